@@ -10,11 +10,11 @@ use std::{
     path::PathBuf,
 };
 
-/// Kind of an [`Error`]: who can fix it. Determines exit codes and HTTP statuses.
+/// Kind of an [`Error`], which tells who can fix the problem. Determines the exit code and the HTTP status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The request or the input is wrong. The user can change it.
+    /// The request or the input is wrong, and the user can correct it.
     User,
     /// The machine prevents the operation: disk, permissions, or another writer.
     Environment,
@@ -29,7 +29,7 @@ pub enum Error {
     /// A file or folder cannot be read or written.
     #[error("cannot {action} {}", path.display())]
     Io {
-        /// The attempted action: "read", "create", …
+        /// Verb that names the failed action: "read", "create", …
         action: &'static str,
         /// The file or folder.
         path: PathBuf,
@@ -45,7 +45,7 @@ pub enum Error {
     /// The folder given for a new index contains other files.
     #[error("{} is not empty and holds no index: choose another folder", .0.display())]
     NotAnIndex(PathBuf),
-    /// The index has another format, or another analyzer created it.
+    /// The index has another format or another analyzer than this program.
     #[error("the index in {} was made by {found}, but this program needs {expected}", path.display())]
     Incompatible {
         /// The folder of the index.
@@ -69,9 +69,9 @@ pub enum Error {
     /// A document cannot be indexed.
     #[error("{id}: {reason}")]
     Document {
-        /// Id of the document, or its path if it has no id yet.
+        /// Id of the document, or the path of its file if the document has no id yet.
         id: String,
-        /// The defect, and where in the document it is.
+        /// The defect, and its location in the document.
         reason: String,
     },
     /// A search took longer than its time limit.
@@ -85,8 +85,8 @@ pub enum Error {
         /// The complete message: the value, and the expected values.
         reason: String,
     },
-    /// The caller stopped the operation. The text names the step that did not happen, and the data that stays
-    /// in use.
+    /// The caller stopped the operation. The text names the step before which the operation stopped, and the data that
+    /// stays in use.
     #[error("stopped {0}")]
     Stopped(&'static str),
     /// The cluster that holds the index failed or refused a request.
@@ -94,7 +94,7 @@ pub enum Error {
     Cluster {
         /// The kind of failure.
         failure: ClusterFailure,
-        /// The predicate of the message: what the cluster does, or what it lacks.
+        /// Remainder of the message, after the words `the cluster`.
         message: String,
     },
     /// tantivy failed, or this crate has a defect.
@@ -102,7 +102,7 @@ pub enum Error {
     Engine(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
-/// Kind of an [`Error::Cluster`], as far as callers react to it.
+/// Kind of an [`Error::Cluster`]. A failure has its own variant only if callers handle it in a special way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ClusterFailure {
@@ -125,7 +125,7 @@ pub enum ClusterFailure {
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
-    /// Returns the kind of the error, which tells who can fix it.
+    /// Returns the kind of the error, which tells who can fix the problem.
     pub const fn kind(&self) -> ErrorKind {
         match self {
             Self::NoIndex(_)

@@ -1,10 +1,10 @@
 //! The guide: one module for each README file of the repository.
 //!
-//! Start with [`architecture`] to change the code, with [`documents`] and [`query_language`] to use it, and with
-//! [`http`] or [`agents`] to run it as a service. The tests execute all examples of these pages.
+//! Start with [`architecture`] to change the code, with [`documents`] and [`query_language`] to use the program, and
+//! with [`http`] or [`agents`] to run the program as a service. The tests execute all examples of these pages.
 
-/// Declares modules that consist of one page each. The link definitions before a page take precedence over the
-/// page's own link definitions, which lead to files of the repository.
+/// Declares one module for each README file. The link definitions of a README file lead to files of the repository. The
+/// link definitions below take precedence, and lead to modules.
 macro_rules! pages {
     ($($(#[$attribute:meta])* $name:ident = $path:literal;)*) => {
         $(

@@ -1,4 +1,4 @@
-//! Advice for errors in terms of the program `gz-search`: its commands and options.
+//! Advice on errors, in terms of the commands and options of the program `gz-search`.
 //!
 //! Messages of the library name no command. The front ends (command line, HTTP, agents) append this advice to
 //! the messages.
@@ -13,10 +13,10 @@ pub(crate) fn message_with_causes(error: &Error) -> String {
     let mut message = error.to_string();
     let mut cause = std::error::Error::source(error);
     while let Some(source) = cause {
-        let text = source.to_string();
-        if !message.contains(&text) {
+        let cause_text = source.to_string();
+        if !message.contains(&cause_text) {
             message.push_str(": ");
-            message.push_str(&text);
+            message.push_str(&cause_text);
         }
         cause = source.source();
     }
@@ -37,7 +37,7 @@ pub(crate) fn message_with_hint(error: &Error) -> String {
     }
 }
 
-/// Returns advice on `error`. `None` if no command and no setting of the machine helps.
+/// Returns advice that helps to resolve `error`; `None` if there is no advice.
 pub(crate) fn hint(error: &Error) -> Option<String> {
     match error {
         Error::NoIndex(dir) => {
@@ -106,8 +106,8 @@ fn io_hint(action: &str, error: &io::Error) -> Option<&'static str> {
     }
 }
 
-/// Returns whether the process or the machine has too many open files. Decides by the text of the error,
-/// because a wrapped I/O error has no error number but still has its text.
+/// Returns whether the process or the machine has too many open files. Searches the message of the error for the error
+/// number, because `raw_os_error` returns `None` for a wrapped I/O error.
 fn is_too_many_open_files(error: &io::Error) -> bool {
     let message = error.to_string();
     cfg!(unix) && ["(os error 23)", "(os error 24)"].iter().any(|number| message.contains(number))
@@ -145,13 +145,14 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn too_many_open_files_are_recognized_in_wrapped_errors() {
-        let plain = || io::Error::from_raw_os_error(24);
-        let wrapped = io::Error::new(plain().kind(), format!("{} at path \"a\"", plain()));
-        for source in [plain(), wrapped] {
+        let plain_error = || io::Error::from_raw_os_error(24);
+        let wrapped_error =
+            io::Error::new(plain_error().kind(), format!("{} at path \"a\"", plain_error()));
+        for source in [plain_error(), wrapped_error] {
             assert!(hint(&Error::io("write", "a")(source)).unwrap().contains("ulimit -n"));
         }
-        let other = Error::io("read", "a")(io::Error::from_raw_os_error(5));
-        assert_eq!(hint(&other), None);
+        let unrelated_error = Error::io("read", "a")(io::Error::from_raw_os_error(5));
+        assert_eq!(hint(&unrelated_error), None);
     }
 
     #[cfg(unix)]

@@ -1,5 +1,6 @@
-//! Full-text search over policy press releases, English and Chinese. A result is a passage: the paragraph that
-//! answers the query, its location in the document, and a snippet with the matching words highlighted.
+//! Full-text search over policy press releases, English and Chinese. A search result contains the paragraph that
+//! answers the query (a passage), the location of the paragraph in its document, and a snippet with the matching words
+//! highlighted.
 //!
 //! ```
 //! # fn main() -> gz_search::Result<()> {

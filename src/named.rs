@@ -1,6 +1,6 @@
-//! Parses values that users write by a fixed name, such as `issuer` or `utf-16`.
+//! Parses the fixed names of values, such as `issuer` or `utf-16`.
 
-/// Error for a name that is none of the expected names. The message lists the expected names.
+/// Error for an unknown name. The message lists the expected names.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("there is no {kind} {name}, only {}", expected.join(", "))]
 pub struct ParseNameError {
@@ -16,12 +16,12 @@ impl ParseNameError {
     }
 }
 
-/// Returns the value among `values` whose name is `name`. `kind` is the word for the kind of value in the error
-/// message.
+/// Returns the value in `values` whose name is `name`. In the error message, `kind` describes the values, such as
+/// `offset unit`.
 ///
 /// # Errors
 ///
-/// If no value has that name.
+/// [`ParseNameError`] if no value in `values` has this name.
 pub(crate) fn parse<T: Copy>(
     name: &str,
     kind: &'static str,

@@ -1,7 +1,7 @@
-//! Character classes and punctuation of Chinese and English text, each defined only here.
+//! Character classes and punctuation of Chinese and English text.
 //!
-//! The classes overlap and are not interchangeable: [`is_han`] determines tokens, the tests for Unicode blocks
-//! serve heuristics over lines and pages, and [`is_wide`] determines how lines are joined.
+//! The classes overlap and are not interchangeable: [`is_han`] determines tokens, [`is_wide`] determines how lines are
+//! joined, and the functions that test for a Unicode block serve heuristics over lines and pages.
 
 /// Characters that end an English sentence.
 pub(crate) const ENGLISH_SENTENCE_ENDS: [char; 3] = ['.', '!', '?'];
@@ -18,8 +18,8 @@ pub(crate) const ABBREVIATIONS: [&str; 44] = [
     "para", "pp", "vol", "approx", "est", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep",
     "sept", "oct", "nov",
 ];
-/// English abbreviations that a word must follow, so a line that ends with one continues on the next line.
-/// Lower case, without the final full stop. "etc" and "inc" may end a line and are not in this list.
+/// English abbreviations that must be followed by a word, so a line that ends with such an abbreviation continues on
+/// the next line. Lower case, without the final full stop. "etc" and "inc" may end a line and are not in this list.
 #[cfg(feature = "pdf")]
 pub(crate) const LEADING_ABBREVIATIONS: [&str; 9] =
     ["e.g", "i.e", "no", "nos", "mr", "ms", "mrs", "dr", "vs"];
@@ -58,8 +58,8 @@ pub(crate) const fn is_hangul(c: char) -> bool {
     matches!(c, '\u{AC00}'..='\u{D7AF}')
 }
 
-/// Whether text has no space between `c` and the characters around it: Han, kana, their punctuation and
-/// full-width forms, but not Korean.
+/// Whether `c` belongs to a script that is written without spaces: Han, kana, their punctuation and full-width forms,
+/// but not Korean.
 #[cfg(feature = "pdf")]
 pub(crate) const fn is_spaceless(c: char) -> bool {
     matches!(c,
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn classes_of_characters() {
+    fn characters_belong_to_the_expected_classes() {
         let classes =
             |c| [is_han(c), is_unified_ideograph(c), is_basic_ideograph(c), is_kana(c), is_wide(c)];
         for (c, expected) in [
@@ -95,9 +95,10 @@ mod tests {
     }
 
     #[test]
-    fn sentence_ends_are_those_of_both_languages() {
-        let both = ENGLISH_SENTENCE_ENDS.iter().chain(&CHINESE_SENTENCE_ENDS).chain(&[';']);
-        assert!(both.clone().all(|c| SENTENCE_ENDS.contains(c)));
-        assert_eq!(both.count(), SENTENCE_ENDS.len());
+    fn sentence_ends_combine_both_languages() {
+        let ends_of_both_languages =
+            ENGLISH_SENTENCE_ENDS.iter().chain(&CHINESE_SENTENCE_ENDS).chain(&[';']);
+        assert!(ends_of_both_languages.clone().all(|c| SENTENCE_ENDS.contains(c)));
+        assert_eq!(ends_of_both_languages.count(), SENTENCE_ENDS.len());
     }
 }

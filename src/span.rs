@@ -1,5 +1,4 @@
-//! Spans (byte ranges on character boundaries) of a text, and offsets in the units that other programming
-//! languages count.
+//! Spans of a text (byte ranges on character boundaries), and offsets in bytes, UTF-16 code units or code points.
 
 use std::{fmt, str::FromStr};
 
@@ -34,18 +33,18 @@ impl Span {
         self.start == self.end
     }
 
-    /// Returns the slice of `text` at the span, or `""` if the span is not within `text` or not on
-    /// character boundaries.
+    /// Returns the slice of `text` at the span, or `""` if the span exceeds `text` or does not lie on character
+    /// boundaries.
     pub fn of(self, text: &str) -> &str {
         text.get(self.start..self.end).unwrap_or_default()
     }
 
-    /// Returns the span without the white space at both ends of its slice of `text`.
+    /// Returns the span without the leading and trailing white space of its slice of `text`.
     #[must_use]
     pub fn trimmed(self, text: &str) -> Self {
         let slice = self.of(text);
-        let start = self.start + (slice.len() - slice.trim_start().len());
-        Self::new(start, start + slice.trim().len())
+        let trimmed_start = self.start + (slice.len() - slice.trim_start().len());
+        Self::new(trimmed_start, trimmed_start + slice.trim().len())
     }
 
     /// Returns the span moved right by `offset` bytes.
@@ -55,19 +54,19 @@ impl Span {
     }
 }
 
-/// Unit in which a program counts the characters of a text.
+/// Unit in which a program counts offsets in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum OffsetUnit {
-    /// Bytes of UTF-8: Rust, Go, C.
+    /// Bytes of UTF-8, as in Rust, Go and C.
     #[default]
     #[serde(rename = "utf-8")]
     Utf8,
-    /// Code units of UTF-16: JavaScript, Java, C#.
+    /// Code units of UTF-16, as in JavaScript, Java and C#.
     #[serde(rename = "utf-16")]
     Utf16,
-    /// Code points: Python.
+    /// Code points, as in Python.
     Codepoint,
 }
 
@@ -93,7 +92,7 @@ impl FromStr for OffsetUnit {
     }
 }
 
-/// Position in a text, counted in every unit.
+/// Position in a text, counted in each [`OffsetUnit`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(from = "(usize, usize, usize)", into = "(usize, usize, usize)")]
 pub struct Offset {

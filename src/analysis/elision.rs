@@ -31,7 +31,7 @@ pub(super) fn after_elided(word: &str) -> Option<usize> {
 
 /// Whether `letter` is a vowel or h, with or without an accent.
 fn begins_with_vowel(letter: char) -> bool {
-    let mut plain = super::normal::pattern_char(letter);
+    let mut plain = super::normal::normalize_pattern_char(letter);
     plain.next().is_some_and(|c| matches!(c, 'a' | 'e' | 'h' | 'i' | 'o' | 'u' | 'y'))
 }
 

@@ -1,11 +1,11 @@
-//! Character folding: full width to half width, Traditional to Simplified Chinese. Folding maps one character
-//! to one character, so tokens keep the spans of the original text.
+//! Character folding: full width to half width, Traditional to Simplified Chinese. Folding replaces one
+//! character by one character. The spans of tokens therefore fit the original text.
 
-/// Folded form of each character from U+3400 to U+FAFF, two bytes each, little-endian. The build script
+/// Folded character for each character from U+3400 to U+FAFF, in two bytes, little-endian. The build script
 /// generates the table from `fold.tsv`.
-static TABLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/fold.bin"));
-/// First character of [`TABLE`].
-const FIRST: u32 = 0x3400;
+static FOLD_TABLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/fold.bin"));
+/// First character of [`FOLD_TABLE`].
+const FIRST_TABLE_CHAR: u32 = 0x3400;
 
 /// Returns the character that replaces `c` in terms: full-width ASCII becomes half width, the ideographic space
 /// becomes a space, and a Traditional or variant Han character becomes the Simplified character.
@@ -20,9 +20,10 @@ pub fn fold_char(c: char) -> char {
         '\u{3000}' => ' ',
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
         '\u{3400}'..='\u{FAFF}' => {
-            let index = 2 * (u32::from(c) - FIRST) as usize;
-            let unit = TABLE.get(index..index + 2).map_or(0, |b| u16::from_le_bytes([b[0], b[1]]));
-            char::from_u32(u32::from(unit)).unwrap_or(c)
+            let index = 2 * (u32::from(c) - FIRST_TABLE_CHAR) as usize;
+            let code_unit =
+                FOLD_TABLE.get(index..index + 2).map_or(0, |b| u16::from_le_bytes([b[0], b[1]]));
+            char::from_u32(u32::from(code_unit)).unwrap_or(c)
         }
         _ => c,
     }

@@ -1,8 +1,9 @@
-//! Text analysis: one chain that splits text into [`Token`]s for indexing, querying and highlighting.
+//! Text analysis: splits text into [`Token`]s, in the same way for indexing, queries and highlighting.
 //!
-//! [`Analyzer::tokens`] splits text into Han characters and words (`tokens.rs`), folds characters one to one,
-//! so that spans fit the original text (`fold.rs`, `word_fold.rs`), and normalizes the words (`normal.rs`). A
-//! second step, which only ranking needs, finds dictionary words over the Han characters (`dictionary/`).
+//! [`Analyzer::tokens`] splits text into Han characters and words (`tokens.rs`), and normalizes the words
+//! (`normal.rs`). Folding (`fold.rs`, `word_fold.rs`) replaces one character by one character, so that spans fit
+//! the original text. A second step, which only ranking needs, finds the dictionary words that the Han characters
+//! form (`dictionary/`).
 
 #[cfg(feature = "chinese")]
 mod dictionary;
@@ -27,13 +28,13 @@ pub(crate) use self::{fnv::fnv1a, stop_words::is_stop_word};
 pub use self::{fold::fold_char, spelling::other_spellings, stem::stem, word_fold::fold_text};
 use crate::span::Span;
 
-/// Version of the analysis chain. Increase the version when a change of the code gives a text other terms.
-const VERSION: u32 = 2;
+/// Version of the analysis chain. Increase the version with every code change that changes the terms of a text.
+const ANALYSIS_VERSION: u32 = 2;
 
-/// Segmentation of Chinese text.
+/// Mode of segmentation of Chinese text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Chinese {
-    /// Segmentation into words of the dictionary. The first Han text that is indexed loads the dictionary.
+    /// Segmentation into words of the dictionary. Indexing loads the dictionary at the first Han text.
     #[default]
     Auto,
     /// Characters and bigrams only, without a dictionary.
@@ -45,7 +46,7 @@ pub enum Chinese {
 pub enum TokenKind {
     /// Word of a script that puts spaces between words.
     Word,
-    /// Number. A [`Token::extra`] token with its normal form may follow at the same position.
+    /// Number. A [`Token::extra`] token with the normal form of the number may follow at the same position.
     Number,
     /// Single Han character.
     Han,
@@ -54,7 +55,7 @@ pub enum TokenKind {
 /// Occurrence of a term in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Token {
-    /// Span of the term in the arena of the [`Analysis`]; see [`Analysis::term`].
+    /// Span of the term in the concatenated terms of the [`Analysis`]; see [`Analysis::term`].
     term: Span,
     /// Span of the token in the text.
     pub span: Span,
@@ -63,13 +64,12 @@ pub struct Token {
     pub position: u32,
     /// Kind of token.
     pub kind: TokenKind,
-    /// Whether this token is an additional form of the token before it, such as 39000 after 3.9 in 3.9万, or
-    /// union after lunion in l’Union. The span of 39000 covers the multiplier 万 too; the span of union covers
-    /// only the word after the apostrophe.
+    /// Whether this token is an additional form of the token before it, such as 39000 after 3.9 in 3.9万. The
+    /// span of the additional token covers the multiplier 万 too.
     pub extra: bool,
 }
 
-/// Dictionary word over Han characters.
+/// Dictionary word that consists of Han characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HanWord {
     /// Index of the first token in [`Analysis::tokens`].
@@ -89,10 +89,10 @@ pub enum HanWordKind {
     SubWord,
 }
 
-/// Tokens of one text. An `Analysis` that is filled again keeps its allocated memory.
+/// Tokens of one text. An `Analysis` can be reused for another text without a new allocation.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Analysis {
-    /// Concatenated terms of all tokens, into which [`Token`] has spans.
+    /// Concatenated terms of all tokens. Each [`Token`] contains the span of its term in this string.
     terms: String,
     /// Tokens in text order: unstemmed words and single Han characters.
     pub tokens: Vec<Token>,
@@ -104,12 +104,13 @@ impl Analysis {
         token.term.of(&self.terms)
     }
 
-    /// Returns the number of token positions, which is the length of the text for ranking.
+    /// Returns the number of token positions. Ranking uses this number as the length of the text.
     pub fn positions(&self) -> u32 {
         self.tokens.last().map_or(0, |token| token.position + 1)
     }
 
-    /// Appends the terms of `chars` consecutive tokens, from the token with index `first`, as one word.
+    /// Appends the terms of `chars` consecutive tokens to `out`, without separators. `first` is the index of
+    /// the first of these tokens.
     pub(crate) fn push_chars(&self, first: usize, chars: usize, out: &mut String) {
         let tokens = self.tokens.get(first..first + chars).unwrap_or_default();
         out.extend(tokens.iter().map(|token| self.term(token)));
@@ -117,19 +118,19 @@ impl Analysis {
 
     /// Returns the maximal runs of adjacent Han characters, as ranges of token indexes.
     pub(crate) fn han_runs(&self) -> impl Iterator<Item = Range<usize>> + '_ {
-        let mut next = 0;
+        let mut next_index = 0;
         std::iter::from_fn(move || {
             let is_han = |token: &Token| token.kind == TokenKind::Han;
-            next += self.tokens.get(next..)?.iter().position(is_han)?;
-            let start = next;
-            next += 1;
-            while let Some([before, after]) = self.tokens.get(next - 1..=next)
+            next_index += self.tokens.get(next_index..)?.iter().position(is_han)?;
+            let run_start = next_index;
+            next_index += 1;
+            while let Some([before, after]) = self.tokens.get(next_index - 1..=next_index)
                 && is_han(after)
                 && before.span.end == after.span.start
             {
-                next += 1;
+                next_index += 1;
             }
-            Some(start..next)
+            Some(run_start..next_index)
         })
     }
 }
@@ -155,7 +156,7 @@ impl Analyzer {
         Self { chinese }
     }
 
-    /// Returns the kind of segmentation of Chinese text.
+    /// Returns the mode of segmentation of Chinese text.
     pub const fn chinese(&self) -> Chinese {
         self.chinese
     }
@@ -165,20 +166,20 @@ impl Analyzer {
     pub fn fingerprint(&self) -> String {
         #[cfg(feature = "chinese")]
         if self.chinese == Chinese::Auto {
-            return format!("{VERSION}-{:016x}", dictionary::HASH);
+            return format!("{ANALYSIS_VERSION}-{:016x}", dictionary::MAP_HASH);
         }
-        format!("{VERSION}-characters")
+        format!("{ANALYSIS_VERSION}-characters")
     }
 
     /// Replaces the content of `analysis` with the tokens of `text`.
     pub fn tokens(&self, text: &str, analysis: &mut Analysis) {
         analysis.terms.clear();
         analysis.tokens.clear();
-        tokens::push(text, analysis);
+        tokens::push_tokens(text, analysis);
     }
 
-    /// Returns the dictionary words over the Han characters of `analysis`, for indexing. The first call with Han
-    /// text loads the whole dictionary.
+    /// Returns the dictionary words that the Han characters of `analysis` form, for indexing. The first call
+    /// with Han text loads the whole dictionary.
     pub fn words(&self, analysis: &Analysis) -> Vec<HanWord> {
         #[cfg(feature = "chinese")]
         if self.chinese == Chinese::Auto {
@@ -188,9 +189,9 @@ impl Analyzer {
         Vec::new()
     }
 
-    /// Returns the dictionary words over the Han characters of `analysis`, for queries: the words that
-    /// [`words`](Self::words) returns. Loads only the dictionary entries that occur in the text, which takes
-    /// microseconds.
+    /// Returns the dictionary words that the Han characters of `analysis` form, for queries. The words equal
+    /// those of [`words`](Self::words), but this function loads only the dictionary words that occur in the
+    /// text, which takes microseconds.
     pub fn query_words(&self, analysis: &Analysis) -> Vec<HanWord> {
         #[cfg(feature = "chinese")]
         if self.chinese == Chinese::Auto {
@@ -215,13 +216,14 @@ pub(crate) fn normalize_pattern(text: &str) -> String {
             pattern.push(c);
             pattern.extend(characters.next().map(|(escaped, _)| escaped));
         } else {
-            pattern.extend(normal::pattern_char(folded));
+            pattern.extend(normal::normalize_pattern_char(folded));
         }
     }
     pattern
 }
 
-/// Whether the dictionary contains `word`, which must be normalized as a term is. Does not load the dictionary.
+/// Whether the dictionary contains `word`. The word must be normalized in the same way as a term. Does not load
+/// the dictionary.
 pub(crate) fn is_word(word: &str) -> bool {
     #[cfg(feature = "chinese")]
     return dictionary::contains(word);
@@ -232,8 +234,8 @@ pub(crate) fn is_word(word: &str) -> bool {
     }
 }
 
-/// Returns the longest dictionary word at the start of `text`, which must be normalized as a term is. `None` if
-/// no dictionary word starts `text`. Does not load the dictionary.
+/// Returns the longest dictionary word at the start of `text`. `None` if `text` does not begin with a
+/// dictionary word. The text must be normalized in the same way as a term. Does not load the dictionary.
 pub(crate) fn first_word(text: &str) -> Option<&str> {
     #[cfg(feature = "chinese")]
     return dictionary::first_word(text);
@@ -244,11 +246,12 @@ pub(crate) fn first_word(text: &str) -> Option<&str> {
     }
 }
 
-/// Returns the number of times that this process has loaded the whole dictionary. Queries never load it.
+/// Returns the number of times that this process has loaded the whole dictionary. Queries never load the whole
+/// dictionary.
 #[doc(hidden)]
 pub fn dictionary_loads() -> u64 {
     #[cfg(feature = "chinese")]
-    return dictionary::loads();
+    return dictionary::load_count();
     #[cfg(not(feature = "chinese"))]
     0
 }

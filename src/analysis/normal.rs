@@ -1,58 +1,59 @@
-//! Normalization of a word to its term. All spellings of the word have an equal term.
+//! Normalizes a word to its term. Words that differ only in letter case, accents or width have an equal term.
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 use super::{dotted::is_dotted_abbreviation, letters::plain_letters};
 
-/// Maximum length of a term in characters. Longer words are addresses and codes; texts and queries cut them to
-/// this length.
-const MAX_CHARS: usize = 64;
+/// Maximum length of a term in characters. Longer words, which are mostly web addresses and codes, are
+/// truncated to this length in texts and in queries.
+const MAX_TERM_CHARS: usize = 64;
 
 /// Appends the normal form of `word` to `out`: NFKC and lower case, in plain letters, without possessive `'s`,
 /// apostrophes, the dots of an abbreviation, and invisible characters.
 pub(super) fn push_normal(word: &str, out: &mut String) {
-    if word.len() <= MAX_CHARS && word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        let start = out.len();
+    if word.len() <= MAX_TERM_CHARS && word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        let term_start = out.len();
         out.push_str(word);
-        if let Some(word) = out.get_mut(start..) {
-            word.make_ascii_lowercase();
+        if let Some(term) = out.get_mut(term_start..) {
+            term.make_ascii_lowercase();
         }
         return;
     }
-    let folded = folded(word);
-    let base = folded.strip_suffix("'s").unwrap_or(&folded);
-    let drops_dots = is_dotted_abbreviation(base);
-    let characters = base.chars().filter(|&c| c != '\'' && !(drops_dots && c == '.'));
-    out.extend(characters.take(MAX_CHARS));
+    let folded = fold_word(word);
+    let without_possessive = folded.strip_suffix("'s").unwrap_or(&folded);
+    let is_dotted = is_dotted_abbreviation(without_possessive);
+    let characters = without_possessive.chars().filter(|&c| c != '\'' && !(is_dotted && c == '.'));
+    out.extend(characters.take(MAX_TERM_CHARS));
 }
 
 /// Returns the normal form of `folded`, one folded character of a term pattern: lower case, in plain letters.
 /// Returns nothing for an apostrophe, because terms have no apostrophes.
-pub(super) fn pattern_char(folded: char) -> impl Iterator<Item = char> {
+pub(super) fn normalize_pattern_char(folded: char) -> impl Iterator<Item = char> {
     let lower = folded.to_lowercase().flat_map(|c| std::iter::once(c).nfkc().collect::<Vec<_>>());
     plain_letters(lower).filter(|&c| !is_apostrophe(c)).nfc()
 }
 
 /// Returns the word in NFKC and lower case, in plain letters, without invisible characters, and with ASCII
 /// apostrophes.
-fn folded(word: &str) -> String {
+fn fold_word(word: &str) -> String {
     // ASCII words with dots and apostrophes (city’s) need no Unicode normalization.
     if word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '\'' | '‘' | '’')) {
-        let plain = |c| if is_apostrophe(c) { '\'' } else { c.to_ascii_lowercase() };
-        return word.chars().map(plain).collect();
+        let fold_ascii = |c| if is_apostrophe(c) { '\'' } else { c.to_ascii_lowercase() };
+        return word.chars().map(fold_ascii).collect();
     }
-    folded_unicode(word)
+    fold_unicode_word(word)
 }
 
-/// Returns the result of [`folded`] for any word, without the fast path for ASCII words.
-fn folded_unicode(word: &str) -> String {
+/// Returns the result of [`fold_word`] for any word, without the fast path for ASCII words.
+fn fold_unicode_word(word: &str) -> String {
     let plain = plain_letters(word.nfkc().flat_map(char::to_lowercase));
-    let visible = plain.filter(|&c| c.is_alphanumeric() || is_combining_mark(c) || is_inner(c));
+    let visible =
+        plain.filter(|&c| c.is_alphanumeric() || is_combining_mark(c) || is_inner_punctuation(c));
     visible.map(|c| if is_apostrophe(c) { '\'' } else { c }).nfc().collect()
 }
 
 /// Whether `c` is visible punctuation that UAX #29 keeps inside a word.
-const fn is_inner(c: char) -> bool {
+const fn is_inner_punctuation(c: char) -> bool {
     is_apostrophe(c) || matches!(c, '.' | '·' | ':' | ',' | ';')
 }
 
@@ -71,8 +72,8 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn ascii_words_fold_as_unicode_words_do(word in "[a-cA-C0-2.'‘’]{0,8}") {
-            proptest::prop_assert_eq!(folded(&word), folded_unicode(&word));
+        fn both_paths_fold_ascii_words_alike(word in "[a-cA-C0-2.'‘’]{0,8}") {
+            proptest::prop_assert_eq!(fold_word(&word), fold_unicode_word(&word));
         }
     }
 }

@@ -3,11 +3,11 @@
 use super::fold::fold_char;
 
 /// Maximum length of a number in bytes. A longer run of digits is a code and stays a word.
-const MAX_BYTES: usize = 40;
+const MAX_NUMBER_BYTES: usize = 40;
 
-/// Whether a word, as UAX #29 delimits it, is a number: digits, with points and commas between them.
+/// Whether a word by UAX #29 is a number: digits, possibly with points and commas between the digits.
 pub(super) fn is_number(word: &str) -> bool {
-    word.len() <= MAX_BYTES
+    word.len() <= MAX_NUMBER_BYTES
         && word.bytes().next().is_some_and(|byte| byte.is_ascii_digit())
         && word.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','))
 }
@@ -16,20 +16,20 @@ pub(super) fn is_number(word: &str) -> bool {
 pub(super) fn push_normal(word: &str, out: &mut String) {
     let (integer, fraction) = word.split_once('.').unwrap_or((word, ""));
     let mut groups = integer.split(',');
-    let first = groups.next().unwrap_or_default();
-    let grouped = (1..=3).contains(&first.len()) && groups.all(|group| group.len() == 3);
-    if grouped && !fraction.contains(['.', ',']) {
+    let first_group = groups.next().unwrap_or_default();
+    let has_separators =
+        (1..=3).contains(&first_group.len()) && groups.all(|group| group.len() == 3);
+    if has_separators && !fraction.contains(['.', ',']) {
         out.extend(word.chars().filter(|&c| c != ','));
     } else {
         out.push_str(word);
     }
 }
 
-/// Parses a multiplier such as 万 or " million" at the start of the text `after` a number. Returns the exponent
-/// of the power of ten, and the length of the multiplier in bytes. `None` if the text does not begin with a
-/// multiplier.
-pub(super) fn multiplier(after: &str) -> Option<(usize, usize)> {
-    const WORDS: [(&str, usize); 4] =
+/// Parses a multiplier such as 万 or " million". `after` is the text after a number. Returns the exponent of the
+/// power of ten, and the length of the multiplier in bytes. `None` if `after` does not begin with a multiplier.
+pub(super) fn parse_multiplier(after: &str) -> Option<(usize, usize)> {
+    const ENGLISH_MULTIPLIERS: [(&str, usize); 4] =
         [("thousand", 3), ("million", 6), ("billion", 9), ("trillion", 12)];
     let (mut zeros, mut bytes) = (0, 0);
     for c in after.chars().take(3) {
@@ -46,26 +46,26 @@ pub(super) fn multiplier(after: &str) -> Option<(usize, usize)> {
         return Some((zeros, bytes));
     }
     let word = after.strip_prefix([' ', '\u{A0}', '-'])?;
-    let space = after.len() - word.len();
-    let end = word.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(word.len());
-    let word = word.get(..end)?;
-    let multiplier = WORDS.iter().find(|(name, _)| word.eq_ignore_ascii_case(name));
-    multiplier.map(|&(name, zeros)| (zeros, space + name.len()))
+    let separator_bytes = after.len() - word.len();
+    let word_end = word.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(word.len());
+    let word = word.get(..word_end)?;
+    let multiplier = ENGLISH_MULTIPLIERS.iter().find(|(name, _)| word.eq_ignore_ascii_case(name));
+    multiplier.map(|&(name, zeros)| (zeros, separator_bytes + name.len()))
 }
 
-/// Appends the exact decimal form of the number `word` times ten to the power of `zeros` to `out`.
-pub(super) fn push_shifted(word: &str, zeros: usize, out: &mut String) {
-    let mut normal = String::new();
-    push_normal(word, &mut normal);
-    let (integer, fraction) = normal.split_once('.').unwrap_or((&normal, ""));
-    let shifted = fraction.chars().chain(std::iter::repeat('0')).take(zeros);
-    let digits: String = integer.chars().chain(shifted).collect();
-    let digits = digits.trim_start_matches('0');
-    out.push_str(if digits.is_empty() { "0" } else { digits });
-    let rest = fraction.get(zeros..).unwrap_or_default().trim_end_matches('0');
-    if !rest.is_empty() {
+/// Multiplies the number `word` by ten to the power of `zeros`, and appends the exact decimal form to `out`.
+pub(super) fn push_multiplied(word: &str, zeros: usize, out: &mut String) {
+    let mut plain_number = String::new();
+    push_normal(word, &mut plain_number);
+    let (integer, fraction) = plain_number.split_once('.').unwrap_or((&plain_number, ""));
+    let shifted_digits = fraction.chars().chain(std::iter::repeat('0')).take(zeros);
+    let digits: String = integer.chars().chain(shifted_digits).collect();
+    let integer_digits = digits.trim_start_matches('0');
+    out.push_str(if integer_digits.is_empty() { "0" } else { integer_digits });
+    let remaining_fraction = fraction.get(zeros..).unwrap_or_default().trim_end_matches('0');
+    if !remaining_fraction.is_empty() {
         out.push('.');
-        out.push_str(rest);
+        out.push_str(remaining_fraction);
     }
 }
 
@@ -87,8 +87,8 @@ mod tests {
         ];
         for (word, after, expected) in cases {
             let mut form = String::new();
-            match multiplier(after) {
-                Some((zeros, _)) => push_shifted(word, zeros, &mut form),
+            match parse_multiplier(after) {
+                Some((zeros, _)) => push_multiplied(word, zeros, &mut form),
                 None => push_normal(word, &mut form),
             }
             assert_eq!(form, expected, "{word}{after}");

@@ -9,9 +9,9 @@ use pinyin::ToPinyinMulti;
 use super::fold::fold_char;
 
 /// Separator of syllables in normalized input.
-const SEPARATOR: u8 = b'\'';
-/// Maximum length of typed input in bytes. No word has more letters.
-const MAX_LETTERS: usize = 60;
+const SYLLABLE_SEPARATOR: u8 = b'\'';
+/// Maximum length of typed input in bytes. The pinyin of every word is shorter.
+const MAX_INPUT_BYTES: usize = 60;
 
 /// Normalizes typed text to the letters a to z and separators. `None` if the text contains any other character,
 /// is empty or is too long.
@@ -21,20 +21,20 @@ pub(crate) fn normalize_input(text: &str) -> Option<String> {
         match c {
             'a'..='z' => letters.push(c),
             'ü' => letters.push('v'),
-            ' ' | '\'' | '’' => letters.push(char::from(SEPARATOR)),
+            ' ' | '\'' | '’' => letters.push(char::from(SYLLABLE_SEPARATOR)),
             _ => return None,
         }
     }
-    if letters.is_empty() || letters.len() > MAX_LETTERS { None } else { Some(letters) }
+    if letters.is_empty() || letters.len() > MAX_INPUT_BYTES { None } else { Some(letters) }
 }
 
-/// Match of typed letters with the start of a word. Greater is better.
+/// Match of typed letters with the start of a word. A better match compares as greater.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct PinyinMatch {
     /// Number of matched syllables. The last syllable may match only in part.
     pub(crate) syllables: usize,
-    /// Whether every character matches by its first reading, which is the most usual reading. False for yinhang
-    /// and 银行, because the first reading of 行 is xing.
+    /// Whether every character matches by its first reading, which is the most usual reading. False if 银行 is
+    /// typed as yinhang, because the first reading of 行 is xing.
     pub(crate) usual: bool,
 }
 
@@ -54,8 +54,8 @@ pub(crate) fn sounds_alike(a: char, b: char) -> bool {
     a == b || readings(a).any(|reading| readings(b).any(|other| other == reading))
 }
 
-/// Whether two Han words are homophones, ignoring tones: the words have equally many characters, and each
-/// character shares a reading with the character at its position in the other word.
+/// Whether two Han words are homophones, ignoring tones. Homophones have equally many characters, and the
+/// characters at each position share a reading.
 pub(crate) fn are_homophones(a: &str, b: &str) -> bool {
     a.chars().count() == b.chars().count()
         && a.chars().zip(b.chars()).all(|(a, b)| sounds_alike(a, b))
@@ -64,22 +64,24 @@ pub(crate) fn are_homophones(a: &str, b: &str) -> bool {
 /// Returns the best match of all `letters` with the start of `word`. Tries every reading and every split of the
 /// letters into syllables.
 fn best_match(word: &[char], letters: &[u8]) -> Option<PinyinMatch> {
-    let letters = letters.strip_prefix(&[SEPARATOR]).unwrap_or(letters);
+    let letters = letters.strip_prefix(&[SYLLABLE_SEPARATOR]).unwrap_or(letters);
     if letters.is_empty() {
         return Some(PinyinMatch { syllables: 0, usual: true });
     }
-    let (&first, rest) = word.split_first()?;
+    let (&first_char, other_chars) = word.split_first()?;
     let mut best = None;
-    for (index, reading) in readings(first).enumerate() {
+    for (index, reading) in readings(first_char).enumerate() {
         let usual = index == 0;
         let syllable = reading.chars().map(|c| typed_letter(Some(c)));
-        let shared = syllable.zip(letters).take_while(|(a, b)| *a == Some(**b)).count();
-        if shared == letters.len() {
+        let shared_letters = syllable.zip(letters).take_while(|(a, b)| *a == Some(**b)).count();
+        if shared_letters == letters.len() {
             best = best.max(Some(PinyinMatch { syllables: 1, usual }));
         }
-        for end in syllable_ends(reading).filter(|&end| end <= shared && end < letters.len()) {
-            let letters_left = letters.get(end..).unwrap_or_default();
-            best = best.max(best_match(rest, letters_left).map(|tail| PinyinMatch {
+        for end in
+            typed_lengths(reading).filter(|&end| end <= shared_letters && end < letters.len())
+        {
+            let remaining_letters = letters.get(end..).unwrap_or_default();
+            best = best.max(best_match(other_chars, remaining_letters).map(|tail| PinyinMatch {
                 syllables: tail.syllables + 1,
                 usual: tail.usual && usual,
             }));
@@ -88,26 +90,31 @@ fn best_match(word: &[char], letters: &[u8]) -> Option<PinyinMatch> {
     best
 }
 
-/// Returns the numbers of letters of a syllable that a user may type before the next syllable: one letter, both
-/// letters of zh, ch or sh, or the whole `reading`.
-fn syllable_ends(reading: &str) -> impl Iterator<Item = usize> + use<> {
-    let all = reading.chars().count();
-    let double = reading.starts_with(['z', 'c', 's']) && reading.chars().nth(1) == Some('h');
-    let initials = [Some(1), double.then_some(2)];
-    initials.into_iter().flatten().filter(move |&end| end < all).chain([all])
+/// Returns the lengths of the forms in which a user may type the syllable `reading`: the first letter, both
+/// letters of the initials zh, ch and sh, or all letters.
+fn typed_lengths(reading: &str) -> impl Iterator<Item = usize> + use<> {
+    let reading_letters = reading.chars().count();
+    let has_double_initial =
+        reading.starts_with(['z', 'c', 's']) && reading.chars().nth(1) == Some('h');
+    let initial_lengths = [Some(1), has_double_initial.then_some(2)];
+    initial_lengths
+        .into_iter()
+        .flatten()
+        .filter(move |&end| end < reading_letters)
+        .chain([reading_letters])
 }
 
 /// Returns the distinct readings of `c` without tones, most usual first.
 fn readings(c: char) -> impl Iterator<Item = &'static str> {
-    let all = c.to_pinyin_multi().into_iter().flatten();
-    let mut seen: Vec<&'static str> = Vec::new();
-    all.filter_map(move |reading| {
-        let plain = reading.plain();
-        if seen.contains(&plain) {
+    let all_readings = c.to_pinyin_multi().into_iter().flatten();
+    let mut seen_readings: Vec<&'static str> = Vec::new();
+    all_readings.filter_map(move |reading| {
+        let toneless = reading.plain();
+        if seen_readings.contains(&toneless) {
             return None;
         }
-        seen.push(plain);
-        Some(plain)
+        seen_readings.push(toneless);
+        Some(toneless)
     })
 }
 
@@ -154,8 +161,8 @@ mod tests {
             let letters = normalize_input(typed).unwrap();
             let best = match_start(word, &letters);
             assert_eq!(best.map(|best| (best.syllables, best.usual)), expected, "{word} {typed}");
-            let first = word.chars().next().unwrap();
-            assert!(expected.is_none() || matches_initial(first, &letters), "{word} {typed}");
+            let first_char = word.chars().next().unwrap();
+            assert!(expected.is_none() || matches_initial(first_char, &letters), "{word} {typed}");
         }
     }
 

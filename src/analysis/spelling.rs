@@ -1,75 +1,76 @@
 //! Spelling variants: rules that turn British into American English spellings, and back.
 
-/// Letters that British and American English spell differently, with conditions on the letters before and after
-/// them.
+/// Group of letters that British and American English spell differently, with conditions on the letters before
+/// and after the group.
 struct SpellingRule {
     british: &'static str,
     american: &'static str,
-    /// Whether the rule applies to a word that has this text before the changed letters.
-    before: fn(&str) -> bool,
-    after: Ending,
+    /// Whether the rule applies to a word with this text before the changed letters.
+    accepts_stem: fn(&str) -> bool,
+    endings: AllowedEndings,
 }
 
 /// Condition of a [`SpellingRule`] on the letters after the changed letters.
-enum Ending {
+enum AllowedEndings {
     Anything,
     OneOf(&'static [&'static str]),
 }
 
-const RULES: &[SpellingRule] = &[
-    rule_with_endings("our", "or", before_our, OUR),
-    rule_with_endings("is", "iz", is_long_stem, ISE),
+const SPELLING_RULES: &[SpellingRule] = &[
+    rule_with_endings("our", "or", can_precede_our, OUR_ENDINGS),
+    rule_with_endings("is", "iz", is_long_stem, ISE_ENDINGS),
     rule_with_endings("lys", "lyz", is_long_stem, &["e", "ed", "er", "ers", "es", "ing"]),
     rule_with_endings(
         "ll",
         "l",
-        is_unstressed,
+        has_unstressed_end,
         &["ed", "er", "ers", "ing", "ings", "or", "ors", "ous"],
     ),
-    // Single words, since few words in -ter, -ber or -log have a British form in -tre, -bre or -logue.
-    rule_with_endings("centre", "center", any_stem, NOUN),
-    rule_with_endings("centred", "centered", any_stem, &[""]),
-    rule_with_endings("centring", "centering", any_stem, &[""]),
-    rule_with_endings("theatre", "theater", any_stem, NOUN),
-    rule_with_endings("metre", "meter", any_stem, NOUN),
-    rule_with_endings("litre", "liter", any_stem, NOUN),
-    rule_with_endings("lustre", "luster", any_stem, NOUN),
-    rule_with_endings("spectre", "specter", is_empty_stem, NOUN),
-    rule_with_endings("sceptre", "scepter", is_empty_stem, NOUN),
-    rule_with_endings("fibre", "fiber", any_stem, NOUN),
-    rule_with_endings("calibre", "caliber", any_stem, NOUN),
+    // Rules for single words, since few words in -ter, -ber or -log have a British form in -tre, -bre or
+    // -logue.
+    rule_with_endings("centre", "center", accepts_any_stem, NOUN_ENDINGS),
+    rule_with_endings("centred", "centered", accepts_any_stem, &[""]),
+    rule_with_endings("centring", "centering", accepts_any_stem, &[""]),
+    rule_with_endings("theatre", "theater", accepts_any_stem, NOUN_ENDINGS),
+    rule_with_endings("metre", "meter", accepts_any_stem, NOUN_ENDINGS),
+    rule_with_endings("litre", "liter", accepts_any_stem, NOUN_ENDINGS),
+    rule_with_endings("lustre", "luster", accepts_any_stem, NOUN_ENDINGS),
+    rule_with_endings("spectre", "specter", is_empty_stem, NOUN_ENDINGS),
+    rule_with_endings("sceptre", "scepter", is_empty_stem, NOUN_ENDINGS),
+    rule_with_endings("fibre", "fiber", accepts_any_stem, NOUN_ENDINGS),
+    rule_with_endings("calibre", "caliber", accepts_any_stem, NOUN_ENDINGS),
     rule_with_endings("sombre", "somber", is_empty_stem, &["", "ly"]),
     rule_with_endings("meagre", "meager", is_empty_stem, &["", "ly"]),
     rule_with_endings("logu", "log", is_long_stem, &["ed", "er", "ers", "ing"]),
     rule_with_endings("logue", "log", is_long_stem, &["", "s"]),
     rule_with_endings("defence", "defense", is_empty_stem, &["", "less", "s"]),
-    rule_with_endings("offence", "offense", is_empty_stem, NOUN),
+    rule_with_endings("offence", "offense", is_empty_stem, NOUN_ENDINGS),
     rule_with_endings("licence", "license", is_empty_stem, &["", "d", "e", "es", "s"]),
-    rule_with_endings("pretence", "pretense", is_empty_stem, NOUN),
+    rule_with_endings("pretence", "pretense", is_empty_stem, NOUN_ENDINGS),
     rule_with_endings("practis", "practic", is_empty_stem, &["e", "ed", "es", "ing"]),
-    rule_with_endings("programme", "program", is_empty_stem, NOUN),
+    rule_with_endings("programme", "program", is_empty_stem, NOUN_ENDINGS),
     rule_with_endings("ageing", "aging", is_empty_stem, &[""]),
-    rule_with_endings("dgement", "dgment", any_stem, &["", "al", "s"]),
-    rule_with_endings("rolment", "rollment", any_stem, NOUN),
-    rule_with_endings("talment", "tallment", any_stem, NOUN),
-    rule_with_endings("filment", "fillment", any_stem, NOUN),
-    rule_with_endings("fulfil", "fulfill", is_empty_stem, NOUN),
-    rule_with_endings("enrol", "enroll", is_empty_stem, NOUN),
-    rule_with_endings("instil", "instill", is_empty_stem, NOUN),
-    rule_with_endings("distil", "distill", is_empty_stem, NOUN),
-    rule_with_endings("ilful", "illful", any_stem, &["", "ly", "ness"]),
+    rule_with_endings("dgement", "dgment", accepts_any_stem, &["", "al", "s"]),
+    rule_with_endings("rolment", "rollment", accepts_any_stem, NOUN_ENDINGS),
+    rule_with_endings("talment", "tallment", accepts_any_stem, NOUN_ENDINGS),
+    rule_with_endings("filment", "fillment", accepts_any_stem, NOUN_ENDINGS),
+    rule_with_endings("fulfil", "fulfill", is_empty_stem, NOUN_ENDINGS),
+    rule_with_endings("enrol", "enroll", is_empty_stem, NOUN_ENDINGS),
+    rule_with_endings("instil", "instill", is_empty_stem, NOUN_ENDINGS),
+    rule_with_endings("distil", "distill", is_empty_stem, NOUN_ENDINGS),
+    rule_with_endings("ilful", "illful", accepts_any_stem, &["", "ly", "ness"]),
     rule_with_endings("aluminium", "aluminum", is_empty_stem, &[""]),
     rule_with_endings("grey", "gray", is_empty_stem, &["", "er", "ing", "ish", "s"]),
-    rule_with_endings("adviser", "advisor", is_empty_stem, NOUN),
-    rule_with_endings("plough", "plow", any_stem, &["", "ed", "ing", "s"]),
-    rule_with_endings("tyre", "tire", is_empty_stem, NOUN),
+    rule_with_endings("adviser", "advisor", is_empty_stem, NOUN_ENDINGS),
+    rule_with_endings("plough", "plow", accepts_any_stem, &["", "ed", "ing", "s"]),
+    rule_with_endings("tyre", "tire", is_empty_stem, NOUN_ENDINGS),
     rule_with_endings("mould", "mold", is_empty_stem, &["", "ed", "ing", "ings", "s", "y"]),
     rule_with_endings("jewellery", "jewelry", is_empty_stem, &[""]),
-    rule_with_endings("artefact", "artifact", is_empty_stem, NOUN),
+    rule_with_endings("artefact", "artifact", is_empty_stem, NOUN_ENDINGS),
     rule_with_endings(
         "sulph",
         "sulf",
-        any_stem,
+        accepts_any_stem,
         &["ate", "ates", "ide", "ides", "ur", "uric", "urous"],
     ),
     rule_with_endings("sceptic", "skeptic", is_empty_stem, &["", "al", "ally", "ism", "s"]),
@@ -91,33 +92,39 @@ const RULES: &[SpellingRule] = &[
     rule_at_start("diarrhoea", "diarrhea"),
 ];
 
-const NOUN: &[&str] = &["", "s"];
-const OUR: &[&str] = &[
+const NOUN_ENDINGS: &[&str] = &["", "s"];
+const OUR_ENDINGS: &[&str] = &[
     "", "able", "ably", "ed", "er", "ers", "ful", "ing", "ite", "ites", "itism", "less", "s", "y",
 ];
-const ISE: &[&str] =
+const ISE_ENDINGS: &[&str] =
     &["able", "ation", "ational", "ations", "e", "ed", "er", "ers", "es", "ing", "ings"];
 
-/// Returns a rule for letters after a stem that `before` accepts and before one of `endings`.
+/// Returns a rule for letters that stand between a stem and one of `endings`. `accepts_stem` returns whether
+/// the rule applies to the stem.
 const fn rule_with_endings(
     british: &'static str,
     american: &'static str,
-    before: fn(&str) -> bool,
+    accepts_stem: fn(&str) -> bool,
     endings: &'static [&'static str],
 ) -> SpellingRule {
-    SpellingRule { british, american, before, after: Ending::OneOf(endings) }
+    SpellingRule { british, american, accepts_stem, endings: AllowedEndings::OneOf(endings) }
 }
 
-/// Returns a rule for letters at the beginning of a word, before any ending.
+/// Returns a rule for letters at the beginning of a word. Any letters may follow.
 const fn rule_at_start(british: &'static str, american: &'static str) -> SpellingRule {
-    SpellingRule { british, american, before: is_empty_stem, after: Ending::Anything }
+    SpellingRule {
+        british,
+        american,
+        accepts_stem: is_empty_stem,
+        endings: AllowedEndings::Anything,
+    }
 }
 
-const fn is_empty_stem(before: &str) -> bool {
-    before.is_empty()
+const fn is_empty_stem(stem: &str) -> bool {
+    stem.is_empty()
 }
 
-const fn any_stem(_: &str) -> bool {
+const fn accepts_any_stem(_: &str) -> bool {
     true
 }
 
@@ -125,23 +132,24 @@ fn has_vowel(text: &str) -> bool {
     text.contains(['a', 'e', 'i', 'o', 'u', 'y'])
 }
 
-/// Whether the stem is long enough to have an ending, as in organ-ise and cata-logue, unlike in rise and blog.
-fn is_long_stem(before: &str) -> bool {
-    before.len() >= 3 && has_vowel(before)
+/// Whether the stem is long enough for a suffix: true for organ-ise and cata-logue, false for r-ise and b-log.
+fn is_long_stem(stem: &str) -> bool {
+    stem.len() >= 3 && has_vowel(stem)
 }
 
-/// Whether -our can follow the stem, as in lab-our, neighb-our and behavi-our, unlike in four, hour and tour.
-fn before_our(before: &str) -> bool {
-    let letter = before.strip_suffix("vi").map_or(before, |_| "v");
-    before.len() >= 2
-        && has_vowel(before)
-        && letter.ends_with(['b', 'd', 'g', 'l', 'm', 'n', 'p', 'v'])
+/// Whether -our can follow the stem: true for lab-our, neighb-our and behavi-our, false for f-our, h-our and
+/// t-our.
+fn can_precede_our(stem: &str) -> bool {
+    let stem_end = stem.strip_suffix("vi").map_or(stem, |_| "v");
+    stem.len() >= 2
+        && has_vowel(stem)
+        && stem_end.ends_with(['b', 'd', 'g', 'l', 'm', 'n', 'p', 'v'])
 }
 
-/// Whether the last syllable of the stem is unstressed: a vowel precedes its last vowel, as in trave-lled and
-/// signa-lling, unlike in fi-lling.
-fn is_unstressed(before: &str) -> bool {
-    before.strip_suffix(['a', 'e', 'i']).is_some_and(has_vowel)
+/// Whether the last syllable of the stem is unstressed. The stem must end with a vowel and contain another
+/// vowel: true for trave-lled and signa-lling, false for fi-lling.
+fn has_unstressed_end(stem: &str) -> bool {
+    stem.strip_suffix(['a', 'e', 'i']).is_some_and(has_vowel)
 }
 
 /// Returns the British spellings of an American word, and the American spellings of a British word. The rules
@@ -154,20 +162,22 @@ fn is_unstressed(before: &str) -> bool {
 /// assert_eq!(other_spellings("organized").collect::<Vec<_>>(), ["organised"]);
 /// ```
 pub fn other_spellings(term: &str) -> impl Iterator<Item = String> {
-    RULES.iter().flat_map(move |rule| {
+    SPELLING_RULES.iter().flat_map(move |rule| {
         let directions = [(rule.british, rule.american), (rule.american, rule.british)];
-        directions.into_iter().filter_map(move |(from, to)| rule.respelled(term, from, to))
+        directions.into_iter().filter_map(move |(from, to)| rule.respell(term, from, to))
     })
 }
 
 impl SpellingRule {
     /// Returns the term with `to` in place of `from`. `None` if the rule does not apply to the term.
-    fn respelled(&self, term: &str, from: &str, to: &str) -> Option<String> {
-        match self.after {
-            Ending::Anything => term.strip_prefix(from).map(|ending| format!("{to}{ending}")),
-            Ending::OneOf(endings) => endings.iter().find_map(|ending| {
-                let before = term.strip_suffix(ending)?.strip_suffix(from)?;
-                (self.before)(before).then(|| format!("{before}{to}{ending}"))
+    fn respell(&self, term: &str, from: &str, to: &str) -> Option<String> {
+        match self.endings {
+            AllowedEndings::Anything => {
+                term.strip_prefix(from).map(|ending| format!("{to}{ending}"))
+            }
+            AllowedEndings::OneOf(endings) => endings.iter().find_map(|ending| {
+                let stem = term.strip_suffix(ending)?.strip_suffix(from)?;
+                (self.accepts_stem)(stem).then(|| format!("{stem}{to}{ending}"))
             }),
         }
     }

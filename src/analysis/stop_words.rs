@@ -1,10 +1,10 @@
-//! English and Chinese stop words. The index contains stop words and phrases match them, but an unquoted query
-//! searches stop words only if it has no other words.
+//! English and Chinese stop words. The index contains stop words, so that phrases can match them. An unquoted
+//! query searches stop words only if the query has no other words.
 
-/// English stop words, sorted: articles, auxiliaries, pronouns, prepositions, adverbs and question words.
-/// Question queries without these words scored better in `tests/relevance`. Leaving out get, use, each and
-/// through did not improve scores, so these words are not in the list.
-const ENGLISH: &[&str] = &[
+/// English stop words, sorted: articles, auxiliaries, pronouns, prepositions, adverbs and question words. In
+/// `tests/relevance`, queries in the form of questions scored better without these words. The list lacks get,
+/// use, each and through, since queries without these four words did not score better.
+const ENGLISH_STOP_WORDS: &[&str] = &[
     "a", "about", "also", "am", "an", "and", "are", "as", "at", "be", "been", "being", "but", "by",
     "can", "could", "did", "do", "does", "doing", "etc", "ever", "for", "from", "had", "has",
     "have", "having", "he", "her", "hers", "him", "his", "how", "i", "if", "in", "into", "is",
@@ -17,48 +17,52 @@ const ENGLISH: &[&str] = &[
 ];
 
 /// Length of the longest English stop word in bytes.
-const MAX_ENGLISH_BYTES: usize = 7;
+const MAX_ENGLISH_STOP_WORD_BYTES: usize = 7;
 
-/// For each initial letter, the index of its first word in [`ENGLISH`]; at the end, the length of the list.
-/// Saves most comparisons of a search in the list.
-const ENGLISH_STARTS: [usize; 27] = {
+/// Index in [`ENGLISH_STOP_WORDS`] of the first word with each initial letter from a to z. The last element is
+/// the length of the list. A search compares only the words with one initial letter.
+const ENGLISH_INITIAL_INDEXES: [usize; 27] = {
     let mut starts = [0; 27];
     let mut letter = 0;
     while letter < 26 {
-        let mut next = starts[letter];
-        while next < ENGLISH.len() && ENGLISH[next].as_bytes()[0] == b'a' + letter as u8 {
-            next += 1;
+        let mut word_index = starts[letter];
+        while word_index < ENGLISH_STOP_WORDS.len()
+            && ENGLISH_STOP_WORDS[word_index].as_bytes()[0] == b'a' + letter as u8
+        {
+            word_index += 1;
         }
         letter += 1;
-        starts[letter] = next;
+        starts[letter] = word_index;
     }
     starts
 };
 
-/// Chinese stop words of one character: particles, question words and function words, in Simplified.
-const CHINESE: &str = "的了着过吗呢啊吧么呀啦是和与及或在有对为把被从到将就都也而且但并其这那之于以所什怎如何哪些啥否谁几";
+/// Chinese stop words of one character: particles, question words and function words, in Simplified Chinese.
+const CHINESE_STOP_CHARACTERS: &str = "的了着过吗呢啊吧么呀啦是和与及或在有对为把被从到将就都也而且但并其这那之于以所什怎如何哪些啥否谁几";
 
 /// Chinese stop words of several characters, sorted. All are question words.
-const CHINESE_WORDS: &[&str] = &["为什么", "什么", "多久", "多少", "怎么", "怎么样", "怎样"];
+const CHINESE_STOP_WORDS: &[&str] = &["为什么", "什么", "多久", "多少", "怎么", "怎么样", "怎样"];
 
 /// Whether `term`, a normalized word, a Han character or a Chinese word, is a stop word.
 pub(crate) fn is_stop_word(term: &str) -> bool {
     if term.is_ascii() {
         // Most words of a text are longer than every English stop word.
-        return term.len() <= MAX_ENGLISH_BYTES && same_initial(term).contains(&term);
+        return term.len() <= MAX_ENGLISH_STOP_WORD_BYTES
+            && stop_words_with_initial_of(term).contains(&term);
     }
     let mut characters = term.chars();
-    let single = characters.next().filter(|_| characters.next().is_none());
-    single.is_some_and(|character| CHINESE.contains(character))
-        || CHINESE_WORDS.binary_search(&term).is_ok()
+    let single_character = characters.next().filter(|_| characters.next().is_none());
+    single_character.is_some_and(|character| CHINESE_STOP_CHARACTERS.contains(character))
+        || CHINESE_STOP_WORDS.binary_search(&term).is_ok()
 }
 
 /// Returns the English stop words with the initial letter of `term`.
-fn same_initial(term: &str) -> &'static [&'static str] {
-    let letter = term.bytes().next().map(|first| usize::from(first.wrapping_sub(b'a')));
-    let bounds = letter.and_then(|letter| ENGLISH_STARTS.get(letter..letter + 2));
-    let Some(&[first, end]) = bounds else { return &[] };
-    ENGLISH.get(first..end).unwrap_or_default()
+fn stop_words_with_initial_of(term: &str) -> &'static [&'static str] {
+    let letter_index = term.bytes().next().map(|byte| usize::from(byte.wrapping_sub(b'a')));
+    let bounds = letter_index
+        .and_then(|letter_index| ENGLISH_INITIAL_INDEXES.get(letter_index..letter_index + 2));
+    let Some(&[first_index, end_index]) = bounds else { return &[] };
+    ENGLISH_STOP_WORDS.get(first_index..end_index).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -67,13 +71,16 @@ mod tests {
 
     #[test]
     fn lists_are_sorted_and_complete() {
-        assert!(ENGLISH.iter().all(|word| is_stop_word(word)));
-        assert!(ENGLISH.is_sorted() && CHINESE_WORDS.is_sorted());
-        assert_eq!(ENGLISH.iter().map(|word| word.len()).max(), Some(MAX_ENGLISH_BYTES));
+        assert!(ENGLISH_STOP_WORDS.iter().all(|word| is_stop_word(word)));
+        assert!(ENGLISH_STOP_WORDS.is_sorted() && CHINESE_STOP_WORDS.is_sorted());
+        assert_eq!(
+            ENGLISH_STOP_WORDS.iter().map(|word| word.len()).max(),
+            Some(MAX_ENGLISH_STOP_WORD_BYTES)
+        );
     }
 
     #[test]
-    fn stop_words_of_both_languages() {
+    fn stop_words_of_both_languages_are_recognized() {
         for (term, expected) in [
             ("the", true),
             ("much", true),

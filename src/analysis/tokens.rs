@@ -11,47 +11,47 @@ use super::{
 };
 use crate::{script::is_han, span::Span};
 
-/// Appends the tokens of `text`.
-pub(super) fn push(text: &str, analysis: &mut Analysis) {
+/// Appends the tokens of `text` to `analysis`.
+pub(super) fn push_tokens(text: &str, analysis: &mut Analysis) {
     if text.is_ascii() {
         push_words(text, Span::new(0, text.len()), analysis);
         return;
     }
-    let mut rest = 0;
-    let mut dependent = Vec::new();
+    let mut words_start = 0;
+    let mut dependent_tokens = Vec::new();
     for (start, c) in text.char_indices() {
         if is_han(c) {
-            push_words(text, Span::new(rest, start), analysis);
-            rest = start + c.len_utf8();
-            let term = analysis.terms.len();
+            push_words(text, Span::new(words_start, start), analysis);
+            words_start = start + c.len_utf8();
+            let term_start = analysis.terms.len();
             let folded = fold_char(c);
             if depends_on_word(folded) {
-                dependent.push(analysis.tokens.len());
+                dependent_tokens.push(analysis.tokens.len());
             }
             analysis.terms.push(folded);
-            push_token(analysis, term, Span::new(start, rest), TokenKind::Han);
+            push_token(analysis, term_start, Span::new(start, words_start), TokenKind::Han);
         }
     }
-    push_words(text, Span::new(rest, text.len()), analysis);
-    fold_tokens(text, &dependent, analysis);
+    push_words(text, Span::new(words_start, text.len()), analysis);
+    fold_tokens(text, &dependent_tokens, analysis);
 }
 
 /// Appends the words of a range without Han characters. Splits the range at spaces first, since no word
-/// contains a space. Most pieces are letters and digits surrounded by punctuation, which are one word by UAX
-/// #29; only other pieces need the rules of UAX #29.
+/// contains a space. Most pieces are ASCII letters and digits, surrounded by punctuation. The letters and
+/// digits are one word by UAX #29, so only the remaining pieces need the full rules of UAX #29.
 fn push_words(text: &str, range: Span, analysis: &mut Analysis) {
-    let mut start = range.start;
+    let mut piece_start = range.start;
     for piece in range.of(text).as_bytes().split(u8::is_ascii_whitespace) {
-        let span = Span::new(start, start + piece.len());
-        start = span.end + 1;
-        let before = piece.iter().take_while(|byte| is_separator(**byte)).count();
-        let rest = piece.get(before..).unwrap_or_default();
-        let after = rest.iter().rev().take_while(|byte| is_separator(**byte)).count();
-        let word = rest.get(..rest.len() - after).unwrap_or_default();
+        let span = Span::new(piece_start, piece_start + piece.len());
+        piece_start = span.end + 1;
+        let leading_bytes = piece.iter().take_while(|byte| is_separator(**byte)).count();
+        let from_word = piece.get(leading_bytes..).unwrap_or_default();
+        let trailing_bytes = from_word.iter().rev().take_while(|byte| is_separator(**byte)).count();
+        let word = from_word.get(..from_word.len() - trailing_bytes).unwrap_or_default();
         if !word.iter().all(u8::is_ascii_alphanumeric) {
             push_piece(text, span, analysis);
         } else if !word.is_empty() {
-            let word_span = Span::new(span.start + before, span.end - after);
+            let word_span = Span::new(span.start + leading_bytes, span.end - trailing_bytes);
             push_word(text, word_span.of(text), word_span, analysis);
         }
     }
@@ -65,92 +65,97 @@ const fn is_separator(byte: u8) -> bool {
 
 /// Appends the words of a piece of text without spaces, by UAX #29.
 fn push_piece(text: &str, piece: Span, analysis: &mut Analysis) {
-    let slice = piece.of(text);
-    if !slice.chars().any(|c| fold_char(c) != c) {
-        for (start, word) in slice.unicode_word_indices() {
+    let piece_text = piece.of(text);
+    if !piece_text.chars().any(|c| fold_char(c) != c) {
+        for (start, word) in piece_text.unicode_word_indices() {
             push_parts(text, word, analysis, |offset| piece.start + start + offset);
         }
         return;
     }
     // Folding a full-width character changes its length, so this code stores the original offset of each folded
     // byte.
-    let mut folded = String::with_capacity(slice.len());
-    let mut origins = Vec::with_capacity(slice.len() + 1);
-    for (start, c) in slice.char_indices() {
+    let mut folded = String::with_capacity(piece_text.len());
+    let mut original_offsets = Vec::with_capacity(piece_text.len() + 1);
+    for (start, c) in piece_text.char_indices() {
         let folded_char = fold_char(c);
-        origins.extend(std::iter::repeat_n(piece.start + start, folded_char.len_utf8()));
+        original_offsets.extend(std::iter::repeat_n(piece.start + start, folded_char.len_utf8()));
         folded.push(folded_char);
     }
-    origins.push(piece.end);
+    original_offsets.push(piece.end);
     for (start, word) in folded.unicode_word_indices() {
         push_parts(text, word, analysis, |offset| {
-            origins.get(start + offset).copied().unwrap_or(piece.end)
+            original_offsets.get(start + offset).copied().unwrap_or(piece.end)
         });
     }
 }
 
-/// Splits a UAX #29 word at underscores, and before the digits of nº456, and appends the parts. `text_offset` maps
-/// an offset in the word to an offset in the text.
+/// Splits a UAX #29 word at underscores, and before the digits of nº456, and appends each part as a word.
+/// `text_offset` maps an offset in the word to an offset in the text.
 fn push_parts(
     text: &str,
     word: &str,
     analysis: &mut Analysis,
     text_offset: impl Fn(usize) -> usize,
 ) {
-    let mut start = 0;
+    let mut part_start = 0;
     for part in word.split('_') {
-        let label = number_label(part);
-        for (start, part) in [(start, part.get(..label)), (start + label, part.get(label..))] {
-            let part = part.unwrap_or_default();
-            let span = Span::new(text_offset(start), text_offset(start + part.len()));
-            if part.chars().any(char::is_alphanumeric) {
-                push_word(text, part, span, analysis);
-                push_after_elided(part, analysis, |offset| text_offset(start + offset));
+        let label_bytes = number_label_bytes(part);
+        let (label, rest) = part.split_at_checked(label_bytes).unwrap_or(("", part));
+        for (start, word) in [(part_start, label), (part_start + label_bytes, rest)] {
+            if word.chars().any(char::is_alphanumeric) {
+                let span = Span::new(text_offset(start), text_offset(start + word.len()));
+                push_word(text, word, span, analysis);
+                push_after_elided(word, analysis, |offset| text_offset(start + offset));
             }
         }
-        start += part.len() + 1;
+        part_start += part.len() + 1;
     }
 }
 
-/// Returns the length in bytes of the label before a number: nº of nº456. 0 if the word has no such label.
-fn number_label(word: &str) -> usize {
-    let label = word.find('º').map_or(0, |start| start + 'º'.len_utf8());
-    let number = word.get(label..).unwrap_or_default();
-    if number.starts_with(|c: char| c.is_ascii_digit()) { label } else { 0 }
+/// Returns the length in bytes of the label before a number: nº of nº456. 0 if `word` has no such label.
+fn number_label_bytes(word: &str) -> usize {
+    let label_bytes = word.find('º').map_or(0, |start| start + 'º'.len_utf8());
+    let number = word.get(label_bytes..).unwrap_or_default();
+    if number.starts_with(|c: char| c.is_ascii_digit()) { label_bytes } else { 0 }
 }
 
-/// Appends the word after an elided word as an extra token: union of l’Union. `text_offset` maps an offset in the
-/// word to an offset in the text.
+/// Appends the word after an elided word as an extra token: union of l’Union. `text_offset` maps an offset in
+/// `word` to an offset in the text.
 fn push_after_elided(word: &str, analysis: &mut Analysis, text_offset: impl Fn(usize) -> usize) {
     let Some(start) = elision::after_elided(word) else { return };
-    let term = analysis.terms.len();
+    let term_start = analysis.terms.len();
     push_normal(word.get(start..).unwrap_or_default(), &mut analysis.terms);
-    if analysis.terms.len() > term {
+    if analysis.terms.len() > term_start {
         let span = Span::new(text_offset(start), text_offset(word.len()));
-        push_token(analysis, term, span, TokenKind::Word);
+        push_token(analysis, term_start, span, TokenKind::Word);
         make_extra(analysis);
     }
 }
 
 /// Appends the token of a word. For a number with a multiplier, also appends an extra token with the normal
-/// form.
+/// form of the number.
 fn push_word(text: &str, word: &str, span: Span, analysis: &mut Analysis) {
-    let term = analysis.terms.len();
+    let term_start = analysis.terms.len();
     if number::is_number(word) {
         number::push_normal(word, &mut analysis.terms);
-        push_token(analysis, term, span, TokenKind::Number);
-        let after = text.get(span.end..).unwrap_or_default();
-        if let Some((zeros, bytes)) = number::multiplier(after) {
-            let extra = analysis.terms.len();
-            number::push_shifted(word, zeros, &mut analysis.terms);
-            push_token(analysis, extra, Span::new(span.start, span.end + bytes), TokenKind::Number);
+        push_token(analysis, term_start, span, TokenKind::Number);
+        let following_text = text.get(span.end..).unwrap_or_default();
+        if let Some((zeros, bytes)) = number::parse_multiplier(following_text) {
+            let extra_start = analysis.terms.len();
+            number::push_multiplied(word, zeros, &mut analysis.terms);
+            push_token(
+                analysis,
+                extra_start,
+                Span::new(span.start, span.end + bytes),
+                TokenKind::Number,
+            );
             make_extra(analysis);
         }
         return;
     }
     push_normal(word, &mut analysis.terms);
-    if analysis.terms.len() > term {
-        push_token(analysis, term, span, TokenKind::Word);
+    if analysis.terms.len() > term_start {
+        push_token(analysis, term_start, span, TokenKind::Word);
     }
 }
 
@@ -173,7 +178,7 @@ mod tests {
     use crate::analysis::{Analyzer, Chinese};
 
     /// Returns the tokens as `POSITIONterm`, extra tokens as `POSITION=term`.
-    fn printed(text: &str) -> String {
+    fn print_tokens(text: &str) -> String {
         let mut analysis = Analysis::default();
         Analyzer::new(Chinese::Off).tokens(text, &mut analysis);
         let token = |token: &Token| {
@@ -205,7 +210,7 @@ mod tests {
             ("nº456 №456 5º n_º7", "0no 1456 2456 35o 4n 5o 67"),
         ];
         for (text, tokens) in cases {
-            assert_eq!(printed(text), tokens, "{text}");
+            assert_eq!(print_tokens(text), tokens, "{text}");
         }
     }
 
@@ -222,16 +227,16 @@ mod tests {
         fn tokens_have_terms_spans_and_ascending_positions(text in r"(?s)(.|[广州預算ＡＩ３’ \n,.0-9a-z万亿]){0,60}") {
             let mut analysis = Analysis::default();
             Analyzer::new(Chinese::Off).tokens(&text, &mut analysis);
-            let mut before: Option<Token> = None;
+            let mut previous: Option<Token> = None;
             for token in &analysis.tokens {
                 let term = analysis.term(token);
                 proptest::prop_assert!(!term.is_empty());
                 proptest::prop_assert!(!term.contains(|c: char| c.is_whitespace() || c.is_control()));
                 proptest::prop_assert!(text.get(token.span.start..token.span.end).is_some_and(|s| !s.is_empty()));
-                let expected = before.map_or(0, |b| if token.extra { b.position } else { b.position + 1 });
+                let expected = previous.map_or(0, |b| if token.extra { b.position } else { b.position + 1 });
                 proptest::prop_assert_eq!(token.position, expected);
-                proptest::prop_assert!(before.is_none_or(|b| b.span.start <= token.span.start));
-                before = Some(*token);
+                proptest::prop_assert!(previous.is_none_or(|b| b.span.start <= token.span.start));
+                previous = Some(*token);
             }
         }
     }

@@ -1,4 +1,5 @@
-//! The commands `gz-search check`, which verifies the index, and `gz-search snapshot`, which copies it.
+//! The command `gz-search check`, which verifies the index, and the command `gz-search snapshot`, which copies the
+//! index.
 
 use std::path::Path;
 
@@ -15,12 +16,16 @@ use crate::{
 /// Verifies the index in `dir`. Returns exit code 0 if the index is sound, 1 if it is damaged.
 pub(super) fn run(dir: &Path, args: &CheckArgs) -> Result<u8> {
     let check = Index::check(dir)?;
-    let changed = if args.deep && check.is_sound() {
+    let changed_sources = if args.deep && check.is_sound() {
         Index::open(dir)?.changed_sources()?
     } else {
         Vec::new()
     };
-    print(&if args.json { json(&check, &changed) } else { text(dir, &check, &changed) })?;
+    print(&if args.json {
+        json_report(&check, &changed_sources)
+    } else {
+        text_report(dir, &check, &changed_sources)
+    })?;
     Ok(u8::from(!check.is_sound()))
 }
 
@@ -31,7 +36,7 @@ pub(super) fn snapshot(dir: &Path, out: &Path) -> Result<u8> {
     Ok(0)
 }
 
-fn json(check: &Check, changed: &[ChangedSource]) -> String {
+fn json_report(check: &Check, changed: &[ChangedSource]) -> String {
     let report = serde_json::json!({
         "sound": check.is_sound(),
         "files": check.files,
@@ -44,11 +49,11 @@ fn json(check: &Check, changed: &[ChangedSource]) -> String {
     format!("{report}\n")
 }
 
-fn text(dir: &Path, check: &Check, changed: &[ChangedSource]) -> String {
-    let damage = check.damage.iter().map(|Corruption { what, detail, .. }| (what, detail));
-    let changed = changed.iter().map(|ChangedSource { path, detail, .. }| (path, detail));
-    let lines = damage
-        .chain(changed)
+fn text_report(dir: &Path, check: &Check, changed: &[ChangedSource]) -> String {
+    let damaged_items = check.damage.iter().map(|Corruption { what, detail, .. }| (what, detail));
+    let changed_items = changed.iter().map(|ChangedSource { path, detail, .. }| (path, detail));
+    let item_lines = damaged_items
+        .chain(changed_items)
         .map(|(name, detail)| format!("{}: {}\n", visible(name), visible(detail)));
     let verdict = if check.is_sound() {
         format!(
@@ -61,5 +66,5 @@ fn text(dir: &Path, check: &Check, changed: &[ChangedSource]) -> String {
         "damaged: `gz-search index --repair` rebuilds the index from its readable documents and the source files"
             .to_owned()
     };
-    lines.chain([format!("{}: {verdict}\n", dir.display())]).collect()
+    item_lines.chain([format!("{}: {verdict}\n", dir.display())]).collect()
 }

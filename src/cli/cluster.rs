@@ -1,4 +1,5 @@
-//! The command `gz-search cluster copy`, which copies the index in a folder to a cluster, or back.
+//! The command `gz-search cluster copy`, which copies an index from a folder to a cluster, or from a cluster to a
+//! folder.
 
 use std::{path::Path, time::Instant};
 
@@ -15,8 +16,8 @@ use crate::{
     index::{Corruption, Index},
 };
 
-/// Copies the index in the direction of the arguments. Returns exit code 0 if all documents were copied, 1 if
-/// incomplete documents were skipped.
+/// Copies the index from the folder to the cluster, or with `--back` from the cluster to the folder. Returns exit code
+/// 0 if all documents were copied, 1 if incomplete documents were skipped.
 pub(super) fn run(location: &IndexLocation, args: &ClusterArgs) -> Result<u8> {
     let ClusterAction::Copy(args) = &args.action;
     let (Some(cluster), Some(engine)) = (location.cluster()?, &location.engine) else {

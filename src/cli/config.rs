@@ -19,10 +19,10 @@ use crate::{
 /// Folder of the press releases that come with the program.
 pub(super) const SEEDS: &str = "seeds";
 /// Name of the configuration file, in the parent folder of the index.
-const FILE_NAME: &str = "gz-search.toml";
-/// Names of the fields that `--meta` does not allow. They have an option of their own, or are always read from the
+const CONFIG_FILE_NAME: &str = "gz-search.toml";
+/// Names of the fields that `--meta` does not allow. Each field has an option of its own, or is always read from the
 /// document.
-const FIELDS: [&str; 7] = ["title", "date", "issuer", "lang", "url", "number", "id"];
+const RESERVED_FIELDS: [&str; 7] = ["title", "date", "issuer", "lang", "url", "number", "id"];
 
 /// Content of the configuration file.
 #[derive(Debug, Default, PartialEq, Eq, Deserialize)]
@@ -62,8 +62,8 @@ pub(super) struct UpdatePlan {
 ///
 /// # Errors
 ///
-/// [`Error::Io`] if the file cannot be read. A missing file is an error only if `config` names it.
-/// [`Error::InvalidArgument`] for a malformed file or value.
+/// [`Error::Io`] if the configuration file cannot be read. A missing file is an error if `config` names the file, and
+/// is ignored otherwise. [`Error::InvalidArgument`] for a malformed file or value.
 pub(super) fn update_plan(
     dir: &Path,
     config: Option<&Path>,
@@ -71,37 +71,40 @@ pub(super) fn update_plan(
     files: &FileArgs,
     overrides: &OverrideArgs,
 ) -> Result<UpdatePlan> {
-    let path = config.map_or_else(|| default_path(dir), Path::to_owned);
+    let path = config.map_or_else(|| default_config_path(dir), Path::to_owned);
     let section = read_config(&path, config.is_some())?.index;
-    let folder = path.parent().unwrap_or(Path::new(""));
+    let config_folder = path.parent().unwrap_or(Path::new(""));
     let roots = match (paths, section.paths.as_slice()) {
         ([], []) => vec![PathBuf::from(SEEDS)],
-        ([], listed) => listed.iter().map(|path| folder.join(path)).collect(),
+        ([], listed) => listed.iter().map(|path| config_folder.join(path)).collect(),
         (paths, _) => paths.to_vec(),
     };
-    let list = |argument: &[String], file: Vec<String>| {
+    let list_or_default = |argument: &[String], file: Vec<String>| {
         if argument.is_empty() { file } else { argument.to_vec() }
     };
     let mut options = UpdateOptions::default();
-    options.filter.include = list(&files.include, section.include);
-    options.filter.exclude = list(&files.exclude, section.exclude);
+    options.filter.include = list_or_default(&files.include, section.include);
+    options.filter.exclude = list_or_default(&files.exclude, section.exclude);
     options.filter.gitignore = files.gitignore || section.gitignore;
     options.filter.follow = files.follow || section.follow;
-    // If several keys fill one field, the first key in the list is used. Keys from the arguments come first.
+    // If several keys fill one field, the first key takes precedence, so the keys of the arguments come first.
     for (field, key) in files.map.iter().cloned().chain(section.map) {
         options.mapping.add(&field, &key)?;
     }
-    let text = |argument: &Option<String>, file: Option<String>| argument.clone().or(file);
-    let date = non_blank("date", text(&overrides.date, section.date))?;
+    let text_or_default =
+        |argument: &Option<String>, file: Option<String>| argument.clone().or(file);
+    let date = trim_non_blank("date", text_or_default(&overrides.date, section.date))?;
     let mut metadata = MetadataOverrides {
-        issuer: non_blank("issuer", text(&overrides.issuer, section.issuer))?,
+        issuer: trim_non_blank("issuer", text_or_default(&overrides.issuer, section.issuer))?,
         date: date.map(|date| parse_date(&date)).transpose()?,
-        lang: non_blank("lang", text(&overrides.lang, section.lang))?,
-        url: non_blank("url", text(&overrides.url, section.url))?,
+        lang: trim_non_blank("lang", text_or_default(&overrides.lang, section.lang))?,
+        url: trim_non_blank("url", text_or_default(&overrides.url, section.url))?,
         metadata: section.meta,
     };
     metadata.metadata.extend(overrides.meta.iter().cloned());
-    if let Some(field) = metadata.metadata.keys().find(|key| FIELDS.contains(&key.as_str())) {
+    if let Some(field) =
+        metadata.metadata.keys().find(|key| RESERVED_FIELDS.contains(&key.as_str()))
+    {
         return Err(Error::invalid(
             "meta",
             format!(
@@ -116,15 +119,16 @@ pub(super) fn update_plan(
 /// Returns the file filter from the configuration file next to the index in `dir`.
 pub(super) fn file_filter(dir: &Path) -> Result<FileFilter> {
     let IndexSection { include, exclude, gitignore, follow, .. } =
-        read_config(&default_path(dir), false)?.index;
+        read_config(&default_config_path(dir), false)?.index;
     Ok(FileFilter { include, exclude, gitignore, follow })
 }
 
-fn default_path(dir: &Path) -> PathBuf {
-    dir.parent().unwrap_or(Path::new("")).join(FILE_NAME)
+fn default_config_path(dir: &Path) -> PathBuf {
+    dir.parent().unwrap_or(Path::new("")).join(CONFIG_FILE_NAME)
 }
 
-/// Reads the configuration file. A missing file is an error only if `required` is true.
+/// Reads the configuration file. A missing file is an error if `required` is true, and counts as an empty file
+/// otherwise.
 fn read_config(path: &Path, required: bool) -> Result<ConfigFile> {
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
@@ -138,12 +142,12 @@ fn read_config(path: &Path, required: bool) -> Result<ConfigFile> {
     })
 }
 
-/// Trims `value`, the value of the option `name`.
+/// Trims the value of the option `name`.
 ///
 /// # Errors
 ///
 /// [`Error::InvalidArgument`] for a blank value.
-fn non_blank(name: &'static str, value: Option<String>) -> Result<Option<String>> {
+fn trim_non_blank(name: &'static str, value: Option<String>) -> Result<Option<String>> {
     match value {
         Some(value) if value.trim().is_empty() => {
             Err(Error::invalid(name, format!("{name} is empty: omit it or give a text")))
@@ -172,7 +176,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let dir = folder.path().join("index");
         fs::write(
-            folder.path().join(FILE_NAME),
+            folder.path().join(CONFIG_FILE_NAME),
             "[index]\npaths = [\"a\"]\ninclude = [\"*.md\"]\nfollow = true\nissuer = \"One\"\n\
              lang = \"en\"\n[index.meta]\ndesk = \"trade\"\nregion = \"south\"\n",
         )
@@ -183,12 +187,12 @@ mod tests {
         assert_eq!((issuer.as_deref(), lang.as_deref()), (Some("One"), Some("en")));
         assert_eq!((plan.options.filter.include, metadata.len()), (vec!["*.md".to_owned()], 2));
         let files = FileArgs { include: vec!["*.txt".to_owned()], ..NO_FILES };
-        let own = OverrideArgs {
+        let argument_overrides = OverrideArgs {
             issuer: Some("Two".to_owned()),
             meta: vec![("desk".to_owned(), "rail".to_owned())],
             ..no_overrides()
         };
-        let plan = update_plan(&dir, None, &["b".into()], &files, &own).unwrap();
+        let plan = update_plan(&dir, None, &["b".into()], &files, &argument_overrides).unwrap();
         assert_eq!(plan.roots, [PathBuf::from("b")]);
         let filter = plan.options.filter;
         assert!(filter.follow && filter.include == ["*.txt"]);

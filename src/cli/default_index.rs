@@ -1,4 +1,4 @@
-//! Default index of a fresh checkout. It is built from `seeds/` when a command first needs it.
+//! Default index of a fresh checkout. The first command that needs the index builds it from `seeds/`.
 
 use std::{path::Path, sync::atomic::AtomicBool};
 
@@ -15,15 +15,15 @@ use crate::{
 };
 
 /// Folder of the index if `--index` is absent.
-const DEFAULT_INDEX: &str = "index";
+const DEFAULT_INDEX_DIR: &str = "index";
 
-/// Opens the index in `dir`. First builds the default index if `dir` is its folder and does not exist yet, and a folder
-/// `seeds` exists.
+/// Opens the index in `dir`. If `dir` is the default folder and contains no index, and if a folder `seeds` exists,
+/// builds the default index first.
 pub(super) fn open_or_build(dir: &Path) -> Result<Index> {
     let seeds = Path::new(SEEDS);
-    if dir == Path::new(DEFAULT_INDEX) && seeds.is_dir() && !Index::exists(dir)? {
+    if dir == Path::new(DEFAULT_INDEX_DIR) && seeds.is_dir() && !Index::exists(dir)? {
         print_status("there is no index yet: building it from seeds/");
-        build(dir, seeds)?;
+        build_default_index(dir, seeds)?;
     }
     Index::open(dir)
 }
@@ -31,7 +31,7 @@ pub(super) fn open_or_build(dir: &Path) -> Result<Index> {
 /// Warns if files under `seeds/` have changed since the default index was built.
 pub(super) fn warn_if_changed(dir: &Path, searcher: &Searcher) -> Result<()> {
     let seeds = Path::new(SEEDS);
-    if dir != Path::new(DEFAULT_INDEX) || !seeds.is_dir() {
+    if dir != Path::new(DEFAULT_INDEX_DIR) || !seeds.is_dir() {
         return Ok(());
     }
     let (sources, filter) = (searcher.sources()?, file_filter(dir)?);
@@ -41,7 +41,7 @@ pub(super) fn warn_if_changed(dir: &Path, searcher: &Searcher) -> Result<()> {
     Ok(())
 }
 
-fn build(dir: &Path, seeds: &Path) -> Result<()> {
+fn build_default_index(dir: &Path, seeds: &Path) -> Result<()> {
     let mut writer = IndexWriter::rebuild(dir, Chinese::Auto)?;
     let options = UpdateOptions::default();
     let report = update(&mut writer, &[seeds.to_owned()], &options, &AtomicBool::new(false))?;

@@ -1,4 +1,4 @@
-//! The command `gz-search evaluate`, which measures the rankings of the index with queries and relevance judgments.
+//! The command `gz-search evaluate`, which measures the quality of rankings with queries and relevance judgments.
 
 use std::fmt::Write;
 
@@ -14,7 +14,7 @@ use crate::{
     render::visible,
 };
 
-/// Prints the means of the measures over all queries that have a relevant item.
+/// Prints the mean of each quality measure over all queries with a relevant document or passage.
 pub(super) fn run(location: &IndexLocation, args: &EvaluateArgs) -> Result<u8> {
     let topics = evaluate::read_topics(&args.queries)?;
     let judgments = evaluate::read_judgments(&args.qrels)?;
@@ -28,9 +28,9 @@ pub(super) fn run(location: &IndexLocation, args: &EvaluateArgs) -> Result<u8> {
         ranking.set(name, *value).map_err(|unknown| Error::invalid("set", unknown.to_string()))?;
     }
     let options = EvaluationOptions { unit, depth: args.depth.get(), ranking };
-    let measured =
+    let measured_topics =
         evaluate::evaluate(&searcher, &topics, &judgments, options, args.run.as_deref())?;
-    if measured.is_empty() {
+    if measured_topics.is_empty() {
         return Err(Error::invalid(
             "qrels",
             format!(
@@ -40,14 +40,18 @@ pub(super) fn run(location: &IndexLocation, args: &EvaluateArgs) -> Result<u8> {
             ),
         ));
     }
-    let skipped = topics.len() - measured.len();
-    if skipped > 0 {
+    let skipped_queries = topics.len() - measured_topics.len();
+    if skipped_queries > 0 {
         print_status(&format!(
-            "{skipped} of {} queries skipped: they have no relevant judgment",
+            "{skipped_queries} of {} queries skipped: they have no relevant judgment",
             topics.len()
         ));
     }
-    print(&if args.per_query { per_query_lines(measured) } else { table(&measured) })?;
+    print(&if args.per_query {
+        per_query_lines(measured_topics)
+    } else {
+        means_table(&measured_topics)
+    })?;
     Ok(0)
 }
 
@@ -66,7 +70,7 @@ fn per_query_lines(mut measured: Vec<(&Topic, Measures)>) -> String {
     lines
 }
 
-fn table(measured: &[(&Topic, Measures)]) -> String {
+fn means_table(measured: &[(&Topic, Measures)]) -> String {
     let per_query: Vec<Measures> = measured.iter().map(|(_, measures)| *measures).collect();
     let Measures { ndcg_10, average_precision, reciprocal_rank_10, recall_100, .. } =
         Measures::mean(&per_query);

@@ -23,7 +23,7 @@ use crate::{
     },
 };
 
-/// Path argument that stands for JSON Lines from standard input.
+/// Value of the argument PATH that selects JSON Lines from standard input.
 const STANDARD_INPUT: &str = "-";
 
 /// Updates, rebuilds or repairs the index. Returns exit code 0 if every file was read, 1 if some files were not read.
@@ -35,7 +35,7 @@ pub(super) fn run(location: &IndexLocation, config: Option<&Path>, args: &IndexA
     let started = Instant::now();
     let plan = update_plan(dir, config, &args.paths, &args.files, &args.overrides)?;
     if args.repair {
-        return repair(dir, args, &plan.options, started);
+        return repair_index(dir, args, &plan.options, started);
     }
     let report = if args.dry_run {
         dry_run(dir, args, &plan, started)?
@@ -54,11 +54,12 @@ fn update_folder(
 ) -> Result<Update> {
     let memory = MemoryBudget::mib(args.memory)?;
     check_roots(dir, plan, Index::exists(dir)?)?;
-    let writer =
-        wait_for_lock(lock_timeout(args), || writer(dir, args.rebuild, chinese(args.chinese)))?;
+    let writer = wait_for_lock(lock_timeout(args), || {
+        open_writer(dir, args.rebuild, chinese_setting(args.chinese))
+    })?;
     let mut writer = writer.with_memory_limit(memory)?;
     let report = update_with_progress(&mut writer, plan)?;
-    let stats = commit(dir, writer, &report, args.rebuild)?;
+    let stats = commit_changes(dir, writer, &report, args.rebuild)?;
     print_report(args, &report, dir, stats, started)?;
     Ok(report)
 }
@@ -76,10 +77,11 @@ fn update_cluster(
     }
     let plan = update_plan(&location.dir, config, &args.paths, &args.files, &args.overrides)?;
     check_roots(&location.dir, &plan, true)?;
-    let mut writer = cluster.writer(args.rebuild, (&args.layout).into(), chinese(args.chinese))?;
+    let mut writer =
+        cluster.writer(args.rebuild, (&args.layout).into(), chinese_setting(args.chinese))?;
     let report = update_with_progress(&mut writer, &plan)?;
     if report.stopped && args.rebuild {
-        return Err(stopped_rebuild());
+        return Err(stopped_rebuild_error());
     }
     let stats = writer.commit()?;
     let engine = location.engine.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -91,7 +93,7 @@ fn exit_code(report: &Update) -> u8 {
     u8::from(!report.failures.is_empty() || !report.skipped.is_empty())
 }
 
-fn stopped_rebuild() -> Error {
+fn stopped_rebuild_error() -> Error {
     Error::Stopped("before the new index was complete: the old one stays in use")
 }
 
@@ -113,14 +115,19 @@ fn print_report(
     started: Instant,
 ) -> Result<()> {
     if args.json {
-        return print(&report::json(report, stats, started, None));
+        return print(&report::json_report(report, stats, started, None));
     }
     drop(io::stderr().write_all(report::format_table(report).as_bytes()));
     print(&report::summary(report, Some((location, stats))))
 }
 
 /// Repairs a damaged index and prints the report. Returns exit code 1 if a document was lost.
-fn repair(dir: &Path, args: &IndexArgs, options: &UpdateOptions, started: Instant) -> Result<u8> {
+fn repair_index(
+    dir: &Path,
+    args: &IndexArgs,
+    options: &UpdateOptions,
+    started: Instant,
+) -> Result<u8> {
     let display = ProgressDisplay::new("files");
     let repair = wait_for_lock(lock_timeout(args), || Index::repair(dir, options, &display))?;
     display.finish();
@@ -134,7 +141,7 @@ fn repair(dir: &Path, args: &IndexArgs, options: &UpdateOptions, started: Instan
     }
     print(&if args.json {
         let repaired = serde_json::json!({"kept": copied, "lost": lost});
-        report::json(&update, stats, started, Some(("repaired", repaired)))
+        report::json_report(&update, stats, started, Some(("repaired", repaired)))
     } else {
         format!("{copied} kept, {}", report::summary(&update, Some((dir, stats))))
     })?;
@@ -143,15 +150,15 @@ fn repair(dir: &Path, args: &IndexArgs, options: &UpdateOptions, started: Instan
 
 /// Prints the changes that an update would make, without writing them.
 fn dry_run(dir: &Path, args: &IndexArgs, plan: &UpdatePlan, started: Instant) -> Result<Update> {
-    let exists = !args.rebuild && Index::exists(dir)?;
-    let index = if exists { Index::open(dir)? } else { Index::in_memory() };
+    let opens_index = !args.rebuild && Index::exists(dir)?;
+    let index = if opens_index { Index::open(dir)? } else { Index::in_memory() };
     let recorder = ChangeRecorder::new();
     let report = run_update(&mut index.dry_run()?, plan, &recorder)?;
     let changes = recorder.finish();
     report::print_failures(&report);
     print(&if args.json {
-        let would = Some(("would", report::changes_json(&changes)));
-        report::json(&report, index.stats()?, started, would)
+        let extra_key = Some(("would", report::changes_json(&changes)));
+        report::json_report(&report, index.stats()?, started, extra_key)
     } else {
         let summary = report::summary(&report, None);
         format!("{}would be: {summary}", report::change_lines(&changes))
@@ -164,12 +171,13 @@ fn lock_timeout(args: &IndexArgs) -> Duration {
     Duration::from_secs(args.wait.into())
 }
 
-/// Checks that the roots exist, before any folder or index is created. Standard input has no roots.
+/// Checks that the files and folders to index exist, before the program creates any folder or index. Accepts standard
+/// input without a check.
 ///
 /// # Errors
 ///
-/// [`Error::Io`] if a root is missing, and [`Error::InvalidArgument`] if there is neither an index nor a file
-/// to index.
+/// [`Error::Io`] if a file or folder is missing, and [`Error::InvalidArgument`] if no index exists and the folders
+/// contain no file to index.
 fn check_roots(dir: &Path, plan: &UpdatePlan, index_exists: bool) -> Result<()> {
     if plan.roots == [PathBuf::from(STANDARD_INPUT)] {
         return Ok(());
@@ -181,22 +189,22 @@ fn check_roots(dir: &Path, plan: &UpdatePlan, index_exists: bool) -> Result<()> 
     Err(Error::invalid("paths", format!("no files to index in {}", roots.join(", "))))
 }
 
-/// Indexes the files under the roots of `plan`, or the lines of standard input.
+/// Indexes the files and folders of `plan`, or the lines of standard input.
 fn run_update(
     writer: &mut IndexWriter,
     plan: &UpdatePlan,
     progress: &impl Progress,
 ) -> Result<Update> {
     if plan.roots == [PathBuf::from(STANDARD_INPUT)] {
-        let lines = BufReader::new(io::stdin().lock());
-        update_from(writer, lines, &plan.options, progress)
+        let input_lines = BufReader::new(io::stdin().lock());
+        update_from(writer, input_lines, &plan.options, progress)
     } else {
         update(writer, &plan.roots, &plan.options, progress)
     }
 }
 
 /// Converts the argument of `--chinese` to the setting of the index.
-fn chinese(mode: Option<ChineseArg>) -> Option<Chinese> {
+fn chinese_setting(mode: Option<ChineseArg>) -> Option<Chinese> {
     mode.map(|mode| match mode {
         ChineseArg::Auto => Chinese::Auto,
         ChineseArg::Off => Chinese::Off,
@@ -204,7 +212,7 @@ fn chinese(mode: Option<ChineseArg>) -> Option<Chinese> {
 }
 
 /// Opens a writer of the index in `dir`. The writer fills a new index if `rebuild` is true or no index exists.
-fn writer(dir: &Path, rebuild: bool, chinese: Option<Chinese>) -> Result<IndexWriter> {
+fn open_writer(dir: &Path, rebuild: bool, chinese: Option<Chinese>) -> Result<IndexWriter> {
     if rebuild || !Index::exists(dir)? {
         return IndexWriter::rebuild(dir, chinese.unwrap_or_default());
     }
@@ -219,9 +227,14 @@ fn writer(dir: &Path, rebuild: bool, chinese: Option<Chinese>) -> Result<IndexWr
 }
 
 /// Commits the changes, if there are any. Discards a rebuild that was stopped, because the old index is complete.
-fn commit(dir: &Path, writer: IndexWriter, report: &Update, rebuild: bool) -> Result<IndexStats> {
+fn commit_changes(
+    dir: &Path,
+    writer: IndexWriter,
+    report: &Update,
+    rebuild: bool,
+) -> Result<IndexStats> {
     if report.stopped && rebuild {
-        return Err(stopped_rebuild());
+        return Err(stopped_rebuild_error());
     }
     if report.has_changes() || rebuild || !Index::exists(dir)? {
         return writer.commit();

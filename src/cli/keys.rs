@@ -11,7 +11,7 @@ use crate::{
     server::keys::{self, Key, Scope},
 };
 
-/// Adds, lists or revokes keys of the index in `dir`. Returns exit code 1 if no key has the name to revoke.
+/// Adds, lists or revokes keys of the index in `dir`. Returns exit code 1 if the key to revoke does not exist.
 pub(super) fn run(dir: &Path, args: &KeysArgs) -> Result<u8> {
     match &args.action {
         KeysAction::Add { name, scope } => {
@@ -23,7 +23,7 @@ pub(super) fn run(dir: &Path, args: &KeysArgs) -> Result<u8> {
             print_status("store the key: it cannot be printed again");
         }
         KeysAction::List => {
-            print(&keys::list(dir)?.iter().map(line).collect::<String>())?;
+            print(&keys::list(dir)?.iter().map(key_line).collect::<String>())?;
         }
         KeysAction::Revoke { name } => {
             if !keys::revoke(dir, name)? {
@@ -35,6 +35,6 @@ pub(super) fn run(dir: &Path, args: &KeysArgs) -> Result<u8> {
     Ok(0)
 }
 
-fn line(Key { name, scope, created, .. }: &Key) -> String {
+fn key_line(Key { name, scope, created, .. }: &Key) -> String {
     format!("{name} · {} · {created}\n", scope.name())
 }

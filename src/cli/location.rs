@@ -13,8 +13,8 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct IndexLocation {
     pub(super) dir: PathBuf,
-    /// Address of an index on a cluster; `None` for an index in a folder. With an address, `dir` is used only for the
-    /// configuration file and for copies.
+    /// Address of an index on a cluster. `None` for an index in a folder. If an address is set, only the configuration
+    /// file and copies use `dir`.
     pub(super) engine: Option<Address>,
 }
 
@@ -27,7 +27,7 @@ impl IndexLocation {
         Index::open(&self.dir)?.searcher()
     }
 
-    /// Connects to the cluster; `None` if the index is in a folder.
+    /// Connects to the cluster. Returns `None` if the index is in a folder.
     pub(super) fn cluster(&self) -> Result<Option<Cluster>> {
         self.engine.clone().map(Cluster::connect).transpose()
     }

@@ -13,10 +13,10 @@ pub(super) fn run(location: &IndexLocation) -> Result<u8> {
         );
     }
     if let Some(address) = location.engine.clone() {
-        let open = move || -> Result<Box<dyn crate::search::IndexBackend>> {
+        let open_cluster = move || -> Result<Box<dyn crate::search::IndexBackend>> {
             Ok(Box::new(crate::cluster::Cluster::connect(address.clone())?))
         };
-        return mcp::serve_from(open).map(|()| 0);
+        return mcp::serve_from(open_cluster).map(|()| 0);
     }
     mcp::serve(location.folder()?)?;
     Ok(0)

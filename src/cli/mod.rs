@@ -1,7 +1,7 @@
 //! The command line: parses arguments, runs a subcommand, and returns an exit code.
 //!
-//! Each subcommand is one file with a function `run`, and [`args`] holds the arguments of all subcommands. Results are
-//! printed to standard output, and all other text to standard error. `query.rs` is a good file to open first.
+//! Each subcommand is one file with a function `run`, and [`args`] contains the arguments of all subcommands. Results
+//! go to standard output, and all other text goes to standard error. Open `query.rs` first.
 
 mod args;
 mod check;

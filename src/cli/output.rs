@@ -19,9 +19,10 @@ const DEFAULT_COLUMNS: usize = 100;
 
 /// Writes text to standard output.
 pub(super) fn print(text: &str) -> Result<()> {
-    let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())
-        .and_then(|()| out.flush())
+    let mut stdout = io::stdout().lock();
+    stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
         .map_err(Error::io("write to", Path::new("standard output")))
 }
 
@@ -30,8 +31,8 @@ pub(super) fn print_status(message: &str) {
     drop(writeln!(io::stderr(), "gz-search: {}", visible(message)));
 }
 
-/// Returns whether the error means that the reader of standard output, such as `head`, has closed it. This is not a
-/// failure.
+/// Returns whether the error means that the reader of standard output, such as `head`, has closed the pipe. A closed
+/// pipe is not a failure of the program.
 pub(super) fn is_closed_pipe(error: &Error) -> bool {
     matches!(error, Error::Io { source, .. } if source.kind() == io::ErrorKind::BrokenPipe)
 }
@@ -63,7 +64,7 @@ pub(super) const fn citation_style(cite: CiteArg) -> CitationStyle {
     }
 }
 
-/// Formats rows as a table. The first column is aligned to the left, and all other columns to the right.
+/// Formats rows as a table. Aligns the first column to the left and all other columns to the right.
 pub(super) fn align_columns<const N: usize>(rows: &[[String; N]]) -> String {
     let mut widths = [0; N];
     for row in rows {

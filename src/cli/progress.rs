@@ -14,7 +14,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::index::{Change, Progress};
 
-/// Progress bar on standard error, if that is a terminal. Ctrl-C stops the update.
+/// Progress bar on standard error. Hidden if standard error is not a terminal. Ctrl-C stops the update.
 pub(super) struct ProgressDisplay {
     bar: ProgressBar,
     stopped: Arc<AtomicBool>,
@@ -24,9 +24,9 @@ impl ProgressDisplay {
     /// Returns a bar that counts `items` (a plural noun such as "files"), and installs the Ctrl-C handler.
     pub(super) fn new(items: &str) -> Self {
         let stopped = Arc::new(AtomicBool::new(false));
-        let flag = Arc::clone(&stopped);
-        // If the handler cannot be installed, Ctrl-C ends the process and the last commit stays valid.
-        drop(ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)));
+        let stop_flag = Arc::clone(&stopped);
+        // If the handler cannot be installed, Ctrl-C ends the process, and the last commit stays valid.
+        drop(ctrlc::set_handler(move || stop_flag.store(true, Ordering::Relaxed)));
         let bar = ProgressBar::new(0);
         let template = format!("{{wide_bar}} {{pos}}/{{len}} {items}, {{per_sec}}, {{eta}} left");
         let style = ProgressStyle::with_template(&template);

@@ -30,15 +30,15 @@ pub(super) fn run(location: &IndexLocation, args: &QueryArgs) -> Result<u8> {
     }
     if args.parse {
         match QuerySource::new(&args.words) {
-            QuerySource::Arguments(text) => print_parsed(&text)?,
-            QuerySource::StandardInput => for_each_input_line(print_parsed)?,
+            QuerySource::Arguments(text) => print_parsed_query(&text)?,
+            QuerySource::StandardInput => for_each_input_line(print_parsed_query)?,
         }
         return Ok(0);
     }
     let request = QueryRequest::new(args, io::stdout().is_terminal())?;
-    let searcher = searcher(location)?;
+    let searcher = open_searcher(location)?;
     let any_match = match &request.source {
-        QuerySource::Arguments(text) => answer(&searcher, &request.query(text), &request)?,
+        QuerySource::Arguments(text) => answer_query(&searcher, &request.query(text), &request)?,
         QuerySource::StandardInput => answer_input_lines(&searcher, &request)?,
     };
     Ok(u8::from(!any_match))
@@ -56,7 +56,7 @@ fn for_each_input_line(mut action: impl FnMut(&str) -> Result<()>) -> Result<()>
 }
 
 /// Prints the parsed form of a query.
-fn print_parsed(text: &str) -> Result<()> {
+fn print_parsed_query(text: &str) -> Result<()> {
     let (clause, notes) = Clause::parse(text);
     print_notes(&notes);
     print(&format!("{}\n", render::visible(&clause.to_string())))
@@ -70,33 +70,33 @@ fn answer_input_lines(searcher: &Searcher, request: &QueryRequest) -> Result<boo
         let results = searcher.search(&request.query(text))?;
         any_match |= results.total > 0;
         let contexts = contexts(searcher, &results, request.output.context)?;
-        let page = page(&results, &contexts, &request.output);
+        let page = build_page(&results, &contexts, &request.output);
         print(&format!("{}\n", render::json(page, request.output.unit)))
     })?;
     Ok(any_match)
 }
 
 /// Prints the answer to one query in the requested format. Returns whether the query has a match.
-fn answer(searcher: &Searcher, query: &Query, request: &QueryRequest) -> Result<bool> {
+fn answer_query(searcher: &Searcher, query: &Query, request: &QueryRequest) -> Result<bool> {
     let results = searcher.search(query)?;
     if let Some(timeout) = query.timeout.filter(|_| results.cut && results.hits.is_empty()) {
         return Err(Error::TimedOut(timeout));
     }
     print_notes(&results.notes);
     if request.count_only {
-        print(&format!("{}\n", count(searcher, query, &results)?))?;
+        print(&format!("{}\n", match_count(searcher, query, &results)?))?;
         return Ok(results.total > 0);
     }
     let output = &request.output;
     let contexts = contexts(searcher, &results, output.context)?;
-    let page = page(&results, &contexts, output);
+    let page = build_page(&results, &contexts, output);
     print(&match output.format {
         OutputFormat::Json => format!("{}\n", render::json(page, output.unit)),
         OutputFormat::Jsonl => render::jsonl(page, output.unit),
         OutputFormat::Csv => render::csv(page),
         OutputFormat::Markdown => render::markdown(page),
         OutputFormat::Html => render::html(page),
-        OutputFormat::Text => text(page, &results.facets, output),
+        OutputFormat::Text => render_text(page, &results.facets, output),
     })?;
     if output.format == OutputFormat::Text {
         print_status(&summary(&results));
@@ -104,7 +104,7 @@ fn answer(searcher: &Searcher, query: &Query, request: &QueryRequest) -> Result<
     Ok(results.total > 0)
 }
 
-fn page<'a>(
+fn build_page<'a>(
     results: &'a SearchResults,
     contexts: &'a [Context],
     output: &OutputOptions,
@@ -114,7 +114,7 @@ fn page<'a>(
 }
 
 /// Renders hits or their citations, followed by the facet counts.
-fn text(page: Page<'_>, facets: &[FacetCounts], output: &OutputOptions) -> String {
+fn render_text(page: Page<'_>, facets: &[FacetCounts], output: &OutputOptions) -> String {
     let hits = match output.citation {
         Some(style) => render::citations(page, style),
         None => render::text(page, output.style),
@@ -123,9 +123,9 @@ fn text(page: Page<'_>, facets: &[FacetCounts], output: &OutputOptions) -> Strin
     hits + separator + &render::facets(facets)
 }
 
-/// Returns the number of matching passages, or of groups if hits are grouped. Counting groups of near-duplicates
-/// requires a ranking of all matches.
-fn count(searcher: &Searcher, query: &Query, results: &SearchResults) -> Result<u64> {
+/// Returns the number of matching passages. If hits are grouped, returns the number of groups. Counting groups of
+/// near-duplicates requires a ranking of all matches.
+fn match_count(searcher: &Searcher, query: &Query, results: &SearchResults) -> Result<u64> {
     Ok(match query.collapse {
         Collapse::None => results.total,
         Collapse::Document => results.total_documents,
@@ -141,7 +141,7 @@ fn print_notes(notes: &[Note]) {
 
 /// Returns a searcher of the last commit. Builds the default index if there is no index, and warns if the files in
 /// `seeds/` have changed.
-fn searcher(location: &IndexLocation) -> Result<Searcher> {
+fn open_searcher(location: &IndexLocation) -> Result<Searcher> {
     if location.engine.is_some() {
         return location.searcher();
     }

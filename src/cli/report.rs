@@ -1,5 +1,5 @@
-//! Formats the reports of an update. The summary or the JSON object is for standard output, the table and the failures
-//! are for standard error.
+//! Formats the reports of an update. The summary or the JSON object goes to standard output. The table and the failures
+//! go to standard error.
 
 use std::{collections::BTreeMap, path::Path, time::Instant};
 
@@ -9,7 +9,7 @@ use crate::{
     render::visible,
 };
 
-/// Maximum number of failures that are printed one by one. The summary counts all failures.
+/// Maximum number of failures that are printed individually. The summary counts all failures.
 const MAX_PRINTED_FAILURES: usize = 50;
 
 /// Prints on standard error which files could not be read, and why.
@@ -17,9 +17,9 @@ pub(super) fn print_failures(report: &Update) {
     for Failure { source, reason, .. } in report.failures.iter().take(MAX_PRINTED_FAILURES) {
         print_status(&format!("{source}: {reason}"));
     }
-    let more = report.failures.len().saturating_sub(MAX_PRINTED_FAILURES);
-    if more > 0 {
-        print_status(&format!("… and {more} more that could not be read"));
+    let omitted_failures = report.failures.len().saturating_sub(MAX_PRINTED_FAILURES);
+    if omitted_failures > 0 {
+        print_status(&format!("… and {omitted_failures} more that could not be read"));
     }
     for (kind, count) in &report.skipped {
         print_status(&format!(
@@ -82,14 +82,14 @@ pub(super) fn summary(report: &Update, index: Option<(&Path, IndexStats)>) -> St
 
 /// Describes the size of the index at `location` on one line.
 pub(super) fn index_size(location: &Path, stats: IndexStats) -> String {
-    let mut parts =
+    let mut counts =
         vec![pluralize(stats.documents, "document"), pluralize(stats.passages, "passage")];
     match stats.copies {
         0 => {}
-        1 => parts.push("1 duplicate file".to_owned()),
-        copies => parts.push(format!("{copies} duplicate files")),
+        1 => counts.push("1 duplicate file".to_owned()),
+        copies => counts.push(format!("{copies} duplicate files")),
     }
-    format!("{}: {}\n", location.display(), parts.join(", "))
+    format!("{}: {}\n", location.display(), counts.join(", "))
 }
 
 /// Returns the report that the index in `dir` is sound and needs no repair.
@@ -126,7 +126,7 @@ const fn change_verb(change: Change) -> &'static str {
 }
 
 /// Returns the report of an update as one line of JSON. `extra` is an additional key with its value.
-pub(super) fn json(
+pub(super) fn json_report(
     report: &Update,
     stats: IndexStats,
     started: Instant,

@@ -11,7 +11,7 @@ use crate::{
     span::OffsetUnit,
 };
 
-/// Query argument that stands for queries from standard input.
+/// Value of the query argument that selects queries from standard input.
 const STANDARD_INPUT: &str = "-";
 
 /// Source of the query texts of a command.
@@ -57,8 +57,8 @@ pub(super) struct OutputOptions {
 }
 
 impl QueryRequest {
-    /// Validates `args`. `at_terminal` states whether standard output is a terminal, which decides the default of
-    /// `--collapse`.
+    /// Validates `args`. `at_terminal` states whether standard output is a terminal. The default of `--collapse`
+    /// depends on this.
     ///
     /// # Errors
     ///
@@ -66,7 +66,7 @@ impl QueryRequest {
     pub(super) fn new(args: &QueryArgs, at_terminal: bool) -> Result<Self> {
         let source = QuerySource::new(&args.words);
         check_format(&source, &args.output)?;
-        let collapse = collapse(args, &source, at_terminal);
+        let collapse = collapse_mode(args, &source, at_terminal);
         Ok(Self {
             source,
             count_only: args.count,
@@ -104,7 +104,7 @@ fn search_options(args: &QueryArgs, collapse: Collapse) -> Result<Query> {
         .offset(args.offset)
         .collapse(collapse)
         .sort(sort)
-        // The count is strict, because it must not include matches of a relaxed query.
+        // Counting is strict, because the count must not include matches of a relaxed query.
         .strict(args.strict || args.count)
         .explain(args.output.explain)
         .fragments(args.output.fragments)
@@ -120,7 +120,7 @@ fn search_options(args: &QueryArgs, collapse: Collapse) -> Result<Query> {
     if let Some(cursor) = &args.cursor {
         query = query.cursor(cursor);
     }
-    Ok(filters(&args.filters)?.into_iter().fold(query, Query::filter))
+    Ok(filter_clauses(&args.filters)?.into_iter().fold(query, Query::filter))
 }
 
 /// Returns an error for options that the output format cannot represent.
@@ -143,7 +143,7 @@ fn check_format(source: &QuerySource, args: &OutputArgs) -> Result<()> {
 
 /// Returns the grouping of hits. Without `--collapse`, near-duplicates are grouped at a terminal, and other output
 /// contains every hit.
-fn collapse(args: &QueryArgs, source: &QuerySource, at_terminal: bool) -> Collapse {
+fn collapse_mode(args: &QueryArgs, source: &QuerySource, at_terminal: bool) -> Collapse {
     let for_people = at_terminal
         && args.output.format == OutputFormat::Text
         && !args.count
@@ -165,7 +165,7 @@ const fn offset_unit(offsets: OffsetsArg) -> OffsetUnit {
 }
 
 /// Returns one clause for each filter option in use. A passage must match all clauses.
-fn filters(args: &FilterArgs) -> Result<Vec<Clause>> {
+fn filter_clauses(args: &FilterArgs) -> Result<Vec<Clause>> {
     let texts_by_field = [
         (Field::Issuer, &args.issuer),
         (Field::Speaker, &args.speaker),
@@ -174,10 +174,10 @@ fn filters(args: &FilterArgs) -> Result<Vec<Clause>> {
     ];
     let mut clauses = Vec::new();
     for (field, texts) in texts_by_field.into_iter().filter(|(_, texts)| !texts.is_empty()) {
-        let empty = || {
+        let empty_filter_error = || {
             Error::invalid(field.to_string(), format!("--{field} is empty: omit it or give a text"))
         };
-        clauses.push(Clause::any_of(field, texts).ok_or_else(empty)?);
+        clauses.push(Clause::any_of(field, texts).ok_or_else(empty_filter_error)?);
     }
     if let Some(day) = &args.after {
         clauses.push(Clause::Dates(parse_period("after", day, Period::since)?));
@@ -216,7 +216,8 @@ mod tests {
             before: Some("2026".to_owned()),
             only: Vec::new(),
         };
-        let clauses: Vec<_> = filters(&args).unwrap().iter().map(ToString::to_string).collect();
+        let clauses: Vec<_> =
+            filter_clauses(&args).unwrap().iter().map(ToString::to_string).collect();
         assert_eq!(
             clauses,
             [
@@ -230,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn near_duplicates_are_grouped_only_for_people() {
+    fn near_duplicates_are_grouped_by_default_only_in_text_at_a_terminal() {
         use clap::Parser;
 
         for (options, at_terminal, in_a_pipe) in [
@@ -243,9 +244,12 @@ mod tests {
             ("-", Collapse::None, Collapse::None),
         ] {
             let query = if options == "-" { None } else { Some("port") };
-            let words = ["gz-search", "query"].into_iter().chain(query).chain(options.split(' '));
-            let words = words.filter(|word| !word.is_empty());
-            let Command::Query(args) = Cli::parse_from(words).command else { panic!("a query") };
+            let arguments =
+                ["gz-search", "query"].into_iter().chain(query).chain(options.split(' '));
+            let arguments = arguments.filter(|argument| !argument.is_empty());
+            let Command::Query(args) = Cli::parse_from(arguments).command else {
+                panic!("a query")
+            };
             for (is_terminal, expected) in [(true, at_terminal), (false, in_a_pipe)] {
                 let request = QueryRequest::new(&args, is_terminal).unwrap();
                 assert_eq!(request.query("port").collapse, expected, "{args:?}");

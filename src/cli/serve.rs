@@ -17,11 +17,11 @@ use crate::{
 /// Serves the index until the process receives SIGINT or SIGTERM.
 pub(super) fn run(location: &IndexLocation, config: Option<&Path>, args: &ServeArgs) -> Result<u8> {
     if let Some(cluster) = location.cluster()? {
-        serve(cluster, settings(&location.dir, config, args)?, print_address)?;
+        serve(cluster, prepare_settings(&location.dir, config, args)?, print_address)?;
         return Ok(0);
     }
     let dir = location.folder()?;
-    let settings = settings(dir, config, args)?;
+    let settings = prepare_settings(dir, config, args)?;
     serve(open_index(dir, args)?, settings, print_address)?;
     Ok(0)
 }
@@ -30,7 +30,7 @@ fn print_address(address: std::net::SocketAddr) {
     print_status(&format!("listening at http://{address}"));
 }
 
-/// Opens the index in `dir`. With `--watch`, creates an empty index if there is none.
+/// Opens the index in `dir`. With `--watch`, creates an empty index if `dir` contains no index.
 #[cfg_attr(
     not(feature = "watch"),
     expect(unused_variables, reason = "only --watch creates an empty index")
@@ -48,7 +48,7 @@ fn open_index(dir: &Path, args: &ServeArgs) -> Result<Index> {
     not(feature = "watch"),
     expect(unused_variables, reason = "only watched folders are configured")
 )]
-fn settings(dir: &Path, config: Option<&Path>, args: &ServeArgs) -> Result<Settings> {
+fn prepare_settings(dir: &Path, config: Option<&Path>, args: &ServeArgs) -> Result<Settings> {
     let defaults = Settings::default();
     let settings = Settings {
         listen: args.listen,
@@ -73,7 +73,7 @@ fn settings(dir: &Path, config: Option<&Path>, args: &ServeArgs) -> Result<Setti
     Ok(settings)
 }
 
-/// Returns the folders of `--watch` with the options of the configuration file; `None` without `--watch`.
+/// Returns the folders of `--watch` and the options of the configuration file. `None` without `--watch`.
 #[cfg(feature = "watch")]
 fn watch_settings(
     dir: &Path,
@@ -90,6 +90,6 @@ fn watch_settings(
     }
     let (files, overrides) = (FileArgs::default(), OverrideArgs::default());
     let UpdatePlan { roots, options } = update_plan(dir, config, &args.watch, &files, &overrides)?;
-    let poll = args.poll.map(|seconds| Duration::from_secs(seconds.get().into()));
-    Ok(Some(crate::server::WatchSettings { roots, options, poll }))
+    let poll_interval = args.poll.map(|seconds| Duration::from_secs(seconds.get().into()));
+    Ok(Some(crate::server::WatchSettings { roots, options, poll: poll_interval }))
 }

@@ -23,8 +23,9 @@ pub(super) fn man(subcommand: Option<&str>) -> Result<u8> {
     let mut command = Cli::command();
     command.build();
     if let Some(name) = subcommand {
-        let named = command.get_subcommands().find(|subcommand| subcommand.get_name() == name);
-        command = named.cloned().ok_or_else(|| {
+        let named_command =
+            command.get_subcommands().find(|subcommand| subcommand.get_name() == name);
+        command = named_command.cloned().ok_or_else(|| {
             Error::invalid(
                 "command",
                 format!("there is no command {name}: `gz-search help` lists them"),

@@ -16,7 +16,7 @@ use crate::{
 pub(super) fn run(location: &IndexLocation, args: &ShowArgs) -> Result<u8> {
     let searcher = location.searcher()?;
     if let Some(limit) = args.similar {
-        return similar(&searcher, args, limit);
+        return print_similar(&searcher, args, limit);
     }
     let document = searcher.document(&args.id)?;
     let is_document = document.is_some();
@@ -36,12 +36,12 @@ pub(super) fn run(location: &IndexLocation, args: &ShowArgs) -> Result<u8> {
         print(&citations.collect::<Vec<_>>().join("\n"))?;
         return Ok(0);
     }
-    print(&text(&searcher, args, &document, is_document, &passages)?)?;
+    print(&document_text(&searcher, args, &document, is_document, &passages)?)?;
     Ok(0)
 }
 
 /// Renders the title and the passages with highlights. If the id names a document, also renders its metadata.
-fn text(
+fn document_text(
     searcher: &Searcher,
     args: &ShowArgs,
     document: &DocumentInfo,
@@ -68,7 +68,7 @@ fn text(
 
 /// Prints passages that are similar to the passage whose id is in `args`. Returns exit code 1 if the id is unknown or
 /// no passage is similar.
-fn similar(searcher: &Searcher, args: &ShowArgs, limit: usize) -> Result<u8> {
+fn print_similar(searcher: &Searcher, args: &ShowArgs, limit: usize) -> Result<u8> {
     let Some(results) = searcher.similar(&args.id, limit)? else {
         print_status(&format!(
             "no passage has the id {:?}: a passage id has the form DOCUMENT#ORDINAL",

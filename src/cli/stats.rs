@@ -1,4 +1,5 @@
-//! The command `gz-search stats`, which prints the size of the index and counts of its documents.
+//! The command `gz-search stats`, which prints the size of the index and document counts by format, language and
+//! issuer.
 
 use std::fmt::Write as _;
 
@@ -18,23 +19,23 @@ const MAX_ISSUERS: usize = 10;
 
 /// Prints the size of the index and the number of documents by format, language and issuer.
 pub(super) fn run(location: &IndexLocation, args: &StatsArgs) -> Result<u8> {
-    let overview = overview(location)?;
+    let overview = load_overview(location)?;
     if args.json {
         print(&format!("{}\n", serde_json::json!(overview)))?;
     } else {
-        print(&text(&overview))?;
+        print(&text_report(&overview))?;
     }
     Ok(0)
 }
 
-fn overview(location: &IndexLocation) -> Result<Overview> {
+fn load_overview(location: &IndexLocation) -> Result<Overview> {
     if let Some(cluster) = location.cluster()? {
         return cluster.overview();
     }
     Index::open(location.folder()?)?.overview()
 }
 
-fn text(overview: &Overview) -> String {
+fn text_report(overview: &Overview) -> String {
     let stats = overview.stats;
     let mut text = format!(
         "documents {}\npassages {}\ncopies {}\nbytes {}\nfiles {}\nsource bytes {}\n",
@@ -56,19 +57,22 @@ fn text(overview: &Overview) -> String {
         overview.languages.iter().map(|(code, count)| [visible(code), count.to_string()]);
     let issuers = overview.issuers.iter().take(MAX_ISSUERS);
     let issuers = issuers.map(|(name, count)| [visible(name), count.to_string()]);
-    text.push_str(&table(["kind", "documents", "passages"], formats));
-    text.push_str(&table(["language", "documents"], languages));
-    text.push_str(&table(["issuer", "documents"], issuers));
-    let more = overview.issuers.len().saturating_sub(MAX_ISSUERS);
-    if more > 0 {
-        _ = writeln!(text, "… and {more} more");
+    text.push_str(&table_with_header(["kind", "documents", "passages"], formats));
+    text.push_str(&table_with_header(["language", "documents"], languages));
+    text.push_str(&table_with_header(["issuer", "documents"], issuers));
+    let omitted_issuers = overview.issuers.len().saturating_sub(MAX_ISSUERS);
+    if omitted_issuers > 0 {
+        _ = writeln!(text, "… and {omitted_issuers} more");
     }
     text
 }
 
 /// Formats a table below an empty line. Returns an empty string if there are no rows.
-fn table<const N: usize>(header: [&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
+fn table_with_header<const N: usize>(
+    header: [&str; N],
+    rows: impl Iterator<Item = [String; N]>,
+) -> String {
     let header = header.map(str::to_owned);
-    let lines: Vec<_> = std::iter::once(header).chain(rows).collect();
-    if lines.len() == 1 { String::new() } else { format!("\n{}", align_columns(&lines)) }
+    let all_rows: Vec<_> = std::iter::once(header).chain(rows).collect();
+    if all_rows.len() == 1 { String::new() } else { format!("\n{}", align_columns(&all_rows)) }
 }

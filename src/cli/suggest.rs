@@ -14,7 +14,7 @@ pub(super) fn run(location: &IndexLocation, args: &SuggestArgs) -> Result<u8> {
     let searcher = open_or_build(location.folder()?)?.searcher()?;
     let suggestions = searcher.suggest(&text, args.limit)?;
     print(&match args.format {
-        SuggestFormat::Text => suggestions.iter().map(line).collect(),
+        SuggestFormat::Text => suggestions.iter().map(suggestion_line).collect(),
         SuggestFormat::Json => {
             format!("{}\n", serde_json::json!({ "text": text, "suggestions": suggestions }))
         }
@@ -22,6 +22,6 @@ pub(super) fn run(location: &IndexLocation, args: &SuggestArgs) -> Result<u8> {
     Ok(u8::from(suggestions.is_empty()))
 }
 
-fn line(Suggestion { text, kind, passages }: &Suggestion) -> String {
+fn suggestion_line(Suggestion { text, kind, passages }: &Suggestion) -> String {
     format!("{} · {kind} · {}\n", visible(text), pluralize(*passages, "passage"))
 }

@@ -42,9 +42,9 @@ struct WatchReporter<'a> {
     display: ProgressDisplay,
     /// Start time of the current update.
     started: Cell<Instant>,
-    /// Failures of the last update. Each update reads unreadable files again, so the same failures recur.
+    /// Failures of the last update. Each update tries to read unreadable files again, so their failures recur.
     last_failures: RefCell<Vec<Failure>>,
-    /// Result of the last write to standard output, which [`run`] returns if it is an error.
+    /// Result of the last write to standard output. The function [`run`] returns a write error at the end.
     printed: RefCell<Result<()>>,
 }
 
@@ -57,12 +57,12 @@ impl WatchReporter<'_> {
             return;
         }
         report::print_failures(report);
-        let line = if self.json {
-            report::json(report, stats, self.started.get(), None)
+        let report_text = if self.json {
+            report::json_report(report, stats, self.started.get(), None)
         } else {
             report::summary(report, Some((self.dir, stats)))
         };
-        *self.printed.borrow_mut() = print(&line);
+        *self.printed.borrow_mut() = print(&report_text);
     }
 }
 

@@ -1,5 +1,5 @@
-//! Empty types in place of `Address`, `Cluster` and `Layout` in a build without the feature `cluster`. No value of
-//! these types exists, so the front ends need no conditional code for an index on a cluster.
+//! Substitutes for `Address`, `Cluster` and `Layout` in a build without the feature `cluster`. No value of `Address` or
+//! `Cluster` can exist, so the front ends need no conditional code for an index on a cluster.
 
 use std::{convert::Infallible, fmt, path::Path};
 

@@ -1,4 +1,4 @@
-//! Addresses of an index on a cluster: hosts, name of the index, credentials and trusted certificates.
+//! Address of an index on a cluster: hosts, name of the index, credentials and trusted certificates.
 
 use std::{fmt, fs, path::PathBuf};
 
@@ -53,24 +53,28 @@ impl Address {
     /// users could read the password.
     pub fn parse(text: &str) -> Result<Self> {
         let mut hosts = Vec::new();
-        let mut name = String::new();
-        for part in text.split(',').map(str::trim) {
+        let mut index_name = String::new();
+        for host_and_path in text.split(',').map(str::trim) {
             let invalid = |argument: &'static str, reason: &str| {
-                Error::invalid(argument, format!("{}: {reason}", without_credentials(part)))
+                Error::invalid(
+                    argument,
+                    format!("{}: {reason}", without_credentials(host_and_path)),
+                )
             };
-            let (scheme, rest) = part
+            let (scheme, authority_and_path) = host_and_path
                 .split_once("://")
                 .filter(|(scheme, _)| matches!(*scheme, "http" | "https"))
                 .ok_or_else(|| {
                     invalid("address", "an address of a cluster begins with http:// or https://")
                 })?;
-            if rest.contains('@') {
+            if authority_and_path.contains('@') {
                 return Err(invalid(
                     "password",
                     "an address must not contain a password, because others can read it",
                 ));
             }
-            let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+            let (host, path) =
+                authority_and_path.split_once('/').unwrap_or((authority_and_path, ""));
             if host.is_empty() {
                 return Err(invalid("address", "no host"));
             }
@@ -82,17 +86,17 @@ impl Address {
                         "the name of an index consists of small letters, digits, - and _, and begins with a letter",
                     ));
                 }
-                path.clone_into(&mut name);
+                path.clone_into(&mut index_name);
             }
             hosts.push(format!("{scheme}://{host}"));
         }
-        if name.is_empty() {
-            DEFAULT_NAME.clone_into(&mut name);
+        if index_name.is_empty() {
+            DEFAULT_NAME.clone_into(&mut index_name);
         }
-        Ok(Self { hosts, name, credentials: Credentials::None, authority: None })
+        Ok(Self { hosts, name: index_name, credentials: Credentials::None, authority: None })
     }
 
-    /// Adds a user and a password.
+    /// Adds a user name and a password, with which the client authenticates.
     #[must_use]
     pub fn user(mut self, user: &str, password: &str) -> Self {
         let user_and_password = BASE64_STANDARD.encode(format!("{user}:{password}"));
@@ -100,7 +104,7 @@ impl Address {
         self
     }
 
-    /// Adds an API key, in the encoding that the cluster printed.
+    /// Adds an API key, with which the client authenticates. `key` is encoded as the cluster printed it.
     #[must_use]
     pub fn api_key(mut self, key: &str) -> Self {
         self.credentials = Credentials::Header(format!("ApiKey {key}"));
@@ -127,7 +131,7 @@ impl fmt::Display for Address {
     }
 }
 
-/// Returns the part of an address after the last `@`.
+/// Returns an address without user name and password: the text after the last `@`.
 fn without_credentials(address: &str) -> &str {
     address.rsplit_once('@').map_or(address, |(_, host)| host)
 }

@@ -1,6 +1,5 @@
-//! HTTP client of a cluster, which retries busy hosts and turns error responses into errors. The client sends each
-//! request to the host that answered last. If that host is lost, the
-//! client tries the next host.
+//! HTTP client of a cluster. Retries requests to busy hosts, and converts error responses to errors. The client sends
+//! each request to the host that answered last. If that host cannot be reached, the client tries the next host.
 
 use std::{
     collections::hash_map::RandomState,
@@ -28,13 +27,14 @@ use crate::error::{ClusterFailure, Error, Result};
 const SEARCH_TIMEOUT: Duration = Duration::from_secs(10);
 /// Time limit of a write request.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(90);
-/// Time limit of connecting to a host.
+/// Time limit for connecting to a host.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// Maximum number of attempts of one request. A switch from a lost host to the next host is not an attempt.
+/// Maximum number of attempts of one request. A switch from an unreachable host to the next host does
+/// not count as an attempt.
 const MAX_ATTEMPTS: u32 = 8;
-/// Pause after the first attempt. Each further pause is twice as long, up to [`MAX_PAUSE`].
+/// Pause after the first attempt of a request. Each further pause is twice as long, up to [`MAX_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
-/// Maximum pause between two attempts.
+/// Maximum pause between two attempts of a request.
 const MAX_PAUSE: Duration = Duration::from_secs(10);
 /// Maximum size of a response of the cluster in bytes.
 const MAX_RESPONSE_BYTES: u64 = 1 << 30;
@@ -57,10 +57,10 @@ pub(super) struct Response {
 }
 
 impl Response {
-    /// Returns the body as JSON, or as a string if it is not JSON.
+    /// Returns the parsed JSON body; the body as a JSON string if the body is not valid JSON.
     pub(super) fn json(&self) -> Value {
-        let text = || Value::String(String::from_utf8_lossy(&self.bytes).into_owned());
-        serde_json::from_slice(&self.bytes).unwrap_or_else(|_| text())
+        let body_text = || Value::String(String::from_utf8_lossy(&self.bytes).into_owned());
+        serde_json::from_slice(&self.bytes).unwrap_or_else(|_| body_text())
     }
 
     /// Deserializes the body.
@@ -73,12 +73,12 @@ impl Response {
     }
 }
 
-/// Client of one index of a cluster. Threads can share it.
+/// Client of one index of a cluster. Several threads can share a client.
 #[derive(Debug)]
 pub(super) struct Client {
     agent: Agent,
     address: Address,
-    /// Position in the list of hosts of the host that answered last.
+    /// Index in [`Address::hosts`] of the host that answered last.
     host: AtomicUsize,
 }
 
@@ -104,19 +104,19 @@ impl Client {
         &self.address.name
     }
 
-    /// Sends a request and returns the response, even if its status is an error. Tries busy hosts again, and skips lost
-    /// hosts.
+    /// Sends a request and returns the response, even if its status is an error. Retries busy hosts, and skips
+    /// unreachable hosts.
     ///
     /// # Errors
     ///
     /// [`Error::Cluster`] if no host answers, or if the cluster denies access.
     pub(super) fn send(&self, method: Method, path: &str, body: &str) -> Result<Response> {
         let mut attempts = 0;
-        let hosts = self.address.hosts.len();
-        let mut lost = 0;
+        let host_count = self.address.hosts.len();
+        let mut unreachable_hosts = 0;
         loop {
-            let index = self.host.load(Ordering::Relaxed) % hosts;
-            let host = self.address.hosts.get(index).map_or("", String::as_str);
+            let host_index = self.host.load(Ordering::Relaxed) % host_count;
+            let host = self.address.hosts.get(host_index).map_or("", String::as_str);
             let reason = match self.send_once(method, host, path, body) {
                 Ok(response) if !is_busy(response.status) => return check_access(response),
                 Ok(response) => {
@@ -125,13 +125,13 @@ impl Client {
                 }
                 Err(error) => {
                     // Another host may be alive, so the client tries the next host without a pause.
-                    self.host.store(index + 1, Ordering::Relaxed);
-                    lost += 1;
+                    self.host.store(host_index + 1, Ordering::Relaxed);
+                    unreachable_hosts += 1;
                     if let Some((failure, reason)) = permanent_failure(&error) {
                         let message = format!("{host} {reason}: {error}");
                         return Err(Error::Cluster { failure, message });
                     }
-                    if lost % hosts != 0 {
+                    if unreachable_hosts % host_count != 0 {
                         continue;
                     }
                     format!("{host} cannot be reached: {error}")
@@ -141,7 +141,7 @@ impl Client {
             if attempts >= MAX_ATTEMPTS {
                 return Err(Error::cluster(reason));
             }
-            thread::sleep(pause(attempts));
+            thread::sleep(retry_pause(attempts));
         }
     }
 
@@ -158,7 +158,7 @@ impl Client {
         Err(self.refusal(response.status, &response.json()))
     }
 
-    /// Returns the error for an unsuccessful response, or for an unsuccessful operation within a bulk response.
+    /// Returns the error for an unsuccessful response, or for an unsuccessful search within a multi-search response.
     pub(super) fn refusal(&self, status: u16, body: &Value) -> Error {
         let reason = reason_suffix(body);
         match status {
@@ -180,27 +180,28 @@ impl Client {
         path: &str,
         body: &str,
     ) -> std::result::Result<Response, ureq::Error> {
-        let name = match method {
+        let method_name = match method {
             Method::Get => "GET",
             Method::Head => "HEAD",
             Method::Post => "POST",
             Method::Put => "PUT",
             Method::Delete => "DELETE",
         };
-        let mut request = Request::builder().method(name).uri(format!("{host}{path}"));
+        let mut request = Request::builder().method(method_name).uri(format!("{host}{path}"));
         if let Credentials::Header(value) = &self.address.credentials {
             request = request.header("authorization", value);
         }
-        let searches = ["_msearch", "_doc", "_mapping"].iter().any(|name| path.contains(name));
-        let timeout = if searches { SEARCH_TIMEOUT } else { WRITE_TIMEOUT };
+        let is_search = ["_msearch", "_doc", "_mapping"].iter().any(|name| path.contains(name));
+        let timeout = if is_search { SEARCH_TIMEOUT } else { WRITE_TIMEOUT };
         let mut response = if body.is_empty() {
             let request = request.body(())?;
             self.agent
                 .run(self.agent.configure_request(request).timeout_global(Some(timeout)).build())?
         } else {
-            let lines = path.contains("_bulk") || path.contains("_msearch");
-            let kind = if lines { "application/x-ndjson" } else { "application/json" };
-            let request = request.header("content-type", kind).body(body)?;
+            let is_json_lines = path.contains("_bulk") || path.contains("_msearch");
+            let media_type =
+                if is_json_lines { "application/x-ndjson" } else { "application/json" };
+            let request = request.header("content-type", media_type).body(body)?;
             self.agent
                 .run(self.agent.configure_request(request).timeout_global(Some(timeout)).build())?
         };
@@ -210,7 +211,8 @@ impl Client {
     }
 }
 
-/// Fails if the status of the response means that the cluster denies access or has another address.
+/// Returns the response. Fails if the status means that the cluster denies access (401, 403) or redirects to another
+/// address (3xx).
 fn check_access(response: Response) -> Result<Response> {
     match response.status {
         401 => Err(Error::Cluster {
@@ -230,21 +232,24 @@ fn check_access(response: Response) -> Result<Response> {
     }
 }
 
-/// Returns the certificates to trust: the certificates of the address, or else the certificates of the system. The list
-/// is empty for plain HTTP.
+/// Returns the certificates to trust: the certificates in the PEM file of `address` or, without a file, the
+/// certificates of the system. Returns no certificate for plain HTTP.
 fn root_certificates(address: &Address) -> Result<Vec<Certificate<'static>>> {
     if address.hosts.iter().all(|host| host.starts_with("http://")) {
         return Ok(Vec::new());
     }
     let Some(pem) = address.certificates()? else {
-        let system = rustls_native_certs::load_native_certs().certs;
-        return Ok(system.iter().map(|der| Certificate::from_der(der).to_owned()).collect());
+        let system_certificates = rustls_native_certs::load_native_certs().certs;
+        return Ok(system_certificates
+            .iter()
+            .map(|der| Certificate::from_der(der).to_owned())
+            .collect());
     };
-    let items = parse_pem(&pem).filter_map(|item| match item {
+    let pem_certificates = parse_pem(&pem).filter_map(|item| match item {
         Ok(PemItem::Certificate(certificate)) => Some(certificate),
         _ => None,
     });
-    let certificates: Vec<_> = items.collect();
+    let certificates: Vec<_> = pem_certificates.collect();
     if certificates.is_empty() {
         let file = address.authority.as_deref().unwrap_or_else(|| std::path::Path::new(""));
         return Err(Error::invalid(
@@ -260,42 +265,46 @@ const fn is_busy(status: u16) -> bool {
     matches!(status, 429 | 502..=504)
 }
 
-/// Returns the kind and the description of an error that a further attempt would repeat; `None` if a further attempt
-/// may succeed.
+/// Returns the kind and the description of an error that would occur again in a further attempt; `None` if a further
+/// attempt may succeed.
 fn permanent_failure(error: &ureq::Error) -> Option<(ClusterFailure, &'static str)> {
     const UNTRUSTED: (ClusterFailure, &str) =
         (ClusterFailure::UntrustedCertificate, "has no trusted certificate");
-    let other = |reason| Some((ClusterFailure::Other, reason));
+    let other_failure = |reason| Some((ClusterFailure::Other, reason));
     match error {
         ureq::Error::Rustls(_) | ureq::Error::Tls(_) => Some(UNTRUSTED),
         // A failed TLS handshake is reported as an I/O error.
         ureq::Error::Io(error) => match error.get_ref()?.downcast_ref::<rustls::Error>()? {
             rustls::Error::InvalidCertificate(_) => Some(UNTRUSTED),
-            _ => other("does not speak a compatible version of TLS (is it http://?)"),
+            _ => other_failure("does not speak a compatible version of TLS (is it http://?)"),
         },
-        ureq::Error::BadUri(_) | ureq::Error::Http(_) => other("is not an address"),
+        ureq::Error::BadUri(_) | ureq::Error::Http(_) => other_failure("is not an address"),
         _ => None,
     }
 }
 
-/// Returns a colon and the reason in an error response, at most 300 characters of it; an empty string if the response
+/// Returns `: ` and the first 300 characters of the reason in an error response; an empty string if the response
 /// contains no reason.
 pub(super) fn reason_suffix(body: &Value) -> String {
     let error = body.get("error").unwrap_or(body);
-    let root = error.pointer("/root_cause/0/reason").or_else(|| error.get("reason"));
-    let text = root.unwrap_or(error);
-    let text = text.as_str().map_or_else(|| text.to_string(), str::to_owned);
-    let short: String = text.chars().take(300).collect();
-    if matches!(short.as_str(), "" | "null") { short } else { format!(": {short}") }
+    let root_reason = error.pointer("/root_cause/0/reason").or_else(|| error.get("reason"));
+    let reason = root_reason.unwrap_or(error);
+    let reason_text = reason.as_str().map_or_else(|| reason.to_string(), str::to_owned);
+    let short_reason: String = reason_text.chars().take(300).collect();
+    if matches!(short_reason.as_str(), "" | "null") {
+        short_reason
+    } else {
+        format!(": {short_reason}")
+    }
 }
 
 /// Returns the pause after the given number of attempts: exponential backoff with random jitter.
-pub(super) fn pause(attempts: u32) -> Duration {
-    let longest =
+pub(super) fn retry_pause(attempts: u32) -> Duration {
+    let longest_pause =
         FIRST_PAUSE.saturating_mul(1 << attempts.saturating_sub(1).min(16)).min(MAX_PAUSE);
     // A new hasher state has random keys.
-    let random = RandomState::new().build_hasher().finish() as f64 / u64::MAX as f64;
-    longest.mul_f64(0.5 + random / 2.0)
+    let random_fraction = RandomState::new().build_hasher().finish() as f64 / u64::MAX as f64;
+    longest_pause.mul_f64(0.5 + random_fraction / 2.0)
 }
 
 #[cfg(test)]
@@ -305,9 +314,11 @@ mod tests {
     #[test]
     fn pauses_grow_and_have_jitter() {
         for attempts in 1..20 {
-            let longest = FIRST_PAUSE.saturating_mul(1 << (attempts - 1)).min(MAX_PAUSE);
-            let pauses: Vec<_> = (0..8).map(|_| pause(attempts)).collect();
-            assert!(pauses.iter().all(|pause| *pause >= longest / 2 && *pause <= longest));
+            let longest_pause = FIRST_PAUSE.saturating_mul(1 << (attempts - 1)).min(MAX_PAUSE);
+            let pauses: Vec<_> = (0..8).map(|_| retry_pause(attempts)).collect();
+            assert!(
+                pauses.iter().all(|pause| *pause >= longest_pause / 2 && *pause <= longest_pause)
+            );
             assert!(pauses.windows(2).any(|pair| pair[0] != pair[1]));
         }
     }

@@ -30,10 +30,16 @@ impl Cluster {
         progress: &impl Progress,
     ) -> Result<Copied> {
         let writer = self.writer(true, layout, Some(index.chinese()))?;
-        let documents = index.stats()?.documents;
+        let document_count = index.stats()?.documents;
         let snapshot = index.last_commit()?;
         let sources = remote::sources(&snapshot)?;
-        remote::copy_documents(writer, remote::documents(&snapshot)?, &sources, documents, progress)
+        remote::copy_documents(
+            writer,
+            remote::documents(&snapshot)?,
+            &sources,
+            document_count,
+            progress,
+        )
     }
 
     /// Replaces the index in the folder `dir` by a copy of the index on the cluster. The old index stays in use until
@@ -58,23 +64,26 @@ impl Cluster {
     }
 }
 
-/// Iterator over documents with their passages. It merges a scan of the documents and a scan of the passages, both
-/// sorted by document.
+/// Iterator over the documents of an index on a cluster, each with its passages. Merges a scan of the records of
+/// documents and a scan of the passages, which are both sorted by document.
 struct ClusterDocuments<'a> {
     records: Scan<'a>,
     passages: Peekable<Scan<'a>>,
 }
 
 impl ClusterDocuments<'_> {
-    /// Returns the document of `record` with its passages, which it reads from the scan of the passages.
+    /// Returns `record` with the passages of its document, which are read from the scan of the passages.
     fn with_passages(&mut self, record: &Entry) -> Result<StoredDocument> {
         let mut passages = Vec::new();
-        let key = wire::short(&record.document);
-        // The passages of a document that was removed during the copy come before the passages of this document.
-        let is_not_after = |passage: &Result<Entry>| {
-            passage.as_ref().map_or(true, |passage| wire::short(&passage.document) <= key)
+        let record_key = wire::short_hash(&record.document);
+        // If a document was removed during the copy, the scan may still return passages of that document. Such passages
+        // sort before the passages of this document, and are skipped.
+        let sorts_up_to_record = |passage: &Result<Entry>| {
+            passage
+                .as_ref()
+                .map_or(true, |passage| wire::short_hash(&passage.document) <= record_key)
         };
-        while let Some(passage) = self.passages.next_if(is_not_after) {
+        while let Some(passage) = self.passages.next_if(sorts_up_to_record) {
             let passage = passage?;
             if passage.document == record.document {
                 passages.push(parse_stored(&passage)?);

@@ -14,7 +14,7 @@ const TIME_TO_LIVE: Duration = Duration::from_secs(60);
 /// Maximum number of cached answers. A full cache is cleared.
 const CAPACITY: usize = 4096;
 
-/// Cached answers of the cluster, by the request that produced them. All answers expire together.
+/// Cached answers of the cluster, by request. All answers expire together.
 #[derive(Debug)]
 pub(super) struct CountCache {
     time_to_live: Duration,
@@ -44,7 +44,7 @@ impl CountCache {
         Self { time_to_live, entries: Mutex::new(CachedCounts::new()) }
     }
 
-    /// Returns the cached answer to `request`; `None` if there is no answer or it has expired.
+    /// Returns the cached answer to `request`; `None` if no answer is cached, or if the answer has expired.
     pub(super) fn get(&self, request: &str) -> Option<RemoteAnswer> {
         self.with_answers(|answers| answers.get(request).cloned())
     }
@@ -74,20 +74,20 @@ mod tests {
 
     #[test]
     fn cached_counts_expire_and_never_exceed_the_capacity() {
-        let number = |answer: Option<RemoteAnswer>| match answer {
-            Some(RemoteAnswer::Passages(number)) => Some(number),
+        let passage_count = |answer: Option<RemoteAnswer>| match answer {
+            Some(RemoteAnswer::Passages(passage_count)) => Some(passage_count),
             _ => None,
         };
         let cache = CountCache::default();
         cache.insert("car".to_owned(), RemoteAnswer::Passages(3));
-        assert_eq!(number(cache.get("car")), Some(3));
-        assert_eq!(number(cache.get("cars")), None);
+        assert_eq!(passage_count(cache.get("car")), Some(3));
+        assert_eq!(passage_count(cache.get("cars")), None);
         for request in 0..=CAPACITY {
             cache.insert(request.to_string(), RemoteAnswer::Passages(1));
             assert!(cache.with_answers(|answers| answers.len()) <= CAPACITY);
         }
         let cache = CountCache::with_time_to_live(Duration::ZERO);
         cache.insert("car".to_owned(), RemoteAnswer::Passages(3));
-        assert_eq!(number(cache.get("car")), None);
+        assert_eq!(passage_count(cache.get("car")), None);
     }
 }

@@ -1,6 +1,7 @@
 //! Manages an index on a cluster: creates the index, switches its alias, and reads and writes its state.
 //!
-//! The name of an index is an alias of `NAME-000001`, `NAME-000002` …, so that a rebuild replaces an index in one step.
+//! `NAME`, the name of an index, is an alias of `NAME-000001`, `NAME-000002` …. A rebuild fills a new index, and then
+//! replaces the old index in one step by switching the alias.
 
 use serde_json::{Value, json};
 
@@ -11,20 +12,21 @@ use super::{
 };
 use crate::{analysis::Analyzer, error::Result, index::GAP_POSITIONS};
 
-/// State of an index. The index stores its state as one of its documents.
+/// State of an index, stored as a document of the index.
 #[derive(Debug, Clone, Default)]
 pub(super) struct IndexState {
     /// Version of the content, which changes with every commit.
     pub(super) version: String,
-    /// Common root folder of the sources.
+    /// Common root folder of the source files.
     pub(super) root: String,
-    /// Index format and analyzer of the program that created the index; `null` if no run has finished yet.
+    /// Index format and analyzer of the program that created the index; `null` if no indexing run has
+    /// finished yet.
     pub(super) made_by: Value,
 }
 
 impl Client {
-    /// Returns the indexes to which the alias points, with their numbers. There is one, or several after an interrupted
-    /// rebuild.
+    /// Returns number and name of each index to which the alias points: one index, or several indexes after an
+    /// interrupted rebuild. Returns no index if the alias does not exist.
     pub(super) fn indexes(&self) -> Result<Vec<(u64, String)>> {
         let path = format!("/_alias/{}", self.name());
         let response = self.send(Method::Get, &path, "")?;
@@ -34,44 +36,50 @@ impl Client {
             404 => return Ok(Vec::new()),
             status => return Err(self.refusal(status, &body)),
         }
-        let names = body.as_object().into_iter().flat_map(|all| all.keys());
-        let numbered = names.map(|name| {
-            let number = name.rsplit_once('-').and_then(|(_, number)| number.parse().ok());
-            (number.unwrap_or_default(), name.clone())
+        let index_names = body.as_object().into_iter().flat_map(|all| all.keys());
+        let numbered_names = index_names.map(|name| {
+            let index_number = name.rsplit_once('-').and_then(|(_, number)| number.parse().ok());
+            (index_number.unwrap_or_default(), name.clone())
         });
-        Ok(numbered.collect())
+        Ok(numbered_names.collect())
     }
 
     /// Creates an empty index. Replaces an index of the same name that an interrupted rebuild left behind.
-    pub(super) fn create(&self, index: &str, layout: Layout, analyzer: &Analyzer) -> Result<()> {
+    pub(super) fn create_index(
+        &self,
+        index: &str,
+        layout: Layout,
+        analyzer: &Analyzer,
+    ) -> Result<()> {
         let path = format!("/{index}");
         if self.send(Method::Head, &path, "")?.status == 200 {
             self.send_ok(Method::Delete, &path, "")?;
         }
-        let body = mapping::definition(layout, analyzer, GAP_POSITIONS).to_string();
+        let body = mapping::index_definition(layout, analyzer, GAP_POSITIONS).to_string();
         self.send_ok(Method::Put, &path, &body).map(drop)
     }
 
     /// Points the alias at `target`, and deletes the indexes to which the alias pointed before.
-    pub(super) fn switch(&self, target: &str) -> Result<()> {
-        let before = self.indexes()?;
+    pub(super) fn switch_alias(&self, target: &str) -> Result<()> {
+        let old_indexes = self.indexes()?;
         let mut actions = vec![json!({"add": {"index": target, "alias": self.name()}})];
-        let others = before.iter().filter(|(_, index)| index != target);
-        actions.extend(others.map(|(_, index)| json!({"remove_index": {"index": index}})));
+        let replaced_indexes = old_indexes.iter().filter(|(_, index)| index != target);
+        actions
+            .extend(replaced_indexes.map(|(_, index)| json!({"remove_index": {"index": index}})));
         let body = json!({"actions": actions}).to_string();
         self.send_ok(Method::Post, "/_aliases", &body).map(drop)
     }
 
     /// Returns the index format and the analyzer of the program that created an index, read from the mapping of the
     /// index.
-    pub(super) fn made_by(&self, index: &str) -> Result<Value> {
+    pub(super) fn creator_info(&self, index: &str) -> Result<Value> {
         let body = self.send_ok(Method::Get, &format!("/{index}/_mapping"), "")?.json();
         let mapping = body.as_object().and_then(|all| all.values().next());
         let made_by = mapping.and_then(|mapping| mapping.pointer("/mappings/_meta"));
         Ok(made_by.cloned().unwrap_or_default())
     }
 
-    /// Returns the state of the index in use; an empty state if no run has finished yet.
+    /// Returns the state of the index in use; an empty state if no indexing run has finished yet.
     pub(super) fn state(&self) -> Result<IndexState> {
         let path = format!("/{}/_doc/{STATE}", self.name());
         let response = self.send(Method::Get, &path, "")?;
@@ -83,13 +91,14 @@ impl Client {
             return Err(self.refusal(response.status, &body));
         }
         let field = |name: &str| body.pointer(&format!("/_source/{name}"));
-        let text = |name: &str| field(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let text_field =
+            |name: &str| field(name).and_then(Value::as_str).unwrap_or_default().to_owned();
         let made_by = field("made_by").cloned().unwrap_or_default();
-        Ok(IndexState { version: text("version"), root: text("root"), made_by })
+        Ok(IndexState { version: text_field("version"), root: text_field("root"), made_by })
     }
 
     /// Returns the size of the index in use in bytes, without replicas.
-    pub(super) fn bytes(&self) -> Result<u64> {
+    pub(super) fn index_bytes(&self) -> Result<u64> {
         let path = format!("/{}/_stats/store", self.name());
         let sizes = self.send_ok(Method::Get, &path, "")?.json();
         let bytes = sizes.pointer("/_all/primaries/store/size_in_bytes").and_then(Value::as_u64);
@@ -102,14 +111,14 @@ impl Client {
     }
 
     /// Writes the state of an index, and makes all written entries visible to searches.
-    pub(super) fn publish(&self, index: &str, state: &IndexState) -> Result<()> {
+    pub(super) fn store_state(&self, index: &str, state: &IndexState) -> Result<()> {
         // A search begins with a request for the state. The state repeats `_meta` of the mapping, so that a search need
         // not request the mapping too.
-        let made_by = self.made_by(index)?;
-        let state = json!({
+        let made_by = self.creator_info(index)?;
+        let state_document = json!({
             "kind": STATE, "version": state.version, "root": state.root, "made_by": made_by,
         });
-        self.send_ok(Method::Put, &format!("/{index}/_doc/{STATE}"), &state.to_string())?;
+        self.send_ok(Method::Put, &format!("/{index}/_doc/{STATE}"), &state_document.to_string())?;
         self.refresh(index)
     }
 }

@@ -1,5 +1,5 @@
 //! Settings and mapping of an index on a cluster. The mapping has the fields of the embedded index, each with the
-//! whitespace analyzer of the cluster. It also states the index format and the analyzer of the program.
+//! whitespace analyzer of the cluster. The mapping also records the index format and the analyzer of the program.
 
 use serde_json::{Value, json};
 
@@ -9,11 +9,11 @@ use crate::{
     query::{Ranking, TextField},
 };
 
-/// Version of the mapping. Increment it when this program can no longer search older indexes.
+/// Version of the mapping. Increment the version when this program can no longer search older indexes.
 const FORMAT: u64 = 1;
 
 /// Returns the name of the Elasticsearch field that indexes the words of `scope`.
-pub(super) const fn words(scope: TextField) -> &'static str {
+pub(super) const fn words_field(scope: TextField) -> &'static str {
     match scope {
         TextField::Body => "exact",
         TextField::Title => "title",
@@ -25,7 +25,7 @@ pub(super) const fn words(scope: TextField) -> &'static str {
 
 /// Returns the name of the Elasticsearch field that indexes the stems of the words of `scope`, at the positions of the
 /// words.
-pub(super) const fn stems(scope: TextField) -> &'static str {
+pub(super) const fn stems_field(scope: TextField) -> &'static str {
     match scope {
         TextField::Body => "exact_stems",
         TextField::Title => "title_stems",
@@ -50,7 +50,7 @@ const KEYWORD_FIELDS: [&str; 10] = [
 ];
 /// Names of the fields that hold one number per document.
 const NUMBER_FIELDS: [&str; 4] = ["ordinal", "length", "date", "year"];
-/// All text fields.
+/// All text fields of a passage.
 pub(super) const TEXT_FIELDS: [TextField; 5] =
     [TextField::Body, TextField::Title, TextField::Heading, TextField::Issuer, TextField::Speaker];
 
@@ -69,15 +69,16 @@ impl Default for Layout {
     }
 }
 
-/// Returns the settings and the mapping of a new index. `gap` is the number of positions between two separate texts of
-/// one field.
-pub(super) fn definition(layout: Layout, analyzer: &Analyzer, gap: u32) -> Value {
+/// Returns the settings and the mapping of a new index. `gap` is the number of positions between two separate texts in
+/// a field.
+pub(super) fn index_definition(layout: Layout, analyzer: &Analyzer, gap: u32) -> Value {
     let Ranking { k1, b, .. } = Ranking::default();
-    let text = || json!({"type": "text", "analyzer": "whitespace", "position_increment_gap": gap});
+    let text_field =
+        || json!({"type": "text", "analyzer": "whitespace", "position_increment_gap": gap});
     let mut properties = serde_json::Map::new();
     for scope in TEXT_FIELDS {
-        for name in [words(scope), stems(scope)] {
-            let mut field = text();
+        for name in [words_field(scope), stems_field(scope)] {
+            let mut field = text_field();
             // The score of a title or a heading does not depend on its length.
             if let (true, Some(field)) = (scope != TextField::Body, field.as_object_mut()) {
                 field.insert("similarity".to_owned(), "flat".into());
@@ -85,8 +86,8 @@ pub(super) fn definition(layout: Layout, analyzer: &Analyzer, gap: u32) -> Value
             properties.insert(name.to_owned(), field);
         }
     }
-    let bigrams = json!({"type": "text", "analyzer": "whitespace", "index_options": "freqs"});
-    properties.insert("words".to_owned(), bigrams);
+    let bigram_field = json!({"type": "text", "analyzer": "whitespace", "index_options": "freqs"});
+    properties.insert("words".to_owned(), bigram_field);
     properties.extend(KEYWORD_FIELDS.map(|name| (name.to_owned(), json!({"type": "keyword"}))));
     properties.extend(NUMBER_FIELDS.map(|name| (name.to_owned(), json!({"type": "long"}))));
     for name in ["entry", "head"] {
@@ -105,15 +106,15 @@ pub(super) fn definition(layout: Layout, analyzer: &Analyzer, gap: u32) -> Value
         }},
         "mappings": {
             "dynamic": false,
-            "_meta": made_by(analyzer),
+            "_meta": program_info(analyzer),
             "_source": {"includes": ["entry", "head", "term", "version", "root", "made_by"]},
             "properties": properties,
         },
     })
 }
 
-/// Returns the index format and the analyzer of this program. The mapping of an index stores both.
-fn made_by(analyzer: &Analyzer) -> Value {
+/// Returns the index format and the analyzer of this program, for the value `_meta` in the mapping of an index.
+fn program_info(analyzer: &Analyzer) -> Value {
     json!({
         "format": FORMAT,
         "analyzer": analyzer.fingerprint(),
@@ -122,22 +123,23 @@ fn made_by(analyzer: &Analyzer) -> Value {
     })
 }
 
-/// Returns the analyzer of an index from the `made_by` value of its mapping.
+/// Returns the analyzer of an index. `stored` is the result of [`program_info`] that the mapping of the index stores.
 ///
 /// # Errors
 ///
 /// [`Error::Cluster`] if another program or another version of this program created the index.
 pub(super) fn analyzer(stored: &Value) -> Result<Analyzer> {
-    let chinese = stored.get("chinese").and_then(Value::as_bool).unwrap_or(true);
-    let analyzer = Analyzer::new(if chinese { Chinese::Auto } else { Chinese::Off });
-    let expected = made_by(&analyzer);
-    let matches = |key: &str| stored.get(key) == expected.get(key);
-    if matches("format") && matches("analyzer") {
+    let segments_chinese = stored.get("chinese").and_then(Value::as_bool).unwrap_or(true);
+    let analyzer = Analyzer::new(if segments_chinese { Chinese::Auto } else { Chinese::Off });
+    let expected = program_info(&analyzer);
+    let is_equal = |key: &str| stored.get(key) == expected.get(key);
+    if is_equal("format") && is_equal("analyzer") {
         return Ok(analyzer);
     }
     let describe = |meta: &Value| {
-        let text = |key: &str| meta.get(key).map_or_else(|| "none".to_owned(), Value::to_string);
-        format!("format {}, analyzer {}", text("format"), text("analyzer"))
+        let meta_text =
+            |key: &str| meta.get(key).map_or_else(|| "none".to_owned(), Value::to_string);
+        format!("format {}, analyzer {}", meta_text("format"), meta_text("analyzer"))
     };
     Err(Error::Cluster {
         failure: ClusterFailure::Incompatible,

@@ -1,12 +1,13 @@
 //! An index on an existing cluster of `OpenSearch` or Elasticsearch, for archives that are too large for one machine.
-//! Commands, answers, snippets and notes equal those of an index in a folder.
+//! Every command gives the same answers, snippets and notes as with an *embedded index* (an index in a local folder).
 //!
-//! This program analyzes the texts. The cluster stores the terms of each field of the embedded index, finds candidate
+//! This program analyzes the texts. The cluster stores the terms of each field of an embedded index, finds candidate
 //! passages, and counts terms. This program then scores the candidates with the statistics of the whole index.
 //!
 //! ```text
-//! writer   documents → entries of the embedded index → wire → bulk requests
-//! search   questions of a search → query_dsl → one request; responses → entries → a small embedded index
+//! writer   documents → entries of an embedded index → JSON documents (wire) → bulk requests
+//! search   questions of a search → query DSL → one multi-search request
+//!          responses → entries → a small embedded index in memory → hits
 //! copy     an embedded index → the index on the cluster, and back
 //! ```
 //!
@@ -91,12 +92,17 @@ impl Cluster {
     /// Elasticsearch.
     pub fn connect(address: Address) -> Result<Self> {
         let client = Client::new(address)?;
-        let info = client.send_ok(Method::Get, "/", "")?.json();
-        let number = info.pointer("/version/number").and_then(Value::as_str).unwrap_or_default();
-        let major: Option<u32> = number.split('.').next().and_then(|number| number.parse().ok());
-        let distribution = info.pointer("/version/distribution").and_then(Value::as_str);
-        if !matches!((distribution, major), (Some("opensearch"), Some(1..)) | (_, Some(7..))) {
-            let version = if number.is_empty() { "unknown" } else { number };
+        let cluster_info = client.send_ok(Method::Get, "/", "")?.json();
+        let version_number =
+            cluster_info.pointer("/version/number").and_then(Value::as_str).unwrap_or_default();
+        let major_version: Option<u32> =
+            version_number.split('.').next().and_then(|digits| digits.parse().ok());
+        let distribution = cluster_info.pointer("/version/distribution").and_then(Value::as_str);
+        if !matches!(
+            (distribution, major_version),
+            (Some("opensearch"), Some(1..)) | (_, Some(7..))
+        ) {
+            let version = if version_number.is_empty() { "unknown" } else { version_number };
             return Err(Error::cluster(format!(
                 "has an unsupported version ({version}): OpenSearch 1, Elasticsearch 7 or newer is needed"
             )));
@@ -113,7 +119,7 @@ impl Cluster {
         self.searcher_of(self.client.state()?)
     }
 
-    /// Connects to a cluster and opens the index. This takes one request if a run has completed on the index.
+    /// Connects to a cluster and opens the index. Sends only one request if the index has had a completed indexing run.
     ///
     /// # Errors
     ///
@@ -130,7 +136,7 @@ impl Cluster {
     fn searcher_of(&self, state: IndexState) -> Result<Searcher> {
         let IndexState { version, root, made_by } = state;
         let made_by =
-            if made_by.is_null() { self.client.made_by(self.client.name())? } else { made_by };
+            if made_by.is_null() { self.client.creator_info(self.client.name())? } else { made_by };
         let analyzer = mapping::analyzer(&made_by)?;
         remote::searcher(Arc::new(ClusterSearch::new(self.clone())), analyzer, version, root)
     }
@@ -151,17 +157,17 @@ impl Cluster {
         chinese: Option<Chinese>,
     ) -> Result<IndexWriter> {
         let indexes = self.client.indexes()?;
-        let newest = indexes.iter().max();
-        if rebuild || newest.is_none() {
+        let newest_index = indexes.iter().max();
+        if rebuild || newest_index.is_none() {
             let analyzer = Analyzer::new(chinese.unwrap_or_default());
-            let number = newest.map_or(1, |(number, _)| number + 1);
-            let target = format!("{}-{number:06}", self.client.name());
-            self.client.create(&target, layout, &analyzer)?;
+            let index_number = newest_index.map_or(1, |(number, _)| number + 1);
+            let index_name = format!("{}-{index_number:06}", self.client.name());
+            self.client.create_index(&index_name, layout, &analyzer)?;
             // The first index is in use from the start, so that the next run can continue an interrupted run.
             if !rebuild {
-                self.client.switch(&target)?;
+                self.client.switch_alias(&index_name)?;
             }
-            let writer = ClusterWriter::new(self.clone(), target, rebuild, &[]);
+            let writer = ClusterWriter::new(self.clone(), index_name, rebuild, &[]);
             return remote_writer(Vec::new(), analyzer, Arc::new(writer));
         }
         let analyzer = self.analyzer()?;
@@ -172,11 +178,11 @@ impl Cluster {
             ));
         }
         // An interrupted run may have written entries that are not yet visible to searches.
-        let target = self.client.name().to_owned();
-        self.client.refresh(&target)?;
-        let mut records = self.records(DOCUMENT)?;
-        records.extend(self.records(SOURCE)?);
-        let writer = ClusterWriter::new(self.clone(), target, false, &records);
+        let index_name = self.client.name().to_owned();
+        self.client.refresh(&index_name)?;
+        let mut records = self.entries_of_kind(DOCUMENT)?;
+        records.extend(self.entries_of_kind(SOURCE)?);
+        let writer = ClusterWriter::new(self.clone(), index_name, false, &records);
         remote_writer(records, analyzer, Arc::new(writer))
     }
 
@@ -186,16 +192,18 @@ impl Cluster {
     ///
     /// [`Error::Cluster`] if the cluster does not answer.
     pub fn stats(&self) -> Result<IndexStats> {
-        let count = |kind: &str| (json!({}), search::count(&query_dsl::term("kind", kind)));
-        let responses = self.run_searches(&[count(DOCUMENT), count(PASSAGE)])?;
-        let total = |index: usize| responses.get(index).map_or(0, SearchResponse::total);
-        let sources = self.records(SOURCE)?;
-        let sources = sources.iter().filter_map(|entry| serde_json::from_str(&entry.stored).ok());
+        let count_search =
+            |kind: &str| (json!({}), search::count_body(&query_dsl::term_query("kind", kind)));
+        let responses = self.run_searches(&[count_search(DOCUMENT), count_search(PASSAGE)])?;
+        let total_hits = |index: usize| responses.get(index).map_or(0, SearchResponse::total);
+        let source_entries = self.entries_of_kind(SOURCE)?;
+        let sources =
+            source_entries.iter().filter_map(|entry| serde_json::from_str(&entry.stored).ok());
         Ok(IndexStats {
-            documents: total(0),
-            passages: total(1),
+            documents: total_hits(0),
+            passages: total_hits(1),
             copies: duplicate_count(&sources.collect::<Vec<Source>>()),
-            index_bytes: self.client.bytes()?,
+            index_bytes: self.client.index_bytes()?,
         })
     }
 
@@ -206,8 +214,8 @@ impl Cluster {
     /// [`Error::Cluster`] if the cluster does not answer.
     pub fn overview(&self) -> Result<Overview> {
         let analyzer = self.analyzer()?;
-        let mut records = self.records(DOCUMENT)?;
-        records.extend(self.records(SOURCE)?);
+        let mut records = self.entries_of_kind(DOCUMENT)?;
+        records.extend(self.entries_of_kind(SOURCE)?);
         let overview = overview_of(records, analyzer)?;
         Ok(Overview { stats: self.stats()?, ..overview })
     }
@@ -223,22 +231,24 @@ impl Cluster {
 
     /// Returns the analyzer of the index.
     fn analyzer(&self) -> Result<Analyzer> {
-        mapping::analyzer(&self.client.made_by(self.client.name())?)
+        mapping::analyzer(&self.client.creator_info(self.client.name())?)
     }
 
-    /// Writes a new state of an index, and makes all written entries visible to searches.
+    /// Stores a new version and the common root of `sources` as the state of an index, and makes all written entries
+    /// visible to searches.
     fn publish_state(&self, index: &str, sources: &[Entry]) -> Result<()> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let sources = sources.iter().filter_map(|entry| serde_json::from_str(&entry.stored).ok());
         let sources: Vec<Source> = sources.collect();
         let version = format!("{:x}", now.as_nanos());
         let state = IndexState { version, root: source_root(&sources), ..IndexState::default() };
-        self.client.publish(index, &state)
+        self.client.store_state(index, &state)
     }
 }
 
 impl Error {
-    /// Returns an [`Error::Cluster`] of the general kind. The error message is "the cluster", followed by `message`.
+    /// Returns an [`Error::Cluster`] without a specific failure. The error message is "the cluster", followed by
+    /// `message`.
     fn cluster(message: impl Into<String>) -> Self {
         Self::Cluster { failure: crate::error::ClusterFailure::Other, message: message.into() }
     }

@@ -1,5 +1,5 @@
-//! Backend of a searcher that answers the questions of a search. It sends one multi-search request for all questions
-//! and converts the responses to answers.
+//! Search on a cluster: converts the questions of a search ([`RemoteQuestion`]) to one multi-search request, and the
+//! responses to answers.
 //!
 //! Counts and terms are cached, because successive searches often ask for the same terms.
 
@@ -13,8 +13,8 @@ use super::{
     client::Method,
     count_cache::CountCache,
     query_dsl::{
-        chosen_values, every_passage, facet_field, passages_that, passages_with, scored_query,
-        term, terms_of_shape, vocabulary_field,
+        chosen_values_query, every_passage, facet_field, matching_passages, passages_containing,
+        scored_query, term_pattern_query, term_query, vocabulary_field,
     },
     search_response::{ClusterHit, SearchResponse},
     wire::{DOCUMENT, PASSAGE, SOURCE},
@@ -37,7 +37,7 @@ const MAX_TERMS: usize = 10_000;
 const MAX_SEARCHES: usize = 1024;
 /// Maximum number of values of a facet that are counted.
 const MAX_FACET_VALUES: usize = 10_000;
-/// Maximum number of documents that the cluster counts almost exactly (`precision_threshold`).
+/// Number of documents up to which the cluster counts distinct documents almost exactly (`precision_threshold`).
 const CARDINALITY_PRECISION: u64 = 40_000;
 
 /// One search of a multi-search request, as its header and its body.
@@ -58,23 +58,31 @@ impl ClusterSearch {
 
 impl RemoteIndex for ClusterSearch {
     fn ask(&self, questions: &[RemoteQuestion]) -> Result<Vec<Option<RemoteAnswer>>> {
-        let prepared: Vec<_> = questions.iter().map(|question| self.prepare(question)).collect();
-        // Terms from the cache are returned without the other answers, because the other questions depend on the terms.
-        if prepared.iter().any(|one| matches!(one.cached, Some(RemoteAnswer::Terms(_)))) {
-            return Ok(prepared.into_iter().map(|one| one.cached).collect());
+        let prepared_questions: Vec<_> =
+            questions.iter().map(|question| self.prepare(question)).collect();
+        // If the cache contains terms, only cached answers are returned, without a request. The caller then asks the
+        // other questions again, because these depend on the terms.
+        if prepared_questions
+            .iter()
+            .any(|question| matches!(question.cached, Some(RemoteAnswer::Terms(_))))
+        {
+            return Ok(prepared_questions.into_iter().map(|question| question.cached).collect());
         }
-        let unanswered = prepared.iter().filter(|one| one.cached.is_none());
-        let searches: Vec<Search> = unanswered.flat_map(|one| one.searches.clone()).collect();
+        let uncached = prepared_questions.iter().filter(|question| question.cached.is_none());
+        let searches: Vec<Search> =
+            uncached.flat_map(|question| question.searches.clone()).collect();
         let mut responses = self.cluster.run_searches(&searches)?.into_iter();
-        let answers = questions.iter().zip(prepared).map(
+        let answers = questions.iter().zip(prepared_questions).map(
             |(question, PreparedQuestion { searches, cache_key, cached })| {
                 if cached.is_some() {
                     return Ok(cached);
                 }
-                let own: Vec<SearchResponse> = responses.by_ref().take(searches.len()).collect();
-                let is_complete = own.iter().all(|response| response.missing_shards().is_none());
-                let answer = self.cluster.answer(question, own)?;
-                if let (true, Some(key)) = (is_complete, cache_key) {
+                let own_responses: Vec<SearchResponse> =
+                    responses.by_ref().take(searches.len()).collect();
+                let all_shards_answered =
+                    own_responses.iter().all(|response| response.missing_shards().is_none());
+                let answer = self.cluster.answer(question, own_responses)?;
+                if let (true, Some(key)) = (all_shards_answered, cache_key) {
                     self.counts.insert(key, answer.clone());
                 }
                 Ok(Some(answer))
@@ -94,14 +102,15 @@ struct PreparedQuestion {
 
 impl ClusterSearch {
     fn prepare(&self, question: &RemoteQuestion) -> PreparedQuestion {
-        let searches = searches(question);
+        let searches = searches_for(question);
         let cache_key = is_cacheable(question).then(|| cache_key(&searches));
         let cached = cache_key.as_deref().and_then(|key| self.counts.get(key));
         PreparedQuestion { searches, cache_key, cached }
     }
 }
 
-/// Returns whether the answer to a question consists of counts or terms, which change slowly.
+/// Returns whether answers to `question` are cached. Only counts and terms are cached, because counts and terms change
+/// slowly.
 const fn is_cacheable(question: &RemoteQuestion) -> bool {
     match question {
         RemoteQuestion::Collection
@@ -117,28 +126,34 @@ fn cache_key(searches: &[Search]) -> String {
     bodies.join("\n")
 }
 
-/// Returns the searches that answer a question; an empty list if no search of the cluster can answer it.
-fn searches(question: &RemoteQuestion) -> Vec<Search> {
-    let plain = |body: Value| vec![(json!({}), body)];
+/// Returns the searches whose responses answer `question`. Returns no search if the cluster cannot express the
+/// question.
+fn searches_for(question: &RemoteQuestion) -> Vec<Search> {
+    let without_header = |body: Value| vec![(json!({}), body)];
     match question {
-        RemoteQuestion::Collection => plain(json!({
+        RemoteQuestion::Collection => without_header(json!({
             "size": 0, "track_total_hits": true, "query": every_passage(),
             "aggs": {"positions": {"sum": {"field": "length"}}},
         })),
         RemoteQuestion::Terms(vocabulary, shape) => {
-            let search = |query| json!({"size": MAX_TERMS, "query": query, "sort": ["_doc"], "_source": ["term"]});
-            terms_of_shape(*vocabulary, shape).map(search).map(plain).unwrap_or_default()
+            let term_search = |query| json!({"size": MAX_TERMS, "query": query, "sort": ["_doc"], "_source": ["term"]});
+            term_pattern_query(*vocabulary, shape)
+                .map(term_search)
+                .map(without_header)
+                .unwrap_or_default()
         }
         RemoteQuestion::Frequencies(vocabulary, terms) => {
             let field = vocabulary_field(*vocabulary);
-            let search = |text: &String| (json!({}), count(&passages_that(&term(field, text))));
-            terms.iter().map(search).collect()
+            let count_search = |text: &String| {
+                (json!({}), count_body(&matching_passages(&term_query(field, text))))
+            };
+            terms.iter().map(count_search).collect()
         }
-        RemoteQuestion::Passages(terms) => plain(count(&passages_with(terms))),
+        RemoteQuestion::Passages(terms) => without_header(count_body(&passages_containing(terms))),
         RemoteQuestion::Matches(remote_query) => {
-            vec![(json!({"search_type": "dfs_query_then_fetch"}), matches(remote_query))]
+            vec![(json!({"search_type": "dfs_query_then_fetch"}), matches_body(remote_query))]
         }
-        RemoteQuestion::Document(id) => plain(json!({
+        RemoteQuestion::Document(id) => without_header(json!({
             "size": MAX_TERMS, "sort": [{"ordinal": {"order": "asc", "missing": "_last"}}],
             "query": {"bool": {"filter": [
                 {"term": {"document": {"value": id}}}, {"terms": {"kind": [PASSAGE, DOCUMENT]}},
@@ -149,16 +164,17 @@ fn searches(question: &RemoteQuestion) -> Vec<Search> {
     }
 }
 
-/// Returns the body of a search that counts the documents that match a query.
-pub(super) fn count(query: &Value) -> Value {
+/// Returns a search body that requests the number of documents matching `query`, without hits.
+pub(super) fn count_body(query: &Value) -> Value {
     json!({"size": 0, "track_total_hits": true, "query": query})
 }
 
-/// Returns the body of a search that fetches the best passages and counts all matches.
-fn matches(remote_query: &RemoteQuery) -> Value {
+/// Returns a search body that requests the best passages for a query, and the number of all matches.
+fn matches_body(remote_query: &RemoteQuery) -> Value {
     let query = scored_query(remote_query);
-    // If the cluster cannot express the query exactly, the search fetches all candidates, and this program checks them.
-    let size = if query.is_exact { remote_query.hits } else { MAX_FETCHED };
+    // If the cluster cannot express the query exactly, the search fetches all candidates, and this program checks the
+    // candidates.
+    let max_hits = if query.is_exact { remote_query.hits } else { MAX_FETCHED };
     let by_score = json!({"_score": {"order": "desc"}});
     let by_document = json!({"document": {"order": "asc"}});
     let sort = if remote_query.by_date {
@@ -166,36 +182,37 @@ fn matches(remote_query: &RemoteQuery) -> Value {
     } else {
         json!([by_score, by_document])
     };
-    let documents = json!({"cardinality": {
+    let document_count = json!({"cardinality": {
         "field": "document", "precision_threshold": CARDINALITY_PRECISION,
     }});
     let mut aggs = serde_json::Map::new();
     aggs.insert(
         "chosen".to_owned(),
         json!({
-            "filter": chosen_values(remote_query, |_| true), "aggs": {"documents": documents},
+            "filter": chosen_values_query(remote_query, |_| true), "aggs": {"documents": document_count},
         }),
     );
     for &facet in &remote_query.facets {
         let narrows = |other| narrows_counts(facet, other, &remote_query.chosen);
-        let values = json!({
-            "values": {"terms": {"field": facet_field(facet), "size": MAX_FACET_VALUES}, "aggs": {"documents": documents}},
-            "without": {"missing": {"field": facet_field(facet)}, "aggs": {"documents": documents}},
+        let facet_aggs = json!({
+            "values": {"terms": {"field": facet_field(facet), "size": MAX_FACET_VALUES}, "aggs": {"documents": document_count}},
+            "without": {"missing": {"field": facet_field(facet)}, "aggs": {"documents": document_count}},
         });
         aggs.insert(
             facet.name().to_owned(),
-            json!({"filter": chosen_values(remote_query, narrows), "aggs": values}),
+            json!({"filter": chosen_values_query(remote_query, narrows), "aggs": facet_aggs}),
         );
     }
     let mut body = json!({
-        "size": size, "track_total_hits": true, "track_scores": true, "query": query.query, "sort": sort,
+        "size": max_hits, "track_total_hits": true, "track_scores": true, "query": query.query, "sort": sort,
         "aggs": aggs,
     });
     if remote_query.is_narrowed()
         && let Some(body) = body.as_object_mut()
     {
-        body.insert("post_filter".to_owned(), chosen_values(remote_query, |_| true));
-        // The number of hits includes only passages with the chosen facet values. This aggregation counts all matches.
+        body.insert("post_filter".to_owned(), chosen_values_query(remote_query, |_| true));
+        // The number of hits includes only passages with the chosen facet values. The aggregation `found` counts all
+        // matches.
         body.insert("track_total_hits".to_owned(), true.into());
         if let Some(aggs) = body.get_mut("aggs").and_then(Value::as_object_mut) {
             aggs.insert("found".to_owned(), json!({"filter": {"match_all": {}}}));
@@ -224,12 +241,12 @@ impl Cluster {
         struct MultiResponse {
             responses: Vec<SearchResponse>,
         }
-        let mut lines = String::new();
+        let mut request_lines = String::new();
         for (header, body) in searches {
-            lines.extend([header.to_string().as_str(), "\n", &body.to_string(), "\n"]);
+            request_lines.extend([header.to_string().as_str(), "\n", &body.to_string(), "\n"]);
         }
         let path = format!("/{}/_msearch", self.client.name());
-        let response = self.client.send_ok(Method::Post, &path, &lines)?;
+        let response = self.client.send_ok(Method::Post, &path, &request_lines)?;
         let MultiResponse { responses } = response.parse()?;
         match responses.iter().find_map(|one| Some((one.status, one.error.as_ref()?))) {
             Some((status, error)) => Err(self.client.refusal(status, error)),
@@ -243,11 +260,11 @@ impl Cluster {
         question: &RemoteQuestion,
         responses: Vec<SearchResponse>,
     ) -> Result<RemoteAnswer> {
-        let only =
+        let only_response =
             |responses: Vec<SearchResponse>| responses.into_iter().next().unwrap_or_default();
         Ok(match question {
             RemoteQuestion::Collection => {
-                let response = only(responses);
+                let response = only_response(responses);
                 let positions = response.aggregations.pointer("/positions/value");
                 // The cluster returns the result of a sum aggregation as a float.
                 let positions = positions.and_then(Value::as_f64).unwrap_or_default().max(0.0);
@@ -258,59 +275,63 @@ impl Cluster {
                 }
             }
             RemoteQuestion::Terms(..) => {
-                let hits = only(responses).into_hits().into_iter();
+                let hits = only_response(responses).into_hits().into_iter();
                 let terms: BTreeSet<String> = hits.filter_map(|hit| hit.source.term).collect();
                 RemoteAnswer::Terms(terms.into_iter().collect())
             }
             RemoteQuestion::Frequencies(_, terms) => {
-                let counted =
+                let terms_with_counts =
                     terms.iter().cloned().zip(responses.iter().map(SearchResponse::total));
-                RemoteAnswer::Frequencies(counted.filter(|(_, count)| *count > 0).collect())
+                RemoteAnswer::Frequencies(
+                    terms_with_counts.filter(|(_, count)| *count > 0).collect(),
+                )
             }
-            RemoteQuestion::Passages(_) => RemoteAnswer::Passages(only(responses).total()),
+            RemoteQuestion::Passages(_) => RemoteAnswer::Passages(only_response(responses).total()),
             RemoteQuestion::Matches(remote_query) => {
-                RemoteAnswer::Matches(fetched_passages(remote_query, only(responses)))
+                RemoteAnswer::Matches(fetched_passages(remote_query, only_response(responses)))
             }
-            RemoteQuestion::Document(_) => RemoteAnswer::Entries(entries(only(responses))),
-            RemoteQuestion::Sources => RemoteAnswer::Entries(self.records(SOURCE)?),
+            RemoteQuestion::Document(_) => {
+                RemoteAnswer::Entries(hit_entries(only_response(responses)))
+            }
+            RemoteQuestion::Sources => RemoteAnswer::Entries(self.entries_of_kind(SOURCE)?),
         })
     }
 
-    /// Returns all entries of a kind.
-    pub(super) fn records(&self, kind: &'static str) -> Result<Vec<Entry>> {
+    /// Returns all entries of one kind: [`PASSAGE`], [`DOCUMENT`] or [`SOURCE`].
+    pub(super) fn entries_of_kind(&self, kind: &'static str) -> Result<Vec<Entry>> {
         self.scan(kind).collect()
     }
 
-    /// Returns an iterator over the entries of a kind, sorted by key. Both documents and passages are sorted by
-    /// document, so the two scans can be merged.
+    /// Returns an iterator over the entries of one kind, sorted by key. A scan of [`DOCUMENT`] and a scan of
+    /// [`PASSAGE`] both go through the documents in the same order, so a caller can merge the two scans.
     pub(super) fn scan(&self, kind: &'static str) -> Scan<'_> {
-        Scan { cluster: self, kind, page: Vec::new().into_iter(), after: Some(Value::Null) }
+        Scan { cluster: self, kind, page: Vec::new().into_iter(), search_after: Some(Value::Null) }
     }
 }
 
-/// Iterator over the entries of a kind, which fetches one page at a time.
+/// Iterator over all entries of one kind. Fetches one page of entries at a time.
 #[derive(Debug)]
 pub(super) struct Scan<'a> {
     cluster: &'a Cluster,
     kind: &'static str,
     page: std::vec::IntoIter<Entry>,
     /// Sort values of the last hit of the current page; `None` after the last page.
-    after: Option<Value>,
+    search_after: Option<Value>,
 }
 
 impl Scan<'_> {
-    fn fetch_page(&mut self, after: Value) -> Result<()> {
+    fn fetch_page(&mut self, search_after: Value) -> Result<()> {
         let mut body = json!({
             "size": 1000, "query": {"term": {"kind": {"value": self.kind}}}, "_source": ["entry"],
             "sort": [{"key": {"order": "asc"}}],
         });
-        if let (false, Some(body)) = (after.is_null(), body.as_object_mut()) {
-            body.insert("search_after".to_owned(), after);
+        if let (false, Some(body)) = (search_after.is_null(), body.as_object_mut()) {
+            body.insert("search_after".to_owned(), search_after);
         }
         let responses = self.cluster.run_searches(&[(json!({}), body)])?;
         let response = responses.into_iter().next().unwrap_or_default();
         response.check_complete()?;
-        self.after = response.hits().last().map(|hit| hit.sort.clone());
+        self.search_after = response.hits().last().map(|hit| hit.sort.clone());
         let entries = response.into_hits().into_iter().filter_map(|hit| hit.source.entry);
         self.page = entries.collect::<Vec<_>>().into_iter();
         Ok(())
@@ -325,68 +346,76 @@ impl Iterator for Scan<'_> {
             if let Some(entry) = self.page.next() {
                 return Some(Ok(entry));
             }
-            let after = self.after.take()?;
-            if let Err(error) = self.fetch_page(after) {
+            let search_after = self.search_after.take()?;
+            if let Err(error) = self.fetch_page(search_after) {
                 return Some(Err(error));
             }
         }
     }
 }
 
-/// Returns the entries of the hits. Also returns the record of each document once; each passage stores a copy of it.
-fn entries(response: SearchResponse) -> Vec<Entry> {
+/// Returns the entries of all hits, and the record of each document once. Each passage hit stores a copy of the record
+/// of its document.
+fn hit_entries(response: SearchResponse) -> Vec<Entry> {
     let mut entries = Vec::new();
-    let mut seen = BTreeSet::new();
+    let mut seen_documents = BTreeSet::new();
     for ClusterHit { source, .. } in response.into_hits() {
         entries.extend(source.entry);
-        entries.extend(source.head.filter(|head| seen.insert(head.document.clone())));
+        entries.extend(source.head.filter(|head| seen_documents.insert(head.document.clone())));
     }
     entries
 }
 
-/// Converts the response to a search for passages into the entries of the fetched passages, and the totals and facet
-/// counts of all matches.
+/// Converts the response to a search for passages. Returns the entries of the fetched passages, and the totals and the
+/// facet counts of all matches.
 fn fetched_passages(remote_query: &RemoteQuery, response: SearchResponse) -> FetchedPassages {
-    let fetched = response.hits().len() as u64;
-    let total = response.total();
-    let number = |path: &str| response.aggregations.pointer(path).and_then(Value::as_u64);
-    let narrowed = remote_query.is_narrowed();
-    let count = |path: &str| {
-        let passages = number(&format!("{path}/doc_count"));
-        let documents = number(&format!("{path}/documents/value"));
+    let fetched_hits = response.hits().len() as u64;
+    let total_hits = response.total();
+    let aggregated_number =
+        |path: &str| response.aggregations.pointer(path).and_then(Value::as_u64);
+    let is_narrowed = remote_query.is_narrowed();
+    let hit_count = |path: &str| {
+        let passages = aggregated_number(&format!("{path}/doc_count"));
+        let documents = aggregated_number(&format!("{path}/documents/value"));
         passages.zip(documents).unwrap_or_default()
     };
-    let (chosen, documents) = count("/chosen");
+    let (chosen, documents) = hit_count("/chosen");
     let mut totals = MatchTotals {
-        matching: if narrowed { number("/found/doc_count").unwrap_or(total) } else { total },
+        matching: if is_narrowed {
+            aggregated_number("/found/doc_count").unwrap_or(total_hits)
+        } else {
+            total_hits
+        },
         chosen,
         documents,
         missing_shards: response.missing_shards(),
         ..MatchTotals::default()
     };
     for &facet in &remote_query.facets {
-        let path = format!("/{}", facet.name());
+        let facet_path = format!("/{}", facet.name());
         let mut tally = FacetTally::default();
-        let without = count(&format!("{path}/without"));
-        tally.without = HitCount { passages: without.0, documents: without.1 };
+        let without_value = hit_count(&format!("{facet_path}/without"));
+        tally.without = HitCount { passages: without_value.0, documents: without_value.1 };
         let buckets = response
             .aggregations
-            .pointer(&format!("{path}/values/buckets"))
+            .pointer(&format!("{facet_path}/values/buckets"))
             .and_then(Value::as_array);
         for bucket in buckets.into_iter().flatten() {
-            let value = match bucket.get("key") {
+            let facet_value = match bucket.get("key") {
                 Some(Value::String(text)) => text.clone(),
                 Some(Value::Number(year)) => format!("{:04}", year.as_u64().unwrap_or_default()),
                 _ => continue,
             };
-            let number =
+            let bucket_number =
                 |path: &str| bucket.pointer(path).and_then(Value::as_u64).unwrap_or_default();
-            let count =
-                HitCount { passages: number("/doc_count"), documents: number("/documents/value") };
-            tally.values.insert(value, count);
+            let bucket_count = HitCount {
+                passages: bucket_number("/doc_count"),
+                documents: bucket_number("/documents/value"),
+            };
+            tally.values.insert(facet_value, bucket_count);
         }
         totals.facets.insert(facet, tally);
     }
-    let is_all = fetched == total && !narrowed && totals.missing_shards.is_none();
-    FetchedPassages { totals, is_all, entries: entries(response) }
+    let is_all = fetched_hits == total_hits && !is_narrowed && totals.missing_shards.is_none();
+    FetchedPassages { totals, is_all, entries: hit_entries(response) }
 }

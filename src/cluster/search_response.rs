@@ -1,5 +1,4 @@
-//! Responses of a cluster to searches. They are deserialized directly from bytes into index entries, without a JSON
-//! tree.
+//! Responses of a cluster to searches, deserialized directly from bytes to index entries, without a JSON tree.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -58,13 +57,13 @@ pub(super) struct ClusterHit {
 #[serde(default)]
 pub(super) struct HitSource {
     pub(super) entry: Option<Entry>,
-    /// Record of the document that contains the passage.
+    /// Record of the document that contains the passage of the hit.
     pub(super) head: Option<Entry>,
     pub(super) term: Option<String>,
 }
 
 impl SearchResponse {
-    /// Returns the number of all matching documents. The response may contain fewer hits.
+    /// Returns the number of all documents of the cluster that match. The response may contain fewer hits.
     pub(super) const fn total(&self) -> u64 {
         self.hits.total.value
     }

@@ -1,6 +1,6 @@
 //! Converts entries of the embedded index to documents of the cluster. Texts are analyzed here and sent as terms
-//! separated by spaces. The whitespace analyzer of the cluster then indexes these terms at the positions that they have
-//! in an embedded index.
+//! separated by spaces. The whitespace analyzer of the cluster then indexes each term at the same position as an
+//! embedded index.
 
 use std::collections::BTreeSet;
 
@@ -28,65 +28,65 @@ pub(super) const TERM: &str = "term";
 /// Kind and id of the cluster document that holds the state of the index.
 pub(super) const STATE: &str = "state";
 
-/// Returns the id of the cluster document of a passage. It contains a hash of the document id, because the document id
-/// may be longer than a cluster allows.
+/// Returns the id of the cluster document of a passage. The returned id contains a hash of the document id, because a
+/// document id may be longer than a cluster allows.
 pub(super) fn passage_id(document: &str, ordinal: u64) -> String {
-    format!("{}#{ordinal}", short(document))
+    format!("{}#{ordinal}", short_hash(document))
 }
 
 /// Returns the id of the cluster document that holds the record of a document.
 pub(super) fn document_id(document: &str) -> String {
-    format!("d:{}", short(document))
+    format!("d:{}", short_hash(document))
 }
 
 /// Returns the id of the cluster document that holds the record of a source file.
 pub(super) fn source_id(path: &str) -> String {
-    format!("s:{}", short(path))
+    format!("s:{}", short_hash(path))
 }
 
-/// Returns the first 32 hexadecimal digits of the hash of a document id. This hash selects the shard, so that all
-/// entries of a document are in one shard.
-pub(super) fn short(text: &str) -> String {
+/// Returns the first 32 hexadecimal digits of the hash of `text`. The short hash of a document id selects the shard of
+/// all entries of the document, so that one shard holds them all.
+pub(super) fn short_hash(text: &str) -> String {
     let mut hash = content_hash(text.as_bytes());
     hash.truncate(32);
     hash
 }
 
 /// Returns the cluster document of a passage. `record` is the record of the document that contains the passage, and
-/// `head` its form for storage (see [`head`]).
-pub(super) fn passage(entry: &Entry, record: &Entry, head: &Value) -> Value {
+/// `head` is the result of [`record_head`] for this record.
+pub(super) fn passage_document(entry: &Entry, record: &Entry, head: &Value) -> Value {
     let mut fields = Map::new();
     for scope in TEXT_FIELDS {
-        let text = match scope {
+        let field_text = match scope {
             TextField::Title => &record.title,
             scope => terms_of(entry, scope),
         };
-        let (runs, shared) = term_runs(text);
-        let join = |convert: &dyn Fn(&str) -> String| -> Vec<String> {
+        let (runs, shared) = term_runs(field_text);
+        let joined_runs = |convert: &dyn Fn(&str) -> String| -> Vec<String> {
             let all_runs = runs.iter().chain(std::iter::once(&shared));
-            let texts = all_runs
+            let run_texts = all_runs
                 .map(|terms| terms.iter().map(|term| convert(term)).collect::<Vec<_>>().join(" "));
-            texts.filter(|text| !text.is_empty()).collect()
+            run_texts.filter(|text| !text.is_empty()).collect()
         };
-        let words = join(&str::to_owned);
+        let words = joined_runs(&str::to_owned);
         if words.is_empty() {
             continue;
         }
         fields.insert(
-            mapping::stems(scope).to_owned(),
-            json!(join(&|term| indexed_stem(term).into_owned())),
+            mapping::stems_field(scope).to_owned(),
+            json!(joined_runs(&|term| indexed_stem(term).into_owned())),
         );
-        fields.insert(mapping::words(scope).to_owned(), json!(words));
+        fields.insert(mapping::words_field(scope).to_owned(), json!(words));
     }
     let ordinal = entry.ordinal.first().copied().unwrap_or_default();
-    insert(&mut fields, "words", &entry.ranking_terms);
-    insert(&mut fields, "kind", PASSAGE);
-    insert(&mut fields, "key", &passage_id(&entry.document, ordinal));
-    insert(&mut fields, "document", &entry.document);
-    insert(&mut fields, "source", &entry.source);
-    insert(&mut fields, "lang", &entry.lang);
-    insert(&mut fields, "issuer_name", &entry.issuer_name);
-    insert(&mut fields, "speaker_name", &entry.speaker_name);
+    insert_text(&mut fields, "words", &entry.ranking_terms);
+    insert_text(&mut fields, "kind", PASSAGE);
+    insert_text(&mut fields, "key", &passage_id(&entry.document, ordinal));
+    insert_text(&mut fields, "document", &entry.document);
+    insert_text(&mut fields, "source", &entry.source);
+    insert_text(&mut fields, "lang", &entry.lang);
+    insert_text(&mut fields, "issuer_name", &entry.issuer_name);
+    insert_text(&mut fields, "speaker_name", &entry.speaker_name);
     fields.insert("ordinal".to_owned(), json!(ordinal));
     fields.insert("length".to_owned(), json!(entry.length.first().copied().unwrap_or_default()));
     if let Some(&day) = entry.date.first() {
@@ -99,32 +99,32 @@ pub(super) fn passage(entry: &Entry, record: &Entry, head: &Value) -> Value {
 }
 
 /// Returns the cluster document that holds the record of a document or of a source file.
-pub(super) fn record(kind: &str, entry: &Entry) -> Value {
+pub(super) fn record_document(kind: &str, entry: &Entry) -> Value {
     let key = match kind {
         SOURCE => source_id(&entry.origin),
         _ => document_id(&entry.document),
     };
     let mut fields = Map::new();
-    insert(&mut fields, "kind", kind);
-    insert(&mut fields, "key", &key);
-    insert(&mut fields, "document", &entry.document);
-    insert(&mut fields, "source", &entry.source);
+    insert_text(&mut fields, "kind", kind);
+    insert_text(&mut fields, "key", &key);
+    insert_text(&mut fields, "document", &entry.document);
+    insert_text(&mut fields, "source", &entry.source);
     fields.insert("entry".to_owned(), stored_entry(entry));
     Value::Object(fields)
 }
 
-/// Returns the record of a document in the form that each passage stores, without the text after the last passage.
-pub(super) fn head(record: &Entry) -> Value {
+/// Returns the record of a document as each passage stores it: without the text after the last passage.
+pub(super) fn record_head(record: &Entry) -> Value {
     stored_entry(&Entry {
-        stored: with_record(&record.stored, |record| record.tail.clear()),
+        stored: edit_record(&record.stored, |record| record.tail.clear()),
         ..record.clone()
     })
 }
 
-/// Returns the record that marks a document as unfinished. Its hash is empty, so that the next run writes the document
-/// again. `passages` is an upper bound of the number of passages that are already written.
-pub(super) fn unfinished(record: &Entry, passages: u32) -> Entry {
-    let stored = with_record(&record.stored, |record| {
+/// Returns the record that marks a document as unfinished. The hash of this record is empty, so that the next
+/// indexing run writes the document again. `passages` is an upper bound of the number of stored passages.
+pub(super) fn unfinished_record(record: &Entry, passages: u32) -> Entry {
+    let stored = edit_record(&record.stored, |record| {
         record.hash.clear();
         record.passages = passages;
     });
@@ -132,7 +132,7 @@ pub(super) fn unfinished(record: &Entry, passages: u32) -> Entry {
 }
 
 /// Applies `change` to a serialized document record, and serializes the result.
-fn with_record(stored: &str, change: impl FnOnce(&mut DocumentRecord)) -> String {
+fn edit_record(stored: &str, change: impl FnOnce(&mut DocumentRecord)) -> String {
     let Ok(mut record) = serde_json::from_str::<DocumentRecord>(stored) else {
         return stored.to_owned();
     };
@@ -140,26 +140,27 @@ fn with_record(stored: &str, change: impl FnOnce(&mut DocumentRecord)) -> String
     serde_json::to_string(&record).unwrap_or_default()
 }
 
-/// Returns the distinct terms of a passage, each with its field. Wildcards, fuzzy words and spelling corrections search
-/// these terms.
-pub(super) fn vocabulary<'e>(
+/// Returns the distinct terms of a passage, each with the name of its field. Wildcards, fuzzy words and spelling
+/// corrections search these terms.
+pub(super) fn distinct_terms<'e>(
     entry: &'e Entry,
     record: &'e Entry,
 ) -> BTreeSet<(&'static str, &'e str)> {
     let mut fields_and_terms = BTreeSet::new();
     for scope in TEXT_FIELDS {
-        let text = if scope == TextField::Title { &record.title } else { terms_of(entry, scope) };
-        let (runs, shared) = term_runs(text);
+        let field_text =
+            if scope == TextField::Title { &record.title } else { terms_of(entry, scope) };
+        let (runs, shared) = term_runs(field_text);
         let terms = runs.into_iter().flatten().chain(shared);
-        fields_and_terms.extend(terms.map(|term| (mapping::words(scope), term)));
+        fields_and_terms.extend(terms.map(|term| (mapping::words_field(scope), term)));
     }
-    let defined = entry.ranking_terms.split(' ').filter(|term| is_definition(term));
-    fields_and_terms.extend(defined.map(|term| ("words", term)));
+    let definitions = entry.ranking_terms.split(' ').filter(|term| is_definition(term));
+    fields_and_terms.extend(definitions.map(|term| ("words", term)));
     fields_and_terms
 }
 
 /// Returns the cluster document of a distinct term.
-pub(super) fn term(field: &str, term: &str) -> Value {
+pub(super) fn term_document(field: &str, term: &str) -> Value {
     json!({"kind": TERM, "in": field, "term": term, "stem": indexed_stem(term)})
 }
 
@@ -186,7 +187,7 @@ fn stored_entry(entry: &Entry) -> Value {
 }
 
 /// Adds a text field, unless the text is empty.
-fn insert(fields: &mut Map<String, Value>, name: &str, text: &str) {
+fn insert_text(fields: &mut Map<String, Value>, name: &str, text: &str) {
     if !text.is_empty() {
         fields.insert(name.to_owned(), text.into());
     }

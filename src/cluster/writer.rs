@@ -1,6 +1,6 @@
-//! Writer of an index on a cluster. It sends entries in bulk requests from several threads.
+//! Writer of an index on a cluster. Sends entries in bulk requests from several threads.
 //!
-//! Writes are ordered so that a run that is interrupted can be repeated without lost or duplicate documents. The
+//! The order of writes lets an interrupted indexing run be repeated without lost or duplicate documents. The
 //! passages of a document are written first, then the record of the document. The record of a source file is written
 //! after the records of all its documents. An incomplete document has no record, or a record that is marked as
 //! unfinished, so the next run writes the document again under the same ids.
@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 
 use super::{
     Cluster,
-    client::{Client, Method, pause, reason_suffix},
+    client::{Client, Method, reason_suffix, retry_pause},
     wire::{self, DOCUMENT, SOURCE},
 };
 use crate::{
@@ -28,30 +28,30 @@ use crate::{
 };
 
 /// Number of threads that send batches, and maximum number of batches that wait in the queue.
-const SENDERS: usize = 3;
+const SENDER_THREADS: usize = 3;
 /// Approximate size of a bulk request in bytes.
 const BATCH_BYTES: usize = 4 << 20;
 /// Maximum number of attempts to write an operation that the cluster rejects temporarily.
 const MAX_ATTEMPTS: u32 = 10;
 
-/// Lines of a bulk request.
+/// Lines of the next bulk requests.
 #[derive(Debug, Default)]
 struct Batch {
-    /// Unfinished records of documents, and passages.
+    /// Lines that write unfinished records, and lines that write or delete passages.
     lines: String,
-    /// Final records of documents, which are sent after `lines`.
+    /// Lines that write or delete the final records of documents and source files. Sent after `lines`.
     records: String,
 }
 
 /// State that the sending threads share.
 #[derive(Debug)]
-struct Shared {
+struct SharedState {
     client: Arc<Client>,
     /// Name of the index that the writer fills.
     target: String,
     /// Number of batches that wait in the queue or are being sent.
     pending: Mutex<usize>,
-    /// Condition that is signalled whenever a batch has been sent.
+    /// Condition variable that is signalled after each sent batch.
     batch_done: Condvar,
     /// First failure of a sending thread, as its kind and message.
     failure: Mutex<Option<(ClusterFailure, String)>>,
@@ -61,12 +61,12 @@ struct Shared {
 #[derive(Debug)]
 pub(super) struct ClusterWriter {
     cluster: Cluster,
-    shared: Arc<Shared>,
+    shared: Arc<SharedState>,
     /// Queue of batches; `None` once the writer is dropped.
     queue: Mutex<Option<SyncSender<Batch>>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     buffer: Mutex<Buffer>,
-    /// Whether the commit switches to `target` in place of the current index.
+    /// Whether the commit replaces the current index by the index that the writer fills.
     replaces: bool,
 }
 
@@ -76,7 +76,7 @@ struct Buffer {
     batch: Batch,
     /// Records of source files by path, which are written last; `None` removes a record.
     sources: BTreeMap<String, Option<Entry>>,
-    /// Upper bound of the number of stored passages per document, including those of an unfinished write.
+    /// Upper bound of the number of stored passages, by document id. Includes passages of unfinished writes.
     passages: HashMap<String, u32>,
     /// Hashes of the distinct terms that were already sent.
     sent_terms: HashSet<u64>,
@@ -89,23 +89,23 @@ impl ClusterWriter {
     pub(super) fn new(cluster: Cluster, target: String, replaces: bool, records: &[Entry]) -> Self {
         let client = Arc::clone(&cluster.client);
         let (pending, batch_done, failure) = (Mutex::new(0), Condvar::new(), Mutex::new(None));
-        let shared = Arc::new(Shared { client, target, pending, batch_done, failure });
-        let (sender, receiver) = sync_channel(SENDERS);
+        let shared = Arc::new(SharedState { client, target, pending, batch_done, failure });
+        let (sender, receiver) = sync_channel(SENDER_THREADS);
         let receiver = Arc::new(Mutex::new(receiver));
-        let threads = (0..SENDERS).map(|_| {
+        let threads = (0..SENDER_THREADS).map(|_| {
             let (shared, receiver) = (Arc::clone(&shared), Arc::clone(&receiver));
             thread::spawn(move || shared.run(&receiver))
         });
         let threads = Mutex::new(threads.collect());
-        let mut buffer = Buffer::default();
+        let mut initial_buffer = Buffer::default();
         for entry in records {
             if let Ok(record) = serde_json::from_str::<DocumentRecord>(&entry.stored) {
-                buffer.passages.insert(record.id, record.passages);
+                initial_buffer.passages.insert(record.id, record.passages);
             } else {
-                buffer.all_sources.insert(entry.origin.clone(), entry.clone());
+                initial_buffer.all_sources.insert(entry.origin.clone(), entry.clone());
             }
         }
-        let (queue, buffer) = (Mutex::new(Some(sender)), Mutex::new(buffer));
+        let (queue, buffer) = (Mutex::new(Some(sender)), Mutex::new(initial_buffer));
         Self { cluster, shared, queue, threads, buffer, replaces }
     }
 
@@ -115,69 +115,79 @@ impl ClusterWriter {
 
     /// Queues the buffered lines if they have more than `min_bytes` bytes. Blocks while the queue is full.
     fn send(&self, buffer: &mut Buffer, min_bytes: usize) -> Result<()> {
-        self.shared.check()?;
+        self.shared.check_failure()?;
         if buffer.batch.lines.len() + buffer.batch.records.len() <= min_bytes {
             return Ok(());
         }
         let batch = std::mem::take(&mut buffer.batch);
         *self.shared.pending() += 1;
         let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        let sent = queue.as_ref().is_some_and(|sender| sender.send(batch).is_ok());
-        if sent { Ok(()) } else { self.shared.check().and(Err(writer_closed())) }
+        let is_queued = queue.as_ref().is_some_and(|sender| sender.send(batch).is_ok());
+        if is_queued { Ok(()) } else { self.shared.check_failure().and(Err(writer_closed())) }
     }
 
     /// Waits until no batch is queued or being sent.
-    fn wait(&self) -> Result<()> {
+    fn wait_until_sent(&self) -> Result<()> {
         let mut pending = self.shared.pending();
         while *pending > 0 {
             pending = self.shared.batch_done.wait(pending).unwrap_or_else(PoisonError::into_inner);
         }
         drop(pending);
-        self.shared.check()
+        self.shared.check_failure()
     }
 }
 
 impl Sink for ClusterWriter {
     fn add(&self, id: &str, entries: Vec<Entry>) -> Result<()> {
         let Some((record, passages)) = entries.split_last() else { return Ok(()) };
-        let (route, count) = (wire::short(id), passages.len() as u32);
+        let (route, passage_count) = (wire::short_hash(id), passages.len() as u32);
         let mut buffer = self.buffer();
-        let before = buffer.passages.get(id).copied().unwrap_or_default();
+        let old_count = buffer.passages.get(id).copied().unwrap_or_default();
         let (record_id, mut lines) = (wire::document_id(id), String::new());
-        let unfinished = wire::unfinished(record, before.max(count));
-        put(&mut lines, &record_id, &route, &wire::record(DOCUMENT, &unfinished));
-        let head = wire::head(record);
+        let unfinished_record = wire::unfinished_record(record, old_count.max(passage_count));
+        append_write(
+            &mut lines,
+            &record_id,
+            &route,
+            &wire::record_document(DOCUMENT, &unfinished_record),
+        );
+        let record_head = wire::record_head(record);
         for entry in passages {
             let ordinal = entry.ordinal.first().copied().unwrap_or_default();
-            let document = wire::passage(entry, record, &head);
-            put(&mut lines, &wire::passage_id(id, ordinal), &route, &document);
-            for (field, term) in wire::vocabulary(entry, record) {
+            let passage_document = wire::passage_document(entry, record, &record_head);
+            append_write(&mut lines, &wire::passage_id(id, ordinal), &route, &passage_document);
+            for (field, term) in wire::distinct_terms(entry, record) {
                 let mut hasher = DefaultHasher::new();
                 (field, term).hash(&mut hasher);
                 if buffer.sent_terms.insert(hasher.finish()) {
-                    let id = format!("t:{}", wire::short(&format!("{field} {term}")));
-                    put(&mut lines, &id, &id, &wire::term(field, term));
+                    let term_id = format!("t:{}", wire::short_hash(&format!("{field} {term}")));
+                    append_write(&mut lines, &term_id, &term_id, &wire::term_document(field, term));
                 }
             }
         }
-        for ordinal in count..before {
-            delete(&mut lines, &wire::passage_id(id, ordinal.into()), &route);
+        for ordinal in passage_count..old_count {
+            append_delete(&mut lines, &wire::passage_id(id, ordinal.into()), &route);
         }
         buffer.batch.lines.push_str(&lines);
-        put(&mut buffer.batch.records, &record_id, &route, &wire::record(DOCUMENT, record));
-        buffer.passages.insert(id.to_owned(), count);
+        append_write(
+            &mut buffer.batch.records,
+            &record_id,
+            &route,
+            &wire::record_document(DOCUMENT, record),
+        );
+        buffer.passages.insert(id.to_owned(), passage_count);
         self.send(&mut buffer, BATCH_BYTES)
     }
 
     fn remove(&self, id: &str) -> Result<()> {
         let mut buffer = self.buffer();
-        let route = wire::short(id);
-        let before = buffer.passages.remove(id).unwrap_or_default();
-        for ordinal in 0..before {
-            let passage = wire::passage_id(id, ordinal.into());
-            delete(&mut buffer.batch.lines, &passage, &route);
+        let route = wire::short_hash(id);
+        let old_count = buffer.passages.remove(id).unwrap_or_default();
+        for ordinal in 0..old_count {
+            let passage_id = wire::passage_id(id, ordinal.into());
+            append_delete(&mut buffer.batch.lines, &passage_id, &route);
         }
-        delete(&mut buffer.batch.records, &wire::document_id(id), &route);
+        append_delete(&mut buffer.batch.records, &wire::document_id(id), &route);
         self.send(&mut buffer, BATCH_BYTES)
     }
 
@@ -198,17 +208,22 @@ impl Sink for ClusterWriter {
     fn checkpoint(&self) -> Result<()> {
         let mut buffer = self.buffer();
         self.send(&mut buffer, 0)?;
-        self.wait()?;
+        self.wait_until_sent()?;
         for (path, entry) in std::mem::take(&mut buffer.sources) {
-            let (id, lines) = (wire::source_id(&path), &mut buffer.batch.records);
+            let (source_id, lines) = (wire::source_id(&path), &mut buffer.batch.records);
             match entry {
-                Some(entry) => put(lines, &id, &id, &wire::record(SOURCE, &entry)),
-                None => delete(lines, &id, &id),
+                Some(entry) => append_write(
+                    lines,
+                    &source_id,
+                    &source_id,
+                    &wire::record_document(SOURCE, &entry),
+                ),
+                None => append_delete(lines, &source_id, &source_id),
             }
             self.send(&mut buffer, BATCH_BYTES)?;
         }
         self.send(&mut buffer, 0)?;
-        self.wait()?;
+        self.wait_until_sent()?;
         let sources: Vec<Entry> = buffer.all_sources.values().cloned().collect();
         self.cluster.publish_state(&self.shared.target, &sources)
     }
@@ -216,7 +231,7 @@ impl Sink for ClusterWriter {
     fn commit(&self) -> Result<IndexStats> {
         self.checkpoint()?;
         if self.replaces {
-            self.shared.client.switch(&self.shared.target)?;
+            self.shared.client.switch_alias(&self.shared.target)?;
         }
         self.cluster.stats()
     }
@@ -235,7 +250,7 @@ impl Drop for ClusterWriter {
     }
 }
 
-impl Shared {
+impl SharedState {
     fn pending(&self) -> MutexGuard<'_, usize> {
         self.pending.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -245,7 +260,7 @@ impl Shared {
     }
 
     /// Returns the first failure of a sending thread as an error.
-    fn check(&self) -> Result<()> {
+    fn check_failure(&self) -> Result<()> {
         match self.failure().clone() {
             None => Ok(()),
             Some((failure, message)) => Err(Error::Cluster { failure, message }),
@@ -255,11 +270,11 @@ impl Shared {
     /// Sends batches until the queue is closed. Drops the remaining batches after a failure.
     fn run(&self, receiver: &Mutex<Receiver<Batch>>) {
         loop {
-            let next = receiver.lock().unwrap_or_else(PoisonError::into_inner).recv();
-            let Ok(Batch { lines, records }) = next else { return };
-            if self.check().is_ok() {
-                let written = self.write(&lines).and_then(|()| self.write(&records));
-                if let Err(error) = written {
+            let next_batch = receiver.lock().unwrap_or_else(PoisonError::into_inner).recv();
+            let Ok(Batch { lines, records }) = next_batch else { return };
+            if self.check_failure().is_ok() {
+                let write_result = self.write(&lines).and_then(|()| self.write(&records));
+                if let Err(error) = write_result {
                     *self.failure() = Some(match error {
                         Error::Cluster { failure, message } => (failure, message),
                         other => (ClusterFailure::Other, other.to_string()),
@@ -271,76 +286,82 @@ impl Shared {
         }
     }
 
-    /// Sends lines as a bulk request. Sends operations that the cluster rejects temporarily again, up to
-    /// [`MAX_ATTEMPTS`] times in all.
+    /// Sends `lines` as a bulk request. Repeats operations that the cluster rejects temporarily, up to [`MAX_ATTEMPTS`]
+    /// attempts.
     fn write(&self, lines: &str) -> Result<()> {
-        let mut lines = lines.to_owned();
+        let mut unwritten_lines = lines.to_owned();
         let mut attempts = 0;
-        while !lines.is_empty() {
+        while !unwritten_lines.is_empty() {
             let path = format!("/{}/_bulk", self.target);
-            let reply = self.client.send_ok(Method::Post, &path, &lines)?.json();
-            lines = lines_to_retry(&lines, &reply)?;
-            if !lines.is_empty() {
+            let reply = self.client.send_ok(Method::Post, &path, &unwritten_lines)?.json();
+            unwritten_lines = lines_to_retry(&unwritten_lines, &reply)?;
+            if !unwritten_lines.is_empty() {
                 attempts += 1;
                 if attempts >= MAX_ATTEMPTS {
                     return Err(Error::cluster(format!(
                         "is overloaded: it rejected {} lines of a bulk request after {MAX_ATTEMPTS} attempts",
-                        lines.lines().count()
+                        unwritten_lines.lines().count()
                     )));
                 }
-                thread::sleep(pause(attempts));
+                thread::sleep(retry_pause(attempts));
             }
         }
         Ok(())
     }
 }
 
-/// Returns the lines of the operations that the cluster rejected temporarily.
+/// Returns the lines of the operations that the cluster rejected temporarily. `reply` is the reply to the bulk request
+/// with `lines`.
 ///
 /// # Errors
 ///
 /// [`Error::Cluster`] if the cluster rejected an operation permanently, or if the reply does not have one result per
 /// operation.
 fn lines_to_retry(lines: &str, reply: &Value) -> Result<String> {
-    let unexpected =
+    let malformed_reply =
         || Error::cluster("sends a reply to a bulk request without one result per operation");
-    let items = reply.get("items").and_then(Value::as_array).ok_or_else(unexpected)?;
-    let mut rest = String::new();
-    let mut all = lines.lines();
-    for item in items {
-        let action = all.next().ok_or_else(unexpected)?;
-        let (name, result) =
-            item.as_object().and_then(|item| item.iter().next()).ok_or_else(unexpected)?;
-        let body = if name == "delete" { None } else { Some(all.next().ok_or_else(unexpected)?) };
-        let status = result.get("status").and_then(Value::as_u64).ok_or_else(unexpected)?;
+    let item_results = reply.get("items").and_then(Value::as_array).ok_or_else(malformed_reply)?;
+    let mut rejected_lines = String::new();
+    let mut remaining_lines = lines.lines();
+    for item in item_results {
+        let action_line = remaining_lines.next().ok_or_else(malformed_reply)?;
+        let (operation_name, operation_result) =
+            item.as_object().and_then(|item| item.iter().next()).ok_or_else(malformed_reply)?;
+        let document_line = if operation_name == "delete" {
+            None
+        } else {
+            Some(remaining_lines.next().ok_or_else(malformed_reply)?)
+        };
+        let status =
+            operation_result.get("status").and_then(Value::as_u64).ok_or_else(malformed_reply)?;
         match status {
             200..300 => {}
-            404 if name == "delete" => {}
+            404 if operation_name == "delete" => {}
             429 | 502..=504 => {
-                rest.extend([action, "\n"]);
-                if let Some(body) = body {
-                    rest.extend([body, "\n"]);
+                rejected_lines.extend([action_line, "\n"]);
+                if let Some(document_line) = document_line {
+                    rejected_lines.extend([document_line, "\n"]);
                 }
             }
             status => {
                 return Err(Error::cluster(format!(
                     "rejects an operation of a bulk request (status {status}){}",
-                    reason_suffix(result)
+                    reason_suffix(operation_result)
                 )));
             }
         }
     }
-    if all.next().is_some() { Err(unexpected()) } else { Ok(rest) }
+    if remaining_lines.next().is_some() { Err(malformed_reply()) } else { Ok(rejected_lines) }
 }
 
 /// Appends the lines of a bulk request that write a document. `route` is the routing value, which selects the shard.
-fn put(lines: &mut String, id: &str, route: &str, document: &Value) {
+fn append_write(lines: &mut String, id: &str, route: &str, document: &Value) {
     let action = json!({"index": {"_id": id, "routing": route}});
     lines.extend([action.to_string().as_str(), "\n", &document.to_string(), "\n"]);
 }
 
 /// Appends the line of a bulk request that deletes a document. `route` is the routing value, which selects the shard.
-fn delete(lines: &mut String, id: &str, route: &str) {
+fn append_delete(lines: &mut String, id: &str, route: &str) {
     let action = json!({"delete": {"_id": id, "routing": route}});
     lines.extend([action.to_string().as_str(), "\n"]);
 }
@@ -355,26 +376,28 @@ mod tests {
 
     #[test]
     fn only_temporarily_refused_lines_are_retried() {
-        let mut lines = String::new();
-        put(&mut lines, "a", "r", &json!({"x": 1}));
-        delete(&mut lines, "b", "r");
-        put(&mut lines, "c", "r", &json!({"x": 2}));
+        let mut bulk_lines = String::new();
+        append_write(&mut bulk_lines, "a", "r", &json!({"x": 1}));
+        append_delete(&mut bulk_lines, "b", "r");
+        append_write(&mut bulk_lines, "c", "r", &json!({"x": 2}));
         let reply = |statuses: [u64; 3]| {
             let [a, b, c] = statuses;
             json!({"items": [{"index": {"status": a}}, {"delete": {"status": b}}, {"index": {"status": c}}]})
         };
-        assert_eq!(lines_to_retry(&lines, &reply([201, 404, 200])).unwrap(), "");
-        let rest = lines_to_retry(&lines, &reply([429, 200, 200])).unwrap();
-        assert_eq!(rest.lines().count(), 2);
-        assert!(rest.contains("\"a\""));
-        let rest = lines_to_retry(&lines, &reply([200, 503, 429])).unwrap();
-        assert_eq!(rest.lines().count(), 3);
+        assert_eq!(lines_to_retry(&bulk_lines, &reply([201, 404, 200])).unwrap(), "");
+        let retried_lines = lines_to_retry(&bulk_lines, &reply([429, 200, 200])).unwrap();
+        assert_eq!(retried_lines.lines().count(), 2);
+        assert!(retried_lines.contains("\"a\""));
+        let retried_lines = lines_to_retry(&bulk_lines, &reply([200, 503, 429])).unwrap();
+        assert_eq!(retried_lines.lines().count(), 3);
         assert!(
-            lines_to_retry(&lines, &reply([400, 200, 200]))
+            lines_to_retry(&bulk_lines, &reply([400, 200, 200]))
                 .unwrap_err()
                 .to_string()
                 .contains("400")
         );
-        assert!(lines_to_retry(&lines, &json!({"items": [{"index": {"status": 200}}]})).is_err());
+        assert!(
+            lines_to_retry(&bulk_lines, &json!({"items": [{"index": {"status": 200}}]})).is_err()
+        );
     }
 }

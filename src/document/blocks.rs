@@ -1,17 +1,16 @@
-//! Builder of a document text and its blocks, from the pieces of text that a markup reader
-//! delivers.
+//! Builds the text and the blocks of a document from the pieces of text that a markup reader delivers.
 
 use super::model::{Block, BlockKind};
 use crate::span::Span;
 
-/// Document text and blocks, built one block after the other.
+/// Builder of the text and the blocks of a document, one block after the other.
 #[derive(Debug, Default)]
 pub(super) struct BlockBuilder {
     pub(super) text: String,
     /// Finished blocks.
     pub(super) blocks: Vec<Block>,
     /// Byte offset at which the current, unfinished block begins.
-    start: usize,
+    current_start: usize,
 }
 
 impl BlockBuilder {
@@ -21,38 +20,39 @@ impl BlockBuilder {
     }
 
     /// Returns the text of the current block.
-    pub(super) fn open_text(&self) -> &str {
-        self.text.get(self.start..).unwrap_or_default()
+    pub(super) fn current_text(&self) -> &str {
+        self.text.get(self.current_start..).unwrap_or_default()
     }
 
     /// Appends the blocks of another builder.
-    pub(super) fn append(&mut self, part: &Self) {
+    pub(super) fn append(&mut self, other_builder: &Self) {
         self.close(BlockKind::Paragraph);
-        for block in &part.blocks {
-            self.push(block.span.of(&part.text));
+        for block in &other_builder.blocks {
+            self.push(block.span.of(&other_builder.text));
             self.close(block.kind);
         }
     }
 
     /// Discards the text of the current block.
-    pub(super) fn discard_open(&mut self) {
-        self.text.truncate(self.start);
+    pub(super) fn discard_current(&mut self) {
+        self.text.truncate(self.current_start);
     }
 
-    /// Finishes the current block. Returns `false`, and discards the block, if it contains no
-    /// letters and digits.
+    /// Finishes the current block. If the block contains neither letters nor digits, discards the block and returns
+    /// `false`.
     pub(super) fn close(&mut self, kind: BlockKind) -> bool {
-        let open = self.open_text();
-        if !open.chars().any(char::is_alphanumeric) {
-            self.discard_open();
+        let current_text = self.current_text();
+        if !current_text.chars().any(char::is_alphanumeric) {
+            self.discard_current();
             return false;
         }
-        let start = self.start + open.len() - open.trim_start().len();
-        let span = Span::new(start, start + open.trim().len());
+        let trimmed_start =
+            self.current_start + current_text.len() - current_text.trim_start().len();
+        let span = Span::new(trimmed_start, trimmed_start + current_text.trim().len());
         self.blocks.push(Block { span, kind });
         self.text.truncate(span.end);
         self.text.push_str("\n\n");
-        self.start = self.text.len();
+        self.current_start = self.text.len();
         true
     }
 }

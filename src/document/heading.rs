@@ -1,4 +1,4 @@
-//! Recognizes headings in plain text, and their levels, by the length, capitals, numbers and punctuation of
+//! Recognizes headings in plain text and determines their levels, from the length, capitals, numbers and punctuation of
 //! a line.
 
 use crate::script::{SENTENCE_ENDS, is_basic_ideograph, is_compatibility_ideograph};
@@ -10,29 +10,30 @@ const MAX_HAN_CHARS: usize = 50;
 /// Minimum share of capitalized words in an English heading, counted among words of [`MIN_WORD_LETTERS`] or
 /// more letters.
 const MIN_CAPITALIZED_SHARE: f64 = 0.6;
-/// Minimum number of letters of a word that is capitalized in headings, such as `With`. Shorter words are
-/// not checked.
+/// Minimum number of letters of a word that counts for [`MIN_CAPITALIZED_SHARE`]. Shorter words, such as `of`, may be
+/// in lower case in a heading.
 const MIN_WORD_LETTERS: usize = 4;
-/// Minimum length, in bytes, of a text before a colon that is not the name of a speaker.
+/// Length, in bytes, from which a text before a colon counts as a clause, not as the name of a speaker.
 const MIN_CLAUSE_BYTES: usize = 40;
 
-/// Returns the first line of `text` that is not blank, without `#` marks, as the title. `None` if the line
-/// is too long, ends a sentence, or ends with a comma.
+/// Returns the first non-blank line of `text` as the title, without leading `#` characters. `None` if the line is too
+/// long, ends a sentence, or ends with a comma.
 pub(crate) fn first_line_title(text: &str) -> Option<&str> {
-    let line = text.lines().map(str::trim).find(|line| !line.is_empty())?;
-    let is_title = line.chars().count() <= MAX_CHARS
-        && !line.ends_with(SENTENCE_ENDS)
-        && !line.ends_with([',', '，']);
-    is_title.then(|| line.trim_start_matches(['#', ' ']))
+    let first_line = text.lines().map(str::trim).find(|first_line| !first_line.is_empty())?;
+    let is_title = first_line.chars().count() <= MAX_CHARS
+        && !first_line.ends_with(SENTENCE_ENDS)
+        && !first_line.ends_with([',', '，']);
+    is_title.then(|| first_line.trim_start_matches(['#', ' ']))
 }
 
 /// Splits a Markdown heading into its level, from 1 to 6, and its text. Returns `None` and the whole line if
 /// the line is not a Markdown heading.
 pub(crate) fn split_heading_marks(line: &str) -> (Option<u8>, &str) {
-    let rest = line.trim_start_matches('#');
-    let marks = line.len() - rest.len();
-    if (1..=6).contains(&marks) && rest.starts_with(' ') && !rest.contains('\n') {
-        return (u8::try_from(marks).ok(), rest.trim_start());
+    let after_marks = line.trim_start_matches('#');
+    let mark_count = line.len() - after_marks.len();
+    if (1..=6).contains(&mark_count) && after_marks.starts_with(' ') && !after_marks.contains('\n')
+    {
+        return (u8::try_from(mark_count).ok(), after_marks.trim_start());
     }
     (None, line)
 }
@@ -40,7 +41,8 @@ pub(crate) fn split_heading_marks(line: &str) -> (Option<u8>, &str) {
 /// Returns the level of a heading without Markdown marks, from 1 (outermost). `None` if the line is not a
 /// heading.
 pub(crate) fn level(line: &str) -> Option<u8> {
-    if line.contains('\n') || ends_with_punctuation(line) || is_list_item(line) || is_turn(line) {
+    if line.contains('\n') || ends_with_punctuation(line) || is_list_item(line) || begins_turn(line)
+    {
         return None;
     }
     let is_han = |c: &char| is_basic_ideograph(*c) || is_compatibility_ideograph(*c);
@@ -56,72 +58,76 @@ pub(crate) fn is_numbered(line: &str) -> bool {
     numbered_level(line).is_some()
 }
 
-/// Returns the level of a Chinese heading by its number: 1 for 第X章 (chapter), 2 for 第X节 (section) and 一、, 3
-/// for （一）. `None` if the line does not begin with such a number.
+/// Returns the level of a Chinese heading, which the form of its number determines: 1 for 第X编 (part) and 第X章
+/// (chapter), 2 for 第X节 (section) and 一、, 3 for （一）. `None` if the line does not begin with a number of one of
+/// these forms.
 fn numbered_level(line: &str) -> Option<u8> {
     const DIGITS: &str = "一二三四五六七八九十百零〇两0123456789";
-    let after_number = |text: &str| {
-        let rest = text.trim_start_matches(|c| DIGITS.contains(c));
-        (rest.len() < text.len(), rest.chars().next())
+    let has_number_and_next_char = |text: &str| {
+        let after_digits = text.trim_start_matches(|c| DIGITS.contains(c));
+        (after_digits.len() < text.len(), after_digits.chars().next())
     };
     if let Some(number) = line.strip_prefix('第') {
-        return match after_number(number) {
+        return match has_number_and_next_char(number) {
             (_, Some('编' | '編' | '章')) => Some(1),
             (_, Some('节' | '節')) => Some(2),
             _ => None,
         };
     }
     if let Some(number) = line.strip_prefix(['（', '(']) {
-        return matches!(after_number(number), (true, Some('）' | ')'))).then_some(3);
+        return matches!(has_number_and_next_char(number), (true, Some('）' | ')'))).then_some(3);
     }
-    matches!(after_number(line), (true, Some('、'))).then_some(2)
+    matches!(has_number_and_next_char(line), (true, Some('、'))).then_some(2)
 }
 
 /// Returns whether an English line begins with a capital, a digit or a quote, and most of its longer words
 /// are capitalized.
 fn is_title_case(line: &str) -> bool {
-    let begins = line
+    let begins_like_heading = line
         .chars()
         .next()
         .is_some_and(|c| c.is_uppercase() || c.is_numeric() || "“\"‘'".contains(c));
-    let is_long =
+    let is_long_word =
         |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() >= MIN_WORD_LETTERS;
     let is_capitalized = |word: &&str| {
-        let first = word.chars().find(|c| c.is_alphanumeric());
-        first.is_some_and(|c| c.is_uppercase() || c.is_numeric())
+        let first_char = word.chars().find(|c| c.is_alphanumeric());
+        first_char.is_some_and(|c| c.is_uppercase() || c.is_numeric())
     };
-    let long_words = || line.split(|c: char| c.is_whitespace() || c == '-').filter(is_long);
-    let words = long_words().count();
-    let capitalized = long_words().filter(is_capitalized).count();
-    begins && words > 0 && capitalized as f64 >= MIN_CAPITALIZED_SHARE * words as f64
+    let long_words = || line.split(|c: char| c.is_whitespace() || c == '-').filter(is_long_word);
+    let long_word_count = long_words().count();
+    let capitalized_count = long_words().filter(is_capitalized).count();
+    begins_like_heading
+        && long_word_count > 0
+        && capitalized_count as f64 >= MIN_CAPITALIZED_SHARE * long_word_count as f64
 }
 
-/// Returns whether a line ends with punctuation: a sentence end, a comma or a colon.
+/// Returns whether a line ends with a sentence end, a comma or a colon. Ignores closing quotes and brackets.
 pub(crate) fn ends_with_punctuation(line: &str) -> bool {
-    ends_sentence(line) || without_closing(line).ends_with([',', ':', '，', '：', '、'])
+    ends_sentence(line) || without_closing_marks(line).ends_with([',', ':', '，', '：', '、'])
 }
 
-/// Returns whether a line ends a sentence or an item of a list.
+/// Returns whether a line ends with one of [`SENTENCE_ENDS`] or an ellipsis. Ignores closing quotes and brackets.
 pub(crate) fn ends_sentence(line: &str) -> bool {
-    let line = without_closing(line);
+    let line = without_closing_marks(line);
     line.ends_with(SENTENCE_ENDS) || line.ends_with('…')
 }
 
 /// Returns `line` without closing quotes and brackets at its end.
-fn without_closing(line: &str) -> &str {
+fn without_closing_marks(line: &str) -> &str {
     line.trim_end_matches(['”', '"', '’', '\'', ')', '）', '」', '』', '》'])
 }
 
 /// Returns whether a line begins with a bullet or an item number.
 pub(crate) fn is_list_item(line: &str) -> bool {
     let after_digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
-    let is_numbered = after_digits.len() < line.len()
+    let has_item_number = after_digits.len() < line.len()
         && (after_digits.starts_with(". ") || after_digits.starts_with(") "));
-    is_numbered || ["- ", "* ", "•", "· ", "– ", "— "].iter().any(|bullet| line.starts_with(bullet))
+    has_item_number
+        || ["- ", "* ", "•", "· ", "– ", "— "].iter().any(|bullet| line.starts_with(bullet))
 }
 
 /// Returns whether a line begins a turn of a transcript: `MR. SULLIVAN: …`, `Q: …`.
-fn is_turn(line: &str) -> bool {
+fn begins_turn(line: &str) -> bool {
     line.split_once(':').is_some_and(|(name, speech)| {
         speech.starts_with(' ')
             && name.len() < MIN_CLAUSE_BYTES
@@ -134,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shapes_of_headings() {
+    fn headings_have_the_level_of_their_form() {
         for (line, expected) in [
             ("Highlights Review", Some(1)),
             (

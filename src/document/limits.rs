@@ -1,44 +1,44 @@
 //! Size limits for reading files, all derived from the maximum file size.
 
-/// Upper bound of the maximum file size, in bytes, however much memory is available.
-const MAX_FILE: u64 = 128 << 20;
+/// Upper bound of the maximum file size, in bytes, for any amount of memory.
+const MAX_FILE_BYTES: u64 = 128 << 20;
 
-/// Maximum sizes, in bytes, of a file, of the files packed in it, and of the text of a document.
+/// Maximum sizes, in bytes, of a file, of a packed file, and of the text of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ReadLimits {
-    file: u64,
+    file_bytes: u64,
 }
 
 impl ReadLimits {
     /// Returns the limits for a maximum file size of `bytes`. Sizes above 128 MiB are reduced to
     /// 128 MiB.
     pub(crate) fn for_file_size(bytes: usize) -> Self {
-        Self { file: (bytes as u64).min(MAX_FILE) }
+        Self { file_bytes: (bytes as u64).min(MAX_FILE_BYTES) }
     }
 
     /// Returns the maximum size of a file, in bytes.
     pub(crate) const fn file(self) -> u64 {
-        self.file
+        self.file_bytes
     }
 
-    /// Returns the maximum size of a file packed in another file, in bytes.
+    /// Returns the maximum size of a file in an archive, in bytes: twice the maximum file size.
     #[cfg(feature = "archive")]
     pub(crate) const fn packed_file(self) -> u64 {
-        self.file * 2
+        self.file_bytes * 2
     }
 
     /// Returns the maximum size of the text of a document, and of a line of JSON, in bytes.
     ///
-    /// The passages and tokens of a Chinese text need 35 times as much memory as the text. At the
-    /// same time as one document is tokenized, another document is written.
+    /// The limit is a sixth of the maximum file size, because the passages and tokens of a Chinese text need 35 times
+    /// as much memory as the text, and one document is written while another document is tokenized.
     pub(crate) const fn text(self) -> u64 {
-        self.file / 6
+        self.file_bytes / 6
     }
 }
 
 impl Default for ReadLimits {
     fn default() -> Self {
-        Self { file: MAX_FILE }
+        Self { file_bytes: MAX_FILE_BYTES }
     }
 }
 

@@ -1,5 +1,5 @@
-//! [`Document`] and [`Block`]: filled by the readers of file formats, completed by the inference of
-//! metadata.
+//! Data types [`Document`] and [`Block`]. The readers of file formats fill a document and its blocks. The module
+//! `metadata` then infers missing metadata.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::{error::Error, span::Span};
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Document {
-    /// Id, unique in an index. By default the path relative to the indexed root.
+    /// Id, unique in an index. By default, the path of the file relative to the indexed folder.
     pub id: String,
     /// Path of the file from which the document was read. Empty for a document made in memory.
     pub source: String,
@@ -18,7 +18,7 @@ pub struct Document {
     pub title: Option<String>,
     /// Language: `en`, `zh-Hans`, `zh-Hant`, or another BCP 47 code. Empty until the language is detected.
     pub lang: String,
-    /// Day of publication. `None` unless the document states year, month and day.
+    /// Day of publication. `None` if year, month or day is unknown.
     pub date: Option<Date>,
     /// Name of the organization that issued the document. `None` if unknown.
     pub issuer: Option<String>,
@@ -26,19 +26,19 @@ pub struct Document {
     pub url: Option<String>,
     /// Document number, with the year in 〔〕: `国办发〔1996〕25号`. `None` if the document has no number.
     pub number: Option<String>,
-    /// Further metadata from front matter, JSON keys, meta tags or tables of metadata labels.
+    /// Further metadata by key, from front matter, JSON keys, meta tags or tables of metadata labels.
     pub metadata: BTreeMap<String, String>,
-    /// Origin of each metadata value, by field name. The origin of `date` may be `meta pubdate`,
-    /// `table` or `dateline`.
+    /// Origin of each metadata value, by field name. Examples for the field `date`: `meta pubdate`, `table`,
+    /// `dateline`.
     pub origins: BTreeMap<String, String>,
     /// Names of the fields that were inferred from the text, not stated by the file.
     pub inferred: Vec<String>,
     /// Document text. The spans of blocks and passages are byte ranges of this text.
     pub text: String,
-    /// Blocks from markup, in order. Empty for a text without markup, which
-    /// [`crate::passage::passages`] splits into blocks by its lines.
+    /// Blocks from markup, in order. Empty for a text without markup: [`crate::passage::passages`] then derives the
+    /// blocks from the lines of the text.
     pub blocks: Vec<Block>,
-    /// Byte offset in the text at which each page begins. Empty for a document without pages.
+    /// Byte offsets in the text at which the pages begin, in order. Empty for a document without pages.
     pub pages: Vec<usize>,
 }
 
@@ -58,7 +58,7 @@ pub enum BlockKind {
     Title,
     /// Heading of the given level, from 1 (outermost).
     Heading(u8),
-    /// Running text, which becomes one or more passages.
+    /// Paragraph of running text. Becomes one or more passages.
     Paragraph,
 }
 

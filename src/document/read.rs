@@ -1,8 +1,7 @@
-//! Reads the bytes of a file as documents. A file holds one document, one per line, or the
-//! documents of the files packed in it.
+//! Reads the bytes of a file as documents. A file contains one document, a list of documents (JSON, JSON Lines, feed),
+//! or packed files that contain documents (gzip, zip).
 //!
-//! Finally, each document gets the metadata that is inferred from its text: see
-//! [`with_inferred_metadata`].
+//! As the last step, [`with_inferred_metadata`] infers the missing metadata of each document from its text.
 
 #[cfg(feature = "archive")]
 use std::iter;
@@ -26,32 +25,31 @@ use super::{
 };
 use crate::error::Result;
 
-/// Documents of a file, in order. An unreadable document is an error, and does not prevent reading
+/// Iterator over the documents of a file, in order. Returns an error for an unreadable document and then continues with
 /// the next document.
 type Documents<'a> = Box<dyn Iterator<Item = Result<Document>> + 'a>;
 
-/// Reads the document in the bytes of a file. If the file contains several documents, reads the
-/// first: see [`read_all`].
+/// Reads the first document in the bytes of a file. The function [`read_all`] reads all documents of the file.
 ///
 /// # Errors
 ///
-/// [`Error::Document`](crate::Error::Document) if the bytes cannot be read or hold no text.
+/// [`Error::Document`](crate::Error::Document) if the bytes cannot be read or contain no text.
 pub fn read(format: Format, id: &str, bytes: &[u8]) -> Result<Document> {
-    let first = read_all(format, id, bytes).into_iter().next();
-    first.unwrap_or_else(|| Err(unreadable(id, "holds no text")))
+    let first_document = read_all(format, id, bytes).into_iter().next();
+    first_document.unwrap_or_else(|| Err(unreadable(id, "holds no text")))
 }
 
-/// Reads all documents in the bytes of a file, with their stated and inferred metadata. An
-/// unreadable document is an error.
+/// Reads all documents in the bytes of a file, with their stated and inferred metadata. Returns an error in place of
+/// each unreadable document.
 pub fn read_all(format: Format, id: &str, bytes: &[u8]) -> Vec<Result<Document>> {
-    read_at_once(format, id, bytes, &FieldMapping::default(), ReadLimits::default())
+    read_unpacked_file(format, id, bytes, &FieldMapping::default(), ReadLimits::default())
 }
 
 /// Reads the documents in the bytes of a file, one at a time where the format allows this.
 ///
-/// Ids begin with `id`, followed by the path of the packed file if the file is an archive.
-/// `mapping` names the JSON keys of fields. `skipped` counts packed files of unsupported formats,
-/// by extension.
+/// `id` is the id of the file. The id of a packed file in a zip archive is `id`, a slash and the path in the archive.
+/// `mapping` assigns JSON keys to document fields. The function counts packed files of unsupported formats in
+/// `skipped`, by extension.
 #[cfg_attr(not(feature = "archive"), expect(unused_variables, reason = "needs archives"))]
 pub(crate) fn read_documents<'a>(
     format: Format,
@@ -68,15 +66,15 @@ pub(crate) fn read_documents<'a>(
     }
 }
 
-/// Returns the extension of a file in lower case (`.css`), or `no extension`. Skipped files are
-/// counted by these labels.
+/// Returns the extension of a file in lower case (`.css`), or `no extension`. Reports count skipped files by this
+/// label.
 pub(crate) fn extension_label(path: &Path) -> String {
     path.extension().map_or("no extension".to_owned(), |extension| {
         format!(".{}", extension.to_string_lossy().to_lowercase())
     })
 }
 
-/// Completes a document with the metadata and the language that are inferred from its text.
+/// Completes a document with metadata inferred from its text, including the language.
 ///
 /// # Errors
 ///
@@ -99,14 +97,15 @@ fn read_file<'a>(
 ) -> Documents<'a> {
     match format.reader() {
         Some(Reader::JsonLines) => {
-            let lines = read_mapped_json_lines(id, Cursor::new(bytes), mapping.clone(), limits);
-            Box::new(lines.map(|document| document.and_then(with_inferred_metadata)))
+            let line_documents =
+                read_mapped_json_lines(id, Cursor::new(bytes), mapping.clone(), limits);
+            Box::new(line_documents.map(|document| document.and_then(with_inferred_metadata)))
         }
         #[cfg(feature = "archive")]
         Some(Reader::Gzip) => read_gzip(id, &bytes, mapping, limits),
         _ => {
-            // A panic in a reader must not prevent reading the other files.
-            let read = || read_at_once(format, id, &bytes, mapping, limits);
+            // A panic in a reader must not prevent the program from reading the other files.
+            let read = || read_unpacked_file(format, id, &bytes, mapping, limits);
             let documents = catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
                 vec![Err(unreadable(
                     id,
@@ -119,34 +118,40 @@ fn read_file<'a>(
 }
 
 /// Reads all documents of a file that is not an archive.
-fn read_at_once(
+fn read_unpacked_file(
     format: Format,
     id: &str,
     bytes: &[u8],
     mapping: &FieldMapping,
     limits: ReadLimits,
 ) -> Vec<Result<Document>> {
-    let one = |document: Result<Document, String>| {
+    let single_document = |document: Result<Document, String>| {
         vec![document.map_err(|reason| unreadable(id, reason))]
     };
     let documents = match format.reader() {
-        None => one(Err("this build of the program cannot read the file format".to_owned())),
-        Some(Reader::Text(read)) => one(decode(bytes, limits).and_then(|text| read(id, text))),
+        None => {
+            single_document(Err("this build of the program cannot read the file format".to_owned()))
+        }
+        Some(Reader::Text(read)) => {
+            single_document(decode(bytes, limits).and_then(|text| read(id, text)))
+        }
         Some(Reader::Texts(read)) => match decode(bytes, limits) {
             Ok(text) => read(id, &text, mapping),
-            Err(reason) => one(Err(reason)),
+            Err(reason) => single_document(Err(reason)),
         },
         Some(Reader::JsonLines) => {
             read_mapped_json_lines(id, bytes, mapping.clone(), limits).collect()
         }
         #[cfg(any(feature = "archive", feature = "pdf"))]
-        Some(Reader::Bytes(read)) => one(read(id, bytes, limits)),
+        Some(Reader::Bytes(read)) => single_document(read(id, bytes, limits)),
         #[cfg(feature = "archive")]
-        Some(Reader::Gzip | Reader::Zip) => one(Err("is packed: unpack it first".to_owned())),
+        Some(Reader::Gzip | Reader::Zip) => {
+            single_document(Err("is packed: unpack it first".to_owned()))
+        }
     };
-    let complete =
+    let check_and_complete =
         |document: Document| check_text_size(document, limits).and_then(with_inferred_metadata);
-    documents.into_iter().map(|document| document.and_then(complete)).collect()
+    documents.into_iter().map(|document| document.and_then(check_and_complete)).collect()
 }
 
 /// Decodes the bytes of a text file.
@@ -157,8 +162,8 @@ fn decode(bytes: &[u8], limits: ReadLimits) -> Result<String, String> {
     encoding::decode(bytes)
 }
 
-/// Rejects a document whose text is too large. A packed file may contain more text than it has
-/// bytes.
+/// Returns an error for a document whose text is too large. The limit of the file size is not enough, because a
+/// compressed file (Word, EPUB, PDF) can be smaller than its text.
 fn check_text_size(document: Document, limits: ReadLimits) -> Result<Document> {
     if document.text.len() as u64 > limits.text() {
         let reason = format!("holds text of more than {}", format_size(limits.text()));
@@ -174,17 +179,17 @@ fn read_gzip(
     mapping: &FieldMapping,
     limits: ReadLimits,
 ) -> Documents<'static> {
-    let inner = match archive::gunzip(bytes, ArchiveLimits::new(limits)) {
-        Ok(inner) => inner,
+    let unpacked = match archive::gunzip(bytes, ArchiveLimits::new(limits)) {
+        Ok(unpacked) => unpacked,
         Err(reason) => return Box::new(iter::once(Err(unreadable(id, reason)))),
     };
-    let name = Path::new(id).file_stem().unwrap_or_default();
-    match Format::detect(Path::new(name), &inner).unwrap_or(Format::Text) {
+    let unpacked_name = Path::new(id).file_stem().unwrap_or_default();
+    match Format::detect(Path::new(unpacked_name), &unpacked).unwrap_or(Format::Text) {
         Format::Gzip | Format::Zip => {
             let reason = "holds an archive in an archive, which is not unpacked";
             Box::new(iter::once(Err(unreadable(id, reason))))
         }
-        format => read_file(format, id, Cow::Owned(inner), mapping, limits),
+        format => read_file(format, id, Cow::Owned(unpacked), mapping, limits),
     }
 }
 
@@ -196,15 +201,15 @@ fn read_zip<'a>(
     limits: ReadLimits,
     skipped: &'a mut BTreeMap<String, u64>,
 ) -> Documents<'a> {
-    let is_read = |path: &str| {
+    let is_supported = |path: &str| {
         let path = Path::new(path);
-        let is_read = Format::from_path(path).is_some_and(|format| format != Format::Zip);
-        if !is_read {
+        let is_supported = Format::from_path(path).is_some_and(|format| format != Format::Zip);
+        if !is_supported {
             *skipped.entry(extension_label(path)).or_default() += 1;
         }
-        is_read
+        is_supported
     };
-    let entries = match archive::entries(bytes, ArchiveLimits::new(limits), is_read) {
+    let entries = match archive::unpack_entries(bytes, ArchiveLimits::new(limits), is_supported) {
         Ok(entries) => entries,
         Err(reason) => return Box::new(iter::once(Err(unreadable(id, reason)))),
     };
@@ -244,12 +249,14 @@ mod tests {
     fn check_documents(bytes: &[u8]) -> Result<(), proptest::test_runner::TestCaseError> {
         for format in Format::ALL {
             for document in read_all(*format, "x", bytes).into_iter().flatten() {
-                let mut end = 0;
+                let mut previous_end = 0;
                 for block in &document.blocks {
                     let text = document.text.get(block.span.start..block.span.end);
                     proptest::prop_assert!(text.is_some(), "{format:?} {block:?}");
-                    proptest::prop_assert!(block.span.start >= end && !block.span.is_empty());
-                    end = block.span.end;
+                    proptest::prop_assert!(
+                        block.span.start >= previous_end && !block.span.is_empty()
+                    );
+                    previous_end = block.span.end;
                 }
                 proptest::prop_assert!(!document.text.trim().is_empty());
             }
@@ -264,7 +271,7 @@ mod tests {
         }
 
         #[test]
-        fn anything_like_a_document_is_read_or_refused(
+        fn document_like_text_is_read_or_refused(
             text in r#"(<(/?(p|b|h1|h2|br|table|tr|td|th|title|li|div|a href="\#x"|item|entry|title|description|content|main|nav|pre)|meta name="pubdate" content="2025-1-1"|!\[CDATA\[)>|\]\]>|["{}\[\]:,]|"(title|text|body|date)":|---\n|\# |\n|&(amp|nbsp|z);|发布时间：|2025年1月1日|标题|局|一、|Text\. |[　  ]|\PC){0,80}"#
         ) {
             check_documents(text.as_bytes())?;
@@ -275,41 +282,42 @@ mod tests {
 #[cfg(all(test, feature = "archive"))]
 mod archive_tests {
     use super::*;
-    use crate::document::format::archive::{gzipped, zipped};
+    use crate::document::format::archive::{gzip_file, zip_archive};
 
-    fn read_lines(name: &str, bytes: &[u8]) -> Vec<String> {
+    fn described_documents(name: &str, bytes: &[u8]) -> Vec<String> {
         let (mut skipped, mapping) = (BTreeMap::new(), FieldMapping::default());
         let format = Format::detect(Path::new(name), bytes).unwrap_or(Format::Text);
         let documents =
             read_documents(format, name, bytes, &mapping, ReadLimits::default(), &mut skipped);
-        let mut lines: Vec<String> = documents
+        let mut descriptions: Vec<String> = documents
             .map(|document| match document {
                 Ok(document) => format!("{} {}", document.id, document.text.trim()),
                 Err(error) => format!("! {error}"),
             })
             .collect();
-        lines.extend(skipped.iter().map(|(extension, count)| format!("{count} {extension}")));
-        lines
+        descriptions
+            .extend(skipped.iter().map(|(extension, count)| format!("{count} {extension}")));
+        descriptions
     }
 
     #[test]
     fn packed_files_are_read_by_their_format() {
-        let lines = b"{\"id\":\"one\",\"text\":\"a\"}\n{\"text\":\"b\"}";
-        let zip = zipped(&[
+        let json_lines = b"{\"id\":\"one\",\"text\":\"a\"}\n{\"text\":\"b\"}";
+        let zip = zip_archive(&[
             ("d/a.txt", b"text"),
-            ("b.jsonl", lines),
-            ("c.txt.gz", &gzipped(b"packed")),
+            ("b.jsonl", json_lines),
+            ("c.txt.gz", &gzip_file(b"packed")),
             ("e.bin", b"x"),
-            ("f.zip", &zipped(&[("x.txt", b"x")])),
+            ("f.zip", &zip_archive(&[("x.txt", b"x")])),
             ("g.md", b"a\0b"),
         ]);
         let cases: [(&str, &[u8], &[&str]); 5] = [
             ("x.txt", b"text", &["x.txt text"]),
-            ("x.jsonl.gz", &gzipped(lines), &["one a", "x.jsonl.gz:2 b"]),
-            ("x.md.gz", &gzipped(b"# T\n\nt"), &["x.md.gz T\n\nt"]),
+            ("x.jsonl.gz", &gzip_file(json_lines), &["one a", "x.jsonl.gz:2 b"]),
+            ("x.md.gz", &gzip_file(b"# T\n\nt"), &["x.md.gz T\n\nt"]),
             (
                 "x.txt.gz",
-                &gzipped(&gzipped(b"twice")),
+                &gzip_file(&gzip_file(b"twice")),
                 &["! x.txt.gz: holds an archive in an archive, which is not unpacked"],
             ),
             (
@@ -327,15 +335,15 @@ mod archive_tests {
             ),
         ];
         for (name, bytes, expected) in cases {
-            assert_eq!(read_lines(name, bytes), expected, "{name}");
+            assert_eq!(described_documents(name, bytes), expected, "{name}");
         }
     }
 
     #[test]
-    fn content_decides_against_the_name() {
-        let zip = zipped(&[("a.txt", b"text")]);
-        assert_eq!(read_lines("x.txt", &zip), ["x.txt/a.txt text"]);
-        assert_eq!(read_lines("x.txt", &gzipped(b"packed")), ["x.txt packed"]);
-        assert!(read_lines("x.zip", b"plain text")[0].contains("damaged or cut off"));
+    fn content_takes_precedence_over_the_file_name() {
+        let zip = zip_archive(&[("a.txt", b"text")]);
+        assert_eq!(described_documents("x.txt", &zip), ["x.txt/a.txt text"]);
+        assert_eq!(described_documents("x.txt", &gzip_file(b"packed")), ["x.txt packed"]);
+        assert!(described_documents("x.zip", b"plain text")[0].contains("damaged or cut off"));
     }
 }

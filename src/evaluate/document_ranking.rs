@@ -5,21 +5,22 @@ use std::collections::HashMap;
 use super::RankedItem;
 use crate::search::RankedPassage;
 
-/// Returns the first of `scores`, which is the score of the best passage; 0 if `scores` is empty.
+/// Returns the score of the best passage: the first of `scores`, or 0 if `scores` is empty.
 pub(super) fn best_score(scores: &[f64]) -> f64 {
     scores.first().copied().unwrap_or_default()
 }
 
-/// Ranks documents by their passages, best first. `combine` computes the score of a document from the scores of its
-/// passages, which are sorted from best to worst. Documents with equal scores keep the order of their best passages.
+/// Ranks documents by their passages, best first. `combine` computes the score of a document from the scores of
+/// the passages in the document, sorted from best to worst. Documents with equal scores keep the order of their
+/// best passages.
 pub(super) fn rank_documents(
     ranking: &[RankedPassage],
     combine: impl Fn(&[f64]) -> f64,
 ) -> Vec<RankedItem> {
-    let mut indexes = HashMap::new();
+    let mut index_by_document = HashMap::new();
     let mut passage_scores: Vec<(&str, Vec<f64>)> = Vec::new();
     for RankedPassage { document, score, .. } in ranking {
-        let index = *indexes.entry(document).or_insert(passage_scores.len());
+        let index = *index_by_document.entry(document).or_insert(passage_scores.len());
         match passage_scores.get_mut(index) {
             Some((_, scores)) => scores.push(*score),
             None => passage_scores.push((document, vec![*score])),
@@ -37,7 +38,7 @@ pub(super) fn rank_documents(
 mod tests {
     use super::*;
 
-    fn ids(combine: impl Fn(&[f64]) -> f64) -> Vec<String> {
+    fn ranked_ids(combine: impl Fn(&[f64]) -> f64) -> Vec<String> {
         let ranking = [("b", 3, 5.0), ("c", 0, 4.0), ("a", 1, 4.0), ("a", 0, 3.0), ("b", 0, 1.0)]
             .map(|(document, ordinal, score)| RankedPassage {
                 document: document.to_owned(),
@@ -49,11 +50,11 @@ mod tests {
 
     #[test]
     fn documents_are_ranked_by_their_best_passage() {
-        assert_eq!(ids(best_score), ["b", "c", "a"]);
+        assert_eq!(ranked_ids(best_score), ["b", "c", "a"]);
     }
 
     #[test]
     fn documents_are_ranked_by_the_combined_score() {
-        assert_eq!(ids(|scores| scores.iter().sum()), ["a", "b", "c"]);
+        assert_eq!(ranked_ids(|scores| scores.iter().sum()), ["a", "b", "c"]);
     }
 }

@@ -8,7 +8,7 @@ pub(crate) struct Measures {
     pub(crate) ndcg_10: f64,
     /// Average precision of the whole ranking.
     pub(crate) average_precision: f64,
-    /// Reciprocal of the rank of the first relevant item; 0 if there is none.
+    /// Reciprocal of the rank of the first relevant item; 0 if the ranking has no relevant item.
     pub(crate) reciprocal_rank: f64,
     /// Reciprocal of the rank of the first relevant item if this rank is 10 or less; 0 in all other cases.
     pub(crate) reciprocal_rank_10: f64,
@@ -20,42 +20,45 @@ impl Measures {
     /// Returns the measures of a ranking. `ranked` holds the grades of the ranked items in rank order, with 0 for
     /// unjudged items. `judged` holds all grades of the query. All measures are 0 if no item is relevant.
     pub(crate) fn new(ranked: &[i32], judged: &[i32]) -> Self {
-        let relevant = judged.iter().filter(|&&grade| is_relevant(grade)).count();
-        if relevant == 0 {
+        let relevant_count = judged.iter().filter(|&&grade| is_relevant(grade)).count();
+        if relevant_count == 0 {
             return Self::default();
         }
-        let relevant = relevant as f64;
-        let first = ranked.iter().position(|&grade| is_relevant(grade)).map(|index| index + 1);
+        let relevant_count = relevant_count as f64;
+        let first_relevant_rank =
+            ranked.iter().position(|&grade| is_relevant(grade)).map(|index| index + 1);
         let reciprocal = |rank: Option<usize>| rank.map_or(0.0, |rank| 1.0 / rank as f64);
         Self {
-            ndcg_10: gain(ranked, 10) / ideal_gain(judged, 10),
-            average_precision: sum(precisions(ranked)) / relevant,
-            reciprocal_rank: reciprocal(first),
-            reciprocal_rank_10: reciprocal(first.filter(|&rank| rank <= 10)),
-            recall_100: precisions(ranked.get(..100).unwrap_or(ranked)).count() as f64 / relevant,
+            ndcg_10: discounted_gain(ranked, 10) / ideal_discounted_gain(judged, 10),
+            average_precision: sum(precisions(ranked)) / relevant_count,
+            reciprocal_rank: reciprocal(first_relevant_rank),
+            reciprocal_rank_10: reciprocal(first_relevant_rank.filter(|&rank| rank <= 10)),
+            recall_100: precisions(ranked.get(..100).unwrap_or(ranked)).count() as f64
+                / relevant_count,
         }
     }
 
-    /// Returns the mean of each measure. All means are 0 if `all` is empty.
-    pub(crate) fn mean(all: &[Self]) -> Self {
-        let mean = |of: fn(&Self) -> f64| sum(all.iter().map(of)) / all.len().max(1) as f64;
+    /// Returns the mean of each measure. All means are 0 if `per_query` is empty.
+    pub(crate) fn mean(per_query: &[Self]) -> Self {
+        let mean =
+            |of: fn(&Self) -> f64| sum(per_query.iter().map(of)) / per_query.len().max(1) as f64;
         Self {
-            ndcg_10: mean(|one| one.ndcg_10),
-            average_precision: mean(|one| one.average_precision),
-            reciprocal_rank: mean(|one| one.reciprocal_rank),
-            reciprocal_rank_10: mean(|one| one.reciprocal_rank_10),
-            recall_100: mean(|one| one.recall_100),
+            ndcg_10: mean(|measures| measures.ndcg_10),
+            average_precision: mean(|measures| measures.average_precision),
+            reciprocal_rank: mean(|measures| measures.reciprocal_rank),
+            reciprocal_rank_10: mean(|measures| measures.reciprocal_rank_10),
+            recall_100: mean(|measures| measures.recall_100),
         }
     }
 }
 
-/// Returns whether a grade means relevant. A grade of 1 or more does.
+/// Returns whether an item with this grade is relevant: whether the grade is 1 or more.
 pub(super) const fn is_relevant(grade: i32) -> bool {
     grade > 0
 }
 
 /// Returns the discounted cumulative gain (DCG) at rank `depth`. Negative grades count as 0.
-fn gain(grades: &[i32], depth: usize) -> f64 {
+fn discounted_gain(grades: &[i32], depth: usize) -> f64 {
     let discounted =
         |(index, grade): (usize, &i32)| f64::from((*grade).max(0)) / ((index + 2) as f64).log2();
     sum(grades.iter().take(depth).enumerate().map(discounted))
@@ -66,17 +69,20 @@ fn sum(values: impl Iterator<Item = f64>) -> f64 {
     values.fold(0.0, |sum, value| sum + value)
 }
 
-/// Returns the discounted cumulative gain (DCG) of the ideal ranking at rank `depth`.
-fn ideal_gain(judged: &[i32], depth: usize) -> f64 {
-    let mut ideal = judged.to_vec();
-    ideal.sort_unstable_by(|a, b| b.cmp(a));
-    gain(&ideal, depth)
+/// Returns the discounted cumulative gain (DCG) at rank `depth` of the ideal ranking, which orders all judged
+/// items by grade.
+fn ideal_discounted_gain(judged: &[i32], depth: usize) -> f64 {
+    let mut ideal_grades = judged.to_vec();
+    ideal_grades.sort_unstable_by(|a, b| b.cmp(a));
+    discounted_gain(&ideal_grades, depth)
 }
 
 /// Returns the precision at the rank of each relevant item.
 fn precisions(ranked: &[i32]) -> impl Iterator<Item = f64> {
     let relevant = ranked.iter().enumerate().filter(|(_, grade)| is_relevant(**grade));
-    relevant.enumerate().map(|(before, (index, _))| (before + 1) as f64 / (index + 1) as f64)
+    relevant
+        .enumerate()
+        .map(|(relevant_before, (index, _))| (relevant_before + 1) as f64 / (index + 1) as f64)
 }
 
 #[cfg(test)]
@@ -127,16 +133,16 @@ mod tests {
         }
     }
 
-    /// The README of the folder says which program computed the expected table.
+    /// `tests/relevance/README.md` names the program that computed the expected measures.
     #[test]
     fn measures_agree_with_another_program() {
         let qrels = include_str!("../../tests/relevance/agreement/qrels.txt");
         let run = include_str!("../../tests/relevance/agreement/run.txt");
         let expected = include_str!("../../tests/relevance/agreement/measures.tsv");
         let judgments = parse_judgments(Path::new("qrels.txt"), qrels.as_bytes()).unwrap();
-        let rows: Vec<_> =
+        let expected_rows: Vec<_> =
             expected.lines().skip(1).map(|row| row.split('\t').collect::<Vec<_>>()).collect();
-        let measured: Vec<Measures> = rows[..rows.len() - 1]
+        let measured: Vec<Measures> = expected_rows[..expected_rows.len() - 1]
             .iter()
             .map(|row| {
                 let grades = &judgments[row[0]];
@@ -151,7 +157,7 @@ mod tests {
             .collect();
         let mean = Measures::mean(&measured);
         assert!(measured.len() > 5);
-        for (row, measures) in rows.iter().zip(measured.iter().chain([&mean])) {
+        for (row, measures) in expected_rows.iter().zip(measured.iter().chain([&mean])) {
             let Measures { ndcg_10, average_precision, reciprocal_rank_10, recall_100, .. } =
                 measures;
             let values = [ndcg_10, average_precision, reciprocal_rank_10, recall_100];
@@ -163,8 +169,8 @@ mod tests {
 
     #[test]
     fn the_mean_of_no_measures_is_zero() {
-        let one = Measures::new(&[0, 1], &[1]);
-        assert_eq!(Measures::mean(&[one, one]), one);
+        let measures = Measures::new(&[0, 1], &[1]);
+        assert_eq!(Measures::mean(&[measures, measures]), measures);
         assert_eq!(Measures::mean(&[]), Measures::default());
     }
 }

@@ -30,8 +30,8 @@ use crate::{
     search::{RankedPassage, Searcher},
 };
 
-/// Number of queries of one batch for each thread. The rankings of a batch are written and freed before the next batch
-/// starts.
+/// Number of queries in a batch, for each thread. The rankings of a batch are written and freed before the next
+/// batch starts.
 const QUERIES_PER_BATCH: usize = 64;
 
 /// Options that all queries of an evaluation share.
@@ -49,7 +49,7 @@ impl EvaluationOptions {
     }
 }
 
-/// Unit of the items that the judgments grade.
+/// Kind of the items that the relevance judgments grade.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum JudgedUnit {
     /// Documents, ranked by their best passage.
@@ -67,7 +67,8 @@ struct RankedItem {
 
 /// Ranking and measures of one query.
 struct EvaluatedQuery {
-    /// Measures of the ranking; `None` if nothing is relevant to the query, because all rankings are then equally good.
+    /// Measures of the ranking; `None` if no item is relevant to the query, because all rankings are then
+    /// equally good.
     measures: Option<Measures>,
     /// Lines of the query in the run file; empty if no run file is written.
     run_lines: String,
@@ -82,28 +83,30 @@ pub(crate) fn evaluate<'a>(
     options: EvaluationOptions,
     run: Option<&Path>,
 ) -> Result<Vec<(&'a Topic, Measures)>> {
-    let mut run = run.map(RunFile::create).transpose()?;
-    let writes_run = run.is_some();
+    let mut run_file = run.map(RunFile::create).transpose()?;
+    let writes_run = run_file.is_some();
     let topics: Vec<&Topic> =
-        topics.iter().filter(|topic| writes_run || has_relevant(judgments, topic)).collect();
-    let evaluate_one =
+        topics.iter().filter(|topic| writes_run || has_relevant_item(judgments, topic)).collect();
+    let evaluate_one_topic =
         |topic: &&Topic| evaluate_topic(searcher, topic, judgments, options, writes_run);
     let mut measured = Vec::new();
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
     for topics in topics.chunks(QUERIES_PER_BATCH * threads) {
-        for (topic, evaluated) in topics.iter().zip(in_parallel(topics, threads, evaluate_one)) {
+        for (topic, evaluated) in
+            topics.iter().zip(map_in_parallel(topics, threads, evaluate_one_topic))
+        {
             let EvaluatedQuery { measures, run_lines } = evaluated?;
             measured.extend(measures.map(|measures| (*topic, measures)));
-            if let Some(run) = &mut run {
-                run.write(&run_lines)?;
+            if let Some(run_file) = &mut run_file {
+                run_file.write(&run_lines)?;
             }
         }
     }
-    run.map(RunFile::finish).transpose()?;
+    run_file.map(RunFile::finish).transpose()?;
     Ok(measured)
 }
 
-fn has_relevant(judgments: &Judgments, topic: &Topic) -> bool {
+fn has_relevant_item(judgments: &Judgments, topic: &Topic) -> bool {
     judgments.get(&topic.id).is_some_and(|grades| grades.values().any(|&grade| is_relevant(grade)))
 }
 
@@ -118,9 +121,9 @@ fn evaluate_topic(
         JudgedUnit::Document => ranked_documents(searcher, &topic.text, options)?,
         JudgedUnit::Passage => ranked_passages(searcher, &topic.text, options)?,
     };
-    let run_lines = if writes_run { run::lines(&topic.id, &ranking)? } else { String::new() };
+    let run_lines = if writes_run { run::run_lines(&topic.id, &ranking)? } else { String::new() };
     let measures =
-        judgments.get(&topic.id).filter(|_| has_relevant(judgments, topic)).map(|grades| {
+        judgments.get(&topic.id).filter(|_| has_relevant_item(judgments, topic)).map(|grades| {
             let ranked: Vec<i32> = ranking
                 .iter()
                 .map(|item| grades.get(&item.id).copied().unwrap_or_default())
@@ -137,50 +140,50 @@ fn ranked_passages(
     options: EvaluationOptions,
 ) -> Result<Vec<RankedItem>> {
     let ranking = searcher.ranking(&options.query(text))?.into_iter();
-    let item = |RankedPassage { document, ordinal, score }| {
+    let ranked_item = |RankedPassage { document, ordinal, score }| {
         let id = format!("{document}#{ordinal}");
         RankedItem { id, score }
     };
-    Ok(ranking.map(item).collect())
+    Ok(ranking.map(ranked_item).collect())
 }
 
-/// Returns a ranking of documents. The number of passages that yields `depth` documents is unknown in advance, so the
-/// search is repeated with four times as many passages until there are enough documents.
+/// Returns a ranking of documents. It is unknown in advance how many passages contain `depth` documents. The
+/// search is therefore repeated with four times as many passages until the passages belong to enough documents.
 fn ranked_documents(
     searcher: &Searcher,
     text: &str,
     options: EvaluationOptions,
 ) -> Result<Vec<RankedItem>> {
     let depth = options.depth;
-    let mut passages = depth;
+    let mut passage_limit = depth;
     loop {
-        let ranking = searcher.ranking(&options.query(text).limit(passages))?;
+        let ranking = searcher.ranking(&options.query(text).limit(passage_limit))?;
         let mut documents = rank_documents(&ranking, best_score);
-        if documents.len() >= depth || ranking.len() < passages {
+        if documents.len() >= depth || ranking.len() < passage_limit {
             documents.truncate(depth);
             return Ok(documents);
         }
-        passages = passages.saturating_mul(4);
+        passage_limit = passage_limit.saturating_mul(4);
     }
 }
 
 /// Applies `work` to each of `items` on up to `threads` threads, and returns the results in the order of the items.
-fn in_parallel<T: Sync, R: Send>(
+fn map_in_parallel<T: Sync, R: Send>(
     items: &[T],
     threads: usize,
     work: impl Fn(&T) -> R + Sync,
 ) -> Vec<R> {
-    let share = items.len().div_ceil(threads).max(1);
-    let joined = |thread: ScopedJoinHandle<'_, Vec<R>>| {
-        thread.join().unwrap_or_else(|defect| panic::resume_unwind(defect))
+    let share_len = items.len().div_ceil(threads).max(1);
+    let join = |handle: ScopedJoinHandle<'_, Vec<R>>| {
+        handle.join().unwrap_or_else(|defect| panic::resume_unwind(defect))
     };
     thread::scope(|scope| {
         let work = &work;
-        let shares = items.chunks(share);
-        let threads: Vec<_> = shares
+        let shares = items.chunks(share_len);
+        let handles: Vec<_> = shares
             .map(|share| scope.spawn(move || share.iter().map(work).collect::<Vec<R>>()))
             .collect();
-        threads.into_iter().flat_map(joined).collect()
+        handles.into_iter().flat_map(join).collect()
     })
 }
 
@@ -189,11 +192,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn in_parallel_keeps_order() {
+    fn parallel_results_keep_the_order() {
         let numbers: Vec<usize> = (0..100).collect();
         for threads in [1, 3, 200] {
-            assert_eq!(in_parallel(&numbers, threads, |number| *number), numbers);
+            assert_eq!(map_in_parallel(&numbers, threads, |number| *number), numbers);
         }
-        assert!(in_parallel(&[], 2, |()| ()).is_empty());
+        assert!(map_in_parallel(&[], 2, |()| ()).is_empty());
     }
 }

@@ -14,36 +14,37 @@ use crate::error::{Error, Result};
 #[derive(Debug)]
 pub(super) struct RunFile {
     path: PathBuf,
-    out: BufWriter<File>,
+    writer: BufWriter<File>,
 }
 
 impl RunFile {
     pub(super) fn create(path: &Path) -> Result<Self> {
         let file = File::create(path).map_err(Error::io("create", path))?;
-        Ok(Self { path: path.to_owned(), out: BufWriter::new(file) })
+        Ok(Self { path: path.to_owned(), writer: BufWriter::new(file) })
     }
 
     pub(super) fn write(&mut self, lines: &str) -> Result<()> {
-        self.out.write_all(lines.as_bytes()).map_err(Error::io("write to", &self.path))
+        self.writer.write_all(lines.as_bytes()).map_err(Error::io("write to", &self.path))
     }
 
     pub(super) fn finish(mut self) -> Result<()> {
-        self.out.flush().map_err(Error::io("write to", &self.path))
+        self.writer.flush().map_err(Error::io("write to", &self.path))
     }
 }
 
 /// Returns the lines of one query: `QUERY Q0 ID RANK SCORE gz-search`.
 ///
-/// Other tools order the items of a run by score, read as a 32-bit float, and ignore the rank. Scores are therefore
-/// written as 32-bit floats. A score that is not less than the previous score is replaced by the next smaller float.
+/// Other tools ignore the rank, read the score as a 32-bit float, and sort the items by score. Scores are
+/// therefore written as 32-bit floats. A score that is not less than the previous score is replaced by the next
+/// smaller float.
 ///
 /// # Errors
 ///
 /// [`Error::InvalidArgument`] for an id that contains white space, because white space separates the columns of a run
 /// file.
-pub(super) fn lines(query: &str, ranking: &[RankedItem]) -> Result<String> {
-    let mut lines = String::new();
-    let mut previous = f32::INFINITY;
+pub(super) fn run_lines(query: &str, ranking: &[RankedItem]) -> Result<String> {
+    let mut run_text = String::new();
+    let mut previous_score = f32::INFINITY;
     for (rank, RankedItem { id, score }) in (1..).zip(ranking) {
         if id.contains(char::is_whitespace) {
             return Err(Error::invalid(
@@ -53,12 +54,12 @@ pub(super) fn lines(query: &str, ranking: &[RankedItem]) -> Result<String> {
                 ),
             ));
         }
-        let score = (*score as f32).min(previous.next_down());
+        let score = (*score as f32).min(previous_score.next_down());
         // Writing to a string cannot fail.
-        let _ = writeln!(lines, "{query} Q0 {id} {rank} {score} gz-search");
-        previous = score;
+        let _ = writeln!(run_text, "{query} Q0 {id} {rank} {score} gz-search");
+        previous_score = score;
     }
-    Ok(lines)
+    Ok(run_text)
 }
 
 #[cfg(test)]
@@ -72,22 +73,25 @@ mod tests {
             .zip(scores)
             .map(|(number, score)| RankedItem { id: format!("d{number}"), score })
             .collect();
-        let run = lines("q", &ranking).unwrap();
+        let run_text = run_lines("q", &ranking).unwrap();
         assert!(
-            run.starts_with("q Q0 d0 1 9.25 gz-search\nq Q0 d1 2 9.249999 gz-search\n"),
-            "{run}"
+            run_text.starts_with("q Q0 d0 1 9.25 gz-search\nq Q0 d1 2 9.249999 gz-search\n"),
+            "{run_text}"
         );
-        let read: Vec<f32> =
-            run.lines().map(|line| line.split(' ').nth(4).unwrap().parse().unwrap()).collect();
-        assert_eq!(read.len(), scores.len());
-        assert!(read.windows(2).all(|pair| pair[0] > pair[1]), "{read:?}");
-        assert!(read.iter().zip(scores).all(|(a, b)| (f64::from(*a) - b).abs() < 1e-5), "{read:?}");
+        let read_scores: Vec<f32> =
+            run_text.lines().map(|line| line.split(' ').nth(4).unwrap().parse().unwrap()).collect();
+        assert_eq!(read_scores.len(), scores.len());
+        assert!(read_scores.windows(2).all(|pair| pair[0] > pair[1]), "{read_scores:?}");
+        assert!(
+            read_scores.iter().zip(scores).all(|(a, b)| (f64::from(*a) - b).abs() < 1e-5),
+            "{read_scores:?}"
+        );
     }
 
     #[test]
     fn ids_with_white_space_are_refused() {
         let ranking = [RankedItem { id: "a b".to_owned(), score: 1.0 }];
-        let error = lines("q", &ranking).unwrap_err().to_string();
+        let error = run_lines("q", &ranking).unwrap_err().to_string();
         assert!(error.starts_with("a run file cannot name \"a b\""), "{error}");
     }
 }

@@ -24,7 +24,7 @@ pub(crate) type Judgments = BTreeMap<String, BTreeMap<String, i32>>;
 ///
 /// [`Error::Io`] if the file cannot be read, and [`Error::InvalidArgument`] for a malformed line or a repeated id.
 pub(crate) fn read_topics(path: &Path) -> Result<Vec<Topic>> {
-    parse_topics(path, &read(path)?)
+    parse_topics(path, &read_file(path)?)
 }
 
 /// Reads judgments from lines of the form `QUERY ITERATION ID GRADE`, such as `12 0 release.txt 1`. An id may
@@ -35,17 +35,17 @@ pub(crate) fn read_topics(path: &Path) -> Result<Vec<Topic>> {
 /// [`Error::Io`] if the file cannot be read, and [`Error::InvalidArgument`] for a malformed line or contradictory
 /// grades.
 pub(crate) fn read_judgments(path: &Path) -> Result<Judgments> {
-    parse_judgments(path, &read(path)?)
+    parse_judgments(path, &read_file(path)?)
 }
 
-fn read(path: &Path) -> Result<Vec<u8>> {
+fn read_file(path: &Path) -> Result<Vec<u8>> {
     fs::read(path).map_err(Error::io("read", path))
 }
 
 fn parse_topics(path: &Path, bytes: &[u8]) -> Result<Vec<Topic>> {
     let mut topics: Vec<Topic> = Vec::new();
-    let mut seen = HashSet::new();
-    for (location, line) in lines(path, bytes) {
+    let mut seen_ids = HashSet::new();
+    for (location, line) in nonblank_lines(path, bytes) {
         let line = line?;
         let (id, text) =
             line.split_once('\t').map(|(id, text)| (id.trim(), text.trim())).unwrap_or_default();
@@ -55,7 +55,7 @@ fn parse_topics(path: &Path, bytes: &[u8]) -> Result<Vec<Topic>> {
                 "is not a query: write ID, a tab and the text, with no space in the ID",
             ));
         }
-        if !seen.insert(id.to_owned()) {
+        if !seen_ids.insert(id.to_owned()) {
             return Err(invalid_line(
                 &location,
                 &format!("repeats the ID {id:?}: give each query its own"),
@@ -68,7 +68,7 @@ fn parse_topics(path: &Path, bytes: &[u8]) -> Result<Vec<Topic>> {
 
 pub(super) fn parse_judgments(path: &Path, bytes: &[u8]) -> Result<Judgments> {
     let mut judgments = Judgments::new();
-    for (location, line) in lines(path, bytes) {
+    for (location, line) in nonblank_lines(path, bytes) {
         let line = line?;
         let Some((query, id, grade)) = split_judgment(line) else {
             return Err(invalid_line(
@@ -76,8 +76,9 @@ pub(super) fn parse_judgments(path: &Path, bytes: &[u8]) -> Result<Judgments> {
                 "is not a judgment: write QUERY 0 ID GRADE with a whole number as the grade, such as `12 0 release.txt 1`",
             ));
         };
-        let previous = judgments.entry(query.to_owned()).or_default().insert(id.to_owned(), grade);
-        if previous.is_some_and(|previous| previous != grade) {
+        let previous_grade =
+            judgments.entry(query.to_owned()).or_default().insert(id.to_owned(), grade);
+        if previous_grade.is_some_and(|previous_grade| previous_grade != grade) {
             return Err(invalid_line(
                 &location,
                 &format!(
@@ -89,16 +90,16 @@ pub(super) fn parse_judgments(path: &Path, bytes: &[u8]) -> Result<Judgments> {
     Ok(judgments)
 }
 
-/// Splits a line into query id, document id and grade; `None` if the line is malformed.
+/// Splits a line into query id, document or passage id, and grade; `None` if the line is malformed.
 fn split_judgment(line: &str) -> Option<(&str, &str, i32)> {
-    let (query, rest) = line.trim().split_once(char::is_whitespace)?;
-    let (_iteration, rest) = rest.trim_start().split_once(char::is_whitespace)?;
-    let (id, grade) = rest.trim_start().rsplit_once(char::is_whitespace)?;
+    let (query, after_query) = line.trim().split_once(char::is_whitespace)?;
+    let (_iteration, id_and_grade) = after_query.trim_start().split_once(char::is_whitespace)?;
+    let (id, grade) = id_and_grade.trim_start().rsplit_once(char::is_whitespace)?;
     Some((query, id.trim_end(), grade.parse().ok()?))
 }
 
-/// Returns the lines that are not blank, each with its location `FILE:LINE`.
-fn lines<'a>(
+/// Returns the lines that are not blank. Each line has a location `FILE:LINE`.
+fn nonblank_lines<'a>(
     path: &'a Path,
     bytes: &'a [u8],
 ) -> impl Iterator<Item = (String, Result<&'a str>)> + use<'a> {
@@ -120,14 +121,14 @@ fn invalid_line(location: &str, problem: &str) -> Error {
 mod tests {
     use super::*;
 
-    fn path() -> &'static Path {
+    fn file_path() -> &'static Path {
         Path::new("file")
     }
 
     #[test]
     fn topics_are_read() {
         let file = "\u{FEFF}1\tflying car\r\n\n q-2 \t 低空经济\tand a tab\n";
-        let topics = parse_topics(path(), file.as_bytes()).unwrap();
+        let topics = parse_topics(file_path(), file.as_bytes()).unwrap();
         let ids_and_texts: Vec<_> =
             topics.iter().map(|t| (t.id.as_str(), t.text.as_str())).collect();
         assert_eq!(ids_and_texts, [("1", "flying car"), ("q-2", "低空经济\tand a tab")]);
@@ -136,7 +137,7 @@ mod tests {
     #[test]
     fn judgments_are_read() {
         let file = "1 0 a.txt 1\r\n\n1\t0\ta b.txt#4\t-1\n 2  Q0  c  3 \n1 0 a.txt 1\n";
-        let judgments = parse_judgments(path(), file.as_bytes()).unwrap();
+        let judgments = parse_judgments(file_path(), file.as_bytes()).unwrap();
         let grades: Vec<_> = judgments
             .iter()
             .flat_map(|(query, grades)| {
@@ -147,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn invalid_lines_are_named() {
+    fn errors_name_the_invalid_line() {
         for (file, expected) in [
             ("1\ta\n2 b\n", "file:2: is not a query"),
             ("1 2\ta\n", "file:1: is not a query"),
@@ -155,7 +156,7 @@ mod tests {
             ("1\t \n", "file:1: is not a query"),
             ("1\ta\n\n1\tb\n", "file:3: repeats the ID \"1\""),
         ] {
-            let error = parse_topics(path(), file.as_bytes()).unwrap_err().to_string();
+            let error = parse_topics(file_path(), file.as_bytes()).unwrap_err().to_string();
             assert!(error.starts_with(expected), "{error}");
         }
         let cases: [(&[u8], &str); 5] = [
@@ -166,7 +167,7 @@ mod tests {
             (b"1 0 a 1\n1 0 \xFF 1\n", "file:2: is not UTF-8"),
         ];
         for (file, expected) in cases {
-            let error = parse_judgments(path(), file).unwrap_err().to_string();
+            let error = parse_judgments(file_path(), file).unwrap_err().to_string();
             assert!(error.starts_with(expected), "{error}");
         }
     }

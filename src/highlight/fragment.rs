@@ -14,8 +14,9 @@ use crate::{
 };
 
 /// Returns the spans of at most `count` fragments of `text`, in text order, with a total width of at most
-/// `width` terminal columns. Chooses greedily the sentences that match most leaves of the query.
-pub(super) fn select(
+/// `width` terminal columns. Greedily chooses the sentences that match most leaves (words, phrases and
+/// patterns) of the query.
+pub(super) fn select_fragments(
     text: &str,
     (width, count): (usize, usize),
     occurrences: &[&Occurrence],
@@ -26,70 +27,77 @@ pub(super) fn select(
         return vec![Span::new(0, text.len())];
     }
     let sentences = sentences(text);
-    let mut chosen = Vec::new();
-    let mut left = width;
-    for index in by_relevance(&sentences, occurrences) {
+    let mut chosen_sentences = Vec::new();
+    let mut remaining_columns = width;
+    for index in sentences_by_relevance(&sentences, occurrences) {
         let Some(&sentence) = sentences.get(index) else { continue };
         let columns = sentence.of(text).width();
-        if columns <= left {
-            chosen.push(sentence);
-            chosen.sort_unstable();
-            if join_neighbours(text, &chosen).len() > count {
-                chosen.retain(|other| *other != sentence);
+        if columns <= remaining_columns {
+            chosen_sentences.push(sentence);
+            chosen_sentences.sort_unstable();
+            if join_adjacent_spans(text, &chosen_sentences).len() > count {
+                chosen_sentences.retain(|other| *other != sentence);
                 continue;
             }
-            left -= columns;
-        } else if chosen.is_empty() {
-            chosen.push(excerpt(text, sentence, width, highlights, analyzer));
-            left = 0;
+            remaining_columns -= columns;
+        } else if chosen_sentences.is_empty() {
+            chosen_sentences.push(excerpt(text, sentence, width, highlights, analyzer));
+            remaining_columns = 0;
         }
     }
-    join_neighbours(text, &chosen)
+    join_adjacent_spans(text, &chosen_sentences)
 }
 
-/// Returns the indexes of all sentences, in the order in which a snippet adds them: first greedily the
-/// sentences with most leaves that no chosen sentence has yet, then the sentences after the best sentence, then
-/// the sentences before it, backwards.
-fn by_relevance(sentences: &[Span], occurrences: &[&Occurrence]) -> Vec<usize> {
-    let mut leaves: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); sentences.len()];
-    let mut counts = vec![0; sentences.len()];
+/// Returns the indexes of all sentences, in the order in which a snippet adds them. First come the sentences
+/// that match leaves of the query, chosen greedily: each next sentence matches most leaves that no earlier
+/// sentence matches. Then come the sentences after the best sentence, in text order, and last the sentences
+/// before the best sentence, in reverse order.
+fn sentences_by_relevance(sentences: &[Span], occurrences: &[&Occurrence]) -> Vec<usize> {
+    let mut leaves_by_sentence: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); sentences.len()];
+    let mut occurrence_counts = vec![0; sentences.len()];
     for occurrence in occurrences {
         for span in &occurrence.spans {
             let index = sentences.partition_point(|sentence| sentence.end <= span.start);
-            if let Some((leaves, count)) = leaves.get_mut(index).zip(counts.get_mut(index)) {
+            if let Some((leaves, count)) =
+                leaves_by_sentence.get_mut(index).zip(occurrence_counts.get_mut(index))
+            {
                 leaves.insert(occurrence.leaf);
                 *count += 1;
             }
         }
     }
-    let mut order: Vec<usize> = Vec::with_capacity(sentences.len());
-    let mut covered: BTreeSet<usize> = BTreeSet::new();
+    let mut sentence_order: Vec<usize> = Vec::with_capacity(sentences.len());
+    let mut covered_leaves: BTreeSet<usize> = BTreeSet::new();
     loop {
         let new_leaves = |index: &usize| {
-            leaves.get(*index).map_or(0, |leaves| leaves.difference(&covered).count())
+            leaves_by_sentence
+                .get(*index)
+                .map_or(0, |leaves| leaves.difference(&covered_leaves).count())
         };
-        let best = (0..sentences.len())
-            .filter(|index| !order.contains(index))
-            .map(|index| (new_leaves(&index), counts.get(index).copied(), Reverse(index)))
+        let best_sentence = (0..sentences.len())
+            .filter(|index| !sentence_order.contains(index))
+            .map(|index| {
+                (new_leaves(&index), occurrence_counts.get(index).copied(), Reverse(index))
+            })
             .max();
-        match best {
+        match best_sentence {
             Some((new_leaves, _, Reverse(index))) if new_leaves > 0 => {
-                covered.extend(leaves.get(index).into_iter().flatten());
-                order.push(index);
+                covered_leaves.extend(leaves_by_sentence.get(index).into_iter().flatten());
+                sentence_order.push(index);
             }
             _ => break,
         }
     }
-    let first = order.first().copied().unwrap_or(0);
-    let rest: Vec<usize> = (first..sentences.len())
-        .chain((0..first).rev())
-        .filter(|index| !order.contains(index))
+    let best_index = sentence_order.first().copied().unwrap_or(0);
+    let other_indexes: Vec<usize> = (best_index..sentences.len())
+        .chain((0..best_index).rev())
+        .filter(|index| !sentence_order.contains(index))
         .collect();
-    order.extend(rest);
-    order
+    sentence_order.extend(other_indexes);
+    sentence_order
 }
 
-/// Returns the span of a long sentence around its first highlight, of at most `width` terminal columns.
+/// Returns a span of at most `width` terminal columns around the first highlight of a long sentence.
 fn excerpt(
     text: &str,
     sentence: Span,
@@ -97,91 +105,97 @@ fn excerpt(
     highlights: &[Span],
     analyzer: &Analyzer,
 ) -> Span {
-    let pieces = pieces(text, sentence, analyzer);
+    let pieces = unbreakable_pieces(text, sentence, analyzer);
     let anchor =
         highlights.iter().find(|span| sentence.start <= span.start && span.start < sentence.end);
     let anchor = anchor.map_or(sentence.start, |span| span.start);
-    let mut first = pieces.iter().position(|piece| piece.end > anchor).unwrap_or(0);
-    let mut last = first;
-    let mut used = pieces.get(first).map_or(0, |piece| piece.of(text).width());
-    // Adds three pieces after the highlight for each piece before it, because the text after a highlight
-    // explains more.
-    let mut turn = 0;
+    let mut first_piece = pieces.iter().position(|piece| piece.end > anchor).unwrap_or(0);
+    let mut last_piece = first_piece;
+    let mut used_columns = pieces.get(first_piece).map_or(0, |piece| piece.of(text).width());
+    // Adds three pieces after the highlight for each piece before the highlight, because the text after a
+    // highlight explains more than the text before the highlight.
+    let mut added_pieces = 0;
     loop {
-        let before = first.checked_sub(1).and_then(|index| pieces.get(index));
-        let after = pieces.get(last + 1);
-        let (piece, forward) = match (before, after) {
+        let previous_piece = first_piece.checked_sub(1).and_then(|index| pieces.get(index));
+        let following_piece = pieces.get(last_piece + 1);
+        let (piece, extends_forward) = match (previous_piece, following_piece) {
             (None, None) => break,
             (Some(piece), None) => (piece, false),
             (None, Some(piece)) => (piece, true),
-            (Some(before), Some(after)) => {
-                if turn % 4 == 0 {
-                    (before, false)
+            (Some(previous_piece), Some(following_piece)) => {
+                if added_pieces % 4 == 0 {
+                    (previous_piece, false)
                 } else {
-                    (after, true)
+                    (following_piece, true)
                 }
             }
         };
-        used += piece.of(text).width();
-        if used > width {
+        used_columns += piece.of(text).width();
+        if used_columns > width {
             break;
         }
-        if forward {
-            last += 1;
+        if extends_forward {
+            last_piece += 1;
         } else {
-            first -= 1;
+            first_piece -= 1;
         }
-        turn += 1;
+        added_pieces += 1;
     }
-    let ends = pieces.get(first).zip(pieces.get(last));
-    ends.map_or(sentence, |(first, last)| Span::new(first.start, last.end)).trimmed(text)
+    let end_pieces = pieces.get(first_piece).zip(pieces.get(last_piece));
+    end_pieces
+        .map_or(sentence, |(first_piece, last_piece)| Span::new(first_piece.start, last_piece.end))
+        .trimmed(text)
 }
 
 /// Returns the pieces between which a sentence may be cut. A piece is a word by UAX #29, a Chinese word of the
 /// dictionary, or a number with its multiplier (3.9万, 2.25 million).
-fn pieces(text: &str, sentence: Span, analyzer: &Analyzer) -> Vec<Span> {
-    let slice = sentence.of(text);
+fn unbreakable_pieces(text: &str, sentence: Span, analyzer: &Analyzer) -> Vec<Span> {
+    let sentence_text = sentence.of(text);
     let mut analysis = Analysis::default();
-    analyzer.tokens(slice, &mut analysis);
-    let mut words: Vec<Span> = analyzer
+    analyzer.tokens(sentence_text, &mut analysis);
+    let mut unbreakable: Vec<Span> = analyzer
         .query_words(&analysis)
         .iter()
         .filter_map(|word| {
-            let first = analysis.tokens.get(word.first as usize)?;
-            let last = analysis.tokens.get((word.first + word.chars - 1) as usize)?;
-            Some(Span::new(first.span.start, last.span.end))
+            let first_token = analysis.tokens.get(word.first as usize)?;
+            let last_token = analysis.tokens.get((word.first + word.chars - 1) as usize)?;
+            Some(Span::new(first_token.span.start, last_token.span.end))
         })
         .collect();
     // An extra token spans a number and its multiplier.
-    words.extend(analysis.tokens.iter().filter(|token| token.extra).map(|token| token.span));
-    words.sort_unstable();
+    unbreakable.extend(analysis.tokens.iter().filter(|token| token.extra).map(|token| token.span));
+    unbreakable.sort_unstable();
     let mut pieces: Vec<Span> = Vec::new();
-    let mut word = words.iter().peekable();
-    for (start, piece) in slice.split_word_bound_indices() {
-        while word.next_if(|word| word.end <= start).is_some() {}
-        let inside = word.peek().is_some_and(|word| word.start < start);
+    let mut unbreakable_spans = unbreakable.iter().peekable();
+    for (start, piece) in sentence_text.split_word_bound_indices() {
+        while unbreakable_spans.next_if(|word| word.end <= start).is_some() {}
+        let starts_inside_word = unbreakable_spans.peek().is_some_and(|word| word.start < start);
         match pieces.last_mut() {
-            Some(last) if inside => last.end = start + piece.len(),
+            Some(last_piece) if starts_inside_word => last_piece.end = start + piece.len(),
             _ => pieces.push(Span::new(start, start + piece.len())),
         }
     }
     pieces.into_iter().map(|piece| piece.shifted(sentence.start)).collect()
 }
 
-/// Joins spans that have only white space between them, and trims the result.
-fn join_neighbours(text: &str, chosen: &[Span]) -> Vec<Span> {
-    let mut joined: Vec<Span> = Vec::new();
+/// Joins neighbouring spans with only white space in between. Returns spans without surrounding white space.
+fn join_adjacent_spans(text: &str, chosen: &[Span]) -> Vec<Span> {
+    let mut joined_spans: Vec<Span> = Vec::new();
     for &span in chosen {
-        match joined.last_mut() {
+        match joined_spans.last_mut() {
             Some(last)
                 if text.get(last.end..span.start).is_some_and(|gap| gap.trim().is_empty()) =>
             {
                 last.end = span.end;
             }
-            _ => joined.push(span),
+            _ => joined_spans.push(span),
         }
     }
-    joined.into_iter().map(|span| span.trimmed(text)).filter(|span| !span.is_empty()).collect()
+    joined_spans
+        .into_iter()
+        .map(|span| span.trimmed(text))
+        .filter(|span| !span.is_empty())
+        .collect()
 }
 
 /// Returns the fragments at `spans`. A highlight that crosses the end of a fragment is cut at that end.

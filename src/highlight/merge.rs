@@ -1,5 +1,5 @@
-//! Merges occurrences into highlights. Words that are adjacent both in the query and in the text share one
-//! highlight.
+//! Merges occurrences into highlights. Words share one highlight if the words are adjacent in the query and
+//! also in the text.
 
 use std::collections::HashMap;
 
@@ -10,18 +10,18 @@ use crate::{
     span::Span,
 };
 
-/// Returns the highlights of the occurrences, in text order. They neither overlap nor touch.
+/// Returns the highlights of the occurrences, in text order. The highlights neither overlap nor touch.
 pub(super) fn highlights(
     plan: &QueryPlan,
     analysis: &Analysis,
     occurrences: &[&Occurrence],
 ) -> Vec<Span> {
     let spans = occurrences.iter().flat_map(|occurrence| &occurrence.spans).copied();
-    merged(spans.chain(bridges(plan, analysis, occurrences)).collect())
+    merge_spans(spans.chain(spans_over_adjacent_leaves(plan, analysis, occurrences)).collect())
 }
 
 /// Sorts spans, and joins spans that overlap or touch.
-pub(super) fn merged(mut spans: Vec<Span>) -> Vec<Span> {
+pub(super) fn merge_spans(mut spans: Vec<Span>) -> Vec<Span> {
     spans.sort_unstable();
     let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
     for span in spans {
@@ -33,26 +33,34 @@ pub(super) fn merged(mut spans: Vec<Span>) -> Vec<Span> {
     merged
 }
 
-/// Returns the spans that each join an occurrence of a leaf with an occurrence of the next leaf. The text
-/// between the two occurrences must consist of the words between the leaves in the query.
-fn bridges(plan: &QueryPlan, analysis: &Analysis, occurrences: &[&Occurrence]) -> Vec<Span> {
+/// Returns spans that each cover an occurrence of a leaf and an occurrence of the next leaf of the query. The
+/// words between the two occurrences must be the words between the two leaves in the query.
+fn spans_over_adjacent_leaves(
+    plan: &QueryPlan,
+    analysis: &Analysis,
+    occurrences: &[&Occurrence],
+) -> Vec<Span> {
     let by_start: HashMap<(usize, u32), &Occurrence> = occurrences
         .iter()
         .map(|occurrence| ((occurrence.leaf, occurrence.range.first), *occurrence))
         .collect();
     let mut spans = Vec::new();
-    for left in occurrences {
-        let leaves = plan.leaves.get(left.leaf).zip(plan.leaves.get(left.leaf + 1));
-        let Some((leaf, next_leaf)) = leaves else { continue };
+    for left_occurrence in occurrences {
+        let leaf_pair =
+            plan.leaves.get(left_occurrence.leaf).zip(plan.leaves.get(left_occurrence.leaf + 1));
+        let Some((leaf, next_leaf)) = leaf_pair else { continue };
         let distance = next_leaf.position.saturating_sub(leaf.position);
-        let start_position = left.range.first;
-        let Some(right) = by_start.get(&(left.leaf + 1, start_position + distance)) else {
+        let left_position = left_occurrence.range.first;
+        let Some(right_occurrence) =
+            by_start.get(&(left_occurrence.leaf + 1, left_position + distance))
+        else {
             continue;
         };
-        if !has_words_between(plan, analysis, leaf, next_leaf, start_position) {
+        if !has_words_between(plan, analysis, leaf, next_leaf, left_position) {
             continue;
         }
-        if let Some((first, last)) = left.spans.first().zip(right.spans.last())
+        if let Some((first, last)) =
+            left_occurrence.spans.first().zip(right_occurrence.spans.last())
             && first.start < last.end
         {
             spans.push(Span::new(first.start, last.end));
@@ -61,8 +69,8 @@ fn bridges(plan: &QueryPlan, analysis: &Analysis, occurrences: &[&Occurrence]) -
     spans
 }
 
-/// Whether the stop words between two leaves of the query follow the occurrence of the first leaf in the text
-/// too. `position` is the token position in the text.
+/// Whether the text has the words that the query has between `leaf` and `next_leaf`. Only stop words stand
+/// between two leaves. `position` is the token position of the occurrence of `leaf` in the text.
 fn has_words_between(
     plan: &QueryPlan,
     analysis: &Analysis,
@@ -70,20 +78,21 @@ fn has_words_between(
     next_leaf: &Leaf,
     position: u32,
 ) -> bool {
-    let gap = leaf.position + leaf.position_count..next_leaf.position;
-    let start = position + leaf.position_count;
+    let query_gap = leaf.position + leaf.position_count..next_leaf.position;
+    let text_gap_start = position + leaf.position_count;
     let term_at = |position: u32| {
         let index = analysis.tokens.partition_point(|token| token.position < position);
         analysis.tokens.get(index).map(|token| analysis.term(token))
     };
     // The tokens of a plan are sorted by position.
-    let first = plan.tokens.partition_point(|token| token.position < gap.start);
-    let end = plan.tokens.partition_point(|token| token.position < gap.end);
-    let expected = plan.tokens.get(first..end).unwrap_or_default();
-    expected.len() == gap.len()
-        && expected
-            .iter()
-            .all(|token| term_at(start + (token.position - gap.start)) == Some(token.term.as_str()))
+    let first_index = plan.tokens.partition_point(|token| token.position < query_gap.start);
+    let end_index = plan.tokens.partition_point(|token| token.position < query_gap.end);
+    let expected_tokens = plan.tokens.get(first_index..end_index).unwrap_or_default();
+    expected_tokens.len() == query_gap.len()
+        && expected_tokens.iter().all(|token| {
+            term_at(text_gap_start + (token.position - query_gap.start))
+                == Some(token.term.as_str())
+        })
 }
 
 #[cfg(test)]
@@ -102,7 +111,7 @@ mod tests {
             (&[(0, 9), (2, 5)], &[(0, 9)]),
             (&[], &[]),
         ] {
-            assert_eq!(merged(spans(input)), spans(expected), "{input:?}");
+            assert_eq!(merge_spans(spans(input)), spans(expected), "{input:?}");
         }
     }
 }

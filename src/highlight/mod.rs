@@ -1,8 +1,9 @@
-//! Makes the [`Snippet`] of a passage for a query plan: the spans that satisfy the query, in fragments that end
-//! with sentences.
+//! Makes the [`Snippet`] of a passage for a query plan: fragments that consist of whole sentences if possible,
+//! and highlights on the matches that satisfy the query.
 //!
 //! `occurrence.rs` finds the matches of each leaf, `satisfy.rs` evaluates the query tree on these matches,
-//! `merge.rs` turns them into spans, and `fragment.rs` selects the text. Start with `Highlighter::snippet`.
+//! `merge.rs` turns the matches into highlights, and `fragment.rs` selects the text. Start with
+//! `Highlighter::snippet`.
 
 mod fragment;
 mod merge;
@@ -31,7 +32,7 @@ pub struct Snippet {
     pub fragments: Vec<Fragment>,
     /// Highlights in the title of the document.
     pub title: Vec<Span>,
-    /// Highlights in each heading of the heading path: one list for each heading.
+    /// Highlights in the headings of the heading path. Each element holds the highlights of one heading.
     pub headings: Vec<Vec<Span>>,
 }
 
@@ -42,8 +43,8 @@ pub struct Fragment {
     pub text: String,
     /// Span of the fragment in the passage text.
     pub span: Span,
-    /// Highlights inside the fragment, as spans of the passage text, in text order. They neither overlap nor
-    /// touch.
+    /// Highlights inside the fragment, as spans of the passage text, in text order. The highlights neither
+    /// overlap nor touch.
     pub highlights: Vec<Span>,
     /// Whether the fragment begins after the start of the passage text.
     pub cut_before: bool,
@@ -55,7 +56,7 @@ pub struct Fragment {
 #[derive(Debug, Default)]
 pub(crate) struct PassageFields<'a> {
     pub(crate) text: &'a str,
-    /// Title and headings that the index contains in the body field.
+    /// Title and headings that belong to the body field of this passage in the index.
     pub(crate) body_headings: &'a [String],
     pub(crate) title: Option<&'a str>,
     pub(crate) headings: &'a [String],
@@ -76,7 +77,7 @@ pub(crate) struct Highlighter<'a> {
 }
 
 impl<'a> Highlighter<'a> {
-    /// Returns the highlighter for a query plan whose terms are expanded.
+    /// Returns the highlighter for a query plan. Query expansion must have filled in the terms of the plan.
     pub(crate) fn new(plan: &'a QueryPlan, analyzer: &'a Analyzer) -> Self {
         Self { plan, analyzer, finder: OccurrenceFinder::new(plan) }
     }
@@ -90,21 +91,27 @@ impl<'a> Highlighter<'a> {
         width: usize,
         count: usize,
     ) -> Snippet {
-        let texts = self.texts(passage);
+        let texts = self.analyzed_texts(passage);
         let evaluation = Evaluation { plan: self.plan, texts: &texts, passage: Some(passage) };
-        let satisfying = evaluation.satisfying(&self.plan.tree).unwrap_or_default();
+        let satisfying_occurrences =
+            evaluation.satisfying_occurrences(&self.plan.tree).unwrap_or_default();
         // The first of the texts is the passage text.
-        let in_passage: Vec<&Occurrence> = satisfying
+        let passage_occurrences: Vec<&Occurrence> = satisfying_occurrences
             .iter()
             .filter(|(text_index, _)| *text_index == 0)
             .map(|(_, occurrence)| *occurrence)
             .collect();
         let analysis = texts.first().map(|text| &text.analysis);
         let highlights = analysis
-            .map(|analysis| merge::highlights(self.plan, analysis, &in_passage))
+            .map(|analysis| merge::highlights(self.plan, analysis, &passage_occurrences))
             .unwrap_or_default();
-        let spans =
-            fragment::select(passage.text, (width, count), &in_passage, &highlights, self.analyzer);
+        let spans = fragment::select_fragments(
+            passage.text,
+            (width, count),
+            &passage_occurrences,
+            &highlights,
+            self.analyzer,
+        );
         Snippet {
             fragments: fragment::fragments(passage.text, &spans, &highlights),
             title: self.highlights_in(passage.title.unwrap_or_default(), TextField::Title),
@@ -129,28 +136,27 @@ impl<'a> Highlighter<'a> {
         let fields: &[TextField] =
             if field == TextField::Body { &[field] } else { &[TextField::Body, field] };
         for &field in fields {
-            let texts = [self.finder.find(text, self.analysis(text), field, None)];
+            let texts = [self.finder.find(text, self.analyze(text), field, None)];
             let evaluation = Evaluation { plan: self.plan, texts: &texts, passage: None };
-            let partial = evaluation.partially_satisfying(&self.plan.tree);
+            let partial_occurrences = evaluation.partial_occurrences(&self.plan.tree);
             let occurrences: Vec<&Occurrence> =
-                partial.iter().map(|(_, occurrence)| *occurrence).collect();
+                partial_occurrences.iter().map(|(_, occurrence)| *occurrence).collect();
             let [AnalyzedText { analysis, .. }] = &texts;
             spans.extend(merge::highlights(self.plan, analysis, &occurrences));
         }
-        merge::merged(spans)
+        merge::merge_spans(spans)
     }
 
-    /// Analyzes all texts of a passage that the leaves of the query are matched with. The first is the passage
-    /// text.
-    fn texts(&self, passage: &PassageFields<'_>) -> Vec<AnalyzedText> {
+    /// Analyzes all texts of a passage that the query searches. The first analyzed text is the passage text.
+    fn analyzed_texts(&self, passage: &PassageFields<'_>) -> Vec<AnalyzedText> {
         let body_texts =
             std::iter::once(passage.text).chain(passage.body_headings.iter().map(String::as_str));
-        let body: Vec<(&str, Analysis)> =
-            body_texts.map(|text| (text, self.analysis(text))).collect();
+        let analyzed_body: Vec<(&str, Analysis)> =
+            body_texts.map(|text| (text, self.analyze(text))).collect();
         let mut bigrams = HashSet::new();
         let mut alternatives = self.plan.leaves.iter().flat_map(|leaf| &leaf.alternatives);
         if alternatives.any(|alternative| alternative.contiguous) {
-            for (_, analysis) in &body {
+            for (_, analysis) in &analyzed_body {
                 occurrence::add_bigrams(analysis, &mut bigrams);
             }
         }
@@ -164,16 +170,16 @@ impl<'a> Highlighter<'a> {
             single_fields.into_iter().filter_map(|(text, field)| Some((text?, field)));
         let is_searched =
             |field: &TextField| self.plan.leaves.iter().any(|leaf| leaf.field == *field);
-        let fields = headings.chain(single_fields).filter(|(_, field)| is_searched(field));
-        let body = body.into_iter().map(|(text, analysis)| {
+        let searched_fields = headings.chain(single_fields).filter(|(_, field)| is_searched(field));
+        let analyzed_body = analyzed_body.into_iter().map(|(text, analysis)| {
             self.finder.find(text, analysis, TextField::Body, Some(&bigrams))
         });
-        let fields =
-            fields.map(|(text, field)| self.finder.find(text, self.analysis(text), field, None));
-        body.chain(fields).collect()
+        let searched_fields = searched_fields
+            .map(|(text, field)| self.finder.find(text, self.analyze(text), field, None));
+        analyzed_body.chain(searched_fields).collect()
     }
 
-    fn analysis(&self, text: &str) -> Analysis {
+    fn analyze(&self, text: &str) -> Analysis {
         let mut analysis = Analysis::default();
         self.analyzer.tokens(text, &mut analysis);
         analysis
@@ -190,7 +196,7 @@ mod tests {
 
     /// Returns the fragments of a snippet with brackets around highlights, joined by ` … `. Does not expand
     /// the words of the query.
-    fn printed(query: &str, text: &str, width: usize) -> String {
+    fn print_snippet(query: &str, text: &str, width: usize) -> String {
         let analyzer = Analyzer::new(Chinese::Off);
         let mut plan = plan_query(&Clause::parse(query).0, &[], &analyzer, &mut Vec::new());
         let alternatives = plan.leaves.iter_mut().flat_map(|leaf| &mut leaf.alternatives);
@@ -204,13 +210,13 @@ mod tests {
         let snippet = Highlighter::new(&plan, &analyzer).snippet(&passage, width, 3);
         let fragments = snippet.fragments.iter().map(|fragment| {
             let mut bracketed = String::new();
-            let mut end = fragment.span.start;
+            let mut printed_end = fragment.span.start;
             for highlight in &fragment.highlights {
-                bracketed.push_str(Span::new(end, highlight.start).of(text));
+                bracketed.push_str(Span::new(printed_end, highlight.start).of(text));
                 bracketed.extend(["[", highlight.of(text), "]"]);
-                end = highlight.end;
+                printed_end = highlight.end;
             }
-            bracketed.push_str(Span::new(end, fragment.span.end).of(text));
+            bracketed.push_str(Span::new(printed_end, fragment.span.end).of(text));
             bracketed
         });
         fragments.collect::<Vec<_>>().join(" … ")
@@ -232,7 +238,7 @@ mod tests {
             ("port -train", "A flying car and a car. It was flying over a [port] of call."),
         ] {
             let text = expected.replace(['[', ']'], "");
-            assert_eq!(printed(query, &text, 1_000), expected, "{query}");
+            assert_eq!(print_snippet(query, &text, 1_000), expected, "{query}");
         }
     }
 
@@ -240,7 +246,7 @@ mod tests {
     fn adjacent_han_characters_are_preferred() {
         for expected in ["[广州]与广、州", "北京"] {
             let text = expected.replace(['[', ']'], "");
-            assert_eq!(printed("广州", &text, 1_000), expected);
+            assert_eq!(print_snippet("广州", &text, 1_000), expected);
         }
     }
 
@@ -254,7 +260,7 @@ mod tests {
             ("car port", 20, "a [car] flew over the"),
             ("train", 30, "Exports grew. A car is a car."),
         ] {
-            assert_eq!(printed(query, text, width), expected, "{query} {width}");
+            assert_eq!(print_snippet(query, text, width), expected, "{query} {width}");
         }
     }
 }

@@ -9,13 +9,13 @@ use crate::{
     span::Span,
 };
 
-/// Match of a leaf in a text.
+/// Match of a [`Leaf`] of the query plan in a text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Occurrence {
     /// Index of the leaf in the query plan.
     pub(super) leaf: usize,
     pub(super) range: PositionRange,
-    /// Spans to highlight: one span for the whole match; for a phrase with slop, one span for each word.
+    /// Spans to highlight: one span for the whole match, or one span for each word of a phrase with slop.
     pub(super) spans: Vec<Span>,
     /// Whether no character lies between the matched tokens.
     pub(super) adjacent: bool,
@@ -34,9 +34,9 @@ pub(super) struct AnalyzedText {
 impl AnalyzedText {
     /// Returns the occurrences of a leaf, sorted by position.
     pub(super) fn occurrences_of(&self, leaf: usize) -> impl Iterator<Item = &Occurrence> {
-        let first = self.occurrences.partition_point(|occurrence| occurrence.leaf < leaf);
-        let rest = self.occurrences.get(first..).unwrap_or_default();
-        rest.iter().take_while(move |occurrence| occurrence.leaf == leaf)
+        let first_index = self.occurrences.partition_point(|occurrence| occurrence.leaf < leaf);
+        let from_first = self.occurrences.get(first_index..).unwrap_or_default();
+        from_first.iter().take_while(move |occurrence| occurrence.leaf == leaf)
     }
 }
 
@@ -44,7 +44,8 @@ impl AnalyzedText {
 /// the alternative.
 type SlotIndex = (usize, usize, usize);
 
-/// Finds the occurrences of a query in texts. Has a map from each term to the slots with the term.
+/// Finds the occurrences of a query in texts, with a map from each term to the phrase slots that the term
+/// fills.
 pub(super) struct OccurrenceFinder<'q> {
     plan: &'q QueryPlan,
     slots_by_term: HashMap<&'q str, Vec<SlotIndex>>,
@@ -66,9 +67,9 @@ impl<'q> OccurrenceFinder<'q> {
         Self { plan, slots_by_term }
     }
 
-    /// Finds the occurrences of the leaves of `field` in a text with this analysis. `bigrams` are the adjacent
-    /// Han characters of the whole passage. If they are given, a contiguous phrase occurs only if `bigrams`
-    /// contains all bigrams of the phrase.
+    /// Finds the occurrences of the leaves that search `field` in `text`. `analysis` holds the tokens of
+    /// `text`, and `bigrams` all pairs of adjacent Han characters of the passage. A contiguous phrase then
+    /// occurs only if `bigrams` contains all bigrams of the phrase. With `None`, bigrams are not checked.
     pub(super) fn find(
         &self,
         text: &str,
@@ -114,7 +115,7 @@ fn add_occurrences(
         let slot_matches = |slot: usize| {
             matches.get(&(leaf_index, alternative_index, slot)).map_or(&[][..], Vec::as_slice)
         };
-        let lists: Vec<_> = alternative
+        let slot_positions: Vec<_> = alternative
             .slots
             .iter()
             .enumerate()
@@ -125,33 +126,37 @@ fn add_occurrences(
                 (slot.offset, positions)
             })
             .collect();
-        for positions in phrase_positions(&lists, alternative.slop) {
-            let Some((&first, &last)) = positions.first().zip(positions.last()) else { continue };
+        for positions in phrase_positions(&slot_positions, alternative.slop) {
+            let Some((&first_position, &last_position)) = positions.first().zip(positions.last())
+            else {
+                continue;
+            };
             let span_at = |(slot, position): (usize, &u32)| {
                 slot_matches(slot)
                     .iter()
-                    .find(|(other, _)| other == position)
+                    .find(|(match_position, _)| match_position == position)
                     .map(|(_, span)| *span)
             };
-            let words: Vec<Span> = positions.iter().enumerate().filter_map(span_at).collect();
-            let adjacent = words.windows(2).all(|pair| matches!(pair, [a, b] if a.end == b.start));
-            let spans = if alternative.slop == 0 { hull(&words) } else { words };
-            let range = PositionRange { first, last };
+            let word_spans: Vec<Span> = positions.iter().enumerate().filter_map(span_at).collect();
+            let adjacent =
+                word_spans.windows(2).all(|pair| matches!(pair, [a, b] if a.end == b.start));
+            let spans = if alternative.slop == 0 { covering_span(&word_spans) } else { word_spans };
+            let range = PositionRange { first: first_position, last: last_position };
             occurrences.push(Occurrence { leaf: leaf_index, range, spans, adjacent });
         }
     }
 }
 
 /// Returns one span from the start of the first span to the end of the last span.
-fn hull(spans: &[Span]) -> Vec<Span> {
-    let ends = spans.first().zip(spans.last());
-    ends.map(|(first, last)| Span::new(first.start, last.end)).into_iter().collect()
+fn covering_span(spans: &[Span]) -> Vec<Span> {
+    let first_and_last = spans.first().zip(spans.last());
+    first_and_last.map(|(first, last)| Span::new(first.start, last.end)).into_iter().collect()
 }
 
 /// Returns the bigrams of a contiguous phrase of Han characters. Returns no bigrams for any other phrase.
 fn bigrams_of(alternative: &Alternative) -> impl Iterator<Item = String> {
-    let neighbours = alternative.slots.windows(2).filter(|_| alternative.contiguous);
-    neighbours.filter_map(|slots| match slots {
+    let slot_pairs = alternative.slots.windows(2).filter(|_| alternative.contiguous);
+    slot_pairs.filter_map(|slots| match slots {
         [first, second] => {
             Some(format!("{}{}", first.terms.first()?.term, second.terms.first()?.term))
         }

@@ -1,4 +1,4 @@
-//! Evaluates the query tree on one passage, and finds the occurrences that satisfy it.
+//! Evaluates the query tree on one passage, and finds the occurrences that satisfy the tree.
 
 use std::collections::BTreeMap;
 
@@ -7,8 +7,8 @@ use super::{
     occurrence::{AnalyzedText, Occurrence},
 };
 use crate::query::{
-    Field, Filter, MatchTree, PositionRange, QueryPlan, matches_glob, matches_path, near,
-    same_sentence,
+    Field, Filter, MatchTree, PositionRange, QueryPlan, matches_glob, matches_path,
+    near_occurrences, same_sentence_occurrences,
 };
 
 /// Index of a text of the passage, and an occurrence in that text.
@@ -25,46 +25,51 @@ pub(super) struct Evaluation<'t> {
 impl<'t> Evaluation<'t> {
     /// Returns the occurrences by which the passage satisfies `tree`. `None` if the passage does not satisfy
     /// `tree`.
-    pub(super) fn satisfying(&self, tree: &MatchTree) -> Option<Vec<TextOccurrence<'t>>> {
+    pub(super) fn satisfying_occurrences(
+        &self,
+        tree: &MatchTree,
+    ) -> Option<Vec<TextOccurrence<'t>>> {
         match tree {
             MatchTree::Everything => Some(Vec::new()),
-            MatchTree::Leaf(leaf) => self.leaf(*leaf),
+            MatchTree::Leaf(leaf) => self.leaf_occurrences(*leaf),
             MatchTree::All(trees) => {
-                let all: Option<Vec<_>> = trees.iter().map(|tree| self.satisfying(tree)).collect();
-                all.map(|occurrences| occurrences.concat())
+                let per_tree: Option<Vec<_>> =
+                    trees.iter().map(|tree| self.satisfying_occurrences(tree)).collect();
+                per_tree.map(|occurrences| occurrences.concat())
             }
             MatchTree::Any(trees) => {
-                let any: Vec<_> = trees.iter().filter_map(|tree| self.satisfying(tree)).collect();
-                if any.is_empty() { None } else { Some(any.concat()) }
+                let per_tree: Vec<_> =
+                    trees.iter().filter_map(|tree| self.satisfying_occurrences(tree)).collect();
+                if per_tree.is_empty() { None } else { Some(per_tree.concat()) }
             }
-            MatchTree::Not(tree) => self.satisfying(tree).is_none().then(Vec::new),
+            MatchTree::Not(tree) => self.satisfying_occurrences(tree).is_none().then(Vec::new),
             MatchTree::Prefer { required, optional } => {
-                let mut occurrences = self.satisfying(required)?;
-                occurrences.extend(self.satisfying(optional).unwrap_or_default());
+                let mut occurrences = self.satisfying_occurrences(required)?;
+                occurrences.extend(self.satisfying_occurrences(optional).unwrap_or_default());
                 Some(occurrences)
             }
-            MatchTree::Near { operands, distance } => self.near(operands, *distance),
+            MatchTree::Near { operands, distance } => self.near_occurrences(operands, *distance),
             MatchTree::Filter(filter) => {
-                self.passage.is_none_or(|passage| passage.passes(filter)).then(Vec::new)
+                self.passage.is_none_or(|passage| passage.matches_filter(filter)).then(Vec::new)
             }
         }
     }
 
-    /// Returns the occurrences that satisfy any subtree of `tree`. For titles, headings and the passages before
-    /// and after a hit, which need not satisfy the whole query.
-    pub(super) fn partially_satisfying(&self, tree: &MatchTree) -> Vec<TextOccurrence<'t>> {
+    /// Returns the occurrences that satisfy any subtree of `tree`. Titles, headings and the passages before and
+    /// after a hit are highlighted in this way, since these texts need not satisfy the whole query.
+    pub(super) fn partial_occurrences(&self, tree: &MatchTree) -> Vec<TextOccurrence<'t>> {
         match tree {
             MatchTree::All(_) | MatchTree::Any(_) | MatchTree::Prefer { .. } => {
-                tree.children().flat_map(|child| self.partially_satisfying(child)).collect()
+                tree.children().flat_map(|child| self.partial_occurrences(child)).collect()
             }
             MatchTree::Leaf(_) | MatchTree::Near { .. } => {
-                self.satisfying(tree).unwrap_or_default()
+                self.satisfying_occurrences(tree).unwrap_or_default()
             }
             MatchTree::Everything | MatchTree::Not(_) | MatchTree::Filter(_) => Vec::new(),
         }
     }
 
-    fn leaf(&self, leaf: usize) -> Option<Vec<TextOccurrence<'t>>> {
+    fn leaf_occurrences(&self, leaf: usize) -> Option<Vec<TextOccurrence<'t>>> {
         let mut occurrences: Vec<TextOccurrence<'_>> = self
             .texts
             .iter()
@@ -79,17 +84,17 @@ impl<'t> Evaluation<'t> {
             .get(leaf)
             .and_then(|leaf| leaf.alternatives.first())
             .is_some_and(|alternative| alternative.contiguous);
-        // Han characters with other characters between them count only if they are adjacent nowhere in the
-        // passage.
+        // If the Han characters are adjacent anywhere in the passage, occurrences with other characters between
+        // the Han characters do not count.
         if contiguous && occurrences.iter().any(|(_, occurrence)| occurrence.adjacent) {
             occurrences.retain(|(_, occurrence)| occurrence.adjacent);
         }
         if occurrences.is_empty() { None } else { Some(occurrences) }
     }
 
-    /// Returns the occurrences of operands that are within `distance` of each other in some text. `None` as
-    /// `distance` means: in one sentence.
-    fn near(
+    /// Returns the occurrences of operands that are within `distance` of each other in some text, or in one
+    /// sentence if `distance` is `None`.
+    fn near_occurrences(
         &self,
         operands: &[Vec<usize>],
         distance: Option<u32>,
@@ -99,15 +104,16 @@ impl<'t> Evaluation<'t> {
             let by_range: Vec<BTreeMap<PositionRange, &Occurrence>> = operands
                 .iter()
                 .map(|leaves| {
-                    let all = leaves.iter().flat_map(|&leaf| text.occurrences_of(leaf));
-                    all.map(|occurrence| (occurrence.range, occurrence)).collect()
+                    let operand_occurrences =
+                        leaves.iter().flat_map(|&leaf| text.occurrences_of(leaf));
+                    operand_occurrences.map(|occurrence| (occurrence.range, occurrence)).collect()
                 })
                 .collect();
             let ranges: Vec<Vec<PositionRange>> =
                 by_range.iter().map(|operand| operand.keys().copied().collect()).collect();
             let matching = match distance {
-                Some(distance) => near(&ranges, distance),
-                None => same_sentence(&ranges, &text.sentence_ends),
+                Some(distance) => near_occurrences(&ranges, distance),
+                None => same_sentence_occurrences(&ranges, &text.sentence_ends),
             };
             occurrences.extend(matching.into_iter().filter_map(|(operand, range)| {
                 Some((index, *by_range.get(operand)?.get(&range)?))
@@ -119,7 +125,7 @@ impl<'t> Evaluation<'t> {
 
 impl PassageFields<'_> {
     /// Whether the metadata of the document matches a filter.
-    fn passes(&self, filter: &Filter) -> bool {
+    fn matches_filter(&self, filter: &Filter) -> bool {
         match filter {
             Filter::Dates(period) => self.date.is_some_and(|date| {
                 period.first.is_none_or(|first| first <= date)

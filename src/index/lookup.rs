@@ -1,4 +1,4 @@
-//! Reads stored entries by document id, path of the source file, or kind.
+//! Reads the stored records of passages, documents and source files, by document id or by path of the source file.
 
 use std::{
     collections::BTreeSet,
@@ -18,13 +18,13 @@ use super::{
 };
 use crate::error::Result;
 
-/// Returns the addresses of all live entries that contain `term`, in index order.
+/// Returns the addresses of all entries that contain `term` and are not deleted, in index order.
 fn addresses(searcher: &Searcher, term: &Term) -> Result<Vec<DocAddress>> {
     let mut addresses = Vec::new();
     for (ord, segment) in searcher.segment_readers().iter().enumerate() {
-        let inverted = segment.inverted_index(term.field()).map_err(engine)?;
+        let inverted_index = segment.inverted_index(term.field()).map_err(engine)?;
         let Some(mut postings) =
-            inverted.read_postings(term, IndexRecordOption::Basic).map_err(engine)?
+            inverted_index.read_postings(term, IndexRecordOption::Basic).map_err(engine)?
         else {
             continue;
         };
@@ -43,8 +43,8 @@ fn addresses(searcher: &Searcher, term: &Term) -> Result<Vec<DocAddress>> {
 ///
 /// # Errors
 ///
-/// [`Error::Engine`](crate::Error::Engine) if the entry cannot be read or is a record of another kind.
-pub(crate) fn stored<T: DeserializeOwned>(
+/// [`Error::Engine`](crate::Error::Engine) if the entry cannot be read or its record is not a `T`.
+pub(crate) fn read_record<T: DeserializeOwned>(
     searcher: &Searcher,
     fields: Fields,
     address: DocAddress,
@@ -54,15 +54,15 @@ pub(crate) fn stored<T: DeserializeOwned>(
     serde_json::from_str(json.unwrap_or_default()).map_err(engine)
 }
 
-/// Returns the records of all live entries whose `field` contains the term `text`.
-fn stored_with<T: DeserializeOwned>(
+/// Returns the records of all entries whose field `field` contains the term `text`, without deleted entries.
+fn records_with_term<T: DeserializeOwned>(
     searcher: &Searcher,
     fields: Fields,
     field: Field,
     text: &str,
 ) -> Result<Vec<T>> {
     let addresses = addresses(searcher, &Term::from_field_text(field, text))?;
-    addresses.into_iter().map(|address| stored(searcher, fields, address)).collect()
+    addresses.into_iter().map(|address| read_record(searcher, fields, address)).collect()
 }
 
 /// Returns the record of the document `id`.
@@ -71,11 +71,15 @@ pub(crate) fn document(
     fields: Fields,
     id: &str,
 ) -> Result<Option<DocumentRecord>> {
-    Ok(stored_with(searcher, fields, fields.record, id)?.pop())
+    Ok(records_with_term(searcher, fields, fields.record, id)?.pop())
 }
 
-/// Returns every live entry of the document `id`: its record and its passages.
-pub(crate) fn entries(searcher: &Searcher, fields: Fields, id: &str) -> Result<Vec<DocAddress>> {
+/// Returns the addresses of all entries of the document `id`: its passages and its document record.
+pub(crate) fn entry_addresses(
+    searcher: &Searcher,
+    fields: Fields,
+    id: &str,
+) -> Result<Vec<DocAddress>> {
     addresses(searcher, &Term::from_field_text(fields.document, id))
 }
 
@@ -86,11 +90,11 @@ pub(crate) fn passages(
     id: &str,
 ) -> Result<Vec<PassageRecord>> {
     let mut passages = Vec::new();
-    for address in entries(searcher, fields, id)? {
+    for address in entry_addresses(searcher, fields, id)? {
         let segment = searcher.segment_reader(address.segment_ord);
         let ordinals = segment.fast_fields().u64(schema::ORDINAL).map_err(engine)?;
         if ordinals.first(address.doc_id).is_some() {
-            passages.push(stored::<PassageRecord>(searcher, fields, address)?);
+            passages.push(read_record::<PassageRecord>(searcher, fields, address)?);
         }
     }
     passages.sort_by_key(|passage| passage.ordinal);
@@ -98,15 +102,16 @@ pub(crate) fn passages(
 }
 
 /// Returns the records of all documents that were read from the source file `source`.
-pub(super) fn documents_of(
+pub(super) fn documents_of_file(
     searcher: &Searcher,
     fields: Fields,
     source: &str,
 ) -> Result<Vec<DocumentRecord>> {
     let mut documents = Vec::new();
     for address in addresses(searcher, &Term::from_field_text(fields.source, source))? {
-        // Passage records and the record of the file have the path too, but do not parse as a document record.
-        if let Ok(record) = stored::<DocumentRecord>(searcher, fields, address) {
+        // The entries of passages and of the source file contain this path too, but their records do not parse as
+        // document records.
+        if let Ok(record) = read_record::<DocumentRecord>(searcher, fields, address) {
             documents.push(record);
         }
     }
@@ -115,50 +120,53 @@ pub(super) fn documents_of(
 
 /// Returns the record of the source file `path`.
 pub(super) fn source(searcher: &Searcher, fields: Fields, path: &str) -> Result<Option<Source>> {
-    Ok(stored_with(searcher, fields, fields.origin, path)?.pop())
+    Ok(records_with_term(searcher, fields, fields.origin, path)?.pop())
 }
 
 /// Returns the records of all source files, sorted by path.
 pub(crate) fn sources(searcher: &Searcher, fields: Fields) -> Result<Vec<Source>> {
-    let mut sources: Vec<Source> = stored_with(searcher, fields, fields.kind, schema::KIND_SOURCE)?;
+    let mut sources: Vec<Source> =
+        records_with_term(searcher, fields, fields.kind, schema::KIND_SOURCE)?;
     sources.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(sources)
 }
 
-/// Returns the folder that contains all indexed files, with a separator at its end. For one indexed root, this is the
-/// root; for several
-/// roots, the innermost folder that contains all of them. Empty if no document came from a file.
-pub(crate) fn root(searcher: &Searcher, fields: Fields) -> Result<String> {
+/// Returns the innermost folder that contains all roots, with a separator at its end. A root is a folder or file that
+/// the caller asked to index. Returns an empty text if no document came from a file.
+pub(crate) fn common_root_folder(searcher: &Searcher, fields: Fields) -> Result<String> {
     let mut roots = BTreeSet::new();
     for segment in searcher.segment_readers() {
-        let inverted = segment.inverted_index(fields.origin).map_err(engine)?;
-        // The term dictionary is sorted, so the paths of one root are adjacent: read the first path and skip the rest.
-        let mut from = Some(Vec::new());
-        while let Some(start) = from.take() {
-            let mut paths = inverted.terms().range().ge(start).into_stream().map_err(engine)?;
+        let inverted_index = segment.inverted_index(fields.origin).map_err(engine)?;
+        // The term dictionary is sorted, so the paths below one root are adjacent. Read only the first of these paths,
+        // and skip the others.
+        let mut next_key = Some(Vec::new());
+        while let Some(range_start) = next_key.take() {
+            let mut paths =
+                inverted_index.terms().range().ge(range_start).into_stream().map_err(engine)?;
             while paths.advance() {
                 let path = String::from_utf8_lossy(paths.key());
                 let Some(Source { root, .. }) = source(searcher, fields, &path)? else { continue };
-                let folder = folder(&path, &root);
-                // The byte 0xFF sorts after every UTF-8 text with this prefix.
-                from = Some([folder.as_bytes(), &[0xFF]].concat());
-                roots.insert(folder);
+                let root_folder = root_folder(&path, &root);
+                // UTF-8 text never contains the byte 0xFF, so this key sorts after every path below the root.
+                next_key = Some([root_folder.as_bytes(), &[0xFF]].concat());
+                roots.insert(root_folder);
                 break;
             }
         }
     }
-    Ok(innermost_common(&roots))
+    Ok(innermost_common_folder(&roots))
 }
 
-/// Returns the folder that contains all files of `sources`, with a separator at its end: the innermost common folder of
-/// their roots.
-pub(super) fn root_of(sources: &[Source]) -> String {
-    innermost_common(&sources.iter().map(|source| folder(&source.path, &source.root)).collect())
+/// Returns the innermost folder that contains the roots of all `sources`, with a separator at its end.
+pub(super) fn root_folder_of_sources(sources: &[Source]) -> String {
+    innermost_common_folder(
+        &sources.iter().map(|source| root_folder(&source.path, &source.root)).collect(),
+    )
 }
 
-/// Returns the root of a file with a separator at its end. If the root is the file itself, returns the folder of the
-/// file.
-fn folder(path: &str, root: &str) -> String {
+/// Returns the root of the file `path`, with a separator at its end. If the root is the file itself, returns the folder
+/// of the file.
+fn root_folder(path: &str, root: &str) -> String {
     let folder = if path == root {
         path.rfind(is_separator).and_then(|at| path.get(..at))
     } else {
@@ -168,38 +176,39 @@ fn folder(path: &str, root: &str) -> String {
     format!("{}{MAIN_SEPARATOR}", folder.trim_end_matches(is_separator))
 }
 
-/// Returns the innermost folder that contains all of `folders`; empty if there is none.
-fn innermost_common(folders: &BTreeSet<String>) -> String {
-    let Some(mut common) = folders.first().cloned() else { return String::new() };
-    while !folders.iter().all(|folder| folder.starts_with(&common)) {
-        common.pop();
-        common.truncate(common.rfind(is_separator).map_or(0, |at| at + 1));
+/// Returns the innermost folder that contains all `folders`; an empty text if they have no common folder.
+fn innermost_common_folder(folders: &BTreeSet<String>) -> String {
+    let Some(mut common_folder) = folders.first().cloned() else { return String::new() };
+    while !folders.iter().all(|folder| folder.starts_with(&common_folder)) {
+        common_folder.pop();
+        common_folder.truncate(common_folder.rfind(is_separator).map_or(0, |at| at + 1));
     }
-    common
+    common_folder
 }
 
-/// Returns the paths of all files with this content digest, sorted.
-pub(crate) fn paths_of(
+/// Returns the paths of all source files whose content has the digest `content_digest`, sorted.
+pub(crate) fn paths_with_digest(
     searcher: &Searcher,
     fields: Fields,
     content_digest: &str,
 ) -> Result<Vec<String>> {
     let term = Term::from_field_text(fields.content_digest, content_digest);
     let addresses = addresses(searcher, &term)?;
-    let read = |address| stored::<Source>(searcher, fields, address).map(|source| source.path);
-    let mut paths = addresses.into_iter().map(read).collect::<Result<Vec<_>>>()?;
+    let read_path =
+        |address| read_record::<Source>(searcher, fields, address).map(|source| source.path);
+    let mut paths = addresses.into_iter().map(read_path).collect::<Result<Vec<_>>>()?;
     paths.sort();
     Ok(paths)
 }
 
 /// Reads all document records one after another, and calls `visit` with each.
-pub(super) fn each_document(
+pub(super) fn for_each_document(
     searcher: &Searcher,
     fields: Fields,
     mut visit: impl FnMut(DocumentRecord),
 ) -> Result<()> {
     for address in document_addresses(searcher, fields)? {
-        visit(stored(searcher, fields, address)?);
+        visit(read_record(searcher, fields, address)?);
     }
     Ok(())
 }
@@ -214,8 +223,8 @@ pub(super) fn document_count(searcher: &Searcher, fields: Fields) -> Result<u64>
     Ok(document_addresses(searcher, fields)?.len() as u64)
 }
 
-/// Returns the number of live passages: all live entries minus the `documents` document records and the records of
-/// `sources`.
+/// Returns the number of passages that are not deleted: the number of entries, minus the number of document records
+/// (`documents`), minus the number of source records (`sources`).
 pub(super) fn passage_count(searcher: &Searcher, documents: u64, sources: &[Source]) -> u64 {
     searcher.num_docs() - documents - sources.len() as u64
 }
@@ -236,8 +245,8 @@ mod tests {
             (&[("/news/a.txt", "/news"), ("/newsroom/a.txt", "/newsroom")], "/"),
             (&[("/広/一.txt", "/広"), ("/広州/二.txt", "/広州")], "/"),
         ] {
-            let folders = roots.iter().map(|(path, root)| folder(path, root)).collect();
-            assert_eq!(innermost_common(&folders), expected, "{roots:?}");
+            let folders = roots.iter().map(|(path, root)| root_folder(path, root)).collect();
+            assert_eq!(innermost_common_folder(&folders), expected, "{roots:?}");
         }
     }
 }

@@ -1,8 +1,8 @@
-//! The inverted index: stores passages, documents and source files, and updates them when the files change.
+//! Inverted index of passages, with a stored record of each document and of each source file.
 //!
-//! Documents come in through an [`IndexWriter`]; a search reads a `Snapshot` of one commit. This file defines the
-//! facade [`Index`]; open
-//! `schema/mod.rs` next for the indexed fields. Each folder imports only folders listed before it:
+//! A caller adds documents with an [`IndexWriter`], and a search reads a `Snapshot` of one commit. This file defines
+//! the public type [`Index`]. Open `schema/mod.rs` next for the indexed fields. Each module imports only modules that
+//! are listed before it:
 //!
 //! ```text
 //! schema      fields, tokenizer of encoded terms      stored      records as JSON
@@ -41,17 +41,21 @@ pub use self::update::{Observer, WatchEvent, watch};
 #[cfg(feature = "cli")]
 pub(crate) use self::update::{have_changed, holds_files};
 pub(crate) use self::{
-    lookup::{document, entries, passages, paths_of, root, sources, stored},
+    lookup::{
+        common_root_folder, document, entry_addresses, passages, paths_with_digest, read_record,
+        sources,
+    },
     schema::{
         DATE, DOCUMENT, Fields, ISSUER, IndexedSubset, IndexedTerms, LANG, LENGTH, MIN_HASH,
         ORDINAL, PASSAGES, POSITIONS, SOURCE, SPEAKER, TERM_VECTOR,
         tokenizer::{
-            GAP_POSITIONS, SENTENCE_END, begun_with, long_forms_of, short_forms_of, words_of,
+            GAP_POSITIONS, SENTENCE_END, definition_prefix_of_first_words,
+            definition_prefix_of_long_form, definition_prefix_of_short_form, long_form_words,
         },
     },
     storage::Snapshot,
     stored::{DocumentRecord, PassageRecord, content_hash},
-    write::{Entry, MinHash, term_vector_entry},
+    write::{Entry, MinHash, decode_term_vector_entry},
 };
 pub use self::{
     recovery::{ChangedSource, Check, Corruption, Repair},
@@ -116,8 +120,8 @@ impl Index {
     ///
     /// # Errors
     ///
-    /// [`Error::IndexExists`] if `dir` holds an index, [`Error::NotAnIndex`] if it holds other files, [`Error::Io`] if it cannot be
-    /// written.
+    /// [`Error::IndexExists`] if `dir` holds an index, [`Error::NotAnIndex`] if `dir` holds other files, [`Error::Io`]
+    /// if `dir` cannot be written.
     pub fn create(dir: impl AsRef<Path>) -> Result<Self> {
         Self::create_with(dir, Chinese::Auto)
     }
@@ -140,25 +144,25 @@ impl Index {
     ///
     /// # Errors
     ///
-    /// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if another format or analyzer wrote it, [`Error::Damaged`] if it
-    /// cannot be read.
+    /// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if the index has another format or another
+    /// analyzer than this program, [`Error::Damaged`] if the index cannot be read.
     pub fn open(dir: impl AsRef<Path>) -> Result<Self> {
         Ok(Self { handle: IndexHandle::open(dir.as_ref())? })
     }
 
-    /// Returns an empty index in memory. It lives as long as this value and its clones.
+    /// Returns an empty index in memory. The index lives as long as this value and its clones.
     ///
     /// # Panics
     ///
-    /// Only if an index in memory cannot be created, which does not depend on input or machine.
+    /// If tantivy cannot create an index in memory. No input and no state of the machine leads to this failure.
     #[expect(clippy::expect_used, reason = "an index in memory has no files that could be missing")]
     pub fn in_memory() -> Self {
         let (schema, _) = schema::schema();
         let directory = tantivy::directory::RamDirectory::create();
-        let engine = tantivy::Index::create(directory, schema, schema::settings());
-        let engine = engine.expect("an index in memory can always be created");
+        let tantivy_index = tantivy::Index::create(directory, schema, schema::settings());
+        let tantivy_index = tantivy_index.expect("an index in memory can always be created");
         let analyzer = Analyzer::new(Chinese::Auto);
-        let generation = GenerationHandle::new(Path::new(""), 0, engine, analyzer);
+        let generation = GenerationHandle::new(Path::new(""), 0, tantivy_index, analyzer);
         let generation = generation.expect("an empty index can always be read");
         Self { handle: IndexHandle::new(None, generation) }
     }
@@ -169,19 +173,21 @@ impl Index {
     ///
     /// [`Error::Io`] if `dir` cannot be read, [`Error::Damaged`] if `CURRENT` is damaged.
     pub fn exists(dir: impl AsRef<Path>) -> Result<bool> {
-        Ok(generation::current(dir.as_ref())?.is_some())
+        Ok(generation::current_number(dir.as_ref())?.is_some())
     }
 
-    /// Returns a writer. At most one writer exists at a time. Readers are not affected by a writer.
+    /// Returns a writer that changes this index. At most one writer exists at a time. Searches continue to read the
+    /// last commit.
     ///
     /// # Errors
     ///
-    /// [`Error::Locked`] while another process writes.
+    /// [`Error::Locked`] if another writer exists, in this or another process.
     pub fn writer(&self) -> Result<IndexWriter> {
         IndexWriter::open(&self.handle)
     }
 
-    /// Returns a dry-run writer: an update with it reports changes, but nothing is written and no lock is taken.
+    /// Returns a writer for a dry run. An update with this writer reports the changes, but writes nothing and takes no
+    /// lock.
     ///
     /// # Errors
     ///
@@ -190,14 +196,14 @@ impl Index {
         IndexWriter::dry_run(&self.handle)
     }
 
-    /// Returns how this index analyzes Chinese text.
+    /// Returns the option for the analysis of Chinese text with which the index was created.
     pub fn chinese(&self) -> Chinese {
         self.handle.generation().analyzer.chinese()
     }
 
-    /// Returns the name of the last commit, which any process may have made. The name is opaque. Every commit has a
-    /// different name, also after a rebuild. The call reads one small file, so a program may call it before every
-    /// search.
+    /// Returns an opaque name of the last commit of this or any other process. Two commits never have equal names, even
+    /// if a rebuild lies between them. The call reads only one small file, so a program may call this method before
+    /// every search.
     ///
     /// ```
     /// # fn main() -> gz_search::Result<()> {
@@ -220,12 +226,12 @@ impl Index {
     ///
     /// # Errors
     ///
-    /// [`Error::NoIndex`] if the index is gone, [`Error::Damaged`] if it cannot be read.
+    /// [`Error::NoIndex`] if the index has been removed, [`Error::Damaged`] if the index cannot be read.
     pub fn version(&self) -> Result<String> {
         self.handle.version()
     }
 
-    /// Returns the size of the last commit, which any process may have made.
+    /// Returns the size of the index after the last commit of this or any other process.
     ///
     /// # Errors
     ///
@@ -234,7 +240,8 @@ impl Index {
         statistics::stats(&self.handle)
     }
 
-    /// Returns statistics of the last commit. Reads the record of every document.
+    /// Returns statistics of the documents and source files in the last commit. Takes time proportional to the number
+    /// of documents, because it reads the record of every document.
     ///
     /// # Errors
     ///
@@ -264,8 +271,8 @@ impl Index {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] if `out` is not empty or the index is in memory, [`Error::Damaged`] if files are missing, [`Error::Io`]
-    /// if `out` cannot be written. After an error, the incomplete copy is removed.
+    /// [`Error::InvalidArgument`] if `out` is not empty or the index is in memory, [`Error::Damaged`] if files of the
+    /// index are missing, [`Error::Io`] if `out` cannot be written. After an error, the incomplete copy is removed.
     pub fn snapshot(&self, out: impl AsRef<Path>) -> Result<()> {
         let Some(dir) = self.dir() else {
             return Err(Error::invalid("index", "an index in memory has no files to copy"));
@@ -274,8 +281,7 @@ impl Index {
     }
 
     /// Checks the index in `dir` for damage: compares every file of the last commit with its checksum, and every
-    /// document with its hash.
-    /// Other processes may write and read the index during the check.
+    /// document with its hash. Other processes may write and read the index during the check.
     ///
     /// ```
     /// # fn main() -> gz_search::Result<()> {
@@ -289,13 +295,14 @@ impl Index {
     ///
     /// # Errors
     ///
-    /// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if another format or analyzer wrote it, [`Error::Io`] if a file
-    /// cannot be read. Damage is not an error but part of the result.
+    /// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if the index has another format or another
+    /// analyzer than this program, [`Error::Io`] if a file cannot be read. Damage is not an error but part of the
+    /// result.
     pub fn check(dir: impl AsRef<Path>) -> Result<Check> {
         recovery::check(dir.as_ref())
     }
 
-    /// Reads every source file. Returns the files that have changed since they were indexed, and the unreadable ones,
+    /// Reads every source file. Returns the files that have changed since they were indexed or that cannot be read,
     /// sorted by path.
     ///
     /// # Errors
@@ -305,17 +312,16 @@ impl Index {
         recovery::changed_sources(&self.last_commit()?)
     }
 
-    /// Repairs the index in `dir`: copies the documents whose hashes are right, and reads the remaining documents again
-    /// from their source
-    /// files. The damaged index stays in use until the new index is complete. Returns `None`, and changes nothing, if
-    /// the index is sound.
+    /// Repairs the index in `dir`: copies the undamaged documents into a new index, and reads all other documents again
+    /// from their source files. The damaged index stays in use until the new index is complete. If the index is
+    /// undamaged, changes nothing and returns `None`.
     ///
     /// # Errors
     ///
-    /// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if another format or analyzer wrote it, [`Error::Locked`] while
-    /// another process writes, [`Error::Damaged`] if nothing can be read, [`Error::Stopped`] if `progress` stops the
-    /// repair. After an
-    /// error, the damaged index stays in use.
+    /// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if the index has another format or another
+    /// analyzer than this program, [`Error::Locked`] if a writer exists, in this or another process, [`Error::Damaged`]
+    /// if nothing can be read, [`Error::Stopped`] if `progress` stops the repair. After an error, the damaged index
+    /// stays in use.
     pub fn repair(
         dir: impl AsRef<Path>,
         options: &UpdateOptions,
@@ -324,7 +330,7 @@ impl Index {
         recovery::repair(dir.as_ref(), options, progress)
     }
 
-    /// Returns a snapshot of the last commit, which any process may have made.
+    /// Returns a snapshot of the last commit of this or any other process.
     pub(crate) fn last_commit(&self) -> Result<Snapshot> {
         self.handle.last_commit()
     }

@@ -1,4 +1,4 @@
-//! Statistics of an index: its size, and its documents by format, language, issuer and date.
+//! Statistics of an index: its size, and the numbers of documents by format, language, issuer and date.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{document::Date, error::Result};
 
-/// Size of an index.
+/// Size of an index: numbers of documents, passages and duplicate files, and bytes on disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
 #[non_exhaustive]
 pub struct IndexStats {
@@ -20,8 +20,7 @@ pub struct IndexStats {
     pub documents: u64,
     /// Number of passages of all documents.
     pub passages: u64,
-    /// Number of duplicate files: their content equals the content of an indexed file. Of equal files, only one is
-    /// indexed.
+    /// Number of duplicate files. A duplicate file is not indexed, because an indexed file has equal content.
     pub copies: u64,
     /// Size on disk in bytes; 0 for an index in memory.
     pub index_bytes: u64,
@@ -38,21 +37,21 @@ pub struct Overview {
     pub files: u64,
     /// Total size of the source files in bytes.
     pub source_bytes: u64,
-    /// Number of documents and number of passages, by name of the format. Documents without a file have the name
-    /// `none`.
+    /// Number of documents and number of passages, by name of the file format. Documents that came from no file count
+    /// under the name `none`.
     #[serde(rename = "kinds")]
     pub formats: BTreeMap<String, (u64, u64)>,
     /// Number of documents, by language.
     pub languages: BTreeMap<String, u64>,
     /// Number of documents of each issuer, the most frequent issuer first.
     pub issuers: Vec<(String, u64)>,
-    /// First and last day of publication; `None` if no document has a date.
+    /// Earliest and latest date of publication; `None` if no document has a date.
     pub dates: Option<(Date, Date)>,
     /// Number of documents without a date.
     pub undated: u64,
 }
 
-/// Returns the size of the last commit, which any process may have made.
+/// Returns the size of the index after the last commit of this or any other process.
 pub(super) fn stats(handle: &IndexHandle) -> Result<IndexStats> {
     let Snapshot { inner: searcher, fields, .. } = handle.last_commit()?;
     let index_bytes = handle.dir().map_or(0, folder_bytes);
@@ -66,12 +65,12 @@ pub(super) fn stats(handle: &IndexHandle) -> Result<IndexStats> {
     })
 }
 
-/// Returns the statistics of the last commit. Reads the record of every document.
+/// Returns statistics of the documents and source files in the last commit. Reads the record of every document.
 pub(super) fn overview(handle: &IndexHandle) -> Result<Overview> {
     let stats = stats(handle)?;
     let Snapshot { inner: searcher, fields, .. } = handle.last_commit()?;
     let sources = lookup::sources(&searcher, fields)?;
-    let formats: HashMap<&str, &str> =
+    let format_by_path: HashMap<&str, &str> =
         sources.iter().map(|source| (source.path.as_str(), source.format.as_str())).collect();
     let mut overview = Overview {
         stats,
@@ -80,8 +79,8 @@ pub(super) fn overview(handle: &IndexHandle) -> Result<Overview> {
         ..Overview::default()
     };
     let mut issuers: BTreeMap<String, u64> = BTreeMap::new();
-    lookup::each_document(&searcher, fields, |document: DocumentRecord| {
-        let format = formats.get(document.source.as_str()).copied().unwrap_or("none");
+    lookup::for_each_document(&searcher, fields, |document: DocumentRecord| {
+        let format = format_by_path.get(document.source.as_str()).copied().unwrap_or("none");
         let (documents, passages) = overview.formats.entry(format.to_owned()).or_default();
         *documents += 1;
         *passages += u64::from(document.passages);
@@ -92,8 +91,8 @@ pub(super) fn overview(handle: &IndexHandle) -> Result<Overview> {
         match document.date {
             None => overview.undated += 1,
             Some(date) => {
-                let (first, last) = overview.dates.unwrap_or((date, date));
-                overview.dates = Some((first.min(date), last.max(date)));
+                let (earliest, latest) = overview.dates.unwrap_or((date, date));
+                overview.dates = Some((earliest.min(date), latest.max(date)));
             }
         }
     })?;
@@ -140,7 +139,7 @@ mod tests {
         assert_eq!(overview.formats["none"], (4, overview.stats.passages));
         assert_eq!((overview.languages["en"], overview.languages["zh-Hans"]), (3, 1));
         assert_eq!(overview.issuers, [("Ports".to_owned(), 2), ("Data".to_owned(), 1)]);
-        let days = overview.dates.map(|(first, last)| format!("{first} {last}"));
-        assert_eq!((days.as_deref(), overview.undated), (Some("2024-01-11 2025-12-17"), 1));
+        let date_range = overview.dates.map(|(first, last)| format!("{first} {last}"));
+        assert_eq!((date_range.as_deref(), overview.undated), (Some("2024-01-11 2025-12-17"), 1));
     }
 }

@@ -1,4 +1,4 @@
-//! Stored records of passages, documents and source files, which the index stores as JSON beside the inverted index.
+//! Records of passages, documents and source files. The index stores each record as JSON beside the inverted index.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,9 +11,8 @@ use crate::{
     span::Offset,
 };
 
-/// Stored passage. The text of a document is the concatenation of `before` and `text` of its passages, in order, and
-/// the `tail` of the
-/// document record. So no text is stored twice.
+/// Stored passage. The text of a document is the concatenation of `before` and `text` of all its passages in order,
+/// followed by the `tail` of its [`DocumentRecord`]. So no text is stored twice.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct PassageRecord {
     #[serde(rename = "d")]
@@ -30,7 +29,7 @@ pub(crate) struct PassageRecord {
     pub(crate) text: String,
     #[serde(rename = "h", default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) headings: Vec<String>,
-    /// Title and headings that are indexed together with the passage.
+    /// Title and headings directly above the passage, which are indexed together with its text.
     #[serde(rename = "a", default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) new_headings: Vec<String>,
     #[serde(rename = "i", default, skip_serializing_if = "Option::is_none")]
@@ -49,12 +48,13 @@ impl PassageRecord {
     /// Returns the record of `passage`. `previous_end` is the offset in the document text at which the previous passage
     /// ends.
     pub(super) fn new(document: &Document, passage: &Passage, previous_end: Offset) -> Self {
-        let before = document.text.get(previous_end.utf8..passage.span.start).unwrap_or_default();
+        let text_before =
+            document.text.get(previous_end.utf8..passage.span.start).unwrap_or_default();
         Self {
             document: document.id.clone(),
             ordinal: passage.ordinal,
-            start: previous_end.after(before),
-            before: before.to_owned(),
+            start: previous_end.after(text_before),
+            before: text_before.to_owned(),
             text: passage.span.of(&document.text).to_owned(),
             headings: passage.headings.clone(),
             new_headings: passage.new_headings.clone(),
@@ -85,7 +85,8 @@ pub(crate) struct DocumentRecord {
     /// [`document_hash`] of the document.
     pub(crate) hash: String,
     pub(crate) passages: u32,
-    /// Digest of the content, if the source file contains no other document. Duplicate files have equal digests.
+    /// Digest of the content, which is equal for duplicate files; `None` if the document is not the only document of
+    /// its source file.
     #[serde(rename = "said", default, skip_serializing_if = "Option::is_none")]
     pub(crate) content_digest: Option<String>,
     /// Document text after the last passage.
@@ -116,7 +117,7 @@ impl DocumentRecord {
             blocks: _,
             pages: _,
         } = document;
-        let end = passages.last().map_or(0, |last| last.span.end);
+        let passages_end = passages.last().map_or(0, |last| last.span.end);
         Self {
             id: id.clone(),
             source: source.clone(),
@@ -132,16 +133,16 @@ impl DocumentRecord {
             hash: document_hash(document),
             passages: u32::try_from(passages.len()).unwrap_or(u32::MAX),
             content_digest: content_digest.map(str::to_owned),
-            tail: text.get(end..).unwrap_or_default().to_owned(),
+            tail: text.get(passages_end..).unwrap_or_default().to_owned(),
         }
     }
 
-    /// Returns the document that this record and the records of its passages, in order, describe. The result lacks
-    /// blocks, pages, and the
-    /// source of inferred fields.
+    /// Restores the document from this record and from `passages`, the records of its passages in order. The fields
+    /// `blocks`, `pages`, `origins` and `inferred` of the result are empty.
     pub(super) fn to_document(&self, passages: &[PassageRecord]) -> Document {
-        let parts = passages.iter().flat_map(|passage| [passage.before.as_str(), &passage.text]);
-        let text: String = parts.chain([self.tail.as_str()]).collect();
+        let passage_texts =
+            passages.iter().flat_map(|passage| [passage.before.as_str(), &passage.text]);
+        let text: String = passage_texts.chain([self.tail.as_str()]).collect();
         Document {
             id: self.id.clone(),
             source: self.source.clone(),
@@ -160,8 +161,8 @@ impl DocumentRecord {
         }
     }
 
-    /// Returns whether the content of this record and of its passages, in order, still has the hash of the indexed
-    /// document.
+    /// Returns whether the document still has the hash that this record contains. `passages` are the records of the
+    /// passages of the document, in order.
     pub(super) fn is_intact(&self, passages: &[PassageRecord]) -> bool {
         document_hash(&self.to_document(passages)) == self.hash
     }
@@ -189,7 +190,7 @@ pub struct Source {
     /// options.
     #[serde(rename = "given", default, skip_serializing_if = "String::is_empty")]
     pub options: String,
-    /// The document of the file, if its format allows only one document; otherwise `None`.
+    /// Single document of the file; `None` if the format of the file allows several documents.
     #[serde(rename = "only", default, skip_serializing_if = "Option::is_none")]
     pub sole_document: Option<SoleDocument>,
 }
@@ -197,24 +198,24 @@ pub struct Source {
 /// Single document of a source file. Of several files with equal digests, only one is indexed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SoleDocument {
-    /// Id of the document. A duplicate that is not indexed has the id that its document would have.
+    /// Id of the document. For a duplicate file, which is not indexed: the id that its document would have.
     pub id: String,
     /// Digest of the content.
     #[serde(rename = "text")]
     pub content_digest: String,
 }
 
-/// Returns the number of duplicate files: their content equals the content of another file, which is indexed.
+/// Returns the number of duplicate files in `sources`. A duplicate file is not indexed, because an indexed file has
+/// equal content.
 pub(crate) fn duplicate_count(sources: &[Source]) -> u64 {
     let sole_documents = sources.iter().filter_map(|source| source.sole_document.as_ref());
     let digests: Vec<_> = sole_documents.map(|document| document.content_digest.as_str()).collect();
-    let distinct: BTreeSet<_> = digests.iter().collect();
-    (digests.len() - distinct.len()) as u64
+    let distinct_digests: BTreeSet<_> = digests.iter().collect();
+    (digests.len() - distinct_digests.len()) as u64
 }
 
 /// Returns the SHA-256 of the text and the metadata of a document, in hexadecimal digits. An update skips a document
-/// whose hash is
-/// unchanged.
+/// whose hash is unchanged.
 pub(crate) fn document_hash(document: &Document) -> String {
     // The pattern names every field, so that this function fails to compile when a document gets a new field.
     let Document {
@@ -282,12 +283,12 @@ mod tests {
         document.number = Some("国办发〔1996〕25号".to_owned());
         document.metadata.insert("topic".to_owned(), "ports".to_owned());
         let passages = passages(&document);
-        let mut end = Offset::default();
+        let mut previous_end = Offset::default();
         let records: Vec<_> = passages
             .iter()
             .map(|passage| {
-                let record = PassageRecord::new(&document, passage, end);
-                end = record.start.after(&record.text);
+                let record = PassageRecord::new(&document, passage, previous_end);
+                previous_end = record.start.after(&record.text);
                 record
             })
             .collect();

@@ -8,12 +8,12 @@ use crate::error::{Error, Result};
 /// Maximum number of tokens of an error message.
 pub(super) const MAX_ERROR_TOKENS: usize = 250;
 
-/// Returns the value of a numeric argument, or `default` if it is absent.
+/// Returns the value of the numeric argument `name`. Returns `default` if the argument is absent.
 ///
 /// # Errors
 ///
 /// [`Error::InvalidArgument`] if the value is outside `range`.
-pub(super) fn in_range(
+pub(super) fn number_in_range(
     name: &str,
     value: Option<usize>,
     range: RangeInclusive<usize>,
@@ -30,14 +30,15 @@ pub(super) fn in_range(
     ))
 }
 
-/// Parses a cursor: the number of entries to skip. Returns 0 for an absent or empty cursor.
+/// Parses a cursor and returns its value: the number of results in earlier answers. Returns 0 for an absent or empty
+/// cursor.
 ///
 /// # Errors
 ///
-/// [`Error::InvalidArgument`] if no earlier answer of the tool contained the cursor.
+/// [`Error::InvalidArgument`] if the cursor is not a number below 1,000,000.
 pub(super) fn parse_cursor(cursor: Option<&str>) -> Result<usize> {
     let Some(cursor) = cursor.filter(|cursor| !cursor.is_empty()) else { return Ok(0) };
-    cursor.parse().ok().filter(|&start: &usize| start < 1_000_000).ok_or_else(|| {
+    cursor.parse().ok().filter(|&skipped: &usize| skipped < 1_000_000).ok_or_else(|| {
         let cursor = truncate(cursor, MAX_ERROR_TOKENS / 2);
         Error::invalid(
             "cursor",
@@ -48,8 +49,8 @@ pub(super) fn parse_cursor(cursor: Option<&str>) -> Result<usize> {
     })
 }
 
-/// Returns an optional text argument; `None` if it is blank. Some models send every argument, so a blank one counts as
-/// absent.
+/// Trims an optional text argument. Returns `None` for a blank text: some models send every argument, so a blank
+/// argument counts as absent.
 pub(super) fn non_blank(text: Option<&str>) -> Option<&str> {
     text.map(str::trim).filter(|text| !text.is_empty())
 }

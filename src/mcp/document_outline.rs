@@ -51,11 +51,11 @@ pub(super) struct OutlineReply {
     sections: Vec<Section>,
     /// Number of further sections
     left_out: u64,
-    /// Pass it as `cursor` for more sections; null after the last one
+    /// Value to pass as `cursor` for more sections; null after the last section
     next: Option<String>,
 }
 
-/// Section: consecutive passages with a common heading path.
+/// Section of a document: consecutive passages with the same heading path.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(inline)]
 struct Section {
@@ -69,32 +69,32 @@ struct Section {
 
 pub(super) fn document_outline(searcher: &Searcher, arguments: &Arguments) -> Result<Answer> {
     let budget = TokenBudget::new(arguments.max_tokens)?;
-    let start = parse_cursor(arguments.cursor.as_deref())?;
-    let (document, passages) = document_of(searcher, &arguments.id)?;
-    let all_sections = sections(&passages);
-    let remaining = all_sections.get(start..).unwrap_or_default();
+    let skipped = parse_cursor(arguments.cursor.as_deref())?;
+    let (document, passages) = find_document(searcher, &arguments.id)?;
+    let all_sections = group_into_sections(&passages);
+    let remaining = all_sections.get(skipped..).unwrap_or_default();
     fit_entries(budget, remaining.len(), 0, |count, _| {
         let left_out = (remaining.len() - count) as u64;
-        let short =
+        let shorten =
             |text: &Option<String>| text.as_deref().map(|text| truncate(text, MAX_LINE_TOKENS));
         OutlineReply {
             id: document.id.clone(),
-            title: short(&document.title),
-            issuer: short(&document.issuer),
+            title: shorten(&document.title),
+            issuer: shorten(&document.issuer),
             date: document.date.map(|date| date.to_string()),
             lang: document.lang.clone(),
-            url: short(&document.url),
+            url: shorten(&document.url),
             inferred: document.inferred.clone(),
             passages: document.passages,
             sections: remaining.iter().take(count).cloned().collect(),
             left_out,
-            next: (left_out > 0).then(|| (start + count).to_string()),
+            next: (left_out > 0).then(|| (skipped + count).to_string()),
         }
     })
 }
 
 /// Returns the document with the id `id`, or the document of the passage with the id `id`.
-fn document_of(searcher: &Searcher, id: &str) -> Result<(DocumentInfo, Vec<PassageInfo>)> {
+fn find_document(searcher: &Searcher, id: &str) -> Result<(DocumentInfo, Vec<PassageInfo>)> {
     if let Some(document) = searcher.document(id)? {
         return Ok(document);
     }
@@ -112,17 +112,17 @@ fn document_of(searcher: &Searcher, id: &str) -> Result<(DocumentInfo, Vec<Passa
     })
 }
 
-/// Groups consecutive passages with a common heading path into sections.
-fn sections(passages: &[PassageInfo]) -> Vec<Section> {
-    let runs = passages.chunk_by(|a, b| a.headings == b.headings);
-    let section = |passages: &[PassageInfo]| {
+/// Groups consecutive passages with the same heading path into sections.
+fn group_into_sections(passages: &[PassageInfo]) -> Vec<Section> {
+    let passage_runs = passages.chunk_by(|a, b| a.headings == b.headings);
+    let to_section = |passages: &[PassageInfo]| {
         passages.first().map(|first| Section {
             first: first.id.clone(),
             headings: truncate(&first.headings.join(" › "), MAX_LINE_TOKENS),
             passages: passages.len() as u32,
         })
     };
-    runs.filter_map(section).collect()
+    passage_runs.filter_map(to_section).collect()
 }
 
 impl Reply for OutlineReply {

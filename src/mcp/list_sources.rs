@@ -22,7 +22,7 @@ pub(super) struct Arguments {
     /// Property to count by: source (folders and files; the default), issuer, speaker, year or lang
     #[schemars(extend("enum" = ["source", "issuer", "speaker", "year", "lang"]))]
     by: Option<String>,
-    /// Count only in this folder: a value from an earlier answer by source
+    /// Count only in this folder, a value of an earlier answer by source
     folder: Option<String>,
     /// Count only passages that match this query
     query: Option<String>,
@@ -44,11 +44,11 @@ pub(super) struct SourcesReply {
     left_out: u64,
     /// Number of documents without a value
     without: u64,
-    /// Pass it as `cursor` for more values; null after the last one
+    /// Value to pass as `cursor` for more values; null after the last value
     next: Option<String>,
 }
 
-/// A value of the property, with its numbers of documents and passages.
+/// A value of the counted property, such as an issuer, with its number of documents and its number of passages.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(inline)]
 struct ValueCount {
@@ -60,34 +60,35 @@ struct ValueCount {
 
 pub(super) fn list_sources(searcher: &Searcher, arguments: &Arguments) -> Result<Answer> {
     let budget = TokenBudget::new(arguments.max_tokens)?;
-    let start = parse_cursor(arguments.cursor.as_deref())?;
-    let by = match unless_blank(arguments.by.as_deref()) {
+    let skipped = parse_cursor(arguments.cursor.as_deref())?;
+    let facet = match non_blank_untrimmed(arguments.by.as_deref()) {
         Some(name) => parse_facet(name)?,
         None => Facet::Source,
     };
-    let text = unless_blank(arguments.query.as_deref()).unwrap_or("*");
-    let mut query = Query::new(text).limit(0).facets([by]).facet_limit(usize::MAX);
-    if let Some(folder) = unless_blank(arguments.folder.as_deref()) {
+    let query_text = non_blank_untrimmed(arguments.query.as_deref()).unwrap_or("*");
+    let mut query = Query::new(query_text).limit(0).facets([facet]).facet_limit(usize::MAX);
+    if let Some(folder) = non_blank_untrimmed(arguments.folder.as_deref()) {
         query = query.only(Facet::Source, [folder]);
     }
     let results = searcher.search(&query)?;
-    let counts = results.facets.first();
-    let values = counts.and_then(|counts| counts.values.get(start..)).unwrap_or_default();
-    fit_entries(budget, values.len(), 0, |count, _| {
-        let left_out = (values.len() - count) as u64;
+    let facet_counts = results.facets.first();
+    let remaining_values =
+        facet_counts.and_then(|counts| counts.values.get(skipped..)).unwrap_or_default();
+    fit_entries(budget, remaining_values.len(), 0, |count, _| {
+        let left_out = (remaining_values.len() - count) as u64;
         SourcesReply {
             total_documents: results.total_documents,
             total_passages: results.total,
-            values: values.iter().take(count).map(ValueCount::from).collect(),
+            values: remaining_values.iter().take(count).map(ValueCount::from).collect(),
             left_out,
-            without: counts.map_or(0, |counts| counts.without.documents),
-            next: (left_out > 0).then(|| (start + count).to_string()),
+            without: facet_counts.map_or(0, |counts| counts.without.documents),
+            next: (left_out > 0).then(|| (skipped + count).to_string()),
         }
     })
 }
 
-/// Returns a text argument; `None` if it is blank. Does not trim a text that is not blank.
-fn unless_blank(text: Option<&str>) -> Option<&str> {
+/// Returns a text argument without trimming its spaces. Returns `None` for a blank text.
+fn non_blank_untrimmed(text: Option<&str>) -> Option<&str> {
     text.filter(|text| !text.trim().is_empty())
 }
 

@@ -1,13 +1,13 @@
 //! Search for AI agents over the Model Context Protocol (MCP), on standard input and output.
 //!
-//! Tool calls come in; answers within a token budget go out. Each answer states what it leaves out and how to get the
-//! rest. The tools only read. An invalid call gets a tool error that the model can read, not a protocol error. Open
-//! `tools.rs` first.
+//! Tool calls come in; answers within a token budget go out. Each answer states how many results it omits, and how to
+//! get the omitted results. The tools only read the index. An invalid call gets a tool error that the model can read,
+//! not a protocol error. Open `tools.rs` first.
 
 mod arguments;
 mod document_outline;
+mod lazy_index;
 mod list_sources;
-mod open_index;
 mod passage_excerpt;
 mod read_passage;
 mod search;
@@ -32,7 +32,7 @@ use rmcp::{
 
 use self::{
     arguments::MAX_ERROR_TOKENS,
-    open_index::{OpenFn, OpenIndex},
+    lazy_index::{LazyIndex, OpenFn},
     token_estimate::truncate,
 };
 use crate::{
@@ -47,26 +47,28 @@ const INSTRUCTIONS: &str = "Full-text search over policy press releases in Engli
     Search first; quote passages verbatim and cite them by their attribution and [id]. \
     Every answer stays within max_tokens and states what it leaves out and how to continue.";
 
-/// Serves one client on standard input and output until the client closes them.
+/// Serves the index in `dir` to one client, on standard input and output. Ends when the client closes standard input
+/// and output.
 ///
-/// Writes nothing but protocol messages to standard output. The index in `dir` may be missing at first. Until it
-/// exists, every call gets an error that states how to build it.
+/// Writes only protocol messages to standard output. The index in `dir` may be missing at first. Until the index
+/// exists, every call gets an error that states how to build the index.
 ///
 /// # Errors
 ///
 /// [`Error::InvalidArgument`] if the client does not start with the MCP handshake, [`Error::Io`] if the runtime cannot
 /// be started or the session fails.
 pub fn serve(dir: &Path) -> Result<()> {
-    serve_from(open_in(dir))
+    serve_from(index_opener(dir))
 }
 
 /// Returns a function that opens the index in `dir`.
-fn open_in(dir: &Path) -> Box<OpenFn> {
+fn index_opener(dir: &Path) -> Box<OpenFn> {
     let dir = dir.to_owned();
     Box::new(move || Ok(Box::new(Index::open(&dir)?)))
 }
 
-/// Serves one client on standard input and output until the client closes them, from the index that `open` opens.
+/// Serves the index that `open` returns to one client, on standard input and output. Ends when the client closes
+/// standard input and output.
 ///
 /// # Errors
 ///
@@ -74,10 +76,10 @@ fn open_in(dir: &Path) -> Box<OpenFn> {
 pub fn serve_from(
     open: impl Fn() -> Result<Box<dyn IndexBackend>> + Send + Sync + 'static,
 ) -> Result<()> {
-    let failed = |source| Error::io("serve", Path::new("standard input"))(source);
+    let serve_error = |source| Error::io("serve", Path::new("standard input"))(source);
     let runtime =
-        tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(failed)?;
-    let result = runtime.block_on(async {
+        tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(serve_error)?;
+    let session_result = runtime.block_on(async {
         let transport =
             transport::async_rw::AsyncRwTransport::new_server(tokio::io::stdin(), tokio::io::stdout());
         let session = McpServer::new(Box::new(open)).serve(transport).await.map_err(|error| {
@@ -85,28 +87,28 @@ pub fn serve_from(
                 "the client did not start with the handshake of the Model Context Protocol ({error}): `gz-search mcp` is started by the configuration of an agent, not by hand"
             ))
         })?;
-        session.waiting().await.map_err(|error| failed(io::Error::other(error)))
+        session.waiting().await.map_err(|error| serve_error(io::Error::other(error)))
     });
     // A pending read of standard input cannot be cancelled, so the runtime shuts down without waiting for it.
     runtime.shutdown_background();
-    result.map(drop)
+    session_result.map(drop)
 }
 
 /// MCP server of one index for one client.
 #[derive(Debug, Clone)]
 struct McpServer {
-    index: Arc<OpenIndex>,
+    index: Arc<LazyIndex>,
 }
 
 impl McpServer {
     fn new(open: Box<OpenFn>) -> Self {
-        Self { index: Arc::new(OpenIndex::new(open)) }
+        Self { index: Arc::new(LazyIndex::new(open)) }
     }
 
-    /// Calls the tool `name` on the newest commit; `None` if no tool has this name.
+    /// Calls the tool `name` on the newest commit of the index. Returns `None` if no tool has this name.
     fn call(&self, name: &str, arguments: JsonObject) -> Option<CallToolResult> {
         let answer = match self.index.searcher() {
-            Ok(searcher) => tools::call(&searcher, name, arguments)?,
+            Ok(searcher) => tools::call_tool(&searcher, name, arguments)?,
             Err(error) => Err(error),
         };
         Some(match answer {
@@ -129,7 +131,7 @@ impl ServerHandler for McpServer {
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        Ok(ListToolsResult::with_all_items(tools::all()))
+        Ok(ListToolsResult::with_all_items(tools::all_tools()))
     }
 
     async fn call_tool(
@@ -140,10 +142,10 @@ impl ServerHandler for McpServer {
         let CallToolRequestParams { name, arguments, .. } = request;
         let (server, tool) = (self.clone(), name.clone());
         // Searches run on a blocking thread, so that they do not delay other messages of the client.
-        let call =
+        let pending_call =
             tokio::task::spawn_blocking(move || server.call(&tool, arguments.unwrap_or_default()));
-        let result = match call.await {
-            Ok(Some(result)) => result,
+        let tool_result = match pending_call.await {
+            Ok(Some(tool_result)) => tool_result,
             Ok(None) => {
                 let message = format!("there is no tool {}", truncate(&name, MAX_ERROR_TOKENS));
                 return Err(ErrorData::invalid_params(message, None));
@@ -152,7 +154,7 @@ impl ServerHandler for McpServer {
                 tool_error("internal error of gz-search: try another query, and please report it")
             }
         };
-        Ok(result.into())
+        Ok(tool_result.into())
     }
 }
 

@@ -1,4 +1,4 @@
-//! A passage in an answer: its text or an excerpt, its headings, and how to cite it.
+//! A passage in an answer: its text or an excerpt of the text, its heading path, and its attribution.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -14,7 +14,7 @@ const MAX_HEADINGS_TOKENS: usize = 80;
 /// Maximum number of tokens of the attribution.
 const MAX_ATTRIBUTION_TOKENS: usize = 200;
 
-/// A passage, or an excerpt of it.
+/// A passage with its full text or an excerpt of the text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(inline)]
 pub(super) struct PassageExcerpt {
@@ -25,7 +25,7 @@ pub(super) struct PassageExcerpt {
     headings: String,
     /// Verbatim text; … stands for omitted text
     text: String,
-    /// Whether text was omitted: `read_passage` returns the full text
+    /// Whether text was omitted; `read_passage` returns the full text
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     cut: bool,
     /// Speaker, issuer, title, date, paragraph, page and address; inferred values in brackets
@@ -33,13 +33,13 @@ pub(super) struct PassageExcerpt {
 }
 
 impl PassageExcerpt {
-    /// Returns a passage of `document`, cut off at the end if it has more than `max_tokens` tokens.
+    /// Returns a passage of `document`. Truncates a text of more than `max_tokens` tokens.
     pub(super) fn new(document: &DocumentInfo, passage: &PassageInfo, max_tokens: usize) -> Self {
         Self::with_text(document, passage, &passage.text, max_tokens)
     }
 
-    /// Returns the passage of a hit. If it has more than `max_tokens` tokens, returns only the fragments that match the
-    /// query.
+    /// Returns the passage of a hit. From a text of more than `max_tokens` tokens, returns only the fragments that
+    /// match the query.
     pub(super) fn of_hit(hit: &Hit, max_tokens: usize) -> Self {
         let Hit { document, passage, .. } = hit;
         if estimate_tokens(&passage.text) <= max_tokens {
@@ -69,9 +69,9 @@ impl PassageExcerpt {
 
     /// Returns the passage as three lines. Replaces line breaks in texts by spaces, so that no text can imitate a
     /// further passage.
-    pub(super) fn lines(&self) -> String {
+    pub(super) fn to_lines(&self) -> String {
         let Self { id, headings, text, attribution, .. } = self;
-        let first = format!("[{}] {}", visible(id), visible(headings));
-        format!("\n{}\n{}\n{attribution}\n", first.trim_end(), visible(text))
+        let heading_line = format!("[{}] {}", visible(id), visible(headings));
+        format!("\n{}\n{}\n{attribution}\n", heading_line.trim_end(), visible(text))
     }
 }

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    arguments::{in_range, unknown_passage},
+    arguments::{number_in_range, unknown_passage},
     passage_excerpt::PassageExcerpt,
     token_budget::{Answer, Reply, TokenBudget, fit_entries},
 };
@@ -29,43 +29,45 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct PassageReply {
-    /// Passages in document order; if not all fit, the farthest from the requested passage are left out
+    /// Passages in document order; the passages farthest from the requested passage are left out first
     passages: Vec<PassageExcerpt>,
-    /// Number of passages of the document before the first one here
+    /// Number of passages of the document before the first passage of this answer
     left_out_before: u64,
-    /// Number of passages of the document after the last one here
+    /// Number of passages of the document after the last passage of this answer
     left_out_after: u64,
-    /// Id of the passage before the first one here; null at the start of the document
+    /// Id of the passage before the first passage of this answer; null at the start of the document
     previous: Option<String>,
-    /// Id of the passage after the last one here; null at the end of the document
+    /// Id of the passage after the last passage of this answer; null at the end of the document
     next: Option<String>,
 }
 
 pub(super) fn read_passage(searcher: &Searcher, arguments: &Arguments) -> Result<Answer> {
     let Arguments { id, context, max_tokens } = arguments;
     let budget = TokenBudget::new(*max_tokens)?;
-    let context = in_range("context", *context, 0..=50, 1)?;
+    let context = number_in_range("context", *context, 0..=50, 1)?;
     let unknown = || unknown_passage(id);
     let (document, mut passages) = searcher.passage(id, context)?.ok_or_else(unknown)?;
-    let requested = passages.iter().find(|passage| passage.id == *id).ok_or_else(unknown)?.ordinal;
+    let requested_ordinal =
+        passages.iter().find(|passage| passage.id == *id).ok_or_else(unknown)?.ordinal;
     // Nearest passages first; at equal distance, the later passage first.
-    passages
-        .sort_by_key(|passage| (passage.ordinal.abs_diff(requested), passage.ordinal < requested));
+    passages.sort_by_key(|passage| {
+        (passage.ordinal.abs_diff(requested_ordinal), passage.ordinal < requested_ordinal)
+    });
     fit_entries(budget, passages.len(), budget.tokens(), |count, max_text_tokens| {
         let mut selected: Vec<&PassageInfo> = passages.iter().take(count).collect();
         selected.sort_by_key(|passage| passage.ordinal);
-        let start = selected.first().map_or(0, |first| first.ordinal);
-        let end = selected.last().map_or(0, |last| last.ordinal + 1);
+        let first_ordinal = selected.first().map_or(0, |first| first.ordinal);
+        let end_ordinal = selected.last().map_or(0, |last| last.ordinal + 1);
         let passage_id = |ordinal| format!("{}#{ordinal}", document.id);
         PassageReply {
             passages: selected
                 .iter()
                 .map(|passage| PassageExcerpt::new(&document, passage, max_text_tokens))
                 .collect(),
-            left_out_before: start.into(),
-            left_out_after: document.passages.saturating_sub(end).into(),
-            previous: start.checked_sub(1).map(passage_id),
-            next: (end < document.passages).then(|| passage_id(end)),
+            left_out_before: first_ordinal.into(),
+            left_out_after: document.passages.saturating_sub(end_ordinal).into(),
+            previous: first_ordinal.checked_sub(1).map(passage_id),
+            next: (end_ordinal < document.passages).then(|| passage_id(end_ordinal)),
         }
     })
 }
@@ -74,7 +76,7 @@ impl Reply for PassageReply {
     fn text(&self) -> String {
         let Self { passages, left_out_before, left_out_after, .. } = self;
         let mut text = format!("{left_out_before} passages before.\n");
-        text.extend(passages.iter().map(PassageExcerpt::lines));
+        text.extend(passages.iter().map(PassageExcerpt::to_lines));
         let _ = write!(text, "\n{left_out_after} passages after.");
         if let Some(next) = &self.next {
             let _ = write!(text, " Next: {}", crate::render::visible(next));

@@ -1,4 +1,4 @@
-//! The tool `search`: passages for a query.
+//! The tool `search`: finds the passages that match a query.
 
 use std::fmt::Write as _;
 
@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    arguments::{in_range, non_blank},
+    arguments::{non_blank, number_in_range},
     passage_excerpt::PassageExcerpt,
     token_budget::{Answer, Reply, TokenBudget, fit_entries, truncated_notes},
 };
@@ -31,7 +31,7 @@ pub(super) struct Arguments {
     speaker: Option<String>,
     /// Only in this language: en, zh, zh-Hans, zh-Hant
     lang: Option<String>,
-    /// Only from files whose path contains this
+    /// Only from files whose path contains this text
     source: Option<String>,
     /// Published on or after this day, month or year: 2025-12-17, 2025-12, 2025
     after: Option<String>,
@@ -57,9 +57,9 @@ pub(super) struct SearchReply {
     total_documents: u64,
     /// Passages, best first
     passages: Vec<PassageExcerpt>,
-    /// Number of further matches (documents, with `one_per_document`)
+    /// Number of further matching passages; with `one_per_document`, of further documents
     left_out: u64,
-    /// Pass it as `cursor` for more passages; null after the last one
+    /// Value to pass as `cursor` for more passages; null after the last passage
     next: Option<String>,
     /// Notes on repairs and expansions of the query
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -68,14 +68,14 @@ pub(super) struct SearchReply {
 
 pub(super) fn search(searcher: &Searcher, arguments: &Arguments) -> Result<Answer> {
     let budget = TokenBudget::new(arguments.max_tokens)?;
-    let limit = in_range("limit", arguments.limit, 1..=50, 10)?;
+    let limit = number_in_range("limit", arguments.limit, 1..=50, 10)?;
     let one_per_document = arguments.one_per_document;
     let results = searcher.search(&build_query(arguments, limit)?)?;
-    let total = if one_per_document { results.total_documents } else { results.total };
+    let total_hits = if one_per_document { results.total_documents } else { results.total };
     let hits = &results.hits;
     fit_entries(budget, hits.len(), budget.share(limit), |count, max_text_tokens| {
         let selected = hits.get(..count).unwrap_or_default();
-        let left_out = selected.last().map_or(0, |last| total.saturating_sub(last.rank));
+        let left_out = selected.last().map_or(0, |last| total_hits.saturating_sub(last.rank));
         SearchReply {
             total: results.total,
             total_documents: results.total_documents,
@@ -99,7 +99,7 @@ fn build_query(arguments: &Arguments, limit: usize) -> Result<Query> {
         ));
     }
     let sort = if arguments.newest_first { Sort::Date } else { Sort::Score };
-    let mut built = Query::new(query)
+    let mut search_query = Query::new(query)
         .limit(limit)
         .collapse(if arguments.one_per_document { Collapse::Document } else { Collapse::None })
         .sort(sort)
@@ -113,24 +113,24 @@ fn build_query(arguments: &Arguments, limit: usize) -> Result<Query> {
     for (field, text) in filters {
         if let Some(text) = non_blank(text.as_deref()) {
             let phrase = Clause::Phrase { text: text.to_owned(), slop: 0 };
-            built = built.filter(Clause::In(field, Box::new(phrase)));
+            search_query = search_query.filter(Clause::In(field, Box::new(phrase)));
         }
     }
-    let dates: [(_, _, fn(&str) -> _); 2] =
+    let date_filters: [(_, _, fn(&str) -> _); 2] =
         [("after", after, Period::since), ("before", before, Period::before)];
-    for (name, text, parse) in dates {
+    for (name, text, parse) in date_filters {
         if let Some(text) = text.as_deref().filter(|text| !text.is_empty()) {
-            let period = parse(text).map_err(|_| not_a_date(name, text))?;
-            built = built.filter(Clause::Dates(period));
+            let period = parse(text).map_err(|_| invalid_date_error(name, text))?;
+            search_query = search_query.filter(Clause::Dates(period));
         }
     }
     Ok(match cursor.as_deref().filter(|cursor| !cursor.is_empty()) {
-        Some(cursor) => built.cursor(cursor),
-        None => built,
+        Some(cursor) => search_query.cursor(cursor),
+        None => search_query,
     })
 }
 
-fn not_a_date(name: &str, text: &str) -> Error {
+fn invalid_date_error(name: &str, text: &str) -> Error {
     Error::invalid(
         name.to_owned(),
         format!(
@@ -149,7 +149,7 @@ impl Reply for SearchReply {
             format!("{count} shown of {total} passages in {total_documents} documents.\n")
         };
         text.extend(notes.iter().map(|note| format!("Note: {}\n", crate::render::visible(note))));
-        text.extend(passages.iter().map(PassageExcerpt::lines));
+        text.extend(passages.iter().map(PassageExcerpt::to_lines));
         if let Some(next) = next {
             let _ = write!(text, "\n{left_out} left out. For more: cursor {next}\n");
         }

@@ -1,4 +1,4 @@
-//! The tool `similar_passages`: passages of other documents that are similar to a passage.
+//! The tool `similar_passages`: finds passages of other documents that are similar to a given passage.
 
 use std::fmt::Write as _;
 
@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    arguments::{in_range, parse_cursor, unknown_passage},
+    arguments::{number_in_range, parse_cursor, unknown_passage},
     passage_excerpt::PassageExcerpt,
     token_budget::{Answer, Reply, TokenBudget, fit_entries},
 };
@@ -32,29 +32,29 @@ pub(super) struct SimilarReply {
     passages: Vec<PassageExcerpt>,
     /// Number of further documents with a similar passage
     left_out: u64,
-    /// Pass it as `cursor` for more passages; null after the last one
+    /// Value to pass as `cursor` for more passages; null after the last passage
     next: Option<String>,
 }
 
 pub(super) fn similar_passages(searcher: &Searcher, arguments: &Arguments) -> Result<Answer> {
     let budget = TokenBudget::new(arguments.max_tokens)?;
-    let limit = in_range("limit", arguments.limit, 1..=50, 5)?;
-    let start = parse_cursor(arguments.cursor.as_deref())?;
+    let limit = number_in_range("limit", arguments.limit, 1..=50, 5)?;
+    let skipped = parse_cursor(arguments.cursor.as_deref())?;
     let results = searcher
-        .similar(&arguments.id, start.saturating_add(limit))?
+        .similar(&arguments.id, skipped.saturating_add(limit))?
         .ok_or_else(|| unknown_passage(&arguments.id))?;
-    let hits = results.hits.get(start..).unwrap_or_default();
+    let hits = results.hits.get(skipped..).unwrap_or_default();
     fit_entries(budget, hits.len(), budget.share(limit), |count, max_text_tokens| {
         let selected = hits.get(..count).unwrap_or_default();
-        let end = start + count;
-        let left_out = results.total_documents.saturating_sub(end as u64);
+        let end_rank = skipped + count;
+        let left_out = results.total_documents.saturating_sub(end_rank as u64);
         SimilarReply {
             passages: selected
                 .iter()
                 .map(|hit| PassageExcerpt::of_hit(hit, max_text_tokens))
                 .collect(),
             left_out,
-            next: (left_out > 0 && count > 0).then(|| end.to_string()),
+            next: (left_out > 0 && count > 0).then(|| end_rank.to_string()),
         }
     })
 }
@@ -66,7 +66,7 @@ impl Reply for SimilarReply {
             return "No other document has a similar passage.\n".to_owned();
         }
         let mut text = format!("{} similar passages.\n", passages.len());
-        text.extend(passages.iter().map(PassageExcerpt::lines));
+        text.extend(passages.iter().map(PassageExcerpt::to_lines));
         if let Some(next) = next {
             let _ = write!(text, "\n{left_out} left out. For more: cursor {next}\n");
         }

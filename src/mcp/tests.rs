@@ -23,22 +23,22 @@ struct CallResult {
 
 impl From<CallToolResult> for CallResult {
     fn from(result: CallToolResult) -> Self {
-        let text = result.content.iter().filter_map(ContentBlock::as_text);
+        let text_blocks = result.content.iter().filter_map(ContentBlock::as_text);
         Self {
-            text: text.map(|block| block.text.as_str()).collect(),
+            text: text_blocks.map(|block| block.text.as_str()).collect(),
             structured: result.structured_content.unwrap_or_default(),
             is_error: result.is_error == Some(true),
         }
     }
 }
 
-/// Client connected to its own server, both in this process.
+/// MCP client that is connected to a server in the same process.
 struct Client(RunningService<RoleClient, ()>);
 
 impl Client {
     async fn connect(dir: &Path) -> Self {
         let (client_end, server_end) = tokio::io::duplex(1 << 16);
-        let server = McpServer::new(open_in(dir));
+        let server = McpServer::new(index_opener(dir));
         tokio::spawn(async move { server.serve(server_end).await.unwrap().waiting().await });
         Self(().serve(client_end).await.unwrap())
     }
@@ -65,13 +65,13 @@ fn with_client<F: Future<Output = ()>>(
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path().join("index");
     if !releases.is_empty() {
-        fill(&Index::create(&dir).unwrap(), releases);
+        add_releases(&Index::create(&dir).unwrap(), releases);
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     runtime.block_on(async { test(Client::connect(&dir).await, dir).await });
 }
 
-fn fill(index: &Index, releases: &[Document]) {
+fn add_releases(index: &Index, releases: &[Document]) {
     let writer = index.writer().unwrap();
     for release in releases {
         writer.add(release).unwrap();
@@ -129,28 +129,32 @@ fn every_tool_has_a_short_description_and_schemas() {
 #[test]
 fn searches_return_passages_and_a_cursor() {
     with_client(&releases(), async |client, _| {
-        let first = client.call("search", json!({"query": "container ports", "limit": 1})).await;
-        assert_eq!(first.structured["total"], 2, "{first:?}");
-        let passage = &first.structured["passages"][0];
+        let first_page =
+            client.call("search", json!({"query": "container ports", "limit": 1})).await;
+        assert_eq!(first_page.structured["total"], 2, "{first_page:?}");
+        let passage = &first_page.structured["passages"][0];
         let (id, text) = (passage["id"].as_str().unwrap(), passage["text"].as_str().unwrap());
         let attribution = passage["attribution"].as_str().unwrap();
         for part in [id, text, attribution, "1 shown of 2 passages in 2 documents", "1 left out"] {
-            assert!(first.text.contains(part), "{part}: {}", first.text);
+            assert!(first_page.text.contains(part), "{part}: {}", first_page.text);
         }
-        let next = &first.structured["next"];
-        let arguments = json!({"query": "container ports", "limit": 1, "cursor": next});
-        let second = client.call("search", arguments).await;
-        assert_ne!(second.structured["passages"][0]["id"], passage["id"]);
+        let next_cursor = &first_page.structured["next"];
+        let arguments = json!({"query": "container ports", "limit": 1, "cursor": next_cursor});
+        let second_page = client.call("search", arguments).await;
+        assert_ne!(second_page.structured["passages"][0]["id"], passage["id"]);
         assert_eq!(
-            (&second.structured["left_out"], &second.structured["next"]),
+            (&second_page.structured["left_out"], &second_page.structured["next"]),
             (&json!(0), &Value::Null)
         );
-        let ids: BTreeSet<&str> = [&first, &second]
+        let ids: BTreeSet<&str> = [&first_page, &second_page]
             .map(|page| page.structured["passages"][0]["id"].as_str().unwrap())
             .into();
         assert_eq!(ids, BTreeSet::from(["cargo#0", "ports#0"]));
-        let nothing = client.call("search", json!({"query": "zeppelin"})).await;
-        assert!(!nothing.is_error && nothing.text.starts_with("Nothing matches."), "{nothing:?}");
+        let no_match = client.call("search", json!({"query": "zeppelin"})).await;
+        assert!(
+            !no_match.is_error && no_match.text.starts_with("Nothing matches."),
+            "{no_match:?}"
+        );
     });
 }
 
@@ -178,16 +182,19 @@ fn arguments_filter_a_search() {
 }
 
 #[test]
-fn the_other_tools_return_passages_outlines_and_counts() {
+fn tools_other_than_search_return_passages_outlines_and_counts() {
     with_client(&releases(), async |client, _| {
-        let read = client.call("read_passage", json!({"id": "ports#1"})).await.structured;
-        assert_eq!(read["passages"].as_array().unwrap().len(), 3);
-        assert_eq!((&read["previous"], &read["next"]), (&Value::Null, &Value::Null));
-        let alone = json!({"id": "ports#1", "context": 0});
-        let alone = client.call("read_passage", alone).await.structured;
-        assert_eq!(alone["passages"][0]["text"], "Rails \"grew\".");
-        assert_eq!((&alone["previous"], &alone["next"]), (&json!("ports#0"), &json!("ports#2")));
-        assert_eq!(alone["left_out_before"], 1);
+        let answer = client.call("read_passage", json!({"id": "ports#1"})).await.structured;
+        assert_eq!(answer["passages"].as_array().unwrap().len(), 3);
+        assert_eq!((&answer["previous"], &answer["next"]), (&Value::Null, &Value::Null));
+        let single_passage = json!({"id": "ports#1", "context": 0});
+        let single_passage = client.call("read_passage", single_passage).await.structured;
+        assert_eq!(single_passage["passages"][0]["text"], "Rails \"grew\".");
+        assert_eq!(
+            (&single_passage["previous"], &single_passage["next"]),
+            (&json!("ports#0"), &json!("ports#2"))
+        );
+        assert_eq!(single_passage["left_out_before"], 1);
         let similar = client.call("similar_passages", json!({"id": "ports#0"})).await;
         assert_eq!(similar.structured["passages"][0]["id"], "cargo#0", "{similar:?}");
         for id in ["ports", "ports#2"] {
@@ -263,37 +270,39 @@ fn errors_say_what_is_wrong_and_what_to_do() {
 #[test]
 fn the_server_sees_a_new_changed_or_rebuilt_index() {
     with_client(&[], async |client, dir| {
-        let total = async || {
+        let match_count = async || {
             let called = client.call("search", json!({"query": "grew"})).await;
             called.structured["total"].as_u64().unwrap()
         };
-        let missing = client.error("search", json!({"query": "grew"})).await;
+        let missing_error = client.error("search", json!({"query": "grew"})).await;
         assert!(
-            missing.contains("no index in") && missing.contains("gz-search index"),
-            "{missing}"
+            missing_error.contains("no index in") && missing_error.contains("gz-search index"),
+            "{missing_error}"
         );
-        fill(&Index::create(&dir).unwrap(), &releases());
-        assert_eq!(total().await, 3);
-        let other = Index::open(&dir).unwrap();
+        add_releases(&Index::create(&dir).unwrap(), &releases());
+        assert_eq!(match_count().await, 3);
+        let other_handle = Index::open(&dir).unwrap();
         // The server does not lock the index, so another process can write.
-        let writer = other.writer().unwrap();
+        let writer = other_handle.writer().unwrap();
         writer.add(&Document::new("new", "Exports grew.")).unwrap();
-        assert_eq!(total().await, 3);
+        assert_eq!(match_count().await, 3);
         writer.commit().unwrap();
-        assert_eq!(total().await, 4);
-        let rebuilt = crate::IndexWriter::rebuild(&dir, crate::analysis::Chinese::Auto).unwrap();
-        rebuilt.add(&Document::new("only", "Exports grew.")).unwrap();
-        rebuilt.commit().unwrap();
-        assert_eq!(total().await, 1);
+        assert_eq!(match_count().await, 4);
+        let rebuild_writer =
+            crate::IndexWriter::rebuild(&dir, crate::analysis::Chinese::Auto).unwrap();
+        rebuild_writer.add(&Document::new("only", "Exports grew.")).unwrap();
+        rebuild_writer.commit().unwrap();
+        assert_eq!(match_count().await, 1);
         std::fs::remove_dir_all(&dir).unwrap();
-        let gone = client.error("search", json!({"query": "grew"})).await;
-        assert!(gone.contains("no index in"), "{gone}");
-        fill(&Index::create(&dir).unwrap(), &releases());
-        assert_eq!(total().await, 3);
+        let removed_error = client.error("search", json!({"query": "grew"})).await;
+        assert!(removed_error.contains("no index in"), "{removed_error}");
+        add_releases(&Index::create(&dir).unwrap(), &releases());
+        assert_eq!(match_count().await, 3);
     });
 }
 
-/// Calls a tool without a client, and checks that the answer fits the budget; `None` if the next entry does not fit.
+/// Calls a tool without a client, and asserts that the answer fits the budget. Returns `None` if the budget is too
+/// small for one entry.
 fn call_within_budget(
     searcher: &Searcher,
     tool: &str,
@@ -302,8 +311,9 @@ fn call_within_budget(
 ) -> Option<Value> {
     let mut arguments = arguments.as_object().cloned().unwrap();
     arguments.insert("max_tokens".to_owned(), budget.into());
-    let result = tools::call(searcher, tool, arguments).unwrap();
-    let called = CallResult::from(result.map_or_else(|e| tool_error(&e.to_string()), Into::into));
+    let tool_result = tools::call_tool(searcher, tool, arguments).unwrap();
+    let called =
+        CallResult::from(tool_result.map_or_else(|e| tool_error(&e.to_string()), Into::into));
     assert!(estimate_tokens(&called.text) <= budget, "{called:?}");
     let structured = if called.is_error { String::new() } else { called.structured.to_string() };
     assert!(estimate_tokens(&structured) <= budget, "{called:?}");
@@ -311,8 +321,8 @@ fn call_within_budget(
     (!called.is_error).then_some(called.structured)
 }
 
-/// Returns the entries of all pages, and whether they are complete. The last page comes early if an entry does not fit
-/// the budget.
+/// Returns the entries of all pages, and whether the entries are complete. The entries are incomplete if the budget is
+/// too small for one of them.
 fn all_pages(
     searcher: &Searcher,
     tool: &str,
@@ -340,7 +350,7 @@ fn ids(entries: &[Value]) -> Vec<&str> {
     entries.iter().map(|entry| entry["id"].as_str().unwrap()).collect()
 }
 
-fn corpora() -> impl Strategy<Value = Vec<Document>> {
+fn random_corpora() -> impl Strategy<Value = Vec<Document>> {
     let paragraph = r"(car |flying |飞行汽车|广州|，|2025 |\t|[é😀<&\\]|x{1,30} ){1,120}\.";
     let release = (proptest::collection::vec(paragraph, 1..6), "([a-z广]{1,60} ){1,9}", 1u16..400);
     proptest::collection::vec(release, 1..6).prop_map(|releases| {
@@ -364,14 +374,14 @@ proptest! {
 
     #[test]
     fn answers_stay_within_the_budget_and_pages_are_complete(
-        releases in corpora(),
+        releases in random_corpora(),
         budget in 500usize..3000,
         query in prop_oneof![Just("car"), Just("广州"), Just("\"flying car\" OR 飞行"), Just("*"), Just("cra~ AND (x*")],
         limit in 1usize..12,
         collapsed: bool,
     ) {
         let index = Index::in_memory();
-        fill(&index, &releases);
+        add_releases(&index, &releases);
         let searcher = index.searcher().unwrap();
         let arguments = json!({"query": query, "limit": limit, "one_per_document": collapsed});
         let (small, complete) = all_pages(&searcher, "search", &arguments, "passages", budget);

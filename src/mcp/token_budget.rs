@@ -1,11 +1,11 @@
-//! Token budget of an answer: the answer contains as many entries as fit.
+//! Fits an answer into its token budget: the answer contains as many entries (such as passages) as the budget allows.
 
 use rmcp::model::{CallToolResult, ContentBlock};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::{
-    arguments::in_range,
+    arguments::number_in_range,
     token_estimate::{estimate_tokens, truncate},
 };
 use crate::error::{Error, Result};
@@ -17,8 +17,9 @@ const MAX_NOTES: usize = 3;
 /// Minimum number of tokens to which the text of an entry may be truncated. A shorter text would be useless as a
 /// quotation.
 const MIN_TEXT_TOKENS: usize = 40;
-/// Number of passages among which the budget is divided equally. A passage longer than its share becomes an excerpt.
-const SHARES: usize = 3;
+/// Maximum number of passages among which the budget is divided equally. A passage longer than its share becomes an
+/// excerpt.
+const MAX_BUDGET_SHARES: usize = 3;
 
 /// Maximum number of tokens of an answer. The limit applies separately to the text and to the structured content of the
 /// answer.
@@ -26,18 +27,24 @@ const SHARES: usize = 3;
 pub(super) struct TokenBudget(usize);
 
 impl TokenBudget {
-    /// Minimum budget in tokens. Errors, and answers without entries, fit into it.
-    const MIN: usize = 500;
-    const DEFAULT: usize = 4_000;
-    const MAX: usize = 100_000;
+    /// Minimum budget, in tokens. The minimum has room for any error, and for any answer without entries.
+    const MIN_TOKENS: usize = 500;
+    const DEFAULT_TOKENS: usize = 4_000;
+    const MAX_TOKENS: usize = 100_000;
 
-    /// Reads the argument `max_tokens`, or the default budget if it is absent.
+    /// Returns the budget in the argument `max_tokens`. Returns the default budget if the argument is absent.
     ///
     /// # Errors
     ///
     /// [`Error::InvalidArgument`] if the number is out of range.
     pub(super) fn new(max_tokens: Option<usize>) -> Result<Self> {
-        in_range("max_tokens", max_tokens, Self::MIN..=Self::MAX, Self::DEFAULT).map(Self)
+        number_in_range(
+            "max_tokens",
+            max_tokens,
+            Self::MIN_TOKENS..=Self::MAX_TOKENS,
+            Self::DEFAULT_TOKENS,
+        )
+        .map(Self)
     }
 
     pub(super) const fn tokens(self) -> usize {
@@ -46,17 +53,17 @@ impl TokenBudget {
 
     /// Returns the maximum number of tokens for the text of one passage, in an answer of at most `limit` passages.
     pub(super) fn share(self, limit: usize) -> usize {
-        self.0 / limit.min(SHARES)
+        self.0 / limit.min(MAX_BUDGET_SHARES)
     }
 }
 
-/// Content of an answer: serialized for programs, and text for a model.
+/// Content of an answer: serializable for programs, and convertible to text for a model.
 pub(super) trait Reply: Serialize {
     /// Returns the content as text for a model.
     fn text(&self) -> String;
 }
 
-/// Answer in both forms: structured content and text.
+/// Answer in two forms: structured content, and text.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Answer {
     pub(super) text: String,
@@ -68,7 +75,8 @@ impl Answer {
         Self { text: reply.text(), structured: serde_json::to_value(reply).unwrap_or_default() }
     }
 
-    /// Returns the estimated number of tokens of the larger form, because a client may give the model either form.
+    /// Returns the estimated number of tokens of the text or of the structured content, whichever is larger. A client
+    /// may give either form to the model.
     pub(super) fn tokens(&self) -> usize {
         estimate_tokens(&self.text).max(estimate_tokens(&self.structured.to_string()))
     }
@@ -82,7 +90,8 @@ impl From<Answer> for CallToolResult {
     }
 }
 
-/// Returns the answer with as many of `entries` as fit the budget, but at least one unless `entries` is empty.
+/// Returns the answer with the largest number of entries that fits the budget: from 1 to `entries`, or 0 if `entries`
+/// is 0.
 ///
 /// `reply(count, max_text_tokens)` builds the answer with the first `count` entries, each with at most
 /// `max_text_tokens` tokens of text. If not even the first entry fits, halves `max_text_tokens` until the entry fits.
@@ -97,21 +106,21 @@ pub(super) fn fit_entries<R: Reply>(
     max_text_tokens: usize,
     reply: impl Fn(usize, usize) -> R,
 ) -> Result<Answer> {
-    let answer = |count, max_text_tokens| Answer::new(&reply(count, max_text_tokens));
-    let fits = |answer: &Answer| answer.tokens() <= budget.0;
+    let build_answer = |count, max_text_tokens| Answer::new(&reply(count, max_text_tokens));
+    let fits_budget = |answer: &Answer| answer.tokens() <= budget.0;
     let min_count = entries.min(1);
     let mut max_text_tokens = max_text_tokens;
-    let mut best = answer(min_count, max_text_tokens);
-    while !fits(&best) && max_text_tokens / 2 >= MIN_TEXT_TOKENS {
+    let mut best_answer = build_answer(min_count, max_text_tokens);
+    while !fits_budget(&best_answer) && max_text_tokens / 2 >= MIN_TEXT_TOKENS {
         max_text_tokens /= 2;
-        best = answer(min_count, max_text_tokens);
+        best_answer = build_answer(min_count, max_text_tokens);
     }
-    if !fits(&best) {
-        let needed = best.tokens();
+    if !fits_budget(&best_answer) {
+        let needed_tokens = best_answer.tokens();
         return Err(Error::invalid(
             "max_tokens",
             format!(
-                "max_tokens is {}: the next entry alone needs {needed}; ask again with at least that",
+                "max_tokens is {}: the next entry alone needs {needed_tokens}; ask again with at least that",
                 budget.0
             ),
         ));
@@ -120,14 +129,14 @@ pub(super) fn fit_entries<R: Reply>(
     let (mut fitting, mut too_many) = (min_count, entries + 1);
     while too_many - fitting > 1 {
         let middle = usize::midpoint(fitting, too_many);
-        let candidate = answer(middle, max_text_tokens);
-        if fits(&candidate) {
-            (fitting, best) = (middle, candidate);
+        let candidate = build_answer(middle, max_text_tokens);
+        if fits_budget(&candidate) {
+            (fitting, best_answer) = (middle, candidate);
         } else {
             too_many = middle;
         }
     }
-    Ok(best)
+    Ok(best_answer)
 }
 
 /// Returns the first [`MAX_NOTES`] notes, each truncated.

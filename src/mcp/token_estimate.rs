@@ -2,42 +2,44 @@
 //! tokens.
 //!
 //! The tokenizer of the model is unknown. So each kind of character counts as many tokens as the least efficient common
-//! tokenizer needs for it.
+//! tokenizer needs for the character.
 
 /// Number of letters of a word per token, in a tokenizer with a small vocabulary for the language.
 const LETTERS_PER_TOKEN: usize = 3;
 
-/// Returns an upper estimate of the number of tokens of `text`.
+/// Returns an estimate of the number of tokens of `text`, meant as an upper bound.
 ///
-/// Counts one token for every three letters of a word (or fewer at its end), for each digit, punctuation mark and line
-/// break, and for each space after another space; two tokens for each Chinese character; and for any other character as
-/// many tokens as it has UTF-8 bytes, which is the maximum of every tokenizer.
+/// - One token for every three letters of a word, and for the remaining letters at the end of the word.
+/// - One token for each digit, punctuation mark and line break, and for each space after another space.
+/// - Two tokens for each Chinese character.
+/// - One token for each UTF-8 byte of any other character. No tokenizer needs more.
 pub(super) fn estimate_tokens(text: &str) -> usize {
-    let mut count = 0;
+    let mut token_count = 0;
     let mut counter = TokenCounter::default();
     for c in text.chars() {
-        count += counter.push(c);
+        token_count += counter.push(c);
     }
-    count
+    token_count
 }
 
-/// Returns `text`. If it has more than `max_tokens` tokens, truncates it and appends ` …`.
+/// Returns `text` if it has at most `max_tokens` tokens. Truncates a longer text to `max_tokens` tokens and appends
+/// ` …`.
 pub(super) fn truncate(text: &str, max_tokens: usize) -> String {
     let prefix = prefix_within(text, max_tokens);
     if prefix.len() == text.len() { prefix.to_owned() } else { format!("{prefix} …") }
 }
 
-/// Returns the longest prefix of `text` that has at most `max_tokens` tokens and ends at the end of a word; an empty
-/// text if the first word is longer.
+/// Returns the longest prefix of `text` that has at most `max_tokens` tokens and ends at the end of a word. The prefix
+/// is empty if the first word has more tokens.
 fn prefix_within(text: &str, max_tokens: usize) -> &str {
-    let (mut count, mut word_end) = (0, 0);
+    let (mut token_count, mut word_end) = (0, 0);
     let mut counter = TokenCounter::default();
     for (index, c) in text.char_indices() {
-        count += counter.push(c);
+        token_count += counter.push(c);
         if !c.is_ascii_alphanumeric() {
             word_end = index;
         }
-        if count > max_tokens {
+        if token_count > max_tokens {
             return text.get(..word_end).unwrap_or_default();
         }
         if !c.is_ascii() {
@@ -47,27 +49,27 @@ fn prefix_within(text: &str, max_tokens: usize) -> &str {
     text
 }
 
-/// Counter of tokens, character by character. Its state describes the preceding characters.
+/// Counts tokens character by character. The state describes the preceding characters.
 #[derive(Debug, Default)]
 struct TokenCounter {
     /// Number of letters directly before the next character.
-    letters: usize,
+    preceding_letters: usize,
     /// Whether a space is directly before the next character.
-    space: bool,
+    follows_space: bool,
 }
 
 impl TokenCounter {
-    /// Adds the character `c`, and returns the number of tokens that it adds.
+    /// Adds the character `c`, and returns the number of tokens that `c` adds to the count.
     fn push(&mut self, c: char) -> usize {
-        let (letters, space) = (self.letters, self.space);
-        *self = Self { letters: 0, space: c == ' ' };
+        let (preceding_letters, follows_space) = (self.preceding_letters, self.follows_space);
+        *self = Self { preceding_letters: 0, follows_space: c == ' ' };
         match c {
             'a'..='z' | 'A'..='Z' => {
-                self.letters = letters + 1;
-                usize::from(letters.is_multiple_of(LETTERS_PER_TOKEN))
+                self.preceding_letters = preceding_letters + 1;
+                usize::from(preceding_letters.is_multiple_of(LETTERS_PER_TOKEN))
             }
             // Tokenizers merge a single space with the next word.
-            ' ' => usize::from(space),
+            ' ' => usize::from(follows_space),
             '\u{4E00}'..='\u{9FFF}' => 2,
             c => c.len_utf8(),
         }
@@ -81,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn estimates_of_each_kind_of_character() {
+    fn each_kind_of_character_has_its_own_estimate() {
         for (text, expected) in [
             ("", 0),
             ("a", 1),
@@ -127,8 +129,8 @@ mod tests {
 
         #[test]
         fn estimates_of_parts_add_up_to_the_estimate_of_the_concatenation(a in r"[a-z 广,]{0,9}", b in r"[a-z 广,]{0,9}") {
-            let both = estimate_tokens(&[a.as_str(), &b].concat());
-            prop_assert!(both <= estimate_tokens(&a) + estimate_tokens(&b) + 1);
+            let concatenation_estimate = estimate_tokens(&[a.as_str(), &b].concat());
+            prop_assert!(concatenation_estimate <= estimate_tokens(&a) + estimate_tokens(&b) + 1);
         }
     }
 }

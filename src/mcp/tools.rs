@@ -1,4 +1,4 @@
-//! The list of tools, as a client sees it, and the call of a tool by its name.
+//! Describes the tools to a client, and calls a tool by its name.
 
 use rmcp::model::{JsonObject, Tool, ToolAnnotations};
 use schemars::JsonSchema;
@@ -14,56 +14,54 @@ use crate::{
 };
 
 /// Returns the descriptions of all tools.
-pub(super) fn all() -> Vec<Tool> {
+pub(super) fn all_tools() -> Vec<Tool> {
     vec![
-        tool::<search::Arguments, search::SearchReply>(
+        describe_tool::<search::Arguments, search::SearchReply>(
             "search",
             "Find passages of policy press releases in English and Chinese, best first. Each passage is verbatim, with the id and attribution to cite it by.",
         ),
-        tool::<read_passage::Arguments, read_passage::PassageReply>(
+        describe_tool::<read_passage::Arguments, read_passage::PassageReply>(
             "read_passage",
             "Read a full passage, and the passages before and after it in the document. To read on, pass `next` of the answer as id.",
         ),
-        tool::<similar_passages::Arguments, similar_passages::SimilarReply>(
+        describe_tool::<similar_passages::Arguments, similar_passages::SimilarReply>(
             "similar_passages",
             "Find passages of other documents that are similar to a passage: the same news elsewhere, follow-ups, translations with the same figures.",
         ),
-        tool::<document_outline::Arguments, document_outline::OutlineReply>(
+        describe_tool::<document_outline::Arguments, document_outline::OutlineReply>(
             "document_outline",
             "Show the metadata of a document (title, issuer, date, address) and its headings, each with the id of its first passage.",
         ),
-        tool::<list_sources::Arguments, list_sources::SourcesReply>(
+        describe_tool::<list_sources::Arguments, list_sources::SourcesReply>(
             "list_sources",
             "Count all documents, or the matches of a query, by folder and file, issuer, speaker, year or language. To list single documents, search with query * and one_per_document.",
         ),
     ]
 }
 
-/// Calls the tool `name`; `None` if no tool has this name.
-pub(super) fn call(
+/// Calls the tool `name`. Returns `None` if no tool has this name.
+pub(super) fn call_tool(
     searcher: &Searcher,
     name: &str,
     arguments: JsonObject,
 ) -> Option<Result<Answer>> {
     Some(match name {
-        "search" => parse(arguments).and_then(|args| search::search(searcher, &args)),
+        "search" => parse_arguments(arguments).and_then(|args| search::search(searcher, &args)),
         "read_passage" => {
-            parse(arguments).and_then(|args| read_passage::read_passage(searcher, &args))
+            parse_arguments(arguments).and_then(|args| read_passage::read_passage(searcher, &args))
         }
-        "similar_passages" => {
-            parse(arguments).and_then(|args| similar_passages::similar_passages(searcher, &args))
-        }
-        "document_outline" => {
-            parse(arguments).and_then(|args| document_outline::document_outline(searcher, &args))
-        }
+        "similar_passages" => parse_arguments(arguments)
+            .and_then(|args| similar_passages::similar_passages(searcher, &args)),
+        "document_outline" => parse_arguments(arguments)
+            .and_then(|args| document_outline::document_outline(searcher, &args)),
         "list_sources" => {
-            parse(arguments).and_then(|args| list_sources::list_sources(searcher, &args))
+            parse_arguments(arguments).and_then(|args| list_sources::list_sources(searcher, &args))
         }
         _ => return None,
     })
 }
 
-fn parse<T: DeserializeOwned>(mut arguments: JsonObject) -> Result<T> {
+fn parse_arguments<T: DeserializeOwned>(mut arguments: JsonObject) -> Result<T> {
     // Some models send null for absent arguments.
     arguments.retain(|_, value| !value.is_null());
     serde_json::from_value(Value::Object(arguments)).map_err(|error| {
@@ -75,7 +73,7 @@ fn parse<T: DeserializeOwned>(mut arguments: JsonObject) -> Result<T> {
 }
 
 /// Returns the description of a tool with the arguments `A` and the answer `R`.
-fn tool<A: JsonSchema + 'static, R: JsonSchema + 'static>(
+fn describe_tool<A: JsonSchema + 'static, R: JsonSchema + 'static>(
     name: &'static str,
     description: &'static str,
 ) -> Tool {

@@ -1,8 +1,8 @@
 //! Finds abbreviations that a text defines in brackets, by the algorithm of Schwartz and Hearst.
 //!
 //! Source: "A Simple Algorithm for Identifying Abbreviation Definitions in Biomedical Text", 2003. The
-//! algorithm matches the characters of the short form, from last to first, against the long form. The
-//! character that matches the first must begin a word.
+//! algorithm matches the characters of the short form, from last to first, against the long form. The first
+//! character of the short form must match the first character of a word.
 
 use std::ops::Range;
 
@@ -18,10 +18,11 @@ const MAX_EXTRA_WORDS: usize = 5;
 /// Maximum length of a Chinese long form, in characters per character of the short form.
 const MAX_CHINESE_RATIO: usize = 6;
 /// Punctuation that a long form cannot contain.
-const BOUNDARIES: &[char] =
+const LONG_FORM_BOUNDARIES: &[char] =
     &['.', '!', '?', ';', ':', '(', ')', '。', '！', '？', '；', '：', '，', '（', '）', '\n'];
-/// Terms that introduce a short form in brackets, as in (hereinafter "NDRC").
+/// English terms that introduce a short form in brackets, as in (hereinafter "NDRC").
 const INTRODUCTIONS: &[&str] = &["hereinafter", "hereafter", "the", "or"];
+/// Chinese words that introduce a short form in brackets, as in （以下简称“社保局”）.
 const CHINESE_INTRODUCTIONS: &[&str] =
     &["以下简称", "以下统称", "以下称", "下简称", "下称", "简称"];
 
@@ -39,12 +40,12 @@ pub(crate) struct Abbreviation {
 pub(crate) fn abbreviations(text: &str, analysis: &Analysis) -> Vec<Abbreviation> {
     let mut abbreviations = Vec::new();
     for (open, _) in text.match_indices(['(', '（']) {
-        let length = text.get(open..).and_then(|rest| rest.find([')', '）']));
-        let Some(close) = length.map(|length| open + length) else { break };
+        let bytes_to_close = text.get(open..).and_then(|rest| rest.find([')', '）']));
+        let Some(close) = bytes_to_close.map(|bytes_to_close| open + bytes_to_close) else { break };
         let tokens_before =
             |offset: usize| analysis.tokens.partition_point(|token| token.span.start < offset);
-        let (first, end) = (tokens_before(open), tokens_before(close));
-        let brackets = Brackets { text, analysis, open, close, first, end };
+        let (first_token, end_token) = (tokens_before(open), tokens_before(close));
+        let brackets = Brackets { text, analysis, open, close, first_token, end_token };
         abbreviations.extend(brackets.abbreviation());
     }
     abbreviations
@@ -59,74 +60,82 @@ struct Brackets<'a> {
     /// Byte offset of the closing bracket.
     close: usize,
     /// Index of the first token inside the brackets.
-    first: usize,
+    first_token: usize,
     /// Index after the last token inside the brackets.
-    end: usize,
+    end_token: usize,
 }
 
 impl Brackets<'_> {
     fn abbreviation(&self) -> Option<Abbreviation> {
         let tokens = &self.analysis.tokens;
-        let (before, inside) = (tokens.get(..self.first)?, tokens.get(self.first..self.end)?);
-        let last = before.last()?;
-        if !self.text.get(last.span.end..self.open)?.trim().is_empty() {
+        let (tokens_before, tokens_inside) =
+            (tokens.get(..self.first_token)?, tokens.get(self.first_token..self.end_token)?);
+        let last_before = tokens_before.last()?;
+        if !self.text.get(last_before.span.end..self.open)?.trim().is_empty() {
             return None;
         }
-        if let Some(short_form) = self.short_form_inside(inside) {
-            let window = before.get(self.window_start(before, &short_form)..)?;
-            let start = long_form_start(&short_form, &self.terms(window))?;
-            return self.definition(short_form, window.get(start..)?);
+        if let Some(short_form) = self.short_form_inside(tokens_inside) {
+            let window = tokens_before.get(self.window_start(tokens_before, &short_form)..)?;
+            let start_word = long_form_start(&short_form, &self.terms(window))?;
+            return self.checked_abbreviation(short_form, window.get(start_word..)?);
         }
         // The token before the brackets is the short form, and their content is the long form.
-        let short_form = self.short_form(last)?;
-        let start = long_form_start(&short_form, &self.terms(inside))?;
+        let short_form = self.short_form(last_before)?;
+        let start_word = long_form_start(&short_form, &self.terms(tokens_inside))?;
         let max_words = short_form.chars().count() + MAX_EXTRA_WORDS;
-        if start == 0 && inside.len() <= max_words {
-            self.definition(short_form, inside)
+        if start_word == 0 && tokens_inside.len() <= max_words {
+            self.checked_abbreviation(short_form, tokens_inside)
         } else {
             None
         }
     }
 
-    /// Returns the abbreviation. `None` if the long form is a single token or contains the short form.
-    fn definition(&self, short_form: String, long_form: &[Token]) -> Option<Abbreviation> {
-        let is_plain = long_form.len() >= 2 && long_form.iter().all(|token| !token.extra);
+    /// Returns the abbreviation of the two forms. `None` if the long form is a single token or contains the
+    /// short form.
+    fn checked_abbreviation(
+        &self,
+        short_form: String,
+        long_form: &[Token],
+    ) -> Option<Abbreviation> {
+        let has_several_words = long_form.len() >= 2 && long_form.iter().all(|token| !token.extra);
         let long_form: Vec<String> = self.terms(long_form).into_iter().map(str::to_owned).collect();
         let contains_short_form = if short_form.chars().all(is_han) {
             long_form.concat().contains(&short_form)
         } else {
             long_form.contains(&short_form)
         };
-        (is_plain && !contains_short_form).then_some(Abbreviation { short_form, long_form })
+        (has_several_words && !contains_short_form)
+            .then_some(Abbreviation { short_form, long_form })
     }
 
     fn short_form_inside(&self, inside: &[Token]) -> Option<String> {
-        let (first, last) = (inside.first()?, inside.last()?);
-        if first.kind == TokenKind::Han {
+        let (first_token, last_token) = (inside.first()?, inside.last()?);
+        if first_token.kind == TokenKind::Han {
             return self.chinese_short_form(inside);
         }
-        let after_first = self.text.get(first.span.end..self.close)?;
-        if inside.len() == 1 || after_first.starts_with([',', ';', '，', '；']) {
-            return self.short_form(first);
+        let text_after_first = self.text.get(first_token.span.end..self.close)?;
+        if inside.len() == 1 || text_after_first.starts_with([',', ';', '，', '；']) {
+            return self.short_form(first_token);
         }
-        let is_introduced = INTRODUCTIONS.contains(&self.analysis.term(first));
-        if is_introduced { self.short_form(last) } else { None }
+        let is_introduced = INTRODUCTIONS.contains(&self.analysis.term(first_token));
+        if is_introduced { self.short_form(last_token) } else { None }
     }
 
     /// Returns the Chinese characters after an introduction such as 以下简称, up to the next punctuation. An
     /// opening quote before the short form is skipped.
     fn chinese_short_form(&self, inside: &[Token]) -> Option<String> {
         let characters = self.terms(inside).concat();
-        let rest = CHINESE_INTRODUCTIONS.iter().find_map(|words| characters.strip_prefix(words))?;
-        let introduction = characters.chars().count() - rest.chars().count();
+        let after_introduction =
+            CHINESE_INTRODUCTIONS.iter().find_map(|words| characters.strip_prefix(words))?;
+        let introduction_chars = characters.chars().count() - after_introduction.chars().count();
         let mut short_form = String::new();
-        let mut end = None;
-        let after = inside.get(introduction..)?.iter();
-        for token in after.filter(|token| token.kind == TokenKind::Han) {
-            if end.is_some_and(|end| end != token.span.start) {
+        let mut previous_end = None;
+        let following_tokens = inside.get(introduction_chars..)?.iter();
+        for token in following_tokens.filter(|token| token.kind == TokenKind::Han) {
+            if previous_end.is_some_and(|offset| offset != token.span.start) {
                 break;
             }
-            end = Some(token.span.end);
+            previous_end = Some(token.span.end);
             short_form.push_str(self.analysis.term(token));
         }
         SHORT_FORM_CHARS.contains(&short_form.chars().count()).then_some(short_form)
@@ -135,11 +144,11 @@ impl Brackets<'_> {
     /// Returns the term of a token that looks like an abbreviation, without the plural s. `None` if the
     /// token has fewer than two capitals and digits.
     fn short_form(&self, token: &Token) -> Option<String> {
-        let written = token.span.of(self.text);
-        let capitals = written.chars().filter(|c| c.is_uppercase()).count();
-        let digits = written.chars().filter(char::is_ascii_digit).count();
+        let token_text = token.span.of(self.text);
+        let capitals = token_text.chars().filter(|c| c.is_uppercase()).count();
+        let digits = token_text.chars().filter(char::is_ascii_digit).count();
         let term = self.analysis.term(token);
-        let is_plural = written
+        let is_plural = token_text
             .strip_suffix('s')
             .is_some_and(|singular| singular.ends_with(char::is_uppercase));
         let singular = term.strip_suffix('s').filter(|_| is_plural).unwrap_or(term);
@@ -153,23 +162,23 @@ impl Brackets<'_> {
     /// Returns the index in `before` of the first token that may belong to the long form. `before` holds
     /// the tokens before the brackets.
     fn window_start(&self, before: &[Token], short_form: &str) -> usize {
-        let chars = short_form.chars().count();
+        let short_form_chars = short_form.chars().count();
         let is_chinese = before.last().is_some_and(|token| token.kind == TokenKind::Han);
         let max_tokens = if is_chinese {
-            chars * MAX_CHINESE_RATIO
+            short_form_chars * MAX_CHINESE_RATIO
         } else {
-            (chars + MAX_EXTRA_WORDS).min(chars * 2)
+            (short_form_chars + MAX_EXTRA_WORDS).min(short_form_chars * 2)
         };
         let is_boundary = |pair: &[Token]| match pair {
             [left, right] => self
                 .text
                 .get(left.span.end..right.span.start)
-                .is_some_and(|gap| gap.contains(BOUNDARIES)),
+                .is_some_and(|gap| gap.contains(LONG_FORM_BOUNDARIES)),
             _ => false,
         };
-        let pairs = before.windows(2).rev().take(max_tokens - 1);
-        let joined = pairs.take_while(|pair| !is_boundary(pair)).count();
-        before.len().saturating_sub(joined + 1)
+        let token_pairs = before.windows(2).rev().take(max_tokens - 1);
+        let joined_pairs = token_pairs.take_while(|pair| !is_boundary(pair)).count();
+        before.len().saturating_sub(joined_pairs + 1)
     }
 
     fn terms(&self, tokens: &[Token]) -> Vec<&str> {
@@ -177,7 +186,7 @@ impl Brackets<'_> {
     }
 }
 
-/// Returns the index of the first word of the long form of `short_form`, whose last word is the last of
+/// Returns the index of the first word of the long form of `short_form`. The long form ends with the last of
 /// `words`. `None` if the words do not match the short form.
 fn long_form_start(short_form: &str, words: &[&str]) -> Option<usize> {
     let letters: Vec<(char, bool, usize)> = words
@@ -187,16 +196,16 @@ fn long_form_start(short_form: &str, words: &[&str]) -> Option<usize> {
             term.chars().enumerate().map(move |(index, c)| (c, index == 0, word))
         })
         .collect();
-    let mut letters = letters.iter().rev();
-    let mut start = None;
-    let mut short_form = short_form.chars().rev().peekable();
-    while let Some(c) = short_form.next() {
-        let is_first = short_form.peek().is_none();
-        let (_, _, word) =
-            letters.find(|(letter, begins_word, _)| *letter == c && (*begins_word || !is_first))?;
-        start = Some(*word);
+    let mut reversed_letters = letters.iter().rev();
+    let mut start_word = None;
+    let mut reversed_short_form = short_form.chars().rev().peekable();
+    while let Some(c) = reversed_short_form.next() {
+        let is_first = reversed_short_form.peek().is_none();
+        let (_, _, word) = reversed_letters
+            .find(|(letter, begins_word, _)| *letter == c && (*begins_word || !is_first))?;
+        start_word = Some(*word);
     }
-    start
+    start_word
 }
 
 #[cfg(test)]
@@ -205,7 +214,7 @@ mod tests {
     use crate::analysis::{Analyzer, Chinese};
 
     #[test]
-    fn abbreviations_of_texts() {
+    fn abbreviations_are_found_in_brackets() {
         for (text, expected) in [
             ("the Low-Emission Bus Programme (LEBP) began", "lebp=low emission bus programme"),
             ("The LEBP (Low-Emission Bus Programme) began", "lebp=low emission bus programme"),
@@ -228,7 +237,9 @@ mod tests {
             Analyzer::new(Chinese::Off).tokens(text, &mut analysis);
             let definitions: Vec<String> = abbreviations(text, &analysis)
                 .iter()
-                .map(|one| format!("{}={}", one.short_form, one.long_form.join(" ")))
+                .map(|abbreviation| {
+                    format!("{}={}", abbreviation.short_form, abbreviation.long_form.join(" "))
+                })
                 .collect();
             assert_eq!(definitions.join("; "), expected, "{text}");
         }

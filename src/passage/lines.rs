@@ -11,9 +11,9 @@ use crate::{
 
 /// Maximum width of the lines of a hard-wrapped text, in columns of a terminal.
 const MAX_WRAP_COLUMNS: usize = 100;
-/// Minimum share of lines for two conditions on a hard-wrapped text: this share of the continued lines is
-/// nearly as wide as the widest line, and this share of these wide lines does not end a sentence.
-const WRAPPED_SHARE: f64 = 0.5;
+/// Minimum share of lines in the two tests for a hard-wrapped text. At least this share of the continued lines
+/// must be nearly as wide as the widest line. At least this share of the wide lines must not end a sentence.
+const MIN_WRAPPED_SHARE: f64 = 0.5;
 /// Minimum number of continued lines of a hard-wrapped text. A line is continued if the next line is not
 /// blank.
 const MIN_CONTINUED_LINES: usize = 3;
@@ -22,20 +22,20 @@ const MIN_CONTINUED_LINES: usize = 3;
 pub(super) fn blocks(text: &str, title: Option<&str>) -> Vec<Block> {
     let lines = lines(text);
     let is_wrapped = is_hard_wrapped(text, &lines);
-    let mut spans: Vec<Span> = Vec::new();
-    let mut previous: Option<Span> = None;
+    let mut block_spans: Vec<Span> = Vec::new();
+    let mut previous_line: Option<Span> = None;
     for line in &lines {
         if let Some(line) = *line {
             let continues = is_wrapped
-                && previous.is_some_and(|previous| continues_paragraph(text, previous, line));
-            match spans.last_mut() {
+                && previous_line.is_some_and(|previous| continues_paragraph(text, previous, line));
+            match block_spans.last_mut() {
                 Some(paragraph) if continues => paragraph.end = line.end,
-                _ => spans.push(line),
+                _ => block_spans.push(line),
             }
         }
-        previous = *line;
+        previous_line = *line;
     }
-    let blocks = spans.iter().enumerate().map(|(index, span)| {
+    let blocks = block_spans.iter().enumerate().map(|(index, span)| {
         let is_title = index == 0 && title == Some(heading::split_heading_marks(span.of(text)).1);
         if is_title {
             Block { span: *span, kind: BlockKind::Title }
@@ -59,44 +59,44 @@ fn heading_or_paragraph(text: &str, span: Span) -> Block {
 
 /// Returns the lines of `text` without surrounding white space. `None` for each blank line.
 fn lines(text: &str) -> Vec<Option<Span>> {
-    let mut start = 0;
-    let trimmed = |line: &str| {
-        let span = Span::new(start, start + line.len()).trimmed(text);
-        start += line.len();
+    let mut line_start = 0;
+    let trim_line = |line: &str| {
+        let span = Span::new(line_start, line_start + line.len()).trimmed(text);
+        line_start += line.len();
         (!span.is_empty()).then_some(span)
     };
-    text.split_inclusive('\n').map(trimmed).collect()
+    text.split_inclusive('\n').map(trim_line).collect()
 }
 
-/// Returns whether the text is hard-wrapped: [`WRAPPED_SHARE`] states the conditions. A text with a line
-/// wider than 2 × [`MAX_WRAP_COLUMNS`] is not.
+/// Returns whether the text is hard-wrapped: [`MIN_WRAPPED_SHARE`] states the two tests. A text with a line
+/// wider than 2 × [`MAX_WRAP_COLUMNS`] is not hard-wrapped.
 fn is_hard_wrapped(text: &str, lines: &[Option<Span>]) -> bool {
-    if lines.iter().flatten().any(|line| columns(line.of(text)) > 2 * MAX_WRAP_COLUMNS) {
+    if lines.iter().flatten().any(|line| width_in_columns(line.of(text)) > 2 * MAX_WRAP_COLUMNS) {
         return false;
     }
-    let continued: Vec<(&str, usize)> = lines
+    let continued_lines: Vec<(&str, usize)> = lines
         .windows(2)
         .filter_map(|pair| match pair {
-            [Some(line), Some(_)] => Some((line.of(text), columns(line.of(text)))),
+            [Some(line), Some(_)] => Some((line.of(text), width_in_columns(line.of(text)))),
             _ => None,
         })
         .collect();
-    if continued.len() < MIN_CONTINUED_LINES {
+    if continued_lines.len() < MIN_CONTINUED_LINES {
         return false;
     }
-    let widest = continued.iter().map(|(_, width)| *width).max().unwrap_or(0);
-    let limit = widest.min(MAX_WRAP_COLUMNS);
-    let (mut wide, mut broken_off) = (0, 0);
-    for (line, _) in continued.iter().filter(|(_, width)| width * 10 >= limit * 7) {
-        wide += 1;
-        broken_off += u32::from(!heading::ends_sentence(line));
+    let widest_columns = continued_lines.iter().map(|(_, width)| *width).max().unwrap_or(0);
+    let max_columns = widest_columns.min(MAX_WRAP_COLUMNS);
+    let (mut wide_lines, mut unfinished_lines) = (0, 0);
+    for (line, _) in continued_lines.iter().filter(|(_, width)| width * 10 >= max_columns * 7) {
+        wide_lines += 1;
+        unfinished_lines += u32::from(!heading::ends_sentence(line));
     }
-    f64::from(wide) >= WRAPPED_SHARE * continued.len() as f64
-        && f64::from(broken_off) >= WRAPPED_SHARE * f64::from(wide)
+    f64::from(wide_lines) >= MIN_WRAPPED_SHARE * continued_lines.len() as f64
+        && f64::from(unfinished_lines) >= MIN_WRAPPED_SHARE * f64::from(wide_lines)
 }
 
 /// Returns the width of a line, in columns of a terminal.
-fn columns(line: &str) -> usize {
+fn width_in_columns(line: &str) -> usize {
     // Most lines are ASCII, and counting their bytes is much faster.
     if line.is_ascii() { line.len() } else { line.width() }
 }
@@ -110,8 +110,8 @@ fn continues_paragraph(text: &str, previous: Span, line: Span) -> bool {
         line.starts_with('#') || heading::is_list_item(line) || is_numbered_heading(line);
     let previous_is_heading = previous.starts_with('#') || is_numbered_heading(previous);
     // A short line that ends a sentence also ends the paragraph.
-    let ends_paragraph =
-        columns(previous) * 10 < MAX_WRAP_COLUMNS * 6 && heading::ends_with_punctuation(previous);
+    let ends_paragraph = width_in_columns(previous) * 10 < MAX_WRAP_COLUMNS * 6
+        && heading::ends_with_punctuation(previous);
     !(begins_block || previous_is_heading || ends_paragraph)
 }
 
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn blocks_of_texts() {
+    fn texts_are_split_into_blocks() {
         let cases: [(&str, &[&str]); 7] = [
             ("Title\nOne sentence.\nAnother one.\n", &["T Title", "One sentence.", "Another one."]),
             (

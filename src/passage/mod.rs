@@ -1,6 +1,6 @@
 //! Splits a [`Document`] into [`Passage`]s, the units of retrieval.
 //!
-//! The input is a document, with or without blocks. The output is its paragraphs, each with its heading
+//! The input is a document, with or without blocks. The output is one passage for each paragraph, with heading
 //! path, issuer and speaker. Start with [`passages`]; `speaker.rs` finds the speaker of a paragraph, and
 //! `lines.rs` splits a text without markup into blocks.
 
@@ -31,14 +31,14 @@ pub struct Passage {
     pub span: Span,
     /// Heading path: the headings that apply to the passage, outermost first.
     pub headings: Vec<String>,
-    /// Title and headings between the previous passage and this one, in order. They are indexed only with
-    /// this passage, so that a search finds each heading once.
+    /// Title and headings between the previous passage and this passage, in order. The index contains these
+    /// headings only in this passage, so that a search finds each heading once.
     pub new_headings: Vec<String>,
-    /// Organization that issued the passage: named by the nearest heading that names an issuer, or the
+    /// Organization that issued the passage: the issuer in the nearest heading that names an issuer, or the
     /// issuer of the document.
     pub issuer: Option<String>,
-    /// Name of the person who speaks in the passage or is quoted in it. Applies until the next speaker or
-    /// heading.
+    /// Name of the person who speaks in the passage or is quoted there. A speaker also applies to the next
+    /// passages, up to the next speaker or heading.
     pub speaker: Option<String>,
     /// Number of the page on which the passage begins, from 1. `None` if the document has no pages.
     pub page: Option<u32>,
@@ -110,8 +110,9 @@ impl<'a> PassageBuilder<'a> {
     }
 
     fn add_heading(&mut self, block: Block, level: u8) {
-        let words: Vec<&str> = block.span.of(&self.document.text).split_whitespace().collect();
-        let heading = words.join(" ");
+        let heading_words: Vec<&str> =
+            block.span.of(&self.document.text).split_whitespace().collect();
+        let heading = heading_words.join(" ");
         self.heading_path.retain(|(above, _)| *above < level);
         self.heading_path.push((level, heading.clone()));
         self.new_headings.push(heading);
@@ -124,13 +125,13 @@ impl<'a> PassageBuilder<'a> {
             if let Some(speaker) = speaker::speaker(span.of(&self.document.text)) {
                 self.speaker = Some(speaker.to_owned());
             }
-            let path = self.heading_path.iter().map(|(_, heading)| heading);
-            let issuer = path.clone().rev().find_map(|heading| issuer_in_heading(heading));
+            let heading_texts = self.heading_path.iter().map(|(_, heading)| heading);
+            let issuer = heading_texts.clone().rev().find_map(|heading| issuer_in_heading(heading));
             let passage = Passage {
                 ordinal: self.passages.len() as u32,
                 paragraph: self.paragraph_count,
                 span,
-                headings: path.cloned().collect(),
+                headings: heading_texts.cloned().collect(),
                 new_headings: std::mem::take(&mut self.new_headings),
                 issuer: issuer.map(str::to_owned).or_else(|| self.document.issuer.clone()),
                 speaker: self.speaker.clone(),
@@ -167,14 +168,18 @@ mod tests {
         let rows: Vec<String> = passages(&document)
             .iter()
             .map(|passage| {
-                let words = |text: &str| text.split(' ').take(4).collect::<Vec<_>>().join(" ");
-                let heading =
-                    passage.headings.first().map(|heading| words(heading)).unwrap_or_default();
+                let first_words =
+                    |text: &str| text.split(' ').take(4).collect::<Vec<_>>().join(" ");
+                let heading = passage
+                    .headings
+                    .first()
+                    .map(|heading| first_words(heading))
+                    .unwrap_or_default();
                 assert!(passage.headings.len() <= 1);
                 format!(
                     "{}\t{}\t{}\t{}\t{}\n",
                     passage.ordinal,
-                    words(passage.span.of(&document.text)),
+                    first_words(passage.span.of(&document.text)),
                     heading,
                     passage.issuer.as_deref().unwrap_or("-"),
                     passage.speaker.as_deref().unwrap_or("-"),
@@ -204,10 +209,10 @@ mod tests {
     fn long_paragraph_is_split_at_sentence_ends() {
         let text = "这是一个句子，说明情况。".repeat(300);
         let document = Document::new("x", text.clone());
-        let split = passages(&document);
-        assert!(split.len() > 3);
-        assert!(split.iter().all(|passage| passage.paragraph == 1));
-        assert!(split.iter().all(|passage| passage.span.of(&text).ends_with('。')
+        let long_passages = passages(&document);
+        assert!(long_passages.len() > 3);
+        assert!(long_passages.iter().all(|passage| passage.paragraph == 1));
+        assert!(long_passages.iter().all(|passage| passage.span.of(&text).ends_with('。')
             && passage.span.len() <= split::MAX_PASSAGE_BYTES));
         let endless = Document::new("x", "字".repeat(5_000));
         assert_eq!(
@@ -221,17 +226,17 @@ mod tests {
         fn passages_and_new_headings_cover_the_text(text in r"(?s)(.|[\n。.一、A-Za-z# ]){0,200}") {
             let document = Document::new("x", text.clone());
             let passages = passages(&document);
-            let mut end = 0;
+            let mut previous_end = 0;
             let mut covered = String::new();
             for passage in &passages {
-                proptest::prop_assert!(passage.span.start >= end && !passage.span.is_empty());
+                proptest::prop_assert!(passage.span.start >= previous_end && !passage.span.is_empty());
                 proptest::prop_assert!(text.get(passage.span.start..passage.span.end).is_some());
-                end = passage.span.end;
+                previous_end = passage.span.end;
                 covered.extend(passage.new_headings.iter().map(String::as_str));
                 covered.push_str(passage.span.of(&text));
             }
-            let visible = |text: &str| text.chars().filter(|c| !c.is_whitespace() && *c != '#').collect::<String>();
-            proptest::prop_assert_eq!(visible(&covered), visible(&text));
+            let visible_text = |text: &str| text.chars().filter(|c| !c.is_whitespace() && *c != '#').collect::<String>();
+            proptest::prop_assert_eq!(visible_text(&covered), visible_text(&text));
         }
     }
 }

@@ -9,40 +9,40 @@ use crate::{
     span::Span,
 };
 
-/// Closing quotes, brackets and repeated sentence ends. They belong to the sentence before them.
-const CLOSING: [char; 17] =
+/// Characters that belong to the preceding sentence: closing quotes, brackets and repeated sentence ends.
+const CLOSING_CHARACTERS: [char; 17] =
     ['”', '’', '"', '\'', ')', '）', ']', '】', '」', '』', '》', '。', '！', '？', '.', '!', '?'];
 
 /// Returns the spans of the sentences of `text`, in order and without gaps. White space after a sentence
 /// belongs to this sentence.
 pub(crate) fn sentences(text: &str) -> Vec<Span> {
     let mut sentences = Vec::new();
-    let mut start = 0;
+    let mut sentence_start = 0;
     let mut characters = text.char_indices().peekable();
-    let mut run = PunctuationRun::default();
-    while let Some((at, c)) = characters.next() {
-        let ends = if ENGLISH_SENTENCE_ENDS.contains(&c) {
-            if at >= run.end {
-                run = PunctuationRun::new(text, at);
+    let mut punctuation_run = PunctuationRun::default();
+    while let Some((offset, c)) = characters.next() {
+        let ends_sentence = if ENGLISH_SENTENCE_ENDS.contains(&c) {
+            if offset >= punctuation_run.end {
+                punctuation_run = PunctuationRun::new(text, offset);
             }
-            ends_english_sentence(text, start, at, run)
+            ends_english_sentence(text, sentence_start, offset, punctuation_run)
         } else {
             c == '\n' || CHINESE_SENTENCE_ENDS.contains(&c)
         };
-        if !ends {
+        if !ends_sentence {
             continue;
         }
-        let mut end = at + c.len_utf8();
-        while let Some((next, c)) =
-            characters.next_if(|(_, c)| CLOSING.contains(c) || c.is_whitespace())
+        let mut sentence_end = offset + c.len_utf8();
+        while let Some((next_offset, c)) =
+            characters.next_if(|(_, c)| CLOSING_CHARACTERS.contains(c) || c.is_whitespace())
         {
-            end = next + c.len_utf8();
+            sentence_end = next_offset + c.len_utf8();
         }
-        sentences.push(Span::new(start, end));
-        start = end;
+        sentences.push(Span::new(sentence_start, sentence_end));
+        sentence_start = sentence_end;
     }
-    if start < text.len() {
-        sentences.push(Span::new(start, text.len()));
+    if sentence_start < text.len() {
+        sentences.push(Span::new(sentence_start, text.len()));
     }
     sentences
 }
@@ -50,15 +50,16 @@ pub(crate) fn sentences(text: &str) -> Vec<Span> {
 /// Returns the token position of the last token of each sentence, ascending. `analysis` holds the tokens of
 /// `text`.
 pub(crate) fn sentence_end_positions(text: &str, analysis: &Analysis) -> Vec<u32> {
-    let mut ends: Vec<u32> = sentences(text)
+    let mut end_positions: Vec<u32> = sentences(text)
         .iter()
         .filter_map(|sentence| {
-            let next = analysis.tokens.partition_point(|token| token.span.start < sentence.end);
-            Some(analysis.tokens.get(next.checked_sub(1)?)?.position)
+            let next_token =
+                analysis.tokens.partition_point(|token| token.span.start < sentence.end);
+            Some(analysis.tokens.get(next_token.checked_sub(1)?)?.position)
         })
         .collect();
-    ends.dedup();
-    ends
+    end_positions.dedup();
+    end_positions
 }
 
 /// A run of English sentence ends and closing quotes. Each run is read only once, so that long runs take
@@ -74,12 +75,12 @@ struct PunctuationRun {
 impl PunctuationRun {
     /// Returns the run that begins at byte offset `at`.
     fn new(text: &str, at: usize) -> Self {
-        let rest = text.get(at..).unwrap_or_default();
-        let after = rest.trim_start_matches(['”', '’', '"', '\'', ')', ']', '.', '!', '?']);
-        let next_word = after.trim_start();
+        let from_run = text.get(at..).unwrap_or_default();
+        let after_run = from_run.trim_start_matches(['”', '’', '"', '\'', ')', ']', '.', '!', '?']);
+        let next_word = after_run.trim_start();
         #[cfg(test)]
-        tests::BYTES_READ.with(|count| count.set(count.get() + rest.len() - next_word.len()));
-        Self { end: text.len() - after.len(), next_word: text.len() - next_word.len() }
+        tests::BYTES_READ.with(|count| count.set(count.get() + from_run.len() - next_word.len()));
+        Self { end: text.len() - after_run.len(), next_word: text.len() - next_word.len() }
     }
 }
 
@@ -89,9 +90,9 @@ fn ends_english_sentence(text: &str, start: usize, at: usize, run: PunctuationRu
     if run.end == text.len() {
         return true;
     }
-    let next = text.get(run.next_word..).unwrap_or_default();
+    let next_text = text.get(run.next_word..).unwrap_or_default();
     let has_space = run.next_word > run.end;
-    if !has_space || !next.starts_with(begins_sentence) {
+    if !has_space || !next_text.starts_with(begins_sentence) {
         return false;
     }
     let is_full_stop = text.get(at..).is_some_and(|rest| rest.starts_with('.'));
@@ -106,14 +107,14 @@ fn begins_sentence(c: char) -> bool {
 /// Returns whether the full stop after `before` does not end the sentence, because `before` ends with
 /// initials or an abbreviation, or is an item number. `before` is the sentence up to the full stop.
 fn is_abbreviated(before: &str) -> bool {
-    let word = before.rsplit([' ', '\n', '(', '“', '"']).next().unwrap_or_default();
+    let last_word = before.rsplit([' ', '\n', '(', '“', '"']).next().unwrap_or_default();
     // Most sentences continue after initials (U.S., J. K.), even if the next word is capitalized.
-    let is_initials = word.split('.').all(|part| part.chars().count() == 1)
-        && word.chars().all(|c| c.is_alphabetic() || c == '.');
-    let is_item_number = !word.is_empty()
-        && word.len() == before.len()
-        && word.bytes().all(|byte| byte.is_ascii_digit());
-    is_initials || is_item_number || ABBREVIATIONS.contains(&word.to_lowercase().as_str())
+    let is_initials = last_word.split('.').all(|part| part.chars().count() == 1)
+        && last_word.chars().all(|c| c.is_alphabetic() || c == '.');
+    let is_item_number = !last_word.is_empty()
+        && last_word.len() == before.len()
+        && last_word.bytes().all(|byte| byte.is_ascii_digit());
+    is_initials || is_item_number || ABBREVIATIONS.contains(&last_word.to_lowercase().as_str())
 }
 
 #[cfg(test)]
@@ -138,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn sentences_of_texts() {
+    fn texts_are_split_into_sentences() {
         let cases: [(&str, &[&str]); 8] = [
             ("One. Two! Three?", &["One. ", "Two! ", "Three?"]),
             ("It sold 2.25 million cars. Good.", &["It sold 2.25 million cars. ", "Good."]),

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use crate::{document::is_organization_word, script::is_unified_ideograph};
 
-/// English verbs of reported speech. All end with d, on which [`verbs_of_speech`] relies.
+/// English verbs of reported speech. All these verbs end with d, as [`verbs_of_speech`] requires.
 const SPEECH_VERBS: [&str; 17] = [
     "said",
     "stated",
@@ -25,7 +25,7 @@ const SPEECH_VERBS: [&str; 17] = [
     "observed",
     "mentioned",
 ];
-/// English words that denote an office of a speaker.
+/// English words for the office of a speaker.
 const OFFICES: [&str; 24] = [
     "Director",
     "Director-General",
@@ -111,9 +111,9 @@ const CHINESE_OFFICES_IN_NAMES: [&str; 12] = [
     "秘書長",
     "代表",
 ];
-/// Number of bytes before a verb of speech in which the speaker is searched.
+/// Maximum distance of a speaker from the following verb of speech, in bytes.
 const MAX_CLAUSE_BYTES: usize = 300;
-/// Number of characters after a Chinese office in which a name and a verb are searched.
+/// Maximum length of a name and a verb of speech after a Chinese office, in characters.
 const MAX_NAME_AND_VERB_CHARS: usize = 8;
 /// Maximum length of a transcript label before a colon, in characters.
 const MAX_LABEL_CHARS: usize = 40;
@@ -130,15 +130,16 @@ pub(super) fn speaker(text: &str) -> Option<&str> {
 
 /// Returns the transcript label that begins the paragraph: `MR. SULLIVAN:`, `Mr Don Wee:`, `主席：`, `許委員添財：`.
 fn turn_label(text: &str) -> Option<&str> {
-    let mut start = text.char_indices().take(MAX_LABEL_CHARS + 1);
-    let (colon, _) = start.find(|(_, c)| matches!(c, ':' | '：'))?;
-    let (label, rest) = text.split_at_checked(colon)?;
-    if rest.starts_with('：') {
+    let mut label_chars = text.char_indices().take(MAX_LABEL_CHARS + 1);
+    let (colon, _) = label_chars.find(|(_, c)| matches!(c, ':' | '：'))?;
+    let (label, from_colon) = text.split_at_checked(colon)?;
+    if from_colon.starts_with('：') {
         // A label such as 主席（盧委員秀燕）： names the role before the brackets.
         let label = label.split('（').next().unwrap_or(label);
         return is_chinese_label(label).then_some(label);
     }
-    let has_space = rest.get(1..).is_some_and(|speech| speech.starts_with(char::is_whitespace));
+    let has_space =
+        from_colon.get(1..).is_some_and(|speech| speech.starts_with(char::is_whitespace));
     (has_space && (is_label_in_capitals(label) || is_title_and_name(label))).then_some(label)
 }
 
@@ -177,42 +178,44 @@ fn is_chinese_label(label: &str) -> bool {
 /// Returns the name in `Name said` or in `Name, Deputy Director of a Bureau, said`.
 fn reported_speaker(text: &str) -> Option<&str> {
     verbs_of_speech(text).find_map(|verb| {
-        let start = verb.saturating_sub(MAX_CLAUSE_BYTES);
-        let start = (start..=verb).find(|&at| text.is_char_boundary(at))?;
-        let before = text.get(start..verb)?.trim_end();
-        let sentence = before.rsplit(['.', '?', '!', ';', '”', '“']).next()?;
+        let earliest_start = verb.saturating_sub(MAX_CLAUSE_BYTES);
+        let clause_start = (earliest_start..=verb).find(|&offset| text.is_char_boundary(offset))?;
+        let before_verb = text.get(clause_start..verb)?.trim_end();
+        let sentence = before_verb.rsplit(['.', '?', '!', ';', '”', '“']).next()?;
         let Some(clause) = sentence.strip_suffix(',') else {
-            return name(sentence.rsplit(", ").next()?);
+            return person_name(sentence.rsplit(", ").next()?);
         };
-        let parts: Vec<&str> = clause.split(", ").collect();
-        let pair =
-            parts.windows(2).find(|pair| pair.last().is_some_and(|part| has_office(part)))?;
-        name(pair.first()?)
+        let clause_parts: Vec<&str> = clause.split(", ").collect();
+        let name_and_office = clause_parts.windows(2).find(|name_and_office| {
+            name_and_office.last().is_some_and(|part| contains_office(part))
+        })?;
+        person_name(name_and_office.first()?)
     })
 }
 
 /// Returns the byte offsets of the verbs of reported speech. All these verbs end with d, so the search
 /// jumps from d to d, which is faster than splitting the text into words.
 fn verbs_of_speech(text: &str) -> impl Iterator<Item = usize> {
-    text.match_indices('d').filter_map(|(at, d)| {
-        let (before, after) = text.split_at(at + d.len());
-        let after = after.trim_start_matches([',', '.', ':']);
-        // The beginning of a word is read only if the d ends the word, so every byte is read at most twice.
-        if !after.is_empty() && !after.starts_with(char::is_whitespace) {
+    text.match_indices('d').filter_map(|(offset, d)| {
+        let (text_to_d, text_after_d) = text.split_at(offset + d.len());
+        let text_after_d = text_after_d.trim_start_matches([',', '.', ':']);
+        // Searches the beginning of a word only if the d ends the word. Every byte is therefore read at most
+        // twice.
+        if !text_after_d.is_empty() && !text_after_d.starts_with(char::is_whitespace) {
             return None;
         }
-        let word = before.rsplit(char::is_whitespace).next()?;
-        SPEECH_VERBS.contains(&word).then(|| before.len() - word.len())
+        let word = text_to_d.rsplit(char::is_whitespace).next()?;
+        SPEECH_VERBS.contains(&word).then(|| text_to_d.len() - word.len())
     })
 }
 
-fn has_office(part: &str) -> bool {
+fn contains_office(part: &str) -> bool {
     part.split_whitespace().any(|word| OFFICES.contains(&word))
 }
 
-/// Returns the name of a person in `text`, without offices before the name. `None` if the rest is not two
-/// to four capitalized words, or contains an organization word.
-fn name(text: &str) -> Option<&str> {
+/// Returns the name of a person in `text`, without offices before the name. `None` if the remaining text is not
+/// two to four capitalized words, or contains an organization word.
+fn person_name(text: &str) -> Option<&str> {
     let mut name = text.trim();
     while let Some((first, rest)) = name.split_once(' ')
         && OFFICES.contains(&first)
@@ -238,9 +241,9 @@ fn is_name_word(word: &str) -> bool {
 
 /// Returns the name between a Chinese office and a verb of speech: 罗政 in 市商务局副局长罗政表示.
 fn chinese_speaker(text: &str) -> Option<&str> {
-    // Range of the first bytes of all offices. A text without any such byte contains no office.
-    const FIRST_BYTES: RangeInclusive<u8> = 0xE4..=0xE9;
-    if !text.bytes().any(|byte| FIRST_BYTES.contains(&byte)) {
+    // Range of the first bytes of all offices. A text without a byte in this range contains no office.
+    const OFFICE_FIRST_BYTES: RangeInclusive<u8> = 0xE4..=0xE9;
+    if !text.bytes().any(|byte| OFFICE_FIRST_BYTES.contains(&byte)) {
         return None;
     }
     CHINESE_OFFICES.iter().find_map(|office| {
@@ -251,10 +254,13 @@ fn chinese_speaker(text: &str) -> Option<&str> {
 
 /// Returns the Chinese name at the beginning of `text`. `None` if no verb of speech follows the name.
 fn name_before_verb(text: &str) -> Option<&str> {
-    let end = text.char_indices().nth(MAX_NAME_AND_VERB_CHARS).map_or(text.len(), |(end, _)| end);
-    let text = text.get(..end)?;
-    let verb = CHINESE_SPEECH_VERBS.iter().filter_map(|verb| text.find(verb)).min()?;
-    let name = text.get(..verb)?.trim_end_matches('在');
+    let search_end = text
+        .char_indices()
+        .nth(MAX_NAME_AND_VERB_CHARS)
+        .map_or(text.len(), |(search_end, _)| search_end);
+    let text = text.get(..search_end)?;
+    let verb_offset = CHINESE_SPEECH_VERBS.iter().filter_map(|verb| text.find(verb)).min()?;
+    let name = text.get(..verb_offset)?.trim_end_matches('在');
     let is_name = CHINESE_NAME_CHARS.contains(&name.chars().count())
         && name.chars().all(is_unified_ideograph);
     is_name.then_some(name)
@@ -265,7 +271,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn speakers_of_paragraphs() {
+    fn speakers_are_found_in_paragraphs() {
         for (text, expected) in [
             (
                 "At the press conference, Yang Xiaoyan, Deputy Director of the Guangzhou Commission, stated that",

@@ -3,7 +3,7 @@
 use super::sentence::sentences;
 use crate::span::Span;
 
-/// Maximum size of a passage, in bytes, so that it can be read at a glance.
+/// Maximum size of a passage, in bytes. A reader can take in a passage of this size at a glance.
 pub(super) const MAX_PASSAGE_BYTES: usize = 3_000;
 
 /// Returns the spans of the passages of a paragraph: the whole paragraph, or runs of whole sentences if
@@ -12,11 +12,11 @@ pub(super) fn split_long_paragraph(text: &str, paragraph: Span) -> Vec<Span> {
     if paragraph.len() <= MAX_PASSAGE_BYTES {
         return vec![paragraph];
     }
-    let parts = sentences(paragraph.of(text))
+    let sentence_parts = sentences(paragraph.of(text))
         .into_iter()
         .flat_map(|sentence| split_long_sentence(text, sentence.shifted(paragraph.start)));
     let mut passages: Vec<Span> = Vec::new();
-    for part in parts {
+    for part in sentence_parts {
         match passages.last_mut() {
             Some(last) if part.end - last.start <= MAX_PASSAGE_BYTES => last.end = part.end,
             _ => passages.push(part),
@@ -30,27 +30,28 @@ pub(super) fn split_long_paragraph(text: &str, paragraph: Span) -> Vec<Span> {
 }
 
 fn split_long_sentence(text: &str, mut sentence: Span) -> Vec<Span> {
-    let mut parts = Vec::new();
+    let mut sentence_parts = Vec::new();
     while sentence.len() > MAX_PASSAGE_BYTES {
-        let cut = last_cut(text, sentence.start);
-        parts.push(Span::new(sentence.start, cut));
-        sentence.start = cut;
+        let cut_offset = last_cut_offset(text, sentence.start);
+        sentence_parts.push(Span::new(sentence.start, cut_offset));
+        sentence.start = cut_offset;
     }
-    parts.push(sentence);
-    parts
+    sentence_parts.push(sentence);
+    sentence_parts
 }
 
-/// Returns the byte offset at which to end a passage of maximum size that begins at `start`: after its
-/// last space or Chinese comma, or at the maximum size if it contains neither.
-fn last_cut(text: &str, start: usize) -> usize {
-    let mut end = start + MAX_PASSAGE_BYTES;
-    while !text.is_char_boundary(end) {
-        end -= 1;
+/// Returns the byte offset at which to end a passage that begins at `start` and is too long. The offset is
+/// after the last space or Chinese comma within [`MAX_PASSAGE_BYTES`], or at the maximum size if there is no
+/// space or comma.
+fn last_cut_offset(text: &str, start: usize) -> usize {
+    let mut max_end = start + MAX_PASSAGE_BYTES;
+    while !text.is_char_boundary(max_end) {
+        max_end -= 1;
     }
-    let slice = text.get(start..end).unwrap_or_default();
-    let mut gaps = slice.rmatch_indices([' ', '\n', '，', '、', '；']);
-    match gaps.next() {
+    let longest_passage = text.get(start..max_end).unwrap_or_default();
+    let mut separators = longest_passage.rmatch_indices([' ', '\n', '，', '、', '；']);
+    match separators.next() {
         Some((at, gap)) if at > 0 => start + at + gap.len(),
-        _ => end,
+        _ => max_end,
     }
 }

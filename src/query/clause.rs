@@ -35,12 +35,12 @@ pub enum Clause {
     },
     /// `/…/`: matches words that the regular expression matches as a whole.
     Regex(String),
-    /// `NEAR/N`: all clauses match in one text, in any order, with at most `distance` words between one match
-    /// and the next.
+    /// `NEAR/N`: all clauses match in one text, in any order, with at most `distance` words between successive
+    /// matches.
     Near {
         /// Words, phrases, patterns, and disjunctions of words, phrases and patterns.
         clauses: Vec<Self>,
-        /// Maximum number of words between one clause and the next.
+        /// Maximum number of words between successive matches.
         distance: u32,
     },
     /// `SAME`: all clauses match in one sentence.
@@ -49,9 +49,9 @@ pub enum Clause {
     And(Vec<Self>),
     /// Disjunction: matches passages that match at least one of the clauses.
     Or(Vec<Self>),
-    /// Clauses side by side, each required, excluded or optional. Optional fields and dates restrict the
-    /// matches. If no clause is required, a passage must match at least one of the remaining optional clauses.
-    /// A passage scores higher with more of these.
+    /// Clauses side by side, each required, excluded or optional ([`Occur`]). Clauses on fields and dates
+    /// restrict the matches even if the clauses are optional. If no clause is required, a passage must match at
+    /// least one of the other optional clauses. A passage that matches several optional clauses scores higher.
     Sequence(Vec<SequenceItem>),
     /// `field:…`: the clause applies to this field instead of the body.
     In(Field, Box<Self>),
@@ -81,8 +81,8 @@ pub enum Occur {
     MustNot,
 }
 
-/// Precedence of the printed form of a clause, loosest first. A clause needs parentheses inside a clause of
-/// higher precedence.
+/// Precedence of the operators in printed clauses, in ascending order. A clause needs parentheses inside a
+/// clause of higher precedence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Precedence {
     Or,
@@ -93,8 +93,8 @@ enum Precedence {
 }
 
 impl Clause {
-    /// Returns the disjunction of `texts` in a field, each text as a phrase. `None` if `texts` is empty or
-    /// contains a blank text.
+    /// Returns a clause that matches if `field` contains any of `texts` as a phrase. `None` if `texts` is empty
+    /// or contains a blank text.
     ///
     /// ```
     /// use gz_search::query::{Clause, Field};
@@ -112,8 +112,8 @@ impl Clause {
         if clauses.len() > 1 { Some(Self::Or(clauses)) } else { clauses.pop() }
     }
 
-    /// Whether the clause restricts the matches of a sequence instead of adding to the score. True for fields
-    /// and dates.
+    /// Whether the clause restricts the matches of a sequence instead of adding to the score. True for clauses
+    /// on fields and dates.
     pub(super) fn is_condition(&self) -> bool {
         match self {
             Self::In(..) | Self::Dates(_) => true,
@@ -153,9 +153,9 @@ impl Clause {
         }
     }
 
-    /// Prints the clause, in parentheses if its precedence is lower than `least`.
-    fn write_within(&self, least: Precedence, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.precedence() < least { write!(f, "({self})") } else { write!(f, "{self}") }
+    /// Prints the clause, in parentheses if its precedence is lower than `min_precedence`.
+    fn write_within(&self, min_precedence: Precedence, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.precedence() < min_precedence { write!(f, "({self})") } else { write!(f, "{self}") }
     }
 }
 
@@ -163,14 +163,14 @@ impl Clause {
 fn write_joined(
     clauses: &[Clause],
     operator: &str,
-    least: Precedence,
+    min_precedence: Precedence,
     f: &mut fmt::Formatter<'_>,
 ) -> fmt::Result {
     for (index, clause) in clauses.iter().enumerate() {
         if index > 0 {
             write!(f, " {operator} ")?;
         }
-        clause.write_within(least, f)?;
+        clause.write_within(min_precedence, f)?;
     }
     Ok(())
 }
@@ -181,16 +181,16 @@ impl fmt::Display for Clause {
             Self::Everything => f.write_str("*"),
             Self::Nothing => f.write_str("\"\""),
             Self::Words(text) => {
-                let words: Vec<_> = text.split(' ').map(escape::escaped).collect();
+                let words: Vec<_> = text.split(' ').map(escape::escape_word).collect();
                 f.write_str(&words.join(" "))
             }
             Self::Phrase { text, slop } => {
-                write!(f, "\"{}\"", escape::escaped_quotes(text))?;
+                write!(f, "\"{}\"", escape::escape_quotes(text))?;
                 if *slop > 0 { write!(f, "~{slop}") } else { Ok(()) }
             }
-            Self::Wildcard(pattern) => f.write_str(&escape::escaped_wildcard(pattern)),
+            Self::Wildcard(pattern) => f.write_str(&escape::escape_wildcard(pattern)),
             Self::Fuzzy { word, edits } => {
-                write!(f, "{}~", escape::escaped(word))?;
+                write!(f, "{}~", escape::escape_word(word))?;
                 edits.map_or(Ok(()), |edits| write!(f, "{edits}"))
             }
             Self::Regex(text) => write!(f, "/{text}/"),
@@ -237,7 +237,8 @@ impl fmt::Display for SequenceItem {
             }
             Occur::Must => {
                 let clause = self.clause.to_string();
-                // A sign before a digit would be the sign of a number.
+                // Parentheses separate the sign from a digit, which would otherwise make the sign part of a
+                // number.
                 if self.clause.precedence() >= Precedence::Near && escape::may_follow_sign(&clause)
                 {
                     write!(f, "+{clause}")

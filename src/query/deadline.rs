@@ -7,34 +7,37 @@ use crate::error::{Error, Result};
 /// Deadline of a query.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Deadline {
-    /// The deadline, and the time limit that it results from. `None` if there is no time limit.
-    end: Option<(Instant, Duration)>,
+    /// Time at which the deadline passes, and the time limit of the query. `None` if there is no time limit.
+    time_and_limit: Option<(Instant, Duration)>,
 }
 
 impl Deadline {
-    /// Returns the deadline of a query that began at `started` and may take `timeout`. `None` as `timeout`
-    /// means no time limit.
+    /// Returns the deadline of a query that began at `started` and may take `timeout`. If `timeout` is `None`,
+    /// the deadline never passes.
     pub(crate) fn new(started: Instant, timeout: Option<Duration>) -> Self {
-        Self { end: timeout.and_then(|allowed| Some((started.checked_add(allowed)?, allowed))) }
+        Self {
+            time_and_limit: timeout
+                .and_then(|time_limit| Some((started.checked_add(time_limit)?, time_limit))),
+        }
     }
 
     /// Returns a deadline that never passes.
     pub(crate) const fn never() -> Self {
-        Self { end: None }
+        Self { time_and_limit: None }
     }
 
     pub(crate) fn is_over(self) -> bool {
-        self.end.is_some_and(|(end, _)| Instant::now() >= end)
+        self.time_and_limit.is_some_and(|(time, _)| Instant::now() >= time)
     }
 
-    /// Checks the time. A search calls this function between its steps, each of which takes a bounded time.
+    /// Checks whether the deadline has passed. A search calls this function between steps of bounded duration.
     ///
     /// # Errors
     ///
     /// [`Error::TimedOut`] if the deadline has passed.
     pub(crate) fn check(self) -> Result<()> {
-        match self.end {
-            Some((_, allowed)) if self.is_over() => Err(Error::TimedOut(allowed)),
+        match self.time_and_limit {
+            Some((_, time_limit)) if self.is_over() => Err(Error::TimedOut(time_limit)),
             _ => Ok(()),
         }
     }

@@ -4,53 +4,54 @@ use std::borrow::Cow;
 
 use super::{
     Clause,
-    letter::{closes, letters, starts_operand},
-    lex::{LexToken, Lexed, tokens},
+    chars::{closes_phrase, query_chars, starts_operand},
+    lex::{LexToken, SourceToken, tokens},
 };
 
-/// Returns query text for `word`: `word` unchanged if it parses to that word, or `word` with backslashes.
-pub(super) fn escaped(word: &str) -> Cow<'_, str> {
+/// Returns query text that parses to the word `word`. Adds backslashes only if the text `word` without
+/// backslashes has another meaning.
+pub(super) fn escape_word(word: &str) -> Cow<'_, str> {
     let mut notes = Vec::new();
     let lexed = tokens(word, &mut notes);
-    if notes.is_empty() && is_just(&lexed, &Clause::Words(word.to_owned())) {
+    if notes.is_empty() && is_single_atom(&lexed, &Clause::Words(word.to_owned())) {
         return Cow::Borrowed(word);
     }
-    Cow::Owned(backslashed(word, |_| true))
+    Cow::Owned(escape_with_backslashes(word, |_| true))
 }
 
 /// Returns query text for the pattern of a [`Clause::Wildcard`].
-pub(super) fn escaped_wildcard(pattern: &str) -> Cow<'_, str> {
+pub(super) fn escape_wildcard(pattern: &str) -> Cow<'_, str> {
     let mut notes = Vec::new();
     let lexed = tokens(pattern, &mut notes);
-    if notes.is_empty() && is_just(&lexed, &Clause::Wildcard(pattern.to_owned())) {
+    if notes.is_empty() && is_single_atom(&lexed, &Clause::Wildcard(pattern.to_owned())) {
         return Cow::Borrowed(pattern);
     }
-    Cow::Owned(backslashed(pattern, |c| !matches!(c, '*' | '?')))
+    Cow::Owned(escape_with_backslashes(pattern, |c| !matches!(c, '*' | '?')))
 }
 
-/// Whether `lexed` consists of exactly one token, which is `clause`.
-fn is_just(lexed: &[Lexed], clause: &Clause) -> bool {
-    matches!(lexed, [Lexed { token: LexToken::Atom(atom), .. }] if atom == clause)
+/// Whether `lexed` consists of exactly one token, and this token is `clause`.
+fn is_single_atom(lexed: &[SourceToken], clause: &Clause) -> bool {
+    matches!(lexed, [SourceToken { token: LexToken::Atom(atom), .. }] if atom == clause)
 }
 
 /// Returns `word` with a backslash before the first character and before every character that is not
-/// alphanumeric. Adds no backslash before characters for which `literal` is false.
-fn backslashed(word: &str, literal: impl Fn(char) -> bool) -> String {
-    let mut text = String::with_capacity(word.len() + 2);
+/// alphanumeric. Adds no backslash before a character for which `needs_escape` is false.
+fn escape_with_backslashes(word: &str, needs_escape: impl Fn(char) -> bool) -> String {
+    let mut escaped_word = String::with_capacity(word.len() + 2);
     for (index, c) in word.chars().enumerate() {
-        if literal(c) && (index == 0 || !c.is_alphanumeric()) {
-            text.push('\\');
+        if needs_escape(c) && (index == 0 || !c.is_alphanumeric()) {
+            escaped_word.push('\\');
         }
-        text.push(c);
+        escaped_word.push(c);
     }
-    text
+    escaped_word
 }
 
-/// Returns the text of a phrase with backslashes before its quotes and backslashes.
-pub(super) fn escaped_quotes(text: &str) -> String {
+/// Returns the text of a phrase. Each quote and each backslash has a backslash before it.
+pub(super) fn escape_quotes(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
-        if c == '\\' || closes('"', c) {
+        if c == '\\' || closes_phrase('"', c) {
             escaped.push('\\');
         }
         escaped.push(c);
@@ -60,5 +61,5 @@ pub(super) fn escaped_quotes(text: &str) -> String {
 
 /// Whether a `+` directly before `text` is an operator.
 pub(super) fn may_follow_sign(text: &str) -> bool {
-    letters(text).first().is_some_and(|&letter| starts_operand(letter))
+    query_chars(text).first().is_some_and(|&character| starts_operand(character))
 }

@@ -6,7 +6,8 @@ use serde::Deserialize;
 
 use crate::named::{self, ParseNameError};
 
-/// Property of a passage that facet counts and facet filters use. A passage has at most one value of it.
+/// Property of a passage by which matches are counted and filtered. A passage has at most one value of each
+/// facet.
 ///
 /// ```
 /// use gz_search::{Query, query::Facet};
@@ -30,10 +31,10 @@ pub enum Facet {
     Year,
     /// The language code.
     Lang,
-    /// The path of the file, or of a folder above it, relative to the root that was indexed; with several
-    /// roots, relative to the deepest folder that contains all of them. The path of a folder ends with `/` and
-    /// covers all files below the folder. Counted values are the folders and files in which the paths of the
-    /// matches first differ.
+    /// The path of the source file, or of a folder that contains the file. The path is relative to the indexed
+    /// root, or with several roots to the deepest folder that contains all roots. The path of a folder ends
+    /// with `/` and covers all files below the folder. Counted values are the folders and files in which the
+    /// paths of the matches first differ.
     Source,
 }
 

@@ -18,7 +18,8 @@ pub enum Field {
     Speaker,
     /// The path of the file. A query value matches any part of the path.
     Source,
-    /// The language code. A query value matches codes that begin with it: `zh` matches `zh-Hans` and `zh-Hant`.
+    /// The language code. A query value matches codes that begin with the value: `zh` matches `zh-Hans` and
+    /// `zh-Hant`.
     Lang,
     /// The id of a document or of a passage.
     Id,

@@ -18,7 +18,7 @@ pub(crate) enum Filter {
 }
 
 impl Filter {
-    /// Returns the filter for the user's `text` on a field whose values are compared as a whole.
+    /// Returns the filter for the query text `text` on the field `source`, `lang` or `id`.
     pub(super) fn on_field(field: Field, text: &str) -> Self {
         let text = text.to_lowercase();
         let glob = match field {
@@ -31,46 +31,48 @@ impl Filter {
         Self::Value { field, glob }
     }
 
-    /// Makes a path filter compare only the part of paths below `root`. If the glob is itself a path that
-    /// begins with `root`, removes `root` from the glob. Does not change other filters.
+    /// Makes a path filter match only the part of a path below `root`. If the glob itself begins with the path
+    /// `root`, removes `root` from the glob. Does not change filters of other kinds.
     pub(crate) fn set_root(&mut self, root: &str) {
-        if let Self::Path { glob, root: own_root } = self {
-            let absolute =
+        if let Self::Path { glob, root: filter_root } = self {
+            let glob_below_root =
                 glob.strip_prefix('*').and_then(|path| path.strip_prefix(&root.to_lowercase()));
-            if let Some(below) = absolute.filter(|_| !root.is_empty()) {
+            if let Some(below) = glob_below_root.filter(|_| !root.is_empty()) {
                 *glob = below.to_owned();
             }
-            root.clone_into(own_root);
+            root.clone_into(filter_root);
         }
     }
 }
 
-/// Whether `glob` matches `path`. If `path` begins with `root`, only the rest of `path` is matched.
+/// Whether `glob` matches `path`. If `path` begins with `root`, only the part of `path` after `root` is
+/// matched.
 pub(crate) fn matches_path(glob: &str, root: &str, path: &str) -> bool {
     matches_glob(glob, path.strip_prefix(root).unwrap_or(path))
 }
 
 /// Whether `glob` matches all of `text`, ignoring the letter case of `text`: `*` stands for any characters, `?`
-/// for one character. Backtracks to the last star only, so the time is at most the product of both lengths.
+/// for one character. Backtracks only to the last star, so the time is at most proportional to the product of
+/// the two lengths.
 pub(crate) fn matches_glob(glob: &str, text: &str) -> bool {
     let (glob, text): (Vec<char>, Vec<char>) =
         (glob.chars().collect(), text.chars().flat_map(char::to_lowercase).collect());
     // Index of the last star in the glob, and the end of the text that this star has matched.
-    let mut star: Option<(usize, usize)> = None;
+    let mut last_star: Option<(usize, usize)> = None;
     let (mut glob_index, mut text_index) = (0, 0);
     while text_index < text.len() {
         match glob.get(glob_index) {
             Some('*') => {
-                star = Some((glob_index, text_index));
+                last_star = Some((glob_index, text_index));
                 glob_index += 1;
             }
             Some(&c) if c == '?' || Some(&c) == text.get(text_index) => {
                 glob_index += 1;
                 text_index += 1;
             }
-            _ => match star {
+            _ => match last_star {
                 Some((star_index, consumed)) => {
-                    star = Some((star_index, consumed + 1));
+                    last_star = Some((star_index, consumed + 1));
                     glob_index = star_index + 1;
                     text_index = consumed + 1;
                 }

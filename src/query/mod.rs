@@ -1,17 +1,17 @@
 //! Parses query text to a [`Clause`] tree, and turns the tree into a query plan, with a [`Note`] on every
-//! repair and truncation. All types are plain data: nothing in this module knows the index.
+//! repair and truncation. All types are plain data and do not depend on the index.
 //!
 //! `lex/` and `parse.rs` define the grammar, and `clause.rs` the parsed tree. `plan.rs` turns the parsed tree
 //! into a plan (`tree.rs`), which search executes and the highlighter evaluates. Start with `clause.rs` and
 //! `tree.rs`.
 
+mod chars;
 mod clause;
 mod deadline;
 mod escape;
 mod facet;
 mod field;
 mod filter;
-mod letter;
 mod lex;
 mod normalize;
 mod note;
@@ -37,8 +37,11 @@ pub(crate) use self::{
     deadline::Deadline,
     filter::{Filter, matches_glob, matches_path},
     plan::plan_query,
-    proximity::{PositionRange, near, near_count, phrase_positions, phrase_ranges, same_sentence},
-    relax::{phrases_to_words, relax},
+    proximity::{
+        PositionRange, near_count, near_occurrences, phrase_positions, phrase_ranges,
+        same_sentence_occurrences,
+    },
+    relax::{relax, replace_phrases_with_words},
     tree::{
         Alternative, ExpandedTerm, Leaf, LetterCase, MatchTree, PhraseSlot, QueryPlan, QueryToken,
         TermPattern, TextField,
@@ -191,10 +194,10 @@ impl Query {
         self
     }
 
-    /// Restricts the hits to passages whose value of `facet` is one of `values`, written as in
-    /// [`SearchResults::facets`](crate::SearchResults::facets). Filters on several facets must all match.
-    /// Changes neither scores nor the interpretation of the query, so filtering by another value of the facet
-    /// gives exactly as many passages and documents as were counted for that value.
+    /// Restricts the hits to passages with one of `values` as value of `facet`, written as in
+    /// [`SearchResults::facets`](crate::SearchResults::facets). Filters on several facets must all match. A
+    /// facet filter changes neither scores nor the interpretation of the query. A filter by a counted value
+    /// therefore gives exactly as many passages and documents as were counted.
     #[must_use]
     pub fn only<T: Into<String>>(
         mut self,
@@ -207,7 +210,7 @@ impl Query {
 
     /// Counts the matches for each value of these facets, in
     /// [`SearchResults::facets`](crate::SearchResults::facets). A filter by [`only`](Self::only) does not
-    /// restrict the counts of its own facet, so that a user can add another value or change the value.
+    /// restrict the counts of the filtered facet, so that a user can add another value or change the value.
     /// Exception: if the filter is a single folder of [`Facet::Source`], the files and folders inside that
     /// folder are counted.
     #[must_use]
@@ -290,8 +293,8 @@ impl Query {
         self
     }
 
-    /// Continues a search after the last hit of an earlier page. `cursor` is that page's
-    /// [`next`](crate::SearchResults::next).
+    /// Continues a search after the last hit of an earlier page. `cursor` is the value of
+    /// [`next`](crate::SearchResults::next) in the results of the earlier page.
     #[must_use]
     pub fn cursor(mut self, cursor: impl Into<String>) -> Self {
         self.cursor = Some(cursor.into());
@@ -306,8 +309,8 @@ impl Query {
         self
     }
 
-    /// Sets the time limit of the search, none by default. If the limit is reached, the search returns the hits
-    /// so far with a note of [`NoteKind::Cut`].
+    /// Sets the time limit of the search. By default there is no limit. If the limit is reached, the search
+    /// returns the hits so far with a note of [`NoteKind::Cut`].
     #[must_use]
     pub const fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);

@@ -4,45 +4,45 @@
 use super::{Clause, Occur, SequenceItem};
 
 /// Returns a sequence item without a sign.
-pub(super) const fn optional(clause: Clause) -> SequenceItem {
+pub(super) const fn optional_item(clause: Clause) -> SequenceItem {
     SequenceItem { occur: Occur::Should, clause }
 }
 
-/// Returns the sequence of `items`. Merges inner sequences without signs into it, and joins adjacent words to
-/// one clause. A single item without a sign is returned as its clause.
+/// Returns the sequence of `items`. Merges inner sequences without signs into the outer sequence, and joins
+/// adjacent words to one clause. A single item without a sign is returned as its clause.
 pub(super) fn sequence(items: Vec<SequenceItem>) -> Clause {
-    let mut flat: Vec<SequenceItem> = Vec::new();
+    let mut flat_items: Vec<SequenceItem> = Vec::new();
     for item in items {
         match item {
             SequenceItem { occur: Occur::Should, clause: Clause::Sequence(inner) }
                 if inner.iter().all(|item| item.occur == Occur::Should) =>
             {
                 for item in inner {
-                    push(&mut flat, item);
+                    push_item(&mut flat_items, item);
                 }
             }
-            item => push(&mut flat, item),
+            item => push_item(&mut flat_items, item),
         }
     }
-    match &mut flat[..] {
+    match &mut flat_items[..] {
         [] => Clause::Nothing,
         [SequenceItem { occur: Occur::Should, clause }] => {
             std::mem::replace(clause, Clause::Nothing)
         }
-        _ => Clause::Sequence(flat),
+        _ => Clause::Sequence(flat_items),
     }
 }
 
-/// Adds an item to `items`. Words without a sign are appended to the last item if that is words without a sign
-/// too.
-fn push(items: &mut Vec<SequenceItem>, item: SequenceItem) {
+/// Adds an item to `items`. If both the item and the last of `items` are words without a sign, joins the words
+/// to one item.
+fn push_item(items: &mut Vec<SequenceItem>, item: SequenceItem) {
     if let (
-        Some(SequenceItem { occur: Occur::Should, clause: Clause::Words(before) }),
-        SequenceItem { occur: Occur::Should, clause: Clause::Words(after) },
+        Some(SequenceItem { occur: Occur::Should, clause: Clause::Words(last_words) }),
+        SequenceItem { occur: Occur::Should, clause: Clause::Words(new_words) },
     ) = (items.last_mut(), &item)
     {
-        before.push(' ');
-        before.push_str(after);
+        last_words.push(' ');
+        last_words.push_str(new_words);
         return;
     }
     items.push(item);
@@ -50,18 +50,18 @@ fn push(items: &mut Vec<SequenceItem>, item: SequenceItem) {
 
 /// Returns the conjunction of `clauses`, with inner conjunctions merged into it.
 pub(super) fn conjunction(clauses: Vec<Clause>) -> Clause {
-    let parts = clauses.into_iter().flat_map(|clause| match clause {
+    let flat_clauses = clauses.into_iter().flat_map(|clause| match clause {
         Clause::And(inner) => inner,
         other => vec![other],
     });
-    Clause::And(parts.collect())
+    Clause::And(flat_clauses.collect())
 }
 
 /// Returns the disjunction of `clauses`, with inner disjunctions merged into it.
 pub(super) fn disjunction(clauses: Vec<Clause>) -> Clause {
-    let parts = clauses.into_iter().flat_map(|clause| match clause {
+    let flat_clauses = clauses.into_iter().flat_map(|clause| match clause {
         Clause::Or(inner) => inner,
         other => vec![other],
     });
-    Clause::Or(parts.collect())
+    Clause::Or(flat_clauses.collect())
 }

@@ -1,5 +1,5 @@
-//! Notes: how a search deviated from the query as written (repair, expansion, truncation), or limits of the
-//! result.
+//! Notes of a search: how the search deviated from the query as written (repair, expansion, truncation), and
+//! limits of the result.
 
 use std::fmt;
 
@@ -29,11 +29,11 @@ pub enum NoteKind {
     Truncated,
     /// A word or pattern of the query was expanded to several terms of the index.
     Expanded,
-    /// No passage matched all required words, so these became optional.
+    /// No passage matched all required words, so the required words became optional.
     Relaxed,
     /// A word that does not occur in the index was replaced with another spelling.
     Corrected,
-    /// Another spelling that the user may have meant. The search did not use it.
+    /// Another spelling that the user may have meant. The search did not use this spelling.
     Suggestion,
     /// The time limit was reached, so some or all hits are missing.
     Cut,

@@ -11,15 +11,15 @@
 
 use super::{
     Clause, Field, Note, NoteKind, Occur, SequenceItem,
-    lex::{self, LexToken, Lexed},
-    normalize::{conjunction, disjunction, optional, sequence},
+    lex::{self, LexToken, SourceToken},
+    normalize::{conjunction, disjunction, optional_item, sequence},
     proximity::MAX_OPERANDS,
 };
 
 /// Maximum length of a query in characters. A longer query is cut, since every word costs time.
-const MAX_CHARS: usize = 2_000;
+const MAX_QUERY_CHARS: usize = 2_000;
 /// Maximum nesting depth of parentheses. Deeper parentheses are ignored.
-const MAX_DEPTH: usize = 32;
+const MAX_PARENTHESES_DEPTH: usize = 32;
 
 impl Clause {
     /// Parses query text. Returns the clause, and a note on each repaired or ignored piece of the text.
@@ -33,15 +33,15 @@ impl Clause {
     /// ```
     pub fn parse(text: &str) -> (Self, Vec<Note>) {
         let mut notes = Vec::new();
-        let text = truncated(text, &mut notes);
+        let text = truncate(text, &mut notes);
         let tokens = lex::tokens(text, &mut notes).into_iter().peekable();
-        let mut parser = Parser { tokens, depth: 0, skipped: 0, notes };
-        let clause = parser.query();
+        let mut parser = Parser { tokens, depth: 0, ignored_parentheses: 0, notes };
+        let clause = parser.parse_query();
         let mut notes = parser.notes;
         if clause != Self::Nothing {
             return (clause, notes);
         }
-        // If the text has only operators, its words are searched.
+        // If the text has only operators, the words of the text are searched.
         let words = plain_words(text);
         if words.is_empty() {
             if !text.trim().is_empty() && notes.is_empty() {
@@ -56,12 +56,12 @@ impl Clause {
     }
 }
 
-/// Returns the first [`MAX_CHARS`] characters of a text. Adds a note if the text is longer.
-fn truncated<'t>(text: &'t str, notes: &mut Vec<Note>) -> &'t str {
-    let Some((end, _)) = text.char_indices().nth(MAX_CHARS) else { return text };
+/// Returns the first [`MAX_QUERY_CHARS`] characters of a text. Adds a note if the text is longer.
+fn truncate<'t>(text: &'t str, notes: &mut Vec<Note>) -> &'t str {
+    let Some((end, _)) = text.char_indices().nth(MAX_QUERY_CHARS) else { return text };
     notes.push(Note::new(
         NoteKind::Truncated,
-        format!("the query is longer than {MAX_CHARS} characters: the rest was left out"),
+        format!("the query is longer than {MAX_QUERY_CHARS} characters: the rest was left out"),
     ));
     text.get(..end).unwrap_or(text)
 }
@@ -73,15 +73,15 @@ fn plain_words(text: &str) -> String {
 }
 
 struct Parser {
-    tokens: std::iter::Peekable<std::vec::IntoIter<Lexed>>,
+    tokens: std::iter::Peekable<std::vec::IntoIter<SourceToken>>,
     depth: usize,
-    /// Number of unclosed parentheses that are nested deeper than [`MAX_DEPTH`].
-    skipped: usize,
+    /// Number of open parentheses that are nested deeper than [`MAX_PARENTHESES_DEPTH`].
+    ignored_parentheses: usize,
     notes: Vec<Note>,
 }
 
 impl Parser {
-    fn note(&mut self, kind: NoteKind, message: impl Into<String>) {
+    fn add_note(&mut self, kind: NoteKind, message: impl Into<String>) {
         self.notes.push(Note::new(kind, message));
     }
 
@@ -89,47 +89,49 @@ impl Parser {
         self.tokens.peek().map(|lexed| &lexed.token)
     }
 
-    fn query(&mut self) -> Clause {
+    fn parse_query(&mut self) -> Clause {
         let mut clauses = Vec::new();
         loop {
-            clauses.extend(self.or());
+            clauses.extend(self.parse_or());
             match self.tokens.next() {
                 None => break,
                 // The rule `or` ends before the end of the text only at a closing parenthesis.
-                Some(_) => self
-                    .note(NoteKind::Repaired, "a closing parenthesis has no opening one: left out"),
+                Some(_) => self.add_note(
+                    NoteKind::Repaired,
+                    "a closing parenthesis has no opening one: left out",
+                ),
             }
         }
-        sequence(clauses.into_iter().map(optional).collect())
+        sequence(clauses.into_iter().map(optional_item).collect())
     }
 
-    fn or(&mut self) -> Option<Clause> {
-        self.operands(&LexToken::Or, Self::and, disjunction)
+    fn parse_or(&mut self) -> Option<Clause> {
+        self.parse_operands(&LexToken::Or, Self::parse_and, disjunction)
     }
 
-    fn and(&mut self) -> Option<Clause> {
-        self.operands(&LexToken::And, Self::sequence, conjunction)
+    fn parse_and(&mut self) -> Option<Clause> {
+        self.parse_operands(&LexToken::And, Self::parse_sequence, conjunction)
     }
 
     /// Parses operands that are separated by `operator`. A single operand is returned unchanged.
-    fn operands(
+    fn parse_operands(
         &mut self,
         operator: &LexToken,
         operand: fn(&mut Self) -> Option<Clause>,
         join: fn(Vec<Clause>) -> Clause,
     ) -> Option<Clause> {
         let mut operands: Vec<Clause> = Vec::new();
-        let mut pending = None;
+        let mut pending_operator = None;
         loop {
-            let next = operand(self);
-            if next.is_none() || operands.is_empty() {
-                self.note_dangling(pending.take());
+            let next_operand = operand(self);
+            if next_operand.is_none() || operands.is_empty() {
+                self.note_dangling(pending_operator.take());
             }
-            operands.extend(next);
+            operands.extend(next_operand);
             if self.peek() != Some(operator) {
                 break;
             }
-            pending = self.tokens.next().map(|lexed| lexed.source);
+            pending_operator = self.tokens.next().map(|lexed| lexed.source);
         }
         if operands.len() < 2 { operands.pop() } else { Some(join(operands)) }
     }
@@ -137,32 +139,32 @@ impl Parser {
     /// Adds a note on an operator without an operand.
     fn note_dangling(&mut self, operator: Option<String>) {
         if let Some(operator) = operator {
-            self.note(
+            self.add_note(
                 NoteKind::Ignored,
                 format!("{operator} needs a word on both sides: left out"),
             );
         }
     }
 
-    fn sequence(&mut self) -> Option<Clause> {
+    fn parse_sequence(&mut self) -> Option<Clause> {
         let mut items: Vec<SequenceItem> = Vec::new();
         loop {
-            let skipped = self.skipped > 0;
+            let is_below_max_depth = self.ignored_parentheses > 0;
             match self.peek() {
-                Some(LexToken::Close) if skipped => {
-                    self.skipped -= 1;
+                Some(LexToken::Close) if is_below_max_depth => {
+                    self.ignored_parentheses -= 1;
                     self.tokens.next();
                 }
                 None | Some(LexToken::Or | LexToken::And | LexToken::Close) => break,
                 Some(_) => {
-                    let sign = self.sign();
-                    match self.near() {
+                    let sign = self.parse_signs();
+                    match self.parse_near() {
                         Some(clause) => {
                             let occur = sign.unwrap_or(Occur::Should);
                             items.push(SequenceItem { occur, clause });
                         }
                         None if sign.is_some() => {
-                            self.note(NoteKind::Ignored, "NOT needs a word after it: left out");
+                            self.add_note(NoteKind::Ignored, "NOT needs a word after it: left out");
                         }
                         None => {}
                     }
@@ -173,22 +175,22 @@ impl Parser {
     }
 
     /// Parses all signs before a clause, and returns the first sign.
-    fn sign(&mut self) -> Option<Occur> {
-        let mut first = None;
+    fn parse_signs(&mut self) -> Option<Occur> {
+        let mut first_sign = None;
         while let Some(&LexToken::Sign(sign)) = self.peek() {
             self.tokens.next();
-            if first.is_some() {
-                self.note(NoteKind::Repaired, "several signs in a row: the first one counts");
+            if first_sign.is_some() {
+                self.add_note(NoteKind::Repaired, "several signs in a row: the first one counts");
             }
-            first = first.or(Some(sign));
+            first_sign = first_sign.or(Some(sign));
         }
-        first
+        first_sign
     }
 
     /// Parses units that are separated by NEAR or SAME. In a chain of different operators, each run of equal
     /// operators becomes one clause, and all these clauses must match.
-    fn near(&mut self) -> Option<Clause> {
-        let mut operands: Vec<Clause> = self.unit().into_iter().collect();
+    fn parse_near(&mut self) -> Option<Clause> {
+        let mut operands: Vec<Clause> = self.parse_unit().into_iter().collect();
         let mut operators: Vec<LexToken> = Vec::new();
         while let Some(operator @ (LexToken::Near(_) | LexToken::Same)) = self.peek().cloned() {
             let source = self.tokens.next().map(|lexed| lexed.source);
@@ -196,13 +198,13 @@ impl Parser {
                 self.peek(),
                 Some(LexToken::Open | LexToken::Field(_) | LexToken::Atom(_))
             );
-            let right = if has_operand { self.unit() } else { None };
-            if right.is_some() && !operands.is_empty() {
+            let right_operand = if has_operand { self.parse_unit() } else { None };
+            if right_operand.is_some() && !operands.is_empty() {
                 operators.push(operator);
             } else {
                 self.note_dangling(source);
             }
-            operands.extend(right);
+            operands.extend(right_operand);
         }
         self.proximity_clauses(operands, &operators)
     }
@@ -214,27 +216,27 @@ impl Parser {
         operators: &[LexToken],
     ) -> Option<Clause> {
         let mut clauses = Vec::new();
-        let mut start = 0;
+        let mut first_unit = 0;
         for run in operators.chunk_by(|operator, next| operator == next) {
-            let end = start + run.len();
-            let units = operands.get(start..=end).unwrap_or_default();
-            let valid = units.iter().all(has_position) && units.len() <= MAX_OPERANDS;
-            match (run, valid) {
+            let last_unit = first_unit + run.len();
+            let units = operands.get(first_unit..=last_unit).unwrap_or_default();
+            let is_valid = units.iter().all(has_position) && units.len() <= MAX_OPERANDS;
+            match (run, is_valid) {
                 ([LexToken::Near(distance), ..], true) => {
                     clauses.push(Clause::Near { clauses: units.to_vec(), distance: *distance });
                 }
                 (_, true) => clauses.push(Clause::Same(units.to_vec())),
                 (_, false) => {
-                    // The run before this one already contains the first unit. Adding the unit twice would
-                    // double its size with each level of parentheses.
-                    clauses.extend(units.iter().skip(usize::from(start > 0)).cloned());
-                    self.note(
+                    // The clauses of the previous run already contain the first unit of this run. If the unit
+                    // were added twice, the size of the clause would double with each level of parentheses.
+                    clauses.extend(units.iter().skip(usize::from(first_unit > 0)).cloned());
+                    self.add_note(
                         NoteKind::Repaired,
                         format!("NEAR and SAME take up to {MAX_OPERANDS} words, phrases and alternatives of them: read as AND"),
                     );
                 }
             }
-            start = end;
+            first_unit = last_unit;
         }
         match clauses.len() {
             0 => operands.pop(),
@@ -243,7 +245,7 @@ impl Parser {
         }
     }
 
-    fn unit(&mut self) -> Option<Clause> {
+    fn parse_unit(&mut self) -> Option<Clause> {
         let mut clause = match self.tokens.peek().map(|lexed| lexed.token.clone())? {
             LexToken::Atom(clause) => {
                 self.tokens.next();
@@ -251,13 +253,13 @@ impl Parser {
             }
             LexToken::Field(field) => {
                 self.tokens.next();
-                self.field_value(field)
+                self.parse_field_value(field)
             }
             LexToken::Open => {
                 self.tokens.next();
-                self.group()
+                self.parse_group()
             }
-            // An operator that no operand precedes.
+            // Operators without a preceding operand.
             LexToken::Near(_) | LexToken::Same | LexToken::Boost(_) => {
                 let source = self.tokens.next().map(|lexed| lexed.source);
                 self.note_dangling(source);
@@ -273,7 +275,7 @@ impl Parser {
     }
 
     /// Parses the operand after a field name.
-    fn field_value(&mut self, field: Field) -> Option<Clause> {
+    fn parse_field_value(&mut self, field: Field) -> Option<Clause> {
         let value = match self.tokens.peek().map(|lexed| lexed.token.clone()) {
             Some(LexToken::Atom(clause)) => {
                 self.tokens.next();
@@ -281,39 +283,39 @@ impl Parser {
             }
             Some(LexToken::Field(inner)) => {
                 self.tokens.next();
-                self.field_value(inner)
+                self.parse_field_value(inner)
             }
             Some(LexToken::Open) => {
                 self.tokens.next();
-                self.group()
+                self.parse_group()
             }
             _ => None,
         };
         if value.is_none() {
-            self.note(NoteKind::Ignored, format!("{field}: without a word: left out"));
+            self.add_note(NoteKind::Ignored, format!("{field}: without a word: left out"));
         }
         value.map(|clause| Clause::In(field, Box::new(clause)))
     }
 
     /// Parses the inside of parentheses and the closing parenthesis.
-    fn group(&mut self) -> Option<Clause> {
-        if self.depth >= MAX_DEPTH {
-            if self.skipped == 0 {
-                self.note(
+    fn parse_group(&mut self) -> Option<Clause> {
+        if self.depth >= MAX_PARENTHESES_DEPTH {
+            if self.ignored_parentheses == 0 {
+                self.add_note(
                     NoteKind::Truncated,
-                    format!("parentheses nested more than {MAX_DEPTH} deep: left out"),
+                    format!("parentheses nested more than {MAX_PARENTHESES_DEPTH} deep: left out"),
                 );
             }
-            self.skipped += 1;
+            self.ignored_parentheses += 1;
             return None;
         }
         self.depth += 1;
-        let inner = self.or();
+        let inner = self.parse_or();
         self.depth -= 1;
         if self.peek() == Some(&LexToken::Close) {
             self.tokens.next();
         } else {
-            self.note(
+            self.add_note(
                 NoteKind::Repaired,
                 "an opening parenthesis has no closing one: closed at the end",
             );
@@ -322,7 +324,8 @@ impl Parser {
     }
 }
 
-/// Whether matches of a clause have a position in a text, as an operand of NEAR and SAME must have.
+/// Whether matches of a clause have a position in a text. Only clauses with positions can be operands of NEAR
+/// and SAME.
 fn has_position(clause: &Clause) -> bool {
     match clause {
         Clause::Words(_)
@@ -352,7 +355,7 @@ mod tests {
     use super::*;
 
     /// Returns a strategy for pieces of query text: operators, words, and arbitrary text.
-    fn piece() -> impl Strategy<Value = String> {
+    fn query_piece() -> impl Strategy<Value = String> {
         #[rustfmt::skip]
         let syntax = vec![
             "flying", "car", "广州", "预算", "AND", "OR", "NOT", "SAME", "NEAR/3", "NEAR",
@@ -371,7 +374,7 @@ mod tests {
 
         #[test]
         fn a_printed_clause_parses_to_an_equal_clause(
-            pieces in prop::collection::vec((piece(), any::<bool>()), 0..12)
+            pieces in prop::collection::vec((query_piece(), any::<bool>()), 0..12)
         ) {
             let text: String = pieces
                 .into_iter()
@@ -379,8 +382,8 @@ mod tests {
                 .collect();
             let (clause, _) = Clause::parse(&text);
             let printed = clause.to_string();
-            let (again, _) = Clause::parse(&printed);
-            prop_assert_eq!(&again, &clause, "{:?} is printed as {:?}", text, printed);
+            let (reparsed, _) = Clause::parse(&printed);
+            prop_assert_eq!(&reparsed, &clause, "{:?} is printed as {:?}", text, printed);
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Turns wildcards, regular expressions and fuzzy words into alternatives of a leaf. Terms of Han text are
-//! single characters, so a pattern over Han text is a phrase.
+//! Turns wildcards, regular expressions and fuzzy words into alternatives of a leaf of the query plan. Terms of
+//! Han text are single characters, so a pattern over Han text is a phrase.
 
 use super::{
     Note, NoteKind,
@@ -11,31 +11,32 @@ use crate::{
 };
 
 /// Maximum number of characters that a star between Han characters matches.
-const HAN_STAR_SLOP: u32 = 8;
+const MAX_HAN_STAR_CHARS: u32 = 8;
 /// Minimum number of characters of a fuzzy Chinese word. Too many other words are one edit away from a shorter
 /// word.
-const MIN_FUZZY_HAN: usize = 4;
+const MIN_FUZZY_HAN_CHARS: usize = 4;
 /// Maximum number of characters of a fuzzy Chinese word. A longer word is searched exactly, since each
-/// character adds four alternatives of the length of the word.
-const MAX_FUZZY_HAN: usize = 16;
+/// character adds four alternatives, which are as long as the word.
+const MAX_FUZZY_HAN_CHARS: usize = 16;
 /// Minimum number of characters of a word that may differ by one edit.
-const MIN_FUZZY: usize = 3;
+const MIN_FUZZY_CHARS: usize = 3;
 /// Minimum number of characters of a word that may differ by two edits.
-const MIN_TWO_EDITS: usize = 6;
+const MIN_TWO_EDITS_CHARS: usize = 6;
 
 /// Returns the phrase for a word with `*` and `?`. The phrase has one slot for each run of letters and
-/// wildcards, and one for each Han character. Returns no phrase if the word contains no letter or digit.
-pub(super) fn wildcard(text: &str) -> Vec<Alternative> {
+/// wildcards, and one slot for each Han character. Returns no phrase if the word contains no letter or digit.
+pub(super) fn wildcard_alternatives(text: &str) -> Vec<Alternative> {
     let text = analysis::normalize_pattern(text);
     let mut slots: Vec<PhraseSlot> = Vec::new();
     let (mut offset, mut slop) = (0, 0);
-    for part in parts(&text) {
+    for part in split_pattern(&text) {
         let is_wild = part.contains(['*', '?']);
         if !part.chars().any(char::is_alphanumeric) {
-            // This part has only wildcards, beside a Han character. Wildcards at the start have no effect.
+            // The part has only wildcards, before or after a Han character. Wildcards at the start have no
+            // effect.
             if !slots.is_empty() {
                 offset += part.matches('?').count() as u32;
-                slop = if part.contains('*') { HAN_STAR_SLOP } else { slop };
+                slop = if part.contains('*') { MAX_HAN_STAR_CHARS } else { slop };
             }
             continue;
         }
@@ -46,8 +47,8 @@ pub(super) fn wildcard(text: &str) -> Vec<Alternative> {
         });
         offset += 1;
     }
-    let Some(last) = slots.last() else { return Vec::new() };
-    let has_no_gap = slop == 0 && last.offset as usize + 1 == slots.len();
+    let Some(last_slot) = slots.last() else { return Vec::new() };
+    let has_no_gap = slop == 0 && last_slot.offset as usize + 1 == slots.len();
     let contiguous = has_no_gap && slots.iter().all(is_han_slot);
     // After a single slot, a final star only means that the word may continue.
     let slop = if slots.len() < 2 { 0 } else { slop };
@@ -59,24 +60,28 @@ fn is_han_slot(slot: &PhraseSlot) -> bool {
 }
 
 /// Splits a pattern into runs of letters and wildcards, and single Han characters. Drops separators.
-fn parts(text: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let mut start = 0;
+fn split_pattern(text: &str) -> Vec<&str> {
+    let mut pattern_parts = Vec::new();
+    let mut part_start = 0;
     for (index, c) in text.char_indices() {
         let is_part = c.is_alphanumeric() || matches!(c, '*' | '?');
         if !is_part || is_han(c) {
-            parts.push(text.get(start..index).unwrap_or_default());
-            start = index + c.len_utf8();
-            parts.push(if is_part { text.get(index..start).unwrap_or_default() } else { "" });
+            pattern_parts.push(text.get(part_start..index).unwrap_or_default());
+            part_start = index + c.len_utf8();
+            pattern_parts.push(if is_part {
+                text.get(index..part_start).unwrap_or_default()
+            } else {
+                ""
+            });
         }
     }
-    parts.push(text.get(start..).unwrap_or_default());
-    parts.retain(|part| !part.is_empty());
-    parts
+    pattern_parts.push(text.get(part_start..).unwrap_or_default());
+    pattern_parts.retain(|part| !part.is_empty());
+    pattern_parts
 }
 
 /// Returns the alternative for a regular expression, which must match whole terms.
-pub(super) fn regex(text: &str, notes: &mut Vec<Note>) -> Vec<Alternative> {
+pub(super) fn regex_alternatives(text: &str, notes: &mut Vec<Note>) -> Vec<Alternative> {
     if text.chars().any(is_han) {
         notes.push(Note::new(
             NoteKind::Repaired,
@@ -88,9 +93,9 @@ pub(super) fn regex(text: &str, notes: &mut Vec<Note>) -> Vec<Alternative> {
 }
 
 /// Returns the alternatives of a fuzzy word. A Chinese word has one alternative for each spelling that is one
-/// character edit away. Any other word has one phrase, whose terms may differ by letter edits. `None` as
-/// `edits` means that the length of the word determines the number of edits.
-pub(super) fn fuzzy(
+/// character edit away. Any other word has one phrase, in which the terms may differ by letter edits. If
+/// `edits` is `None`, the length of the word determines the number of edits.
+pub(super) fn fuzzy_alternatives(
     analysis: &Analysis,
     word: &str,
     edits: Option<u8>,
@@ -99,9 +104,9 @@ pub(super) fn fuzzy(
     let tokens: Vec<_> = analysis.tokens.iter().filter(|token| !token.extra).collect();
     let terms: Vec<&str> = tokens.iter().map(|token| analysis.term(token)).collect();
     let is_chinese = !tokens.is_empty() && tokens.iter().all(|token| token.kind == TokenKind::Han);
-    let too_long = is_chinese && terms.len() > MAX_FUZZY_HAN;
-    if is_chinese && terms.len() >= MIN_FUZZY_HAN && !too_long && edits != Some(0) {
-        return with_one_edit(&terms);
+    let is_too_long = is_chinese && terms.len() > MAX_FUZZY_HAN_CHARS;
+    if is_chinese && terms.len() >= MIN_FUZZY_HAN_CHARS && !is_too_long && edits != Some(0) {
+        return alternatives_within_one_edit(&terms);
     }
     let mut exact_slots = 0;
     let slots: Vec<PhraseSlot> = tokens
@@ -118,15 +123,17 @@ pub(super) fn fuzzy(
             PhraseSlot::pattern(index as u32, pattern)
         })
         .collect();
-    if too_long {
+    if is_too_long {
         notes.push(Note::new(
             NoteKind::Truncated,
-            format!("~ after more than {MAX_FUZZY_HAN} Chinese characters: searched as they are"),
+            format!(
+                "~ after more than {MAX_FUZZY_HAN_CHARS} Chinese characters: searched as they are"
+            ),
         ));
     } else if exact_slots == slots.len() && edits != Some(0) && !slots.is_empty() {
         notes.push(Note::new(
             NoteKind::Ignored,
-            format!("{word}~: numbers, words of fewer than {MIN_FUZZY} letters and Chinese words of fewer than {MIN_FUZZY_HAN} characters are searched as they are"),
+            format!("{word}~: numbers, words of fewer than {MIN_FUZZY_CHARS} letters and Chinese words of fewer than {MIN_FUZZY_HAN_CHARS} characters are searched as they are"),
         ));
     }
     if slots.is_empty() {
@@ -136,19 +143,19 @@ pub(super) fn fuzzy(
     }
 }
 
-/// Returns the maximum edit distance for a word of this length, limited to the requested distance.
+/// Returns the maximum edit distance for `term`, which depends on the length of `term` and is at most `edits`.
 fn allowed_edits(term: &str, edits: Option<u8>) -> u8 {
     match term.chars().count() {
-        length if length < MIN_FUZZY => 0,
-        length if length < MIN_TWO_EDITS => edits.unwrap_or(1).min(1),
+        length if length < MIN_FUZZY_CHARS => 0,
+        length if length < MIN_TWO_EDITS_CHARS => edits.unwrap_or(1).min(1),
         _ => edits.unwrap_or(2),
     }
 }
 
-/// Returns a Chinese word and every word that is one edit away: a character replaced, removed, inserted, or
-/// swapped with the next character. A replaced character becomes a gap that any term fills, and an inserted
-/// character adds such a gap.
-fn with_one_edit(terms: &[&str]) -> Vec<Alternative> {
+/// Returns a Chinese word and every word that is one edit away: with a character replaced, removed, inserted,
+/// or swapped with the next character. A replaced or an inserted character is a gap in the phrase, which any
+/// term fills.
+fn alternatives_within_one_edit(terms: &[&str]) -> Vec<Alternative> {
     let alternative = |characters: &[(u32, &str)]| {
         let slots = characters.iter().map(|&(offset, term)| PhraseSlot::term(offset, term));
         Alternative { slots: slots.collect(), contiguous: false, slop: 0, exact: false }
@@ -160,11 +167,12 @@ fn with_one_edit(terms: &[&str]) -> Vec<Alternative> {
     for index in 0..numbered.len() {
         let (before, after) = numbered.split_at(index);
         let Some((character, rest)) = after.split_first() else { break };
-        // Removing the last or the first character also covers replacing that character.
+        // If the last or the first character is removed, the phrase also matches words in which this character
+        // is replaced.
         let replaced: Vec<_> = before.iter().chain(rest).copied().collect();
-        let base = replaced.first().map_or(0, |(offset, _)| *offset);
+        let first_offset = replaced.first().map_or(0, |(offset, _)| *offset);
         let replaced: Vec<_> =
-            replaced.iter().map(|&(offset, term)| (offset - base, term)).collect();
+            replaced.iter().map(|&(offset, term)| (offset - first_offset, term)).collect();
         alternatives.push(alternative(&replaced));
         if index > 0 {
             let moved_left = rest.iter().map(|&(offset, term)| (offset - 1, term));
@@ -189,20 +197,26 @@ mod tests {
     use crate::analysis::{Analyzer, Chinese};
 
     /// Returns the numbers of alternatives and of notes for a fuzzy Chinese word of this length.
-    fn counts(characters: usize) -> (usize, usize) {
+    fn alternative_and_note_counts(characters: usize) -> (usize, usize) {
         let word = "汽".repeat(characters);
         let mut analysis = Analysis::default();
         Analyzer::new(Chinese::Off).tokens(&word, &mut analysis);
         let mut notes = Vec::new();
-        (fuzzy(&analysis, &word, None, &mut notes).len(), notes.len())
+        (fuzzy_alternatives(&analysis, &word, None, &mut notes).len(), notes.len())
     }
 
     #[test]
     fn alternatives_of_fuzzy_chinese_words_are_bounded() {
-        assert_eq!(counts(MIN_FUZZY_HAN - 1), (1, 1));
-        assert_eq!(counts(MIN_FUZZY_HAN), (4 * MIN_FUZZY_HAN - 2, 0));
-        assert_eq!(counts(MAX_FUZZY_HAN), (4 * MAX_FUZZY_HAN - 2, 0));
-        assert_eq!(counts(MAX_FUZZY_HAN + 1), (1, 1));
-        assert_eq!(counts(600), (1, 1));
+        assert_eq!(alternative_and_note_counts(MIN_FUZZY_HAN_CHARS - 1), (1, 1));
+        assert_eq!(
+            alternative_and_note_counts(MIN_FUZZY_HAN_CHARS),
+            (4 * MIN_FUZZY_HAN_CHARS - 2, 0)
+        );
+        assert_eq!(
+            alternative_and_note_counts(MAX_FUZZY_HAN_CHARS),
+            (4 * MAX_FUZZY_HAN_CHARS - 2, 0)
+        );
+        assert_eq!(alternative_and_note_counts(MAX_FUZZY_HAN_CHARS + 1), (1, 1));
+        assert_eq!(alternative_and_note_counts(600), (1, 1));
     }
 }

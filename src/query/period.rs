@@ -4,7 +4,8 @@ use std::{fmt, str::FromStr};
 
 use crate::document::Date;
 
-/// Range of days. A range without [`first`](Self::first) or [`last`](Self::last) is unlimited at that end.
+/// Range of days. A period without [`first`](Self::first) has no start, and a period without
+/// [`last`](Self::last) has no end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Period {
     /// First day of the period. `None` if the period has no start.
@@ -35,65 +36,64 @@ impl FromStr for Period {
     type Err = ParsePeriodError;
 
     fn from_str(text: &str) -> Result<Self, ParsePeriodError> {
-        Self::range(text).ok_or_else(|| ParsePeriodError { text: text.to_owned() })
+        Self::parse_range(text).ok_or_else(|| ParsePeriodError { text: text.to_owned() })
     }
 }
 
 impl Period {
-    /// Returns the period without end that begins at the first day of `text`, which is a day, a month or a
+    /// Returns the period that begins on the first day of `text` and has no end. `text` is a day, a month or a
     /// year.
     ///
     /// # Errors
     ///
-    /// [`ParsePeriodError`] if `text` is anything else, such as a range.
+    /// [`ParsePeriodError`] if `text` is not a day, month or year.
     pub fn since(text: &str) -> Result<Self, ParsePeriodError> {
-        let first = Self::first_day(text)?;
+        let first = Self::parse_first_day(text)?;
         Ok(Self { first: Some(first), last: None })
     }
 
-    /// Returns the period without start that ends on the day before the first day of `text`, which is a day, a
-    /// month or a year.
+    /// Returns the period that has no start and ends before the first day of `text`. `text` is a day, a month
+    /// or a year.
     ///
     /// # Errors
     ///
-    /// [`ParsePeriodError`] if `text` is anything else, such as a range, or if the calendar has no day before
-    /// `text`.
+    /// [`ParsePeriodError`] if `text` is not a day, month or year, or if the calendar has no day before `text`.
     pub fn before(text: &str) -> Result<Self, ParsePeriodError> {
-        let previous = Self::first_day(text)?.previous();
+        let previous = Self::parse_first_day(text)?.previous();
         let last = previous.ok_or_else(|| ParsePeriodError { text: text.to_owned() })?;
         Ok(Self { first: None, last: Some(last) })
     }
 
-    fn first_day(text: &str) -> Result<Date, ParsePeriodError> {
-        let first = Self::single(text).and_then(|period| period.first);
+    fn parse_first_day(text: &str) -> Result<Date, ParsePeriodError> {
+        let first = Self::parse_single(text).and_then(|period| period.first);
         first.ok_or_else(|| ParsePeriodError { text: text.to_owned() })
     }
 
     /// Parses a single date or a range `FROM..TO`. `None` if `text` is neither.
-    fn range(text: &str) -> Option<Self> {
-        let Some((from, to)) = text.split_once("..") else { return Self::single(text) };
-        let end = |text: &str| match text.trim() {
+    fn parse_range(text: &str) -> Option<Self> {
+        let Some((from, to)) = text.split_once("..") else { return Self::parse_single(text) };
+        let parse_bound = |text: &str| match text.trim() {
             "" => Some(Self::default()),
-            date => Self::single(date),
+            date => Self::parse_single(date),
         };
-        let first = end(from)?.first;
-        let last = end(to)?.last;
+        let first = parse_bound(from)?.first;
+        let last = parse_bound(to)?.last;
         if first.is_none() && last.is_none() {
             return None;
         }
         Some(Self { first, last })
     }
 
-    /// Parses a day, a month or a year. `None` if `text` is none of these.
-    fn single(text: &str) -> Option<Self> {
-        let parts: Vec<&str> = text
+    /// Parses a day, a month or a year. `None` if `text` is not a valid date.
+    fn parse_single(text: &str) -> Option<Self> {
+        let date_parts: Vec<&str> = text
             .trim()
             .split(['-', '/', '.', '年', '月', '日'])
             .filter(|part| !part.is_empty())
             .collect();
         let number = |part: &&str| part.parse::<u16>().ok();
-        let year = parts.first().filter(|year| year.len() == 4).and_then(number)?;
-        let (first, last) = match parts.get(1..)? {
+        let year = date_parts.first().filter(|year| year.len() == 4).and_then(number)?;
+        let (first, last) = match date_parts.get(1..)? {
             [] => (Date::new(year, 1, 1)?, Date::new(year, 12, 31)?),
             [month] => {
                 let month = number(month)?;

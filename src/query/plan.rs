@@ -1,6 +1,6 @@
-//! Query planning: turns a [`Clause`] into a [`QueryPlan`]. Analyzes the words as indexing does, but knows no
-//! index: query expansion later finds the terms of stems and patterns. Search and highlighting use one plan, so
-//! they agree on matches.
+//! Query planning: turns a [`Clause`] into a [`QueryPlan`]. Query planning analyzes words in the same way as
+//! indexing, but does not access the index. Query expansion later finds the terms of stems and patterns in the
+//! index. Search and highlighting agree on matches, since both use the plan.
 
 use super::{
     Clause, Field, Note, NoteKind, Occur, SequenceItem,
@@ -9,21 +9,21 @@ use super::{
     tree::{
         Alternative, Leaf, LetterCase, MatchTree, PhraseSlot, QueryPlan, QueryToken, TextField,
     },
-    words::{han_words, words},
+    words::{han_words, other_words},
 };
 use crate::analysis::{Analysis, Analyzer, TokenKind};
 
 /// Number of unused positions between the leaves of two clauses, so that words of different clauses are never
 /// adjacent.
-const CLAUSE_GAP: u32 = 2;
+const CLAUSE_GAP_POSITIONS: u32 = 2;
 /// Maximum number of leaves of a query. Further leaves are ignored, since each leaf costs a search and a score.
 const MAX_LEAVES: usize = 256;
 /// Maximum number of patterns of a query. Further patterns are ignored, since each pattern scans the term
 /// dictionary.
 const MAX_PATTERNS: usize = 8;
-/// Maximum number of NEAR and SAME clauses of a query. Further clauses are ignored, since each one reads
+/// Maximum number of NEAR and SAME clauses of a query. Further clauses are ignored, since each clause reads
 /// positions.
-const MAX_PROXIMITIES: usize = 16;
+const MAX_PROXIMITY_CLAUSES: usize = 16;
 
 /// Returns the plan of `clause`. `filters` restrict the matches without adding to scores. Adds a note for each
 /// clause that exceeds a limit or cannot be searched as written.
@@ -47,16 +47,16 @@ pub(crate) fn plan_query(
             positive: true,
         },
     };
-    let mut tree = planner.tree(clause);
+    let mut tree = planner.plan_tree(clause);
     if !filters.is_empty() {
         planner.context.boost = 0.0;
-        let filters = filters.iter().map(|filter| planner.tree(filter));
+        let filters = filters.iter().map(|filter| planner.plan_tree(filter));
         tree = MatchTree::All(std::iter::once(tree).chain(filters).collect());
     }
     QueryPlan { tree, leaves: planner.leaves, tokens: planner.tokens }
 }
 
-/// Text or value that a clause is compared with.
+/// Text or field value that a clause is compared with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ClauseTarget {
     /// The tokens of a text.
@@ -70,7 +70,7 @@ enum ClauseTarget {
 struct ClauseContext {
     target: ClauseTarget,
     boost: f64,
-    /// Whether the clause is not inside a NOT.
+    /// False inside a NOT.
     positive: bool,
 }
 
@@ -89,78 +89,84 @@ struct Planner<'a> {
 }
 
 impl Planner<'_> {
-    fn tree(&mut self, clause: &Clause) -> MatchTree {
-        if let (ClauseTarget::Value(field), Some(text)) = (self.context.target, value(clause)) {
+    fn plan_tree(&mut self, clause: &Clause) -> MatchTree {
+        if let (ClauseTarget::Value(field), Some(text)) = (self.context.target, text_of(clause)) {
             return MatchTree::Filter(Filter::on_field(field, text));
         }
         match clause {
             Clause::Everything => MatchTree::Everything,
             Clause::Nothing => MatchTree::Any(Vec::new()),
-            Clause::Words(text) => self.words(text),
-            Clause::Phrase { text, slop } => self.phrase(text, *slop, false),
-            Clause::Wildcard(text) => self.pattern(|_| pattern::wildcard(text)),
-            Clause::Regex(text) => self.pattern(|planner| pattern::regex(text, planner.notes)),
-            Clause::Fuzzy { word, edits } => self.pattern(|planner| {
-                let analysis = planner.analyzed(word, true);
-                pattern::fuzzy(&analysis, word, *edits, planner.notes)
+            Clause::Words(text) => self.add_words(text),
+            Clause::Phrase { text, slop } => self.add_phrase(text, *slop, false),
+            Clause::Wildcard(text) => self.add_pattern(|_| pattern::wildcard_alternatives(text)),
+            Clause::Regex(text) => {
+                self.add_pattern(|planner| pattern::regex_alternatives(text, planner.notes))
+            }
+            Clause::Fuzzy { word, edits } => self.add_pattern(|planner| {
+                let analysis = planner.analyze(word, true);
+                pattern::fuzzy_alternatives(&analysis, word, *edits, planner.notes)
             }),
-            Clause::Near { clauses, distance } => self.near(clauses, Some(*distance)),
-            Clause::Same(clauses) => self.near(clauses, None),
-            Clause::And(clauses) => MatchTree::all(self.trees(clauses)),
-            Clause::Or(clauses) => MatchTree::any(self.trees(clauses)),
-            Clause::Sequence(items) => self.sequence(items),
-            Clause::In(field, clause) => self.tree_in(clause, |context| {
-                context.target = target(*field);
+            Clause::Near { clauses, distance } => self.add_near(clauses, Some(*distance)),
+            Clause::Same(clauses) => self.add_near(clauses, None),
+            Clause::And(clauses) => MatchTree::conjunction(self.plan_trees(clauses)),
+            Clause::Or(clauses) => MatchTree::disjunction(self.plan_trees(clauses)),
+            Clause::Sequence(items) => self.plan_sequence(items),
+            Clause::In(field, clause) => self.plan_tree_in(clause, |context| {
+                context.target = target_of(*field);
             }),
-            Clause::Boost(clause, factor) => self.tree_in(clause, |context| {
+            Clause::Boost(clause, factor) => self.plan_tree_in(clause, |context| {
                 context.boost *= f64::from(*factor);
             }),
             Clause::Dates(period) => MatchTree::Filter(Filter::Dates(*period)),
         }
     }
 
-    fn trees(&mut self, clauses: &[Clause]) -> Vec<MatchTree> {
-        clauses.iter().map(|clause| self.tree(clause)).collect()
+    fn plan_trees(&mut self, clauses: &[Clause]) -> Vec<MatchTree> {
+        clauses.iter().map(|clause| self.plan_tree(clause)).collect()
     }
 
     /// Returns the tree of a clause. `change` changes the context for this clause only.
-    fn tree_in(&mut self, clause: &Clause, change: impl FnOnce(&mut ClauseContext)) -> MatchTree {
-        let outer = self.context;
+    fn plan_tree_in(
+        &mut self,
+        clause: &Clause,
+        change: impl FnOnce(&mut ClauseContext),
+    ) -> MatchTree {
+        let outer_context = self.context;
         change(&mut self.context);
-        let tree = self.tree(clause);
-        self.context = outer;
+        let tree = self.plan_tree(clause);
+        self.context = outer_context;
         tree
     }
 
-    fn sequence(&mut self, items: &[SequenceItem]) -> MatchTree {
+    fn plan_sequence(&mut self, items: &[SequenceItem]) -> MatchTree {
         let (mut optional, mut required, mut excluded) = (Vec::new(), Vec::new(), Vec::new());
         let mut conditions = Vec::new();
         for SequenceItem { occur, clause } in items {
             match occur {
-                Occur::Should if clause.is_condition() => conditions.push(self.tree(clause)),
-                Occur::Should => optional.push(self.tree(clause)),
-                Occur::Must => required.push(self.tree(clause)),
+                Occur::Should if clause.is_condition() => conditions.push(self.plan_tree(clause)),
+                Occur::Should => optional.push(self.plan_tree(clause)),
+                Occur::Must => required.push(self.plan_tree(clause)),
                 Occur::MustNot => {
-                    let tree = self.tree_in(clause, |context| context.positive = false);
+                    let tree = self.plan_tree_in(clause, |context| context.positive = false);
                     excluded.push(MatchTree::Not(Box::new(tree)));
                 }
             }
         }
-        let positive = match (required.is_empty(), optional.is_empty()) {
+        let scored_tree = match (required.is_empty(), optional.is_empty()) {
             (true, true) => None,
-            (true, false) => Some(MatchTree::any(optional)),
-            (false, true) => Some(MatchTree::all(required)),
+            (true, false) => Some(MatchTree::disjunction(optional)),
+            (false, true) => Some(MatchTree::conjunction(required)),
             (false, false) => Some(MatchTree::Prefer {
-                required: Box::new(MatchTree::all(required)),
-                optional: Box::new(MatchTree::any(optional)),
+                required: Box::new(MatchTree::conjunction(required)),
+                optional: Box::new(MatchTree::disjunction(optional)),
             }),
         };
-        MatchTree::all(positive.into_iter().chain(conditions).chain(excluded).collect())
+        MatchTree::conjunction(scored_tree.into_iter().chain(conditions).chain(excluded).collect())
     }
 
     /// Adds the leaf of a phrase. `contiguous` requires that no character lies between the Han characters.
-    fn phrase(&mut self, text: &str, slop: u32, contiguous: bool) -> MatchTree {
-        let analysis = self.analyzed(text, true);
+    fn add_phrase(&mut self, text: &str, slop: u32, contiguous: bool) -> MatchTree {
+        let analysis = self.analyze(text, true);
         let tokens = || analysis.tokens.iter().filter(|token| !token.extra);
         let slots: Vec<_> = tokens()
             .enumerate()
@@ -171,58 +177,61 @@ impl Planner<'_> {
         }
         let contiguous = contiguous && tokens().all(|token| token.kind == TokenKind::Han);
         let position_count = slots.len() as u32;
-        self.leaf(vec![Alternative { slots, contiguous, slop, exact: true }], position_count)
+        self.add_leaf(vec![Alternative { slots, contiguous, slop, exact: true }], position_count)
     }
 
     /// Adds one leaf for each word. Stop words (of, the, 的, 多少, a single Han character that belongs to no word)
-    /// are searched only if the text has no other words, since they match nearly every passage.
-    fn words(&mut self, text: &str) -> MatchTree {
-        let analysis = self.analyzed(text, false);
-        let mut parsed = han_words(self.analyzer, &analysis, false);
-        parsed.extend(words(&analysis, false));
-        if parsed.is_empty() {
-            parsed = han_words(self.analyzer, &analysis, true);
+    /// are searched only if the text has no other words, since stop words match nearly every passage.
+    fn add_words(&mut self, text: &str) -> MatchTree {
+        let analysis = self.analyze(text, false);
+        let mut parsed_words = han_words(self.analyzer, &analysis, false);
+        parsed_words.extend(other_words(&analysis, false));
+        if parsed_words.is_empty() {
+            parsed_words = han_words(self.analyzer, &analysis, true);
         }
-        if parsed.is_empty() {
-            parsed = words(&analysis, true);
+        if parsed_words.is_empty() {
+            parsed_words = other_words(&analysis, true);
         }
-        parsed.sort_by_key(|word| word.position);
-        let start = self.next_position;
-        let leaves = parsed.into_iter().map(|word| {
-            self.next_position = start + word.position;
-            self.leaf(vec![word.alternative], word.position_count)
+        parsed_words.sort_by_key(|word| word.position);
+        let start_position = self.next_position;
+        let leaves = parsed_words.into_iter().map(|word| {
+            self.next_position = start_position + word.position;
+            self.add_leaf(vec![word.alternative], word.position_count)
         });
         let leaves: Vec<_> = leaves.collect();
-        self.next_position = start + analysis.positions() + CLAUSE_GAP;
-        MatchTree::any(leaves)
+        self.next_position = start_position + analysis.positions() + CLAUSE_GAP_POSITIONS;
+        MatchTree::disjunction(leaves)
     }
 
     /// Adds the leaf of a pattern. Calls `alternatives` only if the query has fewer than [`MAX_PATTERNS`]
     /// patterns so far.
-    fn pattern(&mut self, alternatives: impl FnOnce(&mut Self) -> Vec<Alternative>) -> MatchTree {
+    fn add_pattern(
+        &mut self,
+        alternatives: impl FnOnce(&mut Self) -> Vec<Alternative>,
+    ) -> MatchTree {
         self.patterns += 1;
         if self.patterns > MAX_PATTERNS {
-            return self.left_out(MAX_PATTERNS, "patterns (* ? ~ /…/)");
+            return self.note_limit(MAX_PATTERNS, "patterns (* ? ~ /…/)");
         }
         let alternatives = alternatives(self);
         let position_count = alternatives.first().map_or(0, |first| first.slots.len() as u32);
         if position_count == 0 {
             MatchTree::Any(Vec::new())
         } else {
-            self.leaf(alternatives, position_count)
+            self.add_leaf(alternatives, position_count)
         }
     }
 
     /// Adds a NEAR clause, or a SAME clause if `distance` is `None`.
-    fn near(&mut self, clauses: &[Clause], distance: Option<u32>) -> MatchTree {
+    fn add_near(&mut self, clauses: &[Clause], distance: Option<u32>) -> MatchTree {
         self.proximities += 1;
-        if self.proximities > MAX_PROXIMITIES {
-            return self.left_out(MAX_PROXIMITIES, "NEAR and SAME");
+        if self.proximities > MAX_PROXIMITY_CLAUSES {
+            return self.note_limit(MAX_PROXIMITY_CLAUSES, "NEAR and SAME");
         }
         let mut operands = Vec::new();
         for clause in clauses {
             let mut leaves = Vec::new();
-            let tree = self.operand(clause);
+            let tree = self.add_operand(clause);
             tree.for_each_leaf(&mut |leaf| leaves.push(leaf));
             operands.push(leaves);
         }
@@ -231,39 +240,40 @@ impl Planner<'_> {
 
     /// Adds the leaves of an operand of NEAR or SAME. As an operand, a word of several tokens is a phrase, and
     /// stop words are searched.
-    fn operand(&mut self, clause: &Clause) -> MatchTree {
+    fn add_operand(&mut self, clause: &Clause) -> MatchTree {
         match clause {
             Clause::Words(text) => {
-                let words: Vec<_> = text.split(' ').map(|word| self.operand_word(word)).collect();
-                MatchTree::any(words)
+                let words: Vec<_> =
+                    text.split(' ').map(|word| self.add_operand_word(word)).collect();
+                MatchTree::disjunction(words)
             }
-            Clause::Or(clauses) => {
-                MatchTree::any(clauses.iter().map(|clause| self.operand(clause)).collect())
-            }
-            Clause::Sequence(items) => {
-                MatchTree::any(items.iter().map(|item| self.operand(&item.clause)).collect())
-            }
-            other => self.tree(other),
+            Clause::Or(clauses) => MatchTree::disjunction(
+                clauses.iter().map(|clause| self.add_operand(clause)).collect(),
+            ),
+            Clause::Sequence(items) => MatchTree::disjunction(
+                items.iter().map(|item| self.add_operand(&item.clause)).collect(),
+            ),
+            other => self.plan_tree(other),
         }
     }
 
-    fn operand_word(&mut self, word: &str) -> MatchTree {
+    fn add_operand_word(&mut self, word: &str) -> MatchTree {
         let mut analysis = Analysis::default();
         self.analyzer.tokens(word, &mut analysis);
         match &analysis.tokens[..] {
             [token] if token.kind != TokenKind::Han => {
-                self.analyzed(word, true);
-                let parsed = words(&analysis, true).pop();
-                let alternatives = parsed.map(|word| word.alternative).into_iter().collect();
-                self.leaf(alternatives, 1)
+                self.analyze(word, true);
+                let parsed_word = other_words(&analysis, true).pop();
+                let alternatives = parsed_word.map(|word| word.alternative).into_iter().collect();
+                self.add_leaf(alternatives, 1)
             }
-            _ => self.phrase(word, 0, true),
+            _ => self.add_phrase(word, 0, true),
         }
     }
 
-    fn leaf(&mut self, alternatives: Vec<Alternative>, position_count: u32) -> MatchTree {
+    fn add_leaf(&mut self, alternatives: Vec<Alternative>, position_count: u32) -> MatchTree {
         if self.leaves.len() >= MAX_LEAVES {
-            return self.left_out(MAX_LEAVES, "words");
+            return self.note_limit(MAX_LEAVES, "words");
         }
         let ClauseContext { target, boost, positive } = self.context;
         let field = match target {
@@ -272,12 +282,12 @@ impl Planner<'_> {
         };
         let position = self.next_position;
         self.leaves.push(Leaf { field, alternatives, boost, positive, position, position_count });
-        self.next_position += position_count + CLAUSE_GAP;
+        self.next_position += position_count + CLAUSE_GAP_POSITIONS;
         MatchTree::Leaf(self.leaves.len() - 1)
     }
 
     /// Adds a note that a limit is exceeded. Returns a tree without matches, in place of the ignored clause.
-    fn left_out(&mut self, limit: usize, what: &str) -> MatchTree {
+    fn note_limit(&mut self, limit: usize, what: &str) -> MatchTree {
         let message = format!("the query has more than {limit} {what}: the rest was left out");
         let note = Note::new(NoteKind::Truncated, message);
         if !self.notes.contains(&note) {
@@ -286,22 +296,22 @@ impl Planner<'_> {
         MatchTree::Any(Vec::new())
     }
 
-    /// Returns the tokens of a text. Tokens that are searched in the body and add to scores are also added to
-    /// the tokens of the plan.
-    fn analyzed(&mut self, text: &str, quoted: bool) -> Analysis {
+    /// Returns the tokens of a text. Also adds the tokens to the tokens of the plan if the tokens are searched
+    /// in the body and add to scores.
+    fn analyze(&mut self, text: &str, quoted: bool) -> Analysis {
         let mut analysis = Analysis::default();
         self.analyzer.tokens(text, &mut analysis);
         let ClauseContext { target, boost, positive } = self.context;
         if target != ClauseTarget::Text(TextField::Body) || !positive || boost == 0.0 {
             return analysis;
         }
-        let runs: Vec<_> = analysis.han_runs().collect();
+        let han_runs: Vec<_> = analysis.han_runs().collect();
         for (index, token) in analysis.tokens.iter().enumerate().filter(|(_, token)| !token.extra) {
             self.tokens.push(QueryToken {
                 term: analysis.term(token).to_owned(),
                 position: self.next_position + token.position,
                 is_han: token.kind == TokenKind::Han,
-                contiguous: runs.iter().any(|run| run.contains(&index) && run.start < index),
+                contiguous: han_runs.iter().any(|run| run.contains(&index) && run.start < index),
                 quoted,
                 case: letter_case(token.span.of(text)),
             });
@@ -318,7 +328,7 @@ fn letter_case(word: &str) -> LetterCase {
 }
 
 /// Returns the text or value that clauses on a field are compared with.
-const fn target(field: Field) -> ClauseTarget {
+const fn target_of(field: Field) -> ClauseTarget {
     match field {
         Field::Title => ClauseTarget::Text(TextField::Title),
         Field::Heading => ClauseTarget::Text(TextField::Heading),
@@ -330,7 +340,7 @@ const fn target(field: Field) -> ClauseTarget {
 
 /// Returns the text of a clause, for comparison with a whole value. `None` if the clause contains other clauses
 /// or no text.
-fn value(clause: &Clause) -> Option<&str> {
+fn text_of(clause: &Clause) -> Option<&str> {
     match clause {
         Clause::Words(text)
         | Clause::Phrase { text, .. }
@@ -356,7 +366,7 @@ mod tests {
     use crate::analysis::Chinese;
 
     /// Returns the plan of a query, and a string for each leaf: its position and its terms.
-    fn plan(text: &str) -> (QueryPlan, Vec<String>) {
+    fn plan_with_leaves(text: &str) -> (QueryPlan, Vec<String>) {
         let clause = Clause::parse(text).0;
         let plan = plan_query(&clause, &[], &Analyzer::new(Chinese::Off), &mut Vec::new());
         let leaf = |leaf: &Leaf| {
@@ -380,12 +390,12 @@ mod tests {
             ("title:car", vec!["0 car"]),
             ("lang:en", vec![]),
         ] {
-            assert_eq!(plan(text).1, expected, "{text}");
+            assert_eq!(plan_with_leaves(text).1, expected, "{text}");
         }
     }
 
     #[test]
-    fn signs_decide_the_tree() {
+    fn signs_determine_the_tree() {
         let leaf = MatchTree::Leaf;
         let not = |tree| MatchTree::Not(Box::new(tree));
         let prefer = |required, optional| MatchTree::Prefer {
@@ -402,13 +412,13 @@ mod tests {
                 MatchTree::Near { operands: vec![vec![0], vec![1]], distance: Some(2) },
             ),
         ] {
-            assert_eq!(plan(text).0.tree, expected, "{text}");
+            assert_eq!(plan_with_leaves(text).0.tree, expected, "{text}");
         }
     }
 
     #[test]
     fn excluded_words_add_no_score() {
-        let leaves = plan("flying -car").0.leaves;
+        let leaves = plan_with_leaves("flying -car").0.leaves;
         assert_eq!(leaves.iter().map(Leaf::adds_score).collect::<Vec<_>>(), [true, false]);
     }
 }

@@ -1,5 +1,5 @@
-//! Positional matching in one text: phrases with slop, NEAR and SAME. Search and highlighting share these
-//! functions, so they agree on matches.
+//! Positional matching in one text: phrases with slop, NEAR and SAME. Search and highlighting agree on matches,
+//! since both use these functions.
 
 /// Maximum number of operands of NEAR and SAME. Seven operands have 128 subsets, one for each bit of
 /// [`OperandSets`].
@@ -12,51 +12,52 @@ pub(crate) struct PositionRange {
     pub(crate) last: u32,
 }
 
-/// Returns the occurrences of a phrase, each as the list of its slots' positions. `lists` contains, for each
-/// slot, its offset in the phrase and the ascending positions of its terms. `slop` is the number of extra
-/// positions allowed between the slots, in total. Of the occurrences with equal start, returns only the
-/// occurrence that ends first (minimal-interval semantics, as in the interval queries of Lucene).
-pub(crate) fn phrase_positions(lists: &[(u32, Vec<u32>)], slop: u32) -> Vec<Vec<u32>> {
+/// Returns the occurrences of a phrase. Each occurrence is a list with the position of each slot. `slots`
+/// contains, for each slot, the offset in the phrase and the ascending positions of the matching terms. `slop`
+/// is the number of extra positions allowed between the slots, in total. Of several occurrences with the same
+/// start, returns only the occurrence that ends first (minimal-interval semantics, as in the interval queries
+/// of Lucene).
+pub(crate) fn phrase_positions(slots: &[(u32, Vec<u32>)], slop: u32) -> Vec<Vec<u32>> {
     let occurrence = |&start: &u32| {
-        let mut positions = Vec::with_capacity(lists.len());
-        match_from(lists, slop, start, |position| positions.push(position)).map(|_| positions)
+        let mut positions = Vec::with_capacity(slots.len());
+        match_from(slots, slop, start, |position| positions.push(position)).map(|_| positions)
     };
-    starts(lists).iter().filter_map(occurrence).collect()
+    first_slot_positions(slots).iter().filter_map(occurrence).collect()
 }
 
 /// Returns the occurrences of a phrase as position ranges; see [`phrase_positions`].
 pub(crate) fn phrase_ranges(
-    lists: &[(u32, Vec<u32>)],
+    slots: &[(u32, Vec<u32>)],
     slop: u32,
 ) -> impl Iterator<Item = PositionRange> {
     let range = move |&first: &u32| {
-        Some(PositionRange { first, last: match_from(lists, slop, first, |_| ())? })
+        Some(PositionRange { first, last: match_from(slots, slop, first, |_| ())? })
     };
-    starts(lists).iter().filter_map(range)
+    first_slot_positions(slots).iter().filter_map(range)
 }
 
-/// Returns the positions of the first slot, at which occurrences may start.
-fn starts(lists: &[(u32, Vec<u32>)]) -> &[u32] {
-    lists.first().map_or(&[], |(_, starts)| starts)
+/// Returns the positions of the first slot. Occurrences start at these positions.
+fn first_slot_positions(slots: &[(u32, Vec<u32>)]) -> &[u32] {
+    slots.first().map_or(&[], |(_, positions)| positions)
 }
 
 /// Matches a phrase from `start`. Calls `visit` with the position of each slot, and returns the position of the
 /// last slot. `None` if a slot has no position within the slop.
 fn match_from(
-    lists: &[(u32, Vec<u32>)],
+    slots: &[(u32, Vec<u32>)],
     slop: u32,
     start: u32,
     mut visit: impl FnMut(u32),
 ) -> Option<u32> {
-    let ((first_offset, _), rest) = lists.split_first()?;
+    let ((first_offset, _), other_slots) = slots.split_first()?;
     let (mut position, mut offset, mut slop_left) = (start, *first_offset, slop);
     visit(start);
-    for (next_offset, positions) in rest {
+    for (next_offset, positions) in other_slots {
         let expected = position + (next_offset - offset);
-        let next = *positions.get(positions.partition_point(|&other| other < expected))?;
-        slop_left = slop_left.checked_sub(next - expected)?;
-        (position, offset) = (next, *next_offset);
-        visit(next);
+        let next_position = *positions.get(positions.partition_point(|&other| other < expected))?;
+        slop_left = slop_left.checked_sub(next_position - expected)?;
+        (position, offset) = (next_position, *next_offset);
+        visit(next_position);
     }
     Some(position)
 }
@@ -65,46 +66,52 @@ fn match_from(
 type OperandSets = u128;
 
 /// Returns the occurrences that belong to a chain, each with the index of its operand. A chain contains one
-/// occurrence of every operand, in any order and without overlap. Between an occurrence and the next one of the
-/// chain lie at most `distance` positions.
+/// occurrence of every operand, in any order and without overlap. At most `distance` positions lie between
+/// successive occurrences of a chain.
 ///
-/// A forward and a backward pass compute, for each occurrence, the sets of operands in chains that end or begin
-/// at the occurrence. An occurrence belongs to a full chain if two of these sets have only its operand in
-/// common and together contain all operands.
-pub(crate) fn near(operands: &[Vec<PositionRange>], distance: u32) -> Vec<(usize, PositionRange)> {
-    let ranges = sorted(operands);
-    let forward = sets_ending_at(&ranges, distance);
-    let mut reversed: Vec<(usize, PositionRange)> =
-        ranges.iter().rev().map(|&(operand, range)| (operand, mirrored(range))).collect();
-    reversed.sort_by_key(|(_, range)| *range);
-    let mut backward = sets_ending_at(&reversed, distance);
+/// A forward pass computes, for each occurrence, the operand sets of the partial chains that end at the
+/// occurrence. A backward pass computes the operand sets of the partial chains that begin at the occurrence.
+/// The occurrence belongs to a full chain if a forward set and a backward set together contain all operands,
+/// and have only the operand of the occurrence in common.
+pub(crate) fn near_occurrences(
+    operands: &[Vec<PositionRange>],
+    distance: u32,
+) -> Vec<(usize, PositionRange)> {
+    let ranges = sorted_occurrences(operands);
+    let forward_sets = sets_ending_at(&ranges, distance);
+    let mut reversed_ranges: Vec<(usize, PositionRange)> =
+        ranges.iter().rev().map(|&(operand, range)| (operand, mirrored_range(range))).collect();
+    reversed_ranges.sort_by_key(|(_, range)| *range);
+    let mut backward_sets = sets_ending_at(&reversed_ranges, distance);
     let reversed_index = |(operand, range): (usize, PositionRange)| {
-        reversed.iter().position(|other| *other == (operand, mirrored(range)))
+        reversed_ranges.iter().position(|other| *other == (operand, mirrored_range(range)))
     };
-    let all = (1_usize << operands.len()) - 1;
-    let mut in_chain = Vec::new();
-    for (&occurrence, before) in ranges.iter().zip(forward) {
-        let own = 1_usize << occurrence.0;
-        let after = reversed_index(occurrence)
-            .and_then(|index| backward.get_mut(index))
+    let all_operands = (1_usize << operands.len()) - 1;
+    let mut chain_occurrences = Vec::new();
+    for (&occurrence, sets_before) in ranges.iter().zip(forward_sets) {
+        let own_operand = 1_usize << occurrence.0;
+        let sets_after = reversed_index(occurrence)
+            .and_then(|index| backward_sets.get_mut(index))
             .map_or(0, |sets| *sets);
-        let completes = |set: &usize| before >> set & 1 == 1 && after >> (all ^ set | own) & 1 == 1;
-        if (0..=all).any(|set| completes(&set)) {
-            in_chain.push(occurrence);
+        let completes = |set: &usize| {
+            sets_before >> set & 1 == 1 && sets_after >> (all_operands ^ set | own_operand) & 1 == 1
+        };
+        if (0..=all_operands).any(|set| completes(&set)) {
+            chain_occurrences.push(occurrence);
         }
     }
-    in_chain
+    chain_occurrences
 }
 
-/// Returns the number of occurrences at which a full chain ends. [`near`] defines chains.
+/// Returns the number of occurrences at which a full chain ends; [`near_occurrences`] defines chains.
 pub(crate) fn near_count(operands: &[Vec<PositionRange>], distance: u32) -> u32 {
-    let all = (1_usize << operands.len()) - 1;
-    let sets = sets_ending_at(&sorted(operands), distance);
-    sets.into_iter().filter(|sets| sets >> all & 1 == 1).count() as u32
+    let all_operands = (1_usize << operands.len()) - 1;
+    let sets = sets_ending_at(&sorted_occurrences(operands), distance);
+    sets.into_iter().filter(|sets| sets >> all_operands & 1 == 1).count() as u32
 }
 
 /// Returns the distinct occurrences of all operands in text order, each with the index of its operand.
-fn sorted(operands: &[Vec<PositionRange>]) -> Vec<(usize, PositionRange)> {
+fn sorted_occurrences(operands: &[Vec<PositionRange>]) -> Vec<(usize, PositionRange)> {
     let mut ranges: Vec<(usize, PositionRange)> = operands
         .iter()
         .take(MAX_OPERANDS)
@@ -117,18 +124,19 @@ fn sorted(operands: &[Vec<PositionRange>]) -> Vec<(usize, PositionRange)> {
 }
 
 /// Returns the position range of an occurrence in the text read backwards.
-const fn mirrored(range: PositionRange) -> PositionRange {
+const fn mirrored_range(range: PositionRange) -> PositionRange {
     PositionRange { first: u32::MAX - range.last, last: u32::MAX - range.first }
 }
 
-/// Returns, for each occurrence, the sets of operands in the chains that end at the occurrence.
+/// Returns, for each occurrence, the operand sets of the partial chains that end at the occurrence.
 fn sets_ending_at(ranges: &[(usize, PositionRange)], distance: u32) -> Vec<OperandSets> {
-    let longest = ranges.iter().map(|(_, range)| range.last - range.first).max().unwrap_or(0);
+    let max_range_length =
+        ranges.iter().map(|(_, range)| range.last - range.first).max().unwrap_or(0);
     let mut all_sets: Vec<OperandSets> = Vec::with_capacity(ranges.len());
     for (index, &(operand, range)) in ranges.iter().enumerate() {
         let mut sets: OperandSets = 1 << (1_u32 << operand);
         for (&(_, earlier), &earlier_sets) in ranges.iter().zip(&all_sets).take(index).rev() {
-            if range.first - earlier.first > distance + longest + 1 {
+            if range.first - earlier.first > distance + max_range_length + 1 {
                 break;
             }
             if earlier.last < range.first && range.first - earlier.last - 1 <= distance {
@@ -146,10 +154,10 @@ fn sets_without(operand: usize) -> OperandSets {
     (0..128).filter(|set| set >> operand & 1 == 0).fold(0, |sets, set: u32| sets | 1 << set)
 }
 
-/// Returns the occurrences in sentences that contain an occurrence of every operand, each with the index of its
-/// operand. `sentence_ends` are the ascending positions of the last tokens of sentences. An occurrence that
-/// crosses a sentence end belongs to no sentence.
-pub(crate) fn same_sentence(
+/// Finds the sentences that contain an occurrence of every operand. Returns the occurrences in these sentences,
+/// each with the index of its operand. `sentence_ends` are the ascending positions of the last tokens of
+/// sentences. An occurrence that crosses a sentence end belongs to no sentence.
+pub(crate) fn same_sentence_occurrences(
     operands: &[Vec<PositionRange>],
     sentence_ends: &[u32],
 ) -> Vec<(usize, PositionRange)> {
@@ -158,24 +166,24 @@ pub(crate) fn same_sentence(
         let ends_inside = sentence_ends.get(sentence).is_none_or(|&end| range.last <= end);
         ends_inside.then_some(sentence)
     };
-    let mut shared: Option<Vec<usize>> = None;
+    let mut shared_sentences: Option<Vec<usize>> = None;
     for ranges in operands {
-        let mut own: Vec<usize> = ranges.iter().filter_map(sentence_of).collect();
-        own.sort_unstable();
-        own.dedup();
-        shared = Some(match shared {
-            None => own,
+        let mut operand_sentences: Vec<usize> = ranges.iter().filter_map(sentence_of).collect();
+        operand_sentences.sort_unstable();
+        operand_sentences.dedup();
+        shared_sentences = Some(match shared_sentences {
+            None => operand_sentences,
             Some(mut sentences) => {
-                sentences.retain(|sentence| own.binary_search(sentence).is_ok());
+                sentences.retain(|sentence| operand_sentences.binary_search(sentence).is_ok());
                 sentences
             }
         });
     }
-    let shared = shared.unwrap_or_default();
+    let shared_sentences = shared_sentences.unwrap_or_default();
     let is_shared = |range: &PositionRange| {
-        sentence_of(range).is_some_and(|sentence| shared.binary_search(&sentence).is_ok())
+        sentence_of(range).is_some_and(|sentence| shared_sentences.binary_search(&sentence).is_ok())
     };
-    sorted(operands).into_iter().filter(|(_, range)| is_shared(range)).collect()
+    sorted_occurrences(operands).into_iter().filter(|(_, range)| is_shared(range)).collect()
 }
 
 #[cfg(test)]
@@ -187,14 +195,14 @@ mod tests {
     }
 
     /// Positions of each word, the slop, and the positions of each occurrence.
-    type Case<'a> = (&'a [&'a [u32]], u32, &'a [&'a [u32]]);
+    type PhraseCase<'a> = (&'a [&'a [u32]], u32, &'a [&'a [u32]]);
 
     #[test]
-    fn phrase_occurrences_end_first() {
+    fn phrases_match_the_occurrence_that_ends_first() {
         let lists = |lists: &[&[u32]]| -> Vec<(u32, Vec<u32>)> {
             lists.iter().enumerate().map(|(i, l)| (i as u32, l.to_vec())).collect()
         };
-        let cases: [Case<'_>; 5] = [
+        let cases: [PhraseCase<'_>; 5] = [
             (&[&[0, 5], &[1, 7]], 0, &[&[0, 1]]),
             (&[&[0, 5], &[1, 7]], 1, &[&[0, 1], &[5, 7]]),
             (&[&[3], &[1]], 9, &[]),
@@ -213,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn words_near_each_other() {
+    fn near_finds_words_within_the_distance() {
         let cases: [(&[&[u32]], u32, usize); 6] = [
             (&[&[0], &[3]], 2, 2),
             (&[&[0], &[3]], 1, 0),
@@ -227,7 +235,11 @@ mod tests {
         ];
         for (positions, distance, expected) in cases {
             let operands: Vec<_> = positions.iter().map(|list| single_positions(list)).collect();
-            assert_eq!(near(&operands, distance).len(), expected, "{positions:?} {distance}");
+            assert_eq!(
+                near_occurrences(&operands, distance).len(),
+                expected,
+                "{positions:?} {distance}"
+            );
             assert_eq!(
                 near_count(&operands, distance) > 0,
                 expected > 0,
@@ -237,12 +249,12 @@ mod tests {
     }
 
     #[test]
-    fn words_in_one_sentence() {
+    fn same_finds_words_in_one_sentence() {
         let operands = [single_positions(&[0, 6]), single_positions(&[2, 9])];
-        assert_eq!(same_sentence(&operands, &[3, 12]).len(), 4);
-        assert_eq!(same_sentence(&operands, &[3, 7, 12]).len(), 2);
+        assert_eq!(same_sentence_occurrences(&operands, &[3, 12]).len(), 4);
+        assert_eq!(same_sentence_occurrences(&operands, &[3, 7, 12]).len(), 2);
         let across = [vec![PositionRange { first: 3, last: 4 }], single_positions(&[2])];
-        assert_eq!(same_sentence(&across, &[3, 12]), []);
+        assert_eq!(same_sentence_occurrences(&across, &[3, 12]), []);
     }
 
     proptest::proptest! {
@@ -254,15 +266,16 @@ mod tests {
             let operands: Vec<_> = positions.iter().map(|list| single_positions(list)).collect();
             let mut expected: Vec<(usize, PositionRange)> = Vec::new();
             let mut choice = Vec::new();
-            choose(&operands, distance, &mut choice, &mut expected);
+            add_chains(&operands, distance, &mut choice, &mut expected);
             expected.sort_unstable_by_key(|&(operand, range)| (range, operand));
             expected.dedup();
-            proptest::prop_assert_eq!(near(&operands, distance), expected);
+            proptest::prop_assert_eq!(near_occurrences(&operands, distance), expected);
         }
     }
 
-    /// Adds the occurrences of every chain, by trying all choices.
-    fn choose(
+    /// Adds the occurrences of every chain to `chains`. Tries all combinations of one occurrence for each
+    /// operand.
+    fn add_chains(
         operands: &[Vec<PositionRange>],
         distance: u32,
         choice: &mut Vec<PositionRange>,
@@ -271,7 +284,7 @@ mod tests {
         if let Some(ranges) = operands.get(choice.len()) {
             for &range in ranges {
                 choice.push(range);
-                choose(operands, distance, choice, chains);
+                add_chains(operands, distance, choice, chains);
                 choice.pop();
             }
             return;

@@ -29,8 +29,8 @@ pub struct Ranking {
     pub character_weight: f64,
     /// Weight of a bigram: two adjacent Han characters of the query.
     pub bigram_weight: f64,
-    /// Factor on [`bigram_weight`](Self::bigram_weight) for a bigram inside a word of the query, whose score
-    /// already includes the word.
+    /// Factor on [`bigram_weight`](Self::bigram_weight) for a bigram inside a word of the query, since the
+    /// score of the word is already included.
     pub bigram_inside_word: f64,
     /// Factor on the weight of a Han character that is a stop word (的, 什). A bigram gets the mean of the
     /// factors of its two characters.
@@ -39,7 +39,8 @@ pub struct Ranking {
     /// word in the passage text.
     pub heading_weight: f64,
     /// Bonus for a passage that contains every query word, relative to the highest score that any passage can
-    /// reach without the bonus. With a value of 1 or more, such passages rank before all others.
+    /// reach without the bonus. With a value of 1 or more, passages with every query word rank before all other
+    /// passages.
     pub all_terms_bonus: f64,
     /// Relative increase of the score of a document's first passage. The increase halves every six passages,
     /// because press releases state the main points first.
@@ -72,9 +73,9 @@ impl Default for Ranking {
 }
 
 /// Name of a ranking parameter, and function that borrows its value.
-type Parameter = (&'static str, fn(&mut Ranking) -> &mut f64);
+type RankingParameter = (&'static str, fn(&mut Ranking) -> &mut f64);
 
-const PARAMETERS: [Parameter; 13] = [
+const RANKING_PARAMETERS: [RankingParameter; 13] = [
     ("k1", |ranking| &mut ranking.k1),
     ("b", |ranking| &mut ranking.b),
     ("unstemmed_weight", |ranking| &mut ranking.unstemmed_weight),
@@ -96,7 +97,7 @@ impl Ranking {
 
     /// Returns the names that [`set`](Self::set) accepts: the field names, in the order of the fields.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        PARAMETERS.iter().map(|(name, _)| *name)
+        RANKING_PARAMETERS.iter().map(|(name, _)| *name)
     }
 
     /// Sets the parameter with the name `name`.
@@ -115,11 +116,11 @@ impl Ranking {
     ///
     /// [`UnknownParameter`] if no parameter has that name.
     pub fn set(&mut self, name: &str, value: f64) -> Result<(), UnknownParameter> {
-        let (_, parameter) = PARAMETERS
+        let (_, borrow_value) = RANKING_PARAMETERS
             .iter()
             .find(|(parameter_name, _)| *parameter_name == name)
             .ok_or_else(|| UnknownParameter { name: name.to_owned() })?;
-        *parameter(self) = value;
+        *borrow_value(self) = value;
         Ok(())
     }
 }
@@ -145,9 +146,9 @@ mod tests {
     fn every_name_sets_one_parameter() {
         let mut changed = Ranking::default();
         for name in Ranking::names() {
-            let before = changed;
+            let previous_ranking = changed;
             changed.set(name, 7.5).unwrap();
-            assert_ne!(changed, before, "{name}");
+            assert_ne!(changed, previous_ranking, "{name}");
         }
         let expected = Ranking {
             k1: 7.5,

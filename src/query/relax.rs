@@ -2,20 +2,20 @@
 
 use super::{Clause, Occur, SequenceItem};
 
-/// Returns the query with all its words optional: AND and NEAR become OR, phrases become words, and `+` is
-/// dropped. Conditions on dates and fields stay, and NOT stays. `None` if no word of the query is required.
+/// Returns the query with all words optional: AND and NEAR become OR, phrases become words, and `+` is dropped.
+/// NOT and conditions on dates and fields stay. `None` if no word of the query is required.
 pub(crate) fn relax(clause: &Clause) -> Option<Clause> {
-    let loose = loosened(clause);
-    if loose == *clause { None } else { Some(loose) }
+    let loosened_clause = loosen(clause);
+    if loosened_clause == *clause { None } else { Some(loosened_clause) }
 }
 
-/// Replaces phrases that do not occur with their words. Replaces only optional phrases beside another clause.
-/// Returns the changed query and the replaced phrases.
+/// Replaces each optional phrase without matches by the words of the phrase, if the query also has other
+/// clauses. `occurs` returns whether a phrase has matches. Returns the changed query and the replaced phrases.
 ///
 /// # Errors
 ///
 /// The first error that `occurs` returns.
-pub(crate) fn phrases_to_words<E>(
+pub(crate) fn replace_phrases_with_words<E>(
     clause: &Clause,
     mut occurs: impl FnMut(&Clause) -> Result<bool, E>,
 ) -> Result<(Clause, Vec<Clause>), E> {
@@ -33,17 +33,17 @@ pub(crate) fn phrases_to_words<E>(
     Ok((Clause::Sequence(items), phrases))
 }
 
-fn loosened(clause: &Clause) -> Clause {
+fn loosen(clause: &Clause) -> Clause {
     match clause {
-        Clause::And(clauses) => required_filters(clauses),
+        Clause::And(clauses) => loosen_conjunction(clauses),
         Clause::Phrase { text, .. } => Clause::Words(text.clone()),
         Clause::Near { clauses, .. } | Clause::Same(clauses) => {
-            Clause::Or(clauses.iter().map(loosened).collect())
+            Clause::Or(clauses.iter().map(loosen).collect())
         }
-        Clause::Or(clauses) => Clause::Or(clauses.iter().map(loosened).collect()),
-        Clause::Sequence(items) => Clause::Sequence(items.iter().map(loosened_item).collect()),
-        Clause::In(field, inner) => Clause::In(*field, Box::new(loosened(inner))),
-        Clause::Boost(inner, factor) => Clause::Boost(Box::new(loosened(inner)), *factor),
+        Clause::Or(clauses) => Clause::Or(clauses.iter().map(loosen).collect()),
+        Clause::Sequence(items) => Clause::Sequence(items.iter().map(loosen_item).collect()),
+        Clause::In(field, inner) => Clause::In(*field, Box::new(loosen(inner))),
+        Clause::Boost(inner, factor) => Clause::Boost(Box::new(loosen(inner)), *factor),
         Clause::Everything
         | Clause::Nothing
         | Clause::Words(_)
@@ -54,23 +54,23 @@ fn loosened(clause: &Clause) -> Clause {
     }
 }
 
-/// Returns the conjunction with its filters required and its other clauses optional.
-fn required_filters(clauses: &[Clause]) -> Clause {
+/// Returns the conjunction with filters required and all other clauses optional.
+fn loosen_conjunction(clauses: &[Clause]) -> Clause {
     let (filters, words): (Vec<&Clause>, Vec<&Clause>) =
         clauses.iter().partition(|clause| is_filter(clause));
-    let words = Clause::Or(words.into_iter().map(loosened).collect());
+    let optional_words = Clause::Or(words.into_iter().map(loosen).collect());
     if filters.is_empty() {
-        return words;
+        return optional_words;
     }
-    let mut all: Vec<Clause> = filters.into_iter().cloned().collect();
-    all.push(words);
-    Clause::And(all)
+    let mut conjuncts: Vec<Clause> = filters.into_iter().cloned().collect();
+    conjuncts.push(optional_words);
+    Clause::And(conjuncts)
 }
 
-fn loosened_item(item: &SequenceItem) -> SequenceItem {
+fn loosen_item(item: &SequenceItem) -> SequenceItem {
     let clause = match item.occur {
         Occur::MustNot => item.clause.clone(),
-        Occur::Must | Occur::Should => loosened(&item.clause),
+        Occur::Must | Occur::Should => loosen(&item.clause),
     };
     let occur = match item.occur {
         Occur::Must if !is_filter(&item.clause) => Occur::Should,
@@ -102,7 +102,7 @@ mod tests {
             ("factory -\"flying car\"", "factory -\"flying car\""),
         ] {
             let occurs = |phrase: &Clause| Ok::<_, ()>(phrase.to_string().contains("port"));
-            let (changed, _) = phrases_to_words(&parsed(text), occurs).unwrap();
+            let (changed, _) = replace_phrases_with_words(&parsed(text), occurs).unwrap();
             let printed = parsed(&changed.to_string()).to_string();
             assert_eq!(printed, parsed(expected).to_string(), "{text}");
         }

@@ -1,5 +1,5 @@
-//! Query plan: the leaves of a query, and the tree that combines them. Search executes the plan, and
-//! highlighting evaluates it.
+//! Query plan: the leaves of a query, and the tree that combines the leaves. Search executes the plan, and
+//! highlighting evaluates the plan.
 
 use super::filter::Filter;
 
@@ -18,17 +18,17 @@ pub(crate) enum TextField {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Leaf {
     pub(crate) field: TextField,
-    /// Alternative phrases. A match of any of them satisfies the leaf. The first alternative is the leaf as the
-    /// user wrote it; query expansion adds the others.
+    /// Alternative phrases. A match of any alternative satisfies the leaf. The first alternative is as the user
+    /// wrote the query; query expansion adds further alternatives.
     pub(crate) alternatives: Vec<Alternative>,
-    /// Factor on the score of the leaf; 0 for filters.
+    /// Factor on the score of the leaf. The factor is 0 for filters.
     pub(crate) boost: f64,
-    /// Whether the leaf is not inside a NOT. A leaf inside a NOT adds no score and is not highlighted.
+    /// False if the leaf is inside a NOT. The leaf then adds no score and is not highlighted.
     pub(crate) positive: bool,
-    /// Position of the first token in the query, counted in the query's own sequence of positions.
+    /// Position of the first token of the leaf, in the sequence of token positions of the query.
     pub(crate) position: u32,
-    /// Number of token positions of the leaf. Leaves that are adjacent both in the query and in a passage share
-    /// one highlight.
+    /// Number of token positions of the leaf. Two leaves share one highlight if the leaves are adjacent in the
+    /// query and also in the passage.
     pub(crate) position_count: u32,
 }
 
@@ -36,8 +36,7 @@ pub(crate) struct Leaf {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Alternative {
     pub(crate) slots: Vec<PhraseSlot>,
-    /// Whether the slots are Han characters with no character between them, so that the text must contain all
-    /// their bigrams too.
+    /// Whether the slots are adjacent Han characters. The text must then contain all bigrams of the slots.
     pub(crate) contiguous: bool,
     /// Number of other words allowed between the slots, in total.
     pub(crate) slop: u32,
@@ -51,7 +50,7 @@ pub(crate) struct PhraseSlot {
     /// Distance from the first slot of the phrase, in token positions.
     pub(crate) offset: u32,
     pub(crate) pattern: TermPattern,
-    /// Terms of the index that match `pattern`; empty until expansion fills it.
+    /// Terms of the index that match `pattern`. Query expansion adds the terms.
     pub(crate) terms: Vec<ExpandedTerm>,
 }
 
@@ -60,7 +59,7 @@ pub(crate) struct PhraseSlot {
 pub(crate) enum TermPattern {
     /// Exactly this term.
     Term(String),
-    /// Every term with the stem `stem`; `term` is the word of the query.
+    /// Every term with the stem `stem`. The word of the query is `term`.
     Stem { term: String, stem: String },
     /// Every term that matches a pattern with `*` and `?`.
     Wildcard(String),
@@ -108,7 +107,7 @@ impl Alternative {
         Self { slots, contiguous: false, slop: 0, exact: true }
     }
 
-    /// Returns the phrase of Han characters that must have no character between them.
+    /// Returns the phrase of these slots, which are adjacent Han characters.
     pub(crate) fn contiguous(slots: Vec<PhraseSlot>) -> Self {
         Self { contiguous: true, ..Self::phrase(slots) }
     }
@@ -134,7 +133,7 @@ impl Leaf {
 /// Boolean combination of leaves that a passage must satisfy.
 ///
 /// A new kind of node must be added to [`children`](Self::children) and [`children_mut`](Self::children_mut).
-/// Every other `match` on this type names all kinds, so the compiler lists the other code to change.
+/// Every other `match` on this type names all kinds, so that the compiler reports each `match` to change.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum MatchTree {
     /// Matches every passage.
@@ -142,7 +141,7 @@ pub(crate) enum MatchTree {
     /// Matches passages that match a leaf: an index into [`QueryPlan::leaves`].
     Leaf(usize),
     All(Vec<Self>),
-    /// Matches passages that match at least one subtree. Without subtrees matches no passage.
+    /// Matches passages that match at least one subtree. Matches no passage if there are no subtrees.
     Any(Vec<Self>),
     Not(Box<Self>),
     /// Matches passages that match `required`. Matches of `optional` only add to the score.
@@ -150,8 +149,8 @@ pub(crate) enum MatchTree {
         required: Box<Self>,
         optional: Box<Self>,
     },
-    /// Matches texts that contain a leaf of each operand, with at most `distance` words between one match and
-    /// the next; in one sentence if `distance` is `None`.
+    /// Matches texts with a match of each operand and at most `distance` words between successive matches. If
+    /// `distance` is `None`, all matches must be in one sentence. An operand is a list of alternative leaves.
     Near {
         operands: Vec<Vec<usize>>,
         distance: Option<u32>,
@@ -162,21 +161,25 @@ pub(crate) enum MatchTree {
 impl MatchTree {
     /// Returns the direct subtrees, in query order.
     pub(crate) fn children(&self) -> impl Iterator<Item = &Self> {
-        let (list, first, second): (&[Self], Option<&Self>, Option<&Self>) = match self {
-            Self::All(trees) | Self::Any(trees) => (trees, None, None),
-            Self::Not(tree) => (&[], Some(tree), None),
-            Self::Prefer { required, optional } => (&[], Some(required), Some(optional)),
-            Self::Everything | Self::Leaf(_) | Self::Near { .. } | Self::Filter(_) => {
-                (&[], None, None)
-            }
-        };
-        list.iter().chain(first).chain(second)
+        let (subtrees, first_subtree, second_subtree): (&[Self], Option<&Self>, Option<&Self>) =
+            match self {
+                Self::All(trees) | Self::Any(trees) => (trees, None, None),
+                Self::Not(tree) => (&[], Some(tree), None),
+                Self::Prefer { required, optional } => (&[], Some(required), Some(optional)),
+                Self::Everything | Self::Leaf(_) | Self::Near { .. } | Self::Filter(_) => {
+                    (&[], None, None)
+                }
+            };
+        subtrees.iter().chain(first_subtree).chain(second_subtree)
     }
 
     /// Returns mutable references to the direct subtrees, in query order.
     pub(crate) fn children_mut(&mut self) -> impl Iterator<Item = &mut Self> {
-        let (list, first, second): (&mut [Self], Option<&mut Self>, Option<&mut Self>) = match self
-        {
+        let (subtrees, first_subtree, second_subtree): (
+            &mut [Self],
+            Option<&mut Self>,
+            Option<&mut Self>,
+        ) = match self {
             Self::All(trees) | Self::Any(trees) => (trees, None, None),
             Self::Not(tree) => (&mut [], Some(tree), None),
             Self::Prefer { required, optional } => (&mut [], Some(required), Some(optional)),
@@ -184,7 +187,7 @@ impl MatchTree {
                 (&mut [], None, None)
             }
         };
-        list.iter_mut().chain(first).chain(second)
+        subtrees.iter_mut().chain(first_subtree).chain(second_subtree)
     }
 
     /// Calls `visit` with the index of every leaf, including the operands of NEAR, in query order.
@@ -232,12 +235,12 @@ impl MatchTree {
     }
 
     /// Returns the conjunction of `trees`. A single tree is returned unchanged.
-    pub(super) fn all(mut trees: Vec<Self>) -> Self {
+    pub(super) fn conjunction(mut trees: Vec<Self>) -> Self {
         if trees.len() == 1 { trees.remove(0) } else { Self::All(trees) }
     }
 
     /// Returns the disjunction of `trees`. A single tree is returned unchanged.
-    pub(super) fn any(mut trees: Vec<Self>) -> Self {
+    pub(super) fn disjunction(mut trees: Vec<Self>) -> Self {
         if trees.len() == 1 { trees.remove(0) } else { Self::Any(trees) }
     }
 }
@@ -248,7 +251,7 @@ pub(crate) struct QueryPlan {
     pub(crate) tree: MatchTree,
     /// Leaves in query order.
     pub(crate) leaves: Vec<Leaf>,
-    /// Tokens of the query text that is searched in the body, by position, including stop words.
+    /// Tokens of the query text that is searched in the body, including stop words, sorted by position.
     pub(crate) tokens: Vec<QueryToken>,
 }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::tree::{Alternative, PhraseSlot, TermPattern};
 use crate::analysis::{Analysis, Analyzer, HanWordKind, TokenKind, is_stop_word, stem};
 
-/// Word of a text that becomes a leaf.
+/// Word of a text that becomes a leaf of the query plan.
 pub(super) struct ParsedWord {
     pub(super) alternative: Alternative,
     /// Position of the word's first token in the text.
@@ -14,8 +14,8 @@ pub(super) struct ParsedWord {
 }
 
 /// Returns the Chinese words of a text: dictionary words, and bigrams of the characters outside dictionary
-/// words, which mostly belong to names. Without a dictionary, all characters are outside words. Without
-/// `with_stop_words`, omits dictionary words without content (什么).
+/// words. These characters mostly belong to names. Without a dictionary, all characters are outside dictionary
+/// words. If `with_stop_words` is false, omits dictionary words that consist of stop words (什么).
 pub(super) fn han_words(
     analyzer: &Analyzer,
     analysis: &Analysis,
@@ -27,15 +27,15 @@ pub(super) fn han_words(
         .filter(|word| word.kind == HanWordKind::Word)
         .map(|word| word.first as usize..(word.first + word.chars) as usize)
         .collect();
-    let in_no_word = |index: usize| {
+    let is_outside_words = |index: usize| {
         let token = analysis.tokens.get(index);
         token.is_some_and(|token| !is_stop_word(analysis.term(token)))
             && !words.iter().any(|word| word.contains(&index))
     };
     let bigrams = analysis.han_runs().flat_map(|run| {
-        let firsts = run.start..run.end.saturating_sub(1);
-        firsts
-            .filter(|&first| in_no_word(first) && in_no_word(first + 1))
+        let first_indexes = run.start..run.end.saturating_sub(1);
+        first_indexes
+            .filter(|&first| is_outside_words(first) && is_outside_words(first + 1))
             .map(|first| first..first + 2)
     });
     let content_words =
@@ -67,9 +67,9 @@ fn han_word(analysis: &Analysis, range: Range<usize>) -> Option<ParsedWord> {
     })
 }
 
-/// Returns the words of a text that are not Chinese. With `with_stop_words`, also returns stop words and single
-/// Han characters.
-pub(super) fn words(analysis: &Analysis, with_stop_words: bool) -> Vec<ParsedWord> {
+/// Returns the words of a text that are not Chinese. If `with_stop_words` is true, also returns stop words and
+/// single Han characters.
+pub(super) fn other_words(analysis: &Analysis, with_stop_words: bool) -> Vec<ParsedWord> {
     let mut words: Vec<ParsedWord> = Vec::new();
     for (index, token) in analysis.tokens.iter().enumerate() {
         let term = analysis.term(token);
@@ -83,11 +83,13 @@ pub(super) fn words(analysis: &Analysis, with_stop_words: bool) -> Vec<ParsedWor
         if has_normal_form || is_covered || (is_stop_word && !with_stop_words) {
             continue;
         }
-        let end = token.span.end;
-        let rest = analysis.tokens.get(index..).unwrap_or_default();
-        let covered =
-            rest.iter().take_while(|other| other.span.start < end).filter(|other| !other.extra);
-        let position_count = if token.extra { 1 + covered.count() as u32 } else { 1 };
+        let token_end = token.span.end;
+        let following_tokens = analysis.tokens.get(index..).unwrap_or_default();
+        let covered_tokens = following_tokens
+            .iter()
+            .take_while(|other| other.span.start < token_end)
+            .filter(|other| !other.extra);
+        let position_count = if token.extra { 1 + covered_tokens.count() as u32 } else { 1 };
         let pattern = TermPattern::Stem { term: term.to_owned(), stem: stem(term).into_owned() };
         let slots = vec![PhraseSlot::pattern(0, pattern)];
         words.push(ParsedWord {

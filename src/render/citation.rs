@@ -24,9 +24,9 @@ pub enum CitationStyle {
     Markdown,
 }
 
-/// A citation of a passage: its full text, speaker, issuer, title, date, paragraph number, page (if the document has
-/// pages), web address, and id. The punctuation follows the language of the release. Square brackets enclose a date or
-/// an issuer that was inferred rather than read.
+/// A citation of a passage: its full text, speaker, issuer, title, date, paragraph number, page (if the
+/// document has pages), web address, and id. The punctuation follows the language of the release. A date or an
+/// issuer in square brackets was inferred rather than read.
 ///
 /// ```
 /// # fn main() -> gz_search::Result<()> {
@@ -63,7 +63,7 @@ struct Wording {
     page: [&'static str; 2],
 }
 
-const ENGLISH: Wording = Wording {
+const ENGLISH_WORDING: Wording = Wording {
     quote: ["“", "”"],
     title: ["“", "”"],
     dash: "— ",
@@ -71,7 +71,7 @@ const ENGLISH: Wording = Wording {
     paragraph: ["paragraph ", ""],
     page: ["page ", ""],
 };
-const SIMPLIFIED: Wording = Wording {
+const SIMPLIFIED_CHINESE_WORDING: Wording = Wording {
     quote: ["“", "”"],
     title: ["《", "》"],
     dash: "——",
@@ -79,7 +79,8 @@ const SIMPLIFIED: Wording = Wording {
     paragraph: ["第", "段"],
     page: ["第", "页"],
 };
-const TRADITIONAL: Wording = Wording { quote: ["「", "」"], page: ["第", "頁"], ..SIMPLIFIED };
+const TRADITIONAL_CHINESE_WORDING: Wording =
+    Wording { quote: ["「", "」"], page: ["第", "頁"], ..SIMPLIFIED_CHINESE_WORDING };
 
 impl Hit {
     /// Returns a citation of the passage of this hit.
@@ -111,29 +112,29 @@ impl<'a> Citation<'a> {
 
     /// Returns the attribution line in plain text, without the id: speaker, issuer, title, date, paragraph and page.
     pub fn attribution(&self) -> String {
-        let title = self.title().map(|title| visible(&title));
+        let title = self.enclosed_title().map(|title| visible(&title));
         let address = self.document.url.as_deref().map(visible);
-        self.line(title, address, visible)
+        self.attribution_line(title, address, visible)
     }
 
-    /// Returns the citation as Markdown: a block quote and an attribution line. All texts are escaped. An address
-    /// becomes a link only if it begins with `http` or `https`.
+    /// Returns the citation as Markdown: a block quote and an attribution line. All texts are escaped. Only an
+    /// address with the scheme `http` or `https` becomes a link.
     pub fn markdown(&self) -> String {
         let quote = escape_line(self.passage.text.trim());
-        let (title, url) = (self.title(), self.document.url.as_deref());
-        let line = if let Some(destination) = url.and_then(link_destination) {
+        let (title, url) = (self.enclosed_title(), self.document.url.as_deref());
+        let attribution = if let Some(destination) = url.and_then(link_destination) {
             let label = escape_inline(title.as_deref().or(url).unwrap_or_default());
-            self.line(Some(format!("[{label}](<{destination}>)")), None, escape_inline)
+            self.attribution_line(Some(format!("[{label}](<{destination}>)")), None, escape_inline)
         } else {
             let title = title.as_deref().map(escape_inline);
-            self.line(title, url.map(escape_inline), escape_inline)
+            self.attribution_line(title, url.map(escape_inline), escape_inline)
         };
-        format!("> {quote}\n\n{line} \\[{}\\]\n", escape_inline(&self.passage.id))
+        format!("> {quote}\n\n{attribution} \\[{}\\]\n", escape_inline(&self.passage.id))
     }
 
-    /// Returns the attribution line. `title` and `address` are already escaped, and `escape` escapes the other
+    /// Returns the attribution line. `title` and `address` must be escaped already. `escape` escapes all other
     /// components.
-    fn line(
+    fn attribution_line(
         &self,
         title: Option<String>,
         address: Option<String>,
@@ -142,13 +143,15 @@ impl<'a> Citation<'a> {
         let Self { document, passage } = self;
         let wording = self.wording();
         let issuer = passage_issuer(document, passage).map(|name| match &document.issuer {
-            Some(of_document) if of_document == name => self.bracketed_if_inferred("issuer", name),
+            Some(document_issuer) if document_issuer == name => {
+                self.bracketed_if_inferred("issuer", name)
+            }
             _ => name.to_owned(),
         });
         let date = document.date.map(|date| self.bracketed_if_inferred("date", &date.to_string()));
         let page = passage.page.map(|page| enclose(wording.page, &page.to_string()));
         let paragraph = enclose(wording.paragraph, &passage.paragraph.to_string());
-        let parts = [
+        let optional_components = [
             passage.speaker.as_deref().map(&escape),
             issuer.as_deref().map(&escape),
             title,
@@ -157,11 +160,11 @@ impl<'a> Citation<'a> {
             page.as_deref().map(&escape),
             address,
         ];
-        let parts: Vec<String> = parts.into_iter().flatten().collect();
-        format!("{}{}", wording.dash, parts.join(wording.comma))
+        let components: Vec<String> = optional_components.into_iter().flatten().collect();
+        format!("{}{}", wording.dash, components.join(wording.comma))
     }
 
-    fn title(&self) -> Option<String> {
+    fn enclosed_title(&self) -> Option<String> {
         let title = self.document.title.as_deref()?;
         Some(enclose(self.wording().title, title))
     }
@@ -174,9 +177,9 @@ impl<'a> Citation<'a> {
 
     fn wording(&self) -> &'static Wording {
         match self.document.lang.as_str() {
-            "zh-Hant" | "zh-TW" | "zh-HK" | "zh-MO" => &TRADITIONAL,
-            lang if lang.starts_with("zh") => &SIMPLIFIED,
-            _ => &ENGLISH,
+            "zh-Hant" | "zh-TW" | "zh-HK" | "zh-MO" => &TRADITIONAL_CHINESE_WORDING,
+            lang if lang.starts_with("zh") => &SIMPLIFIED_CHINESE_WORDING,
+            _ => &ENGLISH_WORDING,
         }
     }
 }
@@ -224,8 +227,8 @@ mod tests {
     use crate::render::sample;
 
     /// Returns the hit of the test sample, with the given texts in place of the texts of the sample.
-    fn hit(text: &str, title: &str, url: &str, lang: &str) -> Hit {
-        let mut hit = sample::hostile().hits.remove(0);
+    fn hit_with(text: &str, title: &str, url: &str, lang: &str) -> Hit {
+        let mut hit = sample::results_with_markup().hits.remove(0);
         hit.passage.text = text.to_owned();
         hit.document.title = Some(title.to_owned());
         hit.document.url = Some(url.to_owned()).filter(|url| !url.is_empty());
@@ -234,26 +237,28 @@ mod tests {
     }
 
     /// Parses a Markdown citation. Returns the text of the quote, the text of the attribution line, and the links.
-    fn parse(markdown: &str) -> (String, String, Vec<String>) {
+    fn parse_citation(markdown: &str) -> (String, String, Vec<String>) {
         let options = Options::all().difference(Options::ENABLE_SMART_PUNCTUATION);
-        let (mut quote, mut line, mut links, mut quoted) =
+        let (mut quote, mut attribution, mut links, mut is_quote) =
             (String::new(), String::new(), vec![], false);
         for event in Parser::new_ext(markdown, options) {
             match event {
-                Event::Start(Tag::BlockQuote(None)) => quoted = true,
-                Event::End(TagEnd::BlockQuote(None)) => quoted = false,
-                Event::Text(text) => if quoted { &mut quote } else { &mut line }.push_str(&text),
+                Event::Start(Tag::BlockQuote(None)) => is_quote = true,
+                Event::End(TagEnd::BlockQuote(None)) => is_quote = false,
+                Event::Text(text) => {
+                    if is_quote { &mut quote } else { &mut attribution }.push_str(&text);
+                }
                 Event::Start(Tag::Link { dest_url, .. }) => links.push(dest_url.into_string()),
                 Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph | TagEnd::Link) => {}
                 other => panic!("{other:?} in {markdown}"),
             }
         }
-        (quote, line, links)
+        (quote, attribution, links)
     }
 
     #[test]
     fn citations_follow_the_language_of_the_release() {
-        let mut hit = hit("广州 grew.", "新闻", "https://a.b/c", "zh-Hans");
+        let mut hit = hit_with("广州 grew.", "新闻", "https://a.b/c", "zh-Hans");
         hit.passage.paragraph = 5;
         hit.passage.page = Some(2);
         hit.passage.id = "a.txt#4".to_owned();
@@ -290,7 +295,7 @@ mod tests {
 
     #[test]
     fn only_web_addresses_become_links() {
-        for (url, leads_to) in [
+        for (url, expected_link) in [
             ("https://a.b/c", Some("https://a.b/c")),
             ("HTTP://a.b/?x=1&copy=2", Some("HTTP://a.b/?x=1&copy=2")),
             (
@@ -305,9 +310,9 @@ mod tests {
             ("广", None),
             ("", None),
         ] {
-            let rendered = hit("text", "Title", url, "en").citation().markdown();
-            let (_, line, links) = parse(&rendered);
-            assert_eq!(links, leads_to.into_iter().collect::<Vec<_>>(), "{rendered}");
+            let rendered = hit_with("text", "Title", url, "en").citation().markdown();
+            let (_, line, links) = parse_citation(&rendered);
+            assert_eq!(links, expected_link.into_iter().collect::<Vec<_>>(), "{rendered}");
             assert!(links.is_empty() == line.contains(url), "{rendered}");
         }
     }
@@ -319,12 +324,12 @@ mod tests {
             title in r"[#>*_`~|<&!\\\[\]()a ]{1,20}",
             url in r"(https://|javascript:)[<>()\[\]&; a\\]{0,9}",
         ) {
-            let hit = hit(&format!("x{text}x"), &title, &url, "en");
+            let hit = hit_with(&format!("x{text}x"), &title, &url, "en");
             let rendered = visible(&hit.passage.text);
             let plain = hit.citation().text();
             proptest::prop_assert!(plain.starts_with(&format!("“{rendered}”\n")), "{}", plain);
             proptest::prop_assert!(plain.contains(&title) && plain.ends_with("[<i>\"#0]\n"), "{}", plain);
-            let (quote, line, links) = parse(&hit.citation().markdown());
+            let (quote, line, links) = parse_citation(&hit.citation().markdown());
             proptest::prop_assert_eq!(quote, rendered);
             proptest::prop_assert!(line.contains(title.trim()) && line.ends_with("[<i>\"#0]"), "{}", line);
             proptest::prop_assert_eq!(links.len(), usize::from(url.starts_with("https")));

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::search::Hit;
 
-const HEADER: [&str; 12] = [
+const COLUMN_NAMES: [&str; 12] = [
     "rank", "score", "document", "title", "date", "issuer", "speaker", "headings", "passage",
     "page", "text", "snippet",
 ];
@@ -16,15 +16,15 @@ const HEADER: [&str; 12] = [
 /// Renders the page as CSV: a header row and one row for each hit. Texts are not escaped beyond CSV quoting.
 pub fn csv<'a>(page: impl Into<Page<'a>>) -> String {
     let mut writer = Writer::from_writer(Vec::new());
-    let rows = page.into().hits().map(|(hit, _)| row(hit));
-    for row in std::iter::once(HEADER.map(str::to_owned)).chain(rows) {
+    let rows = page.into().hits().map(|(hit, _)| hit_row(hit));
+    for row in std::iter::once(COLUMN_NAMES.map(str::to_owned)).chain(rows) {
         // Writing to memory cannot fail, and all rows have the same number of columns.
         drop(writer.write_record(&row));
     }
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }
 
-fn row(hit: &Hit) -> [String; HEADER.len()] {
+fn hit_row(hit: &Hit) -> [String; COLUMN_NAMES.len()] {
     let Hit { rank, score, document, passage, snippet, .. } = hit;
     let cell = |text: Option<&str>| text.unwrap_or_default().to_owned();
     [
@@ -50,16 +50,16 @@ mod tests {
 
     #[test]
     fn csv_preserves_every_text() {
-        let results = sample::hostile();
+        let results = sample::results_with_markup();
         let rendered = csv(&results);
         let mut reader = csv::Reader::from_reader(rendered.as_bytes());
-        assert_eq!(reader.headers().unwrap(), HEADER.as_slice());
+        assert_eq!(reader.headers().unwrap(), COLUMN_NAMES.as_slice());
         let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
         assert_eq!(rows.len(), results.hits.len());
-        for (read, hit) in rows.iter().zip(&results.hits) {
-            assert_eq!(read, row(hit).as_slice());
-            assert_eq!(&read[10], hit.passage.text);
-            assert_eq!(&read[7], hit.passage.headings.join(" > "));
+        for (csv_row, hit) in rows.iter().zip(&results.hits) {
+            assert_eq!(csv_row, hit_row(hit).as_slice());
+            assert_eq!(&csv_row[10], hit.passage.text);
+            assert_eq!(&csv_row[7], hit.passage.headings.join(" > "));
         }
     }
 }

@@ -8,22 +8,22 @@ use crate::search::{FacetCounts, HitCount};
 /// Renders one table for each facet. The columns are the numbers of passages and documents, and the value. Empty lines
 /// separate the tables.
 pub fn facets(counts: &[FacetCounts]) -> String {
-    counts.iter().map(table).collect::<Vec<_>>().join("\n")
+    counts.iter().map(facet_table).collect::<Vec<_>>().join("\n")
 }
 
-fn table(FacetCounts { facet, values, more, without }: &FacetCounts) -> String {
-    let row = |HitCount { passages, documents }: &HitCount, value: &str| {
+fn facet_table(FacetCounts { facet, values, more, without }: &FacetCounts) -> String {
+    let table_row = |HitCount { passages, documents }: &HitCount, value: &str| {
         format!("{passages:>8}  {documents:>9}  {}\n", visible(value))
     };
-    let mut text = format!("passages  documents  {facet}\n");
-    text.extend(values.iter().map(|value| row(&value.count, &value.value)));
+    let mut table_text = format!("passages  documents  {facet}\n");
+    table_text.extend(values.iter().map(|value| table_row(&value.count, &value.value)));
     if *more > 0 {
-        let _ = writeln!(text, "{:21}… and {more} more", "");
+        let _ = writeln!(table_text, "{:21}… and {more} more", "");
     }
     if without.passages > 0 {
-        text.push_str(&row(without, "(none)"));
+        table_text.push_str(&table_row(without, "(none)"));
     }
-    text
+    table_text
 }
 
 #[cfg(test)]

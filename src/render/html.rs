@@ -4,15 +4,16 @@ use super::{
     Page,
     page::Context,
     sanitize::visible_char,
-    snippet::{attribution, describe_collapsed, snippet_line, stretches, title_or_id},
+    snippet::{attribution, describe_collapsed, snippet_line, split_at_highlights, title_or_id},
 };
 use crate::{
     search::{Hit, PassageInfo},
     span::Span,
 };
 
-/// Start of the page. The content security policy forbids scripts and requests, whatever text a document contains.
-const HEAD: &str = r#"<!doctype html>
+/// Start of the HTML page. The content security policy forbids scripts and requests, regardless of the texts of
+/// the documents.
+const HTML_HEAD: &str = r#"<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -33,18 +34,18 @@ pub fn html<'a>(page: impl Into<Page<'a>>) -> String {
     let results = page.results;
     let query = escape_html(&results.query);
     let mut html = format!(
-        "{HEAD}<title>{query}</title>\n</head>\n<body>\n<h1>{query}</h1>\n<p class=\"about\">Passages: {} · Documents: {}</p>\n",
+        "{HTML_HEAD}<title>{query}</title>\n</head>\n<body>\n<h1>{query}</h1>\n<p class=\"about\">Passages: {} · Documents: {}</p>\n",
         results.total, results.total_documents
     );
     for note in &results.notes {
-        html.push_str(&paragraph("about", &escape_html(&note.message)));
+        html.push_str(&paragraph_element("about", &escape_html(&note.message)));
     }
-    html.extend(page.hits().map(|(hit, context)| article(hit, context)));
+    html.extend(page.hits().map(|(hit, context)| hit_article(hit, context)));
     html.push_str("</body>\n</html>\n");
     html
 }
 
-fn article(hit: &Hit, context: Option<&Context>) -> String {
+fn hit_article(hit: &Hit, context: Option<&Context>) -> String {
     let Hit { rank, document, passage, snippet, .. } = hit;
     let mut html = format!(
         "<article lang=\"{}\">\n<h2>{rank}. {}</h2>\n",
@@ -52,40 +53,43 @@ fn article(hit: &Hit, context: Option<&Context>) -> String {
         html_with_highlights(title_or_id(document), &snippet.title)
     );
     for (heading, spans) in passage.headings.iter().zip(&snippet.headings) {
-        html.push_str(&paragraph("about", &html_with_highlights(heading, spans)));
+        html.push_str(&paragraph_element("about", &html_with_highlights(heading, spans)));
     }
     let attribution = attribution(document, passage);
     if !attribution.is_empty() {
-        html.push_str(&paragraph("about", &escape_html(&attribution.join(" · "))));
+        html.push_str(&paragraph_element("about", &escape_html(&attribution.join(" · "))));
     }
-    let neighbours = |passages: &[PassageInfo]| -> String {
-        passages.iter().map(|passage| paragraph("context", &escape_html(&passage.text))).collect()
+    let context_paragraphs = |passages: &[PassageInfo]| -> String {
+        passages
+            .iter()
+            .map(|passage| paragraph_element("context", &escape_html(&passage.text)))
+            .collect()
     };
-    html.push_str(&context.map_or(String::new(), |context| neighbours(&context.before)));
-    let text = snippet_line(snippet, &passage.text, html_with_highlights);
-    html.extend(["<blockquote>", &text, "</blockquote>\n"]);
-    html.push_str(&context.map_or(String::new(), |context| neighbours(&context.after)));
+    html.push_str(&context.map_or(String::new(), |context| context_paragraphs(&context.before)));
+    let snippet_html = snippet_line(snippet, &passage.text, html_with_highlights);
+    html.extend(["<blockquote>", &snippet_html, "</blockquote>\n"]);
+    html.push_str(&context.map_or(String::new(), |context| context_paragraphs(&context.after)));
     html.extend(["<cite>", &escape_html(&passage.id), "</cite>\n"]);
     if let Some(others) = describe_collapsed(hit) {
-        html.push_str(&paragraph("about", &others));
+        html.push_str(&paragraph_element("about", &others));
     }
     html.push_str("</article>\n");
     html
 }
 
 /// Returns a paragraph element of the class `class`. `html` must be escaped already.
-fn paragraph(class: &str, html: &str) -> String {
+fn paragraph_element(class: &str, html: &str) -> String {
     format!("<p class=\"{class}\">{html}</p>\n")
 }
 
 /// Escapes `text` and encloses `spans` in `<mark>` elements.
 pub(crate) fn html_with_highlights(text: &str, spans: &[Span]) -> String {
     let mut html = String::new();
-    for (stretch, highlighted) in stretches(text, spans) {
-        let (on, off) = if highlighted { ("<mark>", "</mark>") } else { ("", "") };
-        html.push_str(on);
-        push_escaped(stretch, &mut html);
-        html.push_str(off);
+    for (piece, highlighted) in split_at_highlights(text, spans) {
+        let (opening_tag, closing_tag) = if highlighted { ("<mark>", "</mark>") } else { ("", "") };
+        html.push_str(opening_tag);
+        push_escaped(piece, &mut html);
+        html.push_str(closing_tag);
     }
     html
 }
@@ -125,7 +129,7 @@ mod tests {
 
     #[test]
     fn a_page_escapes_everything() {
-        let results = sample::hostile();
+        let results = sample::results_with_markup();
         let page = html(&results);
         assert!(
             page.starts_with(

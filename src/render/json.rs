@@ -30,7 +30,7 @@ pub fn json<'a>(page: impl Into<Page<'a>>, unit: OffsetUnit) -> String {
 
 /// Renders the page as JSON Lines, one hit per line. `unit` is the unit of every span.
 pub fn jsonl<'a>(page: impl Into<Page<'a>>, unit: OffsetUnit) -> String {
-    let lines = HitObject::all(page.into(), unit).map(|hit| to_json(&hit));
+    let lines = HitObject::of_page(page.into(), unit).map(|hit| to_json(&hit));
     lines.flat_map(|line| [line, "\n".to_owned()]).collect()
 }
 

@@ -4,7 +4,7 @@ use super::{
     Page,
     page::Context,
     sanitize::visible,
-    snippet::{attribution, describe_collapsed, snippet_line, stretches, title_or_id},
+    snippet::{attribution, describe_collapsed, snippet_line, split_at_highlights, title_or_id},
 };
 use crate::{
     search::{Hit, PassageInfo},
@@ -20,48 +20,47 @@ pub fn markdown<'a>(page: impl Into<Page<'a>>) -> String {
 fn list_item(hit: &Hit, context: Option<&Context>) -> String {
     let Hit { rank, document, passage, snippet, .. } = hit;
     let number = format!("{rank}. ");
-    // The further blocks of a list item are indented by the width of its number.
+    // All blocks of a list item after the first are indented by the width of the number.
     let indent = " ".repeat(number.len());
     let mut item = format!("{number}{}\n", bold_highlights(title_or_id(document), &snippet.title));
-    let mut block = |quote: &str, text: &str| {
+    let mut push_block = |quote: &str, text: &str| {
         item.extend(["\n", &indent, quote, text, "\n"]);
     };
     let headings = passage.headings.iter().zip(&snippet.headings);
     let headings: Vec<_> =
         headings.map(|(heading, spans)| bold_highlights(heading, spans)).collect();
     if !headings.is_empty() {
-        block("", &headings.join(" \\> "));
+        push_block("", &headings.join(" \\> "));
     }
     let attribution = attribution(document, passage);
     if !attribution.is_empty() {
-        block("", &escape_line(&attribution.join(" · ")));
+        push_block("", &escape_line(&attribution.join(" · ")));
     }
-    let neighbours = |passages: &[PassageInfo]| -> Vec<String> {
+    let context_texts = |passages: &[PassageInfo]| -> Vec<String> {
         passages.iter().map(|passage| escape_line(&passage.text)).collect()
     };
-    let (before, after) = context
-        .map(|context| (neighbours(&context.before), neighbours(&context.after)))
+    let (texts_before, texts_after) = context
+        .map(|context| (context_texts(&context.before), context_texts(&context.after)))
         .unwrap_or_default();
-    for text in before {
-        block("", &text);
+    for text in texts_before {
+        push_block("", &text);
     }
-    block("> ", &snippet_line(snippet, &passage.text, bold_highlights));
-    for text in after {
-        block("", &text);
+    push_block("> ", &snippet_line(snippet, &passage.text, bold_highlights));
+    for text in texts_after {
+        push_block("", &text);
     }
     let others = describe_collapsed(hit).map(|others| format!(" \\{others}")).unwrap_or_default();
-    block("", &format!("\\[{}\\]{others}", escape_line(&passage.id)));
+    push_block("", &format!("\\[{}\\]{others}", escape_line(&passage.id)));
     item
 }
 
 /// Escapes `text` and makes `spans` bold.
 fn bold_highlights(text: &str, spans: &[Span]) -> String {
     let mut markdown = String::new();
-    for (stretch, highlighted) in stretches(text, spans) {
-        let bold = if highlighted { "**" } else { "" };
-        let escaped =
-            if markdown.is_empty() { escape_line(stretch) } else { escape_inline(stretch) };
-        markdown.extend([bold, &escaped, bold]);
+    for (piece, highlighted) in split_at_highlights(text, spans) {
+        let delimiter = if highlighted { "**" } else { "" };
+        let escaped = if markdown.is_empty() { escape_line(piece) } else { escape_inline(piece) };
+        markdown.extend([delimiter, &escaped, delimiter]);
     }
     markdown
 }
@@ -69,13 +68,13 @@ fn bold_highlights(text: &str, spans: &[Span]) -> String {
 /// Escapes `text` for use at the start of a line.
 pub(super) fn escape_line(text: &str) -> String {
     let escaped = escape_inline(text);
-    let digits = escaped.bytes().take_while(u8::is_ascii_digit).count();
-    let rest = escaped.get(digits..).unwrap_or_default();
-    match rest.chars().next() {
+    let digit_count = escaped.bytes().take_while(u8::is_ascii_digit).count();
+    let after_digits = escaped.get(digit_count..).unwrap_or_default();
+    match after_digits.chars().next() {
         // These characters begin a list or underline a heading.
-        Some('+' | '-' | '=') if digits == 0 => format!("\\{rest}"),
-        Some('.' | ')') if digits > 0 => {
-            format!("{}\\{rest}", escaped.get(..digits).unwrap_or_default())
+        Some('+' | '-' | '=') if digit_count == 0 => format!("\\{after_digits}"),
+        Some('.' | ')') if digit_count > 0 => {
+            format!("{}\\{after_digits}", escaped.get(..digit_count).unwrap_or_default())
         }
         _ => escaped,
     }
@@ -119,24 +118,24 @@ mod tests {
     use crate::render::sample;
 
     /// All extensions of the parser except typographic quotes and dashes.
-    const OPTIONS: Options = Options::all().difference(Options::ENABLE_SMART_PUNCTUATION);
+    const PARSER_OPTIONS: Options = Options::all().difference(Options::ENABLE_SMART_PUNCTUATION);
 
-    /// Parses Markdown. Returns all of its text, and the bold text.
-    fn parse(markdown: &str) -> (String, String) {
-        let (mut all, mut bold, mut inside) = (String::new(), String::new(), false);
-        for event in Parser::new_ext(markdown, OPTIONS) {
+    /// Parses Markdown. Returns the text without markup, and the bold text.
+    fn parse_markdown(markdown: &str) -> (String, String) {
+        let (mut all_text, mut bold_text, mut is_bold) = (String::new(), String::new(), false);
+        for event in Parser::new_ext(markdown, PARSER_OPTIONS) {
             match event {
-                Event::Start(Tag::Strong) => inside = true,
-                Event::End(pulldown_cmark::TagEnd::Strong) => inside = false,
+                Event::Start(Tag::Strong) => is_bold = true,
+                Event::End(pulldown_cmark::TagEnd::Strong) => is_bold = false,
                 Event::Text(text) => {
-                    all.push_str(&text);
-                    bold.push_str(if inside { &text } else { "" });
+                    all_text.push_str(&text);
+                    bold_text.push_str(if is_bold { &text } else { "" });
                 }
                 Event::Start(Tag::Paragraph) | Event::End(_) => {}
                 other => panic!("{other:?} in {markdown}"),
             }
         }
-        (all, bold)
+        (all_text, bold_text)
     }
 
     #[test]
@@ -156,15 +155,15 @@ mod tests {
             ("back\\slash http://a.b/_c_", (0, 4)),
         ] {
             let spans = if span == (0, 0) { vec![] } else { vec![Span::from(span)] };
-            let (all, bold) = parse(&bold_highlights(text, &spans));
-            assert_eq!(all, text);
-            assert_eq!(bold, Span::from(span).of(text), "{text}");
+            let (all_text, bold_text) = parse_markdown(&bold_highlights(text, &spans));
+            assert_eq!(all_text, text);
+            assert_eq!(bold_text, Span::from(span).of(text), "{text}");
         }
     }
 
     #[test]
     fn hits_are_list_items() {
-        let list = markdown(&sample::hostile());
+        let list = markdown(&sample::results_with_markup());
         for expected in [
             "1. \\<script\\>alert(1)\\</script\\>",
             "\n   Mr. \\*A\\* · Bureau \\| \\_B\\_ · 2025-12-17 · page 3\n",

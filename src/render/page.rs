@@ -1,4 +1,5 @@
-//! Input of the renderers: a page of results, optionally with the passages around each hit and a citation of it.
+//! Input of the renderers: a page of results, optionally with the passages around each hit and a citation of
+//! each hit.
 
 use super::CitationStyle;
 use crate::{
@@ -38,7 +39,8 @@ impl<'a> Page<'a> {
         Self { cite: Some(style), ..self }
     }
 
-    /// Returns the hits, each with the passages before and after it if the page contains them.
+    /// Returns the hits. Each hit has its [`Context`] if the page contains the passages before and after the
+    /// hits.
     pub(super) fn hits(self) -> impl Iterator<Item = (&'a Hit, Option<&'a Context>)> {
         let hits = self.results.hits.iter().enumerate();
         hits.map(move |(index, hit)| (hit, self.contexts.get(index)))
@@ -51,7 +53,8 @@ impl<'a> From<&'a SearchResults> for Page<'a> {
     }
 }
 
-/// Returns up to `count` passages before and after each hit. The result is empty if `count` is 0.
+/// Returns up to `count` passages before and after each hit. The contexts are in the order of the hits. Returns
+/// no contexts if `count` is 0.
 ///
 /// # Errors
 ///
@@ -61,13 +64,14 @@ pub fn contexts(
     results: &SearchResults,
     count: usize,
 ) -> Result<Vec<Context>> {
-    let neighbours = |hit: &Hit| {
+    let context = |hit: &Hit| {
         let document_and_passages = searcher.passage(&hit.passage.id, count)?;
         let passages = document_and_passages.map(|(_, passages)| passages).unwrap_or_default();
-        let (before, rest): (Vec<_>, Vec<_>) =
+        let (before, from_hit): (Vec<_>, Vec<_>) =
             passages.into_iter().partition(|passage| passage.ordinal < hit.passage.ordinal);
-        let after = rest.into_iter().filter(|passage| passage.ordinal > hit.passage.ordinal);
-        Ok(Context { before, after: after.collect() })
+        let passages_after =
+            from_hit.into_iter().filter(|passage| passage.ordinal > hit.passage.ordinal);
+        Ok(Context { before, after: passages_after.collect() })
     };
-    if count == 0 { Ok(Vec::new()) } else { results.hits.iter().map(neighbours).collect() }
+    if count == 0 { Ok(Vec::new()) } else { results.hits.iter().map(context).collect() }
 }

@@ -1,4 +1,4 @@
-//! Search results full of markup, for the tests of all formats.
+//! Search results with markup in every text, for the tests of all formats.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -9,8 +9,8 @@ use crate::{
     span::{Offset, Span},
 };
 
-/// Returns results with one hit, each text of which contains markup of some format.
-pub(super) fn hostile() -> SearchResults {
+/// Returns results with one hit. Every text of the hit contains markup of some format.
+pub(super) fn results_with_markup() -> SearchResults {
     let text = "<b>a & \"car\"</b>, 广州 *bold*\n=SUM(A1), \"x\"".to_owned();
     let first_line = text.split('\n').next().unwrap().to_owned();
     let fragment = Fragment {

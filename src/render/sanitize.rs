@@ -1,4 +1,4 @@
-//! Replaces characters of documents that could control a terminal.
+//! Replaces the characters of a text that could control a terminal.
 
 /// Replaces white space by spaces. Replaces control characters, and characters that change the writing direction, by
 /// U+FFFD, so that no document can control the terminal.

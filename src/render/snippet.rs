@@ -1,5 +1,5 @@
-//! Functions that several formats share: they split a text at its highlights, join the fragments of a snippet, and
-//! format the attribution of a hit and its collapsed matches.
+//! Functions that several formats share: splitting a text at highlights, joining the fragments of a snippet,
+//! and formatting the attribution and the collapsed matches of a hit.
 
 use crate::{
     highlight::{Fragment, Snippet},
@@ -10,25 +10,25 @@ use crate::{
 /// Replacement of text that a snippet omits.
 const ELLIPSIS: &str = "…";
 
-/// Splits `text` at `spans`. Returns the non-empty pieces in order, each with a flag that states whether the piece is
-/// one of `spans`.
-pub(super) fn stretches<'a>(text: &'a str, spans: &[Span]) -> Vec<(&'a str, bool)> {
-    let mut stretches = Vec::with_capacity(2 * spans.len() + 1);
-    let mut end = 0;
+/// Splits `text` at `spans`. Returns the non-empty pieces in order. The flag of a piece states whether the
+/// piece is one of `spans`.
+pub(super) fn split_at_highlights<'a>(text: &'a str, spans: &[Span]) -> Vec<(&'a str, bool)> {
+    let mut pieces = Vec::with_capacity(2 * spans.len() + 1);
+    let mut previous_end = 0;
     for &span in spans {
-        stretches.push((Span::new(end, span.start).of(text), false));
-        stretches.push((span.of(text), true));
-        end = span.end;
+        pieces.push((Span::new(previous_end, span.start).of(text), false));
+        pieces.push((span.of(text), true));
+        previous_end = span.end;
     }
-    stretches.push((text.get(end..).unwrap_or_default(), false));
-    stretches.retain(|(stretch, _)| !stretch.is_empty());
-    stretches
+    pieces.push((text.get(previous_end..).unwrap_or_default(), false));
+    pieces.retain(|(piece, _)| !piece.is_empty());
+    pieces
 }
 
 /// Returns the highlights of a fragment as spans of the text of the fragment.
 pub(super) fn fragment_highlights(fragment: &Fragment) -> Vec<Span> {
-    let start = fragment.span.start;
-    let relative = |span: &Span| Span::new(span.start - start, span.end - start);
+    let fragment_start = fragment.span.start;
+    let relative = |span: &Span| Span::new(span.start - fragment_start, span.end - fragment_start);
     fragment.highlights.iter().map(relative).collect()
 }
 
@@ -39,28 +39,28 @@ pub(crate) fn snippet_line(
     passage: &str,
     render: impl Fn(&str, &[Span]) -> String,
 ) -> String {
-    let mut line = String::new();
+    let mut snippet_text = String::new();
     let mut previous: Option<&Fragment> = None;
     for fragment in &snippet.fragments {
         match previous {
-            None if fragment.cut_before => line.extend([ELLIPSIS, " "]),
+            None if fragment.cut_before => snippet_text.extend([ELLIPSIS, " "]),
             None => {}
             Some(last) => {
-                let between = Span::new(last.span.end, fragment.span.start).of(passage);
-                let omits_text = !between.trim().is_empty();
-                line.push_str(if omits_text { " … " } else { " " });
+                let omitted_text = Span::new(last.span.end, fragment.span.start).of(passage);
+                let omits_text = !omitted_text.trim().is_empty();
+                snippet_text.push_str(if omits_text { " … " } else { " " });
             }
         }
-        line.push_str(&render(&fragment.text, &fragment_highlights(fragment)));
+        snippet_text.push_str(&render(&fragment.text, &fragment_highlights(fragment)));
         previous = Some(fragment);
     }
     if previous.is_some_and(|last| last.cut_after) {
-        line.extend([" ", ELLIPSIS]);
+        snippet_text.extend([" ", ELLIPSIS]);
     }
-    line
+    snippet_text
 }
 
-/// Returns the snippet of a hit on one line, without highlights.
+/// Returns the snippet of a hit as one line of plain text, without highlights.
 #[cfg(feature = "mcp")]
 pub(crate) fn excerpt(hit: &Hit) -> String {
     snippet_line(&hit.snippet, &hit.passage.text, |text, _| text.to_owned())
@@ -76,11 +76,11 @@ pub(super) fn attribution(document: &DocumentInfo, passage: &PassageInfo) -> Vec
     let date = document.date.map(|date| date.to_string());
     let page = passage.page.map(|page| format!("page {page}"));
     let issuer = passage_issuer(document, passage);
-    let parts = [passage.speaker.as_deref(), issuer, date.as_deref(), page.as_deref()];
-    parts.into_iter().flatten().map(str::to_owned).collect()
+    let components = [passage.speaker.as_deref(), issuer, date.as_deref(), page.as_deref()];
+    components.into_iter().flatten().map(str::to_owned).collect()
 }
 
-/// Returns the issuer of a passage. If it is unknown, returns the issuer of the document.
+/// Returns the issuer of a passage, or the issuer of the document if the passage has no issuer.
 pub(crate) fn passage_issuer<'a>(
     document: &'a DocumentInfo,
     passage: &'a PassageInfo,
@@ -88,7 +88,8 @@ pub(crate) fn passage_issuer<'a>(
     passage.issuer.as_deref().or(document.issuer.as_deref())
 }
 
-/// Describes the other passages or documents that a collapsed hit represents; `None` if there are none.
+/// Describes the other passages or documents that a collapsed hit represents. `None` if the hit represents only
+/// one passage.
 pub(super) fn describe_collapsed(hit: &Hit) -> Option<String> {
     match hit.collapsed {
         0 => hit.also.as_ref().and_then(describe_near_duplicates),
@@ -96,8 +97,8 @@ pub(super) fn describe_collapsed(hit: &Hit) -> Option<String> {
     }
 }
 
-/// Describes how many other documents contain a near-duplicate, and the earliest date; `None` if there are no such
-/// documents.
+/// Describes how many other documents contain a near-duplicate, and the earliest date. `None` if no other
+/// document contains a near-duplicate.
 fn describe_near_duplicates(
     NearDuplicates { count, first, .. }: &NearDuplicates,
 ) -> Option<String> {
@@ -144,17 +145,17 @@ mod tests {
     }
 
     #[test]
-    fn collapsed_hits_describe_what_they_stand_for() {
-        let mut hit = super::super::sample::hostile().hits.remove(0);
+    fn collapsed_hits_describe_the_matches_they_represent() {
+        let mut hit = super::super::sample::results_with_markup().hits.remove(0);
         assert_eq!(describe_collapsed(&hit).as_deref(), Some("+2 more in this document"));
         hit.collapsed = 0;
-        let first = "2024-01-11".parse().ok();
-        for (count, first, words) in [
+        let first_date = "2024-01-11".parse().ok();
+        for (count, first_date, words) in [
             (0, None, None),
             (1, None, Some("also in 1 release")),
-            (3, first, Some("also in 3 releases, first 2024-01-11")),
+            (3, first_date, Some("also in 3 releases, first 2024-01-11")),
         ] {
-            hit.also = Some(NearDuplicates { count, first, documents: Vec::new() });
+            hit.also = Some(NearDuplicates { count, first: first_date, documents: Vec::new() });
             assert_eq!(describe_collapsed(&hit).as_deref(), words);
         }
         hit.also = None;
@@ -162,13 +163,13 @@ mod tests {
     }
 
     #[test]
-    fn stretches_join_to_the_text() {
+    fn pieces_join_to_the_text() {
         for (spans, expected) in [
             (vec![], vec![("a广b", false)]),
             (vec![Span::new(1, 4)], vec![("a", false), ("广", true), ("b", false)]),
             (vec![Span::new(0, 5)], vec![("a广b", true)]),
         ] {
-            assert_eq!(stretches("a广b", &spans), expected);
+            assert_eq!(split_at_highlights("a广b", &spans), expected);
         }
     }
 }

@@ -4,7 +4,9 @@ use super::{
     Page,
     page::Context,
     sanitize::visible,
-    snippet::{attribution, describe_collapsed, fragment_highlights, stretches, title_or_id},
+    snippet::{
+        attribution, describe_collapsed, fragment_highlights, split_at_highlights, title_or_id,
+    },
     wrap::wrap_lines,
 };
 use crate::{
@@ -21,10 +23,14 @@ pub struct Style {
     pub columns: usize,
 }
 
-const HIGHLIGHT: &str = "\u{1b}[1;33m";
-const BOLD: &str = "\u{1b}[1m";
-const DIM: &str = "\u{1b}[2m";
-const RESET: &str = "\u{1b}[0m";
+/// Escape sequence that switches on bold yellow.
+const HIGHLIGHT_ON: &str = "\u{1b}[1;33m";
+/// Escape sequence that switches on bold.
+const BOLD_ON: &str = "\u{1b}[1m";
+/// Escape sequence that switches on dimmed text.
+const DIM_ON: &str = "\u{1b}[2m";
+/// Escape sequence that switches off all attributes of text.
+const ATTRIBUTES_OFF: &str = "\u{1b}[0m";
 const INDENT: &str = "   ";
 const NEIGHBOUR_INDENT: &str = "      ";
 
@@ -37,41 +43,45 @@ pub fn text<'a>(page: impl Into<Page<'a>>, style: Style) -> String {
 
 fn hit_text(hit: &Hit, context: Option<&Context>, style: Style) -> String {
     let Hit { rank, document, passage, snippet, explanation, .. } = hit;
-    let title = highlight(title_or_id(document), &snippet.title, style, BOLD);
+    let title = highlight(title_or_id(document), &snippet.title, style, BOLD_ON);
     let mut text = format!("{rank}. {title}\n");
     for (heading, spans) in passage.headings.iter().zip(&snippet.headings) {
-        text.push_str(&indented(&highlight(heading, spans, style, ""), style));
+        text.push_str(&wrap_indented(&highlight(heading, spans, style, ""), style));
     }
     text.push_str(&attribution_line(document, passage, style));
-    text.extend(context.iter().flat_map(|context| neighbours(&context.before, style)));
+    text.extend(context.iter().flat_map(|context| dimmed_neighbours(&context.before, style)));
     for fragment in &snippet.fragments {
-        let before = if fragment.cut_before { "… " } else { "" };
-        let after = if fragment.cut_after { " …" } else { "" };
+        let ellipsis_before = if fragment.cut_before { "… " } else { "" };
+        let ellipsis_after = if fragment.cut_after { " …" } else { "" };
         let highlighted = highlight(&fragment.text, &fragment_highlights(fragment), style, "");
-        text.push_str(&indented(&format!("{before}{highlighted}{after}"), style));
+        text.push_str(&wrap_indented(
+            &format!("{ellipsis_before}{highlighted}{ellipsis_after}"),
+            style,
+        ));
     }
-    text.extend(context.iter().flat_map(|context| neighbours(&context.after, style)));
+    text.extend(context.iter().flat_map(|context| dimmed_neighbours(&context.after, style)));
     if let Some(others) = describe_collapsed(hit) {
-        text.push_str(&dimmed(&others, INDENT, style));
+        text.push_str(&wrap_dimmed(&others, INDENT, style));
     }
     for ScoreComponent { what, score } in explanation {
-        text.push_str(&dimmed(&format!("{score:>9.3}  {what}"), INDENT, style));
+        text.push_str(&wrap_dimmed(&format!("{score:>9.3}  {what}"), INDENT, style));
     }
     text
 }
 
-/// Renders the passages before or after a hit dimmed, with a deeper indent than the hit.
-fn neighbours(passages: &[PassageInfo], style: Style) -> impl Iterator<Item = String> {
-    passages.iter().map(move |passage| dimmed(&passage.text, NEIGHBOUR_INDENT, style))
+/// Renders the passages before or after a hit as dimmed text, with a deeper indent than the hit.
+fn dimmed_neighbours(passages: &[PassageInfo], style: Style) -> impl Iterator<Item = String> {
+    passages.iter().map(move |passage| wrap_dimmed(&passage.text, NEIGHBOUR_INDENT, style))
 }
 
 /// Returns the line with the speaker, issuer, date, page and id of a passage.
 fn attribution_line(document: &DocumentInfo, passage: &PassageInfo, style: Style) -> String {
-    let mut parts = attribution(document, passage);
-    parts.push(passage.id.clone());
-    let line = visible(&parts.join(" · "));
-    let (on, off) = if style.color { (DIM, RESET) } else { ("", "") };
-    format!("{INDENT}{on}{line}{off}\n")
+    let mut components = attribution(document, passage);
+    components.push(passage.id.clone());
+    let line = visible(&components.join(" · "));
+    let (escape_before, escape_after) =
+        if style.color { (DIM_ON, ATTRIBUTES_OFF) } else { ("", "") };
+    format!("{INDENT}{escape_before}{line}{escape_after}\n")
 }
 
 /// Renders the metadata of a document as one line for each field, with the origin of the value.
@@ -98,7 +108,7 @@ pub fn document_metadata(document: &DocumentInfo, style: Style) -> String {
     let other_lines = document.metadata.iter().map(|(name, value)| format!("{name}: {value}"));
     let copies = document.also_at.iter().map(|path| format!("also at: {path}"));
     let lines = field_lines.chain(other_lines).chain(copies);
-    lines.map(|line| dimmed(&line, INDENT, style)).collect()
+    lines.map(|line| wrap_dimmed(&line, INDENT, style)).collect()
 }
 
 /// Renders the full text of a passage with `highlights`, below its headings and attribution.
@@ -108,47 +118,48 @@ pub fn passage(
     highlights: &[Span],
     style: Style,
 ) -> String {
-    let headings = passage.headings.iter().map(|heading| indented(&visible(heading), style));
+    let headings = passage.headings.iter().map(|heading| wrap_indented(&visible(heading), style));
     let mut text: String = headings.collect();
     text.push_str(&attribution_line(document, passage, style));
-    text.push_str(&indented(&highlight(&passage.text, highlights, style, ""), style));
+    text.push_str(&wrap_indented(&highlight(&passage.text, highlights, style, ""), style));
     text
 }
 
-/// Replaces control characters of `text` and highlights `spans` with colour, or with `**` without colour. `base` is the
-/// escape sequence of the text outside `spans`.
+/// Replaces control characters of `text` and highlights `spans` with colour, or with `**` if colour is off.
+/// `base` is the escape sequence of the text outside `spans`.
 fn highlight(text: &str, spans: &[Span], style: Style, base: &str) -> String {
     let base = if style.color { base } else { "" };
     let mut highlighted = base.to_owned();
-    for (stretch, is_highlight) in stretches(text, spans) {
-        let stretch = visible(stretch);
+    for (piece, is_highlight) in split_at_highlights(text, spans) {
+        let piece = visible(piece);
         if !is_highlight {
-            highlighted.push_str(&stretch);
+            highlighted.push_str(&piece);
         } else if style.color {
             // Each word has its own colour sequence, so that a line may break at each space.
-            for word in stretch.split_inclusive(' ') {
-                highlighted.extend([HIGHLIGHT, word.trim_end(), RESET, base]);
+            for word in piece.split_inclusive(' ') {
+                highlighted.extend([HIGHLIGHT_ON, word.trim_end(), ATTRIBUTES_OFF, base]);
                 highlighted.push_str(if word.ends_with(' ') { " " } else { "" });
             }
         } else {
-            highlighted.extend(["**", &stretch, "**"]);
+            highlighted.extend(["**", &piece, "**"]);
         }
     }
-    highlighted.push_str(if base.is_empty() { "" } else { RESET });
+    highlighted.push_str(if base.is_empty() { "" } else { ATTRIBUTES_OFF });
     highlighted
 }
 
 /// Wraps `text` into indented lines.
-fn indented(text: &str, style: Style) -> String {
+fn wrap_indented(text: &str, style: Style) -> String {
     let lines = wrap_lines(text, INDENT.len(), style.columns);
     lines.iter().flat_map(|line| [INDENT, line, "\n"]).collect()
 }
 
 /// Wraps plain `text` into dimmed lines. Each line begins with `indent`.
-fn dimmed(text: &str, indent: &str, style: Style) -> String {
-    let (on, off) = if style.color { (DIM, RESET) } else { ("", "") };
+fn wrap_dimmed(text: &str, indent: &str, style: Style) -> String {
+    let (escape_before, escape_after) =
+        if style.color { (DIM_ON, ATTRIBUTES_OFF) } else { ("", "") };
     let lines = wrap_lines(&visible(text), indent.len(), style.columns);
-    lines.iter().flat_map(|line| [indent, on, line, off, "\n"]).collect()
+    lines.iter().flat_map(|line| [indent, escape_before, line, escape_after, "\n"]).collect()
 }
 
 #[cfg(test)]
@@ -169,7 +180,7 @@ mod tests {
         ] {
             for columns in 23..40 {
                 let style = Style { color: false, columns };
-                let rendered = indented(text, style);
+                let rendered = wrap_indented(text, style);
                 assert!(rendered.lines().count() > 1);
                 // Closing punctuation stays on its line, even if the line becomes up to two columns too wide.
                 for line in rendered.lines() {
@@ -185,9 +196,9 @@ mod tests {
     fn colour_sequences_take_no_columns() {
         let text = "广州市 flying car 预算安排和执行情况的报告 one two three four five six";
         let spans = [Span::new(10, 20), Span::new(21, 33)];
-        let plain = |rendered: &str| rendered.replace(HIGHLIGHT, "").replace(RESET, "");
+        let plain = |rendered: &str| rendered.replace(HIGHLIGHT_ON, "").replace(ATTRIBUTES_OFF, "");
         for columns in 23..60 {
-            let rendered = indented(
+            let rendered = wrap_indented(
                 &highlight(text, &spans, Style { color: true, columns }, ""),
                 Style { color: true, columns },
             );
@@ -205,12 +216,15 @@ mod tests {
             "a \u{1b}[1;33mflying\u{1b}[0m \u{1b}[1;33mcar\u{1b}[0m"
         );
         let plain = Style { color: false, columns: 80 };
-        assert_eq!(highlight("a flying car", &[Span::new(2, 12)], plain, BOLD), "a **flying car**");
+        assert_eq!(
+            highlight("a flying car", &[Span::new(2, 12)], plain, BOLD_ON),
+            "a **flying car**"
+        );
     }
 
     #[test]
     fn neighbours_surround_a_hit() {
-        let results = sample::hostile();
+        let results = sample::results_with_markup();
         let mut neighbour = results.hits[0].passage.clone();
         neighbour.text = "Before\u{1b}[31m.".to_owned();
         let contexts = [Context { before: vec![neighbour], after: Vec::new() }];

@@ -4,23 +4,23 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 /// Minimum width of a line in columns. Text on a narrower terminal overflows.
-const MIN_LINE_WIDTH: usize = 20;
+const MIN_LINE_COLUMNS: usize = 20;
 
 /// Breaks `text` into lines of at most `columns` minus `indent` columns. Escape sequences in `text` are never split.
 pub(super) fn wrap_lines(text: &str, indent: usize, columns: usize) -> Vec<String> {
-    let room = columns.saturating_sub(indent).max(MIN_LINE_WIDTH);
+    let max_columns = columns.saturating_sub(indent).max(MIN_LINE_COLUMNS);
     let mut lines = vec![String::new()];
-    let mut used = 0;
-    for piece in pieces(text).iter().flat_map(|piece| split_to_fit(piece, room)) {
+    let mut used_columns = 0;
+    for piece in breakable_pieces(text).iter().flat_map(|piece| split_to_fit(piece, max_columns)) {
         let width = display_width(&piece);
-        if used + display_width(piece.trim_end()) > room && used > 0 {
+        if used_columns + display_width(piece.trim_end()) > max_columns && used_columns > 0 {
             lines.push(String::new());
-            used = 0;
+            used_columns = 0;
         }
-        let leading_blank = used == 0 && piece.trim().is_empty();
-        if let Some(line) = lines.last_mut().filter(|_| !leading_blank) {
+        let is_leading_blank = used_columns == 0 && piece.trim().is_empty();
+        if let Some(line) = lines.last_mut().filter(|_| !is_leading_blank) {
             line.push_str(&piece);
-            used += width;
+            used_columns += width;
         }
     }
     for line in &mut lines {
@@ -29,30 +29,32 @@ pub(super) fn wrap_lines(text: &str, indent: usize, columns: usize) -> Vec<Strin
     lines
 }
 
-/// Splits a piece that is wider than `room` columns, such as a long web address, into pieces that fit. Does not split a
-/// piece that contains an escape sequence.
-fn split_to_fit(piece: &str, room: usize) -> Vec<String> {
-    if display_width(piece.trim_end()) <= room || piece.contains('\u{1b}') {
+/// Splits a piece that is wider than `max_columns` columns, such as a long web address, into pieces that fit.
+/// Does not split a piece that contains an escape sequence.
+fn split_to_fit(piece: &str, max_columns: usize) -> Vec<String> {
+    if display_width(piece.trim_end()) <= max_columns || piece.contains('\u{1b}') {
         return vec![piece.to_owned()];
     }
-    let mut parts: Vec<String> = vec![String::new()];
+    let mut fitting_pieces: Vec<String> = vec![String::new()];
     for grapheme in piece.graphemes(true) {
-        match parts.last_mut() {
-            Some(last) if display_width(last) + display_width(grapheme) <= room => {
+        match fitting_pieces.last_mut() {
+            Some(last) if display_width(last) + display_width(grapheme) <= max_columns => {
                 last.push_str(grapheme);
             }
-            _ => parts.push(grapheme.to_owned()),
+            _ => fitting_pieces.push(grapheme.to_owned()),
         }
     }
-    parts
+    fitting_pieces
 }
 
-/// Splits `text` where a line may break: after spaces and wide characters, but not before closing punctuation.
-fn pieces(text: &str) -> Vec<String> {
+/// Splits `text` into pieces between which a line may break: after spaces and wide characters, but not before
+/// closing punctuation.
+fn breakable_pieces(text: &str) -> Vec<String> {
     let mut pieces: Vec<String> = vec![String::new()];
     for grapheme in text.graphemes(true) {
-        let allows_break =
-            pieces.last().is_some_and(|piece| is_break_after(piece, is_closing(grapheme)));
+        let allows_break = pieces
+            .last()
+            .is_some_and(|piece| may_break_after(piece, forbids_break_before(grapheme)));
         match pieces.last_mut() {
             Some(piece) if !allows_break => piece.push_str(grapheme),
             _ => pieces.push(grapheme.to_owned()),
@@ -62,16 +64,18 @@ fn pieces(text: &str) -> Vec<String> {
 }
 
 /// Returns whether a line may break after `piece`. `closing` states whether closing punctuation follows.
-fn is_break_after(piece: &str, closing: bool) -> bool {
+fn may_break_after(piece: &str, closing: bool) -> bool {
     let ends_wide = || {
-        let last = piece.graphemes(true).next_back();
-        last.is_some_and(|last| last.width() > 1 && !"（《「『“".contains(last))
+        let last_grapheme = piece.graphemes(true).next_back();
+        last_grapheme.is_some_and(|last_grapheme| {
+            last_grapheme.width() > 1 && !"（《「『“".contains(last_grapheme)
+        })
     };
     piece.ends_with(' ') || (ends_wide() && !closing)
 }
 
 /// Returns whether `grapheme` begins with closing punctuation or an escape sequence.
-fn is_closing(grapheme: &str) -> bool {
+fn forbids_break_before(grapheme: &str) -> bool {
     grapheme.starts_with([
         '，', '。', '、', '；', '：', '！', '？', '）', '》', '」', '』', '”', '\u{1b}', ',', '.',
         ')',
@@ -80,8 +84,9 @@ fn is_closing(grapheme: &str) -> bool {
 
 /// Returns the number of columns that `text` takes on a terminal. Colour sequences take no columns.
 fn display_width(text: &str) -> usize {
-    let mut parts = text.split('\u{1b}');
-    let before_first = parts.next().unwrap_or_default().width();
-    let after_sequence = |part: &str| part.split_once('m').map_or(0, |(_, rest)| rest.width());
-    before_first + parts.map(after_sequence).sum::<usize>()
+    let mut text_parts = text.split('\u{1b}');
+    let width_before_first = text_parts.next().unwrap_or_default().width();
+    let width_after_sequence =
+        |part: &str| part.split_once('m').map_or(0, |(_, rest)| rest.width());
+    width_before_first + text_parts.map(width_after_sequence).sum::<usize>()
 }

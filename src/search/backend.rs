@@ -1,4 +1,4 @@
-//! The operations of a searcher as a trait, and their implementation for an index whose segments are all on this
+//! Trait with the operations of a searcher, and its implementation for a local index, whose segments are all on this
 //! machine.
 
 use std::fmt;
@@ -16,7 +16,8 @@ use crate::{
     span::Span,
 };
 
-/// The operations of a [`Searcher`](super::Searcher), documented at its methods of equal names.
+/// Operations of a [`Searcher`](super::Searcher). Each method is documented at the `Searcher` method with the same
+/// name.
 pub(super) trait SearchBackend: fmt::Debug + Send + Sync {
     fn search(&self, query: &Query, deadline: Deadline) -> Result<SearchResults>;
     fn ranking(&self, query: &Query, deadline: Deadline) -> Result<Vec<RankedPassage>>;
@@ -35,7 +36,7 @@ pub(super) trait SearchBackend: fmt::Debug + Send + Sync {
     fn relative_source<'p>(&self, path: &'p str) -> Result<&'p str>;
 }
 
-/// A snapshot of a local index.
+/// Backend of a searcher over a snapshot of a local index.
 pub(super) struct LocalBackend(pub(super) SearchContext);
 
 impl fmt::Debug for LocalBackend {

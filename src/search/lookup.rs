@@ -17,16 +17,17 @@ pub(super) fn document(
 ) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
     let Some(record) = record(context, id)? else { return Ok(None) };
     let passages = index::passages(&context.reader.searcher, context.reader.fields, id)?;
-    let document = with_copies(context, record)?;
+    let document = info_from_record(context, record)?;
     Ok(Some((document, passages.into_iter().map(PassageInfo::from).collect())))
 }
 
 /// Returns a document without its passages. `None` if the id is unknown.
 pub(super) fn document_info(context: &SearchContext, id: &str) -> Result<Option<DocumentInfo>> {
-    record(context, id)?.map(|record| with_copies(context, record)).transpose()
+    record(context, id)?.map(|record| info_from_record(context, record)).transpose()
 }
 
-/// Returns the full text of a document, which the spans of its passages refer to. `None` if the id is unknown.
+/// Returns the full text of a document. The spans of passages are byte ranges of this text. `None` if the id is
+/// unknown.
 pub(super) fn document_text(context: &SearchContext, id: &str) -> Result<Option<String>> {
     let Some(record) = record(context, id)? else { return Ok(None) };
     let passages = index::passages(&context.reader.searcher, context.reader.fields, id)?;
@@ -68,15 +69,18 @@ fn record(context: &SearchContext, id: &str) -> Result<Option<DocumentRecord>> {
     index::document(&context.reader.searcher, context.reader.fields, id)
 }
 
-/// Returns the document of a record, with the paths of the other files that have the same content.
-pub(super) fn with_copies(context: &SearchContext, record: DocumentRecord) -> Result<DocumentInfo> {
+/// Converts a document record to a document, and adds the paths of the other source files with the same content.
+pub(super) fn info_from_record(
+    context: &SearchContext,
+    record: DocumentRecord,
+) -> Result<DocumentInfo> {
     let (searcher, fields) = (&context.reader.searcher, context.reader.fields);
-    let paths = match record.content_digest.as_deref() {
-        Some(digest) => index::paths_of(searcher, fields, digest)?,
+    let same_content_paths = match record.content_digest.as_deref() {
+        Some(digest) => index::paths_with_digest(searcher, fields, digest)?,
         None => Vec::new(),
     };
     let mut document = DocumentInfo::from(record);
-    document.also_at = paths;
+    document.also_at = same_content_paths;
     document.also_at.retain(|path| *path != document.source);
     Ok(document)
 }

@@ -44,7 +44,7 @@ use crate::{
 };
 
 /// A snapshot of an index that answers queries. Clones are cheap, and many threads can search at the same time. A
-/// searcher never sees a later commit: compare [`Index::version`] with [`Searcher::version`] to detect one.
+/// searcher never sees a later commit. To detect a later commit, compare [`Index::version`] with [`Searcher::version`].
 #[derive(Debug, Clone)]
 pub struct Searcher {
     version: Arc<str>,
@@ -155,8 +155,8 @@ impl Searcher {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for an invalid cursor, [`Error::Engine`] if the index cannot be read. No query text
-    /// is an error.
+    /// [`Error::InvalidArgument`] for an invalid cursor, [`Error::Engine`] if the index cannot be read. Every query
+    /// text is valid.
     pub fn search(&self, query: &Query) -> Result<SearchResults> {
         let started = Instant::now();
         let deadline = Deadline::new(started, query.timeout);
@@ -169,7 +169,7 @@ impl Searcher {
         Ok(results)
     }
 
-    /// Returns the page of [`search`](Self::search) as ids and scores only. Reads no text and makes no snippet, so that
+    /// Returns the page of [`search`](Self::search) as ids and scores. Reads no texts and makes no snippets, so that
     /// even a page of a thousand hits is fast.
     ///
     /// # Errors
@@ -186,7 +186,8 @@ impl Searcher {
         &self.version
     }
 
-    /// Returns the spans of `text` that match a clause of the query, in text order, disjoint and never adjacent.
+    /// Returns the spans of `text` that match a clause of the query. The spans are in text order, and never overlap or
+    /// touch.
     ///
     /// # Errors
     ///
@@ -195,9 +196,9 @@ impl Searcher {
         self.backend.highlights(query, text)
     }
 
-    /// Returns up to `limit` completions of `text`, which a user is typing, the likeliest first; never more than 100.
-    /// Completes the last word, or proposes the next word after a space. In Chinese, Simplified or Traditional,
-    /// completes the last characters. Never suggests the text itself. An index on a cluster has no suggestions.
+    /// Returns up to `limit` completions of a text that a user is typing, the likeliest first. The maximum is 100.
+    /// Completes the last word, or proposes the next word after a space. Completes the last characters of a Chinese
+    /// text, Simplified or Traditional. Never suggests the text itself. An index on a cluster has no suggestions.
     ///
     /// ```
     /// # fn main() -> gz_search::Result<()> {
@@ -210,7 +211,7 @@ impl Searcher {
     /// writer.commit()?;
     /// let searcher = index.searcher()?;
     /// let texts = |typed: &str| -> gz_search::Result<Vec<String>> {
-    ///     Ok(searcher.suggest(typed, 10)?.into_iter().map(|found| found.text).collect())
+    ///     Ok(searcher.suggest(typed, 10)?.into_iter().map(|suggestion| suggestion.text).collect())
     /// };
     /// assert_eq!(texts("Fa")?, ["Factory"]);
     /// assert_eq!(texts("Flying c")?, ["Flying car"]);
@@ -218,22 +219,22 @@ impl Searcher {
     /// assert_eq!(texts("預")?, ["預算"]);
     /// assert_eq!(texts("gz")?, ["广州"]);
     /// # }
-    /// let found = searcher.suggest("flying ", 1)?.remove(0);
-    /// assert_eq!((found.kind, found.passages), (SuggestionKind::Phrase, 1));
+    /// let suggestion = searcher.suggest("flying ", 1)?.remove(0);
+    /// assert_eq!((suggestion.kind, suggestion.passages), (SuggestionKind::Phrase, 1));
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     ///
-    /// [`Error::Engine`] if the index cannot be read. No text is an error.
+    /// [`Error::Engine`] if the index cannot be read. Every text is valid.
     pub fn suggest(&self, text: &str, limit: usize) -> Result<Vec<Suggestion>> {
         catch_panic(|| self.backend.suggest(text, limit))
     }
 
-    /// Returns the passages of other documents that are most similar to the passage with this id, the best passage of
-    /// each document. `None` if the id is unknown. The highlights of a hit are the words that it shares with the given
-    /// passage. [`SearchResults::query`] is the query that was made from the given passage.
+    /// Returns the passages of other documents that are most similar to the passage with this id, at most one passage
+    /// of each document. `None` if the id is unknown. The highlights of a hit are the words that the hit shares with
+    /// the given passage. [`SearchResults::query`] is the query that was made from the given passage.
     ///
     /// ```
     /// # fn main() -> gz_search::Result<()> {
@@ -313,8 +314,8 @@ impl Searcher {
         self.backend.document_text(id)
     }
 
-    /// Returns the document of the passage with this id (`DOCUMENT#ORDINAL`), and the passage with up to `context`
-    /// passages before and after it, in text order. `None` if the id is unknown.
+    /// Returns the document of the passage with this id (`DOCUMENT#ORDINAL`), and the passage itself with up to
+    /// `context` passages before it and up to `context` passages after it, in text order. `None` if the id is unknown.
     ///
     /// # Errors
     ///

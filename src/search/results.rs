@@ -1,4 +1,4 @@
-//! Results of a search: a page of ranked passages, with all that is needed to show and cite them.
+//! Results of a search: a page of ranked passages, with the data to show and cite them.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -24,11 +24,11 @@ pub struct SearchResults {
     pub total_documents: u64,
     /// Hits of the page, the best first.
     pub hits: Vec<Hit>,
-    /// Counts of matches by value: one entry for each of the [facets of the query](crate::Query::facets), in the order
-    /// of the query.
+    /// Counts of matches by value, for each of the [facets of the query](crate::Query::facets), in the order of the
+    /// query.
     pub facets: Vec<FacetCounts>,
-    /// Whether the search stopped early because the [timeout of the query](crate::Query::timeout) was over. If so, more
-    /// passages may match than `total` counts, and more hits may follow the last hit of the page.
+    /// Whether the search stopped early because the [timeout of the query](crate::Query::timeout) was over. If so,
+    /// `total` may be too low, and more hits may follow the last hit of the page.
     pub cut: bool,
     /// Duration of the search.
     pub elapsed: Duration,
@@ -73,11 +73,11 @@ pub struct Hit {
     pub rank: u64,
     /// Score of the passage. Scores of different queries are not comparable.
     pub score: f64,
-    /// Number of other matching passages of the document that are not shown. 0 unless the query
-    /// [collapses documents](crate::query::Collapse::Document).
+    /// Number of other matching passages of the document that are not shown. 0 if the query does not [collapse
+    /// documents](crate::query::Collapse::Document).
     pub collapsed: u64,
-    /// Other documents with a near-duplicate of the passage. `None` unless the query
-    /// [collapses near-duplicates](crate::query::Collapse::Near).
+    /// Other documents with a near-duplicate of the passage. `None` if the query does not [collapse
+    /// near-duplicates](crate::query::Collapse::Near).
     pub also: Option<NearDuplicates>,
     /// Document of the passage.
     pub document: DocumentInfo,
@@ -85,8 +85,8 @@ pub struct Hit {
     pub passage: PassageInfo,
     /// Snippet of the passage, with highlights.
     pub snippet: Snippet,
-    /// Components of the score; their sum is the score. Empty unless the query asks to [explain](crate::Query::explain)
-    /// scores.
+    /// Components of the score, whose sum is the score. Empty if the query does not ask to
+    /// [explain](crate::Query::explain) scores.
     pub explanation: Vec<ScoreComponent>,
     /// Cursor of the page that begins after this hit, for [`Query::cursor`](crate::Query::cursor).
     pub cursor: String,
@@ -101,7 +101,7 @@ pub struct FacetCounts {
     /// Values with the most matches, the most frequent first, up to [`Query::facet_limit`](crate::Query::facet_limit)
     /// values. For [`Facet::Year`], all years in ascending order.
     pub values: Vec<FacetValue>,
-    /// Number of further values, which are left out because of the limit.
+    /// Number of further values that exceed the limit and are left out.
     pub more: u64,
     /// Number of matches without a value of the facet.
     pub without: HitCount,
@@ -133,9 +133,9 @@ pub struct HitCount {
 pub struct NearDuplicates {
     /// Number of other documents that contain a near-duplicate.
     pub count: u64,
-    /// Date of the earliest document. `None` if no document has a date.
+    /// Earliest date of the documents. `None` if no document has a date.
     pub first: Option<Date>,
-    /// Ids of the documents, at most 100. Sorted by date, the earliest first; documents without a date come last.
+    /// Ids of the documents, at most 100. Sorted by date, the earliest first. Documents without a date come last.
     pub documents: Vec<String>,
 }
 

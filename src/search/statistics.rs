@@ -1,7 +1,7 @@
 //! Statistics of the whole collection: its size, document frequencies, terms of the dictionary, and numbers of matches.
 //!
 //! A search calls [`Statistics`] at most a few times per query term, never per posting. [`LocalStatistics`] computes
-//! them from the segments of this machine; `remote/` implements the trait for a cluster.
+//! the statistics from the segments of this machine; `remote/` implements the trait for a cluster.
 
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
@@ -107,7 +107,7 @@ pub(super) trait Statistics: fmt::Debug + Send + Sync {
     /// Returns the number of live passages and their total length.
     fn collection(&self) -> CollectionStats;
 
-    /// Returns whether the index has no segments, and therefore no term dictionary to search.
+    /// Returns whether the index has no segments, and therefore no term dictionary.
     fn is_empty(&self) -> bool;
 
     /// Returns the number of passages that contain at least one of the terms. A remote implementation returns `assumed`
@@ -121,12 +121,12 @@ pub(super) trait Statistics: fmt::Debug + Send + Sync {
     /// Returns whether at least one of the alternatives occurs in `field` of any passage.
     fn occurs(&self, field: TextField, alternatives: &[Alternative]) -> Result<bool>;
 
-    /// Returns whether the term dictionary proves that no passage contains `word` in its text. `false` if the search of
-    /// the dictionary would take a request to a cluster.
+    /// Returns whether the term dictionary shows that no passage contains `word` in its text. A remote implementation
+    /// returns `false`, because a lookup would take a request to the cluster.
     fn lacks_word(&self, word: &str) -> Result<bool>;
 
-    /// Returns the terms that `accepts` accepts, with their document frequencies. `shape` only narrows the range of
-    /// terms that are read: `accepts` must check the full pattern.
+    /// Returns the terms for which `accepts` returns true, with their document frequencies. `shape` only limits which
+    /// terms are read, so `accepts` must check the full pattern.
     fn terms(
         &self,
         vocabulary: Vocabulary,
@@ -134,8 +134,8 @@ pub(super) trait Statistics: fmt::Debug + Send + Sync {
         accepts: &dyn Fn(&str) -> bool,
     ) -> Result<TermFrequencies>;
 
-    /// Returns the inflections of `stem` in `field` that `accepts` accepts, with their document frequencies. Reads only
-    /// the segments of this machine.
+    /// Returns the inflections of `stem` in `field` for which `accepts` returns true, with their document frequencies.
+    /// Reads only the segments of this machine.
     fn inflections(
         &self,
         field: TextField,
@@ -152,11 +152,12 @@ pub(super) trait Statistics: fmt::Debug + Send + Sync {
         query: &Query,
     ) -> Option<Arc<MatchTotals>>;
 
-    /// Announces that the search needs the `count` best matches. A remote implementation then loads that many.
+    /// Announces that the search needs the `count` best matches. A remote implementation then fetches that many
+    /// matches.
     fn require_hits(&self, _count: usize) {}
 
-    /// Announces that the search reads terms that are neither in the query nor selected by a [pattern](TermShape), such
-    /// as homophones and the LSH bands of near-duplicates.
+    /// Announces that the search also reads other terms than those of the query and its [patterns](TermShape), such as
+    /// homophones and the LSH bands of near-duplicates.
     fn require_all_terms(&self) {}
 }
 
@@ -172,8 +173,8 @@ impl LocalStatistics {
         let mut collection = CollectionStats::default();
         for segment in reader.segments() {
             let positions = segment.reader.fast_fields().u64(POSITIONS).map_err(engine_error)?;
-            collection.passages += sum_of_live(segment.reader, &segment.columns.passage_counts);
-            collection.positions += sum_of_live(segment.reader, &positions);
+            collection.passages += sum_live_values(segment.reader, &segment.columns.passage_counts);
+            collection.positions += sum_live_values(segment.reader, &positions);
         }
         Ok(Self { reader, collection })
     }
@@ -187,7 +188,7 @@ impl LocalStatistics {
 }
 
 /// Returns the sum of a fast field over the live entries of a segment.
-fn sum_of_live(reader: &SegmentReader, column: &Column<u64>) -> u64 {
+fn sum_live_values(reader: &SegmentReader, column: &Column<u64>) -> u64 {
     if !reader.has_deletes() {
         return column.values.iter().sum();
     }
@@ -308,7 +309,8 @@ fn postings_of(segment: SegmentView<'_>, terms: TermGroup<'_>) -> Result<Posting
     }
 }
 
-/// Adds the terms of one segment that have the stem `stem` and that `accepts` accepts, with their document frequencies.
+/// Adds the terms of one segment that have the stem `stem` and for which `accepts` returns true, with their document
+/// frequencies.
 pub(super) fn add_inflections(
     segment: SegmentView<'_>,
     field: Field,

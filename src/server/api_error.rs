@@ -15,7 +15,7 @@ use crate::error::Error;
 pub(super) enum Code {
     /// A parameter or the body is malformed.
     InvalidRequest,
-    /// The request needs a key, but has none or an unknown one.
+    /// The request needs a key, but has no key or an unknown key.
     Unauthorized,
     /// The key does not allow this request.
     Forbidden,
@@ -33,7 +33,7 @@ pub(super) enum Code {
     SlowRequest,
     /// The body is larger than allowed.
     TooLarge,
-    /// The address is longer than allowed.
+    /// The URI of the request is longer than allowed.
     UriTooLong,
     /// The media type of the body is not supported.
     UnsupportedMediaType,
@@ -84,9 +84,9 @@ impl Code {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = Error)]
 pub(super) struct ApiError {
-    /// Code of the error, for programs. Never renamed.
+    /// Code of the error, for programs. Codes are never renamed.
     pub(super) code: Code,
-    /// Message for people: the problem, and the parameter or file that has it.
+    /// Message for people: the problem, and the parameter or file that causes the problem.
     pub(super) message: String,
     /// Hint for people: how to solve the problem.
     pub(super) hint: String,
@@ -98,7 +98,7 @@ impl ApiError {
     }
 
     /// Returns the error for a bug of the service.
-    pub(super) fn internal() -> Self {
+    pub(super) fn internal_error() -> Self {
         Self::new(
             Code::Internal,
             "internal error of the service",
@@ -108,7 +108,7 @@ impl ApiError {
 
     /// Returns the error for a malformed parameter or body. `path` names the parameter or the JSON path; `.` stands
     /// for the whole body.
-    pub(super) fn malformed(path: &str, problem: &str) -> Self {
+    pub(super) fn malformed_parameter(path: &str, problem: &str) -> Self {
         let message = if path == "." { problem.to_owned() } else { format!("{path}: {problem}") };
         Self::new(Code::InvalidRequest, message, PARAMETERS_HINT)
     }
@@ -153,8 +153,8 @@ impl IntoResponse for ApiError {
     }
 }
 
-/// Converts an error of the library. Passes on messages about the request, but writes messages about the machine only
-/// to the log, because they may name paths.
+/// Converts an error of the library. Messages about the request become part of the response. Messages about the machine
+/// go only to the log, because such messages may name paths.
 impl From<Error> for ApiError {
     fn from(error: Error) -> Self {
         match error {
@@ -173,7 +173,7 @@ impl From<Error> for ApiError {
             ),
             Error::Engine(_) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "internal error");
-                Self::internal()
+                Self::internal_error()
             }
             _ => {
                 tracing::error!(

@@ -38,13 +38,14 @@ const MAX_HEAD_BYTES: usize = 32 << 10;
 const MAX_HEADERS: usize = 64;
 /// Number of file descriptors reserved for the index.
 #[cfg(unix)]
-const INDEX_FILES: usize = 256;
-/// Delay before the next attempt if a connection cannot be accepted, for example without a free file descriptor.
-const ACCEPT_RETRY: Duration = Duration::from_millis(50);
+const RESERVED_INDEX_FILES: usize = 256;
+/// Delay after a failure to accept a connection, for example because no file descriptor is free.
+const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(50);
 
-/// Responses to connections above a limit. The service reads no request from such a connection.
-static TOO_MANY: LazyLock<Vec<u8>> =
+/// Response to a connection above the limit of the service. The service sends the response without reading a request.
+static TOO_MANY_CONNECTIONS: LazyLock<Vec<u8>> =
     LazyLock::new(|| refusal(Code::Busy, "too many connections are open"));
+/// Response to a connection above the limit of its address. The service sends the response without reading a request.
 static TOO_MANY_FROM_ADDRESS: LazyLock<Vec<u8>> = LazyLock::new(|| {
     refusal(Code::TooManyRequests, "too many connections from this address are open")
 });
@@ -55,9 +56,11 @@ fn refusal(code: Code, message: &str) -> Vec<u8> {
     let error =
         serde_json::json!({"code": code, "message": message, "hint": "connect again in a moment"});
     let body = error.to_string();
-    let length = body.len();
-    let head = format!("HTTP/1.1 {status}\r\ncontent-type: application/json\r\nretry-after: 1\r\n");
-    format!("{head}connection: close\r\ncontent-length: {length}\r\n\r\n{body}").into_bytes()
+    let body_length = body.len();
+    let response_head =
+        format!("HTTP/1.1 {status}\r\ncontent-type: application/json\r\nretry-after: 1\r\n");
+    format!("{response_head}connection: close\r\ncontent-length: {body_length}\r\n\r\n{body}")
+        .into_bytes()
 }
 
 /// Stream of the signals that ask the process to stop: SIGINT and SIGTERM, or Ctrl-C on systems without signals.
@@ -83,7 +86,7 @@ impl StopSignals {
     }
 
     /// Waits for the next signal.
-    async fn next(&mut self) {
+    async fn next_signal(&mut self) {
         #[cfg(unix)]
         tokio::select! {
             _ = self.terminate.recv() => {}
@@ -94,18 +97,23 @@ impl StopSignals {
     }
 }
 
-/// Raises the limit of open files as far as needed and permitted. Returns how many of the `requested` connections the
-/// limit allows in addition to the files of the index, at least 1.
+/// Raises the limit of open files as far as needed and permitted. Returns the number of connections that the limit
+/// allows in addition to the files of the index: at least 1, at most `requested`.
 #[cfg(unix)]
 fn connection_limit(requested: usize) -> usize {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
-    let needed = requested.saturating_add(INDEX_FILES) as u64;
-    let Some(allowed) = current.filter(|&allowed| allowed < needed) else { return requested };
-    let target = maximum.map_or(needed, |maximum| maximum.min(needed));
-    let files = setrlimit(Resource::Nofile, Rlimit { current: Some(target), maximum })
-        .map_or(allowed, |()| target);
-    let limit = usize::try_from(files).unwrap_or(usize::MAX).saturating_sub(INDEX_FILES).max(1);
+    let needed_files = requested.saturating_add(RESERVED_INDEX_FILES) as u64;
+    let Some(allowed_files) = current.filter(|&allowed| allowed < needed_files) else {
+        return requested;
+    };
+    let raised_limit = maximum.map_or(needed_files, |maximum| maximum.min(needed_files));
+    let file_limit = setrlimit(Resource::Nofile, Rlimit { current: Some(raised_limit), maximum })
+        .map_or(allowed_files, |()| raised_limit);
+    let limit = usize::try_from(file_limit)
+        .unwrap_or(usize::MAX)
+        .saturating_sub(RESERVED_INDEX_FILES)
+        .max(1);
     if limit < requested {
         tracing::warn!(
             "the limit of open files allows only {limit} connections: raise it with ulimit -n"
@@ -128,36 +136,37 @@ pub(super) async fn listen(
     service: &Arc<Service>,
     mut stop: StopSignals,
 ) {
-    let limit = connection_limit(service.settings.connections).min(Semaphore::MAX_PERMITS);
+    let max_connections =
+        connection_limit(service.settings.connections).min(Semaphore::MAX_PERMITS);
     let connections = Connections {
-        permits: Arc::new(Semaphore::new(limit)),
+        permits: Arc::new(Semaphore::new(max_connections)),
         address_limits: Arc::new(ClientLimits::new(service.settings.connections_per_address)),
         router: TowerToHyperService::new(router),
     };
-    let open = GracefulShutdown::new();
+    let open_connections = GracefulShutdown::new();
     loop {
         let accepted = tokio::select! {
             biased;
-            () = stop.next() => break,
+            () = stop.next_signal() => break,
             accepted = listener.accept() => accepted,
         };
         match accepted {
-            Ok((stream, peer)) => connections.accept(stream, peer, open.watcher()),
+            Ok((stream, peer)) => connections.accept(stream, peer, open_connections.watcher()),
             Err(error) => {
                 tracing::warn!(
                     error = &error as &dyn std::error::Error,
                     "cannot accept a connection"
                 );
-                time::sleep(ACCEPT_RETRY).await;
+                time::sleep(ACCEPT_RETRY_DELAY).await;
             }
         }
     }
     drop(listener);
     service.stopping.store(true, Ordering::Relaxed);
-    tracing::info!("stopping: {} connections are open", open.count());
+    tracing::info!("stopping: {} connections are open", open_connections.count());
     tokio::select! {
-        () = open.shutdown() => {}
-        () = stop.next() => tracing::warn!("stopped at once after a second signal"),
+        () = open_connections.shutdown() => {}
+        () = stop.next_signal() => tracing::warn!("stopped at once after a second signal"),
         () = time::sleep(SHUTDOWN_TIMEOUT) => tracing::warn!("some requests did not end in time"),
     }
 }
@@ -189,8 +198,9 @@ impl Connections {
         let address = LimitedClient::Address(peer.ip().to_canonical());
         let of_address =
             self.address_limits.acquire(address).ok_or(TOO_MANY_FROM_ADDRESS.as_slice())?;
-        let of_service =
-            Arc::clone(&self.permits).try_acquire_owned().map_err(|_| TOO_MANY.as_slice())?;
+        let of_service = Arc::clone(&self.permits)
+            .try_acquire_owned()
+            .map_err(|_| TOO_MANY_CONNECTIONS.as_slice())?;
         Ok((of_address, of_service))
     }
 }
@@ -204,7 +214,7 @@ async fn serve(
     router: TowerToHyperService<Router>,
     watcher: Watcher,
 ) {
-    // The service writes each response in one piece, so Nagle's algorithm would only delay it.
+    // The service writes each response in one piece, so Nagle's algorithm would only delay the response.
     drop(stream.set_nodelay(true));
     let mut stream = Box::pin(TimeoutStream::new(stream));
     stream.as_mut().set_write_timeout_pinned(Some(WRITE_TIMEOUT));
@@ -229,7 +239,7 @@ mod tests {
     #[test]
     fn refusals_are_complete_responses() {
         for (refusal, status, code) in [
-            (&*TOO_MANY, "503 Service Unavailable", "busy"),
+            (&*TOO_MANY_CONNECTIONS, "503 Service Unavailable", "busy"),
             (&*TOO_MANY_FROM_ADDRESS, "429 Too Many Requests", "too_many_requests"),
         ] {
             let (head, body) =

@@ -19,9 +19,9 @@ use crate::{
     index::{Index, content_hash},
 };
 
-const FILE: &str = "keys.json";
+const KEY_FILE: &str = "keys.json";
 /// Prefix of every key, by which people and secret scanners recognize a key.
-const PREFIX: &str = "gz_";
+const KEY_PREFIX: &str = "gz_";
 const SECRET_BYTES: usize = 32;
 
 /// Scope of a key: the kind of access that it grants.
@@ -78,21 +78,21 @@ pub fn add(dir: &Path, name: &str, scope: Scope) -> Result<String> {
             format!("a key named {name} exists already: revoke it first or take another name"),
         ));
     }
-    let mut random = [0; SECRET_BYTES];
-    getrandom::fill(&mut random).map_err(|error| Error::Io {
+    let mut random_bytes = [0; SECRET_BYTES];
+    getrandom::fill(&mut random_bytes).map_err(|error| Error::Io {
         action: "get random bytes for",
-        path: dir.join(FILE),
+        path: dir.join(KEY_FILE),
         source: io::Error::other(error),
     })?;
     // A hash turns the random bytes into hexadecimal digits without losing randomness.
-    let secret = format!("{PREFIX}{}", content_hash(&random));
+    let secret = format!("{KEY_PREFIX}{}", content_hash(&random_bytes));
     keys.push(Key {
         name: name.to_owned(),
         scope,
         created: time::OffsetDateTime::now_utc().date().to_string(),
         hash: content_hash(secret.as_bytes()),
     });
-    write(dir, &keys)?;
+    write_keys(dir, &keys)?;
     Ok(secret)
 }
 
@@ -105,7 +105,7 @@ pub fn list(dir: &Path) -> Result<Vec<Key>> {
     if !Index::exists(dir)? {
         return Err(Error::NoIndex(dir.to_owned()));
     }
-    read(dir)
+    read_keys(dir)
 }
 
 /// Revokes the key with the name `name`. Returns whether the key existed. A running service rejects the key within a
@@ -113,43 +113,44 @@ pub fn list(dir: &Path) -> Result<Vec<Key>> {
 ///
 /// # Errors
 ///
-/// See [`add`].
+/// [`Error::NoIndex`] if there is no index, [`Error::Damaged`] if the key file is malformed, [`Error::Io`] if the file
+/// cannot be read or written.
 pub fn revoke(dir: &Path, name: &str) -> Result<bool> {
     let mut keys = list(dir)?;
-    let before = keys.len();
+    let old_count = keys.len();
     keys.retain(|key| key.name != name);
-    if keys.len() == before {
+    if keys.len() == old_count {
         return Ok(false);
     }
-    write(dir, &keys)?;
+    write_keys(dir, &keys)?;
     Ok(true)
 }
 
-fn read(dir: &Path) -> Result<Vec<Key>> {
-    let path = dir.join(FILE);
+fn read_keys(dir: &Path) -> Result<Vec<Key>> {
+    let path = dir.join(KEY_FILE);
     match fs::read(&path) {
         Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| Error::Damaged {
             path: dir.to_owned(),
-            detail: format!("{FILE}: {error}"),
+            detail: format!("{KEY_FILE}: {error}"),
         }),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
         Err(source) => Err(Error::Io { action: "read", path, source }),
     }
 }
 
-/// Replaces the key file atomically. Only the owner of the file may read it.
-fn write(dir: &Path, keys: &[Key]) -> Result<()> {
-    let path = dir.join(FILE);
-    let temporary = dir.join(format!("{FILE}.new"));
+/// Replaces the key file atomically. Only the owner of the file may read the file.
+fn write_keys(dir: &Path, keys: &[Key]) -> Result<()> {
+    let path = dir.join(KEY_FILE);
+    let temporary_path = dir.join(format!("{KEY_FILE}.new"));
     let replace = || -> io::Result<()> {
         let mut options = File::options();
         options.create(true).truncate(true).write(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&temporary)?;
+        let mut file = options.open(&temporary_path)?;
         file.write_all(&serde_json::to_vec_pretty(keys)?)?;
         file.sync_all()?;
-        fs::rename(&temporary, &path)?;
+        fs::rename(&temporary_path, &path)?;
         File::open(dir)?.sync_all()
     };
     replace().map_err(Error::io("replace", path.clone()))
@@ -158,7 +159,7 @@ fn write(dir: &Path, keys: &[Key]) -> Result<()> {
 /// Keys of a running service, as last read from the key file.
 #[derive(Debug)]
 pub(super) struct Keys {
-    /// Folder of the index; `None` for an index in memory, which has no keys.
+    /// Folder of the index; `None` for an index in memory. An index in memory has no keys.
     dir: Option<PathBuf>,
     /// Whether clients may read without a key.
     public: bool,
@@ -177,10 +178,11 @@ struct LoadedKeys {
 }
 
 impl Keys {
-    /// Reads the keys. If there are no keys, clients on the same machine (`loopback`) may read without a key.
+    /// Reads the keys. If no keys exist and only this machine can reach the service (`loopback`), clients may read
+    /// without a key.
     pub(super) fn open(dir: Option<&Path>, public: bool, loopback: bool) -> Result<Self> {
-        let modified = dir.and_then(modified);
-        let keys = dir.map_or_else(|| Ok(Vec::new()), read)?;
+        let modified = dir.and_then(modification_time);
+        let keys = dir.map_or_else(|| Ok(Vec::new()), read_keys)?;
         let required = AtomicBool::new(!loopback || !keys.is_empty());
         let loaded = RwLock::new(LoadedKeys { modified, keys });
         Ok(Self { dir: dir.map(Path::to_owned), public, required, loaded })
@@ -191,13 +193,14 @@ impl Keys {
     }
 
     /// Returns whether reading requires a key.
-    pub(super) fn required(&self) -> bool {
+    pub(super) fn are_required(&self) -> bool {
         !self.public && self.required.load(Ordering::Relaxed)
     }
 
     /// Returns the name and the scope of a key; `None` if the key is unknown.
     ///
-    /// Compares the hash of the key with every stored hash in constant time, so that the duration reveals nothing.
+    /// Compares the hash of the key with every stored hash in constant time, so that the duration reveals nothing
+    /// about the stored hashes.
     pub(super) fn verify(&self, secret: &str) -> Option<(String, Scope)> {
         let hash = content_hash(secret.as_bytes());
         let loaded = self.loaded.read().unwrap_or_else(PoisonError::into_inner);
@@ -211,14 +214,14 @@ impl Keys {
         verified
     }
 
-    /// Reads the key file again if it has changed. If reading fails, the earlier keys stay in use.
+    /// Reads the key file again if the file has changed. If reading fails, the earlier keys stay in use.
     pub(super) fn reload(&self) {
         let Some(dir) = &self.dir else { return };
-        let modified = modified(dir);
+        let modified = modification_time(dir);
         if modified == self.loaded.read().unwrap_or_else(PoisonError::into_inner).modified {
             return;
         }
-        match read(dir) {
+        match read_keys(dir) {
             Ok(keys) => {
                 if !keys.is_empty() {
                     self.required.store(true, Ordering::Relaxed);
@@ -235,15 +238,15 @@ impl Keys {
 }
 
 /// Returns the modification time of the key file; `None` if there is no file.
-fn modified(dir: &Path) -> Option<SystemTime> {
-    fs::metadata(dir.join(FILE)).and_then(|metadata| metadata.modified()).ok()
+fn modification_time(dir: &Path) -> Option<SystemTime> {
+    fs::metadata(dir.join(KEY_FILE)).and_then(|metadata| metadata.modified()).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn index() -> tempfile::TempDir {
+    fn empty_index() -> tempfile::TempDir {
         let dir = tempfile::tempdir().unwrap();
         Index::create(dir.path()).unwrap();
         dir
@@ -251,34 +254,36 @@ mod tests {
 
     #[test]
     fn keys_can_be_added_verified_and_revoked() {
-        let dir = index();
-        let reading = add(dir.path(), "page", Scope::Read).unwrap();
-        let writing = add(dir.path(), "job", Scope::Write).unwrap();
+        let dir = empty_index();
+        let read_key = add(dir.path(), "page", Scope::Read).unwrap();
+        let write_key = add(dir.path(), "job", Scope::Write).unwrap();
         let keys = Keys::open(Some(dir.path()), false, true).unwrap();
-        assert_eq!(keys.verify(&reading), Some(("page".to_owned(), Scope::Read)));
-        assert_eq!(keys.verify(&writing), Some(("job".to_owned(), Scope::Write)));
-        for other in ["", "gz_", reading.get(1..).unwrap(), &format!("{reading}0")] {
+        assert_eq!(keys.verify(&read_key), Some(("page".to_owned(), Scope::Read)));
+        assert_eq!(keys.verify(&write_key), Some(("job".to_owned(), Scope::Write)));
+        for other in ["", "gz_", read_key.get(1..).unwrap(), &format!("{read_key}0")] {
             assert_eq!(keys.verify(other), None, "{other}");
         }
         assert!(revoke(dir.path(), "page").unwrap());
         assert!(!revoke(dir.path(), "page").unwrap());
         keys.loaded.write().unwrap().modified = None;
         keys.reload();
-        assert_eq!(keys.verify(&reading), None);
+        assert_eq!(keys.verify(&read_key), None);
         assert_eq!(list(dir.path()).unwrap().len(), 1);
     }
 
     #[test]
     fn only_the_hash_of_a_key_is_stored() {
-        let dir = index();
+        let dir = empty_index();
         let secret = add(dir.path(), "page", Scope::Read).unwrap();
-        assert_eq!(secret.len(), PREFIX.len() + 2 * SECRET_BYTES);
-        let stored = fs::read_to_string(dir.path().join(FILE)).unwrap();
-        assert!(!stored.contains(&secret) && !stored.contains(secret.trim_start_matches(PREFIX)));
+        assert_eq!(secret.len(), KEY_PREFIX.len() + 2 * SECRET_BYTES);
+        let stored = fs::read_to_string(dir.path().join(KEY_FILE)).unwrap();
+        assert!(
+            !stored.contains(&secret) && !stored.contains(secret.trim_start_matches(KEY_PREFIX))
+        );
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            let mode = fs::metadata(dir.path().join(FILE)).unwrap().permissions().mode();
+            let mode = fs::metadata(dir.path().join(KEY_FILE)).unwrap().permissions().mode();
             assert_eq!(mode & 0o077, 0);
         }
         assert_ne!(add(dir.path(), "other", Scope::Read).unwrap(), secret);
@@ -286,21 +291,22 @@ mod tests {
 
     #[test]
     fn reading_needs_a_key_beyond_loopback_or_once_there_are_keys() {
-        let dir = index();
-        let required =
-            |public, loopback| Keys::open(Some(dir.path()), public, loopback).unwrap().required();
+        let dir = empty_index();
+        let required = |public, loopback| {
+            Keys::open(Some(dir.path()), public, loopback).unwrap().are_required()
+        };
         assert!(!required(false, true) && required(false, false) && !required(true, false));
         add(dir.path(), "page", Scope::Read).unwrap();
         assert!(required(false, true) && !required(true, true));
         let keys = Keys::open(Some(dir.path()), false, true).unwrap();
-        fs::remove_file(dir.path().join(FILE)).unwrap();
+        fs::remove_file(dir.path().join(KEY_FILE)).unwrap();
         keys.reload();
-        assert!(keys.is_empty() && keys.required(), "a deleted file must not open the service");
+        assert!(keys.is_empty() && keys.are_required(), "a deleted file must not open the service");
     }
 
     #[test]
     fn malformed_and_duplicate_names_are_refused() {
-        let dir = index();
+        let dir = empty_index();
         add(dir.path(), "a.b-c_1", Scope::Read).unwrap();
         for name in ["", "a.b-c_1", "two words", "\u{1b}[31m", "港", &"x".repeat(65)] {
             assert!(add(dir.path(), name, Scope::Read).is_err(), "{name}");

@@ -45,7 +45,7 @@ const BLOCKING_THREADS: usize = 16;
 
 /// Serves `index` until the process gets SIGINT or SIGTERM, then finishes the requests in progress.
 ///
-/// Calls `started` with the address of the service as soon as it accepts requests.
+/// Calls `started` with the address of the service as soon as the service accepts requests.
 ///
 /// # Errors
 ///
@@ -57,25 +57,25 @@ pub fn serve(
     settings: Settings,
     started: impl FnOnce(SocketAddr),
 ) -> Result<()> {
-    let failed = |action| Error::io(action, settings.listen.to_string());
+    let io_error = |action| Error::io(action, settings.listen.to_string());
     let runtime = runtime::Builder::new_multi_thread()
         .enable_all()
         .max_blocking_threads(BLOCKING_THREADS)
         .build()
-        .map_err(failed("start threads for"))?;
-    let listen = settings.listen;
+        .map_err(io_error("start threads for"))?;
+    let listen_address = settings.listen;
     let service = Arc::new(Service::new(index, settings)?);
     let router = router::router(Arc::clone(&service))?;
     let watcher = runtime.block_on(async {
-        let stop = connection::StopSignals::new()
-            .map_err(Error::io("wait for signals at", listen.to_string()))?;
-        let listener = TcpListener::bind(listen).await;
-        let listener = listener.map_err(Error::io("listen at", listen.to_string()))?;
-        started(listener.local_addr().unwrap_or(listen));
-        let reloading = tokio::spawn(reload(Arc::clone(&service)));
+        let stop_signals = connection::StopSignals::new()
+            .map_err(Error::io("wait for signals at", listen_address.to_string()))?;
+        let listener = TcpListener::bind(listen_address).await;
+        let listener = listener.map_err(Error::io("listen at", listen_address.to_string()))?;
+        started(listener.local_addr().unwrap_or(listen_address));
+        let reload_task = tokio::spawn(reload_at_intervals(Arc::clone(&service)));
         let watcher = start_watcher(&service)?;
-        connection::listen(listener, router, &service, stop).await;
-        reloading.abort();
+        connection::listen(listener, router, &service, stop_signals).await;
+        reload_task.abort();
         Ok::<_, Error>(watcher)
     })?;
     if watcher.is_some_and(|thread| thread.join().is_err()) {
@@ -85,7 +85,8 @@ pub fn serve(
     Ok(())
 }
 
-/// Starts the thread that watches folders; `None` if the settings name no folders.
+/// Starts the thread that watches folders, and returns the handle of the thread; `None` if the settings name no
+/// folders.
 fn start_watcher(service: &Arc<Service>) -> Result<Option<thread::JoinHandle<()>>> {
     #[cfg(feature = "watch")]
     let watcher =
@@ -95,15 +96,15 @@ fn start_watcher(service: &Arc<Service>) -> Result<Option<thread::JoinHandle<()>
     Ok(watcher)
 }
 
-/// Reloads keys and index at intervals, because other processes may change both.
-async fn reload(service: Arc<Service>) {
+/// Reloads the keys and the index at intervals, because other processes may change keys and index.
+async fn reload_at_intervals(service: Arc<Service>) {
     loop {
         time::sleep(RELOAD_INTERVAL).await;
         let service = Arc::clone(&service);
-        let reloaded = tokio::task::spawn_blocking(move || {
+        let reload_task = tokio::task::spawn_blocking(move || {
             service.keys.reload();
-            service.current_snapshot.follow();
+            service.current_snapshot.try_refresh();
         });
-        drop(reloaded.await);
+        drop(reload_task.await);
     }
 }

@@ -25,36 +25,37 @@ use super::{
 };
 use crate::error::{Error, Result};
 
+/// Maximum length of path and query string in bytes.
 const MAX_URI_BYTES: usize = 8 << 10;
 
-/// Returns the routes of the whole service. A new path needs a line in this function, in the group with the access that
-/// it requires, and a line in `api/openapi.rs`.
+/// Returns the routes of the whole service. Each path needs two lines: one in this function, in the group of routes
+/// with the required access, and one in `api/openapi.rs`.
 ///
-/// A request passes through the layers from the last added to the first.
+/// A request passes through the layers in reverse order: the layer added last gets the request first.
 pub(super) fn router(service: Arc<Service>) -> Result<Router> {
-    let open = Router::new()
+    let open_routes = Router::new()
         .route("/health", get(status::health))
         .route("/ready", get(status::ready))
         .route("/openapi.json", get(openapi::get));
-    let cacheable = Router::new()
+    let cacheable_routes = Router::new()
         .route("/search", get(search::get).post(search::post))
         .route("/suggest", get(suggest::get))
         .route("/documents/{*id}", get(documents::get))
         .route("/passages/{*id}", get(passages::get))
         .route("/similar/{*id}", get(similar::get))
         .route_layer(from_fn_with_state(Arc::clone(&service), etag::answer_not_modified));
-    let reading = Router::new()
+    let read_routes = Router::new()
         .route("/stats", get(status::stats))
         .route("/metrics", get(status::metrics))
-        .merge(cacheable)
+        .merge(cacheable_routes)
         .route_layer(from_fn_with_state(Arc::clone(&service), rate_limit::limit_per_client))
         .route_layer(from_fn_with_state(Arc::clone(&service), auth::require_read));
-    let writing = Router::new()
+    let write_routes = Router::new()
         .route("/documents", post(documents::post))
         .route("/documents/{*id}", delete(documents::delete))
         .route_layer(from_fn_with_state(Arc::clone(&service), rate_limit::limit_per_client))
         .route_layer(from_fn_with_state(Arc::clone(&service), auth::require_write));
-    let router = open.merge(reading).merge(writing).merge(page::routes(&service));
+    let router = open_routes.merge(read_routes).merge(write_routes).merge(page::routes(&service));
     let router = router
         .fallback(no_such_path)
         .method_not_allowed_fallback(method_not_allowed)
@@ -66,16 +67,16 @@ pub(super) fn router(service: Arc<Service>) -> Result<Router> {
         None => router,
     };
     Ok(router
-        .layer(CatchPanicLayer::custom(|_| ApiError::internal().into_response()))
-        .layer(from_fn_with_state(Arc::clone(&service), access_log::record))
+        .layer(CatchPanicLayer::custom(|_| ApiError::internal_error().into_response()))
+        .layer(from_fn_with_state(Arc::clone(&service), access_log::record_request))
         .with_state(service))
 }
 
 /// Rejects URIs that are too long, and forbids browsers to guess media types.
 async fn limit_uri_length(request: Request, next: Next) -> Response {
     let uri = request.uri();
-    let length = uri.path().len() + uri.query().map_or(0, str::len);
-    let mut response = if length > MAX_URI_BYTES {
+    let uri_length = uri.path().len() + uri.query().map_or(0, str::len);
+    let mut response = if uri_length > MAX_URI_BYTES {
         let hint = "send the search in the body of POST /search";
         let message = format!("the address has more than {MAX_URI_BYTES} bytes");
         ApiError::new(Code::UriTooLong, message, hint).into_response()
@@ -99,24 +100,24 @@ async fn method_not_allowed() -> ApiError {
     )
 }
 
-/// Returns the CORS layer, which permits pages of `origins` to call the service; `None` if the list is empty.
+/// Returns the CORS layer, which permits pages of `origins` to call the service; `None` if `origins` is empty.
 fn cors_layer(origins: &[String]) -> Result<Option<CorsLayer>> {
     if origins.is_empty() {
         return Ok(None);
     }
-    let allowed = if origins.iter().any(|origin| origin == "*") {
+    let allowed_origins = if origins.iter().any(|origin| origin == "*") {
         AllowOrigin::any()
     } else {
-        let values = origins.iter().map(|origin| parse_origin(origin));
-        AllowOrigin::list(values.collect::<Result<Vec<_>>>()?)
+        let origin_values = origins.iter().map(|origin| parse_origin(origin));
+        AllowOrigin::list(origin_values.collect::<Result<Vec<_>>>()?)
     };
-    let headers: [HeaderName; 3] =
+    let allowed_headers: [HeaderName; 3] =
         [header::AUTHORIZATION, header::CONTENT_TYPE, header::IF_NONE_MATCH];
     Ok(Some(
         CorsLayer::new()
-            .allow_origin(allowed)
+            .allow_origin(allowed_origins)
             .allow_methods([Method::GET, Method::POST, Method::DELETE])
-            .allow_headers(headers)
+            .allow_headers(allowed_headers)
             .expose_headers([header::ETAG, header::RETRY_AFTER]),
     ))
 }
@@ -124,10 +125,10 @@ fn cors_layer(origins: &[String]) -> Result<Option<CorsLayer>> {
 /// Parses an origin in the form that browsers send: scheme and host, without a path.
 fn parse_origin(text: &str) -> Result<HeaderValue> {
     let host = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
-    let value = host
+    let header_value = host
         .filter(|host| !host.is_empty() && !host.contains(['/', '?', '#', ' ']))
         .and_then(|_| HeaderValue::from_str(text).ok());
-    value.ok_or_else(|| {
+    header_value.ok_or_else(|| {
         Error::invalid("cors", format!(
             "--cors {text}: not an origin; write scheme and host, as in https://example.org, or *"
         ))

@@ -28,7 +28,7 @@ pub struct Settings {
     pub searches: usize,
     /// Maximum number of searches that wait for a thread. The service rejects further searches with 503.
     pub waiting: usize,
-    /// Maximum number of requests of one client in progress. A client is a key or, without a key, an address. The
+    /// Maximum number of requests in progress per client. A client is a key or, without a key, a network address. The
     /// service rejects further requests with 429.
     pub per_client: usize,
     /// Maximum number of open connections. The service rejects further connections with 503.
@@ -73,6 +73,7 @@ pub struct WatchSettings {
     pub roots: Vec<PathBuf>,
     /// Filter of the files to read, and metadata that overrides the metadata of their documents.
     pub options: UpdateOptions,
-    /// Interval at which all files are checked; `None` if the operating system reports changes.
+    /// Interval at which the service checks all files for changes; `None` to wait for change reports of the operating
+    /// system.
     pub poll: Option<Duration>,
 }

@@ -7,14 +7,17 @@ use crate::{
 };
 
 /// Replaces the absolute source paths of `document` by paths below the indexed root.
-pub(super) fn make_relative(searcher: &Searcher, document: &mut DocumentInfo) -> Result<()> {
+pub(super) fn make_sources_relative(
+    searcher: &Searcher,
+    document: &mut DocumentInfo,
+) -> Result<()> {
     for path in std::iter::once(&mut document.source).chain(&mut document.also_at) {
         *path = searcher.relative_source(path)?.to_owned();
     }
     Ok(())
 }
 
-/// Replaces the absolute source paths of the documents of `hits`.
-pub(super) fn make_hits_relative(searcher: &Searcher, hits: &mut [Hit]) -> Result<()> {
-    hits.iter_mut().try_for_each(|hit| make_relative(searcher, &mut hit.document))
+/// Replaces the absolute source paths of the documents of `hits` by paths below the indexed root.
+pub(super) fn make_hit_sources_relative(searcher: &Searcher, hits: &mut [Hit]) -> Result<()> {
+    hits.iter_mut().try_for_each(|hit| make_sources_relative(searcher, &mut hit.document))
 }

@@ -20,7 +20,7 @@ use crate::{
 
 /// Delay before the next attempt after a failure that may be temporary, such as a full disk.
 const RETRY_AFTER: Duration = Duration::from_secs(10);
-/// Interval at which the thread checks, while it waits, whether the service is stopping.
+/// Interval at which the waiting thread checks whether the service is stopping.
 const STOP_CHECK_INTERVAL: Duration = Duration::from_millis(100);
 /// Maximum number of failures of one update that are logged individually. The status counts all failures.
 const MAX_LOGGED_FAILURES: usize = 50;
@@ -61,18 +61,18 @@ impl ServiceObserver<'_> {
 
     /// Watches the folders until the service stops or a failure occurs.
     fn watch(&self, WatchSettings { roots, options, poll }: &WatchSettings) -> Result<()> {
-        let in_memory =
+        let in_memory_error =
             || Error::invalid("watch", "an index in memory cannot watch folders".to_owned());
-        watch(self.0.index.dir().ok_or_else(in_memory)?, roots, options, *poll, self)
+        watch(self.0.index.dir().ok_or_else(in_memory_error)?, roots, options, *poll, self)
     }
 
-    fn updated(&self, update: Update, stats: IndexStats) {
+    fn on_update(&self, update: Update, stats: IndexStats) {
         let has_changes = update.has_changes();
         let Update { added, updated, removed, failures, .. } = update;
         if has_changes {
             let IndexStats { documents, .. } = stats;
             tracing::info!(added, updated, removed, documents, "the index was updated");
-            self.0.current_snapshot.follow();
+            self.0.current_snapshot.try_refresh();
         }
         self.0.watch_log.record_update(has_changes, failures, |failures| {
             for Failure { source: file, reason, .. } in failures.iter().take(MAX_LOGGED_FAILURES) {
@@ -94,7 +94,7 @@ impl Progress for ServiceObserver<'_> {
 impl Observer for ServiceObserver<'_> {
     fn on_event(&self, event: WatchEvent) {
         match event {
-            WatchEvent::Updated(update, stats) => self.updated(update, stats),
+            WatchEvent::Updated(update, stats) => self.on_update(update, stats),
             WatchEvent::Waiting => {
                 self.0.watch_log.set_state(WatchState::Waiting);
                 self.0.write_queue.yield_lock();

@@ -1,4 +1,4 @@
-//! Build script: generates the data that the analyzer embeds, and sets linker flags of the program.
+//! Build script: generates the data that the analyzer embeds, and sets the linker flags of the program.
 
 #[cfg(feature = "chinese")]
 #[path = "../fnv.rs"]
@@ -7,10 +7,11 @@ mod fnv;
 use std::{cmp::Reverse, collections::BTreeMap, env, error::Error, fmt::Write, fs, path::PathBuf};
 
 const ANALYSIS_DIR: &str = "src/analysis";
-/// First character of the folding table. Characters before [`FIRST`] and after [`LAST`] fold to themselves.
-const FIRST: u32 = 0x3400;
+/// First character of the folding table. Characters before [`FIRST_TABLE_CHAR`] and after [`LAST_TABLE_CHAR`]
+/// fold to themselves.
+const FIRST_TABLE_CHAR: u32 = 0x3400;
 /// Last character of the folding table.
-const LAST: u32 = 0xFAFF;
+const LAST_TABLE_CHAR: u32 = 0xFAFF;
 
 fn main() -> Result<(), Box<dyn Error>> {
     embed_analysis_data()?;
@@ -31,13 +32,13 @@ fn embed_analysis_data() -> Result<(), Box<dyn Error>> {
     let word_folds = fs::read_to_string(format!("{ANALYSIS_DIR}/word_fold.tsv"))?;
     fs::write(out_dir.join("word_fold.rs"), word_fold_source(&word_folds)?)?;
     #[cfg(feature = "chinese")]
-    dictionary::write(&out_dir)?;
+    dictionary::write_files(&out_dir)?;
     Ok(())
 }
 
 /// Links the program without PIE (position-independent executable) on Linux with glibc. The tables of the
-/// dependencies contain many addresses, and relocating these at load time takes longer than the rest of the
-/// start. In exchange, the addresses of the executable are not randomized (ASLR).
+/// dependencies contain many addresses, and relocating these addresses takes longer than the rest of the
+/// program start. The drawback: the addresses of the executable are not randomized (ASLR).
 fn disable_position_independent_executable() {
     let has_value = |name: &str, value: &str| env::var(name).is_ok_and(|actual| actual == value);
     if has_value("CARGO_CFG_TARGET_OS", "linux") && has_value("CARGO_CFG_TARGET_ENV", "gnu") {
@@ -45,14 +46,16 @@ fn disable_position_independent_executable() {
     }
 }
 
-/// Returns the folded character of each character from [`FIRST`] to [`LAST`], in two bytes, little-endian.
+/// Returns the folded character of each character from [`FIRST_TABLE_CHAR`] to [`LAST_TABLE_CHAR`], in two
+/// bytes, little-endian.
 fn fold_table(folds: &str) -> Result<Vec<u8>, Box<dyn Error>> {
-    let mut table: Vec<u16> = (FIRST..=LAST).map(u16::try_from).collect::<Result<_, _>>()?;
+    let mut table: Vec<u16> =
+        (FIRST_TABLE_CHAR..=LAST_TABLE_CHAR).map(u16::try_from).collect::<Result<_, _>>()?;
     for line in folds.lines().filter(|line| !line.starts_with('#')) {
         let mut characters = line.split('\t').filter_map(|field| field.chars().next());
         let (from, to) = characters.next().zip(characters.next()).ok_or(line)?;
-        let index = u32::from(from).checked_sub(FIRST).ok_or(line)?;
-        *table.get_mut(index as usize).ok_or(line)? = u16::try_from(u32::from(to))?;
+        let table_index = u32::from(from).checked_sub(FIRST_TABLE_CHAR).ok_or(line)?;
+        *table.get_mut(table_index as usize).ok_or(line)? = u16::try_from(u32::from(to))?;
     }
     Ok(table.into_iter().flat_map(u16::to_le_bytes).collect())
 }
@@ -96,35 +99,35 @@ mod dictionary {
 
     use super::{ANALYSIS_DIR, fnv::fnv1a};
 
-    /// Minimum frequency of a policy term. High enough that the segmenter prefers the whole term to any split
-    /// (about 40 would suffice with `words.gz`), and lower than the frequency of everyday words.
-    const POLICY_FREQUENCY: u64 = 500;
-    /// Frequency of words for which `words.gz` gives none.
-    const COMMON_FREQUENCY: u64 = 3;
+    /// Minimum frequency of a policy term. With this frequency, the segmenter prefers the whole term to any
+    /// split (about 40 would suffice with `words.gz`). Everyday words have higher frequencies.
+    const MIN_POLICY_FREQUENCY: u64 = 500;
+    /// Frequency of a word that has no frequency in `words.gz`.
+    const DEFAULT_FREQUENCY: u64 = 3;
 
     /// Writes the finite-state map from words to frequencies, and a file of constants: the sum of all
     /// frequencies, the length of the longest word, and the hash of the map.
-    pub(super) fn write(out_dir: &Path) -> Result<(), Box<dyn Error>> {
+    pub(super) fn write_files(out_dir: &Path) -> Result<(), Box<dyn Error>> {
         let mut words = general_words()?;
         for line in fs::read_to_string(format!("{ANALYSIS_DIR}/dictionary/policy.txt"))?.lines() {
             for term in line.split_whitespace().filter(|_| !line.starts_with('#')) {
                 let frequency = words.entry(term.to_owned()).or_default();
-                *frequency = POLICY_FREQUENCY.max(*frequency);
+                *frequency = MIN_POLICY_FREQUENCY.max(*frequency);
             }
         }
-        let total: u64 = words.values().sum();
-        let longest = words.keys().map(|word| word.chars().count()).max().unwrap_or(0);
-        let mut map = fst::MapBuilder::memory();
+        let total_frequency: u64 = words.values().sum();
+        let max_word_chars = words.keys().map(|word| word.chars().count()).max().unwrap_or(0);
+        let mut map_builder = fst::MapBuilder::memory();
         for (word, frequency) in words {
-            map.insert(word, frequency)?;
+            map_builder.insert(word, frequency)?;
         }
-        let bytes = map.into_inner()?;
-        let hash = fnv1a(&bytes);
-        fs::write(out_dir.join("words.fst"), bytes)?;
+        let map_bytes = map_builder.into_inner()?;
+        let hash = fnv1a(&map_bytes);
+        fs::write(out_dir.join("words.fst"), map_bytes)?;
         let constants = format!(
-            "/// Sum of all frequencies.\npub(super) const TOTAL: usize = {total};\n\
-             /// Length of the longest word in characters.\npub(super) const LONGEST: usize = {longest};\n\
-             /// Hash of the map.\npub(in super::super) const HASH: u64 = {hash};\n"
+            "/// Sum of all frequencies.\npub(super) const TOTAL_FREQUENCY: usize = {total_frequency};\n\
+             /// Length of the longest word in characters.\npub(super) const MAX_WORD_CHARS: usize = {max_word_chars};\n\
+             /// Hash of the map.\npub(in super::super) const MAP_HASH: u64 = {hash};\n"
         );
         fs::write(out_dir.join("dictionary.rs"), constants)?;
         Ok(())
@@ -132,21 +135,25 @@ mod dictionary {
 
     /// Reads `words.gz`. Each line has a digit (the number of leading characters that the word shares with the
     /// word on the previous line), the rest of the word and, after a space, the frequency of the word if it is
-    /// not [`COMMON_FREQUENCY`].
+    /// not [`DEFAULT_FREQUENCY`].
     fn general_words() -> Result<BTreeMap<String, u64>, Box<dyn Error>> {
         let file = fs::File::open(format!("{ANALYSIS_DIR}/dictionary/words.gz"))?;
-        let mut lines = String::new();
-        flate2::read::GzDecoder::new(file).read_to_string(&mut lines)?;
+        let mut word_list = String::new();
+        flate2::read::GzDecoder::new(file).read_to_string(&mut word_list)?;
         let mut words = BTreeMap::new();
         let mut word = String::new();
-        for line in lines.lines() {
-            let (coded, frequency) = line.split_once(' ').unwrap_or((line, ""));
-            let shared: usize = coded.get(..1).ok_or(line)?.parse()?;
-            let prefix_end = word.char_indices().nth(shared).map_or(word.len(), |(index, _)| index);
+        for line in word_list.lines() {
+            let (coded, frequency_text) = line.split_once(' ').unwrap_or((line, ""));
+            let shared_chars: usize = coded.get(..1).ok_or(line)?.parse()?;
+            let prefix_end =
+                word.char_indices().nth(shared_chars).map_or(word.len(), |(index, _)| index);
             word.truncate(prefix_end);
             word.push_str(coded.get(1..).ok_or(line)?);
-            let frequency =
-                if frequency.is_empty() { COMMON_FREQUENCY } else { frequency.parse()? };
+            let frequency = if frequency_text.is_empty() {
+                DEFAULT_FREQUENCY
+            } else {
+                frequency_text.parse()?
+            };
             words.insert(word.clone(), frequency);
         }
         Ok(words)

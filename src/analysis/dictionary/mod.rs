@@ -19,21 +19,22 @@ use super::{Analysis, HanWord, HanWordKind};
 mod built {
     include!(concat!(env!("OUT_DIR"), "/dictionary.rs"));
 }
-pub(super) use built::HASH;
-use built::{LONGEST, TOTAL};
+pub(super) use built::MAP_HASH;
+use built::{MAX_WORD_CHARS, TOTAL_FREQUENCY};
 /// Finite-state map from word to frequency, made by the build script.
 static WORDS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.fst"));
 
-/// Private-use character that no text contains. Its frequency is the sum of the frequencies of all words that a
-/// query does not load, so word probabilities equal those of the whole dictionary.
-const FILLER: &str = "\u{F8FF}";
+/// Private-use character that stands for all words that a partial dictionary omits. Has the sum of the
+/// frequencies of these words, so that word probabilities are the same as in the whole dictionary. No text
+/// contains this character.
+const OMITTED_WORDS: &str = "\u{F8FF}";
 
 static FULL_DICTIONARY: OnceLock<Jieba> = OnceLock::new();
-static LOADS: AtomicU64 = AtomicU64::new(0);
+static LOAD_COUNT: AtomicU64 = AtomicU64::new(0);
 
 /// Returns the number of times that this process has loaded the whole dictionary.
-pub(super) fn loads() -> u64 {
-    LOADS.load(Ordering::Relaxed)
+pub(super) fn load_count() -> u64 {
+    LOAD_COUNT.load(Ordering::Relaxed)
 }
 
 /// Segments a run of Han tokens into words, with the whole dictionary.
@@ -43,31 +44,32 @@ pub(super) fn words(analysis: &Analysis, run: Range<usize>) -> Vec<HanWord> {
 
 /// Segments a run of Han tokens into words, with only the dictionary words that occur in the run.
 pub(super) fn query_words(analysis: &Analysis, run: Range<usize>) -> Vec<HanWord> {
-    let mut text = String::new();
-    analysis.push_chars(run.start, run.len(), &mut text);
-    segment(&partial_dictionary(&text), analysis, run)
+    let mut run_text = String::new();
+    analysis.push_chars(run.start, run.len(), &mut run_text);
+    segment(&partial_dictionary(&run_text), analysis, run)
 }
 
 /// Whether the dictionary contains `word`.
 pub(super) fn contains(word: &str) -> bool {
-    map().is_some_and(|map| map.contains_key(word))
+    word_map().is_some_and(|map| map.contains_key(word))
 }
 
-/// Returns the longest dictionary word at the start of `text`. `None` if no dictionary word starts `text`.
+/// Returns the longest dictionary word at the start of `text`. `None` if `text` does not begin with a
+/// dictionary word.
 pub(super) fn first_word(text: &str) -> Option<&str> {
-    let mut end = 0;
-    for_each_prefix(map()?.as_fst(), text, |word, _| end = word.len());
-    text.get(..end).filter(|word| !word.is_empty())
+    let mut word_end = 0;
+    for_each_word_at_start(word_map()?.as_fst(), text, |word, _| word_end = word.len());
+    text.get(..word_end).filter(|word| !word.is_empty())
 }
 
-fn map() -> Option<Map<&'static [u8]>> {
+fn word_map() -> Option<Map<&'static [u8]>> {
     Map::new(WORDS).ok()
 }
 
 fn full_dictionary() -> Jieba {
-    LOADS.fetch_add(1, Ordering::Relaxed);
+    LOAD_COUNT.fetch_add(1, Ordering::Relaxed);
     let mut jieba = Jieba::empty();
-    if let Some(map) = map() {
+    if let Some(map) = word_map() {
         let mut stream = map.stream();
         while let Some((word, frequency)) = stream.next() {
             let word = std::str::from_utf8(word).unwrap_or_default();
@@ -77,33 +79,38 @@ fn full_dictionary() -> Jieba {
     jieba
 }
 
-/// Returns a dictionary of the words that occur in `text`, and the [`FILLER`].
+/// Returns a dictionary of the words that occur in `text`, and of [`OMITTED_WORDS`].
 fn partial_dictionary(text: &str) -> Jieba {
     let mut jieba = Jieba::empty();
-    let mut remaining = TOTAL;
-    if let Some(map) = map() {
+    let mut omitted_frequency = TOTAL_FREQUENCY;
+    if let Some(map) = word_map() {
         for (start, _) in text.char_indices() {
-            let rest = text.get(start..).unwrap_or_default();
-            let end = rest.char_indices().nth(LONGEST).map_or(rest.len(), |(end, _)| end);
-            for_each_prefix(
+            let suffix = text.get(start..).unwrap_or_default();
+            let window_end =
+                suffix.char_indices().nth(MAX_WORD_CHARS).map_or(suffix.len(), |(end, _)| end);
+            for_each_word_at_start(
                 map.as_fst(),
-                rest.get(..end).unwrap_or_default(),
+                suffix.get(..window_end).unwrap_or_default(),
                 |word, frequency| {
                     if !jieba.has_word(word) {
-                        remaining = remaining.saturating_sub(frequency);
+                        omitted_frequency = omitted_frequency.saturating_sub(frequency);
                         jieba.add_word(word, Some(frequency), None);
                     }
                 },
             );
         }
     }
-    jieba.add_word(FILLER, Some(remaining), None);
+    jieba.add_word(OMITTED_WORDS, Some(omitted_frequency), None);
     jieba
 }
 
 /// Calls `visit` with every dictionary word at the start of `text` and the word's frequency, shortest word
 /// first.
-fn for_each_prefix(fst: &Fst<&'static [u8]>, text: &str, mut visit: impl FnMut(&str, usize)) {
+fn for_each_word_at_start(
+    fst: &Fst<&'static [u8]>,
+    text: &str,
+    mut visit: impl FnMut(&str, usize),
+) {
     let mut node = fst.root();
     let mut output = fst::raw::Output::zero();
     for (index, byte) in text.bytes().enumerate() {
@@ -119,16 +126,16 @@ fn for_each_prefix(fst: &Fst<&'static [u8]>, text: &str, mut visit: impl FnMut(&
     }
 }
 
-/// Segments a run of Han tokens in the search mode of jieba. jieba's hidden Markov model is off, since it
-/// splits new words that the dictionary joins.
+/// Segments a run of Han tokens in the search mode of jieba. The hidden Markov model of jieba is off, since
+/// this model splits new words that the dictionary contains.
 fn segment(jieba: &Jieba, analysis: &Analysis, run: Range<usize>) -> Vec<HanWord> {
     if run.len() < 2 {
         return Vec::new();
     }
-    let mut text = String::new();
-    analysis.push_chars(run.start, run.len(), &mut text);
-    let tokens = jieba.cut_for_search(&text, false);
-    let mut words: Vec<HanWord> = tokens
+    let mut run_text = String::new();
+    analysis.push_chars(run.start, run.len(), &mut run_text);
+    let jieba_tokens = jieba.cut_for_search(&run_text, false);
+    let mut words: Vec<HanWord> = jieba_tokens
         .iter()
         .map(|token| HanWord {
             first: (run.start + token.start) as u32,
@@ -136,13 +143,13 @@ fn segment(jieba: &Jieba, analysis: &Analysis, run: Range<usize>) -> Vec<HanWord
             kind: HanWordKind::SubWord,
         })
         .collect();
-    // jieba lists the words inside a word before the word. Read from the end, a word therefore belongs to the
-    // segmentation if it ends where the next word of the segmentation begins.
-    let mut boundary = run.end as u32;
+    // jieba lists the words inside a longer word before the longer word. The loop therefore runs backwards: a
+    // word belongs to the segmentation if the word ends where the following word of the segmentation begins.
+    let mut next_word_start = run.end as u32;
     for word in words.iter_mut().rev() {
-        if word.first + word.chars == boundary {
+        if word.first + word.chars == next_word_start {
             word.kind = HanWordKind::Word;
-            boundary = word.first;
+            next_word_start = word.first;
         }
     }
     words.retain(|word| word.chars > 1);
@@ -156,19 +163,19 @@ mod tests {
     use super::*;
     use crate::analysis::{Analyzer, Chinese, fold_text};
 
-    /// Returns the segmentation of a text, its words by the whole dictionary, and its words by the partial
-    /// dictionary.
+    /// Returns the segmentation of `text` into terms, the words that the whole dictionary gives, and the words
+    /// that the partial dictionary gives.
     fn segmentations(text: &str) -> (Vec<String>, Vec<HanWord>, Vec<HanWord>) {
         let analyzer = Analyzer::new(Chinese::Auto);
         let mut analysis = Analysis::default();
         analyzer.tokens(text, &mut analysis);
-        let full = analyzer.words(&analysis);
-        let terms = full.iter().filter(|word| word.kind == HanWordKind::Word).map(|word| {
+        let all_words = analyzer.words(&analysis);
+        let terms = all_words.iter().filter(|word| word.kind == HanWordKind::Word).map(|word| {
             let mut term = String::new();
             analysis.push_chars(word.first as usize, word.chars as usize, &mut term);
             term
         });
-        (terms.collect(), full.clone(), analyzer.query_words(&analysis))
+        (terms.collect(), all_words.clone(), analyzer.query_words(&analysis))
     }
 
     #[test]
@@ -194,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn look_ups_need_no_loading() {
+    fn look_ups_do_not_load_the_dictionary() {
         for (text, is_word, first) in [
             ("广州", true, Some("广州")),
             ("粤港澳大湾区建设", false, Some("粤港澳大湾区")),
@@ -214,13 +221,14 @@ mod tests {
             let (_, full, partial) = segmentations(line);
             assert_eq!(full, partial, "{line}");
         }
-        let Ok(data) = std::env::var("GZ_SEARCH_TEST_DATA") else {
+        let Ok(data_dir) = std::env::var("GZ_SEARCH_TEST_DATA") else {
             eprintln!("skipped the queries of the collections: GZ_SEARCH_TEST_DATA is not set");
             return;
         };
         for name in ["stard-gold", "drcd-t", "dureader-demo"] {
             let queries =
-                std::fs::read_to_string(format!("{data}/collections/{name}/queries.tsv")).unwrap();
+                std::fs::read_to_string(format!("{data_dir}/collections/{name}/queries.tsv"))
+                    .unwrap();
             for line in queries.lines() {
                 let (_, full, partial) = segmentations(line);
                 assert_eq!(full, partial, "{line}");

@@ -29,15 +29,15 @@ pub(in crate::cli) struct EngineArgs {
 }
 
 impl EngineArgs {
-    /// Returns the address of the cluster, with the credentials from the environment; `None` without `--engine`.
+    /// Returns the address of the cluster, with the credentials from the environment. `None` without `--engine`.
     pub(in crate::cli) fn address(self) -> Result<Option<Address>> {
         let Some(text) = self.engine.filter(|text| !text.is_empty()) else { return Ok(None) };
         let mut address = Address::parse(&text)?;
-        let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-        if let Some(key) = variable("GZ_SEARCH_ENGINE_API_KEY") {
+        let read_variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        if let Some(key) = read_variable("GZ_SEARCH_ENGINE_API_KEY") {
             address = address.api_key(&key);
-        } else if let Some(user) = variable("GZ_SEARCH_ENGINE_USER") {
-            let password = variable("GZ_SEARCH_ENGINE_PASSWORD").unwrap_or_default();
+        } else if let Some(user) = read_variable("GZ_SEARCH_ENGINE_USER") {
+            let password = read_variable("GZ_SEARCH_ENGINE_PASSWORD").unwrap_or_default();
             address = address.user(&user, &password);
         }
         if let Some(file) = self.engine_ca {
@@ -107,10 +107,10 @@ mod tests {
         let cluster = command.find_subcommand_mut("cluster").unwrap();
         let mut help = cluster.render_long_help().to_string();
         help.push_str(&cluster.find_subcommand_mut("copy").unwrap().render_long_help().to_string());
-        let trimmed: String = help.lines().flat_map(|line| [line.trim_end(), "\n"]).collect();
+        let trimmed_help: String = help.lines().flat_map(|line| [line.trim_end(), "\n"]).collect();
         if std::env::var_os("GZ_SEARCH_UPDATE").is_some() {
-            std::fs::write(SNAPSHOT, &trimmed).unwrap();
+            std::fs::write(SNAPSHOT, &trimmed_help).unwrap();
         }
-        assert_eq!(trimmed, std::fs::read_to_string(SNAPSHOT).unwrap());
+        assert_eq!(trimmed_help, std::fs::read_to_string(SNAPSHOT).unwrap());
     }
 }

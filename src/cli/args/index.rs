@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-/// Returns the long help of the paths to index. It lists the formats that this build reads.
+/// Returns the long help of the argument PATH, including the formats that this build reads.
 fn paths_help() -> String {
     format!(
         "Files and folders to index; `-` reads JSON Lines from standard input [default: seeds]\n\n\
@@ -90,7 +90,7 @@ pub(in crate::cli) struct FileArgs {
     pub(in crate::cli) map: Vec<(String, String)>,
 }
 
-/// Metadata that all documents of a run get.
+/// Metadata for all documents of a run.
 #[derive(Debug, Default, Args)]
 #[command(
     next_help_heading = "Metadata of all documents of this run, in place of what they contain"

@@ -55,26 +55,27 @@ impl Cli {
     }
 }
 
-/// Escape character that is inserted before a query word that begins with a hyphen, so that clap does not read the word
-/// as an option.
+/// Escape character before a query word with a leading hyphen. Because of the character, clap does not read the word as
+/// an option.
 const HYPHEN_ESCAPE: char = '\u{FDD0}';
 
-/// Escapes arguments that begin with a hyphen and cannot be an option, such as `-flying`, `-5 %` and `--help me`. A
-/// misspelled option such as `--limt` is not escaped, so that clap rejects it.
+/// Escapes an argument with a leading hyphen that cannot be an option, such as `-flying`, `-5 %` or `--help me`. Does
+/// not escape a misspelled option such as `--limt`, so that clap rejects the option.
 fn escape_leading_hyphen(argument: OsString) -> OsString {
     let Some(text) = argument.to_str() else { return argument };
     let may_be_option = match text.strip_prefix('-') {
         None | Some("" | "h" | "V") => true,
-        Some(rest) if rest.starts_with('-') => !rest.contains(char::is_whitespace),
-        Some(rest) => rest
-            .strip_prefix('n')
-            .is_some_and(|limit| limit.trim_start_matches('=').bytes().all(|b| b.is_ascii_digit())),
+        Some(after_hyphen) if after_hyphen.starts_with('-') => {
+            !after_hyphen.contains(char::is_whitespace)
+        }
+        Some(after_hyphen) => after_hyphen.strip_prefix('n').is_some_and(|limit_value| {
+            limit_value.trim_start_matches('=').bytes().all(|b| b.is_ascii_digit())
+        }),
     };
     if may_be_option { argument } else { format!("{HYPHEN_ESCAPE}{text}").into() }
 }
 
-/// Removes the escape character that [`escape_leading_hyphen`] inserted. All arguments that hold query text use this
-/// value parser.
+/// Value parser of all arguments with query text. Removes the escape character that [`escape_leading_hyphen`] inserted.
 #[expect(clippy::unnecessary_wraps, reason = "clap requires a Result")]
 fn unescape_leading_hyphen(word: &str) -> Result<String, Infallible> {
     Ok(word.strip_prefix(HYPHEN_ESCAPE).unwrap_or(word).to_owned())

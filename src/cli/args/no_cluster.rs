@@ -1,4 +1,4 @@
-//! Empty arguments in place of the cluster options in a build without the feature `cluster`.
+//! Empty stand-ins for the cluster options, for a build without the feature `cluster`.
 
 use clap::Args;
 

@@ -25,7 +25,7 @@ pub(in crate::cli) struct QueryArgs {
     /// Number of best hits to skip
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(in crate::cli) offset: usize,
-    /// Print the page after the page that returned this value as `next`
+    /// Print the next page of results: give the value of `next` in the previous page
     #[arg(long, conflicts_with = "offset")]
     pub(in crate::cli) cursor: Option<String>,
     /// Group hits and show the best hit of each group [default: near on a terminal, none elsewhere]
@@ -141,7 +141,7 @@ pub(in crate::cli) enum CollapseArg {
     None,
     /// One group for each document
     Document,
-    /// One group for near-duplicate passages, with the number of other documents that contain such a passage
+    /// One group for near-duplicate passages, with the number of other documents that contain a near-duplicate
     Near,
 }
 

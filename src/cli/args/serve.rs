@@ -21,7 +21,7 @@ pub(in crate::cli) struct ServeArgs {
     #[cfg(feature = "watch")]
     #[arg(long, value_name = "SECONDS", requires = "watch")]
     pub(in crate::cli) poll: Option<NonZero<u32>>,
-    /// Allow searching and reading without a key; writing always needs one
+    /// Allow searching and reading without a key; writing always needs a key
     #[arg(long)]
     pub(in crate::cli) public: bool,
     /// Accept requests for this host name, such as `search.example.org`, or `*` for any; may be repeated

@@ -4,12 +4,11 @@ use serde_json::{Value, json};
 
 use crate::cluster::wire::PASSAGE;
 
-/// A query for documents of the cluster, and whether it is exact.
+/// Condition of a search as a query of the cluster.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::cluster) struct Condition {
     pub(in crate::cluster) query: Value,
-    /// Whether the condition matches only documents that the query matches. An inexact condition also matches other
-    /// documents.
+    /// Whether `query` matches only documents that meet the condition. An inexact query also matches other documents.
     pub(in crate::cluster) is_exact: bool,
 }
 
@@ -19,13 +18,13 @@ impl Condition {
     }
 
     /// Returns the conjunction of `conditions`.
-    pub(super) fn all(conditions: Vec<Self>) -> Self {
-        Self::combine(conditions, all)
+    pub(super) fn all_of(conditions: Vec<Self>) -> Self {
+        Self::combine(conditions, all_of)
     }
 
     /// Returns the disjunction of `conditions`.
-    pub(super) fn any(conditions: Vec<Self>) -> Self {
-        Self::combine(conditions, any)
+    pub(super) fn any_of(conditions: Vec<Self>) -> Self {
+        Self::combine(conditions, any_of)
     }
 
     fn combine(conditions: Vec<Self>, join: fn(Vec<Value>) -> Value) -> Self {
@@ -38,7 +37,7 @@ impl Condition {
 }
 
 /// Returns a query for documents that match all of `queries`. The query matches every document if `queries` is empty.
-pub(super) fn all(mut queries: Vec<Value>) -> Value {
+pub(super) fn all_of(mut queries: Vec<Value>) -> Value {
     match queries.len() {
         0 => json!({"match_all": {}}),
         1 => queries.remove(0),
@@ -47,7 +46,7 @@ pub(super) fn all(mut queries: Vec<Value>) -> Value {
 }
 
 /// Returns a query for documents that match any of `queries`. The query matches no document if `queries` is empty.
-pub(super) fn any(mut queries: Vec<Value>) -> Value {
+pub(super) fn any_of(mut queries: Vec<Value>) -> Value {
     match queries.len() {
         0 => json!({"match_none": {}}),
         1 => queries.remove(0),
@@ -55,27 +54,28 @@ pub(super) fn any(mut queries: Vec<Value>) -> Value {
     }
 }
 
-pub(super) fn not(query: &Value) -> Value {
+pub(super) fn negated(query: &Value) -> Value {
     json!({"bool": {"must_not": [query]}})
 }
 
 /// Returns a query for documents that contain `term` in `field`.
-pub(in crate::cluster) fn term(field: &str, term: &str) -> Value {
+pub(in crate::cluster) fn term_query(field: &str, term: &str) -> Value {
     json!({"term": {field: {"value": term}}})
 }
 
-/// Returns a case-insensitive query for the wildcards `*` and `?`. A backslash in `glob` is an ordinary character.
-pub(super) fn wildcard(field: &str, glob: &str) -> Value {
+/// Returns a case-insensitive query for documents whose `field` matches `glob`, with the wildcards `*` and `?`. A
+/// backslash in `glob` is an ordinary character.
+pub(super) fn wildcard_query(field: &str, glob: &str) -> Value {
     let glob = glob.replace('\\', "\\\\");
     json!({"wildcard": {field: {"value": glob, "case_insensitive": true}}})
 }
 
 /// Returns a query for the passages that match `query`.
-pub(in crate::cluster) fn passages_that(query: &Value) -> Value {
-    json!({"bool": {"filter": [term("kind", PASSAGE), query]}})
+pub(in crate::cluster) fn matching_passages(query: &Value) -> Value {
+    json!({"bool": {"filter": [term_query("kind", PASSAGE), query]}})
 }
 
 /// Returns a query for all passages.
 pub(in crate::cluster) fn every_passage() -> Value {
-    term("kind", PASSAGE)
+    term_query("kind", PASSAGE)
 }

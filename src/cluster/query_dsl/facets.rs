@@ -2,34 +2,37 @@
 
 use serde_json::{Value, json};
 
-use super::condition::{all, any};
+use super::condition::{all_of, any_of};
 use crate::{query::Facet, search::remote::RemoteQuery};
 
-/// Returns a query for the passages that have one of the chosen values of every facet for which `narrows` returns true.
-pub(in crate::cluster) fn chosen_values(
+/// Returns a query for passages with chosen facet values. For each facet that `narrows` accepts, a passage must have
+/// one of the chosen values of the facet.
+pub(in crate::cluster) fn chosen_values_query(
     remote_query: &RemoteQuery,
     narrows: impl Fn(Facet) -> bool,
 ) -> Value {
-    let chosen = remote_query.chosen.iter();
-    let chosen = chosen.filter(|(facet, values)| !values.is_empty() && narrows(**facet));
-    all(chosen.map(|(facet, values)| any_value(*facet, values)).collect())
+    let chosen_facets = remote_query.chosen.iter();
+    let narrowing_facets =
+        chosen_facets.filter(|(facet, values)| !values.is_empty() && narrows(**facet));
+    all_of(narrowing_facets.map(|(facet, values)| any_value(*facet, values)).collect())
 }
 
-/// Returns a query for the passages that have any of `values`. A value of [`Facet::Source`] that ends with a path
-/// separator matches all files in that folder.
+/// Returns a query for the passages in which `facet` has any of `values`. A value of [`Facet::Source`] that ends with a
+/// path separator matches all files in that folder.
 fn any_value(facet: Facet, values: &[String]) -> Value {
     let field = facet_field(facet);
     let (folders, exact_values): (Vec<&String>, Vec<&String>) = values
         .iter()
         .partition(|value| facet == Facet::Source && value.ends_with(std::path::is_separator));
-    let exact = if facet == Facet::Year {
+    let exact_query = if facet == Facet::Year {
         let years = exact_values.iter().filter_map(|year| year.parse::<u64>().ok());
         json!({"terms": {field: years.collect::<Vec<_>>()}})
     } else {
         json!({"terms": {field: exact_values}})
     };
-    let folders = folders.into_iter().map(|folder| json!({"prefix": {field: {"value": folder}}}));
-    any(std::iter::once(exact).chain(folders).collect())
+    let folder_queries =
+        folders.into_iter().map(|folder| json!({"prefix": {field: {"value": folder}}}));
+    any_of(std::iter::once(exact_query).chain(folder_queries).collect())
 }
 
 /// Returns the name of the field that holds the values of a facet.

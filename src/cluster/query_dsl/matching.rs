@@ -2,9 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::condition::{Condition, all, any, not, passages_that, term, wildcard};
+use super::condition::{
+    Condition, all_of, any_of, matching_passages, negated, term_query, wildcard_query,
+};
 use crate::{
-    cluster::mapping::{stems, words},
+    cluster::mapping::{stems_field, words_field},
     document::Date,
     query::{
         Alternative, Field, Filter, Leaf, MatchTree, Period, PhraseSlot, QueryPlan, TermPattern,
@@ -13,17 +15,17 @@ use crate::{
     search::remote::{CountedTerms, indexed_stem},
 };
 
-/// Maximum number of terms of a slot of a phrase that are scored separately. A slot with more terms gets a constant
+/// Maximum number of terms of a [`PhraseSlot`] that are scored separately. A slot with more terms gets a constant
 /// score.
 const MAX_SCORED_TERMS: usize = 8;
 
 /// Returns a query for the passages that contain any of `terms`.
-pub(in crate::cluster) fn passages_with(terms: &CountedTerms) -> Value {
-    passages_that(&match terms {
+pub(in crate::cluster) fn passages_containing(terms: &CountedTerms) -> Value {
+    matching_passages(&match terms {
         CountedTerms::Alternatives(field, alternatives) => {
             any_alternative(*field, alternatives).query
         }
-        CountedTerms::RankingTerm(bigram) => term("words", bigram),
+        CountedTerms::RankingTerm(bigram) => term_query("words", bigram),
     })
 }
 
@@ -33,50 +35,54 @@ pub(super) fn leaf_condition(leaf: &Leaf) -> Condition {
 }
 
 fn any_alternative(field: TextField, alternatives: &[Alternative]) -> Condition {
-    Condition::any(alternatives.iter().map(|one| alternative_condition(field, one)).collect())
+    Condition::any_of(alternatives.iter().map(|one| alternative_condition(field, one)).collect())
 }
 
 /// Returns the condition that a field of a passage contains a word or a phrase.
 fn alternative_condition(field: TextField, alternative: &Alternative) -> Condition {
     let Alternative { slots, contiguous, .. } = alternative;
     if let [slot] = &slots[..] {
-        return Condition::exact(any(slot_terms(field, slot)));
+        return Condition::exact(any_of(slot_queries(field, slot)));
     }
     let is_contiguous_body = *contiguous && field == TextField::Body;
     if let (true, [_, _], Some(bigram)) =
         (is_contiguous_body, &slots[..], han_bigrams(slots).next())
     {
-        return Condition::exact(term("words", &bigram));
+        return Condition::exact(term_query("words", &bigram));
     }
-    let mut parts = vec![phrase(field, alternative)];
+    let mut conditions = vec![phrase_query(field, alternative)];
     if is_contiguous_body {
         // The bigrams exclude passages in which other text is between the characters.
-        parts.extend(han_bigrams(slots).map(|bigram| term("words", &bigram)));
+        conditions.extend(han_bigrams(slots).map(|bigram| term_query("words", &bigram)));
     }
     if has_stem(slots) {
         // The phrase is matched by stems. Slots without inflections get an additional condition on the exact word.
         let exact_slots = slots.iter().filter(|slot| matches!(slot.pattern, TermPattern::Term(_)));
-        parts.extend(exact_slots.map(|slot| any(slot_terms(field, slot))));
+        conditions.extend(exact_slots.map(|slot| any_of(slot_queries(field, slot))));
     }
-    Condition { query: all(parts), is_exact: gaps(slots) == 0 }
+    Condition { query: all_of(conditions), is_exact: gap_count(slots) == 0 }
 }
 
 /// Returns a query for a phrase of several slots in order. If any slot allows inflections, all slots are matched by
 /// stems.
-pub(super) fn phrase(field: TextField, Alternative { slots, slop, .. }: &Alternative) -> Value {
-    let by_stem = has_stem(slots);
-    let name = if by_stem { stems(field) } else { words(field) };
+pub(super) fn phrase_query(
+    field: TextField,
+    Alternative { slots, slop, .. }: &Alternative,
+) -> Value {
+    let matches_stems = has_stem(slots);
+    let field_name = if matches_stems { stems_field(field) } else { words_field(field) };
     let terms_by_slot: Vec<Vec<String>> =
-        slots.iter().map(|slot| phrase_terms(slot, by_stem)).collect();
+        slots.iter().map(|slot| phrase_terms(slot, matches_stems)).collect();
     if terms_by_slot.iter().any(Vec::is_empty) {
-        return any(Vec::new());
+        return any_of(Vec::new());
     }
-    let gaps = gaps(slots);
-    if terms_by_slot.iter().all(|terms| terms.len() == 1) && gaps == 0 && *slop == 0 {
-        return json!({"match_phrase": {name: {"query": terms_by_slot.concat().join(" ")}}});
+    let gap_count = gap_count(slots);
+    if terms_by_slot.iter().all(|terms| terms.len() == 1) && gap_count == 0 && *slop == 0 {
+        return json!({"match_phrase": {field_name: {"query": terms_by_slot.concat().join(" ")}}});
     }
-    let clauses: Vec<Value> = terms_by_slot.iter().map(|terms| span_query(name, terms)).collect();
-    json!({"span_near": {"clauses": clauses, "slop": slop + gaps, "in_order": true}})
+    let clauses: Vec<Value> =
+        terms_by_slot.iter().map(|terms| span_query(field_name, terms)).collect();
+    json!({"span_near": {"clauses": clauses, "slop": slop + gap_count, "in_order": true}})
 }
 
 /// Returns whether any slot allows the inflected forms of a word.
@@ -85,7 +91,7 @@ fn has_stem(slots: &[PhraseSlot]) -> bool {
 }
 
 /// Returns the number of positions between the slots at which any term may occur.
-fn gaps(slots: &[PhraseSlot]) -> u32 {
+fn gap_count(slots: &[PhraseSlot]) -> u32 {
     slots.last().map_or(0, |last| last.offset + 1).saturating_sub(slots.len() as u32)
 }
 
@@ -97,22 +103,22 @@ pub(super) fn han_bigrams(slots: &[PhraseSlot]) -> impl Iterator<Item = String> 
     })
 }
 
-/// Returns one query for each term of a slot.
-pub(super) fn slot_terms(field: TextField, slot: &PhraseSlot) -> Vec<Value> {
+/// Returns one query for each term or stem of a slot. More than [`MAX_SCORED_TERMS`] terms share one query.
+pub(super) fn slot_queries(field: TextField, slot: &PhraseSlot) -> Vec<Value> {
     let mut queries = Vec::new();
     let mut terms: Vec<&str> = slot.terms.iter().map(|expanded| expanded.term.as_str()).collect();
     if let TermPattern::Stem { term: word, stem } = &slot.pattern {
-        if is_stem(stem) {
-            queries.push(term(stems(field), stem));
+        if has_inflections(stem) {
+            queries.push(term_query(stems_field(field), stem));
         } else {
             terms.insert(0, word);
         }
     }
     terms.dedup();
     if terms.len() > MAX_SCORED_TERMS {
-        queries.push(json!({"terms": {words(field): terms}}));
+        queries.push(json!({"terms": {words_field(field): terms}}));
     } else {
-        queries.extend(terms.into_iter().map(|text| term(words(field), text)));
+        queries.extend(terms.into_iter().map(|text| term_query(words_field(field), text)));
     }
     queries
 }
@@ -149,38 +155,38 @@ fn only_term(slot: &PhraseSlot) -> Option<&str> {
     }
 }
 
-/// Returns whether a word can have inflections. Numbers and words of other scripts have none.
-fn is_stem(stem: &str) -> bool {
+/// Returns whether a word with this stem can have inflections. Numbers and words of other scripts have no inflections.
+fn has_inflections(stem: &str) -> bool {
     stem.bytes().all(|byte| byte.is_ascii_lowercase())
 }
 
 /// Returns the condition that a passage matches `tree`. `positive` is false inside an odd number of NOT operators.
 pub(super) fn tree_condition(plan: &QueryPlan, tree: &MatchTree, positive: bool) -> Condition {
-    let each = |trees: &[MatchTree]| {
+    let child_conditions = |trees: &[MatchTree]| {
         trees.iter().map(|tree| tree_condition(plan, tree, positive)).collect()
     };
     match tree {
-        MatchTree::Everything => Condition::exact(all(Vec::new())),
+        MatchTree::Everything => Condition::exact(all_of(Vec::new())),
         MatchTree::Leaf(index) => {
             let condition = plan.leaves.get(*index).map(leaf_condition);
-            let nothing = || Condition::exact(any(Vec::new()));
-            safe_in_negation(condition.unwrap_or_else(nothing), positive)
+            let matches_nothing = || Condition::exact(any_of(Vec::new()));
+            without_inexact_negation(condition.unwrap_or_else(matches_nothing), positive)
         }
-        MatchTree::All(trees) => Condition::all(each(trees)),
-        MatchTree::Any(trees) => Condition::any(each(trees)),
+        MatchTree::All(trees) => Condition::all_of(child_conditions(trees)),
+        MatchTree::Any(trees) => Condition::any_of(child_conditions(trees)),
         MatchTree::Not(inner) => {
             let Condition { query, is_exact } = tree_condition(plan, inner, !positive);
-            Condition { query: not(&query), is_exact }
+            Condition { query: negated(&query), is_exact }
         }
         MatchTree::Prefer { required, .. } => tree_condition(plan, required, positive),
         MatchTree::Near { operands, .. } => {
             let any_leaf = |operand: &Vec<usize>| {
                 let leaves = operand.iter().filter_map(|&index| plan.leaves.get(index));
-                Condition::any(leaves.map(leaf_condition).collect())
+                Condition::any_of(leaves.map(leaf_condition).collect())
             };
-            let all_operands = Condition::all(operands.iter().map(any_leaf).collect());
+            let all_operands = Condition::all_of(operands.iter().map(any_leaf).collect());
             let is_exact = operands.len() < 2;
-            safe_in_negation(Condition { is_exact, ..all_operands }, positive)
+            without_inexact_negation(Condition { is_exact, ..all_operands }, positive)
         }
         MatchTree::Filter(filter) => Condition::exact(filter_query(filter)),
     }
@@ -188,49 +194,49 @@ pub(super) fn tree_condition(plan: &QueryPlan, tree: &MatchTree, positive: bool)
 
 /// Replaces an inexact condition under a NOT by a condition that matches nothing. An inexact condition matches too many
 /// passages, so its negation would exclude passages that match the query.
-fn safe_in_negation(condition: Condition, positive: bool) -> Condition {
+fn without_inexact_negation(condition: Condition, positive: bool) -> Condition {
     if condition.is_exact || positive {
         return condition;
     }
-    Condition { query: any(Vec::new()), is_exact: false }
+    Condition { query: any_of(Vec::new()), is_exact: false }
 }
 
 fn filter_query(filter: &Filter) -> Value {
     match filter {
         Filter::Dates(Period { first, last }) => {
-            let mut range = Map::new();
+            let mut date_range = Map::new();
             for (bound, day) in [("gte", first), ("lte", last)] {
                 if let Some(day) = day {
-                    range.insert(bound.to_owned(), json!(Date::julian_day(*day)));
+                    date_range.insert(bound.to_owned(), json!(Date::julian_day(*day)));
                 }
             }
-            if range.is_empty() {
+            if date_range.is_empty() {
                 return json!({"exists": {"field": "date"}});
             }
-            json!({"range": {"date": range}})
+            json!({"range": {"date": date_range}})
         }
         Filter::Path { glob, root } => {
-            let below_root = wildcard("source", &format!("{}{glob}", escape_glob(root)));
+            let below_root = wildcard_query("source", &format!("{}{glob}", escape_glob(root)));
             if root.is_empty() {
                 return below_root;
             }
             let outside_root = vec![
-                wildcard("source", glob),
-                not(&json!({"prefix": {"source": {"value": root}}})),
+                wildcard_query("source", glob),
+                negated(&json!({"prefix": {"source": {"value": root}}})),
             ];
-            any(vec![below_root, all(outside_root)])
+            any_of(vec![below_root, all_of(outside_root)])
         }
-        Filter::Value { field: Field::Lang, glob } => wildcard("lang", glob),
+        Filter::Value { field: Field::Lang, glob } => wildcard_query("lang", glob),
         Filter::Value { glob, .. } => {
-            let documents = wildcard("document", glob);
-            let passage = glob.rsplit_once('#').and_then(|(document, ordinal)| {
+            let by_document_id = wildcard_query("document", glob);
+            let by_passage_id = glob.rsplit_once('#').and_then(|(document, ordinal)| {
                 let ordinal: u64 = ordinal.parse().ok()?;
-                Some(all(vec![
-                    wildcard("document", document),
+                Some(all_of(vec![
+                    wildcard_query("document", document),
                     json!({"term": {"ordinal": {"value": ordinal}}}),
                 ]))
             });
-            any(std::iter::once(documents).chain(passage).collect())
+            any_of(std::iter::once(by_document_id).chain(by_passage_id).collect())
         }
     }
 }

@@ -1,11 +1,11 @@
-//! Approximate score that the cluster computes, so that the best passages are among the fetched ones. This program then
-//! computes the final scores.
+//! Approximate score that the cluster computes, so that the best passages are among the fetched passages. This program
+//! then computes the final scores.
 
 use serde_json::{Value, json};
 
 use super::{
-    condition::{Condition, all, any, every_passage, term},
-    matching::{han_bigrams, leaf_condition, phrase, slot_terms, tree_condition},
+    condition::{Condition, all_of, any_of, every_passage, term_query},
+    matching::{han_bigrams, leaf_condition, phrase_query, slot_queries, tree_condition},
 };
 use crate::{
     query::{Alternative, Leaf, Ranking, TextField},
@@ -14,40 +14,41 @@ use crate::{
 
 /// Boost of passages that contain every word. The boost is greater than the sum of all other components of the score.
 const ALL_TERMS_BOOST: f64 = 1024.0;
-/// Inverse document frequency that is assumed for words in titles and headings, because their document frequencies are
-/// not requested.
+/// Assumed inverse document frequency of words in titles and headings. A search does not request the document
+/// frequencies in these fields.
 const ASSUMED_IDF: f64 = 4.0;
 
 /// Returns the query for the best passages, and whether the query is exact.
 pub(in crate::cluster) fn scored_query(remote_query: &RemoteQuery) -> Condition {
     let RemoteQuery { plan, scoring_terms, ranking, .. } = remote_query;
     let Condition { query: condition, is_exact } = tree_condition(plan, &plan.tree, true);
-    let mut should: Vec<Value> =
+    let mut should_clauses: Vec<Value> =
         scoring_terms.iter().filter_map(|(weight, terms)| boosted_terms(terms, *weight)).collect();
     let leaves: Vec<&Leaf> = plan.leaves.iter().filter(|leaf| leaf.adds_score()).collect();
     for leaf in leaves.iter().filter(|leaf| leaf.field == TextField::Body) {
         let boost = leaf.boost * ranking.heading_weight * ASSUMED_IDF;
         if boost > 0.0 {
-            should.push(constant_score(&in_headings(leaf), boost));
+            should_clauses.push(constant_score(&heading_query(leaf), boost));
         }
     }
     if leaves.len() > 1 && ranking.all_terms_bonus > 0.0 {
-        let anywhere = |leaf: &&Leaf| match leaf.field {
-            TextField::Body => any(vec![leaf_condition(leaf).query, in_headings(leaf)]),
+        let leaf_in_any_field = |leaf: &&Leaf| match leaf.field {
+            TextField::Body => any_of(vec![leaf_condition(leaf).query, heading_query(leaf)]),
             _ => leaf_condition(leaf).query,
         };
-        let every_leaf = all(leaves.iter().map(anywhere).collect());
-        should.push(constant_score(&every_leaf, ALL_TERMS_BOOST * ranking.all_terms_bonus));
+        let every_leaf = all_of(leaves.iter().map(leaf_in_any_field).collect());
+        should_clauses.push(constant_score(&every_leaf, ALL_TERMS_BOOST * ranking.all_terms_bonus));
     }
     let mut bool_query = json!({"filter": [every_passage(), condition]});
-    if let (false, Some(bool_query)) = (should.is_empty(), bool_query.as_object_mut()) {
-        bool_query.insert("should".to_owned(), should.into());
+    if let (false, Some(bool_query)) = (should_clauses.is_empty(), bool_query.as_object_mut()) {
+        bool_query.insert("should".to_owned(), should_clauses.into());
         bool_query.insert("minimum_should_match".to_owned(), 0.into());
     }
     Condition { query: with_position_boost(&bool_query, ranking), is_exact }
 }
 
-/// Multiplies the score by 1 plus a boost that decays with the position of the passage in its document.
+/// Returns a query that multiplies the score of `bool_query` by 1 plus a boost. The boost decays with the position of
+/// the passage in its document.
 fn with_position_boost(bool_query: &Value, ranking: &Ranking) -> Value {
     let boost = json!({
         "exp": {"ordinal": {"origin": 0, "offset": 0, "scale": Ranking::POSITION_HALF_LIFE, "decay": 0.5}},
@@ -66,15 +67,16 @@ fn constant_score(filter: &Value, boost: f64) -> Value {
 }
 
 /// Returns a query for passages whose title or headings match a leaf of the query.
-fn in_headings(leaf: &Leaf) -> Value {
+fn heading_query(leaf: &Leaf) -> Value {
     let fields = [TextField::Heading, TextField::Title];
-    any(fields.map(|field| leaf_condition(&Leaf { field, ..leaf.clone() }).query).to_vec())
+    any_of(fields.map(|field| leaf_condition(&Leaf { field, ..leaf.clone() }).query).to_vec())
 }
 
-/// Returns a query whose score is the BM25 score of `terms`, multiplied by `weight`; `None` if nothing can match.
+/// Returns a query whose score is the BM25 score of `terms`, multiplied by `weight`; `None` if no passage can
+/// match.
 fn boosted_terms(terms: &CountedTerms, weight: f64) -> Option<Value> {
     match terms {
-        CountedTerms::RankingTerm(bigram) => with_boost(term("words", bigram), weight),
+        CountedTerms::RankingTerm(bigram) => with_boost(term_query("words", bigram), weight),
         CountedTerms::Alternatives(field, alternatives) => {
             let queries = alternatives.iter().flat_map(|one| alternative_queries(*field, one));
             let mut boosted: Vec<Value> =
@@ -91,21 +93,21 @@ fn boosted_terms(terms: &CountedTerms, weight: f64) -> Option<Value> {
 fn alternative_queries(field: TextField, alternative: &Alternative) -> Vec<Value> {
     let Alternative { slots, contiguous, .. } = alternative;
     match (&slots[..], han_bigrams(slots).next()) {
-        ([slot], _) => slot_terms(field, slot),
+        ([slot], _) => slot_queries(field, slot),
         ([_, _], Some(bigram)) if *contiguous && field == TextField::Body => {
-            vec![term("words", &bigram)]
+            vec![term_query("words", &bigram)]
         }
-        _ => vec![phrase(field, alternative)],
+        _ => vec![phrase_query(field, alternative)],
     }
 }
 
-/// Sets the boost of a query; `None` if the query matches nothing.
+/// Returns `query` with a boost; `None` if the query matches no document.
 fn with_boost(mut query: Value, boost: f64) -> Option<Value> {
-    let (kind, body) = query.as_object_mut()?.iter_mut().next()?;
-    let options = match kind.as_str() {
+    let (query_kind, query_body) = query.as_object_mut()?.iter_mut().next()?;
+    let options = match query_kind.as_str() {
         "match_none" => return None,
-        "term" | "match_phrase" => body.as_object_mut()?.values_mut().next()?,
-        _ => body,
+        "term" | "match_phrase" => query_body.as_object_mut()?.values_mut().next()?,
+        _ => query_body,
     };
     options.as_object_mut()?.insert("boost".to_owned(), json!(boost));
     Some(query)

@@ -2,21 +2,21 @@
 
 use serde_json::{Value, json};
 
-use super::condition::{all, term};
+use super::condition::{all_of, term_query};
 use crate::{
-    cluster::{mapping::words, wire::TERM},
+    cluster::{mapping::words_field, wire::TERM},
     search::remote::{TermShape, Vocabulary},
 };
 
-/// Returns a query for the terms of a vocabulary that match a pattern; `None` if the cluster cannot express the
+/// Returns a query for the terms that match a pattern, within a vocabulary; `None` if the cluster cannot express the
 /// pattern.
-pub(in crate::cluster) fn terms_of_shape(
+pub(in crate::cluster) fn term_pattern_query(
     vocabulary: Vocabulary,
     shape: &TermShape,
 ) -> Option<Value> {
     let field = vocabulary_field(vocabulary);
     let query = match shape {
-        TermShape::Stem(stem) => term("stem", stem),
+        TermShape::Stem(stem) => term_query("stem", stem),
         TermShape::Prefix(prefix) => json!({"prefix": {"term": {"value": prefix}}}),
         TermShape::Glob(glob) => {
             json!({"wildcard": {"term": {"value": glob.replace('\\', "\\\\")}}})
@@ -28,13 +28,13 @@ pub(in crate::cluster) fn terms_of_shape(
             "value": term, "fuzziness": edits, "prefix_length": 0, "max_expansions": 1000, "transpositions": true,
         }}}),
     };
-    Some(all(vec![term("kind", TERM), term("in", field), query]))
+    Some(all_of(vec![term_query("kind", TERM), term_query("in", field), query]))
 }
 
 /// Returns the name of the field that contains the terms of a vocabulary.
 pub(in crate::cluster) const fn vocabulary_field(vocabulary: Vocabulary) -> &'static str {
     match vocabulary {
-        Vocabulary::Words(scope) => words(scope),
+        Vocabulary::Words(scope) => words_field(scope),
         Vocabulary::Definitions => "words",
     }
 }
@@ -42,9 +42,9 @@ pub(in crate::cluster) const fn vocabulary_field(vocabulary: Vocabulary) -> &'st
 /// Converts a regular expression to the syntax of Lucene; `None` if the expression uses an operator that Lucene lacks.
 /// The result may match more terms than `regex`, and this program removes the additional terms.
 fn lucene_regex(regex: &str) -> Option<String> {
-    let inner = regex.trim_start_matches('^').trim_end_matches('$');
-    let mut converted = String::with_capacity(inner.len());
-    let mut characters = inner.chars();
+    let unanchored_regex = regex.trim_start_matches('^').trim_end_matches('$');
+    let mut converted = String::with_capacity(unanchored_regex.len());
+    let mut characters = unanchored_regex.chars();
     while let Some(c) = characters.next() {
         match c {
             '\\' => match characters.next()? {

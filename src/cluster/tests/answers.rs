@@ -1,6 +1,6 @@
-//! Tests that a cluster and an embedded index give equal answers, and that searches send few requests.
+//! Tests that an index on a cluster and an embedded index give equal answers, and that searches send few requests.
 
-use super::{comparable, embedded_and_remote, stub::Stub};
+use super::{embedded_and_remote, stub::Stub, without_duration};
 use crate::{
     cluster::{Address, Cluster, wire},
     query::{Collapse, Facet, Query, Sort},
@@ -60,14 +60,14 @@ const QUERIES: &[&str] = &[
 ];
 
 #[test]
-fn answers_equal_those_of_the_embedded_index() {
+fn answers_equal_the_answers_of_the_embedded_index() {
     let stub = Stub::new();
     let (embedded, remote) = embedded_and_remote(&stub);
     for text in QUERIES {
         // The search fetches at most a hundred passages and computes all scores and counts locally.
         let query = Query::new(*text).limit(33).facets(Facet::ALL).explain(true);
         let [embedded, remote] =
-            [&embedded, &remote].map(|one| comparable(one.search(&query).unwrap()));
+            [&embedded, &remote].map(|searcher| without_duration(searcher.search(&query).unwrap()));
         assert_eq!(remote.notes, embedded.notes, "{text}");
         assert_eq!(remote.total, embedded.total, "{text}");
         assert_eq!(remote.total_documents, embedded.total_documents, "{text}");
@@ -84,7 +84,7 @@ fn answers_equal_those_of_the_embedded_index() {
 }
 
 #[test]
-fn scores_equal_those_of_the_embedded_index() {
+fn scores_equal_the_scores_of_the_embedded_index() {
     let stub = Stub::new();
     let (embedded, remote) = embedded_and_remote(&stub);
     for text in [
@@ -97,7 +97,8 @@ fn scores_equal_those_of_the_embedded_index() {
         "possible",
     ] {
         let query = Query::new(text).limit(100);
-        let [embedded, remote] = [&embedded, &remote].map(|one| one.search(&query).unwrap());
+        let [embedded, remote] =
+            [&embedded, &remote].map(|searcher| searcher.search(&query).unwrap());
         let scores = |results: &SearchResults| {
             let score = |hit: &Hit| (hit.passage.id.clone(), format!("{:.9}", hit.score));
             results.hits.iter().map(score).collect::<Vec<_>>()
@@ -121,30 +122,30 @@ fn facets_sorting_and_grouping_equal_those_of_the_embedded_index() {
         query().limit(0),
     ] {
         let [embedded, remote] =
-            [&embedded, &remote].map(|one| comparable(one.search(&query).unwrap()));
+            [&embedded, &remote].map(|searcher| without_duration(searcher.search(&query).unwrap()));
         assert_eq!(remote, embedded, "{query:?}");
     }
     let mut cursor = None;
-    let mut pages = Vec::new();
+    let mut paged_ids = Vec::new();
     loop {
         let query = Query::new("flying").limit(7);
         let query = cursor.iter().fold(query, |query: Query, cursor: &String| query.cursor(cursor));
         let page = remote.search(&query).unwrap();
-        pages.extend(page.hits.into_iter().map(|hit| hit.passage.id));
+        paged_ids.extend(page.hits.into_iter().map(|hit| hit.passage.id));
         cursor = page.next;
         if cursor.is_none() {
             break;
         }
     }
-    let whole = embedded.search(&query()).unwrap().hits.into_iter().map(|hit| hit.passage.id);
-    assert_eq!(pages, whole.collect::<Vec<_>>());
+    let all_ids = embedded.search(&query()).unwrap().hits.into_iter().map(|hit| hit.passage.id);
+    assert_eq!(paged_ids, all_ids.collect::<Vec<_>>());
 }
 
 #[test]
 fn a_search_is_one_request() {
     let stub = Stub::new();
     let (_, remote) = embedded_and_remote(&stub);
-    for (text, most) in [
+    for (text, max_requests) in [
         ("exports grew", 1),
         ("低空经济 port", 1),
         ("\"flying cars\" -school", 1),
@@ -152,10 +153,10 @@ fn a_search_is_one_request() {
         ("opned~1", 2),
         ("possib*", 1),
     ] {
-        let before = stub.requests().len();
+        let earlier_requests = stub.requests().len();
         remote.search(&Query::new(text)).unwrap();
-        let requests = stub.requests().split_off(before);
-        assert!(requests.len() <= most, "{text}: {} requests", requests.len());
+        let requests = stub.requests().split_off(earlier_requests);
+        assert!(requests.len() <= max_requests, "{text}: {} requests", requests.len());
         assert!(requests.iter().all(|request| request.path == "/news/_msearch"), "{requests:?}");
     }
 }
@@ -164,37 +165,37 @@ fn a_search_is_one_request() {
 fn counts_are_cached() {
     let stub = Stub::new();
     let (_, remote) = embedded_and_remote(&stub);
-    let searches = |text: &str| {
-        let before = stub.requests().len();
+    let count_searches = |text: &str| {
+        let earlier_requests = stub.requests().len();
         remote.search(&Query::new(text)).unwrap();
-        let requests = stub.requests().split_off(before);
+        let requests = stub.requests().split_off(earlier_requests);
         requests.iter().map(|request| request.body.lines().count() / 2).sum::<usize>()
     };
-    let first = searches("exports grew");
-    assert!(first > 3, "{first}");
-    assert_eq!(searches("exports grew"), 1);
-    assert!(searches("exports opened") < first);
+    let first_count = count_searches("exports grew");
+    assert!(first_count > 3, "{first_count}");
+    assert_eq!(count_searches("exports grew"), 1);
+    assert!(count_searches("exports opened") < first_count);
 }
 
 #[test]
 fn opening_an_index_takes_one_request() {
     let stub = Stub::new();
     embedded_and_remote(&stub);
-    let opened = || {
-        let before = stub.requests().len();
+    let paths_of_open = || {
+        let earlier_requests = stub.requests().len();
         let address = Address::parse(&format!("{}/news", stub.address)).unwrap();
         assert_eq!(
             Cluster::open(address).unwrap().search(&Query::new("exports")).unwrap().total,
             24
         );
-        let requests = stub.requests().split_off(before).into_iter();
+        let requests = stub.requests().split_off(earlier_requests).into_iter();
         requests.map(|request| request.path).collect::<Vec<_>>()
     };
-    assert_eq!(opened(), ["/news/_doc/state", "/news/_msearch"]);
+    assert_eq!(paths_of_open(), ["/news/_doc/state", "/news/_msearch"]);
     // An index without a completed run does not store its format in the state.
     stub.remove("news", wire::STATE);
-    let state = "/news/_doc/state";
-    assert_eq!(opened(), [state, "/", state, "/news/_mapping", "/news/_msearch"]);
+    let state_path = "/news/_doc/state";
+    assert_eq!(paths_of_open(), [state_path, "/", state_path, "/news/_mapping", "/news/_msearch"]);
 }
 
 #[test]
@@ -205,15 +206,18 @@ fn documents_and_passages_equal_those_of_the_embedded_index() {
         assert_eq!(remote.document(id).unwrap(), embedded.document(id).unwrap());
         assert_eq!(remote.document_info(id).unwrap(), embedded.document_info(id).unwrap());
         assert_eq!(remote.document_text(id).unwrap(), embedded.document_text(id).unwrap());
-        let passage = format!("{id}#2");
-        assert_eq!(remote.passage(&passage, 1).unwrap(), embedded.passage(&passage, 1).unwrap());
+        let passage_id = format!("{id}#2");
+        assert_eq!(
+            remote.passage(&passage_id, 1).unwrap(),
+            embedded.passage(&passage_id, 1).unwrap()
+        );
     }
     let highlights =
         |searcher: &Searcher| searcher.highlights(&Query::new("car"), "Cars, a car.").unwrap();
     assert_eq!(highlights(&remote), highlights(&embedded));
     // The score of the cluster orders equally similar passages, but the stub computes no scores.
-    let similar = remote.similar("release-03#1", 5).unwrap().unwrap();
-    let documents: std::collections::BTreeSet<_> =
-        similar.hits.iter().map(|hit| hit.document.id.as_str()).collect();
-    assert_eq!((documents.len(), documents.contains("release-03")), (5, false));
+    let similar_results = remote.similar("release-03#1", 5).unwrap().unwrap();
+    let similar_documents: std::collections::BTreeSet<_> =
+        similar_results.hits.iter().map(|hit| hit.document.id.as_str()).collect();
+    assert_eq!((similar_documents.len(), similar_documents.contains("release-03")), (5, false));
 }

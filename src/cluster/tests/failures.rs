@@ -19,7 +19,7 @@ use crate::{
 
 #[test]
 fn certificates_must_be_trusted() {
-    let stub = Stub::secure();
+    let stub = Stub::with_tls();
     let authority =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cluster/tests/tls/authority.pem");
     let address = Address::parse(&format!("{}/news", stub.address)).unwrap();
@@ -36,15 +36,16 @@ fn certificates_must_be_trusted() {
     assert!(error.contains("has no trusted certificate"), "{error}");
     assert!(started.elapsed() < std::time::Duration::from_secs(20));
 
-    let plain = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let host = plain.local_addr().unwrap();
+    let plain_listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let plain_host = plain_listener.local_addr().unwrap();
     std::thread::spawn(move || {
-        let (mut stream, _) = plain.accept().unwrap();
+        let (mut stream, _) = plain_listener.accept().unwrap();
         std::io::Read::read(&mut stream, &mut [0; 4096]).unwrap();
         std::io::Write::write_all(&mut stream, b"HTTP/1.1 400 Bad Request\r\n\r\n").unwrap();
     });
-    let plain = Address::parse(&format!("https://{host}")).unwrap().authority(&authority);
-    let error = Cluster::connect(plain).unwrap_err().to_string();
+    let plain_address =
+        Address::parse(&format!("https://{plain_host}")).unwrap().authority(&authority);
+    let error = Cluster::connect(plain_address).unwrap_err().to_string();
     assert!(error.contains("is it http://?"), "{error}");
     for (file, expected) in [("none.pem", "none.pem"), ("mod.rs", "contains no certificate")] {
         let file = authority.with_file_name("..").join(file);
@@ -57,16 +58,18 @@ fn certificates_must_be_trusted() {
 fn busy_clusters_are_retried_and_lost_hosts_are_skipped() {
     let refusals = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&refusals);
-    let busy = Stub::scripted(move |request, number| {
-        let refused = request.path.ends_with("_bulk") && number % 2 == 0;
-        refused.then(|| {
+    let busy_stub = Stub::with_script(move |request, number| {
+        let is_refused = request.path.ends_with("_bulk") && number % 2 == 0;
+        is_refused.then(|| {
             counter.fetch_add(1, Ordering::Relaxed);
             (429, json!({"error": {"reason": "rejected"}}))
         })
     });
     // No service listens at the first host.
-    let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let address = Address::parse(&format!("http://{gone},{}/news", busy.address)).unwrap();
+    let unreachable_host =
+        std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let address =
+        Address::parse(&format!("http://{unreachable_host},{}/news", busy_stub.address)).unwrap();
     let remote = Cluster::connect(address).unwrap();
     let writer = remote.writer(false, Layout::default(), None).unwrap();
     for release in releases() {
@@ -84,33 +87,34 @@ fn refusals_name_their_reason_but_no_password() {
         (301, "redirects to another address"),
         (400, "refuses (status 400): no permissions"),
     ] {
-        let stub = Stub::scripted(move |_, _| {
+        let stub = Stub::with_script(move |_, _| {
             Some((status, json!({"error": {"reason": "no permissions"}})))
         });
         let address = Address::parse(&stub.address).unwrap().user("me", "secret");
         let error = Cluster::connect(address).unwrap_err().to_string();
         assert!(error.contains(expected) && !error.contains("secret"), "{error}");
-        let header = stub.requests()[0].headers["authorization"].clone();
-        assert_eq!(header, "Basic bWU6c2VjcmV0");
+        let authorization = stub.requests()[0].headers["authorization"].clone();
+        assert_eq!(authorization, "Basic bWU6c2VjcmV0");
     }
-    let missing = cluster(&Stub::new()).searcher().unwrap_err();
-    assert!(missing.to_string().contains("has no index news"), "{missing}");
-    let Error::Cluster { failure: ClusterFailure::NoIndex { address }, .. } = &missing else {
-        panic!("{missing:?}");
+    let missing_index = cluster(&Stub::new()).searcher().unwrap_err();
+    assert!(missing_index.to_string().contains("has no index news"), "{missing_index}");
+    let Error::Cluster { failure: ClusterFailure::NoIndex { address }, .. } = &missing_index else {
+        panic!("{missing_index:?}");
     };
     assert!(address.ends_with("/news"), "{address}");
-    let other = Stub::scripted(|request, _| match request.path.as_str() {
+    let other_format_stub = Stub::with_script(|request, _| match request.path.as_str() {
         "/news/_mapping" => Some((200, json!({"x": {"mappings": {"_meta": {"format": 0}}}}))),
         "/news/_doc/state" => Some((404, json!({"found": false}))),
         _ => None,
     });
-    let error = cluster(&other).searcher().unwrap_err();
+    let error = cluster(&other_format_stub).searcher().unwrap_err();
     assert!(error.to_string().contains("another kind (format 0, analyzer none)"), "{error}");
-    let incompatible =
+    let is_incompatible =
         matches!(error, Error::Cluster { failure: ClusterFailure::Incompatible, .. });
-    assert!(incompatible, "{error:?}");
-    let old = Stub::scripted(|_, _| Some((200, json!({"version": {"number": "6.8.0"}}))));
-    let error = Cluster::connect(Address::parse(&old.address).unwrap()).unwrap_err().to_string();
+    assert!(is_incompatible, "{error:?}");
+    let old_stub = Stub::with_script(|_, _| Some((200, json!({"version": {"number": "6.8.0"}}))));
+    let error =
+        Cluster::connect(Address::parse(&old_stub.address).unwrap()).unwrap_err().to_string();
     assert!(error.contains("6.8.0"), "{error}");
 }
 
@@ -119,18 +123,18 @@ fn missing_shards_are_reported() {
     let stub = Stub::new();
     let (_, remote) = embedded_and_remote(&stub);
     drop(remote);
-    let broken = Stub::scripted(|request, _| {
-        let replies = request.body.lines().count() / 2;
+    let broken_stub = Stub::with_script(|request, _| {
+        let reply_count = request.body.lines().count() / 2;
         let reply = json!({
             "_shards": {"total": 3, "successful": 2},
             "hits": {"total": {"value": 1}, "hits": []},
             "aggregations": {"chosen": {"doc_count": 1, "documents": {"value": 1}}, "positions": {"value": 9}},
         });
-        let seeks = request.path.ends_with("_msearch") && request.body.contains("dfs_query");
-        seeks.then(|| (200, json!({"responses": vec![reply; replies]})))
+        let is_search = request.path.ends_with("_msearch") && request.body.contains("dfs_query");
+        is_search.then(|| (200, json!({"responses": vec![reply; reply_count]})))
     });
-    cluster(&broken).writer(false, Layout::default(), None).unwrap().commit().unwrap();
-    let results = cluster(&broken).searcher().unwrap().search(&Query::new("exports")).unwrap();
+    cluster(&broken_stub).writer(false, Layout::default(), None).unwrap().commit().unwrap();
+    let results = cluster(&broken_stub).searcher().unwrap().search(&Query::new("exports")).unwrap();
     assert!(
         results
             .notes

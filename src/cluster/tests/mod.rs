@@ -19,7 +19,7 @@ fn cluster(stub: &Stub) -> Cluster {
     Cluster::connect(Address::parse(&format!("{}/news", stub.address)).unwrap()).unwrap()
 }
 
-/// Adds `documents`, removes the documents `removed`, and commits.
+/// Adds `documents`, removes the documents with the ids in `removed`, and commits.
 fn write(cluster: &Cluster, documents: &[(&str, &str)], removed: &[&str]) -> IndexStats {
     let writer = cluster.writer(false, Layout::default(), None).unwrap();
     for (id, text) in documents {
@@ -71,7 +71,7 @@ fn embedded_and_remote(stub: &Stub) -> (Searcher, Searcher) {
 }
 
 /// Returns the results with the duration of the search set to zero.
-fn comparable(mut results: SearchResults) -> SearchResults {
+fn without_duration(mut results: SearchResults) -> SearchResults {
     results.elapsed = std::time::Duration::ZERO;
     results
 }

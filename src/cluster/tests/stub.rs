@@ -1,5 +1,5 @@
-//! A stub of a cluster, which runs in the process of the test. It supports only requests that this program sends and
-//! that both `OpenSearch` and Elasticsearch support. It answers any other request with status 400, as a cluster does.
+//! A stub of a cluster, which runs in the process of the test. The stub supports only requests that this program sends
+//! and that `OpenSearch` and Elasticsearch both support. Like a cluster, it answers any other request with status 400.
 
 use std::{
     collections::BTreeMap,
@@ -18,7 +18,7 @@ use rustls::{
 };
 use serde_json::{Map, Value, json};
 
-use super::stub_query::{aggregate, is_match, matching};
+use super::stub_query::{aggregate, is_match, matching_documents};
 
 /// A received request.
 #[derive(Debug, Clone)]
@@ -29,8 +29,8 @@ pub(super) struct StubRequest {
     pub(super) body: String,
 }
 
-/// Function from a request and its number to a response that replaces the response of the stub; `None` for no
-/// replacement.
+/// Function that may replace a response of the stub: takes a request and its number, and returns the replacement.
+/// `None` keeps the response of the stub.
 type Script = dyn Fn(&StubRequest, usize) -> Option<(u16, Value)> + Send + Sync;
 
 /// A plain or encrypted connection.
@@ -44,31 +44,31 @@ type Documents = BTreeMap<String, Value>;
 /// A running stub.
 pub(super) struct Stub {
     pub(super) address: String,
-    pub(super) state: Arc<State>,
+    pub(super) state: Arc<StubState>,
 }
 
 #[derive(Default)]
-pub(super) struct State {
+pub(super) struct StubState {
     /// Definition and documents of each index.
     indexes: Mutex<BTreeMap<String, (Value, Documents)>>,
     aliases: Mutex<BTreeMap<String, String>>,
     pub(super) requests: Mutex<Vec<StubRequest>>,
-    count: AtomicUsize,
+    request_count: AtomicUsize,
 }
 
 impl Stub {
     pub(super) fn new() -> Self {
-        Self::scripted(|_, _| None)
+        Self::with_script(|_, _| None)
     }
 
-    pub(super) fn scripted(
+    pub(super) fn with_script(
         script: impl Fn(&StubRequest, usize) -> Option<(u16, Value)> + Send + Sync + 'static,
     ) -> Self {
         Self::start("http", |stream| Box::new(stream), script)
     }
 
     /// Starts a stub at `https://127.0.0.1`, with a certificate of the authority in `tls/`.
-    pub(super) fn secure() -> Self {
+    pub(super) fn with_tls() -> Self {
         let certificates = CertificateDer::pem_slice_iter(include_bytes!("tls/server.pem"));
         let certificates = certificates.collect::<Result<Vec<_>, _>>().unwrap();
         let key = PrivateKeyDer::from_pem_slice(include_bytes!("tls/server.key")).unwrap();
@@ -80,11 +80,11 @@ impl Stub {
             .with_single_cert(certificates, key)
             .unwrap();
         let config = Arc::new(config);
-        let secured = move |stream| {
+        let accept_tls = move |stream| {
             let connection = ServerConnection::new(Arc::clone(&config)).unwrap();
             Box::new(StreamOwned::new(connection, stream)) as Box<dyn Stream>
         };
-        Self::start("https", secured, |_, _| None)
+        Self::start("https", accept_tls, |_, _| None)
     }
 
     fn start(
@@ -94,7 +94,7 @@ impl Stub {
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("{scheme}://{}", listener.local_addr().unwrap());
-        let state = Arc::new(State::default());
+        let state = Arc::new(StubState::default());
         let (shared, script): (_, Arc<Script>) = (Arc::clone(&state), Arc::new(script));
         thread::spawn(move || {
             for stream in listener.incoming() {
@@ -108,13 +108,13 @@ impl Stub {
 
     /// Returns the documents of the index to which the alias `name` points, by id.
     pub(super) fn documents(&self, name: &str) -> BTreeMap<String, Value> {
-        let index = self.state.target(name).unwrap();
+        let index = self.state.index_of_alias(name).unwrap();
         self.state.indexes.lock().unwrap()[&index].1.clone()
     }
 
     /// Deletes a document from the stub, without a request of the program.
     pub(super) fn remove(&self, name: &str, id: &str) {
-        let index = self.state.target(name).unwrap();
+        let index = self.state.index_of_alias(name).unwrap();
         let mut indexes = self.state.indexes.lock().unwrap();
         assert!(indexes.get_mut(&index).unwrap().1.remove(id).is_some());
     }
@@ -124,45 +124,49 @@ impl Stub {
     }
 }
 
-fn serve(state: &State, script: &Script, stream: Box<dyn Stream>) {
+fn serve(state: &StubState, script: &Script, stream: Box<dyn Stream>) {
     let mut reader = BufReader::new(stream);
     loop {
-        let mut line = String::new();
-        if reader.read_line(&mut line).unwrap_or(0) == 0 {
+        let mut request_line = String::new();
+        if reader.read_line(&mut request_line).unwrap_or(0) == 0 {
             return;
         }
-        let mut parts = line.split(' ').map(str::to_owned);
-        let (Some(method), Some(path)) = (parts.next(), parts.next()) else { return };
+        let mut request_words = request_line.split(' ').map(str::to_owned);
+        let (Some(method), Some(path)) = (request_words.next(), request_words.next()) else {
+            return;
+        };
         let mut headers = BTreeMap::new();
         loop {
-            let mut line = String::new();
-            reader.read_line(&mut line).unwrap();
-            let Some((name, value)) = line.trim().split_once(':') else { break };
+            let mut header_line = String::new();
+            reader.read_line(&mut header_line).unwrap();
+            let Some((name, value)) = header_line.trim().split_once(':') else { break };
             headers.insert(name.to_lowercase(), value.trim().to_owned());
         }
-        let length = headers.get("content-length").map_or(0, |length| length.parse().unwrap());
-        let mut body = vec![0; length];
+        let body_length = headers.get("content-length").map_or(0, |length| length.parse().unwrap());
+        let mut body = vec![0; body_length];
         reader.read_exact(&mut body).unwrap();
         let request = StubRequest { method, path, headers, body: String::from_utf8(body).unwrap() };
         state.requests.lock().unwrap().push(request.clone());
-        let number = state.count.fetch_add(1, Ordering::Relaxed);
-        let response = script(&request, number).or_else(|| state.answer(&request));
+        let request_number = state.request_count.fetch_add(1, Ordering::Relaxed);
+        let response = script(&request, request_number).or_else(|| state.answer(&request));
         let (status, body) = response.unwrap_or_else(|| {
             (400, json!({"error": {"reason": format!("not understood: {request:?}")}}))
         });
         let body = body.to_string();
-        let head = format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\n\r\n", body.len());
+        let response_head =
+            format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\n\r\n", body.len());
         let stream = reader.get_mut();
-        let sent =
-            stream.write_all(format!("{head}{body}").as_bytes()).and_then(|()| stream.flush());
-        if sent.is_err() {
+        let send_result = stream
+            .write_all(format!("{response_head}{body}").as_bytes())
+            .and_then(|()| stream.flush());
+        if send_result.is_err() {
             return;
         }
     }
 }
 
-impl State {
-    fn target(&self, name: &str) -> Option<String> {
+impl StubState {
+    fn index_of_alias(&self, name: &str) -> Option<String> {
         let alias = self.aliases.lock().unwrap().get(name).cloned();
         alias.or_else(|| self.indexes.lock().unwrap().contains_key(name).then(|| name.to_owned()))
     }
@@ -170,7 +174,7 @@ impl State {
     fn answer(&self, request: &StubRequest) -> Option<(u16, Value)> {
         let body = || serde_json::from_str::<Value>(&request.body).ok();
         let path: Vec<&str> = request.path.trim_matches('/').split('/').collect();
-        let missing = |name: &str| {
+        let missing_index = |name: &str| {
             (404, json!({"error": {"reason": format!("no such index [{name}]")}, "status": 404}))
         };
         Some(match (request.method.as_str(), &path[..]) {
@@ -188,34 +192,38 @@ impl State {
                         let index = added.get("index")?.as_str()?.to_owned();
                         self.aliases.lock().unwrap().insert(name, index);
                     } else {
-                        let gone = action.pointer("/remove_index/index")?.as_str()?;
-                        self.indexes.lock().unwrap().remove(gone)?;
+                        let removed_index = action.pointer("/remove_index/index")?.as_str()?;
+                        self.indexes.lock().unwrap().remove(removed_index)?;
                     }
                 }
                 (200, json!({"acknowledged": true}))
             }
             ("HEAD", [index]) => {
-                let known = self.indexes.lock().unwrap().contains_key(*index);
-                (if known { 200 } else { 404 }, Value::Null)
+                let exists = self.indexes.lock().unwrap().contains_key(*index);
+                (if exists { 200 } else { 404 }, Value::Null)
             }
             ("DELETE", [index]) => {
                 self.indexes.lock().unwrap().remove(*index)?;
                 (200, json!({"acknowledged": true}))
             }
             ("PUT", [index]) => {
-                let fresh = (body()?, BTreeMap::new());
-                assert!(self.indexes.lock().unwrap().insert((*index).to_owned(), fresh).is_none());
+                let new_index = (body()?, BTreeMap::new());
+                assert!(
+                    self.indexes.lock().unwrap().insert((*index).to_owned(), new_index).is_none()
+                );
                 (200, json!({"acknowledged": true}))
             }
             (method, [name, rest @ ..]) => {
-                let Some(index) = self.target(name) else { return Some(missing(name)) };
-                self.in_index(method, &index, rest, request)?
+                let Some(index) = self.index_of_alias(name) else {
+                    return Some(missing_index(name));
+                };
+                self.answer_for_index(method, &index, rest, request)?
             }
             _ => return None,
         })
     }
 
-    fn in_index(
+    fn answer_for_index(
         &self,
         method: &str,
         index: &str,
@@ -233,7 +241,7 @@ impl State {
             }
             ("POST", ["_refresh"]) => (200, json!({})),
             ("GET", ["_doc", id]) => match documents.get(*id) {
-                Some(found) => (200, json!({"_source": found})),
+                Some(document) => (200, json!({"_source": document})),
                 None => (404, json!({"found": false})),
             },
             ("PUT", ["_doc", id]) => {
@@ -241,35 +249,36 @@ impl State {
                 (201, json!({"result": "created"}))
             }
             ("POST", ["_msearch"]) => {
-                let lines: Option<Vec<Value>> =
+                let search_lines: Option<Vec<Value>> =
                     request.body.lines().map(|line| serde_json::from_str(line).ok()).collect();
-                let lines = lines.filter(|lines| lines.len() % 2 == 0)?;
-                let searches = lines.chunks(2).map(|pair| search(documents, &pair[1]));
+                let search_lines =
+                    search_lines.filter(|search_lines| search_lines.len() % 2 == 0)?;
+                let searches = search_lines.chunks(2).map(|pair| run_search(documents, &pair[1]));
                 (200, json!({"responses": searches.collect::<Option<Vec<_>>>()?}))
             }
-            ("POST", ["_bulk"]) => (200, bulk(documents, &request.body)?),
+            ("POST", ["_bulk"]) => (200, apply_bulk_request(documents, &request.body)?),
             _ => return None,
         })
     }
 }
 
-fn bulk(documents: &mut BTreeMap<String, Value>, body: &str) -> Option<Value> {
+fn apply_bulk_request(documents: &mut BTreeMap<String, Value>, body: &str) -> Option<Value> {
     if !body.ends_with('\n') {
         return None;
     }
-    let mut items = Vec::new();
-    let mut lines = body.lines();
-    while let Some(action) = lines.next() {
+    let mut item_results = Vec::new();
+    let mut body_lines = body.lines();
+    while let Some(action) = body_lines.next() {
         let action: Value = serde_json::from_str(action).ok()?;
-        let (name, about) = action.as_object()?.iter().next()?;
-        let id = about.get("_id")?.as_str()?.to_owned();
-        about.get("routing")?.as_str()?;
+        let (name, operation) = action.as_object()?.iter().next()?;
+        let id = operation.get("_id")?.as_str()?.to_owned();
+        operation.get("routing")?.as_str()?;
         if id.len() > 512 {
             return None;
         }
         let status = match name.as_str() {
             "index" => {
-                let document: Value = serde_json::from_str(lines.next()?).ok()?;
+                let document: Value = serde_json::from_str(body_lines.next()?).ok()?;
                 document.get("kind")?;
                 if documents.insert(id, document).is_none() { 201 } else { 200 }
             }
@@ -282,12 +291,12 @@ fn bulk(documents: &mut BTreeMap<String, Value>, body: &str) -> Option<Value> {
             }
             _ => return None,
         };
-        items.push(json!({name.as_str(): {"status": status}}));
+        item_results.push(json!({name.as_str(): {"status": status}}));
     }
-    Some(json!({"errors": false, "items": items}))
+    Some(json!({"errors": false, "items": item_results}))
 }
 
-fn search(documents: &BTreeMap<String, Value>, body: &Value) -> Option<Value> {
+fn run_search(documents: &BTreeMap<String, Value>, body: &Value) -> Option<Value> {
     const SUPPORTED: [&str; 9] = [
         "size",
         "query",
@@ -302,37 +311,38 @@ fn search(documents: &BTreeMap<String, Value>, body: &Value) -> Option<Value> {
     if !body.as_object()?.keys().all(|key| SUPPORTED.contains(&key.as_str())) {
         return None;
     }
-    let mut hits = matching(documents, body.get("query")?)?;
+    let mut hits = matching_documents(documents, body.get("query")?)?;
     let mut aggregations = Map::new();
     for (name, agg) in body.get("aggs").and_then(Value::as_object).into_iter().flatten() {
         aggregations.insert(name.clone(), aggregate(&hits, agg)?);
     }
     if let Some(filter) = body.get("post_filter") {
-        let checked: Option<Vec<bool>> =
+        let filter_results: Option<Vec<bool>> =
             hits.iter().map(|(_, doc)| is_match(doc, filter)).collect();
-        let mut checked = checked?.into_iter();
-        hits.retain(|_| checked.next().unwrap_or_default());
+        let mut filter_results = filter_results?.into_iter();
+        hits.retain(|_| filter_results.next().unwrap_or_default());
     }
-    let total = hits.len();
-    let sorted = body.get("sort").map_or(Some(0), |sort| Some(sort.as_array()?.len()))?;
+    let total_hits = hits.len();
+    let sort_field_count = body.get("sort").map_or(Some(0), |sort| Some(sort.as_array()?.len()))?;
     // Without a sort order the hits of a page would have an arbitrary order.
-    if sorted > 2 || sorted == 0 && body.get("size")?.as_u64()? > 0 {
+    if sort_field_count > 2 || sort_field_count == 0 && body.get("size")?.as_u64()? > 0 {
         return None;
     }
-    let key = |doc: &Value| doc.get("key").and_then(Value::as_str).unwrap_or_default().to_owned();
-    hits.sort_by_key(|(_, doc)| key(doc));
-    if let Some(after) = body.get("search_after") {
-        let after = after.get(0)?.as_str()?.to_owned();
-        hits.retain(|(_, doc)| key(doc) > after);
+    let sort_key =
+        |doc: &Value| doc.get("key").and_then(Value::as_str).unwrap_or_default().to_owned();
+    hits.sort_by_key(|(_, doc)| sort_key(doc));
+    if let Some(last_key) = body.get("search_after") {
+        let last_key = last_key.get(0)?.as_str()?.to_owned();
+        hits.retain(|(_, doc)| sort_key(doc) > last_key);
     }
     hits.truncate(body.get("size")?.as_u64()? as usize);
     let hits: Vec<Value> = hits
         .into_iter()
-        .map(|(id, doc)| json!({"_id": id, "_source": doc, "sort": [key(doc)]}))
+        .map(|(id, doc)| json!({"_id": id, "_source": doc, "sort": [sort_key(doc)]}))
         .collect();
     Some(json!({
         "_shards": {"total": 3, "successful": 3},
-        "hits": {"total": {"value": total}, "hits": hits},
+        "hits": {"total": {"value": total_hits}, "hits": hits},
         "aggregations": aggregations,
     }))
 }

@@ -1,5 +1,5 @@
-//! Queries and aggregations of the stub. It evaluates the subset of the query DSL that this program uses. Functions
-//! return `None` for unsupported queries.
+//! Queries and aggregations of the stub: the subset of the query DSL that this program uses. Functions return `None`
+//! for unsupported queries.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 type Matches<'d> = Vec<(&'d String, &'d Value)>;
 
 /// Returns the documents of an index that match `query`.
-pub(super) fn matching<'d>(
+pub(super) fn matching_documents<'d>(
     documents: &'d BTreeMap<String, Value>,
     query: &Value,
 ) -> Option<Matches<'d>> {
@@ -28,14 +28,14 @@ pub(super) fn matching<'d>(
 /// Computes an aggregation over `matches`.
 pub(super) fn aggregate(matches: &Matches<'_>, agg: &Value) -> Option<Value> {
     let agg = agg.as_object()?;
-    let (name, inner) = agg.iter().find(|(name, _)| *name != "aggs")?;
-    let field = || inner.get("field")?.as_str();
-    let within = |some: &Matches<'_>| -> Option<Map<String, Value>> {
-        let mut all = Map::from_iter([("doc_count".to_owned(), json!(some.len()))]);
+    let (name, options) = agg.iter().find(|(name, _)| *name != "aggs")?;
+    let field = || options.get("field")?.as_str();
+    let with_sub_aggregations = |selected: &Matches<'_>| -> Option<Map<String, Value>> {
+        let mut aggregations = Map::from_iter([("doc_count".to_owned(), json!(selected.len()))]);
         for (name, agg) in agg.get("aggs").and_then(Value::as_object).into_iter().flatten() {
-            all.insert(name.clone(), aggregate(some, agg)?);
+            aggregations.insert(name.clone(), aggregate(selected, agg)?);
         }
-        Some(all)
+        Some(aggregations)
     };
     Some(match name.as_str() {
         "sum" => {
@@ -51,15 +51,15 @@ pub(super) fn aggregate(matches: &Matches<'_>, agg: &Value) -> Option<Value> {
         }
         "filter" => {
             let checked: Option<Vec<bool>> =
-                matches.iter().map(|(_, doc)| is_match(doc, inner)).collect();
-            let some =
+                matches.iter().map(|(_, doc)| is_match(doc, options)).collect();
+            let selected =
                 matches.iter().zip(checked?).filter(|(_, is_match)| *is_match).map(|(hit, _)| *hit);
-            Value::Object(within(&some.collect())?)
+            Value::Object(with_sub_aggregations(&selected.collect())?)
         }
         "missing" => {
             let field = field()?;
-            let some = matches.iter().filter(|(_, doc)| doc.get(field).is_none()).copied();
-            Value::Object(within(&some.collect())?)
+            let selected = matches.iter().filter(|(_, doc)| doc.get(field).is_none()).copied();
+            Value::Object(with_sub_aggregations(&selected.collect())?)
         }
         "terms" => {
             let field = field()?;
@@ -70,8 +70,8 @@ pub(super) fn aggregate(matches: &Matches<'_>, agg: &Value) -> Option<Value> {
                     entry.or_insert_with(|| (value.clone(), Vec::new())).1.push((id, doc));
                 }
             }
-            let bucket = |(value, some): (Value, Matches<'_>)| {
-                let mut bucket = within(&some)?;
+            let bucket = |(value, selected): (Value, Matches<'_>)| {
+                let mut bucket = with_sub_aggregations(&selected)?;
                 bucket.insert("key".to_owned(), value);
                 Some(Value::Object(bucket))
             };
@@ -84,60 +84,62 @@ pub(super) fn aggregate(matches: &Matches<'_>, agg: &Value) -> Option<Value> {
 /// Returns whether a document matches a query.
 pub(super) fn is_match(doc: &Value, query: &Value) -> Option<bool> {
     let (name, inner) = query.as_object().filter(|query| query.len() == 1)?.iter().next()?;
-    let one = || inner.as_object().filter(|inner| inner.len() == 1)?.iter().next();
-    let value = |about: &Value| Some(about.get("value")?.as_str().map(str::to_owned));
+    let only_field = || inner.as_object().filter(|inner| inner.len() == 1)?.iter().next();
+    let value_text = |options: &Value| Some(options.get("value")?.as_str().map(str::to_owned));
     Some(match name.as_str() {
         "match_all" => true,
         "match_none" => false,
         "term" => {
-            let (field, about) = one()?;
-            let expected = about.get("value").unwrap_or(about);
+            let (field, options) = only_field()?;
+            let expected = options.get("value").unwrap_or(options);
             let to_text =
                 |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            terms(doc, field).contains(&to_text(expected))
+            field_terms(doc, field).contains(&to_text(expected))
         }
         "terms" => {
             let (field, values) = inner.as_object()?.iter().find(|(name, _)| *name != "boost")?;
-            let all = terms(doc, field);
-            values.as_array()?.iter().any(|one| {
-                all.contains(&one.as_str().map_or_else(|| one.to_string(), str::to_owned))
+            let doc_terms = field_terms(doc, field);
+            values.as_array()?.iter().any(|value| {
+                doc_terms.contains(&value.as_str().map_or_else(|| value.to_string(), str::to_owned))
             })
         }
         "exists" => doc.get(inner.get("field")?.as_str()?).is_some(),
         "range" => {
-            let (field, bounds) = one()?;
+            let (field, bounds) = only_field()?;
             let Some(number) = doc.get(field).and_then(Value::as_u64) else { return Some(false) };
             let bound = |name: &str, or: u64| bounds.get(name).map_or(Some(or), Value::as_u64);
             (bound("gte", 0)?..=bound("lte", u64::MAX)?).contains(&number)
         }
         "prefix" => {
-            let (field, about) = one()?;
-            let prefix = value(about)??;
-            terms(doc, field).iter().any(|term| term.starts_with(&prefix))
+            let (field, options) = only_field()?;
+            let prefix = value_text(options)??;
+            field_terms(doc, field).iter().any(|term| term.starts_with(&prefix))
         }
         "wildcard" => {
-            let (field, about) = one()?;
-            let glob = value(about)??.replace("\\\\", "\\");
-            terms(doc, field)
+            let (field, options) = only_field()?;
+            let glob = value_text(options)??.replace("\\\\", "\\");
+            field_terms(doc, field)
                 .iter()
                 .any(|term| crate::query::matches_glob(&glob.to_lowercase(), term))
         }
         "regexp" => {
-            let (field, about) = one()?;
-            let regex = cached_regex(&value(about)??)?;
-            terms(doc, field).iter().any(|term| regex.is_match(term))
+            let (field, options) = only_field()?;
+            let regex = cached_regex(&value_text(options)??)?;
+            field_terms(doc, field).iter().any(|term| regex.is_match(term))
         }
         "fuzzy" => {
-            let (field, about) = one()?;
-            let (word, edits) = (value(about)??, about.get("fuzziness")?.as_u64()? as usize);
-            terms(doc, field)
+            let (field, options) = only_field()?;
+            let (word, edits) =
+                (value_text(options)??, options.get("fuzziness")?.as_u64()? as usize);
+            field_terms(doc, field)
                 .iter()
                 .any(|term| crate::search::remote::edit_distance(term, &word) <= edits)
         }
         "match_phrase" => {
-            let (field, about) = one()?;
-            let words = about.get("query")?.as_str()?.split(' ').map(|word| vec![word.to_owned()]);
-            in_order(doc, field, &words.collect::<Vec<_>>(), 0)
+            let (field, options) = only_field()?;
+            let words =
+                options.get("query")?.as_str()?.split(' ').map(|word| vec![word.to_owned()]);
+            has_words_in_order(doc, field, &words.collect::<Vec<_>>(), 0)
         }
         "span_near" => span_near(doc, inner)?,
         "bool" => {
@@ -147,20 +149,21 @@ pub(super) fn is_match(doc: &Value, query: &Value) -> Option<bool> {
             if !inner.as_object()?.keys().all(|key| SUPPORTED.contains(&key.as_str())) {
                 return None;
             }
-            let checked = |name: &str| {
-                clauses(name).iter().map(|one| is_match(doc, one)).collect::<Option<Vec<_>>>()
+            let clause_results = |name: &str| {
+                clauses(name).iter().map(|clause| is_match(doc, clause)).collect::<Option<Vec<_>>>()
             };
-            let (filter, should, not) =
-                (checked("filter")?, checked("should")?, checked("must_not")?);
-            let least = inner.get("minimum_should_match").map_or(Some(0), Value::as_u64)? as usize;
+            let (filter, should, must_not) =
+                (clause_results("filter")?, clause_results("should")?, clause_results("must_not")?);
+            let min_matches =
+                inner.get("minimum_should_match").map_or(Some(0), Value::as_u64)? as usize;
             filter.iter().all(|is_match| *is_match)
-                && !not.contains(&true)
-                && should.iter().filter(|is_match| **is_match).count() >= least
+                && !must_not.contains(&true)
+                && should.iter().filter(|is_match| **is_match).count() >= min_matches
         }
         "constant_score" => is_match(doc, inner.get("filter")?)?,
         "dis_max" => {
             let queries = inner.get("queries")?.as_array()?.iter();
-            queries.map(|one| is_match(doc, one)).collect::<Option<Vec<_>>>()?.contains(&true)
+            queries.map(|clause| is_match(doc, clause)).collect::<Option<Vec<_>>>()?.contains(&true)
         }
         "function_score" => {
             inner.get("functions")?.as_array()?;
@@ -170,8 +173,8 @@ pub(super) fn is_match(doc: &Value, query: &Value) -> Option<bool> {
     })
 }
 
-/// Compiles a regular expression for whole terms. The compiled expression is cached, because it is matched against
-/// every document.
+/// Returns a compiled regular expression that matches whole terms. Compiled expressions are cached, because a search
+/// matches an expression against every document.
 fn cached_regex(text: &str) -> Option<regex::Regex> {
     static CACHE: Mutex<BTreeMap<String, regex::Regex>> = Mutex::new(BTreeMap::new());
     let mut cache = CACHE.lock().unwrap();
@@ -193,17 +196,17 @@ fn span_near(doc: &Value, query: &Value) -> Option<bool> {
         let clauses = clauses.map_or(std::slice::from_ref(clause), Vec::as_slice);
         let mut words = Vec::new();
         for term in clauses {
-            let (own, about) = term.get("span_term")?.as_object()?.iter().next()?;
-            own.clone_into(&mut field);
+            let (term_field, about) = term.get("span_term")?.as_object()?.iter().next()?;
+            term_field.clone_into(&mut field);
             words.push(about.get("value")?.as_str()?.to_owned());
         }
         choices.push(words);
     }
-    Some(in_order(doc, &field, &choices, query.get("slop")?.as_u64()? as usize))
+    Some(has_words_in_order(doc, &field, &choices, query.get("slop")?.as_u64()? as usize))
 }
 
 /// Returns the terms of a field. The terms of a text field are separated by spaces.
-fn terms(doc: &Value, field: &str) -> Vec<String> {
+fn field_terms(doc: &Value, field: &str) -> Vec<String> {
     const TEXTS: [&str; 11] = [
         "exact",
         "exact_stems",
@@ -218,7 +221,7 @@ fn terms(doc: &Value, field: &str) -> Vec<String> {
         "words",
     ];
     let Some(value) = doc.get(field) else { return Vec::new() };
-    let split = |text: &str| -> Vec<String> {
+    let split_terms = |text: &str| -> Vec<String> {
         if TEXTS.contains(&field) {
             text.split_whitespace().map(str::to_owned).collect()
         } else {
@@ -226,15 +229,17 @@ fn terms(doc: &Value, field: &str) -> Vec<String> {
         }
     };
     match value {
-        Value::String(text) => split(text),
-        Value::Array(all) => all.iter().filter_map(Value::as_str).flat_map(split).collect(),
+        Value::String(text) => split_terms(text),
+        Value::Array(texts) => {
+            texts.iter().filter_map(Value::as_str).flat_map(split_terms).collect()
+        }
         other => vec![other.to_string()],
     }
 }
 
-/// Returns whether the field contains one word of each of `choices`, in their order, with at most `slop` other words in
-/// between.
-fn in_order(doc: &Value, field: &str, choices: &[Vec<String>], slop: usize) -> bool {
+/// Returns whether the field contains one word of each element of `choices`, in the order of `choices`, with at most
+/// `slop` other words between them.
+fn has_words_in_order(doc: &Value, field: &str, choices: &[Vec<String>], slop: usize) -> bool {
     let texts = match doc.get(field) {
         Some(Value::Array(all)) => all.iter().filter_map(Value::as_str).collect(),
         Some(Value::String(text)) => vec![text.as_str()],
@@ -242,12 +247,12 @@ fn in_order(doc: &Value, field: &str, choices: &[Vec<String>], slop: usize) -> b
     };
     texts.into_iter().any(|text| {
         let words: Vec<&str> = text.split_whitespace().collect();
-        (0..words.len()).any(|start| {
-            let (mut position, mut remaining_slop) = (start, slop);
+        (0..words.len()).any(|first_position| {
+            let (mut position, mut remaining_slop) = (first_position, slop);
             choices.iter().enumerate().all(|(number, choice)| {
-                let is_one = |word: &&str| choice.iter().any(|own| own == word);
+                let is_choice = |word: &&str| choice.iter().any(|own| own == word);
                 let Some(skipped) =
-                    words.get(position..).and_then(|rest| rest.iter().position(is_one))
+                    words.get(position..).and_then(|rest| rest.iter().position(is_choice))
                 else {
                     return false;
                 };

@@ -48,7 +48,7 @@ fn a_rebuild_replaces_the_index_at_the_commit() {
     assert!(stub.requests().iter().any(|request| request.path == "/_aliases"));
 }
 
-/// Stops an update after this number of files.
+/// Progress that stops an update after the given number of files.
 struct StopAfter(AtomicUsize);
 
 impl Progress for StopAfter {
@@ -68,21 +68,21 @@ fn an_interrupted_run_can_be_continued() {
     }
     let roots = [PathBuf::from(folder.path())];
     let options = UpdateOptions::default();
-    let uninterrupted = Stub::new();
-    let mut writer = cluster(&uninterrupted).writer(false, Layout::default(), None).unwrap();
+    let uninterrupted_stub = Stub::new();
+    let mut writer = cluster(&uninterrupted_stub).writer(false, Layout::default(), None).unwrap();
     update(&mut writer, &roots, &options, &AtomicBool::new(false)).unwrap();
     writer.commit().unwrap();
-    let interrupted = Stub::new();
+    let interrupted_stub = Stub::new();
     for files in [3, 0, 5, 100] {
-        let mut writer = cluster(&interrupted).writer(false, Layout::default(), None).unwrap();
+        let mut writer = cluster(&interrupted_stub).writer(false, Layout::default(), None).unwrap();
         update(&mut writer, &roots, &options, &StopAfter(AtomicUsize::new(files))).unwrap();
         // A killed run commits nothing, but the entries that it sent remain.
         if files != 5 {
             writer.commit().unwrap();
         }
     }
-    let mut expected = uninterrupted.documents("news");
-    let mut actual = interrupted.documents("news");
+    let mut expected = uninterrupted_stub.documents("news");
+    let mut actual = interrupted_stub.documents("news");
     for documents in [&mut expected, &mut actual] {
         documents.remove(wire::STATE);
     }

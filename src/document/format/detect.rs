@@ -1,5 +1,5 @@
-//! Detects the [`Format`] of a file from its name and its first bytes. The content takes
-//! precedence. The name decides if the content is plain text.
+//! Detects the [`Format`] of a file from its name and its first bytes. The content takes precedence
+//! over the name. If the content is plain text, the name decides.
 
 use std::path::Path;
 
@@ -12,12 +12,12 @@ use super::{
 #[cfg(feature = "archive")]
 use crate::document::limits::ReadLimits;
 
-/// Maximum number of characters of the first tag that are compared.
-const TAG_CHARS: usize = 24;
+/// Maximum number of characters of the first tag that are compared with [`Signature::Tag`].
+const MAX_TAG_CHARS: usize = 24;
 
 impl Format {
-    /// Returns the format that the extension of the file name denotes; `None` if this build reads
-    /// no such files.
+    /// Returns the format that the extension of the file name denotes; `None` if this build cannot
+    /// read files with this extension.
     ///
     /// ```
     /// use std::path::Path;
@@ -39,7 +39,7 @@ impl Format {
     }
 
     /// Returns the format of a file, detected from its name and from its first few thousand bytes;
-    /// `None` if this build reads no such files.
+    /// `None` if this build cannot read the file.
     ///
     /// ```
     /// use std::path::Path;
@@ -53,17 +53,19 @@ impl Format {
     /// ```
     pub fn detect(path: &Path, bytes: &[u8]) -> Option<Self> {
         let by_name = Self::from_path(path);
-        if let Some(format) = by_first_bytes(path, by_name, bytes) {
+        if let Some(format) = detect_by_first_bytes(path, by_name, bytes) {
             return Some(format);
         }
-        let head = encoding::head(bytes);
-        match (by_first_tag(&head), by_name) {
+        let head = encoding::decode_head(bytes);
+        match (detect_by_first_tag(&head), by_name) {
             // Markdown may begin with HTML.
             (Some(Self::Html), Some(Self::Markdown)) => by_name,
             (Some(format), _) => Some(format),
             // The first line may be longer than the bytes that were read.
             (None, Some(Self::JsonLines)) if is_cut_json_line(&head) => by_name,
-            (None, Some(Self::Json | Self::JsonLines | Self::Text)) => by_json(&head).or(by_name),
+            (None, Some(Self::Json | Self::JsonLines | Self::Text)) => {
+                detect_json(&head).or(by_name)
+            }
             (None, Some(Self::Html)) if !head.contains('<') => Some(Self::Text),
             (None, None) if path.extension().is_none() && is_text(bytes, &head) => Some(Self::Text),
             (None, by_name) => by_name,
@@ -71,75 +73,83 @@ impl Format {
     }
 }
 
-/// Returns the format whose signature the first bytes of the file match. Many formats that this
-/// program does not read are based on zip. A file with the extension of such a format is not
-/// unpacked.
-fn by_first_bytes(path: &Path, by_name: Option<Format>, bytes: &[u8]) -> Option<Format> {
-    let begins = |format: &Format| matches!(format.signature(), Signature::Bytes(first) if bytes.starts_with(first));
-    match Format::readable().find(begins)? {
+/// Returns the format whose signature matches the first bytes of the file. A zip archive with an
+/// unknown extension is not unpacked, because many formats that this program does not read are
+/// based on zip.
+fn detect_by_first_bytes(path: &Path, by_name: Option<Format>, bytes: &[u8]) -> Option<Format> {
+    let has_signature = |format: &Format| matches!(format.signature(), Signature::Bytes(first) if bytes.starts_with(first));
+    match Format::readable().find(has_signature)? {
         Format::Gzip => by_name.map(|_| Format::Gzip),
         Format::Zip if by_name.is_none() && path.extension().is_some() => None,
         #[cfg(feature = "archive")]
-        Format::Zip => Some(by_zip_members(bytes, by_name)),
+        Format::Zip => Some(detect_by_zip_members(bytes, by_name)),
         format => Some(format),
     }
 }
 
-/// Returns the format of a file that is a zip archive, which may be a format that is based on zip.
+/// Returns the format of a zip archive: a format that is based on zip, such as EPUB, or
+/// [`Format::Zip`].
 #[cfg(feature = "archive")]
-fn by_zip_members(bytes: &[u8], by_name: Option<Format>) -> Format {
+fn detect_by_zip_members(bytes: &[u8], by_name: Option<Format>) -> Format {
     let package = Package::open(bytes, ArchiveLimits::new(ReadLimits::default()));
     let by_member = package.ok().and_then(|package| {
         Format::readable().find(|format| {
-            matches!(format.signature(), Signature::ZipMember(Some(name)) if package.has(name))
+            matches!(format.signature(), Signature::ZipMember(Some(name)) if package.has_member(name))
         })
     });
-    // OpenDocument texts and spreadsheets have members of equal names.
-    let is_package = |format: &Format| matches!(format.signature(), Signature::ZipMember(_));
-    by_member.or(by_name.filter(is_package)).unwrap_or(Format::Zip)
+    // OpenDocument texts and spreadsheets have members of the same names, so the file name decides.
+    let is_zip_based = |format: &Format| matches!(format.signature(), Signature::ZipMember(_));
+    by_member.or(by_name.filter(is_zip_based)).unwrap_or(Format::Zip)
 }
 
 /// Returns the format that the first tag of the text denotes. Declarations, comments and processing
 /// instructions before the tag are skipped.
-fn by_first_tag(head: &str) -> Option<Format> {
-    let mut rest = head.trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']);
-    while let Some((_, after)) = rest
+fn detect_by_first_tag(head: &str) -> Option<Format> {
+    let mut remaining_text = head.trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']);
+    while let Some((_, following_text)) = remaining_text
         .strip_prefix("<?")
-        .and_then(|inner| inner.split_once("?>"))
-        .or_else(|| rest.strip_prefix("<!--").and_then(|inner| inner.split_once("-->")))
+        .and_then(|after_opening| after_opening.split_once("?>"))
+        .or_else(|| {
+            remaining_text
+                .strip_prefix("<!--")
+                .and_then(|after_opening| after_opening.split_once("-->"))
+        })
     {
-        rest = after.trim_start();
+        remaining_text = following_text.trim_start();
     }
-    let tag: String = rest.chars().take(TAG_CHARS).flat_map(char::to_lowercase).collect();
+    let tag: String =
+        remaining_text.chars().take(MAX_TAG_CHARS).flat_map(char::to_lowercase).collect();
     Format::readable().find(|format| {
         matches!(format.signature(), Signature::Tag(tags) if tags.iter().any(|start| tag.starts_with(start)))
     })
 }
 
-/// Returns whether the text is JSON or JSON Lines; `None` for other text. JSON begins with a
-/// bracket, followed by a quote or another bracket. The text is JSON Lines if its first line is a
-/// complete object and is followed by another object.
-fn by_json(head: &str) -> Option<Format> {
+/// Returns [`Format::Json`] or [`Format::JsonLines`] for a text that looks like JSON; `None` for
+/// other text. JSON begins with a bracket, followed by a quote or another bracket. The text is JSON
+/// Lines if its first line is a complete object and is followed by another object.
+fn detect_json(head: &str) -> Option<Format> {
     let text = head.trim_start_matches('\u{FEFF}').trim_start();
-    let inner = text.strip_prefix(['{', '['])?.trim_start();
-    if !inner.starts_with(['"', '{', '[', ']', '}']) {
+    let after_bracket = text.strip_prefix(['{', '['])?.trim_start();
+    if !after_bracket.starts_with(['"', '{', '[', ']', '}']) {
         return None;
     }
-    let (line, rest) = text.split_once('\n').unwrap_or((text, ""));
-    let is_complete = text.starts_with('{') && line.trim_end().ends_with('}');
-    let is_lines = is_complete && rest.trim_start().starts_with('{');
-    Some(if is_lines { Format::JsonLines } else { Format::Json })
+    let (first_line, later_lines) = text.split_once('\n').unwrap_or((text, ""));
+    let is_complete_object = text.starts_with('{') && first_line.trim_end().ends_with('}');
+    let is_json_lines = is_complete_object && later_lines.trim_start().starts_with('{');
+    Some(if is_json_lines { Format::JsonLines } else { Format::Json })
 }
 
-/// Returns whether `head` is the beginning of a long line that holds a JSON object.
+/// Returns whether `head` is the beginning of a JSON object on one line that does not end within
+/// `head`.
 fn is_cut_json_line(head: &str) -> bool {
     head.trim_start_matches('\u{FEFF}').starts_with('{') && !head.contains('\n')
 }
 
-/// Returns whether the bytes are text, with few control characters and few undecodable bytes.
+/// Returns whether a file is plain text: not empty, and without control characters and undecodable
+/// bytes. `head` is the decoded beginning of `bytes`.
 fn is_text(bytes: &[u8], head: &str) -> bool {
-    let has_control = head.chars().any(|c| c.is_control() && !c.is_whitespace());
-    !bytes.is_empty() && !has_control && !head.contains('\u{FFFD}')
+    let has_control_chars = head.chars().any(|c| c.is_control() && !c.is_whitespace());
+    !bytes.is_empty() && !has_control_chars && !head.contains('\u{FFFD}')
 }
 
 #[cfg(test)]
@@ -147,7 +157,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn formats_by_name_and_content() {
+    fn name_and_content_determine_the_format() {
         for (name, bytes, expected) in [
             ("a.txt", &b"Plain"[..], Some(Format::Text)),
             ("a.txt", b"\xEF\xBB\xBF <!-- x -->\n<HTML><body>", Some(Format::Html)),

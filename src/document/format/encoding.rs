@@ -1,8 +1,8 @@
 //! Detects the character encoding of a file and decodes its text. A byte order mark takes
 //! precedence, then strict UTF-8, then detection by content.
 //!
-//! The encoding that markup declares is often wrong. It is used only if it leaves at most as many
-//! undecodable characters as the detected encoding.
+//! An encoding that markup declares is often wrong. The declared encoding is used only if it leaves
+//! at most as many undecodable characters as the detected encoding.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
@@ -10,14 +10,14 @@ use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
 /// Number of bytes at the beginning of a file that are searched for a declaration of the encoding.
 const HEAD_BYTES: usize = 4_096;
 /// Maximum number of bytes that the encoding detector reads.
-const DETECT_BYTES: usize = 256 * 1024;
-/// Text may contain one control character per this many characters, in addition to
-/// [`FREE_CONTROLS`].
-const CHARS_PER_CONTROL: usize = 200;
-/// Text may contain one undecodable character per this many characters.
-const CHARS_PER_UNDECODABLE: usize = 20;
+const MAX_DETECTION_BYTES: usize = 256 * 1024;
+/// A text may contain one control character per this many characters, and [`FREE_CONTROL_CHARS`]
+/// more.
+const MIN_CHARS_PER_CONTROL_CHAR: usize = 200;
+/// A text may contain one undecodable character per this many characters.
+const MIN_CHARS_PER_UNDECODABLE_CHAR: usize = 20;
 /// Number of control characters that even the shortest text may contain.
-const FREE_CONTROLS: usize = 2;
+const FREE_CONTROL_CHARS: usize = 2;
 
 /// Decodes the bytes of a text file. Line ends become `\n`. Invisible characters that only mark
 /// where a line may break are removed.
@@ -35,17 +35,17 @@ pub(in crate::document) fn decode(bytes: &[u8]) -> Result<String, String> {
     };
     let chars = text.chars().count();
     let controls = text.chars().filter(|&c| is_control(c)).count();
-    if text.contains('\0') || controls > FREE_CONTROLS + chars / CHARS_PER_CONTROL {
+    if text.contains('\0') || controls > FREE_CONTROL_CHARS + chars / MIN_CHARS_PER_CONTROL_CHAR {
         return Err("looks like a binary file: it contains control characters".to_owned());
     }
-    if count_undecodable(&text) * CHARS_PER_UNDECODABLE > chars {
+    if count_undecodable(&text) * MIN_CHARS_PER_UNDECODABLE_CHAR > chars {
         return Err("is in an unknown encoding: too many of its bytes cannot be decoded".to_owned());
     }
     Ok(normalize(text))
 }
 
 /// Decodes enough of the beginning of a file to detect its format.
-pub(super) fn head(bytes: &[u8]) -> String {
+pub(super) fn decode_head(bytes: &[u8]) -> String {
     let head = bytes.get(..HEAD_BYTES).unwrap_or(bytes);
     let by_bom = Encoding::for_bom(head).map(|(encoding, _)| encoding);
     let encoding = by_bom.or_else(|| detect_utf_16(head)).unwrap_or(UTF_8);
@@ -63,73 +63,76 @@ fn decode_without_bom(bytes: &[u8]) -> String {
     if is_damaged_utf_8(&lossy) {
         return lossy.into_owned();
     }
-    let detected = detect(bytes);
-    let as_detected = detected.decode_without_bom_handling(bytes).0;
-    let Some(declared) = declared(bytes).filter(|&declared| declared != detected) else {
-        return as_detected.into_owned();
+    let detected = detect_encoding(bytes);
+    let detected_text = detected.decode_without_bom_handling(bytes).0;
+    let Some(declared) = declared_encoding(bytes).filter(|&declared| declared != detected) else {
+        return detected_text.into_owned();
     };
-    let as_declared = declared.decode_without_bom_handling(bytes).0;
-    let detected_errors = count_undecodable(&as_detected);
-    // A single-byte encoding decodes any bytes. It is therefore no evidence against text that
+    let declared_text = declared.decode_without_bom_handling(bytes).0;
+    let detected_errors = count_undecodable(&detected_text);
+    // A single-byte encoding decodes any bytes, so its declaration is no evidence against text that
     // decodes as Chinese without errors.
     let is_clean_chinese = is_chinese(detected) && detected_errors == 0;
-    let is_overruled = declared.is_single_byte() && is_clean_chinese;
-    if is_overruled || detected_errors < count_undecodable(&as_declared) {
-        as_detected.into_owned()
+    let is_declaration_overruled = declared.is_single_byte() && is_clean_chinese;
+    if is_declaration_overruled || detected_errors < count_undecodable(&declared_text) {
+        detected_text.into_owned()
     } else {
-        as_declared.into_owned()
+        declared_text.into_owned()
     }
 }
 
-/// Detects UTF-16 without a byte order mark. In Western text, digits and line ends, every other
-/// byte is NUL.
+/// Detects UTF-16 without a byte order mark. Every other byte of Western letters, digits and line
+/// ends in UTF-16 is NUL.
 fn detect_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = bytes.get(..HEAD_BYTES).unwrap_or(bytes);
     let count_nul =
         |offset: usize| head.iter().skip(offset).step_by(2).filter(|&&byte| byte == 0).count();
-    let (even, odd, half) = (count_nul(0), count_nul(1), head.len() / 2);
-    let encoding = if odd > 3 && odd * 50 > half && even * 10 < odd {
+    let (even_nuls, odd_nuls, half_length) = (count_nul(0), count_nul(1), head.len() / 2);
+    let encoding = if odd_nuls > 3 && odd_nuls * 50 > half_length && even_nuls * 10 < odd_nuls {
         UTF_16LE
-    } else if even > 3 && even * 50 > half && odd * 10 < even {
+    } else if even_nuls > 3 && even_nuls * 50 > half_length && odd_nuls * 10 < even_nuls {
         UTF_16BE
     } else {
         return None;
     };
     let text = encoding.decode_without_bom_handling(head).0;
-    let strange = text.chars().filter(|&c| is_control(c) || is_undecodable(c)).count();
-    (strange <= 1).then_some(encoding)
+    let invalid_chars = text.chars().filter(|&c| is_control(c) || is_undecodable(c)).count();
+    (invalid_chars <= 1).then_some(encoding)
 }
 
 /// Returns whether a text is UTF-8 with a few broken bytes. Text in another encoding hardly ever
 /// contains well-formed UTF-8 sequences.
 fn is_damaged_utf_8(lossy: &str) -> bool {
-    let beyond_ascii = lossy.chars().filter(|c| !c.is_ascii()).count();
-    count_undecodable(lossy) * 10 < beyond_ascii
+    let non_ascii_chars = lossy.chars().filter(|c| !c.is_ascii()).count();
+    count_undecodable(lossy) * 10 < non_ascii_chars
 }
 
 /// Returns the encoding that fits the content of the file best.
-fn detect(bytes: &[u8]) -> &'static Encoding {
+fn detect_encoding(bytes: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    let sample = bytes.get(..DETECT_BYTES).unwrap_or(bytes);
+    let sample = bytes.get(..MAX_DETECTION_BYTES).unwrap_or(bytes);
     detector.feed(sample, sample.len() == bytes.len());
     let encoding = detector.guess(None, Utf8Detection::Deny);
     if encoding == GBK { GB18030 } else { encoding }
 }
 
 /// Returns the encoding that markup declares near the beginning of the file: in `<meta charset=…>`,
-/// in `charset=` of an `http-equiv`, or in `encoding=` of an XML declaration.
-fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+/// in `charset=` of an `http-equiv` tag, or in `encoding=` of an XML declaration.
+fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = bytes.get(..HEAD_BYTES).unwrap_or(bytes);
     let head: String = head.iter().map(|&b| char::from(b.to_ascii_lowercase())).collect();
     if !head.contains("<meta") && !head.contains("<?xml") {
         return None;
     }
-    let label = ["charset=", "encoding="].iter().find_map(|key| head.split(key).nth(1))?;
-    let quotes = ['"', '\'', ' '];
-    let label = label.trim_start_matches(quotes).split([' ', '"', '\'', ';', '>', '/', '?']).next();
-    // A declaration that can be read as single bytes is not UTF-16, and decoding as strict UTF-8
-    // failed before.
-    match Encoding::for_label(label?.as_bytes())? {
+    let encoding_label = ["charset=", "encoding="].iter().find_map(|key| head.split(key).nth(1))?;
+    let quotes_and_spaces = ['"', '\'', ' '];
+    let encoding_label = encoding_label
+        .trim_start_matches(quotes_and_spaces)
+        .split([' ', '"', '\'', ';', '>', '/', '?'])
+        .next();
+    // The declaration was read as single bytes, so the file is not UTF-16. Decoding as strict UTF-8
+    // has failed before.
+    match Encoding::for_label(encoding_label?.as_bytes())? {
         encoding if encoding == GBK => Some(GB18030),
         encoding if [UTF_16LE, UTF_16BE, UTF_8].contains(&encoding) => None,
         encoding => Some(encoding),
@@ -144,8 +147,8 @@ fn count_undecodable(text: &str) -> usize {
     text.chars().filter(|&c| is_undecodable(c)).count()
 }
 
-/// Returns whether `c` replaces broken bytes or is in a range that no text uses: private use and C1
-/// control characters.
+/// Returns whether `c` is the replacement character for undecodable bytes, or a private-use or C1
+/// control character, which no text uses.
 const fn is_undecodable(c: char) -> bool {
     matches!(c, '\u{FFFD}' | '\u{80}'..='\u{84}' | '\u{86}'..='\u{9F}' | '\u{E000}'..='\u{F8FF}')
 }
@@ -155,7 +158,7 @@ const fn is_control(c: char) -> bool {
 }
 
 /// Replaces every line end by `\n`. Removes soft hyphens, zero-width spaces, word joiners and stray
-/// byte order marks, which would split the words around them.
+/// byte order marks, which would split the words that contain these characters.
 fn normalize(text: String) -> String {
     let is_changed = |c: char| {
         matches!(
@@ -193,9 +196,9 @@ mod tests {
     use super::*;
     use encoding_rs::WINDOWS_1252;
 
-    const HANS: &str = "国务院办公厅关于加快发展服务业的若干意见，自二〇〇七年起施行。";
-    const HANT: &str = "行政院關於加快發展服務業的若干意見，自民國九十六年起施行。";
-    const LATIN: &str = "The café’s naïve résumé — “quoted” — costs £5.";
+    const SIMPLIFIED_TEXT: &str = "国务院办公厅关于加快发展服务业的若干意见，自二〇〇七年起施行。";
+    const TRADITIONAL_TEXT: &str = "行政院關於加快發展服務業的若干意見，自民國九十六年起施行。";
+    const LATIN_TEXT: &str = "The café’s naïve résumé — “quoted” — costs £5.";
 
     fn utf_16_bytes(text: &str, bom: bool, order: fn(u16) -> [u8; 2]) -> Vec<u8> {
         let bom = bom.then_some(0xFEFF);
@@ -204,13 +207,17 @@ mod tests {
 
     #[test]
     fn encodings_are_detected_without_a_declaration() {
-        for (encoding, text) in
-            [(UTF_8, HANS), (GB18030, HANS), (GBK, HANS), (BIG5, HANT), (WINDOWS_1252, LATIN)]
-        {
+        for (encoding, text) in [
+            (UTF_8, SIMPLIFIED_TEXT),
+            (GB18030, SIMPLIFIED_TEXT),
+            (GBK, SIMPLIFIED_TEXT),
+            (BIG5, TRADITIONAL_TEXT),
+            (WINDOWS_1252, LATIN_TEXT),
+        ] {
             let bytes = encoding.encode(text).0;
             assert_eq!(decode(&bytes).as_deref(), Ok(text), "{}", encoding.name());
         }
-        let lines = format!("1. {HANS}\n2. {HANS}\n{LATIN}");
+        let lines = format!("1. {SIMPLIFIED_TEXT}\n2. {SIMPLIFIED_TEXT}\n{LATIN_TEXT}");
         for order in [u16::to_le_bytes, u16::to_be_bytes] {
             for bom in [true, false] {
                 let bytes = utf_16_bytes(&lines, bom, order);
@@ -220,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn declarations_decide_unless_detection_is_cleaner() {
+    fn declared_encodings_win_unless_detection_has_fewer_errors() {
         for (declaration, encoding, body) in [
             ("<meta charset=gb2312>", GBK, "港澳"),
             (
@@ -228,14 +235,14 @@ mod tests {
                 BIG5,
                 "港澳",
             ),
-            ("<?xml version='1.0' encoding='big5-hkscs'?>", BIG5, HANT),
+            ("<?xml version='1.0' encoding='big5-hkscs'?>", BIG5, TRADITIONAL_TEXT),
             // Declarations that contradict the content.
-            ("<meta charset=\"utf-8\">", GBK, HANS),
-            ("<meta charset=\"gb2312\">", UTF_8, HANS),
-            ("<meta charset=\"iso-8859-1\">", GBK, HANS),
-            ("<meta charset=\"big5\">", UTF_8, HANT),
-            ("<meta charset=\"utf-16\">", UTF_8, HANT),
-            ("<meta charset=\"nothing\">", WINDOWS_1252, LATIN),
+            ("<meta charset=\"utf-8\">", GBK, SIMPLIFIED_TEXT),
+            ("<meta charset=\"gb2312\">", UTF_8, SIMPLIFIED_TEXT),
+            ("<meta charset=\"iso-8859-1\">", GBK, SIMPLIFIED_TEXT),
+            ("<meta charset=\"big5\">", UTF_8, TRADITIONAL_TEXT),
+            ("<meta charset=\"utf-16\">", UTF_8, TRADITIONAL_TEXT),
+            ("<meta charset=\"nothing\">", WINDOWS_1252, LATIN_TEXT),
         ] {
             let text = format!("{declaration}{body}");
             let bytes = encoding.encode(&text).0;
@@ -244,8 +251,8 @@ mod tests {
     }
 
     #[test]
-    fn one_broken_byte_does_not_change_the_encoding() {
-        let mut bytes = HANS.as_bytes().to_vec();
+    fn a_broken_byte_does_not_change_the_encoding() {
+        let mut bytes = SIMPLIFIED_TEXT.as_bytes().to_vec();
         bytes.truncate(bytes.len() - 1);
         let text = decode(&bytes).unwrap();
         assert!(text.starts_with("国务院办公厅") && text.ends_with('\u{FFFD}'), "{text}");
@@ -277,7 +284,7 @@ mod tests {
         #[test]
         fn any_bytes_give_text_or_a_reason(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
             drop(decode(&bytes));
-            drop(head(&bytes));
+            drop(decode_head(&bytes));
         }
     }
 }

@@ -22,29 +22,35 @@ use crate::{
 };
 
 /// Path in the archive of the container file, which names the package document.
-const CONTAINER: &str = "META-INF/container.xml";
+const CONTAINER_PATH: &str = "META-INF/container.xml";
 /// Maximum number of chapters.
 const MAX_CHAPTERS: usize = 10_000;
-/// Number of blocks at the beginning that are searched for a heading that repeats the title.
-const MAX_TITLE_BLOCKS: usize = 8;
+/// Number of leading blocks that are searched for a heading equal to the title.
+const MAX_BLOCKS_TO_TITLE: usize = 8;
 
 /// Reads the document of an EPUB book.
 pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Document, String> {
     let mut archive = Package::open(bytes, ArchiveLimits::new(limits))?;
-    let path = package_document_path(&mut archive)?;
-    let xml = archive.member(&path)?.ok_or_else(|| format!("has no package document {path}"))?;
+    let package_path = package_document_path(&mut archive)?;
+    let xml = archive
+        .member(&package_path)?
+        .ok_or_else(|| format!("has no package document {package_path}"))?;
     let mut package = PackageDocument::default();
-    walk(&xml, |event| package.event(&event)).map_err(|reason| format!("{path}: {reason}"))?;
-    let chapters = package.chapter_paths(&path);
+    walk(&xml, |event| package.handle_event(&event))
+        .map_err(|reason| format!("{package_path}: {reason}"))?;
+    let chapters = package.chapter_paths(&package_path);
     if chapters.len() > MAX_CHAPTERS {
         return Err(format!("has more than {MAX_CHAPTERS} chapters"));
     }
     let mut blocks = BlockBuilder::default();
     for chapter in chapters {
-        let page = archive.member(&chapter)?.ok_or_else(|| format!("has no chapter {chapter}"))?;
-        let page = encoding::decode(&page).map_err(|reason| format!("{chapter}: {reason}"))?;
-        let part = html::read_part(&page).map_err(|reason| format!("{chapter}: {reason}"))?;
-        blocks.append(&part);
+        let page_bytes =
+            archive.member(&chapter)?.ok_or_else(|| format!("has no chapter {chapter}"))?;
+        let markup =
+            encoding::decode(&page_bytes).map_err(|reason| format!("{chapter}: {reason}"))?;
+        let chapter_blocks =
+            html::read_fragment(&markup).map_err(|reason| format!("{chapter}: {reason}"))?;
+        blocks.append(&chapter_blocks);
     }
     let mut document = Document::new(id, blocks.text);
     document.blocks = blocks.blocks;
@@ -55,32 +61,33 @@ pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Documen
 
 /// Returns the path of the package document in the archive.
 fn package_document_path(archive: &mut Package<'_>) -> Result<String, String> {
-    let container = archive.member(CONTAINER)?.ok_or("is a zip archive, but not an EPUB")?;
+    let container = archive.member(CONTAINER_PATH)?.ok_or("is a zip archive, but not an EPUB")?;
     let mut path = None;
     walk(&container, |event| {
         if let XmlEvent::Open("rootfile", attributes) = event {
             path = path.take().or_else(|| attributes.get("full-path"));
         }
     })
-    .map_err(|reason| format!("{CONTAINER}: {reason}"))?;
-    path.ok_or_else(|| format!("{CONTAINER} names no package document"))
+    .map_err(|reason| format!("{CONTAINER_PATH}: {reason}"))?;
+    path.ok_or_else(|| format!("{CONTAINER_PATH} names no package document"))
 }
 
 /// Content of the package document of a book.
 #[derive(Debug, Default)]
 struct PackageDocument {
-    /// Name and text of the current element; `None` if another element was nested in it.
+    /// Name and text of the innermost open element; `None` after the end of an element, until the
+    /// next element begins.
     open: Option<(String, String)>,
     /// Names and texts of elements without child elements.
     values: Vec<(String, String)>,
-    /// Path of each file in the manifest, by id.
+    /// Paths of the HTML files in the manifest, by id. Excludes the table of contents.
     files: BTreeMap<String, String>,
     /// Ids of the chapters, in reading order.
     spine: Vec<String>,
 }
 
 impl PackageDocument {
-    fn event(&mut self, event: &XmlEvent<'_>) {
+    fn handle_event(&mut self, event: &XmlEvent<'_>) {
         match event {
             XmlEvent::Open("item", attributes) => {
                 let media_type = attributes.get("media-type").unwrap_or_default();
@@ -116,8 +123,8 @@ impl PackageDocument {
     /// path of the package document.
     fn chapter_paths(&self, package_path: &str) -> Vec<String> {
         let folder = package_path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let files = self.spine.iter().filter_map(|id| self.files.get(id));
-        files.map(|file| resolve_path(folder, file)).collect()
+        let manifest_paths = self.spine.iter().filter_map(|id| self.files.get(id));
+        manifest_paths.map(|file| resolve_path(folder, file)).collect()
     }
 
     fn fill_metadata(self, document: &mut Document) {
@@ -140,10 +147,11 @@ impl PackageDocument {
     }
 }
 
-/// Sets the kind of the first heading that repeats the title of the document to title.
+/// Changes the kind of the first heading that equals the title of the document to
+/// [`BlockKind::Title`].
 fn set_title_block(document: &mut Document) {
     let Document { title: Some(title), text, blocks, .. } = document else { return };
-    let title_block = blocks.iter_mut().take(MAX_TITLE_BLOCKS).find(|block| {
+    let title_block = blocks.iter_mut().take(MAX_BLOCKS_TO_TITLE).find(|block| {
         let words = block.span.of(text).split_whitespace();
         block.kind != BlockKind::Paragraph && words.eq(title.split_whitespace())
     });
@@ -156,28 +164,33 @@ fn set_title_block(document: &mut Document) {
 /// resolves to `text/a b.xhtml`.
 fn resolve_path(folder: &str, name: &str) -> String {
     let name = decode_percent(name.split('#').next().unwrap_or(name));
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in name.split('/') {
-        if part == ".." {
-            parts.pop();
-        } else if !matches!(part, "" | ".") {
-            parts.push(part);
+    let mut components: Vec<&str> =
+        folder.split('/').filter(|component| !component.is_empty()).collect();
+    for component in name.split('/') {
+        if component == ".." {
+            components.pop();
+        } else if !matches!(component, "" | ".") {
+            components.push(component);
         }
     }
-    parts.join("/")
+    components.join("/")
 }
 
-/// Decodes percent escapes: `a%20b` becomes `a b`. A malformed escape is left unchanged. If the
-/// result is not UTF-8, the name is returned unchanged.
+/// Decodes percent escapes: `a%20b` becomes `a b`. A malformed escape remains unchanged. If the
+/// decoded name is not UTF-8, returns `name` unchanged.
 fn decode_percent(name: &str) -> String {
     let mut bytes = Vec::with_capacity(name.len());
-    let mut rest = name.as_bytes();
-    while let [first, after @ ..] = rest {
-        let digits = after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
-        let escaped = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        let escaped = escaped.filter(|_| *first == b'%');
-        bytes.push(escaped.unwrap_or(*first));
-        rest = if escaped.is_some() { after.get(2..).unwrap_or_default() } else { after };
+    let mut remaining_bytes = name.as_bytes();
+    while let [first_byte, following_bytes @ ..] = remaining_bytes {
+        let digits = following_bytes.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        let escaped_byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        let escaped_byte = escaped_byte.filter(|_| *first_byte == b'%');
+        bytes.push(escaped_byte.unwrap_or(*first_byte));
+        remaining_bytes = if escaped_byte.is_some() {
+            following_bytes.get(2..).unwrap_or_default()
+        } else {
+            following_bytes
+        };
     }
     String::from_utf8(bytes).unwrap_or_else(|_| name.to_owned())
 }
@@ -185,11 +198,11 @@ fn decode_percent(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{Format, format::archive::zipped, read_all};
+    use crate::document::{Format, format::archive::zip_archive, read_all};
 
     const CONTAINER_XML: &str =
         r#"<container><rootfiles><rootfile full-path="OEBPS/book.opf"/></rootfiles></container>"#;
-    const OPF: &str = r#"<package xmlns:dc="http://purl.org/dc/elements/1.1/"><metadata>
+    const PACKAGE_XML: &str = r#"<package xmlns:dc="http://purl.org/dc/elements/1.1/"><metadata>
         <dc:title>Ports of the Year</dc:title><dc:creator>Li Wei</dc:creator>
         <dc:publisher>Office of Ports</dc:publisher><dc:date>2026-11-23</dc:date><dc:language>en-GB</dc:language>
         <meta name="cover" content="c"/></metadata><manifest>
@@ -198,22 +211,26 @@ mod tests {
         <item id="one" href="../one.xhtml" media-type="application/xhtml+xml"/>
         <item id="c" href="c.png" media-type="image/png"/></manifest>
         <spine><itemref idref="nav"/><itemref idref="one"/><itemref idref="c"/><itemref idref="two"/></spine></package>"#;
-    const ONE: &[u8] = "<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'><head><title>x</title></head><body><h1>Ports of the  Year</h1><p>Ports grow.</p></body></html>".as_bytes();
-    const TWO: &[u8] = "<html><body><h2>港口</h2><p>港口增长。</p></body></html>".as_bytes();
+    const FIRST_CHAPTER: &[u8] = "<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'><head><title>x</title></head><body><h1>Ports of the  Year</h1><p>Ports grow.</p></body></html>".as_bytes();
+    const SECOND_CHAPTER: &[u8] =
+        "<html><body><h2>港口</h2><p>港口增长。</p></body></html>".as_bytes();
 
     fn book(opf: &str, files: &[(&str, &[u8])]) -> Vec<u8> {
-        let mut all: Vec<(&str, &[u8])> = vec![
+        let mut all_files: Vec<(&str, &[u8])> = vec![
             ("mimetype", b"application/epub+zip"),
-            (CONTAINER, CONTAINER_XML.as_bytes()),
+            (CONTAINER_PATH, CONTAINER_XML.as_bytes()),
             ("OEBPS/book.opf", opf.as_bytes()),
         ];
-        all.extend_from_slice(files);
-        zipped(&all)
+        all_files.extend_from_slice(files);
+        zip_archive(&all_files)
     }
 
     #[test]
     fn chapters_come_in_the_order_of_the_spine() {
-        let bytes = book(OPF, &[("OEBPS/text/two b.xhtml", TWO), ("one.xhtml", ONE)]);
+        let bytes = book(
+            PACKAGE_XML,
+            &[("OEBPS/text/two b.xhtml", SECOND_CHAPTER), ("one.xhtml", FIRST_CHAPTER)],
+        );
         let format = Format::detect(std::path::Path::new("book.epub"), &bytes);
         assert_eq!(format, Some(Format::Epub));
         let document = read_all(Format::Epub, "book.epub", &bytes).remove(0).unwrap();
@@ -242,18 +259,21 @@ mod tests {
     }
 
     #[test]
-    fn broken_books_have_a_reason() {
+    fn broken_books_are_refused_with_a_reason() {
         let zeros = vec![b'a'; 18 << 20];
         let cases: [(Vec<u8>, &str); 6] = [
-            (zipped(&[("a.txt", b"x")]), "is a zip archive, but not an EPUB"),
-            (zipped(&[(CONTAINER, b"<container/>")]), "names no package document"),
+            (zip_archive(&[("a.txt", b"x")]), "is a zip archive, but not an EPUB"),
+            (zip_archive(&[(CONTAINER_PATH, b"<container/>")]), "names no package document"),
             (
-                zipped(&[(CONTAINER, CONTAINER_XML.as_bytes())]),
+                zip_archive(&[(CONTAINER_PATH, CONTAINER_XML.as_bytes())]),
                 "has no package document OEBPS/book.opf",
             ),
-            (book(OPF, &[("one.xhtml", ONE)]), "has no chapter OEBPS/text/two b.xhtml"),
+            (
+                book(PACKAGE_XML, &[("one.xhtml", FIRST_CHAPTER)]),
+                "has no chapter OEBPS/text/two b.xhtml",
+            ),
             (book("<package><metadata>", &[]), "OEBPS/book.opf: ends in the middle"),
-            (book(OPF, &[("one.xhtml", &zeros)]), "bomb"),
+            (book(PACKAGE_XML, &[("one.xhtml", &zeros)]), "bomb"),
         ];
         for (bytes, reason) in cases {
             let error = read("book", &bytes, ReadLimits::default()).unwrap_err();
@@ -265,8 +285,8 @@ mod tests {
         #[test]
         fn resolved_paths_stay_in_the_archive(name in "[a-z/.%0-9#é]{0,16}") {
             let path = resolve_path("a/b", &name);
-            let parts = path.split('/').filter(|_| !path.is_empty());
-            proptest::prop_assert!(parts.clone().all(|part| !matches!(part, "" | "." | "..")), "{}", path);
+            let components = path.split('/').filter(|_| !path.is_empty());
+            proptest::prop_assert!(components.clone().all(|component| !matches!(component, "" | "." | "..")), "{}", path);
         }
     }
 }

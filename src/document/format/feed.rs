@@ -1,6 +1,7 @@
 //! Reads the entries of an RSS or Atom feed, each as one document.
 //!
-//! Entities that the feed declares are never expanded, so that they cannot exhaust memory.
+//! Entities that the feed declares are never expanded, because their expansion could exhaust
+//! memory.
 
 use quick_xml::{
     Reader,
@@ -19,9 +20,9 @@ use crate::{
 };
 
 /// Maximum size of a feed in bytes. All entries are in memory at the same time.
-const MAX_BYTES: usize = 64 << 20;
+const MAX_FEED_BYTES: usize = 64 << 20;
 /// Maximum nesting depth of elements.
-const MAX_DEPTH: usize = 512;
+const MAX_ELEMENT_DEPTH: usize = 512;
 /// Maximum size of a field of an entry in bytes.
 const MAX_FIELD_BYTES: usize = 16 << 20;
 
@@ -41,19 +42,19 @@ struct FeedEntry {
 /// Reads the documents of a feed, in order. After an error in the XML, the entries before the error
 /// are still returned.
 pub(super) fn read(id: &str, xml: &str) -> Vec<Result<Document>> {
-    if xml.len() > MAX_BYTES {
+    if xml.len() > MAX_FEED_BYTES {
         return vec![Err(unreadable(
             id,
-            format!("is a feed of more than {} MiB", MAX_BYTES >> 20),
+            format!("is a feed of more than {} MiB", MAX_FEED_BYTES >> 20),
         ))];
     }
-    let (entries, error) = parse(xml);
+    let (entries, error) = parse_entries(xml);
     let mut documents: Vec<Result<Document>> = entries
         .into_iter()
         .enumerate()
         .map(|(index, entry)| {
-            let stated = [&entry.id, &entry.link].into_iter().find(|id| !id.is_empty());
-            let entry_id = stated.cloned().unwrap_or_else(|| (index + 1).to_string());
+            let stated_id = [&entry.id, &entry.link].into_iter().find(|id| !id.is_empty());
+            let entry_id = stated_id.cloned().unwrap_or_else(|| (index + 1).to_string());
             let id = format!("{id}:{entry_id}");
             read_entry(&id, &entry).map_err(|reason| unreadable(&id, reason))
         })
@@ -68,7 +69,7 @@ pub(super) fn read(id: &str, xml: &str) -> Vec<Result<Document>> {
 
 /// Parses the entries of a feed up to the first error. Returns the entries, and the error if there
 /// is one.
-fn parse(xml: &str) -> (Vec<FeedEntry>, Option<String>) {
+fn parse_entries(xml: &str) -> (Vec<FeedEntry>, Option<String>) {
     let mut reader = Reader::from_str(xml);
     reader.config_mut().check_end_names = false;
     let mut entries: Vec<FeedEntry> = Vec::new();
@@ -77,8 +78,11 @@ fn parse(xml: &str) -> (Vec<FeedEntry>, Option<String>) {
         match reader.read_event() {
             Ok(Event::Start(tag)) => {
                 path.push(local_name(&tag));
-                if path.len() > MAX_DEPTH {
-                    return (entries, Some(format!("is XML nested deeper than {MAX_DEPTH}")));
+                if path.len() > MAX_ELEMENT_DEPTH {
+                    return (
+                        entries,
+                        Some(format!("is XML nested deeper than {MAX_ELEMENT_DEPTH}")),
+                    );
                 }
                 open_element(&tag, &path, &mut entries);
             }
@@ -96,7 +100,9 @@ fn parse(xml: &str) -> (Vec<FeedEntry>, Option<String>) {
             }
             Ok(Event::Text(text)) => add_text(&path, &mut entries, &text),
             Ok(Event::CData(text)) => add_text(&path, &mut entries, &text),
-            Ok(Event::GeneralRef(entity)) => add_text(&path, &mut entries, &resolve(&entity)),
+            Ok(Event::GeneralRef(entity)) => {
+                add_text(&path, &mut entries, &resolve_entity(&entity))
+            }
             Ok(Event::Eof) => return (entries, None),
             Ok(_) => {}
             Err(error) => {
@@ -114,27 +120,28 @@ fn open_element(tag: &BytesStart<'_>, path: &[String], entries: &mut Vec<FeedEnt
     }
     match path.last().map(String::as_str) {
         Some("item" | "entry") => entries.push(FeedEntry::default()),
-        // In Atom, an attribute holds the address of an entry.
+        // In Atom, the attribute `href` contains the URL of an entry.
         Some("link") if path.len() > 1 => {
             let attribute = |name: &str| {
                 let attribute = tag.try_get_attribute(name).ok().flatten()?;
                 Some(attribute.value.replace("&amp;", "&"))
             };
             let is_alternate = attribute("rel").is_none_or(|rel| rel == "alternate");
-            if let Some(address) = attribute("href").filter(|_| is_alternate) {
-                add_text(path, entries, &address);
+            if let Some(url) = attribute("href").filter(|_| is_alternate) {
+                add_text(path, entries, &url);
             }
         }
         _ => {}
     }
 }
 
-/// Returns the depth of the entry that contains the current element; `None` outside of entries.
+/// Returns the index in `path` of the entry that contains the current element; `None` outside of
+/// entries. `path` contains the names of the open elements.
 fn entry_depth(path: &[String]) -> Option<usize> {
     path.iter().position(|name| matches!(name.as_str(), "item" | "entry"))
 }
 
-/// Returns whether the current tag is unescaped markup in the text of an entry.
+/// Returns whether the innermost element of `path` is unescaped markup in the text of an entry.
 fn is_inline_markup(path: &[String]) -> bool {
     entry_depth(path).is_some_and(|depth| {
         let field = path.get(depth + 1).map(String::as_str);
@@ -169,8 +176,8 @@ fn add_text(path: &[String], entries: &mut [FeedEntry], text: &str) {
 
 fn read_entry(id: &str, entry: &FeedEntry) -> Result<Document, String> {
     let mut document = Document::new(id, String::new());
-    // Many feeds escape the markup in titles twice.
-    let title = html::read_part(&entry.title)?;
+    // Many feeds escape the markup in titles twice, so the title is parsed as HTML.
+    let title = html::read_fragment(&entry.title)?;
     document.fill_field(MetadataField::Title, &title.text, "feed");
     document.fill_field(MetadataField::Url, &entry.link, "feed");
     document.fill_field(MetadataField::Date, &entry.date, "feed");
@@ -179,7 +186,7 @@ fn read_entry(id: &str, entry: &FeedEntry) -> Result<Document, String> {
     let bodies = [&entry.content, &entry.summary];
     let body = bodies.into_iter().find(|text| !text.trim().is_empty()).unwrap_or(&entry.title);
     let mut blocks = BlockBuilder::default();
-    html::read_any(body, &mut blocks)?;
+    html::read_text_or_html(body, &mut blocks)?;
     if blocks.blocks.is_empty() {
         return Err("has neither text nor title".to_owned());
     }
@@ -192,9 +199,9 @@ fn local_name(tag: &BytesStart<'_>) -> String {
     tag.local_name().as_ref().to_lowercase()
 }
 
-/// Returns the text of a predefined or numeric entity. Other entities are returned unchanged, for
-/// the HTML parser.
-fn resolve(entity: &BytesRef<'_>) -> String {
+/// Returns the text of a predefined or numeric entity. Other entities are returned unchanged,
+/// because the HTML parser resolves them.
+fn resolve_entity(entity: &BytesRef<'_>) -> String {
     let name: &str = entity;
     if let Some(text) = resolve_predefined_entity(name) {
         return text.to_owned();
@@ -248,12 +255,12 @@ mod tests {
 
     #[test]
     fn declared_entities_are_not_expanded() {
-        let declared = ('a'..='y').zip('b'..='z').map(|(before, name)| {
+        let declarations = ('a'..='y').zip('b'..='z').map(|(before, name)| {
             format!("<!ENTITY {name} \"{}\">", format!("&{before};").repeat(10))
         });
-        let declared = declared.collect::<Vec<_>>().concat();
+        let declarations = declarations.collect::<Vec<_>>().concat();
         let xml = format!(
-            "<!DOCTYPE rss [<!ENTITY a \"aaaaaaaaaa\">{declared}]>\
+            "<!DOCTYPE rss [<!ENTITY a \"aaaaaaaaaa\">{declarations}]>\
              <rss><item><title>T &z;</title><description>Text</description></item></rss>"
         );
         assert_eq!(read_lines(&xml), ["f:1 T &z;  Text"]);

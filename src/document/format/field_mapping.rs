@@ -1,5 +1,5 @@
-//! Maps the JSON keys that the caller chooses to fields. Mapped keys take precedence over guessed
-//! keys.
+//! Maps JSON keys to the fields of a document, as the caller specifies. Mapped keys take precedence
+//! over keys that are recognized by their names.
 
 use serde_json::{Map, Value};
 
@@ -8,7 +8,7 @@ use crate::{
     error::{Error, Result},
 };
 
-/// Names of the fields to which a key can be mapped.
+/// Names of the fields to which a key can be mapped, for the error message.
 const FIELD_NAMES: &str = "id, title, text, date, issuer, number, url and lang";
 
 /// JSON keys that hold the fields of a document, for input with unusual keys. A key in a nested
@@ -63,7 +63,7 @@ impl FieldMapping {
         *self == Self::default()
     }
 
-    /// Fills the metadata fields of `document` to which keys are mapped.
+    /// Fills the metadata fields of `document` from the mapped keys in `object`.
     pub(super) fn fill_metadata(&self, document: &mut Document, object: &Map<String, Value>) {
         for (field, key) in &self.metadata {
             if let Some(value) = value_at(object, key).and_then(non_empty_text) {
@@ -72,24 +72,26 @@ impl FieldMapping {
         }
     }
 
-    /// Returns the text under the mapped keys; `None` if no mapped key has a value.
+    /// Returns the value of the first key in `object` that is mapped to the text; `None` if there
+    /// is no such key or its value is null.
     pub(super) fn text<'a>(&self, object: &'a Map<String, Value>) -> Option<&'a Value> {
         let value = self.text.iter().find_map(|key| value_at(object, key));
         value.filter(|value| !value.is_null())
     }
 
-    /// Returns the id under the mapped keys; `None` if no mapped key has a value.
+    /// Returns the first non-empty value in `object` of a key that is mapped to the id; `None` if
+    /// there is no such value.
     pub(super) fn id(&self, object: &Map<String, Value>) -> Option<String> {
         self.id.iter().find_map(|key| value_at(object, key).and_then(non_empty_text))
     }
 }
 
-/// Returns the value at a path of keys. A key that itself contains full stops takes precedence over
-/// a path.
+/// Returns the value at a path of keys, such as `details.body`. A single key with full stops that
+/// equals the whole path takes precedence.
 fn value_at<'a>(object: &'a Map<String, Value>, path: &str) -> Option<&'a Value> {
     object.get(path).or_else(|| {
-        let (key, rest) = path.split_once('.')?;
-        value_at(object.get(key)?.as_object()?, rest)
+        let (first_key, subpath) = path.split_once('.')?;
+        value_at(object.get(first_key)?.as_object()?, subpath)
     })
 }
 

@@ -31,10 +31,10 @@ macro_rules! formats {
             /// All formats, including those that this build cannot read.
             pub const ALL: &[Self] = &[$(Self::$format),*];
 
-            const fn facts(self) -> &'static FormatFacts {
+            const fn properties(self) -> &'static FormatProperties {
                 match self {
                     $(Self::$format => {
-                        const FACTS: FormatFacts = FormatFacts {
+                        const PROPERTIES: FormatProperties = FormatProperties {
                             name: $name,
                             extensions: &$extensions,
                             signature: $signature,
@@ -45,7 +45,7 @@ macro_rules! formats {
                             )?
                             reader: Some($reader),
                         };
-                        &FACTS
+                        &PROPERTIES
                     })*
                 }
             }
@@ -53,8 +53,8 @@ macro_rules! formats {
     };
 }
 
-// Name, extensions without the dot (the most common first), signature, reader, Cargo feature if
-// any.
+// Each line states the name of a format, its extensions without the dot (the most common first),
+// its signature, its reader, and its Cargo feature if any.
 formats! {
     /// Plain text.
     Text("text", ["txt", "text"], Signature::None, Reader::Text(|id, text| Ok(text::read(id, text))));
@@ -79,7 +79,7 @@ formats! {
     Epub("EPUB", ["epub"], Signature::ZipMember(Some("META-INF/container.xml")), Reader::Bytes(epub::read), feature = "archive");
     /// A gzip-compressed file of another format.
     Gzip("gzip", ["gz"], Signature::Bytes(&[0x1F, 0x8B]), Reader::Gzip, feature = "archive");
-    /// A zip archive, with one or more documents per file in it.
+    /// A zip archive. Each file in the archive contains one or more documents.
     Zip("zip", ["zip"], Signature::Bytes(b"PK\x03\x04"), Reader::Zip, feature = "archive");
 }
 
@@ -88,7 +88,7 @@ const FEED_TAGS: [&str; 4] = ["<rss", "<feed", "<rdf:rdf", "<!doctype rss"];
 
 /// Properties of one format.
 #[derive(Debug, Clone, Copy)]
-struct FormatFacts {
+struct FormatProperties {
     name: &'static str,
     extensions: &'static [&'static str],
     signature: Signature,
@@ -99,29 +99,29 @@ struct FormatFacts {
 /// Property of the content by which a format is detected.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Signature {
-    /// No signature: the file name or the pattern of the text determines the format.
+    /// No signature: the file name or the structure of the text determines the format.
     None,
     /// The first bytes of the file.
     Bytes(&'static [u8]),
-    /// Prefixes, in lower case, with one of which the first tag begins.
+    /// Possible beginnings of the first tag, in lower case.
     Tag(&'static [&'static str]),
-    /// A zip archive that contains this member. `None` if formats have equal members, so that only
-    /// the extension distinguishes them.
+    /// Name of the member of a zip archive that identifies the format. `None` for a format that
+    /// only the extension identifies, because other formats have members of the same names.
     ZipMember(
         #[cfg_attr(not(feature = "archive"), expect(dead_code, reason = "needs zip archives"))]
         Option<&'static str>,
     ),
 }
 
-/// Function that reads the documents of a file. If it returns a single document, the error is only
-/// the reason, without the id.
+/// Function that reads the documents of a file. The error of a function for a single document is
+/// only the reason, without the id of the document.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::document) enum Reader {
     /// Reads one document from the id and the decoded text.
     Text(fn(&str, String) -> Result<Document, String>),
     /// Reads several documents from the id, the decoded text and the field mapping.
     Texts(fn(&str, &str, &FieldMapping) -> Vec<Result<Document>>),
-    /// JSON Lines: documents are read one by one.
+    /// JSON Lines, whose documents are read one by one.
     JsonLines,
     /// Reads one document from the id and the bytes.
     #[cfg(any(feature = "archive", feature = "pdf"))]
@@ -142,13 +142,13 @@ impl Format {
 
     /// Returns the common name of the format.
     pub const fn name(self) -> &'static str {
-        self.facts().name
+        self.properties().name
     }
 
     /// Returns the file extensions of the format, in lower case and without the dot. The most
     /// common extension is first.
     pub const fn extensions(self) -> &'static [&'static str] {
-        self.facts().extensions
+        self.properties().extensions
     }
 
     /// Returns whether a file of this format may contain several documents, each with its own id.
@@ -160,13 +160,13 @@ impl Format {
     }
 
     pub(super) const fn signature(self) -> Signature {
-        self.facts().signature
+        self.properties().signature
     }
 
     /// Returns the reader of the format; `None` if this build lacks the Cargo feature of the
     /// format.
     pub(in crate::document) const fn reader(self) -> Option<Reader> {
-        self.facts().reader
+        self.properties().reader
     }
 }
 
@@ -187,16 +187,16 @@ mod tests {
 
     #[test]
     fn extensions_are_unique_and_documented() {
-        let page = include_str!("../README.md");
+        let readme = include_str!("../README.md");
         let mut extensions: Vec<&str> =
             Format::ALL.iter().flat_map(|format| format.extensions()).copied().collect();
         for format in Format::ALL {
             let extension = format!("`.{}`", format.extensions()[0]);
-            assert!(page.contains(&extension), "{} is not in README.md", format.name());
+            assert!(readme.contains(&extension), "{} is not in README.md", format.name());
         }
-        let count = extensions.len();
+        let extension_count = extensions.len();
         extensions.sort_unstable();
         extensions.dedup();
-        assert_eq!(extensions.len(), count);
+        assert_eq!(extensions.len(), extension_count);
     }
 }

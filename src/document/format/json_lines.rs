@@ -1,5 +1,5 @@
-//! Reads JSON Lines, with one document per line. A malformed line is an error, but does not prevent
-//! reading the other lines.
+//! Reads JSON Lines, with one document per line. A malformed line is an error, but the lines after
+//! it are still read.
 
 use std::{
     io::{self, BufRead, Read},
@@ -22,8 +22,8 @@ use crate::{
 /// Reads documents from JSON Lines, in order. Blank lines are skipped.
 ///
 /// A line without an id gets the id `SOURCE:LINE`, where SOURCE is `source` and LINE is the line
-/// number from 1. Each line that cannot be read is an error item. An error of `reader` is the last
-/// item.
+/// number from 1. Each line that cannot be read is an error item. An I/O error of `reader` is the
+/// last item.
 pub fn read_json_lines<R: BufRead>(
     source: &str,
     reader: R,
@@ -39,7 +39,7 @@ pub(crate) fn read_mapped_json_lines<R: BufRead>(
     limits: ReadLimits,
 ) -> impl Iterator<Item = Result<Document>> + use<R> {
     let source = source.to_owned();
-    lines(reader, limits.text()).enumerate().filter_map(move |(index, line)| {
+    bounded_lines(reader, limits.text()).enumerate().filter_map(move |(index, line)| {
         let line_id = format!("{source}:{}", index + 1);
         let line = match line {
             Ok(line) => line,
@@ -49,13 +49,13 @@ pub(crate) fn read_mapped_json_lines<R: BufRead>(
         if line.trim_ascii().is_empty() {
             return None;
         }
-        Some(read_line(&line_id, line, &mapping))
+        Some(read_document(&line_id, line, &mapping))
     })
 }
 
-/// Returns the lines of `reader`. A line of more than `max_bytes` bytes is an error item. An I/O
-/// error is the last item.
-fn lines<R: BufRead>(
+/// Iterates over the lines of `reader`. A line of more than `max_bytes` bytes is an error item, and
+/// the lines after it are still read. An I/O error is the last item.
+fn bounded_lines<R: BufRead>(
     mut reader: R,
     max_bytes: u64,
 ) -> impl Iterator<Item = io::Result<Vec<u8>>> + use<R> {
@@ -64,13 +64,13 @@ fn lines<R: BufRead>(
         if is_ended {
             return None;
         }
-        let line = next_line(&mut reader, max_bytes);
+        let line = read_bounded_line(&mut reader, max_bytes);
         is_ended = matches!(&line, Err(error) if error.kind() != io::ErrorKind::FileTooLarge);
         line.transpose()
     })
 }
 
-fn next_line(reader: &mut impl BufRead, max_bytes: u64) -> io::Result<Option<Vec<u8>>> {
+fn read_bounded_line(reader: &mut impl BufRead, max_bytes: u64) -> io::Result<Option<Vec<u8>>> {
     let mut line = Vec::new();
     let length = reader.by_ref().take(max_bytes + 1).read_until(b'\n', &mut line)?;
     if line.last() == Some(&b'\n') {
@@ -84,11 +84,11 @@ fn next_line(reader: &mut impl BufRead, max_bytes: u64) -> io::Result<Option<Vec
 }
 
 /// Reads the document of a line. `line_id` is the id of the document if the line contains no id.
-fn read_line(line_id: &str, line: &[u8], mapping: &FieldMapping) -> Result<Document> {
+fn read_document(line_id: &str, line: &[u8], mapping: &FieldMapping) -> Result<Document> {
     let object: Map<String, Value> = serde_json::from_slice(line)
         .map_err(|error| unreadable(line_id, format!("column {}: {error}", error.column())))?;
     if !mapping.is_empty() || !object.get("text").is_some_and(Value::is_string) {
-        return read_other_keys(line_id, &object, mapping);
+        return read_object_with_other_keys(line_id, &object, mapping);
     }
     let mut document = Document::default();
     for (key, value) in object {
@@ -124,9 +124,9 @@ fn read_line(line_id: &str, line: &[u8], mapping: &FieldMapping) -> Result<Docum
     Ok(document)
 }
 
-/// Reads a document whose text is not under the key `text`. Uses mapped keys, or else guessed keys
-/// as for any JSON.
-fn read_other_keys(
+/// Reads the document of a line if keys are mapped, or if the text is not under the key `text`.
+/// Unmapped keys are recognized by their names, as in any JSON.
+fn read_object_with_other_keys(
     line_id: &str,
     object: &Map<String, Value>,
     mapping: &FieldMapping,
@@ -150,18 +150,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_are_bounded() {
-        let texts: Vec<_> = lines(&b"one\ntwo and more\n\nfour\nfives"[..], 4)
+    fn long_lines_are_errors() {
+        let texts: Vec<_> = bounded_lines(&b"one\ntwo and more\n\nfour\nfives"[..], 4)
             .map(|line| line.map(|line| String::from_utf8(line).unwrap()).unwrap_or_default())
             .collect();
         assert_eq!(texts, ["one", "", "", "four", ""]);
-        assert_eq!(lines(&b"a\n"[..], 4).count(), 1);
+        assert_eq!(bounded_lines(&b"a\n"[..], 4).count(), 1);
     }
 
     #[test]
-    fn a_bad_line_does_not_stop_the_others() {
-        let lines = "\u{FEFF}{\"id\":\"a\",\"text\":\"one\",\"n\":3}\r\n\n{\"text\":}\n{\"title\":\"t\",\"date\":\"2025-12-17\"}\n[]\n{\"id\":7,\"text\":\"x\"}";
-        let documents: Vec<_> = read_json_lines("in", lines.as_bytes()).collect();
+    fn lines_after_a_malformed_line_are_read() {
+        let json_lines = "\u{FEFF}{\"id\":\"a\",\"text\":\"one\",\"n\":3}\r\n\n{\"text\":}\n{\"title\":\"t\",\"date\":\"2025-12-17\"}\n[]\n{\"id\":7,\"text\":\"x\"}";
+        let documents: Vec<_> = read_json_lines("in", json_lines.as_bytes()).collect();
         let ids: Vec<_> = documents
             .iter()
             .map(|document| document.as_ref().map(|d| d.id.as_str()).ok())

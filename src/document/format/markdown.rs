@@ -32,7 +32,7 @@ pub(super) fn read(id: &str, source: &str) -> Document {
     }
     let mut writer = BlockWriter::default();
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
-    Parser::new_ext(body, options).for_each(|event| writer.event(event));
+    Parser::new_ext(body, options).for_each(|event| writer.handle_event(event));
     writer.flush_html();
     writer.close_block();
     let mut summaries = SUMMARY_KEYS.iter().filter_map(|key| document.metadata.get(*key));
@@ -48,60 +48,65 @@ pub(super) fn read(id: &str, source: &str) -> Document {
     document
 }
 
-/// Sets the title of the document: from the front matter, or else the first block if it is a
-/// heading, or else the first line if it looks like a title. If the first block equals the title,
-/// its kind becomes title.
+/// Sets the title of the document. The sources, in order of precedence: the front matter, the first
+/// block if it is a heading, the first line of the text if it looks like a title. A first block
+/// that equals the title becomes the title block.
 fn set_title(document: &mut Document) {
     let Document { title, text, blocks, inferred, origins, .. } = document;
-    let Some(first) = blocks.first_mut() else { return };
-    let first_text = first.span.of(text).trim();
-    if matches!(first.kind, BlockKind::Heading(_))
+    let Some(first_block) = blocks.first_mut() else { return };
+    let first_text = first_block.span.of(text).trim();
+    if matches!(first_block.kind, BlockKind::Heading(_))
         && title.as_deref().is_none_or(|title| title.trim() == first_text)
     {
-        first.kind = BlockKind::Title;
+        first_block.kind = BlockKind::Title;
         *title = Some(first_text.to_owned());
         origins.insert("title".to_owned(), "heading".to_owned());
     } else if title.is_none()
-        && let Some(line) = heading::first_line_title(text)
+        && let Some(first_line) = heading::first_line_title(text)
     {
-        if line == first_text {
-            first.kind = BlockKind::Title;
+        if first_line == first_text {
+            first_block.kind = BlockKind::Title;
         }
-        *title = Some(line.to_owned());
+        *title = Some(first_line.to_owned());
         inferred.push("title".to_owned());
         origins.insert("title".to_owned(), "first line".to_owned());
     }
 }
 
-/// Splits a source into YAML front matter and the rest. The front matter lies between a first line
-/// `---` and the next line `---` or `...`.
+/// Splits a Markdown source into its YAML front matter and its body. The front matter lies between
+/// a first line `---` and the next line `---` or `...`.
 fn split_front_matter(source: &str) -> (Option<&str>, &str) {
-    let without = (None, source);
-    let Some((first_line, rest)) = source.split_once('\n') else { return without };
+    let without_front_matter = (None, source);
+    let Some((first_line, after_first_line)) = source.split_once('\n') else {
+        return without_front_matter;
+    };
     if first_line.trim_end() != "---" {
-        return without;
+        return without_front_matter;
     }
-    let mut end = 0;
-    for line in rest.split_inclusive('\n') {
+    let mut yaml_length = 0;
+    for line in after_first_line.split_inclusive('\n') {
         if matches!(line.trim_end(), "---" | "...") {
-            return (rest.get(..end), rest.get(end + line.len()..).unwrap_or_default());
+            return (
+                after_first_line.get(..yaml_length),
+                after_first_line.get(yaml_length + line.len()..).unwrap_or_default(),
+            );
         }
-        end += line.len();
+        yaml_length += line.len();
     }
-    without
+    without_front_matter
 }
 
 /// Fills the metadata of the document from front matter. An error in the YAML is stored as
 /// metadata, so that the body can still be read.
 fn fill_metadata(document: &mut Document, yaml: &str) {
-    let loaded = match Yaml::load_from_str(yaml) {
-        Ok(loaded) => loaded,
+    let yaml_documents = match Yaml::load_from_str(yaml) {
+        Ok(yaml_documents) => yaml_documents,
         Err(error) => {
             document.metadata.insert("front_matter_error".to_owned(), error.to_string());
             return;
         }
     };
-    let Some(mapping) = loaded.first().and_then(Yaml::as_mapping) else { return };
+    let Some(mapping) = yaml_documents.first().and_then(Yaml::as_mapping) else { return };
     for (key, value) in mapping {
         if let Some((key, value)) = scalar_text(key).zip(value_text(value)) {
             fill_field(document, key, value);
@@ -139,8 +144,8 @@ fn scalar_text(value: &Yaml<'_>) -> Option<String> {
     let string = value.as_str().map(str::to_owned);
     let integer = || value.as_integer().map(|number| number.to_string());
     let float = || value.as_floating_point().map(|number| number.to_string());
-    let truth = || value.as_bool().map(|truth| truth.to_string());
-    string.or_else(integer).or_else(float).or_else(truth)
+    let boolean = || value.as_bool().map(|boolean| boolean.to_string());
+    string.or_else(integer).or_else(float).or_else(boolean)
 }
 
 /// Converts the events of the Markdown parser to the blocks of a document.
@@ -152,19 +157,19 @@ struct BlockWriter {
     /// Level of the last heading with heading markup. Headings in bold are one level below this
     /// level.
     last_heading_level: u8,
-    /// Number of lists around the current position.
+    /// Number of open lists at the current position.
     lists: u32,
-    /// Number of bold elements around the current position.
+    /// Number of open bold elements at the current position.
     bold: u32,
     /// Whether the current block contains text that is not bold.
     has_plain: bool,
-    /// HTML between paragraphs that is collected but not parsed yet, because a table may contain
-    /// blank lines.
+    /// HTML since the last Markdown paragraph that is not parsed yet. Adjacent pieces of HTML are
+    /// parsed together, because a blank line splits one table into two pieces.
     html: String,
 }
 
 impl BlockWriter {
-    fn event(&mut self, event: Event<'_>) {
+    fn handle_event(&mut self, event: Event<'_>) {
         match event {
             Event::Html(html) => return self.html.push_str(&html),
             Event::Start(Tag::HtmlBlock) | Event::End(TagEnd::HtmlBlock) => {
@@ -210,21 +215,21 @@ impl BlockWriter {
                 | TagEnd::TableRow,
             )
             | Event::Rule => self.close_block(),
-            Event::Start(Tag::TableCell) if !self.blocks.open_text().is_empty() => {
+            Event::Start(Tag::TableCell) if !self.blocks.current_text().is_empty() => {
                 self.blocks.push(" | ");
             }
             Event::Text(text) | Event::Code(text) => self.blocks.push(&text),
-            Event::SoftBreak => self.soft_break(),
+            Event::SoftBreak => self.add_soft_break(),
             Event::HardBreak => self.blocks.push("\n"),
             Event::InlineHtml(tag) if tag.starts_with("<br") => self.blocks.push("\n"),
             _ => {}
         }
     }
 
-    /// Adds a space for a line break in the source. Adds none after Chinese text, which is written
+    /// Adds a space for a line break in the source, except after Chinese text, which is written
     /// without spaces.
-    fn soft_break(&mut self) {
-        if !self.blocks.open_text().ends_with(is_wide) {
+    fn add_soft_break(&mut self) {
+        if !self.blocks.current_text().ends_with(is_wide) {
             self.blocks.push(" ");
         }
     }
@@ -240,16 +245,16 @@ impl BlockWriter {
         if self.html.is_empty() {
             return;
         }
-        // HTML that cannot be parsed contains no visible text.
-        if let Ok(part) = html::read_part(&mem::take(&mut self.html)) {
-            self.blocks.append(&part);
+        // HTML that exceeds the limits of the parser is dropped.
+        if let Ok(html_blocks) = html::read_fragment(&mem::take(&mut self.html)) {
+            self.blocks.append(&html_blocks);
         }
     }
 
     /// Returns the heading level of the current block if it is a short line, entirely in bold, that
     /// does not end a sentence; `None` for other blocks.
     fn bold_heading_level(&self) -> Option<u8> {
-        let line = self.blocks.open_text().trim();
+        let line = self.blocks.current_text().trim();
         let is_heading = !line.is_empty()
             && !self.has_plain
             && self.lists == 0
@@ -326,10 +331,10 @@ mod tests {
 
     #[test]
     fn a_summary_replaces_a_missing_text() {
-        for front in ["summary: Ports grow.", "summary: ''\ndeck: Ports grow."] {
-            let document = read("x", &format!("---\ntitle: T\n{front}\n---\n"));
+        for front_matter in ["summary: Ports grow.", "summary: ''\ndeck: Ports grow."] {
+            let document = read("x", &format!("---\ntitle: T\n{front_matter}\n---\n"));
             let title_and_text = (document.title.as_deref(), document.text.trim());
-            assert_eq!(title_and_text, (Some("T"), "Ports grow."), "{front}");
+            assert_eq!(title_and_text, (Some("T"), "Ports grow."), "{front_matter}");
         }
     }
 

@@ -1,10 +1,10 @@
-//! Readers of file formats. They convert the bytes of a file to a [`Document`](crate::Document)
-//! with its text, blocks and stated metadata.
+//! Readers of file formats. A reader converts the bytes of a file to a
+//! [`Document`](crate::Document) with its text, blocks and stated metadata.
 //!
 //! Each reader is one module, and each format is one line of the table in `formats.rs`. The name,
-//! the detection, the reader and the help text of a format derive from this line. Open that file
-//! first. To add a format, write its reader, declare its module here and add its line. Name the
-//! Cargo feature in the line if the format has one.
+//! the detection, the reader and the help text of a format derive from this line. Open `formats.rs`
+//! first. To add a format, write its reader, declare the module of the reader here, and add a line
+//! to the table. Name the Cargo feature in the line if the format has one.
 
 #[cfg(feature = "archive")]
 pub(super) mod archive;

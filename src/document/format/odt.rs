@@ -16,10 +16,11 @@ use crate::{
     error::Result,
 };
 
-/// Elements whose content is skipped: deleted text, comments, forms and tables of contents.
+/// Elements whose content is skipped: deleted text, comments, forms, tables of contents and note
+/// numbers.
 const SKIPPED_ELEMENTS: [&str; 5] =
     ["tracked-changes", "annotation", "forms", "table-of-content", "note-citation"];
-/// Maximum number of spaces that one element represents.
+/// Maximum number of spaces that one `s` element represents.
 const MAX_SPACES: usize = 100;
 
 /// Reads an OpenDocument text as a document.
@@ -28,7 +29,7 @@ pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Documen
     let content =
         package.member("content.xml")?.ok_or("contains no text of an OpenDocument file")?;
     let mut body = BodyReader::default();
-    walk(&content, |event| body.event(&event))
+    walk(&content, |event| body.handle_event(&event))
         .map_err(|reason| format!("content.xml: {reason}"))?;
     let mut properties = read_properties(&mut package);
     let mut document = body.blocks.into_document(id, properties.remove("title"));
@@ -49,7 +50,8 @@ struct Paragraph {
 #[derive(Debug, Default)]
 struct BodyReader {
     blocks: BlockBuilder,
-    /// Number of skipped elements around the current position; 0 outside of skipped elements.
+    /// Number of open elements, counted from the outermost skipped element; 0 outside of skipped
+    /// elements.
     skip_depth: usize,
     paragraphs: Vec<Paragraph>,
     /// Texts of the cells of each unfinished row.
@@ -59,18 +61,18 @@ struct BodyReader {
 }
 
 impl BodyReader {
-    fn event(&mut self, event: &XmlEvent<'_>) {
+    fn handle_event(&mut self, event: &XmlEvent<'_>) {
         match event {
             XmlEvent::Open(..) if self.skip_depth > 0 => self.skip_depth += 1,
             XmlEvent::Close(_) if self.skip_depth > 0 => self.skip_depth -= 1,
             XmlEvent::Text(_) if self.skip_depth > 0 => {}
-            XmlEvent::Open(name, attributes) => self.open(name, attributes),
-            XmlEvent::Close(name) => self.close(name),
+            XmlEvent::Open(name, attributes) => self.open_element(name, attributes),
+            XmlEvent::Close(name) => self.close_element(name),
             XmlEvent::Text(text) => self.add_text(&text.replace(['\n', '\r', '\t'], " ")),
         }
     }
 
-    fn open(&mut self, name: &str, attributes: &Attributes<'_>) {
+    fn open_element(&mut self, name: &str, attributes: &Attributes<'_>) {
         match name {
             _ if SKIPPED_ELEMENTS.contains(&name) => self.skip_depth = 1,
             "h" | "p" => {
@@ -90,8 +92,11 @@ impl BodyReader {
             }
             "note-body" => self.notes.push(self.paragraphs.len()),
             "s" => {
-                let count = attributes.get("c").and_then(|count| count.parse().ok()).unwrap_or(1);
-                self.add_text(&" ".repeat(count.min(MAX_SPACES)));
+                let space_count = attributes
+                    .get("c")
+                    .and_then(|space_count| space_count.parse().ok())
+                    .unwrap_or(1);
+                self.add_text(&" ".repeat(space_count.min(MAX_SPACES)));
             }
             "tab" => self.add_text(" "),
             "line-break" => self.add_text("\n"),
@@ -99,7 +104,7 @@ impl BodyReader {
         }
     }
 
-    fn close(&mut self, name: &str) {
+    fn close_element(&mut self, name: &str) {
         match name {
             "h" | "p" => {
                 if let Some(paragraph) = self.paragraphs.pop() {
@@ -123,8 +128,9 @@ impl BodyReader {
         }
     }
 
-    /// Adds a complete paragraph. In a note, the paragraph is added to the notes of the paragraph
-    /// around it. Elsewhere it becomes a block, followed by its own notes.
+    /// Adds a complete paragraph. Inside a note, adds its text to the notes of the enclosing
+    /// paragraph. Elsewhere, adds the paragraph as a block, followed by one block for each of its
+    /// notes.
     fn close_paragraph(&mut self, paragraph: Paragraph) {
         let is_in_note = self.notes.last().is_some_and(|depth| self.paragraphs.len() == *depth);
         match self.paragraphs.last_mut() {
@@ -138,7 +144,7 @@ impl BodyReader {
         }
     }
 
-    /// Adds a block to the current cell, or to the document outside of cells.
+    /// Adds a block to the current table cell, or to the document if no cell is open.
     fn add_block(&mut self, kind: BlockKind, text: &str) {
         match self.rows.last_mut().map(|row| row.last_mut()) {
             Some(Some(cell)) => {
@@ -151,7 +157,7 @@ impl BodyReader {
 }
 
 /// Elements of `meta.xml` that become metadata, each with its metadata key.
-const PROPERTIES: [(&str, &str); 7] = [
+const METADATA_ELEMENTS: [(&str, &str); 7] = [
     ("title", "title"),
     ("initial-creator", "creator"),
     ("creation-date", "created"),
@@ -161,14 +167,14 @@ const PROPERTIES: [(&str, &str); 7] = [
     ("description", "description"),
 ];
 
-/// Returns the properties of the file from `meta.xml`; an empty map if it cannot be read.
+/// Returns the properties of the file from `meta.xml`; an empty map if `meta.xml` cannot be read.
 fn read_properties(package: &mut Package<'_>) -> BTreeMap<String, String> {
     let mut properties: BTreeMap<String, String> = BTreeMap::new();
     let Ok(Some(xml)) = package.member("meta.xml") else { return properties };
     let mut open_property = None;
-    let result = walk(&xml, |event| match event {
+    let walk_result = walk(&xml, |event| match event {
         XmlEvent::Open(name, _) => {
-            open_property = PROPERTIES.iter().find(|(element, _)| *element == name);
+            open_property = METADATA_ELEMENTS.iter().find(|(element, _)| *element == name);
         }
         XmlEvent::Close(_) => open_property = None,
         XmlEvent::Text(text) => {
@@ -177,7 +183,7 @@ fn read_properties(package: &mut Package<'_>) -> BTreeMap<String, String> {
             }
         }
     });
-    if result.is_err() {
+    if walk_result.is_err() {
         properties.clear();
     }
     properties.retain(|_, value| !value.trim().is_empty());
@@ -187,13 +193,13 @@ fn read_properties(package: &mut Package<'_>) -> BTreeMap<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::format::archive::zipped;
+    use crate::document::format::archive::zip_archive;
 
-    fn file(text: &str) -> Vec<u8> {
+    fn odt_file(text: &str) -> Vec<u8> {
         let content = format!("<o:content><o:body><o:text>{text}</o:text></o:body></o:content>");
         let meta =
             "<m><dc:title>Stale</dc:title><meta:initial-creator>Li Wei</meta:initial-creator></m>";
-        zipped(&[("content.xml", content.as_bytes()), ("meta.xml", meta.as_bytes())])
+        zip_archive(&[("content.xml", content.as_bytes()), ("meta.xml", meta.as_bytes())])
     }
 
     #[test]
@@ -205,7 +211,7 @@ mod tests {
             <t:table><t:table-row><t:table-cell><t:p>Year</t:p></t:table-cell>\
             <t:table-cell><t:p>Yuan</t:p><t:p>(billion)</t:p></t:table-cell></t:table-row></t:table>\
             <t:list><t:list-item><t:p>one</t:p></t:list-item></t:list>";
-        let document = read("x", &file(text), ReadLimits::default()).unwrap();
+        let document = read("x", &odt_file(text), ReadLimits::default()).unwrap();
         let blocks: Vec<_> = document
             .blocks
             .iter()
@@ -227,11 +233,11 @@ mod tests {
     }
 
     #[test]
-    fn broken_files_have_a_reason() {
+    fn broken_files_are_refused_with_a_reason() {
         for (bytes, expected) in [
-            (zipped(&[("x.txt", b"x")]), "no text of an OpenDocument"),
-            (file(&"<t:p>".repeat(50_000)), "nested deeper"),
-            (zipped(&[("content.xml", b"<a>")]), "ends in the middle"),
+            (zip_archive(&[("x.txt", b"x")]), "no text of an OpenDocument"),
+            (odt_file(&"<t:p>".repeat(50_000)), "nested deeper"),
+            (zip_archive(&[("content.xml", b"<a>")]), "ends in the middle"),
         ] {
             let error = read("x", &bytes, ReadLimits::default()).unwrap_err();
             assert!(error.contains(expected), "{error}");
@@ -241,7 +247,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn broken_text_never_panics(text in "(<t:p>|</t:p>|<t:note-body>|</t:note-body>|<t:table-row>|</t:table-row>|<t:table-cell/>|<t:p/>|a){0,30}") {
-            drop(read("x", &file(&text), ReadLimits::default()));
+            drop(read("x", &odt_file(&text), ReadLimits::default()));
         }
     }
 }

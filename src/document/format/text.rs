@@ -1,4 +1,4 @@
-//! Reads plain text as a document. The first line becomes the title if it looks like a title.
+//! Reads plain text as a document. A first line that looks like a title becomes the title.
 
 use crate::document::{heading::first_line_title, model::Document};
 

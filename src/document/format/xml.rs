@@ -12,9 +12,10 @@ use quick_xml::{
 };
 
 /// Maximum nesting depth of elements.
-const MAX_DEPTH: usize = 1_000;
+const MAX_ELEMENT_DEPTH: usize = 1_000;
 
-/// Next element or text of an XML file. Element names have no namespace prefix.
+/// Event of the parser: the start or the end of an element, or a text. Element names have no
+/// namespace prefix.
 #[derive(Debug)]
 pub(super) enum XmlEvent<'a> {
     Open(&'a str, Attributes<'a>),
@@ -27,7 +28,7 @@ pub(super) enum XmlEvent<'a> {
 pub(super) struct Attributes<'a>(&'a BytesStart<'a>);
 
 impl Attributes<'_> {
-    /// Returns the value of the attribute `name`, with any namespace prefix.
+    /// Returns the value of the attribute with the local name `name`. Ignores the namespace prefix.
     pub(super) fn get(&self, name: &str) -> Option<String> {
         let mut attributes = self.0.attributes().flatten();
         let attribute = attributes.find(|a| a.key.local_name().as_ref() == name)?;
@@ -40,22 +41,22 @@ impl Attributes<'_> {
         self.get("val")
     }
 
-    /// Returns whether the element switches a property of a Word file on. It does, unless its
-    /// attribute `val` switches the property off.
+    /// Returns whether the element sets a Boolean property of a Word file to true. An element
+    /// without the attribute `val` sets the property to true.
     #[cfg(feature = "docx")]
     pub(super) fn is_on(&self) -> bool {
         !matches!(self.val().as_deref(), Some("0" | "false" | "off" | "none"))
     }
 }
 
-/// Calls `visit` with each element and text of an XML file, in order.
+/// Parses an XML file, and calls `visit` with each event in order.
 ///
 /// # Errors
 ///
 /// The reason, if the file is not well-formed, is nested too deeply, or is neither UTF-8 nor
 /// UTF-16.
 pub(super) fn walk(xml: &[u8], mut visit: impl FnMut(XmlEvent<'_>)) -> Result<(), String> {
-    let text = decode(xml)?;
+    let text = decode_xml(xml)?;
     let mut reader = Reader::from_str(&text);
     let mut depth = 0_usize;
     loop {
@@ -63,8 +64,8 @@ pub(super) fn walk(xml: &[u8], mut visit: impl FnMut(XmlEvent<'_>)) -> Result<()
         match event.map_err(|e| format!("byte {}: {e}", reader.error_position()))? {
             Event::Start(start) => {
                 depth += 1;
-                if depth > MAX_DEPTH {
-                    return Err(format!("elements are nested deeper than {MAX_DEPTH}"));
+                if depth > MAX_ELEMENT_DEPTH {
+                    return Err(format!("elements are nested deeper than {MAX_ELEMENT_DEPTH}"));
                 }
                 visit(XmlEvent::Open(start.local_name().as_ref(), Attributes(&start)));
             }
@@ -96,7 +97,7 @@ pub(super) fn walk(xml: &[u8], mut visit: impl FnMut(XmlEvent<'_>)) -> Result<()
 
 /// Decodes XML as UTF-16 if it begins with a byte order mark of UTF-16, and as UTF-8 in all other
 /// cases.
-fn decode(xml: &[u8]) -> Result<Cow<'_, str>, String> {
+fn decode_xml(xml: &[u8]) -> Result<Cow<'_, str>, String> {
     match xml {
         [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => {
             let (text, _, has_errors) = encoding_rs::UTF_16LE.decode(xml);
@@ -116,17 +117,17 @@ fn decode(xml: &[u8]) -> Result<Cow<'_, str>, String> {
 mod tests {
     use super::*;
 
-    fn events(xml: &[u8]) -> Result<String, String> {
-        let mut out = String::new();
+    fn event_text(xml: &[u8]) -> Result<String, String> {
+        let mut written_events = String::new();
         walk(xml, |event| match event {
             XmlEvent::Open(name, attributes) => {
                 let val = attributes.get("val").map(|val| format!("={val}")).unwrap_or_default();
-                out.extend(["<", name, &val]);
+                written_events.extend(["<", name, &val]);
             }
-            XmlEvent::Close(name) => out.extend([name, ">"]),
-            XmlEvent::Text(text) => out.push_str(text),
+            XmlEvent::Close(name) => written_events.extend([name, ">"]),
+            XmlEvent::Text(text) => written_events.push_str(text),
         })?;
-        Ok(out)
+        Ok(written_events)
     }
 
     #[test]
@@ -150,11 +151,11 @@ mod tests {
             (&deep(200_000), Err("nested deeper")),
         ];
         for (xml, expected) in cases {
-            let start = String::from_utf8_lossy(xml.get(..20).unwrap_or(xml)).into_owned();
-            match (events(xml), expected) {
-                (Ok(actual), Ok(expected)) => assert_eq!(actual, expected, "{start}"),
+            let xml_start = String::from_utf8_lossy(xml.get(..20).unwrap_or(xml)).into_owned();
+            match (event_text(xml), expected) {
+                (Ok(actual), Ok(expected)) => assert_eq!(actual, expected, "{xml_start}"),
                 (Err(actual), Err(expected)) => assert!(actual.contains(expected), "{actual}"),
-                (actual, expected) => panic!("{start}: {actual:?}, not {expected:?}"),
+                (actual, expected) => panic!("{xml_start}: {actual:?}, not {expected:?}"),
             }
         }
     }

@@ -7,7 +7,7 @@ use time::Month;
 
 /// A day of the Gregorian calendar, ordered by time. Displayed and serialized as `2025-12-17`.
 ///
-/// Parsing reads the date at the start of a text. It accepts `2025-12-17` and text after it,
+/// Parsing reads the date at the start of a text, and ignores text after the date. Accepted notations are `2025-12-17`,
 /// `2025/12/17`, `20251217`, `2025年12月17日`, `二〇二五年十二月十七日`, `中華民國114年12月17日`,
 /// `Wednesday, December 17, 2025` and `17 December 2025`.
 ///
@@ -32,14 +32,14 @@ impl FromStr for Date {
     type Err = ParseDateError;
 
     fn from_str(text: &str) -> Result<Self, ParseDateError> {
-        Self::read(text.trim()).ok_or_else(|| ParseDateError { text: text.to_owned() })
+        Self::parse_prefix(text.trim()).ok_or_else(|| ParseDateError { text: text.to_owned() })
     }
 }
 
 impl Date {
     /// Reads the date at the start of `text`. `None` if the text does not start with year, month and
     /// day.
-    fn read(text: &str) -> Option<Self> {
+    fn parse_prefix(text: &str) -> Option<Self> {
         if text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit()) {
             return Self::from_digits(text.get(..4)?, text.get(4..6)?, text.get(6..)?);
         }
@@ -47,12 +47,12 @@ impl Date {
             return Some(date);
         }
         // Words for day, month and year, in the order of the text.
-        let parts: Vec<&str> = text
+        let words: Vec<&str> = text
             .split(|c: char| !c.is_alphanumeric() || matches!(c, '年' | '月' | '日' | 'T'))
-            .filter(|part| !part.is_empty() && !is_weekday(part))
+            .filter(|word| !word.is_empty() && !is_weekday(word))
             .take(3)
             .collect();
-        let [first, second, third] = parts[..] else { return None };
+        let [first, second, third] = words[..] else { return None };
         if let Some(month) = month_number(first) {
             return Self::from_digits(third, &month.to_string(), second);
         }
@@ -62,8 +62,8 @@ impl Date {
         (first.len() == 4).then(|| Self::from_digits(first, second, third))?
     }
 
-    /// Reads a date with 年, 月 and 日 after its numbers. The numbers may be Chinese numerals, and the
-    /// year may be counted from the founding of the Republic of China (民國1年 is 1912).
+    /// Reads a date in which 年, 月 and 日 follow the numbers of year, month and day. The numbers may be Chinese
+    /// numerals. The year may be a year of the Republic of China (民國1年 is 1912).
     fn from_chinese(text: &str) -> Option<Self> {
         let (year, rest) = text.split_once('年')?;
         let (month, rest) = rest.split_once('月')?;
@@ -77,8 +77,8 @@ impl Date {
         Self::new(year, chinese_number(month)?, chinese_number(day)?)
     }
 
-    /// Returns the date with this year, month and day, `month` and `day` counted from 1. `None` if the
-    /// calendar has no such date.
+    /// Returns the date with the given year, month and day. `month` and `day` count from 1. `None` if the calendar does
+    /// not contain the date.
     pub fn new(year: u16, month: u16, day: u16) -> Option<Self> {
         let month = Month::try_from(u8::try_from(month).ok()?).ok()?;
         let day = u8::try_from(day).ok()?;
@@ -87,12 +87,12 @@ impl Date {
 
     /// Returns the last day of a month. `None` if `month` is not in `1..=12`.
     pub fn last_of_month(year: u16, month: u16) -> Option<Self> {
-        let first = Self::new(year, month, 1)?;
-        let days = first.0.month().length(first.0.year());
-        Self::new(year, month, u16::from(days))
+        let first_day = Self::new(year, month, 1)?;
+        let day_count = first_day.0.month().length(first_day.0.year());
+        Self::new(year, month, u16::from(day_count))
     }
 
-    /// Returns the day before. `None` for the first day that the type can represent.
+    /// Returns the previous day. `None` for the earliest day that the type can represent.
     pub fn previous(self) -> Option<Self> {
         self.0.previous_day().map(Self)
     }
@@ -135,14 +135,14 @@ fn chinese_number(text: &str) -> Option<u16> {
     if text.is_empty() {
         return None;
     }
-    let with_tens = text.replace('廿', "二十").replace('卅', "三十");
-    if let Some((tens, units)) = with_tens.split_once('十') {
+    let expanded_text = text.replace('廿', "二十").replace('卅', "三十");
+    if let Some((tens, units)) = expanded_text.split_once('十') {
         // A missing digit before 十 counts as 1, a missing digit after 十 as 0.
-        let digit_or = |part: &str, default: usize| match part {
+        let digit_or_default = |numeral: &str, default: usize| match numeral {
             "" => Some(default),
-            part => digit(part.chars().next()?).filter(|_| part.chars().count() == 1),
+            numeral => digit(numeral.chars().next()?).filter(|_| numeral.chars().count() == 1),
         };
-        return u16::try_from(digit_or(tens, 1)? * 10 + digit_or(units, 0)?).ok();
+        return u16::try_from(digit_or_default(tens, 1)? * 10 + digit_or_default(units, 0)?).ok();
     }
     let digits: Vec<usize> = text.chars().map(digit).collect::<Option<_>>()?;
     u16::try_from(digits.iter().take(6).fold(0, |number, digit| 10 * number + digit)).ok()
@@ -155,8 +155,7 @@ fn is_weekday(word: &str) -> bool {
         .any(|day| word.len() >= 3 && day.starts_with(&word))
 }
 
-/// Returns the number of an English month, from 1. `name` is the name of the month or at least its
-/// first three letters.
+/// Returns the number of an English month, from 1. `name` may be abbreviated to three or more letters.
 fn month_number(name: &str) -> Option<u8> {
     const NAMES: [&str; 12] = [
         "january",
@@ -201,7 +200,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_in_common_notations() {
+    fn dates_in_common_notations_are_parsed() {
         for (text, date) in [
             ("2025-12-17", Some("2025-12-17")),
             ("2025-12-17T10:00:00Z", Some("2025-12-17")),

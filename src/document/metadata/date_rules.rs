@@ -1,8 +1,8 @@
-//! Infers the day of publication by a list of rules.
+//! Infers the day of publication from a document by a list of rules.
 //!
-//! [`RULES`] lists the rules in order of precedence; the first rule that finds a day wins. A rule reads
-//! only datelines, lines that consist of a date, signatures, titles, file names and addresses. A day that a
-//! sentence mentions is not the day of publication.
+//! [`RULES`] lists the rules in order of precedence: the first rule that finds a day wins. The rules read only
+//! datelines, lines that consist of a date, signatures, titles, file names and URLs. The rules ignore a day that a
+//! sentence mentions, because that day need not be the day of publication.
 
 use std::sync::LazyLock;
 
@@ -14,9 +14,9 @@ use crate::document::{metadata::date::Date, model::Document};
 /// Maximum length of a date line, in characters.
 const MAX_DATE_LINE_CHARS: usize = 60;
 
-/// Rule that finds the day of publication in one place of a document.
+/// Rule that finds the day of publication in one location of a document, such as the dateline or the signature.
 struct DateRule {
-    /// Name of the place. Becomes the origin of a date found by this rule.
+    /// Name of the location. Recorded as the origin of a date that this rule finds.
     origin: &'static str,
     find: fn(&Evidence<'_>) -> Option<Date>,
 }
@@ -36,27 +36,27 @@ const RULES: [DateRule; 9] = [
 
 type DatePattern = LazyLock<Option<Regex>>;
 
-/// Dateline with a place, a full date and a dash: `WASHINGTON, November 23, 2026 –`, `GENEVA (23 November
-/// 2026) —`.
+/// Pattern of a dateline with a place, a full date and a dash: `WASHINGTON, November 23, 2026 –`,
+/// `GENEVA (23 November 2026) —`.
 static DATELINE: DatePattern = LazyLock::new(|| {
     Regex::new(r"^\p{Lu}[^0-9:;!?。]{1,40}?[ ,(/|–—-]+((?:[A-Z][a-z]{2,8}\.? [0-9]{1,2}, [0-9]{4})|(?:[0-9]{1,2} [A-Z][a-z]{2,8}\.? [0-9]{4}))\)?\s*[–—:-]").ok()
 });
-/// Dateline of a news agency: 新华社北京2024年1月11日电. The year may be missing.
+/// Pattern of a dateline of a news agency: 新华社北京2024年1月11日电. The year may be missing.
 static AGENCY_DATELINE: DatePattern = LazyLock::new(|| {
     Regex::new(
         r"^[(（【]?(?:新华社|新華社|中新社|中新网|本报|本報|中央社)[^0-9，。]{0,12}?((?:[0-9]{4}年)?[0-9]{1,2}月[0-9]{1,2}日)\s*[)）】]?(?:电|電|讯|訊)",
     )
     .ok()
 });
-/// Dateline without a year: `NEW YORK, December 17 –`.
+/// Pattern of a dateline without a year: `NEW YORK, December 17 –`.
 static YEARLESS_DATELINE: DatePattern = LazyLock::new(|| {
     Regex::new(r"^\p{Lu}[^0-9:;!?。]{1,40}?[ ,(/|–—-]+([A-Z][a-z]{2,8}\.? [0-9]{1,2})\)?\s*[–—:-]")
         .ok()
 });
-/// Year in a file name or a URL.
+/// Pattern of a year in a file name or a URL.
 static YEAR: DatePattern =
     LazyLock::new(|| Regex::new(r"(?:^|[^0-9])((?:19|20)[0-9]{2})(?:[^0-9]|$)").ok());
-/// Line that consists of a date, with or without a label, a weekday, brackets and a time of day.
+/// Pattern of a line that consists of a date, with or without a label, a weekday, brackets and a time of day.
 static DATE_LINE: DatePattern = LazyLock::new(|| {
     Regex::new(
         r"(?ix)^[(（\[【]?\s*
@@ -70,21 +70,21 @@ static DATE_LINE: DatePattern = LazyLock::new(|| {
     )
     .ok()
 });
-/// Day of an event in a title: `Speech by the Minister on 24 July 2023`.
+/// Pattern of the day of an event in a title: `Speech by the Minister on 24 July 2023`.
 static EVENT_DATE: DatePattern = LazyLock::new(|| {
     Regex::new(r"(?i)(?:^| )on (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?([0-9]{1,2} [A-Za-z]{3,9}\.? [0-9]{4}|[A-Za-z]{3,9}\.? [0-9]{1,2}, [0-9]{4})(?:[^0-9]|$)").ok()
 });
-/// Day in a file name: 2022-01-11-title, title(2022-11-30), 20220111.
+/// Pattern of a day in a file name: 2022-01-11-title, title(2022-11-30), 20220111.
 static FILE_NAME_DATE: DatePattern = LazyLock::new(|| {
     Regex::new(r"(?:^|[^0-9])((?:19|20)[0-9]{2})([-_.]?)(0[1-9]|1[0-2])([-_.]?)(0[1-9]|[12][0-9]|3[01])(?:[^0-9]|$)").ok()
 });
-/// Day in a URL: /2018-11/19/, /2018/11/19/.
+/// Pattern of a day in a URL: /2018-11/19/, /2018/11/19/.
 static ADDRESS_DATE: DatePattern = LazyLock::new(|| {
     Regex::new(r"/((?:19|20)[0-9]{2})[-/](0?[1-9]|1[0-2])[-/](0?[1-9]|[12][0-9]|3[01])/").ok()
 });
 
-/// Fills the date of a document that states none, with the day found by the first matching rule.
-pub(super) fn infer(document: &mut Document) {
+/// Fills an empty date with the day from the first rule that finds a day.
+pub(super) fn infer_date(document: &mut Document) {
     if document.date.is_some() {
         return;
     }
@@ -102,21 +102,21 @@ fn dateline(evidence: &Evidence<'_>) -> Option<Date> {
     })
 }
 
-/// Returns the day in a line with a label for the date: `Released: Nov. 23, 2026`.
+/// Returns the day in a line with a date label: `Released: Nov. 23, 2026`.
 fn labelled_date(evidence: &Evidence<'_>) -> Option<Date> {
     evidence.lines_above_signature().iter().find_map(|line| {
-        let groups = date_line(line)?;
+        let groups = date_line_captures(line)?;
         groups.name("label")?;
-        date_line_date(&groups)
+        date_of_captures(&groups)
     })
 }
 
-/// Returns the day of the date lines at the beginning. `None` if they differ, since none of them is then
-/// reliable.
+/// Returns the day in the date lines at the beginning of the text. `None` if the lines state different days, because no
+/// line is reliable then.
 fn only_date_line(evidence: &Evidence<'_>) -> Option<Date> {
     let mut dates = evidence.lines_above_signature().iter().filter_map(|line| date_of_line(line));
-    let first = dates.next()?;
-    dates.all(|date| date == first).then_some(first)
+    let first_date = dates.next()?;
+    dates.all(|date| date == first_date).then_some(first_date)
 }
 
 fn file_name_date(evidence: &Evidence<'_>) -> Option<Date> {
@@ -167,15 +167,15 @@ fn dateline_with_year_of(year_source: &str, evidence: &Evidence<'_>) -> Option<D
 
 /// Returns the date of a line that consists of a date, with or without a label. `None` for any other line.
 pub(super) fn date_of_line(line: &str) -> Option<Date> {
-    date_line_date(&date_line(line)?)
+    date_of_captures(&date_line_captures(line)?)
 }
 
-fn date_line(line: &str) -> Option<Captures<'_>> {
+fn date_line_captures(line: &str) -> Option<Captures<'_>> {
     let groups = DATE_LINE.as_ref()?.captures(line)?;
     (line.chars().count() <= MAX_DATE_LINE_CHARS).then_some(groups)
 }
 
-fn date_line_date(groups: &Captures<'_>) -> Option<Date> {
+fn date_of_captures(groups: &Captures<'_>) -> Option<Date> {
     groups.name("day")?.as_str().parse().ok()
 }
 
@@ -183,7 +183,8 @@ fn first_group_date(groups: &Captures<'_>) -> Option<Date> {
     groups.get(1)?.as_str().parse().ok()
 }
 
-/// Returns the date whose year, month and day match the capture groups with the numbers in `groups`.
+/// Returns the date that `pattern` finds in `text`. `groups` contains the numbers of the capture groups for year, month
+/// and day.
 fn numeric_date(pattern: &DatePattern, text: &str, groups: [usize; 3]) -> Option<Date> {
     let captures = pattern.as_ref()?.captures(text)?;
     let [year, month, day] = groups.map(|group| captures.get(group)?.as_str().parse().ok());
@@ -195,7 +196,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_and_their_origins() {
+    fn rules_infer_dates_with_their_origins() {
         for (id, url, text, expected) in [
             (
                 "a",
@@ -275,7 +276,7 @@ mod tests {
         ] {
             let mut document = Document::new(id, text);
             document.url = Some(url.to_owned()).filter(|url| !url.is_empty());
-            infer(&mut document);
+            infer_date(&mut document);
             let date = document.date.map(|date| date.to_string());
             let origin = document.origins.get("date").map(String::as_str);
             assert_eq!(date.as_deref().zip(origin), expected, "{id} {text}");

@@ -1,14 +1,14 @@
-//! Lines of a document from which the rules infer its date, issuer and number.
+//! Lines of a document from which rules infer the date, the issuer and the document number.
 
 use crate::document::model::{BlockKind, Document};
 
-/// Number of lines at the beginning of the text in which datelines, bylines and document numbers are
-/// searched.
+/// Number of lines at the beginning of the text that are searched for datelines, bylines and document numbers.
 const FIRST_LINES: usize = 12;
-/// Number of lines at the end of the text in which a signature is searched.
+/// Number of lines at the end of the text that are searched for a signature.
 const LAST_LINES: usize = 6;
-/// Number of blocks at the beginning of a document whose headings are read together with the title.
-const TITLE_BLOCKS: usize = 12;
+/// Number of blocks at the beginning of a document that are searched for headings. Rules that read the title also read
+/// these headings.
+const BLOCKS_WITH_HEADINGS: usize = 12;
 
 /// A document, and the first and last lines of its text, trimmed and without blank lines.
 #[derive(Debug)]
@@ -31,8 +31,8 @@ impl<'a> Evidence<'a> {
         lines(self.document)
     }
 
-    /// Returns the first lines without the signature. In a short text, the last line counts as the
-    /// signature, unless it is the only line.
+    /// Returns the first lines of the text without the signature. In a text of 2 to [`LAST_LINES`] lines, the last line
+    /// counts as the signature.
     pub(super) fn lines_above_signature(&self) -> &[&'a str] {
         match self.first_lines.split_last() {
             Some((_, above)) if !above.is_empty() && self.first_lines.len() <= LAST_LINES => above,
@@ -45,13 +45,13 @@ impl<'a> Evidence<'a> {
         self.document.title.as_deref().into_iter().chain(self.first_lines.iter().copied())
     }
 
-    /// Iterates over the title and the headings among the first blocks. For a text without blocks,
-    /// iterates over the title and the first line.
+    /// Iterates over the title and the headings among the first blocks. If the document has no blocks, iterates over
+    /// the title and the first line.
     pub(super) fn title_and_headings(&self) -> impl Iterator<Item = &'a str> {
         let Document { title, text, blocks, .. } = self.document;
         let headings = blocks
             .iter()
-            .take(TITLE_BLOCKS)
+            .take(BLOCKS_WITH_HEADINGS)
             .filter(|block| block.kind != BlockKind::Paragraph)
             .map(|block| block.span.of(text));
         let first_line = self.first_lines.first().copied().filter(|_| blocks.is_empty());

@@ -1,4 +1,4 @@
-//! Metadata fields of a document: recognizes their labels, and fills them with a value and its origin.
+//! Recognizes the labels of metadata fields, and fills the metadata fields of a document with values and their origins.
 
 use super::{document_number, language};
 use crate::document::model::Document;
@@ -17,8 +17,8 @@ pub(in crate::document) enum MetadataField {
     Lang,
 }
 
-/// Labels of each field, as normalized by [`normalized_label`]. Earlier labels take precedence: the day of
-/// publication over the day of signature.
+/// Labels of each field, in the form that [`normalized_label`] returns. Earlier labels take precedence: a label of the
+/// day of publication precedes a label of the day of signature.
 const LABELS: [(MetadataField, &[&str]); 6] = [
     (
         MetadataField::Title,
@@ -114,8 +114,8 @@ const LABELS: [(MetadataField, &[&str]); 6] = [
     (MetadataField::Lang, &["lang", "language", "语种"]),
 ];
 
-/// Returns the field of a label or a key, and the rank of the label among the labels of this field, from 0.
-/// Lower ranks take precedence. `None` if the label belongs to no field.
+/// Returns the field that a label or a key names, and the rank of the label among the labels of this field, from 0.
+/// Lower ranks take precedence. `None` if the label names no field.
 pub(in crate::document) fn field_of_label(label: &str) -> Option<(MetadataField, usize)> {
     let normalized = normalized_label(label);
     LABELS.iter().find_map(|(field, labels)| {
@@ -175,14 +175,14 @@ impl Document {
             return false;
         }
         let filled = match field {
-            MetadataField::Title => fill(&mut self.title, Some(value)),
-            MetadataField::Date => fill(&mut self.date, value.parse().ok()),
-            MetadataField::Issuer => fill(&mut self.issuer, Some(value)),
+            MetadataField::Title => fill_if_empty(&mut self.title, Some(value)),
+            MetadataField::Date => fill_if_empty(&mut self.date, value.parse().ok()),
+            MetadataField::Issuer => fill_if_empty(&mut self.issuer, Some(value)),
             MetadataField::Number => {
-                fill(&mut self.number, Some(document_number::normalized(&value)))
+                fill_if_empty(&mut self.number, Some(document_number::normalized(&value)))
             }
             MetadataField::Url => {
-                fill(&mut self.url, Some(value).filter(|url| url.contains("://")))
+                fill_if_empty(&mut self.url, Some(value).filter(|url| url.contains("://")))
             }
             MetadataField::Lang if self.lang.is_empty() => {
                 self.lang = language::normalized_code(&value);
@@ -196,8 +196,8 @@ impl Document {
         filled
     }
 
-    /// Fills an empty field with a value inferred from the text. Returns whether the field was filled, by
-    /// the rules of [`fill_field`](Self::fill_field).
+    /// Fills an empty field with a value inferred from the text, as [`fill_field`](Self::fill_field) does, and records
+    /// that the field was inferred. Returns whether the field was filled.
     pub(in crate::document) fn infer_field(
         &mut self,
         field: MetadataField,
@@ -237,8 +237,8 @@ impl Document {
     }
 }
 
-/// Returns the metadata key of a label. From a Chinese label it removes spaces and punctuation, from any
-/// other label only the final colon.
+/// Returns the metadata key of a label: a Chinese label without spaces and punctuation, or any other label without its
+/// final colon.
 fn metadata_key(label: &str) -> String {
     let label = one_line(label);
     if label.chars().any(|c| c.is_ascii_alphanumeric()) {
@@ -268,12 +268,12 @@ impl MetadataField {
 }
 
 /// Sets `field` if it is empty and `value` is not `None`. Returns whether the field was set.
-fn fill<T>(field: &mut Option<T>, value: Option<T>) -> bool {
-    let fills = field.is_none() && value.is_some();
-    if fills {
+fn fill_if_empty<T>(field: &mut Option<T>, value: Option<T>) -> bool {
+    let can_fill = field.is_none() && value.is_some();
+    if can_fill {
         *field = value;
     }
-    fills
+    can_fill
 }
 
 #[cfg(test)]

@@ -60,7 +60,7 @@ fn detect(text: &str) -> String {
             hangul += 1;
         }
     }
-    // A Han character carries as much information as several letters, so a lower share suffices.
+    // A Han character carries as much information as several letters, so a share of a quarter suffices.
     let code = if kana * 10 > letters {
         "ja"
     } else if hangul * 4 > letters {
@@ -68,30 +68,32 @@ fn detect(text: &str) -> String {
     } else if han * 4 > letters {
         if traditional > simplified { "zh-Hant" } else { "zh-Hans" }
     } else {
-        detect_by_letters(text)
+        detect_by_letter_ngrams(text)
     };
     code.to_owned()
 }
 
-fn detect_by_letters(text: &str) -> &'static str {
-    let end = text.char_indices().nth(SAMPLE_CHARS).map_or(text.len(), |(end, _)| end);
+fn detect_by_letter_ngrams(text: &str) -> &'static str {
+    let sample_end = text.char_indices().nth(SAMPLE_CHARS).map_or(text.len(), |(end, _)| end);
     let detector = Detector::with_allowlist(LANGUAGES.map(|(lang, _)| lang).to_vec());
-    let Some(info) = detector.detect(text.get(..end).unwrap_or_default()) else { return "en" };
+    let Some(info) = detector.detect(text.get(..sample_end).unwrap_or_default()) else {
+        return "en";
+    };
     if info.confidence() <= MIN_CONFIDENCE {
         return "en";
     }
     LANGUAGES.iter().find(|(lang, _)| *lang == info.lang()).map_or("en", |(_, code)| code)
 }
 
-/// Returns the language code used in the index for a code or a language name: `zh-Hans` for `zh_CN`,
-/// `en` for `en-US` and `English`.
+/// Converts a language code or a language name to the code that the index uses: `zh-Hans` for `zh_CN`, `en` for `en-US`
+/// and `English`.
 pub(in crate::document) fn normalized_code(language: &str) -> String {
-    let lower = language.trim().to_lowercase().replace('_', "-");
-    match lower.as_str() {
+    let lower_case = language.trim().to_lowercase().replace('_', "-");
+    match lower_case.as_str() {
         "zh" | "zh-cn" | "zh-sg" | "zh-hans" | "chinese" => "zh-Hans".to_owned(),
         "zh-tw" | "zh-hk" | "zh-mo" | "zh-hant" => "zh-Hant".to_owned(),
         "english" => "en".to_owned(),
-        _ => lower.split('-').next().unwrap_or_default().to_owned(),
+        _ => lower_case.split('-').next().unwrap_or_default().to_owned(),
     }
 }
 
@@ -100,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn languages_of_texts() {
+    fn languages_are_detected_and_codes_are_normalized() {
         for (text, code) in [
             ("The ministry announced new measures to support families.", "en"),
             ("国务院关于加快发展服务业的若干意见", "zh-Hans"),

@@ -1,4 +1,5 @@
-//! Metadata of a document: title, date, issuer, number, language and other labels.
+//! Completes the metadata of a document: title, date, issuer, document number, language, and the values of other
+//! metadata labels.
 //!
 //! The input is a document with the fields that its file states (front matter, JSON keys, meta tags …).
 //! The output is the document with empty fields inferred from the text, and with front matter moved from
@@ -28,12 +29,12 @@ use super::model::Document;
 
 /// Fills the empty fields of a document and moves its front matter from the text to the metadata.
 ///
-/// The order of the steps matters: each field is filled only once, so earlier steps take precedence. Steps
-/// after `front_matter::separate` do not see the lines that it removes.
+/// The order of the steps matters: each field is filled only once, so earlier steps take precedence. Steps after
+/// `front_matter::separate` do not see the lines that this function removes.
 pub(super) fn complete(document: &mut Document) {
     infer_number(document);
     issuer::infer_from_whole_text(document);
-    date_rules::infer(document);
+    date_rules::infer_date(document);
     let front_matter = front_matter::separate(document);
     issuer::infer_from_front_matter(document, &front_matter);
     for labels in &front_matter.labels {
@@ -43,13 +44,14 @@ pub(super) fn complete(document: &mut Document) {
     document.detect_lang();
 }
 
-/// Fills the number of a document that states none, from one of the first lines that consists of a number.
+/// Fills an empty document number from the first line that consists of a document number. Searches only the lines at
+/// the beginning of the text.
 fn infer_number(document: &mut Document) {
     if document.number.is_some() {
         return;
     }
-    let lines = Evidence::new(document).first_lines;
-    if let Some(number) = lines.iter().find_map(|line| document_number::from_line(line)) {
+    let first_lines = Evidence::new(document).first_lines;
+    if let Some(number) = first_lines.iter().find_map(|line| document_number::from_line(line)) {
         document.infer_field(MetadataField::Number, &number, "text");
     }
 }
@@ -59,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn number_and_signature_of_a_notice() {
+    fn notice_gets_its_number_from_a_line_and_its_issuer_from_the_signature() {
         let text =
             "某通知\n国办发[1996]25号\n正文，见国发〔1995〕3号。\n国务院办公厅\n1996年7月1日\n";
         let mut document = Document::new("a", text);

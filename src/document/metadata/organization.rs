@@ -5,9 +5,9 @@ use std::ops::RangeInclusive;
 use crate::script::is_basic_ideograph;
 
 /// Maximum length of an English organization name, in characters.
-const MAX_CHARS: usize = 80;
+const MAX_NAME_CHARS: usize = 80;
 /// Allowed lengths of a Chinese organization name, in characters.
-const CHINESE_CHARS: RangeInclusive<usize> = 3..=24;
+const CHINESE_NAME_CHARS: RangeInclusive<usize> = 3..=24;
 /// Words that denote a kind of organization in an English name.
 const ORGANIZATION_WORDS: [&str; 25] = [
     "Bureau",
@@ -41,22 +41,21 @@ const CHINESE_ENDINGS: &str = "局委部厅廳办辦院署会會府室中心行"
 /// Words that may be in lower case in an English organization name.
 const SMALL_WORDS: [&str; 7] = ["of", "for", "the", "and", "on", "in", "&"];
 
-/// Returns whether a line is an organization name. An English name consists of several capitalized words,
-/// one of which denotes a kind of organization. The last character of a Chinese name denotes a kind of
-/// organization.
+/// Returns whether a line is an organization name. An English name consists of several capitalized words, and one of
+/// the words denotes a kind of organization. The last character of a Chinese name denotes a kind of organization.
 pub(in crate::document) fn is_name(line: &str) -> bool {
     if !line.chars().all(|c| c.is_alphanumeric() || " ,&’'-".contains(c)) {
         return false;
     }
-    let chars = line.chars().count();
+    let char_count = line.chars().count();
     if line.chars().any(is_basic_ideograph) {
-        return ends_as_chinese_name(line) && CHINESE_CHARS.contains(&chars);
+        return ends_as_chinese_name(line) && CHINESE_NAME_CHARS.contains(&char_count);
     }
     let mut words = line.split([' ', ',']).filter(|word| !word.is_empty());
-    chars <= MAX_CHARS
+    char_count <= MAX_NAME_CHARS
         && line.contains(' ')
         && words.clone().all(|word| SMALL_WORDS.contains(&word) || is_capitalized(word))
-        && words.any(is_kind)
+        && words.any(denotes_organization)
 }
 
 /// Returns whether the last character of a Chinese text denotes a kind of organization.
@@ -71,7 +70,7 @@ pub(crate) fn is_organization_word(word: &str) -> bool {
 
 /// Returns whether a word, in normal case or in capitals, denotes a kind of organization: `Ministry`,
 /// `MINISTRY`.
-fn is_kind(word: &str) -> bool {
+fn denotes_organization(word: &str) -> bool {
     is_capitalized(word) && ORGANIZATION_WORDS.iter().any(|kind| kind.eq_ignore_ascii_case(word))
 }
 
@@ -84,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_organizations() {
+    fn organization_names_are_recognized() {
         for (line, expected) in [
             ("Department of Justice", true),
             ("Ministry of Finance, Planning and Trade", true),

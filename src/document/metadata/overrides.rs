@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::language;
 use crate::document::{metadata::date::Date, model::Document};
 
-/// Metadata of every document of an update. Replaces stated and inferred values; the origin of the
-/// replaced fields is `given`.
+/// Metadata of every document of an update. Replaces stated and inferred values. The origin of the replaced fields
+/// becomes `given`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct MetadataOverrides {
@@ -22,13 +22,14 @@ pub struct MetadataOverrides {
     pub metadata: BTreeMap<String, String>,
 }
 
-const ORIGIN: &str = "given";
+/// Origin of fields that an override replaces.
+const OVERRIDE_ORIGIN: &str = "given";
 
 impl MetadataOverrides {
     /// Replaces the fields of `document` for which an override is set.
     pub(crate) fn apply(&self, document: &mut Document) {
         let mut set_origin = |field: &str| {
-            document.origins.insert(field.to_owned(), ORIGIN.to_owned());
+            document.origins.insert(field.to_owned(), OVERRIDE_ORIGIN.to_owned());
             document.inferred.retain(|inferred| inferred != field);
         };
         if let Some(issuer) = &self.issuer {

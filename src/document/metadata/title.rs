@@ -13,27 +13,26 @@ use crate::{
     span::Span,
 };
 
-/// Maximum length of a heading, in characters. A longer block is a paragraph that only uses the style of a
-/// heading.
+/// Maximum length of a heading, in characters. A longer block in a heading style counts as a paragraph.
 const MAX_HEADING_CHARS: usize = 300;
-/// Number of blocks at the beginning that are compared with the title in the file properties.
-const TITLE_BLOCKS: usize = 8;
+/// Number of blocks at the beginning of a document that are compared with the title in the file properties.
+const BLOCKS_COMPARED_WITH_TITLE: usize = 8;
 /// Words that cannot end a title. If the first block ends with one of them, the title continues in the
 /// second block.
-const OPEN_ENDINGS: [&str; 12] =
+const NON_FINAL_WORDS: [&str; 12] =
     ["and", "of", "for", "the", "to", "in", "on", "at", "by", "with", "from", "&"];
 
 /// Title chosen by a rule.
 enum Title {
     /// The block with this index.
     Block(usize),
-    /// The first line of the text, which is short and does not end like a sentence. Counts as inferred.
+    /// The first line of the text, if [`heading::first_line_title`] accepts the line. The title counts as inferred.
     FirstLine(String),
     /// The title in the properties of the file.
     Stated(String),
 }
 
-/// Rule that chooses the title from a document and the title in the file properties. `None` if the rule
+/// Function that chooses a title from the document and the title in the file properties. Returns `None` if the rule
 /// does not apply.
 type TitleRule = fn(&Document, Option<&str>) -> Option<Title>;
 
@@ -46,19 +45,19 @@ fn block_in_title_style(document: &Document, _: Option<&str>) -> Option<Title> {
 }
 
 fn block_with_stated_title(document: &Document, stated: Option<&str>) -> Option<Title> {
-    let stated = folded(stated?);
-    let mut blocks = document.blocks.iter().take(TITLE_BLOCKS);
-    blocks.position(|block| folded(block.span.of(&document.text)) == stated).map(Title::Block)
+    let folded_title = folded(stated?);
+    let mut blocks = document.blocks.iter().take(BLOCKS_COMPARED_WITH_TITLE);
+    blocks.position(|block| folded(block.span.of(&document.text)) == folded_title).map(Title::Block)
 }
 
 fn leading_heading(document: &Document, _: Option<&str>) -> Option<Title> {
-    let first = document.blocks.first()?;
-    matches!(first.kind, BlockKind::Heading(_)).then_some(Title::Block(0))
+    let first_block = document.blocks.first()?;
+    matches!(first_block.kind, BlockKind::Heading(_)).then_some(Title::Block(0))
 }
 
 fn first_line(document: &Document, _: Option<&str>) -> Option<Title> {
-    let line = heading::first_line_title(&document.text)?;
-    (!line.contains(" | ")).then(|| Title::FirstLine(line.to_owned()))
+    let title_line = heading::first_line_title(&document.text)?;
+    (!title_line.contains(" | ")).then(|| Title::FirstLine(title_line.to_owned()))
 }
 
 fn stated_title(_: &Document, stated: Option<&str>) -> Option<Title> {
@@ -66,16 +65,16 @@ fn stated_title(_: &Document, stated: Option<&str>) -> Option<Title> {
 }
 
 impl BlockBuilder {
-    /// Adds a block with normalized white space. A heading that is too long becomes a paragraph. A text
-    /// without letters and digits is ignored.
+    /// Adds a block with normalized white space. A heading that is too long becomes a paragraph. Ignores a text that
+    /// contains neither letters nor digits.
     pub(in crate::document) fn add_block(&mut self, kind: BlockKind, text: &str) {
         let text = normalize_space(text);
-        let is_long = text.chars().count() > MAX_HEADING_CHARS;
+        let is_too_long_for_heading = text.chars().count() > MAX_HEADING_CHARS;
         self.push(&text);
-        self.close(if is_long { BlockKind::Paragraph } else { kind });
+        self.close(if is_too_long_for_heading { BlockKind::Paragraph } else { kind });
     }
 
-    /// Returns a document of these blocks, with its title. `stated` is the title in the file properties.
+    /// Converts the blocks to a document, and chooses its title. `stated` is the title in the file properties.
     pub(in crate::document) fn into_document(self, id: &str, stated: Option<String>) -> Document {
         let mut document = Document::new(id, self.text);
         document.blocks = self.blocks;
@@ -94,7 +93,7 @@ impl BlockBuilder {
     }
 }
 
-/// Sets the title of a document, and makes the block that contains it the title block.
+/// Sets the title of a document. The block that contains the title gets the kind [`BlockKind::Title`].
 fn set_title(document: &mut Document, title: Title) {
     let Document { text, blocks, inferred, .. } = &mut *document;
     document.title = match title {
@@ -113,31 +112,32 @@ fn set_title(document: &mut Document, title: Title) {
     };
 }
 
-/// Joins the first two blocks if the first ends in the middle of a phrase: `A Programme for`, `the Ports`.
+/// Joins the first two blocks if the first block breaks off within a phrase, such as `A Programme for` before
+/// `the Ports`.
 fn join_broken_title(text: &str, blocks: &mut Vec<Block>) {
-    let &[first, second, ..] = blocks.as_slice() else { return };
-    let (line, next_line) = (first.span.of(text), second.span.of(text));
+    let &[first_block, second_block, ..] = blocks.as_slice() else { return };
+    let (line, next_line) = (first_block.span.of(text), second_block.span.of(text));
     let last_word = line.rsplit(char::is_whitespace).next().unwrap_or_default().to_lowercase();
-    let breaks_off = OPEN_ENDINGS.contains(&last_word.as_str()) && !line.contains(" | ");
+    let breaks_off = NON_FINAL_WORDS.contains(&last_word.as_str()) && !line.contains(" | ");
     let can_join = line.len() + next_line.len() <= MAX_HEADING_CHARS && !next_line.ends_with('.');
     if breaks_off && can_join {
-        let span = Span::new(first.span.start, second.span.end);
-        blocks.splice(..2, [Block { span, kind: second.kind }]);
+        let span = Span::new(first_block.span.start, second_block.span.end);
+        blocks.splice(..2, [Block { span, kind: second_block.kind }]);
     }
 }
 
-/// Returns `text` with each run of white space replaced by one space or one line break, without white
-/// space at the ends, and without control characters, soft hyphens and zero-width spaces.
+/// Replaces each run of white space and control characters in `text` by one space, or by one line break if the run
+/// contains a line break. Removes white space at both ends, soft hyphens and zero-width spaces.
 fn normalize_space(text: &str) -> String {
     let mut normalized = String::with_capacity(text.len());
-    let mut gap = None;
+    let mut pending_space = None;
     for c in text.chars() {
         match c {
             '\u{AD}' | '\u{200B}' | '\u{FEFF}' => {}
-            '\n' => gap = Some('\n'),
-            c if c.is_whitespace() || c.is_control() => gap = gap.or(Some(' ')),
+            '\n' => pending_space = Some('\n'),
+            c if c.is_whitespace() || c.is_control() => pending_space = pending_space.or(Some(' ')),
             c => {
-                normalized.extend(gap.take().filter(|_| !normalized.is_empty()));
+                normalized.extend(pending_space.take().filter(|_| !normalized.is_empty()));
                 normalized.push(c);
             }
         }
@@ -149,17 +149,17 @@ fn normalize_space(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn titled(blocks: &[(BlockKind, &str)], stated: Option<&str>) -> (Option<String>, bool) {
-        let mut built = BlockBuilder::default();
+    fn chosen_title(blocks: &[(BlockKind, &str)], stated: Option<&str>) -> (Option<String>, bool) {
+        let mut builder = BlockBuilder::default();
         for (kind, text) in blocks {
-            built.add_block(*kind, text);
+            builder.add_block(*kind, text);
         }
-        let document = built.into_document("x", stated.map(str::to_owned));
+        let document = builder.into_document("x", stated.map(str::to_owned));
         (document.title, document.inferred == ["title"])
     }
 
     #[test]
-    fn titles_by_precedence() {
+    fn first_rule_that_applies_chooses_the_title() {
         use BlockKind::{Heading, Paragraph, Title};
         let cases: [(&[_], _, _); 7] = [
             (&[(Paragraph, "No. 5"), (Title, "Real"), (Heading(1), "One")], Some("junk"), "Real"),
@@ -171,9 +171,9 @@ mod tests {
             (&[(Paragraph, "A sentence.")], Some(" "), "none"),
         ];
         for (blocks, stated, expected) in cases {
-            let (title, inferred) = titled(blocks, stated);
+            let (title, is_inferred) = chosen_title(blocks, stated);
             let title = title.unwrap_or_else(|| "none".to_owned());
-            assert_eq!(title + if inferred { " (inferred)" } else { "" }, expected);
+            assert_eq!(title + if is_inferred { " (inferred)" } else { "" }, expected);
         }
     }
 

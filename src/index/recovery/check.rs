@@ -21,11 +21,11 @@ use crate::{
     },
 };
 
-/// Result of a check.
+/// Result of a check of an index for damage.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[non_exhaustive]
 pub struct Check {
-    /// Number of files that the check read, all of them of the last commit.
+    /// Number of files that the check read. All of these files belong to the last commit.
     pub files: u64,
     /// Total size in bytes of the files that the check read.
     pub bytes: u64,
@@ -53,7 +53,7 @@ pub struct Corruption {
 pub struct ChangedSource {
     /// Path of the file.
     pub path: String,
-    /// Description of the difference: the file has changed, or the reason why it cannot be read.
+    /// The words `has changed`, or the reason why the file cannot be read.
     pub detail: String,
 }
 
@@ -63,7 +63,7 @@ impl Check {
         self.damage.is_empty()
     }
 
-    fn damaged(&mut self, what: impl Into<String>, detail: impl Into<String>) {
+    fn add_damage(&mut self, what: impl Into<String>, detail: impl Into<String>) {
         self.damage.push(Corruption { what: what.into(), detail: detail.into() });
     }
 }
@@ -73,33 +73,32 @@ impl Check {
 ///
 /// # Errors
 ///
-/// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if another format or analyzer wrote it, [`Error::Io`] if a file
-/// cannot be read. Damage is not an error but part of the result.
+/// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if the index has another format or another
+/// analyzer than this program, [`Error::Io`] if a file cannot be read. Damage is not an error but part of the result.
 pub(in crate::index) fn check(dir: &Path) -> Result<Check> {
     if let Err(error @ Error::Incompatible { .. }) = IndexHandle::open(dir) {
         return Err(error);
     }
     let mut check = Check::default();
     match catch_panic(|| check_files(dir, &mut check)) {
-        Err(Error::Damaged { detail, .. }) => check.damaged("generation", detail),
+        Err(Error::Damaged { detail, .. }) => check.add_damage("generation", detail),
         result => result?,
     }
     if check.is_sound() {
         match catch_panic(|| check_records(dir, &mut check)) {
-            Err(Error::Damaged { detail, .. }) => check.damaged("records", detail),
-            Err(Error::Engine(error)) => check.damaged("records", error.to_string()),
+            Err(Error::Damaged { detail, .. }) => check.add_damage("records", detail),
+            Err(Error::Engine(error)) => check.add_damage("records", error.to_string()),
             result => result?,
         }
     }
     Ok(check)
 }
 
-/// Reads every source file of a snapshot. Returns the files that have changed since they were indexed, and the
-/// unreadable ones, sorted by
-/// path.
+/// Reads every source file of a snapshot. Returns the files that have changed since they were indexed or that cannot be
+/// read, sorted by path.
 pub(in crate::index) fn changed_sources(snapshot: &Snapshot) -> Result<Vec<ChangedSource>> {
     let sources = lookup::sources(&snapshot.inner, snapshot.fields)?;
-    let changed = sources.into_iter().filter_map(|source| {
+    let changed_sources = sources.into_iter().filter_map(|source| {
         let detail = match fs::read(&source.path) {
             Ok(bytes) if content_hash(&bytes) == source.hash => return None,
             Ok(_) => "has changed".to_owned(),
@@ -107,28 +106,29 @@ pub(in crate::index) fn changed_sources(snapshot: &Snapshot) -> Result<Vec<Chang
         };
         Some(ChangedSource { path: source.path, detail })
     });
-    Ok(changed.collect())
+    Ok(changed_sources.collect())
 }
 
 fn check_files(dir: &Path, check: &mut Check) -> Result<()> {
     let commit = PinnedCommit::open(dir)?;
     let folder = generation::folder(dir, commit.generation);
     for name in commit.missing {
-        check.damaged(folder.join(name).to_string_lossy(), "is missing");
+        check.add_damage(folder.join(name).to_string_lossy(), "is missing");
     }
     for (name, mut file) in commit.files {
         let path = folder.join(name);
-        let bytes = file.metadata().map_err(Error::io("read", &path))?.len();
+        let file_size = file.metadata().map_err(Error::io("read", &path))?.len();
         if !checksum::is_intact(&mut file).map_err(Error::io("read", &path))? {
-            check.damaged(path.to_string_lossy(), "its checksum is wrong");
+            check.add_damage(path.to_string_lossy(), "its checksum is wrong");
         }
         check.files += 1;
-        check.bytes += bytes;
+        check.bytes += file_size;
     }
     Ok(())
 }
 
-/// Reads every record of the last commit. In index order, the passages of a document come directly before its record.
+/// Reads every record of the last commit, and adds damaged and missing records to `check`. In index order, the passages
+/// of a document come directly before its record.
 fn check_records(dir: &Path, check: &mut Check) -> Result<()> {
     let Snapshot { inner: searcher, fields, .. } = IndexHandle::open(dir)?.last_commit()?;
     let mut records = Records::default();
@@ -137,24 +137,24 @@ fn check_records(dir: &Path, check: &mut Check) -> Result<()> {
         for doc in segment.doc_ids_alive() {
             let address = DocAddress::new(ord as u32, doc);
             if ordinals.first(doc).is_some() {
-                let passage: PassageRecord = lookup::stored(&searcher, fields, address)?;
+                let passage: PassageRecord = lookup::read_record(&searcher, fields, address)?;
                 records.passages.push(passage);
             } else if is_document(&searcher, fields, address)? {
-                records.add_document(&lookup::stored(&searcher, fields, address)?, check);
+                records.add_document(&lookup::read_record(&searcher, fields, address)?, check);
             } else {
-                let source: Source = lookup::stored(&searcher, fields, address)?;
+                let source: Source = lookup::read_record(&searcher, fields, address)?;
                 if !records.sources.insert(source.path.clone()) {
-                    check.damaged(source.path, "it has two records");
+                    check.add_damage(source.path, "it has two records");
                 }
             }
         }
         for passage in records.passages.drain(..) {
-            check.damaged(passage.document, "one of its passages has no document record");
+            check.add_damage(passage.document, "one of its passages has no document record");
         }
     }
     records.check_sources(check);
     if lookup::document_count(&searcher, fields)? != records.documents.len() as u64 {
-        check.damaged(
+        check.add_damage(
             "documents",
             "the number of documents in the inverted index differs from the number of records",
         );
@@ -183,29 +183,29 @@ impl Records {
     /// Checks a document record against the passages that were read directly before it.
     fn add_document(&mut self, record: &DocumentRecord, check: &mut Check) {
         let passages = std::mem::take(&mut self.passages);
-        let ordered = passages.iter().enumerate().all(|(ordinal, passage)| {
+        let is_ordered = passages.iter().enumerate().all(|(ordinal, passage)| {
             passage.document == record.id && passage.ordinal as usize == ordinal
         });
-        if !ordered || passages.len() != record.passages as usize {
-            check.damaged(&record.id, "its passages differ from the indexed ones");
+        if !is_ordered || passages.len() != record.passages as usize {
+            check.add_damage(&record.id, "its passages differ from the indexed ones");
         } else if !record.is_intact(&passages) {
-            check.damaged(&record.id, "its text or metadata differs from the indexed content");
+            check.add_damage(&record.id, "its text or metadata differs from the indexed content");
         }
         check.documents += 1;
         check.passages += passages.len() as u64;
         if self.documents.insert(record.id.clone(), record.source.clone()).is_some() {
-            check.damaged(&record.id, "exists twice");
+            check.add_damage(&record.id, "exists twice");
         }
     }
 
-    /// Checks that every document from a file has a record of that file.
+    /// Reports to `check` each document whose source file has no record.
     fn check_sources(&self, check: &mut Check) {
         let from_files = self.documents.iter().filter(|(_, source)| !source.is_empty());
         for (id, source) in from_files.filter(|(_, source)| !self.sources.contains(*source)) {
             // A program that adds documents through the API may name any source, but only an update writes source
             // records.
             if !self.sources.is_empty() && Path::new(source).is_absolute() {
-                check.damaged(id, format!("the record of {source} is missing"));
+                check.add_damage(id, format!("the record of {source} is missing"));
             }
         }
     }

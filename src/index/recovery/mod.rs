@@ -1,9 +1,8 @@
 //! Checks an index for damage, and repairs a damaged one.
 //!
 //! `check.rs` (open it first) compares every file with its checksums and every document with its hash. `salvage.rs`
-//! reads the documents
-//! that are intact from a damaged generation, and `repair.rs` builds a new generation from them and from the source
-//! files.
+//! reads the intact documents from a damaged generation, and `repair.rs` builds a new generation from these documents
+//! and from the source files.
 
 mod check;
 mod repair;

@@ -31,15 +31,14 @@ pub struct Repair {
     pub copied: u64,
     /// Report of the source files that the repair read again.
     pub update: Update,
-    /// Damaged entries and files whose content is missing from the new index.
+    /// Documents, source files and entries of the damaged index that are missing from the new index.
     pub lost: Vec<Corruption>,
     /// Size of the new index.
     pub stats: IndexStats,
 }
 
 /// Repairs the index in `dir`: copies the intact documents, and reads the damaged documents again from their source
-/// files. The damaged
-/// index stays in use until the new index is complete. Returns `None` if the index is sound.
+/// files. The damaged index stays in use until the new index is complete. Returns `None` if the index is sound.
 ///
 /// # Errors
 ///
@@ -52,24 +51,25 @@ pub(in crate::index) fn repair(
     if check(dir)?.is_sound() {
         return Ok(None);
     }
-    let damaged_generation = generation::folder(dir, generation::latest(dir)?);
+    let damaged_generation = generation::folder(dir, generation::latest_number(dir)?);
     let chinese = IndexHandle::open(dir)
         .map_or(Chinese::Auto, |handle| handle.generation().analyzer.chinese());
     let mut writer = IndexWriter::rebuild(dir, chinese)?;
-    let (salvage, copied) = copy_intact(&damaged_generation, &writer)?;
+    let (salvage, copied_documents) = copy_intact(&damaged_generation, &writer)?;
     if salvage.read == 0 {
         return Err(Error::Damaged {
             path: dir.to_owned(),
             detail: "no entry of it can be read".to_owned(),
         });
     }
-    let (complete, incomplete) = copied.split_sources(&salvage);
-    for source in complete {
+    let (complete_sources, incomplete_sources) = copied_documents.split_sources(&salvage);
+    for source in complete_sources {
         writer.add_source(source)?;
     }
     writer.publish()?;
-    let (files, mut lost) = files_to_read(incomplete, &salvage, &options.fingerprint());
-    let update = read_again(&mut writer, &files, options, progress)?;
+    let (unread_files, mut lost) =
+        files_to_read(incomplete_sources, &salvage, &options.fingerprint());
+    let update = read_again(&mut writer, &unread_files, options, progress)?;
     if update.stopped {
         return Err(Error::Stopped("before the new index was complete: the old one stays in use"));
     }
@@ -77,7 +77,7 @@ pub(in crate::index) fn repair(
     lost.extend(lost_documents(&writer, &salvage)?);
     lost.extend(lost_entries(&writer, &salvage));
     let stats = writer.commit()?;
-    Ok(Some(Repair { copied: copied.ids.len() as u64, update, lost, stats }))
+    Ok(Some(Repair { copied: copied_documents.ids.len() as u64, update, lost, stats }))
 }
 
 /// Copies the intact documents of a damaged generation. Of several documents with one id, copies the first.
@@ -85,58 +85,58 @@ fn copy_intact(folder: &Path, writer: &IndexWriter) -> Result<(Salvage, CopiedDo
     let mut copied = CopiedDocuments::default();
     let (_, fields) = schema::schema();
     let salvage = Salvage::read(folder, fields, |record, passages| {
-        if copied.add(record) { writer.copy(record, passages) } else { Ok(()) }
+        if copied.add(record) { writer.copy_document(record, passages) } else { Ok(()) }
     })?;
     Ok((salvage, copied))
 }
 
-/// Returns the source files to read again, and the source files that are lost: they were indexed with other options, so
-/// reading them would
-/// produce different documents.
+/// Returns the source files to read again, and the lost source files. A source file is lost if it was indexed with
+/// other options, because reading the file with the current options would produce different documents.
 fn files_to_read(
     incomplete: BTreeMap<String, Option<&Source>>,
     salvage: &Salvage,
     fingerprint: &str,
 ) -> (Vec<SourceFile>, Vec<Corruption>) {
-    let (mut files, mut lost) = (Vec::new(), Vec::new());
+    let (mut files_to_read, mut lost_files) = (Vec::new(), Vec::new());
     for (path, source) in incomplete {
         match source {
-            Some(source) if source.options != fingerprint => lost.push(Corruption {
+            Some(source) if source.options != fingerprint => lost_files.push(Corruption {
                 what: path,
                 detail: "was indexed with different metadata options or a different field mapping: run the repair with the options of that run"
                     .to_owned(),
             }),
-            _ => files.push(SourceFile {
-                root: root(&path, source, salvage),
+            _ => files_to_read.push(SourceFile {
+                root: root_of_file(&path, source, salvage),
                 path: source_path::decode(&path),
             }),
         }
     }
-    (files, lost)
+    (files_to_read, lost_files)
 }
 
 /// Returns the incomplete documents that the repair could not read again from a source file.
 fn lost_documents(writer: &IndexWriter, salvage: &Salvage) -> Result<Vec<Corruption>> {
-    let mut lost = Vec::new();
+    let mut lost_documents = Vec::new();
     for (id, source) in &salvage.incomplete {
         if writer.source_of(id)?.is_none() {
             let detail = match source.as_str() {
                 "" => "is damaged, and its source file is unknown".to_owned(),
                 source => format!("is damaged, and {source} no longer contains it"),
             };
-            lost.push(Corruption { what: id.clone(), detail });
+            lost_documents.push(Corruption { what: id.clone(), detail });
         }
     }
-    Ok(lost)
+    Ok(lost_documents)
 }
 
-/// Returns the loss that belongs to no known document: unreadable entries, and unreadable lists of deleted entries.
+/// Returns the losses that belong to no known document: the number of unreadable entries, and delete bitsets that could
+/// not be read.
 fn lost_entries(writer: &IndexWriter, salvage: &Salvage) -> Vec<Corruption> {
-    let mut lost = Vec::new();
-    let (before, after) = (salvage.read + salvage.unread, writer.entry_count());
-    if after < before {
-        lost.push(Corruption {
-            what: format!("{} of {before} entries", before - after),
+    let mut losses = Vec::new();
+    let (old_entry_count, new_entry_count) = (salvage.read + salvage.unread, writer.entry_count());
+    if new_entry_count < old_entry_count {
+        losses.push(Corruption {
+            what: format!("{} of {old_entry_count} entries", old_entry_count - new_entry_count),
             detail:
                 "could not be read: an update with the same folders indexes the missing files; \
                      documents from standard input or HTTP are lost"
@@ -144,12 +144,12 @@ fn lost_entries(writer: &IndexWriter, salvage: &Salvage) -> Vec<Corruption> {
         });
     }
     if salvage.deletes_unreadable {
-        lost.push(Corruption {
+        losses.push(Corruption {
             what: "deletions".to_owned(),
             detail: "the list of deleted documents could not be read: deleted documents may have reappeared".to_owned(),
         });
     }
-    lost
+    losses
 }
 
 /// Documents that were copied from the damaged index.
@@ -170,9 +170,9 @@ impl CopiedDocuments {
         is_new
     }
 
-    /// Splits the source files into complete ones, whose documents were all copied, and incomplete ones, by path. The
-    /// record of an
-    /// incomplete file is `None` if the damaged index has no readable record of it.
+    /// Splits the source files into complete and incomplete files. All documents of a complete file were copied.
+    /// Returns the records of the complete files, and the records of the incomplete files by path. A record is `None`
+    /// if the damaged index contains no readable record of the file.
     fn split_sources<'a>(
         &self,
         salvage: &'a Salvage,
@@ -184,26 +184,25 @@ impl CopiedDocuments {
             salvage.sources.iter().partition(is_complete);
         let mut incomplete: BTreeMap<String, Option<&Source>> =
             incomplete.into_iter().map(|source| (source.path.clone(), Some(source))).collect();
-        let recorded: BTreeSet<&str> =
+        let recorded_paths: BTreeSet<&str> =
             salvage.sources.iter().map(|source| source.path.as_str()).collect();
-        let named_by_documents = self.per_source.keys().chain(salvage.incomplete.values());
-        let unrecorded =
-            named_by_documents.filter(|path| !path.is_empty() && !recorded.contains(path.as_str()));
-        incomplete.extend(unrecorded.map(|path| (path.clone(), None)));
+        let paths_in_documents = self.per_source.keys().chain(salvage.incomplete.values());
+        let unrecorded_paths = paths_in_documents
+            .filter(|path| !path.is_empty() && !recorded_paths.contains(path.as_str()));
+        incomplete.extend(unrecorded_paths.map(|path| (path.clone(), None)));
         (complete, incomplete)
     }
 }
 
-/// Returns the root of a source file: the root in its record, otherwise the deepest known root that contains the file,
-/// otherwise the file
-/// itself.
-fn root(path: &str, source: Option<&Source>, salvage: &Salvage) -> PathBuf {
+/// Returns the root of a source file. This is the root in the record of the file; without a record, the deepest known
+/// root that contains the file; without a root that contains the file, the file itself.
+fn root_of_file(path: &str, source: Option<&Source>, salvage: &Salvage) -> PathBuf {
     if let Some(source) = source {
         return source_path::decode(&source.root);
     }
     let path = source_path::decode(path);
     let roots = salvage.sources.iter().map(|source| source_path::decode(&source.root));
-    let above =
+    let root_above =
         roots.filter(|root| path.starts_with(root)).max_by_key(|root| root.as_os_str().len());
-    above.unwrap_or(path)
+    root_above.unwrap_or(path)
 }

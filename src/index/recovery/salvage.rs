@@ -27,19 +27,19 @@ use crate::{
     },
 };
 
-/// Length in bytes of the trailer of each tantivy file: the length of the footer and a magic number.
-const FOOTER_END_BYTES: usize = 8;
+/// Length in bytes of the last two numbers in each tantivy file: the length of the footer, and a magic number.
+const TRAILER_BYTES: usize = 8;
 /// Number of decompressed blocks of the document store to cache.
 const CACHED_BLOCKS: usize = 2;
 
-/// Content of a damaged generation, except its intact documents.
+/// Content of a damaged generation, without its intact documents.
 #[derive(Default)]
 pub(super) struct Salvage {
     /// Readable records of source files.
     pub(super) sources: Vec<Source>,
     /// Paths of the source files of incomplete documents, by document id. A path is empty if it is unknown.
     pub(super) incomplete: BTreeMap<String, String>,
-    /// Number of entries that the salvage read.
+    /// Number of entries that were read.
     pub(super) read: u64,
     /// Number of entries that could not be read.
     pub(super) unread: u64,
@@ -47,7 +47,7 @@ pub(super) struct Salvage {
     pub(super) deletes_unreadable: bool,
 }
 
-/// Segment of the last commit. If the commit cannot be read, every segment in the folder counts.
+/// Segment to read: a segment of the last commit or, if the commit cannot be read, a segment in the folder.
 struct StoredSegment {
     id: String,
     /// Number of entries, including deleted ones; `None` if the commit cannot be read.
@@ -83,7 +83,8 @@ impl Salvage {
         let meta_file = fs::read(folder.join(META_FILE)).ok();
         let commit = meta_file.and_then(|bytes| Commit::parse(&bytes));
         salvage.deletes_unreadable = commit.is_none();
-        let segments = commit.map_or_else(|| all_segments(folder), |c| Ok(segments_of(c)))?;
+        let segments =
+            commit.map_or_else(|| segments_in_folder(folder), |c| Ok(segments_of_commit(c)))?;
         for segment in &segments {
             salvage.read_segment(&directory, fields, segment, &mut keep)?;
         }
@@ -97,26 +98,27 @@ impl Salvage {
         segment: &StoredSegment,
         keep: &mut impl FnMut(&DocumentRecord, &[PassageRecord]) -> Result<()>,
     ) -> Result<()> {
-        let deletes = segment.deletes.as_ref().map(|name| content(directory, name));
-        let alive = deletes.and_then(|file| {
+        let delete_file = segment.deletes.as_ref().map(|name| open_content(directory, name));
+        let alive_entries = delete_file.and_then(|file| {
             let bytes = file.and_then(|file| file.read_bytes().ok());
             self.deletes_unreadable |= bytes.is_none();
             Some(AliveBitSet::open(bytes?))
         });
-        let store = content(directory, &format!("{}.store", segment.id));
-        let Some(store) = store.and_then(|file| StoreReader::open(file, CACHED_BLOCKS).ok()) else {
+        let store_file = open_content(directory, &format!("{}.store", segment.id));
+        let Some(store) = store_file.and_then(|file| StoreReader::open(file, CACHED_BLOCKS).ok())
+        else {
             self.unread += u64::from(segment.entries.unwrap_or(1));
             return Ok(());
         };
         let mut passages = Vec::new();
         for doc in 0..segment.entries.unwrap_or(u32::MAX) {
-            if alive.as_ref().is_some_and(|alive| alive.is_deleted(doc)) {
+            if alive_entries.as_ref().is_some_and(|alive_entries| alive_entries.is_deleted(doc)) {
                 continue;
             }
-            match catch_panic(|| stored_record(&store, fields, doc)) {
+            match catch_panic(|| read_record(&store, fields, doc)) {
                 Ok(Some(record)) => {
                     self.read += 1;
-                    self.add(record, &mut passages, keep)?;
+                    self.add_record(record, &mut passages, keep)?;
                 }
                 Ok(None) => break,
                 Err(_) => self.unread += 1,
@@ -126,9 +128,9 @@ impl Salvage {
         Ok(())
     }
 
-    /// Collects passages until the record of their document comes. The passages of a document lie directly before its
-    /// record.
-    fn add(
+    /// Adds one record. Collects passages until the record of their document follows, because the passages of a
+    /// document come directly before its record.
+    fn add_record(
         &mut self,
         record: StoredRecord,
         passages: &mut Vec<PassageRecord>,
@@ -164,8 +166,8 @@ impl Salvage {
     }
 }
 
-/// Reads the record of the entry `doc`. Returns `None` after the last entry.
-fn stored_record(store: &StoreReader, fields: Fields, doc: u32) -> Result<Option<StoredRecord>> {
+/// Reads the record of the entry with the number `doc`. Returns `None` if `doc` lies after the last entry.
+fn read_record(store: &StoreReader, fields: Fields, doc: u32) -> Result<Option<StoredRecord>> {
     let entry: TantivyDocument = match store.get(doc) {
         Ok(entry) => entry,
         Err(TantivyError::InvalidArgument(_)) => return Ok(None),
@@ -175,7 +177,7 @@ fn stored_record(store: &StoreReader, fields: Fields, doc: u32) -> Result<Option
     serde_json::from_str(json.unwrap_or_default()).map(Some).map_err(engine)
 }
 
-fn segments_of(commit: Commit) -> Vec<StoredSegment> {
+fn segments_of_commit(commit: Commit) -> Vec<StoredSegment> {
     let segments = commit.segments.into_iter().map(|segment| StoredSegment {
         id: segment.id.uuid_string(),
         entries: Some(segment.max_doc),
@@ -185,7 +187,7 @@ fn segments_of(commit: Commit) -> Vec<StoredSegment> {
 }
 
 /// Returns all segments in the folder, including segments of former commits.
-fn all_segments(folder: &Path) -> Result<Vec<StoredSegment>> {
+fn segments_in_folder(folder: &Path) -> Result<Vec<StoredSegment>> {
     let entries = fs::read_dir(folder).map_err(Error::io("read", folder))?;
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     let mut ids: Vec<_> =
@@ -194,11 +196,11 @@ fn all_segments(folder: &Path) -> Result<Vec<StoredSegment>> {
     Ok(ids.into_iter().map(|id| StoredSegment { id, entries: None, deletes: None }).collect())
 }
 
-/// Returns the content of a tantivy file without the footer; `None` if the file cannot be read.
-fn content(directory: &ChecksummedDirectory, name: &str) -> Option<FileSlice> {
+/// Returns the content of a tantivy file, without its footer; `None` if the file cannot be read.
+fn open_content(directory: &ChecksummedDirectory, name: &str) -> Option<FileSlice> {
     let file = directory.open_read(Path::new(name)).ok()?;
-    let end = file.len().checked_sub(FOOTER_END_BYTES)?;
-    let bytes = file.slice(end..end + 4).read_bytes().ok()?;
-    let footer = u32::from_le_bytes(bytes.as_slice().try_into().ok()?);
-    Some(file.slice_to(end.checked_sub(footer as usize)?))
+    let footer_end = file.len().checked_sub(TRAILER_BYTES)?;
+    let length_bytes = file.slice(footer_end..footer_end + 4).read_bytes().ok()?;
+    let footer_bytes = u32::from_le_bytes(length_bytes.as_slice().try_into().ok()?);
+    Some(file.slice_to(footer_end.checked_sub(footer_bytes as usize)?))
 }

@@ -1,20 +1,22 @@
-//! Decodes the encoded terms of an entry, so that the analyzer of a remote index can be made to produce equal terms and
-//! positions.
+//! Decodes the encoded terms of an entry, so that the terms can be sent to a remote index in a form from which its own
+//! analyzer produces equal terms and positions.
 
-use crate::index::schema::tokenizer::{GAP, LONG_FORM, SAME_POSITION, SENTENCE_END, SHORT_FORM};
+use crate::index::schema::tokenizer::{
+    GAP, LONG_FORM_PREFIX, SAME_POSITION_PREFIX, SENTENCE_END, SHORT_FORM_PREFIX,
+};
 
-/// Returns whether a ranking term is a definition term, which connects an abbreviation and its long form.
+/// Returns whether the ranking term `term` defines an abbreviation.
 pub(crate) fn is_definition(term: &str) -> bool {
-    term.starts_with([SHORT_FORM, LONG_FORM])
+    term.starts_with([SHORT_FORM_PREFIX, LONG_FORM_PREFIX])
 }
 
-/// Splits encoded terms into runs of terms at consecutive positions (a gap separates two runs) and a list of the terms
-/// that share the
-/// position of the term before them. Leaves out sentence ends.
+/// Splits encoded terms into two vectors. The first vector contains the runs of terms at consecutive positions; a gap
+/// separates two runs. The second vector contains the terms that share the position of the previous term. Leaves out
+/// every [`SENTENCE_END`].
 pub(crate) fn term_runs(encoded: &str) -> (Vec<Vec<&str>>, Vec<&str>) {
     let (mut runs, mut shared) = (vec![Vec::new()], Vec::new());
     for term in encoded.split(' ').filter(|term| !term.is_empty()) {
-        match term.strip_prefix(SAME_POSITION) {
+        match term.strip_prefix(SAME_POSITION_PREFIX) {
             _ if term == GAP => runs.push(Vec::new()),
             Some(SENTENCE_END) => {}
             Some(term) => shared.push(term),
@@ -29,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn gaps_end_runs_and_shared_positions_stand_apart() {
+    fn gaps_end_runs_and_terms_at_shared_positions_are_separate() {
         let (runs, shared) = term_runs("a b \u{1}bb \u{1}\u{3} \u{2} c ");
         assert_eq!((runs, shared), (vec![vec!["a", "b"], vec!["c"]], vec!["bb"]));
     }

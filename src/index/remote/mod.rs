@@ -1,9 +1,9 @@
-//! Support for a remote index, which stores [`Entry`](super::Entry) values and returns them for a search.
+//! Support for a remote index. A remote index, such as an index on a cluster, stores [`Entry`](super::Entry) values and
+//! returns them for a search.
 //!
-//! Fetched entries come in, and `temporary_index.rs` (open it first) builds a small index in memory from them, which a
-//! search reads like a
-//! local index. `transfer.rs` copies whole documents from one index to another, and `encoded_terms.rs` decodes the
-//! terms of an entry.
+//! Open `temporary_index.rs` first: it builds a small index in memory from fetched entries, and a search reads this
+//! index like a local index. `transfer.rs` copies whole documents from one index to another, and `encoded_terms.rs`
+//! decodes the terms of an entry.
 
 mod encoded_terms;
 mod temporary_index;

@@ -19,7 +19,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Copied {
-    /// Size of the copy.
+    /// Size of the new index.
     pub stats: IndexStats,
     /// Documents that were not copied because they are damaged or incomplete.
     pub left_out: Vec<Corruption>,
@@ -35,26 +35,25 @@ pub(crate) fn documents(
     let Snapshot { inner, fields, .. } = snapshot;
     let addresses = lookup::document_addresses(inner, *fields)?;
     Ok(addresses.into_iter().map(move |address| {
-        let record: DocumentRecord = lookup::stored(inner, *fields, address)?;
+        let record: DocumentRecord = lookup::read_record(inner, *fields, address)?;
         let passages = lookup::passages(inner, *fields, &record.id)?;
         Ok((record, passages))
     }))
 }
 
-/// Returns the records of all source files of a snapshot, by path.
+/// Returns the records of all source files of a snapshot, sorted by path.
 pub(crate) fn sources(snapshot: &Snapshot) -> Result<Vec<Source>> {
     lookup::sources(&snapshot.inner, snapshot.fields)
 }
 
-/// Returns the innermost folder that contains all files of `sources`, with a separator at its end.
+/// Returns the innermost folder that contains the roots of all `sources`, with a separator at its end.
 pub(crate) fn source_root(sources: &[Source]) -> String {
-    lookup::root_of(sources)
+    lookup::root_folder_of_sources(sources)
 }
 
 /// Writes `documents` and the records of `sources` with `writer`, and commits. Skips a document whose hash is wrong,
-/// and the record of its
-/// source file, so that the next update reads that file again. `count` is the expected number of documents, for the
-/// progress.
+/// and the record of its source file, so that the next update reads that file again. `count` is the expected number of
+/// documents, which is reported to `progress`.
 ///
 /// # Errors
 ///
@@ -76,7 +75,7 @@ pub(crate) fn copy_documents(
         }
         let (record, passages) = document?;
         if record.is_intact(&passages) {
-            writer.copy(&record, &passages)?;
+            writer.copy_document(&record, &passages)?;
         } else {
             let detail = "is incomplete: index its source again".to_owned();
             left_out.push(Corruption { what: record.id, detail });

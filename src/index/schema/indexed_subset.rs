@@ -1,17 +1,15 @@
-//! Terms, fields and fast fields that a temporary index of a few passages must index.
+//! Selects the terms, fields and fast fields that a temporary index of a few passages contains.
 //!
-//! Creating a term dictionary or a fast field of texts takes longer than filling it with one page of passages. So a
-//! temporary index leaves
-//! out everything that its only search does not read.
+//! Creating a term dictionary or a fast field of texts takes longer than filling it with one page of passages. A
+//! temporary index serves only one search, so it leaves out everything that this search does not read.
 
 use std::collections::BTreeSet;
 
-/// Subset of the schema that an index must fill.
+/// Selection of the terms, fields and fast fields of the schema that an index contains.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct IndexedSubset {
-    /// Terms of text fields to index. `None` indexes all terms, the keys of records and the LSH bands of passages.
-    /// `Some`
-    /// indexes neither keys of records nor LSH bands.
+    /// Terms to index in text fields. `None` indexes all terms, and also the keys of records and the LSH bands of
+    /// passages. `Some` leaves out the keys of records and the LSH bands.
     pub(crate) terms: Option<IndexedTerms>,
     /// Whether to index the words in the names of issuers and speakers.
     pub(crate) names: bool,
@@ -35,7 +33,7 @@ impl IndexedSubset {
         Self { terms: None, names: true, keys: true, facets: true }
     }
 
-    /// Returns a subset with only these terms, without names, keys and facets.
+    /// Returns a subset that contains only `terms`, without names, keys and facets.
     pub(crate) const fn of(terms: IndexedTerms) -> Self {
         Self { terms: Some(terms), names: false, keys: false, facets: false }
     }

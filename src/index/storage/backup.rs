@@ -1,4 +1,4 @@
-//! Copies the last commit of an index into another folder, while writers and readers go on.
+//! Copies the last commit of an index into another folder, while other processes write and read the index.
 
 #[cfg(not(test))]
 use std::fs::File as Output;
@@ -23,7 +23,8 @@ use crate::error::{Error, Result};
 ///
 /// # Errors
 ///
-/// [`Error::InvalidArgument`] if `out` is not empty, [`Error::Damaged`] if files are missing, [`Error::Io`] if `out` cannot be written.
+/// [`Error::InvalidArgument`] if `out` is not empty, [`Error::Damaged`] if files are missing, [`Error::Io`] if `out`
+/// cannot be written.
 pub(in crate::index) fn copy_last_commit(dir: &Path, out: &Path) -> Result<()> {
     let is_new = !out.exists();
     fs::create_dir_all(out).map_err(Error::io("create", out))?;
@@ -33,15 +34,15 @@ pub(in crate::index) fn copy_last_commit(dir: &Path, out: &Path) -> Result<()> {
             format!("{} is not empty: choose a new folder for the copy", out.display()),
         ));
     }
-    let copied = copy_into(dir, out);
-    if copied.is_err() {
+    let copy_result = copy_into(dir, out);
+    if copy_result.is_err() {
         // An incomplete copy is useless, and a folder that is not empty would stop the next attempt.
         generation::remove_all(out);
         if is_new {
             drop(fs::remove_dir(out));
         }
     }
-    copied
+    copy_result
 }
 
 fn copy_into(dir: &Path, out: &Path) -> Result<()> {
@@ -49,24 +50,27 @@ fn copy_into(dir: &Path, out: &Path) -> Result<()> {
     if let Some(name) = commit.missing.first() {
         return Err(Error::Damaged { path: dir.to_owned(), detail: format!("{name} is missing") });
     }
-    let number = commit.generation;
-    let folder = generation::folder(out, number);
-    let copied = fs::create_dir_all(&folder).and_then(|()| copy_files(commit, &folder));
-    copied.map_err(Error::io("write", &folder)).and_then(|()| generation::switch(out, number))
+    let generation_number = commit.generation;
+    let folder = generation::folder(out, generation_number);
+    let copy_result = fs::create_dir_all(&folder).and_then(|()| copy_files(commit, &folder));
+    copy_result
+        .map_err(Error::io("write", &folder))
+        .and_then(|()| generation::switch(out, generation_number))
 }
 
 fn copy_files(commit: PinnedCommit, folder: &Path) -> io::Result<()> {
     let is_managed = |name: &String| !name.starts_with('.');
-    let names: Vec<String> = commit.files.keys().filter(|name| is_managed(name)).cloned().collect();
-    debug_assert!(names.iter().any(|name| name == META_FILE), "the commit has a meta file");
+    let managed_names: Vec<String> =
+        commit.files.keys().filter(|name| is_managed(name)).cloned().collect();
+    debug_assert!(managed_names.iter().any(|name| name == META_FILE), "the commit has a meta file");
     for (name, mut file) in commit.files.into_iter().filter(|(name, _)| is_managed(name)) {
-        let mut copy = Output::create_new(folder.join(name))?;
-        io::copy(&mut file, &mut copy)?;
-        copy.sync_all()?;
+        let mut copied_file = Output::create_new(folder.join(name))?;
+        io::copy(&mut file, &mut copied_file)?;
+        copied_file.sync_all()?;
     }
     // The original list of managed files also names files of other commits, so the copy gets its own list.
-    let mut list = Output::create_new(folder.join(MANAGED_FILE))?;
-    list.write_all(&sealed(&serde_json::to_vec(&names)?))?;
-    list.sync_all()?;
+    let mut managed_list = Output::create_new(folder.join(MANAGED_FILE))?;
+    managed_list.write_all(&sealed(&serde_json::to_vec(&managed_names)?))?;
+    managed_list.sync_all()?;
     Output::open(folder)?.sync_all()
 }

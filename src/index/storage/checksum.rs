@@ -1,10 +1,9 @@
-//! Sealed files: each file of a generation ends with a seal, the CRC-32 checksums of all bytes before it.
+//! Sealed files. Each file of a generation ends with a seal: the CRC-32 checksums of all bytes before the seal.
 //!
-//! Tantivy's own checksums cover neither its footers nor the small files that list the segments, and each covers a
-//! whole file, which no
-//! query reads completely. So a directory below tantivy seals each file block by block while the file is written, and
-//! verifies a block
-//! before the first read of it. A search never sees a byte that differs from the written byte.
+//! Tantivy's own checksums do not cover its footers and the small files that list the segments. Moreover, each of its
+//! checksums covers a whole file, and no query reads a whole file. So [`ChecksummedDirectory`] seals each file block by
+//! block while tantivy writes the file, and verifies each block before the first read of the block. A search never sees
+//! a byte that differs from the written byte.
 
 use std::{
     fs::File,
@@ -36,8 +35,8 @@ use tantivy::directory::MmapDirectory as Disk;
 const BLOCK_BYTES: usize = 1 << 14;
 /// Size in bytes of a checksum in the table of block checksums.
 const CHECKSUM_BYTES: usize = 4;
-/// Number of hexadecimal digits of the checksum that ends a sealed file.
-const END_BYTES: usize = 8;
+/// Length in bytes of the final checksum of a sealed file. The checksum is written in hexadecimal digits.
+const FINAL_CHECKSUM_BYTES: usize = 8;
 
 /// Computes the seal of a file whose bytes arrive in pieces.
 #[derive(Default)]
@@ -53,13 +52,14 @@ struct SealBuilder {
 impl SealBuilder {
     fn update(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() {
-            let (now, later) = bytes.split_at(bytes.len().min(BLOCK_BYTES - self.block_bytes));
-            self.block.update(now);
-            self.block_bytes += now.len();
+            let (current_bytes, later_bytes) =
+                bytes.split_at(bytes.len().min(BLOCK_BYTES - self.block_bytes));
+            self.block.update(current_bytes);
+            self.block_bytes += current_bytes.len();
             if self.block_bytes == BLOCK_BYTES {
                 self.end_block();
             }
-            bytes = later;
+            bytes = later_bytes;
         }
     }
 
@@ -70,34 +70,35 @@ impl SealBuilder {
     }
 
     /// Returns the seal. For one block, the seal is its checksum; for several blocks, a table of their checksums
-    /// followed by the checksum
-    /// of the table. The final checksum is written in hexadecimal digits.
+    /// followed by the checksum of the table. The final checksum is written in hexadecimal digits.
     fn seal(mut self) -> Vec<u8> {
         if self.block_bytes > 0 || self.table.is_empty() {
             self.end_block();
         }
         if let Ok(checksum) = <[u8; CHECKSUM_BYTES]>::try_from(self.table.as_slice()) {
-            return digits(u32::from_le_bytes(checksum));
+            return hexadecimal_digits(u32::from_le_bytes(checksum));
         }
         let checksum = crc32fast::hash(&self.table);
-        self.table.extend(digits(checksum));
+        self.table.extend(hexadecimal_digits(checksum));
         self.table
     }
 }
 
-fn digits(checksum: u32) -> Vec<u8> {
+fn hexadecimal_digits(checksum: u32) -> Vec<u8> {
     format!("{checksum:08x}").into_bytes()
 }
 
 /// Returns the length of the content of a sealed file of `bytes` bytes; `None` if no sealed file has this length.
-fn content_bytes(bytes: usize) -> Option<usize> {
-    let before_end = bytes.checked_sub(END_BYTES)?;
-    if before_end <= BLOCK_BYTES {
-        return Some(before_end);
+fn content_length(file_bytes: usize) -> Option<usize> {
+    let bytes_before_end = file_bytes.checked_sub(FINAL_CHECKSUM_BYTES)?;
+    if bytes_before_end <= BLOCK_BYTES {
+        return Some(bytes_before_end);
     }
-    let content = before_end - CHECKSUM_BYTES * before_end.div_ceil(BLOCK_BYTES + CHECKSUM_BYTES);
-    let blocks = content.div_ceil(BLOCK_BYTES);
-    (blocks > 1 && content + CHECKSUM_BYTES * blocks == before_end).then_some(content)
+    let content_bytes =
+        bytes_before_end - CHECKSUM_BYTES * bytes_before_end.div_ceil(BLOCK_BYTES + CHECKSUM_BYTES);
+    let block_count = content_bytes.div_ceil(BLOCK_BYTES);
+    (block_count > 1 && content_bytes + CHECKSUM_BYTES * block_count == bytes_before_end)
+        .then_some(content_bytes)
 }
 
 /// Returns `bytes` followed by their seal.
@@ -107,39 +108,40 @@ pub(in crate::index) fn sealed(bytes: &[u8]) -> Vec<u8> {
     [bytes, &builder.seal()].concat()
 }
 
-/// Returns whether the seal of a sealed file is right. Reads the whole file.
+/// Returns whether the seal of a sealed file matches its content. Reads the whole file.
 pub(in crate::index) fn is_intact(file: &mut File) -> io::Result<bool> {
-    let bytes = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
-    let Some(content) = content_bytes(bytes) else { return Ok(false) };
+    let file_bytes = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
+    let Some(content_bytes) = content_length(file_bytes) else { return Ok(false) };
     let mut builder = SealBuilder::default();
     let mut buffer = vec![0; 1 << 16];
-    let mut reader = file.take(content as u64);
+    let mut content_reader = file.take(content_bytes as u64);
     loop {
-        let read = reader.read(&mut buffer)?;
-        if read == 0 {
+        let bytes_read = content_reader.read(&mut buffer)?;
+        if bytes_read == 0 {
             break;
         }
-        builder.update(buffer.get(..read).unwrap_or_default());
+        builder.update(buffer.get(..bytes_read).unwrap_or_default());
     }
     let mut seal = Vec::new();
     file.read_to_end(&mut seal)?;
     Ok(seal == builder.seal())
 }
 
-/// Returns the content of a sealed file whose bytes are `bytes`, after verifying the seal.
+/// Verifies the seal at the end of `bytes`, the bytes of a sealed file, and returns the content before the seal.
 ///
 /// # Errors
 ///
 /// [`io::ErrorKind::InvalidData`] if the seal is wrong.
-pub(in crate::index) fn verified(bytes: &[u8]) -> io::Result<&[u8]> {
-    let content = content_bytes(bytes.len()).ok_or_else(|| damaged("it is truncated"))?;
-    let (content, seal) = bytes.split_at(content);
+pub(in crate::index) fn verify_seal(bytes: &[u8]) -> io::Result<&[u8]> {
+    let content_bytes =
+        content_length(bytes.len()).ok_or_else(|| damage_error("it is truncated"))?;
+    let (content, seal) = bytes.split_at(content_bytes);
     let mut builder = SealBuilder::default();
     builder.update(content);
-    if seal == builder.seal() { Ok(content) } else { Err(damaged("its checksum is wrong")) }
+    if seal == builder.seal() { Ok(content) } else { Err(damage_error("its checksum is wrong")) }
 }
 
-fn damaged(reason: &str) -> io::Error {
+fn damage_error(reason: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, reason)
 }
 
@@ -156,27 +158,29 @@ struct VerifiedBlocks {
 impl VerifiedBlocks {
     fn open(file: &FileSlice, content: usize) -> io::Result<Self> {
         let (content, seal) = file.clone().split(content);
-        let (table, end) = seal.split_from_end(END_BYTES);
+        let (table, final_checksum) = seal.split_from_end(FINAL_CHECKSUM_BYTES);
         let table = table.read_bytes()?;
-        if *end.read_bytes()? != digits(crc32fast::hash(&table)) {
-            return Err(damaged("its table of checksums is damaged"));
+        if *final_checksum.read_bytes()? != hexadecimal_digits(crc32fast::hash(&table)) {
+            return Err(damage_error("its table of checksums is damaged"));
         }
         let verified = (0..table.len() / CHECKSUM_BYTES).map(|_| AtomicBool::new(false)).collect();
         Ok(Self { content, table, verified })
     }
 
     fn verify(&self, range: &Range<usize>) -> io::Result<()> {
-        let blocks = range.start / BLOCK_BYTES..range.end.div_ceil(BLOCK_BYTES);
+        let block_range = range.start / BLOCK_BYTES..range.end.div_ceil(BLOCK_BYTES);
         let checksums = self.table.chunks_exact(CHECKSUM_BYTES).zip(&self.verified).enumerate();
-        for (block, (checksum, verified)) in checksums.skip(blocks.start).take(blocks.len()) {
+        for (block, (checksum, verified)) in
+            checksums.skip(block_range.start).take(block_range.len())
+        {
             if verified.load(Ordering::Relaxed) {
                 continue;
             }
-            let start = block * BLOCK_BYTES;
-            let end = self.content.len().min(start + BLOCK_BYTES);
-            let bytes = self.content.read_bytes_slice(start..end)?;
-            if crc32fast::hash(&bytes).to_le_bytes() != checksum {
-                return Err(damaged("its checksum is wrong"));
+            let block_start = block * BLOCK_BYTES;
+            let block_end = self.content.len().min(block_start + BLOCK_BYTES);
+            let block_bytes = self.content.read_bytes_slice(block_start..block_end)?;
+            if crc32fast::hash(&block_bytes).to_le_bytes() != checksum {
+                return Err(damage_error("its checksum is wrong"));
             }
             verified.store(true, Ordering::Relaxed);
         }
@@ -198,15 +202,15 @@ impl FileHandle for VerifiedBlocks {
 }
 
 /// Returns the content of a sealed file. Verifies a file of one block at once, and each block of a larger file before
-/// the first read of the
-/// block.
-fn verified_content(file: &FileSlice) -> io::Result<FileSlice> {
-    let bytes = content_bytes(file.len()).ok_or_else(|| damaged("it is truncated"))?;
-    if bytes > BLOCK_BYTES {
-        return Ok(FileSlice::new(Arc::new(VerifiedBlocks::open(file, bytes)?)));
+/// the first read of the block.
+fn open_verified(file: &FileSlice) -> io::Result<FileSlice> {
+    let content_bytes =
+        content_length(file.len()).ok_or_else(|| damage_error("it is truncated"))?;
+    if content_bytes > BLOCK_BYTES {
+        return Ok(FileSlice::new(Arc::new(VerifiedBlocks::open(file, content_bytes)?)));
     }
-    verified(&file.read_bytes()?)?;
-    Ok(file.slice_to(bytes))
+    verify_seal(&file.read_bytes()?)?;
+    Ok(file.slice_to(content_bytes))
 }
 
 /// Tantivy directory of sealed files. Tantivy sees the files without their seals.
@@ -226,8 +230,7 @@ impl Directory for ChecksummedDirectory {
 
     fn open_read(&self, path: &Path) -> Result<FileSlice, OpenReadError> {
         let file = self.0.open_read(path)?;
-        verified_content(&file)
-            .map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))
+        open_verified(&file).map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
@@ -245,7 +248,7 @@ impl Directory for ChecksummedDirectory {
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
         let bytes = self.0.atomic_read(path)?;
-        let content = verified(&bytes).map(<[u8]>::to_vec);
+        let content = verify_seal(&bytes).map(<[u8]>::to_vec);
         content.map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))
     }
 
@@ -258,8 +261,7 @@ impl Directory for ChecksummedDirectory {
     }
 
     /// Acquires a lock of tantivy. The lock of a reader prevents the removal of files while the reader opens them. In a
-    /// folder without
-    /// write permission, returns a lock without effect.
+    /// folder without write permission, returns a lock without effect.
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
         match self.0.acquire_lock(lock) {
             Err(LockError::IoError(error)) if lock.is_blocking && is_read_only(&error) => {
@@ -311,13 +313,13 @@ mod tests {
 
     /// Returns the content of a sealed file as a search reads it.
     fn file(stored: Vec<u8>) -> io::Result<FileSlice> {
-        verified_content(&FileSlice::from(stored))
+        open_verified(&FileSlice::from(stored))
     }
 
-    /// Lengths around multiples of the block size.
+    /// Generates lengths around multiples of the block size.
     fn lengths() -> impl Strategy<Value = usize> {
-        let near = (0..4_usize, 0..20_usize);
-        near.prop_map(|(blocks, more)| (blocks * BLOCK_BYTES + more).saturating_sub(10))
+        let blocks_and_bytes = (0..4_usize, 0..20_usize);
+        blocks_and_bytes.prop_map(|(blocks, more)| (blocks * BLOCK_BYTES + more).saturating_sub(10))
     }
 
     proptest! {
@@ -330,15 +332,15 @@ mod tests {
         ) {
             let bytes: Vec<u8> = (0..length).map(|at| (at as u8).wrapping_mul(seed)).collect();
             let mut stored = sealed(&bytes);
-            prop_assert_eq!(verified(&stored).unwrap(), &bytes);
+            prop_assert_eq!(verify_seal(&stored).unwrap(), &bytes);
             prop_assert_eq!(&*file(stored.clone()).unwrap().read_bytes().unwrap(), &bytes);
             let at = at.index(stored.len());
             stored[at] ^= flip;
-            prop_assert!(verified(&stored).is_err());
+            prop_assert!(verify_seal(&stored).is_err());
             prop_assert!(file(stored.clone()).and_then(|file| file.read_bytes()).is_err());
             stored[at] ^= flip;
             stored.pop();
-            prop_assert!(verified(&stored).is_err());
+            prop_assert!(verify_seal(&stored).is_err());
             prop_assert!(file(stored).and_then(|file| file.read_bytes()).is_err());
         }
 
@@ -353,7 +355,7 @@ mod tests {
             stored[at.index(length)] ^= 1;
             let [a, b] = ends.map(|end| end.index(length));
             let range = a.min(b)..a.max(b);
-            // The flipped byte may lie outside the range that is read: then the read succeeds with the written bytes.
+            // If the flipped byte lies outside the range that is read, the read succeeds with the written bytes.
             if let Ok(read) = file(stored).and_then(|file| file.read_bytes_slice(range.clone())) {
                 prop_assert_eq!(&*read, &bytes[range]);
             }
@@ -361,8 +363,8 @@ mod tests {
 
         #[test]
         fn content_length_follows_from_the_length_of_a_sealed_file(length in 0..6 * BLOCK_BYTES) {
-            let written = sealed(&vec![0; length]).len();
-            prop_assert_eq!(content_bytes(written), Some(length));
+            let sealed_length = sealed(&vec![0; length]).len();
+            prop_assert_eq!(content_length(sealed_length), Some(length));
         }
     }
 }

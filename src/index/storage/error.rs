@@ -1,5 +1,5 @@
-//! Converts errors of tantivy to errors of this crate: the index is damaged, or the operating system refused an
-//! operation.
+//! Converts errors of tantivy to errors of this crate. Distinguishes a damaged index from an operation that the
+//! operating system refused.
 
 use std::{io, path::Path};
 
@@ -15,9 +15,8 @@ pub(in crate::index) fn engine(error: impl std::error::Error + Send + Sync + 'st
     Error::Engine(Box::new(error))
 }
 
-/// Converts an error of tantivy for the index in `dir`. An operation that the system refused becomes [`Error::Io`],
-/// never
-/// [`Error::Damaged`].
+/// Converts an error of tantivy for the index in `dir`. An operation that the operating system refused becomes
+/// [`Error::Io`], never [`Error::Damaged`].
 pub(in crate::index) fn engine_error(dir: &Path, error: TantivyError) -> Error {
     use TantivyError as E;
     let path = dir.to_owned();
@@ -40,7 +39,7 @@ pub(in crate::index) fn engine_error(dir: &Path, error: TantivyError) -> Error {
     }
 }
 
-/// Returns the error of the operating system inside `error`; `None` if the system refused no operation, as with a wrong
+/// Returns the error of the operating system that caused `error`; `None` if `error` has another cause, such as a wrong
 /// checksum.
 pub(super) fn system_error(error: &TantivyError) -> Option<io::Error> {
     use TantivyError as E;

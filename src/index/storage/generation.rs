@@ -1,8 +1,7 @@
 //! Generations: complete indexes in one folder. The file `CURRENT` names the generation in use.
 //!
 //! A rebuild fills a new folder under `generations/` and then replaces `CURRENT` by rename. So a reader opens either
-//! the old or the new
-//! index, and both are complete.
+//! the old or the new index, and both are complete.
 
 #[cfg(not(test))]
 use std::fs::{File as Output, rename};
@@ -27,19 +26,19 @@ use super::{
 };
 use crate::error::{Error, Result};
 
-const CURRENT: &str = "CURRENT";
-const GENERATIONS: &str = "generations";
-const LOCK: &str = "LOCK";
+const CURRENT_FILE: &str = "CURRENT";
+const GENERATIONS_FOLDER: &str = "generations";
+const LOCK_FILE: &str = "LOCK";
 /// Name of the temporary file that is renamed to `CURRENT`.
-const TEMPORARY: &str = "CURRENT.new";
+const TEMPORARY_FILE: &str = "CURRENT.new";
 
 /// Returns the generation number in `CURRENT`; `None` if `dir` holds no index.
 ///
 /// # Errors
 ///
-/// [`Error::Damaged`] if `CURRENT` is damaged, [`Error::Io`] if it cannot be read.
-pub(in crate::index) fn current(dir: &Path) -> Result<Option<u64>> {
-    let path = dir.join(CURRENT);
+/// [`Error::Damaged`] if `CURRENT` is damaged, [`Error::Io`] if `CURRENT` cannot be read.
+pub(in crate::index) fn current_number(dir: &Path) -> Result<Option<u64>> {
+    let path = dir.join(CURRENT_FILE);
     match fs::read_to_string(&path) {
         Ok(text) => parse_current(&text).map(Some).ok_or_else(|| damaged_current(dir)),
         Err(error) if error.kind() == io::ErrorKind::InvalidData => Err(damaged_current(dir)),
@@ -49,15 +48,13 @@ pub(in crate::index) fn current(dir: &Path) -> Result<Option<u64>> {
 }
 
 /// Returns the content of the file `CURRENT` for generation `number`. A checksum follows the number, so that a file
-/// with a changed byte
-/// never parses as another number.
+/// with a changed byte never parses as another number.
 fn format_current(number: u64) -> String {
     format!("{number} {:08x}\n", crc32fast::hash(number.to_string().as_bytes()))
 }
 
 /// Parses the generation number in the content of `CURRENT`. Accepts the form without a checksum, which older versions
-/// wrote. Returns
-/// `None` if the content is damaged.
+/// wrote. Returns `None` if the content is damaged.
 fn parse_current(text: &str) -> Option<u64> {
     let number = text.split([' ', '\n']).next()?.parse().ok()?;
     (text == format_current(number) || text == format!("{number}\n")).then_some(number)
@@ -68,29 +65,31 @@ fn damaged_current(dir: &Path) -> Error {
 }
 
 /// Returns whether a new index may be created in `dir`: the folder is empty, or contains only files of an index and
-/// left-over files of an
-/// interrupted first build.
+/// left-over files of an interrupted first build.
 pub(in crate::index) fn may_become_index(dir: &Path) -> Result<bool> {
-    let allowed = ["LOCK", "CURRENT.new", "generations", "keys.json", "README.md", ".gitignore"];
+    let allowed_names =
+        ["LOCK", "CURRENT.new", "generations", "keys.json", "README.md", ".gitignore"];
     let mut entries = fs::read_dir(dir).map_err(Error::io("read", dir))?;
-    let is_allowed = |entry: fs::DirEntry| allowed.iter().any(|name| entry.file_name() == *name);
+    let is_allowed =
+        |entry: fs::DirEntry| allowed_names.iter().any(|name| entry.file_name() == *name);
     Ok(entries.all(|entry| entry.is_ok_and(is_allowed)))
 }
 
 /// Returns whether `dir` contains an index, sound or damaged.
 pub(in crate::index) fn exists_even_damaged(dir: &Path) -> Result<bool> {
-    match current(dir) {
+    match current_number(dir) {
         Err(Error::Damaged { .. }) => Ok(true),
         current => Ok(current?.is_some()),
     }
 }
 
-/// Returns the generation in use. If `CURRENT` is damaged, returns the last generation that has a commit.
-pub(in crate::index) fn latest(dir: &Path) -> Result<u64> {
-    let number = match current(dir) {
+/// Returns the number of the generation in use. If `CURRENT` is damaged, returns the number of the last generation that
+/// has a commit.
+pub(in crate::index) fn latest_number(dir: &Path) -> Result<u64> {
+    let number = match current_number(dir) {
         Err(Error::Damaged { .. }) => {
             let has_commit = |number: &u64| folder(dir, *number).join(META_FILE).exists();
-            numbers(dir)?.into_iter().filter(has_commit).max()
+            generation_numbers(dir)?.into_iter().filter(has_commit).max()
         }
         current => current?,
     };
@@ -99,67 +98,65 @@ pub(in crate::index) fn latest(dir: &Path) -> Result<u64> {
 
 /// Returns the folder of generation `number`.
 pub(in crate::index) fn folder(dir: &Path, number: u64) -> PathBuf {
-    dir.join(GENERATIONS).join(number.to_string())
+    dir.join(GENERATIONS_FOLDER).join(number.to_string())
 }
 
 /// Creates an empty folder for a new generation, and returns its number, which is greater than the number of every
 /// existing generation.
 pub(in crate::index) fn create(dir: &Path) -> Result<u64> {
-    let current = match current(dir) {
+    let current_number = match current_number(dir) {
         Err(Error::Damaged { .. }) => None,
-        current => current?,
+        current_number => current_number?,
     };
-    let number = numbers(dir)?.into_iter().chain(current).max().unwrap_or(0) + 1;
+    let number = generation_numbers(dir)?.into_iter().chain(current_number).max().unwrap_or(0) + 1;
     let path = folder(dir, number);
     fs::create_dir_all(&path).map_err(Error::io("create", &path))?;
     Ok(number)
 }
 
-/// Makes generation `number` the one in use.
+/// Puts generation `number` into use: replaces the file `CURRENT`.
 pub(in crate::index) fn switch(dir: &Path, number: u64) -> Result<()> {
-    let path = dir.join(CURRENT);
-    let temporary = dir.join(TEMPORARY);
-    let write = || -> io::Result<()> {
-        let mut file = Output::create(&temporary)?;
+    let path = dir.join(CURRENT_FILE);
+    let temporary_path = dir.join(TEMPORARY_FILE);
+    let write_current = || -> io::Result<()> {
+        let mut file = Output::create(&temporary_path)?;
         file.write_all(format_current(number).as_bytes())?;
         file.sync_all()?;
-        rename(&temporary, &path)?;
+        rename(&temporary_path, &path)?;
         // The rename is durable only after the folder is synced.
         Output::open(dir)?.sync_all()
     };
-    write().map_err(Error::io("replace", path.clone()))
+    write_current().map_err(Error::io("replace", path.clone()))
 }
 
-/// Rewrites a damaged `CURRENT` so that it names the last generation with a commit. Must run before [`create`]: a
-/// reader could otherwise
-/// mistake the new, incomplete generation for the last one.
+/// Rewrites a damaged `CURRENT` so that it names the last generation with a commit. Must run before [`create`], because
+/// a reader could otherwise mistake the new, incomplete generation for the last one.
 pub(in crate::index) fn repair_current(dir: &Path) -> Result<()> {
-    match (current(dir), latest(dir)) {
+    match (current_number(dir), latest_number(dir)) {
         (Err(Error::Damaged { .. }), Ok(number)) => switch(dir, number),
         _ => Ok(()),
     }
 }
 
 /// Removes every generation except the current one, and every file of the current generation that its last commit does
-/// not list. A reader
-/// of a removed generation can continue, because its files are open. If a file cannot be removed now, the next writer
-/// tries again.
+/// not list. A reader of a removed generation can continue, because its files are open. If a file cannot be removed
+/// now, the next writer tries again.
 ///
-/// Only the holder of the [`WriteLock`] may call this.
+/// Only the holder of the [`WriteLock`] may call this function.
 pub(in crate::index) fn remove_unused(dir: &Path) -> Result<()> {
-    let current = current(dir)?;
-    for number in numbers(dir)?.into_iter().filter(|&number| Some(number) != current) {
+    let current_number = current_number(dir)?;
+    for number in
+        generation_numbers(dir)?.into_iter().filter(|&number| Some(number) != current_number)
+    {
         drop(fs::remove_dir_all(folder(dir, number)));
     }
-    drop(fs::remove_file(dir.join(TEMPORARY)));
-    current.map_or(Ok(()), |number| remove_uncommitted(&folder(dir, number)))
+    drop(fs::remove_file(dir.join(TEMPORARY_FILE)));
+    current_number.map_or(Ok(()), |number| remove_uncommitted(&folder(dir, number)))
 }
 
 /// Removes the files in the generation `folder` that its last commit does not list. A writer that failed or was killed
-/// leaves such files.
-/// Tantivy's own list of managed files is incomplete: threads that continue after a failure overwrite it, and a
-/// temporary file before its
-/// rename is never on the list.
+/// leaves such files. Tantivy's own list of managed files is incomplete: threads that continue after a failure
+/// overwrite it, and a temporary file before its rename is never on the list.
 fn remove_uncommitted(folder: &Path) -> Result<()> {
     let damaged = |detail: String| Error::Damaged { path: folder.to_owned(), detail };
     let directory =
@@ -169,11 +166,11 @@ fn remove_uncommitted(folder: &Path) -> Result<()> {
     let path = folder.join(META_FILE);
     let meta_file = fs::read(&path).map_err(Error::io("read", &path))?;
     let Some(commit) = Commit::parse(&meta_file) else { return Ok(()) };
-    let listed = commit.segment_files();
+    let listed_files = commit.segment_files();
     let is_needed = |name: &String| {
         [META_FILE, MANAGED_FILE].contains(&name.as_str())
             || is_engine_lock(name)
-            || listed.contains(name)
+            || listed_files.contains(name)
     };
     let entries = fs::read_dir(folder).map_err(Error::io("read", folder))?;
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
@@ -190,14 +187,14 @@ fn is_engine_lock(name: &str) -> bool {
 
 /// Removes every file of an index whose creation failed, as far as the system permits.
 pub(in crate::index) fn remove_all(dir: &Path) {
-    for name in [CURRENT, TEMPORARY] {
+    for name in [CURRENT_FILE, TEMPORARY_FILE] {
         drop(fs::remove_file(dir.join(name)));
     }
-    drop(fs::remove_dir_all(dir.join(GENERATIONS)));
+    drop(fs::remove_dir_all(dir.join(GENERATIONS_FOLDER)));
 }
 
-fn numbers(dir: &Path) -> Result<Vec<u64>> {
-    let path = dir.join(GENERATIONS);
+fn generation_numbers(dir: &Path) -> Result<Vec<u64>> {
+    let path = dir.join(GENERATIONS_FOLDER);
     let entries = match fs::read_dir(&path) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -216,8 +213,8 @@ pub(in crate::index) struct WriteLock {
 
 impl Drop for WriteLock {
     /// Removes the left-over files of a failed writer, so that a full disk has space again, and then unlocks the file.
-    /// Closing the file
-    /// would not be enough, because a child process that is just starting may have inherited the open file.
+    /// Closing the file would not be enough, because a child process that is just starting may have inherited the open
+    /// file.
     fn drop(&mut self) {
         drop(remove_unused(&self.dir));
         drop(self.file.unlock());
@@ -229,9 +226,10 @@ impl WriteLock {
     ///
     /// # Errors
     ///
-    /// [`Error::Locked`] at once if another process holds the lock, [`Error::Io`] if the lock file cannot be opened or locked.
+    /// [`Error::Locked`] at once if another process holds the lock, [`Error::Io`] if the lock file cannot be opened or
+    /// locked.
     pub(in crate::index) fn acquire(dir: &Path) -> Result<Self> {
-        let path = dir.join(LOCK);
+        let path = dir.join(LOCK_FILE);
         let file = File::options()
             .create(true)
             .truncate(false)
@@ -246,15 +244,15 @@ impl WriteLock {
     }
 }
 
-/// Repeats `attempt` every 50 ms while it fails with [`Error::Locked`], for at most the time `patience`.
+/// Repeats `attempt` every 50 ms while `attempt` fails with [`Error::Locked`], for at most the time `patience`.
 #[cfg(any(feature = "cli", feature = "server"))]
 pub(crate) fn wait_for_lock<T>(patience: Duration, attempt: impl Fn() -> Result<T>) -> Result<T> {
-    const EVERY: Duration = Duration::from_millis(50);
+    const RETRY_INTERVAL: Duration = Duration::from_millis(50);
     let started = Instant::now();
     loop {
         match attempt() {
-            Err(Error::Locked(_)) if started.elapsed() < patience => thread::sleep(EVERY),
-            done => return done,
+            Err(Error::Locked(_)) if started.elapsed() < patience => thread::sleep(RETRY_INTERVAL),
+            result => return result,
         }
     }
 }
@@ -267,11 +265,11 @@ mod tests {
     fn a_changed_byte_never_reads_as_another_generation() {
         assert_eq!(parse_current("12\n"), Some(12));
         for number in [1, 9, 10, 12, 4711, u64::MAX] {
-            let written = format_current(number);
-            assert_eq!(parse_current(&written), Some(number));
-            for (at, flip) in (0..written.len()).flat_map(|at| (1..=u8::MAX).map(move |f| (at, f)))
+            let content = format_current(number);
+            assert_eq!(parse_current(&content), Some(number));
+            for (at, flip) in (0..content.len()).flat_map(|at| (1..=u8::MAX).map(move |f| (at, f)))
             {
-                let mut bytes = written.clone().into_bytes();
+                let mut bytes = content.clone().into_bytes();
                 bytes[at] ^= flip;
                 let parsed = String::from_utf8(bytes).map_or(None, |text| parse_current(&text));
                 assert_eq!(parsed, None, "{number} at {at} by {flip}");

@@ -22,8 +22,7 @@ use crate::{
 const VERSION_DIGITS: usize = 16;
 
 /// Shared handle to the current generation of an index, in a folder or in memory. Clones share the generation. After
-/// another process has
-/// rebuilt the index, the handle opens the new generation.
+/// another process has rebuilt the index, the handle opens the new generation.
 #[derive(Clone)]
 pub(in crate::index) struct IndexHandle {
     dir: Option<PathBuf>,
@@ -45,8 +44,8 @@ impl IndexHandle {
     ///
     /// # Errors
     ///
-    /// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if another format or analyzer wrote it, [`Error::Damaged`] or
-    /// [`Error::Io`] if it cannot be read.
+    /// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if the index has another format or another
+    /// analyzer than this program, [`Error::Damaged`] or [`Error::Io`] if the index cannot be read.
     pub(in crate::index) fn open(dir: &Path) -> Result<Self> {
         Ok(Self::new(Some(dir.to_owned()), catch_panic(|| GenerationHandle::open(dir))?))
     }
@@ -65,17 +64,17 @@ impl IndexHandle {
         self.fields
     }
 
-    /// Returns the generation that is open now, without reading `CURRENT`.
+    /// Returns the generation that is open now. Does not check whether a rebuild has replaced this generation.
     pub(in crate::index) fn generation(&self) -> GenerationHandle {
         self.open.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Reloads the reader, so that searches read the last commit, which any process may have made.
+    /// Reloads the reader, so that searches read the last commit of this or any other process.
     pub(in crate::index) fn reload(&self) -> Result<()> {
         self.read_latest(|generation| generation.reader.reload()).map(drop)
     }
 
-    /// Returns a snapshot of the last commit, which any process may have made.
+    /// Returns a snapshot of the last commit of this or any other process.
     pub(in crate::index) fn last_commit(&self) -> Result<Snapshot> {
         self.reload()?;
         let GenerationHandle { number, reader, analyzer, .. } = self.generation();
@@ -84,7 +83,7 @@ impl IndexHandle {
         Ok(Snapshot { inner, fields: self.fields, analyzer, version })
     }
 
-    /// Returns the name of the last commit, which any process may have made. Reads one small file.
+    /// Returns the name of the last commit of this or any other process. Reads one small file.
     pub(in crate::index) fn version(&self) -> Result<String> {
         let (GenerationHandle { number, .. }, metas) =
             self.read_latest(|generation| generation.engine.load_metas())?;
@@ -99,8 +98,7 @@ impl IndexHandle {
     }
 
     /// Opens the generation in use and calls `read` on it. If `read` fails because a rebuild has just replaced the
-    /// generation, calls `read`
-    /// again on the new generation.
+    /// generation, calls `read` again on the new generation.
     fn read_latest<T>(
         &self,
         read: impl Fn(&GenerationHandle) -> tantivy::Result<T>,
@@ -118,26 +116,26 @@ impl IndexHandle {
 
     /// Opens the generation that `CURRENT` names, unless it is already open.
     fn follow_current(&self) -> Result<()> {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut open_generation = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(dir) = &self.dir
-            && self.is_replaced(open.number)?
+            && self.is_replaced(open_generation.number)?
         {
-            *open = GenerationHandle::open(dir)?;
+            *open_generation = GenerationHandle::open(dir)?;
         }
         Ok(())
     }
 
     fn is_replaced(&self, number: u64) -> Result<bool> {
-        let current = self.dir.as_deref().map(generation::current).transpose()?;
-        Ok(current.is_some_and(|current| current != Some(number)))
+        let current_number = self.dir.as_deref().map(generation::current_number).transpose()?;
+        Ok(current_number.is_some_and(|current_number| current_number != Some(number)))
     }
 }
 
 /// Returns the name of a commit: a hash of the generation number, and of the id and the last delete of each segment.
 fn version(generation: u64, segments: &BTreeMap<SegmentId, Option<u64>>) -> String {
-    let parts = segments.iter().map(|(id, deletes)| (id.uuid_string(), deletes));
-    let parts: Vec<_> = parts.collect();
-    let mut name = content_hash(format!("{generation} {parts:?}").as_bytes());
+    let segment_versions = segments.iter().map(|(id, deletes)| (id.uuid_string(), deletes));
+    let segment_versions: Vec<_> = segment_versions.collect();
+    let mut name = content_hash(format!("{generation} {segment_versions:?}").as_bytes());
     name.truncate(VERSION_DIGITS);
     name
 }

@@ -1,9 +1,9 @@
-//! Parses the file in which tantivy lists the segments of a commit, and derives the names of the files of the segments.
+//! Parses the file in which tantivy lists the segments of a commit, and derives the names of the segment files.
 
 use serde::Deserialize;
 use tantivy::index::SegmentId;
 
-use super::checksum::verified;
+use super::checksum::verify_seal;
 
 /// Name of the file that lists the segments of a commit.
 pub(in crate::index) const META_FILE: &str = "meta.json";
@@ -12,7 +12,7 @@ pub(in crate::index) const MANAGED_FILE: &str = ".managed.json";
 /// File name extensions of the files of a segment.
 const EXTENSIONS: [&str; 6] = ["fast", "fieldnorm", "idx", "pos", "store", "term"];
 
-/// Content of the meta file, as far as it names segments.
+/// Segments of a commit, as the meta file lists them.
 #[derive(Deserialize)]
 pub(in crate::index) struct Commit {
     pub(in crate::index) segments: Vec<SegmentMeta>,
@@ -32,9 +32,9 @@ struct Deletes {
 }
 
 impl Commit {
-    /// Parses the bytes of a sealed meta file; `None` if they are damaged.
+    /// Parses the bytes of a sealed meta file. Returns `None` if the bytes are damaged.
     pub(in crate::index) fn parse(sealed: &[u8]) -> Option<Self> {
-        serde_json::from_slice(verified(sealed).ok()?).ok()
+        serde_json::from_slice(verify_seal(sealed).ok()?).ok()
     }
 
     /// Returns the names of all files of all segments.

@@ -1,9 +1,9 @@
-//! Files of an index: sealed with checksums, grouped in generations, replaced by rename.
+//! Files of an index. Each file ends with checksums, the files of one complete index form a generation, and a new
+//! generation replaces the old one by rename.
 //!
-//! The path of an index folder comes in; an [`IndexHandle`], which returns the last commit to each caller, goes out.
-//! Open `generation.rs`
-//! first for the layout on disk, then `handle.rs` for the way readers follow a rebuild, and `checksum.rs` for the
-//! format of a sealed file.
+//! Callers open the folder of an index as an [`IndexHandle`], which returns a snapshot of the last commit. Open
+//! `generation.rs` first for the layout on disk, then `handle.rs`, which opens the new generation after a rebuild, and
+//! `checksum.rs` for the format of a sealed file.
 
 pub(super) mod backup;
 pub(super) mod checksum;

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     analysis::{Analyzer, Chinese},
     error::{Error, Result},
-    index::schema::{FORMAT, tokenizer},
+    index::schema::{FORMAT_VERSION, tokenizer},
 };
 
 /// Number of decompressed blocks of stored text that each segment caches. A larger cache rarely saves a read.
@@ -30,7 +30,7 @@ pub(in crate::index) struct GenerationHandle {
     pub(in crate::index) analyzer: Analyzer,
 }
 
-/// Payload of each commit: the format and the analyzer of the program that wrote it.
+/// Payload of each commit: the format and the analyzer of the program that wrote the commit.
 #[derive(Serialize, Deserialize)]
 struct Payload {
     format: u32,
@@ -44,8 +44,8 @@ impl GenerationHandle {
     ///
     /// # Errors
     ///
-    /// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if another format or analyzer wrote it, [`Error::Damaged`] or
-    /// [`Error::Io`] if it cannot be read.
+    /// [`Error::NoIndex`] if `dir` holds no index, [`Error::Incompatible`] if the index has another format or another
+    /// analyzer than this program, [`Error::Damaged`] or [`Error::Io`] if the index cannot be read.
     pub(super) fn open(dir: &Path) -> Result<Self> {
         let (number, engine, payload) = open_current(dir)?;
         let analyzer = Analyzer::new(if payload.chinese { Chinese::Auto } else { Chinese::Off });
@@ -60,7 +60,9 @@ impl GenerationHandle {
         engine: tantivy::Index,
         analyzer: Analyzer,
     ) -> Result<Self> {
-        engine.tokenizers().register(tokenizer::NAME, tokenizer::EncodedTerms::default());
+        engine
+            .tokenizers()
+            .register(tokenizer::TOKENIZER_NAME, tokenizer::EncodedTermTokenizer::default());
         let builder = engine.reader_builder().reload_policy(ReloadPolicy::Manual);
         let builder = builder.doc_store_cache_num_blocks(CACHED_BLOCKS);
         let reader = builder.try_into().map_err(|error| engine_error(dir, error))?;
@@ -70,7 +72,7 @@ impl GenerationHandle {
     /// Returns the payload for the next commit, as JSON.
     pub(in crate::index) fn payload(&self) -> String {
         let payload = Payload {
-            format: FORMAT,
+            format: FORMAT_VERSION,
             analyzer: self.analyzer.fingerprint(),
             chinese: self.analyzer.chinese() == Chinese::Auto,
             program: format!("gz-search {}", env!("CARGO_PKG_VERSION")),
@@ -82,13 +84,14 @@ impl GenerationHandle {
 /// Opens the generation that `CURRENT` names. If a rebuild replaces the generation after `CURRENT` was read, reads
 /// `CURRENT` again.
 fn open_current(dir: &Path) -> Result<(u64, tantivy::Index, Payload)> {
-    let mut last = None;
+    let mut failed_number = None;
     loop {
-        let number = generation::current(dir)?.ok_or_else(|| Error::NoIndex(dir.to_owned()))?;
+        let number =
+            generation::current_number(dir)?.ok_or_else(|| Error::NoIndex(dir.to_owned()))?;
         match open_generation(dir, number) {
             Ok((engine, payload)) => return Ok((number, engine, payload)),
-            Err(error) if last == Some(number) => return Err(error),
-            Err(_) => last = Some(number),
+            Err(error) if failed_number == Some(number) => return Err(error),
+            Err(_) => failed_number = Some(number),
         }
     }
 }
@@ -96,16 +99,16 @@ fn open_current(dir: &Path) -> Result<(u64, tantivy::Index, Payload)> {
 fn open_generation(dir: &Path, number: u64) -> Result<(tantivy::Index, Payload)> {
     let damaged = |detail: String| Error::Damaged { path: dir.to_owned(), detail };
     let folder = generation::folder(dir, number);
-    let failed = |error: TantivyError| match (system_error(&error), unsealed_payload(&folder)) {
+    let to_error = |error: TantivyError| match (system_error(&error), unsealed_payload(&folder)) {
         (Some(source), _) => Error::Io { action: "read", path: dir.to_owned(), source },
         (_, Some(payload)) => {
             incompatible(dir, &payload, &Analyzer::new(Chinese::Auto).fingerprint())
         }
         _ => damaged(error.to_string()),
     };
-    let directory = ChecksummedDirectory::open(&folder).map_err(failed)?;
-    let engine = tantivy::Index::open(directory).map_err(failed)?;
-    let metas = engine.load_metas().map_err(failed)?;
+    let directory = ChecksummedDirectory::open(&folder).map_err(to_error)?;
+    let engine = tantivy::Index::open(directory).map_err(to_error)?;
+    let metas = engine.load_metas().map_err(to_error)?;
     let payload = metas.payload.as_deref().and_then(|text| serde_json::from_str(text).ok());
     payload.map(|payload| (engine, payload)).ok_or_else(|| {
         damaged("its last commit does not name the program that wrote it".to_owned())
@@ -114,7 +117,7 @@ fn open_generation(dir: &Path, number: u64) -> Result<(tantivy::Index, Payload)>
 
 fn check_compatible(dir: &Path, payload: &Payload, analyzer: &Analyzer) -> Result<()> {
     let fingerprint = analyzer.fingerprint();
-    if payload.format == FORMAT && payload.analyzer == fingerprint {
+    if payload.format == FORMAT_VERSION && payload.analyzer == fingerprint {
         return Ok(());
     }
     Err(incompatible(dir, payload, &fingerprint))
@@ -127,13 +130,12 @@ fn incompatible(dir: &Path, payload: &Payload, analyzer: &str) -> Error {
             "{} (format {}, analyzer {})",
             payload.program, payload.format, payload.analyzer
         ),
-        expected: format!("format {FORMAT}, analyzer {analyzer}"),
+        expected: format!("format {FORMAT_VERSION}, analyzer {analyzer}"),
     }
 }
 
-/// Returns the payload of a commit that an old version wrote without checksums. Returns `None` for every other file: a
-/// sealed file, even a
-/// damaged one, ends with its seal and is therefore not JSON.
+/// Returns the payload of a commit that an old version of this program wrote without checksums. Returns `None` for
+/// every sealed file, even if it is damaged: a sealed file ends with its seal and is therefore not JSON.
 fn unsealed_payload(folder: &Path) -> Option<Payload> {
     #[derive(Deserialize)]
     struct Unsealed {

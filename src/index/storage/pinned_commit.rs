@@ -28,15 +28,15 @@ pub(in crate::index) struct PinnedCommit {
 
 impl PinnedCommit {
     /// Opens every file of the last commit of the index in `dir`. If the meta file is damaged, opens only the meta file
-    /// and the list of
-    /// managed files.
+    /// and the list of managed files.
     pub(in crate::index) fn open(dir: &Path) -> Result<Self> {
         loop {
-            let number = generation::current(dir)?.ok_or_else(|| Error::NoIndex(dir.to_owned()))?;
+            let number =
+                generation::current_number(dir)?.ok_or_else(|| Error::NoIndex(dir.to_owned()))?;
             let pinned = Self::open_generation(&generation::folder(dir, number), number);
-            // If a rebuild replaced the generation meanwhile, files of the old one may be missing: open the new
-            // generation.
-            if generation::current(dir)? == Some(number) {
+            // If a rebuild replaced the generation meanwhile, files of the old generation may be missing. Then open the
+            // new generation.
+            if generation::current_number(dir)? == Some(number) {
                 return pinned;
             }
         }

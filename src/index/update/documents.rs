@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    duplicates::{Arrival, Candidate, content_digest},
+    duplicates::{Candidate, IndexDecision, content_digest},
     file::Content,
     report::{Change, Failure, FormatStats, Progress},
     source_path,
@@ -25,25 +25,25 @@ pub(super) struct OpenFile<'f> {
     pub(super) file: Option<&'f SourceFile>,
     /// Encoded path; empty for standard input.
     pub(super) path: &'f str,
-    /// Id of the document if the file is one document; otherwise the prefix of the ids of its documents.
+    /// Id of the document if the file contains a single document; otherwise the prefix of the ids of its documents.
     pub(super) id: String,
     /// Hashes of the documents that the last commit contains from this file, by id.
-    pub(super) indexed: HashMap<String, String>,
+    pub(super) indexed_hashes: HashMap<String, String>,
     /// Ids of the documents of this file that are now up to date in the index.
-    pub(super) current: BTreeSet<String>,
-    /// Whether the file is a single document, which is indexed or a duplicate of an indexed one.
+    pub(super) current_ids: BTreeSet<String>,
+    /// Whether the file contains a single document, and this document or a duplicate of it is indexed.
     pub(super) is_sole_document: bool,
 }
 
 impl<P: Progress> Updater<'_, P> {
     /// Adds the documents in the JSON Lines of `reader`, such as standard input.
-    pub(super) fn update_lines(&mut self, reader: impl BufRead) -> Result<()> {
-        let mut open = OpenFile {
+    pub(super) fn update_json_lines(&mut self, reader: impl BufRead) -> Result<()> {
+        let mut open_file = OpenFile {
             file: None,
             path: "",
             id: "-".to_owned(),
-            indexed: HashMap::new(),
-            current: BTreeSet::new(),
+            indexed_hashes: HashMap::new(),
+            current_ids: BTreeSet::new(),
             is_sole_document: false,
         };
         let limits = self.writer.read_limits();
@@ -51,7 +51,7 @@ impl<P: Progress> Updater<'_, P> {
             if self.must_stop() {
                 break;
             }
-            self.update_document(&mut open, document.and_then(with_inferred_metadata))?;
+            self.update_document(&mut open_file, document.and_then(with_inferred_metadata))?;
         }
         self.count_format(Format::JsonLines, FormatStats::default());
         Ok(())
@@ -60,18 +60,18 @@ impl<P: Progress> Updater<'_, P> {
     /// Adds or replaces each changed document in the content of a file.
     pub(super) fn update_content(
         &mut self,
-        open: &mut OpenFile<'_>,
+        open_file: &mut OpenFile<'_>,
         format: Format,
         content: Content,
     ) -> Result<()> {
         let limits = self.writer.read_limits();
         let mapping = &self.options.mapping;
-        let id = open.id.clone();
+        let id = open_file.id.clone();
         match content {
             Content::Bytes(bytes) => {
                 let mut skipped = BTreeMap::new();
                 for document in read_documents(format, &id, &bytes, mapping, limits, &mut skipped) {
-                    self.update_document(open, document)?;
+                    self.update_document(open_file, document)?;
                 }
                 for (kind, count) in skipped {
                     *self.report.skipped.entry(kind).or_default() += count;
@@ -79,17 +79,20 @@ impl<P: Progress> Updater<'_, P> {
             }
             Content::Lines(lines) => {
                 for document in read_mapped_json_lines(&id, lines, mapping.clone(), limits) {
-                    self.update_document(open, document.and_then(with_inferred_metadata))?;
+                    self.update_document(open_file, document.and_then(with_inferred_metadata))?;
                 }
             }
         }
         Ok(())
     }
 
-    /// Removes the documents that the index contains from a file but that the file no longer contains.
-    pub(super) fn remove_outdated(&mut self, open: &OpenFile<'_>) -> Result<()> {
-        let outdated: BTreeSet<&String> =
-            open.indexed.keys().filter(|id| !open.current.contains(*id)).collect();
+    /// Removes the indexed documents of a file that the file no longer contains.
+    pub(super) fn remove_outdated(&mut self, open_file: &OpenFile<'_>) -> Result<()> {
+        let outdated: BTreeSet<&String> = open_file
+            .indexed_hashes
+            .keys()
+            .filter(|id| !open_file.current_ids.contains(*id))
+            .collect();
         for id in outdated {
             self.writer.remove(id)?;
             self.report.removed += 1;
@@ -98,60 +101,61 @@ impl<P: Progress> Updater<'_, P> {
         Ok(())
     }
 
-    /// Adds one document, unless its hash equals that of the indexed document, or a duplicate of it is indexed.
+    /// Adds or replaces one document. Skips a document whose hash has not changed, and a document of which a duplicate
+    /// is indexed.
     fn update_document(
         &mut self,
-        open: &mut OpenFile<'_>,
+        open_file: &mut OpenFile<'_>,
         document: Result<Document>,
     ) -> Result<()> {
         let mut document = match document {
             Ok(document) => document,
             Err(error) => {
-                self.report.failures.push(failure(open.path, error));
+                self.report.failures.push(to_failure(open_file.path, error));
                 return Ok(());
             }
         };
-        open.path.clone_into(&mut document.source);
+        open_file.path.clone_into(&mut document.source);
         document.detect_lang();
         self.options.overrides.apply(&mut document);
-        if let Some(reason) = self.id_conflict(open, &document.id)? {
-            self.fail(open.path, reason);
+        if let Some(reason) = self.id_conflict(open_file, &document.id)? {
+            self.add_failure(open_file.path, reason);
             return Ok(());
         }
-        let sole_file = open.file.filter(|_| open.id == document.id);
+        let sole_file = open_file.file.filter(|_| open_file.id == document.id);
         let digest = sole_file.map(|_| content_digest(&document));
         if let Some((file, digest)) = sole_file.zip(digest.as_deref())
-            && !self.is_indexed(file, &document.id, digest)?
+            && !self.must_index(file, &document.id, digest)?
         {
-            open.is_sole_document = true;
+            open_file.is_sole_document = true;
             return Ok(());
         }
-        if open.indexed.get(&document.id) == Some(&document_hash(&document)) {
+        if open_file.indexed_hashes.get(&document.id) == Some(&document_hash(&document)) {
             self.report.unchanged += 1;
-        } else if !self.write(open, &document, digest.as_deref())? {
+        } else if !self.write_document(open_file, &document, digest.as_deref())? {
             return Ok(());
         }
-        open.is_sole_document |= digest.is_some();
-        open.current.insert(document.id);
+        open_file.is_sole_document |= digest.is_some();
+        open_file.current_ids.insert(document.id);
         Ok(())
     }
 
     /// Writes a new or changed document. Returns `false`, and reports a failure, if the document cannot be indexed.
-    fn write(
+    fn write_document(
         &mut self,
-        open: &OpenFile<'_>,
+        open_file: &OpenFile<'_>,
         document: &Document,
         digest: Option<&str>,
     ) -> Result<bool> {
         let id = &document.id;
-        let is_from_standard_input = open.path.is_empty();
-        let replaces = open.indexed.contains_key(id)
+        let is_from_standard_input = open_file.path.is_empty();
+        let replaces = open_file.indexed_hashes.contains_key(id)
             || (is_from_standard_input && self.writer.source_of(id)?.is_some());
         match self.writer.add_with_digest(document, digest) {
             Ok(passages) => self.report.passages += passages as u64,
             Err(Error::Document { id, reason }) => {
-                self.duplicates.leaves(open.path);
-                self.fail(&id, reason);
+                self.duplicates.remove_file(open_file.path);
+                self.add_failure(&id, reason);
                 return Ok(false);
             }
             Err(error) => return Err(error),
@@ -164,30 +168,30 @@ impl<P: Progress> Updater<'_, P> {
             Change::Added
         };
         self.progress.changed(change, id);
-        self.taken_ids.insert(id.clone(), open.path.to_owned());
+        self.taken_ids.insert(id.clone(), open_file.path.to_owned());
         Ok(true)
     }
 
-    /// Returns the reason why a document of a file cannot have the id `id`; `None` if it can.
-    fn id_conflict(&self, open: &OpenFile<'_>, id: &str) -> Result<Option<String>> {
-        if open.current.contains(id) {
+    /// Returns the reason why a document of a file cannot have the id `id`; `None` if the document can have this id.
+    fn id_conflict(&self, open_file: &OpenFile<'_>, id: &str) -> Result<Option<String>> {
+        if open_file.current_ids.contains(id) {
             let reason = format!(
                 "the id {id:?} occurs twice: only the first document with this id is indexed"
             );
             return Ok(Some(reason));
         }
-        let other = self.source_of(id)?.filter(|path| path != open.path && !open.path.is_empty());
-        Ok(other.map(|path| format!("the id {id:?} belongs to a document in {path}")))
+        let owner =
+            self.source_of(id)?.filter(|path| path != open_file.path && !open_file.path.is_empty());
+        Ok(owner.map(|path| format!("the id {id:?} belongs to a document in {path}")))
     }
 
-    /// Returns whether to index the document of a file, rather than one of its duplicates. Removes the duplicate that
-    /// the document
-    /// replaces.
-    fn is_indexed(&mut self, file: &SourceFile, id: &str, digest: &str) -> Result<bool> {
+    /// Returns whether to index the document of `file`; `false` if a duplicate of the document is indexed instead.
+    /// Removes the duplicate that the document replaces.
+    fn must_index(&mut self, file: &SourceFile, id: &str, digest: &str) -> Result<bool> {
         let [path, root] = [&file.path, &file.root].map(|path| source_path::encode(path));
-        match self.duplicates.arrives(digest, Candidate { id: id.to_owned(), path, root }) {
-            Arrival::Duplicate => Ok(false),
-            Arrival::First { replaces } => {
+        match self.duplicates.add_file(digest, Candidate { id: id.to_owned(), path, root }) {
+            IndexDecision::Skip => Ok(false),
+            IndexDecision::Index { replaces } => {
                 if let Some(replaced) = replaces {
                     self.writer.remove(&replaced)?;
                     self.report.removed += 1;
@@ -198,8 +202,8 @@ impl<P: Progress> Updater<'_, P> {
     }
 }
 
-/// Returns the failure of a document of the file `path`.
-fn failure(path: &str, error: Error) -> Failure {
+/// Converts an error into a failure of a document or, if the document is unknown, of the file `path`.
+fn to_failure(path: &str, error: Error) -> Failure {
     match error {
         Error::Document { id, reason } => Failure::new(id, reason),
         other => Failure::new(path, other.to_string()),

@@ -1,10 +1,8 @@
-//! Duplicate files: of several files with equal content, only one is indexed. When that file disappears or changes,
-//! another of the files is
-//! indexed instead.
+//! Decides which of several files with equal content is indexed. When the indexed file disappears or changes, another
+//! of these files is indexed instead.
 //!
-//! The choice does not depend on the order in which files are read: of the files with equal content, the file whose id
-//! sorts first is
-//! indexed.
+//! Of the files with equal content, the file whose document id sorts first is indexed. So the choice does not depend on
+//! the order in which files are read.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,9 +16,8 @@ use crate::{
 /// Number of hexadecimal digits of a content digest: half of a SHA-256, which is enough to distinguish texts.
 const DIGEST_DIGITS: usize = 32;
 
-/// Returns a digest of the words of a document, and of its title, date and number unless they were inferred from the
-/// file name. Copies of
-/// one file have equal digests.
+/// Returns a digest of the words, title, date and number of a document. Leaves out a field that was inferred from the
+/// file name, so that copies of one file have equal digests.
 pub(super) fn content_digest(document: &Document) -> String {
     let date = document.date.map(|date| date.to_string());
     let fields = [
@@ -44,10 +41,10 @@ pub(super) fn content_digest(document: &Document) -> String {
     digest
 }
 
-/// Source file of one document that may have duplicates. Candidates are ordered by id.
+/// Source file that contains a single document and may have duplicates. Candidates are ordered by document id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Candidate {
-    /// Id of the document. A candidate that is not indexed has the id that its document would have.
+    /// Id of the document. For a candidate that is not indexed: the id that its document would have.
     pub(super) id: String,
     /// Encoded path of the file.
     pub(super) path: String,
@@ -59,33 +56,33 @@ pub(super) struct Candidate {
 #[derive(Debug, Default)]
 struct Group {
     candidates: BTreeSet<Candidate>,
-    /// Candidate whose document is in the index; `None` if no document of the group is.
+    /// Candidate whose document is in the index; `None` if the index contains no document of the group.
     indexed: Option<Candidate>,
 }
 
 /// Decision whether to index a document that was read.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Arrival {
-    /// Index the document, and remove the document with the id `replaces`, which is indexed for equal content.
-    First { replaces: Option<String> },
+pub(super) enum IndexDecision {
+    /// Index the document. If `replaces` is the id of a document, remove that document, which has equal content.
+    Index { replaces: Option<String> },
     /// Do not index the document, because a duplicate of it is indexed.
-    Duplicate,
+    Skip,
 }
 
-/// Tracks all source files of a single document by the digest of their content.
+/// Tracks all source files that contain a single document, by the digest of their content.
 #[derive(Debug, Default)]
 pub(super) struct DuplicateTracker {
     /// Groups of candidates, by content digest.
     groups: BTreeMap<String, Group>,
     /// Single document of each file, by path of the file.
     files: BTreeMap<String, SoleDocument>,
-    /// Digests of the groups whose indexed candidate is not the first one.
+    /// Digests of the groups whose indexed candidate is not the first candidate.
     unsettled: BTreeSet<String>,
 }
 
 impl DuplicateTracker {
-    /// Returns a tracker of the source files `sources` in the last commit, where the first candidate of each group is
-    /// indexed.
+    /// Returns a tracker of `sources`, the source files in the last commit. In a commit, the first candidate of each
+    /// group is indexed.
     pub(super) fn new(sources: &[Source]) -> Self {
         let mut tracker = Self::default();
         for source in sources {
@@ -106,7 +103,7 @@ impl DuplicateTracker {
         self.files.get(path)
     }
 
-    /// Returns whether the document of the file `path` is not indexed because a duplicate of it is.
+    /// Returns whether the file `path` is a duplicate that is not indexed.
     pub(super) fn is_duplicate(&self, path: &str) -> bool {
         let document = self.files.get(path);
         let group = document.and_then(|document| self.groups.get(&document.content_digest));
@@ -115,20 +112,20 @@ impl DuplicateTracker {
         })
     }
 
-    /// Records that a file now has the content `digest`, and decides whether to index it.
-    pub(super) fn arrives(&mut self, digest: &str, candidate: Candidate) -> Arrival {
-        self.leaves(&candidate.path);
+    /// Records that the content of a file now has the digest `digest`, and decides whether to index the file.
+    pub(super) fn add_file(&mut self, digest: &str, candidate: Candidate) -> IndexDecision {
+        self.remove_file(&candidate.path);
         let document = SoleDocument { id: candidate.id.clone(), content_digest: digest.to_owned() };
         self.files.insert(candidate.path.clone(), document);
         let group = self.groups.entry(digest.to_owned()).or_default();
         group.candidates.insert(candidate.clone());
-        let arrival = group.arrives(candidate);
-        self.settle(digest);
-        arrival
+        let decision = group.add_file(candidate);
+        self.update_unsettled(digest);
+        decision
     }
 
     /// Records that the file `path` is gone or its content has changed.
-    pub(super) fn leaves(&mut self, path: &str) {
+    pub(super) fn remove_file(&mut self, path: &str) {
         let Some(SoleDocument { content_digest, .. }) = self.files.remove(path) else { return };
         let Some(group) = self.groups.get_mut(&content_digest) else { return };
         group.candidates.retain(|candidate| candidate.path != path);
@@ -138,16 +135,17 @@ impl DuplicateTracker {
         if group.candidates.is_empty() {
             self.groups.remove(&content_digest);
         }
-        self.settle(&content_digest);
+        self.update_unsettled(&content_digest);
     }
 
-    /// Returns a file whose document should be in the index but is not, so that the caller must read it.
-    pub(super) fn missing(&self) -> Option<&Candidate> {
+    /// Returns a file whose document is missing from the index, so that the caller must read the file; `None` if no
+    /// document is missing.
+    pub(super) fn next_missing(&self) -> Option<&Candidate> {
         self.groups.get(self.unsettled.first()?)?.candidates.first()
     }
 
-    /// Updates `unsettled` for one digest.
-    fn settle(&mut self, digest: &str) {
+    /// Adds the digest to `unsettled`, or removes it, according to the state of its group.
+    fn update_unsettled(&mut self, digest: &str) {
         let group = self.groups.get(digest);
         if group.is_some_and(|group| group.candidates.first() != group.indexed.as_ref()) {
             self.unsettled.insert(digest.to_owned());
@@ -158,13 +156,13 @@ impl DuplicateTracker {
 }
 
 impl Group {
-    fn arrives(&mut self, candidate: Candidate) -> Arrival {
+    fn add_file(&mut self, candidate: Candidate) -> IndexDecision {
         if self.indexed.as_ref().is_some_and(|indexed| *indexed < candidate) {
-            return Arrival::Duplicate;
+            return IndexDecision::Skip;
         }
         let id = candidate.id.clone();
         let replaced = self.indexed.replace(candidate).map(|replaced| replaced.id);
-        Arrival::First { replaces: replaced.filter(|replaced| *replaced != id) }
+        IndexDecision::Index { replaces: replaced.filter(|replaced| *replaced != id) }
     }
 }
 
@@ -178,89 +176,91 @@ mod tests {
 
     #[test]
     fn only_content_and_stated_fields_enter_the_digest() {
-        let first = Document {
+        let original = Document {
             title: Some("Ports".to_owned()),
             date: "2025-12-17".parse().ok(),
             ..Document::new("a.txt", "Ports\n\nPorts  grew.")
         };
-        let dated = |date: &str, origin: &str| {
-            let mut document = Document { date: date.parse().ok(), ..first.clone() };
+        let with_date = |date: &str, origin: &str| {
+            let mut document = Document { date: date.parse().ok(), ..original.clone() };
             document.origins.insert("date".to_owned(), origin.to_owned());
             document
         };
-        let changed: [(Document, bool); 6] = [
-            (Document { id: "b.txt".to_owned(), source: "/b".to_owned(), ..first.clone() }, true),
-            (Document { text: "Ports Ports grew.\n".to_owned(), ..first.clone() }, true),
-            (Document { text: "Ports\n\nPorts grew".to_owned(), ..first.clone() }, false),
-            (Document { title: None, ..first.clone() }, false),
-            (dated("2025-12-18", "dateline"), false),
-            (dated("2025-12-18", "file name"), false),
+        let cases: [(Document, bool); 6] = [
+            (
+                Document { id: "b.txt".to_owned(), source: "/b".to_owned(), ..original.clone() },
+                true,
+            ),
+            (Document { text: "Ports Ports grew.\n".to_owned(), ..original.clone() }, true),
+            (Document { text: "Ports\n\nPorts grew".to_owned(), ..original.clone() }, false),
+            (Document { title: None, ..original.clone() }, false),
+            (with_date("2025-12-18", "dateline"), false),
+            (with_date("2025-12-18", "file name"), false),
         ];
-        for (document, is_equal) in changed {
+        for (document, is_equal) in cases {
             assert_eq!(
-                content_digest(&document) == content_digest(&first),
+                content_digest(&document) == content_digest(&original),
                 is_equal,
                 "{document:?}"
             );
         }
         assert_eq!(
-            content_digest(&dated("2025-12-18", "file name")),
-            content_digest(&dated("2024-01-11", "file name"))
+            content_digest(&with_date("2025-12-18", "file name")),
+            content_digest(&with_date("2024-01-11", "file name"))
         );
     }
 
     #[test]
     fn the_file_with_the_first_id_is_indexed() {
         let mut tracker = DuplicateTracker::default();
-        let first =
-            |replaces: Option<&str>| Arrival::First { replaces: replaces.map(str::to_owned) };
-        assert_eq!(tracker.arrives("t", candidate("b")), first(None));
-        assert_eq!(tracker.arrives("t", candidate("c")), Arrival::Duplicate);
-        assert_eq!(tracker.arrives("t", candidate("a")), first(Some("b")));
+        let index_decision =
+            |replaces: Option<&str>| IndexDecision::Index { replaces: replaces.map(str::to_owned) };
+        assert_eq!(tracker.add_file("t", candidate("b")), index_decision(None));
+        assert_eq!(tracker.add_file("t", candidate("c")), IndexDecision::Skip);
+        assert_eq!(tracker.add_file("t", candidate("a")), index_decision(Some("b")));
         assert!(
             tracker.is_duplicate("/b")
                 && !tracker.is_duplicate("/a")
-                && tracker.missing().is_none()
+                && tracker.next_missing().is_none()
         );
         // The first file changes: the next file is indexed instead, and must be read.
-        assert_eq!(tracker.arrives("other", candidate("a")), first(None));
-        assert_eq!(tracker.missing(), Some(&candidate("b")));
-        assert_eq!(tracker.arrives("t", candidate("b")), first(None));
-        assert!(tracker.missing().is_none());
-        tracker.leaves("/c");
-        tracker.leaves("/b");
-        assert!(tracker.missing().is_none() && !tracker.groups.contains_key("t"));
+        assert_eq!(tracker.add_file("other", candidate("a")), index_decision(None));
+        assert_eq!(tracker.next_missing(), Some(&candidate("b")));
+        assert_eq!(tracker.add_file("t", candidate("b")), index_decision(None));
+        assert!(tracker.next_missing().is_none());
+        tracker.remove_file("/c");
+        tracker.remove_file("/b");
+        assert!(tracker.next_missing().is_none() && !tracker.groups.contains_key("t"));
     }
 
     proptest::proptest! {
-        /// After any history of files that appear, change and disappear, once all missing files have been read, the
-        /// index must contain
-        /// exactly the first candidate of each group.
+        /// Files appear, change and disappear in any order, and then all missing files are read. The index must then
+        /// contain exactly the first candidate of each group.
         #[test]
         fn any_history_ends_the_same(steps in proptest::collection::vec((0u8..5, 0u8..4), 0..40)) {
             let mut tracker = DuplicateTracker::default();
-            let (mut contents, mut index) = (BTreeMap::new(), BTreeMap::new());
-            let add = |tracker: &mut DuplicateTracker, index: &mut BTreeMap<String, String>, id: String, text: String| {
-                index.remove(&id);
-                if let Arrival::First { replaces } = tracker.arrives(&text, candidate(&id)) {
-                    replaces.map(|other| index.remove(&other));
-                    index.insert(id, text);
+            let (mut contents, mut indexed_texts) = (BTreeMap::new(), BTreeMap::new());
+            let record_file = |tracker: &mut DuplicateTracker, indexed_texts: &mut BTreeMap<String, String>, id: String, text: String| {
+                indexed_texts.remove(&id);
+                if let IndexDecision::Index { replaces } = tracker.add_file(&text, candidate(&id)) {
+                    replaces.map(|other| indexed_texts.remove(&other));
+                    indexed_texts.insert(id, text);
                 }
             };
             for (file, text) in steps {
                 let id = file.to_string();
                 if text == 0 {
                     contents.remove(&id);
-                    index.remove(&id);
-                    tracker.leaves(&format!("/{id}"));
+                    indexed_texts.remove(&id);
+                    tracker.remove_file(&format!("/{id}"));
                 } else {
                     contents.insert(id.clone(), text.to_string());
-                    add(&mut tracker, &mut index, id, text.to_string());
+                    record_file(&mut tracker, &mut indexed_texts, id, text.to_string());
                 }
             }
-            while let Some(missing) = tracker.missing().cloned() {
-                let text = contents[&missing.id].clone();
-                add(&mut tracker, &mut index, missing.id, text);
+            while let Some(missing_file) = tracker.next_missing().cloned() {
+                let text = contents[&missing_file.id].clone();
+                record_file(&mut tracker, &mut indexed_texts, missing_file.id, text);
             }
             let mut expected: BTreeMap<String, String> = BTreeMap::new();
             for (id, text) in &contents {
@@ -268,7 +268,7 @@ mod tests {
                     expected.insert(id.clone(), text.clone());
                 }
             }
-            proptest::prop_assert_eq!(index, expected);
+            proptest::prop_assert_eq!(indexed_texts, expected);
         }
     }
 }

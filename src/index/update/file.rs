@@ -13,7 +13,7 @@ use crate::{
     index::stored::{content_hash, hexadecimal},
 };
 
-/// Number of first bytes of a file that determine its format.
+/// Number of bytes at the beginning of a file that are read to detect its format.
 const HEAD_BYTES: u64 = 4_096;
 /// Number of bytes of a large file that are read at a time.
 const CHUNK_BYTES: usize = 1 << 16;
@@ -22,7 +22,7 @@ const CHUNK_BYTES: usize = 1 << 16;
 #[derive(Debug)]
 pub(super) enum Content {
     Bytes(Vec<u8>),
-    /// Reader at the first line of JSON Lines that exceed the size limit.
+    /// Reader at the first line of a JSON Lines file that is larger than the size limit.
     Lines(BufReader<File>),
 }
 
@@ -35,29 +35,29 @@ pub(super) struct FileContent {
     pub(super) hash: String,
 }
 
-/// Reads a file of `size` bytes. For JSON Lines of more than `max_size` bytes, computes only the hash, and returns a
-/// reader.
+/// Reads a file of `size` bytes. If the file is larger than `max_size` bytes and its format is JSON Lines, computes
+/// only the hash, and returns a reader.
 ///
 /// # Errors
 ///
 /// A message if the file cannot be read, is too large, or no longer has `size` bytes.
 pub(super) fn read(path: &Path, size: u64, max_size: u64) -> Result<FileContent, String> {
-    let reason = |error: std::io::Error| error.to_string();
-    let mut file = File::open(path).map_err(reason)?;
+    let to_message = |error: std::io::Error| error.to_string();
+    let mut file = File::open(path).map_err(to_message)?;
     if size <= max_size {
-        let bytes = read_bytes(&mut file, size)?;
+        let bytes = read_exactly(&mut file, size)?;
         let format = Format::detect(path, &bytes).unwrap_or(Format::Text);
         let hash = content_hash(&bytes);
         return Ok(FileContent { content: Content::Bytes(bytes), format, hash });
     }
-    if Format::detect(path, &read_head(&mut file).map_err(reason)?) != Some(Format::JsonLines) {
+    if Format::detect(path, &read_head(&mut file).map_err(to_message)?) != Some(Format::JsonLines) {
         return Err(format!("is larger than {} MiB: split or unpack it", max_size >> 20));
     }
-    file.rewind().map_err(reason)?;
-    let hash = hash(&mut file, size)?;
-    file.rewind().map_err(reason)?;
-    let lines = BufReader::with_capacity(CHUNK_BYTES, file);
-    Ok(FileContent { content: Content::Lines(lines), format: Format::JsonLines, hash })
+    file.rewind().map_err(to_message)?;
+    let hash = hash_exactly(&mut file, size)?;
+    file.rewind().map_err(to_message)?;
+    let reader = BufReader::with_capacity(CHUNK_BYTES, file);
+    Ok(FileContent { content: Content::Lines(reader), format: Format::JsonLines, hash })
 }
 
 /// Reads the first bytes of a file, which determine its format.
@@ -67,27 +67,28 @@ pub(super) fn read_head(file: &mut File) -> std::io::Result<Vec<u8>> {
     Ok(head)
 }
 
-/// Reads exactly `size` bytes. Fails if `reader` has fewer or more bytes, because another program is writing the file.
-fn read_bytes(reader: &mut impl Read, size: u64) -> Result<Vec<u8>, String> {
+/// Reads exactly `size` bytes. Fails if `reader` has fewer or more bytes, which means that another program is writing
+/// the file.
+fn read_exactly(reader: &mut impl Read, size: u64) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::with_capacity(size as usize);
     reader.take(size + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
     check_size(bytes.len() as u64, size)?;
     Ok(bytes)
 }
 
-/// Returns the SHA-256 of exactly `size` bytes. Fails like [`read_bytes`] if `reader` has fewer or more bytes.
-fn hash(reader: &mut impl Read, size: u64) -> Result<String, String> {
-    let (mut hasher, mut chunk, mut length) = (Sha256::new(), vec![0; CHUNK_BYTES], 0);
+/// Returns the SHA-256 of exactly `size` bytes. Fails like [`read_exactly`] if `reader` has fewer or more bytes.
+fn hash_exactly(reader: &mut impl Read, size: u64) -> Result<String, String> {
+    let (mut hasher, mut chunk, mut total_bytes) = (Sha256::new(), vec![0; CHUNK_BYTES], 0);
     let mut reader = reader.take(size + 1);
     loop {
-        let read = reader.read(&mut chunk).map_err(|error| error.to_string())?;
-        if read == 0 {
+        let bytes_read = reader.read(&mut chunk).map_err(|error| error.to_string())?;
+        if bytes_read == 0 {
             break;
         }
-        length += read as u64;
-        hasher.update(chunk.get(..read).unwrap_or_default());
+        total_bytes += bytes_read as u64;
+        hasher.update(chunk.get(..bytes_read).unwrap_or_default());
     }
-    check_size(length, size)?;
+    check_size(total_bytes, size)?;
     Ok(hexadecimal(&hasher.finalize()))
 }
 
@@ -108,15 +109,15 @@ mod tests {
     #[test]
     fn a_file_that_changes_while_it_is_read_fails() {
         let text = b"some text";
-        assert_eq!(read_bytes(&mut &text[..], 9), Ok(text.to_vec()));
-        assert_eq!(hash(&mut &text[..], 9).unwrap(), content_hash(text));
+        assert_eq!(read_exactly(&mut &text[..], 9), Ok(text.to_vec()));
+        assert_eq!(hash_exactly(&mut &text[..], 9).unwrap(), content_hash(text));
         for (size, expected) in [(8, "grew while"), (10, "shrank while")] {
-            assert!(read_bytes(&mut &text[..], size).unwrap_err().starts_with(expected));
-            assert!(hash(&mut &text[..], size).unwrap_err().starts_with(expected));
+            assert!(read_exactly(&mut &text[..], size).unwrap_err().starts_with(expected));
+            assert!(hash_exactly(&mut &text[..], size).unwrap_err().starts_with(expected));
         }
         // The read also ends for a file that grows faster than it is read.
-        assert!(read_bytes(&mut io::repeat(b'x'), 1_000).unwrap_err().starts_with("grew"));
-        assert!(hash(&mut io::repeat(b'x'), 1_000_000).unwrap_err().starts_with("grew"));
+        assert!(read_exactly(&mut io::repeat(b'x'), 1_000).unwrap_err().starts_with("grew"));
+        assert!(hash_exactly(&mut io::repeat(b'x'), 1_000_000).unwrap_err().starts_with("grew"));
     }
 
     #[test]

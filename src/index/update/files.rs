@@ -1,8 +1,8 @@
 //! Compares source files with their records, and reads the files that differ.
 //!
-//! Compares size and modification time of a file first and then its hash; then compares its documents by hash, so that
-//! only changed
-//! documents are written. A problem with one file is a failure of that file alone.
+//! Compares the size and modification time of a file first, then the hash of the file, then the hash of each document.
+//! So only changed documents are written. If a file cannot be read, the update reports a failure and continues with the
+//! next file.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -23,29 +23,31 @@ use super::{
 use crate::{document::Format, error::Result, index::stored::Source};
 
 impl<P: Progress> Updater<'_, P> {
-    /// Reads a source file, unless its size and modification time equal those in its record.
+    /// Updates the documents of a source file. Skips the file if its size and modification time equal those in its
+    /// record.
     pub(super) fn update_file(&mut self, file: &SourceFile) -> Result<()> {
         let path = source_path::encode(&file.path);
         let (size, modified) = match size_and_time(&file.path) {
             Ok(size_and_time) => size_and_time,
             Err(reason) => {
-                self.fail(&path, reason);
+                self.add_failure(&path, reason);
                 return Ok(());
             }
         };
-        let recorded = self.sources.get(&path).cloned();
+        let recorded_source = self.sources.get(&path).cloned();
         // With other options, the file would yield other documents, so it must be read.
-        let comparable = recorded.as_ref().filter(|source| source.options == self.fingerprint);
+        let comparable_record =
+            recorded_source.as_ref().filter(|source| source.options == self.fingerprint);
         let is_unchanged = |source: &&Source| (source.size, source.modified) == (size, modified);
-        if let Some(source) = comparable.filter(is_unchanged) {
+        if let Some(source) = comparable_record.filter(is_unchanged) {
             self.count_unchanged(source);
             return Ok(());
         }
-        let limit = self.writer.read_limits().file();
-        let FileContent { content, format, hash } = match file::read(&file.path, size, limit) {
+        let max_size = self.writer.read_limits().file();
+        let FileContent { content, format, hash } = match file::read(&file.path, size, max_size) {
             Ok(content) => content,
             Err(reason) => {
-                self.fail(&path, reason);
+                self.add_failure(&path, reason);
                 return Ok(());
             }
         };
@@ -61,15 +63,17 @@ impl<P: Progress> Updater<'_, P> {
             options: self.fingerprint.clone(),
             sole_document: None,
         };
-        if let Some(recorded) = comparable.filter(|recorded| recorded.hash == source.hash) {
+        if let Some(recorded_source) =
+            comparable_record.filter(|recorded_source| recorded_source.hash == source.hash)
+        {
             // Only the modification time has changed: the new record saves the next run from reading the file.
-            self.count_unchanged(recorded);
+            self.count_unchanged(recorded_source);
             (source.documents, source.sole_document) =
-                (recorded.documents, recorded.sole_document.clone());
+                (recorded_source.documents, recorded_source.sole_document.clone());
         } else {
             self.read_documents(file, format, content, &mut source)?;
         }
-        if recorded.as_ref() == Some(&source) {
+        if recorded_source.as_ref() == Some(&source) {
             return Ok(());
         }
         self.report.touched = true;
@@ -84,12 +88,12 @@ impl<P: Progress> Updater<'_, P> {
         content: Content,
         source: &mut Source,
     ) -> Result<()> {
-        let before = self.counts();
+        let counts_before = self.total_counts();
         source.documents = self.update_documents(file, &source.path, format, content)?;
         source.sole_document = self.duplicates.sole_document(&source.path).cloned();
-        self.count_format(format, before);
-        if self.counts().failed > before.failed {
-            // The file was not read in full: with this record, the next run reads the file, and reports its failures,
+        self.count_format(format, counts_before);
+        if self.total_counts().failed > counts_before.failed {
+            // The file was not read in full. This record makes the next run read the file and report its failures
             // again.
             (source.modified, source.hash) = (0, String::new());
         }
@@ -104,46 +108,47 @@ impl<P: Progress> Updater<'_, P> {
         format: Format,
         content: Content,
     ) -> Result<u32> {
-        let indexed: HashMap<String, String> =
+        let indexed_hashes: HashMap<String, String> =
             self.writer.document_hashes(path)?.into_iter().collect();
-        let id = self.id(file, format, path, &indexed)?;
-        let (file, current) = (Some(file), BTreeSet::new());
-        let mut open = OpenFile { file, path, id, indexed, current, is_sole_document: false };
-        let failures = self.report.failures.len();
-        self.update_content(&mut open, format, content)?;
-        if self.report.failures.len() > failures {
+        let id = self.id_of_file(file, format, path, &indexed_hashes)?;
+        let (file, current_ids) = (Some(file), BTreeSet::new());
+        let mut open_file =
+            OpenFile { file, path, id, indexed_hashes, current_ids, is_sole_document: false };
+        let failures_before = self.report.failures.len();
+        self.update_content(&mut open_file, format, content)?;
+        if self.report.failures.len() > failures_before {
             // A document that cannot be read now may still exist: do not remove indexed documents.
-            let count = open.indexed.len().max(open.current.len());
-            return Ok(u32::try_from(count).unwrap_or(u32::MAX));
+            let document_count = open_file.indexed_hashes.len().max(open_file.current_ids.len());
+            return Ok(u32::try_from(document_count).unwrap_or(u32::MAX));
         }
-        if !open.is_sole_document {
-            self.duplicates.leaves(path);
+        if !open_file.is_sole_document {
+            self.duplicates.remove_file(path);
         }
-        self.remove_outdated(&open)?;
-        let count = open.current.len() + usize::from(self.duplicates.is_duplicate(path));
-        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+        self.remove_outdated(&open_file)?;
+        let document_count =
+            open_file.current_ids.len() + usize::from(self.duplicates.is_duplicate(path));
+        Ok(u32::try_from(document_count).unwrap_or(u32::MAX))
     }
 
-    /// Returns the id of the single document of a file, or the prefix of the ids of its documents. This is the path
-    /// below the root; if
-    /// another file has this id, the name of the root precedes the path.
-    fn id(
+    /// Returns the id of the single document of a file, or the prefix of the ids of its documents. The id is the path
+    /// of the file below its root. If another file has this id, the name of the root precedes the path.
+    fn id_of_file(
         &self,
         file: &SourceFile,
         format: Format,
         path: &str,
-        indexed: &HashMap<String, String>,
+        indexed_hashes: &HashMap<String, String>,
     ) -> Result<String> {
-        if indexed.len() == 1 && !format.holds_many() {
-            return Ok(indexed.keys().next().cloned().unwrap_or_default());
+        if indexed_hashes.len() == 1 && !format.holds_many() {
+            return Ok(indexed_hashes.keys().next().cloned().unwrap_or_default());
         }
         let below_root = path_below_root(file);
-        let root = source_path::encode(Path::new(file.root.file_name().unwrap_or_default()));
-        let with_root = format!("{root}/{below_root}");
-        let numbered = (2..).map(|number| format!("{root}-{number}/{below_root}"));
-        for id in [below_root.clone(), with_root].into_iter().chain(numbered) {
+        let root_name = source_path::encode(Path::new(file.root.file_name().unwrap_or_default()));
+        let id_with_root = format!("{root_name}/{below_root}");
+        let numbered_ids = (2..).map(|number| format!("{root_name}-{number}/{below_root}"));
+        for id in [below_root.clone(), id_with_root].into_iter().chain(numbered_ids) {
             let owner = self.source_of(&id)?;
-            // A file that takes the place of a missing file may take the id of that file.
+            // If the file that owns the id is gone, this file may take the id.
             if owner.is_none_or(|owner| owner == path || source_path::is_gone(&owner)) {
                 return Ok(id);
             }
@@ -159,17 +164,17 @@ impl<P: Progress> Updater<'_, P> {
 
     /// Reads the duplicates that are indexed instead of files that have disappeared or changed.
     fn read_missing_duplicates(&mut self) -> Result<()> {
-        while let Some(candidate) = self.duplicates.missing().cloned() {
-            // The file is unchanged, but its document is not in the index.
+        while let Some(candidate) = self.duplicates.next_missing().cloned() {
+            // The file is unchanged, but its document is not in the index. Without a record, the file is read again.
             self.sources.remove(&candidate.path);
             self.update_file(&SourceFile {
                 path: source_path::decode(&candidate.path),
                 root: source_path::decode(&candidate.root),
             })?;
-            if self.duplicates.missing() == Some(&candidate) {
+            if self.duplicates.next_missing() == Some(&candidate) {
                 // The file cannot be read: its next duplicate is indexed instead, and the next run tries this file
                 // again.
-                self.duplicates.leaves(&candidate.path);
+                self.duplicates.remove_file(&candidate.path);
                 let Candidate { path, root, .. } = candidate;
                 self.writer.add_source(&Source { path, root, ..Source::default() })?;
             }
@@ -179,10 +184,11 @@ impl<P: Progress> Updater<'_, P> {
 
     /// Removes the documents of files that no longer exist, or that the filter now excludes.
     pub(super) fn remove_gone(&mut self, walk: &Walk) -> Result<()> {
-        let is_gone = |source: &&Source| walk.lacks(&source.path, &source.root);
-        let mut gone: Vec<Source> = self.sources.values().filter(is_gone).cloned().collect();
-        gone.sort_by(|a, b| a.path.cmp(&b.path));
-        for source in gone {
+        let is_gone = |source: &&Source| walk.must_remove(&source.path, &source.root);
+        let mut gone_sources: Vec<Source> =
+            self.sources.values().filter(is_gone).cloned().collect();
+        gone_sources.sort_by(|a, b| a.path.cmp(&b.path));
+        for source in gone_sources {
             if !self.duplicates.is_duplicate(&source.path) {
                 self.report.removed += u64::from(source.documents);
             }
@@ -190,7 +196,7 @@ impl<P: Progress> Updater<'_, P> {
                 self.progress.changed(Change::Removed, &id);
             }
             self.writer.remove_source(&source.path)?;
-            self.duplicates.leaves(&source.path);
+            self.duplicates.remove_file(&source.path);
             self.report.touched = true;
         }
         Ok(())
@@ -212,24 +218,25 @@ impl<P: Progress> Updater<'_, P> {
 /// Returns the path of a file below its root, with `/` as the separator. For a file that is a root itself, returns its
 /// name.
 pub(super) fn path_below_root(file: &SourceFile) -> String {
-    let below = file.path.strip_prefix(&file.root).ok();
-    let below = below.filter(|below| !below.as_os_str().is_empty());
-    let below = below.unwrap_or_else(|| Path::new(file.path.file_name().unwrap_or_default()));
-    let parts = below.components().map(|part| source_path::encode(part.as_ref()));
-    parts.collect::<Vec<_>>().join("/")
+    let relative_path = file.path.strip_prefix(&file.root).ok();
+    let relative_path = relative_path.filter(|relative_path| !relative_path.as_os_str().is_empty());
+    let relative_path =
+        relative_path.unwrap_or_else(|| Path::new(file.path.file_name().unwrap_or_default()));
+    let components = relative_path.components().map(|part| source_path::encode(part.as_ref()));
+    components.collect::<Vec<_>>().join("/")
 }
 
 /// Returns the size of a file in bytes and its modification time, or the reason why it cannot be read.
 fn size_and_time(path: &Path) -> Result<(u64, u64), String> {
     match fs::metadata(path) {
-        Ok(metadata) if metadata.is_file() => Ok((metadata.len(), modified(&metadata))),
+        Ok(metadata) if metadata.is_file() => Ok((metadata.len(), modification_time(&metadata))),
         Ok(_) => Err("is no longer a file".to_owned()),
         Err(error) => Err(error.to_string()),
     }
 }
 
 /// Returns the modification time in milliseconds since 1970; 0 if it is unknown.
-pub(super) fn modified(metadata: &fs::Metadata) -> u64 {
+pub(super) fn modification_time(metadata: &fs::Metadata) -> u64 {
     let time = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     time.map_or(0, |time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX))
 }

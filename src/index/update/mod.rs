@@ -1,10 +1,9 @@
 //! Updates an index from files and folders: reads new and changed files, and removes the documents of missing files.
 //!
-//! Roots come in; changes of an [`IndexWriter`](crate::IndexWriter) and an [`Update`], the report, go out. Open
-//! `run.rs` first for the
-//! entry points, then `files.rs` for the comparison of a file with its record. `walk.rs` lists the files,
-//! `duplicates.rs` decides which of
-//! several equal files is indexed, and `watch.rs` updates the index while files change.
+//! An update reads the files under its roots, changes the index through an [`IndexWriter`](crate::IndexWriter), and
+//! returns an [`Update`] as its report. Open `run.rs` first for the entry points, then `files.rs` for the comparison of
+//! a file with its record. `walk.rs` lists the files, `duplicates.rs` decides which of several files with equal content
+//! is indexed, and `watch.rs` updates the index while files change.
 
 mod documents;
 mod duplicates;

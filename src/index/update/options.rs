@@ -5,15 +5,13 @@ use crate::{
     index::stored::content_hash,
 };
 
-/// Options of an update. If `overrides` or `mapping` differ from those of the last run, even unchanged files are read
-/// again, so that the
-/// index always matches the options of the last run.
+/// Options of an update. If `overrides` or `mapping` differ from those of the previous update, even unchanged files are
+/// read again, so that the index always matches the options of the latest update.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UpdateOptions {
     /// Filter of the files to read. The update removes a file from the index if the filter now excludes the file and
-    /// the file was indexed
-    /// from the same root.
+    /// the file was indexed from the same root.
     pub filter: FileFilter,
     /// Metadata that replaces the metadata of every document.
     pub overrides: MetadataOverrides,
@@ -33,10 +31,8 @@ impl UpdateOptions {
 }
 
 /// Selects the files under a folder. Globs have the syntax of `.gitignore`: `*.html` at any depth, `drafts/` for a
-/// folder at any depth,
-/// `/a/*.md` relative to the root. Globs apply only to files in folders: a file that is itself a root is always read,
-/// and all files inside
-/// an archive are read.
+/// folder at any depth, `/a/*.md` relative to the root. Globs apply only to files in folders: a file that is itself a
+/// root is always read, and all files inside an archive are read.
 ///
 /// Hidden files, and files that match a line of `.gzsearchignore`, are always excluded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -58,14 +54,17 @@ mod tests {
 
     #[test]
     fn only_options_that_shape_documents_have_a_fingerprint() {
-        let plain = UpdateOptions::default();
+        let default_options = UpdateOptions::default();
         let mut filtered = UpdateOptions::default();
         filtered.filter.exclude.push("drafts/".to_owned());
         let mut overridden = UpdateOptions::default();
         overridden.overrides.issuer = Some("Ministry of Law".to_owned());
         let mut mapped = UpdateOptions::default();
         mapped.mapping.add("title", "headline").unwrap();
-        assert_eq!((plain.fingerprint(), filtered.fingerprint()), (String::new(), String::new()));
+        assert_eq!(
+            (default_options.fingerprint(), filtered.fingerprint()),
+            (String::new(), String::new())
+        );
         assert_ne!(overridden.fingerprint(), "");
         assert_ne!(mapped.fingerprint(), "");
         assert_ne!(overridden.fingerprint(), mapped.fingerprint());

@@ -11,7 +11,7 @@ use std::{
 pub struct FormatStats {
     /// Number of files that were read.
     pub files: u64,
-    /// Number of documents of these files that were added or updated.
+    /// Number of documents that were added or updated.
     pub documents: u64,
     /// Number of passages of the documents that were added or updated.
     pub passages: u64,
@@ -25,7 +25,7 @@ pub struct FormatStats {
 pub struct Failure {
     /// Path of the file, or id of the document.
     pub source: String,
-    /// Reason why it could not be read.
+    /// Reason why the file or document could not be read.
     pub reason: String,
 }
 
@@ -35,7 +35,7 @@ impl Failure {
     }
 }
 
-/// Report of an update. Counts without a unit count documents.
+/// Report of an update.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Update {
@@ -52,8 +52,7 @@ pub struct Update {
     /// Counts of the files that were read, by name of the format. Excludes unchanged files, which are not read.
     pub formats: BTreeMap<String, FormatStats>,
     /// Number of files that were skipped because of their kind (an unsupported format, a link, a device), by name of
-    /// the kind. Includes
-    /// files inside archives.
+    /// the kind. Includes files inside archives.
     pub skipped: BTreeMap<String, u64>,
     /// Total size in bytes of the files that were read.
     pub source_bytes: u64,
@@ -83,9 +82,9 @@ pub enum Change {
     Removed,
 }
 
-/// Observer of the progress of an update, which may stop it.
+/// Observer of the progress of an update. The observer can stop the update.
 pub trait Progress {
-    /// Called after each of `all` files. `done` is the number of files processed so far.
+    /// Called after each file. `done` is the number of files processed so far, and `all` is the number of all files.
     fn advanced(&self, done: usize, all: usize);
     /// Called for each change of a document.
     fn changed(&self, _change: Change, _id: &str) {}

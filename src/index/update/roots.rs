@@ -1,5 +1,5 @@
-//! Questions about roots that need no writer: whether they contain files, and whether files have changed since they
-//! were indexed.
+//! Examines roots without a writer: whether the roots contain files, and whether the files have changed since they were
+//! indexed.
 
 use std::{
     collections::HashMap,
@@ -10,17 +10,17 @@ use std::{
 use ignore::DirEntry;
 
 use super::{
-    files::modified,
+    files::modification_time,
     options::FileFilter,
     source_path,
-    walk::{Walk, entries, include_filter},
+    walk::{Walk, include_filter, walk_entries},
 };
 use crate::{
     error::{Error, Result},
     index::stored::Source,
 };
 
-/// Returns whether one of `roots` contains a file, or a folder that cannot be read. Stops at the first.
+/// Returns whether `roots` contain a file that `filter` includes, or a folder that cannot be read.
 ///
 /// # Errors
 ///
@@ -37,7 +37,7 @@ pub(crate) fn holds_files(
     for root in real_roots {
         let is_included = include_filter(&root, filter)?;
         let is_file = |entry: &DirEntry| !entry.file_type().is_some_and(|kind| kind.is_dir());
-        for entry in entries(&root, filter, Some(index_dir))? {
+        for entry in walk_entries(&root, filter, Some(index_dir))? {
             if entry.map_or(true, |entry| is_file(&entry) && is_included(&entry)) {
                 return Ok(true);
             }
@@ -47,10 +47,9 @@ pub(crate) fn holds_files(
 }
 
 /// Returns whether a file under `roots` is new, changed or missing, compared with the records `sources`. Compares sizes
-/// and modification
-/// times. `filter` must equal the filter of the update that wrote `sources`. `index_dir` is the folder of the index,
-/// which the walk skips.
-/// A file that could not be read in full never counts as changed; nor does a root without any indexed file.
+/// and modification times. `filter` must equal the filter of the update that wrote `sources`. `index_dir` is the folder
+/// of the index, which the walk skips. A file that could not be read in full never counts as changed. Returns `false`
+/// if no indexed file lies under `roots`.
 ///
 /// # Errors
 ///
@@ -65,7 +64,7 @@ pub(crate) fn have_changed(
     if !sources.iter().any(|source| walk.covers(&source.path)) {
         return Ok(false);
     }
-    if sources.iter().any(|source| walk.lacks(&source.path, &source.root)) {
+    if sources.iter().any(|source| walk.must_remove(&source.path, &source.root)) {
         return Ok(true);
     }
     let sources: HashMap<&str, &Source> =
@@ -81,7 +80,8 @@ fn has_changed(source: &Source, path: &Path) -> bool {
         return false;
     }
     let metadata = fs::metadata(path);
-    metadata.map_or(true, |now| (now.len(), modified(&now)) != (source.size, source.modified))
+    metadata
+        .map_or(true, |now| (now.len(), modification_time(&now)) != (source.size, source.modified))
 }
 
 #[cfg(test)]
@@ -139,23 +139,26 @@ mod tests {
     #[test]
     fn only_included_files_count_as_files() {
         let folder = tempfile::tempdir().unwrap();
-        let (empty, full) = (folder.path().join("empty"), folder.path().join("full"));
-        fs::create_dir_all(empty.join("below")).unwrap();
-        fs::create_dir_all(full.join("below")).unwrap();
-        fs::write(full.join("below/a.txt"), "Ports grew.").unwrap();
-        let everything = FileFilter::default();
-        let pages = FileFilter { include: vec!["*.html".to_owned()], ..FileFilter::default() };
+        let (empty_folder, full_folder) = (folder.path().join("empty"), folder.path().join("full"));
+        fs::create_dir_all(empty_folder.join("below")).unwrap();
+        fs::create_dir_all(full_folder.join("below")).unwrap();
+        fs::write(full_folder.join("below/a.txt"), "Ports grew.").unwrap();
+        let all_files = FileFilter::default();
+        let only_html = FileFilter { include: vec!["*.html".to_owned()], ..FileFilter::default() };
         let index_dir = folder.path().join("index");
         for (roots, filter, expected) in [
-            (vec![empty.clone()], &everything, false),
-            (vec![full.clone()], &everything, true),
-            (vec![full.join("below/a.txt")], &everything, true),
-            (vec![empty, full.clone()], &everything, true),
-            (vec![full.clone()], &pages, false),
+            (vec![empty_folder.clone()], &all_files, false),
+            (vec![full_folder.clone()], &all_files, true),
+            (vec![full_folder.join("below/a.txt")], &all_files, true),
+            (vec![empty_folder, full_folder.clone()], &all_files, true),
+            (vec![full_folder.clone()], &only_html, false),
         ] {
             assert_eq!(holds_files(&roots, filter, &index_dir).unwrap(), expected, "{roots:?}");
         }
-        let missing = [full, folder.path().join("nothere")];
-        assert!(matches!(holds_files(&missing, &everything, &index_dir), Err(Error::Io { .. })));
+        let missing_roots = [full_folder, folder.path().join("nothere")];
+        assert!(matches!(
+            holds_files(&missing_roots, &all_files, &index_dir),
+            Err(Error::Io { .. })
+        ));
     }
 }

@@ -1,4 +1,4 @@
-//! Entry points of an update: all files under roots, single files again, or the JSON Lines of a reader.
+//! Entry points of an update, which reads all files under its roots, selected files again, or JSON Lines from a reader.
 
 use std::{
     io::BufRead,
@@ -14,16 +14,16 @@ use super::{
 };
 use crate::{error::Result, index::write::IndexWriter};
 
-/// Time between two checkpoints. An interrupted run loses at most the changes of this time.
+/// Time between two checkpoints. An interrupted run loses only the changes since its last checkpoint.
 const CHECKPOINT_INTERVAL: Duration = Duration::from_secs(180);
 
 /// Updates the documents under `roots`. The changes become visible with the next commit of `writer`.
 ///
 /// # Errors
 ///
-/// [`Error::Io`](crate::Error::Io) if a root cannot be read and [`Error::InvalidArgument`](crate::Error::InvalidArgument) for an invalid
-/// glob, both before any change; errors of the index. A file that cannot be read is not an error: it is listed in
-/// [`Update::failures`].
+/// Before any change, [`Error::Io`](crate::Error::Io) if a root cannot be read, and
+/// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if a glob is invalid. Later, errors of the index. A file
+/// that cannot be read is not an error; [`Update::failures`] lists the file.
 pub fn update(
     writer: &mut IndexWriter,
     roots: &[PathBuf],
@@ -55,7 +55,7 @@ pub fn update(
     updater.finish()
 }
 
-/// Reads `files` again, and leaves all other files unchanged. A missing file is listed in [`Update::failures`].
+/// Reads `files` again, and leaves all other files unchanged. [`Update::failures`] lists the files that cannot be read.
 pub(in crate::index) fn read_again(
     writer: &mut IndexWriter,
     files: &[SourceFile],
@@ -77,7 +77,7 @@ pub(in crate::index) fn read_again(
 ///
 /// # Errors
 ///
-/// Errors of the index. A line that cannot be read is not an error: it is listed in [`Update::failures`].
+/// Errors of the index. A line that cannot be read is not an error; [`Update::failures`] lists the line.
 pub fn update_from(
     writer: &mut IndexWriter,
     reader: impl BufRead,
@@ -85,6 +85,6 @@ pub fn update_from(
     progress: &impl Progress,
 ) -> Result<Update> {
     let mut updater = Updater::new(writer, options, progress, Update::default())?;
-    updater.update_lines(reader)?;
+    updater.update_json_lines(reader)?;
     updater.finish()
 }

@@ -1,29 +1,28 @@
-//! Encodes the path of a source file as text, and decodes it. On many systems a path is a sequence of bytes; a byte
-//! that is not valid UTF-8
-//! is encoded as `\xE9`.
+//! Encodes the path of a source file as text, and decodes it. On many systems a path is a sequence of bytes. A byte
+//! that is not valid UTF-8 is encoded by its hexadecimal digits, such as `\xE9`.
 
 use std::path::{Path, PathBuf};
 
-/// Returns `path` as text. A path in valid UTF-8 is its own encoding.
+/// Returns `path` as text. A path in valid UTF-8 stays unchanged.
 pub(in crate::index) fn encode(path: &Path) -> String {
-    path.to_str().map_or_else(|| escaped(path), str::to_owned)
+    path.to_str().map_or_else(|| escape(path), str::to_owned)
 }
 
-/// Returns the path that `encoded` stands for. If a file with the literal path `encoded` exists, returns the literal
-/// path.
+/// Decodes a path that [`encode`] returned. If a file with the literal path `encoded` exists, returns the literal path.
 pub(in crate::index) fn decode(encoded: &str) -> PathBuf {
     let literal = PathBuf::from(encoded);
-    if literal.exists() { literal } else { unescaped(encoded).unwrap_or(literal) }
+    if literal.exists() { literal } else { unescape(encoded).unwrap_or(literal) }
 }
 
-/// Returns whether the file with an encoded path certainly does not exist. If the system cannot tell, returns `false`.
+/// Returns whether the file with the encoded path `encoded` certainly does not exist. If the system cannot tell,
+/// returns `false`.
 pub(super) fn is_gone(encoded: &str) -> bool {
     let is_missing = |path: &Path| matches!(path.try_exists(), Ok(false));
-    is_missing(Path::new(encoded)) && unescaped(encoded).is_none_or(|path| is_missing(&path))
+    is_missing(Path::new(encoded)) && unescape(encoded).is_none_or(|path| is_missing(&path))
 }
 
 #[cfg(unix)]
-fn escaped(path: &Path) -> String {
+fn escape(path: &Path) -> String {
     use std::{fmt::Write as _, os::unix::ffi::OsStrExt};
 
     let mut encoded = String::new();
@@ -38,26 +37,26 @@ fn escaped(path: &Path) -> String {
 
 /// Returns the path with its escaped bytes restored; `None` if it contains no escaped byte.
 #[cfg(unix)]
-fn unescaped(encoded: &str) -> Option<PathBuf> {
+fn unescape(encoded: &str) -> Option<PathBuf> {
     use std::{ffi::OsString, os::unix::ffi::OsStringExt};
 
-    let (first, rest) = encoded.split_once("\\x")?;
-    let mut bytes = first.as_bytes().to_vec();
-    for part in rest.split("\\x") {
-        let byte = u8::from_str_radix(part.get(..2)?, 16).ok()?;
+    let (text_before, escaped_text) = encoded.split_once("\\x")?;
+    let mut bytes = text_before.as_bytes().to_vec();
+    for escaped_part in escaped_text.split("\\x") {
+        let byte = u8::from_str_radix(escaped_part.get(..2)?, 16).ok()?;
         bytes.push(byte);
-        bytes.extend(part.bytes().skip(2));
+        bytes.extend(escaped_part.bytes().skip(2));
     }
     Some(PathBuf::from(OsString::from_vec(bytes)))
 }
 
 #[cfg(not(unix))]
-fn escaped(path: &Path) -> String {
+fn escape(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
 #[cfg(not(unix))]
-fn unescaped(_: &str) -> Option<PathBuf> {
+fn unescape(_: &str) -> Option<PathBuf> {
     None
 }
 
@@ -84,7 +83,7 @@ mod tests {
         fn unescaping_restores_the_path(bytes in proptest::collection::vec(128_u8.., 1..12)) {
             let path = Path::new(OsStr::from_bytes(&bytes));
             if path.to_str().is_none() {
-                proptest::prop_assert_eq!(unescaped(&encode(path)), Some(path.to_owned()));
+                proptest::prop_assert_eq!(unescape(&encode(path)), Some(path.to_owned()));
             }
         }
     }

@@ -25,7 +25,7 @@ fn counts(index: &Index, root: &Path, options: &UpdateOptions) -> [u64; 5] {
     [added, updated, unchanged, removed, failures.len() as u64]
 }
 
-/// Creates, changes or removes files under a root.
+/// Function that creates, changes or removes files under a root.
 type Change = fn(&Path);
 
 #[test]

@@ -55,9 +55,8 @@ impl<'a, P: Progress> Updater<'a, P> {
         self.report.stopped
     }
 
-    /// Returns the path of the file with the document `id`; an empty path for a document without a file; `None` if the
-    /// document or its file
-    /// does not exist.
+    /// Returns the path of the file that contains the document `id`. The path is empty if the document came from no
+    /// file. Returns `None` if the document or its file does not exist.
     pub(super) fn source_of(&self, id: &str) -> Result<Option<String>> {
         if let Some(path) = self.taken_ids.get(id) {
             return Ok(Some(path.clone()));
@@ -66,25 +65,26 @@ impl<'a, P: Progress> Updater<'a, P> {
         Ok(path.filter(|path| path.is_empty() || !source_path::is_gone(path)))
     }
 
-    /// Adds a failure to the report. The update goes on.
-    pub(super) fn fail(&mut self, source: &str, reason: String) {
+    /// Adds a failure to the report. The update continues.
+    pub(super) fn add_failure(&mut self, source: &str, reason: String) {
         self.report.failures.push(Failure::new(source, reason));
     }
 
     /// Returns the counts so far, summed over all formats.
-    pub(super) fn counts(&self) -> FormatStats {
+    pub(super) fn total_counts(&self) -> FormatStats {
         let Update { added, updated, passages, failures, .. } = &self.report;
         let (documents, failed) = (added + updated, failures.len() as u64);
         FormatStats { files: 0, documents, passages: *passages, failed }
     }
 
-    /// Counts one more file of a format, with the documents that were counted since the counts were `before`.
+    /// Adds one file to the counts of its format. `before` contains the total counts before the file was read; the
+    /// increase since then is added to the counts of the format.
     pub(super) fn count_format(&mut self, format: Format, before: FormatStats) {
-        let now = self.counts();
-        let stats = self.report.formats.entry(format.name().to_owned()).or_default();
-        stats.files += 1;
-        stats.documents += now.documents - before.documents;
-        stats.passages += now.passages - before.passages;
-        stats.failed += now.failed - before.failed;
+        let counts_now = self.total_counts();
+        let format_stats = self.report.formats.entry(format.name().to_owned()).or_default();
+        format_stats.files += 1;
+        format_stats.documents += counts_now.documents - before.documents;
+        format_stats.passages += counts_now.passages - before.passages;
+        format_stats.failed += counts_now.failed - before.failed;
     }
 }

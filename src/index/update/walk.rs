@@ -20,8 +20,7 @@ use crate::{
 };
 
 /// Name of a file whose lines are globs of files to exclude, in the syntax of `.gitignore`. The globs apply to the
-/// folder of this file and
-/// all folders below.
+/// folder of this file and all folders below.
 const IGNORE_FILE: &str = ".gzsearchignore";
 
 /// Source file to read, and the root that contains it.
@@ -41,7 +40,7 @@ pub(super) struct Walk {
     pub(super) failures: Vec<Failure>,
     /// Encoded paths of all files, including skipped ones.
     present: BTreeSet<String>,
-    /// Encoded paths of the roots, each with whether every folder below the root could be read.
+    /// Encoded path of each root, and whether every folder below the root could be read.
     roots: Vec<(String, bool)>,
 }
 
@@ -59,9 +58,9 @@ impl Walk {
         let mut walk = Self::default();
         for root in roots {
             let real_root = fs::canonicalize(root).map_err(Error::io("read", root))?;
-            let failures = walk.failures.len();
+            let failures_before = walk.failures.len();
             let is_included = include_filter(&real_root, filter)?;
-            for entry in entries(&real_root, filter, index_dir)? {
+            for entry in walk_entries(&real_root, filter, index_dir)? {
                 match entry {
                     Ok(entry) if is_included(&entry) => walk.add(&entry, &real_root),
                     Ok(_) => {}
@@ -71,7 +70,7 @@ impl Walk {
                     }
                 }
             }
-            let is_complete = walk.failures.len() == failures;
+            let is_complete = walk.failures.len() == failures_before;
             walk.roots.push((source_path::encode(&real_root), is_complete));
         }
         Ok(walk)
@@ -82,7 +81,7 @@ impl Walk {
         let skipped_kind = match entry.file_type() {
             Some(file_type) if file_type.is_dir() => return,
             Some(file_type) if file_type.is_symlink() => Some("symbolic link".to_owned()),
-            Some(file_type) if file_type.is_file() => match is_readable(path) {
+            Some(file_type) if file_type.is_file() => match is_supported(path) {
                 Ok(true) => None,
                 Ok(false) => Some(extension_label(path)),
                 Err(error) => {
@@ -94,7 +93,7 @@ impl Walk {
             },
             _ => Some("pipe, socket or device".to_owned()),
         };
-        // Two roots may contain the same file: read it once.
+        // Two roots may contain the same file. Read the file only once.
         if !self.present.insert(source_path::encode(path)) {
             return;
         }
@@ -111,10 +110,10 @@ impl Walk {
         self.roots.iter().any(|(root, _)| Path::new(path).starts_with(root))
     }
 
-    /// Returns whether a file that was indexed from `root` must be removed from the index, because it is missing or the
-    /// filter now excludes
-    /// it. Both paths are encoded. A file in a folder that could not be read counts as present.
-    pub(super) fn lacks(&self, path: &str, root: &str) -> bool {
+    /// Returns whether to remove a file from the index, because the file is missing or the filter now excludes it.
+    /// `path` is the encoded path of the file, and `root` is the encoded path of the root from which the file was
+    /// indexed. A file in a folder that could not be read counts as present.
+    pub(super) fn must_remove(&self, path: &str, root: &str) -> bool {
         if self.present.contains(path) || !self.covers(path) {
             return false;
         }
@@ -124,24 +123,25 @@ impl Walk {
     }
 }
 
-/// Returns a predicate that accepts the entries that match the `include` globs; without globs, all entries.
+/// Returns a predicate that accepts every entry with a match of an `include` glob. Without `include` globs, the
+/// predicate accepts all entries.
 pub(super) fn include_filter(
     root: &Path,
     filter: &FileFilter,
 ) -> Result<impl Fn(&DirEntry) -> bool> {
-    let mut globs = GitignoreBuilder::new(root);
+    let mut included_globs = GitignoreBuilder::new(root);
     for glob in &filter.include {
         // A leading `!` or `#` is special in `.gitignore`, but here it is a part of the file name.
         let is_special = glob.starts_with(['!', '#']);
-        let line = if is_special { format!("\\{glob}") } else { glob.clone() };
-        globs.add_line(None, &line).map_err(|error| invalid_glob(glob, &error))?;
+        let escaped_glob = if is_special { format!("\\{glob}") } else { glob.clone() };
+        included_globs.add_line(None, &escaped_glob).map_err(|error| invalid_glob(glob, &error))?;
     }
-    let globs: Gitignore =
-        globs.build().map_err(|error| Error::invalid("glob", error.to_string()))?;
+    let included_globs: Gitignore =
+        included_globs.build().map_err(|error| Error::invalid("glob", error.to_string()))?;
     Ok(move |entry: &DirEntry| {
         entry.depth() == 0
-            || globs.is_empty()
-            || globs.matched_path_or_any_parents(entry.path(), false).is_ignore()
+            || included_globs.is_empty()
+            || included_globs.matched_path_or_any_parents(entry.path(), false).is_ignore()
     })
 }
 
@@ -149,17 +149,18 @@ fn invalid_glob(glob: &str, error: &ignore::Error) -> Error {
     Error::invalid("glob", format!("{glob:?} is not a glob such as *.html or drafts/: {error}"))
 }
 
-/// Returns all entries under `root` that the filter does not exclude. Skips the folder of the index.
-pub(super) fn entries(
+/// Iterates over all files and folders under `root` that `filter` does not exclude. Skips the index folder `index_dir`.
+pub(super) fn walk_entries(
     root: &Path,
     filter: &FileFilter,
     index_dir: Option<&Path>,
 ) -> Result<Entries> {
-    let mut globs = OverrideBuilder::new(root);
+    let mut excluded_globs = OverrideBuilder::new(root);
     for glob in &filter.exclude {
-        globs.add(&format!("!{glob}")).map_err(|error| invalid_glob(glob, &error))?;
+        excluded_globs.add(&format!("!{glob}")).map_err(|error| invalid_glob(glob, &error))?;
     }
-    let globs = globs.build().map_err(|error| Error::invalid("glob", error.to_string()))?;
+    let excluded_globs =
+        excluded_globs.build().map_err(|error| Error::invalid("glob", error.to_string()))?;
     let mut builder = WalkBuilder::new(root);
     builder
         .standard_filters(false)
@@ -169,7 +170,7 @@ pub(super) fn entries(
         .require_git(false)
         .follow_links(filter.follow)
         .add_custom_ignore_filename(IGNORE_FILE)
-        .overrides(globs)
+        .overrides(excluded_globs)
         .sort_by_file_path(Ord::cmp);
     if let Some(index_dir) = index_dir.and_then(|dir| dir.canonicalize().ok()) {
         builder.filter_entry(move |entry| entry.path() != index_dir);
@@ -177,8 +178,8 @@ pub(super) fn entries(
     Ok(builder.build())
 }
 
-/// Returns whether the format of a file is supported, judged by its name or its first bytes.
-fn is_readable(path: &Path) -> io::Result<bool> {
+/// Returns whether the format of a file is supported. The file name or the first bytes determine the format.
+fn is_supported(path: &Path) -> io::Result<bool> {
     if Format::from_path(path).is_some() {
         return Ok(true);
     }
@@ -231,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_walk_lacks_only_files_below_its_roots() {
+    fn only_files_below_the_walked_roots_must_be_removed() {
         let folder = folder(&["one/a.txt", "one/b.txt", "two/c.txt"]);
         let root = folder.path().canonicalize().unwrap();
         let filter = FileFilter { exclude: vec!["b.txt".to_owned()], ..FileFilter::default() };
@@ -249,7 +250,11 @@ mod tests {
             let [path, indexed_from] = [path, indexed_from].map(|below| {
                 source_path::encode(&root.join(below)).trim_end_matches('/').to_owned()
             });
-            assert_eq!(walk.lacks(&path, &indexed_from), expected, "{path} from {indexed_from}");
+            assert_eq!(
+                walk.must_remove(&path, &indexed_from),
+                expected,
+                "{path} from {indexed_from}"
+            );
         }
     }
 

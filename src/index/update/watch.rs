@@ -26,14 +26,14 @@ use crate::{
 };
 
 /// Interval at which to ask the observer whether to stop, and to check whether the roots exist.
-const TICK: Duration = Duration::from_millis(100);
-/// Time without events after which a burst has ended.
-const QUIET: Duration = Duration::from_millis(300);
-/// Maximum duration of a burst. After this time an update runs although events still arrive.
-const LONGEST_BURST: Duration = Duration::from_secs(5);
-/// Interval of updates without an event, because the system may lose events.
+const STOP_CHECK_INTERVAL: Duration = Duration::from_millis(100);
+/// Time without change events after which a burst of events has ended.
+const QUIET_TIME: Duration = Duration::from_millis(300);
+/// Maximum duration of a burst of change events. After this time an update runs although events still arrive.
+const MAX_BURST_TIME: Duration = Duration::from_secs(5);
+/// Interval of updates without a change event, which are necessary because the operating system may lose events.
 const UPDATE_INTERVAL: Duration = Duration::from_secs(600);
-/// Interval of updates if the system reports no events.
+/// Interval of updates if the operating system cannot report change events.
 const POLL_INTERVAL: Duration = Duration::from_secs(10);
 
 /// Event that [`watch`] reports to its observer.
@@ -48,7 +48,7 @@ pub enum WatchEvent {
     Missing(PathBuf),
     /// A root that was missing exists again.
     Returned(PathBuf),
-    /// The system reports no events, for this reason. Updates run at intervals instead.
+    /// The operating system cannot report change events, for the given reason. Updates run at fixed intervals instead.
     Polling(String),
 }
 
@@ -59,16 +59,14 @@ pub trait Observer: Progress {
 }
 
 /// Updates the index in `dir` whenever files under `roots` change, until `observer` stops the watch. Creates the index
-/// if `dir` holds none.
-/// The index is locked only during an update, and can be searched at any time. If `poll` is given, updates run at this
-/// interval, and no
-/// events of the system are used. Network shares need this, because they send no events.
+/// if `dir` holds none. The index is locked only during an update, and can be searched at any time. If `poll` is
+/// `Some`, updates run at this interval, and change events of the operating system are ignored. Network shares need an
+/// interval, because they send no events.
 ///
 /// # Errors
 ///
 /// Errors of the index, and [`Error::InvalidArgument`] for an invalid glob. A missing root, or another process that
-/// writes, is not an
-/// error.
+/// writes, is not an error.
 pub fn watch(
     dir: &Path,
     roots: &[PathBuf],
@@ -76,17 +74,17 @@ pub fn watch(
     poll: Option<Duration>,
     observer: &impl Observer,
 ) -> Result<()> {
-    let mut changes = Changes::new(dir, roots, poll, observer)?;
+    let mut change_watcher = ChangeWatcher::new(dir, roots, poll, observer)?;
     loop {
-        let present = changes.follow(observer);
-        bring_up_to_date(dir, &present, options, observer)?;
-        if !changes.wait(observer) {
+        let present_roots = change_watcher.watch_present_roots(observer);
+        run_update(dir, &present_roots, options, observer)?;
+        if !change_watcher.wait_for_changes(observer) {
             return Ok(());
         }
     }
 }
 
-fn bring_up_to_date(
+fn run_update(
     dir: &Path,
     roots: &[PathBuf],
     options: &UpdateOptions,
@@ -95,9 +93,9 @@ fn bring_up_to_date(
     if roots.is_empty() {
         return Ok(());
     }
-    let Some((mut writer, is_new)) = writer(dir, observer)? else { return Ok(()) };
+    let Some((mut writer, is_new)) = wait_for_writer(dir, observer)? else { return Ok(()) };
     let report = match update(&mut writer, roots, options, observer) {
-        // The root disappeared after the check; the next round reports it as missing.
+        // The root existed before the update, but has disappeared since. The next round reports the root as missing.
         Err(Error::Io { path, .. }) if !path.exists() => return Ok(()),
         report => report?,
     };
@@ -112,10 +110,10 @@ fn bring_up_to_date(
 }
 
 /// Waits for the lock. Returns a writer, and whether the index is new; `None` if the observer stops the wait.
-fn writer(dir: &Path, observer: &impl Observer) -> Result<Option<(IndexWriter, bool)>> {
+fn wait_for_writer(dir: &Path, observer: &impl Observer) -> Result<Option<(IndexWriter, bool)>> {
     let mut is_waiting = false;
     while !observer.is_stopped() {
-        let is_new = generation::current(dir)?.is_none();
+        let is_new = generation::current_number(dir)?.is_none();
         let writer = if is_new {
             IndexWriter::rebuild(dir, Chinese::default())
         } else {
@@ -127,7 +125,7 @@ fn writer(dir: &Path, observer: &impl Observer) -> Result<Option<(IndexWriter, b
                     observer.on_event(WatchEvent::Waiting);
                 }
                 is_waiting = true;
-                thread::sleep(TICK);
+                thread::sleep(STOP_CHECK_INTERVAL);
             }
             writer => return Ok(Some((writer?, is_new))),
         }
@@ -143,10 +141,10 @@ struct Root {
     missing: bool,
 }
 
-/// Inode and creation time, which distinguish a folder from another folder that has replaced it.
+/// Inode number and creation time, which distinguish a folder from a later folder with the same path.
 type Identity = (u64, Option<SystemTime>);
 
-struct Changes {
+struct ChangeWatcher {
     roots: Vec<Root>,
     watcher: Option<RecommendedWatcher>,
     events: Receiver<notify::Result<Event>>,
@@ -158,7 +156,7 @@ struct Changes {
     interval: Duration,
 }
 
-impl Changes {
+impl ChangeWatcher {
     fn new(
         dir: &Path,
         roots: &[PathBuf],
@@ -170,7 +168,7 @@ impl Changes {
             let path = absolute(root).map_err(Error::io("read", root))?;
             Ok(Root { path, identity: None, missing: false })
         });
-        let mut changes = Self {
+        let mut change_watcher = Self {
             roots: roots.collect::<Result<_>>()?,
             watcher: None,
             events,
@@ -180,11 +178,11 @@ impl Changes {
         };
         if poll.is_none() {
             match notify::recommended_watcher(sender) {
-                Ok(watcher) => changes.watcher = Some(watcher),
-                Err(error) => changes.poll_instead(&error, observer),
+                Ok(watcher) => change_watcher.watcher = Some(watcher),
+                Err(error) => change_watcher.poll_instead(&error, observer),
             }
         }
-        Ok(changes)
+        Ok(change_watcher)
     }
 
     fn poll_instead(&mut self, error: &notify::Error, observer: &impl Observer) {
@@ -193,10 +191,11 @@ impl Changes {
         observer.on_event(WatchEvent::Polling(error.to_string()));
     }
 
-    /// Watches all roots that exist, and returns them. Reports roots that disappeared or returned.
-    fn follow(&mut self, observer: &impl Observer) -> Vec<PathBuf> {
-        let mut present = Vec::new();
-        let mut failed = None;
+    /// Watches all roots that exist, and returns these roots. Reports to `observer` each root that disappeared or
+    /// returned.
+    fn watch_present_roots(&mut self, observer: &impl Observer) -> Vec<PathBuf> {
+        let mut present_roots = Vec::new();
+        let mut watch_error = None;
         for root in &mut self.roots {
             let identity = identity(&root.path);
             if root.missing != identity.is_none() {
@@ -209,43 +208,44 @@ impl Changes {
                 });
             }
             if identity.is_some() && identity != root.identity {
-                let listens = self.watcher.as_mut().map(|watcher| listen(watcher, &root.path));
-                failed = listens.and_then(notify::Result::err).or(failed);
+                let watch_result =
+                    self.watcher.as_mut().map(|watcher| watch_root(watcher, &root.path));
+                watch_error = watch_result.and_then(notify::Result::err).or(watch_error);
             }
             root.identity = identity;
             if identity.is_some() {
-                present.push(root.path.clone());
+                present_roots.push(root.path.clone());
             }
         }
-        if let Some(error) = failed {
+        if let Some(error) = watch_error {
             self.poll_instead(&error, observer);
         }
-        present
+        present_roots
     }
 
     /// Waits until a burst of events has ended or the interval has passed. Returns `false` if the observer stops the
     /// wait.
-    fn wait(&mut self, observer: &impl Observer) -> bool {
+    fn wait_for_changes(&mut self, observer: &impl Observer) -> bool {
         let started = Instant::now();
-        // Events carry the canonical path of the index, which is known only once the index exists.
+        // Events contain canonical paths, and the canonical path of the index is known only once the index exists.
         if let Ok(index_dir) = self.index_dir.canonicalize() {
             self.index_dir = index_dir;
         }
-        let (mut first, mut last): (Option<Instant>, Option<Instant>) = (None, None);
+        let (mut first_event, mut last_event): (Option<Instant>, Option<Instant>) = (None, None);
         while !observer.is_stopped() {
-            match self.events.recv_timeout(TICK) {
+            match self.events.recv_timeout(STOP_CHECK_INTERVAL) {
                 Ok(event) if self.is_relevant(&event) => {
-                    last = Some(Instant::now());
-                    first = first.or(last);
+                    last_event = Some(Instant::now());
+                    first_event = first_event.or(last_event);
                 }
                 Ok(_) | Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => thread::sleep(TICK),
+                Err(RecvTimeoutError::Disconnected) => thread::sleep(STOP_CHECK_INTERVAL),
             }
             let has_passed = |start: Option<Instant>, duration| {
                 start.is_some_and(|start| start.elapsed() >= duration)
             };
-            if has_passed(last, QUIET)
-                || has_passed(first, LONGEST_BURST)
+            if has_passed(last_event, QUIET_TIME)
+                || has_passed(first_event, MAX_BURST_TIME)
                 || started.elapsed() >= self.interval
                 || self.roots.iter().any(|root| identity(&root.path) != root.identity)
             {
@@ -265,22 +265,21 @@ impl Changes {
 }
 
 /// Asks the system for the change events of a root. If the root is a file, watches its folder, because many programs
-/// replace a file when
-/// they save it.
-fn listen(watcher: &mut RecommendedWatcher, root: &Path) -> notify::Result<()> {
+/// replace a file when they save it.
+fn watch_root(watcher: &mut RecommendedWatcher, root: &Path) -> notify::Result<()> {
     let root = root.canonicalize()?;
     let (folder, mode) = match root.parent() {
         Some(parent) if root.is_file() => (parent, RecursiveMode::NonRecursive),
         _ => (root.as_path(), RecursiveMode::Recursive),
     };
-    // A folder that was watched under this path before may have been deleted.
+    // A folder with this path may have been watched before, and may have been deleted since.
     drop(watcher.unwatch(folder));
     watcher.watch(folder, mode)
 }
 
 fn identity(path: &Path) -> Option<Identity> {
     let metadata = fs::metadata(path).ok()?;
-    // Replacing a file is an ordinary change, so a file has no identity.
+    // Replacing a file is an ordinary change, so all files have the same identity.
     Some(if metadata.is_dir() { (inode(&metadata), metadata.created().ok()) } else { (0, None) })
 }
 

@@ -24,13 +24,13 @@ use crate::{
 };
 
 /// Builds the entries of one document. All passages share the buffers of this value.
-pub(in crate::index) struct Entries<'a> {
+pub(in crate::index) struct EntryBuilder<'a> {
     fields: Fields,
     analyzer: &'a Analyzer,
     analysis: Analysis,
     vector_words: Vec<u16>,
-    /// Cache of encoded terms by text, for fields other than the body. The passages of one document share most of these
-    /// texts.
+    /// Cache of the encoded terms of titles, headings and names, by text. The passages of one document share most of
+    /// these texts.
     encoded: HashMap<String, String>,
     /// Number of passages built so far.
     passages: u64,
@@ -38,7 +38,7 @@ pub(in crate::index) struct Entries<'a> {
     positions: u64,
 }
 
-impl<'a> Entries<'a> {
+impl<'a> EntryBuilder<'a> {
     pub(in crate::index) fn new(fields: Fields, analyzer: &'a Analyzer) -> Self {
         Self {
             fields,
@@ -51,15 +51,15 @@ impl<'a> Entries<'a> {
         }
     }
 
-    /// Returns the entry of a passage. Indexes the words of its body, and of the title and headings directly above the
-    /// passage: so each
-    /// heading matches once and does not rank above the paragraphs below it.
-    pub(in crate::index) fn passage(
+    /// Returns the entry of a passage. The entry contains the words of the body, and of the title and headings directly
+    /// above the passage. So each heading matches in one passage only, and never ranks above the paragraphs below the
+    /// heading.
+    pub(in crate::index) fn passage_entry(
         &mut self,
         document: &Document,
         record: &PassageRecord,
     ) -> Result<TantivyDocument> {
-        let (mut exact, mut ranking_terms, mut length) = (buffer(record), String::new(), 0);
+        let (mut exact, mut ranking_terms, mut length) = (passage_buffer(record), String::new(), 0);
         for text in record.new_headings.iter().chain([&record.text]) {
             self.analyzer.tokens(text, &mut self.analysis);
             length += u64::from(self.analysis.positions());
@@ -82,8 +82,9 @@ impl<'a> Entries<'a> {
         self.add_words(&mut entry, fields.heading, record.headings.iter().map(String::as_str));
         self.add_words(&mut entry, fields.issuer, record.issuer.as_deref());
         self.add_words(&mut entry, fields.speaker, record.speaker.as_deref());
-        let names = [(fields.issuer_name, &record.issuer), (fields.speaker_name, &record.speaker)];
-        for (field, name) in names {
+        let names_by_field =
+            [(fields.issuer_name, &record.issuer), (fields.speaker_name, &record.speaker)];
+        for (field, name) in names_by_field {
             if let Some(name) = name {
                 entry.add_text(field, name);
             }
@@ -91,12 +92,12 @@ impl<'a> Entries<'a> {
         entry.add_text(fields.document, &document.id);
         entry.add_u64(fields.ordinal, u64::from(record.ordinal));
         entry.add_u64(fields.length, length);
-        for value in term_vector::entries(&mut self.vector_words) {
+        for value in term_vector::count_words(&mut self.vector_words) {
             entry.add_u64(fields.term_vector, value);
         }
         if let Some(min_hash) = min_hash {
             min_hash.lsh_bands().for_each(|band| entry.add_u64(fields.lsh_bands, band));
-            min_hash.values().for_each(|value| entry.add_u64(fields.min_hash, value));
+            min_hash.fast_field_values().for_each(|value| entry.add_u64(fields.min_hash, value));
         }
         entry.add_text(fields.lang, &document.lang);
         if let Some(date) = document.date {
@@ -105,15 +106,15 @@ impl<'a> Entries<'a> {
         if !document.source.is_empty() {
             entry.add_text(fields.source, &document.source);
         }
-        entry.add_text(fields.stored, json(record, buffer(record))?);
+        entry.add_text(fields.stored, to_json(record, passage_buffer(record))?);
         self.passages += 1;
         self.positions += length;
         Ok(entry)
     }
 
-    /// Returns the entry of the document record. Must be called after [`passage`](Self::passage) was called for every
-    /// passage.
-    pub(in crate::index) fn document(
+    /// Returns the entry of the document record. Call this method after [`passage_entry`](Self::passage_entry) was
+    /// called for every passage, because the entry contains totals of all passages.
+    pub(in crate::index) fn document_entry(
         &mut self,
         record: &DocumentRecord,
     ) -> Result<TantivyDocument> {
@@ -128,7 +129,7 @@ impl<'a> Entries<'a> {
         }
         entry.add_u64(fields.passages, self.passages);
         entry.add_u64(fields.positions, self.positions);
-        entry.add_text(fields.stored, json(record, String::new())?);
+        entry.add_text(fields.stored, to_json(record, String::new())?);
         Ok(entry)
     }
 
@@ -139,7 +140,7 @@ impl<'a> Entries<'a> {
         field: Field,
         texts: impl IntoIterator<Item = &'t str>,
     ) {
-        let mut terms = String::new();
+        let mut field_terms = String::new();
         for text in texts {
             if !self.encoded.contains_key(text) {
                 let mut encoded = String::new();
@@ -151,15 +152,15 @@ impl<'a> Entries<'a> {
                 );
                 self.encoded.insert(text.to_owned(), encoded);
             }
-            push_after_gap(self.encoded.get(text).map_or("", String::as_str), &mut terms);
+            push_after_gap(self.encoded.get(text).map_or("", String::as_str), &mut field_terms);
         }
-        if !terms.is_empty() {
-            entry.add_text(field, terms);
+        if !field_terms.is_empty() {
+            entry.add_text(field, field_terms);
         }
     }
 }
 
-/// Returns the entry of the record of a source file.
+/// Returns the entry that contains the record of a source file.
 pub(in crate::index) fn source_entry(fields: Fields, source: &Source) -> Result<TantivyDocument> {
     let mut entry = TantivyDocument::new();
     entry.add_text(fields.origin, &source.path);
@@ -168,18 +169,18 @@ pub(in crate::index) fn source_entry(fields: Fields, source: &Source) -> Result<
     if let Some(document) = &source.sole_document {
         entry.add_text(fields.content_digest, &document.content_digest);
     }
-    entry.add_text(fields.stored, json(source, String::new())?);
+    entry.add_text(fields.stored, to_json(source, String::new())?);
     Ok(entry)
 }
 
 /// Returns an empty buffer with room for the encoded terms or the JSON of a passage.
-fn buffer(PassageRecord { new_headings, text, .. }: &PassageRecord) -> String {
-    let text = text.len() + new_headings.iter().map(String::len).sum::<usize>();
-    String::with_capacity(text + text / 4 + 256)
+fn passage_buffer(PassageRecord { new_headings, text, .. }: &PassageRecord) -> String {
+    let text_bytes = text.len() + new_headings.iter().map(String::len).sum::<usize>();
+    String::with_capacity(text_bytes + text_bytes / 4 + 256)
 }
 
-/// Writes `value` as JSON into `buffer`, which is empty.
-fn json(value: &impl serde::Serialize, buffer: String) -> Result<String> {
+/// Returns `value` as JSON, written into the empty string `buffer`.
+fn to_json(value: &impl serde::Serialize, buffer: String) -> Result<String> {
     let mut json = buffer.into_bytes();
     serde_json::to_writer(&mut json, value).map_err(engine)?;
     String::from_utf8(json).map_err(engine)

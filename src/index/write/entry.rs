@@ -1,4 +1,4 @@
-//! Entries of the inverted index as plain data, for a remote index.
+//! Entries of the inverted index as plain data that can be sent to a remote index.
 
 use serde::{Deserialize, Serialize};
 use tantivy::{
@@ -9,9 +9,8 @@ use tantivy::{
 use crate::index::schema::Fields;
 
 /// Entry of the inverted index: a passage, the record of a document or the record of a source file. Text fields contain
-/// encoded terms, keys
-/// or names; `stored` contains the record as JSON. An empty text or list means that the entry has no value in the
-/// field.
+/// encoded terms, keys or names; `stored` contains the record as JSON. An empty text or list means that the entry has
+/// no value in the field.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Entry {
@@ -52,25 +51,29 @@ impl Entry {
         let mut entry = Self::default();
         for (field, value) in engine_entry.field_values() {
             if let Some(number) = value.as_u64() {
-                let numbers = entry.numbers(fields).into_iter();
-                numbers.filter(|(own, _)| *own == field).for_each(|(_, all)| all.push(number));
+                let number_fields = entry.number_fields(fields).into_iter();
+                number_fields
+                    .filter(|(own, _)| *own == field)
+                    .for_each(|(_, numbers)| numbers.push(number));
             } else if let Some(text) = value.as_str() {
-                let texts = entry.texts(fields).into_iter();
-                texts.filter(|(own, _)| *own == field).for_each(|(_, own)| text.clone_into(own));
+                let text_fields = entry.text_fields(fields).into_iter();
+                text_fields
+                    .filter(|(own, _)| *own == field)
+                    .for_each(|(_, own_text)| text.clone_into(own_text));
             }
         }
         entry
     }
 
     /// Converts the entry to a tantivy document.
-    pub(in crate::index) fn engine_entry(&mut self, fields: Fields) -> TantivyDocument {
+    pub(in crate::index) fn to_tantivy_document(&mut self, fields: Fields) -> TantivyDocument {
         let mut entry = TantivyDocument::new();
-        for (field, text) in self.texts(fields) {
+        for (field, text) in self.text_fields(fields) {
             if !text.is_empty() {
                 entry.add_text(field, text);
             }
         }
-        for (field, numbers) in self.numbers(fields) {
+        for (field, numbers) in self.number_fields(fields) {
             for &number in numbers.iter() {
                 entry.add_u64(field, number);
             }
@@ -78,7 +81,7 @@ impl Entry {
         entry
     }
 
-    fn texts(&mut self, fields: Fields) -> [(Field, &mut String); 16] {
+    fn text_fields(&mut self, fields: Fields) -> [(Field, &mut String); 16] {
         [
             (fields.exact, &mut self.exact),
             (fields.ranking_terms, &mut self.ranking_terms),
@@ -99,7 +102,7 @@ impl Entry {
         ]
     }
 
-    fn numbers(&mut self, fields: Fields) -> [(Field, &mut Vec<u64>); 8] {
+    fn number_fields(&mut self, fields: Fields) -> [(Field, &mut Vec<u64>); 8] {
         [
             (fields.ordinal, &mut self.ordinal),
             (fields.passages, &mut self.passages),
@@ -119,7 +122,7 @@ mod tests {
     use crate::index::schema;
 
     #[test]
-    fn every_field_survives_the_way_through_plain_data() {
+    fn every_field_survives_conversion_to_plain_data() {
         let (engine_schema, fields) = schema::schema();
         let mut engine_entry = TantivyDocument::new();
         for (number, (field, entry)) in engine_schema.fields().enumerate() {
@@ -131,7 +134,7 @@ mod tests {
             }
         }
         let mut entry = Entry::new(&engine_entry, fields);
-        assert_eq!(Entry::new(&entry.engine_entry(fields), fields), entry);
+        assert_eq!(Entry::new(&entry.to_tantivy_document(fields), fields), entry);
         let json = serde_json::to_value(&entry).unwrap();
         let object = json.as_object().unwrap();
         // The JSON keys sent to a remote index are the field names of the schema.

@@ -5,9 +5,8 @@ use crate::{
     error::{Error, Result},
 };
 
-/// Limit of the resident memory of a process while it indexes. An update reports files that would need more memory as
-/// failures, without
-/// reading them.
+/// Limit of the resident memory of a process while it indexes. An update does not read a file that would need more
+/// memory, but reports the file as a failure.
 ///
 /// ```
 /// # fn main() -> gz_search::Result<()> {
@@ -24,23 +23,22 @@ pub struct MemoryBudget {
 
 /// Memory in MiB for the program, its dictionary and the merges of segments.
 const BASE_MIB: usize = 128;
-/// Divisor of the limit that gives the total size of the writer's buffers: an eighth.
-const BUFFERS_SHARE: usize = 8;
-/// Divisor of the limit that gives the size of the queue of waiting entries: a sixteenth.
-const QUEUE_SHARE: usize = 16;
+/// Divisor of the memory limit: the writer's buffers together take an eighth of the limit.
+const BUFFERS_DIVISOR: usize = 8;
+/// Divisor of the memory limit: the queue of waiting entries takes at most a sixteenth of the limit.
+const QUEUE_DIVISOR: usize = 16;
 /// Maximum size of the queue in bytes, which is enough to keep the writing threads busy.
 const MAX_QUEUE_BYTES: usize = 32 << 20;
-/// Maximum size of the buffer of a thread, in bytes. A larger buffer does not make indexing faster.
+/// Maximum size of the buffer of one writing thread, in bytes. A larger buffer does not make indexing faster.
 const MAX_BUFFER_BYTES: usize = 64 << 20;
-/// Minimum size in bytes that tantivy accepts for the buffer of a thread.
+/// Minimum size in bytes that tantivy accepts for the buffer of one writing thread.
 const MIN_BUFFER_BYTES: usize = 15 << 20;
 /// Peak memory of reading a file, as a multiple of the file size. It includes the bytes of the file, the extracted text
-/// (at most a sixth of
-/// the file size), and the tokens and entries of the text.
+/// (at most a sixth of the file size), and the tokens and entries of the text.
 const MEMORY_PER_FILE_BYTE: usize = 13;
 
 impl MemoryBudget {
-    /// Minimum limit in MiB. With less memory, large documents of common sizes could not be read.
+    /// Minimum limit in MiB. With a lower limit, large documents of common sizes could not be read.
     pub const LEAST_MIB: usize = 512;
 
     /// Returns a limit of `mib` MiB.
@@ -60,19 +58,20 @@ impl MemoryBudget {
 
     /// Returns the size in bytes of the buffer of each of `threads` writing threads.
     pub(super) fn buffer_bytes(self, threads: usize) -> usize {
-        let total = (self.mib << 20) / BUFFERS_SHARE;
-        (total / threads.max(1)).clamp(MIN_BUFFER_BYTES, MAX_BUFFER_BYTES)
+        let total_bytes = (self.mib << 20) / BUFFERS_DIVISOR;
+        (total_bytes / threads.max(1)).clamp(MIN_BUFFER_BYTES, MAX_BUFFER_BYTES)
     }
 
     /// Returns the maximum size in bytes of the queue of entries that wait to be written.
     pub(super) fn queue_bytes(self) -> usize {
-        ((self.mib << 20) / QUEUE_SHARE).min(MAX_QUEUE_BYTES)
+        ((self.mib << 20) / QUEUE_DIVISOR).min(MAX_QUEUE_BYTES)
     }
 
-    /// Returns the maximum sizes of the files to read, from the memory that buffers, queue and program leave.
+    /// Returns the maximum sizes of the files to read, computed from the memory that remains after the buffers and
+    /// [`BASE_MIB`].
     pub(super) fn read_limits(self) -> ReadLimits {
-        let mib = self.mib - self.mib / BUFFERS_SHARE - BASE_MIB;
-        ReadLimits::for_file_size((mib << 20) / MEMORY_PER_FILE_BYTE)
+        let file_mib = self.mib - self.mib / BUFFERS_DIVISOR - BASE_MIB;
+        ReadLimits::for_file_size((file_mib << 20) / MEMORY_PER_FILE_BYTE)
     }
 }
 
@@ -88,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parts_fit_into_the_limit() {
+    fn buffers_and_one_file_fit_into_the_limit() {
         assert!(MemoryBudget::mib(511).is_err());
         assert_eq!(MemoryBudget::default().read_limits(), ReadLimits::default());
         for mib in [512, 600, 1024, 2048, 100_000] {

@@ -1,10 +1,9 @@
 //! `MinHash`: a short fingerprint of a passage, for finding near-duplicates.
 //!
-//! `MinHash` (Broder, "On the resemblance and containment of documents", 1997) over shingles of three tokens, with two
-//! bits of each minimum
-//! (Li and König, "b-Bit minwise hashing", 2010). Only passages that share an LSH band are compared. The fingerprint
-//! depends only on the
-//! text of the passage, not on other passages or the history of the index.
+//! Computes `MinHash` (Broder, "On the resemblance and containment of documents", 1997) over shingles of three tokens,
+//! and stores two bits of each minimum (Li and König, "b-Bit minwise hashing", 2010). Only passages that share an LSH
+//! band are compared. The fingerprint depends only on the text of the passage, not on other passages or the history of
+//! the index.
 
 use std::iter;
 
@@ -12,29 +11,27 @@ use crate::analysis::{Analysis, fnv1a};
 
 /// Number of tokens of a shingle.
 const SHINGLE_TOKENS: usize = 3;
-/// Minimum number of tokens for which near-duplicates are recognized. Shorter passages are duplicates only if all of
-/// their words are equal,
-/// because a single word is a large share of a short text.
+/// Minimum number of tokens of a passage that is compared by its shingles. Two shorter passages are duplicates only if
+/// all of their words are equal, because a single word is a large share of a short text.
 const MIN_TOKENS: usize = 30;
 /// Number of hash functions. With two bits per minimum, 64 hash functions estimate similarity as well as 45 full
 /// hashes.
-const HASHES: usize = 64;
-/// Minimum number of equal minima of near-duplicates. Passages with this number of equal minima share about four fifths
-/// of their shingles.
-const NEAR_MINIMA: u32 = 55;
-/// Number of LSH bands, of six minima each. Two passages that share nine tenths of their shingles agree in a band with
-/// a probability of 98
-/// %; two passages without a common shingle, of 0.1 %. Longer bands would cause fewer comparisons, but they have many
-/// more values, and a
-/// term for each value takes more space than the saved comparisons take time.
-const BANDS: usize = 4;
+const HASH_FUNCTIONS: usize = 64;
+/// Minimum number of equal minima of two near-duplicates. Two passages with this number of equal minima share about
+/// four fifths of their shingles.
+const MIN_EQUAL_MINIMA: u32 = 55;
+/// Number of LSH bands, of six minima each. The probability that two passages have a band in common is 98 % if they
+/// share nine tenths of their shingles, and 0.1 % if they share no shingle. Longer bands would save comparisons, but
+/// they have many more values, and the index would need a term for each value. These terms would cost more space than
+/// the saved comparisons cost time.
+const LSH_BANDS: usize = 4;
 /// Number of bits of the key of a band.
 const BAND_BITS: u32 = 12;
 
 /// Multipliers of the hash functions.
-const MULTIPLIERS: [u32; HASHES] = multipliers();
+const MULTIPLIERS: [u32; HASH_FUNCTIONS] = multipliers();
 
-/// Fingerprint of a passage.
+/// Fingerprint of a passage, for finding near-duplicates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum MinHash {
     /// Hash of all tokens of a short passage.
@@ -52,13 +49,14 @@ impl MinHash {
             return None;
         }
         if hashes.len() < MIN_TOKENS {
-            return Some(Self::Short(combined(&hashes)));
+            return Some(Self::Short(combine_hashes(&hashes)));
         }
-        let mut minima = [u32::MAX; HASHES];
-        for shingle in hashes.windows(SHINGLE_TOKENS).map(combined) {
-            let (low, high) = (shingle as u32, (shingle >> 32) as u32);
+        let mut minima = [u32::MAX; HASH_FUNCTIONS];
+        for shingle in hashes.windows(SHINGLE_TOKENS).map(combine_hashes) {
+            let (low_bits, high_bits) = (shingle as u32, (shingle >> 32) as u32);
             for (minimum, multiplier) in minima.iter_mut().zip(&MULTIPLIERS) {
-                *minimum = (*minimum).min(low.wrapping_mul(*multiplier).wrapping_add(high));
+                *minimum =
+                    (*minimum).min(low_bits.wrapping_mul(*multiplier).wrapping_add(high_bits));
             }
         }
         let bits = minima.iter().fold(0, |bits, minimum| bits << 2 | two_bits(*minimum));
@@ -66,26 +64,28 @@ impl MinHash {
     }
 
     /// Returns the values of the fast field: one for a short passage, two for a long passage.
-    pub(super) fn values(self) -> impl Iterator<Item = u64> {
-        let (first, second) = match self {
+    pub(super) fn fast_field_values(self) -> impl Iterator<Item = u64> {
+        let (first_value, second_value) = match self {
             Self::Short(hash) => (hash, None),
             Self::Long(bits) => (bits as u64, Some((bits >> 64) as u64)),
         };
-        iter::once(first).chain(second)
+        iter::once(first_value).chain(second_value)
     }
 
-    /// Returns the fingerprint whose [`values`](Self::values) are `values`; `None` if `values` is empty.
+    /// Returns the fingerprint whose [`fast_field_values`](Self::fast_field_values) are `values`; `None` if `values` is
+    /// empty.
     pub(crate) fn from_values(mut values: impl Iterator<Item = u64>) -> Option<Self> {
-        let first = values.next()?;
-        let long = |second| Self::Long(u128::from(first) | u128::from(second) << 64);
-        Some(values.next().map_or(Self::Short(first), long))
+        let first_value = values.next()?;
+        let to_long = |second| Self::Long(u128::from(first_value) | u128::from(second) << 64);
+        Some(values.next().map_or(Self::Short(first_value), to_long))
     }
 
-    /// Returns the keys of the LSH bands. Near-duplicates have a key in common, but few other passages do.
+    /// Returns the keys of the LSH bands. Two near-duplicates nearly always have a key in common. Two other passages
+    /// seldom have a key in common.
     pub(crate) fn lsh_bands(self) -> impl Iterator<Item = u64> {
         let (bits, bands) = match self {
             Self::Short(hash) => (u128::from(hash), 0..1),
-            Self::Long(bits) => (bits, 1..BANDS + 1),
+            Self::Long(bits) => (bits, 1..LSH_BANDS + 1),
         };
         bands.map(move |number| {
             let band = (bits >> (number * BAND_BITS as usize)) as u64 & ((1 << BAND_BITS) - 1);
@@ -94,45 +94,46 @@ impl MinHash {
     }
 
     /// Returns whether two passages with these fingerprints are near-duplicates.
-    pub(crate) fn is_near(self, other: Self) -> bool {
+    pub(crate) fn is_near_duplicate(self, other: Self) -> bool {
         match (self, other) {
             (Self::Short(hash), Self::Short(other)) => hash == other,
-            (Self::Long(bits), Self::Long(other)) => equal_minima(bits, other) >= NEAR_MINIMA,
+            (Self::Long(bits), Self::Long(other)) => equal_minima(bits, other) >= MIN_EQUAL_MINIMA,
             _ => false,
         }
     }
 }
 
-/// Returns the number of minima that are equal in their two bits.
+/// Returns the number of minima whose two bits are equal in `bits` and `other`.
 const fn equal_minima(bits: u128, other: u128) -> u32 {
-    let differing = bits ^ other;
-    let differing = (differing | differing >> 1) & (u128::MAX / 3);
-    HASHES as u32 - differing.count_ones()
+    let differing_bits = bits ^ other;
+    let differing_bits = (differing_bits | differing_bits >> 1) & (u128::MAX / 3);
+    HASH_FUNCTIONS as u32 - differing_bits.count_ones()
 }
 
-/// Returns two bits that depend on all bits of a minimum. A minimum is small, so its highest bits are nearly always 0.
+/// Returns two bits that depend on all bits of `minimum`. A minimum is small, so its two highest bits would nearly
+/// always be 0.
 fn two_bits(minimum: u32) -> u128 {
     u128::from(minimum.wrapping_mul(0x9e37_79b1) >> 30)
 }
 
 /// Combines several hashes into one hash that depends on their order.
-fn combined(hashes: &[u64]) -> u64 {
-    hashes.iter().fold(hashes.len() as u64, |combined, hash| mixed(combined ^ hash))
+fn combine_hashes(hashes: &[u64]) -> u64 {
+    hashes.iter().fold(hashes.len() as u64, |combined, hash| mix_bits(combined ^ hash))
 }
 
 /// Mixes the bits of a hash, so that every bit of the result depends on every bit of the input (`SplitMix64`).
-const fn mixed(hash: u64) -> u64 {
+const fn mix_bits(hash: u64) -> u64 {
     let hash = hash.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let hash = (hash ^ hash >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let hash = (hash ^ hash >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
     hash ^ hash >> 31
 }
 
-const fn multipliers() -> [u32; HASHES] {
-    let mut multipliers = [0; HASHES];
+const fn multipliers() -> [u32; HASH_FUNCTIONS] {
+    let mut multipliers = [0; HASH_FUNCTIONS];
     let mut number = 0;
-    while number < HASHES {
-        multipliers[number] = mixed(number as u64) as u32 | 1;
+    while number < HASH_FUNCTIONS {
+        multipliers[number] = mix_bits(number as u64) as u32 | 1;
         number += 1;
     }
     multipliers
@@ -159,8 +160,9 @@ mod tests {
 
     #[test]
     fn equal_texts_in_any_spelling_have_equal_fingerprints() {
-        let long = "本市加快建设粤港澳大湾区，推动低空经济发展，支持企业增加投资，全年实现目标。"
-            .repeat(2);
+        let simplified =
+            "本市加快建设粤港澳大湾区，推动低空经济发展，支持企业增加投资，全年实现目标。"
+                .repeat(2);
         let traditional =
             "本市加快建設粵港澳大灣區，推動低空經濟發展，支持企業增加投資，全年實現目標。"
                 .repeat(2);
@@ -168,10 +170,10 @@ mod tests {
             ("Exports grew.", "EXPORTS — grew!"),
             ("39,000 people", "３９０００  People"),
             (&words(&[]), &words(&[]).to_uppercase()),
-            (&long, &traditional),
+            (&simplified, &traditional),
         ] {
             assert_eq!(min_hash(text), min_hash(other), "{text}");
-            assert!(min_hash(text).unwrap().is_near(min_hash(other).unwrap()));
+            assert!(min_hash(text).unwrap().is_near_duplicate(min_hash(other).unwrap()));
         }
         assert_eq!(min_hash("… — !"), None);
     }
@@ -188,18 +190,24 @@ mod tests {
             (&words(&[]), &words(&scattered), false),
             (&words(&[]), "Exports grew.", false),
         ] {
-            let (first, second) = (min_hash(text).unwrap(), min_hash(other).unwrap());
-            assert_eq!(first.is_near(second), near, "{text} / {other}");
-            let shared =
-                first.lsh_bands().any(|band| second.lsh_bands().any(|other| band == other));
-            assert!(shared || !near, "{text} / {other} are never compared");
+            let (first_fingerprint, second_fingerprint) =
+                (min_hash(text).unwrap(), min_hash(other).unwrap());
+            assert_eq!(
+                first_fingerprint.is_near_duplicate(second_fingerprint),
+                near,
+                "{text} / {other}"
+            );
+            let have_common_band = first_fingerprint
+                .lsh_bands()
+                .any(|band| second_fingerprint.lsh_bands().any(|other| band == other));
+            assert!(have_common_band || !near, "{text} / {other} are never compared");
         }
     }
 
     #[test]
     fn equal_minima_estimate_the_share_of_equal_shingles() {
         // The text has 98 shingles. Each changed word changes three of them.
-        let equal = |changed: &[usize]| {
+        let count_equal_minima = |changed: &[usize]| {
             let [Some(MinHash::Long(a)), Some(MinHash::Long(b))] =
                 [min_hash(&words(&[])), min_hash(&words(changed))]
             else {
@@ -209,20 +217,20 @@ mod tests {
         };
         for changed in [vec![10], vec![10, 30], vec![10, 30, 50, 70], (0..50).step_by(3).collect()]
         {
-            let lost = 3.0 * changed.len() as f64;
-            let shared = (98.0 - lost) / (98.0 + lost);
-            let expected = 64.0 * (shared + (1.0 - shared) / 4.0);
-            let actual = f64::from(equal(&changed));
+            let lost_shingles = 3.0 * changed.len() as f64;
+            let shared_ratio = (98.0 - lost_shingles) / (98.0 + lost_shingles);
+            let expected = 64.0 * (shared_ratio + (1.0 - shared_ratio) / 4.0);
+            let actual = f64::from(count_equal_minima(&changed));
             assert!((actual - expected).abs() < 9.0, "{changed:?}: {actual}, not {expected}");
         }
     }
 
     proptest::proptest! {
         #[test]
-        fn column_values_restore_the_fingerprint(text in r"(?s)(.|[ 广州a-z]){0,120}") {
+        fn fast_field_values_restore_the_fingerprint(text in r"(?s)(.|[ 广州a-z]){0,120}") {
             if let Some(min_hash) = min_hash(&text) {
-                proptest::prop_assert_eq!(MinHash::from_values(min_hash.values()), Some(min_hash));
-                proptest::prop_assert!(min_hash.is_near(min_hash));
+                proptest::prop_assert_eq!(MinHash::from_values(min_hash.fast_field_values()), Some(min_hash));
+                proptest::prop_assert!(min_hash.is_near_duplicate(min_hash));
             }
         }
     }

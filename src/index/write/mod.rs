@@ -1,10 +1,8 @@
 //! Turns documents into entries of the inverted index and commits them.
 //!
 //! A [`Document`](crate::Document) comes in; its passages and its record become entries, and a commit makes the entries
-//! visible and
-//! durable. Open `writer.rs` first for the public writer, then `entries.rs` for the content of an entry. `target.rs`
-//! sends entries to a
-//! local index, to a cluster, or nowhere in a dry run.
+//! visible and durable. Open `writer.rs` first for the public writer, then `entries.rs` for the content of an entry.
+//! `target.rs` sends entries to a local index, to a cluster, or nowhere in a dry run.
 
 mod entries;
 mod entry;
@@ -18,6 +16,7 @@ mod tests;
 mod writer;
 
 pub(crate) use self::{
-    entry::Entry, minhash::MinHash, target::Sink, term_vector::entry as term_vector_entry,
+    entry::Entry, minhash::MinHash, target::Sink,
+    term_vector::decode_entry as decode_term_vector_entry,
 };
 pub use self::{memory_budget::MemoryBudget, writer::IndexWriter};

@@ -10,43 +10,43 @@ use tantivy::{TantivyDocument, schema::Value as _, schema::document::Document};
 /// Counts the bytes of the entries that wait for the writing threads.
 #[derive(Debug)]
 pub(super) struct Queue {
-    waiting: Arc<Waiting>,
+    waiting: Arc<WaitingBytes>,
 }
 
 #[derive(Debug)]
-struct Waiting {
+struct WaitingBytes {
     bytes: Mutex<usize>,
     /// Maximum number of waiting bytes. Above this number the queue is full.
     max_bytes: usize,
     has_room: Condvar,
 }
 
-/// Entry whose bytes count as waiting until the value is dropped.
+/// Entry in the queue. The bytes of the entry count as waiting until this value is dropped.
 #[derive(Debug)]
 pub(super) struct QueuedEntry {
     entry: TantivyDocument,
     bytes: usize,
-    waiting: Arc<Waiting>,
+    waiting: Arc<WaitingBytes>,
 }
 
 impl Queue {
-    /// Returns an empty queue that is full above `max_bytes` waiting bytes.
+    /// Returns an empty queue. The queue is full while more than `max_bytes` bytes wait.
     pub(super) fn new(max_bytes: usize) -> Self {
         let has_room = Condvar::new();
-        Self { waiting: Arc::new(Waiting { bytes: Mutex::default(), max_bytes, has_room }) }
+        Self { waiting: Arc::new(WaitingBytes { bytes: Mutex::default(), max_bytes, has_room }) }
     }
 
     /// Counts an entry as waiting. Never blocks, even if the queue is full.
     pub(super) fn push(&self, entry: TantivyDocument) -> QueuedEntry {
-        let texts = entry.field_values().filter_map(|(_, value)| value.as_str().map(str::len));
-        let bytes = texts.sum();
+        let text_sizes = entry.field_values().filter_map(|(_, value)| value.as_str().map(str::len));
+        let bytes = text_sizes.sum();
         *self.waiting.bytes.lock().unwrap_or_else(PoisonError::into_inner) += bytes;
         QueuedEntry { entry, bytes, waiting: Arc::clone(&self.waiting) }
     }
 
     /// Blocks until the queue is not full.
     pub(super) fn wait_for_room(&self) {
-        let Waiting { bytes, max_bytes, has_room } = &*self.waiting;
+        let WaitingBytes { bytes, max_bytes, has_room } = &*self.waiting;
         let bytes = bytes.lock().unwrap_or_else(PoisonError::into_inner);
         let bytes = has_room.wait_while(bytes, |bytes| *bytes > *max_bytes);
         drop(bytes.unwrap_or_else(PoisonError::into_inner));
@@ -55,11 +55,11 @@ impl Queue {
 
 impl Drop for QueuedEntry {
     fn drop(&mut self) {
-        let Waiting { bytes, max_bytes, has_room } = &*self.waiting;
+        let WaitingBytes { bytes, max_bytes, has_room } = &*self.waiting;
         let mut bytes = bytes.lock().unwrap_or_else(PoisonError::into_inner);
         let was_full = *bytes > *max_bytes;
         *bytes -= self.bytes;
-        // Notify only if a thread waits: a notification is a system call, and nearly always no thread waits.
+        // Threads wait only while the queue is full. In all other cases, save the system call of a notification.
         if was_full && *bytes <= *max_bytes {
             has_room.notify_all();
         }
@@ -97,17 +97,17 @@ mod tests {
             entry
         };
         let queue = Queue::new(8);
-        let first = queue.push(entry("five."));
+        let first_entry = queue.push(entry("five."));
         queue.wait_for_room();
-        let second = queue.push(entry("four"));
+        let second_entry = queue.push(entry("four"));
         thread::scope(|scope| {
-            let waits = scope.spawn(|| queue.wait_for_room());
+            let waiting_thread = scope.spawn(|| queue.wait_for_room());
             thread::sleep(Duration::from_millis(50));
-            assert!(!waits.is_finished());
-            assert_eq!(second.into_tantivy_document().len(), 1);
-            waits.join().unwrap();
+            assert!(!waiting_thread.is_finished());
+            assert_eq!(second_entry.into_tantivy_document().len(), 1);
+            waiting_thread.join().unwrap();
         });
-        drop(first);
+        drop(first_entry);
         assert_eq!(*queue.waiting.bytes.lock().unwrap(), 0);
     }
 }

@@ -34,8 +34,8 @@ use crate::{
     },
 };
 
-/// Maximum number of documents and passages for which a commit merges all segments into one. A query then opens only
-/// one set of files.
+/// Maximum number of entries of a small index. A commit merges all segments of a small index into one segment, so that
+/// a query opens only one set of files.
 const ONE_SEGMENT_ENTRIES: u64 = 50_000;
 /// Maximum number of threads that build segments.
 const MAX_THREADS: usize = 4;
@@ -55,14 +55,15 @@ pub(super) enum Target {
     Remote(Arc<dyn Sink>),
 }
 
-/// Receives the entries of a remote index. A method may block until there is room.
+/// Receives entries and stores them in a remote index. A method may block while too many entries wait to be sent.
 pub(crate) trait Sink: Send + Sync {
-    /// Replaces the document `id`. The last entry is the record of the document; the entries before it are the
-    /// passages.
+    /// Adds the document `id`, or replaces it if it exists. The last of `entries` is the document record; the entries
+    /// before the document record are the passages.
     fn add(&self, id: &str, entries: Vec<Entry>) -> Result<()>;
     /// Removes the document `id`.
     fn remove(&self, id: &str) -> Result<()>;
-    /// Replaces the record of the source file `path`. The record is written after all earlier additions.
+    /// Adds or replaces the record of the source file `path`. Writes the record after all documents that were added
+    /// before.
     fn add_source(&self, path: &str, entry: Entry) -> Result<()>;
     /// Removes the record of the source file `path`.
     fn remove_source(&self, path: &str) -> Result<()>;
@@ -74,14 +75,15 @@ pub(crate) trait Sink: Send + Sync {
 
 /// Tantivy writer with the lock of the index, the queue of waiting entries and the ids added so far.
 pub(super) struct LocalTarget {
-    engine: tantivy::IndexWriter<QueuedEntry>,
+    tantivy_writer: tantivy::IndexWriter<QueuedEntry>,
     queue: Queue,
     /// Hashes of the ids of the documents that were added since the last commit.
     added_ids: Mutex<HashSet<u64>>,
-    /// Index folder and number of a new generation, which [`finish`](Self::finish) puts into use.
+    /// Index folder and number of a new generation, which [`finish`](Self::finish) puts into use; `None` if the writer
+    /// changes the generation in use.
     new_generation: Option<(PathBuf, u64)>,
-    /// Lock of the index. The last field, because fields are dropped in order: tantivy closes its files before the lock
-    /// is released.
+    /// Lock of the index. This must be the last field: fields are dropped in order, and tantivy must close its files
+    /// before the lock is released.
     lock: Option<WriteLock>,
 }
 
@@ -94,16 +96,17 @@ impl LocalTarget {
         }
         let lock = WriteLock::acquire(dir)?;
         generation::repair_current(dir)?;
-        let number = generation::create(dir)?;
-        let failed = |error| engine_error(dir, error);
-        let folder = generation::folder(dir, number);
-        let directory = ChecksummedDirectory::open(&folder).map_err(failed)?;
+        let generation_number = generation::create(dir)?;
+        let to_error = |error| engine_error(dir, error);
+        let folder = generation::folder(dir, generation_number);
+        let directory = ChecksummedDirectory::open(&folder).map_err(to_error)?;
         let (schema, _) = schema::schema();
-        let engine =
-            tantivy::Index::create(directory, schema, schema::settings()).map_err(failed)?;
-        let generation = GenerationHandle::new(dir, number, engine, Analyzer::new(chinese))?;
+        let tantivy_index =
+            tantivy::Index::create(directory, schema, schema::settings()).map_err(to_error)?;
+        let generation =
+            GenerationHandle::new(dir, generation_number, tantivy_index, Analyzer::new(chinese))?;
         let handle = IndexHandle::new(Some(dir.to_owned()), generation);
-        let new_generation = Some((dir.to_owned(), number));
+        let new_generation = Some((dir.to_owned(), generation_number));
         let local = Self::open(&handle, MemoryBudget::default(), new_generation, Some(lock))?;
         Ok((handle, local))
     }
@@ -123,16 +126,16 @@ impl LocalTarget {
         new_generation: Option<(PathBuf, u64)>,
         lock: Option<WriteLock>,
     ) -> Result<Self> {
-        let engine = engine_writer(handle, memory)?;
+        let tantivy_writer = open_tantivy_writer(handle, memory)?;
         let queue = Queue::new(memory.queue_bytes());
-        Ok(Self { engine, queue, added_ids: Mutex::default(), new_generation, lock })
+        Ok(Self { tantivy_writer, queue, added_ids: Mutex::default(), new_generation, lock })
     }
 
     /// Opens the tantivy writer again, with another memory budget. Documents added since the last commit are lost.
     pub(super) fn reopen(self, handle: &IndexHandle, memory: MemoryBudget) -> Result<Self> {
-        let Self { engine, new_generation, lock, .. } = self;
+        let Self { tantivy_writer, new_generation, lock, .. } = self;
         // Tantivy allows only one writer at a time.
-        drop(engine);
+        drop(tantivy_writer);
         Self::open(handle, memory, new_generation, lock)
     }
 
@@ -141,7 +144,8 @@ impl LocalTarget {
         self.new_generation.is_some()
     }
 
-    /// Records that the document `id` is being added. Returns whether it was already added since the last commit.
+    /// Records that a document `id` is being added. Returns whether a document `id` was already added since the last
+    /// commit.
     pub(super) fn remember_id(&self, id: &str) -> bool {
         let mut hasher = DefaultHasher::new();
         id.hash(&mut hasher);
@@ -155,45 +159,45 @@ impl LocalTarget {
     }
 
     /// Passes a batch of operations to tantivy, then waits until the queue has room. All entries of a batch go into one
-    /// segment, so a
-    /// commit contains all of them or none.
+    /// segment, so a commit contains all of them or none.
     pub(super) fn run(&self, operations: Vec<Operation>) -> tantivy::Result<()> {
-        self.engine.run(operations)?;
-        // Waiting after the batch, not before, leaves at most one analyzed document outside the queue.
+        self.tantivy_writer.run(operations)?;
+        // The wait comes after the batch, not before, so that at most one analyzed document is outside the queue.
         self.queue.wait_for_room();
         Ok(())
     }
 
-    /// Commits all additions and removals, with `payload` as the description of this program.
+    /// Commits all operations. `payload` describes the format and the analyzer of this program.
     pub(super) fn publish(&mut self, payload: &str) -> tantivy::Result<()> {
-        let mut commit = self.engine.prepare_commit()?;
+        let mut commit = self.tantivy_writer.prepare_commit()?;
         commit.set_payload(payload);
         commit.commit()?;
         Ok(())
     }
 
-    /// Clears the ids added since the last commit. Called once a new commit is visible.
+    /// Clears the ids of the documents that were added since the last commit. Call this method once a new commit is
+    /// visible.
     pub(super) fn forget_ids(&self) {
         self.added_ids.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    /// Merges the segments of a small index into one, and removes files that no commit lists.
+    /// Merges the segments of a small index into one segment, and removes files that no commit lists.
     pub(super) fn compact(&mut self, committed: &Searcher) -> tantivy::Result<()> {
         let segments = committed.segment_readers();
         let has_deletes = segments.iter().any(SegmentReader::has_deletes);
         if committed.num_docs() <= ONE_SEGMENT_ENTRIES && (segments.len() > 1 || has_deletes) {
             let ids: Vec<_> = segments.iter().map(SegmentReader::segment_id).collect();
             // The merge fails if tantivy is already merging some of the segments, which is harmless.
-            drop(self.engine.merge(&ids).wait());
+            drop(self.tantivy_writer.merge(&ids).wait());
         }
-        self.engine.garbage_collect_files().wait()?;
+        self.tantivy_writer.garbage_collect_files().wait()?;
         Ok(())
     }
 
     /// Waits until tantivy has finished its merges, puts a new generation into use, and returns the lock.
     pub(super) fn finish(self, handle: &IndexHandle) -> Result<Option<WriteLock>> {
-        let Self { engine, new_generation, lock, .. } = self;
-        engine.wait_merging_threads().map_err(|error| handle.engine_error(error))?;
+        let Self { tantivy_writer, new_generation, lock, .. } = self;
+        tantivy_writer.wait_merging_threads().map_err(|error| handle.engine_error(error))?;
         if let Some((dir, number)) = new_generation {
             generation::switch(&dir, number)?;
             generation::remove_unused(&dir)?;
@@ -202,7 +206,7 @@ impl LocalTarget {
     }
 }
 
-fn engine_writer(
+fn open_tantivy_writer(
     handle: &IndexHandle,
     memory: MemoryBudget,
 ) -> Result<tantivy::IndexWriter<QueuedEntry>> {
@@ -214,8 +218,8 @@ fn engine_writer(
         .build();
     let writer = handle.generation().engine.writer_with_options(options);
     let writer = writer.map_err(|error| handle.engine_error(error))?;
-    let mut policy = LogMergePolicy::default();
-    policy.set_del_docs_ratio_before_merge(DELETED_BEFORE_MERGE);
-    writer.set_merge_policy(Box::new(policy));
+    let mut merge_policy = LogMergePolicy::default();
+    merge_policy.set_del_docs_ratio_before_merge(DELETED_BEFORE_MERGE);
+    writer.set_merge_policy(Box::new(merge_policy));
     Ok(writer)
 }

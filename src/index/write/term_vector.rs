@@ -1,43 +1,44 @@
-//! Term vectors: the words of a passage and their frequencies, in a fast field, for the similarity of passages.
+//! Term vectors: the words of a passage and their frequencies, in a fast field, for computing the similarity of
+//! passages.
 //!
-//! An inverted index leads from words to passages, not from a passage to its words, and reading the text of two hundred
-//! passages takes
-//! longer than the search that found them. A word is truncated to its first six characters, as a cheap stem, and hashed
-//! to 16 bits. On the
-//! test collections, neither truncation nor hashing lowered the quality of results.
+//! An inverted index leads from a word to the passages, not from a passage to its words. Reading the texts of two
+//! hundred passages takes longer than the search that finds these passages. A word is truncated to its first six
+//! characters, as a cheap stem, and hashed to 16 bits. On the test collections, neither truncation nor hashing lowered
+//! the quality of results.
 
 use crate::analysis::{Analysis, TokenKind, fnv1a, is_stop_word};
 
 /// Number of first characters that represent a word: words with equal prefixes of this length count as one word.
 const PREFIX_CHARS: usize = 6;
-/// Number of bits for the frequency of a word, less 1. A frequency above 4 is stored as 4.
-const COUNT_BITS: u32 = 2;
+/// Number of bits that store the frequency of a word. The bits contain the frequency minus 1; a frequency above 4 is
+/// stored as 4.
+const FREQUENCY_BITS: u32 = 2;
 
-/// Returns the hashed word and its frequency, decoded from an entry of a term vector.
-pub(crate) const fn entry(value: u64) -> (u16, u32) {
-    ((value >> COUNT_BITS) as u16, (value & ((1 << COUNT_BITS) - 1)) as u32 + 1)
+/// Decodes a value of a term vector, and returns the hash of a word and the frequency of the word.
+pub(crate) const fn decode_entry(value: u64) -> (u16, u32) {
+    ((value >> FREQUENCY_BITS) as u16, (value & ((1 << FREQUENCY_BITS) - 1)) as u32 + 1)
 }
 
-/// Appends the hashed words of a text. Skips Han text, numbers and stop words.
+/// Appends the hashes of the words of a text to `words`. Skips Han text, numbers and stop words.
 pub(super) fn push_vector_words(analysis: &Analysis, words: &mut Vec<u16>) {
     let tokens = analysis.tokens.iter().filter(|token| token.kind == TokenKind::Word);
     let terms = tokens.map(|token| analysis.term(token)).filter(|term| !is_stop_word(term));
     words.extend(terms.map(hashed_prefix));
 }
 
-/// Sorts and counts `words`, and returns the entries of the term vector in ascending order. Leaves `words` empty.
-pub(super) fn entries(words: &mut Vec<u16>) -> impl Iterator<Item = u64> {
+/// Sorts and counts `words`, and returns the values of the term vector in ascending order. Leaves `words` empty.
+pub(super) fn count_words(words: &mut Vec<u16>) -> impl Iterator<Item = u64> {
     words.sort_unstable();
-    let entries: Vec<u64> = words
+    let vector: Vec<u64> = words
         .chunk_by(|a, b| a == b)
         .filter_map(|equal| {
-            let max_count = 1 << COUNT_BITS;
-            let count = equal.len().min(max_count) as u64;
-            Some(u64::from(*equal.first()?) << COUNT_BITS | (count - 1))
+            let max_frequency = 1 << FREQUENCY_BITS;
+            let frequency = equal.len().min(max_frequency) as u64;
+            Some(u64::from(*equal.first()?) << FREQUENCY_BITS | (frequency - 1))
         })
         .collect();
     words.clear();
-    entries.into_iter()
+    vector.into_iter()
 }
 
 fn hashed_prefix(term: &str) -> u16 {
@@ -51,21 +52,21 @@ mod tests {
     use crate::analysis::{Analyzer, Chinese};
 
     #[test]
-    fn entries_hold_words_and_counts() {
+    fn vectors_hold_words_and_frequencies() {
         let mut analysis = Analysis::default();
         let text = "The factory and factories, 39,000 cars: car car car car car 飞行汽车";
         Analyzer::new(Chinese::Off).tokens(text, &mut analysis);
         let mut words = Vec::new();
         push_vector_words(&analysis, &mut words);
-        let mut counted: Vec<_> = entries(&mut words).map(entry).collect();
+        let mut word_frequencies: Vec<_> = count_words(&mut words).map(decode_entry).collect();
         let mut expected = vec![
             (hashed_prefix("factor"), 2),
             (hashed_prefix("cars"), 1),
             (hashed_prefix("car"), 4),
         ];
-        counted.sort_unstable();
+        word_frequencies.sort_unstable();
         expected.sort_unstable();
-        assert_eq!(counted, expected);
+        assert_eq!(word_frequencies, expected);
         assert!(words.is_empty());
     }
 }

@@ -6,7 +6,7 @@ use tantivy::{Term, indexer::UserOperation};
 
 use super::{
     MemoryBudget,
-    entries::{Entries, source_entry},
+    entries::{EntryBuilder, source_entry},
     entry::Entry,
     target::{LocalTarget, Operation, Sink, Target},
 };
@@ -25,8 +25,8 @@ use crate::{
 };
 
 /// Adds, replaces and removes documents. A change becomes visible and durable with the next [`commit`](Self::commit) or
-/// [`checkpoint`](Self::checkpoint). Dropping a writer discards all later changes. At most one writer exists at a time. Readers never wait
-/// for a writer.
+/// [`checkpoint`](Self::checkpoint). Dropping a writer discards all changes that are not visible yet. At most one
+/// writer exists at a time. Readers never wait for a writer.
 ///
 /// ```
 /// # fn main() -> gz_search::Result<()> {
@@ -64,13 +64,12 @@ impl std::fmt::Debug for IndexWriter {
 
 impl IndexWriter {
     /// Returns a writer that builds a new, empty index in `dir`. An existing index in `dir` stays in use until
-    /// [`commit`](Self::commit)
-    /// replaces it atomically.
+    /// [`commit`](Self::commit) replaces it atomically.
     ///
     /// # Errors
     ///
-    /// [`Error::Locked`] while another process writes, [`Error::NotAnIndex`] if `dir` holds other files, [`Error::Io`] if `dir`
-    /// cannot be written.
+    /// [`Error::Locked`] if another writer exists, in this or another process, [`Error::NotAnIndex`] if `dir` holds
+    /// other files, [`Error::Io`] if `dir` cannot be written.
     pub fn rebuild(dir: impl AsRef<Path>, chinese: Chinese) -> Result<Self> {
         let (handle, local) = LocalTarget::create(dir.as_ref(), chinese)?;
         Ok(Self::new(handle, Target::Local(Box::new(local))))
@@ -80,7 +79,7 @@ impl IndexWriter {
     ///
     /// # Errors
     ///
-    /// [`Error::Locked`] while another process writes.
+    /// [`Error::Locked`] if another writer exists, in this or another process.
     pub(in crate::index) fn open(handle: &IndexHandle) -> Result<Self> {
         let local = LocalTarget::lock(handle)?;
         Ok(Self::new(handle.clone(), Target::Local(Box::new(local))))
@@ -104,8 +103,8 @@ impl IndexWriter {
         Self { handle, target, memory, analyzer, committed }
     }
 
-    /// Limits the memory of the process to `memory`. Call it before the first change, because changes since the last
-    /// commit are lost.
+    /// Limits the memory of the process to `memory`. Call this method before the first change, because it discards the
+    /// changes since the last commit.
     ///
     /// # Errors
     ///
@@ -137,9 +136,8 @@ impl IndexWriter {
         self.add_with_digest(document, None).map(drop)
     }
 
-    /// Adds a document, and returns the number of its passages. `content_digest` is the digest of its content, or
-    /// `None` if the source file
-    /// contains other documents.
+    /// Adds a document, and returns the number of its passages. `content_digest` is the digest of the content of the
+    /// document, or `None` if the source file contains other documents.
     ///
     /// # Errors
     ///
@@ -149,25 +147,25 @@ impl IndexWriter {
         document: &Document,
         content_digest: Option<&str>,
     ) -> Result<usize> {
-        let refused = |reason: &str| {
+        let refuse = |reason: &str| {
             Err(Error::Document { id: document.id.clone(), reason: reason.to_owned() })
         };
         if document.id.is_empty() {
-            return refused("has no id");
+            return refuse("has no id");
         }
         let passages = passages(document);
         if passages.is_empty() {
-            return refused("holds no text");
+            return refuse("holds no text");
         }
         if matches!(self.target, Target::DryRun) {
             return Ok(passages.len());
         }
-        let mut end = Offset::default();
+        let mut previous_end = Offset::default();
         let records: Vec<_> = passages
             .iter()
             .map(|passage| {
-                let record = PassageRecord::new(document, passage, end);
-                end = record.start.after(&record.text);
+                let record = PassageRecord::new(document, passage, previous_end);
+                previous_end = record.start.after(&record.text);
                 record
             })
             .collect();
@@ -177,7 +175,7 @@ impl IndexWriter {
     }
 
     /// Copies a document from its records in another index.
-    pub(in crate::index) fn copy(
+    pub(in crate::index) fn copy_document(
         &self,
         record: &DocumentRecord,
         passages: &[PassageRecord],
@@ -192,23 +190,25 @@ impl IndexWriter {
         passages: &[PassageRecord],
     ) -> Result<()> {
         match &self.target {
-            Target::Local(local) => self.add_to(local, document, record, passages),
+            Target::Local(local) => self.add_to_local(local, document, record, passages),
             Target::DryRun => Ok(()),
             Target::Remote(sink) => {
                 let fields = self.handle.fields();
-                let mut entries = Entries::new(fields, &self.analyzer);
+                let mut entry_builder = EntryBuilder::new(fields, &self.analyzer);
                 let mut batch = Vec::with_capacity(passages.len() + 1);
                 for passage in passages {
-                    batch.push(Entry::new(&entries.passage(document, passage)?, fields));
+                    batch
+                        .push(Entry::new(&entry_builder.passage_entry(document, passage)?, fields));
                 }
-                batch.push(Entry::new(&entries.document(record)?, fields));
+                batch.push(Entry::new(&entry_builder.document_entry(record)?, fields));
                 sink.add(&document.id, batch)
             }
         }
     }
 
-    /// Adds a document to a local index in one batch, so that a commit contains all of its entries or none.
-    fn add_to(
+    /// Adds a document to a local index in one batch, so that a commit contains all entries of the document or none of
+    /// them.
+    fn add_to_local(
         &self,
         local: &LocalTarget,
         document: &Document,
@@ -220,21 +220,21 @@ impl IndexWriter {
         if local.remember_id(&document.id)
             || lookup::document(&self.committed, fields, &document.id)?.is_some()
         {
-            operations.push(delete(Term::from_field_text(fields.document, &document.id)));
+            operations.push(delete_operation(Term::from_field_text(fields.document, &document.id)));
         }
-        let mut entries = Entries::new(fields, &self.analyzer);
+        let mut entry_builder = EntryBuilder::new(fields, &self.analyzer);
         for passage in passages {
-            operations.push(local.add_operation(entries.passage(document, passage)?));
+            operations.push(local.add_operation(entry_builder.passage_entry(document, passage)?));
         }
-        operations.push(local.add_operation(entries.document(record)?));
-        self.run(local, operations)
+        operations.push(local.add_operation(entry_builder.document_entry(record)?));
+        self.run_operations(local, operations)
     }
 
-    fn run(&self, local: &LocalTarget, operations: Vec<Operation>) -> Result<()> {
+    fn run_operations(&self, local: &LocalTarget, operations: Vec<Operation>) -> Result<()> {
         local.run(operations).map_err(|error| self.handle.engine_error(error))
     }
 
-    /// Removes the document `id`. Does nothing if the index does not contain it.
+    /// Removes the document `id`. Does nothing if the index contains no document with this id.
     ///
     /// # Errors
     ///
@@ -243,7 +243,7 @@ impl IndexWriter {
         match &self.target {
             Target::Local(local) => {
                 let term = Term::from_field_text(self.handle.fields().document, id);
-                self.run(local, vec![delete(term)])
+                self.run_operations(local, vec![delete_operation(term)])
             }
             Target::DryRun => Ok(()),
             Target::Remote(sink) => sink.remove(id),
@@ -261,7 +261,10 @@ impl IndexWriter {
             Target::Local(local) => {
                 let entry = source_entry(fields, source)?;
                 let replaced = Term::from_field_text(fields.origin, &source.path);
-                self.run(local, vec![delete(replaced), local.add_operation(entry)])
+                self.run_operations(
+                    local,
+                    vec![delete_operation(replaced), local.add_operation(entry)],
+                )
             }
             Target::DryRun => Ok(()),
             Target::Remote(sink) => {
@@ -280,7 +283,7 @@ impl IndexWriter {
         match &self.target {
             Target::Local(local) => {
                 let term = Term::from_field_text(self.handle.fields().source, path);
-                self.run(local, vec![delete(term)])
+                self.run_operations(local, vec![delete_operation(term)])
             }
             Target::DryRun => Ok(()),
             Target::Remote(sink) => {
@@ -312,24 +315,23 @@ impl IndexWriter {
 
     /// Returns the ids and hashes of the documents from the source file `source` in the last commit.
     pub(in crate::index) fn document_hashes(&self, source: &str) -> Result<Vec<(String, String)>> {
-        let records = lookup::documents_of(&self.committed, self.handle.fields(), source)?;
+        let records = lookup::documents_of_file(&self.committed, self.handle.fields(), source)?;
         Ok(records.into_iter().map(|record| (record.id, record.hash)).collect())
     }
 
-    /// Returns the path of the source file of the document `id` in the last commit: an empty path for a document
-    /// without a file, `None` if
-    /// there is no document `id`.
+    /// Returns the path of the source file of the document `id` in the last commit. The path is empty if the document
+    /// came from no file. Returns `None` if there is no document `id`.
     pub(crate) fn source_of(&self, id: &str) -> Result<Option<String>> {
         let record = lookup::document(&self.committed, self.handle.fields(), id)?;
         Ok(record.map(|record| record.source))
     }
 
-    /// Commits the changes so far. Does nothing in a rebuild, because a new generation becomes visible only when it is
-    /// complete.
+    /// Commits the changes so far. Does nothing during a rebuild, because a new generation becomes visible only when it
+    /// is complete.
     ///
     /// # Errors
     ///
-    /// [`Error::Engine`] if the commit cannot be written; the last commit stays.
+    /// [`Error::Engine`] if the commit cannot be written; the last commit stays in use.
     pub fn checkpoint(&mut self) -> Result<()> {
         match &self.target {
             Target::Local(local) if local.is_new_generation() => Ok(()),
@@ -338,20 +340,20 @@ impl IndexWriter {
         }
     }
 
-    /// Commits the changes to a local index, even to a generation that is not in use yet. Does nothing for other
-    /// targets.
+    /// Commits the changes to a local index, even to a generation that is not in use yet. Does nothing for a remote
+    /// index and for a dry run.
     pub(in crate::index) fn publish(&mut self) -> Result<()> {
         let Target::Local(local) = &mut self.target else { return Ok(()) };
         let generation = self.handle.generation();
-        let published = local.publish(&generation.payload());
-        let reloaded = published.and_then(|()| generation.reader.reload());
-        reloaded.map_err(|error| self.handle.engine_error(error))?;
+        let publish_result = local.publish(&generation.payload());
+        let reload_result = publish_result.and_then(|()| generation.reader.reload());
+        reload_result.map_err(|error| self.handle.engine_error(error))?;
         self.committed = generation.reader.searcher();
         local.forget_ids();
         Ok(())
     }
 
-    /// Returns the number of entries in the last commit, without deleted ones.
+    /// Returns the number of entries in the last commit, without deleted entries.
     pub(in crate::index) fn entry_count(&self) -> u64 {
         self.committed.num_docs()
     }
@@ -360,7 +362,7 @@ impl IndexWriter {
     ///
     /// # Errors
     ///
-    /// [`Error::Engine`] if the commit cannot be written; the last commit stays.
+    /// [`Error::Engine`] if the commit cannot be written; the last commit stays in use.
     pub fn commit(mut self) -> Result<IndexStats> {
         if let Target::Remote(sink) = &self.target {
             return sink.commit();
@@ -379,6 +381,6 @@ impl IndexWriter {
     }
 }
 
-fn delete(term: Term) -> Operation {
+fn delete_operation(term: Term) -> Operation {
     UserOperation::Delete(term)
 }

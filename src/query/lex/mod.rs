@@ -1,19 +1,22 @@
-//! Lexer: splits query text into tokens of the query language. An operator in a position where no operator can
-//! be is a word.
+//! Lexer: splits query text into tokens of the query language. An operator character is part of a word wherever
+//! the grammar allows no operator.
 
 mod word;
 
 use super::{
     Clause, Field, Note, NoteKind, Occur,
-    letter::{Letter, closes, ends_word, letters, opens_phrase, operator, starts_operand},
+    chars::{
+        QueryChar, closes_phrase, ends_word, opens_phrase, operator_char, query_chars,
+        starts_operand,
+    },
 };
 
-/// Maximum distance of NEAR and maximum slop of a phrase, in words. Less than the position gap that the index
-/// leaves between texts, so that no match extends from a heading into the text.
+/// Maximum distance of NEAR and maximum slop of a phrase, in words. Less than the gap of positions between the
+/// texts in the index, so that no match extends from a heading into the passage text.
 pub(crate) const MAX_DISTANCE: u32 = 50;
 const _: () = assert!(MAX_DISTANCE < crate::index::GAP_POSITIONS);
 /// Distance of a `NEAR` without a number, in words.
-const DEFAULT_DISTANCE: u32 = 10;
+const DEFAULT_NEAR_DISTANCE: u32 = 10;
 /// Maximum boost factor of a clause.
 const MAX_BOOST: f32 = 1_000.0;
 /// Maximum length of a regular expression in characters. A longer regular expression is searched as words.
@@ -21,7 +24,7 @@ const MAX_REGEX_CHARS: usize = 200;
 
 /// Token with its source text.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Lexed {
+pub(super) struct SourceToken {
     pub(super) token: LexToken,
     pub(super) source: String,
 }
@@ -35,7 +38,7 @@ pub(super) enum LexToken {
     Or,
     Near(u32),
     Same,
-    /// Sign before an operand: `+`, `-` or `!` with no space after it, or `NOT`.
+    /// Sign before an operand: `NOT`, or `+`, `-` or `!` without a space before the operand.
     Sign(Occur),
     /// Field name with its colon, directly before an operand.
     Field(Field),
@@ -45,209 +48,224 @@ pub(super) enum LexToken {
     Atom(Clause),
 }
 
-/// Returns the tokens of `text`. Adds a note for each piece of text that is not valid as written.
-pub(super) fn tokens(text: &str, notes: &mut Vec<Note>) -> Vec<Lexed> {
-    let mut lexer = Lexer { letters: letters(text), index: 0, tokens: Vec::new(), notes };
-    while lexer.index < lexer.letters.len() {
-        lexer.next();
+/// Returns the tokens of `text`. Adds a note for each piece of text that is invalid as written.
+pub(super) fn tokens(text: &str, notes: &mut Vec<Note>) -> Vec<SourceToken> {
+    let mut lexer = Lexer { chars: query_chars(text), index: 0, tokens: Vec::new(), notes };
+    while lexer.index < lexer.chars.len() {
+        lexer.read_token();
     }
     lexer.tokens
 }
 
 struct Lexer<'n> {
-    letters: Vec<Letter>,
-    /// Index of the next letter.
+    chars: Vec<QueryChar>,
+    /// Index of the next character.
     index: usize,
-    tokens: Vec<Lexed>,
+    tokens: Vec<SourceToken>,
     notes: &'n mut Vec<Note>,
 }
 
 impl Lexer<'_> {
     /// Reads the next token, or skips one space.
-    fn next(&mut self) {
-        let Some(letter) = self.peek(0) else { return };
-        let symbol = operator(letter);
-        if letter.c.is_whitespace() && !letter.escaped || symbol == ' ' {
+    fn read_token(&mut self) {
+        let Some(character) = self.peek(0) else { return };
+        let symbol = operator_char(character);
+        if character.c.is_whitespace() && !character.escaped || symbol == ' ' {
             self.index += 1;
         } else if symbol == '(' {
-            self.push(LexToken::Open, 1);
+            self.push_token(LexToken::Open, 1);
         } else if symbol == ')' {
-            self.push(LexToken::Close, 1);
-            self.boost();
-        } else if opens_phrase(letter.c) && !letter.escaped {
-            self.phrase(letter.c);
+            self.push_token(LexToken::Close, 1);
+            self.read_boost();
+        } else if opens_phrase(character.c) && !character.escaped {
+            self.read_phrase(character.c);
         } else {
             let is_operator = match symbol {
-                '+' | '-' | '!' => self.sign(symbol),
-                '/' => self.regex(),
+                '+' | '-' | '!' => self.read_sign(symbol),
+                '/' => self.read_regex(),
                 _ => false,
             };
             if !is_operator {
-                self.word();
+                self.read_word();
             }
         }
     }
 
-    fn peek(&self, ahead: usize) -> Option<Letter> {
-        self.letters.get(self.index + ahead).copied()
+    fn peek(&self, ahead: usize) -> Option<QueryChar> {
+        self.chars.get(self.index + ahead).copied()
     }
 
-    /// Returns the operator character of the letter that is `ahead` letters after the next letter. Returns a
-    /// space past the end of the text.
+    /// Returns the operator that is `ahead` characters after the next character. Returns a space at the end of
+    /// the text.
     fn operator_at(&self, ahead: usize) -> char {
-        self.peek(ahead).map_or(' ', operator)
+        self.peek(ahead).map_or(' ', operator_char)
     }
 
-    /// Whether a word ends before the letter that is `ahead` letters after the next letter.
+    /// Whether a word can end after the next `ahead` characters.
     fn word_ends_at(&self, ahead: usize) -> bool {
         self.peek(ahead).is_none_or(ends_word)
     }
 
-    /// Adds a token whose source text is the next `length` letters.
-    fn push(&mut self, token: LexToken, length: usize) {
+    /// Adds `token`, with the next `length` characters as source text.
+    fn push_token(&mut self, token: LexToken, length: usize) {
         let source: String =
-            self.letters.iter().skip(self.index).take(length).map(|letter| letter.c).collect();
+            self.chars.iter().skip(self.index).take(length).map(|character| character.c).collect();
         self.index += length;
-        self.tokens.push(Lexed { token, source });
+        self.tokens.push(SourceToken { token, source });
     }
 
-    fn note(&mut self, kind: NoteKind, message: impl Into<String>) {
+    fn add_note(&mut self, kind: NoteKind, message: impl Into<String>) {
         self.notes.push(Note::new(kind, message));
     }
 
-    /// Reads a sign if an operand follows it without a space. Returns whether a sign was read.
-    fn sign(&mut self, symbol: char) -> bool {
+    /// Reads a sign if an operand follows the sign without a space. Returns whether a sign was read.
+    fn read_sign(&mut self, symbol: char) -> bool {
         let Some(next) = self.peek(1) else { return false };
         if next.c.is_numeric() && symbol != '!' {
-            let instead = if symbol == '+' { "AND to require it" } else { "NOT to leave it out" };
-            self.note(
+            let advice = if symbol == '+' { "AND to require it" } else { "NOT to leave it out" };
+            self.add_note(
                 NoteKind::Repaired,
-                format!("{symbol} before a number is its sign, not an operator: use {instead}"),
+                format!("{symbol} before a number is its sign, not an operator: use {advice}"),
             );
         }
         let occur = if symbol == '+' { Occur::Must } else { Occur::MustNot };
-        let applies = starts_operand(next);
-        if applies {
-            self.push(LexToken::Sign(occur), 1);
+        let is_sign = starts_operand(next);
+        if is_sign {
+            self.push_token(LexToken::Sign(occur), 1);
         }
-        applies
+        is_sign
     }
 
-    /// Reads a regular expression `/…/` if it contains no space and a word can end after it. Returns whether a
-    /// regular expression was read.
-    fn regex(&mut self) -> bool {
-        let rest = self.letters.get(self.index + 1..).unwrap_or_default();
-        let Some(length) = rest.iter().position(|&letter| operator(letter) == '/') else {
+    /// Reads a regular expression `/…/`. Requires that the expression contains no space, and that a word can
+    /// end or a boost begins after the closing slash. Returns whether a regular expression was read.
+    fn read_regex(&mut self) -> bool {
+        let from_pattern = self.chars.get(self.index + 1..).unwrap_or_default();
+        let Some(pattern_length) =
+            from_pattern.iter().position(|&character| operator_char(character) == '/')
+        else {
             return false;
         };
-        let pattern = rest.get(..length).unwrap_or_default();
-        let bounded = self.word_ends_at(length + 2) || self.operator_at(length + 2) == '^';
-        if pattern.is_empty() || !bounded || pattern.iter().any(|letter| letter.c.is_whitespace()) {
+        let pattern = from_pattern.get(..pattern_length).unwrap_or_default();
+        let ends_word =
+            self.word_ends_at(pattern_length + 2) || self.operator_at(pattern_length + 2) == '^';
+        if pattern.is_empty()
+            || !ends_word
+            || pattern.iter().any(|character| character.c.is_whitespace())
+        {
             return false;
         }
-        let mut text = String::new();
-        for &Letter { c, escaped } in pattern {
-            text.push_str(if escaped { "\\" } else { "" });
-            text.push(c);
+        let mut regex_text = String::new();
+        for &QueryChar { c, escaped } in pattern {
+            regex_text.push_str(if escaped { "\\" } else { "" });
+            regex_text.push(c);
         }
         if pattern.len() > MAX_REGEX_CHARS {
-            self.note(
+            self.add_note(
                 NoteKind::Repaired,
                 format!("a regular expression has at most {MAX_REGEX_CHARS} characters: searched as words"),
             );
             return false;
         }
-        self.push(LexToken::Atom(Clause::Regex(text)), length + 2);
-        self.boost();
+        self.push_token(LexToken::Atom(Clause::Regex(regex_text)), pattern_length + 2);
+        self.read_boost();
         true
     }
 
-    /// Reads a phrase that begins with the quote `open`, with its `~N` and `^N`.
-    fn phrase(&mut self, open: char) {
-        let rest = self.letters.get(self.index + 1..).unwrap_or_default();
-        let close = rest.iter().position(|letter| !letter.escaped && closes(open, letter.c));
-        let Some(length) = close else {
-            self.note(
+    /// Reads a phrase that begins with the quote `open`, and its slop `~N` and boost `^N` if present.
+    fn read_phrase(&mut self, open: char) {
+        let from_text = self.chars.get(self.index + 1..).unwrap_or_default();
+        let closing_index = from_text
+            .iter()
+            .position(|character| !character.escaped && closes_phrase(open, character.c));
+        let Some(length) = closing_index else {
+            self.add_note(
                 NoteKind::Repaired,
                 format!("the quote {open} is never closed: searched for the words after it"),
             );
             self.index += 1;
             return;
         };
-        let text: String = rest.iter().take(length).map(|letter| letter.c).collect();
-        let text = text.trim();
-        let clause = if text.chars().any(char::is_alphanumeric) {
-            Clause::Phrase { text: text.to_owned(), slop: 0 }
+        let text: String = from_text.iter().take(length).map(|character| character.c).collect();
+        let phrase_text = text.trim();
+        let clause = if phrase_text.chars().any(char::is_alphanumeric) {
+            Clause::Phrase { text: phrase_text.to_owned(), slop: 0 }
         } else {
-            self.note(NoteKind::Ignored, "empty quotes: left out");
+            self.add_note(NoteKind::Ignored, "empty quotes: left out");
             Clause::Nothing
         };
-        self.push(LexToken::Atom(clause), length + 2);
-        self.slop();
+        self.push_token(LexToken::Atom(clause), length + 2);
+        self.read_slop();
         if self.operator_at(0) == '*' && self.word_ends_at(1) {
-            self.note(NoteKind::Ignored, "* after a phrase: left out");
+            self.add_note(NoteKind::Ignored, "* after a phrase: left out");
             self.index += 1;
         }
-        self.boost();
+        self.read_boost();
     }
 
     /// Reads `~N` after a phrase.
-    fn slop(&mut self) {
+    fn read_slop(&mut self) {
         if self.operator_at(0) != '~' {
             return;
         }
-        let digits = self.digits(1);
+        let digits = self.digits_at(1);
         self.index += 1 + digits.chars().count();
-        let Some(Lexed { token: LexToken::Atom(Clause::Phrase { slop, .. }), .. }) =
+        let Some(SourceToken { token: LexToken::Atom(Clause::Phrase { slop, .. }), .. }) =
             self.tokens.last_mut()
         else {
             return;
         };
         let Ok(words) = digits.parse::<u32>() else {
-            self.note(NoteKind::Ignored, "~ after a phrase needs a number of words: left out");
+            self.add_note(NoteKind::Ignored, "~ after a phrase needs a number of words: left out");
             return;
         };
         *slop = words.min(MAX_DISTANCE);
         if words > MAX_DISTANCE {
-            self.note(
+            self.add_note(
                 NoteKind::Truncated,
                 format!("~{digits} after a phrase: read as ~{MAX_DISTANCE}, the maximum"),
             );
         }
     }
 
-    /// Returns the ASCII digits, at most 9, that begin `ahead` letters after the next letter.
-    fn digits(&self, ahead: usize) -> String {
-        let rest = self.letters.get(self.index + ahead..).unwrap_or_default();
-        let digits = rest.iter().map(|&letter| operator(letter));
+    /// Returns at most 9 ASCII digits, beginning `ahead` characters after the next character.
+    fn digits_at(&self, ahead: usize) -> String {
+        let following_chars = self.chars.get(self.index + ahead..).unwrap_or_default();
+        let digits = following_chars.iter().map(|&character| operator_char(character));
         digits.take_while(char::is_ascii_digit).take(9).collect()
     }
 
     /// Reads `^N` after a phrase, a regular expression or a parenthesis.
-    fn boost(&mut self) {
+    fn read_boost(&mut self) {
         if self.operator_at(0) != '^' {
             return;
         }
-        let rest = self.letters.get(self.index..).unwrap_or_default();
-        let length = rest.iter().position(|&letter| ends_word(letter)).unwrap_or(rest.len());
-        let source: String = rest.iter().take(length).map(|&letter| operator(letter)).collect();
-        if let Some(factor) = factor(&source, self.notes) {
-            self.push(LexToken::Boost(factor), length);
+        let following_chars = self.chars.get(self.index..).unwrap_or_default();
+        let boost_length = following_chars
+            .iter()
+            .position(|&character| ends_word(character))
+            .unwrap_or(following_chars.len());
+        let source: String = following_chars
+            .iter()
+            .take(boost_length)
+            .map(|&character| operator_char(character))
+            .collect();
+        if let Some(factor) = parse_boost(&source, self.notes) {
+            self.push_token(LexToken::Boost(factor), boost_length);
             return;
         }
-        self.note(
+        self.add_note(
             NoteKind::Ignored,
             format!("{source} is not a boost such as ^2 or ^0.5: left out"),
         );
-        self.index += length;
+        self.index += boost_length;
     }
 }
 
 /// Parses a boost such as `^2`, and limits the factor to [`MAX_BOOST`]. `None` if no number follows the `^`.
-fn factor(source: &str, notes: &mut Vec<Note>) -> Option<f32> {
+fn parse_boost(source: &str, notes: &mut Vec<Note>) -> Option<f32> {
     let digits = source.strip_prefix('^')?;
-    let plain = digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    let factor: f32 = digits.parse().ok().filter(|_| plain)?;
+    let is_decimal = digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let factor: f32 = digits.parse().ok().filter(|_| is_decimal)?;
     if factor > MAX_BOOST {
         notes.push(Note::new(
             NoteKind::Truncated,

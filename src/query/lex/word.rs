@@ -1,92 +1,96 @@
 //! Lexer for words: keywords, field names, dates, boosts, wildcards and fuzzy words.
 
-use super::{DEFAULT_DISTANCE, LexToken, Lexed, Lexer, MAX_DISTANCE, factor};
+use super::{DEFAULT_NEAR_DISTANCE, LexToken, Lexer, MAX_DISTANCE, SourceToken, parse_boost};
 use crate::{
     analysis::fold_char,
     query::{
         Clause, Field, NoteKind, Occur, ParsePeriodError, Period,
-        letter::{Letter, ends_word, operator},
+        chars::{QueryChar, ends_word, operator_char},
     },
 };
 
 impl Lexer<'_> {
-    /// Reads one word: the letters up to the next end of a word.
-    pub(super) fn word(&mut self) {
-        let rest = self.letters.get(self.index..).unwrap_or_default();
-        let length = 1 + rest
+    /// Reads one word: the characters up to the next space, quote or parenthesis.
+    pub(super) fn read_word(&mut self) {
+        let following_chars = self.chars.get(self.index..).unwrap_or_default();
+        let word_length = 1 + following_chars
             .iter()
             .skip(1)
-            .position(|&letter| ends_word(letter))
-            .unwrap_or(rest.len().saturating_sub(1));
-        let word: Vec<Letter> = rest.iter().take(length).copied().collect();
+            .position(|&character| ends_word(character))
+            .unwrap_or(following_chars.len().saturating_sub(1));
+        let word: Vec<QueryChar> = following_chars.iter().take(word_length).copied().collect();
         if let Some(token) = self.keyword(&word) {
-            self.push(token, length);
+            self.push_token(token, word_length);
             return;
         }
-        if let Some(length) = self.field(&word) {
+        if let Some(length) = self.read_field(&word) {
             self.index += length;
             return;
         }
-        self.index += length;
+        self.index += word_length;
         let (operand, boost) = self.split_boost(&word);
-        if self.dates(operand) || self.atom(operand) {
+        if self.read_dates(operand) || self.read_atom(operand) {
             self.tokens.extend(boost);
         }
     }
 
     /// Returns the operator for a keyword in capitals, such as AND. `None` if `word` is not a keyword.
-    fn keyword(&mut self, word: &[Letter]) -> Option<LexToken> {
-        let text: String = word.iter().map(|&letter| operator(letter)).collect();
-        let token = match text.as_str() {
+    fn keyword(&mut self, word: &[QueryChar]) -> Option<LexToken> {
+        let keyword: String = word.iter().map(|&character| operator_char(character)).collect();
+        let token = match keyword.as_str() {
             "AND" | "&&" => LexToken::And,
             "OR" | "||" | "|" => LexToken::Or,
             "NOT" => LexToken::Sign(Occur::MustNot),
             "SAME" => LexToken::Same,
             "NEAR" => {
-                self.note(
+                self.add_note(
                     NoteKind::Expanded,
-                    format!("NEAR without a number: read as NEAR/{DEFAULT_DISTANCE}"),
+                    format!("NEAR without a number: read as NEAR/{DEFAULT_NEAR_DISTANCE}"),
                 );
-                LexToken::Near(DEFAULT_DISTANCE)
+                LexToken::Near(DEFAULT_NEAR_DISTANCE)
             }
-            text => {
-                let digits = text.strip_prefix("NEAR/")?;
-                let words: u32 = digits.parse().ok().filter(|_| !digits.starts_with('+'))?;
-                if words > MAX_DISTANCE {
-                    self.note(
+            keyword => {
+                let digits = keyword.strip_prefix("NEAR/")?;
+                let distance: u32 = digits.parse().ok().filter(|_| !digits.starts_with('+'))?;
+                if distance > MAX_DISTANCE {
+                    self.add_note(
                         NoteKind::Truncated,
-                        format!("NEAR/{words}: read as NEAR/{MAX_DISTANCE}, the maximum"),
+                        format!("NEAR/{distance}: read as NEAR/{MAX_DISTANCE}, the maximum"),
                     );
                 }
-                LexToken::Near(words.min(MAX_DISTANCE))
+                LexToken::Near(distance.min(MAX_DISTANCE))
             }
         };
         Some(token)
     }
 
     /// Reads a field name and its colon if a value follows without a space. Returns the length of name and
-    /// colon in letters. `None` if the word does not begin with a field.
-    fn field(&mut self, word: &[Letter]) -> Option<usize> {
+    /// colon in characters. `None` if the word does not begin with a field.
+    fn read_field(&mut self, word: &[QueryChar]) -> Option<usize> {
         let (name, colon) = field_name(word)?;
-        let has_value = self
-            .peek(colon + 1)
-            .is_some_and(|letter| !letter.c.is_whitespace() && operator(letter) != ')');
+        let has_value = self.peek(colon + 1).is_some_and(|character| {
+            !character.c.is_whitespace() && operator_char(character) != ')'
+        });
         match name.parse::<Field>() {
             Ok(field) if has_value => {
-                self.tokens
-                    .push(Lexed { token: LexToken::Field(field), source: format!("{name}:") });
+                self.tokens.push(SourceToken {
+                    token: LexToken::Field(field),
+                    source: format!("{name}:"),
+                });
                 return Some(colon + 1);
             }
-            Ok(_) => self.note(
+            Ok(_) => self.add_note(
                 NoteKind::Repaired,
                 format!("{name}: needs a word directly after the colon: searched as a word"),
             ),
             Err(_)
                 if has_value
                     && period_parser(&name).is_none()
-                    && word.get(colon + 1).is_some_and(|letter| letter.c.is_alphanumeric()) =>
+                    && word
+                        .get(colon + 1)
+                        .is_some_and(|character| character.c.is_alphanumeric()) =>
             {
-                self.note(
+                self.add_note(
                     NoteKind::Repaired,
                     format!("there is no field {name}: searched as words"),
                 );
@@ -97,42 +101,46 @@ impl Lexer<'_> {
     }
 
     /// Reads `date:`, `after:` or `before:` with a date. Returns whether a date clause was read.
-    fn dates(&mut self, word: &[Letter]) -> bool {
+    fn read_dates(&mut self, word: &[QueryChar]) -> bool {
         let Some((name, colon)) = field_name(word) else { return false };
         let Some(parse_period) = period_parser(&name) else { return false };
-        let value: String = word.iter().skip(colon + 1).map(|letter| fold_char(letter.c)).collect();
-        let Ok(period) = parse_period(&value) else {
-            self.note(
+        let date_text: String =
+            word.iter().skip(colon + 1).map(|character| fold_char(character.c)).collect();
+        let Ok(period) = parse_period(&date_text) else {
+            self.add_note(
                 NoteKind::Repaired,
-                format!("{name}:{value} is not a date such as 2025, 2025-12 or 2025-12-17: searched as words"),
+                format!("{name}:{date_text} is not a date such as 2025, 2025-12 or 2025-12-17: searched as words"),
             );
             return false;
         };
-        let source = format!("{name}:{value}");
-        self.tokens.push(Lexed { token: LexToken::Atom(Clause::Dates(period)), source });
+        let source = format!("{name}:{date_text}");
+        self.tokens.push(SourceToken { token: LexToken::Atom(Clause::Dates(period)), source });
         true
     }
 
-    /// Reads a word or a pattern. Returns whether it contains a letter or digit.
-    fn atom(&mut self, word: &[Letter]) -> bool {
-        let Some(clause) = self.pattern(word) else { return false };
-        self.tokens.push(Lexed { token: LexToken::Atom(clause), source: text(word) });
+    /// Reads a word or a pattern. Returns whether a token was read.
+    fn read_atom(&mut self, word: &[QueryChar]) -> bool {
+        let Some(clause) = self.word_clause(word) else { return false };
+        self.tokens.push(SourceToken { token: LexToken::Atom(clause), source: to_text(word) });
         true
     }
 
-    /// Splits `^N` off the end of a word. Returns the rest of the word, and the boost if there is one.
-    fn split_boost<'w>(&mut self, word: &'w [Letter]) -> (&'w [Letter], Option<Lexed>) {
-        let Some(caret) =
-            word.iter().rposition(|&letter| operator(letter) == '^').filter(|&caret| caret > 0)
+    /// Splits `^N` off the end of a word. Returns the word without the boost, and the boost if the word has
+    /// one.
+    fn split_boost<'w>(&mut self, word: &'w [QueryChar]) -> (&'w [QueryChar], Option<SourceToken>) {
+        let Some(caret) = word
+            .iter()
+            .rposition(|&character| operator_char(character) == '^')
+            .filter(|&caret| caret > 0)
         else {
             return (word, None);
         };
         let (base, suffix) = word.split_at(caret);
-        let source: String = suffix.iter().map(|&letter| operator(letter)).collect();
-        if let Some(factor) = factor(&source, self.notes) {
-            return (base, Some(Lexed { token: LexToken::Boost(factor), source }));
+        let source: String = suffix.iter().map(|&character| operator_char(character)).collect();
+        if let Some(factor) = parse_boost(&source, self.notes) {
+            return (base, Some(SourceToken { token: LexToken::Boost(factor), source }));
         }
-        self.note(
+        self.add_note(
             NoteKind::Repaired,
             format!("{source} is not a boost such as ^2 or ^0.5: searched as part of the word"),
         );
@@ -141,56 +149,63 @@ impl Lexer<'_> {
 
     /// Returns the clause of a word: plain, fuzzy, or with wildcards. `None` if the word contains no letter or
     /// digit.
-    fn pattern(&mut self, word: &[Letter]) -> Option<Clause> {
-        if word.iter().all(|&letter| operator(letter) == '*') {
+    fn word_clause(&mut self, word: &[QueryChar]) -> Option<Clause> {
+        if word.iter().all(|&character| operator_char(character) == '*') {
             return Some(Clause::Everything);
         }
-        if !has_text(word) {
+        if !has_alphanumeric(word) {
             return None;
         }
-        let tilde = word.iter().rposition(|&letter| operator(letter) == '~').filter(|&tilde| {
-            tilde > 0
-                && word.iter().skip(tilde + 1).all(|&letter| operator(letter).is_ascii_digit())
-        });
+        let tilde =
+            word.iter().rposition(|&character| operator_char(character) == '~').filter(|&tilde| {
+                tilde > 0
+                    && word
+                        .iter()
+                        .skip(tilde + 1)
+                        .all(|&character| operator_char(character).is_ascii_digit())
+            });
         let (base, suffix) = word.split_at(tilde.unwrap_or(word.len()));
-        if tilde.is_some() && has_text(base) {
-            if let Some(pattern) = wildcard(base) {
-                self.note(NoteKind::Ignored, "~ after a word with * or ?: left out");
+        if tilde.is_some() && has_alphanumeric(base) {
+            if let Some(pattern) = wildcard_pattern(base) {
+                self.add_note(NoteKind::Ignored, "~ after a word with * or ?: left out");
                 return Some(Clause::Wildcard(pattern));
             }
-            let digits: String = suffix.iter().skip(1).map(|&letter| operator(letter)).collect();
+            let digits: String =
+                suffix.iter().skip(1).map(|&character| operator_char(character)).collect();
             let edits = digits.parse::<u8>().ok().or((!digits.is_empty()).then_some(u8::MAX));
             if edits.is_some_and(|edits| edits > 2) {
-                self.note(
+                self.add_note(
                     NoteKind::Truncated,
                     format!("~{digits}: read as ~2, the maximum number of edits"),
                 );
             }
             return Some(Clause::Fuzzy {
-                word: text(base),
+                word: to_text(base),
                 edits: edits.map(|edits| edits.min(2)),
             });
         }
-        Some(wildcard(word).map_or_else(|| Clause::Words(text(word)), Clause::Wildcard))
+        Some(wildcard_pattern(word).map_or_else(|| Clause::Words(to_text(word)), Clause::Wildcard))
     }
 }
 
-/// Returns the letters as a string.
-fn text(letters: &[Letter]) -> String {
-    letters.iter().map(|letter| letter.c).collect()
+/// Returns the characters as a string.
+fn to_text(chars: &[QueryChar]) -> String {
+    chars.iter().map(|character| character.c).collect()
 }
 
-/// Whether the letters contain a letter or digit to search for.
-fn has_text(letters: &[Letter]) -> bool {
-    letters.iter().any(|letter| letter.c.is_alphanumeric())
+/// Whether any of the characters is a letter or digit to search for.
+fn has_alphanumeric(chars: &[QueryChar]) -> bool {
+    chars.iter().any(|character| character.c.is_alphanumeric())
 }
 
 /// Returns the ASCII name before the first colon (in half or full width) of a word, and the index of the colon.
 /// `None` if no name precedes a colon.
-fn field_name(word: &[Letter]) -> Option<(String, usize)> {
-    let colon =
-        word.iter().position(|&letter| operator(letter) == ':').filter(|&colon| colon > 0)?;
-    let name: String = word.iter().take(colon).map(|&letter| operator(letter)).collect();
+fn field_name(word: &[QueryChar]) -> Option<(String, usize)> {
+    let colon = word
+        .iter()
+        .position(|&character| operator_char(character) == ':')
+        .filter(|&colon| colon > 0)?;
+    let name: String = word.iter().take(colon).map(|&character| operator_char(character)).collect();
     name.bytes().all(|byte| byte.is_ascii_alphabetic()).then_some((name, colon))
 }
 
@@ -208,25 +223,25 @@ fn period_parser(name: &str) -> Option<PeriodParser> {
     }
 }
 
-/// Returns a word with wildcards, in half width. `None` if the word has no wildcard. A question mark at the end
-/// of a word ends a question, and a question mark in a web address belongs to the address; neither is a
-/// wildcard.
-fn wildcard(word: &[Letter]) -> Option<String> {
+/// Returns the word as a pattern, with wildcards in half width. `None` if the word has no wildcard. A question
+/// mark at the end of a word is not a wildcard, since it ends a question. A question mark in a web address is
+/// not a wildcard, since it belongs to the address.
+fn wildcard_pattern(word: &[QueryChar]) -> Option<String> {
     let pattern: String = word
         .iter()
         // An escaped star or question mark is dropped, because no term contains these characters.
-        .filter(|letter| !(letter.escaped && matches!(letter.c, '*' | '?')))
-        .map(|&letter| match operator(letter) {
+        .filter(|character| !(character.escaped && matches!(character.c, '*' | '?')))
+        .map(|&character| match operator_char(character) {
             symbol @ ('*' | '?') => symbol,
-            _ => letter.c,
+            _ => character.c,
         })
         .collect();
     let pattern = pattern.trim_end_matches('?');
-    let is_word_letter = |letter: &Letter| {
-        letter.escaped || letter.c.is_alphanumeric() || matches!(letter.c, '?' | '-' | '_')
+    let is_word_char = |character: &QueryChar| {
+        character.escaped || character.c.is_alphanumeric() || matches!(character.c, '?' | '-' | '_')
     };
     let has_inner_question_mark = pattern.char_indices().any(|(index, c)| c == '?' && index > 0)
-        && word.iter().all(is_word_letter);
+        && word.iter().all(is_word_char);
     if !(pattern.contains('*') || has_inner_question_mark) {
         return None;
     }

@@ -114,7 +114,10 @@ pub(crate) struct ScoreComponentObject<'a> {
 
 impl<'a> HitObject<'a> {
     /// Returns the JSON objects of all hits of a page, with spans in `unit`.
-    pub(in crate::render) fn all(page: Page<'a>, unit: OffsetUnit) -> impl Iterator<Item = Self> {
+    pub(in crate::render) fn of_page(
+        page: Page<'a>,
+        unit: OffsetUnit,
+    ) -> impl Iterator<Item = Self> {
         page.hits().map(move |(hit, context)| Self {
             citation: page.cite.map(|style| hit.citation().in_style(style)),
             ..Self::new(hit, context, unit)
@@ -171,12 +174,12 @@ impl<'a> SnippetObject<'a> {
 
 impl<'a> ContextObject<'a> {
     fn new(Context { before, after }: &'a Context) -> Self {
-        let neighbours = |passages: &'a [PassageInfo]| {
+        let neighbour_objects = |passages: &'a [PassageInfo]| {
             passages
                 .iter()
                 .map(|PassageInfo { id, text, .. }| NeighbourObject { id, text })
                 .collect()
         };
-        Self { before: neighbours(before), after: neighbours(after) }
+        Self { before: neighbour_objects(before), after: neighbour_objects(after) }
     }
 }

@@ -1,7 +1,8 @@
-//! JSON objects of the answers: serializable views of results, hits, documents and passages.
+//! JSON objects of search results: serializable views of results, hits, documents and passages.
 //!
-//! The command line prints these types, the HTTP service sends them, and the `OpenAPI` description of the service is
-//! derived from them. All three therefore agree. [`results`] is the outermost object.
+//! The command line prints these types, the HTTP service sends them, and the `OpenAPI` description of the
+//! service is derived from them. The output, the answers and the description therefore agree. [`results`] is
+//! the outermost object.
 
 mod document;
 mod hit;

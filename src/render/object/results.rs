@@ -24,7 +24,7 @@ pub(crate) struct ResultsObject<'a> {
     notes: &'a [Note],
     /// Number of matching passages.
     total: u64,
-    /// Whether `total` is exact. False only if the time limit ended the search early.
+    /// Whether `total` is exact. False if the time limit ended the search early.
     total_exact: bool,
     /// Number of documents that contain a matching passage.
     total_documents: u64,
@@ -90,7 +90,7 @@ impl<'a> ResultsObject<'a> {
                 .iter()
                 .map(|counts| (counts.facet.name(), FacetObject::new(counts)))
                 .collect(),
-            hits: HitObject::all(page, unit).collect(),
+            hits: HitObject::of_page(page, unit).collect(),
             next: results.next.as_deref(),
         }
     }

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::span::{Offset, OffsetUnit, Span};
 
-/// Start and end of a text span, in the offset unit of the answer. The end is exclusive.
+/// Start and end of a text span, in the offset unit that the client requests. The end is exclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "server", derive(ToSchema), schema(as = Span))]
 pub(crate) struct SpanObject([usize; 2]);
@@ -17,7 +17,8 @@ impl SpanObject {
         Self([start.count(unit), end.count(unit)])
     }
 
-    /// Converts a byte span of `text` to `unit`. The time is linear in the end of the span, and constant for UTF-8.
+    /// Converts a byte span of `text` to `unit`. The time is linear in the offset of the end of the span, and
+    /// constant for UTF-8.
     pub(super) fn new(span: Span, text: &str, unit: OffsetUnit) -> Self {
         if unit == OffsetUnit::Utf8 {
             return Self([span.start, span.end]);

@@ -1,13 +1,13 @@
-//! The snapshot of an index, with the values that all stages of a search read.
+//! Snapshot of an index, with the data that all stages of a search use.
 //!
-//! An opened commit comes in; its readers, analyzer, statistics and root of source paths go out. Open this file
-//! first; `source_paths.rs` translates between full paths and paths below the root.
+//! An opened commit comes in; its segment readers, analyzer, statistics and root folder go out. Open this file first;
+//! `source_paths.rs` converts between full paths and paths relative to the root folder.
 
 mod source_paths;
 
 use std::sync::{Arc, OnceLock};
 
-pub(super) use self::source_paths::{chosen_facets, relative_path, resolve_filters};
+pub(super) use self::source_paths::{chosen_facets, relative_path, resolve_path_filters};
 use super::{
     ranking::CollectionStats,
     reader::{IndexReader, SegmentView},
@@ -28,7 +28,7 @@ pub(super) struct SearchContext {
     pub(super) analyzer: Analyzer,
     /// Statistics of the whole collection.
     pub(super) statistics: Arc<dyn Statistics>,
-    /// Folder with which the paths of all source files begin. Computed on first use.
+    /// Innermost folder that contains all source files, with a separator at its end. Computed on first use.
     pub(super) root: Arc<OnceLock<String>>,
 }
 
@@ -46,17 +46,18 @@ impl SearchContext {
         self.reader.segments().collect()
     }
 
-    /// Returns the numbers of passages and positions of the whole collection.
+    /// Returns the numbers of passages and token positions in the whole collection.
     pub(super) fn collection(&self) -> CollectionStats {
         self.statistics.collection()
     }
 
-    /// Returns the folder with which the paths of all source files begin. Results show paths below this folder.
+    /// Returns the innermost folder that contains all source files, with a separator at its end. Results show paths
+    /// relative to this folder.
     pub(super) fn root(&self) -> Result<&str> {
         if let Some(root) = self.root.get() {
             return Ok(root);
         }
-        let root = index::root(&self.reader.searcher, self.reader.fields)?;
+        let root = index::common_root_folder(&self.reader.searcher, self.reader.fields)?;
         Ok(self.root.get_or_init(|| root))
     }
 }

@@ -1,5 +1,4 @@
-//! Translates between paths below the indexed root, which users see and type, and full paths, which the index
-//! contains.
+//! Converts source paths: users see and type paths relative to the indexed root folder, the index contains full paths.
 
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -9,7 +8,7 @@ use crate::{
     query::{Facet, Filter, Query, QueryPlan},
 };
 
-/// Returns `path` relative to the indexed root. A path outside the root is returned unchanged.
+/// Returns `path` relative to the indexed root folder. Returns a path outside the root folder unchanged.
 pub(in crate::search) fn relative_path<'p>(
     context: &SearchContext,
     path: &'p str,
@@ -17,8 +16,8 @@ pub(in crate::search) fn relative_path<'p>(
     Ok(path.strip_prefix(context.root()?).unwrap_or(path))
 }
 
-/// Makes path filters match paths relative to the indexed root.
-pub(in crate::search) fn resolve_filters(
+/// Sets the indexed root folder in all path filters of a plan, so that the filters also match relative paths.
+pub(in crate::search) fn resolve_path_filters(
     context: &SearchContext,
     plan: &mut QueryPlan,
 ) -> Result<()> {
@@ -31,18 +30,19 @@ pub(in crate::search) fn resolve_filters(
     Ok(())
 }
 
-/// Returns the chosen values of each facet. For source paths, returns each value both as requested and as a
-/// full path.
+/// Returns the facet values that the query chooses, by facet. For the facet `source`, returns each chosen path twice:
+/// as requested and as a full path.
 pub(in crate::search) fn chosen_facets<'q>(
     context: &SearchContext,
     query: &'q Query,
 ) -> Result<Cow<'q, BTreeMap<Facet, Vec<String>>>> {
     let mut chosen = Cow::Borrowed(&query.only);
-    if query.only.get(&Facet::Source).is_some_and(|paths| !paths.is_empty()) {
+    if query.only.get(&Facet::Source).is_some_and(|chosen_paths| !chosen_paths.is_empty()) {
         let root = context.root()?;
-        let paths = chosen.to_mut().entry(Facet::Source).or_default();
-        let full_paths: Vec<String> = paths.iter().map(|path| format!("{root}{path}")).collect();
-        paths.extend(full_paths);
+        let chosen_paths = chosen.to_mut().entry(Facet::Source).or_default();
+        let full_paths: Vec<String> =
+            chosen_paths.iter().map(|path| format!("{root}{path}")).collect();
+        chosen_paths.extend(full_paths);
     }
     Ok(chosen)
 }

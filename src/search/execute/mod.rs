@@ -36,7 +36,7 @@ pub(super) struct SearchOutcome {
     pub(super) is_short: bool,
 }
 
-/// Returns the page of a query, with the texts and snippets of its hits.
+/// Runs a query, and returns a page of hits with their texts and snippets.
 pub(super) fn search(
     context: &SearchContext,
     query: &Query,
@@ -46,7 +46,7 @@ pub(super) fn search(
     read_page(context, query, outcome, deadline)
 }
 
-/// Returns the page of a query as document ids, positions and scores, without reading texts.
+/// Runs a query, and returns a page of hits as document ids, passage ordinals and scores. Reads no texts.
 pub(super) fn ranking(
     context: &SearchContext,
     query: &Query,
@@ -61,8 +61,8 @@ pub(super) fn highlights(context: &SearchContext, query: &Query, text: &str) -> 
     Ok(Highlighter::new(&plan, &context.analyzer).highlights(text))
 }
 
-/// Finds the page of a query without reading its texts. If `counts_documents`, also counts the documents with a match,
-/// which reads every match.
+/// Selects the hits of a page, without reading their texts. If `counts_documents` is set, also counts the documents
+/// with a match, which takes a pass over all matches.
 pub(super) fn find_page(
     context: &SearchContext,
     query: &Query,
@@ -70,8 +70,8 @@ pub(super) fn find_page(
     deadline: Deadline,
 ) -> Result<SearchOutcome> {
     let (clause, mut notes) = query::Clause::parse(&query.text);
-    let after = query.cursor.as_deref().map(Cursor::parse).transpose()?;
-    if after.as_ref().is_some_and(|cursor| !cursor.is_of(&context.collection())) {
+    let page_cursor = query.cursor.as_deref().map(Cursor::parse).transpose()?;
+    if page_cursor.as_ref().is_some_and(|cursor| !cursor.has_size_of(&context.collection())) {
         let message = "the index has changed since the previous page: passages may be missing or appear twice";
         notes.push(Note::new(NoteKind::Changed, message));
     }
@@ -84,12 +84,12 @@ pub(super) fn find_page(
     let request = PageRequest {
         offset: query.offset,
         limit: query.limit,
-        after: after.as_ref(),
+        after: page_cursor.as_ref(),
         collapse: query.collapse == Collapse::Document,
         sort: query.sort,
         count_documents: counts_documents,
     };
-    // Term vectors contain no Chinese words.
+    // Regularization is off for Chinese queries, because term vectors contain no Chinese words.
     let is_chinese = prepared.plan.tokens.iter().any(|token| token.is_han);
     let regularization = if is_chinese { 0.0 } else { query.ranking.regularization };
     let (page, has_next) = if query.collapse == Collapse::Near {
@@ -104,8 +104,8 @@ pub(super) fn find_page(
     Ok(SearchOutcome { notes, plan: prepared.plan, page, facets, has_next, is_short })
 }
 
-/// Reads the texts of a page and makes its snippets. If the deadline passes, returns only the hits that are ready, and
-/// adds a note.
+/// Reads the texts of the hits on a page, and makes their snippets. If the deadline passes first, returns only the hits
+/// that are ready, and adds a note.
 pub(super) fn read_page(
     context: &SearchContext,
     query: &Query,
@@ -115,7 +115,7 @@ pub(super) fn read_page(
     let SearchOutcome { mut notes, plan, mut page, facets, has_next, .. } = outcome;
     let mut components = Vec::new();
     if query.explain {
-        let hits = page.hits.iter().map(scored_hit);
+        let hits = page.hits.iter().map(to_scored_hit);
         components = explain(context, hits, &plan, &query.ranking)?;
     }
     let mut hits = page::fetch_hits(context, &page, &plan, query, deadline)?;
@@ -128,42 +128,43 @@ pub(super) fn read_page(
         notes.push(Note::new(NoteKind::Cut, message));
         page.hits.truncate(hits.len());
     }
-    let last = page.hits.last().filter(|_| has_next || is_cut);
+    let last_hit = page.hits.last().filter(|_| has_next || is_cut);
     Ok(SearchResults {
         query: query.text.clone(),
-        notes: without_repetitions(notes),
+        notes: remove_repeated_notes(notes),
         total: page.total,
         total_documents: page.total_documents,
         hits,
         facets,
         cut: is_cut,
         elapsed: Duration::ZERO,
-        next: last.map(|last| last.cursor(&context.collection()).to_string()),
+        next: last_hit.map(|hit| hit.cursor(&context.collection()).to_string()),
     })
 }
 
 impl SearchOutcome {
-    /// Returns the ids and scores of the hits on the page.
+    /// Returns the document ids, passage ordinals and scores of the hits on the page.
     pub(super) fn into_ranking(self) -> Vec<RankedPassage> {
         self.page.hits.into_iter().map(RankedPassage::from).collect()
     }
 }
 
-const fn scored_hit(hit: &RankedDoc) -> ScoredHit {
+const fn to_scored_hit(hit: &RankedDoc) -> ScoredHit {
     let &RankedDoc { address, ordinal, score, raw_score, .. } = hit;
     ScoredHit { address, ordinal, score, raw_score }
 }
 
 /// Returns a note if some shards did not answer.
 fn missing_shards_note(matches: &Matches) -> Option<Note> {
-    let (failed, all) = matches.totals.as_ref()?.missing_shards?;
-    let message =
-        format!("{failed} of {all} parts of the index did not answer: passages are missing");
+    let (missing_shards, total_shards) = matches.totals.as_ref()?.missing_shards?;
+    let message = format!(
+        "{missing_shards} of {total_shards} parts of the index did not answer: passages are missing"
+    );
     Some(Note::new(NoteKind::Partial, message))
 }
 
-fn without_repetitions(mut notes: Vec<Note>) -> Vec<Note> {
-    let mut seen = HashSet::new();
-    notes.retain(|note| seen.insert(note.clone()));
+fn remove_repeated_notes(mut notes: Vec<Note>) -> Vec<Note> {
+    let mut seen_notes = HashSet::new();
+    notes.retain(|note| seen_notes.insert(note.clone()));
     notes
 }

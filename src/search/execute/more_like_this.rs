@@ -1,6 +1,6 @@
-//! More Like This: finds the passages of other documents that are most similar to a passage.
+//! More Like This: finds the passages of other documents that are most similar to a given passage.
 //!
-//! The words of the passage with the highest tf-idf weight are searched as a query.
+//! The words with the highest tf-idf weight in the given passage are searched as a query.
 
 use std::{cmp::Ordering, collections::BTreeMap, rc::Rc, time::Instant};
 
@@ -21,28 +21,28 @@ use crate::{
     },
 };
 
-/// Maximum number of words of the passage that are searched. More words hardly change the result.
+/// Maximum number of words of the passage that form the query. More words hardly change the hits.
 const MAX_WORDS: usize = 24;
-/// Maximum term frequency that raises the weight of a word. A higher frequency counts as this one.
+/// Maximum term frequency that counts in the weight of a word. A higher term frequency is lowered to this maximum.
 const MAX_TERM_FREQ: u32 = 4;
 
-/// A word of the passage with its frequencies, from which its weight is computed.
-struct TellingWord {
+/// A word of the given passage, with the frequencies from which the weight of the word is computed.
+struct QueryWord {
     word: String,
     term_freq: u32,
     /// Number of passages of other documents that contain the word.
     doc_freq: u64,
 }
 
-/// A word of the passage whose document frequency is not read yet.
-struct CountedWord {
+/// A word of the given passage, with its term frequency in the passage.
+struct WordCount {
     word: String,
     is_chinese: bool,
     term_freq: u32,
 }
 
-/// Returns the passages of other documents that are most similar to the passage with this id, the best passage of each
-/// document. `None` if the id is unknown.
+/// Returns the passages of other documents that are most similar to the passage `id`, at most one passage of each
+/// document. Returns `None` if the id is unknown.
 pub(in crate::search) fn similar(
     context: &SearchContext,
     id: &str,
@@ -51,19 +51,19 @@ pub(in crate::search) fn similar(
     let started = Instant::now();
     let Some((document, passages)) = lookup::passage(context, id, 0)? else { return Ok(None) };
     let texts = passages.iter().flat_map(|passage| {
-        let heads = document.title.iter().chain(&passage.headings);
-        heads.chain([&passage.text]).map(String::as_str)
+        let title_and_headings = document.title.iter().chain(&passage.headings);
+        title_and_headings.chain([&passage.text]).map(String::as_str)
     });
-    let own_entries = entries_of(context, &document.id)?;
-    let words = telling_words(context, texts, &own_entries)?;
-    let clause = clause_of(words);
+    let given_entries = entries_of(context, &document.id)?;
+    let words = highest_weighted_words(context, texts, &given_entries)?;
+    let clause = any_word_clause(words);
     let ranking = Ranking { regularization: 0.0, ..Ranking::default() };
     let query =
         Query::new(clause.to_string()).strict(true).ranking(ranking).collapse(Collapse::Document);
     let (depth, deadline) = (Depth::of(&query, page::COMPARED_HITS), Deadline::never());
     let (prepared, mut matches) =
         search_with_relaxation(context, &clause, &query, depth, deadline)?;
-    remove_entries(&mut matches, &own_entries);
+    remove_entries(&mut matches, &given_entries);
     let request = PageRequest {
         offset: 0,
         limit,
@@ -86,22 +86,22 @@ pub(in crate::search) fn similar(
     }))
 }
 
-/// Returns a clause that matches passages with at least one of the words. A repeated word gets a higher boost. BM25
-/// accounts for the rarity of each word.
-fn clause_of(words: Vec<TellingWord>) -> Clause {
-    let clauses = words.into_iter().map(|TellingWord { word, term_freq, .. }| {
+/// Returns a clause that matches passages with at least one of the words. The boost of a word grows with its term
+/// frequency in the given passage. Rare words need no boost, because BM25 weights them by idf.
+fn any_word_clause(words: Vec<QueryWord>) -> Clause {
+    let clauses = words.into_iter().map(|QueryWord { word, term_freq, .. }| {
         let boost = 1.0 + (term_freq.min(MAX_TERM_FREQ) as f32).ln();
         Clause::Boost(Box::new(Clause::Words(word)), boost)
     });
     Clause::Or(clauses.collect())
 }
 
-/// Returns the entries of a document in each segment.
+/// Returns the entries (record and passages) of the document `id`, as one bit set for each segment.
 fn entries_of(context: &SearchContext, id: &str) -> Result<Vec<BitSet>> {
     let segments = context.reader.segments();
     let mut entries: Vec<BitSet> =
         segments.map(|segment| BitSet::new(segment.reader.max_doc())).collect();
-    for address in index::entries(&context.reader.searcher, context.reader.fields, id)? {
+    for address in index::entry_addresses(&context.reader.searcher, context.reader.fields, id)? {
         if let Some(entries) = entries.get_mut(address.segment_ord as usize) {
             entries.insert(address.doc_id);
         }
@@ -116,24 +116,24 @@ fn remove_entries(matches: &mut Matches, entries: &[BitSet]) {
     }
 }
 
-/// Returns the words of texts with the highest tf-idf weight, the highest first. Leaves out words that occur only in
-/// `own_entries`.
-fn telling_words<'t>(
+/// Returns the words with the highest tf-idf weight in `texts`, the highest first. Leaves out words that occur only in
+/// `given_entries`, the entries of the given document.
+fn highest_weighted_words<'t>(
     context: &SearchContext,
     texts: impl Iterator<Item = &'t str>,
-    own_entries: &[BitSet],
-) -> Result<Vec<TellingWord>> {
+    given_entries: &[BitSet],
+) -> Result<Vec<QueryWord>> {
     let mut words = Vec::new();
-    for CountedWord { word, is_chinese, term_freq } in counted_words(&context.analyzer, texts) {
-        let doc_freq = other_passages(context, &word, is_chinese, own_entries)?;
+    for WordCount { word, is_chinese, term_freq } in count_words(&context.analyzer, texts) {
+        let doc_freq = count_other_passages(context, &word, is_chinese, given_entries)?;
         if doc_freq > 0 {
-            words.push(TellingWord { word, term_freq, doc_freq });
+            words.push(QueryWord { word, term_freq, doc_freq });
         }
     }
-    let passages = context.collection().passages as f64;
-    let weight = |word: &TellingWord| {
+    let passage_count = context.collection().passages as f64;
+    let weight = |word: &QueryWord| {
         let term_freq = f64::from(word.term_freq.min(MAX_TERM_FREQ));
-        (1.0 + term_freq.ln()) * ((passages + 1.0) / (word.doc_freq as f64 + 1.0)).ln()
+        (1.0 + term_freq.ln()) * ((passage_count + 1.0) / (word.doc_freq as f64 + 1.0)).ln()
     };
     words.sort_by(|a, b| match weight(b).total_cmp(&weight(a)) {
         Ordering::Equal => a.word.cmp(&b.word),
@@ -143,12 +143,12 @@ fn telling_words<'t>(
     Ok(words)
 }
 
-/// Returns the words of texts with their frequencies. Words with the same stem are counted together.
-fn counted_words<'t>(
+/// Returns the words in `texts`, each with its term frequency. Words with the same stem are counted together.
+fn count_words<'t>(
     analyzer: &Analyzer,
     texts: impl Iterator<Item = &'t str>,
-) -> impl Iterator<Item = CountedWord> {
-    let mut by_stem: BTreeMap<String, CountedWord> = BTreeMap::new();
+) -> impl Iterator<Item = WordCount> {
+    let mut by_stem: BTreeMap<String, WordCount> = BTreeMap::new();
     let mut analysis = Analysis::default();
     for text in texts {
         analyzer.tokens(text, &mut analysis);
@@ -158,16 +158,16 @@ fn counted_words<'t>(
         for (word, is_chinese) in words.chain(chinese_words) {
             if !is_stop_word(&word) {
                 let stem = stem(&word).into_owned();
-                let first = CountedWord { word, is_chinese, term_freq: 0 };
-                by_stem.entry(stem).or_insert(first).term_freq += 1;
+                let zero_count = WordCount { word, is_chinese, term_freq: 0 };
+                by_stem.entry(stem).or_insert(zero_count).term_freq += 1;
             }
         }
     }
     by_stem.into_values()
 }
 
-/// Returns the Chinese words of at least two characters. If segmentation finds none, returns all pairs of adjacent
-/// characters.
+/// Returns the Chinese words of at least two characters in an analyzed text. If segmentation finds no such word,
+/// returns all pairs of adjacent characters.
 fn han_words<'a>(
     analyzer: &Analyzer,
     analysis: &'a Analysis,
@@ -177,8 +177,8 @@ fn han_words<'a>(
     let mut ranges: Vec<(usize, usize)> =
         words.map(|word| (word.first as usize, word.chars as usize)).collect();
     if ranges.is_empty() {
-        let pairs = analysis.han_runs().flat_map(|run| run.start..run.end.saturating_sub(1));
-        ranges = pairs.map(|first| (first, 2)).collect();
+        let pair_starts = analysis.han_runs().flat_map(|run| run.start..run.end.saturating_sub(1));
+        ranges = pair_starts.map(|first| (first, 2)).collect();
     }
     ranges.into_iter().map(|(first, chars)| {
         let mut word = String::new();
@@ -187,20 +187,21 @@ fn han_words<'a>(
     })
 }
 
-/// Returns the number of passages outside `own_entries` that contain a word.
-fn other_passages(
+/// Returns the number of passages that contain a word and are not in `given_entries`, the entries of the given
+/// document.
+fn count_other_passages(
     context: &SearchContext,
     word: &str,
     is_chinese: bool,
-    own_entries: &[BitSet],
+    given_entries: &[BitSet],
 ) -> Result<u64> {
-    let mut in_segments = 0;
-    for (segment, own_entries) in context.reader.segments().zip(own_entries) {
+    let mut local_count = 0;
+    for (segment, given_entries) in context.reader.segments().zip(given_entries) {
         let field = if is_chinese { segment.fields.ranking_terms } else { segment.fields.exact };
         let postings = segment.read_postings(field, word)?;
-        let others = postings.docs().iter().filter(|&&doc| !own_entries.contains(doc));
-        in_segments += others.count() as u64;
+        let other_docs = postings.docs().iter().filter(|&&doc| !given_entries.contains(doc));
+        local_count += other_docs.count() as u64;
     }
     let group = if is_chinese { TermGroup::RankingTerm(word) } else { TermGroup::Word(word) };
-    Ok(context.statistics.total_doc_freq(group, in_segments))
+    Ok(context.statistics.total_doc_freq(group, local_count))
 }

@@ -12,18 +12,18 @@ use crate::{
     search::statistics::{Statistics, TermGroup, TermShape, Vocabulary},
 };
 
-/// Minimum length in bytes of a word that is joined from two words. Two words often form a shorter word by
+/// Minimum length in bytes of a compound that is joined from two words. Two words often form a shorter word by
 /// accident.
-const MIN_JOINED: usize = 5;
-/// Minimum length in bytes of a word without its prefix. Also the minimum length of the longer part of a word
-/// that occurs nowhere.
-const MIN_PART: usize = 3;
-/// Minimum length in bytes of the shorter part of a word that is split.
-const MIN_SHORT_PART: usize = 2;
-/// Maximum number of passages with the whole word for each passage with its parts. Above this ratio the parts
-/// are adjacent by accident, as in "(e) merge".
-const MAX_WHOLE_PER_PARTS: u64 = 20;
-/// Prefixes that people join to words with and without a hyphen, sorted.
+const MIN_JOINED_BYTES: usize = 5;
+/// Minimum length in bytes of the word after a prefix. If a word is split elsewhere, minimum length of the longer of
+/// the two words.
+const MIN_LONG_PART_BYTES: usize = 3;
+/// Minimum length in bytes of the shorter of the two words if a word is not split after a prefix.
+const MIN_SHORT_PART_BYTES: usize = 2;
+/// Maximum ratio of the passages with a compound as one word to the passages with the compound as two words. Above this
+/// ratio, the two words are adjacent only by accident, as in "(e) merge".
+const MAX_JOINED_PER_SPLIT: u64 = 20;
+/// Prefixes that are written with and without a hyphen before a word, in alphabetical order.
 const PREFIXES: &[&str] = &[
     "anti", "bio", "co", "counter", "cross", "cyber", "e", "eco", "extra", "hydro", "infra",
     "inter", "intra", "macro", "mega", "micro", "mid", "mini", "mono", "multi", "nano", "neo",
@@ -31,7 +31,8 @@ const PREFIXES: &[&str] = &[
     "sub", "super", "tele", "thermo", "trans", "ultra", "under",
 ];
 
-/// Adds the joined word to two adjacent words, and the parts to a single word, if the index contains them.
+/// Adds other spellings of compounds that occur in the index: to two adjacent words their spelling as one word, and to
+/// a single word its spellings as two words.
 pub(super) fn add_compounds(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,
@@ -40,17 +41,17 @@ pub(super) fn add_compounds(
     let mut additions: Vec<(usize, Alternative, String)> = Vec::new();
     for index in 0..plan.leaves.len() {
         let Some((leaf, word)) = word_at(plan, index) else { continue };
-        let next = word_at(plan, index + 1)
+        let next_leaf = word_at(plan, index + 1)
             .filter(|(next, _)| leaf.position + leaf.position_count == next.position);
-        if let Some((_, next_word)) = next
+        if let Some((_, next_word)) = next_leaf
             && let Some(joined) = joined_word(word, next_word, statistics)?
         {
             let note = format!("{word} {next_word} also searched as {word}{next_word}");
             additions.push((index, joined.clone(), note.clone()));
             additions.push((index + 1, joined, note));
         }
-        for (parts, spelling) in split_word(leaf, word, statistics)? {
-            additions.push((index, parts, format!("{word} also searched as {spelling}")));
+        for (phrase, spelling) in split_word(leaf, word, statistics)? {
+            additions.push((index, phrase, format!("{word} also searched as {spelling}")));
         }
     }
     for (index, alternative, note) in additions {
@@ -63,8 +64,7 @@ pub(super) fn add_compounds(
     Ok(())
 }
 
-/// Returns the leaf at an index and its word, if the leaf searches a word of the letters a to z in the passage
-/// text.
+/// Returns the leaf at `index` and its word if the leaf searches the body for a single word of the letters a to z.
 fn word_at(plan: &QueryPlan, index: usize) -> Option<(&Leaf, &str)> {
     let leaf = plan.leaves.get(index).filter(|leaf| leaf.field == TextField::Body)?;
     let word =
@@ -72,14 +72,14 @@ fn word_at(plan: &QueryPlan, index: usize) -> Option<(&Leaf, &str)> {
     Some((leaf, word))
 }
 
-/// Returns the word that two words form together, if that word occurs in the index.
+/// Returns the compound that two words form as one word, if the compound occurs in the index.
 fn joined_word(
     first: &str,
     second: &str,
     statistics: &dyn Statistics,
 ) -> Result<Option<Alternative>> {
     let joined = format!("{first}{second}");
-    if joined.len() < MIN_JOINED {
+    if joined.len() < MIN_JOINED_BYTES {
         return Ok(None);
     }
     let stem = stem(&joined).into_owned();
@@ -93,23 +93,23 @@ fn joined_word(
     Ok(Some(Alternative::phrase(vec![PhraseSlot { offset: 0, pattern, terms }])))
 }
 
-/// Returns the splits of a word, each as a phrase and its spelling. A word that occurs is split only after a
-/// prefix. A word that occurs nowhere is split into any two words.
+/// Splits a word into two words in each way that occurs in the index, and returns each split as a phrase and as text.
+/// If the word itself occurs in the index, splits it only after a prefix.
 fn split_word(
     leaf: &Leaf,
     word: &str,
     statistics: &dyn Statistics,
 ) -> Result<Vec<(Alternative, String)>> {
     let mut phrases = Vec::new();
-    for (first, rest) in candidate_splits(leaf, word, statistics)? {
-        let Some(phrase) = phrase_of(first, rest, statistics)? else { continue };
-        // Most pairs of parts occur in no passage.
-        let of_parts = statistics.doc_freq(body_group(std::slice::from_ref(&phrase)), 0)?;
-        if of_parts > 0
-            && of_parts * MAX_WHOLE_PER_PARTS
+    for (first, second) in candidate_splits(leaf, word, statistics)? {
+        let Some(phrase) = phrase_of(first, second, statistics)? else { continue };
+        // Most splits occur in no passage, so a remote index is assumed to have 0 passages until it answers.
+        let split_doc_freq = statistics.doc_freq(body_group(std::slice::from_ref(&phrase)), 0)?;
+        if split_doc_freq > 0
+            && split_doc_freq * MAX_JOINED_PER_SPLIT
                 >= statistics.doc_freq(body_group(&leaf.alternatives), 0)?
         {
-            phrases.push((phrase, format!("{first} {rest}")));
+            phrases.push((phrase, format!("{first} {second}")));
         }
     }
     Ok(phrases)
@@ -119,34 +119,43 @@ const fn body_group(alternatives: &[Alternative]) -> TermGroup<'_> {
     TermGroup::Alternatives(TextField::Body, alternatives)
 }
 
+/// Returns the splits of a word that may occur in the index, each as two words.
 fn candidate_splits<'w>(
     leaf: &Leaf,
     word: &'w str,
     statistics: &dyn Statistics,
 ) -> Result<Vec<(&'w str, &'w str)>> {
-    let prefixed = PREFIXES.iter().filter_map(|prefix| {
+    let splits_after_prefix = PREFIXES.iter().filter_map(|prefix| {
         let rest = word.strip_prefix(prefix)?;
         word.split_at_checked(word.len() - rest.len())
     });
-    let prefixed = prefixed.filter(|(_, rest)| rest.len() >= MIN_PART);
+    let splits_after_prefix =
+        splits_after_prefix.filter(|(_, rest)| rest.len() >= MIN_LONG_PART_BYTES);
     if statistics.occurs(leaf.field, &leaf.alternatives)? {
-        return Ok(prefixed.collect());
+        return Ok(splits_after_prefix.collect());
     }
-    let anywhere = (MIN_SHORT_PART..=word.len().saturating_sub(MIN_SHORT_PART))
+    let splits_anywhere = (MIN_SHORT_PART_BYTES..=word.len().saturating_sub(MIN_SHORT_PART_BYTES))
         .filter_map(|at| word.split_at_checked(at))
-        .filter(|(first, rest)| first.len().max(rest.len()) >= MIN_PART)
+        .filter(|(first, rest)| first.len().max(rest.len()) >= MIN_LONG_PART_BYTES)
         .filter(|(first, rest)| !is_stop_word(first) && !is_stop_word(rest));
-    Ok(anywhere.chain(prefixed.filter(|(prefix, _)| prefix.len() < MIN_SHORT_PART)).collect())
+    Ok(splits_anywhere
+        .chain(splits_after_prefix.filter(|(prefix, _)| prefix.len() < MIN_SHORT_PART_BYTES))
+        .collect())
 }
 
-/// Returns the phrase of a word and any inflection of a second word. `None` if the first word occurs nowhere.
-fn phrase_of(first: &str, rest: &str, statistics: &dyn Statistics) -> Result<Option<Alternative>> {
+/// Returns the phrase of the word `first` and any inflection of the word `second`. `None` if the term dictionary lacks
+/// `first`.
+fn phrase_of(
+    first: &str,
+    second: &str,
+    statistics: &dyn Statistics,
+) -> Result<Option<Alternative>> {
     if statistics.lacks_word(first)? {
         return Ok(None);
     }
-    let stem = stem(rest).into_owned();
-    let terms = inflections(rest, &stem, TextField::Body, statistics)?;
-    let pattern = TermPattern::Stem { term: rest.to_owned(), stem };
+    let stem = stem(second).into_owned();
+    let terms = inflections(second, &stem, TextField::Body, statistics)?;
+    let pattern = TermPattern::Stem { term: second.to_owned(), stem };
     let slots = vec![PhraseSlot::term(0, first), PhraseSlot { offset: 1, pattern, terms }];
     Ok(Some(Alternative::phrase(slots)))
 }

@@ -9,16 +9,19 @@ pub(crate) fn edit_distance(a: &str, b: &str) -> usize {
     for (i, &from) in a.iter().enumerate() {
         let mut row = vec![i + 1];
         for (j, &to) in b.iter().enumerate() {
-            let above = rows.last().map_or(&[][..], Vec::as_slice);
-            let mut least = (cell(above, j) + usize::from(from != to))
-                .min(cell(above, j + 1) + 1)
+            let previous_row = rows.last().map_or(&[][..], Vec::as_slice);
+            let mut min_edits = (cell(previous_row, j) + usize::from(from != to))
+                .min(cell(previous_row, j + 1) + 1)
                 .min(cell(&row, j) + 1);
             let is_swap =
                 i > 0 && j > 0 && a.get(i - 1) == Some(&to) && b.get(j - 1) == Some(&from);
-            if is_swap && let Some(before) = rows.len().checked_sub(2).and_then(|k| rows.get(k)) {
-                least = least.min(cell(before, j - 1) + 1);
+            if is_swap
+                && let Some(row_before_previous) =
+                    rows.len().checked_sub(2).and_then(|k| rows.get(k))
+            {
+                min_edits = min_edits.min(cell(row_before_previous, j - 1) + 1);
             }
-            row.push(least);
+            row.push(min_edits);
         }
         rows.push(row);
     }

@@ -1,8 +1,8 @@
 //! Query expansion: adds equivalent terms of the index to the words and patterns of a query.
 //!
-//! A query plan and the statistics of the collection come in; the plan goes out with the terms of every slot,
-//! with further alternatives, and with a note on each expansion. Open `terms.rs` first, which adds inflections
-//! and the terms of patterns. The other files add spelling variants, compounds and abbreviations.
+//! A query plan and the statistics of the collection come in. The plan goes out with the terms of every slot, with
+//! further alternatives, and with a note on each expansion. Open `terms.rs` first: it adds inflections and the terms
+//! that match patterns. The other files add spelling variants, compounds and abbreviations.
 
 mod abbreviations;
 mod compounds;

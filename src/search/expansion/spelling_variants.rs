@@ -8,7 +8,7 @@ use crate::{
     search::statistics::{Statistics, TermShape, Vocabulary},
 };
 
-/// Adds the inflections of a word's other spellings to every word of the query.
+/// Adds the other spellings (British or American) of each word of the query, in all their inflections.
 pub(super) fn add_spelling_variants(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,
@@ -16,21 +16,23 @@ pub(super) fn add_spelling_variants(
     for_each_slot(plan, statistics, |slot, field| add_to_slot(slot, field, statistics))
 }
 
-/// Adds the inflections of the other spellings of a word to its slot. Adds a term only if another spelling of
-/// the term has the stem of the word: a term that merely has the stem of another spelling may be a different
-/// word.
+/// Adds the inflections of the other spellings of a word to the slot of the word.
+///
+/// A different word may have the same stem as another spelling of the word. So each added term is checked: one of its
+/// own other spellings must have the stem of the word.
 fn add_to_slot(slot: &mut PhraseSlot, field: TextField, statistics: &dyn Statistics) -> Result<()> {
-    let PhraseSlot { pattern: TermPattern::Stem { term, stem: own_stem }, terms, .. } = slot else {
+    let PhraseSlot { pattern: TermPattern::Stem { term, stem: word_stem }, terms, .. } = slot
+    else {
         return Ok(());
     };
     for spelling in other_spellings(term) {
-        let other_stem = stem(&spelling);
-        if other_stem == *own_stem {
+        let spelling_stem = stem(&spelling);
+        if spelling_stem == *word_stem {
             continue;
         }
         let is_inflection =
-            |term: &str| other_spellings(term).any(|spelling| stem(&spelling) == *own_stem);
-        let shape = TermShape::Stem(other_stem.into_owned());
+            |term: &str| other_spellings(term).any(|spelling| stem(&spelling) == *word_stem);
+        let shape = TermShape::Stem(spelling_stem.into_owned());
         let inflections = statistics.terms(Vocabulary::Words(field), shape, &is_inflection)?;
         for term in inflections.into_keys() {
             let inflection = ExpandedTerm { term, weight: 1.0 };

@@ -18,16 +18,16 @@ use crate::{
     },
 };
 
-/// Maximum number of terms that a pattern is expanded to. The most frequent terms are used.
+/// Maximum number of terms to which a pattern is expanded. The most frequent terms are used.
 const MAX_TERMS: usize = 512;
 /// Maximum compiled size of a regular expression in bytes.
 const MAX_REGEX_BYTES: usize = 256 * 1024;
 /// Maximum number of terms that a note lists.
-const MAX_NAMED: usize = 8;
+const MAX_TERMS_IN_NOTE: usize = 8;
 /// Weight of a term, indexed by its edit distance from the query word.
 const WEIGHT_BY_EDITS: [f32; 3] = [1.0, 0.5, 0.25];
 
-/// Fills in the terms of every slot, and adds a note on each pattern.
+/// Adds the index terms that match each slot of the query to the slot, and adds a note on each pattern.
 pub(in crate::search) fn expand_terms(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,
@@ -36,7 +36,7 @@ pub(in crate::search) fn expand_terms(
     for_each_slot(plan, statistics, |slot, field| expand_slot(slot, field, statistics, notes))
 }
 
-/// Fills in the terms of the slots that contain a word and have no terms yet.
+/// Adds the inflections of the word to each slot that contains a word and has no terms yet.
 pub(in crate::search) fn expand_new_words(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,
@@ -49,8 +49,8 @@ pub(in crate::search) fn expand_new_words(
     })
 }
 
-/// Calls `visit` with every slot of the query and the slot's field. Does nothing if no segment has a term
-/// dictionary to search.
+/// Calls `visit` with each slot of the query and the field of the slot. Does nothing if the index has no segments, and
+/// therefore no term dictionary.
 pub(super) fn for_each_slot(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,
@@ -86,7 +86,7 @@ fn expand_slot(
             (pattern.clone(), terms)
         }
         TermPattern::Regex(pattern) => {
-            let Some(terms) = matching_regex(pattern, vocabulary, statistics, notes)? else {
+            let Some(terms) = terms_matching_regex(pattern, vocabulary, statistics, notes)? else {
                 return Ok(());
             };
             (format!("/{pattern}/"), terms)
@@ -98,49 +98,52 @@ fn expand_slot(
     };
     let count = terms.len();
     slot.terms = best_terms(&slot.pattern, terms);
-    notes.push(note_on_pattern(&label, count, &slot.terms));
+    notes.push(pattern_note(&label, count, &slot.terms));
     Ok(())
 }
 
-/// Returns the terms of a pattern, sorted by edit distance, then by descending frequency.
+/// Returns up to [`MAX_TERMS`] terms of a pattern, sorted by edit distance, then by descending frequency.
 fn best_terms(pattern: &TermPattern, terms: TermFrequencies) -> Vec<ExpandedTerm> {
-    let weighted = terms.into_iter().map(|(term, doc_freq)| {
-        (ExpandedTerm { weight: pattern_weight(pattern, &term), term }, doc_freq)
+    let weighted_terms = terms.into_iter().map(|(term, doc_freq)| {
+        (ExpandedTerm { weight: term_weight(pattern, &term), term }, doc_freq)
     });
-    let mut weighted: Vec<(ExpandedTerm, u64)> = weighted.collect();
-    weighted.sort_by(|(a, a_freq), (b, b_freq)| {
+    let mut weighted_terms: Vec<(ExpandedTerm, u64)> = weighted_terms.collect();
+    weighted_terms.sort_by(|(a, a_freq), (b, b_freq)| {
         let by_weight = b.weight.total_cmp(&a.weight);
         by_weight.then(b_freq.cmp(a_freq)).then_with(|| a.term.cmp(&b.term))
     });
-    weighted.truncate(MAX_TERMS);
-    weighted.into_iter().map(|(term, _)| term).collect()
+    weighted_terms.truncate(MAX_TERMS);
+    weighted_terms.into_iter().map(|(term, _)| term).collect()
 }
 
-fn pattern_weight(pattern: &TermPattern, matching: &str) -> f32 {
+/// Returns the weight of a term that matches a pattern. For an edit distance pattern, the weight falls with the
+/// distance.
+fn term_weight(pattern: &TermPattern, matching_term: &str) -> f32 {
     match pattern {
         TermPattern::Fuzzy { term, .. } => {
-            let weight = WEIGHT_BY_EDITS.get(edit_distance(term, matching));
+            let weight = WEIGHT_BY_EDITS.get(edit_distance(term, matching_term));
             weight.copied().unwrap_or(WEIGHT_BY_EDITS[2])
         }
         _ => 1.0,
     }
 }
 
-fn note_on_pattern(label: &str, count: usize, terms: &[ExpandedTerm]) -> Note {
-    let named: Vec<&str> = terms.iter().take(MAX_NAMED).map(|term| term.term.as_str()).collect();
-    let ellipsis = if terms.len() > MAX_NAMED { ", …" } else { "" };
-    let named = named.join(", ");
+fn pattern_note(label: &str, count: usize, terms: &[ExpandedTerm]) -> Note {
+    let listed_terms: Vec<&str> =
+        terms.iter().take(MAX_TERMS_IN_NOTE).map(|term| term.term.as_str()).collect();
+    let ellipsis = if terms.len() > MAX_TERMS_IN_NOTE { ", …" } else { "" };
+    let listed = listed_terms.join(", ");
     let (kind, message) = match count {
         0 => (NoteKind::Expanded, format!("{label} stands for no word of the index")),
-        1 => (NoteKind::Expanded, format!("{label} stands for 1 word: {named}")),
+        1 => (NoteKind::Expanded, format!("{label} stands for 1 word: {listed}")),
         count if count > MAX_TERMS => (
             NoteKind::Truncated,
             format!(
-                "{label} stands for {count} words: searched for the {MAX_TERMS} most frequent: {named}{ellipsis}"
+                "{label} stands for {count} words: searched for the {MAX_TERMS} most frequent: {listed}{ellipsis}"
             ),
         ),
         count => {
-            (NoteKind::Expanded, format!("{label} stands for {count} words: {named}{ellipsis}"))
+            (NoteKind::Expanded, format!("{label} stands for {count} words: {listed}{ellipsis}"))
         }
     };
     Note::new(kind, message)
@@ -155,15 +158,15 @@ pub(super) fn inflections(
 ) -> Result<Vec<ExpandedTerm>> {
     let mut inflections = vec![ExpandedTerm { term: word.to_owned(), weight: 1.0 }];
     if has_inflections(stem) {
-        let others = statistics.inflections(field, stem, &|term| term != word)?;
-        inflections.extend(others.into_keys().map(|term| ExpandedTerm { term, weight: 1.0 }));
+        let other_terms = statistics.inflections(field, stem, &|term| term != word)?;
+        inflections.extend(other_terms.into_keys().map(|term| ExpandedTerm { term, weight: 1.0 }));
     }
     Ok(inflections)
 }
 
-/// Returns the terms that a regular expression matches as a whole. `None`, with a note, if the regular
-/// expression is invalid.
-fn matching_regex(
+/// Returns the terms that match a regular expression as a whole. If the regular expression is invalid, adds a note and
+/// returns `None`.
+fn terms_matching_regex(
     pattern: &str,
     vocabulary: Vocabulary,
     statistics: &dyn Statistics,
@@ -187,7 +190,8 @@ fn matching_regex(
     }
 }
 
-/// Returns the words within an edit distance of `word`. Numbers do not count as spellings of a word.
+/// Returns the terms at an edit distance of at most `edits` from `word`. Leaves out numbers and Chinese terms, which
+/// are not spellings of a word.
 pub(super) fn similar_terms(
     word: &str,
     edits: u8,
@@ -199,20 +203,20 @@ pub(super) fn similar_terms(
     statistics.terms(Vocabulary::Words(field), shape, &is_word)
 }
 
-/// Returns the term in the passage text that is closest to `word`, at an edit distance of at most `edits`. Of
-/// equally close terms, returns the most frequent.
+/// Returns the term of the body field with the smallest edit distance from `word`, if the distance is at most `edits`.
+/// If several terms have this distance, returns the most frequent.
 pub(in crate::search) fn nearest_term(
     word: &str,
     edits: u8,
     statistics: &dyn Statistics,
 ) -> Result<Option<String>> {
-    let similar = similar_terms(word, edits, TextField::Body, statistics)?;
-    let nearest = similar.into_iter().min_by(|(a, a_freq), (b, b_freq)| {
+    let close_terms = similar_terms(word, edits, TextField::Body, statistics)?;
+    let nearest_entry = close_terms.into_iter().min_by(|(a, a_freq), (b, b_freq)| {
         let by_distance = edit_distance(word, a).cmp(&edit_distance(word, b));
         match by_distance {
             Ordering::Equal => b_freq.cmp(a_freq).then_with(|| a.cmp(b)),
             unequal => unequal,
         }
     });
-    Ok(nearest.map(|(term, _)| term))
+    Ok(nearest_entry.map(|(term, _)| term))
 }

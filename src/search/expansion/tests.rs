@@ -16,8 +16,8 @@ fn context(texts: &[&str]) -> SearchContext {
     SearchContext::local(index.last_commit().unwrap()).unwrap()
 }
 
-/// Returns the terms of all slots: slots separated by spaces, terms of one slot separated by bars.
-fn spelled(alternative: &Alternative) -> String {
+/// Formats the terms of an alternative: slots separated by spaces, terms of one slot separated by bars.
+fn format_terms(alternative: &Alternative) -> String {
     let slots = alternative
         .slots
         .iter()
@@ -25,20 +25,20 @@ fn spelled(alternative: &Alternative) -> String {
     slots.collect::<Vec<_>>().join(" ")
 }
 
-/// Returns the alternatives of every leaf of a query, and the notes of the expansion.
-fn expanded(context: &SearchContext, text: &str) -> (Vec<String>, Vec<String>) {
+/// Expands a query, and returns the alternatives of all leaves and the messages of the notes.
+fn expand(context: &SearchContext, text: &str) -> (Vec<String>, Vec<String>) {
     let (clause, _) = query::Clause::parse(text);
     let mut notes = Vec::new();
     let mut plan = query::plan_query(&clause, &[], &context.analyzer, &mut notes);
     expand_terms(&mut plan, &*context.statistics, &mut notes).unwrap();
     expand_equivalents(&mut plan, &*context.statistics, &mut notes).unwrap();
     let alternatives = plan.leaves.iter().flat_map(|leaf| &leaf.alternatives);
-    (alternatives.map(spelled).collect(), notes.into_iter().map(|note| note.message).collect())
+    (alternatives.map(format_terms).collect(), notes.into_iter().map(|note| note.message).collect())
 }
 
 fn assert_expands(context: &SearchContext, cases: &[(&str, &[&str], &[&str])]) {
     for &(text, expected_alternatives, expected_notes) in cases {
-        let (alternatives, notes) = expanded(context, text);
+        let (alternatives, notes) = expand(context, text);
         let alternatives: Vec<&str> = alternatives.iter().map(String::as_str).collect();
         let notes: Vec<&str> = notes.iter().map(String::as_str).collect();
         assert_eq!(
@@ -50,7 +50,7 @@ fn assert_expands(context: &SearchContext, cases: &[(&str, &[&str], &[&str])]) {
 }
 
 #[test]
-fn a_word_stands_for_its_inflections_and_spellings() {
+fn a_word_is_expanded_to_its_inflections_and_spellings() {
     let context = context(&["Factories and a factory.", "The color centre.", "2024 centers"]);
     assert_expands(
         &context,
@@ -64,7 +64,7 @@ fn a_word_stands_for_its_inflections_and_spellings() {
 }
 
 #[test]
-fn a_pattern_stands_for_the_terms_of_the_index() {
+fn a_pattern_is_expanded_to_matching_terms_of_the_index() {
     let context = context(&["Exports and exporters.", "An expert exported cars."]);
     assert_expands(
         &context,
@@ -82,7 +82,7 @@ fn a_pattern_stands_for_the_terms_of_the_index() {
 }
 
 #[test]
-fn compounds_are_found_apart_and_together() {
+fn compounds_are_searched_as_one_word_and_as_two() {
     let context = context(&["E-commerce and ecommerce.", "The flyingcar and a flying car."]);
     assert_expands(
         &context,
@@ -99,7 +99,7 @@ fn compounds_are_found_apart_and_together() {
 }
 
 #[test]
-fn abbreviations_and_long_forms_stand_for_each_other() {
+fn abbreviations_and_long_forms_are_expanded_to_each_other() {
     let context = context(&[
         "The low-altitude economy (LAE) grew.",
         "The LAE is large. A low-altitude economy.",

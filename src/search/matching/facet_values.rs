@@ -19,13 +19,13 @@ use crate::{
 };
 
 /// Number of values of the facet `year`: years from 0 to 9999.
-const YEARS: usize = 10_000;
+const YEAR_COUNT: usize = 10_000;
 
-/// The matches of a query in one segment, and the matches that have the chosen facet values.
+/// The matches of a query in one segment and, for each facet with chosen values, the matches with a chosen value.
 #[derive(Debug)]
 pub(in crate::search) struct FacetSelection {
     matching: Rc<BitSet>,
-    /// For each facet with chosen values: the matches that have one of the chosen values.
+    /// For each facet with chosen values: the matches that have one of these values.
     with_values: Vec<(Facet, BitSet)>,
 }
 
@@ -48,43 +48,45 @@ impl FacetSelection {
         Ok(Self { with_values: with_values.collect::<Result<_>>()?, matching: Rc::new(matching) })
     }
 
-    /// Returns all matches, including those without the chosen facet values.
+    /// Returns all matches of the query, with and without the chosen facet values.
     pub(in crate::search) fn matching(&self) -> &BitSet {
         &self.matching
     }
 
-    /// Returns the matches that have a chosen value of every facet with chosen values.
+    /// Returns the matches that have a chosen value in every facet. Facets without chosen values exclude no match.
     pub(in crate::search) fn chosen(&self) -> Rc<BitSet> {
         self.chosen_by(|_| true)
     }
 
-    /// Returns the matches that have a chosen value of every facet for which `narrows` returns `true`. Facets without
-    /// chosen values exclude nothing.
+    /// Returns the matches that have a chosen value in every facet for which `narrows` returns `true`. Facets without
+    /// chosen values exclude no match.
     pub(in crate::search) fn chosen_by(&self, narrows: impl Fn(Facet) -> bool) -> Rc<BitSet> {
-        let mut chosen = Rc::clone(&self.matching);
-        let sets = self.with_values.iter().filter(|(facet, _)| narrows(*facet));
-        sets.for_each(|(_, passages)| Rc::make_mut(&mut chosen).intersect_with(passages));
-        chosen
+        let mut chosen_passages = Rc::clone(&self.matching);
+        let narrowing_sets = self.with_values.iter().filter(|(facet, _)| narrows(*facet));
+        narrowing_sets
+            .for_each(|(_, passages)| Rc::make_mut(&mut chosen_passages).intersect_with(passages));
+        chosen_passages
     }
 }
 
-/// Returns whether the chosen values of the facet `other` narrow the counts of the facet `counted`. The values of a
-/// facet are counted as if none of them were chosen, so that a user can still choose the other values. Exception: if a
-/// single folder is chosen, only the entries of that folder are counted.
+/// Returns whether the counts of the facet `counted` include only matches with a chosen value of the facet `other`.
+///
+/// The chosen values of a facet do not narrow the counts of the same facet, so that a user can still choose its other
+/// values. Exception: if a single folder is chosen, the facet `source` counts only the entries of this folder.
 pub(crate) fn narrows_counts(
     counted: Facet,
     other: Facet,
     chosen: &BTreeMap<Facet, Vec<String>>,
 ) -> bool {
-    let is_single = || chosen.get(&counted).is_some_and(|values| values.len() == 1);
-    other != counted || counted == Facet::Source && is_single()
+    let has_single_value = || chosen.get(&counted).is_some_and(|values| values.len() == 1);
+    other != counted || counted == Facet::Source && has_single_value()
 }
 
 /// The values of a facet in one segment, each represented by a number. A passage has at most one value.
 pub(in crate::search) enum FacetValues<'a> {
     /// Text values, numbered by their ordinals in the fast field.
     Texts(StrColumn),
-    /// Dates as Julian days. Each value is represented by the year of the date.
+    /// Dates as Julian days. The number of a value is the year of the date.
     Days(&'a Column<u64>),
     /// No passage of the segment has a value.
     None,
@@ -92,7 +94,7 @@ pub(in crate::search) enum FacetValues<'a> {
 
 impl<'a> FacetValues<'a> {
     pub(in crate::search) fn new(segment: SegmentView<'a>, facet: Facet) -> Result<Self> {
-        let name = match facet {
+        let field_name = match facet {
             Facet::Issuer => ISSUER,
             Facet::Speaker => SPEAKER,
             Facet::Lang => LANG,
@@ -101,20 +103,20 @@ impl<'a> FacetValues<'a> {
                 return Ok(segment.columns.dates.as_ref().map_or(Self::None, Self::Days));
             }
         };
-        let texts = segment.reader.fast_fields().str(name).map_err(engine_error)?;
+        let texts = segment.reader.fast_fields().str(field_name).map_err(engine_error)?;
         Ok(texts.map_or(Self::None, Self::Texts))
     }
 
-    /// Returns an exclusive upper bound of the numbers of the values.
+    /// Returns the exclusive upper bound of the numbers of the values.
     pub(in crate::search) fn bound(&self) -> usize {
         match self {
             Self::Texts(texts) => texts.num_terms(),
-            Self::Days(_) => YEARS,
+            Self::Days(_) => YEAR_COUNT,
             Self::None => 0,
         }
     }
 
-    /// Returns the number of the value of a passage. `None` if the passage has no value.
+    /// Returns the number of the facet value of a passage. `None` if the passage has no value.
     pub(in crate::search) fn number(&self, doc: DocId) -> Option<usize> {
         match self {
             Self::Texts(texts) => texts.ords().first(doc).map(|ord| ord as usize),
@@ -136,8 +138,8 @@ impl<'a> FacetValues<'a> {
         Ok(text)
     }
 
-    /// Returns the numbers of the given values. A value that ends with a path separator is a folder, and selects every
-    /// path below the folder.
+    /// Returns the numbers of facet values given as text. A value that ends with a path separator is a folder, and
+    /// selects every path below the folder.
     fn numbers(&self, values: &[String]) -> Result<BitSet> {
         let mut numbers = BitSet::new(self.bound() as u32);
         for value in values {

@@ -1,4 +1,4 @@
-//! Evaluates filters: finds the live passages whose document has a date, path, language or id that the filter accepts.
+//! Evaluates filters: finds the live passages of documents with an accepted date, source path, language or id.
 //!
 //! Dates are read from a fast field, all other values from the term dictionary of their field.
 
@@ -33,14 +33,18 @@ pub(super) fn filter_passages(segment: SegmentView<'_>, filter: &Filter) -> Resu
 }
 
 fn passages_of_period(segment: SegmentView<'_>, period: Period) -> BitSet {
-    let first = period.first.map_or(0, Date::julian_day);
-    let last = period.last.map_or(u64::MAX, Date::julian_day);
+    let first_day = period.first.map_or(0, Date::julian_day);
+    let last_day = period.last.map_or(u64::MAX, Date::julian_day);
     let mut passages = BitSet::new(segment.reader.max_doc());
-    // For a range that ends before the minimum of the fast field, tantivy also returns the entries at the minimum.
-    let dates = segment.columns.dates.as_ref().filter(|dates| dates.min_value() <= last);
+    // Without this check, tantivy returns the entries with the minimum date for a range that ends before the minimum.
+    let dates = segment.columns.dates.as_ref().filter(|dates| dates.min_value() <= last_day);
     if let Some(dates) = dates {
         let mut docs = Vec::new();
-        dates.get_docids_for_value_range(first..=last, 0..segment.reader.max_doc(), &mut docs);
+        dates.get_docids_for_value_range(
+            first_day..=last_day,
+            0..segment.reader.max_doc(),
+            &mut docs,
+        );
         passages.extend(docs);
     }
     passages.intersect_with(live_passages(segment));
@@ -55,14 +59,16 @@ fn passages_with_id(segment: SegmentView<'_>, glob: &str) -> Result<BitSet> {
         && let Ok(ordinal) = ordinal.parse::<u64>()
     {
         let ordinals = &segment.columns.ordinals;
-        let of_document = passages_with_value(segment, id_field, |id| matches_glob(document, id))?;
-        passages.extend(of_document.iter().filter(|&doc| ordinals.first(doc) == Some(ordinal)));
+        let document_passages =
+            passages_with_value(segment, id_field, |id| matches_glob(document, id))?;
+        passages
+            .extend(document_passages.iter().filter(|&doc| ordinals.first(doc) == Some(ordinal)));
     }
     Ok(passages)
 }
 
-/// Returns the live passages with at least one term in `field` that `accepts` accepts. Reads the whole term dictionary
-/// of the field.
+/// Returns the live passages with at least one term in `field` for which `accepts` returns true. Reads the whole term
+/// dictionary of the field.
 fn passages_with_value(
     segment: SegmentView<'_>,
     field: Field,

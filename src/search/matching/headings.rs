@@ -1,6 +1,6 @@
-//! Finds query words in the title and headings above a passage. Such words raise the score and count towards the bonus
-//! for all words, but never make a passage match: otherwise a word in a title would match every passage of the
-//! document.
+//! Finds query words in the title and headings above a passage. These words raise the score and count towards the bonus
+//! for passages with all query words. They do not make a passage match, because a word in a title would then match
+//! every passage of the document.
 
 use crate::{
     error::Result,
@@ -8,8 +8,9 @@ use crate::{
     search::reader::{BitSet, SegmentView},
 };
 
-/// Returns the passages among `passages` that have `leaf` in their title or in a heading above them. Returns `None` if
-/// `leaf` occurs in no title and no heading of the segment, is not searched in the body, or adds no score.
+/// Returns the `passages` that have `leaf` in the title of their document or in a heading above them. Returns `None` if
+/// no title and no heading of the segment contains `leaf`, if `leaf` is not searched in the body, or if `leaf` adds no
+/// score.
 pub(in crate::search) fn heading_matches(
     segment: SegmentView<'_>,
     leaf: &Leaf,

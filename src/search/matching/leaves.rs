@@ -1,4 +1,4 @@
-//! Reads the posting lists of query leaves as lists of passages.
+//! Reads the posting lists of query leaves, and converts postings in titles to postings in passages.
 
 use crate::{
     error::Result,
@@ -6,7 +6,7 @@ use crate::{
     search::reader::{Posting, PostingList, SegmentView},
 };
 
-/// Returns the passages in which one of the alternatives of a leaf occurs.
+/// Returns the posting list of the passages in which at least one alternative of a leaf occurs.
 pub(in crate::search) fn leaf_postings(
     segment: SegmentView<'_>,
     field: TextField,
@@ -15,8 +15,8 @@ pub(in crate::search) fn leaf_postings(
     Ok(to_passages(segment, field, segment.read_union(field, alternatives)?))
 }
 
-/// Converts postings of a field to postings of passages. A title is indexed in the record of its document, so a match
-/// in a title becomes a match in every passage of the document.
+/// Converts the postings of a field to postings of passages. A title is indexed in the record of its document, so a
+/// match in a title becomes a match in every passage of the document.
 pub(super) fn to_passages(
     segment: SegmentView<'_>,
     field: TextField,

@@ -1,8 +1,9 @@
 //! Matching: the leaves of a query and one segment come in, the set of live passages that match goes out.
 //!
 //! Open `tree` first: it evaluates the Boolean operators. `leaves` reads words and phrases, `filter` evaluates dates,
-//! paths and other values, `proximity` evaluates NEAR and SAME. `facet_values` narrows the matches to the chosen
-//! values. `headings` finds query words in the title and headings above a passage, which add score but do not match.
+//! paths and other values, `proximity` evaluates NEAR and SAME. `facet_values` narrows the matches to the chosen facet
+//! values. `headings` finds query words in the title and headings above a passage; these words add score, but do not
+//! make a passage match.
 
 mod facet_values;
 mod filter;

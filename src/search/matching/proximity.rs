@@ -10,13 +10,13 @@ use super::leaves::to_passages;
 use crate::{
     error::Result,
     index::SENTENCE_END,
-    query::{PositionRange, QueryPlan, TextField, near_count, same_sentence},
+    query::{PositionRange, QueryPlan, TextField, near_count, same_sentence_occurrences},
     search::reader::{BitSet, PhraseMatcher, Posting, PostingList, SegmentView, seek_to},
 };
 
 /// Returns the live passages in which all operands occur close to each other: each within `distance` words of the next
 /// operand, or all in the same sentence if `distance` is `None`. An operand is a list of alternative leaves, given by
-/// their indexes. All leaves must be of one field.
+/// their indexes. All leaves must be searched in the same field.
 pub(super) fn proximity_matches(
     segment: SegmentView<'_>,
     query: &QueryPlan,
@@ -54,13 +54,13 @@ fn entries_in_proximity(
     let mut doc = 0;
     'docs: loop {
         for matchers in &mut operands {
-            let next = matchers.iter_mut().map(|matcher| matcher.seek(doc)).min();
-            let next = next.unwrap_or(TERMINATED);
-            if next == TERMINATED {
+            let next_doc = matchers.iter_mut().map(|matcher| matcher.seek(doc)).min();
+            let next_doc = next_doc.unwrap_or(TERMINATED);
+            if next_doc == TERMINATED {
                 return Ok(entries);
             }
-            if next > doc {
-                doc = next;
+            if next_doc > doc {
+                doc = next_doc;
                 continue 'docs;
             }
         }
@@ -69,7 +69,9 @@ fn entries_in_proximity(
                 operands.iter_mut().map(|matchers| position_ranges(matchers, doc)).collect();
             let is_close = match (distance, &mut sentence_ends) {
                 (Some(distance), _) => near_count(&ranges, distance) > 0,
-                (None, Some(ends)) => !same_sentence(&ranges, &positions_in(ends, doc)).is_empty(),
+                (None, Some(ends)) => {
+                    !same_sentence_occurrences(&ranges, &positions_in(ends, doc)).is_empty()
+                }
                 (None, None) => false,
             };
             if is_close {

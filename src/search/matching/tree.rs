@@ -12,14 +12,14 @@ use crate::{
     search::reader::{BitSet, PostingList, SegmentView},
 };
 
-/// Returns the live passages of a segment that match the tree of a query. `leaves` are the postings of the leaves of
-/// the query, in the order of [`QueryPlan::leaves`].
+/// Returns the live passages of a segment that match the tree of a query. `leaves` contains the posting list of each
+/// query leaf, in the order of [`QueryPlan::leaves`].
 pub(in crate::search) fn matching_passages(
     segment: SegmentView<'_>,
     query: &QueryPlan,
     leaves: &[Rc<PostingList>],
 ) -> Result<BitSet> {
-    Matcher { segment, query, leaves }.matching(&query.tree)
+    Matcher { segment, query, leaves }.evaluate(&query.tree)
 }
 
 struct Matcher<'a> {
@@ -29,13 +29,13 @@ struct Matcher<'a> {
 }
 
 impl Matcher<'_> {
-    fn matching(&self, tree: &MatchTree) -> Result<BitSet> {
+    fn evaluate(&self, tree: &MatchTree) -> Result<BitSet> {
         let mut passages = BitSet::new(self.segment.reader.max_doc());
-        self.add_matching(tree, &mut passages)?;
+        self.add_matches(tree, &mut passages)?;
         Ok(passages)
     }
 
-    fn add_matching(&self, tree: &MatchTree, passages: &mut BitSet) -> Result<()> {
+    fn add_matches(&self, tree: &MatchTree, passages: &mut BitSet) -> Result<()> {
         match tree {
             MatchTree::Everything => passages.union_with(live_passages(self.segment)),
             MatchTree::Leaf(leaf) => {
@@ -45,27 +45,27 @@ impl Matcher<'_> {
             }
             MatchTree::Any(trees) => {
                 for tree in trees {
-                    self.add_matching(tree, passages)?;
+                    self.add_matches(tree, passages)?;
                 }
             }
             MatchTree::All(trees) => {
-                let mut operands = trees.iter().map(|tree| self.matching(tree));
-                let Some(first) = operands.next() else {
+                let mut operands = trees.iter().map(|tree| self.evaluate(tree));
+                let Some(first_operand) = operands.next() else {
                     passages.union_with(live_passages(self.segment));
                     return Ok(());
                 };
-                let mut common = first?;
+                let mut intersection = first_operand?;
                 for operand in operands {
-                    common.intersect_with(&operand?);
+                    intersection.intersect_with(&operand?);
                 }
-                passages.union_with(&common);
+                passages.union_with(&intersection);
             }
             MatchTree::Not(tree) => {
-                let mut others = live_passages(self.segment).clone();
-                others.difference_with(&self.matching(tree)?);
-                passages.union_with(&others);
+                let mut complement = live_passages(self.segment).clone();
+                complement.difference_with(&self.evaluate(tree)?);
+                passages.union_with(&complement);
             }
-            MatchTree::Prefer { required, .. } => self.add_matching(required, passages)?,
+            MatchTree::Prefer { required, .. } => self.add_matches(required, passages)?,
             MatchTree::Near { operands, distance } => {
                 passages.union_with(&proximity_matches(
                     self.segment,

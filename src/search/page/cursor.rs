@@ -10,7 +10,7 @@ use crate::{
 /// The last hit of a page, and the size of the index at the time of the search.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::search) struct Cursor {
-    /// First sort key of the matches: the score before regularization, or the date.
+    /// First sort key of the hit: the score before regularization, or the date as a Julian day.
     pub(in crate::search) sort_key: f64,
     /// The score before regularization.
     pub(in crate::search) score: f64,
@@ -36,31 +36,32 @@ impl Cursor {
     ///
     /// [`Error::InvalidArgument`] if the text is not a cursor.
     pub(in crate::search) fn parse(text: &str) -> Result<Self> {
-        let invalid = || {
+        let invalid_cursor = || {
             Error::invalid(
                 "cursor",
                 format!("{text:?} is not a cursor: pass the `next` value of a page unchanged"),
             )
         };
-        let mut parts = text.splitn(6, '-');
+        let mut fields = text.splitn(6, '-');
         let mut next_number = || {
-            let digits = parts.next().ok_or_else(invalid)?;
-            u64::from_str_radix(digits, 16).map_err(|_| invalid())
+            let digits = fields.next().ok_or_else(invalid_cursor)?;
+            u64::from_str_radix(digits, 16).map_err(|_| invalid_cursor())
         };
         let (sort_key, score) = (next_number()?, next_number()?);
         let (ordinal, passages, positions) = (next_number()?, next_number()?, next_number()?);
         Ok(Self {
             sort_key: f64::from_bits(sort_key),
             score: f64::from_bits(score),
-            ordinal: u32::try_from(ordinal).map_err(|_| invalid())?,
+            ordinal: u32::try_from(ordinal).map_err(|_| invalid_cursor())?,
             passages,
             positions,
-            document: parts.next().ok_or_else(invalid)?.to_owned(),
+            document: fields.next().ok_or_else(invalid_cursor)?.to_owned(),
         })
     }
 
-    /// Returns whether the size of the index is still that at which the cursor was made. If not, the index has changed.
-    pub(in crate::search) fn is_of(&self, collection: &CollectionStats) -> bool {
+    /// Returns whether the index has the size that it had when the cursor was made. If the size differs, the index has
+    /// changed.
+    pub(in crate::search) fn has_size_of(&self, collection: &CollectionStats) -> bool {
         (self.passages, self.positions) == (collection.passages, collection.positions)
     }
 }
@@ -82,7 +83,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_cursor_survives_the_round_trip(
+        fn a_formatted_cursor_parses_to_an_equal_cursor(
             sort_key in any::<f64>(),
             score in any::<f64>(),
             document in "\\PC*",
@@ -92,11 +93,11 @@ mod tests {
         ) {
             let collection = CollectionStats { passages, positions };
             let cursor = Cursor::new((sort_key, score), (&document, ordinal), &collection);
-            let read = Cursor::parse(&cursor.to_string()).unwrap();
-            prop_assert_eq!(read.sort_key.to_bits(), sort_key.to_bits());
-            prop_assert_eq!(read.score.to_bits(), score.to_bits());
-            prop_assert_eq!((&read.document, read.ordinal), (&document, ordinal));
-            prop_assert!(read.is_of(&collection));
+            let parsed = Cursor::parse(&cursor.to_string()).unwrap();
+            prop_assert_eq!(parsed.sort_key.to_bits(), sort_key.to_bits());
+            prop_assert_eq!(parsed.score.to_bits(), score.to_bits());
+            prop_assert_eq!((&parsed.document, parsed.ordinal), (&document, ordinal));
+            prop_assert!(parsed.has_size_of(&collection));
         }
     }
 
@@ -108,15 +109,15 @@ mod tests {
     }
 
     #[test]
-    fn a_cursor_tells_another_index() {
+    fn a_cursor_detects_an_index_of_another_size() {
         let collection = CollectionStats { passages: 27, positions: 3000 };
         let cursor = Cursor::new((9.25, 9.25), ("a", 4), &collection);
-        assert!(cursor.is_of(&collection));
-        assert!(!cursor.is_of(&CollectionStats::default()));
+        assert!(cursor.has_size_of(&collection));
+        assert!(!cursor.has_size_of(&CollectionStats::default()));
     }
 
     #[test]
-    fn other_text_is_refused() {
+    fn text_that_is_not_a_cursor_is_an_error() {
         for text in ["", "x", "1-2-3-4-5", "1-g-1-1-1-d", "1-1-ffffffffff-1-1-d"] {
             assert!(Cursor::parse(text).is_err(), "{text}");
         }

@@ -44,10 +44,10 @@ fn fetch_hit(
     query: &Query,
 ) -> Result<Hit> {
     let (searcher, fields) = (&context.reader.searcher, context.reader.fields);
-    let passage: PassageRecord = index::stored(searcher, fields, ranked.address)?;
+    let passage: PassageRecord = index::read_record(searcher, fields, ranked.address)?;
     let record = record_of(context, ranked.address, &passage.document)?;
-    let document = lookup::with_copies(context, record)?;
-    let subject = PassageFields {
+    let document = lookup::info_from_record(context, record)?;
+    let passage_fields = PassageFields {
         text: &passage.text,
         body_headings: &passage.new_headings,
         title: document.title.as_deref(),
@@ -60,7 +60,7 @@ fn fetch_hit(
         document: &document.id,
         ordinal: passage.ordinal,
     };
-    let snippet = highlighter.snippet(&subject, query.width, query.fragments);
+    let snippet = highlighter.snippet(&passage_fields, query.width, query.fragments);
     let RankedDoc { score, collapsed, .. } = *ranked;
     let also = if query.collapse == Collapse::Near {
         Some(near_duplicates(context, ranked)?)
@@ -72,14 +72,14 @@ fn fetch_hit(
     Ok(Hit { rank, score, collapsed, also, document, passage, snippet, explanation, cursor })
 }
 
-/// Returns the record of the document that contains a passage. Tries the record that follows the passage in the
-/// segment; if the id of that record differs from `id`, searches the index by id.
+/// Returns the record of the document `id`, which contains `passage`. Tries the first record after the passage in the
+/// segment. If that record has another id, searches the index by id.
 fn record_of(context: &SearchContext, passage: DocAddress, id: &str) -> Result<DocumentRecord> {
     let (searcher, fields) = (&context.reader.searcher, context.reader.fields);
     let columns = context.reader.fast_fields.get(passage.segment_ord as usize);
     if let Some(doc_id) = columns.and_then(|columns| columns.record_of(passage.doc_id)) {
         let address = DocAddress { doc_id, ..passage };
-        let record: DocumentRecord = index::stored(searcher, fields, address)?;
+        let record: DocumentRecord = index::read_record(searcher, fields, address)?;
         if record.id == id {
             return Ok(record);
         }

@@ -2,9 +2,9 @@
 //! near-duplicate of that passage.
 //!
 //! Near-duplicates are found by `MinHash` (Broder, 1997; Li and König, 2010): passages that share an LSH band are
-//! candidates, and their signatures are compared. The ranking is read from the first hit, and a passage is shown unless
-//! it is a near-duplicate of a passage shown before it. So every omitted passage is a near-duplicate of a better
-//! passage, and the groups do not depend on the size of the pages.
+//! candidates, and their signatures are compared. The ranking is read from the first hit on, and a passage is omitted
+//! if it is a near-duplicate of a passage that is already on the page. So every omitted passage is a near-duplicate of
+//! a better passage, and the groups do not depend on the size of the pages.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -27,13 +27,13 @@ use crate::{
     },
 };
 
-/// Number of ranked hits that are examined in the first attempt to fill a page. Large enough that a second attempt is
-/// rare.
-const FIRST_WALK: usize = 200;
-/// Factor by which the number of examined hits grows per attempt, if too few groups were found.
-const WALK_GROWTH: usize = 4;
+/// Minimum number of ranked hits that are examined to fill a page. Large enough that few pages need a second attempt
+/// with more hits.
+const MIN_EXAMINED_HITS: usize = 200;
+/// Factor by which the number of examined hits grows with each attempt to fill a page.
+const EXAMINED_HITS_GROWTH: usize = 4;
 /// Maximum number of documents with a near-duplicate that are listed by id. Further documents are only counted.
-const MAX_NAMED: usize = 100;
+const MAX_LISTED_DOCUMENTS: usize = 100;
 
 /// Returns one page of hits, each the best passage of a group of near-duplicates, and whether more groups follow.
 pub(in crate::search) fn grouped_page(
@@ -45,50 +45,49 @@ pub(in crate::search) fn grouped_page(
 ) -> Result<(TopHits, bool)> {
     context.statistics.require_all_terms();
     let PageRequest { offset, limit, after, .. } = request;
-    let ranked = |after, limit| {
+    let rank_first = |after, limit| {
         let request = PageRequest { offset: 0, limit, after, ..request };
         ranked_page(context, matches, request, regularization)
     };
     if limit == 0 {
-        return Ok((ranked(None, 0)?, false));
+        return Ok((rank_first(None, 0)?, false));
     }
-    // Number of hits before the cursor.
-    let start = match after {
-        Some(_) => ranked(after, 1)?.skipped as usize,
+    let hits_before_cursor = match after {
+        Some(_) => rank_first(after, 1)?.skipped as usize,
         None => 0,
     };
-    let last = offset.saturating_add(limit);
+    let wanted_groups = offset.saturating_add(limit);
     let mut groups = NearDuplicateGroups::new(context)?;
-    let mut length = start.saturating_add(last).max(FIRST_WALK);
-    let mut walked = 0;
+    let mut wanted_hits = hits_before_cursor.saturating_add(wanted_groups).max(MIN_EXAMINED_HITS);
+    let mut examined_hits = 0;
     // Number of groups before the cursor, and the indexes of the hits that begin the groups after the cursor.
     let (mut groups_before, mut group_starts) = (0, Vec::new());
     loop {
         deadline.check()?;
-        let mut page = ranked(None, length)?;
-        for (index, hit) in page.hits.iter().enumerate().skip(walked) {
-            walked = index + 1;
+        let mut page = rank_first(None, wanted_hits)?;
+        for (index, hit) in page.hits.iter().enumerate().skip(examined_hits) {
+            examined_hits = index + 1;
             if !groups.begins_group(hit) {
                 continue;
             }
-            if index < start {
+            if index < hits_before_cursor {
                 groups_before += 1;
-            } else if group_starts.len() < last {
+            } else if group_starts.len() < wanted_groups {
                 group_starts.push(index);
             } else {
                 page.retain_groups(&group_starts, offset, groups_before);
                 return Ok((page, true));
             }
         }
-        if page.hits.len() < length {
+        if page.hits.len() < wanted_hits {
             page.retain_groups(&group_starts, offset, groups_before);
             return Ok((page, false));
         }
-        length = length.saturating_mul(WALK_GROWTH);
+        wanted_hits = wanted_hits.saturating_mul(EXAMINED_HITS_GROWTH);
     }
 }
 
-/// Returns the other documents that contain a near-duplicate of a hit, the earliest date first.
+/// Returns the other documents that contain a near-duplicate of a hit, sorted by date, the earliest first.
 pub(super) fn near_duplicates(context: &SearchContext, hit: &RankedDoc) -> Result<NearDuplicates> {
     let signatures = Signatures::new(context)?;
     let mut dates: BTreeMap<String, Option<u64>> = BTreeMap::new();
@@ -102,20 +101,20 @@ pub(super) fn near_duplicates(context: &SearchContext, hit: &RankedDoc) -> Resul
         dates.into_iter().map(|(document, date)| (date, document)).collect();
     documents.sort_by_key(|(date, _)| date.unwrap_or(u64::MAX));
     let count = documents.len() as u64;
-    let first = documents.first().and_then(|(date, _)| Date::from_julian_day((*date)?));
-    let documents = documents.into_iter().take(MAX_NAMED).map(|(_, document)| document);
-    Ok(NearDuplicates { count, first, documents: documents.collect() })
+    let earliest_date = documents.first().and_then(|(date, _)| Date::from_julian_day((*date)?));
+    let documents = documents.into_iter().take(MAX_LISTED_DOCUMENTS).map(|(_, document)| document);
+    Ok(NearDuplicates { count, first: earliest_date, documents: documents.collect() })
 }
 
 impl TopHits {
-    /// Retains the hits at the ascending indexes `group_starts`, except the first `offset` of these indexes.
-    /// `groups_before` is the number of groups before the cursor.
+    /// Retains the hits whose indexes are in `group_starts`, without the first `offset` of these hits. `group_starts`
+    /// must be ascending. `groups_before` is the number of groups before the cursor.
     fn retain_groups(&mut self, group_starts: &[usize], offset: usize, groups_before: u64) {
-        let shown = group_starts.get(offset..).unwrap_or_default();
+        let retained_indexes = group_starts.get(offset..).unwrap_or_default();
         let mut index = 0;
         self.hits.retain(|_| {
             index += 1;
-            shown.binary_search(&(index - 1)).is_ok()
+            retained_indexes.binary_search(&(index - 1)).is_ok()
         });
         self.skipped = groups_before + offset.min(group_starts.len()) as u64;
     }
@@ -143,7 +142,7 @@ fn add_near_documents(
             let doc = postings.doc();
             let candidate = MinHash::from_values(signatures.values_for_doc(doc));
             if !segment.reader.is_deleted(doc)
-                && candidate.is_some_and(|candidate| candidate.is_near(signature))
+                && candidate.is_some_and(|candidate| candidate.is_near_duplicate(signature))
             {
                 let mut id = String::new();
                 let ord = documents.ords().first(doc).unwrap_or_default();
@@ -159,7 +158,7 @@ fn add_near_documents(
 
 /// The `MinHash` signatures of all passages, by segment.
 struct Signatures {
-    /// Fast field of the signatures of each segment. `None` for a segment without any word.
+    /// Fast field with the signatures, for each segment. `None` for a segment in which no passage has words.
     columns: Vec<Option<Column<u64>>>,
 }
 
@@ -183,30 +182,31 @@ impl Signatures {
 struct NearDuplicateGroups {
     signatures: Signatures,
     /// The signature of the first passage of each group.
-    firsts: Vec<MinHash>,
-    /// The indexes of the groups in `firsts`, by the LSH bands of the first passage of each group.
+    group_signatures: Vec<MinHash>,
+    /// The groups by the LSH bands of their first passage. A group is given by its index in `group_signatures`.
     by_band: HashMap<u64, Vec<usize>>,
 }
 
 impl NearDuplicateGroups {
     fn new(context: &SearchContext) -> Result<Self> {
         let signatures = Signatures::new(context)?;
-        Ok(Self { signatures, firsts: Vec::new(), by_band: HashMap::new() })
+        Ok(Self { signatures, group_signatures: Vec::new(), by_band: HashMap::new() })
     }
 
-    /// Returns whether a hit begins a new group, and if so, adds the group. A passage without words has no
-    /// near-duplicates.
+    /// Returns whether a hit begins a new group. If so, adds the group. A passage without words has no near-duplicates,
+    /// so it always begins a group.
     fn begins_group(&mut self, hit: &RankedDoc) -> bool {
         let Some(signature) = self.signatures.of_hit(hit) else { return true };
         let candidates = signature.lsh_bands().filter_map(|band| self.by_band.get(&band)).flatten();
-        let mut firsts = candidates.filter_map(|&group| self.firsts.get(group));
-        if firsts.any(|first| first.is_near(signature)) {
+        let mut candidate_signatures =
+            candidates.filter_map(|&group| self.group_signatures.get(group));
+        if candidate_signatures.any(|candidate| candidate.is_near_duplicate(signature)) {
             return false;
         }
         for band in signature.lsh_bands() {
-            self.by_band.entry(band).or_default().push(self.firsts.len());
+            self.by_band.entry(band).or_default().push(self.group_signatures.len());
         }
-        self.firsts.push(signature);
+        self.group_signatures.push(signature);
         true
     }
 }

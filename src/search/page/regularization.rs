@@ -1,34 +1,36 @@
-//! Score regularization: moves the scores of the first hits towards the scores of similar hits, if the best hit does
-//! not cover the query. A passage that resembles good hits is likely to be good too.
+//! Score regularization: moves the scores of the top hits towards the scores of similar hits, if the best hit covers
+//! too little of the query. A passage that resembles good hits is likely to be good too.
 //!
-//! Diaz, "Regularizing query-based retrieval scores" (2007), over the nearest neighbours of each hit. Only the first
-//! [`COMPARED_HITS`] hits are compared and reordered; the hits after them stay in the order of their raw scores.
+//! The method is that of Diaz, "Regularizing query-based retrieval scores" (2007), with the nearest neighbours of each
+//! hit. Only the first [`COMPARED_HITS`] hits are compared and reordered; the hits after them stay in the order of
+//! their raw scores.
 
 use std::collections::BTreeMap;
 
 use super::top_hits::{PageRequest, RankedDoc, TopHits};
 use crate::{
     error::Result,
-    index::{TERM_VECTOR, term_vector_entry},
+    index::{TERM_VECTOR, decode_term_vector_entry},
     query::Sort,
     search::{context::SearchContext, reader::engine_error, retrieval::Matches},
 };
 
-/// Number of first hits that are compared with each other and reordered.
+/// Number of top hits that are compared with each other and reordered.
 pub(in crate::search) const COMPARED_HITS: usize = 200;
-/// Number of nearest neighbours whose scores influence the score of a hit.
-const NEIGHBOURS: usize = 10;
-/// Minimum share of the query that the first hit must cover so that the scores are not regularized, from 0 to 1.
+/// Maximum number of nearest neighbours whose scores influence the score of a hit.
+const MAX_NEIGHBOURS: usize = 10;
+/// Share of the query, from 0 to 1, that the best hit must cover to turn regularization off.
 const TRUSTED_COVERAGE: f64 = 0.8;
-/// Amount by which the coverage must be below [`TRUSTED_COVERAGE`] so that regularization has its full weight.
-const RAMP: f64 = 0.125;
+/// Lack of coverage at which regularization reaches its full weight: [`TRUSTED_COVERAGE`] minus the coverage of the
+/// best hit.
+const COVERAGE_RAMP: f64 = 0.125;
 
-/// The term vector of a hit, scaled to length 1: pairs of a term number, assigned within the compared hits, and the
-/// weight of the term.
+/// The term vector of a hit, scaled to length 1, as pairs of term number and weight. Terms are numbered within the
+/// compared hits.
 type TermVector = Vec<(usize, f64)>;
 
-/// Returns a page of the matches. Regularizes the scores of the first [`COMPARED_HITS`] hits; `regularization` is the
-/// maximum weight, from 0 to 1.
+/// Returns a page of the matches. Regularizes the scores of the first [`COMPARED_HITS`] hits. `regularization`, from 0
+/// to 1, is the maximum weight that similar hits get in a score.
 pub(in crate::search) fn ranked_page(
     context: &SearchContext,
     matches: &Matches,
@@ -44,41 +46,42 @@ pub(in crate::search) fn ranked_page(
         let request = PageRequest { offset: 0, limit, after: None, ..request };
         TopHits::new(columns, matches, request)
     };
-    let end = offset.saturating_add(limit);
-    let mut page = first_hits(end)?;
+    let page_end = offset.saturating_add(limit);
+    let mut page = first_hits(page_end)?;
     let weight = page.hits.first().map_or(0.0, |first| regularization * lack_of_coverage(first));
-    if weight > 0.0 && end < COMPARED_HITS {
+    if weight > 0.0 && page_end < COMPARED_HITS {
         context.statistics.require_hits(COMPARED_HITS);
     }
     if weight == 0.0 && after.is_none() {
         page.skip(offset);
         return Ok(page);
     }
-    if end < COMPARED_HITS {
+    if page_end < COMPARED_HITS {
         page = first_hits(COMPARED_HITS)?;
     }
-    let block = page.hits.len().min(COMPARED_HITS);
-    if let (true, Some(hits)) = (weight > 0.0, page.hits.get_mut(..block)) {
+    let compared_count = page.hits.len().min(COMPARED_HITS);
+    if let (true, Some(hits)) = (weight > 0.0, page.hits.get_mut(..compared_count)) {
         let vectors = term_vectors(term_counts(context, hits)?);
         regularize(hits, &vectors, weight);
     }
-    let mut start = offset;
+    let mut page_start = offset;
     if let Some(after) = after {
-        let is_last = |hit: &RankedDoc| {
+        let is_cursor_hit = |hit: &RankedDoc| {
             hit.document == after.document && hit.ordinal == u64::from(after.ordinal)
         };
-        let Some(last) = page.hits.iter().take(COMPARED_HITS).position(is_last) else {
+        let Some(cursor_index) = page.hits.iter().take(COMPARED_HITS).position(is_cursor_hit)
+        else {
             return TopHits::new(columns, matches, request);
         };
-        start = offset.saturating_add(last + 1);
-        let end = start.saturating_add(limit);
-        if end > page.hits.len() && (page.hits.len() as u64) < page.match_count(request) {
-            let more = first_hits(end)?;
-            page.hits.extend(more.hits.into_iter().skip(page.hits.len()));
+        page_start = offset.saturating_add(cursor_index + 1);
+        let page_end = page_start.saturating_add(limit);
+        if page_end > page.hits.len() && (page.hits.len() as u64) < page.match_count(request) {
+            let more_hits = first_hits(page_end)?;
+            page.hits.extend(more_hits.hits.into_iter().skip(page.hits.len()));
         }
     }
-    page.hits.truncate(start.saturating_add(limit));
-    page.skip(start);
+    page.hits.truncate(page_start.saturating_add(limit));
+    page.skip(page_start);
     Ok(page)
 }
 
@@ -92,13 +95,14 @@ fn term_counts(context: &SearchContext, hits: &[RankedDoc]) -> Result<Vec<Vec<(u
         let column = columns.get(hit.address.segment_ord as usize).and_then(Option::as_ref);
         let values =
             column.into_iter().flat_map(|(column, _)| column.values_for_doc(hit.address.doc_id));
-        values.map(term_vector_entry).collect()
+        values.map(decode_term_vector_entry).collect()
     });
     Ok(counts.collect())
 }
 
 impl TopHits {
-    /// Removes the first `count` hits of a page that begins with the best hit of all matches.
+    /// Removes the first `count` hits of the page, and sets the number of skipped matches. The page must begin with the
+    /// best of all matches.
     fn skip(&mut self, count: usize) {
         self.skipped = self.hits.drain(..count.min(self.hits.len())).len() as u64;
     }
@@ -106,28 +110,29 @@ impl TopHits {
 
 /// Returns 0 if the first hit covers enough of the query ([`TRUSTED_COVERAGE`]), rising to 1 as its coverage falls.
 fn lack_of_coverage(first: &RankedDoc) -> f64 {
-    ((TRUSTED_COVERAGE - f64::from(first.coverage)) / RAMP).clamp(0.0, 1.0)
+    ((TRUSTED_COVERAGE - f64::from(first.coverage)) / COVERAGE_RAMP).clamp(0.0, 1.0)
 }
 
 /// Moves the score of each hit by `weight` towards the mean score of its nearest neighbours, weighted by cosine
-/// similarity, and sorts the hits by the new scores. Equal scores stay in the raw order.
+/// similarity. Then sorts the hits by their new scores. Hits with equal new scores stay in their previous order.
 fn regularize(hits: &mut [RankedDoc], vectors: &[TermVector], weight: f64) {
     let scores: Vec<f64> = hits.iter().map(|hit| hit.score).collect();
     let postings = term_postings(vectors);
     for (index, (hit, vector)) in hits.iter_mut().zip(vectors).enumerate() {
         let neighbours = nearest_neighbours(index, vector, &postings, scores.len());
-        let total: f64 = neighbours.iter().map(|(cosine, _)| cosine).sum();
-        if total > 0.0 {
+        let cosine_sum: f64 = neighbours.iter().map(|(cosine, _)| cosine).sum();
+        if cosine_sum > 0.0 {
             let score_of = |other: usize| scores.get(other).copied().unwrap_or_default();
-            let sum: f64 = neighbours.iter().map(|&(cosine, other)| cosine * score_of(other)).sum();
-            hit.score = (1.0 - weight) * hit.score + weight * sum / total;
+            let weighted_score_sum: f64 =
+                neighbours.iter().map(|&(cosine, other)| cosine * score_of(other)).sum();
+            hit.score = (1.0 - weight) * hit.score + weight * weighted_score_sum / cosine_sum;
         }
     }
     hits.sort_by(|a, b| b.score.total_cmp(&a.score));
 }
 
-/// Returns an inverted index of the compared hits: for each term number, the indexes of the hits that contain the term,
-/// with its weights.
+/// Returns an inverted index of the compared hits: for each term number, the hits that contain the term, as pairs of
+/// hit index and weight of the term in the hit.
 fn term_postings(vectors: &[TermVector]) -> Vec<Vec<(usize, f64)>> {
     let mut postings: Vec<Vec<(usize, f64)>> = Vec::new();
     for (hit, vector) in vectors.iter().enumerate() {
@@ -141,15 +146,15 @@ fn term_postings(vectors: &[TermVector]) -> Vec<Vec<(usize, f64)>> {
     postings
 }
 
-/// Returns the most similar other hits, the most similar first, as pairs of cosine similarity and index. Leaves out
-/// hits that share no term with the hit at `index`.
+/// Returns the hits that are most similar to the hit at `index`, the most similar first, as pairs of cosine similarity
+/// and hit index. Leaves out the hit itself and hits that share no term with it.
 fn nearest_neighbours(
     index: usize,
     vector: &TermVector,
     postings: &[Vec<(usize, f64)>],
-    hits: usize,
+    hit_count: usize,
 ) -> Vec<(f64, usize)> {
-    let mut cosines = vec![0.0; hits];
+    let mut cosines = vec![0.0; hit_count];
     for &(term, weight) in vector {
         for &(other, other_weight) in postings.get(term).into_iter().flatten() {
             if let Some(cosine) = cosines.get_mut(other) {
@@ -164,25 +169,26 @@ fn nearest_neighbours(
         .map(|(other, cosine)| (cosine, other))
         .collect();
     neighbours.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    neighbours.truncate(NEIGHBOURS);
+    neighbours.truncate(MAX_NEIGHBOURS);
     neighbours
 }
 
-/// Returns the term vectors of the compared hits: (1 + ln tf) · ln(1 + N / df), scaled to length 1.
+/// Returns the term vectors of the compared hits, with the weight (1 + ln tf) · ln(1 + N / df) for each term, scaled to
+/// length 1.
 ///
-/// Document frequencies count the compared hits only, so that a term that all these hits contain, such as a word of the
-/// query, has a low weight.
+/// Document frequencies are counted in the compared hits only. So a term that occurs in all these hits, such as a query
+/// word, has a low weight.
 fn term_vectors(counts: Vec<Vec<(u16, u32)>>) -> Vec<TermVector> {
-    let hits = counts.len() as f64;
+    let hit_count = counts.len() as f64;
     let mut numbers: BTreeMap<u16, usize> = BTreeMap::new();
     let mut doc_freqs: Vec<f64> = Vec::new();
     let mut vectors: Vec<TermVector> = Vec::with_capacity(counts.len());
     for terms in counts {
         let mut vector = TermVector::with_capacity(terms.len());
         for (term, count) in terms {
-            let next = numbers.len();
-            let number = *numbers.entry(term).or_insert(next);
-            if number == next {
+            let next_number = numbers.len();
+            let number = *numbers.entry(term).or_insert(next_number);
+            if number == next_number {
                 doc_freqs.push(0.0);
             }
             if let Some(doc_freq) = doc_freqs.get_mut(number) {
@@ -194,7 +200,7 @@ fn term_vectors(counts: Vec<Vec<(u16, u32)>>) -> Vec<TermVector> {
     }
     for vector in &mut vectors {
         for (number, weight) in vector.iter_mut() {
-            *weight *= (1.0 + hits / doc_freqs.get(*number).copied().unwrap_or(1.0)).ln();
+            *weight *= (1.0 + hit_count / doc_freqs.get(*number).copied().unwrap_or(1.0)).ln();
         }
         let length = vector.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
         for (_, weight) in vector.iter_mut() {
@@ -238,9 +244,9 @@ mod tests {
         // b: 0.5 * 5 + 0.5 * (0.6 * 10) / 0.6 = 7.5
         // c: 0.5 * 1 + 0.5 * (0.8 * 10) / 0.8 = 5.5
         assert_eq!(scores(&hits), [("b", 7.5), ("a", 6.357_143), ("c", 5.5)]);
-        let raw_scores_stay =
+        let raw_scores_are_unchanged =
             hits.iter().all(|hit| hit.raw_score.to_bits() == hit.sort_key.to_bits());
-        assert!(raw_scores_stay);
+        assert!(raw_scores_are_unchanged);
     }
 
     #[test]
@@ -260,11 +266,11 @@ mod tests {
 
     #[test]
     fn only_the_nearest_neighbours_count() {
-        // 1 + 11 hits: one more than there are neighbours. Hit 11 is least similar to hit 0.
+        // Hit 0 and 11 other hits: one more than the maximum number of neighbours. Hit 11 is least similar to hit 0.
         let postings = [(0..12).map(|hit| (hit, 1.0 - 0.01 * hit as f64)).collect()];
         let neighbours = nearest_neighbours(0, &vec![(0, 1.0)], &postings, 12);
         let indexes: Vec<usize> = neighbours.iter().map(|&(_, index)| index).collect();
-        assert_eq!(indexes, (1..=NEIGHBOURS).collect::<Vec<_>>());
+        assert_eq!(indexes, (1..=MAX_NEIGHBOURS).collect::<Vec<_>>());
     }
 
     #[test]

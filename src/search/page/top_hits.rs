@@ -30,7 +30,7 @@ pub(in crate::search) struct TopHits {
     pub(in crate::search) skipped: u64,
     /// Number of passages that match.
     pub(in crate::search) total: u64,
-    /// Number of documents with a match. 0 unless [`PageRequest::count_documents`] is set.
+    /// Number of documents with a match. 0 if [`PageRequest::count_documents`] is not set.
     pub(in crate::search) total_documents: u64,
 }
 
@@ -65,7 +65,7 @@ impl RankedDoc {
 /// The range, order and grouping of the matches that a page shows.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::search) struct PageRequest<'a> {
-    /// Number of matches to skip, after the cursor if there is one.
+    /// Number of matches to skip, counted from the cursor if there is a cursor.
     pub(in crate::search) offset: usize,
     pub(in crate::search) limit: usize,
     pub(in crate::search) after: Option<&'a Cursor>,
@@ -76,13 +76,13 @@ pub(in crate::search) struct PageRequest<'a> {
     pub(in crate::search) count_documents: bool,
 }
 
-/// A match within its segment, where document ids are compared as numbers.
+/// A match in one segment. Document ids are represented by numbers, which have the same order as the ids.
 #[derive(Debug, Clone, Copy)]
 struct SegmentHit {
     sort_key: f64,
     score: f64,
-    /// Twice the rank of the document id among the sorted ids of the segment, plus 1. Even numbers denote positions
-    /// between two documents, for cursors whose document is not in the segment.
+    /// Twice the rank of the document id among the sorted ids of the segment, plus 1. An even number denotes a position
+    /// between two documents, for a cursor whose document is not in the segment.
     document: u64,
     ordinal: u64,
     doc: DocId,
@@ -97,8 +97,8 @@ impl SegmentHit {
         self.score_order(other).then(tie_break)
     }
 
-    /// Compares two hits by sort key and score only, without the tie break by document. Valid for hits of different
-    /// segments too.
+    /// Compares two hits by sort key and score only, without the tie break by document. Also valid for hits of
+    /// different segments.
     fn score_order(&self, other: &Self) -> Ordering {
         other.sort_key.total_cmp(&self.sort_key).then(other.score.total_cmp(&self.score))
     }
@@ -147,20 +147,23 @@ impl TopHits {
     ) -> Result<Self> {
         let PageRequest { offset, limit, .. } = request;
         let mut page = Self::default();
-        page.count(columns, matches, request.count_documents);
+        page.count_matches(columns, matches, request.count_documents);
         // The hits that the offset skips are selected too, because they determine where the page begins.
-        let keep = if limit == 0 { 0 } else { offset.saturating_add(limit) };
-        let mut best = Vec::new();
+        let max_hits = if limit == 0 { 0 } else { offset.saturating_add(limit) };
+        let mut best_hits = Vec::new();
         for (ord, (columns, matches)) in columns.iter().zip(&matches.segments).enumerate() {
-            let segment_best = page.add_segment(columns, matches, keep, request)?;
-            best.extend(segment_best.into_iter().map(|hit| (ord, hit)));
+            let segment_best = page.best_of_segment(columns, matches, max_hits, request)?;
+            best_hits.extend(segment_best.into_iter().map(|hit| (ord, hit)));
         }
         // Document ids break ties between segments. Only the ids of hits that can be on the page are read.
-        best.sort_by(|(_, a), (_, b)| a.score_order(b));
-        if let Some((_, last)) = keep.checked_sub(1).and_then(|last| best.get(last)).copied() {
-            best.truncate(best.partition_point(|(_, hit)| hit.score_order(&last).is_le()));
+        best_hits.sort_by(|(_, a), (_, b)| a.score_order(b));
+        if let Some((_, worst)) =
+            max_hits.checked_sub(1).and_then(|index| best_hits.get(index)).copied()
+        {
+            best_hits
+                .truncate(best_hits.partition_point(|(_, hit)| hit.score_order(&worst).is_le()));
         }
-        for (ord, hit) in best {
+        for (ord, hit) in best_hits {
             let document = columns.get(ord).map(|columns| columns.document_id(hit.document / 2));
             page.hits.push(RankedDoc {
                 sort_key: hit.sort_key,
@@ -179,13 +182,13 @@ impl TopHits {
                 .then(b.score.total_cmp(&a.score))
                 .then_with(|| (&a.document, a.ordinal).cmp(&(&b.document, b.ordinal)))
         });
-        page.hits.truncate(keep);
+        page.hits.truncate(max_hits);
         page.skipped += page.hits.drain(..offset.min(page.hits.len())).len() as u64;
         Ok(page)
     }
 
-    /// Counts the matches, and their documents if `counts_documents`.
-    fn count(&mut self, columns: &[FastFields], matches: &Matches, counts_documents: bool) {
+    /// Counts the matches. If `counts_documents` is set, also counts the documents with a match.
+    fn count_matches(&mut self, columns: &[FastFields], matches: &Matches, counts_documents: bool) {
         if let Some(totals) = &matches.totals {
             (self.total, self.total_documents) = (totals.chosen, totals.documents);
             return;
@@ -198,30 +201,32 @@ impl TopHits {
         }
     }
 
-    /// Returns the `keep` best hits of a segment after the cursor, the best first. Counts the hits before the cursor.
-    fn add_segment(
+    /// Returns the `max_hits` best hits of a segment after the cursor, the best first. Adds the number of hits before
+    /// the cursor to `skipped`.
+    fn best_of_segment(
         &mut self,
         columns: &FastFields,
         matches: &SegmentMatches,
-        keep: usize,
+        max_hits: usize,
         request: PageRequest<'_>,
     ) -> Result<Vec<SegmentHit>> {
-        if keep == 0 {
+        if max_hits == 0 {
             return Ok(Vec::new());
         }
-        let after = request.after.map(|cursor| cursor_position(columns, cursor)).transpose()?;
+        let cursor_hit =
+            request.after.map(|cursor| cursor_position(columns, cursor)).transpose()?;
         let mut heap: BinaryHeap<SegmentHit> = BinaryHeap::new();
-        // Adds a hit, and returns the worst selected hit once `keep` hits are selected.
+        // Adds a hit to the heap. If the heap is full, returns its worst hit.
         let mut push = |hit: SegmentHit| {
-            if after.is_some_and(|after| hit.order(&after).is_le()) {
+            if cursor_hit.is_some_and(|cursor_hit| hit.order(&cursor_hit).is_le()) {
                 self.skipped += 1;
-            } else if heap.len() < keep {
+            } else if heap.len() < max_hits {
                 heap.push(hit);
             } else if heap.peek().is_some_and(|worst| hit.order(worst).is_lt()) {
                 heap.pop();
                 heap.push(hit);
             }
-            heap.peek().filter(|_| heap.len() == keep).copied()
+            heap.peek().filter(|_| heap.len() == max_hits).copied()
         };
         if request.collapse {
             for hit in best_by_document(columns, matches, request.sort).into_values() {
@@ -232,8 +237,8 @@ impl TopHits {
         let mut worst: Option<SegmentHit> = None;
         for scored in &matches.scored {
             let mut hit = segment_hit(columns, scored, request.sort);
-            // Fast path for most matches, whose score is too low for any tie break to matter.
-            if after.is_none() && worst.is_some_and(|worst| hit.score_order(&worst).is_gt()) {
+            // Fast path: the score of most matches is so low that no tie break matters.
+            if cursor_hit.is_none() && worst.is_some_and(|worst| hit.score_order(&worst).is_gt()) {
                 continue;
             }
             hit.document = document_key(columns, scored.doc);
@@ -254,19 +259,20 @@ fn best_by_document(
     for scored in &matches.scored {
         let mut hit = segment_hit(columns, scored, sort);
         hit.document = document_key(columns, scored.doc);
-        let best = documents.entry(hit.document).or_insert(hit);
-        if best.doc != scored.doc {
-            let collapsed = best.collapsed + 1;
-            if hit.order(best).is_lt() {
-                *best = hit;
+        let best_hit = documents.entry(hit.document).or_insert(hit);
+        if best_hit.doc != scored.doc {
+            let collapsed = best_hit.collapsed + 1;
+            if hit.order(best_hit).is_lt() {
+                *best_hit = hit;
             }
-            best.collapsed = collapsed;
+            best_hit.collapsed = collapsed;
         }
     }
     documents
 }
 
-/// Converts a scored match to a hit. [`SegmentHit::document`] is 0: the caller sets it if the hit can be on the page.
+/// Converts a scored match to a hit. [`SegmentHit::document`] is 0 at first; the caller sets the value of a hit that
+/// can be on the page.
 fn segment_hit(columns: &FastFields, scored: &ScoredDoc, sort: Sort) -> SegmentHit {
     let &ScoredDoc { doc, score, ordinal, coverage } = scored;
     let sort_key = match sort {
@@ -288,12 +294,13 @@ fn document_key(columns: &FastFields, doc: DocId) -> u64 {
 /// Returns the position of a cursor among the hits of a segment. If the segment lacks the document of the cursor, the
 /// position is directly before the document with the next greater id.
 fn cursor_position(columns: &FastFields, cursor: &Cursor) -> Result<SegmentHit> {
-    let next = columns.document_number(&cursor.document)?;
+    let next_document = columns.document_number(&cursor.document)?;
     Ok(SegmentHit {
         sort_key: cursor.sort_key,
         score: cursor.score,
-        document: next.map_or(u64::MAX, |(number, is_same)| 2 * number + u64::from(is_same)),
-        ordinal: if next.is_some() { u64::from(cursor.ordinal) } else { 0 },
+        document: next_document
+            .map_or(u64::MAX, |(number, is_same)| 2 * number + u64::from(is_same)),
+        ordinal: if next_document.is_some() { u64::from(cursor.ordinal) } else { 0 },
         doc: 0,
         collapsed: 0,
         coverage: 0.0,
@@ -329,7 +336,7 @@ mod tests {
         );
     }
 
-    /// Three documents in two segments. Document `a` has two passages with `car`.
+    /// Returns a searcher for three documents in two segments. Document `a` has two passages with `car`.
     fn searcher() -> Searcher {
         let index = Index::in_memory();
         for documents in
@@ -370,12 +377,12 @@ mod tests {
     #[test]
     fn pages_of_one_hit_join_into_the_whole_ranking() {
         let searcher = searcher();
-        let all = ids(&searcher, &Query::new("car"));
-        assert_eq!(all.len(), 4);
+        let all_ids = ids(&searcher, &Query::new("car"));
+        assert_eq!(all_ids.len(), 4);
         let by_offset: Vec<String> = (0..4)
             .flat_map(|offset| ids(&searcher, &Query::new("car").limit(1).offset(offset)))
             .collect();
-        assert_eq!(by_offset, all);
+        assert_eq!(by_offset, all_ids);
         let mut by_cursor = Vec::new();
         let mut query = Query::new("car").limit(1);
         loop {
@@ -386,6 +393,6 @@ mod tests {
             let Some(next) = page.next else { break };
             query = Query::new("car").limit(1).cursor(next);
         }
-        assert_eq!(by_cursor, all);
+        assert_eq!(by_cursor, all_ids);
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::query::Ranking;
 
-/// The factors by which scores are multiplied, depending on the position of a passage in its document.
+/// Factors that multiply the score of a passage, depending on the position of the passage in its document.
 pub(in crate::search) struct PositionBoost {
     weight: f64,
     /// Factors of the first positions, indexed by ordinal and computed once.
@@ -13,16 +13,17 @@ pub(in crate::search) struct PositionBoost {
 }
 
 impl PositionBoost {
-    const CACHED: u32 = 64;
+    const CACHED_POSITIONS: u32 = 64;
 
     pub(in crate::search) fn new(ranking: &Ranking) -> Self {
         let weight = ranking.position_boost;
-        let cached = (0..Self::CACHED).map(|ordinal| position_factor(weight, ordinal)).collect();
+        let cached =
+            (0..Self::CACHED_POSITIONS).map(|ordinal| position_factor(weight, ordinal)).collect();
         Self { weight, cached }
     }
 
-    /// Returns the factor for the passage at position `ordinal` (from 0) of its document. At least 1 if the weight is
-    /// not negative.
+    /// Returns the factor for the passage at position `ordinal` (from 0) of its document. The factor is at least 1 if
+    /// the weight of the boost is not negative.
     pub(in crate::search) fn factor(&self, ordinal: u32) -> f64 {
         let cached = self.cached.get(ordinal as usize).copied();
         cached.unwrap_or_else(|| position_factor(self.weight, ordinal))
@@ -68,11 +69,12 @@ pub(in crate::search) struct LengthNorms<'a> {
 }
 
 impl<'a> LengthNorms<'a> {
-    const CACHED: u32 = 256;
+    const CACHED_LENGTHS: u32 = 256;
 
     pub(in crate::search) fn new(ranking: &'a Ranking, collection: CollectionStats) -> Self {
-        let cached =
-            (0..Self::CACHED).map(|length| length_norm(ranking, collection, length)).collect();
+        let cached = (0..Self::CACHED_LENGTHS)
+            .map(|length| length_norm(ranking, collection, length))
+            .collect();
         Self { ranking, collection, cached }
     }
 
@@ -90,15 +92,15 @@ impl<'a> LengthNorms<'a> {
     }
 }
 
-/// Returns the inverse document frequency of a term that `doc_freq` of `passages` passages contain, as Lucene defines
-/// it. Never negative.
+/// Returns the inverse document frequency as defined by Lucene, which is never negative. `doc_freq` of the `passages`
+/// passages contain the term.
 fn idf(passages: u64, doc_freq: u64) -> f64 {
     let (passages, doc_freq) = (passages as f64, doc_freq as f64);
     (1.0 + (passages - doc_freq + 0.5) / (doc_freq + 0.5)).ln()
 }
 
-/// BM25 of one scoring term (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond",
-/// 2009), with the idf of Lucene.
+/// The BM25 weight of one scoring term (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and
+/// Beyond", 2009), with the idf of Lucene.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::search) struct Bm25Weight {
     /// Weight of the term times its idf. Equals the score of one occurrence in a passage of mean length.
@@ -107,7 +109,8 @@ pub(in crate::search) struct Bm25Weight {
 }
 
 impl Bm25Weight {
-    /// Creates the weight of a term that `doc_freq` live passages contain. The score is multiplied by `weight`.
+    /// Creates the BM25 weight of a term that occurs in `doc_freq` live passages. `weight` is a factor on the score of
+    /// the term.
     pub(in crate::search) fn new(
         collection: CollectionStats,
         doc_freq: u64,
@@ -122,9 +125,9 @@ impl Bm25Weight {
         self.idf_weight * (self.k1 + 1.0)
     }
 
-    /// Returns the score of a passage with this `term_freq` and [`length_norm`].
+    /// Returns the score that the term adds to a passage with this term frequency and this [`length_norm`].
     ///
-    /// Returns 0 for an infinite norm, which [`ScoreWindow`](super::ScoreWindow) relies on.
+    /// Returns 0 for an infinite norm; [`ScoreWindow`](super::ScoreWindow) relies on this.
     #[inline]
     pub(in crate::search) fn score(&self, term_freq: f64, length_norm: f64) -> f64 {
         self.idf_weight * term_freq * (self.k1 + 1.0) / (term_freq + length_norm)
@@ -217,7 +220,7 @@ mod tests {
             (0, 1.15),                 // 1 + 0.15 * 2^0
             (6, 1.075),                // 1 + 0.15 * 2^-1
             (12, 1.0375),              // 1 + 0.15 * 2^-2
-            (66, 1.000_073_242_187_5), // 1 + 0.15 * 2^-11, behind the cached factors
+            (66, 1.000_073_242_187_5), // 1 + 0.15 * 2^-11, beyond the cached factors
         ] {
             assert_close(boost.factor(ordinal), expected);
         }

@@ -10,7 +10,7 @@
 
 use super::{
     bm25::LengthNorms,
-    score_window::{ListWindow, ScoreWindow, ScoredList, WINDOW},
+    score_window::{ListWindow, ScoreWindow, ScoredList, WINDOW_ENTRIES},
     top_k::CandidateList,
 };
 use crate::search::reader::{BitSet, U32Column};
@@ -36,15 +36,15 @@ impl MaxScore<'_> {
         window: &mut ScoreWindow,
         candidates: &mut CandidateList<'_>,
     ) {
-        let mut next = vec![0; self.lists.len()];
+        let mut next_postings = vec![0; self.lists.len()];
         let (mut list_windows, mut docs) = (Vec::with_capacity(self.lists.len()), Vec::new());
-        for start in (0..matches.bound()).step_by(WINDOW as usize) {
-            window.move_to(start);
+        for window_start in (0..matches.bound()).step_by(WINDOW_ENTRIES as usize) {
+            window.move_to(window_start);
             if matches.is_empty_in(window.docs()) {
                 continue;
             }
             window.load_heading_gain(candidates);
-            window.load_lists(self.lists, &mut next, &mut list_windows);
+            window.load_lists(self.lists, &mut next_postings, &mut list_windows);
             if let [list] = &list_windows[..]
                 && candidates.threshold() > 0.0
                 && !window.has_heading_gain()
@@ -52,15 +52,18 @@ impl MaxScore<'_> {
                 self.score_single_list(list, matches, candidates);
                 continue;
             }
-            let essential = list_windows
+            let essential_count = list_windows
                 .iter()
                 .take_while(|list| list.remaining_max_score >= candidates.threshold())
                 .count();
-            let essential_lists = list_windows.get(..essential).unwrap_or_default();
+            let essential_lists = list_windows.get(..essential_count).unwrap_or_default();
             window.select(matches, essential_lists, candidates, &mut docs);
             window.load_norms(self.norms, self.lengths, &docs);
             for (index, list) in list_windows.iter().enumerate() {
-                if index.checked_sub(essential).is_some_and(|added| added % PRUNE_INTERVAL == 0) {
+                if index
+                    .checked_sub(essential_count)
+                    .is_some_and(|added| added % PRUNE_INTERVAL == 0)
+                {
                     window.prune(&mut docs, list.remaining_max_score, candidates);
                 }
                 window.add_list(self.norms, list, &docs);
@@ -71,26 +74,26 @@ impl MaxScore<'_> {
         }
     }
 
-    /// Scores a window in which only one list has postings and no passage has a heading gain. Matches outside that list
-    /// score 0, below any positive threshold.
+    /// Scores a window in which only one list has postings and no passage has a heading gain. Matches outside the list
+    /// score 0, which is below any positive threshold.
     fn score_single_list(
         &self,
-        window: &ListWindow<'_>,
+        list_window: &ListWindow<'_>,
         matches: &BitSet,
         candidates: &mut CandidateList<'_>,
     ) {
-        let &ScoredList { postings, weight, uses_length } = window.list;
-        let mut indexes = window.range.clone();
-        self.lengths.for_each(window.docs(), |doc, length| {
-            let term_freq = indexes.next().map_or(0.0, |index| postings.term_freq(index));
+        let &ScoredList { postings, weight, uses_length } = list_window.list;
+        let mut posting_indexes = list_window.range.clone();
+        self.lengths.for_each(list_window.docs(), |doc, length| {
+            let term_freq = posting_indexes.next().map_or(0.0, |index| postings.term_freq(index));
             let norm = if uses_length {
                 self.norms.of_length(length)
             } else {
                 self.norms.without_length()
             };
-            let sum = weight.score(term_freq, norm);
-            if sum >= candidates.threshold() && matches.contains(doc) {
-                candidates.push(doc, sum);
+            let term_score = weight.score(term_freq, norm);
+            if term_score >= candidates.threshold() && matches.contains(doc) {
+                candidates.push(doc, term_score);
             }
         });
     }
@@ -125,13 +128,13 @@ mod tests {
     const HEADING_GAIN: f64 = 0.3;
     const POSITION_BOOST: f64 = 0.2;
 
-    fn set(docs: impl Iterator<Item = DocId>) -> BitSet {
-        let mut set = BitSet::new(ENTRIES);
-        set.extend(docs);
-        set
+    fn bit_set(docs: impl Iterator<Item = DocId>) -> BitSet {
+        let mut bits = BitSet::new(ENTRIES);
+        bits.extend(docs);
+        bits
     }
 
-    fn column(values: &[u64]) -> U32Column {
+    fn u32_column(values: &[u64]) -> U32Column {
         U32Column::new(Column {
             index: ColumnIndex::Full,
             values: Arc::new(VecColumn::from(values.to_vec())),
@@ -172,7 +175,7 @@ mod tests {
         }
 
         /// Returns the candidates that MaxScore finds, with their partial scores.
-        fn max_score(&self, k: usize) -> BTreeMap<DocId, f64> {
+        fn candidates(&self, k: usize) -> BTreeMap<DocId, f64> {
             let mut heading_gain = HeadingGain::default();
             for passages in &self.headings {
                 heading_gain.add(passages, HEADING_GAIN);
@@ -181,7 +184,7 @@ mod tests {
             let mut top_k = TopKThreshold::new(k);
             let mut candidates = CandidateList::new(&mut top_k, bound, heading_gain);
             let norms = LengthNorms::new(&self.ranking, self.collection);
-            let (lengths, lists) = (column(&self.lengths), self.scored_lists());
+            let (lengths, lists) = (u32_column(&self.lengths), self.scored_lists());
             let max_score = MaxScore { norms: &norms, lengths: &lengths, lists: &lists };
             max_score.accumulate(&self.matches, &mut ScoreWindow::new(), &mut candidates);
             candidates.into_vec().into_iter().collect()
@@ -189,7 +192,7 @@ mod tests {
 
         /// Returns the sum of the term scores of each match, computed passage by passage, without windows and without
         /// pruning.
-        fn exhaustive(&self) -> BTreeMap<DocId, f64> {
+        fn exhaustive_scores(&self) -> BTreeMap<DocId, f64> {
             let lists = self.scored_lists();
             let sum = |doc: DocId| {
                 let length = self.lengths[doc as usize] as u32;
@@ -218,15 +221,15 @@ mod tests {
 
     fn segment() -> impl Strategy<Value = Segment> {
         let lengths = vec(6_u64..90, ENTRIES as usize);
-        let parts = (term_freqs(12), term_freqs(3), vec(0.1..2.0_f64, 12), lengths, 2..9_u32);
-        parts.prop_map(|(lists, headings, weights, lengths, unmatched)| Segment {
+        let strategies = (term_freqs(12), term_freqs(3), vec(0.1..2.0_f64, 12), lengths, 2..9_u32);
+        strategies.prop_map(|(lists, headings, weights, lengths, unmatched)| Segment {
             ranking: Ranking::default(),
             collection: CollectionStats {
                 passages: u64::from(ENTRIES),
                 positions: lengths.iter().sum(),
             },
-            matches: set((0..ENTRIES).filter(|doc| doc % unmatched > 0)),
-            headings: headings.iter().map(|docs| set(docs.keys().copied())).collect(),
+            matches: bit_set((0..ENTRIES).filter(|doc| doc % unmatched > 0)),
+            headings: headings.iter().map(|docs| bit_set(docs.keys().copied())).collect(),
             lengths,
             lists: lists.iter().map(posting_list).collect(),
             weights,
@@ -248,8 +251,8 @@ mod tests {
             boosts in vec(0.0..POSITION_BOOST, ENTRIES as usize),
             k in 1..9_usize,
         ) {
-            let exhaustive = segment.exhaustive();
-            let unpruned = segment.max_score(usize::MAX);
+            let exhaustive = segment.exhaustive_scores();
+            let unpruned = segment.candidates(usize::MAX);
             prop_assert_eq!(unpruned.len(), exhaustive.len());
             for (doc, sum) in &exhaustive {
                 prop_assert_eq!(unpruned[doc].to_bits(), sum.to_bits(), "{}", doc);
@@ -259,7 +262,7 @@ mod tests {
             };
             let mut scores: Vec<f64> = exhaustive.keys().map(|&doc| score(doc)).collect();
             scores.sort_by(|a, b| b.total_cmp(a));
-            let candidates = segment.max_score(k);
+            let candidates = segment.candidates(k);
             for (&doc, sum) in &exhaustive {
                 match candidates.get(&doc) {
                     Some(candidate) => prop_assert_eq!(candidate.to_bits(), sum.to_bits()),
@@ -269,33 +272,36 @@ mod tests {
         }
     }
 
-    /// Returns posting lists over 200 passages of equal length: a term of high weight in two passages, and a term of
-    /// low weight in all passages.
-    fn heavy_and_light() -> Segment {
-        let light = (0..200).map(|doc| (doc, 1)).collect();
+    /// Returns a segment with two posting lists over 200 passages of equal length: a term of high weight in two
+    /// passages, and a term of low weight in all passages.
+    fn segment_with_rare_and_common_term() -> Segment {
+        let common_term = (0..200).map(|doc| (doc, 1)).collect();
         Segment {
             ranking: Ranking::default(),
             collection: CollectionStats { passages: 1_000, positions: 10_000 },
-            matches: set(0..200),
+            matches: bit_set(0..200),
             headings: Vec::new(),
             lengths: vec![10; ENTRIES as usize],
-            lists: vec![posting_list(&BTreeMap::from([(3, 1), (150, 2)])), posting_list(&light)],
+            lists: vec![
+                posting_list(&BTreeMap::from([(3, 1), (150, 2)])),
+                posting_list(&common_term),
+            ],
             weights: vec![1.0, 0.1],
         }
     }
 
     #[test]
     fn passages_of_non_essential_lists_alone_are_pruned() {
-        let candidates = heavy_and_light().max_score(1);
-        // After the first window passage 3 sets the threshold. Passages with only the light term stay below the
+        let candidates = segment_with_rare_and_common_term().candidates(1);
+        // Passage 3 sets the threshold in the first window. Passages with only the common term stay below the
         // threshold.
         assert_eq!(candidates.into_keys().collect::<Vec<_>>(), [150]);
     }
 
     #[test]
     fn accumulators_are_reset_after_each_segment() {
-        let segment = heavy_and_light();
-        let (lists, lengths) = (segment.scored_lists(), column(&segment.lengths));
+        let segment = segment_with_rare_and_common_term();
+        let (lists, lengths) = (segment.scored_lists(), u32_column(&segment.lengths));
         let norms = LengthNorms::new(&segment.ranking, segment.collection);
         let mut window = ScoreWindow::new();
         let bound = UpperBound { position_boost: 0.0, bonus: 0.0, is_valid: true };
@@ -304,7 +310,7 @@ mod tests {
             let mut candidates = CandidateList::new(&mut top_k, bound, HeadingGain::default());
             let max_score = MaxScore { norms: &norms, lengths: &lengths, lists: &lists };
             max_score.accumulate(&segment.matches, &mut window, &mut candidates);
-            assert_eq!(candidates.into_vec(), [(150, segment.exhaustive()[&150])]);
+            assert_eq!(candidates.into_vec(), [(150, segment.exhaustive_scores()[&150])]);
             assert!(window.is_reset());
         }
     }

@@ -1,9 +1,8 @@
 //! Ranking: the matches of a segment come in; the matches that can be among the top k go out with their scores.
 //!
-//! Open [`scorer`](Scorer) first: it holds the score function. [`mod@scoring_terms`] derives the terms that score from
-//! the
-//! query, `query_postings` reads the posting lists of these terms, `bm25` computes the term scores, `maxscore` sums the
-//! term scores and prunes, `score_window` holds the accumulators, and `top_k` maintains the threshold.
+//! Open [`scorer`](Scorer) first: it contains the score function. [`mod@scoring_terms`] derives the scoring terms from
+//! the query, `query_postings` reads the posting lists of these terms, `bm25` computes the term scores, `maxscore` sums
+//! the term scores and prunes, `score_window` holds the accumulators, and `top_k` maintains the threshold.
 //!
 //! # The score
 //!
@@ -34,7 +33,7 @@
 //! - BM25: Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009). The idf is that of
 //!   Lucene, which is never negative.
 //! - `MaxScore`: Turtle and Flood, "Query evaluation: strategies and optimizations" (1995).
-//! - After that, `search/page/regularization.rs` moves the scores of the top 200 hits towards the scores of similar
+//! - After scoring, `search/page/regularization.rs` moves the scores of the top 200 hits towards the scores of similar
 //!   passages (Diaz, "Regularizing query-based retrieval scores", 2007), and `search/page/near_duplicates.rs` groups
 //!   passages by `MinHash` (Broder, 1997; Li and König, 2010).
 //!

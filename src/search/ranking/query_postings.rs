@@ -16,7 +16,7 @@ use crate::{
 pub(in crate::search) struct QueryPostings {
     /// Posting list of each leaf, in the order of [`QueryPlan::leaves`].
     pub(in crate::search) leaves: Vec<Rc<PostingList>>,
-    /// Posting list of each scoring term. Empty for a term that is a leaf, whose list is in `leaves`.
+    /// Posting list of each scoring term. Empty for a scoring term that is a leaf, because its list is in `leaves`.
     terms: Vec<Rc<PostingList>>,
     empty: Rc<PostingList>,
 }
@@ -35,12 +35,12 @@ impl QueryPostings {
     ) -> Result<Self> {
         let same_leaf =
             |a: &Leaf, b: &Leaf| (a.field, &a.alternatives) == (b.field, &b.alternatives);
-        let leaves = each_once(&query.leaves, same_leaf, |leaf| {
+        let leaves = map_distinct(&query.leaves, same_leaf, |leaf| {
             deadline.check()?;
             leaf_postings(segment, leaf.field, &leaf.alternatives)
         })?;
         let same_kind = |a: &ScoringTerm<'_>, b: &ScoringTerm<'_>| a.kind == b.kind;
-        let terms = each_once(terms, same_kind, |term| {
+        let terms = map_distinct(terms, same_kind, |term| {
             deadline.check()?;
             scoring_term_postings(segment, &term.kind, &leaves)
         })?;
@@ -66,17 +66,18 @@ impl QueryPostings {
     }
 }
 
-/// Returns the result of `make` for each item. Equal items share one result, because users repeat words in a query.
-fn each_once<T, U>(
+/// Returns the result of `make` for each item. Calls `make` once for equal items, which share the result, because users
+/// repeat words in a query.
+fn map_distinct<T, U>(
     items: &[T],
     are_equal: impl Fn(&T, &T) -> bool,
     make: impl Fn(&T) -> Result<U>,
 ) -> Result<Vec<Rc<U>>> {
     let mut results: Vec<Rc<U>> = Vec::with_capacity(items.len());
     for (index, item) in items.iter().enumerate() {
-        let first = items.iter().take(index).position(|other| are_equal(other, item));
-        let shared = first.and_then(|first| results.get(first)).cloned();
-        results.push(shared.map_or_else(|| make(item).map(Rc::new), Ok)?);
+        let first_equal = items.iter().take(index).position(|other| are_equal(other, item));
+        let shared_result = first_equal.and_then(|first_equal| results.get(first_equal)).cloned();
+        results.push(shared_result.map_or_else(|| make(item).map(Rc::new), Ok)?);
     }
     Ok(results)
 }

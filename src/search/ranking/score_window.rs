@@ -14,8 +14,9 @@ use super::{
 use crate::search::reader::{BitSet, PostingList, U32Column};
 
 /// Number of consecutive entries of a segment in a window, a multiple of 64.
-pub(super) const WINDOW: DocId = if cfg!(test) { 64 } else { 2048 };
-/// Minimum ratio of postings to passages at which a posting list is searched for each passage instead of scanned.
+pub(super) const WINDOW_ENTRIES: DocId = if cfg!(test) { 64 } else { 2048 };
+/// Minimum ratio of postings in a list to passages to score at which each passage is searched in the list. Below this
+/// ratio, the list is scanned.
 const SEARCH_RATIO: usize = 6;
 
 /// The posting list of a scoring term in one segment.
@@ -29,7 +30,7 @@ pub(in crate::search) struct ScoredList<'a> {
 /// The postings of a [`ScoredList`] that are in the current window.
 pub(super) struct ListWindow<'a> {
     pub(super) list: &'a ScoredList<'a>,
-    /// Indexes of these postings in the posting list.
+    /// Range of these postings in the posting list.
     pub(super) range: Range<usize>,
     /// Upper bound of the total score that this list and all lists after it can add to a passage.
     pub(super) remaining_max_score: f64,
@@ -41,7 +42,7 @@ impl ListWindow<'_> {
     }
 }
 
-/// The accumulators of a window. One value is reused for all windows of all segments.
+/// The accumulators of a window of consecutive entries. One value is reused for all windows of all segments.
 pub(in crate::search) struct ScoreWindow {
     /// The first entry of the window.
     start: DocId,
@@ -59,24 +60,24 @@ pub(in crate::search) struct ScoreWindow {
 impl ScoreWindow {
     /// Creates an empty window that begins at the first entry of a segment.
     pub(in crate::search) fn new() -> Self {
-        let entries = WINDOW as usize;
+        let entries = WINDOW_ENTRIES as usize;
         Self {
             start: 0,
             sums: vec![0.0; entries],
             norms: vec![f64::INFINITY; entries],
-            selected: BitSet::new(WINDOW),
-            with_heading_gain: BitSet::new(WINDOW),
+            selected: BitSet::new(WINDOW_ENTRIES),
+            with_heading_gain: BitSet::new(WINDOW_ENTRIES),
         }
     }
 
-    /// Moves the window to the entries from `start` on. All accumulators must have been [taken](Self::take).
+    /// Moves the window to the entries from `start` on. All accumulators must have been reset by [`take`](Self::take).
     pub(super) fn move_to(&mut self, start: DocId) {
         self.start = start;
     }
 
     /// Returns the entries of the window.
     pub(super) fn docs(&self) -> Range<DocId> {
-        self.start..self.start + WINDOW
+        self.start..self.start + WINDOW_ENTRIES
     }
 
     fn index_of(&self, doc: DocId) -> usize {
@@ -92,26 +93,30 @@ impl ScoreWindow {
         }
     }
 
-    /// Returns whether any passage of the window has heading gain.
+    /// Returns whether any passage of the window has a heading gain.
     pub(super) fn has_heading_gain(&self) -> bool {
         !self.with_heading_gain.is_empty()
     }
 
-    /// Fills `windows` with the lists that have postings in this window. `next` contains for each list the index of its
-    /// first posting after the previous windows, and is advanced past this window.
+    /// Fills `windows` with the lists that have postings in this window. For each list, `next_postings` contains the
+    /// index of the first posting after the previous windows. Moves this index past the current window.
     pub(super) fn load_lists<'a>(
         &self,
         lists: &'a [ScoredList<'a>],
-        next: &mut [usize],
+        next_postings: &mut [usize],
         windows: &mut Vec<ListWindow<'a>>,
     ) {
         let Range { start, end } = self.docs();
         windows.clear();
-        for (list, next) in lists.iter().zip(next) {
-            let first = list.postings.seek(*next, start);
-            *next = list.postings.seek(first, end);
-            if first < *next {
-                windows.push(ListWindow { list, range: first..*next, remaining_max_score: 0.0 });
+        for (list, next) in lists.iter().zip(next_postings) {
+            let first_posting = list.postings.seek(*next, start);
+            *next = list.postings.seek(first_posting, end);
+            if first_posting < *next {
+                windows.push(ListWindow {
+                    list,
+                    range: first_posting..*next,
+                    remaining_max_score: 0.0,
+                });
             }
         }
         let mut remaining_max_score = 0.0;
@@ -122,7 +127,8 @@ impl ScoreWindow {
     }
 
     /// Fills `docs` with the matches to score: the matches that are in an essential posting list or have a heading
-    /// gain. Selects all matches of the window if this would not exclude any, or if nothing can be pruned yet.
+    /// gain. Selects all matches of the window if nothing can be pruned yet, or if the essential lists have at least as
+    /// many postings as the window has matches.
     pub(super) fn select(
         &mut self,
         matches: &BitSet,
@@ -132,8 +138,8 @@ impl ScoreWindow {
     ) {
         docs.clear();
         let (start, window) = (self.start, self.docs());
-        let postings: usize = essential.iter().map(|list| list.range.len()).sum();
-        if candidates.threshold() <= 0.0 || postings >= matches.count_in(window.clone()) {
+        let essential_postings: usize = essential.iter().map(|list| list.range.len()).sum();
+        if candidates.threshold() <= 0.0 || essential_postings >= matches.count_in(window.clone()) {
             matches.append_range(window, docs);
             return;
         }
@@ -163,8 +169,8 @@ impl ScoreWindow {
 
     /// Adds the term scores of one list to the partial scores of `docs`, which must be in ascending order.
     ///
-    /// A list that is not much longer than `docs` is scanned. Postings of passages outside `docs` have an infinite norm
-    /// and add 0, which is cheaper than a branch.
+    /// A list that is not much longer than `docs` is scanned. Passages outside `docs` have an infinite norm, so their
+    /// postings add 0, which is cheaper than a branch.
     pub(super) fn add_list(
         &mut self,
         length_norms: &LengthNorms<'_>,
@@ -184,20 +190,20 @@ impl ScoreWindow {
         if list.range.len() < docs.len().saturating_mul(SEARCH_RATIO) {
             return postings.for_each(list.range.clone(), add);
         }
-        let mut next = list.range.start;
+        let mut next_posting = list.range.start;
         for &doc in docs {
-            next = postings.seek(next, doc);
-            if postings.docs().get(next) == Some(&doc) {
-                add(doc, postings.term_freq(next));
+            next_posting = postings.seek(next_posting, doc);
+            if postings.docs().get(next_posting) == Some(&doc) {
+                add(doc, postings.term_freq(next_posting));
             }
         }
     }
 
     /// Removes the passages whose partial score stays below the threshold even if `remaining_max_score` is added.
     ///
-    /// The loop has no branches that depend on the partial scores: they would be unpredictable, and a mispredicted
-    /// branch costs more than the writes that it saves. Every passage is written to the next free index of `docs`, and
-    /// the index is incremented only if the passage stays.
+    /// The loop has no branches that depend on the partial scores. Such branches would be unpredictable, and a
+    /// mispredicted branch costs more than the writes that it saves. Every passage is written to the next free index of
+    /// `docs`, and the index is incremented only if the passage stays.
     pub(super) fn prune(
         &mut self,
         docs: &mut Vec<DocId>,
@@ -207,9 +213,9 @@ impl ScoreWindow {
         let min_sum = candidates.threshold() - remaining_max_score;
         let min_sum_with_heading_gain =
             candidates.threshold_with_heading_gain() - remaining_max_score;
-        let mut remaining = 0;
-        for read in 0..docs.len() {
-            let Some(&doc) = docs.get(read) else { continue };
+        let mut write_index = 0;
+        for read_index in 0..docs.len() {
+            let Some(&doc) = docs.get(read_index) else { continue };
             let index = self.index_of(doc);
             let (Some(sum), Some(norm)) = (self.sums.get_mut(index), self.norms.get_mut(index))
             else {
@@ -220,12 +226,12 @@ impl ScoreWindow {
             let stays = *sum >= min_sum;
             *sum = if stays { *sum } else { 0.0 };
             *norm = if stays { *norm } else { f64::INFINITY };
-            if let Some(write) = docs.get_mut(remaining) {
-                *write = doc;
+            if let Some(target) = docs.get_mut(write_index) {
+                *target = doc;
             }
-            remaining += usize::from(stays);
+            write_index += usize::from(stays);
         }
-        docs.truncate(remaining);
+        docs.truncate(write_index);
     }
 
     /// Resets the accumulator of a passage and returns the accumulated score.

@@ -57,15 +57,16 @@ pub(in crate::search) struct ScoredDoc {
 /// The matches of one segment, before they are scored.
 pub(in crate::search) struct UnscoredMatches {
     pub(in crate::search) passages: Rc<BitSet>,
-    /// For each ranked leaf: the matches with the leaf in their title or in a heading. `None` if there are no such
-    /// matches.
+    /// For each [ranked leaf](RankedLeaf): the matches with the leaf in their title or in a heading. `None` if the leaf
+    /// has no such matches.
     headings: Vec<Option<BitSet>>,
-    /// The matches that contain every ranked leaf, in their text, title or headings. `None` unless these matches must
-    /// rank above all others.
+    /// The matches that contain every [ranked leaf](RankedLeaf), in their text, title or headings. `None` if these
+    /// matches need not rank above all others.
     pub(in crate::search) with_all_terms: Option<BitSet>,
 }
 
-/// The ranked leaves that a passage contains in its text, title or headings. Leaves must be added in query order.
+/// The [ranked leaves](RankedLeaf) that a passage contains in its text, title or headings. Leaves must be added in
+/// query order.
 #[derive(Clone, Copy, Default)]
 struct LeafCoverage {
     /// Score of the leaves in the title and headings.
@@ -79,7 +80,7 @@ struct LeafCoverage {
 }
 
 impl LeafCoverage {
-    /// Adds the leaf with this number, unless it is already added.
+    /// Adds the leaf with this number, if the leaf is not added yet.
     fn add(&mut self, number: usize, idf_weight: f64) {
         if self.next_leaf <= number {
             self.next_leaf = number + 1;
@@ -110,13 +111,13 @@ impl<'a> Scorer<'a> {
         Self { query, ranking, norms, position_boost, terms, weights, leaves }
     }
 
-    /// Returns whether the query has several ranked leaves, so that a match may lack some of them.
+    /// Returns whether several leaves of the query add score, so that a match may lack some of them.
     pub(in crate::search) fn has_several_leaves(&self) -> bool {
         self.leaves.len() > 1
     }
 
-    /// Finds the matches of a segment with query words in their title or headings, and the matches that contain all
-    /// query words.
+    /// Finds the matches of a segment that have query words in their title or headings, and the matches that contain
+    /// all query words.
     pub(in crate::search) fn prepare(
         &self,
         segment: SegmentView<'_>,
@@ -129,13 +130,14 @@ impl<'a> Scorer<'a> {
             .filter_map(|leaf| self.query.leaves.get(leaf.index))
             .map(|leaf| heading_matches(segment, leaf, &matches))
             .collect::<Result<Vec<_>>>()?;
-        let rank_first = self.has_several_leaves() && self.ranking.all_terms_bonus >= 1.0;
-        let with_all_terms = rank_first.then(|| self.all_terms(postings, &matches, &headings));
+        let all_terms_rank_first = self.has_several_leaves() && self.ranking.all_terms_bonus >= 1.0;
+        let with_all_terms = all_terms_rank_first
+            .then(|| self.matches_with_all_terms(postings, &matches, &headings));
         Ok(UnscoredMatches { passages: matches, headings, with_all_terms })
     }
 
-    /// Returns the matches that contain every ranked leaf, in their text, title or headings.
-    fn all_terms(
+    /// Returns the matches that contain every [ranked leaf](RankedLeaf), in their text, title or headings.
+    fn matches_with_all_terms(
         &self,
         postings: &QueryPostings,
         matches: &BitSet,
@@ -148,7 +150,7 @@ impl<'a> Scorer<'a> {
         leaves.sort_by_cached_key(|(list, headings)| {
             list.len() as u64 + headings.map_or(0, BitSet::len)
         });
-        let Some((&(rarest, headings), others)) = leaves.split_first() else {
+        let Some((&(rarest, headings), other_leaves)) = leaves.split_first() else {
             return matches.empty_like();
         };
         let mut docs = match headings.cloned() {
@@ -159,7 +161,7 @@ impl<'a> Scorer<'a> {
             }
         };
         docs.retain(|&doc| matches.contains(doc));
-        for (list, headings) in others {
+        for (list, headings) in other_leaves {
             list.retain_common(&mut docs, |doc| {
                 headings.is_some_and(|headings| headings.contains(doc))
             });
@@ -169,8 +171,9 @@ impl<'a> Scorer<'a> {
         passages
     }
 
-    /// Returns the scores of the matches of a segment that can be among the top k of all segments, in ascending order
-    /// of document number. If `only_all_terms`, scores only the matches that contain every ranked leaf.
+    /// Scores the matches of a segment, and returns the matches that can be among the top k of all segments, in
+    /// ascending order of document number. If `only_all_terms` is set, scores only the matches that contain every
+    /// [ranked leaf](RankedLeaf).
     pub(in crate::search) fn score_segment(
         &self,
         segment: SegmentView<'_>,
@@ -192,23 +195,23 @@ impl<'a> Scorer<'a> {
         let candidates = match &matches.with_all_terms {
             Some(with_all_terms) if only_all_terms => accumulate(with_all_terms, bound),
             Some(with_all_terms) if !with_all_terms.is_empty() => {
-                // Matches with all terms rank first whatever their partial scores are, so none of them may be pruned.
+                // Matches with all terms rank first, whatever their partial scores are. So none of them may be pruned.
                 let mut candidates =
                     accumulate(with_all_terms, UpperBound { is_valid: false, ..bound });
-                let mut others = matches.passages.as_ref().clone();
-                others.difference_with(with_all_terms);
-                candidates.extend(accumulate(&others, bound));
+                let mut other_matches = matches.passages.as_ref().clone();
+                other_matches.difference_with(with_all_terms);
+                candidates.extend(accumulate(&other_matches, bound));
                 candidates.sort_unstable_by_key(|&(doc, _)| doc);
                 candidates
             }
             _ => accumulate(&matches.passages, bound),
         };
-        self.finish(segment, postings, matches, &candidates)
+        self.final_scores(segment, postings, matches, &candidates)
     }
 
     /// Turns the partial scores of candidates into final scores: adds the heading score and the bonus, and applies the
     /// position boost.
-    fn finish(
+    fn final_scores(
         &self,
         segment: SegmentView<'_>,
         postings: &QueryPostings,
@@ -221,8 +224,8 @@ impl<'a> Scorer<'a> {
         let (total_idf_weight, all_terms_bonus) = (self.total_idf_weight(), self.all_terms_bonus());
         let scored = candidates.iter().zip(ordinals).zip(coverages);
         let scored = scored.map(|((&(doc, sum), ordinal), coverage)| {
-            let has_all = self.has_several_leaves() && coverage.leaves == self.leaves.len();
-            let bonus = if has_all { all_terms_bonus } else { 0.0 };
+            let has_all_leaves = self.has_several_leaves() && coverage.leaves == self.leaves.len();
+            let bonus = if has_all_leaves { all_terms_bonus } else { 0.0 };
             let has_weight = total_idf_weight > 0.0;
             ScoredDoc {
                 doc,
@@ -242,7 +245,7 @@ impl<'a> Scorer<'a> {
         self.leaves.iter().map(|leaf| leaf.idf_weight).sum()
     }
 
-    /// Returns the bonus of a passage that contains every ranked leaf.
+    /// Returns the bonus of a passage that contains every [ranked leaf](RankedLeaf).
     fn all_terms_bonus(&self) -> f64 {
         let max_text_score: f64 = self.weights.iter().map(Bm25Weight::max_score).sum();
         let max_score = (1.0 + self.ranking.position_boost)
@@ -250,12 +253,12 @@ impl<'a> Scorer<'a> {
         self.ranking.all_terms_bonus * max_score
     }
 
-    /// Returns the bound of how much the score of a match can exceed its partial score. If `only_all_terms`, every
-    /// match gets the bonus; if not, no match that may be pruned gets the bonus.
+    /// Returns the upper bound of the score of a match, given its partial score. If `only_all_terms` is set, every
+    /// match gets the bonus for all terms. If not, no match that may be pruned gets this bonus.
     fn upper_bound(&self, matches: &UnscoredMatches, only_all_terms: bool) -> UpperBound {
         let &Ranking { k1, b, heading_weight, position_boost, all_terms_bonus, .. } = self.ranking;
         let bonus = if only_all_terms { self.all_terms_bonus() } else { 0.0 };
-        // A caller of the library may set any value. The bound only holds for parameters that never lower a score.
+        // Users of the library may set any parameter. The bound holds only if no parameter lowers a score.
         let parameters_are_usual = [k1, heading_weight, position_boost, all_terms_bonus]
             .iter()
             .all(|&parameter| parameter >= 0.0)
@@ -264,6 +267,7 @@ impl<'a> Scorer<'a> {
         UpperBound { position_boost, bonus, is_valid: parameters_are_usual && bonus_is_known }
     }
 
+    /// Returns the score that the matches gain from query words in their title and headings.
     fn heading_gain<'m>(&self, matches: &'m UnscoredMatches) -> HeadingGain<'m> {
         let mut gain = HeadingGain::default();
         for (leaf, passages) in self.leaves.iter().zip(&matches.headings) {
@@ -287,7 +291,8 @@ impl<'a> Scorer<'a> {
         lists
     }
 
-    /// Returns the ranked leaves that each of the passages `docs` contains. `docs` must be in ascending order.
+    /// Returns, for each of the passages `docs`, the [ranked leaves](RankedLeaf) that the passage contains. `docs` must
+    /// be in ascending order.
     fn leaf_coverage(
         &self,
         postings: &QueryPostings,
@@ -298,10 +303,10 @@ impl<'a> Scorer<'a> {
         let leaves = self.leaves.iter().zip(&matches.headings).enumerate();
         for (number, (&RankedLeaf { index, idf_weight }, headings)) in leaves {
             let list = postings.leaf(index);
-            let mut next = 0;
+            let mut next_posting = 0;
             for (coverage, &doc) in coverages.iter_mut().zip(docs) {
-                next = list.seek(next, doc);
-                if list.docs().get(next) == Some(&doc) {
+                next_posting = list.seek(next_posting, doc);
+                if list.docs().get(next_posting) == Some(&doc) {
                     coverage.add(number, idf_weight);
                 }
                 if headings.as_ref().is_some_and(|passages| passages.contains(doc)) {

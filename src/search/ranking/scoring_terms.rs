@@ -1,4 +1,4 @@
-//! Derives from a query the terms that contribute to the score of a match, each with a weight.
+//! Derives the scoring terms of a query: the terms that contribute to the score of a match, each with a weight.
 
 use std::rc::Rc;
 
@@ -24,7 +24,7 @@ pub(in crate::search) enum ScoringTermKind<'q> {
     Leaf(usize),
     /// A term in exactly the form typed, in the field `exact`.
     Unstemmed(&'q str),
-    /// Two adjacent Han characters, a term of the field `words`.
+    /// Two adjacent Han characters, a term of the field `words`, which contains Chinese words and bigrams.
     Bigram(String),
     /// Two leaves that are adjacent in the query: the index of the first leaf, and the phrase of both leaves.
     AdjacentPair(usize, Alternative),
@@ -77,9 +77,9 @@ fn adjacent_pairs<'q>(
 ) -> impl Iterator<Item = ScoringTerm<'q>> {
     query.leaves.windows(2).enumerate().filter_map(move |(index, leaves)| {
         let [first, second] = leaves else { return None };
-        let rank_body =
+        let are_ranked_in_body =
             [first, second].iter().all(|leaf| leaf.adds_score() && leaf.field == TextField::Body);
-        if !rank_body || first.position + first.position_count != second.position {
+        if !are_ranked_in_body || first.position + first.position_count != second.position {
             return None;
         }
         Some(ScoringTerm {
@@ -89,23 +89,26 @@ fn adjacent_pairs<'q>(
     })
 }
 
-/// Returns the phrase of two adjacent leaves. Returns `None` for phrases with a gap, and for two Chinese words, which
-/// the bigram across their boundary already links.
+/// Returns the phrase of two adjacent leaves. Returns `None` if one of the leaves is a phrase with a gap. Also returns
+/// `None` for two Chinese words, because the bigram across their boundary already links them.
 fn joined_phrase(first: &Leaf, second: &Leaf) -> Option<Alternative> {
-    let (before, after) = (first.alternatives.first()?, second.alternatives.first()?);
-    if before.slop + after.slop > 0 || before.contiguous && after.contiguous {
+    let (first_phrase, second_phrase) = (first.alternatives.first()?, second.alternatives.first()?);
+    if first_phrase.slop + second_phrase.slop > 0
+        || first_phrase.contiguous && second_phrase.contiguous
+    {
         return None;
     }
     let shifted = |slot: &PhraseSlot| PhraseSlot {
         offset: slot.offset + first.position_count,
         ..slot.clone()
     };
-    let slots = before.slots.iter().cloned().chain(after.slots.iter().map(shifted)).collect();
+    let slots =
+        first_phrase.slots.iter().cloned().chain(second_phrase.slots.iter().map(shifted)).collect();
     Some(Alternative::phrase(slots))
 }
 
-/// Returns the words of quoted phrases as additional scoring terms, so that a phrase of rare words scores higher than
-/// one of frequent words. The document frequency of the phrase itself would not show the difference.
+/// Returns the words of quoted phrases as additional scoring terms, so that a phrase of rare words scores higher than a
+/// phrase of frequent words. The document frequency of the phrase itself would not show the difference.
 fn quoted_words<'q>(
     query: &'q QueryPlan,
     &Ranking { quoted_word_weight, .. }: &Ranking,
@@ -120,8 +123,8 @@ fn quoted_words<'q>(
         })
 }
 
-/// Returns the Han characters of the query as scoring terms. Together with the bigrams, the characters also score
-/// passages that the dictionary segments in another way than the query.
+/// Returns the Han characters of the query as scoring terms. Characters and bigrams also match passages in which the
+/// dictionary finds other word boundaries than in the query.
 fn characters<'q>(
     query: &'q QueryPlan,
     &Ranking { character_weight, stop_word_weight, .. }: &Ranking,
@@ -162,8 +165,8 @@ fn character_factor(token: &QueryToken, stop_word_weight: f64) -> f64 {
 
 /// Returns whether `leaf` adds score and contains both the token `first` and the token after it.
 fn contains_bigram(leaf: &Leaf, first: &QueryToken) -> bool {
-    let end = leaf.position + leaf.position_count;
-    leaf.adds_score() && leaf.position <= first.position && first.position + 1 < end
+    let leaf_end = leaf.position + leaf.position_count;
+    leaf.adds_score() && leaf.position <= first.position && first.position + 1 < leaf_end
 }
 
 /// Returns the posting list of a scoring term in a segment, given the posting lists of all leaves. Returns an empty
@@ -180,8 +183,9 @@ pub(in crate::search) fn scoring_term_postings(
             segment.read_postings(segment.fields.ranking_terms, bigram)
         }
         ScoringTermKind::AdjacentPair(first, phrase) => match leaves.get(*first..first + 2) {
-            Some([before, after]) => {
-                segment.phrase_postings_in(TextField::Body, phrase, &before.intersection(after))
+            Some([first_list, second_list]) => {
+                let common_docs = first_list.intersection(second_list);
+                segment.phrase_postings_in(TextField::Body, phrase, &common_docs)
             }
             _ => Ok(PostingList::default()),
         },
@@ -233,13 +237,13 @@ mod tests {
             ("pair 0", 0.3),
         ];
         assert_weights("flying cars", &ranking, &expected);
-        let without_parts =
+        let without_pairs =
             Ranking { unstemmed_weight: 0.0, adjacent_pair_weight: 0.0, ..Ranking::default() };
-        assert_weights("flying cars", &without_parts, &[("leaf 0", 1.0), ("leaf 1", 1.0)]);
+        assert_weights("flying cars", &without_pairs, &[("leaf 0", 1.0), ("leaf 1", 1.0)]);
     }
 
     #[test]
-    fn words_of_a_quoted_phrase_score_beside_it() {
+    fn words_of_a_quoted_phrase_are_additional_scoring_terms() {
         let ranking = Ranking { quoted_word_weight: 0.5, ..Ranking::default() };
         let expected = [("leaf 0", 1.0), ("unstemmed state", 0.5), ("unstemmed art", 0.5)];
         assert_weights("\"state of the art\"", &ranking, &expected);

@@ -1,4 +1,4 @@
-//! The threshold of the top k, and the candidates of a segment whose score can still reach the threshold.
+//! The score threshold of the top k hits, and the passages of a segment that can still reach the threshold.
 //!
 //! Pruning compares partial scores (sums of term scores). [`UpperBound`] bounds what the position boost and the bonus
 //! can still add.
@@ -46,9 +46,9 @@ impl TopKThreshold {
 #[derive(Clone, Copy)]
 pub(in crate::search) struct UpperBound {
     pub(in crate::search) position_boost: f64,
-    /// Bonus that every compared passage gets.
+    /// Bonus that is added to the score of every scored passage.
     pub(in crate::search) bonus: f64,
-    /// Whether the bound holds for the compared passages. If not, nothing is pruned.
+    /// Whether the bound holds for the scored passages. If not, no passage is pruned.
     pub(in crate::search) is_valid: bool,
 }
 
@@ -70,24 +70,24 @@ impl UpperBound {
 /// Score that passages gain from query words in their title and headings.
 #[derive(Default)]
 pub(in crate::search) struct HeadingGain<'a> {
-    /// For each query word: the passages with the word in their title or headings, and the gain that the word gives
-    /// to each of them.
+    /// For each query word: the passages with the word in their title or headings, and the gain of each of these
+    /// passages.
     words: Vec<(&'a BitSet, f64)>,
     /// Passages with any gain. `None` if no query word was added.
     passages: Option<BitSet>,
     /// Upper bound of the total gain of one passage.
-    max: f64,
+    max_gain: f64,
 }
 
 impl<'a> HeadingGain<'a> {
     /// Adds a query word that gives each of `passages` the same gain.
     pub(in crate::search) fn add(&mut self, passages: &'a BitSet, gain: f64) {
         match &mut self.passages {
-            Some(all) => all.union_with(passages),
+            Some(union) => union.union_with(passages),
             None => self.passages = Some(passages.clone()),
         }
         self.words.push((passages, gain));
-        self.max += gain;
+        self.max_gain += gain;
     }
 
     fn of_passage(&self, doc: DocId) -> f64 {
@@ -119,16 +119,14 @@ impl<'a> CandidateList<'a> {
         Self { top_k, bound, heading_gain, threshold, candidates: Vec::new() }
     }
 
-    /// Returns the minimum text score (sum of the term scores) with which a passage without heading gain can reach the
-    /// top k.
+    /// Returns the minimum sum of term scores with which a passage without heading gain can reach the top k.
     pub(in crate::search) fn threshold(&self) -> f64 {
         self.threshold
     }
 
-    /// Returns the minimum text score (sum of the term scores) with which a passage with heading gain can reach the top
-    /// k.
+    /// Returns the minimum sum of term scores with which a passage with heading gain can reach the top k.
     pub(in crate::search) fn threshold_with_heading_gain(&self) -> f64 {
-        self.threshold - self.heading_gain.max
+        self.threshold - self.heading_gain.max_gain
     }
 
     /// Returns the passages with a heading gain. `None` if no query word gives a heading gain.
@@ -143,19 +141,19 @@ impl<'a> CandidateList<'a> {
         if text_sum < self.threshold_with_heading_gain() {
             return;
         }
-        let sum = text_sum + self.heading_gain.of_passage(doc);
-        if self.top_k.insert(sum) {
+        let partial_score = text_sum + self.heading_gain.of_passage(doc);
+        if self.top_k.insert(partial_score) {
             self.threshold = self.bound.min_sum(self.top_k.threshold);
         }
-        if sum >= self.threshold {
+        if partial_score >= self.threshold {
             self.candidates.push((doc, text_sum));
         }
     }
 
-    /// Returns the passages that can reach the final threshold, in ascending order of document number, each with the
-    /// sum of its term scores, without heading gain.
+    /// Returns the passages that can reach the final threshold, in ascending order of document number. Each passage
+    /// comes with the sum of its term scores, without heading gain.
     pub(in crate::search) fn into_vec(mut self) -> Vec<(DocId, f64)> {
-        // The threshold rose after most candidates were added.
+        // The threshold may have risen after a candidate was added.
         self.candidates
             .retain(|&(doc, sum)| sum + self.heading_gain.of_passage(doc) >= self.threshold);
         self.candidates
@@ -171,10 +169,10 @@ mod tests {
     /// A bound under which the partial score equals the score.
     const EXACT: UpperBound = UpperBound { position_boost: 0.0, bonus: 0.0, is_valid: true };
 
-    fn set(docs: &[DocId]) -> BitSet {
-        let mut set = BitSet::new(64);
-        set.extend(docs.iter().copied());
-        set
+    fn bit_set(docs: &[DocId]) -> BitSet {
+        let mut bits = BitSet::new(64);
+        bits.extend(docs.iter().copied());
+        bits
     }
 
     proptest! {
@@ -192,14 +190,14 @@ mod tests {
     }
 
     #[test]
-    fn threshold_stays_zero_if_all_are_kept() {
+    fn threshold_stays_zero_without_a_limit_k() {
         let mut top_k = TopKThreshold::new(usize::MAX);
         assert!(!top_k.insert(3.0));
         assert_eq!((top_k.threshold, top_k.heap.len()), (0.0, 0));
     }
 
     #[test]
-    fn min_sum_is_what_the_last_steps_can_make_up_for() {
+    fn min_sum_allows_for_position_boost_and_bonus() {
         let bound = UpperBound { position_boost: 0.2, bonus: 1.0, is_valid: true };
         // A passage with the sum 11 scores at least 11 + 1 = 12. Another passage reaches 12 with (sum + 1) * 1.2 = 12,
         // that is with the sum 12 / 1.2 - 1 = 9.
@@ -210,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn candidates_below_the_final_threshold_leave() {
+    fn candidates_below_the_final_threshold_are_removed() {
         let mut top_k = TopKThreshold::new(2);
         let mut candidates = CandidateList::new(&mut top_k, EXACT, HeadingGain::default());
         for (doc, sum) in [(1, 1.0), (2, 2.0), (3, 0.5), (4, 3.0)] {
@@ -218,7 +216,7 @@ mod tests {
         }
         // Passage 3 is never added. Passage 1 is not among the two highest at the end.
         assert_eq!(candidates.into_vec(), [(2, 2.0), (4, 3.0)]);
-        // The threshold of one segment prunes the next one.
+        // The threshold of one segment also prunes the passages of the next segment.
         let mut candidates = CandidateList::new(&mut top_k, EXACT, HeadingGain::default());
         candidates.push(7, 1.5);
         assert_eq!(candidates.into_vec(), []);
@@ -226,7 +224,7 @@ mod tests {
 
     #[test]
     fn heading_gain_counts_towards_the_threshold() {
-        let (first, second) = (set(&[1, 5]), set(&[5]));
+        let (first, second) = (bit_set(&[1, 5]), bit_set(&[5]));
         let mut gain = HeadingGain::default();
         gain.add(&first, 0.5);
         gain.add(&second, 0.25);

@@ -37,11 +37,11 @@ impl BitSet {
     pub(in crate::search) fn insert_range(&mut self, docs: Range<DocId>) {
         let Range { mut start, end } = docs;
         while start < end {
-            let next = end.min((start / 64 + 1) * 64);
+            let word_end = end.min((start / 64 + 1) * 64);
             if let Some(word) = self.words.get_mut(start as usize / 64) {
-                *word |= u64::MAX >> (64 - (next - start)) << (start % 64);
+                *word |= u64::MAX >> (64 - (word_end - start)) << (start % 64);
             }
-            start = next;
+            start = word_end;
         }
     }
 
@@ -61,16 +61,16 @@ impl BitSet {
         self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a &= b);
     }
 
-    /// Adds the numbers that `other` contains within the range `docs`, each reduced by `docs.start`. The range
-    /// begins and ends at a multiple of 64.
+    /// Inserts the numbers of `other` in the range `docs`, each reduced by `docs.start`. The bounds of the range must
+    /// be multiples of 64.
     pub(in crate::search) fn union_with_range(&mut self, other: &Self, docs: Range<DocId>) {
-        self.words.iter_mut().zip(other.slice(docs)).for_each(|(a, b)| *a |= b);
+        self.words.iter_mut().zip(other.words_in(docs)).for_each(|(a, b)| *a |= b);
     }
 
-    /// Removes the numbers `n` for which `other` does not contain `docs.start + n`. The range begins and ends
-    /// at a multiple of 64.
+    /// Retains the numbers `n` for which `other` contains `docs.start + n`. The bounds of the range must be multiples
+    /// of 64.
     pub(in crate::search) fn intersect_with_range(&mut self, other: &Self, docs: Range<DocId>) {
-        self.words.iter_mut().zip(other.slice(docs)).for_each(|(a, b)| *a &= b);
+        self.words.iter_mut().zip(other.words_in(docs)).for_each(|(a, b)| *a &= b);
     }
 
     pub(in crate::search) fn difference_with(&mut self, other: &Self) {
@@ -85,12 +85,11 @@ impl BitSet {
         self.words.iter().map(|word| u64::from(word.count_ones())).sum()
     }
 
-    /// Returns the number of groups that have at least one number in the set. A group consists of one of the
-    /// `ends` and all numbers between the previous end and this end. The set must not contain any of the
-    /// `ends`.
+    /// Returns the number of groups that contain a number of the set. `ends` contains the last number of each group; a
+    /// group begins after the end of the previous group. The set must not contain any of the `ends`.
     ///
-    /// Addition with carry counts the groups: any number of the set starts a carry, which moves through its
-    /// group up to the end of the group.
+    /// Addition with carry counts the groups: any number of the set starts a carry, which moves through the group to
+    /// its end.
     pub(in crate::search) fn count_groups(&self, ends: &Self) -> u64 {
         let mut carry = false;
         let words = self.words.iter().zip(&ends.words);
@@ -110,25 +109,25 @@ impl BitSet {
         numbers
     }
 
-    /// Appends the numbers of the set within a range to a list, in ascending order. The range begins and ends
-    /// at a multiple of 64.
+    /// Appends the numbers of the set in the range `docs` to `numbers`, in ascending order. The bounds of the range
+    /// must be multiples of 64.
     pub(in crate::search) fn append_range(&self, docs: Range<DocId>, numbers: &mut Vec<DocId>) {
-        append_numbers(self.slice(docs.clone()), docs.start, numbers);
+        append_numbers(self.words_in(docs.clone()), docs.start, numbers);
     }
 
-    /// Returns whether the set has no number within a range that begins and ends at a multiple of 64.
+    /// Returns whether the set contains no number of the range `docs`. The bounds of the range must be multiples of 64.
     pub(in crate::search) fn is_empty_in(&self, docs: Range<DocId>) -> bool {
-        self.slice(docs).iter().all(|&word| word == 0)
+        self.words_in(docs).iter().all(|&word| word == 0)
     }
 
-    /// Returns the number of elements of the set within a range that begins and ends at a multiple of 64.
+    /// Returns how many numbers of the range `docs` the set contains. The bounds of the range must be multiples of 64.
     pub(in crate::search) fn count_in(&self, docs: Range<DocId>) -> usize {
-        self.slice(docs).iter().map(|word| word.count_ones() as usize).sum()
+        self.words_in(docs).iter().map(|word| word.count_ones() as usize).sum()
     }
 
-    fn slice(&self, docs: Range<DocId>) -> &[u64] {
-        let (start, end) = (docs.start as usize / 64, docs.end as usize / 64);
-        self.words.get(start..end.min(self.words.len())).unwrap_or_default()
+    fn words_in(&self, docs: Range<DocId>) -> &[u64] {
+        let (first_word, end_word) = (docs.start as usize / 64, docs.end as usize / 64);
+        self.words.get(first_word..end_word.min(self.words.len())).unwrap_or_default()
     }
 
     /// Iterates over the numbers in the set, in ascending order.
@@ -148,10 +147,10 @@ impl Extend<DocId> for BitSet {
 /// Appends the number of each bit that is set in `words`. The first bit of `words` has the number `start`.
 fn append_numbers(words: &[u64], mut start: DocId, numbers: &mut Vec<DocId>) {
     for &word in words {
-        let mut rest = word;
-        while rest != 0 {
-            numbers.push(start + rest.trailing_zeros());
-            rest &= rest - 1;
+        let mut remaining_bits = word;
+        while remaining_bits != 0 {
+            numbers.push(start + remaining_bits.trailing_zeros());
+            remaining_bits &= remaining_bits - 1;
         }
         start += 64;
     }
@@ -160,13 +159,13 @@ fn append_numbers(words: &[u64], mut start: DocId, numbers: &mut Vec<DocId>) {
 /// Returns the numbers of the bits that are set in one word of the bit set, in ascending order. `index` is the
 /// index of the word in the set.
 fn numbers(word: u64, index: DocId) -> impl Iterator<Item = DocId> {
-    let mut rest = word;
+    let mut remaining_bits = word;
     std::iter::from_fn(move || {
-        if rest == 0 {
+        if remaining_bits == 0 {
             return None;
         }
-        let bit = rest.trailing_zeros();
-        rest &= rest - 1;
+        let bit = remaining_bits.trailing_zeros();
+        remaining_bits &= remaining_bits - 1;
         Some(index * 64 + bit)
     })
 }
@@ -193,11 +192,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_range_is_inserted_as_if_number_by_number(start in 0_u32..200, count in 0_u32..200) {
-            let (mut all, mut each) = (BitSet::new(300), BitSet::new(300));
-            all.insert_range(start..start + count);
-            each.extend(start..start + count);
-            prop_assert_eq!(all.to_vec(), each.to_vec());
+        fn insert_range_inserts_every_number_of_the_range(start in 0_u32..200, count in 0_u32..200) {
+            let (mut by_range, mut one_by_one) = (BitSet::new(300), BitSet::new(300));
+            by_range.insert_range(start..start + count);
+            one_by_one.extend(start..start + count);
+            prop_assert_eq!(by_range.to_vec(), one_by_one.to_vec());
         }
 
         #[test]
@@ -210,10 +209,10 @@ mod tests {
                 bits.extend(numbers);
                 bits
             };
-            let inside = || numbers.difference(&ends).copied();
-            let ends_after = inside().filter_map(|number| ends.range(number..).next());
-            let counted = ends_after.collect::<BTreeSet<_>>().len() as u64;
-            prop_assert_eq!(set_of(&mut inside()).count_groups(&set_of(&mut ends.iter().copied())), counted);
+            let not_ends = || numbers.difference(&ends).copied();
+            let ends_after = not_ends().filter_map(|number| ends.range(number..).next());
+            let expected = ends_after.collect::<BTreeSet<_>>().len() as u64;
+            prop_assert_eq!(set_of(&mut not_ends()).count_groups(&set_of(&mut ends.iter().copied())), expected);
         }
     }
 }

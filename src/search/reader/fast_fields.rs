@@ -34,7 +34,7 @@ pub(in crate::search) struct FastFields {
     /// Number of the document of each entry. The documents of a segment are numbered from 0, in the order of
     /// their ids.
     pub(in crate::search) documents: U32Column,
-    /// Publication date of each passage as a day number. `None` if no passage of the segment has a date.
+    /// Publication date of each passage as a Julian day. `None` if no passage of the segment has a date.
     pub(in crate::search) dates: Option<Column<u64>>,
     /// Number of passages of each document. Only document records have a value.
     pub(in crate::search) passage_counts: Column<u64>,
@@ -42,7 +42,7 @@ pub(in crate::search) struct FastFields {
     live_passages: OnceLock<BitSet>,
     records: OnceLock<BitSet>,
     pub(in crate::search) term_cache: TermCache,
-    /// Whether passages of documents may be missing from the segment.
+    /// Whether the segment may lack passages or records of its documents.
     is_partial: bool,
 }
 
@@ -68,11 +68,11 @@ impl FastFields {
     }
 
     /// Opens the fast fields of an index that may lack passages and records of its documents.
-    pub(in crate::search) fn open_part(reader: &SegmentReader) -> Result<Self> {
+    pub(in crate::search) fn open_partial(reader: &SegmentReader) -> Result<Self> {
         Ok(Self { is_partial: true, ..Self::open(reader)? })
     }
 
-    /// Returns the live passages: entries that are not deleted and have a position in a document.
+    /// Returns the live passages: entries that are not deleted and have an ordinal. Document records have no ordinal.
     pub(in crate::search) fn live_passages(&self, reader: &SegmentReader) -> &BitSet {
         self.live_passages.get_or_init(|| {
             let mut passages = BitSet::new(reader.max_doc());
@@ -82,7 +82,7 @@ impl FastFields {
         })
     }
 
-    /// Returns the passages of the document whose record is `record`.
+    /// Returns the passages of a document, as a range of document numbers. `record` is the document record.
     pub(in crate::search) fn passages_of(&self, record: DocId) -> Range<DocId> {
         if self.is_partial {
             let document = self.documents.first(record);
@@ -120,7 +120,7 @@ impl FastFields {
         self.ids.as_ref().map_or(Ok(String::new()), |ids| ids.id(document)).map_err(read_error)
     }
 
-    /// Returns the number of the first document whose id is at or after `id` in the order of ids, and whether
+    /// Returns the number of the first document, in the order of ids, whose id is equal to or after `id`, and whether
     /// the ids are equal. `None` if all ids are before `id`.
     pub(in crate::search) fn document_number(&self, id: &str) -> Result<Option<(u64, bool)>> {
         let Some(ids) = &self.ids else { return Ok(None) };
@@ -135,8 +135,8 @@ impl FastFields {
 
 /// Fast field of numbers below 2³², with at most one number for each entry.
 ///
-/// Early reads decode single numbers. After as many reads as there are entries, the whole field is decoded,
-/// because decoding at once would have been cheaper. So a single query on a large index never decodes the whole
+/// The first reads decode single numbers. Once there are as many reads as entries, the whole field is decoded, because
+/// decoding the field at once would have been cheaper. So a single query on a large index never decodes the whole
 /// field, but a service soon does.
 pub(in crate::search) struct U32Column {
     column: Column<u64>,
@@ -169,15 +169,15 @@ impl U32Column {
         }
     }
 
-    /// Returns the decoded fast field if it exists. Counts `lookups` further reads, and decodes the field once
-    /// there are as many reads as entries. `None` before that.
+    /// Returns the decoded fast field, or `None` if the field is not decoded yet. Counts `lookups` further reads, and
+    /// decodes the field once there are as many reads as entries.
     fn decoded(&self, lookups: usize) -> Option<&DecodedColumn> {
         if let Some(decoded) = self.decoded.get() {
             return Some(decoded);
         }
         let entries = self.column.num_docs();
-        let before = self.lookups.fetch_add(lookups, Ordering::Relaxed);
-        if before + lookups < entries as usize {
+        let previous_lookups = self.lookups.fetch_add(lookups, Ordering::Relaxed);
+        if previous_lookups + lookups < entries as usize {
             return None;
         }
         Some(self.decoded.get_or_init(|| {
@@ -196,8 +196,8 @@ impl U32Column {
     }
 }
 
-/// Numbers of all entries. If most numbers are small, each takes one byte, so that more numbers fit into the
-/// processor cache.
+/// The decoded numbers of all entries. If most numbers are small, each takes one byte, so that more numbers fit into
+/// the processor cache.
 enum DecodedColumn {
     /// Bytes by entry. The value [`DecodedColumn::LARGE`] means that the map contains the number.
     Small(Vec<u8>, BTreeMap<DocId, u32>),
@@ -206,30 +206,30 @@ enum DecodedColumn {
 
 impl DecodedColumn {
     const LARGE: u8 = u8::MAX;
-    /// Minimum number of entries for each large value: the byte encoding is used only if at most one value in
-    /// this many is large.
+    /// Minimum number of entries for each large number in the encoding [`DecodedColumn::Small`]. If more numbers are
+    /// large, the encoding is [`DecodedColumn::Large`].
     const MIN_ENTRIES_PER_LARGE_VALUE: usize = 32;
 
-    fn new(all: Vec<u32>) -> Self {
+    fn new(numbers: Vec<u32>) -> Self {
         let is_large = |number: u32| number >= u32::from(Self::LARGE);
-        let large = all.iter().filter(|&&number| is_large(number)).count();
-        if large > all.len() / Self::MIN_ENTRIES_PER_LARGE_VALUE {
-            return Self::Large(all);
+        let large_count = numbers.iter().filter(|&&number| is_large(number)).count();
+        if large_count > numbers.len() / Self::MIN_ENTRIES_PER_LARGE_VALUE {
+            return Self::Large(numbers);
         }
-        let small = all.iter().map(|&number| u8::try_from(number).unwrap_or(Self::LARGE));
-        let large = (0..).zip(&all).filter(|&(_, &number)| is_large(number));
-        Self::Small(small.collect(), large.map(|(doc, &number)| (doc, number)).collect())
+        let bytes = numbers.iter().map(|&number| u8::try_from(number).unwrap_or(Self::LARGE));
+        let large_numbers = (0..).zip(&numbers).filter(|&(_, &number)| is_large(number));
+        Self::Small(bytes.collect(), large_numbers.map(|(doc, &number)| (doc, number)).collect())
     }
 
     /// Returns the number of an entry. Returns 0 if the entry has no number or does not exist.
     fn get(&self, doc: DocId) -> u32 {
         let index = doc as usize;
         let number = match self {
-            Self::Small(all, large) => all.get(index).map(|&small| match small {
-                Self::LARGE => large.get(&doc).copied().unwrap_or_default(),
-                small => u32::from(small),
+            Self::Small(bytes, large_numbers) => bytes.get(index).map(|&byte| match byte {
+                Self::LARGE => large_numbers.get(&doc).copied().unwrap_or_default(),
+                byte => u32::from(byte),
             }),
-            Self::Large(all) => all.get(index).copied(),
+            Self::Large(numbers) => numbers.get(index).copied(),
         };
         number.unwrap_or_default()
     }
@@ -237,7 +237,7 @@ impl DecodedColumn {
 
 /// Ids of the documents of a segment, by document number.
 ///
-/// A read decodes a whole block of the dictionary. After more reads than the dictionary can have blocks, all
+/// Reading one id decodes a whole block of the dictionary. After more reads than the dictionary can have blocks, all
 /// ids are decoded at once.
 struct DocumentIds {
     column: StrColumn,
@@ -247,15 +247,17 @@ struct DocumentIds {
 
 impl DocumentIds {
     /// Minimum number of ids in a block of the dictionary.
-    const MIN_BLOCK: usize = 64;
+    const MIN_BLOCK_IDS: usize = 64;
 
     fn new(column: StrColumn) -> Self {
         Self { column, lookups: AtomicUsize::new(0), decoded: OnceLock::new() }
     }
 
     fn id(&self, document: u64) -> std::io::Result<String> {
-        let before = self.lookups.fetch_add(1, Ordering::Relaxed);
-        if self.decoded.get().is_none() && before > self.column.num_terms() / Self::MIN_BLOCK {
+        let previous_lookups = self.lookups.fetch_add(1, Ordering::Relaxed);
+        if self.decoded.get().is_none()
+            && previous_lookups > self.column.num_terms() / Self::MIN_BLOCK_IDS
+        {
             let mut ids = Vec::with_capacity(self.column.num_terms());
             let mut stream = self.column.dictionary().stream()?;
             while stream.advance() {
@@ -278,14 +280,18 @@ mod tests {
 
     #[test]
     fn decoded_column_equals_source() {
-        let few_large = (0..300).map(|n| if n % 100 == 0 { n * n } else { n % 255 });
-        for all in
-            [vec![], vec![254, 255, 256], few_large.collect::<Vec<u32>>(), (0..900).collect()]
-        {
-            let decoded = DecodedColumn::new(all.clone());
-            let numbers: Vec<u32> = (0..all.len() as DocId).map(|doc| decoded.get(doc)).collect();
-            assert_eq!(numbers, all);
-            assert_eq!(decoded.get(all.len() as DocId), 0);
+        let few_large_numbers = (0..300).map(|n| if n % 100 == 0 { n * n } else { n % 255 });
+        for source_numbers in [
+            vec![],
+            vec![254, 255, 256],
+            few_large_numbers.collect::<Vec<u32>>(),
+            (0..900).collect(),
+        ] {
+            let decoded = DecodedColumn::new(source_numbers.clone());
+            let numbers: Vec<u32> =
+                (0..source_numbers.len() as DocId).map(|doc| decoded.get(doc)).collect();
+            assert_eq!(numbers, source_numbers);
+            assert_eq!(decoded.get(source_numbers.len() as DocId), 0);
         }
         assert!(matches!(DecodedColumn::new(vec![1; 64]), DecodedColumn::Small(..)));
         assert!(matches!(DecodedColumn::new(vec![256; 64]), DecodedColumn::Large(_)));

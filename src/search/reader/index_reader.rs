@@ -24,13 +24,13 @@ impl IndexReader {
         Self::open_with(searcher, fields, FastFields::open)
     }
 
-    /// Opens an index that may lack passages and records of its documents, such as an index of fetched
-    /// passages.
-    pub(in crate::search) fn open_part(
+    /// Opens an index that may lack passages and records of its documents, such as an index of passages fetched from a
+    /// remote index.
+    pub(in crate::search) fn open_partial(
         searcher: tantivy::Searcher,
         fields: Fields,
     ) -> Result<Self> {
-        Self::open_with(searcher, fields, FastFields::open_part)
+        Self::open_with(searcher, fields, FastFields::open_partial)
     }
 
     fn open_with(

@@ -1,11 +1,11 @@
-//! Inflections of a word, as far as a prefix search in the term dictionary can find them.
+//! Stems and prefixes by which a prefix search in the term dictionary finds the inflections of a word.
 
 use std::borrow::Cow;
 
 use crate::analysis::stem;
 
-/// Returns the stem under which a search for inflections finds `term`: the stem of `term`, or `term` itself if
-/// `term` does not begin with the [prefix](inflection_prefix) of its stem.
+/// Returns the stem under which a search for inflections finds `term`: the stem of `term`. If `term` does not begin
+/// with the [prefix](inflection_prefix) of its stem, returns `term` itself.
 pub(crate) fn indexed_stem(term: &str) -> Cow<'_, str> {
     let stem = stem(term);
     if term.starts_with(inflection_prefix(&stem)) { stem } else { term.into() }
@@ -20,10 +20,10 @@ pub(in crate::search) fn has_inflections(stem: &str) -> bool {
 /// to i, adding a dropped e, bility to bl). So the prefix is the stem without a last letter that the stemmer
 /// may have changed.
 pub(in crate::search) fn inflection_prefix(stem: &str) -> &str {
-    let shorter = stem
+    let shortened_stem = stem
         .strip_suffix(['e', 'i', 'y'])
-        .or_else(|| stem.strip_suffix('l').filter(|shorter| shorter.ends_with('b')));
-    shorter.filter(|shorter| shorter.len() >= 2).unwrap_or(stem)
+        .or_else(|| stem.strip_suffix('l').filter(|shortened_stem| shortened_stem.ends_with('b')));
+    shortened_stem.filter(|shortened_stem| shortened_stem.len() >= 2).unwrap_or(stem)
 }
 
 #[cfg(test)]

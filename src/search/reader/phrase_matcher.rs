@@ -18,7 +18,7 @@ pub(in crate::search) struct PhraseMatcher {
     slop: u32,
 }
 
-/// Cursors of one slot of a phrase.
+/// Postings cursors of one slot of a phrase.
 pub(super) struct PhraseTerm {
     offset: u32,
     /// Cursors of all terms that may occur in the slot.
@@ -26,8 +26,8 @@ pub(super) struct PhraseTerm {
 }
 
 impl PhraseMatcher {
-    /// Returns a matcher at the first passage. `slop` is the number of other words allowed between the words of
-    /// the phrase.
+    /// Creates a matcher at the first passage. `slop` is the number of other words allowed between the words of the
+    /// phrase.
     pub(super) fn new(terms: Vec<PhraseTerm>, bigrams: Vec<SegmentPostings>, slop: u32) -> Self {
         let positions = terms.iter().map(|term| (term.offset, Vec::new())).collect();
         Self { terms, positions, bigrams, slop }
@@ -39,16 +39,16 @@ impl PhraseMatcher {
         let mut doc = target;
         'docs: while doc != TERMINATED {
             for bigram in &mut self.bigrams {
-                let next = seek_to(bigram, doc);
-                if next > doc {
-                    doc = next;
+                let next_doc = seek_to(bigram, doc);
+                if next_doc > doc {
+                    doc = next_doc;
                     continue 'docs;
                 }
             }
             for term in &mut self.terms {
-                let next = term.seek(doc);
-                if next > doc {
-                    doc = next;
+                let next_doc = term.seek(doc);
+                if next_doc > doc {
+                    doc = next_doc;
                     continue 'docs;
                 }
             }
@@ -57,8 +57,8 @@ impl PhraseMatcher {
         doc
     }
 
-    /// Moves to the first passage at or after `doc`, and returns whether `doc` has all words. No cursor may
-    /// already be past `doc`.
+    /// Moves the cursors to the first passage at or after `doc`, and returns whether `doc` contains all words of the
+    /// phrase. No cursor may be past `doc` before the call.
     pub(super) fn advance_to(&mut self, doc: DocId) -> bool {
         self.bigrams.iter_mut().all(|bigram| seek_to(bigram, doc) == doc)
             && self.terms.iter_mut().all(|term| term.seek(doc) == doc)

@@ -1,6 +1,6 @@
 //! Posting lists in memory: the passages in which a term occurs, in ascending order, with term frequencies.
 //!
-//! Document numbers and frequencies are separate arrays, since tantivy decodes them separately. They are copied
+//! Document numbers and frequencies are separate arrays, because tantivy decodes them separately. The arrays are copied
 //! block by block, and most operations read only the document numbers.
 
 use std::ops::Range;
@@ -13,8 +13,8 @@ pub(in crate::search) struct Posting {
     pub(in crate::search) doc: DocId,
     /// Number of occurrences in the spelling of the query.
     pub(in crate::search) freq: u32,
-    /// Weight of the closest other spelling that occurs. 0 if no other spelling occurs. Repeated occurrences do
-    /// not increase the weight.
+    /// Highest weight among the other spellings that occur in the passage. 0 if only the spelling of the query occurs.
+    /// Repeated occurrences do not increase the weight.
     pub(in crate::search) inexact_weight: f32,
 }
 
@@ -88,11 +88,11 @@ impl PostingList {
         }
     }
 
-    /// Returns the index of the first posting, from index `start` on, whose document number is at least `doc`.
-    /// Uses galloping (exponential) search, whose time grows with the logarithm of the distance.
+    /// Returns the index of the first posting, from index `start` on, whose document number is at least `doc`. Uses
+    /// galloping (exponential) search: the time grows with the logarithm of the distance.
     pub(in crate::search) fn seek(&self, start: usize, doc: DocId) -> usize {
-        let rest = self.docs.get(start..).unwrap_or_default();
-        let is_before = |index: usize| rest.get(index).is_some_and(|&other| other < doc);
+        let docs_from_start = self.docs.get(start..).unwrap_or_default();
+        let is_before = |index: usize| docs_from_start.get(index).is_some_and(|&other| other < doc);
         // The posting at `reached` has a document number before `doc`.
         let (mut reached, mut step) = (0, 1);
         if !is_before(0) {
@@ -102,9 +102,9 @@ impl PostingList {
             reached += step;
             step *= 2;
         }
-        let end = rest.len().min(reached + step);
-        let between = rest.get(reached + 1..end).unwrap_or_default();
-        start + reached + 1 + between.partition_point(|&other| other < doc)
+        let search_end = docs_from_start.len().min(reached + step);
+        let candidates = docs_from_start.get(reached + 1..search_end).unwrap_or_default();
+        start + reached + 1 + candidates.partition_point(|&other| other < doc)
     }
 
     /// Returns the document numbers that occur in both lists.
@@ -151,8 +151,8 @@ impl PostingList {
         }
     }
 
-    /// Returns the list with frequency 0 and inexact weight `weight` in each posting, for a term in another
-    /// spelling than the spelling of the query.
+    /// Converts the postings of a term to postings of another spelling than the spelling of the query: each posting
+    /// gets frequency 0 and inexact weight `weight`.
     pub(in crate::search) fn into_inexact(mut self, weight: f32) -> Self {
         self.freqs.fill(0);
         self.inexact_weights.clear();
@@ -160,16 +160,16 @@ impl PostingList {
         self
     }
 
-    /// Returns the postings for whose document number `accepts` returns true.
-    pub(in crate::search) fn filtered(self, accepts: impl Fn(DocId) -> bool) -> Self {
+    /// Returns the postings for whose document numbers `accepts` returns true.
+    pub(in crate::search) fn filter(self, accepts: impl Fn(DocId) -> bool) -> Self {
         if self.docs.iter().all(|&doc| accepts(doc)) {
             return self;
         }
         self.iter().filter(|posting| accepts(posting.doc)).collect()
     }
 
-    /// Returns the union of several lists. Adds the frequencies of a passage, and takes the maximum of its
-    /// inexact weights.
+    /// Returns the union of several lists. Adds the frequencies in the same passage, and takes the maximum of the
+    /// inexact weights in the same passage.
     pub(in crate::search) fn union(mut lists: Vec<Self>) -> Self {
         lists.retain(|list| !list.is_empty());
         // Merges the two shortest lists first, so that a long list is copied as seldom as possible.
@@ -203,7 +203,7 @@ impl FromIterator<Posting> for PostingList {
     }
 }
 
-/// Minimum ratio of the lengths of two lists at which the union gallops over the longer list.
+/// Minimum ratio of the longer list to the shorter list at which their union gallops over the longer list.
 const GALLOP_RATIO: usize = 16;
 
 fn union_of_two(long: &PostingList, short: &PostingList) -> PostingList {
@@ -214,12 +214,12 @@ fn union_of_two(long: &PostingList, short: &PostingList) -> PostingList {
     let mut union = PostingList::with_capacity(long.len() + short.len());
     let mut index = 0;
     for mut posting in short.iter() {
-        let next = long.seek(index, posting.doc);
-        union.extend_from(long, index..next);
-        index = next;
-        if let Some(same) = long.get(index).filter(|same| same.doc == posting.doc) {
-            posting.freq += same.freq;
-            posting.inexact_weight = posting.inexact_weight.max(same.inexact_weight);
+        let next_index = long.seek(index, posting.doc);
+        union.extend_from(long, index..next_index);
+        index = next_index;
+        if let Some(other) = long.get(index).filter(|other| other.doc == posting.doc) {
+            posting.freq += other.freq;
+            posting.inexact_weight = posting.inexact_weight.max(other.inexact_weight);
             index += 1;
         }
         union.push(posting);
@@ -228,8 +228,8 @@ fn union_of_two(long: &PostingList, short: &PostingList) -> PostingList {
     union
 }
 
-/// Returns the union of two exact lists of similar lengths. Computes which list to advance without a branch,
-/// because no branch predictor could predict it.
+/// Returns the union of two lists of similar lengths, in which every occurrence is in the spelling of the query.
+/// Advances the lists without a branch, because the branch would be unpredictable.
 fn union_of_similar_lengths(a: &PostingList, b: &PostingList) -> PostingList {
     let mut union = PostingList::with_capacity(a.len() + b.len());
     let (mut a_index, mut b_index) = (0, 0);
@@ -259,7 +259,7 @@ mod tests {
 
     use super::*;
 
-    fn list(entries: &BTreeMap<DocId, (u32, f32)>) -> PostingList {
+    fn posting_list(entries: &BTreeMap<DocId, (u32, f32)>) -> PostingList {
         entries
             .iter()
             .map(|(&doc, &(freq, inexact_weight))| Posting { doc, freq, inexact_weight })
@@ -271,25 +271,25 @@ mod tests {
         fn the_union_adds_frequencies(
             lists in vec(btree_map(0_u32..400, (1_u32..4, prop_oneof![9 => Just(0.0_f32), 1 => Just(0.5)]), 0..120), 0..5),
         ) {
-            let mut all = BTreeMap::<DocId, (u32, f32)>::new();
+            let mut merged = BTreeMap::<DocId, (u32, f32)>::new();
             for (&doc, &(freq, inexact_weight)) in lists.iter().flatten() {
-                let sum = all.entry(doc).or_default();
+                let sum = merged.entry(doc).or_default();
                 *sum = (sum.0 + freq, sum.1.max(inexact_weight));
             }
-            let union = PostingList::union(lists.iter().map(list).collect());
+            let union = PostingList::union(lists.iter().map(posting_list).collect());
             let union: Vec<Posting> = union.iter().collect();
-            let expected: Vec<Posting> = list(&all).iter().collect();
+            let expected: Vec<Posting> = posting_list(&merged).iter().collect();
             prop_assert_eq!(union, expected);
         }
 
         #[test]
-        fn seek_finds_the_first_posting_that_is_not_before(
+        fn seek_finds_the_first_posting_at_or_after_the_document(
             docs in btree_map(0_u32..400, Just((1, 0.0)), 0..120), start in 0_usize..120, doc in 0_u32..420,
         ) {
-            let list = list(&docs);
+            let list = posting_list(&docs);
             let start = start.min(list.len());
-            let after = list.docs().iter().skip(start).position(|&other| other >= doc);
-            prop_assert_eq!(list.seek(start, doc), after.map_or(list.len(), |after| start + after));
+            let distance = list.docs().iter().skip(start).position(|&other| other >= doc);
+            prop_assert_eq!(list.seek(start, doc), distance.map_or(list.len(), |distance| start + distance));
         }
     }
 }

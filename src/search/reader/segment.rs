@@ -48,7 +48,7 @@ impl SegmentView<'_> {
             blocks.advance();
         }
         if self.reader.has_deletes() {
-            postings = postings.filtered(|doc| !self.reader.is_deleted(doc));
+            postings = postings.filter(|doc| !self.reader.is_deleted(doc));
         }
         Ok(postings)
     }
@@ -92,7 +92,7 @@ impl SegmentView<'_> {
         Ok(false)
     }
 
-    /// Reads one posting list for all alternatives of a leaf, as if they were one term.
+    /// Reads the union of the posting lists of all alternatives of a leaf, as if the alternatives were one term.
     pub(in crate::search) fn read_union(
         &self,
         field: TextField,
@@ -133,7 +133,7 @@ impl SegmentView<'_> {
         Ok(postings)
     }
 
-    /// Reads the postings of a phrase of several words in the passages `docs`. `docs` must be ascending and
+    /// Reads the postings of a phrase of several words, only in the passages `docs`. `docs` must be ascending and
     /// include every passage that contains all words.
     pub(in crate::search) fn phrase_postings_in(
         &self,
@@ -156,7 +156,7 @@ impl SegmentView<'_> {
         Ok(postings)
     }
 
-    /// Reads one posting list for several terms, as if they were one term.
+    /// Reads the union of the posting lists of several terms, as if they were one term.
     fn read_terms(&self, field: Field, terms: &[ExpandedTerm]) -> Result<PostingList> {
         let mut lists = Vec::with_capacity(terms.len());
         for ExpandedTerm { term, weight } in terms {
@@ -221,7 +221,7 @@ impl SegmentView<'_> {
 
     /// Returns the location of a term's postings in the index. `None` if the segment lacks the term.
     fn term_info(&self, field: Field, term: &str) -> Result<Option<TermInfo>> {
-        self.columns.term_cache.term(field, term, || {
+        self.columns.term_cache.term_info(field, term, || {
             let inverted = self.reader.inverted_index(field).map_err(engine_error)?;
             inverted.get_term_info(&Term::from_field_text(field, term)).map_err(read_error)
         })
@@ -239,7 +239,7 @@ pub(super) const fn field_of(fields: Fields, field: TextField) -> Field {
     }
 }
 
-/// Returns the bigram of two slots with one Han character each. `None` if a slot has several terms.
+/// Returns the bigram of two slots with one Han character each. `None` if a slot does not have exactly one term.
 pub(in crate::search) fn bigram(first: &PhraseSlot, second: &PhraseSlot) -> Option<String> {
     match (&first.terms[..], &second.terms[..]) {
         ([first], [second]) => Some(format!("{}{}", first.term, second.term)),

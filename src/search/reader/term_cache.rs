@@ -1,4 +1,4 @@
-//! Cache for reads of the term dictionary of one segment, since people search for the same words.
+//! Cache for lookups in the term dictionary of one segment, because users often search for the same words.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -12,10 +12,10 @@ use crate::error::Result;
 /// Terms with their document frequencies: for each term, the number of live entries that contain it.
 pub(in crate::search) type TermFrequencies = BTreeMap<String, u64>;
 
-/// Maximum number of cached words for each field. A full cache is cleared.
-const CAPACITY: usize = 8192;
+/// Maximum number of cached words for each field. When the cache of a field is full, it is cleared.
+const MAX_CACHED_WORDS: usize = 8192;
 
-/// Cached results of searches in the term dictionary of a segment.
+/// Cached results of lookups in the term dictionary of a segment.
 #[derive(Default)]
 pub(in crate::search) struct TermCache {
     stems: Cache<Arc<TermFrequencies>>,
@@ -24,8 +24,8 @@ pub(in crate::search) struct TermCache {
 }
 
 impl TermCache {
-    /// Returns the terms with a stem in a field. Calls `look_up` if the cache does not contain them.
-    pub(in crate::search) fn stem(
+    /// Returns the terms with the stem `stem` in a field. Calls `look_up` if the cache does not contain the result.
+    pub(in crate::search) fn terms_with_stem(
         &self,
         field: Field,
         stem: &str,
@@ -34,8 +34,9 @@ impl TermCache {
         self.stems.get_or_insert(field, stem, || look_up().map(Arc::new))
     }
 
-    /// Returns the location of a term's postings in a field. Calls `look_up` if the cache does not contain it.
-    pub(in crate::search) fn term(
+    /// Returns the location of a term's postings in a field, or `None` if the segment lacks the term. Calls `look_up`
+    /// if the cache does not contain the result.
+    pub(in crate::search) fn term_info(
         &self,
         field: Field,
         term: &str,
@@ -69,7 +70,7 @@ impl<V: Clone> Cache<V> {
         let value = look_up()?;
         let mut fields = self.0.write().unwrap_or_else(PoisonError::into_inner);
         let words = fields.entry(field).or_default();
-        if words.len() >= CAPACITY {
+        if words.len() >= MAX_CACHED_WORDS {
             words.clear();
         }
         words.insert(word.into(), value.clone());
@@ -96,9 +97,9 @@ mod tests {
             assert_eq!(cached.unwrap(), value);
         }
         assert_eq!(lookups, 3);
-        for number in 0..=CAPACITY {
+        for number in 0..=MAX_CACHED_WORDS {
             cache.get_or_insert(body, &number.to_string(), || Ok(0)).unwrap();
-            assert!(cache.0.read().unwrap()[&body].len() <= CAPACITY);
+            assert!(cache.0.read().unwrap()[&body].len() <= MAX_CACHED_WORDS);
         }
     }
 }

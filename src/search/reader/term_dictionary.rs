@@ -1,5 +1,4 @@
-//! Searches in the term dictionary of one segment that return several terms: by prefix, by stem, by edit
-//! distance.
+//! Lookups in the term dictionary of one segment that return several terms: by prefix, by stem, by edit distance.
 
 use std::sync::Arc;
 
@@ -20,8 +19,8 @@ use super::{
 use crate::{analysis::stem, error::Result, index::SENTENCE_END};
 
 impl SegmentView<'_> {
-    /// Adds the terms that begin with `prefix` and for which `accepts` returns true. Takes time in proportion
-    /// to the number of terms with the prefix.
+    /// Adds the terms that begin with `prefix` and for which `accepts` returns true. The time is proportional to the
+    /// number of terms with the prefix.
     pub(in crate::search) fn add_terms_with_prefix(
         &self,
         field: Field,
@@ -29,13 +28,13 @@ impl SegmentView<'_> {
         accepts: impl Fn(&str) -> bool,
         terms: &mut TermFrequencies,
     ) -> Result<()> {
-        let mut end = prefix.as_bytes().to_vec();
-        if let Some(last) = end.last_mut() {
-            *last += 1;
+        let mut range_end = prefix.as_bytes().to_vec();
+        if let Some(last_byte) = range_end.last_mut() {
+            *last_byte += 1;
         }
         let inverted = self.reader.inverted_index(field).map_err(engine_error)?;
         let range = inverted.terms().range().ge(prefix);
-        let range = if end.is_empty() { range } else { range.lt(&end) };
+        let range = if range_end.is_empty() { range } else { range.lt(&range_end) };
         self.add_terms(range.into_stream().map_err(read_error)?, field, accepts, terms)
     }
 
@@ -55,16 +54,21 @@ impl SegmentView<'_> {
         self.add_terms(stream, field, accepts, terms)
     }
 
-    /// Returns the terms with a stem. The segment caches the result, since people search for the same words.
+    /// Returns the terms with a stem. The segment caches the result, because users often search for the same words.
     pub(in crate::search) fn terms_with_stem(
         &self,
         field: Field,
-        wanted: &str,
+        wanted_stem: &str,
     ) -> Result<Arc<TermFrequencies>> {
-        self.columns.term_cache.stem(field, wanted, || {
+        self.columns.term_cache.terms_with_stem(field, wanted_stem, || {
             let mut terms = TermFrequencies::new();
-            let has_stem = |term: &str| stem(term) == wanted;
-            self.add_terms_with_prefix(field, inflection_prefix(wanted), has_stem, &mut terms)?;
+            let has_stem = |term: &str| stem(term) == wanted_stem;
+            self.add_terms_with_prefix(
+                field,
+                inflection_prefix(wanted_stem),
+                has_stem,
+                &mut terms,
+            )?;
             Ok(terms)
         })
     }
@@ -92,8 +96,8 @@ impl SegmentView<'_> {
         Ok(())
     }
 
-    /// Returns the number of live entries that contain a term. This is `doc_freq`, the document frequency in
-    /// the dictionary, unless the segment has deleted entries.
+    /// Returns the number of live entries that contain a term. `doc_freq` is the document frequency in the term
+    /// dictionary. It is returned unchanged if the segment has no deleted entries.
     fn live_doc_freq(&self, field: Field, term: &str, doc_freq: u32) -> Result<u64> {
         if !self.reader.has_deletes() {
             return Ok(u64::from(doc_freq));

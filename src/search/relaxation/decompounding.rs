@@ -1,4 +1,4 @@
-//! Decompounding: splits Chinese words that occur nowhere into shorter words that occur.
+//! Decompounding: splits a Chinese word that occurs nowhere in the index into shorter words that occur.
 
 use super::{PreparedQuery, occurs_nowhere};
 use crate::{
@@ -8,42 +8,42 @@ use crate::{
     search::{context::SearchContext, statistics::Statistics},
 };
 
-/// Minimum length in characters of a word that is split. A shorter word has no two parts of two characters
-/// each.
-const MIN_CHARS: usize = 4;
-/// Maximum number of words of a query that are checked.
-const MAX_WORDS: usize = 16;
+/// Minimum length in characters of a word that is split. A shorter word cannot be split into two parts of two
+/// characters each.
+const MIN_SPLIT_CHARS: usize = 4;
+/// Maximum number of words of a query that are looked up and split.
+const MAX_CHECKED_WORDS: usize = 16;
 
 /// Part of a Chinese word.
-struct Part {
+struct WordPart {
     /// Number of characters of the whole word before the part.
     first: usize,
     chars: usize,
     leaf: Leaf,
 }
 
-/// Replaces each unquoted Chinese word that occurs nowhere with its parts that occur. Each part becomes a leaf.
-/// Adds a note on each replaced word.
+/// Replaces each unquoted Chinese word that occurs nowhere in the index by its parts that occur. Each part becomes a
+/// leaf. Adds a note on each replaced word.
 pub(super) fn split_missing_words(
     context: &SearchContext,
     prepared: &mut PreparedQuery,
 ) -> Result<()> {
     let statistics = &*context.statistics;
     let plan = &mut prepared.plan;
-    let mut looked_up = 0;
+    let mut checked_words = 0;
     for index in 0..plan.leaves.len() {
         let Some(leaf) = plan.leaves.get(index) else { break };
         let Some(word) = long_word(leaf).filter(|_| plan.tree.has_leaf(index)) else {
             continue;
         };
-        looked_up += 1;
-        if looked_up > MAX_WORDS || !occurs_nowhere(leaf, statistics)? {
+        checked_words += 1;
+        if checked_words > MAX_CHECKED_WORDS || !occurs_nowhere(leaf, statistics)? {
             continue;
         }
         let mut parts = occurring_parts(context, leaf, &word)?.into_iter();
-        let Some(first) = parts.next() else { continue };
+        let Some(first_part) = parts.next() else { continue };
         if let Some(leaf) = plan.leaves.get_mut(index) {
-            *leaf = first;
+            *leaf = first_part;
         }
         let part_indices = std::iter::once(index).chain(plan.leaves.len()..);
         let operands = part_indices.take(parts.len() + 1).map(MatchTree::Leaf).collect();
@@ -63,34 +63,36 @@ fn occurring_parts(context: &SearchContext, leaf: &Leaf, word: &str) -> Result<V
     context.analyzer.tokens(word, &mut analysis);
     let sub_words = context.analyzer.query_words(&analysis).into_iter();
     let sub_words = sub_words.filter(|word| word.kind == HanWordKind::SubWord);
-    let ranges = sub_words.map(|word| (word.first as usize, word.chars as usize)).collect();
-    let mut parts = keep_occurring(leaf, ranges, statistics)?;
+    let sub_word_ranges =
+        sub_words.map(|word| (word.first as usize, word.chars as usize)).collect();
+    let mut parts = filter_occurring(leaf, sub_word_ranges, statistics)?;
     let is_covered =
         |at: usize| parts.iter().any(|part| (part.first..part.first + part.chars).contains(&at));
-    let pairs = (1..analysis.tokens.len())
+    let pair_ranges = (1..analysis.tokens.len())
         .filter(|&second| !is_covered(second - 1) || !is_covered(second))
         .map(|second| (second - 1, 2))
         .collect();
-    parts.extend(keep_occurring(leaf, pairs, statistics)?);
+    parts.extend(filter_occurring(leaf, pair_ranges, statistics)?);
     parts.sort_by_key(|part| (part.first, part.chars));
-    let ranges: Vec<_> = parts.iter().map(|part| part.first..part.first + part.chars).collect();
+    let part_ranges: Vec<_> =
+        parts.iter().map(|part| part.first..part.first + part.chars).collect();
     parts.retain(|part| {
-        let end = part.first + part.chars;
-        let is_inside_longer = ranges
-            .iter()
-            .any(|range| range.start <= part.first && end <= range.end && range.len() > part.chars);
+        let part_end = part.first + part.chars;
+        let is_inside_longer = part_ranges.iter().any(|range| {
+            range.start <= part.first && part_end <= range.end && range.len() > part.chars
+        });
         !is_inside_longer
     });
     Ok(parts.into_iter().map(|part| part.leaf).collect())
 }
 
-/// Returns the parts of a word that occur in the index. Each element of `ranges` is the first character and the
-/// length of a part.
-fn keep_occurring(
+/// Returns the parts of a word that occur in the index. Each element of `ranges` is the index of the first character of
+/// a part and the length of the part.
+fn filter_occurring(
     leaf: &Leaf,
     ranges: Vec<(usize, usize)>,
     statistics: &dyn Statistics,
-) -> Result<Vec<Part>> {
+) -> Result<Vec<WordPart>> {
     let mut parts = Vec::new();
     for (first, chars) in ranges {
         let slots = leaf.alternatives.first().and_then(|word| word.slots.get(first..));
@@ -100,18 +102,19 @@ fn keep_occurring(
         if statistics.occurs(leaf.field, &alternatives)? {
             let (position, position_count) = (leaf.position + first as u32, chars as u32);
             let leaf = Leaf { alternatives, position, position_count, ..leaf.clone() };
-            parts.push(Part { first, chars, leaf });
+            parts.push(WordPart { first, chars, leaf });
         }
     }
     Ok(parts)
 }
 
-/// Returns the characters of a leaf if the leaf is a long Chinese word that is searched in the passage text.
+/// Returns the characters of a leaf if the leaf is a Chinese word of at least [`MIN_SPLIT_CHARS`] characters that is
+/// searched in the body and adds score.
 fn long_word(leaf: &Leaf) -> Option<String> {
     let word = leaf
         .alternatives
         .first()
-        .filter(|word| word.contiguous && word.slots.len() >= MIN_CHARS)?;
+        .filter(|word| word.contiguous && word.slots.len() >= MIN_SPLIT_CHARS)?;
     if !leaf.adds_score() || leaf.field != TextField::Body {
         return None;
     }

@@ -1,4 +1,4 @@
-//! Suggests homophones for Chinese words that occur nowhere, since users of an input method may pick the wrong
+//! Suggests homophones for Chinese words that occur nowhere, because users of an input method may pick the wrong
 //! homophone.
 
 use std::collections::BTreeSet;
@@ -10,22 +10,25 @@ use crate::{
     search::{context::SearchContext, statistics::Statistics, suggest},
 };
 
-/// Maximum length in characters of a run of Han characters that may be a word.
+/// Maximum length in characters of a run of Han characters that is looked up. A longer run is not a word.
 const MAX_RUN_CHARS: usize = 8;
-/// Maximum number of runs for which homophones are searched, since each search scans all terms with the same
-/// beginning.
+/// Maximum number of runs of Han characters for which homophones are searched. Each search scans all terms whose first
+/// character sounds like that of the word.
 const MAX_RUNS: usize = 3;
-/// Maximum number of words in each run for which homophones are searched.
-const MAX_WORDS: usize = 2;
+/// Maximum number of words in each run of Han characters for which homophones are searched.
+const MAX_WORDS_PER_RUN: usize = 2;
 
-/// Returns a suggestion for each run of Han characters in which a word occurs nowhere but has a homophone in
-/// the index.
-pub(super) fn notes(context: &SearchContext, plan: &QueryPlan) -> Result<Vec<Note>> {
+/// Returns notes that suggest homophones, at most one note for each run of Han characters. Homophones are suggested for
+/// words that occur nowhere in the index.
+pub(super) fn homophone_suggestions(
+    context: &SearchContext,
+    plan: &QueryPlan,
+) -> Result<Vec<Note>> {
     let statistics = &*context.statistics;
     let mut notes = Vec::new();
     for run in han_runs(plan).into_iter().take(MAX_RUNS) {
         let words = plan.leaves.iter().filter_map(han_word);
-        let words = words.filter(|word| run.contains(word) && *word != run).take(MAX_WORDS);
+        let words = words.filter(|word| run.contains(word) && *word != run).take(MAX_WORDS_PER_RUN);
         if !occurs_nowhere(&run, statistics)? {
             continue;
         }
@@ -43,7 +46,7 @@ pub(super) fn notes(context: &SearchContext, plan: &QueryPlan) -> Result<Vec<Not
     Ok(notes)
 }
 
-/// Returns the distinct runs of Han characters that the query searches.
+/// Returns the distinct unquoted runs of 2 to [`MAX_RUN_CHARS`] Han characters in the query.
 fn han_runs(plan: &QueryPlan) -> Vec<String> {
     let mut runs: Vec<String> = Vec::new();
     for token in plan.tokens.iter().filter(|token| token.is_han && !token.quoted) {

@@ -2,8 +2,8 @@
 //!
 //! A clause comes in; the first plan with matches goes out, with the matches and a note on each change. Each
 //! step runs only if the step before it has no matches: first missing words are repaired, then required words
-//! become optional, then spelling is corrected. Open this file first: it runs the steps. The other files change
-//! words.
+//! become optional, then spelling is corrected. Open this file first: it runs the steps. The other files
+//! split or correct words.
 
 mod decompounding;
 #[cfg(feature = "chinese")]
@@ -13,7 +13,7 @@ mod spelling;
 mod tests;
 
 use super::{
-    context::{SearchContext, chosen_facets, resolve_filters},
+    context::{SearchContext, chosen_facets, resolve_path_filters},
     expansion::{expand_equivalents, expand_new_words, expand_terms},
     retrieval::{Depth, Matches, retrieve},
     statistics::Statistics,
@@ -30,7 +30,7 @@ pub(super) struct PreparedQuery {
     pub(super) notes: Vec<Note>,
 }
 
-/// Returns the plan of a clause, with the terms of every word and pattern filled in.
+/// Returns the plan of a clause, in which every word and pattern is expanded to terms of the index.
 pub(super) fn prepare(
     context: &SearchContext,
     clause: &Clause,
@@ -39,7 +39,7 @@ pub(super) fn prepare(
     let statistics = &*context.statistics;
     let mut notes = Vec::new();
     let mut plan = query::plan_query(clause, &query.filters, &context.analyzer, &mut notes);
-    resolve_filters(context, &mut plan)?;
+    resolve_path_filters(context, &mut plan)?;
     expand_terms(&mut plan, statistics, &mut notes)?;
     if !query.strict {
         expand_equivalents(&mut plan, statistics, &mut notes)?;
@@ -59,7 +59,7 @@ pub(super) fn search_with_relaxation(
     Relaxation { context, query, depth, deadline }.search(clause)
 }
 
-/// Settings of a search, shared by the original clause and its looser forms.
+/// Settings of a search, which apply to the original clause and to its relaxed forms.
 struct Relaxation<'a> {
     context: &'a SearchContext,
     query: &'a Query,
@@ -74,8 +74,8 @@ impl Relaxation<'_> {
         } else {
             self.repair_missing_terms(clause)?
         };
-        let matches = self.matches(&prepared.plan)?;
-        if matches.any() {
+        let matches = self.retrieve_matches(&prepared.plan)?;
+        if matches.has_any() {
             if !self.deadline.is_over() {
                 self.suggest_spelling(&mut prepared)?;
             }
@@ -84,27 +84,27 @@ impl Relaxation<'_> {
         if self.query.strict {
             return Ok((prepared, matches));
         }
-        let relaxed = query::relax(clause);
+        let relaxed_clause = query::relax(clause);
         let mut relaxation_note = None;
-        if let Some(relaxed) = &relaxed {
+        if let Some(relaxed_clause) = &relaxed_clause {
             relaxation_note = Some(Note::new(
                 NoteKind::Relaxed,
-                format!("nothing matches {clause}: searched for {relaxed}"),
+                format!("nothing matches {clause}: searched for {relaxed_clause}"),
             ));
-            let mut relaxed = prepare(self.context, relaxed, self.query)?;
-            let relaxed_matches = self.matches(&relaxed.plan)?;
-            if relaxed_matches.any() {
+            let mut relaxed = prepare(self.context, relaxed_clause, self.query)?;
+            let relaxed_matches = self.retrieve_matches(&relaxed.plan)?;
+            if relaxed_matches.has_any() {
                 relaxed.notes.extend(relaxation_note);
                 return Ok((relaxed, relaxed_matches));
             }
         }
-        let loosest = relaxed.as_ref().unwrap_or(clause);
-        let mut corrected = prepare(self.context, loosest, self.query)?;
+        let loosest_clause = relaxed_clause.as_ref().unwrap_or(clause);
+        let mut corrected = prepare(self.context, loosest_clause, self.query)?;
         self.deadline.check()?;
         let corrections = spelling::correct(&mut corrected.plan, self.statistics())?;
         if !corrections.is_empty() {
-            let corrected_matches = self.matches(&corrected.plan)?;
-            if corrected_matches.any() {
+            let corrected_matches = self.retrieve_matches(&corrected.plan)?;
+            if corrected_matches.has_any() {
                 corrected.notes.extend(relaxation_note);
                 corrected.notes.extend(corrections.iter().map(spelling::correction_note));
                 return Ok((corrected, corrected_matches));
@@ -115,7 +115,7 @@ impl Relaxation<'_> {
         Ok((prepared, matches))
     }
 
-    fn matches(&self, plan: &QueryPlan) -> Result<Matches> {
+    fn retrieve_matches(&self, plan: &QueryPlan) -> Result<Matches> {
         let chosen = chosen_facets(self.context, self.query)?;
         retrieve(self.context, plan, &chosen, self.query, self.depth, self.deadline)
     }
@@ -124,17 +124,18 @@ impl Relaxation<'_> {
         &*self.context.statistics
     }
 
-    /// Returns the plan of a clause, with replacements for whatever occurs nowhere: the words of a phrase, the
-    /// parts of a Chinese word, the closest spelling of any other word if that spelling is nearly certain.
+    /// Returns the plan of a clause with repairs of terms that occur nowhere in the index. A phrase is replaced by its
+    /// words, and a Chinese word by its parts. Any other word gets its closest spelling as an alternative if that
+    /// spelling is nearly certain.
     fn repair_missing_terms(&self, clause: &Clause) -> Result<PreparedQuery> {
         let occurs = |phrase: &Clause| -> Result<bool> {
-            let alone = prepare(self.context, phrase, self.query)?.plan;
-            let Some(leaf) = alone.leaves.first() else { return Ok(true) };
+            let phrase_plan = prepare(self.context, phrase, self.query)?.plan;
+            let Some(leaf) = phrase_plan.leaves.first() else { return Ok(true) };
             Ok(!occurs_nowhere(leaf, self.statistics())?)
         };
-        let (clause, phrases) = query::phrases_to_words(clause, occurs)?;
+        let (clause, replaced_phrases) = query::replace_phrases_with_words(clause, occurs)?;
         let mut prepared = prepare(self.context, &clause, self.query)?;
-        prepared.notes.extend(phrases.iter().map(|phrase| {
+        prepared.notes.extend(replaced_phrases.iter().map(|phrase| {
             let message = format!("{phrase} occurs nowhere: searched for its words");
             Note::new(NoteKind::Relaxed, message)
         }));
@@ -156,11 +157,15 @@ impl Relaxation<'_> {
 
     #[cfg(feature = "chinese")]
     fn homophone_notes(&self, plan: &QueryPlan) -> Result<Vec<Note>> {
-        homophones::notes(self.context, plan)
+        homophones::homophone_suggestions(self.context, plan)
     }
 
     #[cfg(not(feature = "chinese"))]
-    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "the signature with pinyin")]
+    #[expect(
+        clippy::unused_self,
+        clippy::unnecessary_wraps,
+        reason = "the signature of the variant with pinyin"
+    )]
     fn homophone_notes(&self, _plan: &QueryPlan) -> Result<Vec<Note>> {
         Ok(Vec::new())
     }

@@ -13,36 +13,36 @@ use crate::{
     },
 };
 
-/// Minimum length in characters of a word whose closest spelling is searched without trying the original query
-/// first. That spelling must be one edit away and have the same first letter.
+/// Minimum length in characters of a word for which the closest spelling is added before the original query is tried.
+/// The spelling must be one edit away and have the same first letter.
 const MIN_CERTAIN_CHARS: usize = 5;
 /// Minimum length in characters of a word for which a correction of two edits is tried.
 const MIN_TWO_EDITS_CHARS: usize = 6;
-/// Minimum length in characters of a word for which a correction is tried. Too many other words are close to a
-/// shorter word.
-const MIN_CHARS: usize = 4;
+/// Minimum length in characters of a word for which a correction is tried. A shorter word is close to too many other
+/// words.
+const MIN_CORRECTED_CHARS: usize = 4;
 /// Maximum number of words of a query for which a correction is tried.
-const MAX_WORDS: usize = 16;
+const MAX_CORRECTED_WORDS: usize = 16;
 
 /// Word that occurs nowhere, and its closest word in the index.
 pub(super) type Correction = (String, String);
 
-/// Adds the closest spelling to each long word that occurs nowhere, as an inexact alternative, if that spelling
-/// is nearly certain. Returns the corrections.
+/// Adds the closest spelling to each long word that occurs nowhere in the index, as an inexact alternative. Adds only
+/// spellings that are nearly certain. Returns the corrections.
 pub(super) fn add_closest_spellings(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,
 ) -> Result<Vec<Correction>> {
     let mut corrections = Vec::new();
-    let mut looked_up = 0;
+    let mut checked_words = 0;
     for leaf in plan.leaves.iter_mut().filter(|leaf| leaf.adds_score()) {
         let Some(word) = leaf.single_word().map(str::to_owned) else { continue };
         let is_long = word.chars().count() >= MIN_CERTAIN_CHARS;
         if !is_long || leaf.field != TextField::Body || !occurs_nowhere(leaf, statistics)? {
             continue;
         }
-        looked_up += 1;
-        if looked_up > MAX_WORDS {
+        checked_words += 1;
+        if checked_words > MAX_CORRECTED_WORDS {
             break;
         }
         let Some(closest) = closest_word(&word, 1, statistics)? else { continue };
@@ -56,7 +56,7 @@ pub(super) fn add_closest_spellings(
     Ok(corrections)
 }
 
-/// Replaces words that occur nowhere with the closest words of the index. Returns the distinct corrections.
+/// Replaces words that occur nowhere in the index by the closest words of the index. Returns the distinct corrections.
 pub(super) fn correct(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,
@@ -69,7 +69,7 @@ pub(super) fn correct(
             continue;
         }
         if !closest_words.contains_key(&word) {
-            if closest_words.len() >= MAX_WORDS {
+            if closest_words.len() >= MAX_CORRECTED_WORDS {
                 break;
             }
             let edits = if word.chars().count() >= MIN_TWO_EDITS_CHARS { 2 } else { 1 };
@@ -104,10 +104,11 @@ fn any_inflection(word: &str) -> TermPattern {
     TermPattern::Stem { term: word.to_owned(), stem: stem(word).into_owned() }
 }
 
-/// Returns the word of the index that is closest to `word`, within `edits` edits. `None` if `word` is short or
-/// not all letters, or if no word is close enough.
+/// Returns the word of the index that is closest to `word`, at a distance of at most `edits` edits. `None` if no word
+/// is that close, if `word` is shorter than [`MIN_CORRECTED_CHARS`] characters, or if `word` has a character that is
+/// not a letter.
 fn closest_word(word: &str, edits: u8, statistics: &dyn Statistics) -> Result<Option<String>> {
-    if word.chars().count() < MIN_CHARS || !word.chars().all(char::is_alphabetic) {
+    if word.chars().count() < MIN_CORRECTED_CHARS || !word.chars().all(char::is_alphabetic) {
         return Ok(None);
     }
     nearest_term(word, edits, statistics)

@@ -17,8 +17,9 @@ fn search(context: &SearchContext, query: &Query) -> (u64, Vec<String>) {
     let (depth, deadline) = (Depth::of(query, 0), Deadline::never());
     let (prepared, matches) =
         search_with_relaxation(context, &clause, query, depth, deadline).unwrap();
-    let matching = matches.segments.iter().map(|segment| segment.selection.matching().len()).sum();
-    (matching, prepared.notes.into_iter().map(|note| note.message).collect())
+    let match_count =
+        matches.segments.iter().map(|segment| segment.selection.matching().len()).sum();
+    (match_count, prepared.notes.into_iter().map(|note| note.message).collect())
 }
 
 fn assert_searches(context: &SearchContext, cases: &[(&str, u64, &[&str])]) {
@@ -85,8 +86,9 @@ fn a_deadline_that_has_passed_is_an_error() {
     let context = context(&["The flying car factory opened."]);
     let query = Query::new("car");
     let (clause, _) = Clause::parse(&query.text);
-    let over = Deadline::new(std::time::Instant::now(), Some(std::time::Duration::ZERO));
-    let result = search_with_relaxation(&context, &clause, &query, Depth::of(&query, 0), over);
+    let past_deadline = Deadline::new(std::time::Instant::now(), Some(std::time::Duration::ZERO));
+    let result =
+        search_with_relaxation(&context, &clause, &query, Depth::of(&query, 0), past_deadline);
     assert!(matches!(result, Err(crate::error::Error::TimedOut(_))));
 }
 

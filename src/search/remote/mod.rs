@@ -1,8 +1,8 @@
 //! Searches an index on other machines in rounds.
 //!
-//! The stages of a local search run over the passages fetched so far. Each statistic that these passages cannot
-//! provide is assumed (such as: a term occurs, a passage matches) and becomes a question. All unanswered
-//! questions are sent in one request, and the search runs again with the answers until every question is
+//! The stages of a local search run over the passages fetched so far. If these passages cannot provide a statistic, the
+//! statistic is assumed (such as: a term occurs, a passage matches) and becomes a question to the remote index. All
+//! unanswered questions are sent in one request, and the search runs again with the answers until every question is
 //! answered. If all assumptions are true, one request is enough. Open this file first: it runs the rounds.
 //! `protocol.rs` defines the questions and answers, `statistics.rs` makes the assumptions.
 
@@ -17,7 +17,7 @@ use std::{
 };
 
 use self::{
-    forms::add_inflections_in,
+    forms::add_inflections_in_text,
     statistics::{RemoteStatistics, Requirements, Round},
 };
 pub(crate) use self::{
@@ -63,9 +63,9 @@ pub(crate) fn searcher(
     version: String,
     root: String,
 ) -> Result<Searcher> {
-    let nothing = small_index(Vec::new(), IndexedSubset::everything(), analyzer.clone())?;
+    let empty_index = small_index(Vec::new(), IndexedSubset::everything(), analyzer.clone())?;
     let root = Arc::new(OnceLock::from(root));
-    let backend = Arc::new(RemoteBackend { index, nothing, analyzer, root });
+    let backend = Arc::new(RemoteBackend { index, empty_index, analyzer, root });
     Ok(Searcher { version: version.into(), backend })
 }
 
@@ -80,13 +80,13 @@ fn small_index(
         entries.push(Entry::default());
     }
     let Snapshot { inner, fields, .. } = index::remote::snapshot_of(entries, subset, analyzer)?;
-    IndexReader::open_part(inner, fields)
+    IndexReader::open_partial(inner, fields)
 }
 
 struct RemoteBackend {
     index: Arc<dyn RemoteIndex>,
-    /// Index without fetched entries, which is searched until entries are fetched.
-    nothing: IndexReader,
+    /// Index without fetched entries. It is searched until entries are fetched.
+    empty_index: IndexReader,
     analyzer: Analyzer,
     root: Arc<OnceLock<String>>,
 }
@@ -98,8 +98,9 @@ impl fmt::Debug for RemoteBackend {
 }
 
 impl RemoteBackend {
-    /// Runs `work` in rounds until it asks no new question, and returns the result of the last round.
-    fn rounds<T>(&self, work: impl Fn(&SearchContext, &Round) -> Result<T>) -> Result<T> {
+    /// Calls `work` in rounds until a round has no new questions and no new requirements. Returns the result of the
+    /// last round.
+    fn run_rounds<T>(&self, work: impl Fn(&SearchContext, &Round) -> Result<T>) -> Result<T> {
         let (mut answers, mut requirements) = (Vec::new(), Requirements::default());
         for _ in 0..MAX_ROUNDS {
             let round = Arc::new(Round::new(answers, requirements));
@@ -107,14 +108,14 @@ impl RemoteBackend {
             let result = work(&context, &round);
             drop(context);
             let Some(round) = Arc::into_inner(round) else { break };
-            let (answered, open, required) = round.finish();
-            if result.is_err() || open.is_empty() && required == requirements {
+            let (answered, unanswered, required) = round.finish();
+            if result.is_err() || unanswered.is_empty() && required == requirements {
                 return result;
             }
             (answers, requirements) = (answered, required);
-            if !open.is_empty() {
-                let new_answers = self.index.ask(&open)?;
-                let new_answers = open.into_iter().zip(new_answers);
+            if !unanswered.is_empty() {
+                let new_answers = self.index.ask(&unanswered)?;
+                let new_answers = unanswered.into_iter().zip(new_answers);
                 answers
                     .extend(new_answers.filter_map(|(question, answer)| Some((question, answer?))));
             }
@@ -122,12 +123,12 @@ impl RemoteBackend {
         Err(Error::Engine("the cluster gives a different answer to each request".into()))
     }
 
-    /// Returns a search context for the passages that were fetched before a round.
+    /// Returns a search context over the passages that were fetched before this round.
     fn context(&self, round: &Arc<Round>) -> Result<SearchContext> {
         let reader = if round.has_entries() {
             small_index(round.entries(), round.indexed_subset(), self.analyzer.clone())?
         } else {
-            self.nothing.clone()
+            self.empty_index.clone()
         };
         let statistics = Arc::new(RemoteStatistics::new(Arc::clone(round), reader.clone()));
         let (analyzer, root) = (self.analyzer.clone(), Arc::clone(&self.root));
@@ -135,7 +136,7 @@ impl RemoteBackend {
     }
 }
 
-/// Returns a page of hits. If the page is not full, requires more passages for the next round.
+/// Selects the hits of a page. If the page is not full, requires more passages for the next round.
 fn find_page(
     context: &SearchContext,
     round: &Round,
@@ -150,7 +151,8 @@ fn find_page(
     Ok(outcome)
 }
 
-/// Requires the document of `passage_id` to be fetched, if `passage_id` has the form of a passage id.
+/// Requires the document of the passage `passage_id` to be fetched. Does nothing if `passage_id` does not have the form
+/// of a passage id.
 fn require_document_of(round: &Round, passage_id: &str) {
     if let Some((document, _)) = lookup::split_passage_id(passage_id) {
         round.require_document(document);
@@ -159,23 +161,23 @@ fn require_document_of(round: &Round, passage_id: &str) {
 
 impl SearchBackend for RemoteBackend {
     fn search(&self, query: &Query, deadline: Deadline) -> Result<SearchResults> {
-        self.rounds(|context, round| {
+        self.run_rounds(|context, round| {
             let outcome = find_page(context, round, query, true, deadline)?;
             execute::read_page(context, query, outcome, deadline)
         })
     }
 
     fn ranking(&self, query: &Query, deadline: Deadline) -> Result<Vec<RankedPassage>> {
-        self.rounds(|context, round| {
+        self.run_rounds(|context, round| {
             Ok(find_page(context, round, query, false, deadline)?.into_ranking())
         })
     }
 
     fn highlights(&self, query: &Query, text: &str) -> Result<Vec<Span>> {
-        self.rounds(|context, _| {
+        self.run_rounds(|context, _| {
             let clause = query::Clause::parse(&query.text).0;
             let PreparedQuery { mut plan, .. } = prepare(context, &clause, query)?;
-            add_inflections_in(&mut plan, text, &context.analyzer);
+            add_inflections_in_text(&mut plan, text, &context.analyzer);
             Ok(Highlighter::new(&plan, &context.analyzer).highlights(text))
         })
     }
@@ -185,28 +187,28 @@ impl SearchBackend for RemoteBackend {
     }
 
     fn similar(&self, id: &str, limit: usize) -> Result<Option<SearchResults>> {
-        self.rounds(|context, round| {
+        self.run_rounds(|context, round| {
             require_document_of(round, id);
             execute::similar(context, id, limit)
         })
     }
 
     fn document(&self, id: &str) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
-        self.rounds(|context, round| {
+        self.run_rounds(|context, round| {
             round.require_document(id);
             lookup::document(context, id)
         })
     }
 
     fn document_info(&self, id: &str) -> Result<Option<DocumentInfo>> {
-        self.rounds(|context, round| {
+        self.run_rounds(|context, round| {
             round.require_document(id);
             lookup::document_info(context, id)
         })
     }
 
     fn document_text(&self, id: &str) -> Result<Option<String>> {
-        self.rounds(|context, round| {
+        self.run_rounds(|context, round| {
             round.require_document(id);
             lookup::document_text(context, id)
         })
@@ -217,14 +219,14 @@ impl SearchBackend for RemoteBackend {
         id: &str,
         neighbours: usize,
     ) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
-        self.rounds(|context, round| {
+        self.run_rounds(|context, round| {
             require_document_of(round, id);
             lookup::passage(context, id, neighbours)
         })
     }
 
     fn sources(&self) -> Result<Vec<Source>> {
-        self.rounds(|context, round| {
+        self.run_rounds(|context, round| {
             round.require_sources();
             lookup::sources(context)
         })

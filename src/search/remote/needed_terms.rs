@@ -1,5 +1,5 @@
-//! Selects the terms, fields and fast fields of the fetched passages that must be indexed to answer the
-//! questions of a search.
+//! Selects which terms, fields and fast fields of the fetched passages must be indexed to answer the questions of a
+//! search.
 
 use super::protocol::{CountedTerms, RemoteQuery, RemoteQuestion};
 use crate::{
@@ -8,8 +8,8 @@ use crate::{
     search::reader::{bigram, has_inflections, inflection_prefix},
 };
 
-/// Returns the subset of the fetched entries' data that must be indexed. The subset is everything if a question
-/// asks for documents or source files, or if no question asks for matches.
+/// Returns the subset of fetched data that must be indexed. The subset contains everything if a question asks for
+/// documents or source files, or if no question asks for matches.
 pub(super) fn needed_subset<'q>(
     questions: impl Iterator<Item = &'q RemoteQuestion>,
 ) -> IndexedSubset {
@@ -17,8 +17,8 @@ pub(super) fn needed_subset<'q>(
     for question in questions {
         match question {
             RemoteQuestion::Matches(query) => {
-                let empty = || IndexedSubset::of(IndexedTerms::default());
-                add_query(subset.get_or_insert_with(empty), query);
+                let empty_subset = || IndexedSubset::of(IndexedTerms::default());
+                add_query(subset.get_or_insert_with(empty_subset), query);
             }
             RemoteQuestion::Document(_) | RemoteQuestion::Sources => {
                 return IndexedSubset::everything();
@@ -35,7 +35,7 @@ pub(super) fn needed_subset<'q>(
 fn add_query(subset: &mut IndexedSubset, query: &RemoteQuery) {
     let RemoteQuery { plan, scoring_terms, facets, .. } = query;
     subset.facets |= !facets.is_empty() || query.is_narrowed();
-    subset.names |= plan.leaves.iter().any(|leaf| is_voice(leaf.field));
+    subset.names |= plan.leaves.iter().any(|leaf| is_name_field(leaf.field));
     add_tree(subset, &plan.tree);
     let Some(terms) = &mut subset.terms else { return };
     for leaf in &plan.leaves {
@@ -51,7 +51,7 @@ fn add_query(subset: &mut IndexedSubset, query: &RemoteQuery) {
     }
 }
 
-const fn is_voice(field: TextField) -> bool {
+const fn is_name_field(field: TextField) -> bool {
     matches!(field, TextField::Issuer | TextField::Speaker)
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::forms::{without_inflections, without_own_inflections};
+use super::forms::{remove_inflections, without_inflections};
 use crate::{
     error::Result,
     index::Entry,
@@ -15,8 +15,8 @@ use crate::{
 
 /// Index on other machines.
 pub(crate) trait RemoteIndex: Send + Sync {
-    /// Answers questions, in the order of the questions. `None` for a question that should be asked again after
-    /// the other questions are answered.
+    /// Answers questions, in the order of the questions. The answer is `None` for a question that should be asked again
+    /// after the other questions are answered.
     fn ask(&self, questions: &[RemoteQuestion]) -> Result<Vec<Option<RemoteAnswer>>>;
 }
 
@@ -31,7 +31,7 @@ pub(crate) enum RemoteQuestion {
     Frequencies(Vocabulary, Vec<String>),
     /// Number of passages that contain at least one of several terms.
     Passages(CountedTerms),
-    /// Best matches of a query, and their number.
+    /// Best matches of a query, and the total number of matches.
     Matches(Box<RemoteQuery>),
     /// All entries of the document with this id.
     Document(String),
@@ -57,8 +57,8 @@ pub(crate) enum RemoteAnswer {
 /// Terms whose passages are counted together, as if they were one term.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum CountedTerms {
-    /// Passages in which at least one of the alternatives occurs. A slot for a word in any inflection does not
-    /// list the terms that have the stem of the word.
+    /// Passages in which at least one of the alternatives occurs. Inflections of a word are not listed, because the
+    /// remote index finds them by their stem.
     Alternatives(TextField, Vec<Alternative>),
     /// Passages that contain a term of the ranking field, such as two adjacent Han characters.
     RankingTerm(String),
@@ -85,8 +85,7 @@ pub(crate) struct RemoteQuery {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct FetchedPassages {
     pub(crate) totals: MatchTotals,
-    /// Whether `entries` contains all matches (and perhaps other passages). If so, this machine counts the
-    /// matches.
+    /// Whether `entries` contains all matches, and perhaps other passages. If so, this machine counts the matches.
     pub(crate) is_all: bool,
     /// Best passages by the score of the remote index, and the records of the passages' documents.
     pub(crate) entries: Vec<Entry>,
@@ -98,7 +97,7 @@ impl CountedTerms {
         match group {
             TermGroup::Alternatives(field, alternatives) => {
                 let mut alternatives = alternatives.to_vec();
-                alternatives.iter_mut().for_each(without_own_inflections);
+                alternatives.iter_mut().for_each(remove_inflections);
                 Self::Alternatives(field, alternatives)
             }
             TermGroup::Word(word) => {
@@ -116,7 +115,7 @@ impl RemoteQuery {
         self.chosen.values().any(|values| !values.is_empty())
     }
 
-    /// Returns `plan` in the form that is sent to the remote index: without terms that depend on the fetched
+    /// Returns `plan` in the form that is sent to the remote index: without inflections, which depend on the fetched
     /// passages.
     pub(super) fn plan_to_send(plan: &QueryPlan) -> QueryPlan {
         without_inflections(plan.clone())

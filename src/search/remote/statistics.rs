@@ -23,26 +23,27 @@ use crate::{
     },
 };
 
-/// Minimum number of passages that are fetched. The best passages by the exact score are seldom below this rank
-/// in the remote index.
-const MIN_FETCHED: usize = 100;
-/// Maximum number of passages that are fetched. Remote indexes reject requests for more.
+/// Minimum number of passages that are fetched. In the ranking of the remote index, the best passages by the exact
+/// score are seldom below this rank.
+const MIN_FETCHED_PASSAGES: usize = 100;
+/// Maximum number of passages that are fetched. Remote indexes reject requests for more passages.
 pub(crate) const MAX_FETCHED: usize = 10_000;
-/// Factor by which the number of fetched passages grows if a page is not full.
-const WIDENING: usize = 4;
+/// Factor by which more passages are fetched if hits are grouped or if a page is not full.
+const FETCH_GROWTH: usize = 4;
 
 /// One round of a search: the answers of earlier rounds, and the new questions of this round.
 #[derive(Debug, Default)]
 pub(super) struct Round {
     pub(super) answers: Vec<(RemoteQuestion, RemoteAnswer)>,
-    open: Mutex<Vec<RemoteQuestion>>,
+    /// New questions of this round, which have no answer yet.
+    unanswered: Mutex<Vec<RemoteQuestion>>,
     /// Minimum number of passages to fetch.
     hits: AtomicUsize,
-    /// Whether all terms of the fetched passages are indexed, not only the terms in the questions.
+    /// Whether all terms of the fetched passages are indexed, instead of only the terms in the questions.
     all_terms: AtomicBool,
 }
 
-/// Requirements of a round, apart from its questions, that the next round must meet.
+/// Requirements of a round that the next round must meet, in addition to new answers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Requirements {
     hits: usize,
@@ -56,7 +57,7 @@ impl Round {
     ) -> Self {
         Self {
             answers,
-            open: Mutex::default(),
+            unanswered: Mutex::default(),
             hits: requirements.hits.into(),
             all_terms: requirements.all_terms.into(),
         }
@@ -66,10 +67,10 @@ impl Round {
     pub(super) fn finish(
         self,
     ) -> (Vec<(RemoteQuestion, RemoteAnswer)>, Vec<RemoteQuestion>, Requirements) {
-        let open = self.open.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let unanswered = self.unanswered.into_inner().unwrap_or_else(PoisonError::into_inner);
         let requirements =
             Requirements { hits: self.hits.into_inner(), all_terms: self.all_terms.into_inner() };
-        (self.answers, open, requirements)
+        (self.answers, unanswered, requirements)
     }
 
     /// Returns the value that `read` extracts from the answer to a question. If the question has no answer yet,
@@ -83,14 +84,15 @@ impl Round {
         if let Some((_, answer)) = self.answers.iter().find(|(answered, _)| *answered == question) {
             return read(answer).unwrap_or(assumed);
         }
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if !open.contains(&question) {
-            open.push(question);
+        let mut unanswered = self.unanswered.lock().unwrap_or_else(PoisonError::into_inner);
+        if !unanswered.contains(&question) {
+            unanswered.push(question);
         }
         assumed
     }
 
-    /// Returns the numbers of passages and positions of the collection.
+    /// Returns the numbers of passages and token positions of the collection. Assumes 1 for each number until the
+    /// numbers are known.
     fn collection(&self) -> CollectionStats {
         let assumed = CollectionStats { passages: 1, positions: 1 };
         self.ask(RemoteQuestion::Collection, assumed, |answer| match *answer {
@@ -101,9 +103,9 @@ impl Round {
         })
     }
 
-    /// Returns all terms that match a [`TermShape`], with their document frequencies. May include terms of
-    /// deleted passages only. Assumes that no term matches until the terms are known, and a document frequency
-    /// of 1 until the frequencies are known.
+    /// Returns all terms that match a [`TermShape`], with their document frequencies. May include terms that occur only
+    /// in deleted passages. Until the terms are known, assumes that no term matches. Until the frequencies are known,
+    /// assumes a document frequency of 1.
     fn terms(&self, vocabulary: Vocabulary, shape: TermShape) -> TermFrequencies {
         let question = RemoteQuestion::Terms(vocabulary, shape);
         let terms = self.ask(question, Vec::new(), |answer| match answer {
@@ -113,7 +115,8 @@ impl Round {
         if terms.is_empty() {
             return TermFrequencies::new();
         }
-        // While the remote index counts the terms, the passages with the terms are already searched.
+        // With the assumed frequencies, the search continues, so that one request counts the terms and fetches their
+        // passages.
         let assumed = terms.iter().map(|term| (term.clone(), 1)).collect();
         let question = RemoteQuestion::Frequencies(vocabulary, terms);
         self.ask(question, assumed, |answer| match answer {
@@ -122,9 +125,9 @@ impl Round {
         })
     }
 
-    /// Returns the number of passages that contain at least one of several terms, or `assumed` if the number is
-    /// not known yet.
-    fn passages(&self, terms: CountedTerms, assumed: u64) -> u64 {
+    /// Returns the number of passages that contain at least one of several terms. Returns `assumed` until the number is
+    /// known.
+    fn count_passages(&self, terms: CountedTerms, assumed: u64) -> u64 {
         self.ask(RemoteQuestion::Passages(terms), assumed, |answer| match answer {
             RemoteAnswer::Passages(count) => Some(*count),
             _ => None,
@@ -141,9 +144,9 @@ impl Round {
         self.ask(RemoteQuestion::Sources, (), |_| Some(()));
     }
 
-    /// Requires the best matches to be fetched. Returns the total numbers of matches in the collection. `None`
-    /// if all matches are fetched. Assumes that one passage matches until the answer is known.
-    fn matches(
+    /// Requires the best matches of a query to be fetched, and returns the numbers of matches in the whole collection.
+    /// `None` if all matches are fetched. Assumes that one passage matches until the answer is known.
+    fn require_matches(
         &self,
         plan: &QueryPlan,
         chosen: &BTreeMap<Facet, Vec<String>>,
@@ -159,7 +162,7 @@ impl Round {
             scoring_terms: scoring_terms.collect(),
             ranking: query.ranking,
             by_date: query.sort == Sort::Date,
-            hits: self.fetched_hits(query),
+            hits: self.passages_to_fetch(query),
             facets: query.facets.clone(),
         };
         let assumed = Some(Arc::new(MatchTotals { matching: 1, ..MatchTotals::default() }));
@@ -171,31 +174,33 @@ impl Round {
         })
     }
 
-    /// Returns the number of best passages to fetch for a page.
-    fn fetched_hits(&self, query: &Query) -> usize {
+    /// Returns the number of best passages to fetch for the page of a query.
+    fn passages_to_fetch(&self, query: &Query) -> usize {
         if query.limit == 0 {
             return 0;
         }
-        let end = query.offset.saturating_add(query.limit);
-        let fetched = match query.collapse {
-            Collapse::None => end.saturating_add(end / 2),
-            Collapse::Document | Collapse::Near => end.saturating_mul(WIDENING),
+        let page_end = query.offset.saturating_add(query.limit);
+        let wanted_hits = match query.collapse {
+            Collapse::None => page_end.saturating_add(page_end / 2),
+            Collapse::Document | Collapse::Near => page_end.saturating_mul(FETCH_GROWTH),
         };
-        fetched.max(MIN_FETCHED).max(self.hits.load(Ordering::Relaxed)).min(MAX_FETCHED)
+        wanted_hits
+            .max(MIN_FETCHED_PASSAGES)
+            .max(self.hits.load(Ordering::Relaxed))
+            .min(MAX_FETCHED)
     }
 
-    /// Requires at least `hits` passages. Causes one more round if fewer passages are fetched.
+    /// Requires at least `hits` passages to be fetched. Causes one more round if fewer passages are fetched.
     fn require_hits(&self, hits: usize) {
         self.hits.fetch_max(hits.min(MAX_FETCHED), Ordering::Relaxed);
     }
 
-    /// Requires several times as many passages as this round fetches.
+    /// Requires more passages to be fetched: [`FETCH_GROWTH`] times as many as in this round.
     pub(super) fn require_more_hits(&self, query: &Query) {
-        self.require_hits(self.fetched_hits(query).saturating_mul(WIDENING));
+        self.require_hits(self.passages_to_fetch(query).saturating_mul(FETCH_GROWTH));
     }
 
-    /// Requires an index of all terms of the fetched passages. Causes one more round if only some terms are
-    /// indexed.
+    /// Requires all terms of the fetched passages to be indexed. Causes one more round if only some terms are indexed.
     fn require_all_terms(&self) {
         self.all_terms.store(true, Ordering::Relaxed);
     }
@@ -259,15 +264,15 @@ impl Statistics for RemoteStatistics {
     }
 
     fn doc_freq(&self, terms: TermGroup<'_>, assumed: u64) -> Result<u64> {
-        Ok(self.round.passages(CountedTerms::of(terms), assumed))
+        Ok(self.round.count_passages(CountedTerms::of(terms), assumed))
     }
 
     fn total_doc_freq(&self, terms: TermGroup<'_>, _in_segments: u64) -> u64 {
-        self.round.passages(CountedTerms::of(terms), 1)
+        self.round.count_passages(CountedTerms::of(terms), 1)
     }
 
     fn occurs(&self, field: TextField, alternatives: &[Alternative]) -> Result<bool> {
-        // Most words of a query occur.
+        // Until the answer is known, assumes that the word occurs, because most query words do.
         Ok(self.doc_freq(TermGroup::Alternatives(field, alternatives), 1)? > 0)
     }
 
@@ -293,7 +298,7 @@ impl Statistics for RemoteStatistics {
         accepts: &dyn Fn(&str) -> bool,
     ) -> Result<TermFrequencies> {
         let mut terms = TermFrequencies::new();
-        // An inflection may occur only in a fetched title or heading.
+        // Some inflections occur in a fetched title or heading, but not in `field`.
         for field in [field, TextField::Title, TextField::Heading] {
             for segment in self.fetched.segments() {
                 add_inflections(segment, segment.field(field), stem, accepts, &mut terms)?;
@@ -308,7 +313,7 @@ impl Statistics for RemoteStatistics {
         chosen: &BTreeMap<Facet, Vec<String>>,
         query: &Query,
     ) -> Option<Arc<MatchTotals>> {
-        self.round.matches(plan, chosen, query)
+        self.round.require_matches(plan, chosen, query)
     }
 
     fn require_hits(&self, count: usize) {

@@ -2,7 +2,7 @@
 
 use tantivy::DocAddress;
 
-use super::{doc_freq, read_postings, weights};
+use super::{doc_freq, read_postings, term_weights};
 use crate::{
     error::Result,
     query::{Alternative, Deadline, Leaf, QueryPlan, Ranking},
@@ -41,7 +41,7 @@ pub(in crate::search) fn explain(
     let segments = context.segments();
     let terms = scoring_terms(plan, ranking);
     let postings = read_postings(&segments, plan, &terms, Deadline::never())?;
-    let weights = weights(&*context.statistics, &postings, plan, &terms, ranking);
+    let weights = term_weights(&*context.statistics, &postings, plan, &terms, ranking);
     let explainer =
         Explainer { context, plan, ranking, terms: &terms, weights: &weights, postings: &postings };
     let components = hits.map(|hit| {
@@ -54,7 +54,7 @@ pub(in crate::search) fn explain(
     components.collect()
 }
 
-/// A query with the scoring terms, their weights and their postings.
+/// A query with its scoring terms, and the weights and postings of these terms.
 struct Explainer<'a> {
     context: &'a SearchContext,
     plan: &'a QueryPlan,
@@ -73,17 +73,20 @@ impl Explainer<'_> {
         postings: &QueryPostings,
     ) -> Result<Vec<ScoreComponent>> {
         let mut components = self.term_components(hit, segment, postings);
-        self.add_headings(segment, hit.address.doc_id, &mut components)?;
+        self.add_heading_components(segment, hit.address.doc_id, &mut components)?;
         let ordinal = hit.ordinal as u32;
-        let sum = sum_of(&components);
+        let text_and_heading_score = sum_of_scores(&components);
         components.push(ScoreComponent {
             what: format!("early in its document: passage {}", ordinal + 1),
-            score: sum * (PositionBoost::new(self.ranking).factor(ordinal) - 1.0),
+            score: text_and_heading_score
+                * (PositionBoost::new(self.ranking).factor(ordinal) - 1.0),
         });
-        let sum = sum_of(&components);
+        let score_without_bonus = sum_of_scores(&components);
         // The remainder is the bonus for all terms, because nothing else is added to the score before regularization.
-        components
-            .push(ScoreComponent { what: "has every word".to_owned(), score: hit.raw_score - sum });
+        components.push(ScoreComponent {
+            what: "has every word".to_owned(),
+            score: hit.raw_score - score_without_bonus,
+        });
         components.push(ScoreComponent {
             what: "resembles other good hits".to_owned(),
             score: hit.score - hit.raw_score,
@@ -109,7 +112,7 @@ impl Explainer<'_> {
             let statistics = &*self.context.statistics;
             let passages = doc_freq(statistics, self.postings, self.plan, (index, term));
             let norm = if term.is_in_body(self.plan) { length_norm } else { self.ranking.k1 };
-            let (name, frequency) = (self.name(&term.kind), frequency_in_words(&posting));
+            let (name, frequency) = (self.term_name(&term.kind), frequency_in_words(&posting));
             components.push(ScoreComponent {
                 what: format!("{name}: {frequency} here, in {passages} of the passages"),
                 score: weight.score(posting.term_freq(), norm),
@@ -119,22 +122,22 @@ impl Explainer<'_> {
     }
 
     /// Adds a component for each leaf that occurs in the title or headings of the passage.
-    fn add_headings(
+    fn add_heading_components(
         &self,
         segment: SegmentView<'_>,
         doc: u32,
         components: &mut Vec<ScoreComponent>,
     ) -> Result<()> {
-        let mut passage = BitSet::new(segment.reader.max_doc());
-        passage.insert(doc);
+        let mut single_passage = BitSet::new(segment.reader.max_doc());
+        single_passage.insert(doc);
         for (term, weight) in self.terms.iter().zip(self.weights) {
             if let ScoringTermKind::Leaf(leaf) = term.kind
                 && let Some(leaf) = self.leaf(leaf)
-                && heading_matches(segment, leaf, &passage)?
+                && heading_matches(segment, leaf, &single_passage)?
                     .is_some_and(|matches| matches.contains(doc))
             {
                 components.push(ScoreComponent {
-                    what: format!("{}: in the title or a heading", self.name(&term.kind)),
+                    what: format!("{}: in the title or a heading", self.term_name(&term.kind)),
                     score: weight.idf_weight * self.ranking.heading_weight,
                 });
             }
@@ -146,7 +149,7 @@ impl Explainer<'_> {
         self.plan.leaves.get(index)
     }
 
-    fn name(&self, kind: &ScoringTermKind<'_>) -> String {
+    fn term_name(&self, kind: &ScoringTermKind<'_>) -> String {
         match kind {
             ScoringTermKind::Leaf(leaf) => {
                 let as_written = self.leaf(*leaf).and_then(|leaf| leaf.alternatives.first());
@@ -159,7 +162,7 @@ impl Explainer<'_> {
     }
 }
 
-fn sum_of(components: &[ScoreComponent]) -> f64 {
+fn sum_of_scores(components: &[ScoreComponent]) -> f64 {
     components.iter().map(|component| component.score).sum()
 }
 

@@ -54,14 +54,14 @@ fn add_segment(
     facet: Facet,
     matched: &BitSet,
 ) -> Result<()> {
-    let values = FacetValues::new(segment, facet)?;
+    let facet_values = FacetValues::new(segment, facet)?;
     let docs: Vec<DocId> = matched.iter().collect();
     let documents = segment.columns.documents.numbers_of(&docs);
-    // Counts by value number; the last count is that of passages without a value. Each count comes with the document
-    // that was counted last, which is enough to count documents because the passages of a document are consecutive.
-    let mut counts = vec![(HitCount::default(), None); values.bound() + 1];
+    // Counts by value number. The last count is the count of passages without a value. Each count comes with the last
+    // document that was counted; this is enough to count documents, because the passages of a document are consecutive.
+    let mut counts = vec![(HitCount::default(), None); facet_values.bound() + 1];
     for (doc, document) in docs.into_iter().zip(documents) {
-        let number = values.number(doc).unwrap_or(values.bound());
+        let number = facet_values.number(doc).unwrap_or(facet_values.bound());
         if let Some((count, last_document)) = counts.get_mut(number) {
             count.passages += 1;
             count.documents += u64::from(*last_document != Some(document));
@@ -70,35 +70,39 @@ fn add_segment(
     }
     let counts = counts.into_iter().map(|(count, _)| count).enumerate();
     for (number, count) in counts.filter(|(_, count)| count.passages > 0) {
-        let value = if number < values.bound() { values.text(number)? } else { String::new() };
-        // A document that was created in memory may have an empty language.
-        let sum = if value.is_empty() {
+        let value =
+            if number < facet_values.bound() { facet_values.text(number)? } else { String::new() };
+        // The language of a document that was created in memory may be empty, and then counts as no value.
+        let value_count = if value.is_empty() {
             &mut tally.without
         } else {
             tally.values.entry(value).or_default()
         };
-        *sum = sum.plus(count);
+        *value_count = value_count.plus(count);
     }
     Ok(())
 }
 
-/// Returns the values with the most matches, the most frequent first. For the facet `year`, returns all years in
-/// ascending order.
+/// Returns the values with the most matches, the most frequent first, up to the facet limit of the query. For the facet
+/// `year`, returns all years in ascending order.
 fn largest_counts(tally: FacetTally, facet: Facet, query: &Query, root: &str) -> FacetCounts {
     let FacetTally { values, without } = tally;
-    let values =
-        if facet == Facet::Source { by_first_difference(below(root, values)) } else { values };
+    let values = if facet == Facet::Source {
+        counts_by_first_difference(counts_by_relative_path(root, values))
+    } else {
+        values
+    };
     let mut values: Vec<FacetValue> =
         values.into_iter().map(|(value, count)| FacetValue { value, count }).collect();
     let mut more = 0;
     if facet != Facet::Year {
         // The sort is stable: values with equal counts stay in alphabetical order.
         values.sort_by_key(|FacetValue { count: HitCount { passages, documents }, .. }| {
-            let (first, second) = match query.collapse {
+            let (first_key, second_key) = match query.collapse {
                 Collapse::Document => (documents, passages),
                 Collapse::None | Collapse::Near => (passages, documents),
             };
-            Reverse((*first, *second))
+            Reverse((*first_key, *second_key))
         });
         more = values.len().saturating_sub(query.facet_limit) as u64;
         values.truncate(query.facet_limit);
@@ -118,31 +122,35 @@ impl HitCount {
 }
 
 /// Returns the counts by path relative to `root`. A path outside `root` stays unchanged.
-fn below(root: &str, paths: BTreeMap<String, HitCount>) -> BTreeMap<String, HitCount> {
+fn counts_by_relative_path(
+    root: &str,
+    paths: BTreeMap<String, HitCount>,
+) -> BTreeMap<String, HitCount> {
     let mut counts: BTreeMap<String, HitCount> = BTreeMap::new();
     for (path, count) in paths {
-        let sum = counts.entry(path.strip_prefix(root).unwrap_or(&path).to_owned()).or_default();
-        *sum = sum.plus(count);
+        let path_count =
+            counts.entry(path.strip_prefix(root).unwrap_or(&path).to_owned()).or_default();
+        *path_count = path_count.plus(count);
     }
     counts
 }
 
-/// Returns the folders and files at which the paths first differ. The count of a folder is the sum of the counts of all
-/// paths below the folder.
-fn by_first_difference(paths: BTreeMap<String, HitCount>) -> BTreeMap<String, HitCount> {
-    let ends = paths.first_key_value().zip(paths.last_key_value());
-    let Some(((first, _), (last, _))) = ends else { return paths };
+/// Groups the counts by the folders and files at which the paths first differ. The count of a folder is the sum of the
+/// counts of all paths below the folder.
+fn counts_by_first_difference(paths: BTreeMap<String, HitCount>) -> BTreeMap<String, HitCount> {
+    let first_and_last = paths.first_key_value().zip(paths.last_key_value());
+    let Some(((first, _), (last, _))) = first_and_last else { return paths };
     // A common prefix of the first and the last of sorted texts is a common prefix of all texts between them.
-    let common = first.chars().zip(last.chars()).take_while(|(a, b)| a == b);
-    let common: usize = common.map(|(c, _)| c.len_utf8()).sum();
-    let folder = first.get(..common).and_then(|common| common.rfind(is_separator));
-    let folder_end = folder.map_or(0, |separator| separator + 1);
+    let common_chars = first.chars().zip(last.chars()).take_while(|(a, b)| a == b);
+    let common_bytes: usize = common_chars.map(|(c, _)| c.len_utf8()).sum();
+    let last_separator = first.get(..common_bytes).and_then(|prefix| prefix.rfind(is_separator));
+    let folder_end = last_separator.map_or(0, |separator| separator + 1);
     let mut counts: BTreeMap<String, HitCount> = BTreeMap::new();
     for (path, count) in paths {
         let separator = path.get(folder_end..).and_then(|rest| rest.find(is_separator));
         let value = separator.and_then(|separator| path.get(..=folder_end + separator));
-        let sum = counts.entry(value.unwrap_or(&path).to_owned()).or_default();
-        *sum = sum.plus(count);
+        let value_count = counts.entry(value.unwrap_or(&path).to_owned()).or_default();
+        *value_count = value_count.plus(count);
     }
     counts
 }
@@ -162,9 +170,9 @@ mod tests {
             (vec!["plain", "other"], vec!["other 1", "plain 1"]),
             (vec![], vec![]),
         ] {
-            let one = HitCount { passages: 2, documents: 1 };
-            let paths = paths.iter().map(|&path| (path.to_owned(), one)).collect();
-            let counts = by_first_difference(paths).into_iter();
+            let count_of_path = HitCount { passages: 2, documents: 1 };
+            let paths = paths.iter().map(|&path| (path.to_owned(), count_of_path)).collect();
+            let counts = counts_by_first_difference(paths).into_iter();
             let counts: Vec<_> =
                 counts.map(|(value, count)| format!("{value} {}", count.documents)).collect();
             assert_eq!(counts, expected);

@@ -49,7 +49,7 @@ pub(super) struct SegmentMatches {
 
 impl Matches {
     /// Returns whether any passage matches the query, with or without the chosen facet values.
-    pub(super) fn any(&self) -> bool {
+    pub(super) fn has_any(&self) -> bool {
         match &self.totals {
             Some(totals) => totals.matching > 0,
             None => self.segments.iter().any(|segment| !segment.selection.matching().is_empty()),
@@ -57,10 +57,10 @@ impl Matches {
     }
 }
 
-/// Numbers of best passages that a search has to find.
+/// The numbers of best passages that a search must find.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Depth {
-    /// Number of best passages that the page needs. `usize::MAX` for all.
+    /// Number of best passages that the page needs. `usize::MAX` if the page needs all matches.
     pub(super) hits: usize,
     /// Number of best passages that are compared with each other if no passage contains every word of the query.
     pub(super) compared: usize,
@@ -83,8 +83,8 @@ impl Depth {
 
 /// Finds the matches of a plan that have the `chosen` facet values, and scores the best of these matches.
 ///
-/// All segments are read before the first is scored, because the weight of a term depends on its document frequency in
-/// the whole index.
+/// All segments are read before the first segment is scored, because the weight of a term depends on its document
+/// frequency in the whole index.
 pub(super) fn retrieve(
     context: &SearchContext,
     plan: &QueryPlan,
@@ -97,7 +97,7 @@ pub(super) fn retrieve(
     let ranking = &query.ranking;
     let terms = scoring_terms(plan, ranking);
     let postings = read_postings(&segments, plan, &terms, deadline)?;
-    let weights = weights(&*context.statistics, &postings, plan, &terms, ranking);
+    let weights = term_weights(&*context.statistics, &postings, plan, &terms, ranking);
     let scorer = Scorer::new(plan, ranking, context.collection(), &terms, &weights);
     let mut selections = Vec::with_capacity(segments.len());
     let mut candidates = Vec::with_capacity(segments.len());
@@ -108,14 +108,15 @@ pub(super) fn retrieve(
         candidates.push(scorer.prepare(segment, postings, selection.chosen())?);
         selections.push(selection);
     }
-    let complete = candidates.iter().filter_map(|candidates| candidates.with_all_terms.as_ref());
-    let complete: u64 = complete.map(BitSet::len).sum();
+    let with_all_terms =
+        candidates.iter().filter_map(|candidates| candidates.with_all_terms.as_ref());
+    let complete_count: u64 = with_all_terms.map(BitSet::len).sum();
     // If enough passages contain every word, no other passage can be among the best.
-    let only_complete = complete >= depth.hits as u64;
+    let only_all_terms = complete_count >= depth.hits as u64;
     // If no passage contains every word, the best hits may be compared with each other.
-    let is_compared = scorer.has_several_leaves() && complete == 0;
+    let is_compared = scorer.has_several_leaves() && complete_count == 0;
     let best_count = if is_compared { depth.hits.max(depth.compared) } else { depth.hits };
-    let mut best = TopKThreshold::new(best_count);
+    let mut top_k = TopKThreshold::new(best_count);
     let mut window = ScoreWindow::new();
     let mut segment_matches = Vec::with_capacity(segments.len());
     let candidates = candidates.into_iter().zip(selections);
@@ -123,22 +124,22 @@ pub(super) fn retrieve(
         segments.iter().zip(&postings).zip(candidates)
     {
         deadline.check()?;
-        let best_docs = if depth.hits == 0 {
+        let scored_docs = if depth.hits == 0 {
             Vec::new()
         } else {
             scorer.score_segment(
                 segment,
                 postings,
                 &candidates,
-                only_complete,
+                only_all_terms,
                 &mut window,
-                &mut best,
+                &mut top_k,
             )
         };
         segment_matches.push(SegmentMatches {
             selection,
             matched: candidates.passages,
-            scored: best_docs,
+            scored: scored_docs,
         });
     }
     let totals = context.statistics.match_totals(plan, chosen, query);
@@ -157,7 +158,7 @@ fn read_postings(
 }
 
 /// Returns the BM25 weight of every scoring term.
-fn weights(
+fn term_weights(
     statistics: &dyn Statistics,
     postings: &[QueryPostings],
     plan: &QueryPlan,
@@ -179,7 +180,7 @@ fn doc_freq(
     plan: &QueryPlan,
     (index, term): (usize, &ScoringTerm<'_>),
 ) -> u64 {
-    let in_segments =
+    let local_count =
         postings.iter().map(|postings| postings.postings(term, index).len() as u64).sum();
-    statistics.total_doc_freq(TermGroup::of_scoring_term(term, plan), in_segments)
+    statistics.total_doc_freq(TermGroup::of_scoring_term(term, plan), local_count)
 }

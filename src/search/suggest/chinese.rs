@@ -1,7 +1,8 @@
 //! Completions of a run of Han characters that is being typed.
 //!
-//! Chinese has no spaces that mark the beginning of the unfinished word. So each suffix of the run is tried as the
-//! prefix of a dictionary word, and a completion must occur in a passage and be a word of its segmentation too.
+//! Chinese has no spaces, so the beginning of the unfinished word is unknown. Each suffix of the run is tried as the
+//! prefix of a dictionary word. A completion must occur in a passage, and the segmentation of the completed run must
+//! end in a word.
 
 use std::{cmp::Reverse, collections::BTreeMap, ops::Range};
 
@@ -9,7 +10,7 @@ use super::{
     input::{TextTerm, TypedText},
     next_word,
     positions::PhraseEnds,
-    suggestion::{MAX_CANDIDATES, POSITION_BUDGET, Suggestion, SuggestionKind, by_passages},
+    suggestion::{MAX_CANDIDATES, POSITION_BUDGET, Suggestion, SuggestionKind, sort_by_passages},
     terms::{IndexTerm, most_frequent_terms},
 };
 use crate::{
@@ -23,30 +24,32 @@ const MAX_PREFIX_CHARS: usize = 6;
 
 /// Text that follows a phrase in the index, as a possible completion.
 struct Continuation {
+    /// Text that continues the typed text.
     rest: String,
     kind: SuggestionKind,
+    /// Number of passages in which the continuation occurs.
     passages: u64,
 }
 
-/// Returns completions of the last run of Han characters. First come completions that occur after all preceding terms,
+/// Returns completions of the last run of Han characters. Completions that occur after all preceding terms come first,
 /// then completions of the run alone.
 pub(super) fn completions(
     context: &SearchContext,
     typed: &TypedText<'_>,
 ) -> Result<Vec<Suggestion>> {
-    let (before, run) = typed.split_open();
+    let (preceding, run) = typed.split_unfinished();
     let mut suggestions = Vec::new();
-    if !before.is_empty() {
+    if !preceding.is_empty() {
         let phrases = continuations(context, &typed.terms, run.len())?.into_iter();
         let kind = SuggestionKind::Phrase;
         let phrases = phrases.map(|next| typed.suggestion(&next.rest, kind, next.passages));
-        suggestions = by_passages(phrases.collect());
+        suggestions = sort_by_passages(phrases.collect());
     }
     let words = continuations(context, run, run.len())?.into_iter().map(|next| {
-        let kind = if before.is_empty() { next.kind } else { SuggestionKind::Word };
+        let kind = if preceding.is_empty() { next.kind } else { SuggestionKind::Word };
         typed.suggestion(&next.rest, kind, next.passages)
     });
-    suggestions.extend(by_passages(words.collect()));
+    suggestions.extend(sort_by_passages(words.collect()));
     Ok(suggestions)
 }
 
@@ -57,16 +60,16 @@ fn continuations(
     terms: &[TextTerm],
     run_chars: usize,
 ) -> Result<Vec<Continuation>> {
-    let phrase = OpenPhrase { context, terms, run_chars, run: suffix(terms, run_chars) };
+    let phrase = UnfinishedPhrase { context, terms, run_chars, run: suffix(terms, run_chars) };
     let mut continuations =
-        if terms.len() == run_chars { phrase.words_from_start()? } else { Vec::new() };
+        if terms.len() == run_chars { phrase.words_with_run_as_prefix()? } else { Vec::new() };
     if terms.len() > 1 {
         let ends = PhraseEnds::of(context, terms)?;
-        continuations.extend(phrase.words_from_inside(&ends)?);
+        continuations.extend(phrase.words_overlapping_run(&ends)?);
         if phrase.ends_in_word("", 2) {
-            continuations.extend(phrase.words_after(&ends)?);
+            continuations.extend(phrase.next_words(&ends)?);
         } else if continuations.is_empty() {
-            continuations.extend(phrase.characters_after(&ends)?);
+            continuations.extend(phrase.next_characters(&ends)?);
         }
     } else if continuations.is_empty() {
         continuations.extend(phrase.bigrams()?);
@@ -80,8 +83,8 @@ fn suffix(terms: &[TextTerm], chars: usize) -> String {
     terms.iter().skip(start).map(|term| term.term.as_str()).collect()
 }
 
-/// Returns the most frequent dictionary words of the index with a prefix. A term of more than two characters in the
-/// field `words` is always a dictionary word.
+/// Returns the most frequent dictionary words of the index with a prefix. The field `words` contains Chinese words and
+/// bigrams, so a term of two characters is checked against the dictionary.
 fn dictionary_words(context: &SearchContext, prefix: &str) -> Result<Vec<IndexTerm>> {
     most_frequent_terms(
         context,
@@ -93,7 +96,7 @@ fn dictionary_words(context: &SearchContext, prefix: &str) -> Result<Vec<IndexTe
 }
 
 /// A typed query that ends with a run of Han characters, which a completion may continue.
-struct OpenPhrase<'a> {
+struct UnfinishedPhrase<'a> {
     context: &'a SearchContext,
     terms: &'a [TextTerm],
     /// Length of the run in characters. Each character is one term.
@@ -101,18 +104,18 @@ struct OpenPhrase<'a> {
     run: String,
 }
 
-impl OpenPhrase<'_> {
-    /// Returns continuations that complete the run to a dictionary word.
-    fn words_from_start(&self) -> Result<Vec<Continuation>> {
+impl UnfinishedPhrase<'_> {
+    /// Returns the continuations that complete the run to a dictionary word.
+    fn words_with_run_as_prefix(&self) -> Result<Vec<Continuation>> {
         let words = dictionary_words(self.context, &self.run)?;
         Ok(words.iter().map(|word| word_continuation(word, &self.run)).collect())
     }
 
-    /// Returns words whose beginning is the end of the run, if the typed phrase followed by the rest of the word occurs
-    /// in the index.
-    fn words_from_inside(&self, ends: &PhraseEnds) -> Result<Vec<Continuation>> {
-        // For each rest of a word: the length of the shortest prefix, and the maximum document frequency of the words
-        // with this rest.
+    /// Returns the continuations that complete a suffix of the run to a dictionary word. The typed phrase with the
+    /// continuation must occur in the index.
+    fn words_overlapping_run(&self, ends: &PhraseEnds) -> Result<Vec<Continuation>> {
+        // For each rest of a word: the length in characters of the shortest prefix, and the maximum document frequency
+        // of the words with this rest.
         let mut rests: BTreeMap<String, (usize, u64)> = BTreeMap::new();
         let is_run_alone = self.terms.len() == self.run_chars;
         let max_prefix = if is_run_alone { self.run_chars - 1 } else { self.run_chars };
@@ -129,7 +132,7 @@ impl OpenPhrase<'_> {
         let mut counter = ContinuationCounter::new(self, ends);
         let mut continuations = Vec::new();
         for (rest, (prefix_chars, _)) in rests {
-            let passages = counter.passages(&rest)?;
+            let passages = counter.count_passages(&rest)?;
             if passages > 0 && self.ends_in_word(&rest, prefix_chars + rest.chars().count()) {
                 continuations.push(Continuation { rest, kind: SuggestionKind::Phrase, passages });
             }
@@ -137,27 +140,27 @@ impl OpenPhrase<'_> {
         Ok(continuations)
     }
 
-    /// Returns dictionary words that follow the run.
-    fn words_after(&self, ends: &PhraseEnds) -> Result<Vec<Continuation>> {
+    /// Returns the dictionary words that follow the run.
+    fn next_words(&self, ends: &PhraseEnds) -> Result<Vec<Continuation>> {
         let next_words = next_word::next_words(self.context, self.terms, ends, true)?;
-        let phrases = next_words.into_iter().map(|next| Continuation {
+        let continuations = next_words.into_iter().map(|next| Continuation {
             rest: next.word,
             kind: SuggestionKind::Phrase,
             passages: next.passages,
         });
-        Ok(phrases
+        Ok(continuations
             .filter(|next| self.ends_in_word(&next.rest, next.rest.chars().count()))
             .collect())
     }
 
-    /// Returns single characters that follow the run. Names, and all text without a dictionary, have no other
-    /// completions.
-    fn characters_after(&self, ends: &PhraseEnds) -> Result<Vec<Continuation>> {
+    /// Returns single characters that follow the run. They are the only completions of names, and of all text if there
+    /// is no dictionary.
+    fn next_characters(&self, ends: &PhraseEnds) -> Result<Vec<Continuation>> {
         let mut counter = ContinuationCounter::new(self, ends);
         let mut continuations = Vec::new();
         for mut next in self.bigrams()? {
             next.kind = SuggestionKind::Phrase;
-            next.passages = counter.passages(&next.rest)?;
+            next.passages = counter.count_passages(&next.rest)?;
             if next.passages > 0 {
                 continuations.push(next);
             }
@@ -167,31 +170,31 @@ impl OpenPhrase<'_> {
 
     /// Returns the second characters of the bigrams that begin with the last character of the run.
     fn bigrams(&self) -> Result<Vec<Continuation>> {
-        let last = suffix(self.terms, 1);
+        let last_character = suffix(self.terms, 1);
         let field = self.context.reader.fields.ranking_terms;
-        let bigrams = most_frequent_terms(self.context, field, &last, MAX_CANDIDATES, |term| {
-            term.chars().count() == 2
-        })?;
-        Ok(bigrams.iter().map(|bigram| word_continuation(bigram, &last)).collect())
+        let bigrams =
+            most_frequent_terms(self.context, field, &last_character, MAX_CANDIDATES, |term| {
+                term.chars().count() == 2
+            })?;
+        Ok(bigrams.iter().map(|bigram| word_continuation(bigram, &last_character)).collect())
     }
 
-    /// Returns whether the segmentation of the run followed by `rest` ends in a word of at least `chars` characters,
-    /// and covers at least as many characters of the run by words as the segmentation of the run alone. So 国家 does
-    /// not
-    /// complete 中国: the segmentation of 中国家 is 中 and 国家, where no word covers 中. Without segmentation, any
-    /// `rest` that
-    /// is not empty is accepted.
+    /// Returns whether the segmentation of the run followed by `rest` ends in a word of at least `chars` characters.
+    /// The words of this segmentation must also cover at least as many characters of the run as the words of the run
+    /// alone. So 国家 does not complete 中国: the segmentation of 中国家 is 中 and 国家, where no word covers 中. Without
+    /// segmentation, accepts any `rest` that is not empty.
     fn ends_in_word(&self, rest: &str, chars: usize) -> bool {
         if self.context.analyzer.chinese() == Chinese::Off || cfg!(not(feature = "chinese")) {
             return !rest.is_empty();
         }
-        let text = format!("{}{rest}", self.run);
-        let text_chars = text.chars().count();
-        let words_before = segmented_words(self.context, &self.run);
-        let words_after = segmented_words(self.context, &text);
-        let ends_in_word =
-            words_after.last().is_some_and(|word| word.end == text_chars && word.len() >= chars);
-        ends_in_word && self.covered_chars(&words_after) >= self.covered_chars(&words_before)
+        let completed_run = format!("{}{rest}", self.run);
+        let completed_chars = completed_run.chars().count();
+        let run_words = segmented_words(self.context, &self.run);
+        let completed_words = segmented_words(self.context, &completed_run);
+        let ends_in_word = completed_words
+            .last()
+            .is_some_and(|word| word.end == completed_chars && word.len() >= chars);
+        ends_in_word && self.covered_chars(&completed_words) >= self.covered_chars(&run_words)
     }
 
     /// Returns the number of characters of the run that `words` cover.
@@ -200,7 +203,7 @@ impl OpenPhrase<'_> {
     }
 }
 
-/// Returns a continuation with the rest of a term after `prefix`.
+/// Returns the continuation that completes `prefix` to `term`.
 fn word_continuation(term: &IndexTerm, prefix: &str) -> Continuation {
     Continuation {
         rest: term.term.strip_prefix(prefix).unwrap_or_default().to_owned(),
@@ -220,35 +223,48 @@ fn segmented_words(context: &SearchContext, run: &str) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// Counts the passages in which a given continuation follows the run. Caches occurrences by the first character of the
-/// continuation, which many continuations share.
+/// Counts the passages in which a continuation follows the typed phrase. Many continuations begin with the same
+/// character, so the occurrences after the first character are cached.
 struct ContinuationCounter<'a> {
-    phrase: &'a OpenPhrase<'a>,
-    last: String,
+    phrase: &'a UnfinishedPhrase<'a>,
+    /// Last character of the typed phrase.
+    last_character: String,
     ends: &'a PhraseEnds,
-    by_first: BTreeMap<char, PhraseEnds>,
+    /// Occurrences of the typed phrase with one more character, by this character.
+    ends_by_character: BTreeMap<char, PhraseEnds>,
+    /// Number of positions that may still be compared.
     budget: usize,
 }
 
 impl<'a> ContinuationCounter<'a> {
-    fn new(phrase: &'a OpenPhrase<'a>, ends: &'a PhraseEnds) -> Self {
-        let last = suffix(phrase.terms, 1);
-        Self { phrase, last, ends, by_first: BTreeMap::new(), budget: POSITION_BUDGET }
+    fn new(phrase: &'a UnfinishedPhrase<'a>, ends: &'a PhraseEnds) -> Self {
+        let last_character = suffix(phrase.terms, 1);
+        Self {
+            phrase,
+            last_character,
+            ends,
+            ends_by_character: BTreeMap::new(),
+            budget: POSITION_BUDGET,
+        }
     }
 
-    /// Returns the number of passages in which `rest` follows the run. Returns 0 if the budget of positions is used up.
-    fn passages(&mut self, rest: &str) -> Result<u64> {
+    /// Returns the number of passages in which `rest` follows the typed phrase. Returns 0 if the budget of positions is
+    /// used up.
+    fn count_passages(&mut self, rest: &str) -> Result<u64> {
         let mut characters = rest.chars();
-        let Some(first) = characters.next() else { return Ok(0) };
+        let Some(first_character) = characters.next() else { return Ok(0) };
         let context = self.phrase.context;
-        let character = String::from(first);
-        if !self.by_first.contains_key(&first) {
-            let Some(budget) = self.budget.checked_sub(self.ends.len()) else { return Ok(0) };
-            self.budget = budget;
-            let ends = self.ends.followed_by_character(context, &self.last, &character)?;
-            self.by_first.insert(first, ends);
+        let character = String::from(first_character);
+        if !self.ends_by_character.contains_key(&first_character) {
+            let Some(remaining_budget) = self.budget.checked_sub(self.ends.len()) else {
+                return Ok(0);
+            };
+            self.budget = remaining_budget;
+            let ends =
+                self.ends.followed_by_character(context, &self.last_character, &character)?;
+            self.ends_by_character.insert(first_character, ends);
         }
-        let Some(ends) = self.by_first.get(&first) else { return Ok(0) };
+        let Some(ends) = self.ends_by_character.get(&first_character) else { return Ok(0) };
         let ends = ends.followed_by_run(context, Some(&character), characters.as_str())?;
         Ok(ends.passage_count())
     }

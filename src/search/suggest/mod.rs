@@ -1,10 +1,10 @@
 //! Suggestions for a query that a user is typing: the typed text comes in, completions from the terms, texts and titles
 //! of the index go out.
 //!
-//! Words and phrases come first, then titles, then Chinese words by their pinyin. Some places are reserved for titles
-//! and pinyin. Open this file first, then `input`. Each of the other files finds one kind of completion (`prefix`,
-//! `next_word`, `chinese`, `titles`, `pinyin`), restores the script of a completion (`traditional`) or reads the index
-//! (`terms`, `positions`).
+//! Words and phrases come first, then titles, then Chinese words by their pinyin. A share of the suggestions is
+//! reserved for titles and for pinyin. Open this file first, then `input`. Each of the other files finds one kind of
+//! completion (`prefix`, `next_word`, `chinese`, `titles`, `pinyin`), restores the script of a completion
+//! (`traditional`) or reads the index (`terms`, `positions`).
 
 mod chinese;
 mod input;
@@ -20,7 +20,7 @@ mod traditional;
 
 use std::collections::HashSet;
 
-use self::input::{OpenEnd, TypedText, text_terms};
+use self::input::{TypedEnd, TypedText, text_terms};
 #[cfg(feature = "chinese")]
 pub(super) use self::pinyin::homophones;
 pub use self::suggestion::{Suggestion, SuggestionKind};
@@ -28,24 +28,24 @@ use super::context::SearchContext;
 use crate::{analysis::Analysis, error::Result};
 
 /// Maximum number of suggestions that one call returns.
-const MAX_LIMIT: usize = 100;
+const MAX_SUGGESTIONS: usize = 100;
 
-/// Returns up to `limit` completions of a text that a user is typing, the likeliest first; never more than 100.
+/// Returns up to `limit` completions of a text that a user is typing, the likeliest first. The maximum is 100.
 pub(super) fn suggestions(
     context: &SearchContext,
     text: &str,
     limit: usize,
 ) -> Result<Vec<Suggestion>> {
-    let limit = limit.min(MAX_LIMIT);
+    let limit = limit.min(MAX_SUGGESTIONS);
     let Some(typed) = TypedText::new(text, &context.analyzer).filter(|_| limit > 0) else {
         return Ok(Vec::new());
     };
     let candidates = prefix::candidates(context, &typed)?;
     let completions = match typed.end {
-        OpenEnd::Word => prefix::completions(context, &typed, &candidates)?,
-        OpenEnd::Han(_) => chinese::completions(context, &typed)?,
-        OpenEnd::Space => next_word::completions(context, &typed)?,
-        OpenEnd::Closed => Vec::new(),
+        TypedEnd::Word => prefix::completions(context, &typed, &candidates)?,
+        TypedEnd::Han(_) => chinese::completions(context, &typed)?,
+        TypedEnd::Space => next_word::completions(context, &typed)?,
+        TypedEnd::Other => Vec::new(),
     };
     let titles = titles::completions(context, &typed, &candidates)?;
     #[cfg(feature = "chinese")]
@@ -54,7 +54,7 @@ pub(super) fn suggestions(
     let pinyin = Vec::new();
     let mut lists = [completions, titles, pinyin];
     remove_duplicates(context, text, &mut lists);
-    let mut suggestions = share_room(limit, lists);
+    let mut suggestions = merge_lists(limit, lists);
     if typed.is_traditional() {
         for suggestion in &mut suggestions {
             if matches!(suggestion.kind, SuggestionKind::Word | SuggestionKind::Phrase) {
@@ -65,7 +65,7 @@ pub(super) fn suggestions(
     Ok(suggestions)
 }
 
-/// Removes suggestions that equal the typed text, and all but the first of several suggestions with equal terms.
+/// Removes each suggestion whose terms equal the terms of the typed text or of an earlier suggestion.
 fn remove_duplicates(context: &SearchContext, text: &str, lists: &mut [Vec<Suggestion>; 3]) {
     let mut analysis = Analysis::default();
     let mut terms_of = |text: &str| {
@@ -78,16 +78,17 @@ fn remove_duplicates(context: &SearchContext, text: &str, lists: &mut [Vec<Sugge
     }
 }
 
-/// Returns the first suggestions of each list, up to `limit` in total. Of the places, 30 % are reserved for titles and
-/// 20 % for pinyin. Places that a list does not fill go to the lists before it, then to the lists after it.
-fn share_room(limit: usize, lists: [Vec<Suggestion>; 3]) -> Vec<Suggestion> {
+/// Returns the first suggestions of each list, up to `limit` in total. The lists are words and phrases, titles, pinyin.
+/// 30 % of `limit` is reserved for titles and 20 % for pinyin. If a list does not fill its share, the rest of the share
+/// goes to the lists before it, then to the lists after it.
+fn merge_lists(limit: usize, lists: [Vec<Suggestion>; 3]) -> Vec<Suggestion> {
     let [_, titles, pinyin] = &lists;
     let reserved = [titles.len().min(limit * 3 / 10), pinyin.len().min(limit * 2 / 10)];
     let mut suggestions = Vec::with_capacity(limit);
     for (index, list) in lists.into_iter().enumerate() {
-        let reserved_for_others: usize = reserved.iter().skip(index).sum();
-        let room = limit - suggestions.len() - reserved_for_others;
-        suggestions.extend(list.into_iter().take(room));
+        let reserved_for_later_lists: usize = reserved.iter().skip(index).sum();
+        let max_from_list = limit - suggestions.len() - reserved_for_later_lists;
+        suggestions.extend(list.into_iter().take(max_from_list));
     }
     suggestions
 }
@@ -111,14 +112,14 @@ mod tests {
         index.searcher().unwrap()
     }
 
-    /// Returns the suggestions in a short form: text, first letter of the kind (word, phrase, title or pinyin), number
-    /// of passages.
-    fn suggested(searcher: &Searcher, text: &str) -> String {
+    /// Formats the suggestions for a typed text: each as text, first letter of the kind (word, phrase, title or pinyin)
+    /// and number of passages.
+    fn format_suggestions(searcher: &Searcher, text: &str) -> String {
         let suggestions = searcher.suggest(text, 10).unwrap().into_iter();
-        let short = |Suggestion { text, kind, passages }| {
+        let format_one = |Suggestion { text, kind, passages }| {
             format!("{text} {}{passages}", kind.to_string().chars().next().unwrap())
         };
-        suggestions.map(short).collect::<Vec<_>>().join(", ")
+        suggestions.map(format_one).collect::<Vec<_>>().join(", ")
     }
 
     #[test]
@@ -154,7 +155,7 @@ mod tests {
             ("", ""),
             ("😀", ""),
         ] {
-            assert_eq!(suggested(&searcher, typed), expected, "{typed}");
+            assert_eq!(format_suggestions(&searcher, typed), expected, "{typed}");
         }
     }
 
@@ -185,7 +186,7 @@ mod tests {
             ("ysuan", "预算 p3, 预算案 p1"),
             ("yusuan x", ""),
         ] {
-            assert_eq!(suggested(&searcher, typed), expected, "{typed}");
+            assert_eq!(format_suggestions(&searcher, typed), expected, "{typed}");
         }
     }
 
@@ -196,7 +197,7 @@ mod tests {
         for (typed, expected) in
             [("广", "广州 w2"), ("广州", "广州市 p1, 广州的 p1"), ("預", "預算 w2"), ("gz", "")]
         {
-            assert_eq!(suggested(&searcher, typed), expected, "{typed}");
+            assert_eq!(format_suggestions(&searcher, typed), expected, "{typed}");
         }
     }
 
@@ -208,19 +209,19 @@ mod tests {
             writer.add(&Document::new(text, text)).unwrap();
             writer.commit().unwrap();
         }
-        let suggested = || suggested(&index.searcher().unwrap(), "flying ca");
-        assert_eq!(suggested(), "flying cars p2, flying carpets p1, flying cargo w1");
+        let suggestions = || format_suggestions(&index.searcher().unwrap(), "flying ca");
+        assert_eq!(suggestions(), "flying cars p2, flying carpets p1, flying cargo w1");
         let writer = index.writer().unwrap();
         writer.remove("flying cars and cargo").unwrap();
         writer.commit().unwrap();
-        assert_eq!(suggested(), "flying carpets p1, flying cars p1");
+        assert_eq!(suggestions(), "flying carpets p1, flying cars p1");
     }
 
     #[test]
-    fn every_kind_has_room() {
-        let list = |kind, count: usize| {
+    fn every_kind_gets_its_share_of_the_limit() {
+        let list_of = |kind, length: usize| {
             let suggestion = |number| Suggestion { text: format!("{number}"), kind, passages: 1 };
-            (0..count).map(suggestion).collect::<Vec<_>>()
+            (0..length).map(suggestion).collect::<Vec<_>>()
         };
         for (limit, counts, expected) in [
             (10, (20, 20, 20), (5, 3, 2)),
@@ -232,16 +233,16 @@ mod tests {
             (0, (20, 20, 20), (0, 0, 0)),
         ] {
             let lists = [
-                list(SuggestionKind::Word, counts.0),
-                list(SuggestionKind::Title, counts.1),
-                list(SuggestionKind::Pinyin, counts.2),
+                list_of(SuggestionKind::Word, counts.0),
+                list_of(SuggestionKind::Title, counts.1),
+                list_of(SuggestionKind::Pinyin, counts.2),
             ];
-            let suggestions = share_room(limit, lists);
-            let count = |kind| suggestions.iter().filter(|other| other.kind == kind).count();
+            let suggestions = merge_lists(limit, lists);
+            let count_of = |kind| suggestions.iter().filter(|other| other.kind == kind).count();
             let actual = (
-                count(SuggestionKind::Word),
-                count(SuggestionKind::Title),
-                count(SuggestionKind::Pinyin),
+                count_of(SuggestionKind::Word),
+                count_of(SuggestionKind::Title),
+                count_of(SuggestionKind::Pinyin),
             );
             assert_eq!(actual, expected, "{limit} {counts:?}");
         }

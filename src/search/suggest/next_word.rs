@@ -13,7 +13,7 @@ use tantivy::DocAddress;
 use super::{
     input::{TextTerm, TypedText, text_terms},
     positions::PhraseEnds,
-    suggestion::{POSITION_BUDGET, Suggestion, SuggestionKind, by_passages},
+    suggestion::{POSITION_BUDGET, Suggestion, SuggestionKind, sort_by_passages},
     terms,
 };
 use crate::{
@@ -24,10 +24,10 @@ use crate::{
     search::context::SearchContext,
 };
 
-/// Maximum number of passages in the sample whose texts are read.
-const SAMPLE: usize = 48;
+/// Maximum number of passages whose texts are read to find words.
+const SAMPLE_PASSAGES: usize = 48;
 /// Maximum number of words from the sample that are counted in the whole index, the most frequent first.
-const MAX_COUNTED: usize = 24;
+const MAX_COUNTED_WORDS: usize = 24;
 /// Maximum length in characters of a suggested Chinese word.
 const MAX_HAN_CHARS: usize = 10;
 
@@ -50,11 +50,11 @@ pub(super) fn completions(
     let next_words = next_words(context, &typed.terms, &ends, false)?.into_iter();
     let suggestions =
         next_words.map(|next| typed.suggestion(&next.word, SuggestionKind::Phrase, next.passages));
-    Ok(by_passages(suggestions.collect()))
+    Ok(sort_by_passages(suggestions.collect()))
 }
 
-/// Returns the words that follow `phrase`, whose occurrences are `ends`. If `joined`, returns only Han words that
-/// follow without a space.
+/// Returns the words that follow `phrase`, whose occurrences are `ends`. If `joined` is set, returns only Han words
+/// that follow without a space.
 pub(super) fn next_words(
     context: &SearchContext,
     phrase: &[TextTerm],
@@ -62,10 +62,10 @@ pub(super) fn next_words(
     joined: bool,
 ) -> Result<Vec<NextWord>> {
     let mut sample_counts: BTreeMap<String, u32> = BTreeMap::new();
-    for (ord, doc) in ends.sample(SAMPLE) {
+    for (ord, doc) in ends.sample(SAMPLE_PASSAGES) {
         let address = DocAddress::new(ord, doc);
         let record: PassageRecord =
-            index::stored(&context.reader.searcher, context.reader.fields, address)?;
+            index::read_record(&context.reader.searcher, context.reader.fields, address)?;
         let mut words = BTreeSet::new();
         for text in record.headings.iter().chain([&record.text]) {
             collect_next_words(context, text, phrase, joined, &mut words);
@@ -76,17 +76,18 @@ pub(super) fn next_words(
     }
     let mut words: Vec<_> = sample_counts.into_iter().collect();
     words.sort_by_key(|&(_, count)| Reverse(count));
-    words.truncate(MAX_COUNTED);
-    let last = phrase.last().filter(|_| joined).map(|term| term.term.as_str());
-    count_in_index(context, ends, last, words.into_iter().map(|(word, _)| word))
+    words.truncate(MAX_COUNTED_WORDS);
+    let last_character = phrase.last().filter(|_| joined).map(|term| term.term.as_str());
+    count_in_index(context, ends, last_character, words.into_iter().map(|(word, _)| word))
 }
 
-/// Returns each word with the number of passages in which it follows the phrase. Leaves out words that occur in no such
-/// passage, and words whose count would exceed the remaining budget of positions.
+/// Returns each word with the number of passages in which the word follows the phrase. Leaves out words that follow the
+/// phrase in no passage, and words whose count would exceed the remaining budget of positions. `last_character` is the
+/// last character of the phrase if it is a Han character directly before the words.
 fn count_in_index(
     context: &SearchContext,
     ends: &PhraseEnds,
-    last: Option<&str>,
+    last_character: Option<&str>,
     words: impl Iterator<Item = String>,
 ) -> Result<Vec<NextWord>> {
     let mut budget = POSITION_BUDGET;
@@ -96,10 +97,10 @@ fn count_in_index(
         let first_term = word.chars().take(if is_han { 1 } else { usize::MAX }).collect::<String>();
         let doc_freq = terms::doc_freq(context, context.reader.fields.exact, &first_term)?;
         let cost = ends.len().min(doc_freq as usize);
-        let Some(rest) = budget.checked_sub(cost) else { continue };
-        budget = rest;
+        let Some(remaining_budget) = budget.checked_sub(cost) else { continue };
+        budget = remaining_budget;
         let ends = if is_han {
-            ends.followed_by_run(context, last, &word)?
+            ends.followed_by_run(context, last_character, &word)?
         } else {
             ends.followed_by(context, &word)?
         };
@@ -131,20 +132,21 @@ fn collect_next_words(
     }
 }
 
-/// Returns the word that `terms` begin with; for Han characters, the longest word of the dictionary. Returns `None` for
-/// a stop word or a single Han character, and if `joined`, for every word except a joined Han word.
+/// Returns the first word of `terms`. For Han characters, this is the longest dictionary word that `terms` begin with.
+/// Returns `None` for a stop word and for a single Han character. If `joined` is set, also returns `None` for every
+/// word except a joined Han word.
 fn leading_word(terms: &[TextTerm], joined: bool) -> Option<String> {
-    let first = terms.first()?;
-    if !first.term.starts_with(is_han) {
-        return (!joined && !is_stop_word(&first.term)).then(|| first.term.clone());
+    let first_term = terms.first()?;
+    if !first_term.term.starts_with(is_han) {
+        return (!joined && !is_stop_word(&first_term.term)).then(|| first_term.term.clone());
     }
-    if joined && !first.joined {
+    if joined && !first_term.joined {
         return None;
     }
-    let rest = terms.iter().skip(1).take_while(|term| term.joined);
-    let run: String = [first]
+    let joined_terms = terms.iter().skip(1).take_while(|term| term.joined);
+    let run: String = [first_term]
         .into_iter()
-        .chain(rest)
+        .chain(joined_terms)
         .take(MAX_HAN_CHARS)
         .map(|term| term.term.as_str())
         .collect();

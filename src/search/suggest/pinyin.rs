@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::{
-    input::{OpenEnd, TypedText},
+    input::{TypedEnd, TypedText},
     suggestion::{MAX_CANDIDATES, Suggestion, SuggestionKind},
     terms::{IndexTerm, han_characters, most_frequent_terms},
 };
@@ -14,17 +14,17 @@ use crate::{
     search::context::SearchContext,
 };
 
-/// Divisor of the frequency of a word that matches only with an unusual pinyin of a character, because most such
+/// Divisor of the frequency of a word that matches only by an unusual pinyin of one of its characters. Most unusual
 /// readings are rare.
 const UNUSUAL_PINYIN_DIVISOR: u64 = 10;
 
-/// Returns the words whose pinyin begins with the typed letters. Words whose every syllable was typed, in full or by
-/// its first letter, come first.
+/// Returns the dictionary words whose pinyin begins with the typed letters. Words come first if all their syllables
+/// were typed, each in full or by its first letter.
 pub(super) fn completions(
     context: &SearchContext,
     typed: &TypedText<'_>,
 ) -> Result<Vec<Suggestion>> {
-    let letters = pinyin::normalize_input(typed.text).filter(|_| typed.end == OpenEnd::Word);
+    let letters = pinyin::normalize_input(typed.text).filter(|_| typed.end == TypedEnd::Word);
     let Some(letters) = letters else { return Ok(Vec::new()) };
     let mut words = Vec::new();
     for first in han_characters(context)? {
@@ -48,8 +48,8 @@ pub(super) fn completions(
     Ok(suggestions.take(MAX_CANDIDATES).collect())
 }
 
-/// Returns the dictionary words of the index with the same pinyin as `word`, ignoring tones. Words are in Simplified
-/// characters and come with the number of live passages that contain them, the most frequent first.
+/// Returns the dictionary words of the index with the same pinyin as `word`, ignoring tones, in Simplified characters.
+/// Each word comes with the number of live passages that contain it, the most frequent first.
 pub(in crate::search) fn homophones(
     context: &SearchContext,
     word: &str,
@@ -70,8 +70,9 @@ pub(in crate::search) fn homophones(
     Ok(homophones)
 }
 
-/// Returns the most frequent dictionary words of the index that begin with `first` and that `accepts` accepts. A term
-/// of two characters in the field `words` can also be a bigram, so it is checked against the dictionary.
+/// Returns the most frequent dictionary words of the index that begin with `first` and for which `accepts` returns
+/// true. The field `words` contains Chinese words and bigrams, so a term of two characters is checked against the
+/// dictionary.
 fn dictionary_words(
     context: &SearchContext,
     first: char,

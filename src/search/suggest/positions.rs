@@ -1,5 +1,5 @@
-//! Finds the occurrences of phrases: the passages and positions at which a sequence of terms ends, and the occurrences
-//! that a further term follows.
+//! Finds the occurrences of phrases: the passages and positions at which a sequence of terms ends. Extends phrases by a
+//! further term.
 
 use tantivy::{
     DocId, DocSet, TERMINATED,
@@ -33,8 +33,8 @@ impl PassageSet {
         segments.map(|ord| segment_passages(context, ord, terms)).collect::<Result<_>>().map(Self)
     }
 
-    /// Finds the passages that contain all `terms`, as [`with_terms`](Self::with_terms) does, and are the first passage
-    /// of their document. If `terms` is empty, finds all first passages.
+    /// Finds the passages that are the first of their document and contain all `terms`, with [joined](TextTerm::joined)
+    /// characters next to each other. If `terms` is empty, finds all first passages.
     pub(super) fn first_with_terms(context: &SearchContext, terms: &[TextTerm]) -> Result<Self> {
         let mut segments = Vec::new();
         for (ord, reader) in context.reader.searcher.segment_readers().iter().enumerate() {
@@ -96,18 +96,18 @@ impl PhraseEnds {
         passages: &PassageSet,
         terms: &[TextTerm],
     ) -> Result<Self> {
-        let Some((first, rest)) = terms.split_first() else {
+        let Some((first_term, other_terms)) = terms.split_first() else {
             return Ok(Self(Vec::new()));
         };
-        let mut ends = passages.occurrences(context, &first.term)?;
-        for term in rest {
-            // Only passages in which joined characters are adjacent were selected.
+        let mut ends = passages.occurrences(context, &first_term.term)?;
+        for term in other_terms {
+            // In `passages`, joined characters are adjacent, so they need no check here.
             ends = ends.followed_by(context, &term.term)?;
         }
         Ok(ends)
     }
 
-    /// Returns the occurrences of the phrase that `term` directly follows, extended by `term`.
+    /// Extends the phrase by `term`: returns the occurrences of the phrase that this term directly follows.
     pub(super) fn followed_by(&self, context: &SearchContext, term: &str) -> Result<Self> {
         let mut segments = Vec::with_capacity(self.0.len());
         for (ord, ends) in self.0.iter().enumerate() {
@@ -119,15 +119,16 @@ impl PhraseEnds {
         Ok(Self(segments))
     }
 
-    /// Returns the occurrences of the phrase that the Han character `next` directly follows, extended by `next`. `last`
-    /// is the last character of the phrase. Reads only passages that contain the bigram of `last` and `next`.
+    /// Extends the phrase by the Han character `next_character`: returns the occurrences of the phrase that this
+    /// character directly follows. `last_character` is the last character of the phrase. Reads only passages that
+    /// contain the bigram of the two characters.
     pub(super) fn followed_by_character(
         &self,
         context: &SearchContext,
-        last: &str,
-        next: &str,
+        last_character: &str,
+        next_character: &str,
     ) -> Result<Self> {
-        let bigram = format!("{last}{next}");
+        let bigram = format!("{last_character}{next_character}");
         let field = context.reader.fields.ranking_terms;
         let mut segments = Vec::with_capacity(self.0.len());
         for (ord, ends) in self.0.iter().enumerate() {
@@ -135,7 +136,7 @@ impl PhraseEnds {
             if !ends.is_empty()
                 && let Some(mut bigram_postings) =
                     open_postings(context, ord, field, &bigram, IndexRecordOption::Basic)?
-                && let Some(mut postings) = open_positions(context, ord, next)?
+                && let Some(mut postings) = open_positions(context, ord, next_character)?
             {
                 next_ends = following_occurrences(ends, Some(&mut bigram_postings), &mut postings);
             }
@@ -144,23 +145,25 @@ impl PhraseEnds {
         Ok(Self(segments))
     }
 
-    /// Returns the occurrences of the phrase that a run of Han characters directly follows, extended by the run. `last`
-    /// is the last character of the phrase if it is a Han character directly before the run.
+    /// Extends the phrase by a run of Han characters: returns the occurrences of the phrase that the run directly
+    /// follows. `last_character` is the last character of the phrase if it is a Han character directly before the run.
     pub(super) fn followed_by_run(
         &self,
         context: &SearchContext,
-        last: Option<&str>,
+        last_character: Option<&str>,
         run: &str,
     ) -> Result<Self> {
-        let mut last = last.map(str::to_owned);
+        let mut last_character = last_character.map(str::to_owned);
         let mut ends: Option<Self> = None;
-        for next in run.chars().map(String::from) {
+        for next_character in run.chars().map(String::from) {
             let phrase = ends.as_ref().unwrap_or(self);
-            ends = Some(match &last {
-                Some(last) => phrase.followed_by_character(context, last, &next)?,
-                None => phrase.followed_by(context, &next)?,
+            ends = Some(match &last_character {
+                Some(last_character) => {
+                    phrase.followed_by_character(context, last_character, &next_character)?
+                }
+                None => phrase.followed_by(context, &next_character)?,
             });
-            last = Some(next);
+            last_character = Some(next_character);
         }
         Ok(ends.unwrap_or_else(|| self.clone()))
     }
@@ -182,15 +185,15 @@ impl PhraseEnds {
         self.passages().count() as u64
     }
 
-    /// Returns up to `max` passages in which the phrase occurs, evenly spread over all such passages, as pairs of
-    /// segment and passage.
+    /// Returns up to `max` passages in which the phrase occurs, as pairs of segment and passage. The sample is evenly
+    /// spread over all passages in which the phrase occurs.
     pub(super) fn sample(&self, max: usize) -> Vec<(u32, DocId)> {
-        let count = self.passages().count();
-        let size = max.min(count);
-        let mut chosen = (0..size).map(|index| index * count / size).peekable();
+        let passage_count = self.passages().count();
+        let size = max.min(passage_count);
+        let mut chosen_indexes = (0..size).map(|index| index * passage_count / size).peekable();
         self.passages()
             .enumerate()
-            .filter(|(index, _)| chosen.next_if_eq(index).is_some())
+            .filter(|(index, _)| chosen_indexes.next_if_eq(index).is_some())
             .map(|(_, passage)| passage)
             .collect()
     }
@@ -203,8 +206,8 @@ impl PhraseEnds {
     }
 }
 
-/// Returns the live passages of a segment that contain all `terms`. Instead of joined characters, reads their bigrams,
-/// which have far shorter posting lists.
+/// Returns the live passages of a segment that contain all `terms`. Reads the bigrams of joined characters instead of
+/// the characters, because bigrams have far shorter posting lists.
 fn segment_passages(context: &SearchContext, ord: usize, terms: &[TextTerm]) -> Result<BitSet> {
     let fields = context.reader.fields;
     let reader = context.reader.searcher.segment_reader(ord as u32);
@@ -213,14 +216,14 @@ fn segment_passages(context: &SearchContext, ord: usize, terms: &[TextTerm]) -> 
     for (index, term) in terms.iter().enumerate() {
         let next_is_joined = terms.get(index + 1).is_some_and(|next| next.joined);
         let previous = index.checked_sub(1).and_then(|previous| terms.get(previous));
-        let (field, text) = match previous {
+        let (field, term_text) = match previous {
             Some(previous) if term.joined => {
                 (fields.ranking_terms, format!("{}{}", previous.term, term.term))
             }
             _ if next_is_joined => continue,
             _ => (fields.exact, term.term.clone()),
         };
-        let postings = open_postings(context, ord, field, &text, IndexRecordOption::Basic)?;
+        let postings = open_postings(context, ord, field, &term_text, IndexRecordOption::Basic)?;
         let Some(postings) = postings else { return Ok(passages) };
         lists.push(postings);
     }
@@ -252,7 +255,8 @@ fn open_positions(
     open_postings(context, ord, field, term, IndexRecordOption::WithFreqsAndPositions)
 }
 
-/// Returns all occurrences of a term in `passages`. Iterates over the shorter list and searches the longer one.
+/// Returns all occurrences of a term in `passages`. Iterates over the postings or over `passages`, whichever is
+/// shorter.
 fn occurrences(passages: &BitSet, postings: &mut SegmentPostings) -> Vec<(DocId, u32)> {
     let (mut ends, mut positions) = (Vec::new(), Vec::new());
     let mut push_positions = |doc, postings: &mut SegmentPostings| {
@@ -286,23 +290,24 @@ fn following_occurrences(
     postings: &mut SegmentPostings,
 ) -> Vec<(DocId, u32)> {
     let (mut next_ends, mut positions) = (Vec::new(), Vec::new());
-    let mut rest = ends;
-    while let Some(&(doc, _)) = rest.first() {
+    let mut remaining_ends = ends;
+    while let Some(&(doc, _)) = remaining_ends.first() {
         let candidate = seek(within.as_deref_mut().unwrap_or(postings), doc);
         if candidate > doc {
-            let skipped = rest.partition_point(|&(doc, _)| doc < candidate);
-            rest = rest.get(skipped..).unwrap_or_default();
+            let skipped = remaining_ends.partition_point(|&(doc, _)| doc < candidate);
+            remaining_ends = remaining_ends.get(skipped..).unwrap_or_default();
             continue;
         }
-        let count = rest.iter().take_while(|end| end.0 == doc).count();
-        let (in_passage, later) = rest.split_at(count);
-        rest = later;
+        let end_count = remaining_ends.iter().take_while(|end| end.0 == doc).count();
+        let (in_passage, later_ends) = remaining_ends.split_at(end_count);
+        remaining_ends = later_ends;
         if seek(postings, doc) == doc {
             positions.clear();
             postings.append_positions_with_offset(0, &mut positions);
-            let next = in_passage.iter().map(|&(doc, position)| (doc, position + 1));
-            next_ends
-                .extend(next.filter(|(_, position)| positions.binary_search(position).is_ok()));
+            let next_positions = in_passage.iter().map(|&(doc, position)| (doc, position + 1));
+            next_ends.extend(
+                next_positions.filter(|(_, position)| positions.binary_search(position).is_ok()),
+            );
         }
     }
     next_ends

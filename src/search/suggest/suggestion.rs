@@ -6,8 +6,9 @@ use serde::Serialize;
 
 /// Maximum number of terms that are examined as completions, the most frequent terms first.
 pub(super) const MAX_CANDIDATES: usize = 200;
-/// Maximum number of positions in passages that are compared to find completions of one kind, which takes about ten
-/// milliseconds. Without this limit, frequent words before the unfinished word would be slow, as in "the c".
+/// Maximum number of positions in passages that are compared to find completions of one kind. Comparing this many
+/// positions takes about ten milliseconds. Without the limit, frequent words before the unfinished word would be slow,
+/// as in "the c".
 pub(super) const POSITION_BUDGET: usize = 100_000;
 
 /// A completion of a text that a user is typing.
@@ -15,14 +16,14 @@ pub(super) const POSITION_BUDGET: usize = 100_000;
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct Suggestion {
-    /// The suggested text: the typed text, unchanged, and its continuation. A title, or a word found by its pinyin,
+    /// The suggested text: the typed text followed by its continuation. A title, or a Chinese word found by its pinyin,
     /// replaces the typed text.
     pub text: String,
     /// Kind of the completion.
     pub kind: SuggestionKind,
     /// Number of live passages that contain the completion. For a word after other words, the number of passages that
-    /// contain all these words or, if there are none, the number that contain the completed word. For a title, the
-    /// number of passages of its document.
+    /// contain all these words. If there are none, the number of passages that contain the completed word. For a title,
+    /// the number of passages of its document.
     pub passages: u64,
 }
 
@@ -53,8 +54,9 @@ impl fmt::Display for SuggestionKind {
     }
 }
 
-/// Sorts suggestions by the number of passages, the most frequent first; suggestions of equal frequency alphabetically.
-pub(super) fn by_passages(mut suggestions: Vec<Suggestion>) -> Vec<Suggestion> {
+/// Sorts suggestions by the number of passages, the most frequent first. Suggestions of equal frequency are sorted
+/// alphabetically.
+pub(super) fn sort_by_passages(mut suggestions: Vec<Suggestion>) -> Vec<Suggestion> {
     suggestions.sort_by(|a, b| b.passages.cmp(&a.passages).then_with(|| a.text.cmp(&b.text)));
     suggestions
 }

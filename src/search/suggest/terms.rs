@@ -19,9 +19,9 @@ use crate::{
     },
 };
 
-/// Maximum number of terms that one search of the dictionary reads. Only a single letter in a huge index is the prefix
-/// of more terms.
-const MAX_SCANNED: usize = 200_000;
+/// Maximum number of terms that one search of the dictionary reads. A prefix of more than one letter has fewer terms
+/// even in a huge index.
+const MAX_SCANNED_TERMS: usize = 200_000;
 
 /// A term of the index with its document frequency.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,8 +31,8 @@ pub(super) struct IndexTerm {
     pub(super) doc_freq: u64,
 }
 
-/// Returns the `max` most frequent terms of `field` that begin with `prefix`, are longer than `prefix`, and are
-/// accepted by `accepts`. Terms of equal frequency are in alphabetical order.
+/// Returns the `max` most frequent terms of `field` that begin with `prefix`, are longer than `prefix`, and for which
+/// `accepts` returns true. Terms of equal frequency are in alphabetical order.
 pub(super) fn most_frequent_terms(
     context: &SearchContext,
     field: Field,
@@ -40,24 +40,25 @@ pub(super) fn most_frequent_terms(
     max: usize,
     mut accepts: impl FnMut(&str) -> bool,
 ) -> Result<Vec<IndexTerm>> {
-    let mut best = BinaryHeap::new();
-    let mut end = prefix.as_bytes().to_vec();
-    if let Some(last) = end.last_mut() {
-        *last += 1;
+    let mut best_terms = BinaryHeap::new();
+    let mut range_end = prefix.as_bytes().to_vec();
+    if let Some(last_byte) = range_end.last_mut() {
+        *last_byte += 1;
     }
-    for_each_term(context, field, (prefix.as_bytes(), &end), |term, entries| {
-        let is_full = best.len() >= max;
-        // Terms come in alphabetical order, so among terms of equal frequency, the term in the heap stays.
-        let is_better = best.peek().is_none_or(|Reverse((lowest, _))| entries > *lowest);
+    for_each_term(context, field, (prefix.as_bytes(), &range_end), |term, entries| {
+        let is_full = best_terms.len() >= max;
+        // Terms come in alphabetical order, so the heap keeps the alphabetically first of several terms of equal
+        // frequency.
+        let is_better = best_terms.peek().is_none_or(|Reverse((lowest, _))| entries > *lowest);
         if (!is_full || is_better) && term != prefix && accepts(term) {
-            best.push(Reverse((entries, Reverse(term.to_owned()))));
+            best_terms.push(Reverse((entries, Reverse(term.to_owned()))));
             if is_full {
-                best.pop();
+                best_terms.pop();
             }
         }
     })?;
-    let mut terms = Vec::with_capacity(best.len());
-    for Reverse((_, Reverse(term))) in best {
+    let mut terms = Vec::with_capacity(best_terms.len());
+    for Reverse((_, Reverse(term))) in best_terms {
         let doc_freq = doc_freq(context, field, &term)?;
         terms.push(IndexTerm { term, doc_freq });
     }
@@ -81,7 +82,7 @@ pub(super) fn doc_freq(context: &SearchContext, field: Field, term: &str) -> Res
     Ok(count)
 }
 
-/// Opens the postings of `term` in the segment with number `ord`. Returns `None` if the segment lacks the term.
+/// Opens the postings of `term` in the segment with the ordinal `ord`. Returns `None` if the segment lacks the term.
 pub(super) fn open_postings(
     context: &SearchContext,
     ord: usize,
@@ -111,8 +112,9 @@ pub(super) fn han_characters(context: &SearchContext) -> Result<Vec<char>> {
     Ok(characters)
 }
 
-/// Calls `visit` with every term of `field` from `start` (inclusive) to `end` (exclusive), in order, and with the
-/// number of entries that contain the term, including deleted entries. Merges the term dictionaries of all segments.
+/// Calls `visit` with each term of `field` from `start` (inclusive) to `end` (exclusive), in alphabetical order, and
+/// with the number of entries that contain the term, including deleted entries. Merges the term dictionaries of all
+/// segments. Reads at most [`MAX_SCANNED_TERMS`] terms.
 fn for_each_term(
     context: &SearchContext,
     field: Field,
@@ -134,10 +136,10 @@ fn for_each_term(
         }
     }
     let mut key = Vec::new();
-    for _ in 0..MAX_SCANNED {
-        let Some(first) = streams.iter().map(TermStreamer::key).min() else { break };
+    for _ in 0..MAX_SCANNED_TERMS {
+        let Some(smallest_key) = streams.iter().map(TermStreamer::key).min() else { break };
         key.clear();
-        key.extend_from_slice(first);
+        key.extend_from_slice(smallest_key);
         let mut entries = 0;
         streams.retain_mut(|stream| {
             if stream.key() != key {

@@ -1,14 +1,14 @@
 //! Finds titles that contain the typed words in their order.
 //!
 //! The title of a document is indexed before the text of its first passage. So the postings of first passages show
-//! which documents have the words at the beginning, and only few document records are read.
+//! which documents begin with the words, and only few document records are read.
 
 use std::collections::BTreeMap;
 
 use tantivy::DocId;
 
 use super::{
-    input::{OpenEnd, TextTerm, TypedText, text_terms},
+    input::{TextTerm, TypedEnd, TypedText, text_terms},
     positions::{PassageSet, PhraseEnds},
     suggestion::{Suggestion, SuggestionKind},
     terms::IndexTerm,
@@ -23,13 +23,13 @@ use crate::{
     },
 };
 
-/// Maximum number of titles that are read. Titles of documents in which the words occur earliest are read first.
-const MAX_READ: usize = 60;
+/// Maximum number of titles that are read. Titles are read first if the typed words occur early in the document.
+const MAX_READ_TITLES: usize = 60;
 /// Maximum number of documents whose ids are read for sorting. Up to this number of candidates, the result does not
 /// depend on the order in which documents were indexed.
-const MAX_CONSIDERED: usize = 2_000;
+const MAX_SORTED_DOCUMENTS: usize = 2_000;
 
-/// Kind of match of a title with the typed words, in ascending order from the best to the worst.
+/// Kind of match of a title with the typed words. The variants are ordered from the best match to the worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum TitleMatch {
     /// The title begins with the typed words.
@@ -40,9 +40,9 @@ enum TitleMatch {
     InOrder,
 }
 
-/// Returns the titles that contain the typed words in their order. An unfinished last word only has to be a prefix of a
-/// word; `candidates` are its completions. Titles that begin with the typed words come first, then titles that contain
-/// them as a phrase.
+/// Returns the titles that contain the typed words in their order. If the last word is unfinished, a word of the title
+/// only has to begin with it; `candidates` are the completions of the last word. Titles that begin with the typed words
+/// come first, then titles that contain the typed words as a phrase.
 pub(super) fn completions(
     context: &SearchContext,
     typed: &TypedText<'_>,
@@ -50,7 +50,7 @@ pub(super) fn completions(
 ) -> Result<Vec<Suggestion>> {
     let mut analysis = Analysis::default();
     let mut titles = Vec::new();
-    for id in documents(context, typed, candidates)? {
+    for id in document_ids(context, typed, candidates)? {
         let record = index::document(&context.reader.searcher, context.reader.fields, &id)?;
         let title = record.and_then(|record| Some((record.title?, record.passages)));
         let Some((text, passages)) = title else { continue };
@@ -69,9 +69,9 @@ pub(super) fn completions(
     Ok(titles.into_iter().map(|(_, title)| title).collect())
 }
 
-/// Returns the ids of the documents whose first passage contains the typed words; the title is indexed with the first
-/// passage. Documents in which the words occur earliest come first.
-fn documents(
+/// Returns the ids of the documents whose first passage contains the typed words, because the title is indexed with the
+/// first passage. Documents in which the words occur earliest come first.
+fn document_ids(
     context: &SearchContext,
     typed: &TypedText<'_>,
     candidates: &[IndexTerm],
@@ -79,7 +79,7 @@ fn documents(
     let starts = phrase_starts(context, typed, candidates)?;
     let mut starts: Vec<_> = starts.into_iter().map(|(passage, start)| (start, passage)).collect();
     starts.sort_unstable();
-    starts.truncate(MAX_CONSIDERED);
+    starts.truncate(MAX_SORTED_DOCUMENTS);
     let mut documents = Vec::with_capacity(starts.len());
     for (start, (ord, doc)) in starts {
         let columns = context.reader.searcher.segment_reader(ord).fast_fields();
@@ -93,39 +93,40 @@ fn documents(
         }
     }
     documents.sort_unstable();
-    Ok(documents.into_iter().map(|(_, id)| id).take(MAX_READ).collect())
+    Ok(documents.into_iter().map(|(_, id)| id).take(MAX_READ_TITLES).collect())
 }
 
-/// Returns the first passages of documents that contain the typed words, each with the position at which the words
-/// begin as a phrase. The position is `u32::MAX` if the words are not adjacent.
+/// Returns all passages that contain the typed words and are the first of their document. Each passage comes with the
+/// position at which the words begin as a phrase, or `u32::MAX` if the words are not adjacent.
 fn phrase_starts(
     context: &SearchContext,
     typed: &TypedText<'_>,
     candidates: &[IndexTerm],
 ) -> Result<BTreeMap<(u32, DocId), u32>> {
-    let finished = if typed.end == OpenEnd::Word { typed.split_open().0 } else { &typed.terms };
+    let finished =
+        if typed.end == TypedEnd::Word { typed.split_unfinished().0 } else { &typed.terms };
     let passages = PassageSet::first_with_terms(context, finished)?;
     let ends = PhraseEnds::within(context, &passages, finished)?;
     let mut starts = BTreeMap::new();
     // `words` is the number of words of the phrase. `None` if the words may not be adjacent.
-    let mut add = |ends: &PhraseEnds, words: Option<usize>| {
+    let mut add_starts = |ends: &PhraseEnds, words: Option<usize>| {
         for (passage, end) in ends.iter() {
             let start = words.map_or(u32::MAX, |words| (end + 1).saturating_sub(words as u32));
             let earliest = starts.entry(passage).or_insert(start);
             *earliest = start.min(*earliest);
         }
     };
-    if typed.end != OpenEnd::Word {
-        let first = finished.first().map_or("", |term| term.term.as_str());
-        add(&passages.occurrences(context, first)?, None);
-        add(&ends, Some(finished.len()));
+    if typed.end != TypedEnd::Word {
+        let first_term = finished.first().map_or("", |term| term.term.as_str());
+        add_starts(&passages.occurrences(context, first_term)?, None);
+        add_starts(&ends, Some(finished.len()));
         return Ok(starts);
     }
-    let open = typed.terms.last().map(|term| term.term.as_str());
-    for term in candidates.iter().map(|candidate| candidate.term.as_str()).chain(open) {
+    let unfinished = typed.terms.last().map(|term| term.term.as_str());
+    for term in candidates.iter().map(|candidate| candidate.term.as_str()).chain(unfinished) {
         let occurrences = passages.occurrences(context, term)?;
-        add(&occurrences, finished.is_empty().then_some(1));
-        add(&ends.followed_by(context, term)?, Some(finished.len() + 1));
+        add_starts(&occurrences, finished.is_empty().then_some(1));
+        add_starts(&ends.followed_by(context, term)?, Some(finished.len() + 1));
     }
     Ok(starts)
 }
@@ -133,34 +134,35 @@ fn phrase_starts(
 /// Returns the kind of match of a title with the typed words. `None` if the title does not match.
 fn title_match(title: &[TextTerm], typed: &TypedText<'_>) -> Option<TitleMatch> {
     let phrase = &typed.terms;
-    let is_open = typed.end == OpenEnd::Word;
-    let matches_at = |start: usize, phrase: &[TextTerm], is_open: bool| {
+    let is_unfinished = typed.end == TypedEnd::Word;
+    let matches_at = |start: usize, phrase: &[TextTerm], is_unfinished: bool| {
         let terms = title.get(start..start + phrase.len());
-        terms.is_some_and(|terms| matches_phrase(terms, phrase, is_open))
+        terms.is_some_and(|terms| matches_phrase(terms, phrase, is_unfinished))
     };
-    if matches_at(0, phrase, is_open) {
+    if matches_at(0, phrase, is_unfinished) {
         return Some(TitleMatch::Prefix);
     }
-    if (1..title.len()).any(|start| matches_at(start, phrase, is_open)) {
+    if (1..title.len()).any(|start| matches_at(start, phrase, is_unfinished)) {
         return Some(TitleMatch::Phrase);
     }
-    // Searches each group of joined terms after the previous group. Taking the first occurrence leaves the most terms
-    // for the remaining groups.
-    let mut start = 0;
+    // Searches each group of joined terms after the previous group. The first occurrence of a group leaves the most
+    // terms for the remaining groups.
+    let mut search_start = 0;
     let mut groups = phrase.chunk_by(|_, next| next.joined).peekable();
     while let Some(group) = groups.next() {
-        let is_open = is_open && groups.peek().is_none();
-        let position = (start..title.len()).find(|&start| matches_at(start, group, is_open))?;
-        start = position + group.len();
+        let is_unfinished = is_unfinished && groups.peek().is_none();
+        let position =
+            (search_start..title.len()).find(|&start| matches_at(start, group, is_unfinished))?;
+        search_start = position + group.len();
     }
     Some(TitleMatch::InOrder)
 }
 
 /// Returns whether `terms` equal the terms of `phrase`, and are joined wherever the terms of `phrase` are joined. If
-/// `is_open`, the last term of `phrase` only has to be a prefix.
-fn matches_phrase(terms: &[TextTerm], phrase: &[TextTerm], is_open: bool) -> bool {
+/// `is_unfinished` is set, the last of `terms` only has to begin with the last term of `phrase`.
+fn matches_phrase(terms: &[TextTerm], phrase: &[TextTerm], is_unfinished: bool) -> bool {
     terms.iter().zip(phrase).enumerate().all(|(index, (term, typed))| {
-        let is_same = if is_open && index + 1 == phrase.len() {
+        let is_same = if is_unfinished && index + 1 == phrase.len() {
             term.term.starts_with(&typed.term)
         } else {
             term.term == typed.term

@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    highlighted_passage::{HighlightedPassage, highlighted},
-    responses::{ErrorResponses, WriteErrorResponses, json},
+    highlighted_passage::{HighlightedPassage, highlight_passages},
+    responses::{ErrorResponses, WriteErrorResponses, json_response},
 };
 use crate::{
     document::{Document, read_json_lines, with_inferred_metadata},
@@ -24,7 +24,7 @@ use crate::{
     server::{
         api_error::{ApiError, Code},
         extract::{body, path_id::PathId, query_string::QueryString},
-        source_paths::make_relative,
+        source_paths::make_sources_relative,
         state::{QueuedWrite, ServedSnapshot, Service, WriteSummary},
     },
     span::OffsetUnit,
@@ -71,7 +71,9 @@ pub(in crate::server) async fn get(
     PathId(id): PathId,
     QueryString(request): QueryString<DocumentRequest>,
 ) -> Result<Response, ApiError> {
-    Ok(json(service.search_pool.run(move || document_json(&searcher, &id, &request)).await?))
+    Ok(json_response(
+        service.search_pool.run(move || document_json(&searcher, &id, &request)).await?,
+    ))
 }
 
 fn document_json(
@@ -81,15 +83,15 @@ fn document_json(
 ) -> Result<String, ApiError> {
     let (mut document, passages) =
         searcher.document(id)?.ok_or_else(|| ApiError::unknown_document(id))?;
-    make_relative(searcher, &mut document)?;
+    make_sources_relative(searcher, &mut document)?;
     let query = q.as_ref().map(Query::new);
     let response = DocumentResponse {
         offset_encoding: offsets.name(),
         document: DocumentObject::new(&document),
         metadata: &document.metadata,
-        passages: highlighted(searcher, &passages, query.as_ref(), *offsets)?,
+        passages: highlight_passages(searcher, &passages, query.as_ref(), *offsets)?,
     };
-    serde_json::to_string(&response).map_err(|_| ApiError::internal())
+    serde_json::to_string(&response).map_err(|_| ApiError::internal_error())
 }
 
 /// Parameters of a request that adds or removes documents.
@@ -97,8 +99,8 @@ fn document_json(
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(in crate::server) struct WriteRequest {
-    /// Whether to answer only after searches see the change. By default, searches see it within a second after the
-    /// answer.
+    /// Whether to answer only after searches see the change. By default, searches see the change within a second
+    /// after the answer.
     #[serde(default)]
     wait: bool,
 }
@@ -119,7 +121,7 @@ pub(in crate::server) struct NewDocument {
     date: Option<String>,
     /// Name of the issuer: the organization that published the document.
     issuer: Option<String>,
-    /// Canonical address.
+    /// Canonical address of the document.
     url: Option<String>,
     /// BCP 47 language code. If absent, the service detects the language.
     lang: Option<String>,
@@ -127,7 +129,7 @@ pub(in crate::server) struct NewDocument {
 
 /// Add documents, or replace documents with the same ids
 ///
-/// Adds all documents or, if one of them cannot be indexed, none. The service answers once they are on disk.
+/// Adds all documents or, if one of them cannot be indexed, none. The service answers once the documents are on disk.
 #[utoipa::path(
     post, path = "/documents", operation_id = "add_documents", tag = "documents", params(WriteRequest),
     request_body(description = "A document, an array of documents, or one document a line", content(
@@ -143,7 +145,7 @@ pub(in crate::server) async fn post(
 ) -> Result<axum::Json<WriteSummary>, ApiError> {
     let _permit = service.write_queue.permit()?;
     let media_type = body::media_type(request.headers());
-    let is_lines = match media_type.as_str() {
+    let is_json_lines = match media_type.as_str() {
         "application/json" => false,
         "application/jsonl" | "application/x-ndjson" => true,
         _ => {
@@ -151,8 +153,9 @@ pub(in crate::server) async fn post(
         }
     };
     let bytes = body::read_bytes(request, &service, service.settings.max_body_bytes).await?;
-    let parsed = tokio::task::spawn_blocking(move || parse_documents(&bytes, is_lines)).await;
-    let documents = parsed.unwrap_or_else(|_| Err(ApiError::internal()))?;
+    let parse_result =
+        tokio::task::spawn_blocking(move || parse_documents(&bytes, is_json_lines)).await;
+    let documents = parse_result.unwrap_or_else(|_| Err(ApiError::internal_error()))?;
     service.write_queue.write(QueuedWrite::Add(documents), wait).await.map(axum::Json)
 }
 
@@ -177,23 +180,23 @@ pub(in crate::server) async fn delete(
     }
 }
 
-/// Parses the documents in a request body: JSON Lines if `is_lines`, otherwise one object or an array of objects.
+/// Parses the documents in a request body: JSON Lines if `is_json_lines`, otherwise one object or an array of objects.
 ///
 /// # Errors
 ///
 /// [`Code::InvalidDocument`] if the body contains no document, or a document that cannot be indexed.
-fn parse_documents(bytes: &Bytes, is_lines: bool) -> Result<Vec<Document>, ApiError> {
-    let lines = if is_lines { bytes.to_vec() } else { to_lines(bytes)? };
+fn parse_documents(bytes: &Bytes, is_json_lines: bool) -> Result<Vec<Document>, ApiError> {
+    let json_lines = if is_json_lines { bytes.to_vec() } else { to_json_lines(bytes)? };
     let mut documents = Vec::new();
     let mut errors = Vec::new();
-    for document in read_json_lines(&format!("{NO_ID}line"), lines.as_slice()) {
+    for document in read_json_lines(&format!("{NO_ID_PREFIX}line"), json_lines.as_slice()) {
         match document
             .and_then(with_inferred_metadata)
             .map_err(|error| error.to_string())
-            .and_then(check)
+            .and_then(check_document)
         {
             Ok(document) => documents.push(document),
-            Err(error) => errors.push(error.replace(NO_ID, "")),
+            Err(error) => errors.push(error.replace(NO_ID_PREFIX, "")),
         }
     }
     if documents.is_empty() && errors.is_empty() {
@@ -202,10 +205,10 @@ fn parse_documents(bytes: &Bytes, is_lines: bool) -> Result<Vec<Document>, ApiEr
     if errors.is_empty() {
         return Ok(documents);
     }
-    let more = errors.len().saturating_sub(MAX_LISTED_ERRORS);
+    let unlisted_errors = errors.len().saturating_sub(MAX_LISTED_ERRORS);
     errors.truncate(MAX_LISTED_ERRORS);
-    if more > 0 {
-        errors.push(format!("… and {more} more"));
+    if unlisted_errors > 0 {
+        errors.push(format!("… and {unlisted_errors} more"));
     }
     Err(ApiError::new(
         Code::InvalidDocument,
@@ -214,18 +217,18 @@ fn parse_documents(bytes: &Bytes, is_lines: bool) -> Result<Vec<Document>, ApiEr
     ))
 }
 
-/// Prefix of the name that the JSON reader gives to a document without an id. The prefix contains a noncharacter, which
-/// no real id contains.
-const NO_ID: char = '\u{FDD0}';
+/// Prefix of the name that the JSON reader gives to a document without an id. The prefix is a Unicode noncharacter,
+/// with which no real id begins.
+const NO_ID_PREFIX: char = '\u{FDD0}';
 
-/// Returns the document if it can be indexed, otherwise the reason why not.
-fn check(document: Document) -> Result<Document, String> {
-    if document.id.starts_with(NO_ID) {
+/// Returns the document, or the reason why the document cannot be indexed.
+fn check_document(document: Document) -> Result<Document, String> {
+    if document.id.starts_with(NO_ID_PREFIX) {
         return Err(format!("{}: has no id", document.id));
     }
     if document.id.len() > MAX_ID_BYTES {
-        let start: String = document.id.chars().take(40).collect();
-        return Err(format!("{start}…: the id has more than {MAX_ID_BYTES} bytes"));
+        let id_start: String = document.id.chars().take(40).collect();
+        return Err(format!("{id_start}…: the id has more than {MAX_ID_BYTES} bytes"));
     }
     if passages(&document).is_empty() {
         return Err(format!("{}: holds no text", document.id));
@@ -234,13 +237,14 @@ fn check(document: Document) -> Result<Document, String> {
 }
 
 /// Converts a JSON object, or an array of objects, to JSON Lines.
-fn to_lines(bytes: &[u8]) -> Result<Vec<u8>, ApiError> {
-    let value: serde_json::Value = serde_json::from_slice(bytes)
-        .map_err(|error| ApiError::malformed(".", &format!("the body is not JSON: {error}")))?;
-    let values = match value {
-        serde_json::Value::Array(values) => values,
-        value => vec![value],
+fn to_json_lines(bytes: &[u8]) -> Result<Vec<u8>, ApiError> {
+    let body_value: serde_json::Value = serde_json::from_slice(bytes).map_err(|error| {
+        ApiError::malformed_parameter(".", &format!("the body is not JSON: {error}"))
+    })?;
+    let documents = match body_value {
+        serde_json::Value::Array(documents) => documents,
+        object => vec![object],
     };
-    let lines: Vec<String> = values.iter().map(ToString::to_string).collect();
-    Ok(lines.join("\n").into_bytes())
+    let json_lines: Vec<String> = documents.iter().map(ToString::to_string).collect();
+    Ok(json_lines.join("\n").into_bytes())
 }

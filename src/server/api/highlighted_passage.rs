@@ -21,7 +21,7 @@ pub(super) struct HighlightedPassage<'a> {
 }
 
 /// Returns each of `passages` with the spans that match `query`.
-pub(super) fn highlighted<'a>(
+pub(super) fn highlight_passages<'a>(
     searcher: &Searcher,
     passages: &'a [PassageInfo],
     query: Option<&Query>,

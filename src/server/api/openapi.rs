@@ -11,7 +11,7 @@ use utoipa::{
     },
 };
 
-use super::{documents, passages, responses::json, search, similar, status, suggest};
+use super::{documents, passages, responses::json_response, search, similar, status, suggest};
 
 /// OpenAPI description of the service. A new handler needs a line under `paths` and a route in `router.rs`.
 #[derive(OpenApi)]
@@ -56,5 +56,5 @@ impl Modify for BearerKey {
 pub(in crate::server) async fn get() -> Response {
     static DESCRIPTION: LazyLock<String> =
         LazyLock::new(|| serde_json::to_string(&Api::openapi()).unwrap_or_default());
-    json(DESCRIPTION.as_str())
+    json_response(DESCRIPTION.as_str())
 }

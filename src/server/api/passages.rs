@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    highlighted_passage::{HighlightedPassage, highlighted},
-    responses::{ErrorResponses, json},
+    highlighted_passage::{HighlightedPassage, highlight_passages},
+    responses::{ErrorResponses, json_response},
 };
 use crate::{
     query::Query,
@@ -17,7 +17,7 @@ use crate::{
     server::{
         api_error::ApiError,
         extract::{checks::check_range, path_id::PathId, query_string::QueryString},
-        source_paths::make_relative,
+        source_paths::make_sources_relative,
         state::{ServedSnapshot, Service},
     },
     span::OffsetUnit,
@@ -52,9 +52,9 @@ pub(in crate::server) struct PassageResponse<'a> {
     passage: HighlightedPassage<'a>,
     /// Citation of the passage, in plain text.
     citation: String,
-    /// Passages before the requested one, in document order.
+    /// Passages before the requested passage, in document order.
     before: Vec<HighlightedPassage<'a>>,
-    /// Passages after the requested one, in document order.
+    /// Passages after the requested passage, in document order.
     after: Vec<HighlightedPassage<'a>>,
 }
 
@@ -71,7 +71,9 @@ pub(in crate::server) async fn get(
     QueryString(request): QueryString<PassageRequest>,
 ) -> Result<Response, ApiError> {
     check_range("context", request.context, 0, 100)?;
-    Ok(json(service.search_pool.run(move || passage_json(&searcher, &id, &request)).await?))
+    Ok(json_response(
+        service.search_pool.run(move || passage_json(&searcher, &id, &request)).await?,
+    ))
 }
 
 fn passage_json(
@@ -81,20 +83,21 @@ fn passage_json(
 ) -> Result<String, ApiError> {
     let (mut document, passages) =
         searcher.passage(id, *context)?.ok_or_else(|| ApiError::unknown_passage(id))?;
-    make_relative(searcher, &mut document)?;
+    make_sources_relative(searcher, &mut document)?;
     let query = q.as_ref().map(Query::new);
-    let index = passages.iter().position(|passage| passage.id == id).unwrap_or_default();
-    let citation = passages.get(index).map(|passage| Citation::new(&document, passage).text());
-    let mut before = highlighted(searcher, &passages, query.as_ref(), *offsets)?;
-    let mut rest = before.split_off(index).into_iter();
-    let passage = rest.next().ok_or_else(ApiError::internal)?;
+    let passage_index = passages.iter().position(|passage| passage.id == id).unwrap_or_default();
+    let citation =
+        passages.get(passage_index).map(|passage| Citation::new(&document, passage).text());
+    let mut passages_before = highlight_passages(searcher, &passages, query.as_ref(), *offsets)?;
+    let mut passages_from_requested = passages_before.split_off(passage_index).into_iter();
+    let passage = passages_from_requested.next().ok_or_else(ApiError::internal_error)?;
     let response = PassageResponse {
         offset_encoding: offsets.name(),
         document: DocumentObject::new(&document),
         passage,
         citation: citation.unwrap_or_default(),
-        before,
-        after: rest.collect(),
+        before: passages_before,
+        after: passages_from_requested.collect(),
     };
-    serde_json::to_string(&response).map_err(|_| ApiError::internal())
+    serde_json::to_string(&response).map_err(|_| ApiError::internal_error())
 }

@@ -9,8 +9,8 @@ use utoipa::IntoResponses;
 
 use crate::server::api_error::ApiError;
 
-/// Returns a response whose body is `json`, a serialized JSON text.
-pub(super) fn json(body: impl Into<Body>) -> Response {
+/// Returns a response with the media type of JSON. `body` is a serialized JSON text.
+pub(super) fn json_response(body: impl Into<Body>) -> Response {
     ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], body.into())
         .into_response()
 }
@@ -46,12 +46,12 @@ pub(super) enum ErrorResponses {
     /// This client has too many requests in progress, or too many writes are in progress
     #[response(status = 429)]
     Many(ApiError),
-    /// Another process is writing, the service is overloaded, or it is stopping
+    /// Another process is writing, or the service is overloaded or stopping
     #[response(status = 503)]
     Busy(ApiError),
 }
 
-/// Further error responses that only requests that write may get.
+/// Additional error responses of requests that write.
 #[derive(IntoResponses)]
 #[expect(dead_code, reason = "describes what handlers answer")]
 pub(super) enum WriteErrorResponses {

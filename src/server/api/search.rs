@@ -1,4 +1,4 @@
-//! `/search`: a page of passages for a query, in the format that the request asks for.
+//! `/search`: a page of passages for a query, in the requested format.
 
 use std::{sync::Arc, time::Duration};
 
@@ -20,7 +20,7 @@ use crate::{
     server::{
         api_error::ApiError,
         extract::{body::JsonBody, query_string::QueryString},
-        source_paths::make_hits_relative,
+        source_paths::make_hit_sources_relative,
         state::{ServedSnapshot, Service},
     },
 };
@@ -85,7 +85,7 @@ fn page_text(
     timeout: Duration,
 ) -> Result<String, ApiError> {
     let mut results = searcher.search(&request.query()?.timeout(timeout))?;
-    make_hits_relative(searcher, &mut results.hits)?;
+    make_hit_sources_relative(searcher, &mut results.hits)?;
     let contexts = contexts(searcher, &results, request.context)?;
     let page = Page::new(&results, &contexts);
     let page = request.cite.map_or(page, |style| page.cite(style));

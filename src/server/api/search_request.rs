@@ -9,12 +9,12 @@ use crate::{
     render::CitationStyle,
     server::{
         api_error::ApiError,
-        extract::checks::{check_range, invalid, non_blank, parse_facet_value},
+        extract::checks::{check_range, invalid_parameter, non_blank, parse_facet_value},
     },
     span::OffsetUnit,
 };
 
-/// Parameters of a search. Names and defaults equal those of the options of `gz-search query`.
+/// Parameters of a search. Each parameter has the name and the default of an option of `gz-search query`.
 #[derive(Debug, Clone, PartialEq, Deserialize, ToSchema, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -32,7 +32,7 @@ pub(in crate::server) struct SearchRequest {
     #[schema(maximum = 1_000_000)]
     #[param(maximum = 1_000_000)]
     offset: usize,
-    /// The `next` value of an earlier page: returns the page after that page.
+    /// Value `next` of a page of results. Returns the following page.
     cursor: Option<String>,
     /// Return only the best passage of each document, or of each group of near-duplicates.
     #[serde(default)]
@@ -52,7 +52,7 @@ pub(in crate::server) struct SearchRequest {
     /// Language code, or its beginning: zh matches zh-Hans and zh-Hant.
     #[serde(default)]
     lang: Vec<String>,
-    /// Text that the path of the source file contains, below the indexed root.
+    /// Text that occurs in the path of the source file below the indexed root.
     #[serde(default)]
     source: Vec<String>,
     /// Only documents published on or after this day, month or year (2025-12-17, 2025-12, 2025).
@@ -162,7 +162,7 @@ impl SearchRequest {
         }
         if let Some(cursor) = self.cursor.as_deref().and_then(non_blank) {
             if self.offset > 0 {
-                return Err(invalid(
+                return Err(invalid_parameter(
                     "cursor and offset cannot be combined",
                     "send only one of them",
                 ));
@@ -172,28 +172,28 @@ impl SearchRequest {
         Ok(self.filters()?.into_iter().fold(query, Query::filter))
     }
 
-    /// Returns one clause for each kind of filter that is set. A passage must match all of them.
+    /// Returns one clause for each filter parameter that has a value. A passage must match all clauses.
     fn filters(&self) -> Result<Vec<Clause>, ApiError> {
-        let fields = [
+        let field_filters = [
             (Field::Issuer, &self.issuer),
             (Field::Speaker, &self.speaker),
             (Field::Lang, &self.lang),
             (Field::Source, &self.source),
         ];
         let mut clauses = Vec::new();
-        for (field, values) in fields {
+        for (field, values) in field_filters {
             let values: Vec<String> =
                 values.iter().filter_map(|text| non_blank(text)).map(str::to_owned).collect();
             clauses.extend(Clause::any_of(field, &values));
         }
-        let bounds = [
+        let date_filters = [
             ("after", &self.after, Period::since as fn(&str) -> Result<Period, ParsePeriodError>),
             ("before", &self.before, Period::before),
         ];
-        for (name, value, parse) in bounds {
+        for (name, value, parse) in date_filters {
             if let Some(text) = value.as_deref().and_then(non_blank) {
                 let malformed = || {
-                    invalid(
+                    invalid_parameter(
                         format!("{name}: {text:?} is not a date"),
                         "write a day (2025-12-17), a month (2025-12) or a year (2025)",
                     )

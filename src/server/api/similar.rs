@@ -6,14 +6,14 @@ use axum::{extract::State, response::Response};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::responses::{ErrorResponses, json};
+use super::responses::{ErrorResponses, json_response};
 use crate::{
     render::{self, CitationStyle, Page, object::ResultsObject},
     search::Searcher,
     server::{
         api_error::ApiError,
         extract::{checks::check_range, path_id::PathId, query_string::QueryString},
-        source_paths::make_hits_relative,
+        source_paths::make_hit_sources_relative,
         state::{ServedSnapshot, Service},
     },
     span::OffsetUnit,
@@ -24,7 +24,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(in crate::server) struct SimilarRequest {
-    /// Maximum number of passages. Each document contributes at most one.
+    /// Maximum number of passages. Each document contributes at most one passage.
     #[serde(default = "default_limit")]
     #[param(default = 10, maximum = 100)]
     limit: usize,
@@ -55,7 +55,9 @@ pub(in crate::server) async fn get(
     QueryString(request): QueryString<SimilarRequest>,
 ) -> Result<Response, ApiError> {
     check_range("limit", request.limit, 0, 100)?;
-    Ok(json(service.search_pool.run(move || similar_json(&searcher, &id, &request)).await?))
+    Ok(json_response(
+        service.search_pool.run(move || similar_json(&searcher, &id, &request)).await?,
+    ))
 }
 
 fn similar_json(
@@ -64,7 +66,7 @@ fn similar_json(
     SimilarRequest { limit, cite, offsets }: &SimilarRequest,
 ) -> Result<String, ApiError> {
     let mut results = searcher.similar(id, *limit)?.ok_or_else(|| ApiError::unknown_passage(id))?;
-    make_hits_relative(searcher, &mut results.hits)?;
+    make_hit_sources_relative(searcher, &mut results.hits)?;
     let page = Page::new(&results, &[]);
     let page = cite.map_or(page, |style| page.cite(style));
     Ok(render::json(page, *offsets))

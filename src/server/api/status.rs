@@ -107,11 +107,11 @@ pub(in crate::server) async fn metrics(
 ) -> Result<Response, ApiError> {
     let index = Arc::clone(&service.index);
     let stats = service.search_pool.run(move || Ok(index.stats()?)).await?;
-    let text = service.metrics.text(&Gauges {
+    let metrics_text = service.metrics.prometheus_text(&Gauges {
         searches: service.search_pool.in_use() as u64,
         documents: stats.documents,
         passages: stats.passages,
     });
     let media_type = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
-    Ok(([(header::CONTENT_TYPE, media_type)], text).into_response())
+    Ok(([(header::CONTENT_TYPE, media_type)], metrics_text).into_response())
 }

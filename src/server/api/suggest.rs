@@ -25,7 +25,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(in crate::server) struct SuggestRequest {
-    /// Beginning of a query. Its last word is completed; after a space, the next word is suggested. Latin letters are
+    /// Beginning of a query. Suggestions complete the last word or, after a space, add a next word. Latin letters are
     /// also read as pinyin.
     q: String,
     /// Maximum number of suggestions.

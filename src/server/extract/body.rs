@@ -29,15 +29,17 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
         }
         let bytes = read_bytes(request, state, MAX_JSON_BYTES).await?;
         let mut deserializer = serde_json::Deserializer::from_slice(&bytes);
-        let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-            ApiError::malformed(&error.path().to_string(), &error.inner().to_string())
+        let parsed_body = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+            ApiError::malformed_parameter(&error.path().to_string(), &error.inner().to_string())
         })?;
-        deserializer.end().map_err(|error| ApiError::malformed(".", &error.to_string()))?;
-        Ok(Self(value))
+        deserializer
+            .end()
+            .map_err(|error| ApiError::malformed_parameter(".", &error.to_string()))?;
+        Ok(Self(parsed_body))
     }
 }
 
-/// Reads a body of at most `max_bytes`. Rejects a body with a greater Content-Length without reading it.
+/// Reads a body of at most `max_bytes`. Rejects a body with a greater Content-Length without reading the body.
 pub(in crate::server) async fn read_bytes<S: Send + Sync>(
     mut request: Request,
     state: &S,
@@ -53,7 +55,7 @@ pub(in crate::server) async fn read_bytes<S: Send + Sync>(
         Ok(Err(rejection)) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
             Err(too_large())
         }
-        Ok(Err(rejection)) => Err(ApiError::malformed(".", &rejection.body_text())),
+        Ok(Err(rejection)) => Err(ApiError::malformed_parameter(".", &rejection.body_text())),
         Err(_) => Err(ApiError::new(
             Code::SlowRequest,
             format!("the body did not arrive within {} seconds", BODY_TIMEOUT.as_secs()),
@@ -70,15 +72,15 @@ fn too_large() -> ApiError {
     )
 }
 
-/// Returns the media type of a body in lower case, without parameters; an empty text if there is no Content-Type
+/// Returns the media type of a body in lower case, without parameters; an empty string if there is no Content-Type
 /// header.
 pub(in crate::server) fn media_type(headers: &HeaderMap) -> String {
-    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let media_type = value.unwrap_or_default().split(';').next().unwrap_or_default();
+    let header_value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let media_type = header_value.unwrap_or_default().split(';').next().unwrap_or_default();
     media_type.trim().to_ascii_lowercase()
 }
 
-/// Returns the error for a body whose media type is not one of the `supported` ones.
+/// Returns the error for a body with an unsupported media type. `supported` names the supported media types.
 pub(in crate::server) fn unsupported_media_type(supported: &str) -> ApiError {
     ApiError::new(
         Code::UnsupportedMediaType,

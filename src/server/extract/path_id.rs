@@ -17,6 +17,6 @@ impl<S: Send + Sync> FromRequestParts<S> for PathId {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let path = Path::<String>::from_request_parts(parts, state).await;
         path.map(|Path(id)| Self(id))
-            .map_err(|rejection| ApiError::malformed("id", &rejection.body_text()))
+            .map_err(|rejection| ApiError::malformed_parameter("id", &rejection.body_text()))
     }
 }

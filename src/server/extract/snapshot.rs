@@ -6,7 +6,8 @@ use axum::{extract::FromRequestParts, http::request::Parts};
 
 use crate::server::state::{ServedSnapshot, Service};
 
-/// Returns the snapshot that the ETag middleware attached to the request, or the current one.
+/// Extracts the snapshot that the ETag middleware attached to the request; without an attached snapshot, the current
+/// snapshot.
 impl FromRequestParts<Arc<Service>> for ServedSnapshot {
     type Rejection = Infallible;
 
@@ -14,7 +15,7 @@ impl FromRequestParts<Arc<Service>> for ServedSnapshot {
         parts: &mut Parts,
         service: &Arc<Service>,
     ) -> Result<Self, Infallible> {
-        let attached = parts.extensions.get::<Self>().cloned();
-        Ok(attached.unwrap_or_else(|| service.current_snapshot.get()))
+        let attached_snapshot = parts.extensions.get::<Self>().cloned();
+        Ok(attached_snapshot.unwrap_or_else(|| service.current_snapshot.get()))
     }
 }

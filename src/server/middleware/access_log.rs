@@ -41,8 +41,8 @@ pub fn log_to_standard_error(format: LogFormat) {
 /// Maximum number of characters of a path in the log.
 const MAX_PATH_CHARS: usize = 200;
 
-/// Writes a log line for the request and counts it in the metrics.
-pub(in crate::server) async fn record(
+/// Writes a log line for the request, and counts the request in the metrics.
+pub(in crate::server) async fn record_request(
     State(service): State<Arc<Service>>,
     request: Request,
     next: Next,

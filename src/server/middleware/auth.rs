@@ -1,4 +1,4 @@
-//! Authentication and authorization: determines the client of a request, and whether its key permits the request.
+//! Authentication and authorization: determines the client of a request, and whether the client may send the request.
 
 use std::{
     net::{IpAddr, Ipv4Addr},
@@ -25,7 +25,7 @@ pub(in crate::server) async fn require_read(
     request: Request,
     next: Next,
 ) -> Response {
-    require(&service, Scope::Read, request, next).await
+    require_scope(&service, Scope::Read, request, next).await
 }
 
 /// Rejects requests that may not write. Attaches the [`LimitedClient`] to each accepted request.
@@ -34,10 +34,15 @@ pub(in crate::server) async fn require_write(
     request: Request,
     next: Next,
 ) -> Response {
-    require(&service, Scope::Write, request, next).await
+    require_scope(&service, Scope::Write, request, next).await
 }
 
-async fn require(service: &Service, scope: Scope, mut request: Request, next: Next) -> Response {
+async fn require_scope(
+    service: &Service,
+    scope: Scope,
+    mut request: Request,
+    next: Next,
+) -> Response {
     match authorize(service, scope, &request) {
         Ok(client) => {
             request.extensions_mut().insert(client);
@@ -47,11 +52,12 @@ async fn require(service: &Service, scope: Scope, mut request: Request, next: Ne
     }
 }
 
-/// Returns the client of a request, if the request has access of the kind `scope`.
+/// Returns the client of a request. Fails if the request does not have access of the kind `scope`.
 ///
 /// # Errors
 ///
-/// [`Code::Stopping`], [`Code::Unauthorized`] without a valid key, [`Code::Forbidden`] if the key may only read.
+/// [`Code::Stopping`] if the service is stopping, [`Code::Unauthorized`] without a valid key, [`Code::Forbidden`] if
+/// the key may only read.
 fn authorize(
     service: &Service,
     scope: Scope,
@@ -65,9 +71,9 @@ fn authorize(
         ));
     }
     let Some(header) = request.headers().get(header::AUTHORIZATION) else {
-        let needs_key = scope == Scope::Write || service.keys.required();
+        let needs_key = scope == Scope::Write || service.keys.are_required();
         return if needs_key {
-            Err(unauthorized("a key is needed"))
+            Err(unauthorized_error("a key is needed"))
         } else {
             Ok(LimitedClient::Address(peer_address(request)))
         };
@@ -76,17 +82,17 @@ fn authorize(
         .to_str()
         .ok()
         .and_then(|value| parse_key(value, scope))
-        .ok_or_else(|| unauthorized("the Authorization header holds no key"))?;
-    let (name, granted) =
-        service.keys.verify(&secret).ok_or_else(|| unauthorized("the key is unknown"))?;
-    if scope == Scope::Write && granted == Scope::Read {
+        .ok_or_else(|| unauthorized_error("the Authorization header holds no key"))?;
+    let (key_name, granted_scope) =
+        service.keys.verify(&secret).ok_or_else(|| unauthorized_error("the key is unknown"))?;
+    if scope == Scope::Write && granted_scope == Scope::Read {
         return Err(ApiError::new(
             Code::Forbidden,
             "this key may read but not write",
             "add a key that may write: gz-search keys add NAME --scope write",
         ));
     }
-    Ok(LimitedClient::Key(name))
+    Ok(LimitedClient::Key(key_name))
 }
 
 /// Returns the address of the client. A request without a connection, as in tests, counts as a request from this
@@ -98,10 +104,11 @@ fn peer_address(request: &Request) -> IpAddr {
         .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |PeerAddress(address)| address.ip().to_canonical())
 }
 
-/// Returns the key in the value of an Authorization header: a bearer token. For reading, also accepts the password of
-/// Basic authentication.
+/// Returns the key in the value of an Authorization header. The key is a bearer token or, for reading only, the
+/// password of Basic authentication.
 ///
-/// A password does not permit writing, because a browser also sends it with requests that other sites trigger (CSRF).
+/// A password does not permit writing, because a browser also sends passwords with requests that other sites trigger
+/// (CSRF).
 fn parse_key(value: &str, scope: Scope) -> Option<String> {
     let (scheme, credentials) = value.split_once(' ')?;
     if scheme.eq_ignore_ascii_case("bearer") {
@@ -114,7 +121,7 @@ fn parse_key(value: &str, scope: Scope) -> Option<String> {
     name_and_password.split_once(':').map(|(_, password)| password.to_owned())
 }
 
-fn unauthorized(message: &str) -> ApiError {
+fn unauthorized_error(message: &str) -> ApiError {
     ApiError::new(
         Code::Unauthorized,
         message,

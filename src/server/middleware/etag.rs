@@ -1,4 +1,4 @@
-//! Conditional requests: an ETag that is computed from commit and URI, and compared before any search runs.
+//! Conditional requests. The ETag is computed from the commit and the URI, and is compared before any search runs.
 
 use std::sync::Arc;
 
@@ -11,12 +11,12 @@ use axum::{
 
 use crate::{index::content_hash, server::state::Service};
 
-/// Value of Cache-Control: clients may store a response but must revalidate it, so that it is never older than the
-/// index.
+/// Value of Cache-Control: clients may store a response but must revalidate it, so that no client shows a
+/// response that is older than the index.
 const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("private, no-cache");
 
-/// Responds with 304 if the client already has the current response. Otherwise attaches the snapshot of the ETag to the
-/// request, and the ETag to the response.
+/// Responds with 304 if the client already has the current response. Otherwise attaches the current snapshot to the
+/// request, and the ETag to the response. The ETag is computed from the commit of this snapshot.
 pub(in crate::server) async fn answer_not_modified(
     State(service): State<Arc<Service>>,
     mut request: Request,
@@ -28,7 +28,7 @@ pub(in crate::server) async fn answer_not_modified(
     } else {
         None
     };
-    let not_modified = etag.as_ref().is_some_and(|etag| contains(request.headers(), etag));
+    let not_modified = etag.as_ref().is_some_and(|etag| contains_etag(request.headers(), etag));
     request.extensions_mut().insert(snapshot);
     let mut response = if not_modified {
         StatusCode::NOT_MODIFIED.into_response()
@@ -42,7 +42,7 @@ pub(in crate::server) async fn answer_not_modified(
     response
 }
 
-/// Returns a weak ETag. Two responses with equal tags differ only in the elapsed time.
+/// Returns a weak ETag of the response to a URI. Two responses with equal tags differ only in the elapsed time.
 fn etag(commit: &str, uri: &str) -> Option<HeaderValue> {
     let mut hash = content_hash(format!("{} {commit} {uri}", env!("CARGO_PKG_VERSION")).as_bytes());
     hash.truncate(16);
@@ -50,14 +50,14 @@ fn etag(commit: &str, uri: &str) -> Option<HeaderValue> {
 }
 
 /// Returns whether an If-None-Match header contains `etag`, by weak comparison.
-fn contains(headers: &HeaderMap, etag: &HeaderValue) -> bool {
-    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
-    let etag = etag.to_str().map(opaque).unwrap_or_default();
-    let values = headers.get_all(header::IF_NONE_MATCH).iter();
-    values
+fn contains_etag(headers: &HeaderMap, etag: &HeaderValue) -> bool {
+    let opaque_tag = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    let etag = etag.to_str().map(opaque_tag).unwrap_or_default();
+    let header_values = headers.get_all(header::IF_NONE_MATCH).iter();
+    header_values
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
-        .any(|tag| opaque(tag) == etag)
+        .any(|tag| opaque_tag(tag) == etag)
 }
 
 #[cfg(test)]
@@ -77,7 +77,7 @@ mod tests {
         ] {
             let headers =
                 HeaderMap::from_iter([(header::IF_NONE_MATCH, HeaderValue::from_static(value))]);
-            assert_eq!(contains(&headers, &etag), expected, "{value}");
+            assert_eq!(contains_etag(&headers, &etag), expected, "{value}");
         }
     }
 }

@@ -14,20 +14,21 @@ use crate::server::{
     state::Service,
 };
 
-/// Rejects requests for a host name that is not accepted. Accepts requests without a Host header, which no browser
-/// sends.
+/// Rejects requests for a host name that is not accepted. Accepts requests without a Host header, because no
+/// browser sends such requests.
 pub(in crate::server) async fn require_own_host(
     State(service): State<Arc<Service>>,
     request: Request,
     next: Next,
 ) -> Response {
-    let names = &service.host_names;
-    let accepted = |value: &HeaderValue| value.to_str().is_ok_and(|host| names.accept(host));
-    let is_own = match request.uri().authority() {
-        Some(authority) => names.accept(authority.as_str()),
-        None => request.headers().get_all(header::HOST).iter().all(accepted),
+    let host_names = &service.host_names;
+    let is_accepted =
+        |value: &HeaderValue| value.to_str().is_ok_and(|host| host_names.accepts(host));
+    let is_own_host = match request.uri().authority() {
+        Some(authority) => host_names.accepts(authority.as_str()),
+        None => request.headers().get_all(header::HOST).iter().all(is_accepted),
     };
-    if is_own {
+    if is_own_host {
         return next.run(request).await;
     }
     ApiError::new(

@@ -16,15 +16,14 @@ use crate::server::{
 /// Rejects a request if its client has too many requests in progress.
 ///
 /// Runs after authentication, which attaches the [`LimitedClient`] to the request. Attaches the client to the response,
-/// so
-/// that the access log can name it.
+/// so that the access log can name the client.
 pub(in crate::server) async fn limit_per_client(
     State(service): State<Arc<Service>>,
     request: Request,
     next: Next,
 ) -> Response {
     let Some(client) = request.extensions().get::<LimitedClient>().cloned() else {
-        return ApiError::internal().into_response();
+        return ApiError::internal_error().into_response();
     };
     let Some(_permit) = service.client_limits.acquire(client.clone()) else {
         return too_many_requests(service.settings.per_client).into_response();

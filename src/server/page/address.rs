@@ -22,10 +22,11 @@ const MAX_FACET_VALUES: usize = 8;
 /// Maximum page number, which bounds the work for one page.
 const MAX_PAGE: usize = 1_000;
 
-/// Parameters of a results page. Their names equal those of the API path `/search`.
+/// Parameters of a results page. Each parameter has the name of a parameter of the API path
+/// `/search`.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 pub(super) struct ResultsAddress {
-    /// Query text. If it is blank, the page lists all releases, newest first.
+    /// Query text. If the query is blank, the page lists all releases, newest first.
     #[serde(default)]
     pub(super) q: String,
     /// Selected facet values, as `FACET=VALUE`.
@@ -75,9 +76,9 @@ impl ResultsAddress {
     /// a facet value is malformed.
     pub(super) fn query(&self) -> Result<Query, ApiError> {
         check_range("page", self.page(), 1, MAX_PAGE)?;
-        let (text, sort) =
+        let (query_text, sort) =
             if self.lists_releases() { ("*", Sort::Date) } else { (self.q.as_str(), self.sort) };
-        let query = Query::new(text)
+        let query = Query::new(query_text)
             .sort(sort)
             .collapse(self.collapse())
             .limit(HITS_PER_PAGE)
@@ -90,43 +91,48 @@ impl ResultsAddress {
         })
     }
 
-    /// Returns the address after a click on a facet value: selects the value or, if it is already selected, removes it.
-    pub(super) fn toggled(&self, facet: Facet, value: &str) -> Self {
-        let text = format!("{facet}={value}");
+    /// Returns the address after a click on a facet value. Selects the value or, if the value is already selected,
+    /// removes the value.
+    pub(super) fn with_toggled_value(&self, facet: Facet, value: &str) -> Self {
+        let facet_value = format!("{facet}={value}");
         let mut only = self.only.clone();
-        only.retain(|other| *other != text);
+        only.retain(|other| *other != facet_value);
         if only.len() == self.only.len() {
-            only.push(text);
+            only.push(facet_value);
         }
         Self { only, page: None, ..self.clone() }
     }
 
     /// Returns the address without any selected facet value.
-    pub(super) fn unfiltered(&self) -> Self {
+    pub(super) fn without_facet_values(&self) -> Self {
         Self { only: Vec::new(), page: None, ..self.clone() }
     }
 
-    pub(super) fn sorted(&self, sort: Sort) -> Self {
+    pub(super) fn with_sort(&self, sort: Sort) -> Self {
         Self { sort, page: None, ..self.clone() }
     }
 
-    pub(super) fn collapsed(&self, collapse: Collapse) -> Self {
+    pub(super) fn with_collapse(&self, collapse: Collapse) -> Self {
         Self { collapse, page: None, ..self.clone() }
     }
 
-    pub(super) fn at_page(&self, page: usize) -> Self {
+    pub(super) fn with_page(&self, page: usize) -> Self {
         Self { page: Some(page), ..self.clone() }
     }
 
     /// Returns the address of the next page; `None` on the last permitted page.
     pub(super) fn next_page(&self) -> Option<Self> {
-        (self.page() < MAX_PAGE).then(|| self.at_page(self.page() + 1))
+        (self.page() < MAX_PAGE).then(|| self.with_page(self.page() + 1))
     }
 
     /// Returns the link to the results page of this address.
     pub(super) fn href(&self) -> String {
-        let pairs = self.pairs();
-        if pairs.is_empty() { "./".to_owned() } else { format!("./?{}", encoded(pairs)) }
+        let parameters = self.query_parameters();
+        if parameters.is_empty() {
+            "./".to_owned()
+        } else {
+            format!("./?{}", query_string(parameters))
+        }
     }
 
     /// Returns the link to a passage on the page of its release. The link contains this address, so that the page can
@@ -137,49 +143,49 @@ impl ResultsAddress {
 
     /// Returns the link to a release. The link contains this address, so that the page can link back to the results.
     pub(super) fn release_href(&self, document: &str) -> String {
-        self.with_id("release", document)
+        self.href_with_id("release", document)
     }
 
     /// Returns the link to the passages similar to a passage. The link contains this address, so that the page can link
     /// back to the results.
     pub(super) fn similar_href(&self, passage: &PassageInfo) -> String {
-        self.with_id("similar", &passage.id)
+        self.href_with_id("similar", &passage.id)
     }
 
-    fn with_id(&self, path: &str, id: &str) -> String {
-        let mut pairs = self.pairs();
-        pairs.insert(0, ("id", id.to_owned()));
-        format!("{path}?{}", encoded(pairs))
+    fn href_with_id(&self, path: &str, id: &str) -> String {
+        let mut parameters = self.query_parameters();
+        parameters.insert(0, ("id", id.to_owned()));
+        format!("{path}?{}", query_string(parameters))
     }
 
     /// Returns the hidden fields of the search form, so that a new query uses the current filters and order.
     pub(super) fn form_fields(&self) -> Vec<(&'static str, String)> {
-        Self { q: String::new(), page: None, ..self.clone() }.pairs()
+        Self { q: String::new(), page: None, ..self.clone() }.query_parameters()
     }
 
-    /// Returns the query string with the parameters that differ from their defaults.
-    fn pairs(&self) -> Vec<(&'static str, String)> {
-        let mut pairs = Vec::new();
+    /// Returns the parameters of the query string that differ from their defaults.
+    fn query_parameters(&self) -> Vec<(&'static str, String)> {
+        let mut parameters = Vec::new();
         if !self.q.is_empty() {
-            pairs.push(("q", self.q.clone()));
+            parameters.push(("q", self.q.clone()));
         }
-        pairs.extend(self.only.iter().map(|text| ("only", text.clone())));
+        parameters.extend(self.only.iter().map(|text| ("only", text.clone())));
         if self.sort == Sort::Date {
-            pairs.push(("sort", "date".to_owned()));
+            parameters.push(("sort", "date".to_owned()));
         }
         match self.collapse {
             Collapse::None => {}
-            Collapse::Document => pairs.push(("collapse", "document".to_owned())),
-            Collapse::Near => pairs.push(("collapse", "near".to_owned())),
+            Collapse::Document => parameters.push(("collapse", "document".to_owned())),
+            Collapse::Near => parameters.push(("collapse", "near".to_owned())),
         }
         if let Some(page) = self.page.filter(|page| *page != 1) {
-            pairs.push(("page", page.to_string()));
+            parameters.push(("page", page.to_string()));
         }
-        pairs
+        parameters
     }
 }
 
-fn encoded(pairs: Vec<(&str, String)>) -> String {
+fn query_string(pairs: Vec<(&str, String)>) -> String {
     Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 
@@ -209,12 +215,18 @@ mod tests {
     fn new_filters_and_orders_start_at_the_first_page() {
         let address = parse("q=a&only=year%3D2025&page=3");
         for (other, href) in [
-            (address.toggled(Facet::Year, "2024"), "./?q=a&only=year%3D2025&only=year%3D2024"),
-            (address.toggled(Facet::Year, "2025"), "./?q=a"),
-            (address.unfiltered(), "./?q=a"),
-            (address.sorted(Sort::Date), "./?q=a&only=year%3D2025&sort=date"),
-            (address.collapsed(Collapse::Document), "./?q=a&only=year%3D2025&collapse=document"),
-            (address.at_page(2), "./?q=a&only=year%3D2025&page=2"),
+            (
+                address.with_toggled_value(Facet::Year, "2024"),
+                "./?q=a&only=year%3D2025&only=year%3D2024",
+            ),
+            (address.with_toggled_value(Facet::Year, "2025"), "./?q=a"),
+            (address.without_facet_values(), "./?q=a"),
+            (address.with_sort(Sort::Date), "./?q=a&only=year%3D2025&sort=date"),
+            (
+                address.with_collapse(Collapse::Document),
+                "./?q=a&only=year%3D2025&collapse=document",
+            ),
+            (address.with_page(2), "./?q=a&only=year%3D2025&page=2"),
         ] {
             assert_eq!(other.href(), href);
         }

@@ -13,29 +13,31 @@ use crate::{
     server::api_error::{ApiError, Code},
 };
 
-const SCRIPT: &str = "text/javascript; charset=utf-8";
+const SCRIPT_MEDIA_TYPE: &str = "text/javascript; charset=utf-8";
 
-/// Name, media type and content of each file.
-const FILES: [(&str, &str, &str); 8] = [
+/// Name, media type and content of each script, style and icon.
+const ASSET_FILES: [(&str, &str, &str); 8] = [
     ("page.css", "text/css; charset=utf-8", include_str!("assets/page.css")),
-    ("page.js", SCRIPT, include_str!("assets/page.js")),
-    ("typing.js", SCRIPT, include_str!("assets/typing.js")),
-    ("suggestions.js", SCRIPT, include_str!("assets/suggestions.js")),
-    ("keyboard.js", SCRIPT, include_str!("assets/keyboard.js")),
-    ("matches.js", SCRIPT, include_str!("assets/matches.js")),
-    ("citation.js", SCRIPT, include_str!("assets/citation.js")),
+    ("page.js", SCRIPT_MEDIA_TYPE, include_str!("assets/page.js")),
+    ("typing.js", SCRIPT_MEDIA_TYPE, include_str!("assets/typing.js")),
+    ("suggestions.js", SCRIPT_MEDIA_TYPE, include_str!("assets/suggestions.js")),
+    ("keyboard.js", SCRIPT_MEDIA_TYPE, include_str!("assets/keyboard.js")),
+    ("matches.js", SCRIPT_MEDIA_TYPE, include_str!("assets/matches.js")),
+    ("citation.js", SCRIPT_MEDIA_TYPE, include_str!("assets/citation.js")),
     ("icon.svg", "image/svg+xml", include_str!("assets/icon.svg")),
 ];
 
 /// Hash of all files. A change of one file changes the addresses of all files, so a browser never mixes versions.
 static VERSION: LazyLock<String> = LazyLock::new(|| {
-    let all: String = FILES.iter().map(|(_, _, content)| *content).collect();
-    let mut version = content_hash(all.as_bytes());
+    let all_contents: String = ASSET_FILES.iter().map(|(_, _, content)| *content).collect();
+    let mut version = content_hash(all_contents.as_bytes());
     version.truncate(12);
     version
 });
 
-const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+/// Value of Cache-Control for an address with the current version.
+const CACHE_FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+/// Value of Cache-Control for an address with another version.
 const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
 
 /// Returns the link to the file `name`.
@@ -44,11 +46,11 @@ pub(super) fn href(name: &str) -> String {
 }
 
 pub(super) async fn get(Path((version, name)): Path<(String, String)>) -> Response {
-    let Some((_, media_type, content)) = FILES.iter().find(|(file, ..)| *file == name) else {
+    let Some((_, media_type, content)) = ASSET_FILES.iter().find(|(file, ..)| *file == name) else {
         let hint = "the pages link to all files";
         return ApiError::new(Code::NotFound, "there is no such file", hint).into_response();
     };
-    let cache_control = if version == *VERSION { IMMUTABLE } else { REVALIDATE };
+    let cache_control = if version == *VERSION { CACHE_FOREVER } else { REVALIDATE };
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
         (header::CACHE_CONTROL, cache_control),

@@ -14,7 +14,8 @@ use crate::{
     search::{FacetCounts, FacetValue, HitCount},
 };
 
-/// Maximum number of years from first to last for which the chart also has bars for years without matches.
+/// Maximum length in years of a chart with a bar for every year. A chart of a longer period leaves out years without
+/// matches.
 const MAX_GAPLESS_YEARS: u32 = 40;
 
 /// Returns the facets that offer a choice: facets with several values, or with a selected value.
@@ -29,20 +30,20 @@ pub(super) fn filters(
     let (years, others): (Vec<_>, Vec<_>) =
         counts.iter().filter(has_choice).partition(|counts| counts.facet == Facet::Year);
     html! {
-        @for counts in years { (chart(counts, address, messages)) }
-        @for counts in others { (list(counts, address, messages)) }
+        @for counts in years { (year_chart(counts, address, messages)) }
+        @for counts in others { (value_list(counts, address, messages)) }
     }
 }
 
-fn list(counts: &FacetCounts, address: &ResultsAddress, messages: &Messages) -> Markup {
+fn value_list(counts: &FacetCounts, address: &ResultsAddress, messages: &Messages) -> Markup {
     let FacetCounts { facet, values, more, .. } = counts;
     html! {
         section.facet {
             h2 { (messages.facet(*facet)) }
             ul {
                 @for FacetValue { value, count } in values {
-                    li { (link(*facet, value, address, &html! {
-                        span.value { (markup::text(messages.facet_value(*facet, value))) }
+                    li { (toggle_link(*facet, value, address, &html! {
+                        span.value { (markup::escaped_text(messages.facet_value(*facet, value))) }
                         " " span.count { (format_number(displayed_count(*count, address))) }
                     })) }
                 }
@@ -53,22 +54,22 @@ fn list(counts: &FacetCounts, address: &ResultsAddress, messages: &Messages) -> 
 }
 
 /// Returns a bar chart of the years. The year with the most matches has the full height.
-fn chart(counts: &FacetCounts, address: &ResultsAddress, messages: &Messages) -> Markup {
+fn year_chart(counts: &FacetCounts, address: &ResultsAddress, messages: &Messages) -> Markup {
     let FacetCounts { facet, values, without, .. } = counts;
-    let bars = bars(values, address);
-    let max = bars.iter().map(|&(_, count)| count).max().unwrap_or_default().max(1);
+    let bars = year_counts(values, address);
+    let max_count = bars.iter().map(|&(_, count)| count).max().unwrap_or_default().max(1);
     html! {
         section.facet {
             h2 { (messages.facet(*facet)) }
             ol.years {
                 @for (year, count) in &bars {
                     @let label = format!("{year}: {}", messages.count(*count, address.collapses_releases()));
-                    @let height = (count * 100).div_ceil(max);
+                    @let height = (count * 100).div_ceil(max_count);
                     li {
                         @if *count == 0 && !address.is_selected(*facet, year) {
                             span.bar title=(label) {}
                         } @else {
-                            (link(*facet, year, address, &html! {
+                            (toggle_link(*facet, year, address, &html! {
                                 svg viewBox="0 0 1 100" preserveAspectRatio="none" aria-hidden="true" {
                                     title { (label) }
                                     rect.track width="1" height="100" {}
@@ -91,7 +92,7 @@ fn chart(counts: &FacetCounts, address: &ResultsAddress, messages: &Messages) ->
 }
 
 /// Returns the years in ascending order, each with its number of matches.
-fn bars(values: &[FacetValue], address: &ResultsAddress) -> Vec<(String, u64)> {
+fn year_counts(values: &[FacetValue], address: &ResultsAddress) -> Vec<(String, u64)> {
     let counts: BTreeMap<u32, u64> = values
         .iter()
         .filter_map(|FacetValue { value, count }| {
@@ -107,17 +108,17 @@ fn bars(values: &[FacetValue], address: &ResultsAddress) -> Vec<(String, u64)> {
     years.map(|year| (year.to_string(), counts.get(&year).copied().unwrap_or_default())).collect()
 }
 
-/// Returns a link that selects a facet value, or removes it if it is already selected.
-fn link(facet: Facet, value: &str, address: &ResultsAddress, content: &Markup) -> Markup {
-    let current = address.is_selected(facet, value).then_some("true");
-    let key = format!("{facet}={value}");
+/// Returns a link that selects a facet value or, if the value is already selected, removes the value.
+fn toggle_link(facet: Facet, value: &str, address: &ResultsAddress, content: &Markup) -> Markup {
+    let aria_current = address.is_selected(facet, value).then_some("true");
+    let data_key = format!("{facet}={value}");
     html! {
-        a href=(address.toggled(facet, value).href()) data-key=(key) aria-current=[current] { (content) }
+        a href=(address.with_toggled_value(facet, value).href()) data-key=(data_key) aria-current=[aria_current] { (content) }
     }
 }
 
-/// Returns the count that the page displays: the number of releases if each release appears once, otherwise of
-/// passages.
+/// Returns the count that the page displays: the number of releases if each release appears once, otherwise the
+/// number of passages.
 fn displayed_count(count: HitCount, address: &ResultsAddress) -> u64 {
     if address.collapses_releases() { count.documents } else { count.passages }
 }
@@ -128,14 +129,14 @@ mod tests {
 
     #[test]
     fn short_ranges_include_years_without_matches() {
-        let value = |&(year, passages): &(&str, u64)| FacetValue {
+        let facet_value = |&(year, passages): &(&str, u64)| FacetValue {
             value: year.to_owned(),
             count: HitCount { passages, documents: 1 },
         };
         let counts = |years: &[(&str, u64)]| {
             let address = ResultsAddress { q: "a".to_owned(), ..ResultsAddress::default() };
-            let values: Vec<_> = years.iter().map(value).collect();
-            bars(&values, &address).into_iter().map(|(_, count)| count).collect::<Vec<_>>()
+            let values: Vec<_> = years.iter().map(facet_value).collect();
+            year_counts(&values, &address).into_iter().map(|(_, count)| count).collect::<Vec<_>>()
         };
         assert_eq!(counts(&[("2021", 3), ("2024", 1)]), [3, 0, 0, 1]);
         assert_eq!(counts(&[("1921", 3), ("2024", 1)]), [3, 1]);

@@ -31,7 +31,7 @@ impl Frame<'_> {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     title {
-                        @if !self.title.is_empty() { (markup::text(self.title)) " – " }
+                        @if !self.title.is_empty() { (markup::escaped_text(self.title)) " – " }
                         "gz-search"
                     }
                     link rel="icon" type="image/svg+xml" href=(assets::href("icon.svg"));
@@ -66,13 +66,13 @@ impl Frame<'_> {
                     }
                     button { (messages.search) }
                 }
-                div #switches { (self.switches(messages)) }
+                div #switches { (self.preference_links(messages)) }
             }
         }
     }
 
     /// Returns the links to this page in other languages and colour schemes.
-    fn switches(&self, messages: &Messages) -> Markup {
+    fn preference_links(&self, messages: &Messages) -> Markup {
         let Preferences { theme: current, .. } = self.preferences;
         html! {
             nav aria-label=(messages.language) {
@@ -83,7 +83,7 @@ impl Frame<'_> {
             }
             nav aria-label=(messages.colours) {
                 @for (theme, name) in Theme::ALL.into_iter().zip(messages.themes) {
-                    a href=(self.preferences.in_colours(theme))
+                    a href=(self.preferences.in_theme(theme))
                         aria-current=[(theme == *current).then_some("true")] { (name) }
                 }
             }
@@ -93,10 +93,10 @@ impl Frame<'_> {
 
 /// Returns the footer, which lists the keyboard shortcuts.
 fn footer(messages: &Messages) -> Markup {
-    let keys: [&[&str]; 5] = [&["/"], &["↓", "↑"], &["Enter"], &["n", "p"], &["Esc"]];
+    let shortcut_keys: [&[&str]; 5] = [&["/"], &["↓", "↑"], &["Enter"], &["n", "p"], &["Esc"]];
     html! {
         footer.needs-script {
-            @for (keys, action) in keys.into_iter().zip(messages.shortcuts) {
+            @for (keys, action) in shortcut_keys.into_iter().zip(messages.shortcuts) {
                 span { @for key in keys { kbd { (key) } " " } (action) }
             }
         }

@@ -13,13 +13,13 @@ use crate::{
     span::Span,
 };
 
-/// Number of passages before and after a hit that the reader can unfold.
-const NEIGHBOURS: u32 = 1;
+/// Number of passages before a hit, and number of passages after it, that the reader can unfold.
+const NEIGHBOUR_PASSAGES: u32 = 1;
 
 /// Maximum number of near-duplicate releases to list.
 const MAX_LISTED_DUPLICATES: usize = 10;
 
-/// Content of the article of a hit, in addition to the hit itself.
+/// Content of the article of a hit that the hit itself does not contain.
 pub(super) struct HitContext {
     /// Passage of the hit and the passages before and after it, each with the spans that match the query.
     passages: Vec<(PassageInfo, Vec<Span>)>,
@@ -28,23 +28,24 @@ pub(super) struct HitContext {
 }
 
 impl HitContext {
-    /// Loads the context of each hit. Reads each release only once, even if it has several hits. Without a query,
-    /// highlights nothing.
+    /// Loads the context of each hit. Reads a release with several hits only once. Without a query, highlights nothing.
     pub(super) fn load(
         searcher: &Searcher,
         results: &SearchResults,
         query: Option<&Query>,
     ) -> Result<Vec<Self>> {
-        let mut releases: BTreeMap<&str, Vec<PassageInfo>> = BTreeMap::new();
+        let mut passages_by_release: BTreeMap<&str, Vec<PassageInfo>> = BTreeMap::new();
         let mut contexts = Vec::with_capacity(results.hits.len());
         for Hit { document, passage, also, .. } in &results.hits {
             let (id, ordinal) = (document.id.as_str(), passage.ordinal);
-            if !releases.contains_key(id) {
+            if !passages_by_release.contains_key(id) {
                 let release = searcher.document(id)?;
-                releases.insert(id, release.map(|(_, passages)| passages).unwrap_or_default());
+                passages_by_release
+                    .insert(id, release.map(|(_, passages)| passages).unwrap_or_default());
             }
-            let ordinals = ordinal.saturating_sub(NEIGHBOURS)..=ordinal.saturating_add(NEIGHBOURS);
-            let neighbours = releases
+            let ordinals = ordinal.saturating_sub(NEIGHBOUR_PASSAGES)
+                ..=ordinal.saturating_add(NEIGHBOUR_PASSAGES);
+            let neighbours = passages_by_release
                 .get(id)
                 .into_iter()
                 .flatten()
@@ -122,26 +123,26 @@ fn near_duplicates(
     address: &ResultsAddress,
     messages: &Messages,
 ) -> Markup {
-    let first = also.first.map(|date| date.to_string());
-    let more = also.count.saturating_sub(listed.len() as u64);
+    let first_date = also.first.map(|date| date.to_string());
+    let unlisted_count = also.count.saturating_sub(listed.len() as u64);
     html! {
         details.near-duplicates {
-            summary { (messages.also_in(also.count, first.as_deref())) }
+            summary { (messages.also_in(also.count, first_date.as_deref())) }
             div {
                 ul {
                     @for document in listed {
                         li {
                             a href=(address.release_href(&document.id)) lang=(document.lang) {
-                                (markup::text(title_or_id(document)))
+                                (markup::escaped_text(title_or_id(document)))
                             }
                             @let date = document.date.map(|date| date.to_string());
                             @for part in document.issuer.iter().chain(&date) {
-                                span.quiet lang=(document.lang) { (markup::text(part)) }
+                                span.quiet lang=(document.lang) { (markup::escaped_text(part)) }
                             }
                         }
                     }
                 }
-                @if more > 0 { p.quiet { (messages.more_values(more)) } }
+                @if unlisted_count > 0 { p.quiet { (messages.more_values(unlisted_count)) } }
             }
         }
     }
@@ -153,15 +154,15 @@ fn byline(document: &DocumentInfo, passage: &PassageInfo) -> Markup {
     html! {
         @if passage.speaker.is_some() || passage_issuer(document, passage).is_some() || date.is_some() {
             p.about {
-                @if let Some(speaker) = &passage.speaker { span.speaker { (markup::text(speaker)) } }
-                @if let Some(issuer) = passage_issuer(document, passage) { span { (markup::text(issuer)) } }
+                @if let Some(speaker) = &passage.speaker { span.speaker { (markup::escaped_text(speaker)) } }
+                @if let Some(issuer) = passage_issuer(document, passage) { span { (markup::escaped_text(issuer)) } }
                 @if let Some(date) = &date { time datetime=(date) { (date) } }
             }
         }
     }
 }
 
-/// Returns the citation of a passage, with buttons that copy it. The buttons appear only if scripts run.
+/// Returns the citation of a passage, with buttons that copy the citation. The buttons appear only if scripts run.
 pub(super) fn citation(
     document: &DocumentInfo,
     passage: &PassageInfo,

@@ -4,8 +4,8 @@ use maud::{Markup, PreEscaped};
 
 use crate::{render::escape_html, search::PassageInfo};
 
-/// Returns a document text as HTML: escapes it, and makes invisible characters visible.
-pub(super) fn text(text: &str) -> Markup {
+/// Returns a document text as HTML: escapes special characters, and makes invisible characters visible.
+pub(super) fn escaped_text(text: &str) -> Markup {
     PreEscaped(escape_html(text))
 }
 

@@ -175,7 +175,7 @@ pub(super) const SIMPLIFIED: Messages = Messages {
 impl Messages {
     pub(super) const ALL: [&'static Self; 2] = [&ENGLISH, &SIMPLIFIED];
 
-    /// Returns the texts of the language `code`; `None` if there are none.
+    /// Returns the texts of the pages in the language `code`; `None` for an unsupported language.
     pub(super) fn by_code(code: &str) -> Option<&'static Self> {
         Self::ALL.into_iter().find(|messages| messages.code == code)
     }
@@ -189,10 +189,10 @@ impl Messages {
         if self.is_chinese() { "zh-Hans" } else { "en" }
     }
 
-    /// Returns the displayed name of a facet.
+    /// Returns the display name of a facet.
     pub(super) fn facet(&self, facet: Facet) -> &'static str {
-        let index = Facet::ALL.iter().position(|other| *other == facet);
-        index.and_then(|index| self.facets.get(index)).copied().unwrap_or_default()
+        let facet_index = Facet::ALL.iter().position(|other| *other == facet);
+        facet_index.and_then(|index| self.facets.get(index)).copied().unwrap_or_default()
     }
 
     /// Returns the display name of a facet value.
@@ -210,62 +210,67 @@ impl Messages {
 
     /// Returns a text with the number of matching passages, and the number of releases that contain them.
     pub(super) fn result_count(&self, HitCount { passages, documents }: HitCount) -> String {
-        let [many, releases] = [passages, documents].map(format_number);
+        let [passage_count, release_count] = [passages, documents].map(format_number);
         match (self.is_chinese(), passages, documents) {
-            (true, ..) => format!("{releases} 篇新闻稿中的 {many} 段"),
+            (true, ..) => format!("{release_count} 篇新闻稿中的 {passage_count} 段"),
             (false, 1, _) => "1 passage".to_owned(),
-            (false, _, 1) => format!("{many} passages in 1 release"),
-            (false, ..) => format!("{many} passages in {releases} releases"),
+            (false, _, 1) => format!("{passage_count} passages in 1 release"),
+            (false, ..) => format!("{passage_count} passages in {release_count} releases"),
         }
     }
 
     /// Returns a text with the number of matching releases or, if `releases` is false, passages.
     pub(super) fn count(&self, count: u64, releases: bool) -> String {
-        let many = format_number(count);
+        let number = format_number(count);
         match (self.is_chinese(), releases, count) {
-            (true, true, _) => format!("{many} 篇"),
-            (true, false, _) => format!("{many} 段"),
+            (true, true, _) => format!("{number} 篇"),
+            (true, false, _) => format!("{number} 段"),
             (false, true, 1) => "1 release".to_owned(),
-            (false, true, _) => format!("{many} releases"),
+            (false, true, _) => format!("{number} releases"),
             (false, false, 1) => "1 passage".to_owned(),
-            (false, false, _) => format!("{many} passages"),
+            (false, false, _) => format!("{number} passages"),
         }
     }
 
     /// Returns a text with the number of further matching passages in a release.
     pub(super) fn more_in_release(&self, count: u64) -> String {
-        let many = format_number(count);
+        let number = format_number(count);
         if self.is_chinese() {
-            format!("本篇还有 {many} 段")
+            format!("本篇还有 {number} 段")
         } else {
-            format!("{many} more in this release")
+            format!("{number} more in this release")
         }
     }
 
-    /// Returns a text with the number of other releases that contain a near-duplicate, and the date of the oldest.
+    /// Returns a text with the number of other releases that contain a near-duplicate, and the date of the
+    /// oldest release.
     pub(super) fn also_in(&self, count: u64, first: Option<&str>) -> String {
-        let many = self.count(count, true);
+        let release_count = self.count(count, true);
         match (self.is_chinese(), first) {
-            (true, None) => format!("另见 {many}"),
-            (true, Some(day)) => format!("另见 {many}，最早 {day}"),
-            (false, None) => format!("Also in {many}"),
-            (false, Some(day)) => format!("Also in {many}, first on {day}"),
+            (true, None) => format!("另见 {release_count}"),
+            (true, Some(day)) => format!("另见 {release_count}，最早 {day}"),
+            (false, None) => format!("Also in {release_count}"),
+            (false, Some(day)) => format!("Also in {release_count}, first on {day}"),
         }
     }
 
     /// Returns a text with the number of values that are not displayed.
     pub(super) fn more_values(&self, count: u64) -> String {
-        let many = format_number(count);
-        if self.is_chinese() { format!("另有 {many} 项") } else { format!("and {many} more") }
+        let number = format_number(count);
+        if self.is_chinese() {
+            format!("另有 {number} 项")
+        } else {
+            format!("and {number} more")
+        }
     }
 
     /// Returns a text with the number of results without a date.
     pub(super) fn undated(&self, count: u64) -> String {
-        let many = format_number(count);
+        let number = format_number(count);
         if self.is_chinese() {
-            format!("{many} 项没有日期")
+            format!("{number} 项没有日期")
         } else {
-            format!("{many} without a date")
+            format!("{number} without a date")
         }
     }
 
@@ -284,7 +289,7 @@ impl Messages {
         }
     }
 
-    /// Returns the label before a note on the query, because the note is in English; `None` on English pages.
+    /// Returns a Chinese label for a note on the query, because the note itself is in English; `None` on English pages.
     pub(super) fn note_label(&self, kind: NoteKind) -> Option<&'static str> {
         let label = match kind {
             NoteKind::Repaired => "查询已修正",

@@ -1,11 +1,9 @@
 //! Search page for browsers: results, one release, and passages similar to a passage.
 //!
-//! The parameters of a URL come in ([`address::ResultsAddress`]) and a complete HTML page goes out; no page needs
-//! scripts.
-//! The scripts in `assets/` fetch the same pages and replace parts of them, so that only the server renders. Document
-//! texts pass [`markup::text`] or [`html_with_highlights`](crate::render::html_with_highlights), which escape them; the
-//! templates escape everything
-//! else. Open `results.rs` first.
+//! The parameters of a URL come in ([`address::ResultsAddress`]), and a complete HTML page goes out. No page needs
+//! scripts: the scripts in `assets/` only fetch new pages and replace elements of the current page, so that all HTML
+//! comes from the server. [`markup::escaped_text`] and [`html_with_highlights`](crate::render::html_with_highlights)
+//! escape the texts of documents, and the templates escape everything else. Open `results.rs` first.
 
 mod address;
 mod assets;
@@ -43,15 +41,16 @@ use super::{
 
 /// Content security policy: permits only files of the service. A browser then ignores scripts and styles inside a page,
 /// even if a malicious document contains them.
-const POLICY: HeaderValue = HeaderValue::from_static(
+const CONTENT_SECURITY_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
      form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 );
-/// Value of Cache-Control: browsers may store a page but must revalidate it, so that it is never older than the index.
+/// Value of Cache-Control: browsers may store a page but must revalidate it, so that no reader sees a page that is
+/// older than the index.
 const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("private, no-cache");
 const VARY: HeaderValue = HeaderValue::from_static("accept-language, cookie");
 const REFERRER_POLICY: HeaderValue = HeaderValue::from_static("same-origin");
-const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
+const HTML_MEDIA_TYPE: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
 /// Value of WWW-Authenticate: makes the browser ask for a name and a password. The password is the key.
 const BASIC_AUTHENTICATION: HeaderValue =
     HeaderValue::from_static("Basic realm=\"gz-search\", charset=\"UTF-8\"");
@@ -68,9 +67,8 @@ pub(super) fn routes(service: &Arc<Service>) -> Router<Arc<Service>> {
         .route("/assets/{version}/{name}", get(assets::get))
 }
 
-/// Query parameter with the id of a release or passage. The remaining parameters ([`ResultsAddress`]) are those of the
-/// results
-/// page that the reader came from.
+/// Query parameter `id` of the pages `/release` and `/similar`: the id of a release or passage. The remaining query
+/// parameters ([`ResultsAddress`]) identify the results page that the reader came from.
 #[derive(Debug, Deserialize)]
 struct IdParameter {
     id: String,
@@ -113,17 +111,17 @@ async fn finish_page(mut request: Request, next: Next) -> Response {
     request.extensions_mut().insert(preferences.clone());
     let mut response = next.run(request).await;
     if let Some(error) = response.extensions_mut().remove::<ApiError>() {
-        let (mut parts, _) = response.into_parts();
-        parts.headers.remove(header::CONTENT_LENGTH);
-        if parts.headers.contains_key(header::WWW_AUTHENTICATE) {
-            parts.headers.insert(header::WWW_AUTHENTICATE, BASIC_AUTHENTICATION);
+        let (mut response_parts, _) = response.into_parts();
+        response_parts.headers.remove(header::CONTENT_LENGTH);
+        if response_parts.headers.contains_key(header::WWW_AUTHENTICATE) {
+            response_parts.headers.insert(header::WWW_AUTHENTICATE, BASIC_AUTHENTICATION);
         }
         let body = frame::error_page(&error, &preferences);
-        response = Response::from_parts(parts, body.into());
+        response = Response::from_parts(response_parts, body.into());
     }
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HTML);
-    headers.insert(header::CONTENT_SECURITY_POLICY, POLICY);
+    headers.insert(header::CONTENT_TYPE, HTML_MEDIA_TYPE);
+    headers.insert(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY);
     headers.insert(header::REFERRER_POLICY, REFERRER_POLICY);
     headers.insert(header::CACHE_CONTROL, CACHE_CONTROL);
     headers.insert(header::VARY, VARY);

@@ -1,7 +1,7 @@
 //! Language and colour scheme that the reader prefers, from the URL, a cookie or the headers of the browser.
 //!
-//! The parameters `ui` and `theme` of any page set the preferences, and a cookie stores them, so this works without
-//! scripts.
+//! The parameters `ui` and `theme` of any page set the preferences, and cookies store the preferences. No script is
+//! needed.
 
 use std::convert::Infallible;
 
@@ -13,8 +13,8 @@ use form_urlencoded::Serializer;
 
 use super::messages::{ENGLISH, Messages};
 
-const LANGUAGE: &str = "ui";
-const THEME: &str = "theme";
+const LANGUAGE_PARAMETER: &str = "ui";
+const THEME_PARAMETER: &str = "theme";
 const COOKIE_PREFIX: &str = "gz-search-";
 const COOKIE_ATTRIBUTES: &str = "Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly";
 
@@ -23,7 +23,7 @@ const COOKIE_ATTRIBUTES: &str = "Path=/; Max-Age=31536000; SameSite=Lax; HttpOnl
 pub(super) struct Preferences {
     pub(super) messages: &'static Messages,
     pub(super) theme: Theme,
-    /// Preferences that the URL sets. Cookies store them.
+    /// Preferences that the URL sets, as names and values of the cookies that store them.
     chosen: Vec<(&'static str, &'static str)>,
     /// Parameters of the URL that are not preferences.
     others: Vec<(String, String)>,
@@ -58,26 +58,29 @@ impl Theme {
 impl Preferences {
     /// Reads the preferences of a request. The URL takes precedence over a cookie, and a cookie over Accept-Language.
     pub(super) fn read(headers: &HeaderMap, uri: &Uri) -> Self {
-        let query = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
-        let (choices, others): (Vec<_>, Vec<_>) =
-            query.into_owned().partition(|(name, _)| [LANGUAGE, THEME].contains(&name.as_str()));
-        let choice = |name: &str| {
+        let parameters = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
+        let (choices, others): (Vec<_>, Vec<_>) = parameters
+            .into_owned()
+            .partition(|(name, _)| [LANGUAGE_PARAMETER, THEME_PARAMETER].contains(&name.as_str()));
+        let chosen_value = |name: &str| {
             choices.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
         };
-        let messages = choice(LANGUAGE).and_then(Messages::by_code);
-        let theme = choice(THEME).and_then(Theme::by_name);
+        let messages = chosen_value(LANGUAGE_PARAMETER).and_then(Messages::by_code);
+        let theme = chosen_value(THEME_PARAMETER).and_then(Theme::by_name);
         let stored_messages = || {
-            let stored = cookie(headers, LANGUAGE).and_then(Messages::by_code);
-            stored.unwrap_or_else(|| preferred_by_browser(headers))
+            let stored_language =
+                cookie_value(headers, LANGUAGE_PARAMETER).and_then(Messages::by_code);
+            stored_language.unwrap_or_else(|| preferred_by_browser(headers))
         };
-        let stored_theme = || cookie(headers, THEME).and_then(Theme::by_name).unwrap_or_default();
+        let stored_theme =
+            || cookie_value(headers, THEME_PARAMETER).and_then(Theme::by_name).unwrap_or_default();
         Self {
             messages: messages.unwrap_or_else(stored_messages),
             theme: theme.unwrap_or_else(stored_theme),
             chosen: messages
-                .map(|messages| (LANGUAGE, messages.code))
+                .map(|messages| (LANGUAGE_PARAMETER, messages.code))
                 .into_iter()
-                .chain(theme.map(|theme| (THEME, theme.name())))
+                .chain(theme.map(|theme| (THEME_PARAMETER, theme.name())))
                 .collect(),
             others,
         }
@@ -91,16 +94,16 @@ impl Preferences {
 
     /// Returns the link to this page in another language.
     pub(super) fn in_language(&self, messages: &Messages) -> String {
-        self.with(LANGUAGE, messages.code)
+        self.with_parameter(LANGUAGE_PARAMETER, messages.code)
     }
 
     /// Returns the link to this page in the given theme.
-    pub(super) fn in_colours(&self, theme: Theme) -> String {
-        self.with(THEME, theme.name())
+    pub(super) fn in_theme(&self, theme: Theme) -> String {
+        self.with_parameter(THEME_PARAMETER, theme.name())
     }
 
     /// Returns the link to this page with another value of the parameter `name`.
-    fn with(&self, name: &str, value: &str) -> String {
+    fn with_parameter(&self, name: &str, value: &str) -> String {
         let mut query = Serializer::for_suffix("?".to_owned(), 1);
         query.extend_pairs(&self.others).append_pair(name, value);
         query.finish()
@@ -108,7 +111,7 @@ impl Preferences {
 }
 
 /// Returns the value of the cookie `name` of this service.
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+fn cookie_value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut cookies = cookies.flat_map(|value| value.split(';')).filter_map(|cookie| {
         let (key, value) = cookie.trim().split_once('=')?;
@@ -119,17 +122,17 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 /// Returns the supported language with the highest weight in Accept-Language; English if there is none.
 fn preferred_by_browser(headers: &HeaderMap) -> &'static Messages {
-    let value = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    let mut ranges: Vec<(&str, f32)> =
-        value.unwrap_or_default().split(',').map(parse_range).collect();
-    ranges.sort_by(|(_, a), (_, b)| b.total_cmp(a));
-    let supported = |&(range, weight): &(&str, f32)| {
-        let primary = range.split('-').next().unwrap_or_default();
+    let header_value = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let mut language_ranges: Vec<(&str, f32)> =
+        header_value.unwrap_or_default().split(',').map(parse_range).collect();
+    language_ranges.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+    let supported_language = |&(range, weight): &(&str, f32)| {
+        let primary_subtag = range.split('-').next().unwrap_or_default();
         Messages::ALL
             .into_iter()
-            .find(|messages| weight > 0.0 && primary.eq_ignore_ascii_case(messages.code))
+            .find(|messages| weight > 0.0 && primary_subtag.eq_ignore_ascii_case(messages.code))
     };
-    ranges.iter().find_map(supported).unwrap_or(&ENGLISH)
+    language_ranges.iter().find_map(supported_language).unwrap_or(&ENGLISH)
 }
 
 /// Parses a language range of Accept-Language and its weight.
@@ -143,8 +146,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Preferences {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let attached = parts.extensions.get::<Self>().cloned();
-        Ok(attached.unwrap_or_else(|| Self::read(&parts.headers, &parts.uri)))
+        let attached_preferences = parts.extensions.get::<Self>().cloned();
+        Ok(attached_preferences.unwrap_or_else(|| Self::read(&parts.headers, &parts.uri)))
     }
 }
 
@@ -184,7 +187,7 @@ mod tests {
         let cookies: Vec<_> = chosen.cookies().collect();
         assert_eq!(cookies.len(), 2);
         assert!(cookies[1].to_str().unwrap().starts_with("gz-search-theme=dark; "));
-        assert_eq!(chosen.in_colours(Theme::Light), "?q=a+b&theme=light");
+        assert_eq!(chosen.in_theme(Theme::Light), "?q=a+b&theme=light");
         let later = preferences("/", &[(header::COOKIE, "gz-search-theme=dark;gz-search-ui=zh")]);
         assert_eq!((later.theme, later.messages.code), (Theme::Dark, "zh"));
         assert_eq!(later.cookies().count(), 0);

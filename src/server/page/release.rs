@@ -14,15 +14,15 @@ use crate::{
     query::Query,
     render::{html_with_highlights, title_or_id},
     search::{DocumentInfo, PassageInfo, Searcher},
-    server::{api_error::ApiError, source_paths::make_relative},
+    server::{api_error::ApiError, source_paths::make_sources_relative},
     span::Span,
 };
 
 /// Passage with the spans that match the query.
 type ReleasePassage = (PassageInfo, Vec<Span>);
 
-/// Returns the page of a release. `results` is the address of the results page that the reader came from. Its query is
-/// highlighted.
+/// Returns the page of a release. `results` is the address of the results page that the reader came from. The
+/// returned page highlights the matches of the query in `results`.
 pub(super) fn page(
     searcher: &Searcher,
     id: &str,
@@ -32,14 +32,14 @@ pub(super) fn page(
     let messages = preferences.messages;
     let (mut document, passages) =
         searcher.document(id)?.ok_or_else(|| ApiError::unknown_document(id))?;
-    make_relative(searcher, &mut document)?;
+    make_sources_relative(searcher, &mut document)?;
     let query = (!results.lists_releases()).then(|| Query::new(&results.q));
     let highlight = |text: &str| match &query {
         Some(query) => searcher.highlights(query, text),
         None => Ok(Vec::new()),
     };
-    let name = title_or_id(&document);
-    let title_spans = highlight(name)?;
+    let title = title_or_id(&document);
+    let title_spans = highlight(title)?;
     let mut highlighted = Vec::with_capacity(passages.len());
     for passage in passages {
         let spans = highlight(&passage.text)?;
@@ -52,16 +52,16 @@ pub(super) fn page(
         }
         article.release lang=(document.lang) {
             header {
-                h1 { (PreEscaped(html_with_highlights(name, &title_spans))) }
+                h1 { (PreEscaped(html_with_highlights(title, &title_spans))) }
                 (metadata(&document, messages))
             }
-            (body(&document, &highlighted, results, messages))
+            (passage_sections(&document, &highlighted, results, messages))
         }
     };
-    Ok(Frame { preferences, title: name, address: results }.page(&main))
+    Ok(Frame { preferences, title, address: results }.page(&main))
 }
 
-/// Returns the link to the first match, and the buttons of scripts that go to the next and previous match.
+/// Returns the link to the first match, and the buttons for the previous and the next match. The buttons need scripts.
 fn match_navigation(passages: &[ReleasePassage], messages: &Messages) -> Markup {
     html! {
         @match passages.iter().find(|(_, spans)| !spans.is_empty()) {
@@ -86,41 +86,41 @@ fn match_count(passages: &[ReleasePassage]) -> usize {
 fn metadata(document: &DocumentInfo, messages: &Messages) -> Markup {
     let DocumentInfo { issuer, date, number, source, url, .. } = document;
     let date = date.map(|date| date.to_string());
-    let inferred = |field: &str| document.inferred.iter().any(|name| name == field);
+    let is_inferred = |field: &str| document.inferred.iter().any(|name| name == field);
     let is_web = |url: &&String| url.starts_with("https://") || url.starts_with("http://");
     html! {
         @if issuer.is_some() || date.is_some() {
             p.about {
                 @if let Some(issuer) = issuer {
-                    span { (markup::text(issuer)) (inferred_label(inferred("issuer"), messages)) }
+                    span { (markup::escaped_text(issuer)) (inferred_label(is_inferred("issuer"), messages)) }
                 }
                 @if let Some(date) = &date {
-                    time datetime=(date) { (date) (inferred_label(inferred("date"), messages)) }
+                    time datetime=(date) { (date) (inferred_label(is_inferred("date"), messages)) }
                 }
             }
         }
         dl lang=(messages.lang()) {
             @if let Some(number) = number {
-                dt { (messages.document_number) } dd { (markup::text(number)) }
+                dt { (messages.document_number) } dd { (markup::escaped_text(number)) }
             }
             @if let Some(url) = url.as_ref().filter(is_web) {
                 dt { (messages.published_at) }
-                dd { a href=(url) rel="noopener noreferrer" { (markup::text(url)) } }
+                dd { a href=(url) rel="noopener noreferrer" { (markup::escaped_text(url)) } }
             }
-            @if !source.is_empty() { dt { (messages.source) } dd { (markup::text(source)) } }
+            @if !source.is_empty() { dt { (messages.source) } dd { (markup::escaped_text(source)) } }
         }
     }
 }
 
-/// Returns a label for fields whose values were inferred from the text.
+/// Returns the label of a metadata value that was inferred from the text. Returns nothing if `inferred` is false.
 fn inferred_label(inferred: bool, messages: &Messages) -> Markup {
     html! {
         @if inferred { " " small.quiet lang=(messages.lang()) { "[" (messages.inferred) "]" } }
     }
 }
 
-/// Returns all passages as HTML, with the headings above them.
-fn body(
+/// Returns all passages as HTML sections, and the headings before them.
+fn passage_sections(
     document: &DocumentInfo,
     passages: &[ReleasePassage],
     results: &ResultsAddress,
@@ -147,11 +147,11 @@ fn body(
     }
 }
 
-/// Returns a link to the first passage in `rest` that has a match.
-fn next_match_link(rest: &[ReleasePassage], messages: &Messages) -> Markup {
-    let next = rest.iter().find(|(_, spans)| !spans.is_empty());
+/// Returns a link to the first of `later_passages` that has a match.
+fn next_match_link(later_passages: &[ReleasePassage], messages: &Messages) -> Markup {
+    let next_match = later_passages.iter().find(|(_, spans)| !spans.is_empty());
     html! {
-        @if let Some((next, _)) = next {
+        @if let Some((next, _)) = next_match {
             a.next-match href={ "#" (anchor(next)) } { (messages.next_match) " ↓" }
         }
     }
@@ -162,17 +162,18 @@ fn new_headings<'a>(
     previous: &[String],
     headings: &'a [String],
 ) -> impl Iterator<Item = (usize, &'a str)> {
-    let common = previous.iter().zip(headings).take_while(|(before, now)| before == now).count();
-    headings.iter().map(String::as_str).enumerate().skip(common)
+    let common_levels =
+        previous.iter().zip(headings).take_while(|(before, now)| before == now).count();
+    headings.iter().map(String::as_str).enumerate().skip(common_levels)
 }
 
 fn heading(level: usize, text: &str) -> Markup {
     html! {
         @match level {
-            0 => h2 { (markup::text(text)) },
-            1 => h3 { (markup::text(text)) },
-            2 => h4 { (markup::text(text)) },
-            _ => h5 { (markup::text(text)) },
+            0 => h2 { (markup::escaped_text(text)) },
+            1 => h3 { (markup::escaped_text(text)) },
+            2 => h4 { (markup::escaped_text(text)) },
+            _ => h5 { (markup::escaped_text(text)) },
         }
     }
 }
@@ -183,7 +184,7 @@ mod tests {
 
     #[test]
     fn a_heading_is_written_before_its_first_passage_only() {
-        let path = |text: &str| {
+        let heading_path = |text: &str| {
             text.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect::<Vec<_>>()
         };
         for (previous, headings, expected) in [
@@ -195,7 +196,7 @@ mod tests {
             ("a", "", vec![]),
         ] {
             assert_eq!(
-                new_headings(&path(previous), &path(headings)).collect::<Vec<_>>(),
+                new_headings(&heading_path(previous), &heading_path(headings)).collect::<Vec<_>>(),
                 expected,
                 "{previous} {headings}"
             );

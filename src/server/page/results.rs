@@ -27,29 +27,29 @@ pub(super) fn page(
     timeout: Duration,
 ) -> Result<String, ApiError> {
     let messages = preferences.messages;
-    let is_list = address.lists_releases();
+    let lists_releases = address.lists_releases();
     let query = address.query()?.timeout(timeout);
     let results = searcher.search(&query)?;
-    let contexts = HitContext::load(searcher, &results, (!is_list).then_some(&query))?;
+    let contexts = HitContext::load(searcher, &results, (!lists_releases).then_some(&query))?;
     let main = html! {
-        h1.hidden { (if is_list { messages.latest } else { messages.search_label }) }
+        h1.hidden { (if lists_releases { messages.latest } else { messages.search_label }) }
         div.columns {
             div.results-column {
                 div.line {
-                    p #status role="status" { (status(&results, messages)) }
+                    p #status role="status" { (status_text(&results, messages)) }
                     a.to-filters href="#filters" { (messages.filters) " ↓" }
                 }
                 div #notes { (notes(&results.notes, messages)) }
                 div #active-filters { (active_filters(address, messages)) }
-                div #order { @if !is_list && results.total > 0 { (order(address, messages)) } }
+                div #order { @if !lists_releases && results.total > 0 { (order_links(address, messages)) } }
                 section #results tabindex="-1" aria-labelledby="results-name" {
-                    h2 #results-name.hidden { (if is_list { messages.latest } else { messages.results }) }
+                    h2 #results-name.hidden { (if lists_releases { messages.latest } else { messages.results }) }
                     @for (hit, context) in results.hits.iter().zip(&contexts) {
                         (hit::article(hit, context, address, messages))
                     }
                     @if results.hits.is_empty() { p.no-results { (messages.no_results_hint) } }
                 }
-                div #pages { (pages(&results, address, messages)) }
+                div #pages { (page_links(&results, address, messages)) }
             }
             details.filters {
                 summary { (messages.filters) }
@@ -60,7 +60,7 @@ pub(super) fn page(
     Ok(Frame { preferences, title: address.q.trim(), address }.page(&main))
 }
 
-fn status(results: &SearchResults, messages: &Messages) -> String {
+fn status_text(results: &SearchResults, messages: &Messages) -> String {
     if results.total == 0 {
         return messages.no_results.to_owned();
     }
@@ -73,7 +73,7 @@ fn notes(notes: &[Note], messages: &Messages) -> Markup {
         @for Note { kind, message } in notes {
             p.note {
                 @if let Some(label) = messages.note_label(*kind) { (label) "：" }
-                span lang="en" { (markup::text(message)) }
+                span lang="en" { (markup::escaped_text(message)) }
             }
         }
     }
@@ -86,16 +86,16 @@ fn active_filters(address: &ResultsAddress, messages: &Messages) -> Markup {
             ul.active-filters aria-label=(messages.filters) {
                 @for (facet, value) in address.facet_values() {
                     li {
-                        a href=(address.toggled(facet, value).href()) {
+                        a href=(address.with_toggled_value(facet, value).href()) {
                             span.hidden { (messages.remove_filter) ": " }
                             span.quiet { (messages.facet(facet)) } " "
-                            (markup::text(messages.facet_value(facet, value)))
+                            (markup::escaped_text(messages.facet_value(facet, value)))
                             span aria-hidden="true" { " ×" }
                         }
                     }
                 }
                 @if address.facet_values().nth(1).is_some() {
-                    li { a.plain href=(address.unfiltered().href()) { (messages.remove_all) } }
+                    li { a.plain href=(address.without_facet_values().href()) { (messages.remove_all) } }
                 }
             }
         }
@@ -103,11 +103,11 @@ fn active_filters(address: &ResultsAddress, messages: &Messages) -> Markup {
 }
 
 /// Returns the links to other orders and other groupings of the hits.
-fn order(address: &ResultsAddress, messages: &Messages) -> Markup {
-    let collapse = address.collapse();
-    let by_sort = |name, sort| (name, address.sorted(sort), address.sort == sort);
-    let by_collapse = |name, other| (name, address.collapsed(other), collapse == other);
-    let groups: [&[_]; 2] = [
+fn order_links(address: &ResultsAddress, messages: &Messages) -> Markup {
+    let current_collapse = address.collapse();
+    let by_sort = |name, sort| (name, address.with_sort(sort), address.sort == sort);
+    let by_collapse = |name, other| (name, address.with_collapse(other), current_collapse == other);
+    let choice_groups: [&[_]; 2] = [
         &[by_sort(messages.best_first, Sort::Score), by_sort(messages.newest_first, Sort::Date)],
         &[
             by_collapse(messages.every_passage, Collapse::None),
@@ -117,7 +117,7 @@ fn order(address: &ResultsAddress, messages: &Messages) -> Markup {
     ];
     html! {
         nav.order aria-label=(messages.order) {
-            @for choices in groups {
+            @for choices in choice_groups {
                 span {
                     @for (name, target, is_current) in choices {
                         a href=(target.href()) data-key=(name) aria-current=[is_current.then_some("true")] { (name) }
@@ -128,17 +128,17 @@ fn order(address: &ResultsAddress, messages: &Messages) -> Markup {
     }
 }
 
-fn pages(results: &SearchResults, address: &ResultsAddress, messages: &Messages) -> Markup {
-    let page = address.page();
-    let next = results.next.as_ref().and_then(|_| address.next_page());
+fn page_links(results: &SearchResults, address: &ResultsAddress, messages: &Messages) -> Markup {
+    let page_number = address.page();
+    let next_address = results.next.as_ref().and_then(|_| address.next_page());
     html! {
-        @if page > 1 || next.is_some() {
+        @if page_number > 1 || next_address.is_some() {
             nav.pages aria-label=(messages.pages) {
-                @if page > 1 {
-                    a href=(address.at_page(page - 1).href()) rel="prev" { "← " (messages.previous) }
+                @if page_number > 1 {
+                    a href=(address.with_page(page_number - 1).href()) rel="prev" { "← " (messages.previous) }
                 }
-                span { (messages.page(page)) }
-                @if let Some(next) = &next { a href=(next.href()) rel="next" { (messages.next) " →" } }
+                span { (messages.page(page_number)) }
+                @if let Some(next) = &next_address { a href=(next.href()) rel="next" { (messages.next) " →" } }
             }
         }
     }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{render::title_or_id, search::Searcher, server::api_error::ApiError};
 
-/// Maximum number of hits. Each release contributes at most one.
+/// Maximum number of hits. Each release contributes at most one hit.
 const MAX_HITS: usize = 10;
 
 /// Returns the page of similar passages. `results` is the address of the results page that the reader came from.
@@ -22,26 +22,26 @@ pub(super) fn page(
     preferences: &Preferences,
 ) -> Result<String, ApiError> {
     let messages = preferences.messages;
-    let unknown = || ApiError::unknown_passage(id);
-    let (document, passages) = searcher.passage(id, 0)?.ok_or_else(unknown)?;
-    let similar = searcher.similar(id, MAX_HITS)?.ok_or_else(unknown)?;
-    let contexts = HitContext::load(searcher, &similar, None)?;
+    let unknown_passage = || ApiError::unknown_passage(id);
+    let (document, passages) = searcher.passage(id, 0)?.ok_or_else(unknown_passage)?;
+    let similar_results = searcher.similar(id, MAX_HITS)?.ok_or_else(unknown_passage)?;
+    let contexts = HitContext::load(searcher, &similar_results, None)?;
     let main = html! {
         nav.release-bar { a #back href=(results.href()) { "← " (messages.back_to_results) } }
         h1.similar { (messages.similar_to) }
         @for passage in &passages {
             blockquote.quoted lang=(document.lang) {
-                p { (markup::text(&passage.text)) }
+                p { (markup::escaped_text(&passage.text)) }
                 footer {
-                    a href=(results.passage_href(&document.id, passage)) { (markup::text(title_or_id(&document))) }
+                    a href=(results.passage_href(&document.id, passage)) { (markup::escaped_text(title_or_id(&document))) }
                 }
             }
         }
         section #results tabindex="-1" aria-label=(messages.results) {
-            @for (hit, context) in similar.hits.iter().zip(&contexts) {
+            @for (hit, context) in similar_results.hits.iter().zip(&contexts) {
                 (hit::article(hit, context, results, messages))
             }
-            @if similar.hits.is_empty() { p.no-results { (messages.nothing_similar) } }
+            @if similar_results.hits.is_empty() { p.no-results { (messages.nothing_similar) } }
         }
     };
     Ok(Frame { preferences, title: messages.similar_to, address: results }.page(&main))

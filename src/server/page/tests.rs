@@ -22,7 +22,7 @@ fn router_of(index: Index) -> Router {
     router(Arc::new(Service::new(index, Settings::default()).unwrap())).unwrap()
 }
 
-fn fill(index: &Index) {
+fn add_sample_documents(index: &Index) {
     let writer = index.writer().unwrap();
     let mut port =
         Document::new("2025/port.txt", "A port opened.\n\nIt grew fast.\n\nThe port has rails.");
@@ -39,7 +39,7 @@ fn fill(index: &Index) {
 
 fn sample_router() -> Router {
     let index = Index::in_memory();
-    fill(&index);
+    add_sample_documents(&index);
     router_of(index)
 }
 
@@ -59,8 +59,8 @@ async fn get(
 
 /// Returns the values of all attributes `href` and `src` of a page.
 fn addresses(page: &str) -> Vec<String> {
-    let values = page.split(" href=\"").skip(1).chain(page.split(" src=\"").skip(1));
-    values.map(|rest| rest.split('"').next().unwrap().replace("&amp;", "&")).collect()
+    let attribute_values = page.split(" href=\"").skip(1).chain(page.split(" src=\"").skip(1));
+    attribute_values.map(|rest| rest.split('"').next().unwrap().replace("&amp;", "&")).collect()
 }
 
 #[tokio::test]
@@ -180,7 +180,7 @@ async fn assets_are_immutable_under_their_version() {
 async fn browsers_send_the_key_as_a_password() {
     let dir = tempfile::tempdir().unwrap();
     let index = Index::create(dir.path()).unwrap();
-    fill(&index);
+    add_sample_documents(&index);
     let key = keys::add(dir.path(), "newsroom", keys::Scope::Read).unwrap();
     let router = router_of(index);
     let (status, headers, page) = get(&router, "/?q=port", &[]).await;

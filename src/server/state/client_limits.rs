@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// Network address of the client of a connection. An extension of every request.
+/// Network address of the client of a connection, stored as an extension of each request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::server) struct PeerAddress(pub(in crate::server) SocketAddr);
 
@@ -19,14 +19,14 @@ pub(in crate::server) enum LimitedClient {
     Address(IpAddr),
 }
 
-/// Numbers of requests in progress, or of open connections, of each client, with a common limit.
+/// Limit of the requests in progress, or of the open connections, of each client, with the current number per client.
 #[derive(Debug)]
 pub(in crate::server) struct ClientLimits {
     limit: usize,
     counts: Mutex<HashMap<LimitedClient, usize>>,
 }
 
-/// Permit for one request or connection. Dropping the permit returns it.
+/// Permit for one request or connection. A dropped permit is available again.
 #[derive(Debug)]
 pub(in crate::server) struct ClientPermit {
     limits: Arc<ClientLimits>,
@@ -34,7 +34,7 @@ pub(in crate::server) struct ClientPermit {
 }
 
 impl ClientLimits {
-    /// Creates limits of `limit` permits for each client, at least 1.
+    /// Creates a limit of `limit` permits for each client. The limit is at least 1.
     pub(in crate::server) fn new(limit: usize) -> Self {
         Self { limit: limit.max(1), counts: Mutex::default() }
     }
@@ -74,12 +74,12 @@ mod tests {
     fn a_client_holds_at_most_the_permitted_number() {
         let limits = Arc::new(ClientLimits::new(2));
         let address = |last| LimitedClient::Address(IpAddr::from([127, 0, 0, last]));
-        let first = limits.acquire(address(1)).unwrap();
-        let _second = limits.acquire(address(1)).unwrap();
+        let first_permit = limits.acquire(address(1)).unwrap();
+        let _second_permit = limits.acquire(address(1)).unwrap();
         assert!(limits.acquire(address(1)).is_none());
-        let _other = limits.acquire(address(2)).unwrap();
-        drop(first);
-        let _third = limits.acquire(address(1)).unwrap();
+        let _other_permit = limits.acquire(address(2)).unwrap();
+        drop(first_permit);
+        let _third_permit = limits.acquire(address(1)).unwrap();
         assert_eq!(limits.counts.lock().unwrap().len(), 2);
     }
 }

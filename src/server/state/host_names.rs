@@ -12,8 +12,8 @@ use crate::{
     server::settings::Settings,
 };
 
-/// Value of the setting that accepts any host name.
-const ANY: &str = "*";
+/// Value of the setting `hosts` that accepts any host name.
+const ANY_HOST: &str = "*";
 
 /// Accepted values of the Host header.
 #[derive(Debug)]
@@ -25,19 +25,19 @@ pub(in crate::server) enum HostNames {
 }
 
 impl HostNames {
-    /// Reads the host names in the settings. If there are none, a service that only this machine can reach accepts the
-    /// loopback names, and every other service accepts any name.
+    /// Reads the host names in the settings. If the settings contain no host names, a service on a loopback address
+    /// accepts only loopback names, and a service on any other address accepts every name.
     pub(super) fn new(settings: &Settings) -> Result<Self> {
         let Settings { listen, hosts, .. } = settings;
-        let specific = hosts.iter().filter(|host| *host != ANY);
-        let names = specific.map(|host| normalized(host)).collect::<Result<Vec<_>>>()?;
-        let any =
+        let specific_hosts = hosts.iter().filter(|host| *host != ANY_HOST);
+        let names = specific_hosts.map(|host| normalize(host)).collect::<Result<Vec<_>>>()?;
+        let accepts_any =
             if hosts.is_empty() { !listen.ip().is_loopback() } else { names.len() < hosts.len() };
-        Ok(if any { Self::Any } else { Self::Only(names) })
+        Ok(if accepts_any { Self::Any } else { Self::Only(names) })
     }
 
     /// Returns whether the host name `host`, with or without a port, is accepted.
-    pub(in crate::server) fn accept(&self, host: &str) -> bool {
+    pub(in crate::server) fn accepts(&self, host: &str) -> bool {
         let Self::Only(names) = self else { return true };
         let Ok(authority) = host.parse::<Authority>() else { return false };
         let host = authority.host().trim_end_matches('.').to_ascii_lowercase();
@@ -55,9 +55,9 @@ fn is_loopback(host: &str) -> bool {
 }
 
 /// Returns a host name in lower case and without a final dot. Rejects a name with scheme, port or path.
-fn normalized(text: &str) -> Result<String> {
+fn normalize(text: &str) -> Result<String> {
     let authority = text.parse::<Authority>().ok().filter(|authority| authority.host() == text);
-    let malformed = || {
+    let malformed_host = || {
         Error::invalid(
             "host",
             format!(
@@ -65,14 +65,14 @@ fn normalized(text: &str) -> Result<String> {
             ),
         )
     };
-    authority.map(|_| text.trim_end_matches('.').to_ascii_lowercase()).ok_or_else(malformed)
+    authority.map(|_| text.trim_end_matches('.').to_ascii_lowercase()).ok_or_else(malformed_host)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn names(listen: &str, hosts: &[&str]) -> Result<HostNames> {
+    fn host_names(listen: &str, hosts: &[&str]) -> Result<HostNames> {
         let hosts = hosts.iter().map(|&host| host.to_owned()).collect();
         HostNames::new(&Settings { listen: listen.parse().unwrap(), hosts, ..Settings::default() })
     }
@@ -105,15 +105,15 @@ mod tests {
             (reachable, &["search.example.org"], "search.example.org", true),
             (reachable, &["search.example.org"], "example.org", false),
         ] {
-            let names = names(listen, configured).unwrap();
-            assert_eq!(names.accept(host), accepted, "{listen} {configured:?} {host}");
+            let accepted_names = host_names(listen, configured).unwrap();
+            assert_eq!(accepted_names.accepts(host), accepted, "{listen} {configured:?} {host}");
         }
     }
 
     #[test]
     fn malformed_host_names_are_refused() {
         for host in ["", "http://example.org", "example.org:80", "a b", "me@example.org", "a/b"] {
-            let error = names("127.0.0.1:0", &[host]).unwrap_err().to_string();
+            let error = host_names("127.0.0.1:0", &[host]).unwrap_err().to_string();
             assert!(error.starts_with(&format!("--host {host}: ")), "{error}");
         }
     }

@@ -11,22 +11,23 @@ use std::{
 };
 
 /// Upper bounds of the histogram buckets, in seconds.
-const BUCKETS: [f64; 11] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 10.0];
+const BUCKET_BOUNDS: [f64; 11] =
+    [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 10.0];
 
 /// Request metrics since the start of the service.
 #[derive(Debug, Default)]
 pub(in crate::server) struct Metrics {
     /// Number of requests by route, method and status.
     requests: Mutex<BTreeMap<(String, &'static str, u16), u64>>,
-    /// Histogram of durations, by route.
+    /// Histogram of request durations in seconds, by route.
     seconds: Mutex<BTreeMap<String, Histogram>>,
     in_flight: AtomicUsize,
 }
 
 #[derive(Debug, Default)]
 struct Histogram {
-    /// Number of requests in each bucket. The last entry counts the durations above all bounds.
-    buckets: [u64; BUCKETS.len() + 1],
+    /// Number of requests in each bucket. The last bucket counts durations above all bounds.
+    buckets: [u64; BUCKET_BOUNDS.len() + 1],
     sum: f64,
 }
 
@@ -39,7 +40,7 @@ pub(in crate::server) struct Gauges {
     pub(in crate::server) passages: u64,
 }
 
-/// Guard that counts a request as in progress until it is dropped.
+/// Guard of a request in progress. The request counts as in progress until the guard is dropped.
 #[derive(Debug)]
 pub(in crate::server) struct InFlight<'a>(&'a AtomicUsize);
 
@@ -68,7 +69,8 @@ impl Metrics {
         *requests.entry((route.to_owned(), method, status)).or_default() += 1;
         drop(requests);
         let seconds = duration.as_secs_f64();
-        let bucket = BUCKETS.iter().position(|bound| seconds <= *bound).unwrap_or(BUCKETS.len());
+        let bucket =
+            BUCKET_BOUNDS.iter().position(|bound| seconds <= *bound).unwrap_or(BUCKET_BOUNDS.len());
         let mut histograms = self.seconds.lock().unwrap_or_else(PoisonError::into_inner);
         let histogram = histograms.entry(route.to_owned()).or_default();
         histogram.sum += seconds;
@@ -79,10 +81,10 @@ impl Metrics {
 
     /// Returns all metrics in the text format of Prometheus. Route names are constants of the program, so nothing needs
     /// escaping.
-    pub(in crate::server) fn text(&self, gauges: &Gauges) -> String {
+    pub(in crate::server) fn prometheus_text(&self, gauges: &Gauges) -> String {
         let mut text = String::new();
         let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
-        write_head(&mut text, "requests_total", "counter", "Number of answered requests.");
+        write_metric_head(&mut text, "requests_total", "counter", "Number of answered requests.");
         for ((route, method, status), count) in &*requests {
             let _ = writeln!(
                 text,
@@ -90,7 +92,7 @@ impl Metrics {
             );
         }
         drop(requests);
-        write_head(&mut text, "request_seconds", "histogram", "Duration of requests.");
+        write_metric_head(&mut text, "request_seconds", "histogram", "Duration of requests.");
         for (route, histogram) in &*self.seconds.lock().unwrap_or_else(PoisonError::into_inner) {
             histogram.write(route, &mut text);
         }
@@ -104,7 +106,7 @@ impl Metrics {
             ("documents", "Documents in the index.", gauges.documents),
             ("passages", "Passages in the index.", gauges.passages),
         ] {
-            write_head(&mut text, name, "gauge", help);
+            write_metric_head(&mut text, name, "gauge", help);
             let _ = writeln!(text, "gz_search_{name} {value}");
         }
         text
@@ -113,20 +115,24 @@ impl Metrics {
 
 impl Histogram {
     fn write(&self, route: &str, text: &mut String) {
-        let mut count = 0;
-        let bounds = BUCKETS.iter().map(ToString::to_string).chain(["+Inf".to_owned()]);
-        for (bound, bucket) in bounds.zip(self.buckets) {
-            count += bucket;
+        let mut cumulative_count = 0;
+        let bucket_bounds =
+            BUCKET_BOUNDS.iter().map(ToString::to_string).chain(["+Inf".to_owned()]);
+        for (bound, bucket) in bucket_bounds.zip(self.buckets) {
+            cumulative_count += bucket;
             let _ = writeln!(
                 text,
-                "gz_search_request_seconds_bucket{{route=\"{route}\",le=\"{bound}\"}} {count}"
+                "gz_search_request_seconds_bucket{{route=\"{route}\",le=\"{bound}\"}} {cumulative_count}"
             );
         }
         let _ = writeln!(text, "gz_search_request_seconds_sum{{route=\"{route}\"}} {}", self.sum);
-        let _ = writeln!(text, "gz_search_request_seconds_count{{route=\"{route}\"}} {count}");
+        let _ = writeln!(
+            text,
+            "gz_search_request_seconds_count{{route=\"{route}\"}} {cumulative_count}"
+        );
     }
 }
 
-fn write_head(text: &mut String, name: &str, kind: &str, help: &str) {
+fn write_metric_head(text: &mut String, name: &str, kind: &str, help: &str) {
     let _ = writeln!(text, "# HELP gz_search_{name} {help}\n# TYPE gz_search_{name} {kind}");
 }

@@ -25,7 +25,7 @@ type SearchJob = Box<dyn FnOnce() + Send>;
 /// Thread pool with a fixed number of threads and a limited number of waiting requests.
 ///
 /// The pool has its own threads, because the blocking threads of the runtime would outnumber the running searches, and
-/// each such thread would keep the memory of its last job.
+/// each blocking thread would keep the memory of its last job.
 #[derive(Debug)]
 pub(in crate::server) struct SearchPool {
     /// Permits, one for each request that runs or waits.
@@ -44,9 +44,9 @@ impl SearchPool {
         let receiver = Arc::new(Mutex::new(receiver));
         for _ in 0..threads {
             let receiver = Arc::clone(&receiver);
-            let started =
-                thread::Builder::new().name("search".to_owned()).spawn(move || work(&receiver));
-            started.map_err(Error::io("start a thread for", "searches"))?;
+            let spawn_result =
+                thread::Builder::new().name("search".to_owned()).spawn(move || run_jobs(&receiver));
+            spawn_result.map_err(Error::io("start a thread for", "searches"))?;
         }
         Ok(Self { permits: Arc::new(Semaphore::new(capacity)), capacity, jobs, timeout })
     }
@@ -54,8 +54,8 @@ impl SearchPool {
     /// Runs `work` on a thread of the pool, and returns its result.
     ///
     /// If a request ends while its job waits, the job never starts, and returns its permit at once. A running job holds
-    /// its thread and its permit until it ends, so that no more jobs run than permitted: a search stops at its own time
-    /// limit, and other work is bounded.
+    /// its thread and its permit until the job ends, so that no more jobs run than permitted. A search stops at its own
+    /// time limit, and the duration of other work is bounded.
     ///
     /// # Errors
     ///
@@ -65,23 +65,24 @@ impl SearchPool {
         &self,
         work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
-        let permit = Arc::new(Arc::clone(&self.permits).try_acquire_owned().map_err(|_| busy())?);
+        let permit =
+            Arc::new(Arc::clone(&self.permits).try_acquire_owned().map_err(|_| busy_error())?);
         let request_permit = Arc::downgrade(&permit);
-        let (sender, result) = oneshot::channel();
+        let (result_sender, result_receiver) = oneshot::channel();
         let job = move || {
             if let Some(permit) = request_permit.upgrade() {
-                let output = work();
+                let work_result = work();
                 drop(permit);
                 // Sending fails if the request has ended, which is harmless.
-                drop(sender.send(output));
+                drop(result_sender.send(work_result));
             }
         };
-        self.jobs.send(Box::new(job)).map_err(|_| ApiError::internal())?;
-        let received = time::timeout(self.timeout, result).await;
+        self.jobs.send(Box::new(job)).map_err(|_| ApiError::internal_error())?;
+        let received = time::timeout(self.timeout, result_receiver).await;
         drop(permit);
         match received {
-            Ok(result) => result.unwrap_or_else(|_| Err(ApiError::internal())),
-            Err(_) => Err(self.timed_out()),
+            Ok(result) => result.unwrap_or_else(|_| Err(ApiError::internal_error())),
+            Err(_) => Err(self.timeout_error()),
         }
     }
 
@@ -90,7 +91,7 @@ impl SearchPool {
         self.capacity.saturating_sub(self.permits.available_permits())
     }
 
-    fn timed_out(&self) -> ApiError {
+    fn timeout_error(&self) -> ApiError {
         ApiError::new(
             Code::Timeout,
             format!("no answer within {} seconds", self.timeout.as_secs_f64()),
@@ -100,7 +101,7 @@ impl SearchPool {
 }
 
 /// Runs jobs one after another until the pool is dropped.
-fn work(jobs: &Mutex<Receiver<SearchJob>>) {
+fn run_jobs(jobs: &Mutex<Receiver<SearchJob>>) {
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(job) = job else { return };
@@ -109,7 +110,7 @@ fn work(jobs: &Mutex<Receiver<SearchJob>>) {
     }
 }
 
-fn busy() -> ApiError {
+fn busy_error() -> ApiError {
     ApiError::new(Code::Busy, "too many searches are waiting", "try again in a moment")
 }
 
@@ -117,30 +118,30 @@ fn busy() -> ApiError {
 mod tests {
     use super::*;
 
-    type Running = tokio::task::JoinHandle<Result<i32, ApiError>>;
+    type RunningJob = tokio::task::JoinHandle<Result<i32, ApiError>>;
 
-    /// Starts a job that runs until a message is sent on the returned channel. Returns once the job runs.
-    async fn blocked_job(pool: &Arc<SearchPool>) -> (Sender<()>, Running) {
-        let (go, wait) = channel::<()>();
-        let (started, has_started) = oneshot::channel();
+    /// Starts a job that runs until the returned sender sends a message or is dropped. Returns once the job runs.
+    async fn blocked_job(pool: &Arc<SearchPool>) -> (Sender<()>, RunningJob) {
+        let (finish, finish_receiver) = channel::<()>();
+        let (start_sender, start_receiver) = oneshot::channel();
         let pool = Arc::clone(pool);
-        let running = tokio::spawn(async move {
+        let running_job = tokio::spawn(async move {
             pool.run(move || {
-                started.send(()).unwrap();
-                let _ = wait.recv();
+                start_sender.send(()).unwrap();
+                let _ = finish_receiver.recv();
                 Ok(1)
             })
             .await
         });
-        has_started.await.unwrap();
-        (go, running)
+        start_receiver.await.unwrap();
+        (finish, running_job)
     }
 
     #[tokio::test]
     async fn jobs_above_the_limit_are_refused() {
         let pool = Arc::new(SearchPool::new(1, 1, Duration::from_secs(60)).unwrap());
-        let (go, running) = blocked_job(&pool).await;
-        let waiting = {
+        let (finish, running_job) = blocked_job(&pool).await;
+        let waiting_job = {
             let pool = Arc::clone(&pool);
             tokio::spawn(async move { pool.run(|| Ok(2)).await })
         };
@@ -148,30 +149,31 @@ mod tests {
             tokio::task::yield_now().await;
         }
         assert_eq!(pool.run(|| Ok(3)).await.unwrap_err().code, Code::Busy);
-        go.send(()).unwrap();
-        assert_eq!((running.await.unwrap(), waiting.await.unwrap()), (Ok(1), Ok(2)));
+        finish.send(()).unwrap();
+        assert_eq!((running_job.await.unwrap(), waiting_job.await.unwrap()), (Ok(1), Ok(2)));
         assert_eq!(pool.run(|| Ok(4)).await, Ok(4));
     }
 
     #[tokio::test]
     async fn jobs_that_time_out_while_waiting_never_start() {
         let pool = Arc::new(SearchPool::new(1, 1, Duration::from_millis(20)).unwrap());
-        let (go, running) = blocked_job(&pool).await;
-        assert_eq!(running.await.unwrap().unwrap_err().code, Code::Timeout);
-        let (began, begins) = channel();
-        let late = pool.run(move || began.send(()).map_err(|_| ApiError::internal()));
-        assert_eq!(late.await.unwrap_err().code, Code::Timeout);
+        let (finish, running_job) = blocked_job(&pool).await;
+        assert_eq!(running_job.await.unwrap().unwrap_err().code, Code::Timeout);
+        let (start_sender, start_receiver) = channel();
+        let late_job =
+            pool.run(move || start_sender.send(()).map_err(|_| ApiError::internal_error()));
+        assert_eq!(late_job.await.unwrap_err().code, Code::Timeout);
         assert_eq!(pool.permits.available_permits(), 1, "the running job keeps its permit");
-        drop(go);
-        assert!(begins.recv().is_err(), "the waiting job must not start");
+        drop(finish);
+        assert!(start_receiver.recv().is_err(), "the waiting job must not start");
         assert_eq!(pool.run(|| Ok(())).await, Ok(()));
     }
 
     #[tokio::test]
     async fn a_panic_fails_only_its_own_request() {
         let pool = SearchPool::new(1, 1, Duration::from_secs(60)).unwrap();
-        let panics = pool.run(|| -> Result<(), ApiError> { panic!("as it should") });
-        assert_eq!(panics.await.unwrap_err().code, Code::Internal);
+        let panicking_job = pool.run(|| -> Result<(), ApiError> { panic!("as it should") });
+        assert_eq!(panicking_job.await.unwrap_err().code, Code::Internal);
         assert_eq!(pool.run(|| Ok(())).await, Ok(()));
     }
 }

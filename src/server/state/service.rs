@@ -28,7 +28,8 @@ pub(in crate::server) struct Service {
     pub(in crate::server) metrics: Metrics,
     #[cfg(feature = "watch")]
     pub(in crate::server) watch_log: WatchLog,
-    /// Whether the service is stopping: it finishes requests in progress, and `/ready` responds with 503.
+    /// Whether the service is stopping. A stopping service finishes the requests in progress, and `/ready` responds
+    /// with 503.
     pub(in crate::server) stopping: AtomicBool,
 }
 
@@ -38,9 +39,9 @@ impl Service {
         settings: Settings,
     ) -> Result<Self> {
         let index: Arc<dyn IndexBackend> = Arc::new(index);
-        let loopback = settings.listen.ip().is_loopback();
-        let keys = Keys::open(index.dir(), settings.public, loopback)?;
-        if !loopback && !settings.public && keys.is_empty() {
+        let is_loopback = settings.listen.ip().is_loopback();
+        let keys = Keys::open(index.dir(), settings.public, is_loopback)?;
+        if !is_loopback && !settings.public && keys.is_empty() {
             return Err(Error::invalid(
                 "listen",
                 format!(

@@ -1,4 +1,4 @@
-//! Snapshot of the index that new requests search. A new commit replaces it.
+//! Snapshot of the index that new requests search. A new commit replaces the snapshot.
 
 use std::sync::{
     Arc, PoisonError, RwLock,
@@ -55,8 +55,8 @@ impl CurrentSnapshot {
         Ok(())
     }
 
-    /// Loads the newest commit. If that fails, the current snapshot stays in use.
-    pub(in crate::server) fn follow(&self) {
+    /// Loads the newest commit. If loading fails, logs the error, and the current snapshot stays in use.
+    pub(in crate::server) fn try_refresh(&self) {
         match self.refresh() {
             Ok(()) => self.unreadable.store(false, Ordering::Relaxed),
             Err(error) if !self.unreadable.swap(true, Ordering::Relaxed) => {

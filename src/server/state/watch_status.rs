@@ -1,4 +1,4 @@
-//! Status of watched folders, as `/stats` returns it.
+//! Status of the watched folders in the response of `/stats`.
 
 use std::{
     collections::BTreeSet,
@@ -33,15 +33,15 @@ pub(in crate::server) struct WatchStatus {
     state: WatchState,
     /// Number of updates since the start of the service that changed the index.
     updates: u64,
-    /// Number of files, and of documents in files, that could not be read. The log names them.
+    /// Number of files, and of documents in files, that could not be read. The log names each of them.
     unread: u64,
-    /// Number of folders that do not exist. Their documents stay in the index.
+    /// Number of watched folders that do not exist. Documents of these folders stay in the index.
     missing: u64,
-    /// Seconds since the folders were last read; null if they have not been read yet.
+    /// Seconds since the folders were last read; null before the first read.
     seconds_since_look: Option<u64>,
 }
 
-/// Event of the thread that watches folders that affects the status or the log.
+/// Events of the watching thread, from which the status of the watched folders is derived.
 #[derive(Debug, Default)]
 pub(in crate::server) struct WatchLog(Mutex<Events>);
 
@@ -57,7 +57,7 @@ struct Events {
 
 impl WatchLog {
     pub(in crate::server) fn status(&self) -> WatchStatus {
-        self.with(|events| WatchStatus {
+        self.with_events(|events| WatchStatus {
             state: events.state,
             updates: events.updates,
             unread: events.failures.len() as u64,
@@ -67,17 +67,17 @@ impl WatchLog {
     }
 
     pub(in crate::server) fn set_state(&self, state: WatchState) {
-        self.with(|events| events.state = state);
+        self.with_events(|events| events.state = state);
     }
 
-    /// Records a finished update. Calls `log` with the failures if they differ from the failures of the last update.
+    /// Records a finished update. Calls `log` with `failures` if these differ from the failures of the last update.
     pub(in crate::server) fn record_update(
         &self,
         has_changes: bool,
         failures: Vec<Failure>,
         log: impl FnOnce(&[Failure]),
     ) {
-        self.with(|events| {
+        self.with_events(|events| {
             if events.failures != failures {
                 log(&failures);
             }
@@ -89,14 +89,14 @@ impl WatchLog {
     }
 
     pub(in crate::server) fn add_missing(&self, root: PathBuf) {
-        self.with(|events| events.missing.insert(root));
+        self.with_events(|events| events.missing.insert(root));
     }
 
     pub(in crate::server) fn remove_missing(&self, root: &PathBuf) {
-        self.with(|events| events.missing.remove(root));
+        self.with_events(|events| events.missing.remove(root));
     }
 
-    fn with<T>(&self, access: impl FnOnce(&mut Events) -> T) -> T {
+    fn with_events<T>(&self, access: impl FnOnce(&mut Events) -> T) -> T {
         access(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -29,14 +29,15 @@ use crate::{
     server::api_error::{ApiError, Code},
 };
 
-/// Maximum number of writes in progress. A write lasts from reading its body to its response, so this limits the memory
-/// for bodies.
+/// Maximum number of writes in progress. A write lasts from reading its body to its response, so the limit bounds the
+/// memory for bodies.
 const MAX_WRITES: usize = 16;
 /// Idle time after which the thread drops its writer.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(1);
 /// Maximum time to wait for the lock of the index while another process writes.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
-/// Pause after the thread has released the lock for another writer of this process, so that the writer can acquire it.
+/// Pause after the thread has released the lock of the index for another writer of this process. The other writer
+/// acquires the lock during the pause.
 const YIELD_PAUSE: Duration = Duration::from_millis(300);
 /// Maximum time for a client to wait for the commit.
 const COMMIT_TIMEOUT: Duration = Duration::from_secs(60);
@@ -104,14 +105,14 @@ impl WriteQueue {
         })
     }
 
-    /// Makes the thread release the lock of the index after its current batch, even if further changes wait.
+    /// Makes the committing thread release the lock of the index after its current batch, even if further changes wait.
     #[cfg(feature = "watch")]
     pub(in crate::server) fn yield_lock(&self) {
         self.yield_requested.store(true, Ordering::Relaxed);
     }
 
-    /// Returns a permit to write. A handler acquires the permit before it reads the body, and holds it until its
-    /// response.
+    /// Returns a permit to write. A handler acquires the permit before it reads the body, and holds the
+    /// permit until its response.
     ///
     /// # Errors
     ///
@@ -120,7 +121,8 @@ impl WriteQueue {
         Arc::clone(&self.permits).try_acquire_owned().map_err(|_| too_many_writes())
     }
 
-    /// Applies a change. Returns once the commit is on disk or, with `wait`, once searches see it.
+    /// Applies a change. Returns once the commit is on disk. If `wait` is true, returns only once searches see the
+    /// commit.
     ///
     /// # Errors
     ///
@@ -131,17 +133,17 @@ impl WriteQueue {
         change: QueuedWrite,
         wait: bool,
     ) -> Result<WriteSummary, ApiError> {
-        let (answer, result) = oneshot::channel();
-        let sent = match &*self.jobs.lock().unwrap_or_else(PoisonError::into_inner) {
+        let (answer, answer_receiver) = oneshot::channel();
+        let send_result = match &*self.jobs.lock().unwrap_or_else(PoisonError::into_inner) {
             Some(jobs) => jobs.try_send(WriteJob { change, wait, answer }),
-            None => return Err(stopping()),
+            None => return Err(stopping_error()),
         };
-        sent.map_err(|error| match error {
+        send_result.map_err(|error| match error {
             TrySendError::Full(_) => too_many_writes(),
-            TrySendError::Disconnected(_) => stopping(),
+            TrySendError::Disconnected(_) => stopping_error(),
         })?;
-        match tokio::time::timeout(COMMIT_TIMEOUT, result).await {
-            Ok(received) => received.unwrap_or_else(|_| Err(ApiError::internal())),
+        match tokio::time::timeout(COMMIT_TIMEOUT, answer_receiver).await {
+            Ok(received) => received.unwrap_or_else(|_| Err(ApiError::internal_error())),
             Err(_) => Err(ApiError::new(
                 Code::Timeout,
                 format!("the change was not on disk within {} seconds", COMMIT_TIMEOUT.as_secs()),
@@ -166,7 +168,7 @@ fn too_many_writes() -> ApiError {
     )
 }
 
-fn stopping() -> ApiError {
+fn stopping_error() -> ApiError {
     ApiError::new(Code::Stopping, "the service is stopping", "send the request again when it runs")
 }
 
@@ -185,17 +187,18 @@ struct Committer {
 }
 
 impl Committer {
-    /// Commits changes until the queue is closed. Each session opens a writer and closes it at the end.
+    /// Commits changes until the queue is closed. Each session opens a writer, and closes the writer at the end.
     fn run(&self, jobs: &Receiver<WriteJob>) {
-        while let Ok(first) = jobs.recv() {
+        while let Ok(first_job) = jobs.recv() {
             match wait_for_lock(LOCK_TIMEOUT, || self.index.writer()) {
                 Ok(writer) => {
-                    let session =
-                        catch_unwind(AssertUnwindSafe(|| self.run_session(writer, first, jobs)));
+                    let session_result = catch_unwind(AssertUnwindSafe(|| {
+                        self.run_session(writer, first_job, jobs)
+                    }));
                     if self.yield_requested.swap(false, Ordering::Relaxed) {
                         thread::sleep(YIELD_PAUSE);
                     }
-                    if session.is_err() {
+                    if session_result.is_err() {
                         tracing::error!(
                             "internal error while writing: uncommitted changes are lost"
                         );
@@ -203,7 +206,7 @@ impl Committer {
                 }
                 Err(error) => {
                     let error = ApiError::from(error);
-                    for job in std::iter::once(first).chain(jobs.try_iter()) {
+                    for job in std::iter::once(first_job).chain(jobs.try_iter()) {
                         job.answer(Err(error.clone()));
                     }
                 }
@@ -212,10 +215,10 @@ impl Committer {
     }
 
     /// Commits one batch after another until the queue is idle or another writer requests the lock.
-    fn run_session(&self, mut writer: IndexWriter, first: WriteJob, jobs: &Receiver<WriteJob>) {
-        let mut next = Some(first);
-        while let Some(first) = next {
-            let batch: Vec<WriteJob> = std::iter::once(first).chain(jobs.try_iter()).collect();
+    fn run_session(&self, mut writer: IndexWriter, first_job: WriteJob, jobs: &Receiver<WriteJob>) {
+        let mut next_job = Some(first_job);
+        while let Some(job) = next_job {
+            let batch: Vec<WriteJob> = std::iter::once(job).chain(jobs.try_iter()).collect();
             match commit(&mut writer, &batch) {
                 Ok(summaries) => self.answer(batch.into_iter().zip(summaries)),
                 Err(error) => {
@@ -227,7 +230,7 @@ impl Committer {
                     return;
                 }
             }
-            next = if self.yield_requested.load(Ordering::Relaxed) {
+            next_job = if self.yield_requested.load(Ordering::Relaxed) {
                 None
             } else {
                 jobs.recv_timeout(IDLE_TIMEOUT).ok()
@@ -239,15 +242,15 @@ impl Committer {
         }
     }
 
-    /// Answers the jobs of a batch. Jobs that do not wait until searches see the commit get their answers first.
+    /// Answers the jobs of a batch. First answers the jobs that need not wait until searches see the commit.
     fn answer(&self, jobs: impl Iterator<Item = (WriteJob, WriteSummary)>) {
-        let (waiting, others): (Vec<_>, Vec<_>) = jobs.partition(|(job, _)| job.wait);
-        for (job, summary) in others {
+        let (waiting, not_waiting): (Vec<_>, Vec<_>) = jobs.partition(|(job, _)| job.wait);
+        for (job, summary) in not_waiting {
             job.answer(Ok(summary));
         }
-        let refreshed = self.current_snapshot.refresh().map_err(ApiError::from);
+        let refresh_result = self.current_snapshot.refresh().map_err(ApiError::from);
         for (job, summary) in waiting {
-            job.answer(refreshed.clone().map(|()| summary));
+            job.answer(refresh_result.clone().map(|()| summary));
         }
     }
 }
@@ -256,15 +259,15 @@ impl Committer {
 fn commit(writer: &mut IndexWriter, batch: &[WriteJob]) -> Result<Vec<WriteSummary>> {
     let mut summaries = Vec::with_capacity(batch.len());
     // Ids that the batch has added (true) or removed (false). The writer itself knows only committed documents.
-    let mut changed: HashMap<&str, bool> = HashMap::new();
+    let mut batch_changes: HashMap<&str, bool> = HashMap::new();
     for job in batch {
         let mut summary = WriteSummary::default();
         match &job.change {
             QueuedWrite::Add(documents) => {
                 for document in documents {
                     writer.add(document)?;
-                    let in_batch = changed.insert(&document.id, true);
-                    if existed(in_batch, writer, &document.id)? {
+                    let earlier_change = batch_changes.insert(&document.id, true);
+                    if existed_before(earlier_change, writer, &document.id)? {
                         summary.updated += 1;
                     } else {
                         summary.added += 1;
@@ -273,8 +276,8 @@ fn commit(writer: &mut IndexWriter, batch: &[WriteJob]) -> Result<Vec<WriteSumma
             }
             QueuedWrite::Remove(id) => {
                 writer.remove(id)?;
-                let in_batch = changed.insert(id, false);
-                summary.removed = u64::from(existed(in_batch, writer, id)?);
+                let earlier_change = batch_changes.insert(id, false);
+                summary.removed = u64::from(existed_before(earlier_change, writer, id)?);
             }
         }
         summaries.push(summary);
@@ -283,7 +286,8 @@ fn commit(writer: &mut IndexWriter, batch: &[WriteJob]) -> Result<Vec<WriteSumma
     Ok(summaries)
 }
 
-/// Returns whether a document existed before a change, judged by the earlier changes of the batch and by the index.
-fn existed(in_batch: Option<bool>, writer: &IndexWriter, id: &str) -> Result<bool> {
-    in_batch.map_or_else(|| Ok(writer.source_of(id)?.is_some()), Ok)
+/// Returns whether the document `id` existed before a change. `earlier_change` is the previous change of the document
+/// in the batch: added (true) or removed (false). Without an earlier change, the committed index decides.
+fn existed_before(earlier_change: Option<bool>, writer: &IndexWriter, id: &str) -> Result<bool> {
+    earlier_change.map_or_else(|| Ok(writer.source_of(id)?.is_some()), Ok)
 }

@@ -17,18 +17,18 @@ use tower::ServiceExt;
 use super::{Settings, api::openapi::Api, router::router, state::Service};
 use crate::{document::Document, index::Index};
 
-/// Returns a service for an index of two releases in memory, and its router.
+/// Returns a service for an index in memory with two releases, and the router of the service.
 fn service(settings: Settings) -> (Arc<Service>, Router) {
     let index = Index::in_memory();
     let writer = index.writer().unwrap();
-    let mut port =
+    let mut english_release =
         Document::new("2025/port.txt", "A port opened.\n\nIt <grew> fast.\n\nRails came.");
-    port.title = Some("Port news".to_owned());
-    port.lang = "en".to_owned();
-    writer.add(&port).unwrap();
-    let mut zh = Document::new("zh", "😀港口增长。");
-    zh.lang = "zh-Hans".to_owned();
-    writer.add(&zh).unwrap();
+    english_release.title = Some("Port news".to_owned());
+    english_release.lang = "en".to_owned();
+    writer.add(&english_release).unwrap();
+    let mut chinese_release = Document::new("zh", "😀港口增长。");
+    chinese_release.lang = "zh-Hans".to_owned();
+    writer.add(&chinese_release).unwrap();
     writer.commit().unwrap();
     service_of(index, settings)
 }

@@ -25,9 +25,9 @@ async fn get_and_post_return_the_same_page() {
     assert_eq!(page["hits"][0]["passage"]["id"], "2025/port.txt#0");
     assert_eq!(page["hits"][0]["context"]["after"][0]["text"], "It <grew> fast.");
     let body = json!({"q": "port", "limit": 1, "context": 1}).to_string();
-    let typed = [("content-type", "application/json; charset=utf-8")];
+    let json_type = [("content-type", "application/json; charset=utf-8")];
     let (_, mut posted) =
-        read(send(&router, build_request("POST", "/search", &typed, &body)).await).await;
+        read(send(&router, build_request("POST", "/search", &json_type, &body)).await).await;
     posted["elapsed_ms"] = page["elapsed_ms"].clone();
     assert_eq!(posted, page);
 }
@@ -60,9 +60,9 @@ async fn every_search_parameter_has_an_effect() {
 #[tokio::test]
 async fn malformed_requests_get_a_code_and_a_hint() {
     let (_, router) = service(Settings::default());
-    let long = format!("/search?q={}", "x".repeat(9_000));
+    let long_uri = format!("/search?q={}", "x".repeat(9_000));
     let json_type = [("content-type", "application/json")];
-    let large = format!("{{\"q\": \"{}\"}}", "x".repeat(70_000));
+    let large_body = format!("{{\"q\": \"{}\"}}", "x".repeat(70_000));
     for (method, uri, headers, body, status, code, message) in [
         ("GET", "/search", &[][..], "", 400, "invalid_request", "missing field `q`"),
         ("GET", "/search?q=a&limt=1", &[], "", 400, "invalid_request", "unknown field `limt`"),
@@ -94,12 +94,12 @@ async fn malformed_requests_get_a_code_and_a_hint() {
         ("GET", "/search?q=a&only=size%3D1", &[], "", 400, "invalid_request", "no facet \"size\""),
         ("GET", "/search?q=a&facets=size", &[], "", 400, "invalid_request", "`size`"),
         ("GET", "/suggest?q=a&limit=101", &[], "", 400, "invalid_request", "limit is 101"),
-        ("GET", &long, &[], "", 414, "uri_too_long", "8192 bytes"),
+        ("GET", &long_uri, &[], "", 414, "uri_too_long", "8192 bytes"),
         ("POST", "/search", &[], "{}", 415, "unsupported_media_type", "not supported"),
         ("POST", "/search", &json_type, "{", 400, "invalid_request", "EOF"),
         ("POST", "/search", &json_type, "{\"q\": 1}", 400, "invalid_request", "q: invalid type"),
         ("POST", "/search", &json_type, "{\"q\": \"a\"} x", 400, "invalid_request", "trailing"),
-        ("POST", "/search", &json_type, &large, 413, "too_large", "larger than allowed"),
+        ("POST", "/search", &json_type, &large_body, 413, "too_large", "larger than allowed"),
         ("GET", "/documents/none", &[], "", 404, "unknown_document", "\"none\""),
         ("GET", "/documents/..%2f..%2fetc%2fpasswd", &[], "", 404, "unknown_document", "passwd"),
         ("GET", "/documents/%FF", &[], "", 400, "invalid_request", "id: "),
@@ -168,13 +168,19 @@ async fn similar_passages_are_found_and_near_duplicates_merged() {
     }
     writer.commit().unwrap();
     let (_, router) = service_of(index, Settings::default());
-    let (status, similar) = get(&router, "/similar/a%230?cite=text&offsets=utf-16").await;
-    assert_eq!((status, &similar["hits"][0]["passage"]["id"]), (StatusCode::OK, &json!("b#0")));
-    assert_eq!((&similar["total"], &similar["offset_encoding"]), (&json!(1), &json!("utf-16")));
-    assert!(similar["hits"][0]["citation"].is_string(), "{similar}");
-    let (_, once) = get(&router, "/search?q=cargo&collapse=near").await;
-    assert_eq!(once["hits"].as_array().unwrap().len(), 1, "{once}");
-    assert_eq!(once["hits"][0]["also"]["count"], 1, "{once}");
+    let (status, similar_page) = get(&router, "/similar/a%230?cite=text&offsets=utf-16").await;
+    assert_eq!(
+        (status, &similar_page["hits"][0]["passage"]["id"]),
+        (StatusCode::OK, &json!("b#0"))
+    );
+    assert_eq!(
+        (&similar_page["total"], &similar_page["offset_encoding"]),
+        (&json!(1), &json!("utf-16"))
+    );
+    assert!(similar_page["hits"][0]["citation"].is_string(), "{similar_page}");
+    let (_, merged_page) = get(&router, "/search?q=cargo&collapse=near").await;
+    assert_eq!(merged_page["hits"].as_array().unwrap().len(), 1, "{merged_page}");
+    assert_eq!(merged_page["hits"][0]["also"]["count"], 1, "{merged_page}");
 }
 
 #[tokio::test]
@@ -199,28 +205,28 @@ async fn searches_answer_in_every_format() {
 async fn etags_change_with_commit_and_address() {
     let (service, router) = service(Settings::default());
     let uri = "/search?q=port";
-    let first = send(&router, build_request("GET", uri, &[], "")).await;
-    let tag = first.headers()[header::ETAG].to_str().unwrap().to_owned();
-    let again = |uri: &'static str, tag: &str| {
+    let first_response = send(&router, build_request("GET", uri, &[], "")).await;
+    let tag = first_response.headers()[header::ETAG].to_str().unwrap().to_owned();
+    let get_if_changed = |uri: &'static str, tag: &str| {
         let request = build_request("GET", uri, &[("if-none-match", tag)], "");
         let router = router.clone();
         async move { router.oneshot(request).await.unwrap() }
     };
-    let not_modified = again(uri, &tag).await;
+    let not_modified = get_if_changed(uri, &tag).await;
     assert_eq!(not_modified.status(), StatusCode::NOT_MODIFIED);
     assert_eq!(not_modified.headers()[header::ETAG], tag);
-    assert_eq!(again("/search?q=ports", &tag).await.status(), StatusCode::OK);
+    assert_eq!(get_if_changed("/search?q=ports", &tag).await.status(), StatusCode::OK);
     let writer = service.index.writer().unwrap();
     writer.add(&Document::new("new", "Another port.")).unwrap();
     writer.commit().unwrap();
-    service.current_snapshot.follow();
-    let changed = again(uri, &tag).await;
-    assert_eq!(changed.status(), StatusCode::OK);
-    assert_ne!(changed.headers()[header::ETAG], tag);
-    let (_, page) = read(changed).await;
+    service.current_snapshot.try_refresh();
+    let changed_response = get_if_changed(uri, &tag).await;
+    assert_eq!(changed_response.status(), StatusCode::OK);
+    assert_ne!(changed_response.headers()[header::ETAG], tag);
+    let (_, page) = read(changed_response).await;
     assert_eq!(page["total_documents"], 2);
-    let refused = again("/search?q=port&limit=x", &tag).await;
-    assert!(refused.headers().get(header::ETAG).is_none());
+    let refused_response = get_if_changed("/search?q=port&limit=x", &tag).await;
+    assert!(refused_response.headers().get(header::ETAG).is_none());
 }
 
 #[tokio::test]
@@ -228,21 +234,24 @@ async fn only_allowed_origins_get_cors_headers() {
     let allowed_origin = |router: Router, origin: &'static str| async move {
         let request = build_request("GET", "/search?q=port", &[("origin", origin)], "");
         let response = router.oneshot(request).await.unwrap();
-        let allowed = response.headers().get(header::ACCESS_CONTROL_ALLOW_ORIGIN);
-        allowed.map(|origin| origin.to_str().unwrap().to_owned())
+        let allow_header = response.headers().get(header::ACCESS_CONTROL_ALLOW_ORIGIN);
+        allow_header.map(|origin| origin.to_str().unwrap().to_owned())
     };
-    let (page, other) = ("https://example.org", "https://evil.example");
-    let (_, closed) = service(Settings::default());
-    assert_eq!(allowed_origin(closed, page).await, None);
+    let (allowed_page, other_page) = ("https://example.org", "https://evil.example");
+    let (_, router_without_cors) = service(Settings::default());
+    assert_eq!(allowed_origin(router_without_cors, allowed_page).await, None);
     let cors = |origin: &str| Settings { cors: vec![origin.to_owned()], ..Settings::default() };
-    let (_, one) = service(cors(page));
-    assert_eq!(allowed_origin(one.clone(), page).await.as_deref(), Some(page));
-    assert_eq!(allowed_origin(one, other).await, None);
-    let (_, any) = service(cors("*"));
-    assert_eq!(allowed_origin(any, other).await.as_deref(), Some("*"));
-    for bad in ["example.org", "https://", "https://example.org/page", ""] {
-        let service = Service::new(Index::in_memory(), cors(bad)).unwrap();
-        assert!(router(Arc::new(service)).is_err(), "{bad}");
+    let (_, router_for_page) = service(cors(allowed_page));
+    assert_eq!(
+        allowed_origin(router_for_page.clone(), allowed_page).await.as_deref(),
+        Some(allowed_page)
+    );
+    assert_eq!(allowed_origin(router_for_page, other_page).await, None);
+    let (_, router_for_all) = service(cors("*"));
+    assert_eq!(allowed_origin(router_for_all, other_page).await.as_deref(), Some("*"));
+    for malformed_origin in ["example.org", "https://", "https://example.org/page", ""] {
+        let service = Service::new(Index::in_memory(), cors(malformed_origin)).unwrap();
+        assert!(router(Arc::new(service)).is_err(), "{malformed_origin}");
     }
 }
 

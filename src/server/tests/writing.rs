@@ -20,7 +20,7 @@ struct ServiceWithKeys {
     write: String,
 }
 
-fn keyed() -> ServiceWithKeys {
+fn service_with_keys() -> ServiceWithKeys {
     let dir = tempfile::tempdir().unwrap();
     let index = Index::create(dir.path()).unwrap();
     let [read, write] = [("page", keys::Scope::Read), ("job", keys::Scope::Write)]
@@ -31,7 +31,7 @@ fn keyed() -> ServiceWithKeys {
 
 #[tokio::test]
 async fn keys_grant_their_scope() {
-    let keyed = keyed();
+    let keyed = service_with_keys();
     let body = json!({"id": "a", "text": "A port."}).to_string();
     for (method, uri, key, status) in [
         ("GET", "/search?q=a", "", 401),
@@ -56,7 +56,7 @@ async fn keys_grant_their_scope() {
     }
 }
 
-async fn write(
+async fn send_write(
     keyed: &ServiceWithKeys,
     method: &str,
     uri: &str,
@@ -67,7 +67,7 @@ async fn write(
     read(send(&keyed.router, build_request(method, uri, &headers, body)).await).await
 }
 
-async fn total(keyed: &ServiceWithKeys, query: &str) -> Value {
+async fn search_total(keyed: &ServiceWithKeys, query: &str) -> Value {
     let headers = [("authorization", keyed.read.as_str())];
     let uri = format!("/search?q={query}");
     read(send(&keyed.router, build_request("GET", &uri, &headers, "")).await).await.1["total"]
@@ -76,35 +76,41 @@ async fn total(keyed: &ServiceWithKeys, query: &str) -> Value {
 
 #[tokio::test]
 async fn writes_that_wait_are_visible_to_searches() {
-    let keyed = keyed();
+    let keyed = service_with_keys();
     let json_lines = "{\"id\":\"a\",\"text\":\"A port.\"}\n\n{\"id\":\"b\",\"text\":\"A port.\"}\n";
     let (status, summary) =
-        write(&keyed, "POST", "/documents?wait=true", "application/jsonl", json_lines).await;
+        send_write(&keyed, "POST", "/documents?wait=true", "application/jsonl", json_lines).await;
     assert_eq!((status.as_u16(), summary), (200, json!({"added": 2, "updated": 0, "removed": 0})));
-    assert_eq!(total(&keyed, "port").await, 2);
-    let list = json!([{"id": "b", "text": "A harbour."}, {"id": "c", "text": "A harbour."}, {"id": "c", "text": "Two harbours."}]);
-    let (_, summary) =
-        write(&keyed, "POST", "/documents?wait=true", "application/json", &list.to_string()).await;
+    assert_eq!(search_total(&keyed, "port").await, 2);
+    let json_array = json!([{"id": "b", "text": "A harbour."}, {"id": "c", "text": "A harbour."}, {"id": "c", "text": "Two harbours."}]);
+    let (_, summary) = send_write(
+        &keyed,
+        "POST",
+        "/documents?wait=true",
+        "application/json",
+        &json_array.to_string(),
+    )
+    .await;
     assert_eq!(summary, json!({"added": 1, "updated": 2, "removed": 0}));
     assert_eq!(
-        (total(&keyed, "port").await, total(&keyed, "harbours").await),
+        (search_total(&keyed, "port").await, search_total(&keyed, "harbours").await),
         (json!(1), json!(2))
     );
-    let (_, summary) = write(&keyed, "DELETE", "/documents/a?wait=true", "", "").await;
+    let (_, summary) = send_write(&keyed, "DELETE", "/documents/a?wait=true", "", "").await;
     assert_eq!(summary["removed"], 1);
-    assert_eq!(total(&keyed, "port&strict=true").await, 0);
-    let (status, error) = write(&keyed, "DELETE", "/documents/a", "", "").await;
+    assert_eq!(search_total(&keyed, "port&strict=true").await, 0);
+    let (status, error) = send_write(&keyed, "DELETE", "/documents/a", "", "").await;
     assert_eq!((status.as_u16(), &error["code"]), (404, &json!("unknown_document")));
     keyed.service.write_queue.close();
-    let (status, error) = write(&keyed, "DELETE", "/documents/b", "", "").await;
+    let (status, error) = send_write(&keyed, "DELETE", "/documents/b", "", "").await;
     assert_eq!((status.as_u16(), &error["code"]), (503, &json!("stopping")));
 }
 
 #[tokio::test]
 async fn one_invalid_document_refuses_the_whole_body() {
-    let keyed = keyed();
-    let long = "x".repeat(2_000);
-    let long_id = json!({"id": long, "text": "x"}).to_string();
+    let keyed = service_with_keys();
+    let long_text = "x".repeat(2_000);
+    let long_id = json!({"id": long_text, "text": "x"}).to_string();
     for (media_type, body, status, message) in [
         (
             "application/jsonl",
@@ -126,19 +132,20 @@ async fn one_invalid_document_refuses_the_whole_body() {
         ("application/jsonl", "", 422, "holds no document"),
         ("text/plain", "A port.", 415, "not supported"),
     ] {
-        let (actual, error) = write(&keyed, "POST", "/documents?wait=true", media_type, body).await;
+        let (actual, error) =
+            send_write(&keyed, "POST", "/documents?wait=true", media_type, body).await;
         assert_eq!(actual, status, "{body} {error}");
         assert!(error["message"].as_str().unwrap().contains(message), "{body} {error}");
     }
-    assert_eq!(total(&keyed, "port").await, 0);
+    assert_eq!(search_total(&keyed, "port").await, 0);
 }
 
 #[tokio::test]
 async fn writes_wait_for_the_lock_and_release_it() {
-    let keyed = keyed();
+    let keyed = service_with_keys();
     let dir = keyed.service.index.dir().unwrap().to_owned();
-    let other = Index::open(&dir).unwrap().writer().unwrap();
-    let waiting = write(
+    let other_writer = Index::open(&dir).unwrap().writer().unwrap();
+    let waiting_write = send_write(
         &keyed,
         "POST",
         "/documents?wait=true",
@@ -147,14 +154,14 @@ async fn writes_wait_for_the_lock_and_release_it() {
     );
     let release_lock = async {
         tokio::time::sleep(std::time::Duration::from_millis(200)).await;
-        drop(other);
+        drop(other_writer);
     };
-    let ((status, summary), ()) = tokio::join!(waiting, release_lock);
+    let ((status, summary), ()) = tokio::join!(waiting_write, release_lock);
     assert_eq!(status, StatusCode::OK, "{summary}");
     let is_unlocked = || Index::open(&dir).unwrap().writer().is_ok();
     assert!(!is_unlocked(), "the writer stays open for a moment");
     while !is_unlocked() {
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
-    assert_eq!(total(&keyed, "port").await, 1);
+    assert_eq!(search_total(&keyed, "port").await, 1);
 }

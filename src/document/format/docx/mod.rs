@@ -1,7 +1,7 @@
 //! Reads a Word file (.docx) as a document. Styles determine the headings, lists keep their
 //! numbers, each table row becomes a block, and footnotes follow the paragraph that refers to them.
 //!
-//! Tracked changes are read as if accepted. Open `body.rs` first: it reads the main component.
+//! Tracked changes are read as if accepted. Open `body.rs` first, which reads the main document.
 //! `styles.rs` reads the roles of paragraphs, and `numbering.rs` reads their list labels. Element
 //! names are from ECMA-376 (Office Open XML).
 
@@ -39,19 +39,21 @@ pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Documen
         return Err(reason.to_owned());
     }
     let mut package = Package::open(bytes, ArchiveLimits::new(limits))?;
-    let main_path = main_part_path(&mut package)?;
+    let main_path = main_document_path(&mut package)?;
     let folder = main_path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let sibling = |name: &str| format!("{folder}/{name}").trim_start_matches('/').to_owned();
 
-    let styles = read_part(&mut package, &sibling("styles.xml"), Styles::read)?.unwrap_or_default();
-    let numbering = read_part(&mut package, &sibling("numbering.xml"), Numbering::read)?;
+    let styles =
+        read_member(&mut package, &sibling("styles.xml"), Styles::read)?.unwrap_or_default();
+    let numbering = read_member(&mut package, &sibling("numbering.xml"), Numbering::read)?;
     let mut notes = BTreeMap::new();
     for name in ["footnotes.xml", "endnotes.xml"] {
-        let part = read_part(&mut package, &sibling(name), |xml| read_notes(xml, &styles))?;
-        notes.extend(part.unwrap_or_default());
+        let notes_of_file =
+            read_member(&mut package, &sibling(name), |xml| read_notes(xml, &styles))?;
+        notes.extend(notes_of_file.unwrap_or_default());
     }
     let mut body = BodyReader::new(&styles, numbering.unwrap_or_default(), notes);
-    read_part(&mut package, &main_path, |xml| walk(xml, |event| body.event(event)))?
+    read_member(&mut package, &main_path, |xml| walk(xml, |event| body.handle_event(event)))?
         .ok_or("holds no text of a Word file")?;
 
     let mut properties = read_properties(&mut package);
@@ -60,8 +62,8 @@ pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Documen
     Ok(document)
 }
 
-/// Reads the component of the package at `path`. `None` if the package has no such component.
-fn read_part<T>(
+/// Reads the member of the package at `path`. `None` if the package has no such member.
+fn read_member<T>(
     package: &mut Package<'_>,
     path: &str,
     read: impl FnOnce(&[u8]) -> Result<T, String>,
@@ -70,10 +72,10 @@ fn read_part<T>(
     read(&xml).map(Some).map_err(|reason| format!("{path}: {reason}"))
 }
 
-/// Returns the path of the main component, which contains the text.
-fn main_part_path(package: &mut Package<'_>) -> Result<String, String> {
+/// Returns the path of the XML file that contains the text: `word/document.xml` in most packages.
+fn main_document_path(package: &mut Package<'_>) -> Result<String, String> {
     let mut path = "word/document.xml".to_owned();
-    read_part(package, "_rels/.rels", |xml| {
+    read_member(package, "_rels/.rels", |xml| {
         walk(xml, |event| {
             if let XmlEvent::Open("Relationship", attributes) = event
                 && attributes.get("Type").is_some_and(|kind| kind.ends_with("/officeDocument"))
@@ -87,17 +89,18 @@ fn main_part_path(package: &mut Package<'_>) -> Result<String, String> {
 }
 
 /// Names of the core properties that are added to the metadata.
-const PROPERTIES: [&str; 8] =
+const CORE_PROPERTIES: [&str; 8] =
     ["title", "creator", "created", "modified", "subject", "keywords", "category", "description"];
 
-/// Reads the core properties of the file. Returns no properties if their component cannot be read.
+/// Reads the core properties of the file. Returns no properties if `docProps/core.xml` cannot be
+/// read.
 fn read_properties(package: &mut Package<'_>) -> BTreeMap<String, String> {
     let mut properties: BTreeMap<String, String> = BTreeMap::new();
     let mut open_property = None;
-    let result = read_part(package, "docProps/core.xml", |xml| {
+    let read_result = read_member(package, "docProps/core.xml", |xml| {
         walk(xml, |event| match event {
             XmlEvent::Open(name, _) => {
-                open_property = PROPERTIES.iter().find(|property| **property == name);
+                open_property = CORE_PROPERTIES.iter().find(|property| **property == name);
             }
             XmlEvent::Close(_) => open_property = None,
             XmlEvent::Text(text) => {
@@ -107,7 +110,7 @@ fn read_properties(package: &mut Package<'_>) -> BTreeMap<String, String> {
             }
         })
     });
-    if result.is_err() {
+    if read_result.is_err() {
         properties.clear();
     }
     properties.retain(|_, value| !value.trim().is_empty());

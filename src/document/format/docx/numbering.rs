@@ -5,10 +5,10 @@ use std::{cmp::Ordering, collections::BTreeMap, mem};
 use crate::document::format::xml::{XmlEvent, walk};
 
 /// Number of levels of a list in the Word format.
-const LEVELS: usize = 9;
+const LIST_LEVELS: usize = 9;
 
-/// Number of each level of a list. `None` for a level without a number.
-type LevelNumbers = [Option<u32>; LEVELS];
+/// Number of each level of a list; `None` for a level without a number.
+type LevelNumbers = [Option<u32>; LIST_LEVELS];
 
 /// List id and level of a paragraph. A missing value comes from the paragraph's style.
 #[derive(Debug, Clone, Default)]
@@ -26,37 +26,40 @@ impl ListPosition {
 
 /// Number format, label text and first number of one level of a list.
 #[derive(Debug, Clone, Default)]
-struct Level {
+struct ListLevel {
     format: String,
     /// Template of the label, in which `%1` is replaced by the number of the first level.
     text: String,
     start: Option<u32>,
 }
 
-/// Numbering of a kind of list: an abstract numbering definition of ECMA-376.
-type Definition = [Level; LEVELS];
+/// Abstract numbering definition of ECMA-376: the levels of a list. Several lists may share a
+/// definition.
+type ListDefinition = [ListLevel; LIST_LEVELS];
 
-/// A list of the file.
+/// Numbering instance of ECMA-376: one list of the file.
 #[derive(Debug, Default)]
 struct List {
     definition: String,
-    /// First number of each level, if the list restarts the numbers of its definition.
+    /// First number of each level; `None` for a level that begins with the first number of the
+    /// definition.
     starts: LevelNumbers,
 }
 
 /// Lists of a file, with their current numbers.
 #[derive(Debug, Default)]
 pub(super) struct Numbering {
-    definitions: BTreeMap<String, Definition>,
+    definitions: BTreeMap<String, ListDefinition>,
     lists: BTreeMap<String, List>,
-    /// Current numbers. The key is the definition, or the list if it has first numbers of its own.
+    /// Current numbers. The key is the id of a definition, or `=` and the id of a list that has its
+    /// own first numbers.
     counters: BTreeMap<String, LevelNumbers>,
 }
 
 impl Numbering {
     pub(super) fn read(xml: &[u8]) -> Result<Self, String> {
         let mut numbering = Self::default();
-        let mut context = Context::default();
+        let mut position = NumberingPosition::default();
         walk(xml, |event| match event {
             XmlEvent::Open(name, attributes) => {
                 let value = match name {
@@ -65,16 +68,16 @@ impl Numbering {
                     "lvl" | "lvlOverride" => attributes.get("ilvl"),
                     _ => attributes.val(),
                 };
-                context.open(name, value.unwrap_or_default(), &mut numbering);
+                position.open_element(name, value.unwrap_or_default(), &mut numbering);
             }
-            XmlEvent::Close("abstractNum" | "num") => context = Context::default(),
+            XmlEvent::Close("abstractNum" | "num") => position = NumberingPosition::default(),
             _ => {}
         })?;
         Ok(numbering)
     }
 
-    /// Advances the numbers of the list by one paragraph and returns the paragraph's label. Empty
-    /// for a bullet or a paragraph outside of lists.
+    /// Advances the numbers of the list by one paragraph, and returns the label of the paragraph.
+    /// Returns an empty label for a bullet or for a paragraph outside of lists.
     pub(super) fn next_label(&mut self, position: &ListPosition) -> String {
         let level = position.level.unwrap_or_default();
         let Some((id, list)) = position.id.as_ref().and_then(|id| self.lists.get_key_value(id))
@@ -82,43 +85,44 @@ impl Numbering {
             return String::new();
         };
         let Some(definition) = self.definitions.get(&list.definition) else { return String::new() };
-        let Some(numbering) = definition.get(level) else { return String::new() };
+        let Some(list_level) = definition.get(level) else { return String::new() };
         // Lists of one definition share their numbers, except lists with first numbers of their
         // own.
         let has_starts = list.starts.iter().any(Option::is_some);
-        let key = if has_starts { format!("={id}") } else { list.definition.clone() };
-        let numbers = self.counters.entry(key).or_default();
-        let start = |level: usize| {
-            let own = list.starts.get(level).copied().flatten();
-            own.or_else(|| definition.get(level)?.start).unwrap_or(1)
+        let counter_key = if has_starts { format!("={id}") } else { list.definition.clone() };
+        let numbers = self.counters.entry(counter_key).or_default();
+        let first_number = |level: usize| {
+            let own_first_number = list.starts.get(level).copied().flatten();
+            own_first_number.or_else(|| definition.get(level)?.start).unwrap_or(1)
         };
         for (index, number) in numbers.iter_mut().enumerate() {
             match index.cmp(&level) {
-                Ordering::Less => *number = number.or_else(|| Some(start(index))),
+                Ordering::Less => *number = number.or_else(|| Some(first_number(index))),
                 Ordering::Equal => {
-                    *number = Some(number.map_or_else(|| start(level), |n| n.saturating_add(1)));
+                    *number =
+                        Some(number.map_or_else(|| first_number(level), |n| n.saturating_add(1)));
                 }
                 Ordering::Greater => *number = None,
             }
         }
-        label(numbering, definition, numbers)
+        format_label(list_level, definition, numbers)
     }
 }
 
-/// Position in the numbering component that is being read.
+/// Position in `numbering.xml`: the open definition or list, and its open level.
 #[derive(Default)]
-struct Context {
+struct NumberingPosition {
     definition: Option<String>,
     list: Option<String>,
     level: usize,
 }
 
-impl Context {
-    fn open(&mut self, name: &str, value: String, numbering: &mut Numbering) {
+impl NumberingPosition {
+    fn open_element(&mut self, name: &str, value: String, numbering: &mut Numbering) {
         match name {
             "abstractNum" => self.definition = Some(value),
             "num" => self.list = Some(value),
-            "lvl" | "lvlOverride" => self.level = value.parse().unwrap_or(LEVELS),
+            "lvl" | "lvlOverride" => self.level = value.parse().unwrap_or(LIST_LEVELS),
             _ => self.set_property(name, value, numbering),
         }
     }
@@ -148,8 +152,9 @@ impl Context {
     }
 }
 
-/// Returns the label of a level. A space follows the label unless it ends with Chinese punctuation.
-fn label(level: &Level, definition: &Definition, numbers: &LevelNumbers) -> String {
+/// Formats the list label of a paragraph. A space follows the label, except after Chinese
+/// punctuation.
+fn format_label(level: &ListLevel, definition: &ListDefinition, numbers: &LevelNumbers) -> String {
     if level.format == "bullet" || level.format == "none" {
         return String::new();
     }
@@ -174,28 +179,28 @@ fn label(level: &Level, definition: &Definition, numbers: &LevelNumbers) -> Stri
     label
 }
 
-/// Formats a number in the number format with the name `format`, in digits if the format is
-/// unknown.
+/// Formats a number in the Word number format with the name `format`. In an unknown format, the
+/// number is formatted in digits.
 fn format_number(number: u32, format: &str) -> String {
     match format {
-        "lowerLetter" => letters(number).to_lowercase(),
-        "upperLetter" => letters(number),
-        "lowerRoman" => roman(number).to_lowercase(),
-        "upperRoman" => roman(number),
+        "lowerLetter" => format_letters(number).to_lowercase(),
+        "upperLetter" => format_letters(number),
+        "lowerRoman" => format_roman(number).to_lowercase(),
+        "upperRoman" => format_roman(number),
         "chineseCounting"
         | "chineseCountingThousand"
         | "japaneseCounting"
         | "taiwaneseCounting"
         | "taiwaneseCountingThousand"
-        | "ideographDigital" => chinese(number),
+        | "ideographDigital" => format_chinese(number),
         "decimalZero" => format!("{number:02}"),
         _ => number.to_string(),
     }
 }
 
-/// Formats a number as a letter, repeated after Z as Word does: A, B … Z, AA, BB. Returns digits if
-/// the letter would occur more than 30 times.
-fn letters(number: u32) -> String {
+/// Formats a number as a letter, which is repeated after Z as in Word: A, B … Z, AA, BB. A number
+/// that would repeat the letter more than 30 times is formatted in digits.
+fn format_letters(number: u32) -> String {
     let Some(index) = number.checked_sub(1).filter(|index| *index < 26 * 30) else {
         return number.to_string();
     };
@@ -204,7 +209,7 @@ fn letters(number: u32) -> String {
 }
 
 /// Formats a number from 1 to 3,999 in Roman numerals, and any other number in digits.
-fn roman(mut number: u32) -> String {
+fn format_roman(mut number: u32) -> String {
     const NUMERALS: [(u32, &str); 13] = [
         (1000, "M"),
         (900, "CM"),
@@ -234,7 +239,7 @@ fn roman(mut number: u32) -> String {
 }
 
 /// Formats a number from 1 to 9,999 in Chinese numerals (十五, 一百零三), and any other number in digits.
-fn chinese(number: u32) -> String {
+fn format_chinese(number: u32) -> String {
     const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
     if number == 0 || number > 9_999 {
         return number.to_string();
@@ -294,7 +299,7 @@ mod tests {
                 .as_bytes(),
         )
         .unwrap();
-        let mut next = |list: &str, level| {
+        let mut next_label = |list: &str, level| {
             numbering.next_label(&ListPosition { id: Some(list.to_owned()), level: Some(level) })
         };
         let labels: Vec<String> = [
@@ -309,7 +314,7 @@ mod tests {
             ("0", 0),
             ("1", 99),
         ]
-        .map(|(list, level)| next(list, level))
+        .map(|(list, level)| next_label(list, level))
         .into();
         assert_eq!(
             labels,

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, iter};
 use super::numbering::ListPosition;
 use crate::document::format::xml::{XmlEvent, walk};
 
-/// Maximum number of styles in a chain of base styles. Stops at cycles.
+/// Maximum number of styles in a chain of base styles. The limit ends cycles.
 const MAX_BASE_STYLES: usize = 20;
 
 /// A paragraph style. Missing properties come from its base style.
@@ -24,7 +24,7 @@ pub(super) struct Styles(BTreeMap<String, ParagraphStyle>);
 
 /// Role of a paragraph, determined by its style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
+pub(super) enum ParagraphRole {
     Title,
     Heading(u8),
     /// Line of the table of contents. The line is skipped because it repeats a heading.
@@ -35,13 +35,13 @@ pub(super) enum Role {
 impl Styles {
     pub(super) fn read(xml: &[u8]) -> Result<Self, String> {
         let mut styles = BTreeMap::new();
-        let mut open: Option<(String, ParagraphStyle)> = None;
-        walk(xml, |event| match (event, &mut open) {
+        let mut open_style: Option<(String, ParagraphStyle)> = None;
+        walk(xml, |event| match (event, &mut open_style) {
             (XmlEvent::Open("style", attributes), _) => {
                 let id = attributes.get("styleId").unwrap_or_default();
-                open = Some((id, ParagraphStyle::default()));
+                open_style = Some((id, ParagraphStyle::default()));
             }
-            (XmlEvent::Close("style"), _) => styles.extend(open.take()),
+            (XmlEvent::Close("style"), _) => styles.extend(open_style.take()),
             (XmlEvent::Open(element, attributes), Some((_, style))) => {
                 let Some(value) = attributes.val() else { return };
                 match element {
@@ -59,15 +59,16 @@ impl Styles {
     }
 
     /// Iterates over a style and its base styles, nearest first.
-    fn chain(&self, id: &str) -> impl Iterator<Item = &ParagraphStyle> {
-        let first = self.0.get(id);
-        iter::successors(first, |style| self.0.get(style.based_on.as_ref()?)).take(MAX_BASE_STYLES)
+    fn style_chain(&self, id: &str) -> impl Iterator<Item = &ParagraphStyle> {
+        let first_style = self.0.get(id);
+        iter::successors(first_style, |style| self.0.get(style.based_on.as_ref()?))
+            .take(MAX_BASE_STYLES)
     }
 
-    /// Returns the role that follows from the name or the outline level of a style or its base
-    /// styles.
-    pub(super) fn role(&self, id: &str) -> Role {
-        for style in self.chain(id) {
+    /// Returns the role of the paragraphs with the style `id`. The name or the outline level of the
+    /// style, or else of its base styles, determines the role.
+    pub(super) fn role(&self, id: &str) -> ParagraphRole {
+        for style in self.style_chain(id) {
             if let Some(role) = role_of_name(&style.name) {
                 return role;
             }
@@ -77,24 +78,24 @@ impl Styles {
         }
         // In a file without style definitions, the id of a style equals its name.
         if self.0.is_empty() {
-            role_of_name(&id.to_lowercase()).unwrap_or(Role::Text)
+            role_of_name(&id.to_lowercase()).unwrap_or(ParagraphRole::Text)
         } else {
-            Role::Text
+            ParagraphRole::Text
         }
     }
 
     /// Returns the list position that a style sets for its paragraphs.
     pub(super) fn list_position(&self, id: &str) -> ListPosition {
         ListPosition {
-            id: self.chain(id).find_map(|style| style.list.id.clone()),
-            level: self.chain(id).find_map(|style| style.list.level),
+            id: self.style_chain(id).find_map(|style| style.list.id.clone()),
+            level: self.style_chain(id).find_map(|style| style.list.level),
         }
     }
 }
 
 /// Returns the role of an outline level: 0 to 8 are headings, 9 is text.
-pub(super) const fn outline_role(level: u8) -> Role {
-    if level < 9 { Role::Heading(level + 1) } else { Role::Text }
+pub(super) const fn outline_role(level: u8) -> ParagraphRole {
+    if level < 9 { ParagraphRole::Heading(level + 1) } else { ParagraphRole::Text }
 }
 
 /// Names of heading styles, without the level at the end. Word uses the English name in every
@@ -116,20 +117,20 @@ const HEADING_NAMES: [&str; 12] = [
 const TITLE_NAMES: [&str; 4] = ["title", "标题", "標題", "文档标题"];
 const CONTENTS_NAMES: [&str; 4] = ["toc", "目录", "目錄", "table of figures"];
 
-fn role_of_name(name: &str) -> Option<Role> {
-    let level_after = |names: &[&str]| {
+fn role_of_name(name: &str) -> Option<ParagraphRole> {
+    let level_after_name = |names: &[&str]| {
         names.iter().find_map(|prefix| {
             let level = name.strip_prefix(prefix)?.trim();
             level.parse::<u8>().ok().filter(|level| (1..=9).contains(level))
         })
     };
     if TITLE_NAMES.contains(&name) {
-        return Some(Role::Title);
+        return Some(ParagraphRole::Title);
     }
-    if CONTENTS_NAMES.contains(&name) || level_after(&CONTENTS_NAMES).is_some() {
-        return Some(Role::Contents);
+    if CONTENTS_NAMES.contains(&name) || level_after_name(&CONTENTS_NAMES).is_some() {
+        return Some(ParagraphRole::Contents);
     }
-    level_after(&HEADING_NAMES).map(Role::Heading)
+    level_after_name(&HEADING_NAMES).map(ParagraphRole::Heading)
 }
 
 #[cfg(test)]
@@ -137,7 +138,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn styles_give_roles() {
+    fn styles_determine_roles() {
         let styles = Styles::read(
             "<w:styles>\
              <w:style w:styleId='1'><w:name w:val='heading 1'/></w:style>\
@@ -155,19 +156,19 @@ mod tests {
         )
         .unwrap();
         for (id, role) in [
-            ("1", Role::Heading(1)),
-            ("a", Role::Heading(2)),
-            ("b", Role::Heading(2)),
-            ("c", Role::Heading(3)),
-            ("d", Role::Text),
-            ("e", Role::Title),
-            ("f", Role::Text),
-            ("h", Role::Contents),
-            ("i", Role::Text),
-            ("none", Role::Text),
+            ("1", ParagraphRole::Heading(1)),
+            ("a", ParagraphRole::Heading(2)),
+            ("b", ParagraphRole::Heading(2)),
+            ("c", ParagraphRole::Heading(3)),
+            ("d", ParagraphRole::Text),
+            ("e", ParagraphRole::Title),
+            ("f", ParagraphRole::Text),
+            ("h", ParagraphRole::Contents),
+            ("i", ParagraphRole::Text),
+            ("none", ParagraphRole::Text),
         ] {
             assert_eq!(styles.role(id), role, "{id}");
         }
-        assert_eq!(Styles::default().role("Heading3"), Role::Heading(3));
+        assert_eq!(Styles::default().role("Heading3"), ParagraphRole::Heading(3));
     }
 }

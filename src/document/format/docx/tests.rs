@@ -3,33 +3,33 @@
 use proptest::{collection::vec, prelude::any, proptest};
 
 use super::*;
-use crate::document::{format::archive::zipped, model::BlockKind};
+use crate::document::{format::archive::zip_archive, model::BlockKind};
 
-const STYLES: &str = "<w:styles>\
+const STYLES_XML: &str = "<w:styles>\
     <w:style w:styleId='T'><w:name w:val='Title'/></w:style>\
     <w:style w:styleId='1'><w:name w:val='heading 1'/></w:style>\
     <w:style w:styleId='C'><w:name w:val='toc 1'/></w:style></w:styles>";
-const NUMBERING: &str = "<w:numbering><w:abstractNum w:abstractNumId='0'><w:lvl w:ilvl='0'>\
+const NUMBERING_XML: &str = "<w:numbering><w:abstractNum w:abstractNumId='0'><w:lvl w:ilvl='0'>\
     <w:start w:val='1'/><w:numFmt w:val='lowerLetter'/><w:lvlText w:val='(%1)'/></w:lvl>\
     </w:abstractNum><w:num w:numId='1'><w:abstractNumId w:val='0'/></w:num></w:numbering>";
-const NOTES: &str = "<w:footnotes><w:footnote w:id='2'><w:p><w:r><w:t>See annex.</w:t></w:r></w:p>\
+const FOOTNOTES_XML: &str = "<w:footnotes><w:footnote w:id='2'><w:p><w:r><w:t>See annex.</w:t></w:r></w:p>\
     </w:footnote></w:footnotes>";
-const CORE: &str = "<p xmlns:dc='d'><dc:title>Template</dc:title><dc:creator>Li Wei</dc:creator>\
+const CORE_PROPERTIES_XML: &str = "<p xmlns:dc='d'><dc:title>Template</dc:title><dc:creator>Li Wei</dc:creator>\
     <dcterms:created>2025-12-17T08:00:00Z</dcterms:created><dc:subject/></p>";
 
-fn file(body: &str) -> Vec<u8> {
+fn word_file(body: &str) -> Vec<u8> {
     let main = format!("<w:document xmlns:w='w'><w:body>{body}</w:body></w:document>");
-    zipped(&[
+    zip_archive(&[
         ("word/document.xml", main.as_bytes()),
-        ("word/styles.xml", STYLES.as_bytes()),
-        ("word/numbering.xml", NUMBERING.as_bytes()),
-        ("word/footnotes.xml", NOTES.as_bytes()),
-        ("docProps/core.xml", CORE.as_bytes()),
+        ("word/styles.xml", STYLES_XML.as_bytes()),
+        ("word/numbering.xml", NUMBERING_XML.as_bytes()),
+        ("word/footnotes.xml", FOOTNOTES_XML.as_bytes()),
+        ("docProps/core.xml", CORE_PROPERTIES_XML.as_bytes()),
     ])
 }
 
 fn read_blocks(body: &str) -> Vec<String> {
-    let document = read("x", &file(body), ReadLimits::default()).unwrap();
+    let document = read("x", &word_file(body), ReadLimits::default()).unwrap();
     let blocks = document.blocks.iter().map(|block| {
         let text = block.span.of(&document.text);
         match block.kind {
@@ -41,31 +41,31 @@ fn read_blocks(body: &str) -> Vec<String> {
     blocks.collect()
 }
 
-fn p(properties: &str, text: &str) -> String {
+fn paragraph(properties: &str, text: &str) -> String {
     format!("<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>")
 }
 
-fn style(id: &str, text: &str) -> String {
-    p(&format!("<w:pStyle w:val='{id}'/>"), text)
+fn styled_paragraph(id: &str, text: &str) -> String {
+    paragraph(&format!("<w:pStyle w:val='{id}'/>"), text)
 }
 
-fn cell(paragraphs: &[&str]) -> String {
-    let paragraphs: String = paragraphs.iter().map(|text| p("", text)).collect();
+fn table_cell(paragraphs: &[&str]) -> String {
+    let paragraphs: String = paragraphs.iter().map(|text| paragraph("", text)).collect();
     format!("<w:tc><w:tcPr/>{paragraphs}</w:tc>")
 }
 
 #[test]
 fn styles_and_lists_become_blocks() {
-    let item = "<w:numPr><w:ilvl w:val='0'/><w:numId w:val='1'/></w:numPr>";
+    let list_properties = "<w:numPr><w:ilvl w:val='0'/><w:numId w:val='1'/></w:numPr>";
     let body = [
-        style("T", "The Plan"),
-        style("C", "Aims\t1"),
-        style("1", "Aims"),
-        p("", "Grow &amp; <w:t/>"),
-        p(item, "first"),
-        p(item, "second"),
-        p("<w:outlineLvl w:val='1'/>", "总体要求"),
-        p("<w:tabs><w:tab w:val='left'/></w:tabs>", "one</w:t><w:tab/><w:br/><w:t>two"),
+        styled_paragraph("T", "The Plan"),
+        styled_paragraph("C", "Aims\t1"),
+        styled_paragraph("1", "Aims"),
+        paragraph("", "Grow &amp; <w:t/>"),
+        paragraph(list_properties, "first"),
+        paragraph(list_properties, "second"),
+        paragraph("<w:outlineLvl w:val='1'/>", "总体要求"),
+        paragraph("<w:tabs><w:tab w:val='left'/></w:tabs>", "one</w:t><w:tab/><w:br/><w:t>two"),
     ];
     assert_eq!(
         read_blocks(&body.concat()),
@@ -77,17 +77,17 @@ fn styles_and_lists_become_blocks() {
 fn tables_are_read_row_by_row() {
     let table =
         |rows: &[String]| format!("<w:tbl><w:tr>{}</w:tr></w:tbl>", rows.join("</w:tr><w:tr>"));
-    let nested = table(&[cell(&["x"]) + &cell(&["y"])]);
-    let long = "word ".repeat(150);
+    let nested = table(&[table_cell(&["x"]) + &table_cell(&["y"])]);
+    let long_text = "word ".repeat(150);
     let rows = [
-        cell(&["Year"]) + &cell(&["Yuan", "(billion)"]) + &cell(&[""]),
-        cell(&["2025"]) + &format!("<w:tc>{nested}</w:tc>"),
-        cell(&[&long, "end"]) + &cell(&[&long]),
+        table_cell(&["Year"]) + &table_cell(&["Yuan", "(billion)"]) + &table_cell(&[""]),
+        table_cell(&["2025"]) + &format!("<w:tc>{nested}</w:tc>"),
+        table_cell(&[&long_text, "end"]) + &table_cell(&[&long_text]),
     ];
-    let long = long.trim();
+    let long_text = long_text.trim();
     assert_eq!(
         read_blocks(&table(&rows)),
-        ["Year | Yuan (billion)", "2025 | x | y", long, "end", long]
+        ["Year | Yuan (billion)", "2025 | x | y", long_text, "end", long_text]
     );
 }
 
@@ -124,16 +124,24 @@ fn notes_and_text_boxes_follow_their_paragraph() {
 
 #[test]
 fn bold_lines_are_headings_without_heading_styles() {
-    let bold = |text: &str| format!("<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>{text}</w:t></w:r></w:p>");
-    let body = [bold("Measures"), p("", "Text."), bold("Not a heading."), p("", "More.")].concat();
+    let bold_paragraph =
+        |text: &str| format!("<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>{text}</w:t></w:r></w:p>");
+    let body = [
+        bold_paragraph("Measures"),
+        paragraph("", "Text."),
+        bold_paragraph("Not a heading."),
+        paragraph("", "More."),
+    ]
+    .concat();
     assert_eq!(read_blocks(&body), ["T Measures", "Text.", "Not a heading.", "More."]);
-    let styled = style("1", "Styled") + &bold("Bold") + &p("", "Text.");
-    assert_eq!(read_blocks(&styled), ["T Styled", "Bold", "Text."]);
+    let styled_body =
+        styled_paragraph("1", "Styled") + &bold_paragraph("Bold") + &paragraph("", "Text.");
+    assert_eq!(read_blocks(&styled_body), ["T Styled", "Bold", "Text."]);
 }
 
 #[test]
 fn properties_become_metadata() {
-    let document = read("x", &file(&p("", "Text.")), ReadLimits::default()).unwrap();
+    let document = read("x", &word_file(&paragraph("", "Text.")), ReadLimits::default()).unwrap();
     assert_eq!(document.title.as_deref(), Some("Template"));
     assert_eq!(document.metadata["creator"], "Li Wei");
     assert_eq!(document.metadata["created"], "2025-12-17T08:00:00Z");
@@ -142,25 +150,25 @@ fn properties_become_metadata() {
 
 #[test]
 fn hostile_files_are_refused() {
-    let main = |xml: &str| zipped(&[("word/document.xml", xml.as_bytes())]);
-    let deep = "<w:p>".repeat(100_000);
-    let tables = "<w:tbl><w:tr><w:tc>".repeat(50_000);
+    let file_with_main_document = |xml: &str| zip_archive(&[("word/document.xml", xml.as_bytes())]);
+    let deep_paragraphs = "<w:p>".repeat(100_000);
+    let deep_tables = "<w:tbl><w:tr><w:tc>".repeat(50_000);
     let zeros = vec![b' '; 18 << 20];
-    let complete = file(&p("", "Text."));
+    let complete_file = word_file(&paragraph("", "Text."));
     for (bytes, expected) in [
-        (main(&deep), "nested deeper"),
-        (main(&tables), "nested deeper"),
-        (main("<w:p>"), "ends in the middle"),
-        (zipped(&[("word/document.xml", &zeros)]), "decompression bomb"),
-        (zipped(&[("x.txt", b"x")]), "no text of a Word file"),
-        (complete[..complete.len() / 2].to_vec(), "cut off"),
+        (file_with_main_document(&deep_paragraphs), "nested deeper"),
+        (file_with_main_document(&deep_tables), "nested deeper"),
+        (file_with_main_document("<w:p>"), "ends in the middle"),
+        (zip_archive(&[("word/document.xml", &zeros)]), "decompression bomb"),
+        (zip_archive(&[("x.txt", b"x")]), "no text of a Word file"),
+        (complete_file[..complete_file.len() / 2].to_vec(), "cut off"),
         (b"PK\x03\x04".to_vec(), "cut off"),
         (OLE_SIGNATURE.to_vec(), "protected by a password"),
     ] {
         let error = read("x", &bytes, ReadLimits::default()).unwrap_err();
         assert!(error.contains(expected), "{error}");
     }
-    let bomb = main(
+    let bomb = file_with_main_document(
         "<!DOCTYPE d [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;&a;'>]>\
          <w:p><w:t>safe &b;</w:t></w:p>",
     );
@@ -168,7 +176,7 @@ fn hostile_files_are_refused() {
 }
 
 /// Tags and texts that the tests insert to damage a file.
-const INSERTED: [&str; 12] = [
+const INSERTED_PIECES: [&str; 12] = [
     "<w:p>", "</w:p>", "<w:tr>", "</w:tr>", "<w:tc>", "</w:tc>", "<w:del>", "</w:del>", "<w:pPr>",
     "</w:pPr>", "<w:t>", "text",
 ];
@@ -176,7 +184,7 @@ const INSERTED: [&str; 12] = [
 proptest! {
     #[test]
     fn broken_files_never_panic(flips in vec((any::<usize>(), any::<u8>()), 1..10)) {
-        let mut bytes = file(&(style("1", "Head") + &p("", "Some text.")));
+        let mut bytes = word_file(&(styled_paragraph("1", "Head") + &paragraph("", "Some text.")));
         let length = bytes.len();
         for (at, byte) in flips {
             bytes[at % length] = byte;
@@ -186,12 +194,12 @@ proptest! {
 
     #[test]
     fn broken_text_never_panics(flips in vec((any::<usize>(), 0_usize..12), 1..20)) {
-        let mut pieces: Vec<String> = (style("1", "Head") + &p("", "Some text."))
+        let mut pieces: Vec<String> = (styled_paragraph("1", "Head") + &paragraph("", "Some text."))
             .split_inclusive('>').map(str::to_owned).collect();
         for (at, with) in flips {
             let length = pieces.len();
-            pieces.insert(at % length, INSERTED[with].to_owned());
+            pieces.insert(at % length, INSERTED_PIECES[with].to_owned());
         }
-        drop(read("x", &file(&pieces.concat()), ReadLimits::default()));
+        drop(read("x", &word_file(&pieces.concat()), ReadLimits::default()));
     }
 }

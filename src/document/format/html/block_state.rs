@@ -1,14 +1,14 @@
-//! Counts of open elements and characters, from which the kind of the current HTML block is
-//! determined.
+//! State of the current HTML block: the open elements around it, counts of its characters, and the
+//! white space before the next character.
 
-/// Number of unclosed elements of each kind.
+/// Number of open elements of each kind.
 #[derive(Default)]
 pub(super) struct OpenElements {
     pub(super) bold: u32,
     pub(super) preformatted: u32,
     pub(super) list_items: u32,
     pub(super) links: u32,
-    /// Number of unclosed links to a place on the same page.
+    /// Number of open links to an anchor on the same page.
     pub(super) anchors: u32,
 }
 
@@ -18,13 +18,14 @@ pub(super) struct CharCounts {
     pub(super) bold: usize,
     pub(super) plain: usize,
     pub(super) linked: usize,
-    /// Number of characters in links to a place on the same page.
+    /// Number of characters in links to an anchor on the same page.
     pub(super) anchored: usize,
 }
 
 /// White space since the last visible character.
 #[derive(Default, Clone, Copy)]
-pub(super) struct Space {
+pub(super) struct WhiteSpace {
+    /// Whether a space separates the next visible character from the previous one.
     pub(super) any: bool,
     /// Whether the white space contains a line end of the HTML source.
     pub(super) has_line_end: bool,
@@ -37,7 +38,7 @@ pub(super) struct Space {
 
 impl CharCounts {
     /// Counts a visible character that is inside the elements `open`.
-    pub(super) fn count(&mut self, open: &OpenElements) {
+    pub(super) fn count_char(&mut self, open: &OpenElements) {
         if open.bold > 0 {
             self.bold += 1;
         } else {
@@ -52,9 +53,9 @@ impl CharCounts {
     }
 }
 
-impl Space {
+impl WhiteSpace {
     /// Adds a white-space character.
-    pub(super) fn add(&mut self, c: char, is_preformatted: bool) {
+    pub(super) fn add_char(&mut self, c: char, is_preformatted: bool) {
         if c == '\n' && is_preformatted {
             self.breaks += 1;
             return;

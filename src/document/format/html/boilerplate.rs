@@ -4,19 +4,19 @@ use std::iter;
 
 use super::tree::{NodeId, Tree};
 
-/// Returns whether elements with this name never contain text of the page.
+/// Returns whether an element with this name never contains text of the page.
 pub(super) fn is_never_text(name: &str) -> bool {
-    const NAMES: [&str; 27] = [
+    const ELEMENTS_WITHOUT_TEXT: [&str; 27] = [
         "head", "script", "style", "noscript", "template", "svg", "math", "canvas", "iframe",
         "frame", "frameset", "object", "embed", "applet", "audio", "video", "map", "input",
         "button", "select", "textarea", "datalist", "dialog", "nav", "menu", "footer", "noframes",
     ];
-    NAMES.contains(&name)
+    ELEMENTS_WITHOUT_TEXT.contains(&name)
 }
 
 /// Returns whether an element is hidden by an attribute, its style, or a class for screen readers.
 pub(super) fn is_hidden(tree: &Tree, id: NodeId) -> bool {
-    const CLASSES: [&str; 7] = [
+    const HIDDEN_CLASSES: [&str; 7] = [
         "element-invisible",
         "element-hidden",
         "visually-hidden",
@@ -31,7 +31,7 @@ pub(super) fn is_hidden(tree: &Tree, id: NodeId) -> bool {
     tree.attribute(id, "hidden").is_some()
         || style.contains("display:none")
         || style.contains("visibility:hidden")
-        || classes.split_whitespace().any(|class| CLASSES.contains(&class))
+        || classes.split_whitespace().any(|class| HIDDEN_CLASSES.contains(&class))
 }
 
 /// Returns whether an element is boilerplate (menu, banner, share button, footer …) by its name,
@@ -40,11 +40,11 @@ pub(super) fn is_boilerplate(tree: &Tree, id: NodeId) -> bool {
     if matches!(tree.name(id), "html" | "body" | "main" | "article") {
         return false;
     }
-    let labels = ["class", "id"].iter().filter_map(|key| tree.attribute(id, key));
+    let classes_and_id = ["class", "id"].iter().filter_map(|key| tree.attribute(id, key));
     matches!(tree.name(id), "aside" | "form")
         || tree.attribute(id, "aria-hidden") == Some("true")
         || has_boilerplate_role(tree, id)
-        || labels.flat_map(split_words).any(|word| is_boilerplate_word(&word))
+        || classes_and_id.flat_map(split_words).any(|word| is_boilerplate_word(&word))
 }
 
 /// Returns whether an element is boilerplate by its name or role alone.
@@ -53,7 +53,7 @@ pub(super) fn is_boilerplate_by_role(tree: &Tree, id: NodeId) -> bool {
 }
 
 fn has_boilerplate_role(tree: &Tree, id: NodeId) -> bool {
-    const ROLES: [&str; 12] = [
+    const BOILERPLATE_ROLES: [&str; 12] = [
         "navigation",
         "banner",
         "contentinfo",
@@ -67,7 +67,7 @@ fn has_boilerplate_role(tree: &Tree, id: NodeId) -> bool {
         "toolbar",
         "status",
     ];
-    tree.attribute(id, "role").is_some_and(|role| ROLES.contains(&role))
+    tree.attribute(id, "role").is_some_and(|role| BOILERPLATE_ROLES.contains(&role))
 }
 
 /// Splits a class or an id into lower-case words: `usa-navBar_2` becomes usa, nav, bar and 2.
@@ -87,7 +87,7 @@ fn split_words(name: &str) -> Vec<String> {
 }
 
 fn is_boilerplate_word(word: &str) -> bool {
-    const WORDS: [&str; 42] = [
+    const BOILERPLATE_WORDS: [&str; 42] = [
         "ad",
         "addthis",
         "ads",
@@ -131,9 +131,10 @@ fn is_boilerplate_word(word: &str) -> bool {
         "toolbar",
         "totop",
     ];
-    const PREFIXES: [&str; 6] = ["breadcrumb", "cookie", "footer", "share", "sidebar", "social"];
-    WORDS.contains(&word)
-        || PREFIXES.iter().any(|prefix| word.starts_with(prefix))
+    const BOILERPLATE_PREFIXES: [&str; 6] =
+        ["breadcrumb", "cookie", "footer", "share", "sidebar", "social"];
+    BOILERPLATE_WORDS.contains(&word)
+        || BOILERPLATE_PREFIXES.iter().any(|prefix| word.starts_with(prefix))
         || word == "sharing"
 }
 

@@ -1,5 +1,5 @@
 //! Main content extraction: finds the elements of a page that contain the press release, and
-//! excludes the boilerplate around them.
+//! excludes boilerplate.
 //!
 //! Elements with a declared purpose (`main`, `nav`, a class `breadcrumb`) decide first. On a page
 //! without `main`, the text density decides: the content is the smallest element that contains most
@@ -21,18 +21,18 @@ const MIN_PROSE_WEIGHT: u32 = 60;
 /// Weight of a Han character, which carries as much information as several letters.
 const HAN_WEIGHT: u32 = 3;
 /// Minimum share of the page's running text in the content element, in percent.
-const MIN_CONTENT_SHARE: u32 = 75;
+const MIN_CONTENT_PERCENT: u32 = 75;
 /// Maximum share of the page's running text in an element that is boilerplate by its class, in
 /// percent. An element with more text is not boilerplate.
-const MAX_BOILERPLATE_SHARE: u32 = 25;
+const MAX_BOILERPLATE_PERCENT: u32 = 25;
 /// Minimum share of the page's running text in a `main` element that is accepted as the content, in
 /// percent.
-const MIN_MAIN_SHARE: u32 = 20;
+const MIN_MAIN_PERCENT: u32 = 20;
 /// Minimum number of links of a menu. An element without running text and with many links is a
 /// menu.
 const MIN_MENU_LINKS: u32 = 3;
-/// Maximum number of ancestors by which the content is widened beyond its densest element.
-const MAX_WIDENING: usize = 3;
+/// Maximum number of levels from the densest element up to the ancestor that becomes the content.
+const MAX_WIDENING_LEVELS: usize = 3;
 
 /// Main content of a page: a root element and its descendants, without the excluded elements.
 #[derive(Debug)]
@@ -58,7 +58,7 @@ struct TextWeight {
 impl MainContent {
     /// Finds the main content of a page.
     pub(super) fn find(tree: &Tree) -> Self {
-        let mut content = Self::everything(tree);
+        let mut content = Self::whole_tree(tree);
         let weights = content.weights(tree);
         content.exclude_boilerplate(tree, &weights);
         let weights = content.weights(tree);
@@ -73,7 +73,7 @@ impl MainContent {
 
     /// Returns all content of a page, or of a fragment such as the body of a feed entry. Excludes
     /// only elements that are hidden or never contain text.
-    pub(super) fn everything(tree: &Tree) -> Self {
+    pub(super) fn whole_tree(tree: &Tree) -> Self {
         let mut content = Self { root: Tree::ROOT, excluded: vec![false; tree.len()] };
         for id in content.elements(tree, Tree::ROOT) {
             if is_never_text(tree.name(id)) || is_hidden(tree, id) {
@@ -83,7 +83,7 @@ impl MainContent {
         content
     }
 
-    /// Returns whether an element is not excluded itself. Does not check its ancestors.
+    /// Returns whether the element itself is not excluded. Does not check its ancestors.
     pub(super) fn contains(&self, id: NodeId) -> bool {
         !self.excluded.get(id.index()).copied().unwrap_or(false)
     }
@@ -117,23 +117,25 @@ impl MainContent {
 
     /// Excludes boilerplate, which is recognized by the names, roles and classes of elements.
     ///
-    /// An element with more than [`MAX_BOILERPLATE_SHARE`] of the running text is excluded only if
-    /// the page has a `main` element elsewhere, and the name or role of the excluded element shows
-    /// that it is boilerplate.
+    /// An element with more than [`MAX_BOILERPLATE_PERCENT`] of the running text is excluded only
+    /// under two conditions: the page has a `main` element elsewhere, and the name or role of the
+    /// element itself is that of boilerplate.
     fn exclude_boilerplate(&mut self, tree: &Tree, weights: &[TextWeight]) {
-        let total = weight_of(weights, Tree::ROOT).prose;
+        let total_prose = weight_of(weights, Tree::ROOT).prose;
         let elements = self.elements(tree, Tree::ROOT);
-        let mains = elements
+        let main_elements = elements
             .iter()
             .copied()
-            .filter(|&id| is_declared(tree, id, "main") && weight_of(weights, id).text > 0);
-        let around_main: Vec<NodeId> =
-            mains.flat_map(|id| iter::successors(Some(id), |&id| tree.parent(id))).collect();
+            .filter(|&id| has_name_or_role(tree, id, "main") && weight_of(weights, id).text > 0);
+        let main_and_ancestors: Vec<NodeId> = main_elements
+            .flat_map(|id| iter::successors(Some(id), |&id| tree.parent(id)))
+            .collect();
         for id in elements {
-            let is_small = weight_of(weights, id).prose * 100 <= total * MAX_BOILERPLATE_SHARE;
-            let is_beside_main = !around_main.is_empty() && is_boilerplate_by_role(tree, id);
+            let is_small =
+                weight_of(weights, id).prose * 100 <= total_prose * MAX_BOILERPLATE_PERCENT;
+            let is_beside_main = !main_and_ancestors.is_empty() && is_boilerplate_by_role(tree, id);
             if (is_small || is_beside_main)
-                && !around_main.contains(&id)
+                && !main_and_ancestors.contains(&id)
                 && (is_boilerplate(tree, id) || is_site_header(tree, id))
             {
                 self.exclude(id);
@@ -145,60 +147,63 @@ impl MainContent {
     /// neither contains enough text.
     fn declared_root(&self, tree: &Tree, weights: &[TextWeight]) -> Option<NodeId> {
         let elements = self.elements(tree, Tree::ROOT);
-        let declared = |name: &'static str| {
-            elements.iter().copied().filter(move |&id| is_declared(tree, id, name))
+        let elements_with_name_or_role = |name: &'static str| {
+            elements.iter().copied().filter(move |&id| has_name_or_role(tree, id, name))
         };
-        let holds_share = |id: NodeId, around: NodeId, percent: u32| {
-            let (inner, outer) = (weight_of(weights, id), weight_of(weights, around));
-            let (part, total) = if outer.prose == 0 {
+        let contains_percent = |id: NodeId, outer_element: NodeId, percent: u32| {
+            let (inner, outer) = (weight_of(weights, id), weight_of(weights, outer_element));
+            let (inner_weight, outer_weight) = if outer.prose == 0 {
                 (inner.text, outer.text)
             } else {
                 (inner.prose, outer.prose)
             };
-            inner.text > 0 && part * 100 >= total * percent
+            inner.text > 0 && inner_weight * 100 >= outer_weight * percent
         };
-        let main = declared("main").max_by_key(|&id| weight_of(weights, id).text);
-        let main = main.filter(|&id| holds_share(id, Tree::ROOT, MIN_MAIN_SHARE));
-        let around = main.unwrap_or(Tree::ROOT);
-        let article = declared("article").find(|&id| holds_share(id, around, MIN_CONTENT_SHARE));
-        article.or(main)
+        let main_element =
+            elements_with_name_or_role("main").max_by_key(|&id| weight_of(weights, id).text);
+        let main_element =
+            main_element.filter(|&id| contains_percent(id, Tree::ROOT, MIN_MAIN_PERCENT));
+        let outer_element = main_element.unwrap_or(Tree::ROOT);
+        let article = elements_with_name_or_role("article")
+            .find(|&id| contains_percent(id, outer_element, MIN_CONTENT_PERCENT));
+        article.or(main_element)
     }
 
-    /// Returns the smallest element that contains most of the running text, widened to an ancestor
-    /// if running text or a heading is beside the element.
+    /// Returns the smallest element that contains most of the running text, or an ancestor of this
+    /// element if running text or a heading is beside the element.
     fn densest_root(&self, tree: &Tree, weights: &[TextWeight]) -> NodeId {
         let total = weight_of(weights, Tree::ROOT).prose;
         let is_dense = |id: NodeId| {
             total > 0
                 && self.contains(id)
                 && is_container(tree, id)
-                && weight_of(weights, id).prose * 100 >= total * MIN_CONTENT_SHARE
+                && weight_of(weights, id).prose * 100 >= total * MIN_CONTENT_PERCENT
         };
-        let mut path = vec![Tree::ROOT];
+        let mut ancestor_path = vec![Tree::ROOT];
         let mut root = Tree::ROOT;
         while let Some(child) = tree.children(root).find(|&id| is_dense(id)) {
             root = child;
-            path.push(root);
+            ancestor_path.push(root);
         }
-        self.widened_root(tree, weights, &path)
+        self.widened_root(tree, weights, &ancestor_path)
     }
 
-    /// Returns the densest element, or its ancestor that also contains running text or a heading
-    /// beside it. Does not widen a table cell, since the cells beside it are other columns of the
-    /// page. `path` leads from the root of the page to the densest element.
+    /// Returns the densest element, or one of its ancestors that also contains adjacent running
+    /// text or an adjacent heading. Stops at a table cell, since the adjacent cells are other
+    /// columns of the page. `path` leads from the root of the page to the densest element.
     fn widened_root(&self, tree: &Tree, weights: &[TextWeight], path: &[NodeId]) -> NodeId {
         let mut root = path.last().copied().unwrap_or(Tree::ROOT);
-        for pair in path.windows(2).rev().take(MAX_WIDENING) {
+        for pair in path.windows(2).rev().take(MAX_WIDENING_LEVELS) {
             let &[parent, child] = pair else { break };
             if matches!(tree.name(child), "td" | "tr" | "tbody" | "table" | "body" | "html") {
                 break;
             }
-            let is_text_beside = |id: NodeId| {
+            let is_adjacent_text = |id: NodeId| {
                 let has_text = weight_of(weights, id).prose >= MIN_PROSE_WEIGHT
                     || matches!(tree.name(id), "h1" | "h2" | "h3");
                 id != child && self.contains(id) && has_text
             };
-            if tree.children(parent).any(is_text_beside) {
+            if tree.children(parent).any(is_adjacent_text) {
                 root = parent;
             }
         }
@@ -220,19 +225,21 @@ impl MainContent {
     fn weights(&self, tree: &Tree) -> Vec<TextWeight> {
         let mut weights = vec![TextWeight::default(); tree.len()];
         // Weight of the text since the last block boundary.
-        let mut run = TextWeight::default();
+        let mut run_weight = TextWeight::default();
         let mut open_links = 0_u32;
         for step in self.walk_from(tree, Tree::ROOT) {
             let (TreeStep::Enter(id) | TreeStep::Leave(id)) = step;
             if let (Some(text), TreeStep::Enter(_)) = (tree.text(id), step) {
                 let weight = text.chars().map(char_weight).sum::<u32>();
-                run.text += weight;
-                run.linked += if open_links > 0 { weight } else { 0 };
+                run_weight.text += weight;
+                run_weight.linked += if open_links > 0 { weight } else { 0 };
                 continue;
             }
             if tree.name(id) == "a" {
                 match step {
-                    TreeStep::Enter(_) => (open_links, run.links) = (open_links + 1, run.links + 1),
+                    TreeStep::Enter(_) => {
+                        (open_links, run_weight.links) = (open_links + 1, run_weight.links + 1)
+                    }
                     TreeStep::Leave(_) => open_links = open_links.saturating_sub(1),
                 }
             }
@@ -243,9 +250,10 @@ impl MainContent {
                     TreeStep::Enter(_) => tree.parent(id).unwrap_or(Tree::ROOT),
                     TreeStep::Leave(_) => id,
                 };
-                let is_prose = run.text >= MIN_PROSE_WEIGHT && run.linked * 3 < run.text;
-                run.prose = if is_prose { run.text } else { 0 };
-                add_weight(&mut weights, owner, mem::take(&mut run));
+                let is_prose =
+                    run_weight.text >= MIN_PROSE_WEIGHT && run_weight.linked * 3 < run_weight.text;
+                run_weight.prose = if is_prose { run_weight.text } else { 0 };
+                add_weight(&mut weights, owner, mem::take(&mut run_weight));
             }
             if let (TreeStep::Leave(_), Some(parent)) = (step, tree.parent(id)) {
                 let weight = weight_of(&weights, id);
@@ -257,12 +265,12 @@ impl MainContent {
 }
 
 /// Returns whether the name or the role of an element is `name`.
-fn is_declared(tree: &Tree, id: NodeId, name: &str) -> bool {
+fn has_name_or_role(tree: &Tree, id: NodeId, name: &str) -> bool {
     tree.name(id) == name || tree.attribute(id, "role") == Some(name)
 }
 
-/// Returns whether an element is a block element with other block elements inside. Only these
-/// elements can be the content of a page; a paragraph cannot.
+/// Returns whether an element is a block element that contains other block elements. Only such an
+/// element can be the content of a page. A paragraph cannot.
 fn is_container(tree: &Tree, id: NodeId) -> bool {
     !is_inline(tree.name(id))
         && tree.children(id).any(|child| tree.text(child).is_none() && !is_inline(tree.name(child)))

@@ -52,7 +52,8 @@ const META_NAMES: [(MetadataField, &[&str]); 3] = [
 /// Names of meta tags that are added to the metadata under their own name.
 const OTHER_META_NAMES: [&str; 4] = ["description", "keywords", "author", "article:section"];
 
-/// Fills the fields that the page states, except the title, which `title.rs` chooses.
+/// Fills the metadata fields that the page states, except for the title: `title.rs` finds the
+/// title.
 pub(super) fn fill_metadata(tree: &Tree, content: &MainContent, document: &mut Document) {
     if let Some(address) = canonical_address(tree) {
         document.fill_field(MetadataField::Url, &address, "link canonical");
@@ -96,10 +97,10 @@ pub(super) fn site_owner(tree: &Tree, content: &MainContent) -> Option<String> {
         .collect();
     let is_home_link = |id: &NodeId| {
         let target = tree.attribute(*id, "href").unwrap_or_default();
-        let path = target.split_once("://").map_or(target, |(_, rest)| {
+        let url_path = target.split_once("://").map_or(target, |(_, rest)| {
             rest.find('/').and_then(|slash| rest.get(slash..)).unwrap_or("/")
         });
-        !target.is_empty() && path == "/"
+        !target.is_empty() && url_path == "/"
     };
     tree.elements_named(Tree::ROOT, &["a"])
         .filter(|id| !content_nodes.contains(id))
@@ -110,7 +111,7 @@ pub(super) fn site_owner(tree: &Tree, content: &MainContent) -> Option<String> {
 
 /// Returns the titles in meta tags and JSON-LD, each with its origin, in order of precedence.
 pub(super) fn stated_titles(tree: &Tree) -> Vec<(String, String)> {
-    const NAMES: [&str; 6] = [
+    const TITLE_META_NAMES: [&str; 6] = [
         "articletitle",
         "og:title",
         "citation_title",
@@ -119,7 +120,7 @@ pub(super) fn stated_titles(tree: &Tree) -> Vec<(String, String)> {
         "twitter:title",
     ];
     let tags = meta_tags(tree);
-    let meta_titles = NAMES.iter().flat_map(|name| {
+    let meta_titles = TITLE_META_NAMES.iter().flat_map(|name| {
         let values = tags.iter().filter(move |(tag, _)| tag == name);
         values.map(move |(_, value)| (value.clone(), format!("meta {name}")))
     });
@@ -175,24 +176,26 @@ fn json_ld_articles(tree: &Tree) -> Vec<Value> {
 }
 
 fn fill_from_article(article: &Value, document: &mut Document) {
-    let string = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
-    if let Some(date) = string(article.get("datePublished")) {
+    let string_value = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
+    if let Some(date) = string_value(article.get("datePublished")) {
         document.fill_field(MetadataField::Date, &date, "JSON-LD");
     }
-    let organization = |key: &str| match article.get(key) {
-        Some(Value::Array(list)) => string(list.first().and_then(|first| first.get("name"))),
-        Some(object) => string(object.get("name")),
+    let organization_name = |key: &str| match article.get(key) {
+        Some(Value::Array(list)) => string_value(list.first().and_then(|first| first.get("name"))),
+        Some(object) => string_value(object.get("name")),
         None => None,
     };
-    if let Some(issuer) = organization("publisher").or_else(|| organization("sourceOrganization")) {
+    if let Some(issuer) =
+        organization_name("publisher").or_else(|| organization_name("sourceOrganization"))
+    {
         document.fill_field(MetadataField::Issuer, &issuer, "JSON-LD");
     }
 }
 
-/// Fills the date from an element that is marked up as the day of publication, or from the first
-/// `<time>` element.
+/// Fills a missing date from an element, if the element is a `<time>` element or its markup
+/// declares the date of publication.
 fn fill_date_from_element(tree: &Tree, id: NodeId, document: &mut Document) {
-    const PROPERTIES: [&str; 7] = [
+    const DATE_PROPERTIES: [&str; 7] = [
         "datePublished",
         "schema:datePublished",
         "dc:date",
@@ -202,7 +205,7 @@ fn fill_date_from_element(tree: &Tree, id: NodeId, document: &mut Document) {
         "article:published_time",
     ];
     let property = tree.attribute(id, "property").or_else(|| tree.attribute(id, "itemprop"));
-    let property = property.filter(|property| PROPERTIES.contains(property));
+    let property = property.filter(|property| DATE_PROPERTIES.contains(property));
     let is_time = tree.name(id) == "time";
     if document.date.is_some() || (property.is_none() && !is_time) {
         return;

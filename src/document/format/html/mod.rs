@@ -2,8 +2,8 @@
 //! states.
 //!
 //! `parse.rs` builds a tree, `main_content.rs` selects the elements with the press release,
-//! `text.rs` converts them to blocks, and `metadata.rs` and `title.rs` find the fields. Open
-//! `main_content.rs` first.
+//! `text.rs` converts these elements to blocks, and `metadata.rs` and `title.rs` find the metadata
+//! fields. Open `main_content.rs` first.
 
 mod block_state;
 mod boilerplate;
@@ -23,18 +23,18 @@ use crate::document::{
 };
 
 /// Maximum size of a page, in bytes. Pages written by people are a hundred times smaller.
-const MAX_BYTES: usize = 16 << 20;
+const MAX_HTML_BYTES: usize = 16 << 20;
 
-/// Reads the document of a page.
+/// Reads an HTML page as a document.
 pub(super) fn read(id: &str, markup: &str) -> Result<Document, String> {
-    if markup.len() > MAX_BYTES {
-        return Err(format!("is HTML of more than {} MiB", MAX_BYTES >> 20));
+    if markup.len() > MAX_HTML_BYTES {
+        return Err(format!("is HTML of more than {} MiB", MAX_HTML_BYTES >> 20));
     }
     let tree = parse::parse(markup)?;
     let mut content = MainContent::find(&tree);
     let mut document = Document::new(id, String::new());
     let label_tables = take_label_tables(&tree, &mut content);
-    let blocks = text::blocks(&tree, &content);
+    let blocks = text::convert_to_blocks(&tree, &content);
     metadata::fill_metadata(&tree, &content, &mut document);
     for pairs in label_tables {
         document.fill_from_labels(&pairs, "table");
@@ -52,20 +52,20 @@ pub(super) fn read(id: &str, markup: &str) -> Result<Document, String> {
     Ok(document)
 }
 
-/// Reads the text and blocks of an HTML fragment: the body of a feed entry, or a field of JSON.
-pub(super) fn read_part(markup: &str) -> Result<BlockBuilder, String> {
-    if markup.len() > MAX_BYTES {
-        return Err(format!("holds HTML of more than {} MiB", MAX_BYTES >> 20));
+/// Reads the text and blocks of an HTML fragment, such as the body of a feed entry or a JSON value.
+pub(super) fn read_fragment(markup: &str) -> Result<BlockBuilder, String> {
+    if markup.len() > MAX_HTML_BYTES {
+        return Err(format!("holds HTML of more than {} MiB", MAX_HTML_BYTES >> 20));
     }
     let tree = parse::parse(markup)?;
-    Ok(text::blocks(&tree, &MainContent::everything(&tree)))
+    Ok(text::convert_to_blocks(&tree, &MainContent::whole_tree(&tree)))
 }
 
 /// Adds the blocks of a text that may be HTML. A text without tags is split into paragraphs at
 /// blank lines.
-pub(super) fn read_any(text: &str, blocks: &mut BlockBuilder) -> Result<(), String> {
+pub(super) fn read_text_or_html(text: &str, blocks: &mut BlockBuilder) -> Result<(), String> {
     if is_markup(text) {
-        blocks.append(&read_part(text)?);
+        blocks.append(&read_fragment(text)?);
         return Ok(());
     }
     for paragraph in text.replace("\r\n", "\n").split("\n\n") {
@@ -77,7 +77,7 @@ pub(super) fn read_any(text: &str, blocks: &mut BlockBuilder) -> Result<(), Stri
 
 /// Returns whether a text has tags or entities that are common in HTML.
 fn is_markup(text: &str) -> bool {
-    const SIGNS: [&str; 13] = [
+    const HTML_SIGNS: [&str; 13] = [
         "</p>",
         "</div>",
         "</a>",
@@ -92,11 +92,11 @@ fn is_markup(text: &str) -> bool {
         "&amp;",
         "&nbsp;",
     ];
-    SIGNS.iter().any(|sign| text.contains(sign))
+    HTML_SIGNS.iter().any(|sign| text.contains(sign))
 }
 
-/// Removes tables of metadata labels from the content, and returns their labels and values. Tables
-/// outside of the main content count too.
+/// Excludes tables of metadata labels from the content, and returns the labels and values of each
+/// such table. Includes tables outside of the main content.
 fn take_label_tables(tree: &Tree, content: &mut MainContent) -> Vec<Vec<(String, String)>> {
     let mut label_tables = Vec::new();
     for table in tree.elements_named(Tree::ROOT, &["table"]) {
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn titles_lose_a_site_name_that_the_page_confirms() {
+    fn confirmed_site_names_are_removed_from_titles() {
         for (head, body, expected) in [
             ("<title>Ports - News - Office</title>", "<header>Office</header>", "Ports - News"),
             ("<title>Ports - a review</title>", "<header>Office</header>", "Ports - a review"),

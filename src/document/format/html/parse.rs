@@ -2,8 +2,8 @@
 //! handwritten page.
 //!
 //! The algorithm searches all open elements at many tags, and copies unclosed formatting elements
-//! into each new paragraph. To bound this work, tags beyond the limits are dropped before parsing,
-//! and their text is kept.
+//! into each new paragraph. To bound this work, tags beyond the limits are dropped before parsing.
+//! The text between these tags remains.
 
 use std::{
     borrow::Cow,
@@ -21,7 +21,7 @@ use html5ever::{
 use super::tree::{NodeData, NodeId, Tree};
 
 /// Maximum nesting depth of elements, the same as in browsers.
-const MAX_DEPTH: u32 = 512;
+const MAX_ELEMENT_DEPTH: u32 = 512;
 /// Depth at which formatting tags are dropped. The limit is low because every later paragraph
 /// repeats all unclosed formatting elements.
 const MAX_FORMATTING_DEPTH: u32 = 128;
@@ -50,12 +50,12 @@ pub(super) fn parse(markup: &str) -> Result<Tree, String> {
         LimitedBuilder { inner: TreeBuilder::new(sink, options), dropped: RefCell::default() };
     let tokenizer = Tokenizer::new(limited, TokenizerOpts::default());
     let queue = BufferQueue::default();
-    // A text node grows without a copy only below the size of one buffer, so the parser gets the
-    // page in pieces.
-    for piece in pieces(markup) {
+    // The parser gets the page in pieces, because a text node grows without a copy only up to the
+    // size of one buffer.
+    for piece in split_into_pieces(markup) {
         queue.push_back(StrTendril::from_slice(piece));
-        // The parser returns early at the end of a script. Scripts are not run here, so call it
-        // again.
+        // The parser returns early at the end of each script. Scripts are not run here, so parsing
+        // continues at once.
         while !queue.is_empty() {
             drop(tokenizer.feed(&queue));
         }
@@ -65,66 +65,66 @@ pub(super) fn parse(markup: &str) -> Result<Tree, String> {
 }
 
 /// Splits a text into pieces of about 1 MiB.
-fn pieces(mut text: &str) -> impl Iterator<Item = &str> {
-    const PIECE: usize = 1 << 20;
+fn split_into_pieces(mut text: &str) -> impl Iterator<Item = &str> {
+    const PIECE_BYTES: usize = 1 << 20;
     std::iter::from_fn(move || {
-        let mut end = text.len().min(PIECE);
-        while !text.is_char_boundary(end) {
-            end += 1;
+        let mut piece_end = text.len().min(PIECE_BYTES);
+        while !text.is_char_boundary(piece_end) {
+            piece_end += 1;
         }
-        let (piece, rest) = text.split_at_checked(end)?;
-        text = rest;
+        let (piece, remaining_text) = text.split_at_checked(piece_end)?;
+        text = remaining_text;
         (!piece.is_empty()).then_some(piece)
     })
 }
 
 /// Returns whether a tag has far more than [`MAX_ATTRIBUTES`] attributes.
 fn has_oversized_tag(markup: &str) -> bool {
-    let mut attributes = 0;
-    let mut quote = None;
+    let mut attribute_count = 0;
+    let mut open_quote = None;
     let mut is_in_tag = false;
-    let mut before = 0;
+    let mut previous_byte = 0;
     for byte in markup.bytes() {
-        match (is_in_tag, quote) {
+        match (is_in_tag, open_quote) {
             (false, _) => {
-                is_in_tag = before == b'<' && byte.is_ascii_alphabetic();
-                attributes = 0;
+                is_in_tag = previous_byte == b'<' && byte.is_ascii_alphabetic();
+                attribute_count = 0;
             }
             (true, Some(open)) => {
                 if byte == open {
-                    (quote, attributes) = (None, attributes + 1);
+                    (open_quote, attribute_count) = (None, attribute_count + 1);
                 }
             }
             (true, None) => match byte {
                 b'>' => is_in_tag = false,
-                b'"' | b'\'' if before == b'=' => quote = Some(byte),
-                b'/' => attributes += 1,
-                byte if byte.is_ascii_whitespace() && !before.is_ascii_whitespace() => {
-                    attributes += 1;
+                b'"' | b'\'' if previous_byte == b'=' => open_quote = Some(byte),
+                b'/' => attribute_count += 1,
+                byte if byte.is_ascii_whitespace() && !previous_byte.is_ascii_whitespace() => {
+                    attribute_count += 1;
                 }
                 _ => {}
             },
         }
-        if attributes > 2 * MAX_ATTRIBUTES {
+        if attribute_count > 2 * MAX_ATTRIBUTES {
             return true;
         }
-        before = byte;
+        previous_byte = byte;
     }
     false
 }
 
 fn is_formatting(name: &str) -> bool {
-    const NAMES: [&str; 14] = [
+    const FORMATTING_ELEMENTS: [&str; 14] = [
         "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt",
         "u",
     ];
-    NAMES.contains(&name)
+    FORMATTING_ELEMENTS.contains(&name)
 }
 
-/// Passes tokens to the tree builder, except for tags beyond the limits.
+/// Token sink that passes all tokens to the tree builder, except for tags beyond the limits.
 struct LimitedBuilder {
     inner: TreeBuilder<NodeId, DepthTracker>,
-    /// Names of dropped start tags whose end tag has not come yet.
+    /// Names of dropped start tags without an end tag so far.
     dropped: RefCell<Vec<LocalName>>,
 }
 
@@ -137,7 +137,8 @@ impl TokenSink for LimitedBuilder {
             if sink.tree.borrow().len() >= MAX_NODES {
                 return TokenSinkResult::Continue;
             }
-            let limit = if is_formatting(&tag.name) { MAX_FORMATTING_DEPTH } else { MAX_DEPTH };
+            let limit =
+                if is_formatting(&tag.name) { MAX_FORMATTING_DEPTH } else { MAX_ELEMENT_DEPTH };
             let mut dropped = self.dropped.borrow_mut();
             match tag.kind {
                 // Void elements do not nest.
@@ -299,7 +300,7 @@ impl TreeSink for DepthTracker {
     }
 }
 
-/// Name of a node that is not an element. The parser never asks for it.
+/// Empty name for a node that is not an element. The parser requests only the names of elements.
 static EMPTY_NAME: std::sync::LazyLock<QualName> =
     std::sync::LazyLock::new(|| QualName::new(None, html5ever::ns!(), LocalName::from("")));
 
@@ -337,22 +338,23 @@ mod tests {
 
     #[test]
     fn extreme_pages_neither_overflow_the_stack_nor_take_long() {
-        let many = 100_000;
-        let formatted: Vec<_> = (0..many).map(|n| format!("<b id={n}>")).collect();
-        let reopened: Vec<_> = (0..20_000).map(|n| format!("<p><b id={n}>text</p>")).collect();
+        let tag_count = 100_000;
+        let formatting_tags: Vec<_> = (0..tag_count).map(|n| format!("<b id={n}>")).collect();
+        let reopened_paragraphs: Vec<_> =
+            (0..20_000).map(|n| format!("<p><b id={n}>text</p>")).collect();
         for markup in [
-            format!("{}text{}", "<div>".repeat(many), "</div>".repeat(many)),
-            format!("{}text", "<table><tr><td>".repeat(many)),
-            format!("{}text", "<p><a><b><font>".repeat(many)),
-            formatted.concat() + "text",
-            reopened.concat(),
-            "<".repeat(many) + " text",
-            "<!--".repeat(many) + "--> text",
+            format!("{}text{}", "<div>".repeat(tag_count), "</div>".repeat(tag_count)),
+            format!("{}text", "<table><tr><td>".repeat(tag_count)),
+            format!("{}text", "<p><a><b><font>".repeat(tag_count)),
+            formatting_tags.concat() + "text",
+            reopened_paragraphs.concat(),
+            "<".repeat(tag_count) + " text",
+            "<!--".repeat(tag_count) + "--> text",
         ] {
             let tree = parse(&markup).unwrap();
             assert!(tree.full_text(Tree::ROOT).contains("text"), "{:?}", markup.get(..20));
         }
-        assert!(parse(&format!("<div {}>", "a ".repeat(many))).is_err());
+        assert!(parse(&format!("<div {}>", "a ".repeat(tag_count))).is_err());
     }
 
     proptest::proptest! {

@@ -13,9 +13,9 @@ const MAX_CELL_CHARS: usize = 600;
 const MAX_LABEL_CHARS: usize = 24;
 /// Allowed lengths of a label without a colon, in characters.
 const BARE_LABEL_CHARS: std::ops::RangeInclusive<usize> = 2..=8;
-/// Minimum number of labels that must name a metadata field if some labels of the table have no
-/// colon.
-const MIN_KNOWN_LABELS: usize = 2;
+/// Minimum number of labels that must name a metadata field, in a table in which some labels have
+/// no colon.
+const MIN_FIELD_LABELS: usize = 2;
 
 /// Purpose of a table.
 #[derive(Debug, PartialEq, Eq)]
@@ -30,26 +30,26 @@ pub(super) enum TableUse {
 
 /// Returns the purpose of a table.
 pub(super) fn classify(tree: &Tree, content: &MainContent, table: NodeId) -> TableUse {
-    let rows = rows(tree, content, table);
-    let has_blocks = tree
+    let rows = table_rows(tree, content, table);
+    let has_nested_blocks = tree
         .elements_named(table, &["table", "h1", "h2", "h3", "h4", "article", "form"])
         .any(|inner| inner != table && content.contains(inner));
     let is_presentation = matches!(tree.attribute(table, "role"), Some("presentation" | "none"));
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    if has_blocks || is_presentation || columns < 2 {
+    if has_nested_blocks || is_presentation || columns < 2 {
         return TableUse::Layout;
     }
-    let texts: Vec<Vec<String>> =
+    let cell_texts: Vec<Vec<String>> =
         rows.iter().map(|row| row.iter().map(|&cell| tree.full_text(cell)).collect()).collect();
-    if texts.iter().flatten().any(|text| text.chars().count() > MAX_CELL_CHARS) {
+    if cell_texts.iter().flatten().any(|text| text.chars().count() > MAX_CELL_CHARS) {
         return TableUse::Layout;
     }
-    if let Some(pairs) = label_pairs(&texts) {
+    if let Some(pairs) = label_pairs(&cell_texts) {
         return TableUse::Labels(pairs);
     }
     let has_several_texts =
         |row: &&Vec<String>| row.iter().filter(|text| !text.is_empty()).count() > 1;
-    if texts.iter().filter(has_several_texts).count() > 1 {
+    if cell_texts.iter().filter(has_several_texts).count() > 1 {
         TableUse::Data
     } else {
         TableUse::Layout
@@ -57,7 +57,7 @@ pub(super) fn classify(tree: &Tree, content: &MainContent, table: NodeId) -> Tab
 }
 
 /// Returns the cells of each row of a table. Nested tables are skipped.
-fn rows(tree: &Tree, content: &MainContent, table: NodeId) -> Vec<Vec<NodeId>> {
+fn table_rows(tree: &Tree, content: &MainContent, table: NodeId) -> Vec<Vec<NodeId>> {
     let mut rows: Vec<Vec<NodeId>> = Vec::new();
     let is_inside = |id: NodeId| content.contains(id) && (id == table || tree.name(id) != "table");
     for step in tree.walk(table, is_inside) {
@@ -78,17 +78,17 @@ fn rows(tree: &Tree, content: &MainContent, table: NodeId) -> Vec<Vec<NodeId>> {
 /// Returns the labels and values of a table in which label and value cells alternate. Omits empty
 /// values. `None` if the cells do not alternate.
 ///
-/// A label ends in a colon. A short label may omit the colon if at least [`MIN_KNOWN_LABELS`]
+/// A label ends in a colon. A short label may omit the colon if at least [`MIN_FIELD_LABELS`]
 /// labels of the table name a metadata field.
 fn label_pairs(rows: &[Vec<String>]) -> Option<Vec<(String, String)>> {
     let mut pairs = Vec::new();
-    let (mut has_bare_label, mut known_labels) = (false, 0);
+    let (mut has_bare_label, mut field_label_count) = (false, 0);
     for row in rows.iter().filter(|row| row.iter().any(|text| !text.is_empty())) {
         for pair in row.chunks(2) {
             match pair {
                 [label, value] if is_label(label) || is_bare_label(label) => {
                     has_bare_label |= !is_label(label);
-                    known_labels += usize::from(fields::field_of_label(label).is_some());
+                    field_label_count += usize::from(fields::field_of_label(label).is_some());
                     pairs.push((label.clone(), value.clone()));
                 }
                 [label, value] if label.is_empty() && value.is_empty() => {}
@@ -98,15 +98,17 @@ fn label_pairs(rows: &[Vec<String>]) -> Option<Vec<(String, String)>> {
         }
     }
     pairs.retain(|(_, value)| !value.is_empty());
-    let is_label_table = !pairs.is_empty() && (!has_bare_label || known_labels >= MIN_KNOWN_LABELS);
+    let is_label_table =
+        !pairs.is_empty() && (!has_bare_label || field_label_count >= MIN_FIELD_LABELS);
     is_label_table.then_some(pairs)
 }
 
 /// Returns whether a text may be a label without a colon: 2 to 8 characters, all of them letters.
 /// Example: 发文字号.
 fn is_bare_label(text: &str) -> bool {
-    let mut visible = text.chars().filter(|c| !c.is_whitespace());
-    BARE_LABEL_CHARS.contains(&visible.clone().count()) && visible.all(char::is_alphabetic)
+    let mut visible_chars = text.chars().filter(|c| !c.is_whitespace());
+    BARE_LABEL_CHARS.contains(&visible_chars.clone().count())
+        && visible_chars.all(char::is_alphabetic)
 }
 
 /// Returns whether a text is a label: short, with a colon at its end.
@@ -122,7 +124,7 @@ mod tests {
 
     #[test]
     fn tables_are_classified() {
-        let labels = |pairs: &[(&str, &str)]| {
+        let label_table = |pairs: &[(&str, &str)]| {
             TableUse::Labels(
                 pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect(),
             )
@@ -134,11 +136,11 @@ mod tests {
             ("<table role=presentation><tr><td>a<td>b<tr><td>c<td>d</table>", TableUse::Layout),
             (
                 "<table><tr><td>索 引 号：<td>0001<td>标　题：<td>通知<tr><td>主题词：<td></table>",
-                labels(&[("索 引 号：", "0001"), ("标 题：", "通知")]),
+                label_table(&[("索 引 号：", "0001"), ("标 题：", "通知")]),
             ),
             (
                 "<table><tr><td>索引号<td>0001<td>发文机关<td>某局<tr><td>成文日期<td>2024-1-2</table>",
-                labels(&[("索引号", "0001"), ("发文机关", "某局"), ("成文日期", "2024-1-2")]),
+                label_table(&[("索引号", "0001"), ("发文机关", "某局"), ("成文日期", "2024-1-2")]),
             ),
             ("<table><tr><td>日期<td>数量<tr><td>一月<td>三</table>", TableUse::Data),
             ("<table><tr><td>Total:<td>3<tr><td>2024<td>4</table>", TableUse::Data),
@@ -146,7 +148,7 @@ mod tests {
             let tree = parse::parse(markup).unwrap();
             let table = tree.elements_named(Tree::ROOT, &["table"]).next().unwrap();
             assert_eq!(
-                classify(&tree, &MainContent::everything(&tree), table),
+                classify(&tree, &MainContent::whole_tree(&tree), table),
                 expected,
                 "{markup}"
             );

@@ -4,7 +4,7 @@
 use std::mem;
 
 use super::{
-    block_state::{CharCounts, OpenElements, Space},
+    block_state::{CharCounts, OpenElements, WhiteSpace},
     main_content::MainContent,
     metadata,
     table::{self, TableUse},
@@ -20,31 +20,31 @@ use crate::{
 const MAX_BOLD_HEADING_WIDE_CHARS: usize = 40;
 /// Maximum length of a bold heading, in characters of any script.
 const MAX_BOLD_HEADING_CHARS: usize = 120;
-/// Minimum length, in characters, of a line that ends its paragraph at `<br>` because it ends an
-/// English sentence. A shorter line may belong to an address.
+/// Minimum length of a line, in characters, at which an English sentence end before `<br>` also
+/// ends the paragraph. A shorter line may belong to an address.
 const MIN_SENTENCE_CHARS: usize = 60;
-/// Maximum length, in characters, of a link that is boilerplate if it fills its block: a letter of
-/// an alphabetical index, or a page number.
+/// Maximum length, in characters, of a block of linked text that is boilerplate: a letter of an
+/// alphabetical index, or a page number.
 const MAX_INDEX_LINK_CHARS: usize = 2;
-/// Heading level of a bold heading, counted from the last heading element.
-const BOLD_LEVEL: u8 = 1;
-/// Heading level of a bold heading on a page with numbered headings, counted from the last heading
-/// element. Bold headings are below numbered ones.
-const BOLD_LEVEL_BELOW_NUMBERED: u8 = 4;
+/// Number of levels from the last heading element down to a bold heading.
+const BOLD_LEVEL_OFFSET: u8 = 1;
+/// Number of levels from the last heading element down to a bold heading, on a page with numbered
+/// headings. Bold headings are below numbered headings.
+const BOLD_LEVEL_OFFSET_BELOW_NUMBERED: u8 = 4;
 
 /// Form of a block, determined by its markup and its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum BlockForm {
     Heading(u8),
-    /// A paragraph that begins with a heading number (一、总体要求), and its level.
+    /// A paragraph that begins with a heading number (一、总体要求), with the level of this number.
     NumberedHeading(u8),
-    /// A paragraph in bold only.
+    /// A short paragraph that is entirely in bold.
     BoldHeading,
     Paragraph,
 }
 
 /// Returns the text and blocks of the content, without tables of metadata labels.
-pub(super) fn blocks(tree: &Tree, content: &MainContent) -> BlockBuilder {
+pub(super) fn convert_to_blocks(tree: &Tree, content: &MainContent) -> BlockBuilder {
     let page_address = metadata::canonical_address(tree).unwrap_or_default().to_lowercase();
     let mut writer = BlockWriter { page_address, ..BlockWriter::default() };
     let mut skipped_table = None;
@@ -60,12 +60,12 @@ pub(super) fn blocks(tree: &Tree, content: &MainContent) -> BlockBuilder {
             }
             TreeStep::Leave(id) if skipped_table == Some(id) => skipped_table = None,
             _ if skipped_table.is_some() => {}
-            TreeStep::Enter(id) => writer.enter(tree, id),
-            TreeStep::Leave(id) => writer.leave(tree, id),
+            TreeStep::Enter(id) => writer.enter_node(tree, id),
+            TreeStep::Leave(id) => writer.leave_node(tree, id),
         }
     }
     writer.close_block();
-    writer.finish()
+    writer.finish_blocks()
 }
 
 /// Builds the blocks of a page while walking over its content.
@@ -84,11 +84,11 @@ struct BlockWriter {
     chars: CharCounts,
     /// Whether a cell of a data table began after the last visible character.
     is_cell_start: bool,
-    space: Space,
+    space: WhiteSpace,
 }
 
 impl BlockWriter {
-    fn enter(&mut self, tree: &Tree, id: NodeId) {
+    fn enter_node(&mut self, tree: &Tree, id: NodeId) {
         if let Some(text) = tree.text(id) {
             text.chars().for_each(|c| self.add_char(c));
             return;
@@ -102,7 +102,7 @@ impl BlockWriter {
         match name {
             "br" => (self.space.breaks, self.space.indent) = (self.space.breaks + 1, 0),
             // A label in `<dt>` that ends in a colon stays on one line with its value.
-            "dd" if self.blocks.open_text().ends_with([':', '：']) => self.space.any = true,
+            "dd" if self.blocks.current_text().ends_with([':', '：']) => self.space.any = true,
             "td" | "th" if self.is_in_data_table() => self.is_cell_start = true,
             name if is_inline(name) => {}
             name if self.is_in_data_table() && name != "tr" => self.space.any = true,
@@ -115,16 +115,16 @@ impl BlockWriter {
         }
     }
 
-    fn leave(&mut self, tree: &Tree, id: NodeId) {
+    fn leave_node(&mut self, tree: &Tree, id: NodeId) {
         let name = tree.name(id);
         match name {
             "table" => {
                 self.close_block();
                 self.tables.pop();
             }
-            "dt" if !self.blocks.open_text().trim().is_empty() => {
+            "dt" if !self.blocks.current_text().trim().is_empty() => {
                 let is_closed =
-                    self.blocks.open_text().trim_end().ends_with([':', '：', '?', '？', '.']);
+                    self.blocks.current_text().trim_end().ends_with([':', '：', '?', '？', '.']);
                 self.blocks.push(if is_closed { "" } else { ":" });
             }
             "br" => {}
@@ -148,37 +148,38 @@ impl BlockWriter {
         self.open.anchors -= u32::from(self.is_anchor(tree, id));
     }
 
-    /// Returns whether an element is a link to a place on the same page.
+    /// Returns whether an element is a link to an anchor on the same page.
     fn is_anchor(&self, tree: &Tree, id: NodeId) -> bool {
         if tree.name(id) != "a" {
             return false;
         }
         let target = tree.attribute(id, "href").and_then(|target| target.split_once('#'));
-        target.is_some_and(|(page, _)| {
+        target.is_some_and(|(target_page, _)| {
             // The link target may be the full URL of the page, or the end of the URL after any
             // slash.
-            let page = page.to_lowercase();
-            let before = self.page_address.strip_suffix(&page);
-            before.is_some_and(|before| {
-                page.is_empty()
-                    || before.is_empty()
-                    || page.starts_with('/')
-                    || before.ends_with('/')
+            let target_page = target_page.to_lowercase();
+            let url_prefix = self.page_address.strip_suffix(&target_page);
+            url_prefix.is_some_and(|url_prefix| {
+                target_page.is_empty()
+                    || url_prefix.is_empty()
+                    || target_page.starts_with('/')
+                    || url_prefix.ends_with('/')
             })
         })
     }
 
     /// Returns whether an element is a kicker: a separate line inside a heading element, such as
-    /// the kind of the article.
+    /// the type of the article.
     fn is_kicker(&self, tree: &Tree, id: NodeId) -> bool {
         self.heading_level.is_some()
             && self.space.breaks > 0
             && tree.attribute(id, "class").is_some()
     }
 
-    /// Returns whether the current block is a label whose value follows.
+    /// Returns whether the current block is a label, such as `Date:`, so that the next text is its
+    /// value.
     fn is_open_label(&self) -> bool {
-        self.heading_level.is_none() && table::is_label(self.blocks.open_text())
+        self.heading_level.is_none() && table::is_label(self.blocks.current_text())
     }
 
     fn is_in_data_table(&self) -> bool {
@@ -187,7 +188,7 @@ impl BlockWriter {
 
     fn add_char(&mut self, c: char) {
         if c.is_whitespace() {
-            self.space.add(c, self.open.preformatted > 0);
+            self.space.add_char(c, self.open.preformatted > 0);
         } else {
             self.add_visible_char(c);
         }
@@ -195,7 +196,7 @@ impl BlockWriter {
 
     fn add_visible_char(&mut self, c: char) {
         self.add_separator(c);
-        self.chars.count(&self.open);
+        self.chars.count_char(&self.open);
         self.blocks.push(c.encode_utf8(&mut [0; 4]));
     }
 
@@ -204,7 +205,7 @@ impl BlockWriter {
     fn add_separator(&mut self, next: char) {
         let space = mem::take(&mut self.space);
         let is_cell_start = mem::take(&mut self.is_cell_start);
-        if self.blocks.open_text().is_empty() {
+        if self.blocks.current_text().is_empty() {
             // A block does not begin with a separator.
         } else if is_cell_start {
             self.blocks.push(" | ");
@@ -214,20 +215,22 @@ impl BlockWriter {
             self.blocks.push("\u{3000}");
         } else if space.any || space.breaks > 0 {
             // A line end between two wide characters is not a space: Chinese has no spaces.
-            let is_wrapped =
-                space.has_line_end && is_wide(next) && self.blocks.open_text().ends_with(is_wide);
+            let is_wrapped = space.has_line_end
+                && is_wide(next)
+                && self.blocks.current_text().ends_with(is_wide);
             self.blocks.push(if is_wrapped { "" } else { " " });
         }
     }
 
-    /// Ends the paragraph at a line break, or adds the line break to it. The paragraph ends if the
-    /// break is doubled, if the next line is indented, or if the line ends a sentence or is a bold
-    /// heading.
-    fn break_line(&mut self, space: Space) {
-        let open = self.blocks.open_text();
-        let ends_sentence = open.ends_with(CHINESE_SENTENCE_ENDS)
-            || open.ends_with(ENGLISH_SENTENCE_ENDS) && open.chars().count() >= MIN_SENTENCE_CHARS;
-        let ends_heading = self.open.bold == 0 && self.form() == BlockForm::BoldHeading;
+    /// Ends the paragraph at a line break, or adds the line break to the paragraph. The paragraph
+    /// ends if the break is doubled, if the next line is indented, or if the line ends a sentence
+    /// or is a bold heading.
+    fn break_line(&mut self, space: WhiteSpace) {
+        let open_text = self.blocks.current_text();
+        let ends_sentence = open_text.ends_with(CHINESE_SENTENCE_ENDS)
+            || open_text.ends_with(ENGLISH_SENTENCE_ENDS)
+                && open_text.chars().count() >= MIN_SENTENCE_CHARS;
+        let ends_heading = self.open.bold == 0 && self.block_form() == BlockForm::BoldHeading;
         let ends_block = space.breaks > 1 || space.indent > 1 || ends_sentence || ends_heading;
         if ends_block && self.heading_level.is_none() {
             self.close_block();
@@ -236,27 +239,27 @@ impl BlockWriter {
         }
     }
 
-    /// Finishes the current block. Discards boilerplate: links to places on the page, letters of an
-    /// alphabetical index, and page numbers.
+    /// Finishes the current block. Discards boilerplate: links to anchors on the page, letters of
+    /// an alphabetical index, and page numbers.
     fn close_block(&mut self) {
-        let form = self.form();
+        let form = self.block_form();
         let chars = self.chars.total();
-        let is_anchor = self.chars.anchored == chars;
+        let is_anchor_only = self.chars.anchored == chars;
         let is_index_link = self.chars.linked == chars && chars <= MAX_INDEX_LINK_CHARS;
-        if (is_anchor || is_index_link) && !matches!(form, BlockForm::Heading(_)) {
-            self.blocks.discard_open();
+        if (is_anchor_only || is_index_link) && !matches!(form, BlockForm::Heading(_)) {
+            self.blocks.discard_current();
         }
         if self.blocks.close(BlockKind::Paragraph) {
             self.forms.push(form);
         }
         self.chars = CharCounts::default();
-        self.space = Space::default();
+        self.space = WhiteSpace::default();
         self.is_cell_start = false;
     }
 
     /// Returns the form of the current block.
-    fn form(&self) -> BlockForm {
-        let line = self.blocks.open_text().trim();
+    fn block_form(&self) -> BlockForm {
+        let line = self.blocks.current_text().trim();
         if let Some(level) = self.heading_level {
             return BlockForm::Heading(level);
         }
@@ -281,11 +284,15 @@ impl BlockWriter {
     }
 
     /// Returns the blocks with their heading levels. Numbered headings are below the last heading
-    /// element, and bold headings are below both.
-    fn finish(mut self) -> BlockBuilder {
-        let has_numbered =
+    /// element, and bold headings are below numbered headings.
+    fn finish_blocks(mut self) -> BlockBuilder {
+        let has_numbered_headings =
             self.forms.iter().any(|form| matches!(form, BlockForm::NumberedHeading(_)));
-        let bold_level = if has_numbered { BOLD_LEVEL_BELOW_NUMBERED } else { BOLD_LEVEL };
+        let bold_level_offset = if has_numbered_headings {
+            BOLD_LEVEL_OFFSET_BELOW_NUMBERED
+        } else {
+            BOLD_LEVEL_OFFSET
+        };
         let mut markup_level = 0;
         for (block, form) in self.blocks.blocks.iter_mut().zip(&self.forms) {
             block.kind = match *form {
@@ -294,7 +301,7 @@ impl BlockWriter {
                     BlockKind::Heading(level)
                 }
                 BlockForm::NumberedHeading(level) => BlockKind::Heading(markup_level + level),
-                BlockForm::BoldHeading => BlockKind::Heading(markup_level + bold_level),
+                BlockForm::BoldHeading => BlockKind::Heading(markup_level + bold_level_offset),
                 BlockForm::Paragraph => BlockKind::Paragraph,
             };
         }
@@ -310,9 +317,9 @@ fn heading_level(name: &str) -> Option<u8> {
 
 fn is_bold(tree: &Tree, id: NodeId) -> bool {
     let style = tree.attribute(id, "style").unwrap_or_default();
-    let weight = style.split("font-weight:").nth(1).unwrap_or_default().trim_start();
+    let font_weight = style.split("font-weight:").nth(1).unwrap_or_default().trim_start();
     matches!(tree.name(id), "b" | "strong")
-        || ["bold", "700", "800", "900"].iter().any(|bold| weight.starts_with(bold))
+        || ["bold", "700", "800", "900"].iter().any(|bold| font_weight.starts_with(bold))
 }
 
 #[cfg(test)]
@@ -322,7 +329,7 @@ mod tests {
 
     fn block_lines(markup: &str) -> Vec<String> {
         let tree = parse::parse(markup).unwrap();
-        let blocks = blocks(&tree, &MainContent::everything(&tree));
+        let blocks = convert_to_blocks(&tree, &MainContent::whole_tree(&tree));
         let lines = blocks.blocks.iter().map(|block| {
             let text = block.span.of(&blocks.text);
             match block.kind {

@@ -102,13 +102,12 @@ impl Tree {
     }
 
     pub(super) fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
-        let first = self.node(id).and_then(|node| node.first);
-        std::iter::successors(first, |&child| self.node(child)?.next)
+        let first_child = self.node(id).and_then(|node| node.first);
+        std::iter::successors(first_child, |&child| self.node(child)?.next)
     }
 
-    /// Iterates over `top` and its descendants in document order: enters a node, then its
-    /// descendants, and leaves the node. Skips the descendants of nodes for which `enters` is
-    /// false.
+    /// Iterates over `top` and its descendants in document order: enters each node, visits its
+    /// descendants, and leaves the node. Skips the descendants of a node if `enters` returns false.
     pub(super) fn walk(
         &self,
         top: NodeId,
@@ -116,7 +115,7 @@ impl Tree {
     ) -> impl Iterator<Item = TreeStep> {
         let mut step = None;
         std::iter::from_fn(move || {
-            let next = match step {
+            let next_step = match step {
                 None => TreeStep::Enter(top),
                 Some(TreeStep::Enter(id)) => match self.node(id)?.first {
                     Some(first) if enters(id) => TreeStep::Enter(first),
@@ -128,7 +127,7 @@ impl Tree {
                     None => TreeStep::Leave(self.node(id)?.parent?),
                 },
             };
-            step = Some(next);
+            step = Some(next_step);
             step
         })
     }
@@ -162,20 +161,20 @@ impl Tree {
 
     pub(super) fn append(&mut self, parent: NodeId, child: NodeId) {
         self.detach(child);
-        let last = self.node(parent).and_then(|node| node.last);
-        self.set(child, |node| (node.parent, node.previous) = (Some(parent), last));
-        match last {
-            Some(last) => self.set(last, |node| node.next = Some(child)),
-            None => self.set(parent, |node| node.first = Some(child)),
+        let last_child = self.node(parent).and_then(|node| node.last);
+        self.update_node(child, |node| (node.parent, node.previous) = (Some(parent), last_child));
+        match last_child {
+            Some(last_child) => self.update_node(last_child, |node| node.next = Some(child)),
+            None => self.update_node(parent, |node| node.first = Some(child)),
         }
-        self.set(parent, |node| node.last = Some(child));
+        self.update_node(parent, |node| node.last = Some(child));
     }
 
     pub(super) fn append_text(&mut self, parent: NodeId, text: StrTendril) {
-        let last = self.node(parent).and_then(|node| node.last);
-        if let Some(text) = self.append_to_text(last, text) {
-            let text = self.add(NodeData::Text(text));
-            self.append(parent, text);
+        let last_child = self.node(parent).and_then(|node| node.last);
+        if let Some(unmerged_text) = self.append_to_text(last_child, text) {
+            let text_node = self.add(NodeData::Text(unmerged_text));
+            self.append(parent, text_node);
         }
     }
 
@@ -185,22 +184,22 @@ impl Tree {
         else {
             return;
         };
-        self.set(child, |node| {
+        self.update_node(child, |node| {
             (node.parent, node.previous, node.next) = (parent, previous, Some(sibling));
         });
-        self.set(sibling, |node| node.previous = Some(child));
+        self.update_node(sibling, |node| node.previous = Some(child));
         match (previous, parent) {
-            (Some(previous), _) => self.set(previous, |node| node.next = Some(child)),
-            (None, Some(parent)) => self.set(parent, |node| node.first = Some(child)),
+            (Some(previous), _) => self.update_node(previous, |node| node.next = Some(child)),
+            (None, Some(parent)) => self.update_node(parent, |node| node.first = Some(child)),
             (None, None) => {}
         }
     }
 
     pub(super) fn insert_text_before(&mut self, sibling: NodeId, text: StrTendril) {
         let previous = self.node(sibling).and_then(|node| node.previous);
-        if let Some(text) = self.append_to_text(previous, text) {
-            let text = self.add(NodeData::Text(text));
-            self.insert_before(sibling, text);
+        if let Some(unmerged_text) = self.append_to_text(previous, text) {
+            let text_node = self.add(NodeData::Text(unmerged_text));
+            self.insert_before(sibling, text_node);
         }
     }
 
@@ -208,21 +207,21 @@ impl Tree {
         let Some(Node { parent, previous, next, .. }) = self.node(id) else { return };
         let (parent, previous, next) = (*parent, *previous, *next);
         match (previous, parent) {
-            (Some(previous), _) => self.set(previous, |node| node.next = next),
-            (None, Some(parent)) => self.set(parent, |node| node.first = next),
+            (Some(previous), _) => self.update_node(previous, |node| node.next = next),
+            (None, Some(parent)) => self.update_node(parent, |node| node.first = next),
             (None, None) => {}
         }
         match (next, parent) {
-            (Some(next), _) => self.set(next, |node| node.previous = previous),
-            (None, Some(parent)) => self.set(parent, |node| node.last = previous),
+            (Some(next), _) => self.update_node(next, |node| node.previous = previous),
+            (None, Some(parent)) => self.update_node(parent, |node| node.last = previous),
             (None, None) => {}
         }
-        self.set(id, |node| (node.parent, node.previous, node.next) = (None, None, None));
+        self.update_node(id, |node| (node.parent, node.previous, node.next) = (None, None, None));
     }
 
     /// Adds the attributes in `added` that the element does not have yet.
     pub(super) fn add_attributes(&mut self, id: NodeId, added: Vec<Attribute>) {
-        self.set(id, |node| {
+        self.update_node(id, |node| {
             if let NodeData::Element { attributes, .. } = &mut node.data {
                 for attribute in added {
                     if attributes.iter().all(|own| own.name != attribute.name) {
@@ -247,7 +246,7 @@ impl Tree {
         self.nodes.get(id.0 as usize)
     }
 
-    fn set(&mut self, id: NodeId, change: impl FnOnce(&mut Node)) {
+    fn update_node(&mut self, id: NodeId, change: impl FnOnce(&mut Node)) {
         if let Some(node) = self.nodes.get_mut(id.0 as usize) {
             change(node);
         }
@@ -260,13 +259,14 @@ impl NodeId {
     }
 }
 
-/// Returns whether an element is inline, that is, does not begin a new line.
+/// Returns whether an element with this name is inline: it does not begin a new line. The empty
+/// name is that of a text node, which is inline.
 pub(super) fn is_inline(name: &str) -> bool {
-    const INLINE: [&str; 43] = [
+    const INLINE_ELEMENTS: [&str; 43] = [
         "", "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn",
         "em", "font", "i", "img", "ins", "kbd", "label", "mark", "nobr", "o:p", "q", "rp", "rt",
         "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u",
         "var", "wbr", "picture", "source", "st1:date",
     ];
-    INLINE.contains(&name) || name.contains(':')
+    INLINE_ELEMENTS.contains(&name) || name.contains(':')
 }

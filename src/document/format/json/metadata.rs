@@ -35,10 +35,11 @@ const FIELD_KEYS: [(MetadataField, &[&str]); 5] = [
     (MetadataField::Lang, &["locale"]),
 ];
 /// Maximum length of a category path, in bytes.
-const MAX_CATEGORY_PATH: usize = 200;
+const MAX_CATEGORY_PATH_BYTES: usize = 200;
 
-/// Fills the metadata fields of `document` from recognized keys. The best key takes precedence.
-/// Other short values become additional metadata.
+/// Fills the metadata fields of `document` from recognized keys. If several keys denote one field,
+/// the key with the best rank ([`field_of_key`]) takes precedence. Short values of unrecognized
+/// keys become additional metadata.
 pub(super) fn fill_metadata(document: &mut Document, object: &Map<String, Value>) {
     let mut candidates: Vec<(usize, MetadataField, &str, String)> = Vec::new();
     for (key, value) in object {
@@ -65,22 +66,24 @@ pub(super) fn fill_metadata(document: &mut Document, object: &Map<String, Value>
     }
 }
 
-/// Returns the key and the organization of a category path such as `行政＞經濟部＞產業目`.
+/// Returns the key and the organization of a value that is a category path, such as `行政＞經濟部＞產業目`.
 fn organization_in_path(object: &Map<String, Value>) -> Option<(&str, String)> {
     object.iter().find_map(|(key, value)| {
-        let path =
-            value.as_str().filter(|path| path.len() <= MAX_CATEGORY_PATH && !path.contains('<'))?;
-        let mut categories = path.split(['＞', '>']).map(str::trim);
-        let top = categories.next().filter(|top| !top.is_empty());
+        let category_path = value.as_str().filter(|category_path| {
+            category_path.len() <= MAX_CATEGORY_PATH_BYTES && !category_path.contains('<')
+        })?;
+        let mut categories = category_path.split(['＞', '>']).map(str::trim);
+        let top_category = categories.next().filter(|top_category| !top_category.is_empty());
         let name = categories.find(|name| organization::is_name(name))?;
-        top.map(|_| (key.as_str(), name.to_owned()))
+        top_category.map(|_| (key.as_str(), name.to_owned()))
     })
 }
 
-/// Returns the name of the organization in a value such as `{"organisations": [{"title": "Office of
-/// Ports"}]}`. Searches at most two levels of objects.
+/// Returns the name of the organization in an object such as
+/// `{"organisations": [{"title": "Office of Ports"}]}`. Searches nested objects to a depth of 2.
+/// `depth` is the depth of `object` itself.
 fn organization_name(object: &Map<String, Value>, depth: usize) -> Option<String> {
-    let named = object.iter().find_map(|(key, value)| {
+    let direct_name = object.iter().find_map(|(key, value)| {
         let key = fields::normalized_label(key);
         let is_organization = ["organisation", "organization", "organisations", "organizations"]
             .iter()
@@ -91,11 +94,12 @@ fn organization_name(object: &Map<String, Value>, depth: usize) -> Option<String
         if !is_organization {
             return None;
         }
-        let first = value.as_array().map_or(Some(value), |elements| elements.first())?;
-        ["title", "name"].iter().find_map(|key| scalar_text(first.get(key)?))
+        let first_organization =
+            value.as_array().map_or(Some(value), |elements| elements.first())?;
+        ["title", "name"].iter().find_map(|key| scalar_text(first_organization.get(key)?))
     });
-    if named.is_some() || depth >= 2 {
-        return named;
+    if direct_name.is_some() || depth >= 2 {
+        return direct_name;
     }
     object
         .values()
@@ -107,13 +111,13 @@ fn organization_name(object: &Map<String, Value>, depth: usize) -> Option<String
 pub(super) fn field_of_key(key: &str) -> Option<(MetadataField, usize)> {
     fields::field_of_label(key).or_else(|| {
         FIELD_KEYS.iter().find_map(|(field, keys)| {
-            let rank = keys.iter().position(|known| *known == key)?;
+            let rank = keys.iter().position(|field_key| *field_key == key)?;
             Some((*field, 100 + rank))
         })
     })
 }
 
-/// Returns a string, a number or a Boolean as text; `None` for other values.
+/// Returns the text of a string, a number or a Boolean; `None` for other values.
 pub(super) fn scalar_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use self::{
     metadata::{field_of_key, fill_metadata, scalar_text},
-    text::{TEXT_KEYS, add_summaries, add_text, longest_texts, named_text},
+    text::{TEXT_KEYS, add_summaries, add_text, longest_texts, text_under_text_key},
 };
 use crate::{
     document::{
@@ -24,12 +24,15 @@ use crate::{
 };
 
 /// Maximum size of a JSON text in bytes. Parsed values take several times as much memory.
-const MAX_BYTES: usize = 64 << 20;
+const MAX_JSON_BYTES: usize = 64 << 20;
 
 /// Reads the documents of a JSON text: one document, or one for each element of a list.
 pub(super) fn read(id: &str, text: &str, mapping: &FieldMapping) -> Vec<Result<Document>> {
-    if text.len() > MAX_BYTES {
-        return vec![Err(unreadable(id, format!("is JSON of more than {} MiB", MAX_BYTES >> 20)))];
+    if text.len() > MAX_JSON_BYTES {
+        return vec![Err(unreadable(
+            id,
+            format!("is JSON of more than {} MiB", MAX_JSON_BYTES >> 20),
+        ))];
     }
     let value: Value = match serde_json::from_str(text) {
         Ok(value) => value,
@@ -55,24 +58,25 @@ pub(super) fn read(id: &str, text: &str, mapping: &FieldMapping) -> Vec<Result<D
     }
 }
 
-/// Returns the id that an element of a list contains, or the number of the element from 1.
+/// Returns the id that an array element contains. If the element contains no id, returns its
+/// number, counted from 1.
 fn element_id(index: usize, element: &Value, mapping: &FieldMapping) -> String {
-    let mapped = element.as_object().and_then(|object| mapping.id(object));
-    let stated = mapped
+    let mapped_id = element.as_object().and_then(|object| mapping.id(object));
+    let stated_id = mapped_id
         .or_else(|| ["id", "guid", "slug"].iter().find_map(|key| scalar_text(element.get(key)?)));
-    stated.filter(|id| !id.is_empty()).unwrap_or_else(|| (index + 1).to_string())
+    stated_id.filter(|id| !id.is_empty()).unwrap_or_else(|| (index + 1).to_string())
 }
 
-/// Returns the list of documents if `value` is such a list or contains one directly; `None`
-/// otherwise.
+/// Returns the array of the documents in a JSON file: `value` itself, or a member of the object
+/// `value` that is an array of several documents. `None` if the file is a single document.
 fn document_list<'a>(value: &'a Value, mapping: &FieldMapping) -> Option<&'a [Value]> {
     match value {
         Value::Array(elements) => Some(elements),
         Value::Object(object) => object.values().find_map(|value| {
             let elements = value.as_array()?;
-            let is_list =
+            let is_document_list =
                 elements.len() > 1 && elements.iter().all(|value| is_document(value, mapping));
-            is_list.then_some(elements.as_slice())
+            is_document_list.then_some(elements.as_slice())
         }),
         _ => None,
     }
@@ -84,13 +88,14 @@ fn is_document(value: &Value, mapping: &FieldMapping) -> bool {
     if mapping.text(object).is_some() {
         return true;
     }
-    let has_string = |is_key: fn(&str) -> bool| {
+    let has_string_under_key = |is_key: fn(&str) -> bool| {
         object
             .iter()
             .any(|(key, value)| is_key(&fields::normalized_label(key)) && value.is_string())
     };
-    has_string(|key| field_of_key(key).is_some_and(|(field, _)| field == MetadataField::Title))
-        && has_string(|key| TEXT_KEYS.contains(&key))
+    has_string_under_key(|key| {
+        field_of_key(key).is_some_and(|(field, _)| field == MetadataField::Title)
+    }) && has_string_under_key(|key| TEXT_KEYS.contains(&key))
 }
 
 /// Reads the document that a JSON object contains.
@@ -107,9 +112,9 @@ pub(super) fn read_object(
     mapping.fill_metadata(&mut document, object);
     fill_metadata(&mut document, object);
     let mut blocks = BlockBuilder::default();
-    let named = mapping.text(object).or_else(|| named_text(object));
-    let texts = named.map_or_else(|| longest_texts(object), |text| vec![text]);
-    texts.iter().try_for_each(|value| add_text(value, &mut blocks, 0))?;
+    let text_value = mapping.text(object).or_else(|| text_under_text_key(object));
+    let text_values = text_value.map_or_else(|| longest_texts(object), |text| vec![text]);
+    text_values.iter().try_for_each(|value| add_text(value, &mut blocks, 0))?;
     if blocks.blocks.is_empty() {
         add_summaries(object, &mut blocks)?;
     }
@@ -130,11 +135,11 @@ mod tests {
         let documents = read("f", json, &FieldMapping::default());
         documents
             .into_iter()
-            .map(|document| document.map_or_else(|e| e.to_string(), line))
+            .map(|document| document.map_or_else(|e| e.to_string(), document_line))
             .collect()
     }
 
-    fn line(document: Document) -> String {
+    fn document_line(document: Document) -> String {
         let blocks = document.blocks.iter().map(|block| {
             let text = block.span.of(&document.text);
             match block.kind {
@@ -148,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn documents_in_json() {
+    fn json_values_become_documents() {
         let cases: [(&str, &[&str]); 9] = [
             (
                 r#"{"title": "Ports", "published_at": "2026-11-23", "body": "<h2>A</h2><p>One</p><p>Two"}"#,
@@ -186,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn mapped_keys_have_precedence() {
+    fn mapped_keys_take_precedence() {
         let mut mapping = FieldMapping::default();
         for (field, key) in [
             ("title", "headline"),
@@ -215,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn known_keys_fill_fields() {
+    fn recognized_keys_fill_fields() {
         let json = r#"{"title": "T", "text": "Text", "发文机关": "某市政府", "locale": "en", "文号": "某政发[2018]7号", "size": 3}"#;
         let document = read("f", json, &FieldMapping::default()).remove(0).unwrap();
         assert_eq!(document.issuer.as_deref(), Some("某市政府"));

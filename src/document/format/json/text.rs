@@ -1,11 +1,12 @@
-//! Finds the text of a JSON object and adds it as blocks. The text is the value of a key that names
-//! a text, or else the longest value.
+//! Finds the text of a JSON object and adds it as blocks. The text is the value of a key such as
+//! `body` ([`TEXT_KEYS`]), or else the longest value.
 
 use serde_json::{Map, Value};
 
 use crate::document::{blocks::BlockBuilder, format::html, metadata::fields, model::BlockKind};
 
-/// Keys of the text, in lower case and without punctuation. The best key is first.
+/// Keys under which an object contains its text, in lower case and without punctuation. In order of
+/// precedence.
 pub(super) const TEXT_KEYS: [&str; 16] = [
     "body",
     "bodyhtml",
@@ -27,26 +28,26 @@ pub(super) const TEXT_KEYS: [&str; 16] = [
 /// Keys of summaries. A summary replaces a missing text.
 const SUMMARY_KEYS: [&str; 8] =
     ["summary", "description", "abstract", "lede", "intro", "摘要", "简介", "簡介"];
-/// Keys whose values belong to other documents.
+/// Keys whose values describe other documents, such as links.
 const RELATED_KEYS: [&str; 5] = ["links", "related", "relatedlinks", "breadcrumbs", "navigation"];
-/// Maximum number of nested objects that are searched for a text.
-const MAX_DEPTH: usize = 6;
+/// Maximum number of nesting levels of objects that are searched for a text.
+const MAX_OBJECT_LEVELS: usize = 6;
 /// Minimum number of characters of running text. A shorter value under an unknown key is a code, a
 /// name or an address.
 pub(super) const MIN_PROSE_CHARS: usize = 40;
 
-/// Returns the text under a key that names a text; `None` if there is none. The text nearest to the
-/// top level takes precedence.
-pub(super) fn named_text(object: &Map<String, Value>) -> Option<&Value> {
-    let mut level = vec![object];
-    for depth in 0..MAX_DEPTH {
+/// Returns the value of a key in [`TEXT_KEYS`]; `None` if no such key has a text. The value nearest
+/// to the top level takes precedence.
+pub(super) fn text_under_text_key(object: &Map<String, Value>) -> Option<&Value> {
+    let mut level_objects = vec![object];
+    for depth in 0..MAX_OBJECT_LEVELS {
         // At the top level, the key is sufficient. In nested objects, the value must also be
         // running text.
         let is_text = |value: &Value| {
-            count_prose(value) > 0
+            count_prose_chars(value) > 0
                 || depth == 0 && value.as_str().is_some_and(|s| !s.trim().is_empty())
         };
-        let text = level.iter().find_map(|object| {
+        let text = level_objects.iter().find_map(|object| {
             TEXT_KEYS.iter().find_map(|text_key| {
                 let mut entries = object.iter();
                 let (_, value) =
@@ -57,25 +58,27 @@ pub(super) fn named_text(object: &Map<String, Value>) -> Option<&Value> {
         if text.is_some() {
             return text;
         }
-        let entries = level.iter().flat_map(|object| object.iter());
-        let own =
+        let entries = level_objects.iter().flat_map(|object| object.iter());
+        let own_entries =
             entries.filter(|(key, _)| !RELATED_KEYS.contains(&&*fields::normalized_label(key)));
-        level = own.filter_map(|(_, value)| value.as_object()).collect();
+        level_objects = own_entries.filter_map(|(_, value)| value.as_object()).collect();
     }
     None
 }
 
-/// Returns the value of an object that contains the most running text, or all strings of the object
-/// if they contain more.
+/// Returns the array or nested object with the most running text, or the strings of `object` if
+/// these strings together contain at least as much. A nested object without arrays is searched in
+/// turn.
 pub(super) fn longest_texts(object: &Map<String, Value>) -> Vec<&Value> {
-    let own =
+    let own_entries =
         object.iter().filter(|(key, _)| !RELATED_KEYS.contains(&&*fields::normalized_label(key)));
-    let with_prose = own.map(|(_, value)| value).filter(|value| count_prose(value) > 0);
-    let (strings, nested): (Vec<&Value>, Vec<&Value>) =
-        with_prose.partition(|value| value.is_string());
-    let string_prose: usize = strings.iter().map(|value| count_prose(value)).sum();
-    let longest = nested.into_iter().max_by_key(|value| count_prose(value));
-    match longest.filter(|value| count_prose(value) > string_prose) {
+    let prose_values =
+        own_entries.map(|(_, value)| value).filter(|value| count_prose_chars(value) > 0);
+    let (strings, nested_values): (Vec<&Value>, Vec<&Value>) =
+        prose_values.partition(|value| value.is_string());
+    let string_prose: usize = strings.iter().map(|value| count_prose_chars(value)).sum();
+    let longest_nested = nested_values.into_iter().max_by_key(|value| count_prose_chars(value));
+    match longest_nested.filter(|value| count_prose_chars(value) > string_prose) {
         Some(Value::Object(object)) if object.values().all(|value| !value.is_array()) => {
             longest_texts(object)
         }
@@ -86,7 +89,7 @@ pub(super) fn longest_texts(object: &Map<String, Value>) -> Vec<&Value> {
 
 /// Returns the number of characters of running text in a value. The parser limits the depth of the
 /// recursion.
-fn count_prose(value: &Value) -> usize {
+fn count_prose_chars(value: &Value) -> usize {
     match value {
         Value::String(text) => {
             let chars = text.chars().count();
@@ -94,76 +97,80 @@ fn count_prose(value: &Value) -> usize {
             let is_prose = chars >= MIN_PROSE_CHARS && has_words || text.contains("</");
             if is_prose { chars } else { 0 }
         }
-        Value::Array(elements) => elements.iter().map(count_prose).sum(),
-        Value::Object(object) => object.values().map(count_prose).sum(),
+        Value::Array(elements) => elements.iter().map(count_prose_chars).sum(),
+        Value::Object(object) => object.values().map(count_prose_chars).sum(),
         _ => 0,
     }
 }
 
-/// Adds the text of a value as blocks, in order. Each element of a list becomes a block.
+/// Adds the text of a value as blocks, in order. Each element of an array begins a new block.
+/// `depth` is the nesting depth of the value.
 pub(super) fn add_text(
     value: &Value,
     blocks: &mut BlockBuilder,
     depth: usize,
 ) -> Result<(), String> {
     match value {
-        Value::String(text) => html::read_any(text, blocks),
+        Value::String(text) => html::read_text_or_html(text, blocks),
         Value::Array(elements) => {
             elements.iter().try_for_each(|element| add_text(element, blocks, depth + 1))
         }
         Value::Object(object) => {
-            // If the object holds a body in several media types, the HTML is used, because it has
-            // structure.
-            let typed = object.get("content").filter(|_| object.contains_key("content_type"));
-            if let Some(content) = typed {
+            // An array may contain one body in several media types. Only the HTML is read, because
+            // HTML has structure.
+            let typed_content =
+                object.get("content").filter(|_| object.contains_key("content_type"));
+            if let Some(content) = typed_content {
                 let media_type = object.get("content_type").and_then(Value::as_str);
                 return match media_type {
                     Some("text/html") => add_text(content, blocks, depth + 1),
                     _ => Ok(()),
                 };
             }
-            add_part(object, blocks, depth)
+            add_section(object, blocks, depth)
         }
         _ => Ok(()),
     }
 }
 
-/// Adds a section of a text. Its short values are added in one line with its text. A section
-/// without running text is a heading.
-fn add_part(
+/// Adds the blocks of an object that is one section of a text. Short values, such as the number of
+/// an article, precede the text of the section on the same line. If the section has no text or more
+/// than three short values, the short values become a heading instead.
+fn add_section(
     object: &Map<String, Value>,
     blocks: &mut BlockBuilder,
     depth: usize,
 ) -> Result<(), String> {
-    let strings = || object.iter().filter_map(|(key, value)| Some((key, value.as_str()?.trim())));
+    let string_entries =
+        || object.iter().filter_map(|(key, value)| Some((key, value.as_str()?.trim())));
     let is_text_key = |key: &str| {
         let key = fields::normalized_label(key);
         TEXT_KEYS.iter().any(|text| key.ends_with(text))
     };
-    let labels: Vec<&str> = strings()
+    let short_values: Vec<&str> = string_entries()
         .filter(|(key, text)| {
             !is_text_key(key) && text.chars().count() <= MIN_PROSE_CHARS && !text.is_empty()
         })
         .map(|(_, text)| text)
         .collect();
-    let texts: Vec<&str> = strings()
+    let texts: Vec<&str> = string_entries()
         .filter(|(key, text)| is_text_key(key) && !text.is_empty())
         .map(|(_, text)| text)
         .collect();
     let has_nested = object.values().any(|value| value.is_array() || value.is_object());
-    if texts.is_empty() && !has_nested || labels.len() > 3 {
-        blocks.push(&labels.join(" "));
+    if texts.is_empty() && !has_nested || short_values.len() > 3 {
+        blocks.push(&short_values.join(" "));
         blocks.close(BlockKind::Heading(u8::try_from(depth).unwrap_or(u8::MAX).max(1)));
-    } else if !labels.is_empty() {
-        blocks.push(&labels.join(" "));
+    } else if !short_values.is_empty() {
+        blocks.push(&short_values.join(" "));
         blocks.push("\u{3000}");
     }
     for text in texts {
-        html::read_any(text, blocks)?;
+        html::read_text_or_html(text, blocks)?;
     }
     blocks.close(BlockKind::Paragraph);
-    let mut nested = object.values().filter(|value| value.is_array() || value.is_object());
-    nested.try_for_each(|value| add_text(value, blocks, depth + 1))
+    let mut nested_values = object.values().filter(|value| value.is_array() || value.is_object());
+    nested_values.try_for_each(|value| add_text(value, blocks, depth + 1))
 }
 
 /// Adds the summaries of an object as blocks, in place of a missing text.

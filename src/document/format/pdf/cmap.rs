@@ -14,13 +14,13 @@ pub(super) struct CMap {
     /// Code space ranges, each as the length of its codes in bytes, the lowest code and the highest
     /// code.
     code_spaces: Vec<(usize, u32, u32)>,
-    /// Text of single codes.
+    /// Text of each code that is mapped on its own.
     characters: BTreeMap<u32, String>,
     /// Ranges of codes by first code, each with the last code and the text of the first code.
     ranges: BTreeMap<u32, (u32, String)>,
 }
 
-/// Token of a `CMap`, of a kind that the parser uses.
+/// Token of the source of a `CMap`.
 #[derive(Debug, PartialEq)]
 enum CMapToken<'a> {
     /// A hexadecimal string.
@@ -54,14 +54,14 @@ impl CMap {
         if let Some(characters) = self.characters.get(&code) {
             return Some(characters.clone());
         }
-        let (first, (last, characters)) = self.ranges.range(..=code).next_back()?;
-        if code > *last {
+        let (first_code, (last_code, characters)) = self.ranges.range(..=code).next_back()?;
+        if code > *last_code {
             return None;
         }
-        // The last character of the text increases with the code.
+        // In a range, the last character of the text increases with the code.
         let mut characters = characters.clone();
         let last_character = characters.pop()?;
-        characters.push(char::from_u32((last_character as u32).checked_add(code - first)?)?);
+        characters.push(char::from_u32((last_character as u32).checked_add(code - first_code)?)?);
         Some(characters)
     }
 
@@ -71,11 +71,12 @@ impl CMap {
         (1..=bytes.len().min(4)).find(|length| {
             let code = code_number(bytes.get(..*length).unwrap_or_default());
             self.code_spaces.iter().any(|(code_length, low, high)| {
-                // Each byte of a code must be in the range of the bytes at its position.
+                // Each byte of a code must lie between the bytes of `low` and `high` at its
+                // position.
                 code_length == length
                     && (0..*length).all(|byte| {
-                        let part = |code: u32| code >> (8 * byte) & 0xFF;
-                        (part(*low)..=part(*high)).contains(&part(code))
+                        let byte_of = |code: u32| code >> (8 * byte) & 0xFF;
+                        (byte_of(*low)..=byte_of(*high)).contains(&byte_of(code))
                     })
             })
         })
@@ -102,15 +103,15 @@ impl CMap {
     }
 
     fn read_ranges(&mut self, tokens: &mut CMapTokens<'_>) {
-        while let Some(CMapToken::Code(first)) = tokens.next() {
-            let Some(CMapToken::Code(last)) = tokens.next() else { return };
-            let (first, last) = (code_number(&first), code_number(&last));
+        while let Some(CMapToken::Code(first_code)) = tokens.next() {
+            let Some(CMapToken::Code(last_code)) = tokens.next() else { return };
+            let (first_code, last_code) = (code_number(&first_code), code_number(&last_code));
             match tokens.next() {
                 Some(CMapToken::Code(target)) => {
-                    self.ranges.insert(first, (last, decode_target(&target)));
+                    self.ranges.insert(first_code, (last_code, decode_target(&target)));
                 }
                 Some(CMapToken::OpenBracket) => {
-                    let mut code = first;
+                    let mut code = first_code;
                     while let Some(CMapToken::Code(target)) = tokens.next() {
                         self.characters.insert(code, decode_target(&target));
                         code = code.saturating_add(1);
@@ -151,33 +152,34 @@ impl<'a> Iterator for CMapTokens<'a> {
     fn next(&mut self) -> Option<CMapToken<'a>> {
         loop {
             self.0 = self.0.trim_ascii_start();
-            let (first, rest) = self.0.split_first()?;
-            match first {
+            let (first_byte, remaining_bytes) = self.0.split_first()?;
+            match first_byte {
                 b'%' => {
-                    let end = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
-                    self.0 = rest.get(end?..)?;
+                    let line_end =
+                        remaining_bytes.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
+                    self.0 = remaining_bytes.get(line_end?..)?;
                 }
-                b'<' if rest.starts_with(b"<") => self.0 = rest.get(1..)?,
+                b'<' if remaining_bytes.starts_with(b"<") => self.0 = remaining_bytes.get(1..)?,
                 b'<' => {
-                    let end = rest.iter().position(|byte| *byte == b'>')?;
-                    self.0 = rest.get(end + 1..)?;
-                    return Some(CMapToken::Code(decode_hex(rest.get(..end)?)));
+                    let code_end = remaining_bytes.iter().position(|byte| *byte == b'>')?;
+                    self.0 = remaining_bytes.get(code_end + 1..)?;
+                    return Some(CMapToken::Code(decode_hex(remaining_bytes.get(..code_end)?)));
                 }
                 b'[' | b']' => {
-                    self.0 = rest;
-                    return Some(if *first == b'[' {
+                    self.0 = remaining_bytes;
+                    return Some(if *first_byte == b'[' {
                         CMapToken::OpenBracket
                     } else {
                         CMapToken::CloseBracket
                     });
                 }
-                b'>' | b'(' | b')' | b'{' | b'}' | b'/' => self.0 = rest,
+                b'>' | b'(' | b')' | b'{' | b'}' | b'/' => self.0 = remaining_bytes,
                 _ => {
-                    let ends =
+                    let is_word_end =
                         |byte: &u8| byte.is_ascii_whitespace() || b"<>[]()/%{}".contains(byte);
-                    let end = self.0.iter().position(ends).unwrap_or(self.0.len());
-                    let (word, rest) = self.0.split_at_checked(end)?;
-                    self.0 = rest;
+                    let word_end = self.0.iter().position(is_word_end).unwrap_or(self.0.len());
+                    let (word, remaining_bytes) = self.0.split_at_checked(word_end)?;
+                    self.0 = remaining_bytes;
                     return Some(CMapToken::Word(word));
                 }
             }
@@ -196,7 +198,7 @@ fn decode_hex(digits: &[u8]) -> Vec<u8> {
 mod tests {
     use super::*;
 
-    const SOURCE: &[u8] = b"/CIDInit /ProcSet findresource begin %comment <00>\n\
+    const CMAP_SOURCE: &[u8] = b"/CIDInit /ProcSet findresource begin %comment <00>\n\
         << /Registry (Adobe) >> def\n\
         2 begincodespacerange <00> <7F> <8140> <FEFE> endcodespacerange\n\
         2 beginbfchar <0003> <0020> <0041><00660069> endbfchar\n\
@@ -205,7 +207,7 @@ mod tests {
 
     #[test]
     fn codes_map_to_characters() {
-        let cmap = CMap::read(SOURCE);
+        let cmap = CMap::read(CMAP_SOURCE);
         for (code, expected) in [
             (3, Some(" ")),
             (0x41, Some("fi")),
@@ -230,7 +232,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn any_bytes_are_read(mut noise in proptest::collection::vec(0_u8..=255, 0..200), cut in 0_usize..300) {
-            let mut bytes = SOURCE.get(..cut).unwrap_or(SOURCE).to_vec();
+            let mut bytes = CMAP_SOURCE.get(..cut).unwrap_or(CMAP_SOURCE).to_vec();
             bytes.append(&mut noise);
             let cmap = CMap::read(&bytes);
             (0..300).for_each(|code| drop(cmap.get(code)));

@@ -20,15 +20,15 @@ use super::{
     object::number,
 };
 
-/// Maximum number of bytes to which the content of one page, or of one form on it, may unpack.
-const MAX_CONTENT: usize = 64 << 20;
-/// Minimum number of bytes of content whose operands are counted before it is parsed. The parser
-/// holds all operands of an operator in memory.
-const LARGE_CONTENT: usize = 6 << 20;
-/// Maximum number of operands of one operator in large content.
+/// Maximum number of bytes to which the content stream of one page or of one form may unpack.
+const MAX_CONTENT_BYTES: usize = 64 << 20;
+/// Minimum number of bytes of a large content stream. The operands of a large stream are counted
+/// before the stream is parsed, because the parser stores all operands of an operator in memory.
+const MIN_LARGE_CONTENT_BYTES: usize = 6 << 20;
+/// Maximum number of operands of one operator in a large content stream.
 const MAX_OPERANDS: usize = 200_000;
 /// Maximum number of bytes to which the content of all pages together may unpack.
-const MAX_TOTAL_CONTENT: usize = 1 << 30;
+const MAX_TOTAL_CONTENT_BYTES: usize = 1 << 30;
 /// Maximum nesting depth of forms.
 const MAX_FORM_DEPTH: usize = 8;
 /// Maximum number of text runs on one page.
@@ -38,11 +38,11 @@ const MAX_CODES: usize = 64 << 20;
 /// Maximum depth of the page tree.
 const MAX_PAGE_TREE_DEPTH: usize = 256;
 /// Maximum time that reading a file may take.
-const MAX_TIME: Duration = Duration::from_secs(60);
+const MAX_READ_TIME: Duration = Duration::from_secs(60);
 /// Number of operators between two checks of the elapsed time.
 const OPERATORS_PER_TIME_CHECK: usize = 1_024;
 
-/// Reads the text runs of pages. Each font is read only once.
+/// Reader of the text runs of pages. Reads each font only once.
 pub(super) struct PageReader<'a> {
     pdf: &'a Document,
     fonts: HashMap<ObjectId, Rc<Font>>,
@@ -50,7 +50,7 @@ pub(super) struct PageReader<'a> {
     unpacked: usize,
     /// Number of character codes that the pages have shown so far.
     pub(super) codes: usize,
-    /// Number of character codes so far that no font maps to a character.
+    /// Number of character codes so far without a character in their font.
     pub(super) unmapped_codes: usize,
     /// Number of images on the pages so far.
     pub(super) images: usize,
@@ -73,7 +73,7 @@ impl<'a> PageReader<'a> {
     pub(super) fn read(&mut self, page: ObjectId) -> Result<Vec<TextRun>, String> {
         let content = self
             .pdf
-            .get_page_content_with_limit(page, MAX_CONTENT)
+            .get_page_content_with_limit(page, MAX_CONTENT_BYTES)
             .map_err(|error| error.to_string())?;
         let resources =
             inherited_entry(self.pdf, page, b"Resources").and_then(|r| r.as_dict().ok());
@@ -84,26 +84,26 @@ impl<'a> PageReader<'a> {
         Ok(drawing.runs)
     }
 
-    /// Executes the operators of content, up to the first operator that cannot be parsed.
+    /// Executes the operators of a content stream, up to the first operator that cannot be parsed.
     fn draw(
         &mut self,
         content: &[u8],
         drawing: &mut Drawing<'a>,
         form_depth: usize,
     ) -> Result<(), String> {
-        if content.len() > LARGE_CONTENT && has_too_many_operands(content) {
+        if content.len() > MIN_LARGE_CONTENT_BYTES && has_too_many_operands(content) {
             return Err(
                 "has an operator with too many operands: it is rejected as a decompression bomb"
                     .to_owned(),
             );
         }
         self.unpacked += content.len();
-        if self.unpacked > MAX_TOTAL_CONTENT {
-            return Err(format!("unpacks to more than {} MiB", MAX_TOTAL_CONTENT >> 20));
+        if self.unpacked > MAX_TOTAL_CONTENT_BYTES {
+            return Err(format!("unpacks to more than {} MiB", MAX_TOTAL_CONTENT_BYTES >> 20));
         }
         for (index, operation) in Content::decode_iter(content).enumerate() {
-            if index % OPERATORS_PER_TIME_CHECK == 0 && self.started.elapsed() > MAX_TIME {
-                return Err(format!("takes more than {} seconds to read", MAX_TIME.as_secs()));
+            if index % OPERATORS_PER_TIME_CHECK == 0 && self.started.elapsed() > MAX_READ_TIME {
+                return Err(format!("takes more than {} seconds to read", MAX_READ_TIME.as_secs()));
             }
             if drawing.runs.len() > MAX_RUNS || self.codes > MAX_CODES {
                 return Err("shows more text than any page has".to_owned());
@@ -129,14 +129,16 @@ impl<'a> PageReader<'a> {
     ) -> Result<(), String> {
         let object = drawing.resource(self.pdf, b"XObject", operation.operands.first());
         let Some(form) = object.and_then(|object| object.as_stream().ok()) else { return Ok(()) };
-        let kind = form.dict.get(b"Subtype").and_then(Object::as_name).unwrap_or_default();
-        self.images += usize::from(kind == b"Image");
-        if kind != b"Form" || form_depth >= MAX_FORM_DEPTH {
+        let subtype = form.dict.get(b"Subtype").and_then(Object::as_name).unwrap_or_default();
+        self.images += usize::from(subtype == b"Image");
+        if subtype != b"Form" || form_depth >= MAX_FORM_DEPTH {
             return Ok(());
         }
-        let Ok(content) = form.get_plain_content_with_limit(MAX_CONTENT) else { return Ok(()) };
+        let Ok(content) = form.get_plain_content_with_limit(MAX_CONTENT_BYTES) else {
+            return Ok(());
+        };
         let (outer_resources, outer_state) = (drawing.resources, drawing.state.clone());
-        let outer_saved = drawing.saved_states.len();
+        let outer_saved_count = drawing.saved_states.len();
         if let Ok(resources) = form.dict.get_deref(b"Resources", self.pdf).and_then(Object::as_dict)
         {
             drawing.resources = Some(resources);
@@ -146,7 +148,7 @@ impl<'a> PageReader<'a> {
         }
         self.draw(&content, drawing, form_depth + 1)?;
         (drawing.resources, drawing.state) = (outer_resources, outer_state);
-        drawing.saved_states.truncate(outer_saved);
+        drawing.saved_states.truncate(outer_saved_count);
         Ok(())
     }
 
@@ -157,11 +159,11 @@ impl<'a> PageReader<'a> {
             .resources
             .and_then(|resources| resources.get_deref(b"Font", self.pdf).ok()?.as_dict().ok());
         let font = fonts.and_then(|fonts| fonts.get(name).ok());
-        drawing.state.font = font.and_then(|font| self.font(font));
+        drawing.state.font = font.and_then(|font| self.read_font(font));
     }
 
-    /// Returns a font. A font that is an indirect object is read at most once.
-    fn font(&mut self, font: &'a Object) -> Option<Rc<Font>> {
+    /// Reads a font. A font that is an indirect object is read at most once.
+    fn read_font(&mut self, font: &'a Object) -> Option<Rc<Font>> {
         let reference = font.as_reference().ok();
         if let Some(cached) = reference.and_then(|id| self.fonts.get(&id)) {
             return Some(Rc::clone(cached));
@@ -176,12 +178,12 @@ impl<'a> PageReader<'a> {
 
     fn show_text(&mut self, operation: &Operation, drawing: &mut Drawing<'a>) {
         match operation.operator.as_str() {
-            "'" => drawing.next_line(),
+            "'" => drawing.move_to_next_line(),
             "\"" => {
                 let spacing = |index: usize| operation.operands.get(index).and_then(number);
                 drawing.state.word_spacing = spacing(0).unwrap_or_default();
                 drawing.state.char_spacing = spacing(1).unwrap_or_default();
-                drawing.next_line();
+                drawing.move_to_next_line();
             }
             _ => {}
         }
@@ -191,7 +193,7 @@ impl<'a> PageReader<'a> {
                 for item in items {
                     match item {
                         Object::String(bytes, _) => self.show_string(bytes, drawing),
-                        item => drawing.shift(number(item).unwrap_or_default()),
+                        item => drawing.shift_text(number(item).unwrap_or_default()),
                     }
                 }
             }
@@ -204,7 +206,7 @@ impl<'a> PageReader<'a> {
     fn show_string(&mut self, bytes: &[u8], drawing: &mut Drawing<'a>) {
         let Some(font) = drawing.state.font.clone() else { return };
         let state = &drawing.state;
-        let position = drawing.text_matrix.then(&state.page);
+        let text_to_page = drawing.text_matrix.then(&state.page);
         let (mut text, mut advance) = (String::new(), 0.0);
         for glyph in font.glyphs(bytes) {
             self.codes += 1;
@@ -219,26 +221,26 @@ impl<'a> PageReader<'a> {
                 * state.horizontal_scale;
         }
         // The width of the run excludes the character spacing after its last character.
-        let visible = advance - state.char_spacing * state.horizontal_scale;
-        let (start, base) = position.apply(0.0, state.rise);
-        let end = position.apply(visible, state.rise);
+        let visible_width = advance - state.char_spacing * state.horizontal_scale;
+        let (start, base) = text_to_page.apply(0.0, state.rise);
+        let end_point = text_to_page.apply(visible_width, state.rise);
         let run = TextRun {
             text,
             start,
-            end: end.0,
+            end: end_point.0,
             base,
-            size: state.font_size * position.vertical_scale(),
+            size: state.font_size * text_to_page.vertical_scale(),
             is_bold: font.is_bold,
-            part: 0,
-            quarter_turns: position.quarter_turns(),
+            sequence: 0,
+            quarter_turns: text_to_page.quarter_turns(),
         };
         drawing.text_matrix = Matrix::translation(advance, 0.0).then(&drawing.text_matrix);
-        drawing.add_run(run, end.1);
+        drawing.add_run(run, end_point.1);
     }
 }
 
-/// Returns whether any operator in content has more than [`MAX_OPERANDS`] operands. An operator is
-/// a word outside of strings.
+/// Returns whether any operator in a content stream has more than [`MAX_OPERANDS`] operands. An
+/// operator is a word outside of strings.
 fn has_too_many_operands(content: &[u8]) -> bool {
     let (mut string_depth, mut is_escaped) = (0_usize, false);
     let (mut operands, mut is_in_word) = (0_usize, false);
@@ -269,7 +271,8 @@ fn has_too_many_operands(content: &[u8]) -> bool {
     false
 }
 
-/// Returns an entry of a page, or of the nearest ancestor in the page tree that has this entry.
+/// Returns the value of a key in the dictionary of a page, or in its nearest ancestor in the page
+/// tree with this key.
 fn inherited_entry<'a>(pdf: &'a Document, page: ObjectId, key: &[u8]) -> Option<&'a Object> {
     let mut node = pdf.get_dictionary(page).ok()?;
     for _ in 0..MAX_PAGE_TREE_DEPTH {

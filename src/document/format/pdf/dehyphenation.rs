@@ -1,16 +1,15 @@
-//! Joins the lines of a paragraph, and removes the hyphens of words that are hyphenated at a line
-//! end.
+//! Joins the lines of a paragraph, and removes the hyphens that split words at line ends.
 
 use std::collections::BTreeSet;
 
 use super::{lines::Line, paragraph::Paragraph, rows::ParagraphRow};
 use crate::script::is_spaceless;
 
-/// A document hyphenates its words if more than one line in this many lines ends with a
-/// hyphenation.
-const LINES_PER_HYPHENATION: usize = 40;
+/// A document regularly hyphenates words if more than one line in this many lines ends with a
+/// hyphenated word.
+const LINES_PER_HYPHENATED_LINE: usize = 40;
 
-/// Joins lines, using the words and the hyphenation of the whole document.
+/// Joiner of lines, which uses the words and the hyphenation of the whole document.
 pub(super) struct LineJoiner {
     /// Words that occur in the document, in lower case.
     words: BTreeSet<String>,
@@ -18,7 +17,7 @@ pub(super) struct LineJoiner {
     is_hyphenated: bool,
 }
 
-/// Text of joined lines, with the pages that it covers.
+/// Text of joined lines, with the pages that contain the text.
 #[derive(Default)]
 pub(super) struct JoinedText {
     pub(super) text: String,
@@ -29,7 +28,7 @@ pub(super) struct JoinedText {
 
 /// Separator between two joined lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Joint {
+enum LineSeparator {
     None,
     Space,
     /// No separator. The hyphen at the end of the first line is removed.
@@ -39,12 +38,12 @@ enum Joint {
 impl LineJoiner {
     pub(super) fn new(lines: &[Line]) -> Self {
         let words =
-            lines.iter().flat_map(|line| words(&line.text)).map(str::to_lowercase).collect();
-        let hyphenations = lines.windows(2).filter(|pair| match pair {
+            lines.iter().flat_map(|line| split_words(&line.text)).map(str::to_lowercase).collect();
+        let hyphenated_lines = lines.windows(2).filter(|pair| match pair {
             [line, next] => is_hyphenation(&line.text, &next.text),
             _ => false,
         });
-        let is_hyphenated = hyphenations.count() * LINES_PER_HYPHENATION > lines.len();
+        let is_hyphenated = hyphenated_lines.count() * LINES_PER_HYPHENATED_LINE > lines.len();
         Self { words, is_hyphenated }
     }
 
@@ -57,12 +56,14 @@ impl LineJoiner {
                 row_text.text.push_str(if is_after_label { " " } else { " | " });
             }
             for (index, paragraph) in cell.iter().enumerate() {
-                let joined = self.join_paragraph(paragraph);
+                let paragraph_text = self.join_paragraph(paragraph);
                 row_text.text.push_str(if index > 0 { " " } else { "" });
-                let start = row_text.text.len();
-                let offsets = joined.page_offsets.into_iter();
-                row_text.page_offsets.extend(offsets.map(|(page, offset)| (page, start + offset)));
-                row_text.text.push_str(&joined.text);
+                let paragraph_start = row_text.text.len();
+                let page_offsets = paragraph_text.page_offsets.into_iter();
+                row_text
+                    .page_offsets
+                    .extend(page_offsets.map(|(page, offset)| (page, paragraph_start + offset)));
+                row_text.text.push_str(&paragraph_text.text);
             }
             is_after_label = cell.iter().all(|paragraph| paragraph.is_item_label());
         }
@@ -73,10 +74,10 @@ impl LineJoiner {
         let mut text = String::new();
         let mut page_offsets: Vec<(usize, usize)> = Vec::new();
         for line in &paragraph.lines {
-            match self.joint(&text, &line.text) {
-                Joint::None => {}
-                Joint::Space => text.push(' '),
-                Joint::Dehyphenated => drop(text.pop()),
+            match self.separator_between(&text, &line.text) {
+                LineSeparator::None => {}
+                LineSeparator::Space => text.push(' '),
+                LineSeparator::Dehyphenated => drop(text.pop()),
             }
             if page_offsets.last().is_none_or(|(page, _)| *page != line.page) {
                 page_offsets.push((line.page, text.len()));
@@ -87,42 +88,47 @@ impl LineJoiner {
     }
 
     /// Returns the separator between the text before a line end and the next line.
-    fn joint(&self, before: &str, after: &str) -> Joint {
-        let (Some(last), Some(first)) = (before.chars().next_back(), after.chars().next()) else {
-            return Joint::None;
+    fn separator_between(&self, before: &str, after: &str) -> LineSeparator {
+        let (Some(last_char), Some(first_char)) =
+            (before.chars().next_back(), after.chars().next())
+        else {
+            return LineSeparator::None;
         };
-        if last == '\u{AD}' {
-            return Joint::Dehyphenated;
+        if last_char == '\u{AD}' {
+            return LineSeparator::Dehyphenated;
         }
         if is_hyphenation(before, after) {
-            let head =
-                words(before).last().unwrap_or_default().trim_end_matches('-').to_lowercase();
-            let tail = words(after).next().unwrap_or_default().to_lowercase();
-            return if self.words.contains(&format!("{head}{tail}")) {
-                Joint::Dehyphenated
-            } else if self.words.contains(&format!("{head}-{tail}")) {
-                Joint::None
+            let word_start =
+                split_words(before).last().unwrap_or_default().trim_end_matches('-').to_lowercase();
+            let word_end = split_words(after).next().unwrap_or_default().to_lowercase();
+            return if self.words.contains(&format!("{word_start}{word_end}")) {
+                LineSeparator::Dehyphenated
+            } else if self.words.contains(&format!("{word_start}-{word_end}")) {
+                LineSeparator::None
             } else if self.is_hyphenated {
-                Joint::Dehyphenated
+                LineSeparator::Dehyphenated
             } else {
-                Joint::None
+                LineSeparator::None
             };
         }
-        if is_spaceless(last) || is_spaceless(first) || (last == '-' && first.is_alphanumeric()) {
-            return Joint::None;
+        if is_spaceless(last_char)
+            || is_spaceless(first_char)
+            || (last_char == '-' && first_char.is_alphanumeric())
+        {
+            return LineSeparator::None;
         }
-        Joint::Space
+        LineSeparator::Space
     }
 }
 
 /// Returns the words of a text. A word includes its hyphens and apostrophes.
-fn words(text: &str) -> impl Iterator<Item = &str> {
+fn split_words(text: &str) -> impl Iterator<Item = &str> {
     let words = text.split(|c: char| !(c.is_alphanumeric() || c == '-' || c == '’' || c == '\''));
     words.filter(|word| !word.is_empty())
 }
 
-/// Returns whether a line may end inside a word, which means a letter and a hyphen at its end and a
-/// lower-case letter after it.
+/// Returns whether a word may be hyphenated at a line end: `before` ends with a letter and a
+/// hyphen, and `after`, the next line, begins with a lower-case letter.
 fn is_hyphenation(before: &str, after: &str) -> bool {
     let mut reversed = before.chars().rev();
     matches!(reversed.next(), Some('-' | '‐'))

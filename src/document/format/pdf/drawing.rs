@@ -1,5 +1,5 @@
-//! Executes the operators of the content of a page. They change the text position and add text
-//! runs.
+//! State of a page while its content stream is executed. The operators of the stream change this
+//! state and add text runs.
 
 use std::rc::Rc;
 
@@ -8,7 +8,7 @@ use lopdf::{Dictionary, Document, Object, content::Operation};
 use super::{font::Font, matrix::Matrix, object::number};
 
 /// Maximum nesting depth of saved graphics states and of marked content.
-const MAX_DEPTH: usize = 512;
+const MAX_NESTING_DEPTH: usize = 512;
 
 /// Text that one operator shows, on one line and in one font.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,9 +23,9 @@ pub(super) struct TextRun {
     /// Font size in points.
     pub(super) size: f32,
     pub(super) is_bold: bool,
-    /// Number of the marked-content sequence that contains the run. A tagged PDF marks paragraphs
-    /// and table cells.
-    pub(super) part: usize,
+    /// Number of the marked-content sequence that contains the run. In a tagged PDF, each paragraph
+    /// and table cell is a sequence.
+    pub(super) sequence: usize,
     /// Counterclockwise rotation in quarter turns; `None` for slanted text.
     pub(super) quarter_turns: Option<u8>,
 }
@@ -39,9 +39,9 @@ pub(super) struct Drawing<'a> {
     line_matrix: Matrix,
     /// Marked-content sequences that have begun but not ended.
     marked_content: Vec<MarkedContent>,
-    /// Number of marked-content sequences so far. Sequences that mark a span within a line are not
-    /// counted.
-    parts: usize,
+    /// Number of marked-content sequences so far. Does not count sequences for a span within a
+    /// line.
+    sequences: usize,
     pub(super) runs: Vec<TextRun>,
 }
 
@@ -51,7 +51,7 @@ enum MarkedContent {
     Plain,
     /// Page artifact, such as a running head, a running foot or a page number.
     PageArtifact,
-    /// Content that is replaced by this text; `None` after the text has been shown.
+    /// Content that is replaced by this text; `None` after the text has been added to a run.
     Replaced(Option<String>),
 }
 
@@ -87,7 +87,7 @@ impl<'a> Drawing<'a> {
             text_matrix: Matrix::default(),
             line_matrix: Matrix::default(),
             marked_content: Vec::new(),
-            parts: 0,
+            sequences: 0,
             runs: Vec::new(),
         }
     }
@@ -95,9 +95,9 @@ impl<'a> Drawing<'a> {
     /// Executes an operator that shows no text.
     pub(super) fn execute(&mut self, pdf: &Document, operation: &Operation) {
         let operand = |index: usize| operation.operands.get(index).and_then(number);
-        let first = operand(0).unwrap_or_default();
+        let first_operand = operand(0).unwrap_or_default();
         match operation.operator.as_str() {
-            "q" if self.saved_states.len() < MAX_DEPTH => {
+            "q" if self.saved_states.len() < MAX_NESTING_DEPTH => {
                 self.saved_states.push(self.state.clone());
             }
             "Q" => {
@@ -116,22 +116,22 @@ impl<'a> Drawing<'a> {
                     (self.text_matrix, self.line_matrix) = (matrix.clone(), matrix);
                 }
             }
-            "Td" => self.move_line(first, operand(1).unwrap_or_default()),
+            "Td" => self.move_line(first_operand, operand(1).unwrap_or_default()),
             "TD" => {
                 self.state.leading = -operand(1).unwrap_or_default();
-                self.move_line(first, operand(1).unwrap_or_default());
+                self.move_line(first_operand, operand(1).unwrap_or_default());
             }
-            "T*" => self.next_line(),
-            "Tc" => self.state.char_spacing = first,
-            "Tw" => self.state.word_spacing = first,
-            "Tz" => self.state.horizontal_scale = first / 100.0,
-            "TL" => self.state.leading = first,
-            "Ts" => self.state.rise = first,
-            "BMC" | "BDC" if self.marked_content.len() < MAX_DEPTH => {
+            "T*" => self.move_to_next_line(),
+            "Tc" => self.state.char_spacing = first_operand,
+            "Tw" => self.state.word_spacing = first_operand,
+            "Tz" => self.state.horizontal_scale = first_operand / 100.0,
+            "TL" => self.state.leading = first_operand,
+            "Ts" => self.state.rise = first_operand,
+            "BMC" | "BDC" if self.marked_content.len() < MAX_NESTING_DEPTH => {
                 let tag = operation.operands.first().and_then(|tag| tag.as_name().ok());
-                self.parts += usize::from(tag != Some(b"Span"));
-                let marked = self.marked_content(pdf, operation);
-                self.marked_content.push(marked);
+                self.sequences += usize::from(tag != Some(b"Span"));
+                let sequence = self.read_marked_content(pdf, operation);
+                self.marked_content.push(sequence);
             }
             "EMC" => drop(self.marked_content.pop()),
             _ => {}
@@ -139,19 +139,21 @@ impl<'a> Drawing<'a> {
     }
 
     /// Returns the marked-content sequence that `operation` begins.
-    fn marked_content(&self, pdf: &Document, operation: &Operation) -> MarkedContent {
+    fn read_marked_content(&self, pdf: &Document, operation: &Operation) -> MarkedContent {
         let tag = operation.operands.first().and_then(|tag| tag.as_name().ok());
         let properties = match operation.operands.get(1) {
             Some(Object::Dictionary(properties)) => Some(properties),
             name => self.resource(pdf, b"Properties", name).and_then(|p| p.as_dict().ok()),
         };
-        let kind = properties.and_then(|properties| properties.get(b"Type").ok()?.as_name().ok());
-        if tag == Some(b"Artifact") && kind == Some(b"Pagination") {
+        let artifact_type =
+            properties.and_then(|properties| properties.get(b"Type").ok()?.as_name().ok());
+        if tag == Some(b"Artifact") && artifact_type == Some(b"Pagination") {
             return MarkedContent::PageArtifact;
         }
-        let text =
+        let actual_text =
             properties.and_then(|p| lopdf::decode_text_string(p.get(b"ActualText").ok()?).ok());
-        text.map_or(MarkedContent::Plain, |text| MarkedContent::Replaced(Some(text)))
+        actual_text
+            .map_or(MarkedContent::Plain, |actual_text| MarkedContent::Replaced(Some(actual_text)))
     }
 
     /// Returns the page resource of a given kind and name.
@@ -170,19 +172,19 @@ impl<'a> Drawing<'a> {
         self.text_matrix = self.line_matrix.clone();
     }
 
-    pub(super) fn next_line(&mut self) {
+    pub(super) fn move_to_next_line(&mut self) {
         self.move_line(0.0, -self.state.leading);
     }
 
     /// Moves the text position to the left, by thousandths of the font size.
-    pub(super) fn shift(&mut self, thousandths: f32) {
+    pub(super) fn shift_text(&mut self, thousandths: f32) {
         let advance = -thousandths / 1_000.0 * self.state.font_size * self.state.horizontal_scale;
         self.text_matrix = Matrix::translation(advance, 0.0).then(&self.text_matrix);
     }
 
-    /// Adds a text run, unless it is a page artifact or its position is not a number. The current
-    /// marked content sets the part of the run and may replace its text. `end_base` is the base
-    /// line at the end of the run.
+    /// Adds a text run, except for a page artifact or a run whose position is not finite. Sets the
+    /// marked-content sequence of the run, which may replace the text. `end_base` is the height of
+    /// the base line at the end of the run.
     pub(super) fn add_run(&mut self, mut run: TextRun, end_base: f32) {
         for marked in &mut self.marked_content {
             match marked {
@@ -193,15 +195,15 @@ impl<'a> Drawing<'a> {
         }
         let coordinates = [run.size, run.start, run.end, run.base];
         if coordinates.iter().all(|coordinate| coordinate.is_finite()) {
-            run.part = self.parts;
+            run.sequence = self.sequences;
             self.runs.push(run.into_upright(end_base));
         }
     }
 }
 
 impl TextRun {
-    /// Converts the position of the run to that on the page after it is rotated until the text is upright. `end_base`
-    /// is the base line at the end of the run, before the rotation.
+    /// Rotates the coordinates of the run about the origin of the page so that its text is upright.
+    /// `end_base` is the height of the base line at the end of the run, before the rotation.
     fn into_upright(mut self, end_base: f32) -> Self {
         let (start, end, base) = (self.start, self.end, self.base);
         (self.start, self.base, self.end) = match self.quarter_turns {

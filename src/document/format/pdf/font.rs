@@ -8,11 +8,11 @@ use unicode_normalization::UnicodeNormalization;
 use super::{cmap::CMap, object::number};
 
 /// Maximum number of bytes to which the CMap of a font may unpack.
-const MAX_CMAP: usize = 8 << 20;
+const MAX_CMAP_BYTES: usize = 8 << 20;
 /// Maximum number of ranges of glyph widths.
 const MAX_WIDTH_RANGES: usize = 200_000;
 /// Minimum weight of a bold font, on a scale from 100 to 900.
-const BOLD_WEIGHT: f32 = 600.0;
+const MIN_BOLD_WEIGHT: f32 = 600.0;
 /// Width of a glyph whose width is unknown, in em.
 const DEFAULT_WIDTH: f32 = 0.5;
 
@@ -25,8 +25,8 @@ pub(super) struct Font {
     pub(super) is_bold: bool,
 }
 
-/// Encoding of strings in a font: how they are split into codes, and the meaning of a code if the
-/// font has no map to Unicode.
+/// Encoding of the strings in a font. Determines how a string is split into codes, and which text a
+/// code represents if the font has no map to Unicode.
 #[derive(Debug)]
 enum FontEncoding {
     /// Codes of one byte, with the text of each of the 256 codes.
@@ -45,8 +45,8 @@ struct GlyphWidths {
     /// Code of the first element of `widths`.
     first: u32,
     widths: Vec<f32>,
-    /// First code, last code and width of each range. Fonts with many glyphs state their widths in
-    /// ranges.
+    /// Widths of ranges of codes, each as first code, last code and width. Fonts with many glyphs
+    /// state their widths in ranges.
     ranges: Vec<(u32, u32, f32)>,
     default: f32,
 }
@@ -58,29 +58,29 @@ pub(super) struct Glyph {
     pub(super) text: Option<String>,
     /// Width in em.
     pub(super) width: f32,
-    /// Whether the glyph is the single-byte code 32, to which the `Tw` word spacing applies.
+    /// Whether the code is the single byte 32, to which the word spacing (`Tw`) applies.
     pub(super) is_space: bool,
 }
 
 impl Font {
     pub(super) fn read(pdf: &Document, font: &Dictionary) -> Self {
-        let subtype = name(pdf, font, b"Subtype");
-        let to_unicode = stream(pdf, font, b"ToUnicode").map(|bytes| CMap::read(&bytes));
+        let subtype = name_entry(pdf, font, b"Subtype");
+        let to_unicode = stream_entry(pdf, font, b"ToUnicode").map(|bytes| CMap::read(&bytes));
         let is_composite = subtype == b"Type0";
         let descendant = if is_composite { descendant_font(pdf, font) } else { None };
-        let descriptor = dictionary(pdf, descendant.unwrap_or(font), b"FontDescriptor");
+        let descriptor = dictionary_entry(pdf, descendant.unwrap_or(font), b"FontDescriptor");
         let (encoding, widths) = if is_composite {
             (composite_encoding(pdf, font), composite_widths(pdf, descendant))
         } else {
             let texts = single_byte_texts(pdf, font, subtype);
             (FontEncoding::SingleByte(texts), simple_widths(pdf, font, descriptor))
         };
-        let font_name = String::from_utf8_lossy(name(pdf, font, b"BaseFont")).to_lowercase();
+        let font_name = String::from_utf8_lossy(name_entry(pdf, font, b"BaseFont")).to_lowercase();
         let weight = descriptor.and_then(|d| number(d.get(b"FontWeight").ok()?));
         let is_bold = ["bold", "black", "heavy", "simhei", "黑体"]
             .iter()
             .any(|name| font_name.contains(name))
-            || weight.is_some_and(|weight| weight >= BOLD_WEIGHT);
+            || weight.is_some_and(|weight| weight >= MIN_BOLD_WEIGHT);
         Self { encoding, to_unicode, widths, is_bold }
     }
 
@@ -113,7 +113,7 @@ impl Font {
             FontEncoding::DoubleByte | FontEncoding::CMap(_) => None,
         });
         let width = match &self.encoding {
-            // Widths are stated by glyph, and the file does not state which glyph a character has.
+            // The file states the widths by glyph, but not which glyph represents a character.
             FontEncoding::Text(_) if bytes.len() == 1 => DEFAULT_WIDTH,
             FontEncoding::Text(_) => 1.0,
             _ => self.widths.get(code),
@@ -125,18 +125,19 @@ impl Font {
 
 impl GlyphWidths {
     fn get(&self, code: u32) -> f32 {
-        let single = code.checked_sub(self.first).and_then(|index| self.widths.get(index as usize));
-        let ranged = || {
-            let next = self.ranges.partition_point(|(first, ..)| *first <= code);
-            let (_, last, width) = self.ranges.get(next.checked_sub(1)?)?;
+        let listed_width =
+            code.checked_sub(self.first).and_then(|index| self.widths.get(index as usize));
+        let range_width = || {
+            let next_range = self.ranges.partition_point(|(first, ..)| *first <= code);
+            let (_, last, width) = self.ranges.get(next_range.checked_sub(1)?)?;
             (code <= *last).then_some(*width)
         };
-        single.copied().or_else(ranged).unwrap_or(self.default)
+        listed_width.copied().or_else(range_width).unwrap_or(self.default)
     }
 }
 
-/// Returns whether a text contains a real character. Fonts map some glyphs to an empty text or to
-/// private-use characters.
+/// Returns whether a text contains a character other than placeholders. Fonts map some glyphs to an
+/// empty text or to private-use characters.
 fn has_characters(text: &str) -> bool {
     !text.is_empty()
         && !text.chars().all(|c| {
@@ -155,23 +156,24 @@ fn fold_presentation_forms(text: &str) -> String {
 fn single_byte_texts(pdf: &Document, font: &Dictionary, subtype: &[u8]) -> Vec<String> {
     let encoding = font.get_deref(b"Encoding", pdf).ok();
     let encoding_dictionary = encoding.and_then(|encoding| encoding.as_dict().ok());
-    let default: &[u8] =
+    let default_encoding: &[u8] =
         if subtype == b"TrueType" { b"WinAnsiEncoding" } else { b"StandardEncoding" };
-    let base = match (encoding, encoding_dictionary) {
+    let base_name = match (encoding, encoding_dictionary) {
         (Some(Object::Name(name)), _) => name.as_slice(),
-        (_, Some(dictionary)) => match name(pdf, dictionary, b"BaseEncoding") {
-            b"" => default,
+        (_, Some(dictionary)) => match name_entry(pdf, dictionary, b"BaseEncoding") {
+            b"" => default_encoding,
             base => base,
         },
-        _ => default,
+        _ => default_encoding,
     };
     let is_predefined = matches!(
-        base,
+        base_name,
         b"WinAnsiEncoding" | b"MacRomanEncoding" | b"StandardEncoding" | b"MacExpertEncoding"
     );
-    let base = Object::Name(if is_predefined { base } else { default }.to_vec());
+    let base_encoding =
+        Object::Name(if is_predefined { base_name } else { default_encoding }.to_vec());
     let mut texts: Vec<String> =
-        (0..=255).map(|code| decode_byte(pdf, base.clone(), code)).collect();
+        (0..=255).map(|code| decode_byte(pdf, base_encoding.clone(), code)).collect();
     let differences =
         encoding_dictionary.and_then(|d| d.get_deref(b"Differences", pdf).ok()?.as_array().ok());
     let mut code = 0_usize;
@@ -195,7 +197,7 @@ fn decode_byte(pdf: &Document, encoding: Object, code: u8) -> String {
     let mut font = Dictionary::new();
     font.set("Type", Object::Name(b"Font".to_vec()));
     font.set("Encoding", encoding);
-    let encoding = font.get_font_encoding_with_limit(pdf, MAX_CMAP);
+    let encoding = font.get_font_encoding_with_limit(pdf, MAX_CMAP_BYTES);
     encoding.and_then(|encoding| encoding.bytes_to_string(&[code])).unwrap_or_default()
 }
 
@@ -203,13 +205,13 @@ fn decode_byte(pdf: &Document, encoding: Object, code: u8) -> String {
 fn glyph_text(pdf: &Document, name: &[u8]) -> String {
     let name = String::from_utf8_lossy(name);
     let stem = name.split('.').next().unwrap_or_default();
-    let part = |name: &str| {
+    let component_text = |name: &str| {
         let digits = name.strip_prefix("uni").or_else(|| name.strip_prefix('u'));
-        let code = digits
+        let character = digits
             .filter(|digits| digits.len() >= 4)
             .and_then(|digits| char::from_u32(u32::from_str_radix(digits, 16).ok()?));
-        if let Some(code) = code {
-            return code.to_string();
+        if let Some(character) = character {
+            return character.to_string();
         }
         let glyph = Object::Name(name.as_bytes().to_vec());
         let mut encoding = Dictionary::new();
@@ -217,7 +219,7 @@ fn glyph_text(pdf: &Document, name: &[u8]) -> String {
         // The encoding does not define the byte 1 if the name is unknown.
         decode_byte(pdf, Object::Dictionary(encoding), 1)
     };
-    stem.split('_').map(part).collect()
+    stem.split('_').map(component_text).collect()
 }
 
 fn composite_encoding(pdf: &Document, font: &Dictionary) -> FontEncoding {
@@ -226,7 +228,7 @@ fn composite_encoding(pdf: &Document, font: &Dictionary) -> FontEncoding {
             let name = String::from_utf8_lossy(name);
             predefined_encoding(&name).map_or(FontEncoding::DoubleByte, FontEncoding::Text)
         }
-        Ok(Object::Stream(stream)) => match stream.get_plain_content_with_limit(MAX_CMAP) {
+        Ok(Object::Stream(stream)) => match stream.get_plain_content_with_limit(MAX_CMAP_BYTES) {
             Ok(bytes) => FontEncoding::CMap(CMap::read(&bytes)),
             Err(_) => FontEncoding::DoubleByte,
         },
@@ -234,7 +236,8 @@ fn composite_encoding(pdf: &Document, font: &Dictionary) -> FontEncoding {
     }
 }
 
-/// Returns the character encoding of a predefined CMap; `None` if its codes are not characters.
+/// Returns the character encoding of a predefined CMap; `None` if the codes of the CMap are not
+/// characters.
 fn predefined_encoding(name: &str) -> Option<&'static Encoding> {
     const ENCODINGS: [(&str, &Encoding); 9] = [
         ("UCS2", encoding_rs::UTF_16BE),
@@ -247,21 +250,21 @@ fn predefined_encoding(name: &str) -> Option<&'static Encoding> {
         ("RKSJ", encoding_rs::SHIFT_JIS),
         ("KSC", encoding_rs::EUC_KR),
     ];
-    let by_part = ENCODINGS.iter().find(|(part, _)| name.contains(part));
-    by_part
+    let by_name_part = ENCODINGS.iter().find(|(part, _)| name.contains(part));
+    by_name_part
         .map(|(_, encoding)| *encoding)
         .or_else(|| name.starts_with("EUC-").then_some(encoding_rs::EUC_JP))
 }
 
 /// Returns the length in bytes of the first character of `bytes` in `encoding`.
 fn character_length(encoding: &'static Encoding, bytes: &[u8]) -> usize {
-    let second = bytes.get(1).copied().unwrap_or_default();
+    let second_byte = bytes.get(1).copied().unwrap_or_default();
     match bytes.first() {
         Some(0xD8..=0xDB) if encoding == encoding_rs::UTF_16BE => 4,
         _ if encoding == encoding_rs::UTF_16BE => 2,
         Some(0xF0..) if encoding == encoding_rs::UTF_8 => 4,
         Some(0xE0..) if encoding == encoding_rs::UTF_8 => 3,
-        Some(0x81..) if encoding == encoding_rs::GB18030 && second.is_ascii_digit() => 4,
+        Some(0x81..) if encoding == encoding_rs::GB18030 && second_byte.is_ascii_digit() => 4,
         Some(0xA1..=0xDF) if encoding == encoding_rs::SHIFT_JIS => 1,
         Some(0x81..) => 2,
         _ => 1,
@@ -273,36 +276,38 @@ fn simple_widths(
     font: &Dictionary,
     descriptor: Option<&Dictionary>,
 ) -> GlyphWidths {
-    let first = font.get_deref(b"FirstChar", pdf).ok().and_then(|first| first.as_i64().ok());
-    // A Type 3 font, whose glyphs the file draws, defines its own unit of width.
+    let first_code =
+        font.get_deref(b"FirstChar", pdf).ok().and_then(|first_code| first_code.as_i64().ok());
+    // A Type 3 font, whose glyphs are drawings in the file, defines its own unit of width.
     let matrix = font.get_deref(b"FontMatrix", pdf).ok().and_then(|matrix| matrix.as_array().ok());
     let scale = matrix.and_then(|matrix| number(matrix.first()?)).unwrap_or(0.001).abs();
-    let listed = font.get_deref(b"Widths", pdf).ok().and_then(|widths| widths.as_array().ok());
-    let widths = listed.into_iter().flatten().take(256).map(|width| {
+    let width_objects =
+        font.get_deref(b"Widths", pdf).ok().and_then(|widths| widths.as_array().ok());
+    let widths = width_objects.into_iter().flatten().take(256).map(|width| {
         let width = pdf.dereference(width).ok().and_then(|(_, width)| number(width));
         width.unwrap_or_default() * scale
     });
-    let missing = descriptor.and_then(|d| number(d.get(b"MissingWidth").ok()?));
+    let missing_width = descriptor.and_then(|d| number(d.get(b"MissingWidth").ok()?));
     GlyphWidths {
-        first: first.and_then(|first| u32::try_from(first).ok()).unwrap_or_default(),
+        first: first_code.and_then(|first_code| u32::try_from(first_code).ok()).unwrap_or_default(),
         widths: widths.collect(),
         ranges: Vec::new(),
-        default: missing.filter(|width| *width > 0.0).map_or(DEFAULT_WIDTH, |w| w * 0.001),
+        default: missing_width.filter(|width| *width > 0.0).map_or(DEFAULT_WIDTH, |w| w * 0.001),
     }
 }
 
 fn composite_widths(pdf: &Document, descendant: Option<&Dictionary>) -> GlyphWidths {
     let default = descendant.and_then(|font| number(font.get_deref(b"DW", pdf).ok()?));
     let mut ranges = Vec::new();
-    let listed = descendant.and_then(|font| font.get_deref(b"W", pdf).ok()?.as_array().ok());
+    let width_objects = descendant.and_then(|font| font.get_deref(b"W", pdf).ok()?.as_array().ok());
     let mut items =
-        listed.into_iter().flatten().filter_map(|item| Some(pdf.dereference(item).ok()?.1));
-    while let (Some(first), Some(second)) = (items.next().and_then(code), items.next()) {
+        width_objects.into_iter().flatten().filter_map(|item| Some(pdf.dereference(item).ok()?.1));
+    while let (Some(first), Some(second)) = (items.next().and_then(read_code), items.next()) {
         if let Ok(widths) = second.as_array() {
             for (code, width) in (first..).zip(widths) {
                 ranges.push((code, code, number(width).unwrap_or_default() * 0.001));
             }
-        } else if let Some((last, width)) = code(second).zip(items.next().and_then(number)) {
+        } else if let Some((last, width)) = read_code(second).zip(items.next().and_then(number)) {
             ranges.push((first, last, width * 0.001));
         }
         if ranges.len() > MAX_WIDTH_RANGES {
@@ -318,15 +323,19 @@ fn composite_widths(pdf: &Document, descendant: Option<&Dictionary>) -> GlyphWid
     }
 }
 
-fn code(object: &Object) -> Option<u32> {
+fn read_code(object: &Object) -> Option<u32> {
     u32::try_from(object.as_i64().ok()?).ok()
 }
 
-fn name<'a>(pdf: &'a Document, dictionary: &'a Dictionary, key: &[u8]) -> &'a [u8] {
+fn name_entry<'a>(pdf: &'a Document, dictionary: &'a Dictionary, key: &[u8]) -> &'a [u8] {
     dictionary.get_deref(key, pdf).and_then(Object::as_name).unwrap_or_default()
 }
 
-fn dictionary<'a>(pdf: &'a Document, from: &'a Dictionary, key: &[u8]) -> Option<&'a Dictionary> {
+fn dictionary_entry<'a>(
+    pdf: &'a Document,
+    from: &'a Dictionary,
+    key: &[u8],
+) -> Option<&'a Dictionary> {
     from.get_deref(key, pdf).and_then(Object::as_dict).ok()
 }
 
@@ -335,7 +344,7 @@ fn descendant_font<'a>(pdf: &'a Document, font: &'a Dictionary) -> Option<&'a Di
     pdf.dereference(fonts.first()?).ok()?.1.as_dict().ok()
 }
 
-fn stream(pdf: &Document, from: &Dictionary, key: &[u8]) -> Option<Vec<u8>> {
+fn stream_entry(pdf: &Document, from: &Dictionary, key: &[u8]) -> Option<Vec<u8>> {
     let stream = from.get_deref(key, pdf).ok()?.as_stream().ok()?;
-    stream.get_plain_content_with_limit(MAX_CMAP).ok()
+    stream.get_plain_content_with_limit(MAX_CMAP_BYTES).ok()
 }

@@ -3,57 +3,58 @@
 use super::paragraph::Paragraph;
 use crate::document::model::BlockKind;
 
-/// Minimum letter size of a heading, relative to the size of the text.
-const MIN_HEADING_SIZE: f32 = 1.12;
+/// Minimum letter size of a heading in large letters, as a multiple of the letter size of the text.
+const MIN_HEADING_SIZE_RATIO: f32 = 1.12;
 /// Maximum number of heading levels.
-const LEVELS: usize = 6;
+const MAX_HEADING_LEVELS: usize = 6;
 /// Bold paragraphs are headings only if fewer than one character in this many characters of the
 /// document is bold.
-const CHARS_PER_BOLD: usize = 4;
+const MIN_CHARS_PER_BOLD_CHAR: usize = 4;
 
 /// Returns the kind of each paragraph. Large letters take precedence over bold letters. `text_size`
 /// is the letter size of most of the text.
-pub(super) fn kinds(paragraphs: &[Paragraph], text_size: f32) -> Vec<BlockKind> {
+pub(super) fn classify_paragraphs(paragraphs: &[Paragraph], text_size: f32) -> Vec<BlockKind> {
     let heading_size = |paragraph: &Paragraph| {
         let size = paragraph.lines.first()?.size;
-        let is_larger = size >= text_size * MIN_HEADING_SIZE;
+        let is_larger = size >= text_size * MIN_HEADING_SIZE_RATIO;
         (is_larger && paragraph.is_heading_like()).then(|| half_points(size))
     };
-    let mut sizes: Vec<i64> = paragraphs.iter().filter_map(heading_size).collect();
-    sizes.sort_unstable_by(|a, b| b.cmp(a));
-    sizes.dedup();
-    let bold_level = sizes.len().min(LEVELS - 1) + 1;
+    let mut heading_sizes: Vec<i64> = paragraphs.iter().filter_map(heading_size).collect();
+    heading_sizes.sort_unstable_by(|a, b| b.cmp(a));
+    heading_sizes.dedup();
+    let bold_level = heading_sizes.len().min(MAX_HEADING_LEVELS - 1) + 1;
     let is_bold: Vec<bool> =
         paragraphs.iter().map(|p| p.is_bold() && p.is_heading_like()).collect();
-    let total_chars: usize = paragraphs.iter().map(Paragraph::chars).sum();
-    let bold = paragraphs.iter().zip(&is_bold).filter(|(_, is_bold)| **is_bold);
-    let bold_chars: usize = bold.map(|(paragraph, _)| paragraph.chars()).sum();
-    let is_bold_rare = bold_chars * CHARS_PER_BOLD < total_chars;
+    let total_chars: usize = paragraphs.iter().map(Paragraph::char_count).sum();
+    let bold_paragraphs = paragraphs.iter().zip(&is_bold).filter(|(_, is_bold)| **is_bold);
+    let bold_chars: usize = bold_paragraphs.map(|(paragraph, _)| paragraph.char_count()).sum();
+    let is_bold_rare = bold_chars * MIN_CHARS_PER_BOLD_CHAR < total_chars;
     let mut kinds: Vec<BlockKind> = paragraphs
         .iter()
         .enumerate()
         .map(|(index, paragraph)| {
-            let by_size = heading_size(paragraph)
-                .and_then(|size| sizes.iter().position(|other| *other == size))
-                .map(|rank| rank.min(LEVELS - 1) + 1);
+            let level_by_size = heading_size(paragraph)
+                .and_then(|size| heading_sizes.iter().position(|other| *other == size))
+                .map(|rank| rank.min(MAX_HEADING_LEVELS - 1) + 1);
             let is_bold_heading = is_bold_rare
                 && is_bold.get(index) == Some(&true)
                 && is_bold.get(index + 1) == Some(&false);
-            let level = by_size.or(is_bold_heading.then_some(bold_level));
+            let level = level_by_size.or(is_bold_heading.then_some(bold_level));
             level.map_or(BlockKind::Paragraph, |level| BlockKind::Heading(level as u8))
         })
         .collect();
     if let Some(kind) =
-        title_index(paragraphs, &kinds, sizes.len()).and_then(|index| kinds.get_mut(index))
+        title_index(paragraphs, &kinds, heading_sizes.len()).and_then(|index| kinds.get_mut(index))
     {
         *kind = BlockKind::Title;
     }
     kinds
 }
 
-/// Returns the index of the title: the largest heading of the first page. If no heading is larger
-/// than the text, returns the first paragraph of the page if it can be a heading. The name of a
-/// document type is never the title.
+/// Returns the index of the title paragraph: the largest heading on the first page. If the page has
+/// no heading in large letters, the first paragraph of the page is the title if it can be a
+/// heading. The name of a document type is never the title. `heading_sizes` is the number of letter
+/// sizes of headings.
 fn title_index(
     paragraphs: &[Paragraph],
     kinds: &[BlockKind],
@@ -63,16 +64,16 @@ fn title_index(
         .iter()
         .enumerate()
         .take_while(|(_, paragraph)| paragraph.page() == 0)
-        .filter(|(_, paragraph)| !paragraph.is_genre())
+        .filter(|(_, paragraph)| !paragraph.is_document_type())
         .map(|(index, _)| index)
         .collect();
-    let largest = (1..=heading_sizes as u8).find_map(|level| {
+    let largest_heading = (1..=heading_sizes as u8).find_map(|level| {
         let is_of_level = |index: &usize| kinds.get(*index) == Some(&BlockKind::Heading(level));
         candidates.iter().copied().find(is_of_level)
     });
-    largest.or_else(|| {
-        let first = candidates.first().copied()?;
-        paragraphs.get(first)?.is_heading_like().then_some(first)
+    largest_heading.or_else(|| {
+        let first_candidate = candidates.first().copied()?;
+        paragraphs.get(first_candidate)?.is_heading_like().then_some(first_candidate)
     })
 }
 

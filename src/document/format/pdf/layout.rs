@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     lines::Line,
-    paragraph::{Paragraph, begins_item, ends_sentence},
+    paragraph::{Paragraph, begins_list_item, ends_sentence},
 };
 use crate::script::is_spaceless;
 
@@ -16,13 +16,14 @@ const DEFAULT_LEADING: f32 = 1.2;
 /// text size. A smaller distance belongs to a raised number, and a larger one to the space between
 /// paragraphs.
 const LEADING_RANGE: std::ops::Range<f32> = 0.9..2.6;
-/// Minimum size of running text, relative to the text size of the document. Smaller letters at the
-/// foot of a page are footnotes.
-const MIN_TEXT_SHARE: f32 = 0.93;
-/// Minimum number of characters of a line that continues on the next page.
+/// Minimum letter size of running text, as a multiple of the text size. Smaller letters at the foot
+/// of a page are footnotes.
+const MIN_TEXT_SIZE_RATIO: f32 = 0.93;
+/// Minimum length, in characters, of the last line of a page if its paragraph continues on the next
+/// page.
 const MIN_CONTINUED_CHARS: usize = 13;
-/// Minimum width of a line, as a multiple of the text size, that a line without a lower-case
-/// beginning may continue.
+/// Minimum width of the last line of a page, as a multiple of the text size, if the next page
+/// continues its paragraph without a lower-case letter at the beginning.
 const MIN_CONTINUED_WIDTH: f32 = 20.0;
 
 /// Letter size and line spacing of most of the text of a document.
@@ -49,22 +50,24 @@ impl TextLayout {
     }
 
     /// Joins lines to paragraphs.
-    pub(super) fn paragraphs(&self, lines: Vec<Line>) -> Vec<Paragraph> {
+    pub(super) fn join_paragraphs(&self, lines: Vec<Line>) -> Vec<Paragraph> {
         let mut paragraphs: Vec<Paragraph> = Vec::new();
         for line in lines {
-            // On a new page, the text continues a paragraph above the footnotes of the previous
-            // page.
+            // On a new page, running text may continue the paragraph above the footnotes of the
+            // previous page.
             let footnotes = paragraphs.iter().rev().take_while(|paragraph| {
                 paragraph.lines.last().is_some_and(|last| {
                     last.page != line.page
-                        && last.size < self.text_size * MIN_TEXT_SHARE
-                        && line.size >= self.text_size * MIN_TEXT_SHARE
+                        && last.size < self.text_size * MIN_TEXT_SIZE_RATIO
+                        && line.size >= self.text_size * MIN_TEXT_SIZE_RATIO
                 })
             });
-            let footnotes = footnotes.count().min(paragraphs.len().saturating_sub(1));
-            let last_index = (paragraphs.len() - footnotes).checked_sub(1);
-            match last_index.and_then(|index| paragraphs.get_mut(index)) {
-                Some(paragraph) if self.continues(paragraph, &line) => paragraph.lines.push(line),
+            let footnote_count = footnotes.count().min(paragraphs.len().saturating_sub(1));
+            let paragraph_index = (paragraphs.len() - footnote_count).checked_sub(1);
+            match paragraph_index.and_then(|index| paragraphs.get_mut(index)) {
+                Some(paragraph) if self.continues_paragraph(paragraph, &line) => {
+                    paragraph.lines.push(line)
+                }
                 _ => paragraphs.push(Paragraph { lines: vec![line] }),
             }
         }
@@ -72,44 +75,48 @@ impl TextLayout {
     }
 
     /// Returns whether `line` continues a paragraph.
-    fn continues(&self, paragraph: &Paragraph, line: &Line) -> bool {
-        let (Some(first), Some(last)) = (paragraph.lines.first(), paragraph.lines.last()) else {
+    fn continues_paragraph(&self, paragraph: &Paragraph, line: &Line) -> bool {
+        let (Some(first_line), Some(last_line)) = (paragraph.lines.first(), paragraph.lines.last())
+        else {
             return false;
         };
-        let is_same_size = (last.size - line.size).abs() <= last.size.max(line.size) * 0.1;
-        if !is_same_size || begins_item(&line.text) {
+        let is_same_size =
+            (last_line.size - line.size).abs() <= last_line.size.max(line.size) * 0.1;
+        if !is_same_size || begins_list_item(&line.text) {
             return false;
         }
-        // A bold line above text is a heading. A single bold word in the text is not a whole line,
-        // so it is no heading.
-        if last.is_bold != line.is_bold && (paragraph.lines.len() == 1 || line.is_bold) {
+        // A bold line above text is a heading. A bold last line of a paragraph with several lines
+        // is not a heading.
+        if last_line.is_bold != line.is_bold && (paragraph.lines.len() == 1 || line.is_bold) {
             return false;
         }
-        let distance = last.base - line.base;
-        let size = last.size.max(1.0);
-        if last.page != line.page || distance < -size * 0.5 {
-            return self.continues_after_break(last, line);
+        let distance = last_line.base - line.base;
+        let size = last_line.size.max(1.0);
+        if last_line.page != line.page || distance < -size * 0.5 {
+            return self.continues_after_break(last_line, line);
         }
         let is_same_row = distance < size * 0.5;
         let is_far_below = distance > size * self.leading.max(1.0) * 1.3 + 0.5;
-        let is_beside = line.start > last.end || line.end < last.start;
+        let is_beside = line.start > last_line.end || line.end < last_line.start;
         if is_same_row || is_far_below || is_beside {
             return false;
         }
-        let left = paragraph.lines.iter().map(|line| line.start).fold(f32::MAX, f32::min);
-        let right = paragraph.lines.iter().map(|line| line.end).fold(line.end, f32::max);
-        let width = (right - left).max(size);
-        let is_indented = line.start > left + size * 0.8;
-        let is_hanging = paragraph.lines.len() == 1 && begins_item(&first.text);
+        let left_edge = paragraph.lines.iter().map(|line| line.start).fold(f32::MAX, f32::min);
+        let right_edge = paragraph.lines.iter().map(|line| line.end).fold(line.end, f32::max);
+        let width = (right_edge - left_edge).max(size);
+        let is_indented = line.start > left_edge + size * 0.8;
+        let is_hanging = paragraph.lines.len() == 1 && begins_list_item(&first_line.text);
         // A centred line has the same centre as the previous line.
-        let is_centred = ((last.start + last.end) - (line.start + line.end)).abs() < size * 0.5;
+        let is_centred =
+            ((last_line.start + last_line.end) - (line.start + line.end)).abs() < size * 0.5;
         if is_indented && !is_hanging && !is_centred {
             // Text below a list item belongs to the list item.
-            return begins_item(&first.text)
+            return begins_list_item(&first_line.text)
                 && paragraph.lines.len() > 1
-                && line.start <= last.start + size * 0.5;
+                && line.start <= last_line.start + size * 0.5;
         }
-        let is_last_short = last.end < right - width * 0.12 - size && ends_sentence(&last.text);
+        let is_last_short =
+            last_line.end < right_edge - width * 0.12 - size && ends_sentence(&last_line.text);
         !is_last_short
     }
 
@@ -117,20 +124,22 @@ impl TextLayout {
     /// page or column break.
     fn continues_after_break(&self, last: &Line, line: &Line) -> bool {
         let is_text = |line: &Line| (line.size - self.text_size).abs() <= self.text_size * 0.1;
-        let begins_inside = line.text.starts_with(|c: char| c.is_lowercase() || is_spaceless(c));
-        let is_closed = ends_sentence(&last.text) || last.text.ends_with([':', '：']);
-        let ends_inside =
+        let begins_in_sentence =
+            line.text.starts_with(|c: char| c.is_lowercase() || is_spaceless(c));
+        let ends_paragraph = ends_sentence(&last.text) || last.text.ends_with([':', '：']);
+        let ends_in_sentence =
             last.text.ends_with(|c: char| c.is_alphanumeric() || ",，、;；-–".contains(c));
         let is_wide = last.end - last.start > self.text_size * MIN_CONTINUED_WIDTH;
         is_text(last)
             && is_text(line)
-            && !is_closed
+            && !ends_paragraph
             && last.text.chars().count() >= MIN_CONTINUED_CHARS
-            && (begins_inside || (ends_inside && is_wide))
+            && (begins_in_sentence || (ends_in_sentence && is_wide))
     }
 }
 
-/// Returns the value with the largest total weight. Values are rounded to tenths.
+/// Returns the value with the largest total weight; `None` if there are no values. Rounds values to
+/// tenths.
 fn weighted_mode(values: impl Iterator<Item = (f32, usize)>) -> Option<f32> {
     let mut weights: BTreeMap<i64, usize> = BTreeMap::new();
     for (value, weight) in values {

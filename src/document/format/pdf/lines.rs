@@ -23,41 +23,41 @@ pub(super) struct Line {
 
 /// A page is sorted from top to bottom if more than one line in this many lines is above the
 /// previous line.
-const LINES_PER_DISORDER: usize = 4;
-/// Minimum gap before a run, as a multiple of the font size, at which the run begins another line:
-/// the next cell of a table, or the text after a list label.
-const MAX_GAP: f32 = 2.0;
-/// Minimum gap before a run of another marked-content sequence, as a multiple of the font size, at
-/// which the run begins another line.
-const MAX_PART_GAP: f32 = 0.8;
+const LINES_PER_MISPLACED_LINE: usize = 4;
+/// Maximum gap between two runs of a line, as a multiple of the font size. A run after a larger gap
+/// begins another line: the next cell of a table, or the text after a list label.
+const MAX_RUN_GAP: f32 = 2.0;
+/// Maximum gap between two runs of a line that belong to different marked-content sequences, as a
+/// multiple of the font size.
+const MAX_SEQUENCE_GAP: f32 = 0.8;
 /// Units of length after which a raised number is an exponent, not a footnote mark.
-const UNITS: [&str; 5] = ["m", "km", "cm", "mm", "dm"];
+const LENGTH_UNITS: [&str; 5] = ["m", "km", "cm", "mm", "dm"];
 
 /// Returns the lines of a page.
 ///
-/// Uses the drawing order of the runs, which is nearly always the reading order. A page whose
-/// drawing order is not the reading order is read from top to bottom.
-pub(super) fn lines(page: usize, mut runs: Vec<TextRun>) -> Vec<Line> {
+/// Follows the drawing order of the runs, which is nearly always the reading order. If many lines
+/// are above the previous line, the page is read from top to bottom instead.
+pub(super) fn page_lines(page: usize, mut runs: Vec<TextRun>) -> Vec<Line> {
     let count_chars = |quarter_turns: Option<u8>| -> usize {
-        let rotated = runs.iter().filter(|run| run.quarter_turns == quarter_turns);
-        rotated.map(|run| run.text.chars().count()).sum()
+        let runs_with_rotation = runs.iter().filter(|run| run.quarter_turns == quarter_turns);
+        runs_with_rotation.map(|run| run.text.chars().count()).sum()
     };
-    // Text with another rotation than most of the page is a stamp or an axis label.
+    // Text whose rotation differs from most of the page is a stamp or an axis label.
     let main_rotation =
         (0..4).map(Some).max_by_key(|turns| (count_chars(*turns), *turns == Some(0))).flatten();
     runs.retain(|run| run.quarter_turns == main_rotation && !run.text.is_empty());
     let lines = join_runs(page, &runs);
-    let is_disorder = |pair: &&[Line]| match pair {
+    let is_misplaced = |pair: &&[Line]| match pair {
         [line, next] => next.base > line.base + line.size && next.start < line.end,
         _ => false,
     };
-    let disorders = lines.windows(2).filter(is_disorder).count();
-    if disorders * LINES_PER_DISORDER <= lines.len().max(2 * LINES_PER_DISORDER) {
+    let misplaced_lines = lines.windows(2).filter(is_misplaced).count();
+    if misplaced_lines * LINES_PER_MISPLACED_LINE <= lines.len().max(2 * LINES_PER_MISPLACED_LINE) {
         return lines;
     }
     runs.sort_by(|a, b| {
-        let row = |run: &TextRun| (-run.base / (run.size.max(1.0) * 0.3)).round();
-        row(a).total_cmp(&row(b)).then(a.start.total_cmp(&b.start))
+        let row_number = |run: &TextRun| (-run.base / (run.size.max(1.0) * 0.3)).round();
+        row_number(a).total_cmp(&row_number(b)).then(a.start.total_cmp(&b.start))
     });
     join_runs(page, &runs)
 }
@@ -65,29 +65,29 @@ pub(super) fn lines(page: usize, mut runs: Vec<TextRun>) -> Vec<Line> {
 /// Joins text runs to lines, in the order of the runs.
 fn join_runs(page: usize, runs: &[TextRun]) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
-    let mut open: Option<OpenLine> = None;
+    let mut open_line: Option<OpenLine> = None;
     let mut previous: Option<&TextRun> = None;
     for run in runs {
         if previous.is_some_and(|previous| is_double_strike(previous, run)) {
             continue;
         }
         previous = Some(run);
-        if let Some(line) = &mut open
+        if let Some(line) = &mut open_line
             && line.accepts(run)
         {
-            line.add(run);
+            line.add_run(run);
         } else if !run.text.trim().is_empty() {
-            lines.extend(open.take().map(OpenLine::close));
-            open = Some(OpenLine::new(page, run));
+            lines.extend(open_line.take().map(OpenLine::into_line));
+            open_line = Some(OpenLine::new(page, run));
         }
     }
-    lines.extend(open.map(OpenLine::close));
+    lines.extend(open_line.map(OpenLine::into_line));
     lines.retain(|line| !line.text.is_empty());
     lines
 }
 
-/// Returns whether a run repeats the previous run at nearly the same position, which makes letters
-/// look bold.
+/// Returns whether a run repeats the previous run at nearly the same position. Such repetition
+/// makes letters look bold.
 fn is_double_strike(previous: &TextRun, run: &TextRun) -> bool {
     let is_near = |a: f32, b: f32| (a - b).abs() < run.size * 0.2;
     previous.text == run.text
@@ -104,7 +104,7 @@ struct OpenLine {
     sizes: Vec<(f32, usize)>,
     /// Whether the line ends with white space.
     ends_with_space: bool,
-    part: usize,
+    sequence: usize,
 }
 
 impl OpenLine {
@@ -124,9 +124,9 @@ impl OpenLine {
             bold_chars: 0,
             sizes: Vec::new(),
             ends_with_space: false,
-            part: run.part,
+            sequence: run.sequence,
         };
-        open.add(run);
+        open.add_run(run);
         open
     }
 
@@ -134,11 +134,11 @@ impl OpenLine {
     fn accepts(&self, run: &TextRun) -> bool {
         let size = self.line.size.max(run.size);
         let gap = run.start - self.line.end;
-        let max_gap = if run.part == self.part { MAX_GAP } else { MAX_PART_GAP };
+        let max_gap = if run.sequence == self.sequence { MAX_RUN_GAP } else { MAX_SEQUENCE_GAP };
         (run.base - self.line.base).abs() < size * 0.5 && gap > -size && gap < size * max_gap
     }
 
-    fn add(&mut self, run: &TextRun) {
+    fn add_run(&mut self, run: &TextRun) {
         let text = run.text.trim();
         if text.is_empty() {
             self.ends_with_space = true;
@@ -152,7 +152,7 @@ impl OpenLine {
             self.line.text.push(' ');
         }
         self.ends_with_space = run.text.ends_with(char::is_whitespace);
-        self.part = run.part;
+        self.sequence = run.sequence;
         push_visible(&mut self.line.text, text);
         let chars = text.chars().count();
         self.chars += chars;
@@ -170,28 +170,29 @@ impl OpenLine {
     /// Returns whether a space is needed between the line and the text of a run. Between Chinese
     /// characters, only a wide gap is a space.
     fn needs_space_before(&self, run: &TextRun, text: &str) -> bool {
-        let Some(last) = self.line.text.chars().next_back() else { return false };
+        let Some(last_char) = self.line.text.chars().next_back() else { return false };
         let gap = run.start - self.line.end;
         let size = self.line.size.min(run.size).max(0.1);
         let is_between_spaceless =
-            is_spaceless(last) && text.chars().next().is_some_and(is_spaceless);
+            is_spaceless(last_char) && text.chars().next().is_some_and(is_spaceless);
         let is_spaced =
             self.ends_with_space || gap > size * 0.15 || run.text.starts_with(char::is_whitespace);
-        !last.is_whitespace() && is_spaced && (!is_between_spaceless || gap > size * 0.6)
+        !last_char.is_whitespace() && is_spaced && (!is_between_spaceless || gap > size * 0.6)
     }
 
     /// Returns whether a run is a footnote mark, which is a small raised number after a word.
     fn is_footnote_mark(&self, run: &TextRun, text: &str) -> bool {
         let is_raised = run.base > self.line.base + self.line.size * 0.15;
-        let word = self.line.text.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+        let last_word =
+            self.line.text.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
         is_raised
             && run.size < self.line.size * 0.85
             && text.bytes().all(|byte| byte.is_ascii_digit())
             && self.line.text.ends_with(|c: char| !c.is_ascii_digit() && !c.is_whitespace())
-            && !UNITS.contains(&word)
+            && !LENGTH_UNITS.contains(&last_word)
     }
 
-    fn close(self) -> Line {
+    fn into_line(self) -> Line {
         let main_size = self.sizes.iter().max_by_key(|(_, count)| *count).map(|(size, _)| *size);
         let mut line = self.line;
         line.size = main_size.unwrap_or(line.size);
@@ -202,7 +203,7 @@ impl OpenLine {
 }
 
 /// Appends text without invisible characters. Each run of white space becomes one space. A soft
-/// hyphen is appended only at the end, where it is visible.
+/// hyphen is appended only at the end of the text, where the hyphen is visible.
 fn push_visible(target: &mut String, text: &str) {
     let mut characters = text.chars().peekable();
     while let Some(c) = characters.next() {
@@ -233,13 +234,13 @@ mod tests {
             base,
             size: 10.0,
             is_bold: false,
-            part: 0,
+            sequence: 0,
             quarter_turns: Some(0),
         }
     }
 
     fn line_texts(runs: &[TextRun]) -> Vec<String> {
-        lines(0, runs.to_vec()).into_iter().map(|line| line.text).collect()
+        page_lines(0, runs.to_vec()).into_iter().map(|line| line.text).collect()
     }
 
     #[test]
@@ -261,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn stamps_are_dropped_and_disorder_is_sorted() {
+    fn stamps_are_dropped_and_misplaced_lines_are_sorted() {
         let mut runs = vec![run("text", 0.0, 90.0)];
         runs.push(TextRun { quarter_turns: None, ..run("DRAFT COPY", 0.0, 50.0) });
         assert_eq!(line_texts(&runs), ["text"]);

@@ -5,14 +5,14 @@ use std::cell::Cell;
 use lopdf::{DecompressError, Dictionary, Document, LoadOptions, Object, ObjectId};
 
 /// Maximum size of a PDF file in bytes.
-const MAX_BYTES: usize = 256 << 20;
+const MAX_PDF_BYTES: usize = 256 << 20;
 /// Maximum number of bytes to which one object stream may unpack.
-const MAX_UNPACKED: usize = 16 << 20;
+const MAX_OBJECT_STREAM_BYTES: usize = 16 << 20;
 /// Maximum number of values, such as numbers and names, of all loaded objects. Each value takes at
 /// least 100 bytes of memory.
 const MAX_VALUES: usize = 2_000_000;
 /// Maximum number of bytes of one object outside of streams.
-const MAX_OBJECT: usize = 4 << 20;
+const MAX_OBJECT_BYTES: usize = 4 << 20;
 
 /// Reason why a file that exceeds a limit is not read.
 const TOO_MANY_OBJECTS: &str =
@@ -21,8 +21,9 @@ const TOO_MANY_OBJECTS: &str =
 const PROTECTED: &str = "is protected by a password: save it without one";
 
 thread_local! {
-    /// Number of values that the file may still contain while it is loaded. A thread-local variable
-    /// is needed because the object filter of the parser is a plain function without state.
+    /// Number of further values that the file may contain while it is being loaded. A thread-local
+    /// variable is needed because the object filter of the parser is a plain function without
+    /// state.
     static VALUES_LEFT: Cell<usize> = const { Cell::new(0) };
 }
 
@@ -32,23 +33,24 @@ thread_local! {
 ///
 /// The reason, if the file is damaged, needs a password or exceeds a limit.
 pub(super) fn load(bytes: &[u8]) -> Result<Document, String> {
-    if bytes.len() > MAX_BYTES {
-        return Err(format!("is larger than {} MiB", MAX_BYTES >> 20));
+    if bytes.len() > MAX_PDF_BYTES {
+        return Err(format!("is larger than {} MiB", MAX_PDF_BYTES >> 20));
     }
-    if ObjectGaps(bytes).any(|gap| gap.len() > MAX_OBJECT && !is_xref_table(gap)) {
+    if ObjectSources(bytes).any(|source| source.len() > MAX_OBJECT_BYTES && !is_xref_table(source))
+    {
         return Err(TOO_MANY_OBJECTS.to_owned());
     }
     let has_pages = |pdf: &Document| pdf.is_encrypted() || pdf.page_iter().next().is_some();
-    let mut result = parse(bytes, false);
+    let mut parsed = parse(bytes, false);
     // A damaged cross-reference table can yield a PDF without pages. The second attempt searches
     // the file for objects instead.
-    if result.as_ref().is_ok_and(|pdf| !has_pages(pdf))
+    if parsed.as_ref().is_ok_and(|pdf| !has_pages(pdf))
         && let Ok(reconstructed) = parse(bytes, true)
         && has_pages(&reconstructed)
     {
-        result = Ok(reconstructed);
+        parsed = Ok(reconstructed);
     }
-    match result {
+    match parsed {
         Ok(pdf) if pdf.is_encrypted() => Err(PROTECTED.to_owned()),
         Ok(pdf) => Ok(pdf),
         Err(None | Some(lopdf::Error::Decompress(DecompressError::MemoryLimitExceeded { .. }))) => {
@@ -66,25 +68,25 @@ fn parse(bytes: &[u8], force_reconstruct: bool) -> Result<Document, Option<lopdf
     VALUES_LEFT.set(MAX_VALUES);
     let options = LoadOptions {
         filter: Some(filter_object),
-        max_decompressed_size: Some(MAX_UNPACKED / encrypted_stream_count(bytes)),
+        max_decompressed_size: Some(MAX_OBJECT_STREAM_BYTES / encrypted_stream_count(bytes)),
         force_reconstruct,
         ..LoadOptions::default()
     };
-    let result = Document::load_mem_with_options(bytes, options);
-    if VALUES_LEFT.get() == 0 { Err(None) } else { result.map_err(Some) }
+    let parsed = Document::load_mem_with_options(bytes, options);
+    if VALUES_LEFT.get() == 0 { Err(None) } else { parsed.map_err(Some) }
 }
 
-/// Keeps an object if values are left. Drops the structure tree, links and image data.
+/// Object filter of the parser: keeps an object if [`VALUES_LEFT`] is not exhausted. Drops the
+/// structure tree, links and image data.
 fn filter_object(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
     if let Object::Stream(stream) = &mut *object {
         if stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|s| s == b"Image") {
             stream.content = Vec::new();
         }
         if stream.dict.has_type(b"ObjStm") {
-            // The values of an object stream are counted before the parser creates objects from
-            // them.
-            let unpacked = stream.get_plain_content_with_limit(MAX_UNPACKED);
-            if unpacked.is_ok_and(|bytes| estimate_values(&bytes) > VALUES_LEFT.get()) {
+            // The values of an object stream are counted before the parser creates objects.
+            let unpacked_stream = stream.get_plain_content_with_limit(MAX_OBJECT_STREAM_BYTES);
+            if unpacked_stream.is_ok_and(|bytes| estimate_values(&bytes) > VALUES_LEFT.get()) {
                 VALUES_LEFT.set(0);
             }
         }
@@ -99,7 +101,8 @@ fn filter_object(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)
     Some((id, returned))
 }
 
-/// Returns whether a dictionary is a link or belongs to the structure tree, which contain no text.
+/// Returns whether a dictionary contains no text: an annotation such as a link, or an element of
+/// the structure tree.
 fn is_without_text(dictionary: &Dictionary) -> bool {
     match dictionary.get_type() {
         Ok(kind) => matches!(kind, b"StructElem" | b"Annot" | b"MCR" | b"OBJR"),
@@ -120,7 +123,7 @@ fn count_values(object: &Object) -> usize {
     }
 }
 
-/// Estimates the number of values whose source is `bytes`.
+/// Estimates the number of values in the PDF source `bytes`.
 fn estimate_values(bytes: &[u8]) -> usize {
     let is_delimiter = |byte: u8| b"[]<>()/".contains(&byte);
     let is_end = |byte: u8| byte.is_ascii_whitespace() || is_delimiter(byte);
@@ -132,16 +135,22 @@ fn estimate_values(bytes: &[u8]) -> usize {
 
 /// Returns the number of object streams of an encrypted file; 1 for other files. The limit of the
 /// unpacked size is divided by this number, because the values of encrypted streams cannot be
-/// counted before the parser creates objects from them.
+/// counted before the parser creates objects.
 fn encrypted_stream_count(bytes: &[u8]) -> usize {
-    let count = |word: &[u8]| bytes.windows(word.len()).filter(|part| *part == word).count();
-    if count(b"/Encrypt") == 0 { 1 } else { count(b"/ObjStm").clamp(1, MAX_UNPACKED >> 18) }
+    let count_word =
+        |word: &[u8]| bytes.windows(word.len()).filter(|window| *window == word).count();
+    if count_word(b"/Encrypt") == 0 {
+        1
+    } else {
+        count_word(b"/ObjStm").clamp(1, MAX_OBJECT_STREAM_BYTES >> 18)
+    }
 }
 
-/// Iterator over the text of a file between the ends of its objects, without streams.
-struct ObjectGaps<'a>(&'a [u8]);
+/// Iterator over the source text of the objects of a file, without streams. Each item ends before
+/// `endobj` or before a stream.
+struct ObjectSources<'a>(&'a [u8]);
 
-impl<'a> Iterator for ObjectGaps<'a> {
+impl<'a> Iterator for ObjectSources<'a> {
     type Item = &'a [u8];
 
     fn next(&mut self) -> Option<&'a [u8]> {
@@ -151,26 +160,29 @@ impl<'a> Iterator for ObjectGaps<'a> {
         if self.0.is_empty() {
             return None;
         }
-        let begins = |bytes: &[u8], index: usize, word: &[u8]| {
+        let begins_with = |bytes: &[u8], index: usize, word: &[u8]| {
             bytes.get(index..).is_some_and(|rest| rest.starts_with(word))
         };
         let length = self.0.len();
-        let end = (0..length)
-            .find(|&index| begins(self.0, index, OBJECT_END) || begins(self.0, index, STREAM));
-        let (gap, after) = self.0.split_at_checked(end.unwrap_or(length))?;
-        let rest = if after.starts_with(STREAM) {
-            let end = (0..after.len()).find(|&index| begins(after, index, STREAM_END));
-            after.get(end.unwrap_or(after.len()) + STREAM_END.len()..)
+        let source_end = (0..length).find(|&index| {
+            begins_with(self.0, index, OBJECT_END) || begins_with(self.0, index, STREAM)
+        });
+        let (source, from_source_end) = self.0.split_at_checked(source_end.unwrap_or(length))?;
+        let remaining = if from_source_end.starts_with(STREAM) {
+            let stream_end = (0..from_source_end.len())
+                .find(|&index| begins_with(from_source_end, index, STREAM_END));
+            from_source_end.get(stream_end.unwrap_or(from_source_end.len()) + STREAM_END.len()..)
         } else {
-            after.get(OBJECT_END.len()..)
+            from_source_end.get(OBJECT_END.len()..)
         };
-        self.0 = rest.unwrap_or_default();
-        Some(gap)
+        self.0 = remaining.unwrap_or_default();
+        Some(source)
     }
 }
 
-/// Returns whether a gap between objects is a cross-reference table, which contains no objects.
-fn is_xref_table(gap: &[u8]) -> bool {
-    let is_xref = gap.trim_ascii_start().starts_with(b"xref");
-    is_xref && !gap.windows(3).any(|word| word == b"obj")
+/// Returns whether the text between two objects is a cross-reference table, which contains no
+/// objects.
+fn is_xref_table(source: &[u8]) -> bool {
+    let is_xref = source.trim_ascii_start().starts_with(b"xref");
+    is_xref && !source.windows(3).any(|word| word == b"obj")
 }

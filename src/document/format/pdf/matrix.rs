@@ -1,4 +1,4 @@
-//! Transformation matrices of a PDF: they move, scale and rotate points.
+//! Transformation matrices of a PDF, which move, scale and rotate points.
 
 use lopdf::Object;
 
@@ -68,7 +68,8 @@ impl Matrix {
         self.y.0.hypot(self.y.1)
     }
 
-    /// Returns the counterclockwise rotation in quarter turns; `None` for a slanted rotation.
+    /// Returns the counterclockwise rotation in quarter turns; `None` if the rotation is not a
+    /// multiple of a quarter turn.
     pub(super) fn quarter_turns(&self) -> Option<u8> {
         let (along, across) = self.x;
         if across.abs() <= along.abs() * 0.1 {

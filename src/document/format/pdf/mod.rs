@@ -1,10 +1,10 @@
 //! Reads a PDF as a document. Paragraphs are joined across lines and pages, letter sizes determine
 //! headings, and running heads and page numbers are removed.
 //!
-//! `content.rs` reads the text runs of a page, and `lines.rs` joins them to lines.
+//! `content.rs` reads the text runs of a page, and `lines.rs` joins text runs to lines.
 //! `running_heads.rs` removes running heads, `layout.rs` joins lines to paragraphs, `headings.rs`
-//! classifies the paragraphs, and `blocks.rs` writes them as blocks. Open this file first, then
-//! `blocks.rs`. Operator and key names are those of ISO 32000 (PDF).
+//! classifies the paragraphs, and `blocks.rs` converts paragraphs to blocks. Open this file first,
+//! then `blocks.rs`. Operator and key names are those of ISO 32000 (PDF).
 
 mod blocks;
 mod cmap;
@@ -37,7 +37,7 @@ use crate::document::model::Document;
 /// Maximum number of pages.
 const MAX_PAGES: usize = 20_000;
 /// Number of bytes at the end of a file that are searched for the end marker.
-const END_BYTES: usize = 4_096;
+const END_MARKER_SEARCH_BYTES: usize = 4_096;
 
 /// Reads a PDF file as a document.
 pub(super) fn read(id: &str, bytes: &[u8]) -> Result<Document, String> {
@@ -59,7 +59,7 @@ fn read_unguarded(id: &str, bytes: &[u8]) -> Result<Document, String> {
     for (index, page_id) in page_ids.iter().enumerate() {
         let runs =
             reader.read(*page_id).map_err(|reason| format!("page {}: {reason}", index + 1))?;
-        pages.push(lines::lines(index, runs));
+        pages.push(lines::page_lines(index, runs));
     }
     if pages.iter().all(Vec::is_empty) {
         let reason = if reader.images > 0 {
@@ -74,7 +74,7 @@ fn read_unguarded(id: &str, bytes: &[u8]) -> Result<Document, String> {
             "does not state which characters its glyphs represent: recognize the text first (OCR)";
         return Err(reason.to_owned());
     }
-    let (blocks, page_starts) = blocks::blocks(running_heads::remove(pages));
+    let (blocks, page_starts) = blocks::build_blocks(running_heads::remove_running_heads(pages));
     let mut properties = read_properties(&pdf);
     let mut document = blocks.into_document(id, properties.remove("title"));
     document.metadata.append(&mut properties);
@@ -87,25 +87,28 @@ fn read_unguarded(id: &str, bytes: &[u8]) -> Result<Document, String> {
 }
 
 /// Checks that the file has an end marker and all pages that its page tree counts. The parser can
-/// reconstruct a file without a cross-reference table, but such a file may be truncated and must
-/// not count as complete.
+/// reconstruct a file without a cross-reference table, but the reconstructed file may be truncated
+/// and must not count as complete.
 fn check_complete(pdf: &lopdf::Document, pages: usize, bytes: &[u8]) -> Result<(), String> {
-    let end = bytes.get(bytes.len().saturating_sub(END_BYTES)..).unwrap_or(bytes);
-    if pdf.xref_recovery.is_some() && !end.windows(5).any(|marker| marker == b"%%EOF") {
+    let file_end =
+        bytes.get(bytes.len().saturating_sub(END_MARKER_SEARCH_BYTES)..).unwrap_or(bytes);
+    if pdf.xref_recovery.is_some() && !file_end.windows(5).any(|marker| marker == b"%%EOF") {
         return Err("is damaged or cut off: its end is missing".to_owned());
     }
-    let root = pdf.catalog().and_then(|catalog| catalog.get_deref(b"Pages", pdf));
-    let count = root.and_then(Object::as_dict).and_then(|root| root.get_deref(b"Count", pdf));
-    match count.and_then(Object::as_i64).map(usize::try_from) {
-        Ok(Ok(count)) if pages < count && pdf.xref_recovery.is_some() => {
-            Err(format!("is damaged or cut off: only {pages} of its {count} pages can be read"))
-        }
+    let page_tree = pdf.catalog().and_then(|catalog| catalog.get_deref(b"Pages", pdf));
+    let stated_count = page_tree
+        .and_then(Object::as_dict)
+        .and_then(|page_tree| page_tree.get_deref(b"Count", pdf));
+    match stated_count.and_then(Object::as_i64).map(usize::try_from) {
+        Ok(Ok(stated_count)) if pages < stated_count && pdf.xref_recovery.is_some() => Err(
+            format!("is damaged or cut off: only {pages} of its {stated_count} pages can be read"),
+        ),
         _ => Ok(()),
     }
 }
 
 /// Entries of the information dictionary that become metadata, each with its metadata key.
-const PROPERTIES: [(&[u8], &str); 6] = [
+const INFO_ENTRIES: [(&[u8], &str); 6] = [
     (b"Title", "title"),
     (b"Author", "creator"),
     (b"Subject", "subject"),
@@ -119,15 +122,15 @@ fn read_properties(pdf: &lopdf::Document) -> BTreeMap<String, String> {
     let mut properties = BTreeMap::new();
     let info = pdf.trailer.get_deref(b"Info", pdf).and_then(Object::as_dict);
     let Ok(info) = info else { return properties };
-    for (key, name) in PROPERTIES {
-        if let Some(value) = property(pdf, info, key) {
+    for (key, name) in INFO_ENTRIES {
+        if let Some(value) = read_property(pdf, info, key) {
             properties.insert(name.to_owned(), value);
         }
     }
     properties
 }
 
-fn property(pdf: &lopdf::Document, info: &Dictionary, key: &[u8]) -> Option<String> {
+fn read_property(pdf: &lopdf::Document, info: &Dictionary, key: &[u8]) -> Option<String> {
     let text = decode_text_string(info.get_deref(key, pdf).ok()?).ok()?;
     let text = text.trim_matches(|c: char| c.is_whitespace() || c.is_control());
     (!text.is_empty()).then(|| iso_date(text).unwrap_or_else(|| text.to_owned()))
@@ -136,16 +139,16 @@ fn property(pdf: &lopdf::Document, info: &Dictionary, key: &[u8]) -> Option<Stri
 /// Converts a PDF date to ISO 8601: `D:20251217083000+08'00'` becomes `2025-12-17T08:30:00`.
 fn iso_date(text: &str) -> Option<String> {
     let digits = text.strip_prefix("D:")?.get(..14)?;
-    let part = |from: usize, to: usize| {
-        digits.get(from..to).filter(|part| part.bytes().all(|byte| byte.is_ascii_digit()))
+    let digits_between = |from: usize, to: usize| {
+        digits.get(from..to).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
     };
     Some(format!(
         "{}-{}-{}T{}:{}:{}",
-        part(0, 4)?,
-        part(4, 6)?,
-        part(6, 8)?,
-        part(8, 10)?,
-        part(10, 12)?,
-        part(12, 14)?
+        digits_between(0, 4)?,
+        digits_between(4, 6)?,
+        digits_between(6, 8)?,
+        digits_between(8, 10)?,
+        digits_between(10, 12)?,
+        digits_between(12, 14)?
     ))
 }

@@ -8,10 +8,10 @@ const MAX_HEADING_CHARS: usize = 160;
 /// Maximum number of lines of a heading.
 const MAX_HEADING_LINES: usize = 4;
 /// Characters with which a heading does not end. A heading may end with a question mark.
-const HEADING_NON_ENDS: [char; 7] = ['.', '。', '；', ';', '，', ',', '！'];
-/// Names of document types in lower case and without spaces. They appear in large letters above a
-/// release and are not its title.
-const GENRES: [&str; 16] = [
+const NON_HEADING_ENDS: [char; 7] = ['.', '。', '；', ';', '，', ',', '！'];
+/// Names of document types, in lower case and without spaces. A document type in large letters
+/// above a release is not its title.
+const DOCUMENT_TYPES: [&str; 16] = [
     "mediarelease",
     "pressrelease",
     "newsrelease",
@@ -43,7 +43,7 @@ impl Paragraph {
     }
 
     /// Returns whether the paragraph consists only of the name of a document type.
-    pub(super) fn is_genre(&self) -> bool {
+    pub(super) fn is_document_type(&self) -> bool {
         let letters = self
             .lines
             .iter()
@@ -51,11 +51,11 @@ impl Paragraph {
             .filter(|c| c.is_alphabetic())
             .collect::<String>()
             .to_lowercase();
-        GENRES.contains(&letters.as_str()) || letters.contains("embargoed")
+        DOCUMENT_TYPES.contains(&letters.as_str()) || letters.contains("embargoed")
     }
 
     /// Returns the number of characters of the paragraph.
-    pub(super) fn chars(&self) -> usize {
+    pub(super) fn char_count(&self) -> usize {
         self.lines.iter().map(|line| line.text.chars().count()).sum()
     }
 
@@ -63,19 +63,19 @@ impl Paragraph {
     /// end a sentence.
     pub(super) fn is_heading_like(&self) -> bool {
         let has_letters = self.lines.iter().any(|line| line.text.chars().any(char::is_alphabetic));
-        let first = self.lines.first().map_or("", |line| line.text.as_str());
-        let last = self.lines.last().map_or("", |line| line.text.as_str());
+        let first_text = self.lines.first().map_or("", |line| line.text.as_str());
+        let last_text = self.lines.last().map_or("", |line| line.text.as_str());
         has_letters
             && self.lines.len() <= MAX_HEADING_LINES
-            && self.chars() <= MAX_HEADING_CHARS
-            && !last.ends_with(HEADING_NON_ENDS)
-            && !first.starts_with(char::is_lowercase)
+            && self.char_count() <= MAX_HEADING_CHARS
+            && !last_text.ends_with(NON_HEADING_ENDS)
+            && !first_text.starts_with(char::is_lowercase)
     }
 
     /// Returns the left and right ends of the paragraph, in points from the left of the page.
     pub(super) fn horizontal_range(&self) -> (f32, f32) {
-        let left = self.lines.iter().map(|line| line.start).fold(f32::MAX, f32::min);
-        (left, self.lines.iter().map(|line| line.end).fold(left, f32::max))
+        let left_edge = self.lines.iter().map(|line| line.start).fold(f32::MAX, f32::min);
+        (left_edge, self.lines.iter().map(|line| line.end).fold(left_edge, f32::max))
     }
 
     /// Returns the lower and upper ends of the paragraph, in points from the bottom of the page.
@@ -95,7 +95,7 @@ impl Paragraph {
         let text = line.text.as_str();
         let is_short = text.chars().count() <= 6 && !text.contains(' ');
         let is_number = text.len() <= 3 && text.bytes().all(|byte| byte.is_ascii_digit());
-        is_short && (begins_item(text) || is_number)
+        is_short && (begins_list_item(text) || is_number)
     }
 }
 
@@ -110,7 +110,7 @@ pub(super) fn ends_sentence(text: &str) -> bool {
 
 /// Returns whether the text of a line begins with the bullet or number of a list item, or with the
 /// number of a section.
-pub(super) fn begins_item(text: &str) -> bool {
+pub(super) fn begins_list_item(text: &str) -> bool {
     const HAN_DIGITS: &str = "一二三四五六七八九十百零〇";
     if begins_with_bullet(text) {
         return true;
@@ -119,27 +119,28 @@ pub(super) fn begins_item(text: &str) -> bool {
     let is_article = text.starts_with('第');
     let label = after_parenthesis.or_else(|| text.strip_prefix('第')).unwrap_or(text);
     let is_digit = |c: char| c.is_ascii_digit() || HAN_DIGITS.contains(c) || c == '.';
-    let (number, rest) = label
+    let (number, after_number) = label
         .split_at_checked(label.find(|c: char| !is_digit(c)).unwrap_or(label.len()))
         .unwrap_or_default();
     if is_article {
-        return !number.is_empty() && rest.starts_with(['条', '條', '章', '节', '節', '款', '项']);
+        return !number.is_empty()
+            && after_number.starts_with(['条', '條', '章', '节', '節', '款', '项']);
     }
     if after_parenthesis.is_some() {
         let closes_early = label.find([')', '）']).is_some_and(|end| (1..=4).contains(&end));
         let is_letter_label = closes_early && label.starts_with(|c: char| c.is_ascii_lowercase());
-        return !number.is_empty() && rest.starts_with([')', '）']) || is_letter_label;
+        return !number.is_empty() && after_number.starts_with([')', '）']) || is_letter_label;
     }
     if number.is_empty() {
         return begins_with_letter_label(text);
     }
     if !number.chars().all(|c| c.is_ascii_digit() || c == '.') {
-        return rest.starts_with(['、', '．']);
+        return after_number.starts_with(['、', '．']);
     }
-    let is_closed = number.ends_with('.') || rest.starts_with([')', '）', '、', '．']);
-    let is_separated = rest.is_empty()
-        || rest.starts_with([' ', ')', '）', '、', '．'])
-        || rest.starts_with(is_spaceless);
+    let is_closed = number.ends_with('.') || after_number.starts_with([')', '）', '、', '．']);
+    let is_separated = after_number.is_empty()
+        || after_number.starts_with([' ', ')', '）', '、', '．'])
+        || after_number.starts_with(is_spaceless);
     number.len() <= 6 && is_closed && is_separated
 }
 
@@ -147,17 +148,21 @@ pub(super) fn begins_item(text: &str) -> bool {
 /// private-use character of a symbol font, or the letter o before a space.
 fn begins_with_bullet(text: &str) -> bool {
     const BULLETS: &str = "•◦▪▫●○■□◆◇➢✓✔‣⁃∙·–—*";
-    let Some(first) = text.chars().next() else { return false };
-    BULLETS.contains(first) || ('\u{F000}'..='\u{F0FF}').contains(&first) || text.starts_with("o ")
+    let Some(first_char) = text.chars().next() else { return false };
+    BULLETS.contains(first_char)
+        || ('\u{F000}'..='\u{F0FF}').contains(&first_char)
+        || text.starts_with("o ")
 }
 
-/// Returns whether the text of a line begins with a letter or a small Roman numeral as a label,
+/// Returns whether the text of a line begins with a label of a lower-case letter or Roman numeral,
 /// such as `a)`, `b.` or `iii.`.
 fn begins_with_letter_label(text: &str) -> bool {
-    let end = text.find(|c: char| !c.is_ascii_lowercase()).unwrap_or(0);
-    let (letters, rest) = text.split_at_checked(end).unwrap_or_default();
+    let letters_end = text.find(|c: char| !c.is_ascii_lowercase()).unwrap_or(0);
+    let (letters, after_letters) = text.split_at_checked(letters_end).unwrap_or_default();
     let is_label = letters.len() == 1 || letters.chars().all(|c| "ivx".contains(c));
     (1..=4).contains(&letters.len())
         && is_label
-        && (rest.starts_with([')', '）']) || rest.starts_with(". ") || rest == ".")
+        && (after_letters.starts_with([')', '）'])
+            || after_letters.starts_with(". ")
+            || after_letters == ".")
 }

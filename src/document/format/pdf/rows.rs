@@ -1,14 +1,14 @@
-//! Groups paragraphs that are side by side on a page to the rows of a table.
+//! Groups paragraphs that are side by side on a page into table rows.
 
 use super::paragraph::Paragraph;
 use crate::document::model::BlockKind;
 
-/// Maximum number of characters of a row whose cells are joined. A longer row belongs to a table
-/// that only serves as page layout.
+/// Maximum number of characters of a row. The cells of a longer row are not joined, because the
+/// table only serves as page layout.
 const MAX_ROW_CHARS: usize = 1_500;
 
-/// Paragraphs that are side by side on a page. Most rows hold a single paragraph. Other rows are
-/// the row of a table, or a list label and its text.
+/// Paragraphs that are side by side on a page. Most rows contain a single paragraph. Other rows are
+/// table rows, or a list label with its text.
 pub(super) struct ParagraphRow<'a> {
     pub(super) cells: Vec<Vec<&'a Paragraph>>,
     kinds: Vec<BlockKind>,
@@ -23,9 +23,11 @@ impl<'a> ParagraphRow<'a> {
         self.cells.iter().flatten().copied()
     }
 
-    /// Returns whether the paragraph `next` is beside the row.
+    /// Returns whether the paragraph `next` belongs to the row: it is beside the row, and begins a
+    /// cell or continues the last cell.
     pub(super) fn accepts(&self, next: &Paragraph) -> bool {
-        let chars: usize = self.paragraphs().map(Paragraph::chars).sum::<usize>() + next.chars();
+        let chars: usize =
+            self.paragraphs().map(Paragraph::char_count).sum::<usize>() + next.char_count();
         let (low, high) = next.vertical_range();
         let is_beside = self.paragraphs().any(|paragraph| {
             let (other_low, other_high) = paragraph.vertical_range();
@@ -38,7 +40,7 @@ impl<'a> ParagraphRow<'a> {
             && (self.begins_cell(next) || self.continues_last_cell(next))
     }
 
-    pub(super) fn add(&mut self, next: &'a Paragraph, kind: BlockKind) {
+    pub(super) fn add_paragraph(&mut self, next: &'a Paragraph, kind: BlockKind) {
         let begins_cell = self.begins_cell(next);
         self.kinds.push(kind);
         match self.cells.last_mut() {
@@ -49,12 +51,12 @@ impl<'a> ParagraphRow<'a> {
 
     /// Returns whether the paragraph `next` is to the right of the row.
     fn begins_cell(&self, next: &Paragraph) -> bool {
-        let right = self
+        let right_edge = self
             .paragraphs()
             .map(|paragraph| paragraph.horizontal_range().1)
             .fold(f32::MIN, f32::max);
-        let (left, size) = left_and_size(next);
-        left >= right - size * 0.5
+        let (left_edge, size) = left_and_size(next);
+        left_edge >= right_edge - size * 0.5
     }
 
     /// Returns whether the paragraph `next` is below the last cell of a row of several cells.
@@ -65,8 +67,8 @@ impl<'a> ParagraphRow<'a> {
             .is_some_and(|paragraph| (paragraph.horizontal_range().0 - left).abs() < size * 2.0)
     }
 
-    /// Returns the block kind of the row. A row of several cells is a paragraph, except a list
-    /// label followed by one other cell, which keeps the kind of that cell.
+    /// Returns the block kind of the row. A row of several cells is a paragraph. A list label and
+    /// one other paragraph together have the kind of the other paragraph.
     pub(super) fn kind(&self) -> BlockKind {
         let is_labelled =
             self.cells.first().is_some_and(|cell| cell.iter().all(|p| p.is_item_label()));

@@ -7,40 +7,45 @@ use super::lines::Line;
 /// Number of lines at the top and at the bottom of a page that are checked for running heads and
 /// feet.
 const EDGE_LINES: usize = 3;
-/// Maximum difference of height, in points, of lines that count as being at the same height.
+/// Size of a height step, in points. Lines whose heights differ by at most one step count as lines
+/// at the same height.
 const HEIGHT_STEP: f32 = 8.0;
 
-/// Text of a line with numbers replaced, as [`text_shape`] returns it, and the height of the line
-/// in steps of [`HEIGHT_STEP`].
-type LineShape = (String, i64);
+/// Pattern of a line: its text with numbers replaced ([`text_pattern`]), and its height in steps of
+/// [`HEIGHT_STEP`].
+type LinePattern = (String, i64);
 
-/// Removes page numbers, and lines that recur at the same height on many pages.
-pub(super) fn remove(pages: Vec<Vec<Line>>) -> Vec<Vec<Line>> {
+/// Removes page numbers, and lines that recur at the same height on many pages, from the top and
+/// the bottom of each page.
+pub(super) fn remove_running_heads(pages: Vec<Vec<Line>>) -> Vec<Vec<Line>> {
     // Number of pages with each line pattern among their first or last lines.
-    let mut counts: BTreeMap<LineShape, usize> = BTreeMap::new();
+    let mut page_counts: BTreeMap<LinePattern, usize> = BTreeMap::new();
     for page in &pages {
-        let shapes: BTreeSet<_> =
-            edge_indexes(page).into_iter().filter_map(|index| page.get(index)).map(shape).collect();
-        for shape in shapes {
-            *counts.entry(shape).or_default() += 1;
+        let patterns: BTreeSet<_> = edge_indexes(page)
+            .into_iter()
+            .filter_map(|index| page.get(index))
+            .map(line_pattern)
+            .collect();
+        for pattern in patterns {
+            *page_counts.entry(pattern).or_default() += 1;
         }
     }
     let page_count = pages.len();
-    let without_edges = |(page_index, page): (usize, Vec<Line>)| {
-        let edges = edge_indexes(&page);
+    let remove_from_page = |(page_index, page): (usize, Vec<Line>)| {
+        let edge_line_indexes = edge_indexes(&page);
         let is_removed = |index: usize, line: &Line| {
-            edges.contains(&index)
+            edge_line_indexes.contains(&index)
                 && (is_page_number(&line.text, page_index, page_count)
-                    || is_repeated(&counts, line, page_count))
+                    || is_repeated(&page_counts, line, page_count))
         };
         let lines = page.into_iter().enumerate();
         lines.filter(|(index, line)| !is_removed(*index, line)).map(|(_, line)| line).collect()
     };
-    pages.into_iter().enumerate().map(without_edges).collect()
+    pages.into_iter().enumerate().map(remove_from_page).collect()
 }
 
-fn shape(line: &Line) -> LineShape {
-    (text_shape(&line.text), (line.base / HEIGHT_STEP).round() as i64)
+fn line_pattern(line: &Line) -> LinePattern {
+    (text_pattern(&line.text), (line.base / HEIGHT_STEP).round() as i64)
 }
 
 /// Returns the indexes of the lines that are nearest to the top and to the bottom of a page.
@@ -48,35 +53,36 @@ fn edge_indexes(page: &[Line]) -> Vec<usize> {
     let mut by_height: Vec<usize> = (0..page.len()).collect();
     let base = |index: &usize| page.get(*index).map_or(0.0, |line| line.base);
     by_height.sort_by(|a, b| base(b).total_cmp(&base(a)));
-    let bottom = by_height.len().saturating_sub(EDGE_LINES).max(EDGE_LINES.min(by_height.len()));
+    let bottom_start =
+        by_height.len().saturating_sub(EDGE_LINES).max(EDGE_LINES.min(by_height.len()));
     by_height
         .iter()
         .take(EDGE_LINES)
-        .chain(by_height.get(bottom..).into_iter().flatten())
+        .chain(by_height.get(bottom_start..).into_iter().flatten())
         .copied()
         .collect()
 }
 
 /// Returns a text in lower case, without white space, and with `#` in place of each number.
-fn text_shape(text: &str) -> String {
-    let mut shape = String::new();
+fn text_pattern(text: &str) -> String {
+    let mut pattern = String::new();
     for c in text.chars().filter(|c| !c.is_whitespace()) {
         match c {
-            c if c.is_ascii_digit() && shape.ends_with('#') => {}
-            c if c.is_ascii_digit() => shape.push('#'),
-            c => shape.extend(c.to_lowercase()),
+            c if c.is_ascii_digit() && pattern.ends_with('#') => {}
+            c if c.is_ascii_digit() => pattern.push('#'),
+            c => pattern.extend(c.to_lowercase()),
         }
     }
-    shape
+    pattern
 }
 
 /// Returns whether a line recurs at its height on at least a third of the pages, and on at least
 /// two pages. A third suffices because left and right pages may have different heads.
-fn is_repeated(counts: &BTreeMap<LineShape, usize>, line: &Line, page_count: usize) -> bool {
-    let (text, height) = shape(line);
-    let repeats: usize =
+fn is_repeated(counts: &BTreeMap<LinePattern, usize>, line: &Line, page_count: usize) -> bool {
+    let (text, height) = line_pattern(line);
+    let repeat_count: usize =
         (height - 1..=height + 1).filter_map(|height| counts.get(&(text.clone(), height))).sum();
-    repeats >= 2 && repeats * 3 >= page_count
+    repeat_count >= 2 && repeat_count * 3 >= page_count
 }
 
 /// Words that occur beside a page number.
@@ -86,17 +92,19 @@ const PAGE_WORDS: [&str; 6] = ["page", "of", "第", "页", "頁", "共"];
 fn is_page_number(text: &str, page_index: usize, page_count: usize) -> bool {
     const ROMAN_NUMERALS: [&str; 10] =
         ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"];
-    let mut rest = text.to_lowercase();
+    let mut text_without_page_words = text.to_lowercase();
     for word in PAGE_WORDS {
-        rest = rest.replace(word, " ");
+        text_without_page_words = text_without_page_words.replace(word, " ");
     }
-    let has_page_word = rest.trim().len() < text.trim().len();
+    let has_page_word = text_without_page_words.trim().len() < text.trim().len();
     let is_separator = |c: char| c.is_whitespace() || "-–—/|.,·•[]()（）".contains(c);
-    let numbers: Vec<&str> = rest.split(is_separator).filter(|part| !part.is_empty()).collect();
+    let numbers: Vec<&str> =
+        text_without_page_words.split(is_separator).filter(|part| !part.is_empty()).collect();
     let parse = |text: &str| text.parse::<usize>().ok();
     match numbers[..] {
         [number] => match parse(number) {
-            // A single number may belong to the text, unless it is close to the number of its page.
+            // A single number without a page word is a page number only if the number is close to
+            // the number of the page.
             Some(number) => has_page_word || number.abs_diff(page_index + 1) <= 1,
             None => ROMAN_NUMERALS.contains(&number),
         },
@@ -135,7 +143,7 @@ mod tests {
             lines.push(line(page, &format!("Page {} of 4", page + 1), 30.0));
             lines
         });
-        let pages = remove(pages.collect());
+        let pages = remove_running_heads(pages.collect());
         let texts: Vec<&str> = pages[1].iter().map(|line| line.text.as_str()).collect();
         assert_eq!(texts.first(), Some(&"Heading B"));
         assert_eq!(texts.last(), Some(&"end of page two"));

@@ -8,12 +8,12 @@ use proptest::{collection::vec, prelude::any, proptest};
 use super::*;
 use crate::document::model::BlockKind;
 
-const CMAP: &str = "1 begincodespacerange <0000> <FFFF> endcodespacerange \
+const TO_UNICODE_CMAP: &str = "1 begincodespacerange <0000> <FFFF> endcodespacerange \
     2 beginbfchar <0001> <5E7F> <0002> <5DDE> endbfchar";
 
 /// Returns a PDF that consists of the given objects. The first object is the catalog, and the
 /// second the page tree.
-fn file(objects: &[String]) -> Vec<u8> {
+fn pdf_from_objects(objects: &[String]) -> Vec<u8> {
     let mut file = "%PDF-1.7\n".to_owned();
     let mut offsets = String::new();
     for (index, object) in objects.iter().enumerate() {
@@ -32,17 +32,17 @@ fn file(objects: &[String]) -> Vec<u8> {
 
 /// Returns a PDF whose pages have the given contents. Its fonts are F (Helvetica), B (bold), C
 /// (Chinese in a text encoding), U (with a map to Unicode) and N (without any mapping).
-fn pdf(pages: &[&str]) -> Vec<u8> {
+fn pdf_with_pages(pages: &[&str]) -> Vec<u8> {
     let kids: Vec<String> = (0..pages.len()).map(|page| format!("{} 0 R", 11 + 2 * page)).collect();
     let kids = kids.join(" ");
-    let simple = |font: &str| {
+    let simple_font = |font: &str| {
         let widths = "500 ".repeat(224);
         format!(
             "<< /Type /Font /Subtype /Type1 /BaseFont /{font} /Encoding /WinAnsiEncoding \
              /FirstChar 32 /Widths [{widths}] >>"
         )
     };
-    let composite = |encoding: &str, more: &str| {
+    let composite_font = |encoding: &str, more: &str| {
         format!(
             "<< /Type /Font /Subtype /Type0 /BaseFont /Song /Encoding /{encoding} \
              /DescendantFonts [<< /Type /Font /Subtype /CIDFontType0 >>] {more} >>"
@@ -54,27 +54,27 @@ fn pdf(pages: &[&str]) -> Vec<u8> {
         "<< /Title (A Stale Title) /Author (Li Wei) /CreationDate (D:20251217083000+08'00') >>"
             .to_owned(),
         "<< /Font << /F 5 0 R /B 6 0 R /C 7 0 R /U 8 0 R /N 9 0 R >> >>".to_owned(),
-        simple("Helvetica"),
-        simple("Helvetica-Bold"),
-        composite("UniGB-UCS2-H", ""),
-        composite("Identity-H", "/ToUnicode 10 0 R"),
-        composite("Identity-H", ""),
-        stream(CMAP),
+        simple_font("Helvetica"),
+        simple_font("Helvetica-Bold"),
+        composite_font("UniGB-UCS2-H", ""),
+        composite_font("Identity-H", "/ToUnicode 10 0 R"),
+        composite_font("Identity-H", ""),
+        stream_object(TO_UNICODE_CMAP),
     ];
     for (index, content) in pages.iter().enumerate() {
         objects.push(format!("<< /Type /Page /Parent 2 0 R /Contents {} 0 R >>", 12 + 2 * index));
-        objects.push(stream(content));
+        objects.push(stream_object(content));
     }
-    file(&objects)
+    pdf_from_objects(&objects)
 }
 
-fn stream(content: &str) -> String {
+fn stream_object(content: &str) -> String {
     format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len())
 }
 
-/// Returns page content with one line of text per element, 12 points apart, from the top of the
+/// Returns page content with one line of text per element, 14 points apart, from the top of the
 /// page.
-fn text(lines: &[&str]) -> String {
+fn text_content(lines: &[&str]) -> String {
     let lines: Vec<String> = lines.iter().map(|line| format!("({line}) Tj T*")).collect();
     format!("BT /F 12 Tf 14 TL 72 700 Td {} ET", lines.join(" "))
 }
@@ -92,7 +92,7 @@ fn read_blocks(bytes: &[u8]) -> Vec<String> {
     blocks.collect()
 }
 
-const WORDS: &str = "The world’s first flying car factory has undergone trial";
+const LINE_TEXT: &str = "The world’s first flying car factory has undergone trial";
 
 #[test]
 fn lines_are_joined_and_dehyphenated() {
@@ -103,7 +103,7 @@ fn lines_are_joined_and_dehyphenated() {
         "A new sentence after a full line.",
     ];
     assert_eq!(
-        read_blocks(&pdf(&[&text(&lines)])),
+        read_blocks(&pdf_with_pages(&[&text_content(&lines)])),
         ["The world's first flying car factory has undergone trial production, and production of \
           long-term contracts has begun in the old-fashioned way, with old-fashioned cars and other \
           things in stock. A new sentence after a full line."]
@@ -117,7 +117,7 @@ fn headings_have_large_or_bold_letters() {
         /B 12 Tf 0 -30 Td (Bold) Tj /F 12 Tf 0 -15 Td (It is said again that cars fly every day.) Tj \
         0 -15 Td (1. One) Tj 0 -15 Td (\\(a\\) Two) Tj ET";
     assert_eq!(
-        read_blocks(&pdf(&[content])),
+        read_blocks(&pdf_with_pages(&[content])),
         [
             "T The Plan",
             "2 Part One",
@@ -134,21 +134,27 @@ fn headings_have_large_or_bold_letters() {
 fn chinese_is_decoded_by_encoding_and_by_map() {
     let content = "BT /C 12 Tf 14 TL 72 700 Td <5E7F5DDE5E025546> Tj T* <52A15C40901A62A5> Tj \
         /U 12 Tf 0 -40 Td <00010002> Tj ET";
-    assert_eq!(read_blocks(&pdf(&[content])), ["T 广州市商务局通报", "广州"]);
+    assert_eq!(read_blocks(&pdf_with_pages(&[content])), ["T 广州市商务局通报", "广州"]);
 }
 
 #[test]
 fn running_heads_and_feet_are_removed() {
-    let page = |number: usize, words: &str| {
+    let page_content = |number: usize, words: &str| {
         format!(
             "BT /F 9 Tf 72 780 Td (Annual Report {number}) Tj ET {words} \
              BT /F 9 Tf 300 30 Td (- {number} -) Tj ET"
         )
     };
-    let first = page(1, &text(&[WORDS, "production in the first of all the months and goes on"]));
-    let second = page(2, &text(&["after the break of the page, as sentences do.", "", "Next."]));
-    let third = page(3, &text(&["The end has come."]));
-    let file = pdf(&[&first, &second, &third]);
+    let first = page_content(
+        1,
+        &text_content(&[LINE_TEXT, "production in the first of all the months and goes on"]),
+    );
+    let second = page_content(
+        2,
+        &text_content(&["after the break of the page, as sentences do.", "", "Next."]),
+    );
+    let third = page_content(3, &text_content(&["The end has come."]));
+    let file = pdf_with_pages(&[&first, &second, &third]);
     let document = read("x", &file).unwrap();
     let starts: Vec<&str> = document
         .pages
@@ -169,21 +175,24 @@ fn tables_and_marked_content_are_read() {
         /Artifact << /Type /Pagination >> BDC BT /F 12 Tf 72 600 Td (Every page) Tj ET EMC \
         /Span << /ActualText (flight) >> BDC BT /F 12 Tf 72 500 Td (xyz) Tj ET EMC \
         BT /F 12 Tf 1 1 -1 1 90 300 Tm (ASLANT) Tj ET";
-    assert_eq!(read_blocks(&pdf(&[content])), ["Year | Yuan", "2025 | 39,000", "flight"]);
+    assert_eq!(
+        read_blocks(&pdf_with_pages(&[content])),
+        ["Year | Yuan", "2025 | 39,000", "flight"]
+    );
 }
 
 #[test]
-fn broken_files_have_a_reason() {
-    let complete = pdf(&[&text(&["One."]), &text(&["Two."])]);
-    let loop_of_pages = file(&[
+fn broken_files_are_refused_with_a_reason() {
+    let complete = pdf_with_pages(&[&text_content(&["One."]), &text_content(&["Two."])]);
+    let loop_of_pages = pdf_from_objects(&[
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
         "<< /Type /Pages /Kids [2 0 R] /Count 1 >>".to_owned(),
         "<< >>".to_owned(),
     ]);
     for (bytes, expected) in [
-        (pdf(&["0 0 100 100 re f"]), "shows no text"),
-        (pdf(&["BI /W 1 /H 1 /BPC 8 /CS /G ID x EI"]), "no text layer"),
-        (pdf(&["BT /N 12 Tf 72 700 Td <00010002> Tj ET"]), "which characters"),
+        (pdf_with_pages(&["0 0 100 100 re f"]), "shows no text"),
+        (pdf_with_pages(&["BI /W 1 /H 1 /BPC 8 /CS /G ID x EI"]), "no text layer"),
+        (pdf_with_pages(&["BT /N 12 Tf 72 700 Td <00010002> Tj ET"]), "which characters"),
         (b"%PDF-1.7\nnothing".to_vec(), "damaged or cut off"),
         (complete[..complete.len() / 2].to_vec(), "damaged or cut off"),
         (b"plain text".to_vec(), "damaged or cut off"),
@@ -198,7 +207,8 @@ fn broken_files_have_a_reason() {
 
 /// Returns an encrypted PDF that opens with the given password.
 fn encrypted(password: &str) -> Vec<u8> {
-    let mut pdf = lopdf::Document::load_mem(&pdf(&[&text(&["Protected."])])).unwrap();
+    let mut pdf =
+        lopdf::Document::load_mem(&pdf_with_pages(&[&text_content(&["Protected."])])).unwrap();
     let id = Object::String(b"id".to_vec(), StringFormat::Literal);
     pdf.trailer.set("ID", Object::Array(vec![id.clone(), id]));
     let state = EncryptionState::try_from(EncryptionVersion::V2 {
@@ -216,38 +226,38 @@ fn encrypted(password: &str) -> Vec<u8> {
 }
 
 #[test]
-fn bombs_and_cycles_end() {
+fn bombs_and_cycles_terminate() {
     // A form that draws itself, and strings and arrays that never end.
     let mut objects: Vec<String> = vec![
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
         "<< /Type /Pages /Kids [4 0 R] /Count 1 >>".to_owned(),
         "<< >>".to_owned(),
         "<< /Type /Page /Parent 2 0 R /Contents 5 0 R /Resources 6 0 R >>".to_owned(),
-        stream("/X Do /X Do BT /F 12 Tf (text) Tj ET"),
+        stream_object("/X Do /X Do BT /F 12 Tf (text) Tj ET"),
         "<< /XObject << /X 7 0 R >> /Font << /F << /Type /Font /Subtype /Type1 >> >> >>".to_owned(),
         "<< /Subtype /Form /Length 60 >>\nstream\n/X Do /X Do /X Do BT /F 12 Tf 0 9 Td (form) Tj ET\nendstream".to_owned(),
     ];
-    assert!(read("x", &file(&objects)).unwrap().text.contains("text"));
-    objects[4] = stream(&"[".repeat(100_000));
-    assert!(read("x", &file(&objects)).is_err());
-    objects[4] = stream(&"q BT ".repeat(100_000));
-    assert!(read("x", &file(&objects)).is_err());
+    assert!(read("x", &pdf_from_objects(&objects)).unwrap().text.contains("text"));
+    objects[4] = stream_object(&"[".repeat(100_000));
+    assert!(read("x", &pdf_from_objects(&objects)).is_err());
+    objects[4] = stream_object(&"q BT ".repeat(100_000));
+    assert!(read("x", &pdf_from_objects(&objects)).is_err());
     objects[4] = format!("[{}]", "0 ".repeat(3_000_000));
-    assert!(read("x", &file(&objects)).unwrap_err().contains("bomb"));
-    objects[4] = stream("BT /F 12 Tf (text) Tj ET");
-    let many = format!("9 0 [{}]", "0 ".repeat(3_000_000));
-    objects.push(stream(&many).replacen("<<", "<< /Type /ObjStm /N 1 /First 4", 1));
-    assert!(read("x", &file(&objects)).unwrap_err().contains("bomb"));
-    objects[4] = stream(&format!("[{}] TJ", "(a)9".repeat(2_000_000)));
-    assert!(read("x", &file(&objects[..7])).unwrap_err().contains("bomb"));
+    assert!(read("x", &pdf_from_objects(&objects)).unwrap_err().contains("bomb"));
+    objects[4] = stream_object("BT /F 12 Tf (text) Tj ET");
+    let object_stream = format!("9 0 [{}]", "0 ".repeat(3_000_000));
+    objects.push(stream_object(&object_stream).replacen("<<", "<< /Type /ObjStm /N 1 /First 4", 1));
+    assert!(read("x", &pdf_from_objects(&objects)).unwrap_err().contains("bomb"));
+    objects[4] = stream_object(&format!("[{}] TJ", "(a)9".repeat(2_000_000)));
+    assert!(read("x", &pdf_from_objects(&objects[..7])).unwrap_err().contains("bomb"));
     objects[4] = "[ ".repeat(100_000);
-    assert!(read("x", &file(&objects)).is_err());
+    assert!(read("x", &pdf_from_objects(&objects)).is_err());
 }
 
 proptest! {
     #[test]
     fn broken_files_never_panic(flips in vec((any::<usize>(), any::<u8>()), 1..12)) {
-        let mut bytes = pdf(&[&text(&["Some text.", "More text."]), "BT /U 9 Tf <0001> Tj ET"]);
+        let mut bytes = pdf_with_pages(&[&text_content(&["Some text.", "More text."]), "BT /U 9 Tf <0001> Tj ET"]);
         let length = bytes.len();
         for (at, byte) in flips {
             bytes[at % length] = byte;
@@ -257,6 +267,6 @@ proptest! {
 
     #[test]
     fn any_content_is_drawn(content in "(BT |ET |q |Q |/F 9 Tf |/C 9 Tf |\\(a b\\) Tj |<4E2D> Tj |[0-9-]{1,9} |1 0 0 1 5 5 cm |T\\* |Td |Tm |TJ |\\[ |\\] |Do |/X |BDC |EMC |<< |>> |\\( ){0,40}") {
-        drop(read_unguarded("x", &pdf(&[&content])));
+        drop(read_unguarded("x", &pdf_with_pages(&[&content])));
     }
 }

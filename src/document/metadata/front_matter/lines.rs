@@ -1,4 +1,4 @@
-//! Parses metadata lines: `Label: value`, a credit such as (Source: Xinhua), and a last-modified date.
+//! Parses metadata lines: `Label: value`, a credit such as `(Source: Xinhua)`, and a last-modified date.
 
 use std::ops::RangeInclusive;
 
@@ -16,7 +16,7 @@ const CHINESE_LABEL_CHARS: RangeInclusive<usize> = 2..=6;
 /// Maximum length of a credit in brackets, in characters.
 const MAX_CREDIT_CHARS: usize = 30;
 /// Maximum length of a line with a last-modified date, in characters.
-const MAX_CHANGE_CHARS: usize = 60;
+const MAX_LAST_MODIFIED_CHARS: usize = 60;
 const BRACKETS: [char; 4] = ['(', ')', '（', '）'];
 
 /// Splits a line of the form `Label: value` or `标签：值` into label and value. `None` if the label is too
@@ -43,8 +43,8 @@ pub(super) fn credit(line: &str) -> Option<&str> {
 
 /// Returns the last-modified date of a line such as `Last updated: May 23, 2022`. `None` for any other
 /// line.
-pub(super) fn day_of_change(line: &str) -> Option<Date> {
-    const OPENINGS: [&str; 10] = [
+pub(super) fn last_modified_date(line: &str) -> Option<Date> {
+    const PHRASES: [&str; 10] = [
         "updated",
         "last updated",
         "page last updated",
@@ -56,24 +56,24 @@ pub(super) fn day_of_change(line: &str) -> Option<Date> {
         "最后更新",
         "更新",
     ];
-    if line.chars().count() > MAX_CHANGE_CHARS {
+    if line.chars().count() > MAX_LAST_MODIFIED_CHARS {
         return None;
     }
     let line = line.to_lowercase();
     let is_separator =
         |c: char| c.is_whitespace() || matches!(c, ':' | '：' | '日' | '期' | '时' | '间');
-    OPENINGS.iter().find_map(|opening| {
-        line.strip_prefix(opening)?.trim_start_matches(is_separator).parse().ok()
-    })
+    PHRASES
+        .iter()
+        .find_map(|phrase| line.strip_prefix(phrase)?.trim_start_matches(is_separator).parse().ok())
 }
 
-/// Returns the labels and values of a line that consists of labels with values. `None` if no label
-/// names a metadata field.
+/// Returns the labels and values of a line that consists of labels with values. `None` for any other line, and for a
+/// line in which no label names a metadata field.
 pub(super) fn labels(line: &str) -> Option<Vec<Label>> {
     if line.chars().count() > MAX_LINE_CHARS || line.ends_with(['.', '。']) {
         return None;
     }
-    if let Some(labels) = table_row(line) {
+    if let Some(labels) = labels_of_table_row(line) {
         return Some(labels);
     }
     if let Some((label, value)) = line.split_once(": ")
@@ -81,11 +81,12 @@ pub(super) fn labels(line: &str) -> Option<Vec<Label>> {
     {
         return Some(vec![(label.to_owned(), value.to_owned())]);
     }
-    chinese_labels(line)
+    labels_of_chinese_line(line)
 }
 
-/// Reads a table row in which labels and values alternate: `发文机关 | 国务院 | 成文日期 | 2018年11月6日`.
-fn table_row(line: &str) -> Option<Vec<Label>> {
+/// Returns the labels and values of a table row in which labels and values alternate:
+/// `发文机关 | 国务院 | 成文日期 | 2018年11月6日`.
+fn labels_of_table_row(line: &str) -> Option<Vec<Label>> {
     let cells: Vec<&str> = line.split(" | ").map(str::trim).collect();
     let labels = || cells.iter().step_by(2);
     let values = cells.iter().skip(1).step_by(2);
@@ -97,8 +98,8 @@ fn table_row(line: &str) -> Option<Vec<Label>> {
     })
 }
 
-/// Reads a line of Chinese labels with their values: `发布时间：2024-01-11 10:00　来源：新华社`.
-fn chinese_labels(line: &str) -> Option<Vec<Label>> {
+/// Returns the labels and values of a line in Chinese: `发布时间：2024-01-11 10:00　来源：新华社`.
+fn labels_of_chinese_line(line: &str) -> Option<Vec<Label>> {
     let mut labels: Vec<Label> = Vec::new();
     for word in line.split(|c: char| c.is_whitespace() || matches!(c, '|' | '｜' | '【' | '】'))
     {

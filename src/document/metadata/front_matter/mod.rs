@@ -1,8 +1,8 @@
 //! Front matter: blocks at the beginning and the end of a text that contain metadata of the document.
 //!
-//! [`separate`] removes the front matter from the text: letterhead, metadata labels, document number,
-//! citation of the document, credit. Its values go to the metadata of the document and to the rules that
-//! infer the issuer. Open `lines.rs` for the syntax of single lines.
+//! [`separate`] removes the front matter from the text: letterhead, metadata labels, document number, citation of the
+//! document, and credit such as `(Source: Xinhua)`. The values of the front matter go to the metadata of the document
+//! and to the rules that infer the issuer. Open `lines.rs` for the syntax of single lines.
 
 mod lines;
 
@@ -21,7 +21,7 @@ use crate::document::{
 /// Origin of fields that are filled from metadata labels in the text.
 pub(super) const LABEL_ORIGIN: &str = "text";
 
-/// Number of blocks at each end of the text in which front matter is searched.
+/// Number of blocks at each end of the text that are searched for front matter.
 const EDGE_BLOCKS: usize = 10;
 /// Maximum number of lines of a letterhead.
 const MAX_LETTERHEAD_LINES: usize = 8;
@@ -31,7 +31,7 @@ const MAX_LETTERHEAD_CHARS: usize = 120;
 const MAX_BLOCKS_TO_DOCUMENT_NUMBER: usize = 2;
 /// Maximum length, in characters, of a status line (such as `Reviewed`) under a citation.
 const MAX_STATUS_CHARS: usize = 30;
-/// Minimum length, in bytes, of a file name at the end of a URL that identifies the document.
+/// Minimum length, in bytes, of the file name at the end of a URL. A shorter file name does not identify the document.
 const MIN_FILE_NAME_BYTES: usize = 8;
 /// Characters that end a paragraph of running text. Metadata labels and letterheads do not end with any of
 /// them.
@@ -42,9 +42,10 @@ const FULL_STOPS: [char; 4] = ['.', '。', '！', '？'];
 /// Front matter from which the issuer is inferred and fields are filled.
 #[derive(Debug, Default)]
 pub(super) struct FrontMatter {
-    /// Lines above the title. Empty if there are too many lines or one is too long.
+    /// Lines above the title. Empty if the document has no letterhead.
     pub(super) letterhead: Vec<String>,
-    /// Metadata labels with their values: one list for each line or group of lines.
+    /// Metadata labels with their values. Each inner vector holds the labels of one line, or of the group of lines at
+    /// the end of the text.
     pub(super) labels: Vec<Vec<Label>>,
 }
 
@@ -53,21 +54,23 @@ pub(super) fn separate(document: &mut Document) -> FrontMatter {
     move_credit(document);
     let mut front_matter = FrontMatter::default();
     let mut removed = vec![false; document.blocks.len()];
-    let title = document.blocks.iter().position(|block| block.kind == BlockKind::Title);
-    let first_tail_label = first_tail_label(document);
-    separate_lines(document, first_tail_label, &mut front_matter, &mut removed);
-    front_matter.labels.extend(tail_labels(document, first_tail_label));
-    removed.iter_mut().skip(first_tail_label).for_each(|removed| *removed = true);
-    if let Some(title) = title {
-        if let Some(lines) = letterhead(document, title) {
+    let title_index = document.blocks.iter().position(|block| block.kind == BlockKind::Title);
+    let tail_start = first_tail_label(document);
+    collect_label_lines(document, tail_start, &mut front_matter, &mut removed);
+    front_matter.labels.extend(tail_labels(document, tail_start));
+    removed.iter_mut().skip(tail_start).for_each(|removed| *removed = true);
+    if let Some(title_index) = title_index {
+        if let Some(lines) = letterhead(document, title_index) {
             document.metadata.insert("above the title".to_owned(), lines.join(" · "));
             front_matter.letterhead = lines;
-            removed.iter_mut().take(title).for_each(|removed| *removed = true);
+            removed.iter_mut().take(title_index).for_each(|removed| *removed = true);
         }
-        if let Some(removed) = number_block(document, title).and_then(|at| removed.get_mut(at)) {
+        if let Some(removed) =
+            find_number_block(document, title_index).and_then(|at| removed.get_mut(at))
+        {
             *removed = true;
         }
-        if let Some((blocks, citation)) = citation(document, title) {
+        if let Some((blocks, citation)) = find_citation(document, title_index) {
             removed.get_mut(blocks).into_iter().flatten().for_each(|removed| *removed = true);
             document.metadata.insert("citation".to_owned(), citation);
         }
@@ -79,44 +82,46 @@ pub(super) fn separate(document: &mut Document) -> FrontMatter {
 /// Moves a credit in the last line of the text to the metadata.
 fn move_credit(document: &mut Document) {
     let text = document.text.trim_end();
-    let start = text.rfind('\n').map_or(0, |newline| newline + 1);
-    let line = text.get(start..).unwrap_or_default().trim();
-    let is_own_block = document.blocks.last().is_none_or(|block| block.span.start >= start);
-    let Some(credit) = lines::credit(line).filter(|_| start > 0 && is_own_block) else { return };
+    let line_start = text.rfind('\n').map_or(0, |newline| newline + 1);
+    let line = text.get(line_start..).unwrap_or_default().trim();
+    let is_own_block = document.blocks.last().is_none_or(|block| block.span.start >= line_start);
+    let Some(credit) = lines::credit(line).filter(|_| line_start > 0 && is_own_block) else {
+        return;
+    };
     document.metadata.insert("credit".to_owned(), credit.to_owned());
-    document.text.truncate(start);
-    document.blocks.retain(|block| block.span.end <= start);
-    document.pages.iter_mut().for_each(|page| *page = (*page).min(start));
+    document.text.truncate(line_start);
+    document.blocks.retain(|block| block.span.end <= line_start);
+    document.pages.iter_mut().for_each(|page| *page = (*page).min(line_start));
 }
 
-/// Collects metadata labels and the last-modified date from the blocks at both ends of the text, and flags
-/// these blocks in `removed`. Labels before `first_tail_label` are removed only if they are among the
-/// first blocks.
-fn separate_lines(
+/// Collects metadata labels and the last-modified date from the blocks at both ends of the text, and flags the blocks
+/// of the front matter in `removed`. Ignores labels in blocks with an index of `tail_start` or more: [`tail_labels`]
+/// reads these labels. Flags a block with labels only if the block is one of the first [`EDGE_BLOCKS`] blocks.
+fn collect_label_lines(
     document: &mut Document,
-    first_tail_label: usize,
+    tail_start: usize,
     front_matter: &mut FrontMatter,
     removed: &mut [bool],
 ) {
-    let count = document.blocks.len();
+    let block_count = document.blocks.len();
     for (index, (block, is_removed)) in document.blocks.iter().zip(removed).enumerate() {
-        let is_edge = index < EDGE_BLOCKS || index + EDGE_BLOCKS >= count;
+        let is_edge = index < EDGE_BLOCKS || index + EDGE_BLOCKS >= block_count;
         if !is_edge || block.kind != BlockKind::Paragraph {
             continue;
         }
         let line = block.span.of(&document.text);
-        if let Some(date) = lines::day_of_change(line) {
+        if let Some(date) = lines::last_modified_date(line) {
             document.metadata.insert("updated".to_owned(), date.to_string());
             *is_removed = true;
-        } else if let Some(labels) = lines::labels(line).filter(|_| index < first_tail_label) {
+        } else if let Some(labels) = lines::labels(line).filter(|_| index < tail_start) {
             *is_removed = index < EDGE_BLOCKS;
             front_matter.labels.push(labels);
         }
     }
 }
 
-/// Returns the lines above the title, such as the name of the office and the kind of the document. `None`
-/// if there are too many lines or one is too long.
+/// Returns the lines above the title, such as the name of the office and the kind of the document. `None` if no line or
+/// too many lines are above the title, or if a line is too long or ends like a paragraph.
 fn letterhead(document: &Document, title: usize) -> Option<Vec<String>> {
     let lines: Vec<&str> = document
         .blocks
@@ -132,89 +137,90 @@ fn letterhead(document: &Document, title: usize) -> Option<Vec<String>> {
     is_letterhead.then(|| lines.into_iter().map(str::to_owned).collect())
 }
 
-/// Returns the index of the block under the title that consists of the document number. `None` if there is
-/// none.
-fn number_block(document: &Document, title: usize) -> Option<usize> {
+/// Returns the index of the block under the title that consists of the document number. `None` if no block consists of
+/// the number.
+fn find_number_block(document: &Document, title: usize) -> Option<usize> {
     document.number.as_ref()?;
     (title + 1..=title + MAX_BLOCKS_TO_DOCUMENT_NUMBER).find(|&at| {
-        let line = paragraph(document, at).unwrap_or_default();
+        let line = paragraph_text(document, at).unwrap_or_default();
         document_number::from_line(line) == document.number
     })
 }
 
-/// Returns the range of blocks under the title that contain a citation of the document, and the citation.
-/// A citation contains a URL, and the title or the file name of the document. The range includes short
-/// lines below the citation, such as `Reviewed`.
-fn citation(document: &Document, title: usize) -> Option<(RangeInclusive<usize>, String)> {
-    let with_address = (title + 1..=title + EDGE_BLOCKS)
-        .find(|&at| paragraph(document, at).is_some_and(|line| line.contains("://")))?;
-    let address = paragraph(document, with_address)?;
-    let before = Some(with_address - 1)
-        .filter(|before| *before > title)
-        .and_then(|before| paragraph(document, before))
+/// Finds a citation of the document in the blocks under the title. Returns the range of its blocks and its text. A
+/// citation contains a URL, and also the title or the file name of the document. The range includes short lines below
+/// the citation, such as `Reviewed`.
+fn find_citation(document: &Document, title: usize) -> Option<(RangeInclusive<usize>, String)> {
+    let address_block = (title + 1..=title + EDGE_BLOCKS)
+        .find(|&at| paragraph_text(document, at).is_some_and(|line| line.contains("://")))?;
+    let address = paragraph_text(document, address_block)?;
+    let line_before = Some(address_block - 1)
+        .filter(|block_before| *block_before > title)
+        .and_then(|block_before| paragraph_text(document, block_before))
         .filter(|line| !line.ends_with(FULL_STOPS));
-    let citation = [before.unwrap_or_default(), address].concat();
+    let citation = [line_before.unwrap_or_default(), address].concat();
     let title_text = folded(document.title.as_deref().unwrap_or_default());
     let cites_title = !title_text.is_empty() && folded(&citation).contains(&title_text);
-    if !cites_title && !ends_with_file_name(address, &document.id) {
+    if !cites_title && !address_names_file(address, &document.id) {
         return None;
     }
     let is_status = |&below: &usize| {
-        paragraph(document, below).is_some_and(|line| {
+        paragraph_text(document, below).is_some_and(|line| {
             line.chars().count() <= MAX_STATUS_CHARS
                 && (!line.ends_with(FULL_STOPS) || !line.contains(' '))
         })
     };
-    let first = if before.is_some() { with_address - 1 } else { with_address };
-    let last = (with_address + 1..document.blocks.len()).take_while(is_status).last();
-    Some((first..=last.unwrap_or(with_address), citation))
+    let first_block = if line_before.is_some() { address_block - 1 } else { address_block };
+    let last_block = (address_block + 1..document.blocks.len()).take_while(is_status).last();
+    Some((first_block..=last_block.unwrap_or(address_block), citation))
 }
 
-/// Returns whether the file name in a document id ends with the last path component of `address`.
-fn ends_with_file_name(address: &str, id: &str) -> bool {
+/// Returns whether the last path component of `address` is the end of the file name in a document id.
+fn address_names_file(address: &str, id: &str) -> bool {
     let address: String = address.split_whitespace().collect();
-    let last_part = address.rsplit('/').next().unwrap_or_default();
-    let last_part = last_part.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
+    let last_component = address.rsplit('/').next().unwrap_or_default();
+    let last_component = last_component.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
     let file_name = id.rsplit('/').next().unwrap_or_default();
-    last_part.len() >= MIN_FILE_NAME_BYTES && file_name.ends_with(last_part)
+    last_component.len() >= MIN_FILE_NAME_BYTES && file_name.ends_with(last_component)
 }
 
-/// Returns the text of a block. `None` if the block is not a paragraph.
-fn paragraph(document: &Document, at: usize) -> Option<&str> {
+/// Returns the text of the block with the index `at`. `None` if the block is not a paragraph.
+fn paragraph_text(document: &Document, at: usize) -> Option<&str> {
     let block = document.blocks.get(at)?;
     (block.kind == BlockKind::Paragraph).then(|| block.span.of(&document.text))
 }
 
-/// Returns the index of the first block of the metadata labels at the end of a document (document number,
-/// contact …). Returns the number of blocks if the document does not end with labels.
+/// Returns the index of the first block of the metadata labels at the end of a document (document number, contact …).
+/// If the document does not end with labels, returns the number of blocks.
 fn first_tail_label(document: &Document) -> usize {
-    let count = document.blocks.len();
+    let block_count = document.blocks.len();
     let is_short = |block: &&Block| {
         let line = block.span.of(&document.text);
         block.kind == BlockKind::Paragraph
             && line.chars().count() <= lines::MAX_LINE_CHARS
             && !line.ends_with(PARAGRAPH_ENDS)
     };
-    let short = document.blocks.iter().rev().take(EDGE_BLOCKS).take_while(is_short).count();
+    let short_block_count =
+        document.blocks.iter().rev().take(EDGE_BLOCKS).take_while(is_short).count();
     let labels = || {
-        let last_blocks = document.blocks.iter().enumerate().skip(count - short);
+        let last_blocks = document.blocks.iter().enumerate().skip(block_count - short_block_count);
         last_blocks.filter_map(|(at, block)| {
             Some((at, lines::split_label(block.span.of(&document.text))?))
         })
     };
-    let is_front_matter = labels().any(|(_, (label, value))| match field_of_label(label) {
+    let has_number_or_date = labels().any(|(_, (label, value))| match field_of_label(label) {
         Some((MetadataField::Number, _)) => true,
         Some((MetadataField::Date, _)) => value.parse::<Date>().is_ok(),
         _ => false,
     });
-    if !is_front_matter {
-        return count;
+    if !has_number_or_date {
+        return block_count;
     }
-    labels().map(|(at, _)| at).next().unwrap_or(count)
+    labels().map(|(at, _)| at).next().unwrap_or(block_count)
 }
 
-/// Returns the metadata labels in the blocks from `first` on. Blocks without a label continue the value of
-/// the label before them. `None` if no block has a label.
+/// Returns the metadata labels in the block with the index `first` and in all later blocks. A block without a label
+/// continues the value of the preceding label. `None` if no block has a label.
 fn tail_labels(document: &Document, first: usize) -> Option<Vec<Label>> {
     let mut labels: Vec<Label> = Vec::new();
     for block in document.blocks.iter().skip(first) {
@@ -228,25 +234,26 @@ fn tail_labels(document: &Document, first: usize) -> Option<Vec<Label>> {
     (!labels.is_empty()).then_some(labels)
 }
 
-/// Removes the flagged blocks from the text and adjusts the offsets of pages. Removes nothing if all
-/// blocks are flagged.
+/// Removes the blocks that are flagged in `removed` from the text, and adjusts the offsets of pages. Removes nothing if
+/// all blocks are flagged.
 fn remove_blocks(document: &mut Document, removed: &[bool]) {
     if !removed.contains(&true) || !removed.contains(&false) {
         return;
     }
-    let mut rest = BlockBuilder::default();
+    let mut remaining = BlockBuilder::default();
     let mut pages = document.pages.iter().copied().peekable();
     let mut page_starts = Vec::new();
     for (block, _) in document.blocks.iter().zip(removed).filter(|(_, removed)| !**removed) {
-        let start = rest.text.len();
+        let block_start = remaining.text.len();
         while let Some(page) = pages.next_if(|page| *page < block.span.end) {
-            page_starts.push(start + page.saturating_sub(block.span.start));
+            page_starts.push(block_start + page.saturating_sub(block.span.start));
         }
-        rest.push(block.span.of(&document.text));
-        rest.close(block.kind);
+        remaining.push(block.span.of(&document.text));
+        remaining.close(block.kind);
     }
-    page_starts.extend(pages.map(|_| rest.text.len()));
-    (document.text, document.blocks, document.pages) = (rest.text, rest.blocks, page_starts);
+    page_starts.extend(pages.map(|_| remaining.text.len()));
+    (document.text, document.blocks, document.pages) =
+        (remaining.text, remaining.blocks, page_starts);
 }
 
 #[cfg(test)]
@@ -293,8 +300,8 @@ mod tests {
             ),
         ];
         for (page, blocks, metadata) in cases {
-            let (actual, document) = blocks_of(page);
-            assert_eq!(actual, blocks, "{page}");
+            let (actual_blocks, document) = blocks_of(page);
+            assert_eq!(actual_blocks, blocks, "{page}");
             for (key, value) in metadata {
                 assert_eq!(document.metadata.get(*key).map(String::as_str), Some(*value), "{page}");
             }
@@ -323,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn letterhead_names_the_issuer_and_line_under_the_title_the_number() {
+    fn letterhead_gives_the_issuer_and_line_under_the_title_gives_the_number() {
         let (blocks, document) = blocks_of(
             "<p>国务院办公厅<p>2018年1月2日<h1>关于港口的通知</h1><p>国办发[2018]7号<p>各市：<p>正文。",
         );
@@ -334,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn text_of_labels_alone_keeps_them() {
+    fn text_that_consists_of_labels_is_not_removed() {
         assert_eq!(blocks_of("<p>发布时间：").0, ["发布时间："]);
         assert_eq!(blocks_of("<p>发布时间：2024-01-11").0, ["发布时间：2024-01-11"]);
     }
@@ -343,8 +350,8 @@ mod tests {
     fn pages_move_with_their_first_block() {
         let mut document = Document::new("a", "Above\n\nTitle\n\nOne page,\nanother.\n\n");
         let block = |line: &str, kind| {
-            let start = document.text.find(line).unwrap();
-            Block { span: crate::span::Span::new(start, start + line.len()), kind }
+            let line_start = document.text.find(line).unwrap();
+            Block { span: crate::span::Span::new(line_start, line_start + line.len()), kind }
         };
         document.blocks = vec![
             block("Above", BlockKind::Paragraph),

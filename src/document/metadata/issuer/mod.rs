@@ -1,8 +1,8 @@
-//! Infers the issuer: the organization that announces a document.
+//! Infers the issuer: the organization that issued a document.
 //!
-//! [`RULES`] lists the rules in order of precedence; the first rule that finds a name wins. Each rule
-//! reads one place in which releases name their issuer; `rules.rs` contains the functions. No rule is
-//! applied to a document whose file states its issuer. [`MetadataOverrides`] replace any issuer.
+//! [`RULES`] lists the rules in order of precedence: the first rule that finds a name wins. Each rule reads one
+//! location in which releases name their issuer, such as the letterhead or the byline. The functions of the rules are
+//! in `rules.rs`. No rule applies to a document whose file states the issuer. [`MetadataOverrides`] replace any issuer.
 //!
 //! [`MetadataOverrides`]: super::MetadataOverrides
 
@@ -16,84 +16,91 @@ use super::{
 };
 use crate::document::model::Document;
 
-/// Rule that finds the issuer in one place of a document.
+/// Rule that finds the issuer in one location of a document, such as the letterhead or the byline.
 struct IssuerRule {
-    /// Name of the place. Becomes the origin of an issuer found by this rule.
+    /// Name of the location. Recorded as the origin of an issuer that this rule finds.
     origin: &'static str,
-    find: Find,
+    find: IssuerFinder,
 }
 
-/// Input of a rule, and the function that returns the issuer found in this input.
+/// Function of a rule, which returns the issuer if it finds one. The variants differ in the input of the function.
 ///
-/// The variants are in the order in which their inputs become available while a document is read.
-enum Find {
-    /// The whole text, including front matter.
+/// The order of the variants is the order in which [`complete`](super::complete) provides the inputs.
+enum IssuerFinder {
+    /// Reads the whole text, including front matter.
     WholeText(fn(&Evidence<'_>) -> Option<String>),
-    /// The lines above the title (letterhead).
+    /// Reads the lines above the title (letterhead).
     Letterhead(fn(&[String]) -> Option<String>),
-    /// Metadata labels with values. An issuer from a label counts as stated, not as inferred.
+    /// Reads metadata labels with values. An issuer from a label counts as stated, not as inferred.
     Labels(fn(&[Vec<Label>]) -> Option<String>),
-    /// The text without front matter. The name found is normalized.
+    /// Reads the text without front matter. [`infer_from_body`] normalizes the name.
     Body(fn(&Evidence<'_>) -> Option<String>),
 }
 
 /// Rules that find the issuer, in order of precedence.
 const RULES: [IssuerRule; 11] = [
-    IssuerRule { origin: "signature", find: Find::WholeText(rules::chinese_signature) },
-    IssuerRule { origin: "above the title", find: Find::Letterhead(rules::letterhead) },
-    IssuerRule { origin: LABEL_ORIGIN, find: Find::Labels(rules::label) },
-    IssuerRule { origin: "enactment", find: Find::Body(rules::enactment) },
-    IssuerRule { origin: "title", find: Find::Body(rules::title) },
-    IssuerRule { origin: "speaker", find: Find::Body(rules::speaker) },
-    IssuerRule { origin: "byline", find: Find::Body(rules::byline) },
-    IssuerRule { origin: "site", find: Find::Body(rules::site) },
-    IssuerRule { origin: "first sentence", find: Find::Body(rules::first_sentence) },
-    IssuerRule { origin: "note about the issuer", find: Find::Body(rules::note_about_issuer) },
-    IssuerRule { origin: "signature", find: Find::Body(rules::english_signature) },
+    IssuerRule { origin: "signature", find: IssuerFinder::WholeText(rules::chinese_signature) },
+    IssuerRule { origin: "above the title", find: IssuerFinder::Letterhead(rules::letterhead) },
+    IssuerRule { origin: LABEL_ORIGIN, find: IssuerFinder::Labels(rules::label) },
+    IssuerRule { origin: "enactment", find: IssuerFinder::Body(rules::enactment) },
+    IssuerRule { origin: "title", find: IssuerFinder::Body(rules::title) },
+    IssuerRule { origin: "speaker", find: IssuerFinder::Body(rules::speaker) },
+    IssuerRule { origin: "byline", find: IssuerFinder::Body(rules::byline) },
+    IssuerRule { origin: "site", find: IssuerFinder::Body(rules::site) },
+    IssuerRule { origin: "first sentence", find: IssuerFinder::Body(rules::first_sentence) },
+    IssuerRule {
+        origin: "note about the issuer",
+        find: IssuerFinder::Body(rules::note_about_issuer),
+    },
+    IssuerRule { origin: "signature", find: IssuerFinder::Body(rules::english_signature) },
 ];
 
 /// Applies the issuer rules that read the whole text.
 pub(super) fn infer_from_whole_text(document: &mut Document) {
-    apply(document, |find, evidence| match find {
-        Find::WholeText(name_in) => name_in(evidence),
+    apply_rules(document, |find, evidence| match find {
+        IssuerFinder::WholeText(name_in) => name_in(evidence),
         _ => None,
     });
 }
 
 /// Applies the issuer rules that read front matter.
 pub(super) fn infer_from_front_matter(document: &mut Document, front_matter: &FrontMatter) {
-    apply(document, |find, _| match find {
-        Find::Letterhead(name_in) => name_in(&front_matter.letterhead),
-        Find::Labels(name_in) => name_in(&front_matter.labels),
+    apply_rules(document, |find, _| match find {
+        IssuerFinder::Letterhead(name_in) => name_in(&front_matter.letterhead),
+        IssuerFinder::Labels(name_in) => name_in(&front_matter.labels),
         _ => None,
     });
 }
 
 /// Applies the issuer rules that read the text without front matter.
 pub(super) fn infer_from_body(document: &mut Document) {
-    apply(document, |find, evidence| match find {
-        Find::Body(name_in) => name_in(evidence).map(|name| rules::normalized_name(&name)),
+    apply_rules(document, |find, evidence| match find {
+        IssuerFinder::Body(name_in) => name_in(evidence).map(|name| rules::normalized_name(&name)),
         _ => None,
     });
 }
 
-/// Fills the issuer with the first name that `name_by` returns, in order of the rules.
-fn apply(document: &mut Document, name_by: impl Fn(&Find, &Evidence<'_>) -> Option<String>) {
+/// Fills an empty issuer by applying [`RULES`] in order. `name_by` applies one rule. The first name that `name_by`
+/// returns becomes the issuer.
+fn apply_rules(
+    document: &mut Document,
+    name_by: impl Fn(&IssuerFinder, &Evidence<'_>) -> Option<String>,
+) {
     if document.issuer.is_some() {
         return;
     }
     let evidence = Evidence::new(document);
     let mut names = RULES.iter().filter_map(|rule| Some((rule, name_by(&rule.find, &evidence)?)));
     let Some((rule, name)) = names.next() else { return };
-    if matches!(rule.find, Find::Labels(_)) {
+    if matches!(rule.find, IssuerFinder::Labels(_)) {
         document.fill_field(MetadataField::Issuer, &name, rule.origin);
     } else {
         document.infer_field(MetadataField::Issuer, &name, rule.origin);
     }
 }
 
-/// Returns the issuer in a heading of the form `BODY: headline`. `None` if the heading names no
-/// organization. This issuer replaces the document's issuer for the passages under the heading.
+/// Returns the issuer in a heading of the form `ISSUER: headline`. `None` if the heading names no organization. The
+/// issuer in a heading replaces the document's issuer for the passages under the heading.
 pub(crate) fn issuer_in_heading(heading: &str) -> Option<&str> {
     const MAX_CHINESE_CHARS: usize = 20;
     let (name, headline) = heading.split_once([':', '：'])?;
@@ -109,14 +116,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rules_follow_the_order_in_which_their_parts_are_read() {
-        let parts = RULES.map(|rule| match rule.find {
-            Find::WholeText(_) => 0,
-            Find::Letterhead(_) => 1,
-            Find::Labels(_) => 2,
-            Find::Body(_) => 3,
+    fn rules_are_in_the_order_of_their_inputs() {
+        let input_ranks = RULES.map(|rule| match rule.find {
+            IssuerFinder::WholeText(_) => 0,
+            IssuerFinder::Letterhead(_) => 1,
+            IssuerFinder::Labels(_) => 2,
+            IssuerFinder::Body(_) => 3,
         });
-        assert!(parts.is_sorted());
+        assert!(input_ranks.is_sorted());
     }
 
     #[test]
@@ -155,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn headings_that_name_an_issuer() {
+    fn heading_gives_an_issuer_if_it_names_an_organization() {
         for (heading, expected) in [
             ("Municipal Bureau of Commerce: Exports Grow", Some("Municipal Bureau of Commerce")),
             ("市商务局：出口增长", Some("市商务局")),
@@ -167,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn issuers_in_the_body_of_a_document() {
+    fn rules_find_the_issuer_in_the_body_of_a_document() {
         for (title, text, expected) in [
             (
                 "港口条例",

@@ -1,5 +1,5 @@
-//! Rules that infer the issuer. Each function reads one place of a document and returns the name found
-//! there.
+//! Rules that infer the issuer. Each rule is a function that reads one location of a document, such as the byline, and
+//! returns the organization name in this location.
 
 use std::{ops::RangeInclusive, sync::LazyLock};
 
@@ -14,7 +14,7 @@ use crate::document::metadata::{
 };
 
 /// Number of lines under the title that are searched for a byline.
-const BYLINES: usize = 2;
+const MAX_LINES_TO_BYLINE: usize = 2;
 /// Maximum length of a byline, in characters.
 const MAX_BYLINE_CHARS: usize = 80;
 /// Allowed lengths of a Chinese organization name in a title or a note of enactment, in characters.
@@ -22,27 +22,29 @@ const NAME_CHARS: RangeInclusive<usize> = 2..=40;
 
 type IssuerPattern = LazyLock<Option<Regex>>;
 
-/// Note of enactment of a law: `2000年11月5日 中华人民共和国国务院令第295号公布`,
+/// Pattern of the note of enactment of a law: `2000年11月5日 中华人民共和国国务院令第295号公布`,
 /// `某市第七届人民代表大会常务委员会第十次会议通过`.
-static ENACTED: IssuerPattern = LazyLock::new(|| {
+static ENACTMENT_NOTE: IssuerPattern = LazyLock::new(|| {
     Regex::new(r"^[(（]?(?:[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日)?\s*([^\s，。：]+?)(?:令第[0-9〇一二三四五六七八九十百]+[号號]\s*(?:公布|发布|發布)|第[0-9一二三四五六七八九十百]+次(?:全体|全體)?[会會][议議][^。]*?(?:通过|通過|修订|修訂|修正|批准))").ok()
 });
-/// Ordinal numbers of a term and a session in the name of a parliament: `第十四届全国人民代表大会第三次会议`.
-static SESSION: IssuerPattern = LazyLock::new(|| {
+/// Pattern of the number of a term or a session in the name of a parliament: 第十四届 and 第三次会议 in
+/// `第十四届全国人民代表大会第三次会议`.
+static TERM_OR_SESSION: IssuerPattern = LazyLock::new(|| {
     Regex::new(r"第[0-9一二三四五六七八九十百]+(?:[届屆]|次(?:全体|全體)?(?:会议|會議)$)").ok()
 });
-/// Title of the minutes of a meeting: `立法院第8屆第1會期…會議紀錄`.
-static MINUTES: IssuerPattern = LazyLock::new(|| {
+/// Pattern of the title of the minutes of a meeting: `立法院第8屆第1會期…會議紀錄`.
+static MINUTES_TITLE: IssuerPattern = LazyLock::new(|| {
     Regex::new(r"^([^\s，。第]+[院会會委])第[0-9一二三四五六七八九十]+[届屆次]").ok()
 });
-/// Office of a member of a government: `Reply by Ms Li Wei, Minister for Transport, to …`.
-static MINISTER: IssuerPattern = LazyLock::new(|| {
+/// Pattern of the office of a minister: `Minister for Transport` in `Reply by Ms Li Wei, Minister for Transport, to …`.
+static MINISTER_OFFICE: IssuerPattern = LazyLock::new(|| {
     Regex::new(r"(?i:(?:^|[^a-z])((?:senior |deputy )?minister(?: of state)?)(?: \([A-Z]+\))?) (?i:(for|of)) ((?:the |The |THE )?[A-Z][A-Za-z’'-]*(?:(?:,)? (?:and the |AND THE |and |AND |of |OF |for |FOR |& )?[A-Z][A-Za-z’'-]*)*)").ok()
 });
-/// Titles before the name of a person.
+/// Titles of address before the name of a person.
 const HONORIFICS: [&str; 10] =
     ["Mr", "Ms", "Mrs", "Mdm", "Miss", "Dr", "Prof", "Professor", "Sir", "Dame"];
-/// Verbs of announcement in the first sentence of a release: its issuer is the subject.
+/// Verbs of announcement. If the first sentence of a release contains one of these verbs, the subject of the verb is
+/// the issuer.
 const ANNOUNCING_VERBS: [&str; 20] = [
     "announce",
     "announced",
@@ -67,14 +69,15 @@ const ANNOUNCING_VERBS: [&str; 20] = [
 ];
 /// Words that may occur between the issuer and the announcing verb.
 const WORDS_BEFORE_VERB: [&str; 6] = ["today", "has", "have", "is", "are", "will"];
-/// Number of words at the beginning of a sentence in which the announcing verb is searched.
-const LEAD_WORDS: usize = 24;
+/// Number of words at the beginning of a sentence that are searched for an announcing verb.
+const MAX_WORDS_TO_VERB: usize = 24;
 
-/// Returns the organization in the signature of a Chinese text: the line above the date at its end.
+/// Returns the organization in the signature of a Chinese text. The signature is the line above the date at the end of
+/// the text.
 pub(super) fn chinese_signature(evidence: &Evidence<'_>) -> Option<String> {
-    let lines = &evidence.last_lines;
-    let date = lines.iter().rposition(|line| date_of_line(line).is_some())?;
-    let name = lines.get(date.checked_sub(1)?)?;
+    let last_lines = &evidence.last_lines;
+    let date_index = last_lines.iter().rposition(|line| date_of_line(line).is_some())?;
+    let name = last_lines.get(date_index.checked_sub(1)?)?;
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
     (!name.is_ascii() && organization::is_name(&name)).then_some(name)
 }
@@ -86,20 +89,21 @@ pub(super) fn letterhead(lines: &[String]) -> Option<String> {
 
 /// Returns the value of the first label that names the issuer: `发文机关：国务院`.
 pub(super) fn label(blocks: &[Vec<Label>]) -> Option<String> {
-    let value = blocks.iter().find_map(|labels| value_of_field(labels, MetadataField::Issuer))?;
-    Some(value.to_owned())
+    let issuer_name =
+        blocks.iter().find_map(|labels| value_of_field(labels, MetadataField::Issuer))?;
+    Some(issuer_name.to_owned())
 }
 
 /// Returns the organization in a note of enactment: `中华人民共和国国务院令第295号公布`.
 pub(super) fn enactment(evidence: &Evidence<'_>) -> Option<String> {
-    evidence.title_and_first_lines().find_map(enacting_body)
+    evidence.title_and_first_lines().find_map(enacting_organization)
 }
 
-fn enacting_body(line: &str) -> Option<String> {
+fn enacting_organization(line: &str) -> Option<String> {
     if !line.contains('第') {
         return None;
     }
-    let name = first_group(&ENACTED, line)?;
+    let name = first_group(&ENACTMENT_NOTE, line)?;
     NAME_CHARS.contains(&name.chars().count()).then(|| name.to_owned())
 }
 
@@ -107,68 +111,71 @@ fn enacting_body(line: &str) -> Option<String> {
 /// (`立法院…會議紀錄`).
 pub(super) fn title(evidence: &Evidence<'_>) -> Option<String> {
     let title = evidence.document.title.as_deref()?;
-    let body = body_before_subject(title).or_else(|| {
+    let name = organization_before_subject(title).or_else(|| {
         if !title.contains('第') {
             return None;
         }
-        first_group(&MINUTES, title)
+        first_group(&MINUTES_TITLE, title)
     })?;
-    NAME_CHARS.contains(&body.chars().count()).then(|| body.to_owned())
+    NAME_CHARS.contains(&name.chars().count()).then(|| name.to_owned())
 }
 
-fn body_before_subject(title: &str) -> Option<&str> {
-    let (body, _) = title.split_once("关于").or_else(|| title.split_once("關於"))?;
-    (organization::is_name(body) || body.ends_with(['议', '議'])).then_some(body)
+fn organization_before_subject(title: &str) -> Option<&str> {
+    let (name, _) = title.split_once("关于").or_else(|| title.split_once("關於"))?;
+    (organization::is_name(name) || name.ends_with(['议', '議'])).then_some(name)
 }
 
-/// Returns the organization that the speaker represents, or the office of a minister who speaks.
+/// Returns the organization that the speaker represents. If the document names no represented organization, returns the
+/// office of the minister in the title or a heading.
 pub(super) fn speaker(evidence: &Evidence<'_>) -> Option<String> {
-    let represented = evidence.title_and_first_lines().find_map(represented_body);
-    represented.or_else(|| evidence.title_and_headings().find_map(minister))
+    let represented = evidence.title_and_first_lines().find_map(represented_organization);
+    represented.or_else(|| evidence.title_and_headings().find_map(minister_office))
 }
 
-/// Returns the organization in `我代表国务院，向大会报告工作` or `On behalf of the State Council, I …`.
-fn represented_body(line: &str) -> Option<String> {
-    let chinese = ["我代表", "我现在代表", "我現在代表"].iter().find_map(|opening| {
-        let (_, after) = line.split_once(opening)?;
-        after.split(['，', ',', '向']).next()
+/// Returns the organization that the speaker represents, from a line such as `我代表国务院，向大会报告工作` or
+/// `On behalf of the State Council, I …`.
+fn represented_organization(line: &str) -> Option<String> {
+    let chinese_name = ["我代表", "我现在代表", "我現在代表"].iter().find_map(|opening| {
+        let (_, after_opening) = line.split_once(opening)?;
+        after_opening.split(['，', ',', '向']).next()
     });
-    let body = chinese.or_else(|| {
-        let (body, _) = line.strip_prefix("On behalf of the ")?.split_once(", I ")?;
-        Some(body)
+    let name = chinese_name.or_else(|| {
+        let (name, _) = line.strip_prefix("On behalf of the ")?.split_once(", I ")?;
+        Some(name)
     })?;
-    organization::is_name(body).then(|| body.to_owned())
+    organization::is_name(name).then(|| name.to_owned())
 }
 
 /// Returns the office of the minister in a title such as `Reply by Ms Li Wei, Minister for Transport, to
 /// …`.
-fn minister(title: &str) -> Option<String> {
+fn minister_office(title: &str) -> Option<String> {
     if !title.to_lowercase().contains("minister") {
         return None;
     }
-    let groups = captures(&MINISTER, title)?;
-    let group = |index| groups.get(index).map_or("", |group| group.as_str());
-    let before = groups.get(1).and_then(|office| title.get(..office.start())).unwrap_or_default();
+    let groups = captures(&MINISTER_OFFICE, title)?;
+    let group_text = |index| groups.get(index).map_or("", |group| group.as_str());
+    let text_before_office =
+        groups.get(1).and_then(|office| title.get(..office.start())).unwrap_or_default();
     // A prime minister in a title is assumed to be a guest from another country.
-    if before.trim_end().to_lowercase().ends_with("prime") {
+    if text_before_office.trim_end().to_lowercase().ends_with("prime") {
         return None;
     }
-    let mut area = group(3);
+    let mut area = group_text(3);
     // In a title in capitals, only a comma can end the name of the office.
     if !area.contains(char::is_lowercase) {
         area = area.split(',').next().unwrap_or(area);
     }
     let area: Vec<&str> = area.split(' ').take_while(|word| !HONORIFICS.contains(word)).collect();
     let names_area = area.first().is_some_and(|first| !first.starts_with("State"));
-    names_area.then(|| format!("{} {} {}", group(1), group(2), area.join(" ")))
+    names_area.then(|| format!("{} {} {}", group_text(1), group_text(2), area.join(" ")))
 }
 
 /// Returns the organization in a byline under the title: `Deputy Secretary, Ministry of Law`.
 pub(super) fn byline(evidence: &Evidence<'_>) -> Option<String> {
-    evidence.title_and_first_lines().skip(1).take(BYLINES).find_map(|line| {
-        let (_, body) = line.rsplit_once(", ")?;
-        let is_byline = line.chars().count() <= MAX_BYLINE_CHARS && organization::is_name(body);
-        is_byline.then(|| body.to_owned())
+    evidence.title_and_first_lines().skip(1).take(MAX_LINES_TO_BYLINE).find_map(|line| {
+        let (_, name) = line.rsplit_once(", ")?;
+        let is_byline = line.chars().count() <= MAX_BYLINE_CHARS && organization::is_name(name);
+        is_byline.then(|| name.to_owned())
     })
 }
 
@@ -180,23 +187,23 @@ pub(super) fn site(evidence: &Evidence<'_>) -> Option<String> {
 /// Returns the subject of the announcing verb in one of the first lines: `The Ministry of Transport
 /// (MOT) today announced …`, with or without a dateline.
 pub(super) fn first_sentence(evidence: &Evidence<'_>) -> Option<String> {
-    evidence.title_and_first_lines().find_map(announcing_body)
+    evidence.title_and_first_lines().find_map(announcing_organization)
 }
 
-fn announcing_body(line: &str) -> Option<String> {
+fn announcing_organization(line: &str) -> Option<String> {
     let sentence =
         line.strip_prefix("The ").or_else(|| text_after_dateline(line)?.strip_prefix("The "))?;
-    let words: Vec<&str> = sentence.split(' ').take(LEAD_WORDS).collect();
-    let verb = words.iter().position(|word| ANNOUNCING_VERBS.contains(word))?;
-    let mut name = words.get(..verb)?;
-    while let [before @ .., last] = name
-        && (WORDS_BEFORE_VERB.contains(last) || last.starts_with('('))
+    let words: Vec<&str> = sentence.split(' ').take(MAX_WORDS_TO_VERB).collect();
+    let verb_index = words.iter().position(|word| ANNOUNCING_VERBS.contains(word))?;
+    let mut subject = words.get(..verb_index)?;
+    while let [preceding_words @ .., last_word] = subject
+        && (WORDS_BEFORE_VERB.contains(last_word) || last_word.starts_with('('))
     {
-        name = before;
+        subject = preceding_words;
     }
-    let name = name.join(" ");
-    let name = name.trim_end_matches(',');
-    organization::is_name(name).then(|| name.to_owned())
+    let subject = subject.join(" ");
+    let subject = subject.trim_end_matches(',');
+    organization::is_name(subject).then(|| subject.to_owned())
 }
 
 /// Returns the text after the dash of a dateline.
@@ -208,36 +215,37 @@ fn text_after_dateline(line: &str) -> Option<&str> {
 /// Returns the organization in a line such as `About the Ministry of Transport`.
 pub(super) fn note_about_issuer(evidence: &Evidence<'_>) -> Option<String> {
     evidence.lines().find_map(|line| {
-        let body = line.strip_prefix("About ")?;
-        let body = body.strip_prefix("the ").unwrap_or(body);
-        organization::is_name(body).then(|| body.to_owned())
+        let name = line.strip_prefix("About ")?;
+        let name = name.strip_prefix("the ").unwrap_or(name);
+        organization::is_name(name).then(|| name.to_owned())
     })
 }
 
-/// Returns the last line that is the English name of an organization and is followed by a date or an end
-/// mark (`- End -`).
+/// Returns the signature of an English text: the last organization name that is a line of its own and is followed by a
+/// date or an end mark (`- End -`).
 pub(super) fn english_signature(evidence: &Evidence<'_>) -> Option<String> {
     evidence.last_lines.windows(2).rev().find_map(|pair| {
-        let &[name, after] = pair else { return None };
-        let is_signature = name.is_ascii() && organization::is_name(name) && ends_text(after);
+        let &[name, line_below] = pair else { return None };
+        let is_signature =
+            name.is_ascii() && organization::is_name(name) && is_end_of_text(line_below);
         is_signature.then(|| name.to_owned())
     })
 }
 
-/// Returns whether a line under a signature is a date, an end mark (`- End -`), or without letters and
-/// digits.
-fn ends_text(line: &str) -> bool {
-    let word = line.trim_matches(|c: char| !c.is_alphabetic());
-    word.eq_ignore_ascii_case("end")
+/// Returns whether the line under a signature ends the text. Such a line is a date, an end mark (`- End -`), or
+/// contains neither letters nor digits.
+fn is_end_of_text(line: &str) -> bool {
+    let letters = line.trim_matches(|c: char| !c.is_alphabetic());
+    letters.eq_ignore_ascii_case("end")
         || line.chars().all(|c| !c.is_alphanumeric())
         || line.parse::<Date>().is_ok()
 }
 
-/// Returns `name` without the numbers of a term or session (`第十四届`). A name in capitals gets normal
-/// capitalization.
+/// Returns `name` without the number of a parliamentary term or session (`第十四届`). Converts a name in capitals to
+/// normal capitalization.
 pub(super) fn normalized_name(name: &str) -> String {
-    let session = if name.contains('第') { SESSION.as_ref() } else { None };
-    let name = session.map_or(name.into(), |pattern| pattern.replace_all(name, ""));
+    let term_or_session = if name.contains('第') { TERM_OR_SESSION.as_ref() } else { None };
+    let name = term_or_session.map_or(name.into(), |pattern| pattern.replace_all(name, ""));
     if name.contains(char::is_lowercase) {
         return name.into_owned();
     }

@@ -1,8 +1,7 @@
 //! Fault injection: a simulated disk for tests, on which the nth operation fails.
 //!
-//! In tests, the simulated disk replaces the disk below the sealed files and below `CURRENT`. A step is an operation
-//! that a system can
-//! refuse: creating, writing, syncing, renaming or removing a file, or syncing a folder.
+//! In tests, the simulated disk performs every write of a sealed file or of the file `CURRENT`. A step is an operation
+//! that a system can refuse: creating, writing, syncing, renaming or removing a file, or syncing a folder.
 
 mod tests;
 
@@ -32,8 +31,7 @@ enum Fault {
     /// The step does nothing and returns an error; later steps succeed.
     Refused,
     /// The step returns an error after half of its work, or after all of its work if it cannot be halved. All later
-    /// steps fail too, as on a
-    /// full or missing disk.
+    /// steps fail too, as on a full or missing disk.
     Torn,
 }
 
@@ -48,18 +46,18 @@ struct Plan {
 
 /// Amount of work that a step does. The step succeeds only if it does all of its work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
-    Whole,
+enum Work {
+    Full,
     Half,
     Nothing,
 }
 
-/// Current plans, by folder.
+/// Active plans, by the folder in which they make a step fail.
 static PLANS: Mutex<BTreeMap<PathBuf, Arc<Plan>>> = Mutex::new(BTreeMap::new());
 
 impl Plan {
-    /// Makes step number `at` below `folder` fail, until [`end`](Self::end) is called.
-    fn begin(folder: &Path, fault: Fault, at: usize) -> Arc<Self> {
+    /// Makes step number `at` below `folder` fail, until [`uninstall`](Self::uninstall) is called.
+    fn install(folder: &Path, fault: Fault, at: usize) -> Arc<Self> {
         let plan = Arc::new(Self { fault, at, steps: AtomicUsize::new(0) });
         let mut plans = PLANS.lock().unwrap_or_else(PoisonError::into_inner);
         plans.insert(folder.to_owned(), Arc::clone(&plan));
@@ -67,58 +65,58 @@ impl Plan {
     }
 
     /// Removes the plan, and returns whether the failing step was reached.
-    fn end(&self, folder: &Path) -> bool {
+    fn uninstall(&self, folder: &Path) -> bool {
         PLANS.lock().unwrap_or_else(PoisonError::into_inner).remove(folder);
         self.steps.load(Ordering::SeqCst) > self.at
     }
 
-    fn of(path: &Path) -> Option<Arc<Self>> {
+    fn for_path(path: &Path) -> Option<Arc<Self>> {
         let plans = PLANS.lock().unwrap_or_else(PoisonError::into_inner);
         path.ancestors().find_map(|folder| plans.get(folder).cloned())
     }
 
-    fn step(&self) -> Step {
-        let step = self.steps.fetch_add(1, Ordering::SeqCst);
+    fn next_work(&self) -> Work {
+        let step_number = self.steps.fetch_add(1, Ordering::SeqCst);
         match self.fault {
-            Fault::Refused if step == self.at => Step::Nothing,
-            Fault::Torn if step == self.at => Step::Half,
-            Fault::Torn if step > self.at => Step::Nothing,
-            _ => Step::Whole,
+            Fault::Refused if step_number == self.at => Work::Nothing,
+            Fault::Torn if step_number == self.at => Work::Half,
+            Fault::Torn if step_number > self.at => Work::Nothing,
+            _ => Work::Full,
         }
     }
 }
 
-fn failed() -> io::Error {
+fn injected_error() -> io::Error {
     io::Error::other("a fault of the test")
 }
 
-/// Runs a step that does all of its work or none: a half step does the work and then fails.
-fn step<T>(plan: Option<&Plan>, act: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
-    match plan.map_or(Step::Whole, Plan::step) {
-        Step::Whole => act(),
-        Step::Half => act().and_then(|_| Err(failed())),
-        Step::Nothing => Err(failed()),
+/// Runs a step that cannot be halved. [`Work::Half`] does all of the work and then fails.
+fn run_step<T>(plan: Option<&Plan>, act: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+    match plan.map_or(Work::Full, Plan::next_work) {
+        Work::Full => act(),
+        Work::Half => act().and_then(|_| Err(injected_error())),
+        Work::Nothing => Err(injected_error()),
     }
 }
 
 fn write(plan: Option<&Plan>, to: &mut impl Write, bytes: &[u8]) -> io::Result<usize> {
-    match plan.map_or(Step::Whole, Plan::step) {
-        Step::Whole => to.write(bytes),
-        Step::Half => {
+    match plan.map_or(Work::Full, Plan::next_work) {
+        Work::Full => to.write(bytes),
+        Work::Half => {
             to.write_all(bytes.get(..bytes.len() / 2).unwrap_or_default())?;
             to.flush()?;
-            Err(failed())
+            Err(injected_error())
         }
-        Step::Nothing => Err(failed()),
+        Work::Nothing => Err(injected_error()),
     }
 }
 
-/// Replacement for [`fs::rename`] that can fail.
+/// Replacement for [`fs::rename`]. The rename can fail.
 pub(in crate::index) fn rename(from: &Path, to: &Path) -> io::Result<()> {
-    step(Plan::of(to).as_deref(), || fs::rename(from, to))
+    run_step(Plan::for_path(to).as_deref(), || fs::rename(from, to))
 }
 
-/// Replacement for [`fs::File`], for written files, that can fail.
+/// Replacement for an [`fs::File`] that is written. Each operation can fail.
 pub(in crate::index) struct Output {
     inner: fs::File,
     plan: Option<Arc<Plan>>,
@@ -126,8 +124,8 @@ pub(in crate::index) struct Output {
 
 impl Output {
     fn new(path: &Path, open: impl FnOnce() -> io::Result<fs::File>) -> io::Result<Self> {
-        let plan = Plan::of(path);
-        Ok(Self { inner: step(plan.as_deref(), open)?, plan })
+        let plan = Plan::for_path(path);
+        Ok(Self { inner: run_step(plan.as_deref(), open)?, plan })
     }
 
     pub(in crate::index) fn create(path: impl AsRef<Path>) -> io::Result<Self> {
@@ -143,7 +141,7 @@ impl Output {
     }
 
     pub(in crate::index) fn sync_all(&self) -> io::Result<()> {
-        step(self.plan.as_deref(), || self.inner.sync_all())
+        run_step(self.plan.as_deref(), || self.inner.sync_all())
     }
 }
 
@@ -157,7 +155,7 @@ impl Write for Output {
     }
 }
 
-/// Replacement for [`MmapDirectory`] that can fail.
+/// Replacement for [`MmapDirectory`]. Each operation that changes the disk can fail.
 #[derive(Debug, Clone)]
 pub(in crate::index) struct Disk {
     inner: MmapDirectory,
@@ -168,7 +166,7 @@ impl Disk {
     pub(in crate::index) fn open(
         folder: &Path,
     ) -> Result<Self, tantivy::directory::error::OpenDirectoryError> {
-        Ok(Self { inner: MmapDirectory::open(folder)?, plan: Plan::of(folder) })
+        Ok(Self { inner: MmapDirectory::open(folder)?, plan: Plan::for_path(folder) })
     }
 }
 
@@ -182,12 +180,14 @@ impl Directory for Disk {
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
-        let failed =
+        let delete_error =
             |error| DeleteError::IoError { io_error: Arc::new(error), filepath: path.to_owned() };
-        match self.plan.as_deref().map_or(Step::Whole, Plan::step) {
-            Step::Whole => self.inner.delete(path),
-            Step::Half => self.inner.delete(path).and_then(|()| Err(failed(self::failed()))),
-            Step::Nothing => Err(failed(self::failed())),
+        match self.plan.as_deref().map_or(Work::Full, Plan::next_work) {
+            Work::Full => self.inner.delete(path),
+            Work::Half => {
+                self.inner.delete(path).and_then(|()| Err(delete_error(injected_error())))
+            }
+            Work::Nothing => Err(delete_error(injected_error())),
         }
     }
 
@@ -196,7 +196,7 @@ impl Directory for Disk {
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        step(self.plan.as_deref(), || Ok(()))
+        run_step(self.plan.as_deref(), || Ok(()))
             .map_err(|error| OpenWriteError::wrap_io_error(error, path.to_owned()))?;
         let inner = self.inner.open_write(path)?;
         Ok(io::BufWriter::new(Box::new(FaultyWriter { inner, plan: self.plan.clone() })))
@@ -207,11 +207,11 @@ impl Directory for Disk {
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        step(self.plan.as_deref(), || self.inner.atomic_write(path, data))
+        run_step(self.plan.as_deref(), || self.inner.atomic_write(path, data))
     }
 
     fn sync_directory(&self) -> io::Result<()> {
-        step(self.plan.as_deref(), || self.inner.sync_directory())
+        run_step(self.plan.as_deref(), || self.inner.sync_directory())
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
@@ -240,6 +240,6 @@ impl Write for FaultyWriter {
 
 impl TerminatingWrite for FaultyWriter {
     fn terminate_ref(&mut self, token: AntiCallToken) -> io::Result<()> {
-        step(self.plan.as_deref(), || self.inner.terminate_ref(token))
+        run_step(self.plan.as_deref(), || self.inner.terminate_ref(token))
     }
 }

@@ -1,6 +1,5 @@
 //! Makes each step of each change of an index fail. After the failure, the index must contain either the complete old
-//! state or the complete
-//! new state.
+//! state or the complete new state.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -29,20 +28,20 @@ fn state<const N: usize>(documents: [(&str, u32); N]) -> State {
     documents.map(|(id, edition)| (id.to_owned(), edition)).into()
 }
 
-fn text(edition: u32) -> String {
+fn edition_text(edition: u32) -> String {
     format!(
         "Edition {edition} of the plan.\n\nExports of the edition{edition} grew.\n\n飞行汽车工厂投产。\n"
     )
 }
 
-/// Returns the documents that a search finds. Panics if the search finds a document twice.
-fn searched(dir: &Path) -> State {
+/// Returns the documents that a search finds, with their editions. Panics if the search finds a document twice.
+fn found_state(dir: &Path) -> State {
     let searcher = Index::open(dir).unwrap().searcher().unwrap();
     let mut state = State::new();
     for hit in searcher.search(&Query::new("\"exports of the\"").limit(100)).unwrap().hits {
         let edition = if hit.passage.text.contains("edition2") { 2 } else { 1 };
-        let twice = state.insert(hit.document.id, edition);
-        assert_eq!(twice, None, "{}", hit.passage.id);
+        let previous_edition = state.insert(hit.document.id, edition);
+        assert_eq!(previous_edition, None, "{}", hit.passage.id);
     }
     state
 }
@@ -51,20 +50,20 @@ fn searched(dir: &Path) -> State {
 fn checked_state(dir: &Path) -> State {
     let check = Index::check(dir).unwrap();
     assert!(check.is_sound(), "{:?}", check.damage);
-    let state = searched(dir);
+    let state = found_state(dir);
     assert_eq!(check.documents, state.len() as u64);
     state
 }
 
 /// Panics if the folder contains files that do not belong to the last commit.
 fn assert_tidy(dir: &Path) {
-    let names = |folder: &Path| -> BTreeSet<String> {
+    let file_names = |folder: &Path| -> BTreeSet<String> {
         let entries = fs::read_dir(folder).unwrap();
         entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
     };
     let commit = PinnedCommit::open(dir).unwrap();
-    assert_eq!(names(&dir.join("generations")), [commit.generation.to_string()].into());
-    let files = names(&generation::folder(dir, commit.generation));
+    assert_eq!(file_names(&dir.join("generations")), [commit.generation.to_string()].into());
+    let files = file_names(&generation::folder(dir, commit.generation));
     let unlisted: Vec<_> = files
         .iter()
         .filter(|name| !commit.files.contains_key(*name) && !name.starts_with(".tantivy-"))
@@ -72,12 +71,12 @@ fn assert_tidy(dir: &Path) {
     assert!(unlisted.is_empty(), "{unlisted:?} of {files:?}");
 }
 
-fn copy(from: &Path, to: &Path) {
+fn copy_folder(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let (path, to) = entry.map(|entry| (entry.path(), to.join(entry.file_name()))).unwrap();
         if path.is_dir() {
-            copy(&path, &to);
+            copy_folder(&path, &to);
         } else {
             fs::copy(&path, &to).unwrap();
         }
@@ -90,55 +89,54 @@ fn stride() -> usize {
 }
 
 /// Runs `change` repeatedly, each time with another failing step and each kind of [`Fault`]. After each run, calls
-/// `inspect` with the
-/// folder and with whether `change` succeeded. Returns the number of runs in which a step failed.
+/// `inspect` with the folder and with whether `change` succeeded. Returns the number of runs in which a step failed.
 fn fail_each_step(
     base: &Path,
     change: impl Fn(&Path) -> Result<()>,
     inspect: impl Fn(&Path, bool),
 ) -> usize {
-    let mut failed = 0;
+    let mut failed_runs = 0;
     for fault in [Fault::Refused, Fault::Torn] {
         for at in (0..).step_by(stride()) {
             let folder = tempfile::tempdir().unwrap();
             let dir: PathBuf = folder.path().join("index");
-            copy(base, &dir);
-            let plan = Plan::begin(folder.path(), fault, at);
-            let made = change(&dir);
-            let met = plan.end(folder.path());
-            if let Err(error) = &made {
-                assert!(met, "{error}");
+            copy_folder(base, &dir);
+            let plan = Plan::install(folder.path(), fault, at);
+            let result = change(&dir);
+            let was_reached = plan.uninstall(folder.path());
+            if let Err(error) = &result {
+                assert!(was_reached, "{error}");
             }
-            inspect(&dir, made.is_ok());
-            if !met {
+            inspect(&dir, result.is_ok());
+            if !was_reached {
                 break;
             }
-            failed += 1;
+            failed_runs += 1;
         }
     }
-    failed
+    failed_runs
 }
 
 /// Creates an index of three documents without source files.
 fn create_index(dir: &Path) {
     let writer = Index::create(dir).unwrap().writer().unwrap();
     for id in ["a", "b", "c"] {
-        writer.add(&Document::new(id, text(1))).unwrap();
+        writer.add(&Document::new(id, edition_text(1))).unwrap();
     }
     writer.commit().unwrap();
 }
 
-/// Returns a check for [`fail_each_step`]. The index must contain the old or the new state; if `change` succeeded, the
-/// new state. After a
-/// second run without a fault, the index must contain the new state and no left-over files.
-fn old_or_new(
+/// Returns an `inspect` function for [`fail_each_step`]. If `change` succeeded, the index must contain the new state.
+/// If `change` failed, the index must contain the old or the new state. After a second run without a fault, the index
+/// must contain the new state and no left-over files.
+fn expect_old_or_new(
     old: &State,
     new: &State,
     change: impl Fn(&Path) -> Result<()>,
 ) -> impl Fn(&Path, bool) {
-    move |dir, made| {
+    move |dir, has_succeeded| {
         let state = checked_state(dir);
-        assert!(state == *new || (!made && state == *old), "{state:?}");
+        assert!(state == *new || (!has_succeeded && state == *old), "{state:?}");
         change(dir).unwrap();
         assert_eq!(checked_state(dir), *new);
         // A thread of the failed run may have written files after the failure: a new writer removes them.
@@ -149,120 +147,133 @@ fn old_or_new(
 
 #[test]
 fn adding_survives_any_fault() {
-    let base = tempfile::tempdir().unwrap();
-    create_index(base.path());
+    let base_folder = tempfile::tempdir().unwrap();
+    create_index(base_folder.path());
     let add = |dir: &Path| {
         let writer = Index::open(dir)?.writer()?;
-        writer.add(&Document::new("a", text(2)))?;
-        writer.add(&Document::new("d", text(2)))?;
+        writer.add(&Document::new("a", edition_text(2)))?;
+        writer.add(&Document::new("d", edition_text(2)))?;
         writer.remove("b")?;
         writer.commit().map(drop)
     };
-    let old = state([("a", 1), ("b", 1), ("c", 1)]);
-    let new = state([("a", 2), ("c", 1), ("d", 2)]);
-    let failed = fail_each_step(base.path(), add, old_or_new(&old, &new, add));
-    println!("adding: {failed} faults");
-    assert!(failed >= 50 / stride(), "{failed}");
+    let old_state = state([("a", 1), ("b", 1), ("c", 1)]);
+    let new_state = state([("a", 2), ("c", 1), ("d", 2)]);
+    let failed_runs =
+        fail_each_step(base_folder.path(), add, expect_old_or_new(&old_state, &new_state, add));
+    println!("adding: {failed_runs} faults");
+    assert!(failed_runs >= 50 / stride(), "{failed_runs}");
 }
 
 #[test]
 fn updating_survives_any_fault() {
-    let (base, sources) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (base_folder, sources) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let root = sources.path().join("news");
     fs::create_dir_all(&root).unwrap();
     // Each file has its own words, because files with equal text would be duplicates.
     let write = |id: &str, edition| {
-        fs::write(root.join(id), format!("{}\nOf {id} {edition}.\n", text(edition))).unwrap();
+        fs::write(root.join(id), format!("{}\nOf {id} {edition}.\n", edition_text(edition)))
+            .unwrap();
     };
-    let again = |dir: &Path| {
+    let run_update = |dir: &Path| {
         let index = if Index::exists(dir)? { Index::open(dir)? } else { Index::create(dir)? };
         let mut writer = index.writer()?;
-        let none = AtomicBool::new(false);
-        update(&mut writer, std::slice::from_ref(&root), &UpdateOptions::default(), &none)?;
+        let never_stop = AtomicBool::new(false);
+        update(&mut writer, std::slice::from_ref(&root), &UpdateOptions::default(), &never_stop)?;
         writer.commit().map(drop)
     };
     for id in ["a.txt", "b.txt", "c.txt"] {
         write(id, 1);
     }
-    again(base.path()).unwrap();
-    let old = state([("a.txt", 1), ("b.txt", 1), ("c.txt", 1)]);
-    assert_eq!(checked_state(base.path()), old);
+    run_update(base_folder.path()).unwrap();
+    let old_state = state([("a.txt", 1), ("b.txt", 1), ("c.txt", 1)]);
+    assert_eq!(checked_state(base_folder.path()), old_state);
     write("a.txt", 2);
     write("d.txt", 2);
     fs::remove_file(root.join("b.txt")).unwrap();
-    let new = state([("a.txt", 2), ("c.txt", 1), ("d.txt", 2)]);
-    let failed = fail_each_step(base.path(), again, old_or_new(&old, &new, again));
-    println!("indexing again: {failed} faults");
-    assert!(failed >= 50 / stride(), "{failed}");
+    let new_state = state([("a.txt", 2), ("c.txt", 1), ("d.txt", 2)]);
+    let failed_runs = fail_each_step(
+        base_folder.path(),
+        run_update,
+        expect_old_or_new(&old_state, &new_state, run_update),
+    );
+    println!("indexing again: {failed_runs} faults");
+    assert!(failed_runs >= 50 / stride(), "{failed_runs}");
 }
 
 #[test]
 fn rebuilding_survives_any_fault() {
-    let base = tempfile::tempdir().unwrap();
-    create_index(base.path());
+    let base_folder = tempfile::tempdir().unwrap();
+    create_index(base_folder.path());
     let rebuild = |dir: &Path| {
         let writer = IndexWriter::rebuild(dir, Chinese::Auto)?;
-        writer.add(&Document::new("a", text(2)))?;
-        writer.add(&Document::new("e", text(2)))?;
+        writer.add(&Document::new("a", edition_text(2)))?;
+        writer.add(&Document::new("e", edition_text(2)))?;
         writer.commit().map(drop)
     };
-    let old = state([("a", 1), ("b", 1), ("c", 1)]);
-    let new = state([("a", 2), ("e", 2)]);
-    let failed = fail_each_step(base.path(), rebuild, old_or_new(&old, &new, rebuild));
-    println!("rebuilding: {failed} faults");
-    assert!(failed >= 50 / stride(), "{failed}");
+    let old_state = state([("a", 1), ("b", 1), ("c", 1)]);
+    let new_state = state([("a", 2), ("e", 2)]);
+    let failed_runs = fail_each_step(
+        base_folder.path(),
+        rebuild,
+        expect_old_or_new(&old_state, &new_state, rebuild),
+    );
+    println!("rebuilding: {failed_runs} faults");
+    assert!(failed_runs >= 50 / stride(), "{failed_runs}");
 }
 
 #[test]
 fn repairing_survives_any_fault() {
-    let base = tempfile::tempdir().unwrap();
-    create_index(base.path());
-    let old = checked_state(base.path());
-    let folder = generation::folder(base.path(), generation::latest(base.path()).unwrap());
+    let base_folder = tempfile::tempdir().unwrap();
+    create_index(base_folder.path());
+    let old_state = checked_state(base_folder.path());
+    let folder = generation::folder(
+        base_folder.path(),
+        generation::latest_number(base_folder.path()).unwrap(),
+    );
     let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let postings = files.into_iter().find(|path| path.extension().is_some_and(|e| e == "idx"));
-    let postings = postings.unwrap();
-    let mut bytes = fs::read(&postings).unwrap();
+    let postings_file = files.into_iter().find(|path| path.extension().is_some_and(|e| e == "idx"));
+    let postings_file = postings_file.unwrap();
+    let mut bytes = fs::read(&postings_file).unwrap();
     bytes[3] ^= 1;
-    fs::write(&postings, bytes).unwrap();
-    fs::write(base.path().join("CURRENT"), "?").unwrap();
+    fs::write(&postings_file, bytes).unwrap();
+    fs::write(base_folder.path().join("CURRENT"), "?").unwrap();
     let repair = |dir: &Path| {
         let repaired = Index::repair(dir, &UpdateOptions::default(), &AtomicBool::new(false))?;
         assert!(repaired.is_none_or(|repair| repair.lost.is_empty() && repair.copied == 3));
         Ok(())
     };
-    let failed = fail_each_step(base.path(), repair, |dir, made| {
+    let failed_runs = fail_each_step(base_folder.path(), repair, |dir, has_succeeded| {
         let check = Index::check(dir).unwrap();
-        assert!(check.is_sound() || !made, "{check:?}");
+        assert!(check.is_sound() || !has_succeeded, "{check:?}");
         repair(dir).unwrap();
-        assert_eq!(checked_state(dir), old);
+        assert_eq!(checked_state(dir), old_state);
         Index::open(dir).unwrap().writer().unwrap().commit().unwrap();
-        assert_eq!(checked_state(dir), old);
+        assert_eq!(checked_state(dir), old_state);
         assert_tidy(dir);
     });
-    println!("repairing: {failed} faults");
-    assert!(failed >= 50 / stride(), "{failed}");
+    println!("repairing: {failed_runs} faults");
+    assert!(failed_runs >= 50 / stride(), "{failed_runs}");
 }
 
 #[test]
 fn copying_survives_any_fault() {
-    let base = tempfile::tempdir().unwrap();
-    create_index(base.path());
-    let old = checked_state(base.path());
-    let out = |dir: &Path| dir.with_file_name("copy");
-    let snapshot = |dir: &Path| Index::open(dir)?.snapshot(out(dir));
-    let failed = fail_each_step(base.path(), snapshot, |dir, made| {
-        assert_eq!(checked_state(dir), old);
-        match Index::check(out(dir)) {
-            Err(Error::NoIndex(_)) if !made => {}
+    let base_folder = tempfile::tempdir().unwrap();
+    create_index(base_folder.path());
+    let old_state = checked_state(base_folder.path());
+    let copy_folder_of = |dir: &Path| dir.with_file_name("copy");
+    let snapshot = |dir: &Path| Index::open(dir)?.snapshot(copy_folder_of(dir));
+    let failed_runs = fail_each_step(base_folder.path(), snapshot, |dir, has_succeeded| {
+        assert_eq!(checked_state(dir), old_state);
+        match Index::check(copy_folder_of(dir)) {
+            Err(Error::NoIndex(_)) if !has_succeeded => {}
             check => assert!(check.unwrap().is_sound()),
         }
-        if !made {
-            assert!(!out(dir).exists(), "a half is left");
+        if !has_succeeded {
+            assert!(!copy_folder_of(dir).exists(), "a half is left");
             snapshot(dir).unwrap();
         }
-        assert_eq!(checked_state(&out(dir)), old);
+        assert_eq!(checked_state(&copy_folder_of(dir)), old_state);
     });
-    println!("copying: {failed} faults");
-    assert!(failed > 0, "{failed}");
+    println!("copying: {failed_runs} faults");
+    assert!(failed_runs > 0, "{failed_runs}");
 }

@@ -50,7 +50,8 @@ function move(delta, field) {
   return index + delta < links.length;
 }
 
-/** Goes from the results to the box, or from a release to the results. In a filled box Esc only empties it, as browsers do. */
+/** Goes from the results to the box, or from a release to the results. If the box has text, Esc only
+ * clears the box, as browsers do. */
 function goBack(field) {
   const back = document.getElementById("back");
   if (field && (field.value || !back)) return false;

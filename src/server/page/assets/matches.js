@@ -1,6 +1,6 @@
 // Steps through the highlighted matches of a release and shows the current position.
 
-/** Returns a function that moves by a number of matches. It returns false if there are no matches. */
+/** Returns a function that moves by a number of matches. The function returns false if there are no matches. */
 export function matchStepper() {
   const matches = [...document.querySelectorAll(".release mark")];
   const position = document.getElementById("match-position");

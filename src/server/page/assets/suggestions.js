@@ -79,7 +79,7 @@ function option({ text, kind }, index) {
   return item;
 }
 
-/** Handles a key. Returns whether the list uses it. */
+/** Handles a key. Returns whether the list uses the key. */
 function handle(key) {
   if (list.hidden) return false;
   switch (key) {

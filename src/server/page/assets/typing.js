@@ -1,4 +1,5 @@
-// Shows new results without leaving the page: fetches the page of the new address and replaces the parts of this one.
+// Shows new results without leaving the page: fetches the page of the new address and replaces elements of this
+// page.
 
 const PAUSE_MS = 150; // delay between the last key and the search
 const PARTS = ["hidden-fields", "switches", "status", "notes", "active-filters", "order", "results", "pages", "filters"];

@@ -1,4 +1,4 @@
-//! The index of the server. Opens it at the first call, and follows its commits.
+//! Opens the index of the server at the first tool call, and follows later commits.
 
 use std::{
     fmt,
@@ -14,27 +14,28 @@ use crate::{
 pub(super) type OpenFn = dyn Fn() -> Result<Box<dyn IndexBackend>> + Send + Sync;
 
 /// Index that may be missing at first, and that other processes may build, change or replace at any time.
-pub(super) struct OpenIndex {
+pub(super) struct LazyIndex {
     open: Box<OpenFn>,
-    /// Open index, and a searcher of the newest commit that was seen; `None` before the first successful call.
+    /// The open index, and a searcher of the newest commit seen. `None` before the first successful call, and after an
+    /// error.
     opened: Mutex<Option<(Box<dyn IndexBackend>, Searcher)>>,
 }
 
-impl fmt::Debug for OpenIndex {
+impl fmt::Debug for LazyIndex {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OpenIndex").field("opened", &self.opened).finish_non_exhaustive()
+        f.debug_struct("LazyIndex").field("opened", &self.opened).finish_non_exhaustive()
     }
 }
 
-impl OpenIndex {
+impl LazyIndex {
     pub(super) fn new(open: Box<OpenFn>) -> Self {
         Self { open, opened: Mutex::new(None) }
     }
 
-    /// Returns a searcher of the newest commit, which any process may have made. Does not lock the index.
+    /// Returns a searcher of the newest commit of any process. Does not lock the index.
     pub(super) fn searcher(&self) -> Result<Searcher> {
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
-        // After an error, the index stays closed (`take`), and the code below opens it again.
+        // Because of `take`, the index stays closed after an error. The code below then opens the index again.
         if let Some((index, searcher)) = opened.take()
             && let Ok(version) = index.version()
         {

@@ -1,0 +1,75 @@
+//! Characters of a query text: escapes and operator characters.
+
+use crate::analysis::fold_char;
+
+/// Character of a query text, without the backslash that escapes the character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct QueryChar {
+    pub(super) c: char,
+    /// Whether a backslash escapes the character, so that the character is never an operator.
+    pub(super) escaped: bool,
+}
+
+/// Returns the characters of a text without escaping backslashes. Ignores a backslash before a space or at the
+/// end of the text.
+pub(super) fn query_chars(text: &str) -> Vec<QueryChar> {
+    let mut unescaped_chars = Vec::with_capacity(text.len());
+    let mut characters = text.chars();
+    while let Some(c) = characters.next() {
+        match c {
+            '\\' => {
+                let escaped_char = characters.next();
+                unescaped_chars
+                    .extend(escaped_char.map(|c| QueryChar { c, escaped: !c.is_whitespace() }));
+            }
+            c => unescaped_chars.push(QueryChar { c, escaped: false }),
+        }
+    }
+    unescaped_chars
+}
+
+/// Returns the operator that a character in half or full width may be, as an ASCII character. Returns `\0`,
+/// which is no operator, for an escaped character. Also returns `\0` for full-width question and exclamation
+/// marks, since these marks belong to Chinese prose.
+pub(super) fn operator_char(character: QueryChar) -> char {
+    match character.c {
+        _ if character.escaped => '\0',
+        '？' | '！' => '\0',
+        '\u{3000}' => ' ',
+        c => fold_char(c),
+    }
+}
+
+/// Whether an operand can begin with the character, so that a preceding `+` or `-` is an operator.
+pub(super) fn starts_operand(character: QueryChar) -> bool {
+    let QueryChar { c, escaped } = character;
+    escaped
+        || (c.is_alphanumeric() && !c.is_numeric())
+        || opens_phrase(c)
+        || matches!(operator_char(character), '(' | '/' | '*')
+}
+
+/// Whether `c` is an opening quote of a phrase.
+pub(super) const fn opens_phrase(c: char) -> bool {
+    matches!(c, '"' | '“' | '”' | '„' | '＂' | '「' | '『' | '«')
+}
+
+/// Whether `c` closes a phrase that begins with the quote `open`. Any double quote closes a phrase that begins
+/// with any other double quote, since people mix double quotes. Corner brackets and guillemets need their own
+/// closing form.
+pub(super) const fn closes_phrase(open: char, c: char) -> bool {
+    match open {
+        '「' => c == '」',
+        '『' => c == '』',
+        '«' => c == '»',
+        _ => matches!(c, '"' | '”' | '“' | '＂'),
+    }
+}
+
+/// Whether the character ends the word before the character.
+pub(super) fn ends_word(character: QueryChar) -> bool {
+    !character.escaped
+        && (character.c.is_whitespace()
+            || opens_phrase(character.c)
+            || matches!(operator_char(character), '(' | ')'))
+}
