@@ -44,7 +44,7 @@ pub enum Chinese {
 /// Kind of a [`Token`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenKind {
-    /// Word of a script that puts spaces between words.
+    /// Word of a script that puts spaces between words. A [`Token::extra`] token may follow at the same position.
     Word,
     /// Number. A [`Token::extra`] token with the normal form of the number may follow at the same position.
     Number,
@@ -64,8 +64,9 @@ pub struct Token {
     pub position: u32,
     /// Kind of token.
     pub kind: TokenKind,
-    /// Whether this token is an additional form of the token before it, such as 39000 after 3.9 in 3.9万. The
-    /// span of the additional token covers the multiplier 万 too.
+    /// Whether this token is an additional form of the token before it, such as 39000 after 3.9 in 3.9万, or
+    /// union after lunion in l’Union. The span of 39000 covers the multiplier 万 too. The span of union covers
+    /// only the word after the apostrophe.
     pub extra: bool,
 }
 
