@@ -11,6 +11,7 @@ mod dotted;
 mod elision;
 mod fnv;
 mod fold;
+mod inflection;
 mod letters;
 mod normal;
 mod number;
@@ -25,7 +26,10 @@ mod word_fold;
 use std::ops::Range;
 
 pub(crate) use self::{fnv::fnv1a, stop_words::is_stop_word};
-pub use self::{fold::fold_char, spelling::other_spellings, stem::stem, word_fold::fold_text};
+pub use self::{
+    fold::fold_char, inflection::inflections, spelling::other_spellings, stem::stem,
+    word_fold::fold_text,
+};
 use crate::span::Span;
 
 /// Version of the analysis chain. Increase the version with every code change that changes the terms of a text.

@@ -41,6 +41,76 @@ fn check(texts: &[&str], cases: &[Case<'_>]) {
 }
 
 #[test]
+fn a_word_matches_its_inflections() {
+    let texts = [
+        "two children met a woman",
+        "the child meets women",
+        "prices rose; they are rising",
+        "a rise of the price",
+        "firms sold shares and held bonds",
+        "sell and hold",
+        "the criterion of one analysis",
+        "criteria and analyses",
+        "a cleaner river, the cleanest of all",
+    ];
+    check(
+        &texts,
+        &[
+            ("child", &["0: children", "1: child"]),
+            ("women", &["0: woman", "1: women"]),
+            ("meet", &["0: met", "1: meets"]),
+            ("rise", &["2: rose | rising", "3: rise"]),
+            ("rising", &["2: rose | rising", "3: rise"]),
+            ("selling", &["4: sold", "5: sell"]),
+            ("held", &["4: held", "5: hold"]),
+            ("criterion", &["6: criterion", "7: criteria"]),
+            ("analyses", &["6: analysis", "7: analyses"]),
+            ("cleanest", &["8: cleanest"]),
+            ("\"child\"", &["1: child"]),
+        ],
+    );
+}
+
+#[test]
+fn a_word_does_not_match_derived_and_similar_words() {
+    let texts = [
+        "the authority authorized it",
+        "the author and two authors",
+        "minority groups",
+        "a minor was found",
+        "the United Kingdom united",
+        "each unit and all units",
+        "a good morning is good",
+        "duties on goods",
+        "cyber security secures data",
+        "securities were traded",
+        "customers and a custom",
+        "customs officers",
+        "an important experience",
+        "imports and an experiment",
+        "a bill in the house",
+        "billing and housing",
+    ];
+    check(
+        &texts,
+        &[
+            ("author", &["1: author | authors"]),
+            ("minor", &["3: minor"]),
+            ("units", &["5: unit | units"]),
+            ("united", &["4: United | united"]),
+            ("good", &["6: good | good"]),
+            ("goods", &["7: goods"]),
+            ("securities", &["9: securities"]),
+            ("customs", &["11: customs"]),
+            ("import", &["13: imports"]),
+            ("experiments", &["13: experiment"]),
+            ("billing", &["15: billing"]),
+            ("housing", &["15: housing"]),
+        ],
+    );
+}
+
+#[test]
 fn british_and_american_spellings_match_each_other() {
     let texts = [
         "the labour market grew",
@@ -54,8 +124,8 @@ fn british_and_american_spellings_match_each_other() {
         &[
             ("labour", &["0: labour", "1: labor"]),
             ("labor", &["0: labour", "1: labor"]),
-            ("organising", &["1: organized", "2: organisation"]),
-            ("organization", &["1: organized", "2: organisation"]),
+            ("organising", &["1: organized"]),
+            ("organization", &["2: organisation"]),
             ("programmes", &["1: program", "2: programmes"]),
             ("morning", &["4: morning"]),
             ("\"labour\"", &["0: labour"]),
@@ -70,7 +140,7 @@ fn compounds_match_joined_hyphenated_and_spaced() {
     let texts = [
         "e-commerce grew",
         "Ecommerce platforms",
-        "they cooperate in cross border trade",
+        "their cooperation in cross border trade",
         "startups need firefighters",
         "commerce alone",
     ];
@@ -90,7 +160,7 @@ fn compounds_match_joined_hyphenated_and_spaced() {
                 "ecommerce",
                 &["0: e-commerce", "1: Ecommerce", "ecommerce also searched as e commerce"],
             ),
-            ("co-operation", &["2: cooperate", "co operation also searched as cooperation"]),
+            ("co-operation", &["2: cooperation", "co operation also searched as cooperation"]),
             ("crossborder", &["2: cross border", "crossborder also searched as cross border"]),
             ("start-up", &["3: startups", "start up also searched as startup"]),
             ("fire fighter", &["3: firefighters", "fire fighter also searched as firefighter"]),

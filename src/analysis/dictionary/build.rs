@@ -3,6 +3,8 @@
 #[cfg(feature = "chinese")]
 #[path = "../fnv.rs"]
 mod fnv;
+#[path = "../inflection/build.rs"]
+mod inflection;
 
 use std::{cmp::Reverse, collections::BTreeMap, env, error::Error, fmt::Write, fs, path::PathBuf};
 
@@ -20,17 +22,19 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Writes the data that `analysis/` embeds to `OUT_DIR`: the folding table from `fold.tsv`, the contexts of
-/// `word_fold.tsv` as Rust source, and the dictionary from `words.gz` and `policy.txt`.
+/// `word_fold.tsv` as Rust source, the lexicon of inflections, and the dictionary from `words.gz` and `policy.txt`.
 fn embed_analysis_data() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed={ANALYSIS_DIR}/fold.tsv");
     println!("cargo:rerun-if-changed={ANALYSIS_DIR}/word_fold.tsv");
     println!("cargo:rerun-if-changed={ANALYSIS_DIR}/dictionary");
     println!("cargo:rerun-if-changed={ANALYSIS_DIR}/fnv.rs");
+    println!("cargo:rerun-if-changed={ANALYSIS_DIR}/inflection");
     let out_dir = PathBuf::from(env::var("OUT_DIR")?);
     let folds = fs::read_to_string(format!("{ANALYSIS_DIR}/fold.tsv"))?;
     fs::write(out_dir.join("fold.bin"), fold_table(&folds)?)?;
     let word_folds = fs::read_to_string(format!("{ANALYSIS_DIR}/word_fold.tsv"))?;
     fs::write(out_dir.join("word_fold.rs"), word_fold_source(&word_folds)?)?;
+    inflection::write(&format!("{ANALYSIS_DIR}/inflection"), &out_dir)?;
     #[cfg(feature = "chinese")]
     dictionary::write_files(&out_dir)?;
     Ok(())

@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn words_are_folded() {
-        let words = map().unwrap();
+        let words = word_map().unwrap();
         let mut stream = words.stream();
         while let Some((word, _)) = stream.next() {
             let word = std::str::from_utf8(word).unwrap();
