@@ -258,6 +258,102 @@ fn chinese_short_names_and_full_names_match_each_other() {
 }
 
 #[test]
+fn figures_match_in_every_notation_with_their_unit() {
+    let texts = [
+        "the top 5 grew by 5%",
+        "by 5 per cent",
+        "增长百分之五",
+        "5 parks at 5:24",
+        "a fund of £20 million",
+        "£20m for buses",
+        "20 million doses",
+        "$20 million",
+        "worth one trillion yuan",
+        "总额1万亿元",
+        "装机容量5000亿千瓦",
+        "paid $12.50",
+        "1\u{A0}250\u{A0}000 visitors",
+        "section 3.10",
+    ];
+    check(
+        &texts,
+        &[
+            ("5%", &["0: 5%", "1: 5 per cent", "2: 百分之五"]),
+            ("\"5%\"", &["0: 5%", "1: 5 per cent", "2: 百分之五"]),
+            ("百分之五", &["0: 5%", "1: 5 per cent", "2: 百分之五"]),
+            ("5", &["0: 5 | 5", "1: 5", "3: 5 | 5"]),
+            ("£20 million", &["4: £20 million", "5: £20m"]),
+            ("\"£20 million\"", &["4: £20 million", "5: £20m"]),
+            ("20 million", &["4: 20 million", "5: 20m", "6: 20 million", "7: 20 million"]),
+            ("1 trillion", &["8: one trillion", "9: 1万亿"]),
+            ("1 trillion yuan", &["8: one trillion yuan", "9: 1万亿元"]),
+            ("500 billion", &["10: 5000亿"]),
+            ("5000万亿", &[]),
+            ("12.5 dollars", &["11: $12.50"]),
+            ("1,250,000", &["12: 1\u{A0}250\u{A0}000"]),
+            ("3.1", &[]),
+        ],
+    );
+}
+
+#[test]
+fn letters_and_digits_match_joined_hyphenated_and_spaced() {
+    let texts = [
+        "the COVID-19 vaccine",
+        "covid19 tests",
+        "19 tests of covid",
+        "the budget for FY 2024",
+        "COP27 summit",
+        "F-16 jets",
+        "flight HLY1002",
+        "PM2.5 targets",
+        "the 20-year plan",
+    ];
+    check(
+        &texts,
+        &[
+            ("COVID19", &["0: COVID-19", "1: covid19"]),
+            ("COVID-19", &["0: COVID-19", "1: covid19"]),
+            ("FY2024", &["3: FY 2024"]),
+            ("COP-27", &["4: COP27"]),
+            ("F16", &["5: F-16"]),
+            ("PM-2.5", &["7: PM2.5"]),
+            ("20-year", &["8: 20-year"]),
+            ("HLY1*", &["6: HLY1002", "hly1* stands for 1 word: hly1002"]),
+            ("/cop\\d+/", &["4: COP27", "/cop\\d+/ stands for 1 word: cop27"]),
+        ],
+    );
+}
+
+#[test]
+fn stop_words_in_capitals_match_only_capitals() {
+    let texts = [
+        "the WHO adopted it",
+        "people who lived",
+        "jobs in the IT sector",
+        "take vitamin A",
+        "a vitamin D pill",
+        "A-levels in June",
+        "a level crossing",
+        "A&E waiting times",
+        "an e-waste scheme",
+        "on 12 May 2024",
+        "it may rain",
+    ];
+    check(
+        &texts,
+        &[
+            ("WHO", &["0: WHO"]),
+            ("the WHO", &["0: WHO"]),
+            ("IT", &["2: IT"]),
+            ("A-level", &["5: A-levels"]),
+            ("A&E", &["7: A&E"]),
+            ("12 May", &["9: 12 May"]),
+        ],
+    );
+}
+
+#[test]
 fn words_with_special_letters_match_their_plain_spelling() {
     let texts = [
         "Kraków and Łódź",
