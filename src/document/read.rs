@@ -48,8 +48,8 @@ pub fn read_all(format: Format, id: &str, bytes: &[u8]) -> Vec<Result<Document>>
 /// Reads the documents in the bytes of a file, one at a time where the format allows this.
 ///
 /// `id` is the id of the file. The id of a file in a zip archive is `id`, a slash and the path in the archive.
-/// `mapping` assigns JSON keys to document fields. The function counts the files in an archive whose format is not
-/// supported in `skipped`, by extension.
+/// `mapping` assigns JSON keys to document fields. `skipped` counts the files in an archive whose format is not
+/// supported, by extension.
 #[cfg_attr(not(feature = "archive"), expect(unused_variables, reason = "needs archives"))]
 pub(crate) fn read_documents<'a>(
     format: Format,

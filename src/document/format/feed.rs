@@ -151,7 +151,7 @@ fn is_inline_markup(path: &[String]) -> bool {
     })
 }
 
-/// Adds text to the field of the last entry to which the innermost element of `path` belongs.
+/// Adds text to a field of the last entry. The names in `path` determine the field.
 fn add_text(path: &[String], entries: &mut [FeedEntry], text: &str) {
     let Some(depth) = entry_depth(path) else { return };
     let (Some(name), Some(entry)) = (path.get(depth + 1), entries.last_mut()) else { return };

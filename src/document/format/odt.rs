@@ -50,7 +50,7 @@ struct Paragraph {
 #[derive(Debug, Default)]
 struct BodyReader {
     blocks: BlockBuilder,
-    /// Nesting depth below the outermost skipped element, which itself counts as 1. 0 outside of
+    /// Nesting depth inside skipped elements: 1 in the outermost skipped element, 0 outside of all
     /// skipped elements.
     skip_depth: usize,
     paragraphs: Vec<Paragraph>,

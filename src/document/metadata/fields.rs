@@ -227,7 +227,7 @@ impl Document {
         }
     }
 
-    /// Sets the fields without a value that the labels name, and adds every label with its value to the metadata.
+    /// Fills each empty field that a label names, and adds every label with its value to the metadata.
     pub(in crate::document) fn fill_from_labels(&mut self, labels: &[Label], origin: &str) {
         for (field, value) in fields_by_rank(labels) {
             self.fill_field(field, value, origin);

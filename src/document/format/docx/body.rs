@@ -90,7 +90,7 @@ pub(super) struct BodyReader<'a> {
     notes: Notes,
     paragraphs: Vec<Paragraph>,
     open_containers: Vec<Container>,
-    /// Nesting depth below the outermost skipped element, which itself counts as 1. 0 outside of
+    /// Nesting depth inside skipped elements: 1 in the outermost skipped element, 0 outside of all
     /// skipped elements.
     skip_depth: usize,
     context: ParagraphContext,

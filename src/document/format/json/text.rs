@@ -66,9 +66,9 @@ pub(super) fn text_under_text_key(object: &Map<String, Value>) -> Option<&Value>
     None
 }
 
-/// Returns the array or nested object with the most running text. If the strings of `object`
-/// together contain at least as much, returns these strings. If the nested object contains no
-/// array, searches inside it in the same way.
+/// Returns the array or nested object with the most running text. If this is a nested object
+/// without arrays, returns the longest texts inside the nested object. If the strings of `object`
+/// together contain at least as much running text, returns these strings.
 pub(super) fn longest_texts(object: &Map<String, Value>) -> Vec<&Value> {
     let entries_to_search =
         object.iter().filter(|(key, _)| !RELATED_KEYS.contains(&&*fields::normalized_label(key)));

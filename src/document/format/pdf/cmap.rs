@@ -11,11 +11,12 @@ const MAX_TARGET_BYTES: usize = 64;
 /// Mapping from the character codes of a font to Unicode text.
 #[derive(Debug, Default)]
 pub(super) struct CMap {
-    /// Code space ranges. Each is the code length in bytes, the lowest code and the highest code.
+    /// Code space ranges, as tuples of code length in bytes, lowest code and highest code.
     code_spaces: Vec<(usize, u32, u32)>,
     /// Text of each code that is mapped individually, not as part of a range.
     characters: BTreeMap<u32, String>,
-    /// Ranges of codes by their first code. Each is the last code, and the text of the first code.
+    /// Ranges of codes. The key is the first code of a range. The value is the last code of the
+    /// range, and the text of the first code.
     ranges: BTreeMap<u32, (u32, String)>,
 }
 

@@ -49,7 +49,8 @@ pub(super) struct PageReader<'a> {
     unpacked: usize,
     /// Number of character codes on the pages that have been read so far.
     pub(super) codes: usize,
-    /// Number of character codes on these pages whose font does not state a character for the code.
+    /// Number of character codes on the pages that have been read so far, counting only codes for
+    /// which the font states no character.
     pub(super) unmapped_codes: usize,
     /// Number of images on the pages that have been read so far.
     pub(super) images: usize,

@@ -22,8 +22,8 @@ pub(super) struct LineJoiner {
 #[derive(Default)]
 pub(super) struct JoinedText {
     pub(super) text: String,
-    /// Pages that contain a line of the text. Each is the page index, and the offset in the text at
-    /// which the page begins.
+    /// Pages that contain a line of the text, as pairs of page index and text offset at which the
+    /// page begins.
     pub(super) page_offsets: Vec<(usize, usize)>,
 }
 

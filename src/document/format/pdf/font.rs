@@ -45,8 +45,8 @@ struct GlyphWidths {
     /// Code of the first element of `widths`.
     first: u32,
     widths: Vec<f32>,
-    /// Widths of ranges of codes. Each is the first code, the last code and the width. Fonts with
-    /// many glyphs state their widths in ranges.
+    /// Widths of ranges of codes, as tuples of first code, last code and width. Fonts with many
+    /// glyphs state their widths in ranges.
     ranges: Vec<(u32, u32, f32)>,
     default: f32,
 }
@@ -147,7 +147,7 @@ fn has_characters(text: &str) -> bool {
 }
 
 /// Replaces ligatures, radicals and compatibility ideographs by the characters that people type.
-/// Some fonts map glyphs to them in place of common characters.
+/// Some fonts map glyphs to such variants in place of the common characters.
 fn fold_presentation_forms(text: &str) -> String {
     let is_folded = |c: char| matches!(c, '\u{FB00}'..='\u{FB06}' | '\u{2E80}'..='\u{2FDF}' | '\u{F900}'..='\u{FAFF}');
     if text.contains(is_folded) { text.nfkc().collect() } else { text.to_owned() }

@@ -95,7 +95,7 @@ fn is_double_strike(previous: &TextRun, run: &TextRun) -> bool {
         && is_near(previous.base, run.base)
 }
 
-/// A line that further runs may continue.
+/// A line under construction, which further runs may continue.
 struct OpenLine {
     line: Line,
     chars: usize,

@@ -68,8 +68,8 @@ pub(super) fn last_modified_date(line: &str) -> Option<Date> {
         .find_map(|phrase| line.strip_prefix(phrase)?.trim_start_matches(is_separator).parse().ok())
 }
 
-/// Returns the labels and values of a line that consists of metadata labels with values. `None` for any other line. At
-/// least one label must name a metadata field.
+/// Returns the labels and values of a line that consists of metadata labels with values. `None` for any other line, and
+/// for a line in which no label names a metadata field.
 pub(super) fn labels(line: &str) -> Option<Vec<Label>> {
     if line.chars().count() > MAX_LINE_CHARS || line.ends_with(['.', '。']) {
         return None;

@@ -94,10 +94,10 @@ fn move_credit(document: &mut Document) {
     document.pages.iter_mut().for_each(|page| *page = (*page).min(line_start));
 }
 
-/// Collects the metadata labels and the last-modified date from the blocks at both ends of the text, and sets the flags
-/// in `removed` of the blocks that contain them. A block with labels is flagged only if it is one of the first
-/// [`EDGE_BLOCKS`] blocks. Ignores labels in the blocks from the index `tail_start`, because [`tail_labels`] reads
-/// them.
+/// Collects the metadata labels and the last-modified date from the blocks at both ends of the text. Sets the flag in
+/// `removed` of each block to remove: a block with a last-modified date, or a block with labels among the first
+/// [`EDGE_BLOCKS`] blocks. Ignores labels in the blocks from the index `tail_start`: [`tail_labels`] reads these
+/// labels.
 fn collect_label_lines(
     document: &mut Document,
     tail_start: usize,
@@ -138,8 +138,8 @@ fn letterhead(document: &Document, title: usize) -> Option<Vec<String>> {
     is_letterhead.then(|| lines.into_iter().map(str::to_owned).collect())
 }
 
-/// Returns the index of the block under the title that consists of the document number. `None` if no block near the
-/// title does.
+/// Returns the index of the block under the title that consists of the document number. `None` if none of the first
+/// [`MAX_BLOCKS_TO_DOCUMENT_NUMBER`] blocks under the title does.
 fn find_number_block(document: &Document, title: usize) -> Option<usize> {
     document.number.as_ref()?;
     (title + 1..=title + MAX_BLOCKS_TO_DOCUMENT_NUMBER).find(|&at| {
@@ -237,8 +237,8 @@ fn tail_labels(document: &Document, first: usize) -> Option<Vec<Label>> {
     (!labels.is_empty()).then_some(labels)
 }
 
-/// Removes the blocks with a flag in `removed` from the text, and adjusts the page offsets. Removes nothing if all
-/// blocks have the flag.
+/// Removes each block whose flag in `removed` is set from the text, and adjusts the page offsets. Removes nothing if
+/// all flags are set.
 fn remove_blocks(document: &mut Document, removed: &[bool]) {
     if !removed.contains(&true) || !removed.contains(&false) {
         return;

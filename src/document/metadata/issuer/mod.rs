@@ -26,7 +26,7 @@ struct IssuerRule {
 /// Function of a rule. Returns the issuer if the rule finds one. The variants of this type differ in the input of the
 /// function.
 ///
-/// The variants are in the order in which [`complete`](super::complete) calls them.
+/// The variants are in the order in which [`complete`](super::complete) calls their functions.
 enum IssuerFinder {
     /// Reads the whole text, including front matter.
     WholeText(fn(&Evidence<'_>) -> Option<String>),
