@@ -105,7 +105,7 @@ impl PackageDocument {
             }
             XmlEvent::Open("itemref", attributes) => self.spine.extend(attributes.get("idref")),
             XmlEvent::Open(name, _) => {
-                self.open_element = Some(((*name).to_owned(), String::new()))
+                self.open_element = Some(((*name).to_owned(), String::new()));
             }
             XmlEvent::Text(text) => {
                 if let Some((_, value)) = &mut self.open_element {

@@ -101,7 +101,7 @@ fn parse_entries(xml: &str) -> (Vec<FeedEntry>, Option<String>) {
             Ok(Event::Text(text)) => add_text(&path, &mut entries, &text),
             Ok(Event::CData(text)) => add_text(&path, &mut entries, &text),
             Ok(Event::GeneralRef(entity)) => {
-                add_text(&path, &mut entries, &resolve_entity(&entity))
+                add_text(&path, &mut entries, &resolve_entity(&entity));
             }
             Ok(Event::Eof) => return (entries, None),
             Ok(_) => {}

@@ -241,7 +241,7 @@ impl MainContent {
                 match step {
                     TreeStep::Enter(_) => {
                         (open_links, weight_since_boundary.links) =
-                            (open_links + 1, weight_since_boundary.links + 1)
+                            (open_links + 1, weight_since_boundary.links + 1);
                     }
                     TreeStep::Leave(_) => open_links = open_links.saturating_sub(1),
                 }

@@ -67,7 +67,7 @@ impl TextLayout {
             let paragraph_index = (paragraphs.len() - footnote_count).checked_sub(1);
             match paragraph_index.and_then(|index| paragraphs.get_mut(index)) {
                 Some(paragraph) if self.continues_paragraph(paragraph, &line) => {
-                    paragraph.lines.push(line)
+                    paragraph.lines.push(line);
                 }
                 _ => paragraphs.push(Paragraph { lines: vec![line] }),
             }
