@@ -23,18 +23,6 @@ pub(super) const fn words_field(scope: TextField) -> &'static str {
     }
 }
 
-/// Returns the name of the Elasticsearch field that indexes the stems of the words of `scope`, at the positions of the
-/// words.
-pub(super) const fn stems_field(scope: TextField) -> &'static str {
-    match scope {
-        TextField::Body => "exact_stems",
-        TextField::Title => "title_stems",
-        TextField::Heading => "heading_stems",
-        TextField::Issuer => "issuer_stems",
-        TextField::Speaker => "speaker_stems",
-    }
-}
-
 /// Names of the fields that hold one term per document.
 const KEYWORD_FIELDS: [&str; 10] = [
     "kind",
@@ -77,14 +65,12 @@ pub(super) fn index_definition(layout: Layout, analyzer: &Analyzer, gap: u32) ->
         || json!({"type": "text", "analyzer": "whitespace", "position_increment_gap": gap});
     let mut properties = serde_json::Map::new();
     for scope in TEXT_FIELDS {
-        for name in [words_field(scope), stems_field(scope)] {
-            let mut field = text_field();
-            // The score of a title or a heading does not depend on its length.
-            if let (true, Some(field)) = (scope != TextField::Body, field.as_object_mut()) {
-                field.insert("similarity".to_owned(), "flat".into());
-            }
-            properties.insert(name.to_owned(), field);
+        let mut field = text_field();
+        // The score of a title or a heading does not depend on its length.
+        if let (true, Some(field)) = (scope != TextField::Body, field.as_object_mut()) {
+            field.insert("similarity".to_owned(), "flat".into());
         }
+        properties.insert(words_field(scope).to_owned(), field);
     }
     let bigram_field = json!({"type": "text", "analyzer": "whitespace", "index_options": "freqs"});
     properties.insert("words".to_owned(), bigram_field);

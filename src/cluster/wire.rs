@@ -62,20 +62,12 @@ pub(super) fn passage_document(entry: &Entry, record: &Entry, head: &Value) -> V
             scope => terms_of(entry, scope),
         };
         let (runs, shared) = term_runs(field_text);
-        let joined_runs = |convert: &dyn Fn(&str) -> String| -> Vec<String> {
-            let all_runs = runs.iter().chain(std::iter::once(&shared));
-            let run_texts = all_runs
-                .map(|terms| terms.iter().map(|term| convert(term)).collect::<Vec<_>>().join(" "));
-            run_texts.filter(|text| !text.is_empty()).collect()
-        };
-        let words = joined_runs(&str::to_owned);
+        let all_runs = runs.iter().chain(std::iter::once(&shared));
+        let words: Vec<String> =
+            all_runs.map(|terms| terms.join(" ")).filter(|text| !text.is_empty()).collect();
         if words.is_empty() {
             continue;
         }
-        fields.insert(
-            mapping::stems_field(scope).to_owned(),
-            json!(joined_runs(&|term| indexed_stem(term).into_owned())),
-        );
         fields.insert(mapping::words_field(scope).to_owned(), json!(words));
     }
     let ordinal = entry.ordinal.first().copied().unwrap_or_default();

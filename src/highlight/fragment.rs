@@ -148,7 +148,7 @@ fn excerpt(
 }
 
 /// Returns the pieces between which a sentence may be cut. A piece is a word by UAX #29, a Chinese word of the
-/// dictionary, or a number with its multiplier (3.9万, 2.25 million).
+/// dictionary, or a number with its multiplier and unit (3.9万, £2.25 million).
 fn unbreakable_pieces(text: &str, sentence: Span, analyzer: &Analyzer) -> Vec<Span> {
     let sentence_text = sentence.of(text);
     let mut analysis = Analysis::default();
@@ -162,8 +162,8 @@ fn unbreakable_pieces(text: &str, sentence: Span, analyzer: &Analyzer) -> Vec<Sp
             Some(Span::new(first_token.span.start, last_token.span.end))
         })
         .collect();
-    // An extra token spans a number and its multiplier.
-    unbreakable.extend(analysis.tokens.iter().filter(|token| token.extra).map(|token| token.span));
+    // An additional term spans a number with its multiplier and unit.
+    unbreakable.extend(analysis.extras.iter().map(|extra| extra.span));
     unbreakable.sort_unstable();
     let mut pieces: Vec<Span> = Vec::new();
     let mut unbreakable_spans = unbreakable.iter().peekable();

@@ -97,7 +97,7 @@ impl Brackets<'_> {
         short_form: String,
         long_form: &[Token],
     ) -> Option<Abbreviation> {
-        let has_several_words = long_form.len() >= 2 && long_form.iter().all(|token| !token.extra);
+        let has_several_words = long_form.len() >= 2;
         let long_form: Vec<String> = self.terms(long_form).into_iter().map(str::to_owned).collect();
         let contains_short_form = if short_form.chars().all(is_han) {
             long_form.concat().contains(&short_form)

@@ -134,14 +134,9 @@ pub(super) trait Statistics: fmt::Debug + Send + Sync {
         accepts: &dyn Fn(&str) -> bool,
     ) -> Result<TermFrequencies>;
 
-    /// Returns the inflections of `stem` in `field` for which `accepts` returns true, with their document frequencies.
-    /// Reads only the segments of this machine.
-    fn inflections(
-        &self,
-        field: TextField,
-        stem: &str,
-        accepts: &dyn Fn(&str) -> bool,
-    ) -> Result<TermFrequencies>;
+    /// Returns those of `words` that occur in `field`. A remote implementation returns all words, because a lookup would
+    /// take a request to the cluster.
+    fn occurring(&self, field: TextField, words: Vec<String>) -> Result<Vec<String>>;
 
     /// Returns the numbers of matches in the whole collection. `None` if the segments of this machine contain every
     /// match, so that the caller can count the matches itself.
@@ -278,17 +273,17 @@ impl Statistics for LocalStatistics {
         Ok(terms)
     }
 
-    fn inflections(
-        &self,
-        field: TextField,
-        stem: &str,
-        accepts: &dyn Fn(&str) -> bool,
-    ) -> Result<TermFrequencies> {
-        let mut terms = TermFrequencies::new();
-        for segment in self.reader.segments() {
-            add_inflections(segment, segment.field(field), stem, accepts, &mut terms)?;
+    fn occurring(&self, field: TextField, words: Vec<String>) -> Result<Vec<String>> {
+        let mut occurring = Vec::new();
+        for word in words {
+            for segment in self.reader.segments() {
+                if segment.has_term(segment.field(field), &word)? {
+                    occurring.push(word);
+                    break;
+                }
+            }
         }
-        Ok(terms)
+        Ok(occurring)
     }
 
     fn match_totals(
@@ -311,7 +306,7 @@ fn postings_of(segment: SegmentView<'_>, terms: TermGroup<'_>) -> Result<Posting
 
 /// Adds the terms of one segment that have the stem `stem` and for which `accepts` returns true, with their document
 /// frequencies.
-pub(super) fn add_inflections(
+fn add_inflections(
     segment: SegmentView<'_>,
     field: Field,
     stem: &str,

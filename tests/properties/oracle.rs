@@ -3,7 +3,7 @@
 
 use gz_search::{
     Document, Query,
-    analysis::{Analysis, Analyzer, Chinese, stem},
+    analysis::{Analysis, Analyzer, Chinese, inflections},
     query::{Clause, NoteKind, Occur, SequenceItem},
     span::Span,
 };
@@ -69,13 +69,14 @@ fn han_word(text: &[Word], word: &str) -> Vec<Occurrence> {
     if terms.windows(2).all(occurs_as_pair) { in_order(text, &terms, 0) } else { Vec::new() }
 }
 
-/// Returns the occurrences of a word or of another word with its stem.
+/// Returns the occurrences of a word or of another form of it.
 fn word(text: &[Word], word: &str) -> Vec<Occurrence> {
     if HAN.contains(&word) {
         return han_word(text, word);
     }
-    let has_stem = |position: &usize| stem(&text[*position].term) == stem(word);
-    (0..text.len()).filter(has_stem).map(|position| vec![position]).collect()
+    let forms = inflections(word);
+    let is_form = |position: &usize| forms.contains(&text[*position].term);
+    (0..text.len()).filter(is_form).map(|position| vec![position]).collect()
 }
 
 /// Whether a wildcard pattern matches all of `text`.

@@ -3,6 +3,8 @@
 #[cfg(feature = "chinese")]
 #[path = "../fnv.rs"]
 mod fnv;
+#[path = "../inflection/build.rs"]
+mod inflection;
 
 use std::{env, error::Error, fs, path::PathBuf};
 
@@ -19,15 +21,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Writes the data that `analysis/` embeds to `OUT_DIR`: the folding table from `fold.tsv`, and the dictionary from
-/// `words.gz` and `policy.txt`.
+/// Writes the data that `analysis/` embeds to `OUT_DIR`: the folding table from `fold.tsv`, the lexicon of inflections,
+/// and the dictionary from `words.gz` and `policy.txt`.
 fn embed_analysis_data() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed={ANALYSIS_DIR}/fold.tsv");
     println!("cargo:rerun-if-changed={ANALYSIS_DIR}/dictionary");
     println!("cargo:rerun-if-changed={ANALYSIS_DIR}/fnv.rs");
+    println!("cargo:rerun-if-changed={ANALYSIS_DIR}/inflection");
     let out_dir = PathBuf::from(env::var("OUT_DIR")?);
     let folds = fs::read_to_string(format!("{ANALYSIS_DIR}/fold.tsv"))?;
     fs::write(out_dir.join("fold.bin"), fold_table(&folds)?)?;
+    inflection::write(&format!("{ANALYSIS_DIR}/inflection"), &out_dir)?;
     #[cfg(feature = "chinese")]
     dictionary::write_files(&out_dir)?;
     Ok(())

@@ -6,18 +6,18 @@ use super::condition::{
     Condition, all_of, any_of, matching_passages, negated, term_query, wildcard_query,
 };
 use crate::{
-    cluster::mapping::{stems_field, words_field},
+    cluster::mapping::words_field,
     document::Date,
     query::{
         Alternative, Field, Filter, Leaf, MatchTree, Period, PhraseSlot, QueryPlan, TermPattern,
         TextField,
     },
-    search::remote::{CountedTerms, indexed_stem},
+    search::remote::CountedTerms,
 };
 
 /// Maximum number of terms of a [`PhraseSlot`] that are scored separately. A slot with more terms gets a constant
 /// score.
-const MAX_SCORED_TERMS: usize = 8;
+const MAX_SCORED_TERMS: usize = 24;
 
 /// Returns a query for the passages that contain any of `terms`.
 pub(in crate::cluster) fn passages_containing(terms: &CountedTerms) -> Value {
@@ -55,24 +55,16 @@ fn alternative_condition(field: TextField, alternative: &Alternative) -> Conditi
         // The bigrams exclude passages in which other text is between the characters.
         conditions.extend(han_bigrams(slots).map(|bigram| term_query("words", &bigram)));
     }
-    if has_stem(slots) {
-        // The phrase is matched by stems. Slots without inflections get an additional condition on the exact word.
-        let exact_slots = slots.iter().filter(|slot| matches!(slot.pattern, TermPattern::Term(_)));
-        conditions.extend(exact_slots.map(|slot| any_of(slot_queries(field, slot))));
-    }
     Condition { query: all_of(conditions), is_exact: gap_count(slots) == 0 }
 }
 
-/// Returns a query for a phrase of several slots in order. If any slot allows inflections, all slots are matched by
-/// stems.
+/// Returns a query for a phrase of several slots in order.
 pub(super) fn phrase_query(
     field: TextField,
     Alternative { slots, slop, .. }: &Alternative,
 ) -> Value {
-    let matches_stems = has_stem(slots);
-    let field_name = if matches_stems { stems_field(field) } else { words_field(field) };
-    let terms_by_slot: Vec<Vec<String>> =
-        slots.iter().map(|slot| phrase_terms(slot, matches_stems)).collect();
+    let field_name = words_field(field);
+    let terms_by_slot: Vec<Vec<&str>> = slots.iter().map(terms_of_slot).collect();
     if terms_by_slot.iter().any(Vec::is_empty) {
         return any_of(Vec::new());
     }
@@ -83,11 +75,6 @@ pub(super) fn phrase_query(
     let clauses: Vec<Value> =
         terms_by_slot.iter().map(|terms| span_query(field_name, terms)).collect();
     json!({"span_near": {"clauses": clauses, "slop": slop + gap_count, "in_order": true}})
-}
-
-/// Returns whether any slot allows the inflected forms of a word.
-fn has_stem(slots: &[PhraseSlot]) -> bool {
-    slots.iter().any(|slot| matches!(slot.pattern, TermPattern::Stem { .. }))
 }
 
 /// Returns the number of positions between the slots at which any term may occur.
@@ -103,45 +90,29 @@ pub(super) fn han_bigrams(slots: &[PhraseSlot]) -> impl Iterator<Item = String> 
     })
 }
 
-/// Returns one query for each term or stem of a slot. More than [`MAX_SCORED_TERMS`] terms share one query.
+/// Returns one query for each term of a slot. More than [`MAX_SCORED_TERMS`] terms share one query.
 pub(super) fn slot_queries(field: TextField, slot: &PhraseSlot) -> Vec<Value> {
-    let mut queries = Vec::new();
-    let mut terms: Vec<&str> = slot.terms.iter().map(|expanded| expanded.term.as_str()).collect();
-    if let TermPattern::Stem { term: word, stem } = &slot.pattern {
-        if has_inflections(stem) {
-            queries.push(term_query(stems_field(field), stem));
-        } else {
-            terms.insert(0, word);
-        }
-    }
-    terms.dedup();
+    let terms = terms_of_slot(slot);
     if terms.len() > MAX_SCORED_TERMS {
-        queries.push(json!({"terms": {words_field(field): terms}}));
-    } else {
-        queries.extend(terms.into_iter().map(|text| term_query(words_field(field), text)));
+        return vec![json!({"terms": {words_field(field): terms}})];
     }
-    queries
+    terms.into_iter().map(|text| term_query(words_field(field), text)).collect()
 }
 
-/// Returns the distinct terms of a slot of a phrase, or their distinct stems if `by_stem` is true.
-fn phrase_terms(slot: &PhraseSlot, by_stem: bool) -> Vec<String> {
-    let mut terms: Vec<String> = slot.terms.iter().map(|expanded| expanded.term.clone()).collect();
+/// Returns the distinct terms of a slot.
+fn terms_of_slot(slot: &PhraseSlot) -> Vec<&str> {
+    let mut terms: Vec<&str> = slot.terms.iter().map(|expanded| expanded.term.as_str()).collect();
     if let TermPattern::Stem { term, .. } = &slot.pattern {
-        terms.push(term.clone());
+        terms.push(term);
     }
-    if by_stem {
-        for term in &mut terms {
-            *term = indexed_stem(term).into_owned();
-        }
-    }
-    terms.sort();
+    terms.sort_unstable();
     terms.dedup();
     terms
 }
 
 /// Returns a span query for any of `terms`.
-fn span_query(field: &str, terms: &[String]) -> Value {
-    let span_term = |term: &String| json!({"span_term": {field: {"value": term}}});
+fn span_query(field: &str, terms: &[&str]) -> Value {
+    let span_term = |term: &&str| json!({"span_term": {field: {"value": term}}});
     match terms {
         [term] => span_term(term),
         terms => json!({"span_or": {"clauses": terms.iter().map(span_term).collect::<Vec<_>>()}}),
@@ -153,11 +124,6 @@ fn only_term(slot: &PhraseSlot) -> Option<&str> {
         [expanded] => Some(&expanded.term),
         _ => None,
     }
-}
-
-/// Returns whether a word with this stem can have inflections. Numbers and words of other scripts have no inflections.
-fn has_inflections(stem: &str) -> bool {
-    stem.bytes().all(|byte| byte.is_ascii_lowercase())
 }
 
 /// Returns the condition that a passage matches `tree`. `positive` is false inside an odd number of NOT operators.

@@ -207,19 +207,7 @@ fn span_near(doc: &Value, query: &Value) -> Option<bool> {
 
 /// Returns the terms of a field. The terms of a text field are separated by spaces.
 fn field_terms(doc: &Value, field: &str) -> Vec<String> {
-    const TEXTS: [&str; 11] = [
-        "exact",
-        "exact_stems",
-        "title",
-        "title_stems",
-        "heading",
-        "heading_stems",
-        "issuer",
-        "issuer_stems",
-        "speaker",
-        "speaker_stems",
-        "words",
-    ];
+    const TEXTS: [&str; 6] = ["exact", "title", "heading", "issuer", "speaker", "words"];
     let Some(value) = doc.get(field) else { return Vec::new() };
     let split_terms = |text: &str| -> Vec<String> {
         if TEXTS.contains(&field) {

@@ -19,12 +19,10 @@ pub(crate) struct IndexedSubset {
     pub(crate) facets: bool,
 }
 
-/// Terms to index, given by exact text or by prefix.
+/// Terms to index.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct IndexedTerms {
     pub(crate) terms: BTreeSet<String>,
-    /// Prefixes of terms to index. Every term of a passage is compared with each prefix, so prefixes should be few.
-    pub(crate) prefixes: Vec<String>,
 }
 
 impl IndexedSubset {
@@ -41,7 +39,6 @@ impl IndexedSubset {
 
 impl IndexedTerms {
     pub(super) fn contains(&self, term: &str) -> bool {
-        let is_prefix = |prefix: &String| term.starts_with(prefix.as_str());
-        self.terms.contains(term) || self.prefixes.iter().any(is_prefix)
+        self.terms.contains(term)
     }
 }

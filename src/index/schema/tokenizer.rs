@@ -51,15 +51,16 @@ fn push_gap(out: &mut String) {
 pub(in crate::index) fn push_tokens(analysis: &Analysis, sentence_ends: &[u32], out: &mut String) {
     push_gap(out);
     let mut remaining_ends = sentence_ends.iter().peekable();
-    for (index, token) in analysis.tokens.iter().enumerate() {
-        if token.extra {
-            out.push(SAME_POSITION_PREFIX);
-        }
+    let mut extras = analysis.extras.iter().peekable();
+    for token in &analysis.tokens {
         out.push_str(analysis.term(token));
         out.push(' ');
-        let next_shares_position = analysis.tokens.get(index + 1).is_some_and(|next| next.extra);
-        if !next_shares_position && remaining_ends.next_if(|&&end| end == token.position).is_some()
-        {
+        while let Some(extra) = extras.next_if(|extra| extra.position == token.position) {
+            out.push(SAME_POSITION_PREFIX);
+            out.push_str(analysis.extra_term(extra));
+            out.push(' ');
+        }
+        if remaining_ends.next_if(|&&end| end == token.position).is_some() {
             out.push(SAME_POSITION_PREFIX);
             out.push_str(SENTENCE_END);
             out.push(' ');
@@ -212,8 +213,7 @@ mod tests {
 
     #[test]
     fn skipped_terms_keep_positions() {
-        let terms = ["bb", "d"].map(str::to_owned).into();
-        let needed = IndexedTerms { terms, prefixes: vec!["ca".to_owned()] };
+        let needed = IndexedTerms { terms: ["bb", "cars", "d"].map(str::to_owned).into() };
         let mut tokenizer = EncodedTermTokenizer::new(Some(Arc::new(needed)));
         let mut stream = tokenizer.token_stream("a b \u{1}bb cars \u{2} c d ");
         let mut tokens = Vec::new();

@@ -43,7 +43,7 @@ pub(crate) enum MinHash {
 impl MinHash {
     /// Returns the fingerprint of a text; `None` if it has no tokens.
     pub(super) fn of(analysis: &Analysis) -> Option<Self> {
-        let tokens = analysis.tokens.iter().filter(|token| !token.extra);
+        let tokens = analysis.tokens.iter();
         let hashes: Vec<u64> = tokens.map(|token| fnv1a(analysis.term(token).as_bytes())).collect();
         if hashes.is_empty() {
             return None;

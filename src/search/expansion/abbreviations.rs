@@ -242,9 +242,8 @@ fn phrase_of(words: &[String], statistics: &dyn Statistics) -> Result<Alternativ
             slots.extend(characters.zip(offset..).map(|(c, at)| PhraseSlot::term(at, &c)));
             continue;
         }
-        let stem = stem(word).into_owned();
-        let terms = inflections(word, &stem, TextField::Body, statistics)?;
-        let pattern = TermPattern::Stem { term: word.clone(), stem };
+        let terms = inflections(word, TextField::Body, statistics)?;
+        let pattern = TermPattern::Stem { term: word.clone(), stem: stem(word).into_owned() };
         slots.push(PhraseSlot { offset, pattern, terms });
     }
     let is_chinese = words.iter().flat_map(|word| word.chars()).all(is_han);

@@ -3,13 +3,13 @@
 
 use super::terms::inflections;
 use crate::{
-    analysis::{is_stop_word, stem},
+    analysis::{self, is_stop_word, stem},
     error::Result,
     query::{
         Alternative, ExpandedTerm, Leaf, Note, NoteKind, PhraseSlot, QueryPlan, TermPattern,
         TextField,
     },
-    search::statistics::{Statistics, TermGroup, TermShape, Vocabulary},
+    search::statistics::{Statistics, TermGroup},
 };
 
 /// Minimum length in bytes of a compound that is joined from two words. Two words often form a shorter word by
@@ -82,15 +82,17 @@ fn joined_word(
     if joined.len() < MIN_JOINED_BYTES {
         return Ok(None);
     }
-    let stem = stem(&joined).into_owned();
-    let vocabulary = Vocabulary::Words(TextField::Body);
-    let terms = statistics.terms(vocabulary, TermShape::Stem(stem.clone()), &|_| true)?;
+    let terms = statistics.occurring(TextField::Body, analysis::inflections(&joined))?;
     if terms.is_empty() {
         return Ok(None);
     }
-    let terms = terms.into_keys().map(|term| ExpandedTerm { term, weight: 1.0 }).collect();
+    let terms = terms.into_iter().map(|term| ExpandedTerm { term, weight: 1.0 }).collect();
+    let stem = stem(&joined).into_owned();
     let pattern = TermPattern::Stem { term: joined, stem };
-    Ok(Some(Alternative::phrase(vec![PhraseSlot { offset: 0, pattern, terms }])))
+    let compound = Alternative::phrase(vec![PhraseSlot { offset: 0, pattern, terms }]);
+    // Most pairs of words form no compound, so a remote index is assumed to have 0 passages until it answers.
+    let doc_freq = statistics.doc_freq(body_group(std::slice::from_ref(&compound)), 0)?;
+    Ok((doc_freq > 0).then_some(compound))
 }
 
 /// Splits a word into two words in each way that occurs in the index, and returns each split as a phrase and as text.
@@ -153,9 +155,8 @@ fn phrase_of(
     if statistics.lacks_word(first)? {
         return Ok(None);
     }
-    let stem = stem(second).into_owned();
-    let terms = inflections(second, &stem, TextField::Body, statistics)?;
-    let pattern = TermPattern::Stem { term: second.to_owned(), stem };
+    let terms = inflections(second, TextField::Body, statistics)?;
+    let pattern = TermPattern::Stem { term: second.to_owned(), stem: stem(second).into_owned() };
     let slots = vec![PhraseSlot::term(0, first), PhraseSlot { offset: 1, pattern, terms }];
     Ok(Some(Alternative::phrase(slots)))
 }

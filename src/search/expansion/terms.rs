@@ -7,13 +7,14 @@ use regex::RegexBuilder;
 
 use super::edit_distance::edit_distance;
 use crate::{
+    analysis,
     error::Result,
     query::{
         ExpandedTerm, Note, NoteKind, PhraseSlot, QueryPlan, TermPattern, TextField, matches_glob,
     },
     script::is_han,
     search::{
-        reader::{TermFrequencies, has_inflections},
+        reader::TermFrequencies,
         statistics::{Statistics, TermShape, Vocabulary},
     },
 };
@@ -42,8 +43,8 @@ pub(in crate::search) fn expand_new_words(
     statistics: &dyn Statistics,
 ) -> Result<()> {
     for_each_slot(plan, statistics, |slot, field| {
-        if let (TermPattern::Stem { term, stem }, true) = (&slot.pattern, slot.terms.is_empty()) {
-            slot.terms = inflections(term, stem, field, statistics)?;
+        if let (TermPattern::Stem { term, .. }, true) = (&slot.pattern, slot.terms.is_empty()) {
+            slot.terms = inflections(term, field, statistics)?;
         }
         Ok(())
     })
@@ -76,8 +77,8 @@ fn expand_slot(
     let vocabulary = Vocabulary::Words(field);
     let (label, terms) = match &slot.pattern {
         TermPattern::Term(_) => return Ok(()),
-        TermPattern::Stem { term, stem } => {
-            slot.terms = inflections(term, stem, field, statistics)?;
+        TermPattern::Stem { term, .. } => {
+            slot.terms = inflections(term, field, statistics)?;
             return Ok(());
         }
         TermPattern::Wildcard(pattern) => {
@@ -149,19 +150,33 @@ fn pattern_note(label: &str, count: usize, terms: &[ExpandedTerm]) -> Note {
     Note::new(kind, message)
 }
 
-/// Returns the inflections of a word in a field: the word itself first, then other terms with the same stem.
+/// Returns the inflections of a word that may occur in a field: the word itself first, then its other forms.
 pub(super) fn inflections(
+    word: &str,
+    field: TextField,
+    statistics: &dyn Statistics,
+) -> Result<Vec<ExpandedTerm>> {
+    let other_forms = analysis::inflections(word).split_off(1);
+    let other_forms = statistics.occurring(field, other_forms)?;
+    let terms = std::iter::once(word.to_owned()).chain(other_forms);
+    Ok(terms.map(|term| ExpandedTerm { term, weight: 1.0 }).collect())
+}
+
+/// Returns the terms of a field that have the same stem as a word but are not among its inflections: mostly derived
+/// words, such as "national" for "nation". Some are different words: "author" and "authority" have one stem.
+#[allow(dead_code, reason = "matches that lack a word of the query will use it")]
+pub(super) fn derivations(
     word: &str,
     stem: &str,
     field: TextField,
     statistics: &dyn Statistics,
-) -> Result<Vec<ExpandedTerm>> {
-    let mut inflections = vec![ExpandedTerm { term: word.to_owned(), weight: 1.0 }];
-    if has_inflections(stem) {
-        let other_terms = statistics.inflections(field, stem, &|term| term != word)?;
-        inflections.extend(other_terms.into_keys().map(|term| ExpandedTerm { term, weight: 1.0 }));
-    }
-    Ok(inflections)
+) -> Result<TermFrequencies> {
+    let inflections = analysis::inflections(word);
+    let is_derivation = |term: &str| {
+        analysis::stem(term) == stem && !inflections.iter().any(|inflection| inflection == term)
+    };
+    let shape = TermShape::Stem(stem.to_owned());
+    statistics.terms(Vocabulary::Words(field), shape, &is_derivation)
 }
 
 /// Returns the terms that match a regular expression as a whole. If the regular expression is invalid, adds a note and

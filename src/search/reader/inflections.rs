@@ -11,11 +11,6 @@ pub(crate) fn indexed_stem(term: &str) -> Cow<'_, str> {
     if term.starts_with(inflection_prefix(&stem)) { stem } else { term.into() }
 }
 
-/// Returns whether a stem may have several inflections. Numbers and words of other scripts have no inflections.
-pub(in crate::search) fn has_inflections(stem: &str) -> bool {
-    stem.bytes().all(|byte| byte.is_ascii_lowercase())
-}
-
 /// Returns the prefix that all words with a stem share. Snowball's English stemmer changes the end of a word (y
 /// to i, adding a dropped e, bility to bl). So the prefix is the stem without a last letter that the stemmer
 /// may have changed.

@@ -21,7 +21,6 @@ pub(super) use self::{
     error::{engine_error, read_error},
     fast_fields::{FastFields, U32Column},
     index_reader::IndexReader,
-    inflections::{has_inflections, inflection_prefix},
     phrase_matcher::{PhraseMatcher, seek_to},
     posting_list::{Posting, PostingList},
     segment::{SegmentView, bigram},

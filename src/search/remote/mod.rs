@@ -6,7 +6,6 @@
 //! answered. If all assumptions are true, one request is enough. Open this file first: it runs the rounds.
 //! `protocol.rs` defines the questions and answers, `statistics.rs` makes the assumptions.
 
-mod forms;
 mod needed_terms;
 mod protocol;
 mod statistics;
@@ -16,10 +15,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use self::{
-    forms::add_inflections_in_text,
-    statistics::{RemoteStatistics, Requirements, Round},
-};
+use self::statistics::{RemoteStatistics, Requirements, Round};
 pub(crate) use self::{
     protocol::{
         CountedTerms, FetchedPassages, RemoteAnswer, RemoteIndex, RemoteQuery, RemoteQuestion,
@@ -130,7 +126,7 @@ impl RemoteBackend {
         } else {
             self.empty_index.clone()
         };
-        let statistics = Arc::new(RemoteStatistics::new(Arc::clone(round), reader.clone()));
+        let statistics = Arc::new(RemoteStatistics::new(Arc::clone(round)));
         let (analyzer, root) = (self.analyzer.clone(), Arc::clone(&self.root));
         Ok(SearchContext { reader, analyzer, statistics, root })
     }
@@ -176,8 +172,7 @@ impl SearchBackend for RemoteBackend {
     fn highlights(&self, query: &Query, text: &str) -> Result<Vec<Span>> {
         self.run_rounds(|context, _| {
             let clause = query::Clause::parse(&query.text).0;
-            let PreparedQuery { mut plan, .. } = prepare(context, &clause, query)?;
-            add_inflections_in_text(&mut plan, text, &context.analyzer);
+            let PreparedQuery { plan, .. } = prepare(context, &clause, query)?;
             Ok(Highlighter::new(&plan, &context.analyzer).highlights(text))
         })
     }

@@ -5,7 +5,7 @@ use super::protocol::{CountedTerms, RemoteQuery, RemoteQuestion};
 use crate::{
     index::{IndexedSubset, IndexedTerms, SENTENCE_END},
     query::{Alternative, Filter, MatchTree, PhraseSlot, TermPattern, TextField},
-    search::reader::{bigram, has_inflections, inflection_prefix},
+    search::reader::bigram,
 };
 
 /// Returns the subset of fetched data that must be indexed. The subset contains everything if a question asks for
@@ -94,11 +94,7 @@ fn add_alternatives(terms: &mut IndexedTerms, field: TextField, alternatives: &[
 
 fn add_slot(terms: &mut IndexedTerms, slot: &PhraseSlot) {
     terms.terms.extend(slot.terms.iter().map(|term| term.term.clone()));
-    if let TermPattern::Stem { term, stem } = &slot.pattern {
+    if let TermPattern::Stem { term, .. } = &slot.pattern {
         terms.terms.insert(term.clone());
-        let prefix = inflection_prefix(stem);
-        if has_inflections(stem) && terms.prefixes.iter().all(|listed| listed != prefix) {
-            terms.prefixes.push(prefix.to_owned());
-        }
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::forms::{remove_inflections, without_inflections};
 use crate::{
     error::Result,
     index::Entry,
@@ -92,12 +91,12 @@ pub(crate) struct FetchedPassages {
 }
 
 impl CountedTerms {
-    /// Returns the terms of a group, without inflections that the remote index finds by their stem.
+    /// Returns the terms of a group, those of each slot in alphabetical order.
     pub(super) fn of(group: TermGroup<'_>) -> Self {
         match group {
             TermGroup::Alternatives(field, alternatives) => {
                 let mut alternatives = alternatives.to_vec();
-                alternatives.iter_mut().for_each(remove_inflections);
+                alternatives.iter_mut().for_each(sort_terms);
                 Self::Alternatives(field, alternatives)
             }
             TermGroup::Word(word) => {
@@ -115,9 +114,19 @@ impl RemoteQuery {
         self.chosen.values().any(|values| !values.is_empty())
     }
 
-    /// Returns `plan` in the form that is sent to the remote index: without inflections, which depend on the fetched
-    /// passages.
+    /// Returns `plan` in the form that is sent to the remote index: with the terms of each slot in alphabetical order,
+    /// since their own order may depend on frequencies that the remote index has not answered yet.
     pub(super) fn plan_to_send(plan: &QueryPlan) -> QueryPlan {
-        without_inflections(plan.clone())
+        let mut plan = plan.clone();
+        let leaves = plan.leaves.iter_mut();
+        leaves.flat_map(|leaf| &mut leaf.alternatives).for_each(sort_terms);
+        plan
+    }
+}
+
+/// Sorts the terms of each slot alphabetically.
+fn sort_terms(alternative: &mut Alternative) {
+    for slot in &mut alternative.slots {
+        slot.terms.sort_by(|a, b| a.term.cmp(&b.term));
     }
 }

@@ -18,8 +18,8 @@ use crate::{
     query::{Alternative, Collapse, Facet, Query, QueryPlan, Sort, TextField},
     search::{
         ranking::{CollectionStats, scoring_terms},
-        reader::{IndexReader, TermFrequencies},
-        statistics::{MatchTotals, Statistics, TermGroup, TermShape, Vocabulary, add_inflections},
+        reader::TermFrequencies,
+        statistics::{MatchTotals, Statistics, TermGroup, TermShape, Vocabulary},
     },
 };
 
@@ -243,14 +243,12 @@ impl Round {
 pub(super) struct RemoteStatistics {
     round: Arc<Round>,
     collection: CollectionStats,
-    fetched: IndexReader,
 }
 
 impl RemoteStatistics {
-    /// Returns the statistics for a round that searches the passages in `fetched`.
-    pub(super) fn new(round: Arc<Round>, fetched: IndexReader) -> Self {
+    pub(super) fn new(round: Arc<Round>) -> Self {
         let collection = round.collection();
-        Self { round, collection, fetched }
+        Self { round, collection }
     }
 }
 
@@ -291,20 +289,8 @@ impl Statistics for RemoteStatistics {
         Ok(terms)
     }
 
-    fn inflections(
-        &self,
-        field: TextField,
-        stem: &str,
-        accepts: &dyn Fn(&str) -> bool,
-    ) -> Result<TermFrequencies> {
-        let mut terms = TermFrequencies::new();
-        // Some inflections occur in a fetched title or heading, but not in `field`.
-        for field in [field, TextField::Title, TextField::Heading] {
-            for segment in self.fetched.segments() {
-                add_inflections(segment, segment.field(field), stem, accepts, &mut terms)?;
-            }
-        }
-        Ok(terms)
+    fn occurring(&self, _field: TextField, words: Vec<String>) -> Result<Vec<String>> {
+        Ok(words)
     }
 
     fn match_totals(

@@ -53,7 +53,7 @@ impl<'a> TypedText<'a> {
         let mut analysis = Analysis::default();
         analyzer.tokens(text, &mut analysis);
         let terms = text_terms(&analysis);
-        let last_token = analysis.tokens.iter().rfind(|token| !token.extra)?;
+        let last_token = analysis.tokens.last()?;
         let end = match text.get(last_token.span.end..).unwrap_or_default() {
             "" if last_token.kind == TokenKind::Han => {
                 TypedEnd::Han(1 + terms.iter().rev().take_while(|term| term.joined).count())
@@ -92,11 +92,11 @@ impl<'a> TypedText<'a> {
     }
 }
 
-/// Returns the terms of a text. Leaves out additional terms that share the position of another term.
+/// Returns the terms of a text, without additional terms at their positions.
 pub(super) fn text_terms(analysis: &Analysis) -> Vec<TextTerm> {
     let mut previous: Option<&Token> = None;
     let mut terms = Vec::with_capacity(analysis.tokens.len());
-    for token in analysis.tokens.iter().filter(|token| !token.extra) {
+    for token in &analysis.tokens {
         let joined = token.kind == TokenKind::Han
             && previous.is_some_and(|previous| {
                 previous.kind == TokenKind::Han && previous.span.end == token.span.start

@@ -1,0 +1,115 @@
+//! Look-ups in the lexicon: parts of speech, irregular forms, and words that are kept apart.
+
+use fst::{IntoStreamer, Map, Streamer};
+
+/// Finite-state map that the build script makes. Its keys are described in `build.rs`.
+static LEXICON: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/inflection.fst"));
+
+/// A part of speech that has inflections.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PartOfSpeech {
+    Noun,
+    Verb,
+    Adjective,
+}
+
+/// Number of bits of a part of speech in the value of a lemma: whether the lemma has it, and the number of uses.
+const FIELD_BITS: u32 = 11;
+const MAX_USES: u64 = (1 << (FIELD_BITS - 1)) - 1;
+
+impl PartOfSpeech {
+    pub(super) const ALL: [Self; 3] = [Self::Noun, Self::Verb, Self::Adjective];
+
+    /// Returns the part of speech for a letter of the data files.
+    fn of_letter(letter: char) -> Option<Self> {
+        match letter {
+            'n' => Some(Self::Noun),
+            'v' => Some(Self::Verb),
+            'a' => Some(Self::Adjective),
+            _ => None,
+        }
+    }
+}
+
+/// A word with one part of speech, which has forms of its own: the noun "plan", the verb "plan".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Lexeme {
+    pub(super) lemma: String,
+    pub(super) part: PartOfSpeech,
+}
+
+/// The parts of speech of a known lemma.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct LemmaEntry(u64);
+
+impl LemmaEntry {
+    /// Whether the lemma has a part of speech.
+    pub(super) const fn is(self, part: PartOfSpeech) -> bool {
+        self.field(part) & 1 == 1
+    }
+
+    /// Returns how often the lemma has this part of speech in the texts that WordNet tags.
+    pub(super) const fn uses(self, part: PartOfSpeech) -> u64 {
+        self.field(part) >> 1 & MAX_USES
+    }
+
+    const fn field(self, part: PartOfSpeech) -> u64 {
+        self.0 >> (part as u32 * FIELD_BITS)
+    }
+}
+
+/// The lexicon.
+pub(super) struct Lexicon(Map<&'static [u8]>);
+
+impl Lexicon {
+    pub(super) fn open() -> Option<Self> {
+        Map::new(LEXICON).ok().map(Self)
+    }
+
+    /// Returns the parts of speech of a lemma. `None` if the lexicon lacks the lemma.
+    pub(super) fn lemma(&self, word: &str) -> Option<LemmaEntry> {
+        self.0.get(word).map(LemmaEntry)
+    }
+
+    /// Whether the lexicon has the lemma with this part of speech.
+    pub(super) fn has(&self, lemma: &str, part: PartOfSpeech) -> bool {
+        self.lemma(lemma).is_some_and(|entry| entry.is(part))
+    }
+
+    /// Returns the lexemes that have `form` as an irregular form.
+    pub(super) fn lemmas_of_irregular(&self, form: &str) -> Vec<Lexeme> {
+        lexemes(&self.completions(&format!("{form}<")))
+    }
+
+    /// Returns the irregular forms of a lemma, each with the part of speech that has it.
+    pub(super) fn irregular_forms(&self, lemma: &str) -> Vec<Lexeme> {
+        lexemes(&self.completions(&format!("{lemma}>")))
+    }
+
+    /// Returns the only lexemes that `form` belongs to. `None` if the list of distinct words lacks `form`.
+    pub(super) fn distinct(&self, form: &str) -> Option<Vec<Lexeme>> {
+        let completions = self.completions(&format!("{form}="));
+        (!completions.is_empty()).then(|| lexemes(&completions))
+    }
+
+    /// Returns the rest of each key that begins with `prefix`.
+    fn completions(&self, prefix: &str) -> Vec<String> {
+        let mut rests = Vec::new();
+        let mut stream = self.0.range().ge(prefix).into_stream();
+        while let Some((key, _)) = stream.next() {
+            let Some(rest) = key.strip_prefix(prefix.as_bytes()) else { break };
+            rests.extend(std::str::from_utf8(rest).map(str::to_owned));
+        }
+        rests
+    }
+}
+
+/// Parses keys of the form `plan/v`. Ignores parts of speech without inflections.
+fn lexemes(keys: &[String]) -> Vec<Lexeme> {
+    let parsed = keys.iter().filter_map(|key| {
+        let (lemma, letter) = key.split_once('/')?;
+        let part = PartOfSpeech::of_letter(letter.chars().next()?)?;
+        Some(Lexeme { lemma: lemma.to_owned(), part })
+    });
+    parsed.collect()
+}
