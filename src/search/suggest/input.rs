@@ -1,7 +1,11 @@
 //! Analyzes the text that a user is typing into terms, and determines which of the terms may be unfinished.
 
 use crate::{
+<<<<<<< HEAD
     analysis::{Analysis, Analyzer, Token, TokenKind},
+=======
+    analysis::{Analysis, Analyzer, Token, TokenKind, fold_text},
+>>>>>>> main
     script::is_han,
 };
 
@@ -74,7 +78,8 @@ impl<'a> TypedText<'a> {
             return None;
         }
         let mut analysis = Analysis::default();
-        analyzer.tokens(text, &mut analysis);
+        // A colon joins letters to one word, but separates the name of a field from the text that is searched there.
+        analyzer.tokens(&text.replace(':', " "), &mut analysis);
         let terms = text_terms(&analysis);
         let last_token = analysis.tokens.last()?;
         let end = match text.get(last_token.span.end..).unwrap_or_default() {
@@ -121,6 +126,7 @@ impl<'a> TypedText<'a> {
         self.terms.last().and_then(|term| self.text.get(term.start..term.end)).unwrap_or_default()
     }
 
+<<<<<<< HEAD
     /// Returns whether the last word consists of at least two letters, all of them capitals, as an abbreviation does.
     pub(super) fn is_abbreviation(&self) -> bool {
         let mut letters = self.last_word().chars().filter(|c| c.is_alphabetic()).peekable();
@@ -142,6 +148,12 @@ impl<'a> TypedText<'a> {
     pub(super) fn is_in_quotes(&self) -> bool {
         let count = |quotes: &[char]| self.text.matches(quotes).count();
         count(&['"']) % 2 == 1 || count(&['“', '「']) > count(&['”', '」'])
+=======
+    /// Returns whether the text contains a Traditional character or a character variant.
+    pub(super) fn is_traditional(&self) -> bool {
+        let folded_text = fold_text(self.text);
+        self.text.chars().zip(folded_text.chars()).any(|(c, folded)| is_han(c) && c != folded)
+>>>>>>> main
     }
 }
 
@@ -176,6 +188,7 @@ mod tests {
             ("flying ", "flying", "", Some(TypedEnd::Space)),
             ("flying car.", "flying car", "", Some(TypedEnd::Other)),
             ("covid-", "covid", "", Some(TypedEnd::Joiner)),
+            ("title:flying c", "title flying", "c", Some(TypedEnd::Word)),
             ("“flying c", "flying", "c", Some(TypedEnd::Word)),
             ("flying c😀", "flying c", "", Some(TypedEnd::Other)),
             ("大灣區建", "", "大 湾 区 建", Some(TypedEnd::Han(4))),

@@ -10,7 +10,7 @@ use super::{
     terms::{IndexTerm, doc_freq, han_characters, most_frequent_terms},
 };
 use crate::{
-    analysis::{fold_char, is_word, pinyin},
+    analysis::{fold_text, is_word, pinyin},
     error::Result,
     script::is_han,
     search::context::SearchContext,
@@ -161,7 +161,7 @@ pub(in crate::search) fn homophones(
     context: &SearchContext,
     word: &str,
 ) -> Result<Vec<(String, u64)>> {
-    let word: String = word.chars().map(fold_char).collect();
+    let word = fold_text(word);
     let mut homophones = Vec::new();
     let Some(first) = word.chars().next().filter(|_| word.chars().all(is_han)) else {
         return Ok(homophones);
