@@ -1,11 +1,7 @@
 //! Analyzes the text that a user is typing into terms, and determines which of the terms may be unfinished.
 
 use crate::{
-<<<<<<< HEAD
     analysis::{Analysis, Analyzer, Token, TokenKind},
-=======
-    analysis::{Analysis, Analyzer, Token, TokenKind, fold_text},
->>>>>>> main
     script::is_han,
 };
 
@@ -126,7 +122,6 @@ impl<'a> TypedText<'a> {
         self.terms.last().and_then(|term| self.text.get(term.start..term.end)).unwrap_or_default()
     }
 
-<<<<<<< HEAD
     /// Returns whether the last word consists of at least two letters, all of them capitals, as an abbreviation does.
     pub(super) fn is_abbreviation(&self) -> bool {
         let mut letters = self.last_word().chars().filter(|c| c.is_alphabetic()).peekable();
@@ -148,12 +143,6 @@ impl<'a> TypedText<'a> {
     pub(super) fn is_in_quotes(&self) -> bool {
         let count = |quotes: &[char]| self.text.matches(quotes).count();
         count(&['"']) % 2 == 1 || count(&['“', '「']) > count(&['”', '」'])
-=======
-    /// Returns whether the text contains a Traditional character or a character variant.
-    pub(super) fn is_traditional(&self) -> bool {
-        let folded_text = fold_text(self.text);
-        self.text.chars().zip(folded_text.chars()).any(|(c, folded)| is_han(c) && c != folded)
->>>>>>> main
     }
 }
 
