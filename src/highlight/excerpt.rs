@@ -28,8 +28,8 @@ const CHINESE_MULTIPLIERS: &str = "十百千万萬亿億兆";
 const MAX_UNBREAKABLE_COLUMNS: usize = 40;
 
 /// Returns an excerpt of `sentence` of at most `width` terminal columns that begins with `window` or before it, and
-/// contains as much of `window` as fits. If the excerpt begins inside the sentence, it begins with a clause where the
-/// text before `window` allows.
+/// contains as much of `window` as fits. If the excerpt begins and ends inside the sentence, it begins with a
+/// clause where the text before `window` allows.
 pub(super) fn excerpt(
     text: &str,
     sentence: Span,
@@ -44,7 +44,9 @@ pub(super) fn excerpt(
     // Adds three pieces after the window for each piece before the window, because the text after a highlight
     // explains more than the text before the highlight.
     while range.extend_back() | (0..3).all(|_| range.extend_forward()) {}
+    // At the end of the sentence, no text could replace the text of a clause that is left out.
     if range.first > 0
+        && range.last + 1 < pieces.len()
         && let Some(clause_end) =
             (range.first..window_piece).find(|&index| range.ends_clause(index))
     {

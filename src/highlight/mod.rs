@@ -277,7 +277,7 @@ mod tests {
             (
                 "timber decree",
                 120,
-                "export of raw [timber] from all of the northern districts of … signed the [decree] last autumn, prices fell.",
+                "export of raw [timber] from all of the northern districts of … of the unions, signed the [decree] last autumn, prices fell.",
             ),
             (
                 "minister prices",
