@@ -2,7 +2,7 @@
 
 use super::suggestion::{Suggestion, SuggestionKind};
 use crate::{
-    analysis::{Analysis, Analyzer, Token, TokenKind, fold_char},
+    analysis::{Analysis, Analyzer, Token, TokenKind, fold_text},
     script::is_han,
 };
 
@@ -88,7 +88,8 @@ impl<'a> TypedText<'a> {
 
     /// Returns whether the text contains a Traditional character or a character variant.
     pub(super) fn is_traditional(&self) -> bool {
-        self.text.chars().any(|c| is_han(c) && fold_char(c) != c)
+        let folded_text = fold_text(self.text);
+        self.text.chars().zip(folded_text.chars()).any(|(c, folded)| is_han(c) && c != folded)
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
     terms::{IndexTerm, han_characters, most_frequent_terms},
 };
 use crate::{
-    analysis::{fold_char, is_word, pinyin},
+    analysis::{fold_text, is_word, pinyin},
     error::Result,
     script::is_han,
     search::context::SearchContext,
@@ -54,7 +54,7 @@ pub(in crate::search) fn homophones(
     context: &SearchContext,
     word: &str,
 ) -> Result<Vec<(String, u64)>> {
-    let word: String = word.chars().map(fold_char).collect();
+    let word = fold_text(word);
     let mut homophones = Vec::new();
     let Some(first) = word.chars().next().filter(|_| word.chars().all(is_han)) else {
         return Ok(homophones);

@@ -9,7 +9,7 @@ use super::{
     suggestion::Suggestion,
 };
 use crate::{
-    analysis::{Analysis, fold_char},
+    analysis::{Analysis, fold_text},
     error::Result,
     index::{self, PassageRecord},
     search::context::SearchContext,
@@ -68,7 +68,11 @@ fn form_in_passages(
         let address = DocAddress::new(ord, doc);
         let record: PassageRecord =
             index::read_record(&context.reader.searcher, context.reader.fields, address)?;
-        let differs = |form: &&str| form.chars().skip(context_chars).any(|c| fold_char(c) != c);
+        let differs = |form: &&str| {
+            let folded_form = fold_text(form);
+            let mut characters = form.chars().zip(folded_form.chars()).skip(context_chars);
+            characters.any(|(c, folded)| c != folded)
+        };
         let form = form_in_text(&record.text, typed_context, simplified);
         if let Some(form) = form.filter(|form| !must_differ || differs(form)) {
             return Ok(Some(form.to_owned()));
@@ -88,7 +92,7 @@ fn form_in_text<'a>(text: &'a str, typed_context: &str, simplified: &str) -> Opt
             .nth(chars)
             .map_or(text_from_match.len(), |(form_end, _)| form_end);
         let form = text_from_match.get(..form_end)?;
-        form.chars().map(fold_char).eq(simplified.chars().map(fold_char)).then_some(form)
+        (fold_text(form) == fold_text(simplified)).then_some(form)
     })
 }
 
