@@ -1,15 +1,21 @@
 //! Text analysis: splits text into [`Token`]s, in the same way for indexing, queries and highlighting.
 //!
 //! [`Analyzer::tokens`] splits text into Han characters and words (`tokens.rs`), and normalizes the words
-//! (`normal.rs`). Character folding (`fold.rs`) replaces one character by one character, so that spans fit the
-//! original text. A second step, which only ranking needs, finds the dictionary words that the Han characters
-//! form (`dictionary/`).
+//! (`normal.rs`). Folding (`fold.rs`, `word_fold.rs`) replaces one character by one character, so that spans fit
+//! the original text. Numbers with units (`figure/`), stop words in capitals (`capitals.rs`) and words after an
+//! elided article (`elision.rs`) get additional terms ([`ExtraToken`]) at their positions. A further step, which only ranking needs, finds the dictionary words that the
+//! Han characters form (`dictionary/`).
 
+mod capitals;
 #[cfg(feature = "chinese")]
 mod dictionary;
+mod dotted;
+mod elision;
+mod figure;
 mod fnv;
 mod fold;
 mod inflection;
+mod letters;
 mod normal;
 mod number;
 #[cfg(feature = "chinese")]
@@ -18,15 +24,21 @@ mod spelling;
 mod stem;
 mod stop_words;
 mod tokens;
+mod word_fold;
 
 use std::ops::Range;
 
+#[cfg(feature = "chinese")]
+pub(crate) use self::inflection::is_english_word;
 pub(crate) use self::{fnv::fnv1a, stop_words::is_stop_word};
-pub use self::{fold::fold_char, inflection::inflections, spelling::other_spellings, stem::stem};
+pub use self::{
+    fold::fold_char, inflection::inflections, spelling::other_spellings, stem::stem,
+    word_fold::fold_text,
+};
 use crate::span::Span;
 
 /// Version of the analysis chain. Increase the version with every code change that changes the terms of a text.
-const ANALYSIS_VERSION: u32 = 1;
+const ANALYSIS_VERSION: u32 = 2;
 
 /// Mode of segmentation of Chinese text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -43,7 +55,7 @@ pub enum Chinese {
 pub enum TokenKind {
     /// Word of a script that puts spaces between words.
     Word,
-    /// Number. A [`Token::extra`] token with the normal form of the number may follow at the same position.
+    /// Number: digits, with points and commas between them.
     Number,
     /// Single Han character.
     Han,
@@ -56,14 +68,39 @@ pub struct Token {
     term: Span,
     /// Span of the token in the text.
     pub span: Span,
-    /// Position in the sequence of tokens, from 0. An [`extra`](Self::extra) token has the position of the
-    /// token before it.
+    /// Position in the sequence of tokens, from 0.
     pub position: u32,
     /// Kind of token.
     pub kind: TokenKind,
-    /// Whether this token is an additional form of the token before it, such as 39000 after 3.9 in 3.9万. The
-    /// span of the additional token covers the multiplier 万 too.
-    pub extra: bool,
+}
+
+/// Additional term at the position of a [`Token`], such as 39000 at the position of 3.9 in 3.9万. Additional terms
+/// change neither the positions nor the number of tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExtraToken {
+    /// Span of the term in the arena of the [`Analysis`]; see [`Analysis::extra_term`].
+    term: Span,
+    /// Span of the text that the term stands for: the token, with a sign before it and a multiplier or unit after it.
+    pub span: Span,
+    /// Position of the token.
+    pub position: u32,
+    /// Kind of additional term.
+    pub kind: ExtraKind,
+}
+
+/// Kind of an [`ExtraToken`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExtraKind {
+    /// Whole word that is split into letters and digits: covid19. Wildcards and regular expressions match it.
+    WholeWord,
+    /// Value of a number: 39000 for 3.9万, 1000000000000 for one trillion.
+    Value,
+    /// Value of a number with its unit: 5% for 5 per cent, £20000000 for £20m.
+    Quantity,
+    /// Word in capitals that is a stop word in lower case: WHO, MAY in 12 May, A in vitamin A.
+    Capitals,
+    /// Word after an elided article, pronoun or preposition: union for l’Union. Its span begins after the apostrophe.
+    AfterElision,
 }
 
 /// Dictionary word that consists of Han characters.
@@ -89,16 +126,37 @@ pub enum HanWordKind {
 /// Tokens of one text. An `Analysis` can be reused for another text without a new allocation.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Analysis {
-    /// Concatenated terms of all tokens. Each [`Token`] contains the span of its term in this string.
+    /// Concatenated terms of all tokens. Each [`Token`] and [`ExtraToken`] contains the span of its term in this string.
     terms: String,
     /// Tokens in text order: unstemmed words and single Han characters.
     pub tokens: Vec<Token>,
+    /// Additional terms, in the order of their positions. At one position, the most specific term is the last.
+    pub extras: Vec<ExtraToken>,
 }
 
 impl Analysis {
     /// Returns the normalized term of a token of this analysis.
     pub fn term(&self, token: &Token) -> &str {
         token.term.of(&self.terms)
+    }
+
+    /// Returns the additional term of this analysis.
+    pub fn extra_term(&self, extra: &ExtraToken) -> &str {
+        extra.term.of(&self.terms)
+    }
+
+    /// Returns the additional terms at a position.
+    pub(crate) fn extras_at(&self, position: u32) -> &[ExtraToken] {
+        let first = self.extras.partition_point(|extra| extra.position < position);
+        let rest = self.extras.get(first..).unwrap_or_default();
+        let count = rest.partition_point(|extra| extra.position == position);
+        rest.get(..count).unwrap_or_default()
+    }
+
+    /// Adds an additional term. Its term is the end of the arena, from byte `term_start` on.
+    fn push_extra(&mut self, term_start: usize, span: Span, position: u32, kind: ExtraKind) {
+        let term = Span::new(term_start, self.terms.len());
+        self.extras.push(ExtraToken { term, span, position, kind });
     }
 
     /// Returns the number of token positions. Ranking uses this number as the length of the text.
@@ -172,7 +230,11 @@ impl Analyzer {
     pub fn tokens(&self, text: &str, analysis: &mut Analysis) {
         analysis.terms.clear();
         analysis.tokens.clear();
+        analysis.extras.clear();
         tokens::push_tokens(text, analysis);
+        figure::push_extras(text, analysis);
+        capitals::push_extras(text, analysis);
+        analysis.extras.sort_by_key(|extra| extra.position);
     }
 
     /// Returns the dictionary words that the Han characters of `analysis` form, for indexing. The first call
@@ -206,13 +268,14 @@ impl Analyzer {
 /// character after a backslash stays unchanged.
 pub(crate) fn normalize_pattern(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len());
-    let mut characters = text.chars();
-    while let Some(c) = characters.next() {
+    let folded_text = fold_text(text);
+    let mut characters = text.chars().zip(folded_text.chars());
+    while let Some((c, folded)) = characters.next() {
         if c == '\\' {
             pattern.push(c);
-            pattern.extend(characters.next());
+            pattern.extend(characters.next().map(|(escaped, _)| escaped));
         } else {
-            pattern.extend(normal::normalize_pattern_char(c));
+            pattern.extend(normal::normalize_pattern_char(folded));
         }
     }
     pattern

@@ -1,6 +1,4 @@
-//! Normal form of numbers: 39,000 and 3.9万 both become 39000.
-
-use super::fold::fold_char;
+//! Normal form of numbers: 39,000 becomes 39000, and 3.9 times ten thousand becomes 39000 too.
 
 /// Maximum length of a number in bytes. A longer run of digits is a code and stays a word.
 const MAX_NUMBER_BYTES: usize = 40;
@@ -26,34 +24,15 @@ pub(super) fn push_normal(word: &str, out: &mut String) {
     }
 }
 
-/// Parses a multiplier such as 万 or " million". `after` is the text after a number. Returns the exponent of the
-/// power of ten, and the length of the multiplier in bytes. `None` if `after` does not begin with a multiplier.
-pub(super) fn parse_multiplier(after: &str) -> Option<(usize, usize)> {
-    const ENGLISH_MULTIPLIERS: [(&str, usize); 4] =
-        [("thousand", 3), ("million", 6), ("billion", 9), ("trillion", 12)];
-    let (mut zeros, mut bytes) = (0, 0);
-    for c in after.chars().take(3) {
-        match fold_char(c) {
-            '百' => zeros += 2,
-            '千' => zeros += 3,
-            '万' => zeros += 4,
-            '亿' => zeros += 8,
-            _ => break,
-        }
-        bytes += c.len_utf8();
-    }
-    if zeros > 0 {
-        return Some((zeros, bytes));
-    }
-    let word = after.strip_prefix([' ', '\u{A0}', '-'])?;
-    let separator_bytes = after.len() - word.len();
-    let word_end = word.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(word.len());
-    let word = word.get(..word_end)?;
-    let multiplier = ENGLISH_MULTIPLIERS.iter().find(|(name, _)| word.eq_ignore_ascii_case(name));
-    multiplier.map(|&(name, zeros)| (zeros, separator_bytes + name.len()))
+/// Whether a term is a plain decimal number: digits, with at most one point between them.
+pub(super) fn is_decimal(term: &str) -> bool {
+    let (integer, fraction) = term.split_once('.').unwrap_or((term, "0"));
+    let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    is_digits(integer) && is_digits(fraction)
 }
 
-/// Multiplies the number `word` by ten to the power of `zeros`, and appends the exact decimal form to `out`.
+/// Multiplies the number `word` by ten to the power of `zeros`, and appends the exact decimal form to `out`. The decimal
+/// form has no superfluous zeros.
 pub(super) fn push_multiplied(word: &str, zeros: usize, out: &mut String) {
     let mut plain_number = String::new();
     push_normal(word, &mut plain_number);
@@ -75,23 +54,39 @@ mod tests {
 
     #[test]
     fn numbers_have_one_normal_form() {
-        let cases = [
-            ("39,000", "", "39000"),
-            ("1,000,000.5", "", "1000000.5"),
-            ("1,2", "", "1,2"),
-            ("3.9", "万", "39000"),
-            ("2.25", " million cars", "2250000"),
-            ("4.22", "亿元", "422000000"),
-            ("1.23456", " thousand", "1234.56"),
-            ("0.5", "千", "500"),
-        ];
-        for (word, after, expected) in cases {
+        for (word, zeros, expected) in [
+            ("39,000", None, "39000"),
+            ("1,000,000.5", None, "1000000.5"),
+            ("1,2", None, "1,2"),
+            ("12.50", None, "12.50"),
+            ("12.50", Some(0), "12.5"),
+            ("6.0", Some(0), "6"),
+            ("0.05", Some(0), "0.05"),
+            ("3.9", Some(4), "39000"),
+            ("4.22", Some(8), "422000000"),
+            ("1.23456", Some(3), "1234.56"),
+            ("0.5", Some(3), "500"),
+        ] {
             let mut form = String::new();
-            match parse_multiplier(after) {
-                Some((zeros, _)) => push_multiplied(word, zeros, &mut form),
+            match zeros {
+                Some(zeros) => push_multiplied(word, zeros, &mut form),
                 None => push_normal(word, &mut form),
             }
-            assert_eq!(form, expected, "{word}{after}");
+            assert_eq!(form, expected, "{word} {zeros:?}");
+        }
+    }
+
+    #[test]
+    fn decimals_have_one_point() {
+        for (term, expected) in [
+            ("5", true),
+            ("2.25", true),
+            ("1.2.3", false),
+            ("1,2", false),
+            ("5.", false),
+            ("", false),
+        ] {
+            assert_eq!(is_decimal(term), expected, "{term}");
         }
     }
 }

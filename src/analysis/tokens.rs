@@ -1,9 +1,21 @@
-//! Tokenizer: one token for each Han character, and one token for each UAX #29 word of other text.
+//! Tokenizer: one token for each Han character, and one token for each UAX #29 word of other text. A word of letters
+//! and digits (COVID19) is split into its letters and its digits, so that COVID19, COVID-19 and COVID 19 have equal
+//! tokens.
 
+use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{Analysis, Token, TokenKind, fold::fold_char, normal::push_normal, number};
+use super::{
+    Analysis, ExtraKind, Token, TokenKind, elision,
+    fold::fold_char,
+    normal::push_normal,
+    number,
+    word_fold::{depends_on_word, fold_tokens},
+};
 use crate::{script::is_han, span::Span};
+
+/// Maximum number of pieces of a word that is split. A word of more pieces is a code or a checksum and stays one word.
+const MAX_PIECES: usize = 4;
 
 /// Appends the tokens of `text` to `analysis`.
 pub(super) fn push_tokens(text: &str, analysis: &mut Analysis) {
@@ -12,16 +24,22 @@ pub(super) fn push_tokens(text: &str, analysis: &mut Analysis) {
         return;
     }
     let mut words_start = 0;
+    let mut dependent_tokens = Vec::new();
     for (start, c) in text.char_indices() {
         if is_han(c) {
             push_words(text, Span::new(words_start, start), analysis);
             words_start = start + c.len_utf8();
             let term_start = analysis.terms.len();
-            analysis.terms.push(fold_char(c));
+            let folded = fold_char(c);
+            if depends_on_word(folded) {
+                dependent_tokens.push(analysis.tokens.len());
+            }
+            analysis.terms.push(folded);
             push_token(analysis, term_start, Span::new(start, words_start), TokenKind::Han);
         }
     }
     push_words(text, Span::new(words_start, text.len()), analysis);
+    fold_tokens(text, &dependent_tokens, analysis);
 }
 
 /// Appends the words of a range without Han characters. Splits the range at spaces first, since no word
@@ -40,7 +58,7 @@ fn push_words(text: &str, range: Span, analysis: &mut Analysis) {
             push_piece(text, span, analysis);
         } else if !word.is_empty() {
             let word_span = Span::new(span.start + leading_bytes, span.end - trailing_bytes);
-            push_word(text, word_span.of(text), word_span, analysis);
+            push_word(word_span.of(text), analysis, |offset| word_span.start + offset);
         }
     }
 }
@@ -56,7 +74,7 @@ fn push_piece(text: &str, piece: Span, analysis: &mut Analysis) {
     let piece_text = piece.of(text);
     if !piece_text.chars().any(|c| fold_char(c) != c) {
         for (start, word) in piece_text.unicode_word_indices() {
-            push_underscored(text, word, analysis, |offset| piece.start + start + offset);
+            push_underscored(word, analysis, |offset| piece.start + start + offset);
         }
         return;
     }
@@ -71,63 +89,105 @@ fn push_piece(text: &str, piece: Span, analysis: &mut Analysis) {
     }
     original_offsets.push(piece.end);
     for (start, word) in folded.unicode_word_indices() {
-        push_underscored(text, word, analysis, |offset| {
+        push_underscored(word, analysis, |offset| {
             original_offsets.get(start + offset).copied().unwrap_or(piece.end)
         });
     }
 }
 
-/// Splits a UAX #29 word at underscores, and appends each part as a word. `text_offset` maps an offset in the
-/// word to an offset in the text.
-fn push_underscored(
-    text: &str,
-    word: &str,
-    analysis: &mut Analysis,
-    text_offset: impl Fn(usize) -> usize,
-) {
-    let mut part_start = 0;
-    for part in word.split('_') {
-        let span = Span::new(text_offset(part_start), text_offset(part_start + part.len()));
-        part_start += part.len() + 1;
+/// Splits a UAX #29 word at underscores and narrow no-break spaces, and appends the parts. `text_offset` maps an offset
+/// in the word to an offset in the text.
+fn push_underscored(word: &str, analysis: &mut Analysis, text_offset: impl Fn(usize) -> usize) {
+    let mut start = 0;
+    for part in word.split_inclusive(['_', '\u{202F}']) {
+        let part_start = start;
+        start += part.len();
+        let part = part.trim_end_matches(['_', '\u{202F}']);
         if part.chars().any(char::is_alphanumeric) {
-            push_word(text, part, span, analysis);
+            push_word(part, analysis, |offset| text_offset(part_start + offset));
         }
     }
 }
 
-/// Appends the token of a word. For a number with a multiplier, also appends an extra token with the normal
-/// form of the number.
-fn push_word(text: &str, word: &str, span: Span, analysis: &mut Analysis) {
-    let term_start = analysis.terms.len();
-    if number::is_number(word) {
-        number::push_normal(word, &mut analysis.terms);
-        push_token(analysis, term_start, span, TokenKind::Number);
-        let following_text = text.get(span.end..).unwrap_or_default();
-        if let Some((zeros, bytes)) = number::parse_multiplier(following_text) {
-            let extra_start = analysis.terms.len();
-            number::push_multiplied(word, zeros, &mut analysis.terms);
-            push_token(
-                analysis,
-                extra_start,
-                Span::new(span.start, span.end + bytes),
-                TokenKind::Number,
-            );
-            if let Some([.., first, second]) = analysis.tokens.get_mut(..) {
-                (second.extra, second.position) = (true, first.position);
-            }
+/// Appends the token of a word, and the word after an elided article as an additional term. If the word consists of
+/// letters and digits, appends a token for each of its pieces, and the whole word as an additional term.
+fn push_word(word: &str, analysis: &mut Analysis, text_offset: impl Fn(usize) -> usize) {
+    let span_of = |start: usize, end: usize| Span::new(text_offset(start), text_offset(end));
+    let ends = piece_ends(word);
+    if ends.is_empty() {
+        let position = analysis.positions();
+        push_piece_token(word, span_of(0, word.len()), analysis);
+        if let Some(start) = elision::after_elided(word) {
+            let term_start = analysis.terms.len();
+            push_normal(word.get(start..).unwrap_or_default(), &mut analysis.terms);
+            let span = span_of(start, word.len());
+            analysis.push_extra(term_start, span, position, ExtraKind::AfterElision);
         }
         return;
     }
+    let first_position = analysis.positions();
+    let mut start = 0;
+    for end in ends.into_iter().chain([word.len()]) {
+        push_piece_token(word.get(start..end).unwrap_or_default(), span_of(start, end), analysis);
+        start = end;
+    }
+    let term_start = analysis.terms.len();
     push_normal(word, &mut analysis.terms);
+    let span = span_of(0, word.len());
+    analysis.push_extra(term_start, span, first_position, ExtraKind::WholeWord);
+}
+
+/// Returns the offsets in a word at which a letter follows a digit or a digit follows a letter. Returns no offsets for a
+/// word that is not split: an ordinal number, a decade, or a word of more than [`MAX_PIECES`] pieces.
+fn piece_ends(word: &str) -> Vec<usize> {
+    let mut ends = Vec::new();
+    if !word.bytes().any(|byte| byte.is_ascii_digit()) {
+        return ends;
+    }
+    let (mut after_letter, mut after_digit) = (false, false);
+    // A combining mark belongs to the letter before it.
+    for (offset, c) in word.char_indices().filter(|(_, c)| !is_combining_mark(*c)) {
+        let is_digit = c.is_ascii_digit();
+        let is_letter = !is_digit && c.is_alphabetic();
+        if after_letter && is_digit || after_digit && is_letter {
+            ends.push(offset);
+        }
+        (after_letter, after_digit) = (is_letter, is_digit);
+    }
+    if ends.len() >= MAX_PIECES || ends.first().is_some_and(|&end| is_ordinal_or_decade(word, end))
+    {
+        ends.clear();
+    }
+    ends
+}
+
+/// Whether a word, whose first piece ends at `end`, is an ordinal number (21st, 4TH) or a decade (1980s, 90s).
+fn is_ordinal_or_decade(word: &str, end: usize) -> bool {
+    let Some((digits, suffix)) = word.split_at_checked(end) else { return false };
+    let is_ordinal =
+        ["st", "nd", "rd", "th"].iter().any(|ending| suffix.eq_ignore_ascii_case(ending));
+    let is_decade = suffix == "s" && digits.ends_with('0') && matches!(digits.len(), 2 | 4);
+    digits.bytes().all(|byte| byte.is_ascii_digit()) && (is_ordinal || is_decade)
+}
+
+/// Appends the token of a word or of a piece of it.
+fn push_piece_token(piece: &str, span: Span, analysis: &mut Analysis) {
+    let term_start = analysis.terms.len();
+    if number::is_number(piece) {
+        number::push_normal(piece, &mut analysis.terms);
+        push_token(analysis, term_start, span, TokenKind::Number);
+        return;
+    }
+    push_normal(piece, &mut analysis.terms);
     if analysis.terms.len() > term_start {
         push_token(analysis, term_start, span, TokenKind::Word);
     }
 }
 
-fn push_token(analysis: &mut Analysis, term: usize, span: Span, kind: TokenKind) {
-    let position = analysis.tokens.last().map_or(0, |token| token.position + 1);
-    let term = Span::new(term, analysis.terms.len());
-    analysis.tokens.push(Token { term, span, position, kind, extra: false });
+fn push_token(analysis: &mut Analysis, term_start: usize, span: Span, kind: TokenKind) {
+    let position = analysis.positions();
+    let term = Span::new(term_start, analysis.terms.len());
+    analysis.tokens.push(Token { term, span, position, kind });
 }
 
 #[cfg(test)]
@@ -135,13 +195,15 @@ mod tests {
     use super::*;
     use crate::analysis::{Analyzer, Chinese};
 
-    /// Returns the tokens as `POSITIONterm`, extra tokens as `POSITION=term`.
+    /// Returns the tokens as `POSITIONterm`, each followed by its additional terms as `=term`.
     fn print_tokens(text: &str) -> String {
         let mut analysis = Analysis::default();
         Analyzer::new(Chinese::Off).tokens(text, &mut analysis);
         let token = |token: &Token| {
-            let sign = if token.extra { "=" } else { "" };
-            format!("{}{sign}{}", token.position, analysis.term(token))
+            let extras = analysis.extras_at(token.position).iter();
+            let extras: String =
+                extras.map(|extra| format!(" ={}", analysis.extra_term(extra))).collect();
+            format!("{}{}{extras}", token.position, analysis.term(token))
         };
         analysis.tokens.iter().map(token).collect::<Vec<_>>().join(" ")
     }
@@ -151,17 +213,45 @@ mod tests {
         let cases = [
             ("", ""),
             ("The city’s flying-car", "0the 1city 2flying 3car"),
-            ("U.S. GDP: 30%", "0us 1gdp 230"),
+            ("U.S. GDP: 30", "0us =US 1gdp 230"),
             ("39,000 and 1.5", "039000 1and 21.5"),
-            ("3.9万人", "03.9 0=39000 1万 2人"),
-            ("２．２５ million", "02.25 0=2250000 1million"),
-            ("1万亿", "01 0=1000000000000 1万 2亿"),
-            ("粵港澳大灣區", "0粤 1港 2澳 3大 4湾 5区"),
+            ("3.9万人", "03.9 =39000 1万 2人"),
+            ("２．２５ million", "02.25 =2250000 1million"),
+            ("1万亿", "01 =1000000000000 1万 2亿"),
+            ("粤港澳大湾区", "0粤 1港 2澳 3大 4湾 5区"),
             ("ＡＩ审批ERP", "0ai 1审 2批 3erp"),
             ("foo_bar café co\u{AD}operation", "0foo 1bar 2cafe 3cooperation"),
             ("O’Brien don't", "0obrien 1dont"),
+            ("都市計畫、畫家", "0都 1市 2计 3划 4画 5家"),
+            ("Łódź Sørensen", "0lodz 1sorensen"),
+            ("Hawaiʻi Oʻahu Qurʾān", "0hawaii 1oahu 2quran"),
+            ("L’Union d'Ivoire’s", "0lunion =union 1divoire =ivoire"),
+            ("Ph.D. U.S.A. gov.uk", "0phd 1usa 2gov.uk"),
+            ("nº456 №456", "0no =no456 1456 2456"),
         ];
         for (text, tokens) in cases {
+            assert_eq!(print_tokens(text), tokens, "{text}");
+        }
+    }
+
+    #[test]
+    fn letters_and_digits_are_split() {
+        for (text, tokens) in [
+            ("COVID19", "0covid =covid19 119"),
+            ("COVID-19", "0covid 119"),
+            ("ＦＹ２０２４", "0fy =fy2024 12024"),
+            ("PM2.5", "0pm =pm2.5 12.5"),
+            ("H1N1", "0h =h1n1 11 2n 31"),
+            ("B2B 5G 3D", "0b =b2b 12 2b 35 =5g 4g 53 =3d 6d"),
+            ("CO2 CO₂", "0co =co2 12 2co 32"),
+            ("nº456", "0no =no456 1456"),
+            ("cafe\u{301}2 café2", "0cafe =cafe2 12 2cafe =cafe2 32"),
+            ("F16s G20", "0f =f16s 116 2s 3g =g20 420"),
+            ("the 21st, the 4TH", "0the 121st 2the 34th"),
+            ("the 1980s and 90s", "0the 11980s 2and 390s"),
+            ("a12fe814c84", "0a12fe814c84"),
+            ("39\u{202F}000", "039 =39000 1000"),
+        ] {
             assert_eq!(print_tokens(text), tokens, "{text}");
         }
     }
@@ -176,7 +266,7 @@ mod tests {
         }
 
         #[test]
-        fn tokens_have_terms_spans_and_ascending_positions(text in r"(?s)(.|[广州預算ＡＩ３’ \n,.0-9a-z万亿]){0,60}") {
+        fn tokens_have_terms_spans_and_ascending_positions(text in r"(?s)(.|[广州預算ＡＩ３’ \n,.0-9a-zAIM万亿千元百分之五十%％£$-]| million| percent|May ){0,60}") {
             let mut analysis = Analysis::default();
             Analyzer::new(Chinese::Off).tokens(&text, &mut analysis);
             let mut previous: Option<Token> = None;
@@ -185,10 +275,21 @@ mod tests {
                 proptest::prop_assert!(!term.is_empty());
                 proptest::prop_assert!(!term.contains(|c: char| c.is_whitespace() || c.is_control()));
                 proptest::prop_assert!(text.get(token.span.start..token.span.end).is_some_and(|s| !s.is_empty()));
-                let expected = previous.map_or(0, |b| if token.extra { b.position } else { b.position + 1 });
+                let expected = previous.map_or(0, |b| b.position + 1);
                 proptest::prop_assert_eq!(token.position, expected);
                 proptest::prop_assert!(previous.is_none_or(|b| b.span.start <= token.span.start));
                 previous = Some(*token);
+            }
+            proptest::prop_assert!(analysis.extras.is_sorted_by_key(|extra| extra.position));
+            for extra in &analysis.extras {
+                let term = analysis.extra_term(extra);
+                proptest::prop_assert!(!term.is_empty());
+                proptest::prop_assert!(!term.contains(|c: char| c.is_whitespace() || c.is_control()));
+                let token = analysis.tokens[extra.position as usize];
+                proptest::prop_assert!(
+                    extra.span.start <= token.span.start && token.span.end <= extra.span.end
+                );
+                proptest::prop_assert!(text.get(extra.span.start..extra.span.end).is_some());
             }
         }
     }

@@ -78,9 +78,13 @@ impl<'q> OccurrenceFinder<'q> {
         bigrams: Option<&HashSet<String>>,
     ) -> AnalyzedText {
         let mut matches: SlotMatches = HashMap::new();
-        for token in &analysis.tokens {
-            for slot in self.slots_by_term.get(analysis.term(token)).into_iter().flatten() {
-                matches.entry(*slot).or_default().push((token.position, token.span));
+        let tokens = analysis.tokens.iter();
+        let tokens = tokens.map(|token| (analysis.term(token), token.position, token.span));
+        let extras = analysis.extras.iter();
+        let extras = extras.map(|extra| (analysis.extra_term(extra), extra.position, extra.span));
+        for (term, position, span) in tokens.chain(extras) {
+            for slot in self.slots_by_term.get(term).into_iter().flatten() {
+                matches.entry(*slot).or_default().push((position, span));
             }
         }
         let mut occurrences = Vec::new();
@@ -122,6 +126,7 @@ fn add_occurrences(
             .map(|(index, slot)| {
                 let mut positions: Vec<u32> =
                     slot_matches(index).iter().map(|(position, _)| *position).collect();
+                positions.sort_unstable();
                 positions.dedup();
                 (slot.offset, positions)
             })

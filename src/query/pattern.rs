@@ -101,7 +101,7 @@ pub(super) fn fuzzy_alternatives(
     edits: Option<u8>,
     notes: &mut Vec<Note>,
 ) -> Vec<Alternative> {
-    let tokens: Vec<_> = analysis.tokens.iter().filter(|token| !token.extra).collect();
+    let tokens = &analysis.tokens;
     let terms: Vec<&str> = tokens.iter().map(|token| analysis.term(token)).collect();
     let is_chinese = !tokens.is_empty() && tokens.iter().all(|token| token.kind == TokenKind::Han);
     let is_too_long = is_chinese && terms.len() > MAX_FUZZY_HAN_CHARS;

@@ -9,9 +9,9 @@ use super::{
     tree::{
         Alternative, Leaf, LetterCase, MatchTree, PhraseSlot, QueryPlan, QueryToken, TextField,
     },
-    words::{han_words, other_words},
+    words::{han_words, left_out, other_words},
 };
-use crate::analysis::{Analysis, Analyzer, TokenKind};
+use crate::analysis::{Analysis, Analyzer, ExtraKind, TokenKind};
 
 /// Number of unused positions between the leaves of two clauses, so that words of different clauses are never
 /// adjacent.
@@ -38,6 +38,7 @@ pub(crate) fn plan_query(
         notes,
         leaves: Vec::new(),
         tokens: Vec::new(),
+        left_out: Vec::new(),
         patterns: 0,
         proximities: 0,
         next_position: 0,
@@ -53,7 +54,8 @@ pub(crate) fn plan_query(
         let filters = filters.iter().map(|filter| planner.plan_tree(filter));
         tree = MatchTree::All(std::iter::once(tree).chain(filters).collect());
     }
-    QueryPlan { tree, leaves: planner.leaves, tokens: planner.tokens }
+    let Planner { leaves, tokens, left_out, .. } = planner;
+    QueryPlan { tree, leaves, tokens, left_out }
 }
 
 /// Text or field value that a clause is compared with.
@@ -79,6 +81,8 @@ struct Planner<'a> {
     notes: &'a mut Vec<Note>,
     leaves: Vec<Leaf>,
     tokens: Vec<QueryToken>,
+    /// Stop words of the query that no leaf searches.
+    left_out: Vec<String>,
     /// Number of patterns planned so far.
     patterns: usize,
     /// Number of NEAR and SAME clauses planned so far.
@@ -167,16 +171,20 @@ impl Planner<'_> {
     /// Adds the leaf of a phrase. `contiguous` requires that no character lies between the Han characters.
     fn add_phrase(&mut self, text: &str, slop: u32, contiguous: bool) -> MatchTree {
         let analysis = self.analyze(text, true);
-        let tokens = || analysis.tokens.iter().filter(|token| !token.extra);
-        let slots: Vec<_> = tokens()
+        let tokens = &analysis.tokens;
+        let mut slots: Vec<_> = tokens
+            .iter()
             .enumerate()
             .map(|(offset, token)| PhraseSlot::term(offset as u32, analysis.term(token)))
             .collect();
         if slots.is_empty() {
             return MatchTree::Any(Vec::new());
         }
-        let contiguous = contiguous && tokens().all(|token| token.kind == TokenKind::Han);
-        let position_count = slots.len() as u32;
+        if let Some(quantity) = signed_quantity(&analysis) {
+            slots = vec![PhraseSlot::term(0, quantity)];
+        }
+        let contiguous = contiguous && tokens.iter().all(|token| token.kind == TokenKind::Han);
+        let position_count = tokens.len() as u32;
         self.add_leaf(vec![Alternative { slots, contiguous, slop, exact: true }], position_count)
     }
 
@@ -185,13 +193,14 @@ impl Planner<'_> {
     fn add_words(&mut self, text: &str) -> MatchTree {
         let analysis = self.analyze(text, false);
         let mut parsed_words = han_words(self.analyzer, &analysis, false);
-        parsed_words.extend(other_words(&analysis, false));
+        parsed_words.extend(other_words(text, &analysis, false));
         if parsed_words.is_empty() {
             parsed_words = han_words(self.analyzer, &analysis, true);
         }
         if parsed_words.is_empty() {
-            parsed_words = other_words(&analysis, true);
+            parsed_words = other_words(text, &analysis, true);
         }
+        self.left_out.extend(left_out(text, &analysis, &parsed_words));
         parsed_words.sort_by_key(|word| word.position);
         let start_position = self.next_position;
         let leaves = parsed_words.into_iter().map(|word| {
@@ -260,12 +269,11 @@ impl Planner<'_> {
     fn add_operand_word(&mut self, word: &str) -> MatchTree {
         let mut analysis = Analysis::default();
         self.analyzer.tokens(word, &mut analysis);
-        match &analysis.tokens[..] {
-            [token] if token.kind != TokenKind::Han => {
+        let is_han = analysis.tokens.first().is_some_and(|token| token.kind == TokenKind::Han);
+        match &other_words(word, &analysis, true)[..] {
+            [only] if !is_han => {
                 self.analyze(word, true);
-                let parsed_word = other_words(&analysis, true).pop();
-                let alternatives = parsed_word.map(|word| word.alternative).into_iter().collect();
-                self.add_leaf(alternatives, 1)
+                self.add_leaf(vec![only.alternative.clone()], only.position_count)
             }
             _ => self.add_phrase(word, 0, true),
         }
@@ -306,7 +314,7 @@ impl Planner<'_> {
             return analysis;
         }
         let han_runs: Vec<_> = analysis.han_runs().collect();
-        for (index, token) in analysis.tokens.iter().enumerate().filter(|(_, token)| !token.extra) {
+        for (index, token) in analysis.tokens.iter().enumerate() {
             self.tokens.push(QueryToken {
                 term: analysis.term(token).to_owned(),
                 position: self.next_position + token.position,
@@ -318,6 +326,17 @@ impl Planner<'_> {
         }
         analysis
     }
+}
+
+/// Returns the quantity of a phrase that is one number with a sign, as in "5%" or "£20 million". The tokens of the phrase
+/// lack the sign. `None` for any other phrase, which its tokens search exactly.
+fn signed_quantity(analysis: &Analysis) -> Option<&str> {
+    let (first, last) = (analysis.tokens.first()?, analysis.tokens.last()?);
+    let quantity = analysis.extras.iter().find(|extra| extra.kind == ExtraKind::Quantity)?;
+    let span = quantity.span;
+    let is_signed = span.start < first.span.start || span.end > last.span.end;
+    let is_whole = span.start <= first.span.start && span.end >= last.span.end;
+    (is_signed && is_whole).then(|| analysis.extra_term(quantity))
 }
 
 /// Returns the letter case of a word, ignoring the s of a plural.

@@ -253,6 +253,8 @@ pub(crate) struct QueryPlan {
     pub(crate) leaves: Vec<Leaf>,
     /// Tokens of the query text that is searched in the body, including stop words, sorted by position.
     pub(crate) tokens: Vec<QueryToken>,
+    /// Stop words of the query that no leaf searches, as the query spells them.
+    pub(crate) left_out: Vec<String>,
 }
 
 /// Token of the query text.

@@ -3,7 +3,16 @@
 use std::ops::Range;
 
 use super::tree::{Alternative, PhraseSlot, TermPattern};
-use crate::analysis::{Analysis, Analyzer, HanWordKind, TokenKind, is_stop_word, stem};
+use crate::{
+    analysis::{
+        Analysis, Analyzer, ExtraKind, ExtraToken, HanWordKind, Token, TokenKind, is_stop_word,
+        stem,
+    },
+    span::Span,
+};
+
+/// Maximum number of tokens that one word is joined of.
+const MAX_JOINED: usize = 8;
 
 /// Word of a text that becomes a leaf of the query plan.
 pub(super) struct ParsedWord {
@@ -11,6 +20,8 @@ pub(super) struct ParsedWord {
     /// Position of the word's first token in the text.
     pub(super) position: u32,
     pub(super) position_count: u32,
+    /// Span of the word in the text.
+    pub(super) span: Span,
 }
 
 /// Returns the Chinese words of a text: dictionary words, and bigrams of the characters outside dictionary
@@ -26,10 +37,12 @@ pub(super) fn han_words(
         .iter()
         .filter(|word| word.kind == HanWordKind::Word)
         .map(|word| word.first as usize..(word.first + word.chars) as usize)
+        .filter(|word| !is_in_figure(analysis, word.clone()))
         .collect();
     let is_outside_words = |index: usize| {
         let token = analysis.tokens.get(index);
         token.is_some_and(|token| !is_stop_word(analysis.term(token)))
+            && !is_in_figure(analysis, index..index + 1)
             && !words.iter().any(|word| word.contains(&index))
     };
     let bigrams = analysis.han_runs().flat_map(|run| {
@@ -60,43 +73,241 @@ fn han_word(analysis: &Analysis, range: Range<usize>) -> Option<ParsedWord> {
         .iter()
         .enumerate()
         .map(|(offset, token)| PhraseSlot::term(offset as u32, analysis.term(token)));
+    let (first, last) = (tokens.first()?, tokens.last()?);
     Some(ParsedWord {
         alternative: Alternative::contiguous(slots.collect()),
-        position: tokens.first()?.position,
+        position: first.position,
         position_count,
+        span: Span::new(first.span.start, last.span.end),
     })
 }
 
-/// Returns the words of a text that are not Chinese. If `with_stop_words` is true, also returns stop words and
-/// single Han characters.
-pub(super) fn other_words(analysis: &Analysis, with_stop_words: bool) -> Vec<ParsedWord> {
+/// Returns the words of a text that are not Chinese, and its figures. With `with_stop_words`, also returns stop words and
+/// single Han characters. Each word is searched by its most specific term: 3.9万 by 39000, 5% by the percentage, and a
+/// stop word in capitals (WHO) by the capitals.
+pub(super) fn other_words(
+    text: &str,
+    analysis: &Analysis,
+    with_stop_words: bool,
+) -> Vec<ParsedWord> {
     let mut words: Vec<ParsedWord> = Vec::new();
-    for (index, token) in analysis.tokens.iter().enumerate() {
-        let term = analysis.term(token);
-        let is_stop_word = token.kind == TokenKind::Han || is_stop_word(term);
-        let position = token.position;
-        // A number with a multiplier is searched in its normal form: 3.9万 as 39000.
-        let has_normal_form = analysis.tokens.get(index + 1).is_some_and(|next| next.extra);
-        // The multiplier (万, million) belongs to the normal form and is not a separate word.
-        let is_covered =
-            words.last().is_some_and(|last| position < last.position + last.position_count);
-        if has_normal_form || is_covered || (is_stop_word && !with_stop_words) {
+    let mut index = 0;
+    while let Some(token) = analysis.tokens.get(index) {
+        if let Some(figure) = figure_at(analysis, token) {
+            // The figure covers the name of the currency before the number too.
+            while words.pop_if(|word| figure.span.start <= word.span.start).is_some() {}
+            let covered = analysis.tokens.get(index..).unwrap_or_default().iter();
+            let covered = covered.take_while(|token| token.span.start < figure.span.end).count();
+            words.push(figure_word(analysis, figure, covered));
+            index += covered.max(1);
             continue;
         }
-        let token_end = token.span.end;
-        let following_tokens = analysis.tokens.get(index..).unwrap_or_default();
-        let covered_tokens = following_tokens
-            .iter()
-            .take_while(|other| other.span.start < token_end)
-            .filter(|other| !other.extra);
-        let position_count = if token.extra { 1 + covered_tokens.count() as u32 } else { 1 };
-        let pattern = TermPattern::Stem { term: term.to_owned(), stem: stem(term).into_owned() };
-        let slots = vec![PhraseSlot::pattern(0, pattern)];
-        words.push(ParsedWord {
-            alternative: Alternative::phrase(slots),
-            position,
-            position_count,
-        });
+        let count = joined_count(text, analysis, index);
+        let tokens = analysis.tokens.get(index..index + count).unwrap_or_default();
+        let is_stop_word = token.kind == TokenKind::Han || is_stop_word(analysis.term(token));
+        if count > 1 || with_stop_words || !is_stop_word || capitals(analysis, token).is_some() {
+            words.extend(joined_word(analysis, tokens));
+        }
+        index += count;
     }
     words
+}
+
+/// Returns the stop words of a text that none of the words contains, as the text spells them.
+pub(super) fn left_out(text: &str, analysis: &Analysis, words: &[ParsedWord]) -> Vec<String> {
+    let is_searched = |token: &Token| {
+        words
+            .iter()
+            .any(|word| word.span.start <= token.span.start && token.span.end <= word.span.end)
+    };
+    let tokens = analysis.tokens.iter();
+    tokens
+        .filter(|token| token.kind == TokenKind::Word && !is_searched(token))
+        .map(|token| token.span.of(text).to_owned())
+        .collect()
+}
+
+/// Returns the most specific form of the number that begins at a token. A number in Chinese numerals needs a unit: its
+/// numerals can belong to other words, as in 十万火急.
+fn figure_at<'a>(analysis: &'a Analysis, token: &Token) -> Option<&'a ExtraToken> {
+    let is_figure = |extra: &&ExtraToken| match extra.kind {
+        ExtraKind::Quantity => true,
+        ExtraKind::Value => token.kind != TokenKind::Han,
+        ExtraKind::WholeWord | ExtraKind::Capitals | ExtraKind::AfterElision => false,
+    };
+    analysis.extras_at(token.position).iter().rfind(is_figure)
+}
+
+/// Whether a figure covers any of the tokens in `range`.
+fn is_in_figure(analysis: &Analysis, range: Range<usize>) -> bool {
+    let tokens = analysis.tokens.get(range).unwrap_or_default();
+    let Some((first, last)) = tokens.first().zip(tokens.last()) else { return false };
+    analysis.extras.iter().any(|extra| {
+        let token = analysis.tokens.get(extra.position as usize);
+        token.is_some_and(|token| figure_at(analysis, token) == Some(extra))
+            && extra.span.start < last.span.end
+            && first.span.start < extra.span.end
+    })
+}
+
+fn figure_word(analysis: &Analysis, figure: &ExtraToken, covered: usize) -> ParsedWord {
+    let term = analysis.extra_term(figure).to_owned();
+    let pattern = TermPattern::Stem { stem: term.clone(), term };
+    ParsedWord {
+        alternative: Alternative::phrase(vec![PhraseSlot::pattern(0, pattern)]),
+        position: figure.position,
+        position_count: covered.max(1) as u32,
+        span: figure.span,
+    }
+}
+
+/// Returns the additional term of a stop word in capitals. `None` for any other token.
+fn capitals<'a>(analysis: &'a Analysis, token: &Token) -> Option<&'a ExtraToken> {
+    extra_of_kind(analysis, token, ExtraKind::Capitals)
+}
+
+fn extra_of_kind<'a>(
+    analysis: &'a Analysis,
+    token: &Token,
+    kind: ExtraKind,
+) -> Option<&'a ExtraToken> {
+    analysis.extras_at(token.position).iter().find(|extra| extra.kind == kind)
+}
+
+/// Returns the word that consists of these tokens: a phrase if there are several.
+fn joined_word(analysis: &Analysis, tokens: &[Token]) -> Option<ParsedWord> {
+    let (first, last) = (tokens.first()?, tokens.last()?);
+    let slots = tokens.iter().zip(0..).map(|(token, offset)| {
+        if let Some(capitals) = capitals(analysis, token) {
+            return PhraseSlot::term(offset, analysis.extra_term(capitals));
+        }
+        // l’Union is searched as union, which finds l’Union, d’Union and Union.
+        let term = extra_of_kind(analysis, token, ExtraKind::AfterElision)
+            .map_or_else(|| analysis.term(token), |extra| analysis.extra_term(extra));
+        let pattern = TermPattern::Stem { term: term.to_owned(), stem: stem(term).into_owned() };
+        PhraseSlot::pattern(offset, pattern)
+    });
+    Some(ParsedWord {
+        alternative: Alternative::phrase(slots.collect()),
+        position: first.position,
+        position_count: tokens.len() as u32,
+        span: Span::new(first.span.start, last.span.end),
+    })
+}
+
+/// Returns the number of tokens, from the one at `index` on, that are one word: COVID19, COVID-19, A-level, AT&T.
+fn joined_count(text: &str, analysis: &Analysis, index: usize) -> usize {
+    let mut count = 1;
+    while let Some([before, after]) = analysis.tokens.get(index + count - 1..=index + count)
+        && count < MAX_JOINED
+        && figure_at(analysis, after).is_none()
+        && is_joined(text, analysis, before, after, count == 1)
+    {
+        count += 1;
+    }
+    count
+}
+
+/// Whether two neighbouring tokens belong to one word: letters and digits with nothing or a hyphen between them, a single
+/// letter with a hyphen, or any words with an ampersand. After letters, digits end the word, so that COVID-19-related is
+/// COVID-19 and related; `is_first` is whether `before` begins the word.
+fn is_joined(
+    text: &str,
+    analysis: &Analysis,
+    before: &Token,
+    after: &Token,
+    is_first: bool,
+) -> bool {
+    if before.kind == TokenKind::Han || after.kind == TokenKind::Han {
+        return false;
+    }
+    let is_number = |token: &Token| analysis.term(token).starts_with(|c: char| c.is_ascii_digit());
+    let is_letter =
+        |token: &Token| capitals(analysis, token).is_some() && analysis.term(token).len() == 1;
+    match Span::new(before.span.end, after.span.start).of(text) {
+        "" => is_number(before) != is_number(after),
+        "&" | "＆" => true,
+        "-" | "\u{2010}" | "\u{2011}" => match (is_number(before), is_number(after)) {
+            (false, true) => true,
+            (true, false) => is_first,
+            (false, false) => is_letter(before) || is_letter(after),
+            (true, true) => false,
+        },
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::Chinese;
+
+    /// Returns the words of a text: the terms of each, separated by `+`.
+    fn printed(text: &str) -> String {
+        let mut analysis = Analysis::default();
+        Analyzer::new(Chinese::Off).tokens(text, &mut analysis);
+        let word = |word: &ParsedWord| {
+            let terms: Vec<&str> =
+                word.alternative.slots.iter().map(|slot| slot.pattern.text()).collect();
+            format!("{}{}", word.position, terms.join("+"))
+        };
+        let words = other_words(text, &analysis, false);
+        words.iter().map(word).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn words_of_letters_and_digits_are_one_leaf() {
+        for (text, expected) in [
+            ("COVID19 vaccine", "0covid+19 2vaccine"),
+            ("COVID-19 vaccine", "0covid+19 2vaccine"),
+            ("COVID 19", "0covid 119"),
+            ("COVID-19-related", "0covid+19 2related"),
+            ("F-16s", "0f+16+s"),
+            ("20-year plan", "020+year 2plan"),
+            ("H1N1", "0h+1+n+1"),
+            ("flying-car", "0flying 1car"),
+            ("R&D", "0r+d"),
+            ("A-level results", "0A+level 2results"),
+            ("I-9", "0I+9"),
+            ("A380", "0A+380"),
+            ("AT&T", "0AT+t"),
+            ("2024-05", "02024 105"),
+        ] {
+            assert_eq!(printed(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn figures_are_searched_with_their_units() {
+        for (text, expected) in [
+            ("5", "05"),
+            ("5% growth", "05% 1growth"),
+            ("5 per cent growth", "05% 3growth"),
+            ("£20 million fund", "0£20000000 2fund"),
+            ("£20m", "0£20000000"),
+            ("20 million", "020000000"),
+            ("RMB 500 million", "1¥500000000"),
+            ("one trillion yuan", "0¥1000000000000"),
+            ("5亿元", "0¥500000000"),
+            ("百分之五", "05%"),
+            ("12.50", "012.50"),
+        ] {
+            assert_eq!(printed(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn stop_words_in_capitals_are_searched() {
+        for (text, expected) in [
+            ("the WHO treaty", "1WHO 2treaty"),
+            ("vitamin A", "0vitamin 1A"),
+            ("who signed the treaty", "1signed 3treaty"),
+            ("May 2024", "0MAY 12024"),
+            ("US trade", "0US 1trade"),
+            ("join us", "0join 1us"),
+            ("DO NOT TRAVEL TO HAITI", "2travel 4haiti"),
+        ] {
+            assert_eq!(printed(text), expected, "{text}");
+        }
+    }
 }

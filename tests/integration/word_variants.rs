@@ -1,4 +1,4 @@
-//! Variants of a word (spelling, compounds, abbreviations) are matched and highlighted.
+//! Variants of a word (spelling, letters, characters, compounds, abbreviations) are matched and highlighted.
 
 use gz_search::{Document, Index, Query, Searcher};
 
@@ -255,4 +255,216 @@ fn chinese_short_names_and_full_names_match_each_other() {
         assert_eq!(results.total, 3, "{query}");
         assert_eq!(results.notes.len(), 1, "{:?}", results.notes);
     }
+}
+
+#[test]
+fn figures_match_in_every_notation_with_their_unit() {
+    let texts = [
+        "the top 5 grew by 5%",
+        "by 5 per cent",
+        "增长百分之五",
+        "5 parks at 5:24",
+        "a fund of £20 million",
+        "£20m for buses",
+        "20 million doses",
+        "$20 million",
+        "worth one trillion yuan",
+        "总额1万亿元",
+        "装机容量5000亿千瓦",
+        "paid $12.50",
+        "1\u{A0}250\u{A0}000 visitors",
+        "section 3.10",
+    ];
+    check(
+        &texts,
+        &[
+            ("5%", &["0: 5%", "1: 5 per cent", "2: 百分之五"]),
+            ("\"5%\"", &["0: 5%", "1: 5 per cent", "2: 百分之五"]),
+            ("百分之五", &["0: 5%", "1: 5 per cent", "2: 百分之五"]),
+            ("5", &["0: 5 | 5", "1: 5", "3: 5 | 5"]),
+            ("£20 million", &["4: £20 million", "5: £20m"]),
+            ("\"£20 million\"", &["4: £20 million", "5: £20m"]),
+            ("20 million", &["4: 20 million", "5: 20m", "6: 20 million", "7: 20 million"]),
+            ("1 trillion", &["8: one trillion", "9: 1万亿"]),
+            ("1 trillion yuan", &["8: one trillion yuan", "9: 1万亿元"]),
+            ("500 billion", &["10: 5000亿"]),
+            ("5000万亿", &[]),
+            ("12.5 dollars", &["11: $12.50"]),
+            ("1,250,000", &["12: 1\u{A0}250\u{A0}000"]),
+            ("3.1", &[]),
+        ],
+    );
+}
+
+#[test]
+fn letters_and_digits_match_joined_hyphenated_and_spaced() {
+    let texts = [
+        "the COVID-19 vaccine",
+        "covid19 tests",
+        "19 tests of covid",
+        "the budget for FY 2024",
+        "COP27 summit",
+        "F-16 jets",
+        "flight HLY1002",
+        "PM2.5 targets",
+        "the 20-year plan",
+    ];
+    check(
+        &texts,
+        &[
+            ("COVID19", &["0: COVID-19", "1: covid19"]),
+            ("COVID-19", &["0: COVID-19", "1: covid19"]),
+            ("FY2024", &["3: FY 2024"]),
+            ("COP-27", &["4: COP27"]),
+            ("F16", &["5: F-16"]),
+            ("PM-2.5", &["7: PM2.5"]),
+            ("20-year", &["8: 20-year"]),
+            ("HLY1*", &["6: HLY1002", "hly1* stands for 1 word: hly1002"]),
+            ("/cop\\d+/", &["4: COP27", "/cop\\d+/ stands for 1 word: cop27"]),
+        ],
+    );
+}
+
+#[test]
+fn stop_words_in_capitals_match_only_capitals() {
+    let texts = [
+        "the WHO adopted it",
+        "people who lived",
+        "jobs in the IT sector",
+        "take vitamin A",
+        "a vitamin D pill",
+        "A-levels in June",
+        "a level crossing",
+        "A&E waiting times",
+        "an e-waste scheme",
+        "on 12 May 2024",
+        "it may rain",
+    ];
+    check(
+        &texts,
+        &[
+            ("WHO", &["0: WHO"]),
+            ("the WHO", &["0: WHO"]),
+            ("IT", &["2: IT"]),
+            ("A-level", &["5: A-levels"]),
+            ("A&E", &["7: A&E"]),
+            ("12 May", &["9: 12 May"]),
+        ],
+    );
+}
+
+#[test]
+fn words_with_special_letters_match_their_plain_spelling() {
+    let texts = [
+        "Kraków and Łódź",
+        "Krakow and Lodz",
+        "a visit to Đà Nẵng",
+        "the port of Da Nang",
+        "Tromsø, near Malmö",
+        "Gießen and Güstrow",
+        "Giessen and Gustrow",
+        "the isle of Lānaʻi",
+        "the isle of Lana'i, or Lanai",
+        "وزارة الصِّحَّة",
+        "إدارة المياه",
+    ];
+    check(
+        &texts,
+        &[
+            ("Lodz", &["0: Łódź", "1: Lodz"]),
+            ("łódź", &["0: Łódź", "1: Lodz"]),
+            ("\"da nang\"", &["2: Đà Nẵng", "3: Da Nang"]),
+            ("Tromso", &["4: Tromsø"]),
+            ("Giessen", &["5: Gießen", "6: Giessen"]),
+            ("GIEßEN", &["5: Gießen", "6: Giessen"]),
+            ("gieß*", &["5: Gießen", "6: Giessen", "giess* stands for 1 word: giessen"]),
+            ("Lanai", &["7: Lānaʻi", "8: Lana'i | Lanai"]),
+            ("Lānaʻi", &["7: Lānaʻi", "8: Lana'i | Lanai"]),
+            ("lāna'*", &["7: Lānaʻi", "8: Lana'i | Lanai", "lana* stands for 1 word: lanai"]),
+            ("الصحة", &["9: الصِّحَّة"]),
+            ("ادارة", &["10: إدارة"]),
+        ],
+    );
+}
+
+#[test]
+fn words_match_after_an_elided_article() {
+    let texts = [
+        "le budget de l’Union européenne",
+        "une Union des producteurs",
+        "le marché d'Abidjan",
+        "Abidjan accueille",
+        "Mr O’Hara isn't here",
+        "O'HARA spoke",
+        "the hara",
+    ];
+    check(
+        &texts,
+        &[
+            ("Union", &["0: Union", "1: Union"]),
+            ("\"union européenne\"", &["0: Union européenne"]),
+            ("l’Union", &["0: Union", "1: Union"]),
+            ("\"l'union\"", &["0: l’Union"]),
+            ("Abidjan", &["2: Abidjan", "3: Abidjan"]),
+            ("O'Hara", &["4: O’Hara", "5: O'HARA"]),
+            ("OHara", &["4: O’Hara", "5: O'HARA"]),
+            ("\"isnt\"", &["4: isn't"]),
+            ("hara", &["6: hara"]),
+        ],
+    );
+}
+
+#[test]
+fn abbreviations_match_with_and_without_dots() {
+    let texts = [
+        "She holds a Ph.D. in law.",
+        "a PhD student",
+        "Lt.Gov. Doe and the U.S.A. agree",
+        "M.Sc. courses on site.gov.uk",
+        "the order nº456",
+        "order 456",
+    ];
+    check(
+        &texts,
+        &[
+            ("\"PhD\"", &["0: Ph.D", "1: PhD"]),
+            ("ph.d.", &["0: Ph.D", "1: PhD"]),
+            ("ltgov", &["2: Lt.Gov"]),
+            ("\"usa\"", &["2: U.S.A"]),
+            ("MSc", &["3: M.Sc"]),
+            ("site.gov.uk", &["3: site.gov.uk"]),
+            ("456", &["4: 456", "5: 456"]),
+        ],
+    );
+}
+
+#[test]
+fn chinese_words_match_in_every_spelling_of_either_script() {
+    let texts = [
+        "國土計畫法",
+        "年度计划表",
+        "實施計劃的人",
+        "請民眾瞭解",
+        "家長了解情況",
+        "帳戶與傢俱",
+        "账户和家具",
+        "漫畫家的畫",
+        "设计画面",
+    ];
+    check(
+        &texts,
+        &[
+            ("計畫", &["0: 計畫", "1: 计划", "2: 計劃"]),
+            ("計劃", &["0: 計畫", "1: 计划", "2: 計劃"]),
+            ("计划", &["0: 計畫", "1: 计划", "2: 計劃"]),
+            ("\"計畫法\"", &["0: 計畫法"]),
+            ("計畫*", &["0: 計畫", "1: 计划", "2: 計劃"]),
+            ("了解", &["3: 瞭解", "4: 了解"]),
+            ("瞭解", &["3: 瞭解", "4: 了解"]),
+            ("账户", &["5: 帳戶", "6: 账户"]),
+            ("家具", &["5: 傢俱", "6: 家具"]),
+            ("\"画\"", &["7: 畫 | 畫", "8: 画"]),
+            ("\"画面\"", &["8: 画面"]),
+        ],
+    );
 }

@@ -16,7 +16,7 @@ const QUOTES: [char; 11] = ['"', '＂', '“', '”', '„', '«', '»', '「', 
 fn terms(text: &str) -> (Vec<String>, usize) {
     let mut analysis = Analysis::default();
     Analyzer::new(Chinese::Auto).tokens(text, &mut analysis);
-    let tokens: Vec<Token> = analysis.tokens.iter().filter(|token| !token.extra).copied().collect();
+    let tokens: Vec<Token> = analysis.tokens.clone();
     let is_one_run = |pair: &&[Token]| {
         pair.iter().all(|token| token.kind == TokenKind::Han)
             && pair[0].span.end == pair[1].span.start

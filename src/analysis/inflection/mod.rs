@@ -58,6 +58,14 @@ pub fn inflections(word: &str) -> Vec<String> {
     forms
 }
 
+/// Returns whether a normalized word is in the lexicon or is a form of a word of the lexicon.
+#[cfg(feature = "chinese")]
+pub(crate) fn is_english_word(word: &str) -> bool {
+    LEXICON
+        .as_ref()
+        .is_some_and(|lexicon| lexicon.lemma(word).is_some() || !lexicon.lexemes(word).is_empty())
+}
+
 impl Lexicon {
     /// Whether the lexicon has a word as a lemma, as a form or as a distinct word.
     fn knows(&self, word: &str) -> bool {

@@ -1,6 +1,6 @@
 //! Parameters of `/search`, and their conversion to a [`Query`] of the library.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::IntoDeserializer};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
@@ -43,6 +43,9 @@ pub(in crate::server) struct SearchRequest {
     /// Do not relax a query that has no matches, and do not correct its spelling.
     #[serde(default)]
     strict: bool,
+    /// `last`: the last word may be unfinished, because the user is typing it. Unless a space or a sign follows, a last
+    /// Latin word of at least two letters also finds the most frequent words that begin with it.
+    prefix: Option<Prefix>,
     /// Words of the issuer's name, in this order. If given several times, at least one value must match.
     #[serde(default)]
     issuer: Vec<String>,
@@ -62,8 +65,8 @@ pub(in crate::server) struct SearchRequest {
     /// Exact value of a facet, as an answer lists it: `FACET=VALUE`, for example `year=2025`.
     #[serde(default)]
     only: Vec<String>,
-    /// Facets whose values are counted over all matches.
-    #[serde(default)]
+    /// Facets whose values are counted over all matches: several parameters, or names separated by commas.
+    #[serde(default, deserialize_with = "facets_of_names")]
     facets: Vec<Facet>,
     /// Maximum number of values per facet. The facet `year` always lists all years.
     #[serde(default = "default_facet_limit")]
@@ -98,6 +101,14 @@ pub(in crate::server) struct SearchRequest {
     pub(super) format: Format,
 }
 
+/// Word of the query text that may be unfinished.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(in crate::server) enum Prefix {
+    /// The last word.
+    Last,
+}
+
 /// Format of the response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -107,12 +118,20 @@ pub(super) enum Format {
     Json,
     /// JSON Lines: one JSON object for each passage.
     Jsonl,
-    /// CSV: a row of column names, then one row for each passage.
+    /// CSV for spreadsheets: a byte order mark, a row of column names, then one row for each passage. An apostrophe
+    /// precedes a text that a spreadsheet would evaluate as a formula.
     Csv,
     /// Markdown: a numbered list of passages.
     Markdown,
     /// An HTML page.
     Html,
+}
+
+/// Reads a list of facets. Each element may hold several names, separated by commas.
+fn facets_of_names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Facet>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    let names = texts.iter().flat_map(|text| text.split(',')).filter_map(non_blank);
+    names.map(|name| Facet::deserialize(name.into_deserializer())).collect()
 }
 
 const fn default_limit() -> usize {
@@ -151,6 +170,7 @@ impl SearchRequest {
             .collapse(self.collapse)
             .sort(self.sort)
             .strict(self.strict)
+            .prefix_last(self.prefix == Some(Prefix::Last))
             .explain(self.explain)
             .fragments(self.fragments)
             .width(self.width)

@@ -1,0 +1,371 @@
+//! Capitals: finds stop words that are names, acronyms or months (WHO, IT, vitamin A, A&E, 12 May), and adds them in
+//! capitals as additional terms. A query searches the additional term, so that WHO does not find "who".
+//!
+//! A word counts only if its surroundings make it certain. In a headline in capitals, a stop word is just a stop word.
+
+use super::{Analysis, ExtraKind, Token, TokenKind, stop_words::is_stop_word};
+use crate::span::Span;
+
+/// Words that in capitals are stressed words, not acronyms.
+const STRESSED: &[&str] = &["and", "for", "has", "how", "now", "of", "the", "to", "why", "you"];
+/// Maximum length in bytes of an acronym. Longer stop words in capitals (ONLY, WITH) are stressed words.
+const MAX_ACRONYM_BYTES: usize = 3;
+/// Words that are no stop words, but pronouns or verbs unless they are in capitals.
+const ALSO_PRONOUNS: &[&str] = &["us"];
+/// Nouns that a single letter A follows: vitamin A, Annex A.
+const BEFORE_A: &[&str] = &[
+    "annex",
+    "annexes",
+    "appendix",
+    "category",
+    "chapter",
+    "class",
+    "division",
+    "exhibit",
+    "grade",
+    "group",
+    "hepatitis",
+    "influenza",
+    "level",
+    "option",
+    "paragraph",
+    "part",
+    "phase",
+    "plan",
+    "point",
+    "schedule",
+    "section",
+    "series",
+    "stage",
+    "tier",
+    "title",
+    "type",
+    "vitamin",
+];
+/// Nouns that the Roman number I follows: Title I, World War I.
+const BEFORE_ROMAN_ONE: &[&str] = &[
+    "annex", "appendix", "category", "chapter", "class", "division", "phase", "schedule", "stage",
+    "tier", "title", "type", "volume", "war",
+];
+/// Words before the month of May at the beginning of a sentence.
+const BEFORE_MONTHS: &[&str] = &[
+    "by", "during", "from", "in", "last", "late", "early", "next", "on", "since", "this", "until",
+];
+/// Number of words before and after a word that decide whether it stands in a headline.
+const HEADLINE_WORDS: usize = 6;
+/// Minimum length in characters of a word in capitals that an acronym is unlikely to have.
+const MIN_HEADLINE_WORD: usize = 5;
+/// Years that may follow May.
+const YEARS: std::ops::RangeInclusive<u32> = 1900..=2100;
+
+/// Adds the additional terms of all stop words in capitals.
+pub(super) fn push_extras(text: &str, analysis: &mut Analysis) {
+    for index in 0..analysis.tokens.len() {
+        let context = Context { text, analysis, index };
+        let Some(token) = context.token(0).filter(|token| token.kind == TokenKind::Word) else {
+            continue;
+        };
+        let Token { term, span, position, .. } = *token;
+        if may_count(text, span) && is_weak(term.of(&analysis.terms)) && context.counts() {
+            let term_start = analysis.terms.len();
+            let term = term.of(&analysis.terms).to_ascii_uppercase();
+            analysis.terms.push_str(&term);
+            analysis.push_extra(term_start, span, position, ExtraKind::Capitals);
+        }
+    }
+}
+
+/// Whether a word begins with a capital, or is one of the words that count in lower case too. A fast check, which most
+/// words of a text fail.
+fn may_count(text: &str, span: Span) -> bool {
+    let word = span.of(text).as_bytes();
+    matches!(word, [b'A'..=b'Z', ..] | [b'a' | b'i'] | [b'a', b't'] | [b'm', b'a', b'y'])
+}
+
+/// Whether a term in lower case is a word without content.
+fn is_weak(term: &str) -> bool {
+    is_stop_word(term) || ALSO_PRONOUNS.contains(&term)
+}
+
+/// Stop word and its surroundings.
+#[derive(Clone, Copy)]
+struct Context<'a> {
+    text: &'a str,
+    analysis: &'a Analysis,
+    /// Index of the token of the stop word.
+    index: usize,
+}
+
+impl<'a> Context<'a> {
+    /// Returns the token `offset` tokens after the stop word, or before it if `offset` is negative.
+    fn token(&self, offset: isize) -> Option<&'a Token> {
+        self.analysis.tokens.get(self.index.checked_add_signed(offset)?)
+    }
+
+    /// Returns the text of a token. Returns an empty text if there is no token.
+    fn word(&self, offset: isize) -> &'a str {
+        self.token(offset).map_or("", |token| token.span.of(self.text))
+    }
+
+    fn term(&self, offset: isize) -> &'a str {
+        self.token(offset).map_or("", |token| self.analysis.term(token))
+    }
+
+    /// Returns the text between two neighbouring tokens, the first of which is `offset` tokens after the stop word. `None`
+    /// if one of the tokens is missing.
+    fn gap_after(&self, offset: isize) -> Option<&'a str> {
+        let (token, next) = (self.token(offset)?, self.token(offset + 1)?);
+        self.text.get(token.span.end..next.span.start)
+    }
+
+    /// Whether an ampersand joins the word to another word, as in AT&T.
+    fn has_ampersand(self) -> bool {
+        [self.gap_after(-1), self.gap_after(0)].into_iter().flatten().any(is_ampersand)
+    }
+
+    /// Whether the word is more than a stop word.
+    fn counts(self) -> bool {
+        match self.term(0) {
+            "may" => self.is_may(),
+            "a" | "i" => self.is_letter(),
+            term => self.is_acronym(term),
+        }
+    }
+
+    fn is_acronym(self, term: &str) -> bool {
+        if self.has_ampersand() {
+            return true;
+        }
+        let word = self.word(0);
+        let capitals = word.chars().filter(char::is_ascii_uppercase).count();
+        let is_dotted = word.contains('.');
+        capitals == term.len()
+            && term.len() <= MAX_ACRONYM_BYTES
+            && !STRESSED.contains(&term)
+            && (is_dotted || !self.is_in_headline(term))
+    }
+
+    /// Whether the word is one of several words in capitals that are no acronyms.
+    fn is_in_headline(self, term: &str) -> bool {
+        let mut is_headline = false;
+        let (mut follows_content_word, mut is_last) = (false, true);
+        for direction in [-1, 1] {
+            for distance in 1..=HEADLINE_WORDS as isize {
+                let offset = direction * distance;
+                let gap = self.gap_after(if direction < 0 { offset } else { offset - 1 });
+                let is_joined = gap.is_some_and(|gap| matches!(gap, "" | " " | "-" | "’" | "'"));
+                let word = self.word(offset);
+                if !is_joined || !is_in_capitals(word) {
+                    break;
+                }
+                follows_content_word |= offset == -1 && !is_stop_word(self.term(offset));
+                is_last &= direction < 0;
+                let length = word.chars().count();
+                let has_digits = [offset - 1, offset, offset + 1]
+                    .iter()
+                    .any(|&offset| self.word(offset).starts_with(|c: char| c.is_ascii_digit()));
+                is_headline |= length >= MIN_HEADLINE_WORD && !has_digits
+                    || length > 1 && is_stop_word(self.term(offset));
+            }
+        }
+        // The pronoun ends a headline or follows a verb, as in JOIN US TODAY. Elsewhere US is the country.
+        is_headline && (term != "us" || is_last || follows_content_word)
+    }
+
+    /// Whether the single letter A or I is a name or a number.
+    fn is_letter(self) -> bool {
+        let (before, after) = (self.gap_after(-1), self.gap_after(0));
+        let is_capital = self.word(0).starts_with(|c: char| c.is_ascii_uppercase());
+        if self.has_ampersand() {
+            return true;
+        }
+        if is_capital {
+            return [before, after].into_iter().flatten().any(|gap| is_joint(gap) || gap == " & ")
+                || self.follows_noun()
+                || self.is_letter_in_sentence();
+        }
+        let begins_word = after.is_some_and(is_hyphen) && !before.is_some_and(is_joint);
+        let is_number = self.token(1).is_some_and(|token| token.kind == TokenKind::Number);
+        begins_word && (self.term(0) == "a" || is_number)
+            || self.follows_noun() && self.ends_clause()
+    }
+
+    /// Whether a noun precedes that takes a letter or a Roman number.
+    fn follows_noun(self) -> bool {
+        let nouns = if self.term(0) == "a" { BEFORE_A } else { BEFORE_ROMAN_ONE };
+        self.gap_after(-1).is_some_and(is_blank) && nouns.contains(&self.term(-1))
+    }
+
+    /// Whether no word follows in the same clause.
+    fn ends_clause(self) -> bool {
+        self.gap_after(0).is_none_or(|gap| gap.contains(|c: char| !c.is_whitespace()))
+    }
+
+    /// Whether the capital A stands inside a sentence, where an article would have a small letter. In a title, an article
+    /// may have a capital, so the next word must have none.
+    fn is_letter_in_sentence(self) -> bool {
+        let previous = self.word(-1);
+        self.term(0) == "a"
+            && self.gap_after(-1).is_some_and(is_blank)
+            && previous.chars().count() > 1
+            && previous.chars().all(char::is_alphabetic)
+            && !is_stop_word(self.term(-1))
+            && (is_small(previous) || !is_in_capitals(previous) && !self.continues_title())
+    }
+
+    /// Whether the next word is in the same clause and begins with a capital, as in a title.
+    fn continues_title(self) -> bool {
+        self.gap_after(0).is_some_and(is_blank) && !is_small(self.word(1))
+    }
+
+    /// Whether the word is the month of May or a name.
+    fn is_may(self) -> bool {
+        let word = self.word(0);
+        let (before, after) = (self.gap_after(-1), self.gap_after(0));
+        let day_before = before.is_some_and(is_blank) && is_day(self.word(-1));
+        let number_after = after.is_some_and(|gap| is_blank(gap) || matches!(gap, ", "))
+            && (is_day(self.word(1)) || is_year(self.word(1)));
+        if is_small(word) {
+            let is_year_next = number_after && is_year(self.word(1));
+            let clause_ends = self.ends_clause() || number_after;
+            return word == "may" && (is_year_next || day_before && clause_ends);
+        }
+        if day_before || number_after {
+            return true;
+        }
+        let previous = self.word(-1);
+        let is_inside_sentence =
+            before.is_some_and(|gap| matches!(gap, " " | "\u{A0}" | "–" | "-" | "/"));
+        if word != "May" || !is_inside_sentence {
+            return false;
+        }
+        is_small(previous)
+            || BEFORE_MONTHS.contains(&self.term(-1))
+            || !is_stop_word(self.term(-1)) && !self.continues_title()
+    }
+}
+
+fn is_ampersand(gap: &str) -> bool {
+    matches!(gap, "&" | "＆")
+}
+
+fn is_hyphen(gap: &str) -> bool {
+    matches!(gap, "-" | "\u{2010}" | "\u{2011}")
+}
+
+/// Whether the text between two tokens joins them to one word. Nothing lies between A and 股.
+fn is_joint(gap: &str) -> bool {
+    is_hyphen(gap) || is_ampersand(gap) || matches!(gap, "" | "/" | "*")
+}
+
+fn is_blank(gap: &str) -> bool {
+    matches!(gap, " " | "\u{A0}")
+}
+
+/// Whether the first letter of a word is a small letter.
+fn is_small(word: &str) -> bool {
+    word.chars().next().is_some_and(char::is_lowercase)
+}
+
+/// Whether a word has no small letter, except the s of a plural.
+fn is_in_capitals(word: &str) -> bool {
+    let singular = word.strip_suffix('s').unwrap_or(word);
+    !singular.is_empty() && !singular.chars().any(char::is_lowercase)
+}
+
+/// Whether a word is a day of the month: 1 to 31, or an ordinal number.
+fn is_day(word: &str) -> bool {
+    let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    digits.len() <= 2 && digits.parse().is_ok_and(|day: u32| (1..=31).contains(&day))
+}
+
+fn is_year(word: &str) -> bool {
+    word.len() == 4 && word.parse().is_ok_and(|year| YEARS.contains(&year))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::{Analyzer, Chinese};
+
+    /// Returns the text with brackets around the stop words that count.
+    fn bracketed(text: &str) -> String {
+        let mut analysis = Analysis::default();
+        Analyzer::new(Chinese::Off).tokens(text, &mut analysis);
+        let (mut bracketed, mut end) = (String::new(), 0);
+        for extra in analysis.extras.iter().filter(|extra| extra.kind == ExtraKind::Capitals) {
+            bracketed.push_str(Span::new(end, extra.span.start).of(text));
+            bracketed.extend(["[", extra.span.of(text), "]"]);
+            end = extra.span.end;
+        }
+        bracketed + Span::new(end, text.len()).of(text)
+    }
+
+    fn check(cases: &[&str]) {
+        for expected in cases {
+            assert_eq!(bracketed(&expected.replace(['[', ']'], "")), *expected);
+        }
+    }
+
+    #[test]
+    fn acronyms_count() {
+        check(&[
+            "the [WHO] said who it was",
+            "It is the [IT] sector",
+            "[IT]",
+            "[WHO] COVID-19 advice",
+            "the [US], UK and EU; join us",
+            "the [U.S]. economy",
+            "PALO [IT] Singapore",
+            "[AT]&T, [at]&t",
+            "the [WHO’s] guidance (by [WHO])",
+            "DO NOT TRAVEL TO HAITI",
+            "WHO IS WHO",
+            "JOIN US TODAY",
+            "[US] EXPORTS ROSE",
+            "PROMISE TO THE PEOPLE: we said",
+            "it has the ONLY exit",
+        ]);
+    }
+
+    #[test]
+    fn letters_count() {
+        check(&[
+            "vitamin [A] and a vitamin a day",
+            "take vitamin [a]",
+            "A level crossing",
+            "[A]-level, [a]-level",
+            "[A]&E and Q&[A], R&D",
+            "Title [I] and I",
+            "[I]-9, [i]-9",
+            "see Annex [A] for A list",
+            "from point [A] to point B",
+            "Building A Better World",
+            "Code of Practice [A] to make",
+            "once-in-a-generation",
+            "the [A]380",
+            "[A]股",
+            "[A]*STAR",
+            "that is what I said, and I do",
+        ]);
+    }
+
+    #[test]
+    fn may_counts_beside_numbers_and_names() {
+        check(&[
+            "on 12 [May], by [May] 2024",
+            "[may] 2024",
+            "12 [may]",
+            "[May] 20th, 2024",
+            "12 [MAY] 2024",
+            "Theresa [May] said",
+            "In [May] it rose, and in [May] it fell",
+            "between April and [May]",
+            "April–[May]",
+            "It may. May God help",
+            "You May Qualify",
+            "2050 may seem far",
+            "at least 12 may come",
+        ]);
+    }
+}

@@ -1,0 +1,354 @@
+//! Figures: gives each number its value with the multiplier (39000 for 3.9万, 1000000000000 for one trillion) and its
+//! quantity with the unit (5% for 5 per cent, £20000000 for £20m) as additional terms.
+//!
+//! The tokens of a text come in, and additional terms at the positions of their numbers go out. A query with a unit
+//! searches the quantity, and a query without one the value, so 5% does not find "top 5", but 5 finds both. Open this
+//! file first: it finds the numbers. The other files parse what stands before and after a number.
+
+mod multiplier;
+mod numeral;
+mod unit;
+
+use self::{
+    multiplier::{multiplier, word_exponent},
+    numeral::{ChineseMultiplier, chinese_number, from_words, is_number_word},
+    unit::{PERCENT, Unit, begins_percent_range, unit_after, unit_before},
+};
+use super::{
+    Analysis, ExtraKind, Token, TokenKind,
+    fold::fold_char,
+    number::{is_decimal, push_multiplied},
+};
+use crate::span::Span;
+
+/// Maximum number of English number words before a multiplier, as in "one hundred and twenty-five million".
+const MAX_NUMBER_WORDS: usize = 5;
+/// Blanks that separate thousands.
+const THOUSANDS_BLANKS: [&str; 4] = ["\u{A0}", "\u{2009}", "\u{202F}", " "];
+
+/// Adds the additional terms of all numbers in a text.
+pub(super) fn push_extras(text: &str, analysis: &mut Analysis) {
+    let mut index = 0;
+    while let Some(token) = analysis.tokens.get(index) {
+        let figure = match token.kind {
+            TokenKind::Number => Figure::from_digits(text, analysis, index),
+            TokenKind::Word => Figure::from_number_words(text, analysis, index),
+            TokenKind::Han => Figure::from_chinese(text, token, analysis.term(token)),
+        };
+        index += 1;
+        if let Some(figure) = figure {
+            // Tokens inside the figure begin no other figure.
+            let inside = |token: &&Token| token.span.end <= figure.number.end;
+            index += analysis.tokens.iter().skip(index).take_while(inside).count();
+            figure.push_extras(analysis);
+        }
+    }
+}
+
+/// Number of a text.
+#[derive(Debug)]
+struct Figure {
+    /// Position of the first token of the number.
+    position: u32,
+    /// Span of the number with its multiplier.
+    number: Span,
+    /// Decimal form of the number, with the multiplier.
+    value: String,
+    /// Unit that belongs to the number: its name, and the span of the number with the unit.
+    unit: Option<(&'static str, Span)>,
+    /// Whether the value is an additional term. It is none without a multiplier or a unit: 3.10, the number of a section, is
+    /// not 3.1.
+    has_value: bool,
+}
+
+impl Figure {
+    /// Returns the figure that begins with the digits of the token at `index`.
+    fn from_digits(text: &str, analysis: &Analysis, index: usize) -> Option<Self> {
+        let token = *analysis.tokens.get(index)?;
+        let term = analysis.term(&token);
+        // 000 stands for thousands at the head of a column.
+        let is_placeholder = term.len() > 1 && term.bytes().all(|byte| byte == b'0');
+        if !is_decimal(term) || is_placeholder {
+            return None;
+        }
+        let before = text.get(..token.span.start)?;
+        let unit_before = unit_before(before);
+        if unit_before.is_none() && before.ends_with(char::is_alphabetic) {
+            // The digits are the end of a word, as in COVID19.
+            return None;
+        }
+        let groups = thousands_groups(text, analysis, index);
+        let digits_end = groups.last().map_or(token.span.end, |group| group.span.end);
+        let digits: String =
+            [term].into_iter().chain(groups.iter().map(|group| analysis.term(group))).collect();
+        let multiplier = multiplier(text.get(digits_end..)?, unit_before.is_some());
+        let (zeros, bytes) = multiplier.unwrap_or((0, 0));
+        let mut value = String::new();
+        push_multiplied(&digits, zeros, &mut value);
+        let mut figure = Self {
+            position: token.position,
+            number: Span::new(token.span.start, digits_end + bytes),
+            has_value: multiplier.is_some() || !groups.is_empty(),
+            value,
+            unit: None,
+        };
+        figure.add_unit(text, unit_before);
+        figure.has_value |= figure.unit.is_some();
+        Some(figure)
+    }
+
+    /// Returns the figure whose multiplier is the token at `index`, with number words before it: one trillion.
+    fn from_number_words(text: &str, analysis: &Analysis, index: usize) -> Option<Self> {
+        let tokens = &analysis.tokens;
+        let multiplier = *tokens.get(index)?;
+        let exponent = word_exponent(analysis.term(&multiplier))?;
+        let mut first = index;
+        while let Some([word, next]) = first.checked_sub(1).and_then(|at| tokens.get(at..=first)) {
+            let gap = text.get(word.span.end..next.span.start)?;
+            let is_number_word = is_number_word(analysis.term(word));
+            if !is_number_word
+                || !matches!(gap, " " | "-" | "\n" | "\u{A0}")
+                || index - first == MAX_NUMBER_WORDS
+            {
+                break;
+            }
+            first -= 1;
+        }
+        // The number may go on, as in "two thousand and twenty-five".
+        if tokens.get(index + 1).is_some_and(|next| is_number_word(analysis.term(next))) {
+            return None;
+        }
+        // "and" before the number words belongs to the sentence.
+        let is_and = |token: &&Token| analysis.term(token) == "and";
+        first += tokens.get(first..index)?.iter().take_while(is_and).count();
+        let words = tokens.get(first..index)?;
+        let number = from_words(words.iter().map(|word| analysis.term(word)))?;
+        let mut value = String::new();
+        push_multiplied(&number.to_string(), exponent, &mut value);
+        let first = words.first()?;
+        let mut figure = Self {
+            position: first.position,
+            number: Span::new(first.span.start, multiplier.span.end),
+            value,
+            unit: None,
+            has_value: true,
+        };
+        figure.add_unit(text, None);
+        Some(figure)
+    }
+
+    /// Returns the figure in Chinese numerals that begins with `token`: 百分之五, 一万亿元. Numerals without a unit need a
+    /// large multiplier, since short ones are parts of other words.
+    fn from_chinese(text: &str, token: &Token, term: &str) -> Option<Self> {
+        let Token { span, position, .. } = *token;
+        if term == "百" {
+            return Self::from_chinese_percent(text, token);
+        }
+        if !"一二三四五六七八九十两".contains(term) || follows_numeral(text.get(..span.start)?)
+        {
+            return None;
+        }
+        let number = chinese_number(text.get(span.start..)?)?;
+        let mut figure = Self {
+            position,
+            number: Span::new(span.start, span.start + number.bytes),
+            value: number.value,
+            unit: None,
+            has_value: number.multiplier == ChineseMultiplier::Large,
+        };
+        if number.multiplier > ChineseMultiplier::One {
+            figure.add_unit(text, None);
+        }
+        figure.has_value |= figure.unit.is_some();
+        figure.has_value.then_some(figure)
+    }
+
+    fn from_chinese_percent(text: &str, token: &Token) -> Option<Self> {
+        let Token { span, position, .. } = *token;
+        let rest = text.get(span.start..)?.strip_prefix("百分之")?;
+        let digits: String =
+            rest.chars().map(fold_char).take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+        let number_start = text.len() - rest.len();
+        let (value, bytes) = if is_decimal(&digits) {
+            let mut value = String::new();
+            push_multiplied(&digits, 0, &mut value);
+            (value, rest.chars().take(digits.len()).map(char::len_utf8).sum())
+        } else {
+            let number = chinese_number(rest)?;
+            (number.value, number.bytes)
+        };
+        let number = Span::new(span.start, number_start + bytes);
+        Some(Self { position, number, value, unit: Some((PERCENT, number)), has_value: false })
+    }
+
+    /// Adds the unit before the number or, without one, the unit after it.
+    fn add_unit(&mut self, text: &str, unit_before: Option<Unit>) {
+        let Span { start, end } = self.number;
+        let after = text.get(end..).unwrap_or_default();
+        self.unit = match (unit_before, unit_after(after)) {
+            (Some((unit, bytes)), _) => Some((unit, Span::new(start - bytes, end))),
+            (None, Some((unit, bytes))) => Some((unit, Span::new(start, end + bytes))),
+            (None, None) if begins_percent_range(&self.value, after) => {
+                Some((PERCENT, self.number))
+            }
+            (None, None) => None,
+        };
+    }
+
+    /// Adds the additional terms of the figure that differ from the term of its token.
+    fn push_extras(&self, analysis: &mut Analysis) {
+        let is_token = || {
+            let token = analysis.tokens.get(self.position as usize);
+            token.is_some_and(|token| analysis.term(token) == self.value)
+        };
+        if self.has_value && !is_token() {
+            let term_start = analysis.terms.len();
+            analysis.terms.push_str(&self.value);
+            analysis.push_extra(term_start, self.number, self.position, ExtraKind::Value);
+        }
+        if let Some((unit, span)) = self.unit {
+            // A dollar sign alone finds every dollar, since a release writes both S$5 and $5.
+            let any_dollar = Some("$").filter(|_| unit.len() > 1 && unit.ends_with('$'));
+            for unit in any_dollar.into_iter().chain([unit]) {
+                let term_start = analysis.terms.len();
+                match unit {
+                    PERCENT => analysis.terms.extend([&self.value, unit]),
+                    currency => analysis.terms.extend([currency, &self.value]),
+                }
+                analysis.push_extra(term_start, span, self.position, ExtraKind::Quantity);
+            }
+        }
+    }
+}
+
+/// Returns the tokens that continue the number of the token at `index` as groups of three digits after blanks: 1 250 000.
+fn thousands_groups<'a>(text: &str, analysis: &'a Analysis, index: usize) -> &'a [Token] {
+    let tokens = analysis.tokens.get(index..).unwrap_or_default();
+    let Some((first, rest)) = tokens.split_first() else { return &[] };
+    let gap = |before: &Token, after: &Token| text.get(before.span.end..after.span.start);
+    let is_first = (1..=3).contains(&first.span.of(text).len())
+        && !analysis.term(first).starts_with('0')
+        && analysis.term(first).bytes().all(|byte| byte.is_ascii_digit());
+    let blank = rest.first().and_then(|next| gap(first, next));
+    let Some(blank) = blank.filter(|blank| is_first && THOUSANDS_BLANKS.contains(blank)) else {
+        return &[];
+    };
+    let is_group = |pair: &&[Token]| {
+        let [before, group] = pair else { return false };
+        let digits = group.span.of(text);
+        digits.len() == 3
+            && digits.bytes().all(|byte| byte.is_ascii_digit())
+            && gap(before, group) == Some(blank)
+    };
+    let count = tokens.windows(2).take_while(is_group).count();
+    let groups = rest.get(..count).unwrap_or_default();
+    // Ordinary spaces separate numbers too: parts of a telephone number, cells of a row.
+    let is_certain = blank != " "
+        || groups.last().is_some_and(|group| group.span.of(text) == "000")
+            && !follows_number(text, analysis, index);
+    if is_certain { groups } else { &[] }
+}
+
+/// Whether a number or a plus sign precedes the token at `index`, with a space between them at most.
+fn follows_number(text: &str, analysis: &Analysis, index: usize) -> bool {
+    let Some(token) = analysis.tokens.get(index) else { return false };
+    let before = text.get(..token.span.start).unwrap_or_default();
+    before.strip_suffix(' ').unwrap_or(before).ends_with(|c: char| c.is_numeric() || c == '+')
+}
+
+/// Whether the text before a Chinese numeral ends with another numeral or a digit.
+fn follows_numeral(before: &str) -> bool {
+    before.chars().next_back().is_some_and(|c| {
+        c.is_numeric() || "零〇一二三四五六七八九十百千万亿两".contains(fold_char(c))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::{Analyzer, Chinese, ExtraToken};
+
+    /// Returns the additional terms of a text, each with its position and the text that it stands for.
+    fn extras(text: &str) -> String {
+        let mut analysis = Analysis::default();
+        Analyzer::new(Chinese::Off).tokens(text, &mut analysis);
+        let is_figure =
+            |extra: &&ExtraToken| matches!(extra.kind, ExtraKind::Value | ExtraKind::Quantity);
+        let figures = analysis.extras.iter().filter(is_figure);
+        let printed = figures.map(|extra| {
+            format!("{}{}<{}>", extra.position, analysis.extra_term(extra), extra.span.of(text))
+        });
+        printed.collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn percentages_are_quantities() {
+        for (text, expected) in [
+            ("top 5 of 5%", "35%<5%>"),
+            ("5％ and 5.0 per cent", "05%<5％> 25<5.0> 25%<5.0 per cent>"),
+            ("12.5 percent", "012.5%<12.5 percent>"),
+            ("百分之五", "05%<百分之五>"),
+            ("百分之5.50", "05.5%<百分之5.50>"),
+            ("百分之十几", ""),
+            ("5个百分点", ""),
+            ("5 percentage points", ""),
+            ("3 to 5%", "03%<3> 25%<5%>"),
+            ("2012 to 16%", "216%<16%>"),
+        ] {
+            assert_eq!(extras(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn sums_of_money_are_quantities() {
+        for (text, expected) in [
+            ("£20 million", "020000000<20 million> 0£20000000<£20 million>"),
+            ("£20m", "020000000<20m> 0£20000000<£20m>"),
+            ("US$1.5bn", "11500000000<1.5bn> 1$1500000000<US$1.5bn>"),
+            ("HK$400k", "1400000<400k> 1$400000<HK$400k> 1HK$400000<HK$400k>"),
+            ("£000", ""),
+            ("$12.50", "012.5<12.50> 0$12.5<$12.50>"),
+            ("RMB 500", "1¥500<RMB 500>"),
+            ("USD7", "1$7<USD7>"),
+            ("1,000 US dollars", "0$1000<1,000 US dollars>"),
+            ("4.22億美元", "0422000000<4.22億> 0$422000000<4.22億美元>"),
+            ("500 億元", "050000000000<500 億> 0¥50000000000<500 億元>"),
+            ("一万亿元", "01000000000000<一万亿> 0¥1000000000000<一万亿元>"),
+            ("五百元", "0500<五百> 0¥500<五百元>"),
+            ("五元", ""),
+        ] {
+            assert_eq!(extras(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn forms_of_one_number_have_one_value() {
+        for (text, expected) in [
+            (
+                "one trillion yuan",
+                "01000000000000<one trillion> 0¥1000000000000<one trillion yuan>",
+            ),
+            ("and twenty-five million", "125000000<twenty-five million>"),
+            ("one hundred and two thousand", "0102000<one hundred and two thousand>"),
+            ("a million", ""),
+            ("two thousand and twenty-five", ""),
+            ("2.25\nmillion", "02250000<2.25\nmillion>"),
+            ("1\u{A0}250\u{A0}000 people", "01250000<1\u{A0}250\u{A0}000>"),
+            ("39\u{202F}000", "039000<39\u{202F}000>"),
+            ("39 000", "039000<39 000>"),
+            ("+39 000", ""),
+            ("Tel. 917 146 412", ""),
+            ("500万千瓦", "05000000<500万>"),
+            ("1000亿千瓦时", "0100000000000<1000亿>"),
+            ("30千克", ""),
+            ("5万千瓦", "050000<5万>"),
+            ("五万千瓦", "050000<五万>"),
+            ("section 3.10", ""),
+            ("at 10.30", ""),
+            ("20m", ""),
+            ("COVID19 million", ""),
+        ] {
+            assert_eq!(extras(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! Numbers in words: English number words, and Chinese numerals.
+
+use super::multiplier::begins_unit;
+use crate::analysis::fold::fold_char;
+
+/// English number words from zero to nineteen, in order.
+const SMALL: &[&str] = &[
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+];
+/// English number words from twenty to ninety, in order.
+const TENS: &[&str] =
+    &["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+/// Chinese digits from zero to nine, in order.
+const DIGITS: &str = "零一二三四五六七八九";
+/// Maximum length in characters of a Chinese numeral.
+const MAX_CHINESE_CHARS: usize = 16;
+
+/// Whether a term is a word that a number in English words may contain.
+pub(super) fn is_number_word(term: &str) -> bool {
+    matches!(term, "hundred" | "and") || SMALL.contains(&term) || TENS.contains(&term)
+}
+
+/// Returns the number that English number words below one thousand spell. `None` if the words spell no number.
+pub(super) fn from_words<'a>(words: impl Iterator<Item = &'a str>) -> Option<u64> {
+    let mut total = 0;
+    let mut last_word_value = None;
+    for word in words {
+        let value = match word {
+            "and" if last_word_value == Some(100) => continue,
+            "hundred" if (1..10).contains(&total) => {
+                total *= 100;
+                last_word_value = Some(100);
+                continue;
+            }
+            _ => small_value(word)?,
+        };
+        let may_follow = match last_word_value {
+            None | Some(100) => true,
+            Some(tens) => tens >= 20 && value < 10,
+        };
+        if !may_follow || value == 0 {
+            return None;
+        }
+        total += value;
+        last_word_value = Some(value);
+    }
+    Some(total).filter(|&total| total > 0)
+}
+
+fn small_value(word: &str) -> Option<u64> {
+    let index = |words: &[&str]| words.iter().position(|&other| other == word);
+    let value = index(SMALL).or_else(|| index(TENS).map(|index| 20 + 10 * index))?;
+    Some(value as u64)
+}
+
+/// Number in Chinese numerals.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ChineseNumber {
+    /// Decimal form.
+    pub(super) value: String,
+    /// Length in bytes of the numerals in the text.
+    pub(super) bytes: usize,
+    pub(super) multiplier: ChineseMultiplier,
+}
+
+/// Largest multiplier of a Chinese number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum ChineseMultiplier {
+    /// None: 五.
+    One,
+    /// 十, 百 or 千.
+    Small,
+    /// 万 or 亿.
+    Large,
+}
+
+/// Parses the Chinese numerals that begin a text, with decimals after 点. `None` if the text begins with no
+/// number, or with one that is not exact (十几).
+pub(super) fn chinese_number(text: &str) -> Option<ChineseNumber> {
+    let folded: Vec<char> = text.chars().take(MAX_CHINESE_CHARS + 1).map(fold_char).collect();
+    let is_numeral = |c: &&char| digit(**c).is_some() || "十百千万亿".contains(**c);
+    let mut count = folded.iter().take(MAX_CHINESE_CHARS).take_while(is_numeral).count();
+    while let Some(&last) = count.checked_sub(1).and_then(|last| folded.get(last))
+        && begins_unit(last, folded.get(count).copied())
+    {
+        count -= 1;
+    }
+    let numerals = folded.get(..count)?;
+    let (integer, multiplier) = integer_value(numerals)?;
+    let mut value = integer.to_string();
+    if folded.get(count) == Some(&'点') {
+        let decimals = folded.iter().skip(count + 1).map_while(|&c| digit(c));
+        let decimals: String = decimals.map(|digit| char::from(b'0' + digit)).collect();
+        if decimals.is_empty() {
+            return None;
+        }
+        count += 1 + decimals.len();
+        value = format!("{value}.{}", decimals.trim_end_matches('0'));
+        value.truncate(value.trim_end_matches('.').len());
+    }
+    if matches!(folded.get(count), Some('几' | '点')) {
+        return None;
+    }
+    let bytes = text.chars().take(count).map(char::len_utf8).sum();
+    Some(ChineseNumber { value, bytes, multiplier })
+}
+
+/// Returns the value of a Chinese digit, which must be folded.
+fn digit(c: char) -> Option<u8> {
+    match c {
+        '〇' => Some(0),
+        '两' => Some(2),
+        _ => DIGITS.chars().position(|digit| digit == c).map(|digit| digit as u8),
+    }
+}
+
+/// Returns the value of Chinese numerals, and the largest multiplier among them. `None` if they are a sequence of digits
+/// (二〇二五), or end with a digit whose place is left out (三万八).
+fn integer_value(numerals: &[char]) -> Option<(u64, ChineseMultiplier)> {
+    let (mut total, mut section, mut pending) = (0_u64, 0_u64, None);
+    let mut largest = ChineseMultiplier::One;
+    // Whether a digit at the end has the place of the ones.
+    let mut is_ones_place = true;
+    for &c in numerals {
+        if let Some(digit) = digit(c) {
+            if pending.is_some_and(|pending| pending > 0) {
+                return None;
+            }
+            is_ones_place |= digit == 0;
+            pending = Some(u64::from(digit)).filter(|&digit| digit > 0 || numerals.len() == 1);
+            continue;
+        }
+        largest = largest.max(match c {
+            '万' | '亿' => ChineseMultiplier::Large,
+            _ => ChineseMultiplier::Small,
+        });
+        is_ones_place = c == '十';
+        match c {
+            '十' => section += 10 * pending.take().unwrap_or(1),
+            '百' if section == 0 && pending.is_none() && numerals.len() == 1 => section = 100,
+            '百' => section += 100 * pending.take()?,
+            '千' => section += 1_000 * pending.take()?,
+            _ => {
+                section += pending.take().unwrap_or(0);
+                if total + section == 0 {
+                    return None;
+                }
+                let factor = if c == '万' { 10_000 } else { 100_000_000 };
+                let base = if c == '万' { section } else { total + section };
+                let rest = if c == '万' { total } else { 0 };
+                total = base.checked_mul(factor)?.checked_add(rest)?;
+                section = 0;
+            }
+        }
+    }
+    if pending.is_some() && !is_ones_place || numerals.is_empty() {
+        return None;
+    }
+    total.checked_add(section + pending.unwrap_or(0)).map(|value| (value, largest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn english_words_spell_numbers() {
+        for (words, expected) in [
+            ("one", Some(1)),
+            ("twenty", Some(20)),
+            ("twenty five", Some(25)),
+            ("one hundred", Some(100)),
+            ("one hundred and fifty two", Some(152)),
+            ("five twenty", None),
+            ("hundred", None),
+            ("one two", None),
+            ("many", None),
+            ("zero", None),
+            ("", None),
+        ] {
+            assert_eq!(from_words(words.split_whitespace()), expected, "{words}");
+        }
+    }
+
+    #[test]
+    fn chinese_numerals_have_values() {
+        for (text, expected) in [
+            ("五", Some(("5", "五"))),
+            ("十五人", Some(("15", "十五"))),
+            ("二十", Some(("20", "二十"))),
+            ("一百零五", Some(("105", "一百零五"))),
+            ("百", Some(("100", "百"))),
+            ("五十以上", Some(("50", "五十"))),
+            ("五点一，", Some(("5.1", "五点一"))),
+            ("五點一零", Some(("5.1", "五點一零"))),
+            ("5", None),
+            ("十几", None),
+            ("零點幾", None),
+            ("两万元", Some(("20000", "两万"))),
+            ("三億六千萬", Some(("360000000", "三億六千萬"))),
+            ("一万亿元", Some(("1000000000000", "一万亿"))),
+            ("五万千瓦", Some(("50000", "五万"))),
+            ("三万八", None),
+            ("三万八千", Some(("38000", "三万八千"))),
+            ("二〇二五", None),
+            ("万一", None),
+            ("人", None),
+            ("", None),
+        ] {
+            let number = chinese_number(text);
+            let number = number.as_ref().map(|number| {
+                (number.value.as_str(), text.get(..number.bytes).unwrap_or_default())
+            });
+            assert_eq!(number, expected, "{text}");
+        }
+    }
+}

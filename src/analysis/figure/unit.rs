@@ -1,0 +1,286 @@
+//! Units of figures: percent and currencies, before and after a number.
+
+use crate::analysis::{fold::fold_char, number::is_decimal};
+
+/// Percent sign, which is the unit of every form of percent.
+pub(super) const PERCENT: &str = "%";
+
+/// Blanks between a number and its unit.
+const BLANKS: [char; 4] = [' ', '\u{A0}', '\u{2009}', '\u{202F}'];
+/// Letters before a dollar sign, and the currency of the sign. Without letters, `$` is the dollar of the country where the
+/// release is published. Most often that is the US dollar, so `US$` is the same unit.
+const DOLLARS: &[(&str, &str)] = &[
+    ("", "$"),
+    ("US", "$"),
+    ("USD", "$"),
+    ("A", "A$"),
+    ("AU", "A$"),
+    ("C", "C$"),
+    ("CA", "C$"),
+    ("HK", "HK$"),
+    ("NT", "NT$"),
+    ("NZ", "NZ$"),
+    ("R", "R$"),
+    ("S", "S$"),
+    ("SG", "S$"),
+];
+/// Currency codes before or after a number.
+const CODES: &[(&str, &str)] = &[
+    ("AUD", "A$"),
+    ("CAD", "C$"),
+    ("CNY", "¥"),
+    ("EUR", "€"),
+    ("GBP", "£"),
+    ("HKD", "HK$"),
+    ("JPY", "JP¥"),
+    ("NTD", "NT$"),
+    ("NZD", "NZ$"),
+    ("RMB", "¥"),
+    ("SGD", "S$"),
+    ("TWD", "NT$"),
+    ("USD", "$"),
+];
+/// English names of units after a number. Pounds are left out, since most of them are a weight.
+const NAMES: &[(&str, &str)] = &[
+    ("percent", PERCENT),
+    ("per cent", PERCENT),
+    ("per-cent", PERCENT),
+    ("pct", PERCENT),
+    ("dollars", "$"),
+    ("dollar", "$"),
+    ("us dollars", "$"),
+    ("u.s. dollars", "$"),
+    ("american dollars", "$"),
+    ("australian dollars", "A$"),
+    ("canadian dollars", "C$"),
+    ("hong kong dollars", "HK$"),
+    ("hk dollars", "HK$"),
+    ("new taiwan dollars", "NT$"),
+    ("nt dollars", "NT$"),
+    ("new zealand dollars", "NZ$"),
+    ("singapore dollars", "S$"),
+    ("euros", "€"),
+    ("euro", "€"),
+    ("pounds sterling", "£"),
+    ("renminbi", "¥"),
+    ("yuan", "¥"),
+    ("yen", "JP¥"),
+];
+/// Chinese names of currencies, in Simplified, the longer ones first. Without a country, 元 is the yuan.
+const CHINESE: &[(&str, &str)] = &[
+    ("新台币", "NT$"),
+    ("台币", "NT$"),
+    ("人民币", "¥"),
+    ("美元", "$"),
+    ("美金", "$"),
+    ("港元", "HK$"),
+    ("港币", "HK$"),
+    ("欧元", "€"),
+    ("英镑", "£"),
+    ("日元", "JP¥"),
+    ("日圆", "JP¥"),
+    ("澳元", "A$"),
+    ("加元", "C$"),
+    ("新元", "S$"),
+    ("元", "¥"),
+    ("圆", "¥"),
+];
+/// Maximum length in characters of a name in [`CHINESE`].
+const MAX_CHINESE_CHARS: usize = 3;
+/// Characters after 元 that make it a part of another word: 元旦, 元件.
+const NOT_AFTER_YUAN: &str = "旦月宵素件";
+/// Maximum length in characters of letters before a sign, and of a currency code.
+const MAX_CODE_CHARS: usize = 3;
+/// Maximum value of the first number of a range of percentages, as in 3 to 5%. Larger numbers are mostly years.
+const MAX_RANGE_PERCENT: f64 = 100.0;
+
+/// Unit of a number, and the length in bytes of the text that names it, with the blanks next to the number.
+pub(super) type Unit = (&'static str, usize);
+
+/// Returns the currency that ends the text before a number.
+pub(super) fn unit_before(before: &str) -> Option<Unit> {
+    let trimmed = before.strip_suffix(BLANKS).unwrap_or(before);
+    let blank = before.len() - trimmed.len();
+    let (at, last) = trimmed.char_indices().next_back()?;
+    let (unit, bytes) = match fold_char(last) {
+        '£' | '￡' => ("£", last.len_utf8()),
+        '€' => ("€", last.len_utf8()),
+        '¥' | '￥' => ("¥", last.len_utf8()),
+        '₩' => ("₩", last.len_utf8()),
+        '₹' => ("₹", last.len_utf8()),
+        '$' => {
+            let letters = final_code(trimmed.get(..at)?);
+            (lookup(DOLLARS, letters)?, letters.len() + last.len_utf8())
+        }
+        'A'..='Z' => {
+            let letters = final_code(trimmed);
+            (lookup(CODES, letters)?, letters.len())
+        }
+        '币' | '金' | '元' | '镑' | '圆' => chinese_before(trimmed)?,
+        _ => return None,
+    };
+    Some((unit, bytes + blank))
+}
+
+/// Returns the ASCII capitals at the end of a text. Returns nothing if more than [`MAX_CODE_CHARS`] capitals or other
+/// letters or digits precede.
+fn final_code(text: &str) -> &str {
+    let count = text.bytes().rev().take_while(u8::is_ascii_uppercase).count();
+    let (rest, code) = text.split_at_checked(text.len() - count).unwrap_or(("", ""));
+    let is_inside_word = rest.chars().next_back().is_some_and(char::is_alphanumeric);
+    if count > MAX_CODE_CHARS || is_inside_word { "" } else { code }
+}
+
+fn lookup(units: &[(&str, &'static str)], name: &str) -> Option<&'static str> {
+    units.iter().find(|(other, _)| *other == name).map(|&(_, unit)| unit)
+}
+
+fn chinese_before(text: &str) -> Option<Unit> {
+    let (start, _) = text.char_indices().rev().take(MAX_CHINESE_CHARS).last()?;
+    let end = text.get(start..)?;
+    let folded: String = end.chars().map(fold_char).collect();
+    // A sum precedes 元 and 圆; only the name of a currency precedes a sum.
+    let names = CHINESE.iter().filter(|(name, _)| name.chars().count() > 1);
+    let &(name, unit) = names.clone().find(|(name, _)| folded.ends_with(name))?;
+    let chars = name.chars().count();
+    Some((unit, end.chars().rev().take(chars).map(char::len_utf8).sum()))
+}
+
+/// Returns the unit that begins the text after a number and its multiplier.
+pub(super) fn unit_after(after: &str) -> Option<Unit> {
+    let rest = after.strip_prefix(BLANKS).unwrap_or(after);
+    let blank = after.len() - rest.len();
+    let first = rest.chars().next()?;
+    if fold_char(first) == '%' {
+        return Some((PERCENT, blank + first.len_utf8()));
+    }
+    if first.is_ascii() {
+        return english_after(after);
+    }
+    chinese_after(rest).map(|(unit, bytes)| (unit, blank + bytes))
+}
+
+fn english_after(after: &str) -> Option<Unit> {
+    let rest = after.strip_prefix(BLANKS).or_else(|| after.strip_prefix(['-', '\n']))?;
+    let blank = after.len() - rest.len();
+    let name = NAMES.iter().filter(|(name, _)| {
+        let start = rest.get(..name.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(name)) && ends_word(rest, name.len())
+    });
+    let named = name.max_by_key(|(name, _)| name.len());
+    if let Some((name, unit)) = named {
+        return Some((unit, blank + name.len()));
+    }
+    let code = rest.get(..MAX_CODE_CHARS).filter(|_| ends_word(rest, MAX_CODE_CHARS))?;
+    Some((lookup(CODES, code)?, blank + MAX_CODE_CHARS))
+}
+
+fn ends_word(text: &str, offset: usize) -> bool {
+    let next = text.get(offset..).and_then(|rest| rest.chars().next());
+    next.is_none_or(|next| !next.is_alphanumeric())
+}
+
+/// Returns the Chinese currency that begins a text. A character such as 多 (more than) may precede it.
+fn chinese_after(text: &str) -> Option<Unit> {
+    let more = text.chars().next().filter(|&c| matches!(fold_char(c), '多' | '余' | '来'));
+    let rest = text.get(more.map_or(0, char::len_utf8)..)?;
+    let folded: String = rest.chars().take(MAX_CHINESE_CHARS).map(fold_char).collect();
+    let &(name, unit) = CHINESE.iter().find(|(name, _)| folded.starts_with(name))?;
+    let chars = name.chars().count();
+    let next = rest.chars().nth(chars);
+    if name == "元" && next.is_some_and(|next| NOT_AFTER_YUAN.contains(next)) {
+        return None;
+    }
+    let bytes: usize = rest.chars().take(chars).map(char::len_utf8).sum();
+    Some((unit, text.len() - rest.len() + bytes))
+}
+
+/// Whether the text after the number `value` makes it the beginning of a range of percentages, as in 3 to 5%.
+pub(super) fn begins_percent_range(value: &str, after: &str) -> bool {
+    if !value.parse::<f64>().is_ok_and(|value| value < MAX_RANGE_PERCENT) {
+        return false;
+    }
+    let separators = [" to ", " or ", " and ", "-", "–", "—", "~", "～", "至", "到"];
+    let rest = after.strip_prefix([' ']).filter(|rest| !rest.starts_with(char::is_alphabetic));
+    let rest = rest.unwrap_or(after);
+    let Some(rest) = separators.iter().find_map(|separator| rest.strip_prefix(separator)) else {
+        return false;
+    };
+    let rest = rest.trim_start_matches(' ');
+    let digits = rest.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
+    let Some((number, rest)) = rest.split_at_checked(digits) else { return false };
+    is_decimal(number) && unit_after(rest).is_some_and(|(unit, _)| unit == PERCENT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_before_a_number() {
+        for (before, expected) in [
+            ("a fund of £", Some(("£", 2))),
+            ("￡", Some(("£", 3))),
+            ("€ ", Some(("€", 4))),
+            ("US$", Some(("$", 3))),
+            ("(USD$", Some(("$", 4))),
+            ("HK$", Some(("HK$", 3))),
+            ("AU$", Some(("A$", 3))),
+            ("Z$", None),
+            ("xUS$", Some(("$", 1))),
+            ("RMB ", Some(("¥", 4))),
+            ("ARMB ", None),
+            ("人民币", Some(("¥", 9))),
+            ("新臺幣 ", Some(("NT$", 10))),
+            ("元", None),
+            ("the ", None),
+            ("", None),
+        ] {
+            assert_eq!(unit_before(before), expected, "{before}");
+        }
+    }
+
+    #[test]
+    fn units_after_a_number() {
+        for (after, expected) in [
+            ("% of", Some(("%", 1))),
+            ("％", Some(("%", 3))),
+            (" %", Some(("%", 2))),
+            (" percent.", Some(("%", 8))),
+            ("-percent", Some(("%", 8))),
+            (" per cent", Some(("%", 9))),
+            (" percentage points", None),
+            ("个百分点", None),
+            (" US dollars", Some(("$", 11))),
+            (" Hong Kong dollars", Some(("HK$", 18))),
+            (" yuan", Some(("¥", 5))),
+            (" pounds", None),
+            (" USD", Some(("$", 4))),
+            ("yuan", None),
+            ("元", Some(("¥", 3))),
+            ("多元", Some(("¥", 6))),
+            ("億元", None),
+            ("美元", Some(("$", 6))),
+            ("元旦", None),
+            (" 圓", Some(("¥", 4))),
+            ("多人", None),
+            ("", None),
+        ] {
+            assert_eq!(unit_after(after), expected, "{after}");
+        }
+    }
+
+    #[test]
+    fn ranges_of_percentages() {
+        for (value, after, expected) in [
+            ("3", " to 5%", true),
+            ("3", "–5 per cent", true),
+            ("3", "至5%", true),
+            ("2012", " to 16%", false),
+            ("3", " to 5 people", false),
+            ("3", " of 5%", false),
+        ] {
+            assert_eq!(begins_percent_range(value, after), expected, "{value}{after}");
+        }
+    }
+}
