@@ -1,18 +1,21 @@
 //! Text analysis: splits text into [`Token`]s, in the same way for indexing, queries and highlighting.
 //!
 //! [`Analyzer::tokens`] splits text into Han characters and words (`tokens.rs`), and normalizes the words
-//! (`normal.rs`). Character folding (`fold.rs`) replaces one character by one character, so that spans fit the
-//! original text. Numbers with units (`figure/`) and stop words in capitals (`capitals.rs`) get additional terms
-//! ([`ExtraToken`]) at their positions. A further step, which only ranking needs, finds the dictionary words that the
+//! (`normal.rs`). Folding (`fold.rs`, `word_fold.rs`) replaces one character by one character, so that spans fit
+//! the original text. Numbers with units (`figure/`), stop words in capitals (`capitals.rs`) and words after an
+//! elided article (`elision.rs`) get additional terms ([`ExtraToken`]) at their positions. A further step, which only ranking needs, finds the dictionary words that the
 //! Han characters form (`dictionary/`).
 
 mod capitals;
 #[cfg(feature = "chinese")]
 mod dictionary;
+mod dotted;
+mod elision;
 mod figure;
 mod fnv;
 mod fold;
 mod inflection;
+mod letters;
 mod normal;
 mod number;
 #[cfg(feature = "chinese")]
@@ -21,11 +24,17 @@ mod spelling;
 mod stem;
 mod stop_words;
 mod tokens;
+mod word_fold;
 
 use std::ops::Range;
 
+#[cfg(feature = "chinese")]
+pub(crate) use self::inflection::is_english_word;
 pub(crate) use self::{fnv::fnv1a, stop_words::is_stop_word};
-pub use self::{fold::fold_char, inflection::inflections, spelling::other_spellings, stem::stem};
+pub use self::{
+    fold::fold_char, inflection::inflections, spelling::other_spellings, stem::stem,
+    word_fold::fold_text,
+};
 use crate::span::Span;
 
 /// Version of the analysis chain. Increase the version with every code change that changes the terms of a text.
@@ -90,6 +99,8 @@ pub enum ExtraKind {
     Quantity,
     /// Word in capitals that is a stop word in lower case: WHO, MAY in 12 May, A in vitamin A.
     Capitals,
+    /// Word after an elided article, pronoun or preposition: union for l’Union. Its span begins after the apostrophe.
+    AfterElision,
 }
 
 /// Dictionary word that consists of Han characters.
@@ -257,13 +268,14 @@ impl Analyzer {
 /// character after a backslash stays unchanged.
 pub(crate) fn normalize_pattern(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len());
-    let mut characters = text.chars();
-    while let Some(c) = characters.next() {
+    let folded_text = fold_text(text);
+    let mut characters = text.chars().zip(folded_text.chars());
+    while let Some((c, folded)) = characters.next() {
         if c == '\\' {
             pattern.push(c);
-            pattern.extend(characters.next());
+            pattern.extend(characters.next().map(|(escaped, _)| escaped));
         } else {
-            pattern.extend(normal::normalize_pattern_char(c));
+            pattern.extend(normal::normalize_pattern_char(folded));
         }
     }
     pattern

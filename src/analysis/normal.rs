@@ -1,13 +1,14 @@
 //! Normalizes a word to its term. Words that differ only in letter case, accents or width have an equal term.
 
-use super::fold::fold_char;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+use super::{dotted::is_dotted_abbreviation, letters::plain_letters};
 
 /// Maximum length of a term in characters. Longer words, which are mostly web addresses and codes, are
 /// truncated to this length in texts and in queries.
 const MAX_TERM_CHARS: usize = 64;
 
-/// Appends the normal form of `word` to `out`: NFKC and lower case, without diacritics, possessive `'s`,
+/// Appends the normal form of `word` to `out`: NFKC and lower case, in plain letters, without possessive `'s`,
 /// apostrophes, the dots of an abbreviation, and invisible characters.
 pub(super) fn push_normal(word: &str, out: &mut String) {
     if word.len() <= MAX_TERM_CHARS && word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
@@ -20,19 +21,19 @@ pub(super) fn push_normal(word: &str, out: &mut String) {
     }
     let folded = fold_word(word);
     let without_possessive = folded.strip_suffix("'s").unwrap_or(&folded);
-    let is_dotted = without_possessive.split('.').all(|part| part.chars().count() <= 1);
+    let is_dotted = is_dotted_abbreviation(without_possessive);
     let characters = without_possessive.chars().filter(|&c| c != '\'' && !(is_dotted && c == '.'));
     out.extend(characters.take(MAX_TERM_CHARS));
 }
 
-/// Returns the normal form of one character of a term pattern: folded, in lower case, without diacritics.
-pub(super) fn normalize_pattern_char(c: char) -> impl Iterator<Item = char> {
-    let lower =
-        fold_char(c).to_lowercase().flat_map(|c| std::iter::once(c).nfkc().collect::<Vec<_>>());
-    lower.nfd().filter(|&c| !matches!(c, '\u{300}'..='\u{36F}')).nfc()
+/// Returns the normal form of `folded`, one folded character of a term pattern: lower case, in plain letters.
+/// Returns nothing for an apostrophe, because terms have no apostrophes.
+pub(super) fn normalize_pattern_char(folded: char) -> impl Iterator<Item = char> {
+    let lower = folded.to_lowercase().flat_map(|c| std::iter::once(c).nfkc().collect::<Vec<_>>());
+    plain_letters(lower).filter(|&c| !is_apostrophe(c)).nfc()
 }
 
-/// Returns the word in NFKC and lower case, without diacritics and invisible characters, and with ASCII
+/// Returns the word in NFKC and lower case, in plain letters, without invisible characters, and with ASCII
 /// apostrophes.
 fn fold_word(word: &str) -> String {
     // ASCII words with dots and apostrophes (city’s) need no Unicode normalization.
@@ -45,10 +46,9 @@ fn fold_word(word: &str) -> String {
 
 /// Returns the result of [`fold_word`] for any word, without the fast path for ASCII words.
 fn fold_unicode_word(word: &str) -> String {
-    let lower: String = word.nfkc().flat_map(char::to_lowercase).collect();
-    let decomposed = lower.nfd().filter(|&c| !matches!(c, '\u{300}'..='\u{36F}'));
-    let visible = decomposed
-        .filter(|&c| c.is_alphanumeric() || is_combining_mark(c) || is_inner_punctuation(c));
+    let plain = plain_letters(word.nfkc().flat_map(char::to_lowercase));
+    let visible =
+        plain.filter(|&c| c.is_alphanumeric() || is_combining_mark(c) || is_inner_punctuation(c));
     visible.map(|c| if is_apostrophe(c) { '\'' } else { c }).nfc().collect()
 }
 
@@ -57,8 +57,13 @@ const fn is_inner_punctuation(c: char) -> bool {
     is_apostrophe(c) || matches!(c, '.' | '·' | ':' | ',' | ';')
 }
 
-const fn is_apostrophe(c: char) -> bool {
-    matches!(c, '\'' | '’' | '‘' | 'ʼ' | '＇')
+/// Whether `c` is an apostrophe, or a modifier letter that people type as an apostrophe or leave out: the ʻokina of
+/// Hawaiian, the ʾ and ʿ of Arabic and Hebrew names, the ʹ and ʺ of Russian names, the ꞌ of Mexican languages.
+pub(super) const fn is_apostrophe(c: char) -> bool {
+    matches!(
+        c,
+        '\'' | '’' | '‘' | '‛' | '＇' | '׳' | '\u{2B9}'..='\u{2BF}' | '\u{A78B}' | '\u{A78C}'
+    )
 }
 
 #[cfg(test)]

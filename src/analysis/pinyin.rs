@@ -13,6 +13,9 @@ const SYLLABLE_SEPARATOR: u8 = b'\'';
 /// Maximum length of typed input in bytes. The pinyin of every word is shorter.
 const MAX_INPUT_BYTES: usize = 60;
 
+/// Minimum length in letters of a syllable that counts as typed in full. A single letter may also be an initial.
+const MIN_FULL_SYLLABLE_LETTERS: usize = 2;
+
 /// Normalizes typed text to the letters a to z and separators. `None` if the text contains any other character,
 /// is empty or is too long.
 pub(crate) fn normalize_input(text: &str) -> Option<String> {
@@ -36,12 +39,28 @@ pub(crate) struct PinyinMatch {
     /// Whether every character matches by its first reading, which is the most usual reading. False if 银行 is
     /// typed as yinhang, because the first reading of 行 is xing.
     pub(crate) usual: bool,
+    /// Number of syllables of at least two letters that are typed in full.
+    pub(crate) full_syllables: usize,
 }
 
 /// Returns the best match of normalized `letters` with the start of `word`. `None` if `letters` do not match.
 pub(crate) fn match_start(word: &str, letters: &str) -> Option<PinyinMatch> {
     let characters: Vec<char> = word.chars().collect();
     best_match(&characters, letters.as_bytes()).filter(|best| best.syllables > 0)
+}
+
+/// Whether the normalized `letters` are the pinyin of all characters of `word`, with every syllable in full.
+pub(crate) fn is_spelled_in_full(word: &str, letters: &str) -> bool {
+    let letters = letters.strip_prefix(char::from(SYLLABLE_SEPARATOR)).unwrap_or(letters);
+    let mut characters = word.chars();
+    let Some(first_char) = characters.next() else { return letters.is_empty() };
+    readings(first_char).any(|reading| {
+        let typed_reading: Option<Vec<u8>> =
+            reading.chars().map(|c| typed_letter(Some(c))).collect();
+        let rest = typed_reading.and_then(|reading| letters.as_bytes().strip_prefix(&reading[..]));
+        let rest = rest.and_then(|rest| std::str::from_utf8(rest).ok());
+        rest.is_some_and(|rest| is_spelled_in_full(characters.as_str(), rest))
+    })
 }
 
 /// Whether any reading of `c` begins with the first letter of the normalized `letters`.
@@ -66,7 +85,7 @@ pub(crate) fn are_homophones(a: &str, b: &str) -> bool {
 fn best_match(word: &[char], letters: &[u8]) -> Option<PinyinMatch> {
     let letters = letters.strip_prefix(&[SYLLABLE_SEPARATOR]).unwrap_or(letters);
     if letters.is_empty() {
-        return Some(PinyinMatch { syllables: 0, usual: true });
+        return Some(PinyinMatch { syllables: 0, usual: true, full_syllables: 0 });
     }
     let (&first_char, other_chars) = word.split_first()?;
     let mut best = None;
@@ -74,8 +93,12 @@ fn best_match(word: &[char], letters: &[u8]) -> Option<PinyinMatch> {
         let usual = index == 0;
         let syllable = reading.chars().map(|c| typed_letter(Some(c)));
         let shared_letters = syllable.zip(letters).take_while(|(a, b)| *a == Some(**b)).count();
+        let reading_letters = reading.chars().count();
+        let full_syllables =
+            |end: usize| usize::from(end == reading_letters && end >= MIN_FULL_SYLLABLE_LETTERS);
         if shared_letters == letters.len() {
-            best = best.max(Some(PinyinMatch { syllables: 1, usual }));
+            let full_syllables = full_syllables(shared_letters);
+            best = best.max(Some(PinyinMatch { syllables: 1, usual, full_syllables }));
         }
         for end in
             typed_lengths(reading).filter(|&end| end <= shared_letters && end < letters.len())
@@ -84,6 +107,7 @@ fn best_match(word: &[char], letters: &[u8]) -> Option<PinyinMatch> {
             best = best.max(best_match(other_chars, remaining_letters).map(|tail| PinyinMatch {
                 syllables: tail.syllables + 1,
                 usual: tail.usual && usual,
+                full_syllables: tail.full_syllables + full_syllables(end),
             }));
         }
     }
@@ -163,6 +187,26 @@ mod tests {
             assert_eq!(best.map(|best| (best.syllables, best.usual)), expected, "{word} {typed}");
             let first_char = word.chars().next().unwrap();
             assert!(expected.is_none() || matches_initial(first_char, &letters), "{word} {typed}");
+        }
+    }
+
+    #[test]
+    fn every_syllable_of_a_full_spelling_is_typed() {
+        for (word, letters, full_syllables, expected) in [
+            ("广州", "guangzhou", 2, true),
+            ("广州", "guang'zhou", 2, true),
+            ("广州", "guangz", 1, false),
+            ("广州", "gz", 0, false),
+            ("广州市", "guangzhou", 2, false),
+            ("银行", "yinhang", 2, true),
+            ("西安", "xian", 2, true),
+            ("阿里", "ali", 1, true),
+            ("绿色", "lvse", 2, true),
+            ("不利于", "bly", 0, false),
+        ] {
+            let best = match_start(word, letters).unwrap();
+            assert_eq!(best.full_syllables, full_syllables, "{word} {letters}");
+            assert_eq!(is_spelled_in_full(word, letters), expected, "{word} {letters}");
         }
     }
 

@@ -5,7 +5,13 @@
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{Analysis, ExtraKind, Token, TokenKind, fold::fold_char, normal::push_normal, number};
+use super::{
+    Analysis, ExtraKind, Token, TokenKind, elision,
+    fold::fold_char,
+    normal::push_normal,
+    number,
+    word_fold::{depends_on_word, fold_tokens},
+};
 use crate::{script::is_han, span::Span};
 
 /// Maximum number of pieces of a word that is split. A word of more pieces is a code or a checksum and stays one word.
@@ -18,16 +24,22 @@ pub(super) fn push_tokens(text: &str, analysis: &mut Analysis) {
         return;
     }
     let mut words_start = 0;
+    let mut dependent_tokens = Vec::new();
     for (start, c) in text.char_indices() {
         if is_han(c) {
             push_words(text, Span::new(words_start, start), analysis);
             words_start = start + c.len_utf8();
             let term_start = analysis.terms.len();
-            analysis.terms.push(fold_char(c));
+            let folded = fold_char(c);
+            if depends_on_word(folded) {
+                dependent_tokens.push(analysis.tokens.len());
+            }
+            analysis.terms.push(folded);
             push_token(analysis, term_start, Span::new(start, words_start), TokenKind::Han);
         }
     }
     push_words(text, Span::new(words_start, text.len()), analysis);
+    fold_tokens(text, &dependent_tokens, analysis);
 }
 
 /// Appends the words of a range without Han characters. Splits the range at spaces first, since no word
@@ -97,13 +109,20 @@ fn push_underscored(word: &str, analysis: &mut Analysis, text_offset: impl Fn(us
     }
 }
 
-/// Appends the token of a word. If the word consists of letters and digits, appends a token for each of its pieces, and
-/// the whole word as an additional term.
+/// Appends the token of a word, and the word after an elided article as an additional term. If the word consists of
+/// letters and digits, appends a token for each of its pieces, and the whole word as an additional term.
 fn push_word(word: &str, analysis: &mut Analysis, text_offset: impl Fn(usize) -> usize) {
     let span_of = |start: usize, end: usize| Span::new(text_offset(start), text_offset(end));
     let ends = piece_ends(word);
     if ends.is_empty() {
+        let position = analysis.positions();
         push_piece_token(word, span_of(0, word.len()), analysis);
+        if let Some(start) = elision::after_elided(word) {
+            let term_start = analysis.terms.len();
+            push_normal(word.get(start..).unwrap_or_default(), &mut analysis.terms);
+            let span = span_of(start, word.len());
+            analysis.push_extra(term_start, span, position, ExtraKind::AfterElision);
+        }
         return;
     }
     let first_position = analysis.positions();
@@ -203,6 +222,12 @@ mod tests {
             ("ＡＩ审批ERP", "0ai 1审 2批 3erp"),
             ("foo_bar café co\u{AD}operation", "0foo 1bar 2cafe 3cooperation"),
             ("O’Brien don't", "0obrien 1dont"),
+            ("都市計畫、畫家", "0都 1市 2计 3划 4画 5家"),
+            ("Łódź Sørensen", "0lodz 1sorensen"),
+            ("Hawaiʻi Oʻahu Qurʾān", "0hawaii 1oahu 2quran"),
+            ("L’Union d'Ivoire’s", "0lunion =union 1divoire =ivoire"),
+            ("Ph.D. U.S.A. gov.uk", "0phd 1usa 2gov.uk"),
+            ("nº456 №456", "0no =no456 1456 2456"),
         ];
         for (text, tokens) in cases {
             assert_eq!(print_tokens(text), tokens, "{text}");

@@ -1,9 +1,9 @@
-//! Builds the text and the blocks of a document from the pieces of text that a markup reader delivers.
+//! Builds the text and the blocks of a document from pieces of text, as the readers of markup formats find them.
 
 use super::model::{Block, BlockKind};
 use crate::span::Span;
 
-/// Builder of the text and the blocks of a document, one block after the other.
+/// Builder of the text and the blocks of a document. Builds one block after the other.
 #[derive(Debug, Default)]
 pub(super) struct BlockBuilder {
     pub(super) text: String,
@@ -24,7 +24,7 @@ impl BlockBuilder {
         self.text.get(self.current_start..).unwrap_or_default()
     }
 
-    /// Appends the blocks of another builder.
+    /// Finishes the current block, and appends the blocks of another builder.
     pub(super) fn append(&mut self, other_builder: &Self) {
         self.close(BlockKind::Paragraph);
         for block in &other_builder.blocks {

@@ -1,26 +1,27 @@
-//! Recognizes headings in plain text and determines their levels, from the length, capitals, numbers and punctuation of
-//! a line.
+//! Recognizes headings in plain text and determines their levels. The evidence is the length, the capitals, the numbers
+//! and the punctuation of a line.
 
 use crate::script::{SENTENCE_ENDS, is_basic_ideograph, is_compatibility_ideograph};
 
 /// Maximum length of a heading, in characters.
-const MAX_CHARS: usize = 200;
+const MAX_HEADING_CHARS: usize = 200;
 /// Maximum number of Han characters of a heading.
-const MAX_HAN_CHARS: usize = 50;
-/// Minimum share of capitalized words in an English heading, counted among words of [`MIN_WORD_LETTERS`] or
+const MAX_HEADING_HAN_CHARS: usize = 50;
+/// Minimum share of capitalized words in an English heading, counted among words of [`MIN_LONG_WORD_LETTERS`] or
 /// more letters.
 const MIN_CAPITALIZED_SHARE: f64 = 0.6;
 /// Minimum number of letters of a word that counts for [`MIN_CAPITALIZED_SHARE`]. Shorter words, such as `of`, may be
 /// in lower case in a heading.
-const MIN_WORD_LETTERS: usize = 4;
-/// Length, in bytes, from which a text before a colon counts as a clause, not as the name of a speaker.
+const MIN_LONG_WORD_LETTERS: usize = 4;
+/// Minimum length, in bytes, at which the text before a colon counts as a clause. A shorter text may be the name of a
+/// speaker.
 const MIN_CLAUSE_BYTES: usize = 40;
 
 /// Returns the first non-blank line of `text` as the title, without leading `#` characters. `None` if the line is too
 /// long, ends a sentence, or ends with a comma.
 pub(crate) fn first_line_title(text: &str) -> Option<&str> {
     let first_line = text.lines().map(str::trim).find(|first_line| !first_line.is_empty())?;
-    let is_title = first_line.chars().count() <= MAX_CHARS
+    let is_title = first_line.chars().count() <= MAX_HEADING_CHARS
         && !first_line.ends_with(SENTENCE_ENDS)
         && !first_line.ends_with([',', '，']);
     is_title.then(|| first_line.trim_start_matches(['#', ' ']))
@@ -38,8 +39,7 @@ pub(crate) fn split_heading_marks(line: &str) -> (Option<u8>, &str) {
     (None, line)
 }
 
-/// Returns the level of a heading without Markdown marks, from 1 (outermost). `None` if the line is not a
-/// heading.
+/// Returns the level of a heading in plain text, from 1 (outermost). `None` if the line is not a heading.
 pub(crate) fn level(line: &str) -> Option<u8> {
     if line.contains('\n') || ends_with_punctuation(line) || is_list_item(line) || begins_turn(line)
     {
@@ -48,20 +48,19 @@ pub(crate) fn level(line: &str) -> Option<u8> {
     let is_han = |c: &char| is_basic_ideograph(*c) || is_compatibility_ideograph(*c);
     let han_chars = line.chars().filter(is_han).count();
     if han_chars == 0 {
-        return (line.chars().count() <= MAX_CHARS && is_title_case(line)).then_some(1);
+        return (line.chars().count() <= MAX_HEADING_CHARS && is_title_case(line)).then_some(1);
     }
-    if han_chars <= MAX_HAN_CHARS { numbered_level(line) } else { None }
+    if han_chars <= MAX_HEADING_HAN_CHARS { level_of_heading_number(line) } else { None }
 }
 
-/// Returns whether a line begins with the number of a Chinese heading.
-pub(crate) fn is_numbered(line: &str) -> bool {
-    numbered_level(line).is_some()
+/// Returns whether a line begins with the number of a Chinese heading: 第一章, 一、, （一）.
+pub(crate) fn begins_with_heading_number(line: &str) -> bool {
+    level_of_heading_number(line).is_some()
 }
 
-/// Returns the level of a Chinese heading, which the form of its number determines: 1 for 第X编 (part) and 第X章
-/// (chapter), 2 for 第X节 (section) and 一、, 3 for （一）. `None` if the line does not begin with a number of one of
-/// these forms.
-fn numbered_level(line: &str) -> Option<u8> {
+/// Returns the level of a Chinese heading by the form of its number: 1 for 第X编 (part) and 第X章 (chapter), 2 for 第X节
+/// (section) and 一、, 3 for （一）. `None` if the line does not begin with a number of one of these forms.
+fn level_of_heading_number(line: &str) -> Option<u8> {
     const DIGITS: &str = "一二三四五六七八九十百零〇两0123456789";
     let has_number_and_next_char = |text: &str| {
         let after_digits = text.trim_start_matches(|c| DIGITS.contains(c));
@@ -88,7 +87,7 @@ fn is_title_case(line: &str) -> bool {
         .next()
         .is_some_and(|c| c.is_uppercase() || c.is_numeric() || "“\"‘'".contains(c));
     let is_long_word =
-        |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() >= MIN_WORD_LETTERS;
+        |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() >= MIN_LONG_WORD_LETTERS;
     let is_capitalized = |word: &&str| {
         let first_char = word.chars().find(|c| c.is_alphanumeric());
         first_char.is_some_and(|c| c.is_uppercase() || c.is_numeric())
@@ -101,7 +100,8 @@ fn is_title_case(line: &str) -> bool {
         && capitalized_count as f64 >= MIN_CAPITALIZED_SHARE * long_word_count as f64
 }
 
-/// Returns whether a line ends with a sentence end, a comma or a colon. Ignores closing quotes and brackets.
+/// Returns whether a line ends a sentence ([`ends_sentence`]), or ends with a comma or a colon. Ignores closing quotes
+/// and brackets.
 pub(crate) fn ends_with_punctuation(line: &str) -> bool {
     ends_sentence(line) || without_closing_marks(line).ends_with([',', ':', '，', '：', '、'])
 }
@@ -126,7 +126,7 @@ pub(crate) fn is_list_item(line: &str) -> bool {
         || ["- ", "* ", "•", "· ", "– ", "— "].iter().any(|bullet| line.starts_with(bullet))
 }
 
-/// Returns whether a line begins a turn of a transcript: `MR. SULLIVAN: …`, `Q: …`.
+/// Returns whether a line begins a turn of a transcript, which is the speech of one person: `MR. SULLIVAN: …`, `Q: …`.
 fn begins_turn(line: &str) -> bool {
     line.split_once(':').is_some_and(|(name, speech)| {
         speech.starts_with(' ')

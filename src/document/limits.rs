@@ -1,9 +1,9 @@
 //! Size limits for reading files, all derived from the maximum file size.
 
-/// Upper bound of the maximum file size, in bytes, for any amount of memory.
+/// Largest maximum file size that [`ReadLimits::for_file_size`] accepts, in bytes, however much memory is available.
 const MAX_FILE_BYTES: u64 = 128 << 20;
 
-/// Maximum sizes, in bytes, of a file, of a packed file, and of the text of a document.
+/// Maximum sizes, in bytes, of a file, of a file in an archive, and of the text of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ReadLimits {
     file_bytes: u64,
@@ -17,13 +17,13 @@ impl ReadLimits {
     }
 
     /// Returns the maximum size of a file, in bytes.
-    pub(crate) const fn file(self) -> u64 {
+    pub(crate) const fn max_file_bytes(self) -> u64 {
         self.file_bytes
     }
 
     /// Returns the maximum size of a file in an archive, in bytes: twice the maximum file size.
     #[cfg(feature = "archive")]
-    pub(crate) const fn packed_file(self) -> u64 {
+    pub(crate) const fn max_packed_file_bytes(self) -> u64 {
         self.file_bytes * 2
     }
 
@@ -31,7 +31,7 @@ impl ReadLimits {
     ///
     /// The limit is a sixth of the maximum file size, because the passages and tokens of a Chinese text need 35 times
     /// as much memory as the text, and one document is written while another document is tokenized.
-    pub(crate) const fn text(self) -> u64 {
+    pub(crate) const fn max_text_bytes(self) -> u64 {
         self.file_bytes / 6
     }
 }
@@ -42,7 +42,7 @@ impl Default for ReadLimits {
     }
 }
 
-/// Formats a number of bytes: in KiB if it is less than 10 MiB, otherwise in MiB.
+/// Formats a number of bytes: in KiB if it is less than 10 MiB, and in MiB from 10 MiB.
 pub(crate) fn format_size(bytes: u64) -> String {
     if bytes < 10 << 20 { format!("{} KiB", bytes >> 10) } else { format!("{} MiB", bytes >> 20) }
 }

@@ -31,7 +31,7 @@ pub struct Document {
     /// Origin of each metadata value, by field name. Examples for the field `date`: `meta pubdate`, `table`,
     /// `dateline`.
     pub origins: BTreeMap<String, String>,
-    /// Names of the fields that were inferred from the text, not stated by the file.
+    /// Names of the fields whose values were inferred from the text, because the file does not state them.
     pub inferred: Vec<String>,
     /// Document text. The spans of blocks and passages are byte ranges of this text.
     pub text: String,

@@ -29,7 +29,7 @@ use crate::error::Result;
 /// the next document.
 type Documents<'a> = Box<dyn Iterator<Item = Result<Document>> + 'a>;
 
-/// Reads the first document in the bytes of a file. The function [`read_all`] reads all documents of the file.
+/// Reads the first document in the bytes of a file. For a file with several documents, see [`read_all`].
 ///
 /// # Errors
 ///
@@ -47,9 +47,9 @@ pub fn read_all(format: Format, id: &str, bytes: &[u8]) -> Vec<Result<Document>>
 
 /// Reads the documents in the bytes of a file, one at a time where the format allows this.
 ///
-/// `id` is the id of the file. The id of a packed file in a zip archive is `id`, a slash and the path in the archive.
-/// `mapping` assigns JSON keys to document fields. The function counts packed files of unsupported formats in
-/// `skipped`, by extension.
+/// `id` is the id of the file. The id of a file in a zip archive is `id`, a slash and the path in the archive.
+/// `mapping` assigns JSON keys to document fields. `skipped` counts the files in an archive whose format is not
+/// supported, by extension.
 #[cfg_attr(not(feature = "archive"), expect(unused_variables, reason = "needs archives"))]
 pub(crate) fn read_documents<'a>(
     format: Format,
@@ -66,8 +66,8 @@ pub(crate) fn read_documents<'a>(
     }
 }
 
-/// Returns the extension of a file in lower case (`.css`), or `no extension`. Reports count skipped files by this
-/// label.
+/// Returns the extension of a file in lower case (`.css`), or `no extension`. The report of an update counts skipped
+/// files by this text.
 pub(crate) fn extension_label(path: &Path) -> String {
     path.extension().map_or("no extension".to_owned(), |extension| {
         format!(".{}", extension.to_string_lossy().to_lowercase())
@@ -117,7 +117,7 @@ fn read_file<'a>(
     }
 }
 
-/// Reads all documents of a file that is not an archive.
+/// Reads all documents of a file that is not compressed. Returns an error for a gzip file or a zip archive.
 fn read_unpacked_file(
     format: Format,
     id: &str,
@@ -156,8 +156,8 @@ fn read_unpacked_file(
 
 /// Decodes the bytes of a text file.
 fn decode(bytes: &[u8], limits: ReadLimits) -> Result<String, String> {
-    if bytes.len() as u64 > limits.text() {
-        return Err(format!("is text of more than {}", format_size(limits.text())));
+    if bytes.len() as u64 > limits.max_text_bytes() {
+        return Err(format!("is text of more than {}", format_size(limits.max_text_bytes())));
     }
     encoding::decode(bytes)
 }
@@ -165,8 +165,8 @@ fn decode(bytes: &[u8], limits: ReadLimits) -> Result<String, String> {
 /// Returns an error for a document whose text is too large. The limit of the file size is not enough, because a
 /// compressed file (Word, EPUB, PDF) can be smaller than its text.
 fn check_text_size(document: Document, limits: ReadLimits) -> Result<Document> {
-    if document.text.len() as u64 > limits.text() {
-        let reason = format!("holds text of more than {}", format_size(limits.text()));
+    if document.text.len() as u64 > limits.max_text_bytes() {
+        let reason = format!("holds text of more than {}", format_size(limits.max_text_bytes()));
         return Err(unreadable(&document.id, reason));
     }
     Ok(document)
@@ -179,17 +179,17 @@ fn read_gzip(
     mapping: &FieldMapping,
     limits: ReadLimits,
 ) -> Documents<'static> {
-    let unpacked = match archive::gunzip(bytes, ArchiveLimits::new(limits)) {
-        Ok(unpacked) => unpacked,
+    let unpacked_bytes = match archive::gunzip(bytes, ArchiveLimits::new(limits)) {
+        Ok(unpacked_bytes) => unpacked_bytes,
         Err(reason) => return Box::new(iter::once(Err(unreadable(id, reason)))),
     };
     let unpacked_name = Path::new(id).file_stem().unwrap_or_default();
-    match Format::detect(Path::new(unpacked_name), &unpacked).unwrap_or(Format::Text) {
+    match Format::detect(Path::new(unpacked_name), &unpacked_bytes).unwrap_or(Format::Text) {
         Format::Gzip | Format::Zip => {
             let reason = "holds an archive in an archive, which is not unpacked";
             Box::new(iter::once(Err(unreadable(id, reason))))
         }
-        format => read_file(format, id, Cow::Owned(unpacked), mapping, limits),
+        format => read_file(format, id, Cow::Owned(unpacked_bytes), mapping, limits),
     }
 }
 

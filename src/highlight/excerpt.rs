@@ -13,6 +13,8 @@ use crate::{
 /// the signs of lists and tables.
 const NEVER_FIRST: &str =
     ",;:.!?%‰、，。；：！？％．…‥·•*|/\\~)]}）］｝】〕〗〙》〉」』”’»›—–―－-_=+>";
+/// Punctuation at the end of a clause.
+const CLAUSE_ENDS: [char; 9] = [',', ';', ':', '—', '–', '，', '；', '：', '。'];
 /// Opening brackets and quotes, which never end a fragment.
 const NEVER_LAST: &str = "([{（［｛【〔〖《〈「『“‘«‹";
 /// Quotes that both open and close.
@@ -26,7 +28,8 @@ const CHINESE_MULTIPLIERS: &str = "十百千万萬亿億兆";
 const MAX_UNBREAKABLE_COLUMNS: usize = 40;
 
 /// Returns an excerpt of `sentence` of at most `width` terminal columns that begins with `window` or before it, and
-/// contains as much of `window` as fits.
+/// contains as much of `window` as fits. If the excerpt begins and ends inside the sentence, it begins with a
+/// clause where the text before `window` allows.
 pub(super) fn excerpt(
     text: &str,
     sentence: Span,
@@ -35,40 +38,91 @@ pub(super) fn excerpt(
     analyzer: &Analyzer,
 ) -> Span {
     let pieces = unbreakable_pieces(text, sentence, analyzer);
-    let columns = |index: usize| pieces.get(index).map(|piece| piece.of(text).width());
-    let mut first_piece = pieces.iter().position(|piece| piece.end > window.start).unwrap_or(0);
-    let mut last_piece = first_piece;
-    let mut used_columns = columns(first_piece).unwrap_or(0);
+    let window_piece = pieces.iter().position(|piece| piece.end > window.start).unwrap_or(0);
+    let mut range = PieceRange::new(text, &pieces, width, window_piece);
+    while range.end() < window.end && range.extend_forward() {}
     // Adds three pieces after the window for each piece before the window, because the text after a highlight
     // explains more than the text before the highlight.
-    let mut added_pieces = 0;
-    loop {
-        let window_is_complete = pieces.get(last_piece).is_none_or(|piece| piece.end >= window.end);
-        let previous_columns = first_piece.checked_sub(1).and_then(columns);
-        let following_columns = columns(last_piece + 1);
-        let prefers_previous = window_is_complete && added_pieces % 4 == 0;
-        let (added_columns, extends_forward) = match (previous_columns, following_columns) {
-            (None, None) => break,
-            (Some(previous), following) if prefers_previous || following.is_none() => {
-                (previous, false)
-            }
-            (_, Some(following)) => (following, true),
-            (Some(previous), None) => (previous, false),
-        };
-        used_columns += added_columns;
-        if used_columns > width {
-            break;
-        }
-        if extends_forward {
-            last_piece += 1;
-        } else {
-            first_piece -= 1;
-        }
-        added_pieces += usize::from(window_is_complete);
+    while range.extend_back() | (0..3).all(|_| range.extend_forward()) {}
+    // At the end of the sentence, no text could replace the text of a clause that is left out.
+    if range.first > 0
+        && range.last + 1 < pieces.len()
+        && let Some(clause_end) =
+            (range.first..window_piece).find(|&index| range.ends_clause(index))
+    {
+        range.cut_before(clause_end + 1);
+        while range.extend_forward() {}
     }
-    let end_pieces = pieces.get(first_piece).zip(pieces.get(last_piece));
-    end_pieces
-        .map_or(sentence, |(first_piece, last_piece)| Span::new(first_piece.start, last_piece.end))
+    Span::new(range.start(), range.end())
+}
+
+/// Consecutive pieces of a sentence with a limited width.
+struct PieceRange<'a> {
+    text: &'a str,
+    pieces: &'a [Span],
+    /// Number of terminal columns that further pieces may take.
+    remaining_columns: usize,
+    /// Index of the first piece.
+    first: usize,
+    /// Index of the last piece.
+    last: usize,
+}
+
+impl<'a> PieceRange<'a> {
+    /// Returns the range of the piece at `index` alone, in an excerpt of `width` columns. The piece may be wider.
+    fn new(text: &'a str, pieces: &'a [Span], width: usize, index: usize) -> Self {
+        let range = Self { text, pieces, remaining_columns: width, first: index, last: index };
+        let remaining_columns = width.saturating_sub(range.columns(index).unwrap_or(0));
+        Self { remaining_columns, ..range }
+    }
+
+    /// Returns the width of the piece at `index`; `None` if there is no such piece.
+    fn columns(&self, index: usize) -> Option<usize> {
+        self.pieces.get(index).map(|piece| piece.of(self.text).width())
+    }
+
+    fn start(&self) -> usize {
+        self.pieces.get(self.first).map_or(0, |piece| piece.start)
+    }
+
+    fn end(&self) -> usize {
+        self.pieces.get(self.last).map_or(0, |piece| piece.end)
+    }
+
+    /// Adds the next piece. Returns whether there is a next piece that fits.
+    fn extend_forward(&mut self) -> bool {
+        let fits = self.take_columns(self.last + 1);
+        self.last += usize::from(fits);
+        fits
+    }
+
+    /// Adds the previous piece. Returns whether there is a previous piece that fits.
+    fn extend_back(&mut self) -> bool {
+        let fits = self.first.checked_sub(1).is_some_and(|previous| self.take_columns(previous));
+        self.first -= usize::from(fits);
+        fits
+    }
+
+    /// Removes the pieces before the piece at `first`.
+    fn cut_before(&mut self, first: usize) {
+        let removed_columns = (self.first..first).filter_map(|index| self.columns(index));
+        self.remaining_columns += removed_columns.sum::<usize>();
+        self.first = first;
+    }
+
+    /// Reserves the columns of the piece at `index` if the piece exists and fits.
+    fn take_columns(&mut self, index: usize) -> bool {
+        let remaining =
+            self.columns(index).and_then(|needed| self.remaining_columns.checked_sub(needed));
+        self.remaining_columns = remaining.unwrap_or(self.remaining_columns);
+        remaining.is_some()
+    }
+
+    /// Whether the piece at `index` ends a clause.
+    fn ends_clause(&self, index: usize) -> bool {
+        let piece_text = self.pieces.get(index).map_or("", |piece| piece.of(self.text));
+        piece_text.ends_with(CLAUSE_ENDS)
+    }
 }
 
 /// Returns `span` without surrounding white space, without punctuation at its start and without an opening bracket
@@ -212,6 +266,33 @@ mod tests {
             ("共500万吨，第5条", &["共", "500万吨，", "第5条"]),
         ] {
             assert_eq!(pieces(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn excerpts_begin_with_a_clause_if_one_begins_nearby() {
+        let analyzer = Analyzer::new(Chinese::Off);
+        for (text, word, width, expected) in [
+            (
+                "In May, after a vote, the port grew by half and the city with it",
+                "grew",
+                30,
+                "the port grew by half and the",
+            ),
+            (
+                "In the month of May the port grew by half and the city with it",
+                "grew",
+                30,
+                "the port grew by half and the",
+            ),
+            ("In May, the port grew by half", "In", 16, "In May, the port"),
+            ("市政府经过讨论以后，港口增长一半，城市也随之", "增长", 20, "港口增长一半，城市也"),
+        ] {
+            let start = text.find(word).unwrap();
+            let window = Span::new(start, start + word.len());
+            let excerpt = excerpt(text, Span::new(0, text.len()), window, width, &analyzer);
+            assert_eq!(excerpt.of(text).trim(), expected);
+            assert!(excerpt.of(text).trim().width() <= width);
         }
     }
 

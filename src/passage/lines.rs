@@ -108,7 +108,7 @@ fn width_in_columns(line: &str) -> usize {
 fn continues_paragraph(text: &str, previous: Span, line: Span) -> bool {
     let (previous, line) = (previous.of(text), line.of(text));
     let is_numbered_heading =
-        |line: &str| heading::is_numbered(line) && heading::level(line).is_some();
+        |line: &str| heading::begins_with_heading_number(line) && heading::level(line).is_some();
     let begins_block =
         line.starts_with('#') || heading::is_list_item(line) || is_numbered_heading(line);
     let previous_is_heading = previous.starts_with('#') || is_numbered_heading(previous);

@@ -147,6 +147,7 @@ pub struct Query {
     pub(crate) collapse: Collapse,
     pub(crate) sort: Sort,
     pub(crate) strict: bool,
+    pub(crate) prefix_last: bool,
     pub(crate) explain: bool,
     pub(crate) ranking: Ranking,
     pub(crate) width: usize,
@@ -170,6 +171,7 @@ impl Query {
             collapse: Collapse::None,
             sort: Sort::Score,
             strict: false,
+            prefix_last: false,
             explain: false,
             ranking: Ranking::default(),
             width: 320,
@@ -248,6 +250,28 @@ impl Query {
     #[must_use]
     pub const fn strict(mut self, strict: bool) -> Self {
         self.strict = strict;
+        self
+    }
+
+    /// Sets whether the last word of the query text may be unfinished, false by default. If the text ends in a Latin
+    /// word of at least two letters, this word then also stands for the most frequent words of the index that begin
+    /// with it. A passage with the word itself scores more. No note lists these words.
+    ///
+    /// ```
+    /// use gz_search::{Document, Index, Query};
+    ///
+    /// let index = Index::in_memory();
+    /// let writer = index.writer()?;
+    /// writer.add(&Document::new("a", "The factory builds flying cars."))?;
+    /// writer.commit()?;
+    /// let searcher = index.searcher()?;
+    /// let typed = Query::new("flying facto").strict(true).prefix_last(true);
+    /// assert_eq!(searcher.search(&typed)?.hits.len(), 1);
+    /// # Ok::<(), gz_search::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn prefix_last(mut self, prefix_last: bool) -> Self {
+        self.prefix_last = prefix_last;
         self
     }
 

@@ -133,7 +133,7 @@ fn figure_at<'a>(analysis: &'a Analysis, token: &Token) -> Option<&'a ExtraToken
     let is_figure = |extra: &&ExtraToken| match extra.kind {
         ExtraKind::Quantity => true,
         ExtraKind::Value => token.kind != TokenKind::Han,
-        ExtraKind::WholeWord | ExtraKind::Capitals => false,
+        ExtraKind::WholeWord | ExtraKind::Capitals | ExtraKind::AfterElision => false,
     };
     analysis.extras_at(token.position).iter().rfind(is_figure)
 }
@@ -163,8 +163,15 @@ fn figure_word(analysis: &Analysis, figure: &ExtraToken, covered: usize) -> Pars
 
 /// Returns the additional term of a stop word in capitals. `None` for any other token.
 fn capitals<'a>(analysis: &'a Analysis, token: &Token) -> Option<&'a ExtraToken> {
-    let mut extras = analysis.extras_at(token.position).iter();
-    extras.find(|extra| extra.kind == ExtraKind::Capitals)
+    extra_of_kind(analysis, token, ExtraKind::Capitals)
+}
+
+fn extra_of_kind<'a>(
+    analysis: &'a Analysis,
+    token: &Token,
+    kind: ExtraKind,
+) -> Option<&'a ExtraToken> {
+    analysis.extras_at(token.position).iter().find(|extra| extra.kind == kind)
 }
 
 /// Returns the word that consists of these tokens: a phrase if there are several.
@@ -174,7 +181,9 @@ fn joined_word(analysis: &Analysis, tokens: &[Token]) -> Option<ParsedWord> {
         if let Some(capitals) = capitals(analysis, token) {
             return PhraseSlot::term(offset, analysis.extra_term(capitals));
         }
-        let term = analysis.term(token);
+        // l’Union is searched as union, which finds l’Union, d’Union and Union.
+        let term = extra_of_kind(analysis, token, ExtraKind::AfterElision)
+            .map_or_else(|| analysis.term(token), |extra| analysis.extra_term(extra));
         let pattern = TermPattern::Stem { term: term.to_owned(), stem: stem(term).into_owned() };
         PhraseSlot::pattern(offset, pattern)
     });

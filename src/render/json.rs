@@ -1,10 +1,13 @@
 //! JSON output: one object for the page, or JSON Lines with one object for each hit.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 
 use super::{
     Page,
     object::{HitObject, ResultsObject},
+    sanitize::controls_terminal,
 };
 use crate::span::OffsetUnit;
 
@@ -36,5 +39,36 @@ pub fn jsonl<'a>(page: impl Into<Page<'a>>, unit: OffsetUnit) -> String {
 
 /// Serializes `object`. All keys are strings and all numbers are finite, so serialization cannot fail.
 fn to_json(object: &impl Serialize) -> String {
-    serde_json::to_string(object).unwrap_or_default()
+    escape_controls(serde_json::to_string(object).unwrap_or_default())
+}
+
+/// Escapes the characters that could control a terminal and that JSON does not require to be escaped. All of them stand
+/// inside strings.
+fn escape_controls(json: String) -> String {
+    if !json.contains(controls_terminal) {
+        return json;
+    }
+    let mut escaped = String::with_capacity(json.len());
+    for c in json.chars() {
+        if controls_terminal(c) {
+            let _ = write!(escaped, "\\u{:04x}", u32::from(c));
+        } else {
+            escaped.push(c);
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_holds_no_character_that_controls_a_terminal() {
+        for text in ["a\u{1b}[31m\u{9b}b\u{7f}\u{202e}c\n\"\\", "é 广州 😀"] {
+            let json = to_json(&text);
+            assert!(!json.contains(controls_terminal), "{json}");
+            assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
+        }
+    }
 }

@@ -14,10 +14,14 @@ pub fn visible(text: &str) -> String {
 pub(super) fn visible_char(c: char) -> char {
     match c {
         '\n' | '\t' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => ' ',
-        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => '\u{FFFD}',
-        c if c.is_control() => '\u{FFFD}',
+        c if controls_terminal(c) => '\u{FFFD}',
         c => c,
     }
+}
+
+/// Whether `c` is a control character, or changes the writing direction.
+pub(super) fn controls_terminal(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

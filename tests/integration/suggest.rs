@@ -52,8 +52,8 @@ fn exit_code_is_1_without_suggestions() {
 fn chinese_is_completed_in_both_scripts_and_by_pinyin() {
     let folder = folder_with_chinese();
     for (typed, expected) in [
-        ("預", "預算"),
-        ("大灣區建", "大灣區建设"),
+        ("預", "预算"),
+        ("大灣區建", "大湾区建设"),
         ("guangz", "广州"),
         ("gz", "广州"),
         ("dwq", "大湾区"),

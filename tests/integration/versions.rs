@@ -10,10 +10,13 @@ use gz_search::{Error, Index};
 
 use crate::fixture::Folder;
 
+/// Folder of the stored index of the current format and analysis.
+const CURRENT: &str = "format7-analysis2";
+
 /// Copies the stored index of a format into the folder and returns its path.
 ///
-/// After an intended change of the format or the analysis, keep the stored indexes, add one of the new format, and
-/// expect the older ones to be incompatible.
+/// After an intended change of the format or the analysis, keep the stored indexes, add one of the new format and
+/// analysis (`gz-search index - < documents.jsonl`, without lock files), and expect the older ones to be incompatible.
 fn frozen(folder: &Folder, format: &str) -> PathBuf {
     let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/integration/frozen").join(format);
     let to = folder.path("index");
@@ -31,7 +34,7 @@ fn frozen(folder: &Folder, format: &str) -> PathBuf {
 #[test]
 fn index_of_the_current_format_gives_the_same_answers() {
     let folder = Folder::new();
-    let dir = frozen(&folder, "format7");
+    let dir = frozen(&folder, CURRENT);
     let check = Index::check(&dir).unwrap();
     assert!(check.is_sound() && (check.documents, check.passages) == (2, 3), "{check:?}");
     for (query, ids) in [
@@ -52,9 +55,12 @@ fn index_of_another_format_is_incompatible_not_damaged() {
     let folder = Folder::new();
     frozen(&folder, "format6");
     assert_incompatible(&folder, "format 7");
+    let folder = Folder::new();
+    frozen(&folder, "format7");
+    assert_incompatible(&folder, "analyzer 2");
     for (format, is_sealed) in [(6, true), (8, true), (6, false)] {
         let folder = Folder::new();
-        let dir = frozen(&folder, "format7");
+        let dir = frozen(&folder, CURRENT);
         let path = dir.join("generations/1/meta.json");
         let sealed = fs::read_to_string(&path).unwrap();
         let commit = sealed.get(..sealed.len() - 8).unwrap();

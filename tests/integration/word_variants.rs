@@ -1,4 +1,4 @@
-//! Variants of a word (spelling, compounds, abbreviations) are matched and highlighted.
+//! Variants of a word (spelling, letters, characters, compounds, abbreviations) are matched and highlighted.
 
 use gz_search::{Document, Index, Query, Searcher};
 
@@ -349,6 +349,122 @@ fn stop_words_in_capitals_match_only_capitals() {
             ("A-level", &["5: A-levels"]),
             ("A&E", &["7: A&E"]),
             ("12 May", &["9: 12 May"]),
+        ],
+    );
+}
+
+#[test]
+fn words_with_special_letters_match_their_plain_spelling() {
+    let texts = [
+        "Kraków and Łódź",
+        "Krakow and Lodz",
+        "a visit to Đà Nẵng",
+        "the port of Da Nang",
+        "Tromsø, near Malmö",
+        "Gießen and Güstrow",
+        "Giessen and Gustrow",
+        "the isle of Lānaʻi",
+        "the isle of Lana'i, or Lanai",
+        "وزارة الصِّحَّة",
+        "إدارة المياه",
+    ];
+    check(
+        &texts,
+        &[
+            ("Lodz", &["0: Łódź", "1: Lodz"]),
+            ("łódź", &["0: Łódź", "1: Lodz"]),
+            ("\"da nang\"", &["2: Đà Nẵng", "3: Da Nang"]),
+            ("Tromso", &["4: Tromsø"]),
+            ("Giessen", &["5: Gießen", "6: Giessen"]),
+            ("GIEßEN", &["5: Gießen", "6: Giessen"]),
+            ("gieß*", &["5: Gießen", "6: Giessen", "giess* stands for 1 word: giessen"]),
+            ("Lanai", &["7: Lānaʻi", "8: Lana'i | Lanai"]),
+            ("Lānaʻi", &["7: Lānaʻi", "8: Lana'i | Lanai"]),
+            ("lāna'*", &["7: Lānaʻi", "8: Lana'i | Lanai", "lana* stands for 1 word: lanai"]),
+            ("الصحة", &["9: الصِّحَّة"]),
+            ("ادارة", &["10: إدارة"]),
+        ],
+    );
+}
+
+#[test]
+fn words_match_after_an_elided_article() {
+    let texts = [
+        "le budget de l’Union européenne",
+        "une Union des producteurs",
+        "le marché d'Abidjan",
+        "Abidjan accueille",
+        "Mr O’Hara isn't here",
+        "O'HARA spoke",
+        "the hara",
+    ];
+    check(
+        &texts,
+        &[
+            ("Union", &["0: Union", "1: Union"]),
+            ("\"union européenne\"", &["0: Union européenne"]),
+            ("l’Union", &["0: Union", "1: Union"]),
+            ("\"l'union\"", &["0: l’Union"]),
+            ("Abidjan", &["2: Abidjan", "3: Abidjan"]),
+            ("O'Hara", &["4: O’Hara", "5: O'HARA"]),
+            ("OHara", &["4: O’Hara", "5: O'HARA"]),
+            ("\"isnt\"", &["4: isn't"]),
+            ("hara", &["6: hara"]),
+        ],
+    );
+}
+
+#[test]
+fn abbreviations_match_with_and_without_dots() {
+    let texts = [
+        "She holds a Ph.D. in law.",
+        "a PhD student",
+        "Lt.Gov. Doe and the U.S.A. agree",
+        "M.Sc. courses on site.gov.uk",
+        "the order nº456",
+        "order 456",
+    ];
+    check(
+        &texts,
+        &[
+            ("\"PhD\"", &["0: Ph.D", "1: PhD"]),
+            ("ph.d.", &["0: Ph.D", "1: PhD"]),
+            ("ltgov", &["2: Lt.Gov"]),
+            ("\"usa\"", &["2: U.S.A"]),
+            ("MSc", &["3: M.Sc"]),
+            ("site.gov.uk", &["3: site.gov.uk"]),
+            ("456", &["4: 456", "5: 456"]),
+        ],
+    );
+}
+
+#[test]
+fn chinese_words_match_in_every_spelling_of_either_script() {
+    let texts = [
+        "國土計畫法",
+        "年度计划表",
+        "實施計劃的人",
+        "請民眾瞭解",
+        "家長了解情況",
+        "帳戶與傢俱",
+        "账户和家具",
+        "漫畫家的畫",
+        "设计画面",
+    ];
+    check(
+        &texts,
+        &[
+            ("計畫", &["0: 計畫", "1: 计划", "2: 計劃"]),
+            ("計劃", &["0: 計畫", "1: 计划", "2: 計劃"]),
+            ("计划", &["0: 計畫", "1: 计划", "2: 計劃"]),
+            ("\"計畫法\"", &["0: 計畫法"]),
+            ("計畫*", &["0: 計畫", "1: 计划", "2: 計劃"]),
+            ("了解", &["3: 瞭解", "4: 了解"]),
+            ("瞭解", &["3: 瞭解", "4: 了解"]),
+            ("账户", &["5: 帳戶", "6: 账户"]),
+            ("家具", &["5: 傢俱", "6: 家具"]),
+            ("\"画\"", &["7: 畫 | 畫", "8: 画"]),
+            ("\"画面\"", &["8: 画面"]),
         ],
     );
 }

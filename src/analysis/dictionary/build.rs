@@ -6,7 +6,7 @@ mod fnv;
 #[path = "../inflection/build.rs"]
 mod inflection;
 
-use std::{env, error::Error, fs, path::PathBuf};
+use std::{cmp::Reverse, collections::BTreeMap, env, error::Error, fmt::Write, fs, path::PathBuf};
 
 const ANALYSIS_DIR: &str = "src/analysis";
 /// First character of the folding table. Characters before [`FIRST_TABLE_CHAR`] and after [`LAST_TABLE_CHAR`]
@@ -21,16 +21,19 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Writes the data that `analysis/` embeds to `OUT_DIR`: the folding table from `fold.tsv`, the lexicon of inflections,
-/// and the dictionary from `words.gz` and `policy.txt`.
+/// Writes the data that `analysis/` embeds to `OUT_DIR`: the folding table from `fold.tsv`, the contexts of
+/// `word_fold.tsv` as Rust source, the lexicon of inflections, and the dictionary from `words.gz` and `policy.txt`.
 fn embed_analysis_data() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed={ANALYSIS_DIR}/fold.tsv");
+    println!("cargo:rerun-if-changed={ANALYSIS_DIR}/word_fold.tsv");
     println!("cargo:rerun-if-changed={ANALYSIS_DIR}/dictionary");
     println!("cargo:rerun-if-changed={ANALYSIS_DIR}/fnv.rs");
     println!("cargo:rerun-if-changed={ANALYSIS_DIR}/inflection");
     let out_dir = PathBuf::from(env::var("OUT_DIR")?);
     let folds = fs::read_to_string(format!("{ANALYSIS_DIR}/fold.tsv"))?;
     fs::write(out_dir.join("fold.bin"), fold_table(&folds)?)?;
+    let word_folds = fs::read_to_string(format!("{ANALYSIS_DIR}/word_fold.tsv"))?;
+    fs::write(out_dir.join("word_fold.rs"), word_fold_source(&word_folds)?)?;
     inflection::write(&format!("{ANALYSIS_DIR}/inflection"), &out_dir)?;
     #[cfg(feature = "chinese")]
     dictionary::write_files(&out_dir)?;
@@ -59,6 +62,39 @@ fn fold_table(folds: &str) -> Result<Vec<u8>, Box<dyn Error>> {
         *table.get_mut(table_index as usize).ok_or(line)? = u16::try_from(u32::from(to))?;
     }
     Ok(table.into_iter().flat_map(u16::to_le_bytes).collect())
+}
+
+/// Returns the source of a function that returns the contexts of a character: first the contexts with the most
+/// characters before it, of these the contexts with the most characters after it.
+fn word_fold_source(word_folds: &str) -> Result<String, Box<dyn Error>> {
+    let mut contexts: BTreeMap<char, Vec<(Vec<char>, Vec<char>, char)>> = BTreeMap::new();
+    for line in word_folds.lines().filter(|line| !line.starts_with('#')) {
+        let (from, rest) = line.split_once('\t').ok_or(line)?;
+        let (to, patterns) = rest.split_once('\t').ok_or(line)?;
+        let (from, to): (char, char) = (from.parse()?, to.parse()?);
+        for pattern in patterns.split(' ') {
+            let (before, after) = pattern.split_once('_').ok_or(line)?;
+            let context = (before.chars().collect(), after.chars().collect(), to);
+            contexts.entry(from).or_default().push(context);
+        }
+    }
+    let mut source = String::from(
+        "/// Returns the contexts in which `character` folds to another character.\n\
+         const fn contexts_of(character: char) -> &'static [Context] {\n    match character {\n",
+    );
+    for (from, mut contexts) in contexts {
+        contexts.sort_by_key(|(before, after, _)| Reverse((before.len(), after.len())));
+        writeln!(source, "        {from:?} => &[")?;
+        for (before, after, folded) in contexts {
+            writeln!(
+                source,
+                "            Context {{ before: &{before:?}, after: &{after:?}, folded: {folded:?} }},"
+            )?;
+        }
+        source.push_str("        ],\n");
+    }
+    source.push_str("        _ => &[],\n    }\n}\n");
+    Ok(source)
 }
 
 #[cfg(feature = "chinese")]

@@ -161,7 +161,7 @@ mod tests {
     use proptest::strategy::Strategy;
 
     use super::*;
-    use crate::analysis::{Analyzer, Chinese};
+    use crate::analysis::{Analyzer, Chinese, fold_text};
 
     /// Returns the segmentation of `text` into terms, the words that the whole dictionary gives, and the words
     /// that the partial dictionary gives.
@@ -187,6 +187,16 @@ mod tests {
             ("低空经济", vec!["低空经济"]),
         ] {
             assert_eq!(segmentations(text).0, words, "{text}");
+        }
+    }
+
+    #[test]
+    fn words_are_folded() {
+        let words = word_map().unwrap();
+        let mut stream = words.stream();
+        while let Some((word, _)) = stream.next() {
+            let word = std::str::from_utf8(word).unwrap();
+            assert_eq!(fold_text(word), word);
         }
     }
 

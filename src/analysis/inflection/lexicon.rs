@@ -2,6 +2,8 @@
 
 use fst::{IntoStreamer, Map, Streamer};
 
+use super::flags;
+
 /// Finite-state map that the build script makes. Its keys are described in `build.rs`.
 static LEXICON: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/inflection.fst"));
 
@@ -12,10 +14,6 @@ pub(super) enum PartOfSpeech {
     Verb,
     Adjective,
 }
-
-/// Number of bits of a part of speech in the value of a lemma: whether the lemma has it, and the number of uses.
-const FIELD_BITS: u32 = 11;
-const MAX_USES: u64 = (1 << (FIELD_BITS - 1)) - 1;
 
 impl PartOfSpeech {
     pub(super) const ALL: [Self; 3] = [Self::Noun, Self::Verb, Self::Adjective];
@@ -38,23 +36,23 @@ pub(super) struct Lexeme {
     pub(super) part: PartOfSpeech,
 }
 
-/// The parts of speech of a known lemma.
+/// What the lexicon knows of a lemma: bits of `flags.rs`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct LemmaEntry(u64);
 
 impl LemmaEntry {
     /// Whether the lemma has a part of speech.
     pub(super) const fn is(self, part: PartOfSpeech) -> bool {
-        self.field(part) & 1 == 1
+        self.has(match part {
+            PartOfSpeech::Noun => flags::NOUN,
+            PartOfSpeech::Verb => flags::VERB,
+            PartOfSpeech::Adjective => flags::ADJECTIVE,
+        })
     }
 
-    /// Returns how often the lemma has this part of speech in the texts that WordNet tags.
-    pub(super) const fn uses(self, part: PartOfSpeech) -> u64 {
-        self.field(part) >> 1 & MAX_USES
-    }
-
-    const fn field(self, part: PartOfSpeech) -> u64 {
-        self.0 >> (part as u32 * FIELD_BITS)
+    /// Whether a bit of `flags.rs` is set.
+    pub(super) const fn has(self, flag: u64) -> bool {
+        self.0 & flag != 0
     }
 }
 
@@ -72,8 +70,13 @@ impl Lexicon {
     }
 
     /// Whether the lexicon has the lemma with this part of speech.
-    pub(super) fn has(&self, lemma: &str, part: PartOfSpeech) -> bool {
-        self.lemma(lemma).is_some_and(|entry| entry.is(part))
+    pub(super) fn has_lexeme(&self, Lexeme { lemma, part }: &Lexeme) -> bool {
+        self.lemma(lemma).is_some_and(|entry| entry.is(*part))
+    }
+
+    /// Whether a bit of `flags.rs` is set for a word.
+    pub(super) fn has_flag(&self, word: &str, flag: u64) -> bool {
+        self.lemma(word).is_some_and(|entry| entry.has(flag))
     }
 
     /// Returns the lexemes that have `form` as an irregular form.

@@ -2,6 +2,7 @@
 //!
 //! [`inflections`] is the entry point. `lexicon.rs` reads the data, `rules.rs` has the regular endings.
 
+mod flags;
 mod lexicon;
 mod rules;
 
@@ -14,17 +15,12 @@ use self::{
 
 static LEXICON: LazyLock<Option<Lexicon>> = LazyLock::new(Lexicon::open);
 
-/// Minimum length in bytes of a word that has inflections, apart from verbs such as go.
+/// Minimum length in bytes of a lemma, apart from irregular words such as go and nouns in use such as tv.
 const MIN_LETTERS: usize = 3;
-/// Minimum length in bytes of what remains of an unknown word without its ending.
+/// Minimum length in bytes of an unknown verb.
 const MIN_UNKNOWN: usize = 4;
-/// Minimum share of a form's own parts of speech in the uses of its lemma, in percent. Below this share the lemma is
-/// mostly another word: "state" is mostly a noun, so "stated" does not stand for it.
-const MIN_SHARE: u64 = 34;
-/// The same for a form in -ing, which is more often a noun with its own meaning, such as "planning".
-const MIN_SHARE_OF_ING: u64 = 62;
-/// Minimum number of uses as a noun that a form in -ing has with its own meaning, for each hundred uses of the verb.
-const MIN_NOUN_USES: u64 = 10;
+/// Minimum length in bytes of an unknown word without -s.
+const MIN_UNKNOWN_SINGULAR: usize = 3;
 
 /// Returns the inflections of a normalized English word: the word itself first, then every form of the lexemes that the
 /// word belongs to. Some returned words may not exist, so the caller must check which ones the index contains. A term
@@ -42,15 +38,17 @@ pub fn inflections(word: &str) -> Vec<String> {
     let mut forms = vec![word.to_owned()];
     let is_english = word.bytes().all(|byte| byte.is_ascii_lowercase());
     let Some(lexicon) = LEXICON.as_ref().filter(|_| is_english) else { return forms };
-    let is_verb = || lexicon.lemma(word).is_some_and(|entry| entry.uses(PartOfSpeech::Verb) > 0);
-    if word.len() < MIN_LETTERS && !is_verb() {
+    let has_short_forms = || {
+        !lexicon.irregular_forms(word).is_empty()
+            || lexicon.has_flag(word, flags::USED_AS_NOUN_OR_VERB)
+    };
+    if word.len() < MIN_LETTERS && !has_short_forms() {
         return forms;
     }
-    let lexemes = lexicon.lexemes(word);
-    let others = if lexemes.is_empty() && lexicon.lemma(word).is_none() {
-        lexicon.forms_of_unknown(word)
+    let others = if lexicon.knows(word) {
+        lexicon.forms_of_known(word)
     } else {
-        lexicon.forms_of_lexemes(word, &lexemes)
+        lexicon.forms_of_unknown(word)
     };
     for form in others {
         if !forms.contains(&form) {
@@ -60,7 +58,22 @@ pub fn inflections(word: &str) -> Vec<String> {
     forms
 }
 
+/// Returns whether a normalized word is in the lexicon or is a form of a word of the lexicon.
+#[cfg(feature = "chinese")]
+pub(crate) fn is_english_word(word: &str) -> bool {
+    LEXICON
+        .as_ref()
+        .is_some_and(|lexicon| lexicon.lemma(word).is_some() || !lexicon.lexemes(word).is_empty())
+}
+
 impl Lexicon {
+    /// Whether the lexicon has a word as a lemma, as a form or as a distinct word.
+    fn knows(&self, word: &str) -> bool {
+        self.lemma(word).is_some()
+            || self.distinct(word).is_some()
+            || !self.lexemes(word).is_empty()
+    }
+
     /// Returns the lexemes that a word is a form of.
     fn lexemes(&self, word: &str) -> Vec<Lexeme> {
         if let Some(lexemes) = self.distinct(word) {
@@ -71,15 +84,14 @@ impl Lexicon {
             PartOfSpeech::ALL.into_iter().filter(|part| own.is_some_and(|own| own.is(*part)));
         let mut lexemes: Vec<Lexeme> =
             own_lexemes.map(|part| Lexeme { lemma: word.to_owned(), part }).collect();
-        let names_something =
-            own.is_some_and(|own| own.uses(PartOfSpeech::Noun) + own.uses(PartOfSpeech::Verb) > 0);
+        let is_noun_or_verb = self.has_flag(word, flags::USED_AS_NOUN_OR_VERB);
         let irregular = self.lemmas_of_irregular(word).into_iter();
         let regular = possible_lemmas(word).into_iter();
         let regular =
             regular.flat_map(|(lemma, ending)| self.with_regular_form(word, &lemma, ending));
         for lexeme in irregular.chain(regular) {
             // A number is not more numb.
-            let is_another_word = lexeme.part == PartOfSpeech::Adjective && names_something;
+            let is_another_word = lexeme.part == PartOfSpeech::Adjective && is_noun_or_verb;
             if !is_another_word && !lexemes.contains(&lexeme) {
                 lexemes.push(lexeme);
             }
@@ -94,11 +106,14 @@ impl Lexicon {
             Ending::Ed | Ending::Ing => &[PartOfSpeech::Verb],
             Ending::Er | Ending::Est => &[PartOfSpeech::Adjective],
         };
+        let is_used = || ending == Ending::S && self.has_flag(lemma, flags::USED_AS_NOUN_OR_VERB);
+        if lemma.len() < MIN_LETTERS && !is_used() {
+            return Vec::new();
+        }
         let lexemes = parts.iter().map(|part| Lexeme { lemma: lemma.to_owned(), part: *part });
         lexemes
             .filter(|lexeme| {
-                self.has(&lexeme.lemma, lexeme.part)
-                    && self.generated(lexeme).iter().any(|other| other == form)
+                self.has_lexeme(lexeme) && self.generated(lexeme).iter().any(|other| other == form)
             })
             .collect()
     }
@@ -127,101 +142,88 @@ impl Lexicon {
 
     /// Whether an adjective has -er and -est. Participles and words that are rarely adjectives do not: built, meet.
     fn is_comparable(&self, lemma: &str) -> bool {
-        let is_adjective = self.lemma(lemma).is_some_and(|entry| {
-            let is_only_adjective = !entry.is(PartOfSpeech::Noun) && !entry.is(PartOfSpeech::Verb);
-            is_only_adjective || entry.uses(PartOfSpeech::Adjective) > 0
-        });
-        is_adjective && is_short_adjective(lemma) && self.lemmas_of_irregular(lemma).is_empty()
+        self.has_flag(lemma, flags::USED_AS_ADJECTIVE)
+            && !self.has_flag(lemma, flags::RARELY_ADJECTIVE)
+            && is_short_adjective(lemma)
+            && self.lemmas_of_irregular(lemma).is_empty()
     }
 
-    /// Returns the forms of the lexemes of a word, without the words that are mostly something else.
-    fn forms_of_lexemes(&self, word: &str, lexemes: &[Lexeme]) -> Vec<String> {
+    /// Returns the forms of the lexemes of a known word, without the words that are mostly something else.
+    fn forms_of_known(&self, word: &str) -> Vec<String> {
         let mut forms = Vec::new();
-        for lexeme in lexemes {
+        for lexeme in self.lexemes(word) {
             let mut of_lexeme = vec![lexeme.lemma.clone()];
-            of_lexeme.extend(self.generated(lexeme));
+            of_lexeme.extend(self.generated(&lexeme));
             of_lexeme.retain(|form| {
                 form != word
-                    && self.lexemes(form).contains(lexeme)
-                    && !self.is_mostly_another(word, form, lexeme, lexemes)
+                    && self.lexemes(form).contains(&lexeme)
+                    && !self.is_mostly_another(word, form, &lexeme)
             });
             forms.extend(of_lexeme);
         }
         forms
     }
 
-    /// Whether a form of a lexeme is mostly another word than `word`, which belongs to `lexemes`.
-    fn is_mostly_another(
-        &self,
-        word: &str,
-        form: &str,
-        lexeme: &Lexeme,
-        lexemes: &[Lexeme],
-    ) -> bool {
-        let lemma = lexeme.lemma.as_str();
-        let is_participle = lexeme.part == PartOfSpeech::Verb && word.ends_with("ing");
-        if form == lemma || form.ends_with('s') {
-            // The lemma itself stands for its form in -s.
-            if word == lemma {
-                return false;
+    /// Whether a form of a lexeme is mostly another word than `word`, which is also a form of the lexeme.
+    fn is_mostly_another(&self, word: &str, form: &str, Lexeme { lemma, part }: &Lexeme) -> bool {
+        let is_verb = *part == PartOfSpeech::Verb;
+        if is_verb && form != lemma && form.ends_with("ing") {
+            return self.has_flag(form, flags::NOUN_IN_ING)
+                && self.has_flag(lemma, flags::OFTEN_NO_VERB);
+        }
+        // A form in -s is also another word only if the lemma is also a noun.
+        let is_base = form == lemma || form.ends_with('s') && self.has_flag(lemma, flags::NOUN);
+        if !is_base || word == lemma {
+            return false;
+        }
+        match part {
+            PartOfSpeech::Verb if word.ends_with("ing") => {
+                let is_noun_in_ing = self.has_flag(word, flags::NOUN_IN_ING);
+                self.has_flag(lemma, flags::OFTEN_NO_VERB)
+                    || is_noun_in_ing && self.has_flag(lemma, flags::NOUN)
             }
-            let share = self.share(lemma, lexemes);
-            share < MIN_SHARE
-                || is_participle
-                    && (share < MIN_SHARE_OF_ING || self.is_noun_of_its_own(word, lemma))
-        } else if lexeme.part == PartOfSpeech::Verb && form.ends_with("ing") {
-            let verb = [Lexeme { lemma: lemma.to_owned(), part: PartOfSpeech::Verb }];
-            self.is_noun_of_its_own(form, lemma) && self.share(lemma, &verb) < MIN_SHARE_OF_ING
-        } else {
-            false
+            PartOfSpeech::Verb if !word.ends_with('s') => self.has_flag(lemma, flags::RARELY_VERB),
+            PartOfSpeech::Noun | PartOfSpeech::Verb => {
+                self.has_flag(lemma, flags::RARELY_NOUN_OR_VERB)
+            }
+            PartOfSpeech::Adjective => false,
         }
     }
 
-    /// Whether a form in -ing of the verb `lemma` is also used as a noun, often enough to have its own meaning.
-    fn is_noun_of_its_own(&self, ing: &str, lemma: &str) -> bool {
-        let noun_uses = self.lemma(ing).map_or(0, |entry| entry.uses(PartOfSpeech::Noun));
-        let verb_uses = self.lemma(lemma).map_or(0, |entry| entry.uses(PartOfSpeech::Verb));
-        noun_uses > 0 && noun_uses * 100 >= verb_uses * MIN_NOUN_USES
-    }
-
-    /// Returns the share of the lexemes of `lemma` among all uses of `lemma`, in percent.
-    fn share(&self, lemma: &str, lexemes: &[Lexeme]) -> u64 {
-        let Some(entry) = self.lemma(lemma) else { return 100 };
-        let (mut own, mut all) = (0, 0);
-        for part in PartOfSpeech::ALL.into_iter().filter(|part| entry.is(*part)) {
-            let uses = entry.uses(part) + 1;
-            all += uses;
-            if lexemes.iter().any(|lexeme| lexeme.lemma == lemma && lexeme.part == part) {
-                own += uses;
-            }
-        }
-        own * 100 / all.max(1)
-    }
-
-    /// Returns the regular forms of a word that the lexicon lacks, as those of a noun and of a verb. A last s is never
-    /// removed, since most unknown words with one are names: Harris is not the plural of Harri.
+    /// Returns the regular forms of a word that the lexicon lacks, as those of a noun and of a verb.
     fn forms_of_unknown(&self, word: &str) -> Vec<String> {
+        let as_verb = |lemma: &str| {
+            let endings = [Ending::Ed, Ending::Ing].into_iter();
+            endings.flat_map(|ending| regular_forms(lemma, ending)).collect::<Vec<_>>()
+        };
         let mut forms = regular_forms(word, Ending::S);
-        let ends_in_ending = word.ends_with("ed") || word.ends_with("ing");
-        if !word.ends_with('s') && !ends_in_ending {
-            forms.extend(
-                [Ending::Ed, Ending::Ing].iter().flat_map(|ending| regular_forms(word, *ending)),
-            );
+        let is_long = word.len() >= MIN_UNKNOWN;
+        if is_long && !["s", "ed", "ing"].iter().any(|ending| word.ends_with(ending)) {
+            forms.extend(as_verb(word));
         }
         for (lemma, ending) in possible_lemmas(word) {
-            if !matches!(ending, Ending::Ed | Ending::Ing) || lemma.len() < MIN_UNKNOWN {
-                continue;
-            }
-            forms.extend(
-                [Ending::Ed, Ending::Ing].iter().flat_map(|ending| regular_forms(&lemma, *ending)),
-            );
-            if self.lemma(&lemma).is_none() {
-                forms.extend(regular_forms(&lemma, Ending::S));
-                forms.push(lemma);
+            let is_known = self.lemma(&lemma).is_some();
+            match ending {
+                Ending::S if !is_known && is_unknown_plural(word, &lemma) => forms.push(lemma),
+                Ending::Ed | Ending::Ing if lemma.len() >= MIN_UNKNOWN => {
+                    forms.extend(as_verb(&lemma));
+                    if !is_known {
+                        forms.extend(regular_forms(&lemma, Ending::S));
+                        forms.push(lemma);
+                    }
+                }
+                _ => {}
             }
         }
         forms
     }
+}
+
+/// Whether an unknown word in -s may be the plural of `singular`. Many names end in -as, -is, -os, -us or -ss, and few
+/// plurals of unknown words do: Texas, Harris, Davos.
+fn is_unknown_plural(word: &str, singular: &str) -> bool {
+    let is_like_name = ["as", "is", "os", "us", "ss"].iter().any(|ending| word.ends_with(ending));
+    singular.len() >= MIN_UNKNOWN_SINGULAR && !is_like_name
 }
 
 #[cfg(test)]
@@ -306,7 +308,7 @@ mod tests {
             ("new", &["newer", "newest"], &["news"]),
             ("numb", &[], &["number"]),
             ("number", &["numbers"], &["numb"]),
-            ("found", &["find", "finding"], &["founded"]),
+            ("found", &["find", "finds"], &["founded"]),
             ("founded", &["founding"], &["found", "find"]),
             ("ground", &["grounds"], &["grind"]),
             ("bases", &["base"], &["basis"]),
@@ -317,7 +319,9 @@ mod tests {
     fn a_form_that_is_mostly_another_word_is_left_out() {
         assert_inflections(&[
             ("billing", &["billings", "billed"], &["bill", "bills"]),
-            ("bill", &["bills", "billed"], &[]),
+            ("bill", &["bills", "billed"], &["billing"]),
+            ("fund", &["funds", "funded"], &["funding"]),
+            ("finding", &["found"], &["find"]),
             ("housing", &["housed"], &["house", "houses"]),
             ("house", &["houses"], &["housing"]),
             ("meeting", &["meetings", "met"], &["meet", "meets"]),
@@ -335,7 +339,11 @@ mod tests {
             ("decarbonise", &["decarbonised", "decarbonising", "decarbonises"], &[]),
             ("reshoring", &["reshore", "reshored"], &[]),
             ("petaflop", &["petaflops"], &[]),
-            ("petaflops", &[], &["petaflop"]),
+            ("petaflops", &["petaflop"], &[]),
+            ("evs", &["ev"], &[]),
+            ("ev", &["evs"], &[]),
+            ("ngos", &["ngo"], &[]),
+            ("williams", &[], &["william"]),
             ("harris", &[], &["harri"]),
             ("wales", &[], &["wale"]),
             ("texas", &[], &["texa"]),

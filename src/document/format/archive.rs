@@ -6,7 +6,8 @@ use zip::ZipArchive;
 
 use crate::document::limits::ReadLimits;
 
-/// Number of bytes to which any archive may expand, even if this exceeds [`ArchiveLimits::ratio`].
+/// Number of bytes to which every archive may expand, even if the limit [`ArchiveLimits::ratio`] is
+/// lower.
 const MIN_ALLOWED_BYTES: u64 = 16 << 20;
 
 /// Limits of the size to which an archive may expand. An archive that exceeds a limit is rejected
@@ -17,8 +18,8 @@ pub(in crate::document) struct ArchiveLimits {
     entry: u64,
     /// Maximum unpacked size of all entries together, in bytes.
     total: u64,
-    /// Maximum unpacked size of all entries together, as a multiple of the size of the archive. At
-    /// least [`MIN_ALLOWED_BYTES`] bytes are allowed.
+    /// Maximum unpacked size of all entries together, as a multiple of the size of the archive. The
+    /// limit is never lower than [`MIN_ALLOWED_BYTES`].
     ratio: u64,
     /// Maximum number of entries.
     entries: usize,
@@ -27,17 +28,18 @@ pub(in crate::document) struct ArchiveLimits {
 impl ArchiveLimits {
     pub(in crate::document) const fn new(limits: ReadLimits) -> Self {
         // Compression shrinks text by a factor of 20, repetitive markup by 50, and zeros by 1000.
-        Self { entry: limits.packed_file(), total: 4 << 30, ratio: 200, entries: 100_000 }
+        Self { entry: limits.max_packed_file_bytes(), total: 4 << 30, ratio: 200, entries: 100_000 }
     }
 }
 
-/// Number of bytes to which an archive may still expand.
+/// Remaining number of bytes to which the entries of an archive may expand.
 #[derive(Debug)]
 struct ExpansionBudget {
     bytes_left: u64,
     /// Maximum unpacked size of one entry, in bytes.
     entry: u64,
-    /// Whether [`ArchiveLimits::ratio`] bounds the budget, rather than [`ArchiveLimits::total`].
+    /// Whether [`ArchiveLimits::ratio`] is the limit that determines the budget. If not,
+    /// [`ArchiveLimits::total`] does.
     is_limited_by_ratio: bool,
 }
 
@@ -52,9 +54,9 @@ impl ExpansionBudget {
         }
     }
 
-    /// Reads `reader` to its end, and deducts the number of bytes from the budget. The error is the
-    /// reason, if an entry cannot be read or exceeds a limit.
-    fn read(&mut self, reader: impl Read) -> Result<Vec<u8>, String> {
+    /// Reads the content of an entry from `reader`, and deducts its size from the budget. If the
+    /// entry cannot be read or exceeds a limit, returns the reason as the error.
+    fn read_entry(&mut self, reader: impl Read) -> Result<Vec<u8>, String> {
         let allowed_bytes = self.bytes_left.min(self.entry);
         let mut bytes = Vec::new();
         reader
@@ -67,18 +69,21 @@ impl ExpansionBudget {
         }
         if length > allowed_bytes {
             self.bytes_left = 0;
-            let expansion =
+            let expansion_description =
                 if self.is_limited_by_ratio { "to many times its size" } else { "without end" };
-            return Err(format!("expands {expansion}: it is rejected as a decompression bomb"));
+            return Err(format!(
+                "expands {expansion_description}: it is rejected as a decompression bomb"
+            ));
         }
         self.bytes_left -= length;
         Ok(bytes)
     }
 }
 
-/// Returns the content of a gzip file. The contents of several members are joined.
+/// Returns the unpacked content of a gzip file. If the file has several members, their contents are
+/// joined.
 pub(in crate::document) fn gunzip(bytes: &[u8], limits: ArchiveLimits) -> Result<Vec<u8>, String> {
-    ExpansionBudget::new(limits, bytes.len()).read(flate2::read::MultiGzDecoder::new(bytes))
+    ExpansionBudget::new(limits, bytes.len()).read_entry(flate2::read::MultiGzDecoder::new(bytes))
 }
 
 /// An open zip archive, or an open file of a format that is based on zip.
@@ -103,7 +108,8 @@ impl<'a> Package<'a> {
         self.archive.index_for_name(name).is_some()
     }
 
-    /// Returns the content of the member with the given name; `None` if there is none.
+    /// Returns the content of the member with the given name. `None` if the archive has no such
+    /// member.
     pub(super) fn member(&mut self, name: &str) -> Result<Option<Vec<u8>>, String> {
         let Some(index) = self.archive.index_for_name(name) else { return Ok(None) };
         self.entry_content(index).map(Some).map_err(|reason| format!("{name} {reason}"))
@@ -112,7 +118,7 @@ impl<'a> Package<'a> {
     fn entry_content(&mut self, index: usize) -> Result<Vec<u8>, String> {
         match self.archive.by_index(index) {
             Ok(file) if file.encrypted() => Err("is protected by a password".to_owned()),
-            Ok(file) => self.budget.read(file),
+            Ok(file) => self.budget.read_entry(file),
             Err(zip::result::ZipError::UnsupportedArchive(why)) => {
                 Err(if why.contains("assword") {
                     "is protected by a password".to_owned()
@@ -152,16 +158,16 @@ impl<'a> Package<'a> {
 /// Unpacks the files in a zip archive, in the order of the archive. Skips a file if `is_read`
 /// rejects its path.
 ///
-/// Each item is the path of a file, with its content or the reason why the file cannot be read. The
-/// iteration ends after a decompression bomb.
+/// Each item is the path of a file and its content, or its path and the reason why the file cannot
+/// be read. The iteration ends after a decompression bomb.
 pub(in crate::document) fn unpack_entries<'a>(
     bytes: &'a [u8],
     limits: ArchiveLimits,
     mut is_read: impl FnMut(&str) -> bool + 'a,
 ) -> Result<impl Iterator<Item = (String, Result<Vec<u8>, String>)> + 'a, String> {
     let mut package = Package::open(bytes, limits)?;
-    let indexes = 0..package.archive.len();
-    Ok(indexes.filter_map(move |index| {
+    let entry_indexes = 0..package.archive.len();
+    Ok(entry_indexes.filter_map(move |index| {
         let path = package
             .entry_path(index)
             .filter(|path| package.budget.bytes_left > 0 && is_read(path))?;

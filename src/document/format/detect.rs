@@ -12,7 +12,8 @@ use super::{
 #[cfg(feature = "archive")]
 use crate::document::limits::ReadLimits;
 
-/// Maximum number of characters of the first tag that are compared with [`Signature::Tag`].
+/// Number of characters at the beginning of the first tag that are compared with
+/// [`Signature::Tag`].
 const MAX_TAG_CHARS: usize = 24;
 
 impl Format {
@@ -52,60 +53,66 @@ impl Format {
     /// assert_eq!(Format::detect(Path::new("notice.css"), b"p { }"), None);
     /// ```
     pub fn detect(path: &Path, bytes: &[u8]) -> Option<Self> {
-        let by_name = Self::from_path(path);
-        if let Some(format) = detect_by_first_bytes(path, by_name, bytes) {
+        let format_by_name = Self::from_path(path);
+        if let Some(format) = detect_by_first_bytes(path, format_by_name, bytes) {
             return Some(format);
         }
-        let head = encoding::decode_head(bytes);
-        match (detect_by_first_tag(&head), by_name) {
-            // Markdown may begin with HTML.
-            (Some(Self::Html), Some(Self::Markdown)) => by_name,
+        let beginning = encoding::decode_beginning(bytes);
+        match (detect_by_first_tag(&beginning), format_by_name) {
+            // A Markdown file may begin with an HTML tag, so the file name decides.
+            (Some(Self::Html), Some(Self::Markdown)) => format_by_name,
             (Some(format), _) => Some(format),
-            // The first line may be longer than the bytes that were read.
-            (None, Some(Self::JsonLines)) if is_cut_json_line(&head) => by_name,
+            // The beginning of the file may end within the first line of a JSON Lines file.
+            (None, Some(Self::JsonLines)) if is_cut_json_line(&beginning) => format_by_name,
             (None, Some(Self::Json | Self::JsonLines | Self::Text)) => {
-                detect_json(&head).or(by_name)
+                detect_json(&beginning).or(format_by_name)
             }
-            (None, Some(Self::Html)) if !head.contains('<') => Some(Self::Text),
-            (None, None) if path.extension().is_none() && is_text(bytes, &head) => Some(Self::Text),
-            (None, by_name) => by_name,
+            (None, Some(Self::Html)) if !beginning.contains('<') => Some(Self::Text),
+            (None, None) if path.extension().is_none() && is_text(bytes, &beginning) => {
+                Some(Self::Text)
+            }
+            (None, format_by_name) => format_by_name,
         }
     }
 }
 
-/// Returns the format whose signature matches the first bytes of the file. A zip archive with an
-/// unknown extension is not unpacked, because many formats that this program does not read are
+/// Returns the format whose signature matches the first bytes of the file. `None` also for a zip
+/// archive with an unknown extension, because many formats that this program does not read are
 /// based on zip.
-fn detect_by_first_bytes(path: &Path, by_name: Option<Format>, bytes: &[u8]) -> Option<Format> {
+fn detect_by_first_bytes(
+    path: &Path,
+    format_by_name: Option<Format>,
+    bytes: &[u8],
+) -> Option<Format> {
     let has_signature = |format: &Format| matches!(format.signature(), Signature::Bytes(first) if bytes.starts_with(first));
     match Format::readable().find(has_signature)? {
-        Format::Gzip => by_name.map(|_| Format::Gzip),
-        Format::Zip if by_name.is_none() && path.extension().is_some() => None,
+        Format::Gzip => format_by_name.map(|_| Format::Gzip),
+        Format::Zip if format_by_name.is_none() && path.extension().is_some() => None,
         #[cfg(feature = "archive")]
-        Format::Zip => Some(detect_by_zip_members(bytes, by_name)),
+        Format::Zip => Some(detect_by_zip_members(bytes, format_by_name)),
         format => Some(format),
     }
 }
 
-/// Returns the format of a zip archive: a format that is based on zip, such as EPUB, or
-/// [`Format::Zip`].
+/// Returns the format of a file that is a zip archive: a format that is based on zip, such as EPUB,
+/// or [`Format::Zip`].
 #[cfg(feature = "archive")]
-fn detect_by_zip_members(bytes: &[u8], by_name: Option<Format>) -> Format {
+fn detect_by_zip_members(bytes: &[u8], format_by_name: Option<Format>) -> Format {
     let package = Package::open(bytes, ArchiveLimits::new(ReadLimits::default()));
-    let by_member = package.ok().and_then(|package| {
+    let format_by_member = package.ok().and_then(|package| {
         Format::readable().find(|format| {
             matches!(format.signature(), Signature::ZipMember(Some(name)) if package.has_member(name))
         })
     });
     // OpenDocument texts and spreadsheets have members of the same names, so the file name decides.
     let is_zip_based = |format: &Format| matches!(format.signature(), Signature::ZipMember(_));
-    by_member.or(by_name.filter(is_zip_based)).unwrap_or(Format::Zip)
+    format_by_member.or(format_by_name.filter(is_zip_based)).unwrap_or(Format::Zip)
 }
 
 /// Returns the format that the first tag of the text denotes. Declarations, comments and processing
 /// instructions before the tag are skipped.
-fn detect_by_first_tag(head: &str) -> Option<Format> {
-    let mut remaining_text = head.trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']);
+fn detect_by_first_tag(beginning: &str) -> Option<Format> {
+    let mut remaining_text = beginning.trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']);
     while let Some((_, following_text)) = remaining_text
         .strip_prefix("<?")
         .and_then(|after_opening| after_opening.split_once("?>"))
@@ -125,10 +132,10 @@ fn detect_by_first_tag(head: &str) -> Option<Format> {
 }
 
 /// Returns [`Format::Json`] or [`Format::JsonLines`] for a text that looks like JSON; `None` for
-/// other text. JSON begins with a bracket, followed by a quote or another bracket. The text is JSON
-/// Lines if its first line is a complete object and is followed by another object.
-fn detect_json(head: &str) -> Option<Format> {
-    let text = head.trim_start_matches('\u{FEFF}').trim_start();
+/// any other text. JSON begins with a bracket, followed by a quote or another bracket. The text is
+/// JSON Lines if a complete object in the first line is followed by another object.
+fn detect_json(beginning: &str) -> Option<Format> {
+    let text = beginning.trim_start_matches('\u{FEFF}').trim_start();
     let after_bracket = text.strip_prefix(['{', '['])?.trim_start();
     if !after_bracket.starts_with(['"', '{', '[', ']', '}']) {
         return None;
@@ -139,17 +146,16 @@ fn detect_json(head: &str) -> Option<Format> {
     Some(if is_json_lines { Format::JsonLines } else { Format::Json })
 }
 
-/// Returns whether `head` is the beginning of a JSON object on one line that does not end within
-/// `head`.
-fn is_cut_json_line(head: &str) -> bool {
-    head.trim_start_matches('\u{FEFF}').starts_with('{') && !head.contains('\n')
+/// Returns whether `beginning` starts with a JSON object and ends before the end of the first line.
+fn is_cut_json_line(beginning: &str) -> bool {
+    beginning.trim_start_matches('\u{FEFF}').starts_with('{') && !beginning.contains('\n')
 }
 
 /// Returns whether a file is plain text: not empty, and without control characters and undecodable
-/// bytes. `head` is the decoded beginning of `bytes`.
-fn is_text(bytes: &[u8], head: &str) -> bool {
-    let has_control_chars = head.chars().any(|c| c.is_control() && !c.is_whitespace());
-    !bytes.is_empty() && !has_control_chars && !head.contains('\u{FFFD}')
+/// bytes. `beginning` is the decoded beginning of `bytes`.
+fn is_text(bytes: &[u8], beginning: &str) -> bool {
+    let has_control_chars = beginning.chars().any(|c| c.is_control() && !c.is_whitespace());
+    !bytes.is_empty() && !has_control_chars && !beginning.contains('\u{FFFD}')
 }
 
 #[cfg(test)]

@@ -7,20 +7,21 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
 
-/// Number of bytes at the beginning of a file that are searched for a declaration of the encoding.
-const HEAD_BYTES: usize = 4_096;
+/// Number of bytes at the beginning of a file that are read to detect its format and UTF-16, and
+/// are searched for a declaration of the encoding.
+const BEGINNING_BYTES: usize = 4_096;
 /// Maximum number of bytes that the encoding detector reads.
 const MAX_DETECTION_BYTES: usize = 256 * 1024;
-/// A text may contain one control character per this many characters, and [`FREE_CONTROL_CHARS`]
-/// more.
+/// Minimum number of characters of a text for each control character in the text, not counting the
+/// first [`FREE_CONTROL_CHARS`] control characters.
 const MIN_CHARS_PER_CONTROL_CHAR: usize = 200;
-/// A text may contain one undecodable character per this many characters.
+/// Minimum number of characters of a text for each undecodable character in the text.
 const MIN_CHARS_PER_UNDECODABLE_CHAR: usize = 20;
 /// Number of control characters that even the shortest text may contain.
 const FREE_CONTROL_CHARS: usize = 2;
 
-/// Decodes the bytes of a text file. Line ends become `\n`. Invisible characters that only mark
-/// where a line may break are removed.
+/// Decodes the bytes of a text file. Replaces each line end by `\n`, and removes invisible
+/// characters that only state where a line may break.
 ///
 /// # Errors
 ///
@@ -33,23 +34,25 @@ pub(in crate::document) fn decode(bytes: &[u8]) -> Result<String, String> {
         Some((encoding, _)) => encoding.decode(bytes).0.into_owned(),
         None => decode_without_bom(bytes),
     };
-    let chars = text.chars().count();
-    let controls = text.chars().filter(|&c| is_control(c)).count();
-    if text.contains('\0') || controls > FREE_CONTROL_CHARS + chars / MIN_CHARS_PER_CONTROL_CHAR {
+    let char_count = text.chars().count();
+    let control_count = text.chars().filter(|&c| is_control(c)).count();
+    if text.contains('\0')
+        || control_count > FREE_CONTROL_CHARS + char_count / MIN_CHARS_PER_CONTROL_CHAR
+    {
         return Err("looks like a binary file: it contains control characters".to_owned());
     }
-    if count_undecodable(&text) * MIN_CHARS_PER_UNDECODABLE_CHAR > chars {
+    if count_undecodable(&text) * MIN_CHARS_PER_UNDECODABLE_CHAR > char_count {
         return Err("is in an unknown encoding: too many of its bytes cannot be decoded".to_owned());
     }
     Ok(normalize(text))
 }
 
-/// Decodes enough of the beginning of a file to detect its format.
-pub(super) fn decode_head(bytes: &[u8]) -> String {
-    let head = bytes.get(..HEAD_BYTES).unwrap_or(bytes);
-    let by_bom = Encoding::for_bom(head).map(|(encoding, _)| encoding);
-    let encoding = by_bom.or_else(|| detect_utf_16(head)).unwrap_or(UTF_8);
-    encoding.decode(head).0.into_owned()
+/// Decodes the first [`BEGINNING_BYTES`] bytes of a file, which suffice to detect its format.
+pub(super) fn decode_beginning(bytes: &[u8]) -> String {
+    let beginning = bytes.get(..BEGINNING_BYTES).unwrap_or(bytes);
+    let bom_encoding = Encoding::for_bom(beginning).map(|(encoding, _)| encoding);
+    let encoding = bom_encoding.or_else(|| detect_utf_16(beginning)).unwrap_or(UTF_8);
+    encoding.decode(beginning).0.into_owned()
 }
 
 fn decode_without_bom(bytes: &[u8]) -> String {
@@ -59,20 +62,21 @@ fn decode_without_bom(bytes: &[u8]) -> String {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return text.to_owned();
     }
-    let lossy = String::from_utf8_lossy(bytes);
-    if is_damaged_utf_8(&lossy) {
-        return lossy.into_owned();
+    let lossy_text = String::from_utf8_lossy(bytes);
+    if is_damaged_utf_8(&lossy_text) {
+        return lossy_text.into_owned();
     }
-    let detected = detect_encoding(bytes);
-    let detected_text = detected.decode_without_bom_handling(bytes).0;
-    let Some(declared) = declared_encoding(bytes).filter(|&declared| declared != detected) else {
+    let detected_encoding = detect_encoding(bytes);
+    let detected_text = detected_encoding.decode_without_bom_handling(bytes).0;
+    let Some(declared) = declared_encoding(bytes).filter(|&declared| declared != detected_encoding)
+    else {
         return detected_text.into_owned();
     };
     let declared_text = declared.decode_without_bom_handling(bytes).0;
     let detected_errors = count_undecodable(&detected_text);
     // A single-byte encoding decodes any bytes, so its declaration is no evidence against text that
     // decodes as Chinese without errors.
-    let is_clean_chinese = is_chinese(detected) && detected_errors == 0;
+    let is_clean_chinese = is_chinese(detected_encoding) && detected_errors == 0;
     let is_declaration_overruled = declared.is_single_byte() && is_clean_chinese;
     if is_declaration_overruled || detected_errors < count_undecodable(&declared_text) {
         detected_text.into_owned()
@@ -81,13 +85,14 @@ fn decode_without_bom(bytes: &[u8]) -> String {
     }
 }
 
-/// Detects UTF-16 without a byte order mark. Every other byte of Western letters, digits and line
-/// ends in UTF-16 is NUL.
+/// Detects UTF-16 in a file without a byte order mark. In the UTF-16 bytes of Western letters,
+/// digits and line ends, every other byte is NUL.
 fn detect_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
-    let head = bytes.get(..HEAD_BYTES).unwrap_or(bytes);
-    let count_nul =
-        |offset: usize| head.iter().skip(offset).step_by(2).filter(|&&byte| byte == 0).count();
-    let (even_nuls, odd_nuls, half_length) = (count_nul(0), count_nul(1), head.len() / 2);
+    let beginning = bytes.get(..BEGINNING_BYTES).unwrap_or(bytes);
+    let count_nul_bytes =
+        |offset: usize| beginning.iter().skip(offset).step_by(2).filter(|&&byte| byte == 0).count();
+    let (even_nuls, odd_nuls, half_length) =
+        (count_nul_bytes(0), count_nul_bytes(1), beginning.len() / 2);
     let encoding = if odd_nuls > 3 && odd_nuls * 50 > half_length && even_nuls * 10 < odd_nuls {
         UTF_16LE
     } else if even_nuls > 3 && even_nuls * 50 > half_length && odd_nuls * 10 < even_nuls {
@@ -95,23 +100,23 @@ fn detect_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     } else {
         return None;
     };
-    let text = encoding.decode_without_bom_handling(head).0;
-    let invalid_chars = text.chars().filter(|&c| is_control(c) || is_undecodable(c)).count();
-    (invalid_chars <= 1).then_some(encoding)
+    let text = encoding.decode_without_bom_handling(beginning).0;
+    let invalid_char_count = text.chars().filter(|&c| is_control(c) || is_undecodable(c)).count();
+    (invalid_char_count <= 1).then_some(encoding)
 }
 
 /// Returns whether a text is UTF-8 with a few broken bytes. Text in another encoding hardly ever
 /// contains well-formed UTF-8 sequences.
 fn is_damaged_utf_8(lossy: &str) -> bool {
-    let non_ascii_chars = lossy.chars().filter(|c| !c.is_ascii()).count();
-    count_undecodable(lossy) * 10 < non_ascii_chars
+    let non_ascii_char_count = lossy.chars().filter(|c| !c.is_ascii()).count();
+    count_undecodable(lossy) * 10 < non_ascii_char_count
 }
 
 /// Returns the encoding that fits the content of the file best.
 fn detect_encoding(bytes: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    let sample = bytes.get(..MAX_DETECTION_BYTES).unwrap_or(bytes);
-    detector.feed(sample, sample.len() == bytes.len());
+    let detection_sample = bytes.get(..MAX_DETECTION_BYTES).unwrap_or(bytes);
+    detector.feed(detection_sample, detection_sample.len() == bytes.len());
     let encoding = detector.guess(None, Utf8Detection::Deny);
     if encoding == GBK { GB18030 } else { encoding }
 }
@@ -119,19 +124,20 @@ fn detect_encoding(bytes: &[u8]) -> &'static Encoding {
 /// Returns the encoding that markup declares near the beginning of the file: in `<meta charset=…>`,
 /// in `charset=` of an `http-equiv` tag, or in `encoding=` of an XML declaration.
 fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
-    let head = bytes.get(..HEAD_BYTES).unwrap_or(bytes);
-    let head: String = head.iter().map(|&b| char::from(b.to_ascii_lowercase())).collect();
-    if !head.contains("<meta") && !head.contains("<?xml") {
+    let beginning = bytes.get(..BEGINNING_BYTES).unwrap_or(bytes);
+    let beginning: String = beginning.iter().map(|&b| char::from(b.to_ascii_lowercase())).collect();
+    if !beginning.contains("<meta") && !beginning.contains("<?xml") {
         return None;
     }
-    let encoding_label = ["charset=", "encoding="].iter().find_map(|key| head.split(key).nth(1))?;
+    let encoding_label =
+        ["charset=", "encoding="].iter().find_map(|key| beginning.split(key).nth(1))?;
     let quotes_and_spaces = ['"', '\'', ' '];
     let encoding_label = encoding_label
         .trim_start_matches(quotes_and_spaces)
         .split([' ', '"', '\'', ';', '>', '/', '?'])
         .next();
-    // The declaration was read as single bytes, so the file is not UTF-16. Decoding as strict UTF-8
-    // has failed before.
+    // The declaration was read as single bytes, so the file is not UTF-16. The file is not UTF-8
+    // either, because decoding it as strict UTF-8 has failed before.
     match Encoding::for_label(encoding_label?.as_bytes())? {
         encoding if encoding == GBK => Some(GB18030),
         encoding if [UTF_16LE, UTF_16BE, UTF_8].contains(&encoding) => None,
@@ -147,8 +153,8 @@ fn count_undecodable(text: &str) -> usize {
     text.chars().filter(|&c| is_undecodable(c)).count()
 }
 
-/// Returns whether `c` is the replacement character for undecodable bytes, or a private-use or C1
-/// control character, which no text uses.
+/// Returns whether `c` is the replacement character for undecodable bytes, a private-use character
+/// or a C1 control character. Correctly decoded texts contain none of them.
 const fn is_undecodable(c: char) -> bool {
     matches!(c, '\u{FFFD}' | '\u{80}'..='\u{84}' | '\u{86}'..='\u{9F}' | '\u{E000}'..='\u{F8FF}')
 }
@@ -284,7 +290,7 @@ mod tests {
         #[test]
         fn any_bytes_give_text_or_a_reason(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
             drop(decode(&bytes));
-            drop(decode_head(&bytes));
+            drop(decode_beginning(&bytes));
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Reads an EPUB book as a document: the chapters in the order of the spine, read as HTML, and the
 //! metadata of the package document.
 //!
-//! Names are those of the EPUB specification. The container names the package document. The
-//! manifest of the package document lists the files, and its spine lists the chapters.
+//! Names are those of the EPUB specification. The container file names the package document. The
+//! manifest of the package document lists the files of the book, and its spine lists the chapters.
 
 use std::collections::BTreeMap;
 
@@ -25,7 +25,8 @@ use crate::{
 const CONTAINER_PATH: &str = "META-INF/container.xml";
 /// Maximum number of chapters.
 const MAX_CHAPTERS: usize = 10_000;
-/// Number of leading blocks that are searched for a heading equal to the title.
+/// Number of blocks at the beginning of the book that are searched for a heading equal to the
+/// title.
 const MAX_BLOCKS_TO_TITLE: usize = 8;
 
 /// Reads the document of an EPUB book.
@@ -75,12 +76,13 @@ fn package_document_path(archive: &mut Package<'_>) -> Result<String, String> {
 /// Content of the package document of a book.
 #[derive(Debug, Default)]
 struct PackageDocument {
-    /// Name and text of the innermost open element; `None` after the end of an element, until the
+    /// Name and text of the element that began last. `None` from the end of any element until the
     /// next element begins.
-    open: Option<(String, String)>,
+    open_element: Option<(String, String)>,
     /// Names and texts of elements without child elements.
     values: Vec<(String, String)>,
-    /// Paths of the HTML files in the manifest, by id. Excludes the table of contents.
+    /// Paths of the HTML files in the manifest, by the id of the file. Excludes the table of
+    /// contents.
     files: BTreeMap<String, String>,
     /// Ids of the chapters, in reading order.
     spine: Vec<String>,
@@ -102,14 +104,16 @@ impl PackageDocument {
                 }
             }
             XmlEvent::Open("itemref", attributes) => self.spine.extend(attributes.get("idref")),
-            XmlEvent::Open(name, _) => self.open = Some(((*name).to_owned(), String::new())),
+            XmlEvent::Open(name, _) => {
+                self.open_element = Some(((*name).to_owned(), String::new()));
+            }
             XmlEvent::Text(text) => {
-                if let Some((_, value)) = &mut self.open {
+                if let Some((_, value)) = &mut self.open_element {
                     value.push_str(text);
                 }
             }
             XmlEvent::Close(closed) => {
-                if let Some((name, value)) = self.open.take()
+                if let Some((name, value)) = self.open_element.take()
                     && name == *closed
                     && !value.trim().is_empty()
                 {

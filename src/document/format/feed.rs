@@ -39,8 +39,8 @@ struct FeedEntry {
     content: String,
 }
 
-/// Reads the documents of a feed, in order. After an error in the XML, the entries before the error
-/// are still returned.
+/// Reads the documents of a feed, in order. If the XML has an error, returns the documents before
+/// the error, and the error.
 pub(super) fn read(id: &str, xml: &str) -> Vec<Result<Document>> {
     if xml.len() > MAX_FEED_BYTES {
         return vec![Err(unreadable(
@@ -101,7 +101,7 @@ fn parse_entries(xml: &str) -> (Vec<FeedEntry>, Option<String>) {
             Ok(Event::Text(text)) => add_text(&path, &mut entries, &text),
             Ok(Event::CData(text)) => add_text(&path, &mut entries, &text),
             Ok(Event::GeneralRef(entity)) => {
-                add_text(&path, &mut entries, &resolve_entity(&entity))
+                add_text(&path, &mut entries, &resolve_entity(&entity));
             }
             Ok(Event::Eof) => return (entries, None),
             Ok(_) => {}
@@ -135,22 +135,23 @@ fn open_element(tag: &BytesStart<'_>, path: &[String], entries: &mut Vec<FeedEnt
     }
 }
 
-/// Returns the index in `path` of the entry that contains the current element; `None` outside of
-/// entries. `path` contains the names of the open elements.
+/// Returns the index in `path` of the entry element (`item` or `entry`); `None` if no entry is
+/// open. `path` contains the names of the open elements.
 fn entry_depth(path: &[String]) -> Option<usize> {
     path.iter().position(|name| matches!(name.as_str(), "item" | "entry"))
 }
 
-/// Returns whether the innermost element of `path` is unescaped markup in the text of an entry.
+/// Returns whether the innermost element of `path` is a markup element, such as `p`, inside the
+/// text of an entry.
 fn is_inline_markup(path: &[String]) -> bool {
     entry_depth(path).is_some_and(|depth| {
-        let field = path.get(depth + 1).map(String::as_str);
+        let field_name = path.get(depth + 1).map(String::as_str);
         path.len() > depth + 2
-            && matches!(field, Some("content" | "encoded" | "summary" | "description"))
+            && matches!(field_name, Some("content" | "encoded" | "summary" | "description"))
     })
 }
 
-/// Adds text to the current field of the current entry.
+/// Adds text to a field of the last entry. The names in `path` determine the field.
 fn add_text(path: &[String], entries: &mut [FeedEntry], text: &str) {
     let Some(depth) = entry_depth(path) else { return };
     let (Some(name), Some(entry)) = (path.get(depth + 1), entries.last_mut()) else { return };
@@ -183,8 +184,9 @@ fn read_entry(id: &str, entry: &FeedEntry) -> Result<Document, String> {
     document.fill_field(MetadataField::Date, &entry.date, "feed");
     document.fill_field(MetadataField::Date, &entry.updated, "feed updated");
     document.fill_field(MetadataField::Issuer, &entry.author, "feed");
-    let bodies = [&entry.content, &entry.summary];
-    let body = bodies.into_iter().find(|text| !text.trim().is_empty()).unwrap_or(&entry.title);
+    let body_candidates = [&entry.content, &entry.summary];
+    let body =
+        body_candidates.into_iter().find(|text| !text.trim().is_empty()).unwrap_or(&entry.title);
     let mut blocks = BlockBuilder::default();
     html::read_text_or_html(body, &mut blocks)?;
     if blocks.blocks.is_empty() {
@@ -199,8 +201,8 @@ fn local_name(tag: &BytesStart<'_>) -> String {
     tag.local_name().as_ref().to_lowercase()
 }
 
-/// Returns the text of a predefined or numeric entity. Other entities are returned unchanged,
-/// because the HTML parser resolves them.
+/// Returns the text of a predefined or numeric entity. Returns any other entity unchanged, because
+/// the HTML parser resolves it.
 fn resolve_entity(entity: &BytesRef<'_>) -> String {
     let name: &str = entity;
     if let Some(text) = resolve_predefined_entity(name) {

@@ -1,5 +1,5 @@
-//! Maps JSON keys to the fields of a document, as the caller specifies. Mapped keys take precedence
-//! over keys that are recognized by their names.
+//! Maps JSON keys to the fields of a document, as the caller specifies. A mapped key takes
+//! precedence over a key that is recognized by its name.
 
 use serde_json::{Map, Value};
 
@@ -11,8 +11,8 @@ use crate::{
 /// Names of the fields to which a key can be mapped, for the error message.
 const FIELD_NAMES: &str = "id, title, text, date, issuer, number, url and lang";
 
-/// JSON keys that hold the fields of a document, for input with unusual keys. A key in a nested
-/// object is written as a path: `details.body`.
+/// Mapping from JSON keys to the fields of a document, for input with unusual keys. A key in a
+/// nested object is written as a path: `details.body`.
 ///
 /// ```
 /// use gz_search::document::FieldMapping;
@@ -36,8 +36,8 @@ pub struct FieldMapping {
 }
 
 impl FieldMapping {
-    /// Maps the key `key` to the field `field`. If several keys are mapped to one field, the first
-    /// key that a document contains is used.
+    /// Maps the JSON key `key` to the document field `field`. If several keys are mapped to one
+    /// field, the first key that a document contains is used.
     ///
     /// # Errors
     ///
@@ -72,22 +72,22 @@ impl FieldMapping {
         }
     }
 
-    /// Returns the value of the first key in `object` that is mapped to the text; `None` if there
-    /// is no such key or its value is null.
+    /// Returns the value in `object` of the first existing key that is mapped to the text. `None`
+    /// if no such key exists or if its value is null.
     pub(super) fn text<'a>(&self, object: &'a Map<String, Value>) -> Option<&'a Value> {
         let value = self.text.iter().find_map(|key| value_at(object, key));
         value.filter(|value| !value.is_null())
     }
 
-    /// Returns the first non-empty value in `object` of a key that is mapped to the id; `None` if
-    /// there is no such value.
+    /// Returns the first non-empty value in `object` of the keys that are mapped to the id. `None`
+    /// if all such values are missing or empty.
     pub(super) fn id(&self, object: &Map<String, Value>) -> Option<String> {
         self.id.iter().find_map(|key| value_at(object, key).and_then(non_empty_text))
     }
 }
 
-/// Returns the value at a path of keys, such as `details.body`. A single key with full stops that
-/// equals the whole path takes precedence.
+/// Returns the value at a path of keys, such as `details.body`. A key that itself is
+/// `details.body`, with the full stop, takes precedence.
 fn value_at<'a>(object: &'a Map<String, Value>, path: &str) -> Option<&'a Value> {
     object.get(path).or_else(|| {
         let (first_key, subpath) = path.split_once('.')?;

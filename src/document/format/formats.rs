@@ -54,7 +54,8 @@ macro_rules! formats {
 }
 
 // Each line states the name of a format, its extensions without the dot (the most common first),
-// its signature, its reader, and its Cargo feature if any.
+// its signature and its reader. If the format needs a Cargo feature, the line ends with the
+// feature.
 formats! {
     /// Plain text.
     Text("text", ["txt", "text"], Signature::None, Reader::Text(|id, text| Ok(text::read(id, text))));
@@ -65,7 +66,7 @@ formats! {
     JsonLines("JSON Lines", ["jsonl", "ndjson"], Signature::None, Reader::JsonLines);
     /// A page of HTML.
     Html("HTML", ["html", "htm", "xhtml", "shtml"], Signature::Tag(&HTML_TAGS), Reader::Text(|id, text| html::read(id, &text)));
-    /// JSON with one document or several.
+    /// JSON with one or several documents.
     Json("JSON", ["json"], Signature::None, Reader::Texts(json::read));
     /// A feed in RSS or Atom, with one document per entry.
     Feed("feed", ["rss", "atom"], Signature::Tag(&FEED_TAGS), Reader::Texts(|id, text, _| feed::read(id, text)));
@@ -96,25 +97,25 @@ struct FormatProperties {
     reader: Option<Reader>,
 }
 
-/// Property of the content by which a format is detected.
+/// Property of the content of a file by which its format is detected.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Signature {
     /// No signature: the file name or the structure of the text determines the format.
     None,
     /// The first bytes of the file.
     Bytes(&'static [u8]),
-    /// Possible beginnings of the first tag, in lower case.
+    /// Possible beginnings of the first tag of the file, in lower case.
     Tag(&'static [&'static str]),
-    /// Name of the member of a zip archive that identifies the format. `None` for a format that
-    /// only the extension identifies, because other formats have members of the same names.
+    /// Name of the zip member that identifies the format. `None` for a format that shares its
+    /// member names with other formats, so that only the extension identifies it.
     ZipMember(
         #[cfg_attr(not(feature = "archive"), expect(dead_code, reason = "needs zip archives"))]
         Option<&'static str>,
     ),
 }
 
-/// Function that reads the documents of a file. The error of a function for a single document is
-/// only the reason, without the id of the document.
+/// Way of reading the documents of a file: a function, or a special case of the module `read`. The
+/// error of a function that reads one document is only the reason, without the document id.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::document) enum Reader {
     /// Reads one document from the id and the decoded text.

@@ -1,5 +1,5 @@
-//! Reads JSON Lines, with one document per line. A malformed line is an error, but the lines after
-//! it are still read.
+//! Reads JSON Lines, with one document per line. A malformed line yields an error, and the lines
+//! after it are still read.
 
 use std::{
     io::{self, BufRead, Read},
@@ -22,7 +22,7 @@ use crate::{
 /// Reads documents from JSON Lines, in order. Blank lines are skipped.
 ///
 /// A line without an id gets the id `SOURCE:LINE`, where SOURCE is `source` and LINE is the line
-/// number from 1. Each line that cannot be read is an error item. An I/O error of `reader` is the
+/// number from 1. A line that cannot be read yields an error item. An I/O error of `reader` is the
 /// last item.
 pub fn read_json_lines<R: BufRead>(
     source: &str,
@@ -39,7 +39,7 @@ pub(crate) fn read_mapped_json_lines<R: BufRead>(
     limits: ReadLimits,
 ) -> impl Iterator<Item = Result<Document>> + use<R> {
     let source = source.to_owned();
-    bounded_lines(reader, limits.text()).enumerate().filter_map(move |(index, line)| {
+    bounded_lines(reader, limits.max_text_bytes()).enumerate().filter_map(move |(index, line)| {
         let line_id = format!("{source}:{}", index + 1);
         let line = match line {
             Ok(line) => line,
@@ -53,8 +53,8 @@ pub(crate) fn read_mapped_json_lines<R: BufRead>(
     })
 }
 
-/// Iterates over the lines of `reader`. A line of more than `max_bytes` bytes is an error item, and
-/// the lines after it are still read. An I/O error is the last item.
+/// Iterates over the lines of `reader`. A line of more than `max_bytes` bytes yields an error item,
+/// and the lines after it are still read. An I/O error is the last item.
 fn bounded_lines<R: BufRead>(
     mut reader: R,
     max_bytes: u64,
@@ -72,15 +72,15 @@ fn bounded_lines<R: BufRead>(
 
 fn read_bounded_line(reader: &mut impl BufRead, max_bytes: u64) -> io::Result<Option<Vec<u8>>> {
     let mut line = Vec::new();
-    let length = reader.by_ref().take(max_bytes + 1).read_until(b'\n', &mut line)?;
+    let read_length = reader.by_ref().take(max_bytes + 1).read_until(b'\n', &mut line)?;
     if line.last() == Some(&b'\n') {
         line.pop();
-    } else if length as u64 > max_bytes {
+    } else if read_length as u64 > max_bytes {
         reader.skip_until(b'\n')?;
         let reason = format!("is longer than {} MiB", max_bytes >> 20);
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, reason));
     }
-    Ok((length > 0).then_some(line))
+    Ok((read_length > 0).then_some(line))
 }
 
 /// Reads the document of a line. `line_id` is the id of the document if the line contains no id.
@@ -88,7 +88,7 @@ fn read_document(line_id: &str, line: &[u8], mapping: &FieldMapping) -> Result<D
     let object: Map<String, Value> = serde_json::from_slice(line)
         .map_err(|error| unreadable(line_id, format!("column {}: {error}", error.column())))?;
     if !mapping.is_empty() || !object.get("text").is_some_and(Value::is_string) {
-        return read_object_with_other_keys(line_id, &object, mapping);
+        return read_object_with_unusual_keys(line_id, &object, mapping);
     }
     let mut document = Document::default();
     for (key, value) in object {
@@ -124,9 +124,10 @@ fn read_document(line_id: &str, line: &[u8], mapping: &FieldMapping) -> Result<D
     Ok(document)
 }
 
-/// Reads the document of a line if keys are mapped, or if the text is not under the key `text`.
-/// Unmapped keys are recognized by their names, as in any JSON.
-fn read_object_with_other_keys(
+/// Reads the document of a line with unusual keys: some keys are mapped, or the key `text` is
+/// missing or has no string. Keys that are not mapped are recognized by their names, as in a JSON
+/// file.
+fn read_object_with_unusual_keys(
     line_id: &str,
     object: &Map<String, Value>,
     mapping: &FieldMapping,
@@ -136,7 +137,7 @@ fn read_object_with_other_keys(
     json::read_object(&id, object, mapping).map_err(|reason| unreadable(line_id, reason))
 }
 
-/// Returns a value as text: strings unchanged, other values as JSON; `None` for null.
+/// Returns a string value unchanged, and any other value as JSON text; `None` for null.
 fn value_text(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,

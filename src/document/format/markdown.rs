@@ -17,10 +17,10 @@ use crate::{
     script::is_wide,
 };
 
-/// Maximum number of characters of a heading in bold. A longer bold line is an emphasized
-/// paragraph.
+/// Maximum number of characters of a bold line that counts as a heading. A longer bold line is an
+/// emphasized paragraph.
 const MAX_BOLD_HEADING_CHARS: usize = 120;
-/// Front matter keys whose value replaces a missing text.
+/// Front matter keys of summaries. A summary becomes the text of a document without a body.
 const SUMMARY_KEYS: [&str; 4] = ["summary", "description", "deck", "abstract"];
 
 /// Reads a Markdown text as a document.
@@ -39,7 +39,7 @@ pub(super) fn read(id: &str, source: &str) -> Document {
     if writer.blocks.blocks.is_empty()
         && let Some(summary) = summaries.find(|summary| !summary.trim().is_empty())
     {
-        // The page only announces a text that is published elsewhere.
+        // A page without a body only announces a text that is published elsewhere.
         writer.blocks.push(summary);
         writer.close_block();
     }
@@ -49,22 +49,22 @@ pub(super) fn read(id: &str, source: &str) -> Document {
 }
 
 /// Sets the title of the document. The sources, in order of precedence: the front matter, the first
-/// block if it is a heading, the first line of the text if it looks like a title. A first block
-/// that equals the title becomes the title block.
+/// block if it is a heading, the first line of the text if it looks like a title. If the first
+/// block equals the title, it becomes the title block.
 fn set_title(document: &mut Document) {
     let Document { title, text, blocks, inferred, origins, .. } = document;
     let Some(first_block) = blocks.first_mut() else { return };
-    let first_text = first_block.span.of(text).trim();
+    let first_block_text = first_block.span.of(text).trim();
     if matches!(first_block.kind, BlockKind::Heading(_))
-        && title.as_deref().is_none_or(|title| title.trim() == first_text)
+        && title.as_deref().is_none_or(|title| title.trim() == first_block_text)
     {
         first_block.kind = BlockKind::Title;
-        *title = Some(first_text.to_owned());
+        *title = Some(first_block_text.to_owned());
         origins.insert("title".to_owned(), "heading".to_owned());
     } else if title.is_none()
         && let Some(first_line) = heading::first_line_title(text)
     {
-        if first_line == first_text {
+        if first_line == first_block_text {
             first_block.kind = BlockKind::Title;
         }
         *title = Some(first_line.to_owned());
@@ -154,17 +154,17 @@ struct BlockWriter {
     blocks: BlockBuilder,
     /// Level of the current heading; `None` outside of headings.
     heading_level: Option<u8>,
-    /// Level of the last heading with heading markup. Headings in bold are one level below this
-    /// level.
+    /// Level of the last heading that is marked as a heading in Markdown. A bold line that counts
+    /// as a heading is one level below this level.
     last_heading_level: u8,
-    /// Number of open lists at the current position.
+    /// Number of lists that contain the current position.
     lists: u32,
-    /// Number of open bold elements at the current position.
+    /// Number of bold elements that contain the current position.
     bold: u32,
     /// Whether the current block contains text that is not bold.
     has_plain: bool,
-    /// HTML since the last Markdown paragraph that is not parsed yet. Adjacent pieces of HTML are
-    /// parsed together, because a blank line splits one table into two pieces.
+    /// HTML that was found since the last Markdown paragraph and is not parsed yet. Adjacent pieces
+    /// of HTML are parsed together, because a blank line splits one table into two pieces.
     html: String,
 }
 
@@ -226,8 +226,8 @@ impl BlockWriter {
         }
     }
 
-    /// Adds a space for a line break in the source, except after Chinese text, which is written
-    /// without spaces.
+    /// Adds a space in place of a line break in the source. Adds nothing after Chinese text, which
+    /// is written without spaces.
     fn add_soft_break(&mut self) {
         if !self.blocks.current_text().ends_with(is_wide) {
             self.blocks.push(" ");
@@ -251,8 +251,8 @@ impl BlockWriter {
         }
     }
 
-    /// Returns the heading level of the current block if it is a short line, entirely in bold, that
-    /// does not end a sentence; `None` for other blocks.
+    /// Returns the heading level of the current block if the block is a short line, is entirely in
+    /// bold, and does not end a sentence; `None` for any other block.
     fn bold_heading_level(&self) -> Option<u8> {
         let line = self.blocks.current_text().trim();
         let is_heading = !line.is_empty()

@@ -37,7 +37,7 @@ pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Documen
     Ok(document)
 }
 
-/// A paragraph or heading that is not complete yet.
+/// A paragraph or heading whose end has not been read yet.
 #[derive(Debug)]
 struct Paragraph {
     kind: BlockKind,
@@ -50,14 +50,14 @@ struct Paragraph {
 #[derive(Debug, Default)]
 struct BodyReader {
     blocks: BlockBuilder,
-    /// Number of open elements, counted from the outermost skipped element; 0 outside of skipped
-    /// elements.
+    /// Nesting depth inside skipped elements: 1 in the outermost skipped element, 0 outside of all
+    /// skipped elements.
     skip_depth: usize,
     paragraphs: Vec<Paragraph>,
-    /// Texts of the cells of each unfinished row.
+    /// Cell texts of each table row whose end has not been read yet, outermost row first.
     rows: Vec<Vec<String>>,
-    /// Number of unfinished paragraphs at the beginning of each unfinished note.
-    notes: Vec<usize>,
+    /// For each open note, outermost first: number of open paragraphs that enclose the note.
+    note_depths: Vec<usize>,
 }
 
 impl BodyReader {
@@ -90,7 +90,7 @@ impl BodyReader {
                     row.push(String::new());
                 }
             }
-            "note-body" => self.notes.push(self.paragraphs.len()),
+            "note-body" => self.note_depths.push(self.paragraphs.len()),
             "s" => {
                 let space_count = attributes
                     .get("c")
@@ -111,12 +111,12 @@ impl BodyReader {
                     self.close_paragraph(paragraph);
                 }
             }
-            "note-body" => drop(self.notes.pop()),
+            "note-body" => drop(self.note_depths.pop()),
             "table-row" => {
                 let cells = self.rows.pop().unwrap_or_default();
-                let non_empty: Vec<&str> =
+                let non_empty_cells: Vec<&str> =
                     cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect();
-                self.add_block(BlockKind::Paragraph, &non_empty.join(" | "));
+                self.add_block(BlockKind::Paragraph, &non_empty_cells.join(" | "));
             }
             _ => {}
         }
@@ -128,11 +128,12 @@ impl BodyReader {
         }
     }
 
-    /// Adds a complete paragraph. Inside a note, adds its text to the notes of the enclosing
-    /// paragraph. Elsewhere, adds the paragraph as a block, followed by one block for each of its
-    /// notes.
+    /// Adds a paragraph whose end has been read. The text of a paragraph inside a note goes to the
+    /// notes of the paragraph that refers to the note. Any other paragraph becomes a block,
+    /// followed by one block for each note to which the paragraph refers.
     fn close_paragraph(&mut self, paragraph: Paragraph) {
-        let is_in_note = self.notes.last().is_some_and(|depth| self.paragraphs.len() == *depth);
+        let is_in_note =
+            self.note_depths.last().is_some_and(|depth| self.paragraphs.len() == *depth);
         match self.paragraphs.last_mut() {
             Some(outer) if is_in_note => outer.notes.push(paragraph.text),
             _ => {
@@ -144,7 +145,7 @@ impl BodyReader {
         }
     }
 
-    /// Adds a block to the current table cell, or to the document if no cell is open.
+    /// Adds the text to the current table cell, or as a block to the document if no cell is open.
     fn add_block(&mut self, kind: BlockKind, text: &str) {
         match self.rows.last_mut().map(|row| row.last_mut()) {
             Some(Some(cell)) => {

@@ -1,7 +1,7 @@
 //! Parses XML as a stream of elements and texts, without building a tree.
 //!
-//! Entities that the file declares are dropped and the nesting depth is limited, so that no file
-//! can exhaust memory or the stack.
+//! Drops the entities that a file declares, and limits the nesting depth, so that no file can
+//! exhaust memory or the stack.
 
 use std::borrow::Cow;
 
@@ -28,7 +28,8 @@ pub(super) enum XmlEvent<'a> {
 pub(super) struct Attributes<'a>(&'a BytesStart<'a>);
 
 impl Attributes<'_> {
-    /// Returns the value of the attribute with the local name `name`. Ignores the namespace prefix.
+    /// Returns the value of the attribute with the local name `name`, whatever its namespace
+    /// prefix.
     pub(super) fn get(&self, name: &str) -> Option<String> {
         let mut attributes = self.0.attributes().flatten();
         let attribute = attributes.find(|a| a.key.local_name().as_ref() == name)?;
@@ -42,9 +43,9 @@ impl Attributes<'_> {
     }
 
     /// Returns whether the element sets a Boolean property of a Word file to true. An element
-    /// without the attribute `val` sets the property to true.
+    /// without the attribute `val` does so.
     #[cfg(feature = "docx")]
-    pub(super) fn is_on(&self) -> bool {
+    pub(super) fn sets_property_to_true(&self) -> bool {
         !matches!(self.val().as_deref(), Some("0" | "false" | "off" | "none"))
     }
 }
@@ -81,8 +82,8 @@ pub(super) fn walk(xml: &[u8], mut visit: impl FnMut(XmlEvent<'_>)) -> Result<()
             Event::Text(text) => visit(XmlEvent::Text(&text.xml10_content())),
             Event::CData(data) => visit(XmlEvent::Text(&data.xml10_content())),
             Event::GeneralRef(reference) => {
-                let predefined = quick_xml::escape::resolve_predefined_entity(&reference);
-                if let Some(text) = predefined {
+                let predefined_text = quick_xml::escape::resolve_predefined_entity(&reference);
+                if let Some(text) = predefined_text {
                     visit(XmlEvent::Text(text));
                 } else if let Ok(Some(c)) = reference.resolve_char_ref() {
                     visit(XmlEvent::Text(c.encode_utf8(&mut [0; 4])));

@@ -46,13 +46,13 @@ impl Date {
         if let Some(date) = Self::from_chinese(text) {
             return Some(date);
         }
-        // Words for day, month and year, in the order of the text.
-        let words: Vec<&str> = text
+        // The first three words that are no weekday: day, month and year in the order of the text.
+        let date_words: Vec<&str> = text
             .split(|c: char| !c.is_alphanumeric() || matches!(c, '年' | '月' | '日' | 'T'))
             .filter(|word| !word.is_empty() && !is_weekday(word))
             .take(3)
             .collect();
-        let [first, second, third] = words[..] else { return None };
+        let [first, second, third] = date_words[..] else { return None };
         if let Some(month) = month_number(first) {
             return Self::from_digits(third, &month.to_string(), second);
         }
@@ -68,8 +68,8 @@ impl Date {
         let (year, rest) = text.split_once('年')?;
         let (month, rest) = rest.split_once('月')?;
         let (day, _) = rest.split_once(['日', '号', '號'])?;
-        let eras = ["中華民國", "中华民国", "民國", "民国"];
-        let year = match eras.iter().find_map(|era| year.trim().strip_prefix(era)) {
+        let era_names = ["中華民國", "中华民国", "民國", "民国"];
+        let year = match era_names.iter().find_map(|era| year.trim().strip_prefix(era)) {
             Some("元") => 1_912,
             Some(year) => chinese_number(year)?.checked_add(1_911)?,
             None => chinese_number(year).filter(|year| *year >= 1_000)?,
@@ -114,7 +114,8 @@ impl Date {
         time::Date::from_julian_day(i32::try_from(day).ok()?).ok().map(Self)
     }
 
-    /// Reads a date from a year of four digits, a month and a day.
+    /// Converts the digits of a year, a month and a day to a date. `None` if the year does not have four digits or the
+    /// calendar does not contain the date.
     fn from_digits(year: &str, month: &str, day: &str) -> Option<Self> {
         let year = Some(year).filter(|year| year.len() == 4)?.parse().ok()?;
         let month = Month::try_from(month.parse::<u8>().ok()?).ok()?;
@@ -137,7 +138,7 @@ fn chinese_number(text: &str) -> Option<u16> {
     }
     let expanded_text = text.replace('廿', "二十").replace('卅', "三十");
     if let Some((tens, units)) = expanded_text.split_once('十') {
-        // A missing digit before 十 counts as 1, a missing digit after 十 as 0.
+        // A missing digit before 十 counts as 1. A missing digit after 十 counts as 0.
         let digit_or_default = |numeral: &str, default: usize| match numeral {
             "" => Some(default),
             numeral => digit(numeral.chars().next()?).filter(|_| numeral.chars().count() == 1),
@@ -157,7 +158,7 @@ fn is_weekday(word: &str) -> bool {
 
 /// Returns the number of an English month, from 1. `name` may be abbreviated to three or more letters.
 fn month_number(name: &str) -> Option<u8> {
-    const NAMES: [&str; 12] = [
+    const MONTH_NAMES: [&str; 12] = [
         "january",
         "february",
         "march",
@@ -172,7 +173,7 @@ fn month_number(name: &str) -> Option<u8> {
         "december",
     ];
     let name = name.to_ascii_lowercase();
-    let index = NAMES.iter().position(|month| name.len() >= 3 && month.starts_with(&name))?;
+    let index = MONTH_NAMES.iter().position(|month| name.len() >= 3 && month.starts_with(&name))?;
     u8::try_from(index + 1).ok()
 }
 

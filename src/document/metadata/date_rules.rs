@@ -1,8 +1,8 @@
 //! Infers the day of publication from a document by a list of rules.
 //!
 //! [`RULES`] lists the rules in order of precedence: the first rule that finds a day wins. The rules read only
-//! datelines, lines that consist of a date, signatures, titles, file names and URLs. The rules ignore a day that a
-//! sentence mentions, because that day need not be the day of publication.
+//! datelines, lines that consist of a date, signatures, titles, file names and URLs. A day in a sentence is ignored,
+//! because it need not be the day of publication.
 
 use std::sync::LazyLock;
 
@@ -23,7 +23,7 @@ struct DateRule {
 
 /// Rules that find the day of publication, in order of precedence.
 const RULES: [DateRule; 9] = [
-    DateRule { origin: "dateline", find: dateline },
+    DateRule { origin: "dateline", find: dateline_date },
     DateRule { origin: "text", find: labelled_date },
     DateRule { origin: "text", find: only_date_line },
     DateRule { origin: "file name", find: file_name_date },
@@ -56,7 +56,7 @@ static YEARLESS_DATELINE: DatePattern = LazyLock::new(|| {
 /// Pattern of a year in a file name or a URL.
 static YEAR: DatePattern =
     LazyLock::new(|| Regex::new(r"(?:^|[^0-9])((?:19|20)[0-9]{2})(?:[^0-9]|$)").ok());
-/// Pattern of a line that consists of a date, with or without a label, a weekday, brackets and a time of day.
+/// Pattern of a line that consists of a date. A label, a weekday, brackets and a time of day are optional.
 static DATE_LINE: DatePattern = LazyLock::new(|| {
     Regex::new(
         r"(?ix)^[(（\[【]?\s*
@@ -70,20 +70,20 @@ static DATE_LINE: DatePattern = LazyLock::new(|| {
     )
     .ok()
 });
-/// Pattern of the day of an event in a title: `Speech by the Minister on 24 July 2023`.
+/// Pattern of the date of an event in a title: `Speech by the Minister on 24 July 2023`.
 static EVENT_DATE: DatePattern = LazyLock::new(|| {
     Regex::new(r"(?i)(?:^| )on (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?([0-9]{1,2} [A-Za-z]{3,9}\.? [0-9]{4}|[A-Za-z]{3,9}\.? [0-9]{1,2}, [0-9]{4})(?:[^0-9]|$)").ok()
 });
-/// Pattern of a day in a file name: 2022-01-11-title, title(2022-11-30), 20220111.
+/// Pattern of a date in a file name: 2022-01-11-title, title(2022-11-30), 20220111.
 static FILE_NAME_DATE: DatePattern = LazyLock::new(|| {
     Regex::new(r"(?:^|[^0-9])((?:19|20)[0-9]{2})([-_.]?)(0[1-9]|1[0-2])([-_.]?)(0[1-9]|[12][0-9]|3[01])(?:[^0-9]|$)").ok()
 });
-/// Pattern of a day in a URL: /2018-11/19/, /2018/11/19/.
+/// Pattern of a date in a URL: /2018-11/19/, /2018/11/19/.
 static ADDRESS_DATE: DatePattern = LazyLock::new(|| {
     Regex::new(r"/((?:19|20)[0-9]{2})[-/](0?[1-9]|1[0-2])[-/](0?[1-9]|[12][0-9]|3[01])/").ok()
 });
 
-/// Fills an empty date with the day from the first rule that finds a day.
+/// If the document has no date, sets the date to the day that the first successful rule finds.
 pub(super) fn infer_date(document: &mut Document) {
     if document.date.is_some() {
         return;
@@ -95,10 +95,10 @@ pub(super) fn infer_date(document: &mut Document) {
     }
 }
 
-fn dateline(evidence: &Evidence<'_>) -> Option<Date> {
+fn dateline_date(evidence: &Evidence<'_>) -> Option<Date> {
     evidence.first_lines.iter().find_map(|line| {
-        let english = DATELINE.as_ref()?.captures(line);
-        first_group_date(&english.or_else(|| AGENCY_DATELINE.as_ref()?.captures(line))?)
+        let english_captures = DATELINE.as_ref()?.captures(line);
+        first_group_date(&english_captures.or_else(|| AGENCY_DATELINE.as_ref()?.captures(line))?)
     })
 }
 
@@ -111,8 +111,8 @@ fn labelled_date(evidence: &Evidence<'_>) -> Option<Date> {
     })
 }
 
-/// Returns the day in the date lines at the beginning of the text. `None` if the lines state different days, because no
-/// line is reliable then.
+/// Returns the day in the lines at the beginning of the text that consist of a date. `None` if such lines state
+/// different days, because then none of them is reliable.
 fn only_date_line(evidence: &Evidence<'_>) -> Option<Date> {
     let mut dates = evidence.lines_above_signature().iter().filter_map(|line| date_of_line(line));
     let first_date = dates.next()?;
@@ -131,7 +131,7 @@ fn signature_date(evidence: &Evidence<'_>) -> Option<Date> {
     evidence.last_lines.iter().rev().find_map(|line| date_of_line(line))
 }
 
-/// Returns the day of a speech or a ceremony in the title or in one of the first headings.
+/// Returns the day of an event, such as a speech, that the title or one of the first headings states.
 fn event_date(evidence: &Evidence<'_>) -> Option<Date> {
     evidence
         .title_and_headings()
@@ -146,8 +146,8 @@ fn dateline_with_year_of_address(evidence: &Evidence<'_>) -> Option<Date> {
     dateline_with_year_of(evidence.address(), evidence)
 }
 
-/// Returns the day of a dateline without a year, completed with the year in `year_source`. `None` if
-/// `year_source` contains no year or different years.
+/// Returns the day of a dateline without a year. The year comes from `year_source`. `None` if `year_source` contains no
+/// year or several different years.
 fn dateline_with_year_of(year_source: &str, evidence: &Evidence<'_>) -> Option<Date> {
     let groups = YEAR.as_ref()?.captures_iter(year_source);
     let mut years = groups.filter_map(|groups| groups.get(1)).map(|year| year.as_str());
@@ -156,12 +156,12 @@ fn dateline_with_year_of(year_source: &str, evidence: &Evidence<'_>) -> Option<D
         return None;
     }
     evidence.first_lines.iter().find_map(|line| {
-        let english = YEARLESS_DATELINE.as_ref()?.captures(line);
-        let groups = english.or_else(|| AGENCY_DATELINE.as_ref()?.captures(line))?;
+        let english_captures = YEARLESS_DATELINE.as_ref()?.captures(line);
+        let groups = english_captures.or_else(|| AGENCY_DATELINE.as_ref()?.captures(line))?;
         let day = groups.get(1)?.as_str();
-        let date =
+        let date_text =
             if day.contains('月') { format!("{year}年{day}") } else { format!("{day}, {year}") };
-        date.parse().ok()
+        date_text.parse().ok()
     })
 }
 

@@ -9,13 +9,13 @@ use regex::{Captures, Regex};
 static NUMBER_WITH_YEAR: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(\p{Han}{1,12}?)\s*[〔\[［(（【﹝「]\s*((?:19|20)?\d{2,3})\s*[〕\]］)）】﹞」]\s*(?:第\s*)?(\d{1,6})\s*[号號]").ok()
 });
-/// Pattern of a document number without a year, as of an order or a letter: 国务院令第706号, 院臺法字第1010056845號.
+/// Pattern of a document number without a year, such as that of an order or a letter: 国务院令第706号, 院臺法字第1010056845號.
 static NUMBER_WITHOUT_YEAR: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(\p{Han}{1,12}[令字])\s*第\s*([\d-]{1,12})\s*([号號])").ok());
 
 /// Returns the document number in `text`, with its year in 〔〕 and without spaces. If `text` contains no document
 /// number, returns `text`.
-pub(super) fn normalized(text: &str) -> String {
+pub(super) fn normalize(text: &str) -> String {
     find_number(text).unwrap_or_else(|| text.to_owned())
 }
 
@@ -71,6 +71,6 @@ mod tests {
         ] {
             assert_eq!(from_line(text).as_deref(), expected, "{text}");
         }
-        assert_eq!(normalized("15-680"), "15-680");
+        assert_eq!(normalize("15-680"), "15-680");
     }
 }

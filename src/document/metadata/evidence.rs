@@ -6,11 +6,11 @@ use crate::document::model::{BlockKind, Document};
 const FIRST_LINES: usize = 12;
 /// Number of lines at the end of the text that are searched for a signature.
 const LAST_LINES: usize = 6;
-/// Number of blocks at the beginning of a document that are searched for headings. Rules that read the title also read
-/// these headings.
+/// Number of blocks at the beginning of a document that are searched for headings. A rule that reads the title also
+/// reads these headings.
 const BLOCKS_WITH_HEADINGS: usize = 12;
 
-/// A document, and the first and last lines of its text, trimmed and without blank lines.
+/// A document, and the first and last lines of its text. The lines are trimmed, and blank lines are left out.
 #[derive(Debug)]
 pub(super) struct Evidence<'a> {
     pub(super) document: &'a Document,
@@ -31,8 +31,8 @@ impl<'a> Evidence<'a> {
         lines(self.document)
     }
 
-    /// Returns the first lines of the text without the signature. In a text of 2 to [`LAST_LINES`] lines, the last line
-    /// counts as the signature.
+    /// Returns the first lines of the text without the signature. If the text has 2 to [`LAST_LINES`] lines, its last
+    /// line counts as the signature.
     pub(super) fn lines_above_signature(&self) -> &[&'a str] {
         match self.first_lines.split_last() {
             Some((_, above)) if !above.is_empty() && self.first_lines.len() <= LAST_LINES => above,

@@ -114,8 +114,8 @@ const LABELS: [(MetadataField, &[&str]); 6] = [
     (MetadataField::Lang, &["lang", "language", "语种"]),
 ];
 
-/// Returns the field that a label or a key names, and the rank of the label among the labels of this field, from 0.
-/// Lower ranks take precedence. `None` if the label names no field.
+/// Returns the metadata field that a label or a key names, and the rank of the label among the labels of this field,
+/// from 0. The label with the lowest rank takes precedence. `None` if the label names no field.
 pub(in crate::document) fn field_of_label(label: &str) -> Option<(MetadataField, usize)> {
     let normalized = normalized_label(label);
     LABELS.iter().find_map(|(field, labels)| {
@@ -125,21 +125,21 @@ pub(in crate::document) fn field_of_label(label: &str) -> Option<(MetadataField,
 
 /// Returns the letters and digits of a label in lower case: `标　　题：` becomes `标题`.
 pub(in crate::document) fn normalized_label(label: &str) -> String {
-    folded(label)
+    normalized_for_comparison(label)
 }
 
 /// Returns the letters and digits of `text` in lower case, to compare texts that differ in spaces,
 /// punctuation or capitals.
-pub(super) fn folded(text: &str) -> String {
+pub(super) fn normalized_for_comparison(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// Returns `text` with each run of white space replaced by one space, and without white space at the ends.
-pub(super) fn one_line(text: &str) -> String {
+pub(super) fn with_single_spaces(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Returns the fields that `labels` name, with their values, ordered by the rank of the label.
+/// Returns the metadata fields that `labels` name, with their values. The label with the lowest rank is first.
 fn fields_by_rank(labels: &[Label]) -> Vec<(MetadataField, &str)> {
     let mut fields: Vec<_> = labels
         .iter()
@@ -152,8 +152,8 @@ fn fields_by_rank(labels: &[Label]) -> Vec<(MetadataField, &str)> {
     fields.into_iter().map(|(_, field, value)| (field, value)).collect()
 }
 
-/// Returns the value of the field `wanted` from the label of lowest rank. Ignores blank values. `None` if
-/// no label names the field.
+/// Returns the value of the field `wanted` from the label with the lowest rank. Ignores blank values. `None` if no
+/// label names the field.
 pub(super) fn value_of_field(labels: &[Label], wanted: MetadataField) -> Option<&str> {
     let mut fields = fields_by_rank(labels).into_iter();
     fields
@@ -162,24 +162,24 @@ pub(super) fn value_of_field(labels: &[Label], wanted: MetadataField) -> Option<
 }
 
 impl Document {
-    /// Fills an empty field, records its origin, and returns whether the field was filled. A field keeps an
-    /// earlier value. Ignores blank values, invalid dates and URLs without `://`.
+    /// Sets a field that has no value yet, records the origin of the value, and returns whether the field was set.
+    /// Ignores blank values, invalid dates and URLs without `://`.
     pub(in crate::document) fn fill_field(
         &mut self,
         field: MetadataField,
         value: &str,
         origin: &str,
     ) -> bool {
-        let value = one_line(value);
+        let value = with_single_spaces(value);
         if value.is_empty() {
             return false;
         }
-        let filled = match field {
+        let is_filled = match field {
             MetadataField::Title => fill_if_empty(&mut self.title, Some(value)),
             MetadataField::Date => fill_if_empty(&mut self.date, value.parse().ok()),
             MetadataField::Issuer => fill_if_empty(&mut self.issuer, Some(value)),
             MetadataField::Number => {
-                fill_if_empty(&mut self.number, Some(document_number::normalized(&value)))
+                fill_if_empty(&mut self.number, Some(document_number::normalize(&value)))
             }
             MetadataField::Url => {
                 fill_if_empty(&mut self.url, Some(value).filter(|url| url.contains("://")))
@@ -190,28 +190,29 @@ impl Document {
             }
             MetadataField::Lang => false,
         };
-        if filled {
+        if is_filled {
             self.origins.insert(field.name().to_owned(), origin.to_owned());
         }
-        filled
+        is_filled
     }
 
-    /// Fills an empty field with a value inferred from the text, as [`fill_field`](Self::fill_field) does, and records
-    /// that the field was inferred. Returns whether the field was filled.
+    /// Sets a field that has no value yet to a value that was inferred from the text, as
+    /// [`fill_field`](Self::fill_field) does, and records that the value was inferred. Returns whether the field was
+    /// set.
     pub(in crate::document) fn infer_field(
         &mut self,
         field: MetadataField,
         value: &str,
         origin: &str,
     ) -> bool {
-        let filled = self.fill_field(field, value, origin);
-        if filled {
+        let is_filled = self.fill_field(field, value, origin);
+        if is_filled {
             self.inferred.push(field.name().to_owned());
         }
-        filled
+        is_filled
     }
 
-    /// Sets the origin of each field that has a value, except the number.
+    /// Sets the origin of each field that has a value, except the document number.
     pub(in crate::document) fn set_all_origins(&mut self, origin: &str) {
         for (field, has_value) in [
             (MetadataField::Title, self.title.is_some()),
@@ -226,7 +227,7 @@ impl Document {
         }
     }
 
-    /// Fills the empty fields that the labels name, and adds every label to the metadata.
+    /// Fills each empty field that a label names, and adds every label with its value to the metadata.
     pub(in crate::document) fn fill_from_labels(&mut self, labels: &[Label], origin: &str) {
         for (field, value) in fields_by_rank(labels) {
             self.fill_field(field, value, origin);
@@ -237,10 +238,10 @@ impl Document {
     }
 }
 
-/// Returns the metadata key of a label: a Chinese label without spaces and punctuation, or any other label without its
-/// final colon.
+/// Returns the metadata key of a label. A Chinese label loses its spaces and punctuation. Any other label loses only
+/// the colon at its end.
 fn metadata_key(label: &str) -> String {
-    let label = one_line(label);
+    let label = with_single_spaces(label);
     if label.chars().any(|c| c.is_ascii_alphanumeric()) {
         label.trim_end_matches([':', ' ']).to_owned()
     } else {

@@ -16,12 +16,12 @@ const TRADITIONAL: &str =
 /// count.
 const SIMPLIFIED: &str =
     "国会发与为这对个关条规时业务应该当经说实现过进动员学长机构区产据处湾亿万贸";
-/// Number of characters at the beginning of a text that language detection reads.
+/// Number of characters at the beginning of a text that are read to detect its language.
 const SAMPLE_CHARS: usize = 4_000;
-/// Minimum confidence to accept a language other than English. A short English text with many names
-/// resembles other languages.
+/// Minimum confidence of the detection, from 0 to 1, at which a language other than English is accepted. A short
+/// English text with many names resembles other languages.
 const MIN_CONFIDENCE: f64 = 0.2;
-/// Languages that are distinguished by letter n-grams, with their codes.
+/// Languages that are distinguished by letter n-grams, with their BCP 47 codes.
 const LANGUAGES: [(Lang, &str); 8] = [
     (Lang::Eng, "en"),
     (Lang::Spa, "es"),
@@ -34,10 +34,10 @@ const LANGUAGES: [(Lang, &str); 8] = [
 ];
 
 impl Document {
-    /// Detects the language from the text if no language is set.
+    /// Detects the language from the text, if the document has no language yet.
     pub fn detect_lang(&mut self) {
         if self.lang.is_empty() {
-            self.lang = detect(&self.text);
+            self.lang = detect_language(&self.text);
             self.inferred.push("lang".to_owned());
         }
     }
@@ -45,7 +45,7 @@ impl Document {
 
 /// Returns the BCP 47 code of the language of `text`. Returns `en` if the language is not
 /// recognized.
-fn detect(text: &str) -> String {
+fn detect_language(text: &str) -> String {
     let (mut letters, mut han, mut kana, mut hangul) = (0, 0, 0, 0);
     let (mut traditional, mut simplified) = (0, 0);
     for c in text.chars().filter(|c| c.is_alphabetic()).take(SAMPLE_CHARS) {
@@ -88,12 +88,12 @@ fn detect_by_letter_ngrams(text: &str) -> &'static str {
 /// Converts a language code or a language name to the code that the index uses: `zh-Hans` for `zh_CN`, `en` for `en-US`
 /// and `English`.
 pub(in crate::document) fn normalized_code(language: &str) -> String {
-    let lower_case = language.trim().to_lowercase().replace('_', "-");
-    match lower_case.as_str() {
+    let lower_case_code = language.trim().to_lowercase().replace('_', "-");
+    match lower_case_code.as_str() {
         "zh" | "zh-cn" | "zh-sg" | "zh-hans" | "chinese" => "zh-Hans".to_owned(),
         "zh-tw" | "zh-hk" | "zh-mo" | "zh-hant" => "zh-Hant".to_owned(),
         "english" => "en".to_owned(),
-        _ => lower_case.split('-').next().unwrap_or_default().to_owned(),
+        _ => lower_case_code.split('-').next().unwrap_or_default().to_owned(),
     }
 }
 
@@ -114,7 +114,7 @@ mod tests {
             ),
             ("12345", "en"),
         ] {
-            assert_eq!(detect(text), code, "{text}");
+            assert_eq!(detect_language(text), code, "{text}");
         }
         for (language, code) in
             [("zh_TW", "zh-Hant"), ("zh-CN", "zh-Hans"), ("en-US", "en"), ("English", "en")]

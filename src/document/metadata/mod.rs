@@ -1,10 +1,9 @@
 //! Completes the metadata of a document: title, date, issuer, document number, language, and the values of other
 //! metadata labels.
 //!
-//! The input is a document with the fields that its file states (front matter, JSON keys, meta tags …).
-//! The output is the document with empty fields inferred from the text, and with front matter moved from
-//! the text to the metadata. Start with [`complete`], the list of steps; `issuer/mod.rs` and
-//! `date_rules.rs` list the rules in order of precedence.
+//! The input is a document with the fields that its file states (front matter, JSON keys, meta tags …). In the output,
+//! empty fields are inferred from the text, and front matter in the text is moved to the metadata. Open [`complete`]
+//! first, which lists the steps. `issuer/mod.rs` and `date_rules.rs` list the rules in order of precedence.
 
 pub(super) mod date;
 mod date_rules;
@@ -27,10 +26,10 @@ use self::{evidence::Evidence, fields::MetadataField};
 pub(crate) use self::{issuer::issuer_in_heading, organization::is_organization_word};
 use super::model::Document;
 
-/// Fills the empty fields of a document and moves its front matter from the text to the metadata.
+/// Infers the metadata fields that have no value yet, and moves the front matter from the text to the metadata.
 ///
-/// The order of the steps matters: each field is filled only once, so earlier steps take precedence. Steps after
-/// `front_matter::separate` do not see the lines that this function removes.
+/// The order of the steps matters: each field is set only once, so earlier steps take precedence.
+/// `front_matter::separate` removes lines from the text, so later steps do not see these lines.
 pub(super) fn complete(document: &mut Document) {
     infer_number(document);
     issuer::infer_from_whole_text(document);
@@ -44,8 +43,8 @@ pub(super) fn complete(document: &mut Document) {
     document.detect_lang();
 }
 
-/// Fills an empty document number from the first line that consists of a document number. Searches only the lines at
-/// the beginning of the text.
+/// If the document has no number, infers it from the first line that consists of a document number. Searches only the
+/// lines at the beginning of the text.
 fn infer_number(document: &mut Document) {
     if document.number.is_some() {
         return;

@@ -8,7 +8,7 @@ use crate::script::is_basic_ideograph;
 const MAX_NAME_CHARS: usize = 80;
 /// Allowed lengths of a Chinese organization name, in characters.
 const CHINESE_NAME_CHARS: RangeInclusive<usize> = 3..=24;
-/// Words that denote a kind of organization in an English name.
+/// English words that denote a kind of organization.
 const ORGANIZATION_WORDS: [&str; 25] = [
     "Bureau",
     "Commission",
@@ -36,7 +36,7 @@ const ORGANIZATION_WORDS: [&str; 25] = [
     "Treasury",
     "Association",
 ];
-/// Characters that denote a kind of organization at the end of a Chinese name.
+/// Last characters of Chinese organization names. Each denotes a kind of organization.
 const CHINESE_ENDINGS: &str = "局委部厅廳办辦院署会會府室中心行";
 /// Words that may be in lower case in an English organization name.
 const SMALL_WORDS: [&str; 7] = ["of", "for", "the", "and", "on", "in", "&"];
@@ -68,8 +68,7 @@ pub(crate) fn is_organization_word(word: &str) -> bool {
     ORGANIZATION_WORDS.contains(&word)
 }
 
-/// Returns whether a word, in normal case or in capitals, denotes a kind of organization: `Ministry`,
-/// `MINISTRY`.
+/// Returns whether a word, capitalized or entirely in capitals, denotes a kind of organization: `Ministry`, `MINISTRY`.
 fn denotes_organization(word: &str) -> bool {
     is_capitalized(word) && ORGANIZATION_WORDS.iter().any(|kind| kind.eq_ignore_ascii_case(word))
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::language;
 use crate::document::{metadata::date::Date, model::Document};
 
-/// Metadata of every document of an update. Replaces stated and inferred values. The origin of the replaced fields
-/// becomes `given`.
+/// Metadata that the caller sets for every document of an update. Replaces stated and inferred values. The origin of a
+/// replaced field becomes `given`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct MetadataOverrides {
@@ -22,11 +22,11 @@ pub struct MetadataOverrides {
     pub metadata: BTreeMap<String, String>,
 }
 
-/// Origin of fields that an override replaces.
+/// Origin that is recorded for each field that an override sets.
 const OVERRIDE_ORIGIN: &str = "given";
 
 impl MetadataOverrides {
-    /// Replaces the fields of `document` for which an override is set.
+    /// Replaces each field of `document` for which the caller has set a value.
     pub(crate) fn apply(&self, document: &mut Document) {
         let mut set_origin = |field: &str| {
             document.origins.insert(field.to_owned(), OVERRIDE_ORIGIN.to_owned());

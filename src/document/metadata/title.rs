@@ -3,7 +3,7 @@
 //!
 //! [`RULES`] lists the rules in order of precedence.
 
-use super::fields::{folded, one_line};
+use super::fields::{normalized_for_comparison, with_single_spaces};
 use crate::{
     document::{
         blocks::BlockBuilder,
@@ -13,12 +13,12 @@ use crate::{
     span::Span,
 };
 
-/// Maximum length of a heading, in characters. A longer block in a heading style counts as a paragraph.
+/// Maximum length of a heading, in characters. A longer block counts as a paragraph, even in a heading style.
 const MAX_HEADING_CHARS: usize = 300;
 /// Number of blocks at the beginning of a document that are compared with the title in the file properties.
 const BLOCKS_COMPARED_WITH_TITLE: usize = 8;
-/// Words that cannot end a title. If the first block ends with one of them, the title continues in the
-/// second block.
+/// Words that cannot end a title. If the first block ends with one of these words, the title continues in the second
+/// block.
 const NON_FINAL_WORDS: [&str; 12] =
     ["and", "of", "for", "the", "to", "in", "on", "at", "by", "with", "from", "&"];
 
@@ -45,9 +45,11 @@ fn block_in_title_style(document: &Document, _: Option<&str>) -> Option<Title> {
 }
 
 fn block_with_stated_title(document: &Document, stated: Option<&str>) -> Option<Title> {
-    let folded_title = folded(stated?);
+    let folded_title = normalized_for_comparison(stated?);
     let mut blocks = document.blocks.iter().take(BLOCKS_COMPARED_WITH_TITLE);
-    blocks.position(|block| folded(block.span.of(&document.text)) == folded_title).map(Title::Block)
+    blocks
+        .position(|block| normalized_for_comparison(block.span.of(&document.text)) == folded_title)
+        .map(Title::Block)
 }
 
 fn leading_heading(document: &Document, _: Option<&str>) -> Option<Title> {
@@ -99,7 +101,7 @@ fn set_title(document: &mut Document, title: Title) {
     document.title = match title {
         Title::Block(index) => blocks.get_mut(index).map(|block| {
             block.kind = BlockKind::Title;
-            one_line(block.span.of(text))
+            with_single_spaces(block.span.of(text))
         }),
         Title::FirstLine(line) => {
             if let Some(block) = blocks.first_mut().filter(|block| block.span.of(text) == line) {
@@ -112,8 +114,7 @@ fn set_title(document: &mut Document, title: Title) {
     };
 }
 
-/// Joins the first two blocks if the first block breaks off within a phrase, such as `A Programme for` before
-/// `the Ports`.
+/// Joins the first two blocks if the first block ends within a phrase: `A Programme for` and `the Ports`.
 fn join_broken_title(text: &str, blocks: &mut Vec<Block>) {
     let &[first_block, second_block, ..] = blocks.as_slice() else { return };
     let (line, next_line) = (first_block.span.of(text), second_block.span.of(text));

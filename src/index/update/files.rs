@@ -43,7 +43,7 @@ impl<P: Progress> Updater<'_, P> {
             self.count_unchanged(source);
             return Ok(());
         }
-        let max_size = self.writer.read_limits().file();
+        let max_size = self.writer.read_limits().max_file_bytes();
         let FileContent { content, format, hash } = match file::read(&file.path, size, max_size) {
             Ok(content) => content,
             Err(reason) => {

@@ -94,7 +94,7 @@ mod tests {
             let memory = MemoryBudget::mib(mib).unwrap();
             for threads in 1..=4 {
                 let buffers = threads * memory.buffer_bytes(threads);
-                let file = memory.read_limits().file() as usize;
+                let file = memory.read_limits().max_file_bytes() as usize;
                 assert!(
                     buffers + MEMORY_PER_FILE_BYTE * file + (BASE_MIB << 20) <= mib << 20,
                     "{mib} {threads}"

@@ -203,6 +203,21 @@ pub(in crate::search) fn add_derivations(
     })
 }
 
+/// Returns up to `max` words of a field that begin with `prefix` and are longer, the most frequent first.
+pub(super) fn most_frequent_completions(
+    prefix: &str,
+    max: usize,
+    field: TextField,
+    statistics: &dyn Statistics,
+) -> Result<Vec<String>> {
+    let is_completion = |term: &str| term.len() > prefix.len() && term.starts_with(prefix);
+    let shape = TermShape::Prefix(prefix.to_owned());
+    let terms = statistics.terms(Vocabulary::Words(field), shape, &is_completion)?;
+    let mut terms: Vec<(String, u64)> = terms.into_iter().collect();
+    terms.sort_by(|(a, a_freq), (b, b_freq)| b_freq.cmp(a_freq).then_with(|| a.cmp(b)));
+    Ok(terms.into_iter().take(max).map(|(term, _)| term).collect())
+}
+
 /// Returns the terms that match a regular expression as a whole. If the regular expression is invalid, adds a note and
 /// returns `None`.
 fn terms_matching_regex(

@@ -133,3 +133,29 @@ fn an_empty_index_expands_nothing() {
     let context = context(&[]);
     assert_expands(&context, &[("car exp*", &["", ""], &[])]);
 }
+
+#[test]
+fn the_last_word_is_a_prefix_while_it_is_typed() {
+    let context = context(&["Flying cars and cargo. A careful factory.", "The cars of a café."]);
+    for (text, expected) in [
+        ("flying ca", &["flying", "ca|cars|cafe|careful|cargo"][..]),
+        ("flying car", &["flying", "car|cars|careful|cargo"]),
+        ("flying car ", &["flying", "car|cars"]),
+        ("flying c", &["flying", "c"]),
+        ("\"flying car", &["flying", "car|cars|careful|cargo"]),
+        ("\"flying car\"", &["flying car"]),
+        ("car flying", &["car|cars", "flying"]),
+        ("title:fact", &["fact"]),
+        ("zebra zeb", &["zebra", "zeb"]),
+        ("", &[]),
+    ] {
+        let (clause, _) = query::Clause::parse(text);
+        let mut plan = query::plan_query(&clause, &[], &context.analyzer, &mut Vec::new());
+        let query = query::Query::new(text).prefix_last(true);
+        expand_terms(&mut plan, &*context.statistics, &mut Vec::new()).unwrap();
+        add_completions_of_last_word(&mut plan, &query, &*context.statistics).unwrap();
+        let alternatives = plan.leaves.iter().flat_map(|leaf| &leaf.alternatives);
+        let actual: Vec<String> = alternatives.map(format_terms).collect();
+        assert_eq!(actual, expected, "{text}");
+    }
+}

@@ -8,13 +8,18 @@
 mod decompounding;
 #[cfg(feature = "chinese")]
 mod homophones;
+#[cfg(feature = "chinese")]
+mod pinyin;
 mod spelling;
 #[cfg(test)]
 mod tests;
 
 use super::{
     context::{SearchContext, chosen_facets, resolve_path_filters},
-    expansion::{add_derivations, expand_equivalents, expand_new_words, expand_terms},
+    expansion::{
+        add_completions_of_last_word, add_derivations, expand_equivalents, expand_new_words,
+        expand_terms,
+    },
     retrieval::{Depth, Matches, add_other_matches, retrieve},
     statistics::Statistics,
 };
@@ -43,6 +48,7 @@ pub(super) fn prepare(
     let mut plan = query::plan_query(clause, &query.filters, &context.analyzer, &mut notes);
     resolve_path_filters(context, &mut plan)?;
     expand_terms(&mut plan, statistics, &mut notes)?;
+    add_completions_of_last_word(&mut plan, query, statistics)?;
     if !query.strict {
         expand_equivalents(&mut plan, statistics, &mut notes)?;
     }
@@ -185,6 +191,8 @@ impl Relaxation<'_> {
             Note::new(NoteKind::Relaxed, message)
         }));
         decompounding::split_missing_words(self.context, &mut prepared)?;
+        #[cfg(feature = "chinese")]
+        pinyin::add_words_spelled_in_pinyin(self.context, &mut prepared)?;
         let corrections = spelling::add_closest_spellings(&mut prepared.plan, self.statistics())?;
         prepared.notes.extend(corrections.iter().map(spelling::correction_note));
         expand_new_words(&mut prepared.plan, self.statistics())?;

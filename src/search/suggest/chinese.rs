@@ -7,10 +7,11 @@
 use std::{cmp::Reverse, collections::BTreeMap, ops::Range};
 
 use super::{
+    completion::{Completion, sort_by_passages},
     input::{TextTerm, TypedText},
     next_word,
-    positions::PhraseEnds,
-    suggestion::{MAX_CANDIDATES, POSITION_BUDGET, Suggestion, SuggestionKind, sort_by_passages},
+    positions::{PassageSet, PhraseEnds},
+    suggestion::{MAX_CANDIDATES, POSITION_BUDGET, SuggestionKind},
     terms::{IndexTerm, most_frequent_terms},
 };
 use crate::{
@@ -21,6 +22,8 @@ use crate::{
 
 /// Maximum length in characters of the suffixes of the run that are tried as the prefix of a dictionary word.
 const MAX_PREFIX_CHARS: usize = 6;
+/// Maximum number of words that are counted together with the preceding words.
+const MAX_CO_OCCURRING: usize = 50;
 
 /// Text that follows a phrase in the index, as a possible completion.
 struct Continuation {
@@ -36,21 +39,49 @@ struct Continuation {
 pub(super) fn completions(
     context: &SearchContext,
     typed: &TypedText<'_>,
-) -> Result<Vec<Suggestion>> {
+) -> Result<Vec<Completion>> {
     let (preceding, run) = typed.split_unfinished();
-    let mut suggestions = Vec::new();
+    let completion = |first: usize, next: &Continuation, kind| {
+        Completion::with_added(typed, first, (&next.rest, true), kind, next.passages)
+    };
+    let mut completions = Vec::new();
     if !preceding.is_empty() {
-        let phrases = continuations(context, &typed.terms, run.len())?.into_iter();
-        let kind = SuggestionKind::Phrase;
-        let phrases = phrases.map(|next| typed.suggestion(&next.rest, kind, next.passages));
-        suggestions = sort_by_passages(phrases.collect());
+        let phrases = continuations(context, &typed.terms, run.len())?;
+        let phrases = phrases.iter().map(|next| completion(0, next, SuggestionKind::Phrase));
+        completions = sort_by_passages(phrases.collect());
     }
-    let words = continuations(context, run, run.len())?.into_iter().map(|next| {
-        let kind = if preceding.is_empty() { next.kind } else { SuggestionKind::Word };
-        typed.suggestion(&next.rest, kind, next.passages)
-    });
-    suggestions.extend(sort_by_passages(words.collect()));
-    Ok(suggestions)
+    let words = continuations(context, run, run.len())?;
+    if preceding.is_empty() {
+        let words = words.iter().map(|next| completion(0, next, next.kind));
+        completions.extend(sort_by_passages(words.collect()));
+        return Ok(completions);
+    }
+    let words = words.iter().map(|next| completion(preceding.len(), next, SuggestionKind::Word));
+    let words = sort_by_passages(words.collect());
+    completions.extend(with_preceding(context, typed, words)?);
+    Ok(completions)
+}
+
+/// Returns the words that occur in a passage with the preceding words, each with the number of these passages. After
+/// operators and fields, returns all words.
+fn with_preceding(
+    context: &SearchContext,
+    typed: &TypedText<'_>,
+    words: Vec<Completion>,
+) -> Result<Vec<Completion>> {
+    if typed.has_syntax() {
+        return Ok(words);
+    }
+    let preceding = typed.split_unfinished().0;
+    let mut co_occurring = Vec::new();
+    for mut word in words.into_iter().take(MAX_CO_OCCURRING) {
+        let terms = [preceding, &word.terms[..]].concat();
+        word.passages = PassageSet::with_terms(context, &terms)?.len();
+        if word.passages > 0 {
+            co_occurring.push(word);
+        }
+    }
+    Ok(sort_by_passages(co_occurring))
 }
 
 /// Returns the continuations of `terms` that occur in the index. The last `run_chars` terms are the unfinished run of

@@ -1,18 +1,23 @@
 //! Analyzes the text that a user is typing into terms, and determines which of the terms may be unfinished.
 
-use super::suggestion::{Suggestion, SuggestionKind};
 use crate::{
-    analysis::{Analysis, Analyzer, Token, TokenKind, fold_char},
+    analysis::{Analysis, Analyzer, Token, TokenKind},
     script::is_han,
 };
 
 /// Maximum length in characters of a text that is completed. A longer text was pasted, not typed.
 const MAX_TYPED_CHARS: usize = 300;
+/// Characters that join two words to a compound, as in covid-19, 24/7, Q&A and o'clock.
+pub(super) const JOINERS: [char; 8] = ['-', '‐', '‑', '–', '/', '&', '\'', '’'];
+/// Characters with a meaning in the query language.
+const SYNTAX: [char; 13] = ['"', '“', '”', '「', '」', '(', ')', '|', '*', '~', '^', ':', '+'];
+/// Words in capitals with a meaning in the query language.
+const OPERATORS: [&str; 5] = ["AND", "OR", "NOT", "NEAR", "SAME"];
 
 /// A text that a user is typing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct TypedText<'a> {
-    /// The text as typed, without leading space. Every completion begins with this text.
+    /// The text as typed, without leading space.
     pub(super) text: &'a str,
     /// The words and Han characters of the text as terms of the index, in text order. Never empty.
     pub(super) terms: Vec<TextTerm>,
@@ -28,6 +33,22 @@ pub(super) struct TextTerm {
     pub(super) joined: bool,
     /// Byte offset of the term in the text.
     pub(super) start: usize,
+    /// Byte offset of the end of the term in the text.
+    pub(super) end: usize,
+}
+
+impl TextTerm {
+    /// Returns the terms of a word that is added to a text: one for each Han character, and one for any other word.
+    pub(super) fn of_word(word: &str, joined: bool) -> Vec<Self> {
+        let term = |term: &str, joined| Self { term: term.to_owned(), joined, start: 0, end: 0 };
+        if !word.starts_with(is_han) {
+            return vec![term(word, false)];
+        }
+        let characters = word.chars().enumerate();
+        characters
+            .map(|(index, character)| term(&String::from(character), joined || index > 0))
+            .collect()
+    }
 }
 
 /// The end of a typed text.
@@ -39,6 +60,8 @@ pub(super) enum TypedEnd {
     Han(usize),
     /// A space, after which the next word follows.
     Space,
+    /// A hyphen or another character that joins the next word to the last, as in "covid-".
+    Joiner,
     /// Any other character, such as a full stop or a quote. No word is being typed.
     Other,
 }
@@ -51,7 +74,8 @@ impl<'a> TypedText<'a> {
             return None;
         }
         let mut analysis = Analysis::default();
-        analyzer.tokens(text, &mut analysis);
+        // A colon joins letters to one word, but separates the name of a field from the text that is searched there.
+        analyzer.tokens(&text.replace(':', " "), &mut analysis);
         let terms = text_terms(&analysis);
         let last_token = analysis.tokens.last()?;
         let end = match text.get(last_token.span.end..).unwrap_or_default() {
@@ -60,6 +84,7 @@ impl<'a> TypedText<'a> {
             }
             "" => TypedEnd::Word,
             rest if rest.chars().all(char::is_whitespace) => TypedEnd::Space,
+            rest if rest.chars().all(|c| JOINERS.contains(&c)) => TypedEnd::Joiner,
             _ => TypedEnd::Other,
         };
         Some(Self { text, terms, end })
@@ -70,25 +95,54 @@ impl<'a> TypedText<'a> {
         let unfinished_count = match self.end {
             TypedEnd::Word => 1,
             TypedEnd::Han(chars) => chars,
-            TypedEnd::Space | TypedEnd::Other => 0,
+            TypedEnd::Space | TypedEnd::Joiner | TypedEnd::Other => 0,
         };
         self.terms.split_at(self.terms.len().saturating_sub(unfinished_count))
     }
 
-    /// Returns the suggestion that continues the typed text with `rest`.
-    pub(super) fn suggestion(&self, rest: &str, kind: SuggestionKind, passages: u64) -> Suggestion {
-        Suggestion { text: format!("{}{rest}", self.text), kind, passages }
+    /// Returns the text between two successive typed terms. `index` is the index of the second term; the number of terms
+    /// gives the text after the last term.
+    pub(super) fn gap_before(&self, index: usize) -> &str {
+        let gap_start = index.checked_sub(1).and_then(|index| self.terms.get(index));
+        let gap_start = gap_start.map_or(0, |term| term.end);
+        let gap_end = self.terms.get(index).map_or(self.text.len(), |term| term.start);
+        self.text.get(gap_start..gap_end).unwrap_or_default()
+    }
+
+    /// Returns whether the last term and the term before it form a compound, as in "A-l", "24/7" and "5G".
+    pub(super) fn is_compound(&self) -> bool {
+        let last = self.terms.len().saturating_sub(1);
+        last > 0
+            && self.end == TypedEnd::Word
+            && self.gap_before(last).chars().all(|c| JOINERS.contains(&c))
     }
 
     /// Returns the last word as typed.
     pub(super) fn last_word(&self) -> &str {
-        let start = self.terms.last().map_or(0, |term| term.start);
-        self.text.get(start..).unwrap_or_default()
+        self.terms.last().and_then(|term| self.text.get(term.start..term.end)).unwrap_or_default()
     }
 
-    /// Returns whether the text contains a Traditional character or a character variant.
-    pub(super) fn is_traditional(&self) -> bool {
-        self.text.chars().any(|c| is_han(c) && fold_char(c) != c)
+    /// Returns whether the last word consists of at least two letters, all of them capitals, as an abbreviation does.
+    pub(super) fn is_abbreviation(&self) -> bool {
+        let mut letters = self.last_word().chars().filter(|c| c.is_alphabetic()).peekable();
+        letters.peek().is_some()
+            && self.last_word().chars().nth(1).is_some()
+            && letters.all(char::is_uppercase)
+    }
+
+    /// Returns whether the text contains an operator or another character of the query language.
+    pub(super) fn has_syntax(&self) -> bool {
+        self.text.contains(SYNTAX)
+            || self.text.split_whitespace().any(|word| {
+                OPERATORS.contains(&word)
+                    || word.strip_prefix('-').is_some_and(|word| !word.is_empty())
+            })
+    }
+
+    /// Returns whether the text ends inside a quoted phrase.
+    pub(super) fn is_in_quotes(&self) -> bool {
+        let count = |quotes: &[char]| self.text.matches(quotes).count();
+        count(&['"']) % 2 == 1 || count(&['“', '「']) > count(&['”', '」'])
     }
 }
 
@@ -102,7 +156,7 @@ pub(super) fn text_terms(analysis: &Analysis) -> Vec<TextTerm> {
                 previous.kind == TokenKind::Han && previous.span.end == token.span.start
             });
         let term = analysis.term(token).to_owned();
-        terms.push(TextTerm { term, joined, start: token.span.start });
+        terms.push(TextTerm { term, joined, start: token.span.start, end: token.span.end });
         previous = Some(token);
     }
     terms
@@ -122,6 +176,8 @@ mod tests {
             ("flying-c", "flying", "c", Some(TypedEnd::Word)),
             ("flying ", "flying", "", Some(TypedEnd::Space)),
             ("flying car.", "flying car", "", Some(TypedEnd::Other)),
+            ("covid-", "covid", "", Some(TypedEnd::Joiner)),
+            ("title:flying c", "title flying", "c", Some(TypedEnd::Word)),
             ("“flying c", "flying", "c", Some(TypedEnd::Word)),
             ("flying c😀", "flying c", "", Some(TypedEnd::Other)),
             ("大灣區建", "", "大 湾 区 建", Some(TypedEnd::Han(4))),

@@ -11,9 +11,10 @@ use std::{
 use tantivy::DocAddress;
 
 use super::{
+    completion::{Completion, sort_by_passages},
     input::{TextTerm, TypedText, text_terms},
     positions::PhraseEnds,
-    suggestion::{POSITION_BUDGET, Suggestion, SuggestionKind, sort_by_passages},
+    suggestion::{POSITION_BUDGET, SuggestionKind},
     terms,
 };
 use crate::{
@@ -35,22 +36,22 @@ const MAX_HAN_CHARS: usize = 10;
 #[derive(Debug)]
 pub(super) struct NextWord {
     pub(super) word: String,
-    /// Whether the word consists of Han characters.
-    pub(super) is_han: bool,
     /// Number of passages in which the word follows the phrase.
     pub(super) passages: u64,
 }
 
-/// Returns completions of a text that ends in a space.
+/// Returns completions of a text that ends in a space or in a character that joins two words.
 pub(super) fn completions(
     context: &SearchContext,
     typed: &TypedText<'_>,
-) -> Result<Vec<Suggestion>> {
+) -> Result<Vec<Completion>> {
     let ends = PhraseEnds::of(context, &typed.terms)?;
     let next_words = next_words(context, &typed.terms, &ends, false)?.into_iter();
-    let suggestions =
-        next_words.map(|next| typed.suggestion(&next.word, SuggestionKind::Phrase, next.passages));
-    Ok(sort_by_passages(suggestions.collect()))
+    let completions = next_words.map(|next| {
+        let kind = SuggestionKind::Phrase;
+        Completion::with_added(typed, 0, (&next.word, false), kind, next.passages)
+    });
+    Ok(sort_by_passages(completions.collect()))
 }
 
 /// Returns the words that follow `phrase`, whose occurrences are `ends`. If `joined` is set, returns only Han words
@@ -104,7 +105,7 @@ fn count_in_index(
         } else {
             ends.followed_by(context, &word)?
         };
-        next_words.push(NextWord { word, is_han, passages: ends.passage_count() });
+        next_words.push(NextWord { word, passages: ends.passage_count() });
     }
     next_words.retain(|next| next.passages > 0);
     Ok(next_words)

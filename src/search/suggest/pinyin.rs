@@ -3,12 +3,14 @@
 use std::cmp::Reverse;
 
 use super::{
+    completion::Completion,
     input::{TypedEnd, TypedText},
-    suggestion::{MAX_CANDIDATES, Suggestion, SuggestionKind},
-    terms::{IndexTerm, han_characters, most_frequent_terms},
+    spelling::Speller,
+    suggestion::{MAX_CANDIDATES, SuggestionKind},
+    terms::{IndexTerm, doc_freq, han_characters, most_frequent_terms},
 };
 use crate::{
-    analysis::{fold_char, is_word, pinyin},
+    analysis::{fold_text, is_word, pinyin},
     error::Result,
     script::is_han,
     search::context::SearchContext,
@@ -18,20 +20,72 @@ use crate::{
 /// readings are rare.
 const UNUSUAL_PINYIN_DIVISOR: u64 = 10;
 
-/// Returns the dictionary words whose pinyin begins with the typed letters. Words come first if all their syllables
-/// were typed, each in full or by its first letter.
+/// Ratio of the passages with a Chinese word to the passages with a Latin word. Up to this ratio, the user probably types
+/// the Latin word.
+const MAX_HAN_PER_LATIN: u64 = 10;
+/// Minimum share of the passages, as a divisor of their number, that contain a Chinese word which is found by the
+/// initials of its syllables. Rarer words have no well-known initials.
+const INITIALS_DIVISOR: u64 = 2_000;
+/// Maximum length in characters of a Chinese word that is found by initials.
+const MAX_INITIALS_CHARS: usize = 4;
+
+/// Latin words of the index that the typed letters may mean.
+struct LatinWords<'a> {
+    /// The words that begin with the typed letters, the most frequent first.
+    completions: &'a [IndexTerm],
+    typed: IndexTerm,
+    /// Whether the most frequent words with the typed letters are names, which are written with a capital letter.
+    are_names: bool,
+}
+
+impl LatinWords<'_> {
+    fn doc_freq(&self) -> u64 {
+        self.completions.first().map_or(0, |term| term.doc_freq).max(self.typed.doc_freq)
+    }
+
+    /// Returns whether one of the words is a name with the pinyin of the first `syllables` characters of `word`, such as
+    /// Guangzhou.
+    fn name(&self, word: &str, syllables: usize) -> bool {
+        let name: String = word.chars().take(syllables).collect();
+        self.are_names
+            && self
+                .completions
+                .iter()
+                .chain([&self.typed])
+                .any(|latin| latin.doc_freq > 0 && pinyin::is_spelled_in_full(&name, &latin.term))
+    }
+}
+
+/// Returns completions with the dictionary words whose pinyin begins with the typed letters. `latin_completions` are the
+/// completions of the typed text to Latin words. A syllable must be typed in full, unless the letters are the initials
+/// of a frequent word. If a Latin word with these letters is frequent, it must be the pinyin of the Chinese word.
 pub(super) fn completions(
     context: &SearchContext,
     typed: &TypedText<'_>,
-) -> Result<Vec<Suggestion>> {
+    latin_completions: &[IndexTerm],
+    speller: &mut Speller<'_>,
+) -> Result<Vec<Completion>> {
     let letters = pinyin::normalize_input(typed.text).filter(|_| typed.end == TypedEnd::Word);
-    let Some(letters) = letters else { return Ok(Vec::new()) };
+    let Some(letters) = letters.filter(|letters| letters.len() > 1) else { return Ok(Vec::new()) };
+    let latin = latin_words(context, typed, latin_completions, speller)?;
+    let passages = context.statistics.collection().passages;
     let mut words = Vec::new();
     for first in han_characters(context)? {
         if pinyin::matches_initial(first, &letters) {
             let is_spelled = |term: &str| pinyin::match_start(term, &letters).is_some();
             words.extend(dictionary_words(context, first, is_spelled)?);
         }
+    }
+    words.retain(|word| is_wanted(word, &letters, &latin, passages));
+    // An unusual reading counts only if no word has all its syllables typed with usual readings.
+    let is_usual_and_whole = |word: &IndexTerm| {
+        let spelling = pinyin::match_start(&word.term, &letters);
+        spelling.is_some_and(|best| best.usual && best.syllables == word.term.chars().count())
+    };
+    if words.iter().any(is_usual_and_whole) {
+        words.retain(|word| {
+            pinyin::match_start(&word.term, &letters).is_some_and(|spelling| spelling.usual)
+        });
     }
     words.sort_by_cached_key(|IndexTerm { term, doc_freq }| {
         let spelling = pinyin::match_start(term, &letters);
@@ -40,12 +94,65 @@ pub(super) fn completions(
         let weight = if is_usual { *doc_freq } else { doc_freq / UNUSUAL_PINYIN_DIVISOR };
         (!is_whole, Reverse(weight), term.clone())
     });
-    let suggestions = words.into_iter().map(|IndexTerm { term, doc_freq }| Suggestion {
-        text: term,
-        kind: SuggestionKind::Pinyin,
-        passages: doc_freq,
+    let completions = words.into_iter().map(|IndexTerm { term, doc_freq }| {
+        Completion::replacing_all(&term, SuggestionKind::Pinyin, doc_freq)
     });
-    Ok(suggestions.take(MAX_CANDIDATES).collect())
+    Ok(completions.take(MAX_CANDIDATES).collect())
+}
+
+/// Returns whether a word whose pinyin begins with `letters` is suggested.
+fn is_wanted(word: &IndexTerm, letters: &str, latin: &LatinWords<'_>, passages: u64) -> bool {
+    let Some(spelling) = pinyin::match_start(&word.term, letters) else { return false };
+    let has_latin_word = latin.doc_freq() * MAX_HAN_PER_LATIN >= word.doc_freq.max(1);
+    if has_latin_word && latin.doc_freq() > 0 {
+        return spelling.full_syllables > 0
+            && spelling.syllables > 1
+            && latin.name(&word.term, spelling.syllables);
+    }
+    spelling.full_syllables > 0
+        || (spelling.usual
+            && spelling.syllables > 1
+            && word.term.chars().count() <= MAX_INITIALS_CHARS
+            && word.doc_freq * INITIALS_DIVISOR >= passages)
+}
+
+/// Returns the Latin words that the user may be typing.
+fn latin_words<'a>(
+    context: &SearchContext,
+    typed: &TypedText<'_>,
+    completions: &'a [IndexTerm],
+    speller: &mut Speller<'_>,
+) -> Result<LatinWords<'a>> {
+    let [term] = &typed.terms[..] else {
+        let typed = IndexTerm { term: String::new(), doc_freq: 0 };
+        return Ok(LatinWords { completions: &[], typed, are_names: false });
+    };
+    let doc_freq = doc_freq(context, context.reader.fields.exact, &term.term)?;
+    let most_frequent = completions.first().filter(|term| term.doc_freq > doc_freq);
+    let term_text = most_frequent.map_or(&term.term, |term| &term.term);
+    let completion = Completion::of_last_term(typed, 0, term_text, SuggestionKind::Word, doc_freq);
+    let spelled = speller.spell_all(&[completion], 1)?;
+    let are_names = spelled.iter().any(|spelled| spelled.text.starts_with(char::is_uppercase));
+    let typed = IndexTerm { term: term.term.clone(), doc_freq };
+    Ok(LatinWords { completions, typed, are_names })
+}
+
+/// Returns the dictionary words of the index whose pinyin in full is `letters`, in the letters a to z. Each word comes
+/// with the number of live passages that contain it, the most frequent first.
+pub(in crate::search) fn words_spelled(
+    context: &SearchContext,
+    letters: &str,
+) -> Result<Vec<(String, u64)>> {
+    let mut words = Vec::new();
+    for first in han_characters(context)? {
+        if pinyin::matches_initial(first, letters) {
+            let is_spelled = |term: &str| pinyin::is_spelled_in_full(term, letters);
+            let matches = dictionary_words(context, first, is_spelled)?.into_iter();
+            words.extend(matches.map(|word| (word.term, word.doc_freq)));
+        }
+    }
+    words.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    Ok(words)
 }
 
 /// Returns the dictionary words of the index with the same pinyin as `word`, ignoring tones, in Simplified characters.
@@ -54,7 +161,7 @@ pub(in crate::search) fn homophones(
     context: &SearchContext,
     word: &str,
 ) -> Result<Vec<(String, u64)>> {
-    let word: String = word.chars().map(fold_char).collect();
+    let word = fold_text(word);
     let mut homophones = Vec::new();
     let Some(first) = word.chars().next().filter(|_| word.chars().all(is_han)) else {
         return Ok(homophones);

@@ -67,6 +67,21 @@ impl PassageSet {
         Ok(PhraseEnds(segments))
     }
 
+    /// Returns the number of passages of the set.
+    pub(super) fn len(&self) -> u64 {
+        self.0.iter().map(BitSet::len).sum()
+    }
+
+    /// Returns up to `max` passages of the set, as pairs of segment and passage, evenly spread over the set.
+    pub(super) fn sample(&self, max: usize) -> Vec<(u32, DocId)> {
+        let passages = self.0.iter().enumerate();
+        let passages: Vec<_> = passages
+            .flat_map(|(ord, passages)| passages.iter().map(move |doc| (ord as u32, doc)))
+            .collect();
+        let size = max.min(passages.len());
+        (0..size).filter_map(|index| passages.get(index * passages.len() / size).copied()).collect()
+    }
+
     /// Returns the number of passages of the set that contain `term`.
     pub(super) fn count_with(&self, context: &SearchContext, term: &str) -> Result<u64> {
         let mut count = 0;

@@ -1,24 +1,29 @@
 //! Completes a word that a user is typing to terms of the index with this prefix. Terms that occur after the preceding
 //! words come first.
 
+use std::collections::BTreeMap;
+
 use super::{
-    input::{TextTerm, TypedEnd, TypedText, text_terms},
+    completion::{Completion, sort_by_passages},
+    input::{TextTerm, TypedEnd, TypedText},
     next_word,
     positions::{PassageSet, PhraseEnds},
-    suggestion::{MAX_CANDIDATES, POSITION_BUDGET, Suggestion, SuggestionKind, sort_by_passages},
-    terms::{IndexTerm, most_frequent_terms},
+    spelling::Speller,
+    suggestion::{MAX_CANDIDATES, POSITION_BUDGET, SuggestionKind},
+    terms::{IndexTerm, doc_freq, most_frequent_terms},
 };
-use crate::{
-    analysis::{Analysis, is_stop_word},
-    error::Result,
-    search::context::SearchContext,
-};
+use crate::{analysis::is_stop_word, error::Result, search::context::SearchContext};
 
 /// Minimum length in characters at which the last word may be finished, so that next words are suggested too. A shorter
 /// word is mostly the beginning of another word.
-const MIN_FINISHED_CHARS: usize = 3;
+const MIN_FINISHED_CHARS: usize = 2;
 /// Maximum number of single words that are suggested after phrases. Phrases are more likely.
 const MAX_WORDS_AFTER_PHRASES: usize = 3;
+/// Maximum number of passages whose texts are read to find completions that occur with the preceding words. A word that
+/// follows rare words is mostly not among the most frequent completions.
+const MAX_CONTEXT_PASSAGES: usize = 200;
+/// Maximum number of completions from these texts that are counted in the whole index.
+const MAX_CONTEXT_TERMS: usize = 50;
 /// Maximum length in characters of a suggested term. Longer terms are addresses and codes.
 const MAX_TERM_CHARS: usize = 24;
 
@@ -28,32 +33,52 @@ pub(super) fn completions(
     context: &SearchContext,
     typed: &TypedText<'_>,
     candidates: &[IndexTerm],
-) -> Result<Vec<Suggestion>> {
+    speller: &mut Speller<'_>,
+) -> Result<Vec<Completion>> {
     let (preceding, unfinished) = typed.split_unfinished();
     let Some(unfinished) = unfinished.last() else { return Ok(Vec::new()) };
-    let completion = |term: &IndexTerm, kind| {
-        let rest = term.term.strip_prefix(&unfinished.term).unwrap_or_default();
-        typed.suggestion(rest, kind, term.doc_freq)
-    };
-    let word_completions = |terms: &[IndexTerm]| -> Vec<Suggestion> {
+    let words = |terms: &[IndexTerm]| -> Vec<Completion> {
         let words = terms.iter().filter(|term| !is_stop_word(&term.term));
-        words.map(|word| completion(word, SuggestionKind::Word)).collect()
+        words.map(|word| completion(typed, preceding.len(), word, SuggestionKind::Word)).collect()
     };
-    let mut suggestions = next_words_after(context, typed, unfinished)?;
+    let mut completions = next_words_after(context, typed, unfinished)?;
     if preceding.is_empty() {
-        suggestions.extend(word_completions(candidates));
-        return Ok(sort_by_passages(suggestions));
+        completions.extend(words(candidates));
+        return Ok(sort_by_passages(completions));
     }
     let passages = PassageSet::with_terms(context, preceding)?;
-    let phrases = following_candidates(context, preceding, &passages, candidates)?;
-    suggestions.extend(phrases.iter().map(|phrase| completion(phrase, SuggestionKind::Phrase)));
-    let words = sort_by_passages(word_completions(&co_occurring_candidates(
-        context, &passages, candidates,
-    )?));
-    let max_words = if suggestions.is_empty() { words.len() } else { MAX_WORDS_AFTER_PHRASES };
-    suggestions = sort_by_passages(suggestions);
-    suggestions.extend(words.into_iter().take(max_words));
-    Ok(suggestions)
+    let ends = PhraseEnds::within(context, &passages, preceding)?;
+    let candidates = with_context_terms(context, typed, (&passages, &ends), candidates, speller)?;
+    // An operator or a field name lies between the words, so only the last word is completed.
+    let first = if typed.has_syntax() && !typed.is_in_quotes() { preceding.len() } else { 0 };
+    let phrases = following_candidates(context, &ends, &candidates)?;
+    completions.extend(
+        phrases.iter().map(|phrase| completion(typed, first, phrase, SuggestionKind::Phrase)),
+    );
+    completions = sort_by_passages(completions);
+    if typed.is_compound() || typed.is_in_quotes() {
+        return Ok(completions);
+    }
+    let mut co_occurring = co_occurring_candidates(context, &passages, &candidates)?;
+    if co_occurring.is_empty() && typed.has_syntax() {
+        co_occurring = candidates;
+    }
+    // A number that occurs somewhere in the passage has nothing to do with the preceding words.
+    co_occurring.retain(|term| !term.term.starts_with(|c: char| c.is_ascii_digit()));
+    let words = sort_by_passages(words(&co_occurring));
+    let max_words = if completions.is_empty() { words.len() } else { MAX_WORDS_AFTER_PHRASES };
+    completions.extend(words.into_iter().take(max_words));
+    Ok(completions)
+}
+
+/// Returns the completion of the last word to `term`, as a phrase from the typed term of index `first` on.
+fn completion(
+    typed: &TypedText<'_>,
+    first: usize,
+    term: &IndexTerm,
+    kind: SuggestionKind,
+) -> Completion {
+    Completion::of_last_term(typed, first, &term.term, kind, term.doc_freq)
 }
 
 /// Returns the most frequent terms that complete the last word.
@@ -61,41 +86,74 @@ pub(super) fn candidates(context: &SearchContext, typed: &TypedText<'_>) -> Resu
     let Some(unfinished) = typed.terms.last().filter(|_| typed.end == TypedEnd::Word) else {
         return Ok(Vec::new());
     };
-    most_frequent_terms(
-        context,
-        context.reader.fields.exact,
-        &unfinished.term,
-        MAX_CANDIDATES,
-        |term| {
-            term.chars().nth(MAX_TERM_CHARS).is_none()
-                && is_completion(context, typed, unfinished, term)
-        },
-    )
+    let field = context.reader.fields.exact;
+    most_frequent_terms(context, field, &unfinished.term, MAX_CANDIDATES, |term| {
+        term.chars().nth(MAX_TERM_CHARS).is_none()
+    })
 }
 
-/// Returns whether the typed word, continued with the rest of `term`, is analyzed as `term`. The analysis can give
-/// another term if the user typed an accent, comma or dot, which analysis removes.
-fn is_completion(
+/// Returns `candidates` and further completions of the last word, which the texts of passages with the preceding words
+/// contain. The passages are a sample of `passages`, first those in which the preceding words are a phrase (`ends`).
+fn with_context_terms(
     context: &SearchContext,
     typed: &TypedText<'_>,
-    unfinished: &TextTerm,
-    term: &str,
-) -> bool {
-    let rest = term.strip_prefix(&unfinished.term).unwrap_or_default();
-    let mut analysis = Analysis::default();
-    context.analyzer.tokens(&format!("{}{rest}", typed.last_word()), &mut analysis);
-    matches!(text_terms(&analysis).as_slice(), [only] if only.term == term)
+    (passages, ends): (&PassageSet, &PhraseEnds),
+    candidates: &[IndexTerm],
+    speller: &mut Speller<'_>,
+) -> Result<Vec<IndexTerm>> {
+    let Some(unfinished) = typed.terms.last() else { return Ok(Vec::new()) };
+    if candidates.len() < MAX_CANDIDATES {
+        return Ok(candidates.to_vec());
+    }
+    let mut sample = ends.sample(MAX_CONTEXT_PASSAGES);
+    let others = passages.sample(MAX_CONTEXT_PASSAGES - sample.len());
+    sample
+        .extend(others.into_iter().filter(|passage| !sample.contains(passage)).collect::<Vec<_>>());
+    // For each term: the number of times that it follows the preceding words, and the number of its occurrences.
+    let mut counts: BTreeMap<String, (u32, u32)> = BTreeMap::new();
+    let preceding = typed.split_unfinished().0;
+    for passage in sample {
+        for text in speller.texts(passage)?.iter() {
+            for (index, term) in text.terms.iter().enumerate() {
+                if !is_completion(&term.term, &unfinished.term) {
+                    continue;
+                }
+                let (following, occurrences) = counts.entry(term.term.clone()).or_default();
+                let before = text.terms.get(index.saturating_sub(preceding.len())..index);
+                *following += u32::from(before.is_some_and(|before| has_terms(before, preceding)));
+                *occurrences += 1;
+            }
+        }
+    }
+    for candidate in candidates {
+        counts.remove(&candidate.term);
+    }
+    let mut terms: Vec<_> = counts.into_iter().collect();
+    terms.sort_by(|(a, a_count), (b, b_count)| b_count.cmp(a_count).then_with(|| a.cmp(b)));
+    let mut candidates = candidates.to_vec();
+    for (term, _) in terms.into_iter().take(MAX_CONTEXT_TERMS) {
+        let doc_freq = doc_freq(context, context.reader.fields.exact, &term)?;
+        candidates.push(IndexTerm { term, doc_freq });
+    }
+    Ok(candidates)
 }
 
-/// Returns the candidates that directly follow the words `preceding` in a passage, each with the number of these
-/// passages.
+fn is_completion(term: &str, typed: &str) -> bool {
+    term.len() > typed.len()
+        && term.starts_with(typed)
+        && term.chars().nth(MAX_TERM_CHARS).is_none()
+}
+
+fn has_terms(terms: &[TextTerm], wanted: &[TextTerm]) -> bool {
+    terms.iter().map(|term| &term.term).eq(wanted.iter().map(|term| &term.term))
+}
+
+/// Returns the candidates that directly follow the phrase `ends` in a passage, each with the number of these passages.
 fn following_candidates(
     context: &SearchContext,
-    preceding: &[TextTerm],
-    passages: &PassageSet,
+    ends: &PhraseEnds,
     candidates: &[IndexTerm],
 ) -> Result<Vec<IndexTerm>> {
-    let ends = PhraseEnds::within(context, passages, preceding)?;
     let mut budget = POSITION_BUDGET;
     let mut phrases = Vec::new();
     for IndexTerm { term, doc_freq } in candidates {
@@ -110,7 +168,6 @@ fn following_candidates(
 }
 
 /// Returns the candidates that occur in `passages`, each with the number of `passages` that contain the candidate.
-/// Returns all candidates if none occurs in `passages`.
 fn co_occurring_candidates(
     context: &SearchContext,
     passages: &PassageSet,
@@ -123,23 +180,32 @@ fn co_occurring_candidates(
             terms.push(IndexTerm { term: term.clone(), doc_freq });
         }
     }
-    Ok(if terms.is_empty() { candidates.to_vec() } else { terms })
+    Ok(terms)
 }
 
-/// Returns suggestions of words that follow the typed text in passages, in case the last typed word is finished.
+/// Returns completions with the words that follow the typed text in passages, in case the last typed word is finished.
 fn next_words_after(
     context: &SearchContext,
     typed: &TypedText<'_>,
     last_word: &TextTerm,
-) -> Result<Vec<Suggestion>> {
-    if last_word.term.chars().count() < MIN_FINISHED_CHARS || is_stop_word(&last_word.term) {
+) -> Result<Vec<Completion>> {
+    if typed.has_syntax() && !typed.is_in_quotes() || !may_be_finished(typed, last_word) {
         return Ok(Vec::new());
     }
     let ends = PhraseEnds::of(context, &typed.terms)?;
     let next_words = next_word::next_words(context, &typed.terms, &ends, false)?.into_iter();
-    let suggestions = next_words.map(|next| {
-        let space = if next.is_han { "" } else { " " };
-        typed.suggestion(&format!("{space}{}", next.word), SuggestionKind::Phrase, next.passages)
+    let completions = next_words.map(|next| {
+        let kind = SuggestionKind::Phrase;
+        Completion::with_added(typed, 0, (&next.word, false), kind, next.passages)
     });
-    Ok(suggestions.collect())
+    Ok(completions.collect())
+}
+
+/// Returns whether the last word may be finished: a long word, an abbreviation, or a word with a digit or an apostrophe.
+fn may_be_finished(typed: &TypedText<'_>, last_word: &TextTerm) -> bool {
+    let word = typed.last_word();
+    typed.is_abbreviation()
+        || typed.is_compound()
+        || word.contains(|c: char| c.is_ascii_digit() || matches!(c, '\'' | '’'))
+        || (last_word.term.chars().count() >= MIN_FINISHED_CHARS && !is_stop_word(&last_word.term))
 }

@@ -16,14 +16,14 @@ pub(super) const POSITION_BUDGET: usize = 100_000;
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct Suggestion {
-    /// The suggested text: the typed text followed by its continuation. A title, or a Chinese word found by its pinyin,
-    /// replaces the typed text.
+    /// The suggested query, spelled as in a passage of the index. A title, or a Chinese word found by its pinyin,
+    /// replaces the whole typed text.
     pub text: String,
     /// Kind of the completion.
     pub kind: SuggestionKind,
     /// Number of live passages that contain the completion. For a word after other words, the number of passages that
-    /// contain all these words. If there are none, the number of passages that contain the completed word. For a title,
-    /// the number of passages of its document.
+    /// contain all these words; after operators or fields, the number of passages that contain the completed word. For a
+    /// title, the number of passages of its document.
     pub passages: u64,
 }
 
@@ -52,11 +52,4 @@ impl fmt::Display for SuggestionKind {
             Self::Pinyin => "pinyin",
         })
     }
-}
-
-/// Sorts suggestions by the number of passages, the most frequent first. Suggestions of equal frequency are sorted
-/// alphabetically.
-pub(super) fn sort_by_passages(mut suggestions: Vec<Suggestion>) -> Vec<Suggestion> {
-    suggestions.sort_by(|a, b| b.passages.cmp(&a.passages).then_with(|| a.text.cmp(&b.text)));
-    suggestions
 }

@@ -13,3 +13,5 @@ mod search_request;
 pub(super) mod similar;
 pub(super) mod status;
 pub(super) mod suggest;
+
+pub(super) use self::search_request::Prefix;

@@ -43,6 +43,9 @@ pub(in crate::server) struct SearchRequest {
     /// Do not relax a query that has no matches, and do not correct its spelling.
     #[serde(default)]
     strict: bool,
+    /// `last`: the last word may be unfinished, because the user is typing it. Unless a space or a sign follows, a last
+    /// Latin word of at least two letters also finds the most frequent words that begin with it.
+    prefix: Option<Prefix>,
     /// Words of the issuer's name, in this order. If given several times, at least one value must match.
     #[serde(default)]
     issuer: Vec<String>,
@@ -96,6 +99,14 @@ pub(in crate::server) struct SearchRequest {
     /// Format of the response.
     #[serde(default)]
     pub(super) format: Format,
+}
+
+/// Word of the query text that may be unfinished.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(in crate::server) enum Prefix {
+    /// The last word.
+    Last,
 }
 
 /// Format of the response.
@@ -159,6 +170,7 @@ impl SearchRequest {
             .collapse(self.collapse)
             .sort(self.sort)
             .strict(self.strict)
+            .prefix_last(self.prefix == Some(Prefix::Last))
             .explain(self.explain)
             .fragments(self.fragments)
             .width(self.width)

@@ -10,6 +10,7 @@ use crate::{
     query::{Collapse, Facet, Query, Sort},
     search::PassageInfo,
     server::{
+        api::Prefix,
         api_error::ApiError,
         extract::checks::{check_range, parse_facet_value},
     },
@@ -38,6 +39,8 @@ pub(super) struct ResultsAddress {
     pub(super) collapse: Collapse,
     /// Page number, from 1; `None` means 1.
     pub(super) page: Option<usize>,
+    /// Whether the last word may be unfinished. No link contains this parameter.
+    pub(super) prefix: Option<Prefix>,
 }
 
 impl ResultsAddress {
@@ -81,6 +84,7 @@ impl ResultsAddress {
         let query = Query::new(query_text)
             .sort(sort)
             .collapse(self.collapse())
+            .prefix_last(self.prefix == Some(Prefix::Last))
             .limit(HITS_PER_PAGE)
             .offset((self.page() - 1) * HITS_PER_PAGE)
             .facets(Facet::ALL)

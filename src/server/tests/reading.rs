@@ -92,6 +92,9 @@ async fn every_search_parameter_has_an_effect() {
         ("q=*&facets=lang,+year&facets=issuer", 4, "2025/port.txt#0"),
         ("q=*&collapse=document&limit=5&offset=1", 4, "zh#0"),
         ("q=fast&strict=true&explain=true&fragments=1&width=20", 1, "2025/port.txt#1"),
+        ("q=fas&strict=true", 0, ""),
+        ("q=fas&strict=true&prefix=last", 1, "2025/port.txt#1"),
+        ("q=fas+&strict=true&prefix=last", 0, ""),
         ("q=rails+came", 1, "2025/port.txt#2"),
         ("q=", 0, ""),
     ] {
@@ -124,6 +127,7 @@ async fn malformed_requests_get_a_code_and_a_hint() {
         ("GET", "/search?q=a&limit=1001", &[], "", 400, "invalid_request", "limit is 1001"),
         ("GET", "/search?q=a&offset=99999999", &[], "", 400, "invalid_request", "offset is"),
         ("GET", "/search?q=a&fragments=0", &[], "", 400, "invalid_request", "fragments is 0"),
+        ("GET", "/search?q=a&prefix=first", &[], "", 400, "invalid_request", "prefix"),
         (
             "GET",
             "/search?q=a&sort=size",

@@ -33,7 +33,7 @@ const SKIPPED_ELEMENTS: [&str; 9] = [
 /// Maximum number of characters of a table row that becomes one block. A longer row with several
 /// paragraphs in one cell serves as page layout, so each of its paragraphs becomes a block.
 const MAX_ROW_CHARS: usize = 1_000;
-/// Maximum length of a heading that is recognized by bold text, in characters.
+/// Maximum length, in characters, of a bold line that counts as a heading.
 const MAX_BOLD_HEADING_CHARS: usize = 120;
 /// Heading level of a bold line that counts as a heading.
 const BOLD_HEADING_LEVEL: u8 = 2;
@@ -79,7 +79,7 @@ impl Container {
     }
 }
 
-/// Texts of the paragraphs of each footnote or endnote, by the [`note_key`] of the note.
+/// Paragraph texts of each footnote or endnote. The key is the [`note_key`] of the note.
 pub(super) type Notes = BTreeMap<String, Vec<String>>;
 
 /// Converts the XML events of the main text, or of one note, to paragraphs.
@@ -89,18 +89,18 @@ pub(super) struct BodyReader<'a> {
     numbering: Numbering,
     notes: Notes,
     paragraphs: Vec<Paragraph>,
-    open: Vec<Container>,
-    /// Number of open elements, counted from the outermost skipped element; 0 outside of skipped
-    /// elements.
+    open_containers: Vec<Container>,
+    /// Nesting depth inside skipped elements: 1 in the outermost skipped element, 0 outside of all
+    /// skipped elements.
     skip_depth: usize,
     context: ParagraphContext,
-    /// Text of the previous paragraphs, if a tracked change deleted their paragraph marks. The next
+    /// Text of the preceding paragraphs whose paragraph marks a tracked change deleted. The next
     /// paragraph begins with this text.
     carried: String,
 }
 
-/// State inside the current paragraph: the open elements, and the format of the current run of
-/// text.
+/// State inside the current paragraph: which elements are open, and the format of the current text
+/// run.
 #[derive(Debug, Default)]
 #[allow(clippy::struct_excessive_bools, reason = "each follows an element of its own")]
 struct ParagraphContext {
@@ -118,7 +118,7 @@ impl<'a> BodyReader<'a> {
             numbering,
             notes,
             paragraphs: Vec::new(),
-            open: Vec::new(),
+            open_containers: Vec::new(),
             skip_depth: 0,
             context: ParagraphContext::default(),
             carried: String::new(),
@@ -139,8 +139,8 @@ impl<'a> BodyReader<'a> {
 
     fn open_element(&mut self, name: &str, attributes: &Attributes<'_>) {
         match name {
-            // In the properties of a paragraph, this element states that the paragraph mark was
-            // deleted.
+            // In the properties of a paragraph, this element states that a tracked change deleted
+            // the paragraph mark.
             "del" | "moveFrom" if self.context.in_run_properties => {
                 if self.context.in_paragraph_properties
                     && let Some(paragraph) = self.current_paragraph()
@@ -153,12 +153,12 @@ impl<'a> BodyReader<'a> {
             "p" => {
                 let text = mem::take(&mut self.carried);
                 let paragraph = OpenParagraph { text, ..OpenParagraph::default() };
-                self.open.push(Container::Paragraph(Box::new(paragraph)));
+                self.open_containers.push(Container::Paragraph(Box::new(paragraph)));
                 self.context = ParagraphContext::default();
             }
-            "tr" => self.open.push(Container::Row(Vec::new())),
+            "tr" => self.open_containers.push(Container::Row(Vec::new())),
             "tc" => {
-                if let Some(Container::Row(cells)) = self.open.last_mut() {
+                if let Some(Container::Row(cells)) = self.open_containers.last_mut() {
                     cells.push(Vec::new());
                 }
             }
@@ -166,8 +166,8 @@ impl<'a> BodyReader<'a> {
             "rPr" => self.context.in_run_properties = true,
             _ if self.context.in_paragraph_properties => self.set_property(name, attributes),
             _ if self.context.in_run_properties => match name {
-                "vanish" => self.context.is_hidden = attributes.is_on(),
-                "b" => self.context.is_bold = attributes.is_on(),
+                "vanish" => self.context.is_hidden = attributes.sets_property_to_true(),
+                "b" => self.context.is_bold = attributes.sets_property_to_true(),
                 _ => {}
             },
             _ => self.open_run_element(name, attributes),
@@ -212,12 +212,14 @@ impl<'a> BodyReader<'a> {
             "pPr" => self.context.in_paragraph_properties = false,
             "rPr" => self.context.in_run_properties = false,
             "p" => {
-                if let Some(Container::Paragraph(paragraph)) = self.open.pop_if(|c| !c.is_row()) {
+                if let Some(Container::Paragraph(paragraph)) =
+                    self.open_containers.pop_if(|c| !c.is_row())
+                {
                     self.close_paragraph(*paragraph);
                 }
             }
             "tr" => {
-                if let Some(Container::Row(cells)) = self.open.pop_if(|c| c.is_row()) {
+                if let Some(Container::Row(cells)) = self.open_containers.pop_if(|c| c.is_row()) {
                     self.close_row(cells);
                 }
             }
@@ -226,7 +228,7 @@ impl<'a> BodyReader<'a> {
     }
 
     fn current_paragraph(&mut self) -> Option<&mut OpenParagraph> {
-        match self.open.last_mut()? {
+        match self.open_containers.last_mut()? {
             Container::Paragraph(paragraph) => Some(paragraph),
             Container::Row(_) => None,
         }
@@ -249,31 +251,31 @@ impl<'a> BodyReader<'a> {
             self.carried = open.text;
         } else {
             let role = open.outline.map_or_else(|| self.styles.role(&open.style), outline_role);
-            let list_position = open.list.or(self.styles.list_position(&open.style));
-            let label = self.numbering.next_label(&list_position);
+            let list_position = open.list.with_missing_from(self.styles.list_position(&open.style));
+            let list_label = self.numbering.next_label(&list_position);
             let kind = match role {
                 ParagraphRole::Title => BlockKind::Title,
                 ParagraphRole::Heading(level) => BlockKind::Heading(level),
                 ParagraphRole::Contents | ParagraphRole::Text => BlockKind::Paragraph,
             };
             if role != ParagraphRole::Contents && !open.text.trim().is_empty() {
-                self.add_paragraph(Paragraph { kind, text: label + &open.text, is_bold_line });
+                self.add_paragraph(Paragraph { kind, text: list_label + &open.text, is_bold_line });
             }
         }
         for paragraph in open.boxes {
             self.add_paragraph(paragraph);
         }
-        let notes: Vec<String> =
+        let note_texts: Vec<String> =
             open.notes.iter().filter_map(|key| self.notes.remove(key)).flatten().collect();
-        for text in notes {
+        for text in note_texts {
             self.add_paragraph(Paragraph { kind: BlockKind::Paragraph, text, is_bold_line: false });
         }
     }
 
-    /// Adds a paragraph to the current table cell or text box, or to the document if neither is
-    /// open.
+    /// Adds a paragraph to the current table cell or text box. If neither is open, adds the
+    /// paragraph to the document.
     fn add_paragraph(&mut self, paragraph: Paragraph) {
-        match self.open.last_mut() {
+        match self.open_containers.last_mut() {
             Some(Container::Paragraph(outer)) => outer.boxes.push(paragraph),
             Some(Container::Row(cells)) => match cells.last_mut() {
                 Some(cell) => cell.push(paragraph),
@@ -284,10 +286,10 @@ impl<'a> BodyReader<'a> {
     }
 
     /// Adds a table row as one paragraph. If the row serves as page layout or contains headings,
-    /// adds its paragraphs one by one.
+    /// adds each of its paragraphs instead.
     fn close_row(&mut self, cells: Vec<Vec<Paragraph>>) {
-        let chars: usize = cells.iter().flatten().map(|p| p.text.chars().count()).sum();
-        let is_layout = cells.iter().any(|cell| cell.len() > 1) && chars > MAX_ROW_CHARS;
+        let row_chars: usize = cells.iter().flatten().map(|p| p.text.chars().count()).sum();
+        let is_layout = cells.iter().any(|cell| cell.len() > 1) && row_chars > MAX_ROW_CHARS;
         let has_heading = cells.iter().flatten().any(|p| p.kind != BlockKind::Paragraph);
         if is_layout || has_heading {
             for paragraph in cells.into_iter().flatten() {
@@ -312,12 +314,12 @@ impl<'a> BodyReader<'a> {
             self.paragraphs.iter().any(|p| matches!(p.kind, BlockKind::Heading(_)));
         let mut blocks = BlockBuilder::default();
         let mut paragraphs = self.paragraphs.iter().peekable();
-        let mut bold_lines = 0;
+        let mut consecutive_bold_lines = 0;
         while let Some(Paragraph { kind, text, is_bold_line }) = paragraphs.next() {
             // If no paragraph has a heading style, the last of one or two consecutive bold lines is
             // a heading. Three or more consecutive bold lines are an address or emphasis.
-            bold_lines = if *is_bold_line { bold_lines + 1 } else { 0 };
-            let is_bold_heading = (1..3).contains(&bold_lines)
+            consecutive_bold_lines = if *is_bold_line { consecutive_bold_lines + 1 } else { 0 };
+            let is_bold_heading = (1..3).contains(&consecutive_bold_lines)
                 && !has_styled_headings
                 && paragraphs.peek().is_some_and(|next| !next.is_bold_line);
             let kind = match kind {

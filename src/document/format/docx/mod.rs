@@ -1,9 +1,9 @@
 //! Reads a Word file (.docx) as a document. Styles determine the headings, lists keep their
 //! numbers, each table row becomes a block, and footnotes follow the paragraph that refers to them.
 //!
-//! Tracked changes are read as if accepted. Open `body.rs` first, which reads the main document.
-//! `styles.rs` reads the roles of paragraphs, and `numbering.rs` reads their list labels. Element
-//! names are from ECMA-376 (Office Open XML).
+//! Tracked changes are read as if accepted. Open `body.rs` first: it reads the main document.
+//! `styles.rs` determines the roles of paragraphs, and `numbering.rs` computes their list labels.
+//! Element names are from ECMA-376 (Office Open XML).
 
 mod body;
 mod numbering;
@@ -41,15 +41,15 @@ pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Documen
     let mut package = Package::open(bytes, ArchiveLimits::new(limits))?;
     let main_path = main_document_path(&mut package)?;
     let folder = main_path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let sibling = |name: &str| format!("{folder}/{name}").trim_start_matches('/').to_owned();
+    let sibling_path = |name: &str| format!("{folder}/{name}").trim_start_matches('/').to_owned();
 
     let styles =
-        read_member(&mut package, &sibling("styles.xml"), Styles::read)?.unwrap_or_default();
-    let numbering = read_member(&mut package, &sibling("numbering.xml"), Numbering::read)?;
+        read_member(&mut package, &sibling_path("styles.xml"), Styles::read)?.unwrap_or_default();
+    let numbering = read_member(&mut package, &sibling_path("numbering.xml"), Numbering::read)?;
     let mut notes = BTreeMap::new();
     for name in ["footnotes.xml", "endnotes.xml"] {
         let notes_of_file =
-            read_member(&mut package, &sibling(name), |xml| read_notes(xml, &styles))?;
+            read_member(&mut package, &sibling_path(name), |xml| read_notes(xml, &styles))?;
         notes.extend(notes_of_file.unwrap_or_default());
     }
     let mut body = BodyReader::new(&styles, numbering.unwrap_or_default(), notes);
@@ -62,7 +62,8 @@ pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Documen
     Ok(document)
 }
 
-/// Reads the member of the package at `path`. `None` if the package has no such member.
+/// Reads the package member at `path` with the function `read`. `None` if the package has no such
+/// member.
 fn read_member<T>(
     package: &mut Package<'_>,
     path: &str,
@@ -72,7 +73,8 @@ fn read_member<T>(
     read(&xml).map(Some).map_err(|reason| format!("{path}: {reason}"))
 }
 
-/// Returns the path of the XML file that contains the text: `word/document.xml` in most packages.
+/// Returns the path of the package member that contains the text: `word/document.xml` in most
+/// packages.
 fn main_document_path(package: &mut Package<'_>) -> Result<String, String> {
     let mut path = "word/document.xml".to_owned();
     read_member(package, "_rels/.rels", |xml| {

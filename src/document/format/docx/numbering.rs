@@ -7,10 +7,10 @@ use crate::document::format::xml::{XmlEvent, walk};
 /// Number of levels of a list in the Word format.
 const LIST_LEVELS: usize = 9;
 
-/// Number of each level of a list; `None` for a level without a number.
+/// One number for each level of a list; `None` for a level without a number.
 type LevelNumbers = [Option<u32>; LIST_LEVELS];
 
-/// List id and level of a paragraph. A missing value comes from the paragraph's style.
+/// List id and level of a paragraph. The style of the paragraph supplies a missing value.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ListPosition {
     pub(super) id: Option<String>,
@@ -18,8 +18,8 @@ pub(super) struct ListPosition {
 }
 
 impl ListPosition {
-    /// Returns this position, with missing values taken from `other`.
-    pub(super) fn or(self, other: Self) -> Self {
+    /// Returns this position, with each missing value replaced by the value of `other`.
+    pub(super) fn with_missing_from(self, other: Self) -> Self {
         Self { id: self.id.or(other.id), level: self.level.or(other.level) }
     }
 }
@@ -41,9 +41,9 @@ type ListDefinition = [ListLevel; LIST_LEVELS];
 #[derive(Debug, Default)]
 struct List {
     definition: String,
-    /// First number of each level; `None` for a level that begins with the first number of the
-    /// definition.
-    starts: LevelNumbers,
+    /// First number of each level in this list; `None` for a level whose first number is that of
+    /// the definition.
+    first_numbers: LevelNumbers,
 }
 
 /// Lists of a file, with their current numbers.
@@ -51,8 +51,8 @@ struct List {
 pub(super) struct Numbering {
     definitions: BTreeMap<String, ListDefinition>,
     lists: BTreeMap<String, List>,
-    /// Current numbers. The key is the id of a definition, or `=` and the id of a list that has its
-    /// own first numbers.
+    /// Current number of each level. The key is the id of a definition. For a list with first
+    /// numbers of its own, the key is `=` and the id of the list.
     counters: BTreeMap<String, LevelNumbers>,
 }
 
@@ -86,16 +86,17 @@ impl Numbering {
         };
         let Some(definition) = self.definitions.get(&list.definition) else { return String::new() };
         let Some(list_level) = definition.get(level) else { return String::new() };
-        // Lists of one definition share their numbers, except lists with first numbers of their
-        // own.
-        let has_starts = list.starts.iter().any(Option::is_some);
-        let counter_key = if has_starts { format!("={id}") } else { list.definition.clone() };
-        let numbers = self.counters.entry(counter_key).or_default();
+        // All lists of one definition continue the same numbers, except lists with first numbers of
+        // their own.
+        let has_own_first_numbers = list.first_numbers.iter().any(Option::is_some);
+        let counter_key =
+            if has_own_first_numbers { format!("={id}") } else { list.definition.clone() };
+        let level_numbers = self.counters.entry(counter_key).or_default();
         let first_number = |level: usize| {
-            let own_first_number = list.starts.get(level).copied().flatten();
+            let own_first_number = list.first_numbers.get(level).copied().flatten();
             own_first_number.or_else(|| definition.get(level)?.start).unwrap_or(1)
         };
-        for (index, number) in numbers.iter_mut().enumerate() {
+        for (index, number) in level_numbers.iter_mut().enumerate() {
             match index.cmp(&level) {
                 Ordering::Less => *number = number.or_else(|| Some(first_number(index))),
                 Ordering::Equal => {
@@ -105,11 +106,11 @@ impl Numbering {
                 Ordering::Greater => *number = None,
             }
         }
-        format_label(list_level, definition, numbers)
+        format_label(list_level, definition, level_numbers)
     }
 }
 
-/// Position in `numbering.xml`: the open definition or list, and its open level.
+/// Position in `numbering.xml`: the open definition or list, and the open level inside it.
 #[derive(Default)]
 struct NumberingPosition {
     definition: Option<String>,
@@ -142,7 +143,7 @@ impl NumberingPosition {
             match name {
                 "abstractNumId" => list.definition = value,
                 "startOverride" => {
-                    if let Some(start) = list.starts.get_mut(self.level) {
+                    if let Some(start) = list.first_numbers.get_mut(self.level) {
                         *start = value.parse().ok();
                     }
                 }
@@ -161,8 +162,9 @@ fn format_label(level: &ListLevel, definition: &ListDefinition, numbers: &LevelN
     let mut label = String::new();
     let mut characters = level.text.chars().peekable();
     while let Some(c) = characters.next() {
-        let digit = characters.peek().and_then(|next| next.to_digit(10)).filter(|_| c == '%');
-        let Some(index) = digit.and_then(|digit| (digit as usize).checked_sub(1)) else {
+        let level_digit = characters.peek().and_then(|next| next.to_digit(10)).filter(|_| c == '%');
+        let Some(index) = level_digit.and_then(|level_digit| (level_digit as usize).checked_sub(1))
+        else {
             label.push(c);
             continue;
         };
@@ -179,8 +181,8 @@ fn format_label(level: &ListLevel, definition: &ListDefinition, numbers: &LevelN
     label
 }
 
-/// Formats a number in the Word number format with the name `format`. In an unknown format, the
-/// number is formatted in digits.
+/// Formats a number in the Word number format named `format`. If the format is unknown, formats the
+/// number in digits.
 fn format_number(number: u32, format: &str) -> String {
     match format {
         "lowerLetter" => format_letters(number).to_lowercase(),
@@ -198,8 +200,8 @@ fn format_number(number: u32, format: &str) -> String {
     }
 }
 
-/// Formats a number as a letter, which is repeated after Z as in Word: A, B … Z, AA, BB. A number
-/// that would repeat the letter more than 30 times is formatted in digits.
+/// Formats a number as a letter, which is repeated after Z as in Word: A, B … Z, AA, BB. If the
+/// letter would be repeated more than 30 times, formats the number in digits.
 fn format_letters(number: u32) -> String {
     let Some(index) = number.checked_sub(1).filter(|index| *index < 26 * 30) else {
         return number.to_string();
@@ -228,14 +230,14 @@ fn format_roman(mut number: u32) -> String {
     if number == 0 || number > 3_999 {
         return number.to_string();
     }
-    let mut text = String::new();
+    let mut numerals = String::new();
     for (value, numeral) in NUMERALS {
         while number >= value {
             number -= value;
-            text.push_str(numeral);
+            numerals.push_str(numeral);
         }
     }
-    text
+    numerals
 }
 
 /// Formats a number from 1 to 9,999 in Chinese numerals (十五, 一百零三), and any other number in digits.
@@ -244,24 +246,24 @@ fn format_chinese(number: u32) -> String {
     if number == 0 || number > 9_999 {
         return number.to_string();
     }
-    let mut text = String::new();
-    let mut has_gap = false;
+    let mut numerals = String::new();
+    let mut has_pending_zero = false;
     for (unit, name) in [(1_000, "千"), (100, "百"), (10, "十"), (1, "")] {
         let digit = number / unit % 10;
         if digit == 0 {
-            has_gap = !text.is_empty();
+            has_pending_zero = !numerals.is_empty();
             continue;
         }
-        if mem::take(&mut has_gap) {
-            text.push('零');
+        if mem::take(&mut has_pending_zero) {
+            numerals.push('零');
         }
         // A number from 10 to 19 begins with 十, not 一十.
-        if !(unit == 10 && digit == 1 && text.is_empty()) {
-            text.extend(DIGITS.get(digit as usize));
+        if !(unit == 10 && digit == 1 && numerals.is_empty()) {
+            numerals.extend(DIGITS.get(digit as usize));
         }
-        text.push_str(name);
+        numerals.push_str(name);
     }
-    text
+    numerals
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use crate::document::format::xml::{XmlEvent, walk};
 /// Maximum number of styles in a chain of base styles. The limit ends cycles.
 const MAX_BASE_STYLES: usize = 20;
 
-/// A paragraph style. Missing properties come from its base style.
+/// A paragraph style. The base style supplies missing properties.
 #[derive(Debug, Default)]
 struct ParagraphStyle {
     name: String,
@@ -66,7 +66,7 @@ impl Styles {
     }
 
     /// Returns the role of the paragraphs with the style `id`. The name or the outline level of the
-    /// style, or else of its base styles, determines the role.
+    /// style determines the role. If neither does, the base styles are tried, nearest first.
     pub(super) fn role(&self, id: &str) -> ParagraphRole {
         for style in self.style_chain(id) {
             if let Some(role) = role_of_name(&style.name) {
@@ -98,8 +98,8 @@ pub(super) const fn outline_role(level: u8) -> ParagraphRole {
     if level < 9 { ParagraphRole::Heading(level + 1) } else { ParagraphRole::Text }
 }
 
-/// Names of heading styles, without the level at the end. Word uses the English name in every
-/// language; other programs use the translated name.
+/// Names of heading styles, without the level number at the end of a name. Word uses the English
+/// name in every language. Other programs use translated names.
 const HEADING_NAMES: [&str; 12] = [
     "heading",
     "标题",

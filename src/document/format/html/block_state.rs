@@ -1,7 +1,7 @@
-//! State of the current HTML block: the open elements around it, counts of its characters, and the
-//! white space before the next character.
+//! State of the current HTML block: the open elements that contain the current position, the
+//! numbers of characters of each kind, and the white space before the next visible character.
 
-/// Number of open elements of each kind.
+/// Number of open elements of each kind at the current position.
 #[derive(Default)]
 pub(super) struct OpenElements {
     pub(super) bold: u32,
@@ -30,14 +30,15 @@ pub(super) struct WhiteSpace {
     /// Whether the white space contains a line end of the HTML source.
     pub(super) has_line_end: bool,
     pub(super) has_ideographic: bool,
-    /// Number of line breaks: `<br>`, or line ends of preformatted text.
+    /// Number of line breaks: `<br>` elements, or line ends of preformatted text.
     pub(super) breaks: u32,
-    /// Number of no-break or ideographic spaces since the last `<br>`.
+    /// Number of no-break or ideographic spaces since the last `<br>`. Such spaces indent the next
+    /// line.
     pub(super) indent: u32,
 }
 
 impl CharCounts {
-    /// Counts a visible character that is inside the elements `open`.
+    /// Counts a visible character. `open` counts the elements that contain the character.
     pub(super) fn count_char(&mut self, open: &OpenElements) {
         if open.bold > 0 {
             self.bold += 1;

@@ -4,7 +4,8 @@ use std::iter;
 
 use super::tree::{NodeId, Tree};
 
-/// Returns whether an element with this name never contains text of the page.
+/// Returns whether elements with this name, such as `script`, contain no text that belongs to the
+/// page content.
 pub(super) fn is_never_text(name: &str) -> bool {
     const ELEMENTS_WITHOUT_TEXT: [&str; 27] = [
         "head", "script", "style", "noscript", "template", "svg", "math", "canvas", "iframe",
@@ -138,8 +139,8 @@ fn is_boilerplate_word(word: &str) -> bool {
         || word == "sharing"
 }
 
-/// Returns whether an element is the header of the site: a `header` element outside of the content
-/// that contains no title.
+/// Returns whether an element is the header of the site: a `header` element that contains no `h1`
+/// and is outside of `main` and `article` elements.
 pub(super) fn is_site_header(tree: &Tree, id: NodeId) -> bool {
     let mut ancestors = iter::successors(tree.parent(id), |&id| tree.parent(id));
     tree.name(id) == "header"

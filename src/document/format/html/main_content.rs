@@ -1,9 +1,9 @@
 //! Main content extraction: finds the elements of a page that contain the press release, and
 //! excludes boilerplate.
 //!
-//! Elements with a declared purpose (`main`, `nav`, a class `breadcrumb`) decide first. On a page
-//! without `main`, the text density decides: the content is the smallest element that contains most
-//! of the running text.
+//! Elements whose markup declares their purpose (`main`, `nav`, a class `breadcrumb`) decide first.
+//! On a page without `main`, the text density decides: the content is the smallest element that
+//! contains most of the running text.
 
 use std::{iter, mem};
 
@@ -15,8 +15,8 @@ use super::{
 };
 use crate::script::is_basic_ideograph;
 
-/// Minimum weight of a text to count as running text: 1 per letter, [`HAN_WEIGHT`] per Han
-/// character. A text never counts as running text if a third of its weight or more is in links.
+/// Minimum weight of a text that counts as running text: 1 per letter, [`HAN_WEIGHT`] per Han
+/// character. A text with a third of its weight or more in links never counts as running text.
 const MIN_PROSE_WEIGHT: u32 = 60;
 /// Weight of a Han character, which carries as much information as several letters.
 const HAN_WEIGHT: u32 = 3;
@@ -28,10 +28,10 @@ const MAX_BOILERPLATE_PERCENT: u32 = 25;
 /// Minimum share of the page's running text in a `main` element that is accepted as the content, in
 /// percent.
 const MIN_MAIN_PERCENT: u32 = 20;
-/// Minimum number of links of a menu. An element without running text and with many links is a
-/// menu.
+/// Minimum number of links of a menu: an element without running text whose text is mostly links.
 const MIN_MENU_LINKS: u32 = 3;
-/// Maximum number of levels from the densest element up to the ancestor that becomes the content.
+/// Maximum number of levels from the densest element, which contains most of the running text, up
+/// to the ancestor that becomes the content.
 const MAX_WIDENING_LEVELS: usize = 3;
 
 /// Main content of a page: a root element and its descendants, without the excluded elements.
@@ -71,8 +71,8 @@ impl MainContent {
         content
     }
 
-    /// Returns all content of a page, or of a fragment such as the body of a feed entry. Excludes
-    /// only elements that are hidden or never contain text.
+    /// Returns the content of a whole page, or of a fragment such as the body of a feed entry.
+    /// Excludes only elements that are hidden or never contain text.
     pub(super) fn whole_tree(tree: &Tree) -> Self {
         let mut content = Self { root: Tree::ROOT, excluded: vec![false; tree.len()] };
         for id in content.elements(tree, Tree::ROOT) {
@@ -83,7 +83,8 @@ impl MainContent {
         content
     }
 
-    /// Returns whether the element itself is not excluded. Does not check its ancestors.
+    /// Returns whether the element is not excluded. Ignores whether one of its ancestors is
+    /// excluded.
     pub(super) fn contains(&self, id: NodeId) -> bool {
         !self.excluded.get(id.index()).copied().unwrap_or(false)
     }
@@ -108,18 +109,18 @@ impl MainContent {
     }
 
     fn elements(&self, tree: &Tree, top: NodeId) -> Vec<NodeId> {
-        let entered = self.walk_from(tree, top).filter_map(|step| match step {
+        let entered_elements = self.walk_from(tree, top).filter_map(|step| match step {
             TreeStep::Enter(id) if !tree.name(id).is_empty() => Some(id),
             _ => None,
         });
-        entered.collect()
+        entered_elements.collect()
     }
 
     /// Excludes boilerplate, which is recognized by the names, roles and classes of elements.
     ///
     /// An element with more than [`MAX_BOILERPLATE_PERCENT`] of the running text is excluded only
-    /// under two conditions: the page has a `main` element elsewhere, and the name or role of the
-    /// element itself is that of boilerplate.
+    /// under two conditions: it is outside of the `main` element of the page, and its own name or
+    /// role is that of boilerplate.
     fn exclude_boilerplate(&mut self, tree: &Tree, weights: &[TextWeight]) {
         let total_prose = weight_of(weights, Tree::ROOT).prose;
         let elements = self.elements(tree, Tree::ROOT);
@@ -143,8 +144,8 @@ impl MainContent {
         }
     }
 
-    /// Returns the `article` or `main` element that the page declares as its content. `None` if
-    /// neither contains enough text.
+    /// Returns the `article` or `main` element that the page declares as its content. `None` if no
+    /// such element contains enough text.
     fn declared_root(&self, tree: &Tree, weights: &[TextWeight]) -> Option<NodeId> {
         let elements = self.elements(tree, Tree::ROOT);
         let elements_with_name_or_role = |name: &'static str| {
@@ -169,15 +170,15 @@ impl MainContent {
         article.or(main_element)
     }
 
-    /// Returns the smallest element that contains most of the running text, or an ancestor of this
-    /// element if running text or a heading is beside the element.
+    /// Returns the smallest element that contains most of the running text. If further running text
+    /// or a heading is beside this element, returns an ancestor that contains both.
     fn densest_root(&self, tree: &Tree, weights: &[TextWeight]) -> NodeId {
-        let total = weight_of(weights, Tree::ROOT).prose;
+        let total_prose = weight_of(weights, Tree::ROOT).prose;
         let is_dense = |id: NodeId| {
-            total > 0
+            total_prose > 0
                 && self.contains(id)
                 && is_container(tree, id)
-                && weight_of(weights, id).prose * 100 >= total * MIN_CONTENT_PERCENT
+                && weight_of(weights, id).prose * 100 >= total_prose * MIN_CONTENT_PERCENT
         };
         let mut ancestor_path = vec![Tree::ROOT];
         let mut root = Tree::ROOT;
@@ -188,9 +189,10 @@ impl MainContent {
         self.widened_root(tree, weights, &ancestor_path)
     }
 
-    /// Returns the densest element, or one of its ancestors that also contains adjacent running
-    /// text or an adjacent heading. Stops at a table cell, since the adjacent cells are other
-    /// columns of the page. `path` leads from the root of the page to the densest element.
+    /// Returns the last element of `path`, or one of its ancestors that also contains adjacent
+    /// running text or an adjacent heading. `path` leads from the root of the page to the element
+    /// that contains most of the running text. Stops at a table cell, because the adjacent cells
+    /// are other columns of the page.
     fn widened_root(&self, tree: &Tree, weights: &[TextWeight], path: &[NodeId]) -> NodeId {
         let mut root = path.last().copied().unwrap_or(Tree::ROOT);
         for pair in path.windows(2).rev().take(MAX_WIDENING_LEVELS) {
@@ -224,36 +226,37 @@ impl MainContent {
     /// Returns the text weights of all nodes, indexed by the node.
     fn weights(&self, tree: &Tree) -> Vec<TextWeight> {
         let mut weights = vec![TextWeight::default(); tree.len()];
-        // Weight of the text since the last block boundary.
-        let mut run_weight = TextWeight::default();
+        // Weight of the text since the last start or end of a block element.
+        let mut weight_since_boundary = TextWeight::default();
         let mut open_links = 0_u32;
         for step in self.walk_from(tree, Tree::ROOT) {
             let (TreeStep::Enter(id) | TreeStep::Leave(id)) = step;
             if let (Some(text), TreeStep::Enter(_)) = (tree.text(id), step) {
                 let weight = text.chars().map(char_weight).sum::<u32>();
-                run_weight.text += weight;
-                run_weight.linked += if open_links > 0 { weight } else { 0 };
+                weight_since_boundary.text += weight;
+                weight_since_boundary.linked += if open_links > 0 { weight } else { 0 };
                 continue;
             }
             if tree.name(id) == "a" {
                 match step {
                     TreeStep::Enter(_) => {
-                        (open_links, run_weight.links) = (open_links + 1, run_weight.links + 1)
+                        (open_links, weight_since_boundary.links) =
+                            (open_links + 1, weight_since_boundary.links + 1);
                     }
                     TreeStep::Leave(_) => open_links = open_links.saturating_sub(1),
                 }
             }
             if !is_inline(tree.name(id)) {
-                // The text run belongs to the element that ends here, or to the parent of the
-                // element that begins here.
-                let owner = match step {
+                // The text since the last boundary belongs to the element that ends here, or to the
+                // parent of the element that begins here.
+                let owner_element = match step {
                     TreeStep::Enter(_) => tree.parent(id).unwrap_or(Tree::ROOT),
                     TreeStep::Leave(_) => id,
                 };
-                let is_prose =
-                    run_weight.text >= MIN_PROSE_WEIGHT && run_weight.linked * 3 < run_weight.text;
-                run_weight.prose = if is_prose { run_weight.text } else { 0 };
-                add_weight(&mut weights, owner, mem::take(&mut run_weight));
+                let is_prose = weight_since_boundary.text >= MIN_PROSE_WEIGHT
+                    && weight_since_boundary.linked * 3 < weight_since_boundary.text;
+                weight_since_boundary.prose = if is_prose { weight_since_boundary.text } else { 0 };
+                add_weight(&mut weights, owner_element, mem::take(&mut weight_since_boundary));
             }
             if let (TreeStep::Leave(_), Some(parent)) = (step, tree.parent(id)) {
                 let weight = weight_of(&weights, id);
@@ -270,7 +273,7 @@ fn has_name_or_role(tree: &Tree, id: NodeId, name: &str) -> bool {
 }
 
 /// Returns whether an element is a block element that contains other block elements. Only such an
-/// element can be the content of a page. A paragraph cannot.
+/// element can be the content of a page: a paragraph cannot.
 fn is_container(tree: &Tree, id: NodeId) -> bool {
     !is_inline(tree.name(id))
         && tree.children(id).any(|child| tree.text(child).is_none() && !is_inline(tree.name(child)))

@@ -52,8 +52,7 @@ const META_NAMES: [(MetadataField, &[&str]); 3] = [
 /// Names of meta tags that are added to the metadata under their own name.
 const OTHER_META_NAMES: [&str; 4] = ["description", "keywords", "author", "article:section"];
 
-/// Fills the metadata fields that the page states, except for the title: `title.rs` finds the
-/// title.
+/// Fills the metadata fields that the page states. Does not fill the title, which `title.rs` finds.
 pub(super) fn fill_metadata(tree: &Tree, content: &MainContent, document: &mut Document) {
     if let Some(address) = canonical_address(tree) {
         document.fill_field(MetadataField::Url, &address, "link canonical");
@@ -62,7 +61,7 @@ pub(super) fn fill_metadata(tree: &Tree, content: &MainContent, document: &mut D
     for (field, names) in META_NAMES {
         for name in names {
             for (_, value) in tags.iter().filter(|(tag, _)| tag == name) {
-                // A URL as issuer names an account or a page, not an organization.
+                // If the issuer is a URL, it names an account or a page, not an organization.
                 if field != MetadataField::Issuer || !value.contains("://") {
                     document.fill_field(field, value, &format!("meta {name}"));
                 }
@@ -85,8 +84,8 @@ pub(super) fn fill_metadata(tree: &Tree, content: &MainContent, document: &mut D
     }
 }
 
-/// Returns the name of the organization that owns the site: the text of a link to a home page,
-/// outside of the content.
+/// Returns the name of the organization that owns the site: the text of a link to the home page.
+/// Searches only links outside of the content.
 pub(super) fn site_owner(tree: &Tree, content: &MainContent) -> Option<String> {
     let content_nodes: HashSet<NodeId> = content
         .walk(tree)
@@ -96,11 +95,11 @@ pub(super) fn site_owner(tree: &Tree, content: &MainContent) -> Option<String> {
         })
         .collect();
     let is_home_link = |id: &NodeId| {
-        let target = tree.attribute(*id, "href").unwrap_or_default();
-        let url_path = target.split_once("://").map_or(target, |(_, rest)| {
+        let link_target = tree.attribute(*id, "href").unwrap_or_default();
+        let url_path = link_target.split_once("://").map_or(link_target, |(_, rest)| {
             rest.find('/').and_then(|slash| rest.get(slash..)).unwrap_or("/")
         });
-        !target.is_empty() && url_path == "/"
+        !link_target.is_empty() && url_path == "/"
     };
     tree.elements_named(Tree::ROOT, &["a"])
         .filter(|id| !content_nodes.contains(id))
@@ -109,7 +108,8 @@ pub(super) fn site_owner(tree: &Tree, content: &MainContent) -> Option<String> {
         .find(|name| organization::is_name(name))
 }
 
-/// Returns the titles in meta tags and JSON-LD, each with its origin, in order of precedence.
+/// Returns the titles that meta tags and JSON-LD state, each with its origin. The title that takes
+/// precedence is first.
 pub(super) fn stated_titles(tree: &Tree) -> Vec<(String, String)> {
     const TITLE_META_NAMES: [&str; 6] = [
         "articletitle",
@@ -155,24 +155,25 @@ fn meta_tags(tree: &Tree) -> Vec<(String, String)> {
 
 /// Returns the JSON-LD objects that are articles.
 fn json_ld_articles(tree: &Tree) -> Vec<Value> {
-    let mut objects = Vec::new();
+    let mut json_ld_objects = Vec::new();
     for script in tree.elements_named(Tree::ROOT, &["script"]) {
         if tree.attribute(script, "type") != Some("application/ld+json") {
             continue;
         }
-        let text: String = tree.children(script).filter_map(|child| tree.text(child)).collect();
-        match serde_json::from_str(&text) {
-            Ok(Value::Array(list)) => objects.extend(list),
+        let json_ld_text: String =
+            tree.children(script).filter_map(|child| tree.text(child)).collect();
+        match serde_json::from_str(&json_ld_text) {
+            Ok(Value::Array(list)) => json_ld_objects.extend(list),
             Ok(mut object) => match object.get_mut("@graph").map(Value::take) {
-                Some(Value::Array(list)) => objects.extend(list),
-                _ => objects.push(object),
+                Some(Value::Array(list)) => json_ld_objects.extend(list),
+                _ => json_ld_objects.push(object),
             },
             Err(_) => {}
         }
     }
-    objects
+    json_ld_objects
         .retain(|object| object.get("headline").is_some() || object.get("datePublished").is_some());
-    objects
+    json_ld_objects
 }
 
 fn fill_from_article(article: &Value, document: &mut Document) {
@@ -192,8 +193,8 @@ fn fill_from_article(article: &Value, document: &mut Document) {
     }
 }
 
-/// Fills a missing date from an element, if the element is a `<time>` element or its markup
-/// declares the date of publication.
+/// Fills a missing date from an element. The element must be a `<time>` element, or declare in its
+/// markup that it contains the date of publication.
 fn fill_date_from_element(tree: &Tree, id: NodeId, document: &mut Document) {
     const DATE_PROPERTIES: [&str; 7] = [
         "datePublished",
@@ -210,7 +211,7 @@ fn fill_date_from_element(tree: &Tree, id: NodeId, document: &mut Document) {
     if document.date.is_some() || (property.is_none() && !is_time) {
         return;
     }
-    let value = ["content", "datetime"].iter().find_map(|key| tree.attribute(id, key));
-    let value = value.map_or_else(|| tree.full_text(id), str::to_owned);
-    document.fill_field(MetadataField::Date, &value, property.unwrap_or("time"));
+    let stated_date = ["content", "datetime"].iter().find_map(|key| tree.attribute(id, key));
+    let date_text = stated_date.map_or_else(|| tree.full_text(id), str::to_owned);
+    document.fill_field(MetadataField::Date, &date_text, property.unwrap_or("time"));
 }

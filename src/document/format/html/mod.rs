@@ -22,7 +22,7 @@ use crate::document::{
     model::{BlockKind, Document},
 };
 
-/// Maximum size of a page, in bytes. Pages written by people are a hundred times smaller.
+/// Maximum size of a page, in bytes. Pages that people write are a hundred times smaller.
 const MAX_HTML_BYTES: usize = 16 << 20;
 
 /// Reads an HTML page as a document.
@@ -95,8 +95,9 @@ fn is_markup(text: &str) -> bool {
     HTML_SIGNS.iter().any(|sign| text.contains(sign))
 }
 
-/// Excludes tables of metadata labels from the content, and returns the labels and values of each
-/// such table. Includes tables outside of the main content.
+/// Finds the tables of metadata labels on the whole page, excludes them from the content, and
+/// returns the labels and values of each table. A table counts only if at least one of its labels
+/// names a metadata field.
 fn take_label_tables(tree: &Tree, content: &mut MainContent) -> Vec<Vec<(String, String)>> {
     let mut label_tables = Vec::new();
     for table in tree.elements_named(Tree::ROOT, &["table"]) {

@@ -1,9 +1,9 @@
-//! Parses HTML into a [`Tree`] by the parsing algorithm of browsers, with limits far above any
+//! Parses HTML into a [`Tree`] by the parsing algorithm of browsers. The limits are far above any
 //! handwritten page.
 //!
 //! The algorithm searches all open elements at many tags, and copies unclosed formatting elements
 //! into each new paragraph. To bound this work, tags beyond the limits are dropped before parsing.
-//! The text between these tags remains.
+//! The text between the dropped tags remains.
 
 use std::{
     borrow::Cow,
@@ -22,13 +22,13 @@ use super::tree::{NodeData, NodeId, Tree};
 
 /// Maximum nesting depth of elements, the same as in browsers.
 const MAX_ELEMENT_DEPTH: u32 = 512;
-/// Depth at which formatting tags are dropped. The limit is low because every later paragraph
-/// repeats all unclosed formatting elements.
+/// Nesting depth at which formatting tags are dropped. The limit is low because every later
+/// paragraph repeats all unclosed formatting elements.
 const MAX_FORMATTING_DEPTH: u32 = 128;
 /// Number of nodes after which all tags are dropped.
 const MAX_NODES: usize = 500_000;
 /// Maximum number of attributes of a tag. The parser compares each attribute with all previous
-/// ones.
+/// attributes of the tag.
 const MAX_ATTRIBUTES: usize = 1_000;
 
 /// Parses a page or a fragment of HTML.
@@ -45,19 +45,21 @@ pub(super) fn parse(markup: &str) -> Result<Tree, String> {
         depths: RefCell::default(),
         depth: Cell::new(0),
     };
-    let options = TreeBuilderOpts { drop_doctype: true, ..TreeBuilderOpts::default() };
-    let limited =
-        LimitedBuilder { inner: TreeBuilder::new(sink, options), dropped: RefCell::default() };
-    let tokenizer = Tokenizer::new(limited, TokenizerOpts::default());
-    let queue = BufferQueue::default();
+    let builder_options = TreeBuilderOpts { drop_doctype: true, ..TreeBuilderOpts::default() };
+    let limited_builder = LimitedBuilder {
+        inner: TreeBuilder::new(sink, builder_options),
+        dropped: RefCell::default(),
+    };
+    let tokenizer = Tokenizer::new(limited_builder, TokenizerOpts::default());
+    let input_queue = BufferQueue::default();
     // The parser gets the page in pieces, because a text node grows without a copy only up to the
     // size of one buffer.
     for piece in split_into_pieces(markup) {
-        queue.push_back(StrTendril::from_slice(piece));
+        input_queue.push_back(StrTendril::from_slice(piece));
         // The parser returns early at the end of each script. Scripts are not run here, so parsing
         // continues at once.
-        while !queue.is_empty() {
-            drop(tokenizer.feed(&queue));
+        while !input_queue.is_empty() {
+            drop(tokenizer.feed(&input_queue));
         }
     }
     tokenizer.end();
@@ -78,7 +80,8 @@ fn split_into_pieces(mut text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Returns whether a tag has far more than [`MAX_ATTRIBUTES`] attributes.
+/// Returns whether a tag has far more than [`MAX_ATTRIBUTES`] attributes. The count is an estimate,
+/// so only twice as many count as too many.
 fn has_oversized_tag(markup: &str) -> bool {
     let mut attribute_count = 0;
     let mut open_quote = None;
@@ -124,7 +127,7 @@ fn is_formatting(name: &str) -> bool {
 /// Token sink that passes all tokens to the tree builder, except for tags beyond the limits.
 struct LimitedBuilder {
     inner: TreeBuilder<NodeId, DepthTracker>,
-    /// Names of dropped start tags without an end tag so far.
+    /// Names of the start tags that were dropped and whose end tags have not been read yet.
     dropped: RefCell<Vec<LocalName>>,
 }
 
@@ -137,18 +140,18 @@ impl TokenSink for LimitedBuilder {
             if sink.tree.borrow().len() >= MAX_NODES {
                 return TokenSinkResult::Continue;
             }
-            let limit =
+            let max_depth =
                 if is_formatting(&tag.name) { MAX_FORMATTING_DEPTH } else { MAX_ELEMENT_DEPTH };
-            let mut dropped = self.dropped.borrow_mut();
+            let mut dropped_tags = self.dropped.borrow_mut();
             match tag.kind {
                 // Void elements do not nest.
                 TagKind::StartTag if matches!(&*tag.name, "br" | "img" | "hr") => {}
-                TagKind::StartTag if sink.depth.get() >= limit => {
-                    dropped.push(tag.name.clone());
+                TagKind::StartTag if sink.depth.get() >= max_depth => {
+                    dropped_tags.push(tag.name.clone());
                     return TokenSinkResult::Continue;
                 }
-                TagKind::EndTag if dropped.last() == Some(&tag.name) => {
-                    dropped.pop();
+                TagKind::EndTag if dropped_tags.last() == Some(&tag.name) => {
+                    dropped_tags.pop();
                     return TokenSinkResult::Continue;
                 }
                 _ => {}

@@ -6,18 +6,18 @@ use super::{
 };
 use crate::document::metadata::fields;
 
-/// Maximum length of a cell of a data table, in characters. A longer cell is a column of the page
-/// layout.
+/// Maximum length of a cell of a data table, in characters. A table with a longer cell serves as
+/// page layout.
 const MAX_CELL_CHARS: usize = 600;
 /// Maximum length of a label that ends in a colon, in characters.
 const MAX_LABEL_CHARS: usize = 24;
 /// Allowed lengths of a label without a colon, in characters.
 const BARE_LABEL_CHARS: std::ops::RangeInclusive<usize> = 2..=8;
-/// Minimum number of labels that must name a metadata field, in a table in which some labels have
-/// no colon.
+/// Minimum number of labels that must name a metadata field if a table of labels has a label
+/// without a colon.
 const MIN_FIELD_LABELS: usize = 2;
 
-/// Purpose of a table.
+/// Purpose of an HTML table.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum TableUse {
     /// Data: each row becomes one line.
@@ -35,8 +35,8 @@ pub(super) fn classify(tree: &Tree, content: &MainContent, table: NodeId) -> Tab
         .elements_named(table, &["table", "h1", "h2", "h3", "h4", "article", "form"])
         .any(|inner| inner != table && content.contains(inner));
     let is_presentation = matches!(tree.attribute(table, "role"), Some("presentation" | "none"));
-    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    if has_nested_blocks || is_presentation || columns < 2 {
+    let column_count = rows.iter().map(Vec::len).max().unwrap_or(0);
+    if has_nested_blocks || is_presentation || column_count < 2 {
         return TableUse::Layout;
     }
     let cell_texts: Vec<Vec<String>> =
@@ -56,7 +56,7 @@ pub(super) fn classify(tree: &Tree, content: &MainContent, table: NodeId) -> Tab
     }
 }
 
-/// Returns the cells of each row of a table. Nested tables are skipped.
+/// Returns the cells of each row of a table. Ignores the rows of nested tables.
 fn table_rows(tree: &Tree, content: &MainContent, table: NodeId) -> Vec<Vec<NodeId>> {
     let mut rows: Vec<Vec<NodeId>> = Vec::new();
     let is_inside = |id: NodeId| content.contains(id) && (id == table || tree.name(id) != "table");
@@ -113,8 +113,10 @@ fn is_bare_label(text: &str) -> bool {
 
 /// Returns whether a text is a label: short, with a colon at its end.
 pub(super) fn is_label(text: &str) -> bool {
-    let name = text.trim().strip_suffix([':', '：']);
-    name.is_some_and(|name| !name.is_empty() && name.chars().count() <= MAX_LABEL_CHARS)
+    let label_without_colon = text.trim().strip_suffix([':', '：']);
+    label_without_colon.is_some_and(|label_without_colon| {
+        !label_without_colon.is_empty() && label_without_colon.chars().count() <= MAX_LABEL_CHARS
+    })
 }
 
 #[cfg(test)]

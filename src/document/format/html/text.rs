@@ -15,28 +15,29 @@ use crate::{
     script::{CHINESE_SENTENCE_ENDS, ENGLISH_SENTENCE_ENDS, is_wide},
 };
 
-/// Maximum length of a bold heading, in wide (East Asian) characters. A longer bold line is an
+/// Maximum number of wide (East Asian) characters of a bold heading. A bold line with more is an
 /// emphasized paragraph.
 const MAX_BOLD_HEADING_WIDE_CHARS: usize = 40;
-/// Maximum length of a bold heading, in characters of any script.
+/// Maximum number of characters of a bold heading, wide characters included.
 const MAX_BOLD_HEADING_CHARS: usize = 120;
-/// Minimum length of a line, in characters, at which an English sentence end before `<br>` also
-/// ends the paragraph. A shorter line may belong to an address.
+/// Minimum length, in characters, of a line whose English sentence end and `<br>` together end the
+/// paragraph. A shorter line may belong to an address.
 const MIN_SENTENCE_CHARS: usize = 60;
-/// Maximum length, in characters, of a block of linked text that is boilerplate: a letter of an
-/// alphabetical index, or a page number.
+/// Maximum length, in characters, of a block that counts as boilerplate because all its text is in
+/// links: a letter of an alphabetical index, or a page number.
 const MAX_INDEX_LINK_CHARS: usize = 2;
 /// Number of levels from the last heading element down to a bold heading.
 const BOLD_LEVEL_OFFSET: u8 = 1;
 /// Number of levels from the last heading element down to a bold heading, on a page with numbered
-/// headings. Bold headings are below numbered headings.
+/// headings. The number is large because bold headings are below numbered headings.
 const BOLD_LEVEL_OFFSET_BELOW_NUMBERED: u8 = 4;
 
 /// Form of a block, determined by its markup and its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum BlockForm {
     Heading(u8),
-    /// A paragraph that begins with a heading number (一、总体要求), with the level of this number.
+    /// A paragraph that begins with a heading number (一、总体要求), with the level of the heading
+    /// number.
     NumberedHeading(u8),
     /// A short paragraph that is entirely in bold.
     BoldHeading,
@@ -82,7 +83,7 @@ struct BlockWriter {
     tables: Vec<bool>,
     open: OpenElements,
     chars: CharCounts,
-    /// Whether a cell of a data table began after the last visible character.
+    /// Whether a cell of a data table began after the last visible character was added.
     is_cell_start: bool,
     space: WhiteSpace,
 }
@@ -101,12 +102,13 @@ impl BlockWriter {
         self.open.anchors += u32::from(self.is_anchor(tree, id));
         match name {
             "br" => (self.space.breaks, self.space.indent) = (self.space.breaks + 1, 0),
-            // A label in `<dt>` that ends in a colon stays on one line with its value.
+            // The value in `<dd>` stays on one line with its label in `<dt>` if the label ends in a
+            // colon.
             "dd" if self.blocks.current_text().ends_with([':', '：']) => self.space.any = true,
             "td" | "th" if self.is_in_data_table() => self.is_cell_start = true,
             name if is_inline(name) => {}
             name if self.is_in_data_table() && name != "tr" => self.space.any = true,
-            // A label in a `div` of its own stays on one line with its value.
+            // The value after a label in a `div` of its own stays on one line with the label.
             "div" | "section" if self.is_open_label() => self.space.any = true,
             name => {
                 self.close_block();
@@ -153,10 +155,11 @@ impl BlockWriter {
         if tree.name(id) != "a" {
             return false;
         }
-        let target = tree.attribute(id, "href").and_then(|target| target.split_once('#'));
-        target.is_some_and(|(target_page, _)| {
-            // The link target may be the full URL of the page, or the end of the URL after any
-            // slash.
+        let link_target =
+            tree.attribute(id, "href").and_then(|link_target| link_target.split_once('#'));
+        link_target.is_some_and(|(target_page, _)| {
+            // The link target before `#` may be the full URL of the page, or the part of this URL
+            // after any slash.
             let target_page = target_page.to_lowercase();
             let url_prefix = self.page_address.strip_suffix(&target_page);
             url_prefix.is_some_and(|url_prefix| {
@@ -176,8 +179,8 @@ impl BlockWriter {
             && tree.attribute(id, "class").is_some()
     }
 
-    /// Returns whether the current block is a label, such as `Date:`, so that the next text is its
-    /// value.
+    /// Returns whether the current block is only a label, such as `Date:`, so that the following
+    /// text is the value of the label.
     fn is_open_label(&self) -> bool {
         self.heading_level.is_none() && table::is_label(self.blocks.current_text())
     }
@@ -200,22 +203,23 @@ impl BlockWriter {
         self.blocks.push(c.encode_utf8(&mut [0; 4]));
     }
 
-    /// Adds the separator (space, line break, end of block or cell) for the white space before the
-    /// visible character `next`.
+    /// Adds a separator in place of the white space before the visible character `next`: a space, a
+    /// line break, the end of a block, or the end of a table cell.
     fn add_separator(&mut self, next: char) {
-        let space = mem::take(&mut self.space);
+        let white_space = mem::take(&mut self.space);
         let is_cell_start = mem::take(&mut self.is_cell_start);
         if self.blocks.current_text().is_empty() {
             // A block does not begin with a separator.
         } else if is_cell_start {
             self.blocks.push(" | ");
-        } else if space.breaks > 0 && !self.is_in_data_table() {
-            self.break_line(space);
-        } else if space.has_ideographic {
+        } else if white_space.breaks > 0 && !self.is_in_data_table() {
+            self.break_line(white_space);
+        } else if white_space.has_ideographic {
             self.blocks.push("\u{3000}");
-        } else if space.any || space.breaks > 0 {
-            // A line end between two wide characters is not a space: Chinese has no spaces.
-            let is_wrapped = space.has_line_end
+        } else if white_space.any || white_space.breaks > 0 {
+            // A line end of the source between two wide characters is not a space, because Chinese
+            // has no spaces.
+            let is_wrapped = white_space.has_line_end
                 && is_wide(next)
                 && self.blocks.current_text().ends_with(is_wide);
             self.blocks.push(if is_wrapped { "" } else { " " });
@@ -223,8 +227,8 @@ impl BlockWriter {
     }
 
     /// Ends the paragraph at a line break, or adds the line break to the paragraph. The paragraph
-    /// ends if the break is doubled, if the next line is indented, or if the line ends a sentence
-    /// or is a bold heading.
+    /// ends if two line breaks follow each other, if the next line is indented, or if the line ends
+    /// a sentence or is a bold heading.
     fn break_line(&mut self, space: WhiteSpace) {
         let open_text = self.blocks.current_text();
         let ends_sentence = open_text.ends_with(CHINESE_SENTENCE_ENDS)
@@ -243,9 +247,9 @@ impl BlockWriter {
     /// an alphabetical index, and page numbers.
     fn close_block(&mut self) {
         let form = self.block_form();
-        let chars = self.chars.total();
-        let is_anchor_only = self.chars.anchored == chars;
-        let is_index_link = self.chars.linked == chars && chars <= MAX_INDEX_LINK_CHARS;
+        let char_count = self.chars.total();
+        let is_anchor_only = self.chars.anchored == char_count;
+        let is_index_link = self.chars.linked == char_count && char_count <= MAX_INDEX_LINK_CHARS;
         if (is_anchor_only || is_index_link) && !matches!(form, BlockForm::Heading(_)) {
             self.blocks.discard_current();
         }
@@ -270,7 +274,7 @@ impl BlockWriter {
         if is_in_table_or_list || !is_short || !has_letters || line.contains('\n') {
             return BlockForm::Paragraph;
         }
-        if heading::is_numbered(line)
+        if heading::begins_with_heading_number(line)
             && let Some(level) = heading::level(line)
         {
             return BlockForm::NumberedHeading(level);

@@ -12,10 +12,10 @@ use crate::{
     span::Span,
 };
 
-/// Number of leading blocks that are searched for the title.
+/// Number of blocks at the beginning of a page that are searched for the title.
 const MAX_BLOCKS_TO_TITLE: usize = 20;
-/// Minimum length, in characters, of a title without its site name. If less would remain, the site
-/// name is kept.
+/// Minimum length, in characters, of a title without the site name. If the title would become
+/// shorter, it keeps the site name.
 const MIN_TITLE_CHARS: usize = 4;
 /// Separators that occur only between a title and a site name.
 const UNAMBIGUOUS_SEPARATORS: [&str; 4] = [" | ", "_", " :: ", " » "];
@@ -23,8 +23,8 @@ const UNAMBIGUOUS_SEPARATORS: [&str; 4] = [" | ", "_", " :: ", " » "];
 const AMBIGUOUS_SEPARATORS: [&str; 4] = [" - ", " – ", " — ", "-"];
 
 /// Returns the title of the page and its origin. The sources, in order of precedence: `table_title`
-/// (from a table of metadata labels), meta tags and JSON-LD, the first `h1`, the `title` element,
-/// the first lower heading.
+/// (from a table of metadata labels), meta tags and JSON-LD, the first heading of level 1, the
+/// `title` element, the first heading of level 2 (or else of level 3 or 4).
 pub(super) fn find_title(
     tree: &Tree,
     blocks: &BlockBuilder,
@@ -63,40 +63,42 @@ pub(super) fn find_title(
     Some((heading, "heading".to_owned()))
 }
 
-/// Returns the site name: from a meta tag, or from the end of the `title` element if the name also
-/// occurs in the boilerplate.
+/// Returns the site name from a meta tag. If no meta tag states the name, returns the end of the
+/// `title` element, provided that the same text occurs in the boilerplate.
 pub(super) fn site_name(tree: &Tree) -> Option<String> {
     let stated_name = metadata::meta_value(tree, "og:site_name").filter(|name| !name.is_empty());
     stated_name.or_else(|| {
         let title = tree.elements_named(Tree::ROOT, &["title"]).next()?;
         let title = tree.full_text(title);
-        let (_, site) = title.rsplit_once(" | ")?;
-        let site = site.trim();
-        (!site.is_empty() && occurs_in_boilerplate(tree, site)).then(|| site.to_owned())
+        let (_, title_end) = title.rsplit_once(" | ")?;
+        let title_end = title_end.trim();
+        (!title_end.is_empty() && occurs_in_boilerplate(tree, title_end))
+            .then(|| title_end.to_owned())
     })
 }
 
-/// Joins consecutive leading blocks into one title block, if their texts together equal the title.
+/// Joins consecutive blocks at the beginning of the document into one title block, if their texts
+/// together equal the title.
 pub(super) fn set_title_block(document: &mut Document) {
     let Document { title: Some(title), text, blocks, .. } = document else { return };
     let comparable_title = normalize_for_comparison(title);
     if comparable_title.is_empty() {
         return;
     }
-    let spans: Vec<Span> =
+    let block_spans: Vec<Span> =
         blocks.iter().take(MAX_BLOCKS_TO_TITLE).map(|block| block.span).collect();
     let find_title_range = |first: usize| {
-        let mut joined = String::new();
-        let last_index = (first..spans.len()).find(|&index| {
-            joined.push_str(&normalize_for_comparison(
-                spans.get(index).map_or("", |span| span.of(text)),
+        let mut joined_text = String::new();
+        let last_index = (first..block_spans.len()).find(|&index| {
+            joined_text.push_str(&normalize_for_comparison(
+                block_spans.get(index).map_or("", |span| span.of(text)),
             ));
-            !comparable_title.starts_with(&joined) || joined == comparable_title
+            !comparable_title.starts_with(&joined_text) || joined_text == comparable_title
         })?;
-        (joined == comparable_title).then_some((first, last_index))
+        (joined_text == comparable_title).then_some((first, last_index))
     };
-    let Some((first, last)) = (0..spans.len()).find_map(find_title_range) else { return };
-    let title_end = spans.get(last).map_or(0, |span| span.end);
+    let Some((first, last)) = (0..block_spans.len()).find_map(find_title_range) else { return };
+    let title_end = block_spans.get(last).map_or(0, |span| span.end);
     if let Some(block) = blocks.get_mut(first) {
         (block.kind, block.span.end) = (BlockKind::Title, title_end);
     }
@@ -130,7 +132,8 @@ fn remove_site_name(title: &str, headings: &[String], site: Option<&str>, tree: 
     }
     for separator in AMBIGUOUS_SEPARATORS {
         let Some((title_start, title_end)) = title.rsplit_once(separator) else { continue };
-        // Only a name that also occurs elsewhere on the page is a site name.
+        // The end of the title counts as the site name only if it equals `site` or occurs in the
+        // boilerplate.
         let is_site_name = site.is_some_and(|site| {
             normalize_for_comparison(site) == normalize_for_comparison(title_end)
         }) || is_long_enough(title_end)
@@ -152,8 +155,7 @@ fn occurs_in_boilerplate(tree: &Tree, name: &str) -> bool {
     })
 }
 
-/// Returns whether `part` equals `text`, or whether a separator divides `text` into `part` and
-/// another part.
+/// Returns whether `part` is the whole of `text`, or its beginning or end next to a separator.
 fn is_title_part(part: &str, text: &str) -> bool {
     let comparable_part = normalize_for_comparison(part);
     if comparable_part == normalize_for_comparison(text) {

@@ -26,7 +26,7 @@ struct Node {
 
 #[derive(Debug)]
 pub(super) enum NodeData {
-    /// The root, a comment, or another node without text of the page.
+    /// The root, a comment, or another node that contains no text itself.
     Other,
     Element {
         name: QualName,
@@ -35,7 +35,7 @@ pub(super) enum NodeData {
     Text(StrTendril),
 }
 
-/// Step of a depth-first walk over a tree.
+/// Step of a depth-first walk over a tree, with the node that the walk enters or leaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TreeStep {
     Enter(NodeId),
@@ -107,7 +107,8 @@ impl Tree {
     }
 
     /// Iterates over `top` and its descendants in document order: enters each node, visits its
-    /// descendants, and leaves the node. Skips the descendants of a node if `enters` returns false.
+    /// descendants, and leaves the node. If `enters` returns false for a node, its descendants are
+    /// skipped.
     pub(super) fn walk(
         &self,
         top: NodeId,
@@ -132,7 +133,8 @@ impl Tree {
         })
     }
 
-    /// Iterates over `top` and its descendants that have one of the given names, in document order.
+    /// Iterates, in document order, over the elements with one of the given names among `top` and
+    /// its descendants.
     pub(super) fn elements_named(
         &self,
         top: NodeId,
@@ -196,8 +198,8 @@ impl Tree {
     }
 
     pub(super) fn insert_text_before(&mut self, sibling: NodeId, text: StrTendril) {
-        let previous = self.node(sibling).and_then(|node| node.previous);
-        if let Some(unmerged_text) = self.append_to_text(previous, text) {
+        let previous_sibling = self.node(sibling).and_then(|node| node.previous);
+        if let Some(unmerged_text) = self.append_to_text(previous_sibling, text) {
             let text_node = self.add(NodeData::Text(unmerged_text));
             self.insert_before(sibling, text_node);
         }
@@ -219,7 +221,7 @@ impl Tree {
         self.update_node(id, |node| (node.parent, node.previous, node.next) = (None, None, None));
     }
 
-    /// Adds the attributes in `added` that the element does not have yet.
+    /// Adds each attribute in `added` whose name the element does not have yet.
     pub(super) fn add_attributes(&mut self, id: NodeId, added: Vec<Attribute>) {
         self.update_node(id, |node| {
             if let NodeData::Element { attributes, .. } = &mut node.data {
@@ -259,8 +261,8 @@ impl NodeId {
     }
 }
 
-/// Returns whether an element with this name is inline: it does not begin a new line. The empty
-/// name is that of a text node, which is inline.
+/// Returns whether elements with this name are inline, which means that they do not begin a new
+/// line. The empty name is that of a text node, which is inline.
 pub(super) fn is_inline(name: &str) -> bool {
     const INLINE_ELEMENTS: [&str; 43] = [
         "", "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn",

@@ -11,7 +11,7 @@ use crate::document::{
     model::Document,
 };
 
-/// Keys of metadata fields in JSON, in addition to the labels of [`fields`].
+/// JSON keys that denote metadata fields, in addition to the labels of [`fields`].
 const FIELD_KEYS: [(MetadataField, &[&str]); 5] = [
     (MetadataField::Title, &["name", "法規名稱", "法规名称"]),
     (
@@ -34,18 +34,18 @@ const FIELD_KEYS: [(MetadataField, &[&str]); 5] = [
     (MetadataField::Url, &["link", "weburl", "permalink", "canonical", "法規網址"]),
     (MetadataField::Lang, &["locale"]),
 ];
-/// Maximum length of a category path, in bytes.
+/// Maximum length of a category path such as `行政＞經濟部＞產業目`, in bytes.
 const MAX_CATEGORY_PATH_BYTES: usize = 200;
 
-/// Fills the metadata fields of `document` from recognized keys. If several keys denote one field,
-/// the key with the best rank ([`field_of_key`]) takes precedence. Short values of unrecognized
-/// keys become additional metadata.
+/// Fills the metadata fields of `document` from keys that are recognized by their names. If several
+/// keys denote one field, the key with the lowest rank ([`field_of_key`]) takes precedence. Short
+/// values of other keys become additional metadata.
 pub(super) fn fill_metadata(document: &mut Document, object: &Map<String, Value>) {
-    let mut candidates: Vec<(usize, MetadataField, &str, String)> = Vec::new();
+    let mut field_candidates: Vec<(usize, MetadataField, &str, String)> = Vec::new();
     for (key, value) in object {
         let Some(text) = scalar_text(value) else { continue };
         match field_of_key(&fields::normalized_label(key)) {
-            Some((field, rank)) => candidates.push((rank, field, key, text)),
+            Some((field, rank)) => field_candidates.push((rank, field, key, text)),
             None if text.chars().count() <= MIN_PROSE_CHARS * 5 => {
                 document.metadata.insert(key.clone(), text);
             }
@@ -53,20 +53,21 @@ pub(super) fn fill_metadata(document: &mut Document, object: &Map<String, Value>
         }
     }
     if let Some(name) = organization_name(object, 0) {
-        candidates.push((usize::MAX, MetadataField::Issuer, "organisation", name));
+        field_candidates.push((usize::MAX, MetadataField::Issuer, "organisation", name));
     }
     if let Some((key, name)) = organization_in_path(object) {
-        candidates.push((usize::MAX, MetadataField::Issuer, key, name));
+        field_candidates.push((usize::MAX, MetadataField::Issuer, key, name));
     }
-    candidates.sort_by_key(|(rank, ..)| *rank);
-    for (_, field, key, text) in candidates {
+    field_candidates.sort_by_key(|(rank, ..)| *rank);
+    for (_, field, key, text) in field_candidates {
         if !document.fill_field(field, &text, &format!("JSON {key}")) {
             document.metadata.insert(key.to_owned(), text);
         }
     }
 }
 
-/// Returns the key and the organization of a value that is a category path, such as `行政＞經濟部＞產業目`.
+/// Returns the organization name in a value that is a category path, such as `行政＞經濟部＞產業目`, and the
+/// key of the value.
 fn organization_in_path(object: &Map<String, Value>) -> Option<(&str, String)> {
     object.iter().find_map(|(key, value)| {
         let category_path = value.as_str().filter(|category_path| {
@@ -107,7 +108,8 @@ fn organization_name(object: &Map<String, Value>, depth: usize) -> Option<String
         .find_map(|inner| organization_name(inner, depth + 1))
 }
 
-/// Returns the field that a normalized key denotes, and the rank of the key, where 0 is the best.
+/// Returns the field that a normalized key denotes, and the rank of the key. The key with the
+/// lowest rank takes precedence.
 pub(super) fn field_of_key(key: &str) -> Option<(MetadataField, usize)> {
     fields::field_of_label(key).or_else(|| {
         FIELD_KEYS.iter().find_map(|(field, keys)| {

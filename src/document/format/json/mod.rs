@@ -1,8 +1,8 @@
-//! Reads the documents of a JSON file of any structure: one document, or one for each element of a
-//! list.
+//! Reads the documents of a JSON file of any structure: a single document, or one document for each
+//! element of an array.
 //!
-//! Keys identify titles, texts and other fields. `text.rs` finds the text by its key or by its
-//! length, and `metadata.rs` fills the fields. Open this file first.
+//! Titles, texts and other fields are recognized by their keys. `text.rs` finds the text by its key
+//! or by its length, and `metadata.rs` fills the fields. Open this file first.
 
 mod metadata;
 mod text;
@@ -26,7 +26,8 @@ use crate::{
 /// Maximum size of a JSON text in bytes. Parsed values take several times as much memory.
 const MAX_JSON_BYTES: usize = 64 << 20;
 
-/// Reads the documents of a JSON text: one document, or one for each element of a list.
+/// Reads the documents of a JSON text: a single document, or one document for each element of an
+/// array.
 pub(super) fn read(id: &str, text: &str, mapping: &FieldMapping) -> Vec<Result<Document>> {
     if text.len() > MAX_JSON_BYTES {
         return vec![Err(unreadable(
@@ -48,8 +49,8 @@ pub(super) fn read(id: &str, text: &str, mapping: &FieldMapping) -> Vec<Result<D
         None => vec![read_value(id, &value)],
         Some([]) => vec![Err(unreadable(id, "holds no document"))],
         Some(elements) => {
-            let numbered = elements.iter().enumerate();
-            numbered
+            let numbered_elements = elements.iter().enumerate();
+            numbered_elements
                 .map(|(index, element)| {
                     read_value(&format!("{id}:{}", element_id(index, element, mapping)), element)
                 })
@@ -58,8 +59,8 @@ pub(super) fn read(id: &str, text: &str, mapping: &FieldMapping) -> Vec<Result<D
     }
 }
 
-/// Returns the id that an array element contains. If the element contains no id, returns its
-/// number, counted from 1.
+/// Returns the id that an element of the document array contains. If the element contains no id,
+/// returns the number of the element, counted from 1.
 fn element_id(index: usize, element: &Value, mapping: &FieldMapping) -> String {
     let mapped_id = element.as_object().and_then(|object| mapping.id(object));
     let stated_id = mapped_id
@@ -68,7 +69,7 @@ fn element_id(index: usize, element: &Value, mapping: &FieldMapping) -> String {
 }
 
 /// Returns the array of the documents in a JSON file: `value` itself, or a member of the object
-/// `value` that is an array of several documents. `None` if the file is a single document.
+/// `value` if the member is an array of several documents. `None` if the file is a single document.
 fn document_list<'a>(value: &'a Value, mapping: &FieldMapping) -> Option<&'a [Value]> {
     match value {
         Value::Array(elements) => Some(elements),
@@ -82,7 +83,8 @@ fn document_list<'a>(value: &'a Value, mapping: &FieldMapping) -> Option<&'a [Va
     }
 }
 
-/// Returns whether a value is an object with a mapped text, or with both a title and a text.
+/// Returns whether a value is an object that contains a document: a mapped text, or both a title
+/// and a text that are recognized by their keys.
 fn is_document(value: &Value, mapping: &FieldMapping) -> bool {
     let Value::Object(object) = value else { return false };
     if mapping.text(object).is_some() {
@@ -98,7 +100,7 @@ fn is_document(value: &Value, mapping: &FieldMapping) -> bool {
     }) && has_string_under_key(|key| TEXT_KEYS.contains(&key))
 }
 
-/// Reads the document that a JSON object contains.
+/// Reads a JSON object as a document.
 ///
 /// # Errors
 ///

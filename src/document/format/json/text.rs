@@ -1,11 +1,11 @@
 //! Finds the text of a JSON object and adds it as blocks. The text is the value of a key such as
-//! `body` ([`TEXT_KEYS`]), or else the longest value.
+//! `body` ([`TEXT_KEYS`]). If no such key has a text, the text is the longest value.
 
 use serde_json::{Map, Value};
 
 use crate::document::{blocks::BlockBuilder, format::html, metadata::fields, model::BlockKind};
 
-/// Keys under which an object contains its text, in lower case and without punctuation. In order of
+/// Keys under which an object contains its text, in lower case and without punctuation, in order of
 /// precedence.
 pub(super) const TEXT_KEYS: [&str; 16] = [
     "body",
@@ -25,19 +25,19 @@ pub(super) const TEXT_KEYS: [&str; 16] = [
     "文章內容",
     "文本",
 ];
-/// Keys of summaries. A summary replaces a missing text.
+/// Keys of summaries. A summary becomes the text of a document without a text.
 const SUMMARY_KEYS: [&str; 8] =
     ["summary", "description", "abstract", "lede", "intro", "摘要", "简介", "簡介"];
-/// Keys whose values describe other documents, such as links.
+/// Keys whose values describe related documents instead of the document itself.
 const RELATED_KEYS: [&str; 5] = ["links", "related", "relatedlinks", "breadcrumbs", "navigation"];
-/// Maximum number of nesting levels of objects that are searched for a text.
+/// Maximum number of levels of nested objects that are searched for a text.
 const MAX_OBJECT_LEVELS: usize = 6;
-/// Minimum number of characters of running text. A shorter value under an unknown key is a code, a
-/// name or an address.
+/// Minimum number of characters of a value that counts as running text. A shorter value is a code,
+/// a name or an address.
 pub(super) const MIN_PROSE_CHARS: usize = 40;
 
-/// Returns the value of a key in [`TEXT_KEYS`]; `None` if no such key has a text. The value nearest
-/// to the top level takes precedence.
+/// Returns the value of a key in [`TEXT_KEYS`], also from nested objects. The value nearest to the
+/// top level takes precedence. `None` if no such key has a text.
 pub(super) fn text_under_text_key(object: &Map<String, Value>) -> Option<&Value> {
     let mut level_objects = vec![object];
     for depth in 0..MAX_OBJECT_LEVELS {
@@ -47,7 +47,7 @@ pub(super) fn text_under_text_key(object: &Map<String, Value>) -> Option<&Value>
             count_prose_chars(value) > 0
                 || depth == 0 && value.as_str().is_some_and(|s| !s.trim().is_empty())
         };
-        let text = level_objects.iter().find_map(|object| {
+        let level_text = level_objects.iter().find_map(|object| {
             TEXT_KEYS.iter().find_map(|text_key| {
                 let mut entries = object.iter();
                 let (_, value) =
@@ -55,30 +55,31 @@ pub(super) fn text_under_text_key(object: &Map<String, Value>) -> Option<&Value>
                 is_text(value).then_some(value)
             })
         });
-        if text.is_some() {
-            return text;
+        if level_text.is_some() {
+            return level_text;
         }
         let entries = level_objects.iter().flat_map(|object| object.iter());
-        let own_entries =
+        let entries_to_search =
             entries.filter(|(key, _)| !RELATED_KEYS.contains(&&*fields::normalized_label(key)));
-        level_objects = own_entries.filter_map(|(_, value)| value.as_object()).collect();
+        level_objects = entries_to_search.filter_map(|(_, value)| value.as_object()).collect();
     }
     None
 }
 
-/// Returns the array or nested object with the most running text, or the strings of `object` if
-/// these strings together contain at least as much. A nested object without arrays is searched in
-/// turn.
+/// Returns the array or nested object with the most running text. If this is a nested object
+/// without arrays, returns the longest texts inside the nested object. If the strings of `object`
+/// together contain at least as much running text, returns these strings.
 pub(super) fn longest_texts(object: &Map<String, Value>) -> Vec<&Value> {
-    let own_entries =
+    let entries_to_search =
         object.iter().filter(|(key, _)| !RELATED_KEYS.contains(&&*fields::normalized_label(key)));
     let prose_values =
-        own_entries.map(|(_, value)| value).filter(|value| count_prose_chars(value) > 0);
+        entries_to_search.map(|(_, value)| value).filter(|value| count_prose_chars(value) > 0);
     let (strings, nested_values): (Vec<&Value>, Vec<&Value>) =
         prose_values.partition(|value| value.is_string());
-    let string_prose: usize = strings.iter().map(|value| count_prose_chars(value)).sum();
-    let longest_nested = nested_values.into_iter().max_by_key(|value| count_prose_chars(value));
-    match longest_nested.filter(|value| count_prose_chars(value) > string_prose) {
+    let string_prose_chars: usize = strings.iter().map(|value| count_prose_chars(value)).sum();
+    let longest_nested_value =
+        nested_values.into_iter().max_by_key(|value| count_prose_chars(value));
+    match longest_nested_value.filter(|value| count_prose_chars(value) > string_prose_chars) {
         Some(Value::Object(object)) if object.values().all(|value| !value.is_array()) => {
             longest_texts(object)
         }
@@ -87,15 +88,15 @@ pub(super) fn longest_texts(object: &Map<String, Value>) -> Vec<&Value> {
     }
 }
 
-/// Returns the number of characters of running text in a value. The parser limits the depth of the
-/// recursion.
+/// Returns the number of characters of running text in a value. The recursion is bounded, because
+/// the parser limits the nesting depth.
 fn count_prose_chars(value: &Value) -> usize {
     match value {
         Value::String(text) => {
-            let chars = text.chars().count();
+            let char_count = text.chars().count();
             let has_words = text.contains(char::is_whitespace) || !text.is_ascii();
-            let is_prose = chars >= MIN_PROSE_CHARS && has_words || text.contains("</");
-            if is_prose { chars } else { 0 }
+            let is_prose = char_count >= MIN_PROSE_CHARS && has_words || text.contains("</");
+            if is_prose { char_count } else { 0 }
         }
         Value::Array(elements) => elements.iter().map(count_prose_chars).sum(),
         Value::Object(object) => object.values().map(count_prose_chars).sum(),
@@ -116,8 +117,8 @@ pub(super) fn add_text(
             elements.iter().try_for_each(|element| add_text(element, blocks, depth + 1))
         }
         Value::Object(object) => {
-            // An array may contain one body in several media types. Only the HTML is read, because
-            // HTML has structure.
+            // An object with the key `content_type` contains the text in one of several media
+            // types. Only HTML is read, because HTML has structure.
             let typed_content =
                 object.get("content").filter(|_| object.contains_key("content_type"));
             if let Some(content) = typed_content {
@@ -134,8 +135,9 @@ pub(super) fn add_text(
 }
 
 /// Adds the blocks of an object that is one section of a text. Short values, such as the number of
-/// an article, precede the text of the section on the same line. If the section has no text or more
-/// than three short values, the short values become a heading instead.
+/// an article, precede the text of the section on the same line. In two cases, the short values
+/// become a heading instead: the section has neither a text nor nested values, or it has more than
+/// three short values.
 fn add_section(
     object: &Map<String, Value>,
     blocks: &mut BlockBuilder,
@@ -157,8 +159,8 @@ fn add_section(
         .filter(|(key, text)| is_text_key(key) && !text.is_empty())
         .map(|(_, text)| text)
         .collect();
-    let has_nested = object.values().any(|value| value.is_array() || value.is_object());
-    if texts.is_empty() && !has_nested || short_values.len() > 3 {
+    let has_nested_values = object.values().any(|value| value.is_array() || value.is_object());
+    if texts.is_empty() && !has_nested_values || short_values.len() > 3 {
         blocks.push(&short_values.join(" "));
         blocks.close(BlockKind::Heading(u8::try_from(depth).unwrap_or(u8::MAX).max(1)));
     } else if !short_values.is_empty() {

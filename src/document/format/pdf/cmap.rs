@@ -4,19 +4,19 @@ use std::collections::BTreeMap;
 
 /// Maximum number of mappings.
 const MAX_MAPPINGS: usize = 200_000;
-/// Maximum number of bytes to which one code maps. A code represents a few characters at most, such
-/// as a ligature.
+/// Maximum number of bytes of the text to which one code maps. A code represents a few characters
+/// at most, such as a ligature.
 const MAX_TARGET_BYTES: usize = 64;
 
 /// Mapping from the character codes of a font to Unicode text.
 #[derive(Debug, Default)]
 pub(super) struct CMap {
-    /// Code space ranges, each as the length of its codes in bytes, the lowest code and the highest
-    /// code.
+    /// Code space ranges, as tuples of code length in bytes, lowest code and highest code.
     code_spaces: Vec<(usize, u32, u32)>,
-    /// Text of each code that is mapped on its own.
+    /// Text of each code that is mapped individually, not as part of a range.
     characters: BTreeMap<u32, String>,
-    /// Ranges of codes by first code, each with the last code and the text of the first code.
+    /// Ranges of codes. The key is the first code of a range. The value is the last code of the
+    /// range, and the text of the first code.
     ranges: BTreeMap<u32, (u32, String)>,
 }
 
@@ -27,7 +27,7 @@ enum CMapToken<'a> {
     Code(Vec<u8>),
     OpenBracket,
     CloseBracket,
-    /// An operator or another word without delimiters.
+    /// An operator, or another token without delimiters.
     Word(&'a [u8]),
 }
 
@@ -50,7 +50,7 @@ impl CMap {
     }
 
     /// Returns the characters that `code` represents; `None` if `code` is not mapped.
-    pub(super) fn get(&self, code: u32) -> Option<String> {
+    pub(super) fn text_of_code(&self, code: u32) -> Option<String> {
         if let Some(characters) = self.characters.get(&code) {
             return Some(characters.clone());
         }
@@ -58,7 +58,8 @@ impl CMap {
         if code > *last_code {
             return None;
         }
-        // In a range, the last character of the text increases with the code.
+        // The texts of the codes in a range differ only in the last character, which increases with
+        // the code.
         let mut characters = characters.clone();
         let last_character = characters.pop()?;
         characters.push(char::from_u32((last_character as u32).checked_add(code - first_code)?)?);
@@ -131,15 +132,15 @@ fn code_number(code: &[u8]) -> u32 {
     code.iter().take(4).fold(0, |number, byte| number << 8 | u32::from(*byte))
 }
 
-/// Decodes the target of a mapping from UTF-16. A single byte represents one UTF-16 unit.
+/// Decodes the target text of a mapping from UTF-16. A single byte represents one UTF-16 unit.
 fn decode_target(target: &[u8]) -> String {
     let target = target.get(..MAX_TARGET_BYTES).unwrap_or(target);
     if let [byte] = target {
         return char::from(*byte).to_string();
     }
-    let units =
+    let utf16_units =
         target.chunks_exact(2).filter_map(|pair| Some(u16::from_be_bytes(pair.try_into().ok()?)));
-    char::decode_utf16(units).filter_map(Result::ok).collect()
+    char::decode_utf16(utf16_units).filter_map(Result::ok).collect()
 }
 
 /// Iterator over the tokens of a `CMap`. Comments and the delimiters of names, strings and
@@ -216,7 +217,7 @@ mod tests {
             (0x13, None),
             (5, Some("F")),
         ] {
-            assert_eq!(cmap.get(code).as_deref(), expected, "{code:x}");
+            assert_eq!(cmap.text_of_code(code).as_deref(), expected, "{code:x}");
         }
         for (bytes, length) in [
             (&b"a"[..], Some(1)),
@@ -235,7 +236,7 @@ mod tests {
             let mut bytes = CMAP_SOURCE.get(..cut).unwrap_or(CMAP_SOURCE).to_vec();
             bytes.append(&mut noise);
             let cmap = CMap::read(&bytes);
-            (0..300).for_each(|code| drop(cmap.get(code)));
+            (0..300).for_each(|code| drop(cmap.text_of_code(code)));
         }
     }
 }

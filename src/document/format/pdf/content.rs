@@ -1,5 +1,4 @@
-//! Reads the content stream of a PDF page. Returns the text runs that the page shows, with their
-//! positions.
+//! Reads the content stream of a PDF page as text runs with their positions.
 
 use std::{
     collections::HashMap,
@@ -20,14 +19,14 @@ use super::{
     object::number,
 };
 
-/// Maximum number of bytes to which the content stream of one page or of one form may unpack.
+/// Maximum unpacked size, in bytes, of the content stream of one page or of one form.
 const MAX_CONTENT_BYTES: usize = 64 << 20;
-/// Minimum number of bytes of a large content stream. The operands of a large stream are counted
+/// Minimum size, in bytes, of a large content stream. The operands of a large stream are counted
 /// before the stream is parsed, because the parser stores all operands of an operator in memory.
 const MIN_LARGE_CONTENT_BYTES: usize = 6 << 20;
 /// Maximum number of operands of one operator in a large content stream.
 const MAX_OPERANDS: usize = 200_000;
-/// Maximum number of bytes to which the content of all pages together may unpack.
+/// Maximum unpacked size, in bytes, of the content streams of all pages together.
 const MAX_TOTAL_CONTENT_BYTES: usize = 1 << 30;
 /// Maximum nesting depth of forms.
 const MAX_FORM_DEPTH: usize = 8;
@@ -42,17 +41,18 @@ const MAX_READ_TIME: Duration = Duration::from_secs(60);
 /// Number of operators between two checks of the elapsed time.
 const OPERATORS_PER_TIME_CHECK: usize = 1_024;
 
-/// Reader of the text runs of pages. Reads each font only once.
+/// Reader of the text runs of the pages of a PDF. Reads each font only once.
 pub(super) struct PageReader<'a> {
     pdf: &'a Document,
     fonts: HashMap<ObjectId, Rc<Font>>,
     started: Instant,
     unpacked: usize,
-    /// Number of character codes that the pages have shown so far.
+    /// Number of character codes on the pages that have been read so far.
     pub(super) codes: usize,
-    /// Number of character codes so far without a character in their font.
+    /// Number of character codes on the pages that have been read so far, counting only codes for
+    /// which the font states no character.
     pub(super) unmapped_codes: usize,
-    /// Number of images on the pages so far.
+    /// Number of images on the pages that have been read so far.
     pub(super) images: usize,
 }
 
@@ -71,16 +71,17 @@ impl<'a> PageReader<'a> {
 
     /// Reads the text runs of a page, in drawing order.
     pub(super) fn read(&mut self, page: ObjectId) -> Result<Vec<TextRun>, String> {
-        let content = self
+        let content_stream = self
             .pdf
             .get_page_content_with_limit(page, MAX_CONTENT_BYTES)
             .map_err(|error| error.to_string())?;
         let resources =
             inherited_entry(self.pdf, page, b"Resources").and_then(|r| r.as_dict().ok());
-        let degrees = inherited_entry(self.pdf, page, b"Rotate").and_then(|r| r.as_i64().ok());
-        let matrix = Matrix::page_rotation(degrees.unwrap_or_default());
-        let mut drawing = Drawing::new(resources, matrix);
-        self.draw(&content, &mut drawing, 0)?;
+        let rotation_degrees =
+            inherited_entry(self.pdf, page, b"Rotate").and_then(|r| r.as_i64().ok());
+        let page_rotation = Matrix::page_rotation(rotation_degrees.unwrap_or_default());
+        let mut drawing = Drawing::new(resources, page_rotation);
+        self.draw(&content_stream, &mut drawing, 0)?;
         Ok(drawing.runs)
     }
 
@@ -127,8 +128,12 @@ impl<'a> PageReader<'a> {
         drawing: &mut Drawing<'a>,
         form_depth: usize,
     ) -> Result<(), String> {
-        let object = drawing.resource(self.pdf, b"XObject", operation.operands.first());
-        let Some(form) = object.and_then(|object| object.as_stream().ok()) else { return Ok(()) };
+        let external_object = drawing.resource(self.pdf, b"XObject", operation.operands.first());
+        let Some(form) =
+            external_object.and_then(|external_object| external_object.as_stream().ok())
+        else {
+            return Ok(());
+        };
         let subtype = form.dict.get(b"Subtype").and_then(Object::as_name).unwrap_or_default();
         self.images += usize::from(subtype == b"Image");
         if subtype != b"Form" || form_depth >= MAX_FORM_DEPTH {
@@ -155,10 +160,10 @@ impl<'a> PageReader<'a> {
     fn set_font(&mut self, operation: &Operation, drawing: &mut Drawing<'a>) {
         drawing.state.font_size = operation.operands.get(1).and_then(number).unwrap_or_default();
         let Some(Object::Name(name)) = operation.operands.first() else { return };
-        let fonts = drawing
+        let font_resources = drawing
             .resources
             .and_then(|resources| resources.get_deref(b"Font", self.pdf).ok()?.as_dict().ok());
-        let font = fonts.and_then(|fonts| fonts.get(name).ok());
+        let font = font_resources.and_then(|font_resources| font_resources.get(name).ok());
         drawing.state.font = font.and_then(|font| self.read_font(font));
     }
 
@@ -180,9 +185,9 @@ impl<'a> PageReader<'a> {
         match operation.operator.as_str() {
             "'" => drawing.move_to_next_line(),
             "\"" => {
-                let spacing = |index: usize| operation.operands.get(index).and_then(number);
-                drawing.state.word_spacing = spacing(0).unwrap_or_default();
-                drawing.state.char_spacing = spacing(1).unwrap_or_default();
+                let spacing_operand = |index: usize| operation.operands.get(index).and_then(number);
+                drawing.state.word_spacing = spacing_operand(0).unwrap_or_default();
+                drawing.state.char_spacing = spacing_operand(1).unwrap_or_default();
                 drawing.move_to_next_line();
             }
             _ => {}
@@ -224,18 +229,18 @@ impl<'a> PageReader<'a> {
         let visible_width = advance - state.char_spacing * state.horizontal_scale;
         let (start, base) = text_to_page.apply(0.0, state.rise);
         let end_point = text_to_page.apply(visible_width, state.rise);
-        let run = TextRun {
+        let text_run = TextRun {
             text,
             start,
             end: end_point.0,
             base,
             size: state.font_size * text_to_page.vertical_scale(),
             is_bold: font.is_bold,
-            sequence: 0,
+            sequence_number: 0,
             quarter_turns: text_to_page.quarter_turns(),
         };
         drawing.text_matrix = Matrix::translation(advance, 0.0).then(&drawing.text_matrix);
-        drawing.add_run(run, end_point.1);
+        drawing.add_run(text_run, end_point.1);
     }
 }
 
@@ -271,15 +276,15 @@ fn has_too_many_operands(content: &[u8]) -> bool {
     false
 }
 
-/// Returns the value of a key in the dictionary of a page, or in its nearest ancestor in the page
-/// tree with this key.
+/// Returns the value of a key in the dictionary of a page. If the page lacks the key, returns the
+/// value of its nearest ancestor in the page tree that has the key.
 fn inherited_entry<'a>(pdf: &'a Document, page: ObjectId, key: &[u8]) -> Option<&'a Object> {
-    let mut node = pdf.get_dictionary(page).ok()?;
+    let mut page_tree_node = pdf.get_dictionary(page).ok()?;
     for _ in 0..MAX_PAGE_TREE_DEPTH {
-        if let Ok(value) = node.get_deref(key, pdf) {
+        if let Ok(value) = page_tree_node.get_deref(key, pdf) {
             return Some(value);
         }
-        node = node.get_deref(b"Parent", pdf).ok()?.as_dict().ok()?;
+        page_tree_node = page_tree_node.get_deref(b"Parent", pdf).ok()?.as_dict().ok()?;
     }
     None
 }

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use super::{lines::Line, paragraph::Paragraph, rows::ParagraphRow};
 use crate::script::is_spaceless;
 
-/// A document regularly hyphenates words if more than one line in this many lines ends with a
-/// hyphenated word.
+/// A document regularly hyphenates words if more than one in this many lines ends with a hyphenated
+/// word.
 const LINES_PER_HYPHENATED_LINE: usize = 40;
 
-/// Joiner of lines, which uses the words and the hyphenation of the whole document.
+/// Joiner of the lines of a paragraph. Uses the words and the hyphenation of the whole document to
+/// remove hyphens.
 pub(super) struct LineJoiner {
     /// Words that occur in the document, in lower case.
     words: BTreeSet<String>,
@@ -17,11 +18,11 @@ pub(super) struct LineJoiner {
     is_hyphenated: bool,
 }
 
-/// Text of joined lines, with the pages that contain the text.
+/// Text of joined lines, and the pages on which the lines are.
 #[derive(Default)]
 pub(super) struct JoinedText {
     pub(super) text: String,
-    /// Index of each page that contains some of the text, with the offset in the text at which the
+    /// Pages that contain a line of the text, as pairs of page index and text offset at which the
     /// page begins.
     pub(super) page_offsets: Vec<(usize, usize)>,
 }
@@ -47,7 +48,7 @@ impl LineJoiner {
         Self { words, is_hyphenated }
     }
 
-    /// Joins the text of a table row, cell by cell.
+    /// Joins the cells of a table row to one text.
     pub(super) fn join_row(&self, row: &ParagraphRow<'_>) -> JoinedText {
         let mut row_text = JoinedText::default();
         let mut is_after_label = true;
@@ -127,11 +128,11 @@ fn split_words(text: &str) -> impl Iterator<Item = &str> {
     words.filter(|word| !word.is_empty())
 }
 
-/// Returns whether a word may be hyphenated at a line end: `before` ends with a letter and a
-/// hyphen, and `after`, the next line, begins with a lower-case letter.
+/// Returns whether the line end between `before` and `after` may hyphenate a word: `before` ends
+/// with a letter and a hyphen, and `after`, the next line, begins with a lower-case letter.
 fn is_hyphenation(before: &str, after: &str) -> bool {
-    let mut reversed = before.chars().rev();
-    matches!(reversed.next(), Some('-' | '‐'))
-        && reversed.next().is_some_and(char::is_alphabetic)
+    let mut reversed_chars = before.chars().rev();
+    matches!(reversed_chars.next(), Some('-' | '‐'))
+        && reversed_chars.next().is_some_and(char::is_alphabetic)
         && after.starts_with(char::is_lowercase)
 }

@@ -7,7 +7,7 @@ use lopdf::{Dictionary, Document, Object, content::Operation};
 
 use super::{font::Font, matrix::Matrix, object::number};
 
-/// Maximum nesting depth of saved graphics states and of marked content.
+/// Maximum nesting depth of saved graphics states, and of marked-content sequences.
 const MAX_NESTING_DEPTH: usize = 512;
 
 /// Text that one operator shows, on one line and in one font.
@@ -23,9 +23,9 @@ pub(super) struct TextRun {
     /// Font size in points.
     pub(super) size: f32,
     pub(super) is_bold: bool,
-    /// Number of the marked-content sequence that contains the run. In a tagged PDF, each paragraph
-    /// and table cell is a sequence.
-    pub(super) sequence: usize,
+    /// Number of the marked-content sequence that contains the run, in the order of the page. In a
+    /// tagged PDF, each paragraph and table cell is a marked-content sequence.
+    pub(super) sequence_number: usize,
     /// Counterclockwise rotation in quarter turns; `None` for slanted text.
     pub(super) quarter_turns: Option<u8>,
 }
@@ -39,9 +39,9 @@ pub(super) struct Drawing<'a> {
     line_matrix: Matrix,
     /// Marked-content sequences that have begun but not ended.
     marked_content: Vec<MarkedContent>,
-    /// Number of marked-content sequences so far. Does not count sequences for a span within a
-    /// line.
-    sequences: usize,
+    /// Number of marked-content sequences that have begun so far. Excludes sequences with the tag
+    /// `Span`, which are parts of a line.
+    sequence_count: usize,
     pub(super) runs: Vec<TextRun>,
 }
 
@@ -51,7 +51,7 @@ enum MarkedContent {
     Plain,
     /// Page artifact, such as a running head, a running foot or a page number.
     PageArtifact,
-    /// Content that is replaced by this text; `None` after the text has been added to a run.
+    /// Content for which this text is a replacement; `None` after the text has been added to a run.
     Replaced(Option<String>),
 }
 
@@ -87,7 +87,7 @@ impl<'a> Drawing<'a> {
             text_matrix: Matrix::default(),
             line_matrix: Matrix::default(),
             marked_content: Vec::new(),
-            sequences: 0,
+            sequence_count: 0,
             runs: Vec::new(),
         }
     }
@@ -129,9 +129,9 @@ impl<'a> Drawing<'a> {
             "Ts" => self.state.rise = first_operand,
             "BMC" | "BDC" if self.marked_content.len() < MAX_NESTING_DEPTH => {
                 let tag = operation.operands.first().and_then(|tag| tag.as_name().ok());
-                self.sequences += usize::from(tag != Some(b"Span"));
-                let sequence = self.read_marked_content(pdf, operation);
-                self.marked_content.push(sequence);
+                self.sequence_count += usize::from(tag != Some(b"Span"));
+                let marked_content = self.read_marked_content(pdf, operation);
+                self.marked_content.push(marked_content);
             }
             "EMC" => drop(self.marked_content.pop()),
             _ => {}
@@ -156,7 +156,8 @@ impl<'a> Drawing<'a> {
             .map_or(MarkedContent::Plain, |actual_text| MarkedContent::Replaced(Some(actual_text)))
     }
 
-    /// Returns the page resource of a given kind and name.
+    /// Returns the resource of the given kind and name from the resource dictionary of the page or
+    /// form.
     pub(super) fn resource<'b>(
         &self,
         pdf: &'a Document,
@@ -176,15 +177,18 @@ impl<'a> Drawing<'a> {
         self.move_line(0.0, -self.state.leading);
     }
 
-    /// Moves the text position to the left, by thousandths of the font size.
+    /// Moves the text position to the left, by thousandths of the font size. A negative number
+    /// moves it to the right.
     pub(super) fn shift_text(&mut self, thousandths: f32) {
-        let advance = -thousandths / 1_000.0 * self.state.font_size * self.state.horizontal_scale;
-        self.text_matrix = Matrix::translation(advance, 0.0).then(&self.text_matrix);
+        let horizontal_shift =
+            -thousandths / 1_000.0 * self.state.font_size * self.state.horizontal_scale;
+        self.text_matrix = Matrix::translation(horizontal_shift, 0.0).then(&self.text_matrix);
     }
 
-    /// Adds a text run, except for a page artifact or a run whose position is not finite. Sets the
-    /// marked-content sequence of the run, which may replace the text. `end_base` is the height of
-    /// the base line at the end of the run.
+    /// Adds a text run, and records the number of the marked-content sequence that contains the
+    /// run. The sequence may replace the text of the run. Ignores the run if it is part of a page
+    /// artifact or if its position is not finite. `end_base` is the height of the base line at the
+    /// end of the run.
     pub(super) fn add_run(&mut self, mut run: TextRun, end_base: f32) {
         for marked in &mut self.marked_content {
             match marked {
@@ -195,7 +199,7 @@ impl<'a> Drawing<'a> {
         }
         let coordinates = [run.size, run.start, run.end, run.base];
         if coordinates.iter().all(|coordinate| coordinate.is_finite()) {
-            run.sequence = self.sequences;
+            run.sequence_number = self.sequence_count;
             self.runs.push(run.into_upright(end_base));
         }
     }

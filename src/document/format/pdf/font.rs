@@ -25,17 +25,17 @@ pub(super) struct Font {
     pub(super) is_bold: bool,
 }
 
-/// Encoding of the strings in a font. Determines how a string is split into codes, and which text a
-/// code represents if the font has no map to Unicode.
+/// Encoding of the strings in a font. Determines how a string is split into codes. If the font has
+/// no map to Unicode, also determines the text of a code.
 #[derive(Debug)]
 enum FontEncoding {
     /// Codes of one byte, with the text of each of the 256 codes.
     SingleByte(Vec<String>),
     /// Codes of two bytes whose characters are unknown.
     DoubleByte,
-    /// Codes whose length a CMap of the font determines.
+    /// Codes of variable length, which the CMap of the font determines.
     CMap(CMap),
-    /// Text in a known character encoding.
+    /// Codes that are characters in a known character encoding.
     Text(&'static Encoding),
 }
 
@@ -45,8 +45,8 @@ struct GlyphWidths {
     /// Code of the first element of `widths`.
     first: u32,
     widths: Vec<f32>,
-    /// Widths of ranges of codes, each as first code, last code and width. Fonts with many glyphs
-    /// state their widths in ranges.
+    /// Widths of ranges of codes, as tuples of first code, last code and width. Fonts with many
+    /// glyphs state their widths in ranges.
     ranges: Vec<(u32, u32, f32)>,
     default: f32,
 }
@@ -58,7 +58,7 @@ pub(super) struct Glyph {
     pub(super) text: Option<String>,
     /// Width in em.
     pub(super) width: f32,
-    /// Whether the code is the single byte 32, to which the word spacing (`Tw`) applies.
+    /// Whether the code is the single byte 32. The word spacing (`Tw`) applies only to this code.
     pub(super) is_space: bool,
 }
 
@@ -76,24 +76,24 @@ impl Font {
             (FontEncoding::SingleByte(texts), simple_widths(pdf, font, descriptor))
         };
         let font_name = String::from_utf8_lossy(name_entry(pdf, font, b"BaseFont")).to_lowercase();
-        let weight = descriptor.and_then(|d| number(d.get(b"FontWeight").ok()?));
+        let font_weight = descriptor.and_then(|d| number(d.get(b"FontWeight").ok()?));
         let is_bold = ["bold", "black", "heavy", "simhei", "黑体"]
             .iter()
             .any(|name| font_name.contains(name))
-            || weight.is_some_and(|weight| weight >= MIN_BOLD_WEIGHT);
+            || font_weight.is_some_and(|weight| weight >= MIN_BOLD_WEIGHT);
         Self { encoding, to_unicode, widths, is_bold }
     }
 
     /// Returns the glyphs of the character codes in `bytes`, in order.
     pub(super) fn glyphs<'a>(&'a self, mut bytes: &'a [u8]) -> impl Iterator<Item = Glyph> + 'a {
         std::iter::from_fn(move || {
-            let length = match &self.encoding {
+            let code_length = match &self.encoding {
                 FontEncoding::SingleByte(_) => 1,
                 FontEncoding::DoubleByte => 2,
                 FontEncoding::CMap(cmap) => cmap.code_length(bytes).unwrap_or(2),
                 FontEncoding::Text(encoding) => character_length(encoding, bytes),
             };
-            let (code, rest) = bytes.split_at_checked(length).unwrap_or((bytes, &[]));
+            let (code, rest) = bytes.split_at_checked(code_length).unwrap_or((bytes, &[]));
             bytes = rest;
             (!code.is_empty()).then(|| self.glyph(code))
         })
@@ -101,22 +101,23 @@ impl Font {
 
     fn glyph(&self, bytes: &[u8]) -> Glyph {
         let code = bytes.iter().fold(0, |code, byte| code << 8 | u32::from(*byte));
-        let mapped = self.to_unicode.as_ref().and_then(|cmap| cmap.get(code));
-        let text = mapped.filter(|text| has_characters(text)).or_else(|| match &self.encoding {
-            FontEncoding::SingleByte(texts) => {
-                texts.get(code as usize).cloned().filter(|text| has_characters(text))
-            }
-            FontEncoding::Text(encoding) => {
-                let (text, has_errors) = encoding.decode_without_bom_handling(bytes);
-                (!has_errors).then(|| text.into_owned())
-            }
-            FontEncoding::DoubleByte | FontEncoding::CMap(_) => None,
-        });
+        let unicode_text = self.to_unicode.as_ref().and_then(|cmap| cmap.text_of_code(code));
+        let text =
+            unicode_text.filter(|text| has_characters(text)).or_else(|| match &self.encoding {
+                FontEncoding::SingleByte(texts) => {
+                    texts.get(code as usize).cloned().filter(|text| has_characters(text))
+                }
+                FontEncoding::Text(encoding) => {
+                    let (text, has_errors) = encoding.decode_without_bom_handling(bytes);
+                    (!has_errors).then(|| text.into_owned())
+                }
+                FontEncoding::DoubleByte | FontEncoding::CMap(_) => None,
+            });
         let width = match &self.encoding {
-            // The file states the widths by glyph, but not which glyph represents a character.
+            // The file states widths by glyph number, but not the glyph number of a character.
             FontEncoding::Text(_) if bytes.len() == 1 => DEFAULT_WIDTH,
             FontEncoding::Text(_) => 1.0,
-            _ => self.widths.get(code),
+            _ => self.widths.width_of_code(code),
         };
         let text = text.map(|text| fold_presentation_forms(&text));
         Glyph { text, width, is_space: matches!(bytes, [b' ']) }
@@ -124,7 +125,7 @@ impl Font {
 }
 
 impl GlyphWidths {
-    fn get(&self, code: u32) -> f32 {
+    fn width_of_code(&self, code: u32) -> f32 {
         let listed_width =
             code.checked_sub(self.first).and_then(|index| self.widths.get(index as usize));
         let range_width = || {
@@ -136,8 +137,8 @@ impl GlyphWidths {
     }
 }
 
-/// Returns whether a text contains a character other than placeholders. Fonts map some glyphs to an
-/// empty text or to private-use characters.
+/// Returns whether a text contains a character that is not a placeholder. Fonts map some glyphs to
+/// an empty text or to private-use characters.
 fn has_characters(text: &str) -> bool {
     !text.is_empty()
         && !text.chars().all(|c| {
@@ -145,8 +146,8 @@ fn has_characters(text: &str) -> bool {
         })
 }
 
-/// Replaces ligatures, radicals and compatibility ideographs, which some fonts use in place of
-/// characters, by the characters that people type.
+/// Replaces ligatures, radicals and compatibility ideographs by the characters that people type.
+/// Some fonts map glyphs to such variants in place of the common characters.
 fn fold_presentation_forms(text: &str) -> String {
     let is_folded = |c: char| matches!(c, '\u{FB00}'..='\u{FB06}' | '\u{2E80}'..='\u{2FDF}' | '\u{F900}'..='\u{FAFF}');
     if text.contains(is_folded) { text.nfkc().collect() } else { text.to_owned() }
@@ -158,7 +159,7 @@ fn single_byte_texts(pdf: &Document, font: &Dictionary, subtype: &[u8]) -> Vec<S
     let encoding_dictionary = encoding.and_then(|encoding| encoding.as_dict().ok());
     let default_encoding: &[u8] =
         if subtype == b"TrueType" { b"WinAnsiEncoding" } else { b"StandardEncoding" };
-    let base_name = match (encoding, encoding_dictionary) {
+    let base_encoding_name = match (encoding, encoding_dictionary) {
         (Some(Object::Name(name)), _) => name.as_slice(),
         (_, Some(dictionary)) => match name_entry(pdf, dictionary, b"BaseEncoding") {
             b"" => default_encoding,
@@ -167,11 +168,11 @@ fn single_byte_texts(pdf: &Document, font: &Dictionary, subtype: &[u8]) -> Vec<S
         _ => default_encoding,
     };
     let is_predefined = matches!(
-        base_name,
+        base_encoding_name,
         b"WinAnsiEncoding" | b"MacRomanEncoding" | b"StandardEncoding" | b"MacExpertEncoding"
     );
     let base_encoding =
-        Object::Name(if is_predefined { base_name } else { default_encoding }.to_vec());
+        Object::Name(if is_predefined { base_encoding_name } else { default_encoding }.to_vec());
     let mut texts: Vec<String> =
         (0..=255).map(|code| decode_byte(pdf, base_encoding.clone(), code)).collect();
     let differences =
@@ -204,7 +205,7 @@ fn decode_byte(pdf: &Document, encoding: Object, code: u8) -> String {
 /// Returns the text that a glyph name such as `a`, `uni5E7F`, `u1F600`, `f_i` or `a.alt` denotes.
 fn glyph_text(pdf: &Document, name: &[u8]) -> String {
     let name = String::from_utf8_lossy(name);
-    let stem = name.split('.').next().unwrap_or_default();
+    let name_without_suffix = name.split('.').next().unwrap_or_default();
     let component_text = |name: &str| {
         let digits = name.strip_prefix("uni").or_else(|| name.strip_prefix('u'));
         let character = digits
@@ -216,10 +217,10 @@ fn glyph_text(pdf: &Document, name: &[u8]) -> String {
         let glyph = Object::Name(name.as_bytes().to_vec());
         let mut encoding = Dictionary::new();
         encoding.set("Differences", Object::Array(vec![Object::Integer(1), glyph]));
-        // The encoding does not define the byte 1 if the name is unknown.
+        // This encoding defines only the byte 1, and no byte if the glyph name is unknown.
         decode_byte(pdf, Object::Dictionary(encoding), 1)
     };
-    stem.split('_').map(component_text).collect()
+    name_without_suffix.split('_').map(component_text).collect()
 }
 
 fn composite_encoding(pdf: &Document, font: &Dictionary) -> FontEncoding {
@@ -250,8 +251,8 @@ fn predefined_encoding(name: &str) -> Option<&'static Encoding> {
         ("RKSJ", encoding_rs::SHIFT_JIS),
         ("KSC", encoding_rs::EUC_KR),
     ];
-    let by_name_part = ENCODINGS.iter().find(|(part, _)| name.contains(part));
-    by_name_part
+    let encoding_entry = ENCODINGS.iter().find(|(part, _)| name.contains(part));
+    encoding_entry
         .map(|(_, encoding)| *encoding)
         .or_else(|| name.starts_with("EUC-").then_some(encoding_rs::EUC_JP))
 }
@@ -278,14 +279,17 @@ fn simple_widths(
 ) -> GlyphWidths {
     let first_code =
         font.get_deref(b"FirstChar", pdf).ok().and_then(|first_code| first_code.as_i64().ok());
-    // A Type 3 font, whose glyphs are drawings in the file, defines its own unit of width.
-    let matrix = font.get_deref(b"FontMatrix", pdf).ok().and_then(|matrix| matrix.as_array().ok());
-    let scale = matrix.and_then(|matrix| number(matrix.first()?)).unwrap_or(0.001).abs();
+    // In a Type 3 font, glyphs are drawings in the file, and the font matrix defines the unit of
+    // width.
+    let font_matrix =
+        font.get_deref(b"FontMatrix", pdf).ok().and_then(|font_matrix| font_matrix.as_array().ok());
+    let em_per_width_unit =
+        font_matrix.and_then(|font_matrix| number(font_matrix.first()?)).unwrap_or(0.001).abs();
     let width_objects =
         font.get_deref(b"Widths", pdf).ok().and_then(|widths| widths.as_array().ok());
     let widths = width_objects.into_iter().flatten().take(256).map(|width| {
         let width = pdf.dereference(width).ok().and_then(|(_, width)| number(width));
-        width.unwrap_or_default() * scale
+        width.unwrap_or_default() * em_per_width_unit
     });
     let missing_width = descriptor.and_then(|d| number(d.get(b"MissingWidth").ok()?));
     GlyphWidths {
@@ -300,14 +304,18 @@ fn composite_widths(pdf: &Document, descendant: Option<&Dictionary>) -> GlyphWid
     let default = descendant.and_then(|font| number(font.get_deref(b"DW", pdf).ok()?));
     let mut ranges = Vec::new();
     let width_objects = descendant.and_then(|font| font.get_deref(b"W", pdf).ok()?.as_array().ok());
-    let mut items =
+    let mut width_items =
         width_objects.into_iter().flatten().filter_map(|item| Some(pdf.dereference(item).ok()?.1));
-    while let (Some(first), Some(second)) = (items.next().and_then(read_code), items.next()) {
+    while let (Some(first), Some(second)) =
+        (width_items.next().and_then(read_code), width_items.next())
+    {
         if let Ok(widths) = second.as_array() {
             for (code, width) in (first..).zip(widths) {
                 ranges.push((code, code, number(width).unwrap_or_default() * 0.001));
             }
-        } else if let Some((last, width)) = read_code(second).zip(items.next().and_then(number)) {
+        } else if let Some((last, width)) =
+            read_code(second).zip(width_items.next().and_then(number))
+        {
             ranges.push((first, last, width * 0.001));
         }
         if ranges.len() > MAX_WIDTH_RANGES {

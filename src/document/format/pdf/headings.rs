@@ -3,12 +3,13 @@
 use super::paragraph::Paragraph;
 use crate::document::model::BlockKind;
 
-/// Minimum letter size of a heading in large letters, as a multiple of the letter size of the text.
+/// Minimum letter size of a heading that is recognized by its large letters, as a multiple of the
+/// letter size of the text.
 const MIN_HEADING_SIZE_RATIO: f32 = 1.12;
 /// Maximum number of heading levels.
 const MAX_HEADING_LEVELS: usize = 6;
-/// Bold paragraphs are headings only if fewer than one character in this many characters of the
-/// document is bold.
+/// Bold paragraphs are headings only if fewer than one in this many characters of the document are
+/// bold.
 const MIN_CHARS_PER_BOLD_CHAR: usize = 4;
 
 /// Returns the kind of each paragraph. Large letters take precedence over bold letters. `text_size`
@@ -51,16 +52,16 @@ pub(super) fn classify_paragraphs(paragraphs: &[Paragraph], text_size: f32) -> V
     kinds
 }
 
-/// Returns the index of the title paragraph: the largest heading on the first page. If the page has
-/// no heading in large letters, the first paragraph of the page is the title if it can be a
-/// heading. The name of a document type is never the title. `heading_sizes` is the number of letter
-/// sizes of headings.
+/// Returns the index of the title paragraph: the largest heading on the first page. If this page
+/// has no heading in large letters, its first paragraph is the title, provided that the paragraph
+/// can be a heading. The name of a document type, such as `Press release`, is never the title.
+/// `heading_sizes` is the number of different letter sizes of headings.
 fn title_index(
     paragraphs: &[Paragraph],
     kinds: &[BlockKind],
     heading_sizes: usize,
 ) -> Option<usize> {
-    let candidates: Vec<usize> = paragraphs
+    let title_candidates: Vec<usize> = paragraphs
         .iter()
         .enumerate()
         .take_while(|(_, paragraph)| paragraph.page() == 0)
@@ -69,15 +70,15 @@ fn title_index(
         .collect();
     let largest_heading = (1..=heading_sizes as u8).find_map(|level| {
         let is_of_level = |index: &usize| kinds.get(*index) == Some(&BlockKind::Heading(level));
-        candidates.iter().copied().find(is_of_level)
+        title_candidates.iter().copied().find(is_of_level)
     });
     largest_heading.or_else(|| {
-        let first_candidate = candidates.first().copied()?;
+        let first_candidate = title_candidates.first().copied()?;
         paragraphs.get(first_candidate)?.is_heading_like().then_some(first_candidate)
     })
 }
 
-/// Returns a size in half points, rounded, so that nearly equal sizes compare as equal.
+/// Returns a letter size, rounded to half points, so that nearly equal sizes compare as equal.
 fn half_points(size: f32) -> i64 {
     (size * 2.0).round() as i64
 }

@@ -12,18 +12,19 @@ use crate::script::is_spaceless;
 const DEFAULT_TEXT_SIZE: f32 = 10.0;
 /// Line spacing, as a multiple of the text size, that is assumed for a document with too few lines.
 const DEFAULT_LEADING: f32 = 1.2;
-/// Range of distances between base lines that are measured as line spacing, as multiples of the
-/// text size. A smaller distance belongs to a raised number, and a larger one to the space between
+/// Range of base line distances that are measured as line spacing, as multiples of the text size. A
+/// smaller distance is that of a raised number, and a larger distance is the space between
 /// paragraphs.
 const LEADING_RANGE: std::ops::Range<f32> = 0.9..2.6;
-/// Minimum letter size of running text, as a multiple of the text size. Smaller letters at the foot
-/// of a page are footnotes.
+/// Minimum letter size of running text, as a multiple of the text size. Paragraphs in smaller
+/// letters at the foot of a page are footnotes.
 const MIN_TEXT_SIZE_RATIO: f32 = 0.93;
-/// Minimum length, in characters, of the last line of a page if its paragraph continues on the next
+/// Minimum length, in characters, of the last line of a page whose paragraph continues on the next
 /// page.
 const MIN_CONTINUED_CHARS: usize = 13;
-/// Minimum width of the last line of a page, as a multiple of the text size, if the next page
-/// continues its paragraph without a lower-case letter at the beginning.
+/// Minimum width of the last line of a page whose paragraph continues on the next page, as a
+/// multiple of the text size. Applies only if the next page does not begin with a lower-case letter
+/// or a letter of a script without spaces.
 const MIN_CONTINUED_WIDTH: f32 = 20.0;
 
 /// Letter size and line spacing of most of the text of a document.
@@ -53,8 +54,8 @@ impl TextLayout {
     pub(super) fn join_paragraphs(&self, lines: Vec<Line>) -> Vec<Paragraph> {
         let mut paragraphs: Vec<Paragraph> = Vec::new();
         for line in lines {
-            // On a new page, running text may continue the paragraph above the footnotes of the
-            // previous page.
+            // Running text on a new page may continue the paragraph that is above the footnotes of
+            // the previous page.
             let footnotes = paragraphs.iter().rev().take_while(|paragraph| {
                 paragraph.lines.last().is_some_and(|last| {
                     last.page != line.page
@@ -66,7 +67,7 @@ impl TextLayout {
             let paragraph_index = (paragraphs.len() - footnote_count).checked_sub(1);
             match paragraph_index.and_then(|index| paragraphs.get_mut(index)) {
                 Some(paragraph) if self.continues_paragraph(paragraph, &line) => {
-                    paragraph.lines.push(line)
+                    paragraph.lines.push(line);
                 }
                 _ => paragraphs.push(Paragraph { lines: vec![line] }),
             }
@@ -85,43 +86,43 @@ impl TextLayout {
         if !is_same_size || begins_list_item(&line.text) {
             return false;
         }
-        // A bold line above text is a heading. A bold last line of a paragraph with several lines
-        // is not a heading.
+        // A bold line above text is a heading, unless it is the last line of a paragraph of several
+        // lines. A bold line below other text begins a new paragraph.
         if last_line.is_bold != line.is_bold && (paragraph.lines.len() == 1 || line.is_bold) {
             return false;
         }
-        let distance = last_line.base - line.base;
-        let size = last_line.size.max(1.0);
-        if last_line.page != line.page || distance < -size * 0.5 {
+        let base_line_distance = last_line.base - line.base;
+        let letter_size = last_line.size.max(1.0);
+        if last_line.page != line.page || base_line_distance < -letter_size * 0.5 {
             return self.continues_after_break(last_line, line);
         }
-        let is_same_row = distance < size * 0.5;
-        let is_far_below = distance > size * self.leading.max(1.0) * 1.3 + 0.5;
+        let is_same_row = base_line_distance < letter_size * 0.5;
+        let is_far_below = base_line_distance > letter_size * self.leading.max(1.0) * 1.3 + 0.5;
         let is_beside = line.start > last_line.end || line.end < last_line.start;
         if is_same_row || is_far_below || is_beside {
             return false;
         }
         let left_edge = paragraph.lines.iter().map(|line| line.start).fold(f32::MAX, f32::min);
         let right_edge = paragraph.lines.iter().map(|line| line.end).fold(line.end, f32::max);
-        let width = (right_edge - left_edge).max(size);
-        let is_indented = line.start > left_edge + size * 0.8;
-        let is_hanging = paragraph.lines.len() == 1 && begins_list_item(&first_line.text);
+        let width = (right_edge - left_edge).max(letter_size);
+        let is_indented = line.start > left_edge + letter_size * 0.8;
+        let is_hanging_indent = paragraph.lines.len() == 1 && begins_list_item(&first_line.text);
         // A centred line has the same centre as the previous line.
         let is_centred =
-            ((last_line.start + last_line.end) - (line.start + line.end)).abs() < size * 0.5;
-        if is_indented && !is_hanging && !is_centred {
-            // Text below a list item belongs to the list item.
+            ((last_line.start + last_line.end) - (line.start + line.end)).abs() < letter_size * 0.5;
+        if is_indented && !is_hanging_indent && !is_centred {
+            // An indented line below a list item of several lines belongs to the list item.
             return begins_list_item(&first_line.text)
                 && paragraph.lines.len() > 1
-                && line.start <= last_line.start + size * 0.5;
+                && line.start <= last_line.start + letter_size * 0.5;
         }
-        let is_last_short =
-            last_line.end < right_edge - width * 0.12 - size && ends_sentence(&last_line.text);
-        !is_last_short
+        let is_last_line_short = last_line.end < right_edge - width * 0.12 - letter_size
+            && ends_sentence(&last_line.text);
+        !is_last_line_short
     }
 
-    /// Returns whether `line`, at the top of a page or column, continues the last line before the
-    /// page or column break.
+    /// Returns whether `line` continues the paragraph that ends with the line `last`. `line` is at
+    /// the top of a page or column, and `last` is at the bottom of the preceding page or column.
     fn continues_after_break(&self, last: &Line, line: &Line) -> bool {
         let is_text = |line: &Line| (line.size - self.text_size).abs() <= self.text_size * 0.1;
         let begins_in_sentence =

@@ -21,8 +21,8 @@ pub(super) struct Line {
     pub(super) is_bold: bool,
 }
 
-/// A page is sorted from top to bottom if more than one line in this many lines is above the
-/// previous line.
+/// A page is sorted from top to bottom if more than one in this many lines is above the previous
+/// line.
 const LINES_PER_MISPLACED_LINE: usize = 4;
 /// Maximum gap between two runs of a line, as a multiple of the font size. A run after a larger gap
 /// begins another line: the next cell of a table, or the text after a list label.
@@ -30,19 +30,19 @@ const MAX_RUN_GAP: f32 = 2.0;
 /// Maximum gap between two runs of a line that belong to different marked-content sequences, as a
 /// multiple of the font size.
 const MAX_SEQUENCE_GAP: f32 = 0.8;
-/// Units of length after which a raised number is an exponent, not a footnote mark.
+/// Units of length. A raised number after a unit is an exponent, not a footnote mark.
 const LENGTH_UNITS: [&str; 5] = ["m", "km", "cm", "mm", "dm"];
 
 /// Returns the lines of a page.
 ///
-/// Follows the drawing order of the runs, which is nearly always the reading order. If many lines
-/// are above the previous line, the page is read from top to bottom instead.
+/// Joins the runs in drawing order, which is nearly always the reading order. If many lines are
+/// above the previous line, joins the runs from the top to the bottom of the page instead.
 pub(super) fn page_lines(page: usize, mut runs: Vec<TextRun>) -> Vec<Line> {
     let count_chars = |quarter_turns: Option<u8>| -> usize {
         let runs_with_rotation = runs.iter().filter(|run| run.quarter_turns == quarter_turns);
         runs_with_rotation.map(|run| run.text.chars().count()).sum()
     };
-    // Text whose rotation differs from most of the page is a stamp or an axis label.
+    // Text is a stamp or an axis label if its rotation differs from that of most text on the page.
     let main_rotation =
         (0..4).map(Some).max_by_key(|turns| (count_chars(*turns), *turns == Some(0))).flatten();
     runs.retain(|run| run.quarter_turns == main_rotation && !run.text.is_empty());
@@ -56,8 +56,8 @@ pub(super) fn page_lines(page: usize, mut runs: Vec<TextRun>) -> Vec<Line> {
         return lines;
     }
     runs.sort_by(|a, b| {
-        let row_number = |run: &TextRun| (-run.base / (run.size.max(1.0) * 0.3)).round();
-        row_number(a).total_cmp(&row_number(b)).then(a.start.total_cmp(&b.start))
+        let height_step = |run: &TextRun| (-run.base / (run.size.max(1.0) * 0.3)).round();
+        height_step(a).total_cmp(&height_step(b)).then(a.start.total_cmp(&b.start))
     });
     join_runs(page, &runs)
 }
@@ -86,8 +86,8 @@ fn join_runs(page: usize, runs: &[TextRun]) -> Vec<Line> {
     lines
 }
 
-/// Returns whether a run repeats the previous run at nearly the same position. Such repetition
-/// makes letters look bold.
+/// Returns whether a run draws the text of the previous run again at nearly the same position. Some
+/// programs make letters bold in this way.
 fn is_double_strike(previous: &TextRun, run: &TextRun) -> bool {
     let is_near = |a: f32, b: f32| (a - b).abs() < run.size * 0.2;
     previous.text == run.text
@@ -95,16 +95,16 @@ fn is_double_strike(previous: &TextRun, run: &TextRun) -> bool {
         && is_near(previous.base, run.base)
 }
 
-/// An unfinished line, which further runs may continue.
+/// A line under construction, which further runs may continue.
 struct OpenLine {
     line: Line,
     chars: usize,
     bold_chars: usize,
-    /// Font sizes in the line, each with its number of characters.
+    /// Font sizes in the line, each with the number of characters in this size.
     sizes: Vec<(f32, usize)>,
     /// Whether the line ends with white space.
     ends_with_space: bool,
-    sequence: usize,
+    sequence_number: usize,
 }
 
 impl OpenLine {
@@ -124,7 +124,7 @@ impl OpenLine {
             bold_chars: 0,
             sizes: Vec::new(),
             ends_with_space: false,
-            sequence: run.sequence,
+            sequence_number: run.sequence_number,
         };
         open.add_run(run);
         open
@@ -133,9 +133,15 @@ impl OpenLine {
     /// Returns whether a run continues the line.
     fn accepts(&self, run: &TextRun) -> bool {
         let size = self.line.size.max(run.size);
-        let gap = run.start - self.line.end;
-        let max_gap = if run.sequence == self.sequence { MAX_RUN_GAP } else { MAX_SEQUENCE_GAP };
-        (run.base - self.line.base).abs() < size * 0.5 && gap > -size && gap < size * max_gap
+        let horizontal_gap = run.start - self.line.end;
+        let max_gap = if run.sequence_number == self.sequence_number {
+            MAX_RUN_GAP
+        } else {
+            MAX_SEQUENCE_GAP
+        };
+        (run.base - self.line.base).abs() < size * 0.5
+            && horizontal_gap > -size
+            && horizontal_gap < size * max_gap
     }
 
     fn add_run(&mut self, run: &TextRun) {
@@ -152,7 +158,7 @@ impl OpenLine {
             self.line.text.push(' ');
         }
         self.ends_with_space = run.text.ends_with(char::is_whitespace);
-        self.sequence = run.sequence;
+        self.sequence_number = run.sequence_number;
         push_visible(&mut self.line.text, text);
         let chars = text.chars().count();
         self.chars += chars;
@@ -168,19 +174,21 @@ impl OpenLine {
     }
 
     /// Returns whether a space is needed between the line and the text of a run. Between Chinese
-    /// characters, only a wide gap is a space.
+    /// characters, a gap counts as a space only if it is wide.
     fn needs_space_before(&self, run: &TextRun, text: &str) -> bool {
         let Some(last_char) = self.line.text.chars().next_back() else { return false };
         let gap = run.start - self.line.end;
         let size = self.line.size.min(run.size).max(0.1);
         let is_between_spaceless =
             is_spaceless(last_char) && text.chars().next().is_some_and(is_spaceless);
-        let is_spaced =
+        let has_space_or_gap =
             self.ends_with_space || gap > size * 0.15 || run.text.starts_with(char::is_whitespace);
-        !last_char.is_whitespace() && is_spaced && (!is_between_spaceless || gap > size * 0.6)
+        !last_char.is_whitespace()
+            && has_space_or_gap
+            && (!is_between_spaceless || gap > size * 0.6)
     }
 
-    /// Returns whether a run is a footnote mark, which is a small raised number after a word.
+    /// Returns whether a run is a footnote mark: a small raised number after a word.
     fn is_footnote_mark(&self, run: &TextRun, text: &str) -> bool {
         let is_raised = run.base > self.line.base + self.line.size * 0.15;
         let last_word =
@@ -193,17 +201,18 @@ impl OpenLine {
     }
 
     fn into_line(self) -> Line {
-        let main_size = self.sizes.iter().max_by_key(|(_, count)| *count).map(|(size, _)| *size);
+        let main_font_size =
+            self.sizes.iter().max_by_key(|(_, count)| *count).map(|(size, _)| *size);
         let mut line = self.line;
-        line.size = main_size.unwrap_or(line.size);
+        line.size = main_font_size.unwrap_or(line.size);
         line.is_bold = self.bold_chars * 10 >= self.chars * 8;
         line.text.truncate(line.text.trim_end().len());
         line
     }
 }
 
-/// Appends text without invisible characters. Each run of white space becomes one space. A soft
-/// hyphen is appended only at the end of the text, where the hyphen is visible.
+/// Appends `text` to `target` without invisible characters. Replaces each run of white space by one
+/// space. Keeps a soft hyphen only at the end of `text`, where the hyphen is visible.
 fn push_visible(target: &mut String, text: &str) {
     let mut characters = text.chars().peekable();
     while let Some(c) = characters.next() {
@@ -234,7 +243,7 @@ mod tests {
             base,
             size: 10.0,
             is_bold: false,
-            sequence: 0,
+            sequence_number: 0,
             quarter_turns: Some(0),
         }
     }

@@ -1,4 +1,4 @@
-//! Parses a PDF into objects, within a memory limit. Objects that contain no text are dropped.
+//! Parses a PDF into objects, within a memory limit. Drops objects that contain no text.
 
 use std::cell::Cell;
 
@@ -6,12 +6,12 @@ use lopdf::{DecompressError, Dictionary, Document, LoadOptions, Object, ObjectId
 
 /// Maximum size of a PDF file in bytes.
 const MAX_PDF_BYTES: usize = 256 << 20;
-/// Maximum number of bytes to which one object stream may unpack.
+/// Maximum unpacked size of one object stream, in bytes.
 const MAX_OBJECT_STREAM_BYTES: usize = 16 << 20;
-/// Maximum number of values, such as numbers and names, of all loaded objects. Each value takes at
-/// least 100 bytes of memory.
+/// Maximum number of values, such as numbers and names, in all loaded objects together. Each value
+/// takes at least 100 bytes of memory.
 const MAX_VALUES: usize = 2_000_000;
-/// Maximum number of bytes of one object outside of streams.
+/// Maximum size, in bytes, of the source text of one object. The content of streams does not count.
 const MAX_OBJECT_BYTES: usize = 4 << 20;
 
 /// Reason why a file that exceeds a limit is not read.
@@ -21,9 +21,8 @@ const TOO_MANY_OBJECTS: &str =
 const PROTECTED: &str = "is protected by a password: save it without one";
 
 thread_local! {
-    /// Number of further values that the file may contain while it is being loaded. A thread-local
-    /// variable is needed because the object filter of the parser is a plain function without
-    /// state.
+    /// Number of values that may still be loaded from the current file. A thread-local variable is
+    /// needed because the object filter of the parser is a plain function without state.
     static VALUES_LEFT: Cell<usize> = const { Cell::new(0) };
 }
 
@@ -41,16 +40,16 @@ pub(super) fn load(bytes: &[u8]) -> Result<Document, String> {
         return Err(TOO_MANY_OBJECTS.to_owned());
     }
     let has_pages = |pdf: &Document| pdf.is_encrypted() || pdf.page_iter().next().is_some();
-    let mut parsed = parse(bytes, false);
-    // A damaged cross-reference table can yield a PDF without pages. The second attempt searches
-    // the file for objects instead.
-    if parsed.as_ref().is_ok_and(|pdf| !has_pages(pdf))
+    let mut parse_result = parse(bytes, false);
+    // A damaged cross-reference table can yield a PDF without pages. The second attempt ignores the
+    // table and searches the file for objects.
+    if parse_result.as_ref().is_ok_and(|pdf| !has_pages(pdf))
         && let Ok(reconstructed) = parse(bytes, true)
         && has_pages(&reconstructed)
     {
-        parsed = Ok(reconstructed);
+        parse_result = Ok(reconstructed);
     }
-    match parsed {
+    match parse_result {
         Ok(pdf) if pdf.is_encrypted() => Err(PROTECTED.to_owned()),
         Ok(pdf) => Ok(pdf),
         Err(None | Some(lopdf::Error::Decompress(DecompressError::MemoryLimitExceeded { .. }))) => {
@@ -66,25 +65,26 @@ pub(super) fn load(bytes: &[u8]) -> Result<Document, String> {
 /// Parses a PDF. The error is `None` if the file contains too many values.
 fn parse(bytes: &[u8], force_reconstruct: bool) -> Result<Document, Option<lopdf::Error>> {
     VALUES_LEFT.set(MAX_VALUES);
-    let options = LoadOptions {
+    let load_options = LoadOptions {
         filter: Some(filter_object),
         max_decompressed_size: Some(MAX_OBJECT_STREAM_BYTES / encrypted_stream_count(bytes)),
         force_reconstruct,
         ..LoadOptions::default()
     };
-    let parsed = Document::load_mem_with_options(bytes, options);
-    if VALUES_LEFT.get() == 0 { Err(None) } else { parsed.map_err(Some) }
+    let parse_result = Document::load_mem_with_options(bytes, load_options);
+    if VALUES_LEFT.get() == 0 { Err(None) } else { parse_result.map_err(Some) }
 }
 
-/// Object filter of the parser: keeps an object if [`VALUES_LEFT`] is not exhausted. Drops the
-/// structure tree, links and image data.
+/// Object filter of the parser. Drops the structure tree, links and image data, and all objects
+/// after [`VALUES_LEFT`] is exhausted.
 fn filter_object(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
     if let Object::Stream(stream) = &mut *object {
         if stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|s| s == b"Image") {
             stream.content = Vec::new();
         }
         if stream.dict.has_type(b"ObjStm") {
-            // The values of an object stream are counted before the parser creates objects.
+            // The values of an object stream are counted here, before the parser creates objects
+            // from the stream.
             let unpacked_stream = stream.get_plain_content_with_limit(MAX_OBJECT_STREAM_BYTES);
             if unpacked_stream.is_ok_and(|bytes| estimate_values(&bytes) > VALUES_LEFT.get()) {
                 VALUES_LEFT.set(0);
@@ -97,8 +97,8 @@ fn filter_object(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)
     VALUES_LEFT.set(VALUES_LEFT.get().saturating_sub(count_values(object)));
     // The parser uses the returned object only for members of object streams, which cannot be
     // streams.
-    let returned = if object.as_stream().is_ok() { Object::Null } else { object.clone() };
-    Some((id, returned))
+    let returned_object = if object.as_stream().is_ok() { Object::Null } else { object.clone() };
+    Some((id, returned_object))
 }
 
 /// Returns whether a dictionary contains no text: an annotation such as a link, or an element of
@@ -133,9 +133,9 @@ fn estimate_values(bytes: &[u8]) -> usize {
         .count()
 }
 
-/// Returns the number of object streams of an encrypted file; 1 for other files. The limit of the
-/// unpacked size is divided by this number, because the values of encrypted streams cannot be
-/// counted before the parser creates objects.
+/// Returns the number of object streams of an encrypted file, up to a maximum; 1 for a file that is
+/// not encrypted. The limit of the unpacked size is divided by this number, because the values of
+/// encrypted streams cannot be counted before the parser creates objects.
 fn encrypted_stream_count(bytes: &[u8]) -> usize {
     let count_word =
         |word: &[u8]| bytes.windows(word.len()).filter(|window| *window == word).count();
@@ -168,20 +168,20 @@ impl<'a> Iterator for ObjectSources<'a> {
             begins_with(self.0, index, OBJECT_END) || begins_with(self.0, index, STREAM)
         });
         let (source, from_source_end) = self.0.split_at_checked(source_end.unwrap_or(length))?;
-        let remaining = if from_source_end.starts_with(STREAM) {
+        let remaining_source = if from_source_end.starts_with(STREAM) {
             let stream_end = (0..from_source_end.len())
                 .find(|&index| begins_with(from_source_end, index, STREAM_END));
             from_source_end.get(stream_end.unwrap_or(from_source_end.len()) + STREAM_END.len()..)
         } else {
             from_source_end.get(OBJECT_END.len()..)
         };
-        self.0 = remaining.unwrap_or_default();
+        self.0 = remaining_source.unwrap_or_default();
         Some(source)
     }
 }
 
-/// Returns whether the text between two objects is a cross-reference table, which contains no
-/// objects.
+/// Returns whether the source text between two objects is only a cross-reference table, which
+/// contains no objects.
 fn is_xref_table(source: &[u8]) -> bool {
     let is_xref = source.trim_ascii_start().starts_with(b"xref");
     is_xref && !source.windows(3).any(|word| word == b"obj")

@@ -79,16 +79,16 @@ fn read_unguarded(id: &str, bytes: &[u8]) -> Result<Document, String> {
     let mut document = blocks.into_document(id, properties.remove("title"));
     document.metadata.append(&mut properties);
     document.pages = page_starts;
-    // A PDF does not state which text is its title. The layout determines the title.
+    // A PDF does not state which text is its title, so a title that the layout determines counts as
+    // inferred.
     if document.title.is_some() && !document.inferred.iter().any(|field| field == "title") {
         document.inferred.push("title".to_owned());
     }
     Ok(document)
 }
 
-/// Checks that the file has an end marker and all pages that its page tree counts. The parser can
-/// reconstruct a file without a cross-reference table, but the reconstructed file may be truncated
-/// and must not count as complete.
+/// Checks that the file has an end marker and all pages that its page tree counts. Needed because
+/// the parser reconstructs a file without a cross-reference table, even if the file was cut off.
 fn check_complete(pdf: &lopdf::Document, pages: usize, bytes: &[u8]) -> Result<(), String> {
     let file_end =
         bytes.get(bytes.len().saturating_sub(END_MARKER_SEARCH_BYTES)..).unwrap_or(bytes);
@@ -120,10 +120,10 @@ const INFO_ENTRIES: [(&[u8], &str); 6] = [
 /// Returns the properties of the file from its information dictionary.
 fn read_properties(pdf: &lopdf::Document) -> BTreeMap<String, String> {
     let mut properties = BTreeMap::new();
-    let info = pdf.trailer.get_deref(b"Info", pdf).and_then(Object::as_dict);
-    let Ok(info) = info else { return properties };
+    let info_dictionary = pdf.trailer.get_deref(b"Info", pdf).and_then(Object::as_dict);
+    let Ok(info_dictionary) = info_dictionary else { return properties };
     for (key, name) in INFO_ENTRIES {
-        if let Some(value) = read_property(pdf, info, key) {
+        if let Some(value) = read_property(pdf, info_dictionary, key) {
             properties.insert(name.to_owned(), value);
         }
     }

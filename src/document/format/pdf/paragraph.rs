@@ -7,10 +7,11 @@ use crate::script::{LEADING_ABBREVIATIONS, SENTENCE_ENDS, is_spaceless};
 const MAX_HEADING_CHARS: usize = 160;
 /// Maximum number of lines of a heading.
 const MAX_HEADING_LINES: usize = 4;
-/// Characters with which a heading does not end. A heading may end with a question mark.
+/// Characters at the end of a paragraph that is not a heading. A question mark is not among them: a
+/// heading may be a question.
 const NON_HEADING_ENDS: [char; 7] = ['.', '。', '；', ';', '，', ',', '！'];
-/// Names of document types, in lower case and without spaces. A document type in large letters
-/// above a release is not its title.
+/// Names of document types, in lower case and without spaces. The name of a document type in large
+/// letters above a press release is not the title of the release.
 const DOCUMENT_TYPES: [&str; 16] = [
     "mediarelease",
     "pressrelease",
@@ -63,13 +64,13 @@ impl Paragraph {
     /// end a sentence.
     pub(super) fn is_heading_like(&self) -> bool {
         let has_letters = self.lines.iter().any(|line| line.text.chars().any(char::is_alphabetic));
-        let first_text = self.lines.first().map_or("", |line| line.text.as_str());
-        let last_text = self.lines.last().map_or("", |line| line.text.as_str());
+        let first_line_text = self.lines.first().map_or("", |line| line.text.as_str());
+        let last_line_text = self.lines.last().map_or("", |line| line.text.as_str());
         has_letters
             && self.lines.len() <= MAX_HEADING_LINES
             && self.char_count() <= MAX_HEADING_CHARS
-            && !last_text.ends_with(NON_HEADING_ENDS)
-            && !first_text.starts_with(char::is_lowercase)
+            && !last_line_text.ends_with(NON_HEADING_ENDS)
+            && !first_line_text.starts_with(char::is_lowercase)
     }
 
     /// Returns the left and right ends of the paragraph, in points from the left of the page.
@@ -116,13 +117,13 @@ pub(super) fn begins_list_item(text: &str) -> bool {
         return true;
     }
     let after_parenthesis = text.strip_prefix(['(', '（']);
-    let is_article = text.starts_with('第');
+    let has_ordinal_prefix = text.starts_with('第');
     let label = after_parenthesis.or_else(|| text.strip_prefix('第')).unwrap_or(text);
     let is_digit = |c: char| c.is_ascii_digit() || HAN_DIGITS.contains(c) || c == '.';
     let (number, after_number) = label
         .split_at_checked(label.find(|c: char| !is_digit(c)).unwrap_or(label.len()))
         .unwrap_or_default();
-    if is_article {
+    if has_ordinal_prefix {
         return !number.is_empty()
             && after_number.starts_with(['条', '條', '章', '节', '節', '款', '项']);
     }
@@ -137,11 +138,12 @@ pub(super) fn begins_list_item(text: &str) -> bool {
     if !number.chars().all(|c| c.is_ascii_digit() || c == '.') {
         return after_number.starts_with(['、', '．']);
     }
-    let is_closed = number.ends_with('.') || after_number.starts_with([')', '）', '、', '．']);
-    let is_separated = after_number.is_empty()
+    let is_number_closed =
+        number.ends_with('.') || after_number.starts_with([')', '）', '、', '．']);
+    let is_label_separated = after_number.is_empty()
         || after_number.starts_with([' ', ')', '）', '、', '．'])
         || after_number.starts_with(is_spaceless);
-    number.len() <= 6 && is_closed && is_separated
+    number.len() <= 6 && is_number_closed && is_label_separated
 }
 
 /// Returns whether the text of a line begins with a bullet: a common bullet character, a
@@ -154,14 +156,14 @@ fn begins_with_bullet(text: &str) -> bool {
         || text.starts_with("o ")
 }
 
-/// Returns whether the text of a line begins with a label of a lower-case letter or Roman numeral,
-/// such as `a)`, `b.` or `iii.`.
+/// Returns whether the text of a line begins with a list label made of a lower-case letter or a
+/// Roman numeral, such as `a)`, `b.` or `iii.`.
 fn begins_with_letter_label(text: &str) -> bool {
     let letters_end = text.find(|c: char| !c.is_ascii_lowercase()).unwrap_or(0);
     let (letters, after_letters) = text.split_at_checked(letters_end).unwrap_or_default();
-    let is_label = letters.len() == 1 || letters.chars().all(|c| "ivx".contains(c));
+    let is_list_label = letters.len() == 1 || letters.chars().all(|c| "ivx".contains(c));
     (1..=4).contains(&letters.len())
-        && is_label
+        && is_list_label
         && (after_letters.starts_with([')', '）'])
             || after_letters.starts_with(". ")
             || after_letters == ".")

@@ -3,12 +3,12 @@
 use super::paragraph::Paragraph;
 use crate::document::model::BlockKind;
 
-/// Maximum number of characters of a row. The cells of a longer row are not joined, because the
-/// table only serves as page layout.
+/// Maximum number of characters of a table row. Paragraphs with more characters are not joined to a
+/// row, because a table with such long cells only serves as page layout.
 const MAX_ROW_CHARS: usize = 1_500;
 
-/// Paragraphs that are side by side on a page. Most rows contain a single paragraph. Other rows are
-/// table rows, or a list label with its text.
+/// Paragraphs that are side by side on a page: the cells of a table row, or a list label and its
+/// text. Most rows contain a single paragraph.
 pub(super) struct ParagraphRow<'a> {
     pub(super) cells: Vec<Vec<&'a Paragraph>>,
     kinds: Vec<BlockKind>,
@@ -23,10 +23,10 @@ impl<'a> ParagraphRow<'a> {
         self.cells.iter().flatten().copied()
     }
 
-    /// Returns whether the paragraph `next` belongs to the row: it is beside the row, and begins a
-    /// cell or continues the last cell.
+    /// Returns whether the paragraph `next` belongs to the row. Such a paragraph is at the height
+    /// of the row, and begins a new cell or continues the last cell.
     pub(super) fn accepts(&self, next: &Paragraph) -> bool {
-        let chars: usize =
+        let char_count: usize =
             self.paragraphs().map(Paragraph::char_count).sum::<usize>() + next.char_count();
         let (low, high) = next.vertical_range();
         let is_beside = self.paragraphs().any(|paragraph| {
@@ -36,7 +36,7 @@ impl<'a> ParagraphRow<'a> {
                 && overlap > (high - low).min(other_high - other_low) * 0.5
         });
         is_beside
-            && chars <= MAX_ROW_CHARS
+            && char_count <= MAX_ROW_CHARS
             && (self.begins_cell(next) || self.continues_last_cell(next))
     }
 
@@ -49,38 +49,42 @@ impl<'a> ParagraphRow<'a> {
         }
     }
 
-    /// Returns whether the paragraph `next` is to the right of the row.
+    /// Returns whether the paragraph `next` is to the right of all paragraphs of the row, so that
+    /// it begins a cell.
     fn begins_cell(&self, next: &Paragraph) -> bool {
         let right_edge = self
             .paragraphs()
             .map(|paragraph| paragraph.horizontal_range().1)
             .fold(f32::MIN, f32::max);
-        let (left_edge, size) = left_and_size(next);
+        let (left_edge, size) = left_edge_and_size(next);
         left_edge >= right_edge - size * 0.5
     }
 
-    /// Returns whether the paragraph `next` is below the last cell of a row of several cells.
+    /// Returns whether the paragraph `next` begins at about the same left end as the last cell, so
+    /// that it continues the cell. False for a row of one cell.
     fn continues_last_cell(&self, next: &Paragraph) -> bool {
-        let (left, size) = left_and_size(next);
-        let cell = self.cells.last().filter(|_| self.cells.len() > 1);
-        cell.and_then(|cell| cell.first())
+        let (left, size) = left_edge_and_size(next);
+        let last_cell = self.cells.last().filter(|_| self.cells.len() > 1);
+        last_cell
+            .and_then(|last_cell| last_cell.first())
             .is_some_and(|paragraph| (paragraph.horizontal_range().0 - left).abs() < size * 2.0)
     }
 
-    /// Returns the block kind of the row. A row of several cells is a paragraph. A list label and
-    /// one other paragraph together have the kind of the other paragraph.
+    /// Returns the block kind of the row. A row of a single paragraph has the kind of the
+    /// paragraph. A row of a list label and one more paragraph has the kind of the latter. Any
+    /// other row is a paragraph.
     pub(super) fn kind(&self) -> BlockKind {
-        let is_labelled =
+        let begins_with_label =
             self.cells.first().is_some_and(|cell| cell.iter().all(|p| p.is_item_label()));
         match self.kinds[..] {
             [kind] => kind,
-            [_, kind] if is_labelled => kind,
+            [_, kind] if begins_with_label => kind,
             _ => BlockKind::Paragraph,
         }
     }
 }
 
 /// Returns the left end and the letter size of the first line of a paragraph.
-fn left_and_size(paragraph: &Paragraph) -> (f32, f32) {
+fn left_edge_and_size(paragraph: &Paragraph) -> (f32, f32) {
     paragraph.lines.first().map_or((0.0, 1.0), |line| (line.start, line.size))
 }

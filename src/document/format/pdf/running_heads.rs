@@ -4,29 +4,29 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::lines::Line;
 
-/// Number of lines at the top and at the bottom of a page that are checked for running heads and
-/// feet.
+/// Number of lines at the top of a page, and also at its bottom, that are checked for running heads
+/// and feet.
 const EDGE_LINES: usize = 3;
-/// Size of a height step, in points. Lines whose heights differ by at most one step count as lines
-/// at the same height.
+/// Step in which the heights of lines are counted, in points. Lines whose heights differ by at most
+/// one step count as lines at the same height.
 const HEIGHT_STEP: f32 = 8.0;
 
 /// Pattern of a line: its text with numbers replaced ([`text_pattern`]), and its height in steps of
 /// [`HEIGHT_STEP`].
 type LinePattern = (String, i64);
 
-/// Removes page numbers, and lines that recur at the same height on many pages, from the top and
-/// the bottom of each page.
+/// Removes page numbers and running heads from the top and the bottom of each page. A running head
+/// is a line that recurs at the same height on many pages.
 pub(super) fn remove_running_heads(pages: Vec<Vec<Line>>) -> Vec<Vec<Line>> {
-    // Number of pages with each line pattern among their first or last lines.
+    // Number of pages that have the line pattern among the lines at the top or the bottom.
     let mut page_counts: BTreeMap<LinePattern, usize> = BTreeMap::new();
     for page in &pages {
-        let patterns: BTreeSet<_> = edge_indexes(page)
+        let edge_patterns: BTreeSet<_> = edge_indexes(page)
             .into_iter()
             .filter_map(|index| page.get(index))
             .map(line_pattern)
             .collect();
-        for pattern in patterns {
+        for pattern in edge_patterns {
             *page_counts.entry(pattern).or_default() += 1;
         }
     }
@@ -38,8 +38,11 @@ pub(super) fn remove_running_heads(pages: Vec<Vec<Line>>) -> Vec<Vec<Line>> {
                 && (is_page_number(&line.text, page_index, page_count)
                     || is_repeated(&page_counts, line, page_count))
         };
-        let lines = page.into_iter().enumerate();
-        lines.filter(|(index, line)| !is_removed(*index, line)).map(|(_, line)| line).collect()
+        let numbered_lines = page.into_iter().enumerate();
+        numbered_lines
+            .filter(|(index, line)| !is_removed(*index, line))
+            .map(|(_, line)| line)
+            .collect()
     };
     pages.into_iter().enumerate().map(remove_from_page).collect()
 }
@@ -48,17 +51,20 @@ fn line_pattern(line: &Line) -> LinePattern {
     (text_pattern(&line.text), (line.base / HEIGHT_STEP).round() as i64)
 }
 
-/// Returns the indexes of the lines that are nearest to the top and to the bottom of a page.
+/// Returns the indexes of the [`EDGE_LINES`] lines nearest to the top of a page, and of as many
+/// lines nearest to its bottom.
 fn edge_indexes(page: &[Line]) -> Vec<usize> {
-    let mut by_height: Vec<usize> = (0..page.len()).collect();
-    let base = |index: &usize| page.get(*index).map_or(0.0, |line| line.base);
-    by_height.sort_by(|a, b| base(b).total_cmp(&base(a)));
-    let bottom_start =
-        by_height.len().saturating_sub(EDGE_LINES).max(EDGE_LINES.min(by_height.len()));
-    by_height
+    let mut indexes_by_height: Vec<usize> = (0..page.len()).collect();
+    let base_line_height = |index: &usize| page.get(*index).map_or(0.0, |line| line.base);
+    indexes_by_height.sort_by(|a, b| base_line_height(b).total_cmp(&base_line_height(a)));
+    let bottom_start = indexes_by_height
+        .len()
+        .saturating_sub(EDGE_LINES)
+        .max(EDGE_LINES.min(indexes_by_height.len()));
+    indexes_by_height
         .iter()
         .take(EDGE_LINES)
-        .chain(by_height.get(bottom_start..).into_iter().flatten())
+        .chain(indexes_by_height.get(bottom_start..).into_iter().flatten())
         .copied()
         .collect()
 }
@@ -76,8 +82,8 @@ fn text_pattern(text: &str) -> String {
     pattern
 }
 
-/// Returns whether a line recurs at its height on at least a third of the pages, and on at least
-/// two pages. A third suffices because left and right pages may have different heads.
+/// Returns whether a line recurs at its height on at least two pages, and on at least a third of
+/// all pages. A third suffices because left and right pages may have different running heads.
 fn is_repeated(counts: &BTreeMap<LinePattern, usize>, line: &Line, page_count: usize) -> bool {
     let (text, height) = line_pattern(line);
     let repeat_count: usize =
@@ -100,19 +106,21 @@ fn is_page_number(text: &str, page_index: usize, page_count: usize) -> bool {
     let is_separator = |c: char| c.is_whitespace() || "-–—/|.,·•[]()（）".contains(c);
     let numbers: Vec<&str> =
         text_without_page_words.split(is_separator).filter(|part| !part.is_empty()).collect();
-    let parse = |text: &str| text.parse::<usize>().ok();
+    let parse_number = |text: &str| text.parse::<usize>().ok();
     match numbers[..] {
-        [number] => match parse(number) {
-            // A single number without a page word is a page number only if the number is close to
-            // the number of the page.
+        [number] => match parse_number(number) {
+            // A number alone, without a word such as `page`, counts as a page number only if it is
+            // close to the number of the page.
             Some(number) => has_page_word || number.abs_diff(page_index + 1) <= 1,
             None => ROMAN_NUMERALS.contains(&number),
         },
-        [number, last] => parse(number).zip(parse(last)).is_some_and(|(number, last)| {
-            let is_this_page =
-                last.abs_diff(page_count) <= 2 && number.abs_diff(page_index + 1) <= 2;
-            number <= last && (has_page_word || is_this_page)
-        }),
+        [number, last] => {
+            parse_number(number).zip(parse_number(last)).is_some_and(|(number, last)| {
+                let is_near_this_page =
+                    last.abs_diff(page_count) <= 2 && number.abs_diff(page_index + 1) <= 2;
+                number <= last && (has_page_word || is_near_this_page)
+            })
+        }
         _ => false,
     }
 }

@@ -1,4 +1,4 @@
-//! Parses metadata lines: `Label: value`, a credit such as `(Source: Xinhua)`, and a last-modified date.
+//! Parses lines that contain metadata: `Label: value`, a credit such as `(Source: Xinhua)`, and a last-modified date.
 
 use std::ops::RangeInclusive;
 
@@ -11,7 +11,7 @@ use crate::document::metadata::{
 pub(super) const MAX_LINE_CHARS: usize = 120;
 /// Maximum length of a label before a colon, in characters.
 const MAX_LABEL_CHARS: usize = 24;
-/// Allowed lengths of a Chinese label in a line with several labels, in characters.
+/// Minimum and maximum length, in characters, of each label in a Chinese line with several labels.
 const CHINESE_LABEL_CHARS: RangeInclusive<usize> = 2..=6;
 /// Maximum length of a credit in brackets, in characters.
 const MAX_CREDIT_CHARS: usize = 30;
@@ -31,20 +31,21 @@ pub(super) fn split_label(line: &str) -> Option<(&str, &str)> {
 /// Returns the credit of a line such as （来源：新华网） or `(Source: Xinhua)`, without the brackets. `None`
 /// for any other line.
 pub(super) fn credit(line: &str) -> Option<&str> {
-    const LABELS: [&str; 7] = ["source", "来源", "來源", "责任编辑", "責任編輯", "编辑", "編輯"];
+    const CREDIT_LABELS: [&str; 7] =
+        ["source", "来源", "來源", "责任编辑", "責任編輯", "编辑", "編輯"];
     let is_bracketed = line.starts_with(['(', '（']) && line.ends_with([')', '）']);
     let credit = line.trim_matches(BRACKETS);
     let label = credit.split([':', '：']).next().unwrap_or_default().trim().to_lowercase();
     let is_credit = is_bracketed
         && line.chars().count() <= MAX_CREDIT_CHARS
-        && LABELS.contains(&label.as_str());
+        && CREDIT_LABELS.contains(&label.as_str());
     is_credit.then_some(credit)
 }
 
 /// Returns the last-modified date of a line such as `Last updated: May 23, 2022`. `None` for any other
 /// line.
 pub(super) fn last_modified_date(line: &str) -> Option<Date> {
-    const PHRASES: [&str; 10] = [
+    const LAST_MODIFIED_PHRASES: [&str; 10] = [
         "updated",
         "last updated",
         "page last updated",
@@ -62,13 +63,13 @@ pub(super) fn last_modified_date(line: &str) -> Option<Date> {
     let line = line.to_lowercase();
     let is_separator =
         |c: char| c.is_whitespace() || matches!(c, ':' | '：' | '日' | '期' | '时' | '间');
-    PHRASES
+    LAST_MODIFIED_PHRASES
         .iter()
         .find_map(|phrase| line.strip_prefix(phrase)?.trim_start_matches(is_separator).parse().ok())
 }
 
-/// Returns the labels and values of a line that consists of labels with values. `None` for any other line, and for a
-/// line in which no label names a metadata field.
+/// Returns the labels and values of a line that consists of metadata labels with values. `None` for any other line, and
+/// for a line in which no label names a metadata field.
 pub(super) fn labels(line: &str) -> Option<Vec<Label>> {
     if line.chars().count() > MAX_LINE_CHARS || line.ends_with(['.', '。']) {
         return None;
@@ -90,10 +91,10 @@ fn labels_of_table_row(line: &str) -> Option<Vec<Label>> {
     let cells: Vec<&str> = line.split(" | ").map(str::trim).collect();
     let labels = || cells.iter().step_by(2);
     let values = cells.iter().skip(1).step_by(2);
-    let is_row = cells.len() > 1
+    let is_label_row = cells.len() > 1
         && cells.len().is_multiple_of(2)
         && labels().all(|label| field_of_label(label).is_some());
-    is_row.then(|| {
+    is_label_row.then(|| {
         labels().zip(values).map(|(label, value)| ((*label).into(), (*value).into())).collect()
     })
 }

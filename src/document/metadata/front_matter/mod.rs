@@ -1,8 +1,8 @@
 //! Front matter: blocks at the beginning and the end of a text that contain metadata of the document.
 //!
 //! [`separate`] removes the front matter from the text: letterhead, metadata labels, document number, citation of the
-//! document, and credit such as `(Source: Xinhua)`. The values of the front matter go to the metadata of the document
-//! and to the rules that infer the issuer. Open `lines.rs` for the syntax of single lines.
+//! document, and credit such as `(Source: Xinhua)`. The removed values go to the metadata of the document and to the
+//! rules that infer the issuer. Open `lines.rs` for the syntax of single lines.
 
 mod lines;
 
@@ -10,7 +10,7 @@ use std::ops::RangeInclusive;
 
 use super::{
     document_number,
-    fields::{Label, MetadataField, field_of_label, folded},
+    fields::{Label, MetadataField, field_of_label, normalized_for_comparison},
 };
 use crate::document::{
     blocks::BlockBuilder,
@@ -44,8 +44,8 @@ const FULL_STOPS: [char; 4] = ['.', '。', '！', '？'];
 pub(super) struct FrontMatter {
     /// Lines above the title. Empty if the document has no letterhead.
     pub(super) letterhead: Vec<String>,
-    /// Metadata labels with their values. Each inner vector holds the labels of one line, or of the group of lines at
-    /// the end of the text.
+    /// Metadata labels with their values. Each inner vector holds the labels of one line, or all labels at the end of
+    /// the text.
     pub(super) labels: Vec<Vec<Label>>,
 }
 
@@ -55,7 +55,7 @@ pub(super) fn separate(document: &mut Document) -> FrontMatter {
     let mut front_matter = FrontMatter::default();
     let mut removed = vec![false; document.blocks.len()];
     let title_index = document.blocks.iter().position(|block| block.kind == BlockKind::Title);
-    let tail_start = first_tail_label(document);
+    let tail_start = first_tail_label_index(document);
     collect_label_lines(document, tail_start, &mut front_matter, &mut removed);
     front_matter.labels.extend(tail_labels(document, tail_start));
     removed.iter_mut().skip(tail_start).for_each(|removed| *removed = true);
@@ -94,9 +94,10 @@ fn move_credit(document: &mut Document) {
     document.pages.iter_mut().for_each(|page| *page = (*page).min(line_start));
 }
 
-/// Collects metadata labels and the last-modified date from the blocks at both ends of the text, and flags the blocks
-/// of the front matter in `removed`. Ignores labels in blocks with an index of `tail_start` or more: [`tail_labels`]
-/// reads these labels. Flags a block with labels only if the block is one of the first [`EDGE_BLOCKS`] blocks.
+/// Collects the metadata labels and the last-modified date from the blocks at both ends of the text. Sets the flag in
+/// `removed` of each block to remove: a block with a last-modified date, or a block with labels among the first
+/// [`EDGE_BLOCKS`] blocks. Ignores labels in the blocks from the index `tail_start`: [`tail_labels`] reads these
+/// labels.
 fn collect_label_lines(
     document: &mut Document,
     tail_start: usize,
@@ -120,8 +121,8 @@ fn collect_label_lines(
     }
 }
 
-/// Returns the lines above the title, such as the name of the office and the kind of the document. `None` if no line or
-/// too many lines are above the title, or if a line is too long or ends like a paragraph.
+/// Returns the lines above the title, such as the name of the office and the kind of the document. `None` if there is
+/// no such line or there are too many, or if a line is too long or ends like a paragraph.
 fn letterhead(document: &Document, title: usize) -> Option<Vec<String>> {
     let lines: Vec<&str> = document
         .blocks
@@ -137,8 +138,8 @@ fn letterhead(document: &Document, title: usize) -> Option<Vec<String>> {
     is_letterhead.then(|| lines.into_iter().map(str::to_owned).collect())
 }
 
-/// Returns the index of the block under the title that consists of the document number. `None` if no block consists of
-/// the number.
+/// Returns the index of the block under the title that consists of the document number. `None` if none of the first
+/// [`MAX_BLOCKS_TO_DOCUMENT_NUMBER`] blocks under the title does.
 fn find_number_block(document: &Document, title: usize) -> Option<usize> {
     document.number.as_ref()?;
     (title + 1..=title + MAX_BLOCKS_TO_DOCUMENT_NUMBER).find(|&at| {
@@ -159,8 +160,9 @@ fn find_citation(document: &Document, title: usize) -> Option<(RangeInclusive<us
         .and_then(|block_before| paragraph_text(document, block_before))
         .filter(|line| !line.ends_with(FULL_STOPS));
     let citation = [line_before.unwrap_or_default(), address].concat();
-    let title_text = folded(document.title.as_deref().unwrap_or_default());
-    let cites_title = !title_text.is_empty() && folded(&citation).contains(&title_text);
+    let title_text = normalized_for_comparison(document.title.as_deref().unwrap_or_default());
+    let cites_title =
+        !title_text.is_empty() && normalized_for_comparison(&citation).contains(&title_text);
     if !cites_title && !address_names_file(address, &document.id) {
         return None;
     }
@@ -175,7 +177,8 @@ fn find_citation(document: &Document, title: usize) -> Option<(RangeInclusive<us
     Some((first_block..=last_block.unwrap_or(address_block), citation))
 }
 
-/// Returns whether the last path component of `address` is the end of the file name in a document id.
+/// Returns whether the URL `address` names the file of the document: the file name in the document id ends with the
+/// last path component of the URL.
 fn address_names_file(address: &str, id: &str) -> bool {
     let address: String = address.split_whitespace().collect();
     let last_component = address.rsplit('/').next().unwrap_or_default();
@@ -190,9 +193,9 @@ fn paragraph_text(document: &Document, at: usize) -> Option<&str> {
     (block.kind == BlockKind::Paragraph).then(|| block.span.of(&document.text))
 }
 
-/// Returns the index of the first block of the metadata labels at the end of a document (document number, contact …).
-/// If the document does not end with labels, returns the number of blocks.
-fn first_tail_label(document: &Document) -> usize {
+/// Returns the index of the block in which the metadata labels at the end of a document begin (document number, contact
+/// …). If the document does not end with labels, returns the number of blocks.
+fn first_tail_label_index(document: &Document) -> usize {
     let block_count = document.blocks.len();
     let is_short = |block: &&Block| {
         let line = block.span.of(&document.text);
@@ -234,26 +237,26 @@ fn tail_labels(document: &Document, first: usize) -> Option<Vec<Label>> {
     (!labels.is_empty()).then_some(labels)
 }
 
-/// Removes the blocks that are flagged in `removed` from the text, and adjusts the offsets of pages. Removes nothing if
-/// all blocks are flagged.
+/// Removes each block whose flag in `removed` is set from the text, and adjusts the page offsets. Removes nothing if
+/// all flags are set.
 fn remove_blocks(document: &mut Document, removed: &[bool]) {
     if !removed.contains(&true) || !removed.contains(&false) {
         return;
     }
-    let mut remaining = BlockBuilder::default();
+    let mut remaining_blocks = BlockBuilder::default();
     let mut pages = document.pages.iter().copied().peekable();
     let mut page_starts = Vec::new();
     for (block, _) in document.blocks.iter().zip(removed).filter(|(_, removed)| !**removed) {
-        let block_start = remaining.text.len();
+        let block_start = remaining_blocks.text.len();
         while let Some(page) = pages.next_if(|page| *page < block.span.end) {
             page_starts.push(block_start + page.saturating_sub(block.span.start));
         }
-        remaining.push(block.span.of(&document.text));
-        remaining.close(block.kind);
+        remaining_blocks.push(block.span.of(&document.text));
+        remaining_blocks.close(block.kind);
     }
-    page_starts.extend(pages.map(|_| remaining.text.len()));
+    page_starts.extend(pages.map(|_| remaining_blocks.text.len()));
     (document.text, document.blocks, document.pages) =
-        (remaining.text, remaining.blocks, page_starts);
+        (remaining_blocks.text, remaining_blocks.blocks, page_starts);
 }
 
 #[cfg(test)]

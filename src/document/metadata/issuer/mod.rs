@@ -23,9 +23,10 @@ struct IssuerRule {
     find: IssuerFinder,
 }
 
-/// Function of a rule, which returns the issuer if it finds one. The variants differ in the input of the function.
+/// Function of a rule. Returns the issuer if the rule finds one. The variants of this type differ in the input of the
+/// function.
 ///
-/// The order of the variants is the order in which [`complete`](super::complete) provides the inputs.
+/// The variants are in the order in which [`complete`](super::complete) calls their functions.
 enum IssuerFinder {
     /// Reads the whole text, including front matter.
     WholeText(fn(&Evidence<'_>) -> Option<String>),
@@ -39,20 +40,32 @@ enum IssuerFinder {
 
 /// Rules that find the issuer, in order of precedence.
 const RULES: [IssuerRule; 11] = [
-    IssuerRule { origin: "signature", find: IssuerFinder::WholeText(rules::chinese_signature) },
-    IssuerRule { origin: "above the title", find: IssuerFinder::Letterhead(rules::letterhead) },
-    IssuerRule { origin: LABEL_ORIGIN, find: IssuerFinder::Labels(rules::label) },
-    IssuerRule { origin: "enactment", find: IssuerFinder::Body(rules::enactment) },
-    IssuerRule { origin: "title", find: IssuerFinder::Body(rules::title) },
-    IssuerRule { origin: "speaker", find: IssuerFinder::Body(rules::speaker) },
-    IssuerRule { origin: "byline", find: IssuerFinder::Body(rules::byline) },
-    IssuerRule { origin: "site", find: IssuerFinder::Body(rules::site) },
-    IssuerRule { origin: "first sentence", find: IssuerFinder::Body(rules::first_sentence) },
+    IssuerRule {
+        origin: "signature",
+        find: IssuerFinder::WholeText(rules::issuer_in_chinese_signature),
+    },
+    IssuerRule {
+        origin: "above the title",
+        find: IssuerFinder::Letterhead(rules::issuer_in_letterhead),
+    },
+    IssuerRule { origin: LABEL_ORIGIN, find: IssuerFinder::Labels(rules::issuer_in_labels) },
+    IssuerRule { origin: "enactment", find: IssuerFinder::Body(rules::issuer_in_enactment_note) },
+    IssuerRule { origin: "title", find: IssuerFinder::Body(rules::issuer_in_title) },
+    IssuerRule { origin: "speaker", find: IssuerFinder::Body(rules::issuer_of_speech) },
+    IssuerRule { origin: "byline", find: IssuerFinder::Body(rules::issuer_in_byline) },
+    IssuerRule { origin: "site", find: IssuerFinder::Body(rules::issuer_by_site) },
+    IssuerRule {
+        origin: "first sentence",
+        find: IssuerFinder::Body(rules::issuer_in_first_sentence),
+    },
     IssuerRule {
         origin: "note about the issuer",
-        find: IssuerFinder::Body(rules::note_about_issuer),
+        find: IssuerFinder::Body(rules::issuer_in_about_note),
     },
-    IssuerRule { origin: "signature", find: IssuerFinder::Body(rules::english_signature) },
+    IssuerRule {
+        origin: "signature",
+        find: IssuerFinder::Body(rules::issuer_in_english_signature),
+    },
 ];
 
 /// Applies the issuer rules that read the whole text.
@@ -80,8 +93,8 @@ pub(super) fn infer_from_body(document: &mut Document) {
     });
 }
 
-/// Fills an empty issuer by applying [`RULES`] in order. `name_by` applies one rule. The first name that `name_by`
-/// returns becomes the issuer.
+/// If the document has no issuer, applies [`RULES`] in order and sets the issuer to the first name that a rule finds.
+/// `name_by` applies one rule, and returns `None` for a rule that is not to be applied.
 fn apply_rules(
     document: &mut Document,
     name_by: impl Fn(&IssuerFinder, &Evidence<'_>) -> Option<String>,
@@ -90,8 +103,9 @@ fn apply_rules(
         return;
     }
     let evidence = Evidence::new(document);
-    let mut names = RULES.iter().filter_map(|rule| Some((rule, name_by(&rule.find, &evidence)?)));
-    let Some((rule, name)) = names.next() else { return };
+    let mut found_names =
+        RULES.iter().filter_map(|rule| Some((rule, name_by(&rule.find, &evidence)?)));
+    let Some((rule, name)) = found_names.next() else { return };
     if matches!(rule.find, IssuerFinder::Labels(_)) {
         document.fill_field(MetadataField::Issuer, &name, rule.origin);
     } else {
@@ -99,8 +113,8 @@ fn apply_rules(
     }
 }
 
-/// Returns the issuer in a heading of the form `ISSUER: headline`. `None` if the heading names no organization. The
-/// issuer in a heading replaces the document's issuer for the passages under the heading.
+/// Returns the issuer in a heading of the form `ISSUER: headline`. `None` if the heading names no organization. For the
+/// passages under the heading, this issuer replaces the issuer of the document.
 pub(crate) fn issuer_in_heading(heading: &str) -> Option<&str> {
     const MAX_CHINESE_CHARS: usize = 20;
     let (name, headline) = heading.split_once([':', '：'])?;

@@ -17,7 +17,7 @@ use crate::document::metadata::{
 const MAX_LINES_TO_BYLINE: usize = 2;
 /// Maximum length of a byline, in characters.
 const MAX_BYLINE_CHARS: usize = 80;
-/// Allowed lengths of a Chinese organization name in a title or a note of enactment, in characters.
+/// Minimum and maximum length, in characters, of a Chinese organization name in a title or a note of enactment.
 const NAME_CHARS: RangeInclusive<usize> = 2..=40;
 
 type IssuerPattern = LazyLock<Option<Regex>>;
@@ -43,8 +43,8 @@ static MINISTER_OFFICE: IssuerPattern = LazyLock::new(|| {
 /// Titles of address before the name of a person.
 const HONORIFICS: [&str; 10] =
     ["Mr", "Ms", "Mrs", "Mdm", "Miss", "Dr", "Prof", "Professor", "Sir", "Dame"];
-/// Verbs of announcement. If the first sentence of a release contains one of these verbs, the subject of the verb is
-/// the issuer.
+/// Verbs of announcement. If the first sentence of a release contains one of these verbs, the issuer is the subject of
+/// the sentence.
 const ANNOUNCING_VERBS: [&str; 20] = [
     "announce",
     "announced",
@@ -74,7 +74,7 @@ const MAX_WORDS_TO_VERB: usize = 24;
 
 /// Returns the organization in the signature of a Chinese text. The signature is the line above the date at the end of
 /// the text.
-pub(super) fn chinese_signature(evidence: &Evidence<'_>) -> Option<String> {
+pub(super) fn issuer_in_chinese_signature(evidence: &Evidence<'_>) -> Option<String> {
     let last_lines = &evidence.last_lines;
     let date_index = last_lines.iter().rposition(|line| date_of_line(line).is_some())?;
     let name = last_lines.get(date_index.checked_sub(1)?)?;
@@ -83,19 +83,19 @@ pub(super) fn chinese_signature(evidence: &Evidence<'_>) -> Option<String> {
 }
 
 /// Returns the first line above the title that is the name of an organization.
-pub(super) fn letterhead(lines: &[String]) -> Option<String> {
+pub(super) fn issuer_in_letterhead(lines: &[String]) -> Option<String> {
     lines.iter().find(|line| organization::is_name(line)).cloned()
 }
 
 /// Returns the value of the first label that names the issuer: `发文机关：国务院`.
-pub(super) fn label(blocks: &[Vec<Label>]) -> Option<String> {
+pub(super) fn issuer_in_labels(blocks: &[Vec<Label>]) -> Option<String> {
     let issuer_name =
         blocks.iter().find_map(|labels| value_of_field(labels, MetadataField::Issuer))?;
     Some(issuer_name.to_owned())
 }
 
 /// Returns the organization in a note of enactment: `中华人民共和国国务院令第295号公布`.
-pub(super) fn enactment(evidence: &Evidence<'_>) -> Option<String> {
+pub(super) fn issuer_in_enactment_note(evidence: &Evidence<'_>) -> Option<String> {
     evidence.title_and_first_lines().find_map(enacting_organization)
 }
 
@@ -109,7 +109,7 @@ fn enacting_organization(line: &str) -> Option<String> {
 
 /// Returns the organization in a title of the form `国务院办公厅关于…的通知`, or in the title of minutes
 /// (`立法院…會議紀錄`).
-pub(super) fn title(evidence: &Evidence<'_>) -> Option<String> {
+pub(super) fn issuer_in_title(evidence: &Evidence<'_>) -> Option<String> {
     let title = evidence.document.title.as_deref()?;
     let name = organization_before_subject(title).or_else(|| {
         if !title.contains('第') {
@@ -125,11 +125,11 @@ fn organization_before_subject(title: &str) -> Option<&str> {
     (organization::is_name(name) || name.ends_with(['议', '議'])).then_some(name)
 }
 
-/// Returns the organization that the speaker represents. If the document names no represented organization, returns the
-/// office of the minister in the title or a heading.
-pub(super) fn speaker(evidence: &Evidence<'_>) -> Option<String> {
-    let represented = evidence.title_and_first_lines().find_map(represented_organization);
-    represented.or_else(|| evidence.title_and_headings().find_map(minister_office))
+/// Returns the organization that the speaker of a speech represents. If the document does not state this organization,
+/// returns the office of the minister in the title or a heading.
+pub(super) fn issuer_of_speech(evidence: &Evidence<'_>) -> Option<String> {
+    let represented_name = evidence.title_and_first_lines().find_map(represented_organization);
+    represented_name.or_else(|| evidence.title_and_headings().find_map(minister_office))
 }
 
 /// Returns the organization that the speaker represents, from a line such as `我代表国务院，向大会报告工作` or
@@ -160,18 +160,19 @@ fn minister_office(title: &str) -> Option<String> {
     if text_before_office.trim_end().to_lowercase().ends_with("prime") {
         return None;
     }
-    let mut area = group_text(3);
+    let mut office_area = group_text(3);
     // In a title in capitals, only a comma can end the name of the office.
-    if !area.contains(char::is_lowercase) {
-        area = area.split(',').next().unwrap_or(area);
+    if !office_area.contains(char::is_lowercase) {
+        office_area = office_area.split(',').next().unwrap_or(office_area);
     }
-    let area: Vec<&str> = area.split(' ').take_while(|word| !HONORIFICS.contains(word)).collect();
-    let names_area = area.first().is_some_and(|first| !first.starts_with("State"));
-    names_area.then(|| format!("{} {} {}", group_text(1), group_text(2), area.join(" ")))
+    let office_area: Vec<&str> =
+        office_area.split(' ').take_while(|word| !HONORIFICS.contains(word)).collect();
+    let has_area = office_area.first().is_some_and(|first| !first.starts_with("State"));
+    has_area.then(|| format!("{} {} {}", group_text(1), group_text(2), office_area.join(" ")))
 }
 
 /// Returns the organization in a byline under the title: `Deputy Secretary, Ministry of Law`.
-pub(super) fn byline(evidence: &Evidence<'_>) -> Option<String> {
+pub(super) fn issuer_in_byline(evidence: &Evidence<'_>) -> Option<String> {
     evidence.title_and_first_lines().skip(1).take(MAX_LINES_TO_BYLINE).find_map(|line| {
         let (_, name) = line.rsplit_once(", ")?;
         let is_byline = line.chars().count() <= MAX_BYLINE_CHARS && organization::is_name(name);
@@ -179,23 +180,24 @@ pub(super) fn byline(evidence: &Evidence<'_>) -> Option<String> {
     })
 }
 
-/// Returns the organization that owns the website of the page.
-pub(super) fn site(evidence: &Evidence<'_>) -> Option<String> {
+/// Returns the organization that owns the website, as found by the HTML reader.
+pub(super) fn issuer_by_site(evidence: &Evidence<'_>) -> Option<String> {
     evidence.document.metadata.get("site").cloned()
 }
 
-/// Returns the subject of the announcing verb in one of the first lines: `The Ministry of Transport
-/// (MOT) today announced …`, with or without a dateline.
-pub(super) fn first_sentence(evidence: &Evidence<'_>) -> Option<String> {
+/// Returns the organization that is the subject of an announcing verb in one of the first lines: `The Ministry of
+/// Transport (MOT) today announced …`. A dateline may precede the sentence.
+pub(super) fn issuer_in_first_sentence(evidence: &Evidence<'_>) -> Option<String> {
     evidence.title_and_first_lines().find_map(announcing_organization)
 }
 
 fn announcing_organization(line: &str) -> Option<String> {
-    let sentence =
+    let sentence_without_article =
         line.strip_prefix("The ").or_else(|| text_after_dateline(line)?.strip_prefix("The "))?;
-    let words: Vec<&str> = sentence.split(' ').take(MAX_WORDS_TO_VERB).collect();
-    let verb_index = words.iter().position(|word| ANNOUNCING_VERBS.contains(word))?;
-    let mut subject = words.get(..verb_index)?;
+    let first_words: Vec<&str> =
+        sentence_without_article.split(' ').take(MAX_WORDS_TO_VERB).collect();
+    let verb_index = first_words.iter().position(|word| ANNOUNCING_VERBS.contains(word))?;
+    let mut subject = first_words.get(..verb_index)?;
     while let [preceding_words @ .., last_word] = subject
         && (WORDS_BEFORE_VERB.contains(last_word) || last_word.starts_with('('))
     {
@@ -213,7 +215,7 @@ fn text_after_dateline(line: &str) -> Option<&str> {
 }
 
 /// Returns the organization in a line such as `About the Ministry of Transport`.
-pub(super) fn note_about_issuer(evidence: &Evidence<'_>) -> Option<String> {
+pub(super) fn issuer_in_about_note(evidence: &Evidence<'_>) -> Option<String> {
     evidence.lines().find_map(|line| {
         let name = line.strip_prefix("About ")?;
         let name = name.strip_prefix("the ").unwrap_or(name);
@@ -221,9 +223,9 @@ pub(super) fn note_about_issuer(evidence: &Evidence<'_>) -> Option<String> {
     })
 }
 
-/// Returns the signature of an English text: the last organization name that is a line of its own and is followed by a
-/// date or an end mark (`- End -`).
-pub(super) fn english_signature(evidence: &Evidence<'_>) -> Option<String> {
+/// Returns the organization in the signature of an English text: the last line that consists of an organization name
+/// and is followed by a date or an end mark (`- End -`).
+pub(super) fn issuer_in_english_signature(evidence: &Evidence<'_>) -> Option<String> {
     evidence.last_lines.windows(2).rev().find_map(|pair| {
         let &[name, line_below] = pair else { return None };
         let is_signature =
@@ -252,8 +254,8 @@ pub(super) fn normalized_name(name: &str) -> String {
     name.split(' ').map(capitalize).collect::<Vec<_>>().join(" ")
 }
 
-/// Returns a word in capitals with lower-case letters after the first. Articles, conjunctions and
-/// prepositions become all lower case.
+/// Converts a word in capitals to lower case, except for its first letter. Articles, conjunctions and prepositions
+/// become entirely lower case.
 fn capitalize(word: &str) -> String {
     if matches!(word, "OF" | "FOR" | "THE" | "AND" | "ON" | "IN") {
         return word.to_lowercase();

@@ -12,6 +12,7 @@ const results = document.getElementById("results");
 let timer;
 let current = withoutFragment(location.href); // address of the results on the page
 let request = new AbortController();
+let unfinished = false; // whether the results on the page take the last word as a prefix
 let typing = false; // whether the last history entry is a query that is still being typed
 
 /** Enables searching while typing. Does nothing on a page without results. */
@@ -25,6 +26,7 @@ export function searchWhileTyping() {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     search();
+    if (unfinished) show(location.href);
     typing = false;
   });
   document.getElementById("main").addEventListener("click", follow);
@@ -38,11 +40,14 @@ export function searchWhileTyping() {
 
 function schedule() {
   clearTimeout(timer);
-  timer = setTimeout(search, PAUSE_MS);
+  timer = setTimeout(search, PAUSE_MS, true);
 }
 
-/** Searches for the content of the form. All versions of a query that is being typed share one history entry. */
-function search() {
+/**
+ * Searches for the content of the form. All versions of a query that is being typed share one history entry. If
+ * `lastIsPrefix` is set, the last word may be unfinished; the address of the page does not contain this setting.
+ */
+function search(lastIsPrefix = false) {
   clearTimeout(timer);
   const parameters = new URLSearchParams(new FormData(form));
   if (!box.value.trim()) parameters.delete("q");
@@ -51,7 +56,9 @@ function search() {
   if (typing) history.replaceState(null, "", url);
   else history.pushState(null, "", url);
   typing = true;
-  show(url);
+  const fetched = new URL(url);
+  if (lastIsPrefix) fetched.searchParams.set("prefix", "last");
+  show(url, null, fetched);
 }
 
 /** Follows a link to other results of this page. */
@@ -65,16 +72,17 @@ function follow(event) {
   show(link.href, link);
 }
 
-/** Shows the results of `url`. `link` is the link that the user followed, if any. */
-async function show(url, link) {
+/** Shows the results of `url`. `link` is the link that the user followed, if any. `fetched` is the address to fetch. */
+async function show(url, link, fetched = url) {
   clearTimeout(timer);
   request.abort();
   request = new AbortController();
   const { signal } = request;
   results.ariaBusy = "true";
   current = withoutFragment(url);
+  unfinished = fetched !== url && new URL(fetched).searchParams.has("prefix");
   try {
-    const response = await fetch(url, { signal });
+    const response = await fetch(fetched, { signal });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     replaceParts(page);
     if (link) restoreFocus(link);

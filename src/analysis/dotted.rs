@@ -1,0 +1,81 @@
+//! Abbreviations with dots: U.S.A., Ph.D., M.Sc., Lt.Gov. Only the dots inside the abbreviation matter here, as
+//! UAX #29 does not count the last one to the word.
+
+/// Last parts of academic degrees and of American bills (H.J.Res.), sorted.
+const LAST_PARTS: &[&str] = &[
+    "admin", "arch", "ch", "dent", "div", "econ", "ed", "eng", "hons", "ing", "jur", "litt", "med",
+    "min", "mus", "nat", "pharm", "phil", "pol", "psych", "res", "sc", "soc", "stat", "surg",
+    "tech", "theol", "vet",
+];
+/// First parts of academic degrees with more than two letters, sorted.
+const FIRST_PARTS: &[&str] = &["dipl", "pharm", "psy"];
+/// First and last parts of ranks such as Lt.Gov. and Maj.Gen., sorted.
+const RANKS: (&[&str], &[&str]) =
+    (&["atty", "brig", "col", "lt", "maj", "sgt"], &["cmdr", "col", "gen", "gov", "maj"]);
+
+/// Whether the dots of `word`, which is in lower case, belong to an abbreviation that people also write without
+/// them. A word without dots counts as one if it has one letter. Domain names (gov.uk, usa.gov) and sentences
+/// without a space between them (end.The) are no abbreviations.
+pub(super) fn is_dotted_abbreviation(word: &str) -> bool {
+    let length = |part: &str| part.chars().take(3).count();
+    let Some((first_parts, last)) = word.rsplit_once('.') else { return length(word) <= 1 };
+    let is_listed = |list: &[&str], part: &str| list.binary_search(&part).is_ok();
+    let mut parts = first_parts.split('.');
+    if parts.clone().all(|part| length(part) <= 1) && length(last) <= 1 {
+        return true;
+    }
+    let is_ascii = || word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'.');
+    let is_degree = |mut parts: std::str::Split<'_, char>| {
+        (length(last) == 1 || is_listed(LAST_PARTS, last))
+            && parts.all(|part| (1..=2).contains(&length(part)) || is_listed(FIRST_PARTS, part))
+    };
+    let is_rank = || is_listed(RANKS.0, first_parts) && is_listed(RANKS.1, last);
+    is_ascii()
+        && (is_degree(parts.clone()) || is_rank() || parts.all(is_doubled) && is_doubled(last))
+}
+
+/// Whether `part` is a doubled letter, as in EE.UU., the Spanish abbreviation of a plural.
+fn is_doubled(part: &str) -> bool {
+    matches!(part.as_bytes(), [first, second] if first == second)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn abbreviations_are_told_from_names_and_sentences() {
+        for word in [
+            "u.s", "u.s.a", "e.g", "p.m", "h.r", "ph.d", "m.sc", "b.ed", "ed.d", "ll.m", "d.phil",
+            "m.eng", "psy.d", "h.j.res", "lt.gov", "maj.gen", "ee.uu",
+        ] {
+            assert!(is_dotted_abbreviation(word), "{word}");
+        }
+        for word in [
+            "gov.uk",
+            "usa.gov",
+            "va.gov",
+            "x.com",
+            "t.me",
+            "x.ai",
+            "bit.ly",
+            "node.js",
+            "appear.in",
+            "end.the",
+            "war.it",
+            "on.so",
+            "st.louis",
+            "jane.doe",
+            "д.мм",
+        ] {
+            assert!(!is_dotted_abbreviation(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn lists_are_sorted() {
+        for list in [LAST_PARTS, FIRST_PARTS, RANKS.0, RANKS.1] {
+            assert!(list.is_sorted(), "{list:?}");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Elision: French, Italian and Catalan join an article, a pronoun or a preposition to the next word with an
+//! apostrophe (l’Union, d’Ivoire, dell’Unione).
+
+use super::normal::is_apostrophe;
+
+/// Elided words, without the apostrophe, sorted. French and Catalan: c to qu; Italian: also all to un. None is
+/// before the apostrophe of an English contraction (don't, it's) or of an Irish name (O'Brien).
+const ELIDED: &[&str] = &[
+    "agl", "all", "anch", "bell", "c", "coll", "d", "dagl", "dall", "degl", "dell", "gl", "j",
+    "jusqu", "l", "lorsqu", "m", "n", "negl", "nell", "presqu", "puisqu", "qu", "quell", "quelqu",
+    "quest", "quoiqu", "s", "sant", "sugl", "sull", "t", "un", "v",
+];
+/// Length of the longest elided word in bytes.
+const MAX_ELIDED_BYTES: usize = 6;
+
+/// Returns the byte offset of the word after an elided word and its apostrophe. `None` if `word` does not begin
+/// with an elided word. Words are elided before a vowel or h only, so d'you is the one English form to leave out.
+pub(super) fn after_elided(word: &str) -> Option<usize> {
+    let (apostrophe, mark) =
+        word.char_indices().take(MAX_ELIDED_BYTES + 1).find(|&(_, c)| is_apostrophe(c))?;
+    let elided = word.get(..apostrophe)?.to_ascii_lowercase();
+    let rest = apostrophe + mark.len_utf8();
+    let next_word = word.get(rest..)?;
+    let is_word = next_word.chars().nth(1).is_some_and(char::is_alphanumeric);
+    let is_elided = ELIDED.binary_search(&elided.as_str()).is_ok()
+        && is_word
+        && next_word.chars().next().is_some_and(begins_with_vowel)
+        && !next_word.eq_ignore_ascii_case("you");
+    is_elided.then_some(rest)
+}
+
+/// Whether `letter` is a vowel or h, with or without an accent.
+fn begins_with_vowel(letter: char) -> bool {
+    let mut plain = super::normal::normalize_pattern_char(letter);
+    plain.next().is_some_and(|c| matches!(c, 'a' | 'e' | 'h' | 'i' | 'o' | 'u' | 'y'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn elided_words_are_told_from_contractions_and_names() {
+        for (word, rest) in [
+            ("l’Union", Some("Union")),
+            ("d'Ivoire", Some("Ivoire")),
+            ("L’État", Some("État")),
+            ("qu’il", Some("il")),
+            ("jusqu'au", Some("au")),
+            ("l’œuvre", Some("œuvre")),
+            ("l’hôpital", Some("hôpital")),
+            ("Dell’Unione", Some("Unione")),
+            ("un'altra", Some("altra")),
+            ("don't", None),
+            ("o'clock", None),
+            ("it’s", None),
+            ("I'd", None),
+            ("O’Brien", None),
+            ("O'Hare", None),
+            ("D'Souza", None),
+            ("N'Djamena", None),
+            ("d'you", None),
+            ("c'mon", None),
+            ("y'all", None),
+            ("l'", None),
+            ("d'A", None),
+            ("Hawai‘i", None),
+            ("Qur’an", None),
+            ("union", None),
+        ] {
+            assert_eq!(after_elided(word).and_then(|start| word.get(start..)), rest, "{word}");
+        }
+    }
+
+    #[test]
+    fn the_list_is_sorted_and_its_longest_word_known() {
+        assert!(ELIDED.is_sorted());
+        assert_eq!(ELIDED.iter().map(|word| word.len()).max(), Some(MAX_ELIDED_BYTES));
+    }
+}

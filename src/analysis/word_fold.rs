@@ -1,0 +1,207 @@
+//! Folding of characters that depends on the word: 畫 is 划 in 計畫 and 画 in 畫家. Works on text that
+//! [`fold_char`] folded, so 計畫, 計劃 and 计画 all become 计划. Replaces one character by one character, so
+//! tokens keep the spans of the original text.
+
+use super::{Analysis, Token, TokenKind, fold::fold_char};
+use crate::span::Span;
+
+/// Text around a character that decides how the character folds. The build script generates the contexts from
+/// `word_fold.tsv`.
+struct Context {
+    /// Characters directly before the character, in text order.
+    before: &'static [char],
+    /// Characters directly after the character.
+    after: &'static [char],
+    /// Character that replaces the character. The character itself if it does not change in this context.
+    folded: char,
+}
+
+include!(concat!(env!("OUT_DIR"), "/word_fold.rs"));
+
+/// Returns `text` as terms contain it: every character folded by [`fold_char`], then Han characters by the words
+/// around them. The result has as many characters as `text`.
+///
+/// ```
+/// use gz_search::analysis::fold_text;
+///
+/// assert_eq!(fold_text("都市計畫與畫家"), "都市计划与画家");
+/// ```
+pub fn fold_text(text: &str) -> String {
+    let mut characters: Vec<char> = text.chars().map(fold_char).collect();
+    for index in 0..characters.len() {
+        let neighbour = |offset| {
+            index.checked_add_signed(offset).and_then(|index| characters.get(index)).copied()
+        };
+        let folded = neighbour(0).map(|character| fold_in_word(character, neighbour));
+        if let Some((character, folded)) = characters.get_mut(index).zip(folded) {
+            *character = folded;
+        }
+    }
+    characters.into_iter().collect()
+}
+
+/// Whether the words around `character`, a folded character, can change it.
+pub(super) fn depends_on_word(character: char) -> bool {
+    !contexts_of(character).is_empty()
+}
+
+/// Folds the Han characters that depend on their words. `dependent` contains the indexes of their tokens.
+pub(super) fn fold_tokens(text: &str, dependent: &[usize], analysis: &mut Analysis) {
+    for &index in dependent {
+        let neighbour = |offset| joined_character(text, analysis, index, offset);
+        let Some(character) = neighbour(0) else { continue };
+        let folded = fold_in_word(character, neighbour);
+        if folded != character
+            && let Some(Token { term, .. }) = analysis.tokens.get(index)
+        {
+            analysis.terms.replace_range(term.start..term.end, folded.encode_utf8(&mut [0; 4]));
+        }
+    }
+}
+
+/// Returns the folded form of a character in its word. `neighbour` returns the character at an offset from it;
+/// `None` if that character does not join its neighbour. Asks for neighbours in order of distance, and for no
+/// character beyond a `None`.
+fn fold_in_word(character: char, neighbour: impl Fn(isize) -> Option<char>) -> char {
+    let surrounds = |context: &&Context| {
+        let before = (1..).map(|distance: isize| -distance).zip(context.before.iter().rev());
+        let after = (1..).zip(context.after);
+        before.chain(after).all(|(offset, expected)| neighbour(offset) == Some(*expected))
+    };
+    contexts_of(character).iter().find(surrounds).map_or(character, |context| context.folded)
+}
+
+/// Returns the character of the Han token at `offset` from the token with index `index`. `None` if the token is
+/// not Han, or does not join the token between it and `index`.
+fn joined_character(text: &str, analysis: &Analysis, index: usize, offset: isize) -> Option<char> {
+    let token_at = |offset| analysis.tokens.get(index.checked_add_signed(offset)?);
+    let token = token_at(offset)?;
+    let joins = match offset {
+        0 => true,
+        ..0 => join(text, token, token_at(offset + 1)?),
+        1.. => join(text, token_at(offset - 1)?, token),
+    };
+    if joins && token.kind == TokenKind::Han { analysis.term(token).chars().next() } else { None }
+}
+
+/// Whether two Han tokens are adjacent, or separated by a line break alone, as in hard-wrapped text.
+fn join(text: &str, left: &Token, right: &Token) -> bool {
+    let gap = Span::new(left.span.end, right.span.start).of(text);
+    gap.is_empty() || (gap.matches('\n').count() == 1 && gap.chars().all(char::is_whitespace))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::strategy::Strategy;
+
+    use super::*;
+    use crate::analysis::{Analyzer, Chinese};
+
+    /// The data file, as lines of the character, its folded form and the contexts.
+    const WORD_FOLDS: &str = include_str!("word_fold.tsv");
+
+    /// Returns the words of the table, each before and after folding.
+    fn words() -> Vec<(String, String)> {
+        let lines = WORD_FOLDS.lines().filter(|line| !line.starts_with('#'));
+        let words = lines.flat_map(|line| {
+            let fields: Vec<&str> = line.split('\t').collect();
+            let [from, to, contexts] = fields[..] else { panic!("{line}") };
+            contexts
+                .split(' ')
+                .map(move |context| (context.replace('_', from), context.replace('_', to)))
+        });
+        words.collect()
+    }
+
+    /// Returns the terms of all tokens of a text, without separators.
+    fn terms(text: &str) -> String {
+        let mut analysis = Analysis::default();
+        Analyzer::new(Chinese::Off).tokens(text, &mut analysis);
+        analysis.terms
+    }
+
+    #[test]
+    fn words_in_all_spellings_fold_to_one_word() {
+        for (spellings, folded) in [
+            (&["都市計畫", "都市計劃", "都市计画", "都市计划", "都市計\n畫"][..], "都市计划"),
+            (&["瞭解", "了解", "暸解"], "了解"),
+            (&["傢俱", "家俱", "家具"], "家具"),
+            (&["答覆", "答復", "答复"], "答复"),
+            (&["重覆", "重複", "重复"], "重复"),
+            (&["司法覆核", "司法复核"], "司法复核"),
+            (&["憑藉", "凭藉", "凭借"], "凭借"),
+            (&["牴觸", "抵觸", "抵触"], "抵触"),
+            (&["帳戶", "賬戶", "账户"], "账户"),
+            (&["身分", "身份"], "身份"),
+            (&["基本身分資料"], "基本身份资料"),
+            (&["部份", "部分"], "部分"),
+            (&["想像", "想象"], "想象"),
+            (&["座標", "坐標", "坐标"], "坐标"),
+            (&["貫澈", "貫徹", "贯彻"], "贯彻"),
+            (&["聯絡", "連絡", "联络"], "联络"),
+            (&["英哩", "英里"], "英里"),
+            (&["設計畫面積", "設計劃面積"], "设计划面积"),
+        ] {
+            for spelling in spellings {
+                assert_eq!(terms(spelling), folded, "{spelling}");
+            }
+        }
+    }
+
+    #[test]
+    fn other_words_keep_their_characters() {
+        for (text, folded) in [
+            ("畫家", "画家"),
+            ("設計、畫圖", "设计画图"),
+            ("設計 畫圖", "设计画图"),
+            ("设计画面", "设计画面"),
+            ("政策画像", "政策画像"),
+            ("瞭望", "瞭望"),
+            ("覆蓋", "覆盖"),
+            ("来回覆盖", "来回覆盖"),
+            ("颠覆核心", "颠覆核心"),
+            ("俱乐部", "俱乐部"),
+            ("企业家俱乐部", "企业家俱乐部"),
+            ("沈阳", "沈阳"),
+            ("终身分期", "终身分期"),
+            ("通过份额", "通过份额"),
+            ("讲座标准", "讲座标准"),
+            ("一连系列", "一连系列"),
+            ("世界纪录", "世界纪录"),
+        ] {
+            assert_eq!(terms(text), folded, "{text}");
+            assert_eq!(fold_text(text).replace(['、', ' '], ""), folded, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_table_is_folded_and_every_context_takes_effect() {
+        for (word, folded) in words() {
+            assert!(word.chars().chain(folded.chars()).all(|c| fold_char(c) == c), "{word}");
+            assert!(word.chars().chain(folded.chars()).all(|c| c.len_utf8() == 3), "{word}");
+            assert_eq!(fold_text(&word), folded, "{word}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn folding_words_is_idempotent_and_keeps_the_number_of_characters(
+            parts in proptest::collection::vec(
+                proptest::prop_oneof![
+                    proptest::sample::select(words()).prop_map(|(word, _)| word),
+                    proptest::sample::select(words()).prop_map(|(_, folded)| folded),
+                    "[計计畫画劃划份分身本基部覆複连系统座标准a\n ]{1,3}",
+                    r"(?s).{0,2}",
+                ],
+                0..8,
+            )
+        ) {
+            let text = parts.concat();
+            let folded = fold_text(&text);
+            proptest::prop_assert_eq!(folded.chars().count(), text.chars().count());
+            proptest::prop_assert_eq!(&fold_text(&folded), &folded);
+            let han: String = text.chars().filter(|&c| crate::script::is_han(c)).collect();
+            proptest::prop_assert_eq!(terms(&han), fold_text(&han));
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Expands the last word of a query that the user is typing to words of the index that begin with this word.
+
+use super::terms::most_frequent_completions;
+use crate::{
+    error::Result,
+    query::{ExpandedTerm, Query, QueryPlan, TermPattern},
+    search::statistics::Statistics,
+};
+
+/// Maximum number of words that are added for the unfinished word, the most frequent first.
+const MAX_COMPLETIONS: usize = 50;
+/// Minimum length in characters of a word that is expanded. A single letter begins thousands of words.
+const MIN_PREFIX_CHARS: usize = 2;
+/// Weight of an occurrence of a word that begins with the last word. The last word itself has weight 1.
+const COMPLETION_WEIGHT: f32 = 0.5;
+
+/// Adds to the last word of the query the words of the index that begin with it, if
+/// [`Query::prefix_last`] is set and the query text ends in a Latin word of at least two letters.
+pub(in crate::search) fn add_completions_of_last_word(
+    plan: &mut QueryPlan,
+    query: &Query,
+    statistics: &dyn Statistics,
+) -> Result<()> {
+    if !query.prefix_last || statistics.is_empty() || !ends_in_letter(&query.text) {
+        return Ok(());
+    }
+    let Some(last_token) = plan.tokens.iter().max_by_key(|token| token.position) else {
+        return Ok(());
+    };
+    let word = last_token.term.clone();
+    if last_token.is_han || word.chars().count() < MIN_PREFIX_CHARS {
+        return Ok(());
+    }
+    let Some(leaf) = plan.leaves.iter_mut().max_by_key(|leaf| leaf.position) else { return Ok(()) };
+    let field = leaf.field;
+    let Some(slot) = leaf.alternatives.first_mut().and_then(|phrase| phrase.slots.last_mut())
+    else {
+        return Ok(());
+    };
+    let is_last_word = matches!(
+        &slot.pattern,
+        TermPattern::Term(term) | TermPattern::Stem { term, .. } if *term == word
+    );
+    if is_last_word {
+        for term in most_frequent_completions(&word, MAX_COMPLETIONS, field, statistics)? {
+            if slot.terms.iter().all(|expanded| expanded.term != term) {
+                slot.terms.push(ExpandedTerm { term, weight: COMPLETION_WEIGHT });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Returns whether the text ends in a letter of a script that puts spaces between words. After a space, a quote or
+/// another sign, the last word is finished.
+fn ends_in_letter(text: &str) -> bool {
+    text.ends_with(|c: char| c.is_alphabetic() && !crate::script::is_han(c))
+}

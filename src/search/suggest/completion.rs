@@ -1,0 +1,75 @@
+//! A completion as terms of the index, before its spelling is read from a passage.
+
+use super::{
+    input::{TextTerm, TypedText},
+    suggestion::SuggestionKind,
+};
+
+/// A completion of a typed text: a phrase of index terms that replaces the end of the typed text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Completion {
+    /// Byte offset in the typed text at which the phrase begins. The text before this offset stays as typed.
+    pub(super) start: usize,
+    /// The phrase: first the typed terms from `start` on, the last of which may be completed, then added terms.
+    pub(super) terms: Vec<TextTerm>,
+    /// Number of typed terms at the beginning of `terms`.
+    pub(super) typed_terms: usize,
+    pub(super) kind: SuggestionKind,
+    /// Number of passages that the suggestion states.
+    pub(super) passages: u64,
+}
+
+impl Completion {
+    /// Returns the completion in which `term` replaces the last typed term. The phrase begins with the typed term of
+    /// index `first`.
+    pub(super) fn of_last_term(
+        typed: &TypedText<'_>,
+        first: usize,
+        term: &str,
+        kind: SuggestionKind,
+        passages: u64,
+    ) -> Self {
+        let mut terms = typed.terms.get(first..).unwrap_or_default().to_vec();
+        if let Some(last) = terms.last_mut() {
+            term.clone_into(&mut last.term);
+        }
+        Self { start: start_of(&terms), typed_terms: terms.len(), terms, kind, passages }
+    }
+
+    /// Returns the completion that adds the word `added` to the typed terms. The phrase begins with the typed term of
+    /// index `first`. A Chinese word becomes one term for each character; `joined` tells whether no space precedes it.
+    pub(super) fn with_added(
+        typed: &TypedText<'_>,
+        first: usize,
+        (added, joined): (&str, bool),
+        kind: SuggestionKind,
+        passages: u64,
+    ) -> Self {
+        let mut terms = typed.terms.get(first..).unwrap_or_default().to_vec();
+        let (start, typed_terms) = (start_of(&terms), terms.len());
+        terms.extend(TextTerm::of_word(added, joined));
+        Self { start, terms, typed_terms, kind, passages }
+    }
+
+    /// Returns the completion that replaces the whole typed text by the Chinese word `word`.
+    #[cfg(feature = "chinese")]
+    pub(super) fn replacing_all(word: &str, kind: SuggestionKind, passages: u64) -> Self {
+        Self { start: 0, terms: TextTerm::of_word(word, false), typed_terms: 0, kind, passages }
+    }
+}
+
+fn start_of(terms: &[TextTerm]) -> usize {
+    terms.first().map_or(0, |term| term.start)
+}
+
+/// Sorts completions by the number of passages, the most frequent first. Completions of equal frequency are sorted by
+/// their terms.
+pub(super) fn sort_by_passages(mut completions: Vec<Completion>) -> Vec<Completion> {
+    completions.sort_by(|a, b| {
+        let terms = |completion: &Completion| {
+            completion.terms.iter().map(|term| term.term.clone()).collect::<Vec<_>>()
+        };
+        b.passages.cmp(&a.passages).then_with(|| terms(a).cmp(&terms(b)))
+    });
+    completions
+}

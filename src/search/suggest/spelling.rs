@@ -1,0 +1,370 @@
+//! Spells completions as the releases spell them.
+//!
+//! Terms of the index have neither capitals, accents and apostrophes nor Traditional characters. So the spelling of a
+//! completion is copied from the text of a passage in which the completion occurs. A completion without such a passage
+//! in the sample is not suggested: its words lie in markup, or only punctuation lies between them.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    rc::Rc,
+};
+
+use tantivy::{DocAddress, DocId};
+
+use super::{
+    completion::Completion,
+    input::{JOINERS, TextTerm, TypedEnd, TypedText, text_terms},
+    markup::is_in_markup,
+    positions::{PassageSet, PhraseEnds},
+    suggestion::Suggestion,
+};
+use crate::{
+    analysis::Analysis,
+    error::Result,
+    index::{self, PassageRecord},
+    script::is_han,
+    search::context::SearchContext,
+};
+
+/// Numbers of passages that are read to spell a completion. The second number is tried if the first sample has no
+/// spelling that begins as typed.
+const SAMPLE_PASSAGES: [usize; 2] = [8, 40];
+/// Maximum number of passages that are read for all completions of a text.
+const MAX_READ_PASSAGES: usize = 1_000;
+/// Signs that may lie between two words of a suggestion.
+const INNER_SIGNS: [char; 17] =
+    ['-', '‐', '‑', '–', '/', '&', '\'', '’', '·', '%', '$', '£', '€', '¥', '#', '§', '+'];
+
+/// Invisible character that prevents a line break, as after the hyphen of COVID-19.
+const WORD_JOINER: char = '\u{2060}';
+const APOSTROPHES: [char; 2] = ['\'', '’'];
+
+/// A suggestion with its spelling.
+pub(super) struct SpelledCompletion {
+    pub(super) suggestion: Suggestion,
+    /// Whether the suggestion begins exactly as typed, in letter case and script.
+    pub(super) as_typed: bool,
+}
+
+/// Reads the spellings of completions from passages, and caches the passages.
+pub(super) struct Speller<'a> {
+    context: &'a SearchContext,
+    typed: &'a TypedText<'a>,
+    passages: HashMap<(u32, DocId), Rc<Vec<AnalyzedText>>>,
+}
+
+/// A text of a passage with its terms.
+pub(super) struct AnalyzedText {
+    pub(super) text: String,
+    pub(super) terms: Vec<TextTerm>,
+}
+
+impl<'a> Speller<'a> {
+    pub(super) fn new(context: &'a SearchContext, typed: &'a TypedText<'a>) -> Self {
+        Self { context, typed, passages: HashMap::new() }
+    }
+
+    /// Returns the first `max` completions that occur in a passage, with their spelling. If the user types an
+    /// abbreviation or Chinese, completions that begin exactly as typed come first.
+    pub(super) fn spell_all(
+        &mut self,
+        completions: &[Completion],
+        max: usize,
+    ) -> Result<Vec<Suggestion>> {
+        let prefers_as_typed = self.typed.is_abbreviation() || self.typed.text.ends_with(is_han);
+        let max_spelled = if prefers_as_typed { max.saturating_mul(3) } else { max };
+        let mut spelled = Vec::new();
+        for completion in completions {
+            if spelled.len() >= max_spelled {
+                break;
+            }
+            spelled.extend(self.spell(completion)?);
+        }
+        if prefers_as_typed {
+            spelled.sort_by_key(|completion| !completion.as_typed);
+        }
+        Ok(spelled.into_iter().take(max).map(|completion| completion.suggestion).collect())
+    }
+
+    /// Returns the texts of a passage that are indexed: new headings and the text and, for the first passage of a
+    /// document, the title.
+    pub(super) fn texts(&mut self, passage: (u32, DocId)) -> Result<Rc<Vec<AnalyzedText>>> {
+        if let Some(texts) = self.passages.get(&passage) {
+            return Ok(Rc::clone(texts));
+        }
+        let reader = &self.context.reader;
+        let address = DocAddress::new(passage.0, passage.1);
+        let record: PassageRecord = index::read_record(&reader.searcher, reader.fields, address)?;
+        let mut texts = record.headings;
+        texts.push(record.text);
+        if record.ordinal == 0 {
+            let document = index::document(&reader.searcher, reader.fields, &record.document)?;
+            texts.extend(document.and_then(|document| document.title));
+        }
+        let mut analysis = Analysis::default();
+        let analyze = |text: String| {
+            self.context.analyzer.tokens(&text, &mut analysis);
+            AnalyzedText { terms: text_terms(&analysis), text }
+        };
+        let texts = Rc::new(texts.into_iter().map(analyze).collect());
+        self.passages.insert(passage, Rc::clone(&texts));
+        Ok(texts)
+    }
+
+    /// Returns the spelling of a completion. `None` if no passage of the sample contains the completion outside markup.
+    fn spell(&mut self, completion: &Completion) -> Result<Option<SpelledCompletion>> {
+        let typed_part = self.typed.text.get(completion.start..).unwrap_or_default();
+        let typed_part = if completion.typed_terms == 0 { "" } else { typed_part.trim_end() };
+        let mut spellings = BTreeMap::new();
+        for sample_size in SAMPLE_PASSAGES {
+            spellings.clear();
+            for passage in self.sample(completion, sample_size)? {
+                if self.passages.len() >= MAX_READ_PASSAGES && !self.passages.contains_key(&passage)
+                {
+                    break;
+                }
+                for text in self.texts(passage)?.iter() {
+                    self.collect_spellings(completion, text, &mut spellings);
+                }
+            }
+            let needs_more = if typed_part.contains(is_han) {
+                !spellings.keys().any(|spelling: &String| spelling.starts_with(typed_part))
+            } else {
+                spellings.is_empty()
+            };
+            if !needs_more {
+                break;
+            }
+        }
+        let kept = self.typed.text.get(..completion.start).unwrap_or_default();
+        Ok(best_spelling(spellings, typed_part).map(|spelling| {
+            let as_typed = spelling.starts_with(typed_part);
+            let Completion { kind, passages, .. } = *completion;
+            let text = format!("{kept}{spelling}");
+            SpelledCompletion { suggestion: Suggestion { text, kind, passages }, as_typed }
+        }))
+    }
+
+    fn sample(&self, completion: &Completion, size: usize) -> Result<Vec<(u32, DocId)>> {
+        let terms = &completion.terms;
+        if terms.len() == 1 || terms.iter().skip(1).all(|term| term.joined) && terms.len() == 2 {
+            return Ok(PassageSet::with_terms(self.context, terms)?.sample(size));
+        }
+        Ok(PhraseEnds::of(self.context, terms)?.sample(size))
+    }
+
+    /// Counts the spellings of a completion in a text.
+    fn collect_spellings(
+        &self,
+        completion: &Completion,
+        text: &AnalyzedText,
+        spellings: &mut BTreeMap<String, usize>,
+    ) {
+        let length = completion.terms.len();
+        for start in 0..(text.terms.len() + 1).saturating_sub(length) {
+            let terms = text.terms.get(start..start + length).unwrap_or_default();
+            let is_same = terms
+                .iter()
+                .zip(&completion.terms)
+                .all(|(term, wanted)| term.term == wanted.term && (term.joined || !wanted.joined));
+            if is_same && let Some(spelling) = self.spelling_at(completion, text, terms) {
+                *spellings.entry(spelling).or_default() += 1;
+            }
+        }
+    }
+
+    /// Returns the spelling of an occurrence. `None` if the occurrence is in markup, or if other text lies before or
+    /// between the words than the user typed.
+    fn spelling_at(
+        &self,
+        completion: &Completion,
+        text: &AnalyzedText,
+        terms: &[TextTerm],
+    ) -> Option<String> {
+        let first_typed = self.typed.terms.len().saturating_sub(completion.typed_terms);
+        let before = text.text.get(..terms.first()?.start)?;
+        if completion.typed_terms > 0
+            && !before.ends_with(sign_before(self.typed.text.get(..completion.start)?))
+        {
+            return None;
+        }
+        let mut spelling = String::new();
+        let mut previous_word = "";
+        for (index, term) in terms.iter().enumerate() {
+            if let Some(previous) = index.checked_sub(1).and_then(|previous| terms.get(previous)) {
+                let gap = text.text.get(previous.end..term.start)?;
+                let typed_gap = (index <= completion.typed_terms && completion.typed_terms > 0)
+                    .then(|| self.typed_gap(first_typed + index));
+                if !fits_gap(gap, typed_gap.flatten(), previous_word) {
+                    return None;
+                }
+                push_with_single_spaces(gap, &mut spelling);
+            }
+            previous_word = text.text.get(term.start..term.end)?;
+            let typed_term = self.typed.terms.get(first_typed + index);
+            if let Some(typed_term) = typed_term.filter(|_| index < completion.typed_terms)
+                && !fits_typed_word(
+                    previous_word,
+                    self.typed.text.get(typed_term.start..typed_term.end)?,
+                )
+            {
+                return None;
+            }
+            spelling.push_str(previous_word);
+        }
+        let span = terms.first()?.start..terms.last()?.end;
+        if !self.typed.last_word().contains(APOSTROPHES)
+            && let Some(word) = spelling.strip_suffix(['s', 'S'])
+            && let Some(word) = word.strip_suffix(APOSTROPHES)
+        {
+            spelling.truncate(word.len());
+        }
+        (!is_in_markup(&text.text, span)).then_some(spelling)
+    }
+
+    /// Returns the text that the user typed between two terms. `None` if the user may add a space first.
+    fn typed_gap(&self, index: usize) -> Option<&str> {
+        let is_after_last_word = index == self.typed.terms.len()
+            && matches!(self.typed.end, TypedEnd::Word | TypedEnd::Han(_));
+        (!is_after_last_word).then(|| self.typed.gap_before(index))
+    }
+}
+
+/// Returns the most frequent spelling. Of equally frequent spellings, returns one that begins as typed, then one with
+/// fewer capitals. For Chinese, a spelling in the typed script comes first.
+fn best_spelling(spellings: BTreeMap<String, usize>, typed_part: &str) -> Option<String> {
+    let has_han = typed_part.contains(is_han);
+    let (spelling, _) = spellings.into_iter().max_by_key(|(spelling, count)| {
+        let as_typed = spelling.starts_with(typed_part);
+        let capitals = spelling.chars().filter(|c| c.is_uppercase()).count();
+        (has_han && as_typed, *count, as_typed, std::cmp::Reverse(capitals))
+    })?;
+    Some(spelling)
+}
+
+/// Returns the sign that the user typed directly before a word, such as a currency sign. Signs of the query language
+/// do not count.
+fn sign_before(kept: &str) -> &str {
+    let sign = kept.char_indices().next_back().filter(|(_, c)| "£$€¥#§@".contains(*c));
+    sign.map_or("", |(start, _)| kept.get(start..).unwrap_or_default())
+}
+
+/// Returns whether `gap` may lie between two words of a suggestion. If the user typed the gap without a space, the gap
+/// must be the same.
+fn fits_gap(gap: &str, typed_gap: Option<&str>, previous_word: &str) -> bool {
+    if let Some(typed_gap) = typed_gap
+        && (gap == typed_gap || !typed_gap.contains(char::is_whitespace))
+    {
+        return gap.chars().map(fold_sign).eq(typed_gap.chars().map(fold_sign));
+    }
+    let mut signs = gap.chars().filter(|c| !c.is_whitespace());
+    match (signs.next(), signs.next()) {
+        (None, _) => true,
+        (Some('.'), None) => {
+            previous_word.contains('.')
+                || matches!(previous_word, "Mr" | "Mrs" | "Ms" | "Dr" | "St" | "No")
+        }
+        (Some(sign), None) if typed_gap.is_some() => JOINERS.contains(&sign),
+        (Some(sign), None) => INNER_SIGNS.contains(&sign),
+        // An article with elision, as in Côte d’Ivoire.
+        (Some(letter), Some(apostrophe)) => {
+            letter.is_alphabetic() && fold_sign(apostrophe) == '\'' && signs.next().is_none()
+        }
+    }
+}
+
+/// Returns whether the word of a passage has the punctuation that the user typed inside a word, as in O’Brien.
+fn fits_typed_word(word: &str, typed_word: &str) -> bool {
+    if typed_word.chars().all(char::is_alphanumeric) || !typed_word.contains(APOSTROPHES) {
+        return true;
+    }
+    let fold =
+        |text: &str| text.chars().map(fold_sign).flat_map(char::to_lowercase).collect::<String>();
+    fold(word).starts_with(&fold(typed_word))
+}
+
+/// Returns whether a title contains the last word with the hyphens, apostrophes and currency signs that the user typed.
+pub(super) fn has_typed_signs(title: &str, typed: &TypedText<'_>) -> bool {
+    let word = typed.text.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let is_sign = |c: char| JOINERS.contains(&c) || INNER_SIGNS.contains(&c);
+    let fold = |text: &str| {
+        let visible = text.chars().filter(|c| *c != WORD_JOINER);
+        visible.map(fold_sign).flat_map(char::to_lowercase).collect::<String>()
+    };
+    !word.contains(is_sign) || fold(title).contains(&fold(word))
+}
+
+/// Replaces variants of the hyphen and of the apostrophe.
+const fn fold_sign(c: char) -> char {
+    match c {
+        '‐' | '‑' | '–' => '-',
+        '’' | '‘' => '\'',
+        c => c,
+    }
+}
+
+fn push_with_single_spaces(gap: &str, out: &mut String) {
+    for c in gap.chars() {
+        if !c.is_whitespace() {
+            out.push(c);
+        } else if !out.ends_with(' ') {
+            out.push(' ');
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_most_frequent_spelling_in_the_typed_script_is_chosen() {
+        for (counts, typed, expected) in [
+            (vec![("air", 3), ("Air", 2)], "AI", Some("air")),
+            (vec![("FACT SHEETS", 1), ("Fact Sheets", 1)], "fact", Some("Fact Sheets")),
+            (vec![("Fact sheets", 1), ("fact sheets", 1)], "Fact", Some("Fact sheets")),
+            (vec![("数字贸易", 5), ("數字貿易", 1)], "數字", Some("數字貿易")),
+            (vec![("数字贸易", 5)], "數字", Some("数字贸易")),
+            (vec![], "a", None),
+        ] {
+            let spellings = counts.into_iter().map(|(text, count)| (text.to_owned(), count));
+            let actual = best_spelling(spellings.collect(), typed);
+            assert_eq!(actual.as_deref(), expected, "{typed}");
+        }
+    }
+
+    #[test]
+    fn words_of_a_suggestion_are_not_separated_by_other_punctuation() {
+        for (gap, typed_gap, previous_word, expected) in [
+            (" ", Some(" "), "flying", true),
+            ("-", Some(" "), "flying", true),
+            (". ", Some(" "), "flying", false),
+            (". ", Some(" "), "U.S", true),
+            (", ", None, "flying", false),
+            (" $", None, "costs", true),
+            (" d’", Some(" "), "Côte", true),
+            ("-", Some("-"), "A", true),
+            ("‑", Some("-"), "A", true),
+            (" ", Some("-"), "A", false),
+            ("% ", Some(" "), "30", false),
+            ("/", Some("/"), "24", true),
+            ("\n ", None, "of", true),
+            ("<b>", None, "of", false),
+        ] {
+            assert_eq!(fits_gap(gap, typed_gap, previous_word), expected, "{gap:?} {typed_gap:?}");
+        }
+    }
+
+    #[test]
+    fn typed_apostrophes_must_occur() {
+        for (word, typed, expected) in [
+            ("O’Brien", "o'b", true),
+            ("obviously", "o'b", false),
+            ("isn't", "is", true),
+            ("Its", "it's", false),
+            ("US", "U.S", true),
+        ] {
+            assert_eq!(fits_typed_word(word, typed), expected, "{word} {typed}");
+        }
+    }
+}
