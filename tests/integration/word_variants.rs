@@ -238,7 +238,7 @@ fn abbreviations_and_their_definitions_match_each_other() {
             ),
             ("\"lebp\"", &["0: LEBP", "1: LEBP"]),
             ("us", &["6: us"]),
-            ("US", &["5: United States", "6: us", "US also searched as united states"]),
+            ("US", &["5: United States", "US also searched as united states"]),
         ],
     );
     let strict = Query::new("lebp").strict(true);
