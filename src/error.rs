@@ -10,7 +10,8 @@ use std::{
     path::PathBuf,
 };
 
-/// Kind of an [`Error`], which tells who can fix the problem. Determines the exit code and the HTTP status.
+/// Kind of an [`Error`]. The kind states who can fix the problem, and determines the exit code of the program and the
+/// status of an HTTP response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -42,7 +43,7 @@ pub enum Error {
     /// The folder contains an index already.
     #[error("{} holds an index already: open it, or rebuild it", .0.display())]
     IndexExists(PathBuf),
-    /// The folder given for a new index contains other files.
+    /// The folder for a new index contains files that do not belong to an index.
     #[error("{} is not empty and holds no index: choose another folder", .0.display())]
     NotAnIndex(PathBuf),
     /// The index has another format or another analyzer than this program.
@@ -63,7 +64,7 @@ pub enum Error {
     Damaged {
         /// The folder of the index.
         path: PathBuf,
-        /// The damage that was noticed first.
+        /// Description of the first damage that was found.
         detail: String,
     },
     /// A document cannot be indexed.
@@ -85,8 +86,8 @@ pub enum Error {
         /// The complete message: the value, and the expected values.
         reason: String,
     },
-    /// The caller stopped the operation. The text names the step before which the operation stopped, and the data that
-    /// stays in use.
+    /// The caller stopped the operation. The text continues the message after the word `stopped`, such as `before the
+    /// new index was complete: the old one stays in use`.
     #[error("stopped {0}")]
     Stopped(&'static str),
     /// The cluster that holds the index failed or refused a request.
@@ -94,7 +95,7 @@ pub enum Error {
     Cluster {
         /// The kind of failure.
         failure: ClusterFailure,
-        /// Remainder of the message, after the words `the cluster`.
+        /// Message without its first words, `the cluster`.
         message: String,
     },
     /// tantivy failed, or this crate has a defect.
@@ -102,7 +103,8 @@ pub enum Error {
     Engine(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
-/// Kind of an [`Error::Cluster`]. A failure has its own variant only if callers handle it in a special way.
+/// Kind of an [`Error::Cluster`]. Failures that no caller handles in a special way share the variant
+/// [`Other`](Self::Other).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ClusterFailure {
@@ -165,8 +167,8 @@ impl Error {
 /// Runs `work` and turns a panic into an [`Error::Engine`], so that a defect does not end the process of a
 /// server that embeds this crate.
 pub(crate) fn catch_panic<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
-    let caught = catch_unwind(AssertUnwindSafe(work));
-    caught.unwrap_or_else(|panic| Err(Error::Engine(panic_message(panic.as_ref()).into())))
+    let work_result = catch_unwind(AssertUnwindSafe(work));
+    work_result.unwrap_or_else(|panic| Err(Error::Engine(panic_message(panic.as_ref()).into())))
 }
 
 fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {

@@ -3,8 +3,9 @@
 //! Start with [`architecture`] to change the code, with [`documents`] and [`query_language`] to use the program, and
 //! with [`http`] or [`agents`] to run the program as a service. The tests execute all examples of these pages.
 
-/// Declares one module for each README file. The link definitions of a README file lead to files of the repository. The
-/// link definitions below take precedence, and lead to modules.
+/// Declares one module for each README file. The README files define link labels such as `[query]` that lead to files
+/// of the repository. This macro defines the same labels before the text of the file, so that the links of the
+/// generated documentation lead to modules.
 macro_rules! pages {
     ($($(#[$attribute:meta])* $name:ident = $path:literal;)*) => {
         $(

@@ -158,12 +158,12 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn a_file_system_without_locks_is_named() {
-        // Error numbers of "no locks available" and "operation not supported".
+        // Linux error numbers of "no locks available" and "operation not supported".
         for number in [37, 95] {
             let error = Error::io("lock", "LOCK")(io::Error::from_raw_os_error(number));
             assert!(hint(&error).unwrap().contains("no locks"), "{number}");
         }
-        let denied = Error::io("lock", "LOCK")(io::ErrorKind::PermissionDenied.into());
-        assert!(hint(&denied).unwrap().contains("writable"));
+        let denied_error = Error::io("lock", "LOCK")(io::ErrorKind::PermissionDenied.into());
+        assert!(hint(&denied_error).unwrap().contains("writable"));
     }
 }

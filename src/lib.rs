@@ -40,6 +40,8 @@ pub mod guide;
 #[cfg(any(feature = "cli", feature = "mcp"))]
 mod hints;
 mod named;
+#[cfg(any(feature = "mcp", feature = "server"))]
+mod parameters;
 mod script;
 pub mod span;
 

@@ -1,4 +1,4 @@
-//! Parses the fixed names of values, such as `issuer` or `utf-16`.
+//! Parses a name that must be in a fixed list: a facet such as `issuer`, or an offset unit such as `utf-16`.
 
 /// Error for an unknown name. The message lists the expected names.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -10,7 +10,7 @@ pub struct ParseNameError {
 }
 
 impl ParseNameError {
-    /// Returns the names that are valid.
+    /// Returns all valid names.
     pub fn expected(&self) -> &[&'static str] {
         &self.expected
     }

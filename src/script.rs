@@ -1,13 +1,13 @@
 //! Character classes and punctuation of Chinese and English text.
 //!
 //! The classes overlap and are not interchangeable: [`is_han`] determines tokens, [`is_wide`] determines how lines are
-//! joined, and the functions that test for a Unicode block serve heuristics over lines and pages.
+//! joined, and the functions for single Unicode blocks serve to detect languages, headings, names and running text.
 
 /// Characters that end an English sentence.
 pub(crate) const ENGLISH_SENTENCE_ENDS: [char; 3] = ['.', '!', '?'];
 /// Characters that end a Chinese sentence, including the full-width semicolon.
 pub(crate) const CHINESE_SENTENCE_ENDS: [char; 4] = ['。', '！', '？', '；'];
-/// Characters that end a sentence, or a list item, in either language.
+/// Characters that end a sentence or a list item, in English or Chinese.
 pub(crate) const SENTENCE_ENDS: [char; 8] = ['.', '!', '?', ';', '。', '！', '？', '；'];
 
 /// English abbreviations whose full stop does not end a sentence when a capital or a digit follows.

@@ -32,7 +32,8 @@ pub(super) fn run(dir: &Path, args: &CheckArgs) -> Result<u8> {
 /// Copies the index in `dir` to the folder `out`.
 pub(super) fn snapshot(dir: &Path, out: &Path) -> Result<u8> {
     Index::open(dir)?.snapshot(out)?;
-    print(&format!("{}: a copy of {}\n", out.display(), dir.display()))?;
+    let (copy, original) = (out.display().to_string(), dir.display().to_string());
+    print(&format!("{}: a copy of {}\n", visible(&copy), visible(&original)))?;
     Ok(0)
 }
 
@@ -66,5 +67,6 @@ fn text_report(dir: &Path, check: &Check, changed: &[ChangedSource]) -> String {
         "damaged: `gz-search index --repair` rebuilds the index from its readable documents and the source files"
             .to_owned()
     };
-    item_lines.chain([format!("{}: {verdict}\n", dir.display())]).collect()
+    let verdict_line = format!("{}: {verdict}\n", visible(&dir.display().to_string()));
+    item_lines.chain([verdict_line]).collect()
 }

@@ -89,7 +89,7 @@ pub(super) fn index_size(location: &Path, stats: IndexStats) -> String {
         1 => counts.push("1 duplicate file".to_owned()),
         copies => counts.push(format!("{copies} duplicate files")),
     }
-    format!("{}: {}\n", location.display(), counts.join(", "))
+    format!("{}: {}\n", visible(&location.display().to_string()), counts.join(", "))
 }
 
 /// Returns the report that the index in `dir` is sound and needs no repair.
@@ -97,7 +97,7 @@ pub(super) fn nothing_to_repair(dir: &Path, as_json: bool) -> String {
     if as_json {
         return "{\"sound\":true}\n".to_owned();
     }
-    format!("{}: sound, nothing to repair\n", dir.display())
+    format!("{}: sound, nothing to repair\n", visible(&dir.display().to_string()))
 }
 
 /// Lists the changes of a dry run, one document per line.

@@ -59,9 +59,9 @@ pub(super) const fn is_relevant(grade: i32) -> bool {
 
 /// Returns the discounted cumulative gain (DCG) at rank `depth`. Negative grades count as 0.
 fn discounted_gain(grades: &[i32], depth: usize) -> f64 {
-    let discounted =
+    let to_discounted_gain =
         |(index, grade): (usize, &i32)| f64::from((*grade).max(0)) / ((index + 2) as f64).log2();
-    sum(grades.iter().take(depth).enumerate().map(discounted))
+    sum(grades.iter().take(depth).enumerate().map(to_discounted_gain))
 }
 
 /// Returns the sum of `values`, and 0 for an empty iterator. `Iterator::sum` would return -0, which prints as "-0".

@@ -30,8 +30,7 @@ use crate::{
     search::{RankedPassage, Searcher},
 };
 
-/// Number of queries in a batch, for each thread. The rankings of a batch are written and freed before the next
-/// batch starts.
+/// Number of queries per thread in a batch. The rankings of a batch are written and freed before the next batch starts.
 const QUERIES_PER_BATCH: usize = 64;
 
 /// Options that all queries of an evaluation share.
@@ -147,8 +146,9 @@ fn ranked_passages(
     Ok(ranking.map(ranked_item).collect())
 }
 
-/// Returns a ranking of documents. It is unknown in advance how many passages contain `depth` documents. The
-/// search is therefore repeated with four times as many passages until the passages belong to enough documents.
+/// Returns a ranking of at most `depth` documents. A search ranks passages, and several passages may belong to one
+/// document. The search is therefore repeated with four times as many passages until these passages belong to `depth`
+/// documents, or until the search returns all matching passages.
 fn ranked_documents(
     searcher: &Searcher,
     text: &str,
@@ -173,15 +173,15 @@ fn map_in_parallel<T: Sync, R: Send>(
     threads: usize,
     work: impl Fn(&T) -> R + Sync,
 ) -> Vec<R> {
-    let share_len = items.len().div_ceil(threads).max(1);
+    let items_per_thread = items.len().div_ceil(threads).max(1);
     let join = |handle: ScopedJoinHandle<'_, Vec<R>>| {
         handle.join().unwrap_or_else(|defect| panic::resume_unwind(defect))
     };
     thread::scope(|scope| {
         let work = &work;
-        let shares = items.chunks(share_len);
-        let handles: Vec<_> = shares
-            .map(|share| scope.spawn(move || share.iter().map(work).collect::<Vec<R>>()))
+        let item_chunks = items.chunks(items_per_thread);
+        let handles: Vec<_> = item_chunks
+            .map(|chunk| scope.spawn(move || chunk.iter().map(work).collect::<Vec<R>>()))
             .collect();
         handles.into_iter().flat_map(join).collect()
     })

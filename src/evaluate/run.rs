@@ -10,7 +10,7 @@ use std::{
 use super::RankedItem;
 use crate::error::{Error, Result};
 
-/// A run file under construction.
+/// TREC run file that is being written.
 #[derive(Debug)]
 pub(super) struct RunFile {
     path: PathBuf,

@@ -1,21 +1,30 @@
-//! Fragment selection: chooses the sentences of a passage that a snippet shows. A sentence that is too long is
-//! cut, but never inside a character, a word or a number.
+//! Fragment selection: chooses the stretches of a passage that a snippet shows.
+//!
+//! A snippet shows as many different leaves (words, phrases and patterns) of the query as fit. Whole sentences are
+//! preferred; around a leaf in a sentence that does not fit, `excerpt.rs` cuts the sentence.
 
-use std::{cmp::Reverse, collections::BTreeSet};
-
-use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
-
-use super::{Fragment, occurrence::Occurrence};
-use crate::{
-    analysis::{Analysis, Analyzer},
-    passage::sentences,
-    span::Span,
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
 };
 
+use unicode_width::UnicodeWidthStr;
+
+use super::{
+    Fragment,
+    excerpt::{excerpt, trim_punctuation},
+    occurrence::Occurrence,
+};
+use crate::{analysis::Analyzer, passage::sentences, span::Span};
+
+/// Minimum width of a fragment, in terminal columns, if a snippet has several fragments that do not consist of whole
+/// sentences. A narrower fragment shows too little around its highlight.
+const MIN_FRAGMENT_COLUMNS: usize = 30;
+
 /// Returns the spans of at most `count` fragments of `text`, in text order, with a total width of at most
-/// `width` terminal columns. Greedily chooses the sentences that match most leaves (words, phrases and
-/// patterns) of the query.
+/// `width` terminal columns.
+///
+/// Each fragment contains a highlight. Without a highlight in the text, the only fragment is the start of the text.
 pub(super) fn select_fragments(
     text: &str,
     (width, count): (usize, usize),
@@ -23,179 +32,311 @@ pub(super) fn select_fragments(
     highlights: &[Span],
     analyzer: &Analyzer,
 ) -> Vec<Span> {
+    if count == 0 {
+        return Vec::new();
+    }
     if text.width() <= width {
         return vec![Span::new(0, text.len())];
     }
-    let sentences = sentences(text);
-    let mut chosen_sentences = Vec::new();
-    let mut remaining_columns = width;
-    for index in sentences_by_relevance(&sentences, occurrences) {
-        let Some(&sentence) = sentences.get(index) else { continue };
-        let columns = sentence.of(text).width();
-        if columns <= remaining_columns {
-            chosen_sentences.push(sentence);
-            chosen_sentences.sort_unstable();
-            if join_adjacent_spans(text, &chosen_sentences).len() > count {
-                chosen_sentences.retain(|other| *other != sentence);
+    let selection = FragmentSelection::new(text, width, count, occurrences);
+    let fragments = selection.extend(selection.stretches(&selection.windows(), analyzer));
+    let fragments = fragments.into_iter().map(|span| trim_punctuation(text, span, highlights));
+    fragments.filter(|span| !span.is_empty()).collect()
+}
+
+/// Highlighted occurrence of a leaf of the query, or of one word of a phrase with slop.
+#[derive(Debug, Clone, Copy)]
+struct LeafSpan {
+    span: Span,
+    leaf: usize,
+}
+
+/// Part of a sentence that shows leaves: from the start of one highlighted occurrence to the end of another.
+#[derive(Debug, Clone)]
+struct Window {
+    span: Span,
+    /// Leaves that no earlier window shows.
+    new_leaves: BTreeSet<usize>,
+    /// Number of terminal columns of the window that are not highlighted.
+    gap_columns: usize,
+}
+
+/// Text, sentences and occurrences from which the fragments are chosen.
+struct FragmentSelection<'a> {
+    text: &'a str,
+    /// Maximum total width of the fragments in terminal columns.
+    width: usize,
+    /// Maximum number of fragments.
+    count: usize,
+    /// Sentences of the text. The sentences cover the text without gaps.
+    sentences: Vec<Span>,
+    /// Occurrences, sorted by span.
+    leaf_spans: Vec<LeafSpan>,
+}
+
+impl<'a> FragmentSelection<'a> {
+    fn new(text: &'a str, width: usize, count: usize, occurrences: &[&Occurrence]) -> Self {
+        let mut leaf_spans: Vec<LeafSpan> = occurrences
+            .iter()
+            .flat_map(|occurrence| {
+                occurrence.spans.iter().map(|&span| LeafSpan { span, leaf: occurrence.leaf })
+            })
+            .collect();
+        leaf_spans.sort_unstable_by_key(|leaf_span| (leaf_span.span, leaf_span.leaf));
+        Self { text, width, count, sentences: sentences(text), leaf_spans }
+    }
+
+    fn columns(&self, span: Span) -> usize {
+        span.of(self.text).width()
+    }
+
+    /// Returns the occurrences that begin in `sentence`.
+    fn leaf_spans_in(&self, sentence: Span) -> &[LeafSpan] {
+        let start = self.leaf_spans.partition_point(|leaf| leaf.span.start < sentence.start);
+        let end = self.leaf_spans.partition_point(|leaf| leaf.span.start < sentence.end);
+        self.leaf_spans.get(start..end).unwrap_or_default()
+    }
+
+    /// Returns the fewest windows that show the most different leaves. The windows are in the order of their choice.
+    fn windows(&self) -> Vec<Window> {
+        let leaf_count =
+            self.leaf_spans.iter().map(|leaf| leaf.leaf).collect::<BTreeSet<_>>().len();
+        let max_windows = self.count.min(leaf_count).min(self.width / MIN_FRAGMENT_COLUMNS).max(1);
+        let shown_leaves = |windows: &[Window]| {
+            windows.iter().map(|window| window.new_leaves.len()).sum::<usize>()
+        };
+        let mut best_windows = Vec::new();
+        for window_count in 1..=max_windows {
+            let windows = self.choose_windows(window_count);
+            if shown_leaves(&windows) > shown_leaves(&best_windows) {
+                best_windows = windows;
+            }
+            if shown_leaves(&best_windows) == leaf_count {
+                break;
+            }
+        }
+        best_windows
+    }
+
+    /// Greedily chooses up to `count` windows, which share the width of the snippet equally. Each next window shows most
+    /// leaves that no earlier window shows. Among equal windows, words side by side precede words apart, and a sentence
+    /// with more occurrences precedes a sentence with fewer.
+    fn choose_windows(&self, count: usize) -> Vec<Window> {
+        let mut windows: Vec<Window> = Vec::new();
+        let mut shown_leaves = BTreeSet::new();
+        while windows.len() < count {
+            let sentence_windows = self.sentences.iter().filter_map(|&sentence| {
+                let leaf_spans = self.leaf_spans_in(sentence);
+                let window = self.best_window(leaf_spans, self.width / count, &shown_leaves)?;
+                Some((window, leaf_spans.len()))
+            });
+            let best_window = sentence_windows.max_by_key(|(window, occurrence_count)| {
+                (
+                    window.new_leaves.len(),
+                    Reverse(window.gap_columns),
+                    *occurrence_count,
+                    Reverse(window.span.start),
+                )
+            });
+            let Some((window, _)) = best_window else { break };
+            shown_leaves.extend(window.new_leaves.iter().copied());
+            windows.push(window);
+        }
+        windows
+    }
+
+    /// Returns the narrowest window of at most `max_columns` columns that shows most leaves outside `shown_leaves`.
+    /// `None` if no occurrence belongs to such a leaf. A single occurrence may be wider than `max_columns`.
+    fn best_window(
+        &self,
+        leaf_spans: &[LeafSpan],
+        max_columns: usize,
+        shown_leaves: &BTreeSet<usize>,
+    ) -> Option<Window> {
+        let new_leaf_spans: Vec<LeafSpan> =
+            leaf_spans.iter().filter(|leaf| !shown_leaves.contains(&leaf.leaf)).copied().collect();
+        let mut best_window: Option<Window> = None;
+        let mut leaf_counts: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut first_index = 0;
+        for (last_index, last) in new_leaf_spans.iter().enumerate() {
+            *leaf_counts.entry(last.leaf).or_default() += 1;
+            while let Some(first) =
+                new_leaf_spans.get(first_index).filter(|_| first_index < last_index)
+            {
+                let is_redundant = leaf_counts.get(&first.leaf).is_some_and(|&count| count > 1);
+                let columns = self.columns(Span::new(first.span.start, last.span.end));
+                if !is_redundant && columns <= max_columns {
+                    break;
+                }
+                if let Some(count) = leaf_counts.get_mut(&first.leaf) {
+                    *count -= 1;
+                }
+                first_index += 1;
+            }
+            leaf_counts.retain(|_, count| *count > 0);
+            let window_spans = new_leaf_spans.get(first_index..=last_index).unwrap_or_default();
+            let window = self.window(window_spans, leaf_counts.keys().copied().collect());
+            let rank = |window: &Window| (window.new_leaves.len(), Reverse(window.gap_columns));
+            if best_window.as_ref().is_none_or(|best| rank(&window) > rank(best)) {
+                best_window = Some(window);
+            }
+        }
+        best_window
+    }
+
+    fn window(&self, leaf_spans: &[LeafSpan], new_leaves: BTreeSet<usize>) -> Window {
+        let start = leaf_spans.first().map_or(0, |first| first.span.start);
+        let span = Span::new(start, leaf_spans.last().map_or(start, |last| last.span.end));
+        let marked_columns: usize = leaf_spans.iter().map(|leaf| self.columns(leaf.span)).sum();
+        Window { span, new_leaves, gap_columns: self.columns(span).saturating_sub(marked_columns) }
+    }
+
+    /// Returns the sentence that contains `window`. A phrase may end in a later sentence; the span then ends with that
+    /// sentence.
+    fn sentence_around(&self, window: Span) -> Span {
+        let first_index = self.sentences.partition_point(|sentence| sentence.end <= window.start);
+        let last_index = self.sentences.partition_point(|sentence| sentence.end < window.end);
+        let sentence_ends = self.sentences.get(first_index).zip(self.sentences.get(last_index));
+        sentence_ends.map_or(window, |(first, last)| Span::new(first.start, last.end))
+    }
+
+    /// Returns the whole sentences around the windows if the sentences fit the width together. Cuts the long sentences
+    /// if not: a short sentence stays whole, and the other windows share the remaining width. Without a window, returns
+    /// the start of the first sentence.
+    fn stretches(&self, windows: &[Window], analyzer: &Analyzer) -> Vec<Span> {
+        let first_sentence = self.sentences.first().copied().unwrap_or_default();
+        let mut windows_by_sentence: BTreeMap<Span, Vec<Span>> = BTreeMap::new();
+        for window in windows {
+            let sentence = self.sentence_around(window.span);
+            windows_by_sentence.entry(sentence).or_default().push(window.span);
+        }
+        if windows.is_empty() {
+            let start = Span::new(first_sentence.start, first_sentence.start);
+            windows_by_sentence.insert(first_sentence, vec![start]);
+        }
+        let mut shares: Vec<(Span, Vec<Span>)> = windows_by_sentence.into_iter().collect();
+        shares.sort_by_key(|(sentence, windows)| self.columns(*sentence) / windows.len().max(1));
+        let mut remaining_columns = self.width;
+        let mut remaining_windows: usize = shares.iter().map(|(_, windows)| windows.len()).sum();
+        let mut stretches = Vec::new();
+        for (sentence, windows) in shares {
+            let columns_per_window = remaining_columns / remaining_windows.max(1);
+            let sentence_columns = self.columns(sentence);
+            remaining_windows -= windows.len();
+            if sentence_columns <= columns_per_window * windows.len() {
+                stretches.push(sentence);
+                remaining_columns -= sentence_columns;
                 continue;
             }
-            remaining_columns -= columns;
-        } else if chosen_sentences.is_empty() {
-            chosen_sentences.push(excerpt(text, sentence, width, highlights, analyzer));
-            remaining_columns = 0;
-        }
-    }
-    join_adjacent_spans(text, &chosen_sentences)
-}
-
-/// Returns the indexes of all sentences, in the order in which a snippet adds them. First come the sentences
-/// that match leaves of the query, chosen greedily: each next sentence matches most leaves that no earlier
-/// sentence matches. Then come the sentences after the best sentence, in text order, and last the sentences
-/// before the best sentence, in reverse order.
-fn sentences_by_relevance(sentences: &[Span], occurrences: &[&Occurrence]) -> Vec<usize> {
-    let mut leaves_by_sentence: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); sentences.len()];
-    let mut occurrence_counts = vec![0; sentences.len()];
-    for occurrence in occurrences {
-        for span in &occurrence.spans {
-            let index = sentences.partition_point(|sentence| sentence.end <= span.start);
-            if let Some((leaves, count)) =
-                leaves_by_sentence.get_mut(index).zip(occurrence_counts.get_mut(index))
-            {
-                leaves.insert(occurrence.leaf);
-                *count += 1;
+            for window in windows {
+                let excerpt = excerpt(self.text, sentence, window, columns_per_window, analyzer);
+                remaining_columns = remaining_columns.saturating_sub(self.columns(excerpt));
+                stretches.push(excerpt);
             }
         }
+        join_spans(self.text, stretches)
     }
-    let mut sentence_order: Vec<usize> = Vec::with_capacity(sentences.len());
-    let mut covered_leaves: BTreeSet<usize> = BTreeSet::new();
-    loop {
-        let new_leaves = |index: &usize| {
-            leaves_by_sentence
-                .get(*index)
-                .map_or(0, |leaves| leaves.difference(&covered_leaves).count())
+
+    /// Uses the remaining width: adds further sentences with highlights, shows what lies between two fragments, and
+    /// extends a single fragment by the sentences around it.
+    fn extend(&self, fragments: Vec<Span>) -> Vec<Span> {
+        let fragments = self.add_sentences_with_highlights(fragments);
+        let fragments = self.fill_gaps(fragments);
+        match fragments.as_slice() {
+            [fragment] => vec![self.extend_by_sentences(*fragment)],
+            _ => fragments,
+        }
+    }
+
+    fn remaining_columns(&self, fragments: &[Span]) -> usize {
+        let used_columns: usize = fragments.iter().map(|&span| self.columns(span)).sum();
+        self.width.saturating_sub(used_columns)
+    }
+
+    /// Adds the sentences with highlights that fit, first the sentences with most different leaves.
+    fn add_sentences_with_highlights(&self, mut fragments: Vec<Span>) -> Vec<Span> {
+        let leaf_count = |sentence: Span| {
+            let leaves = self.leaf_spans_in(sentence).iter().map(|leaf| leaf.leaf);
+            leaves.collect::<BTreeSet<_>>().len()
         };
-        let best_sentence = (0..sentences.len())
-            .filter(|index| !sentence_order.contains(index))
-            .map(|index| {
-                (new_leaves(&index), occurrence_counts.get(index).copied(), Reverse(index))
-            })
-            .max();
-        match best_sentence {
-            Some((new_leaves, _, Reverse(index))) if new_leaves > 0 => {
-                covered_leaves.extend(leaves_by_sentence.get(index).into_iter().flatten());
-                sentence_order.push(index);
+        let mut further_sentences: Vec<Span> = self
+            .sentences
+            .iter()
+            .filter(|&&sentence| leaf_count(sentence) > 0)
+            .filter(|sentence| !fragments.iter().any(|span| overlaps(*span, **sentence)))
+            .copied()
+            .collect();
+        further_sentences.sort_by_key(|&sentence| Reverse(leaf_count(sentence)));
+        for sentence in further_sentences {
+            if self.columns(sentence) > self.remaining_columns(&fragments) {
+                continue;
             }
-            _ => break,
+            let mut extended_fragments = fragments.clone();
+            extended_fragments.push(sentence);
+            let extended_fragments = join_spans(self.text, extended_fragments);
+            if extended_fragments.len() <= self.count {
+                fragments = extended_fragments;
+            }
         }
+        fragments
     }
-    let best_index = sentence_order.first().copied().unwrap_or(0);
-    let other_indexes: Vec<usize> = (best_index..sentences.len())
-        .chain((0..best_index).rev())
-        .filter(|index| !sentence_order.contains(index))
-        .collect();
-    sentence_order.extend(other_indexes);
-    sentence_order
-}
 
-/// Returns a span of at most `width` terminal columns around the first highlight of a long sentence.
-fn excerpt(
-    text: &str,
-    sentence: Span,
-    width: usize,
-    highlights: &[Span],
-    analyzer: &Analyzer,
-) -> Span {
-    let pieces = unbreakable_pieces(text, sentence, analyzer);
-    let anchor =
-        highlights.iter().find(|span| sentence.start <= span.start && span.start < sentence.end);
-    let anchor = anchor.map_or(sentence.start, |span| span.start);
-    let mut first_piece = pieces.iter().position(|piece| piece.end > anchor).unwrap_or(0);
-    let mut last_piece = first_piece;
-    let mut used_columns = pieces.get(first_piece).map_or(0, |piece| piece.of(text).width());
-    // Adds three pieces after the highlight for each piece before the highlight, because the text after a
-    // highlight explains more than the text before the highlight.
-    let mut added_pieces = 0;
-    loop {
-        let previous_piece = first_piece.checked_sub(1).and_then(|index| pieces.get(index));
-        let following_piece = pieces.get(last_piece + 1);
-        let (piece, extends_forward) = match (previous_piece, following_piece) {
-            (None, None) => break,
-            (Some(piece), None) => (piece, false),
-            (None, Some(piece)) => (piece, true),
-            (Some(previous_piece), Some(following_piece)) => {
-                if added_pieces % 4 == 0 {
-                    (previous_piece, false)
-                } else {
-                    (following_piece, true)
+    /// Joins neighbouring fragments if the text between them fits.
+    fn fill_gaps(&self, fragments: Vec<Span>) -> Vec<Span> {
+        let mut remaining_columns = self.remaining_columns(&fragments);
+        let mut joined: Vec<Span> = Vec::new();
+        for fragment in fragments {
+            let gap = joined.last().map(|last| self.columns(Span::new(last.end, fragment.start)));
+            match (joined.last_mut(), gap) {
+                (Some(last), Some(gap)) if gap <= remaining_columns => {
+                    last.end = fragment.end;
+                    remaining_columns -= gap;
                 }
+                _ => joined.push(fragment),
             }
-        };
-        used_columns += piece.of(text).width();
-        if used_columns > width {
-            break;
         }
-        if extends_forward {
-            last_piece += 1;
-        } else {
-            first_piece -= 1;
-        }
-        added_pieces += 1;
+        joined
     }
-    let end_pieces = pieces.get(first_piece).zip(pieces.get(last_piece));
-    end_pieces
-        .map_or(sentence, |(first_piece, last_piece)| Span::new(first_piece.start, last_piece.end))
-        .trimmed(text)
-}
 
-/// Returns the pieces between which a sentence may be cut. A piece is a word by UAX #29, a Chinese word of the
-/// dictionary, or a number with its multiplier and unit (3.9万, £2.25 million).
-fn unbreakable_pieces(text: &str, sentence: Span, analyzer: &Analyzer) -> Vec<Span> {
-    let sentence_text = sentence.of(text);
-    let mut analysis = Analysis::default();
-    analyzer.tokens(sentence_text, &mut analysis);
-    let mut unbreakable: Vec<Span> = analyzer
-        .query_words(&analysis)
-        .iter()
-        .filter_map(|word| {
-            let first_token = analysis.tokens.get(word.first as usize)?;
-            let last_token = analysis.tokens.get((word.first + word.chars - 1) as usize)?;
-            Some(Span::new(first_token.span.start, last_token.span.end))
+    /// Extends a fragment by the whole sentences that follow, as long as they fit, then by those that precede.
+    fn extend_by_sentences(&self, fragment: Span) -> Span {
+        let following = self.sentences.iter().filter(|sentence| sentence.start >= fragment.end);
+        let preceding =
+            self.sentences.iter().rev().filter(|sentence| sentence.end <= fragment.start);
+        following.chain(preceding).fold(fragment, |fragment, sentence| {
+            let extended =
+                Span::new(fragment.start.min(sentence.start), fragment.end.max(sentence.end));
+            let adjoins = is_blank_between(self.text, fragment.end, sentence.start)
+                || is_blank_between(self.text, sentence.end, fragment.start);
+            if adjoins && self.columns(extended) <= self.width { extended } else { fragment }
         })
-        .collect();
-    // An additional term spans a number with its multiplier and unit.
-    unbreakable.extend(analysis.extras.iter().map(|extra| extra.span));
-    unbreakable.sort_unstable();
-    let mut pieces: Vec<Span> = Vec::new();
-    let mut unbreakable_spans = unbreakable.iter().peekable();
-    for (start, piece) in sentence_text.split_word_bound_indices() {
-        while unbreakable_spans.next_if(|word| word.end <= start).is_some() {}
-        let starts_inside_word = unbreakable_spans.peek().is_some_and(|word| word.start < start);
-        match pieces.last_mut() {
-            Some(last_piece) if starts_inside_word => last_piece.end = start + piece.len(),
-            _ => pieces.push(Span::new(start, start + piece.len())),
-        }
     }
-    pieces.into_iter().map(|piece| piece.shifted(sentence.start)).collect()
 }
 
-/// Joins neighbouring spans with only white space in between. Returns spans without surrounding white space.
-fn join_adjacent_spans(text: &str, chosen: &[Span]) -> Vec<Span> {
+fn overlaps(left: Span, right: Span) -> bool {
+    left.start < right.end && right.start < left.end
+}
+
+/// Whether only white space lies between `start` and `end`, where `start` is not after `end`.
+fn is_blank_between(text: &str, start: usize, end: usize) -> bool {
+    text.get(start..end).is_some_and(|gap| gap.trim().is_empty())
+}
+
+/// Sorts spans, and joins spans that overlap or have only white space in between.
+fn join_spans(text: &str, mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_unstable();
     let mut joined_spans: Vec<Span> = Vec::new();
-    for &span in chosen {
+    for span in spans {
         match joined_spans.last_mut() {
             Some(last)
-                if text.get(last.end..span.start).is_some_and(|gap| gap.trim().is_empty()) =>
+                if span.start <= last.end || is_blank_between(text, last.end, span.start) =>
             {
-                last.end = span.end;
+                last.end = last.end.max(span.end);
             }
             _ => joined_spans.push(span),
         }
     }
     joined_spans
-        .into_iter()
-        .map(|span| span.trimmed(text))
-        .filter(|span| !span.is_empty())
-        .collect()
 }
 
 /// Returns the fragments at `spans`. A highlight that crosses the end of a fragment is cut at that end.

@@ -2,9 +2,10 @@
 //! and highlights on the matches that satisfy the query.
 //!
 //! `occurrence.rs` finds the matches of each leaf, `satisfy.rs` evaluates the query tree on these matches,
-//! `merge.rs` turns the matches into highlights, and `fragment.rs` selects the text. Start with
-//! `Highlighter::snippet`.
+//! `merge.rs` turns the matches into highlights, `fragment.rs` selects the text, and `excerpt.rs` cuts long sentences.
+//! Start with `Highlighter::snippet`.
 
+mod excerpt;
 mod fragment;
 mod merge;
 mod occurrence;
@@ -257,10 +258,51 @@ mod tests {
         for (query, width, expected) in [
             ("car port", 45, "Flying cars and a [car] flew over the [port]."),
             ("exports port", 60, "[Exports] grew. … Flying cars and a car flew over the [port]."),
-            ("car port", 20, "a [car] flew over the"),
+            ("car port", 20, "A [car] is a [car]."),
             ("train", 30, "Exports grew. A car is a car."),
+            // Without another highlight, the sentences around the highlight give context.
+            ("grew", 30, "Exports [grew]. A car is a car."),
+            ("end", 60, "Flying cars and a car flew over the port. The [end] came."),
         ] {
             assert_eq!(print_snippet(query, text, width), expected, "{query} {width}");
+        }
+    }
+
+    #[test]
+    fn excerpts_show_the_words_of_sentences_that_do_not_fit() {
+        let text = "The court upheld a ban on the export of raw timber from all of the northern \
+            districts of the island. It does not end there. Since the minister, under pressure of \
+            the owners of mills and of the unions, signed the decree last autumn, prices fell.";
+        for (query, width, expected) in [
+            (
+                "timber decree",
+                120,
+                "export of raw [timber] from all of the northern districts of … of the unions, signed the [decree] last autumn, prices fell.",
+            ),
+            (
+                "minister prices",
+                90,
+                "Since the [minister], under pressure of the … signed the decree last autumn, [prices] fell.",
+            ),
+        ] {
+            assert_eq!(print_snippet(query, text, width), expected, "{query} {width}");
+        }
+    }
+
+    #[test]
+    fn every_fragment_of_several_has_a_highlight() {
+        let text = "Cars came. Rain fell on the hills. Nobody saw why. Trains were late, and the \
+            bus did not come. Ships sank. Cars left.";
+        for query in ["cars", "cars trains", "cars trains ships", "rain ships", "late sank"] {
+            for width in 20..text.len() {
+                let snippet = print_snippet(query, text, width);
+                let fragments: Vec<&str> = snippet.split(" … ").collect();
+                for fragment in &fragments {
+                    let is_marked = fragment.contains('[');
+                    assert!(is_marked, "{query} {width} {snippet}");
+                    assert!(fragment.starts_with(|c: char| c.is_alphanumeric() || c == '['));
+                }
+            }
         }
     }
 }

@@ -100,7 +100,7 @@ impl DocumentRecord {
         passages: &[Passage],
         content_digest: Option<&str>,
     ) -> Self {
-        // The pattern names every field, so that this function fails to compile when a document gets a new field.
+        // The pattern names every field, so that this function fails to compile when [`Document`] gets a new field.
         let Document {
             id,
             source,
@@ -161,8 +161,8 @@ impl DocumentRecord {
         }
     }
 
-    /// Returns whether the document still has the hash that this record contains. `passages` are the records of the
-    /// passages of the document, in order.
+    /// Returns whether the document is undamaged: whether its hash still equals the hash in this record. `passages` are
+    /// the records of the passages of the document, in order.
     pub(super) fn is_intact(&self, passages: &[PassageRecord]) -> bool {
         document_hash(&self.to_document(passages)) == self.hash
     }
@@ -217,7 +217,7 @@ pub(crate) fn duplicate_count(sources: &[Source]) -> u64 {
 /// Returns the SHA-256 of the text and the metadata of a document, in hexadecimal digits. An update skips a document
 /// whose hash is unchanged.
 pub(crate) fn document_hash(document: &Document) -> String {
-    // The pattern names every field, so that this function fails to compile when a document gets a new field.
+    // The pattern names every field, so that this function fails to compile when [`Document`] gets a new field.
     let Document {
         id,
         source,
@@ -254,15 +254,15 @@ pub(crate) fn document_hash(document: &Document) -> String {
         hasher.update(field.map_or(u64::MAX, |text| text.len() as u64).to_le_bytes());
         hasher.update(field.unwrap_or_default());
     }
-    hexadecimal(&hasher.finalize())
+    to_hexadecimal(&hasher.finalize())
 }
 
 /// Returns the SHA-256 of `bytes`, in hexadecimal digits.
 pub(crate) fn content_hash(bytes: &[u8]) -> String {
-    hexadecimal(&Sha256::digest(bytes))
+    to_hexadecimal(&Sha256::digest(bytes))
 }
 
-pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+pub(super) fn to_hexadecimal(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");

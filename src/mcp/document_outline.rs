@@ -19,11 +19,10 @@ use crate::{
 /// Maximum number of tokens of a metadata field, and of a heading path.
 const MAX_LINE_TOKENS: usize = 60;
 
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Arguments {
     /// Id of a document, or of one of its passages
-    #[schemars(required)]
     id: String,
     /// `next` of the last answer, for more sections; repeat all other arguments unchanged
     cursor: Option<String>,

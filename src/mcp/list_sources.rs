@@ -16,8 +16,8 @@ use crate::{
     search::{FacetValue, Searcher},
 };
 
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Arguments {
     /// Property to count by: source (folders and files; the default), issuer, speaker, year or lang
     #[schemars(extend("enum" = ["source", "issuer", "speaker", "year", "lang"]))]

@@ -15,11 +15,10 @@ use crate::{
     search::{PassageInfo, Searcher},
 };
 
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Arguments {
     /// Id of a passage, from another tool: DOCUMENT#NUMBER; the first passage of a document is #0
-    #[schemars(required)]
     id: String,
     /// Number of passages to add before and after the passage, 0 to 50 each; default 1
     context: Option<usize>,

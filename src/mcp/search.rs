@@ -19,11 +19,10 @@ use crate::{
 /// Maximum width of an excerpt, in terminal columns.
 const EXCERPT_WIDTH: usize = 600;
 
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Arguments {
     /// Words, "exact phrases", AND OR NOT, title:word, date:2025; English or Chinese; * matches everything
-    #[schemars(required)]
     query: String,
     /// Only passages of this issuer: words of its name, in order
     issuer: Option<String>,
@@ -38,8 +37,10 @@ pub(super) struct Arguments {
     /// Published before this day, month or year
     before: Option<String>,
     /// Only the best passage of each document
+    #[serde(default)]
     one_per_document: bool,
     /// Newest first instead of best first
+    #[serde(default)]
     newest_first: bool,
     /// Maximum number of passages, 1 to 50; default 10
     limit: Option<usize>,

@@ -12,11 +12,10 @@ use super::{
 };
 use crate::{error::Result, search::Searcher};
 
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Arguments {
     /// Id of a passage, from search
-    #[schemars(required)]
     id: String,
     /// Maximum number of passages, 1 to 50; default 5
     limit: Option<usize>,

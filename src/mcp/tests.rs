@@ -114,6 +114,12 @@ fn every_tool_has_a_short_description_and_schemas() {
                 assert!(property["description"].is_string(), "{name} of {tool:?}");
             }
             assert!(tool.output_schema.is_some());
+            let required = match tool.name.as_ref() {
+                "search" => json!(["query"]),
+                "list_sources" => Value::Null,
+                _ => json!(["id"]),
+            };
+            assert_eq!(tool.input_schema.get("required").unwrap_or(&Value::Null), &required);
             // A model reads the descriptions of all tools before its first call, so they must be short.
             let described =
                 serde_json::to_string(&(&tool.description, &tool.input_schema)).unwrap();
@@ -167,6 +173,16 @@ fn arguments_filter_a_search() {
             (json!({"query": "grew", "before": "2025", "issuer": ""}), vec!["cargo#0"]),
             (json!({"query": "grew", "source": "2024/", "speaker": null}), vec!["cargo#0"]),
             (json!({"query": "货物"}), vec!["cargo#1"]),
+            (json!({"query": "grew", "after": 2025, "limit": "2"}), vec!["ports#1", "ports#2"]),
+            (json!({"query": "grew", "limit": 5.0, "before": "2025"}), vec!["cargo#0"]),
+            (
+                json!({"query": "grew", "issuer": ["bureau"], "limit": null}),
+                vec!["ports#1", "ports#2"],
+            ),
+            (
+                json!({"query": "*", "one_per_document": "true", "max_tokens": "4000"}),
+                vec!["ports#0", "cargo#0"],
+            ),
             (
                 json!({"query": "*", "one_per_document": true, "newest_first": true}),
                 vec!["ports#0", "cargo#0"],
@@ -222,10 +238,29 @@ fn tools_other_than_search_return_passages_outlines_and_counts() {
 fn errors_say_what_is_wrong_and_what_to_do() {
     with_client(&releases(), async |client, _| {
         for (tool, arguments, expected) in [
-            ("search", json!({}), "query is empty: give words"),
+            ("search", json!({}), "query is missing"),
+            ("read_passage", json!({"context": 1}), "id is missing"),
             ("search", json!({"query": " "}), "query is empty"),
-            ("search", json!({"query": "a", "limt": 1}), "unknown field `limt`, expected one of"),
-            ("search", json!({"query": 7}), "the arguments are wrong"),
+            (
+                "search",
+                json!({"query": "a", "limt": 1}),
+                "there is no parameter \"limt\": the parameters are query, issuer",
+            ),
+            (
+                "search",
+                json!({"query": "a", "limit": "few"}),
+                "limit is \"few\": give a whole number",
+            ),
+            (
+                "search",
+                json!({"query": "a", "newest_first": "yes"}),
+                "newest_first is \"yes\": give true or false",
+            ),
+            (
+                "search",
+                json!({"query": "a", "issuer": ["b", "c"]}),
+                "issuer is a list of 2 values: give one text",
+            ),
             (
                 "search",
                 json!({"query": "a", "limit": 51}),

@@ -1,17 +1,16 @@
 //! Describes the tools to a client, and calls a tool by its name.
 
-use rmcp::model::{JsonObject, Tool, ToolAnnotations};
-use schemars::JsonSchema;
-use serde::de::DeserializeOwned;
-use serde_json::Value;
-
 use super::{
     document_outline, list_sources, read_passage, search, similar_passages, token_budget::Answer,
 };
 use crate::{
     error::{Error, Result},
+    parameters,
     search::Searcher,
 };
+use rmcp::model::{JsonObject, Tool, ToolAnnotations};
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
 
 /// Returns the descriptions of all tools.
 pub(super) fn all_tools() -> Vec<Tool> {
@@ -61,15 +60,9 @@ pub(super) fn call_tool(
     })
 }
 
-fn parse_arguments<T: DeserializeOwned>(mut arguments: JsonObject) -> Result<T> {
-    // Some models send null for absent arguments.
-    arguments.retain(|_, value| !value.is_null());
-    serde_json::from_value(Value::Object(arguments)).map_err(|error| {
-        Error::invalid(
-            "arguments",
-            format!("the arguments are wrong: {error}; see the schema of the tool"),
-        )
-    })
+/// Reads the arguments of a tool, in the forms in which models send them.
+fn parse_arguments<T: DeserializeOwned>(arguments: JsonObject) -> Result<T> {
+    parameters::read(arguments).map_err(|error| Error::invalid("arguments", error.to_string()))
 }
 
 /// Returns the description of a tool with the arguments `A` and the answer `R`.

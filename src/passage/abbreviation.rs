@@ -13,7 +13,7 @@ use crate::{
 
 /// Allowed lengths of a short form, in characters.
 const SHORT_FORM_CHARS: Range<usize> = 2..11;
-/// Maximum number of words of an English long form, beyond one word for each letter of the short form.
+/// Maximum difference between the number of words of an English long form and the number of letters of its short form.
 const MAX_EXTRA_WORDS: usize = 5;
 /// Maximum length of a Chinese long form, in characters per character of the short form.
 const MAX_CHINESE_RATIO: usize = 6;
@@ -31,7 +31,7 @@ const CHINESE_INTRODUCTIONS: &[&str] =
 pub(crate) struct Abbreviation {
     /// Term of the abbreviation, such as `lebp`.
     pub(crate) short_form: String,
-    /// Terms of the expansion: `low`, `emission`, `bus`, `programme`.
+    /// Terms of the long form, such as `low`, `emission`, `bus`, `programme`.
     pub(crate) long_form: Vec<String>,
 }
 
@@ -75,9 +75,10 @@ impl Brackets<'_> {
             return None;
         }
         if let Some(short_form) = self.short_form_inside(tokens_inside) {
-            let window = tokens_before.get(self.window_start(tokens_before, &short_form)..)?;
-            let start_word = long_form_start(&short_form, &self.terms(window))?;
-            return self.checked_abbreviation(short_form, window.get(start_word..)?);
+            let long_form_candidates =
+                tokens_before.get(self.earliest_long_form_token(tokens_before, &short_form)..)?;
+            let start_word = long_form_start(&short_form, &self.terms(long_form_candidates))?;
+            return self.checked_abbreviation(short_form, long_form_candidates.get(start_word..)?);
         }
         // The token before the brackets is the short form, and their content is the long form.
         let short_form = self.short_form(last_before)?;
@@ -90,8 +91,8 @@ impl Brackets<'_> {
         }
     }
 
-    /// Returns the abbreviation of the two forms. `None` if the long form is a single token or contains the
-    /// short form.
+    /// Returns the abbreviation that consists of `short_form` and the terms of `long_form`. `None` if the long form is
+    /// a single token or contains the short form.
     fn checked_abbreviation(
         &self,
         short_form: String,
@@ -124,10 +125,11 @@ impl Brackets<'_> {
     /// Returns the Chinese characters after an introduction such as 以下简称, up to the next punctuation. An
     /// opening quote before the short form is skipped.
     fn chinese_short_form(&self, inside: &[Token]) -> Option<String> {
-        let characters = self.terms(inside).concat();
+        let characters_inside = self.terms(inside).concat();
         let after_introduction =
-            CHINESE_INTRODUCTIONS.iter().find_map(|words| characters.strip_prefix(words))?;
-        let introduction_chars = characters.chars().count() - after_introduction.chars().count();
+            CHINESE_INTRODUCTIONS.iter().find_map(|words| characters_inside.strip_prefix(words))?;
+        let introduction_chars =
+            characters_inside.chars().count() - after_introduction.chars().count();
         let mut short_form = String::new();
         let mut previous_end = None;
         let following_tokens = inside.get(introduction_chars..)?.iter();
@@ -141,8 +143,8 @@ impl Brackets<'_> {
         SHORT_FORM_CHARS.contains(&short_form.chars().count()).then_some(short_form)
     }
 
-    /// Returns the term of a token that looks like an abbreviation, without the plural s. `None` if the
-    /// token has fewer than two capitals and digits.
+    /// Returns the term of a token that looks like an abbreviation, without the plural s. `None` if the token has no
+    /// capital, or if its capitals and digits together number less than two.
     fn short_form(&self, token: &Token) -> Option<String> {
         let token_text = token.span.of(self.text);
         let capitals = token_text.chars().filter(|c| c.is_uppercase()).count();
@@ -161,7 +163,7 @@ impl Brackets<'_> {
 
     /// Returns the index in `before` of the first token that may belong to the long form. `before` holds
     /// the tokens before the brackets.
-    fn window_start(&self, before: &[Token], short_form: &str) -> usize {
+    fn earliest_long_form_token(&self, before: &[Token], short_form: &str) -> usize {
         let short_form_chars = short_form.chars().count();
         let is_chinese = before.last().is_some_and(|token| token.kind == TokenKind::Han);
         let max_tokens = if is_chinese {
@@ -177,8 +179,8 @@ impl Brackets<'_> {
             _ => false,
         };
         let token_pairs = before.windows(2).rev().take(max_tokens - 1);
-        let joined_pairs = token_pairs.take_while(|pair| !is_boundary(pair)).count();
-        before.len().saturating_sub(joined_pairs + 1)
+        let pairs_without_boundary = token_pairs.take_while(|pair| !is_boundary(pair)).count();
+        before.len().saturating_sub(pairs_without_boundary + 1)
     }
 
     fn terms(&self, tokens: &[Token]) -> Vec<&str> {
@@ -200,9 +202,9 @@ fn long_form_start(short_form: &str, words: &[&str]) -> Option<usize> {
     let mut start_word = None;
     let mut reversed_short_form = short_form.chars().rev().peekable();
     while let Some(c) = reversed_short_form.next() {
-        let is_first = reversed_short_form.peek().is_none();
+        let is_first_letter = reversed_short_form.peek().is_none();
         let (_, _, word) = reversed_letters
-            .find(|(letter, begins_word, _)| *letter == c && (*begins_word || !is_first))?;
+            .find(|(letter, begins_word, _)| *letter == c && (*begins_word || !is_first_letter))?;
         start_word = Some(*word);
     }
     start_word

@@ -11,8 +11,9 @@ use crate::{
 
 /// Maximum width of the lines of a hard-wrapped text, in columns of a terminal.
 const MAX_WRAP_COLUMNS: usize = 100;
-/// Minimum share of lines in the two tests for a hard-wrapped text. At least this share of the continued lines
-/// must be nearly as wide as the widest line. At least this share of the wide lines must not end a sentence.
+/// Minimum share of lines, in two conditions for a hard-wrapped text. At least this share of the continued lines (lines
+/// before a line that is not blank) must be wide: at least 0.7 times as wide as the widest continued line or
+/// [`MAX_WRAP_COLUMNS`], whichever is smaller. At least this share of the wide lines must not end a sentence.
 const MIN_WRAPPED_SHARE: f64 = 0.5;
 /// Minimum number of continued lines of a hard-wrapped text. A line is continued if the next line is not
 /// blank.
@@ -26,10 +27,10 @@ pub(super) fn blocks(text: &str, title: Option<&str>) -> Vec<Block> {
     let mut previous_line: Option<Span> = None;
     for line in &lines {
         if let Some(line) = *line {
-            let continues = is_wrapped
+            let continues_block = is_wrapped
                 && previous_line.is_some_and(|previous| continues_paragraph(text, previous, line));
             match block_spans.last_mut() {
-                Some(paragraph) if continues => paragraph.end = line.end,
+                Some(paragraph) if continues_block => paragraph.end = line.end,
                 _ => block_spans.push(line),
             }
         }
@@ -68,8 +69,10 @@ fn lines(text: &str) -> Vec<Option<Span>> {
     text.split_inclusive('\n').map(trim_line).collect()
 }
 
-/// Returns whether the text is hard-wrapped: [`MIN_WRAPPED_SHARE`] states the two tests. A text with a line
-/// wider than 2 × [`MAX_WRAP_COLUMNS`] is not hard-wrapped.
+/// Returns whether the text is hard-wrapped. In a hard-wrapped text, at least half of the continued lines (lines before
+/// a line that is not blank) are nearly as wide as the widest of them, and at least half of these wide lines do not end
+/// a sentence. A text with fewer than [`MIN_CONTINUED_LINES`] continued lines, or with a line wider than 2 ×
+/// [`MAX_WRAP_COLUMNS`], is not hard-wrapped.
 fn is_hard_wrapped(text: &str, lines: &[Option<Span>]) -> bool {
     if lines.iter().flatten().any(|line| width_in_columns(line.of(text)) > 2 * MAX_WRAP_COLUMNS) {
         return false;

@@ -34,8 +34,8 @@ pub struct Passage {
     /// Title and headings between the previous passage and this passage, in order. The index contains these
     /// headings only in this passage, so that a search finds each heading once.
     pub new_headings: Vec<String>,
-    /// Organization that issued the passage: the issuer in the nearest heading that names an issuer, or the
-    /// issuer of the document.
+    /// Organization that issued the passage: the issuer that the innermost heading with an issuer names, or the issuer
+    /// of the document if no heading names an issuer.
     pub issuer: Option<String>,
     /// Name of the person who speaks in the passage or is quoted there. A speaker also applies to the next
     /// passages, up to the next speaker or heading.
@@ -214,9 +214,9 @@ mod tests {
         assert!(long_passages.iter().all(|passage| passage.paragraph == 1));
         assert!(long_passages.iter().all(|passage| passage.span.of(&text).ends_with('。')
             && passage.span.len() <= split::MAX_PASSAGE_BYTES));
-        let endless = Document::new("x", "字".repeat(5_000));
+        let endless_document = Document::new("x", "字".repeat(5_000));
         assert_eq!(
-            passages(&endless).iter().map(|passage| passage.span.len()).sum::<usize>(),
+            passages(&endless_document).iter().map(|passage| passage.span.len()).sum::<usize>(),
             15_000
         );
     }
@@ -227,16 +227,16 @@ mod tests {
             let document = Document::new("x", text.clone());
             let passages = passages(&document);
             let mut previous_end = 0;
-            let mut covered = String::new();
+            let mut covered_text = String::new();
             for passage in &passages {
                 proptest::prop_assert!(passage.span.start >= previous_end && !passage.span.is_empty());
                 proptest::prop_assert!(text.get(passage.span.start..passage.span.end).is_some());
                 previous_end = passage.span.end;
-                covered.extend(passage.new_headings.iter().map(String::as_str));
-                covered.push_str(passage.span.of(&text));
+                covered_text.extend(passage.new_headings.iter().map(String::as_str));
+                covered_text.push_str(passage.span.of(&text));
             }
             let visible_text = |text: &str| text.chars().filter(|c| !c.is_whitespace() && *c != '#').collect::<String>();
-            proptest::prop_assert_eq!(visible_text(&covered), visible_text(&text));
+            proptest::prop_assert_eq!(visible_text(&covered_text), visible_text(&text));
         }
     }
 }

@@ -9,7 +9,8 @@ use crate::{
     span::Span,
 };
 
-/// Characters that belong to the preceding sentence: closing quotes, brackets and repeated sentence ends.
+/// Characters that still belong to a sentence if they follow its end: closing quotes, closing brackets and repeated
+/// sentence ends.
 const CLOSING_CHARACTERS: [char; 17] =
     ['”', '’', '"', '\'', ')', '）', ']', '】', '」', '』', '》', '。', '！', '？', '.', '!', '?'];
 
@@ -62,25 +63,30 @@ pub(crate) fn sentence_end_positions(text: &str, analysis: &Analysis) -> Vec<u32
     end_positions
 }
 
-/// A run of English sentence ends and closing quotes. Each run is read only once, so that long runs take
-/// linear time.
+/// Run of characters that end an English sentence or close a quote or bracket. The text of each run is read only once,
+/// so that long runs take linear time.
 #[derive(Debug, Clone, Copy, Default)]
 struct PunctuationRun {
     /// Byte offset after the run.
     end: usize,
-    /// Byte offset of the next word.
+    /// Byte offset of the first word after the run.
     next_word: usize,
 }
 
 impl PunctuationRun {
     /// Returns the run that begins at byte offset `at`.
     fn new(text: &str, at: usize) -> Self {
-        let from_run = text.get(at..).unwrap_or_default();
-        let after_run = from_run.trim_start_matches(['”', '’', '"', '\'', ')', ']', '.', '!', '?']);
-        let next_word = after_run.trim_start();
+        let text_from_run = text.get(at..).unwrap_or_default();
+        let text_after_run =
+            text_from_run.trim_start_matches(['”', '’', '"', '\'', ')', ']', '.', '!', '?']);
+        let text_from_next_word = text_after_run.trim_start();
         #[cfg(test)]
-        tests::BYTES_READ.with(|count| count.set(count.get() + from_run.len() - next_word.len()));
-        Self { end: text.len() - after_run.len(), next_word: text.len() - next_word.len() }
+        tests::BYTES_READ
+            .with(|count| count.set(count.get() + text_from_run.len() - text_from_next_word.len()));
+        Self {
+            end: text.len() - text_after_run.len(),
+            next_word: text.len() - text_from_next_word.len(),
+        }
     }
 }
 
@@ -90,9 +96,9 @@ fn ends_english_sentence(text: &str, start: usize, at: usize, run: PunctuationRu
     if run.end == text.len() {
         return true;
     }
-    let next_text = text.get(run.next_word..).unwrap_or_default();
-    let has_space = run.next_word > run.end;
-    if !has_space || !next_text.starts_with(begins_sentence) {
+    let text_after_space = text.get(run.next_word..).unwrap_or_default();
+    let is_followed_by_space = run.next_word > run.end;
+    if !is_followed_by_space || !text_after_space.starts_with(begins_sentence) {
         return false;
     }
     let is_full_stop = text.get(at..).is_some_and(|rest| rest.starts_with('.'));
@@ -165,8 +171,8 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn sentences_cover_the_text(text in r"(?s)(.|[.。！ \nA-Z”]){0,80}") {
-            let joined: String = sentences(&text).into_iter().map(|span| span.of(&text)).collect();
-            proptest::prop_assert_eq!(joined, text);
+            let joined_sentences: String = sentences(&text).into_iter().map(|span| span.of(&text)).collect();
+            proptest::prop_assert_eq!(joined_sentences, text);
         }
     }
 }

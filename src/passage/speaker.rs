@@ -113,7 +113,7 @@ const CHINESE_OFFICES_IN_NAMES: [&str; 12] = [
 ];
 /// Maximum distance of a speaker from the following verb of speech, in bytes.
 const MAX_CLAUSE_BYTES: usize = 300;
-/// Maximum length of a name and a verb of speech after a Chinese office, in characters.
+/// Maximum total length of the name and the verb of speech that follow a Chinese office, in characters.
 const MAX_NAME_AND_VERB_CHARS: usize = 8;
 /// Maximum length of a transcript label before a colon, in characters.
 const MAX_LABEL_CHARS: usize = 40;
@@ -143,7 +143,8 @@ fn turn_label(text: &str) -> Option<&str> {
     (has_space && (is_label_in_capitals(label) || is_title_and_name(label))).then_some(label)
 }
 
-/// Returns whether all letters of a label are capitals, at least three of them ASCII: `MR. SULLIVAN`.
+/// Returns whether a label is in capitals, such as `MR. SULLIVAN`: all its letters are capitals, and at least three of
+/// them are ASCII letters.
 fn is_label_in_capitals(label: &str) -> bool {
     label.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase)
         && label.chars().filter(char::is_ascii_uppercase).count() >= 3
@@ -167,9 +168,10 @@ fn is_chinese_label(label: &str) -> bool {
     }
     let is_reporter = label.chars().count() <= MAX_REPORTER_CHARS
         && (label.ends_with("记者") || label.ends_with("記者"));
-    let mut names = CHINESE_OFFICES_IN_NAMES.iter().filter_map(|office| label.split_once(office));
+    let mut name_pairs =
+        CHINESE_OFFICES_IN_NAMES.iter().filter_map(|office| label.split_once(office));
     is_reporter
-        || names.any(|(surname, given_name)| {
+        || name_pairs.any(|(surname, given_name)| {
             (1..=2).contains(&surname.chars().count())
                 && (1..=3).contains(&given_name.chars().count())
         })
@@ -312,10 +314,10 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn verbs_of_speech_are_whole_words(text in "((said|added|told|aid|d|,|\\.|:| |\u{a0}|说)){0,12}") {
-            let base = text.as_ptr() as usize;
+            let text_address = text.as_ptr() as usize;
             let words = text.split_whitespace();
-            let verbs_of = words.filter(|word| SPEECH_VERBS.contains(&word.trim_end_matches([',', '.', ':'])));
-            let expected: Vec<_> = verbs_of.map(|word| word.as_ptr() as usize - base).collect();
+            let verb_words = words.filter(|word| SPEECH_VERBS.contains(&word.trim_end_matches([',', '.', ':'])));
+            let expected: Vec<_> = verb_words.map(|word| word.as_ptr() as usize - text_address).collect();
             proptest::prop_assert_eq!(verbs_of_speech(&text).collect::<Vec<_>>(), expected);
         }
     }

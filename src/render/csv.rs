@@ -4,16 +4,27 @@ use csv::Writer;
 
 use super::{
     Page,
+    sanitize::visible_char,
     snippet::{passage_issuer, snippet_line},
 };
 use crate::search::Hit;
 
-const COLUMN_NAMES: [&str; 12] = [
+const COLUMN_NAMES: [&str; 16] = [
     "rank", "score", "document", "title", "date", "issuer", "speaker", "headings", "passage",
-    "page", "text", "snippet",
+    "page", "text", "snippet", "url", "lang", "number", "inferred",
 ];
 
-/// Renders the page as CSV: a header row and one row for each hit. Texts are not escaped beyond CSV quoting.
+/// Byte order mark, without which Excel does not read UTF-8.
+const BYTE_ORDER_MARK: char = '\u{FEFF}';
+
+/// Characters with which a cell may begin a formula in a spreadsheet, among them the full-width forms.
+const FORMULA_STARTS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
+/// Renders the page as CSV: a byte order mark, a header row and one row for each hit.
+///
+/// A spreadsheet evaluates no text as a formula: an apostrophe precedes a text that begins with `=`, `+`, `-`, `@`, a tab
+/// or a line break. U+FFFD replaces control characters other than tabs and line feeds, and characters that change the
+/// writing direction. All other text is unchanged.
 pub fn csv<'a>(page: impl Into<Page<'a>>) -> String {
     let mut writer = Writer::from_writer(Vec::new());
     let rows = page.into().hits().map(|(hit, _)| hit_row(hit));
@@ -21,26 +32,42 @@ pub fn csv<'a>(page: impl Into<Page<'a>>) -> String {
         // Writing to memory cannot fail, and all rows have the same number of columns.
         drop(writer.write_record(&row));
     }
-    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+    let rows = String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default();
+    format!("{BYTE_ORDER_MARK}{rows}")
 }
 
 fn hit_row(hit: &Hit) -> [String; COLUMN_NAMES.len()] {
     let Hit { rank, score, document, passage, snippet, .. } = hit;
-    let cell = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    let optional_cell = |text: Option<&str>| text_cell(text.unwrap_or_default());
     [
         rank.to_string(),
         score.to_string(),
-        document.id.clone(),
-        cell(document.title.as_deref()),
+        text_cell(&document.id),
+        optional_cell(document.title.as_deref()),
         document.date.map(|date| date.to_string()).unwrap_or_default(),
-        cell(passage_issuer(document, passage)),
-        cell(passage.speaker.as_deref()),
-        passage.headings.join(" > "),
-        passage.id.clone(),
+        optional_cell(passage_issuer(document, passage)),
+        optional_cell(passage.speaker.as_deref()),
+        text_cell(&passage.headings.join(" > ")),
+        text_cell(&passage.id),
         passage.page.map(|page| page.to_string()).unwrap_or_default(),
-        passage.text.clone(),
-        snippet_line(snippet, &passage.text, |text, _| text.to_owned()),
+        text_cell(&passage.text),
+        text_cell(&snippet_line(snippet, &passage.text, |text, _| text.to_owned())),
+        optional_cell(document.url.as_deref()),
+        text_cell(&document.lang),
+        optional_cell(document.number.as_deref()),
+        text_cell(&document.inferred.join(" ")),
     ]
+}
+
+/// Returns a text as a cell that a spreadsheet shows as it stands, without control characters.
+fn text_cell(text: &str) -> String {
+    let is_formula = text.starts_with(FORMULA_STARTS);
+    let visible_text = text.chars().map(|c| match c {
+        '\t' | '\n' => c,
+        '\r' => '\n',
+        c => visible_char(c),
+    });
+    is_formula.then_some('\'').into_iter().chain(visible_text).collect()
 }
 
 #[cfg(test)]
@@ -49,10 +76,11 @@ mod tests {
     use crate::render::sample;
 
     #[test]
-    fn csv_preserves_every_text() {
+    fn rows_hold_every_text_of_a_hit() {
         let results = sample::results_with_markup();
         let rendered = csv(&results);
-        let mut reader = csv::Reader::from_reader(rendered.as_bytes());
+        let rows = rendered.strip_prefix(BYTE_ORDER_MARK).unwrap();
+        let mut reader = csv::Reader::from_reader(rows.as_bytes());
         assert_eq!(reader.headers().unwrap(), COLUMN_NAMES.as_slice());
         let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
         assert_eq!(rows.len(), results.hits.len());
@@ -60,6 +88,40 @@ mod tests {
             assert_eq!(csv_row, hit_row(hit).as_slice());
             assert_eq!(&csv_row[10], hit.passage.text);
             assert_eq!(&csv_row[7], hit.passage.headings.join(" > "));
+            assert_eq!(Some(&csv_row[12]), hit.document.url.as_deref());
+            assert_eq!(&csv_row[13], hit.document.lang);
         }
+    }
+
+    #[test]
+    fn no_text_is_a_formula_or_controls_a_terminal() {
+        for (text, expected) in [
+            ("=HYPERLINK(\"a\")", "'=HYPERLINK(\"a\")"),
+            ("+1", "'+1"),
+            ("-2+3", "'-2+3"),
+            ("@SUM(1)", "'@SUM(1)"),
+            ("\t=1", "'\t=1"),
+            ("\r=1", "'\n=1"),
+            ("＝1", "'＝1"),
+            ("a = b", "a = b"),
+            ("one\ntwo\tthree", "one\ntwo\tthree"),
+            ("a\u{1b}[31mb\u{9b}c\u{202e}d\u{7f}", "a\u{FFFD}[31mb\u{FFFD}c\u{FFFD}d\u{FFFD}"),
+            ("广州", "广州"),
+            ("", ""),
+        ] {
+            assert_eq!(text_cell(text), expected);
+        }
+        let mut hit = sample::results_with_markup().hits.remove(0);
+        for text in [&mut hit.document.id, &mut hit.document.lang, &mut hit.passage.id] {
+            *text = "=1".to_owned();
+        }
+        hit.passage.text = "=1".to_owned();
+        hit.passage.headings = vec!["=1".to_owned()];
+        hit.passage.issuer = Some("=1".to_owned());
+        hit.passage.speaker = Some("=1".to_owned());
+        hit.document.title = Some("=1".to_owned());
+        hit.document.url = Some("=1".to_owned());
+        hit.document.number = Some("=1".to_owned());
+        assert!(hit_row(&hit).iter().all(|cell| !cell.starts_with('=')), "{:?}", hit_row(&hit));
     }
 }

@@ -54,15 +54,33 @@ fn list_item(hit: &Hit, context: Option<&Context>) -> String {
     item
 }
 
-/// Escapes `text` and makes `spans` bold.
+/// Escapes `text` and makes `spans` bold. Markdown knows no bold text that begins or ends with a sign beside a letter,
+/// such as `5%` in `增长5%左右`; such signs are not bold.
 fn bold_highlights(text: &str, spans: &[Span]) -> String {
+    let spans: Vec<Span> = spans.iter().map(|&span| without_outer_signs(text, span)).collect();
     let mut markdown = String::new();
-    for (piece, highlighted) in split_at_highlights(text, spans) {
+    for (piece, highlighted) in split_at_highlights(text, &spans) {
         let delimiter = if highlighted { "**" } else { "" };
         let escaped = if markdown.is_empty() { escape_line(piece) } else { escape_inline(piece) };
         markdown.extend([delimiter, &escaped, delimiter]);
     }
     markdown
+}
+
+/// Returns `span` without the signs at its start if a letter or digit precedes, and without the signs at its end if one
+/// follows.
+fn without_outer_signs(text: &str, span: Span) -> Span {
+    let Span { mut start, mut end } = span;
+    let precedes = text.get(..start).and_then(|before| before.chars().next_back());
+    let follows = text.get(end..).and_then(|after| after.chars().next());
+    let is_sign = |c: char| !c.is_alphanumeric();
+    if precedes.is_some_and(char::is_alphanumeric) {
+        start = end - span.of(text).trim_start_matches(is_sign).len();
+    }
+    if follows.is_some_and(char::is_alphanumeric) {
+        end = start + Span::new(start, end).of(text).trim_end_matches(is_sign).len();
+    }
+    Span::new(start, end)
 }
 
 /// Escapes `text` for use at the start of a line.
@@ -158,6 +176,23 @@ mod tests {
             let (all_text, bold_text) = parse_markdown(&bold_highlights(text, &spans));
             assert_eq!(all_text, text);
             assert_eq!(bold_text, Span::from(span).of(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn signs_beside_letters_are_not_bold() {
+        for (text, highlight, bold) in [
+            ("增长5%左右", "5%", "5"),
+            ("增长5%。", "5%", "5%"),
+            ("费用$5亿", "$5", "5"),
+            ("a $5 fee", "$5", "$5"),
+            ("**Child Tax** b", "Child", "Child"),
+            ("x%y", "%", ""),
+        ] {
+            let start = text.find(highlight).unwrap();
+            let span = Span::new(start, start + highlight.len());
+            let (all_text, bold_text) = parse_markdown(&bold_highlights(text, &[span]));
+            assert_eq!((all_text.as_str(), bold_text.as_str()), (text, bold));
         }
     }
 

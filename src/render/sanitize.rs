@@ -1,7 +1,7 @@
 //! Replaces the characters of a text that could control a terminal.
 
-/// Replaces white space by spaces. Replaces control characters, and characters that change the writing direction, by
-/// U+FFFD, so that no document can control the terminal.
+/// Replaces line breaks and tabs by spaces. Replaces control characters, and characters that change the writing
+/// direction, by U+FFFD, so that no document can control the terminal.
 ///
 /// ```
 /// assert_eq!(gz_search::render::visible("a\u{1b}[31m\tb"), "a\u{FFFD}[31m b");
@@ -13,9 +13,28 @@ pub fn visible(text: &str) -> String {
 /// Returns the character that [`visible`] prints in place of `c`.
 pub(super) fn visible_char(c: char) -> char {
     match c {
-        '\n' | '\t' | '\r' => ' ',
+        '\n' | '\t' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => ' ',
         '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => '\u{FFFD}',
         c if c.is_control() => '\u{FFFD}',
         c => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_characters_are_replaced() {
+        for c in ('\0'..='\u{9f}').filter(|c| c.is_control()) {
+            assert!(!visible_char(c).is_control(), "{c:?}");
+        }
+        for (text, expected) in [
+            ("a\u{202e}b\u{2066}c", "a\u{FFFD}b\u{FFFD}c"),
+            ("a\u{2028}b\u{85}c\r\nd", "a b c  d"),
+            ("é 广州 👩\u{200d}👧", "é 广州 👩\u{200d}👧"),
+        ] {
+            assert_eq!(visible(text), expected);
+        }
     }
 }

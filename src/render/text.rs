@@ -125,13 +125,20 @@ pub fn passage(
     text
 }
 
-/// Replaces control characters of `text` and highlights `spans` with colour, or with `**` if colour is off.
-/// `base` is the escape sequence of the text outside `spans`.
+/// Replaces control characters of `text` and highlights `spans` with colour, or with `**` if colour is off. Without
+/// colour, the asterisks of the text that look like a highlight are left out. `base` is the escape sequence of the text
+/// outside `spans`.
 fn highlight(text: &str, spans: &[Span], style: Style, base: &str) -> String {
     let base = if style.color { base } else { "" };
     let mut highlighted = base.to_owned();
-    for (piece, is_highlight) in split_at_highlights(text, spans) {
-        let piece = visible(piece);
+    let pieces = split_at_highlights(text, spans);
+    for (index, &(piece, is_highlight)) in pieces.iter().enumerate() {
+        let mut piece = visible(piece);
+        if !style.color && !spans.is_empty() {
+            let follows_highlight = index > 0 && !is_highlight;
+            let precedes_highlight = index + 1 < pieces.len() && !is_highlight;
+            piece = without_emphasis(&piece, follows_highlight, precedes_highlight);
+        }
         if !is_highlight {
             highlighted.push_str(&piece);
         } else if style.color {
@@ -146,6 +153,23 @@ fn highlight(text: &str, spans: &[Span], style: Style, base: &str) -> String {
     }
     highlighted.push_str(if base.is_empty() { "" } else { ATTRIBUTES_OFF });
     highlighted
+}
+
+/// Returns `text` without runs of two or more asterisks, which look like the start or the end of a highlight. A single
+/// asterisk stays unless it touches a highlight before or after `text`.
+fn without_emphasis(text: &str, follows_highlight: bool, precedes_highlight: bool) -> String {
+    let mut text = text;
+    if follows_highlight {
+        text = text.trim_start_matches('*');
+    }
+    if precedes_highlight {
+        text = text.trim_end_matches('*');
+    }
+    let asterisk_runs = text.split_inclusive(|c| c != '*');
+    let is_asterisk_run = |run: &str| run.bytes().take_while(|byte| *byte == b'*').count() > 1;
+    asterisk_runs
+        .map(|run| if is_asterisk_run(run) { run.trim_start_matches('*') } else { run })
+        .collect()
 }
 
 /// Wraps `text` into indented lines.
@@ -220,6 +244,26 @@ mod tests {
             highlight("a flying car", &[Span::new(2, 12)], plain, BOLD_ON),
             "a **flying car**"
         );
+    }
+
+    #[test]
+    fn highlights_differ_from_asterisks_of_the_text() {
+        let style = Style { color: false, columns: 80 };
+        for (text, word, expected) in [
+            ("**Child Tax** Credit", "Child", "**Child** Tax Credit"),
+            ("*Child* tax", "Child", "**Child** tax"),
+            ("a ***car*** is **new**", "car", "a **car** is new"),
+            ("car* 2 * 3 **", "car", "**car** 2 * 3 "),
+            ("**bold** text", "", "**bold** text"),
+        ] {
+            let start = text.find(word).unwrap();
+            let span = Span::new(start, start + word.len());
+            let spans = if word.is_empty() { vec![] } else { vec![span] };
+            assert_eq!(highlight(text, &spans, style, ""), expected);
+        }
+        let colored = Style { color: true, columns: 80 };
+        let colored = highlight("**car** b", &[Span::new(2, 5)], colored, "");
+        assert!(colored.starts_with("**\u{1b}") && colored.ends_with("** b"), "{colored:?}");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::error::Error;
+use crate::{error::Error, parameters::ParameterError};
 
 /// Code of an error. Codes are never renamed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -106,10 +106,8 @@ impl ApiError {
         )
     }
 
-    /// Returns the error for a malformed parameter or body. `path` names the parameter or the JSON path; `.` stands
-    /// for the whole body.
-    pub(super) fn malformed_parameter(path: &str, problem: &str) -> Self {
-        let message = if path == "." { problem.to_owned() } else { format!("{path}: {problem}") };
+    /// Returns the error for a malformed parameter or body.
+    pub(super) fn malformed_request(message: impl Into<String>) -> Self {
         Self::new(Code::InvalidRequest, message, PARAMETERS_HINT)
     }
 
@@ -150,6 +148,12 @@ impl IntoResponse for ApiError {
         // The middleware of the pages replaces this JSON body by an HTML page.
         response.extensions_mut().insert(self);
         response
+    }
+}
+
+impl From<ParameterError> for ApiError {
+    fn from(error: ParameterError) -> Self {
+        Self::malformed_request(error.to_string())
     }
 }
 

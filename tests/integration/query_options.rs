@@ -349,7 +349,7 @@ fn every_output_format_lists_every_hit() {
         ("jsonl", "{\"rank\":1,", "}\n"),
         (
             "csv",
-            "rank,score,document,title,date,issuer,speaker,headings,passage,page,text,snippet\n",
+            "\u{feff}rank,score,document,title,date,issuer,speaker,headings,passage,page,text,snippet,url,lang,number,inferred\n",
             "\n",
         ),
         ("markdown", "1. Title ", "\\]\n"),

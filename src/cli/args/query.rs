@@ -161,7 +161,7 @@ pub(in crate::cli) enum OutputFormat {
     Json,
     /// JSON Lines: one hit per line
     Jsonl,
-    /// CSV: a header and one hit per row
+    /// CSV: a header and one hit per row; an apostrophe disables each formula
     Csv,
     /// A numbered list in Markdown
     Markdown,

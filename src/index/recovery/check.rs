@@ -128,7 +128,7 @@ fn check_files(dir: &Path, check: &mut Check) -> Result<()> {
 }
 
 /// Reads every record of the last commit, and adds damaged and missing records to `check`. In index order, the passages
-/// of a document come directly before its record.
+/// of a document come directly before the document record.
 fn check_records(dir: &Path, check: &mut Check) -> Result<()> {
     let Snapshot { inner: searcher, fields, .. } = IndexHandle::open(dir)?.last_commit()?;
     let mut records = Records::default();
@@ -200,8 +200,10 @@ impl Records {
 
     /// Reports to `check` each document whose source file has no record.
     fn check_sources(&self, check: &mut Check) {
-        let from_files = self.documents.iter().filter(|(_, source)| !source.is_empty());
-        for (id, source) in from_files.filter(|(_, source)| !self.sources.contains(*source)) {
+        let documents_from_files = self.documents.iter().filter(|(_, source)| !source.is_empty());
+        for (id, source) in
+            documents_from_files.filter(|(_, source)| !self.sources.contains(*source))
+        {
             // A program that adds documents through the API may name any source, but only an update writes source
             // records.
             if !self.sources.is_empty() && Path::new(source).is_absolute() {

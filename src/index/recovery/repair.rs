@@ -93,12 +93,12 @@ fn copy_intact(folder: &Path, writer: &IndexWriter) -> Result<(Salvage, CopiedDo
 /// Returns the source files to read again, and the lost source files. A source file is lost if it was indexed with
 /// other options, because reading the file with the current options would produce different documents.
 fn files_to_read(
-    incomplete: BTreeMap<String, Option<&Source>>,
+    incomplete_sources: BTreeMap<String, Option<&Source>>,
     salvage: &Salvage,
     fingerprint: &str,
 ) -> (Vec<SourceFile>, Vec<Corruption>) {
     let (mut files_to_read, mut lost_files) = (Vec::new(), Vec::new());
-    for (path, source) in incomplete {
+    for (path, source) in incomplete_sources {
         match source {
             Some(source) if source.options != fingerprint => lost_files.push(Corruption {
                 what: path,
@@ -180,29 +180,31 @@ impl CopiedDocuments {
         let is_complete = |source: &&Source| {
             self.per_source.get(&source.path).copied().unwrap_or(0) == source.documents
         };
-        let (complete, incomplete): (Vec<_>, Vec<_>) =
+        let (complete, incomplete_sources): (Vec<_>, Vec<_>) =
             salvage.sources.iter().partition(is_complete);
-        let mut incomplete: BTreeMap<String, Option<&Source>> =
-            incomplete.into_iter().map(|source| (source.path.clone(), Some(source))).collect();
+        let mut incomplete_sources: BTreeMap<String, Option<&Source>> = incomplete_sources
+            .into_iter()
+            .map(|source| (source.path.clone(), Some(source)))
+            .collect();
         let recorded_paths: BTreeSet<&str> =
             salvage.sources.iter().map(|source| source.path.as_str()).collect();
         let paths_in_documents = self.per_source.keys().chain(salvage.incomplete.values());
         let unrecorded_paths = paths_in_documents
             .filter(|path| !path.is_empty() && !recorded_paths.contains(path.as_str()));
-        incomplete.extend(unrecorded_paths.map(|path| (path.clone(), None)));
-        (complete, incomplete)
+        incomplete_sources.extend(unrecorded_paths.map(|path| (path.clone(), None)));
+        (complete, incomplete_sources)
     }
 }
 
-/// Returns the root of a source file. This is the root in the record of the file; without a record, the deepest known
-/// root that contains the file; without a root that contains the file, the file itself.
+/// Returns the root of a source file: the root in the record of the file. If the file has no record, returns the
+/// deepest root in any record that contains the file. If no root contains the file, returns the file itself.
 fn root_of_file(path: &str, source: Option<&Source>, salvage: &Salvage) -> PathBuf {
     if let Some(source) = source {
         return source_path::decode(&source.root);
     }
     let path = source_path::decode(path);
     let roots = salvage.sources.iter().map(|source| source_path::decode(&source.root));
-    let root_above =
+    let deepest_root =
         roots.filter(|root| path.starts_with(root)).max_by_key(|root| root.as_os_str().len());
-    root_above.unwrap_or(path)
+    deepest_root.unwrap_or(path)
 }

@@ -32,7 +32,7 @@ const TRAILER_BYTES: usize = 8;
 /// Number of decompressed blocks of the document store to cache.
 const CACHED_BLOCKS: usize = 2;
 
-/// Content of a damaged generation, without its intact documents.
+/// Content of a damaged generation except its intact documents, which [`read`](Self::read) passes to its caller.
 #[derive(Default)]
 pub(super) struct Salvage {
     /// Readable records of source files.
@@ -98,8 +98,8 @@ impl Salvage {
         segment: &StoredSegment,
         keep: &mut impl FnMut(&DocumentRecord, &[PassageRecord]) -> Result<()>,
     ) -> Result<()> {
-        let delete_file = segment.deletes.as_ref().map(|name| open_content(directory, name));
-        let alive_entries = delete_file.and_then(|file| {
+        let deletes_file = segment.deletes.as_ref().map(|name| open_content(directory, name));
+        let alive_entries = deletes_file.and_then(|file| {
             let bytes = file.and_then(|file| file.read_bytes().ok());
             self.deletes_unreadable |= bytes.is_none();
             Some(AliveBitSet::open(bytes?))
@@ -128,8 +128,8 @@ impl Salvage {
         Ok(())
     }
 
-    /// Adds one record. Collects passages until the record of their document follows, because the passages of a
-    /// document come directly before its record.
+    /// Adds one record to the salvage. Collects passages until the record of their document follows, because the
+    /// passages of a document come directly before its record.
     fn add_record(
         &mut self,
         record: StoredRecord,

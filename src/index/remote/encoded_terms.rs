@@ -1,5 +1,5 @@
-//! Decodes the encoded terms of an entry, so that the terms can be sent to a remote index in a form from which its own
-//! analyzer produces equal terms and positions.
+//! Decodes the encoded terms of an entry. From the decoded terms, the analyzer of a remote index produces equal terms
+//! at equal positions.
 
 use crate::index::schema::tokenizer::{
     GAP, LONG_FORM_PREFIX, SAME_POSITION_PREFIX, SENTENCE_END, SHORT_FORM_PREFIX,

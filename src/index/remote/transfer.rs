@@ -52,8 +52,8 @@ pub(crate) fn source_root(sources: &[Source]) -> String {
 }
 
 /// Writes `documents` and the records of `sources` with `writer`, and commits. Skips a document whose hash is wrong,
-/// and the record of its source file, so that the next update reads that file again. `count` is the expected number of
-/// documents, which is reported to `progress`.
+/// and the record of its source file, so that the next update reads that file again. `document_count` is the expected
+/// number of documents, which is reported to `progress`.
 ///
 /// # Errors
 ///
@@ -62,7 +62,7 @@ pub(crate) fn copy_documents(
     writer: IndexWriter,
     documents: impl Iterator<Item = Result<StoredDocument>>,
     sources: &[Source],
-    count: u64,
+    document_count: u64,
     progress: &impl Progress,
 ) -> Result<Copied> {
     let mut left_out = Vec::new();
@@ -81,7 +81,10 @@ pub(crate) fn copy_documents(
             left_out.push(Corruption { what: record.id, detail });
             damaged_sources.insert(record.source);
         }
-        progress.advanced(done + 1, usize::try_from(count).unwrap_or(usize::MAX).max(done + 1));
+        progress.advanced(
+            done + 1,
+            usize::try_from(document_count).unwrap_or(usize::MAX).max(done + 1),
+        );
     }
     for source in sources.iter().filter(|source| !damaged_sources.contains(&source.path)) {
         writer.add_source(source)?;

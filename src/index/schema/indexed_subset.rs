@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-/// Selection of the terms, fields and fast fields of the schema that an index contains.
+/// The terms, fields and fast fields that an index contains: the whole schema or a part of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct IndexedSubset {
     /// Terms to index in text fields. `None` indexes all terms, and also the keys of records and the LSH bands of

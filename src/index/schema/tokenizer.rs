@@ -25,15 +25,16 @@ pub(in crate::index) const GAP: &str = "\u{2}";
 pub(crate) const GAP_POSITIONS: u32 = 64;
 /// Term that is indexed at the position of the last token of each sentence.
 pub(crate) const SENTENCE_END: &str = "\u{3}";
-/// Prefix of a term that defines an abbreviation. The abbreviation follows the prefix, and then its long form.
+/// Prefix of a term that leads from an abbreviation to its long form. After the prefix come the abbreviation and then
+/// the words of the long form.
 pub(in crate::index) const SHORT_FORM_PREFIX: char = '\u{4}';
-/// Prefix of a term that defines an abbreviation. The stems of the long form follow the prefix, and then the
-/// abbreviation.
+/// Prefix of a term that leads from a long form to its abbreviation. After the prefix come the stems of the long form
+/// and then the abbreviation.
 pub(in crate::index) const LONG_FORM_PREFIX: char = '\u{5}';
 /// Separator of the words in a term that defines an abbreviation.
 const WORD_SEPARATOR: char = '\u{6}';
 
-/// Appends the encoded `terms` to `out`, with a gap before them if `out` is not empty.
+/// Appends the encoded `terms` to `out`. If `out` is not empty, appends a [`GAP`] first.
 pub(in crate::index) fn push_after_gap(terms: &str, out: &mut String) {
     push_gap(out);
     out.push_str(terms);
@@ -46,11 +47,11 @@ fn push_gap(out: &mut String) {
     }
 }
 
-/// Appends the exact tokens of `analysis` to `out`, with a gap before them if `out` is not empty. `sentence_ends`
-/// contains the position of the last token of each sentence, in ascending order.
+/// Appends the tokens of `analysis` to `out`, as encoded terms. If `out` is not empty, appends a [`GAP`] first.
+/// `sentence_ends` contains the position of the last token of each sentence, in ascending order.
 pub(in crate::index) fn push_tokens(analysis: &Analysis, sentence_ends: &[u32], out: &mut String) {
     push_gap(out);
-    let mut remaining_ends = sentence_ends.iter().peekable();
+    let mut remaining_sentence_ends = sentence_ends.iter().peekable();
     let mut extras = analysis.extras.iter().peekable();
     for token in &analysis.tokens {
         out.push_str(analysis.term(token));
@@ -60,7 +61,7 @@ pub(in crate::index) fn push_tokens(analysis: &Analysis, sentence_ends: &[u32], 
             out.push_str(analysis.extra_term(extra));
             out.push(' ');
         }
-        if remaining_ends.next_if(|&&end| end == token.position).is_some() {
+        if remaining_sentence_ends.next_if(|&&end| end == token.position).is_some() {
             out.push(SAME_POSITION_PREFIX);
             out.push_str(SENTENCE_END);
             out.push(' ');
@@ -68,8 +69,9 @@ pub(in crate::index) fn push_tokens(analysis: &Analysis, sentence_ends: &[u32], 
     }
 }
 
-/// Appends the ranking terms of the Han text to `out`: every bigram, and each dictionary word of at least three
-/// characters. A dictionary word of two characters is already a bigram.
+/// Appends the ranking terms of the Han text in `analysis` to `out`: every bigram, and each word of `words` with at
+/// least three characters. `words` contains the dictionary words in the text. A dictionary word of two characters is
+/// already a bigram.
 pub(in crate::index) fn push_ranking_terms(
     analysis: &Analysis,
     words: &[HanWord],
@@ -173,12 +175,12 @@ impl TokenStream for TermStream<'_> {
                 self.next_position += GAP_POSITIONS as usize;
                 continue;
             }
-            let shared_term = term.strip_prefix(SAME_POSITION_PREFIX);
-            if shared_term.is_none() {
+            let term_at_same_position = term.strip_prefix(SAME_POSITION_PREFIX);
+            if term_at_same_position.is_none() {
                 self.token.position = self.next_position;
                 self.next_position += 1;
             }
-            let term = shared_term.unwrap_or(term);
+            let term = term_at_same_position.unwrap_or(term);
             if self.needed.is_none_or(|needed| needed.contains(term)) {
                 self.token.text.clear();
                 self.token.text.push_str(term);

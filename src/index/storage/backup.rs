@@ -11,7 +11,7 @@ use std::{
 #[cfg(test)]
 use super::fault::Output;
 use super::{
-    checksum::sealed,
+    checksum::with_seal,
     generation,
     meta_file::{MANAGED_FILE, META_FILE},
     pinned_commit::PinnedCommit,
@@ -26,7 +26,7 @@ use crate::error::{Error, Result};
 /// [`Error::InvalidArgument`] if `out` is not empty, [`Error::Damaged`] if files are missing, [`Error::Io`] if `out`
 /// cannot be written.
 pub(in crate::index) fn copy_last_commit(dir: &Path, out: &Path) -> Result<()> {
-    let is_new = !out.exists();
+    let is_new_folder = !out.exists();
     fs::create_dir_all(out).map_err(Error::io("create", out))?;
     if fs::read_dir(out).map_err(Error::io("read", out))?.next().is_some() {
         return Err(Error::invalid(
@@ -38,7 +38,7 @@ pub(in crate::index) fn copy_last_commit(dir: &Path, out: &Path) -> Result<()> {
     if copy_result.is_err() {
         // An incomplete copy is useless, and a folder that is not empty would stop the next attempt.
         generation::remove_all(out);
-        if is_new {
+        if is_new_folder {
             drop(fs::remove_dir(out));
         }
     }
@@ -70,7 +70,7 @@ fn copy_files(commit: PinnedCommit, folder: &Path) -> io::Result<()> {
     }
     // The original list of managed files also names files of other commits, so the copy gets its own list.
     let mut managed_list = Output::create_new(folder.join(MANAGED_FILE))?;
-    managed_list.write_all(&sealed(&serde_json::to_vec(&managed_names)?))?;
+    managed_list.write_all(&with_seal(&serde_json::to_vec(&managed_names)?))?;
     managed_list.sync_all()?;
     Output::open(folder)?.sync_all()
 }

@@ -69,8 +69,9 @@ impl SealBuilder {
         self.block_bytes = 0;
     }
 
-    /// Returns the seal. For one block, the seal is its checksum; for several blocks, a table of their checksums
-    /// followed by the checksum of the table. The final checksum is written in hexadecimal digits.
+    /// Returns the seal. The seal of a file of one block is the checksum of this block, in hexadecimal digits. The seal
+    /// of a larger file is a table of the checksums of its blocks, followed by the checksum of the table, in
+    /// hexadecimal digits.
     fn seal(mut self) -> Vec<u8> {
         if self.block_bytes > 0 || self.table.is_empty() {
             self.end_block();
@@ -88,7 +89,7 @@ fn hexadecimal_digits(checksum: u32) -> Vec<u8> {
     format!("{checksum:08x}").into_bytes()
 }
 
-/// Returns the length of the content of a sealed file of `bytes` bytes; `None` if no sealed file has this length.
+/// Returns the length of the content of a sealed file of `file_bytes` bytes; `None` if no sealed file has this length.
 fn content_length(file_bytes: usize) -> Option<usize> {
     let bytes_before_end = file_bytes.checked_sub(FINAL_CHECKSUM_BYTES)?;
     if bytes_before_end <= BLOCK_BYTES {
@@ -101,8 +102,8 @@ fn content_length(file_bytes: usize) -> Option<usize> {
         .then_some(content_bytes)
 }
 
-/// Returns `bytes` followed by their seal.
-pub(in crate::index) fn sealed(bytes: &[u8]) -> Vec<u8> {
+/// Returns `bytes` followed by their seal: the content of a sealed file.
+pub(in crate::index) fn with_seal(bytes: &[u8]) -> Vec<u8> {
     let mut builder = SealBuilder::default();
     builder.update(bytes);
     [bytes, &builder.seal()].concat()
@@ -253,7 +254,7 @@ impl Directory for ChecksummedDirectory {
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        self.0.atomic_write(path, &sealed(data))
+        self.0.atomic_write(path, &with_seal(data))
     }
 
     fn sync_directory(&self) -> io::Result<()> {
@@ -288,9 +289,9 @@ struct SealingWriter {
 
 impl Write for SealingWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.inner.write(bytes)?;
-        self.seal.update(bytes.get(..written).unwrap_or_default());
-        Ok(written)
+        let bytes_written = self.inner.write(bytes)?;
+        self.seal.update(bytes.get(..bytes_written).unwrap_or_default());
+        Ok(bytes_written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -312,12 +313,12 @@ mod tests {
     use super::*;
 
     /// Returns the content of a sealed file as a search reads it.
-    fn file(stored: Vec<u8>) -> io::Result<FileSlice> {
-        open_verified(&FileSlice::from(stored))
+    fn open_sealed(stored_bytes: Vec<u8>) -> io::Result<FileSlice> {
+        open_verified(&FileSlice::from(stored_bytes))
     }
 
-    /// Generates lengths around multiples of the block size.
-    fn lengths() -> impl Strategy<Value = usize> {
+    /// Generates lengths up to 10 bytes below or above a multiple of the block size.
+    fn lengths_near_block_ends() -> impl Strategy<Value = usize> {
         let blocks_and_bytes = (0..4_usize, 0..20_usize);
         blocks_and_bytes.prop_map(|(blocks, more)| (blocks * BLOCK_BYTES + more).saturating_sub(10))
     }
@@ -325,23 +326,23 @@ mod tests {
     proptest! {
         #[test]
         fn any_changed_byte_breaks_the_seal(
-            length in lengths(),
+            length in lengths_near_block_ends(),
             seed in any::<u8>(),
             at in any::<prop::sample::Index>(),
             flip in 1..=u8::MAX,
         ) {
             let bytes: Vec<u8> = (0..length).map(|at| (at as u8).wrapping_mul(seed)).collect();
-            let mut stored = sealed(&bytes);
-            prop_assert_eq!(verify_seal(&stored).unwrap(), &bytes);
-            prop_assert_eq!(&*file(stored.clone()).unwrap().read_bytes().unwrap(), &bytes);
-            let at = at.index(stored.len());
-            stored[at] ^= flip;
-            prop_assert!(verify_seal(&stored).is_err());
-            prop_assert!(file(stored.clone()).and_then(|file| file.read_bytes()).is_err());
-            stored[at] ^= flip;
-            stored.pop();
-            prop_assert!(verify_seal(&stored).is_err());
-            prop_assert!(file(stored).and_then(|file| file.read_bytes()).is_err());
+            let mut stored_bytes = with_seal(&bytes);
+            prop_assert_eq!(verify_seal(&stored_bytes).unwrap(), &bytes);
+            prop_assert_eq!(&*open_sealed(stored_bytes.clone()).unwrap().read_bytes().unwrap(), &bytes);
+            let at = at.index(stored_bytes.len());
+            stored_bytes[at] ^= flip;
+            prop_assert!(verify_seal(&stored_bytes).is_err());
+            prop_assert!(open_sealed(stored_bytes.clone()).and_then(|file| file.read_bytes()).is_err());
+            stored_bytes[at] ^= flip;
+            stored_bytes.pop();
+            prop_assert!(verify_seal(&stored_bytes).is_err());
+            prop_assert!(open_sealed(stored_bytes).and_then(|file| file.read_bytes()).is_err());
         }
 
         #[test]
@@ -351,19 +352,19 @@ mod tests {
             at in any::<prop::sample::Index>(),
         ) {
             let bytes: Vec<u8> = (0..length).map(|at| (at / 7) as u8).collect();
-            let mut stored = sealed(&bytes);
-            stored[at.index(length)] ^= 1;
+            let mut stored_bytes = with_seal(&bytes);
+            stored_bytes[at.index(length)] ^= 1;
             let [a, b] = ends.map(|end| end.index(length));
             let range = a.min(b)..a.max(b);
             // If the flipped byte lies outside the range that is read, the read succeeds with the written bytes.
-            if let Ok(read) = file(stored).and_then(|file| file.read_bytes_slice(range.clone())) {
+            if let Ok(read) = open_sealed(stored_bytes).and_then(|file| file.read_bytes_slice(range.clone())) {
                 prop_assert_eq!(&*read, &bytes[range]);
             }
         }
 
         #[test]
         fn content_length_follows_from_the_length_of_a_sealed_file(length in 0..6 * BLOCK_BYTES) {
-            let sealed_length = sealed(&vec![0; length]).len();
+            let sealed_length = with_seal(&vec![0; length]).len();
             prop_assert_eq!(content_length(sealed_length), Some(length));
         }
     }

@@ -28,7 +28,7 @@ pub(in crate::index) fn engine_error(dir: &Path, error: TantivyError) -> Error {
         E::DataCorruption(_) | E::IncompatibleIndex(_) | E::OpenReadError(_) => {
             Error::Damaged { path, detail: error.to_string() }
         }
-        // Tantivy gives no further detail about a thread that could not write.
+        // Tantivy gives no further detail about a thread that failed to write.
         E::ErrorInThread(_) => {
             let source = io::Error::other(
                 "a file could not be written: check the free disk space and the limit of open files (`ulimit -n`)",
@@ -65,15 +65,15 @@ mod tests {
 
     #[test]
     fn a_refusal_of_the_system_is_not_damage() {
-        let read = |kind: io::ErrorKind| {
+        let read_error = |kind: io::ErrorKind| {
             TantivyError::OpenReadError(OpenReadError::IoError {
                 io_error: Arc::new(io::Error::new(kind, "x")),
                 filepath: "a".into(),
             })
         };
         for (error, expected) in [
-            (read(io::ErrorKind::PermissionDenied), "cannot read or write"),
-            (read(io::ErrorKind::InvalidData), "is damaged"),
+            (read_error(io::ErrorKind::PermissionDenied), "cannot read or write"),
+            (read_error(io::ErrorKind::InvalidData), "is damaged"),
             (TantivyError::ErrorInThread("x".to_owned()), "cannot write"),
             (TantivyError::SystemError("x".to_owned()), "the search engine failed"),
         ] {

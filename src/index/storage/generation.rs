@@ -40,8 +40,8 @@ const TEMPORARY_FILE: &str = "CURRENT.new";
 pub(in crate::index) fn current_number(dir: &Path) -> Result<Option<u64>> {
     let path = dir.join(CURRENT_FILE);
     match fs::read_to_string(&path) {
-        Ok(text) => parse_current(&text).map(Some).ok_or_else(|| damaged_current(dir)),
-        Err(error) if error.kind() == io::ErrorKind::InvalidData => Err(damaged_current(dir)),
+        Ok(text) => parse_current(&text).map(Some).ok_or_else(|| damaged_current_error(dir)),
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => Err(damaged_current_error(dir)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(source) => Err(Error::Io { action: "read", path, source }),
     }
@@ -60,7 +60,7 @@ fn parse_current(text: &str) -> Option<u64> {
     (text == format_current(number) || text == format!("{number}\n")).then_some(number)
 }
 
-fn damaged_current(dir: &Path) -> Error {
+fn damaged_current_error(dir: &Path) -> Error {
     Error::Damaged { path: dir.to_owned(), detail: "CURRENT does not name a generation".to_owned() }
 }
 
@@ -101,8 +101,8 @@ pub(in crate::index) fn folder(dir: &Path, number: u64) -> PathBuf {
     dir.join(GENERATIONS_FOLDER).join(number.to_string())
 }
 
-/// Creates an empty folder for a new generation, and returns its number, which is greater than the number of every
-/// existing generation.
+/// Creates an empty folder for a new generation. Returns the number of the new generation, which is greater than the
+/// number of every existing generation.
 pub(in crate::index) fn create(dir: &Path) -> Result<u64> {
     let current_number = match current_number(dir) {
         Err(Error::Damaged { .. }) => None,
@@ -130,7 +130,7 @@ pub(in crate::index) fn switch(dir: &Path, number: u64) -> Result<()> {
 }
 
 /// Rewrites a damaged `CURRENT` so that it names the last generation with a commit. Must run before [`create`], because
-/// a reader could otherwise mistake the new, incomplete generation for the last one.
+/// the last generation with a commit could otherwise be the new, incomplete one.
 pub(in crate::index) fn repair_current(dir: &Path) -> Result<()> {
     match (current_number(dir), latest_number(dir)) {
         (Err(Error::Damaged { .. }), Ok(number)) => switch(dir, number),
@@ -155,13 +155,13 @@ pub(in crate::index) fn remove_unused(dir: &Path) -> Result<()> {
 }
 
 /// Removes the files in the generation `folder` that its last commit does not list. A writer that failed or was killed
-/// leaves such files. Tantivy's own list of managed files is incomplete: threads that continue after a failure
-/// overwrite it, and a temporary file before its rename is never on the list.
+/// leaves such files. Tantivy's own list of managed files does not name all such files: tantivy's threads continue
+/// after a failure and overwrite the list, and a temporary file is never on the list before its rename.
 fn remove_uncommitted(folder: &Path) -> Result<()> {
     let damaged = |detail: String| Error::Damaged { path: folder.to_owned(), detail };
     let directory =
         ChecksummedDirectory::open(folder).map_err(|error| damaged(error.to_string()))?;
-    // The lock waits until a reader that is opening an older commit has opened its files.
+    // Waits until every reader that is opening an older commit has opened its files.
     let _lock = directory.acquire_lock(&META_LOCK).map_err(|e| damaged(e.to_string()))?;
     let path = folder.join(META_FILE);
     let meta_file = fs::read(&path).map_err(Error::io("read", &path))?;
@@ -169,7 +169,7 @@ fn remove_uncommitted(folder: &Path) -> Result<()> {
     let listed_files = commit.segment_files();
     let is_needed = |name: &String| {
         [META_FILE, MANAGED_FILE].contains(&name.as_str())
-            || is_engine_lock(name)
+            || is_tantivy_lock(name)
             || listed_files.contains(name)
     };
     let entries = fs::read_dir(folder).map_err(Error::io("read", folder))?;
@@ -181,11 +181,11 @@ fn remove_uncommitted(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-fn is_engine_lock(name: &str) -> bool {
+fn is_tantivy_lock(name: &str) -> bool {
     name.starts_with(".tantivy-")
 }
 
-/// Removes every file of an index whose creation failed, as far as the system permits.
+/// Removes every file of an index whose creation failed. Skips files that cannot be removed.
 pub(in crate::index) fn remove_all(dir: &Path) {
     for name in [CURRENT_FILE, TEMPORARY_FILE] {
         drop(fs::remove_file(dir.join(name)));

@@ -114,7 +114,7 @@ impl IndexHandle {
         }
     }
 
-    /// Opens the generation that `CURRENT` names, unless it is already open.
+    /// Opens the generation that `CURRENT` names if this generation is not open yet.
     fn follow_current(&self) -> Result<()> {
         let mut open_generation = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(dir) = &self.dir
@@ -131,7 +131,8 @@ impl IndexHandle {
     }
 }
 
-/// Returns the name of a commit: a hash of the generation number, and of the id and the last delete of each segment.
+/// Returns the name of a commit: a hash of the generation number, of the ids of the segments, and of the number of the
+/// last delete operation on each segment.
 fn version(generation: u64, segments: &BTreeMap<SegmentId, Option<u64>>) -> String {
     let segment_versions = segments.iter().map(|(id, deletes)| (id.uuid_string(), deletes));
     let segment_versions: Vec<_> = segment_versions.collect();

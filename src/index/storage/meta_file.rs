@@ -9,7 +9,7 @@ use super::checksum::verify_seal;
 pub(in crate::index) const META_FILE: &str = "meta.json";
 /// Name of the file that lists all files that tantivy manages.
 pub(in crate::index) const MANAGED_FILE: &str = ".managed.json";
-/// File name extensions of the files of a segment.
+/// File name extensions of the files that every segment has.
 const EXTENSIONS: [&str; 6] = ["fast", "fieldnorm", "idx", "pos", "store", "term"];
 
 /// Segments of a commit, as the meta file lists them.
@@ -58,13 +58,13 @@ impl SegmentMeta {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::checksum::sealed, *};
+    use super::{super::checksum::with_seal, *};
 
     #[test]
     fn a_damaged_meta_file_names_no_files() {
         let id = "0123456789abcdef0123456789abcdef";
         let json = r#"{"segments":[{"segment_id":"01234567-89ab-cdef-0123-456789abcdef","max_doc":3,"deletes":{"opstamp":7}}]}"#;
-        let mut bytes = sealed(json.as_bytes());
+        let mut bytes = with_seal(json.as_bytes());
         let names = Commit::parse(&bytes).unwrap().segment_files();
         assert_eq!(names.len(), EXTENSIONS.len() + 1);
         assert!(names.contains(&format!("{id}.idx")) && names.contains(&format!("{id}.7.del")));

@@ -102,7 +102,7 @@ fn open_generation(dir: &Path, number: u64) -> Result<(tantivy::Index, Payload)>
     let to_error = |error: TantivyError| match (system_error(&error), unsealed_payload(&folder)) {
         (Some(source), _) => Error::Io { action: "read", path: dir.to_owned(), source },
         (_, Some(payload)) => {
-            incompatible(dir, &payload, &Analyzer::new(Chinese::Auto).fingerprint())
+            incompatible_error(dir, &payload, &Analyzer::new(Chinese::Auto).fingerprint())
         }
         _ => damaged(error.to_string()),
     };
@@ -120,10 +120,10 @@ fn check_compatible(dir: &Path, payload: &Payload, analyzer: &Analyzer) -> Resul
     if payload.format == FORMAT_VERSION && payload.analyzer == fingerprint {
         return Ok(());
     }
-    Err(incompatible(dir, payload, &fingerprint))
+    Err(incompatible_error(dir, payload, &fingerprint))
 }
 
-fn incompatible(dir: &Path, payload: &Payload, analyzer: &str) -> Error {
+fn incompatible_error(dir: &Path, payload: &Payload, analyzer: &str) -> Error {
     Error::Incompatible {
         path: dir.to_owned(),
         found: format!(

@@ -27,7 +27,7 @@ pub(super) struct OpenFile<'f> {
     pub(super) path: &'f str,
     /// Id of the document if the file contains a single document; otherwise the prefix of the ids of its documents.
     pub(super) id: String,
-    /// Hashes of the documents that the last commit contains from this file, by id.
+    /// Hashes of this file's documents in the last commit, by document id.
     pub(super) indexed_hashes: HashMap<String, String>,
     /// Ids of the documents of this file that are now up to date in the index.
     pub(super) current_ids: BTreeSet<String>,
@@ -88,12 +88,12 @@ impl<P: Progress> Updater<'_, P> {
 
     /// Removes the indexed documents of a file that the file no longer contains.
     pub(super) fn remove_outdated(&mut self, open_file: &OpenFile<'_>) -> Result<()> {
-        let outdated: BTreeSet<&String> = open_file
+        let outdated_ids: BTreeSet<&String> = open_file
             .indexed_hashes
             .keys()
             .filter(|id| !open_file.current_ids.contains(*id))
             .collect();
-        for id in outdated {
+        for id in outdated_ids {
             self.writer.remove(id)?;
             self.report.removed += 1;
             self.progress.changed(Change::Removed, id);
@@ -101,8 +101,8 @@ impl<P: Progress> Updater<'_, P> {
         Ok(())
     }
 
-    /// Adds or replaces one document. Skips a document whose hash has not changed, and a document of which a duplicate
-    /// is indexed.
+    /// Adds or replaces one document. Skips a document whose hash has not changed, and a document whose duplicate is
+    /// indexed.
     fn update_document(
         &mut self,
         open_file: &mut OpenFile<'_>,
@@ -180,9 +180,9 @@ impl<P: Progress> Updater<'_, P> {
             );
             return Ok(Some(reason));
         }
-        let owner =
+        let owner_path =
             self.source_of(id)?.filter(|path| path != open_file.path && !open_file.path.is_empty());
-        Ok(owner.map(|path| format!("the id {id:?} belongs to a document in {path}")))
+        Ok(owner_path.map(|path| format!("the id {id:?} belongs to a document in {path}")))
     }
 
     /// Returns whether to index the document of `file`; `false` if a duplicate of the document is indexed instead.
@@ -202,7 +202,8 @@ impl<P: Progress> Updater<'_, P> {
     }
 }
 
-/// Converts an error into a failure of a document or, if the document is unknown, of the file `path`.
+/// Converts an error into a failure of a document. If the error names no document, returns a failure of the file
+/// `path`.
 fn to_failure(path: &str, error: Error) -> Failure {
     match error {
         Error::Document { id, reason } => Failure::new(id, reason),

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     document::Document,
-    index::stored::{SoleDocument, Source, hexadecimal},
+    index::stored::{SoleDocument, Source, to_hexadecimal},
 };
 
 /// Number of hexadecimal digits of a content digest: half of a SHA-256, which is enough to distinguish texts.
@@ -36,12 +36,13 @@ pub(super) fn content_digest(document: &Document) -> String {
         hasher.update(word);
         hasher.update(" ");
     }
-    let mut digest = hexadecimal(&hasher.finalize());
+    let mut digest = to_hexadecimal(&hasher.finalize());
     digest.truncate(DIGEST_DIGITS);
     digest
 }
 
-/// Source file that contains a single document and may have duplicates. Candidates are ordered by document id.
+/// Source file with a single document. The file is a candidate, because only one of several files with equal content is
+/// indexed. Candidates are ordered by document id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Candidate {
     /// Id of the document. For a candidate that is not indexed: the id that its document would have.
@@ -63,7 +64,8 @@ struct Group {
 /// Decision whether to index a document that was read.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum IndexDecision {
-    /// Index the document. If `replaces` is the id of a document, remove that document, which has equal content.
+    /// Index the document. If `replaces` is `Some`, also remove the document with this id from the index, because both
+    /// documents have equal content.
     Index { replaces: Option<String> },
     /// Do not index the document, because a duplicate of it is indexed.
     Skip,
@@ -76,7 +78,7 @@ pub(super) struct DuplicateTracker {
     groups: BTreeMap<String, Group>,
     /// Single document of each file, by path of the file.
     files: BTreeMap<String, SoleDocument>,
-    /// Digests of the groups whose indexed candidate is not the first candidate.
+    /// Content digests of the groups whose first candidate is not indexed.
     unsettled: BTreeSet<String>,
 }
 
@@ -144,7 +146,8 @@ impl DuplicateTracker {
         self.groups.get(self.unsettled.first()?)?.candidates.first()
     }
 
-    /// Adds the digest to `unsettled`, or removes it, according to the state of its group.
+    /// Adds `digest` to `unsettled` if the first candidate of its group is not indexed. Removes `digest` in all other
+    /// cases.
     fn update_unsettled(&mut self, digest: &str) {
         let group = self.groups.get(digest);
         if group.is_some_and(|group| group.candidates.first() != group.indexed.as_ref()) {
@@ -161,8 +164,8 @@ impl Group {
             return IndexDecision::Skip;
         }
         let id = candidate.id.clone();
-        let replaced = self.indexed.replace(candidate).map(|replaced| replaced.id);
-        IndexDecision::Index { replaces: replaced.filter(|replaced| *replaced != id) }
+        let replaced_id = self.indexed.replace(candidate).map(|replaced| replaced.id);
+        IndexDecision::Index { replaces: replaced_id.filter(|replaced_id| *replaced_id != id) }
     }
 }
 
@@ -234,10 +237,11 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// Files appear, change and disappear in any order, and then all missing files are read. The index must then
-        /// contain exactly the first candidate of each group.
+        /// Adds, changes and removes files in random order. Then reads each file that
+        /// [`DuplicateTracker::next_missing`] returns, as an update does. Afterwards, exactly the first candidate of
+        /// each group must be in the index.
         #[test]
-        fn any_history_ends_the_same(steps in proptest::collection::vec((0u8..5, 0u8..4), 0..40)) {
+        fn the_first_candidates_are_indexed_after_any_changes(changes in proptest::collection::vec((0u8..5, 0u8..4), 0..40)) {
             let mut tracker = DuplicateTracker::default();
             let (mut contents, mut indexed_texts) = (BTreeMap::new(), BTreeMap::new());
             let record_file = |tracker: &mut DuplicateTracker, indexed_texts: &mut BTreeMap<String, String>, id: String, text: String| {
@@ -247,7 +251,7 @@ mod tests {
                     indexed_texts.insert(id, text);
                 }
             };
-            for (file, text) in steps {
+            for (file, text) in changes {
                 let id = file.to_string();
                 if text == 0 {
                     contents.remove(&id);

@@ -10,11 +10,11 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     document::Format,
-    index::stored::{content_hash, hexadecimal},
+    index::stored::{content_hash, to_hexadecimal},
 };
 
 /// Number of bytes at the beginning of a file that are read to detect its format.
-const HEAD_BYTES: u64 = 4_096;
+const FORMAT_DETECTION_BYTES: u64 = 4_096;
 /// Number of bytes of a large file that are read at a time.
 const CHUNK_BYTES: usize = 1 << 16;
 
@@ -50,7 +50,9 @@ pub(super) fn read(path: &Path, size: u64, max_size: u64) -> Result<FileContent,
         let hash = content_hash(&bytes);
         return Ok(FileContent { content: Content::Bytes(bytes), format, hash });
     }
-    if Format::detect(path, &read_head(&mut file).map_err(to_message)?) != Some(Format::JsonLines) {
+    if Format::detect(path, &read_first_bytes(&mut file).map_err(to_message)?)
+        != Some(Format::JsonLines)
+    {
         return Err(format!("is larger than {} MiB: split or unpack it", max_size >> 20));
     }
     file.rewind().map_err(to_message)?;
@@ -61,10 +63,10 @@ pub(super) fn read(path: &Path, size: u64, max_size: u64) -> Result<FileContent,
 }
 
 /// Reads the first bytes of a file, which determine its format.
-pub(super) fn read_head(file: &mut File) -> std::io::Result<Vec<u8>> {
-    let mut head = Vec::new();
-    file.take(HEAD_BYTES).read_to_end(&mut head)?;
-    Ok(head)
+pub(super) fn read_first_bytes(file: &mut File) -> std::io::Result<Vec<u8>> {
+    let mut first_bytes = Vec::new();
+    file.take(FORMAT_DETECTION_BYTES).read_to_end(&mut first_bytes)?;
+    Ok(first_bytes)
 }
 
 /// Reads exactly `size` bytes. Fails if `reader` has fewer or more bytes, which means that another program is writing
@@ -89,7 +91,7 @@ fn hash_exactly(reader: &mut impl Read, size: u64) -> Result<String, String> {
         hasher.update(chunk.get(..bytes_read).unwrap_or_default());
     }
     check_size(total_bytes, size)?;
-    Ok(hexadecimal(&hasher.finalize()))
+    Ok(to_hexadecimal(&hasher.finalize()))
 }
 
 fn check_size(read: u64, size: u64) -> Result<(), String> {
@@ -115,7 +117,7 @@ mod tests {
             assert!(read_exactly(&mut &text[..], size).unwrap_err().starts_with(expected));
             assert!(hash_exactly(&mut &text[..], size).unwrap_err().starts_with(expected));
         }
-        // The read also ends for a file that grows faster than it is read.
+        // A file that grows faster than it is read must not make the read endless.
         assert!(read_exactly(&mut io::repeat(b'x'), 1_000).unwrap_err().starts_with("grew"));
         assert!(hash_exactly(&mut io::repeat(b'x'), 1_000_000).unwrap_err().starts_with("grew"));
     }
@@ -123,12 +125,12 @@ mod tests {
     #[test]
     fn large_files_are_read_line_by_line_or_not_at_all() {
         let folder = tempfile::tempdir().unwrap();
-        for (name, head, expected) in [
+        for (name, first_bytes, expected) in [
             ("a.jsonl", "{\"text\":\"One\"}\n{\"text\":\"Two\"}\n", Ok(Format::JsonLines)),
             ("a.txt", "Text.\n", Err("is larger than 128 MiB: split or unpack it".to_owned())),
         ] {
             let path = folder.path().join(name);
-            std::fs::write(&path, head).unwrap();
+            std::fs::write(&path, first_bytes).unwrap();
             // A sparse file takes no space on disk.
             let max_size = 128 << 20;
             let size = max_size + 1;

@@ -142,14 +142,14 @@ impl<P: Progress> Updater<'_, P> {
         if indexed_hashes.len() == 1 && !format.holds_many() {
             return Ok(indexed_hashes.keys().next().cloned().unwrap_or_default());
         }
-        let below_root = path_below_root(file);
+        let path_in_root = path_below_root(file);
         let root_name = source_path::encode(Path::new(file.root.file_name().unwrap_or_default()));
-        let id_with_root = format!("{root_name}/{below_root}");
-        let numbered_ids = (2..).map(|number| format!("{root_name}-{number}/{below_root}"));
-        for id in [below_root.clone(), id_with_root].into_iter().chain(numbered_ids) {
-            let owner = self.source_of(&id)?;
+        let id_with_root = format!("{root_name}/{path_in_root}");
+        let numbered_ids = (2..).map(|number| format!("{root_name}-{number}/{path_in_root}"));
+        for id in [path_in_root.clone(), id_with_root].into_iter().chain(numbered_ids) {
+            let owner_path = self.source_of(&id)?;
             // If the file that owns the id is gone, this file may take the id.
-            if owner.is_none_or(|owner| owner == path || source_path::is_gone(&owner)) {
+            if owner_path.is_none_or(|owner| owner == path || source_path::is_gone(&owner)) {
                 return Ok(id);
             }
         }
@@ -165,7 +165,8 @@ impl<P: Progress> Updater<'_, P> {
     /// Reads the duplicates that are indexed instead of files that have disappeared or changed.
     fn read_missing_duplicates(&mut self) -> Result<()> {
         while let Some(candidate) = self.duplicates.next_missing().cloned() {
-            // The file is unchanged, but its document is not in the index. Without a record, the file is read again.
+            // The file is unchanged, but its document is not in the index. Removing the record makes the update read
+            // the file.
             self.sources.remove(&candidate.path);
             self.update_file(&SourceFile {
                 path: source_path::decode(&candidate.path),

@@ -55,18 +55,18 @@ mod tests {
     #[test]
     fn only_options_that_shape_documents_have_a_fingerprint() {
         let default_options = UpdateOptions::default();
-        let mut filtered = UpdateOptions::default();
-        filtered.filter.exclude.push("drafts/".to_owned());
-        let mut overridden = UpdateOptions::default();
-        overridden.overrides.issuer = Some("Ministry of Law".to_owned());
-        let mut mapped = UpdateOptions::default();
-        mapped.mapping.add("title", "headline").unwrap();
+        let mut filtered_options = UpdateOptions::default();
+        filtered_options.filter.exclude.push("drafts/".to_owned());
+        let mut overridden_options = UpdateOptions::default();
+        overridden_options.overrides.issuer = Some("Ministry of Law".to_owned());
+        let mut mapped_options = UpdateOptions::default();
+        mapped_options.mapping.add("title", "headline").unwrap();
         assert_eq!(
-            (default_options.fingerprint(), filtered.fingerprint()),
+            (default_options.fingerprint(), filtered_options.fingerprint()),
             (String::new(), String::new())
         );
-        assert_ne!(overridden.fingerprint(), "");
-        assert_ne!(mapped.fingerprint(), "");
-        assert_ne!(overridden.fingerprint(), mapped.fingerprint());
+        assert_ne!(overridden_options.fingerprint(), "");
+        assert_ne!(mapped_options.fingerprint(), "");
+        assert_ne!(overridden_options.fingerprint(), mapped_options.fingerprint());
     }
 }

@@ -5,7 +5,7 @@ use std::{
     sync::atomic::{AtomicBool, Ordering},
 };
 
-/// Counts of the files of one format, and of their documents.
+/// Counts of the files of one format, and of the documents and passages in these files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
 #[non_exhaustive]
 pub struct FormatStats {

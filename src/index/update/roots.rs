@@ -1,5 +1,5 @@
-//! Examines roots without a writer: whether the roots contain files, and whether the files have changed since they were
-//! indexed.
+//! Examines the roots of an update without a writer: whether the roots contain files, and whether these files have
+//! changed since they were indexed.
 
 use std::{
     collections::HashMap,

@@ -1,4 +1,5 @@
-//! Entry points of an update, which reads all files under its roots, selected files again, or JSON Lines from a reader.
+//! Entry points of an update. [`update`] reads all files under its roots, `read_again` reads selected files, and
+//! [`update_from`] reads JSON Lines.
 
 use std::{
     io::BufRead,

@@ -10,8 +10,8 @@ pub(in crate::index) fn encode(path: &Path) -> String {
 
 /// Decodes a path that [`encode`] returned. If a file with the literal path `encoded` exists, returns the literal path.
 pub(in crate::index) fn decode(encoded: &str) -> PathBuf {
-    let literal = PathBuf::from(encoded);
-    if literal.exists() { literal } else { unescape(encoded).unwrap_or(literal) }
+    let literal_path = PathBuf::from(encoded);
+    if literal_path.exists() { literal_path } else { unescape(encoded).unwrap_or(literal_path) }
 }
 
 /// Returns whether the file with the encoded path `encoded` certainly does not exist. If the system cannot tell,

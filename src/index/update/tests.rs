@@ -16,7 +16,7 @@ fn write(root: &Path, name: &str, text: &str) {
 }
 
 /// Updates `index` once. Returns the numbers of added, updated, unchanged, removed and failed documents.
-fn counts(index: &Index, root: &Path, options: &UpdateOptions) -> [u64; 5] {
+fn update_and_count(index: &Index, root: &Path, options: &UpdateOptions) -> [u64; 5] {
     let mut writer = index.writer().unwrap();
     let roots = [root.to_owned()];
     let report = update(&mut writer, &roots, options, &AtomicBool::new(false)).unwrap();
@@ -34,12 +34,12 @@ fn only_differences_between_files_and_records_change_the_index() {
     let root = folder.path().join("news");
     write(&root, "a.txt", "Ports grew.\n");
     write(&root, "deep/b.txt", "Railways grew.\n");
-    let line = |id: &str| format!("{{\"id\":\"{id}\",\"text\":\"Text of {id}.\"}}\n");
-    write(&root, "lines.jsonl", &["x", "y", "z"].map(line).concat());
+    let json_line = |id: &str| format!("{{\"id\":\"{id}\",\"text\":\"Text of {id}.\"}}\n");
+    write(&root, "lines.jsonl", &["x", "y", "z"].map(json_line).concat());
     let index = Index::in_memory();
     let options = UpdateOptions::default();
-    let mut overridden = UpdateOptions::default();
-    overridden.overrides.issuer = Some("Ministry of Law".to_owned());
+    let mut overridden_options = UpdateOptions::default();
+    overridden_options.overrides.issuer = Some("Ministry of Law".to_owned());
     let steps: [(&str, Change, &UpdateOptions, [u64; 5]); 9] = [
         ("first run", |_| {}, &options, [5, 0, 0, 0, 0]),
         ("nothing", |_| {}, &options, [0, 0, 5, 0, 0]),
@@ -68,11 +68,11 @@ fn only_differences_between_files_and_records_change_the_index() {
             [1, 0, 3, 1, 0],
         ),
         ("no text", |root| write(root, "empty.txt", " "), &options, [0, 0, 4, 0, 1]),
-        ("other options", |_| {}, &overridden, [0, 4, 0, 0, 1]),
+        ("other options", |_| {}, &overridden_options, [0, 4, 0, 0, 1]),
     ];
     for (name, change, options, expected) in steps {
         change(&root);
-        assert_eq!(counts(&index, &root, options), expected, "{name}");
+        assert_eq!(update_and_count(&index, &root, options), expected, "{name}");
     }
 }
 

@@ -13,7 +13,7 @@ use ignore::{
     overrides::OverrideBuilder,
 };
 
-use super::{file::read_head, options::FileFilter, report::Failure, source_path};
+use super::{file::read_first_bytes, options::FileFilter, report::Failure, source_path};
 use crate::{
     document::{Format, extension_label},
     error::{Error, Result},
@@ -123,8 +123,9 @@ impl Walk {
     }
 }
 
-/// Returns a predicate that accepts every entry with a match of an `include` glob. Without `include` globs, the
-/// predicate accepts all entries.
+/// Returns a predicate for the files of a walk. The predicate accepts a file if an `include` glob matches the file or a
+/// folder that contains the file. Without `include` globs, the predicate accepts all files. The predicate always
+/// accepts a root.
 pub(super) fn include_filter(
     root: &Path,
     filter: &FileFilter,
@@ -183,15 +184,15 @@ fn is_supported(path: &Path) -> io::Result<bool> {
     if Format::from_path(path).is_some() {
         return Ok(true);
     }
-    let head = read_head(&mut File::open(path)?)?;
-    Ok(Format::detect(path, &head).is_some())
+    let first_bytes = read_first_bytes(&mut File::open(path)?)?;
+    Ok(Format::detect(path, &first_bytes).is_some())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn folder(files: &[&str]) -> tempfile::TempDir {
+    fn folder_with_files(files: &[&str]) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
         for file in files {
             let path = folder.path().join(file);
@@ -203,7 +204,14 @@ mod tests {
 
     #[test]
     fn filters_select_files_at_any_depth() {
-        let folder = folder(&["a.txt", "b.md", "in/a.txt", "drafts/c.txt", ".hidden/d.txt", "!e"]);
+        let folder = folder_with_files(&[
+            "a.txt",
+            "b.md",
+            "in/a.txt",
+            "drafts/c.txt",
+            ".hidden/d.txt",
+            "!e",
+        ]);
         fs::write(folder.path().join("in/picture.png"), [0]).unwrap();
         let filter = |include: &[&str], exclude: &[&str]| FileFilter {
             include: include.iter().map(ToString::to_string).collect(),
@@ -233,16 +241,16 @@ mod tests {
 
     #[test]
     fn only_files_below_the_walked_roots_must_be_removed() {
-        let folder = folder(&["one/a.txt", "one/b.txt", "two/c.txt"]);
+        let folder = folder_with_files(&["one/a.txt", "one/b.txt", "two/c.txt"]);
         let root = folder.path().canonicalize().unwrap();
         let filter = FileFilter { exclude: vec!["b.txt".to_owned()], ..FileFilter::default() };
         let walk = Walk::new(&[root.join("one")], &filter, None).unwrap();
         for (path, indexed_from, expected) in [
             ("one/a.txt", "one", false),
             ("one/gone.txt", "one", true),
-            // The filter excludes the file now.
+            // The filter now excludes the file.
             ("one/b.txt", "one", true),
-            // Another root contains the file, which exists.
+            // The file was indexed from a root that this walk did not read.
             ("one/b.txt", "", false),
             ("two/c.txt", "two", false),
             ("two/gone.txt", "two", false),
@@ -260,7 +268,7 @@ mod tests {
 
     #[test]
     fn a_missing_root_is_an_error() {
-        let folder = folder(&["a.txt"]);
+        let folder = folder_with_files(&["a.txt"]);
         let roots = [folder.path().to_owned(), folder.path().join("nothere")];
         assert!(matches!(Walk::new(&roots, &FileFilter::default(), None), Err(Error::Io { .. })));
     }

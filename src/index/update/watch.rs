@@ -31,7 +31,7 @@ const STOP_CHECK_INTERVAL: Duration = Duration::from_millis(100);
 const QUIET_TIME: Duration = Duration::from_millis(300);
 /// Maximum duration of a burst of change events. After this time an update runs although events still arrive.
 const MAX_BURST_TIME: Duration = Duration::from_secs(5);
-/// Interval of updates without a change event, which are necessary because the operating system may lose events.
+/// Interval at which an update runs even without a change event, because the operating system may lose events.
 const UPDATE_INTERVAL: Duration = Duration::from_secs(600);
 /// Interval of updates if the operating system cannot report change events.
 const POLL_INTERVAL: Duration = Duration::from_secs(10);
@@ -95,7 +95,8 @@ fn run_update(
     }
     let Some((mut writer, is_new)) = wait_for_writer(dir, observer)? else { return Ok(()) };
     let report = match update(&mut writer, roots, options, observer) {
-        // The root existed before the update, but has disappeared since. The next round reports the root as missing.
+        // The root existed before the update, but has disappeared since. The next call of `watch_present_roots` reports
+        // the missing root.
         Err(Error::Io { path, .. }) if !path.exists() => return Ok(()),
         report => report?,
     };

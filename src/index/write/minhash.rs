@@ -151,7 +151,7 @@ mod tests {
     }
 
     /// Returns a text of a hundred different words, in which the words at the positions `changed` are replaced.
-    fn words(changed: &[usize]) -> String {
+    fn hundred_words(changed: &[usize]) -> String {
         let word = |number| if changed.contains(&number) { number + 1_000 } else { number };
         (0..100)
             .map(|number| ["w".to_owned(), word(number).to_string(), " ".to_owned()].concat())
@@ -169,7 +169,7 @@ mod tests {
         for (text, other) in [
             ("Exports grew.", "EXPORTS — grew!"),
             ("39,000 people", "３９０００  People"),
-            (&words(&[]), &words(&[]).to_uppercase()),
+            (&hundred_words(&[]), &hundred_words(&[]).to_uppercase()),
             (&simplified, &traditional),
         ] {
             assert_eq!(min_hash(text), min_hash(other), "{text}");
@@ -180,15 +180,15 @@ mod tests {
 
     #[test]
     fn only_similar_texts_are_near_duplicates() {
-        let scattered: Vec<usize> = (0..100).step_by(5).collect();
+        let scattered_positions: Vec<usize> = (0..100).step_by(5).collect();
         for (text, other, near) in [
             ("Exports grew.", "Imports grew.", false),
             ("Exports grew.", "Grew exports.", false),
-            (&words(&[]), &words(&[50]), true),
-            (&words(&[]), &words(&[30, 70]), true),
+            (&hundred_words(&[]), &hundred_words(&[50]), true),
+            (&hundred_words(&[]), &hundred_words(&[30, 70]), true),
             // A fifth of the words and three fifths of the shingles differ.
-            (&words(&[]), &words(&scattered), false),
-            (&words(&[]), "Exports grew.", false),
+            (&hundred_words(&[]), &hundred_words(&scattered_positions), false),
+            (&hundred_words(&[]), "Exports grew.", false),
         ] {
             let (first_fingerprint, second_fingerprint) =
                 (min_hash(text).unwrap(), min_hash(other).unwrap());
@@ -209,7 +209,7 @@ mod tests {
         // The text has 98 shingles. Each changed word changes three of them.
         let count_equal_minima = |changed: &[usize]| {
             let [Some(MinHash::Long(a)), Some(MinHash::Long(b))] =
-                [min_hash(&words(&[])), min_hash(&words(changed))]
+                [min_hash(&hundred_words(&[])), min_hash(&hundred_words(changed))]
             else {
                 panic!("the texts have a hundred words");
             };

@@ -36,11 +36,11 @@ use crate::{
 
 /// Maximum number of entries of a small index. A commit merges all segments of a small index into one segment, so that
 /// a query opens only one set of files.
-const ONE_SEGMENT_ENTRIES: u64 = 50_000;
+const MAX_SMALL_INDEX_ENTRIES: u64 = 50_000;
 /// Maximum number of threads that build segments.
 const MAX_THREADS: usize = 4;
 /// Share of deleted entries above which a segment is merged. Until the merge, deleted entries take space.
-const DELETED_BEFORE_MERGE: f32 = 0.25;
+const MAX_DELETED_SHARE: f32 = 0.25;
 
 /// Operation of the tantivy writer.
 pub(super) type Operation = UserOperation<QueuedEntry>;
@@ -144,7 +144,7 @@ impl LocalTarget {
         self.new_generation.is_some()
     }
 
-    /// Records that a document `id` is being added. Returns whether a document `id` was already added since the last
+    /// Records that the document `id` is being added. Returns whether this document was already added since the last
     /// commit.
     pub(super) fn remember_id(&self, id: &str) -> bool {
         let mut hasher = DefaultHasher::new();
@@ -185,9 +185,9 @@ impl LocalTarget {
     pub(super) fn compact(&mut self, committed: &Searcher) -> tantivy::Result<()> {
         let segments = committed.segment_readers();
         let has_deletes = segments.iter().any(SegmentReader::has_deletes);
-        if committed.num_docs() <= ONE_SEGMENT_ENTRIES && (segments.len() > 1 || has_deletes) {
+        if committed.num_docs() <= MAX_SMALL_INDEX_ENTRIES && (segments.len() > 1 || has_deletes) {
             let ids: Vec<_> = segments.iter().map(SegmentReader::segment_id).collect();
-            // The merge fails if tantivy is already merging some of the segments, which is harmless.
+            // The merge fails if tantivy is already merging some of the segments. This failure is harmless.
             drop(self.tantivy_writer.merge(&ids).wait());
         }
         self.tantivy_writer.garbage_collect_files().wait()?;
@@ -219,7 +219,7 @@ fn open_tantivy_writer(
     let writer = handle.generation().engine.writer_with_options(options);
     let writer = writer.map_err(|error| handle.engine_error(error))?;
     let mut merge_policy = LogMergePolicy::default();
-    merge_policy.set_del_docs_ratio_before_merge(DELETED_BEFORE_MERGE);
+    merge_policy.set_del_docs_ratio_before_merge(MAX_DELETED_SHARE);
     writer.set_merge_policy(Box::new(merge_policy));
     Ok(writer)
 }

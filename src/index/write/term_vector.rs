@@ -10,8 +10,8 @@ use crate::analysis::{Analysis, TokenKind, fnv1a, is_stop_word};
 
 /// Number of first characters that represent a word: words with equal prefixes of this length count as one word.
 const PREFIX_CHARS: usize = 6;
-/// Number of bits that store the frequency of a word. The bits contain the frequency minus 1; a frequency above 4 is
-/// stored as 4.
+/// Number of bits that store the frequency of a word. The bits contain the frequency minus 1. A frequency above 4
+/// counts as 4.
 const FREQUENCY_BITS: u32 = 2;
 
 /// Decodes a value of a term vector, and returns the hash of a word and the frequency of the word.

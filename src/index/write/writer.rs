@@ -147,15 +147,15 @@ impl IndexWriter {
         document: &Document,
         content_digest: Option<&str>,
     ) -> Result<usize> {
-        let refuse = |reason: &str| {
+        let document_error = |reason: &str| {
             Err(Error::Document { id: document.id.clone(), reason: reason.to_owned() })
         };
         if document.id.is_empty() {
-            return refuse("has no id");
+            return document_error("has no id");
         }
         let passages = passages(document);
         if passages.is_empty() {
-            return refuse("holds no text");
+            return document_error("holds no text");
         }
         if matches!(self.target, Target::DryRun) {
             return Ok(passages.len());
@@ -260,10 +260,10 @@ impl IndexWriter {
         match &self.target {
             Target::Local(local) => {
                 let entry = source_entry(fields, source)?;
-                let replaced = Term::from_field_text(fields.origin, &source.path);
+                let replaced_term = Term::from_field_text(fields.origin, &source.path);
                 self.run_operations(
                     local,
-                    vec![delete_operation(replaced), local.add_operation(entry)],
+                    vec![delete_operation(replaced_term), local.add_operation(entry)],
                 )
             }
             Target::DryRun => Ok(()),
@@ -340,8 +340,8 @@ impl IndexWriter {
         }
     }
 
-    /// Commits the changes to a local index, even to a generation that is not in use yet. Does nothing for a remote
-    /// index and for a dry run.
+    /// Commits the changes to a local index, even if they belong to a generation that is not in use yet. Does nothing
+    /// for a remote index and for a dry run.
     pub(in crate::index) fn publish(&mut self) -> Result<()> {
         let Target::Local(local) = &mut self.target else { return Ok(()) };
         let generation = self.handle.generation();

@@ -238,9 +238,8 @@ fn check_document(document: Document) -> Result<Document, String> {
 
 /// Converts a JSON object, or an array of objects, to JSON Lines.
 fn to_json_lines(bytes: &[u8]) -> Result<Vec<u8>, ApiError> {
-    let body_value: serde_json::Value = serde_json::from_slice(bytes).map_err(|error| {
-        ApiError::malformed_parameter(".", &format!("the body is not JSON: {error}"))
-    })?;
+    let body_value: serde_json::Value = serde_json::from_slice(bytes)
+        .map_err(|error| ApiError::malformed_request(format!("the body is not JSON: {error}")))?;
     let documents = match body_value {
         serde_json::Value::Array(documents) => documents,
         object => vec![object],

@@ -1,6 +1,6 @@
 //! Parameters of `/search`, and their conversion to a [`Query`] of the library.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::IntoDeserializer};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
@@ -62,8 +62,8 @@ pub(in crate::server) struct SearchRequest {
     /// Exact value of a facet, as an answer lists it: `FACET=VALUE`, for example `year=2025`.
     #[serde(default)]
     only: Vec<String>,
-    /// Facets whose values are counted over all matches.
-    #[serde(default)]
+    /// Facets whose values are counted over all matches: several parameters, or names separated by commas.
+    #[serde(default, deserialize_with = "facets_of_names")]
     facets: Vec<Facet>,
     /// Maximum number of values per facet. The facet `year` always lists all years.
     #[serde(default = "default_facet_limit")]
@@ -107,12 +107,20 @@ pub(super) enum Format {
     Json,
     /// JSON Lines: one JSON object for each passage.
     Jsonl,
-    /// CSV: a row of column names, then one row for each passage.
+    /// CSV for spreadsheets: a byte order mark, a row of column names, then one row for each passage. An apostrophe
+    /// precedes a text that a spreadsheet would evaluate as a formula.
     Csv,
     /// Markdown: a numbered list of passages.
     Markdown,
     /// An HTML page.
     Html,
+}
+
+/// Reads a list of facets. Each element may hold several names, separated by commas.
+fn facets_of_names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Facet>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    let names = texts.iter().flat_map(|text| text.split(',')).filter_map(non_blank);
+    names.map(|name| Facet::deserialize(name.into_deserializer())).collect()
 }
 
 const fn default_limit() -> usize {

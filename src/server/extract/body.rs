@@ -8,8 +8,12 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
 };
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
-use crate::server::api_error::{ApiError, Code};
+use crate::{
+    parameters,
+    server::api_error::{ApiError, Code},
+};
 
 /// Maximum size of a JSON body in bytes. Enough for every search that fits a URI, and for many filters.
 const MAX_JSON_BYTES: usize = 64 << 10;
@@ -28,14 +32,13 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
             return Err(unsupported_media_type("application/json"));
         }
         let bytes = read_bytes(request, state, MAX_JSON_BYTES).await?;
-        let mut deserializer = serde_json::Deserializer::from_slice(&bytes);
-        let parsed_body = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-            ApiError::malformed_parameter(&error.path().to_string(), &error.inner().to_string())
-        })?;
-        deserializer
-            .end()
-            .map_err(|error| ApiError::malformed_parameter(".", &error.to_string()))?;
-        Ok(Self(parsed_body))
+        let Ok(body) = serde_json::from_slice(&bytes) else {
+            return Err(ApiError::malformed_request("the body is not JSON"));
+        };
+        let Value::Object(named_values) = body else {
+            return Err(ApiError::malformed_request("the body is not a JSON object of parameters"));
+        };
+        Ok(Self(parameters::read(named_values)?))
     }
 }
 
@@ -55,7 +58,7 @@ pub(in crate::server) async fn read_bytes<S: Send + Sync>(
         Ok(Err(rejection)) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
             Err(too_large())
         }
-        Ok(Err(rejection)) => Err(ApiError::malformed_parameter(".", &rejection.body_text())),
+        Ok(Err(rejection)) => Err(ApiError::malformed_request(rejection.body_text())),
         Err(_) => Err(ApiError::new(
             Code::SlowRequest,
             format!("the body did not arrive within {} seconds", BODY_TIMEOUT.as_secs()),

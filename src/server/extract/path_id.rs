@@ -16,7 +16,8 @@ impl<S: Send + Sync> FromRequestParts<S> for PathId {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let path = Path::<String>::from_request_parts(parts, state).await;
-        path.map(|Path(id)| Self(id))
-            .map_err(|rejection| ApiError::malformed_parameter("id", &rejection.body_text()))
+        path.map(|Path(id)| Self(id)).map_err(|rejection| {
+            ApiError::malformed_request(format!("id: {}", rejection.body_text()))
+        })
     }
 }

@@ -2,8 +2,9 @@
 
 use axum::{extract::FromRequestParts, http::request::Parts};
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 
-use crate::server::api_error::ApiError;
+use crate::{parameters, server::api_error::ApiError};
 
 /// Query string of a URI, parsed to a value of type `T`. A repeated parameter becomes a list.
 #[derive(Debug)]
@@ -17,9 +18,21 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for QueryString<T>
     }
 }
 
-fn parse_query<T: DeserializeOwned>(query: &str) -> Result<T, ApiError> {
-    let pairs = form_urlencoded::parse(query.as_bytes());
-    serde_path_to_error::deserialize(serde_html_form::Deserializer::new(pairs)).map_err(|error| {
-        ApiError::malformed_parameter(&error.path().to_string(), &error.inner().to_string())
-    })
+/// Parses a query string.
+///
+/// # Errors
+///
+/// [`Code::InvalidRequest`](crate::server::api_error::Code::InvalidRequest) if a parameter is missing, unknown or
+/// malformed.
+pub(in crate::server) fn parse_query<T: DeserializeOwned>(query: &str) -> Result<T, ApiError> {
+    let mut values_by_name: Map<String, Value> = Map::new();
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        let value = Value::from(value.into_owned());
+        match values_by_name.get_mut(name.as_ref()) {
+            Some(Value::Array(values)) => values.push(value),
+            Some(first_value) => *first_value = Value::Array(vec![first_value.take(), value]),
+            None => drop(values_by_name.insert(name.into_owned(), value)),
+        }
+    }
+    parameters::read(values_by_name).map_err(ApiError::from)
 }

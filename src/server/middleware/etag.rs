@@ -49,7 +49,7 @@ fn etag(commit: &str, uri: &str) -> Option<HeaderValue> {
     HeaderValue::try_from(format!("W/\"{hash}\"")).ok()
 }
 
-/// Returns whether an If-None-Match header contains `etag`, by weak comparison.
+/// Returns whether an If-None-Match header contains `etag`, by weak comparison. `*` stands for every tag.
 fn contains_etag(headers: &HeaderMap, etag: &HeaderValue) -> bool {
     let opaque_tag = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
     let etag = etag.to_str().map(opaque_tag).unwrap_or_default();
@@ -57,7 +57,7 @@ fn contains_etag(headers: &HeaderMap, etag: &HeaderValue) -> bool {
     header_values
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
-        .any(|tag| opaque_tag(tag) == etag)
+        .any(|tag| tag.trim() == "*" || opaque_tag(tag) == etag)
 }
 
 #[cfg(test)]
@@ -72,6 +72,8 @@ mod tests {
             ("\"a1\"", true),
             ("\"b\", W/\"a1\"", true),
             ("\"b\"", false),
+            ("*", true),
+            (" * ", true),
             ("a1", false),
             ("", false),
         ] {

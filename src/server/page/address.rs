@@ -192,9 +192,10 @@ fn query_string(pairs: Vec<(&str, String)>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::server::extract::query_string::parse_query;
 
     fn parse(query: &str) -> ResultsAddress {
-        serde_html_form::from_str(query).unwrap()
+        parse_query(query).unwrap()
     }
 
     #[test]

@@ -1,4 +1,7 @@
-//! Fault injection: a simulated disk for tests, on which the nth operation fails.
+//! Fault injection: a simulated disk for tests, on which the nth disk operation fails.
+//!
+//! In tests, the simulated disk performs every write of a sealed file or of the file `CURRENT`. It counts the disk
+//! operations that a system can refuse: creating, writing, syncing, renaming or removing a file, and syncing a folder.
 //!
 //! In tests, the simulated disk performs every write of a sealed file or of the file `CURRENT`. A step is an operation
 //! that a system can refuse: creating, writing, syncing, renaming or removing a file, or syncing a folder.
@@ -25,26 +28,26 @@ use tantivy::{
     },
 };
 
-/// Way in which a step fails.
+/// Way in which a disk operation fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fault {
-    /// The step does nothing and returns an error; later steps succeed.
+    /// The operation does nothing and returns an error. Later operations succeed.
     Refused,
-    /// The step returns an error after half of its work, or after all of its work if it cannot be halved. All later
-    /// steps fail too, as on a full or missing disk.
+    /// The operation does half of its work and returns an error. An operation that cannot be halved does all of its
+    /// work before it returns the error. All later operations fail too, as on a full or missing disk.
     Torn,
 }
 
-/// A planned failure: the number of the failing step, and the way in which it fails.
+/// Planned failure of one disk operation. Operations are counted from 0 since the plan was installed.
 #[derive(Debug)]
 struct Plan {
     fault: Fault,
-    at: usize,
-    /// Number of steps so far.
-    steps: AtomicUsize,
+    failing_operation: usize,
+    /// Number of disk operations since the plan was installed.
+    operations: AtomicUsize,
 }
 
-/// Amount of work that a step does. The step succeeds only if it does all of its work.
+/// Amount of work that a disk operation does. An operation returns an error unless it does its full work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Work {
     Full,
@@ -52,22 +55,23 @@ enum Work {
     Nothing,
 }
 
-/// Active plans, by the folder in which they make a step fail.
+/// Installed plans, by the folder below which they make a disk operation fail.
 static PLANS: Mutex<BTreeMap<PathBuf, Arc<Plan>>> = Mutex::new(BTreeMap::new());
 
 impl Plan {
-    /// Makes step number `at` below `folder` fail, until [`uninstall`](Self::uninstall) is called.
-    fn install(folder: &Path, fault: Fault, at: usize) -> Arc<Self> {
-        let plan = Arc::new(Self { fault, at, steps: AtomicUsize::new(0) });
+    /// Makes the disk operation number `failing_operation` below `folder` fail. Numbers start at 0. The plan applies
+    /// until [`uninstall`](Self::uninstall) is called.
+    fn install(folder: &Path, fault: Fault, failing_operation: usize) -> Arc<Self> {
+        let plan = Arc::new(Self { fault, failing_operation, operations: AtomicUsize::new(0) });
         let mut plans = PLANS.lock().unwrap_or_else(PoisonError::into_inner);
         plans.insert(folder.to_owned(), Arc::clone(&plan));
         plan
     }
 
-    /// Removes the plan, and returns whether the failing step was reached.
+    /// Removes the plan, and returns whether the planned failure happened.
     fn uninstall(&self, folder: &Path) -> bool {
         PLANS.lock().unwrap_or_else(PoisonError::into_inner).remove(folder);
-        self.steps.load(Ordering::SeqCst) > self.at
+        self.operations.load(Ordering::SeqCst) > self.failing_operation
     }
 
     fn for_path(path: &Path) -> Option<Arc<Self>> {
@@ -76,11 +80,11 @@ impl Plan {
     }
 
     fn next_work(&self) -> Work {
-        let step_number = self.steps.fetch_add(1, Ordering::SeqCst);
+        let operation_number = self.operations.fetch_add(1, Ordering::SeqCst);
         match self.fault {
-            Fault::Refused if step_number == self.at => Work::Nothing,
-            Fault::Torn if step_number == self.at => Work::Half,
-            Fault::Torn if step_number > self.at => Work::Nothing,
+            Fault::Refused if operation_number == self.failing_operation => Work::Nothing,
+            Fault::Torn if operation_number == self.failing_operation => Work::Half,
+            Fault::Torn if operation_number > self.failing_operation => Work::Nothing,
             _ => Work::Full,
         }
     }
@@ -90,8 +94,8 @@ fn injected_error() -> io::Error {
     io::Error::other("a fault of the test")
 }
 
-/// Runs a step that cannot be halved. [`Work::Half`] does all of the work and then fails.
-fn run_step<T>(plan: Option<&Plan>, act: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+/// Runs a disk operation that cannot be halved. [`Work::Half`] does all of the work and then returns an error.
+fn run_operation<T>(plan: Option<&Plan>, act: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
     match plan.map_or(Work::Full, Plan::next_work) {
         Work::Full => act(),
         Work::Half => act().and_then(|_| Err(injected_error())),
@@ -113,10 +117,10 @@ fn write(plan: Option<&Plan>, to: &mut impl Write, bytes: &[u8]) -> io::Result<u
 
 /// Replacement for [`fs::rename`]. The rename can fail.
 pub(in crate::index) fn rename(from: &Path, to: &Path) -> io::Result<()> {
-    run_step(Plan::for_path(to).as_deref(), || fs::rename(from, to))
+    run_operation(Plan::for_path(to).as_deref(), || fs::rename(from, to))
 }
 
-/// Replacement for an [`fs::File`] that is written. Each operation can fail.
+/// Replacement for an [`fs::File`] that is open for writing. Each operation can fail.
 pub(in crate::index) struct Output {
     inner: fs::File,
     plan: Option<Arc<Plan>>,
@@ -125,7 +129,7 @@ pub(in crate::index) struct Output {
 impl Output {
     fn new(path: &Path, open: impl FnOnce() -> io::Result<fs::File>) -> io::Result<Self> {
         let plan = Plan::for_path(path);
-        Ok(Self { inner: run_step(plan.as_deref(), open)?, plan })
+        Ok(Self { inner: run_operation(plan.as_deref(), open)?, plan })
     }
 
     pub(in crate::index) fn create(path: impl AsRef<Path>) -> io::Result<Self> {
@@ -141,7 +145,7 @@ impl Output {
     }
 
     pub(in crate::index) fn sync_all(&self) -> io::Result<()> {
-        run_step(self.plan.as_deref(), || self.inner.sync_all())
+        run_operation(self.plan.as_deref(), || self.inner.sync_all())
     }
 }
 
@@ -196,7 +200,7 @@ impl Directory for Disk {
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        run_step(self.plan.as_deref(), || Ok(()))
+        run_operation(self.plan.as_deref(), || Ok(()))
             .map_err(|error| OpenWriteError::wrap_io_error(error, path.to_owned()))?;
         let inner = self.inner.open_write(path)?;
         Ok(io::BufWriter::new(Box::new(FaultyWriter { inner, plan: self.plan.clone() })))
@@ -207,11 +211,11 @@ impl Directory for Disk {
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        run_step(self.plan.as_deref(), || self.inner.atomic_write(path, data))
+        run_operation(self.plan.as_deref(), || self.inner.atomic_write(path, data))
     }
 
     fn sync_directory(&self) -> io::Result<()> {
-        run_step(self.plan.as_deref(), || self.inner.sync_directory())
+        run_operation(self.plan.as_deref(), || self.inner.sync_directory())
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
@@ -240,6 +244,6 @@ impl Write for FaultyWriter {
 
 impl TerminatingWrite for FaultyWriter {
     fn terminate_ref(&mut self, token: AntiCallToken) -> io::Result<()> {
-        run_step(self.plan.as_deref(), || self.inner.terminate_ref(token))
+        run_operation(self.plan.as_deref(), || self.inner.terminate_ref(token))
     }
 }

@@ -1,5 +1,5 @@
-//! Makes each step of each change of an index fail. After the failure, the index must contain either the complete old
-//! state or the complete new state.
+//! Makes the disk operations of each change of an index fail, one operation per run. After the failure, the index must
+//! contain either the complete old state or the complete new state.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -35,7 +35,7 @@ fn edition_text(edition: u32) -> String {
 }
 
 /// Returns the documents that a search finds, with their editions. Panics if the search finds a document twice.
-fn found_state(dir: &Path) -> State {
+fn searchable_state(dir: &Path) -> State {
     let searcher = Index::open(dir).unwrap().searcher().unwrap();
     let mut state = State::new();
     for hit in searcher.search(&Query::new("\"exports of the\"").limit(100)).unwrap().hits {
@@ -50,7 +50,7 @@ fn found_state(dir: &Path) -> State {
 fn checked_state(dir: &Path) -> State {
     let check = Index::check(dir).unwrap();
     assert!(check.is_sound(), "{:?}", check.damage);
-    let state = found_state(dir);
+    let state = searchable_state(dir);
     assert_eq!(check.documents, state.len() as u64);
     state
 }
@@ -83,25 +83,27 @@ fn copy_folder(from: &Path, to: &Path) {
     }
 }
 
-/// Returns the distance between two tested steps: 23, or the value of `GZ_SEARCH_FAULTS` (1 tests every step).
-fn stride() -> usize {
+/// Returns the distance between the numbers of two failing disk operations: 23, or the value of the environment
+/// variable `GZ_SEARCH_FAULTS` (1 makes every operation fail once).
+fn operation_stride() -> usize {
     std::env::var("GZ_SEARCH_FAULTS").map_or(23, |value| value.parse().unwrap())
 }
 
-/// Runs `change` repeatedly, each time with another failing step and each kind of [`Fault`]. After each run, calls
-/// `inspect` with the folder and with whether `change` succeeded. Returns the number of runs in which a step failed.
-fn fail_each_step(
+/// Runs `change` repeatedly on copies of the index in `base`, and makes another disk operation fail in each run. Does
+/// this for each kind of [`Fault`]. After each run, calls `inspect` with the folder and with whether `change`
+/// succeeded. Returns the number of runs in which the planned failure happened.
+fn fail_each_operation(
     base: &Path,
     change: impl Fn(&Path) -> Result<()>,
     inspect: impl Fn(&Path, bool),
 ) -> usize {
     let mut failed_runs = 0;
     for fault in [Fault::Refused, Fault::Torn] {
-        for at in (0..).step_by(stride()) {
+        for failing_operation in (0..).step_by(operation_stride()) {
             let folder = tempfile::tempdir().unwrap();
             let dir: PathBuf = folder.path().join("index");
             copy_folder(base, &dir);
-            let plan = Plan::install(folder.path(), fault, at);
+            let plan = Plan::install(folder.path(), fault, failing_operation);
             let result = change(&dir);
             let was_reached = plan.uninstall(folder.path());
             if let Err(error) = &result {
@@ -126,9 +128,9 @@ fn create_index(dir: &Path) {
     writer.commit().unwrap();
 }
 
-/// Returns an `inspect` function for [`fail_each_step`]. If `change` succeeded, the index must contain the new state.
-/// If `change` failed, the index must contain the old or the new state. After a second run without a fault, the index
-/// must contain the new state and no left-over files.
+/// Returns an `inspect` function for [`fail_each_operation`]. If `change` succeeded, the index must contain the new
+/// state. If `change` failed, the index must contain the old or the new state. After a second run without a fault, the
+/// index must contain the new state and no left-over files.
 fn expect_old_or_new(
     old: &State,
     new: &State,
@@ -139,7 +141,7 @@ fn expect_old_or_new(
         assert!(state == *new || (!has_succeeded && state == *old), "{state:?}");
         change(dir).unwrap();
         assert_eq!(checked_state(dir), *new);
-        // A thread of the failed run may have written files after the failure: a new writer removes them.
+        // A thread of the failed run may have written files after the failure. A new writer removes these files.
         drop(Index::open(dir).unwrap().writer().unwrap());
         assert_tidy(dir);
     }
@@ -158,10 +160,13 @@ fn adding_survives_any_fault() {
     };
     let old_state = state([("a", 1), ("b", 1), ("c", 1)]);
     let new_state = state([("a", 2), ("c", 1), ("d", 2)]);
-    let failed_runs =
-        fail_each_step(base_folder.path(), add, expect_old_or_new(&old_state, &new_state, add));
+    let failed_runs = fail_each_operation(
+        base_folder.path(),
+        add,
+        expect_old_or_new(&old_state, &new_state, add),
+    );
     println!("adding: {failed_runs} faults");
-    assert!(failed_runs >= 50 / stride(), "{failed_runs}");
+    assert!(failed_runs >= 50 / operation_stride(), "{failed_runs}");
 }
 
 #[test]
@@ -191,13 +196,13 @@ fn updating_survives_any_fault() {
     write("d.txt", 2);
     fs::remove_file(root.join("b.txt")).unwrap();
     let new_state = state([("a.txt", 2), ("c.txt", 1), ("d.txt", 2)]);
-    let failed_runs = fail_each_step(
+    let failed_runs = fail_each_operation(
         base_folder.path(),
         run_update,
         expect_old_or_new(&old_state, &new_state, run_update),
     );
     println!("indexing again: {failed_runs} faults");
-    assert!(failed_runs >= 50 / stride(), "{failed_runs}");
+    assert!(failed_runs >= 50 / operation_stride(), "{failed_runs}");
 }
 
 #[test]
@@ -212,13 +217,13 @@ fn rebuilding_survives_any_fault() {
     };
     let old_state = state([("a", 1), ("b", 1), ("c", 1)]);
     let new_state = state([("a", 2), ("e", 2)]);
-    let failed_runs = fail_each_step(
+    let failed_runs = fail_each_operation(
         base_folder.path(),
         rebuild,
         expect_old_or_new(&old_state, &new_state, rebuild),
     );
     println!("rebuilding: {failed_runs} faults");
-    assert!(failed_runs >= 50 / stride(), "{failed_runs}");
+    assert!(failed_runs >= 50 / operation_stride(), "{failed_runs}");
 }
 
 #[test]
@@ -242,7 +247,7 @@ fn repairing_survives_any_fault() {
         assert!(repaired.is_none_or(|repair| repair.lost.is_empty() && repair.copied == 3));
         Ok(())
     };
-    let failed_runs = fail_each_step(base_folder.path(), repair, |dir, has_succeeded| {
+    let failed_runs = fail_each_operation(base_folder.path(), repair, |dir, has_succeeded| {
         let check = Index::check(dir).unwrap();
         assert!(check.is_sound() || !has_succeeded, "{check:?}");
         repair(dir).unwrap();
@@ -252,7 +257,7 @@ fn repairing_survives_any_fault() {
         assert_tidy(dir);
     });
     println!("repairing: {failed_runs} faults");
-    assert!(failed_runs >= 50 / stride(), "{failed_runs}");
+    assert!(failed_runs >= 50 / operation_stride(), "{failed_runs}");
 }
 
 #[test]
@@ -262,7 +267,7 @@ fn copying_survives_any_fault() {
     let old_state = checked_state(base_folder.path());
     let copy_folder_of = |dir: &Path| dir.with_file_name("copy");
     let snapshot = |dir: &Path| Index::open(dir)?.snapshot(copy_folder_of(dir));
-    let failed_runs = fail_each_step(base_folder.path(), snapshot, |dir, has_succeeded| {
+    let failed_runs = fail_each_operation(base_folder.path(), snapshot, |dir, has_succeeded| {
         assert_eq!(checked_state(dir), old_state);
         match Index::check(copy_folder_of(dir)) {
             Err(Error::NoIndex(_)) if !has_succeeded => {}

@@ -1,0 +1,244 @@
+//! Cuts a long sentence. A cut falls neither inside a character, a word or a number nor between a number and its
+//! unit, and no excerpt begins with punctuation.
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use crate::{
+    analysis::{Analysis, Analyzer},
+    span::Span,
+};
+
+/// Punctuation that never begins a fragment: separators, ends of sentences, closing brackets and quotes, dashes, and
+/// the signs of lists and tables.
+const NEVER_FIRST: &str =
+    ",;:.!?%‰、，。；：！？％．…‥·•*|/\\~)]}）］｝】〕〗〙》〉」』”’»›—–―－-_=+>";
+/// Opening brackets and quotes, which never end a fragment.
+const NEVER_LAST: &str = "([{（［｛【〔〖《〈「『“‘«‹";
+/// Quotes that both open and close.
+const NEUTRAL_QUOTES: &str = "\"'＂＇";
+/// Signs that belong to the number after them.
+const NUMBER_PREFIXES: &str = "$£€¥￥₹₩-−+±<>≤≥~约約第";
+/// Chinese characters that multiply the number before them.
+const CHINESE_MULTIPLIERS: &str = "十百千万萬亿億兆";
+/// Maximum width, in terminal columns, of a run without white space that is never cut. A longer run, such as a web
+/// address, is cut between its words.
+const MAX_UNBREAKABLE_COLUMNS: usize = 40;
+
+/// Returns an excerpt of `sentence` of at most `width` terminal columns that begins with `window` or before it, and
+/// contains as much of `window` as fits.
+pub(super) fn excerpt(
+    text: &str,
+    sentence: Span,
+    window: Span,
+    width: usize,
+    analyzer: &Analyzer,
+) -> Span {
+    let pieces = unbreakable_pieces(text, sentence, analyzer);
+    let columns = |index: usize| pieces.get(index).map(|piece| piece.of(text).width());
+    let mut first_piece = pieces.iter().position(|piece| piece.end > window.start).unwrap_or(0);
+    let mut last_piece = first_piece;
+    let mut used_columns = columns(first_piece).unwrap_or(0);
+    // Adds three pieces after the window for each piece before the window, because the text after a highlight
+    // explains more than the text before the highlight.
+    let mut added_pieces = 0;
+    loop {
+        let window_is_complete = pieces.get(last_piece).is_none_or(|piece| piece.end >= window.end);
+        let previous_columns = first_piece.checked_sub(1).and_then(columns);
+        let following_columns = columns(last_piece + 1);
+        let prefers_previous = window_is_complete && added_pieces % 4 == 0;
+        let (added_columns, extends_forward) = match (previous_columns, following_columns) {
+            (None, None) => break,
+            (Some(previous), following) if prefers_previous || following.is_none() => {
+                (previous, false)
+            }
+            (_, Some(following)) => (following, true),
+            (Some(previous), None) => (previous, false),
+        };
+        used_columns += added_columns;
+        if used_columns > width {
+            break;
+        }
+        if extends_forward {
+            last_piece += 1;
+        } else {
+            first_piece -= 1;
+        }
+        added_pieces += usize::from(window_is_complete);
+    }
+    let end_pieces = pieces.get(first_piece).zip(pieces.get(last_piece));
+    end_pieces
+        .map_or(sentence, |(first_piece, last_piece)| Span::new(first_piece.start, last_piece.end))
+}
+
+/// Returns `span` without surrounding white space, without punctuation at its start and without an opening bracket
+/// or quote at its end. Neither removes text of `highlights` nor the punctuation at the start of `text`.
+pub(super) fn trim_punctuation(text: &str, span: Span, highlights: &[Span]) -> Span {
+    let span = span.trimmed(text);
+    let is_inside = |highlight: &&Span| highlight.start < span.end && span.start < highlight.end;
+    let first_highlight = highlights.iter().find(is_inside).map_or(span.end, |first| first.start);
+    let last_highlight_end =
+        highlights.iter().rev().find(is_inside).map_or(span.start, |last| last.end);
+    let mut start = span.start;
+    while start > 0
+        && start < first_highlight
+        && let Some(c) = text.get(start..span.end).and_then(|rest| rest.chars().next())
+        && (c.is_whitespace() || may_not_begin(text, start, c))
+    {
+        start += c.len_utf8();
+    }
+    let mut end = span.end;
+    while end > last_highlight_end.max(start)
+        && let Some(c) = text.get(start..end).and_then(|rest| rest.chars().next_back())
+        && (c.is_whitespace() || NEVER_LAST.contains(c))
+    {
+        end -= c.len_utf8();
+    }
+    Span::new(start, end)
+}
+
+/// Whether the character `c` at `offset` may not begin a fragment. A sign directly before a digit belongs to the number,
+/// and a neutral quote after a space opens a quotation.
+fn may_not_begin(text: &str, offset: usize, c: char) -> bool {
+    let (before, after) = text.split_at_checked(offset).unwrap_or_default();
+    let follows_space = before.chars().next_back().is_none_or(char::is_whitespace);
+    if NEUTRAL_QUOTES.contains(c) {
+        return !follows_space;
+    }
+    let precedes_digit = after.chars().nth(1).is_some_and(char::is_numeric);
+    NEVER_FIRST.contains(c) && !(follows_space && precedes_digit && NUMBER_PREFIXES.contains(c))
+}
+
+/// Returns the pieces between which a sentence may be cut. A piece is a word by UAX #29, a Chinese word of the
+/// dictionary, or a number with its multiplier and its unit (3.9万, 2.25 million, $5, 30 percent), with the punctuation
+/// that belongs to the piece.
+fn unbreakable_pieces(text: &str, sentence: Span, analyzer: &Analyzer) -> Vec<Span> {
+    let sentence_text = sentence.of(text);
+    let words = dictionary_words(sentence_text, analyzer);
+    let mut words = words.iter().peekable();
+    let mut pieces: Vec<Span> = Vec::new();
+    for (start, piece) in sentence_text.split_word_bound_indices() {
+        while words.next_if(|word| word.end <= start).is_some() {}
+        let starts_inside_word = words.peek().is_some_and(|word| word.start < start);
+        match pieces.last_mut() {
+            Some(last_piece)
+                if starts_inside_word || belongs_together(sentence_text, *last_piece, piece) =>
+            {
+                last_piece.end = start + piece.len();
+            }
+            _ => pieces.push(Span::new(start, start + piece.len())),
+        }
+    }
+    pieces.into_iter().map(|piece| piece.shifted(sentence.start)).collect()
+}
+
+/// Returns the spans of the Chinese words of the dictionary, and of the numbers with multiplier and unit, in text order.
+fn dictionary_words(text: &str, analyzer: &Analyzer) -> Vec<Span> {
+    let mut analysis = Analysis::default();
+    analyzer.tokens(text, &mut analysis);
+    let mut words: Vec<Span> = analyzer
+        .query_words(&analysis)
+        .iter()
+        .filter_map(|word| {
+            let first_token = analysis.tokens.get(word.first as usize)?;
+            let last_token = analysis.tokens.get((word.first + word.chars - 1) as usize)?;
+            Some(Span::new(first_token.span.start, last_token.span.end))
+        })
+        .collect();
+    // An additional term spans a number with its multiplier and unit.
+    words.extend(analysis.extras.iter().map(|extra| extra.span));
+    words.sort_unstable();
+    words
+}
+
+/// Whether a text must not be cut between `left` and `right`, the next word, space or sign.
+fn belongs_together(text: &str, left: Span, right: &str) -> bool {
+    let left_text = left.of(text);
+    let (Some(left_end), Some(right_start)) = (left_text.chars().next_back(), right.chars().next())
+    else {
+        return false;
+    };
+    if right_start.is_whitespace() {
+        // A number stays with the word after the space, which may be its unit.
+        return left_end.is_numeric();
+    }
+    if left_end.is_whitespace() {
+        return left_text.trim_end().chars().next_back().is_some_and(char::is_numeric);
+    }
+    if NEVER_LAST.contains(left_end) || NEVER_FIRST.contains(right_start) {
+        return left_text.width() + right.width() <= MAX_UNBREAKABLE_COLUMNS;
+    }
+    if right_start.is_numeric() {
+        return !is_ideographic(left_end) || NUMBER_PREFIXES.contains(left_end);
+    }
+    if left_end.is_numeric() || (CHINESE_MULTIPLIERS.contains(left_end) && begins_number(left_text))
+    {
+        return true;
+    }
+    !is_ideographic(left_end)
+        && !is_ideographic(right_start)
+        && left_text.width() + right.width() <= MAX_UNBREAKABLE_COLUMNS
+}
+
+/// Whether a piece begins with a number in digits.
+fn begins_number(piece: &str) -> bool {
+    piece.trim_start_matches(|c: char| NUMBER_PREFIXES.contains(c)).starts_with(char::is_numeric)
+}
+
+/// Whether `c` belongs to a script that is written without spaces, or is a full-width sign.
+fn is_ideographic(c: char) -> bool {
+    matches!(c, '\u{E00}'..='\u{EFF}' | '\u{2E80}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FF00}'..='\u{FF60}' | '\u{20000}'..='\u{3FFFF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::Chinese;
+
+    fn pieces(text: &str) -> Vec<&str> {
+        let analyzer = Analyzer::new(Chinese::Off);
+        let spans = unbreakable_pieces(text, Span::new(0, text.len()), &analyzer);
+        spans.iter().map(|span| span.of(text).trim()).filter(|piece| !piece.is_empty()).collect()
+    }
+
+    #[test]
+    fn numbers_and_units_are_not_cut() {
+        for (text, expected) in [
+            ("rose 30 percent again", &["rose", "30 percent", "again"][..]),
+            ("by 2.25 million people", &["by", "2.25 million", "people"]),
+            ("up 5% or $1.2bn", &["up", "5%", "or", "$1.2bn"]),
+            ("an F-16 and COVID-19 jabs", &["an", "F-16 and", "COVID-19 jabs"]),
+            ("(see: a/b), or “c”.", &["(see:", "a/b),", "or", "“c”."]),
+            ("共500万吨，第5条", &["共", "500万吨，", "第5条"]),
+        ] {
+            assert_eq!(pieces(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn long_runs_are_cut_between_words() {
+        let address = "https://example.org/".to_owned() + &"news/".repeat(20);
+        assert!(pieces(&address).iter().all(|piece| piece.width() <= MAX_UNBREAKABLE_COLUMNS));
+    }
+
+    #[test]
+    fn fragments_do_not_begin_with_punctuation() {
+        for (before, fragment, expected) in [
+            ("Bureau", ", Municipal Bureau", "Municipal Bureau"),
+            ("确保完整", "、准确、全面", "准确、全面"),
+            ("甲", "；", ""),
+            ("he said", ".” The", "The"),
+            ("said\"", " \"quoted\" (as", "\"quoted\" (as"),
+            ("said", "\" he left (", "he left"),
+            ("fell to ", "-5 degrees", "-5 degrees"),
+            ("costs ", "$5 (net)", "$5 (net)"),
+            ("list\n", "- item", "item"),
+            ("", "- item", "- item"),
+            ("", "…and", "…and"),
+        ] {
+            let text = format!("{before}{fragment}");
+            let span = Span::new(before.len(), text.len());
+            assert_eq!(trim_punctuation(&text, span, &[]).of(&text), expected, "{text}");
+        }
+    }
+}
