@@ -238,7 +238,7 @@ fn abbreviations_and_their_definitions_match_each_other() {
                 ],
             ),
             ("\"lebp\"", &["0: LEBP", "1: LEBP"]),
-            ("us", &["6: us"]),
+            ("us", &["6: us", "7: U.S"]),
             ("US", &["5: United States", "7: U.S", "US also searched as united states"]),
             ("United States", &["5: United States", "7: U.S", "united states also searched as US"]),
         ],
