@@ -7,7 +7,10 @@ use super::{Analysis, ExtraKind, Token, TokenKind, stop_words::is_stop_word};
 use crate::span::Span;
 
 /// Words that in capitals are stressed words, not acronyms.
-const STRESSED: &[&str] = &["and", "for", "has", "how", "now", "of", "the", "to", "why", "you"];
+const STRESSED: &[&str] = &[
+    "an", "and", "are", "but", "did", "for", "had", "has", "her", "him", "his", "how", "nor",
+    "not", "now", "of", "our", "she", "the", "to", "too", "was", "why", "you",
+];
 /// Maximum length in bytes of an acronym. Longer stop words in capitals (ONLY, WITH) are stressed words.
 const MAX_ACRONYM_BYTES: usize = 3;
 /// Words that are no stop words, but pronouns or verbs unless they are in capitals.
@@ -80,6 +83,16 @@ pub(super) fn push_extras(text: &str, analysis: &mut Analysis) {
 fn may_count(text: &str, span: Span) -> bool {
     let word = span.of(text).as_bytes();
     matches!(word, [b'A'..=b'Z', ..] | [b'a' | b'i'] | [b'a', b't'] | [b'm', b'a', b'y'])
+}
+
+/// Returns the term of an abbreviation: in capitals if the abbreviation is a stop word or a pronoun in lower case.
+pub(crate) fn abbreviation_term(abbreviation: &str) -> String {
+    let is_acronym = abbreviation.len() <= MAX_ACRONYM_BYTES && !STRESSED.contains(&abbreviation);
+    if is_acronym && is_weak(abbreviation) {
+        abbreviation.to_ascii_uppercase()
+    } else {
+        abbreviation.to_owned()
+    }
 }
 
 /// Whether a term in lower case is a word without content.

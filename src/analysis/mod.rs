@@ -30,7 +30,7 @@ use std::ops::Range;
 
 #[cfg(feature = "chinese")]
 pub(crate) use self::inflection::is_english_word;
-pub(crate) use self::{fnv::fnv1a, stop_words::is_stop_word};
+pub(crate) use self::{capitals::abbreviation_term, fnv::fnv1a, stop_words::is_stop_word};
 pub use self::{
     fold::fold_char, inflection::inflections, spelling::other_spellings, stem::stem,
     word_fold::fold_text,
@@ -38,7 +38,7 @@ pub use self::{
 use crate::span::Span;
 
 /// Version of the analysis chain. Increase the version with every code change that changes the terms of a text.
-const ANALYSIS_VERSION: u32 = 2;
+const ANALYSIS_VERSION: u32 = 3;
 
 /// Mode of segmentation of Chinese text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -227,6 +227,8 @@ fn is_joined(
     match Span::new(before.span.end, after.span.start).of(text) {
         "" => is_number(before) != is_number(after),
         "&" | "＆" => true,
+        // With spaces, an ampersand between words means "and".
+        " & " => [before, after].iter().all(|token| analysis.term(token).len() <= 2),
         "-" | "\u{2010}" | "\u{2011}" => match (is_number(before), is_number(after)) {
             (false, true) => true,
             (true, false) => is_first,
@@ -267,6 +269,8 @@ mod tests {
             ("H1N1", "0h+1+n+1"),
             ("flying-car", "0flying 1car"),
             ("R&D", "0r+d"),
+            ("R & D", "0r+d"),
+            ("health & safety", "0health 1safety"),
             ("A-level results", "0A+level 2results"),
             ("I-9", "0I+9"),
             ("A380", "0A+380"),

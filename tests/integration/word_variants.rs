@@ -205,6 +205,7 @@ fn abbreviations_and_their_definitions_match_each_other() {
         "care for the old",
         "trade with the United States",
         "come with us",
+        "the U.S. economy",
     ];
     check(
         &texts,
@@ -237,8 +238,9 @@ fn abbreviations_and_their_definitions_match_each_other() {
                 ],
             ),
             ("\"lebp\"", &["0: LEBP", "1: LEBP"]),
-            ("us", &["6: us"]),
-            ("US", &["5: United States", "6: us", "US also searched as united states"]),
+            ("us", &["6: us", "7: U.S"]),
+            ("US", &["5: United States", "7: U.S", "US also searched as united states"]),
+            ("United States", &["5: United States", "7: U.S", "united states also searched as US"]),
         ],
     );
     let strict = Query::new("lebp").strict(true);
@@ -280,6 +282,7 @@ fn figures_match_in_every_notation_with_their_unit() {
         &[
             ("5%", &["0: 5%", "1: 5 per cent", "2: 百分之五"]),
             ("\"5%\"", &["0: 5%", "1: 5 per cent", "2: 百分之五"]),
+            ("5 %", &["0: 5%", "1: 5 per cent", "2: 百分之五"]),
             ("百分之五", &["0: 5%", "1: 5 per cent", "2: 百分之五"]),
             ("5", &["0: 5 | 5", "1: 5", "3: 5 | 5"]),
             ("£20 million", &["4: £20 million", "5: £20m"]),
@@ -348,6 +351,7 @@ fn stop_words_in_capitals_match_only_capitals() {
             ("IT", &["2: IT"]),
             ("A-level", &["5: A-levels"]),
             ("A&E", &["7: A&E"]),
+            ("A & E", &["7: A&E"]),
             ("12 May", &["9: 12 May"]),
         ],
     );

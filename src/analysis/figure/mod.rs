@@ -73,7 +73,7 @@ impl Figure {
         }
         let before = text.get(..token.span.start)?;
         let unit_before = unit_before(before);
-        if unit_before.is_none() && before.ends_with(char::is_alphabetic) {
+        if unit_before.is_none() && before.ends_with(is_joined_letter) {
             // The digits are the end of a word, as in COVID19.
             return None;
         }
@@ -249,6 +249,11 @@ fn thousands_groups<'a>(text: &str, analysis: &'a Analysis, index: usize) -> &'a
     if is_certain { groups } else { &[] }
 }
 
+/// Whether a letter before digits belongs to their word. Letters of scripts without spaces (Han, kana) do not.
+fn is_joined_letter(c: char) -> bool {
+    c.is_alphabetic() && c < '\u{2E80}'
+}
+
 /// Whether a number or a plus sign precedes the token at `index`, with a space between them at most.
 fn follows_number(text: &str, analysis: &Analysis, index: usize) -> bool {
     let Some(token) = analysis.tokens.get(index) else { return false };
@@ -340,6 +345,7 @@ mod tests {
             ("Tel. 917 146 412", ""),
             ("500万千瓦", "05000000<500万>"),
             ("1000亿千瓦时", "0100000000000<1000亿>"),
+            ("总额1万亿", "21000000000000<1万亿>"),
             ("30千克", ""),
             ("5万千瓦", "050000<5万>"),
             ("五万千瓦", "050000<五万>"),

@@ -152,12 +152,10 @@ mod tests {
 
     /// Returns a text of a hundred different words, in which the words at the positions `changed` are replaced.
     fn hundred_words(changed: &[usize]) -> String {
-        let word = |number| if changed.contains(&number) { number + 1_000 } else { number };
-        // Letters stand for the digits, because analysis splits words between letters and digits.
-        let letters = |number: usize| -> String {
-            number.to_string().bytes().map(|digit| char::from(digit - b'0' + b'a')).collect()
-        };
-        (0..100).map(|number| format!("w{} ", letters(word(number)))).collect()
+        let number = |index| if changed.contains(&index) { index + 1_000 } else { index };
+        let letter = |digit: u8| char::from(digit - b'0' + b'a');
+        let word = |index| -> String { number(index).to_string().bytes().map(letter).collect() };
+        (0..100).map(|index| ["w", &word(index), " "].concat()).collect()
     }
 
     #[test]

@@ -129,9 +129,26 @@ impl Lexer<'_> {
         true
     }
 
+    /// Appends a lone percent sign or ampersand to the words before it: 5 %, R & D.
+    fn append_sign(&mut self, word: &[QueryChar]) {
+        let &[QueryChar { c, .. }] = word else { return };
+        let last_token = self.tokens.last_mut().filter(|_| matches!(fold_char(c), '%' | '&'));
+        if let Some(SourceToken { token: LexToken::Atom(Clause::Words(words)), source }) =
+            last_token
+        {
+            for text in [words, source] {
+                text.push(' ');
+                text.push(c);
+            }
+        }
+    }
+
     /// Reads a word or a pattern. Returns whether a token was read.
     fn read_atom(&mut self, word: &[QueryChar]) -> bool {
-        let Some(clause) = self.word_clause(word) else { return false };
+        let Some(clause) = self.word_clause(word) else {
+            self.append_sign(word);
+            return false;
+        };
         self.tokens.push(SourceToken { token: LexToken::Atom(clause), source: to_text(word) });
         true
     }

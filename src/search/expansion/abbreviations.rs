@@ -3,7 +3,7 @@
 
 use super::terms::inflections;
 use crate::{
-    analysis::stem,
+    analysis::{abbreviation_term, stem},
     error::Result,
     index::{
         definition_prefix_of_first_words, definition_prefix_of_long_form,
@@ -196,18 +196,15 @@ fn short_forms(tokens: &[QueryToken], definitions: &TermFrequencies) -> Vec<Stri
     let built_in_entry = BUILT_IN_ABBREVIATIONS
         .iter()
         .find(|(_, long_form, _)| words().eq(long_form.iter().copied()));
-    // The term "us" would match the pronoun.
-    if let Some((abbreviation, ..)) =
-        built_in_entry.filter(|(abbreviation, ..)| *abbreviation != "us")
-    {
-        return vec![(*abbreviation).to_owned()];
+    if let Some((abbreviation, ..)) = built_in_entry {
+        return vec![abbreviation_term(abbreviation)];
     }
     if definitions.is_empty() {
         return Vec::new();
     }
     most_frequent_suffixes(definitions, &definition_prefix_of_long_form(words()))
         .into_iter()
-        .map(str::to_owned)
+        .map(abbreviation_term)
         .collect()
 }
 
@@ -232,7 +229,7 @@ fn count_passages_with(word: &str, statistics: &dyn Statistics) -> Result<u64> {
 }
 
 /// Returns a phrase that matches the words in any inflection. A Chinese word is matched as the sequence of its
-/// characters.
+/// characters, and a word in capitals only in capitals.
 fn phrase_of(words: &[String], statistics: &dyn Statistics) -> Result<Alternative> {
     let mut slots = Vec::new();
     for word in words {
@@ -240,6 +237,10 @@ fn phrase_of(words: &[String], statistics: &dyn Statistics) -> Result<Alternativ
         if word.chars().all(is_han) {
             let characters = word.chars().map(String::from);
             slots.extend(characters.zip(offset..).map(|(c, at)| PhraseSlot::term(at, &c)));
+            continue;
+        }
+        if word.starts_with(|c: char| c.is_ascii_uppercase()) {
+            slots.push(PhraseSlot::term(offset, word));
             continue;
         }
         let terms = inflections(word, TextField::Body, statistics)?;
