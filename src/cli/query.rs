@@ -68,7 +68,7 @@ fn answer_input_lines(searcher: &Searcher, request: &QueryRequest) -> Result<boo
     let mut any_match = false;
     for_each_input_line(|text| {
         let results = searcher.search(&request.query(text))?;
-        any_match |= results.total > 0;
+        any_match |= has_hits(&results);
         let contexts = contexts(searcher, &results, request.output.context)?;
         let page = build_page(&results, &contexts, &request.output);
         print(&format!("{}\n", render::json(page, request.output.unit)))
@@ -101,7 +101,7 @@ fn answer_query(searcher: &Searcher, query: &Query, request: &QueryRequest) -> R
     if output.format == OutputFormat::Text {
         print_status(&summary(&results));
     }
-    Ok(results.total > 0)
+    Ok(has_hits(&results))
 }
 
 fn build_page<'a>(
@@ -131,6 +131,11 @@ fn match_count(searcher: &Searcher, query: &Query, results: &SearchResults) -> R
         Collapse::Document => results.total_documents,
         Collapse::Near => searcher.ranking(&query.clone().limit(usize::MAX))?.len() as u64,
     })
+}
+
+/// Returns whether a search found passages: full matches, or other matches that the page shows.
+fn has_hits(results: &SearchResults) -> bool {
+    results.total > 0 || !results.hits.is_empty()
 }
 
 fn print_notes(notes: &[Note]) {

@@ -1,7 +1,7 @@
 //! Loose form of a query plan, for passages that lack a word of the query.
 
 use super::tree::{Alternative, Leaf, MatchTree, PhraseSlot, QueryPlan, TextField};
-use crate::analysis::is_stop_word;
+use crate::{analysis::is_stop_word, script::is_han};
 
 impl QueryPlan {
     /// Returns the plan with one of the wanted words sufficient for a match. Pairs of adjacent Han characters of the wanted
@@ -24,7 +24,8 @@ impl QueryPlan {
                 trees.extend(pairs);
                 *tree = MatchTree::Any(trees);
             }
-            MatchTree::Leaf(_) => {
+            // The characters of a quoted phrase without other words belong together.
+            MatchTree::Leaf(leaf) if !self.is_quoted(*leaf) => {
                 let pairs = self.character_pairs(std::slice::from_ref(tree));
                 if !pairs.is_empty() {
                     *tree = MatchTree::Any(std::iter::once(tree.clone()).chain(pairs).collect());
@@ -32,12 +33,19 @@ impl QueryPlan {
             }
             MatchTree::Not(_) => {}
             MatchTree::Everything
+            | MatchTree::Leaf(_)
             | MatchTree::All(_)
             | MatchTree::Any(_)
             | MatchTree::Prefer { .. }
             | MatchTree::Near { .. }
             | MatchTree::Filter(_) => tree.children_mut().for_each(|tree| self.loosen(tree)),
         }
+    }
+
+    fn is_quoted(&self, leaf: usize) -> bool {
+        let position = self.leaves.get(leaf).map(|leaf| leaf.position);
+        let token = self.tokens.iter().find(|token| Some(token.position) == position);
+        token.is_some_and(|token| token.quoted)
     }
 
     /// Adds a leaf for each pair of adjacent Han characters in the leaves of `trees`, and across two of these leaves. Leaves
@@ -49,6 +57,7 @@ impl QueryPlan {
                     let end = leaf.position + leaf.position_count;
                     leaf.field == TextField::Body
                         && leaf.adds_score()
+                        && has_han_characters(leaf)
                         && (leaf.position..end).contains(&position)
                 }),
                 _ => false,
@@ -85,6 +94,15 @@ impl QueryPlan {
         }));
         (first..self.leaves.len()).map(MatchTree::Leaf).collect()
     }
+}
+
+/// Whether each slot of a leaf is a single Han character. The characters of a figure (5000万亿) are one slot.
+fn has_han_characters(leaf: &Leaf) -> bool {
+    let slots = leaf.alternatives.first().map(|alternative| &alternative.slots[..]);
+    slots.unwrap_or_default().iter().all(|slot| {
+        let mut characters = slot.pattern.text().chars();
+        characters.next().is_some_and(is_han) && characters.next().is_none()
+    })
 }
 
 #[cfg(test)]

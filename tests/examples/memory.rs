@@ -41,13 +41,13 @@ impl Reader {
 pub(crate) fn main() -> gz_search::Result<()> {
     let index = Index::in_memory();
     let mut reader = Reader { searcher: index.searcher()?, index: index.clone() };
-    assert_eq!(reader.answer("flying car 低空经济")?, 0);
+    assert_eq!(reader.answer("\"flying car\" OR 低空经济")?, 0);
     publish(&index, "guangzhou", "Bureau of Industry", "The first flying car factory opened.")?;
     publish(&index, "shenzhen", "深圳市政府", "深圳发布低空经济新政策，支持飞行汽车发展。")?;
-    assert_eq!(reader.answer("flying car 低空经济")?, 2);
+    assert_eq!(reader.answer("\"flying car\" OR 低空经济")?, 2);
     let writer = index.writer()?;
     writer.remove("guangzhou")?;
     writer.commit()?;
-    assert_eq!(reader.answer("flying car 低空经济")?, 1);
+    assert_eq!(reader.answer("\"flying car\" OR 低空经济")?, 1);
     Ok(())
 }

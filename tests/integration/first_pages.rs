@@ -16,7 +16,8 @@ struct Wanted {
 }
 
 fn wanted_pages() -> Vec<Wanted> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/relevance/first-pages/queries.tsv");
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/relevance/first-pages/queries.tsv");
     let text = std::fs::read_to_string(path).unwrap();
     let rows = text.lines().skip(1).map(|line| {
         let cells: Vec<&str> = line.split('\t').collect();

@@ -17,16 +17,16 @@ fn first_query_in_a_checkout_builds_the_index_and_answers() {
     assert_eq!(page["total_exact"], true);
     let cases = [
         (
-            4,
-            "Municipal Development and Reform Commission: ",
-            "Yang Xiaoyan",
-            "flying car mass production factory",
-        ),
-        (
             12,
             "Municipal Bureau of Industry and Information Technology: ",
             "Wang Yuyin",
             "Asia’s largest flying car company",
+        ),
+        (
+            4,
+            "Municipal Development and Reform Commission: ",
+            "Yang Xiaoyan",
+            "flying car mass production factory",
         ),
     ];
     for (index, (ordinal, heading, speaker, phrase)) in cases.into_iter().enumerate() {
@@ -61,7 +61,11 @@ fn text_output_shows_source_and_colors_on_request() {
     let folder = Folder::with_sample();
     let plain = folder.run(&["query", "flying car", "-n", "1"]);
     assert!(plain.out.starts_with("1. Strategic Emerging Industries’ Added Value"), "{plain:?}");
-    assert!(plain.out.contains("Yang Xiaoyan · Municipal Development and Reform Commission · "));
+    assert!(
+        plain
+            .out
+            .contains("Wang Yuyin · Municipal Bureau of Industry and Information Technology · ")
+    );
     assert!(!plain.out.contains('\u{1b}'));
     let colored = folder.run(&["query", "flying car", "-n", "1", "--color", "always"]);
     assert!(colored.out.contains("\u{1b}[1;33mflying"));

@@ -82,7 +82,8 @@ impl fmt::Display for Prefix {
 pub(super) fn tokens(text: &str, notes: &mut Vec<Note>) -> Vec<SourceToken> {
     let is_headline = is_headline(text);
     if is_headline {
-        let message = "the query is all in capitals: AND, OR, NOT, NEAR and SAME are searched as words";
+        let message =
+            "the query is all in capitals: AND, OR, NOT, NEAR and SAME are searched as words";
         notes.push(Note::new(NoteKind::Repaired, message));
     }
     let chars = query_chars(text);
