@@ -37,6 +37,7 @@ impl<'t> Evaluation<'t> {
                     trees.iter().map(|tree| self.satisfying_occurrences(tree)).collect();
                 per_tree.map(|occurrences| occurrences.concat())
             }
+            MatchTree::Wanted(trees) if !self.has_headings() && !self.satisfies_all(trees) => None,
             MatchTree::Any(trees) | MatchTree::Wanted(trees) => {
                 let per_tree: Vec<_> =
                     trees.iter().filter_map(|tree| self.satisfying_occurrences(tree)).collect();
@@ -53,6 +54,15 @@ impl<'t> Evaluation<'t> {
                 self.passage.is_none_or(|passage| passage.matches_filter(filter)).then(Vec::new)
             }
         }
+    }
+
+    fn satisfies_all(&self, trees: &[MatchTree]) -> bool {
+        trees.iter().all(|tree| self.satisfying_occurrences(tree).is_some())
+    }
+
+    /// Whether the passage has a title or headings, in which words may be that its text lacks.
+    fn has_headings(&self) -> bool {
+        self.passage.is_some_and(|passage| passage.title.is_some() || !passage.headings.is_empty())
     }
 
     /// Returns the occurrences that satisfy any subtree of `tree`. Titles, headings and the passages before and

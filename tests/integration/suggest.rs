@@ -12,7 +12,7 @@ fn folder_with_chinese() -> Folder {
 fn typed_text_is_completed_to_words_and_phrases() {
     let folder = folder_with_chinese();
     for (typed, expected) in [
-        ("Flying C", "Flying Car · phrase · 2 passages"),
+        ("Flying C", "flying car · phrase · 2 passages"),
         ("flyi", "flying · word · 2 passages"),
         ("flying ", "flying car · phrase · 2 passages"),
         ("strat", "strategic · word"),

@@ -153,11 +153,7 @@ fn compounds_match_joined_hyphenated_and_spaced() {
         &[
             (
                 "e-commerce",
-                &[
-                    "0: e-commerce",
-                    "1: Ecommerce",
-                    "e commerce also searched as ecommerce",
-                ],
+                &["0: e-commerce", "1: Ecommerce", "e commerce also searched as ecommerce"],
             ),
             (
                 "ecommerce",
@@ -224,10 +220,7 @@ fn abbreviations_and_their_definitions_match_each_other() {
             ),
             (
                 "LEBP depots",
-                &[
-                    "1: LEBP | depots",
-                    "LEBP also searched as low emission bus programme",
-                ],
+                &["1: LEBP | depots", "LEBP also searched as low emission bus programme"],
             ),
             (
                 "low emission bus programmes",

@@ -178,8 +178,9 @@ fn are_in_one_sentence(text: &[Word], combination: &[Occurrence]) -> bool {
     sentences.all(|sentence| Some(sentence) == first)
 }
 
-/// Returns the tokens by which a text satisfies a clause, `None` if it does not satisfy it.
-fn satisfying(text: &[Word], clause: &Clause) -> Option<Vec<usize>> {
+/// Returns the tokens by which a text satisfies a clause, `None` if it does not satisfy it. Of clauses side by side all are
+/// wanted, but one suffices if `any_word`, as inside a NOT.
+fn satisfying(text: &[Word], clause: &Clause, any_word: bool) -> Option<Vec<usize>> {
     let satisfying_combinations = |clauses: &[Clause], holds: &dyn Fn(&[Occurrence]) -> bool| {
         let operands: Vec<_> = clauses.iter().map(|clause| occurrences(text, clause)).collect();
         let mut matching = combinations(&operands);
@@ -190,16 +191,20 @@ fn satisfying(text: &[Word], clause: &Clause) -> Option<Vec<usize>> {
         Clause::Everything => Some(Vec::new()),
         Clause::And(clauses) => {
             let all: Option<Vec<_>> =
-                clauses.iter().map(|clause| satisfying(text, clause)).collect();
+                clauses.iter().map(|clause| satisfying(text, clause, any_word)).collect();
             all.map(|tokens| tokens.concat())
         }
         Clause::Or(clauses) => {
             let any: Vec<_> =
-                clauses.iter().filter_map(|clause| satisfying(text, clause)).collect();
+                clauses.iter().filter_map(|clause| satisfying(text, clause, any_word)).collect();
             (!any.is_empty()).then(|| any.concat())
         }
-        Clause::Sequence(items) => sequence(text, items),
-        Clause::Boost(clause, _) => satisfying(text, clause),
+        Clause::Sequence(items) => sequence(text, items, any_word),
+        Clause::Words(words) if !any_word => {
+            let each: Vec<_> = words.split(' ').map(|one| word(text, one).concat()).collect();
+            each.iter().all(|tokens| !tokens.is_empty()).then(|| each.concat())
+        }
+        Clause::Boost(clause, _) => satisfying(text, clause, any_word),
         Clause::Near { clauses, distance } => satisfying_combinations(clauses, &|occurrences| {
             are_near(occurrences, *distance as usize)
         }),
@@ -213,15 +218,20 @@ fn satisfying(text: &[Word], clause: &Clause) -> Option<Vec<usize>> {
     }
 }
 
-fn sequence(text: &[Word], items: &[SequenceItem]) -> Option<Vec<usize>> {
+fn sequence(text: &[Word], items: &[SequenceItem], any_word: bool) -> Option<Vec<usize>> {
     let satisfied_by = |occur: Occur| -> Vec<Option<Vec<usize>>> {
         let items = items.iter().filter(|item| item.occur == occur);
-        items.map(|item| satisfying(text, &item.clause)).collect()
+        let any_word = any_word || occur == Occur::MustNot;
+        items.map(|item| satisfying(text, &item.clause, any_word)).collect()
     };
     let (must, should) = (satisfied_by(Occur::Must), satisfied_by(Occur::Should));
     let is_excluded = satisfied_by(Occur::MustNot).iter().any(Option::is_some)
         || must.iter().any(Option::is_none);
-    let has_match = !must.is_empty() || should.is_empty() || should.iter().any(Option::is_some);
+    let has_match = if any_word {
+        !must.is_empty() || should.is_empty() || should.iter().any(Option::is_some)
+    } else {
+        should.iter().all(Option::is_some)
+    };
     (!is_excluded && has_match)
         .then(|| must.into_iter().chain(should).flatten().flatten().collect())
 }
@@ -333,7 +343,7 @@ proptest! {
             ids.sort_unstable();
             let expected: Vec<&str> = documents
                 .iter()
-                .filter(|document| satisfying(&words(&document.text), &clause).is_some())
+                .filter(|document| satisfying(&words(&document.text), &clause, false).is_some())
                 .map(|document| document.id.as_str())
                 .collect();
             prop_assert_eq!(&ids, &expected, "{} in {:?}", query, texts);
@@ -342,7 +352,7 @@ proptest! {
                 let tokens = words(text);
                 let highlights: Vec<Span> =
                     hit.snippet.fragments.iter().flat_map(|f| f.highlights.clone()).collect();
-                let satisfied = satisfying(&tokens, &clause).unwrap();
+                let satisfied = satisfying(&tokens, &clause, false).unwrap();
                 for (index, word) in tokens.iter().enumerate() {
                     prop_assert!(
                         !is_inside(word, &highlights) || satisfied.contains(&index),
@@ -352,7 +362,7 @@ proptest! {
                 if is_positive(&clause) {
                     let replaced = without_highlights(text, &tokens, &highlights);
                     prop_assert!(
-                        satisfying(&words(&replaced), &clause).is_none(),
+                        satisfying(&words(&replaced), &clause, false).is_none(),
                         "{} still matches {:?}, which is {:?} without {:?}", query, replaced, text, highlights
                     );
                 }
