@@ -28,9 +28,9 @@ mod word_fold;
 
 use std::ops::Range;
 
-#[cfg(feature = "chinese")]
-pub(crate) use self::inflection::is_english_word;
-pub(crate) use self::{capitals::abbreviation_term, fnv::fnv1a, stop_words::is_stop_word};
+pub(crate) use self::{
+    capitals::abbreviation_term, fnv::fnv1a, inflection::is_known_word, stop_words::is_stop_word,
+};
 pub use self::{
     fold::fold_char, inflection::inflections, spelling::other_spellings, stem::stem,
     word_fold::fold_text,

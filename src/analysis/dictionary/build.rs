@@ -64,10 +64,13 @@ fn fold_table(folds: &str) -> Result<Vec<u8>, Box<dyn Error>> {
     Ok(table.into_iter().flat_map(u16::to_le_bytes).collect())
 }
 
+/// The characters before and after a character, and the character to which it folds between them.
+type FoldContext = (Vec<char>, Vec<char>, char);
+
 /// Returns the source of a function that returns the contexts of a character: first the contexts with the most
 /// characters before it, of these the contexts with the most characters after it.
 fn word_fold_source(word_folds: &str) -> Result<String, Box<dyn Error>> {
-    let mut contexts: BTreeMap<char, Vec<(Vec<char>, Vec<char>, char)>> = BTreeMap::new();
+    let mut contexts: BTreeMap<char, Vec<FoldContext>> = BTreeMap::new();
     for line in word_folds.lines().filter(|line| !line.starts_with('#')) {
         let (from, rest) = line.split_once('\t').ok_or(line)?;
         let (to, patterns) = rest.split_once('\t').ok_or(line)?;

@@ -14,7 +14,7 @@ use std::{collections::BTreeMap, error::Error, fs, io::Read, path::Path};
 
 /// Minimum share of verbs in the uses of a lemma, in percent, for a participle that stands for the lemma.
 const MIN_VERB_SHARE: u64 = 34;
-/// The same for a participle in -ing.
+/// Minimum share of verbs in the uses of a lemma, in percent, for a participle in -ing that stands for the lemma.
 const MIN_VERB_SHARE_FOR_ING: u64 = 62;
 /// Minimum share of nouns and verbs in the uses of a lemma, in percent, for a form in -s that stands for the lemma.
 const MIN_NOUN_OR_VERB_SHARE: u64 = 24;

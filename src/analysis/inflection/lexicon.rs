@@ -36,7 +36,7 @@ pub(super) struct Lexeme {
     pub(super) part: PartOfSpeech,
 }
 
-/// What the lexicon knows of a lemma: bits of `flags.rs`.
+/// Flags of a lemma: bits of `flags.rs`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct LemmaEntry(u64);
 

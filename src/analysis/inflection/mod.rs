@@ -58,12 +58,19 @@ pub fn inflections(word: &str) -> Vec<String> {
     forms
 }
 
-/// Returns whether a normalized word is in the lexicon or is a form of a word of the lexicon.
-#[cfg(feature = "chinese")]
-pub(crate) fn is_english_word(word: &str) -> bool {
-    LEXICON
-        .as_ref()
-        .is_some_and(|lexicon| lexicon.lemma(word).is_some() || !lexicon.lexemes(word).is_empty())
+/// Whether the lexicon has an English word, as a lemma, a form of a lemma, or the adverb in -ly of a lemma.
+pub(crate) fn is_known_word(word: &str) -> bool {
+    let Some(lexicon) = LEXICON.as_ref() else { return false };
+    let has = |word: &str| lexicon.lemma(word).is_some();
+    let is_adverb = || {
+        [("ly", ""), ("ally", ""), ("ily", "y"), ("ly", "le")].iter().any(
+            |(ending, adjective_ending)| {
+                let base = word.strip_suffix(ending);
+                base.is_some_and(|base| has(&format!("{base}{adjective_ending}")))
+            },
+        )
+    };
+    has(word) || !lexicon.lexemes(word).is_empty() || is_adverb()
 }
 
 impl Lexicon {
@@ -331,6 +338,19 @@ mod tests {
             ("stated", &["stating"], &["state", "states"]),
             ("nationals", &[], &["national"]),
         ]);
+    }
+
+    #[test]
+    fn forms_and_adverbs_of_lemmas_are_known() {
+        for word in
+            ["tariff", "tariffs", "children", "rose", "quickly", "basically", "happily", "possibly"]
+        {
+            assert!(is_known_word(word), "{word}");
+        }
+        for word in ["", "ly", "goverment", "enviroment", "recyling", "haris", "tarrifs", "广州"]
+        {
+            assert!(!is_known_word(word), "{word}");
+        }
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::{
 #[derive(Default)]
 pub(in crate::search) struct LeafPostings {
     lists: Vec<Rc<PostingList>>,
-    /// Where each leaf occurs in titles and headings. `None` if it occurs there nowhere, or does not score in the body.
+    /// The titles and headings with each leaf. `None` if there are none, or if the leaf does not score in the body.
     headings: Vec<Rc<Option<HeadingMatches>>>,
     empty: PostingList,
 }

@@ -2,7 +2,7 @@
 
 use super::{PreparedQuery, occurs_nowhere};
 use crate::{
-    analysis::is_english_word,
+    analysis::is_known_word,
     error::Result,
     query::{Alternative, Note, NoteKind, PhraseSlot, TextField},
     search::{context::SearchContext, suggest},
@@ -62,7 +62,7 @@ pub(super) fn add_words_spelled_in_pinyin(
 fn may_be_pinyin(word: &str) -> bool {
     word.len() >= MIN_LETTERS
         && word.bytes().all(|byte| byte.is_ascii_lowercase())
-        && (word == CHINESE_NAME || !is_english_word(word))
+        && (word == CHINESE_NAME || !is_known_word(word))
 }
 
 fn han_phrase(word: &str) -> Alternative {
