@@ -194,6 +194,7 @@ impl ParameterValue {
 }
 
 /// Returns `number` as an integer; `None` if it is negative, too large or has a fraction.
+#[expect(clippy::cast_sign_loss, reason = "the number is not negative")]
 fn exact_integer(number: f64) -> Option<u64> {
     let is_exact = number.fract() == 0.0 && (0.0..=9_007_199_254_740_992.0).contains(&number);
     is_exact.then_some(number as u64)
@@ -298,6 +299,7 @@ mod tests {
         order: Option<Order>,
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "the macro `json!` makes values")]
     fn read_request(parameters: Value) -> Result<Request, String> {
         read(parameters.as_object().cloned().unwrap()).map_err(|error| error.to_string())
     }

@@ -163,7 +163,7 @@ impl<'a> Context<'a> {
         let mut is_headline = false;
         let (mut follows_content_word, mut is_last) = (false, true);
         for direction in [-1, 1] {
-            for distance in 1..=HEADLINE_WORDS as isize {
+            for distance in 1..=HEADLINE_WORDS.cast_signed() {
                 let offset = direction * distance;
                 let gap = self.gap_after(if direction < 0 { offset } else { offset - 1 });
                 let is_joined = gap.is_some_and(|gap| matches!(gap, "" | " " | "-" | "’" | "'"));

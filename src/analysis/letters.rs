@@ -10,7 +10,7 @@ pub(super) fn plain_letters(letters: impl Iterator<Item = char>) -> impl Iterato
         .map(bare_alef)
         .nfd()
         .filter(|&c| !is_removed(c))
-        .flat_map(|c| ascii_spelling(c).map_or_else(|| [Some(c), None], |s| s))
+        .flat_map(|c| ascii_spelling(c).unwrap_or([Some(c), None]))
         .flatten()
 }
 

@@ -202,7 +202,7 @@ mod tests {
         let token = |token: &Token| {
             let extras = analysis.extras_at(token.position).iter();
             let extras: String =
-                extras.map(|extra| format!(" ={}", analysis.extra_term(extra))).collect();
+                extras.flat_map(|extra| [" =", analysis.extra_term(extra)]).collect();
             format!("{}{}{extras}", token.position, analysis.term(token))
         };
         analysis.tokens.iter().map(token).collect::<Vec<_>>().join(" ")

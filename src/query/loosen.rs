@@ -1,6 +1,6 @@
 //! Loose form of a query plan, for passages that lack a word of the query.
 
-use super::tree::{Alternative, Leaf, MatchTree, PhraseSlot, QueryPlan, TextField};
+use super::tree::{Alternative, Leaf, MatchTree, PhraseSlot, QueryPlan, QueryToken, TextField};
 use crate::{analysis::is_stop_word, script::is_han};
 
 impl QueryPlan {
@@ -66,12 +66,10 @@ impl QueryPlan {
         let mut pairs = Vec::new();
         for tokens in self.tokens.windows(2) {
             let [first, second] = tokens else { continue };
-            if !(first.is_han && second.is_han && second.contiguous)
-                || !is_searched(first.position)
-                || !is_searched(second.position)
-                || is_stop_word(&first.term)
-                || is_stop_word(&second.term)
-            {
+            let is_pair = first.is_han && second.is_han && second.contiguous;
+            let has_content =
+                |token: &QueryToken| is_searched(token.position) && !is_stop_word(&token.term);
+            if !is_pair || !has_content(first) || !has_content(second) {
                 continue;
             }
             let slots = vec![PhraseSlot::term(0, &first.term), PhraseSlot::term(1, &second.term)];

@@ -83,6 +83,7 @@ fn word_fold_source(word_folds: &str) -> Result<String, Box<dyn Error>> {
     }
     let mut source = String::from(
         "/// Returns the contexts in which `character` folds to another character.\n\
+         #[expect(clippy::too_many_lines, reason = \"a generated table\")]\n\
          const fn contexts_of(character: char) -> &'static [Context] {\n    match character {\n",
     );
     for (from, mut contexts) in contexts {

@@ -88,7 +88,7 @@ fn build_index(
     let writer = builder.single_segment_index_writer(RamDirectory::create(), WRITER_BYTES);
     let mut writer = writer.map_err(engine)?;
     for entry in &mut entries {
-        writer.add_document(entry.to_tantivy_document(fields)).map_err(engine)?;
+        writer.add_document(entry.take_tantivy_document(fields)).map_err(engine)?;
     }
     let index = writer.finalize().map_err(engine)?;
     GenerationHandle::new(Path::new(""), 0, index, analyzer)

@@ -67,7 +67,7 @@ impl Entry {
     }
 
     /// Converts the entry to a tantivy document.
-    pub(in crate::index) fn to_tantivy_document(&mut self, fields: Fields) -> TantivyDocument {
+    pub(in crate::index) fn take_tantivy_document(&mut self, fields: Fields) -> TantivyDocument {
         let mut entry = TantivyDocument::new();
         for (field, text) in self.text_fields(fields) {
             if !text.is_empty() {
@@ -136,7 +136,7 @@ mod tests {
             }
         }
         let mut entry = Entry::new(&engine_entry, fields);
-        assert_eq!(Entry::new(&entry.to_tantivy_document(fields), fields), entry);
+        assert_eq!(Entry::new(&entry.take_tantivy_document(fields), fields), entry);
         let json = serde_json::to_value(&entry).unwrap();
         let object = json.as_object().unwrap();
         // The JSON keys sent to a remote index are the field names of the schema.

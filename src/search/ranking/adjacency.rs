@@ -51,7 +51,7 @@ fn pair_of(query: &QueryPlan, first: &Leaf, second: &Leaf) -> Option<LeafPair> {
     let after: Vec<PhraseSlot> =
         shifted.filter(|slot| slot.offset >= end - first.position).collect();
     let slots: Vec<PhraseSlot> = before.slots.iter().cloned().chain(between).chain(after).collect();
-    let contiguous = slots.iter().all(|slot| is_han_slot(slot)) && before.contiguous;
+    let contiguous = slots.iter().all(is_han_slot) && before.contiguous;
     let typed =
         slots.iter().map(|slot| PhraseSlot::term(slot.offset, slot.pattern.text())).collect();
     Some(LeafPair {

@@ -215,12 +215,12 @@ impl<'a> Scorer<'a> {
             Scored::Complete => score(&complete.set(matches, 0.0), false),
             Scored::Every => {
                 let with_all = complete.set(matches, 0.0);
-                let mut scores = score(&with_all, false);
+                let mut scored_docs = score(&with_all, false);
                 let mut others = matches.clone();
                 others.difference_with(&with_all);
-                scores.extend(score(&others, true));
-                scores.sort_unstable_by_key(|scored| scored.doc);
-                scores
+                scored_docs.extend(score(&others, true));
+                scored_docs.sort_unstable_by_key(|scored| scored.doc);
+                scored_docs
             }
         }
     }

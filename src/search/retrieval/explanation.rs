@@ -51,10 +51,10 @@ pub(in crate::search) fn explain(
         let ord = hit.address.segment_ord as usize;
         match segments.get(ord).zip(postings.get(ord)) {
             Some((segment, postings)) => explainer.components(&hit, *segment, postings),
-            None => Ok(Vec::new()),
+            None => Vec::new(),
         }
     });
-    components.collect()
+    Ok(components.collect())
 }
 
 /// A query with its scoring terms, and the weights and postings of these terms.
@@ -74,7 +74,7 @@ impl Explainer<'_> {
         hit: &ScoredHit,
         segment: SegmentView<'_>,
         postings: &QueryPostings,
-    ) -> Result<Vec<ScoreComponent>> {
+    ) -> Vec<ScoreComponent> {
         let mut components = self.term_components(hit, segment, postings);
         self.add_heading_components(&postings.leaves, hit.address.doc_id, &mut components);
         let ordinal = hit.ordinal as u32;
@@ -103,7 +103,7 @@ impl Explainer<'_> {
             score: hit.score - hit.raw_score,
         });
         components.retain(|component| component.score.abs() > 1e-9 * hit.score.abs());
-        Ok(components)
+        components
     }
 
     fn term_components(

@@ -126,7 +126,7 @@ pub(super) fn retrieve(
     let postings = read_postings(&segments, plan, &terms, deadline)?;
     let weights = term_weights(&*context.statistics, &postings, plan, &terms, ranking);
     let scorer = Scorer::new(plan, ranking, context.collection(), &terms, &weights);
-    let mut selected = Vec::with_capacity(segments.len());
+    let mut unscored = Vec::with_capacity(segments.len());
     for (&segment, postings) in segments.iter().zip(&postings) {
         deadline.check()?;
         let matching = matching_passages(segment, plan, &postings.leaves)?;
@@ -137,13 +137,13 @@ pub(super) fn retrieve(
         } else {
             scorer.complete_texts(segment, &postings.leaves, &matched)?
         };
-        selected.push((selection, matched, complete));
+        unscored.push((selection, matched, complete));
     }
     let count = |count: fn(&CompleteTexts) -> usize| -> usize {
-        selected.iter().map(|(_, _, complete)| count(complete)).sum()
+        unscored.iter().map(|(_, _, complete)| count(complete)).sum()
     };
     let complete = count(CompleteTexts::len);
-    let scored = if count(CompleteTexts::adjacent_count) >= depth.hits {
+    let selection_to_score = if count(CompleteTexts::adjacent_count) >= depth.hits {
         Scored::Adjacent
     } else if complete >= depth.hits {
         Scored::Complete
@@ -156,14 +156,14 @@ pub(super) fn retrieve(
     let (mut best, mut window) = (TopKThreshold::new(best_count), ScoreWindow::new());
     let mut segment_matches = Vec::with_capacity(segments.len());
     for ((&segment, postings), (selection, matched, complete)) in
-        segments.iter().zip(&postings).zip(selected)
+        segments.iter().zip(&postings).zip(unscored)
     {
         deadline.check()?;
         let matches = (matched.as_ref(), &complete);
         let best_docs = if depth.hits == 0 {
             Vec::new()
         } else {
-            scorer.score_full(segment, postings, matches, scored, &mut window, &mut best)
+            scorer.score_full(segment, postings, matches, selection_to_score, &mut window, &mut best)
         };
         segment_matches.push(SegmentMatches { selection, matched, scored: best_docs });
     }

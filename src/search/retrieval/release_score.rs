@@ -50,7 +50,7 @@ pub(super) fn add_release_scores(
     let Some(best) = candidates.get_mut(..count) else { return };
     let mean_length = mean_document_length(segments);
     let mut by_record: HashMap<(usize, DocId), f64> = HashMap::new();
-    let mut scores = Vec::with_capacity(best.len());
+    let mut document_scores = Vec::with_capacity(best.len());
     for candidate in best.iter() {
         let ord = candidate.segment;
         let of_segment = segments.get(ord).zip(postings.get(ord));
@@ -62,16 +62,16 @@ pub(super) fn add_release_scores(
                     document_score(*segment, postings, scorer, record, mean_length)
                 }))
             });
-        scores.push(score.unwrap_or_default());
+        document_scores.push(score.unwrap_or_default());
     }
-    let highest = scores.iter().copied().fold(0.0, f64::max);
+    let highest = document_scores.iter().copied().fold(0.0, f64::max);
     if highest <= 0.0 {
         return;
     }
     let top_score = best.iter().map(|candidate| candidate.scored.score).fold(0.0, f64::max);
     let coverage = best.iter().map(|candidate| candidate.scored.coverage).fold(0.0, f32::max);
     let weight = ranking.release_weight * (1.0 + 3.0 * (1.0 - f64::from(coverage)));
-    for (candidate, score) in best.iter_mut().zip(scores) {
+    for (candidate, score) in best.iter_mut().zip(document_scores) {
         let is_release = candidate.scored.matched == Matched::Release;
         let weight = if is_release { RELEASE_FACTOR * weight } else { weight };
         candidate.scored.release_score = weight * top_score * score / highest;

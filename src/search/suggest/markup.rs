@@ -8,7 +8,10 @@ const MAX_TAG_BYTES: usize = 1_000;
 /// Returns whether the text at `span` is part of an HTML tag or comment, of a template placeholder in double braces, or
 /// of a CSS declaration.
 pub(super) fn is_in_markup(text: &str, span: Range<usize>) -> bool {
-    let window_start = text.floor_char_boundary(span.start.saturating_sub(MAX_TAG_BYTES));
+    let mut window_start = span.start.saturating_sub(MAX_TAG_BYTES);
+    while !text.is_char_boundary(window_start) {
+        window_start -= 1;
+    }
     let before = text.get(window_start..span.start).unwrap_or_default();
     let after = text.get(span.end..).unwrap_or_default();
     is_in_tag(before) || is_in_braces(before) || is_css_value(before, after)

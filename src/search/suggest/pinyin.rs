@@ -131,8 +131,9 @@ fn latin_words<'a>(
     let most_frequent = completions.first().filter(|term| term.doc_freq > doc_freq);
     let term_text = most_frequent.map_or(&term.term, |term| &term.term);
     let completion = Completion::of_last_term(typed, 0, term_text, SuggestionKind::Word, doc_freq);
-    let spelled = speller.spell_all(&[completion], 1)?;
-    let are_names = spelled.iter().any(|spelled| spelled.text.starts_with(char::is_uppercase));
+    let respelled = speller.spell_all(&[completion], 1)?;
+    let are_names =
+        respelled.iter().any(|suggestion| suggestion.text.starts_with(char::is_uppercase));
     let typed = IndexTerm { term: term.term.clone(), doc_freq };
     Ok(LatinWords { completions, typed, are_names })
 }

@@ -193,7 +193,7 @@ impl Committer {
             match wait_for_lock(LOCK_TIMEOUT, || self.index.writer()) {
                 Ok(writer) => {
                     let session_result = catch_unwind(AssertUnwindSafe(|| {
-                        self.run_session(writer, first_job, jobs)
+                        self.run_session(writer, first_job, jobs);
                     }));
                     if self.yield_requested.swap(false, Ordering::Relaxed) {
                         thread::sleep(YIELD_PAUSE);
