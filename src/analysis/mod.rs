@@ -24,7 +24,7 @@ mod tokens;
 
 use std::ops::Range;
 
-pub(crate) use self::{fnv::fnv1a, stop_words::is_stop_word};
+pub(crate) use self::{fnv::fnv1a, inflection::is_known_word, stop_words::is_stop_word};
 pub use self::{fold::fold_char, inflection::inflections, spelling::other_spellings, stem::stem};
 use crate::span::Span;
 

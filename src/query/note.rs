@@ -35,6 +35,8 @@ pub enum NoteKind {
     Corrected,
     /// Another spelling that the user may have meant. The search did not use this spelling.
     Suggestion,
+    /// A word of the query occurs nowhere in the index.
+    Missing,
     /// From some hit on, the passages lack a word of the query.
     Other,
     /// The time limit was reached, so some or all hits are missing.

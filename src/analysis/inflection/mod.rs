@@ -60,6 +60,21 @@ pub fn inflections(word: &str) -> Vec<String> {
     forms
 }
 
+/// Whether the lexicon has an English word, as a lemma, a form of a lemma, or the adverb in -ly of a lemma.
+pub(crate) fn is_known_word(word: &str) -> bool {
+    let Some(lexicon) = LEXICON.as_ref() else { return false };
+    let has = |word: &str| lexicon.lemma(word).is_some();
+    let is_adverb = || {
+        [("ly", ""), ("ally", ""), ("ily", "y"), ("ly", "le")].iter().any(
+            |(ending, adjective_ending)| {
+                let base = word.strip_suffix(ending);
+                base.is_some_and(|base| has(&format!("{base}{adjective_ending}")))
+            },
+        )
+    };
+    has(word) || !lexicon.lexemes(word).is_empty() || is_adverb()
+}
+
 impl Lexicon {
     /// Returns the lexemes that a word is a form of.
     fn lexemes(&self, word: &str) -> Vec<Lexeme> {
@@ -327,6 +342,19 @@ mod tests {
             ("stated", &["stating"], &["state", "states"]),
             ("nationals", &[], &["national"]),
         ]);
+    }
+
+    #[test]
+    fn forms_and_adverbs_of_lemmas_are_known() {
+        for word in
+            ["tariff", "tariffs", "children", "rose", "quickly", "basically", "happily", "possibly"]
+        {
+            assert!(is_known_word(word), "{word}");
+        }
+        for word in ["", "ly", "goverment", "enviroment", "recyling", "haris", "tarrifs", "广州"]
+        {
+            assert!(!is_known_word(word), "{word}");
+        }
     }
 
     #[test]

@@ -15,7 +15,7 @@ mod tests;
 
 #[cfg(test)]
 pub(crate) use self::edit_distance::edit_distance;
-pub(super) use self::terms::{add_derivations, expand_new_words, expand_terms, nearest_term};
+pub(super) use self::terms::{add_derivations, expand_terms, nearest_term};
 use super::statistics::Statistics;
 use crate::{
     error::Result,

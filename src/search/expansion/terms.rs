@@ -1,7 +1,7 @@
 //! Finds the index terms for each slot of a query: the inflections of a word, or the terms that match a
 //! wildcard, a regular expression or an edit distance.
 
-use std::cmp::Ordering;
+use std::cmp::Reverse;
 
 use regex::RegexBuilder;
 
@@ -27,6 +27,8 @@ const MAX_REGEX_BYTES: usize = 256 * 1024;
 const MAX_TERMS_IN_NOTE: usize = 8;
 /// Weight of an occurrence of a word that only has the stem of the query word.
 const DERIVATION_WEIGHT: f32 = 0.9;
+/// Maximum number of edits between a word and the word that it is a misspelling of.
+const MAX_CORRECTED_EDITS: usize = 2;
 /// Weight of a term, indexed by its edit distance from the query word.
 const WEIGHT_BY_EDITS: [f32; 3] = [1.0, 0.5, 0.25];
 
@@ -37,19 +39,6 @@ pub(in crate::search) fn expand_terms(
     notes: &mut Vec<Note>,
 ) -> Result<()> {
     for_each_slot(plan, statistics, |slot, field| expand_slot(slot, field, statistics, notes))
-}
-
-/// Adds the inflections of the word to each slot that contains a word and has no terms yet.
-pub(in crate::search) fn expand_new_words(
-    plan: &mut QueryPlan,
-    statistics: &dyn Statistics,
-) -> Result<()> {
-    for_each_slot(plan, statistics, |slot, field| {
-        if let (TermPattern::Stem { term, .. }, true) = (&slot.pattern, slot.terms.is_empty()) {
-            slot.terms = inflections(term, field, statistics)?;
-        }
-        Ok(())
-    })
 }
 
 /// Calls `visit` with each slot of the query and the field of the slot. Does nothing if the index has no segments, and
@@ -242,20 +231,24 @@ pub(super) fn similar_terms(
     statistics.terms(Vocabulary::Words(field), shape, &is_word)
 }
 
-/// Returns the term of the body field with the smallest edit distance from `word`, if the distance is at most `edits`.
-/// If several terms have this distance, returns the most frequent.
+/// Returns the term of the body field that is closest to `word`, among the terms at an edit distance of at most `edits`
+/// that `accepts` returns true for, given the term and its document frequency. Another first letter counts as a further
+/// edit, because people rarely mistype it; a term with more than [`MAX_CORRECTED_EDITS`] edits is not close. If several
+/// terms are equally close, returns the most frequent.
 pub(in crate::search) fn nearest_term(
     word: &str,
     edits: u8,
+    accepts: &dyn Fn(&str, u64) -> bool,
     statistics: &dyn Statistics,
 ) -> Result<Option<String>> {
-    let close_terms = similar_terms(word, edits, TextField::Body, statistics)?;
-    let nearest_entry = close_terms.into_iter().min_by(|(a, a_freq), (b, b_freq)| {
-        let by_distance = edit_distance(word, a).cmp(&edit_distance(word, b));
-        match by_distance {
-            Ordering::Equal => b_freq.cmp(a_freq).then_with(|| a.cmp(b)),
-            unequal => unequal,
-        }
-    });
-    Ok(nearest_entry.map(|(term, _)| term))
+    let distance = |term: &str| {
+        edit_distance(word, term) + usize::from(term.chars().next() != word.chars().next())
+    };
+    let close_terms = similar_terms(word, edits, TextField::Body, statistics)?.into_iter();
+    let nearest = close_terms
+        .filter(|(term, frequency)| accepts(term, *frequency))
+        .map(|(term, frequency)| (distance(&term), Reverse(frequency), term))
+        .filter(|(distance, ..)| *distance <= MAX_CORRECTED_EDITS)
+        .min();
+    Ok(nearest.map(|(_, _, term)| term))
 }

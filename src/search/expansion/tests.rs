@@ -121,11 +121,18 @@ fn abbreviations_and_long_forms_are_expanded_to_each_other() {
 
 #[test]
 fn the_nearest_term_has_fewest_edits_and_is_most_frequent() {
-    let context = context(&["cart cart", "card card", "card", "carbon"]);
-    let nearest = |word, edits| nearest_term(word, edits, &*context.statistics).unwrap();
+    let context =
+        context(&["cart cart", "card card", "card", "carbon", "marshal", "marshal", "parcel"]);
+    let statistics = &*context.statistics;
+    let nearest = |word, edits| nearest_term(word, edits, &|_, _| true, statistics).unwrap();
     assert_eq!(nearest("carx", 1).as_deref(), Some("card"));
     assert_eq!(nearest("carbn", 2).as_deref(), Some("carbon"));
     assert_eq!(nearest("zebra", 2), None);
+    // Swapped letters are one edit.
+    assert_eq!(nearest("crat", 1).as_deref(), Some("cart"));
+    // Another first letter counts as an edit.
+    assert_eq!(nearest("parshel", 2).as_deref(), Some("parcel"));
+    assert_eq!(nearest("barshel", 2), None);
 }
 
 #[test]

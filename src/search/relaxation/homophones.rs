@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use super::spelling::suggestion_note;
+use super::spelling::Correction;
 use crate::{
     error::Result,
-    query::{Alternative, Leaf, Note, PhraseSlot, QueryPlan, TextField},
+    query::{Alternative, Leaf, PhraseSlot, QueryPlan, TextField},
     search::{context::SearchContext, statistics::Statistics, suggest},
 };
 
@@ -18,14 +18,13 @@ const MAX_RUNS: usize = 3;
 /// Maximum number of words in each run of Han characters for which homophones are searched.
 const MAX_WORDS_PER_RUN: usize = 2;
 
-/// Returns notes that suggest homophones, at most one note for each run of Han characters. Homophones are suggested for
-/// words that occur nowhere in the index.
+/// Returns homophones of words that occur nowhere in the index, at most one for each run of Han characters.
 pub(super) fn homophone_suggestions(
     context: &SearchContext,
     plan: &QueryPlan,
-) -> Result<Vec<Note>> {
+) -> Result<Vec<Correction>> {
     let statistics = &*context.statistics;
-    let mut notes = Vec::new();
+    let mut homophones = Vec::new();
     for run in han_runs(plan).into_iter().take(MAX_RUNS) {
         let words = plan.leaves.iter().filter_map(han_word);
         let words = words.filter(|word| run.contains(word) && *word != run).take(MAX_WORDS_PER_RUN);
@@ -38,12 +37,12 @@ pub(super) fn homophone_suggestions(
             }
             statistics.require_all_terms();
             if let Some((homophone, _)) = suggest::homophones(context, &word)?.into_iter().next() {
-                notes.push(suggestion_note(&(word, homophone)));
+                homophones.push((word, homophone));
                 break;
             }
         }
     }
-    Ok(notes)
+    Ok(homophones)
 }
 
 /// Returns the distinct unquoted runs of 2 to [`MAX_RUN_CHARS`] Han characters in the query.

@@ -3,18 +3,21 @@
 //!
 //! A clause comes in; a plan goes out, with its full and other matches and a note on each change. First missing words are
 //! repaired. If the full matches do not fill the page, other matches are added. If there are none, required words become
-//! optional, then spelling is corrected. Open this file first: it runs the steps. The other files change words.
+//! optional, then spelling is corrected. At last, words that still occur nowhere are named in notes. Open this file first:
+//! it runs the steps. The other files change or find words.
 
 mod decompounding;
 #[cfg(feature = "chinese")]
 mod homophones;
+mod missing;
 mod spelling;
 #[cfg(test)]
 mod tests;
 
+use self::spelling::Correction;
 use super::{
     context::{SearchContext, chosen_facets, resolve_path_filters},
-    expansion::{add_derivations, expand_equivalents, expand_new_words, expand_terms},
+    expansion::{add_derivations, expand_equivalents, expand_terms},
     retrieval::{Depth, Matches, add_other_matches, retrieve},
     statistics::Statistics,
 };
@@ -38,9 +41,20 @@ pub(super) fn prepare(
     clause: &Clause,
     query: &Query,
 ) -> Result<PreparedQuery> {
+    prepare_corrected(context, clause, query, &[])
+}
+
+/// Returns the plan of a clause in which words are corrected, and notes on the corrections.
+fn prepare_corrected(
+    context: &SearchContext,
+    clause: &Clause,
+    query: &Query,
+    corrections: &[Correction],
+) -> Result<PreparedQuery> {
     let statistics = &*context.statistics;
-    let mut notes = Vec::new();
+    let mut notes = corrections.iter().map(spelling::correction_note).collect();
     let mut plan = query::plan_query(clause, &query.filters, &context.analyzer, &mut notes);
+    spelling::apply(&mut plan, corrections);
     resolve_path_filters(context, &mut plan)?;
     expand_terms(&mut plan, statistics, &mut notes)?;
     if !query.strict {
@@ -77,6 +91,14 @@ impl Relaxation<'_> {
             let matches = self.matches(&prepared.plan)?;
             return Ok((prepared, matches));
         }
+        let (mut prepared, matches) = self.search_repaired(clause)?;
+        if !self.deadline.is_over() {
+            self.add_word_notes(&mut prepared)?;
+        }
+        Ok((prepared, matches))
+    }
+
+    fn search_repaired(&self, clause: &Clause) -> Result<(PreparedQuery, Matches)> {
         let mut prepared = self.repair_missing_terms(clause)?;
         let mut matches = self.matches(&prepared.plan)?;
         if self.is_filled(&matches) {
@@ -84,9 +106,6 @@ impl Relaxation<'_> {
         }
         self.add_other_matches(&mut prepared, &mut matches)?;
         if matches.has_any() || matches.other.is_some_and(|count| count > 0) {
-            if !self.deadline.is_over() {
-                self.suggest_spelling(&mut prepared)?;
-            }
             return Ok((prepared, matches));
         }
         self.relax(clause, prepared, matches)
@@ -96,7 +115,7 @@ impl Relaxation<'_> {
     fn relax(
         &self,
         clause: &Clause,
-        mut prepared: PreparedQuery,
+        prepared: PreparedQuery,
         matches: Matches,
     ) -> Result<(PreparedQuery, Matches)> {
         let relaxed = query::relax(clause);
@@ -112,19 +131,16 @@ impl Relaxation<'_> {
             }
         }
         let loosest = relaxed.as_ref().unwrap_or(clause);
-        let mut corrected = prepare(self.context, loosest, self.query)?;
+        let uncorrected = prepare(self.context, loosest, self.query)?;
         self.deadline.check()?;
-        let corrections = spelling::correct(&mut corrected.plan, self.statistics())?;
-        let homophones = self.homophone_notes(&corrected.plan)?;
-        if !corrections.is_empty()
-            && let Some((mut corrected, matches)) = self.other_matches_of(corrected)?
-        {
-            corrected.notes.extend(note);
-            corrected.notes.extend(corrections.iter().map(spelling::correction_note));
-            return Ok((corrected, matches));
+        let corrections = spelling::possible_corrections(&uncorrected.plan, self.statistics())?;
+        if !corrections.is_empty() {
+            let corrected = prepare_corrected(self.context, loosest, self.query, &corrections)?;
+            if let Some((mut corrected, matches)) = self.other_matches_of(corrected)? {
+                corrected.notes.extend(note);
+                return Ok((corrected, matches));
+            }
         }
-        prepared.notes.extend(corrections.iter().map(spelling::suggestion_note));
-        prepared.notes.extend(homophones);
         Ok((prepared, matches))
     }
 
@@ -180,34 +196,45 @@ impl Relaxation<'_> {
         };
         let (clause, phrases) = query::replace_phrases_with_words(clause, occurs)?;
         let mut prepared = prepare(self.context, &clause, self.query)?;
+        let corrections = spelling::certain_corrections(&prepared.plan, self.statistics())?;
+        if !corrections.is_empty() {
+            prepared = prepare_corrected(self.context, &clause, self.query, &corrections)?;
+        }
         prepared.notes.extend(phrases.iter().map(|phrase| {
             let message = format!("{phrase} occurs nowhere: searched for its words");
             Note::new(NoteKind::Relaxed, message)
         }));
         decompounding::split_missing_words(self.context, &mut prepared)?;
-        let corrections = spelling::add_closest_spellings(&mut prepared.plan, self.statistics())?;
-        prepared.notes.extend(corrections.iter().map(spelling::correction_note));
-        expand_new_words(&mut prepared.plan, self.statistics())?;
         Ok(prepared)
     }
 
-    /// Adds spelling suggestions for words that occur nowhere.
-    fn suggest_spelling(&self, prepared: &mut PreparedQuery) -> Result<()> {
-        let mut corrected_plan = prepared.plan.clone();
-        let corrections = spelling::correct(&mut corrected_plan, self.statistics())?;
-        prepared.notes.extend(corrections.iter().map(spelling::suggestion_note));
-        prepared.notes.extend(self.homophone_notes(&prepared.plan)?);
+    /// Adds a note on each word that occurs nowhere, and on rare words that may be misspelled. Homophones are only
+    /// suggested if the full matches did not fill the page.
+    fn add_word_notes(&self, prepared: &mut PreparedQuery) -> Result<()> {
+        let (plan, statistics) = (&prepared.plan, self.statistics());
+        if statistics.collection().passages == 0 {
+            return Ok(());
+        }
+        let mut suggestions = spelling::possible_corrections(plan, statistics)?;
+        if prepared.loose.is_some() {
+            suggestions.extend(self.homophones(plan)?);
+        }
+        let named: Vec<&str> = suggestions.iter().map(|(word, _)| word.as_str()).collect();
+        let missing = missing::missing_word_notes(plan, &named, statistics)?;
+        let rare = spelling::rare_word_suggestions(plan, statistics)?;
+        prepared.notes.extend(suggestions.iter().map(spelling::suggestion_note));
+        prepared.notes.extend(missing.into_iter().chain(rare));
         Ok(())
     }
 
     #[cfg(feature = "chinese")]
-    fn homophone_notes(&self, plan: &QueryPlan) -> Result<Vec<Note>> {
+    fn homophones(&self, plan: &QueryPlan) -> Result<Vec<Correction>> {
         homophones::homophone_suggestions(self.context, plan)
     }
 
     #[cfg(not(feature = "chinese"))]
     #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "the signature with pinyin")]
-    fn homophone_notes(&self, _plan: &QueryPlan) -> Result<Vec<Note>> {
+    fn homophones(&self, _plan: &QueryPlan) -> Result<Vec<Correction>> {
         Ok(Vec::new())
     }
 }

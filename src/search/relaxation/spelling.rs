@@ -1,20 +1,19 @@
-//! Spelling correction: finds the closest word of the index, by edit distance, for a word that occurs nowhere.
-
-use std::collections::BTreeMap;
+//! Spelling correction: finds the closest word of the index, by edit distance, for a word that occurs nowhere, and a
+//! far more frequent word for a word that is rare.
 
 use super::occurs_nowhere;
 use crate::{
-    analysis::stem,
+    analysis::{is_known_word, other_spellings, stem},
     error::Result,
-    query::{Alternative, Note, NoteKind, PhraseSlot, QueryPlan, TermPattern, TextField},
+    query::{Leaf, Note, NoteKind, QueryPlan, TermPattern, TextField},
     search::{
-        expansion::{expand_terms, nearest_term},
-        statistics::Statistics,
+        expansion::nearest_term,
+        statistics::{Statistics, TermGroup},
     },
 };
 
-/// Minimum length in characters of a word for which the closest spelling is added before the original query is tried.
-/// The spelling must be one edit away and have the same first letter.
+/// Minimum length in characters of a word for which the closest spelling is searched instead of the word. The spelling
+/// must be one edit away and have the same first letter.
 const MIN_CERTAIN_CHARS: usize = 5;
 /// Minimum length in characters of a word for which a correction of two edits is tried.
 const MIN_TWO_EDITS_CHARS: usize = 6;
@@ -24,70 +23,115 @@ const MIN_CORRECTED_CHARS: usize = 4;
 /// Maximum number of words of a query for which a correction is tried.
 const MAX_CORRECTED_WORDS: usize = 16;
 
-/// Word that occurs nowhere, and its closest word in the index.
+/// Maximum number of passages with a word that may be a misspelling.
+const MAX_RARE_PASSAGES: u64 = 3;
+/// Minimum number of passages with another word, for each passage with a rare word, that makes the rare word look like
+/// a misspelling.
+const MIN_FREQUENCY_RATIO: u64 = 50;
+/// Minimum length in characters of a rare word that may be a misspelling.
+const MIN_RARE_CHARS: usize = 5;
+/// Minimum length in characters of a rare word that is probably not a name, and of one that may have a wrong first
+/// letter.
+const MIN_LONG_CHARS: usize = 7;
+
+/// Word of a query, and the word of the index that it may be a misspelling of.
 pub(super) type Correction = (String, String);
 
-/// Adds the closest spelling to each long word that occurs nowhere in the index, as an inexact alternative. Adds only
-/// spellings that are nearly certain. Returns the corrections.
-pub(super) fn add_closest_spellings(
-    plan: &mut QueryPlan,
+/// Returns the corrections, of words that occur nowhere, that are nearly certain.
+pub(super) fn certain_corrections(
+    plan: &QueryPlan,
     statistics: &dyn Statistics,
 ) -> Result<Vec<Correction>> {
     let mut corrections = Vec::new();
-    let mut checked_words = 0;
-    for leaf in plan.leaves.iter_mut().filter(|leaf| leaf.adds_score()) {
-        let Some(word) = leaf.single_word().map(str::to_owned) else { continue };
-        let is_long = word.chars().count() >= MIN_CERTAIN_CHARS;
-        if !is_long || leaf.field != TextField::Body || !occurs_nowhere(leaf, statistics)? {
-            continue;
-        }
-        checked_words += 1;
-        if checked_words > MAX_CORRECTED_WORDS {
-            break;
-        }
-        let Some(closest) = closest_word(&word, 1, statistics)? else { continue };
-        if closest.chars().next() != word.chars().next() {
-            continue;
-        }
-        let slot = PhraseSlot::pattern(0, any_inflection(&closest));
-        leaf.alternatives.push(Alternative { exact: false, ..Alternative::phrase(vec![slot]) });
-        corrections.push((word, closest));
+    for word in unknown_words(plan, MIN_CERTAIN_CHARS, statistics)? {
+        let closest = nearest_term(word, 1, &|term, _| is_spelling(term), statistics)?;
+        let closest = closest.filter(|closest| closest.chars().next() == word.chars().next());
+        corrections.extend(closest.map(|closest| (word.to_owned(), closest)));
     }
     Ok(corrections)
 }
 
-/// Replaces words that occur nowhere in the index by the closest words of the index. Returns the distinct corrections.
-pub(super) fn correct(
-    plan: &mut QueryPlan,
+/// Returns the corrections of all words that occur nowhere and are close to a word of the index.
+pub(super) fn possible_corrections(
+    plan: &QueryPlan,
     statistics: &dyn Statistics,
 ) -> Result<Vec<Correction>> {
-    let mut corrections: Vec<Correction> = Vec::new();
-    let mut closest_words: BTreeMap<String, Option<String>> = BTreeMap::new();
-    for leaf in plan.leaves.iter_mut().filter(|leaf| leaf.positive && leaf.boost > 0.0) {
-        let Some(word) = leaf.single_word().map(str::to_owned) else { continue };
-        if leaf.field != TextField::Body || !occurs_nowhere(leaf, statistics)? {
-            continue;
-        }
-        if !closest_words.contains_key(&word) {
-            if closest_words.len() >= MAX_CORRECTED_WORDS {
-                break;
-            }
-            let edits = if word.chars().count() >= MIN_TWO_EDITS_CHARS { 2 } else { 1 };
-            closest_words.insert(word.clone(), closest_word(&word, edits, statistics)?);
-        }
-        let Some(closest) = closest_words.get(&word).cloned().flatten() else { continue };
-        leaf.alternatives.truncate(1);
-        for slot in leaf.alternatives.iter_mut().flat_map(|alternative| &mut alternative.slots) {
-            slot.pattern = any_inflection(&closest);
-        }
-        if !corrections.iter().any(|(corrected, _)| *corrected == word) {
-            corrections.push((word, closest));
-        }
-    }
-    if !corrections.is_empty() {
-        expand_terms(plan, statistics, &mut Vec::new())?;
+    let mut corrections = Vec::new();
+    for word in unknown_words(plan, MIN_CORRECTED_CHARS, statistics)? {
+        let edits = if word.chars().count() >= MIN_TWO_EDITS_CHARS { 2 } else { 1 };
+        let closest = nearest_term(word, edits, &|term, _| is_spelling(term), statistics)?;
+        corrections.extend(closest.map(|closest| (word.to_owned(), closest)));
     }
     Ok(corrections)
+}
+
+/// Replaces the corrected words in a plan whose terms are not yet looked up, as if the query contained the corrections.
+pub(super) fn apply(plan: &mut QueryPlan, corrections: &[Correction]) {
+    let correction_of = |word: &str| {
+        let correction = corrections.iter().find(|(corrected, _)| corrected == word);
+        correction.map(|(_, closest)| closest)
+    };
+    for leaf in plan.leaves.iter_mut().filter(|leaf| is_correctable(leaf)) {
+        let Some(closest) = leaf.single_word().and_then(correction_of) else { continue };
+        for slot in leaf.alternatives.iter_mut().flat_map(|alternative| &mut alternative.slots) {
+            let stem = stem(closest).into_owned();
+            slot.pattern = TermPattern::Stem { term: closest.clone(), stem };
+        }
+    }
+    for token in plan.tokens.iter_mut().filter(|token| !token.quoted) {
+        if let Some(closest) = correction_of(&token.term) {
+            token.term.clone_from(closest);
+        }
+    }
+}
+
+/// Returns notes that suggest, for rare words that the lexicon lacks, a close word that is far more frequent. The rare
+/// word may be a misspelling that also occurs in the index.
+pub(super) fn rare_word_suggestions(
+    plan: &QueryPlan,
+    statistics: &dyn Statistics,
+) -> Result<Vec<Note>> {
+    let mut notes = Vec::new();
+    for leaf in plan.leaves.iter().filter(|leaf| is_correctable(leaf)).take(MAX_CORRECTED_WORDS) {
+        let Some(word) = leaf.single_word().filter(|word| is_doubtful(word, MIN_RARE_CHARS)) else {
+            continue;
+        };
+        let forms = TermGroup::Alternatives(leaf.field, &leaf.alternatives);
+        let passages = statistics.doc_freq(forms, u64::MAX)?;
+        if !(1..=MAX_RARE_PASSAGES).contains(&passages) {
+            continue;
+        }
+        if let Some(closest) = far_more_frequent_word(word, &leaf.label, passages, statistics)? {
+            let noun = if passages == 1 { "passage" } else { "passages" };
+            let message = format!("{word} occurs in {passages} {noun}: did you mean {closest}");
+            notes.push(Note::new(NoteKind::Suggestion, message));
+        }
+    }
+    Ok(notes)
+}
+
+/// Returns the word at one edit from a word, which has `passages` passages, that occurs far more often. A word with the
+/// same stem and the other spelling of British or American English do not count. A short word with a capital, as the
+/// `label` of the word in the query shows, is mostly a name, and not a word of the lexicon: Grady is not a misspelling
+/// of grade.
+fn far_more_frequent_word(
+    word: &str,
+    label: &str,
+    passages: u64,
+    statistics: &dyn Statistics,
+) -> Result<Option<String>> {
+    let is_long = word.chars().count() >= MIN_LONG_CHARS;
+    let is_name = !is_long && label.starts_with(char::is_uppercase);
+    let variants: Vec<String> = other_spellings(word).collect();
+    let is_misspelled_as_word = |term: &str, frequency: u64| {
+        frequency >= passages * MIN_FREQUENCY_RATIO
+            && is_spelling(term)
+            && stem(term) != stem(word)
+            && !variants.iter().any(|variant| variant == term)
+            && (is_long || term.chars().next() == word.chars().next())
+            && !(is_name && is_known_word(term))
+    };
+    nearest_term(word, 1, &is_misspelled_as_word, statistics)
 }
 
 /// Returns the note on a correction that the search used.
@@ -95,21 +139,41 @@ pub(super) fn correction_note((word, closest): &Correction) -> Note {
     Note::new(NoteKind::Corrected, format!("{word} occurs nowhere: searched for {closest}"))
 }
 
-/// Returns the note on a correction that the search did not use.
+/// Returns the note on a correction, of a word that occurs nowhere, that the search did not use.
 pub(super) fn suggestion_note((word, closest): &Correction) -> Note {
     Note::new(NoteKind::Suggestion, format!("{word} occurs nowhere: did you mean {closest}"))
 }
 
-fn any_inflection(word: &str) -> TermPattern {
-    TermPattern::Stem { term: word.to_owned(), stem: stem(word).into_owned() }
+/// Returns the distinct words of at least `min_chars` characters that occur nowhere and that the lexicon lacks.
+fn unknown_words<'a>(
+    plan: &'a QueryPlan,
+    min_chars: usize,
+    statistics: &dyn Statistics,
+) -> Result<Vec<&'a str>> {
+    let mut words = Vec::new();
+    for leaf in plan.leaves.iter().filter(|leaf| is_correctable(leaf)) {
+        let Some(word) = leaf.single_word().filter(|word| is_doubtful(word, min_chars)) else {
+            continue;
+        };
+        if !words.contains(&word) && occurs_nowhere(leaf, statistics)? {
+            words.push(word);
+        }
+        if words.len() == MAX_CORRECTED_WORDS {
+            break;
+        }
+    }
+    Ok(words)
 }
 
-/// Returns the word of the index that is closest to `word`, at a distance of at most `edits` edits. `None` if no word
-/// is that close, if `word` is shorter than [`MIN_CORRECTED_CHARS`] characters, or if `word` has a character that is
-/// not a letter.
-fn closest_word(word: &str, edits: u8, statistics: &dyn Statistics) -> Result<Option<String>> {
-    if word.chars().count() < MIN_CORRECTED_CHARS || !word.chars().all(char::is_alphabetic) {
-        return Ok(None);
-    }
-    nearest_term(word, edits, statistics)
+fn is_correctable(leaf: &Leaf) -> bool {
+    leaf.adds_score() && leaf.field == TextField::Body
+}
+
+/// Whether a word may be misspelled: it is long enough, has only letters, and the lexicon lacks it.
+fn is_doubtful(word: &str, min_chars: usize) -> bool {
+    word.chars().count() >= min_chars && is_spelling(word) && !is_known_word(word)
+}
+
+fn is_spelling(term: &str) -> bool {
+    term.chars().all(char::is_alphabetic)
 }

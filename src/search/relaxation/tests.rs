@@ -48,7 +48,7 @@ fn a_query_without_matches_is_relaxed_with_a_note() {
                 1,
                 &["\"car flying\" occurs nowhere: searched for its words"],
             ),
-            ("zebra", 0, &[]),
+            ("zebra", 0, &["zebra occurs nowhere"]),
         ],
     );
 }
@@ -66,9 +66,88 @@ fn a_word_that_occurs_nowhere_is_corrected_or_a_suggestion_is_made() {
             // Two edits beside a word that occurs: the correction is only suggested.
             ("facotyr toys", 1, &["facotyr occurs nowhere: did you mean factory"]),
             // The word is too short for a correction.
-            ("toi", 0, &[]),
+            ("toi", 0, &["toi occurs nowhere"]),
+            // A word of the lexicon is not a misspelling.
+            ("tors", 0, &["tors occurs nowhere"]),
+            // A spelling with another first letter is further away.
+            ("eports", 1, &["eports occurs nowhere: searched for exports"]),
+            ("oxports toys", 1, &["oxports occurs nowhere: did you mean exports"]),
+            ("oxporst toys", 1, &["oxporst occurs nowhere"]),
         ],
     );
+}
+
+#[test]
+fn words_that_occur_nowhere_are_named() {
+    let context = context(&["The flying car factory opened.", "Exports of toys grew by 12%."]);
+    assert_searches(
+        &context,
+        &[
+            ("toys H.R. 4417", 1, &["H.R occurs nowhere", "4417 occurs nowhere"]),
+            ("any:(Zebra toys Zebra)", 1, &["Zebra occurs nowhere"]),
+            ("toys F-18", 1, &["F-18 occurs nowhere"]),
+            ("toys £20 million", 1, &["£20 million occurs nowhere"]),
+            // Only words that the search wants in the text.
+            ("toys -zebra", 1, &[]),
+            ("toys OR title:zebra", 1, &[]),
+            // A correction or another note names the word already.
+            (
+                "factry 4417",
+                1,
+                &["factry occurs nowhere: searched for factory", "4417 occurs nowhere"],
+            ),
+            ("toys zebra*", 1, &["zebra* stands for no word of the index"]),
+            (
+                "toys \"giant zebra\"",
+                1,
+                &[
+                    "\"giant zebra\" occurs nowhere: searched for its words",
+                    "giant occurs nowhere",
+                    "zebra occurs nowhere",
+                ],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_far_more_frequent_spelling_of_a_rare_word_is_suggested() {
+    let mut texts = vec!["The parliment of Andorra met Doerr and Grady."];
+    texts.extend(["Parliament agreed with Dorr on a grade."; 60]);
+    let context = context(&texts);
+    assert_searches(
+        &context,
+        &[
+            ("parliment", 1, &["parliment occurs in 1 passage: did you mean parliament"]),
+            // A name is only close to another name.
+            ("Doerr", 1, &["doerr occurs in 1 passage: did you mean dorr"]),
+            ("Grady", 1, &[]),
+            ("grady", 1, &["grady occurs in 1 passage: did you mean grade"]),
+            // No far more frequent word is close.
+            ("Andorra", 1, &[]),
+            ("parliament", 60, &[]),
+        ],
+    );
+}
+
+#[test]
+fn a_corrected_word_counts_as_one_that_was_typed() {
+    let context = context(&["The flying car factory opened.", "Exports of toys grew."]);
+    let plan = |text: &str| {
+        let query = Query::new(text);
+        let (clause, _) = Clause::parse(text);
+        let (depth, deadline) = (Depth::of(&query, 0), Deadline::never());
+        let (prepared, _) =
+            search_with_relaxation(&context, &clause, &query, depth, deadline).unwrap();
+        let mut plan = prepared.plan;
+        plan.leaves.iter_mut().for_each(|leaf| leaf.label.clear());
+        plan
+    };
+    for (typed, corrected) in
+        [("flyng car", "flying car"), ("car FACTRY", "car FACTORY"), ("facotyr", "factory")]
+    {
+        assert_eq!(plan(typed), plan(corrected), "{typed}");
+    }
 }
 
 #[test]
@@ -100,6 +179,8 @@ fn a_chinese_word_that_occurs_nowhere_is_split_or_a_homophone_is_suggested() {
             ("预算", 1, &[]),
             ("低空经济", 2, &["低空经济 occurs nowhere: searched for its parts"]),
             ("玉算", 0, &["玉算 occurs nowhere: did you mean 预算"]),
+            ("预算 邬翀", 1, &["邬翀 occurs nowhere"]),
+            ("预算 龘靐齉", 1, &["龘靐齉 occurs nowhere"]),
         ],
     );
 }

@@ -302,6 +302,7 @@ impl Messages {
             NoteKind::Relaxed => "已放宽条件",
             NoteKind::Corrected => "已按相近拼写搜索",
             NoteKind::Suggestion => "建议",
+            NoteKind::Missing => "没有出现的词语",
             NoteKind::Other => "其余段落缺少部分词语",
             NoteKind::Cut => "超时，结果不完整",
             NoteKind::Changed => "索引已更新",

@@ -1,0 +1,140 @@
+//! Finds the words of a query that occur nowhere in the index, to name them in notes.
+
+use super::occurs_nowhere;
+use crate::{
+    analysis::is_stop_word,
+    error::Result,
+    query::{Alternative, Leaf, Note, NoteKind, PhraseSlot, QueryPlan, TermPattern, TextField},
+    script::is_han,
+    search::statistics::Statistics,
+};
+
+/// Maximum number of words of a query that are named.
+const MAX_NAMED_WORDS: usize = 16;
+/// Maximum length in characters of a run of Han characters that is named. A longer run is a sentence, not a word.
+const MAX_NAMED_RUN_CHARS: usize = 8;
+
+/// Word of a query.
+struct NamedWord {
+    /// The word as the index would contain it.
+    term: String,
+    /// The word as the query spells it.
+    label: String,
+}
+
+/// Run of Han characters in a query: a Chinese word, or overlapping pairs of characters.
+struct HanRun {
+    word: NamedWord,
+    /// Position of the first character after the run.
+    end: u32,
+    occurs_nowhere: bool,
+}
+
+/// Returns a note for each wanted word of the query that occurs nowhere, except for the words in `named`, which other
+/// notes name.
+pub(super) fn missing_word_notes(
+    plan: &QueryPlan,
+    named: &[&str],
+    statistics: &dyn Statistics,
+) -> Result<Vec<Note>> {
+    let mut words = missing_words(plan, statistics)?;
+    words.extend(missing_han_words(plan, statistics)?);
+    words.retain(|word| !named.iter().any(|named| word.is_named_by(named)));
+    let mut notes: Vec<Note> = Vec::new();
+    for NamedWord { label, .. } in words {
+        let note = Note::new(NoteKind::Missing, format!("{label} occurs nowhere"));
+        if notes.len() < MAX_NAMED_WORDS && !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
+    Ok(notes)
+}
+
+impl NamedWord {
+    /// Whether a note on the word `named` also covers this word. A note on a run of Han characters covers its words.
+    fn is_named_by(&self, named: &str) -> bool {
+        let is_part = || self.term.contains(named) || named.contains(&self.term);
+        self.term == named || self.term.starts_with(is_han) && is_part()
+    }
+}
+
+/// Returns the words that occur nowhere, without Chinese words. Each word of a quoted phrase counts by itself.
+fn missing_words(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Vec<NamedWord>> {
+    let mut missing = Vec::new();
+    for leaf in wanted_leaves(plan) {
+        let Some(phrase) = leaf.alternatives.first().filter(|phrase| !phrase.contiguous) else {
+            continue;
+        };
+        let is_phrase = phrase.slots.len() > 1 && leaf.label.contains(char::is_whitespace);
+        if is_phrase {
+            for slot in &phrase.slots {
+                missing.extend(missing_word_of_phrase(leaf, slot, statistics)?);
+            }
+        } else if occurs_nowhere(leaf, statistics)? {
+            missing.push(NamedWord { term: text_of(phrase), label: leaf.label.clone() });
+        }
+    }
+    Ok(missing)
+}
+
+/// Returns the word of one slot of a phrase if the word occurs nowhere.
+fn missing_word_of_phrase(
+    leaf: &Leaf,
+    slot: &PhraseSlot,
+    statistics: &dyn Statistics,
+) -> Result<Option<NamedWord>> {
+    let term = slot.pattern.text();
+    if is_stop_word(term) || term.starts_with(is_han) {
+        return Ok(None);
+    }
+    let alone = Alternative::phrase(vec![PhraseSlot { offset: 0, ..slot.clone() }]);
+    let occurs = statistics.occurs(leaf.field, std::slice::from_ref(&alone))?;
+    Ok((!occurs).then(|| NamedWord { term: term.to_owned(), label: term.to_owned() }))
+}
+
+/// Returns the Chinese words that occur nowhere. Characters outside dictionary words are searched as overlapping pairs,
+/// so the pairs are joined.
+fn missing_han_words(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Vec<NamedWord>> {
+    let mut leaves: Vec<(&Leaf, &Alternative)> = wanted_leaves(plan)
+        .filter_map(|leaf| Some((leaf, leaf.alternatives.first()?)))
+        .filter(|(_, word)| word.contiguous)
+        .collect();
+    leaves.sort_by_key(|(leaf, _)| leaf.position);
+    let mut runs: Vec<HanRun> = Vec::new();
+    for (leaf, word) in leaves {
+        let occurs_nowhere = occurs_nowhere(leaf, statistics)?;
+        let (term, end) = (text_of(word), leaf.position + leaf.position_count);
+        match runs.last_mut() {
+            Some(run) if leaf.position < run.end => {
+                let overlap = (run.end - leaf.position) as usize;
+                run.word.term.extend(term.chars().skip(overlap));
+                run.word.label.extend(leaf.label.chars().skip(overlap));
+                run.end = run.end.max(end);
+                run.occurs_nowhere |= occurs_nowhere;
+            }
+            _ => {
+                let word = NamedWord { term, label: leaf.label.clone() };
+                runs.push(HanRun { word, end, occurs_nowhere });
+            }
+        }
+    }
+    runs.retain(|run| run.occurs_nowhere && run.word.term.chars().count() <= MAX_NAMED_RUN_CHARS);
+    Ok(runs.into_iter().map(|run| run.word).collect())
+}
+
+/// Returns the leaves that search wanted words in the text of passages. Leaves out patterns, which have notes of their
+/// own.
+fn wanted_leaves(plan: &QueryPlan) -> impl Iterator<Item = &Leaf> {
+    let is_word =
+        |slot: &PhraseSlot| matches!(slot.pattern, TermPattern::Term(_) | TermPattern::Stem { .. });
+    plan.leaves.iter().filter(move |leaf| {
+        let as_written = leaf.alternatives.first();
+        leaf.adds_score()
+            && leaf.field == TextField::Body
+            && as_written.is_some_and(|phrase| phrase.slots.iter().all(is_word))
+    })
+}
+
+fn text_of(phrase: &Alternative) -> String {
+    phrase.slots.iter().map(|slot| slot.pattern.text()).collect()
+}
