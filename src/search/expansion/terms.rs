@@ -246,10 +246,10 @@ pub(super) fn similar_terms(
     statistics.terms(Vocabulary::Words(field), shape, &is_word)
 }
 
-/// Returns the term of the body field that is closest to `word`, among the terms at an edit distance of at most `edits` that
-/// `accepts` returns true for, given the term and its document frequency. Another first letter counts as a further edit, because
-/// people rarely mistype it; a term with more than [`MAX_CORRECTED_EDITS`] edits is not close. If several terms are equally
-/// close, returns the most frequent.
+/// Returns the term of the body field that is closest to `word`, among the terms at an edit distance of at most `edits`
+/// that `accepts` returns true for, given the term and its document frequency. Another first letter counts as a further
+/// edit, because people rarely mistype it; a term with more than [`MAX_CORRECTED_EDITS`] edits is not close. If several
+/// terms are equally close, returns the most frequent.
 pub(in crate::search) fn nearest_term(
     word: &str,
     edits: u8,

@@ -1,5 +1,5 @@
-//! Spelling correction: finds the closest word of the index, by edit distance, for a word that occurs nowhere, and a far
-//! more frequent word for a word that is rare.
+//! Spelling correction: finds the closest word of the index, by edit distance, for a word that occurs nowhere, and a
+//! far more frequent word for a word that is rare.
 
 use super::occurs_nowhere;
 use crate::{
@@ -25,12 +25,13 @@ const MAX_CORRECTED_WORDS: usize = 16;
 
 /// Maximum number of passages with a word that may be a misspelling.
 const MAX_RARE_PASSAGES: u64 = 3;
-/// Minimum number of passages with another word, for each passage with a rare word, that makes the rare word look like a
-/// misspelling.
+/// Minimum number of passages with another word, for each passage with a rare word, that makes the rare word look like
+/// a misspelling.
 const MIN_FREQUENCY_RATIO: u64 = 50;
 /// Minimum length in characters of a rare word that may be a misspelling.
 const MIN_RARE_CHARS: usize = 5;
-/// Minimum length in characters of a rare word that is probably not a name, and of one that may have a wrong first letter.
+/// Minimum length in characters of a rare word that is probably not a name, and of one that may have a wrong first
+/// letter.
 const MIN_LONG_CHARS: usize = 7;
 
 /// Word of a query, and the word of the index that it may be a misspelling of.
@@ -109,9 +110,10 @@ pub(super) fn rare_word_suggestions(
     Ok(notes)
 }
 
-/// Returns the word at one edit from a word, which has `passages` passages, that occurs far more often. A word with the same
-/// stem and the other spelling of British or American English do not count. A short word with a capital, as the `label` of
-/// the word in the query shows, is mostly a name, and not a word of the lexicon: Grady is not a misspelling of grade.
+/// Returns the word at one edit from a word, which has `passages` passages, that occurs far more often. A word with the
+/// same stem and the other spelling of British or American English do not count. A short word with a capital, as the
+/// `label` of the word in the query shows, is mostly a name, and not a word of the lexicon: Grady is not a misspelling
+/// of grade.
 fn far_more_frequent_word(
     word: &str,
     label: &str,

@@ -184,29 +184,3 @@ fn a_chinese_word_that_occurs_nowhere_is_split_or_a_homophone_is_suggested() {
         ],
     );
 }
-
-#[cfg(feature = "chinese")]
-#[test]
-fn pinyin_in_full_also_finds_the_chinese_word() {
-    let context = context(&[
-        "广州市的工作报告。",
-        "我们改造工厂，公职人员。",
-        "Beijing and 北京 are in both texts.",
-        "Women make data.",
-    ]);
-    assert_searches(
-        &context,
-        &[
-            ("guangzhou", 1, &["guangzhou also searched as 广州"]),
-            ("gongchang", 1, &["gongchang also searched as 工厂"]),
-            ("guangz", 0, &[]),
-            ("gz", 0, &[]),
-            // The word occurs as typed.
-            ("beijing", 1, &[]),
-            ("women", 1, &[]),
-            // English words that are the pinyin of a word.
-            ("change", 0, &[]),
-            ("guangzhou factories", 1, &["guangzhou also searched as 广州"]),
-        ],
-    );
-}

@@ -163,7 +163,14 @@ pub(super) fn retrieve(
         let best_docs = if depth.hits == 0 {
             Vec::new()
         } else {
-            scorer.score_full(segment, postings, matches, selection_to_score, &mut window, &mut best)
+            scorer.score_full(
+                segment,
+                postings,
+                matches,
+                selection_to_score,
+                &mut window,
+                &mut best,
+            )
         };
         segment_matches.push(SegmentMatches { selection, matched, scored: best_docs });
     }
