@@ -108,7 +108,7 @@ impl Relaxation<'_> {
             return Ok((prepared, matches));
         }
         self.add_other_matches(&mut prepared, &mut matches)?;
-        if matches.has_any() || matches.other.is_some_and(|count| count > 0) {
+        if matches.has_any() || matches.has_other {
             return Ok((prepared, matches));
         }
         self.relax(clause, prepared, matches)
@@ -156,7 +156,7 @@ impl Relaxation<'_> {
         if !self.is_filled(&matches) {
             self.add_other_matches(&mut prepared, &mut matches)?;
         }
-        let has_any = matches.has_any() || matches.other.is_some_and(|count| count > 0);
+        let has_any = matches.has_any() || matches.has_other;
         Ok(has_any.then_some((prepared, matches)))
     }
 

@@ -39,8 +39,11 @@ pub(super) struct Matches {
     pub(super) totals: Option<Arc<MatchTotals>>,
     /// Postings of the leaves of the query in each segment.
     pub(super) leaves: Vec<LeafPostings>,
-    /// Number of other matches, which lack a word of the query. `None` if they were not searched.
+    /// Number of other matches, which lack a word of the query, with the chosen facet values. `None` if they were not
+    /// searched.
     pub(super) other: Option<u64>,
+    /// Whether there are other matches, with or without the chosen facet values.
+    pub(super) has_other: bool,
 }
 
 /// The matches of a query in one segment.
@@ -176,7 +179,7 @@ pub(super) fn retrieve(
     }
     let totals = context.statistics.match_totals(plan, chosen, query);
     let leaves = postings.into_iter().map(|postings| postings.leaves).collect();
-    Ok(Matches { segments: segment_matches, totals, leaves, other: None })
+    Ok(Matches { segments: segment_matches, totals, leaves, other: None, has_other: false })
 }
 
 /// Reads the postings of a plan from every segment.

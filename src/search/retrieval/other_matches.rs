@@ -45,11 +45,17 @@ pub(in crate::search) fn add_other_matches(
     let weights = term_weights(&*context.statistics, &postings, loose, &terms, &query.ranking);
     let scorer = Scorer::new(loose, &query.ranking, context.collection(), &terms, &weights);
     let mut others = Vec::with_capacity(segments.len());
+    let mut has_other = false;
     for ((&segment, postings), full) in segments.iter().zip(&postings).zip(&matches.segments) {
         deadline.check()?;
-        let matching = loosely_matching_passages(segment, loose, &postings.leaves)?;
-        let mut passages =
-            FacetSelection::new(segment, matching, chosen)?.chosen().as_ref().clone();
+        let selection = {
+            let matching = loosely_matching_passages(segment, loose, &postings.leaves)?;
+            FacetSelection::new(segment, matching, chosen)?
+        };
+        let mut all_others = selection.matching().clone();
+        all_others.difference_with(full.selection.matching());
+        has_other |= !all_others.is_empty();
+        let mut passages = selection.chosen().as_ref().clone();
         passages.difference_with(&full.matched);
         others.push(passages);
     }
@@ -60,6 +66,7 @@ pub(in crate::search) fn add_other_matches(
             others.intersect_with(&with_any_leaf(others, leaves, &loose_postings.leaves, loose));
         }
     }
+    matches.has_other = has_other;
     matches.other = Some(others.iter().map(BitSet::len).sum());
     if depth.hits == 0 {
         return Ok(());

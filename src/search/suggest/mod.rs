@@ -57,13 +57,15 @@ pub(super) fn suggestions(
         TypedEnd::Space | TypedEnd::Joiner => next_word::completions(context, &typed)?,
         TypedEnd::Other => Vec::new(),
     };
-    let completions = speller.spell_all(&completions, limit)?;
+    // Some of the spellings are duplicates and are removed.
+    let spelled_limit = 2 * limit + 10;
+    let completions = speller.spell_all(&completions, spelled_limit)?;
     let mut titles = titles::completions(context, &typed, &candidates)?;
     titles.retain(|title| has_typed_signs(&title.text, &typed));
     #[cfg(feature = "chinese")]
     let pinyin = {
         let words = pinyin::completions(context, &typed, &candidates, &mut speller)?;
-        speller.spell_all(&words, limit)?
+        speller.spell_all(&words, spelled_limit)?
     };
     #[cfg(not(feature = "chinese"))]
     let pinyin = Vec::new();
