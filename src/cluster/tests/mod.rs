@@ -46,7 +46,7 @@ fn releases() -> Vec<Document> {
         );
         let mut release = Document::new(format!("release-{number:02}"), text);
         release.title =
-            Some(format!("Flying {} of {number}", if even { "markets" } else { "innovators" }));
+            Some(format!("Review of {} {number}", if even { "markets" } else { "innovators" }));
         release.date = format!("{}-{month:02}-01", 2015 + number / 2).parse().ok();
         release.issuer = Some(if even { "Bureau of Commerce" } else { "发改委" }.to_owned());
         release.lang = if even { "en" } else { "zh-Hans" }.to_owned();

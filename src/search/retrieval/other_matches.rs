@@ -39,6 +39,8 @@ pub(in crate::search) fn add_other_matches(
     depth: Depth,
     deadline: Deadline,
 ) -> Result<()> {
+    // A remote index then fetches the best of these passages.
+    context.statistics.match_totals(loose, chosen, query);
     let segments = context.segments();
     let terms = scoring_terms(loose, &query.ranking);
     let postings = read_postings(&segments, loose, &terms, deadline)?;
