@@ -78,7 +78,7 @@ impl serde::de::Error for ParameterError {
     }
 
     fn missing_field(name: &'static str) -> Self {
-        Self::new("is missing").named(name)
+        Self::new("is missing: it is required").named(name)
     }
 }
 
@@ -341,8 +341,8 @@ mod tests {
     #[test]
     fn errors_name_the_parameter_in_plain_words() {
         for (parameters, expected) in [
-            (json!({}), "query is missing"),
-            (json!({"query": null}), "query is missing"),
+            (json!({}), "query is missing: it is required"),
+            (json!({"query": null}), "query is missing: it is required"),
             (json!({"query": ["a", "b"]}), "query is a list of 2 values: give one text"),
             (json!({"query": {}}), "query is an object: give one text"),
             (json!({"query": true}), "query is true: give one text"),

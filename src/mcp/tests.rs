@@ -238,8 +238,8 @@ fn tools_other_than_search_return_passages_outlines_and_counts() {
 fn errors_say_what_is_wrong_and_what_to_do() {
     with_client(&releases(), async |client, _| {
         for (tool, arguments, expected) in [
-            ("search", json!({}), "query is missing"),
-            ("read_passage", json!({"context": 1}), "id is missing"),
+            ("search", json!({}), "query is missing: it is required"),
+            ("read_passage", json!({"context": 1}), "id is missing: it is required"),
             ("search", json!({"query": " "}), "query is empty"),
             (
                 "search",

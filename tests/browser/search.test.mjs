@@ -35,11 +35,11 @@ test("a late answer never replaces a newer one", async (t) => {
   const page = await open(t, service);
   let release;
   const late = new Promise((resolve) => (release = resolve));
-  await page.route("**/?q=robots", async (route) => {
+  await page.route("**/?q=robots&prefix=last", async (route) => {
     await late;
     await route.continue().catch(() => {}); // The request is cancelled.
   });
-  const slow = page.waitForRequest("**/?q=robots");
+  const slow = page.waitForRequest("**/?q=robots&prefix=last");
   await page.fill("#q", "robots");
   await slow;
   const cancelled = page.waitForEvent("requestfailed");
@@ -206,7 +206,7 @@ test("corrected queries get a note, and a search without results says so", async
 
 test("the page says that the service does not answer", async (t) => {
   const page = await open(t, service, "/?q=exports");
-  await page.route("**/?q=robots", (route) => route.abort());
+  await page.route("**/?q=robots&prefix=last", (route) => route.abort());
   await page.fill("#q", "robots");
   await statusIs(page, "The service does not answer");
   page.errors.splice(0); // The browser and the script log the failure.
@@ -216,7 +216,7 @@ test("the page says that the service does not answer", async (t) => {
 
 test("errors appear in place of results", async (t) => {
   const page = await open(t, service, "/?q=exports");
-  await page.route("**/?q=robots", (route) => route.continue({ url: `${service.origin}/?q=a&page=0` }));
+  await page.route("**/?q=robots&prefix=last", (route) => route.continue({ url: `${service.origin}/?q=a&page=0` }));
   await page.fill("#q", "robots");
   await statusIs(page, "The request failed");
   assert.match(await page.locator("#results").textContent(), /page is 0/);

@@ -222,6 +222,16 @@ impl Messages {
         }
     }
 
+    /// Returns a text for a query without full matches, with the number of passages that lack a word.
+    pub(super) fn only_other_count(&self, passages: u64) -> String {
+        let count = format_number(passages);
+        if self.is_chinese() {
+            format!("没有包含全部词语的段落，{count} 段缺少部分词语")
+        } else {
+            format!("No passage with every word, {count} without some word")
+        }
+    }
+
     /// Returns a text with the number of matching releases or, if `releases` is false, passages.
     pub(super) fn count(&self, count: u64, releases: bool) -> String {
         let number = format_number(count);

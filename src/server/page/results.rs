@@ -61,10 +61,13 @@ pub(super) fn page(
 }
 
 fn status_text(results: &SearchResults, messages: &Messages) -> String {
-    if results.total == 0 {
-        return messages.no_results.to_owned();
+    match (results.total, results.total_other) {
+        (0, 0) => messages.no_results.to_owned(),
+        (0, other) => messages.only_other_count(other),
+        (passages, _) => {
+            messages.result_count(HitCount { passages, documents: results.total_documents })
+        }
     }
-    messages.result_count(HitCount { passages: results.total, documents: results.total_documents })
 }
 
 /// Returns the notes on repairs and expansions of the query.
