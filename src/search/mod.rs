@@ -213,8 +213,8 @@ impl Searcher {
     /// let texts = |typed: &str| -> gz_search::Result<Vec<String>> {
     ///     Ok(searcher.suggest(typed, 10)?.into_iter().map(|suggestion| suggestion.text).collect())
     /// };
-    /// assert_eq!(texts("Fa")?, ["Factory"]);
-    /// assert_eq!(texts("Flying c")?, ["Flying car"]);
+    /// assert_eq!(texts("Fa")?, ["factory"]);
+    /// assert_eq!(texts("Flying c")?, ["flying car"]);
     /// # if cfg!(feature = "chinese") {
     /// assert_eq!(texts("預")?, ["預算"]);
     /// assert_eq!(texts("gz")?, ["广州"]);
