@@ -216,7 +216,7 @@ impl Searcher {
     /// assert_eq!(texts("Fa")?, ["factory"]);
     /// assert_eq!(texts("Flying c")?, ["flying car"]);
     /// # if cfg!(feature = "chinese") {
-    /// assert_eq!(texts("預")?, ["預算"]);
+    /// assert_eq!(texts("預")?, ["预算"]);
     /// assert_eq!(texts("gz")?, ["广州"]);
     /// # }
     /// let suggestion = searcher.suggest("flying ", 1)?.remove(0);

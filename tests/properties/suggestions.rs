@@ -40,7 +40,9 @@ fn check(searcher: &Searcher, typed: &str) -> Result<(), TestCaseError> {
             let word = text.get(start..).unwrap();
             let phrase = if *kind == SuggestionKind::Word { word } else { text };
             // A field name in front of the word is not searched.
-            let phrase = phrase.rsplit(':').next().unwrap();
+            let is_field = |name: &str| name.bytes().all(|byte| byte.is_ascii_lowercase());
+            let field = phrase.split_once(':').filter(|(name, _)| is_field(name));
+            let phrase = field.map_or(phrase, |(_, value)| value);
             let phrase = phrase.replace(QUOTES, " ").replace('\\', r"\\");
             // A phrase that is only in a title is another match, not a full one.
             let results = searcher.search(&Query::new(format!("\"{phrase}\""))).unwrap();
