@@ -64,7 +64,10 @@ pub fn searcher(texts: &[String]) -> Searcher {
 pub fn check_highlights(searcher: &Searcher, query: &str, width: usize, text: &str) {
     let query = Query::new(query).width(width);
     let results = searcher.search(&query).unwrap_or_else(|error| panic!("no answer: {error}"));
-    assert!(results.total + results.total_other >= results.hits.len() as u64, "more hits than matches");
+    assert!(
+        results.total + results.total_other >= results.hits.len() as u64,
+        "more hits than matches"
+    );
     for hit in &results.hits {
         let passage = &hit.passage;
         let document = searcher.document_text(&hit.document.id).expect("it can be read");
