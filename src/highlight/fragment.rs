@@ -39,9 +39,11 @@ pub(super) fn select_fragments(
         return vec![Span::new(0, text.len())];
     }
     let selection = FragmentSelection::new(text, width, count, occurrences);
-    let fragments = selection.extend(selection.stretches(&selection.windows(), analyzer));
-    let fragments = fragments.into_iter().map(|span| trim_punctuation(text, span, highlights));
-    fragments.filter(|span| !span.is_empty()).collect()
+    let spans = selection.extend(selection.stretches(&selection.windows(), analyzer));
+    let trimmed = spans.iter().map(|&span| trim_punctuation(text, span, highlights));
+    let fragments: Vec<Span> = trimmed.filter(|span| !span.is_empty()).collect();
+    // Where punctuation is all that fits, it is the fragment.
+    if fragments.is_empty() { spans.into_iter().take(1).collect() } else { fragments }
 }
 
 /// Highlighted occurrence of a leaf of the query, or of one word of a phrase with slop.

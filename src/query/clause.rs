@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::{Field, Period, escape};
+use super::{Field, Period, escape, lex};
 
 /// Node of a parsed query.
 ///
@@ -190,52 +190,67 @@ fn write_joined(
 
 impl fmt::Display for Clause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Everything => f.write_str("*"),
-            Self::Nothing => f.write_str("\"\""),
-            Self::Words(text) => {
+        let text = Unguarded(self).to_string();
+        // The parser reads the operators of a headline in capitals as words, but not inside parentheses.
+        if lex::is_headline(&text) { write!(f, "({text})") } else { f.write_str(&text) }
+    }
+}
+
+/// Prints a clause without the parentheses that tell it from a headline in capitals.
+struct Unguarded<'c>(&'c Clause);
+
+impl fmt::Display for Unguarded<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use Clause::{
+            And, Any, Boost, Dates, Everything, Fuzzy, In, Near, Nothing, Or, Phrase, Regex, Same,
+            Sequence, Wildcard, Words,
+        };
+        match self.0 {
+            Everything => f.write_str("*"),
+            Nothing => f.write_str("\"\""),
+            Words(text) => {
                 let words: Vec<_> = text.split(' ').map(escape::escape_word).collect();
                 f.write_str(&words.join(" "))
             }
-            Self::Phrase { text, slop } => {
+            Phrase { text, slop } => {
                 write!(f, "\"{}\"", escape::escape_quotes(text))?;
                 if *slop > 0 { write!(f, "~{slop}") } else { Ok(()) }
             }
-            Self::Wildcard(pattern) => f.write_str(&escape::escape_wildcard(pattern)),
-            Self::Fuzzy { word, edits } => {
+            Wildcard(pattern) => f.write_str(&escape::escape_wildcard(pattern)),
+            Fuzzy { word, edits } => {
                 write!(f, "{}~", escape::escape_word(word))?;
                 edits.map_or(Ok(()), |edits| write!(f, "{edits}"))
             }
-            Self::Regex(text) => write!(f, "/{text}/"),
-            Self::Near { clauses, distance } => {
+            Regex(text) => write!(f, "/{text}/"),
+            Near { clauses, distance } => {
                 write_joined(clauses, &format!("NEAR/{distance}"), Precedence::Unit, f)
             }
-            Self::Same(clauses) => write_joined(clauses, "SAME", Precedence::Unit, f),
-            Self::And(clauses) => write_joined(clauses, "AND", Precedence::Sequence, f),
-            Self::Or(clauses) => write_joined(clauses, "OR", Precedence::And, f),
-            Self::Sequence(items) => {
+            Same(clauses) => write_joined(clauses, "SAME", Precedence::Unit, f),
+            And(clauses) => write_joined(clauses, "AND", Precedence::Sequence, f),
+            Or(clauses) => write_joined(clauses, "OR", Precedence::And, f),
+            Sequence(items) => {
                 for (index, item) in items.iter().enumerate() {
                     f.write_str(if index > 0 { " " } else { "" })?;
                     item.fmt(f)?;
                 }
                 Ok(())
             }
-            Self::Any(clause) => {
+            Any(clause) => {
                 f.write_str("any:")?;
                 clause.write_as_value(f)
             }
-            Self::In(field, clause) => {
+            In(field, clause) => {
                 write!(f, "{field}:")?;
                 clause.write_as_value(f)
             }
-            Self::Boost(clause, factor) => {
+            Boost(clause, factor) => {
                 match **clause {
-                    Self::Boost(..) => write!(f, "({clause})")?,
+                    Boost(..) => write!(f, "({clause})")?,
                     _ => clause.write_within(Precedence::Unit, f)?,
                 }
                 write!(f, "^{factor}")
             }
-            Self::Dates(period) => write!(f, "date:{period}"),
+            Dates(period) => write!(f, "date:{period}"),
         }
     }
 }

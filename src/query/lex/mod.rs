@@ -100,9 +100,10 @@ const MIN_HEADLINE_WORDS: usize = 3;
 /// which AND and OR are operators.
 const MIN_LONGEST_WORD: usize = 5;
 
-/// Whether a text is a headline in capitals that has words like operators: NOT, OR.
-fn is_headline(text: &str) -> bool {
-    if text.chars().any(|c| c.is_alphabetic() && !c.is_uppercase()) {
+/// Whether a text is a headline in capitals that has words like operators: NOT, OR. A text that begins with a
+/// parenthesis is no headline.
+pub(super) fn is_headline(text: &str) -> bool {
+    if text.starts_with('(') || text.chars().any(|c| c.is_alphabetic() && !c.is_uppercase()) {
         return false;
     }
     let is_keyword = |word: &&str| {
