@@ -174,7 +174,7 @@ fn collapsing_by_document_gives_one_hit_per_document() {
     assert_eq!(document_ids(&rest), ids[3..]);
     assert_eq!(rest.json()["next"], Value::Null);
     let text = folder.run(&["query", "port", "--collapse", "document"]);
-    assert_eq!(text.out.matches("+1 more in this document").count(), 1, "{text:?}");
+    assert_eq!(text.out.matches("+1 more in this release").count(), 1, "{text:?}");
 }
 
 #[test]

@@ -69,12 +69,13 @@ pub(in crate::search) fn similar(
         limit,
         after: None,
         collapse: true,
+        group_size: 1,
         sort: Sort::Score,
         count_documents: true,
     };
     let page = page::ranked_page(context, &matches, request, query.ranking.regularization)?;
     Ok(Some(SearchResults {
-        hits: page::fetch_hits(context, &page, &prepared, &[], &query, deadline)?,
+        hits: page::fetch_hits(context, &page, &prepared, &query, deadline)?,
         query: query.text,
         notes: Vec::new(),
         total: page.total,

@@ -25,7 +25,6 @@ pub(in crate::search) fn fetch_hits(
     context: &SearchContext,
     page: &TopHits,
     prepared: &PreparedQuery,
-    missing_words: &[Vec<String>],
     query: &Query,
     deadline: Deadline,
 ) -> Result<Vec<Hit>> {
@@ -38,10 +37,14 @@ pub(in crate::search) fn fetch_hits(
             break;
         }
         let rank = page.skipped + index as u64 + 1;
+        // All passages of a release match in the same way.
         let is_full = ranked.matched == Matched::All;
         let highlighter = if is_full { &full_matches } else { &other_matches };
-        let missing = missing_words.get(index).cloned().unwrap_or_default();
-        hits.push(fetch_hit(context, rank, (ranked, missing), highlighter, query)?);
+        let mut hit = fetch_hit(context, rank, ranked, highlighter, query)?;
+        for other in &ranked.others {
+            hit.others.push(fetch_hit(context, rank, other, highlighter, query)?);
+        }
+        hits.push(hit);
     }
     Ok(hits)
 }
@@ -50,7 +53,7 @@ pub(in crate::search) fn fetch_hits(
 fn fetch_hit(
     context: &SearchContext,
     rank: u64,
-    (ranked, missing): (&RankedDoc, Vec<String>),
+    ranked: &RankedDoc,
     highlighter: &Highlighter<'_>,
     query: &Query,
 ) -> Result<Hit> {
@@ -84,7 +87,8 @@ fn fetch_hit(
         rank,
         score,
         matched,
-        missing,
+        missing: ranked.missing.clone(),
+        others: Vec::new(),
         collapsed,
         also,
         document,

@@ -87,7 +87,7 @@ fn page_text(
     let mut results = searcher.search(&request.query()?.timeout(timeout))?;
     make_hit_sources_relative(searcher, &mut results.hits)?;
     let contexts = contexts(searcher, &results, request.context)?;
-    let page = Page::new(&results, &contexts);
+    let page = Page::new(&results, &contexts).by_release(request.by_release());
     let page = request.cite.map_or(page, |style| page.cite(style));
     Ok(match request.format {
         Format::Json => render::json(page, request.offsets),
