@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn collapsed_hits_describe_the_matches_they_represent() {
-        let mut hit = super::super::sample::results_with_markup().hits.remove(0);
+        let mut hit = sample::results_with_markup().hits.remove(0);
         assert_eq!(describe_collapsed(&hit).as_deref(), Some("+2 more in this release"));
         hit.collapsed = 0;
         let first_date = "2024-01-11".parse().ok();

@@ -1,12 +1,12 @@
-//! Suggests homophones for Chinese words that occur nowhere, because users of an input method may pick the wrong
-//! homophone.
+//! Finds homophones of Chinese words that occur nowhere, because users of an input method may pick the wrong homophone.
+//! Other matches may have them.
 
 use std::collections::BTreeSet;
 
-use super::spelling::Correction;
+use super::{pinyin::han_phrase, spelling::Correction};
 use crate::{
     error::Result,
-    query::{Alternative, Leaf, PhraseSlot, QueryPlan, TextField},
+    query::{Leaf, QueryPlan, TextField},
     search::{context::SearchContext, statistics::Statistics, suggest},
 };
 
@@ -18,8 +18,23 @@ const MAX_RUNS: usize = 3;
 /// Maximum number of words in each run of Han characters for which homophones are searched.
 const MAX_WORDS_PER_RUN: usize = 2;
 
+/// Adds homophones to a loose plan, as other ways to write the words that occur nowhere.
+pub(super) fn add_homophones(loose: &mut QueryPlan, homophones: &[Correction]) {
+    for (word, homophone) in homophones {
+        let first = word.chars().next();
+        // A run outside the dictionary is searched as pairs of characters: the first pair stands for the run.
+        let leaf = loose.leaves.iter_mut().find(|leaf| {
+            han_word(leaf)
+                .is_some_and(|pair| word.starts_with(&pair) && pair.chars().next() == first)
+        });
+        if let Some(leaf) = leaf {
+            leaf.alternatives.push(han_phrase(homophone));
+        }
+    }
+}
+
 /// Returns homophones of words that occur nowhere in the index, at most one for each run of Han characters.
-pub(super) fn homophone_suggestions(
+pub(super) fn homophones_of_missing_words(
     context: &SearchContext,
     plan: &QueryPlan,
 ) -> Result<Vec<Correction>> {
@@ -69,9 +84,5 @@ fn han_word(leaf: &Leaf) -> Option<String> {
 
 /// Returns whether no passage contains all characters of `word` in sequence.
 fn occurs_nowhere(word: &str, statistics: &dyn Statistics) -> Result<bool> {
-    let mut buffer = [0; 4];
-    let slots = word.chars().zip(0..);
-    let slots = slots.map(|(c, offset)| PhraseSlot::term(offset, c.encode_utf8(&mut buffer)));
-    let word = Alternative::contiguous(slots.collect());
-    Ok(!statistics.occurs(TextField::Body, std::slice::from_ref(&word))?)
+    Ok(!statistics.occurs(TextField::Body, std::slice::from_ref(&han_phrase(word)))?)
 }

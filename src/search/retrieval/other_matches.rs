@@ -1,8 +1,9 @@
 //! Other matches: passages that lack a word of the query, for pages that the full matches do not fill.
 //!
 //! They rank below all full matches, in this order: for each document that has every word, the few passages that have most of
-//! the words together; then passages that lack a word, the least important words first to be lacking. If the query has many
-//! words, which hardly any passage has, the second group is ordered by score alone.
+//! the words together; then passages that lack a word, the least important words first to be lacking, and of those with the
+//! same words first the passages with one of them in their text. If the query has many words, which hardly any passage has,
+//! the second group is ordered by score alone.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +19,9 @@ use crate::{
     query::{Deadline, Facet, Query, QueryPlan},
     search::{
         context::SearchContext,
-        matching::{FacetSelection, LeafPostings, loosely_matching_passages},
+        matching::{
+            FacetSelection, LeafPostings, loosely_matching_passages, retain_with_leaf_in_text,
+        },
         ranking::{QueryPostings, ScoreWindow, ScoredDoc, Scorer, TopKThreshold, scoring_terms},
         reader::{BitSet, SegmentView},
         results::Matched,
@@ -77,6 +80,7 @@ pub(in crate::search) fn add_other_matches(
         segments: &segments,
         postings: &postings,
         leaves: &matches.leaves,
+        loose,
         scorer: &scorer,
         window: ScoreWindow::new(),
         others,
@@ -119,6 +123,7 @@ struct OtherMatches<'a> {
     postings: &'a [QueryPostings],
     /// Postings of the leaves without derivations, in each segment.
     leaves: &'a [LeafPostings],
+    loose: &'a QueryPlan,
     scorer: &'a Scorer<'a>,
     window: ScoreWindow,
     /// The passages of each segment that are not scored yet.
@@ -177,14 +182,13 @@ impl OtherMatches<'_> {
                 return Ok(());
             }
             deadline.check()?;
-            let sets = self.leaves.iter().zip(&self.others).map(|(leaves, others)| {
-                let mut set = others.empty_like();
-                set.extend(leaves.with_all(group, Some(others)));
-                set
-            });
-            let sets = sets.collect();
-            let group = (groups.len() - index) as u8;
-            self.score(sets, missing, Matched::Some, group);
+            let (in_text, above_text) = self.with_words(group)?;
+            let rank = 2 * (groups.len() - index) as u8;
+            self.score(in_text, missing, Matched::Some, rank);
+            let missing = count.saturating_sub(self.candidates.len());
+            if missing > 0 {
+                self.score(above_text, missing, Matched::Some, rank - 1);
+            }
         }
         let missing = count.saturating_sub(self.candidates.len());
         if missing > 0 {
@@ -192,6 +196,24 @@ impl OtherMatches<'_> {
             self.score(sets, missing, Matched::Some, 0);
         }
         Ok(())
+    }
+
+    /// Returns the passages of each segment that have every word of `group`: first those with at least one of the words in
+    /// their text, then those with all of the words only in their title or headings.
+    fn with_words(&self, group: &[usize]) -> Result<(Vec<BitSet>, Vec<BitSet>)> {
+        let (mut in_text, mut above_text) = (Vec::new(), Vec::new());
+        for ((segment, leaves), others) in self.segments.iter().zip(self.leaves).zip(&self.others) {
+            let mut docs = leaves.with_all(group, Some(others));
+            let mut without_text = others.empty_like();
+            without_text.extend(docs.iter().copied());
+            retain_with_leaf_in_text(*segment, self.loose, leaves, group, &mut docs)?;
+            let mut with_text = others.empty_like();
+            with_text.extend(docs);
+            without_text.difference_with(&with_text);
+            in_text.push(with_text);
+            above_text.push(without_text);
+        }
+        Ok((in_text, above_text))
     }
 
     /// Returns the indexes of the words of the query, with their inverse document frequencies. Omits the parts of words that
