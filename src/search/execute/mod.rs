@@ -23,9 +23,6 @@ use crate::{
     span::Span,
 };
 
-/// Maximum mean number of passages of a document in an index for which scores are regularized.
-const MAX_MEAN_PASSAGES: f64 = 2.0;
-
 /// A page of hits whose texts are not read yet, with the query plan, notes and facet counts.
 pub(super) struct SearchOutcome {
     notes: Vec<Note>,
@@ -102,10 +99,9 @@ pub(super) fn find_page(
         sort: query.sort,
         count_documents: counts_documents,
     };
-    // Regularization is off for Chinese queries, because term vectors contain no Chinese words. It is off for long documents,
-    // because the score of the whole document is better evidence than the similarity of its passages.
+    // Regularization is off for Chinese queries, because term vectors contain no Chinese words.
     let is_chinese = prepared.plan.tokens.iter().any(|token| token.is_han);
-    let is_off = is_chinese || context.mean_passages() > MAX_MEAN_PASSAGES;
+    let is_off = is_chinese || context.has_long_documents();
     let regularization = if is_off { 0.0 } else { query.ranking.regularization };
     let (mut page, has_next) = if query.collapse == Collapse::Near {
         page::grouped_page(context, &matches, request, regularization, deadline)?

@@ -1,9 +1,8 @@
 //! Other matches: passages that lack a word of the query, for pages that the full matches do not fill.
 //!
 //! They rank below all full matches, in this order: for each document that has every word, the few passages that have most of
-//! the words together; then passages that lack a word, the least important words first to be lacking, and of those with the
-//! same words first the passages with one of them in their text. If the query has many words, which hardly any passage has,
-//! the second group is ordered by score alone.
+//! the words together; then passages that lack a word. For a query of two words, the passages with the more important word
+//! come first, and of those with the same word the passages that have it in their text. For more words, the score decides.
 
 use std::collections::BTreeMap;
 
@@ -29,7 +28,7 @@ use crate::{
 };
 
 /// Maximum number of words of a query whose other matches are ordered by the words that they lack.
-const MAX_ORDERED_WORDS: usize = 4;
+const MAX_ORDERED_WORDS: usize = 2;
 
 /// Adds to `matches` the best other matches: passages that match `loose` and are not among the full matches. `loose` is the
 /// plan of the query with its wanted words optional; its first leaves correspond to those of the plan of `matches`.
@@ -89,7 +88,9 @@ pub(in crate::search) fn add_other_matches(
     ranked.add_releases(deadline)?;
     ranked.add_passages(depth.hits.max(depth.compared), deadline)?;
     let OtherMatches { mut candidates, .. } = ranked;
-    add_release_scores(&segments, &postings, &scorer, &query.ranking, &mut candidates);
+    if context.has_long_documents() {
+        add_release_scores(&segments, &postings, &scorer, &query.ranking, &mut candidates);
+    }
     for Candidate { segment, scored } in candidates {
         if let Some(matches) = matches.segments.get_mut(segment) {
             matches.scored.push(scored);
@@ -224,7 +225,7 @@ impl OtherMatches<'_> {
 }
 
 /// Returns the sets of words that a passage may have, the most important set first. Leaves out the set of all words and the
-/// empty set. Returns no sets if the query has many words.
+/// empty set. Returns no sets if the query has more than [`MAX_ORDERED_WORDS`] words.
 fn groups_of_words(leaves: &[(usize, f64)]) -> Vec<Vec<usize>> {
     if leaves.len() > MAX_ORDERED_WORDS {
         return Vec::new();
@@ -314,9 +315,9 @@ mod tests {
 
     #[test]
     fn the_least_important_word_is_the_first_to_be_lacking() {
-        let leaves = [(0, 1.0), (1, 5.0), (2, 3.0)];
-        let expected: [&[usize]; 6] = [&[1, 2], &[0, 1], &[1], &[0, 2], &[2], &[0]];
+        let leaves = [(0, 1.0), (1, 5.0)];
+        let expected: [&[usize]; 2] = [&[1], &[0]];
         assert_eq!(groups_of_words(&leaves), expected);
-        assert!(groups_of_words(&[(0, 1.0); 5]).is_empty());
+        assert!(groups_of_words(&[(0, 1.0); 3]).is_empty());
     }
 }
