@@ -16,6 +16,8 @@ mod spelling;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "chinese")]
+use self::homophones::Homophone;
 use self::spelling::Correction;
 use super::{
     context::{SearchContext, chosen_facets, resolve_path_filters},
@@ -34,7 +36,8 @@ pub(super) struct PreparedQuery {
     /// The plan for other matches: one of the wanted words suffices. `None` if other matches were not searched.
     pub(super) loose: Option<QueryPlan>,
     /// Chinese words that occur nowhere, each with the homophone that other matches may have instead.
-    homophones: Vec<Correction>,
+    #[cfg(feature = "chinese")]
+    homophones: Vec<Homophone>,
     /// Notes on the terms that the plan adds to the query text.
     pub(super) notes: Vec<Note>,
 }
@@ -65,7 +68,13 @@ fn prepare_corrected(
     if !query.strict {
         expand_equivalents(&mut plan, statistics, &mut notes)?;
     }
-    Ok(PreparedQuery { plan, loose: None, homophones: Vec::new(), notes })
+    Ok(PreparedQuery {
+        plan,
+        loose: None,
+        #[cfg(feature = "chinese")]
+        homophones: Vec::new(),
+        notes,
+    })
 }
 
 /// Returns the plan of a query, its full matches, and other matches if the full matches do not fill the page. If a query
@@ -228,12 +237,19 @@ impl Relaxation<'_> {
             return Ok(());
         }
         let suggestions = spelling::possible_corrections(plan, statistics)?;
-        let named = suggestions.iter().chain(&prepared.homophones);
-        let named: Vec<&str> = named.map(|(word, _)| word.as_str()).collect();
+        #[cfg_attr(not(feature = "chinese"), expect(unused_mut, reason = "no homophones"))]
+        let mut named: Vec<&str> = suggestions.iter().map(|(word, _)| word.as_str()).collect();
+        #[cfg(feature = "chinese")]
+        named.extend(prepared.homophones.iter().map(|homophone| homophone.word.as_str()));
         let missing = missing::missing_word_notes(plan, &named, statistics)?;
         let rare = spelling::rare_word_suggestions(plan, statistics)?;
         prepared.notes.extend(suggestions.iter().map(spelling::suggestion_note));
-        prepared.notes.extend(prepared.homophones.iter().map(spelling::correction_note));
+        #[cfg(feature = "chinese")]
+        prepared.notes.extend(prepared.homophones.iter().map(
+            |Homophone { typed, spelled, .. }| {
+                spelling::correction_note(&(typed.clone(), spelled.clone()))
+            },
+        ));
         prepared.notes.extend(missing.into_iter().chain(rare));
         Ok(())
     }
