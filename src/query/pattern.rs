@@ -45,7 +45,7 @@ pub(super) fn wildcard_alternatives(text: &str) -> Vec<Alternative> {
         slots.push(if is_wild {
             PhraseSlot::pattern(offset, TermPattern::Wildcard(run.to_owned()))
         } else {
-            PhraseSlot::term(offset, part)
+            PhraseSlot::term(offset, run)
         });
         offset += 1;
     }

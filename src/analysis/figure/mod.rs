@@ -11,7 +11,7 @@ mod unit;
 
 use self::{
     multiplier::{multiplier, word_exponent},
-    numeral::{ChineseMultiplier, chinese_number, from_words, is_number_word},
+    numeral::{ChineseMultiplier, chinese_number, is_number_word, number_from_words},
     unit::{PERCENT, Unit, begins_percent_range, unit_after, unit_before},
 };
 use super::{
@@ -124,7 +124,7 @@ impl Figure {
         let is_and = |token: &&Token| analysis.term(token) == "and";
         first_index += tokens.get(first_index..index)?.iter().take_while(is_and).count();
         let number_words = tokens.get(first_index..index)?;
-        let number = from_words(number_words.iter().map(|word| analysis.term(word)))?;
+        let number = number_from_words(number_words.iter().map(|word| analysis.term(word)))?;
         let mut value = String::new();
         push_multiplied(&number.to_string(), exponent, &mut value);
         let first_word = number_words.first()?;
