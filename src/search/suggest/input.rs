@@ -141,7 +141,7 @@ impl<'a> TypedText<'a> {
 
     /// Returns whether the text ends inside a quoted phrase.
     pub(super) fn is_in_quotes(&self) -> bool {
-        let quote_count = |quotes: &[char]| self.text.matches(quotes).quote_count();
+        let quote_count = |quotes: &[char]| self.text.matches(quotes).count();
         quote_count(&['"']) % 2 == 1 || quote_count(&['“', '「']) > quote_count(&['”', '」'])
     }
 }
