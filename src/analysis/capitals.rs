@@ -69,7 +69,10 @@ pub(super) fn push_extras(text: &str, analysis: &mut Analysis) {
             continue;
         };
         let Token { term, span, position, .. } = *token;
-        if may_be_name(text, span) && is_function_word(term.of(&analysis.terms)) && context.is_name() {
+        if may_be_name(text, span)
+            && is_function_word(term.of(&analysis.terms))
+            && context.is_name()
+        {
             let term_start = analysis.terms.len();
             let term = term.of(&analysis.terms).to_ascii_uppercase();
             analysis.terms.push_str(&term);
@@ -88,7 +91,8 @@ fn may_be_name(text: &str, span: Span) -> bool {
 /// Returns the term of an abbreviation, in lower case. If the abbreviation is a stop word or a pronoun, returns it in
 /// capitals.
 pub(crate) fn abbreviation_term(abbreviation: &str) -> String {
-    let is_acronym = abbreviation.len() <= MAX_ACRONYM_BYTES && !STRESSED_WORDS.contains(&abbreviation);
+    let is_acronym =
+        abbreviation.len() <= MAX_ACRONYM_BYTES && !STRESSED_WORDS.contains(&abbreviation);
     if is_acronym && is_function_word(abbreviation) {
         abbreviation.to_ascii_uppercase()
     } else {

@@ -58,9 +58,13 @@ pub(crate) fn is_spelled_in_full(word: &str, letters: &str) -> bool {
     readings(first_char).any(|reading| {
         let typed_reading: Option<Vec<u8>> =
             reading.chars().map(|c| typed_letter(Some(c))).collect();
-        let remaining_letters = typed_reading.and_then(|reading| letters.as_bytes().strip_prefix(&reading[..]));
-        let remaining_letters = remaining_letters.and_then(|remaining_letters| std::str::from_utf8(remaining_letters).ok());
-        remaining_letters.is_some_and(|remaining_letters| is_spelled_in_full(characters.as_str(), remaining_letters))
+        let remaining_letters =
+            typed_reading.and_then(|reading| letters.as_bytes().strip_prefix(&reading[..]));
+        let remaining_letters = remaining_letters
+            .and_then(|remaining_letters| std::str::from_utf8(remaining_letters).ok());
+        remaining_letters.is_some_and(|remaining_letters| {
+            is_spelled_in_full(characters.as_str(), remaining_letters)
+        })
     })
 }
 

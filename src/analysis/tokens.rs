@@ -58,7 +58,8 @@ fn push_words(text: &str, range: Span, analysis: &mut Analysis) {
         if !word.iter().all(u8::is_ascii_alphanumeric) {
             push_unicode_words(text, chunk_span, analysis);
         } else if !word.is_empty() {
-            let word_span = Span::new(chunk_span.start + leading_bytes, chunk_span.end - trailing_bytes);
+            let word_span =
+                Span::new(chunk_span.start + leading_bytes, chunk_span.end - trailing_bytes);
             push_word(word_span.of(text), analysis, |offset| word_span.start + offset);
         }
     }

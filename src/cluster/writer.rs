@@ -144,7 +144,8 @@ impl Sink for ClusterWriter {
         let mut buffer = self.buffer();
         let stored_passage_count = buffer.passages.get(id).copied().unwrap_or_default();
         let (record_id, mut lines) = (wire::document_id(id), String::new());
-        let unfinished_record = wire::unfinished_record(record, stored_passage_count.max(passage_count));
+        let unfinished_record =
+            wire::unfinished_record(record, stored_passage_count.max(passage_count));
         append_write(
             &mut lines,
             &record_id,

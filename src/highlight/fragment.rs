@@ -191,8 +191,13 @@ impl<'a> FragmentSelection<'a> {
     fn window(&self, leaf_spans: &[LeafSpan], new_leaves: BTreeSet<usize>) -> Window {
         let start = leaf_spans.first().map_or(0, |first| first.span.start);
         let span = Span::new(start, leaf_spans.last().map_or(start, |last| last.span.end));
-        let highlighted_columns: usize = leaf_spans.iter().map(|leaf| self.columns(leaf.span)).sum();
-        Window { span, new_leaves, gap_columns: self.columns(span).saturating_sub(highlighted_columns) }
+        let highlighted_columns: usize =
+            leaf_spans.iter().map(|leaf| self.columns(leaf.span)).sum();
+        Window {
+            span,
+            new_leaves,
+            gap_columns: self.columns(span).saturating_sub(highlighted_columns),
+        }
     }
 
     /// Returns the sentence that contains `window`. If a phrase crosses the end of a sentence, the span extends to the
@@ -218,10 +223,13 @@ impl<'a> FragmentSelection<'a> {
             let start = Span::new(first_sentence.start, first_sentence.start);
             windows_by_sentence.insert(first_sentence, vec![start]);
         }
-        let mut windows_of_sentences: Vec<(Span, Vec<Span>)> = windows_by_sentence.into_iter().collect();
-        windows_of_sentences.sort_by_key(|(sentence, windows)| self.columns(*sentence) / windows.len().max(1));
+        let mut windows_of_sentences: Vec<(Span, Vec<Span>)> =
+            windows_by_sentence.into_iter().collect();
+        windows_of_sentences
+            .sort_by_key(|(sentence, windows)| self.columns(*sentence) / windows.len().max(1));
         let mut remaining_columns = self.width;
-        let mut remaining_windows: usize = windows_of_sentences.iter().map(|(_, windows)| windows.len()).sum();
+        let mut remaining_windows: usize =
+            windows_of_sentences.iter().map(|(_, windows)| windows.len()).sum();
         let mut fragments = Vec::new();
         for (sentence, windows) in windows_of_sentences {
             let columns_per_window = remaining_columns / remaining_windows.max(1);
@@ -290,7 +298,8 @@ impl<'a> FragmentSelection<'a> {
         let mut remaining_columns = self.remaining_columns(&fragments);
         let mut joined: Vec<Span> = Vec::new();
         for fragment in fragments {
-            let gap_columns = joined.last().map(|last| self.columns(Span::new(last.end, fragment.start)));
+            let gap_columns =
+                joined.last().map(|last| self.columns(Span::new(last.end, fragment.start)));
             match (joined.last_mut(), gap_columns) {
                 (Some(last), Some(gap_columns)) if gap_columns <= remaining_columns => {
                     last.end = fragment.end;

@@ -41,7 +41,11 @@ impl<'t> Evaluation<'t> {
             MatchTree::Any(trees) | MatchTree::Wanted(trees) => {
                 let occurrences_by_tree: Vec<_> =
                     trees.iter().filter_map(|tree| self.satisfying_occurrences(tree)).collect();
-                if occurrences_by_tree.is_empty() { None } else { Some(occurrences_by_tree.concat()) }
+                if occurrences_by_tree.is_empty() {
+                    None
+                } else {
+                    Some(occurrences_by_tree.concat())
+                }
             }
             MatchTree::Not(tree) => self.satisfying_occurrences(tree).is_none().then(Vec::new),
             MatchTree::Prefer { required, optional } => {
@@ -122,8 +126,10 @@ impl<'t> Evaluation<'t> {
                     operand_occurrences.map(|occurrence| (occurrence.range, occurrence)).collect()
                 })
                 .collect();
-            let ranges: Vec<Vec<PositionRange>> =
-                occurrences_by_range.iter().map(|operand| operand.keys().copied().collect()).collect();
+            let ranges: Vec<Vec<PositionRange>> = occurrences_by_range
+                .iter()
+                .map(|operand| operand.keys().copied().collect())
+                .collect();
             let near_ranges = match distance {
                 Some(distance) => near_occurrences(&ranges, distance),
                 None => same_sentence_occurrences(&ranges, &text.sentence_ends),

@@ -47,7 +47,7 @@ pub(super) fn read_passage(searcher: &Searcher, arguments: &Arguments) -> Result
     let unknown_error = || unknown_passage(id);
     let (document, mut passages) = searcher.passage(id, context)?.ok_or_else(unknown_error)?;
     let requested_ordinal =
-        passages.iter().find(|passage| passage.id == *id).ok_or_else(unknown)?.ordinal;
+        passages.iter().find(|passage| passage.id == *id).ok_or_else(unknown_error)?.ordinal;
     // Nearest passages first; at equal distance, the later passage first.
     passages.sort_by_key(|passage| {
         (passage.ordinal.abs_diff(requested_ordinal), passage.ordinal < requested_ordinal)

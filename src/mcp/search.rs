@@ -155,7 +155,9 @@ impl Reply for SearchReply {
                 0 => String::new(),
                 other_text => format!(", and of {other_text} that lack a word"),
             };
-            format!("{count} shown of {total} passages in {total_documents} documents{other_text}.\n")
+            format!(
+                "{count} shown of {total} passages in {total_documents} documents{other_text}.\n"
+            )
         };
         text.extend(notes.iter().map(|note| format!("Note: {}\n", crate::render::visible(note))));
         text.extend(passages.iter().map(PassageExcerpt::to_lines));

@@ -297,8 +297,11 @@ fn errors_say_what_is_wrong_and_what_to_do() {
             assert!(message.contains(expected) || message.contains('…'), "{arguments}: {message}");
             assert!(estimate_tokens(&message) < 500, "{message}");
         }
-        let unknown_tool_result = client.0.call_tool(CallToolRequestParams::new("drop_index")).await;
-        assert!(unknown_tool_result.unwrap_err().to_string().contains("there is no tool drop_index"));
+        let unknown_tool_result =
+            client.0.call_tool(CallToolRequestParams::new("drop_index")).await;
+        assert!(
+            unknown_tool_result.unwrap_err().to_string().contains("there is no tool drop_index")
+        );
     });
 }
 
@@ -350,7 +353,8 @@ fn call_within_budget(
     let call_result =
         CallResult::from(tool_result.map_or_else(|e| tool_error(&e.to_string()), Into::into));
     assert!(estimate_tokens(&call_result.text) <= budget, "{call_result:?}");
-    let structured = if call_result.is_error { String::new() } else { call_result.structured.to_string() };
+    let structured =
+        if call_result.is_error { String::new() } else { call_result.structured.to_string() };
     assert!(estimate_tokens(&structured) <= budget, "{call_result:?}");
     assert!(!call_result.is_error || call_result.text.contains("max_tokens is"), "{call_result:?}");
     (!call_result.is_error).then_some(call_result.structured)

@@ -268,7 +268,8 @@ impl fmt::Display for SequenceItem {
                 let clause_text = self.clause.to_string();
                 // Parentheses separate the sign from a digit, which would otherwise make the sign part of a
                 // number.
-                if self.clause.precedence() >= Precedence::Near && escape::may_follow_sign(&clause_text)
+                if self.clause.precedence() >= Precedence::Near
+                    && escape::may_follow_sign(&clause_text)
                 {
                     write!(f, "+{clause_text}")
                 } else {

@@ -19,7 +19,8 @@ impl QueryPlan {
         match tree {
             MatchTree::Wanted(trees) => {
                 let mut trees = std::mem::take(trees);
-                let inner_trees = trees.iter_mut().filter(|tree| !matches!(tree, MatchTree::Leaf(_)));
+                let inner_trees =
+                    trees.iter_mut().filter(|tree| !matches!(tree, MatchTree::Leaf(_)));
                 inner_trees.for_each(|tree| self.loosen(tree));
                 let pairs = self.character_pairs(&trees);
                 trees.extend(pairs);

@@ -165,7 +165,8 @@ fn alternatives_within_one_edit(terms: &[&str]) -> Vec<Alternative> {
     };
     let characters_with_offsets: Vec<(u32, &str)> =
         terms.iter().enumerate().map(|(index, term)| (index as u32, *term)).collect();
-    let as_written = Alternative { contiguous: true, exact: true, ..alternative(&characters_with_offsets) };
+    let as_written =
+        Alternative { contiguous: true, exact: true, ..alternative(&characters_with_offsets) };
     let mut alternatives = vec![as_written];
     for index in 0..characters_with_offsets.len() {
         let (before, after) = characters_with_offsets.split_at(index);

@@ -9,7 +9,7 @@ use super::{
     tree::{
         Alternative, Leaf, LetterCase, MatchTree, PhraseSlot, QueryPlan, QueryToken, TextField,
     },
-    words::{han_words, uncovered_stop_words, non_chinese_words},
+    words::{han_words, non_chinese_words, uncovered_stop_words},
 };
 use crate::analysis::{Analysis, Analyzer, ExtraKind, TokenKind};
 

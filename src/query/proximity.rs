@@ -96,7 +96,8 @@ pub(crate) fn near_occurrences(
             .and_then(|index| backward_sets.get_mut(index))
             .map_or(0, |sets| *sets);
         let completes = |set: &usize| {
-            sets_before >> set & 1 == 1 && sets_after >> (all_operands ^ set | own_operand_bit) & 1 == 1
+            sets_before >> set & 1 == 1
+                && sets_after >> (all_operands ^ set | own_operand_bit) & 1 == 1
         };
         if (0..=all_operands).any(|set| completes(&set)) {
             chain_occurrences.push(occurrence);

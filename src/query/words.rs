@@ -97,7 +97,8 @@ pub(super) fn non_chinese_words(
             // The figure also covers a name of the currency before the number.
             while words.pop_if(|word| figure.span.start <= word.span.start).is_some() {}
             let covered_tokens = analysis.tokens.get(index..).unwrap_or_default().iter();
-            let covered_count = covered_tokens.take_while(|token| token.span.start < figure.span.end).count();
+            let covered_count =
+                covered_tokens.take_while(|token| token.span.start < figure.span.end).count();
             words.push(figure_word(analysis, figure, covered_count));
             index += covered_count.max(1);
             continue;
@@ -105,7 +106,11 @@ pub(super) fn non_chinese_words(
         let token_count = word_token_count(text, analysis, index);
         let tokens = analysis.tokens.get(index..index + token_count).unwrap_or_default();
         let is_stop_word = token.kind == TokenKind::Han || is_stop_word(analysis.term(token));
-        if token_count > 1 || with_stop_words || !is_stop_word || capitals(analysis, token).is_some() {
+        if token_count > 1
+            || with_stop_words
+            || !is_stop_word
+            || capitals(analysis, token).is_some()
+        {
             words.extend(joined_word(analysis, tokens));
         }
         index += token_count;
@@ -114,7 +119,11 @@ pub(super) fn non_chinese_words(
 }
 
 /// Returns the tokens of `text` that no word of `words` covers, as the text spells them. These tokens are stop words.
-pub(super) fn uncovered_stop_words(text: &str, analysis: &Analysis, words: &[ParsedWord]) -> Vec<String> {
+pub(super) fn uncovered_stop_words(
+    text: &str,
+    analysis: &Analysis,
+    words: &[ParsedWord],
+) -> Vec<String> {
     let is_searched = |token: &Token| {
         words
             .iter()
@@ -200,7 +209,8 @@ fn joined_word(analysis: &Analysis, tokens: &[Token]) -> Option<ParsedWord> {
 /// COVID19, COVID-19, A-level and AT&T.
 fn word_token_count(text: &str, analysis: &Analysis, index: usize) -> usize {
     let mut token_count = 1;
-    while let Some([before, after]) = analysis.tokens.get(index + token_count - 1..=index + token_count)
+    while let Some([before, after]) =
+        analysis.tokens.get(index + token_count - 1..=index + token_count)
         && token_count < MAX_JOINED
         && figure_at(analysis, after).is_none()
         && is_joined(text, analysis, before, after, token_count == 1)

@@ -25,7 +25,8 @@ fn list_item(hit: &Hit, context: Option<&Context>) -> String {
     let item_number = format!("{rank}. ");
     // All blocks of a list item after the first are indented by the width of the number.
     let indent = " ".repeat(item_number.len());
-    let mut item = format!("{item_number}{}\n", bold_highlights(title_or_id(document), &snippet.title));
+    let mut item =
+        format!("{item_number}{}\n", bold_highlights(title_or_id(document), &snippet.title));
     let mut push_block = |quote: &str, text: &str| {
         item.extend(["\n", &indent, quote, text, "\n"]);
     };

@@ -105,7 +105,9 @@ impl Figure {
         let multiplier = *tokens.get(index)?;
         let exponent = word_exponent(analysis.term(&multiplier))?;
         let mut first_index = index;
-        while let Some([word, next]) = first_index.checked_sub(1).and_then(|at| tokens.get(at..=first_index)) {
+        while let Some([word, next]) =
+            first_index.checked_sub(1).and_then(|at| tokens.get(at..=first_index))
+        {
             let gap = text.get(word.span.end..next.span.start)?;
             let is_number_word = is_number_word(analysis.term(word));
             if !is_number_word
@@ -235,7 +237,9 @@ fn thousands_groups<'a>(text: &str, analysis: &'a Analysis, index: usize) -> &'a
         && !analysis.term(first).starts_with('0')
         && analysis.term(first).bytes().all(|byte| byte.is_ascii_digit());
     let separator = rest.first().and_then(|next| gap(first, next));
-    let Some(separator) = separator.filter(|separator| may_have_groups && THOUSANDS_BLANKS.contains(separator)) else {
+    let Some(separator) =
+        separator.filter(|separator| may_have_groups && THOUSANDS_BLANKS.contains(separator))
+    else {
         return &[];
     };
     let is_group = |pair: &&[Token]| {

@@ -36,7 +36,9 @@ const MAX_CHINESE_CHARS: usize = 16;
 
 /// Whether a term is a word that a number in English words may contain.
 pub(super) fn is_number_word(term: &str) -> bool {
-    matches!(term, "hundred" | "and") || WORDS_BELOW_TWENTY.contains(&term) || WORDS_FOR_TENS.contains(&term)
+    matches!(term, "hundred" | "and")
+        || WORDS_BELOW_TWENTY.contains(&term)
+        || WORDS_FOR_TENS.contains(&term)
 }
 
 /// Returns the number that English number words spell. `None` if they do not spell a number from 1 to 999.
@@ -68,7 +70,8 @@ pub(super) fn number_from_words<'a>(words: impl Iterator<Item = &'a str>) -> Opt
 
 fn value_below_hundred(word: &str) -> Option<u64> {
     let index = |words: &[&str]| words.iter().position(|&other| other == word);
-    let value = index(WORDS_BELOW_TWENTY).or_else(|| index(WORDS_FOR_TENS).map(|index| 20 + 10 * index))?;
+    let value =
+        index(WORDS_BELOW_TWENTY).or_else(|| index(WORDS_FOR_TENS).map(|index| 20 + 10 * index))?;
     Some(value as u64)
 }
 

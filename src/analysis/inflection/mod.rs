@@ -87,15 +87,16 @@ impl Lexicon {
             return lexemes;
         }
         let own_entry = self.lemma(word);
-        let lexemes_of_own =
-            PartOfSpeech::ALL.into_iter().filter(|part| own_entry.is_some_and(|own_entry| own_entry.is(*part)));
+        let lexemes_of_own = PartOfSpeech::ALL
+            .into_iter()
+            .filter(|part| own_entry.is_some_and(|own_entry| own_entry.is(*part)));
         let mut lexemes: Vec<Lexeme> =
             lexemes_of_own.map(|part| Lexeme { lemma: word.to_owned(), part }).collect();
         let is_noun_or_verb = self.has_flag(word, flags::USED_AS_NOUN_OR_VERB);
         let irregular = self.lemmas_of_irregular(word).into_iter();
         let regular = possible_lemmas(word).into_iter();
-        let regular =
-            regular.flat_map(|(lemma, ending)| self.lexemes_with_regular_form(word, &lemma, ending));
+        let regular = regular
+            .flat_map(|(lemma, ending)| self.lexemes_with_regular_form(word, &lemma, ending));
         for lexeme in irregular.chain(regular) {
             // The exclusion is for words such as number, which is not the comparative of numb.
             let is_another_word = lexeme.part == PartOfSpeech::Adjective && is_noun_or_verb;
@@ -113,14 +114,16 @@ impl Lexicon {
             Ending::Ed | Ending::Ing => &[PartOfSpeech::Verb],
             Ending::Er | Ending::Est => &[PartOfSpeech::Adjective],
         };
-        let is_used_noun_or_verb = || ending == Ending::S && self.has_flag(lemma, flags::USED_AS_NOUN_OR_VERB);
+        let is_used_noun_or_verb =
+            || ending == Ending::S && self.has_flag(lemma, flags::USED_AS_NOUN_OR_VERB);
         if lemma.len() < MIN_LEMMA_LETTERS && !is_used_noun_or_verb() {
             return Vec::new();
         }
         let lexemes = parts.iter().map(|part| Lexeme { lemma: lemma.to_owned(), part: *part });
         lexemes
             .filter(|lexeme| {
-                self.has_lexeme(lexeme) && self.forms_of_lexeme(lexeme).iter().any(|other| other == form)
+                self.has_lexeme(lexeme)
+                    && self.forms_of_lexeme(lexeme).iter().any(|other| other == form)
             })
             .collect()
     }
@@ -176,7 +179,12 @@ impl Lexicon {
 
     /// Whether a form of a lexeme is mostly used as another word than the lexeme, so that `word`, also a form of the
     /// lexeme, does not stand for it.
-    fn is_mostly_another_word(&self, word: &str, form: &str, Lexeme { lemma, part }: &Lexeme) -> bool {
+    fn is_mostly_another_word(
+        &self,
+        word: &str,
+        form: &str,
+        Lexeme { lemma, part }: &Lexeme,
+    ) -> bool {
         let is_verb = *part == PartOfSpeech::Verb;
         if is_verb && form != lemma && form.ends_with("ing") {
             return self.has_flag(form, flags::NOUN_IN_ING)

@@ -148,10 +148,11 @@ pub(super) fn tree_condition(plan: &QueryPlan, tree: &MatchTree, positive: bool)
         MatchTree::Any(trees) => Condition::any_of(child_conditions(trees)),
         MatchTree::Wanted(trees) => {
             let text_conditions: Vec<Condition> = child_conditions(trees);
-            let heading_conditions = trees.iter().zip(text_conditions.clone()).map(|(tree, text)| match tree {
-                MatchTree::Leaf(index) => with_headings(plan.leaves.get(*index), text),
-                _ => text,
-            });
+            let heading_conditions =
+                trees.iter().zip(text_conditions.clone()).map(|(tree, text)| match tree {
+                    MatchTree::Leaf(index) => with_headings(plan.leaves.get(*index), text),
+                    _ => text,
+                });
             let everywhere = Condition::all_of(heading_conditions.collect());
             Condition::all_of(vec![everywhere, Condition::any_of(text_conditions)])
         }

@@ -52,8 +52,11 @@ pub(super) fn aggregate(matches: &Matches<'_>, agg: &Value) -> Option<Value> {
         "filter" => {
             let filter_results: Option<Vec<bool>> =
                 matches.iter().map(|(_, doc)| is_match(doc, options)).collect();
-            let selected =
-                matches.iter().zip(filter_results?).filter(|(_, is_match)| *is_match).map(|(hit, _)| *hit);
+            let selected = matches
+                .iter()
+                .zip(filter_results?)
+                .filter(|(_, is_match)| *is_match)
+                .map(|(hit, _)| *hit);
             Value::Object(with_sub_aggregations(&selected.collect())?)
         }
         "missing" => {

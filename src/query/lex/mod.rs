@@ -246,7 +246,8 @@ impl Lexer<'_> {
             self.index += 1;
             return;
         };
-        let quoted_text: String = from_text.iter().take(length).map(|character| character.c).collect();
+        let quoted_text: String =
+            from_text.iter().take(length).map(|character| character.c).collect();
         let phrase_text = quoted_text.trim();
         let clause = if phrase_text.chars().any(char::is_alphanumeric) {
             Clause::Phrase { text: phrase_text.to_owned(), slop: 0 }

@@ -55,7 +55,8 @@ impl SearchContext {
     /// complete index.
     pub(super) fn mean_passages(&self) -> f64 {
         let segments = self.reader.segments();
-        let document_counts = segments.map(|segment| segment.columns.document_totals(segment.reader).0);
+        let document_counts =
+            segments.map(|segment| segment.columns.document_totals(segment.reader).0);
         let document_count: u64 = document_counts.sum();
         if document_count == 0 || self.reader.fast_fields.iter().any(FastFields::is_partial) {
             return 1.0;

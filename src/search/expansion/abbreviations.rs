@@ -84,7 +84,8 @@ fn find_expansions(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Vec<
     for start in 0..plan.tokens.len() {
         let tokens = adjacent_tokens(&plan.tokens, start);
         let Some(first_token) = tokens.first() else { continue };
-        let definition_prefix = definition_prefix_of_first_words(std::iter::once(first_token.term.as_str()));
+        let definition_prefix =
+            definition_prefix_of_first_words(std::iter::once(first_token.term.as_str()));
         let definitions = definitions_with_prefix(definition_prefix, statistics)?;
         for token_count in 1..=tokens.len() {
             let Some(tokens) = tokens.get(..token_count) else { break };

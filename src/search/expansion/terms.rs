@@ -135,9 +135,10 @@ fn pattern_note(label: &str, count: usize, terms: &[ExpandedTerm]) -> Note {
                 "{label} stands for {count} words: searched for the {MAX_TERMS} most frequent: {listed_text}{ellipsis}"
             ),
         ),
-        count => {
-            (NoteKind::Expanded, format!("{label} stands for {count} words: {listed_text}{ellipsis}"))
-        }
+        count => (
+            NoteKind::Expanded,
+            format!("{label} stands for {count} words: {listed_text}{ellipsis}"),
+        ),
     };
     Note::new(kind, message)
 }

@@ -37,11 +37,14 @@ impl SegmentView<'_> {
 
     /// Reads the posting list of a term, without deleted passages.
     pub(in crate::search) fn read_postings(&self, field: Field, term: &str) -> Result<PostingList> {
-        let Some(term_info) = self.term_info(field, term)? else { return Ok(PostingList::default()) };
+        let Some(term_info) = self.term_info(field, term)? else {
+            return Ok(PostingList::default());
+        };
         let inverted = self.reader.inverted_index(field).map_err(engine_error)?;
         let with_freqs = IndexRecordOption::WithFreqs;
-        let mut blocks =
-            inverted.read_block_postings_from_terminfo(&term_info, with_freqs).map_err(read_error)?;
+        let mut blocks = inverted
+            .read_block_postings_from_terminfo(&term_info, with_freqs)
+            .map_err(read_error)?;
         let mut postings = PostingList::with_capacity(blocks.doc_freq() as usize);
         while !blocks.docs().is_empty() {
             postings.push_block(blocks.docs(), blocks.freqs());

@@ -10,7 +10,8 @@ const MAX_TYPED_CHARS: usize = 300;
 /// Characters that may join two words to a compound, as in covid-19, 24/7, Q&A and o'clock.
 pub(super) const JOINERS: [char; 8] = ['-', '‐', '‑', '–', '/', '&', '\'', '’'];
 /// Characters with a meaning in the query language.
-const SYNTAX_CHARS: [char; 13] = ['"', '“', '”', '「', '」', '(', ')', '|', '*', '~', '^', ':', '+'];
+const SYNTAX_CHARS: [char; 13] =
+    ['"', '“', '”', '「', '」', '(', ')', '|', '*', '~', '^', ':', '+'];
 /// Words in capitals with a meaning in the query language.
 const OPERATORS: [&str; 5] = ["AND", "OR", "NOT", "NEAR", "SAME"];
 

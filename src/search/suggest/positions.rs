@@ -80,7 +80,9 @@ impl PassageSet {
             .flat_map(|(ord, passages)| passages.iter().map(move |doc| (ord as u32, doc)))
             .collect();
         let sample_size = max.min(passages.len());
-        (0..sample_size).filter_map(|index| passages.get(index * passages.len() / sample_size).copied()).collect()
+        (0..sample_size)
+            .filter_map(|index| passages.get(index * passages.len() / sample_size).copied())
+            .collect()
     }
 
     /// Returns the number of passages of the set that contain `term`.
@@ -207,7 +209,8 @@ impl PhraseEnds {
     pub(super) fn sample(&self, max: usize) -> Vec<(u32, DocId)> {
         let passage_count = self.passages().count();
         let sample_size = max.min(passage_count);
-        let mut chosen_indexes = (0..sample_size).map(|index| index * passage_count / sample_size).peekable();
+        let mut chosen_indexes =
+            (0..sample_size).map(|index| index * passage_count / sample_size).peekable();
         self.passages()
             .enumerate()
             .filter(|(index, _)| chosen_indexes.next_if_eq(index).is_some())

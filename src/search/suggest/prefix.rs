@@ -39,7 +39,9 @@ pub(super) fn completions(
     let Some(unfinished) = unfinished.last() else { return Ok(Vec::new()) };
     let word_completions = |terms: &[IndexTerm]| -> Vec<Completion> {
         let content_words = terms.iter().filter(|term| !is_stop_word(&term.term));
-        content_words.map(|word| completion(typed, preceding.len(), word, SuggestionKind::Word)).collect()
+        content_words
+            .map(|word| completion(typed, preceding.len(), word, SuggestionKind::Word))
+            .collect()
     };
     let mut completions = next_words_after(context, typed, unfinished)?;
     if preceding.is_empty() {
@@ -108,8 +110,9 @@ fn with_context_terms(
     }
     let mut sample = ends.sample(MAX_CONTEXT_PASSAGES);
     let other_passages = passages.sample(MAX_CONTEXT_PASSAGES - sample.len());
-    sample
-        .extend(other_passages.into_iter().filter(|passage| !sample.contains(passage)).collect::<Vec<_>>());
+    sample.extend(
+        other_passages.into_iter().filter(|passage| !sample.contains(passage)).collect::<Vec<_>>(),
+    );
     // For each term: the number of times that it follows the preceding words, and the number of its occurrences.
     let mut counts: BTreeMap<String, (u32, u32)> = BTreeMap::new();
     let preceding = typed.split_unfinished().0;
