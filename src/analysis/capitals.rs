@@ -1,7 +1,7 @@
 //! Capitals: finds stop words that are names, acronyms or months (WHO, IT, vitamin A, A&E, 12 May), and adds them in
 //! capitals as additional terms. A query searches the additional term, so that WHO does not find "who".
 //!
-//! A word is_name only if its surroundings make it certain. In a headline in capitals, a stop word is just a stop word.
+//! A stop word is a name only if its surroundings make it certain. In a headline in capitals, a stop word is just a stop word.
 
 use super::{Analysis, ExtraKind, Token, TokenKind, stop_words::is_stop_word};
 use crate::span::Span;

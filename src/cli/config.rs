@@ -220,7 +220,7 @@ mod tests {
                 update_plan(&dir, Some(&path), &[], &NO_FILES, &no_overrides()).err().unwrap();
             assert!(error.to_string().contains(expected), "{text}: {error}");
         }
-        let missing_path = folder.path().join("missing_path.toml");
+        let missing_path = folder.path().join("missing.toml");
         assert!(update_plan(&dir, Some(&missing_path), &[], &NO_FILES, &no_overrides()).is_err());
         let default_plan = update_plan(&dir, None, &[], &NO_FILES, &no_overrides()).unwrap();
         assert_eq!(

@@ -80,7 +80,7 @@ impl PassageExcerpt {
         let heading_line = format!("[{}] {}", visible(id), visible(headings));
         let missing_line = match &missing[..] {
             [] => String::new(),
-            words => format!("missing_line: {}\n", visible(&words.join(", "))),
+            words => format!("without: {}\n", visible(&words.join(", "))),
         };
         format!("\n{}\n{}\n{attribution}\n{missing_line}", heading_line.trim_end(), visible(text))
     }

@@ -153,7 +153,7 @@ impl Reply for SearchReply {
             let count = passages.len();
             let other_text = match total_other {
                 0 => String::new(),
-                other_text => format!(", and of {other_text} that lack a word"),
+                lacking => format!(", and of {lacking} that lack a word"),
             };
             format!(
                 "{count} shown of {total} passages in {total_documents} documents{other_text}.\n"

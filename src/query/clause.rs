@@ -67,7 +67,7 @@ pub enum Clause {
 /// Clause of a [`Clause::Sequence`], with its sign.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SequenceItem {
-    /// What the sign of the clause says about matches.
+    /// Meaning of the sign of the clause.
     pub occur: Occur,
     /// The clause after the sign.
     pub clause: Clause,

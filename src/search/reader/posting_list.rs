@@ -172,7 +172,7 @@ impl PostingList {
     /// inexact weight.
     pub(in crate::search) fn union(mut posting_lists: Vec<Self>) -> Self {
         posting_lists.retain(|list| !list.is_empty());
-        // Merges the two shortest posting_lists first, so that a long list is copied as seldom as possible.
+        // Merges the two shortest lists first, so that a long list is copied as seldom as possible.
         posting_lists.sort_by_key(|list| std::cmp::Reverse(list.len()));
         while posting_lists.len() > 1
             && let (Some(short), Some(long)) = (posting_lists.pop(), posting_lists.pop())

@@ -43,7 +43,8 @@ pub(super) struct Round {
     all_terms: AtomicBool,
 }
 
-/// What the next round must fetch and index, in addition to the new answers.
+/// Demands on the next round: passages that it must fetch and terms that it must index, in addition to the new
+/// answers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Requirements {
     hits: usize,

@@ -22,7 +22,7 @@ pub(super) struct TypedText<'a> {
     pub(super) text: &'a str,
     /// Words and Han characters of the text, as terms of the index, in text order. Never empty.
     pub(super) terms: Vec<TextTerm>,
-    /// What stands at the end of the text. This determines how a completion continues the text.
+    /// Kind of character at the end of the text, which determines how a completion continues the text.
     pub(super) end: TypedEnd,
 }
 
@@ -52,7 +52,7 @@ impl TextTerm {
     }
 }
 
-/// What stands at the end of a typed text.
+/// Kind of character at the end of a typed text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TypedEnd {
     /// A word or number, which may be unfinished. It is the last term.
