@@ -157,16 +157,16 @@ fn open_searcher(location: &IndexLocation) -> Result<Searcher> {
 
 /// Describes the number of matches and the duration of the search.
 fn summary(results: &SearchResults) -> String {
-    let passages = match results.total {
+    let passages_text = match results.total {
         0 => "no passage".to_owned(),
         total => pluralize(total, "passage"),
     };
-    let other = match results.total_other {
+    let other_text = match results.total_other {
         0 => String::new(),
-        other => format!(", {other} without some word"),
+        lacking => format!(", {lacking} without some word"),
     };
     format!(
-        "{passages} in {}{other} ({:.1} ms)",
+        "{passages_text} in {}{other_text} ({:.1} ms)",
         pluralize(results.total_documents, "document"),
         results.elapsed.as_secs_f64() * 1e3
     )

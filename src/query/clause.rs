@@ -67,7 +67,7 @@ pub enum Clause {
 /// Clause of a [`Clause::Sequence`], with its sign.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SequenceItem {
-    /// Meaning of the sign of the clause.
+    /// Sign of the clause: optional, required or excluded.
     pub occur: Occur,
     /// The clause after the sign.
     pub clause: Clause,
@@ -76,7 +76,7 @@ pub struct SequenceItem {
 /// Effect of a clause of a [`Clause::Sequence`] on matches, by its sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Occur {
-    /// No sign: a full match matches the clause. A passage that does not may follow as an other match.
+    /// No sign: every full match matches the clause. Other matches, which lack a part of the query, need not match it.
     Should,
     /// `+`: every match matches the clause.
     Must,
@@ -115,8 +115,8 @@ impl Clause {
         if clauses.len() > 1 { Some(Self::Or(clauses)) } else { clauses.pop() }
     }
 
-    /// Whether the clause is a condition on a field or a date. In a sequence, a condition restricts the matches and
-    /// adds nothing to the score.
+    /// Whether the clause is a condition on a field or a date. In a [`Sequence`](Self::Sequence), a condition
+    /// restricts the matches and adds nothing to the score.
     pub(super) fn is_condition(&self) -> bool {
         match self {
             Self::In(..) | Self::Dates(_) => true,

@@ -85,7 +85,7 @@ pub enum Collapse {
 }
 
 impl Sort {
-    /// All orders.
+    /// All sort orders.
     pub const ALL: [Self; 2] = [Self::Score, Self::Date];
 
     /// Returns the name of the order: `score` or `date`.

@@ -274,8 +274,8 @@ mod tests {
         ) {
             let mut merged = BTreeMap::<DocId, (u32, f32)>::new();
             for (&doc, &(freq, inexact_weight)) in lists.iter().flatten() {
-                let sum = merged.entry(doc).or_default();
-                *sum = (sum.0 + freq, sum.1.max(inexact_weight));
+                let merged_posting = merged.entry(doc).or_default();
+                *merged_posting = (merged_posting.0 + freq, merged_posting.1.max(inexact_weight));
             }
             let union = PostingList::union(lists.iter().map(posting_list).collect());
             let union: Vec<Posting> = union.iter().collect();

@@ -101,13 +101,17 @@ impl SegmentView<'_> {
         field: TextField,
         alternatives: &[Alternative],
     ) -> Result<PostingList> {
-        let mut lists = Vec::new();
+        let mut posting_lists = Vec::new();
         for alternative in alternatives {
-            let list = self.phrase_postings(field, alternative)?;
+            let posting_list = self.phrase_postings(field, alternative)?;
             let is_exact = alternative.exact;
-            lists.push(if is_exact { list } else { list.into_inexact(INEXACT_WEIGHT) });
+            posting_lists.push(if is_exact {
+                posting_list
+            } else {
+                posting_list.into_inexact(INEXACT_WEIGHT)
+            });
         }
-        Ok(PostingList::union(lists))
+        Ok(PostingList::union(posting_lists))
     }
 
     fn phrase_postings(&self, field: TextField, phrase: &Alternative) -> Result<PostingList> {
@@ -163,8 +167,12 @@ impl SegmentView<'_> {
     fn read_terms(&self, field: Field, terms: &[ExpandedTerm]) -> Result<PostingList> {
         let mut lists = Vec::with_capacity(terms.len());
         for ExpandedTerm { term, weight } in terms {
-            let list = self.read_postings(field, term)?;
-            lists.push(if *weight < 1.0 { list.into_inexact(*weight) } else { list });
+            let posting_list = self.read_postings(field, term)?;
+            lists.push(if *weight < 1.0 {
+                posting_list.into_inexact(*weight)
+            } else {
+                posting_list
+            });
         }
         Ok(PostingList::union(lists))
     }

@@ -81,7 +81,7 @@ fn index_in_memory(
 
 struct RemoteBackend {
     index: Arc<dyn RemoteIndex>,
-    /// Index without fetched entries, which is searched until entries are fetched.
+    /// Empty index, which is searched until entries are fetched.
     empty_index: IndexReader,
     analyzer: Analyzer,
     root: Arc<OnceLock<String>>,
@@ -101,12 +101,12 @@ impl RemoteBackend {
         for _ in 0..MAX_ROUNDS {
             let round = Arc::new(Round::new(answers, requirements));
             let context = self.context(&round)?;
-            let result = work(&context, &round);
+            let round_result = work(&context, &round);
             drop(context);
             let Some(round) = Arc::into_inner(round) else { break };
             let (answered, unanswered, required) = round.finish();
-            if result.is_err() || unanswered.is_empty() && required == requirements {
-                return result;
+            if round_result.is_err() || unanswered.is_empty() && required == requirements {
+                return round_result;
             }
             (answers, requirements) = (answered, required);
             if !unanswered.is_empty() {
@@ -143,7 +143,7 @@ fn find_page(
 ) -> Result<SearchOutcome> {
     let outcome = execute::find_page(context, query, counts_documents, deadline)?;
     if outcome.is_short {
-        round.require_more_hits(query);
+        round.require_more_passages(query);
     }
     Ok(outcome)
 }

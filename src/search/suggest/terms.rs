@@ -135,20 +135,20 @@ fn for_each_term(
             streams.push(stream);
         }
     }
-    let mut key = Vec::new();
+    let mut term_bytes = Vec::new();
     for _ in 0..MAX_SCANNED_TERMS {
         let Some(smallest_key) = streams.iter().map(TermStreamer::key).min() else { break };
-        key.clear();
-        key.extend_from_slice(smallest_key);
-        let mut entries = 0;
+        term_bytes.clear();
+        term_bytes.extend_from_slice(smallest_key);
+        let mut entry_count = 0;
         streams.retain_mut(|stream| {
-            if stream.key() != key {
+            if stream.key() != term_bytes {
                 return true;
             }
-            entries += u64::from(stream.value().doc_freq);
+            entry_count += u64::from(stream.value().doc_freq);
             stream.advance()
         });
-        visit(std::str::from_utf8(&key).unwrap_or_default(), entries);
+        visit(std::str::from_utf8(&term_bytes).unwrap_or_default(), entry_count);
     }
     Ok(())
 }
