@@ -13,7 +13,7 @@ use crate::{
     span::OffsetUnit,
 };
 
-/// Value of the query argument that selects queries from standard input.
+/// Value of the query argument that stands for queries from standard input.
 const STANDARD_INPUT: &str = "-";
 
 /// Source of the query texts of a command.
@@ -61,8 +61,8 @@ pub(super) struct OutputOptions {
 }
 
 impl QueryRequest {
-    /// Validates `args`. `at_terminal` states whether standard output is a terminal. The default of `--collapse`
-    /// depends on this.
+    /// Validates `args`. `at_terminal` states whether standard output is a terminal, which determines the default of
+    /// `--collapse`.
     ///
     /// # Errors
     ///
@@ -135,7 +135,7 @@ fn search_options(args: &QueryArgs, collapse: Collapse) -> Result<Query> {
     Ok(filter_clauses(&args.filters)?.into_iter().fold(query, Query::filter))
 }
 
-/// Returns an error for options that the output format cannot represent.
+/// Fails if the output format cannot represent an option in use.
 fn check_format(source: &QuerySource, args: &OutputArgs) -> Result<()> {
     let refuse = |option: &str, formats: &str| {
         Err(Error::invalid("format", format!("{option} needs --format {formats}")))

@@ -19,7 +19,7 @@ pub struct Context {
 /// A passage that a page shows, with the passages before and after it if the page contains these.
 pub(super) type ShownPassage<'a> = (&'a Hit, Option<&'a Context>);
 
-/// A page of results to render, optionally with the passages before and after each hit.
+/// Page of results to render, optionally with the passages before and after each hit.
 #[derive(Debug, Clone, Copy)]
 pub struct Page<'a> {
     pub(super) results: &'a SearchResults,
@@ -38,7 +38,7 @@ impl<'a> Page<'a> {
         Self { results, contexts, by_release: false, cite: None }
     }
 
-    /// Adds a citation of each hit to JSON and JSON Lines. Other formats ignore this setting.
+    /// Returns the page with a citation of each hit in JSON and JSON Lines. Other formats ignore this setting.
     #[must_use]
     pub const fn cite(self, style: CitationStyle) -> Self {
         Self { cite: Some(style), ..self }
@@ -83,7 +83,7 @@ pub fn contexts(
     results: &SearchResults,
     count: usize,
 ) -> Result<Vec<Context>> {
-    let context = |hit: &Hit| {
+    let context_of = |hit: &Hit| {
         let document_and_passages = searcher.passage(&hit.passage.id, count)?;
         let passages = document_and_passages.map(|(_, passages)| passages).unwrap_or_default();
         let (before, from_hit): (Vec<_>, Vec<_>) =
@@ -92,5 +92,5 @@ pub fn contexts(
             from_hit.into_iter().filter(|passage| passage.ordinal > hit.passage.ordinal);
         Ok(Context { before, after: passages_after.collect() })
     };
-    if count == 0 { Ok(Vec::new()) } else { results.shown_passages().map(context).collect() }
+    if count == 0 { Ok(Vec::new()) } else { results.shown_passages().map(context_of).collect() }
 }

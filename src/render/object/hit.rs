@@ -32,7 +32,7 @@ pub(crate) struct HitObject<'a> {
     /// How the passage matches the words of the query: `all` in full, `release` if only its document has every word,
     /// `some` if it lacks a word.
     matched: Matched,
-    /// Words of the query that the passage lacks, also in the title and headings above it.
+    /// Words of the query that are neither in the passage nor in the title and headings above it.
     missing: &'a [String],
     /// Number of further matching passages of the document that are not shown; 0 unless hits are grouped by document.
     collapsed: u64,
