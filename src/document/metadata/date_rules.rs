@@ -293,9 +293,30 @@ fn numeric_date(pattern: &DatePattern, text: &str, groups: [usize; 3]) -> Option
 mod tests {
     use super::*;
 
+    /// Id, URL and text of a document, and its date with the origin of the date.
+    type Case<'a> = (&'a str, &'a str, &'a str, Option<(&'a str, &'a str)>);
+
+    fn check_cases(cases: &[Case<'_>]) {
+        for &(id, url, text, expected) in cases {
+            let mut document = Document::new(id, text);
+            document.url = Some(url.to_owned()).filter(|url| !url.is_empty());
+            infer_date(&mut document);
+            let date = document.date.map(|date| date.to_string());
+            let is_inferred = document.inferred.contains(&"date".to_owned());
+            let origin = document.origins.get("date");
+            let origin =
+                origin.map(
+                    |origin| {
+                        if is_inferred { origin.clone() } else { format!("{origin}, stated") }
+                    },
+                );
+            assert_eq!(date.as_deref().zip(origin.as_deref()), expected, "{id} {text}");
+        }
+    }
+
     #[test]
-    fn rules_infer_dates_with_their_origins() {
-        for (id, url, text, expected) in [
+    fn lines_of_the_text_give_dates() {
+        check_cases(&[
             (
                 "a",
                 "",
@@ -328,6 +349,12 @@ mod tests {
                 "标题\n正文。\n某某市人民政府\n二〇二五年十二月十七日",
                 Some(("2025-12-17", "signature")),
             ),
+        ]);
+    }
+
+    #[test]
+    fn names_and_titles_give_dates_and_events_do_not() {
+        check_cases(&[
             ("d/2022-01-11-remarks.md", "", "Text.", Some(("2022-01-11", "file name"))),
             ("条例(2022-11-30).md", "", "正文。", Some(("2022-11-30", "file name"))),
             (
@@ -418,20 +445,6 @@ mod tests {
             ("a", "", "The plan of November 23, 2026 was good.", None),
             ("content_20181109533.html", "", "2024年5月1日，市政府发布了办法。", None),
             ("a", "", "NEW YORK, December 17 — No year, no date.", None),
-        ] {
-            let mut document = Document::new(id, text);
-            document.url = Some(url.to_owned()).filter(|url| !url.is_empty());
-            infer_date(&mut document);
-            let date = document.date.map(|date| date.to_string());
-            let is_inferred = document.inferred.contains(&"date".to_owned());
-            let origin = document.origins.get("date");
-            let origin =
-                origin.map(
-                    |origin| {
-                        if is_inferred { origin.clone() } else { format!("{origin}, stated") }
-                    },
-                );
-            assert_eq!(date.as_deref().zip(origin.as_deref()), expected, "{id} {text}");
-        }
+        ]);
     }
 }

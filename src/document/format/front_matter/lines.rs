@@ -1,12 +1,12 @@
-//! Parses front matter line by line: Pandoc, MultiMarkdown, and the readable lines of erroneous YAML or TOML.
+//! Parses front matter line by line: Pandoc, `MultiMarkdown`, and the readable lines of erroneous YAML or TOML.
 
 use super::FrontMatter;
 
 /// Maximum length of a key, in bytes.
 const MAX_KEY_BYTES: usize = 60;
-/// Minimum number of keys of a MultiMarkdown front matter.
+/// Minimum number of keys of a `MultiMarkdown` front matter.
 const MIN_MULTIMARKDOWN_KEYS: usize = 2;
-/// Maximum number of lines of a Pandoc or MultiMarkdown front matter.
+/// Maximum number of lines of a Pandoc or `MultiMarkdown` front matter.
 const MAX_LINES: usize = 40;
 
 /// Splits the title block of Pandoc: up to three lines that begin with `%`, for title, authors and date. A line that
@@ -33,7 +33,7 @@ pub(super) fn split_pandoc(source: &str) -> Option<FrontMatter<'_>> {
     Some(FrontMatter { entries, error: None, body })
 }
 
-/// Splits the front matter of MultiMarkdown: lines `Key: value` up to the first blank line, of which the first is the
+/// Splits the front matter of `MultiMarkdown`: lines `Key: value` up to the first blank line, of which the first is the
 /// title. A line that begins with white space continues the value above.
 pub(super) fn split_multimarkdown(source: &str) -> Option<FrontMatter<'_>> {
     if !source.get(..6)?.eq_ignore_ascii_case("title:") {
