@@ -127,10 +127,27 @@ pub(super) fn infer_date(document: &mut Document) {
 }
 
 fn dateline_date(evidence: &Evidence<'_>) -> Option<Date> {
-    evidence.first_lines.iter().find_map(|line| {
+    evidence.first_lines.iter().filter(|line| !begins_with_preposition(line)).find_map(|line| {
         let english_captures = DATELINE.as_ref()?.captures(line);
         first_group_date(&english_captures.or_else(|| AGENCY_DATELINE.as_ref()?.captures(line))?)
     })
+}
+
+/// Returns whether a line begins with a word before a day, so that it does not begin with a place: `By 3 May 2026: …`.
+fn begins_with_preposition(line: &str) -> bool {
+    const PREPOSITIONS: [&str; 10] = [
+        "By",
+        "From",
+        "On",
+        "Before",
+        "After",
+        "Until",
+        "Since",
+        "Between",
+        "Effective",
+        "Starting",
+    ];
+    line.split(' ').next().is_some_and(|word| PREPOSITIONS.contains(&word))
 }
 
 /// Returns the day in a line whose label says that the document was published: `Released: Nov. 23, 2026`. The label may
@@ -150,16 +167,17 @@ fn published_line_date(evidence: &Evidence<'_>) -> Option<Date> {
     })
 }
 
-/// Returns the day in a line with the label `Date`, unless the label belongs to an event.
+/// Returns the day in a line with the label `Date`, unless the label belongs to an event. In the minutes of a meeting,
+/// the first such line states the day of the meeting.
 fn labelled_line_date(evidence: &Evidence<'_>) -> Option<Date> {
     let lines = evidence.lines_above_signature();
-    let dates = lines.iter().enumerate().filter_map(|(index, line)| {
+    let mut dates = lines.iter().enumerate().filter_map(|(index, line)| {
         let date_line = date_line(line, evidence)?;
         let is_publication =
             date_line.label == DateLabel::Date && !describes_event(lines, index, evidence);
         is_publication.then_some(date_line)
     });
-    one_date(dates)
+    if is_minutes(evidence) { dates.next().map(|line| line.date) } else { one_date(dates) }
 }
 
 /// Returns the day in the lines at the beginning of the text that consist of a date without label.
@@ -237,13 +255,13 @@ fn describes_event(lines: &[&str], index: usize, evidence: &Evidence<'_>) -> boo
         lines.iter().enumerate().skip(first).take(index - first + EVENT_LABEL_DISTANCE + 1);
     let has_event_label =
         near_lines.filter(|(other, _)| *other != index).any(|(_, line)| is_event_label(line));
-    let is_minutes = || {
-        let pattern = MINUTES_TITLE.as_ref();
-        evidence
-            .title_and_headings()
-            .any(|line| pattern.is_some_and(|pattern| pattern.is_match(line)))
-    };
-    has_event_label && !is_minutes()
+    has_event_label && !is_minutes(evidence)
+}
+
+/// Returns whether the title or one of the first headings is that of the minutes of a meeting.
+fn is_minutes(evidence: &Evidence<'_>) -> bool {
+    let Some(pattern) = MINUTES_TITLE.as_ref() else { return false };
+    evidence.title_and_headings().any(|line| pattern.is_match(line))
 }
 
 /// Returns whether a line begins with a label of an event, such as `Venue:`.
@@ -442,6 +460,7 @@ mod tests {
                 "Title\nText.\nMore.\nLatest posts\nPorts\n1 May 2026\nRail\n2 May 2026",
                 None,
             ),
+            ("a", "", "Dates\nBy 15 January 2021: Find out if you can apply.\nText.", None),
             ("a", "", "The plan of November 23, 2026 was good.", None),
             ("content_20181109533.html", "", "2024年5月1日，市政府发布了办法。", None),
             ("a", "", "NEW YORK, December 17 — No year, no date.", None),

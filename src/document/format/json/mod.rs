@@ -222,6 +222,32 @@ mod tests {
     }
 
     #[test]
+    fn publication_dates_are_read_in_any_form() {
+        for (json, expected) in [
+            (r#"{"title": "T", "text": "Text", "date": 1765938600000}"#, "2025-12-17"),
+            (
+                r#"{"title": "T", "body": "Text", "date": {"$date": "2025-12-16T10:00:00Z"}}"#,
+                "2025-12-16",
+            ),
+            (
+                r#"{"title": "T", "body": "Text", "date": {"$date": {"$numberLong": "1765938600000"}}}"#,
+                "2025-12-17",
+            ),
+            (
+                r#"{"title": "T", "body": "Text", "updated_at": "2026-02-02", "published_at": "Tue, 16 Dec 2025"}"#,
+                "2025-12-16",
+            ),
+            (
+                r#"{"title": "T", "body": "Text", "public_updated_at": "2026-02-02", "details": {"first_public_at": "2025-12-17"}}"#,
+                "2025-12-17",
+            ),
+        ] {
+            let document = read("f", json, &FieldMapping::default()).remove(0).unwrap();
+            assert_eq!(document.date.unwrap().to_string(), expected, "{json}");
+        }
+    }
+
+    #[test]
     fn recognized_keys_fill_fields() {
         let json = r#"{"title": "T", "text": "Text", "发文机关": "某市政府", "locale": "en", "文号": "某政发[2018]7号", "size": 3}"#;
         let document = read("f", json, &FieldMapping::default()).remove(0).unwrap();
