@@ -150,7 +150,7 @@ pub(super) fn field_of_key(key: &str) -> Option<(MetadataField, usize)> {
 
 /// Returns the text of a string, a number or a Boolean, also inside wrappers such as `{"$date": …}`; `None` for other
 /// values.
-pub(super) fn scalar_text(value: &Value) -> Option<String> {
+pub(in crate::document::format) fn scalar_text(value: &Value) -> Option<String> {
     match value {
         Value::Object(object) if object.len() == 1 => {
             scalar_text(WRAPPER_KEYS.iter().find_map(|key| object.get(*key))?)

@@ -9,8 +9,9 @@ mod text;
 
 use serde_json::{Map, Value};
 
+pub(super) use self::metadata::scalar_text;
 use self::{
-    metadata::{field_of_key, fill_metadata, scalar_text},
+    metadata::{field_of_key, fill_metadata},
     text::{TEXT_KEYS, add_summaries, add_text, longest_texts, text_under_text_key},
 };
 use crate::{

@@ -39,12 +39,14 @@ fn organization_with_abbreviation(line: &str, abbreviation: &str) -> Option<Stri
     let end = line.find(&format!(" ({abbreviation})"))?;
     let start = line.floor_char_boundary(end.saturating_sub(MAX_NAME_BYTES));
     let words: Vec<&str> = line.get(start..end)?.split(' ').collect();
-    let names = (0..words.len()).filter_map(|first| Some(words.get(first..)?.join(" ")));
-    let initials = |name: &str| -> String {
-        let capitals = name.split([' ', '-']).filter_map(|word| word.chars().next());
-        capitals.filter(|first| first.is_uppercase()).collect()
+    let mut names = (0..words.len()).filter_map(|first| Some(words.get(first..)?.join(" ")));
+    let is_abbreviation_of = |name: &str| {
+        let initials = || name.split([' ', '-']).filter_map(|word| word.chars().next());
+        // Small words may be left out: `MOF` and `DoT`, but also `DHS`.
+        initials().flat_map(char::to_uppercase).eq(abbreviation.chars())
+            || initials().filter(|first| first.is_uppercase()).eq(abbreviation.chars())
     };
-    names.into_iter().find(|name| organization::is_name(name) && initials(name) == abbreviation)
+    names.find(|name| organization::is_name(name) && is_abbreviation_of(name))
 }
 
 #[cfg(test)]
