@@ -42,9 +42,10 @@ impl DateRule {
 }
 
 /// Rules that find the day of publication, in order of precedence.
-const RULES: [DateRule; 10] = [
+const RULES: [DateRule; 11] = [
     DateRule::stated("text", published_line_date),
     DateRule::inferred("dateline", dateline_date),
+    DateRule::inferred("dateline", placeless_dateline_date),
     DateRule::inferred("text", labelled_line_date),
     DateRule::inferred("text", only_date_line),
     DateRule::inferred("file name", file_name_date),
@@ -62,6 +63,13 @@ type DatePattern = LazyLock<Option<Regex>>;
 static DATELINE: DatePattern = LazyLock::new(|| {
     Regex::new(r"^\p{Lu}[^0-9:;!?。]{1,40}?[ ,(/|–—-]+((?:[A-Z][a-z]{2,8}\.? [0-9]{1,2}(?:st|nd|rd|th)?,? [0-9]{4})|(?:[0-9]{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8}\.?,? [0-9]{4}))\)?\s*[–—:-]").ok()
 });
+/// Pattern of a dateline without a place: `10 March 2021 – The Ministry …`.
+static PLACELESS_DATELINE: DatePattern = LazyLock::new(|| {
+    Regex::new(&format!(r"(?i)^\*{{0,2}}([0-9]{{1,2}} {MONTH_PATTERN},? [0-9]{{4}}|{MONTH_PATTERN} [0-9]{{1,2}}, [0-9]{{4}})\*{{0,2}}\s*[–—-]\s*“?\p{{Lu}}")).ok()
+});
+/// Minimum length, in characters, of a paragraph that can begin with a dateline without a place. A shorter line is an
+/// entry of a list.
+const MIN_DATELINE_PARAGRAPH_CHARS: usize = 80;
 /// Pattern of a dateline of a news agency: 新华社北京2024年1月11日电. The year may be missing.
 static AGENCY_DATELINE: DatePattern = LazyLock::new(|| {
     Regex::new(
@@ -86,7 +94,7 @@ static MINUTES_TITLE: DatePattern =
     LazyLock::new(|| Regex::new(r"(?i)\bminutes\b|纪要|紀要|记录|紀錄|記錄").ok());
 /// Pattern of the date of an event in a title: `Speech by the Minister on 24 July 2023`, `Briefing, 24 July 2023`.
 static EVENT_DATE: DatePattern = LazyLock::new(|| {
-    Regex::new(&format!(r"(?i)(?:(?:^|\s)on |^|[,|:(–—-] ?)((?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:[0-9]{{1,2}}(?:st|nd|rd|th)? {MONTH_PATTERN},? [0-9]{{4}}|{MONTH_PATTERN} [0-9]{{1,2}}(?:st|nd|rd|th)?,? [0-9]{{4}}))(?:[^0-9]|$)")).ok()
+    Regex::new(&format!(r"(?i)(?:(?:^|\s)on |[,|:(–—-] ?)((?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:[0-9]{{1,2}}(?:st|nd|rd|th)? {MONTH_PATTERN},? [0-9]{{4}}|{MONTH_PATTERN} [0-9]{{1,2}}(?:st|nd|rd|th)?,? [0-9]{{4}}))(?:[^0-9]|$)")).ok()
 });
 /// Pattern of the words in a title that make its date that of another event.
 static COMMEMORATION: DatePattern =
@@ -131,6 +139,17 @@ fn dateline_date(evidence: &Evidence<'_>) -> Option<Date> {
         let english_captures = DATELINE.as_ref()?.captures(line);
         first_group_date(&english_captures.or_else(|| AGENCY_DATELINE.as_ref()?.captures(line))?)
     })
+}
+
+/// Returns the day of a dateline without a place at the beginning of a paragraph.
+fn placeless_dateline_date(evidence: &Evidence<'_>) -> Option<Date> {
+    let lines = evidence.first_lines.iter();
+    let mut dates = lines.filter_map(|line| {
+        let date = first_group_date(&PLACELESS_DATELINE.as_ref()?.captures(line)?)?;
+        line.chars().nth(MIN_DATELINE_PARAGRAPH_CHARS).map(|_| date)
+    });
+    let first_date = dates.next()?;
+    dates.all(|date| date == first_date).then_some(first_date)
 }
 
 /// Returns whether a line begins with a word before a day, so that it does not begin with a place: `By 3 May 2026: …`.
@@ -446,6 +465,12 @@ mod tests {
                 Some(("2012-12-13", "signature")),
             ),
             ("a", "", "标题\n发布了办法。\n某某县政府\n101年12月13日", None),
+        ]);
+    }
+
+    #[test]
+    fn other_names_and_titles_give_dates() {
+        check_cases(&[
             ("r/8Nov2005Ports12.txt", "", "Text.", Some(("2005-11-08", "file name"))),
             (
                 "a",
@@ -461,6 +486,18 @@ mod tests {
                 None,
             ),
             ("a", "", "Dates\nBy 15 January 2021: Find out if you can apply.\nText.", None),
+            (
+                "a",
+                "",
+                "New Awards\n10 March 2021 – The Ministry of Ports is opening nominations for the awards, as it does every second year.\nText.",
+                Some(("2021-03-10", "dateline")),
+            ),
+            (
+                "a",
+                "",
+                "Dates\n10 March 2021 – Nominations open.\n10 May 2021 – Winners.\nText.",
+                None,
+            ),
             ("a", "", "The plan of November 23, 2026 was good.", None),
             ("content_20181109533.html", "", "2024年5月1日，市政府发布了办法。", None),
             ("a", "", "NEW YORK, December 17 — No year, no date.", None),

@@ -49,8 +49,8 @@ const OFFICE_WORDS: [&str; 6] =
 const CONNECTORS: [&str; 5] = ["and", "of", "for", "the", "&"];
 /// Maximum number of words of the last part of an area. More words include the name of the holder.
 const MAX_LAST_PART_WORDS: usize = 2;
-/// Maximum length of the text that is searched for other mentions of the area, in bytes.
-const MAX_SEARCHED_BYTES: usize = 40_000;
+/// Maximum length of the text that is searched for other mentions of the area, in characters.
+const MAX_SEARCHED_CHARS: usize = 40_000;
 /// Minimum and maximum number of words of the name of a person.
 const PERSON_WORDS: std::ops::RangeInclusive<usize> = 2..=4;
 
@@ -100,7 +100,8 @@ fn ministry_in_title(title: &str, evidence: &Evidence<'_>) -> Option<String> {
 /// Returns the beginning of the document with its title.
 fn searched_text(evidence: &Evidence<'_>) -> String {
     let text = &evidence.document.text;
-    let start = text.get(..text.floor_char_boundary(MAX_SEARCHED_BYTES)).unwrap_or_default();
+    let end = text.char_indices().nth(MAX_SEARCHED_CHARS).map_or(text.len(), |(end, _)| end);
+    let start = text.get(..end).unwrap_or_default();
     format!("{}\n{start}", evidence.document.title.as_deref().unwrap_or_default())
 }
 

@@ -6,8 +6,8 @@ use crate::document::metadata::{evidence::Evidence, organization};
 const HOSTS: &str = include_str!("hosts.tsv");
 /// Lengths of a host label that can be the abbreviation of an organization: `mof` in `www.mof.example`.
 const ABBREVIATION_LETTERS: std::ops::RangeInclusive<usize> = 3..=8;
-/// Maximum length of the text before an abbreviation that is searched for the name, in bytes.
-const MAX_NAME_BYTES: usize = 120;
+/// Maximum number of words before an abbreviation that are searched for the name.
+const MAX_NAME_WORDS: usize = 14;
 
 /// Returns the organization that owns the host of the document's URL, if the host is a well-known one, or else the
 /// organization whose abbreviation is a label of the host and which the text names as in `Ministry of Finance (MOF)`.
@@ -37,8 +37,8 @@ fn host_of_url(url: &str) -> Option<&str> {
 /// Returns the organization before its abbreviation in brackets: `Ministry of Finance (MOF)`.
 fn organization_with_abbreviation(line: &str, abbreviation: &str) -> Option<String> {
     let end = line.find(&format!(" ({abbreviation})"))?;
-    let start = line.floor_char_boundary(end.saturating_sub(MAX_NAME_BYTES));
-    let words: Vec<&str> = line.get(start..end)?.split(' ').collect();
+    let mut words: Vec<&str> = line.get(..end)?.rsplit(' ').take(MAX_NAME_WORDS).collect();
+    words.reverse();
     let mut names = (0..words.len()).filter_map(|first| Some(words.get(first..)?.join(" ")));
     let is_abbreviation_of = |name: &str| {
         let initials = || name.split([' ', '-']).filter_map(|word| word.chars().next());
