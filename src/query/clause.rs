@@ -1,7 +1,7 @@
 //! [`Clause`]: the parsed query before text analysis. Printing a clause gives query text that parses to an
 //! equal clause.
 
-use std::fmt;
+use std::{collections::HashSet, fmt};
 
 use super::{Field, Period, escape, lex};
 
@@ -97,7 +97,7 @@ enum Precedence {
 
 impl Clause {
     /// Returns a clause that matches if `field` contains any of `texts` as a phrase. `None` if `texts` is empty
-    /// or contains a blank text.
+    /// or contains a blank text. A repeated text counts once.
     ///
     /// ```
     /// use gz_search::query::{Clause, Field};
@@ -107,11 +107,13 @@ impl Clause {
     /// assert_eq!(clause.to_string(), "issuer:\"Bureau of Commerce\" OR issuer:\"发改委\"");
     /// ```
     pub fn any_of(field: Field, texts: &[String]) -> Option<Self> {
-        let clause = |text: &String| {
-            let text = Some(text.trim()).filter(|text| !text.is_empty())?.to_owned();
+        let mut seen = HashSet::new();
+        let texts = texts.iter().map(|text| text.trim()).filter(|text| seen.insert(*text));
+        let clause = |text: &str| {
+            let text = Some(text).filter(|text| !text.is_empty())?.to_owned();
             Some(Self::In(field, Box::new(Self::Phrase { text, slop: 0 })))
         };
-        let mut clauses = texts.iter().map(clause).collect::<Option<Vec<_>>>()?;
+        let mut clauses = texts.map(clause).collect::<Option<Vec<_>>>()?;
         if clauses.len() > 1 { Some(Self::Or(clauses)) } else { clauses.pop() }
     }
 

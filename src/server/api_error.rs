@@ -1,5 +1,7 @@
 //! Error responses of the API: a stable code for programs, and a message and a hint for people.
 
+use std::time::Duration;
+
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -111,6 +113,15 @@ impl ApiError {
         Self::new(Code::InvalidRequest, message, PARAMETERS_HINT)
     }
 
+    /// Returns the error for a request that takes longer than `timeout`.
+    pub(super) fn timed_out(timeout: Duration) -> Self {
+        Self::new(
+            Code::Timeout,
+            format!("no answer within {} seconds", timeout.as_secs_f64()),
+            "reduce the search (a smaller limit, fewer patterns), or try again when the service is less busy",
+        )
+    }
+
     pub(super) fn unknown_document(id: &str) -> Self {
         Self::new(
             Code::UnknownDocument,
@@ -175,6 +186,7 @@ impl From<Error> for ApiError {
                 "another process is writing to the index",
                 "nothing was changed: send the request again when that process has ended",
             ),
+            Error::TimedOut(timeout) => Self::timed_out(timeout),
             Error::Engine(_) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "internal error");
                 Self::internal_error()

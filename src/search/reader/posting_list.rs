@@ -7,6 +7,8 @@ use std::ops::Range;
 
 use tantivy::DocId;
 
+use crate::{error::Result, query::Deadline};
+
 /// Entry of a posting list.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::search) struct Posting {
@@ -170,18 +172,23 @@ impl PostingList {
 
     /// Returns the union of several lists. Adds the frequencies in the same passage, and takes the maximum of the
     /// inexact weights in the same passage.
-    pub(in crate::search) fn union(mut lists: Vec<Self>) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// If the deadline passes.
+    pub(in crate::search) fn union(mut lists: Vec<Self>, deadline: Deadline) -> Result<Self> {
         lists.retain(|list| !list.is_empty());
         // Merges the two shortest lists first, so that a long list is copied as seldom as possible.
         lists.sort_by_key(|list| std::cmp::Reverse(list.len()));
         while lists.len() > 1
             && let (Some(short), Some(long)) = (lists.pop(), lists.pop())
         {
+            deadline.check()?;
             let union = union_of_two(&long, &short);
             let position = lists.partition_point(|list| list.len() > union.len());
             lists.insert(position, union);
         }
-        lists.pop().unwrap_or_default()
+        Ok(lists.pop().unwrap_or_default())
     }
 
     /// Appends the postings of another list in a range of indexes.
@@ -276,7 +283,8 @@ mod tests {
                 let sum = merged.entry(doc).or_default();
                 *sum = (sum.0 + freq, sum.1.max(inexact_weight));
             }
-            let union = PostingList::union(lists.iter().map(posting_list).collect());
+            let lists = lists.iter().map(posting_list).collect();
+            let union = PostingList::union(lists, Deadline::never()).unwrap();
             let union: Vec<Posting> = union.iter().collect();
             let expected: Vec<Posting> = posting_list(&merged).iter().collect();
             prop_assert_eq!(union, expected);
