@@ -1,4 +1,4 @@
-//! What a run reports that a signal stops, or that fails after it has changed the index.
+//! Exit codes and reports of runs that a signal stops, or that fail after they have changed the index.
 
 #![cfg(unix)]
 
