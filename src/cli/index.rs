@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-/// Value of the argument PATH that selects JSON Lines from standard input.
+/// Value of the argument PATH that stands for JSON Lines from standard input.
 const STANDARD_INPUT: &str = "-";
 
 /// Updates, rebuilds or repairs the index. Returns exit code 0 if every file was read, 1 if some files were not read or
@@ -205,7 +205,7 @@ fn check_roots(dir: &Path, plan: &UpdatePlan, index_exists: bool) -> Result<()> 
     Err(Error::invalid("paths", format!("no files to index in {}", roots.join(", "))))
 }
 
-/// Indexes the files and folders of `plan`, or the lines of standard input.
+/// Indexes the files and folders of `plan`, or the documents that standard input contains as JSON Lines.
 fn run_update(
     writer: &mut IndexWriter,
     plan: &UpdatePlan,

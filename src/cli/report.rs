@@ -45,7 +45,7 @@ pub(super) fn format_table(report: &Update) -> String {
         total.passages += stats.passages;
         total.failed += stats.failed;
     }
-    let row = |name: &str, stats: &FormatStats| {
+    let table_row = |name: &str, stats: &FormatStats| {
         let FormatStats { files, documents, passages, failed, .. } = stats;
         [
             name.to_owned(),
@@ -56,9 +56,9 @@ pub(super) fn format_table(report: &Update) -> String {
         ]
     };
     let mut rows = vec![["read", "files", "documents", "passages", "failed"].map(str::to_owned)];
-    rows.extend(report.formats.iter().map(|(name, stats)| row(name, stats)));
+    rows.extend(report.formats.iter().map(|(name, stats)| table_row(name, stats)));
     if report.formats.len() > 1 {
-        rows.push(row("all", &total));
+        rows.push(table_row("all", &total));
     }
     align_columns(&rows)
 }
@@ -82,14 +82,14 @@ pub(super) fn summary(report: &Update, index: Option<(&Path, IndexStats)>) -> St
 
 /// Describes the size of the index at `location` on one line.
 pub(super) fn index_size(location: &Path, stats: IndexStats) -> String {
-    let mut counts =
+    let mut counts_text =
         vec![pluralize(stats.documents, "document"), pluralize(stats.passages, "passage")];
     match stats.copies {
         0 => {}
-        1 => counts.push("1 duplicate file".to_owned()),
-        copies => counts.push(format!("{copies} duplicate files")),
+        1 => counts_text.push("1 duplicate file".to_owned()),
+        copies => counts_text.push(format!("{copies} duplicate files")),
     }
-    format!("{}: {}\n", visible(&location.display().to_string()), counts.join(", "))
+    format!("{}: {}\n", visible(&location.display().to_string()), counts_text.join(", "))
 }
 
 /// Returns the report that the index in `dir` is sound and needs no repair.
@@ -113,8 +113,8 @@ pub(super) fn change_lines(changes: &BTreeMap<Change, Vec<String>>) -> String {
 
 /// Returns the ids of the documents that a dry run reports, by kind of change.
 pub(super) fn changes_json(changes: &BTreeMap<Change, Vec<String>>) -> serde_json::Value {
-    let by_verb = changes.iter().map(|(change, ids)| (change_verb(*change), ids));
-    serde_json::json!(by_verb.collect::<BTreeMap<_, _>>())
+    let ids_by_verb = changes.iter().map(|(change, ids)| (change_verb(*change), ids));
+    serde_json::json!(ids_by_verb.collect::<BTreeMap<_, _>>())
 }
 
 const fn change_verb(change: Change) -> &'static str {

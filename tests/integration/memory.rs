@@ -116,7 +116,7 @@ fn indexing_stays_below_the_memory_limit() {
 fn texts_of_many_short_paragraphs_stay_below_the_memory_limit() {
     let heading = "Report of the bureau on the state of the harbour. ".repeat(60);
     let levels: String =
-        (1..=6).map(|level| format!("{} {heading}\n\n", "#".repeat(level))).collect();
+        (2..=6).map(|level| format!("{} {heading}\n\n", "#".repeat(level))).collect();
     let line = |number: usize| {
         let text = format!("a{number}\\n\\n").repeat(30_000);
         format!("{{\"id\":\"{number}\",\"text\":\"{text}\"}}\n")
@@ -127,8 +127,12 @@ fn texts_of_many_short_paragraphs_stay_below_the_memory_limit() {
         ("most.txt", "a\n\n".repeat(60_000), 0),
         ("headings.md", (0..50_000).map(|n| format!("# h{n}\n\na\n\n")).collect(), 0),
         // Each paragraph has a copy of the headings above it.
-        ("below-a-heading.md", format!("# {heading}\n\n{}", "a\n\n".repeat(40_000)), 1),
-        ("below-six-headings.md", format!("{levels}{}", "a\n\n".repeat(8_000)), 1),
+        (
+            "below-a-heading.md",
+            format!("# Harbour\n\n## {heading}\n\n{}", "a\n\n".repeat(40_000)),
+            1,
+        ),
+        ("below-six-headings.md", format!("# Harbour\n\n{levels}{}", "a\n\n".repeat(8_000)), 1),
         // Several documents wait for the writing threads.
         ("documents.jsonl", (0..6).map(line).collect(), 0),
     ] {
