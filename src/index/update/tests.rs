@@ -146,7 +146,7 @@ fn an_update_can_stop_between_any_two_documents_and_loses_none() {
         write(&root, "lines.jsonl", &lines("shrank"));
         let mut writer = index.writer().unwrap();
         let observer = StopAfter(std::cell::Cell::new(stop));
-        let report = update(&mut writer, &[root.clone()], &options, &observer).unwrap();
+        let report = update(&mut writer, std::slice::from_ref(&root), &options, &observer).unwrap();
         writer.commit().unwrap();
         assert_eq!(index.stats().unwrap().documents, 13, "stopped after {stop} questions");
         assert_eq!(report.removed, 0);

@@ -57,12 +57,11 @@ pub(in crate::server) fn is_well_formed(host: &str) -> bool {
                 .strip_prefix(':')
                 .is_some_and(|port| port.is_empty() || port.parse::<u16>().is_ok())
     };
-    let is_name = match name.strip_prefix('[') {
-        Some(address) => address.strip_suffix(']').is_some_and(|a| a.parse::<Ipv6Addr>().is_ok()),
-        None => {
-            let is_dns_char = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
-            !name.is_empty() && name.chars().all(is_dns_char)
-        }
+    let is_dns_char = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    let is_name = if let Some(address) = name.strip_prefix('[') {
+        address.strip_suffix(']').is_some_and(|address| address.parse::<Ipv6Addr>().is_ok())
+    } else {
+        !name.is_empty() && name.chars().all(is_dns_char)
     };
     is_name && port.is_some_and(is_port)
 }
