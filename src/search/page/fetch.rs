@@ -10,7 +10,7 @@ use crate::{
     error::{Error, Result},
     highlight::{Highlighter, PassageFields},
     index::{self, DocumentRecord, PassageRecord},
-    query::{Collapse, Deadline, Query},
+    query::{Collapse, Query},
     search::{
         context::SearchContext,
         lookup,
@@ -26,23 +26,29 @@ pub(in crate::search) fn fetch_hits(
     page: &TopHits,
     prepared: &PreparedQuery,
     query: &Query,
-    deadline: Deadline,
 ) -> Result<Vec<Hit>> {
     let full_matches = Highlighter::new(&prepared.plan, &context.analyzer);
     let loose = prepared.loose.as_ref().unwrap_or(&prepared.plan);
     let other_matches = Highlighter::new(loose, &context.analyzer);
     let mut hits = Vec::with_capacity(page.hits.len());
     for (index, ranked) in page.hits.iter().enumerate() {
-        if index > 0 && deadline.is_over() {
-            break;
-        }
         let rank = page.skipped + index as u64 + 1;
         // All passages of a release match in the same way.
         let is_full = ranked.matched == Matched::All;
         let highlighter = if is_full { &full_matches } else { &other_matches };
-        let mut hit = fetch_hit(context, rank, ranked, highlighter, query)?;
-        for other in &ranked.others {
-            hit.others.push(fetch_hit(context, rank, other, highlighter, query)?);
+        let mut hit = match fetch_hit(context, rank, ranked, highlighter, query) {
+            // The first hits are an answer: the caller notes that the others are missing.
+            Err(Error::TimedOut(_)) if index > 0 => break,
+            hit => hit?,
+        };
+        for (index, other) in ranked.others.iter().enumerate() {
+            match fetch_hit(context, rank, other, highlighter, query) {
+                Err(Error::TimedOut(_)) => {
+                    hit.collapsed += (ranked.others.len() - index) as u64;
+                    break;
+                }
+                other => hit.others.push(other?),
+            }
         }
         hits.push(hit);
     }
@@ -57,6 +63,7 @@ fn fetch_hit(
     highlighter: &Highlighter<'_>,
     query: &Query,
 ) -> Result<Hit> {
+    context.deadline().check()?;
     let (searcher, fields) = (&context.reader.searcher, context.reader.fields);
     let passage: PassageRecord = index::read_record(searcher, fields, ranked.address)?;
     let record = record_of(context, ranked.address, &passage.document)?;

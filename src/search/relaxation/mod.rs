@@ -15,6 +15,7 @@ mod pinyin;
 mod spelling;
 #[cfg(test)]
 mod tests;
+mod unknown_names;
 
 #[cfg(feature = "chinese")]
 use self::homophones::Homophone;
@@ -250,7 +251,8 @@ impl Relaxation<'_> {
                 spelling::correction_note(&(typed.clone(), spelled.clone()))
             },
         ));
-        prepared.notes.extend(missing.into_iter().chain(rare));
+        let unknown = unknown_names::unknown_name_notes(self.context, plan)?;
+        prepared.notes.extend(missing.into_iter().chain(rare).chain(unknown));
         Ok(())
     }
 }
