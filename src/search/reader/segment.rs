@@ -165,16 +165,16 @@ impl SegmentView<'_> {
 
     /// Reads the union of the posting lists of several terms, as if they were one term.
     fn read_terms(&self, field: Field, terms: &[ExpandedTerm]) -> Result<PostingList> {
-        let mut lists = Vec::with_capacity(terms.len());
+        let mut posting_lists = Vec::with_capacity(terms.len());
         for ExpandedTerm { term, weight } in terms {
             let posting_list = self.read_postings(field, term)?;
-            lists.push(if *weight < 1.0 {
+            posting_lists.push(if *weight < 1.0 {
                 posting_list.into_inexact(*weight)
             } else {
                 posting_list
             });
         }
-        Ok(PostingList::union(lists))
+        Ok(PostingList::union(posting_lists))
     }
 
     /// Returns a matcher for a phrase. `None` if the segment lacks a word of the phrase.
