@@ -199,14 +199,14 @@ impl U32Column {
         if let Some(decoded) = self.decoded.get() {
             return Some(decoded);
         }
-        let entries = self.column.num_docs();
+        let entry_count = self.column.num_docs();
         let previous_lookups = self.lookups.fetch_add(lookups, Ordering::Relaxed);
-        if previous_lookups + lookups < entries as usize {
+        if previous_lookups + lookups < entry_count as usize {
             return None;
         }
         Some(self.decoded.get_or_init(|| {
-            let mut numbers = Vec::with_capacity(entries as usize);
-            self.decode(&(0..entries).collect::<Vec<_>>(), |_, number| numbers.push(number));
+            let mut numbers = Vec::with_capacity(entry_count as usize);
+            self.decode(&(0..entry_count).collect::<Vec<_>>(), |_, number| numbers.push(number));
             DecodedColumn::new(numbers)
         }))
     }
