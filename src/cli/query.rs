@@ -9,12 +9,12 @@ use super::{
     args::{OutputFormat, QueryArgs},
     default_index::{open_or_build, warn_if_changed},
     location::IndexLocation,
-    output::{pluralize, print, print_status},
+    output::{pluralize, print, print_notes, print_status},
     request::{OutputOptions, QueryRequest, QuerySource},
 };
 use crate::{
     error::{Error, Result},
-    query::{Clause, Collapse, Note, Query},
+    query::{Clause, Collapse, Query},
     render::{self, Context, Page, contexts},
     search::{FacetCounts, SearchResults, Searcher},
 };
@@ -136,12 +136,6 @@ fn match_count(searcher: &Searcher, query: &Query, results: &SearchResults) -> R
 /// Returns whether a search found passages: full matches, or other matches on the page.
 fn has_hits(results: &SearchResults) -> bool {
     results.total > 0 || !results.hits.is_empty()
-}
-
-fn print_notes(notes: &[Note]) {
-    for note in notes {
-        print_status(&format!("note: {note}"));
-    }
 }
 
 /// Returns a searcher of the last commit. Builds the default index if there is no index, and warns if the files in

@@ -153,6 +153,7 @@ pub(super) fn json_report(
         "source_bytes": report.source_bytes,
         "index_bytes": stats.index_bytes,
         "elapsed_ms": started.elapsed().as_millis() as u64,
+        "interrupted": report.stopped,
     });
     if let Some((key, value)) = extra {
         object[key] = value;

@@ -1,6 +1,6 @@
 //! [`Clause`]: the parsed query before text analysis. A printed clause is query text that parses to an equal clause.
 
-use std::fmt;
+use std::{collections::HashSet, fmt};
 
 use super::{Field, Period, escape, lex};
 
@@ -96,8 +96,8 @@ enum Precedence {
 }
 
 impl Clause {
-    /// Returns a clause that matches if `field` contains at least one of `texts` as a phrase. `None` if `texts` is
-    /// empty, or if one of `texts` is blank.
+    /// Returns a clause that matches if `field` contains at least one of `texts` as a phrase. A repeated text counts
+    /// once. `None` if `texts` is empty, or if one of `texts` is blank.
     ///
     /// ```
     /// use gz_search::query::{Clause, Field};
@@ -107,11 +107,13 @@ impl Clause {
     /// assert_eq!(clause.to_string(), "issuer:\"Bureau of Commerce\" OR issuer:\"发改委\"");
     /// ```
     pub fn any_of(field: Field, texts: &[String]) -> Option<Self> {
-        let phrase_clause = |text: &String| {
-            let text = Some(text.trim()).filter(|text| !text.is_empty())?.to_owned();
+        let mut seen = HashSet::new();
+        let distinct_texts = texts.iter().map(|text| text.trim()).filter(|text| seen.insert(*text));
+        let phrase_clause = |text: &str| {
+            let text = Some(text).filter(|text| !text.is_empty())?.to_owned();
             Some(Self::In(field, Box::new(Self::Phrase { text, slop: 0 })))
         };
-        let mut clauses = texts.iter().map(phrase_clause).collect::<Option<Vec<_>>>()?;
+        let mut clauses = distinct_texts.map(phrase_clause).collect::<Option<Vec<_>>>()?;
         if clauses.len() > 1 { Some(Self::Or(clauses)) } else { clauses.pop() }
     }
 
