@@ -8,6 +8,7 @@ use super::unescape_leading_hyphen;
 use crate::{named::ParseNameError, query::Facet};
 
 #[derive(Debug, Args)]
+#[command(after_long_help = include_str!("../matching.txt"))]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(in crate::cli) struct QueryArgs {
     /// Words, "phrases" and operators; `*` finds all passages, `-` reads queries from standard input
