@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
 
-/// Units of work between two looks at the clock, see [`WorkMeter`]. A unit takes well below a microsecond.
+/// Number of units of work between two checks of the deadline by a [`WorkMeter`]. A unit takes well below a
+/// microsecond.
 const WORK_BETWEEN_CHECKS: usize = 4096;
 
 /// Point in time at which a query must stop.
@@ -12,7 +13,8 @@ const WORK_BETWEEN_CHECKS: usize = 4096;
 pub(crate) struct Deadline {
     /// Point in time at which the deadline passes, and the time limit of the query. `None` if there is no time limit.
     time_and_limit: Option<(Instant, Duration)>,
-    /// Number of further checks that find time left. Tests cut a search at each of its checks.
+    /// Number of further checks at which the deadline has not passed. With it, tests stop a search at each of its
+    /// checks.
     #[cfg(test)]
     checks_left: Option<&'static std::sync::atomic::AtomicUsize>,
 }
@@ -38,13 +40,13 @@ impl Deadline {
         }
     }
 
-    /// Returns a deadline that passes at the check after `checks` checks.
+    /// Returns a deadline that has not passed at the next `checks` checks, and has passed at all later checks.
     #[cfg(test)]
     pub(crate) fn after_checks(checks: &'static std::sync::atomic::AtomicUsize) -> Self {
         Self { time_and_limit: None, checks_left: Some(checks) }
     }
 
-    /// Returns the deadline that passes first.
+    /// Returns the earlier of two deadlines.
     pub(crate) fn earlier(self, other: Self) -> Self {
         #[cfg(test)]
         if self.checks_left.is_some() {
@@ -79,23 +81,23 @@ impl Deadline {
         Ok(())
     }
 
-    /// Returns a meter for a loop of short steps, which looks at the clock once in many steps.
+    /// Returns a meter for a loop of short steps, which checks the deadline only once in many steps.
     pub(crate) const fn work_meter(self) -> WorkMeter {
         WorkMeter { deadline: self, work: 0 }
     }
 }
 
-/// Counts the work of a loop, and checks the deadline once every few thousand units: a unit is a posting, a term or a
-/// passage.
+/// Counts the work of a loop in units, and checks the deadline once every few thousand units. A unit is a posting, a
+/// term or a passage.
 #[derive(Debug)]
 pub(crate) struct WorkMeter {
     deadline: Deadline,
-    /// Work since the last check.
+    /// Number of units of work since the last check.
     work: usize,
 }
 
 impl WorkMeter {
-    /// Counts `work` units.
+    /// Counts `work` further units of work.
     ///
     /// # Errors
     ///

@@ -33,8 +33,7 @@ pub(super) struct PhraseTerm {
 
 impl PhraseMatcher {
     /// Creates a matcher at the first passage. `slop` is the number of other words allowed between the words of the
-    /// phrase.
-    /// Moves fail after `deadline`.
+    /// phrase. After `deadline`, the matcher fails to move.
     pub(super) fn new(
         terms: Vec<PhraseTerm>,
         bigrams: Vec<SegmentPostings>,

@@ -84,7 +84,7 @@ struct RemoteBackend {
     empty_index: IndexReader,
     analyzer: Analyzer,
     root: Arc<OnceLock<String>>,
-    /// Deadline of the operations.
+    /// Deadline of the operations on the remote index.
     deadline: Deadline,
 }
 

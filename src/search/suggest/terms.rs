@@ -19,7 +19,7 @@ use crate::{
     },
 };
 
-/// Units of work to read a term of the dictionary and to check it.
+/// Number of units of work to read a term of the dictionary and to check it.
 const TERM_WORK: usize = 16;
 
 /// Maximum number of terms that one scan of the term dictionary reads. Fewer terms begin with a prefix of more than
