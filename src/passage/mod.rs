@@ -5,7 +5,9 @@
 //! `lines.rs` splits a text without markup into blocks.
 
 mod abbreviation;
+mod headings;
 mod lines;
+mod listing;
 mod sentence;
 mod speaker;
 mod split;
@@ -46,8 +48,8 @@ pub struct Passage {
 
 /// Splits a document into its passages.
 ///
-/// The spans of the passages are in order and disjoint. Together with the title and the headings, the
-/// passages cover every visible character of the text.
+/// The spans of the passages are in order and disjoint. Every visible character of the text is in a passage, in the
+/// title, or in the heading path of a passage.
 ///
 /// ```
 /// use gz_search::{Document, passage::passages};
@@ -67,19 +69,18 @@ pub fn passages(document: &Document) -> Vec<Passage> {
         &document.blocks
     };
     let mut builder = PassageBuilder::new(document);
-    let last_paragraph = blocks.iter().rposition(|block| block.kind == BlockKind::Paragraph);
     for (index, block) in blocks.iter().enumerate() {
-        let precedes_paragraph = last_paragraph.is_some_and(|last| index < last);
+        let is_shown = headings::is_shown_above_passage(document, blocks, index);
+        // Headings above the title, such as the cover of a decree, do not apply to the text below the title.
         match block.kind {
-            // A heading after the last paragraph becomes a passage.
-            BlockKind::Title | BlockKind::Heading(_) if !precedes_paragraph => {
-                builder.add_paragraph(*block);
-            }
-            // Headings above the title, such as the cover of a decree, do not apply to the text below the
-            // title.
-            BlockKind::Title => builder.heading_path.clear(),
-            BlockKind::Heading(level) => builder.add_heading(*block, level),
-            BlockKind::Paragraph => builder.add_paragraph(*block),
+            BlockKind::Title => builder.leave_headings(0),
+            BlockKind::Heading(level) => builder.leave_headings(level),
+            BlockKind::Paragraph => {}
+        }
+        match block.kind {
+            BlockKind::Heading(level) if is_shown => builder.add_heading(*block, level),
+            BlockKind::Title if is_shown => {}
+            _ => builder.add_paragraph(*block),
         }
     }
     builder.passages
@@ -109,14 +110,18 @@ impl<'a> PassageBuilder<'a> {
         }
     }
 
+    /// Removes the headings of `level` and of deeper levels from the heading path.
+    fn leave_headings(&mut self, level: u8) {
+        self.heading_path.retain(|(above, _)| *above < level);
+        self.speaker = None;
+    }
+
     fn add_heading(&mut self, block: Block, level: u8) {
         let heading_words: Vec<&str> =
             block.span.of(&self.document.text).split_whitespace().collect();
         let heading = heading_words.join(" ");
-        self.heading_path.retain(|(above, _)| *above < level);
         self.heading_path.push((level, heading.clone()));
         self.new_headings.push(heading);
-        self.speaker = None;
     }
 
     fn add_paragraph(&mut self, block: Block) {
@@ -187,6 +192,21 @@ mod tests {
             })
             .collect();
         assert_eq!(rows.concat(), include_str!("sample.tsv"));
+    }
+
+    #[test]
+    fn headings_in_a_row_are_all_shown() {
+        let text =
+            "# Notice\n\n## Hours\n\n## Monday\n\n# Annex\n\n# Tables\n\nA table.\n\n## End\n";
+        let document = Document::new("x", text);
+        let shown: Vec<String> = passages(&document)
+            .iter()
+            .map(|passage| format!("{}: {}", passage.headings.join("/"), passage.span.of(text)))
+            .collect();
+        assert_eq!(
+            shown,
+            ["Notice: Hours", "Notice: Monday", ": Annex", "Tables: A table.", "Tables: End"]
+        );
     }
 
     #[test]
