@@ -6,6 +6,7 @@
 mod blocks;
 mod format;
 pub(crate) mod heading;
+mod left_out;
 mod limits;
 mod metadata;
 mod model;
@@ -17,10 +18,11 @@ pub(crate) use self::{
     format::json_lines::read_mapped_json_lines,
     limits::ReadLimits,
     metadata::{is_organization_word, issuer_in_heading},
-    read::{extension_label, read_documents, with_inferred_metadata},
+    read::{extension_label, is_temporary, read_documents, with_inferred_metadata},
 };
 pub use self::{
     format::{Format, field_mapping::FieldMapping, json_lines::read_json_lines},
+    left_out::{LeftOut, LeftOutReason},
     metadata::{Date, MetadataOverrides, ParseDateError},
     model::{Block, BlockKind, Document},
     read::{read, read_all},

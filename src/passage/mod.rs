@@ -21,6 +21,10 @@ use crate::{
     span::Span,
 };
 
+/// Version of the readers of documents and passages. Raise it when the same file yields other documents or passages, so
+/// that the next update reads unchanged files again.
+pub(crate) const VERSION: u64 = 1;
+
 /// A paragraph of a document, or a section of a very long paragraph. Passages are the units of retrieval.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]

@@ -23,6 +23,8 @@ pub(super) struct Updater<'a, P> {
     pub(super) progress: &'a P,
     /// Records of the source files in the last commit, by path of the file.
     pub(super) sources: HashMap<String, Source>,
+    /// Paths of the roots as the caller gave them, by path without symbolic links.
+    pub(super) given_roots: HashMap<String, String>,
     pub(super) duplicates: DuplicateTracker,
     pub(super) report: Update,
     /// Paths of the files whose documents were added in this run, by document id.
@@ -41,7 +43,18 @@ impl<'a, P: Progress> Updater<'a, P> {
         let sources = sources.into_iter().map(|source| (source.path.clone(), source)).collect();
         let fingerprint = options.fingerprint();
         let taken_ids = HashMap::new();
-        Ok(Self { writer, options, fingerprint, progress, sources, duplicates, report, taken_ids })
+        let given_roots = HashMap::new();
+        Ok(Self {
+            writer,
+            options,
+            fingerprint,
+            progress,
+            sources,
+            given_roots,
+            duplicates,
+            report,
+            taken_ids,
+        })
     }
 
     /// Asks the progress observer whether to stop, and records the answer in the report.
