@@ -1,5 +1,6 @@
-//! Combines the options of an update from the arguments and the file `gz-search.toml`. An argument replaces the value
-//! in the file. Lists are not merged.
+//! Combines the options of an update from the arguments and from the file `gz-search.toml`. An argument replaces the
+//! value in the file; an argument with several values replaces the whole list. Only `--meta` and `--map` add to the
+//! values in the file.
 
 use std::{
     collections::BTreeMap,
@@ -20,7 +21,7 @@ use crate::{
 pub(super) const SEEDS: &str = "seeds";
 /// Name of the configuration file, in the parent folder of the index.
 const CONFIG_FILE_NAME: &str = "gz-search.toml";
-/// Names of the fields that `--meta` does not allow. Each field has an option of its own, or is always read from the
+/// Field names that `--meta` does not allow, since the field has an option of its own or is always read from the
 /// document.
 const RESERVED_FIELDS: [&str; 7] = ["title", "date", "issuer", "lang", "url", "number", "id"];
 
@@ -47,7 +48,7 @@ struct IndexSection {
     lang: Option<String>,
     url: Option<String>,
     meta: BTreeMap<String, String>,
-    /// JSON keys, by the name of the field that each key fills.
+    /// Keys of JSON objects, by the name of the field that each key fills.
     map: BTreeMap<String, String>,
 }
 
@@ -219,9 +220,12 @@ mod tests {
                 update_plan(&dir, Some(&path), &[], &NO_FILES, &no_overrides()).err().unwrap();
             assert!(error.to_string().contains(expected), "{text}: {error}");
         }
-        let missing = folder.path().join("missing.toml");
-        assert!(update_plan(&dir, Some(&missing), &[], &NO_FILES, &no_overrides()).is_err());
-        let plain = update_plan(&dir, None, &[], &NO_FILES, &no_overrides()).unwrap();
-        assert_eq!((plain.roots, plain.options), (vec![SEEDS.into()], UpdateOptions::default()));
+        let missing_path = folder.path().join("missing.toml");
+        assert!(update_plan(&dir, Some(&missing_path), &[], &NO_FILES, &no_overrides()).is_err());
+        let default_plan = update_plan(&dir, None, &[], &NO_FILES, &no_overrides()).unwrap();
+        assert_eq!(
+            (default_plan.roots, default_plan.options),
+            (vec![SEEDS.into()], UpdateOptions::default())
+        );
     }
 }

@@ -23,7 +23,7 @@ use crate::{
     },
 };
 
-/// Value of the argument PATH that selects JSON Lines from standard input.
+/// Value of the argument PATH that stands for JSON Lines from standard input.
 const STANDARD_INPUT: &str = "-";
 
 /// Updates, rebuilds or repairs the index. Returns exit code 1 if a file of a known format could not be read, else 0.
@@ -191,7 +191,7 @@ fn check_roots(dir: &Path, plan: &UpdatePlan, index_exists: bool) -> Result<()> 
     Err(Error::invalid("paths", format!("no files to index in {}", roots.join(", "))))
 }
 
-/// Indexes the files and folders of `plan`, or the lines of standard input.
+/// Indexes the files and folders of `plan`, or the documents that standard input contains as JSON Lines.
 fn run_update(
     writer: &mut IndexWriter,
     plan: &UpdatePlan,

@@ -14,7 +14,7 @@ use crate::{
     render::{CitationStyle, Style, visible},
 };
 
-/// Number of columns of a line if the environment variable `COLUMNS` is unset.
+/// Line width in columns if the environment variable `COLUMNS` is unset or not a number.
 const DEFAULT_COLUMNS: usize = 100;
 
 /// Writes text to standard output.

@@ -19,13 +19,13 @@ use crate::{
     search::{FacetCounts, SearchResults, Searcher},
 };
 
-/// Description of the query language on one page.
-const SYNTAX: &str = include_str!("syntax.txt");
+/// One page of help on the query language.
+const QUERY_LANGUAGE_HELP: &str = include_str!("syntax.txt");
 
 /// Answers the query. Returns exit code 0 if a passage matches, 1 if nothing matches.
 pub(super) fn run(location: &IndexLocation, args: &QueryArgs) -> Result<u8> {
     if args.help_syntax {
-        print(SYNTAX)?;
+        print(QUERY_LANGUAGE_HELP)?;
         return Ok(0);
     }
     if args.parse {
@@ -133,7 +133,7 @@ fn match_count(searcher: &Searcher, query: &Query, results: &SearchResults) -> R
     })
 }
 
-/// Returns whether a search found passages: full matches, or other matches that the page shows.
+/// Returns whether a search found passages: full matches, or other matches on the page.
 fn has_hits(results: &SearchResults) -> bool {
     results.total > 0 || !results.hits.is_empty()
 }

@@ -45,7 +45,7 @@ pub(super) fn format_table(report: &Update) -> String {
         total.passages += stats.passages;
         total.failed += stats.failed;
     }
-    let row = |name: &str, stats: &FormatStats| {
+    let table_row = |name: &str, stats: &FormatStats| {
         let FormatStats { files, documents, passages, failed, .. } = stats;
         [
             name.to_owned(),
@@ -56,9 +56,9 @@ pub(super) fn format_table(report: &Update) -> String {
         ]
     };
     let mut rows = vec![["read", "files", "documents", "passages", "failed"].map(str::to_owned)];
-    rows.extend(report.formats.iter().map(|(name, stats)| row(name, stats)));
+    rows.extend(report.formats.iter().map(|(name, stats)| table_row(name, stats)));
     if report.formats.len() > 1 {
-        rows.push(row("all", &total));
+        rows.push(table_row("all", &total));
     }
     align_columns(&rows)
 }
@@ -113,8 +113,8 @@ pub(super) fn change_lines(changes: &BTreeMap<Change, Vec<String>>) -> String {
 
 /// Returns the ids of the documents that a dry run reports, by kind of change.
 pub(super) fn changes_json(changes: &BTreeMap<Change, Vec<String>>) -> serde_json::Value {
-    let by_verb = changes.iter().map(|(change, ids)| (change_verb(*change), ids));
-    serde_json::json!(by_verb.collect::<BTreeMap<_, _>>())
+    let ids_by_verb = changes.iter().map(|(change, ids)| (change_verb(*change), ids));
+    serde_json::json!(ids_by_verb.collect::<BTreeMap<_, _>>())
 }
 
 const fn change_verb(change: Change) -> &'static str {

@@ -31,19 +31,19 @@ use crate::{
     },
 };
 
-/// Maximum number of terms that one pattern may match.
+/// Maximum number of terms that a pattern may match.
 const MAX_TERMS: usize = 10_000;
 /// Maximum number of searches in one multi-search request.
 const MAX_SEARCHES: usize = 1024;
 /// Maximum number of values of a facet that are counted.
 const MAX_FACET_VALUES: usize = 10_000;
-/// Number of documents up to which the cluster counts distinct documents almost exactly (`precision_threshold`).
+/// Number of distinct documents up to which the cluster counts them almost exactly (`precision_threshold`).
 const CARDINALITY_PRECISION: u64 = 40_000;
 
-/// One search of a multi-search request, as its header and its body.
+/// One search of a multi-search request: its header and its body.
 type Search = (Value, Value);
 
-/// An index on a cluster that serves as the backend of a searcher.
+/// Index on a cluster, as the remote index of a searcher.
 #[derive(Debug)]
 pub(super) struct ClusterSearch {
     cluster: Cluster,
@@ -92,7 +92,7 @@ impl RemoteIndex for ClusterSearch {
     }
 }
 
-/// A question with its searches, or its cached answer.
+/// Question with its searches and, if it is in the cache, its answer.
 struct PreparedQuestion {
     searches: Vec<Search>,
     /// Key of the answer in the cache; `None` for a question whose answer is not cached.
@@ -109,7 +109,7 @@ impl ClusterSearch {
     }
 }
 
-/// Returns whether answers to `question` are cached. Only counts and terms are cached, because counts and terms change
+/// Returns whether the answer to `question` may be cached. Only counts and terms are cached, because they change
 /// slowly.
 const fn is_cacheable(question: &RemoteQuestion) -> bool {
     match question {
@@ -126,8 +126,8 @@ fn cache_key(searches: &[Search]) -> String {
     bodies.join("\n")
 }
 
-/// Returns the searches whose responses answer `question`. Returns no search if the cluster cannot express the
-/// question.
+/// Returns the searches whose responses together answer `question`. Returns no search if the cluster cannot express
+/// the question.
 fn searches_for(question: &RemoteQuestion) -> Vec<Search> {
     let without_header = |body: Value| vec![(json!({}), body)];
     match question {
@@ -354,8 +354,8 @@ impl Iterator for Scan<'_> {
     }
 }
 
-/// Returns the entries of all hits, and the record of each document once. Each passage hit stores a copy of the record
-/// of its document.
+/// Returns the entries of all hits, and the record of each document once. Each passage in the cluster stores a copy of
+/// the record of its document.
 fn hit_entries(response: SearchResponse) -> Vec<Entry> {
     let mut entries = Vec::new();
     let mut seen_documents = BTreeSet::new();

@@ -1,19 +1,19 @@
-//! Time limit of a query.
+//! Deadline of a query, which follows from its time limit.
 
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
 
-/// Deadline of a query.
+/// Point in time at which a query must stop.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Deadline {
-    /// Time at which the deadline passes, and the time limit of the query. `None` if there is no time limit.
+    /// Point in time at which the deadline passes, and the time limit of the query. `None` if there is no time limit.
     time_and_limit: Option<(Instant, Duration)>,
 }
 
 impl Deadline {
-    /// Returns the deadline of a query that began at `started` and may take `timeout`. If `timeout` is `None`,
-    /// the deadline never passes.
+    /// Returns the deadline of a query that began at `started` and may take the time `timeout`. If `timeout` is
+    /// `None`, the deadline never passes.
     pub(crate) fn new(started: Instant, timeout: Option<Duration>) -> Self {
         Self {
             time_and_limit: timeout
@@ -30,7 +30,7 @@ impl Deadline {
         self.time_and_limit.is_some_and(|(time, _)| Instant::now() >= time)
     }
 
-    /// Checks whether the deadline has passed. A search calls this function between steps of bounded duration.
+    /// Checks whether the deadline has passed. A search calls this function between units of work of bounded duration.
     ///
     /// # Errors
     ///

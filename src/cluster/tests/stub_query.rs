@@ -25,7 +25,7 @@ pub(super) fn matching_documents<'d>(
     Some(matches)
 }
 
-/// Computes an aggregation over `matches`.
+/// Computes the aggregation `agg` over `matches`.
 pub(super) fn aggregate(matches: &Matches<'_>, agg: &Value) -> Option<Value> {
     let agg = agg.as_object()?;
     let (name, options) = agg.iter().find(|(name, _)| *name != "aggs")?;
@@ -50,10 +50,13 @@ pub(super) fn aggregate(matches: &Matches<'_>, agg: &Value) -> Option<Value> {
             json!({"value": values.len()})
         }
         "filter" => {
-            let checked: Option<Vec<bool>> =
+            let filter_results: Option<Vec<bool>> =
                 matches.iter().map(|(_, doc)| is_match(doc, options)).collect();
-            let selected =
-                matches.iter().zip(checked?).filter(|(_, is_match)| *is_match).map(|(hit, _)| *hit);
+            let selected = matches
+                .iter()
+                .zip(filter_results?)
+                .filter(|(_, is_match)| *is_match)
+                .map(|(hit, _)| *hit);
             Value::Object(with_sub_aggregations(&selected.collect())?)
         }
         "missing" => {
@@ -173,8 +176,8 @@ pub(super) fn is_match(doc: &Value, query: &Value) -> Option<bool> {
     })
 }
 
-/// Returns a compiled regular expression that matches whole terms. Compiled expressions are cached, because a search
-/// matches an expression against every document.
+/// Returns a compiled regular expression that matches whole terms. Caches the compiled expression, because a search
+/// matches it against every document.
 fn cached_regex(text: &str) -> Option<regex::Regex> {
     static CACHE: Mutex<BTreeMap<String, regex::Regex>> = Mutex::new(BTreeMap::new());
     let mut cache = CACHE.lock().unwrap();
@@ -225,8 +228,8 @@ fn field_terms(doc: &Value, field: &str) -> Vec<String> {
     }
 }
 
-/// Returns whether the field contains one word of each element of `choices`, in the order of `choices`, with at most
-/// `slop` other words between them.
+/// Returns whether a text of the field contains one word of each element of `choices`, in the order of `choices`, with
+/// at most `slop` other words between them.
 fn has_words_in_order(doc: &Value, field: &str, choices: &[Vec<String>], slop: usize) -> bool {
     let texts = match doc.get(field) {
         Some(Value::Array(all)) => all.iter().filter_map(Value::as_str).collect(),

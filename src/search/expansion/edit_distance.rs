@@ -1,7 +1,7 @@
 //! Edit distance between two words: optimal string alignment.
 
-/// Returns the minimum number of edits that turn `a` into `b`. An edit inserts, deletes or replaces a
-/// character, or swaps two adjacent characters. Takes time in proportion to the product of the lengths.
+/// Returns the minimum number of edits that turn `a` into `b`. An edit inserts, deletes or replaces a character, or
+/// swaps two adjacent characters. The time is proportional to the product of the lengths.
 pub(crate) fn edit_distance(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];

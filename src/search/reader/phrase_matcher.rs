@@ -1,4 +1,4 @@
-//! Phrase matching: moves the postings cursors of a phrase's words from passage to passage, and compares
+//! Phrase matching: moves the postings cursors of the words of a phrase from passage to passage, and compares
 //! positions.
 
 use tantivy::{
@@ -8,7 +8,7 @@ use tantivy::{
 
 use crate::query::{PositionRange, phrase_ranges};
 
-/// Postings cursors of a phrase in one segment. The matcher only moves forward.
+/// Finds the passages of one segment that contain a phrase, by postings cursors. Only moves forward.
 pub(in crate::search) struct PhraseMatcher {
     terms: Vec<PhraseTerm>,
     /// Offset of each term in the phrase, and its positions in the current passage.
@@ -18,7 +18,7 @@ pub(in crate::search) struct PhraseMatcher {
     slop: u32,
 }
 
-/// Postings cursors of one slot of a phrase.
+/// Postings cursors of one slot of a phrase, which several terms may fill.
 pub(super) struct PhraseTerm {
     offset: u32,
     /// Cursors of all terms that may occur in the slot.
@@ -58,7 +58,7 @@ impl PhraseMatcher {
     }
 
     /// Moves the cursors to the first passage at or after `doc`, and returns whether `doc` contains all words of the
-    /// phrase. No cursor may be past `doc` before the call.
+    /// phrase. Before the call, no cursor may be past `doc`.
     pub(in crate::search) fn advance_to(&mut self, doc: DocId) -> bool {
         self.bigrams.iter_mut().all(|bigram| seek_to(bigram, doc) == doc)
             && self.terms.iter_mut().all(|term| term.seek(doc) == doc)
@@ -81,7 +81,8 @@ impl PhraseTerm {
         Self { offset, cursors }
     }
 
-    /// Moves to the first passage at or after `doc` that contains any of the terms, and returns the passage.
+    /// Moves to the first passage at or after `doc` that contains one of the terms, and returns the passage. Returns
+    /// [`TERMINATED`] if there is none.
     fn seek(&mut self, doc: DocId) -> DocId {
         let docs = self.cursors.iter_mut().map(|cursor| seek_to(cursor, doc));
         docs.min().unwrap_or(TERMINATED)
@@ -98,7 +99,7 @@ impl PhraseTerm {
     }
 }
 
-/// Moves a cursor to the first passage at or after `doc`, and returns the passage.
+/// Moves a cursor to the first passage at or after `doc`, and returns the passage. A cursor at or past `doc` stays.
 pub(in crate::search) fn seek_to(cursor: &mut SegmentPostings, doc: DocId) -> DocId {
     if cursor.doc() < doc { cursor.seek(doc) } else { cursor.doc() }
 }

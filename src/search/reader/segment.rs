@@ -18,10 +18,10 @@ use crate::{
     query::{Alternative, ExpandedTerm, PhraseSlot, TextField},
 };
 
-/// Weight of an occurrence in another spelling than the spelling of the query.
+/// Weight of an occurrence in a spelling other than the spelling of the query.
 const INEXACT_WEIGHT: f32 = 0.5;
 
-/// One segment of the index, with its fast fields.
+/// One segment of the index: its postings and its fast fields.
 #[derive(Clone, Copy)]
 pub(in crate::search) struct SegmentView<'a> {
     pub(in crate::search) reader: &'a SegmentReader,
@@ -35,13 +35,16 @@ impl SegmentView<'_> {
         field_of(self.fields, field)
     }
 
-    /// Reads the posting list of a term. Omits deleted passages.
+    /// Reads the posting list of a term, without deleted passages.
     pub(in crate::search) fn read_postings(&self, field: Field, term: &str) -> Result<PostingList> {
-        let Some(info) = self.term_info(field, term)? else { return Ok(PostingList::default()) };
+        let Some(term_info) = self.term_info(field, term)? else {
+            return Ok(PostingList::default());
+        };
         let inverted = self.reader.inverted_index(field).map_err(engine_error)?;
         let with_freqs = IndexRecordOption::WithFreqs;
-        let mut blocks =
-            inverted.read_block_postings_from_terminfo(&info, with_freqs).map_err(read_error)?;
+        let mut blocks = inverted
+            .read_block_postings_from_terminfo(&term_info, with_freqs)
+            .map_err(read_error)?;
         let mut postings = PostingList::with_capacity(blocks.doc_freq() as usize);
         while !blocks.docs().is_empty() {
             postings.push_block(blocks.docs(), blocks.freqs());
@@ -53,7 +56,7 @@ impl SegmentView<'_> {
         Ok(postings)
     }
 
-    /// Returns whether a term occurs in an entry that is not deleted.
+    /// Returns whether a term occurs in an entry (a passage or a document record) that is not deleted.
     pub(in crate::search) fn has_term(&self, field: Field, term: &str) -> Result<bool> {
         if !self.reader.has_deletes() {
             return Ok(self.term_info(field, term)?.is_some());
@@ -67,7 +70,7 @@ impl SegmentView<'_> {
         Ok(cursor.doc() != TERMINATED)
     }
 
-    /// Returns whether a phrase occurs in an entry that is not deleted.
+    /// Returns whether a phrase occurs in an entry (a passage or a document record) that is not deleted.
     pub(in crate::search) fn has_phrase(
         &self,
         field: TextField,
@@ -92,7 +95,7 @@ impl SegmentView<'_> {
         Ok(false)
     }
 
-    /// Reads the union of the posting lists of all alternatives of a leaf, as if the alternatives were one term.
+    /// Reads the union of the posting lists of all alternatives of a query leaf, as if they were one term.
     pub(in crate::search) fn read_union(
         &self,
         field: TextField,
@@ -133,8 +136,8 @@ impl SegmentView<'_> {
         Ok(postings)
     }
 
-    /// Reads the postings of a phrase of several words, only in the passages `docs`. `docs` must be ascending and
-    /// include every passage that contains all words.
+    /// Reads the postings of a phrase of several words in the passages `docs` only. `docs` must be ascending and
+    /// include every passage that contains all words of the phrase.
     pub(in crate::search) fn phrase_postings_in(
         &self,
         field: TextField,
@@ -166,7 +169,7 @@ impl SegmentView<'_> {
         Ok(PostingList::union(lists))
     }
 
-    /// Returns a matcher for a phrase. `None` if the segment lacks one of the words.
+    /// Returns a matcher for a phrase. `None` if the segment lacks a word of the phrase.
     pub(in crate::search) fn phrase_matcher(
         &self,
         field: TextField,
@@ -199,7 +202,7 @@ impl SegmentView<'_> {
         Ok(Some(PhraseMatcher::new(terms, bigrams, phrase.slop)))
     }
 
-    /// Returns a postings cursor for a term, with positions. `None` if the segment lacks the term.
+    /// Returns a cursor over the postings of a term, with positions. `None` if the segment lacks the term.
     pub(in crate::search) fn positions_cursor(
         &self,
         field: Field,
@@ -219,7 +222,7 @@ impl SegmentView<'_> {
         inverted.read_postings_from_terminfo(&info, option).map(Some).map_err(read_error)
     }
 
-    /// Returns the location of a term's postings in the index. `None` if the segment lacks the term.
+    /// Returns the location of the postings of a term. `None` if the segment lacks the term.
     fn term_info(&self, field: Field, term: &str) -> Result<Option<TermInfo>> {
         self.columns.term_cache.term_info(field, term, || {
             let inverted = self.reader.inverted_index(field).map_err(engine_error)?;
@@ -239,7 +242,8 @@ pub(super) const fn field_of(fields: Fields, field: TextField) -> Field {
     }
 }
 
-/// Returns the bigram of two slots with one Han character each. `None` if a slot does not have exactly one term.
+/// Returns the bigram of two slots that each have one Han character as their only term. `None` if a slot does not have
+/// exactly one term.
 pub(in crate::search) fn bigram(first: &PhraseSlot, second: &PhraseSlot) -> Option<String> {
     match (&first.terms[..], &second.terms[..]) {
         ([first], [second]) => Some(format!("{}{}", first.term, second.term)),

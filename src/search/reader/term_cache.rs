@@ -12,10 +12,10 @@ use crate::error::Result;
 /// Terms with their document frequencies: for each term, the number of live entries that contain it.
 pub(in crate::search) type TermFrequencies = BTreeMap<String, u64>;
 
-/// Maximum number of cached words for each field. When the cache of a field is full, it is cleared.
+/// Maximum number of cached words of one field. When the cache of a field is full, all its words are removed.
 const MAX_CACHED_WORDS: usize = 8192;
 
-/// Cached results of lookups in the term dictionary of a segment.
+/// Cached results of lookups in the term dictionary of one segment.
 #[derive(Default)]
 pub(in crate::search) struct TermCache {
     stems: Cache<Arc<TermFrequencies>>,
@@ -24,7 +24,8 @@ pub(in crate::search) struct TermCache {
 }
 
 impl TermCache {
-    /// Returns the terms with the stem `stem` in a field. Calls `look_up` if the cache does not contain the result.
+    /// Returns the terms with the stem `stem` in a field. Calls `look_up` only if the cache does not contain the
+    /// result.
     pub(in crate::search) fn terms_with_stem(
         &self,
         field: Field,
@@ -34,8 +35,8 @@ impl TermCache {
         self.stems.get_or_insert(field, stem, || look_up().map(Arc::new))
     }
 
-    /// Returns the location of a term's postings in a field, or `None` if the segment lacks the term. Calls `look_up`
-    /// if the cache does not contain the result.
+    /// Returns the location of the postings of a term in a field. `None` if the segment lacks the term. Calls
+    /// `look_up` only if the cache does not contain the result.
     pub(in crate::search) fn term_info(
         &self,
         field: Field,

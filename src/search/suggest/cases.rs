@@ -1,4 +1,4 @@
-//! Prefixes with suggestions that must and must not be offered, over an index of own text.
+//! Table of prefixes, each with suggestions that must be offered and suggestions that must not.
 
 use super::tests::searcher;
 use crate::{Query, Searcher, search::SuggestionKind};
@@ -130,10 +130,10 @@ const CASES: &[Case] = &[
 fn cases_searcher() -> Searcher {
     let letters = || 'a'..='z';
     let words = letters().flat_map(|a| letters().map(move |b| format!("c{a}{b}")));
-    let noise: String =
+    let frequent_words: String =
         words.take(220).filter(|word| word != "car").map(|word| word + " ").collect();
     let mut texts: Vec<&str> = [ENGLISH, SIMPLIFIED, TRADITIONAL].concat();
-    texts.extend([noise.as_str(); 3]);
+    texts.extend([frequent_words.as_str(); 3]);
     searcher(&texts)
 }
 

@@ -22,12 +22,12 @@ use crate::{
 
 /// Maximum length in characters of the suffixes of the run that are tried as the prefix of a dictionary word.
 const MAX_PREFIX_CHARS: usize = 6;
-/// Maximum number of words that are counted together with the preceding words.
+/// Maximum number of words for which the passages that also contain the preceding words are counted.
 const MAX_CO_OCCURRING: usize = 50;
 
-/// Text that follows a phrase in the index, as a possible completion.
+/// Text that follows a phrase in the index, and may complete the typed text.
 struct Continuation {
-    /// Text that continues the typed text.
+    /// The text that is added to the typed text.
     rest: String,
     kind: SuggestionKind,
     /// Number of passages in which the continuation occurs.
@@ -108,7 +108,7 @@ fn continuations(
     Ok(continuations)
 }
 
-/// Returns the last `chars` characters of Han terms as a string.
+/// Returns the last `chars` characters of a sequence of Han terms, as a string.
 fn suffix(terms: &[TextTerm], chars: usize) -> String {
     let start = terms.len().saturating_sub(chars);
     terms.iter().skip(start).map(|term| term.term.as_str()).collect()
@@ -136,7 +136,7 @@ struct UnfinishedPhrase<'a> {
 }
 
 impl UnfinishedPhrase<'_> {
-    /// Returns the continuations that complete the run to a dictionary word.
+    /// Returns the continuations that complete the whole run to a dictionary word.
     fn words_with_run_as_prefix(&self) -> Result<Vec<Continuation>> {
         let words = dictionary_words(self.context, &self.run)?;
         Ok(words.iter().map(|word| word_continuation(word, &self.run)).collect())
@@ -145,24 +145,24 @@ impl UnfinishedPhrase<'_> {
     /// Returns the continuations that complete a suffix of the run to a dictionary word. The typed phrase with the
     /// continuation must occur in the index.
     fn words_overlapping_run(&self, ends: &PhraseEnds) -> Result<Vec<Continuation>> {
-        // For each rest of a word: the length in characters of the shortest prefix, and the maximum document frequency
-        // of the words with this rest.
-        let mut rests: BTreeMap<String, (usize, u64)> = BTreeMap::new();
+        // For each remainder of a word: the length in characters of its shortest prefix, and the maximum document
+        // frequency of the words with this remainder.
+        let mut remainders: BTreeMap<String, (usize, u64)> = BTreeMap::new();
         let is_run_alone = self.terms.len() == self.run_chars;
         let max_prefix = if is_run_alone { self.run_chars - 1 } else { self.run_chars };
         for prefix_chars in 1..=max_prefix.min(MAX_PREFIX_CHARS) {
             let prefix = suffix(self.terms, prefix_chars);
             for word in dictionary_words(self.context, &prefix)? {
                 let rest = word.term.strip_prefix(&prefix).unwrap_or_default().to_owned();
-                let (_, doc_freq) = rests.entry(rest).or_insert((prefix_chars, 0));
+                let (_, doc_freq) = remainders.entry(rest).or_insert((prefix_chars, 0));
                 *doc_freq = word.doc_freq.max(*doc_freq);
             }
         }
-        let mut rests: Vec<_> = rests.into_iter().collect();
-        rests.sort_by_key(|&(_, (_, doc_freq))| Reverse(doc_freq));
+        let mut remainders: Vec<_> = remainders.into_iter().collect();
+        remainders.sort_by_key(|&(_, (_, doc_freq))| Reverse(doc_freq));
         let mut counter = ContinuationCounter::new(self, ends);
         let mut continuations = Vec::new();
-        for (rest, (prefix_chars, _)) in rests {
+        for (rest, (prefix_chars, _)) in remainders {
             let passages = counter.count_passages(&rest)?;
             if passages > 0 && self.ends_in_word(&rest, prefix_chars + rest.chars().count()) {
                 continuations.push(Continuation { rest, kind: SuggestionKind::Phrase, passages });
@@ -199,7 +199,7 @@ impl UnfinishedPhrase<'_> {
         Ok(continuations)
     }
 
-    /// Returns the second characters of the bigrams that begin with the last character of the run.
+    /// Returns as continuations the second characters of all bigrams that begin with the last character of the run.
     fn bigrams(&self) -> Result<Vec<Continuation>> {
         let last_character = suffix(self.terms, 1);
         let field = self.context.reader.fields.ranking_terms;
@@ -279,8 +279,8 @@ impl<'a> ContinuationCounter<'a> {
         }
     }
 
-    /// Returns the number of passages in which `rest` follows the typed phrase. Returns 0 if the budget of positions is
-    /// used up.
+    /// Returns the number of passages in which `rest` follows the typed phrase. Returns 0 if too many positions were
+    /// compared before.
     fn count_passages(&mut self, rest: &str) -> Result<u64> {
         let mut characters = rest.chars();
         let Some(first_character) = characters.next() else { return Ok(0) };

@@ -25,14 +25,14 @@ use crate::{
     search::context::SearchContext,
 };
 
-/// Maximum number of passages whose texts are read to find words.
+/// Maximum number of passages whose texts are read to find the next words.
 const SAMPLE_PASSAGES: usize = 48;
 /// Maximum number of words from the sample that are counted in the whole index, the most frequent first.
 const MAX_COUNTED_WORDS: usize = 24;
 /// Maximum length in characters of a suggested Chinese word.
 const MAX_HAN_CHARS: usize = 10;
 
-/// A word that follows a phrase.
+/// Word that follows a phrase in the index.
 #[derive(Debug)]
 pub(super) struct NextWord {
     pub(super) word: String,
@@ -97,8 +97,8 @@ fn count_in_index(
         let is_han = word.starts_with(is_han);
         let first_term = word.chars().take(if is_han { 1 } else { usize::MAX }).collect::<String>();
         let doc_freq = terms::doc_freq(context, context.reader.fields.exact, &first_term)?;
-        let cost = ends.len().min(doc_freq as usize);
-        let Some(remaining_budget) = budget.checked_sub(cost) else { continue };
+        let position_count = ends.len().min(doc_freq as usize);
+        let Some(remaining_budget) = budget.checked_sub(position_count) else { continue };
         budget = remaining_budget;
         let ends = if is_han {
             ends.followed_by_run(context, last_character, &word)?

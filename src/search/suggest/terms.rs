@@ -19,11 +19,11 @@ use crate::{
     },
 };
 
-/// Maximum number of terms that one search of the dictionary reads. A prefix of more than one letter has fewer terms
-/// even in a huge index.
+/// Maximum number of terms that one scan of the term dictionary reads. Fewer terms begin with a prefix of more than
+/// one letter, even in a huge index.
 const MAX_SCANNED_TERMS: usize = 200_000;
 
-/// A term of the index with its document frequency.
+/// Term of the index, with its document frequency.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct IndexTerm {
     pub(super) term: String,
@@ -67,19 +67,19 @@ pub(super) fn most_frequent_terms(
     Ok(terms)
 }
 
-/// Returns the number of live passages that contain `term`.
+/// Returns the number of live passages that contain `term` in `field`.
 pub(super) fn doc_freq(context: &SearchContext, field: Field, term: &str) -> Result<u64> {
-    let mut count = 0;
+    let mut doc_freq = 0;
     for (ord, reader) in context.reader.searcher.segment_readers().iter().enumerate() {
         let postings = open_postings(context, ord, field, term, IndexRecordOption::Basic)?;
         if let Some(postings) = postings {
-            count += u64::from(match reader.alive_bitset() {
+            doc_freq += u64::from(match reader.alive_bitset() {
                 Some(alive) => postings.doc_freq_given_deletes(alive),
                 None => postings.doc_freq(),
             });
         }
     }
-    Ok(count)
+    Ok(doc_freq)
 }
 
 /// Opens the postings of `term` in the segment with the ordinal `ord`. Returns `None` if the segment lacks the term.
@@ -112,8 +112,8 @@ pub(super) fn han_characters(context: &SearchContext) -> Result<Vec<char>> {
     Ok(characters)
 }
 
-/// Calls `visit` with each term of `field` from `start` (inclusive) to `end` (exclusive), in alphabetical order, and
-/// with the number of entries that contain the term, including deleted entries. Merges the term dictionaries of all
+/// Calls `visit` with each term of `field` from `start` (inclusive) to `end` (exclusive), in alphabetical order. Also
+/// passes the number of entries that contain the term, including deleted entries. Merges the term dictionaries of all
 /// segments. Reads at most [`MAX_SCANNED_TERMS`] terms.
 fn for_each_term(
     context: &SearchContext,
