@@ -76,7 +76,7 @@ fn ends_like_item(line: &str) -> bool {
     let is_half_day = ["am", "pm", "a.m", "p.m", "a.m.", "p.m."]
         .iter()
         .any(|half| last_word.to_lowercase().ends_with(half))
-        && (last_word.starts_with(|c: char| c.is_ascii_digit()) || is_number(word_before));
+        && (last_word.as_bytes().first().is_some_and(u8::is_ascii_digit) || is_number(word_before));
     is_address
         || is_half_day
         || is_long_figure(last_word)
@@ -87,7 +87,7 @@ fn ends_like_item(line: &str) -> bool {
 /// [`MAX_NUMBER_DIGITS`] digits are not.
 fn is_long_figure(word: &str) -> bool {
     let word = word.trim_matches(['(', ')']);
-    let digit_count = word.chars().filter(|c| c.is_ascii_digit()).count();
+    let digit_count = word.chars().filter(char::is_ascii_digit).count();
     let is_sum = word.starts_with(['£', '$', '€', '¥']);
     let has_letters = word.chars().any(char::is_alphabetic);
     let is_year_span = word.get(..4).is_some_and(is_number)

@@ -248,9 +248,9 @@ impl<P: Progress> Updater<'_, P> {
     }
 }
 
-/// Returns whether a file contains nothing but white space and null bytes.
+/// Returns whether a file contains nothing but white space.
 fn is_blank(bytes: &[u8]) -> bool {
-    bytes.iter().all(|byte| byte.is_ascii_whitespace() || *byte == 0)
+    bytes.iter().all(u8::is_ascii_whitespace)
 }
 
 /// Returns the lines that are not JSON.

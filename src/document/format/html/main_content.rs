@@ -105,13 +105,13 @@ impl MainContent {
             }
             let name = tree.name(id);
             match (self.exclusion(id), tree.text(id)) {
-                (Some(reason), _) if is_enter => {
-                    if !is_never_text(name) || is_shown_although_no_content(name) {
-                        left_out.extend(LeftOut::new(&tree.full_text(id), reason));
-                    }
+                (Some(reason), _)
+                    if is_enter && (!is_never_text(name) || is_shown_although_no_content(name)) =>
+                {
+                    left_out.extend(LeftOut::new(&tree.full_text(id), reason));
                 }
                 (None, Some(text)) if is_enter && !is_inside_root => {
-                    text_beside_root.push_str(text)
+                    text_beside_root.push_str(text);
                 }
                 _ => {}
             }

@@ -102,7 +102,6 @@ fn is_suffix(suffix: &str) -> bool {
 }
 
 fn is_layout_word(word: &str) -> bool {
-    let word = word.trim_end_matches(|c: char| c.is_ascii_digit());
     const LAYOUT_WORDS: [&str; 62] = [
         "area",
         "banner",
@@ -167,6 +166,7 @@ fn is_layout_word(word: &str) -> bool {
         "us",
         "up",
     ];
+    let word = word.trim_end_matches(|c: char| c.is_ascii_digit());
     word.len() <= 1 || LAYOUT_WORDS.contains(&word)
 }
 

@@ -273,7 +273,7 @@ pub(super) fn is_inline(name: &str) -> bool {
     INLINE_ELEMENTS.contains(&name) || name.contains(':') || is_formula_element(name)
 }
 
-/// Returns whether elements with this name are part of a formula (MathML).
+/// Returns whether elements with this name are part of a formula (`MathML`).
 fn is_formula_element(name: &str) -> bool {
     const FORMULA_ELEMENTS: [&str; 27] = [
         "math",
