@@ -4,7 +4,7 @@ use std::{
     cell::Cell,
     fs::{self, File},
     io::Write,
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
 use gz_search::{
