@@ -223,13 +223,14 @@ impl<'a> Context<'a> {
     /// Whether a capital A stands inside a sentence, where an article would be a small letter. In a title, an article
     /// may have a capital, so there the next word must begin with a small letter.
     fn is_letter_in_sentence(self) -> bool {
-        let previous = self.word(-1);
+        let previous_word = self.word(-1);
         self.term(0) == "a"
             && self.gap_after(-1).is_some_and(is_blank)
-            && previous.chars().count() > 1
-            && previous.chars().all(char::is_alphabetic)
+            && previous_word.chars().count() > 1
+            && previous_word.chars().all(char::is_alphabetic)
             && !is_stop_word(self.term(-1))
-            && (is_small(previous) || !is_in_capitals(previous) && !self.continues_title())
+            && (is_small(previous_word)
+                || !is_in_capitals(previous_word) && !self.continues_title())
     }
 
     /// Whether the next word is in the same clause and begins with a capital, as in a title.
@@ -237,7 +238,7 @@ impl<'a> Context<'a> {
         self.gap_after(0).is_some_and(is_blank) && !is_small(self.word(1))
     }
 
-    /// Whether the word is the month of May or a name.
+    /// Whether the word `may` is the month or a name here.
     fn is_may(self) -> bool {
         let word = self.word(0);
         let (before, after) = (self.gap_after(-1), self.gap_after(0));

@@ -1,15 +1,16 @@
 //! Abbreviations with dots: U.S.A., Ph.D., M.Sc., Lt.Gov. Only dots inside the abbreviation matter here, since a final
 //! dot is not part of a word by UAX #29.
 
-/// Texts after the last inner dot of academic degrees and of American bills (H.J.Res.), in lower case, sorted.
+/// Last parts of abbreviations, after their last inner dot: of academic degrees (M.Sc.) and of American bills
+/// (H.J.Res.). In lower case, sorted.
 const LAST_PARTS: &[&str] = &[
     "admin", "arch", "ch", "dent", "div", "econ", "ed", "eng", "hons", "ing", "jur", "litt", "med",
     "min", "mus", "nat", "pharm", "phil", "pol", "psych", "res", "sc", "soc", "stat", "surg",
     "tech", "theol", "vet",
 ];
-/// Texts before a dot of academic degrees, with more than two letters, in lower case, sorted.
+/// First parts of academic degrees that have more than two letters (Pharm.D.). In lower case, sorted.
 const FIRST_PARTS: &[&str] = &["dipl", "pharm", "psy"];
-/// Texts before and after the dot of ranks such as Lt.Gov. and Maj.Gen., in lower case, each list sorted.
+/// First parts and last parts of ranks such as Lt.Gov. and Maj.Gen. In lower case, each list sorted.
 const RANKS: (&[&str], &[&str]) =
     (&["atty", "brig", "col", "lt", "maj", "sgt"], &["cmdr", "col", "gen", "gov", "maj"]);
 

@@ -3,9 +3,10 @@
 
 use super::normal::is_apostrophe;
 
-/// Words that lose their last vowel before an apostrophe, without the apostrophe, sorted. The words of one or two
-/// letters are French, Catalan or Italian, the longer words French (jusqu’) or Italian (dell’). Before the apostrophe
-/// of an English contraction, c'mon and d'you apart, and of an Irish name (O'Brien), there is none of these words.
+/// Words that lose their last vowel before an apostrophe, written here without vowel and apostrophe, sorted. Words of
+/// one or two letters are French, Catalan or Italian; longer words are French (jusqu’) or Italian (dell’). In English,
+/// only c'mon and d'you have one of these words before an apostrophe; contractions (it's) and Irish names (O'Brien) do
+/// not.
 const ELIDED: &[&str] = &[
     "agl", "all", "anch", "bell", "c", "coll", "d", "dagl", "dall", "degl", "dell", "gl", "j",
     "jusqu", "l", "lorsqu", "m", "n", "negl", "nell", "presqu", "puisqu", "qu", "quell", "quelqu",
@@ -22,9 +23,9 @@ pub(super) fn after_elided(word: &str) -> Option<usize> {
     let elided_word = word.get(..apostrophe)?.to_ascii_lowercase();
     let next_word_start = apostrophe + mark.len_utf8();
     let next_word = word.get(next_word_start..)?;
-    let is_word = next_word.chars().nth(1).is_some_and(char::is_alphanumeric);
+    let has_two_letters = next_word.chars().nth(1).is_some_and(char::is_alphanumeric);
     let is_elided = ELIDED.binary_search(&elided_word.as_str()).is_ok()
-        && is_word
+        && has_two_letters
         && next_word.chars().next().is_some_and(begins_with_vowel)
         && !next_word.eq_ignore_ascii_case("you");
     is_elided.then_some(next_word_start)
@@ -32,8 +33,8 @@ pub(super) fn after_elided(word: &str) -> Option<usize> {
 
 /// Whether `letter` is a vowel or h, regardless of its accent.
 fn begins_with_vowel(letter: char) -> bool {
-    let mut plain = super::normal::normalize_pattern_char(letter);
-    plain.next().is_some_and(|c| matches!(c, 'a' | 'e' | 'h' | 'i' | 'o' | 'u' | 'y'))
+    let mut plain_letters = super::normal::normalize_pattern_char(letter);
+    plain_letters.next().is_some_and(|c| matches!(c, 'a' | 'e' | 'h' | 'i' | 'o' | 'u' | 'y'))
 }
 
 #[cfg(test)]

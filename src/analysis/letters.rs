@@ -1,5 +1,6 @@
 //! Plain letters: letters as people type them on an English keyboard, or without vowel signs. Removes the accents that
-//! canonical decomposition separates from letters (é), and spells letters that do not decompose in ASCII (ł, ß).
+//! canonical decomposition separates from letters (é), and replaces letters that do not decompose (ł, ß) by ASCII
+//! letters.
 
 use unicode_normalization::UnicodeNormalization;
 

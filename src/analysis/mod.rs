@@ -113,7 +113,7 @@ pub struct HanWord {
     pub first: u32,
     /// Number of characters of the word, at least 2. Each character is a token.
     pub chars: u32,
-    /// Whether the word belongs to the segmentation, or lies inside a longer word of the segmentation.
+    /// Whether the word is a word of the segmentation, or a shorter word inside one.
     pub kind: HanWordKind,
 }
 

@@ -93,7 +93,7 @@ fn best_match(word: &[char], letters: &[u8]) -> Option<PinyinMatch> {
         return Some(PinyinMatch { syllables: 0, usual: true, full_syllables: 0 });
     }
     let (&first_char, other_chars) = word.split_first()?;
-    let mut best = None;
+    let mut best_so_far = None;
     for (index, reading) in readings(first_char).enumerate() {
         let usual = index == 0;
         let syllable = reading.chars().map(|c| typed_letter(Some(c)));
@@ -103,20 +103,23 @@ fn best_match(word: &[char], letters: &[u8]) -> Option<PinyinMatch> {
             |end: usize| usize::from(end == reading_letters && end >= MIN_FULL_SYLLABLE_LETTERS);
         if shared_letters == letters.len() {
             let full_syllables = full_syllables(shared_letters);
-            best = best.max(Some(PinyinMatch { syllables: 1, usual, full_syllables }));
+            best_so_far =
+                best_so_far.max(Some(PinyinMatch { syllables: 1, usual, full_syllables }));
         }
         for end in
             typed_lengths(reading).filter(|&end| end <= shared_letters && end < letters.len())
         {
             let remaining_letters = letters.get(end..).unwrap_or_default();
-            best = best.max(best_match(other_chars, remaining_letters).map(|tail| PinyinMatch {
-                syllables: tail.syllables + 1,
-                usual: tail.usual && usual,
-                full_syllables: tail.full_syllables + full_syllables(end),
+            best_so_far = best_so_far.max(best_match(other_chars, remaining_letters).map(|tail| {
+                PinyinMatch {
+                    syllables: tail.syllables + 1,
+                    usual: tail.usual && usual,
+                    full_syllables: tail.full_syllables + full_syllables(end),
+                }
             }));
         }
     }
-    best
+    best_so_far
 }
 
 /// Returns the numbers of letters that a user may type for the syllable `reading`: the first letter only, the initial

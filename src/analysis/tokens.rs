@@ -119,19 +119,23 @@ fn push_word(word: &str, analysis: &mut Analysis, text_offset: impl Fn(usize) ->
     if inner_piece_ends.is_empty() {
         let position = analysis.positions();
         push_piece_token(word, span_of(0, word.len()), analysis);
-        if let Some(start) = elision::after_elided(word) {
+        if let Some(next_word_start) = elision::after_elided(word) {
             let term_start = analysis.terms.len();
-            push_normal(word.get(start..).unwrap_or_default(), &mut analysis.terms);
-            let span = span_of(start, word.len());
+            push_normal(word.get(next_word_start..).unwrap_or_default(), &mut analysis.terms);
+            let span = span_of(next_word_start, word.len());
             analysis.push_extra(term_start, span, position, ExtraKind::AfterElision);
         }
         return;
     }
     let first_position = analysis.positions();
-    let mut start = 0;
+    let mut piece_start = 0;
     for end in inner_piece_ends.into_iter().chain([word.len()]) {
-        push_piece_token(word.get(start..end).unwrap_or_default(), span_of(start, end), analysis);
-        start = end;
+        push_piece_token(
+            word.get(piece_start..end).unwrap_or_default(),
+            span_of(piece_start, end),
+            analysis,
+        );
+        piece_start = end;
     }
     let term_start = analysis.terms.len();
     push_normal(word, &mut analysis.terms);

@@ -63,9 +63,12 @@ pub(super) fn fold_tokens(text: &str, dependent: &[usize], analysis: &mut Analys
 /// `None` if no character is joined there. Asks for neighbours in order of distance, and for none beyond a `None`.
 fn fold_in_word(character: char, neighbour: impl Fn(isize) -> Option<char>) -> char {
     let surrounds = |context: &&Context| {
-        let before = (1..).map(|distance: isize| -distance).zip(context.before.iter().rev());
-        let after = (1..).zip(context.after);
-        before.chain(after).all(|(offset, expected)| neighbour(offset) == Some(*expected))
+        let expected_before =
+            (1..).map(|distance: isize| -distance).zip(context.before.iter().rev());
+        let expected_after = (1..).zip(context.after);
+        expected_before
+            .chain(expected_after)
+            .all(|(offset, expected)| neighbour(offset) == Some(*expected))
     };
     contexts_of(character).iter().find(surrounds).map_or(character, |context| context.folded)
 }

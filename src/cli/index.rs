@@ -11,12 +11,13 @@ use super::{
     config::{UpdatePlan, update_plan},
     location::IndexLocation,
     output::{print, print_status},
-    progress::{ChangeRecorder, ProgressDisplay},
+    progress::{ChangeRecorder, INTERRUPTED, ProgressDisplay},
     report,
 };
 use crate::{
     analysis::Chinese,
     error::{Error, Result},
+    hints,
     index::{
         Corruption, Index, IndexStats, IndexWriter, MemoryBudget, Progress, Repair, Update,
         UpdateOptions, holds_files, update, update_from, wait_for_lock,
@@ -26,7 +27,12 @@ use crate::{
 /// Value of the argument PATH that stands for JSON Lines from standard input.
 const STANDARD_INPUT: &str = "-";
 
+<<<<<<< HEAD
 /// Updates, rebuilds or repairs the index. Returns exit code 1 if a file of a known format could not be read, else 0.
+=======
+/// Updates, rebuilds or repairs the index. Returns exit code 0 if every file was read, 1 if some files were not read or
+/// an error followed a commit, and [`INTERRUPTED`] after a signal.
+>>>>>>> main
 pub(super) fn run(location: &IndexLocation, config: Option<&Path>, args: &IndexArgs) -> Result<u8> {
     if let Some(cluster) = location.cluster()? {
         return update_cluster(&cluster, location, config, args);
@@ -38,12 +44,23 @@ pub(super) fn run(location: &IndexLocation, config: Option<&Path>, args: &IndexA
     if args.repair {
         return repair_index(dir, args, &plan.options, started);
     }
-    let report = if args.dry_run {
-        dry_run(dir, args, &plan, started)?
-    } else {
-        update_folder(dir, args, &plan, started)?
-    };
-    Ok(exit_code(&report))
+    if args.dry_run {
+        return dry_run(dir, args, &plan, started).map(|report| exit_code(&report));
+    }
+    let commit_before = last_commit(dir);
+    match update_folder(dir, args, &plan, started) {
+        Err(error) if last_commit(dir) != commit_before => {
+            print_status(&hints::message_with_causes(&error));
+            print_status("the index has changed before this error: run it again for the rest");
+            Ok(1)
+        }
+        report => Ok(exit_code(&report?)),
+    }
+}
+
+/// Returns the name of the last commit of the index in `dir`; `None` if there is none, or if it cannot be read.
+fn last_commit(dir: &Path) -> Option<String> {
+    Index::open(dir).and_then(|index| index.version()).ok()
 }
 
 /// Updates the index in `dir` and prints the report.
@@ -92,7 +109,14 @@ fn update_cluster(
 }
 
 fn exit_code(report: &Update) -> u8 {
+<<<<<<< HEAD
     u8::from(!report.failures.is_empty())
+=======
+    if report.stopped {
+        return INTERRUPTED;
+    }
+    u8::from(!report.failures.is_empty() || !report.skipped.is_empty())
+>>>>>>> main
 }
 
 fn stopped_rebuild_error() -> Error {

@@ -82,14 +82,14 @@ pub(super) fn summary(report: &Update, index: Option<(&Path, IndexStats)>) -> St
 
 /// Describes the size of the index at `location` on one line.
 pub(super) fn index_size(location: &Path, stats: IndexStats) -> String {
-    let mut counts =
+    let mut counts_text =
         vec![pluralize(stats.documents, "document"), pluralize(stats.passages, "passage")];
     match stats.copies {
         0 => {}
-        1 => counts.push("1 duplicate file".to_owned()),
-        copies => counts.push(format!("{copies} duplicate files")),
+        1 => counts_text.push("1 duplicate file".to_owned()),
+        copies => counts_text.push(format!("{copies} duplicate files")),
     }
-    format!("{}: {}\n", visible(&location.display().to_string()), counts.join(", "))
+    format!("{}: {}\n", visible(&location.display().to_string()), counts_text.join(", "))
 }
 
 /// Returns the report that the index in `dir` is sound and needs no repair.
@@ -153,6 +153,7 @@ pub(super) fn json_report(
         "source_bytes": report.source_bytes,
         "index_bytes": stats.index_bytes,
         "elapsed_ms": started.elapsed().as_millis() as u64,
+        "interrupted": report.stopped,
     });
     if let Some((key, value)) = extra {
         object[key] = value;

@@ -1,5 +1,7 @@
 //! Validates the arguments of `query` and converts them to query texts, search options and output options.
 
+use std::time::Duration;
+
 use super::{
     args::{CollapseArg, FilterArgs, OffsetsArg, OutputArgs, OutputFormat, QueryArgs, SortArg},
     output::{citation_style, text_style},
@@ -10,6 +12,9 @@ use crate::{
     render::{CitationStyle, Style},
     span::OffsetUnit,
 };
+
+/// Maximum time of the commands that answer from the index and have no option `--timeout`.
+pub(super) const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Value of the query argument that stands for queries from standard input.
 const STANDARD_INPUT: &str = "-";
@@ -110,12 +115,10 @@ fn search_options(args: &QueryArgs, collapse: Collapse) -> Result<Query> {
         .fragments(args.output.fragments)
         .width(args.output.width)
         .facets(args.output.facets.iter().copied())
-        .facet_limit(args.output.facet_limit);
+        .facet_limit(args.output.facet_limit)
+        .timeout(args.timeout);
     for (facet, value) in &args.filters.only {
         query = query.only(*facet, [value]);
-    }
-    if let Some(timeout) = args.timeout {
-        query = query.timeout(timeout);
     }
     if let Some(cursor) = &args.cursor {
         query = query.cursor(cursor);

@@ -9,7 +9,7 @@ use std::{
 
 use crate::search::remote::RemoteAnswer;
 
-/// Time after which all answers are removed from the cache.
+/// Interval at which all cached answers are removed, because they may be outdated.
 const TIME_TO_LIVE: Duration = Duration::from_secs(60);
 /// Maximum number of cached answers. A full cache is cleared.
 const CAPACITY: usize = 4096;

@@ -23,7 +23,7 @@ pub(super) const fn words_field(scope: TextField) -> &'static str {
     }
 }
 
-/// Names of the fields with one term for each document of the cluster.
+/// Names of the keyword fields: the cluster indexes each of their values as one term.
 const KEYWORD_FIELDS: [&str; 10] = [
     "kind",
     "key",
@@ -36,7 +36,7 @@ const KEYWORD_FIELDS: [&str; 10] = [
     "term",
     "stem",
 ];
-/// Names of the fields with one number for each document of the cluster.
+/// Names of the number fields.
 const NUMBER_FIELDS: [&str; 4] = ["ordinal", "length", "date", "year"];
 /// All text fields of a passage.
 pub(super) const TEXT_FIELDS: [TextField; 5] =

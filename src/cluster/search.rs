@@ -31,7 +31,7 @@ use crate::{
     },
 };
 
-/// Maximum number of terms that a pattern may match.
+/// Maximum number of hits of a search for terms by pattern, and of a search for the entries of one document.
 const MAX_TERMS: usize = 10_000;
 /// Maximum number of searches in one multi-search request.
 const MAX_SEARCHES: usize = 1024;
@@ -68,9 +68,10 @@ impl RemoteIndex for ClusterSearch {
         {
             return Ok(prepared_questions.into_iter().map(|question| question.cached).collect());
         }
-        let uncached = prepared_questions.iter().filter(|question| question.cached.is_none());
+        let uncached_questions =
+            prepared_questions.iter().filter(|question| question.cached.is_none());
         let searches: Vec<Search> =
-            uncached.flat_map(|question| question.searches.clone()).collect();
+            uncached_questions.flat_map(|question| question.searches.clone()).collect();
         let mut responses = self.cluster.run_searches(&searches)?.into_iter();
         let answers = questions.iter().zip(prepared_questions).map(
             |(question, PreparedQuestion { searches, cache_key, cached })| {
@@ -104,8 +105,8 @@ impl ClusterSearch {
     fn prepare(&self, question: &RemoteQuestion) -> PreparedQuestion {
         let searches = searches_for(question);
         let cache_key = is_cacheable(question).then(|| cache_key(&searches));
-        let cached = cache_key.as_deref().and_then(|key| self.counts.get(key));
-        PreparedQuestion { searches, cache_key, cached }
+        let cached_answer = cache_key.as_deref().and_then(|key| self.counts.get(key));
+        PreparedQuestion { searches, cache_key, cached: cached_answer }
     }
 }
 
@@ -174,7 +175,7 @@ fn matches_body(remote_query: &RemoteQuery) -> Value {
     let query = scored_query(remote_query);
     // If the cluster cannot express the query exactly, the search fetches all candidates, and this program checks the
     // candidates.
-    let max_hits = if query.is_exact { remote_query.hits } else { MAX_FETCHED };
+    let max_hits = if query.is_exact { remote_query.max_passages } else { MAX_FETCHED };
     let by_score = json!({"_score": {"order": "desc"}});
     let by_document = json!({"document": {"order": "asc"}});
     let sort = if remote_query.by_date {
@@ -361,7 +362,9 @@ fn hit_entries(response: SearchResponse) -> Vec<Entry> {
     let mut seen_documents = BTreeSet::new();
     for ClusterHit { source, .. } in response.into_hits() {
         entries.extend(source.entry);
-        entries.extend(source.head.filter(|head| seen_documents.insert(head.document.clone())));
+        entries.extend(
+            source.document_record.filter(|record| seen_documents.insert(record.document.clone())),
+        );
     }
     entries
 }
@@ -375,9 +378,9 @@ fn fetched_passages(remote_query: &RemoteQuery, response: SearchResponse) -> Fet
         |path: &str| response.aggregations.pointer(path).and_then(Value::as_u64);
     let is_narrowed = remote_query.is_narrowed();
     let hit_count = |path: &str| {
-        let passages = aggregated_number(&format!("{path}/doc_count"));
-        let documents = aggregated_number(&format!("{path}/documents/value"));
-        passages.zip(documents).unwrap_or_default()
+        let passage_count = aggregated_number(&format!("{path}/doc_count"));
+        let document_count = aggregated_number(&format!("{path}/documents/value"));
+        passage_count.zip(document_count).unwrap_or_default()
     };
     let (chosen, documents) = hit_count("/chosen");
     let mut totals = MatchTotals {

@@ -42,7 +42,7 @@ struct Total {
     value: u64,
 }
 
-/// Document of the cluster that matches a search.
+/// Cluster document that matches a search.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct ClusterHit {
@@ -58,12 +58,13 @@ pub(super) struct ClusterHit {
 pub(super) struct HitSource {
     pub(super) entry: Option<Entry>,
     /// Record of the document that contains the passage of the hit.
-    pub(super) head: Option<Entry>,
+    #[serde(rename = "head")]
+    pub(super) document_record: Option<Entry>,
     pub(super) term: Option<String>,
 }
 
 impl SearchResponse {
-    /// Returns the number of all documents of the cluster that match. The response may contain fewer hits.
+    /// Returns the number of all matching cluster documents. The response may contain fewer hits.
     pub(super) const fn total(&self) -> u64 {
         self.hits.total.value
     }

@@ -53,8 +53,8 @@ pub(super) fn short_hash(text: &str) -> String {
 }
 
 /// Returns the cluster document that holds a passage. `record` is the record of the document that contains the
-/// passage, and `head` is the [`record_copy`] of this record.
-pub(super) fn passage_document(entry: &Entry, record: &Entry, head: &Value) -> Value {
+/// passage, and `copied_record` is the [`record_copy`] of this record.
+pub(super) fn passage_document(entry: &Entry, record: &Entry, copied_record: &Value) -> Value {
     let mut fields = Map::new();
     for scope in TEXT_FIELDS {
         let field_text = match scope {
@@ -86,7 +86,7 @@ pub(super) fn passage_document(entry: &Entry, record: &Entry, head: &Value) -> V
         fields.insert("year".to_owned(), json!(Date::year_of_julian_day(day)));
     }
     fields.insert("entry".to_owned(), stored_entry(entry));
-    fields.insert("head".to_owned(), head.clone());
+    fields.insert("head".to_owned(), copied_record.clone());
     Value::Object(fields)
 }
 

@@ -34,7 +34,7 @@ const BATCH_BYTES: usize = 4 << 20;
 /// Maximum number of attempts to write an operation that the cluster rejects temporarily.
 const MAX_ATTEMPTS: u32 = 10;
 
-/// Lines that the next two bulk requests send.
+/// Lines of two bulk requests, which are sent one after the other.
 #[derive(Debug, Default)]
 struct Batch {
     /// Lines that write unfinished records, and lines that write or delete passages.
@@ -78,7 +78,7 @@ struct Buffer {
     sources: BTreeMap<String, Option<Entry>>,
     /// Upper bound of the number of stored passages, by document id. Includes passages of unfinished writes.
     passages: HashMap<String, u32>,
-    /// Hashes of the terms whose documents were already sent.
+    /// Hashes of the terms that were already sent, each as a cluster document of its own.
     sent_terms: HashSet<u64>,
     /// Records of all source files by path.
     all_sources: BTreeMap<String, Entry>,

@@ -60,11 +60,11 @@ pub(super) fn excerpt(
 struct PieceRange<'a> {
     text: &'a str,
     pieces: &'a [Span],
-    /// Number of terminal columns that further pieces may take.
+    /// Number of terminal columns that further pieces of the excerpt may take.
     remaining_columns: usize,
-    /// Index of the first piece.
+    /// Index of the first piece of the excerpt.
     first: usize,
-    /// Index of the last piece.
+    /// Index of the last piece of the excerpt.
     last: usize,
 }
 
@@ -112,10 +112,10 @@ impl<'a> PieceRange<'a> {
 
     /// Reserves the columns of the piece at `index`. Returns whether the piece exists and fits.
     fn take_columns(&mut self, index: usize) -> bool {
-        let remaining =
+        let columns_left =
             self.columns(index).and_then(|needed| self.remaining_columns.checked_sub(needed));
-        self.remaining_columns = remaining.unwrap_or(self.remaining_columns);
-        remaining.is_some()
+        self.remaining_columns = columns_left.unwrap_or(self.remaining_columns);
+        columns_left.is_some()
     }
 
     /// Whether the piece at `index` ends a clause.

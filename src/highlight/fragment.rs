@@ -57,7 +57,7 @@ struct LeafSpan {
 #[derive(Debug, Clone)]
 struct Window {
     span: Span,
-    /// Indexes of the query leaves that this window shows, but no window chosen earlier.
+    /// Indexes of the query leaves that this window shows and no earlier window shows.
     new_leaves: BTreeSet<usize>,
     /// Width of the text in the window that is not highlighted, in terminal columns.
     gap_columns: usize,
@@ -296,19 +296,20 @@ impl<'a> FragmentSelection<'a> {
     /// Joins neighbouring fragments if the text between them fits.
     fn fill_gaps(&self, fragments: Vec<Span>) -> Vec<Span> {
         let mut remaining_columns = self.remaining_columns(&fragments);
-        let mut joined: Vec<Span> = Vec::new();
+        let mut joined_fragments: Vec<Span> = Vec::new();
         for fragment in fragments {
-            let gap_columns =
-                joined.last().map(|last| self.columns(Span::new(last.end, fragment.start)));
-            match (joined.last_mut(), gap_columns) {
+            let gap_columns = joined_fragments
+                .last()
+                .map(|last| self.columns(Span::new(last.end, fragment.start)));
+            match (joined_fragments.last_mut(), gap_columns) {
                 (Some(last), Some(gap_columns)) if gap_columns <= remaining_columns => {
                     last.end = fragment.end;
                     remaining_columns -= gap_columns;
                 }
-                _ => joined.push(fragment),
+                _ => joined_fragments.push(fragment),
             }
         }
-        joined
+        joined_fragments
     }
 
     /// Extends a fragment by the whole sentences that follow it, as long as they fit, then by the whole sentences that
@@ -318,11 +319,15 @@ impl<'a> FragmentSelection<'a> {
         let preceding =
             self.sentences.iter().rev().filter(|sentence| sentence.end <= fragment.start);
         following.chain(preceding).fold(fragment, |fragment, sentence| {
-            let extended =
+            let extended_fragment =
                 Span::new(fragment.start.min(sentence.start), fragment.end.max(sentence.end));
             let adjoins = is_blank_between(self.text, fragment.end, sentence.start)
                 || is_blank_between(self.text, sentence.end, fragment.start);
-            if adjoins && self.columns(extended) <= self.width { extended } else { fragment }
+            if adjoins && self.columns(extended_fragment) <= self.width {
+                extended_fragment
+            } else {
+                fragment
+            }
         })
     }
 }

@@ -23,14 +23,14 @@ pub(super) fn highlights(
 /// Sorts spans, and joins spans that overlap or touch.
 pub(super) fn merge_spans(mut spans: Vec<Span>) -> Vec<Span> {
     spans.sort_unstable();
-    let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
+    let mut merged_spans: Vec<Span> = Vec::with_capacity(spans.len());
     for span in spans {
-        match merged.last_mut() {
+        match merged_spans.last_mut() {
             Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
-            _ => merged.push(span),
+            _ => merged_spans.push(span),
         }
     }
-    merged
+    merged_spans
 }
 
 /// Returns spans that each cover an occurrence of a query leaf and an occurrence of the next query leaf. Between the

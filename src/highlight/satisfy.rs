@@ -11,7 +11,7 @@ use crate::query::{
     near_occurrences, same_sentence_occurrences,
 };
 
-/// Occurrence of a query leaf in a text of the passage, after the index of that text.
+/// Index of a text of the passage, and an occurrence of a query leaf in this text.
 pub(super) type TextOccurrence<'t> = (usize, &'t Occurrence);
 
 /// Query plan, and the texts of one passage on which the plan is evaluated.

@@ -84,9 +84,9 @@ impl Answer {
 
 impl From<Answer> for CallToolResult {
     fn from(Answer { text, structured }: Answer) -> Self {
-        let mut result = Self::success(vec![ContentBlock::text(text)]);
-        result.structured_content = Some(structured);
-        result
+        let mut tool_result = Self::success(vec![ContentBlock::text(text)]);
+        tool_result.structured_content = Some(structured);
+        tool_result
     }
 }
 

@@ -1,6 +1,6 @@
 //! [`Clause`]: the parsed query before text analysis. A printed clause is query text that parses to an equal clause.
 
-use std::fmt;
+use std::{collections::HashSet, fmt};
 
 use super::{Field, Period, escape, lex};
 
@@ -67,7 +67,7 @@ pub enum Clause {
 /// Clause of a [`Clause::Sequence`], with its sign.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SequenceItem {
-    /// Meaning of the sign of the clause.
+    /// Sign of the clause: optional, required or excluded.
     pub occur: Occur,
     /// The clause after the sign.
     pub clause: Clause,
@@ -76,7 +76,7 @@ pub struct SequenceItem {
 /// Effect of a clause of a [`Clause::Sequence`] on matches, by its sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Occur {
-    /// No sign: a full match matches the clause. A passage that does not may follow as an other match.
+    /// No sign: every full match matches the clause. Other matches, which lack a part of the query, need not match it.
     Should,
     /// `+`: every match matches the clause.
     Must,
@@ -96,8 +96,8 @@ enum Precedence {
 }
 
 impl Clause {
-    /// Returns a clause that matches if `field` contains at least one of `texts` as a phrase. `None` if `texts` is
-    /// empty, or if one of `texts` is blank.
+    /// Returns a clause that matches if `field` contains at least one of `texts` as a phrase. A repeated text counts
+    /// once. `None` if `texts` is empty, or if one of `texts` is blank.
     ///
     /// ```
     /// use gz_search::query::{Clause, Field};
@@ -107,16 +107,18 @@ impl Clause {
     /// assert_eq!(clause.to_string(), "issuer:\"Bureau of Commerce\" OR issuer:\"发改委\"");
     /// ```
     pub fn any_of(field: Field, texts: &[String]) -> Option<Self> {
-        let phrase_clause = |text: &String| {
-            let text = Some(text.trim()).filter(|text| !text.is_empty())?.to_owned();
+        let mut seen = HashSet::new();
+        let distinct_texts = texts.iter().map(|text| text.trim()).filter(|text| seen.insert(*text));
+        let phrase_clause = |text: &str| {
+            let text = Some(text).filter(|text| !text.is_empty())?.to_owned();
             Some(Self::In(field, Box::new(Self::Phrase { text, slop: 0 })))
         };
-        let mut clauses = texts.iter().map(phrase_clause).collect::<Option<Vec<_>>>()?;
+        let mut clauses = distinct_texts.map(phrase_clause).collect::<Option<Vec<_>>>()?;
         if clauses.len() > 1 { Some(Self::Or(clauses)) } else { clauses.pop() }
     }
 
-    /// Whether the clause is a condition on a field or a date. In a sequence, a condition restricts the matches and
-    /// adds nothing to the score.
+    /// Whether the clause is a condition on a field or a date. In a [`Sequence`](Self::Sequence), a condition
+    /// restricts the matches and adds nothing to the score.
     pub(super) fn is_condition(&self) -> bool {
         match self {
             Self::In(..) | Self::Dates(_) => true,

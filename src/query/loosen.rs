@@ -45,8 +45,8 @@ impl QueryPlan {
     }
 
     fn is_quoted(&self, leaf: usize) -> bool {
-        let position = self.leaves.get(leaf).map(|leaf| leaf.position);
-        let token = self.tokens.iter().find(|token| Some(token.position) == position);
+        let leaf_position = self.leaves.get(leaf).map(|leaf| leaf.position);
+        let token = self.tokens.iter().find(|token| Some(token.position) == leaf_position);
         token.is_some_and(|token| token.quoted)
     }
 
@@ -69,10 +69,13 @@ impl QueryPlan {
         let mut pairs = Vec::new();
         for tokens in self.tokens.windows(2) {
             let [first, second] = tokens else { continue };
-            let is_pair = first.is_han && second.is_han && second.contiguous;
-            let has_content =
+            let is_character_pair = first.is_han && second.is_han && second.contiguous;
+            let is_searched_content_word =
                 |token: &QueryToken| is_searched(token.position) && !is_stop_word(&token.term);
-            if !is_pair || !has_content(first) || !has_content(second) {
+            if !is_character_pair
+                || !is_searched_content_word(first)
+                || !is_searched_content_word(second)
+            {
                 continue;
             }
             let slots = vec![PhraseSlot::term(0, &first.term), PhraseSlot::term(1, &second.term)];

@@ -35,7 +35,7 @@ pub use self::{
     ranking::{Ranking, UnknownParameter},
 };
 pub(crate) use self::{
-    deadline::Deadline,
+    deadline::{Deadline, WorkMeter},
     filter::{Filter, matches_glob, matches_path},
     plan::plan_query,
     proximity::{
@@ -85,7 +85,7 @@ pub enum Collapse {
 }
 
 impl Sort {
-    /// All orders.
+    /// All sort orders.
     pub const ALL: [Self; 2] = [Self::Score, Self::Date];
 
     /// Returns the name of the order: `score` or `date`.
@@ -216,9 +216,15 @@ impl Query {
     /// [`SearchResults::facets`](crate::SearchResults::facets). A filter by [`only`](Self::only) does not restrict the
     /// numbers of the facet that it filters, so that a user can add another value or change the value. Exception: if
     /// the filter is a single folder of [`Facet::Source`], the facet counts the files and folders inside that folder.
+    /// A repeated facet counts once.
     #[must_use]
     pub fn facets(mut self, facets: impl IntoIterator<Item = Facet>) -> Self {
-        self.facets = facets.into_iter().collect();
+        self.facets.clear();
+        for facet in facets {
+            if !self.facets.contains(&facet) {
+                self.facets.push(facet);
+            }
+        }
         self
     }
 

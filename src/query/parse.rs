@@ -275,7 +275,8 @@ impl Parser {
         clause
     }
 
-    /// Parses the operand after a field name or `any`, and returns the clause of both.
+    /// Parses the operand after a field name or `any`. Returns the clause that applies the name to the operand, or
+    /// `None` if the operand is missing.
     fn parse_operand_of(&mut self, prefix: Prefix) -> Option<Clause> {
         let operand = match self.tokens.peek().map(|lexed| lexed.token.clone()) {
             Some(LexToken::Atom(clause)) => {

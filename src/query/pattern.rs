@@ -12,16 +12,16 @@ use crate::{
 
 /// Maximum number of characters that a `*` between Han characters matches.
 const MAX_HAN_STAR_CHARS: u32 = 8;
-/// Minimum number of characters of a Chinese word with `~` that also finds words one edit away. From a shorter word,
-/// too many other words are one edit away.
+/// Minimum number of characters of a fuzzy Chinese word. A shorter word is searched exactly, since too many other
+/// words are one edit away from it.
 const MIN_FUZZY_HAN_CHARS: usize = 4;
-/// Maximum number of characters of a Chinese word with `~` that also finds words one edit away. A longer word is
-/// searched exactly: each character adds four alternatives, and each alternative is as long as the word.
+/// Maximum number of characters of a fuzzy Chinese word. A longer word is searched exactly: each character adds four
+/// alternatives, and each alternative is as long as the word.
 const MAX_FUZZY_HAN_CHARS: usize = 16;
-/// Minimum number of characters of a fuzzy word, not Chinese, to which words at one edit are similar. A shorter word
-/// is searched exactly.
+/// Minimum number of characters of a fuzzy word, not Chinese, that may differ by one edit. A shorter word is searched
+/// exactly.
 const MIN_FUZZY_CHARS: usize = 3;
-/// Minimum number of characters of a fuzzy word, not Chinese, to which words at two edits are similar.
+/// Minimum number of characters of a fuzzy word, not Chinese, that may differ by two edits.
 const MIN_TWO_EDITS_CHARS: usize = 6;
 
 /// Returns the phrase for a word with `*` and `?`, as the only alternative. The phrase has one slot for each run of
@@ -32,7 +32,7 @@ pub(super) fn wildcard_alternatives(text: &str) -> Vec<Alternative> {
     let mut slots: Vec<PhraseSlot> = Vec::new();
     let (mut offset, mut slop) = (0, 0);
     for run in split_pattern(&text) {
-        let is_wild = run.contains(['*', '?']);
+        let has_wildcard = run.contains(['*', '?']);
         if !run.chars().any(char::is_alphanumeric) {
             // The run has only wildcards, before or after a Han character. Wildcards at the start have no
             // effect.
@@ -42,7 +42,7 @@ pub(super) fn wildcard_alternatives(text: &str) -> Vec<Alternative> {
             }
             continue;
         }
-        slots.push(if is_wild {
+        slots.push(if has_wildcard {
             PhraseSlot::pattern(offset, TermPattern::Wildcard(run.to_owned()))
         } else {
             PhraseSlot::term(offset, run)

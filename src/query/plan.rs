@@ -182,13 +182,13 @@ impl Planner<'_> {
         MatchTree::conjunction(scored_tree.into_iter().chain(conditions).chain(excluded).collect())
     }
 
-    /// Returns the tree for clauses side by side. If `any_word` is set, a match of one of them suffices. If not, all
-    /// are [wanted](MatchTree::Wanted) in the body, and all must match in any other field.
+    /// Returns the tree for clauses side by side. If the context has `any_word` set, a match of one of them suffices.
+    /// If not, all are [wanted](MatchTree::Wanted) in the body, and all must match in any other field.
     fn side_by_side(&self, trees: Vec<MatchTree>) -> MatchTree {
         match self.context {
             ClauseContext { any_word: true, .. } => MatchTree::disjunction(trees),
             ClauseContext { target: ClauseTarget::Text(TextField::Body), .. } => {
-                MatchTree::wanted(trees)
+                MatchTree::flat_wanted(trees)
             }
             _ => MatchTree::conjunction(trees),
         }
@@ -376,10 +376,11 @@ impl Planner<'_> {
 fn signed_quantity(analysis: &Analysis) -> Option<&str> {
     let (first, last) = (analysis.tokens.first()?, analysis.tokens.last()?);
     let quantity = analysis.extras.iter().find(|extra| extra.kind == ExtraKind::Quantity)?;
-    let span = quantity.span;
-    let is_signed = span.start < first.span.start || span.end > last.span.end;
-    let is_whole = span.start <= first.span.start && span.end >= last.span.end;
-    (is_signed && is_whole).then(|| analysis.extra_term(quantity))
+    let quantity_span = quantity.span;
+    let is_signed = quantity_span.start < first.span.start || quantity_span.end > last.span.end;
+    let covers_all_tokens =
+        quantity_span.start <= first.span.start && quantity_span.end >= last.span.end;
+    (is_signed && covers_all_tokens).then(|| analysis.extra_term(quantity))
 }
 
 /// Returns the letter case of a word, ignoring the s of a plural.

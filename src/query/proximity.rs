@@ -29,10 +29,10 @@ pub(crate) fn phrase_ranges(
     slots: &[(u32, Vec<u32>)],
     slop: u32,
 ) -> impl Iterator<Item = PositionRange> {
-    let range = move |&first: &u32| {
+    let range_from = move |&first: &u32| {
         Some(PositionRange { first, last: match_from(slots, slop, first, |_| ())? })
     };
-    first_slot_positions(slots).iter().filter_map(range)
+    first_slot_positions(slots).iter().filter_map(range_from)
 }
 
 /// Returns the positions of the terms that match the first slot. Each occurrence of the phrase starts at one of these
@@ -109,8 +109,8 @@ pub(crate) fn near_occurrences(
 /// Returns the number of occurrences at which a complete chain of NEAR ends; [`near_occurrences`] defines chains.
 pub(crate) fn near_count(operands: &[Vec<PositionRange>], distance: u32) -> u32 {
     let all_operands = (1_usize << operands.len()) - 1;
-    let sets = sets_ending_at(&sorted_occurrences(operands), distance);
-    sets.into_iter().filter(|sets| sets >> all_operands & 1 == 1).count() as u32
+    let sets_by_occurrence = sets_ending_at(&sorted_occurrences(operands), distance);
+    sets_by_occurrence.into_iter().filter(|sets| sets >> all_operands & 1 == 1).count() as u32
 }
 
 /// Returns the occurrences of all operands in text order, without duplicates, each with the index of its operand.

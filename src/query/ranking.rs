@@ -144,7 +144,7 @@ impl Ranking {
 #[error("the ranking has no parameter {name:?}; its parameters are {}", known_names())]
 #[non_exhaustive]
 pub struct UnknownParameter {
-    /// The unknown name.
+    /// The requested name, which no parameter of the ranking has.
     pub name: String,
 }
 

@@ -52,7 +52,7 @@ pub(crate) struct PhraseSlot {
     /// Distance from the first slot of the phrase, in token positions.
     pub(crate) offset: u32,
     pub(crate) pattern: TermPattern,
-    /// Terms of the index that match `pattern`. Empty until query expansion adds the terms.
+    /// Terms of the index that match `pattern`. Empty until query expansion adds them, except for an exact term.
     pub(crate) terms: Vec<ExpandedTerm>,
 }
 
@@ -242,7 +242,7 @@ impl MatchTree {
 
     /// Returns the [`Wanted`](Self::Wanted) tree of `trees`. If one of `trees` is itself a `Wanted` tree, its subtrees
     /// replace it. A single tree is returned unchanged.
-    pub(super) fn wanted(trees: Vec<Self>) -> Self {
+    pub(super) fn flat_wanted(trees: Vec<Self>) -> Self {
         let mut subtrees = Vec::with_capacity(trees.len());
         for tree in trees {
             match tree {

@@ -204,14 +204,14 @@ mod tests {
 
     #[test]
     fn hits_are_list_items() {
-        let list = markdown(&sample::results_with_markup());
+        let rendered_list = markdown(&sample::results_with_markup());
         for expected in [
             "1. \\<script\\>alert(1)\\</script\\>",
             "\n   Mr. \\*A\\* · Bureau \\| \\_B\\_ · 2025-12-17 · page 3\n",
             "\n   > \\<b\\>a \\& \"**car**\"\\</b\\>, 广州 \\*bold\\* …\n",
             "\n   \\[\\<i\\>\"\\#0\\] without: \\<port\\> \\+2 more in this document\n",
         ] {
-            assert!(list.contains(expected), "{expected}\n{list}");
+            assert!(rendered_list.contains(expected), "{expected}\n{rendered_list}");
         }
     }
 }

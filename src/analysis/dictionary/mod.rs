@@ -112,16 +112,16 @@ fn for_each_word_at_start(
     mut visit: impl FnMut(&str, usize),
 ) {
     let mut node = fst.root();
-    let mut output = fst::raw::Output::zero();
+    let mut frequency_so_far = fst::raw::Output::zero();
     for (index, byte) in text.bytes().enumerate() {
         let Some(transition) = node.find_input(byte) else { return };
         let transition = node.transition(transition);
-        output = output.cat(transition.out);
+        frequency_so_far = frequency_so_far.cat(transition.out);
         node = fst.node(transition.addr);
         if node.is_final()
             && let Some(word) = text.get(..=index)
         {
-            visit(word, output.cat(node.final_output()).value() as usize);
+            visit(word, frequency_so_far.cat(node.final_output()).value() as usize);
         }
     }
 }

@@ -38,8 +38,8 @@ pub(super) fn push_extras(text: &str, analysis: &mut Analysis) {
         index += 1;
         if let Some(figure) = figure {
             // Tokens inside the figure begin no other figure.
-            let inside = |token: &&Token| token.span.end <= figure.number.end;
-            index += analysis.tokens.iter().skip(index).take_while(inside).count();
+            let is_inside_figure = |token: &&Token| token.span.end <= figure.number.end;
+            index += analysis.tokens.iter().skip(index).take_while(is_inside_figure).count();
             figure.push_extras(analysis);
         }
     }
@@ -268,8 +268,11 @@ fn is_joined_letter(c: char) -> bool {
 /// Whether a number or a plus sign precedes the token at `index`, directly or after one space.
 fn follows_number(text: &str, analysis: &Analysis, index: usize) -> bool {
     let Some(token) = analysis.tokens.get(index) else { return false };
-    let before = text.get(..token.span.start).unwrap_or_default();
-    before.strip_suffix(' ').unwrap_or(before).ends_with(|c: char| c.is_numeric() || c == '+')
+    let text_before = text.get(..token.span.start).unwrap_or_default();
+    text_before
+        .strip_suffix(' ')
+        .unwrap_or(text_before)
+        .ends_with(|c: char| c.is_numeric() || c == '+')
 }
 
 /// Whether the text before a Chinese numeral ends with another numeral or a digit.

@@ -51,10 +51,10 @@ fn english_multiplier(after: &str, has_currency: bool) -> Option<(usize, usize)>
     let rest = if is_hyphenated { rest.strip_prefix('-')? } else { rest };
     let word_bytes = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
     let word = rest.get(..word_bytes)?;
-    let is_whole = rest.chars().nth(word_bytes).is_none_or(|next| !next.is_alphanumeric());
+    let is_whole_word = rest.chars().nth(word_bytes).is_none_or(|next| !next.is_alphanumeric());
     let is_same_line_or_next =
         blanks.chars().count() <= MAX_BLANKS && blanks.bytes().filter(|&b| b == b'\n').count() < 2;
-    if word_bytes == 0 || !is_whole || !is_same_line_or_next {
+    if word_bytes == 0 || !is_whole_word || !is_same_line_or_next {
         return None;
     }
     let is_close =

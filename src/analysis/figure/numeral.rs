@@ -90,9 +90,9 @@ pub(super) struct ChineseNumber {
 pub(super) enum ChineseMultiplier {
     /// No multiplier: 五.
     One,
-    /// 十, 百 or 千.
+    /// The largest multiplier is 十, 百 or 千.
     Small,
-    /// 万 or 亿.
+    /// The largest multiplier is 万 or 亿.
     Large,
 }
 
@@ -168,9 +168,9 @@ fn integer_value(numerals: &[char]) -> Option<(u64, ChineseMultiplier)> {
                     return None;
                 }
                 let factor = if c == '万' { 10_000 } else { 100_000_000 };
-                let base = if c == '万' { section } else { total + section };
-                let rest = if c == '万' { total } else { 0 };
-                total = base.checked_mul(factor)?.checked_add(rest)?;
+                let multiplied_part = if c == '万' { section } else { total + section };
+                let added_part = if c == '万' { total } else { 0 };
+                total = multiplied_part.checked_mul(factor)?.checked_add(added_part)?;
                 section = 0;
             }
         }

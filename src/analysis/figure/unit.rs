@@ -139,13 +139,13 @@ fn unit_named(units: &[(&str, &'static str)], name: &str) -> Option<&'static str
 
 fn chinese_currency_before(text: &str) -> Option<Unit> {
     let (start, _) = text.char_indices().rev().take(MAX_CHINESE_CHARS).last()?;
-    let end = text.get(start..)?;
-    let folded: String = end.chars().map(fold_char).collect();
+    let ending = text.get(start..)?;
+    let folded: String = ending.chars().map(fold_char).collect();
     // 元 and 圆 alone only follow a sum. The name of a currency may precede it.
     let names = CHINESE_CURRENCIES.iter().filter(|(name, _)| name.chars().count() > 1);
     let &(name, unit) = names.clone().find(|(name, _)| folded.ends_with(name))?;
     let chars = name.chars().count();
-    Some((unit, end.chars().rev().take(chars).map(char::len_utf8).sum()))
+    Some((unit, ending.chars().rev().take(chars).map(char::len_utf8).sum()))
 }
 
 /// Returns the unit at the start of `after`, the text after a number and its multiplier. `None` if there is none.
@@ -178,8 +178,8 @@ fn english_unit_after(after: &str) -> Option<Unit> {
 }
 
 fn ends_word(text: &str, offset: usize) -> bool {
-    let next = text.get(offset..).and_then(|rest| rest.chars().next());
-    next.is_none_or(|next| !next.is_alphanumeric())
+    let next_char = text.get(offset..).and_then(|rest| rest.chars().next());
+    next_char.is_none_or(|next_char| !next_char.is_alphanumeric())
 }
 
 /// Returns the Chinese currency at the start of a text. A character such as 多 (more than) may precede it. `None` if
@@ -210,8 +210,9 @@ pub(super) fn begins_percent_range(value: &str, after: &str) -> bool {
         return false;
     };
     let rest = rest.trim_start_matches(' ');
-    let digits = rest.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
-    let Some((number, rest)) = rest.split_at_checked(digits) else { return false };
+    let digit_count =
+        rest.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
+    let Some((number, rest)) = rest.split_at_checked(digit_count) else { return false };
     is_decimal(number) && unit_after(rest).is_some_and(|(unit, _)| unit == PERCENT)
 }
 

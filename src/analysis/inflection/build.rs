@@ -12,20 +12,19 @@ mod flags;
 
 use std::{collections::BTreeMap, error::Error, fs, io::Read, path::Path};
 
-/// Minimum share, in percent, of the uses of a lemma that are as a verb, if participles (stated) also stand for the
-/// lemma (state).
+/// A participle (stated) also stands for its lemma (state) if at least this percentage of the uses of the lemma are as
+/// a verb.
 const MIN_VERB_SHARE: u64 = 34;
-/// Minimum share, in percent, of the uses of a lemma that are as a verb, if its participle in -ing also stands for the
-/// lemma.
+/// A participle in -ing also stands for its lemma if at least this percentage of the uses of the lemma are as a verb.
 const MIN_VERB_SHARE_FOR_ING: u64 = 62;
-/// Minimum share, in percent, of the uses of a lemma that are as a noun or a verb, if its form in -s (nationals) also
-/// stands for the lemma (national).
+/// A form in -s (nationals) also stands for its lemma (national) if at least this percentage of the uses of the lemma
+/// are as a noun or a verb.
 const MIN_NOUN_OR_VERB_SHARE: u64 = 24;
-/// Minimum share, in percent, of the uses of a lemma that are as an adjective, if the lemma has a comparative.
+/// A lemma has a comparative if at least this percentage of its uses are as an adjective.
 const MIN_ADJECTIVE_SHARE: u64 = 20;
-/// Minimum number of uses as a noun, for each 100 uses of the verb, of a form in -ing that has its own meaning.
+/// A form in -ing has its own meaning if its uses as a noun are at least this percentage of the uses of its verb.
 const MIN_NOUN_USES_OF_ING: u64 = 10;
-/// Number of uses as a noun from which a form in -ing has its own meaning, however often its verb is used.
+/// A form in -ing with at least this number of uses as a noun has its own meaning, however often its verb is used.
 const MANY_NOUN_USES_OF_ING: u64 = 15;
 
 /// Numbers of uses of a lemma as each part of speech. `None` for a part of speech that the lemma does not have.
@@ -82,11 +81,11 @@ fn read_lemmas(data_dir: &str) -> Result<BTreeMap<String, Uses>, Box<dyn Error>>
     }
     for fields in fields_of_lines(&format!("{data_dir}/uses.txt"))? {
         let [lemma, parts @ ..] = &fields[..] else { continue };
-        let listed = lemmas.entry(lemma.clone()).or_default();
+        let lemma_uses = lemmas.entry(lemma.clone()).or_default();
         let parts = parts.concat();
-        listed.noun = parse_uses(&parts, 'n').or(listed.noun);
-        listed.verb = parse_uses(&parts, 'v').or(listed.verb);
-        listed.adjective = parse_uses(&parts, 'a').or(listed.adjective);
+        lemma_uses.noun = parse_uses(&parts, 'n').or(lemma_uses.noun);
+        lemma_uses.verb = parse_uses(&parts, 'v').or(lemma_uses.verb);
+        lemma_uses.adjective = parse_uses(&parts, 'a').or(lemma_uses.adjective);
     }
     Ok(lemmas)
 }
@@ -119,7 +118,7 @@ fn flags_of(lemma: &str, uses: Uses, lemmas: &BTreeMap<String, Uses>) -> u64 {
         (flags::VERB, verb.is_some()),
         (flags::ADJECTIVE, adjective.is_some()),
         (flags::RARELY_VERB, is_below(smoothed(verb), MIN_VERB_SHARE)),
-        (flags::OFTEN_NO_VERB, is_below(smoothed(verb), MIN_VERB_SHARE_FOR_ING)),
+        (flags::OFTEN_NOT_A_VERB, is_below(smoothed(verb), MIN_VERB_SHARE_FOR_ING)),
         (flags::RARELY_NOUN_OR_VERB, is_below(noun_or_verb, MIN_NOUN_OR_VERB_SHARE)),
         (flags::RARELY_ADJECTIVE, is_below(smoothed(adjective), MIN_ADJECTIVE_SHARE)),
         (flags::USED_AS_NOUN_OR_VERB, noun.max(verb) > Some(0)),

@@ -10,7 +10,7 @@ pub(super) const ADJECTIVE: u64 = 1 << 2;
 /// The lemma is rarely used as a verb, so its participles do not stand for it: state.
 pub(super) const RARELY_VERB: u64 = 1 << 3;
 /// The lemma is too rarely used as a verb for its form in -ing, which may be a noun, to stand for it: plan.
-pub(super) const OFTEN_NO_VERB: u64 = 1 << 4;
+pub(super) const OFTEN_NOT_A_VERB: u64 = 1 << 4;
 /// The lemma is rarely used as a noun or a verb, so its form in -s does not stand for it: national.
 pub(super) const RARELY_NOUN_OR_VERB: u64 = 1 << 5;
 /// The lemma is rarely used as an adjective, so it has no comparative: cut.

@@ -45,7 +45,7 @@ pub fn inflections(word: &str) -> Vec<String> {
     if word.len() < MIN_LEMMA_LETTERS && !has_short_forms() {
         return forms;
     }
-    let other_forms = if lexicon.knows(word) {
+    let other_forms = if lexicon.contains_word(word) {
         lexicon.forms_of_known_word(word)
     } else {
         lexicon.forms_of_unknown_word(word)
@@ -75,7 +75,7 @@ pub(crate) fn is_known_word(word: &str) -> bool {
 
 impl Lexicon {
     /// Whether the lexicon contains a word as a lemma, as a form of a lemma, or in its list of distinct words.
-    fn knows(&self, word: &str) -> bool {
+    fn contains_word(&self, word: &str) -> bool {
         self.lemma(word).is_some()
             || self.distinct(word).is_some()
             || !self.lexemes(word).is_empty()
@@ -177,8 +177,8 @@ impl Lexicon {
         forms
     }
 
-    /// Whether a form of a lexeme is mostly used as another word than the lexeme, so that `word`, also a form of the
-    /// lexeme, does not stand for it.
+    /// Whether `form`, a form of the lexeme, is mostly used as a word of another lexeme. `word`, another form of the
+    /// same lexeme, then does not stand for `form`.
     fn is_mostly_another_word(
         &self,
         word: &str,
@@ -188,17 +188,18 @@ impl Lexicon {
         let is_verb = *part == PartOfSpeech::Verb;
         if is_verb && form != lemma && form.ends_with("ing") {
             return self.has_flag(form, flags::NOUN_IN_ING)
-                && self.has_flag(lemma, flags::OFTEN_NO_VERB);
+                && self.has_flag(lemma, flags::OFTEN_NOT_A_VERB);
         }
         // A form in -s can be another word only if the lemma is also a noun.
-        let is_base = form == lemma || form.ends_with('s') && self.has_flag(lemma, flags::NOUN);
-        if !is_base || word == lemma {
+        let may_be_another_word =
+            form == lemma || form.ends_with('s') && self.has_flag(lemma, flags::NOUN);
+        if !may_be_another_word || word == lemma {
             return false;
         }
         match part {
             PartOfSpeech::Verb if word.ends_with("ing") => {
                 let is_noun_in_ing = self.has_flag(word, flags::NOUN_IN_ING);
-                self.has_flag(lemma, flags::OFTEN_NO_VERB)
+                self.has_flag(lemma, flags::OFTEN_NOT_A_VERB)
                     || is_noun_in_ing && self.has_flag(lemma, flags::NOUN)
             }
             PartOfSpeech::Verb if !word.ends_with('s') => self.has_flag(lemma, flags::RARELY_VERB),
@@ -216,8 +217,8 @@ impl Lexicon {
             endings.flat_map(|ending| regular_forms(lemma, ending)).collect::<Vec<_>>()
         };
         let mut forms = regular_forms(word, Ending::S);
-        let is_long = word.len() >= MIN_UNKNOWN_VERB_LETTERS;
-        if is_long && !["s", "ed", "ing"].iter().any(|ending| word.ends_with(ending)) {
+        let is_long_enough = word.len() >= MIN_UNKNOWN_VERB_LETTERS;
+        if is_long_enough && !["s", "ed", "ing"].iter().any(|ending| word.ends_with(ending)) {
             forms.extend(verb_forms(word));
         }
         for (lemma, ending) in possible_lemmas(word) {

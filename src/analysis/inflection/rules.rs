@@ -93,12 +93,12 @@ pub(super) fn possible_lemmas(form: &str) -> Vec<(String, Ending)> {
     for ending in Ending::ALL {
         let Some(before) = form.strip_suffix(ending.letters()) else { continue };
         let mut candidates = vec![before.to_owned(), format!("{before}e")];
-        let inner = before.strip_suffix(if ending == Ending::S { "ie" } else { "i" });
-        candidates.extend(inner.map(|inner| format!("{inner}y")));
+        let before_ending = before.strip_suffix(if ending == Ending::S { "ie" } else { "i" });
+        candidates.extend(before_ending.map(|before_ending| format!("{before_ending}y")));
         candidates.extend(before.strip_suffix('e').map(str::to_owned));
         candidates.extend(without_doubled_consonant(before).map(str::to_owned));
-        candidates.extend(before.strip_suffix('y').map(|inner| format!("{inner}ie")));
-        candidates.extend(before.strip_suffix("se").map(|inner| format!("{inner}sis")));
+        candidates.extend(before.strip_suffix('y').map(|before_y| format!("{before_y}ie")));
+        candidates.extend(before.strip_suffix("se").map(|before_se| format!("{before_se}sis")));
         candidates.retain(|lemma| regular_forms(lemma, ending).iter().any(|other| other == form));
         candidates.sort();
         candidates.dedup();

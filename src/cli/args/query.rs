@@ -38,8 +38,8 @@ pub(in crate::cli) struct QueryArgs {
     #[arg(long)]
     pub(in crate::cli) strict: bool,
     /// Stop the search after this time, and print the hits found by then with a note
-    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds)]
-    pub(in crate::cli) timeout: Option<Duration>,
+    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds, default_value = "30")]
+    pub(in crate::cli) timeout: Duration,
     /// Print only the number of matching passages, or with --collapse the number of groups
     #[arg(long)]
     pub(in crate::cli) count: bool,

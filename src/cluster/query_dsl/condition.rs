@@ -1,4 +1,4 @@
-//! Conditions on documents of a cluster, and functions that combine queries.
+//! Conditions on cluster documents, and functions that combine queries.
 
 use serde_json::{Value, json};
 

@@ -153,8 +153,8 @@ pub(super) fn tree_condition(plan: &QueryPlan, tree: &MatchTree, positive: bool)
                     MatchTree::Leaf(index) => with_headings(plan.leaves.get(*index), text),
                     _ => text,
                 });
-            let everywhere = Condition::all_of(heading_conditions.collect());
-            Condition::all_of(vec![everywhere, Condition::any_of(text_conditions)])
+            let all_found = Condition::all_of(heading_conditions.collect());
+            Condition::all_of(vec![all_found, Condition::any_of(text_conditions)])
         }
         MatchTree::Not(inner) => {
             let Condition { query, is_exact } = tree_condition(plan, inner, !positive);

@@ -14,13 +14,14 @@ use crate::{
     search::remote::{CountedTerms, RemoteQuery},
 };
 
-/// Boost of passages that contain every word. The boost is greater than the sum of all other components of the score.
+/// Boost of passages that contain every word of the query. The boost is greater than the sum of all other components
+/// of the score.
 const ALL_TERMS_BOOST: f64 = 1024.0;
 /// Assumed inverse document frequency of words in titles and headings. A search does not request the document
 /// frequencies in these fields.
 const ASSUMED_IDF: f64 = 4.0;
 
-/// Returns the query for the best passages, and whether the query is exact.
+/// Returns the query for the best passages, and whether it matches only passages that match `remote_query`.
 pub(in crate::cluster) fn scored_query(remote_query: &RemoteQuery) -> Condition {
     let RemoteQuery { plan, scoring_terms, ranking, .. } = remote_query;
     let Condition { query: condition, is_exact } = tree_condition(plan, &plan.tree, true);

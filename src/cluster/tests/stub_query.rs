@@ -69,8 +69,8 @@ pub(super) fn aggregate(matches: &Matches<'_>, agg: &Value) -> Option<Value> {
             let mut by_value: BTreeMap<String, (Value, Matches<'_>)> = BTreeMap::new();
             for &(id, doc) in matches {
                 if let Some(value) = doc.get(field) {
-                    let entry = by_value.entry(value.to_string());
-                    entry.or_insert_with(|| (value.clone(), Vec::new())).1.push((id, doc));
+                    let value_entry = by_value.entry(value.to_string());
+                    value_entry.or_insert_with(|| (value.clone(), Vec::new())).1.push((id, doc));
                 }
             }
             let bucket = |(value, selected): (Value, Matches<'_>)| {
@@ -193,7 +193,7 @@ fn span_near(doc: &Value, query: &Value) -> Option<bool> {
         return None;
     }
     let mut field = String::new();
-    let mut choices = Vec::new();
+    let mut words_by_slot = Vec::new();
     for clause in query.get("clauses")?.as_array()? {
         let clauses = clause.pointer("/span_or/clauses").and_then(Value::as_array);
         let clauses = clauses.map_or(std::slice::from_ref(clause), Vec::as_slice);
@@ -203,9 +203,9 @@ fn span_near(doc: &Value, query: &Value) -> Option<bool> {
             term_field.clone_into(&mut field);
             words.push(about.get("value")?.as_str()?.to_owned());
         }
-        choices.push(words);
+        words_by_slot.push(words);
     }
-    Some(has_words_in_order(doc, &field, &choices, query.get("slop")?.as_u64()? as usize))
+    Some(has_words_in_order(doc, &field, &words_by_slot, query.get("slop")?.as_u64()? as usize))
 }
 
 /// Returns the terms of a field. The terms of a text field are separated by spaces.

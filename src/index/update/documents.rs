@@ -78,13 +78,14 @@ impl<P: Progress> Updater<'_, P> {
         Ok(())
     }
 
-    /// Adds or replaces each changed document in the content of a file.
+    /// Adds or replaces each changed document in the content of a file. Returns `false` if the observer stopped the update
+    /// before the last document.
     pub(super) fn update_content(
         &mut self,
         open_file: &mut OpenFile<'_>,
         format: Format,
         content: Content,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let limits = self.writer.read_limits();
         let mapping = &self.options.mapping;
         let id = open_file.id.clone();
@@ -95,6 +96,9 @@ impl<P: Progress> Updater<'_, P> {
             Content::Bytes(bytes) => {
                 let mut skipped = BTreeMap::new();
                 for document in read_documents(format, &id, &bytes, mapping, limits, &mut skipped) {
+                    if self.must_stop() {
+                        return Ok(false);
+                    }
                     self.update_document(open_file, document)?;
                 }
                 for (kind, count) in skipped {
@@ -106,11 +110,14 @@ impl<P: Progress> Updater<'_, P> {
             }
             Content::Lines(lines) => {
                 for document in read_mapped_json_lines(&id, lines, mapping.clone(), limits) {
+                    if self.must_stop() {
+                        return Ok(false);
+                    }
                     self.update_document(open_file, document.and_then(with_inferred_metadata))?;
                 }
             }
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Removes the indexed documents of a file that the file no longer contains.

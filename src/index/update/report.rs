@@ -56,7 +56,7 @@ pub struct Update {
     pub skipped: BTreeMap<String, u64>,
     /// Total size in bytes of the files that were read.
     pub source_bytes: u64,
-    /// Whether the progress observer stopped the update before its end.
+    /// Whether the progress observer stopped the update before its end. The index contains complete documents only.
     pub stopped: bool,
     /// Number of passages of the documents that were added or updated.
     pub(super) passages: u64,
@@ -88,7 +88,7 @@ pub trait Progress {
     fn advanced(&self, done: usize, all: usize);
     /// Called for each change of a document.
     fn changed(&self, _change: Change, _id: &str) {}
-    /// Returns whether to stop the update after the current file.
+    /// Returns whether to stop the update after the current document.
     fn is_stopped(&self) -> bool;
 }
 

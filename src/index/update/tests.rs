@@ -115,6 +115,7 @@ fn a_dry_run_counts_and_writes_nothing() {
     assert_eq!(writer.commit().unwrap().documents, 0);
 }
 
+<<<<<<< HEAD
 #[test]
 fn a_record_that_is_taken_out_beside_an_unreadable_line_is_removed() {
     let folder = tempfile::tempdir().unwrap();
@@ -169,10 +170,23 @@ fn a_change_that_keeps_size_and_time_is_found() {
         assert_eq!(update_and_count(&index, folder.path(), &options), expected, "{text}");
         // The change time of the system has a resolution of some milliseconds.
         std::thread::sleep(std::time::Duration::from_millis(30));
+=======
+/// Observer that stops an update after a number of questions whether to stop.
+struct StopAfter(std::cell::Cell<usize>);
+
+impl Progress for StopAfter {
+    fn advanced(&self, _: usize, _: usize) {}
+
+    fn is_stopped(&self) -> bool {
+        let left = self.0.get();
+        self.0.set(left.saturating_sub(1));
+        left == 0
+>>>>>>> main
     }
 }
 
 #[test]
+<<<<<<< HEAD
 fn documents_of_other_readers_are_written_again() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "a.txt", "Ports grew.\n");
@@ -188,4 +202,38 @@ fn documents_of_other_readers_are_written_again() {
     assert_eq!(update_and_count(&index, folder.path(), &options), [0, 0, 1, 0, 0]);
     let reread = UpdateOptions { reread: true, ..UpdateOptions::default() };
     assert_eq!(update_and_count(&index, folder.path(), &reread), [0, 0, 1, 0, 0]);
+=======
+fn an_update_can_stop_between_any_two_documents_and_loses_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("news");
+    let lines = |verb: &str| {
+        let line =
+            |number: usize| format!("{{\"id\":\"{number}\",\"text\":\"Port {number} {verb}.\"}}\n");
+        (0..12).map(line).collect::<String>()
+    };
+    write(&root, "a.txt", "Ports grew.\n");
+    write(&root, "lines.jsonl", &lines("grew"));
+    let options = UpdateOptions::default();
+    let mut stopped_inside_the_file = 0;
+    for stop in 0.. {
+        let index = Index::in_memory();
+        assert_eq!(update_and_count(&index, &root, &options), [13, 0, 0, 0, 0]);
+        write(&root, "lines.jsonl", &lines("shrank"));
+        let mut writer = index.writer().unwrap();
+        let observer = StopAfter(std::cell::Cell::new(stop));
+        let report = update(&mut writer, std::slice::from_ref(&root), &options, &observer).unwrap();
+        writer.commit().unwrap();
+        assert_eq!(index.stats().unwrap().documents, 13, "stopped after {stop} questions");
+        assert_eq!(report.removed, 0);
+        stopped_inside_the_file += usize::from((1..12).contains(&report.updated));
+        let [added, updated, _, removed, failed] = update_and_count(&index, &root, &options);
+        assert_eq!([added, removed, failed], [0; 3]);
+        assert_eq!(report.updated + updated, 12, "the next run reads the rest");
+        write(&root, "lines.jsonl", &lines("grew"));
+        if !report.stopped {
+            break;
+        }
+    }
+    assert_eq!(stopped_inside_the_file, 11);
+>>>>>>> main
 }

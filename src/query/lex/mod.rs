@@ -110,10 +110,10 @@ pub(super) fn is_headline(text: &str) -> bool {
         matches!(*word, "AND" | "OR" | "NOT" | "SAME" | "NEAR") || word.starts_with("NEAR/")
     };
     let (keywords, words): (Vec<&str>, Vec<&str>) = text.split_whitespace().partition(is_keyword);
-    let letters = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count();
+    let letter_count = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count();
     !keywords.is_empty()
         && keywords.len() + words.len() >= MIN_HEADLINE_WORDS
-        && words.iter().map(letters).max() >= Some(MIN_LONGEST_WORD)
+        && words.iter().map(letter_count).max() >= Some(MIN_LONGEST_WORD)
 }
 
 struct Lexer<'n> {

@@ -17,6 +17,7 @@ use crate::{
     analysis::Analyzer,
     error::Result,
     index::{self, Snapshot},
+    query::Deadline,
 };
 
 /// A snapshot of an index with its analyzer and the statistics of the collection. A clone is cheap.
@@ -39,6 +40,18 @@ impl SearchContext {
         let reader = IndexReader::open(inner, fields)?;
         let statistics = Arc::new(LocalStatistics::new(reader.clone())?);
         Ok(Self { reader, analyzer, statistics, root: Arc::default() })
+    }
+
+    /// Returns the context of one request to a local index, in which every read after `deadline` fails.
+    pub(super) fn with_deadline(&self, deadline: Deadline) -> Self {
+        let reader = self.reader.with_deadline(deadline);
+        let statistics = Arc::new(LocalStatistics::counted(reader.clone(), self.collection()));
+        Self { reader, statistics, ..self.clone() }
+    }
+
+    /// Returns the deadline of the request.
+    pub(super) const fn deadline(&self) -> Deadline {
+        self.reader.deadline
     }
 
     /// Returns a view of each segment on this machine.

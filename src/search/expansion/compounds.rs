@@ -15,8 +15,7 @@ use crate::{
 /// Minimum length in bytes of a compound that is joined from two words. A shorter compound is often another word by
 /// accident.
 const MIN_JOINED_BYTES: usize = 5;
-/// Minimum length in bytes of the word after a prefix. If a word is not split after a prefix, minimum length of the
-/// longer of its two parts.
+/// Minimum length in bytes of the word after a prefix, and of the longer part of a word that is split elsewhere.
 const MIN_LONG_PART_BYTES: usize = 3;
 /// Minimum length in bytes of the shorter part of a word that is not split after a prefix.
 const MIN_SHORT_PART_BYTES: usize = 2;

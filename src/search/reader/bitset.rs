@@ -92,13 +92,13 @@ impl BitSet {
     pub(in crate::search) fn count_groups(&self, ends: &Self) -> u64 {
         let mut carry = false;
         let words = self.words.iter().zip(&ends.words);
-        let counts = words.map(|(&word, &ends)| {
+        let group_counts = words.map(|(&word, &ends)| {
             let (without_carry, overflows) = word.overflowing_add(!ends);
             let (sum, carry_overflows) = without_carry.overflowing_add(u64::from(carry));
             carry = overflows || carry_overflows;
             u64::from((sum & ends).count_ones())
         });
-        counts.sum()
+        group_counts.sum()
     }
 
     /// Returns the numbers in the set, in ascending order.

@@ -248,14 +248,14 @@ impl DecodedColumn {
     /// Returns the value of an entry. Returns 0 if the entry has no value or does not exist.
     fn get(&self, doc: DocId) -> u32 {
         let index = doc as usize;
-        let number = match self {
+        let value = match self {
             Self::Small(bytes, large_numbers) => bytes.get(index).map(|&byte| match byte {
                 Self::LARGE => large_numbers.get(&doc).copied().unwrap_or_default(),
                 byte => u32::from(byte),
             }),
             Self::Large(numbers) => numbers.get(index).copied(),
         };
-        number.unwrap_or_default()
+        value.unwrap_or_default()
     }
 }
 

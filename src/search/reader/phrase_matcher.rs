@@ -6,7 +6,10 @@ use tantivy::{
     postings::{Postings as _, SegmentPostings},
 };
 
-use crate::query::{PositionRange, phrase_ranges};
+use crate::{
+    error::Result,
+    query::{Deadline, PositionRange, WorkMeter, phrase_ranges},
+};
 
 /// Finds the passages of one segment that contain a phrase, by postings cursors. Only moves forward.
 pub(in crate::search) struct PhraseMatcher {
@@ -16,6 +19,9 @@ pub(in crate::search) struct PhraseMatcher {
     /// Cursors of the bigrams of a Chinese word, which skip passages early. Empty for other phrases.
     bigrams: Vec<SegmentPostings>,
     slop: u32,
+    /// Number of cursors of all words and bigrams.
+    cursor_count: usize,
+    meter: WorkMeter,
 }
 
 /// Postings cursors of one slot of a phrase, which several terms may fill.
@@ -28,16 +34,29 @@ pub(super) struct PhraseTerm {
 impl PhraseMatcher {
     /// Creates a matcher at the first passage. `slop` is the number of other words allowed between the words of the
     /// phrase.
-    pub(super) fn new(terms: Vec<PhraseTerm>, bigrams: Vec<SegmentPostings>, slop: u32) -> Self {
+    /// Moves fail after `deadline`.
+    pub(super) fn new(
+        terms: Vec<PhraseTerm>,
+        bigrams: Vec<SegmentPostings>,
+        slop: u32,
+        deadline: Deadline,
+    ) -> Self {
         let positions = terms.iter().map(|term| (term.offset, Vec::new())).collect();
-        Self { terms, positions, bigrams, slop }
+        let term_cursors: usize = terms.iter().map(|term| term.cursors.len()).sum();
+        let cursor_count = term_cursors + bigrams.len();
+        Self { terms, positions, bigrams, slop, cursor_count, meter: deadline.work_meter() }
     }
 
     /// Moves to the first passage at or after `target` that contains all words of the phrase, and returns the
     /// passage. Returns [`TERMINATED`] if there is no such passage.
-    pub(in crate::search) fn seek(&mut self, target: DocId) -> DocId {
+    ///
+    /// # Errors
+    ///
+    /// If the deadline passes.
+    pub(in crate::search) fn seek(&mut self, target: DocId) -> Result<DocId> {
         let mut doc = target;
         'docs: while doc != TERMINATED {
+            self.meter.add(self.cursor_count)?;
             for bigram in &mut self.bigrams {
                 let next_doc = seek_to(bigram, doc);
                 if next_doc > doc {
@@ -54,14 +73,19 @@ impl PhraseMatcher {
             }
             break;
         }
-        doc
+        Ok(doc)
     }
 
     /// Moves the cursors to the first passage at or after `doc`, and returns whether `doc` contains all words of the
     /// phrase. Before the call, no cursor may be past `doc`.
-    pub(in crate::search) fn advance_to(&mut self, doc: DocId) -> bool {
-        self.bigrams.iter_mut().all(|bigram| seek_to(bigram, doc) == doc)
-            && self.terms.iter_mut().all(|term| term.seek(doc) == doc)
+    ///
+    /// # Errors
+    ///
+    /// If the deadline passes.
+    pub(in crate::search) fn advance_to(&mut self, doc: DocId) -> Result<bool> {
+        self.meter.add(self.cursor_count)?;
+        Ok(self.bigrams.iter_mut().all(|bigram| seek_to(bigram, doc) == doc)
+            && self.terms.iter_mut().all(|term| term.seek(doc) == doc))
     }
 
     /// Returns the position ranges at which the phrase occurs in `doc`, the current passage of the matcher.

@@ -7,6 +7,8 @@ use std::ops::Range;
 
 use tantivy::DocId;
 
+use crate::{error::Result, query::Deadline};
+
 /// Entry of a posting list.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::search) struct Posting {
@@ -170,18 +172,26 @@ impl PostingList {
 
     /// Returns the union of several lists. For a passage in several lists, adds the frequencies and takes the highest
     /// inexact weight.
-    pub(in crate::search) fn union(mut posting_lists: Vec<Self>) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// If the deadline passes.
+    pub(in crate::search) fn union(
+        mut posting_lists: Vec<Self>,
+        deadline: Deadline,
+    ) -> Result<Self> {
         posting_lists.retain(|list| !list.is_empty());
         // Merges the two shortest lists first, so that a long list is copied as seldom as possible.
         posting_lists.sort_by_key(|list| std::cmp::Reverse(list.len()));
         while posting_lists.len() > 1
             && let (Some(short), Some(long)) = (posting_lists.pop(), posting_lists.pop())
         {
+            deadline.check()?;
             let union = union_of_two(&long, &short);
             let position = posting_lists.partition_point(|list| list.len() > union.len());
             posting_lists.insert(position, union);
         }
-        posting_lists.pop().unwrap_or_default()
+        Ok(posting_lists.pop().unwrap_or_default())
     }
 
     /// Appends the postings of `other` in a range of indexes.
@@ -274,10 +284,11 @@ mod tests {
         ) {
             let mut merged = BTreeMap::<DocId, (u32, f32)>::new();
             for (&doc, &(freq, inexact_weight)) in lists.iter().flatten() {
-                let sum = merged.entry(doc).or_default();
-                *sum = (sum.0 + freq, sum.1.max(inexact_weight));
+                let merged_posting = merged.entry(doc).or_default();
+                *merged_posting = (merged_posting.0 + freq, merged_posting.1.max(inexact_weight));
             }
-            let union = PostingList::union(lists.iter().map(posting_list).collect());
+            let lists = lists.iter().map(posting_list).collect();
+            let union = PostingList::union(lists, Deadline::never()).unwrap();
             let union: Vec<Posting> = union.iter().collect();
             let expected: Vec<Posting> = posting_list(&merged).iter().collect();
             prop_assert_eq!(union, expected);

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     error::Result,
     index::Fields,
-    query::{Alternative, ExpandedTerm, PhraseSlot, TextField},
+    query::{Alternative, Deadline, ExpandedTerm, PhraseSlot, TextField},
 };
 
 /// Weight of an occurrence in a spelling other than the spelling of the query.
@@ -27,6 +27,8 @@ pub(in crate::search) struct SegmentView<'a> {
     pub(in crate::search) reader: &'a SegmentReader,
     pub(in crate::search) columns: &'a FastFields,
     pub(in crate::search) fields: Fields,
+    /// Deadline of the reads: a read after it fails.
+    pub(in crate::search) deadline: Deadline,
 }
 
 impl SegmentView<'_> {
@@ -37,6 +39,7 @@ impl SegmentView<'_> {
 
     /// Reads the posting list of a term, without deleted passages.
     pub(in crate::search) fn read_postings(&self, field: Field, term: &str) -> Result<PostingList> {
+        self.deadline.check()?;
         let Some(term_info) = self.term_info(field, term)? else {
             return Ok(PostingList::default());
         };
@@ -85,12 +88,12 @@ impl SegmentView<'_> {
             return Ok(false);
         }
         let Some(mut matcher) = self.phrase_matcher(field, phrase)? else { return Ok(false) };
-        let mut doc = matcher.seek(0);
+        let mut doc = matcher.seek(0)?;
         while doc != TERMINATED {
             if !self.reader.is_deleted(doc) && matcher.position_ranges(doc).next().is_some() {
                 return Ok(true);
             }
-            doc = matcher.seek(doc + 1);
+            doc = matcher.seek(doc + 1)?;
         }
         Ok(false)
     }
@@ -101,13 +104,17 @@ impl SegmentView<'_> {
         field: TextField,
         alternatives: &[Alternative],
     ) -> Result<PostingList> {
-        let mut lists = Vec::new();
+        let mut posting_lists = Vec::new();
         for alternative in alternatives {
-            let list = self.phrase_postings(field, alternative)?;
+            let posting_list = self.phrase_postings(field, alternative)?;
             let is_exact = alternative.exact;
-            lists.push(if is_exact { list } else { list.into_inexact(INEXACT_WEIGHT) });
+            posting_lists.push(if is_exact {
+                posting_list
+            } else {
+                posting_list.into_inexact(INEXACT_WEIGHT)
+            });
         }
-        Ok(PostingList::union(lists))
+        PostingList::union(posting_lists, self.deadline)
     }
 
     fn phrase_postings(&self, field: TextField, phrase: &Alternative) -> Result<PostingList> {
@@ -124,14 +131,14 @@ impl SegmentView<'_> {
             return Ok(PostingList::default());
         };
         let mut postings = PostingList::default();
-        let mut doc = matcher.seek(0);
+        let mut doc = matcher.seek(0)?;
         while doc != TERMINATED {
             let is_deleted = self.reader.is_deleted(doc);
             let freq = if is_deleted { 0 } else { matcher.position_ranges(doc).count() };
             if freq > 0 {
                 postings.push(Posting { doc, freq: freq as u32, inexact_weight: 0.0 });
             }
-            doc = matcher.seek(doc + 1);
+            doc = matcher.seek(doc + 1)?;
         }
         Ok(postings)
     }
@@ -151,7 +158,7 @@ impl SegmentView<'_> {
         let Some(mut matcher) = self.phrase_matcher(field, phrase)? else { return Ok(postings) };
         for &doc in docs {
             let freq =
-                if matcher.advance_to(doc) { matcher.position_ranges(doc).count() } else { 0 };
+                if matcher.advance_to(doc)? { matcher.position_ranges(doc).count() } else { 0 };
             if freq > 0 {
                 postings.push(Posting { doc, freq: freq as u32, inexact_weight: 0.0 });
             }
@@ -163,10 +170,14 @@ impl SegmentView<'_> {
     fn read_terms(&self, field: Field, terms: &[ExpandedTerm]) -> Result<PostingList> {
         let mut lists = Vec::with_capacity(terms.len());
         for ExpandedTerm { term, weight } in terms {
-            let list = self.read_postings(field, term)?;
-            lists.push(if *weight < 1.0 { list.into_inexact(*weight) } else { list });
+            let posting_list = self.read_postings(field, term)?;
+            lists.push(if *weight < 1.0 {
+                posting_list.into_inexact(*weight)
+            } else {
+                posting_list
+            });
         }
-        Ok(PostingList::union(lists))
+        PostingList::union(lists, self.deadline)
     }
 
     /// Returns a matcher for a phrase. `None` if the segment lacks a word of the phrase.
@@ -199,7 +210,7 @@ impl SegmentView<'_> {
                 bigrams.push(cursor);
             }
         }
-        Ok(Some(PhraseMatcher::new(terms, bigrams, phrase.slop)))
+        Ok(Some(PhraseMatcher::new(terms, bigrams, phrase.slop, self.deadline)))
     }
 
     /// Returns a cursor over the postings of a term, with positions. `None` if the segment lacks the term.
@@ -217,6 +228,7 @@ impl SegmentView<'_> {
         term: &str,
         option: IndexRecordOption,
     ) -> Result<Option<SegmentPostings>> {
+        self.deadline.check()?;
         let Some(info) = self.term_info(field, term)? else { return Ok(None) };
         let inverted = self.reader.inverted_index(field).map_err(engine_error)?;
         inverted.read_postings_from_terminfo(&info, option).map(Some).map_err(read_error)

@@ -63,19 +63,19 @@ impl<V: Clone> Cache<V> {
         word: &str,
         look_up: impl FnOnce() -> Result<V>,
     ) -> Result<V> {
-        let fields = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(value) = fields.get(&field).and_then(|words| words.get(word)) {
-            return Ok(value.clone());
+        let words_by_field = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(cached_value) = words_by_field.get(&field).and_then(|words| words.get(word)) {
+            return Ok(cached_value.clone());
         }
-        drop(fields);
-        let value = look_up()?;
-        let mut fields = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        let words = fields.entry(field).or_default();
+        drop(words_by_field);
+        let looked_up_value = look_up()?;
+        let mut words_by_field = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let words = words_by_field.entry(field).or_default();
         if words.len() >= MAX_CACHED_WORDS {
             words.clear();
         }
-        words.insert(word.into(), value.clone());
-        Ok(value)
+        words.insert(word.into(), looked_up_value.clone());
+        Ok(looked_up_value)
     }
 }
 

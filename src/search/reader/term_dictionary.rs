@@ -18,6 +18,9 @@ use super::{
 };
 use crate::{analysis::stem, error::Result, index::SENTENCE_END};
 
+/// Units of work to check a term of the dictionary against a pattern, besides its length.
+const TERM_WORK: usize = 16;
+
 impl SegmentView<'_> {
     /// Adds to `terms` the terms that begin with `prefix` and for which `accepts` returns true. The time is
     /// proportional to the number of terms with the prefix.
@@ -84,7 +87,9 @@ impl SegmentView<'_> {
     where
         A::State: Clone,
     {
+        let mut meter = self.deadline.work_meter();
         while stream.advance() {
+            meter.add(TERM_WORK + stream.key().len())?;
             let term = std::str::from_utf8(stream.key()).unwrap_or_default();
             if term == SENTENCE_END || !accepts(term) {
                 continue;

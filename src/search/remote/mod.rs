@@ -31,7 +31,6 @@ use super::{
     execute::{self, SearchOutcome},
     lookup,
     reader::IndexReader,
-    relaxation::{PreparedQuery, prepare},
     results::{DocumentInfo, PassageInfo, RankedPassage, SearchResults},
     suggest::Suggestion,
 };
@@ -43,9 +42,8 @@ pub(crate) use super::{
 use crate::{
     analysis::Analyzer,
     error::{Error, Result},
-    highlight::Highlighter,
     index::{self, Entry, IndexedSubset, Snapshot, Source},
-    query::{self, Deadline, Query},
+    query::{Deadline, Query},
     span::Span,
 };
 
@@ -61,8 +59,9 @@ pub(crate) fn searcher(
 ) -> Result<Searcher> {
     let empty_index = index_in_memory(Vec::new(), IndexedSubset::everything(), analyzer.clone())?;
     let root = Arc::new(OnceLock::from(root));
-    let backend = Arc::new(RemoteBackend { index, empty_index, analyzer, root });
-    Ok(Searcher { version: version.into(), backend })
+    let deadline = Deadline::never();
+    let backend = Arc::new(RemoteBackend { index, empty_index, analyzer, root, deadline });
+    Ok(Searcher { version: version.into(), backend, deadline })
 }
 
 /// Builds an index of `entries` in memory, with the terms and fields in `subset`.
@@ -81,10 +80,12 @@ fn index_in_memory(
 
 struct RemoteBackend {
     index: Arc<dyn RemoteIndex>,
-    /// Index without fetched entries, which is searched until entries are fetched.
+    /// Empty index, which is searched until entries are fetched.
     empty_index: IndexReader,
     analyzer: Analyzer,
     root: Arc<OnceLock<String>>,
+    /// Deadline of the operations.
+    deadline: Deadline,
 }
 
 impl fmt::Debug for RemoteBackend {
@@ -99,14 +100,15 @@ impl RemoteBackend {
     fn run_rounds<T>(&self, work: impl Fn(&SearchContext, &Round) -> Result<T>) -> Result<T> {
         let (mut answers, mut requirements) = (Vec::new(), Requirements::default());
         for _ in 0..MAX_ROUNDS {
+            self.deadline.check()?;
             let round = Arc::new(Round::new(answers, requirements));
             let context = self.context(&round)?;
-            let result = work(&context, &round);
+            let round_result = work(&context, &round);
             drop(context);
             let Some(round) = Arc::into_inner(round) else { break };
             let (answered, unanswered, required) = round.finish();
-            if result.is_err() || unanswered.is_empty() && required == requirements {
-                return result;
+            if round_result.is_err() || unanswered.is_empty() && required == requirements {
+                return round_result;
             }
             (answers, requirements) = (answered, required);
             if !unanswered.is_empty() {
@@ -126,6 +128,7 @@ impl RemoteBackend {
         } else {
             self.empty_index.clone()
         };
+        let reader = reader.with_deadline(self.deadline);
         let statistics = Arc::new(RemoteStatistics::new(Arc::clone(round)));
         let (analyzer, root) = (self.analyzer.clone(), Arc::clone(&self.root));
         Ok(SearchContext { reader, analyzer, statistics, root })
@@ -139,11 +142,10 @@ fn find_page(
     round: &Round,
     query: &Query,
     counts_documents: bool,
-    deadline: Deadline,
 ) -> Result<SearchOutcome> {
-    let outcome = execute::find_page(context, query, counts_documents, deadline)?;
+    let outcome = execute::find_page(context, query, counts_documents)?;
     if outcome.is_short {
-        round.require_more_hits(query);
+        round.require_more_passages(query);
     }
     Ok(outcome)
 }
@@ -157,25 +159,31 @@ fn ask_for_document_of(round: &Round, passage_id: &str) {
 }
 
 impl SearchBackend for RemoteBackend {
-    fn search(&self, query: &Query, deadline: Deadline) -> Result<SearchResults> {
-        self.run_rounds(|context, round| {
-            let outcome = find_page(context, round, query, true, deadline)?;
-            execute::read_page(context, query, outcome, deadline)
+    fn with_deadline(&self, deadline: Deadline) -> Arc<dyn SearchBackend> {
+        Arc::new(Self {
+            index: Arc::clone(&self.index),
+            empty_index: self.empty_index.clone(),
+            analyzer: self.analyzer.clone(),
+            root: Arc::clone(&self.root),
+            deadline,
         })
     }
 
-    fn ranking(&self, query: &Query, deadline: Deadline) -> Result<Vec<RankedPassage>> {
+    fn search(&self, query: &Query) -> Result<SearchResults> {
         self.run_rounds(|context, round| {
-            Ok(find_page(context, round, query, false, deadline)?.into_ranking())
+            let outcome = find_page(context, round, query, true)?;
+            execute::read_page(context, query, outcome)
         })
     }
 
-    fn highlights(&self, query: &Query, text: &str) -> Result<Vec<Span>> {
-        self.run_rounds(|context, _| {
-            let clause = query::Clause::parse(&query.text).0;
-            let PreparedQuery { plan, .. } = prepare(context, &clause, query)?;
-            Ok(Highlighter::new(&plan, &context.analyzer).highlights(text))
-        })
+    fn ranking(&self, query: &Query) -> Result<Vec<RankedPassage>> {
+        self.run_rounds(
+            |context, round| Ok(find_page(context, round, query, false)?.into_ranking()),
+        )
+    }
+
+    fn highlights(&self, query: &Query, texts: &[&str]) -> Result<Vec<Vec<Span>>> {
+        self.run_rounds(|context, _| execute::highlights(context, query, texts))
     }
 
     fn suggest(&self, _text: &str, _limit: usize) -> Result<Vec<Suggestion>> {

@@ -74,8 +74,8 @@ pub(crate) struct RemoteQuery {
     pub(crate) ranking: Ranking,
     /// Whether the hits are sorted by date instead of score.
     pub(crate) by_date: bool,
-    /// Number of passages to fetch, the best first.
-    pub(crate) hits: usize,
+    /// Maximum number of passages to fetch, the best first.
+    pub(crate) max_passages: usize,
     /// Facets to count.
     pub(crate) facets: Vec<Facet>,
 }

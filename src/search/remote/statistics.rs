@@ -38,16 +38,15 @@ pub(super) struct Round {
     /// New questions of this round, which have no answer yet.
     unanswered: Mutex<Vec<RemoteQuestion>>,
     /// Minimum number of passages that must be fetched.
-    hits: AtomicUsize,
+    min_passages: AtomicUsize,
     /// Whether all terms of the fetched passages must be indexed, instead of only the terms in the questions.
     all_terms: AtomicBool,
 }
 
-/// Demands on the next round: passages that it must fetch and terms that it must index, in addition to the new
-/// answers.
+/// Demands on the next round: the number of passages that it must fetch, and the terms that it must index.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Requirements {
-    hits: usize,
+    min_passages: usize,
     all_terms: bool,
 }
 
@@ -59,7 +58,7 @@ impl Round {
         Self {
             answers,
             unanswered: Mutex::default(),
-            hits: requirements.hits.into(),
+            min_passages: requirements.min_passages.into(),
             all_terms: requirements.all_terms.into(),
         }
     }
@@ -69,8 +68,10 @@ impl Round {
         self,
     ) -> (Vec<(RemoteQuestion, RemoteAnswer)>, Vec<RemoteQuestion>, Requirements) {
         let unanswered = self.unanswered.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let requirements =
-            Requirements { hits: self.hits.into_inner(), all_terms: self.all_terms.into_inner() };
+        let requirements = Requirements {
+            min_passages: self.min_passages.into_inner(),
+            all_terms: self.all_terms.into_inner(),
+        };
         (self.answers, unanswered, requirements)
     }
 
@@ -164,7 +165,7 @@ impl Round {
             scoring_terms: scoring_terms.collect(),
             ranking: query.ranking,
             by_date: query.sort == Sort::Date,
-            hits: self.passages_to_fetch(query),
+            max_passages: self.passages_to_fetch(query),
             facets: query.facets.clone(),
         };
         let assumed = Some(Arc::new(MatchTotals { matching: 1, ..MatchTotals::default() }));
@@ -188,19 +189,19 @@ impl Round {
         };
         wanted_hits
             .max(MIN_FETCHED_PASSAGES)
-            .max(self.hits.load(Ordering::Relaxed))
+            .max(self.min_passages.load(Ordering::Relaxed))
             .min(MAX_FETCHED)
     }
 
-    /// Raises the minimum number of passages that must be fetched to `hits`. If this round has fetched fewer, another
+    /// Raises the minimum number of passages that must be fetched to `min_passages`. If this round has fetched fewer, another
     /// round follows.
-    fn require_hits(&self, hits: usize) {
-        self.hits.fetch_max(hits.min(MAX_FETCHED), Ordering::Relaxed);
+    fn require_passages(&self, min_passages: usize) {
+        self.min_passages.fetch_max(min_passages.min(MAX_FETCHED), Ordering::Relaxed);
     }
 
     /// Raises the minimum number of passages that must be fetched to [`FETCH_GROWTH`] times the number of this round.
-    pub(super) fn require_more_hits(&self, query: &Query) {
-        self.require_hits(self.passages_to_fetch(query).saturating_mul(FETCH_GROWTH));
+    pub(super) fn require_more_passages(&self, query: &Query) {
+        self.require_passages(self.passages_to_fetch(query).saturating_mul(FETCH_GROWTH));
     }
 
     /// Sets that all terms of the fetched passages must be indexed. If this round has indexed only some terms, another
@@ -307,7 +308,7 @@ impl Statistics for RemoteStatistics {
     }
 
     fn require_hits(&self, count: usize) {
-        self.round.require_hits(count);
+        self.round.require_passages(count);
     }
 
     fn require_all_terms(&self) {

@@ -46,9 +46,10 @@ pub(super) fn completions(
     };
     let mut completions = Vec::new();
     if !preceding.is_empty() {
-        let phrases = continuations(context, &typed.terms, run.len())?;
-        let phrases = phrases.iter().map(|next| completion(0, next, SuggestionKind::Phrase));
-        completions = sort_by_passages(phrases.collect());
+        let phrase_continuations = continuations(context, &typed.terms, run.len())?;
+        let phrase_continuations =
+            phrase_continuations.iter().map(|next| completion(0, next, SuggestionKind::Phrase));
+        completions = sort_by_passages(phrase_continuations.collect());
     }
     let words = continuations(context, run, run.len())?;
     if preceding.is_empty() {
@@ -95,12 +96,12 @@ fn continuations(
     let mut continuations =
         if terms.len() == run_chars { phrase.words_with_run_as_prefix()? } else { Vec::new() };
     if terms.len() > 1 {
-        let ends = PhraseEnds::of(context, terms)?;
-        continuations.extend(phrase.words_overlapping_run(&ends)?);
+        let phrase_ends = PhraseEnds::of(context, terms)?;
+        continuations.extend(phrase.words_overlapping_run(&phrase_ends)?);
         if phrase.ends_in_word("", 2) {
-            continuations.extend(phrase.next_words(&ends)?);
+            continuations.extend(phrase.next_words(&phrase_ends)?);
         } else if continuations.is_empty() {
-            continuations.extend(phrase.next_characters(&ends)?);
+            continuations.extend(phrase.next_characters(&phrase_ends)?);
         }
     } else if continuations.is_empty() {
         continuations.extend(phrase.bigrams()?);
@@ -144,7 +145,7 @@ impl UnfinishedPhrase<'_> {
 
     /// Returns the continuations that complete a suffix of the run to a dictionary word. The typed phrase with the
     /// continuation must occur in the index.
-    fn words_overlapping_run(&self, ends: &PhraseEnds) -> Result<Vec<Continuation>> {
+    fn words_overlapping_run(&self, phrase_ends: &PhraseEnds) -> Result<Vec<Continuation>> {
         // For each remainder of a word: the length in characters of its shortest prefix, and the maximum document
         // frequency of the words with this remainder.
         let mut remainders: BTreeMap<String, (usize, u64)> = BTreeMap::new();
@@ -153,27 +154,33 @@ impl UnfinishedPhrase<'_> {
         for prefix_chars in 1..=max_prefix.min(MAX_PREFIX_CHARS) {
             let prefix = suffix(self.terms, prefix_chars);
             for word in dictionary_words(self.context, &prefix)? {
-                let rest = word.term.strip_prefix(&prefix).unwrap_or_default().to_owned();
-                let (_, doc_freq) = remainders.entry(rest).or_insert((prefix_chars, 0));
+                let remainder = word.term.strip_prefix(&prefix).unwrap_or_default().to_owned();
+                let (_, doc_freq) = remainders.entry(remainder).or_insert((prefix_chars, 0));
                 *doc_freq = word.doc_freq.max(*doc_freq);
             }
         }
         let mut remainders: Vec<_> = remainders.into_iter().collect();
         remainders.sort_by_key(|&(_, (_, doc_freq))| Reverse(doc_freq));
-        let mut counter = ContinuationCounter::new(self, ends);
+        let mut counter = ContinuationCounter::new(self, phrase_ends);
         let mut continuations = Vec::new();
-        for (rest, (prefix_chars, _)) in remainders {
-            let passages = counter.count_passages(&rest)?;
-            if passages > 0 && self.ends_in_word(&rest, prefix_chars + rest.chars().count()) {
-                continuations.push(Continuation { rest, kind: SuggestionKind::Phrase, passages });
+        for (remainder, (prefix_chars, _)) in remainders {
+            let passages = counter.count_passages(&remainder)?;
+            if passages > 0
+                && self.ends_in_word(&remainder, prefix_chars + remainder.chars().count())
+            {
+                continuations.push(Continuation {
+                    rest: remainder,
+                    kind: SuggestionKind::Phrase,
+                    passages,
+                });
             }
         }
         Ok(continuations)
     }
 
     /// Returns the dictionary words that follow the run.
-    fn next_words(&self, ends: &PhraseEnds) -> Result<Vec<Continuation>> {
-        let next_words = next_word::next_words(self.context, self.terms, ends, true)?;
+    fn next_words(&self, phrase_ends: &PhraseEnds) -> Result<Vec<Continuation>> {
+        let next_words = next_word::next_words(self.context, self.terms, phrase_ends, true)?;
         let continuations = next_words.into_iter().map(|next| Continuation {
             rest: next.word,
             kind: SuggestionKind::Phrase,
@@ -186,8 +193,8 @@ impl UnfinishedPhrase<'_> {
 
     /// Returns single characters that follow the run. They are the only completions of names, and of all text if there
     /// is no dictionary.
-    fn next_characters(&self, ends: &PhraseEnds) -> Result<Vec<Continuation>> {
-        let mut counter = ContinuationCounter::new(self, ends);
+    fn next_characters(&self, phrase_ends: &PhraseEnds) -> Result<Vec<Continuation>> {
+        let mut counter = ContinuationCounter::new(self, phrase_ends);
         let mut continuations = Vec::new();
         for mut next in self.bigrams()? {
             next.kind = SuggestionKind::Phrase;
@@ -260,7 +267,7 @@ struct ContinuationCounter<'a> {
     phrase: &'a UnfinishedPhrase<'a>,
     /// Last character of the typed phrase.
     last_character: String,
-    ends: &'a PhraseEnds,
+    phrase_ends: &'a PhraseEnds,
     /// Occurrences of the typed phrase with one more character, by this character.
     ends_by_character: BTreeMap<char, PhraseEnds>,
     /// Number of positions that may still be compared.
@@ -268,12 +275,12 @@ struct ContinuationCounter<'a> {
 }
 
 impl<'a> ContinuationCounter<'a> {
-    fn new(phrase: &'a UnfinishedPhrase<'a>, ends: &'a PhraseEnds) -> Self {
+    fn new(phrase: &'a UnfinishedPhrase<'a>, phrase_ends: &'a PhraseEnds) -> Self {
         let last_character = suffix(phrase.terms, 1);
         Self {
             phrase,
             last_character,
-            ends,
+            phrase_ends,
             ends_by_character: BTreeMap::new(),
             budget: POSITION_BUDGET,
         }
@@ -287,16 +294,20 @@ impl<'a> ContinuationCounter<'a> {
         let context = self.phrase.context;
         let character = String::from(first_character);
         if !self.ends_by_character.contains_key(&first_character) {
-            let Some(remaining_budget) = self.budget.checked_sub(self.ends.len()) else {
+            let Some(remaining_budget) = self.budget.checked_sub(self.phrase_ends.len()) else {
                 return Ok(0);
             };
             self.budget = remaining_budget;
-            let ends =
-                self.ends.followed_by_character(context, &self.last_character, &character)?;
-            self.ends_by_character.insert(first_character, ends);
+            let phrase_ends = self.phrase_ends.followed_by_character(
+                context,
+                &self.last_character,
+                &character,
+            )?;
+            self.ends_by_character.insert(first_character, phrase_ends);
         }
-        let Some(ends) = self.ends_by_character.get(&first_character) else { return Ok(0) };
-        let ends = ends.followed_by_run(context, Some(&character), characters.as_str())?;
-        Ok(ends.passage_count())
+        let Some(phrase_ends) = self.ends_by_character.get(&first_character) else { return Ok(0) };
+        let phrase_ends =
+            phrase_ends.followed_by_run(context, Some(&character), characters.as_str())?;
+        Ok(phrase_ends.passage_count())
     }
 }

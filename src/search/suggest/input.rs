@@ -22,7 +22,7 @@ pub(super) struct TypedText<'a> {
     pub(super) text: &'a str,
     /// Words and Han characters of the text, as terms of the index, in text order. Never empty.
     pub(super) terms: Vec<TextTerm>,
-    /// Kind of character at the end of the text, which determines how a completion continues the text.
+    /// End of the text, which determines how a completion continues the text.
     pub(super) end: TypedEnd,
 }
 
@@ -52,7 +52,7 @@ impl TextTerm {
     }
 }
 
-/// Kind of character at the end of a typed text.
+/// End of a typed text: a word, Han characters, a space, a joining character, or another character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TypedEnd {
     /// A word or number, which may be unfinished. It is the last term.

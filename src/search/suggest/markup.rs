@@ -12,9 +12,9 @@ pub(super) fn is_in_markup(text: &str, span: Range<usize>) -> bool {
     while !text.is_char_boundary(window_start) {
         window_start -= 1;
     }
-    let before = text.get(window_start..span.start).unwrap_or_default();
-    let after = text.get(span.end..).unwrap_or_default();
-    is_in_tag(before) || is_in_braces(before) || is_css_value(before, after)
+    let text_before = text.get(window_start..span.start).unwrap_or_default();
+    let text_after = text.get(span.end..).unwrap_or_default();
+    is_in_tag(text_before) || is_in_braces(text_before) || is_css_value(text_before, text_after)
 }
 
 /// Returns whether the text ends inside a tag: the last angle bracket opens a tag.

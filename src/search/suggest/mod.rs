@@ -69,9 +69,9 @@ pub(super) fn suggestions(
     };
     #[cfg(not(feature = "chinese"))]
     let pinyin = Vec::new();
-    let mut lists = [completions, titles, pinyin];
-    remove_duplicates(context, text, &mut lists);
-    Ok(merge_lists(limit, lists))
+    let mut suggestion_lists = [completions, titles, pinyin];
+    remove_duplicates(context, text, &mut suggestion_lists);
+    Ok(merge_lists(limit, suggestion_lists))
 }
 
 /// Removes each suggestion whose terms equal the terms of the typed text or of an earlier suggestion.

@@ -20,11 +20,11 @@ use crate::{
 /// unusual readings are rare.
 const UNUSUAL_PINYIN_DIVISOR: u64 = 10;
 
-/// Maximum ratio of the number of passages with a Chinese word to the number of passages with a Latin word, if the
+/// Ratio of the number of passages with a Chinese word to the number of passages with a Latin word, up to which the
 /// user probably types the Latin word.
 const MAX_HAN_PER_LATIN: u64 = 10;
-/// Number of passages of which at least one must contain a Chinese word that is found by the initials of its
-/// syllables. Rarer words have no well-known initials.
+/// Maximum ratio of the number of all passages to the number of passages with a Chinese word that is found by the
+/// initials of its syllables. Rarer words have no well-known initials.
 const INITIALS_DIVISOR: u64 = 2_000;
 /// Maximum length of a Chinese word that is found by its initials, in characters.
 const MAX_INITIALS_CHARS: usize = 4;

@@ -87,17 +87,17 @@ impl PassageSet {
 
     /// Returns the number of passages of the set that contain `term`.
     pub(super) fn count_with(&self, context: &SearchContext, term: &str) -> Result<u64> {
-        let mut count = 0;
+        let mut passage_count = 0;
         for (ord, passages) in self.0.iter().enumerate() {
             let field = context.reader.fields.exact;
             let postings = open_postings(context, ord, field, term, IndexRecordOption::Basic)?;
             let Some(mut postings) = postings else { continue };
             while postings.doc() != TERMINATED {
-                count += u64::from(passages.contains(postings.doc()));
+                passage_count += u64::from(passages.contains(postings.doc()));
                 postings.advance();
             }
         }
-        Ok(count)
+        Ok(passage_count)
     }
 }
 
@@ -117,12 +117,12 @@ impl PhraseEnds {
         let Some((first_term, other_terms)) = terms.split_first() else {
             return Ok(Self(Vec::new()));
         };
-        let mut ends = passages.occurrences(context, &first_term.term)?;
+        let mut phrase_ends = passages.occurrences(context, &first_term.term)?;
         for term in other_terms {
             // In `passages`, joined characters are adjacent, so they need no check here.
-            ends = ends.followed_by(context, &term.term)?;
+            phrase_ends = phrase_ends.followed_by(context, &term.term)?;
         }
-        Ok(ends)
+        Ok(phrase_ends)
     }
 
     /// Extends the phrase by `term`: returns the occurrences of the phrase that this term directly follows.
@@ -235,10 +235,10 @@ fn segment_passages(context: &SearchContext, ord: usize, terms: &[TextTerm]) -> 
     let mut posting_lists = Vec::with_capacity(terms.len());
     for (index, term) in terms.iter().enumerate() {
         let next_is_joined = terms.get(index + 1).is_some_and(|next| next.joined);
-        let previous = index.checked_sub(1).and_then(|previous| terms.get(previous));
-        let (field, term_text) = match previous {
-            Some(previous) if term.joined => {
-                (fields.ranking_terms, format!("{}{}", previous.term, term.term))
+        let previous_term = index.checked_sub(1).and_then(|previous_term| terms.get(previous_term));
+        let (field, term_text) = match previous_term {
+            Some(previous_term) if term.joined => {
+                (fields.ranking_terms, format!("{}{}", previous_term.term, term.term))
             }
             _ if next_is_joined => continue,
             _ => (fields.exact, term.term.clone()),

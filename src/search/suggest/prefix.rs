@@ -49,11 +49,12 @@ pub(super) fn completions(
         return Ok(sort_by_passages(completions));
     }
     let passages = PassageSet::with_terms(context, preceding)?;
-    let ends = PhraseEnds::within(context, &passages, preceding)?;
-    let candidates = with_context_terms(context, typed, (&passages, &ends), candidates, speller)?;
+    let phrase_ends = PhraseEnds::within(context, &passages, preceding)?;
+    let candidates =
+        with_context_terms(context, typed, (&passages, &phrase_ends), candidates, speller)?;
     // An operator or a field name lies between the words, so only the last word is completed.
     let first_index = if typed.has_syntax() && !typed.is_in_quotes() { preceding.len() } else { 0 };
-    let phrases = following_candidates(context, &ends, &candidates)?;
+    let phrases = following_candidates(context, &phrase_ends, &candidates)?;
     completions.extend(
         phrases.iter().map(|phrase| completion(typed, first_index, phrase, SuggestionKind::Phrase)),
     );
@@ -96,11 +97,12 @@ pub(super) fn candidates(context: &SearchContext, typed: &TypedText<'_>) -> Resu
 }
 
 /// Returns `candidates` and further completions of the last word, found in the texts of passages with the preceding
-/// words. Reads a sample of `passages`, first those in which the preceding words are a phrase (`ends`).
+/// words. Reads a sample of these `passages`. Passages in which the preceding words occur as a phrase are read first;
+/// `phrase_ends` contains the occurrences of this phrase.
 fn with_context_terms(
     context: &SearchContext,
     typed: &TypedText<'_>,
-    (passages, ends): (&PassageSet, &PhraseEnds),
+    (passages, phrase_ends): (&PassageSet, &PhraseEnds),
     candidates: &[IndexTerm],
     speller: &mut Speller<'_>,
 ) -> Result<Vec<IndexTerm>> {
@@ -108,31 +110,36 @@ fn with_context_terms(
     if candidates.len() < MAX_CANDIDATES {
         return Ok(candidates.to_vec());
     }
-    let mut sample = ends.sample(MAX_CONTEXT_PASSAGES);
-    let other_passages = passages.sample(MAX_CONTEXT_PASSAGES - sample.len());
-    sample.extend(
-        other_passages.into_iter().filter(|passage| !sample.contains(passage)).collect::<Vec<_>>(),
+    let mut sample_passages = phrase_ends.sample(MAX_CONTEXT_PASSAGES);
+    let other_passages = passages.sample(MAX_CONTEXT_PASSAGES - sample_passages.len());
+    sample_passages.extend(
+        other_passages
+            .into_iter()
+            .filter(|passage| !sample_passages.contains(passage))
+            .collect::<Vec<_>>(),
     );
     // For each term: the number of times that it follows the preceding words, and the number of its occurrences.
-    let mut counts: BTreeMap<String, (u32, u32)> = BTreeMap::new();
+    let mut counts_by_term: BTreeMap<String, (u32, u32)> = BTreeMap::new();
     let preceding = typed.split_unfinished().0;
-    for passage in sample {
+    for passage in sample_passages {
         for text in speller.texts(passage)?.iter() {
             for (index, term) in text.terms.iter().enumerate() {
                 if !is_completion(&term.term, &unfinished.term) {
                     continue;
                 }
-                let (following, occurrences) = counts.entry(term.term.clone()).or_default();
-                let before = text.terms.get(index.saturating_sub(preceding.len())..index);
-                *following += u32::from(before.is_some_and(|before| has_terms(before, preceding)));
+                let (following, occurrences) = counts_by_term.entry(term.term.clone()).or_default();
+                let terms_before = text.terms.get(index.saturating_sub(preceding.len())..index);
+                *following += u32::from(
+                    terms_before.is_some_and(|terms_before| has_terms(terms_before, preceding)),
+                );
                 *occurrences += 1;
             }
         }
     }
     for candidate in candidates {
-        counts.remove(&candidate.term);
+        counts_by_term.remove(&candidate.term);
     }
-    let mut terms: Vec<_> = counts.into_iter().collect();
+    let mut terms: Vec<_> = counts_by_term.into_iter().collect();
     terms.sort_by(|(a, a_count), (b, b_count)| b_count.cmp(a_count).then_with(|| a.cmp(b)));
     let mut candidates = candidates.to_vec();
     for (term, _) in terms.into_iter().take(MAX_CONTEXT_TERMS) {
@@ -152,20 +159,20 @@ fn has_terms(terms: &[TextTerm], wanted: &[TextTerm]) -> bool {
     terms.iter().map(|term| &term.term).eq(wanted.iter().map(|term| &term.term))
 }
 
-/// Returns the candidates that directly follow the phrase with the occurrences `ends` in a passage, each with the
+/// Returns the candidates that directly follow the phrase with the occurrences `phrase_ends` in a passage, each with the
 /// number of these passages.
 fn following_candidates(
     context: &SearchContext,
-    ends: &PhraseEnds,
+    phrase_ends: &PhraseEnds,
     candidates: &[IndexTerm],
 ) -> Result<Vec<IndexTerm>> {
     let mut budget = POSITION_BUDGET;
     let mut phrases = Vec::new();
     for IndexTerm { term, doc_freq } in candidates {
-        let position_count = ends.len().min(*doc_freq as usize);
+        let position_count = phrase_ends.len().min(*doc_freq as usize);
         let Some(remaining_budget) = budget.checked_sub(position_count) else { continue };
         budget = remaining_budget;
-        let doc_freq = ends.followed_by(context, term)?.passage_count();
+        let doc_freq = phrase_ends.followed_by(context, term)?.passage_count();
         phrases.push(IndexTerm { term: term.clone(), doc_freq });
     }
     phrases.retain(|phrase| phrase.doc_freq > 0);
@@ -198,8 +205,8 @@ fn next_words_after(
     if typed.has_syntax() && !typed.is_in_quotes() || !may_be_finished(typed, last_word) {
         return Ok(Vec::new());
     }
-    let ends = PhraseEnds::of(context, &typed.terms)?;
-    let next_words = next_word::next_words(context, &typed.terms, &ends, false)?.into_iter();
+    let phrase_ends = PhraseEnds::of(context, &typed.terms)?;
+    let next_words = next_word::next_words(context, &typed.terms, &phrase_ends, false)?.into_iter();
     let completions = next_words.map(|next| {
         let kind = SuggestionKind::Phrase;
         Completion::with_added(typed, 0, (&next.word, false), kind, next.passages)

@@ -73,17 +73,21 @@ impl<'a> Speller<'a> {
     ) -> Result<Vec<Suggestion>> {
         let prefers_as_typed = self.typed.is_abbreviation() || self.typed.text.ends_with(is_han);
         let max_spelled = if prefers_as_typed { max.saturating_mul(3) } else { max };
-        let mut spelled = Vec::new();
+        let mut spelled_completions = Vec::new();
         for completion in completions {
-            if spelled.len() >= max_spelled {
+            if spelled_completions.len() >= max_spelled {
                 break;
             }
-            spelled.extend(self.spell(completion)?);
+            spelled_completions.extend(self.spell(completion)?);
         }
         if prefers_as_typed {
-            spelled.sort_by_key(|completion| !completion.as_typed);
+            spelled_completions.sort_by_key(|completion| !completion.as_typed);
         }
-        Ok(spelled.into_iter().take(max).map(|completion| completion.suggestion).collect())
+        Ok(spelled_completions
+            .into_iter()
+            .take(max)
+            .map(|completion| completion.suggestion)
+            .collect())
     }
 
     /// Returns the indexed texts of a passage: the headings directly above it, its text and, for the first passage of
@@ -128,12 +132,12 @@ impl<'a> Speller<'a> {
                     self.collect_spellings(completion, text, &mut spellings);
                 }
             }
-            let needs_more = if typed_part.contains(is_han) {
+            let needs_larger_sample = if typed_part.contains(is_han) {
                 !spellings.keys().any(|spelling: &String| spelling.starts_with(typed_part))
             } else {
                 spellings.is_empty()
             };
-            if !needs_more {
+            if !needs_larger_sample {
                 break;
             }
         }
@@ -161,14 +165,16 @@ impl<'a> Speller<'a> {
         text: &AnalyzedText,
         spellings: &mut BTreeMap<String, usize>,
     ) {
-        let length = completion.terms.len();
-        for start in 0..(text.terms.len() + 1).saturating_sub(length) {
-            let terms = text.terms.get(start..start + length).unwrap_or_default();
-            let is_same = terms
+        let term_count = completion.terms.len();
+        for start in 0..(text.terms.len() + 1).saturating_sub(term_count) {
+            let terms = text.terms.get(start..start + term_count).unwrap_or_default();
+            let has_completion_terms = terms
                 .iter()
                 .zip(&completion.terms)
                 .all(|(term, wanted)| term.term == wanted.term && (term.joined || !wanted.joined));
-            if is_same && let Some(spelling) = self.spelling_at(completion, text, terms) {
+            if has_completion_terms
+                && let Some(spelling) = self.spelling_at(completion, text, terms)
+            {
                 *spellings.entry(spelling).or_default() += 1;
             }
         }
@@ -183,9 +189,9 @@ impl<'a> Speller<'a> {
         terms: &[TextTerm],
     ) -> Option<String> {
         let first_typed = self.typed.terms.len().saturating_sub(completion.typed_terms);
-        let before = text.text.get(..terms.first()?.start)?;
+        let text_before = text.text.get(..terms.first()?.start)?;
         if completion.typed_terms > 0
-            && !before.ends_with(sign_before(self.typed.text.get(..completion.start)?))
+            && !text_before.ends_with(sign_before(self.typed.text.get(..completion.start)?))
         {
             return None;
         }
@@ -238,8 +244,8 @@ fn best_spelling(spellings: BTreeMap<String, usize>, typed_part: &str) -> Option
     let has_han = typed_part.contains(is_han);
     let (spelling, _) = spellings.into_iter().max_by_key(|(spelling, count)| {
         let as_typed = spelling.starts_with(typed_part);
-        let capitals = spelling.chars().filter(|c| c.is_uppercase()).count();
-        (has_han && as_typed, *count, as_typed, std::cmp::Reverse(capitals))
+        let capital_count = spelling.chars().filter(|c| c.is_uppercase()).count();
+        (has_han && as_typed, *count, as_typed, std::cmp::Reverse(capital_count))
     })?;
     Some(spelling)
 }

@@ -19,6 +19,9 @@ use crate::{
     },
 };
 
+/// Units of work to read a term of the dictionary and to check it.
+const TERM_WORK: usize = 16;
+
 /// Maximum number of terms that one scan of the term dictionary reads. Fewer terms begin with a prefix of more than
 /// one letter, even in a huge index.
 const MAX_SCANNED_TERMS: usize = 200_000;
@@ -90,6 +93,7 @@ pub(super) fn open_postings(
     term: &str,
     option: IndexRecordOption,
 ) -> Result<Option<SegmentPostings>> {
+    context.deadline().check()?;
     let Some(reader) = context.reader.searcher.segment_readers().get(ord) else { return Ok(None) };
     let inverted = reader.inverted_index(field).map_err(engine_error)?;
     let term = Term::from_field_text(field, term);
@@ -135,20 +139,22 @@ fn for_each_term(
             streams.push(stream);
         }
     }
-    let mut key = Vec::new();
+    let mut term_bytes = Vec::new();
+    let mut meter = context.deadline().work_meter();
     for _ in 0..MAX_SCANNED_TERMS {
+        meter.add(TERM_WORK)?;
         let Some(smallest_key) = streams.iter().map(TermStreamer::key).min() else { break };
-        key.clear();
-        key.extend_from_slice(smallest_key);
-        let mut entries = 0;
+        term_bytes.clear();
+        term_bytes.extend_from_slice(smallest_key);
+        let mut entry_count = 0;
         streams.retain_mut(|stream| {
-            if stream.key() != key {
+            if stream.key() != term_bytes {
                 return true;
             }
-            entries += u64::from(stream.value().doc_freq);
+            entry_count += u64::from(stream.value().doc_freq);
             stream.advance()
         });
-        visit(std::str::from_utf8(&key).unwrap_or_default(), entries);
+        visit(std::str::from_utf8(&term_bytes).unwrap_or_default(), entry_count);
     }
     Ok(())
 }

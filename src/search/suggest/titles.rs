@@ -52,8 +52,8 @@ pub(super) fn completions(
     let mut titles = Vec::new();
     for id in document_ids(context, typed, candidates)? {
         let record = index::document(&context.reader.searcher, context.reader.fields, &id)?;
-        let title = record.and_then(|record| Some((record.title?, record.passages)));
-        let Some((text, passages)) = title else { continue };
+        let title_and_passages = record.and_then(|record| Some((record.title?, record.passages)));
+        let Some((text, passages)) = title_and_passages else { continue };
         context.analyzer.tokens(&text, &mut analysis);
         if let Some(title_match) = title_match(&text_terms(&analysis), typed) {
             let kind = SuggestionKind::Title;
@@ -66,7 +66,7 @@ pub(super) fn completions(
             .then_with(|| b.passages.cmp(&a.passages))
             .then_with(|| a.text.cmp(&b.text))
     });
-    Ok(titles.into_iter().map(|(_, title)| title).collect())
+    Ok(titles.into_iter().map(|(_, suggestion)| suggestion).collect())
 }
 
 /// Returns the ids of the documents whose first passage contains the typed words, since the title is indexed with the
@@ -106,27 +106,28 @@ fn phrase_starts(
     let finished_terms =
         if typed.end == TypedEnd::Word { typed.split_unfinished().0 } else { &typed.terms };
     let passages = PassageSet::first_with_terms(context, finished_terms)?;
-    let ends = PhraseEnds::within(context, &passages, finished_terms)?;
+    let phrase_ends = PhraseEnds::within(context, &passages, finished_terms)?;
     let mut starts = BTreeMap::new();
     // `words` is the number of words of the phrase. `None` if the words may not be adjacent.
-    let mut add_starts = |ends: &PhraseEnds, words: Option<usize>| {
-        for (passage, end) in ends.iter() {
-            let start = words.map_or(u32::MAX, |words| (end + 1).saturating_sub(words as u32));
-            let earliest = starts.entry(passage).or_insert(start);
-            *earliest = start.min(*earliest);
+    let mut add_starts = |phrase_ends: &PhraseEnds, words: Option<usize>| {
+        for (passage, end) in phrase_ends.iter() {
+            let phrase_start =
+                words.map_or(u32::MAX, |words| (end + 1).saturating_sub(words as u32));
+            let earliest = starts.entry(passage).or_insert(phrase_start);
+            *earliest = phrase_start.min(*earliest);
         }
     };
     if typed.end != TypedEnd::Word {
         let first_term = finished_terms.first().map_or("", |term| term.term.as_str());
         add_starts(&passages.occurrences(context, first_term)?, None);
-        add_starts(&ends, Some(finished_terms.len()));
+        add_starts(&phrase_ends, Some(finished_terms.len()));
         return Ok(starts);
     }
     let unfinished = typed.terms.last().map(|term| term.term.as_str());
     for term in candidates.iter().map(|candidate| candidate.term.as_str()).chain(unfinished) {
         let occurrences = passages.occurrences(context, term)?;
         add_starts(&occurrences, finished_terms.is_empty().then_some(1));
-        add_starts(&ends.followed_by(context, term)?, Some(finished_terms.len() + 1));
+        add_starts(&phrase_ends.followed_by(context, term)?, Some(finished_terms.len() + 1));
     }
     Ok(starts)
 }
@@ -151,9 +152,9 @@ fn title_match(title: &[TextTerm], typed: &TypedText<'_>) -> Option<TitleMatch> 
     let mut groups = phrase.chunk_by(|_, next| next.joined).peekable();
     while let Some(group) = groups.next() {
         let is_unfinished = is_unfinished && groups.peek().is_none();
-        let position =
+        let group_start =
             (search_start..title.len()).find(|&start| matches_at(start, group, is_unfinished))?;
-        search_start = position + group.len();
+        search_start = group_start + group.len();
     }
     Some(TitleMatch::InOrder)
 }
@@ -162,12 +163,12 @@ fn title_match(title: &[TextTerm], typed: &TypedText<'_>) -> Option<TitleMatch> 
 /// `is_unfinished` is set, the last of `terms` only has to begin with the last term of `phrase`.
 fn matches_phrase(terms: &[TextTerm], phrase: &[TextTerm], is_unfinished: bool) -> bool {
     terms.iter().zip(phrase).enumerate().all(|(index, (term, typed))| {
-        let is_same = if is_unfinished && index + 1 == phrase.len() {
+        let has_same_text = if is_unfinished && index + 1 == phrase.len() {
             term.term.starts_with(&typed.term)
         } else {
             term.term == typed.term
         };
-        is_same && (term.joined || !typed.joined)
+        has_same_text && (term.joined || !typed.joined)
     })
 }
 
