@@ -27,12 +27,8 @@ use crate::{
 /// Value of the argument PATH that stands for JSON Lines from standard input.
 const STANDARD_INPUT: &str = "-";
 
-<<<<<<< HEAD
-/// Updates, rebuilds or repairs the index. Returns exit code 1 if a file of a known format could not be read, else 0.
-=======
-/// Updates, rebuilds or repairs the index. Returns exit code 0 if every file was read, 1 if some files were not read or
-/// an error followed a commit, and [`INTERRUPTED`] after a signal.
->>>>>>> main
+/// Updates, rebuilds or repairs the index. Returns exit code 1 if a file of a known format could not be read or an error
+/// followed a commit, [`INTERRUPTED`] after a signal, else 0.
 pub(super) fn run(location: &IndexLocation, config: Option<&Path>, args: &IndexArgs) -> Result<u8> {
     if let Some(cluster) = location.cluster()? {
         return update_cluster(&cluster, location, config, args);
@@ -109,14 +105,10 @@ fn update_cluster(
 }
 
 fn exit_code(report: &Update) -> u8 {
-<<<<<<< HEAD
-    u8::from(!report.failures.is_empty())
-=======
     if report.stopped {
         return INTERRUPTED;
     }
-    u8::from(!report.failures.is_empty() || !report.skipped.is_empty())
->>>>>>> main
+    u8::from(!report.failures.is_empty())
 }
 
 fn stopped_rebuild_error() -> Error {

@@ -81,11 +81,7 @@ pub(crate) fn passages_while(
         &document.blocks
     };
     let mut builder = PassageBuilder::new(document);
-<<<<<<< HEAD
-=======
-    let last_paragraph = blocks.iter().rposition(|block| block.kind == BlockKind::Paragraph);
     let mut accepted_count = 0;
->>>>>>> main
     for (index, block) in blocks.iter().enumerate() {
         let is_shown = headings::is_shown_above_passage(document, blocks, index);
         // Headings above the title, such as the cover of a decree, do not apply to the text below the title.

@@ -104,6 +104,12 @@ impl<P: Progress> Updater<'_, P> {
             // again.
             (source.modified, source.hash) = (0, String::new());
         }
+        if self.report.stopped {
+            // The next run writes the other documents again, if other readers read them.
+            let recorded_source = self.sources.get(&source.path);
+            source.reader_version =
+                recorded_source.map_or(source.reader_version, |recorded| recorded.reader_version);
+        }
         Ok(())
     }
 
@@ -130,17 +136,10 @@ impl<P: Progress> Updater<'_, P> {
             is_sole_document: false,
         };
         let failures_before = self.report.failures.len();
-<<<<<<< HEAD
-        self.update_content(&mut open_file, format, content)?;
-        if self.report.failures.len() > failures_before
-            && !self.remove_missing_records(&open_file)?
-        {
-            // A document that cannot be read now may still exist: do not remove indexed documents.
-=======
         let is_complete = self.update_content(&mut open_file, format, content)?;
-        if !is_complete || self.report.failures.len() > failures_before {
+        let has_failures = self.report.failures.len() > failures_before;
+        if !is_complete || (has_failures && !self.remove_missing_records(&open_file)?) {
             // A document that cannot be read now, or after the stop, may still exist: do not remove indexed documents.
->>>>>>> main
             let document_count = open_file.indexed_hashes.len().max(open_file.current_ids.len());
             return Ok(u32::try_from(document_count).unwrap_or(u32::MAX));
         }

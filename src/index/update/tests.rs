@@ -115,7 +115,6 @@ fn a_dry_run_counts_and_writes_nothing() {
     assert_eq!(writer.commit().unwrap().documents, 0);
 }
 
-<<<<<<< HEAD
 #[test]
 fn a_record_that_is_taken_out_beside_an_unreadable_line_is_removed() {
     let folder = tempfile::tempdir().unwrap();
@@ -170,23 +169,10 @@ fn a_change_that_keeps_size_and_time_is_found() {
         assert_eq!(update_and_count(&index, folder.path(), &options), expected, "{text}");
         // The change time of the system has a resolution of some milliseconds.
         std::thread::sleep(std::time::Duration::from_millis(30));
-=======
-/// Observer that stops an update after a number of questions whether to stop.
-struct StopAfter(std::cell::Cell<usize>);
-
-impl Progress for StopAfter {
-    fn advanced(&self, _: usize, _: usize) {}
-
-    fn is_stopped(&self) -> bool {
-        let left = self.0.get();
-        self.0.set(left.saturating_sub(1));
-        left == 0
->>>>>>> main
     }
 }
 
 #[test]
-<<<<<<< HEAD
 fn documents_of_other_readers_are_written_again() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "a.txt", "Ports grew.\n");
@@ -202,7 +188,22 @@ fn documents_of_other_readers_are_written_again() {
     assert_eq!(update_and_count(&index, folder.path(), &options), [0, 0, 1, 0, 0]);
     let reread = UpdateOptions { reread: true, ..UpdateOptions::default() };
     assert_eq!(update_and_count(&index, folder.path(), &reread), [0, 0, 1, 0, 0]);
-=======
+}
+
+/// Observer that stops an update after a number of questions whether to stop.
+struct StopAfter(std::cell::Cell<usize>);
+
+impl Progress for StopAfter {
+    fn advanced(&self, _: usize, _: usize) {}
+
+    fn is_stopped(&self) -> bool {
+        let left = self.0.get();
+        self.0.set(left.saturating_sub(1));
+        left == 0
+    }
+}
+
+#[test]
 fn an_update_can_stop_between_any_two_documents_and_loses_none() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().join("news");
@@ -235,5 +236,4 @@ fn an_update_can_stop_between_any_two_documents_and_loses_none() {
         }
     }
     assert_eq!(stopped_inside_the_file, 11);
->>>>>>> main
 }

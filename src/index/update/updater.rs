@@ -45,28 +45,19 @@ impl<'a, P: Progress> Updater<'a, P> {
         let sources = sources.into_iter().map(|source| (source.path.clone(), source)).collect();
         let fingerprint = options.fingerprint();
         let taken_ids = HashMap::new();
-<<<<<<< HEAD
         let given_roots = HashMap::new();
-=======
         let reads_duplicates = false;
->>>>>>> main
         Ok(Self {
             writer,
             options,
             fingerprint,
             progress,
             sources,
-<<<<<<< HEAD
             given_roots,
             duplicates,
             report,
             taken_ids,
-=======
-            duplicates,
-            report,
-            taken_ids,
             reads_duplicates,
->>>>>>> main
         })
     }
 

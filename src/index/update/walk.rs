@@ -279,13 +279,8 @@ mod tests {
         let folder = folder_with_files(&["one/a.txt", "one/b.txt", "two/c.txt"]);
         let root = folder.path().canonicalize().unwrap();
         let filter = FileFilter { exclude: vec!["b.txt".to_owned()], ..FileFilter::default() };
-<<<<<<< HEAD
-        let walk = Walk::new(&[root.join("one")], &filter, None).unwrap();
-        for (path, root_of_record, expected) in [
-=======
         let walk = Walk::new(&[root.join("one")], &filter, None, || false).unwrap();
-        for (path, indexed_from, expected) in [
->>>>>>> main
+        for (path, root_of_record, expected) in [
             ("one/a.txt", "one", false),
             ("one/gone.txt", "one", true),
             // The filter now excludes the file.
@@ -318,6 +313,7 @@ mod tests {
         let walk = Walk::new(&roots, &FileFilter::default(), None, || true).unwrap();
         assert!(walk.files.is_empty());
         let path = source_path::encode(&folder.path().join("gone.txt"));
-        assert!(!walk.must_remove(&path, &source_path::encode(folder.path())));
+        let root = source_path::encode(folder.path());
+        assert!(!walk.must_remove(&Source { path, root, ..Source::default() }));
     }
 }
