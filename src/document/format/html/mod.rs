@@ -7,6 +7,7 @@
 
 mod block_state;
 mod boilerplate;
+mod dates;
 mod link_lists;
 mod main_content;
 mod metadata;
@@ -40,7 +41,7 @@ pub(super) fn read(id: &str, markup: &str) -> Result<Document, String> {
     let label_tables = take_label_tables(&tree, &mut content);
     let mut blocks = text::convert_to_blocks(&tree, &content);
     blocks.left_out.extend(content.left_out(&tree));
-    metadata::fill_metadata(&tree, &content, &mut document);
+    metadata::fill_metadata(&tree, &content, &blocks, &mut document);
     for pairs in label_tables {
         document.fill_from_labels(&pairs, "table");
     }
