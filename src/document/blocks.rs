@@ -46,7 +46,7 @@ impl BlockBuilder {
     }
 
     /// Discards the text of the current block.
-    fn discard_current(&mut self) {
+    pub(super) fn discard_current(&mut self) {
         self.text.truncate(self.current_start);
     }
 
