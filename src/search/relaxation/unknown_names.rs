@@ -89,8 +89,8 @@ mod tests {
         let searcher = index.searcher().unwrap();
         for (query, expected) in [
             (
-                "ports issuer:\"Ministry of Port\"",
-                Some("no issuer is named Ministry of Port; the nearest is Ministry of Ports"),
+                "ports issuer:\"Ministry of Porst\"",
+                Some("no issuer is named Ministry of Porst; the nearest is Ministry of Ports"),
             ),
             (
                 "港口 issuer:港口局",
