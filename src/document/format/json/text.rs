@@ -141,7 +141,7 @@ pub(super) fn add_text(
     }
 }
 
-/// Returns the text of an object such as `{"rendered": "<p>Text</p>"}`, in which WordPress wraps texts and titles.
+/// Returns the text of an object such as `{"rendered": "<p>Text</p>"}`, in which `WordPress` wraps texts and titles.
 pub(super) fn rendered_text(object: &Map<String, Value>) -> Option<&str> {
     object.get("rendered").and_then(Value::as_str)
 }
