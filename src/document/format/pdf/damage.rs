@@ -139,7 +139,7 @@ mod tests {
         padded.extend_from_slice(b"\r\n\0\0");
         for content in [whole.clone(), padded, whole[..whole.len() - CHECKSUM_BYTES].to_vec()] {
             let document = super::super::read("x", &pdf(&content)).unwrap();
-            assert!(document.text.contains("Sentence 9 of page 2"), "{}", document.text);
+            assert!(document.text.contains("Sentence 5 of page 2"), "{}", document.text);
         }
         // An empty page has an empty stream.
         assert!(super::super::read("x", &pdf(b"")).is_ok());
