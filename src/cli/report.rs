@@ -12,7 +12,7 @@ use crate::{
 /// Maximum number of failures that are printed individually. The summary counts all failures.
 const MAX_PRINTED_FAILURES: usize = 50;
 
-/// Prints on standard error which files could not be read, and why.
+/// Prints on standard error which files could not be read, or only in part, and why.
 pub(super) fn print_failures(report: &Update) {
     for Failure { source, reason, .. } in report.failures.iter().take(MAX_PRINTED_FAILURES) {
         print_status(&format!("{source}: {reason}"));
@@ -20,6 +20,9 @@ pub(super) fn print_failures(report: &Update) {
     let omitted_failures = report.failures.len().saturating_sub(MAX_PRINTED_FAILURES);
     if omitted_failures > 0 {
         print_status(&format!("… and {omitted_failures} more that could not be read"));
+    }
+    for Failure { source, reason, .. } in report.warnings.iter().take(MAX_PRINTED_FAILURES) {
+        print_status(&format!("{source}: {reason}"));
     }
     for (kind, count) in &report.skipped {
         print_status(&format!(
@@ -132,11 +135,10 @@ pub(super) fn json_report(
     started: Instant,
     extra: Option<(&str, serde_json::Value)>,
 ) -> String {
-    let failures: Vec<_> = report
-        .failures
-        .iter()
-        .map(|failure| serde_json::json!({"path": failure.source, "reason": failure.reason}))
-        .collect();
+    let reasons = |failures: &[Failure]| -> Vec<serde_json::Value> {
+        let to_json = |failure: &Failure| serde_json::json!({"path": failure.source, "reason": failure.reason});
+        failures.iter().map(to_json).collect()
+    };
     let mut object = serde_json::json!({
         "documents": {
             "added": report.added,
@@ -147,7 +149,8 @@ pub(super) fn json_report(
         },
         "kinds": report.formats,
         "skipped": report.skipped,
-        "failures": failures,
+        "failures": reasons(&report.failures),
+        "warnings": reasons(&report.warnings),
         "passages": stats.passages,
         "copies": stats.copies,
         "source_bytes": report.source_bytes,

@@ -171,8 +171,8 @@ impl<'a> Citation<'a> {
 
     /// Returns `value`, in square brackets if the field `field` of the document was inferred.
     fn bracketed_if_inferred(&self, field: &str, value: &str) -> String {
-        let inferred = self.document.inferred.iter().any(|inferred| inferred == field);
-        if inferred { format!("[{value}]") } else { value.to_owned() }
+        let is_inferred = self.document.inferred.iter().any(|inferred| inferred == field);
+        if is_inferred { format!("[{value}]") } else { value.to_owned() }
     }
 
     fn wording(&self) -> &'static Wording {
@@ -184,9 +184,9 @@ impl<'a> Citation<'a> {
     }
 }
 
-/// Renders the citations of all hits of a page, separated by empty lines.
+/// Renders the citations of all passages that a page shows, separated by empty lines.
 pub fn citations<'a>(page: impl Into<Page<'a>>, style: CitationStyle) -> String {
-    let hits = page.into().hits();
+    let hits = page.into().passages();
     hits.map(|(hit, _)| hit.citation().in_style(style)).collect::<Vec<_>>().join("\n")
 }
 

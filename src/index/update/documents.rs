@@ -14,7 +14,10 @@ use super::{
     walk::SourceFile,
 };
 use crate::{
-    document::{Document, Format, read_documents, read_mapped_json_lines, with_inferred_metadata},
+    document::{
+        Document, FRONT_MATTER_ERROR_KEY, Format, read_documents, read_mapped_json_lines,
+        with_inferred_metadata,
+    },
     error::{Error, Result},
     index::stored::document_hash,
 };
@@ -166,6 +169,10 @@ impl<P: Progress> Updater<'_, P> {
                 return Ok(false);
             }
             Err(error) => return Err(error),
+        }
+        if let Some(error) = document.metadata.get(FRONT_MATTER_ERROR_KEY) {
+            let reason = format!("the front matter was read in part: {error}");
+            self.report.warnings.push(Failure::new(id, reason));
         }
         let change = if replaces {
             self.report.updated += 1;

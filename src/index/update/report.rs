@@ -49,6 +49,9 @@ pub struct Update {
     pub removed: u64,
     /// Files, and documents of files, that could not be read.
     pub failures: Vec<Failure>,
+    /// Documents that were indexed although a part of them, such as an erroneous line of front matter, could not be
+    /// read.
+    pub warnings: Vec<Failure>,
     /// Counts of the files that were read, by name of the format. Excludes unchanged files, which are not read.
     pub formats: BTreeMap<String, FormatStats>,
     /// Number of files that were skipped because of their kind (an unsupported format, a link, a device), by name of
