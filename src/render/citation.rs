@@ -10,7 +10,10 @@ use super::{
     sanitize::visible,
     snippet::passage_issuer,
 };
-use crate::search::{DocumentInfo, Hit, PassageInfo};
+use crate::{
+    script::is_han,
+    search::{DocumentInfo, Hit, PassageInfo},
+};
 
 /// Format of a [`Citation`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -25,8 +28,8 @@ pub enum CitationStyle {
 }
 
 /// A citation of a passage: its full text, speaker, issuer, title, date, paragraph number, page (if the
-/// document has pages), web address, and id. The punctuation follows the language of the release. A date or an
-/// issuer in square brackets was inferred rather than read.
+/// document has pages), web address, and id. The punctuation follows the language of the release. A date, an
+/// issuer or a speaker in square brackets was inferred rather than read.
 ///
 /// ```
 /// # fn main() -> gz_search::Result<()> {
@@ -152,7 +155,7 @@ impl<'a> Citation<'a> {
         let page = passage.page.map(|page| enclose(wording.page, &page.to_string()));
         let paragraph = enclose(wording.paragraph, &passage.paragraph.to_string());
         let optional_components = [
-            passage.speaker.as_deref().map(&escape),
+            self.speaker().as_deref().map(&escape),
             issuer.as_deref().map(&escape),
             title,
             date.as_deref().map(&escape),
@@ -162,6 +165,26 @@ impl<'a> Citation<'a> {
         ];
         let components: Vec<String> = optional_components.into_iter().flatten().collect();
         format!("{}{}", wording.dash, components.join(wording.comma))
+    }
+
+    /// Returns the name of the speaker with the office, in square brackets if the speaker was inferred. Leaves out an
+    /// office that the name contains, or that is the issuer.
+    fn speaker(&self) -> Option<String> {
+        let Self { document, passage } = self;
+        let name = passage.speaker.as_deref()?;
+        let Some(speaker) = passage.principal_speaker() else { return Some(name.to_owned()) };
+        let issuer = passage_issuer(document, passage);
+        let office = speaker
+            .office
+            .as_deref()
+            .filter(|office| !name.contains(office) && issuer != Some(office));
+        let is_chinese = name.chars().any(is_han);
+        let name_and_office = match office {
+            Some(office) if is_chinese => format!("{office}{name}"),
+            Some(office) => format!("{name}, {office}"),
+            None => name.to_owned(),
+        };
+        Some(if speaker.inferred { format!("[{name_and_office}]") } else { name_and_office })
     }
 
     fn enclosed_title(&self) -> Option<String> {
