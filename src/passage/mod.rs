@@ -10,6 +10,7 @@ mod sentence;
 mod speaker;
 mod split;
 
+pub(crate) use self::speaker::names_office;
 use self::speaker::{PassageSpeakers, SpeakerFinder};
 pub use self::speaker::{Speaker, SpeakerBasis};
 pub(crate) use self::{

@@ -11,6 +11,7 @@ use super::{
     snippet::passage_issuer,
 };
 use crate::{
+    passage::{Speaker, names_office},
     script::is_han,
     search::{DocumentInfo, Hit, PassageInfo},
 };
@@ -145,7 +146,7 @@ impl<'a> Citation<'a> {
     ) -> String {
         let Self { document, passage } = self;
         let wording = self.wording();
-        let issuer = passage_issuer(document, passage).map(|name| match &document.issuer {
+        let issuer = self.issuer().map(|name| match &document.issuer {
             Some(document_issuer) if document_issuer == name => {
                 self.bracketed_if_inferred("issuer", name)
             }
@@ -167,6 +168,18 @@ impl<'a> Citation<'a> {
         format!("{}{}", wording.dash, components.join(wording.comma))
     }
 
+    /// Returns the issuer of the passage. `None` if the issuer is an office that somebody else than the speaker holds, so
+    /// that nobody reads it as the office of the speaker.
+    fn issuer(&self) -> Option<&str> {
+        let issuer = passage_issuer(self.document, self.passage)?;
+        let is_own_office = match self.passage.principal_speaker() {
+            Some(Speaker { office: Some(office), .. }) => is_same_office(office, issuer),
+            Some(Speaker { office: None, .. }) => false,
+            None => true,
+        };
+        (is_own_office || !names_office(issuer)).then_some(issuer)
+    }
+
     /// Returns the name of the speaker with the office, in square brackets if the speaker was inferred. Leaves out an
     /// office that the name contains, or that is the issuer.
     fn speaker(&self) -> Option<String> {
@@ -174,10 +187,10 @@ impl<'a> Citation<'a> {
         let name = passage.speaker.as_deref()?;
         let Some(speaker) = passage.principal_speaker() else { return Some(name.to_owned()) };
         let issuer = passage_issuer(document, passage);
-        let office = speaker
-            .office
-            .as_deref()
-            .filter(|office| !name.contains(office) && issuer != Some(office));
+        let is_stated = |office: &&str| {
+            name.contains(office) || issuer.is_some_and(|issuer| is_same_office(office, issuer))
+        };
+        let office = speaker.office.as_deref().filter(|office| !is_stated(office));
         let is_chinese = name.chars().any(is_han);
         let name_and_office = match office {
             Some(office) if is_chinese => format!("{office}{name}"),
@@ -211,6 +224,12 @@ impl<'a> Citation<'a> {
 pub fn citations<'a>(page: impl Into<Page<'a>>, style: CitationStyle) -> String {
     let hits = page.into().hits();
     hits.map(|(hit, _)| hit.citation().in_style(style)).collect::<Vec<_>>().join("\n")
+}
+
+/// Returns whether two titles name one office: one begins with the other, without case.
+fn is_same_office(one: &str, other: &str) -> bool {
+    let (one, other) = (one.to_lowercase(), other.to_lowercase());
+    one.starts_with(&other) || other.starts_with(&one)
 }
 
 fn enclose([before, after]: [&str; 2], text: &str) -> String {

@@ -25,6 +25,7 @@ use serde::{Deserialize, Serialize};
 
 use self::person::Person;
 pub(super) use self::turn::SpeakerFinder;
+pub(crate) use self::words::names_office;
 use crate::span::Span;
 
 /// A person or body that speaks in a passage, and the words that it speaks.

@@ -459,7 +459,7 @@ pub(super) fn is_office(word: &str) -> bool {
 }
 
 /// Returns whether a phrase contains a word for an office, in capitals or in lower case.
-pub(super) fn names_office(phrase: &str) -> bool {
+pub(crate) fn names_office(phrase: &str) -> bool {
     phrase.split_whitespace().any(|word| {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
         OFFICES.contains(&word) || LOWER_CASE_OFFICES.contains(&word)
