@@ -53,7 +53,8 @@ pub(super) fn statements(
             chinese_name::subject(clause).or_else(|| known_subject(clause, &mut is_known));
         let Some(person) = subject else { continue };
         let after = text.get(verb.end..).unwrap_or_default();
-        let gap = after.len() - after.trim_start_matches(['，', '：', ':', ',', '道', ' ']).len();
+        let gap = after.len()
+            - after.trim_start_matches(['过', '過', '道', '，', '：', ':', ',', ' ']).len();
         let next = quotes.iter().find(|quote| quote.span.start == verb.end + gap);
         let previous = quotes.iter().rev().find(|quote| quote.span.end == clause_start);
         let (span, basis) = match next.or(previous) {

@@ -33,6 +33,8 @@ pub(super) struct Outline {
     pub(super) has_many_labels: bool,
     /// Whether the release is in the first person.
     pub(super) is_first_person: bool,
+    /// Whether the release is a Chinese speech that does not name its speaker. Whom such a speech quotes is not who speaks.
+    pub(super) is_unnamed_speech: bool,
     /// Who speaks in the whole release, from the title or the head.
     pub(super) declaration: Option<Declaration>,
     /// Person in the chair at the beginning of the minutes.
@@ -78,6 +80,8 @@ impl Outline {
             let byline = || chinese_byline(head.clone().map(|span| span.of(&document.text)));
             outline.declaration = stated.or(outline.declaration.take()).or_else(byline);
         }
+        outline.is_unnamed_speech =
+            outline.declaration.is_none() && addresses_audience(beginning(&document.text));
         outline
     }
 
@@ -89,14 +93,24 @@ impl Outline {
 
 /// Returns whether a text is in the first person, as a speech.
 fn is_first_person(text: &str) -> bool {
-    let end = (0..=FIRST_PERSON_BYTES.min(text.len()))
-        .rev()
-        .find(|&end| text.is_char_boundary(end))
-        .unwrap_or(0);
-    let beginning = text.get(..end).unwrap_or_default();
+    let beginning = beginning(text);
     [" I ", " I’", "\nI ", " my ", "\tI ", "各位", "尊敬的"]
         .iter()
         .any(|word| beginning.contains(word))
+}
+
+/// Returns the beginning of a text, in which the first person is searched.
+fn beginning(text: &str) -> &str {
+    let longest = FIRST_PERSON_BYTES.min(text.len());
+    let end = (0..=longest).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
+    text.get(..end).unwrap_or_default()
+}
+
+/// Returns whether a Chinese speech addresses its audience or says for whom it speaks.
+fn addresses_audience(beginning: &str) -> bool {
+    ["各位代表", "各位委员", "各位來賓", "各位来宾", "我代表"]
+        .iter()
+        .any(|address| beginning.contains(address))
 }
 
 fn paragraph_declaration(span: Span, text: &str) -> Option<Declaration> {
@@ -105,8 +119,7 @@ fn paragraph_declaration(span: Span, text: &str) -> Option<Declaration> {
 
 /// Returns who speaks from a short paragraph that says so: `Speech by Ms Mei Lim, Minister for Ports, at the Harbour Day`.
 pub(super) fn declaration_line(paragraph: &str) -> Option<Declaration> {
-    let is_short =
-        paragraph.len() <= MAX_DECLARATION_BYTES && !paragraph.trim_end().ends_with(['.', ':']);
+    let is_short = paragraph.len() <= MAX_DECLARATION_BYTES && !paragraph.trim_end().ends_with('.');
     let starts_with_speech = || declared::begins_with_speech_noun(paragraph);
     if !is_short || !starts_with_speech() {
         return None;

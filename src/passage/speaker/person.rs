@@ -183,6 +183,11 @@ fn title_at_end<'t>(before_name: &[&'t str]) -> Option<Title<'t>> {
     let is_office = office_words.iter().any(|word| words::is_office(word.trim_end_matches(',')))
         && !office_words.last().is_some_and(|word| words::is_connector(word))
         && (!honorifics.is_empty() || behind.all(|word| !words::is_name_word(word)));
+    let mut rest = rest;
+    if !is_office && !honorifics.is_empty() {
+        // The words before the honorific are no title of the person: `Mr Reed and Ms Lim`.
+        rest.extend_from_slice(office_words);
+    }
     let office_start = office_words.iter().take_while(|word| words::is_possessive(word)).count();
     let office = is_office.then(|| office_words.get(office_start..).unwrap_or_default().join(" "));
     if office_words.last() == Some(&"First") && honorifics.first() == Some(&"Lady") {

@@ -187,6 +187,8 @@ fn minutes_name_the_person_in_the_chair() {
         "林署長宏：主席、各位委員。",
         "主席（盧委員秀燕代）：請王委員回答。",
         "主席：謝謝。",
+        "第　八　條　　本港設主任一人。",
+        "主席：謝謝。",
         "決議：照案通過。",
         "散會後各位委員離開會場。",
     ];
@@ -196,6 +198,8 @@ fn minutes_name_the_person_in_the_chair() {
         "*高志明 turn?",
         "*林宏 label",
         "*盧秀燕 label",
+        "*盧秀燕 label?",
+        "",
         "*盧秀燕 label?",
         "",
         "",

@@ -339,7 +339,8 @@ impl<'d> SpeakerFinder<'d> {
                 && last.is_some_and(|last| last.span.end >= text.trim_end().len());
         self.open_quotation = last.filter(|_| goes_on).map(|last| last.person.clone());
         self.quoted_last = last.map(|last| last.person.clone());
-        PassageSpeakers { principal: principal(&all, text.len()), all }
+        let principal = principal(&all, text.len()).filter(|_| !self.outline.is_unnamed_speech);
+        PassageSpeakers { principal, all }
     }
 
     /// Follows whom the section of a body reports.
@@ -429,6 +430,9 @@ fn begins_with_item_letter(text: &str) -> bool {
 /// a part of Chinese minutes.
 fn ends_transcript(line: &str) -> bool {
     let line = line.trim();
+    if begins_article(line) {
+        return true;
+    }
     if line.len() > 60 || line.is_empty() {
         return false;
     }
@@ -438,6 +442,18 @@ fn ends_transcript(line: &str) -> bool {
     let is_end = matches!(bare, "END" | "ENDS" | "End")
         || bare.strip_prefix("END").is_some_and(|rest| is_time(rest.trim()));
     is_rule || is_end || is_time(line) || is_spaced_heading(line)
+}
+
+/// Returns whether a line begins an article of a statute, which minutes print between the turns: 第　八　條.
+fn begins_article(line: &str) -> bool {
+    let Some(number) = line.strip_prefix('第') else { return false };
+    let mut number = number.chars().filter(|c| !c.is_whitespace()).take(6);
+    let is_article = |c| matches!(c, '条' | '條');
+    number
+        .by_ref()
+        .take_while(|&c| !is_article(c))
+        .all(|c| "一二三四五六七八九十百零〇之0123456789".contains(c))
+        && line.chars().take(14).any(is_article)
 }
 
 /// Returns whether a line is a time of the day: `1:28 P.M. EDT`.
