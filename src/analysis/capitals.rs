@@ -1,22 +1,22 @@
 //! Capitals: finds stop words that are names, acronyms or months (WHO, IT, vitamin A, A&E, 12 May), and adds them in
 //! capitals as additional terms. A query searches the additional term, so that WHO does not find "who".
 //!
-//! A word counts only if its surroundings make it certain. In a headline in capitals, a stop word is just a stop word.
+//! A stop word is a name only if its surroundings make it certain. In a headline in capitals, a stop word is just a stop word.
 
 use super::{Analysis, ExtraKind, Token, TokenKind, stop_words::is_stop_word};
 use crate::span::Span;
 
-/// Words that in capitals are stressed words, not acronyms.
-const STRESSED: &[&str] = &[
+/// Words that are stressed if they are in capitals, and not acronyms.
+const STRESSED_WORDS: &[&str] = &[
     "an", "and", "are", "but", "did", "for", "had", "has", "her", "him", "his", "how", "nor",
     "not", "now", "of", "our", "she", "the", "to", "too", "was", "why", "you",
 ];
-/// Maximum length in bytes of an acronym. Longer stop words in capitals (ONLY, WITH) are stressed words.
+/// Maximum length of an acronym in bytes. Longer stop words in capitals (ONLY, WITH) are stressed words.
 const MAX_ACRONYM_BYTES: usize = 3;
-/// Words that are no stop words, but pronouns or verbs unless they are in capitals.
-const ALSO_PRONOUNS: &[&str] = &["us"];
-/// Nouns that a single letter A follows: vitamin A, Annex A.
-const BEFORE_A: &[&str] = &[
+/// Words that are not in the list of stop words, but are pronouns in lower case.
+const PRONOUNS: &[&str] = &["us"];
+/// Nouns after which the letter A is a name: vitamin A, Annex A.
+const NOUNS_BEFORE_A: &[&str] = &[
     "annex",
     "annexes",
     "appendix",
@@ -45,23 +45,23 @@ const BEFORE_A: &[&str] = &[
     "type",
     "vitamin",
 ];
-/// Nouns that the Roman number I follows: Title I, World War I.
-const BEFORE_ROMAN_ONE: &[&str] = &[
+/// Nouns after which I is the Roman number: Title I, World War I.
+const NOUNS_BEFORE_ROMAN_ONE: &[&str] = &[
     "annex", "appendix", "category", "chapter", "class", "division", "phase", "schedule", "stage",
     "tier", "title", "type", "volume", "war",
 ];
-/// Words before the month of May at the beginning of a sentence.
-const BEFORE_MONTHS: &[&str] = &[
+/// Words after which May is the month, even at the beginning of a sentence (In May).
+const WORDS_BEFORE_MAY: &[&str] = &[
     "by", "during", "from", "in", "last", "late", "early", "next", "on", "since", "this", "until",
 ];
-/// Number of words before and after a word that decide whether it stands in a headline.
-const HEADLINE_WORDS: usize = 6;
-/// Minimum length in characters of a word in capitals that an acronym is unlikely to have.
-const MIN_HEADLINE_WORD: usize = 5;
-/// Years that may follow May.
+/// Number of words on each side of a word that are examined to decide whether it stands in a headline.
+const HEADLINE_WINDOW_WORDS: usize = 6;
+/// Length in characters from which a word in capitals is mostly a word of a headline, not an acronym.
+const MIN_HEADLINE_WORD_CHARS: usize = 5;
+/// Numbers that are years if they follow May.
 const YEARS: std::ops::RangeInclusive<u32> = 1900..=2100;
 
-/// Adds the additional terms of all stop words in capitals.
+/// Adds the additional terms of all stop words that are names, acronyms or months.
 pub(super) fn push_extras(text: &str, analysis: &mut Analysis) {
     for index in 0..analysis.tokens.len() {
         let context = Context { text, analysis, index };
@@ -69,7 +69,10 @@ pub(super) fn push_extras(text: &str, analysis: &mut Analysis) {
             continue;
         };
         let Token { term, span, position, .. } = *token;
-        if may_count(text, span) && is_weak(term.of(&analysis.terms)) && context.counts() {
+        if may_be_name(text, span)
+            && is_function_word(term.of(&analysis.terms))
+            && context.is_name()
+        {
             let term_start = analysis.terms.len();
             let term = term.of(&analysis.terms).to_ascii_uppercase();
             analysis.terms.push_str(&term);
@@ -78,26 +81,28 @@ pub(super) fn push_extras(text: &str, analysis: &mut Analysis) {
     }
 }
 
-/// Whether a word begins with a capital, or is one of the words that count in lower case too. A fast check, which most
+/// Whether a word begins with a capital, or can be a name even in lower case (a, i, at, may). A fast check, which most
 /// words of a text fail.
-fn may_count(text: &str, span: Span) -> bool {
+fn may_be_name(text: &str, span: Span) -> bool {
     let word = span.of(text).as_bytes();
     matches!(word, [b'A'..=b'Z', ..] | [b'a' | b'i'] | [b'a', b't'] | [b'm', b'a', b'y'])
 }
 
-/// Returns the term of an abbreviation: in capitals if the abbreviation is a stop word or a pronoun in lower case.
+/// Returns the term of an abbreviation, in lower case. If the abbreviation is a stop word or a pronoun, returns it in
+/// capitals.
 pub(crate) fn abbreviation_term(abbreviation: &str) -> String {
-    let is_acronym = abbreviation.len() <= MAX_ACRONYM_BYTES && !STRESSED.contains(&abbreviation);
-    if is_acronym && is_weak(abbreviation) {
+    let is_acronym =
+        abbreviation.len() <= MAX_ACRONYM_BYTES && !STRESSED_WORDS.contains(&abbreviation);
+    if is_acronym && is_function_word(abbreviation) {
         abbreviation.to_ascii_uppercase()
     } else {
         abbreviation.to_owned()
     }
 }
 
-/// Whether a term in lower case is a word without content.
-fn is_weak(term: &str) -> bool {
-    is_stop_word(term) || ALSO_PRONOUNS.contains(&term)
+/// Whether a term in lower case is a stop word or a pronoun.
+fn is_function_word(term: &str) -> bool {
+    is_stop_word(term) || PRONOUNS.contains(&term)
 }
 
 /// Stop word and its surroundings.
@@ -110,12 +115,13 @@ struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    /// Returns the token `offset` tokens after the stop word, or before it if `offset` is negative.
+    /// Returns the token `offset` tokens after the stop word; before the stop word if `offset` is negative. `None` if
+    /// there is no such token.
     fn token(&self, offset: isize) -> Option<&'a Token> {
         self.analysis.tokens.get(self.index.checked_add_signed(offset)?)
     }
 
-    /// Returns the text of a token. Returns an empty text if there is no token.
+    /// Returns the text of the token at `offset` from the stop word. Returns an empty text if there is no token.
     fn word(&self, offset: isize) -> &'a str {
         self.token(offset).map_or("", |token| token.span.of(self.text))
     }
@@ -124,8 +130,8 @@ impl<'a> Context<'a> {
         self.token(offset).map_or("", |token| self.analysis.term(token))
     }
 
-    /// Returns the text between two neighbouring tokens, the first of which is `offset` tokens after the stop word. `None`
-    /// if one of the tokens is missing.
+    /// Returns the text between two neighbouring tokens. The first of them is `offset` tokens after the stop word.
+    /// `None` if one of the tokens is missing.
     fn gap_after(&self, offset: isize) -> Option<&'a str> {
         let (token, next) = (self.token(offset)?, self.token(offset + 1)?);
         self.text.get(token.span.end..next.span.start)
@@ -136,8 +142,8 @@ impl<'a> Context<'a> {
         [self.gap_after(-1), self.gap_after(0)].into_iter().flatten().any(is_ampersand)
     }
 
-    /// Whether the word is more than a stop word.
-    fn counts(self) -> bool {
+    /// Whether the stop word is a name, an acronym or a month here.
+    fn is_name(self) -> bool {
         match self.term(0) {
             "may" => self.is_may(),
             "a" | "i" => self.is_letter(),
@@ -150,20 +156,20 @@ impl<'a> Context<'a> {
             return true;
         }
         let word = self.word(0);
-        let capitals = word.chars().filter(char::is_ascii_uppercase).count();
+        let capital_count = word.chars().filter(char::is_ascii_uppercase).count();
         let is_dotted = word.contains('.');
-        capitals == term.len()
+        capital_count == term.len()
             && term.len() <= MAX_ACRONYM_BYTES
-            && !STRESSED.contains(&term)
+            && !STRESSED_WORDS.contains(&term)
             && (is_dotted || !self.is_in_headline(term))
     }
 
-    /// Whether the word is one of several words in capitals that are no acronyms.
+    /// Whether the word stands among words in capitals that are not acronyms, as in a headline.
     fn is_in_headline(self, term: &str) -> bool {
         let mut is_headline = false;
         let (mut follows_content_word, mut is_last) = (false, true);
         for direction in [-1, 1] {
-            for distance in 1..=HEADLINE_WORDS.cast_signed() {
+            for distance in 1..=HEADLINE_WINDOW_WORDS.cast_signed() {
                 let offset = direction * distance;
                 let gap = self.gap_after(if direction < 0 { offset } else { offset - 1 });
                 let is_joined = gap.is_some_and(|gap| matches!(gap, "" | " " | "-" | "’" | "'"));
@@ -177,7 +183,7 @@ impl<'a> Context<'a> {
                 let has_digits = [offset - 1, offset, offset + 1]
                     .iter()
                     .any(|&offset| self.word(offset).starts_with(|c: char| c.is_ascii_digit()));
-                is_headline |= length >= MIN_HEADLINE_WORD && !has_digits
+                is_headline |= length >= MIN_HEADLINE_WORD_CHARS && !has_digits
                     || length > 1 && is_stop_word(self.term(offset));
             }
         }
@@ -203,27 +209,28 @@ impl<'a> Context<'a> {
             || self.follows_noun() && self.ends_clause()
     }
 
-    /// Whether a noun precedes that takes a letter or a Roman number.
+    /// Whether a noun that takes a letter or a Roman number precedes the word.
     fn follows_noun(self) -> bool {
-        let nouns = if self.term(0) == "a" { BEFORE_A } else { BEFORE_ROMAN_ONE };
+        let nouns = if self.term(0) == "a" { NOUNS_BEFORE_A } else { NOUNS_BEFORE_ROMAN_ONE };
         self.gap_after(-1).is_some_and(is_blank) && nouns.contains(&self.term(-1))
     }
 
-    /// Whether no word follows in the same clause.
+    /// Whether the word is the last word of its clause.
     fn ends_clause(self) -> bool {
         self.gap_after(0).is_none_or(|gap| gap.contains(|c: char| !c.is_whitespace()))
     }
 
-    /// Whether the capital A stands inside a sentence, where an article would have a small letter. In a title, an article
-    /// may have a capital, so the next word must have none.
+    /// Whether a capital A stands inside a sentence, where an article would be a small letter. In a title, an article
+    /// may have a capital, so there the next word must begin with a small letter.
     fn is_letter_in_sentence(self) -> bool {
-        let previous = self.word(-1);
+        let previous_word = self.word(-1);
         self.term(0) == "a"
             && self.gap_after(-1).is_some_and(is_blank)
-            && previous.chars().count() > 1
-            && previous.chars().all(char::is_alphabetic)
+            && previous_word.chars().count() > 1
+            && previous_word.chars().all(char::is_alphabetic)
             && !is_stop_word(self.term(-1))
-            && (is_small(previous) || !is_in_capitals(previous) && !self.continues_title())
+            && (is_small(previous_word)
+                || !is_in_capitals(previous_word) && !self.continues_title())
     }
 
     /// Whether the next word is in the same clause and begins with a capital, as in a title.
@@ -231,7 +238,7 @@ impl<'a> Context<'a> {
         self.gap_after(0).is_some_and(is_blank) && !is_small(self.word(1))
     }
 
-    /// Whether the word is the month of May or a name.
+    /// Whether the word `may` is the month or a name here.
     fn is_may(self) -> bool {
         let word = self.word(0);
         let (before, after) = (self.gap_after(-1), self.gap_after(0));
@@ -253,7 +260,7 @@ impl<'a> Context<'a> {
             return false;
         }
         is_small(previous)
-            || BEFORE_MONTHS.contains(&self.term(-1))
+            || WORDS_BEFORE_MAY.contains(&self.term(-1))
             || !is_stop_word(self.term(-1)) && !self.continues_title()
     }
 }
@@ -266,7 +273,7 @@ fn is_hyphen(gap: &str) -> bool {
     matches!(gap, "-" | "\u{2010}" | "\u{2011}")
 }
 
-/// Whether the text between two tokens joins them to one word. Nothing lies between A and 股.
+/// Whether the text between two tokens joins them to one word. The text is empty between A and 股.
 fn is_joint(gap: &str) -> bool {
     is_hyphen(gap) || is_ampersand(gap) || matches!(gap, "" | "/" | "*")
 }
@@ -301,7 +308,7 @@ mod tests {
     use super::*;
     use crate::analysis::{Analyzer, Chinese};
 
-    /// Returns the text with brackets around the stop words that count.
+    /// Returns the text with brackets around the stop words that get an additional term in capitals.
     fn bracketed(text: &str) -> String {
         let mut analysis = Analysis::default();
         Analyzer::new(Chinese::Off).tokens(text, &mut analysis);
@@ -314,7 +321,7 @@ mod tests {
         bracketed + Span::new(end, text.len()).of(text)
     }
 
-    fn check(cases: &[&str]) {
+    fn assert_bracketed(cases: &[&str]) {
         for expected in cases {
             assert_eq!(bracketed(&expected.replace(['[', ']'], "")), *expected);
         }
@@ -322,7 +329,7 @@ mod tests {
 
     #[test]
     fn acronyms_count() {
-        check(&[
+        assert_bracketed(&[
             "the [WHO] said who it was",
             "It is the [IT] sector",
             "[IT]",
@@ -343,7 +350,7 @@ mod tests {
 
     #[test]
     fn letters_count() {
-        check(&[
+        assert_bracketed(&[
             "vitamin [A] and a vitamin a day",
             "take vitamin [a]",
             "A level crossing",
@@ -365,7 +372,7 @@ mod tests {
 
     #[test]
     fn may_counts_beside_numbers_and_names() {
-        check(&[
+        assert_bracketed(&[
             "on 12 [May], by [May] 2024",
             "[may] 2024",
             "12 [may]",

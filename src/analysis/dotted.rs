@@ -1,40 +1,41 @@
-//! Abbreviations with dots: U.S.A., Ph.D., M.Sc., Lt.Gov. Only the dots inside the abbreviation matter here, as
-//! UAX #29 does not count the last one to the word.
+//! Abbreviations with dots: U.S.A., Ph.D., M.Sc., Lt.Gov. Only dots inside the abbreviation matter here, since a final
+//! dot is not part of a word by UAX #29.
 
-/// Last parts of academic degrees and of American bills (H.J.Res.), sorted.
+/// Last parts of abbreviations, after their last inner dot: of academic degrees (M.Sc.) and of American bills
+/// (H.J.Res.). In lower case, sorted.
 const LAST_PARTS: &[&str] = &[
     "admin", "arch", "ch", "dent", "div", "econ", "ed", "eng", "hons", "ing", "jur", "litt", "med",
     "min", "mus", "nat", "pharm", "phil", "pol", "psych", "res", "sc", "soc", "stat", "surg",
     "tech", "theol", "vet",
 ];
-/// First parts of academic degrees with more than two letters, sorted.
+/// First parts of academic degrees that have more than two letters (Pharm.D.). In lower case, sorted.
 const FIRST_PARTS: &[&str] = &["dipl", "pharm", "psy"];
-/// First and last parts of ranks such as Lt.Gov. and Maj.Gen., sorted.
+/// First parts and last parts of ranks such as Lt.Gov. and Maj.Gen. In lower case, each list sorted.
 const RANKS: (&[&str], &[&str]) =
     (&["atty", "brig", "col", "lt", "maj", "sgt"], &["cmdr", "col", "gen", "gov", "maj"]);
 
-/// Whether the dots of `word`, which is in lower case, belong to an abbreviation that people also write without
-/// them. A word without dots counts as one if it has one letter. Domain names (gov.uk, usa.gov) and sentences
-/// without a space between them (end.The) are no abbreviations.
+/// Whether `word`, which is in lower case, is an abbreviation that people also write without its inner dots. A word
+/// without dots is an abbreviation only if it has one letter. Domain names (gov.uk, usa.gov) and sentences without a
+/// space between them (end.The) are not abbreviations.
 pub(super) fn is_dotted_abbreviation(word: &str) -> bool {
     let length = |part: &str| part.chars().take(3).count();
-    let Some((first_parts, last)) = word.rsplit_once('.') else { return length(word) <= 1 };
+    let Some((first_parts, last_part)) = word.rsplit_once('.') else { return length(word) <= 1 };
     let is_listed = |list: &[&str], part: &str| list.binary_search(&part).is_ok();
     let mut parts = first_parts.split('.');
-    if parts.clone().all(|part| length(part) <= 1) && length(last) <= 1 {
+    if parts.clone().all(|part| length(part) <= 1) && length(last_part) <= 1 {
         return true;
     }
     let is_ascii = || word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'.');
     let is_degree = |mut parts: std::str::Split<'_, char>| {
-        (length(last) == 1 || is_listed(LAST_PARTS, last))
+        (length(last_part) == 1 || is_listed(LAST_PARTS, last_part))
             && parts.all(|part| (1..=2).contains(&length(part)) || is_listed(FIRST_PARTS, part))
     };
-    let is_rank = || is_listed(RANKS.0, first_parts) && is_listed(RANKS.1, last);
+    let is_rank = || is_listed(RANKS.0, first_parts) && is_listed(RANKS.1, last_part);
     is_ascii()
-        && (is_degree(parts.clone()) || is_rank() || parts.all(is_doubled) && is_doubled(last))
+        && (is_degree(parts.clone()) || is_rank() || parts.all(is_doubled) && is_doubled(last_part))
 }
 
-/// Whether `part` is a doubled letter, as in EE.UU., the Spanish abbreviation of a plural.
+/// Whether `part` is a letter written twice, as in EE.UU., the Spanish abbreviation of a plural.
 fn is_doubled(part: &str) -> bool {
     matches!(part.as_bytes(), [first, second] if first == second)
 }

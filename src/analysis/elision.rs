@@ -3,36 +3,38 @@
 
 use super::normal::is_apostrophe;
 
-/// Elided words, without the apostrophe, sorted. French and Catalan: c to qu; Italian: also all to un. None is
-/// before the apostrophe of an English contraction (don't, it's) or of an Irish name (O'Brien).
+/// Words that lose their last vowel before an apostrophe, written here without vowel and apostrophe, sorted. Words of
+/// one or two letters are French, Catalan or Italian; longer words are French (jusqu’) or Italian (dell’). In English,
+/// only c'mon and d'you have one of these words before an apostrophe; contractions (it's) and Irish names (O'Brien) do
+/// not.
 const ELIDED: &[&str] = &[
     "agl", "all", "anch", "bell", "c", "coll", "d", "dagl", "dall", "degl", "dell", "gl", "j",
     "jusqu", "l", "lorsqu", "m", "n", "negl", "nell", "presqu", "puisqu", "qu", "quell", "quelqu",
     "quest", "quoiqu", "s", "sant", "sugl", "sull", "t", "un", "v",
 ];
-/// Length of the longest elided word in bytes.
+/// Length in bytes of the longest word in [`ELIDED`].
 const MAX_ELIDED_BYTES: usize = 6;
 
-/// Returns the byte offset of the word after an elided word and its apostrophe. `None` if `word` does not begin
-/// with an elided word. Words are elided before a vowel or h only, so d'you is the one English form to leave out.
+/// Returns the byte offset of the word after an elided word and its apostrophe. `None` if `word` does not begin with
+/// an elided word. A word is elided only before a vowel or h, which excludes c'mon; d'you is excluded by name.
 pub(super) fn after_elided(word: &str) -> Option<usize> {
     let (apostrophe, mark) =
         word.char_indices().take(MAX_ELIDED_BYTES + 1).find(|&(_, c)| is_apostrophe(c))?;
-    let elided = word.get(..apostrophe)?.to_ascii_lowercase();
-    let rest = apostrophe + mark.len_utf8();
-    let next_word = word.get(rest..)?;
-    let is_word = next_word.chars().nth(1).is_some_and(char::is_alphanumeric);
-    let is_elided = ELIDED.binary_search(&elided.as_str()).is_ok()
-        && is_word
+    let elided_word = word.get(..apostrophe)?.to_ascii_lowercase();
+    let next_word_start = apostrophe + mark.len_utf8();
+    let next_word = word.get(next_word_start..)?;
+    let has_two_letters = next_word.chars().nth(1).is_some_and(char::is_alphanumeric);
+    let is_elided = ELIDED.binary_search(&elided_word.as_str()).is_ok()
+        && has_two_letters
         && next_word.chars().next().is_some_and(begins_with_vowel)
         && !next_word.eq_ignore_ascii_case("you");
-    is_elided.then_some(rest)
+    is_elided.then_some(next_word_start)
 }
 
-/// Whether `letter` is a vowel or h, with or without an accent.
+/// Whether `letter` is a vowel or h, regardless of its accent.
 fn begins_with_vowel(letter: char) -> bool {
-    let mut plain = super::normal::normalize_pattern_char(letter);
-    plain.next().is_some_and(|c| matches!(c, 'a' | 'e' | 'h' | 'i' | 'o' | 'u' | 'y'))
+    let mut plain_letters = super::normal::normalize_pattern_char(letter);
+    plain_letters.next().is_some_and(|c| matches!(c, 'a' | 'e' | 'h' | 'i' | 'o' | 'u' | 'y'))
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! Character folding: full width to half width, Traditional to Simplified Chinese. Folding replaces one
-//! character by one character. The spans of tokens therefore fit the original text.
+//! Character folding: full width to half width, Traditional to Simplified Chinese. Folding replaces one character by
+//! one character, so the spans of tokens fit the original text.
 
 /// Folded character for each character from U+3400 to U+FAFF, in two bytes, little-endian. The build script
 /// generates the table from `fold.tsv`.

@@ -1,9 +1,10 @@
 //! Text analysis: splits text into [`Token`]s, in the same way for indexing, queries and highlighting.
 //!
 //! [`Analyzer::tokens`] splits text into Han characters and words (`tokens.rs`), and normalizes the words
-//! (`normal.rs`). Folding (`fold.rs`, `word_fold.rs`) replaces one character by one character, so that spans fit
-//! the original text. Numbers with units (`figure/`), stop words in capitals (`capitals.rs`) and words after an
-//! elided article (`elision.rs`) get additional terms ([`ExtraToken`]) at their positions. A further step, which only ranking needs, finds the dictionary words that the
+//! (`normal.rs`). Folding (`fold.rs`, `word_fold.rs`) replaces one character by one character, so that spans fit the
+//! original text. Numbers with units (`figure/`), stop words in capitals (`capitals.rs`) and words after an elided
+//! article (`elision.rs`) get additional terms ([`ExtraToken`]) at their positions. Only ranking needs a further step,
+//! which finds the dictionary words that the Han characters form (`dictionary/`).
 //! Han characters form (`dictionary/`).
 
 mod capitals;
@@ -40,13 +41,14 @@ use crate::span::Span;
 /// Version of the analysis chain. Increase the version with every code change that changes the terms of a text.
 const ANALYSIS_VERSION: u32 = 3;
 
-/// Mode of segmentation of Chinese text.
+/// Method by which Chinese text is segmented into words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Chinese {
-    /// Segmentation into words of the dictionary. Indexing loads the dictionary at the first Han text.
+    /// Segmentation into words of the dictionary. Indexing loads the whole dictionary when it meets the first Han
+    /// text.
     #[default]
     Auto,
-    /// Characters and bigrams only, without a dictionary.
+    /// No words: only characters and bigrams, without a dictionary.
     Off,
 }
 
@@ -64,11 +66,11 @@ pub enum TokenKind {
 /// Occurrence of a term in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Token {
-    /// Span of the term in the concatenated terms of the [`Analysis`]; see [`Analysis::term`].
+    /// Span of the term in the string `terms` of the [`Analysis`]; see [`Analysis::term`].
     term: Span,
     /// Span of the token in the text.
     pub span: Span,
-    /// Position in the sequence of tokens, from 0.
+    /// Position of the token in the sequence of tokens, from 0.
     pub position: u32,
     /// Kind of token.
     pub kind: TokenKind,
@@ -78,11 +80,11 @@ pub struct Token {
 /// change neither the positions nor the number of tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ExtraToken {
-    /// Span of the term in the arena of the [`Analysis`]; see [`Analysis::extra_term`].
+    /// Span of the term in the string `terms` of the [`Analysis`]; see [`Analysis::extra_term`].
     term: Span,
-    /// Span of the text that the term stands for: the token, with a sign before it and a multiplier or unit after it.
+    /// Span of the text that the term stands for, such as all of 3.9万. It may be longer or shorter than the token.
     pub span: Span,
-    /// Position of the token.
+    /// Position of the token to which the term is added.
     pub position: u32,
     /// Kind of additional term.
     pub kind: ExtraKind,
@@ -91,7 +93,8 @@ pub struct ExtraToken {
 /// Kind of an [`ExtraToken`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExtraKind {
-    /// Whole word that is split into letters and digits: covid19. Wildcards and regular expressions match it.
+    /// Whole word of letters and digits, such as covid19. Its letters and its digits are separate tokens. Wildcards
+    /// and regular expressions match the whole word.
     WholeWord,
     /// Value of a number: 39000 for 3.9万, 1000000000000 for one trillion.
     Value,
@@ -99,18 +102,18 @@ pub enum ExtraKind {
     Quantity,
     /// Word in capitals that is a stop word in lower case: WHO, MAY in 12 May, A in vitamin A.
     Capitals,
-    /// Word after an elided article, pronoun or preposition: union for l’Union. Its span begins after the apostrophe.
+    /// Word after an elided article, pronoun or preposition: union for l’Union. The span begins after the apostrophe.
     AfterElision,
 }
 
 /// Dictionary word that consists of Han characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HanWord {
-    /// Index of the first token in [`Analysis::tokens`].
+    /// Index of the first token of the word in [`Analysis::tokens`].
     pub first: u32,
-    /// Number of characters, at least 2. Each character is a token.
+    /// Number of characters of the word, at least 2. Each character is a token.
     pub chars: u32,
-    /// Whether the word belongs to the segmentation or lies inside a longer word.
+    /// Whether the word is a word of the segmentation, or a shorter word inside one.
     pub kind: HanWordKind,
 }
 
@@ -126,7 +129,8 @@ pub enum HanWordKind {
 /// Tokens of one text. An `Analysis` can be reused for another text without a new allocation.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Analysis {
-    /// Concatenated terms of all tokens. Each [`Token`] and [`ExtraToken`] contains the span of its term in this string.
+    /// Terms of all tokens and additional tokens, one after the other. Each [`Token`] and [`ExtraToken`] contains the
+    /// span of its term in this string.
     terms: String,
     /// Tokens in text order: unstemmed words and single Han characters.
     pub tokens: Vec<Token>,
@@ -140,20 +144,21 @@ impl Analysis {
         token.term.of(&self.terms)
     }
 
-    /// Returns the additional term of this analysis.
+    /// Returns the term of an additional token of this analysis.
     pub fn extra_term(&self, extra: &ExtraToken) -> &str {
         extra.term.of(&self.terms)
     }
 
-    /// Returns the additional terms at a position.
+    /// Returns the additional terms at a token position.
     pub(crate) fn extras_at(&self, position: u32) -> &[ExtraToken] {
-        let first = self.extras.partition_point(|extra| extra.position < position);
-        let rest = self.extras.get(first..).unwrap_or_default();
-        let count = rest.partition_point(|extra| extra.position == position);
-        rest.get(..count).unwrap_or_default()
+        let first_index = self.extras.partition_point(|extra| extra.position < position);
+        let later_extras = self.extras.get(first_index..).unwrap_or_default();
+        let extra_count = later_extras.partition_point(|extra| extra.position == position);
+        later_extras.get(..extra_count).unwrap_or_default()
     }
 
-    /// Adds an additional term. Its term is the end of the arena, from byte `term_start` on.
+    /// Adds an additional term. The caller has already appended its text to `terms`, from the byte offset `term_start`
+    /// on.
     fn push_extra(&mut self, term_start: usize, span: Span, position: u32, kind: ExtraKind) {
         let term = Span::new(term_start, self.terms.len());
         self.extras.push(ExtraToken { term, span, position, kind });
@@ -164,8 +169,8 @@ impl Analysis {
         self.tokens.last().map_or(0, |token| token.position + 1)
     }
 
-    /// Appends the terms of `chars` consecutive tokens to `out`, without separators. `first` is the index of
-    /// the first of these tokens.
+    /// Appends the terms of `chars` consecutive tokens to `out`, without separators. `first` is the index of the first
+    /// of these tokens.
     pub(crate) fn push_chars(&self, first: usize, chars: usize, out: &mut String) {
         let tokens = self.tokens.get(first..first + chars).unwrap_or_default();
         out.extend(tokens.iter().map(|token| self.term(token)));
@@ -248,9 +253,9 @@ impl Analyzer {
         Vec::new()
     }
 
-    /// Returns the dictionary words that the Han characters of `analysis` form, for queries. The words equal
-    /// those of [`words`](Self::words), but this function loads only the dictionary words that occur in the
-    /// text, which takes microseconds.
+    /// Returns the dictionary words that the Han characters of `analysis` form, for queries. The words are the words
+    /// that [`words`](Self::words) returns, but this function loads only the dictionary words that occur in the text,
+    /// which takes microseconds.
     pub fn query_words(&self, analysis: &Analysis) -> Vec<HanWord> {
         #[cfg(feature = "chinese")]
         if self.chinese == Chinese::Auto {
@@ -264,7 +269,7 @@ impl Analyzer {
     }
 }
 
-/// Normalizes the characters of a term pattern, which is a word with wildcards or a regular expression. A
+/// Normalizes the characters of a pattern, which is a word with wildcards or a regular expression, as in terms. A
 /// character after a backslash stays unchanged.
 pub(crate) fn normalize_pattern(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len());

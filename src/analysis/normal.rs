@@ -4,11 +4,11 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 use super::{dotted::is_dotted_abbreviation, letters::plain_letters};
 
-/// Maximum length of a term in characters. Longer words, which are mostly web addresses and codes, are
-/// truncated to this length in texts and in queries.
+/// Maximum length of a term in characters. Longer words are truncated to this length in texts and in queries; they are
+/// mostly web addresses and codes.
 const MAX_TERM_CHARS: usize = 64;
 
-/// Appends the normal form of `word` to `out`: NFKC and lower case, in plain letters, without possessive `'s`,
+/// Appends the normal form of `word` to `out`: NFKC, lower case and plain letters. Omits a possessive `'s`,
 /// apostrophes, the dots of an abbreviation, and invisible characters.
 pub(super) fn push_normal(word: &str, out: &mut String) {
     if word.len() <= MAX_TERM_CHARS && word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
@@ -26,15 +26,14 @@ pub(super) fn push_normal(word: &str, out: &mut String) {
     out.extend(characters.take(MAX_TERM_CHARS));
 }
 
-/// Returns the normal form of `folded`, one folded character of a term pattern: lower case, in plain letters.
-/// Returns nothing for an apostrophe, because terms have no apostrophes.
+/// Returns the normal form of `folded`, one folded character of a term pattern: lower case and plain letters. Returns
+/// no character for an apostrophe, because terms have no apostrophes.
 pub(super) fn normalize_pattern_char(folded: char) -> impl Iterator<Item = char> {
     let lower = folded.to_lowercase().flat_map(|c| std::iter::once(c).nfkc().collect::<Vec<_>>());
     plain_letters(lower).filter(|&c| !is_apostrophe(c)).nfc()
 }
 
-/// Returns the word in NFKC and lower case, in plain letters, without invisible characters, and with ASCII
-/// apostrophes.
+/// Returns the word in NFKC, lower case and plain letters, without invisible characters, and with ASCII apostrophes.
 fn fold_word(word: &str) -> String {
     // ASCII words with dots and apostrophes (city’s) need no Unicode normalization.
     if word.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '\'' | '‘' | '’')) {

@@ -1,4 +1,4 @@
-//! Normal form of numbers: 39,000 becomes 39000, and 3.9 times ten thousand becomes 39000 too.
+//! Normal form of numbers: 39,000 becomes 39000, and 3.9 with the multiplier ten thousand also becomes 39000.
 
 /// Maximum length of a number in bytes. A longer run of digits is a code and stays a word.
 const MAX_NUMBER_BYTES: usize = 40;
@@ -10,14 +10,14 @@ pub(super) fn is_number(word: &str) -> bool {
         && word.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','))
 }
 
-/// Appends a number without its thousands separators to `out`. Other commas stay.
+/// Appends a number to `out`, without the commas that separate thousands. Other commas stay.
 pub(super) fn push_normal(word: &str, out: &mut String) {
     let (integer, fraction) = word.split_once('.').unwrap_or((word, ""));
     let mut groups = integer.split(',');
     let first_group = groups.next().unwrap_or_default();
-    let has_separators =
+    let has_thousands_separators =
         (1..=3).contains(&first_group.len()) && groups.all(|group| group.len() == 3);
-    if has_separators && !fraction.contains(['.', ',']) {
+    if has_thousands_separators && !fraction.contains(['.', ',']) {
         out.extend(word.chars().filter(|&c| c != ','));
     } else {
         out.push_str(word);
@@ -31,8 +31,8 @@ pub(super) fn is_decimal(term: &str) -> bool {
     is_digits(integer) && is_digits(fraction)
 }
 
-/// Multiplies the number `word` by ten to the power of `zeros`, and appends the exact decimal form to `out`. The decimal
-/// form has no superfluous zeros.
+/// Multiplies the number `word` by ten to the power of `zeros`, and appends the exact decimal form to `out`, without
+/// leading zeros and without zeros at the end of the fraction.
 pub(super) fn push_multiplied(word: &str, zeros: usize, out: &mut String) {
     let mut plain_number = String::new();
     push_normal(word, &mut plain_number);
@@ -67,12 +67,12 @@ mod tests {
             ("1.23456", Some(3), "1234.56"),
             ("0.5", Some(3), "500"),
         ] {
-            let mut form = String::new();
+            let mut normal_form = String::new();
             match zeros {
-                Some(zeros) => push_multiplied(word, zeros, &mut form),
-                None => push_normal(word, &mut form),
+                Some(zeros) => push_multiplied(word, zeros, &mut normal_form),
+                None => push_normal(word, &mut normal_form),
             }
-            assert_eq!(form, expected, "{word} {zeros:?}");
+            assert_eq!(normal_form, expected, "{word} {zeros:?}");
         }
     }
 

@@ -10,10 +10,11 @@ use super::fold::fold_char;
 
 /// Separator of syllables in normalized input.
 const SYLLABLE_SEPARATOR: u8 = b'\'';
-/// Maximum length of typed input in bytes. The pinyin of every word is shorter.
+/// Maximum length of typed input in bytes. The pinyin of every dictionary word is shorter.
 const MAX_INPUT_BYTES: usize = 60;
 
-/// Minimum length in letters of a syllable that counts as typed in full. A single letter may also be an initial.
+/// Minimum length in letters of a syllable that counts as typed in full. A single letter may also be the initial of a
+/// longer syllable.
 const MIN_FULL_SYLLABLE_LETTERS: usize = 2;
 
 /// Normalizes typed text to the letters a to z and separators. `None` if the text contains any other character,
@@ -31,7 +32,7 @@ pub(crate) fn normalize_input(text: &str) -> Option<String> {
     if letters.is_empty() || letters.len() > MAX_INPUT_BYTES { None } else { Some(letters) }
 }
 
-/// Match of typed letters with the start of a word. A better match compares as greater.
+/// Match of typed letters with the start of a word. A better match is greater in comparisons.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct PinyinMatch {
     /// Number of matched syllables. The last syllable may match only in part.
@@ -43,13 +44,13 @@ pub(crate) struct PinyinMatch {
     pub(crate) full_syllables: usize,
 }
 
-/// Returns the best match of normalized `letters` with the start of `word`. `None` if `letters` do not match.
+/// Returns the best match of all normalized `letters` with the start of `word`. `None` if they do not match.
 pub(crate) fn match_start(word: &str, letters: &str) -> Option<PinyinMatch> {
     let characters: Vec<char> = word.chars().collect();
     best_match(&characters, letters.as_bytes()).filter(|best| best.syllables > 0)
 }
 
-/// Whether the normalized `letters` are the pinyin of all characters of `word`, with every syllable in full.
+/// Whether the normalized `letters` are the pinyin of all characters of `word`, with every syllable typed in full.
 pub(crate) fn is_spelled_in_full(word: &str, letters: &str) -> bool {
     let letters = letters.strip_prefix(char::from(SYLLABLE_SEPARATOR)).unwrap_or(letters);
     let mut characters = word.chars();
@@ -57,38 +58,42 @@ pub(crate) fn is_spelled_in_full(word: &str, letters: &str) -> bool {
     readings(first_char).any(|reading| {
         let typed_reading: Option<Vec<u8>> =
             reading.chars().map(|c| typed_letter(Some(c))).collect();
-        let rest = typed_reading.and_then(|reading| letters.as_bytes().strip_prefix(&reading[..]));
-        let rest = rest.and_then(|rest| std::str::from_utf8(rest).ok());
-        rest.is_some_and(|rest| is_spelled_in_full(characters.as_str(), rest))
+        let remaining_letters =
+            typed_reading.and_then(|reading| letters.as_bytes().strip_prefix(&reading[..]));
+        let remaining_letters = remaining_letters
+            .and_then(|remaining_letters| std::str::from_utf8(remaining_letters).ok());
+        remaining_letters.is_some_and(|remaining_letters| {
+            is_spelled_in_full(characters.as_str(), remaining_letters)
+        })
     })
 }
 
-/// Whether any reading of `c` begins with the first letter of the normalized `letters`.
+/// Whether at least one reading of `c` begins with the first letter of the normalized `letters`.
 pub(crate) fn matches_initial(c: char, letters: &str) -> bool {
     readings(c).any(|reading| typed_letter(reading.chars().next()) == letters.bytes().next())
 }
 
-/// Whether two characters share a reading, ignoring tones.
+/// Whether two characters have a reading in common, ignoring tones.
 pub(crate) fn sounds_alike(a: char, b: char) -> bool {
     a == b || readings(a).any(|reading| readings(b).any(|other| other == reading))
 }
 
-/// Whether two Han words are homophones, ignoring tones. Homophones have equally many characters, and the
-/// characters at each position share a reading.
+/// Whether two Han words are homophones, ignoring tones: they have equally many characters, and the characters at each
+/// position have a reading in common.
 pub(crate) fn are_homophones(a: &str, b: &str) -> bool {
     a.chars().count() == b.chars().count()
         && a.chars().zip(b.chars()).all(|(a, b)| sounds_alike(a, b))
 }
 
-/// Returns the best match of all `letters` with the start of `word`. Tries every reading and every split of the
-/// letters into syllables.
+/// Returns the best match of all `letters` with the start of `word`. Tries every reading of each character and every
+/// split of the letters into syllables. `None` if the letters do not match.
 fn best_match(word: &[char], letters: &[u8]) -> Option<PinyinMatch> {
     let letters = letters.strip_prefix(&[SYLLABLE_SEPARATOR]).unwrap_or(letters);
     if letters.is_empty() {
         return Some(PinyinMatch { syllables: 0, usual: true, full_syllables: 0 });
     }
     let (&first_char, other_chars) = word.split_first()?;
-    let mut best = None;
+    let mut best_so_far = None;
     for (index, reading) in readings(first_char).enumerate() {
         let usual = index == 0;
         let syllable = reading.chars().map(|c| typed_letter(Some(c)));
@@ -98,24 +103,27 @@ fn best_match(word: &[char], letters: &[u8]) -> Option<PinyinMatch> {
             |end: usize| usize::from(end == reading_letters && end >= MIN_FULL_SYLLABLE_LETTERS);
         if shared_letters == letters.len() {
             let full_syllables = full_syllables(shared_letters);
-            best = best.max(Some(PinyinMatch { syllables: 1, usual, full_syllables }));
+            best_so_far =
+                best_so_far.max(Some(PinyinMatch { syllables: 1, usual, full_syllables }));
         }
         for end in
             typed_lengths(reading).filter(|&end| end <= shared_letters && end < letters.len())
         {
             let remaining_letters = letters.get(end..).unwrap_or_default();
-            best = best.max(best_match(other_chars, remaining_letters).map(|tail| PinyinMatch {
-                syllables: tail.syllables + 1,
-                usual: tail.usual && usual,
-                full_syllables: tail.full_syllables + full_syllables(end),
+            best_so_far = best_so_far.max(best_match(other_chars, remaining_letters).map(|tail| {
+                PinyinMatch {
+                    syllables: tail.syllables + 1,
+                    usual: tail.usual && usual,
+                    full_syllables: tail.full_syllables + full_syllables(end),
+                }
             }));
         }
     }
-    best
+    best_so_far
 }
 
-/// Returns the lengths of the forms in which a user may type the syllable `reading`: the first letter, both
-/// letters of the initials zh, ch and sh, or all letters.
+/// Returns the numbers of letters that a user may type for the syllable `reading`: the first letter only, the initial
+/// zh, ch or sh, or all letters.
 fn typed_lengths(reading: &str) -> impl Iterator<Item = usize> + use<> {
     let reading_letters = reading.chars().count();
     let has_double_initial =
@@ -128,7 +136,7 @@ fn typed_lengths(reading: &str) -> impl Iterator<Item = usize> + use<> {
         .chain([reading_letters])
 }
 
-/// Returns the distinct readings of `c` without tones, most usual first.
+/// Returns the readings of `c` without tones, each once, the most usual reading first.
 fn readings(c: char) -> impl Iterator<Item = &'static str> {
     let all_readings = c.to_pinyin_multi().into_iter().flatten();
     let mut seen_readings: Vec<&'static str> = Vec::new();
@@ -142,8 +150,8 @@ fn readings(c: char) -> impl Iterator<Item = &'static str> {
     })
 }
 
-/// Returns the letter that people type for a letter of a reading, such as v for ü. `None` if the letter cannot
-/// be typed.
+/// Returns the letter that people type for a letter of a reading, such as v for ü. `None` if there is no letter, or if
+/// it cannot be typed.
 fn typed_letter(c: Option<char>) -> Option<u8> {
     match c? {
         'ü' => Some(b'v'),

@@ -1,11 +1,11 @@
 //! Spelling variants: rules that turn British into American English spellings, and back.
 
-/// Group of letters that British and American English spell differently, with conditions on the letters before
-/// and after the group.
+/// Rule for letters that British and American English spell differently, with conditions on the letters before and
+/// after them.
 struct SpellingRule {
     british: &'static str,
     american: &'static str,
-    /// Whether the rule applies to a word with this text before the changed letters.
+    /// Returns whether the rule applies to a word, from the part of the word before the changed letters.
     accepts_stem: fn(&str) -> bool,
     endings: AllowedEndings,
 }
@@ -132,7 +132,7 @@ fn has_vowel(text: &str) -> bool {
     text.contains(['a', 'e', 'i', 'o', 'u', 'y'])
 }
 
-/// Whether the stem is long enough for a suffix: true for organ-ise and cata-logue, false for r-ise and b-log.
+/// Whether the stem is long enough to take a suffix: true for organ-ise and cata-logue, false for r-ise and b-log.
 fn is_long_stem(stem: &str) -> bool {
     stem.len() >= 3 && has_vowel(stem)
 }
@@ -146,8 +146,8 @@ fn can_precede_our(stem: &str) -> bool {
         && stem_end.ends_with(['b', 'd', 'g', 'l', 'm', 'n', 'p', 'v'])
 }
 
-/// Whether the last syllable of the stem is unstressed. The stem must end with a vowel and contain another
-/// vowel: true for trave-lled and signa-lling, false for fi-lling.
+/// Whether the last syllable of the stem is unstressed: the stem ends with a vowel and contains another vowel. True
+/// for trave-lled and signa-lling, false for fi-lling.
 fn has_unstressed_end(stem: &str) -> bool {
     stem.strip_suffix(['a', 'e', 'i']).is_some_and(has_vowel)
 }
@@ -169,7 +169,7 @@ pub fn other_spellings(term: &str) -> impl Iterator<Item = String> {
 }
 
 impl SpellingRule {
-    /// Returns the term with `to` in place of `from`. `None` if the rule does not apply to the term.
+    /// Returns the term with `to` instead of `from`. `None` if the rule does not apply to the term.
     fn respell(&self, term: &str, from: &str, to: &str) -> Option<String> {
         match self.endings {
             AllowedEndings::Anything => {

@@ -19,22 +19,22 @@ const ENGLISH_STOP_WORDS: &[&str] = &[
 /// Length of the longest English stop word in bytes.
 const MAX_ENGLISH_STOP_WORD_BYTES: usize = 7;
 
-/// Index in [`ENGLISH_STOP_WORDS`] of the first word with each initial letter from a to z. The last element is
-/// the length of the list. A search compares only the words with one initial letter.
+/// Index in [`ENGLISH_STOP_WORDS`] of the first word with each initial letter from a to z. The last element is the
+/// length of that list. A look-up compares only the words with one initial letter.
 const ENGLISH_INITIAL_INDEXES: [usize; 27] = {
-    let mut starts = [0; 27];
+    let mut first_indexes = [0; 27];
     let mut letter = 0;
     while letter < 26 {
-        let mut word_index = starts[letter];
+        let mut word_index = first_indexes[letter];
         while word_index < ENGLISH_STOP_WORDS.len()
             && ENGLISH_STOP_WORDS[word_index].as_bytes()[0] == b'a' + letter as u8
         {
             word_index += 1;
         }
         letter += 1;
-        starts[letter] = word_index;
+        first_indexes[letter] = word_index;
     }
-    starts
+    first_indexes
 };
 
 /// Chinese stop words of one character: particles, question words and function words, in Simplified Chinese.
@@ -43,7 +43,7 @@ const CHINESE_STOP_CHARACTERS: &str = "的了着过吗呢啊吧么呀啦是和�
 /// Chinese stop words of several characters, sorted. All are question words.
 const CHINESE_STOP_WORDS: &[&str] = &["为什么", "什么", "多久", "多少", "怎么", "怎么样", "怎样"];
 
-/// Whether `term`, a normalized word, a Han character or a Chinese word, is a stop word.
+/// Whether `term` is a stop word. `term` is a normalized word, a Han character or a Chinese word.
 pub(crate) fn is_stop_word(term: &str) -> bool {
     if term.is_ascii() {
         // Most words of a text are longer than every English stop word.

@@ -14,7 +14,8 @@ use super::{
 };
 use crate::{script::is_han, span::Span};
 
-/// Maximum number of pieces of a word that is split. A word of more pieces is a code or a checksum and stays one word.
+/// Maximum number of pieces (runs of letters or of digits) of a word that is split. A word of more pieces is mostly a
+/// code or a checksum, and stays one word.
 const MAX_PIECES: usize = 4;
 
 /// Appends the tokens of `text` to `analysis`.
@@ -42,66 +43,66 @@ pub(super) fn push_tokens(text: &str, analysis: &mut Analysis) {
     fold_tokens(text, &dependent_tokens, analysis);
 }
 
-/// Appends the words of a range without Han characters. Splits the range at spaces first, since no word
-/// contains a space. Most pieces are ASCII letters and digits, surrounded by punctuation. The letters and
-/// digits are one word by UAX #29, so only the remaining pieces need the full rules of UAX #29.
+/// Appends the tokens of the text in `range`, which contains no Han characters. Splits the text at spaces first, since
+/// no word contains a space. A chunk between spaces that consists of ASCII letters and digits with punctuation around
+/// them is one word by UAX #29, so only other chunks need the full rules.
 fn push_words(text: &str, range: Span, analysis: &mut Analysis) {
-    let mut piece_start = range.start;
-    for piece in range.of(text).as_bytes().split(u8::is_ascii_whitespace) {
-        let span = Span::new(piece_start, piece_start + piece.len());
-        piece_start = span.end + 1;
-        let leading_bytes = piece.iter().take_while(|byte| is_separator(**byte)).count();
-        let from_word = piece.get(leading_bytes..).unwrap_or_default();
+    let mut chunk_start = range.start;
+    for chunk in range.of(text).as_bytes().split(u8::is_ascii_whitespace) {
+        let chunk_span = Span::new(chunk_start, chunk_start + chunk.len());
+        chunk_start = chunk_span.end + 1;
+        let leading_bytes = chunk.iter().take_while(|byte| is_separator(**byte)).count();
+        let from_word = chunk.get(leading_bytes..).unwrap_or_default();
         let trailing_bytes = from_word.iter().rev().take_while(|byte| is_separator(**byte)).count();
         let word = from_word.get(..from_word.len() - trailing_bytes).unwrap_or_default();
         if !word.iter().all(u8::is_ascii_alphanumeric) {
-            push_piece(text, span, analysis);
+            push_unicode_words(text, chunk_span, analysis);
         } else if !word.is_empty() {
-            let word_span = Span::new(span.start + leading_bytes, span.end - trailing_bytes);
+            let word_span =
+                Span::new(chunk_span.start + leading_bytes, chunk_span.end - trailing_bytes);
             push_word(word_span.of(text), analysis, |offset| word_span.start + offset);
         }
     }
 }
 
-/// Whether the byte is ASCII punctuation that ends a word. An underscore does not end a word: UAX #29 joins
-/// words at underscores.
+/// Whether the byte is ASCII punctuation between words. An underscore is not: UAX #29 joins words at underscores.
 const fn is_separator(byte: u8) -> bool {
     byte.is_ascii_punctuation() && byte != b'_'
 }
 
-/// Appends the words of a piece of text without spaces, by UAX #29.
-fn push_piece(text: &str, piece: Span, analysis: &mut Analysis) {
-    let piece_text = piece.of(text);
-    if !piece_text.chars().any(|c| fold_char(c) != c) {
-        for (start, word) in piece_text.unicode_word_indices() {
-            push_underscored(word, analysis, |offset| piece.start + start + offset);
+/// Appends the tokens of a text without spaces, split into words by UAX #29.
+fn push_unicode_words(text: &str, chunk: Span, analysis: &mut Analysis) {
+    let chunk_text = chunk.of(text);
+    if !chunk_text.chars().any(|c| fold_char(c) != c) {
+        for (start, word) in chunk_text.unicode_word_indices() {
+            push_underscored(word, analysis, |offset| chunk.start + start + offset);
         }
         return;
     }
     // Folding a full-width character changes its length, so this code stores the original offset of each folded
     // byte.
-    let mut folded = String::with_capacity(piece_text.len());
-    let mut original_offsets = Vec::with_capacity(piece_text.len() + 1);
-    for (start, c) in piece_text.char_indices() {
+    let mut folded = String::with_capacity(chunk_text.len());
+    let mut original_offsets = Vec::with_capacity(chunk_text.len() + 1);
+    for (start, c) in chunk_text.char_indices() {
         let folded_char = fold_char(c);
-        original_offsets.extend(std::iter::repeat_n(piece.start + start, folded_char.len_utf8()));
+        original_offsets.extend(std::iter::repeat_n(chunk.start + start, folded_char.len_utf8()));
         folded.push(folded_char);
     }
-    original_offsets.push(piece.end);
+    original_offsets.push(chunk.end);
     for (start, word) in folded.unicode_word_indices() {
         push_underscored(word, analysis, |offset| {
-            original_offsets.get(start + offset).copied().unwrap_or(piece.end)
+            original_offsets.get(start + offset).copied().unwrap_or(chunk.end)
         });
     }
 }
 
-/// Splits a UAX #29 word at underscores and narrow no-break spaces, and appends the parts. `text_offset` maps an offset
-/// in the word to an offset in the text.
+/// Splits a UAX #29 word at underscores and narrow no-break spaces, and appends the tokens of the parts. `text_offset`
+/// maps an offset in the word to an offset in the text.
 fn push_underscored(word: &str, analysis: &mut Analysis, text_offset: impl Fn(usize) -> usize) {
-    let mut start = 0;
+    let mut next_start = 0;
     for part in word.split_inclusive(['_', '\u{202F}']) {
-        let part_start = start;
-        start += part.len();
+        let part_start = next_start;
+        next_start += part.len();
         let part = part.trim_end_matches(['_', '\u{202F}']);
         if part.chars().any(char::is_alphanumeric) {
             push_word(part, analysis, |offset| text_offset(part_start + offset));
@@ -109,27 +110,32 @@ fn push_underscored(word: &str, analysis: &mut Analysis, text_offset: impl Fn(us
     }
 }
 
-/// Appends the token of a word, and the word after an elided article as an additional term. If the word consists of
-/// letters and digits, appends a token for each of its pieces, and the whole word as an additional term.
+/// Appends the token of a word, with the word after an elided article as an additional term. If the word consists of
+/// letters and digits, appends a token for each of its pieces, with the whole word as an additional term.
+/// `text_offset` maps an offset in the word to an offset in the text.
 fn push_word(word: &str, analysis: &mut Analysis, text_offset: impl Fn(usize) -> usize) {
     let span_of = |start: usize, end: usize| Span::new(text_offset(start), text_offset(end));
-    let ends = piece_ends(word);
-    if ends.is_empty() {
+    let inner_piece_ends = piece_ends(word);
+    if inner_piece_ends.is_empty() {
         let position = analysis.positions();
         push_piece_token(word, span_of(0, word.len()), analysis);
-        if let Some(start) = elision::after_elided(word) {
+        if let Some(next_word_start) = elision::after_elided(word) {
             let term_start = analysis.terms.len();
-            push_normal(word.get(start..).unwrap_or_default(), &mut analysis.terms);
-            let span = span_of(start, word.len());
+            push_normal(word.get(next_word_start..).unwrap_or_default(), &mut analysis.terms);
+            let span = span_of(next_word_start, word.len());
             analysis.push_extra(term_start, span, position, ExtraKind::AfterElision);
         }
         return;
     }
     let first_position = analysis.positions();
-    let mut start = 0;
-    for end in ends.into_iter().chain([word.len()]) {
-        push_piece_token(word.get(start..end).unwrap_or_default(), span_of(start, end), analysis);
-        start = end;
+    let mut piece_start = 0;
+    for end in inner_piece_ends.into_iter().chain([word.len()]) {
+        push_piece_token(
+            word.get(piece_start..end).unwrap_or_default(),
+            span_of(piece_start, end),
+            analysis,
+        );
+        piece_start = end;
     }
     let term_start = analysis.terms.len();
     push_normal(word, &mut analysis.terms);
@@ -137,8 +143,8 @@ fn push_word(word: &str, analysis: &mut Analysis, text_offset: impl Fn(usize) ->
     analysis.push_extra(term_start, span, first_position, ExtraKind::WholeWord);
 }
 
-/// Returns the offsets in a word at which a letter follows a digit or a digit follows a letter. Returns no offsets for a
-/// word that is not split: an ordinal number, a decade, or a word of more than [`MAX_PIECES`] pieces.
+/// Returns the byte offsets in a word at which a letter follows a digit or a digit follows a letter. Returns no
+/// offsets for a word that is not split: an ordinal number, a decade, or a word of more than [`MAX_PIECES`] pieces.
 fn piece_ends(word: &str) -> Vec<usize> {
     let mut ends = Vec::new();
     if !word.bytes().any(|byte| byte.is_ascii_digit()) {
@@ -161,7 +167,8 @@ fn piece_ends(word: &str) -> Vec<usize> {
     ends
 }
 
-/// Whether a word, whose first piece ends at `end`, is an ordinal number (21st, 4TH) or a decade (1980s, 90s).
+/// Whether a word is an ordinal number (21st, 4TH) or a decade (1980s, 90s). `end` is the offset at which its digits
+/// end.
 fn is_ordinal_or_decade(word: &str, end: usize) -> bool {
     let Some((digits, suffix)) = word.split_at_checked(end) else { return false };
     let is_ordinal =
@@ -170,7 +177,7 @@ fn is_ordinal_or_decade(word: &str, end: usize) -> bool {
     digits.bytes().all(|byte| byte.is_ascii_digit()) && (is_ordinal || is_decade)
 }
 
-/// Appends the token of a word or of a piece of it.
+/// Appends the token of a word that is not split, or of one piece of a word.
 fn push_piece_token(piece: &str, span: Span, analysis: &mut Analysis) {
     let term_start = analysis.terms.len();
     if number::is_number(piece) {
@@ -195,17 +202,18 @@ mod tests {
     use super::*;
     use crate::analysis::{Analyzer, Chinese};
 
-    /// Returns the tokens as `POSITIONterm`, each followed by its additional terms as `=term`.
+    /// Returns the tokens of a text. Each token is printed as its position and its term, with its additional terms as
+    /// `=term` after it.
     fn print_tokens(text: &str) -> String {
         let mut analysis = Analysis::default();
         Analyzer::new(Chinese::Off).tokens(text, &mut analysis);
-        let token = |token: &Token| {
+        let printed_token = |token: &Token| {
             let extras = analysis.extras_at(token.position).iter();
             let extras: String =
                 extras.flat_map(|extra| [" =", analysis.extra_term(extra)]).collect();
             format!("{}{}{extras}", token.position, analysis.term(token))
         };
-        analysis.tokens.iter().map(token).collect::<Vec<_>>().join(" ")
+        analysis.tokens.iter().map(printed_token).collect::<Vec<_>>().join(" ")
     }
 
     #[test]
@@ -261,7 +269,7 @@ mod tests {
         fn splitting_at_spaces_keeps_the_words_of_uax_29(text in "([a-zA-Z0-9é_’'.,:;$#%()\"\u{301}\u{200d}\u{ad}ｆא 　\n\t\r-]){0,40}") {
             let (mut split, mut unsplit) = (Analysis::default(), Analysis::default());
             push_words(&text, Span::new(0, text.len()), &mut split);
-            push_piece(&text, Span::new(0, text.len()), &mut unsplit);
+            push_unicode_words(&text, Span::new(0, text.len()), &mut unsplit);
             proptest::prop_assert_eq!(split, unsplit);
         }
 

@@ -5,14 +5,14 @@
 use super::{Analysis, Token, TokenKind, fold::fold_char};
 use crate::span::Span;
 
-/// Text around a character that decides how the character folds. The build script generates the contexts from
+/// Characters around a character that determine how the character folds. The build script generates the contexts from
 /// `word_fold.tsv`.
 struct Context {
     /// Characters directly before the character, in text order.
     before: &'static [char],
     /// Characters directly after the character.
     after: &'static [char],
-    /// Character that replaces the character. The character itself if it does not change in this context.
+    /// Character to which the character folds. The character itself if it does not change in this context.
     folded: char,
 }
 
@@ -40,12 +40,12 @@ pub fn fold_text(text: &str) -> String {
     characters.into_iter().collect()
 }
 
-/// Whether the words around `character`, a folded character, can change it.
+/// Whether `character`, which is folded, folds differently in different words.
 pub(super) fn depends_on_word(character: char) -> bool {
     !contexts_of(character).is_empty()
 }
 
-/// Folds the Han characters that depend on their words. `dependent` contains the indexes of their tokens.
+/// Folds the Han characters whose folding depends on their words. `dependent` contains the indexes of their tokens.
 pub(super) fn fold_tokens(text: &str, dependent: &[usize], analysis: &mut Analysis) {
     for &index in dependent {
         let neighbour = |offset| joined_character(text, analysis, index, offset);
@@ -59,20 +59,22 @@ pub(super) fn fold_tokens(text: &str, dependent: &[usize], analysis: &mut Analys
     }
 }
 
-/// Returns the folded form of a character in its word. `neighbour` returns the character at an offset from it;
-/// `None` if that character does not join its neighbour. Asks for neighbours in order of distance, and for no
-/// character beyond a `None`.
+/// Returns the folded form of a character in its word. `neighbour` returns the character at an offset from it, or
+/// `None` if no character is joined there. Asks for neighbours in order of distance, and for none beyond a `None`.
 fn fold_in_word(character: char, neighbour: impl Fn(isize) -> Option<char>) -> char {
     let surrounds = |context: &&Context| {
-        let before = (1..).map(|distance: isize| -distance).zip(context.before.iter().rev());
-        let after = (1..).zip(context.after);
-        before.chain(after).all(|(offset, expected)| neighbour(offset) == Some(*expected))
+        let expected_before =
+            (1..).map(|distance: isize| -distance).zip(context.before.iter().rev());
+        let expected_after = (1..).zip(context.after);
+        expected_before
+            .chain(expected_after)
+            .all(|(offset, expected)| neighbour(offset) == Some(*expected))
     };
     contexts_of(character).iter().find(surrounds).map_or(character, |context| context.folded)
 }
 
-/// Returns the character of the Han token at `offset` from the token with index `index`. `None` if the token is
-/// not Han, or does not join the token between it and `index`.
+/// Returns the character of the Han token that is `offset` tokens after the token `index`. `None` if that token is not
+/// Han, or is not joined to the token between them.
 fn joined_character(text: &str, analysis: &Analysis, index: usize, offset: isize) -> Option<char> {
     let token_at = |offset| analysis.tokens.get(index.checked_add_signed(offset)?);
     let token = token_at(offset)?;
@@ -84,7 +86,7 @@ fn joined_character(text: &str, analysis: &Analysis, index: usize, offset: isize
     if joins && token.kind == TokenKind::Han { analysis.term(token).chars().next() } else { None }
 }
 
-/// Whether two Han tokens are adjacent, or separated by a line break alone, as in hard-wrapped text.
+/// Whether two Han tokens are adjacent, or separated by one line break only, as in hard-wrapped text.
 fn join(text: &str, left: &Token, right: &Token) -> bool {
     let gap = Span::new(left.span.end, right.span.start).of(text);
     gap.is_empty() || (gap.matches('\n').count() == 1 && gap.chars().all(char::is_whitespace))
@@ -97,20 +99,20 @@ mod tests {
     use super::*;
     use crate::analysis::{Analyzer, Chinese};
 
-    /// The data file, as lines of the character, its folded form and the contexts.
+    /// The table of words. Each line contains a character, its folded form, and the contexts.
     const WORD_FOLDS: &str = include_str!("word_fold.tsv");
 
     /// Returns the words of the table, each before and after folding.
-    fn words() -> Vec<(String, String)> {
+    fn table_words() -> Vec<(String, String)> {
         let lines = WORD_FOLDS.lines().filter(|line| !line.starts_with('#'));
-        let words = lines.flat_map(|line| {
+        let word_pairs = lines.flat_map(|line| {
             let fields: Vec<&str> = line.split('\t').collect();
             let [from, to, contexts] = fields[..] else { panic!("{line}") };
             contexts
                 .split(' ')
                 .map(move |context| (context.replace('_', from), context.replace('_', to)))
         });
-        words.collect()
+        word_pairs.collect()
     }
 
     /// Returns the terms of all tokens of a text, without separators.
@@ -176,7 +178,7 @@ mod tests {
 
     #[test]
     fn the_table_is_folded_and_every_context_takes_effect() {
-        for (word, folded) in words() {
+        for (word, folded) in table_words() {
             assert!(word.chars().chain(folded.chars()).all(|c| fold_char(c) == c), "{word}");
             assert!(word.chars().chain(folded.chars()).all(|c| c.len_utf8() == 3), "{word}");
             assert_eq!(fold_text(&word), folded, "{word}");
@@ -188,8 +190,8 @@ mod tests {
         fn folding_words_is_idempotent_and_keeps_the_number_of_characters(
             parts in proptest::collection::vec(
                 proptest::prop_oneof![
-                    proptest::sample::select(words()).prop_map(|(word, _)| word),
-                    proptest::sample::select(words()).prop_map(|(_, folded)| folded),
+                    proptest::sample::select(table_words()).prop_map(|(word, _)| word),
+                    proptest::sample::select(table_words()).prop_map(|(_, folded)| folded),
                     "[計计畫画劃划份分身本基部覆複连系统座标准a\n ]{1,3}",
                     r"(?s).{0,2}",
                 ],

@@ -1,5 +1,6 @@
-//! Combines the options of an update from the arguments and the file `gz-search.toml`. An argument replaces the value
-//! in the file. Lists are not merged.
+//! Combines the options of an update from the arguments and from the file `gz-search.toml`. An argument replaces the
+//! value in the file; an argument with several values replaces the whole list. Only `--meta` and `--map` add to the
+//! values in the file.
 
 use std::{
     collections::BTreeMap,
@@ -20,8 +21,8 @@ use crate::{
 pub(super) const SEEDS: &str = "seeds";
 /// Name of the configuration file, in the parent folder of the index.
 const CONFIG_FILE_NAME: &str = "gz-search.toml";
-/// Names of the fields that `--meta` does not allow. Each field has an option of its own, or is always read from the
-/// document.
+/// Names of fields that `--meta` does not allow, since each of them has an option of its own or is always read from
+/// the document.
 const RESERVED_FIELDS: [&str; 7] = ["title", "date", "issuer", "lang", "url", "number", "id"];
 
 /// Content of the configuration file.
@@ -47,7 +48,7 @@ struct IndexSection {
     lang: Option<String>,
     url: Option<String>,
     meta: BTreeMap<String, String>,
-    /// JSON keys, by the name of the field that each key fills.
+    /// Keys of JSON objects, by the name of the field that each key fills.
     map: BTreeMap<String, String>,
 }
 
@@ -71,9 +72,9 @@ pub(super) fn update_plan(
     files: &FileArgs,
     overrides: &OverrideArgs,
 ) -> Result<UpdatePlan> {
-    let path = config.map_or_else(|| default_config_path(dir), Path::to_owned);
-    let section = read_config(&path, config.is_some())?.index;
-    let config_folder = path.parent().unwrap_or(Path::new(""));
+    let config_path = config.map_or_else(|| default_config_path(dir), Path::to_owned);
+    let section = read_config(&config_path, config.is_some())?.index;
+    let config_folder = config_path.parent().unwrap_or(Path::new(""));
     let roots = match (paths, section.paths.as_slice()) {
         ([], []) => vec![PathBuf::from(SEEDS)],
         ([], listed) => listed.iter().map(|path| config_folder.join(path)).collect(),
@@ -130,14 +131,14 @@ fn default_config_path(dir: &Path) -> PathBuf {
 /// Reads the configuration file. A missing file is an error if `required` is true, and counts as an empty file
 /// otherwise.
 fn read_config(path: &Path, required: bool) -> Result<ConfigFile> {
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
+    let config_text = match fs::read_to_string(path) {
+        Ok(config_text) => config_text,
         Err(error) if error.kind() == io::ErrorKind::NotFound && !required => {
             return Ok(ConfigFile::default());
         }
         Err(source) => return Err(Error::io("read", path)(source)),
     };
-    toml::from_str(&text).map_err(|error| {
+    toml::from_str(&config_text).map_err(|error| {
         Error::invalid("config", format!("{}: {}", path.display(), error.to_string().trim()))
     })
 }
@@ -219,9 +220,12 @@ mod tests {
                 update_plan(&dir, Some(&path), &[], &NO_FILES, &no_overrides()).err().unwrap();
             assert!(error.to_string().contains(expected), "{text}: {error}");
         }
-        let missing = folder.path().join("missing.toml");
-        assert!(update_plan(&dir, Some(&missing), &[], &NO_FILES, &no_overrides()).is_err());
-        let plain = update_plan(&dir, None, &[], &NO_FILES, &no_overrides()).unwrap();
-        assert_eq!((plain.roots, plain.options), (vec![SEEDS.into()], UpdateOptions::default()));
+        let missing_path = folder.path().join("missing.toml");
+        assert!(update_plan(&dir, Some(&missing_path), &[], &NO_FILES, &no_overrides()).is_err());
+        let default_plan = update_plan(&dir, None, &[], &NO_FILES, &no_overrides()).unwrap();
+        assert_eq!(
+            (default_plan.roots, default_plan.options),
+            (vec![SEEDS.into()], UpdateOptions::default())
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! Default index of a fresh checkout. The first command that needs the index builds it from `seeds/`.
+//! Default index of a fresh checkout of the repository. The first command that needs the index builds it from
+//! `seeds/`.
 
 use std::{path::Path, sync::atomic::AtomicBool};
 

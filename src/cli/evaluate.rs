@@ -60,14 +60,14 @@ fn per_query_lines(mut measured: Vec<(&Topic, Measures)>) -> String {
     measured.sort_by(|(_, a), (_, b)| {
         a.ndcg_10.total_cmp(&b.ndcg_10).then(a.reciprocal_rank.total_cmp(&b.reciprocal_rank))
     });
-    let mut lines = String::new();
+    let mut report_lines = String::new();
     for (topic, measures) in measured {
         let Measures { ndcg_10, reciprocal_rank, .. } = measures;
         let (id, text) = (visible(&topic.id), visible(&topic.text));
         // Writing to a string cannot fail.
-        _ = writeln!(lines, "{id}\t{ndcg_10:.4}\t{reciprocal_rank:.4}\t{text}");
+        _ = writeln!(report_lines, "{id}\t{ndcg_10:.4}\t{reciprocal_rank:.4}\t{text}");
     }
-    lines
+    report_lines
 }
 
 fn means_table(measured: &[(&Topic, Measures)]) -> String {

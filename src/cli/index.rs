@@ -11,22 +11,24 @@ use super::{
     config::{UpdatePlan, update_plan},
     location::IndexLocation,
     output::{print, print_status},
-    progress::{ChangeRecorder, ProgressDisplay},
+    progress::{ChangeRecorder, INTERRUPTED, ProgressDisplay},
     report,
 };
 use crate::{
     analysis::Chinese,
     error::{Error, Result},
+    hints,
     index::{
         Corruption, Index, IndexStats, IndexWriter, MemoryBudget, Progress, Repair, Update,
         UpdateOptions, holds_files, update, update_from, wait_for_lock,
     },
 };
 
-/// Value of the argument PATH that selects JSON Lines from standard input.
+/// Value of the argument PATH that stands for JSON Lines from standard input.
 const STANDARD_INPUT: &str = "-";
 
-/// Updates, rebuilds or repairs the index. Returns exit code 0 if every file was read, 1 if some files were not read.
+/// Updates, rebuilds or repairs the index. Returns exit code 0 if every file was read, 1 if some files were not read or
+/// an error followed a commit, and [`INTERRUPTED`] after a signal.
 pub(super) fn run(location: &IndexLocation, config: Option<&Path>, args: &IndexArgs) -> Result<u8> {
     if let Some(cluster) = location.cluster()? {
         return update_cluster(&cluster, location, config, args);
@@ -37,12 +39,23 @@ pub(super) fn run(location: &IndexLocation, config: Option<&Path>, args: &IndexA
     if args.repair {
         return repair_index(dir, args, &plan.options, started);
     }
-    let report = if args.dry_run {
-        dry_run(dir, args, &plan, started)?
-    } else {
-        update_folder(dir, args, &plan, started)?
-    };
-    Ok(exit_code(&report))
+    if args.dry_run {
+        return dry_run(dir, args, &plan, started).map(|report| exit_code(&report));
+    }
+    let commit_before = last_commit(dir);
+    match update_folder(dir, args, &plan, started) {
+        Err(error) if last_commit(dir) != commit_before => {
+            print_status(&hints::message_with_causes(&error));
+            print_status("the index has changed before this error: run it again for the rest");
+            Ok(1)
+        }
+        report => Ok(exit_code(&report?)),
+    }
+}
+
+/// Returns the name of the last commit of the index in `dir`; `None` if there is none, or if it cannot be read.
+fn last_commit(dir: &Path) -> Option<String> {
+    Index::open(dir).and_then(|index| index.version()).ok()
 }
 
 /// Updates the index in `dir` and prints the report.
@@ -90,6 +103,9 @@ fn update_cluster(
 }
 
 fn exit_code(report: &Update) -> u8 {
+    if report.stopped {
+        return INTERRUPTED;
+    }
     u8::from(!report.failures.is_empty() || !report.skipped.is_empty())
 }
 
@@ -189,7 +205,7 @@ fn check_roots(dir: &Path, plan: &UpdatePlan, index_exists: bool) -> Result<()> 
     Err(Error::invalid("paths", format!("no files to index in {}", roots.join(", "))))
 }
 
-/// Indexes the files and folders of `plan`, or the lines of standard input.
+/// Indexes the files and folders of `plan`, or the documents that standard input contains as JSON Lines.
 fn run_update(
     writer: &mut IndexWriter,
     plan: &UpdatePlan,

@@ -1,4 +1,4 @@
-//! Location of the index that a command works on: a folder, or an address on a cluster.
+//! Location of the index on which a command works: a folder, or an address on a cluster.
 
 use std::path::{Path, PathBuf};
 
@@ -9,12 +9,12 @@ use crate::{
     search::Searcher,
 };
 
-/// Location of the index that a command works on.
+/// Location of the index on which a command works.
 #[derive(Debug)]
 pub(super) struct IndexLocation {
     pub(super) dir: PathBuf,
-    /// Address of an index on a cluster. `None` for an index in a folder. If an address is set, only the configuration
-    /// file and copies use `dir`.
+    /// Address of an index on a cluster. `None` for an index in a folder. If the index is on a cluster, `dir` only
+    /// serves to find the configuration file, and as the folder of `cluster copy`.
     pub(super) engine: Option<Address>,
 }
 

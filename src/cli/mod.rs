@@ -38,7 +38,7 @@ use self::{
     output::{is_closed_pipe, print_status},
 };
 use crate::{
-    error::{Result, catch_panic},
+    error::{Error, Result, catch_panic},
     hints,
 };
 
@@ -50,7 +50,8 @@ pub fn main() -> ExitCode {
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             print_status(&hints::message_with_causes(&error));
-            ExitCode::from(2)
+            let is_interrupted = matches!(error, Error::Stopped(_));
+            ExitCode::from(if is_interrupted { progress::INTERRUPTED } else { 2 })
         }
     }
 }

@@ -11,10 +11,11 @@ use unicode_width::UnicodeWidthStr;
 use super::args::{CiteArg, ColorArg};
 use crate::{
     error::{Error, Result},
+    query::Note,
     render::{CitationStyle, Style, visible},
 };
 
-/// Number of columns of a line if the environment variable `COLUMNS` is unset.
+/// Line width in columns if the environment variable `COLUMNS` is unset or not a number.
 const DEFAULT_COLUMNS: usize = 100;
 
 /// Writes text to standard output.
@@ -29,6 +30,13 @@ pub(super) fn print(text: &str) -> Result<()> {
 /// Writes one line to standard error. Ignores a failure to write, because the program cannot report it anywhere.
 pub(super) fn print_status(message: &str) {
     drop(writeln!(io::stderr(), "gz-search: {}", visible(message)));
+}
+
+/// Writes each note as a line to standard error.
+pub(super) fn print_notes(notes: &[Note]) {
+    for note in notes {
+        print_status(&format!("note: {note}"));
+    }
 }
 
 /// Returns whether the error means that the reader of standard output, such as `head`, has closed the pipe. A closed

@@ -12,7 +12,11 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::output::print_status;
 use crate::index::{Change, Progress};
+
+/// Exit code of a command that a signal stopped: 128 plus the number of SIGINT, as in shells.
+pub(super) const INTERRUPTED: u8 = 130;
 
 /// Progress bar on standard error. Hidden if standard error is not a terminal. Ctrl-C stops the update.
 pub(super) struct ProgressDisplay {
@@ -26,7 +30,7 @@ impl ProgressDisplay {
         let stopped = Arc::new(AtomicBool::new(false));
         let stop_flag = Arc::clone(&stopped);
         // If the handler cannot be installed, Ctrl-C ends the process, and the last commit stays valid.
-        drop(ctrlc::set_handler(move || stop_flag.store(true, Ordering::Relaxed)));
+        drop(ctrlc::set_handler(move || stop(&stop_flag)));
         let bar = ProgressBar::new(0);
         let template = format!("{{wide_bar}} {{pos}}/{{len}} {items}, {{per_sec}}, {{eta}} left");
         let style = ProgressStyle::with_template(&template);
@@ -48,6 +52,18 @@ impl ProgressDisplay {
     pub(super) fn finish(&self) {
         self.bar.finish_and_clear();
     }
+}
+
+/// Asks the update to stop. At the second signal, ends the process: the last commit stays valid.
+fn stop(stop_flag: &AtomicBool) {
+    if stop_flag.swap(true, Ordering::Relaxed) {
+        #[expect(
+            clippy::exit,
+            reason = "the update may take minutes to reach a point where it can stop"
+        )]
+        std::process::exit(INTERRUPTED.into());
+    }
+    print_status("stopping after this document; a second signal stops at once");
 }
 
 impl Progress for ProgressDisplay {

@@ -9,23 +9,23 @@ use super::{
     args::{OutputFormat, QueryArgs},
     default_index::{open_or_build, warn_if_changed},
     location::IndexLocation,
-    output::{pluralize, print, print_status},
+    output::{pluralize, print, print_notes, print_status},
     request::{OutputOptions, QueryRequest, QuerySource},
 };
 use crate::{
     error::{Error, Result},
-    query::{Clause, Collapse, Note, Query},
+    query::{Clause, Collapse, Query},
     render::{self, Context, Page, contexts},
     search::{FacetCounts, SearchResults, Searcher},
 };
 
-/// Description of the query language on one page.
-const SYNTAX: &str = include_str!("syntax.txt");
+/// One page of help on the query language.
+const QUERY_LANGUAGE_HELP: &str = include_str!("syntax.txt");
 
 /// Answers the query. Returns exit code 0 if a passage matches, 1 if nothing matches.
 pub(super) fn run(location: &IndexLocation, args: &QueryArgs) -> Result<u8> {
     if args.help_syntax {
-        print(SYNTAX)?;
+        print(QUERY_LANGUAGE_HELP)?;
         return Ok(0);
     }
     if args.parse {
@@ -133,15 +133,9 @@ fn match_count(searcher: &Searcher, query: &Query, results: &SearchResults) -> R
     })
 }
 
-/// Returns whether a search found passages: full matches, or other matches that the page shows.
+/// Returns whether a search found passages: full matches, or other matches on the page.
 fn has_hits(results: &SearchResults) -> bool {
     results.total > 0 || !results.hits.is_empty()
-}
-
-fn print_notes(notes: &[Note]) {
-    for note in notes {
-        print_status(&format!("note: {note}"));
-    }
 }
 
 /// Returns a searcher of the last commit. Builds the default index if there is no index, and warns if the files in
@@ -157,16 +151,16 @@ fn open_searcher(location: &IndexLocation) -> Result<Searcher> {
 
 /// Describes the number of matches and the duration of the search.
 fn summary(results: &SearchResults) -> String {
-    let passages = match results.total {
+    let passages_text = match results.total {
         0 => "no passage".to_owned(),
         total => pluralize(total, "passage"),
     };
-    let other = match results.total_other {
+    let other_text = match results.total_other {
         0 => String::new(),
-        other => format!(", {other} without some word"),
+        lacking => format!(", {lacking} without some word"),
     };
     format!(
-        "{passages} in {}{other} ({:.1} ms)",
+        "{passages_text} in {}{other_text} ({:.1} ms)",
         pluralize(results.total_documents, "document"),
         results.elapsed.as_secs_f64() * 1e3
     )

@@ -12,7 +12,7 @@ use crate::{
 /// Maximum number of failures that are printed individually. The summary counts all failures.
 const MAX_PRINTED_FAILURES: usize = 50;
 
-/// Prints on standard error which files could not be read, and why.
+/// Prints on standard error which files could not be read, or only in part, and why.
 pub(super) fn print_failures(report: &Update) {
     for Failure { source, reason, .. } in report.failures.iter().take(MAX_PRINTED_FAILURES) {
         print_status(&format!("{source}: {reason}"));
@@ -20,6 +20,9 @@ pub(super) fn print_failures(report: &Update) {
     let omitted_failures = report.failures.len().saturating_sub(MAX_PRINTED_FAILURES);
     if omitted_failures > 0 {
         print_status(&format!("… and {omitted_failures} more that could not be read"));
+    }
+    for Failure { source, reason, .. } in report.warnings.iter().take(MAX_PRINTED_FAILURES) {
+        print_status(&format!("{source}: {reason}"));
     }
     for (kind, count) in &report.skipped {
         print_status(&format!(
@@ -45,7 +48,7 @@ pub(super) fn format_table(report: &Update) -> String {
         total.passages += stats.passages;
         total.failed += stats.failed;
     }
-    let row = |name: &str, stats: &FormatStats| {
+    let table_row = |name: &str, stats: &FormatStats| {
         let FormatStats { files, documents, passages, failed, .. } = stats;
         [
             name.to_owned(),
@@ -56,9 +59,9 @@ pub(super) fn format_table(report: &Update) -> String {
         ]
     };
     let mut rows = vec![["read", "files", "documents", "passages", "failed"].map(str::to_owned)];
-    rows.extend(report.formats.iter().map(|(name, stats)| row(name, stats)));
+    rows.extend(report.formats.iter().map(|(name, stats)| table_row(name, stats)));
     if report.formats.len() > 1 {
-        rows.push(row("all", &total));
+        rows.push(table_row("all", &total));
     }
     align_columns(&rows)
 }
@@ -82,14 +85,14 @@ pub(super) fn summary(report: &Update, index: Option<(&Path, IndexStats)>) -> St
 
 /// Describes the size of the index at `location` on one line.
 pub(super) fn index_size(location: &Path, stats: IndexStats) -> String {
-    let mut counts =
+    let mut counts_text =
         vec![pluralize(stats.documents, "document"), pluralize(stats.passages, "passage")];
     match stats.copies {
         0 => {}
-        1 => counts.push("1 duplicate file".to_owned()),
-        copies => counts.push(format!("{copies} duplicate files")),
+        1 => counts_text.push("1 duplicate file".to_owned()),
+        copies => counts_text.push(format!("{copies} duplicate files")),
     }
-    format!("{}: {}\n", visible(&location.display().to_string()), counts.join(", "))
+    format!("{}: {}\n", visible(&location.display().to_string()), counts_text.join(", "))
 }
 
 /// Returns the report that the index in `dir` is sound and needs no repair.
@@ -113,8 +116,8 @@ pub(super) fn change_lines(changes: &BTreeMap<Change, Vec<String>>) -> String {
 
 /// Returns the ids of the documents that a dry run reports, by kind of change.
 pub(super) fn changes_json(changes: &BTreeMap<Change, Vec<String>>) -> serde_json::Value {
-    let by_verb = changes.iter().map(|(change, ids)| (change_verb(*change), ids));
-    serde_json::json!(by_verb.collect::<BTreeMap<_, _>>())
+    let ids_by_verb = changes.iter().map(|(change, ids)| (change_verb(*change), ids));
+    serde_json::json!(ids_by_verb.collect::<BTreeMap<_, _>>())
 }
 
 const fn change_verb(change: Change) -> &'static str {
@@ -132,11 +135,10 @@ pub(super) fn json_report(
     started: Instant,
     extra: Option<(&str, serde_json::Value)>,
 ) -> String {
-    let failures: Vec<_> = report
-        .failures
-        .iter()
-        .map(|failure| serde_json::json!({"path": failure.source, "reason": failure.reason}))
-        .collect();
+    let reasons = |failures: &[Failure]| -> Vec<serde_json::Value> {
+        let to_json = |failure: &Failure| serde_json::json!({"path": failure.source, "reason": failure.reason});
+        failures.iter().map(to_json).collect()
+    };
     let mut object = serde_json::json!({
         "documents": {
             "added": report.added,
@@ -147,12 +149,14 @@ pub(super) fn json_report(
         },
         "kinds": report.formats,
         "skipped": report.skipped,
-        "failures": failures,
+        "failures": reasons(&report.failures),
+        "warnings": reasons(&report.warnings),
         "passages": stats.passages,
         "copies": stats.copies,
         "source_bytes": report.source_bytes,
         "index_bytes": stats.index_bytes,
         "elapsed_ms": started.elapsed().as_millis() as u64,
+        "interrupted": report.stopped,
     });
     if let Some((key, value)) = extra {
         object[key] = value;

@@ -1,5 +1,7 @@
 //! Validates the arguments of `query` and converts them to query texts, search options and output options.
 
+use std::time::Duration;
+
 use super::{
     args::{CollapseArg, FilterArgs, OffsetsArg, OutputArgs, OutputFormat, QueryArgs, SortArg},
     output::{citation_style, text_style},
@@ -11,7 +13,10 @@ use crate::{
     span::OffsetUnit,
 };
 
-/// Value of the query argument that selects queries from standard input.
+/// Maximum time of the commands that answer from the index and have no option `--timeout`.
+pub(super) const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Value of the query argument that stands for queries from standard input.
 const STANDARD_INPUT: &str = "-";
 
 /// Source of the query texts of a command.
@@ -57,8 +62,8 @@ pub(super) struct OutputOptions {
 }
 
 impl QueryRequest {
-    /// Validates `args`. `at_terminal` states whether standard output is a terminal. The default of `--collapse`
-    /// depends on this.
+    /// Validates `args`. `at_terminal` states whether standard output is a terminal, which determines the default of
+    /// `--collapse`.
     ///
     /// # Errors
     ///
@@ -110,12 +115,10 @@ fn search_options(args: &QueryArgs, collapse: Collapse) -> Result<Query> {
         .fragments(args.output.fragments)
         .width(args.output.width)
         .facets(args.output.facets.iter().copied())
-        .facet_limit(args.output.facet_limit);
+        .facet_limit(args.output.facet_limit)
+        .timeout(args.timeout);
     for (facet, value) in &args.filters.only {
         query = query.only(*facet, [value]);
-    }
-    if let Some(timeout) = args.timeout {
-        query = query.timeout(timeout);
     }
     if let Some(cursor) = &args.cursor {
         query = query.cursor(cursor);
@@ -123,7 +126,7 @@ fn search_options(args: &QueryArgs, collapse: Collapse) -> Result<Query> {
     Ok(filter_clauses(&args.filters)?.into_iter().fold(query, Query::filter))
 }
 
-/// Returns an error for options that the output format cannot represent.
+/// Fails if the output format cannot represent an option in use.
 fn check_format(source: &QuerySource, args: &OutputArgs) -> Result<()> {
     let refuse = |option: &str, formats: &str| {
         Err(Error::invalid("format", format!("{option} needs --format {formats}")))
@@ -141,8 +144,8 @@ fn check_format(source: &QuerySource, args: &OutputArgs) -> Result<()> {
     }
 }
 
-/// Returns the grouping of hits. Without `--collapse`, hits are grouped by document at a terminal, and other output
-/// contains every hit.
+/// Returns the grouping of hits. Without `--collapse`, hits are grouped by document in text output at a terminal, and
+/// not grouped elsewhere.
 fn collapse_mode(args: &QueryArgs, source: &QuerySource, at_terminal: bool) -> Collapse {
     let for_people = at_terminal
         && args.output.format == OutputFormat::Text

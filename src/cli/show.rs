@@ -3,7 +3,8 @@
 use super::{
     args::ShowArgs,
     location::IndexLocation,
-    output::{citation_style, print, print_status, text_style},
+    output::{citation_style, print, print_notes, print_status, text_style},
+    request::TIMEOUT,
 };
 use crate::{
     error::Result,
@@ -14,7 +15,7 @@ use crate::{
 
 /// Prints the document or passage whose id is in `args`. Returns exit code 1 if the id is unknown.
 pub(super) fn run(location: &IndexLocation, args: &ShowArgs) -> Result<u8> {
-    let searcher = location.searcher()?;
+    let searcher = location.searcher()?.with_timeout(TIMEOUT);
     if let Some(limit) = args.similar {
         return print_similar(&searcher, args, limit);
     }
@@ -56,10 +57,12 @@ fn document_text(
         text.push('\n');
     }
     let query = args.query.as_ref().map(Query::new);
-    for passage in passages {
-        let highlights =
-            query.as_ref().map(|query| searcher.highlights(query, &passage.text)).transpose()?;
-        let highlights = highlights.unwrap_or_default();
+    let texts: Vec<&str> = passages.iter().map(|passage| passage.text.as_str()).collect();
+    let highlights = match &query {
+        Some(query) => searcher.highlights_of_all(query, &texts)?,
+        None => vec![Vec::new(); texts.len()],
+    };
+    for (passage, highlights) in passages.iter().zip(highlights) {
         text.push_str(&render::passage(document, passage, &highlights, style));
         text.push('\n');
     }
@@ -76,6 +79,7 @@ fn print_similar(searcher: &Searcher, args: &ShowArgs, limit: usize) -> Result<u
         ));
         return Ok(1);
     };
+    print_notes(&results.notes);
     print(&render::text(&results, text_style(args.color)))?;
     Ok(u8::from(results.hits.is_empty()))
 }

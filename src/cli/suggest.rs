@@ -5,13 +5,14 @@ use super::{
     default_index::open_or_build,
     location::IndexLocation,
     output::{pluralize, print},
+    request::TIMEOUT,
 };
 use crate::{error::Result, render::visible, search::Suggestion};
 
 /// Prints suggestions. Returns exit code 1 if there are no suggestions.
 pub(super) fn run(location: &IndexLocation, args: &SuggestArgs) -> Result<u8> {
     let text = args.words.join(" ");
-    let searcher = open_or_build(location.folder()?)?.searcher()?;
+    let searcher = open_or_build(location.folder()?)?.searcher()?.with_timeout(TIMEOUT);
     let suggestions = searcher.suggest(&text, args.limit)?;
     print(&match args.format {
         SuggestFormat::Text => suggestions.iter().map(suggestion_line).collect(),

@@ -42,9 +42,10 @@ struct WatchReporter<'a> {
     display: ProgressDisplay,
     /// Start time of the current update.
     started: Cell<Instant>,
-    /// Failures of the last update. Each update tries to read unreadable files again, so their failures recur.
+    /// Failures of the last update. Files that could not be read fail again in each update.
     last_failures: RefCell<Vec<Failure>>,
-    /// Result of the last write to standard output. The function [`run`] returns a write error at the end.
+    /// Result of the last write to standard output. At the end, the function [`run`] returns the error, if there is
+    /// one.
     printed: RefCell<Result<()>>,
 }
 

@@ -72,7 +72,7 @@ struct ClusterDocuments<'a> {
 }
 
 impl ClusterDocuments<'_> {
-    /// Returns `record` with the passages of its document, which are read from the scan of the passages.
+    /// Returns `record` with the passages of its document, which are read from the scan of passages.
     fn with_passages(&mut self, record: &Entry) -> Result<StoredDocument> {
         let mut passages = Vec::new();
         let record_key = wire::short_hash(&record.document);

@@ -9,12 +9,12 @@ use std::{
 
 use crate::search::remote::RemoteAnswer;
 
-/// Time after which all answers are removed from the cache.
+/// Interval at which all cached answers are removed, because they may be outdated.
 const TIME_TO_LIVE: Duration = Duration::from_secs(60);
 /// Maximum number of cached answers. A full cache is cleared.
 const CAPACITY: usize = 4096;
 
-/// Cached answers of the cluster, by request. All answers expire together.
+/// Cached answers of the cluster, by the request that asked for them. All answers expire together.
 #[derive(Debug)]
 pub(super) struct CountCache {
     time_to_live: Duration,
@@ -58,7 +58,7 @@ impl CountCache {
         });
     }
 
-    /// Calls `action` with the cached answers. Expired answers are removed first.
+    /// Calls `action` with the cached answers. Removes the answers first if they have expired.
     fn with_answers<T>(&self, action: impl FnOnce(&mut HashMap<String, RemoteAnswer>) -> T) -> T {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         if entries.created.elapsed() >= self.time_to_live {

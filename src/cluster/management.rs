@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{analysis::Analyzer, error::Result, index::GAP_POSITIONS};
 
-/// State of an index, stored as a document of the index.
+/// State of an index on a cluster, stored as a document of the index.
 #[derive(Debug, Clone, Default)]
 pub(super) struct IndexState {
     /// Version of the content, which changes with every commit.

@@ -12,7 +12,7 @@ use crate::{
 /// Version of the mapping. Increment the version when this program can no longer search older indexes.
 const FORMAT: u64 = 1;
 
-/// Returns the name of the Elasticsearch field that indexes the words of `scope`.
+/// Returns the name of the field of the cluster that indexes the words of the text field `scope`.
 pub(super) const fn words_field(scope: TextField) -> &'static str {
     match scope {
         TextField::Body => "exact",
@@ -23,7 +23,7 @@ pub(super) const fn words_field(scope: TextField) -> &'static str {
     }
 }
 
-/// Names of the fields that hold one term per document.
+/// Names of the keyword fields: the cluster indexes each of their values as one term.
 const KEYWORD_FIELDS: [&str; 10] = [
     "kind",
     "key",
@@ -36,7 +36,7 @@ const KEYWORD_FIELDS: [&str; 10] = [
     "term",
     "stem",
 ];
-/// Names of the fields that hold one number per document.
+/// Names of the number fields.
 const NUMBER_FIELDS: [&str; 4] = ["ordinal", "length", "date", "year"];
 /// All text fields of a passage.
 pub(super) const TEXT_FIELDS: [TextField; 5] =

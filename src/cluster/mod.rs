@@ -55,7 +55,7 @@ use crate::{
     search::{IndexBackend, Searcher, remote},
 };
 
-/// An index on a cluster. Cheap to clone.
+/// Index on a cluster. A clone is cheap.
 #[derive(Debug, Clone)]
 pub struct Cluster {
     client: Arc<Client>,
@@ -119,7 +119,8 @@ impl Cluster {
         self.searcher_of(self.client.state()?)
     }
 
-    /// Connects to a cluster and opens the index. Sends only one request if the index has had a completed indexing run.
+    /// Connects to a cluster and opens the index. If an indexing run of the index was ever completed, sends only one
+    /// request.
     ///
     /// # Errors
     ///
@@ -186,7 +187,8 @@ impl Cluster {
         remote_writer(records, analyzer, Arc::new(writer))
     }
 
-    /// Returns the size of the index. The field `index_bytes` does not include replicas.
+    /// Returns the numbers of documents, passages and copies, and the size of the index. `index_bytes` does not
+    /// include replicas.
     ///
     /// # Errors
     ///
@@ -229,13 +231,13 @@ impl Cluster {
         Ok(self.client.state()?.version)
     }
 
-    /// Returns the analyzer of the index.
+    /// Returns the analyzer with which the index was built.
     fn analyzer(&self) -> Result<Analyzer> {
         mapping::analyzer(&self.client.creator_info(self.client.name())?)
     }
 
-    /// Stores a new version and the common root of `sources` as the state of an index, and makes all written entries
-    /// visible to searches.
+    /// Stores the state of an index: a new version, and the common root folder of `sources`. Then makes all written
+    /// entries visible to searches.
     fn publish_state(&self, index: &str, sources: &[Entry]) -> Result<()> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let sources = sources.iter().filter_map(|entry| serde_json::from_str(&entry.stored).ok());

@@ -31,19 +31,19 @@ use crate::{
     },
 };
 
-/// Maximum number of terms that one pattern may match.
+/// Maximum number of hits of a search for terms by pattern, and of a search for the entries of one document.
 const MAX_TERMS: usize = 10_000;
 /// Maximum number of searches in one multi-search request.
 const MAX_SEARCHES: usize = 1024;
 /// Maximum number of values of a facet that are counted.
 const MAX_FACET_VALUES: usize = 10_000;
-/// Number of documents up to which the cluster counts distinct documents almost exactly (`precision_threshold`).
+/// Number of distinct documents up to which the cluster counts them almost exactly (`precision_threshold`).
 const CARDINALITY_PRECISION: u64 = 40_000;
 
-/// One search of a multi-search request, as its header and its body.
+/// One search of a multi-search request: its header and its body.
 type Search = (Value, Value);
 
-/// An index on a cluster that serves as the backend of a searcher.
+/// Index on a cluster, as the remote index of a searcher.
 #[derive(Debug)]
 pub(super) struct ClusterSearch {
     cluster: Cluster,
@@ -68,9 +68,10 @@ impl RemoteIndex for ClusterSearch {
         {
             return Ok(prepared_questions.into_iter().map(|question| question.cached).collect());
         }
-        let uncached = prepared_questions.iter().filter(|question| question.cached.is_none());
+        let uncached_questions =
+            prepared_questions.iter().filter(|question| question.cached.is_none());
         let searches: Vec<Search> =
-            uncached.flat_map(|question| question.searches.clone()).collect();
+            uncached_questions.flat_map(|question| question.searches.clone()).collect();
         let mut responses = self.cluster.run_searches(&searches)?.into_iter();
         let answers = questions.iter().zip(prepared_questions).map(
             |(question, PreparedQuestion { searches, cache_key, cached })| {
@@ -92,7 +93,7 @@ impl RemoteIndex for ClusterSearch {
     }
 }
 
-/// A question with its searches, or its cached answer.
+/// Question with its searches and, if it is in the cache, its answer.
 struct PreparedQuestion {
     searches: Vec<Search>,
     /// Key of the answer in the cache; `None` for a question whose answer is not cached.
@@ -104,12 +105,12 @@ impl ClusterSearch {
     fn prepare(&self, question: &RemoteQuestion) -> PreparedQuestion {
         let searches = searches_for(question);
         let cache_key = is_cacheable(question).then(|| cache_key(&searches));
-        let cached = cache_key.as_deref().and_then(|key| self.counts.get(key));
-        PreparedQuestion { searches, cache_key, cached }
+        let cached_answer = cache_key.as_deref().and_then(|key| self.counts.get(key));
+        PreparedQuestion { searches, cache_key, cached: cached_answer }
     }
 }
 
-/// Returns whether answers to `question` are cached. Only counts and terms are cached, because counts and terms change
+/// Returns whether the answer to `question` may be cached. Only counts and terms are cached, because they change
 /// slowly.
 const fn is_cacheable(question: &RemoteQuestion) -> bool {
     match question {
@@ -126,8 +127,8 @@ fn cache_key(searches: &[Search]) -> String {
     bodies.join("\n")
 }
 
-/// Returns the searches whose responses answer `question`. Returns no search if the cluster cannot express the
-/// question.
+/// Returns the searches whose responses together answer `question`. Returns no search if the cluster cannot express
+/// the question.
 fn searches_for(question: &RemoteQuestion) -> Vec<Search> {
     let without_header = |body: Value| vec![(json!({}), body)];
     match question {
@@ -174,7 +175,7 @@ fn matches_body(remote_query: &RemoteQuery) -> Value {
     let query = scored_query(remote_query);
     // If the cluster cannot express the query exactly, the search fetches all candidates, and this program checks the
     // candidates.
-    let max_hits = if query.is_exact { remote_query.hits } else { MAX_FETCHED };
+    let max_hits = if query.is_exact { remote_query.max_passages } else { MAX_FETCHED };
     let by_score = json!({"_score": {"order": "desc"}});
     let by_document = json!({"document": {"order": "asc"}});
     let sort = if remote_query.by_date {
@@ -354,14 +355,16 @@ impl Iterator for Scan<'_> {
     }
 }
 
-/// Returns the entries of all hits, and the record of each document once. Each passage hit stores a copy of the record
-/// of its document.
+/// Returns the entries of all hits, and the record of each document once. Each passage in the cluster stores a copy of
+/// the record of its document.
 fn hit_entries(response: SearchResponse) -> Vec<Entry> {
     let mut entries = Vec::new();
     let mut seen_documents = BTreeSet::new();
     for ClusterHit { source, .. } in response.into_hits() {
         entries.extend(source.entry);
-        entries.extend(source.head.filter(|head| seen_documents.insert(head.document.clone())));
+        entries.extend(
+            source.document_record.filter(|record| seen_documents.insert(record.document.clone())),
+        );
     }
     entries
 }
@@ -375,9 +378,9 @@ fn fetched_passages(remote_query: &RemoteQuery, response: SearchResponse) -> Fet
         |path: &str| response.aggregations.pointer(path).and_then(Value::as_u64);
     let is_narrowed = remote_query.is_narrowed();
     let hit_count = |path: &str| {
-        let passages = aggregated_number(&format!("{path}/doc_count"));
-        let documents = aggregated_number(&format!("{path}/documents/value"));
-        passages.zip(documents).unwrap_or_default()
+        let passage_count = aggregated_number(&format!("{path}/doc_count"));
+        let document_count = aggregated_number(&format!("{path}/documents/value"));
+        passage_count.zip(document_count).unwrap_or_default()
     };
     let (chosen, documents) = hit_count("/chosen");
     let mut totals = MatchTotals {

@@ -8,7 +8,7 @@ use crate::{
     index::Entry,
 };
 
-/// The response to one search.
+/// Response of the cluster to one search.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct SearchResponse {
@@ -42,7 +42,7 @@ struct Total {
     value: u64,
 }
 
-/// A document of the cluster that matches a search.
+/// Cluster document that matches a search.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct ClusterHit {
@@ -52,18 +52,19 @@ pub(super) struct ClusterHit {
     pub(super) sort: Value,
 }
 
-/// Stored fields of a hit.
+/// Stored fields of a hit that the search requested.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct HitSource {
     pub(super) entry: Option<Entry>,
     /// Record of the document that contains the passage of the hit.
-    pub(super) head: Option<Entry>,
+    #[serde(rename = "head")]
+    pub(super) document_record: Option<Entry>,
     pub(super) term: Option<String>,
 }
 
 impl SearchResponse {
-    /// Returns the number of all documents of the cluster that match. The response may contain fewer hits.
+    /// Returns the number of all matching cluster documents. The response may contain fewer hits.
     pub(super) const fn total(&self) -> u64 {
         self.hits.total.value
     }
@@ -76,7 +77,7 @@ impl SearchResponse {
         self.hits.hits
     }
 
-    /// Returns the number of shards that did not answer, and the number of all shards; `None` if all shards answered.
+    /// Returns the number of shards that did not answer, and the number of all shards. `None` if all shards answered.
     pub(super) fn missing_shards(&self) -> Option<(u64, u64)> {
         let Shards { total, successful } = self.shards;
         (successful < total).then(|| (total - successful, total))

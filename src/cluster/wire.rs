@@ -28,7 +28,7 @@ pub(super) const TERM: &str = "term";
 /// Kind and id of the cluster document that holds the state of the index.
 pub(super) const STATE: &str = "state";
 
-/// Returns the id of the cluster document of a passage. The returned id contains a hash of the document id, because a
+/// Returns the id of the cluster document that holds a passage. It contains a hash of the document id, because a
 /// document id may be longer than a cluster allows.
 pub(super) fn passage_id(document: &str, ordinal: u64) -> String {
     format!("{}#{ordinal}", short_hash(document))
@@ -44,17 +44,17 @@ pub(super) fn source_id(path: &str) -> String {
     format!("s:{}", short_hash(path))
 }
 
-/// Returns the first 32 hexadecimal digits of the hash of `text`. The short hash of a document id selects the shard of
-/// all entries of the document, so that one shard holds them all.
+/// Returns the first 32 hexadecimal digits of the hash of `text`. The short hash of a document id selects the shard
+/// for all entries of the document, so that one shard holds all of them.
 pub(super) fn short_hash(text: &str) -> String {
     let mut hash = content_hash(text.as_bytes());
     hash.truncate(32);
     hash
 }
 
-/// Returns the cluster document of a passage. `record` is the record of the document that contains the passage, and
-/// `head` is the result of [`record_head`] for this record.
-pub(super) fn passage_document(entry: &Entry, record: &Entry, head: &Value) -> Value {
+/// Returns the cluster document that holds a passage. `record` is the record of the document that contains the
+/// passage, and `copied_record` is the [`record_copy`] of this record.
+pub(super) fn passage_document(entry: &Entry, record: &Entry, copied_record: &Value) -> Value {
     let mut fields = Map::new();
     for scope in TEXT_FIELDS {
         let field_text = match scope {
@@ -88,7 +88,7 @@ pub(super) fn passage_document(entry: &Entry, record: &Entry, head: &Value) -> V
         fields.insert("year".to_owned(), json!(Date::year_of_julian_day(day)));
     }
     fields.insert("entry".to_owned(), stored_entry(entry));
-    fields.insert("head".to_owned(), head.clone());
+    fields.insert("head".to_owned(), copied_record.clone());
     Value::Object(fields)
 }
 
@@ -107,16 +107,16 @@ pub(super) fn record_document(kind: &str, entry: &Entry) -> Value {
     Value::Object(fields)
 }
 
-/// Returns the record of a document as each passage stores it: without the text after the last passage.
-pub(super) fn record_head(record: &Entry) -> Value {
+/// Returns the copy of a document record that each passage stores: without the text after the last passage.
+pub(super) fn record_copy(record: &Entry) -> Value {
     stored_entry(&Entry {
         stored: edit_record(&record.stored, |record| record.tail.clear()),
         ..record.clone()
     })
 }
 
-/// Returns the record that marks a document as unfinished. The hash of this record is empty, so that the next
-/// indexing run writes the document again. `passages` is an upper bound of the number of stored passages.
+/// Returns a record that marks a document as unfinished. The hash in this record is empty, so that the next indexing
+/// run writes the document again. `passages` is an upper bound of the number of stored passages.
 pub(super) fn unfinished_record(record: &Entry, passages: u32) -> Entry {
     let stored = edit_record(&record.stored, |record| {
         record.hash.clear();
@@ -135,7 +135,7 @@ fn edit_record(stored: &str, change: impl FnOnce(&mut DocumentRecord)) -> String
 }
 
 /// Returns the distinct terms of a passage, each with the name of its field. Wildcards, fuzzy words and spelling
-/// corrections search these terms.
+/// corrections are looked up in these terms.
 pub(super) fn distinct_terms<'e>(
     entry: &'e Entry,
     record: &'e Entry,
@@ -153,7 +153,7 @@ pub(super) fn distinct_terms<'e>(
     fields_and_terms
 }
 
-/// Returns the cluster document of a distinct term.
+/// Returns the cluster document that holds a distinct term.
 pub(super) fn term_document(field: &str, term: &str) -> Value {
     json!({"kind": TERM, "in": field, "term": term, "stem": indexed_stem(term)})
 }

@@ -34,7 +34,7 @@ const BATCH_BYTES: usize = 4 << 20;
 /// Maximum number of attempts to write an operation that the cluster rejects temporarily.
 const MAX_ATTEMPTS: u32 = 10;
 
-/// Lines of the next bulk requests.
+/// Lines of two bulk requests, which are sent one after the other.
 #[derive(Debug, Default)]
 struct Batch {
     /// Lines that write unfinished records, and lines that write or delete passages.
@@ -57,7 +57,7 @@ struct SharedState {
     failure: Mutex<Option<(ClusterFailure, String)>>,
 }
 
-/// Writer of an index on a cluster.
+/// Writer of an index on a cluster. Its threads send bulk requests.
 #[derive(Debug)]
 pub(super) struct ClusterWriter {
     cluster: Cluster,
@@ -70,7 +70,7 @@ pub(super) struct ClusterWriter {
     replaces: bool,
 }
 
-/// Entries that are not sent yet, and data about the entries in the index.
+/// Entries that are not sent yet, and data about all entries in the index.
 #[derive(Debug, Default)]
 struct Buffer {
     batch: Batch,
@@ -78,7 +78,7 @@ struct Buffer {
     sources: BTreeMap<String, Option<Entry>>,
     /// Upper bound of the number of stored passages, by document id. Includes passages of unfinished writes.
     passages: HashMap<String, u32>,
-    /// Hashes of the distinct terms that were already sent.
+    /// Hashes of the terms that were already sent, each as a cluster document of its own.
     sent_terms: HashSet<u64>,
     /// Records of all source files by path.
     all_sources: BTreeMap<String, Entry>,
@@ -113,7 +113,7 @@ impl ClusterWriter {
         self.buffer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Queues the buffered lines if they have more than `min_bytes` bytes. Blocks while the queue is full.
+    /// Moves the buffered lines to the queue if they have more than `min_bytes` bytes. Blocks while the queue is full.
     fn send(&self, buffer: &mut Buffer, min_bytes: usize) -> Result<()> {
         self.shared.check_failure()?;
         if buffer.batch.lines.len() + buffer.batch.records.len() <= min_bytes {
@@ -142,19 +142,20 @@ impl Sink for ClusterWriter {
         let Some((record, passages)) = entries.split_last() else { return Ok(()) };
         let (route, passage_count) = (wire::short_hash(id), passages.len() as u32);
         let mut buffer = self.buffer();
-        let old_count = buffer.passages.get(id).copied().unwrap_or_default();
+        let stored_passage_count = buffer.passages.get(id).copied().unwrap_or_default();
         let (record_id, mut lines) = (wire::document_id(id), String::new());
-        let unfinished_record = wire::unfinished_record(record, old_count.max(passage_count));
+        let unfinished_record =
+            wire::unfinished_record(record, stored_passage_count.max(passage_count));
         append_write(
             &mut lines,
             &record_id,
             &route,
             &wire::record_document(DOCUMENT, &unfinished_record),
         );
-        let record_head = wire::record_head(record);
+        let record_copy = wire::record_copy(record);
         for entry in passages {
             let ordinal = entry.ordinal.first().copied().unwrap_or_default();
-            let passage_document = wire::passage_document(entry, record, &record_head);
+            let passage_document = wire::passage_document(entry, record, &record_copy);
             append_write(&mut lines, &wire::passage_id(id, ordinal), &route, &passage_document);
             for (field, term) in wire::distinct_terms(entry, record) {
                 let mut hasher = DefaultHasher::new();
@@ -165,7 +166,7 @@ impl Sink for ClusterWriter {
                 }
             }
         }
-        for ordinal in passage_count..old_count {
+        for ordinal in passage_count..stored_passage_count {
             append_delete(&mut lines, &wire::passage_id(id, ordinal.into()), &route);
         }
         buffer.batch.lines.push_str(&lines);
@@ -182,8 +183,8 @@ impl Sink for ClusterWriter {
     fn remove(&self, id: &str) -> Result<()> {
         let mut buffer = self.buffer();
         let route = wire::short_hash(id);
-        let old_count = buffer.passages.remove(id).unwrap_or_default();
-        for ordinal in 0..old_count {
+        let stored_passage_count = buffer.passages.remove(id).unwrap_or_default();
+        for ordinal in 0..stored_passage_count {
             let passage_id = wire::passage_id(id, ordinal.into());
             append_delete(&mut buffer.batch.lines, &passage_id, &route);
         }
@@ -259,7 +260,7 @@ impl SharedState {
         self.failure.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Returns the first failure of a sending thread as an error.
+    /// Fails with the first failure of a sending thread, if there is one.
     fn check_failure(&self) -> Result<()> {
         match self.failure().clone() {
             None => Ok(()),
@@ -267,7 +268,7 @@ impl SharedState {
         }
     }
 
-    /// Sends batches until the queue is closed. Drops the remaining batches after a failure.
+    /// Sends batches from the queue until the queue is closed. After a failure, discards the remaining batches.
     fn run(&self, receiver: &Mutex<Receiver<Batch>>) {
         loop {
             let next_batch = receiver.lock().unwrap_or_else(PoisonError::into_inner).recv();

@@ -10,18 +10,19 @@ mod limits;
 mod metadata;
 mod model;
 mod read;
+mod stray_markup;
 
 #[cfg(feature = "cli")]
 pub(crate) use self::format::format_list;
-pub(crate) use self::{
-    format::json_lines::read_mapped_json_lines,
-    limits::ReadLimits,
-    metadata::{is_organization_word, issuer_in_heading},
-    read::{extension_label, read_documents, with_inferred_metadata},
-};
 pub use self::{
     format::{Format, field_mapping::FieldMapping, json_lines::read_json_lines},
     metadata::{Date, MetadataOverrides, ParseDateError},
     model::{Block, BlockKind, Document},
     read::{read, read_all},
+};
+pub(crate) use self::{
+    format::{front_matter::FRONT_MATTER_ERROR_KEY, json_lines::read_mapped_json_lines},
+    limits::ReadLimits,
+    metadata::{is_organization_word, issuer_in_heading},
+    read::{extension_label, read_documents, with_inferred_metadata},
 };

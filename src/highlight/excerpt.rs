@@ -1,5 +1,5 @@
-//! Cuts a long sentence. A cut falls neither inside a character, a word or a number nor between a number and its
-//! unit, and no excerpt begins with punctuation.
+//! Cuts an excerpt out of a long sentence. No cut is inside a character, a word or a number, or between a number and
+//! its unit, and no excerpt begins with punctuation.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -13,11 +13,11 @@ use crate::{
 /// the signs of lists and tables.
 const NEVER_FIRST: &str =
     ",;:.!?%‰、，。；：！？％．…‥·•*|/\\~)]}）］｝】〕〗〙》〉」』”’»›—–―－-_=+>";
-/// Punctuation at the end of a clause.
+/// Punctuation that ends a clause.
 const CLAUSE_ENDS: [char; 9] = [',', ';', ':', '—', '–', '，', '；', '：', '。'];
 /// Opening brackets and quotes, which never end a fragment.
 const NEVER_LAST: &str = "([{（［｛【〔〖《〈「『“‘«‹";
-/// Quotes that both open and close.
+/// Quotes that can both open and close a quotation.
 const NEUTRAL_QUOTES: &str = "\"'＂＇";
 /// Signs that belong to the number after them.
 const NUMBER_PREFIXES: &str = "$£€¥￥₹₩-−+±<>≤≥~约約第";
@@ -27,9 +27,9 @@ const CHINESE_MULTIPLIERS: &str = "十百千万萬亿億兆";
 /// address, is cut between its words.
 const MAX_UNBREAKABLE_COLUMNS: usize = 40;
 
-/// Returns an excerpt of `sentence` of at most `width` terminal columns that begins with `window` or before it, and
-/// contains as much of `window` as fits. If the excerpt begins and ends inside the sentence, it begins with a
-/// clause where the text before `window` allows.
+/// Returns an excerpt of `sentence` of at most `width` terminal columns. It begins at the start of `window` or
+/// earlier, and contains as much of `window` as fits. If text is cut off on both sides, the excerpt begins with the
+/// start of a clause, if a clause begins between its start and `window`.
 pub(super) fn excerpt(
     text: &str,
     sentence: Span,
@@ -44,7 +44,7 @@ pub(super) fn excerpt(
     // Adds three pieces after the window for each piece before the window, because the text after a highlight
     // explains more than the text before the highlight.
     while range.extend_back() | (0..3).all(|_| range.extend_forward()) {}
-    // At the end of the sentence, no text could replace the text of a clause that is left out.
+    // An excerpt that reaches the end of the sentence is not shortened, since no text could take the free space.
     if range.first > 0
         && range.last + 1 < pieces.len()
         && let Some(clause_end) =
@@ -56,15 +56,15 @@ pub(super) fn excerpt(
     Span::new(range.start(), range.end())
 }
 
-/// Consecutive pieces of a sentence with a limited width.
+/// Excerpt under construction: consecutive pieces of a sentence, with a limited total width.
 struct PieceRange<'a> {
     text: &'a str,
     pieces: &'a [Span],
-    /// Number of terminal columns that further pieces may take.
+    /// Number of terminal columns that further pieces of the excerpt may take.
     remaining_columns: usize,
-    /// Index of the first piece.
+    /// Index of the first piece of the excerpt.
     first: usize,
-    /// Index of the last piece.
+    /// Index of the last piece of the excerpt.
     last: usize,
 }
 
@@ -103,19 +103,19 @@ impl<'a> PieceRange<'a> {
         fits
     }
 
-    /// Removes the pieces before the piece at `first`.
+    /// Removes the pieces before the piece at index `first`.
     fn cut_before(&mut self, first: usize) {
         let removed_columns = (self.first..first).filter_map(|index| self.columns(index));
         self.remaining_columns += removed_columns.sum::<usize>();
         self.first = first;
     }
 
-    /// Reserves the columns of the piece at `index` if the piece exists and fits.
+    /// Reserves the columns of the piece at `index`. Returns whether the piece exists and fits.
     fn take_columns(&mut self, index: usize) -> bool {
-        let remaining =
+        let columns_left =
             self.columns(index).and_then(|needed| self.remaining_columns.checked_sub(needed));
-        self.remaining_columns = remaining.unwrap_or(self.remaining_columns);
-        remaining.is_some()
+        self.remaining_columns = columns_left.unwrap_or(self.remaining_columns);
+        columns_left.is_some()
     }
 
     /// Whether the piece at `index` ends a clause.
@@ -125,8 +125,8 @@ impl<'a> PieceRange<'a> {
     }
 }
 
-/// Returns `span` without surrounding white space, without punctuation at its start and without an opening bracket
-/// or quote at its end. Neither removes text of `highlights` nor the punctuation at the start of `text`.
+/// Returns `span` without surrounding white space, without punctuation at its start, and without an opening bracket or
+/// quote at its end. Keeps the text of `highlights`, and the punctuation at the start of `text`.
 pub(super) fn trim_punctuation(text: &str, span: Span, highlights: &[Span]) -> Span {
     let span = span.trimmed(text);
     let is_inside = |highlight: &&Span| highlight.start < span.end && span.start < highlight.end;
@@ -151,8 +151,8 @@ pub(super) fn trim_punctuation(text: &str, span: Span, highlights: &[Span]) -> S
     Span::new(start, end)
 }
 
-/// Whether the character `c` at `offset` may not begin a fragment. A sign directly before a digit belongs to the number,
-/// and a neutral quote after a space opens a quotation.
+/// Whether the character `c` at `offset` may not begin a fragment. A sign directly before a digit may, since it
+/// belongs to the number. A neutral quote after a space may, since it opens a quotation.
 fn may_not_begin(text: &str, offset: usize, c: char) -> bool {
     let (before, after) = text.split_at_checked(offset).unwrap_or_default();
     let follows_space = before.chars().next_back().is_none_or(char::is_whitespace);
@@ -168,8 +168,8 @@ fn may_not_begin(text: &str, offset: usize, c: char) -> bool {
 /// that belongs to the piece.
 fn unbreakable_pieces(text: &str, sentence: Span, analyzer: &Analyzer) -> Vec<Span> {
     let sentence_text = sentence.of(text);
-    let words = dictionary_words(sentence_text, analyzer);
-    let mut words = words.iter().peekable();
+    let word_spans = dictionary_words(sentence_text, analyzer);
+    let mut words = word_spans.iter().peekable();
     let mut pieces: Vec<Span> = Vec::new();
     for (start, piece) in sentence_text.split_word_bound_indices() {
         while words.next_if(|word| word.end <= start).is_some() {}
@@ -186,11 +186,12 @@ fn unbreakable_pieces(text: &str, sentence: Span, analyzer: &Analyzer) -> Vec<Sp
     pieces.into_iter().map(|piece| piece.shifted(sentence.start)).collect()
 }
 
-/// Returns the spans of the Chinese words of the dictionary, and of the numbers with multiplier and unit, in text order.
+/// Returns the spans of the dictionary words in Chinese text, and of the numbers with multiplier and unit, in text
+/// order.
 fn dictionary_words(text: &str, analyzer: &Analyzer) -> Vec<Span> {
     let mut analysis = Analysis::default();
     analyzer.tokens(text, &mut analysis);
-    let mut words: Vec<Span> = analyzer
+    let mut word_spans: Vec<Span> = analyzer
         .query_words(&analysis)
         .iter()
         .filter_map(|word| {
@@ -199,13 +200,13 @@ fn dictionary_words(text: &str, analyzer: &Analyzer) -> Vec<Span> {
             Some(Span::new(first_token.span.start, last_token.span.end))
         })
         .collect();
-    // An additional term spans a number with its multiplier and unit.
-    words.extend(analysis.extras.iter().map(|extra| extra.span));
-    words.sort_unstable();
-    words
+    // The span of an additional term of a number includes its multiplier and unit.
+    word_spans.extend(analysis.extras.iter().map(|extra| extra.span));
+    word_spans.sort_unstable();
+    word_spans
 }
 
-/// Whether a text must not be cut between `left` and `right`, the next word, space or sign.
+/// Whether the text must not be cut between `left` and `right`. `right` is the word, space or sign after `left`.
 fn belongs_together(text: &str, left: Span, right: &str) -> bool {
     let left_text = left.of(text);
     let (Some(left_end), Some(right_start)) = (left_text.chars().next_back(), right.chars().next())

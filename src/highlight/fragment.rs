@@ -1,7 +1,7 @@
-//! Fragment selection: chooses the stretches of a passage that a snippet shows.
+//! Fragment selection: chooses the parts of a passage that a snippet shows.
 //!
-//! A snippet shows as many different leaves (words, phrases and patterns) of the query as fit. Whole sentences are
-//! preferred; around a leaf in a sentence that does not fit, `excerpt.rs` cuts the sentence.
+//! A snippet shows as many different query leaves (words, phrases and patterns) as fit. Whole sentences are preferred;
+//! around a query leaf in a sentence that does not fit, `excerpt.rs` cuts the sentence.
 
 use std::{
     cmp::Reverse,
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{analysis::Analyzer, passage::sentences, span::Span};
 
-/// Minimum width of a fragment, in terminal columns, if a snippet has several fragments that do not consist of whole
+/// Minimum width of a fragment, in terminal columns, if a snippet consists of several fragments that are not whole
 /// sentences. A narrower fragment shows too little around its highlight.
 const MIN_FRAGMENT_COLUMNS: usize = 30;
 
@@ -39,31 +39,31 @@ pub(super) fn select_fragments(
         return vec![Span::new(0, text.len())];
     }
     let selection = FragmentSelection::new(text, width, count, occurrences);
-    let spans = selection.extend(selection.stretches(&selection.windows(), analyzer));
+    let spans = selection.extend(selection.fragments_around(&selection.windows(), analyzer));
     let trimmed = spans.iter().map(|&span| trim_punctuation(text, span, highlights));
     let fragments: Vec<Span> = trimmed.filter(|span| !span.is_empty()).collect();
-    // Where punctuation is all that fits, it is the fragment.
+    // If only punctuation fits, the punctuation is the fragment.
     if fragments.is_empty() { spans.into_iter().take(1).collect() } else { fragments }
 }
 
-/// Highlighted occurrence of a leaf of the query, or of one word of a phrase with slop.
+/// Highlighted occurrence of a query leaf, or of one word of a phrase with slop.
 #[derive(Debug, Clone, Copy)]
 struct LeafSpan {
     span: Span,
     leaf: usize,
 }
 
-/// Part of a sentence that shows leaves: from the start of one highlighted occurrence to the end of another.
+/// Part of a sentence that a fragment should show: from the start of one highlighted occurrence to the end of another.
 #[derive(Debug, Clone)]
 struct Window {
     span: Span,
-    /// Leaves that no earlier window shows.
+    /// Indexes of the query leaves that this window shows and no earlier window shows.
     new_leaves: BTreeSet<usize>,
-    /// Number of terminal columns of the window that are not highlighted.
+    /// Width of the text in the window that is not highlighted, in terminal columns.
     gap_columns: usize,
 }
 
-/// Text, sentences and occurrences from which the fragments are chosen.
+/// Text, sentences and occurrences from which the fragments of a snippet are chosen.
 struct FragmentSelection<'a> {
     text: &'a str,
     /// Maximum total width of the fragments in terminal columns.
@@ -72,7 +72,7 @@ struct FragmentSelection<'a> {
     count: usize,
     /// Sentences of the text. The sentences cover the text without gaps.
     sentences: Vec<Span>,
-    /// Occurrences, sorted by span.
+    /// Highlighted occurrences, sorted by span.
     leaf_spans: Vec<LeafSpan>,
 }
 
@@ -92,14 +92,15 @@ impl<'a> FragmentSelection<'a> {
         span.of(self.text).width()
     }
 
-    /// Returns the occurrences that begin in `sentence`.
+    /// Returns the highlighted occurrences that begin in `sentence`.
     fn leaf_spans_in(&self, sentence: Span) -> &[LeafSpan] {
         let start = self.leaf_spans.partition_point(|leaf| leaf.span.start < sentence.start);
         let end = self.leaf_spans.partition_point(|leaf| leaf.span.start < sentence.end);
         self.leaf_spans.get(start..end).unwrap_or_default()
     }
 
-    /// Returns the fewest windows that show the most different leaves. The windows are in the order of their choice.
+    /// Chooses the windows that together show the most different query leaves, with as few windows as possible.
+    /// Returns the windows in the order in which they were chosen.
     fn windows(&self) -> Vec<Window> {
         let leaf_count =
             self.leaf_spans.iter().map(|leaf| leaf.leaf).collect::<BTreeSet<_>>().len();
@@ -120,9 +121,9 @@ impl<'a> FragmentSelection<'a> {
         best_windows
     }
 
-    /// Greedily chooses up to `count` windows, which share the width of the snippet equally. Each next window shows most
-    /// leaves that no earlier window shows. Among equal windows, words side by side precede words apart, and a sentence
-    /// with more occurrences precedes a sentence with fewer.
+    /// Greedily chooses up to `count` windows, which share the width of the snippet equally. Each window shows the
+    /// most query leaves that no earlier window shows. If several windows show equally many, words side by side
+    /// precede words apart, and a sentence with more occurrences precedes a sentence with fewer.
     fn choose_windows(&self, count: usize) -> Vec<Window> {
         let mut windows: Vec<Window> = Vec::new();
         let mut shown_leaves = BTreeSet::new();
@@ -147,8 +148,9 @@ impl<'a> FragmentSelection<'a> {
         windows
     }
 
-    /// Returns the narrowest window of at most `max_columns` columns that shows most leaves outside `shown_leaves`.
-    /// `None` if no occurrence belongs to such a leaf. A single occurrence may be wider than `max_columns`.
+    /// Returns the window of at most `max_columns` columns that shows the most query leaves outside `shown_leaves`,
+    /// with as little text between them as possible. `None` if no occurrence belongs to such a query leaf. A single
+    /// occurrence may be wider than `max_columns`.
     fn best_window(
         &self,
         leaf_spans: &[LeafSpan],
@@ -189,12 +191,17 @@ impl<'a> FragmentSelection<'a> {
     fn window(&self, leaf_spans: &[LeafSpan], new_leaves: BTreeSet<usize>) -> Window {
         let start = leaf_spans.first().map_or(0, |first| first.span.start);
         let span = Span::new(start, leaf_spans.last().map_or(start, |last| last.span.end));
-        let marked_columns: usize = leaf_spans.iter().map(|leaf| self.columns(leaf.span)).sum();
-        Window { span, new_leaves, gap_columns: self.columns(span).saturating_sub(marked_columns) }
+        let highlighted_columns: usize =
+            leaf_spans.iter().map(|leaf| self.columns(leaf.span)).sum();
+        Window {
+            span,
+            new_leaves,
+            gap_columns: self.columns(span).saturating_sub(highlighted_columns),
+        }
     }
 
-    /// Returns the sentence that contains `window`. A phrase may end in a later sentence; the span then ends with that
-    /// sentence.
+    /// Returns the sentence that contains `window`. If a phrase crosses the end of a sentence, the span extends to the
+    /// end of the last sentence in which the phrase occurs.
     fn sentence_around(&self, window: Span) -> Span {
         let first_index = self.sentences.partition_point(|sentence| sentence.end <= window.start);
         let last_index = self.sentences.partition_point(|sentence| sentence.end < window.end);
@@ -202,10 +209,10 @@ impl<'a> FragmentSelection<'a> {
         sentence_ends.map_or(window, |(first, last)| Span::new(first.start, last.end))
     }
 
-    /// Returns the whole sentences around the windows if the sentences fit the width together. Cuts the long sentences
-    /// if not: a short sentence stays whole, and the other windows share the remaining width. Without a window, returns
-    /// the start of the first sentence.
-    fn stretches(&self, windows: &[Window], analyzer: &Analyzer) -> Vec<Span> {
+    /// Returns the fragments around the windows. If the whole sentences around all windows fit the width together, the
+    /// fragments are these sentences. If not, short sentences stay whole, and long sentences are cut so that their
+    /// windows share the remaining width. Without a window, returns the start of the first sentence.
+    fn fragments_around(&self, windows: &[Window], analyzer: &Analyzer) -> Vec<Span> {
         let first_sentence = self.sentences.first().copied().unwrap_or_default();
         let mut windows_by_sentence: BTreeMap<Span, Vec<Span>> = BTreeMap::new();
         for window in windows {
@@ -216,30 +223,33 @@ impl<'a> FragmentSelection<'a> {
             let start = Span::new(first_sentence.start, first_sentence.start);
             windows_by_sentence.insert(first_sentence, vec![start]);
         }
-        let mut shares: Vec<(Span, Vec<Span>)> = windows_by_sentence.into_iter().collect();
-        shares.sort_by_key(|(sentence, windows)| self.columns(*sentence) / windows.len().max(1));
+        let mut windows_of_sentences: Vec<(Span, Vec<Span>)> =
+            windows_by_sentence.into_iter().collect();
+        windows_of_sentences
+            .sort_by_key(|(sentence, windows)| self.columns(*sentence) / windows.len().max(1));
         let mut remaining_columns = self.width;
-        let mut remaining_windows: usize = shares.iter().map(|(_, windows)| windows.len()).sum();
-        let mut stretches = Vec::new();
-        for (sentence, windows) in shares {
+        let mut remaining_windows: usize =
+            windows_of_sentences.iter().map(|(_, windows)| windows.len()).sum();
+        let mut fragments = Vec::new();
+        for (sentence, windows) in windows_of_sentences {
             let columns_per_window = remaining_columns / remaining_windows.max(1);
             let sentence_columns = self.columns(sentence);
             remaining_windows -= windows.len();
             if sentence_columns <= columns_per_window * windows.len() {
-                stretches.push(sentence);
+                fragments.push(sentence);
                 remaining_columns -= sentence_columns;
                 continue;
             }
             for window in windows {
                 let excerpt = excerpt(self.text, sentence, window, columns_per_window, analyzer);
                 remaining_columns = remaining_columns.saturating_sub(self.columns(excerpt));
-                stretches.push(excerpt);
+                fragments.push(excerpt);
             }
         }
-        join_spans(self.text, stretches)
+        join_spans(self.text, fragments)
     }
 
-    /// Uses the remaining width: adds further sentences with highlights, shows what lies between two fragments, and
+    /// Uses the remaining width: adds further sentences with highlights, adds the text between two fragments, and
     /// extends a single fragment by the sentences around it.
     fn extend(&self, fragments: Vec<Span>) -> Vec<Span> {
         let fragments = self.add_sentences_with_highlights(fragments);
@@ -255,7 +265,7 @@ impl<'a> FragmentSelection<'a> {
         self.width.saturating_sub(used_columns)
     }
 
-    /// Adds the sentences with highlights that fit, first the sentences with most different leaves.
+    /// Adds the sentences with highlights that fit, first the sentences with the most different query leaves.
     fn add_sentences_with_highlights(&self, mut fragments: Vec<Span>) -> Vec<Span> {
         let leaf_count = |sentence: Span| {
             let leaves = self.leaf_spans_in(sentence).iter().map(|leaf| leaf.leaf);
@@ -286,31 +296,38 @@ impl<'a> FragmentSelection<'a> {
     /// Joins neighbouring fragments if the text between them fits.
     fn fill_gaps(&self, fragments: Vec<Span>) -> Vec<Span> {
         let mut remaining_columns = self.remaining_columns(&fragments);
-        let mut joined: Vec<Span> = Vec::new();
+        let mut joined_fragments: Vec<Span> = Vec::new();
         for fragment in fragments {
-            let gap = joined.last().map(|last| self.columns(Span::new(last.end, fragment.start)));
-            match (joined.last_mut(), gap) {
-                (Some(last), Some(gap)) if gap <= remaining_columns => {
+            let gap_columns = joined_fragments
+                .last()
+                .map(|last| self.columns(Span::new(last.end, fragment.start)));
+            match (joined_fragments.last_mut(), gap_columns) {
+                (Some(last), Some(gap_columns)) if gap_columns <= remaining_columns => {
                     last.end = fragment.end;
-                    remaining_columns -= gap;
+                    remaining_columns -= gap_columns;
                 }
-                _ => joined.push(fragment),
+                _ => joined_fragments.push(fragment),
             }
         }
-        joined
+        joined_fragments
     }
 
-    /// Extends a fragment by the whole sentences that follow, as long as they fit, then by those that precede.
+    /// Extends a fragment by the whole sentences that follow it, as long as they fit, then by the whole sentences that
+    /// precede it.
     fn extend_by_sentences(&self, fragment: Span) -> Span {
         let following = self.sentences.iter().filter(|sentence| sentence.start >= fragment.end);
         let preceding =
             self.sentences.iter().rev().filter(|sentence| sentence.end <= fragment.start);
         following.chain(preceding).fold(fragment, |fragment, sentence| {
-            let extended =
+            let extended_fragment =
                 Span::new(fragment.start.min(sentence.start), fragment.end.max(sentence.end));
             let adjoins = is_blank_between(self.text, fragment.end, sentence.start)
                 || is_blank_between(self.text, sentence.end, fragment.start);
-            if adjoins && self.columns(extended) <= self.width { extended } else { fragment }
+            if adjoins && self.columns(extended_fragment) <= self.width {
+                extended_fragment
+            } else {
+                fragment
+            }
         })
     }
 }
@@ -341,7 +358,7 @@ fn join_spans(text: &str, mut spans: Vec<Span>) -> Vec<Span> {
     joined_spans
 }
 
-/// Returns the fragments at `spans`. A highlight that crosses the end of a fragment is cut at that end.
+/// Returns the fragments at `spans`. A highlight that crosses an end of a fragment is cut there.
 pub(super) fn fragments(text: &str, spans: &[Span], highlights: &[Span]) -> Vec<Fragment> {
     let fragment = |&span: &Span| Fragment {
         text: span.of(text).to_owned(),

@@ -1,5 +1,5 @@
-//! Merges occurrences into highlights. Words share one highlight if the words are adjacent in the query and
-//! also in the text.
+//! Merges occurrences into highlights. Words share one highlight if they are adjacent both in the query and in the
+//! text.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use crate::{
     span::Span,
 };
 
-/// Returns the highlights of the occurrences, in text order. The highlights neither overlap nor touch.
+/// Returns the highlights for `occurrences`, in text order. The highlights neither overlap nor touch.
 pub(super) fn highlights(
     plan: &QueryPlan,
     analysis: &Analysis,
@@ -23,24 +23,24 @@ pub(super) fn highlights(
 /// Sorts spans, and joins spans that overlap or touch.
 pub(super) fn merge_spans(mut spans: Vec<Span>) -> Vec<Span> {
     spans.sort_unstable();
-    let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
+    let mut merged_spans: Vec<Span> = Vec::with_capacity(spans.len());
     for span in spans {
-        match merged.last_mut() {
+        match merged_spans.last_mut() {
             Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
-            _ => merged.push(span),
+            _ => merged_spans.push(span),
         }
     }
-    merged
+    merged_spans
 }
 
-/// Returns spans that each cover an occurrence of a leaf and an occurrence of the next leaf of the query. The
-/// words between the two occurrences must be the words between the two leaves in the query.
+/// Returns spans that each cover an occurrence of a query leaf and an occurrence of the next query leaf. Between the
+/// two occurrences, the text must have the words that the query has between the two leaves.
 fn spans_over_adjacent_leaves(
     plan: &QueryPlan,
     analysis: &Analysis,
     occurrences: &[&Occurrence],
 ) -> Vec<Span> {
-    let by_start: HashMap<(usize, u32), &Occurrence> = occurrences
+    let occurrences_by_start: HashMap<(usize, u32), &Occurrence> = occurrences
         .iter()
         .map(|occurrence| ((occurrence.leaf, occurrence.range.first), *occurrence))
         .collect();
@@ -52,7 +52,7 @@ fn spans_over_adjacent_leaves(
         let distance = next_leaf.position.saturating_sub(leaf.position);
         let left_position = left_occurrence.range.first;
         let Some(right_occurrence) =
-            by_start.get(&(left_occurrence.leaf + 1, left_position + distance))
+            occurrences_by_start.get(&(left_occurrence.leaf + 1, left_position + distance))
         else {
             continue;
         };
@@ -69,8 +69,9 @@ fn spans_over_adjacent_leaves(
     spans
 }
 
-/// Whether the text has the words that the query has between `leaf` and `next_leaf`. Only stop words stand
-/// between two leaves. `position` is the token position of the occurrence of `leaf` in the text.
+/// Whether the text has the words that the query has between `leaf` and `next_leaf`. In the query, only stop words
+/// stand between two neighbouring query leaves. `position` is the token position of the occurrence of `leaf` in the
+/// text.
 fn has_words_between(
     plan: &QueryPlan,
     analysis: &Analysis,

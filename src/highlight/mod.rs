@@ -1,7 +1,7 @@
 //! Makes the [`Snippet`] of a passage for a query plan: fragments that consist of whole sentences if possible,
 //! and highlights on the matches that satisfy the query.
 //!
-//! `occurrence.rs` finds the matches of each leaf, `satisfy.rs` evaluates the query tree on these matches,
+//! `occurrence.rs` finds the matches of each query leaf, `satisfy.rs` evaluates the query tree on these matches,
 //! `merge.rs` turns the matches into highlights, `fragment.rs` selects the text, and `excerpt.rs` cuts long sentences.
 //! Start with `Highlighter::snippet`.
 
@@ -33,7 +33,7 @@ pub struct Snippet {
     pub fragments: Vec<Fragment>,
     /// Highlights in the title of the document.
     pub title: Vec<Span>,
-    /// Highlights in the headings of the heading path. Each element holds the highlights of one heading.
+    /// Highlights in the headings above the passage: one element for each heading.
     pub headings: Vec<Vec<Span>>,
 }
 
@@ -57,7 +57,7 @@ pub struct Fragment {
 #[derive(Debug, Default)]
 pub(crate) struct PassageFields<'a> {
     pub(crate) text: &'a str,
-    /// Title and headings that belong to the body field of this passage in the index.
+    /// Title and headings directly above the passage, which the index contains in the body field too.
     pub(crate) body_headings: &'a [String],
     pub(crate) title: Option<&'a str>,
     pub(crate) headings: &'a [String],
@@ -79,14 +79,13 @@ pub(crate) struct Highlighter<'a> {
 }
 
 impl<'a> Highlighter<'a> {
-    /// Returns the highlighter for a query plan. Query expansion must have filled in the terms of the plan.
+    /// Returns the highlighter for a query plan, into which query expansion has filled the terms.
     pub(crate) fn new(plan: &'a QueryPlan, analyzer: &'a Analyzer) -> Self {
         Self { plan, analyzer, finder: OccurrenceFinder::new(plan) }
     }
 
-    /// Returns the snippet of a passage that matches the query: at most `count` fragments, with a total width
-    /// of at most `width` terminal columns. Without a highlight in the passage text, the snippet is the start
-    /// of the passage.
+    /// Returns the snippet of a passage that matches the query: at most `count` fragments with a total width of at
+    /// most `width` terminal columns. If the passage text has no highlight, the snippet is the start of the text.
     pub(crate) fn snippet(
         &self,
         passage: &PassageFields<'_>,
@@ -125,8 +124,8 @@ impl<'a> Highlighter<'a> {
         }
     }
 
-    /// Returns the spans of a body text that satisfy any clause of the query, even if the text does not satisfy
-    /// the whole query.
+    /// Returns the spans of a body text that satisfy any clause of the query, even if the text does not satisfy the
+    /// whole query.
     pub(crate) fn highlights(&self, text: &str) -> Vec<Span> {
         self.highlights_in(text, TextField::Body)
     }
@@ -135,9 +134,9 @@ impl<'a> Highlighter<'a> {
     /// apply to a title or heading.
     fn highlights_in(&self, text: &str, field: TextField) -> Vec<Span> {
         let mut spans = Vec::new();
-        let fields: &[TextField] =
+        let searched_fields: &[TextField] =
             if field == TextField::Body { &[field] } else { &[TextField::Body, field] };
-        for &field in fields {
+        for &field in searched_fields {
             let texts = [self.finder.find(text, self.analyze(text), field, None)];
             let evaluation = Evaluation { plan: self.plan, texts: &texts, passage: None };
             let partial_occurrences = evaluation.partial_occurrences(&self.plan.tree);
@@ -149,7 +148,7 @@ impl<'a> Highlighter<'a> {
         merge::merge_spans(spans)
     }
 
-    /// Analyzes all texts of a passage that the query searches. The first analyzed text is the passage text.
+    /// Returns all texts of a passage that the query searches, analyzed. The first element is the passage text.
     fn analyzed_texts(&self, passage: &PassageFields<'_>) -> Vec<AnalyzedText> {
         let body_texts =
             std::iter::once(passage.text).chain(passage.body_headings.iter().map(String::as_str));
@@ -298,8 +297,8 @@ mod tests {
                 let snippet = print_snippet(query, text, width);
                 let fragments: Vec<&str> = snippet.split(" … ").collect();
                 for fragment in &fragments {
-                    let is_marked = fragment.contains('[');
-                    assert!(is_marked, "{query} {width} {snippet}");
+                    let has_highlight = fragment.contains('[');
+                    assert!(has_highlight, "{query} {width} {snippet}");
                     assert!(fragment.starts_with(|c: char| c.is_alphanumeric() || c == '['));
                 }
             }

@@ -1,4 +1,4 @@
-//! Finds the occurrences of the leaves of a query in one text.
+//! Finds the occurrences of query leaves in one text.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,30 +9,30 @@ use crate::{
     span::Span,
 };
 
-/// Match of a [`Leaf`] of the query plan in a text.
+/// Match of a query leaf, a [`Leaf`] of the query plan, in a text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Occurrence {
-    /// Index of the leaf in the query plan.
+    /// Index of the query leaf in the query plan.
     pub(super) leaf: usize,
     pub(super) range: PositionRange,
     /// Spans to highlight: one span for the whole match, or one span for each word of a phrase with slop.
     pub(super) spans: Vec<Span>,
-    /// Whether no character lies between the matched tokens.
+    /// Whether the matched tokens directly follow each other, without a character between them.
     pub(super) adjacent: bool,
 }
 
-/// Tokens of a text, and the occurrences of the query in the text.
+/// Tokens of a text, and the occurrences of all query leaves in the text.
 #[derive(Debug)]
 pub(super) struct AnalyzedText {
     pub(super) analysis: Analysis,
     /// Position of the last token of each sentence, ascending.
     pub(super) sentence_ends: Vec<u32>,
-    /// Occurrences, sorted by leaf, then by position.
+    /// Occurrences, sorted by index of the query leaf, then by position.
     occurrences: Vec<Occurrence>,
 }
 
 impl AnalyzedText {
-    /// Returns the occurrences of a leaf, sorted by position.
+    /// Returns the occurrences of the query leaf with the index `leaf`, sorted by position.
     pub(super) fn occurrences_of(&self, leaf: usize) -> impl Iterator<Item = &Occurrence> {
         let first_index = self.occurrences.partition_point(|occurrence| occurrence.leaf < leaf);
         let from_first = self.occurrences.get(first_index..).unwrap_or_default();
@@ -40,11 +40,11 @@ impl AnalyzedText {
     }
 }
 
-/// Address of a slot in the query plan: index of the leaf, of the alternative in the leaf, and of the slot in
+/// Address of a slot in the query plan: index of the query leaf, of the alternative in the leaf, and of the slot in
 /// the alternative.
 type SlotIndex = (usize, usize, usize);
 
-/// Finds the occurrences of a query in texts, with a map from each term to the phrase slots that the term
+/// Finds the occurrences of query leaves in texts. Contains a map from each term to the phrase slots that the term
 /// fills.
 pub(super) struct OccurrenceFinder<'q> {
     plan: &'q QueryPlan,
@@ -67,9 +67,9 @@ impl<'q> OccurrenceFinder<'q> {
         Self { plan, slots_by_term }
     }
 
-    /// Finds the occurrences of the leaves that search `field` in `text`. `analysis` holds the tokens of
-    /// `text`, and `bigrams` all pairs of adjacent Han characters of the passage. A contiguous phrase then
-    /// occurs only if `bigrams` contains all bigrams of the phrase. With `None`, bigrams are not checked.
+    /// Finds the occurrences in `text` of the query leaves that search `field`. `analysis` contains the tokens of
+    /// `text`. `bigrams` contains all pairs of adjacent Han characters of the passage: a contiguous phrase occurs only
+    /// if each of its bigrams is among them. If `bigrams` is `None`, bigrams are not checked.
     pub(super) fn find(
         &self,
         text: &str,
@@ -102,7 +102,7 @@ impl<'q> OccurrenceFinder<'q> {
 /// Positions and spans of the tokens that match each slot.
 type SlotMatches = HashMap<SlotIndex, Vec<(u32, Span)>>;
 
-/// Adds the occurrences of one leaf in a text.
+/// Adds the occurrences of one query leaf in a text to `occurrences`.
 fn add_occurrences(
     leaf_index: usize,
     leaf: &Leaf,
@@ -152,7 +152,7 @@ fn add_occurrences(
     }
 }
 
-/// Returns one span from the start of the first span to the end of the last span.
+/// Returns one span from the start of the first span to the end of the last span. Returns no span if `spans` is empty.
 fn covering_span(spans: &[Span]) -> Vec<Span> {
     let first_and_last = spans.first().zip(spans.last());
     first_and_last.map(|(first, last)| Span::new(first.start, last.end)).into_iter().collect()

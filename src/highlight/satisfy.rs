@@ -1,4 +1,4 @@
-//! Evaluates the query tree on one passage, and finds the occurrences that satisfy the tree.
+//! Evaluates the query tree on one passage, and finds the occurrences of query leaves that satisfy the tree.
 
 use std::collections::BTreeMap;
 
@@ -11,19 +11,19 @@ use crate::query::{
     near_occurrences, same_sentence_occurrences,
 };
 
-/// Index of a text of the passage, and an occurrence in that text.
+/// Index of a text of the passage, and an occurrence of a query leaf in this text.
 pub(super) type TextOccurrence<'t> = (usize, &'t Occurrence);
 
-/// Query plan, and the texts of one passage that the plan is evaluated on.
+/// Query plan, and the texts of one passage on which the plan is evaluated.
 pub(super) struct Evaluation<'t> {
     pub(super) plan: &'t QueryPlan,
     pub(super) texts: &'t [AnalyzedText],
-    /// Metadata of the passage, for filters. `None` to treat every filter as satisfied.
+    /// Metadata of the passage, for filters. If `None`, every filter counts as satisfied.
     pub(super) passage: Option<&'t PassageFields<'t>>,
 }
 
 impl<'t> Evaluation<'t> {
-    /// Returns the occurrences by which the passage satisfies `tree`. `None` if the passage does not satisfy
+    /// Returns the occurrences through which the passage satisfies `tree`. `None` if the passage does not satisfy
     /// `tree`.
     pub(super) fn satisfying_occurrences(
         &self,
@@ -33,15 +33,19 @@ impl<'t> Evaluation<'t> {
             MatchTree::Everything => Some(Vec::new()),
             MatchTree::Leaf(leaf) => self.leaf_occurrences(*leaf),
             MatchTree::All(trees) => {
-                let per_tree: Option<Vec<_>> =
+                let occurrences_by_tree: Option<Vec<_>> =
                     trees.iter().map(|tree| self.satisfying_occurrences(tree)).collect();
-                per_tree.map(|occurrences| occurrences.concat())
+                occurrences_by_tree.map(|occurrences| occurrences.concat())
             }
             MatchTree::Wanted(trees) if !self.has_headings() && !self.satisfies_all(trees) => None,
             MatchTree::Any(trees) | MatchTree::Wanted(trees) => {
-                let per_tree: Vec<_> =
+                let occurrences_by_tree: Vec<_> =
                     trees.iter().filter_map(|tree| self.satisfying_occurrences(tree)).collect();
-                if per_tree.is_empty() { None } else { Some(per_tree.concat()) }
+                if occurrences_by_tree.is_empty() {
+                    None
+                } else {
+                    Some(occurrences_by_tree.concat())
+                }
             }
             MatchTree::Not(tree) => self.satisfying_occurrences(tree).is_none().then(Vec::new),
             MatchTree::Prefer { required, optional } => {
@@ -60,7 +64,7 @@ impl<'t> Evaluation<'t> {
         trees.iter().all(|tree| self.satisfying_occurrences(tree).is_some())
     }
 
-    /// Whether the passage has a title or headings, in which words may be that its text lacks.
+    /// Whether the passage has a title or headings, which may contain words that the passage text lacks.
     fn has_headings(&self) -> bool {
         self.passage.is_some_and(|passage| passage.title.is_some() || !passage.headings.is_empty())
     }
@@ -91,22 +95,22 @@ impl<'t> Evaluation<'t> {
                 text.occurrences_of(leaf).map(move |occurrence| (index, occurrence))
             })
             .collect();
-        let contiguous = self
+        let is_contiguous = self
             .plan
             .leaves
             .get(leaf)
             .and_then(|leaf| leaf.alternatives.first())
             .is_some_and(|alternative| alternative.contiguous);
-        // If the Han characters are adjacent anywhere in the passage, occurrences with other characters between
-        // the Han characters do not count.
-        if contiguous && occurrences.iter().any(|(_, occurrence)| occurrence.adjacent) {
+        // If the Han characters are adjacent somewhere in the passage, only occurrences with adjacent Han characters
+        // count.
+        if is_contiguous && occurrences.iter().any(|(_, occurrence)| occurrence.adjacent) {
             occurrences.retain(|(_, occurrence)| occurrence.adjacent);
         }
         if occurrences.is_empty() { None } else { Some(occurrences) }
     }
 
-    /// Returns the occurrences of operands that are within `distance` of each other in some text, or in one
-    /// sentence if `distance` is `None`.
+    /// Returns the occurrences of the operands of NEAR that are within `distance` of each other in a text, or in one
+    /// sentence of a text if `distance` is `None`. `None` if there are none.
     fn near_occurrences(
         &self,
         operands: &[Vec<usize>],
@@ -114,7 +118,7 @@ impl<'t> Evaluation<'t> {
     ) -> Option<Vec<TextOccurrence<'t>>> {
         let mut occurrences = Vec::new();
         for (index, text) in self.texts.iter().enumerate() {
-            let by_range: Vec<BTreeMap<PositionRange, &Occurrence>> = operands
+            let occurrences_by_range: Vec<BTreeMap<PositionRange, &Occurrence>> = operands
                 .iter()
                 .map(|leaves| {
                     let operand_occurrences =
@@ -122,14 +126,16 @@ impl<'t> Evaluation<'t> {
                     operand_occurrences.map(|occurrence| (occurrence.range, occurrence)).collect()
                 })
                 .collect();
-            let ranges: Vec<Vec<PositionRange>> =
-                by_range.iter().map(|operand| operand.keys().copied().collect()).collect();
-            let matching = match distance {
+            let ranges: Vec<Vec<PositionRange>> = occurrences_by_range
+                .iter()
+                .map(|operand| operand.keys().copied().collect())
+                .collect();
+            let near_ranges = match distance {
                 Some(distance) => near_occurrences(&ranges, distance),
                 None => same_sentence_occurrences(&ranges, &text.sentence_ends),
             };
-            occurrences.extend(matching.into_iter().filter_map(|(operand, range)| {
-                Some((index, *by_range.get(operand)?.get(&range)?))
+            occurrences.extend(near_ranges.into_iter().filter_map(|(operand, range)| {
+                Some((index, *occurrences_by_range.get(operand)?.get(&range)?))
             }));
         }
         if occurrences.is_empty() { None } else { Some(occurrences) }

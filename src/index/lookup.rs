@@ -88,9 +88,11 @@ pub(crate) fn passages(
     searcher: &Searcher,
     fields: Fields,
     id: &str,
+    check: impl Fn() -> Result<()>,
 ) -> Result<Vec<PassageRecord>> {
     let mut passages = Vec::new();
     for address in entry_addresses(searcher, fields, id)? {
+        check()?;
         let segment = searcher.segment_reader(address.segment_ord);
         let ordinals = segment.fast_fields().u64(schema::ORDINAL).map_err(engine)?;
         if ordinals.first(address.doc_id).is_some() {

@@ -71,9 +71,9 @@ pub(super) fn document_outline(searcher: &Searcher, arguments: &Arguments) -> Re
     let skipped = parse_cursor(arguments.cursor.as_deref())?;
     let (document, passages) = find_document(searcher, &arguments.id)?;
     let all_sections = group_into_sections(&passages);
-    let remaining = all_sections.get(skipped..).unwrap_or_default();
-    fit_entries(budget, remaining.len(), 0, |count, _| {
-        let left_out = (remaining.len() - count) as u64;
+    let remaining_sections = all_sections.get(skipped..).unwrap_or_default();
+    fit_entries(budget, remaining_sections.len(), 0, |count, _| {
+        let left_out = (remaining_sections.len() - count) as u64;
         let shorten =
             |text: &Option<String>| text.as_deref().map(|text| truncate(text, MAX_LINE_TOKENS));
         OutlineReply {
@@ -85,7 +85,7 @@ pub(super) fn document_outline(searcher: &Searcher, arguments: &Arguments) -> Re
             url: shorten(&document.url),
             inferred: document.inferred.clone(),
             passages: document.passages,
-            sections: remaining.iter().take(count).cloned().collect(),
+            sections: remaining_sections.iter().take(count).cloned().collect(),
             left_out,
             next: (left_out > 0).then(|| (skipped + count).to_string()),
         }
@@ -137,8 +137,8 @@ impl Reply for OutlineReply {
         for (name, value) in fields {
             let Some(value) = value else { continue };
             let is_inferred = self.inferred.iter().any(|inferred| inferred == name);
-            let suffix = if is_inferred { " (inferred)" } else { "" };
-            let _ = writeln!(text, "{name}: {}{suffix}", visible(value));
+            let inferred_suffix = if is_inferred { " (inferred)" } else { "" };
+            let _ = writeln!(text, "{name}: {}{inferred_suffix}", visible(value));
         }
         let _ = write!(text, "{} passages\n\n", self.passages);
         for Section { first, headings, passages } in &self.sections {

@@ -16,8 +16,8 @@ pub(super) type OpenFn = dyn Fn() -> Result<Box<dyn IndexBackend>> + Send + Sync
 /// Index that may be missing at first, and that other processes may build, change or replace at any time.
 pub(super) struct LazyIndex {
     open: Box<OpenFn>,
-    /// The open index, and a searcher of the newest commit seen. `None` before the first successful call, and after an
-    /// error.
+    /// The open index, and a searcher of its newest commit at the last call. `None` before the first successful call,
+    /// and after an error.
     opened: Mutex<Option<(Box<dyn IndexBackend>, Searcher)>>,
 }
 
@@ -32,7 +32,7 @@ impl LazyIndex {
         Self { open, opened: Mutex::new(None) }
     }
 
-    /// Returns a searcher of the newest commit of any process. Does not lock the index.
+    /// Returns a searcher of the newest commit, whichever process made the commit. Does not lock the index.
     pub(super) fn searcher(&self) -> Result<Searcher> {
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         // Because of `take`, the index stays closed after an error. The code below then opens the index again.

@@ -18,7 +18,7 @@ mod token_budget;
 mod token_estimate;
 mod tools;
 
-use std::{io, path::Path, sync::Arc};
+use std::{io, path::Path, sync::Arc, time::Duration};
 
 use rmcp::{
     ErrorData, RoleServer, ServerHandler, ServiceExt,
@@ -94,6 +94,9 @@ pub fn serve_from(
     session_result.map(drop)
 }
 
+/// Maximum time of one tool call.
+const CALL_TIMEOUT: Duration = Duration::from_secs(30);
+
 /// MCP server of one index for one client.
 #[derive(Debug, Clone)]
 struct McpServer {
@@ -108,7 +111,9 @@ impl McpServer {
     /// Calls the tool `name` on the newest commit of the index. Returns `None` if no tool has this name.
     fn call(&self, name: &str, arguments: JsonObject) -> Option<CallToolResult> {
         let answer = match self.index.searcher() {
-            Ok(searcher) => tools::call_tool(&searcher, name, arguments)?,
+            Ok(searcher) => {
+                tools::call_tool(&searcher.with_timeout(CALL_TIMEOUT), name, arguments)?
+            }
             Err(error) => Err(error),
         };
         Some(match answer {

@@ -1,4 +1,4 @@
-//! A passage in an answer: its text or an excerpt of the text, its heading path, and its attribution.
+//! Passage in an answer: its text or an excerpt of the text, its heading path, and its attribution.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -73,15 +73,15 @@ impl PassageExcerpt {
         }
     }
 
-    /// Returns the passage as three lines. Replaces line breaks in texts by spaces, so that no text can imitate a
-    /// further passage.
+    /// Returns the passage as lines: id and headings, text, attribution, and missing words if there are any. Replaces
+    /// line breaks in texts by spaces, so that no text can imitate a further passage.
     pub(super) fn to_lines(&self) -> String {
         let Self { id, headings, text, attribution, missing, .. } = self;
         let heading_line = format!("[{}] {}", visible(id), visible(headings));
-        let without = match &missing[..] {
+        let missing_line = match &missing[..] {
             [] => String::new(),
             words => format!("without: {}\n", visible(&words.join(", "))),
         };
-        format!("\n{}\n{}\n{attribution}\n{without}", heading_line.trim_end(), visible(text))
+        format!("\n{}\n{}\n{attribution}\n{missing_line}", heading_line.trim_end(), visible(text))
     }
 }

@@ -44,22 +44,22 @@ pub(super) fn read_passage(searcher: &Searcher, arguments: &Arguments) -> Result
     let Arguments { id, context, max_tokens } = arguments;
     let budget = TokenBudget::new(*max_tokens)?;
     let context = number_in_range("context", *context, 0..=50, 1)?;
-    let unknown = || unknown_passage(id);
-    let (document, mut passages) = searcher.passage(id, context)?.ok_or_else(unknown)?;
+    let unknown_error = || unknown_passage(id);
+    let (document, mut passages) = searcher.passage(id, context)?.ok_or_else(unknown_error)?;
     let requested_ordinal =
-        passages.iter().find(|passage| passage.id == *id).ok_or_else(unknown)?.ordinal;
+        passages.iter().find(|passage| passage.id == *id).ok_or_else(unknown_error)?.ordinal;
     // Nearest passages first; at equal distance, the later passage first.
     passages.sort_by_key(|passage| {
         (passage.ordinal.abs_diff(requested_ordinal), passage.ordinal < requested_ordinal)
     });
     fit_entries(budget, passages.len(), budget.tokens(), |count, max_text_tokens| {
-        let mut selected: Vec<&PassageInfo> = passages.iter().take(count).collect();
-        selected.sort_by_key(|passage| passage.ordinal);
-        let first_ordinal = selected.first().map_or(0, |first| first.ordinal);
-        let end_ordinal = selected.last().map_or(0, |last| last.ordinal + 1);
+        let mut selected_passages: Vec<&PassageInfo> = passages.iter().take(count).collect();
+        selected_passages.sort_by_key(|passage| passage.ordinal);
+        let first_ordinal = selected_passages.first().map_or(0, |first| first.ordinal);
+        let end_ordinal = selected_passages.last().map_or(0, |last| last.ordinal + 1);
         let passage_id = |ordinal| format!("{}#{ordinal}", document.id);
         PassageReply {
-            passages: selected
+            passages: selected_passages
                 .iter()
                 .map(|passage| PassageExcerpt::new(&document, passage, max_text_tokens))
                 .collect(),

@@ -78,18 +78,18 @@ pub(super) fn search(searcher: &Searcher, arguments: &Arguments) -> Result<Answe
         + if one_per_document { results.total_documents } else { results.total };
     let hits = &results.hits;
     fit_entries(budget, hits.len(), budget.share(limit), |count, max_text_tokens| {
-        let selected = hits.get(..count).unwrap_or_default();
-        let left_out = selected.last().map_or(0, |last| total_hits.saturating_sub(last.rank));
+        let selected_hits = hits.get(..count).unwrap_or_default();
+        let left_out = selected_hits.last().map_or(0, |last| total_hits.saturating_sub(last.rank));
         SearchReply {
             total: results.total,
             total_documents: results.total_documents,
             total_other: results.total_other,
-            passages: selected
+            passages: selected_hits
                 .iter()
                 .map(|hit| PassageExcerpt::of_hit(hit, max_text_tokens))
                 .collect(),
             left_out,
-            next: selected.last().filter(|_| left_out > 0).map(|last| last.cursor.clone()),
+            next: selected_hits.last().filter(|_| left_out > 0).map(|last| last.cursor.clone()),
             notes: truncated_notes(&results.notes),
         }
     })
@@ -151,11 +151,13 @@ impl Reply for SearchReply {
             "Nothing matches.\n".to_owned()
         } else {
             let count = passages.len();
-            let other = match total_other {
+            let other_text = match total_other {
                 0 => String::new(),
-                other => format!(", and of {other} that lack a word"),
+                lacking => format!(", and of {lacking} that lack a word"),
             };
-            format!("{count} shown of {total} passages in {total_documents} documents{other}.\n")
+            format!(
+                "{count} shown of {total} passages in {total_documents} documents{other_text}.\n"
+            )
         };
         text.extend(notes.iter().map(|note| format!("Note: {}\n", crate::render::visible(note))));
         text.extend(passages.iter().map(PassageExcerpt::to_lines));

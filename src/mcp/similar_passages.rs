@@ -1,4 +1,4 @@
-//! The tool `similar_passages`: finds passages of other documents that are similar to a given passage.
+//! The tool `similar_passages`: finds passages of other documents that are similar to a passage.
 
 use std::fmt::Write as _;
 
@@ -44,11 +44,11 @@ pub(super) fn similar_passages(searcher: &Searcher, arguments: &Arguments) -> Re
         .ok_or_else(|| unknown_passage(&arguments.id))?;
     let hits = results.hits.get(skipped..).unwrap_or_default();
     fit_entries(budget, hits.len(), budget.share(limit), |count, max_text_tokens| {
-        let selected = hits.get(..count).unwrap_or_default();
+        let selected_hits = hits.get(..count).unwrap_or_default();
         let end_rank = skipped + count;
         let left_out = results.total_documents.saturating_sub(end_rank as u64);
         SimilarReply {
-            passages: selected
+            passages: selected_hits
                 .iter()
                 .map(|hit| PassageExcerpt::of_hit(hit, max_text_tokens))
                 .collect(),

@@ -1,4 +1,4 @@
-//! Tests through the MCP client of the crate rmcp, and property tests of the token budget on random corpora.
+//! Tests through the MCP client of the crate rmcp, and property tests of the token budget on random documents.
 
 use std::{collections::BTreeSet, path::Path};
 
@@ -50,14 +50,14 @@ impl Client {
     }
 
     async fn error(&self, tool: &'static str, arguments: Value) -> String {
-        let called = self.call(tool, arguments).await;
-        assert!(called.is_error && called.structured.is_null(), "{called:?}");
-        called.text
+        let call_result = self.call(tool, arguments).await;
+        assert!(call_result.is_error && call_result.structured.is_null(), "{call_result:?}");
+        call_result.text
     }
 }
 
-/// Runs a test with a client and the folder of an index of `releases`. If `releases` is empty, the index does not exist
-/// yet.
+/// Runs a test with a client of a server, and the folder of its index, which contains `releases`. If `releases` is
+/// empty, the index does not exist yet.
 fn with_client<F: Future<Output = ()>>(
     releases: &[Document],
     test: impl FnOnce(Client, std::path::PathBuf) -> F,
@@ -188,8 +188,8 @@ fn arguments_filter_a_search() {
                 vec!["ports#0", "cargo#0"],
             ),
         ] {
-            let called = client.call("search", arguments.clone()).await;
-            let passages = called.structured["passages"].as_array().unwrap().iter();
+            let call_result = client.call("search", arguments.clone()).await;
+            let passages = call_result.structured["passages"].as_array().unwrap().iter();
             let found_ids: BTreeSet<&str> =
                 passages.map(|passage| passage["id"].as_str().unwrap()).collect();
             assert_eq!(found_ids, ids.into_iter().collect(), "{arguments}");
@@ -203,8 +203,8 @@ fn tools_other_than_search_return_passages_outlines_and_counts() {
         let answer = client.call("read_passage", json!({"id": "ports#1"})).await.structured;
         assert_eq!(answer["passages"].as_array().unwrap().len(), 3);
         assert_eq!((&answer["previous"], &answer["next"]), (&Value::Null, &Value::Null));
-        let single_passage = json!({"id": "ports#1", "context": 0});
-        let single_passage = client.call("read_passage", single_passage).await.structured;
+        let arguments = json!({"id": "ports#1", "context": 0});
+        let single_passage = client.call("read_passage", arguments).await.structured;
         assert_eq!(single_passage["passages"][0]["text"], "Rails \"grew\".");
         assert_eq!(
             (&single_passage["previous"], &single_passage["next"]),
@@ -222,8 +222,8 @@ fn tools_other_than_search_return_passages_outlines_and_counts() {
         let sources = client.call("list_sources", json!({})).await;
         assert_eq!(sources.structured["total_documents"], 2);
         assert!(sources.text.contains("2025/"), "{sources:?}");
-        let years = json!({"by": "year", "query": "grew"});
-        let years = client.call("list_sources", years).await.structured;
+        let arguments = json!({"by": "year", "query": "grew"});
+        let years = client.call("list_sources", arguments).await.structured;
         assert_eq!(
             years["values"],
             json!([
@@ -297,8 +297,11 @@ fn errors_say_what_is_wrong_and_what_to_do() {
             assert!(message.contains(expected) || message.contains('…'), "{arguments}: {message}");
             assert!(estimate_tokens(&message) < 500, "{message}");
         }
-        let unknown = client.0.call_tool(CallToolRequestParams::new("drop_index")).await;
-        assert!(unknown.unwrap_err().to_string().contains("there is no tool drop_index"));
+        let unknown_tool_result =
+            client.0.call_tool(CallToolRequestParams::new("drop_index")).await;
+        assert!(
+            unknown_tool_result.unwrap_err().to_string().contains("there is no tool drop_index")
+        );
     });
 }
 
@@ -306,8 +309,8 @@ fn errors_say_what_is_wrong_and_what_to_do() {
 fn the_server_sees_a_new_changed_or_rebuilt_index() {
     with_client(&[], async |client, dir| {
         let match_count = async || {
-            let called = client.call("search", json!({"query": "grew"})).await;
-            called.structured["total"].as_u64().unwrap()
+            let call_result = client.call("search", json!({"query": "grew"})).await;
+            call_result.structured["total"].as_u64().unwrap()
         };
         let missing_error = client.error("search", json!({"query": "grew"})).await;
         assert!(
@@ -316,9 +319,9 @@ fn the_server_sees_a_new_changed_or_rebuilt_index() {
         );
         add_releases(&Index::create(&dir).unwrap(), &releases());
         assert_eq!(match_count().await, 3);
-        let other_handle = Index::open(&dir).unwrap();
-        // The server does not lock the index, so another process can write.
-        let writer = other_handle.writer().unwrap();
+        let second_index = Index::open(&dir).unwrap();
+        // The server does not lock the index, so the test can write to it.
+        let writer = second_index.writer().unwrap();
         writer.add(&Document::new("new", "Exports grew.")).unwrap();
         assert_eq!(match_count().await, 3);
         writer.commit().unwrap();
@@ -336,8 +339,8 @@ fn the_server_sees_a_new_changed_or_rebuilt_index() {
     });
 }
 
-/// Calls a tool without a client, and asserts that the answer fits the budget. Returns `None` if the budget is too
-/// small for one entry.
+/// Calls a tool without a client, and asserts that the answer fits the budget. Returns the structured content of the
+/// answer. `None` if the budget is too small for one entry.
 fn call_within_budget(
     searcher: &Searcher,
     tool: &str,
@@ -347,17 +350,18 @@ fn call_within_budget(
     let mut arguments = arguments.as_object().cloned().unwrap();
     arguments.insert("max_tokens".to_owned(), budget.into());
     let tool_result = tools::call_tool(searcher, tool, arguments).unwrap();
-    let called =
+    let call_result =
         CallResult::from(tool_result.map_or_else(|e| tool_error(&e.to_string()), Into::into));
-    assert!(estimate_tokens(&called.text) <= budget, "{called:?}");
-    let structured = if called.is_error { String::new() } else { called.structured.to_string() };
-    assert!(estimate_tokens(&structured) <= budget, "{called:?}");
-    assert!(!called.is_error || called.text.contains("max_tokens is"), "{called:?}");
-    (!called.is_error).then_some(called.structured)
+    assert!(estimate_tokens(&call_result.text) <= budget, "{call_result:?}");
+    let structured =
+        if call_result.is_error { String::new() } else { call_result.structured.to_string() };
+    assert!(estimate_tokens(&structured) <= budget, "{call_result:?}");
+    assert!(!call_result.is_error || call_result.text.contains("max_tokens is"), "{call_result:?}");
+    (!call_result.is_error).then_some(call_result.structured)
 }
 
-/// Returns the entries of all pages, and whether the entries are complete. The entries are incomplete if the budget is
-/// too small for one of them.
+/// Returns the entries of all pages, in the field `list` of the answers, and whether they are all entries. If the
+/// budget is too small for an entry, the entries before it are returned.
 fn all_pages(
     searcher: &Searcher,
     tool: &str,
@@ -385,7 +389,7 @@ fn ids(entries: &[Value]) -> Vec<&str> {
     entries.iter().map(|entry| entry["id"].as_str().unwrap()).collect()
 }
 
-fn random_corpora() -> impl Strategy<Value = Vec<Document>> {
+fn random_releases() -> impl Strategy<Value = Vec<Document>> {
     let paragraph = r"(car |flying |飞行汽车|广州|，|2025 |\t|[é😀<&\\]|x{1,30} ){1,120}\.";
     let release = (proptest::collection::vec(paragraph, 1..6), "([a-z广]{1,60} ){1,9}", 1u16..400);
     proptest::collection::vec(release, 1..6).prop_map(|releases| {
@@ -409,7 +413,7 @@ proptest! {
 
     #[test]
     fn answers_stay_within_the_budget_and_pages_are_complete(
-        releases in random_corpora(),
+        releases in random_releases(),
         budget in 500usize..3000,
         query in prop_oneof![Just("car"), Just("广州"), Just("\"flying car\" OR 飞行"), Just("*"), Just("cra~ AND (x*")],
         limit in 1usize..12,

@@ -17,7 +17,7 @@ const MAX_NOTES: usize = 3;
 /// Minimum number of tokens to which the text of an entry may be truncated. A shorter text would be useless as a
 /// quotation.
 const MIN_TEXT_TOKENS: usize = 40;
-/// Maximum number of passages among which the budget is divided equally. A passage longer than its share becomes an
+/// Maximum number of passages that share the budget equally. A passage that is longer than its share becomes an
 /// excerpt.
 const MAX_BUDGET_SHARES: usize = 3;
 
@@ -51,7 +51,7 @@ impl TokenBudget {
         self.0
     }
 
-    /// Returns the maximum number of tokens for the text of one passage, in an answer of at most `limit` passages.
+    /// Returns the maximum number of tokens for the text of one passage in an answer of at most `limit` passages.
     pub(super) fn share(self, limit: usize) -> usize {
         self.0 / limit.min(MAX_BUDGET_SHARES)
     }
@@ -84,9 +84,9 @@ impl Answer {
 
 impl From<Answer> for CallToolResult {
     fn from(Answer { text, structured }: Answer) -> Self {
-        let mut result = Self::success(vec![ContentBlock::text(text)]);
-        result.structured_content = Some(structured);
-        result
+        let mut tool_result = Self::success(vec![ContentBlock::text(text)]);
+        tool_result.structured_content = Some(structured);
+        tool_result
     }
 }
 
@@ -125,7 +125,7 @@ pub(super) fn fit_entries<R: Reply>(
             ),
         ));
     }
-    // Invariant: the first `fitting` entries fit, the first `too_many` entries do not.
+    // Invariant: the first `fitting` entries fit the budget, and the first `too_many` entries do not.
     let (mut fitting, mut too_many) = (min_count, entries + 1);
     while too_many - fitting > 1 {
         let middle = usize::midpoint(fitting, too_many);

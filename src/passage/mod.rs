@@ -64,6 +64,14 @@ pub struct Passage {
 /// assert_eq!(passages[0].speaker.as_deref(), Some("Li Wei"));
 /// ```
 pub fn passages(document: &Document) -> Vec<Passage> {
+    passages_while(document, |_| true).unwrap_or_default()
+}
+
+/// Splits a document into its [`passages`]. Returns `None` at the first passage for which `accepts` returns false.
+pub(crate) fn passages_while(
+    document: &Document,
+    mut accepts: impl FnMut(&Passage) -> bool,
+) -> Option<Vec<Passage>> {
     let line_blocks;
     let blocks = if document.blocks.is_empty() {
         line_blocks = lines::blocks(&document.text, document.title.as_deref());
@@ -73,6 +81,7 @@ pub fn passages(document: &Document) -> Vec<Passage> {
     };
     let mut builder = PassageBuilder::new(document, blocks);
     let last_paragraph = blocks.iter().rposition(|block| block.kind == BlockKind::Paragraph);
+    let mut accepted_count = 0;
     for (index, block) in blocks.iter().enumerate() {
         let precedes_paragraph = last_paragraph.is_some_and(|last| index < last);
         match block.kind {
@@ -89,8 +98,12 @@ pub fn passages(document: &Document) -> Vec<Passage> {
             BlockKind::Heading(level) => builder.add_heading(*block, level),
             BlockKind::Paragraph => builder.add_paragraph(*block),
         }
+        if !builder.passages.iter().skip(accepted_count).all(&mut accepts) {
+            return None;
+        }
+        accepted_count = builder.passages.len();
     }
-    builder.passages
+    Some(builder.passages)
 }
 
 /// Builds the passages of a document from its blocks, in order.

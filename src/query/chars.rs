@@ -1,4 +1,4 @@
-//! Characters of a query text: escapes and operator characters.
+//! Characters of a query text, escaped by a backslash or not, and their meaning as operators.
 
 use crate::analysis::fold_char;
 
@@ -10,8 +10,8 @@ pub(super) struct QueryChar {
     pub(super) escaped: bool,
 }
 
-/// Returns the characters of a text without escaping backslashes. Ignores a backslash before a space or at the
-/// end of the text.
+/// Returns the characters of a text. A backslash is removed, and the character after it is marked as escaped. A
+/// backslash before a space or at the end of the text has no effect.
 pub(super) fn query_chars(text: &str) -> Vec<QueryChar> {
     let mut unescaped_chars = Vec::with_capacity(text.len());
     let mut characters = text.chars();
@@ -28,9 +28,9 @@ pub(super) fn query_chars(text: &str) -> Vec<QueryChar> {
     unescaped_chars
 }
 
-/// Returns the operator that a character in half or full width may be, as an ASCII character. Returns `\0`,
-/// which is no operator, for an escaped character. Also returns `\0` for full-width question and exclamation
-/// marks, since these marks belong to Chinese prose.
+/// Returns the character as an ASCII operator, so that operators in full width also work. Returns `\0`, which is no
+/// operator, for an escaped character. Also returns `\0` for full-width question and exclamation marks, since they
+/// belong to Chinese prose.
 pub(super) fn operator_char(character: QueryChar) -> char {
     match character.c {
         _ if character.escaped => '\0',
@@ -40,7 +40,7 @@ pub(super) fn operator_char(character: QueryChar) -> char {
     }
 }
 
-/// Whether an operand can begin with the character, so that a preceding `+` or `-` is an operator.
+/// Whether an operand of `+` or `-` can begin with the character.
 pub(super) fn starts_operand(character: QueryChar) -> bool {
     let QueryChar { c, escaped } = character;
     escaped
@@ -54,9 +54,8 @@ pub(super) const fn opens_phrase(c: char) -> bool {
     matches!(c, '"' | '“' | '”' | '„' | '＂' | '「' | '『' | '«')
 }
 
-/// Whether `c` closes a phrase that begins with the quote `open`. Any double quote closes a phrase that begins
-/// with any other double quote, since people mix double quotes. Corner brackets and guillemets need their own
-/// closing form.
+/// Whether `c` closes a phrase that begins with the quote `open`. Any double quote closes a phrase that begins with
+/// any other double quote, since people mix them. Corner brackets and guillemets need their own closing form.
 pub(super) const fn closes_phrase(open: char, c: char) -> bool {
     match open {
         '「' => c == '」',
@@ -66,7 +65,7 @@ pub(super) const fn closes_phrase(open: char, c: char) -> bool {
     }
 }
 
-/// Whether the character ends the word before the character.
+/// Whether a word ends before this character.
 pub(super) fn ends_word(character: QueryChar) -> bool {
     !character.escaped
         && (character.c.is_whitespace()

@@ -1,7 +1,6 @@
-//! [`Clause`]: the parsed query before text analysis. Printing a clause gives query text that parses to an
-//! equal clause.
+//! [`Clause`]: the parsed query before text analysis. A printed clause is query text that parses to an equal clause.
 
-use std::fmt;
+use std::{collections::HashSet, fmt};
 
 use super::{Field, Period, escape, lex};
 
@@ -15,8 +14,8 @@ pub enum Clause {
     Everything,
     /// An empty query: matches no passage.
     Nothing,
-    /// Unquoted text: matches passages that contain every word, in any inflected form. Words in the title or a heading
-    /// count too, if at least one word is in the passage text.
+    /// Unquoted text: matches passages that contain every word, in any inflected form. A word may also be in the title
+    /// or a heading, if at least one word is in the passage text.
     Words(String),
     /// Text in quotes: matches passages that contain exactly these words, in this order.
     Phrase {
@@ -50,11 +49,12 @@ pub enum Clause {
     And(Vec<Self>),
     /// Disjunction: matches passages that match at least one of the clauses.
     Or(Vec<Self>),
-    /// `any:…`: of words and clauses side by side in the clause, one suffices for a match.
+    /// `any:…`: if words or clauses stand side by side in the inner clause, a match of one of them suffices.
     Any(Box<Self>),
-    /// Clauses side by side, each required, excluded or optional. Optional fields and dates restrict the
-    /// matches. If no clause is required, a passage must match at least one of the remaining optional clauses.
-    /// A passage scores higher with more of these.
+    /// Clauses side by side. A full match matches every clause, except the excluded ones (`-`). The search adds other
+    /// matches, which may lack some of the clauses without a sign, but match every clause with `+` and every condition
+    /// on a field or a date. Inside [`Any`](Self::Any), a match of one clause suffices; if clauses with `+` are among
+    /// them, the clauses without a sign only add to the score.
     Sequence(Vec<SequenceItem>),
     /// `field:…`: the clause applies to this field instead of the body.
     In(Field, Box<Self>),
@@ -64,23 +64,23 @@ pub enum Clause {
     Dates(Period),
 }
 
-/// Clause of a [`Clause::Sequence`].
+/// Clause of a [`Clause::Sequence`], with its sign.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SequenceItem {
-    /// Whether the clause must match.
+    /// Sign of the clause: optional, required or excluded.
     pub occur: Occur,
-    /// The clause without its sign.
+    /// The clause after the sign.
     pub clause: Clause,
 }
 
-/// Whether a clause of a [`Clause::Sequence`] must match.
+/// Effect of a clause of a [`Clause::Sequence`] on matches, by its sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Occur {
-    /// No sign: the clause is optional.
+    /// No sign: every full match matches the clause. Other matches, which lack a part of the query, need not match it.
     Should,
-    /// `+`: the clause is required.
+    /// `+`: every match matches the clause.
     Must,
-    /// `-` or `NOT`: the clause is excluded.
+    /// `-` or `NOT`: no match matches the clause.
     MustNot,
 }
 
@@ -96,8 +96,8 @@ enum Precedence {
 }
 
 impl Clause {
-    /// Returns a clause that matches if `field` contains any of `texts` as a phrase. `None` if `texts` is empty
-    /// or contains a blank text.
+    /// Returns a clause that matches if `field` contains at least one of `texts` as a phrase. A repeated text counts
+    /// once. `None` if `texts` is empty, or if one of `texts` is blank.
     ///
     /// ```
     /// use gz_search::query::{Clause, Field};
@@ -107,16 +107,18 @@ impl Clause {
     /// assert_eq!(clause.to_string(), "issuer:\"Bureau of Commerce\" OR issuer:\"发改委\"");
     /// ```
     pub fn any_of(field: Field, texts: &[String]) -> Option<Self> {
-        let clause = |text: &String| {
-            let text = Some(text.trim()).filter(|text| !text.is_empty())?.to_owned();
+        let mut seen = HashSet::new();
+        let distinct_texts = texts.iter().map(|text| text.trim()).filter(|text| seen.insert(*text));
+        let phrase_clause = |text: &str| {
+            let text = Some(text).filter(|text| !text.is_empty())?.to_owned();
             Some(Self::In(field, Box::new(Self::Phrase { text, slop: 0 })))
         };
-        let mut clauses = texts.iter().map(clause).collect::<Option<Vec<_>>>()?;
+        let mut clauses = distinct_texts.map(phrase_clause).collect::<Option<Vec<_>>>()?;
         if clauses.len() > 1 { Some(Self::Or(clauses)) } else { clauses.pop() }
     }
 
-    /// Whether the clause restricts the matches of a sequence instead of adding to the score. True for clauses
-    /// on fields and dates.
+    /// Whether the clause is a condition on a field or a date. In a [`Sequence`](Self::Sequence), a condition
+    /// restricts the matches and adds nothing to the score.
     pub(super) fn is_condition(&self) -> bool {
         match self {
             Self::In(..) | Self::Dates(_) => true,
@@ -158,7 +160,7 @@ impl Clause {
         }
     }
 
-    /// Prints the clause as the value of a field: one word, one phrase, or a group in parentheses.
+    /// Prints the clause as the value of a field, after its colon: one word, one phrase, or a group in parentheses.
     fn write_as_value(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Boost(..) => write!(f, "({self})"),
@@ -166,7 +168,7 @@ impl Clause {
         }
     }
 
-    /// Prints the clause, in parentheses if its precedence is lower than `least`.
+    /// Prints the clause, in parentheses if its operators bind less tightly than `least`.
     fn write_within(&self, least: Precedence, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.precedence() < least { write!(f, "({self})") } else { write!(f, "{self}") }
     }
@@ -190,13 +192,14 @@ fn write_joined(
 
 impl fmt::Display for Clause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = Unguarded(self).to_string();
+        let printed = Unguarded(self).to_string();
         // The parser reads the operators of a headline in capitals as words, but not inside parentheses.
-        if lex::is_headline(&text) { write!(f, "({text})") } else { f.write_str(&text) }
+        if lex::is_headline(&printed) { write!(f, "({printed})") } else { f.write_str(&printed) }
     }
 }
 
-/// Prints a clause without the parentheses that tell it from a headline in capitals.
+/// Prints a clause as query text, without the outer parentheses that `Clause` adds if the text looks like a headline
+/// in capitals.
 struct Unguarded<'c>(&'c Clause);
 
 impl fmt::Display for Unguarded<'_> {
@@ -209,8 +212,8 @@ impl fmt::Display for Unguarded<'_> {
             Everything => f.write_str("*"),
             Nothing => f.write_str("\"\""),
             Words(text) => {
-                let words: Vec<_> = text.split(' ').map(escape::escape_word).collect();
-                f.write_str(&words.join(" "))
+                let escaped_words: Vec<_> = text.split(' ').map(escape::escape_word).collect();
+                f.write_str(&escaped_words.join(" "))
             }
             Phrase { text, slop } => {
                 write!(f, "\"{}\"", escape::escape_quotes(text))?;
@@ -264,14 +267,15 @@ impl fmt::Display for SequenceItem {
                 self.clause.write_within(Precedence::Near, f)
             }
             Occur::Must => {
-                let clause = self.clause.to_string();
+                let clause_text = self.clause.to_string();
                 // Parentheses separate the sign from a digit, which would otherwise make the sign part of a
                 // number.
-                if self.clause.precedence() >= Precedence::Near && escape::may_follow_sign(&clause)
+                if self.clause.precedence() >= Precedence::Near
+                    && escape::may_follow_sign(&clause_text)
                 {
-                    write!(f, "+{clause}")
+                    write!(f, "+{clause_text}")
                 } else {
-                    write!(f, "+({clause})")
+                    write!(f, "+({clause_text})")
                 }
             }
         }

@@ -1,45 +1,112 @@
-//! Time limit of a query.
+//! Deadline of a query, which follows from its time limit.
 
 use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
 
-/// Deadline of a query.
+/// Units of work between two looks at the clock, see [`WorkMeter`]. A unit takes well below a microsecond.
+const WORK_BETWEEN_CHECKS: usize = 4096;
+
+/// Point in time at which a query must stop.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Deadline {
-    /// Time at which the deadline passes, and the time limit of the query. `None` if there is no time limit.
+    /// Point in time at which the deadline passes, and the time limit of the query. `None` if there is no time limit.
     time_and_limit: Option<(Instant, Duration)>,
+    /// Number of further checks that find time left. Tests cut a search at each of its checks.
+    #[cfg(test)]
+    checks_left: Option<&'static std::sync::atomic::AtomicUsize>,
 }
 
 impl Deadline {
-    /// Returns the deadline of a query that began at `started` and may take `timeout`. If `timeout` is `None`,
-    /// the deadline never passes.
+    /// Returns the deadline of a query that began at `started` and may take the time `timeout`. If `timeout` is
+    /// `None`, the deadline never passes.
     pub(crate) fn new(started: Instant, timeout: Option<Duration>) -> Self {
         Self {
             time_and_limit: timeout
                 .and_then(|time_limit| Some((started.checked_add(time_limit)?, time_limit))),
+            #[cfg(test)]
+            checks_left: None,
         }
     }
 
     /// Returns a deadline that never passes.
     pub(crate) const fn never() -> Self {
-        Self { time_and_limit: None }
+        Self {
+            time_and_limit: None,
+            #[cfg(test)]
+            checks_left: None,
+        }
+    }
+
+    /// Returns a deadline that passes at the check after `checks` checks.
+    #[cfg(test)]
+    pub(crate) fn after_checks(checks: &'static std::sync::atomic::AtomicUsize) -> Self {
+        Self { time_and_limit: None, checks_left: Some(checks) }
+    }
+
+    /// Returns the deadline that passes first.
+    pub(crate) fn earlier(self, other: Self) -> Self {
+        #[cfg(test)]
+        if self.checks_left.is_some() {
+            return self;
+        }
+        match (self.time_and_limit, other.time_and_limit) {
+            (Some((time, _)), Some((other_time, _))) if time <= other_time => self,
+            (Some(_), None) => self,
+            _ => other,
+        }
     }
 
     pub(crate) fn is_over(self) -> bool {
+        #[cfg(test)]
+        if let Some(checks) = self.checks_left {
+            use std::sync::atomic::Ordering::Relaxed;
+            return checks.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1)).is_err();
+        }
         self.time_and_limit.is_some_and(|(time, _)| Instant::now() >= time)
     }
 
-    /// Checks whether the deadline has passed. A search calls this function between steps of bounded duration.
+    /// Checks whether the deadline has passed. A search calls this function between units of work of bounded duration.
     ///
     /// # Errors
     ///
     /// [`Error::TimedOut`] if the deadline has passed.
     pub(crate) fn check(self) -> Result<()> {
-        match self.time_and_limit {
-            Some((_, time_limit)) if self.is_over() => Err(Error::TimedOut(time_limit)),
-            _ => Ok(()),
+        if self.is_over() {
+            let time_limit = self.time_and_limit.map(|(_, time_limit)| time_limit);
+            return Err(Error::TimedOut(time_limit.unwrap_or_default()));
         }
+        Ok(())
+    }
+
+    /// Returns a meter for a loop of short steps, which looks at the clock once in many steps.
+    pub(crate) const fn work_meter(self) -> WorkMeter {
+        WorkMeter { deadline: self, work: 0 }
+    }
+}
+
+/// Counts the work of a loop, and checks the deadline once every few thousand units: a unit is a posting, a term or a
+/// passage.
+#[derive(Debug)]
+pub(crate) struct WorkMeter {
+    deadline: Deadline,
+    /// Work since the last check.
+    work: usize,
+}
+
+impl WorkMeter {
+    /// Counts `work` units.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TimedOut`] if the deadline has passed, at the latest a few thousand units ago.
+    pub(crate) fn add(&mut self, work: usize) -> Result<()> {
+        self.work = self.work.saturating_add(work);
+        if self.work < WORK_BETWEEN_CHECKS {
+            return Ok(());
+        }
+        self.work = 0;
+        self.deadline.check()
     }
 }
 
@@ -60,5 +127,27 @@ mod tests {
             assert_eq!(deadline.is_over(), is_over, "{timeout:?}");
             assert_eq!(deadline.check().is_err(), is_over, "{timeout:?}");
         }
+    }
+
+    #[test]
+    fn the_earlier_deadline_counts() {
+        let started = Instant::now();
+        let [never, soon, later] =
+            [None, Some(0), Some(3600)].map(|seconds| seconds.map(Duration::from_secs));
+        for (first, second, is_over) in
+            [(never, never, false), (never, soon, true), (later, soon, true), (later, never, false)]
+        {
+            let [first, second] = [first, second].map(|timeout| Deadline::new(started, timeout));
+            assert_eq!(first.earlier(second).is_over(), is_over);
+            assert_eq!(second.earlier(first).is_over(), is_over);
+        }
+    }
+
+    #[test]
+    fn a_meter_checks_the_deadline_between_units_of_work() {
+        let mut meter = Deadline::new(Instant::now(), Some(Duration::ZERO)).work_meter();
+        let steps = (0..10_000).take_while(|_| meter.add(1).is_ok()).count();
+        assert_eq!(steps, WORK_BETWEEN_CHECKS - 1);
+        assert!(meter.add(usize::MAX).is_err());
     }
 }

@@ -1,4 +1,4 @@
-//! Escapes words, wildcards and phrases as query text that parses to an equal clause.
+//! Escapes words, wildcard patterns and phrases as query text that parses to an equal clause.
 
 use std::borrow::Cow;
 
@@ -8,34 +8,34 @@ use super::{
     lex::{LexToken, SourceToken, tokens},
 };
 
-/// Returns query text that parses to the word `word`. Adds backslashes only if the text `word` without
-/// backslashes has another meaning.
+/// Returns query text that parses to the word `word`. Adds backslashes only if `word` as it is would parse to another
+/// clause.
 pub(super) fn escape_word(word: &str) -> Cow<'_, str> {
     let mut notes = Vec::new();
-    let lexed = tokens(word, &mut notes);
-    if notes.is_empty() && is_single_atom(&lexed, &Clause::Words(word.to_owned())) {
+    let lexed_tokens = tokens(word, &mut notes);
+    if notes.is_empty() && is_single_atom(&lexed_tokens, &Clause::Words(word.to_owned())) {
         return Cow::Borrowed(word);
     }
     Cow::Owned(escape_with_backslashes(word, |_| true))
 }
 
-/// Returns query text for the pattern of a [`Clause::Wildcard`].
+/// Returns query text that parses to a [`Clause::Wildcard`] with this pattern.
 pub(super) fn escape_wildcard(pattern: &str) -> Cow<'_, str> {
     let mut notes = Vec::new();
-    let lexed = tokens(pattern, &mut notes);
-    if notes.is_empty() && is_single_atom(&lexed, &Clause::Wildcard(pattern.to_owned())) {
+    let lexed_tokens = tokens(pattern, &mut notes);
+    if notes.is_empty() && is_single_atom(&lexed_tokens, &Clause::Wildcard(pattern.to_owned())) {
         return Cow::Borrowed(pattern);
     }
     Cow::Owned(escape_with_backslashes(pattern, |c| !matches!(c, '*' | '?')))
 }
 
-/// Whether `lexed` consists of exactly one token, and this token is `clause`.
-fn is_single_atom(lexed: &[SourceToken], clause: &Clause) -> bool {
-    matches!(lexed, [SourceToken { token: LexToken::Atom(atom), .. }] if atom == clause)
+/// Whether `lexed_tokens` consists of exactly one token, and this token is `clause`.
+fn is_single_atom(lexed_tokens: &[SourceToken], clause: &Clause) -> bool {
+    matches!(lexed_tokens, [SourceToken { token: LexToken::Atom(atom), .. }] if atom == clause)
 }
 
-/// Returns `word` with a backslash before the first character and before every character that is not
-/// alphanumeric. Adds no backslash before a character for which `needs_escape` is false.
+/// Returns `word` with a backslash before the first character and before every character that is not a letter or
+/// digit. Adds no backslash before a character for which `needs_escape` is false.
 fn escape_with_backslashes(word: &str, needs_escape: impl Fn(char) -> bool) -> String {
     let mut escaped_word = String::with_capacity(word.len() + 2);
     for (index, c) in word.chars().enumerate() {
@@ -47,7 +47,7 @@ fn escape_with_backslashes(word: &str, needs_escape: impl Fn(char) -> bool) -> S
     escaped_word
 }
 
-/// Returns the text of a phrase. Each quote and each backslash has a backslash before it.
+/// Returns `text`, to stand between quotes: with a backslash before each double quote and each backslash.
 pub(super) fn escape_quotes(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
@@ -59,7 +59,7 @@ pub(super) fn escape_quotes(text: &str) -> String {
     escaped
 }
 
-/// Whether a `+` directly before `text` is an operator.
+/// Whether a `+` directly before `text` is read as an operator.
 pub(super) fn may_follow_sign(text: &str) -> bool {
     query_chars(text).first().is_some_and(|&character| starts_operand(character))
 }

@@ -25,16 +25,16 @@ use crate::named::{self, ParseNameError};
 pub enum Facet {
     /// The body that issued the document.
     Issuer,
-    /// The speaker.
+    /// The person who speaks in the passage.
     Speaker,
     /// The year of publication, in four digits.
     Year,
     /// The language code.
     Lang,
-    /// The path of the source file, or of a folder that contains the file. The path is relative to the indexed
-    /// root, or with several roots to the deepest folder that contains all roots. The path of a folder ends
-    /// with `/` and covers all files below the folder. Counted values are the folders and files in which the
-    /// paths of the matches first differ.
+    /// The path of the source file, or of a folder that contains the file. The path is relative to the indexed root;
+    /// if several roots are indexed, to the deepest folder that contains all roots. The path of a folder ends with `/`
+    /// and covers all files below the folder. The values that are counted are the folders and files at which the paths
+    /// of the matches first differ.
     Source,
 }
 

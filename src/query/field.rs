@@ -10,11 +10,11 @@ use crate::named::{self, ParseNameError};
 pub enum Field {
     /// The title of the document.
     Title,
-    /// The headings above the passage.
+    /// The headings above the passage, without the title.
     Heading,
     /// The body that issued the document.
     Issuer,
-    /// The speaker.
+    /// The person who speaks in the passage.
     Speaker,
     /// The path of the file. A query value matches any part of the path.
     Source,

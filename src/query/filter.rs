@@ -1,4 +1,4 @@
-//! Filters: conditions on a document that restrict a query without changing scores.
+//! Filters: conditions on the metadata of a document, which restrict the matches of a query without changing scores.
 
 use super::{Field, Period};
 
@@ -7,7 +7,7 @@ use super::{Field, Period};
 pub(crate) enum Filter {
     /// The document was published within the period.
     Dates(Period),
-    /// The path of the file, relative to `root`, matches `glob`.
+    /// The path of the file, without a leading `root`, matches `glob`.
     Path { glob: String, root: String },
     /// The whole value of `field` matches `glob`.
     Value {
@@ -18,7 +18,8 @@ pub(crate) enum Filter {
 }
 
 impl Filter {
-    /// Returns the filter for the query text `text` on the field `source`, `lang` or `id`.
+    /// Returns the filter for a clause such as `lang:zh`: the field `source`, `lang` or `id`, and the text after the
+    /// colon.
     pub(super) fn on_field(field: Field, text: &str) -> Self {
         let text = text.to_lowercase();
         let glob = match field {
@@ -31,8 +32,8 @@ impl Filter {
         Self::Value { field, glob }
     }
 
-    /// Makes a path filter match only the part of a path below `root`. If the glob itself begins with the path
-    /// `root`, removes `root` from the glob. Does not change filters of other kinds.
+    /// Makes a path filter match only the part of a path below `root`. If the glob itself begins with the path `root`,
+    /// removes `root` from the glob. Leaves filters of other kinds unchanged.
     pub(crate) fn set_root(&mut self, root: &str) {
         if let Self::Path { glob, root: filter_root } = self {
             let glob_below_root =
@@ -45,8 +46,7 @@ impl Filter {
     }
 }
 
-/// Whether `glob` matches `path`. If `path` begins with `root`, only the part of `path` after `root` is
-/// matched.
+/// Whether `glob` matches `path`. If `path` begins with `root`, `glob` must match the part of `path` after `root`.
 pub(crate) fn matches_path(glob: &str, root: &str, path: &str) -> bool {
     matches_glob(glob, path.strip_prefix(root).unwrap_or(path))
 }

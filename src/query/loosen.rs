@@ -1,11 +1,12 @@
-//! Loose form of a query plan, for passages that lack a word of the query.
+//! Looser form of a query plan, which also matches passages that lack a word of the query.
 
 use super::tree::{Alternative, Leaf, MatchTree, PhraseSlot, QueryPlan, QueryToken, TextField};
 use crate::{analysis::is_stop_word, script::is_han};
 
 impl QueryPlan {
-    /// Returns the plan with one of the wanted words sufficient for a match. Pairs of adjacent Han characters of the wanted
-    /// words match too, without adding score as leaves. The leaves of this plan keep their indexes.
+    /// Returns a plan in which a match of one of the [wanted](MatchTree::Wanted) words suffices. Pairs of adjacent Han
+    /// characters of the wanted words match too, but their leaves add no score. All leaves of `self` keep their
+    /// indexes.
     pub(crate) fn loosened(&self) -> Self {
         let mut loose = self.clone();
         let mut tree = std::mem::replace(&mut loose.tree, MatchTree::Everything);
@@ -18,13 +19,14 @@ impl QueryPlan {
         match tree {
             MatchTree::Wanted(trees) => {
                 let mut trees = std::mem::take(trees);
-                let inner = trees.iter_mut().filter(|tree| !matches!(tree, MatchTree::Leaf(_)));
-                inner.for_each(|tree| self.loosen(tree));
+                let inner_trees =
+                    trees.iter_mut().filter(|tree| !matches!(tree, MatchTree::Leaf(_)));
+                inner_trees.for_each(|tree| self.loosen(tree));
                 let pairs = self.character_pairs(&trees);
                 trees.extend(pairs);
                 *tree = MatchTree::Any(trees);
             }
-            // The characters of a quoted phrase without other words belong together.
+            // If a quoted phrase is the only word, its Han characters belong together.
             MatchTree::Leaf(leaf) if !self.is_quoted(*leaf) => {
                 let pairs = self.character_pairs(std::slice::from_ref(tree));
                 if !pairs.is_empty() {
@@ -43,22 +45,23 @@ impl QueryPlan {
     }
 
     fn is_quoted(&self, leaf: usize) -> bool {
-        let position = self.leaves.get(leaf).map(|leaf| leaf.position);
-        let token = self.tokens.iter().find(|token| Some(token.position) == position);
+        let leaf_position = self.leaves.get(leaf).map(|leaf| leaf.position);
+        let token = self.tokens.iter().find(|token| Some(token.position) == leaf_position);
         token.is_some_and(|token| token.quoted)
     }
 
-    /// Adds a leaf for each pair of adjacent Han characters in the leaves of `trees`, and across two of these leaves. Leaves
-    /// out pairs with a stop word and pairs that are a leaf already.
+    /// Adds a query leaf for each pair of adjacent Han characters that the leaves in `trees` search. The two
+    /// characters may belong to different leaves. Omits pairs with a stop word, and pairs that are a leaf already.
+    /// Returns the trees of the added leaves.
     fn character_pairs(&mut self, trees: &[MatchTree]) -> Vec<MatchTree> {
         let is_searched = |position: u32| {
             trees.iter().any(|tree| match tree {
                 MatchTree::Leaf(leaf) => self.leaves.get(*leaf).is_some_and(|leaf| {
-                    let end = leaf.position + leaf.position_count;
+                    let leaf_end = leaf.position + leaf.position_count;
                     leaf.field == TextField::Body
                         && leaf.adds_score()
-                        && has_han_characters(leaf)
-                        && (leaf.position..end).contains(&position)
+                        && has_single_han_characters(leaf)
+                        && (leaf.position..leaf_end).contains(&position)
                 }),
                 _ => false,
             })
@@ -66,21 +69,24 @@ impl QueryPlan {
         let mut pairs = Vec::new();
         for tokens in self.tokens.windows(2) {
             let [first, second] = tokens else { continue };
-            let is_pair = first.is_han && second.is_han && second.contiguous;
-            let has_content =
+            let is_character_pair = first.is_han && second.is_han && second.contiguous;
+            let is_searched_content_word =
                 |token: &QueryToken| is_searched(token.position) && !is_stop_word(&token.term);
-            if !is_pair || !has_content(first) || !has_content(second) {
+            if !is_character_pair
+                || !is_searched_content_word(first)
+                || !is_searched_content_word(second)
+            {
                 continue;
             }
             let slots = vec![PhraseSlot::term(0, &first.term), PhraseSlot::term(1, &second.term)];
             let pair = Alternative::contiguous(slots);
-            let is_leaf =
+            let searches_pair =
                 |leaf: &Leaf| leaf.alternatives.first().is_some_and(|own| own.slots == pair.slots);
-            if !self.leaves.iter().any(is_leaf) {
+            if !self.leaves.iter().any(searches_pair) {
                 pairs.push((pair, first.position, format!("{}{}", first.term, second.term)));
             }
         }
-        let first = self.leaves.len();
+        let first_new_leaf = self.leaves.len();
         self.leaves.extend(pairs.into_iter().map(|(pair, position, label)| Leaf {
             field: TextField::Body,
             alternatives: vec![pair],
@@ -90,12 +96,13 @@ impl QueryPlan {
             position_count: 2,
             label,
         }));
-        (first..self.leaves.len()).map(MatchTree::Leaf).collect()
+        (first_new_leaf..self.leaves.len()).map(MatchTree::Leaf).collect()
     }
 }
 
-/// Whether each slot of a leaf is a single Han character. The characters of a figure (5000万亿) are one slot.
-fn has_han_characters(leaf: &Leaf) -> bool {
+/// Whether each slot of a query leaf is a single Han character. A number such as 5000万亿 is one slot of several
+/// characters.
+fn has_single_han_characters(leaf: &Leaf) -> bool {
     let slots = leaf.alternatives.first().map(|alternative| &alternative.slots[..]);
     slots.unwrap_or_default().iter().all(|slot| {
         let mut characters = slot.pattern.text().chars();

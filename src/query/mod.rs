@@ -35,7 +35,7 @@ pub use self::{
     ranking::{Ranking, UnknownParameter},
 };
 pub(crate) use self::{
-    deadline::Deadline,
+    deadline::{Deadline, WorkMeter},
     filter::{Filter, matches_glob, matches_path},
     plan::plan_query,
     proximity::{
@@ -68,7 +68,8 @@ pub enum Sort {
     Date,
 }
 
-/// Grouping of hits. The results contain the best hit of each group; limit, offset and cursor count groups.
+/// Grouping of hits. The results contain only the best hit of each group; limit, offset and cursor then refer to
+/// groups, not to passages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
@@ -84,7 +85,7 @@ pub enum Collapse {
 }
 
 impl Sort {
-    /// All orders.
+    /// All sort orders.
     pub const ALL: [Self; 2] = [Self::Score, Self::Date];
 
     /// Returns the name of the order: `score` or `date`.
@@ -197,10 +198,10 @@ impl Query {
         self
     }
 
-    /// Restricts the hits to passages with one of `values` as value of `facet`, written as in
-    /// [`SearchResults::facets`](crate::SearchResults::facets). Filters on several facets must all match. A
-    /// facet filter changes neither scores nor the interpretation of the query. A filter by a counted value
-    /// therefore gives exactly as many passages and documents as were counted.
+    /// Restricts the hits to passages for which the value of `facet` is one of `values`, written as in
+    /// [`SearchResults::facets`](crate::SearchResults::facets). After calls for several facets, a passage must satisfy
+    /// the filter on every facet. A facet filter changes neither scores nor the interpretation of the query. A filter
+    /// by one value therefore finds exactly as many passages and documents as the facet counted for this value.
     #[must_use]
     pub fn only<T: Into<String>>(
         mut self,
@@ -211,19 +212,24 @@ impl Query {
         self
     }
 
-    /// Counts the matches for each value of these facets, in
-    /// [`SearchResults::facets`](crate::SearchResults::facets). A filter by [`only`](Self::only) does not
-    /// restrict the counts of the filtered facet, so that a user can add another value or change the value.
-    /// Exception: if the filter is a single folder of [`Facet::Source`], the files and folders inside that
-    /// folder are counted.
+    /// Requests, for each of `facets`, the number of matches with each value. The results contain the numbers in
+    /// [`SearchResults::facets`](crate::SearchResults::facets). A filter by [`only`](Self::only) does not restrict the
+    /// numbers of the facet that it filters, so that a user can add another value or change the value. Exception: if
+    /// the filter is a single folder of [`Facet::Source`], the facet counts the files and folders inside that folder.
+    /// A repeated facet counts once.
     #[must_use]
     pub fn facets(mut self, facets: impl IntoIterator<Item = Facet>) -> Self {
-        self.facets = facets.into_iter().collect();
+        self.facets.clear();
+        for facet in facets {
+            if !self.facets.contains(&facet) {
+                self.facets.push(facet);
+            }
+        }
         self
     }
 
-    /// Sets the maximum number of values of each facet, 20 by default. All years are returned regardless of
-    /// this limit.
+    /// Sets the maximum number of values to return for each facet, 20 by default. Of the facet `year`, all values are
+    /// returned regardless of this limit.
     #[must_use]
     pub const fn facet_limit(mut self, limit: usize) -> Self {
         self.facet_limit = limit;
@@ -244,9 +250,9 @@ impl Query {
         self
     }
 
-    /// Sets whether the search is strict, false by default. For a query without matches, a strict search
-    /// returns no hits. A search that is not strict returns hits for the query with optional words or corrected
-    /// spelling.
+    /// Sets whether the search is strict, false by default. A strict search finds only what the query says. A search
+    /// that is not strict also finds spelling variants, compounds and abbreviations of the words. If it finds too
+    /// little, it also returns passages that lack a word, and it makes words optional or corrects their spelling.
     #[must_use]
     pub const fn strict(mut self, strict: bool) -> Self {
         self.strict = strict;
@@ -254,8 +260,8 @@ impl Query {
     }
 
     /// Sets whether the last word of the query text may be unfinished, false by default. If the text ends in a Latin
-    /// word of at least two letters, this word then also stands for the most frequent words of the index that begin
-    /// with it. A passage with the word itself scores more. No note lists these words.
+    /// word of at least two letters, the search then also finds the most frequent words of the index that begin with
+    /// this word. A passage that contains the typed word itself scores higher. No note names the added words.
     ///
     /// ```
     /// use gz_search::{Document, Index, Query};
@@ -311,7 +317,7 @@ impl Query {
         self
     }
 
-    /// Sets the number of best hits to skip, 0 by default.
+    /// Sets the number of hits to skip at the start of the ranking, 0 by default.
     #[must_use]
     pub const fn offset(mut self, offset: usize) -> Self {
         self.offset = offset;

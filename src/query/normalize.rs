@@ -1,15 +1,15 @@
-//! Normal form of clauses: nested sequences, conjunctions and disjunctions are merged into one clause if the
+//! Normal form of clauses: a nested sequence, conjunction or disjunction is merged into the outer clause if the
 //! meaning does not change. Therefore printing and parsing a clause gives an equal clause.
 
 use super::{Clause, Occur, SequenceItem};
 
-/// Returns a sequence item without a sign.
+/// Returns the clause as an item of a sequence, without a sign.
 pub(super) const fn optional_item(clause: Clause) -> SequenceItem {
     SequenceItem { occur: Occur::Should, clause }
 }
 
-/// Returns the sequence of `items`. Merges inner sequences without signs into the outer sequence, and joins
-/// adjacent words to one clause. A single item without a sign is returned as its clause.
+/// Returns a [`Clause::Sequence`] of `items`. Merges inner sequences whose items have no sign, and joins adjacent
+/// words to one clause. If one item without a sign remains, returns the clause of this item.
 pub(super) fn sequence(items: Vec<SequenceItem>) -> Clause {
     let mut flat_items: Vec<SequenceItem> = Vec::new();
     for item in items {
@@ -33,8 +33,8 @@ pub(super) fn sequence(items: Vec<SequenceItem>) -> Clause {
     }
 }
 
-/// Adds an item to `items`. If both the item and the last of `items` are words without a sign, joins the words
-/// to one item.
+/// Appends `item` to `items`. If `item` and the last element of `items` are both words without a sign, appends the
+/// words to the last element instead.
 fn push_item(items: &mut Vec<SequenceItem>, item: SequenceItem) {
     if let (
         Some(SequenceItem { occur: Occur::Should, clause: Clause::Words(last_words) }),

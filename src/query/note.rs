@@ -1,11 +1,11 @@
-//! Notes of a search: how the search deviated from the query as written (repair, expansion, truncation), and
-//! limits of the result.
+//! Notes of a search: messages on each difference between the query as written and the query as searched (repairs,
+//! expansions, truncations), and on limits of the results.
 
 use std::fmt;
 
 use serde::Serialize;
 
-/// Message about a repair, expansion or truncation of a query, or about a limit of the result.
+/// Message about a repair, expansion or truncation of a query, or about a limit of the results.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
 pub struct Note {
@@ -33,15 +33,15 @@ pub enum NoteKind {
     Relaxed,
     /// A word that does not occur in the index was replaced with another spelling.
     Corrected,
-    /// Another spelling that the user may have meant. The search did not use this spelling.
+    /// A note that names another spelling, which the user may have meant. The search did not use this spelling.
     Suggestion,
     /// A word of the query occurs nowhere in the index.
     Missing,
-    /// From some hit on, the passages lack a word of the query.
+    /// The hits from a certain rank on lack a word of the query.
     Other,
     /// The time limit was reached, so some or all hits are missing.
     Cut,
-    /// The index has changed since the cursor was created.
+    /// The index has changed since the cursor of the query was created.
     Changed,
     /// Some shards of the index did not respond.
     Partial,

@@ -1,5 +1,5 @@
-//! Recursive-descent parser: turns tokens of the query language into a [`Clause`]. Every text parses: an
-//! invalid piece is ignored or searched as words, with a note.
+//! Recursive-descent parser: turns tokens of the query language into a [`Clause`]. Every text parses: an invalid piece
+//! of the text is ignored or searched as words, with a note.
 //!
 //! ```text
 //! or       = and { "OR" and }
@@ -16,7 +16,7 @@ use super::{
     proximity::MAX_OPERANDS,
 };
 
-/// Maximum length of a query in characters. A longer query is cut, since every word costs time.
+/// Maximum length of a query in characters. The rest of a longer query is ignored, since every word costs time.
 const MAX_QUERY_CHARS: usize = 2_000;
 /// Maximum nesting depth of parentheses. Deeper parentheses are ignored.
 const MAX_PARENTHESES_DEPTH: usize = 32;
@@ -66,7 +66,7 @@ fn truncate<'t>(text: &'t str, notes: &mut Vec<Note>) -> &'t str {
     text.get(..end).unwrap_or(text)
 }
 
-/// Returns the letters and digits of a text. A space replaces each run of other characters.
+/// Returns the words of a text, without any other characters, separated by spaces.
 fn plain_words(text: &str) -> String {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join(" ")
@@ -113,7 +113,8 @@ impl Parser {
         self.parse_operands(&LexToken::And, Self::parse_sequence, conjunction)
     }
 
-    /// Parses operands that are separated by `operator`. A single operand is returned unchanged.
+    /// Parses operands that are separated by `operator`, each with the function `operand`, and joins them with `join`.
+    /// A single operand is returned unchanged. `None` if there is no operand.
     fn parse_operands(
         &mut self,
         operator: &LexToken,
@@ -136,7 +137,7 @@ impl Parser {
         if operands.len() < 2 { operands.pop() } else { Some(join(operands)) }
     }
 
-    /// Adds a note on an operator without an operand.
+    /// Adds a note that an operator lacks an operand. Does nothing if `operator` is `None`.
     fn note_dangling(&mut self, operator: Option<String>) {
         if let Some(operator) = operator {
             self.add_note(
@@ -149,9 +150,9 @@ impl Parser {
     fn parse_sequence(&mut self) -> Option<Clause> {
         let mut items: Vec<SequenceItem> = Vec::new();
         loop {
-            let is_below_max_depth = self.ignored_parentheses > 0;
+            let is_beyond_max_depth = self.ignored_parentheses > 0;
             match self.peek() {
-                Some(LexToken::Close) if is_below_max_depth => {
+                Some(LexToken::Close) if is_beyond_max_depth => {
                     self.ignored_parentheses -= 1;
                     self.tokens.next();
                 }
@@ -174,7 +175,7 @@ impl Parser {
         Some(sequence(items)).filter(|clause| *clause != Clause::Nothing)
     }
 
-    /// Parses all signs before a clause, and returns the first sign.
+    /// Parses all signs before a clause. Returns the first sign, or `None` if there is no sign.
     fn parse_signs(&mut self) -> Option<Occur> {
         let mut first_sign = None;
         while let Some(&LexToken::Sign(sign)) = self.peek() {
@@ -187,7 +188,7 @@ impl Parser {
         first_sign
     }
 
-    /// Parses units that are separated by NEAR or SAME. In a chain of different operators, each run of equal
+    /// Parses operands that are separated by NEAR or SAME. In a chain of different operators, each run of equal
     /// operators becomes one clause, and all these clauses must match.
     fn parse_near(&mut self) -> Option<Clause> {
         let mut operands: Vec<Clause> = self.parse_unit().into_iter().collect();
@@ -209,7 +210,7 @@ impl Parser {
         self.proximity_clauses(operands, &operators)
     }
 
-    /// Returns the clause for `operands` that are separated by `operators`.
+    /// Returns the clause for `operands`, between which `operators` stand. `None` if there are no operands.
     fn proximity_clauses(
         &mut self,
         mut operands: Vec<Clause>,
@@ -259,7 +260,7 @@ impl Parser {
                 self.tokens.next();
                 self.parse_group()
             }
-            // Operators without a preceding operand.
+            // An operator that has no preceding operand.
             LexToken::Near(_) | LexToken::Same | LexToken::Boost(_) => {
                 let source = self.tokens.next().map(|lexed| lexed.source);
                 self.note_dangling(source);
@@ -274,9 +275,10 @@ impl Parser {
         clause
     }
 
-    /// Parses the operand after a field name or `any`.
+    /// Parses the operand after a field name or `any`. Returns the clause that applies the name to the operand, or
+    /// `None` if the operand is missing.
     fn parse_operand_of(&mut self, prefix: Prefix) -> Option<Clause> {
-        let value = match self.tokens.peek().map(|lexed| lexed.token.clone()) {
+        let operand = match self.tokens.peek().map(|lexed| lexed.token.clone()) {
             Some(LexToken::Atom(clause)) => {
                 self.tokens.next();
                 Some(clause).filter(|clause| *clause != Clause::Nothing)
@@ -291,13 +293,13 @@ impl Parser {
             }
             _ => None,
         };
-        if value.is_none() {
+        if operand.is_none() {
             self.add_note(NoteKind::Ignored, format!("{prefix}: without a word: left out"));
         }
-        value.map(|clause| prefix.clause(clause))
+        operand.map(|clause| prefix.clause(clause))
     }
 
-    /// Parses the inside of parentheses and the closing parenthesis.
+    /// Parses the text inside parentheses, and the closing parenthesis.
     fn parse_group(&mut self) -> Option<Clause> {
         if self.depth >= MAX_PARENTHESES_DEPTH {
             if self.ignored_parentheses == 0 {
@@ -324,8 +326,7 @@ impl Parser {
     }
 }
 
-/// Whether matches of a clause have a position in a text. Only clauses with positions can be operands of NEAR
-/// and SAME.
+/// Whether matches of a clause have positions in a text. Only clauses with positions can be operands of NEAR and SAME.
 fn has_position(clause: &Clause) -> bool {
     match clause {
         Clause::Words(_)
@@ -355,10 +356,10 @@ mod tests {
 
     use super::*;
 
-    /// Returns a strategy for pieces of query text: operators, words, and arbitrary text.
+    /// Returns a strategy that generates pieces of query text: operators, words and arbitrary text.
     fn query_piece() -> impl Strategy<Value = String> {
         #[rustfmt::skip]
-        let syntax = vec![
+        let syntax_pieces = vec![
             "flying", "car", "广州", "预算", "AND", "OR", "NOT", "SAME", "NEAR/3", "NEAR",
             "NEAR/99", "&&", "||", "|", "(", ")", "（", "）", "\"", "“", "”", "「", "」", "+", "-",
             "!", "－", "~", "~1", "~9", "^2", "^0.5", "^x", "*", "?", "＊", "fact*", "wi?d",
@@ -366,8 +367,8 @@ mod tests {
             "/colou?r/", "/a", "\\", "\\(", "5", "2025", ":", " ", "  ", "\t", "什么？", "的", "😀",
             "a:b", "U.S.", "e-mail", "C++", ".", "%",
         ];
-        let syntax = prop::sample::select(syntax);
-        prop_oneof![6 => syntax.prop_map(str::to_owned), 1 => any::<String>()]
+        let syntax_pieces = prop::sample::select(syntax_pieces);
+        prop_oneof![6 => syntax_pieces.prop_map(str::to_owned), 1 => any::<String>()]
     }
 
     proptest! {

@@ -1,5 +1,5 @@
-//! Turns wildcards, regular expressions and fuzzy words into alternatives of a leaf of the query plan. Terms of
-//! Han text are single characters, so a pattern over Han text is a phrase.
+//! Turns wildcards, regular expressions and fuzzy words into alternative phrases of a query leaf. Each Han character
+//! is a term of its own, so a pattern over Han text is a phrase.
 
 use super::{
     Note, NoteKind,
@@ -10,40 +10,42 @@ use crate::{
     script::is_han,
 };
 
-/// Maximum number of characters that a star between Han characters matches.
+/// Maximum number of characters that a `*` between Han characters matches.
 const MAX_HAN_STAR_CHARS: u32 = 8;
-/// Minimum number of characters of a fuzzy Chinese word. Too many other words are one edit away from a shorter
-/// word.
+/// Minimum number of characters of a fuzzy Chinese word. A shorter word is searched exactly, since too many other
+/// words are one edit away from it.
 const MIN_FUZZY_HAN_CHARS: usize = 4;
-/// Maximum number of characters of a fuzzy Chinese word. A longer word is searched exactly, since each
-/// character adds four alternatives, which are as long as the word.
+/// Maximum number of characters of a fuzzy Chinese word. A longer word is searched exactly: each character adds four
+/// alternatives, and each alternative is as long as the word.
 const MAX_FUZZY_HAN_CHARS: usize = 16;
-/// Minimum number of characters of a word that may differ by one edit.
+/// Minimum number of characters of a fuzzy word, not Chinese, that may differ by one edit. A shorter word is searched
+/// exactly.
 const MIN_FUZZY_CHARS: usize = 3;
-/// Minimum number of characters of a word that may differ by two edits.
+/// Minimum number of characters of a fuzzy word, not Chinese, that may differ by two edits.
 const MIN_TWO_EDITS_CHARS: usize = 6;
 
-/// Returns the phrase for a word with `*` and `?`. The phrase has one slot for each run of letters and
-/// wildcards, and one slot for each Han character. Returns no phrase if the word contains no letter or digit.
+/// Returns the phrase for a word with `*` and `?`, as the only alternative. The phrase has one slot for each run of
+/// letters and wildcards, and one slot for each Han character. Returns no alternative if the word contains no letter
+/// or digit.
 pub(super) fn wildcard_alternatives(text: &str) -> Vec<Alternative> {
     let text = analysis::normalize_pattern(text);
     let mut slots: Vec<PhraseSlot> = Vec::new();
     let (mut offset, mut slop) = (0, 0);
-    for part in split_pattern(&text) {
-        let is_wild = part.contains(['*', '?']);
-        if !part.chars().any(char::is_alphanumeric) {
-            // The part has only wildcards, before or after a Han character. Wildcards at the start have no
+    for run in split_pattern(&text) {
+        let has_wildcard = run.contains(['*', '?']);
+        if !run.chars().any(char::is_alphanumeric) {
+            // The run has only wildcards, before or after a Han character. Wildcards at the start have no
             // effect.
             if !slots.is_empty() {
-                offset += part.matches('?').count() as u32;
-                slop = if part.contains('*') { MAX_HAN_STAR_CHARS } else { slop };
+                offset += run.matches('?').count() as u32;
+                slop = if run.contains('*') { MAX_HAN_STAR_CHARS } else { slop };
             }
             continue;
         }
-        slots.push(if is_wild {
-            PhraseSlot::pattern(offset, TermPattern::Wildcard(part.to_owned()))
+        slots.push(if has_wildcard {
+            PhraseSlot::pattern(offset, TermPattern::Wildcard(run.to_owned()))
         } else {
-            PhraseSlot::term(offset, part)
+            PhraseSlot::term(offset, run)
         });
         offset += 1;
     }
@@ -59,25 +61,26 @@ fn is_han_slot(slot: &PhraseSlot) -> bool {
     matches!(&slot.pattern, TermPattern::Term(term) if term.chars().all(is_han))
 }
 
-/// Splits a pattern into runs of letters and wildcards, and single Han characters. Drops separators.
+/// Splits a pattern into runs of letters, digits and wildcards. Each Han character is a run of its own. Drops all
+/// other characters.
 fn split_pattern(text: &str) -> Vec<&str> {
-    let mut pattern_parts = Vec::new();
-    let mut part_start = 0;
+    let mut runs = Vec::new();
+    let mut run_start = 0;
     for (index, c) in text.char_indices() {
-        let is_part = c.is_alphanumeric() || matches!(c, '*' | '?');
-        if !is_part || is_han(c) {
-            pattern_parts.push(text.get(part_start..index).unwrap_or_default());
-            part_start = index + c.len_utf8();
-            pattern_parts.push(if is_part {
-                text.get(index..part_start).unwrap_or_default()
+        let is_pattern_char = c.is_alphanumeric() || matches!(c, '*' | '?');
+        if !is_pattern_char || is_han(c) {
+            runs.push(text.get(run_start..index).unwrap_or_default());
+            run_start = index + c.len_utf8();
+            runs.push(if is_pattern_char {
+                text.get(index..run_start).unwrap_or_default()
             } else {
                 ""
             });
         }
     }
-    pattern_parts.push(text.get(part_start..).unwrap_or_default());
-    pattern_parts.retain(|part| !part.is_empty());
-    pattern_parts
+    runs.push(text.get(run_start..).unwrap_or_default());
+    runs.retain(|run| !run.is_empty());
+    runs
 }
 
 /// Returns the alternative for a regular expression, which must match whole terms.
@@ -92,9 +95,9 @@ pub(super) fn regex_alternatives(text: &str, notes: &mut Vec<Note>) -> Vec<Alter
     vec![Alternative::phrase(vec![PhraseSlot::pattern(0, pattern)])]
 }
 
-/// Returns the alternatives of a fuzzy word. A Chinese word has one alternative for each spelling that is one
-/// character edit away. Any other word has one phrase, in which the terms may differ by letter edits. If
-/// `edits` is `None`, the length of the word determines the number of edits.
+/// Returns the alternatives of a fuzzy word. A Chinese word has one alternative for itself and one for each spelling
+/// that is one character edit away. Any other word has one phrase, whose terms may differ from the word by letter
+/// edits. If `edits` is `None`, the length of each term determines the maximum number of edits.
 pub(super) fn fuzzy_alternatives(
     analysis: &Analysis,
     word: &str,
@@ -143,7 +146,7 @@ pub(super) fn fuzzy_alternatives(
     }
 }
 
-/// Returns the maximum edit distance for `term`, which depends on the length of `term` and is at most `edits`.
+/// Returns the maximum edit distance for `term`. The distance depends on the length of `term`, and is at most `edits`.
 fn allowed_edits(term: &str, edits: Option<u8>) -> u8 {
     match term.chars().count() {
         length if length < MIN_FUZZY_CHARS => 0,
@@ -152,28 +155,29 @@ fn allowed_edits(term: &str, edits: Option<u8>) -> u8 {
     }
 }
 
-/// Returns a Chinese word and every word that is one edit away: with a character replaced, removed, inserted,
-/// or swapped with the next character. A replaced or an inserted character is a gap in the phrase, which any
-/// term fills.
+/// Returns the alternatives for a Chinese word: the word, and each word that is one edit away, with a character
+/// replaced, removed, inserted, or swapped with the next character. At a replaced or inserted character, the phrase
+/// has a gap that any term fills.
 fn alternatives_within_one_edit(terms: &[&str]) -> Vec<Alternative> {
     let alternative = |characters: &[(u32, &str)]| {
         let slots = characters.iter().map(|&(offset, term)| PhraseSlot::term(offset, term));
         Alternative { slots: slots.collect(), contiguous: false, slop: 0, exact: false }
     };
-    let numbered: Vec<(u32, &str)> =
+    let characters_with_offsets: Vec<(u32, &str)> =
         terms.iter().enumerate().map(|(index, term)| (index as u32, *term)).collect();
-    let as_written = Alternative { contiguous: true, exact: true, ..alternative(&numbered) };
+    let as_written =
+        Alternative { contiguous: true, exact: true, ..alternative(&characters_with_offsets) };
     let mut alternatives = vec![as_written];
-    for index in 0..numbered.len() {
-        let (before, after) = numbered.split_at(index);
+    for index in 0..characters_with_offsets.len() {
+        let (before, after) = characters_with_offsets.split_at(index);
         let Some((character, rest)) = after.split_first() else { break };
         // If the last or the first character is removed, the phrase also matches words in which this character
         // is replaced.
-        let replaced: Vec<_> = before.iter().chain(rest).copied().collect();
-        let first_offset = replaced.first().map_or(0, |(offset, _)| *offset);
-        let replaced: Vec<_> =
-            replaced.iter().map(|&(offset, term)| (offset - first_offset, term)).collect();
-        alternatives.push(alternative(&replaced));
+        let without_character: Vec<_> = before.iter().chain(rest).copied().collect();
+        let first_offset = without_character.first().map_or(0, |(offset, _)| *offset);
+        let without_character: Vec<_> =
+            without_character.iter().map(|&(offset, term)| (offset - first_offset, term)).collect();
+        alternatives.push(alternative(&without_character));
         if index > 0 {
             let moved_left = rest.iter().map(|&(offset, term)| (offset - 1, term));
             let removed: Vec<_> = before.iter().copied().chain(moved_left).collect();
@@ -196,7 +200,7 @@ mod tests {
     use super::*;
     use crate::analysis::{Analyzer, Chinese};
 
-    /// Returns the numbers of alternatives and of notes for a fuzzy Chinese word of this length.
+    /// Returns the number of alternatives and the number of notes for a fuzzy Chinese word of this length.
     fn alternative_and_note_counts(characters: usize) -> (usize, usize) {
         let word = "汽".repeat(characters);
         let mut analysis = Analysis::default();

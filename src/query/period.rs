@@ -1,4 +1,4 @@
-//! Periods of publication: parses the days, months, years and ranges of a query.
+//! Periods of publication: parses the days, months, years and date ranges of a query.
 
 use std::{fmt, str::FromStr};
 
@@ -8,7 +8,7 @@ use crate::document::Date;
 /// [`last`](Self::last) has no end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Period {
-    /// First day of the period. `None` if the period has no start.
+    /// First day, inclusive. `None` if the period has no start.
     pub first: Option<Date>,
     /// Last day, inclusive. `None` if the period has no end.
     pub last: Option<Date>,
@@ -21,8 +21,8 @@ pub struct ParsePeriodError {
     text: String,
 }
 
-/// Parses a day, a month or a year (`2025-12-17`, `2025-12`, `2025`, with `-`, `/`, `.` or 年月日), or a range
-/// `FROM..TO` of days, months or years. Either end of a range may be missing. The range includes both ends.
+/// Parses a day, a month or a year (`2025-12-17`, `2025-12`, `2025`, with `-`, `/`, `.` or 年月日), or a range `FROM..TO`
+/// of days, months or years. `FROM` or `TO` may be missing. The range includes both ends.
 ///
 /// ```
 /// use gz_search::query::Period;
@@ -59,8 +59,8 @@ impl Period {
     ///
     /// [`ParsePeriodError`] if `text` is not a day, month or year, or if the calendar has no day before `text`.
     pub fn before(text: &str) -> Result<Self, ParsePeriodError> {
-        let previous = Self::parse_first_day(text)?.previous();
-        let last = previous.ok_or_else(|| ParsePeriodError { text: text.to_owned() })?;
+        let day_before = Self::parse_first_day(text)?.previous();
+        let last = day_before.ok_or_else(|| ParsePeriodError { text: text.to_owned() })?;
         Ok(Self { first: None, last: Some(last) })
     }
 
@@ -69,7 +69,7 @@ impl Period {
         first.ok_or_else(|| ParsePeriodError { text: text.to_owned() })
     }
 
-    /// Parses a single date or a range `FROM..TO`. `None` if `text` is neither.
+    /// Parses a single date or a range `FROM..TO`. `None` if `text` is not valid.
     fn parse_range(text: &str) -> Option<Self> {
         let Some((from, to)) = text.split_once("..") else { return Self::parse_single(text) };
         let parse_bound = |text: &str| match text.trim() {

@@ -1,6 +1,6 @@
-//! Query planning: turns a [`Clause`] into a [`QueryPlan`]. Query planning analyzes words in the same way as
-//! indexing, but does not access the index. Query expansion later finds the terms of stems and patterns in the
-//! index. Search and highlighting agree on matches, since both use the plan.
+//! Query planning: turns a [`Clause`] into a [`QueryPlan`]. Words are analyzed in the same way as for indexing.
+//! Planning does not access the index; query expansion later finds the terms of the index for stems and patterns.
+//! Search and highlighting both use the plan, so they agree on matches.
 
 use super::{
     Clause, Field, Note, NoteKind, Occur, SequenceItem,
@@ -9,24 +9,25 @@ use super::{
     tree::{
         Alternative, Leaf, LetterCase, MatchTree, PhraseSlot, QueryPlan, QueryToken, TextField,
     },
-    words::{han_words, left_out, other_words},
+    words::{han_words, non_chinese_words, uncovered_stop_words},
 };
 use crate::analysis::{Analysis, Analyzer, ExtraKind, TokenKind};
 
-/// Number of unused positions between the leaves of two clauses, so that words of different clauses are never
+/// Number of unused positions between the query leaves of two clauses, so that words of different clauses are never
 /// adjacent.
 const CLAUSE_GAP_POSITIONS: u32 = 2;
-/// Maximum number of leaves of a query. Further leaves are ignored, since each leaf costs a search and a score.
+/// Maximum number of query leaves (words, phrases and patterns). Further leaves are ignored, since each leaf costs a
+/// search and a score.
 const MAX_LEAVES: usize = 256;
-/// Maximum number of patterns of a query. Further patterns are ignored, since each pattern scans the term
-/// dictionary.
+/// Maximum number of wildcard, fuzzy and regular expression patterns of a query. Further patterns are ignored, since
+/// each pattern scans the term dictionary.
 const MAX_PATTERNS: usize = 8;
-/// Maximum number of NEAR and SAME clauses of a query. Further clauses are ignored, since each clause reads
-/// positions.
+/// Maximum number of NEAR and SAME clauses of a query. Further NEAR and SAME clauses are ignored, since each of them
+/// reads positions.
 const MAX_PROXIMITY_CLAUSES: usize = 16;
 
-/// Returns the plan of `clause`. `filters` restrict the matches without adding to scores. Adds a note for each
-/// clause that exceeds a limit or cannot be searched as written.
+/// Returns the plan of `clause`, restricted by `filters`, which do not add to scores. Adds a note on each clause that
+/// exceeds a limit or cannot be searched as written.
 pub(crate) fn plan_query(
     clause: &Clause,
     filters: &[Clause],
@@ -59,23 +60,23 @@ pub(crate) fn plan_query(
     QueryPlan { tree, leaves, tokens, left_out }
 }
 
-/// Text or field value that a clause is compared with.
+/// Text or field value to which a clause applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ClauseTarget {
-    /// The tokens of a text.
+    /// The tokens of a text, such as the title.
     Text(TextField),
-    /// The whole value of a field.
+    /// The whole value of a field, such as the language code.
     Value(Field),
 }
 
-/// Settings that a clause inherits from the clauses around it.
+/// Settings that a clause inherits from the enclosing clauses.
 #[derive(Debug, Clone, Copy)]
 struct ClauseContext {
     target: ClauseTarget,
     boost: f64,
-    /// False inside a NOT.
+    /// Whether the clause may match and score. False inside a NOT.
     positive: bool,
-    /// Whether one of several words side by side suffices for a match.
+    /// Whether one of the words or clauses side by side suffices for a match, as inside `any:`.
     any_word: bool,
 }
 
@@ -84,13 +85,13 @@ struct Planner<'a> {
     notes: &'a mut Vec<Note>,
     leaves: Vec<Leaf>,
     tokens: Vec<QueryToken>,
-    /// Stop words of the query that no leaf searches.
+    /// Stop words of the query that no query leaf searches.
     left_out: Vec<String>,
     /// Number of patterns planned so far.
     patterns: usize,
     /// Number of NEAR and SAME clauses planned so far.
     proximities: usize,
-    /// Position of the next leaf.
+    /// Position of the first token of the next query leaf.
     next_position: u32,
     context: ClauseContext,
 }
@@ -135,7 +136,7 @@ impl Planner<'_> {
         clauses.iter().map(|clause| self.plan_tree(clause)).collect()
     }
 
-    /// Returns the tree of a clause. `change` changes the context for this clause only.
+    /// Returns the tree of a clause. `change` changes the context for this clause, but not for the clauses after it.
     fn plan_tree_in(
         &mut self,
         clause: &Clause,
@@ -181,19 +182,20 @@ impl Planner<'_> {
         MatchTree::conjunction(scored_tree.into_iter().chain(conditions).chain(excluded).collect())
     }
 
-    /// Returns the tree of clauses side by side. In the body, all are [wanted](MatchTree::Wanted); in another field, all
-    /// must match; one of them suffices if the context says so.
+    /// Returns the tree for clauses side by side. If the context has `any_word` set, a match of one of them suffices.
+    /// If not, all are [wanted](MatchTree::Wanted) in the body, and all must match in any other field.
     fn side_by_side(&self, trees: Vec<MatchTree>) -> MatchTree {
         match self.context {
             ClauseContext { any_word: true, .. } => MatchTree::disjunction(trees),
             ClauseContext { target: ClauseTarget::Text(TextField::Body), .. } => {
-                MatchTree::wanted(trees)
+                MatchTree::flat_wanted(trees)
             }
             _ => MatchTree::conjunction(trees),
         }
     }
 
-    /// Adds the leaf of a phrase. `contiguous` requires that no character lies between the Han characters.
+    /// Adds the query leaf of a phrase. If `contiguous` is true and the phrase consists of Han characters, no other
+    /// character may lie between them.
     fn add_phrase(&mut self, text: &str, slop: u32, contiguous: bool) -> MatchTree {
         let analysis = self.analyze(text, true);
         let tokens = &analysis.tokens;
@@ -214,19 +216,19 @@ impl Planner<'_> {
         self.add_leaf(vec![alternative], position_count, text)
     }
 
-    /// Adds one leaf for each word. Stop words (of, the, 的, 多少, a single Han character that belongs to no word)
+    /// Adds one query leaf for each word. Stop words (of, the, 的, 多少, a single Han character that belongs to no word)
     /// are searched only if the text has no other words, since stop words match nearly every passage.
     fn add_words(&mut self, text: &str) -> MatchTree {
         let analysis = self.analyze(text, false);
         let mut parsed_words = han_words(self.analyzer, &analysis, false);
-        parsed_words.extend(other_words(text, &analysis, false));
+        parsed_words.extend(non_chinese_words(text, &analysis, false));
         if parsed_words.is_empty() {
             parsed_words = han_words(self.analyzer, &analysis, true);
         }
         if parsed_words.is_empty() {
-            parsed_words = other_words(text, &analysis, true);
+            parsed_words = non_chinese_words(text, &analysis, true);
         }
-        self.left_out.extend(left_out(text, &analysis, &parsed_words));
+        self.left_out.extend(uncovered_stop_words(text, &analysis, &parsed_words));
         parsed_words.sort_by_key(|word| word.position);
         let start_position = self.next_position;
         let leaves = parsed_words.into_iter().map(|word| {
@@ -238,8 +240,8 @@ impl Planner<'_> {
         self.side_by_side(leaves)
     }
 
-    /// Adds the leaf of a pattern. Calls `alternatives` only if the query has fewer than [`MAX_PATTERNS`]
-    /// patterns so far.
+    /// Adds the query leaf of a pattern. Calls `alternatives` for its alternative phrases only if the query has fewer
+    /// than [`MAX_PATTERNS`] patterns so far.
     fn add_pattern(
         &mut self,
         label: &str,
@@ -266,16 +268,16 @@ impl Planner<'_> {
         }
         let mut operands = Vec::new();
         for clause in clauses {
-            let mut leaves = Vec::new();
+            let mut operand_leaves = Vec::new();
             let tree = self.add_operand(clause);
-            tree.for_each_leaf(&mut |leaf| leaves.push(leaf));
-            operands.push(leaves);
+            tree.for_each_leaf(&mut |leaf| operand_leaves.push(leaf));
+            operands.push(operand_leaves);
         }
         MatchTree::Near { operands, distance }
     }
 
-    /// Adds the leaves of an operand of NEAR or SAME. As an operand, a word of several tokens is a phrase, and
-    /// stop words are searched.
+    /// Adds the query leaves of an operand of NEAR or SAME. Unlike outside NEAR, a word of several tokens is a phrase,
+    /// and stop words are searched.
     fn add_operand(&mut self, clause: &Clause) -> MatchTree {
         match clause {
             Clause::Words(text) => {
@@ -297,7 +299,7 @@ impl Planner<'_> {
         let mut analysis = Analysis::default();
         self.analyzer.tokens(word, &mut analysis);
         let is_han = analysis.tokens.first().is_some_and(|token| token.kind == TokenKind::Han);
-        match &other_words(word, &analysis, true)[..] {
+        match &non_chinese_words(word, &analysis, true)[..] {
             [only] if !is_han => {
                 self.analyze(word, true);
                 self.add_leaf(vec![only.alternative.clone()], only.position_count, word)
@@ -335,7 +337,7 @@ impl Planner<'_> {
         MatchTree::Leaf(self.leaves.len() - 1)
     }
 
-    /// Adds a note that a limit is exceeded. Returns a tree without matches, in place of the ignored clause.
+    /// Adds a note that the query exceeds a limit. Returns a tree without matches, which replaces the ignored clause.
     fn note_limit(&mut self, limit: usize, what: &str) -> MatchTree {
         let message = format!("the query has more than {limit} {what}: the rest was left out");
         let note = Note::new(NoteKind::Truncated, message);
@@ -345,8 +347,8 @@ impl Planner<'_> {
         MatchTree::Any(Vec::new())
     }
 
-    /// Returns the tokens of a text. Also adds the tokens to the tokens of the plan if the tokens are searched
-    /// in the body and add to scores.
+    /// Returns the tokens of a text. If the text is searched in the body and adds to the score, also adds the tokens
+    /// to the tokens of the plan.
     fn analyze(&mut self, text: &str, quoted: bool) -> Analysis {
         let mut analysis = Analysis::default();
         self.analyzer.tokens(text, &mut analysis);
@@ -369,15 +371,16 @@ impl Planner<'_> {
     }
 }
 
-/// Returns the quantity of a phrase that is one number with a sign, as in "5%" or "£20 million". The tokens of the phrase
-/// lack the sign. `None` for any other phrase, which its tokens search exactly.
+/// Returns the quantity of a quoted phrase that is one number with a sign, such as "5%" or "£20 million". The tokens
+/// of the phrase lack the sign. `None` for any other phrase, which is searched by its tokens.
 fn signed_quantity(analysis: &Analysis) -> Option<&str> {
     let (first, last) = (analysis.tokens.first()?, analysis.tokens.last()?);
     let quantity = analysis.extras.iter().find(|extra| extra.kind == ExtraKind::Quantity)?;
-    let span = quantity.span;
-    let is_signed = span.start < first.span.start || span.end > last.span.end;
-    let is_whole = span.start <= first.span.start && span.end >= last.span.end;
-    (is_signed && is_whole).then(|| analysis.extra_term(quantity))
+    let quantity_span = quantity.span;
+    let is_signed = quantity_span.start < first.span.start || quantity_span.end > last.span.end;
+    let covers_all_tokens =
+        quantity_span.start <= first.span.start && quantity_span.end >= last.span.end;
+    (is_signed && covers_all_tokens).then(|| analysis.extra_term(quantity))
 }
 
 /// Returns the letter case of a word, ignoring the s of a plural.
@@ -387,7 +390,7 @@ fn letter_case(word: &str) -> LetterCase {
     if is_upper { LetterCase::Upper } else { LetterCase::Other }
 }
 
-/// Returns the text or value that clauses on a field are compared with.
+/// Returns the text or field value to which clauses on a field apply.
 const fn target_of(field: Field) -> ClauseTarget {
     match field {
         Field::Title => ClauseTarget::Text(TextField::Title),
@@ -398,7 +401,7 @@ const fn target_of(field: Field) -> ClauseTarget {
     }
 }
 
-/// Returns the text of a clause, for comparison with a whole value. `None` if the clause contains other clauses
+/// Returns the text of a clause, for comparison with a whole field value. `None` if the clause contains other clauses
 /// or no text.
 fn text_of(clause: &Clause) -> Option<&str> {
     match clause {
@@ -426,16 +429,16 @@ mod tests {
     use super::*;
     use crate::analysis::Chinese;
 
-    /// Returns the plan of a query, and a string for each leaf: its position and its terms.
+    /// Returns the plan of a query, and each query leaf printed as its position and its terms.
     fn plan_with_leaves(text: &str) -> (QueryPlan, Vec<String>) {
         let clause = Clause::parse(text).0;
         let plan = plan_query(&clause, &[], &Analyzer::new(Chinese::Off), &mut Vec::new());
-        let leaf = |leaf: &Leaf| {
+        let printed_leaf = |leaf: &Leaf| {
             let slots = leaf.alternatives.iter().flat_map(|alternative| &alternative.slots);
             let terms: Vec<_> = slots.map(|slot| slot.pattern.text()).collect();
             format!("{} {}", leaf.position, terms.join(" "))
         };
-        let leaves = plan.leaves.iter().map(leaf).collect();
+        let leaves = plan.leaves.iter().map(printed_leaf).collect();
         (plan, leaves)
     }
 

@@ -1,22 +1,21 @@
-//! Positional matching in one text: phrases with slop, NEAR and SAME. Search and highlighting agree on matches,
-//! since both use these functions.
+//! Positional matching in one text: phrases with slop, NEAR and SAME. Search and highlighting both use these
+//! functions, so they agree on matches.
 
-/// Maximum number of operands of NEAR and SAME. Seven operands have 128 subsets, one for each bit of
+/// Maximum number of operands of a NEAR or SAME clause. Seven operands have 128 subsets, one for each bit of
 /// [`OperandSets`].
 pub(crate) const MAX_OPERANDS: usize = 7;
 
-/// First and last position of an occurrence in a text.
+/// Positions of the first and the last token of an occurrence in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct PositionRange {
     pub(crate) first: u32,
     pub(crate) last: u32,
 }
 
-/// Returns the occurrences of a phrase. Each occurrence is a list with the position of each slot. `slots`
-/// contains, for each slot, the offset in the phrase and the ascending positions of the matching terms. `slop`
-/// is the number of extra positions allowed between the slots, in total. Of several occurrences with the same
-/// start, returns only the occurrence that ends first (minimal-interval semantics, as in the interval queries
-/// of Lucene).
+/// Returns the occurrences of a phrase. Each occurrence is the list of the token positions of its slots. `slots`
+/// contains, for each slot, its offset in the phrase and the ascending positions of the matching terms. `slop` is the
+/// number of extra positions allowed between the slots, in total. Of several occurrences with the same start, returns
+/// only the occurrence that ends first (minimal-interval semantics, as in the interval queries of Lucene).
 pub(crate) fn phrase_positions(slots: &[(u32, Vec<u32>)], slop: u32) -> Vec<Vec<u32>> {
     let occurrence = |&start: &u32| {
         let mut positions = Vec::with_capacity(slots.len());
@@ -30,19 +29,21 @@ pub(crate) fn phrase_ranges(
     slots: &[(u32, Vec<u32>)],
     slop: u32,
 ) -> impl Iterator<Item = PositionRange> {
-    let range = move |&first: &u32| {
+    let range_from = move |&first: &u32| {
         Some(PositionRange { first, last: match_from(slots, slop, first, |_| ())? })
     };
-    first_slot_positions(slots).iter().filter_map(range)
+    first_slot_positions(slots).iter().filter_map(range_from)
 }
 
-/// Returns the positions of the first slot. Occurrences start at these positions.
+/// Returns the positions of the terms that match the first slot. Each occurrence of the phrase starts at one of these
+/// positions.
 fn first_slot_positions(slots: &[(u32, Vec<u32>)]) -> &[u32] {
     slots.first().map_or(&[], |(_, positions)| positions)
 }
 
-/// Matches a phrase from `start`. Calls `visit` with the position of each slot, and returns the position of the
-/// last slot. `None` if a slot has no position within the slop.
+/// Matches a phrase whose first slot is at position `start`. Calls `visit` with the position of each slot, and returns
+/// the position of the last slot. `None` if a slot has no position within the slop; `visit` then has seen only the
+/// slots before it.
 fn match_from(
     slots: &[(u32, Vec<u32>)],
     slop: u32,
@@ -62,12 +63,13 @@ fn match_from(
     Some(position)
 }
 
-/// Set of operand sets: bit `s` stands for the operand set whose members are the bits of `s`.
+/// Set of sets of operands of a NEAR clause. Bit number `s` stands for one set of operands: the set contains operand
+/// `i` if bit `i` of the number `s` is 1.
 type OperandSets = u128;
 
-/// Returns the occurrences that belong to a chain, each with the index of its operand. A chain contains one
-/// occurrence of every operand, in any order and without overlap. At most `distance` positions lie between
-/// successive occurrences of a chain.
+/// Evaluates NEAR: returns the occurrences that belong to a chain, each with the index of its operand. A chain
+/// consists of one occurrence of every operand, in any order and without overlap, with at most `distance` positions
+/// between two successive occurrences.
 ///
 /// A forward pass computes, for each occurrence, the operand sets of the partial chains that end at the
 /// occurrence. A backward pass computes the operand sets of the partial chains that begin at the occurrence.
@@ -89,12 +91,13 @@ pub(crate) fn near_occurrences(
     let all_operands = (1_usize << operands.len()) - 1;
     let mut chain_occurrences = Vec::new();
     for (&occurrence, sets_before) in ranges.iter().zip(forward_sets) {
-        let own_operand = 1_usize << occurrence.0;
+        let own_operand_bit = 1_usize << occurrence.0;
         let sets_after = reversed_index(occurrence)
             .and_then(|index| backward_sets.get_mut(index))
             .map_or(0, |sets| *sets);
         let completes = |set: &usize| {
-            sets_before >> set & 1 == 1 && sets_after >> (all_operands ^ set | own_operand) & 1 == 1
+            sets_before >> set & 1 == 1
+                && sets_after >> (all_operands ^ set | own_operand_bit) & 1 == 1
         };
         if (0..=all_operands).any(|set| completes(&set)) {
             chain_occurrences.push(occurrence);
@@ -103,14 +106,14 @@ pub(crate) fn near_occurrences(
     chain_occurrences
 }
 
-/// Returns the number of occurrences at which a full chain ends; [`near_occurrences`] defines chains.
+/// Returns the number of occurrences at which a complete chain of NEAR ends; [`near_occurrences`] defines chains.
 pub(crate) fn near_count(operands: &[Vec<PositionRange>], distance: u32) -> u32 {
     let all_operands = (1_usize << operands.len()) - 1;
-    let sets = sets_ending_at(&sorted_occurrences(operands), distance);
-    sets.into_iter().filter(|sets| sets >> all_operands & 1 == 1).count() as u32
+    let sets_by_occurrence = sets_ending_at(&sorted_occurrences(operands), distance);
+    sets_by_occurrence.into_iter().filter(|sets| sets >> all_operands & 1 == 1).count() as u32
 }
 
-/// Returns the distinct occurrences of all operands in text order, each with the index of its operand.
+/// Returns the occurrences of all operands in text order, without duplicates, each with the index of its operand.
 fn sorted_occurrences(operands: &[Vec<PositionRange>]) -> Vec<(usize, PositionRange)> {
     let mut ranges: Vec<(usize, PositionRange)> = operands
         .iter()
@@ -123,12 +126,13 @@ fn sorted_occurrences(operands: &[Vec<PositionRange>]) -> Vec<(usize, PositionRa
     ranges
 }
 
-/// Returns the position range of an occurrence in the text read backwards.
+/// Returns the position range that an occurrence has if the text is read backwards.
 const fn mirrored_range(range: PositionRange) -> PositionRange {
     PositionRange { first: u32::MAX - range.last, last: u32::MAX - range.first }
 }
 
-/// Returns, for each occurrence, the operand sets of the partial chains that end at the occurrence.
+/// Returns, for each occurrence, the sets of operands in the partial chains that end at the occurrence;
+/// [`near_occurrences`] defines chains.
 fn sets_ending_at(ranges: &[(usize, PositionRange)], distance: u32) -> Vec<OperandSets> {
     let max_range_length =
         ranges.iter().map(|(_, range)| range.last - range.first).max().unwrap_or(0);
@@ -149,14 +153,14 @@ fn sets_ending_at(ranges: &[(usize, PositionRange)], distance: u32) -> Vec<Opera
     all_sets
 }
 
-/// Returns the set of all operand sets that do not contain `operand`.
+/// Returns all sets of operands that do not contain `operand`.
 fn sets_without(operand: usize) -> OperandSets {
     (0..128).filter(|set| set >> operand & 1 == 0).fold(0, |sets, set: u32| sets | 1 << set)
 }
 
-/// Finds the sentences that contain an occurrence of every operand. Returns the occurrences in these sentences,
-/// each with the index of its operand. `sentence_ends` are the ascending positions of the last tokens of
-/// sentences. An occurrence that crosses a sentence end belongs to no sentence.
+/// Evaluates SAME: finds the sentences that contain an occurrence of every operand. Returns the occurrences in these
+/// sentences, each with the index of its operand. `sentence_ends` are the ascending positions of the last token of
+/// each sentence. An occurrence that crosses the end of a sentence belongs to no sentence.
 pub(crate) fn same_sentence_occurrences(
     operands: &[Vec<PositionRange>],
     sentence_ends: &[u32],
@@ -194,12 +198,12 @@ mod tests {
         positions.iter().map(|&p| PositionRange { first: p, last: p }).collect()
     }
 
-    /// Positions of each word, the slop, and the positions of each occurrence.
+    /// Positions of the matching terms of each slot, the slop, and the expected positions of each occurrence.
     type PhraseCase<'a> = (&'a [&'a [u32]], u32, &'a [&'a [u32]]);
 
     #[test]
     fn phrases_match_the_occurrence_that_ends_first() {
-        let lists = |lists: &[&[u32]]| -> Vec<(u32, Vec<u32>)> {
+        let slots_of = |lists: &[&[u32]]| -> Vec<(u32, Vec<u32>)> {
             lists.iter().enumerate().map(|(i, l)| (i as u32, l.to_vec())).collect()
         };
         let cases: [PhraseCase<'_>; 5] = [
@@ -210,13 +214,13 @@ mod tests {
             (&[&[0], &[4], &[8]], 5, &[]),
         ];
         for (positions, slop, expected) in cases {
-            let lists = lists(positions);
-            assert_eq!(phrase_positions(&lists, slop), expected, "{positions:?} {slop}");
-            let ends: Vec<_> =
-                phrase_ranges(&lists, slop).map(|range| [range.first, range.last]).collect();
-            let expected =
+            let slots = slots_of(positions);
+            assert_eq!(phrase_positions(&slots, slop), expected, "{positions:?} {slop}");
+            let actual_ranges: Vec<_> =
+                phrase_ranges(&slots, slop).map(|range| [range.first, range.last]).collect();
+            let expected_ranges =
                 expected.iter().map(|positions| [positions[0], positions[positions.len() - 1]]);
-            assert_eq!(ends, expected.collect::<Vec<_>>(), "{positions:?} {slop}");
+            assert_eq!(actual_ranges, expected_ranges.collect::<Vec<_>>(), "{positions:?} {slop}");
         }
     }
 
@@ -265,16 +269,16 @@ mod tests {
         ) {
             let operands: Vec<_> = positions.iter().map(|list| single_positions(list)).collect();
             let mut expected: Vec<(usize, PositionRange)> = Vec::new();
-            let mut choice = Vec::new();
-            add_chains(&operands, distance, &mut choice, &mut expected);
+            let mut chosen_ranges = Vec::new();
+            add_chains(&operands, distance, &mut chosen_ranges, &mut expected);
             expected.sort_unstable_by_key(|&(operand, range)| (range, operand));
             expected.dedup();
             proptest::prop_assert_eq!(near_occurrences(&operands, distance), expected);
         }
     }
 
-    /// Adds the occurrences of every chain to `chains`. Tries all combinations of one occurrence for each
-    /// operand.
+    /// Adds the occurrences of every complete chain to `chains`, by exhaustive search over all combinations of one
+    /// occurrence for each operand. `choice` contains the occurrences chosen for the first operands.
     fn add_chains(
         operands: &[Vec<PositionRange>],
         distance: u32,
@@ -289,12 +293,12 @@ mod tests {
             }
             return;
         }
-        let mut order = choice.clone();
-        order.sort_unstable();
-        let linked = |pair: &[PositionRange]| {
+        let mut sorted_ranges = choice.clone();
+        sorted_ranges.sort_unstable();
+        let are_near = |pair: &[PositionRange]| {
             pair[0].last < pair[1].first && pair[1].first - pair[0].last - 1 <= distance
         };
-        if order.windows(2).all(linked) {
+        if sorted_ranges.windows(2).all(are_near) {
             chains.extend(choice.iter().copied().enumerate());
         }
     }

@@ -1,4 +1,4 @@
-//! Parameters of the score function, with names and default values.
+//! Parameters of the score of a passage, with names and default values.
 
 /// Weights of the components of the score of a passage. The score is
 ///
@@ -15,22 +15,23 @@
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub struct Ranking {
-    /// BM25: saturation of the term frequency, at least 0. With a higher value, repeated occurrences add more
-    /// to the score.
+    /// BM25: saturation of the term frequency, at least 0. With a higher value, repeated occurrences of a term add
+    /// more to the score.
     pub k1: f64,
     /// BM25: length normalization, from 0 (the length of a passage has no effect) to 1 (full effect).
     pub b: f64,
-    /// Weight of an occurrence of a query word in exactly the form typed, in addition to the score of its stem.
+    /// Weight of an occurrence of a query word in exactly the form typed, in addition to the weight of the stemmed
+    /// word.
     pub unstemmed_weight: f64,
-    /// Weight of a pair of adjacent query words that is adjacent in the passage too, in the same order.
+    /// Weight of two adjacent query words that are also adjacent in the passage, in the same order.
     pub adjacent_pair_weight: f64,
-    /// Weight of a single Han character of the query, in addition to the score of the words that contain the
+    /// Weight of a single Han character of the query, in addition to the weight of the words that contain the
     /// character.
     pub character_weight: f64,
     /// Weight of a bigram: two adjacent Han characters of the query.
     pub bigram_weight: f64,
-    /// Factor on [`bigram_weight`](Self::bigram_weight) for a bigram inside a word of the query, since the
-    /// score of the word is already included.
+    /// Factor on [`bigram_weight`](Self::bigram_weight) for a bigram inside a Chinese word of the query. Such a bigram
+    /// counts less, since the word itself already adds to the score.
     pub bigram_inside_word: f64,
     /// Factor on the weight of a Han character that is a stop word (的, 什). A bigram gets the mean of the
     /// factors of its two characters.
@@ -39,23 +40,25 @@ pub struct Ranking {
     /// word in the passage text.
     pub heading_weight: f64,
     /// Bonus for a passage that contains every query word in its text, relative to the highest score that any passage
-    /// can reach without bonuses. With a value of 1 or more, such passages rank before passages that have some of the
+    /// can reach without bonuses. With a value of 1 or more, these passages rank before passages that have some of the
     /// words only in their title or headings.
     pub text_bonus: f64,
-    /// Bonus for a passage in which all query words stand side by side, in the order and form of the query, relative to
-    /// the same highest score. A passage in which some pairs of words stand so gets a share of the bonus.
+    /// Bonus for a passage in which all query words stand side by side, in the order and form of the query, relative
+    /// to the highest score that any passage can reach without bonuses. A passage in which only some pairs of query
+    /// words are adjacent gets a share of the bonus.
     pub adjacency_bonus: f64,
-    /// Weight of the score of the whole document, relative to the best score of a passage, for a passage that lacks a
-    /// word of the query. The weight grows to four times this value as the words that the best passage lacks gain in
-    /// weight.
+    /// Weight of the score of the whole document in the rank of a passage that lacks a word of the query. The score of
+    /// the passage and the score of the document are first divided by the highest score of their kind. The weight
+    /// grows up to four times this value with the share of the query, by inverse document frequency, that the best
+    /// passage lacks.
     pub release_weight: f64,
-    /// Relative increase of the score of a document's first passage. The increase halves every six passages,
+    /// Relative increase of the score of the first passage of a document. The increase halves every six passages,
     /// because press releases state the main points first.
     pub position_boost: f64,
-    /// Weight of each word of a quoted phrase, in addition to the score of the phrase.
+    /// Weight of each word of a quoted phrase, in addition to the weight of the phrase.
     pub quoted_word_weight: f64,
-    /// Score regularization: how far the scores of the top hits move towards the scores of similar hits, from 0
-    /// (not at all) to 1. Applies only if the best hit does not cover the whole query.
+    /// Score regularization: how far the scores of the top hits move towards the scores of similar hits, from 0 (not
+    /// at all) to 1. Applies only if the best hit lacks a part of the query.
     pub regularization: f64,
 }
 
@@ -81,7 +84,7 @@ impl Default for Ranking {
     }
 }
 
-/// Name of a ranking parameter, and function that borrows its value.
+/// Name of a ranking parameter, and function that borrows the value of the parameter.
 type RankingParameter = (&'static str, fn(&mut Ranking) -> &mut f64);
 
 const RANKING_PARAMETERS: [RankingParameter; 15] = [
@@ -103,7 +106,7 @@ const RANKING_PARAMETERS: [RankingParameter; 15] = [
 ];
 
 impl Ranking {
-    /// Number of passages after which the position boost halves.
+    /// Number of passages after which the position boost falls to half.
     pub(crate) const POSITION_HALF_LIFE: f64 = 6.0;
 
     /// Returns the names that [`set`](Self::set) accepts: the field names, in the order of the fields.
@@ -125,7 +128,7 @@ impl Ranking {
     ///
     /// # Errors
     ///
-    /// [`UnknownParameter`] if no parameter has that name.
+    /// [`UnknownParameter`] if no parameter has the name `name`.
     pub fn set(&mut self, name: &str, value: f64) -> Result<(), UnknownParameter> {
         let (_, borrow_value) = RANKING_PARAMETERS
             .iter()
@@ -141,7 +144,7 @@ impl Ranking {
 #[error("the ranking has no parameter {name:?}; its parameters are {}", known_names())]
 #[non_exhaustive]
 pub struct UnknownParameter {
-    /// The unknown name.
+    /// The requested name, which no parameter of the ranking has.
     pub name: String,
 }
 

@@ -5,15 +5,15 @@ use super::{
     normalize::{optional_item, sequence},
 };
 
-/// Returns the query with all words optional: the operands of AND and NEAR stand side by
-/// side, phrases become words, and `+` is dropped.
-/// NOT and conditions on dates and fields stay. `None` if no word of the query is required.
+/// Returns the query with all words optional. The operands of AND and NEAR stand side by side, phrases become words,
+/// and `+` is dropped. NOT and conditions on dates and fields stay. `None` if no word of the query is required, so
+/// that the query would not change.
 pub(crate) fn relax(clause: &Clause) -> Option<Clause> {
     let loosened_clause = loosen(clause);
     if loosened_clause == *clause { None } else { Some(loosened_clause) }
 }
 
-/// Replaces each optional phrase without matches by the words of the phrase, if the query also has other
+/// Replaces each phrase that has no sign and no matches by the words of the phrase, if the query also has other
 /// clauses. `occurs` returns whether a phrase has matches. Returns the changed query and the replaced phrases.
 ///
 /// # Errors
@@ -41,7 +41,7 @@ fn loosen(clause: &Clause) -> Clause {
     match clause {
         Clause::And(clauses) => loosen_conjunction(clauses),
         Clause::Phrase { text, .. } => Clause::Words(text.clone()),
-        Clause::Near { clauses, .. } | Clause::Same(clauses) => side_by_side(clauses.iter()),
+        Clause::Near { clauses, .. } | Clause::Same(clauses) => loosened_sequence(clauses.iter()),
         Clause::Or(clauses) => Clause::Or(clauses.iter().map(loosen).collect()),
         Clause::Sequence(items) => Clause::Sequence(items.iter().map(loosen_item).collect()),
         Clause::Any(inner) => Clause::Any(Box::new(loosen(inner))),
@@ -57,16 +57,16 @@ fn loosen(clause: &Clause) -> Clause {
     }
 }
 
-/// Returns the loosened clauses side by side.
-fn side_by_side<'c>(clauses: impl Iterator<Item = &'c Clause>) -> Clause {
+/// Returns the loosened clauses side by side, as one sequence.
+fn loosened_sequence<'c>(clauses: impl Iterator<Item = &'c Clause>) -> Clause {
     sequence(clauses.map(|clause| optional_item(loosen(clause))).collect())
 }
 
-/// Returns the conjunction with filters required and all other clauses optional.
+/// Returns a conjunction of `clauses` in which filters are required and all other clauses are optional.
 fn loosen_conjunction(clauses: &[Clause]) -> Clause {
     let (filters, words): (Vec<&Clause>, Vec<&Clause>) =
         clauses.iter().partition(|clause| is_filter(clause));
-    let optional_words = side_by_side(words.into_iter());
+    let optional_words = loosened_sequence(words.into_iter());
     if filters.is_empty() {
         return optional_words;
     }
@@ -87,7 +87,8 @@ fn loosen_item(item: &SequenceItem) -> SequenceItem {
     SequenceItem { occur, clause }
 }
 
-/// Whether the clause only restricts matches: a condition on fields or dates, or only excluded clauses.
+/// Whether the clause only restricts matches: it is a condition on a field or a date, or contains only excluded
+/// clauses.
 fn is_filter(clause: &Clause) -> bool {
     let only_excludes = match clause {
         Clause::Sequence(items) => items.iter().all(|item| item.occur == Occur::MustNot),

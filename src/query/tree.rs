@@ -1,12 +1,12 @@
-//! Query plan: the leaves of a query, and the tree that combines the leaves. Search executes the plan, and
-//! highlighting evaluates the plan.
+//! Query plan: the query leaves (words, phrases and patterns), and the Boolean tree over them. Search executes the
+//! plan, and highlighting evaluates the plan.
 
 use super::filter::Filter;
 
-/// Text in which a leaf is searched.
+/// Text in which a query leaf (a word, phrase or pattern) is searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum TextField {
-    /// Passage text, with the title and headings that the index contains in the body field.
+    /// Text of the passage, after the title and headings that stand directly above the passage.
     Body,
     Title,
     Heading,
@@ -14,45 +14,45 @@ pub(crate) enum TextField {
     Speaker,
 }
 
-/// Smallest unit of a query plan: a word, a phrase or a pattern, matched against the tokens of one text.
+/// Query leaf: a word, a phrase or a pattern, which is matched against the tokens of one text.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Leaf {
     pub(crate) field: TextField,
-    /// Alternative phrases. A match of any alternative satisfies the leaf. The first alternative is as the user
-    /// wrote the query; query expansion adds further alternatives.
+    /// Alternative phrases. A match of any alternative is a match of the query leaf. The first alternative is the
+    /// phrase of the query itself; query expansion adds further alternatives.
     pub(crate) alternatives: Vec<Alternative>,
-    /// Factor on the score of the leaf. The factor is 0 for filters.
+    /// Factor on the score of the query leaf. The factor is 0 for filters.
     pub(crate) boost: f64,
-    /// False if the leaf is inside a NOT. The leaf then adds no score and is not highlighted.
+    /// False if the query leaf is inside a NOT. It then adds no score and is not highlighted.
     pub(crate) positive: bool,
-    /// Position of the first token of the leaf, in the sequence of token positions of the query.
+    /// Position of the first token of the query leaf in the query.
     pub(crate) position: u32,
-    /// Number of token positions of the leaf. Two leaves share one highlight if the leaves are adjacent in the
-    /// query and also in the passage.
+    /// Number of token positions in the query that the query leaf covers. Two query leaves share one highlight if they
+    /// are adjacent both in the query and in the passage.
     pub(crate) position_count: u32,
-    /// The words of the leaf as the query text spells them.
+    /// The query leaf as the query text spells it.
     pub(crate) label: String,
 }
 
-/// Phrase: slots for terms, in order. A single word is a phrase of one slot.
+/// Phrase that a query leaf may match: slots for terms, in order. A single word is a phrase with one slot.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Alternative {
     pub(crate) slots: Vec<PhraseSlot>,
-    /// Whether the slots are adjacent Han characters. The text must then contain all bigrams of the slots.
+    /// Whether the slots are adjacent Han characters, so that the text must contain every bigram of the slots.
     pub(crate) contiguous: bool,
-    /// Number of other words allowed between the slots, in total.
+    /// Number of other words allowed between the words of the phrase, in total.
     pub(crate) slop: u32,
-    /// Whether the phrase is spelled as in the query. Other spellings score less.
+    /// Whether the phrase is spelled as in the query. A phrase in another spelling scores less.
     pub(crate) exact: bool,
 }
 
-/// Slot of an [`Alternative`]: the terms that may occur at one position of the phrase.
+/// Slot of an [`Alternative`]: a pattern, and the terms that may occur at this position of the phrase.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct PhraseSlot {
     /// Distance from the first slot of the phrase, in token positions.
     pub(crate) offset: u32,
     pub(crate) pattern: TermPattern,
-    /// Terms of the index that match `pattern`. Query expansion adds the terms.
+    /// Terms of the index that match `pattern`. Empty until query expansion adds them, except for an exact term.
     pub(crate) terms: Vec<ExpandedTerm>,
 }
 
@@ -61,13 +61,13 @@ pub(crate) struct PhraseSlot {
 pub(crate) enum TermPattern {
     /// Exactly this term.
     Term(String),
-    /// Every term with the stem `stem`. The word of the query is `term`.
+    /// Every term with the stem `stem`. `term` is the word in the query.
     Stem { term: String, stem: String },
     /// Every term that matches a pattern with `*` and `?`.
     Wildcard(String),
     /// Every term that a regular expression matches as a whole.
     Regex(String),
-    /// Every term whose edit distance from `term` is at most `edits`.
+    /// Every term within the edit distance `edits` of `term`.
     Fuzzy { term: String, edits: u8 },
 }
 
@@ -75,8 +75,7 @@ pub(crate) enum TermPattern {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ExpandedTerm {
     pub(crate) term: String,
-    /// Weight of an occurrence of the term: 1 for an inflected form of the query word, less for another
-    /// spelling.
+    /// Weight of an occurrence of the term: 1 for an inflected form of the query word, less for another spelling.
     pub(crate) weight: f32,
 }
 
@@ -91,38 +90,38 @@ impl TermPattern {
 }
 
 impl PhraseSlot {
-    /// Returns a slot for exactly one term, which needs no expansion.
+    /// Returns a slot for exactly the term `term`, which needs no expansion.
     pub(crate) fn term(offset: u32, term: &str) -> Self {
         let terms = vec![ExpandedTerm { term: term.to_owned(), weight: 1.0 }];
         Self { offset, pattern: TermPattern::Term(term.to_owned()), terms }
     }
 
-    /// Returns a slot for every term that matches `pattern`. Query expansion fills in the terms.
+    /// Returns a slot for every term that matches `pattern`. The list of terms is empty; query expansion fills it.
     pub(crate) const fn pattern(offset: u32, pattern: TermPattern) -> Self {
         Self { offset, pattern, terms: Vec::new() }
     }
 }
 
 impl Alternative {
-    /// Returns the phrase of these slots, in the spelling of the query and without slop.
+    /// Returns the phrase of these slots, spelled as in the query and without slop.
     pub(crate) const fn phrase(slots: Vec<PhraseSlot>) -> Self {
         Self { slots, contiguous: false, slop: 0, exact: true }
     }
 
-    /// Returns the phrase of these slots, which are adjacent Han characters.
+    /// Returns the phrase of these slots, which are adjacent Han characters, spelled as in the query and without slop.
     pub(crate) fn contiguous(slots: Vec<PhraseSlot>) -> Self {
         Self { contiguous: true, ..Self::phrase(slots) }
     }
 }
 
 impl Leaf {
-    /// Whether the leaf adds to the score.
+    /// Whether the query leaf adds to the score.
     pub(crate) fn adds_score(&self) -> bool {
         self.positive && self.boost > 0.0
     }
 
-    /// Returns the query word if the leaf is a single stemmed word, regardless of the alternatives that
-    /// expansion has added. `None` for phrases and patterns.
+    /// Returns the query word if the query leaf is a single stemmed word. `None` for phrases and patterns. Ignores the
+    /// alternatives that query expansion has added.
     pub(crate) fn single_word(&self) -> Option<&str> {
         let [Alternative { slots, .. }, ..] = &self.alternatives[..] else { return None };
         match &slots[..] {
@@ -132,21 +131,21 @@ impl Leaf {
     }
 }
 
-/// Boolean combination of leaves that a passage must satisfy.
+/// Boolean tree over query leaves (words, phrases and patterns) that a passage must match.
 ///
-/// A new kind of node must be added to [`children`](Self::children) and [`children_mut`](Self::children_mut).
-/// Every other `match` on this type names all kinds, so that the compiler reports each `match` to change.
+/// A new kind of node must be added to [`children`](Self::children) and [`children_mut`](Self::children_mut). Every
+/// other `match` on this type names all kinds, so that the compiler reports each `match` to change.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum MatchTree {
     /// Matches every passage.
     Everything,
-    /// Matches passages that match a leaf: an index into [`QueryPlan::leaves`].
+    /// Matches passages that match one query leaf. The number is the index of the leaf in [`QueryPlan::leaves`].
     Leaf(usize),
     All(Vec<Self>),
-    /// Matches passages that match at least one subtree. Matches no passage if there are no subtrees.
+    /// Matches passages that match at least one of the subtrees. Matches no passage if there are no subtrees.
     Any(Vec<Self>),
     /// Words side by side. Matches passages that match every subtree, at least one of them in the passage text. Unlike
-    /// [`All`](Self::All), a leaf also matches by the title of the document or a heading above the passage.
+    /// in [`All`](Self::All), a query leaf also matches by the title of the document or a heading above the passage.
     Wanted(Vec<Self>),
     Not(Box<Self>),
     /// Matches passages that match `required`. Matches of `optional` only add to the score.
@@ -155,7 +154,8 @@ pub(crate) enum MatchTree {
         optional: Box<Self>,
     },
     /// Matches texts with a match of each operand and at most `distance` words between successive matches. If
-    /// `distance` is `None`, all matches must be in one sentence. An operand is a list of alternative leaves.
+    /// `distance` is `None`, all matches must be in one sentence. Each operand is a list of indexes of query leaves,
+    /// one of which must match.
     Near {
         operands: Vec<Vec<usize>>,
         distance: Option<u32>,
@@ -164,7 +164,7 @@ pub(crate) enum MatchTree {
 }
 
 impl MatchTree {
-    /// Returns the direct subtrees, in query order.
+    /// Returns the direct subtrees of the node, in query order.
     pub(crate) fn children(&self) -> impl Iterator<Item = &Self> {
         let (list, first, second): (&[Self], Option<&Self>, Option<&Self>) = match self {
             Self::All(trees) | Self::Any(trees) | Self::Wanted(trees) => (trees, None, None),
@@ -177,7 +177,7 @@ impl MatchTree {
         list.iter().chain(first).chain(second)
     }
 
-    /// Returns mutable references to the direct subtrees, in query order.
+    /// Returns mutable references to the direct subtrees of the node, in query order.
     pub(crate) fn children_mut(&mut self) -> impl Iterator<Item = &mut Self> {
         let (list, first, second): (&mut [Self], Option<&mut Self>, Option<&mut Self>) = match self
         {
@@ -191,7 +191,7 @@ impl MatchTree {
         list.iter_mut().chain(first).chain(second)
     }
 
-    /// Calls `visit` with the index of every leaf, including the operands of NEAR, in query order.
+    /// Calls `visit` with the index of every query leaf in the tree, in query order. Includes the operands of NEAR.
     pub(crate) fn for_each_leaf(&self, visit: &mut impl FnMut(usize)) {
         match self {
             Self::Leaf(leaf) => visit(*leaf),
@@ -209,7 +209,7 @@ impl MatchTree {
         }
     }
 
-    /// Calls `visit` with every filter, in query order.
+    /// Calls `visit` with every filter in the tree, in query order.
     pub(crate) fn for_each_filter_mut(&mut self, visit: &mut impl FnMut(&mut Filter)) {
         if let Self::Filter(filter) = self {
             visit(filter);
@@ -219,13 +219,12 @@ impl MatchTree {
         }
     }
 
-    /// Whether the tree contains a node [`Leaf`](Self::Leaf) with the index `leaf`. Operands of NEAR do not
-    /// count.
+    /// Whether the tree contains the node `Leaf(leaf)`. Operands of NEAR do not count.
     pub(crate) fn has_leaf(&self, leaf: usize) -> bool {
         *self == Self::Leaf(leaf) || self.children().any(|child| child.has_leaf(leaf))
     }
 
-    /// Replaces the node of the leaf `leaf` with `tree`. Does not change operands of NEAR.
+    /// Replaces each node `Leaf(leaf)` by `tree`. Does not change operands of NEAR.
     pub(crate) fn replace_leaf(&mut self, leaf: usize, tree: &Self) {
         if *self == Self::Leaf(leaf) {
             *self = tree.clone();
@@ -236,14 +235,14 @@ impl MatchTree {
         }
     }
 
-    /// Returns the conjunction of `trees`. A single tree is returned unchanged.
+    /// Returns the tree that matches if all `trees` match. A single tree is returned unchanged.
     pub(super) fn conjunction(mut trees: Vec<Self>) -> Self {
         if trees.len() == 1 { trees.remove(0) } else { Self::All(trees) }
     }
 
-    /// Returns the tree of clauses side by side. Adopts the subtrees of trees of the same kind. A single tree is returned
-    /// unchanged.
-    pub(super) fn wanted(trees: Vec<Self>) -> Self {
+    /// Returns the [`Wanted`](Self::Wanted) tree of `trees`. If one of `trees` is itself a `Wanted` tree, its subtrees
+    /// replace it. A single tree is returned unchanged.
+    pub(super) fn flat_wanted(trees: Vec<Self>) -> Self {
         let mut subtrees = Vec::with_capacity(trees.len());
         for tree in trees {
             match tree {
@@ -254,31 +253,32 @@ impl MatchTree {
         if subtrees.len() == 1 { subtrees.remove(0) } else { Self::Wanted(subtrees) }
     }
 
-    /// Returns the disjunction of `trees`. A single tree is returned unchanged.
+    /// Returns the tree that matches if any of `trees` matches. A single tree is returned unchanged.
     pub(super) fn disjunction(mut trees: Vec<Self>) -> Self {
         if trees.len() == 1 { trees.remove(0) } else { Self::Any(trees) }
     }
 }
 
-/// Analyzed query, which search executes and the highlighter evaluates.
+/// Analyzed query, which search executes and highlighting evaluates.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct QueryPlan {
     pub(crate) tree: MatchTree,
-    /// Leaves in query order.
+    /// Query leaves (words, phrases and patterns), in query order.
     pub(crate) leaves: Vec<Leaf>,
-    /// Tokens of the query text that is searched in the body, including stop words, sorted by position.
+    /// Tokens of the query that are searched in the body and add to the score, including stop words, sorted by
+    /// position.
     pub(crate) tokens: Vec<QueryToken>,
-    /// Stop words of the query that no leaf searches, as the query spells them.
+    /// Stop words of the query that no query leaf searches, as the query spells them.
     pub(crate) left_out: Vec<String>,
 }
 
-/// Token of the query text.
+/// Token of the query text that is searched in the body.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct QueryToken {
     pub(crate) term: String,
     pub(crate) position: u32,
     pub(crate) is_han: bool,
-    /// Whether no character lies between the token and the token before it, as in a run of Han characters.
+    /// Whether no character lies between the token and the preceding token, as in a run of Han characters.
     pub(crate) contiguous: bool,
     /// Whether the token belongs to a quoted phrase.
     pub(crate) quoted: bool,
@@ -297,7 +297,7 @@ pub(crate) enum LetterCase {
 mod tests {
     use super::*;
 
-    fn tree() -> MatchTree {
+    fn sample_tree() -> MatchTree {
         MatchTree::All(vec![
             MatchTree::Leaf(0),
             MatchTree::Not(Box::new(MatchTree::Leaf(1))),
@@ -312,17 +312,17 @@ mod tests {
     #[test]
     fn every_leaf_is_visited_once_in_query_order() {
         let mut visited = Vec::new();
-        tree().for_each_leaf(&mut |leaf| visited.push(leaf));
+        sample_tree().for_each_leaf(&mut |leaf| visited.push(leaf));
         assert_eq!(visited, [0, 1, 2, 3, 4, 5, 6]);
     }
 
     #[test]
     fn operands_of_near_are_not_replaced() {
         for (leaf, expected) in [(0, true), (3, false), (6, true), (7, false)] {
-            assert_eq!(tree().has_leaf(leaf), expected, "{leaf}");
-            let mut changed = tree();
+            assert_eq!(sample_tree().has_leaf(leaf), expected, "{leaf}");
+            let mut changed = sample_tree();
             changed.replace_leaf(leaf, &MatchTree::Everything);
-            assert_eq!(changed != tree(), expected, "{leaf}");
+            assert_eq!(changed != sample_tree(), expected, "{leaf}");
         }
     }
 }

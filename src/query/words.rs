@@ -1,4 +1,4 @@
-//! Words of unquoted text: selects the tokens of an analyzed text that become leaves of the query plan.
+//! Words of unquoted text: selects the tokens of an analyzed text that become query leaves.
 
 use std::ops::Range;
 
@@ -11,22 +11,22 @@ use crate::{
     span::Span,
 };
 
-/// Maximum number of tokens that one word is joined of.
+/// Maximum number of tokens that form one word, as in COVID-19.
 const MAX_JOINED: usize = 8;
 
-/// Word of a text that becomes a leaf of the query plan.
+/// Word of a text that becomes a query leaf.
 pub(super) struct ParsedWord {
     pub(super) alternative: Alternative,
-    /// Position of the word's first token in the text.
+    /// Position of the first token of the word in the text.
     pub(super) position: u32,
     pub(super) position_count: u32,
     /// Span of the word in the text.
     pub(super) span: Span,
 }
 
-/// Returns the Chinese words of a text: dictionary words, and bigrams of the characters outside dictionary
-/// words. These characters mostly belong to names. Without a dictionary, all characters are outside dictionary
-/// words. If `with_stop_words` is false, omits dictionary words that consist of stop words (什么).
+/// Returns the Chinese words of a text: dictionary words, and bigrams of the characters outside dictionary words,
+/// which mostly belong to names. Without a dictionary, all characters are outside dictionary words. If
+/// `with_stop_words` is false, omits words that consist of stop words only (什么).
 pub(super) fn han_words(
     analyzer: &Analyzer,
     analysis: &Analysis,
@@ -56,7 +56,7 @@ pub(super) fn han_words(
     content_words.chain(bigrams).filter_map(|range| han_word(analysis, range)).collect()
 }
 
-/// Whether a Chinese word is neither a stop word nor composed of stop words alone.
+/// Whether a Chinese word is not a stop word, and does not consist of stop words only.
 fn has_content(analysis: &Analysis, range: &Range<usize>) -> bool {
     let mut word = String::new();
     analysis.push_chars(range.start, range.len(), &mut word);
@@ -64,8 +64,8 @@ fn has_content(analysis: &Analysis, range: &Range<usize>) -> bool {
     !is_stop_word(&word) && !tokens.iter().all(|token| is_stop_word(analysis.term(token)))
 }
 
-/// Returns the Chinese word that consists of the tokens in `range`. `None` if the range is empty or out of
-/// bounds.
+/// Returns the Chinese word that consists of the tokens with the indexes in `range`. `None` if the range is empty or
+/// out of bounds.
 fn han_word(analysis: &Analysis, range: Range<usize>) -> Option<ParsedWord> {
     let position_count = range.len() as u32;
     let tokens = analysis.tokens.get(range)?;
@@ -82,10 +82,10 @@ fn han_word(analysis: &Analysis, range: Range<usize>) -> Option<ParsedWord> {
     })
 }
 
-/// Returns the words of a text that are not Chinese, and its figures. With `with_stop_words`, also returns stop words and
-/// single Han characters. Each word is searched by its most specific term: 3.9万 by 39000, 5% by the percentage, and a
-/// stop word in capitals (WHO) by the capitals.
-pub(super) fn other_words(
+/// Returns the words of a text that are not Chinese, and its numbers with their units. With `with_stop_words`, also
+/// returns stop words and single Han characters. Each word is searched by its most specific term: 3.9万 by 39000, 5% by
+/// the percentage, and a stop word in capitals (WHO) by the capitals.
+pub(super) fn non_chinese_words(
     text: &str,
     analysis: &Analysis,
     with_stop_words: bool,
@@ -94,27 +94,36 @@ pub(super) fn other_words(
     let mut index = 0;
     while let Some(token) = analysis.tokens.get(index) {
         if let Some(figure) = figure_at(analysis, token) {
-            // The figure covers the name of the currency before the number too.
+            // The figure also covers a name of the currency before the number.
             while words.pop_if(|word| figure.span.start <= word.span.start).is_some() {}
-            let covered = analysis.tokens.get(index..).unwrap_or_default().iter();
-            let covered = covered.take_while(|token| token.span.start < figure.span.end).count();
-            words.push(figure_word(analysis, figure, covered));
-            index += covered.max(1);
+            let covered_tokens = analysis.tokens.get(index..).unwrap_or_default().iter();
+            let covered_count =
+                covered_tokens.take_while(|token| token.span.start < figure.span.end).count();
+            words.push(figure_word(analysis, figure, covered_count));
+            index += covered_count.max(1);
             continue;
         }
-        let count = joined_count(text, analysis, index);
-        let tokens = analysis.tokens.get(index..index + count).unwrap_or_default();
+        let token_count = word_token_count(text, analysis, index);
+        let tokens = analysis.tokens.get(index..index + token_count).unwrap_or_default();
         let is_stop_word = token.kind == TokenKind::Han || is_stop_word(analysis.term(token));
-        if count > 1 || with_stop_words || !is_stop_word || capitals(analysis, token).is_some() {
+        if token_count > 1
+            || with_stop_words
+            || !is_stop_word
+            || capitals(analysis, token).is_some()
+        {
             words.extend(joined_word(analysis, tokens));
         }
-        index += count;
+        index += token_count;
     }
     words
 }
 
-/// Returns the stop words of a text that none of the words contains, as the text spells them.
-pub(super) fn left_out(text: &str, analysis: &Analysis, words: &[ParsedWord]) -> Vec<String> {
+/// Returns the tokens of `text` that no word of `words` covers, as the text spells them. These tokens are stop words.
+pub(super) fn uncovered_stop_words(
+    text: &str,
+    analysis: &Analysis,
+    words: &[ParsedWord],
+) -> Vec<String> {
     let is_searched = |token: &Token| {
         words
             .iter()
@@ -127,8 +136,9 @@ pub(super) fn left_out(text: &str, analysis: &Analysis, words: &[ParsedWord]) ->
         .collect()
 }
 
-/// Returns the most specific form of the number that begins at a token. A number in Chinese numerals needs a unit: its
-/// numerals can belong to other words, as in 十万火急.
+/// Returns the most specific term for the number that begins at `token`: with its unit if it has one. `None` if no
+/// number begins there. A number in Chinese numerals needs a unit, since its numerals can belong to other words, as in
+/// 十万火急.
 fn figure_at<'a>(analysis: &'a Analysis, token: &Token) -> Option<&'a ExtraToken> {
     let is_figure = |extra: &&ExtraToken| match extra.kind {
         ExtraKind::Quantity => true,
@@ -138,7 +148,7 @@ fn figure_at<'a>(analysis: &'a Analysis, token: &Token) -> Option<&'a ExtraToken
     analysis.extras_at(token.position).iter().rfind(is_figure)
 }
 
-/// Whether a figure covers any of the tokens in `range`.
+/// Whether a number (with its unit) covers any of the tokens with the indexes in `range`.
 fn is_in_figure(analysis: &Analysis, range: Range<usize>) -> bool {
     let tokens = analysis.tokens.get(range).unwrap_or_default();
     let Some((first, last)) = tokens.first().zip(tokens.last()) else { return false };
@@ -150,18 +160,18 @@ fn is_in_figure(analysis: &Analysis, range: Range<usize>) -> bool {
     })
 }
 
-fn figure_word(analysis: &Analysis, figure: &ExtraToken, covered: usize) -> ParsedWord {
+fn figure_word(analysis: &Analysis, figure: &ExtraToken, covered_count: usize) -> ParsedWord {
     let term = analysis.extra_term(figure).to_owned();
     let pattern = TermPattern::Stem { stem: term.clone(), term };
     ParsedWord {
         alternative: Alternative::phrase(vec![PhraseSlot::pattern(0, pattern)]),
         position: figure.position,
-        position_count: covered.max(1) as u32,
+        position_count: covered_count.max(1) as u32,
         span: figure.span,
     }
 }
 
-/// Returns the additional term of a stop word in capitals. `None` for any other token.
+/// Returns the additional term that a stop word in capitals has, such as WHO. `None` for any other token.
 fn capitals<'a>(analysis: &'a Analysis, token: &Token) -> Option<&'a ExtraToken> {
     extra_of_kind(analysis, token, ExtraKind::Capitals)
 }
@@ -174,7 +184,7 @@ fn extra_of_kind<'a>(
     analysis.extras_at(token.position).iter().find(|extra| extra.kind == kind)
 }
 
-/// Returns the word that consists of these tokens: a phrase if there are several.
+/// Returns the word that consists of these tokens. Several tokens form a phrase. `None` if there are no tokens.
 fn joined_word(analysis: &Analysis, tokens: &[Token]) -> Option<ParsedWord> {
     let (first, last) = (tokens.first()?, tokens.last()?);
     let slots = tokens.iter().zip(0..).map(|(token, offset)| {
@@ -195,22 +205,25 @@ fn joined_word(analysis: &Analysis, tokens: &[Token]) -> Option<ParsedWord> {
     })
 }
 
-/// Returns the number of tokens, from the one at `index` on, that are one word: COVID19, COVID-19, A-level, AT&T.
-fn joined_count(text: &str, analysis: &Analysis, index: usize) -> usize {
-    let mut count = 1;
-    while let Some([before, after]) = analysis.tokens.get(index + count - 1..=index + count)
-        && count < MAX_JOINED
+/// Returns how many tokens, from the token at `index` on, form one word. Examples of words of several tokens are
+/// COVID19, COVID-19, A-level and AT&T.
+fn word_token_count(text: &str, analysis: &Analysis, index: usize) -> usize {
+    let mut token_count = 1;
+    while let Some([before, after]) =
+        analysis.tokens.get(index + token_count - 1..=index + token_count)
+        && token_count < MAX_JOINED
         && figure_at(analysis, after).is_none()
-        && is_joined(text, analysis, before, after, count == 1)
+        && is_joined(text, analysis, before, after, token_count == 1)
     {
-        count += 1;
+        token_count += 1;
     }
-    count
+    token_count
 }
 
-/// Whether two neighbouring tokens belong to one word: letters and digits with nothing or a hyphen between them, a single
-/// letter with a hyphen, or any words with an ampersand. After letters, digits end the word, so that COVID-19-related is
-/// COVID-19 and related; `is_first` is whether `before` begins the word.
+/// Whether the neighbouring tokens `before` and `after` belong to one word. They do if they are letters and digits
+/// with a hyphen or nothing between them, if one is a single letter and a hyphen is between them, or if an ampersand
+/// is between them. Letters after digits belong to the word only if the digits begin it (`is_first`): COVID-19-related
+/// is COVID-19 and related.
 fn is_joined(
     text: &str,
     analysis: &Analysis,
@@ -244,17 +257,17 @@ mod tests {
     use super::*;
     use crate::analysis::Chinese;
 
-    /// Returns the words of a text: the terms of each, separated by `+`.
+    /// Returns the words of a text. Each word is printed as its position and its terms, which are joined by `+`.
     fn printed(text: &str) -> String {
         let mut analysis = Analysis::default();
         Analyzer::new(Chinese::Off).tokens(text, &mut analysis);
-        let word = |word: &ParsedWord| {
+        let printed_word = |word: &ParsedWord| {
             let terms: Vec<&str> =
                 word.alternative.slots.iter().map(|slot| slot.pattern.text()).collect();
             format!("{}{}", word.position, terms.join("+"))
         };
-        let words = other_words(text, &analysis, false);
-        words.iter().map(word).collect::<Vec<_>>().join(" ")
+        let words = non_chinese_words(text, &analysis, false);
+        words.iter().map(printed_word).collect::<Vec<_>>().join(" ")
     }
 
     #[test]

@@ -28,9 +28,9 @@ pub enum CitationStyle {
     Markdown,
 }
 
-/// A citation of a passage: its full text, speaker, issuer, title, date, paragraph number, page (if the
-/// document has pages), web address, and id. The punctuation follows the language of the release. A date, an
-/// issuer or a speaker in square brackets was inferred rather than read.
+/// Citation of a passage: its full text, speaker, issuer, title, date, paragraph number, page (if the document has
+/// pages), web address, and id. The punctuation follows the language of the release. Square brackets around a date, an
+/// issuer or a speaker mean that it was inferred, not read from the release.
 ///
 /// ```
 /// # fn main() -> gz_search::Result<()> {
@@ -368,9 +368,9 @@ mod tests {
         ) {
             let hit = hit_with(&format!("x{text}x"), &title, &url, "en");
             let rendered = visible(&hit.passage.text);
-            let plain = hit.citation().text();
-            proptest::prop_assert!(plain.starts_with(&format!("“{rendered}”\n")), "{}", plain);
-            proptest::prop_assert!(plain.contains(&title) && plain.ends_with("[<i>\"#0]\n"), "{}", plain);
+            let plain_citation = hit.citation().text();
+            proptest::prop_assert!(plain_citation.starts_with(&format!("“{rendered}”\n")), "{}", plain_citation);
+            proptest::prop_assert!(plain_citation.contains(&title) && plain_citation.ends_with("[<i>\"#0]\n"), "{}", plain_citation);
             let (quote, line, links) = parse_citation(&hit.citation().markdown());
             proptest::prop_assert_eq!(quote, rendered);
             proptest::prop_assert!(line.contains(title.trim()) && line.ends_with("[<i>\"#0]"), "{}", line);

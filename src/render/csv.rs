@@ -22,18 +22,18 @@ const FORMULA_STARTS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝',
 
 /// Renders the page as CSV: a byte order mark, a header row and one row for each hit.
 ///
-/// A spreadsheet evaluates no text as a formula: an apostrophe precedes a text that begins with `=`, `+`, `-`, `@`, a tab
-/// or a line break. U+FFFD replaces control characters other than tabs and line feeds, and characters that change the
-/// writing direction. All other text is unchanged.
+/// A spreadsheet evaluates no text as a formula: an apostrophe precedes a text that begins with `=`, `+`, `-`, `@`, a
+/// tab or a line break. U+FFFD replaces control characters other than tabs and line feeds, and characters that change
+/// the writing direction. All other text is unchanged.
 pub fn csv<'a>(page: impl Into<Page<'a>>) -> String {
     let mut writer = Writer::from_writer(Vec::new());
-    let rows = page.into().hits().map(|(hit, _)| hit_row(hit));
-    for row in std::iter::once(COLUMN_NAMES.map(str::to_owned)).chain(rows) {
+    let hit_rows = page.into().hits().map(|(hit, _)| hit_row(hit));
+    for row in std::iter::once(COLUMN_NAMES.map(str::to_owned)).chain(hit_rows) {
         // Writing to memory cannot fail, and all rows have the same number of columns.
         drop(writer.write_record(&row));
     }
-    let rows = String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default();
-    format!("{BYTE_ORDER_MARK}{rows}")
+    let csv_text = String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default();
+    format!("{BYTE_ORDER_MARK}{csv_text}")
 }
 
 fn hit_row(hit: &Hit) -> [String; COLUMN_NAMES.len()] {
@@ -66,7 +66,7 @@ fn inferred_fields(hit: &Hit) -> String {
     fields.collect::<Vec<_>>().join(" ")
 }
 
-/// Returns a text as a cell that a spreadsheet shows as it stands, without control characters.
+/// Returns `text` as a cell that no spreadsheet reads as a formula, without control characters.
 fn text_cell(text: &str) -> String {
     let is_formula = text.starts_with(FORMULA_STARTS);
     let visible_text = text.chars().map(|c| match c {

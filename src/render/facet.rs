@@ -33,19 +33,19 @@ mod tests {
 
     #[test]
     fn each_facet_has_a_table() {
-        let count = |passages, documents| HitCount { passages, documents };
+        let hit_count = |passages, documents| HitCount { passages, documents };
         let value = |value: &str, count| FacetValue { value: value.to_owned(), count };
         let counts = [
             FacetCounts {
                 facet: Facet::Issuer,
                 values: vec![
-                    value("Bureau\u{1b}[31m of Data", count(12, 3)),
-                    value("商务局", count(2, 1)),
+                    value("Bureau\u{1b}[31m of Data", hit_count(12, 3)),
+                    value("商务局", hit_count(2, 1)),
                 ],
                 more: 4,
-                without: count(1, 1),
+                without: hit_count(1, 1),
             },
-            FacetCounts { facet: Facet::Year, values: vec![], more: 0, without: count(0, 0) },
+            FacetCounts { facet: Facet::Year, values: vec![], more: 0, without: hit_count(0, 0) },
         ];
         assert_eq!(
             facets(&counts),

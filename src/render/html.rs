@@ -14,8 +14,7 @@ use crate::{
     span::Span,
 };
 
-/// Start of the HTML page. The content security policy forbids scripts and requests, regardless of the texts of
-/// the documents.
+/// Start of the HTML page. Its content security policy forbids scripts and requests, whatever the documents contain.
 const HTML_HEAD: &str = r#"<!doctype html>
 <html lang="en">
 <head>
@@ -35,9 +34,9 @@ blockquote { margin: .5rem 0; padding-left: 1rem; border-left: .2rem solid #ccc;
 pub fn html<'a>(page: impl Into<Page<'a>>) -> String {
     let page = page.into();
     let results = page.results;
-    let query = escape_html(&results.query);
+    let query_html = escape_html(&results.query);
     let mut html = format!(
-        "{HTML_HEAD}<title>{query}</title>\n</head>\n<body>\n<h1>{query}</h1>\n<p class=\"about\">Passages: {} · Documents: {}</p>\n",
+        "{HTML_HEAD}<title>{query_html}</title>\n</head>\n<body>\n<h1>{query_html}</h1>\n<p class=\"about\">Passages: {} · Documents: {}</p>\n",
         results.total, results.total_documents
     );
     for note in &results.notes {
@@ -133,15 +132,15 @@ mod tests {
     #[test]
     fn a_page_escapes_everything() {
         let results = sample::results_with_markup();
-        let page = html(&results);
+        let page_html = html(&results);
         assert!(
-            page.starts_with(
+            page_html.starts_with(
                 "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">"
             )
         );
-        assert_eq!(page.matches("<article ").count(), results.hits.len());
-        for opened in page.split('<').skip(1) {
-            let tag = opened.split(['>', ' ']).next().unwrap();
+        assert_eq!(page_html.matches("<article ").count(), results.hits.len());
+        for tag_and_text in page_html.split('<').skip(1) {
+            let tag = tag_and_text.split(['>', ' ']).next().unwrap();
             let allowed = [
                 "!doctype",
                 "html",
@@ -158,7 +157,7 @@ mod tests {
                 "mark",
                 "cite",
             ];
-            assert!(allowed.contains(&tag.trim_start_matches('/')), "{tag} in {page}");
+            assert!(allowed.contains(&tag.trim_start_matches('/')), "{tag} in {page_html}");
         }
         for expected in [
             "&lt;script&gt;",
@@ -167,8 +166,8 @@ mod tests {
             "+2 more in this document",
             "lang=\"&quot;&gt;\"",
         ] {
-            assert!(page.contains(expected), "{expected} {page}");
+            assert!(page_html.contains(expected), "{expected} {page_html}");
         }
-        assert!(!page.contains("://"));
+        assert!(!page_html.contains("://"));
     }
 }

@@ -22,10 +22,11 @@ pub fn markdown<'a>(page: impl Into<Page<'a>>) -> String {
 
 fn list_item(hit: &Hit, context: Option<&Context>) -> String {
     let Hit { rank, document, passage, snippet, .. } = hit;
-    let number = format!("{rank}. ");
+    let item_number = format!("{rank}. ");
     // All blocks of a list item after the first are indented by the width of the number.
-    let indent = " ".repeat(number.len());
-    let mut item = format!("{number}{}\n", bold_highlights(title_or_id(document), &snippet.title));
+    let indent = " ".repeat(item_number.len());
+    let mut item =
+        format!("{item_number}{}\n", bold_highlights(title_or_id(document), &snippet.title));
     let mut push_block = |quote: &str, text: &str| {
         item.extend(["\n", &indent, quote, text, "\n"]);
     };
@@ -53,14 +54,14 @@ fn list_item(hit: &Hit, context: Option<&Context>) -> String {
         push_block("", &text);
     }
     let missing = describe_missing(hit).map(|missing| format!(" {}", escape_line(&missing)));
-    let others = describe_collapsed(hit).map(|others| format!(" \\{others}"));
-    let remarks: String = missing.into_iter().chain(others).collect();
+    let collapsed = describe_collapsed(hit).map(|collapsed| format!(" \\{collapsed}"));
+    let remarks: String = missing.into_iter().chain(collapsed).collect();
     push_block("", &format!("\\[{}\\]{remarks}", escape_line(&passage.id)));
     item
 }
 
-/// Escapes `text` and makes `spans` bold. Markdown knows no bold text that begins or ends with a sign beside a letter,
-/// such as `5%` in `增长5%左右`; such signs are not bold.
+/// Escapes `text` and makes `spans` bold. In Markdown, bold text cannot begin or end with a sign that touches a letter
+/// outside the bold text, such as the `%` of `5%` in `增长5%左右`. These signs are not bold.
 fn bold_highlights(text: &str, spans: &[Span]) -> String {
     let spans: Vec<Span> = spans.iter().map(|&span| without_outer_signs(text, span)).collect();
     let mut markdown = String::new();
@@ -72,17 +73,17 @@ fn bold_highlights(text: &str, spans: &[Span]) -> String {
     markdown
 }
 
-/// Returns `span` without the signs at its start if a letter or digit precedes, and without the signs at its end if one
-/// follows.
+/// Returns `span` without the signs at its start if a letter or digit directly precedes it, and without the signs at
+/// its end if a letter or digit directly follows it.
 fn without_outer_signs(text: &str, span: Span) -> Span {
     let Span { mut start, mut end } = span;
-    let precedes = text.get(..start).and_then(|before| before.chars().next_back());
-    let follows = text.get(end..).and_then(|after| after.chars().next());
+    let char_before = text.get(..start).and_then(|before| before.chars().next_back());
+    let char_after = text.get(end..).and_then(|after| after.chars().next());
     let is_sign = |c: char| !c.is_alphanumeric();
-    if precedes.is_some_and(char::is_alphanumeric) {
+    if char_before.is_some_and(char::is_alphanumeric) {
         start = end - span.of(text).trim_start_matches(is_sign).len();
     }
-    if follows.is_some_and(char::is_alphanumeric) {
+    if char_after.is_some_and(char::is_alphanumeric) {
         end = start + Span::new(start, end).of(text).trim_end_matches(is_sign).len();
     }
     Span::new(start, end)
@@ -108,7 +109,7 @@ pub(super) fn escape_inline(text: &str) -> String {
     let text = visible(text);
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
-        let special = matches!(
+        let is_special = matches!(
             c,
             '\\' | '`'
                 | '*'
@@ -125,7 +126,7 @@ pub(super) fn escape_inline(text: &str) -> String {
                 | '^'
                 | '!'
         );
-        if special {
+        if is_special {
             escaped.push('\\');
         }
         escaped.push(c);
@@ -203,14 +204,14 @@ mod tests {
 
     #[test]
     fn hits_are_list_items() {
-        let list = markdown(&sample::results_with_markup());
+        let rendered_list = markdown(&sample::results_with_markup());
         for expected in [
             "1. \\<script\\>alert(1)\\</script\\>",
             "\n   Mr. \\*A\\* · Bureau \\| \\_B\\_ · 2025-12-17 · page 3\n",
             "\n   > \\<b\\>a \\& \"**car**\"\\</b\\>, 广州 \\*bold\\* …\n",
             "\n   \\[\\<i\\>\"\\#0\\] without: \\<port\\> \\+2 more in this document\n",
         ] {
-            assert!(list.contains(expected), "{expected}\n{list}");
+            assert!(rendered_list.contains(expected), "{expected}\n{rendered_list}");
         }
     }
 }

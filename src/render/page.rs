@@ -16,7 +16,7 @@ pub struct Context {
     pub after: Vec<PassageInfo>,
 }
 
-/// A page of results to render, optionally with the passages before and after each hit.
+/// Page of results to render, optionally with the passages before and after each hit.
 #[derive(Debug, Clone, Copy)]
 pub struct Page<'a> {
     pub(super) results: &'a SearchResults,
@@ -33,14 +33,13 @@ impl<'a> Page<'a> {
         Self { results, contexts, cite: None }
     }
 
-    /// Adds a citation of each hit to JSON and JSON Lines. Other formats ignore this setting.
+    /// Returns the page with a citation of each hit in JSON and JSON Lines. Other formats ignore this setting.
     #[must_use]
     pub const fn cite(self, style: CitationStyle) -> Self {
         Self { cite: Some(style), ..self }
     }
 
-    /// Returns the hits. Each hit has its [`Context`] if the page contains the passages before and after the
-    /// hits.
+    /// Returns the hits. Each hit has its [`Context`] if the page contains contexts.
     pub(super) fn hits(self) -> impl Iterator<Item = (&'a Hit, Option<&'a Context>)> {
         let hits = self.results.hits.iter().enumerate();
         hits.map(move |(index, hit)| (hit, self.contexts.get(index)))
@@ -53,8 +52,8 @@ impl<'a> From<&'a SearchResults> for Page<'a> {
     }
 }
 
-/// Returns up to `count` passages before and after each hit. The contexts are in the order of the hits. Returns
-/// no contexts if `count` is 0.
+/// Returns, for each hit, up to `count` passages before it and up to `count` passages after it. Returns no contexts if
+/// `count` is 0.
 ///
 /// # Errors
 ///
@@ -64,7 +63,7 @@ pub fn contexts(
     results: &SearchResults,
     count: usize,
 ) -> Result<Vec<Context>> {
-    let context = |hit: &Hit| {
+    let context_of = |hit: &Hit| {
         let document_and_passages = searcher.passage(&hit.passage.id, count)?;
         let passages = document_and_passages.map(|(_, passages)| passages).unwrap_or_default();
         let (before, from_hit): (Vec<_>, Vec<_>) =
@@ -73,5 +72,5 @@ pub fn contexts(
             from_hit.into_iter().filter(|passage| passage.ordinal > hit.passage.ordinal);
         Ok(Context { before, after: passages_after.collect() })
     };
-    if count == 0 { Ok(Vec::new()) } else { results.hits.iter().map(context).collect() }
+    if count == 0 { Ok(Vec::new()) } else { results.hits.iter().map(context_of).collect() }
 }

@@ -1,5 +1,5 @@
-//! Functions that several formats share: splitting a text at highlights, joining the fragments of a snippet,
-//! and formatting the attribution and the collapsed matches of a hit.
+//! Functions that several formats share: splitting a text at highlights, joining the fragments of a snippet, and
+//! describing the attribution and the collapsed matches of a hit.
 
 use crate::{
     highlight::{Fragment, Snippet},
@@ -40,9 +40,9 @@ pub(crate) fn snippet_line(
     render: impl Fn(&str, &[Span]) -> String,
 ) -> String {
     let mut snippet_text = String::new();
-    let mut previous: Option<&Fragment> = None;
+    let mut previous_fragment: Option<&Fragment> = None;
     for fragment in &snippet.fragments {
-        match previous {
+        match previous_fragment {
             None if fragment.cut_before => snippet_text.extend([ELLIPSIS, " "]),
             None => {}
             Some(last) => {
@@ -52,9 +52,9 @@ pub(crate) fn snippet_line(
             }
         }
         snippet_text.push_str(&render(&fragment.text, &fragment_highlights(fragment)));
-        previous = Some(fragment);
+        previous_fragment = Some(fragment);
     }
-    if previous.is_some_and(|last| last.cut_after) {
+    if previous_fragment.is_some_and(|last| last.cut_after) {
         snippet_text.extend([" ", ELLIPSIS]);
     }
     snippet_text
@@ -115,13 +115,13 @@ pub(super) fn describe_collapsed(hit: &Hit) -> Option<String> {
 fn describe_near_duplicates(
     NearDuplicates { count, first, .. }: &NearDuplicates,
 ) -> Option<String> {
-    let documents = match count {
+    let release_count = match count {
         0 => return None,
         1 => "1 release".to_owned(),
         count => format!("{count} releases"),
     };
-    let since = first.map(|first| format!(", first {first}")).unwrap_or_default();
-    Some(format!("also in {documents}{since}"))
+    let first_date = first.map(|first| format!(", first {first}")).unwrap_or_default();
+    Some(format!("also in {release_count}{first_date}"))
 }
 
 #[cfg(test)]

@@ -105,7 +105,7 @@ fn speaker_line(speaker: &Speaker, passage: &PassageInfo, style: Style) -> Strin
     wrap_dimmed(&line, INDENT, style)
 }
 
-/// Renders the metadata of a document as one line for each field, with the origin of the value.
+/// Renders the metadata of a document. Each field is one line, with the origin of its value.
 pub fn document_metadata(document: &DocumentInfo, style: Style) -> String {
     let date = document.date.map(|date| date.to_string());
     let fields = [
@@ -126,9 +126,9 @@ pub fn document_metadata(document: &DocumentInfo, style: Style) -> String {
         };
         Some(format!("{name}: {}{origin}", value.filter(|value| !value.is_empty())?))
     });
-    let other_lines = document.metadata.iter().map(|(name, value)| format!("{name}: {value}"));
-    let copies = document.also_at.iter().map(|path| format!("also at: {path}"));
-    let lines = field_lines.chain(other_lines).chain(copies);
+    let metadata_lines = document.metadata.iter().map(|(name, value)| format!("{name}: {value}"));
+    let copy_lines = document.also_at.iter().map(|path| format!("also at: {path}"));
+    let lines = field_lines.chain(metadata_lines).chain(copy_lines);
     lines.map(|line| wrap_dimmed(&line, INDENT, style)).collect()
 }
 
@@ -147,8 +147,8 @@ pub fn passage(
     text
 }
 
-/// Replaces control characters of `text` and highlights `spans` with colour, or with `**` if colour is off. Without
-/// colour, the asterisks of the text that look like a highlight are left out. `base` is the escape sequence of the text
+/// Replaces control characters of `text`, and highlights `spans` with colour, or with `**` if colour is off. If colour
+/// is off, asterisks in `text` that look like a highlight are removed. `base` is the escape sequence for the text
 /// outside `spans`.
 fn highlight(text: &str, spans: &[Span], style: Style, base: &str) -> String {
     let base = if style.color { base } else { "" };
@@ -178,7 +178,7 @@ fn highlight(text: &str, spans: &[Span], style: Style, base: &str) -> String {
 }
 
 /// Returns `text` without runs of two or more asterisks, which look like the start or the end of a highlight. A single
-/// asterisk stays unless it touches a highlight before or after `text`.
+/// asterisk is removed only if it touches a highlight before or after `text`.
 fn without_emphasis(text: &str, follows_highlight: bool, precedes_highlight: bool) -> String {
     let mut text = text;
     if follows_highlight {
@@ -261,9 +261,9 @@ mod tests {
             highlight("a flying car", &[Span::new(2, 12)], style, ""),
             "a \u{1b}[1;33mflying\u{1b}[0m \u{1b}[1;33mcar\u{1b}[0m"
         );
-        let plain = Style { color: false, columns: 80 };
+        let plain_style = Style { color: false, columns: 80 };
         assert_eq!(
-            highlight("a flying car", &[Span::new(2, 12)], plain, BOLD_ON),
+            highlight("a flying car", &[Span::new(2, 12)], plain_style, BOLD_ON),
             "a **flying car**"
         );
     }
@@ -283,8 +283,8 @@ mod tests {
             let spans = if word.is_empty() { vec![] } else { vec![span] };
             assert_eq!(highlight(text, &spans, style, ""), expected);
         }
-        let colored = Style { color: true, columns: 80 };
-        let colored = highlight("**car** b", &[Span::new(2, 5)], colored, "");
+        let colored_style = Style { color: true, columns: 80 };
+        let colored = highlight("**car** b", &[Span::new(2, 5)], colored_style, "");
         assert!(colored.starts_with("**\u{1b}") && colored.ends_with("** b"), "{colored:?}");
     }
 

@@ -6,13 +6,13 @@ use unicode_width::UnicodeWidthStr;
 /// Minimum width of a line in columns. Text on a narrower terminal overflows.
 const MIN_LINE_COLUMNS: usize = 20;
 
-/// Breaks `text` into lines of at most `columns` minus `indent` columns. Escape sequences in `text` are never split.
+/// Breaks `text` into lines of at most `columns` minus `indent` terminal columns. Never splits an escape sequence.
 pub(super) fn wrap_lines(text: &str, indent: usize, columns: usize) -> Vec<String> {
     let max_columns = columns.saturating_sub(indent).max(MIN_LINE_COLUMNS);
     let mut lines = vec![String::new()];
     let mut used_columns = 0;
     for piece in breakable_pieces(text).iter().flat_map(|piece| split_to_fit(piece, max_columns)) {
-        let width = display_width(&piece);
+        let piece_columns = display_width(&piece);
         if used_columns + display_width(piece.trim_end()) > max_columns && used_columns > 0 {
             lines.push(String::new());
             used_columns = 0;
@@ -20,7 +20,7 @@ pub(super) fn wrap_lines(text: &str, indent: usize, columns: usize) -> Vec<Strin
         let is_leading_blank = used_columns == 0 && piece.trim().is_empty();
         if let Some(line) = lines.last_mut().filter(|_| !is_leading_blank) {
             line.push_str(&piece);
-            used_columns += width;
+            used_columns += piece_columns;
         }
     }
     for line in &mut lines {
@@ -63,7 +63,8 @@ fn breakable_pieces(text: &str) -> Vec<String> {
     pieces
 }
 
-/// Returns whether a line may break after `piece`. `closing` states whether closing punctuation follows.
+/// Returns whether a line may break after `piece`. `closing` states whether the next character is closing punctuation
+/// or an escape sequence.
 fn may_break_after(piece: &str, closing: bool) -> bool {
     let ends_wide = || {
         let last_grapheme = piece.graphemes(true).next_back();

@@ -1,7 +1,7 @@
 //! Trait with the operations of a searcher, and its implementation for a local index, whose segments are all on this
 //! machine.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use super::{
     context::{SearchContext, relative_path},
@@ -19,9 +19,11 @@ use crate::{
 /// Operations of a [`Searcher`](super::Searcher). Each method is documented at the `Searcher` method with the same
 /// name.
 pub(super) trait SearchBackend: fmt::Debug + Send + Sync {
-    fn search(&self, query: &Query, deadline: Deadline) -> Result<SearchResults>;
-    fn ranking(&self, query: &Query, deadline: Deadline) -> Result<Vec<RankedPassage>>;
-    fn highlights(&self, query: &Query, text: &str) -> Result<Vec<Span>>;
+    /// Returns a backend over the same snapshot whose operations fail after `deadline`.
+    fn with_deadline(&self, deadline: Deadline) -> Arc<dyn SearchBackend>;
+    fn search(&self, query: &Query) -> Result<SearchResults>;
+    fn ranking(&self, query: &Query) -> Result<Vec<RankedPassage>>;
+    fn highlights(&self, query: &Query, texts: &[&str]) -> Result<Vec<Vec<Span>>>;
     fn suggest(&self, text: &str, limit: usize) -> Result<Vec<Suggestion>>;
     fn similar(&self, id: &str, limit: usize) -> Result<Option<SearchResults>>;
     fn document(&self, id: &str) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>>;
@@ -46,16 +48,20 @@ impl fmt::Debug for LocalBackend {
 }
 
 impl SearchBackend for LocalBackend {
-    fn search(&self, query: &Query, deadline: Deadline) -> Result<SearchResults> {
-        execute::search(&self.0, query, deadline)
+    fn with_deadline(&self, deadline: Deadline) -> Arc<dyn SearchBackend> {
+        Arc::new(Self(self.0.with_deadline(deadline)))
     }
 
-    fn ranking(&self, query: &Query, deadline: Deadline) -> Result<Vec<RankedPassage>> {
-        execute::ranking(&self.0, query, deadline)
+    fn search(&self, query: &Query) -> Result<SearchResults> {
+        execute::search(&self.0, query)
     }
 
-    fn highlights(&self, query: &Query, text: &str) -> Result<Vec<Span>> {
-        execute::highlights(&self.0, query, text)
+    fn ranking(&self, query: &Query) -> Result<Vec<RankedPassage>> {
+        execute::ranking(&self.0, query)
+    }
+
+    fn highlights(&self, query: &Query, texts: &[&str]) -> Result<Vec<Vec<Span>>> {
+        execute::highlights(&self.0, query, texts)
     }
 
     fn suggest(&self, text: &str, limit: usize) -> Result<Vec<Suggestion>> {

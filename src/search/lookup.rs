@@ -2,6 +2,7 @@
 
 use super::{
     context::SearchContext,
+    reader::IndexReader,
     results::{DocumentInfo, PassageInfo},
 };
 use crate::{
@@ -16,7 +17,7 @@ pub(super) fn document(
     id: &str,
 ) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
     let Some(record) = record(context, id)? else { return Ok(None) };
-    let passages = index::passages(&context.reader.searcher, context.reader.fields, id)?;
+    let passages = passages(context, id)?;
     let document = info_from_record(context, record)?;
     Ok(Some((document, passages.into_iter().map(PassageInfo::from).collect())))
 }
@@ -30,7 +31,7 @@ pub(super) fn document_info(context: &SearchContext, id: &str) -> Result<Option<
 /// unknown.
 pub(super) fn document_text(context: &SearchContext, id: &str) -> Result<Option<String>> {
     let Some(record) = record(context, id)? else { return Ok(None) };
-    let passages = index::passages(&context.reader.searcher, context.reader.fields, id)?;
+    let passages = passages(context, id)?;
     let mut text: String =
         passages.into_iter().flat_map(|passage| [passage.before, passage.text]).collect();
     text.push_str(&record.tail);
@@ -63,6 +64,16 @@ pub(super) fn split_passage_id(id: &str) -> Option<(&str, usize)> {
 /// Returns the indexed source files, sorted by path.
 pub(super) fn sources(context: &SearchContext) -> Result<Vec<Source>> {
     index::sources(&context.reader.searcher, context.reader.fields)
+}
+
+/// Reads the passages of a document, in text order.
+///
+/// # Errors
+///
+/// If the deadline passes, or the index cannot be read.
+fn passages(context: &SearchContext, id: &str) -> Result<Vec<PassageRecord>> {
+    let IndexReader { searcher, fields, deadline, .. } = &context.reader;
+    index::passages(searcher, *fields, id, || deadline.check())
 }
 
 fn record(context: &SearchContext, id: &str) -> Result<Option<DocumentRecord>> {

@@ -22,8 +22,15 @@ mod results;
 mod retrieval;
 mod statistics;
 mod suggest;
+#[cfg(test)]
+mod tests;
 
-use std::{fmt::Debug, path::Path, sync::Arc, time::Instant};
+use std::{
+    fmt::Debug,
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use self::{
     backend::{LocalBackend, SearchBackend},
@@ -49,6 +56,8 @@ use crate::{
 pub struct Searcher {
     version: Arc<str>,
     backend: Arc<dyn SearchBackend>,
+    /// Deadline of the operations of `backend`.
+    deadline: Deadline,
 }
 
 impl Index {
@@ -62,7 +71,7 @@ impl Index {
             let snapshot = self.last_commit()?;
             let version = Arc::clone(&snapshot.version);
             let backend = Arc::new(LocalBackend(SearchContext::local(snapshot)?));
-            Ok(Searcher { version, backend })
+            Ok(Searcher { version, backend, deadline: Deadline::never() })
         })
     }
 }
@@ -159,8 +168,7 @@ impl Searcher {
     /// text is valid.
     pub fn search(&self, query: &Query) -> Result<SearchResults> {
         let started = Instant::now();
-        let deadline = Deadline::new(started, query.timeout);
-        let answer = catch_panic(|| self.backend.search(query, deadline));
+        let answer = catch_panic(|| self.within_timeout_of(query, started).search(query));
         let mut results = match answer {
             Err(error @ Error::TimedOut(_)) => SearchResults::cut_before_any(query, &error),
             answer => answer?,
@@ -177,8 +185,58 @@ impl Searcher {
     /// The errors of [`search`](Self::search), and [`Error::TimedOut`] if the query exceeds its
     /// [timeout](Query::timeout).
     pub fn ranking(&self, query: &Query) -> Result<Vec<RankedPassage>> {
-        let deadline = Deadline::new(Instant::now(), query.timeout);
-        catch_panic(|| self.backend.ranking(query, deadline))
+        catch_panic(|| self.within_timeout_of(query, Instant::now()).ranking(query))
+    }
+
+    /// Returns a searcher of the same snapshot whose operations together may take `timeout` from now. An operation that
+    /// takes longer fails with [`Error::TimedOut`]; [`search`](Self::search) returns what it has found.
+    ///
+    /// ```
+    /// # fn main() -> gz_search::Result<()> {
+    /// use std::time::Duration;
+    ///
+    /// use gz_search::{Document, Error, Index};
+    ///
+    /// let index = Index::in_memory();
+    /// let writer = index.writer()?;
+    /// writer.add(&Document::new("release", "Exports grew."))?;
+    /// writer.commit()?;
+    /// let searcher = index.searcher()?;
+    /// let quick = searcher.with_timeout(Duration::from_secs(10));
+    /// assert!(quick.similar("release#0", 5)?.is_some());
+    /// let no_time = searcher.with_timeout(Duration::ZERO);
+    /// assert!(matches!(no_time.similar("release#0", 5), Err(Error::TimedOut(_))));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_timeout(&self, timeout: Duration) -> Self {
+        self.with_deadline(Deadline::new(Instant::now(), Some(timeout)))
+    }
+
+    /// Returns a searcher of the same snapshot whose operations fail after `deadline`.
+    pub(crate) fn with_deadline(&self, deadline: Deadline) -> Self {
+        let deadline = self.deadline.earlier(deadline);
+        let backend = self.backend.with_deadline(deadline);
+        Self { version: Arc::clone(&self.version), backend, deadline }
+    }
+
+    /// Checks whether the deadline of the searcher has passed.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TimedOut`] if the deadline has passed.
+    #[cfg_attr(not(feature = "server"), expect(dead_code, reason = "only a service has requests"))]
+    pub(crate) fn check_deadline(&self) -> Result<()> {
+        self.deadline.check()
+    }
+
+    /// Returns the backend for a query that began at `started`, with the time limit of the query.
+    fn within_timeout_of(&self, query: &Query, started: Instant) -> Arc<dyn SearchBackend> {
+        match query.timeout {
+            Some(_) => self.with_deadline(Deadline::new(started, query.timeout)).backend,
+            None => Arc::clone(&self.backend),
+        }
     }
 
     /// Returns the name of the commit that the searcher reads, see [`Index::version`].
@@ -193,7 +251,17 @@ impl Searcher {
     ///
     /// [`Error::Engine`] if the index cannot be read.
     pub fn highlights(&self, query: &Query, text: &str) -> Result<Vec<Span>> {
-        self.backend.highlights(query, text)
+        Ok(self.highlights_of_all(query, &[text])?.pop().unwrap_or_default())
+    }
+
+    /// Returns the [`highlights`](Self::highlights) of each of `texts`, in the same order. Prepares the query only once,
+    /// which takes most of the time.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Engine`] if the index cannot be read.
+    pub fn highlights_of_all(&self, query: &Query, texts: &[&str]) -> Result<Vec<Vec<Span>>> {
+        catch_panic(|| self.backend.highlights(query, texts))
     }
 
     /// Returns up to `limit` completions of a text that a user is typing, the likeliest first. The maximum is 100.

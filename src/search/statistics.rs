@@ -174,6 +174,11 @@ impl LocalStatistics {
         Ok(Self { reader, collection })
     }
 
+    /// Returns the statistics of a reader whose passages and token positions are counted already.
+    pub(super) const fn counted(reader: IndexReader, collection: CollectionStats) -> Self {
+        Self { reader, collection }
+    }
+
     fn field(&self, vocabulary: Vocabulary) -> Field {
         match vocabulary {
             Vocabulary::Words(field) => self.reader.field(field),

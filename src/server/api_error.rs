@@ -1,5 +1,7 @@
 //! Error responses of the API: a stable code for programs, and a message and a hint for people.
 
+use std::{io, time::Duration};
+
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -111,6 +113,15 @@ impl ApiError {
         Self::new(Code::InvalidRequest, message, PARAMETERS_HINT)
     }
 
+    /// Returns the error for a request that takes longer than `timeout`.
+    pub(super) fn timed_out(timeout: Duration) -> Self {
+        Self::new(
+            Code::Timeout,
+            format!("no answer within {} seconds", timeout.as_secs_f64()),
+            "reduce the search (a smaller limit, fewer patterns), or try again when the service is less busy",
+        )
+    }
+
     pub(super) fn unknown_document(id: &str) -> Self {
         Self::new(
             Code::UnknownDocument,
@@ -157,6 +168,10 @@ impl From<ParameterError> for ApiError {
     }
 }
 
+fn is_disk_full(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
+}
+
 /// Converts an error of the library. Messages about the request become part of the response. Messages about the machine
 /// go only to the log, because such messages may name paths.
 impl From<Error> for ApiError {
@@ -175,6 +190,15 @@ impl From<Error> for ApiError {
                 "another process is writing to the index",
                 "nothing was changed: send the request again when that process has ended",
             ),
+            Error::TimedOut(timeout) => Self::timed_out(timeout),
+            Error::Io { ref source, .. } if is_disk_full(source) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "the disk is full");
+                Self::new(
+                    Code::IndexUnavailable,
+                    "the disk of the index is full",
+                    "free some space on it and send the request again; nothing stored is lost",
+                )
+            }
             Error::Engine(_) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "internal error");
                 Self::internal_error()

@@ -23,6 +23,7 @@ use tokio_io_timeout::TimeoutStream;
 
 use super::{
     api_error::Code,
+    middleware::security_headers::header_lines,
     state::{ClientLimits, ClientPermit, LimitedClient, PeerAddress, Service},
 };
 
@@ -59,8 +60,11 @@ fn refusal(code: Code, message: &str) -> Vec<u8> {
     let body_length = body.len();
     let response_head =
         format!("HTTP/1.1 {status}\r\ncontent-type: application/json\r\nretry-after: 1\r\n");
-    format!("{response_head}connection: close\r\ncontent-length: {body_length}\r\n\r\n{body}")
-        .into_bytes()
+    let security_headers = header_lines();
+    format!(
+        "{response_head}{security_headers}connection: close\r\ncontent-length: {body_length}\r\n\r\n{body}"
+    )
+    .into_bytes()
 }
 
 /// Stream of the signals that ask the process to stop: SIGINT and SIGTERM, or Ctrl-C on systems without signals.
@@ -142,6 +146,7 @@ pub(super) async fn listen(
         permits: Arc::new(Semaphore::new(max_connections)),
         address_limits: Arc::new(ClientLimits::new(service.settings.connections_per_address)),
         router: TowerToHyperService::new(router),
+        service: Arc::clone(service),
     };
     let open_connections = GracefulShutdown::new();
     loop {
@@ -175,6 +180,7 @@ struct Connections {
     permits: Arc<Semaphore>,
     address_limits: Arc<ClientLimits>,
     router: TowerToHyperService<Router>,
+    service: Arc<Service>,
 }
 
 impl Connections {
@@ -182,7 +188,8 @@ impl Connections {
     fn accept(&self, stream: TcpStream, peer: SocketAddr, watcher: Watcher) {
         match self.permit(peer) {
             Ok(permit) => {
-                let serving = serve(stream, peer, self.router.clone(), watcher);
+                let (router, service) = (self.router.clone(), Arc::clone(&self.service));
+                let serving = serve(stream, peer, router, service, watcher);
                 tokio::spawn(async move {
                     serving.await;
                     drop(permit);
@@ -212,6 +219,7 @@ async fn serve(
     stream: TcpStream,
     peer: SocketAddr,
     router: TowerToHyperService<Router>,
+    service: Arc<Service>,
     watcher: Watcher,
 ) {
     // The service writes each response in one piece, so Nagle's algorithm would only delay the response.
@@ -229,7 +237,14 @@ async fn serve(
         .max_header_size(MAX_HEAD_BYTES)
         .serve_connection(TokioIo::new(stream), handler);
     // An error of the connection, such as a disconnect, is not an error of the service.
-    drop(watcher.watch(connection).await);
+    if let Err(error) = watcher.watch(connection).await
+        && error.is_parse()
+    {
+        // The HTTP parser has answered with 400 or 431, so no middleware has seen the request.
+        let error = &error as &dyn std::error::Error;
+        tracing::info!(client = %peer.ip(), error, "a request that is not HTTP was rejected");
+        service.metrics.record_malformed();
+    }
 }
 
 #[cfg(test)]

@@ -20,6 +20,9 @@ use crate::{
 };
 
 const KEY_FILE: &str = "keys.json";
+/// File whose lock a process holds while it reads, changes and replaces the key file. The key file itself cannot be
+/// locked, because a change replaces it.
+const LOCK_FILE: &str = "keys.lock";
 /// Prefix of every key, by which people and secret scanners recognize a key.
 const KEY_PREFIX: &str = "gz_";
 const SECRET_BYTES: usize = 32;
@@ -64,18 +67,11 @@ pub struct Key {
 /// [`Error::NoIndex`] if there is no index, [`Error::InvalidArgument`] if the name is malformed or taken,
 /// [`Error::Io`] if the file cannot be written.
 pub fn add(dir: &Path, name: &str, scope: Scope) -> Result<String> {
-    let mut keys = list(dir)?;
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
     if name.is_empty() || name.len() > 64 || !name.chars().all(is_allowed) {
         return Err(Error::invalid(
             "name",
             format!("{name:?} is not a valid key name: use 1 to 64 letters, digits, dots, - and _"),
-        ));
-    }
-    if keys.iter().any(|key| key.name == name) {
-        return Err(Error::invalid(
-            "name",
-            format!("a key named {name} exists already: revoke it first or take another name"),
         ));
     }
     let mut random_bytes = [0; SECRET_BYTES];
@@ -86,12 +82,21 @@ pub fn add(dir: &Path, name: &str, scope: Scope) -> Result<String> {
     })?;
     // A hash turns the random bytes into hexadecimal digits without losing randomness.
     let secret = format!("{KEY_PREFIX}{}", content_hash(&random_bytes));
-    keys.push(Key {
+    let new_key = Key {
         name: name.to_owned(),
         scope,
         created: time::OffsetDateTime::now_utc().date().to_string(),
         hash: content_hash(secret.as_bytes()),
-    });
+    };
+    let _lock = lock(dir)?;
+    let mut keys = list(dir)?;
+    if keys.iter().any(|key| key.name == name) {
+        return Err(Error::invalid(
+            "name",
+            format!("a key named {name} exists already: revoke it first or take another name"),
+        ));
+    }
+    keys.push(new_key);
     write_keys(dir, &keys)?;
     Ok(secret)
 }
@@ -116,6 +121,7 @@ pub fn list(dir: &Path) -> Result<Vec<Key>> {
 /// [`Error::NoIndex`] if there is no index, [`Error::Damaged`] if the key file is malformed, [`Error::Io`] if the file
 /// cannot be read or written.
 pub fn revoke(dir: &Path, name: &str) -> Result<bool> {
+    let _lock = lock(dir)?;
     let mut keys = list(dir)?;
     let old_count = keys.len();
     keys.retain(|key| key.name != name);
@@ -124,6 +130,22 @@ pub fn revoke(dir: &Path, name: &str) -> Result<bool> {
     }
     write_keys(dir, &keys)?;
     Ok(true)
+}
+
+/// Waits for the lock of the key file, and returns it. Dropping the file or the end of the process releases the lock.
+///
+/// # Errors
+///
+/// [`Error::NoIndex`] if there is no index, [`Error::Io`] if the lock file cannot be opened or locked.
+fn lock(dir: &Path) -> Result<File> {
+    if !Index::exists(dir)? {
+        return Err(Error::NoIndex(dir.to_owned()));
+    }
+    let path = dir.join(LOCK_FILE);
+    let file = File::options().create(true).truncate(false).write(true).open(&path);
+    let file = file.map_err(Error::io("open", &path))?;
+    file.lock().map_err(Error::io("lock", &path))?;
+    Ok(file)
 }
 
 fn read_keys(dir: &Path) -> Result<Vec<Key>> {
@@ -172,8 +194,8 @@ pub(super) struct Keys {
 /// Content of the key file.
 #[derive(Debug)]
 struct LoadedKeys {
-    /// Modification time of the key file; `None` if there is no file.
-    modified: Option<SystemTime>,
+    /// Modification time and size of the key file; `None` if there is no file.
+    file_state: Option<(SystemTime, u64)>,
     keys: Vec<Key>,
 }
 
@@ -181,10 +203,10 @@ impl Keys {
     /// Reads the keys. If no keys exist and only this machine can reach the service (`loopback`), clients may read
     /// without a key.
     pub(super) fn open(dir: Option<&Path>, public: bool, loopback: bool) -> Result<Self> {
-        let modified = dir.and_then(modification_time);
+        let file_state = dir.and_then(key_file_state);
         let keys = dir.map_or_else(|| Ok(Vec::new()), read_keys)?;
         let required = AtomicBool::new(!loopback || !keys.is_empty());
-        let loaded = RwLock::new(LoadedKeys { modified, keys });
+        let loaded = RwLock::new(LoadedKeys { file_state, keys });
         Ok(Self { dir: dir.map(Path::to_owned), public, required, loaded })
     }
 
@@ -217,8 +239,8 @@ impl Keys {
     /// Reads the key file again if the file has changed. If reading fails, the earlier keys stay in use.
     pub(super) fn reload(&self) {
         let Some(dir) = &self.dir else { return };
-        let modified = modification_time(dir);
-        if modified == self.loaded.read().unwrap_or_else(PoisonError::into_inner).modified {
+        let file_state = key_file_state(dir);
+        if file_state == self.loaded.read().unwrap_or_else(PoisonError::into_inner).file_state {
             return;
         }
         match read_keys(dir) {
@@ -227,7 +249,7 @@ impl Keys {
                     self.required.store(true, Ordering::Relaxed);
                 }
                 let mut loaded = self.loaded.write().unwrap_or_else(PoisonError::into_inner);
-                *loaded = LoadedKeys { modified, keys };
+                *loaded = LoadedKeys { file_state, keys };
             }
             Err(error) => {
                 let error = &error as &dyn std::error::Error;
@@ -237,9 +259,11 @@ impl Keys {
     }
 }
 
-/// Returns the modification time of the key file; `None` if there is no file.
-fn modification_time(dir: &Path) -> Option<SystemTime> {
-    fs::metadata(dir.join(KEY_FILE)).and_then(|metadata| metadata.modified()).ok()
+/// Returns the modification time and the size of the key file; `None` if there is no file. The size tells apart two
+/// changes within the resolution of the clock of the file system.
+fn key_file_state(dir: &Path) -> Option<(SystemTime, u64)> {
+    let metadata = fs::metadata(dir.join(KEY_FILE)).ok()?;
+    Some((metadata.modified().ok()?, metadata.len()))
 }
 
 #[cfg(test)]
@@ -265,10 +289,29 @@ mod tests {
         }
         assert!(revoke(dir.path(), "page").unwrap());
         assert!(!revoke(dir.path(), "page").unwrap());
-        keys.loaded.write().unwrap().modified = None;
         keys.reload();
         assert_eq!(keys.verify(&read_key), None);
         assert_eq!(list(dir.path()).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn simultaneous_changes_are_all_kept() {
+        let dir = empty_index();
+        for round in 0..20 {
+            let victim = format!("victim-{round}");
+            add(dir.path(), &victim, Scope::Read).unwrap();
+            std::thread::scope(|scope| {
+                for thread in 0..4 {
+                    let name = format!("added-{round}-{thread}");
+                    let dir = dir.path();
+                    scope.spawn(move || add(dir, &name, Scope::Write).unwrap());
+                }
+                scope.spawn(|| assert!(revoke(dir.path(), &victim).unwrap()));
+            });
+            let keys = list(dir.path()).unwrap();
+            assert!(keys.iter().all(|key| key.name != victim), "a revoked key came back");
+            assert_eq!(keys.len(), 4 * (round + 1), "an added key is lost");
+        }
     }
 
     #[test]

@@ -19,7 +19,7 @@ use tower_http::{
 use super::{
     api::{documents, openapi, passages, search, similar, status, suggest},
     api_error::{ApiError, Code},
-    middleware::{access_log, auth, etag, host, rate_limit},
+    middleware::{access_log, auth, etag, host, other_sites, rate_limit, security_headers},
     page,
     state::Service,
 };
@@ -59,6 +59,7 @@ pub(super) fn router(service: Arc<Service>) -> Result<Router> {
     let router = router
         .fallback(no_such_path)
         .method_not_allowed_fallback(method_not_allowed)
+        .layer(from_fn_with_state(Arc::clone(&service), other_sites::reject_other_sites))
         .layer(from_fn_with_state(Arc::clone(&service), host::require_own_host))
         .layer(from_fn(limit_uri_length))
         .layer(CompressionLayer::new());
@@ -68,24 +69,21 @@ pub(super) fn router(service: Arc<Service>) -> Result<Router> {
     };
     Ok(router
         .layer(CatchPanicLayer::custom(|_| ApiError::internal_error().into_response()))
+        .layer(from_fn(security_headers::add_security_headers))
         .layer(from_fn_with_state(Arc::clone(&service), access_log::record_request))
         .with_state(service))
 }
 
-/// Rejects URIs that are too long, and forbids browsers to guess media types.
+/// Rejects URIs that are too long.
 async fn limit_uri_length(request: Request, next: Next) -> Response {
     let uri = request.uri();
     let uri_length = uri.path().len() + uri.query().map_or(0, str::len);
-    let mut response = if uri_length > MAX_URI_BYTES {
+    if uri_length > MAX_URI_BYTES {
         let hint = "send the search in the body of POST /search";
         let message = format!("the address has more than {MAX_URI_BYTES} bytes");
-        ApiError::new(Code::UriTooLong, message, hint).into_response()
-    } else {
-        next.run(request).await
-    };
-    let nosniff = HeaderValue::from_static("nosniff");
-    response.headers_mut().insert(header::X_CONTENT_TYPE_OPTIONS, nosniff);
-    response
+        return ApiError::new(Code::UriTooLong, message, hint).into_response();
+    }
+    next.run(request).await
 }
 
 async fn no_such_path() -> ApiError {

@@ -24,7 +24,8 @@ pub struct Settings {
     pub hosts: Vec<String>,
     /// Origins whose pages may call the service from a browser (CORS). `*` permits all origins.
     pub cors: Vec<String>,
-    /// Maximum number of searches that run at the same time.
+    /// Maximum number of searches of one client that run at the same time. One further search may run for another
+    /// client.
     pub searches: usize,
     /// Maximum number of searches that wait for a thread. The service rejects further searches with 503.
     pub waiting: usize,
@@ -35,7 +36,8 @@ pub struct Settings {
     pub connections: usize,
     /// Maximum number of open connections from one address. The service rejects further connections with 429.
     pub connections_per_address: usize,
-    /// Maximum time for one response. After this time the service responds with 503.
+    /// Maximum time for one response. After this time a search returns the hits that it has found; if there are none,
+    /// and for all other requests, the service responds with 503.
     pub timeout: Duration,
     /// Maximum total size in bytes of the documents in one request. The service rejects a larger body with 413.
     pub max_body_bytes: usize,

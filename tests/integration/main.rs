@@ -11,6 +11,7 @@ mod fixture;
 mod gold;
 mod help;
 mod hostile;
+mod interruption;
 mod language;
 mod library;
 mod memory;

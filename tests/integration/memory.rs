@@ -111,3 +111,37 @@ fn indexing_stays_below_the_memory_limit() {
     assert!(small.code == 2 && small.err.contains("the minimum is 512"), "{small:?}");
     assert!(Path::new(&folder.path("index/CURRENT")).exists());
 }
+
+#[test]
+fn texts_of_many_short_paragraphs_stay_below_the_memory_limit() {
+    let heading = "Report of the bureau on the state of the harbour. ".repeat(60);
+    let levels =
+        [2, 3, 4, 5, 6].map(|level| format!("{} {heading}\n\n", "#".repeat(level))).concat();
+    let line = |number: usize| {
+        let text = format!("a{number}\\n\\n").repeat(30_000);
+        format!("{{\"id\":\"{number}\",\"text\":\"{text}\"}}\n")
+    };
+    for (name, text, code) in [
+        // About 1,700 bytes for each paragraph of one letter.
+        ("short.txt", "a\n\n".repeat(400_000), 1),
+        ("most.txt", "a\n\n".repeat(60_000), 0),
+        ("headings.md", "# h\n\na\n\n".repeat(50_000), 0),
+        // Each paragraph has a copy of the headings above it.
+        (
+            "below-a-heading.md",
+            format!("# Harbour\n\n## {heading}\n\n{}", "a\n\n".repeat(40_000)),
+            1,
+        ),
+        ("below-six-headings.md", format!("# Harbour\n\n{levels}{}", "a\n\n".repeat(8_000)), 1),
+        // Several documents wait for the writing threads.
+        ("documents.jsonl", (0..6).map(line).collect(), 0),
+    ] {
+        let folder = Folder::new();
+        write(&folder, name, &text);
+        let (peak, actual, errors) = index_files(&folder);
+        println!("{name}: {peak} MiB of {LIMIT}");
+        assert!(peak <= LIMIT, "{name}: {peak} MiB");
+        assert_eq!(actual, code, "{name}: {errors}");
+        assert_eq!(errors.contains("so many paragraphs and headings"), code == 1, "{errors}");
+    }
+}

@@ -47,14 +47,16 @@ fn malformed_requests_are_refused() {
         ("invalid UTF-8 in a query", head("GET /search?q=%ff%00%fe HTTP/1.1"), &[200]),
         ("foreign absolute URI", head("GET http://example.org/search?q=port HTTP/1.1"), &[421]),
         ("foreign host", to("host: example.org\r\n"), &[421]),
-        ("two hosts", to("host: localhost\r\nhost: example.org\r\n"), &[421]),
+        ("two hosts", to("host: localhost\r\nhost: example.org\r\n"), &[400]),
+        ("user in the host", to("host: example.org@localhost\r\n"), &[400]),
+        ("a page of another site", to("host: localhost\r\nsec-fetch-site: cross-site\r\n"), &[403]),
         (
             "foreign host with our name as prefix",
             to("host: localhost.example.org:7700\r\n"),
             &[421],
         ),
         ("address 0.0.0.0", to("host: 0.0.0.0:7700\r\n"), &[421]),
-        ("no host", to(""), &[200]),
+        ("no host", to(""), &[400]),
         ("proxy request", head("CONNECT example.org:443 HTTP/1.1"), &[421]),
         ("asterisk form", head("OPTIONS * HTTP/1.1"), &[400, 404, 405]),
         ("unknown method", head("FLY /search?q=port HTTP/1.1"), &[405]),
@@ -98,6 +100,52 @@ fn expensive_queries_are_answered_in_time() {
         assert_eq!(answer.status, 200, "{query:.60} {answer:?}");
     }
     assert!(server.is_healthy());
+}
+
+/// Writes a release of many paragraphs with many different words, so that patterns of one letter match everywhere.
+fn write_long_release(folder: &Folder) {
+    let syllables = ["tra", "ne", "so", "ri", "na", "te", "on", "is", "ar", "en"];
+    let word = |number: usize| -> String {
+        [1, 10, 100, 1000].iter().map(|place| syllables[number / place % 10]).collect()
+    };
+    let paragraph = |number: usize| {
+        let words: Vec<_> = (0..40).map(|n| word((number * 40 + n) * 7 % 10_000)).collect();
+        format!("{}.\n\n", words.join(" "))
+    };
+    folder.write("long/long.txt", &(0..2_500).map(paragraph).collect::<String>());
+    assert!(folder.run(&["index", "long"]).status.success());
+}
+
+#[test]
+fn a_search_thread_is_free_soon_after_the_deadline() {
+    let folder = Folder::new();
+    write_long_release(&folder);
+    // The client may use one thread: its next request waits until the thread is free.
+    let server = Server::start(&folder, &["--timeout", "2", "--searches", "1"]);
+    let near = "*a*+NEAR/50+*e*";
+    let nested = "((*a*+OR+*e*)+NEAR/49+(*i*+OR+*o*))+SAME+((*n*+OR+*t*)+NEAR/49+(*r*+OR+*s*))";
+    let patterns = "*a*+*e*+*i*+*o*+*n*+*t*+*r*+*s*";
+    let facets = "facets=source&".repeat(500);
+    for path in [
+        format!("/search?q={near}"),
+        format!("/search?q={nested}&limit=1000&context=20&explain=true"),
+        format!("/search?q={patterns}&limit=1000"),
+        format!("/search?q=%22*a*+*e*+*i*%22~9&collapse=near"),
+        format!("/search?q=*&limit=0&{facets}"),
+        format!("/documents/long.txt?q={patterns}"),
+        format!("/documents/long.txt?q={nested}"),
+        format!("/passages/long.txt%2399?context=100&q={nested}"),
+        format!("/release?id=long.txt&q={patterns}"),
+        format!("/?q={nested}"),
+        "/similar/long.txt%2399?limit=100".to_owned(),
+        "/similar?id=long.txt%2399".to_owned(),
+        "/suggest?q=t&limit=100".to_owned(),
+        "/suggest?q=trane+s&limit=100".to_owned(),
+    ] {
+        let answer = server.get(&path);
+        assert!([200, 503].contains(&answer.status), "{path}: {answer:?}");
+        assert!(server.is_healthy(), "the thread is not free after {path}");
+    }
 }
 
 #[test]

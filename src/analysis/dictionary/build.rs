@@ -9,8 +9,7 @@ mod inflection;
 use std::{cmp::Reverse, collections::BTreeMap, env, error::Error, fmt::Write, fs, path::PathBuf};
 
 const ANALYSIS_DIR: &str = "src/analysis";
-/// First character of the folding table. Characters before [`FIRST_TABLE_CHAR`] and after [`LAST_TABLE_CHAR`]
-/// fold to themselves.
+/// First character of the folding table. A character outside the table folds to itself.
 const FIRST_TABLE_CHAR: u32 = 0x3400;
 /// Last character of the folding table.
 const LAST_TABLE_CHAR: u32 = 0xFAFF;
@@ -64,11 +63,12 @@ fn fold_table(folds: &str) -> Result<Vec<u8>, Box<dyn Error>> {
     Ok(table.into_iter().flat_map(u16::to_le_bytes).collect())
 }
 
-/// The characters before and after a character, and the character to which it folds between them.
+/// Characters before a character, characters after it, and the character to which it folds between them.
 type FoldContext = (Vec<char>, Vec<char>, char);
 
-/// Returns the source of a function that returns the contexts of a character: first the contexts with the most
-/// characters before it, of these the contexts with the most characters after it.
+/// Returns the source code of the function `contexts_of`, which returns the contexts of a character. Contexts with
+/// more characters before the character come first; if these numbers are equal, contexts with more characters after
+/// it.
 fn word_fold_source(word_folds: &str) -> Result<String, Box<dyn Error>> {
     let mut contexts: BTreeMap<char, Vec<FoldContext>> = BTreeMap::new();
     for line in word_folds.lines().filter(|line| !line.starts_with('#')) {
@@ -107,10 +107,10 @@ mod dictionary {
 
     use super::{ANALYSIS_DIR, fnv::fnv1a};
 
-    /// Minimum frequency of a policy term. With this frequency, the segmenter prefers the whole term to any
-    /// split (about 40 would suffice with `words.gz`). Everyday words have higher frequencies.
+    /// Minimum frequency of a policy term. With this frequency, the segmenter prefers the whole term to any split of
+    /// it (about 40 would suffice with `words.gz`). Everyday words have higher frequencies.
     const MIN_POLICY_FREQUENCY: u64 = 500;
-    /// Frequency of a word that has no frequency in `words.gz`.
+    /// Frequency of a word for which `words.gz` has no frequency.
     const DEFAULT_FREQUENCY: u64 = 3;
 
     /// Writes the finite-state map from words to frequencies, and a file of constants: the sum of all
@@ -151,12 +151,12 @@ mod dictionary {
         let mut words = BTreeMap::new();
         let mut word = String::new();
         for line in word_list.lines() {
-            let (coded, frequency_text) = line.split_once(' ').unwrap_or((line, ""));
-            let shared_chars: usize = coded.get(..1).ok_or(line)?.parse()?;
+            let (coded_word, frequency_text) = line.split_once(' ').unwrap_or((line, ""));
+            let shared_chars: usize = coded_word.get(..1).ok_or(line)?.parse()?;
             let prefix_end =
                 word.char_indices().nth(shared_chars).map_or(word.len(), |(index, _)| index);
             word.truncate(prefix_end);
-            word.push_str(coded.get(1..).ok_or(line)?);
+            word.push_str(coded_word.get(1..).ok_or(line)?);
             let frequency = if frequency_text.is_empty() {
                 DEFAULT_FREQUENCY
             } else {

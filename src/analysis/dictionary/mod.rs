@@ -24,9 +24,9 @@ use built::{MAX_WORD_CHARS, TOTAL_FREQUENCY};
 /// Finite-state map from word to frequency, made by the build script.
 static WORDS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.fst"));
 
-/// Private-use character that stands for all words that a partial dictionary omits. Has the sum of the
-/// frequencies of these words, so that word probabilities are the same as in the whole dictionary. No text
-/// contains this character.
+/// Private-use character that stands for all words that a partial dictionary omits. Its frequency is the sum of the
+/// frequencies of these words, so that word probabilities are the same as in the whole dictionary. No text contains
+/// this character.
 const OMITTED_WORDS: &str = "\u{F8FF}";
 
 static FULL_DICTIONARY: OnceLock<Jieba> = OnceLock::new();
@@ -37,7 +37,7 @@ pub(super) fn load_count() -> u64 {
     LOAD_COUNT.load(Ordering::Relaxed)
 }
 
-/// Segments a run of Han tokens into words, with the whole dictionary.
+/// Segments a run of Han tokens into words, with the whole dictionary. Loads the dictionary at the first call.
 pub(super) fn words(analysis: &Analysis, run: Range<usize>) -> Vec<HanWord> {
     segment(FULL_DICTIONARY.get_or_init(full_dictionary), analysis, run)
 }
@@ -104,7 +104,7 @@ fn partial_dictionary(text: &str) -> Jieba {
     jieba
 }
 
-/// Calls `visit` with every dictionary word at the start of `text` and the word's frequency, shortest word
+/// Calls `visit` with every dictionary word at the start of `text` and the frequency of the word. Shorter words come
 /// first.
 fn for_each_word_at_start(
     fst: &Fst<&'static [u8]>,
@@ -112,22 +112,22 @@ fn for_each_word_at_start(
     mut visit: impl FnMut(&str, usize),
 ) {
     let mut node = fst.root();
-    let mut output = fst::raw::Output::zero();
+    let mut frequency_so_far = fst::raw::Output::zero();
     for (index, byte) in text.bytes().enumerate() {
         let Some(transition) = node.find_input(byte) else { return };
         let transition = node.transition(transition);
-        output = output.cat(transition.out);
+        frequency_so_far = frequency_so_far.cat(transition.out);
         node = fst.node(transition.addr);
         if node.is_final()
             && let Some(word) = text.get(..=index)
         {
-            visit(word, output.cat(node.final_output()).value() as usize);
+            visit(word, frequency_so_far.cat(node.final_output()).value() as usize);
         }
     }
 }
 
-/// Segments a run of Han tokens in the search mode of jieba. The hidden Markov model of jieba is off, since
-/// this model splits new words that the dictionary contains.
+/// Segments a run of Han tokens in the search mode of jieba. The hidden Markov model of jieba is off, since it splits
+/// new words that the dictionary contains.
 fn segment(jieba: &Jieba, analysis: &Analysis, run: Range<usize>) -> Vec<HanWord> {
     if run.len() < 2 {
         return Vec::new();
@@ -163,8 +163,8 @@ mod tests {
     use super::*;
     use crate::analysis::{Analyzer, Chinese, fold_text};
 
-    /// Returns the segmentation of `text` into terms, the words that the whole dictionary gives, and the words
-    /// that the partial dictionary gives.
+    /// Returns the words of `text` as terms, the words found with the whole dictionary, and the words found with the
+    /// partial dictionary.
     fn segmentations(text: &str) -> (Vec<String>, Vec<HanWord>, Vec<HanWord>) {
         let analyzer = Analyzer::new(Chinese::Auto);
         let mut analysis = Analysis::default();

@@ -1,9 +1,9 @@
-//! Figures: gives each number its value with the multiplier (39000 for 3.9万, 1000000000000 for one trillion) and its
-//! quantity with the unit (5% for 5 per cent, £20000000 for £20m) as additional terms.
+//! Figures: adds to each number, as additional terms, its value with the multiplier (39000 for 3.9万, 1000000000000 for
+//! one trillion) and its quantity with the unit (5% for 5 per cent, £20000000 for £20m).
 //!
 //! The tokens of a text come in, and additional terms at the positions of their numbers go out. A query with a unit
-//! searches the quantity, and a query without one the value, so 5% does not find "top 5", but 5 finds both. Open this
-//! file first: it finds the numbers. The other files parse what stands before and after a number.
+//! searches the quantity, and a query without a unit searches the value, so 5% does not find "top 5", but 5 finds
+//! both. Open this file first: it finds the numbers. The other files parse the text before and after a number.
 
 mod multiplier;
 mod numeral;
@@ -11,7 +11,7 @@ mod unit;
 
 use self::{
     multiplier::{multiplier, word_exponent},
-    numeral::{ChineseMultiplier, chinese_number, from_words, is_number_word},
+    numeral::{ChineseMultiplier, chinese_number, is_number_word, number_from_words},
     unit::{PERCENT, Unit, begins_percent_range, unit_after, unit_before},
 };
 use super::{
@@ -23,10 +23,10 @@ use crate::span::Span;
 
 /// Maximum number of English number words before a multiplier, as in "one hundred and twenty-five million".
 const MAX_NUMBER_WORDS: usize = 5;
-/// Blanks that separate thousands.
+/// Space characters that may stand between groups of three digits.
 const THOUSANDS_BLANKS: [&str; 4] = ["\u{A0}", "\u{2009}", "\u{202F}", " "];
 
-/// Adds the additional terms of all numbers in a text.
+/// Adds the value and the quantity of every number in a text as additional terms.
 pub(super) fn push_extras(text: &str, analysis: &mut Analysis) {
     let mut index = 0;
     while let Some(token) = analysis.tokens.get(index) {
@@ -38,14 +38,14 @@ pub(super) fn push_extras(text: &str, analysis: &mut Analysis) {
         index += 1;
         if let Some(figure) = figure {
             // Tokens inside the figure begin no other figure.
-            let inside = |token: &&Token| token.span.end <= figure.number.end;
-            index += analysis.tokens.iter().skip(index).take_while(inside).count();
+            let is_inside_figure = |token: &&Token| token.span.end <= figure.number.end;
+            index += analysis.tokens.iter().skip(index).take_while(is_inside_figure).count();
             figure.push_extras(analysis);
         }
     }
 }
 
-/// Number of a text.
+/// Number in a text, with its multiplier and unit.
 #[derive(Debug)]
 struct Figure {
     /// Position of the first token of the number.
@@ -54,26 +54,27 @@ struct Figure {
     number: Span,
     /// Decimal form of the number, with the multiplier.
     value: String,
-    /// Unit that belongs to the number: its name, and the span of the number with the unit.
+    /// Unit of the number: its name, and the span of the number with the unit. `None` if the number has no unit.
     unit: Option<(&'static str, Span)>,
-    /// Whether the value is an additional term. It is none without a multiplier or a unit: 3.10, the number of a section, is
-    /// not 3.1.
+    /// Whether the value becomes an additional term. False if the number has no groups of thousands, multiplier or
+    /// unit: 3.10 may be the number of a section, which is not 3.1.
     has_value: bool,
 }
 
 impl Figure {
-    /// Returns the figure that begins with the digits of the token at `index`.
+    /// Returns the figure that begins with the digits of the token at `index`. `None` if the token is not a decimal
+    /// number, or if its digits are the end of a word.
     fn from_digits(text: &str, analysis: &Analysis, index: usize) -> Option<Self> {
         let token = *analysis.tokens.get(index)?;
         let term = analysis.term(&token);
-        // 000 stands for thousands at the head of a column.
+        // 000 at the head of a column means that its numbers are thousands.
         let is_placeholder = term.len() > 1 && term.bytes().all(|byte| byte == b'0');
         if !is_decimal(term) || is_placeholder {
             return None;
         }
-        let before = text.get(..token.span.start)?;
-        let unit_before = unit_before(before);
-        if unit_before.is_none() && before.ends_with(is_joined_letter) {
+        let text_before = text.get(..token.span.start)?;
+        let unit_before = unit_before(text_before);
+        if unit_before.is_none() && text_before.ends_with(is_joined_letter) {
             // The digits are the end of a word, as in COVID19.
             return None;
         }
@@ -97,22 +98,25 @@ impl Figure {
         Some(figure)
     }
 
-    /// Returns the figure whose multiplier is the token at `index`, with number words before it: one trillion.
+    /// Returns the figure whose multiplier is the token at `index` and whose number words precede it, such as one
+    /// trillion. `None` if the token is not a multiplier, or if no number words precede it.
     fn from_number_words(text: &str, analysis: &Analysis, index: usize) -> Option<Self> {
         let tokens = &analysis.tokens;
         let multiplier = *tokens.get(index)?;
         let exponent = word_exponent(analysis.term(&multiplier))?;
-        let mut first = index;
-        while let Some([word, next]) = first.checked_sub(1).and_then(|at| tokens.get(at..=first)) {
+        let mut first_index = index;
+        while let Some([word, next]) =
+            first_index.checked_sub(1).and_then(|at| tokens.get(at..=first_index))
+        {
             let gap = text.get(word.span.end..next.span.start)?;
             let is_number_word = is_number_word(analysis.term(word));
             if !is_number_word
                 || !matches!(gap, " " | "-" | "\n" | "\u{A0}")
-                || index - first == MAX_NUMBER_WORDS
+                || index - first_index == MAX_NUMBER_WORDS
             {
                 break;
             }
-            first -= 1;
+            first_index -= 1;
         }
         // The number may go on, as in "two thousand and twenty-five".
         if tokens.get(index + 1).is_some_and(|next| is_number_word(analysis.term(next))) {
@@ -120,15 +124,15 @@ impl Figure {
         }
         // "and" before the number words belongs to the sentence.
         let is_and = |token: &&Token| analysis.term(token) == "and";
-        first += tokens.get(first..index)?.iter().take_while(is_and).count();
-        let words = tokens.get(first..index)?;
-        let number = from_words(words.iter().map(|word| analysis.term(word)))?;
+        first_index += tokens.get(first_index..index)?.iter().take_while(is_and).count();
+        let number_words = tokens.get(first_index..index)?;
+        let number = number_from_words(number_words.iter().map(|word| analysis.term(word)))?;
         let mut value = String::new();
         push_multiplied(&number.to_string(), exponent, &mut value);
-        let first = words.first()?;
+        let first_word = number_words.first()?;
         let mut figure = Self {
-            position: first.position,
-            number: Span::new(first.span.start, multiplier.span.end),
+            position: first_word.position,
+            number: Span::new(first_word.span.start, multiplier.span.end),
             value,
             unit: None,
             has_value: true,
@@ -137,8 +141,9 @@ impl Figure {
         Some(figure)
     }
 
-    /// Returns the figure in Chinese numerals that begins with `token`: 百分之五, 一万亿元. Numerals without a unit need a
-    /// large multiplier, since short ones are parts of other words.
+    /// Returns the figure in Chinese numerals that begins with `token`, such as 百分之五 and 一万亿元. Numerals without a unit
+    /// need a large multiplier (万 or 亿), since shorter numerals are parts of other words. `None` if there is no
+    /// figure.
     fn from_chinese(text: &str, token: &Token, term: &str) -> Option<Self> {
         let Token { span, position, .. } = *token;
         if term == "百" {
@@ -181,21 +186,22 @@ impl Figure {
         Some(Self { position, number, value, unit: Some((PERCENT, number)), has_value: false })
     }
 
-    /// Adds the unit before the number or, without one, the unit after it.
+    /// Sets the unit of the figure: the unit before the number or, if there is none, the unit after it.
     fn add_unit(&mut self, text: &str, unit_before: Option<Unit>) {
         let Span { start, end } = self.number;
-        let after = text.get(end..).unwrap_or_default();
-        self.unit = match (unit_before, unit_after(after)) {
+        let text_after = text.get(end..).unwrap_or_default();
+        self.unit = match (unit_before, unit_after(text_after)) {
             (Some((unit, bytes)), _) => Some((unit, Span::new(start - bytes, end))),
             (None, Some((unit, bytes))) => Some((unit, Span::new(start, end + bytes))),
-            (None, None) if begins_percent_range(&self.value, after) => {
+            (None, None) if begins_percent_range(&self.value, text_after) => {
                 Some((PERCENT, self.number))
             }
             (None, None) => None,
         };
     }
 
-    /// Adds the additional terms of the figure that differ from the term of its token.
+    /// Adds the value and the quantity of the figure as additional terms. Omits a value that equals the term of the
+    /// token.
     fn push_extras(&self, analysis: &mut Analysis) {
         let is_token = || {
             let token = analysis.tokens.get(self.position as usize);
@@ -207,7 +213,7 @@ impl Figure {
             analysis.push_extra(term_start, self.number, self.position, ExtraKind::Value);
         }
         if let Some((unit, span)) = self.unit {
-            // A dollar sign alone finds every dollar, since a release writes both S$5 and $5.
+            // A quantity in S$ also gets a term with `$`, since a release writes both S$5 and $5.
             let any_dollar = Some("$").filter(|_| unit.len() > 1 && unit.ends_with('$'));
             for unit in any_dollar.into_iter().chain([unit]) {
                 let term_start = analysis.terms.len();
@@ -221,16 +227,19 @@ impl Figure {
     }
 }
 
-/// Returns the tokens that continue the number of the token at `index` as groups of three digits after blanks: 1 250 000.
+/// Returns the tokens that continue the number at `index` as groups of three digits after spaces, such as 250 and 000
+/// in 1 250 000.
 fn thousands_groups<'a>(text: &str, analysis: &'a Analysis, index: usize) -> &'a [Token] {
     let tokens = analysis.tokens.get(index..).unwrap_or_default();
     let Some((first, rest)) = tokens.split_first() else { return &[] };
     let gap = |before: &Token, after: &Token| text.get(before.span.end..after.span.start);
-    let is_first = (1..=3).contains(&first.span.of(text).len())
+    let may_have_groups = (1..=3).contains(&first.span.of(text).len())
         && !analysis.term(first).starts_with('0')
         && analysis.term(first).bytes().all(|byte| byte.is_ascii_digit());
-    let blank = rest.first().and_then(|next| gap(first, next));
-    let Some(blank) = blank.filter(|blank| is_first && THOUSANDS_BLANKS.contains(blank)) else {
+    let separator = rest.first().and_then(|next| gap(first, next));
+    let Some(separator) =
+        separator.filter(|separator| may_have_groups && THOUSANDS_BLANKS.contains(separator))
+    else {
         return &[];
     };
     let is_group = |pair: &&[Token]| {
@@ -238,27 +247,32 @@ fn thousands_groups<'a>(text: &str, analysis: &'a Analysis, index: usize) -> &'a
         let digits = group.span.of(text);
         digits.len() == 3
             && digits.bytes().all(|byte| byte.is_ascii_digit())
-            && gap(before, group) == Some(blank)
+            && gap(before, group) == Some(separator)
     };
-    let count = tokens.windows(2).take_while(is_group).count();
-    let groups = rest.get(..count).unwrap_or_default();
-    // Ordinary spaces separate numbers too: parts of a telephone number, cells of a row.
-    let is_certain = blank != " "
+    let group_count = tokens.windows(2).take_while(is_group).count();
+    let groups = rest.get(..group_count).unwrap_or_default();
+    // Ordinary spaces also stand between different numbers, such as the parts of a telephone number or the cells of a
+    // row.
+    let is_certain = separator != " "
         || groups.last().is_some_and(|group| group.span.of(text) == "000")
             && !follows_number(text, analysis, index);
     if is_certain { groups } else { &[] }
 }
 
-/// Whether a letter before digits belongs to their word. Letters of scripts without spaces (Han, kana) do not.
+/// Whether a letter directly before digits belongs to one word with them. Letters of scripts without spaces (Han,
+/// kana) do not.
 fn is_joined_letter(c: char) -> bool {
     c.is_alphabetic() && c < '\u{2E80}'
 }
 
-/// Whether a number or a plus sign precedes the token at `index`, with a space between them at most.
+/// Whether a number or a plus sign precedes the token at `index`, directly or after one space.
 fn follows_number(text: &str, analysis: &Analysis, index: usize) -> bool {
     let Some(token) = analysis.tokens.get(index) else { return false };
-    let before = text.get(..token.span.start).unwrap_or_default();
-    before.strip_suffix(' ').unwrap_or(before).ends_with(|c: char| c.is_numeric() || c == '+')
+    let text_before = text.get(..token.span.start).unwrap_or_default();
+    text_before
+        .strip_suffix(' ')
+        .unwrap_or(text_before)
+        .ends_with(|c: char| c.is_numeric() || c == '+')
 }
 
 /// Whether the text before a Chinese numeral ends with another numeral or a digit.
@@ -273,17 +287,18 @@ mod tests {
     use super::*;
     use crate::analysis::{Analyzer, Chinese, ExtraToken};
 
-    /// Returns the additional terms of a text, each with its position and the text that it stands for.
-    fn extras(text: &str) -> String {
+    /// Returns the values and quantities of the numbers in a text, each printed with its position and the text that it
+    /// stands for.
+    fn printed_figures(text: &str) -> String {
         let mut analysis = Analysis::default();
         Analyzer::new(Chinese::Off).tokens(text, &mut analysis);
         let is_figure =
             |extra: &&ExtraToken| matches!(extra.kind, ExtraKind::Value | ExtraKind::Quantity);
         let figures = analysis.extras.iter().filter(is_figure);
-        let printed = figures.map(|extra| {
+        let printed_terms = figures.map(|extra| {
             format!("{}{}<{}>", extra.position, analysis.extra_term(extra), extra.span.of(text))
         });
-        printed.collect::<Vec<_>>().join(" ")
+        printed_terms.collect::<Vec<_>>().join(" ")
     }
 
     #[test]
@@ -300,7 +315,7 @@ mod tests {
             ("3 to 5%", "03%<3> 25%<5%>"),
             ("2012 to 16%", "216%<16%>"),
         ] {
-            assert_eq!(extras(text), expected, "{text}");
+            assert_eq!(printed_figures(text), expected, "{text}");
         }
     }
 
@@ -322,7 +337,7 @@ mod tests {
             ("五百元", "0500<五百> 0¥500<五百元>"),
             ("五元", ""),
         ] {
-            assert_eq!(extras(text), expected, "{text}");
+            assert_eq!(printed_figures(text), expected, "{text}");
         }
     }
 
@@ -354,7 +369,7 @@ mod tests {
             ("20m", ""),
             ("COVID19 million", ""),
         ] {
-            assert_eq!(extras(text), expected, "{text}");
+            assert_eq!(printed_figures(text), expected, "{text}");
         }
     }
 }

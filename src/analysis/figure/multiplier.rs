@@ -1,9 +1,9 @@
-//! Multipliers after a number: 万, million, bn.
+//! Multipliers after a number: 万, million, bn. A multiplier is a power of ten.
 
 use crate::analysis::fold::fold_char;
 
 /// English multipliers, each with the exponent of its power of ten.
-const WORDS: &[(&str, usize)] = &[
+const MULTIPLIER_WORDS: &[(&str, usize)] = &[
     ("thousand", 3),
     ("thousands", 3),
     ("million", 6),
@@ -13,67 +13,68 @@ const WORDS: &[(&str, usize)] = &[
     ("trillion", 12),
     ("trillions", 12),
 ];
-/// Abbreviations that stand for nothing but a multiplier.
-const ABBREVIATIONS: &[(&str, usize)] =
+/// Abbreviations that are always multipliers, each with the exponent of its power of ten.
+const CERTAIN_ABBREVIATIONS: &[(&str, usize)] =
     &[("mn", 6), ("mln", 6), ("bn", 9), ("tn", 12), ("trn", 12)];
-/// Abbreviations that are multipliers only if a currency sign stands before the number: 20m may be metres, and 5k a run.
-const CURRENCY_ABBREVIATIONS: &[(&str, usize)] =
+/// Abbreviations that are multipliers only after a number with a currency sign, each with the exponent of its power of
+/// ten. Elsewhere 20m may be metres, and 5k a run.
+const AMBIGUOUS_ABBREVIATIONS: &[(&str, usize)] =
     &[("k", 3), ("m", 6), ("mil", 6), ("b", 9), ("t", 12)];
-/// Maximum number of blanks before a multiplier. A line break is one of them.
+/// Maximum number of space characters before a multiplier, including at most one line break.
 const MAX_BLANKS: usize = 3;
-/// Maximum number of Chinese multipliers in a row, as in 千万亿.
-const MAX_CHINESE: usize = 3;
+/// Maximum number of Chinese multipliers in sequence, as in 千万亿.
+const MAX_CHINESE_MULTIPLIERS: usize = 3;
 
-/// Parses a multiplier such as 万, " million" or "bn" at the start of the text `after` a number. Returns the exponent of
-/// the power of ten, and the length of the multiplier in bytes with the blanks before it. `None` if the text does not
-/// begin with a multiplier.
+/// Parses a multiplier such as 万, " million" or "bn" at the start of `after`, the text after a number. Returns the
+/// exponent of the power of ten, and the length in bytes of the multiplier with the spaces before it. `None` if the
+/// text does not begin with a multiplier.
 pub(super) fn multiplier(after: &str, has_currency: bool) -> Option<(usize, usize)> {
-    chinese(after).or_else(|| english(after, has_currency))
+    chinese_multiplier(after).or_else(|| english_multiplier(after, has_currency))
 }
 
-/// Returns the exponent of the power of ten of an English multiplier, which must be a lower-case word.
+/// Returns the exponent of the power of ten for an English multiplier in lower case. `None` for any other word.
 pub(super) fn word_exponent(word: &str) -> Option<usize> {
     // A fast check, which most words fail.
     let may_be_multiplier = matches!(word.as_bytes(), [b't' | b'm' | b'b', b'h' | b'i' | b'r', ..]);
-    if may_be_multiplier { exponent(WORDS, word) } else { None }
+    if may_be_multiplier { exponent_of(MULTIPLIER_WORDS, word) } else { None }
 }
 
-fn exponent(multipliers: &[(&str, usize)], word: &str) -> Option<usize> {
+fn exponent_of(multipliers: &[(&str, usize)], word: &str) -> Option<usize> {
     let entry = multipliers.iter().find(|(name, _)| word.eq_ignore_ascii_case(name));
     entry.map(|&(_, exponent)| exponent)
 }
 
-fn english(after: &str, has_currency: bool) -> Option<(usize, usize)> {
+fn english_multiplier(after: &str, has_currency: bool) -> Option<(usize, usize)> {
     let rest = after.trim_start_matches([' ', '\u{A0}', '\u{2009}', '\u{202F}', '\t', '\n', '\r']);
     let blanks = after.get(..after.len() - rest.len())?;
     let is_hyphenated = blanks.is_empty() && rest.starts_with('-');
     let rest = if is_hyphenated { rest.strip_prefix('-')? } else { rest };
-    let length = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
-    let word = rest.get(..length)?;
-    let is_whole = rest.chars().nth(length).is_none_or(|next| !next.is_alphanumeric());
-    let is_one_text =
+    let word_bytes = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let word = rest.get(..word_bytes)?;
+    let is_whole_word = rest.chars().nth(word_bytes).is_none_or(|next| !next.is_alphanumeric());
+    let is_same_line_or_next =
         blanks.chars().count() <= MAX_BLANKS && blanks.bytes().filter(|&b| b == b'\n').count() < 2;
-    if length == 0 || !is_whole || !is_one_text {
+    if word_bytes == 0 || !is_whole_word || !is_same_line_or_next {
         return None;
     }
     let is_close =
         !is_hyphenated && matches!(blanks, "" | " " | "\u{A0}" | "\u{2009}" | "\u{202F}");
-    let abbreviation = || exponent(ABBREVIATIONS, word).filter(|_| is_close);
+    let abbreviation = || exponent_of(CERTAIN_ABBREVIATIONS, word).filter(|_| is_close);
     let currency_abbreviation = || {
-        let exponent = exponent(CURRENCY_ABBREVIATIONS, word)?;
+        let exponent = exponent_of(AMBIGUOUS_ABBREVIATIONS, word)?;
         (has_currency && !is_hyphenated && blanks.is_empty()).then_some(exponent)
     };
     let exponent = word_exponent(&word.to_ascii_lowercase())
         .or_else(abbreviation)
         .or_else(currency_abbreviation)?;
-    Some((exponent, after.len() - rest.len() + length))
+    Some((exponent, after.len() - rest.len() + word_bytes))
 }
 
-fn chinese(after: &str) -> Option<(usize, usize)> {
+fn chinese_multiplier(after: &str) -> Option<(usize, usize)> {
     let rest = after.strip_prefix([' ', '\u{A0}']).unwrap_or(after);
     let (mut zeros, mut bytes) = (0, 0);
     let mut characters = rest.chars().peekable();
-    for _ in 0..MAX_CHINESE {
+    for _ in 0..MAX_CHINESE_MULTIPLIERS {
         let Some(c) = characters.next() else { break };
         let next = characters.peek().map(|&next| fold_char(next));
         let multiplier = fold_char(c);
@@ -94,8 +95,8 @@ fn chinese(after: &str) -> Option<(usize, usize)> {
     (zeros > 0).then_some((zeros, after.len() - rest.len() + bytes))
 }
 
-/// Whether a character that may be a multiplier begins a unit or another word with the `next` character: 千瓦 is a
-/// kilowatt. Both characters are folded.
+/// Whether `multiplier` and the `next` character begin a unit or another word: 千瓦 is a kilowatt, not a thousand. Both
+/// characters must be folded.
 pub(super) fn begins_unit(multiplier: char, next: Option<char>) -> bool {
     match (multiplier, next) {
         ('千', Some(next)) => "瓦克米帕卡伏赫焦乏兆".contains(next),

@@ -1,10 +1,10 @@
-//! Numbers in words: English number words, and Chinese numerals.
+//! Numbers in words: English number words and Chinese numerals.
 
 use super::multiplier::begins_unit;
 use crate::analysis::fold::fold_char;
 
 /// English number words from zero to nineteen, in order.
-const SMALL: &[&str] = &[
+const WORDS_BELOW_TWENTY: &[&str] = &[
     "zero",
     "one",
     "two",
@@ -27,20 +27,22 @@ const SMALL: &[&str] = &[
     "nineteen",
 ];
 /// English number words from twenty to ninety, in order.
-const TENS: &[&str] =
+const WORDS_FOR_TENS: &[&str] =
     &["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 /// Chinese digits from zero to nine, in order.
-const DIGITS: &str = "零一二三四五六七八九";
-/// Maximum length in characters of a Chinese numeral.
+const CHINESE_DIGITS: &str = "零一二三四五六七八九";
+/// Maximum length of a Chinese numeral in characters.
 const MAX_CHINESE_CHARS: usize = 16;
 
 /// Whether a term is a word that a number in English words may contain.
 pub(super) fn is_number_word(term: &str) -> bool {
-    matches!(term, "hundred" | "and") || SMALL.contains(&term) || TENS.contains(&term)
+    matches!(term, "hundred" | "and")
+        || WORDS_BELOW_TWENTY.contains(&term)
+        || WORDS_FOR_TENS.contains(&term)
 }
 
-/// Returns the number that English number words below one thousand spell. `None` if the words spell no number.
-pub(super) fn from_words<'a>(words: impl Iterator<Item = &'a str>) -> Option<u64> {
+/// Returns the number that English number words spell. `None` if they do not spell a number from 1 to 999.
+pub(super) fn number_from_words<'a>(words: impl Iterator<Item = &'a str>) -> Option<u64> {
     let mut total = 0;
     let mut last_word_value = None;
     for word in words {
@@ -51,7 +53,7 @@ pub(super) fn from_words<'a>(words: impl Iterator<Item = &'a str>) -> Option<u64
                 last_word_value = Some(100);
                 continue;
             }
-            _ => small_value(word)?,
+            _ => value_below_hundred(word)?,
         };
         let may_follow = match last_word_value {
             None | Some(100) => true,
@@ -66,82 +68,83 @@ pub(super) fn from_words<'a>(words: impl Iterator<Item = &'a str>) -> Option<u64
     Some(total).filter(|&total| total > 0)
 }
 
-fn small_value(word: &str) -> Option<u64> {
+fn value_below_hundred(word: &str) -> Option<u64> {
     let index = |words: &[&str]| words.iter().position(|&other| other == word);
-    let value = index(SMALL).or_else(|| index(TENS).map(|index| 20 + 10 * index))?;
+    let value =
+        index(WORDS_BELOW_TWENTY).or_else(|| index(WORDS_FOR_TENS).map(|index| 20 + 10 * index))?;
     Some(value as u64)
 }
 
-/// Number in Chinese numerals.
+/// Number that Chinese numerals spell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ChineseNumber {
-    /// Decimal form.
+    /// Decimal form of the number.
     pub(super) value: String,
-    /// Length in bytes of the numerals in the text.
+    /// Length of the numerals in the text, in bytes.
     pub(super) bytes: usize,
     pub(super) multiplier: ChineseMultiplier,
 }
 
-/// Largest multiplier of a Chinese number.
+/// Largest multiplier among the numerals of a Chinese number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum ChineseMultiplier {
-    /// None: 五.
+    /// No multiplier: 五.
     One,
-    /// 十, 百 or 千.
+    /// The largest multiplier is 十, 百 or 千.
     Small,
-    /// 万 or 亿.
+    /// The largest multiplier is 万 or 亿.
     Large,
 }
 
-/// Parses the Chinese numerals that begin a text, with decimals after 点. `None` if the text begins with no
-/// number, or with one that is not exact (十几).
+/// Parses the Chinese numerals at the start of a text, with decimals after 点. `None` if the text does not begin with a
+/// number, or if the number is not exact (十几).
 pub(super) fn chinese_number(text: &str) -> Option<ChineseNumber> {
     let folded: Vec<char> = text.chars().take(MAX_CHINESE_CHARS + 1).map(fold_char).collect();
-    let is_numeral = |c: &&char| digit(**c).is_some() || "十百千万亿".contains(**c);
-    let mut count = folded.iter().take(MAX_CHINESE_CHARS).take_while(is_numeral).count();
-    while let Some(&last) = count.checked_sub(1).and_then(|last| folded.get(last))
-        && begins_unit(last, folded.get(count).copied())
+    let is_numeral = |c: &&char| digit_value(**c).is_some() || "十百千万亿".contains(**c);
+    let mut char_count = folded.iter().take(MAX_CHINESE_CHARS).take_while(is_numeral).count();
+    while let Some(&last) = char_count.checked_sub(1).and_then(|last| folded.get(last))
+        && begins_unit(last, folded.get(char_count).copied())
     {
-        count -= 1;
+        char_count -= 1;
     }
-    let numerals = folded.get(..count)?;
+    let numerals = folded.get(..char_count)?;
     let (integer, multiplier) = integer_value(numerals)?;
     let mut value = integer.to_string();
-    if folded.get(count) == Some(&'点') {
-        let decimals = folded.iter().skip(count + 1).map_while(|&c| digit(c));
+    if folded.get(char_count) == Some(&'点') {
+        let decimals = folded.iter().skip(char_count + 1).map_while(|&c| digit_value(c));
         let decimals: String = decimals.map(|digit| char::from(b'0' + digit)).collect();
         if decimals.is_empty() {
             return None;
         }
-        count += 1 + decimals.len();
+        char_count += 1 + decimals.len();
         value = format!("{value}.{}", decimals.trim_end_matches('0'));
         value.truncate(value.trim_end_matches('.').len());
     }
-    if matches!(folded.get(count), Some('几' | '点')) {
+    if matches!(folded.get(char_count), Some('几' | '点')) {
         return None;
     }
-    let bytes = text.chars().take(count).map(char::len_utf8).sum();
+    let bytes = text.chars().take(char_count).map(char::len_utf8).sum();
     Some(ChineseNumber { value, bytes, multiplier })
 }
 
-/// Returns the value of a Chinese digit, which must be folded.
-fn digit(c: char) -> Option<u8> {
+/// Returns the value of a Chinese digit, which must be folded. `None` for any other character.
+fn digit_value(c: char) -> Option<u8> {
     match c {
         '〇' => Some(0),
         '两' => Some(2),
-        _ => DIGITS.chars().position(|digit| digit == c).map(|digit| digit as u8),
+        _ => CHINESE_DIGITS.chars().position(|digit| digit == c).map(|digit| digit as u8),
     }
 }
 
-/// Returns the value of Chinese numerals, and the largest multiplier among them. `None` if they are a sequence of digits
-/// (二〇二五), or end with a digit whose place is left out (三万八).
+/// Returns the value of Chinese numerals, and the largest multiplier among them. `None` if the numerals are a sequence
+/// of digits (二〇二五), or end with a digit whose multiplier is left out (三万八).
 fn integer_value(numerals: &[char]) -> Option<(u64, ChineseMultiplier)> {
     let (mut total, mut section, mut pending) = (0_u64, 0_u64, None);
     let mut largest = ChineseMultiplier::One;
-    // Whether a digit at the end has the place of the ones.
+    // Whether a final digit counts ones, and not the next smaller multiplier.
     let mut is_ones_place = true;
     for &c in numerals {
-        if let Some(digit) = digit(c) {
+        if let Some(digit) = digit_value(c) {
             if pending.is_some_and(|pending| pending > 0) {
                 return None;
             }
@@ -165,9 +168,9 @@ fn integer_value(numerals: &[char]) -> Option<(u64, ChineseMultiplier)> {
                     return None;
                 }
                 let factor = if c == '万' { 10_000 } else { 100_000_000 };
-                let base = if c == '万' { section } else { total + section };
-                let rest = if c == '万' { total } else { 0 };
-                total = base.checked_mul(factor)?.checked_add(rest)?;
+                let multiplied_part = if c == '万' { section } else { total + section };
+                let added_part = if c == '万' { total } else { 0 };
+                total = multiplied_part.checked_mul(factor)?.checked_add(added_part)?;
                 section = 0;
             }
         }
@@ -197,7 +200,7 @@ mod tests {
             ("zero", None),
             ("", None),
         ] {
-            assert_eq!(from_words(words.split_whitespace()), expected, "{words}");
+            assert_eq!(number_from_words(words.split_whitespace()), expected, "{words}");
         }
     }
 

@@ -2,14 +2,14 @@
 
 use crate::analysis::{fold::fold_char, number::is_decimal};
 
-/// Percent sign, which is the unit of every form of percent.
+/// Percent sign, the unit of percentages in every notation.
 pub(super) const PERCENT: &str = "%";
 
-/// Blanks between a number and its unit.
+/// Space characters allowed between a number and its unit.
 const BLANKS: [char; 4] = [' ', '\u{A0}', '\u{2009}', '\u{202F}'];
-/// Letters before a dollar sign, and the currency of the sign. Without letters, `$` is the dollar of the country where the
+/// Letters before a dollar sign, each with the currency. Without letters, `$` is the dollar of the country where the
 /// release is published. Most often that is the US dollar, so `US$` is the same unit.
-const DOLLARS: &[(&str, &str)] = &[
+const DOLLAR_CURRENCIES: &[(&str, &str)] = &[
     ("", "$"),
     ("US", "$"),
     ("USD", "$"),
@@ -24,8 +24,8 @@ const DOLLARS: &[(&str, &str)] = &[
     ("S", "S$"),
     ("SG", "S$"),
 ];
-/// Currency codes before or after a number.
-const CODES: &[(&str, &str)] = &[
+/// Currency codes before or after a number, each with the currency.
+const CURRENCY_CODES: &[(&str, &str)] = &[
     ("AUD", "A$"),
     ("CAD", "C$"),
     ("CNY", "¥"),
@@ -40,8 +40,9 @@ const CODES: &[(&str, &str)] = &[
     ("TWD", "NT$"),
     ("USD", "$"),
 ];
-/// English names of units after a number. Pounds are left out, since most of them are a weight.
-const NAMES: &[(&str, &str)] = &[
+/// English names of units after a number, in lower case, each with the unit. Pounds are left out, since they are
+/// mostly a weight.
+const ENGLISH_UNITS: &[(&str, &str)] = &[
     ("percent", PERCENT),
     ("per cent", PERCENT),
     ("per-cent", PERCENT),
@@ -66,8 +67,9 @@ const NAMES: &[(&str, &str)] = &[
     ("yuan", "¥"),
     ("yen", "JP¥"),
 ];
-/// Chinese names of currencies, in Simplified, the longer ones first. Without a country, 元 is the yuan.
-const CHINESE: &[(&str, &str)] = &[
+/// Simplified Chinese names of currencies, each with the currency, longer names first. Without a country, 元 is the
+/// yuan.
+const CHINESE_CURRENCIES: &[(&str, &str)] = &[
     ("新台币", "NT$"),
     ("台币", "NT$"),
     ("人民币", "¥"),
@@ -85,22 +87,22 @@ const CHINESE: &[(&str, &str)] = &[
     ("元", "¥"),
     ("圆", "¥"),
 ];
-/// Maximum length in characters of a name in [`CHINESE`].
+/// Maximum length of a name in [`CHINESE_CURRENCIES`], in characters.
 const MAX_CHINESE_CHARS: usize = 3;
-/// Characters after 元 that make it a part of another word: 元旦, 元件.
+/// Characters that form another word with a preceding 元: 元旦, 元件.
 const NOT_AFTER_YUAN: &str = "旦月宵素件";
-/// Maximum length in characters of letters before a sign, and of a currency code.
+/// Maximum length of a currency code, and of the letters before a dollar sign, in characters.
 const MAX_CODE_CHARS: usize = 3;
 /// Maximum value of the first number of a range of percentages, as in 3 to 5%. Larger numbers are mostly years.
 const MAX_RANGE_PERCENT: f64 = 100.0;
 
-/// Unit of a number, and the length in bytes of the text that names it, with the blanks next to the number.
+/// Unit of a number, and the length in bytes of its name in the text, including the spaces between name and number.
 pub(super) type Unit = (&'static str, usize);
 
-/// Returns the currency that ends the text before a number.
+/// Returns the currency at the end of `before`, the text before a number. `None` if there is none.
 pub(super) fn unit_before(before: &str) -> Option<Unit> {
     let trimmed = before.strip_suffix(BLANKS).unwrap_or(before);
-    let blank = before.len() - trimmed.len();
+    let blank_bytes = before.len() - trimmed.len();
     let (at, last) = trimmed.char_indices().next_back()?;
     let (unit, bytes) = match fold_char(last) {
         '£' | '￡' => ("£", last.len_utf8()),
@@ -110,82 +112,83 @@ pub(super) fn unit_before(before: &str) -> Option<Unit> {
         '₹' => ("₹", last.len_utf8()),
         '$' => {
             let letters = final_code(trimmed.get(..at)?);
-            (lookup(DOLLARS, letters)?, letters.len() + last.len_utf8())
+            (unit_named(DOLLAR_CURRENCIES, letters)?, letters.len() + last.len_utf8())
         }
         'A'..='Z' => {
             let letters = final_code(trimmed);
-            (lookup(CODES, letters)?, letters.len())
+            (unit_named(CURRENCY_CODES, letters)?, letters.len())
         }
-        '币' | '金' | '元' | '镑' | '圆' => chinese_before(trimmed)?,
+        '币' | '金' | '元' | '镑' | '圆' => chinese_currency_before(trimmed)?,
         _ => return None,
     };
-    Some((unit, bytes + blank))
+    Some((unit, bytes + blank_bytes))
 }
 
-/// Returns the ASCII capitals at the end of a text. Returns nothing if more than [`MAX_CODE_CHARS`] capitals or other
-/// letters or digits precede.
+/// Returns the ASCII capitals at the end of a text. Returns an empty text if there are more than [`MAX_CODE_CHARS`]
+/// capitals, or if another letter or digit directly precedes them.
 fn final_code(text: &str) -> &str {
-    let count = text.bytes().rev().take_while(u8::is_ascii_uppercase).count();
-    let (rest, code) = text.split_at_checked(text.len() - count).unwrap_or(("", ""));
+    let capital_count = text.bytes().rev().take_while(u8::is_ascii_uppercase).count();
+    let (rest, code) = text.split_at_checked(text.len() - capital_count).unwrap_or(("", ""));
     let is_inside_word = rest.chars().next_back().is_some_and(char::is_alphanumeric);
-    if count > MAX_CODE_CHARS || is_inside_word { "" } else { code }
+    if capital_count > MAX_CODE_CHARS || is_inside_word { "" } else { code }
 }
 
-fn lookup(units: &[(&str, &'static str)], name: &str) -> Option<&'static str> {
+fn unit_named(units: &[(&str, &'static str)], name: &str) -> Option<&'static str> {
     units.iter().find(|(other, _)| *other == name).map(|&(_, unit)| unit)
 }
 
-fn chinese_before(text: &str) -> Option<Unit> {
+fn chinese_currency_before(text: &str) -> Option<Unit> {
     let (start, _) = text.char_indices().rev().take(MAX_CHINESE_CHARS).last()?;
-    let end = text.get(start..)?;
-    let folded: String = end.chars().map(fold_char).collect();
-    // A sum precedes 元 and 圆; only the name of a currency precedes a sum.
-    let names = CHINESE.iter().filter(|(name, _)| name.chars().count() > 1);
+    let ending = text.get(start..)?;
+    let folded: String = ending.chars().map(fold_char).collect();
+    // 元 and 圆 alone only follow a sum. The name of a currency may precede it.
+    let names = CHINESE_CURRENCIES.iter().filter(|(name, _)| name.chars().count() > 1);
     let &(name, unit) = names.clone().find(|(name, _)| folded.ends_with(name))?;
     let chars = name.chars().count();
-    Some((unit, end.chars().rev().take(chars).map(char::len_utf8).sum()))
+    Some((unit, ending.chars().rev().take(chars).map(char::len_utf8).sum()))
 }
 
-/// Returns the unit that begins the text after a number and its multiplier.
+/// Returns the unit at the start of `after`, the text after a number and its multiplier. `None` if there is none.
 pub(super) fn unit_after(after: &str) -> Option<Unit> {
     let rest = after.strip_prefix(BLANKS).unwrap_or(after);
-    let blank = after.len() - rest.len();
+    let blank_bytes = after.len() - rest.len();
     let first = rest.chars().next()?;
     if fold_char(first) == '%' {
-        return Some((PERCENT, blank + first.len_utf8()));
+        return Some((PERCENT, blank_bytes + first.len_utf8()));
     }
     if first.is_ascii() {
-        return english_after(after);
+        return english_unit_after(after);
     }
-    chinese_after(rest).map(|(unit, bytes)| (unit, blank + bytes))
+    chinese_currency_after(rest).map(|(unit, bytes)| (unit, blank_bytes + bytes))
 }
 
-fn english_after(after: &str) -> Option<Unit> {
+fn english_unit_after(after: &str) -> Option<Unit> {
     let rest = after.strip_prefix(BLANKS).or_else(|| after.strip_prefix(['-', '\n']))?;
-    let blank = after.len() - rest.len();
-    let name = NAMES.iter().filter(|(name, _)| {
+    let blank_bytes = after.len() - rest.len();
+    let name = ENGLISH_UNITS.iter().filter(|(name, _)| {
         let start = rest.get(..name.len());
         start.is_some_and(|start| start.eq_ignore_ascii_case(name)) && ends_word(rest, name.len())
     });
     let named = name.max_by_key(|(name, _)| name.len());
     if let Some((name, unit)) = named {
-        return Some((unit, blank + name.len()));
+        return Some((unit, blank_bytes + name.len()));
     }
     let code = rest.get(..MAX_CODE_CHARS).filter(|_| ends_word(rest, MAX_CODE_CHARS))?;
-    Some((lookup(CODES, code)?, blank + MAX_CODE_CHARS))
+    Some((unit_named(CURRENCY_CODES, code)?, blank_bytes + MAX_CODE_CHARS))
 }
 
 fn ends_word(text: &str, offset: usize) -> bool {
-    let next = text.get(offset..).and_then(|rest| rest.chars().next());
-    next.is_none_or(|next| !next.is_alphanumeric())
+    let next_char = text.get(offset..).and_then(|rest| rest.chars().next());
+    next_char.is_none_or(|next_char| !next_char.is_alphanumeric())
 }
 
-/// Returns the Chinese currency that begins a text. A character such as 多 (more than) may precede it.
-fn chinese_after(text: &str) -> Option<Unit> {
-    let more = text.chars().next().filter(|&c| matches!(fold_char(c), '多' | '余' | '来'));
-    let rest = text.get(more.map_or(0, char::len_utf8)..)?;
+/// Returns the Chinese currency at the start of a text. A character such as 多 (more than) may precede it. `None` if
+/// there is none.
+fn chinese_currency_after(text: &str) -> Option<Unit> {
+    let more_than = text.chars().next().filter(|&c| matches!(fold_char(c), '多' | '余' | '来'));
+    let rest = text.get(more_than.map_or(0, char::len_utf8)..)?;
     let folded: String = rest.chars().take(MAX_CHINESE_CHARS).map(fold_char).collect();
-    let &(name, unit) = CHINESE.iter().find(|(name, _)| folded.starts_with(name))?;
+    let &(name, unit) = CHINESE_CURRENCIES.iter().find(|(name, _)| folded.starts_with(name))?;
     let chars = name.chars().count();
     let next = rest.chars().nth(chars);
     if name == "元" && next.is_some_and(|next| NOT_AFTER_YUAN.contains(next)) {
@@ -195,7 +198,7 @@ fn chinese_after(text: &str) -> Option<Unit> {
     Some((unit, text.len() - rest.len() + bytes))
 }
 
-/// Whether the text after the number `value` makes it the beginning of a range of percentages, as in 3 to 5%.
+/// Whether the text `after` the number `value` shows that it begins a range of percentages, as in 3 to 5%.
 pub(super) fn begins_percent_range(value: &str, after: &str) -> bool {
     if !value.parse::<f64>().is_ok_and(|value| value < MAX_RANGE_PERCENT) {
         return false;
@@ -207,8 +210,9 @@ pub(super) fn begins_percent_range(value: &str, after: &str) -> bool {
         return false;
     };
     let rest = rest.trim_start_matches(' ');
-    let digits = rest.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
-    let Some((number, rest)) = rest.split_at_checked(digits) else { return false };
+    let digit_count =
+        rest.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
+    let Some((number, rest)) = rest.split_at_checked(digit_count) else { return false };
     is_decimal(number) && unit_after(rest).is_some_and(|(unit, _)| unit == PERCENT)
 }
 

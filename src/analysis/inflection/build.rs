@@ -4,28 +4,30 @@
 //! |---|---|---|
 //! | `plan` | the bits of `flags.rs` | a lemma |
 //! | `rose<rise/v` | 0 | an irregular form, its lemma and part of speech |
-//! | `rise>rose/v` | 0 | the same, by lemma |
-//! | `goods=goods/n` | 0 | a distinct word and a lexeme that it belongs to |
+//! | `rise>rose/v` | 0 | a lemma, its irregular form and part of speech |
+//! | `goods=goods/n` | 0 | a word with its own meaning, and a lexeme that it belongs to |
 
 #[path = "flags.rs"]
 mod flags;
 
 use std::{collections::BTreeMap, error::Error, fs, io::Read, path::Path};
 
-/// Minimum share of verbs in the uses of a lemma, in percent, for a participle that stands for the lemma.
+/// A participle (stated) also stands for its lemma (state) if at least this percentage of the uses of the lemma are as
+/// a verb.
 const MIN_VERB_SHARE: u64 = 34;
-/// Minimum share of verbs in the uses of a lemma, in percent, for a participle in -ing that stands for the lemma.
+/// A participle in -ing also stands for its lemma if at least this percentage of the uses of the lemma are as a verb.
 const MIN_VERB_SHARE_FOR_ING: u64 = 62;
-/// Minimum share of nouns and verbs in the uses of a lemma, in percent, for a form in -s that stands for the lemma.
+/// A form in -s (nationals) also stands for its lemma (national) if at least this percentage of the uses of the lemma
+/// are as a noun or a verb.
 const MIN_NOUN_OR_VERB_SHARE: u64 = 24;
-/// Minimum share of adjectives in the uses of a lemma, in percent, for a lemma that has comparatives.
+/// A lemma has a comparative if at least this percentage of its uses are as an adjective.
 const MIN_ADJECTIVE_SHARE: u64 = 20;
-/// Minimum number of uses as a noun that a form in -ing with its own meaning has for each 100 uses of its verb.
+/// A form in -ing has its own meaning if its uses as a noun are at least this percentage of the uses of its verb.
 const MIN_NOUN_USES_OF_ING: u64 = 10;
-/// Number of uses as a noun that are enough for a form in -ing with its own meaning, whatever its verb.
+/// A form in -ing with at least this number of uses as a noun has its own meaning, however often its verb is used.
 const MANY_NOUN_USES_OF_ING: u64 = 15;
 
-/// Numbers of uses of a lemma. `None` for a part of speech that the lemma does not have.
+/// Numbers of uses of a lemma as each part of speech. `None` for a part of speech that the lemma does not have.
 #[derive(Clone, Copy, Default)]
 struct Uses {
     noun: Option<u64>,
@@ -33,9 +35,9 @@ struct Uses {
     adjective: Option<u64>,
 }
 
-/// Writes `inflection.fst` to `out_dir`, from the files in `data_dir`.
+/// Writes the lexicon `inflection.fst` to `out_dir`, from the files in `data_dir`.
 pub(super) fn write(data_dir: &str, out_dir: &Path) -> Result<(), Box<dyn Error>> {
-    let lemmas = lemmas(data_dir)?;
+    let lemmas = read_lemmas(data_dir)?;
     let mut entries: BTreeMap<String, u64> = lemmas
         .iter()
         .map(|(lemma, uses)| (lemma.clone(), flags_of(lemma, *uses, &lemmas)))
@@ -46,57 +48,58 @@ pub(super) fn write(data_dir: &str, out_dir: &Path) -> Result<(), Box<dyn Error>
             entries.insert(format!("{lemma}>{form}/{part}"), 0);
         }
     }
-    for fields in commented_lines(&format!("{data_dir}/distinct.txt"))? {
+    for fields in fields_of_lines(&format!("{data_dir}/distinct.txt"))? {
         let Some((form, lexemes)) = fields.split_first() else { continue };
         for lexeme in lexemes {
             entries.insert(format!("{form}={lexeme}"), 0);
         }
     }
-    let mut map = fst::MapBuilder::memory();
+    let mut map_builder = fst::MapBuilder::memory();
     for (key, value) in entries {
-        map.insert(key, value)?;
+        map_builder.insert(key, value)?;
     }
-    fs::write(out_dir.join("inflection.fst"), map.into_inner()?)?;
+    fs::write(out_dir.join("inflection.fst"), map_builder.into_inner()?)?;
     Ok(())
 }
 
-/// Reads the lemmas. Each line of `lemmas.gz` has a digit (the number of leading letters that the lemma shares with the
-/// lemma on the previous line), the rest of the lemma, a space, and for each part of speech its letter and its number of
-/// uses. `uses.txt` replaces some numbers.
-fn lemmas(data_dir: &str) -> Result<BTreeMap<String, Uses>, Box<dyn Error>> {
-    let mut lines = String::new();
+/// Reads the lemmas and their numbers of uses. Each line of `lemmas.gz` has a digit (the number of leading letters
+/// that the lemma shares with the lemma on the previous line), the rest of the lemma, a space, and for each part of
+/// speech its letter and its number of uses. `uses.txt` replaces some numbers.
+fn read_lemmas(data_dir: &str) -> Result<BTreeMap<String, Uses>, Box<dyn Error>> {
+    let mut lemma_list = String::new();
     let file = fs::File::open(format!("{data_dir}/lemmas.gz"))?;
-    flate2::read::GzDecoder::new(file).read_to_string(&mut lines)?;
+    flate2::read::GzDecoder::new(file).read_to_string(&mut lemma_list)?;
     let mut lemmas = BTreeMap::new();
     let mut lemma = String::new();
-    for line in lines.lines() {
-        let (coded, parts) = line.split_once(' ').ok_or(line)?;
-        lemma.truncate(coded.get(..1).ok_or(line)?.parse()?);
-        lemma.push_str(coded.get(1..).ok_or(line)?);
-        let uses = |letter| uses(parts, letter);
-        let uses = Uses { noun: uses('n'), verb: uses('v'), adjective: uses('a') };
+    for line in lemma_list.lines() {
+        let (coded_lemma, parts) = line.split_once(' ').ok_or(line)?;
+        lemma.truncate(coded_lemma.get(..1).ok_or(line)?.parse()?);
+        lemma.push_str(coded_lemma.get(1..).ok_or(line)?);
+        let uses_as = |letter| parse_uses(parts, letter);
+        let uses = Uses { noun: uses_as('n'), verb: uses_as('v'), adjective: uses_as('a') };
         lemmas.insert(lemma.clone(), uses);
     }
-    for fields in commented_lines(&format!("{data_dir}/uses.txt"))? {
+    for fields in fields_of_lines(&format!("{data_dir}/uses.txt"))? {
         let [lemma, parts @ ..] = &fields[..] else { continue };
-        let listed = lemmas.entry(lemma.clone()).or_default();
+        let lemma_uses = lemmas.entry(lemma.clone()).or_default();
         let parts = parts.concat();
-        listed.noun = uses(&parts, 'n').or(listed.noun);
-        listed.verb = uses(&parts, 'v').or(listed.verb);
-        listed.adjective = uses(&parts, 'a').or(listed.adjective);
+        lemma_uses.noun = parse_uses(&parts, 'n').or(lemma_uses.noun);
+        lemma_uses.verb = parse_uses(&parts, 'v').or(lemma_uses.verb);
+        lemma_uses.adjective = parse_uses(&parts, 'a').or(lemma_uses.adjective);
     }
     Ok(lemmas)
 }
 
-/// Returns the fields of each line that is not a comment.
-fn commented_lines(path: &str) -> Result<Vec<Vec<String>>, Box<dyn Error>> {
+/// Returns the fields of each line of a file, without comment lines.
+fn fields_of_lines(path: &str) -> Result<Vec<Vec<String>>, Box<dyn Error>> {
     let text = fs::read_to_string(path)?;
     let lines = text.lines().filter(|line| !line.starts_with('#'));
     Ok(lines.map(|line| line.split_whitespace().map(str::to_owned).collect()).collect())
 }
 
-/// Returns the number of uses behind the letter of a part of speech. `None` if the letter is missing.
-fn uses(parts: &str, letter: char) -> Option<u64> {
+/// Returns the number after the letter of a part of speech: the number of uses as this part. `None` if the letter is
+/// missing.
+fn parse_uses(parts: &str, letter: char) -> Option<u64> {
     let (_, rest) = parts.split_once(letter)?;
     let digits = rest.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
     Some(digits.parse().unwrap_or(0))
@@ -104,10 +107,10 @@ fn uses(parts: &str, letter: char) -> Option<u64> {
 
 fn flags_of(lemma: &str, uses: Uses, lemmas: &BTreeMap<String, Uses>) -> u64 {
     let Uses { noun, verb, adjective } = uses;
-    // One use is added to every part of speech, since a rare one may be missing from the tagged texts.
+    // One use is added to every part of speech of the lemma, since rare uses may be missing from the tagged texts.
     let smoothed = |uses: Option<u64>| uses.map_or(0, |uses| uses + 1);
-    let all = [noun, verb, adjective].map(smoothed).iter().sum::<u64>();
-    let is_below = |uses: u64, share: u64| all > 0 && uses * 100 < all * share;
+    let all_uses = [noun, verb, adjective].map(smoothed).iter().sum::<u64>();
+    let is_below = |uses: u64, share: u64| all_uses > 0 && uses * 100 < all_uses * share;
     let noun_or_verb = smoothed(noun) + smoothed(verb);
     let is_only_adjective = noun.or(verb).is_none();
     [
@@ -115,7 +118,7 @@ fn flags_of(lemma: &str, uses: Uses, lemmas: &BTreeMap<String, Uses>) -> u64 {
         (flags::VERB, verb.is_some()),
         (flags::ADJECTIVE, adjective.is_some()),
         (flags::RARELY_VERB, is_below(smoothed(verb), MIN_VERB_SHARE)),
-        (flags::OFTEN_NO_VERB, is_below(smoothed(verb), MIN_VERB_SHARE_FOR_ING)),
+        (flags::OFTEN_NOT_A_VERB, is_below(smoothed(verb), MIN_VERB_SHARE_FOR_ING)),
         (flags::RARELY_NOUN_OR_VERB, is_below(noun_or_verb, MIN_NOUN_OR_VERB_SHARE)),
         (flags::RARELY_ADJECTIVE, is_below(smoothed(adjective), MIN_ADJECTIVE_SHARE)),
         (flags::USED_AS_NOUN_OR_VERB, noun.max(verb) > Some(0)),
@@ -126,7 +129,7 @@ fn flags_of(lemma: &str, uses: Uses, lemmas: &BTreeMap<String, Uses>) -> u64 {
     .fold(0, |flags, (flag, is_set)| if *is_set { flags | flag } else { flags })
 }
 
-/// Whether a lemma in -ing is a noun with its own meaning.
+/// Whether a lemma in -ing is a noun with its own meaning, such as meeting.
 fn is_noun_in_ing(lemma: &str, noun: Option<u64>, lemmas: &BTreeMap<String, Uses>) -> bool {
     let (Some(before), Some(noun_uses @ 1..)) = (lemma.strip_suffix("ing"), noun) else {
         return false;

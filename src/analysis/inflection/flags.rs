@@ -1,4 +1,5 @@
-//! Bits of the value of a lemma in the compiled lexicon. The build script sets them and the analyzer reads them.
+//! Flags of a lemma in the compiled lexicon, as bits of its value. The build script sets them and the analyzer reads
+//! them.
 
 /// The lemma is a noun.
 pub(super) const NOUN: u64 = 1;
@@ -6,17 +7,17 @@ pub(super) const NOUN: u64 = 1;
 pub(super) const VERB: u64 = 1 << 1;
 /// The lemma is an adjective.
 pub(super) const ADJECTIVE: u64 = 1 << 2;
-/// Few uses of the lemma are of a verb: state.
+/// The lemma is rarely used as a verb, so its participles do not stand for it: state.
 pub(super) const RARELY_VERB: u64 = 1 << 3;
-/// Too few uses of the lemma are of a verb for a form in -ing, which may be a noun: plan.
-pub(super) const OFTEN_NO_VERB: u64 = 1 << 4;
-/// Few uses of the lemma are of a noun or a verb: national.
+/// The lemma is too rarely used as a verb for its form in -ing, which may be a noun, to stand for it: plan.
+pub(super) const OFTEN_NOT_A_VERB: u64 = 1 << 4;
+/// The lemma is rarely used as a noun or a verb, so its form in -s does not stand for it: national.
 pub(super) const RARELY_NOUN_OR_VERB: u64 = 1 << 5;
-/// Few uses of the lemma are of an adjective: cut.
+/// The lemma is rarely used as an adjective, so it has no comparative: cut.
 pub(super) const RARELY_ADJECTIVE: u64 = 1 << 6;
-/// The lemma is used as a noun or a verb: number, unlike longer.
+/// The lemma has counted uses as a noun or a verb. Set for number, not set for longer.
 pub(super) const USED_AS_NOUN_OR_VERB: u64 = 1 << 7;
-/// The lemma is used as an adjective, or is nothing else.
+/// The lemma has counted uses as an adjective, or is no other part of speech.
 pub(super) const USED_AS_ADJECTIVE: u64 = 1 << 8;
-/// The lemma in -ing is used as a noun so often that it has its own meaning: meeting.
+/// The lemma ends in -ing and is used as a noun so often that it has its own meaning: meeting.
 pub(super) const NOUN_IN_ING: u64 = 1 << 9;

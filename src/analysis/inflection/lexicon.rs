@@ -1,13 +1,14 @@
-//! Look-ups in the lexicon: parts of speech, irregular forms, and words that are kept apart.
+//! Look-ups in the lexicon: parts of speech, irregular forms, and distinct words, which look like a form of another
+//! lemma but are not (goods).
 
 use fst::{IntoStreamer, Map, Streamer};
 
 use super::flags;
 
-/// Finite-state map that the build script makes. Its keys are described in `build.rs`.
+/// Finite-state map that the build script writes; `inflection/build.rs` describes its keys.
 static LEXICON: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/inflection.fst"));
 
-/// A part of speech that has inflections.
+/// Part of speech whose words have inflections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PartOfSpeech {
     Noun,
@@ -18,7 +19,7 @@ pub(super) enum PartOfSpeech {
 impl PartOfSpeech {
     pub(super) const ALL: [Self; 3] = [Self::Noun, Self::Verb, Self::Adjective];
 
-    /// Returns the part of speech for a letter of the data files.
+    /// Returns the part of speech for a letter of the data files. `None` for any other letter.
     fn of_letter(letter: char) -> Option<Self> {
         match letter {
             'n' => Some(Self::Noun),
@@ -29,19 +30,19 @@ impl PartOfSpeech {
     }
 }
 
-/// A word with one part of speech, which has forms of its own: the noun "plan", the verb "plan".
+/// Word as one part of speech, with its own forms: the noun "plan", the verb "plan".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Lexeme {
     pub(super) lemma: String,
     pub(super) part: PartOfSpeech,
 }
 
-/// Flags of a lemma: bits of `flags.rs`.
+/// Flags of a lemma, as bits; `flags.rs` lists them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct LemmaEntry(u64);
 
 impl LemmaEntry {
-    /// Whether the lemma has a part of speech.
+    /// Whether the lemma can be this part of speech.
     pub(super) const fn is(self, part: PartOfSpeech) -> bool {
         self.has(match part {
             PartOfSpeech::Noun => flags::NOUN,
@@ -50,13 +51,13 @@ impl LemmaEntry {
         })
     }
 
-    /// Whether a bit of `flags.rs` is set.
+    /// Whether the flag of `flags.rs` is set.
     pub(super) const fn has(self, flag: u64) -> bool {
         self.0 & flag != 0
     }
 }
 
-/// The lexicon.
+/// Lexicon of English lemmas, irregular forms and distinct words.
 pub(super) struct Lexicon(Map<&'static [u8]>);
 
 impl Lexicon {
@@ -64,55 +65,55 @@ impl Lexicon {
         Map::new(LEXICON).ok().map(Self)
     }
 
-    /// Returns the parts of speech of a lemma. `None` if the lexicon lacks the lemma.
+    /// Returns the flags of a lemma. `None` if the lexicon lacks the lemma.
     pub(super) fn lemma(&self, word: &str) -> Option<LemmaEntry> {
         self.0.get(word).map(LemmaEntry)
     }
 
-    /// Whether the lexicon has the lemma with this part of speech.
+    /// Whether the lexicon contains the lemma with this part of speech.
     pub(super) fn has_lexeme(&self, Lexeme { lemma, part }: &Lexeme) -> bool {
         self.lemma(lemma).is_some_and(|entry| entry.is(*part))
     }
 
-    /// Whether a bit of `flags.rs` is set for a word.
+    /// Whether the lexicon contains a word as a lemma with this flag of `flags.rs`.
     pub(super) fn has_flag(&self, word: &str, flag: u64) -> bool {
         self.lemma(word).is_some_and(|entry| entry.has(flag))
     }
 
-    /// Returns the lexemes that have `form` as an irregular form.
+    /// Returns the lexemes of which `form` is an irregular form.
     pub(super) fn lemmas_of_irregular(&self, form: &str) -> Vec<Lexeme> {
         lexemes(&self.completions(&format!("{form}<")))
     }
 
-    /// Returns the irregular forms of a lemma, each with the part of speech that has it.
+    /// Returns the irregular forms of a lemma, each with its part of speech.
     pub(super) fn irregular_forms(&self, lemma: &str) -> Vec<Lexeme> {
         lexemes(&self.completions(&format!("{lemma}>")))
     }
 
-    /// Returns the only lexemes that `form` belongs to. `None` if the list of distinct words lacks `form`.
+    /// Returns the lexemes of a distinct word, such as goods. `None` if `form` is not in the list of distinct words.
     pub(super) fn distinct(&self, form: &str) -> Option<Vec<Lexeme>> {
         let completions = self.completions(&format!("{form}="));
         (!completions.is_empty()).then(|| lexemes(&completions))
     }
 
-    /// Returns the rest of each key that begins with `prefix`.
+    /// Returns the remainder of each key that begins with `prefix`.
     fn completions(&self, prefix: &str) -> Vec<String> {
-        let mut rests = Vec::new();
+        let mut remainders = Vec::new();
         let mut stream = self.0.range().ge(prefix).into_stream();
         while let Some((key, _)) = stream.next() {
             let Some(rest) = key.strip_prefix(prefix.as_bytes()) else { break };
-            rests.extend(std::str::from_utf8(rest).map(str::to_owned));
+            remainders.extend(std::str::from_utf8(rest).map(str::to_owned));
         }
-        rests
+        remainders
     }
 }
 
-/// Parses keys of the form `plan/v`. Ignores parts of speech without inflections.
+/// Parses keys of the form `plan/v`. Ignores keys with an unknown part of speech.
 fn lexemes(keys: &[String]) -> Vec<Lexeme> {
-    let parsed = keys.iter().filter_map(|key| {
+    let parsed_keys = keys.iter().filter_map(|key| {
         let (lemma, letter) = key.split_once('/')?;
         let part = PartOfSpeech::of_letter(letter.chars().next()?)?;
         Some(Lexeme { lemma: lemma.to_owned(), part })
     });
-    parsed.collect()
+    parsed_keys.collect()
 }

@@ -1,4 +1,4 @@
-//! English inflections: the other forms of a word, by rules of inflection and a lexicon.
+//! English inflections: the other forms of a word, by regular endings and a lexicon.
 //!
 //! [`inflections`] is the entry point. `lexicon.rs` reads the data, `rules.rs` has the regular endings.
 
@@ -15,16 +15,16 @@ use self::{
 
 static LEXICON: LazyLock<Option<Lexicon>> = LazyLock::new(Lexicon::open);
 
-/// Minimum length in bytes of a lemma, apart from irregular words such as go and nouns in use such as tv.
-const MIN_LETTERS: usize = 3;
-/// Minimum length in bytes of an unknown verb.
-const MIN_UNKNOWN: usize = 4;
-/// Minimum length in bytes of an unknown word without -s.
-const MIN_UNKNOWN_SINGULAR: usize = 3;
+/// Minimum length of a lemma, in letters. Irregular words such as go, and nouns in use such as tv, may be shorter.
+const MIN_LEMMA_LETTERS: usize = 3;
+/// Minimum length of a verb that the lexicon lacks, in letters.
+const MIN_UNKNOWN_VERB_LETTERS: usize = 4;
+/// Minimum length of the singular of a plural in -s that the lexicon lacks, in letters.
+const MIN_UNKNOWN_SINGULAR_LETTERS: usize = 3;
 
-/// Returns the inflections of a normalized English word: the word itself first, then every form of the lexemes that the
-/// word belongs to. Some returned words may not exist, so the caller must check which ones the index contains. A term
-/// with any character other than a to z has no other forms.
+/// Returns the inflections of a normalized English word: the word itself first, then the forms of the lexemes that the
+/// word belongs to. Some returned words may not exist, so the caller must check which of them the index contains. A
+/// term with any character other than a to z has no other forms.
 ///
 /// ```
 /// use gz_search::analysis::inflections;
@@ -42,15 +42,15 @@ pub fn inflections(word: &str) -> Vec<String> {
         !lexicon.irregular_forms(word).is_empty()
             || lexicon.has_flag(word, flags::USED_AS_NOUN_OR_VERB)
     };
-    if word.len() < MIN_LETTERS && !has_short_forms() {
+    if word.len() < MIN_LEMMA_LETTERS && !has_short_forms() {
         return forms;
     }
-    let others = if lexicon.knows(word) {
-        lexicon.forms_of_known(word)
+    let other_forms = if lexicon.contains_word(word) {
+        lexicon.forms_of_known_word(word)
     } else {
-        lexicon.forms_of_unknown(word)
+        lexicon.forms_of_unknown_word(word)
     };
-    for form in others {
+    for form in other_forms {
         if !forms.contains(&form) {
             forms.push(form);
         }
@@ -58,46 +58,47 @@ pub fn inflections(word: &str) -> Vec<String> {
     forms
 }
 
-/// Whether the lexicon has an English word, as a lemma, a form of a lemma, or the adverb in -ly of a lemma.
+/// Whether the lexicon contains an English word, as a lemma, a form of a lemma, or the adverb in -ly of a lemma.
 pub(crate) fn is_known_word(word: &str) -> bool {
     let Some(lexicon) = LEXICON.as_ref() else { return false };
-    let has = |word: &str| lexicon.lemma(word).is_some();
+    let has_lemma = |word: &str| lexicon.lemma(word).is_some();
     let is_adverb = || {
         [("ly", ""), ("ally", ""), ("ily", "y"), ("ly", "le")].iter().any(
             |(ending, adjective_ending)| {
                 let base = word.strip_suffix(ending);
-                base.is_some_and(|base| has(&format!("{base}{adjective_ending}")))
+                base.is_some_and(|base| has_lemma(&format!("{base}{adjective_ending}")))
             },
         )
     };
-    has(word) || !lexicon.lexemes(word).is_empty() || is_adverb()
+    has_lemma(word) || !lexicon.lexemes(word).is_empty() || is_adverb()
 }
 
 impl Lexicon {
-    /// Whether the lexicon has a word as a lemma, as a form or as a distinct word.
-    fn knows(&self, word: &str) -> bool {
+    /// Whether the lexicon contains a word as a lemma, as a form of a lemma, or in its list of distinct words.
+    fn contains_word(&self, word: &str) -> bool {
         self.lemma(word).is_some()
             || self.distinct(word).is_some()
             || !self.lexemes(word).is_empty()
     }
 
-    /// Returns the lexemes that a word is a form of.
+    /// Returns the lexemes of which a word is a form.
     fn lexemes(&self, word: &str) -> Vec<Lexeme> {
         if let Some(lexemes) = self.distinct(word) {
             return lexemes;
         }
-        let own = self.lemma(word);
-        let own_lexemes =
-            PartOfSpeech::ALL.into_iter().filter(|part| own.is_some_and(|own| own.is(*part)));
+        let own_entry = self.lemma(word);
+        let lexemes_of_own = PartOfSpeech::ALL
+            .into_iter()
+            .filter(|part| own_entry.is_some_and(|own_entry| own_entry.is(*part)));
         let mut lexemes: Vec<Lexeme> =
-            own_lexemes.map(|part| Lexeme { lemma: word.to_owned(), part }).collect();
+            lexemes_of_own.map(|part| Lexeme { lemma: word.to_owned(), part }).collect();
         let is_noun_or_verb = self.has_flag(word, flags::USED_AS_NOUN_OR_VERB);
         let irregular = self.lemmas_of_irregular(word).into_iter();
         let regular = possible_lemmas(word).into_iter();
-        let regular =
-            regular.flat_map(|(lemma, ending)| self.with_regular_form(word, &lemma, ending));
+        let regular = regular
+            .flat_map(|(lemma, ending)| self.lexemes_with_regular_form(word, &lemma, ending));
         for lexeme in irregular.chain(regular) {
-            // A number is not more numb.
+            // The exclusion is for words such as number, which is not the comparative of numb.
             let is_another_word = lexeme.part == PartOfSpeech::Adjective && is_noun_or_verb;
             if !is_another_word && !lexemes.contains(&lexeme) {
                 lexemes.push(lexeme);
@@ -106,27 +107,30 @@ impl Lexicon {
         lexemes
     }
 
-    /// Returns the lexemes of `lemma` that have `form` as a regular form.
-    fn with_regular_form(&self, form: &str, lemma: &str, ending: Ending) -> Vec<Lexeme> {
+    /// Returns the lexemes with the lemma `lemma` that have `form` as a regular form with `ending`.
+    fn lexemes_with_regular_form(&self, form: &str, lemma: &str, ending: Ending) -> Vec<Lexeme> {
         let parts: &[PartOfSpeech] = match ending {
             Ending::S => &[PartOfSpeech::Noun, PartOfSpeech::Verb],
             Ending::Ed | Ending::Ing => &[PartOfSpeech::Verb],
             Ending::Er | Ending::Est => &[PartOfSpeech::Adjective],
         };
-        let is_used = || ending == Ending::S && self.has_flag(lemma, flags::USED_AS_NOUN_OR_VERB);
-        if lemma.len() < MIN_LETTERS && !is_used() {
+        let is_used_noun_or_verb =
+            || ending == Ending::S && self.has_flag(lemma, flags::USED_AS_NOUN_OR_VERB);
+        if lemma.len() < MIN_LEMMA_LETTERS && !is_used_noun_or_verb() {
             return Vec::new();
         }
         let lexemes = parts.iter().map(|part| Lexeme { lemma: lemma.to_owned(), part: *part });
         lexemes
             .filter(|lexeme| {
-                self.has_lexeme(lexeme) && self.generated(lexeme).iter().any(|other| other == form)
+                self.has_lexeme(lexeme)
+                    && self.forms_of_lexeme(lexeme).iter().any(|other| other == form)
             })
             .collect()
     }
 
-    /// Returns the forms that irregularities and rules give a lexeme, without the lemma.
-    fn generated(&self, Lexeme { lemma, part }: &Lexeme) -> Vec<String> {
+    /// Returns the irregular and the regular forms of a lexeme, without the lemma. An adjective with irregular forms
+    /// has no regular forms.
+    fn forms_of_lexeme(&self, Lexeme { lemma, part }: &Lexeme) -> Vec<String> {
         let mut irregular = self.irregular_forms(lemma);
         irregular.retain(|form| form.part == *part);
         let irregular: Vec<String> = irregular.into_iter().map(|form| form.lemma).collect();
@@ -147,7 +151,8 @@ impl Lexicon {
         forms
     }
 
-    /// Whether an adjective has -er and -est. Participles and words that are rarely adjectives do not: built, meet.
+    /// Whether an adjective has forms in -er and -est. Participles (built) and words that are rarely adjectives (meet)
+    /// have none.
     fn is_comparable(&self, lemma: &str) -> bool {
         self.has_flag(lemma, flags::USED_AS_ADJECTIVE)
             && !self.has_flag(lemma, flags::RARELY_ADJECTIVE)
@@ -155,38 +160,46 @@ impl Lexicon {
             && self.lemmas_of_irregular(lemma).is_empty()
     }
 
-    /// Returns the forms of the lexemes of a known word, without the words that are mostly something else.
-    fn forms_of_known(&self, word: &str) -> Vec<String> {
+    /// Returns the other forms of the lexemes of a word that the lexicon contains. Omits forms that are mostly used as
+    /// another word.
+    fn forms_of_known_word(&self, word: &str) -> Vec<String> {
         let mut forms = Vec::new();
         for lexeme in self.lexemes(word) {
-            let mut of_lexeme = vec![lexeme.lemma.clone()];
-            of_lexeme.extend(self.generated(&lexeme));
-            of_lexeme.retain(|form| {
+            let mut lexeme_forms = vec![lexeme.lemma.clone()];
+            lexeme_forms.extend(self.forms_of_lexeme(&lexeme));
+            lexeme_forms.retain(|form| {
                 form != word
                     && self.lexemes(form).contains(&lexeme)
-                    && !self.is_mostly_another(word, form, &lexeme)
+                    && !self.is_mostly_another_word(word, form, &lexeme)
             });
-            forms.extend(of_lexeme);
+            forms.extend(lexeme_forms);
         }
         forms
     }
 
-    /// Whether a form of a lexeme is mostly another word than `word`, which is also a form of the lexeme.
-    fn is_mostly_another(&self, word: &str, form: &str, Lexeme { lemma, part }: &Lexeme) -> bool {
+    /// Whether `form`, a form of the lexeme, is mostly used as a word of another lexeme. `word`, another form of the
+    /// same lexeme, then does not stand for `form`.
+    fn is_mostly_another_word(
+        &self,
+        word: &str,
+        form: &str,
+        Lexeme { lemma, part }: &Lexeme,
+    ) -> bool {
         let is_verb = *part == PartOfSpeech::Verb;
         if is_verb && form != lemma && form.ends_with("ing") {
             return self.has_flag(form, flags::NOUN_IN_ING)
-                && self.has_flag(lemma, flags::OFTEN_NO_VERB);
+                && self.has_flag(lemma, flags::OFTEN_NOT_A_VERB);
         }
-        // A form in -s is also another word only if the lemma is also a noun.
-        let is_base = form == lemma || form.ends_with('s') && self.has_flag(lemma, flags::NOUN);
-        if !is_base || word == lemma {
+        // A form in -s can be another word only if the lemma is also a noun.
+        let may_be_another_word =
+            form == lemma || form.ends_with('s') && self.has_flag(lemma, flags::NOUN);
+        if !may_be_another_word || word == lemma {
             return false;
         }
         match part {
             PartOfSpeech::Verb if word.ends_with("ing") => {
                 let is_noun_in_ing = self.has_flag(word, flags::NOUN_IN_ING);
-                self.has_flag(lemma, flags::OFTEN_NO_VERB)
+                self.has_flag(lemma, flags::OFTEN_NOT_A_VERB)
                     || is_noun_in_ing && self.has_flag(lemma, flags::NOUN)
             }
             PartOfSpeech::Verb if !word.ends_with('s') => self.has_flag(lemma, flags::RARELY_VERB),
@@ -197,23 +210,23 @@ impl Lexicon {
         }
     }
 
-    /// Returns the regular forms of a word that the lexicon lacks, as those of a noun and of a verb.
-    fn forms_of_unknown(&self, word: &str) -> Vec<String> {
-        let as_verb = |lemma: &str| {
+    /// Returns the regular forms of a word that the lexicon lacks: its forms as a noun and as a verb.
+    fn forms_of_unknown_word(&self, word: &str) -> Vec<String> {
+        let verb_forms = |lemma: &str| {
             let endings = [Ending::Ed, Ending::Ing].into_iter();
             endings.flat_map(|ending| regular_forms(lemma, ending)).collect::<Vec<_>>()
         };
         let mut forms = regular_forms(word, Ending::S);
-        let is_long = word.len() >= MIN_UNKNOWN;
-        if is_long && !["s", "ed", "ing"].iter().any(|ending| word.ends_with(ending)) {
-            forms.extend(as_verb(word));
+        let is_long_enough = word.len() >= MIN_UNKNOWN_VERB_LETTERS;
+        if is_long_enough && !["s", "ed", "ing"].iter().any(|ending| word.ends_with(ending)) {
+            forms.extend(verb_forms(word));
         }
         for (lemma, ending) in possible_lemmas(word) {
             let is_known = self.lemma(&lemma).is_some();
             match ending {
                 Ending::S if !is_known && is_unknown_plural(word, &lemma) => forms.push(lemma),
-                Ending::Ed | Ending::Ing if lemma.len() >= MIN_UNKNOWN => {
-                    forms.extend(as_verb(&lemma));
+                Ending::Ed | Ending::Ing if lemma.len() >= MIN_UNKNOWN_VERB_LETTERS => {
+                    forms.extend(verb_forms(&lemma));
                     if !is_known {
                         forms.extend(regular_forms(&lemma, Ending::S));
                         forms.push(lemma);
@@ -226,11 +239,11 @@ impl Lexicon {
     }
 }
 
-/// Whether an unknown word in -s may be the plural of `singular`. Many names end in -as, -is, -os, -us or -ss, and few
-/// plurals of unknown words do: Texas, Harris, Davos.
+/// Whether a word in -s that the lexicon lacks may be the plural of `singular`. Many names end in -as, -is, -os, -us
+/// or -ss, but few plurals of unknown words do: Texas, Harris, Davos.
 fn is_unknown_plural(word: &str, singular: &str) -> bool {
-    let is_like_name = ["as", "is", "os", "us", "ss"].iter().any(|ending| word.ends_with(ending));
-    singular.len() >= MIN_UNKNOWN_SINGULAR && !is_like_name
+    let ends_like_name = ["as", "is", "os", "us", "ss"].iter().any(|ending| word.ends_with(ending));
+    singular.len() >= MIN_UNKNOWN_SINGULAR_LETTERS && !ends_like_name
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! Rules of regular English inflection, from a lemma to its forms and back.
 
-/// An ending of a regular form.
+/// Ending of a regular form of a lemma.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ending {
-    /// Plural of a noun, third person of a verb.
+    /// Plural of a noun, or third person of a verb.
     S,
-    /// Past and past participle.
+    /// Past tense and past participle.
     Ed,
     /// Present participle.
     Ing,
@@ -32,8 +32,8 @@ impl Ending {
     }
 }
 
-/// Returns the regular forms of a lemma with an ending. Some lemmas have two, since cargoes and photos have different
-/// plurals.
+/// Returns the regular forms of a lemma with an ending. Returns two forms where the spelling of the lemma does not
+/// decide, as in cargoes and photos.
 pub(super) fn regular_forms(lemma: &str, ending: Ending) -> Vec<String> {
     let letters = ending.letters();
     match ending {
@@ -57,7 +57,7 @@ pub(super) fn regular_forms(lemma: &str, ending: Ending) -> Vec<String> {
             }
         }
     }
-    let stem = doubled(lemma).unwrap_or_else(|| lemma.to_owned());
+    let stem = with_doubled_consonant(lemma).unwrap_or_else(|| lemma.to_owned());
     vec![format!("{stem}{letters}")]
 }
 
@@ -75,30 +75,30 @@ fn s_forms(lemma: &str) -> Vec<String> {
         return vec![format!("{before}ses")];
     }
     if lemma.ends_with("ch") {
-        // The ending of stomach is a k-sound.
+        // ch is a k-sound in stomach, and such words take -s.
         return vec![format!("{lemma}es"), format!("{lemma}s")];
     }
-    let hisses = lemma.ends_with(['s', 'x', 'z']) || lemma.ends_with("sh");
-    vec![if hisses { format!("{lemma}es") } else { format!("{lemma}s") }]
+    let ends_in_sibilant = lemma.ends_with(['s', 'x', 'z']) || lemma.ends_with("sh");
+    vec![if ends_in_sibilant { format!("{lemma}es") } else { format!("{lemma}s") }]
 }
 
-/// Returns the lemma without a last y that follows a consonant.
+/// Returns the lemma without its last y. `None` if the lemma does not end in y after a consonant.
 fn before_y(lemma: &str) -> Option<&str> {
     lemma.strip_suffix('y').filter(|before| !before.ends_with(['a', 'e', 'i', 'o', 'u']))
 }
 
-/// Returns every word of which `form` may be a regular form, with the ending.
+/// Returns every word that may have `form` as a regular form, with the ending of the form.
 pub(super) fn possible_lemmas(form: &str) -> Vec<(String, Ending)> {
     let mut lemmas = Vec::new();
     for ending in Ending::ALL {
         let Some(before) = form.strip_suffix(ending.letters()) else { continue };
         let mut candidates = vec![before.to_owned(), format!("{before}e")];
-        let inner = before.strip_suffix(if ending == Ending::S { "ie" } else { "i" });
-        candidates.extend(inner.map(|inner| format!("{inner}y")));
+        let before_ending = before.strip_suffix(if ending == Ending::S { "ie" } else { "i" });
+        candidates.extend(before_ending.map(|before_ending| format!("{before_ending}y")));
         candidates.extend(before.strip_suffix('e').map(str::to_owned));
-        candidates.extend(undoubled(before).map(str::to_owned));
-        candidates.extend(before.strip_suffix('y').map(|inner| format!("{inner}ie")));
-        candidates.extend(before.strip_suffix("se").map(|inner| format!("{inner}sis")));
+        candidates.extend(without_doubled_consonant(before).map(str::to_owned));
+        candidates.extend(before.strip_suffix('y').map(|before_y| format!("{before_y}ie")));
+        candidates.extend(before.strip_suffix("se").map(|before_se| format!("{before_se}sis")));
         candidates.retain(|lemma| regular_forms(lemma, ending).iter().any(|other| other == form));
         candidates.sort();
         candidates.dedup();
@@ -108,46 +108,46 @@ pub(super) fn possible_lemmas(form: &str) -> Vec<(String, Ending)> {
     lemmas
 }
 
-/// Whether an adjective is short enough to have -er and -est: one syllable, or two of which the last is -y, -le, -er or
-/// -ow.
+/// Whether an adjective is short enough for -er and -est: it has one syllable, or two of which the last ends in -y,
+/// -le, -er or -ow.
 pub(super) fn is_short_adjective(lemma: &str) -> bool {
-    let spoken =
+    let without_silent_e =
         if lemma.ends_with("le") { lemma } else { lemma.strip_suffix('e').unwrap_or(lemma) };
     let has_light_ending = ["y", "le", "er", "ow"].iter().any(|ending| lemma.ends_with(ending));
-    match syllables(spoken) {
+    match syllable_count(without_silent_e) {
         0 | 1 => true,
         2 => has_light_ending,
         _ => false,
     }
 }
 
-/// Returns the number of groups of vowels.
-fn syllables(word: &str) -> usize {
+/// Returns the number of syllables of a word, counted as its groups of vowel letters.
+fn syllable_count(word: &str) -> usize {
     let is_vowel = |byte: &u8| matches!(byte, b'a' | b'e' | b'i' | b'o' | b'u' | b'y');
     let mut after_vowel = false;
-    let mut count = 0;
+    let mut group_count = 0;
     for byte in word.as_bytes() {
-        count += usize::from(is_vowel(byte) && !after_vowel);
+        group_count += usize::from(is_vowel(byte) && !after_vowel);
         after_vowel = is_vowel(byte);
     }
-    count
+    group_count
 }
 
-/// Returns the word with its last consonant doubled, if a rule doubles it: one consonant after one vowel in the only
-/// syllable. Longer words that double it are irregular forms.
-fn doubled(word: &str) -> Option<String> {
+/// Returns the word with its last consonant doubled: one consonant after one vowel in the only syllable. `None` if
+/// this rule does not apply. Longer words that double the consonant are irregular forms.
+fn with_doubled_consonant(word: &str) -> Option<String> {
     let [.., before, vowel, last] = word.as_bytes() else { return None };
     let is_vowel = |byte: &u8| matches!(byte, b'a' | b'e' | b'i' | b'o' | b'u');
-    let doubles = is_vowel(vowel)
+    let is_doubled = is_vowel(vowel)
         && !is_vowel(before)
         && !is_vowel(last)
         && !matches!(last, b'h' | b's' | b'w' | b'x' | b'y')
-        && syllables(word) == 1;
-    doubles.then(|| format!("{word}{}", char::from(*last)))
+        && syllable_count(word) == 1;
+    is_doubled.then(|| format!("{word}{}", char::from(*last)))
 }
 
-/// Returns the word without the second of two equal last consonants.
-fn undoubled(word: &str) -> Option<&str> {
+/// Returns the word without its last letter. `None` if its last two letters are not equal consonants.
+fn without_doubled_consonant(word: &str) -> Option<&str> {
     let [.., first, second] = word.as_bytes() else { return None };
     (first == second && !matches!(second, b'a' | b'e' | b'i' | b'o' | b'u' | b's'))
         .then(|| word.get(..word.len() - 1))?

@@ -29,8 +29,8 @@ pub(in crate::cli) struct EvaluateArgs {
     pub(in crate::cli) depth: NonZero<usize>,
     /// Set a parameter of the ranking; a weight of 0 disables that component
     ///
-    /// The parameters are `k1`, `b`, `unstemmed_weight`, `adjacent_pair_weight`, `character_weight`,
-    /// `bigram_weight`, `bigram_inside_word`, `stop_word_weight`, `heading_weight`, `text_bonus`, `adjacency_bonus`, `release_weight`,
+    /// The parameters are `k1`, `b`, `unstemmed_weight`, `adjacent_pair_weight`, `character_weight`, `bigram_weight`,
+    /// `bigram_inside_word`, `stop_word_weight`, `heading_weight`, `text_bonus`, `adjacency_bonus`, `release_weight`,
     /// `position_boost`, `quoted_word_weight` and `regularization`.
     #[arg(long, value_name = "NAME=VALUE", value_parser = parse_parameter)]
     pub(in crate::cli) set: Vec<(String, f64)>,

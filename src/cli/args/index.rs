@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-/// Returns the long help of the argument PATH, including the formats that this build reads.
+/// Returns the long help of the argument PATH, with the file formats that this build reads.
 fn paths_help() -> String {
     format!(
         "Files and folders to index; `-` reads JSON Lines from standard input [default: seeds]\n\n\
@@ -90,7 +90,7 @@ pub(in crate::cli) struct FileArgs {
     pub(in crate::cli) map: Vec<(String, String)>,
 }
 
-/// Metadata for all documents of a run.
+/// Options that set metadata of all documents of a run.
 #[derive(Debug, Default, Args)]
 #[command(
     next_help_heading = "Metadata of all documents of this run, in place of what they contain"
@@ -121,8 +121,8 @@ fn parse_pair(text: &str) -> Result<(String, String), String> {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum ChineseArg {
-    /// Segment words with a dictionary
+    /// Split Chinese text into words of the built-in dictionary
     Auto,
-    /// Index single characters only
+    /// Index single Chinese characters and pairs of characters, without a dictionary
     Off,
 }

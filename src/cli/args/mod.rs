@@ -55,8 +55,8 @@ impl Cli {
     }
 }
 
-/// Escape character before a query word with a leading hyphen. Because of the character, clap does not read the word as
-/// an option.
+/// Character that is inserted before a query word with a leading hyphen, so that clap does not read the word as an
+/// option.
 const HYPHEN_ESCAPE: char = '\u{FDD0}';
 
 /// Escapes an argument with a leading hyphen that cannot be an option, such as `-flying`, `-5 %` or `--help me`. Does

@@ -38,8 +38,8 @@ pub(in crate::cli) struct QueryArgs {
     #[arg(long)]
     pub(in crate::cli) strict: bool,
     /// Stop the search after this time, and print the hits found by then with a note
-    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds)]
-    pub(in crate::cli) timeout: Option<Duration>,
+    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds, default_value = "30")]
+    pub(in crate::cli) timeout: Duration,
     /// Print only the number of matching passages, or with --collapse the number of groups
     #[arg(long)]
     pub(in crate::cli) count: bool,
@@ -55,29 +55,29 @@ pub(in crate::cli) struct QueryArgs {
     pub(in crate::cli) help_syntax: bool,
 }
 
-/// Options that restrict which documents a query searches.
+/// Options that restrict which passages a query finds.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Filters (repeat an option to allow several values)")]
 pub(in crate::cli) struct FilterArgs {
-    /// Name of the issuer contains these words in this order
+    /// Only passages whose issuer has a name with these words in this order
     #[arg(long, value_name = "TEXT", value_parser = unescape_leading_hyphen)]
     pub(in crate::cli) issuer: Vec<String>,
-    /// Name of the speaker contains these words in this order
+    /// Only passages whose speaker has a name with these words in this order
     #[arg(long, value_name = "TEXT", value_parser = unescape_leading_hyphen)]
     pub(in crate::cli) speaker: Vec<String>,
-    /// Language code or its beginning: zh includes zh-Hans and zh-Hant
+    /// Only passages in this language; zh includes zh-Hans and zh-Hant
     #[arg(long, value_name = "CODE", value_parser = unescape_leading_hyphen)]
     pub(in crate::cli) lang: Vec<String>,
-    /// Path of the source file contains this text
+    /// Only passages from files whose path contains this text
     #[arg(long, value_name = "TEXT", value_parser = unescape_leading_hyphen)]
     pub(in crate::cli) source: Vec<String>,
-    /// Published on or after this day, month or year (2025-12-17, 2025-12, 2025)
+    /// Only passages published on or after this day, month or year (2025-12-17, 2025-12, 2025)
     #[arg(long, value_name = "DATE", value_parser = unescape_leading_hyphen)]
     pub(in crate::cli) after: Option<String>,
-    /// Published before this day, month or year (2025-12-17, 2025-12, 2025)
+    /// Only passages published before this day, month or year (2025-12-17, 2025-12, 2025)
     #[arg(long, value_name = "DATE", value_parser = unescape_leading_hyphen)]
     pub(in crate::cli) before: Option<String>,
-    /// Facet has exactly this value, in the form that --facets prints: year=2025
+    /// Only passages with exactly this value of a facet, as --facets prints it: year=2025
     #[arg(long, value_name = "FACET=VALUE", value_parser = parse_facet_value)]
     pub(in crate::cli) only: Vec<(Facet, String)>,
 }

@@ -34,7 +34,8 @@ pub(in crate::cli) struct ServeArgs {
     /// repeated
     #[arg(long, value_name = "ORIGIN")]
     pub(in crate::cli) cors: Vec<String>,
-    /// Maximum number of simultaneous searches [default: number of processors]
+    /// Maximum number of simultaneous searches of one client; one more may run for another client [default: number of
+    /// processors]
     #[arg(long, value_name = "N")]
     pub(in crate::cli) searches: Option<NonZero<usize>>,
     /// Maximum number of simultaneous requests of one client, identified by its key or address

@@ -1,14 +1,14 @@
-//! Conditions on documents of a cluster, and functions that combine queries.
+//! Conditions on cluster documents, and functions that combine queries.
 
 use serde_json::{Value, json};
 
 use crate::cluster::wire::PASSAGE;
 
-/// Condition of a search as a query of the cluster.
+/// Condition of a search, as a query of the cluster.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::cluster) struct Condition {
     pub(in crate::cluster) query: Value,
-    /// Whether `query` matches only documents that meet the condition. An inexact query also matches other documents.
+    /// Whether `query` matches only documents that meet the condition. If not, `query` matches other documents too.
     pub(in crate::cluster) is_exact: bool,
 }
 
@@ -36,7 +36,7 @@ impl Condition {
     }
 }
 
-/// Returns a query for documents that match all of `queries`. The query matches every document if `queries` is empty.
+/// Returns a query for documents that match all of `queries`. If `queries` is empty, the query matches every document.
 pub(super) fn all_of(mut queries: Vec<Value>) -> Value {
     match queries.len() {
         0 => json!({"match_all": {}}),
@@ -45,7 +45,8 @@ pub(super) fn all_of(mut queries: Vec<Value>) -> Value {
     }
 }
 
-/// Returns a query for documents that match any of `queries`. The query matches no document if `queries` is empty.
+/// Returns a query for documents that match at least one of `queries`. If `queries` is empty, the query matches no
+/// document.
 pub(super) fn any_of(mut queries: Vec<Value>) -> Value {
     match queries.len() {
         0 => json!({"match_none": {}}),

@@ -17,8 +17,8 @@ pub(in crate::cluster) fn chosen_values_query(
     all_of(narrowing_facets.map(|(facet, values)| any_value(*facet, values)).collect())
 }
 
-/// Returns a query for the passages in which `facet` has any of `values`. A value of [`Facet::Source`] that ends with a
-/// path separator matches all files in that folder.
+/// Returns a query for the passages in which `facet` has one of `values`. A value of [`Facet::Source`] that ends with
+/// a path separator matches all files in that folder.
 fn any_value(facet: Facet, values: &[String]) -> Value {
     let field = facet_field(facet);
     let (folders, exact_values): (Vec<&String>, Vec<&String>) = values

@@ -1,4 +1,4 @@
-//! Conditions on passages, made from query trees, phrases and filters.
+//! Conditions on passages, derived from query trees, phrases and filters.
 
 use serde_json::{Map, Value, json};
 
@@ -19,7 +19,7 @@ use crate::{
 /// score.
 const MAX_SCORED_TERMS: usize = 24;
 
-/// Returns a query for the passages that contain any of `terms`.
+/// Returns a query for the passages that contain at least one of `terms`.
 pub(in crate::cluster) fn passages_containing(terms: &CountedTerms) -> Value {
     matching_passages(&match terms {
         CountedTerms::Alternatives(field, alternatives) => {
@@ -29,7 +29,7 @@ pub(in crate::cluster) fn passages_containing(terms: &CountedTerms) -> Value {
     })
 }
 
-/// Returns the condition that a passage matches a leaf of the query.
+/// Returns the condition that a passage matches a query leaf.
 pub(super) fn leaf_condition(leaf: &Leaf) -> Condition {
     any_alternative(leaf.field, &leaf.alternatives)
 }
@@ -38,7 +38,7 @@ fn any_alternative(field: TextField, alternatives: &[Alternative]) -> Condition 
     Condition::any_of(alternatives.iter().map(|one| alternative_condition(field, one)).collect())
 }
 
-/// Returns the condition that a field of a passage contains a word or a phrase.
+/// Returns the condition that a text field of a passage contains a word or a phrase.
 fn alternative_condition(field: TextField, alternative: &Alternative) -> Condition {
     let Alternative { slots, contiguous, .. } = alternative;
     if let [slot] = &slots[..] {
@@ -77,7 +77,7 @@ pub(super) fn phrase_query(
     json!({"span_near": {"clauses": clauses, "slop": slop + gap_count, "in_order": true}})
 }
 
-/// Returns the number of positions between the slots at which any term may occur.
+/// Returns the number of positions within the phrase that no slot occupies, so that any term may occur there.
 fn gap_count(slots: &[PhraseSlot]) -> u32 {
     slots.last().map_or(0, |last| last.offset + 1).saturating_sub(slots.len() as u32)
 }
@@ -110,7 +110,7 @@ fn terms_of_slot(slot: &PhraseSlot) -> Vec<&str> {
     terms
 }
 
-/// Returns a span query for any of `terms`.
+/// Returns a span query for an occurrence of any of `terms`.
 fn span_query(field: &str, terms: &[&str]) -> Value {
     let span_term = |term: &&str| json!({"span_term": {field: {"value": term}}});
     match terms {
@@ -126,7 +126,7 @@ fn only_term(slot: &PhraseSlot) -> Option<&str> {
     }
 }
 
-/// Returns a query for passages whose title or headings match a leaf of the query.
+/// Returns a query for passages whose title or headings match a query leaf.
 pub(super) fn heading_query(leaf: &Leaf) -> Value {
     let fields = [TextField::Heading, TextField::Title];
     any_of(fields.map(|field| leaf_condition(&Leaf { field, ..leaf.clone() }).query).to_vec())
@@ -147,13 +147,14 @@ pub(super) fn tree_condition(plan: &QueryPlan, tree: &MatchTree, positive: bool)
         MatchTree::All(trees) => Condition::all_of(child_conditions(trees)),
         MatchTree::Any(trees) => Condition::any_of(child_conditions(trees)),
         MatchTree::Wanted(trees) => {
-            let in_text: Vec<Condition> = child_conditions(trees);
-            let with_headings = trees.iter().zip(in_text.clone()).map(|(tree, text)| match tree {
-                MatchTree::Leaf(index) => with_headings(plan.leaves.get(*index), text),
-                _ => text,
-            });
-            let everywhere = Condition::all_of(with_headings.collect());
-            Condition::all_of(vec![everywhere, Condition::any_of(in_text)])
+            let text_conditions: Vec<Condition> = child_conditions(trees);
+            let heading_conditions =
+                trees.iter().zip(text_conditions.clone()).map(|(tree, text)| match tree {
+                    MatchTree::Leaf(index) => with_headings(plan.leaves.get(*index), text),
+                    _ => text,
+                });
+            let all_found = Condition::all_of(heading_conditions.collect());
+            Condition::all_of(vec![all_found, Condition::any_of(text_conditions)])
         }
         MatchTree::Not(inner) => {
             let Condition { query, is_exact } = tree_condition(plan, inner, !positive);
@@ -173,7 +174,8 @@ pub(super) fn tree_condition(plan: &QueryPlan, tree: &MatchTree, positive: bool)
     }
 }
 
-/// Returns the condition that a passage has a leaf in its text, title or headings. `text` is the condition for its text.
+/// Returns the condition that a passage has a query leaf in its text, title or headings. `text` is the condition for
+/// its text.
 fn with_headings(leaf: Option<&Leaf>, text: Condition) -> Condition {
     match leaf.filter(|leaf| leaf.field == TextField::Body) {
         Some(leaf) => Condition { query: any_of(vec![text.query, heading_query(leaf)]), ..text },

@@ -14,13 +14,14 @@ use crate::{
     search::remote::{CountedTerms, RemoteQuery},
 };
 
-/// Boost of passages that contain every word. The boost is greater than the sum of all other components of the score.
+/// Boost of passages that contain every word of the query. The boost is greater than the sum of all other components
+/// of the score.
 const ALL_TERMS_BOOST: f64 = 1024.0;
 /// Assumed inverse document frequency of words in titles and headings. A search does not request the document
 /// frequencies in these fields.
 const ASSUMED_IDF: f64 = 4.0;
 
-/// Returns the query for the best passages, and whether the query is exact.
+/// Returns the query for the best passages, and whether it matches only passages that match `remote_query`.
 pub(in crate::cluster) fn scored_query(remote_query: &RemoteQuery) -> Condition {
     let RemoteQuery { plan, scoring_terms, ranking, .. } = remote_query;
     let Condition { query: condition, is_exact } = tree_condition(plan, &plan.tree, true);
@@ -49,8 +50,8 @@ pub(in crate::cluster) fn scored_query(remote_query: &RemoteQuery) -> Condition 
     Condition { query: with_position_boost(&bool_query, ranking), is_exact }
 }
 
-/// Returns a query that multiplies the score of `bool_query` by 1 plus a boost. The boost decays with the position of
-/// the passage in its document.
+/// Returns a query that multiplies the score of `bool_query` by 1 plus a boost. The boost decreases with the ordinal
+/// of the passage in its document.
 fn with_position_boost(bool_query: &Value, ranking: &Ranking) -> Value {
     let boost = json!({
         "exp": {"ordinal": {"origin": 0, "offset": 0, "scale": Ranking::POSITION_HALF_LIFE, "decay": 0.5}},
@@ -68,24 +69,23 @@ fn constant_score(filter: &Value, boost: f64) -> Value {
     json!({"constant_score": {"filter": filter, "boost": boost}})
 }
 
-/// Returns a query whose score is the BM25 score of `terms`, multiplied by `weight`; `None` if no passage can
-/// match.
+/// Returns a query whose score is the BM25 score of `terms`, multiplied by `weight`. `None` if no passage can match.
 fn boosted_terms(terms: &CountedTerms, weight: f64) -> Option<Value> {
     match terms {
         CountedTerms::RankingTerm(bigram) => with_boost(term_query("words", bigram), weight),
         CountedTerms::Alternatives(field, alternatives) => {
             let queries = alternatives.iter().flat_map(|one| alternative_queries(*field, one));
-            let mut boosted: Vec<Value> =
+            let mut boosted_queries: Vec<Value> =
                 queries.filter_map(|query| with_boost(query, weight)).collect();
-            match boosted.len() {
-                0 | 1 => boosted.pop(),
-                _ => Some(json!({"dis_max": {"queries": boosted, "tie_breaker": 0.1}})),
+            match boosted_queries.len() {
+                0 | 1 => boosted_queries.pop(),
+                _ => Some(json!({"dis_max": {"queries": boosted_queries, "tie_breaker": 0.1}})),
             }
         }
     }
 }
 
-/// Returns the queries that score an alternative: one query per term of a single slot, or one query for a phrase.
+/// Returns the queries that score an alternative: one query for each term of a single slot, or one query for a phrase.
 fn alternative_queries(field: TextField, alternative: &Alternative) -> Vec<Value> {
     let Alternative { slots, contiguous, .. } = alternative;
     match (&slots[..], han_bigrams(slots).next()) {
@@ -97,7 +97,7 @@ fn alternative_queries(field: TextField, alternative: &Alternative) -> Vec<Value
     }
 }
 
-/// Returns `query` with a boost; `None` if the query matches no document.
+/// Returns `query` with a boost. `None` if the query matches no document.
 fn with_boost(mut query: Value, boost: f64) -> Option<Value> {
     let (query_kind, query_body) = query.as_object_mut()?.iter_mut().next()?;
     let options = match query_kind.as_str() {

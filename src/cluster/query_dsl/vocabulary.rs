@@ -8,7 +8,7 @@ use crate::{
     search::remote::{TermShape, Vocabulary},
 };
 
-/// Returns a query for the terms that match a pattern, within a vocabulary; `None` if the cluster cannot express the
+/// Returns a query for the terms of a vocabulary that match a pattern. `None` if the cluster cannot express the
 /// pattern.
 pub(in crate::cluster) fn term_pattern_query(
     vocabulary: Vocabulary,
@@ -39,8 +39,8 @@ pub(in crate::cluster) const fn vocabulary_field(vocabulary: Vocabulary) -> &'st
     }
 }
 
-/// Converts a regular expression to the syntax of Lucene; `None` if the expression uses an operator that Lucene lacks.
-/// The result may match more terms than `regex`, and this program removes the additional terms.
+/// Converts a regular expression to the syntax of Lucene. `None` if the expression uses an operator that Lucene lacks.
+/// The result may match more terms than `regex`; this program removes the additional terms.
 fn lucene_regex(regex: &str) -> Option<String> {
     let unanchored_regex = regex.trim_start_matches('^').trim_end_matches('$');
     let mut converted = String::with_capacity(unanchored_regex.len());

@@ -162,9 +162,9 @@ fn a_search_is_one_request() {
         ("opned~1", 2),
         ("possib*", 1),
     ] {
-        let earlier_requests = stub.requests().len();
+        let earlier_request_count = stub.requests().len();
         remote.search(&Query::new(text)).unwrap();
-        let requests = stub.requests().split_off(earlier_requests);
+        let requests = stub.requests().split_off(earlier_request_count);
         assert!(requests.len() <= max_requests, "{text}: {} requests", requests.len());
         assert!(requests.iter().all(|request| request.path == "/news/_msearch"), "{requests:?}");
     }
@@ -175,9 +175,9 @@ fn counts_are_cached() {
     let stub = Stub::new();
     let (_, remote) = embedded_and_remote(&stub);
     let count_searches = |text: &str| {
-        let earlier_requests = stub.requests().len();
+        let earlier_request_count = stub.requests().len();
         remote.search(&Query::new(text)).unwrap();
-        let requests = stub.requests().split_off(earlier_requests);
+        let requests = stub.requests().split_off(earlier_request_count);
         requests.iter().map(|request| request.body.lines().count() / 2).sum::<usize>()
     };
     let first_count = count_searches("exports grew");
@@ -192,13 +192,13 @@ fn opening_an_index_takes_one_request() {
     let stub = Stub::new();
     embedded_and_remote(&stub);
     let paths_of_open = || {
-        let earlier_requests = stub.requests().len();
+        let earlier_request_count = stub.requests().len();
         let address = Address::parse(&format!("{}/news", stub.address)).unwrap();
         assert_eq!(
             Cluster::open(address).unwrap().search(&Query::new("exports")).unwrap().total,
             24
         );
-        let requests = stub.requests().split_off(earlier_requests).into_iter();
+        let requests = stub.requests().split_off(earlier_request_count).into_iter();
         requests.map(|request| request.path).collect::<Vec<_>>()
     };
     assert_eq!(paths_of_open(), ["/news/_doc/state", "/news/_msearch"]);

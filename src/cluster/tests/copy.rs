@@ -13,7 +13,7 @@ use crate::{
     query::{Facet, Query},
 };
 
-/// Returns a folder with files, two of which have equal content.
+/// Returns a folder with 31 files, two of which have equal content.
 fn sample_folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for number in 0..30 {

@@ -31,8 +31,9 @@ fn certificates_must_be_trusted() {
     let error = Cluster::connect(address.clone()).unwrap_err().to_string();
     assert!(error.contains("has no trusted certificate"), "{error}");
     // The certificate is not valid for `localhost`. The client does not retry after this error.
-    let renamed = Address::parse(&stub.address.replace("127.0.0.1", "localhost")).unwrap();
-    let error = Cluster::connect(renamed.authority(&authority)).unwrap_err().to_string();
+    let localhost_address =
+        Address::parse(&stub.address.replace("127.0.0.1", "localhost")).unwrap();
+    let error = Cluster::connect(localhost_address.authority(&authority)).unwrap_err().to_string();
     assert!(error.contains("has no trusted certificate"), "{error}");
     assert!(started.elapsed() < std::time::Duration::from_secs(20));
 

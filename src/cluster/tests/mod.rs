@@ -31,7 +31,7 @@ fn write(cluster: &Cluster, documents: &[(&str, &str)], removed: &[&str]) -> Ind
     writer.commit().unwrap()
 }
 
-/// Returns releases in both languages, with titles, headings, dates, issuers and definitions.
+/// Returns releases in English and Chinese, with titles, headings, dates, issuers and definitions.
 fn releases() -> Vec<Document> {
     let mut releases = Vec::new();
     for number in 0..24 {

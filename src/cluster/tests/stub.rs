@@ -1,4 +1,4 @@
-//! A stub of a cluster, which runs in the process of the test. The stub supports only requests that this program sends
+//! Stub of a cluster, which runs in the process of the test. The stub supports only requests that this program sends
 //! and that `OpenSearch` and Elasticsearch both support. Like a cluster, it answers any other request with status 400.
 
 use std::{
@@ -20,7 +20,7 @@ use serde_json::{Map, Value, json};
 
 use super::stub_query::{aggregate, is_match, matching_documents};
 
-/// A received request.
+/// Request that the stub received.
 #[derive(Debug, Clone)]
 pub(super) struct StubRequest {
     pub(super) method: String,
@@ -29,8 +29,8 @@ pub(super) struct StubRequest {
     pub(super) body: String,
 }
 
-/// Function that may replace a response of the stub: takes a request and its number, and returns the replacement.
-/// `None` keeps the response of the stub.
+/// Function that may replace a response of the stub. It takes a request and the number of the request, from 0, and
+/// returns the replacement. `None` leaves the response of the stub unchanged.
 type Script = dyn Fn(&StubRequest, usize) -> Option<(u16, Value)> + Send + Sync;
 
 /// A plain or encrypted connection.
@@ -38,10 +38,10 @@ trait Stream: Read + Write + Send {}
 
 impl<T: Read + Write + Send> Stream for T {}
 
-/// Documents by id.
+/// Documents of an index of the stub, by id.
 type Documents = BTreeMap<String, Value>;
 
-/// A running stub.
+/// Running stub, with its address.
 pub(super) struct Stub {
     pub(super) address: String,
     pub(super) state: Arc<StubState>,

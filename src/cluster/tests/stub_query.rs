@@ -25,7 +25,7 @@ pub(super) fn matching_documents<'d>(
     Some(matches)
 }
 
-/// Computes an aggregation over `matches`.
+/// Computes the aggregation `agg` over `matches`.
 pub(super) fn aggregate(matches: &Matches<'_>, agg: &Value) -> Option<Value> {
     let agg = agg.as_object()?;
     let (name, options) = agg.iter().find(|(name, _)| *name != "aggs")?;
@@ -50,10 +50,13 @@ pub(super) fn aggregate(matches: &Matches<'_>, agg: &Value) -> Option<Value> {
             json!({"value": values.len()})
         }
         "filter" => {
-            let checked: Option<Vec<bool>> =
+            let filter_results: Option<Vec<bool>> =
                 matches.iter().map(|(_, doc)| is_match(doc, options)).collect();
-            let selected =
-                matches.iter().zip(checked?).filter(|(_, is_match)| *is_match).map(|(hit, _)| *hit);
+            let selected = matches
+                .iter()
+                .zip(filter_results?)
+                .filter(|(_, is_match)| *is_match)
+                .map(|(hit, _)| *hit);
             Value::Object(with_sub_aggregations(&selected.collect())?)
         }
         "missing" => {
@@ -66,8 +69,8 @@ pub(super) fn aggregate(matches: &Matches<'_>, agg: &Value) -> Option<Value> {
             let mut by_value: BTreeMap<String, (Value, Matches<'_>)> = BTreeMap::new();
             for &(id, doc) in matches {
                 if let Some(value) = doc.get(field) {
-                    let entry = by_value.entry(value.to_string());
-                    entry.or_insert_with(|| (value.clone(), Vec::new())).1.push((id, doc));
+                    let value_entry = by_value.entry(value.to_string());
+                    value_entry.or_insert_with(|| (value.clone(), Vec::new())).1.push((id, doc));
                 }
             }
             let bucket = |(value, selected): (Value, Matches<'_>)| {
@@ -173,8 +176,8 @@ pub(super) fn is_match(doc: &Value, query: &Value) -> Option<bool> {
     })
 }
 
-/// Returns a compiled regular expression that matches whole terms. Compiled expressions are cached, because a search
-/// matches an expression against every document.
+/// Returns a compiled regular expression that matches whole terms. Caches the compiled expression, because a search
+/// matches it against every document.
 fn cached_regex(text: &str) -> Option<regex::Regex> {
     static CACHE: Mutex<BTreeMap<String, regex::Regex>> = Mutex::new(BTreeMap::new());
     let mut cache = CACHE.lock().unwrap();
@@ -190,7 +193,7 @@ fn span_near(doc: &Value, query: &Value) -> Option<bool> {
         return None;
     }
     let mut field = String::new();
-    let mut choices = Vec::new();
+    let mut words_by_slot = Vec::new();
     for clause in query.get("clauses")?.as_array()? {
         let clauses = clause.pointer("/span_or/clauses").and_then(Value::as_array);
         let clauses = clauses.map_or(std::slice::from_ref(clause), Vec::as_slice);
@@ -200,9 +203,9 @@ fn span_near(doc: &Value, query: &Value) -> Option<bool> {
             term_field.clone_into(&mut field);
             words.push(about.get("value")?.as_str()?.to_owned());
         }
-        choices.push(words);
+        words_by_slot.push(words);
     }
-    Some(has_words_in_order(doc, &field, &choices, query.get("slop")?.as_u64()? as usize))
+    Some(has_words_in_order(doc, &field, &words_by_slot, query.get("slop")?.as_u64()? as usize))
 }
 
 /// Returns the terms of a field. The terms of a text field are separated by spaces.
@@ -225,8 +228,8 @@ fn field_terms(doc: &Value, field: &str) -> Vec<String> {
     }
 }
 
-/// Returns whether the field contains one word of each element of `choices`, in the order of `choices`, with at most
-/// `slop` other words between them.
+/// Returns whether a text of the field contains one word of each element of `choices`, in the order of `choices`, with
+/// at most `slop` other words between them.
 fn has_words_in_order(doc: &Value, field: &str, choices: &[Vec<String>], slop: usize) -> bool {
     let texts = match doc.get(field) {
         Some(Value::Array(all)) => all.iter().filter_map(Value::as_str).collect(),

@@ -48,7 +48,7 @@ fn a_rebuild_replaces_the_index_at_the_commit() {
     assert!(stub.requests().iter().any(|request| request.path == "/_aliases"));
 }
 
-/// Progress that stops an update after the given number of files.
+/// Progress that stops an update after this number of files.
 struct StopAfter(AtomicUsize);
 
 impl Progress for StopAfter {

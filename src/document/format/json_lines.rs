@@ -100,7 +100,7 @@ fn read_document(line_id: &str, line: &[u8], mapping: &FieldMapping) -> Result<D
             }
             "text" => document.text = text.replace("\r\n", "\n").replace('\r', "\n"),
             "date" => {
-                document.date = text.parse().ok();
+                document.date = json::scalar_text(&value).and_then(|date| date.parse().ok());
                 if document.date.is_none() {
                     document.metadata.insert(key, text);
                 }

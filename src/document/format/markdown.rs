@@ -1,18 +1,16 @@
-//! Reads Markdown as a document. The visible text becomes blocks, and YAML front matter becomes
-//! metadata.
+//! Reads Markdown as a document. The visible text becomes blocks, and front matter becomes metadata.
 
-use std::mem;
+use std::{borrow::Cow, mem};
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
-use saphyr::{LoadableYamlNode, Yaml};
 
-use super::html;
+use super::{front_matter, html};
 use crate::{
     document::{
         blocks::BlockBuilder,
         heading,
-        metadata::language,
         model::{BlockKind, Document},
+        stray_markup::remove_stray_markup,
     },
     script::is_wide,
 };
@@ -25,11 +23,10 @@ const SUMMARY_KEYS: [&str; 4] = ["summary", "description", "deck", "abstract"];
 
 /// Reads a Markdown text as a document.
 pub(super) fn read(id: &str, source: &str) -> Document {
-    let (front_matter, body) = split_front_matter(source);
+    let front_matter = front_matter::split(source);
+    let body = front_matter.body;
     let mut document = Document::new(id, String::new());
-    if let Some(yaml) = front_matter {
-        fill_metadata(&mut document, yaml);
-    }
+    front_matter::fill_metadata(&mut document, front_matter);
     let mut writer = BlockWriter::default();
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     Parser::new_ext(body, options).for_each(|event| writer.handle_event(event));
@@ -71,81 +68,6 @@ fn set_title(document: &mut Document) {
         inferred.push("title".to_owned());
         origins.insert("title".to_owned(), "first line".to_owned());
     }
-}
-
-/// Splits a Markdown source into its YAML front matter and its body. The front matter lies between
-/// a first line `---` and the next line `---` or `...`.
-fn split_front_matter(source: &str) -> (Option<&str>, &str) {
-    let without_front_matter = (None, source);
-    let Some((first_line, after_first_line)) = source.split_once('\n') else {
-        return without_front_matter;
-    };
-    if first_line.trim_end() != "---" {
-        return without_front_matter;
-    }
-    let mut yaml_length = 0;
-    for line in after_first_line.split_inclusive('\n') {
-        if matches!(line.trim_end(), "---" | "...") {
-            return (
-                after_first_line.get(..yaml_length),
-                after_first_line.get(yaml_length + line.len()..).unwrap_or_default(),
-            );
-        }
-        yaml_length += line.len();
-    }
-    without_front_matter
-}
-
-/// Fills the metadata of the document from front matter. An error in the YAML is stored as
-/// metadata, so that the body can still be read.
-fn fill_metadata(document: &mut Document, yaml: &str) {
-    let yaml_documents = match Yaml::load_from_str(yaml) {
-        Ok(yaml_documents) => yaml_documents,
-        Err(error) => {
-            document.metadata.insert("front_matter_error".to_owned(), error.to_string());
-            return;
-        }
-    };
-    let Some(mapping) = yaml_documents.first().and_then(Yaml::as_mapping) else { return };
-    for (key, value) in mapping {
-        if let Some((key, value)) = scalar_text(key).zip(value_text(value)) {
-            fill_field(document, key, value);
-        }
-    }
-    document.set_all_origins("front matter");
-}
-
-fn fill_field(document: &mut Document, key: String, value: String) {
-    match key.to_ascii_lowercase().as_str() {
-        "title" => {
-            document.title = Some(value.replace('\u{A0}', " ").trim().to_owned())
-                .filter(|title| !title.is_empty());
-        }
-        "date" | "published" | "published_time" | "publish_date" if document.date.is_none() => {
-            document.date = value.parse().ok();
-            document.metadata.insert(key, value);
-        }
-        "issuer" | "agency" | "department" | "organization" => document.issuer = Some(value),
-        "url" | "source_url" | "canonical_url" => document.url = Some(value),
-        "lang" | "language" => document.lang = language::normalized_code(&value),
-        _ => drop(document.metadata.insert(key, value)),
-    }
-}
-
-/// Returns a scalar as text, or the scalars of a list joined by commas; `None` for other values.
-fn value_text(value: &Yaml<'_>) -> Option<String> {
-    match value.as_sequence() {
-        Some(values) => Some(values.iter().filter_map(scalar_text).collect::<Vec<_>>().join(", ")),
-        None => scalar_text(value),
-    }
-}
-
-fn scalar_text(value: &Yaml<'_>) -> Option<String> {
-    let string = value.as_str().map(str::to_owned);
-    let integer = || value.as_integer().map(|number| number.to_string());
-    let float = || value.as_floating_point().map(|number| number.to_string());
-    let boolean = || value.as_bool().map(|boolean| boolean.to_string());
-    string.or_else(integer).or_else(float).or_else(boolean)
 }
 
 /// Converts the events of the Markdown parser to the blocks of a document.
@@ -235,6 +157,10 @@ impl BlockWriter {
     }
 
     fn close_block(&mut self) {
+        if let Cow::Owned(cleaned_text) = remove_stray_markup(self.blocks.current_text()) {
+            self.blocks.discard_current();
+            self.blocks.push(&cleaned_text);
+        }
         let level = self.heading_level.or_else(|| self.bold_heading_level());
         self.blocks.close(level.map_or(BlockKind::Paragraph, BlockKind::Heading));
         self.has_plain = false;
@@ -314,6 +240,17 @@ mod tests {
             document.blocks.iter().map(|block| block.span.of(&document.text)).collect();
         assert_eq!(texts, ["Text.", "Act", "One two", "a | b", "c | d", "More\ntext."]);
         assert_eq!(document.blocks[1].kind, BlockKind::Heading(3));
+    }
+
+    #[test]
+    fn markup_that_markdown_does_not_read_is_removed() {
+        let document = read(
+            "x",
+            "---\ntitle: Law &amp; Order&#8217;s **Ports**\n---\n## Two {#two}\n\n**Bold **text[^1] in [[Ports|the ports]].\n\n{{< figure src=\"x.png\" >}}\n\n[^1]: A note.\n",
+        );
+        let texts: Vec<_> =
+            document.blocks.iter().map(|block| block.span.of(&document.text)).collect();
+        assert_eq!(texts, ["Two", "Bold text in the ports.", "A note."]);
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod epub;
 mod feed;
 pub(super) mod field_mapping;
 mod formats;
+pub(crate) mod front_matter;
 mod html;
 mod json;
 pub(super) mod json_lines;

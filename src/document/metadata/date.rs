@@ -1,15 +1,18 @@
-//! A calendar day, and a parser of the date notations of press releases.
+//! A calendar day. `date_notation.rs` parses it.
 
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use time::Month;
 
+use super::date_notation::{parse_prefix, parse_unix_time, utc_hour};
+
 /// A day of the Gregorian calendar, ordered by time. Displayed and serialized as `2025-12-17`.
 ///
 /// Parsing reads the date at the start of a text, and ignores text after the date. Accepted notations are `2025-12-17`,
-/// `2025/12/17`, `20251217`, `2025年12月17日`, `二〇二五年十二月十七日`, `中華民國114年12月17日`,
-/// `Wednesday, December 17, 2025` and `17 December 2025`.
+/// `2025/12/17`, `2025.12.17`, `20251217`, `2025年12月17日`, `二〇二五年十二月十七日`, `中華民國114年12月17日`,
+/// `Wednesday, December 17th, 2025`, `17 December 2025`, `17/12/2025` if day and month can be told apart, and Unix time
+/// in seconds or milliseconds (day in UTC).
 ///
 /// ```
 /// use gz_search::document::Date;
@@ -32,49 +35,19 @@ impl FromStr for Date {
     type Err = ParseDateError;
 
     fn from_str(text: &str) -> Result<Self, ParseDateError> {
-        Self::parse_prefix(text.trim()).ok_or_else(|| ParseDateError { text: text.to_owned() })
+        let trimmed_text = text.trim();
+        let date = parse_unix_time(trimmed_text)
+            .or_else(|| parse_prefix(trimmed_text).map(|(date, _)| date));
+        date.ok_or_else(|| ParseDateError { text: text.to_owned() })
     }
 }
 
 impl Date {
-    /// Reads the date at the start of `text`. `None` if the text does not start with year, month and
-    /// day.
-    fn parse_prefix(text: &str) -> Option<Self> {
-        if text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Self::from_digits(text.get(..4)?, text.get(4..6)?, text.get(6..)?);
-        }
-        if let Some(date) = Self::from_chinese(text) {
-            return Some(date);
-        }
-        // The first three words that are no weekday: day, month and year in the order of the text.
-        let date_words: Vec<&str> = text
-            .split(|c: char| !c.is_alphanumeric() || matches!(c, '年' | '月' | '日' | 'T'))
-            .filter(|word| !word.is_empty() && !is_weekday(word))
-            .take(3)
-            .collect();
-        let [first, second, third] = date_words[..] else { return None };
-        if let Some(month) = month_number(first) {
-            return Self::from_digits(third, &month.to_string(), second);
-        }
-        if let Some(month) = month_number(second) {
-            return Self::from_digits(third, &month.to_string(), first);
-        }
-        (first.len() == 4).then(|| Self::from_digits(first, second, third))?
-    }
-
-    /// Reads a date in which 年, 月 and 日 follow the numbers of year, month and day. The numbers may be Chinese
-    /// numerals. The year may be a year of the Republic of China (民國1年 is 1912).
-    fn from_chinese(text: &str) -> Option<Self> {
-        let (year, rest) = text.split_once('年')?;
-        let (month, rest) = rest.split_once('月')?;
-        let (day, _) = rest.split_once(['日', '号', '號'])?;
-        let era_names = ["中華民國", "中华民国", "民國", "民国"];
-        let year = match era_names.iter().find_map(|era| year.trim().strip_prefix(era)) {
-            Some("元") => 1_912,
-            Some(year) => chinese_number(year)?.checked_add(1_911)?,
-            None => chinese_number(year).filter(|year| *year >= 1_000)?,
-        };
-        Self::new(year, chinese_number(month)?, chinese_number(day)?)
+    /// Returns the date at the start of `text` and the hour after it, if the text is a moment in UTC:
+    /// `2025-12-16T16:30:00Z`.
+    pub(in crate::document) fn with_utc_hour(text: &str) -> Option<(Self, u8)> {
+        let (date, after_date) = parse_prefix(text)?;
+        Some((date, utc_hour(after_date.trim_end())?))
     }
 
     /// Returns the date with the given year, month and day. `month` and `day` count from 1. `None` if the calendar does
@@ -113,68 +86,6 @@ impl Date {
     pub(crate) fn from_julian_day(day: u64) -> Option<Self> {
         time::Date::from_julian_day(i32::try_from(day).ok()?).ok().map(Self)
     }
-
-    /// Converts the digits of a year, a month and a day to a date. `None` if the year does not have four digits or the
-    /// calendar does not contain the date.
-    fn from_digits(year: &str, month: &str, day: &str) -> Option<Self> {
-        let year = Some(year).filter(|year| year.len() == 4)?.parse().ok()?;
-        let month = Month::try_from(month.parse::<u8>().ok()?).ok()?;
-        time::Date::from_calendar_date(year, month, day.parse().ok()?).ok().map(Self)
-    }
-}
-
-/// Reads a number in ASCII digits or Chinese numerals: 二〇二五, 十二, 廿一, 三十一.
-fn chinese_number(text: &str) -> Option<u16> {
-    let text = text.trim();
-    if let Ok(number) = text.parse() {
-        return Some(number);
-    }
-    let digit = |c: char| match c {
-        '〇' | '○' | 'Ｏ' | '零' => Some(0),
-        c => "一二三四五六七八九".chars().position(|digit| digit == c).map(|index| index + 1),
-    };
-    if text.is_empty() {
-        return None;
-    }
-    let expanded_text = text.replace('廿', "二十").replace('卅', "三十");
-    if let Some((tens, units)) = expanded_text.split_once('十') {
-        // A missing digit before 十 counts as 1. A missing digit after 十 counts as 0.
-        let digit_or_default = |numeral: &str, default: usize| match numeral {
-            "" => Some(default),
-            numeral => digit(numeral.chars().next()?).filter(|_| numeral.chars().count() == 1),
-        };
-        return u16::try_from(digit_or_default(tens, 1)? * 10 + digit_or_default(units, 0)?).ok();
-    }
-    let digits: Vec<usize> = text.chars().map(digit).collect::<Option<_>>()?;
-    u16::try_from(digits.iter().take(6).fold(0, |number, digit| 10 * number + digit)).ok()
-}
-
-fn is_weekday(word: &str) -> bool {
-    let word = word.to_ascii_lowercase();
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-        .iter()
-        .any(|day| word.len() >= 3 && day.starts_with(&word))
-}
-
-/// Returns the number of an English month, from 1. `name` may be abbreviated to three or more letters.
-fn month_number(name: &str) -> Option<u8> {
-    const MONTH_NAMES: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let name = name.to_ascii_lowercase();
-    let index = MONTH_NAMES.iter().position(|month| name.len() >= 3 && month.starts_with(&name))?;
-    u8::try_from(index + 1).ok()
 }
 
 impl fmt::Display for Date {
@@ -193,41 +104,5 @@ impl<'de> Deserialize<'de> for Date {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         text.parse().map_err(de::Error::custom)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dates_in_common_notations_are_parsed() {
-        for (text, date) in [
-            ("2025-12-17", Some("2025-12-17")),
-            ("2025-12-17T10:00:00Z", Some("2025-12-17")),
-            ("2015-11-27 11:00:19 -0400", Some("2015-11-27")),
-            ("2025/1/7", Some("2025-01-07")),
-            ("20251217", Some("2025-12-17")),
-            ("2025年12月17日", Some("2025-12-17")),
-            ("Dec. 17, 2025", Some("2025-12-17")),
-            ("17 December 2025", Some("2025-12-17")),
-            ("Wed, 17 Dec 2025 10:00:00 GMT", Some("2025-12-17")),
-            ("Wednesday, December 17, 2025", Some("2025-12-17")),
-            ("二〇二五年十二月十七日", Some("2025-12-17")),
-            ("一九九六年七月三十一日", Some("1996-07-31")),
-            ("二○○四年十月廿一日", Some("2004-10-21")),
-            ("中華民國101年5月14日", Some("2012-05-14")),
-            ("民國九十九年五月二十六日", Some("2010-05-26")),
-            ("2018年 6月 1日 10:30", Some("2018-06-01")),
-            ("101年5月14日", None),
-            ("二〇二五年十三月一日", None),
-            ("December 17", None),
-            ("2025-02-30", None),
-            ("2025", None),
-            ("", None),
-        ] {
-            let parsed = text.parse::<Date>().ok().map(|date| date.to_string());
-            assert_eq!(parsed.as_deref(), date, "{text}");
-        }
     }
 }

@@ -2,36 +2,58 @@
 //!
 //! [`RULES`] lists the rules in order of precedence: the first rule that finds a day wins. The rules read only
 //! datelines, lines that consist of a date, signatures, titles, file names and URLs. A day in a sentence is ignored,
-//! because it need not be the day of publication.
+//! because it need not be the day of publication. A rule finds nothing if its location states different days.
 
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use super::{evidence::Evidence, fields::MetadataField};
+use super::{
+    date_line::{self, DateLabel, DateLine},
+    date_notation::MONTH_PATTERN,
+    evidence::Evidence,
+    fields::MetadataField,
+    language,
+};
 use crate::document::{metadata::date::Date, model::Document};
 
-/// Maximum length of a date line, in characters.
-const MAX_DATE_LINE_CHARS: usize = 60;
+/// Number of lines before and after a line `Date:` that are searched for labels of an event, such as `Venue:`.
+pub(super) const EVENT_LABEL_DISTANCE: usize = 3;
+/// Years of the Republic of China that a date without the name of the era may have. The year 1 is 1912.
+const REPUBLIC_YEARS: std::ops::RangeInclusive<u16> = 30..=199;
 
 /// Rule that finds the day of publication in one location of a document, such as the dateline or the signature.
 struct DateRule {
     /// Name of the location. Recorded as the origin of a date that this rule finds.
     origin: &'static str,
+    /// Whether the document states that the day is that of publication. In all other cases, the day is inferred.
+    is_stated: bool,
     find: fn(&Evidence<'_>) -> Option<Date>,
 }
 
+impl DateRule {
+    const fn stated(origin: &'static str, find: fn(&Evidence<'_>) -> Option<Date>) -> Self {
+        Self { origin, is_stated: true, find }
+    }
+
+    const fn inferred(origin: &'static str, find: fn(&Evidence<'_>) -> Option<Date>) -> Self {
+        Self { origin, is_stated: false, find }
+    }
+}
+
 /// Rules that find the day of publication, in order of precedence.
-const RULES: [DateRule; 9] = [
-    DateRule { origin: "dateline", find: dateline_date },
-    DateRule { origin: "text", find: labelled_date },
-    DateRule { origin: "text", find: only_date_line },
-    DateRule { origin: "file name", find: file_name_date },
-    DateRule { origin: "address", find: address_date },
-    DateRule { origin: "signature", find: signature_date },
-    DateRule { origin: "title", find: event_date },
-    DateRule { origin: "dateline and file name", find: dateline_with_year_of_file_name },
-    DateRule { origin: "dateline and address", find: dateline_with_year_of_address },
+const RULES: [DateRule; 11] = [
+    DateRule::stated("text", published_line_date),
+    DateRule::inferred("dateline", dateline_date),
+    DateRule::inferred("dateline", placeless_dateline_date),
+    DateRule::inferred("text", labelled_line_date),
+    DateRule::inferred("text", only_date_line),
+    DateRule::inferred("file name", file_name_date),
+    DateRule::inferred("address", address_date),
+    DateRule::inferred("signature", signature_date),
+    DateRule::inferred("title", event_date),
+    DateRule::inferred("dateline and file name", dateline_with_year_of_file_name),
+    DateRule::inferred("dateline and address", dateline_with_year_of_address),
 ];
 
 type DatePattern = LazyLock<Option<Regex>>;
@@ -39,8 +61,15 @@ type DatePattern = LazyLock<Option<Regex>>;
 /// Pattern of a dateline with a place, a full date and a dash: `WASHINGTON, November 23, 2026 –`,
 /// `GENEVA (23 November 2026) —`.
 static DATELINE: DatePattern = LazyLock::new(|| {
-    Regex::new(r"^\p{Lu}[^0-9:;!?。]{1,40}?[ ,(/|–—-]+((?:[A-Z][a-z]{2,8}\.? [0-9]{1,2}, [0-9]{4})|(?:[0-9]{1,2} [A-Z][a-z]{2,8}\.? [0-9]{4}))\)?\s*[–—:-]").ok()
+    Regex::new(r"^\p{Lu}[^0-9:;!?。]{1,40}?[ ,(/|–—-]+((?:[A-Z][a-z]{2,8}\.? [0-9]{1,2}(?:st|nd|rd|th)?,? [0-9]{4})|(?:[0-9]{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8}\.?,? [0-9]{4}))\)?\s*[–—:-]").ok()
 });
+/// Pattern of a dateline without a place: `10 March 2021 – The Ministry …`.
+static PLACELESS_DATELINE: DatePattern = LazyLock::new(|| {
+    Regex::new(&format!(r"(?i)^\*{{0,2}}([0-9]{{1,2}} {MONTH_PATTERN},? [0-9]{{4}}|{MONTH_PATTERN} [0-9]{{1,2}}, [0-9]{{4}})\*{{0,2}}\s*[–—-]\s*“?\p{{Lu}}")).ok()
+});
+/// Minimum length, in characters, of a paragraph that can begin with a dateline without a place. A shorter line is an
+/// entry of a list.
+const MIN_DATELINE_PARAGRAPH_CHARS: usize = 80;
 /// Pattern of a dateline of a news agency: 新华社北京2024年1月11日电. The year may be missing.
 static AGENCY_DATELINE: DatePattern = LazyLock::new(|| {
     Regex::new(
@@ -56,32 +85,38 @@ static YEARLESS_DATELINE: DatePattern = LazyLock::new(|| {
 /// Pattern of a year in a file name or a URL.
 static YEAR: DatePattern =
     LazyLock::new(|| Regex::new(r"(?:^|[^0-9])((?:19|20)[0-9]{2})(?:[^0-9]|$)").ok());
-/// Pattern of a line that consists of a date. A label, a weekday, brackets and a time of day are optional.
-static DATE_LINE: DatePattern = LazyLock::new(|| {
-    Regex::new(
-        r"(?ix)^[(（\[【]?\s*
-        (?P<label>(?:for\s+immediate\s+release|released|published|posted|date)\s*[:：,–—-]?\s*|
-           (?:发布|發布|發佈|公布|发文|發文|成文)?(?:日\s*期|时\s*间|時\s*間|日)\s*[:：]?\s*)?
-        (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?
-        (?P<day>[A-Za-z]{3,9}\.?\s[0-9]{1,2},\s[0-9]{4}|[0-9]{1,2}\s[A-Za-z]{3,9}\.?,?\s[0-9]{4}|[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}
-         |(?:中華民國|中华民国|民國|民国)?[0-9〇○零一二三四五六七八九十]{1,4}\s*年\s*[0-9一二三四五六七八九十]{1,3}\s*月\s*[0-9一二三四五六七八九十廿]{1,3}\s*日)
-        \s*(?:[（(]?(?:星期|週|周)[一二三四五六日天][）)]?)?
-        (?:[\s、,，]*(?:上午|下午)?\s*[0-9]{1,2}[:時时][0-9]{0,2}(?::[0-9]{2})?分?(?:至.{1,12})?){0,3}\s*[)）\]】]?\s*$",
-    )
-    .ok()
+/// Pattern of a label of an event. A date beside it is the day of the event.
+static EVENT_LABEL: DatePattern = LazyLock::new(|| {
+    Regex::new(r"(?i)^\W*(?:(?:time|venue|place|location|where|when|what|who|rsvp)\b|(?:地\s*点|地\s*點|时\s*间|時\s*間)\s*[:：])").ok()
 });
-/// Pattern of the date of an event in a title: `Speech by the Minister on 24 July 2023`.
+/// Pattern of the title of the minutes of a meeting. The day of the meeting is their date.
+static MINUTES_TITLE: DatePattern =
+    LazyLock::new(|| Regex::new(r"(?i)\bminutes\b|纪要|紀要|记录|紀錄|記錄").ok());
+/// Pattern of the date of an event in a title: `Speech by the Minister on 24 July 2023`, `Briefing, 24 July 2023`.
 static EVENT_DATE: DatePattern = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:^| )on (?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?([0-9]{1,2} [A-Za-z]{3,9}\.? [0-9]{4}|[A-Za-z]{3,9}\.? [0-9]{1,2}, [0-9]{4})(?:[^0-9]|$)").ok()
+    Regex::new(&format!(r"(?i)(?:(?:^|\s)on |[,|:(–—-] ?)((?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:[0-9]{{1,2}}(?:st|nd|rd|th)? {MONTH_PATTERN},? [0-9]{{4}}|{MONTH_PATTERN} [0-9]{{1,2}}(?:st|nd|rd|th)?,? [0-9]{{4}}))(?:[^0-9]|$)")).ok()
 });
+/// Pattern of the words in a title that make its date that of another event.
+static COMMEMORATION: DatePattern =
+    LazyLock::new(|| Regex::new(r"(?i)anniversar|commemorat|周年|週年|纪念|紀念").ok());
 /// Pattern of a date in a file name: 2022-01-11-title, title(2022-11-30), 20220111.
 static FILE_NAME_DATE: DatePattern = LazyLock::new(|| {
     Regex::new(r"(?:^|[^0-9])((?:19|20)[0-9]{2})([-_.]?)(0[1-9]|1[0-2])([-_.]?)(0[1-9]|[12][0-9]|3[01])(?:[^0-9]|$)").ok()
+});
+/// Pattern of a date with the name of a month in a file name: 8Nov2005-title, 8-November-2005.
+static FILE_NAME_DATE_IN_WORDS: DatePattern = LazyLock::new(|| {
+    Regex::new(&format!(
+        r"(?i)(?:^|[^0-9])([0-9]{{1,2}})[-_ ]?({MONTH_PATTERN})[-_ ]?((?:19|20)[0-9]{{2}})(?:[^0-9]|$)"
+    ))
+    .ok()
 });
 /// Pattern of a date in a URL: /2018-11/19/, /2018/11/19/.
 static ADDRESS_DATE: DatePattern = LazyLock::new(|| {
     Regex::new(r"/((?:19|20)[0-9]{2})[-/](0?[1-9]|1[0-2])[-/](0?[1-9]|[12][0-9]|3[01])/").ok()
 });
+/// Pattern of a Chinese date with a year of two or three digits, which may be a year of the Republic of China.
+static SHORT_YEAR: DatePattern =
+    LazyLock::new(|| Regex::new(r"(?:^|[^0-9０-９])([0-9０-９]{2,3})\s*年[^年]{1,4}月").ok());
 
 /// If the document has no date, sets the date to the day that the first successful rule finds.
 pub(super) fn infer_date(document: &mut Document) {
@@ -89,52 +124,118 @@ pub(super) fn infer_date(document: &mut Document) {
         return;
     }
     let evidence = Evidence::new(document);
-    let mut dates = RULES.iter().filter_map(|rule| Some((rule.origin, (rule.find)(&evidence)?)));
-    if let Some((origin, date)) = dates.next() {
-        document.infer_field(MetadataField::Date, &date.to_string(), origin);
+    let mut dates = RULES.iter().filter_map(|rule| Some((rule, (rule.find)(&evidence)?)));
+    let Some((rule, date)) = dates.next() else { return };
+    let date = date.to_string();
+    if rule.is_stated {
+        document.fill_field(MetadataField::Date, &date, rule.origin);
+    } else {
+        document.infer_field(MetadataField::Date, &date, rule.origin);
     }
 }
 
 fn dateline_date(evidence: &Evidence<'_>) -> Option<Date> {
-    evidence.first_lines.iter().find_map(|line| {
+    evidence.first_lines.iter().filter(|line| !begins_with_preposition(line)).find_map(|line| {
         let english_captures = DATELINE.as_ref()?.captures(line);
         first_group_date(&english_captures.or_else(|| AGENCY_DATELINE.as_ref()?.captures(line))?)
     })
 }
 
-/// Returns the day in a line with a date label: `Released: Nov. 23, 2026`.
-fn labelled_date(evidence: &Evidence<'_>) -> Option<Date> {
-    evidence.lines_above_signature().iter().find_map(|line| {
-        let groups = date_line_captures(line)?;
-        groups.name("label")?;
-        date_of_captures(&groups)
-    })
-}
-
-/// Returns the day in the lines at the beginning of the text that consist of a date. `None` if such lines state
-/// different days, because then none of them is reliable.
-fn only_date_line(evidence: &Evidence<'_>) -> Option<Date> {
-    let mut dates = evidence.lines_above_signature().iter().filter_map(|line| date_of_line(line));
+/// Returns the day of a dateline without a place at the beginning of a paragraph.
+fn placeless_dateline_date(evidence: &Evidence<'_>) -> Option<Date> {
+    let lines = evidence.first_lines.iter();
+    let mut dates = lines.filter_map(|line| {
+        let date = first_group_date(&PLACELESS_DATELINE.as_ref()?.captures(line)?)?;
+        line.chars().nth(MIN_DATELINE_PARAGRAPH_CHARS).map(|_| date)
+    });
     let first_date = dates.next()?;
     dates.all(|date| date == first_date).then_some(first_date)
 }
 
+/// Returns whether a line begins with a word before a day, so that it does not begin with a place: `By 3 May 2026: …`.
+fn begins_with_preposition(line: &str) -> bool {
+    const PREPOSITIONS: [&str; 10] = [
+        "By",
+        "From",
+        "On",
+        "Before",
+        "After",
+        "Until",
+        "Since",
+        "Between",
+        "Effective",
+        "Starting",
+    ];
+    line.split(' ').next().is_some_and(|word| PREPOSITIONS.contains(&word))
+}
+
+/// Returns the day in a line whose label says that the document was published: `Released: Nov. 23, 2026`. The label may
+/// be in the line above.
+fn published_line_date(evidence: &Evidence<'_>) -> Option<Date> {
+    let lines = evidence.lines_above_signature();
+    let labelled_lines = lines.iter().filter_map(|line| date_line(line, evidence));
+    let labelled_date = one_date(labelled_lines.filter(|line| line.label == DateLabel::Published));
+    labelled_date.or_else(|| {
+        lines.windows(2).find_map(|pair| {
+            let &[label, line] = pair else { return None };
+            let date_line = date_line(line, evidence)?;
+            let has_label_above =
+                date_line.label == DateLabel::None && date_line::is_publication_label(label);
+            has_label_above.then_some(date_line.date)
+        })
+    })
+}
+
+/// Returns the day in a line with the label `Date`, unless the label belongs to an event. In the minutes of a meeting,
+/// the first such line states the day of the meeting.
+fn labelled_line_date(evidence: &Evidence<'_>) -> Option<Date> {
+    let lines = evidence.lines_above_signature();
+    let mut dates = lines.iter().enumerate().filter_map(|(index, line)| {
+        let date_line = date_line(line, evidence)?;
+        let is_publication =
+            date_line.label == DateLabel::Date && !describes_event(lines, index, evidence);
+        is_publication.then_some(date_line)
+    });
+    if is_minutes(evidence) { dates.next().map(|line| line.date) } else { one_date(dates) }
+}
+
+/// Returns the day in the lines at the beginning of the text that consist of a date without label.
+fn only_date_line(evidence: &Evidence<'_>) -> Option<Date> {
+    let date_lines = evidence.lines_above_signature().iter();
+    let date_lines = date_lines.filter_map(|line| date_line(line, evidence));
+    one_date(date_lines.filter(|line| line.label == DateLabel::None))
+}
+
 fn file_name_date(evidence: &Evidence<'_>) -> Option<Date> {
-    numeric_date(&FILE_NAME_DATE, evidence.file_name(), [1, 3, 5])
+    numeric_date(&FILE_NAME_DATE, evidence.file_name(), [1, 3, 5]).or_else(|| {
+        let groups = FILE_NAME_DATE_IN_WORDS.as_ref()?.captures(evidence.file_name())?;
+        let group_text = |index: usize| groups.get(index).map_or("", |group| group.as_str());
+        format!("{} {} {}", group_text(1), group_text(2), group_text(3)).parse().ok()
+    })
 }
 
 fn address_date(evidence: &Evidence<'_>) -> Option<Date> {
     numeric_date(&ADDRESS_DATE, evidence.address(), [1, 2, 3])
 }
 
+/// Returns the day in the last lines of the text.
 fn signature_date(evidence: &Evidence<'_>) -> Option<Date> {
-    evidence.last_lines.iter().rev().find_map(|line| date_of_line(line))
+    let lines = &evidence.last_lines;
+    let dates = lines.iter().enumerate().filter_map(|(index, line)| {
+        let date_line = date_line(line, evidence)?;
+        let is_event =
+            date_line.label == DateLabel::Date && describes_event(lines, index, evidence);
+        (date_line.can_be_publication() && !is_event).then_some(date_line)
+    });
+    one_date(dates)
 }
 
-/// Returns the day of an event, such as a speech, that the title or one of the first headings states.
+/// Returns the day of an event, such as a speech, that the title or one of the first headings states. Ignores the day
+/// that a title commemorates.
 fn event_date(evidence: &Evidence<'_>) -> Option<Date> {
     evidence
         .title_and_headings()
+        .filter(|line| !COMMEMORATION.as_ref().is_some_and(|pattern| pattern.is_match(line)))
         .find_map(|line| first_group_date(&EVENT_DATE.as_ref()?.captures(line)?))
 }
 
@@ -165,18 +266,52 @@ fn dateline_with_year_of(year_source: &str, evidence: &Evidence<'_>) -> Option<D
     })
 }
 
+/// Returns whether the line with the index `index` is the date of an event: a line near it has another label of an
+/// event, such as `Venue:`. The day of a meeting is not an event in the minutes of the meeting.
+fn describes_event(lines: &[&str], index: usize, evidence: &Evidence<'_>) -> bool {
+    let first = index.saturating_sub(EVENT_LABEL_DISTANCE);
+    let near_lines =
+        lines.iter().enumerate().skip(first).take(index - first + EVENT_LABEL_DISTANCE + 1);
+    let has_event_label =
+        near_lines.filter(|(other, _)| *other != index).any(|(_, line)| is_event_label(line));
+    has_event_label && !is_minutes(evidence)
+}
+
+/// Returns whether the title or one of the first headings is that of the minutes of a meeting.
+fn is_minutes(evidence: &Evidence<'_>) -> bool {
+    let Some(pattern) = MINUTES_TITLE.as_ref() else { return false };
+    evidence.title_and_headings().any(|line| pattern.is_match(line))
+}
+
+/// Returns whether a line begins with a label of an event, such as `Venue:`.
+pub(super) fn is_event_label(line: &str) -> bool {
+    EVENT_LABEL.as_ref().is_some_and(|pattern| pattern.is_match(line))
+}
+
+/// Returns the date that all date lines state. `None` if they state different dates, because then none of them is
+/// reliable.
+fn one_date(mut date_lines: impl Iterator<Item = DateLine>) -> Option<Date> {
+    let first_date = date_lines.next()?.date;
+    date_lines.all(|line| line.date == first_date).then_some(first_date)
+}
+
+/// Parses a line that consists of a date. In a Traditional Chinese text, a year of two or three digits is a year of the
+/// Republic of China.
+fn date_line(line: &str, evidence: &Evidence<'_>) -> Option<DateLine> {
+    DateLine::parse(line).or_else(|| {
+        let short_year = SHORT_YEAR.as_ref()?.captures(line)?.get(1)?;
+        let year: u16 = short_year.as_str().parse().ok()?;
+        if !REPUBLIC_YEARS.contains(&year) || !language::is_traditional(&evidence.document.text) {
+            return None;
+        }
+        let (before, after) = line.split_at_checked(short_year.start())?;
+        DateLine::parse(&format!("{before}民國{after}"))
+    })
+}
+
 /// Returns the date of a line that consists of a date, with or without a label. `None` for any other line.
 pub(super) fn date_of_line(line: &str) -> Option<Date> {
-    date_of_captures(&date_line_captures(line)?)
-}
-
-fn date_line_captures(line: &str) -> Option<Captures<'_>> {
-    let groups = DATE_LINE.as_ref()?.captures(line)?;
-    (line.chars().count() <= MAX_DATE_LINE_CHARS).then_some(groups)
-}
-
-fn date_of_captures(groups: &Captures<'_>) -> Option<Date> {
-    groups.name("day")?.as_str().parse().ok()
+    DateLine::parse(line).map(|line| line.date)
 }
 
 fn first_group_date(groups: &Captures<'_>) -> Option<Date> {
@@ -195,9 +330,30 @@ fn numeric_date(pattern: &DatePattern, text: &str, groups: [usize; 3]) -> Option
 mod tests {
     use super::*;
 
+    /// Id, URL and text of a document, and its date with the origin of the date.
+    type Case<'a> = (&'a str, &'a str, &'a str, Option<(&'a str, &'a str)>);
+
+    fn check_cases(cases: &[Case<'_>]) {
+        for &(id, url, text, expected) in cases {
+            let mut document = Document::new(id, text);
+            document.url = Some(url.to_owned()).filter(|url| !url.is_empty());
+            infer_date(&mut document);
+            let date = document.date.map(|date| date.to_string());
+            let is_inferred = document.inferred.contains(&"date".to_owned());
+            let origin = document.origins.get("date");
+            let origin =
+                origin.map(
+                    |origin| {
+                        if is_inferred { origin.clone() } else { format!("{origin}, stated") }
+                    },
+                );
+            assert_eq!(date.as_deref().zip(origin.as_deref()), expected, "{id} {text}");
+        }
+    }
+
     #[test]
-    fn rules_infer_dates_with_their_origins() {
-        for (id, url, text, expected) in [
+    fn lines_of_the_text_give_dates() {
+        check_cases(&[
             (
                 "a",
                 "",
@@ -215,9 +371,14 @@ mod tests {
                 "a",
                 "",
                 "For Immediate Release: Nov. 23, 2026\nTitle\nText.",
-                Some(("2026-11-23", "text")),
+                Some(("2026-11-23", "text, stated")),
             ),
-            ("a", "", "标题\n发布日期：2025年12月17日\n正文。", Some(("2025-12-17", "text"))),
+            (
+                "a",
+                "",
+                "标题\n发布日期：2025年12月17日\n正文。",
+                Some(("2025-12-17", "text, stated")),
+            ),
             ("a", "", "標題\n中華民國101年5月14日（星期一）\n正文。", Some(("2012-05-14", "text"))),
             (
                 "a",
@@ -225,6 +386,12 @@ mod tests {
                 "标题\n正文。\n某某市人民政府\n二〇二五年十二月十七日",
                 Some(("2025-12-17", "signature")),
             ),
+        ]);
+    }
+
+    #[test]
+    fn names_and_titles_give_dates_and_events_do_not() {
+        check_cases(&[
             ("d/2022-01-11-remarks.md", "", "Text.", Some(("2022-01-11", "file name"))),
             ("条例(2022-11-30).md", "", "正文。", Some(("2022-11-30", "file name"))),
             (
@@ -270,17 +437,70 @@ mod tests {
                 "REMARKS AT A CEREMONY ON 19 NOVEMBER 2018\nGood morning.",
                 Some(("2018-11-19", "title")),
             ),
+            (
+                "a",
+                "",
+                "Berth opening\nReporters are invited.\nDate: 20 January 2026\nTime: 10 am\nVenue: gate 3\n\n\
+                 Issued 17 December 2025.\nContact the desk.",
+                Some(("2025-12-17", "text, stated")),
+            ),
+            (
+                "a",
+                "",
+                "Invitation\nCome.\nDate: 20 January 2026\nVenue: gate 3\nBring a card.\nEnd.",
+                None,
+            ),
+            ("a", "", "Title\nDate: 20 January 2026\nText.\nMore.", Some(("2026-01-20", "text"))),
+            (
+                "a",
+                "",
+                "Title\nLast updated: 3 May 2026\nPublished\n17 December 2025\nText.\na.\nb.",
+                Some(("2025-12-17", "text, stated")),
+            ),
+            ("a", "", "Title\nLast updated: 3 May 2026\nText.\nMore.", None),
+            (
+                "a",
+                "",
+                "標題\n發佈了辦法。\n某某縣政府\n101年12月13日",
+                Some(("2012-12-13", "signature")),
+            ),
+            ("a", "", "标题\n发布了办法。\n某某县政府\n101年12月13日", None),
+        ]);
+    }
+
+    #[test]
+    fn other_names_and_titles_give_dates() {
+        check_cases(&[
+            ("r/8Nov2005Ports12.txt", "", "Text.", Some(("2005-11-08", "file name"))),
+            (
+                "a",
+                "",
+                "Press briefing, Friday 27 September 2024\nGood morning.",
+                Some(("2024-09-27", "title")),
+            ),
+            ("a", "", "Anniversary of the accident on 26 April 1986\nWe remember.", None),
+            (
+                "a",
+                "",
+                "Title\nText.\nMore.\nLatest posts\nPorts\n1 May 2026\nRail\n2 May 2026",
+                None,
+            ),
+            ("a", "", "Dates\nBy 15 January 2021: Find out if you can apply.\nText.", None),
+            (
+                "a",
+                "",
+                "New Awards\n10 March 2021 – The Ministry of Ports is opening nominations for the awards, as it does every second year.\nText.",
+                Some(("2021-03-10", "dateline")),
+            ),
+            (
+                "a",
+                "",
+                "Dates\n10 March 2021 – Nominations open.\n10 May 2021 – Winners.\nText.",
+                None,
+            ),
             ("a", "", "The plan of November 23, 2026 was good.", None),
             ("content_20181109533.html", "", "2024年5月1日，市政府发布了办法。", None),
             ("a", "", "NEW YORK, December 17 — No year, no date.", None),
-        ] {
-            let mut document = Document::new(id, text);
-            document.url = Some(url.to_owned()).filter(|url| !url.is_empty());
-            infer_date(&mut document);
-            let date = document.date.map(|date| date.to_string());
-            let origin = document.origins.get("date").map(String::as_str);
-            assert_eq!(date.as_deref().zip(origin), expected, "{id} {text}");
-            assert_eq!(document.inferred.contains(&"date".to_owned()), expected.is_some());
-        }
+        ]);
     }
 }

@@ -73,6 +73,11 @@ fn detect_language(text: &str) -> String {
     code.to_owned()
 }
 
+/// Returns whether `text` is in Traditional Chinese.
+pub(super) fn is_traditional(text: &str) -> bool {
+    detect_language(text) == "zh-Hant"
+}
+
 fn detect_by_letter_ngrams(text: &str) -> &'static str {
     let sample_end = text.char_indices().nth(SAMPLE_CHARS).map_or(text.len(), |(end, _)| end);
     let detector = Detector::with_allowlist(LANGUAGES.map(|(lang, _)| lang).to_vec());

@@ -6,6 +6,8 @@
 //! first, which lists the steps. `issuer/mod.rs` and `date_rules.rs` list the rules in order of precedence.
 
 pub(super) mod date;
+pub(super) mod date_line;
+mod date_notation;
 mod date_rules;
 mod document_number;
 mod evidence;
@@ -18,19 +20,22 @@ mod overrides;
 #[cfg(any(feature = "docx", feature = "pdf"))]
 mod title;
 
+use std::borrow::Cow;
+
 pub use self::{
     date::{Date, ParseDateError},
     overrides::MetadataOverrides,
 };
 use self::{evidence::Evidence, fields::MetadataField};
 pub(crate) use self::{issuer::issuer_in_heading, organization::is_organization_word};
-use super::model::Document;
+use super::{model::Document, stray_markup::remove_html_tags};
 
 /// Infers the metadata fields that have no value yet, and moves the front matter from the text to the metadata.
 ///
 /// The order of the steps matters: each field is set only once, so earlier steps take precedence.
 /// `front_matter::separate` removes lines from the text, so later steps do not see these lines.
 pub(super) fn complete(document: &mut Document) {
+    clean_names(document);
     infer_number(document);
     issuer::infer_from_whole_text(document);
     date_rules::infer_date(document);
@@ -41,6 +46,15 @@ pub(super) fn complete(document: &mut Document) {
     }
     issuer::infer_from_body(document);
     document.detect_lang();
+}
+
+/// Removes markup from the title and the issuer.
+fn clean_names(document: &mut Document) {
+    for name in [&mut document.title, &mut document.issuer].into_iter().flatten() {
+        if let Cow::Owned(cleaned_name) = remove_html_tags(name) {
+            *name = fields::with_single_spaces(&cleaned_name);
+        }
+    }
 }
 
 /// If the document has no number, infers it from the first line that consists of a document number. Searches only the
@@ -58,6 +72,16 @@ fn infer_number(document: &mut Document) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_have_no_markup() {
+        let mut document = Document::new("a", "Text.");
+        document.title = Some("Law &amp; <em>Order</em>&#8217;s **Ports**".to_owned());
+        document.issuer = Some("Ports &amp; Rail".to_owned());
+        complete(&mut document);
+        assert_eq!(document.title.as_deref(), Some("Law & Order’s Ports"));
+        assert_eq!(document.issuer.as_deref(), Some("Ports & Rail"));
+    }
 
     #[test]
     fn notice_gets_its_number_from_a_line_and_its_issuer_from_the_signature() {

@@ -36,13 +36,52 @@ const ORGANIZATION_WORDS: [&str; 25] = [
     "Treasury",
     "Association",
 ];
-/// Last characters of Chinese organization names. Each denotes a kind of organization.
-const CHINESE_ENDINGS: &str = "局委部厅廳办辦院署会會府室中心行";
+/// Endings of Chinese organization names. Each denotes a kind of organization.
+const CHINESE_ENDINGS: [&str; 32] = [
+    "局",
+    "委",
+    "部",
+    "厅",
+    "廳",
+    "办",
+    "辦",
+    "院",
+    "署",
+    "会",
+    "會",
+    "府",
+    "室",
+    "中心",
+    "银行",
+    "銀行",
+    "分行",
+    "支行",
+    "秘书处",
+    "秘書處",
+    "办事处",
+    "辦事處",
+    "主计处",
+    "主計處",
+    "总处",
+    "總處",
+    "筹备处",
+    "籌備處",
+    "管理处",
+    "管理處",
+    "总队",
+    "總隊",
+];
+/// Common words with such an ending that are no organizations.
+const CHINESE_COMMON_WORDS: [&str; 30] = [
+    "结局", "結局", "格局", "布局", "佈局", "大局", "全局", "全部", "内部", "內部", "外部", "干部",
+    "幹部", "举办", "舉辦", "主办", "主辦", "承办", "承辦", "部署", "签署", "簽署", "社会", "社會",
+    "机会", "機會", "开会", "開會", "晚会", "教室",
+];
 /// Words that may be in lower case in an English organization name.
 const SMALL_WORDS: [&str; 7] = ["of", "for", "the", "and", "on", "in", "&"];
 
 /// Returns whether a line is an organization name. An English name consists of several capitalized words, and one of
-/// the words denotes a kind of organization. The last character of a Chinese name denotes a kind of organization.
+/// the words denotes a kind of organization. The end of a Chinese name denotes a kind of organization.
 pub(in crate::document) fn is_name(line: &str) -> bool {
     if !line.chars().all(|c| c.is_alphanumeric() || " ,&’'-".contains(c)) {
         return false;
@@ -58,9 +97,10 @@ pub(in crate::document) fn is_name(line: &str) -> bool {
         && words.any(denotes_organization)
 }
 
-/// Returns whether the last character of a Chinese text denotes a kind of organization.
+/// Returns whether the end of a Chinese text denotes a kind of organization.
 pub(super) fn ends_as_chinese_name(text: &str) -> bool {
-    text.chars().last().is_some_and(|last| CHINESE_ENDINGS.contains(last))
+    CHINESE_ENDINGS.iter().any(|ending| text.ends_with(ending))
+        && !CHINESE_COMMON_WORDS.iter().any(|word| text.ends_with(word))
 }
 
 /// Returns whether an English word denotes a kind of organization: `Bureau`, `Ministry`.
@@ -89,6 +129,11 @@ mod tests {
             ("MINISTRY OF LAW", true),
             ("Centers for Disease Control and Prevention", true),
             ("国务院办公厅", true),
+            ("中国人民银行", true),
+            ("行政院主計總處", true),
+            ("某市港口建设布局", false),
+            ("自明年一月起施行", false),
+            ("在某市某区某街道举办", false),
             ("某 某", false),
             ("Office", false),
             ("The Department announced new rules", false),

@@ -36,7 +36,7 @@ pub(crate) fn documents(
     let addresses = lookup::document_addresses(inner, *fields)?;
     Ok(addresses.into_iter().map(move |address| {
         let record: DocumentRecord = lookup::read_record(inner, *fields, address)?;
-        let passages = lookup::passages(inner, *fields, &record.id)?;
+        let passages = lookup::passages(inner, *fields, &record.id, || Ok(()))?;
         Ok((record, passages))
     }))
 }

@@ -48,7 +48,8 @@ pub(super) fn system_error(error: &TantivyError) -> Option<io::Error> {
         E::OpenReadError(OpenReadError::IoError { io_error, .. })
         | E::OpenWriteError(OpenWriteError::IoError { io_error, .. })
         | E::OpenDirectoryError(OpenDirectoryError::IoError { io_error, .. }) => io_error,
-        _ => return None,
+        // Other errors contain an error of the system only as text.
+        other => return system_error_in(&other.to_string()),
     };
     match error.raw_os_error() {
         Some(code) => Some(io::Error::from_raw_os_error(code)),
@@ -57,11 +58,40 @@ pub(super) fn system_error(error: &TantivyError) -> Option<io::Error> {
     }
 }
 
+/// Returns the error of the operating system that a message names, as in `No space left on device (os error 28)`.
+fn system_error_in(message: &str) -> Option<io::Error> {
+    let (_, code) = message.split_once("(os error ")?;
+    let (code, _) = code.split_once(')')?;
+    code.parse().ok().map(io::Error::from_raw_os_error)
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_full_disk_is_named_wherever_tantivy_notices_it() {
+        const FULL: i32 = 28;
+        let full = || io::Error::from_raw_os_error(FULL);
+        let arc = || Arc::new(full());
+        for error in [
+            TantivyError::IoError(arc()),
+            TantivyError::OpenWriteError(OpenWriteError::wrap_io_error(full(), "a".into())),
+            TantivyError::InternalError(full().to_string()),
+            TantivyError::InternalError(TantivyError::IoError(arc()).to_string()),
+            TantivyError::SystemError(format!("cannot write: {}", full())),
+            TantivyError::ErrorInThread(full().to_string()),
+        ] {
+            let Error::Io { source, .. } = engine_error(Path::new("index"), error) else {
+                panic!("not an error of the system")
+            };
+            assert_eq!(source.kind(), io::ErrorKind::StorageFull);
+        }
+        assert!(system_error_in("a defect (os error x)").is_none());
+    }
 
     #[test]
     fn a_refusal_of_the_system_is_not_damage() {

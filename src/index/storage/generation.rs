@@ -68,7 +68,7 @@ fn damaged_current_error(dir: &Path) -> Error {
 /// left-over files of an interrupted first build.
 pub(in crate::index) fn may_become_index(dir: &Path) -> Result<bool> {
     let allowed_names =
-        ["LOCK", "CURRENT.new", "generations", "keys.json", "README.md", ".gitignore"];
+        ["LOCK", "CURRENT.new", "generations", "keys.json", "keys.lock", "README.md", ".gitignore"];
     let mut entries = fs::read_dir(dir).map_err(Error::io("read", dir))?;
     let is_allowed =
         |entry: fs::DirEntry| allowed_names.iter().any(|name| entry.file_name() == *name);

@@ -14,7 +14,10 @@ use super::{
     walk::SourceFile,
 };
 use crate::{
-    document::{Document, Format, read_documents, read_mapped_json_lines, with_inferred_metadata},
+    document::{
+        Document, FRONT_MATTER_ERROR_KEY, Format, read_documents, read_mapped_json_lines,
+        with_inferred_metadata,
+    },
     error::{Error, Result},
     index::stored::document_hash,
 };
@@ -57,13 +60,14 @@ impl<P: Progress> Updater<'_, P> {
         Ok(())
     }
 
-    /// Adds or replaces each changed document in the content of a file.
+    /// Adds or replaces each changed document in the content of a file. Returns `false` if the observer stopped the update
+    /// before the last document.
     pub(super) fn update_content(
         &mut self,
         open_file: &mut OpenFile<'_>,
         format: Format,
         content: Content,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let limits = self.writer.read_limits();
         let mapping = &self.options.mapping;
         let id = open_file.id.clone();
@@ -71,6 +75,9 @@ impl<P: Progress> Updater<'_, P> {
             Content::Bytes(bytes) => {
                 let mut skipped = BTreeMap::new();
                 for document in read_documents(format, &id, &bytes, mapping, limits, &mut skipped) {
+                    if self.must_stop() {
+                        return Ok(false);
+                    }
                     self.update_document(open_file, document)?;
                 }
                 for (kind, count) in skipped {
@@ -79,11 +86,14 @@ impl<P: Progress> Updater<'_, P> {
             }
             Content::Lines(lines) => {
                 for document in read_mapped_json_lines(&id, lines, mapping.clone(), limits) {
+                    if self.must_stop() {
+                        return Ok(false);
+                    }
                     self.update_document(open_file, document.and_then(with_inferred_metadata))?;
                 }
             }
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Removes the indexed documents of a file that the file no longer contains.
@@ -159,6 +169,10 @@ impl<P: Progress> Updater<'_, P> {
                 return Ok(false);
             }
             Err(error) => return Err(error),
+        }
+        if let Some(error) = document.metadata.get(FRONT_MATTER_ERROR_KEY) {
+            let reason = format!("the front matter was read in part: {error}");
+            self.report.warnings.push(Failure::new(id, reason));
         }
         let change = if replaces {
             self.report.updated += 1;

@@ -16,8 +16,9 @@ use crate::{
 /// Number of hexadecimal digits of a content digest: half of a SHA-256, which is enough to distinguish texts.
 const DIGEST_DIGITS: usize = 32;
 
-/// Returns a digest of the words, title, date and number of a document. Leaves out a field that was inferred from the
-/// file name, so that copies of one file have equal digests.
+/// Returns a digest of the words, title, date and number of a document, and of its issuer if the file states one. Leaves
+/// out a field that was inferred from the file name, so that copies of one file have equal digests. The stated issuer
+/// distinguishes the copies of a joint statement.
 pub(super) fn content_digest(document: &Document) -> String {
     let date = document.date.map(|date| date.to_string());
     let fields = [
@@ -30,6 +31,11 @@ pub(super) fn content_digest(document: &Document) -> String {
         let origin = document.origins.get(name);
         let is_from_file_name = origin.is_some_and(|origin| origin.ends_with("file name"));
         hasher.update(value.filter(|_| !is_from_file_name).unwrap_or_default());
+        hasher.update("\n");
+    }
+    let is_inferred = document.inferred.iter().any(|field| field == "issuer");
+    if let Some(issuer) = document.issuer.as_deref().filter(|_| !is_inferred) {
+        hasher.update(issuer);
         hasher.update("\n");
     }
     for word in document.text.split_whitespace() {
@@ -189,7 +195,15 @@ mod tests {
             document.origins.insert("date".to_owned(), origin.to_owned());
             document
         };
-        let cases: [(Document, bool); 6] = [
+        let issuer = Some("Bureau of Ports".to_owned());
+        let inferred_issuer = Document {
+            issuer: issuer.clone(),
+            inferred: vec!["issuer".to_owned()],
+            ..original.clone()
+        };
+        let cases: [(Document, bool); 8] = [
+            (Document { issuer, ..original.clone() }, false),
+            (inferred_issuer, true),
             (
                 Document { id: "b.txt".to_owned(), source: "/b".to_owned(), ..original.clone() },
                 true,

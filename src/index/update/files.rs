@@ -92,7 +92,7 @@ impl<P: Progress> Updater<'_, P> {
         source.documents = self.update_documents(file, &source.path, format, content)?;
         source.sole_document = self.duplicates.sole_document(&source.path).cloned();
         self.count_format(format, counts_before);
-        if self.total_counts().failed > counts_before.failed {
+        if self.report.stopped || self.total_counts().failed > counts_before.failed {
             // The file was not read in full. This record makes the next run read the file and report its failures
             // again.
             (source.modified, source.hash) = (0, String::new());
@@ -115,9 +115,9 @@ impl<P: Progress> Updater<'_, P> {
         let mut open_file =
             OpenFile { file, path, id, indexed_hashes, current_ids, is_sole_document: false };
         let failures_before = self.report.failures.len();
-        self.update_content(&mut open_file, format, content)?;
-        if self.report.failures.len() > failures_before {
-            // A document that cannot be read now may still exist: do not remove indexed documents.
+        let is_complete = self.update_content(&mut open_file, format, content)?;
+        if !is_complete || self.report.failures.len() > failures_before {
+            // A document that cannot be read now, or after the stop, may still exist: do not remove indexed documents.
             let document_count = open_file.indexed_hashes.len().max(open_file.current_ids.len());
             return Ok(u32::try_from(document_count).unwrap_or(u32::MAX));
         }
@@ -164,6 +164,7 @@ impl<P: Progress> Updater<'_, P> {
 
     /// Reads the duplicates that are indexed instead of files that have disappeared or changed.
     fn read_missing_duplicates(&mut self) -> Result<()> {
+        self.reads_duplicates = true;
         while let Some(candidate) = self.duplicates.next_missing().cloned() {
             // The file is unchanged, but its document is not in the index. Removing the record makes the update read
             // the file.
@@ -180,6 +181,7 @@ impl<P: Progress> Updater<'_, P> {
                 self.writer.add_source(&Source { path, root, ..Source::default() })?;
             }
         }
+        self.reads_duplicates = false;
         Ok(())
     }
 

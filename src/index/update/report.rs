@@ -49,6 +49,9 @@ pub struct Update {
     pub removed: u64,
     /// Files, and documents of files, that could not be read.
     pub failures: Vec<Failure>,
+    /// Documents that were indexed although a part of them, such as an erroneous line of front matter, could not be
+    /// read.
+    pub warnings: Vec<Failure>,
     /// Counts of the files that were read, by name of the format. Excludes unchanged files, which are not read.
     pub formats: BTreeMap<String, FormatStats>,
     /// Number of files that were skipped because of their kind (an unsupported format, a link, a device), by name of
@@ -56,7 +59,7 @@ pub struct Update {
     pub skipped: BTreeMap<String, u64>,
     /// Total size in bytes of the files that were read.
     pub source_bytes: u64,
-    /// Whether the progress observer stopped the update before its end.
+    /// Whether the progress observer stopped the update before its end. The index contains complete documents only.
     pub stopped: bool,
     /// Number of passages of the documents that were added or updated.
     pub(super) passages: u64,
@@ -88,7 +91,7 @@ pub trait Progress {
     fn advanced(&self, done: usize, all: usize);
     /// Called for each change of a document.
     fn changed(&self, _change: Change, _id: &str) {}
-    /// Returns whether to stop the update after the current file.
+    /// Returns whether to stop the update after the current document.
     fn is_stopped(&self) -> bool;
 }
 

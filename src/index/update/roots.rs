@@ -60,7 +60,7 @@ pub(crate) fn have_changed(
     filter: &FileFilter,
     index_dir: &Path,
 ) -> Result<bool> {
-    let walk = Walk::new(roots, filter, Some(index_dir))?;
+    let walk = Walk::new(roots, filter, Some(index_dir), || false)?;
     if !sources.iter().any(|source| walk.covers(&source.path)) {
         return Ok(false);
     }

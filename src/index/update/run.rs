@@ -31,7 +31,8 @@ pub fn update(
     options: &UpdateOptions,
     progress: &impl Progress,
 ) -> Result<Update> {
-    let mut walk = Walk::new(roots, &options.filter, writer.dir())?;
+    let is_stopped = || progress.is_stopped();
+    let mut walk = Walk::new(roots, &options.filter, writer.dir(), is_stopped)?;
     let report = Update {
         failures: std::mem::take(&mut walk.failures),
         skipped: std::mem::take(&mut walk.skipped),
@@ -50,7 +51,7 @@ pub fn update(
             last_checkpoint = Instant::now();
         }
     }
-    if !updater.was_stopped() {
+    if !updater.must_stop() {
         updater.remove_gone(&walk)?;
     }
     updater.finish()

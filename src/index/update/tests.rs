@@ -113,3 +113,51 @@ fn a_dry_run_counts_and_writes_nothing() {
     assert_eq!((report.added, report.passages), (1, 1));
     assert_eq!(writer.commit().unwrap().documents, 0);
 }
+
+/// Observer that stops an update after a number of questions whether to stop.
+struct StopAfter(std::cell::Cell<usize>);
+
+impl Progress for StopAfter {
+    fn advanced(&self, _: usize, _: usize) {}
+
+    fn is_stopped(&self) -> bool {
+        let left = self.0.get();
+        self.0.set(left.saturating_sub(1));
+        left == 0
+    }
+}
+
+#[test]
+fn an_update_can_stop_between_any_two_documents_and_loses_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("news");
+    let lines = |verb: &str| {
+        let line =
+            |number: usize| format!("{{\"id\":\"{number}\",\"text\":\"Port {number} {verb}.\"}}\n");
+        (0..12).map(line).collect::<String>()
+    };
+    write(&root, "a.txt", "Ports grew.\n");
+    write(&root, "lines.jsonl", &lines("grew"));
+    let options = UpdateOptions::default();
+    let mut stopped_inside_the_file = 0;
+    for stop in 0.. {
+        let index = Index::in_memory();
+        assert_eq!(update_and_count(&index, &root, &options), [13, 0, 0, 0, 0]);
+        write(&root, "lines.jsonl", &lines("shrank"));
+        let mut writer = index.writer().unwrap();
+        let observer = StopAfter(std::cell::Cell::new(stop));
+        let report = update(&mut writer, std::slice::from_ref(&root), &options, &observer).unwrap();
+        writer.commit().unwrap();
+        assert_eq!(index.stats().unwrap().documents, 13, "stopped after {stop} questions");
+        assert_eq!(report.removed, 0);
+        stopped_inside_the_file += usize::from((1..12).contains(&report.updated));
+        let [added, updated, _, removed, failed] = update_and_count(&index, &root, &options);
+        assert_eq!([added, removed, failed], [0; 3]);
+        assert_eq!(report.updated + updated, 12, "the next run reads the rest");
+        write(&root, "lines.jsonl", &lines("grew"));
+        if !report.stopped {
+            break;
+        }
+    }
+    assert_eq!(stopped_inside_the_file, 11);
+}

@@ -27,6 +27,8 @@ pub(super) struct Updater<'a, P> {
     pub(super) report: Update,
     /// Paths of the files whose documents were added in this run, by document id.
     pub(super) taken_ids: HashMap<String, String>,
+    /// Whether the update reads files because the duplicates that were indexed instead are gone.
+    pub(super) reads_duplicates: bool,
 }
 
 impl<'a, P: Progress> Updater<'a, P> {
@@ -41,17 +43,27 @@ impl<'a, P: Progress> Updater<'a, P> {
         let sources = sources.into_iter().map(|source| (source.path.clone(), source)).collect();
         let fingerprint = options.fingerprint();
         let taken_ids = HashMap::new();
-        Ok(Self { writer, options, fingerprint, progress, sources, duplicates, report, taken_ids })
+        let reads_duplicates = false;
+        Ok(Self {
+            writer,
+            options,
+            fingerprint,
+            progress,
+            sources,
+            duplicates,
+            report,
+            taken_ids,
+            reads_duplicates,
+        })
     }
 
-    /// Asks the progress observer whether to stop, and records the answer in the report.
+    /// Asks the progress observer whether to stop, and records the answer in the report. Returns `false` while the update
+    /// reads the duplicates of missing documents, which it must complete.
     pub(super) fn must_stop(&mut self) -> bool {
+        if self.reads_duplicates {
+            return false;
+        }
         self.report.stopped |= self.progress.is_stopped();
-        self.report.stopped
-    }
-
-    /// Returns whether the observer has stopped the update.
-    pub(super) const fn was_stopped(&self) -> bool {
         self.report.stopped
     }
 

@@ -45,7 +45,8 @@ pub(super) struct Walk {
 }
 
 impl Walk {
-    /// Lists the files under `roots`. Skips the folder of the index.
+    /// Lists the files under `roots`. Skips the folder of the index. Stops once `is_stopped` returns true; the walk is
+    /// incomplete then.
     ///
     /// # Errors
     ///
@@ -54,6 +55,7 @@ impl Walk {
         roots: &[PathBuf],
         filter: &FileFilter,
         index_dir: Option<&Path>,
+        is_stopped: impl Fn() -> bool,
     ) -> Result<Self> {
         let mut walk = Self::default();
         for root in roots {
@@ -61,6 +63,9 @@ impl Walk {
             let failures_before = walk.failures.len();
             let is_included = include_filter(&real_root, filter)?;
             for entry in walk_entries(&real_root, filter, index_dir)? {
+                if is_stopped() {
+                    return Ok(walk);
+                }
                 match entry {
                     Ok(entry) if is_included(&entry) => walk.add(&entry, &real_root),
                     Ok(_) => {}
@@ -229,7 +234,7 @@ mod tests {
             (filter(&["*.pdf"], &[]), &[], 0),
         ] {
             let roots = [folder.path().to_owned()];
-            let walk = Walk::new(&roots, &filter, None).unwrap();
+            let walk = Walk::new(&roots, &filter, None, || false).unwrap();
             let root = folder.path().canonicalize().unwrap();
             let below = |file: &SourceFile| file.path.strip_prefix(&root).unwrap().to_owned();
             let files: Vec<_> = walk.files.iter().map(below).collect();
@@ -244,7 +249,7 @@ mod tests {
         let folder = folder_with_files(&["one/a.txt", "one/b.txt", "two/c.txt"]);
         let root = folder.path().canonicalize().unwrap();
         let filter = FileFilter { exclude: vec!["b.txt".to_owned()], ..FileFilter::default() };
-        let walk = Walk::new(&[root.join("one")], &filter, None).unwrap();
+        let walk = Walk::new(&[root.join("one")], &filter, None, || false).unwrap();
         for (path, indexed_from, expected) in [
             ("one/a.txt", "one", false),
             ("one/gone.txt", "one", true),
@@ -270,6 +275,17 @@ mod tests {
     fn a_missing_root_is_an_error() {
         let folder = folder_with_files(&["a.txt"]);
         let roots = [folder.path().to_owned(), folder.path().join("nothere")];
-        assert!(matches!(Walk::new(&roots, &FileFilter::default(), None), Err(Error::Io { .. })));
+        let walk = Walk::new(&roots, &FileFilter::default(), None, || false);
+        assert!(matches!(walk, Err(Error::Io { .. })));
+    }
+
+    #[test]
+    fn a_stopped_walk_ends_at_once_and_lets_nothing_be_removed() {
+        let folder = folder_with_files(&["a.txt", "b.txt"]);
+        let roots = [folder.path().to_owned()];
+        let walk = Walk::new(&roots, &FileFilter::default(), None, || true).unwrap();
+        assert!(walk.files.is_empty());
+        let path = source_path::encode(&folder.path().join("gone.txt"));
+        assert!(!walk.must_remove(&path, &source_path::encode(folder.path())));
     }
 }

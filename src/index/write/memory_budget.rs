@@ -3,6 +3,7 @@
 use crate::{
     document::ReadLimits,
     error::{Error, Result},
+    passage::Passage,
 };
 
 /// Limit of the resident memory of a process while it indexes. An update does not read a file that would need more
@@ -36,6 +37,15 @@ const MIN_BUFFER_BYTES: usize = 15 << 20;
 /// Peak memory of reading a file, as a multiple of the file size. It includes the bytes of the file, the extracted text
 /// (at most a sixth of the file size), and the tokens and entries of the text.
 const MEMORY_PER_FILE_BYTE: usize = 13;
+
+/// Number of documents in memory at the same time: one is written while another is analyzed.
+const DOCUMENTS_IN_MEMORY: usize = 2;
+/// Peak memory of a passage in bytes, besides its text: records, entry, postings and fast fields.
+const MEMORY_PER_PASSAGE: usize = 1_700;
+/// Peak memory of a byte of text, for the densest text: Chinese.
+const MEMORY_PER_TEXT_BYTE: usize = 35;
+/// Peak memory of a byte of the headings and names of a passage. Each passage has copies of them.
+const MEMORY_PER_HEADING_BYTE: usize = 10;
 
 impl MemoryBudget {
     /// Minimum limit in MiB. With a lower limit, large documents of common sizes could not be read.
@@ -73,6 +83,20 @@ impl MemoryBudget {
         let file_mib = self.mib - self.mib / BUFFERS_DIVISOR - BASE_MIB;
         ReadLimits::for_file_size((file_mib << 20) / MEMORY_PER_FILE_BYTE)
     }
+
+    /// Returns the maximum memory of a document in bytes, as [`passage_bytes`] measures its passages.
+    pub(super) fn document_bytes(self) -> usize {
+        let file_bytes = self.read_limits().max_file_bytes() as usize;
+        MEMORY_PER_FILE_BYTE * file_bytes / DOCUMENTS_IN_MEMORY
+    }
+}
+
+/// Returns the peak memory in bytes that a passage takes until it is written.
+pub(super) fn passage_bytes(passage: &Passage) -> usize {
+    let Passage { span, headings, new_headings, issuer, speaker, .. } = passage;
+    let headings = headings.iter().chain(new_headings).chain(issuer).chain(speaker);
+    let heading_bytes: usize = headings.map(String::len).sum();
+    MEMORY_PER_PASSAGE + MEMORY_PER_TEXT_BYTE * span.len() + MEMORY_PER_HEADING_BYTE * heading_bytes
 }
 
 impl Default for MemoryBudget {

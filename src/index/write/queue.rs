@@ -7,6 +7,9 @@ use std::{
 
 use tantivy::{TantivyDocument, schema::Value as _, schema::document::Document};
 
+/// Memory of a value of an entry in bytes, besides its text.
+const VALUE_BYTES: usize = 64;
+
 /// Counts the bytes of the entries that wait for the writing threads.
 #[derive(Debug)]
 pub(super) struct Queue {
@@ -38,8 +41,9 @@ impl Queue {
 
     /// Counts an entry as waiting. Never blocks, even if the queue is full.
     pub(super) fn push(&self, entry: TantivyDocument) -> QueuedEntry {
-        let text_sizes = entry.field_values().filter_map(|(_, value)| value.as_str().map(str::len));
-        let bytes = text_sizes.sum();
+        let value_bytes =
+            entry.field_values().map(|(_, value)| VALUE_BYTES + value.as_str().map_or(0, str::len));
+        let bytes = value_bytes.sum();
         *self.waiting.bytes.lock().unwrap_or_else(PoisonError::into_inner) += bytes;
         QueuedEntry { entry, bytes, waiting: Arc::clone(&self.waiting) }
     }
@@ -96,7 +100,7 @@ mod tests {
             entry.add_text(field, text);
             entry
         };
-        let queue = Queue::new(8);
+        let queue = Queue::new(2 * VALUE_BYTES + 8);
         let first_entry = queue.push(entry("five."));
         queue.wait_for_room();
         let second_entry = queue.push(entry("four"));

@@ -8,6 +8,7 @@ use super::{
     MemoryBudget,
     entries::{EntryBuilder, source_entry},
     entry::Entry,
+    memory_budget::passage_bytes,
     target::{LocalTarget, Operation, Sink, Target},
 };
 use crate::{
@@ -20,7 +21,7 @@ use crate::{
         storage::{GenerationHandle, IndexHandle},
         stored::{DocumentRecord, PassageRecord, Source},
     },
-    passage::passages,
+    passage::passages_while,
     span::Offset,
 };
 
@@ -153,7 +154,17 @@ impl IndexWriter {
         if document.id.is_empty() {
             return document_error("has no id");
         }
-        let passages = passages(document);
+        let mut free_bytes = Some(self.memory.document_bytes());
+        let passages = passages_while(document, |passage| {
+            free_bytes = free_bytes.and_then(|bytes| bytes.checked_sub(passage_bytes(passage)));
+            free_bytes.is_some()
+        });
+        let Some(passages) = passages else {
+            let mib = self.memory.document_bytes() >> 20;
+            return document_error(&format!(
+                "has so many paragraphs and headings that it takes more than {mib} MiB of memory: split it, or allow more memory"
+            ));
+        };
         if passages.is_empty() {
             return document_error("holds no text");
         }

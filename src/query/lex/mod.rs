@@ -1,5 +1,5 @@
-//! Lexer: splits query text into tokens of the query language. An operator character is part of a word wherever
-//! the grammar allows no operator.
+//! Lexer: splits query text into tokens of the query language. Where the grammar allows no operator, an operator
+//! character is part of a word.
 
 mod word;
 
@@ -13,18 +13,18 @@ use super::{
     },
 };
 
-/// Maximum distance of NEAR and maximum slop of a phrase, in words. Less than the gap of positions between the
-/// texts in the index, so that no match extends from a heading into the passage text.
+/// Maximum distance of NEAR and maximum slop of a phrase, in words. The index leaves a larger gap of positions between
+/// a heading and the passage text, so no match extends from one into the other.
 pub(crate) const MAX_DISTANCE: u32 = 50;
 const _: () = assert!(MAX_DISTANCE < crate::index::GAP_POSITIONS);
-/// Distance of a `NEAR` without a number, in words.
+/// Distance of a NEAR without a number, in words.
 const DEFAULT_NEAR_DISTANCE: u32 = 10;
 /// Maximum boost factor of a clause.
 const MAX_BOOST: f32 = 1_000.0;
-/// Maximum length of a regular expression in characters. A longer regular expression is searched as words.
+/// Maximum length of a regular expression in characters. A longer one is searched as words.
 const MAX_REGEX_CHARS: usize = 200;
 
-/// Token with its source text.
+/// Token of the query language, with its source text.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct SourceToken {
     pub(super) token: LexToken,
@@ -42,7 +42,7 @@ pub(super) enum LexToken {
     Same,
     /// Sign before an operand: `NOT`, or `+`, `-` or `!` without a space before the operand.
     Sign(Occur),
-    /// Field name or `any` with its colon, directly before an operand.
+    /// Field name or `any`, with a colon, directly before an operand.
     Prefix(Prefix),
     /// Boost directly after an operand.
     Boost(f32),
@@ -50,17 +50,17 @@ pub(super) enum LexToken {
     Atom(Clause),
 }
 
-/// Name with a colon, directly before an operand.
+/// Name with a colon that stands directly before an operand.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Prefix {
-    /// Name of a field.
+    /// Name of the field in which the operand is searched.
     Field(Field),
-    /// `any:`, before words of which one suffices.
+    /// `any:`. A match of one of the words in the operand suffices.
     Any,
 }
 
 impl Prefix {
-    /// Returns the clause of the prefix and its operand.
+    /// Returns the clause that applies the prefix to `operand`.
     pub(super) fn clause(self, operand: Clause) -> Clause {
         match self {
             Self::Field(field) => Clause::In(field, Box::new(operand)),
@@ -78,7 +78,7 @@ impl fmt::Display for Prefix {
     }
 }
 
-/// Returns the tokens of `text`. Adds a note for each piece of text that is not valid as written.
+/// Returns the tokens of `text`. Adds a note on each piece of text that is not valid as written.
 pub(super) fn tokens(text: &str, notes: &mut Vec<Note>) -> Vec<SourceToken> {
     let is_headline = is_headline(text);
     if is_headline {
@@ -94,14 +94,14 @@ pub(super) fn tokens(text: &str, notes: &mut Vec<Note>) -> Vec<SourceToken> {
     lexer.tokens
 }
 
-/// Minimum number of words of a headline.
+/// Minimum number of words of a headline in capitals.
 const MIN_HEADLINE_WORDS: usize = 3;
-/// Minimum length in letters of the longest word of a headline. Shorter words in capitals are mostly abbreviations, between
-/// which AND and OR are operators.
+/// Minimum length of the longest word of a headline in capitals, in letters. Shorter words in capitals are mostly
+/// abbreviations, and AND and OR between abbreviations are operators.
 const MIN_LONGEST_WORD: usize = 5;
 
-/// Whether a text is a headline in capitals that has words like operators: NOT, OR. A text that begins with a
-/// parenthesis is no headline.
+/// Whether a query text looks like a headline in capitals, in which AND, OR, NOT, SAME and NEAR are ordinary words.
+/// False for a text without any of these words, and for a text that begins with a parenthesis.
 pub(super) fn is_headline(text: &str) -> bool {
     if text.starts_with('(') || text.chars().any(|c| c.is_alphabetic() && !c.is_uppercase()) {
         return false;
@@ -110,18 +110,18 @@ pub(super) fn is_headline(text: &str) -> bool {
         matches!(*word, "AND" | "OR" | "NOT" | "SAME" | "NEAR") || word.starts_with("NEAR/")
     };
     let (keywords, words): (Vec<&str>, Vec<&str>) = text.split_whitespace().partition(is_keyword);
-    let letters = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count();
+    let letter_count = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count();
     !keywords.is_empty()
         && keywords.len() + words.len() >= MIN_HEADLINE_WORDS
-        && words.iter().map(letters).max() >= Some(MIN_LONGEST_WORD)
+        && words.iter().map(letter_count).max() >= Some(MIN_LONGEST_WORD)
 }
 
 struct Lexer<'n> {
     chars: Vec<QueryChar>,
-    /// Index of the next character.
+    /// Index of the next character in `chars`.
     index: usize,
     tokens: Vec<SourceToken>,
-    /// Whether the text is a headline in capitals, in which keywords are words.
+    /// Whether the text is a headline in capitals, in which keywords such as AND are ordinary words.
     is_headline: bool,
     notes: &'n mut Vec<Note>,
 }
@@ -156,18 +156,18 @@ impl Lexer<'_> {
         self.chars.get(self.index + ahead).copied()
     }
 
-    /// Returns the operator that is `ahead` characters after the next character. Returns a space at the end of
-    /// the text.
+    /// Returns the operator character that is `ahead` characters after the next character. Returns a space at the end
+    /// of the text.
     fn operator_at(&self, ahead: usize) -> char {
         self.peek(ahead).map_or(' ', operator_char)
     }
 
-    /// Whether a word can end after the next `ahead` characters.
+    /// Whether a word can end before the character that is `ahead` characters after the next character.
     fn word_ends_at(&self, ahead: usize) -> bool {
         self.peek(ahead).is_none_or(ends_word)
     }
 
-    /// Adds `token`, with the next `length` characters as source text.
+    /// Adds `token` with the next `length` characters as its source text, and advances past these characters.
     fn push_token(&mut self, token: LexToken, length: usize) {
         let source: String =
             self.chars.iter().skip(self.index).take(length).map(|character| character.c).collect();
@@ -179,7 +179,7 @@ impl Lexer<'_> {
         self.notes.push(Note::new(kind, message));
     }
 
-    /// Reads a sign if an operand follows the sign without a space. Returns whether a sign was read.
+    /// Reads a sign (`+`, `-` or `!`) if an operand follows it without a space. Returns whether a sign was read.
     fn read_sign(&mut self, symbol: char) -> bool {
         let Some(next) = self.peek(1) else { return false };
         if next.c.is_numeric() && symbol != '!' {
@@ -197,8 +197,8 @@ impl Lexer<'_> {
         is_sign
     }
 
-    /// Reads a regular expression `/…/`. Requires that the expression contains no space, and that a word can
-    /// end or a boost begins after the closing slash. Returns whether a regular expression was read.
+    /// Reads a regular expression `/…/`, which must contain no space. After the closing slash, the word must end or a
+    /// boost must begin. Returns whether a regular expression was read.
     fn read_regex(&mut self) -> bool {
         let from_pattern = self.chars.get(self.index + 1..).unwrap_or_default();
         let Some(pattern_length) =
@@ -246,8 +246,9 @@ impl Lexer<'_> {
             self.index += 1;
             return;
         };
-        let text: String = from_text.iter().take(length).map(|character| character.c).collect();
-        let phrase_text = text.trim();
+        let quoted_text: String =
+            from_text.iter().take(length).map(|character| character.c).collect();
+        let phrase_text = quoted_text.trim();
         let clause = if phrase_text.chars().any(char::is_alphanumeric) {
             Clause::Phrase { text: phrase_text.to_owned(), slop: 0 }
         } else {
@@ -263,7 +264,7 @@ impl Lexer<'_> {
         self.read_boost();
     }
 
-    /// Reads `~N` after a phrase.
+    /// Reads a slop `~N` after a phrase, and sets the slop of the phrase.
     fn read_slop(&mut self) {
         if self.operator_at(0) != '~' {
             return;
@@ -288,14 +289,14 @@ impl Lexer<'_> {
         }
     }
 
-    /// Returns at most 9 ASCII digits, beginning `ahead` characters after the next character.
+    /// Returns the ASCII digits that begin `ahead` characters after the next character, at most 9.
     fn digits_at(&self, ahead: usize) -> String {
         let following_chars = self.chars.get(self.index + ahead..).unwrap_or_default();
         let digits = following_chars.iter().map(|&character| operator_char(character));
         digits.take_while(char::is_ascii_digit).take(9).collect()
     }
 
-    /// Reads `^N` after a phrase, a regular expression or a parenthesis.
+    /// Reads a boost `^N` after a phrase, a regular expression or a parenthesis, and adds its token.
     fn read_boost(&mut self) {
         if self.operator_at(0) != '^' {
             return;
@@ -322,7 +323,7 @@ impl Lexer<'_> {
     }
 }
 
-/// Parses a boost such as `^2`, and limits the factor to [`MAX_BOOST`]. `None` if no number follows the `^`.
+/// Parses a boost such as `^2`, and limits the factor to [`MAX_BOOST`]. `None` if the text after `^` is not a number.
 fn parse_boost(source: &str, notes: &mut Vec<Note>) -> Option<f32> {
     let digits = source.strip_prefix('^')?;
     let is_decimal = digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');

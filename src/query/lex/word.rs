@@ -12,7 +12,7 @@ use crate::{
 };
 
 impl Lexer<'_> {
-    /// Reads one word: the characters up to the next space, quote or parenthesis.
+    /// Reads one word, which ends before the next space, quote or parenthesis, and adds its tokens.
     pub(super) fn read_word(&mut self) {
         let following_chars = self.chars.get(self.index..).unwrap_or_default();
         let word_length = 1 + following_chars
@@ -36,7 +36,7 @@ impl Lexer<'_> {
         }
     }
 
-    /// Returns the operator for a keyword in capitals, such as AND. `None` if `word` is not a keyword.
+    /// Returns the operator token for a keyword in capitals, such as AND. `None` if `word` is not a keyword.
     fn keyword(&mut self, word: &[QueryChar]) -> Option<LexToken> {
         let is_symbol = word.iter().all(|character| !character.c.is_alphabetic());
         if self.is_headline && !is_symbol {
@@ -70,8 +70,8 @@ impl Lexer<'_> {
         Some(token)
     }
 
-    /// Reads a field name and its colon if a value follows without a space. Returns the length of name and
-    /// colon in characters. `None` if the word does not begin with a field.
+    /// Reads a field name and its colon, if a value follows the colon without a space. Adds the prefix token, and
+    /// returns the length of name and colon in characters. `None` if no field name was read.
     fn read_field(&mut self, word: &[QueryChar]) -> Option<usize> {
         let (name, colon) = field_name(word)?;
         let has_value = self.peek(colon + 1).is_some_and(|character| {
@@ -111,7 +111,7 @@ impl Lexer<'_> {
         None
     }
 
-    /// Reads `date:`, `after:` or `before:` with a date. Returns whether a date clause was read.
+    /// Reads `date:`, `after:` or `before:` with its date, and adds the token. Returns whether a date clause was read.
     fn read_dates(&mut self, word: &[QueryChar]) -> bool {
         let Some((name, colon)) = field_name(word) else { return false };
         let Some(parse_period) = period_parser(&name) else { return false };
@@ -129,7 +129,7 @@ impl Lexer<'_> {
         true
     }
 
-    /// Appends a lone percent sign or ampersand to the words before it: 5 %, R & D.
+    /// Appends a percent sign or an ampersand that stands alone to the preceding words, as in `5 %` and `R & D`.
     fn append_sign(&mut self, word: &[QueryChar]) {
         let &[QueryChar { c, .. }] = word else { return };
         let last_token = self.tokens.last_mut().filter(|_| matches!(fold_char(c), '%' | '&'));
@@ -143,7 +143,7 @@ impl Lexer<'_> {
         }
     }
 
-    /// Reads a word or a pattern. Returns whether a token was read.
+    /// Reads a word or a pattern, and adds its token. Returns whether a token was added.
     fn read_atom(&mut self, word: &[QueryChar]) -> bool {
         let Some(clause) = self.word_clause(word) else {
             self.append_sign(word);
@@ -153,8 +153,8 @@ impl Lexer<'_> {
         true
     }
 
-    /// Splits `^N` off the end of a word. Returns the word without the boost, and the boost if the word has
-    /// one.
+    /// Splits a boost `^N` off the end of a word. Returns the word without the boost, and the boost token. The token
+    /// is `None` if the word has no valid boost.
     fn split_boost<'w>(&mut self, word: &'w [QueryChar]) -> (&'w [QueryChar], Option<SourceToken>) {
         let Some(caret) = word
             .iter()
@@ -216,12 +216,12 @@ impl Lexer<'_> {
     }
 }
 
-/// Returns the characters as a string.
+/// Returns the text of the characters, without escaping backslashes.
 fn to_text(chars: &[QueryChar]) -> String {
     chars.iter().map(|character| character.c).collect()
 }
 
-/// Whether any of the characters is a letter or digit to search for.
+/// Whether at least one of the characters is a letter or a digit.
 fn has_alphanumeric(chars: &[QueryChar]) -> bool {
     chars.iter().any(|character| character.c.is_alphanumeric())
 }
@@ -251,9 +251,9 @@ fn period_parser(name: &str) -> Option<PeriodParser> {
     }
 }
 
-/// Returns the word as a pattern, with wildcards in half width. `None` if the word has no wildcard. A question
-/// mark at the end of a word is not a wildcard, since it ends a question. A question mark in a web address is
-/// not a wildcard, since it belongs to the address.
+/// Returns the word as a wildcard pattern, with wildcards in half width. `None` if the word has no wildcard. A
+/// question mark at the end of a word is not a wildcard, since it ends a question. A question mark in a web address is
+/// not a wildcard either, since it belongs to the address.
 fn wildcard_pattern(word: &[QueryChar]) -> Option<String> {
     let pattern: String = word
         .iter()

@@ -27,7 +27,7 @@ pub(crate) struct HitObject<'a> {
     /// How the passage matches the words of the query: `all` in full, `release` if only its document has every word,
     /// `some` if it lacks a word.
     matched: Matched,
-    /// Words of the query that the passage lacks, also in the title and headings above it.
+    /// Words of the query that are neither in the passage nor in the title and headings above it.
     missing: &'a [String],
     /// Number of other matching passages of the document that this hit represents; 0 unless hits are collapsed by
     /// document.

@@ -105,12 +105,12 @@ impl<'a> ResultsObject<'a> {
 
 impl<'a> FacetObject<'a> {
     fn new(FacetCounts { values, more, without, .. }: &'a FacetCounts) -> Self {
-        let value = |FacetValue { value, count }: &'a FacetValue| FacetValueObject {
+        let value_object = |FacetValue { value, count }: &'a FacetValue| FacetValueObject {
             value,
             count: CountObject::new(*count),
         };
         Self {
-            values: values.iter().map(value).collect(),
+            values: values.iter().map(value_object).collect(),
             more: *more,
             without: CountObject::new(*without),
         }

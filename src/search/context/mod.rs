@@ -17,6 +17,7 @@ use crate::{
     analysis::Analyzer,
     error::Result,
     index::{self, Snapshot},
+    query::Deadline,
 };
 
 /// A snapshot of an index with its analyzer and the statistics of the collection. A clone is cheap.
@@ -28,7 +29,7 @@ pub(super) struct SearchContext {
     pub(super) analyzer: Analyzer,
     /// Statistics of the whole collection.
     pub(super) statistics: Arc<dyn Statistics>,
-    /// Innermost folder that contains all source files, with a separator at its end. Computed on first use.
+    /// Innermost folder that contains all source files, with a separator at its end. Set at the first use.
     pub(super) root: Arc<OnceLock<String>>,
 }
 
@@ -41,7 +42,19 @@ impl SearchContext {
         Ok(Self { reader, analyzer, statistics, root: Arc::default() })
     }
 
-    /// Returns a view of each segment.
+    /// Returns the context of one request to a local index, in which every read after `deadline` fails.
+    pub(super) fn with_deadline(&self, deadline: Deadline) -> Self {
+        let reader = self.reader.with_deadline(deadline);
+        let statistics = Arc::new(LocalStatistics::counted(reader.clone(), self.collection()));
+        Self { reader, statistics, ..self.clone() }
+    }
+
+    /// Returns the deadline of the request.
+    pub(super) const fn deadline(&self) -> Deadline {
+        self.reader.deadline
+    }
+
+    /// Returns a view of each segment on this machine.
     pub(super) fn segments(&self) -> Vec<SegmentView<'_>> {
         self.reader.segments().collect()
     }
@@ -51,15 +64,17 @@ impl SearchContext {
         self.statistics.collection()
     }
 
-    /// Returns the mean number of passages of a document. 1 if the segments on this machine are not the complete index.
+    /// Returns the mean number of passages of a document. Returns 1 if the segments on this machine are not the
+    /// complete index.
     pub(super) fn mean_passages(&self) -> f64 {
         let segments = self.reader.segments();
-        let documents = segments.map(|segment| segment.columns.document_totals(segment.reader).0);
-        let documents: u64 = documents.sum();
-        if documents == 0 || self.reader.fast_fields.iter().any(FastFields::is_partial) {
+        let document_counts =
+            segments.map(|segment| segment.columns.document_totals(segment.reader).0);
+        let document_count: u64 = document_counts.sum();
+        if document_count == 0 || self.reader.fast_fields.iter().any(FastFields::is_partial) {
             return 1.0;
         }
-        self.collection().passages as f64 / documents as f64
+        self.collection().passages as f64 / document_count as f64
     }
 
     /// Returns the innermost folder that contains all source files, with a separator at its end. Results show paths

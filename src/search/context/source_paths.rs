@@ -1,4 +1,4 @@
-//! Converts source paths: users see and type paths relative to the indexed root folder, the index contains full paths.
+//! Converts source paths. Users see and type paths relative to the indexed root folder; the index contains full paths.
 
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -30,8 +30,8 @@ pub(in crate::search) fn resolve_path_filters(
     Ok(())
 }
 
-/// Returns the facet values that the query chooses, by facet. For the facet `source`, returns each chosen path twice:
-/// as requested and as a full path.
+/// Returns the chosen values of each facet: the filters by [`Query::only`]. For the facet `source`, returns each
+/// chosen path twice: as requested and as a full path.
 pub(in crate::search) fn chosen_facets<'q>(
     context: &SearchContext,
     query: &'q Query,

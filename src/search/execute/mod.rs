@@ -19,7 +19,7 @@ use super::{
 use crate::{
     error::Result,
     highlight::Highlighter,
-    query::{self, Collapse, Deadline, Note, NoteKind, Query, QueryPlan},
+    query::{self, Collapse, Note, NoteKind, Query, QueryPlan},
     span::Span,
 };
 
@@ -44,28 +44,29 @@ pub(super) struct SearchOutcome {
 }
 
 /// Runs a query, and returns a page of hits with their texts and snippets.
-pub(super) fn search(
-    context: &SearchContext,
-    query: &Query,
-    deadline: Deadline,
-) -> Result<SearchResults> {
-    let outcome = find_page(context, query, true, deadline)?;
-    read_page(context, query, outcome, deadline)
+pub(super) fn search(context: &SearchContext, query: &Query) -> Result<SearchResults> {
+    let outcome = find_page(context, query, true)?;
+    read_page(context, query, outcome)
 }
 
 /// Runs a query, and returns a page of hits as document ids, passage ordinals and scores. Reads no texts.
-pub(super) fn ranking(
-    context: &SearchContext,
-    query: &Query,
-    deadline: Deadline,
-) -> Result<Vec<RankedPassage>> {
-    Ok(find_page(context, query, false, deadline)?.into_ranking())
+pub(super) fn ranking(context: &SearchContext, query: &Query) -> Result<Vec<RankedPassage>> {
+    Ok(find_page(context, query, false)?.into_ranking())
 }
 
-/// Returns the spans of `text` that match a clause of the query.
-pub(super) fn highlights(context: &SearchContext, query: &Query, text: &str) -> Result<Vec<Span>> {
+/// Returns the spans of each of `texts` that match a clause of the query. Prepares the query once for all texts.
+pub(super) fn highlights(
+    context: &SearchContext,
+    query: &Query,
+    texts: &[&str],
+) -> Result<Vec<Vec<Span>>> {
     let PreparedQuery { plan, .. } = prepare(context, &query::Clause::parse(&query.text).0, query)?;
-    Ok(Highlighter::new(&plan, &context.analyzer).highlights(text))
+    let highlighter = Highlighter::new(&plan, &context.analyzer);
+    let highlight = |text: &&str| {
+        context.deadline().check()?;
+        Ok(highlighter.highlights(text))
+    };
+    texts.iter().map(highlight).collect()
 }
 
 /// Selects the hits of a page, without reading their texts. If `counts_documents` is set, also counts the documents
@@ -74,8 +75,8 @@ pub(super) fn find_page(
     context: &SearchContext,
     query: &Query,
     counts_documents: bool,
-    deadline: Deadline,
 ) -> Result<SearchOutcome> {
+    let deadline = context.deadline();
     let (clause, mut notes) = query::Clause::parse(&query.text);
     let page_cursor = query.cursor.as_deref().map(Cursor::parse).transpose()?;
     if page_cursor.as_ref().is_some_and(|cursor| !cursor.has_size_of(&context.collection())) {
@@ -128,7 +129,6 @@ pub(super) fn read_page(
     context: &SearchContext,
     query: &Query,
     outcome: SearchOutcome,
-    deadline: Deadline,
 ) -> Result<SearchResults> {
     let SearchOutcome {
         mut notes, prepared, missing_words, other, mut page, facets, has_next, ..
@@ -147,14 +147,13 @@ pub(super) fn read_page(
             }
         }
     }
-    let mut hits = page::fetch_hits(context, &page, &prepared, &missing_words, query, deadline)?;
+    let mut hits = page::fetch_hits(context, &page, &prepared, &missing_words, query)?;
     for (hit, components) in hits.iter_mut().zip(components) {
         hit.explanation = components;
     }
     let is_cut = hits.len() < page.hits.len();
     if is_cut {
-        let message = format!("the time was over after {} of {} hits", hits.len(), page.hits.len());
-        notes.push(Note::new(NoteKind::Cut, message));
+        notes.push(cut_note(hits.len(), page.hits.len()));
         page.hits.truncate(hits.len());
     }
     notes.extend(other_matches_note(&hits, page.total));
@@ -200,6 +199,11 @@ fn missing_words(hit: &RankedDoc, plan: &QueryPlan, matches: &Matches) -> Vec<St
         }
     }
     missing
+}
+
+/// Returns a note that the deadline passed before all hits of a page were read.
+fn cut_note(read_hits: usize, hits: usize) -> Note {
+    Note::new(NoteKind::Cut, format!("the time was over after {read_hits} of {hits} hits"))
 }
 
 /// Returns a note that tells where other matches begin on a page, if they begin there.

@@ -4,11 +4,12 @@
 
 use std::{cmp::Ordering, collections::BTreeMap, rc::Rc, time::Instant};
 
+use super::cut_note;
 use crate::{
     analysis::{Analysis, Analyzer, HanWordKind, TokenKind, is_stop_word, stem},
     error::Result,
     index,
-    query::{Clause, Collapse, Deadline, Query, Ranking, Sort},
+    query::{Clause, Collapse, Query, Ranking, Sort},
     search::{
         context::SearchContext,
         lookup,
@@ -60,7 +61,7 @@ pub(in crate::search) fn similar(
     let ranking = Ranking { regularization: 0.0, ..Ranking::default() };
     let query =
         Query::new(clause.to_string()).strict(true).ranking(ranking).collapse(Collapse::Document);
-    let (depth, deadline) = (Depth::of(&query, page::COMPARED_HITS), Deadline::never());
+    let (depth, deadline) = (Depth::of(&query, page::COMPARED_HITS), context.deadline());
     let (prepared, mut matches) =
         search_with_relaxation(context, &clause, &query, depth, deadline)?;
     remove_entries(&mut matches, &given_entries);
@@ -73,16 +74,18 @@ pub(in crate::search) fn similar(
         count_documents: true,
     };
     let page = page::ranked_page(context, &matches, request, query.ranking.regularization)?;
+    let hits = page::fetch_hits(context, &page, &prepared, &[], &query)?;
+    let cut = hits.len() < page.hits.len();
     Ok(Some(SearchResults {
-        hits: page::fetch_hits(context, &page, &prepared, &[], &query, deadline)?,
         query: query.text,
-        notes: Vec::new(),
+        notes: cut.then(|| cut_note(hits.len(), page.hits.len())).into_iter().collect(),
+        hits,
         total: page.total,
         total_documents: page.total_documents,
         total_other: 0,
         total_other_exact: true,
         facets: Vec::new(),
-        cut: false,
+        cut,
         elapsed: started.elapsed(),
         next: None,
     }))

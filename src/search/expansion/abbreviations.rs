@@ -20,16 +20,16 @@ use crate::{
     },
 };
 
-/// Minimum and maximum number of characters of an abbreviation.
+/// Numbers of characters that an abbreviation can have.
 const ABBREVIATION_CHARS: std::ops::RangeInclusive<usize> = 2..=8;
-/// Maximum number of long forms that are added to one abbreviation, and of abbreviations that are added to one long
-/// form. The most frequent are added.
+/// Maximum number of long forms that are added to an abbreviation, and of abbreviations that are added to a long form.
+/// The most frequent are added.
 const MAX_EXPANSIONS: usize = 2;
-/// Maximum number of tokens in a long form.
+/// Maximum number of tokens of a long form.
 const MAX_LONG_FORM_TOKENS: usize = 24;
-/// Maximum ratio of the passages that contain a word to the passages that define the word as an abbreviation. Above
-/// this ratio, a word that is not typed in capitals counts as an ordinary word: CARE may be the name of an act, but
-/// care is a word.
+/// Maximum ratio of the number of passages that contain a word to the number of passages that define the word as an
+/// abbreviation. Above this ratio, a word that is not typed in capitals counts as an ordinary word: CARE may be the
+/// name of an act, but care is a word.
 const MAX_PASSAGES_PER_DEFINITION: u64 = 50;
 /// Abbreviations that are expanded without a definition in any passage: the abbreviation, its long form, and whether
 /// the abbreviation must be typed in capitals.
@@ -40,18 +40,18 @@ const BUILT_IN_ABBREVIATIONS: &[(&str, &[&str], bool)] = &[
     ("us", &["united", "states"], true),
 ];
 
-/// An expansion of some leaves of the query: a long form of their abbreviation, or an abbreviation of their long form.
+/// Expansion of some query leaves: a long form for their abbreviation, or an abbreviation for their long form.
 struct Expansion {
-    /// Indexes of the expanded leaves in the query plan.
+    /// Indexes of the expanded query leaves in the query plan.
     leaves: Vec<usize>,
     /// Words of the long form, or the abbreviation.
     words: Vec<String>,
-    /// Text of the expanded words, for the note on the expansion.
+    /// Text of the query words that are expanded, for the note on the expansion.
     label: String,
 }
 
-/// Adds alternatives to the leaves of a query: long forms to the leaves of an abbreviation, and abbreviations to the
-/// leaves of a long form.
+/// Adds long forms to the query leaves of an abbreviation, and abbreviations to the query leaves of a long form, each
+/// with a note.
 pub(super) fn add_abbreviations(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,
@@ -84,8 +84,9 @@ fn find_expansions(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Vec<
     for start in 0..plan.tokens.len() {
         let tokens = adjacent_tokens(&plan.tokens, start);
         let Some(first_token) = tokens.first() else { continue };
-        let key = definition_prefix_of_first_words(std::iter::once(first_token.term.as_str()));
-        let definitions = definitions_with_prefix(key, statistics)?;
+        let definition_prefix =
+            definition_prefix_of_first_words(std::iter::once(first_token.term.as_str()));
+        let definitions = definitions_with_prefix(definition_prefix, statistics)?;
         for token_count in 1..=tokens.len() {
             let Some(tokens) = tokens.get(..token_count) else { break };
             let leaves = leaves_of(plan, tokens);
@@ -129,8 +130,8 @@ fn adjacent_tokens(tokens: &[QueryToken], start: usize) -> &[QueryToken] {
     tokens_from_start.get(..run_length).unwrap_or_default()
 }
 
-/// Returns the indexes of the leaves that cover the tokens. Returns an empty list if one of these leaves also covers
-/// other tokens.
+/// Returns the indexes of the query leaves that cover the tokens. Returns no indexes if one of these query leaves also
+/// covers other tokens.
 fn leaves_of(plan: &QueryPlan, tokens: &[QueryToken]) -> Vec<usize> {
     let (Some(first_token), Some(last_token)) = (tokens.first(), tokens.last()) else {
         return Vec::new();
@@ -152,8 +153,8 @@ fn leaves_of(plan: &QueryPlan, tokens: &[QueryToken]) -> Vec<usize> {
     covering_leaves
 }
 
-/// Returns the long forms of the abbreviation that the tokens spell. Returns an empty list if the tokens are not an
-/// abbreviation.
+/// Returns the long forms of the abbreviation that the tokens spell, each as its words. Returns no long forms if the
+/// tokens are not an abbreviation.
 fn long_forms(tokens: &[QueryToken], statistics: &dyn Statistics) -> Result<Vec<Vec<String>>> {
     let abbreviation: String = tokens.iter().map(|token| token.term.as_str()).collect();
     let is_one_word = tokens.len() == 1 || tokens.iter().all(|token| token.is_han);
@@ -164,8 +165,8 @@ fn long_forms(tokens: &[QueryToken], statistics: &dyn Statistics) -> Result<Vec<
     let built_in_entry = BUILT_IN_ABBREVIATIONS
         .iter()
         .find(|(built_in, _, only_upper)| *built_in == abbreviation && (is_upper || !only_upper));
-    if let Some((_, words, _)) = built_in_entry {
-        return Ok(vec![words.iter().map(|&word| word.to_owned()).collect()]);
+    if let Some((_, long_form, _)) = built_in_entry {
+        return Ok(vec![long_form.iter().map(|&word| word.to_owned()).collect()]);
     }
     let mut definition_prefixes = vec![definition_prefix_of_short_form(&abbreviation)];
     let singular = stem(&abbreviation);
@@ -217,7 +218,7 @@ fn most_frequent_suffixes<'t>(terms: &'t TermFrequencies, prefix: &str) -> Vec<&
     suffixes.into_iter().map(|(suffix, _)| suffix).take(MAX_EXPANSIONS).collect()
 }
 
-/// Returns the number of passages that contain `word` in exactly this form.
+/// Returns the number of passages that contain `word` in exactly this form, without its inflections.
 fn count_passages_with(word: &str, statistics: &dyn Statistics) -> Result<u64> {
     let exact_phrase = if word.chars().all(is_han) {
         phrase_of(&[word.to_owned()], statistics)?
@@ -229,7 +230,7 @@ fn count_passages_with(word: &str, statistics: &dyn Statistics) -> Result<u64> {
 }
 
 /// Returns a phrase that matches the words in any inflection. A Chinese word is matched as the sequence of its
-/// characters, and a word in capitals only in capitals.
+/// characters. A word in capitals is matched only in capitals.
 fn phrase_of(words: &[String], statistics: &dyn Statistics) -> Result<Alternative> {
     let mut slots = Vec::new();
     for word in words {
@@ -251,7 +252,7 @@ fn phrase_of(words: &[String], statistics: &dyn Statistics) -> Result<Alternativ
     Ok(if is_chinese { Alternative::contiguous(slots) } else { Alternative::phrase(slots) })
 }
 
-/// Joins words into a text: no space before a Chinese word, a space before any other word.
+/// Joins words into a text, with a space before each word that is not Chinese.
 fn join_words<'a>(words: impl Iterator<Item = &'a str>) -> String {
     let mut text = String::new();
     for word in words {
@@ -263,7 +264,7 @@ fn join_words<'a>(words: impl Iterator<Item = &'a str>) -> String {
     text
 }
 
-/// Returns `label` in capitals if all tokens are in capitals. Returns `label` unchanged if not.
+/// Returns `label`, in capitals if all tokens are in capitals.
 fn match_case(label: &str, tokens: &[QueryToken]) -> String {
     let is_upper = tokens.iter().all(|token| token.case == LetterCase::Upper);
     if is_upper { label.to_uppercase() } else { label.to_owned() }

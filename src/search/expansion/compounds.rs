@@ -12,16 +12,15 @@ use crate::{
     search::statistics::{Statistics, TermGroup},
 };
 
-/// Minimum length in bytes of a compound that is joined from two words. Two words often form a shorter word by
+/// Minimum length in bytes of a compound that is joined from two words. A shorter compound is often another word by
 /// accident.
 const MIN_JOINED_BYTES: usize = 5;
-/// Minimum length in bytes of the word after a prefix. If a word is split elsewhere, minimum length of the longer of
-/// the two words.
+/// Minimum length in bytes of the word after a prefix, and of the longer part of a word that is split elsewhere.
 const MIN_LONG_PART_BYTES: usize = 3;
-/// Minimum length in bytes of the shorter of the two words if a word is not split after a prefix.
+/// Minimum length in bytes of the shorter part of a word that is not split after a prefix.
 const MIN_SHORT_PART_BYTES: usize = 2;
-/// Maximum ratio of the passages with a compound as one word to the passages with the compound as two words. Above this
-/// ratio, the two words are adjacent only by accident, as in "(e) merge".
+/// Maximum ratio of the number of passages with a compound as one word to the number of passages with it as two words.
+/// Above this ratio, the two words are adjacent only by accident, as in "(e) merge".
 const MAX_JOINED_PER_SPLIT: u64 = 20;
 /// Prefixes that are written with and without a hyphen before a word, in alphabetical order.
 const PREFIXES: &[&str] = &[
@@ -31,8 +30,8 @@ const PREFIXES: &[&str] = &[
     "sub", "super", "tele", "thermo", "trans", "ultra", "under",
 ];
 
-/// Adds other spellings of compounds that occur in the index: to two adjacent words their spelling as one word, and to
-/// a single word its spellings as two words.
+/// Adds other spellings of compounds that occur in the index. Two adjacent words also get their spelling as one word,
+/// and a single word its spellings as two words.
 pub(super) fn add_compounds(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,
@@ -44,11 +43,11 @@ pub(super) fn add_compounds(
         let next_leaf = word_at(plan, index + 1)
             .filter(|(next, _)| leaf.position + leaf.position_count == next.position);
         if let Some((_, next_word)) = next_leaf
-            && let Some(joined) = joined_word(word, next_word, statistics)?
+            && let Some(compound) = joined_word(word, next_word, statistics)?
         {
             let note = format!("{word} {next_word} also searched as {word}{next_word}");
-            additions.push((index, joined.clone(), note.clone()));
-            additions.push((index + 1, joined, note));
+            additions.push((index, compound.clone(), note.clone()));
+            additions.push((index + 1, compound, note));
         }
         for (phrase, spelling) in split_word(leaf, word, statistics)? {
             additions.push((index, phrase, format!("{word} also searched as {spelling}")));
@@ -64,7 +63,8 @@ pub(super) fn add_compounds(
     Ok(())
 }
 
-/// Returns the leaf at `index` and its word if the leaf searches the body for a single word of the letters a to z.
+/// Returns the query leaf at `index` and its word. `None` if the leaf does not search the body for a single word of
+/// the letters a to z.
 fn word_at(plan: &QueryPlan, index: usize) -> Option<(&Leaf, &str)> {
     let leaf = plan.leaves.get(index).filter(|leaf| leaf.field == TextField::Body)?;
     let word =
@@ -72,31 +72,31 @@ fn word_at(plan: &QueryPlan, index: usize) -> Option<(&Leaf, &str)> {
     Some((leaf, word))
 }
 
-/// Returns the compound that two words form as one word, if the compound occurs in the index.
+/// Returns the compound that two words form as one word. `None` if the compound does not occur in the index.
 fn joined_word(
     first: &str,
     second: &str,
     statistics: &dyn Statistics,
 ) -> Result<Option<Alternative>> {
-    let joined = format!("{first}{second}");
-    if joined.len() < MIN_JOINED_BYTES {
+    let compound_text = format!("{first}{second}");
+    if compound_text.len() < MIN_JOINED_BYTES {
         return Ok(None);
     }
-    let terms = statistics.occurring(TextField::Body, analysis::inflections(&joined))?;
+    let terms = statistics.occurring(TextField::Body, analysis::inflections(&compound_text))?;
     if terms.is_empty() {
         return Ok(None);
     }
     let terms = terms.into_iter().map(|term| ExpandedTerm { term, weight: 1.0 }).collect();
-    let stem = stem(&joined).into_owned();
-    let pattern = TermPattern::Stem { term: joined, stem };
+    let stem = stem(&compound_text).into_owned();
+    let pattern = TermPattern::Stem { term: compound_text, stem };
     let compound = Alternative::phrase(vec![PhraseSlot { offset: 0, pattern, terms }]);
     // Most pairs of words form no compound, so a remote index is assumed to have 0 passages until it answers.
     let doc_freq = statistics.doc_freq(body_group(std::slice::from_ref(&compound)), 0)?;
     Ok((doc_freq > 0).then_some(compound))
 }
 
-/// Splits a word into two words in each way that occurs in the index, and returns each split as a phrase and as text.
-/// If the word itself occurs in the index, splits it only after a prefix.
+/// Returns the ways to split a word into two words that occur in the index, each as a phrase and as text. If the word
+/// itself occurs in the index, splits it only after a prefix.
 fn split_word(
     leaf: &Leaf,
     word: &str,
@@ -128,11 +128,11 @@ fn candidate_splits<'w>(
     statistics: &dyn Statistics,
 ) -> Result<Vec<(&'w str, &'w str)>> {
     let splits_after_prefix = PREFIXES.iter().filter_map(|prefix| {
-        let rest = word.strip_prefix(prefix)?;
-        word.split_at_checked(word.len() - rest.len())
+        let other_part = word.strip_prefix(prefix)?;
+        word.split_at_checked(word.len() - other_part.len())
     });
     let splits_after_prefix =
-        splits_after_prefix.filter(|(_, rest)| rest.len() >= MIN_LONG_PART_BYTES);
+        splits_after_prefix.filter(|(_, other_part)| other_part.len() >= MIN_LONG_PART_BYTES);
     if statistics.occurs(leaf.field, &leaf.alternatives)? {
         return Ok(splits_after_prefix.collect());
     }

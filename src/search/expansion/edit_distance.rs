@@ -1,31 +1,31 @@
 //! Edit distance between two words: optimal string alignment.
 
-/// Returns the minimum number of edits that turn `a` into `b`. An edit inserts, deletes or replaces a
-/// character, or swaps two adjacent characters. Takes time in proportion to the product of the lengths.
+/// Returns the minimum number of edits that turn `a` into `b`. An edit inserts, deletes or replaces a character, or
+/// swaps two adjacent characters. The time is proportional to the product of the lengths.
 pub(crate) fn edit_distance(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
+    let mut distance_rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
     let cell = |row: &[usize], column: usize| row.get(column).copied().unwrap_or(usize::MAX);
     for (i, &from) in a.iter().enumerate() {
-        let mut row = vec![i + 1];
+        let mut distance_row = vec![i + 1];
         for (j, &to) in b.iter().enumerate() {
-            let previous_row = rows.last().map_or(&[][..], Vec::as_slice);
+            let previous_row = distance_rows.last().map_or(&[][..], Vec::as_slice);
             let mut min_edits = (cell(previous_row, j) + usize::from(from != to))
                 .min(cell(previous_row, j + 1) + 1)
-                .min(cell(&row, j) + 1);
+                .min(cell(&distance_row, j) + 1);
             let is_swap =
                 i > 0 && j > 0 && a.get(i - 1) == Some(&to) && b.get(j - 1) == Some(&from);
             if is_swap
                 && let Some(row_before_previous) =
-                    rows.len().checked_sub(2).and_then(|k| rows.get(k))
+                    distance_rows.len().checked_sub(2).and_then(|k| distance_rows.get(k))
             {
                 min_edits = min_edits.min(cell(row_before_previous, j - 1) + 1);
             }
-            row.push(min_edits);
+            distance_row.push(min_edits);
         }
-        rows.push(row);
+        distance_rows.push(distance_row);
     }
-    rows.last().and_then(|row| row.last()).copied().unwrap_or_default()
+    distance_rows.last().and_then(|row| row.last()).copied().unwrap_or_default()
 }
 
 #[cfg(test)]

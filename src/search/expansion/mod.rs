@@ -25,8 +25,8 @@ use crate::{
     query::{Note, QueryPlan},
 };
 
-/// Adds equivalents to the leaves of a query: other spellings of a word, compounds written as one word or as
-/// two, and the long or short forms of abbreviations.
+/// Adds equivalents to the query leaves: other spellings of a word, compounds written as one word or as two, and the
+/// long or short forms of abbreviations.
 pub(super) fn expand_equivalents(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,

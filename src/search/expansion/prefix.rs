@@ -1,4 +1,4 @@
-//! Expands the last word of a query that the user is typing to words of the index that begin with this word.
+//! Expands the last word of a query, which the user is still typing, to words of the index that begin with this word.
 
 use super::terms::most_frequent_completions;
 use crate::{
@@ -7,15 +7,15 @@ use crate::{
     search::statistics::Statistics,
 };
 
-/// Maximum number of words that are added for the unfinished word, the most frequent first.
+/// Maximum number of words that are added for the unfinished word. The most frequent words are added.
 const MAX_COMPLETIONS: usize = 50;
-/// Minimum length in characters of a word that is expanded. A single letter begins thousands of words.
+/// Minimum length of an unfinished word that is expanded, in characters. A single letter begins thousands of words.
 const MIN_PREFIX_CHARS: usize = 2;
-/// Weight of an occurrence of a word that begins with the last word. The last word itself has weight 1.
+/// Weight of an occurrence of a word that begins with the unfinished word. The unfinished word itself has weight 1.
 const COMPLETION_WEIGHT: f32 = 0.5;
 
-/// Adds to the last word of the query the words of the index that begin with it, if
-/// [`Query::prefix_last`] is set and the query text ends in a Latin word of at least two letters.
+/// Adds the words of the index that begin with the last word of the query to the slot of this word. Does nothing
+/// unless [`Query::prefix_last`] is set and the query text ends in a Latin word of at least two letters.
 pub(in crate::search) fn add_completions_of_last_word(
     plan: &mut QueryPlan,
     query: &Query,

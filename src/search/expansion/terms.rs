@@ -19,20 +19,20 @@ use crate::{
     },
 };
 
-/// Maximum number of terms to which a pattern is expanded. The most frequent terms are used.
+/// Maximum number of index terms to which a pattern is expanded. The most frequent terms are used.
 const MAX_TERMS: usize = 512;
 /// Maximum compiled size of a regular expression in bytes.
 const MAX_REGEX_BYTES: usize = 256 * 1024;
-/// Maximum number of terms that a note lists.
+/// Maximum number of terms that the note on an expansion lists.
 const MAX_TERMS_IN_NOTE: usize = 8;
-/// Weight of an occurrence of a word that only has the stem of the query word.
+/// Weight of an occurrence of a word that has the stem of the query word, but is not an inflection of the query word.
 const DERIVATION_WEIGHT: f32 = 0.9;
-/// Maximum number of edits between a word and the word that it is a misspelling of.
+/// Maximum number of edits between a misspelled word and its correction.
 const MAX_CORRECTED_EDITS: usize = 2;
-/// Weight of a term, indexed by its edit distance from the query word.
+/// Weight of an occurrence of a term, indexed by the edit distance of the term from the query word.
 const WEIGHT_BY_EDITS: [f32; 3] = [1.0, 0.5, 0.25];
 
-/// Adds the index terms that match each slot of the query to the slot, and adds a note on each pattern.
+/// Adds to each slot of the query the index terms that match the slot. Adds a note on each pattern.
 pub(in crate::search) fn expand_terms(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,
@@ -88,13 +88,14 @@ fn expand_slot(
             (format!("{term}~{edits}"), terms)
         }
     };
-    let count = terms.len();
+    let matching_count = terms.len();
     slot.terms = best_terms(&slot.pattern, terms);
-    notes.push(pattern_note(&label, count, &slot.terms));
+    notes.push(pattern_note(&label, matching_count, &slot.terms));
     Ok(())
 }
 
-/// Returns up to [`MAX_TERMS`] terms of a pattern, sorted by edit distance, then by descending frequency.
+/// Returns at most [`MAX_TERMS`] of the terms that match a pattern, sorted by edit distance, then by descending
+/// frequency.
 fn best_terms(pattern: &TermPattern, terms: TermFrequencies) -> Vec<ExpandedTerm> {
     let weighted_terms = terms.into_iter().map(|(term, doc_freq)| {
         (ExpandedTerm { weight: term_weight(pattern, &term), term }, doc_freq)
@@ -108,8 +109,8 @@ fn best_terms(pattern: &TermPattern, terms: TermFrequencies) -> Vec<ExpandedTerm
     weighted_terms.into_iter().map(|(term, _)| term).collect()
 }
 
-/// Returns the weight of a term that matches a pattern. For an edit distance pattern, the weight falls with the
-/// distance.
+/// Returns the weight of a term that matches a pattern. For a pattern with an edit distance, the weight falls with the
+/// distance of the term.
 fn term_weight(pattern: &TermPattern, matching_term: &str) -> f32 {
     match pattern {
         TermPattern::Fuzzy { term, .. } => {
@@ -124,24 +125,25 @@ fn pattern_note(label: &str, count: usize, terms: &[ExpandedTerm]) -> Note {
     let listed_terms: Vec<&str> =
         terms.iter().take(MAX_TERMS_IN_NOTE).map(|term| term.term.as_str()).collect();
     let ellipsis = if terms.len() > MAX_TERMS_IN_NOTE { ", …" } else { "" };
-    let listed = listed_terms.join(", ");
+    let listed_text = listed_terms.join(", ");
     let (kind, message) = match count {
         0 => (NoteKind::Expanded, format!("{label} stands for no word of the index")),
-        1 => (NoteKind::Expanded, format!("{label} stands for 1 word: {listed}")),
+        1 => (NoteKind::Expanded, format!("{label} stands for 1 word: {listed_text}")),
         count if count > MAX_TERMS => (
             NoteKind::Truncated,
             format!(
-                "{label} stands for {count} words: searched for the {MAX_TERMS} most frequent: {listed}{ellipsis}"
+                "{label} stands for {count} words: searched for the {MAX_TERMS} most frequent: {listed_text}{ellipsis}"
             ),
         ),
-        count => {
-            (NoteKind::Expanded, format!("{label} stands for {count} words: {listed}{ellipsis}"))
-        }
+        count => (
+            NoteKind::Expanded,
+            format!("{label} stands for {count} words: {listed_text}{ellipsis}"),
+        ),
     };
     Note::new(kind, message)
 }
 
-/// Returns the inflections of a word that may occur in a field: the word itself first, then its other forms.
+/// Returns the inflections of a word that may occur in a field. The word itself is the first of them.
 pub(super) fn inflections(
     word: &str,
     field: TextField,
@@ -153,7 +155,7 @@ pub(super) fn inflections(
     Ok(terms.map(|term| ExpandedTerm { term, weight: 1.0 }).collect())
 }
 
-/// Returns the terms of a field that have the same stem as a word but are not among its inflections: mostly derived
+/// Returns the terms of a field that have the stem of a word but are not among its inflections. Most are derived
 /// words, such as "national" for "nation". Some are different words: "author" and "authority" have one stem.
 fn derivations(
     word: &str,
@@ -169,7 +171,7 @@ fn derivations(
     statistics.terms(Vocabulary::Words(field), shape, &is_derivation)
 }
 
-/// Adds to each word of a query the words of the index that have its stem and are not its inflections. Such words may be
+/// Adds to each word of the query the index terms that have its stem and are not its inflections. They are words
 /// derived from the query word, or resemble it by accident.
 pub(in crate::search) fn add_derivations(
     plan: &mut QueryPlan,
@@ -192,7 +194,7 @@ pub(in crate::search) fn add_derivations(
     })
 }
 
-/// Returns up to `max` words of a field that begin with `prefix` and are longer, the most frequent first.
+/// Returns at most `max` words of a field that begin with `prefix` and are longer than it, the most frequent first.
 pub(super) fn most_frequent_completions(
     prefix: &str,
     max: usize,
@@ -207,8 +209,8 @@ pub(super) fn most_frequent_completions(
     Ok(terms.into_iter().take(max).map(|(term, _)| term).collect())
 }
 
-/// Returns the terms that match a regular expression as a whole. If the regular expression is invalid, adds a note and
-/// returns `None`.
+/// Returns the terms that a regular expression matches as a whole. Returns `None` and adds a note if the regular
+/// expression is invalid.
 fn terms_matching_regex(
     pattern: &str,
     vocabulary: Vocabulary,
@@ -233,8 +235,8 @@ fn terms_matching_regex(
     }
 }
 
-/// Returns the terms at an edit distance of at most `edits` from `word`. Leaves out numbers and Chinese terms, which
-/// are not spellings of a word.
+/// Returns the terms within the edit distance `edits` of `word`. Omits numbers and Chinese terms, which are not
+/// spellings of a word.
 pub(super) fn similar_terms(
     word: &str,
     edits: u8,
@@ -246,10 +248,10 @@ pub(super) fn similar_terms(
     statistics.terms(Vocabulary::Words(field), shape, &is_word)
 }
 
-/// Returns the term of the body field that is closest to `word`, among the terms at an edit distance of at most `edits`
-/// that `accepts` returns true for, given the term and its document frequency. Another first letter counts as a further
-/// edit, because people rarely mistype it; a term with more than [`MAX_CORRECTED_EDITS`] edits is not close. If several
-/// terms are equally close, returns the most frequent.
+/// Returns the term of the body field that is closest to `word`, among the terms within the edit distance `edits`.
+/// `accepts` returns whether a term with its document frequency is acceptable. A different first letter counts as a
+/// further edit, because people rarely mistype it; terms with more than [`MAX_CORRECTED_EDITS`] edits are not close.
+/// Of equally close terms, returns the most frequent. `None` if no term is close.
 pub(in crate::search) fn nearest_term(
     word: &str,
     edits: u8,

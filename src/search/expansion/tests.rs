@@ -25,7 +25,7 @@ fn format_terms(alternative: &Alternative) -> String {
     slots.collect::<Vec<_>>().join(" ")
 }
 
-/// Expands a query, and returns the alternatives of all leaves and the messages of the notes.
+/// Expands a query. Returns the alternatives of all query leaves, and the messages of the notes.
 fn expand(context: &SearchContext, text: &str) -> (Vec<String>, Vec<String>) {
     let (clause, _) = query::Clause::parse(text);
     let mut notes = Vec::new();

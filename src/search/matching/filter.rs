@@ -11,6 +11,9 @@ use crate::{
     search::reader::{BitSet, SegmentView, engine_error, read_error},
 };
 
+/// Units of work to check a term of the dictionary against a pattern, besides its length.
+const TERM_WORK: usize = 16;
+
 /// Returns all live passages.
 pub(super) fn live_passages(segment: SegmentView<'_>) -> &BitSet {
     segment.columns.live_passages(segment.reader)
@@ -77,7 +80,9 @@ fn passages_with_value(
     let mut passages = BitSet::new(segment.reader.max_doc());
     let inverted = segment.reader.inverted_index(field).map_err(engine_error)?;
     let mut terms = inverted.terms().stream().map_err(read_error)?;
+    let mut meter = segment.deadline.work_meter();
     while terms.advance() {
+        meter.add(TERM_WORK + terms.key().len())?;
         if !accepts(std::str::from_utf8(terms.key()).unwrap_or_default()) {
             continue;
         }
@@ -85,6 +90,7 @@ fn passages_with_value(
             .read_block_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)
             .map_err(read_error)?;
         while !postings.docs().is_empty() {
+            meter.add(postings.docs().len())?;
             passages.extend(postings.docs().iter().copied());
             postings.advance();
         }

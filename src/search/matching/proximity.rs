@@ -54,8 +54,10 @@ fn entries_in_proximity(
     let mut doc = 0;
     'docs: loop {
         for matchers in &mut operands {
-            let next_doc = matchers.iter_mut().map(|matcher| matcher.seek(doc)).min();
-            let next_doc = next_doc.unwrap_or(TERMINATED);
+            let mut next_doc = TERMINATED;
+            for matcher in matchers {
+                next_doc = next_doc.min(matcher.seek(doc)?);
+            }
             if next_doc == TERMINATED {
                 return Ok(entries);
             }
@@ -64,9 +66,10 @@ fn entries_in_proximity(
                 continue 'docs;
             }
         }
+        segment.deadline.check()?;
         if !segment.reader.is_deleted(doc) {
-            let ranges: Vec<Vec<PositionRange>> =
-                operands.iter_mut().map(|matchers| position_ranges(matchers, doc)).collect();
+            let ranges = operands.iter_mut().map(|matchers| position_ranges(matchers, doc));
+            let ranges = ranges.collect::<Result<Vec<Vec<PositionRange>>>>()?;
             let is_close = match (distance, &mut sentence_ends) {
                 (Some(distance), _) => near_count(&ranges, distance) > 0,
                 (None, Some(ends)) => {
@@ -83,14 +86,14 @@ fn entries_in_proximity(
 }
 
 /// Returns the position ranges of all occurrences of one operand in an entry.
-fn position_ranges(matchers: &mut [PhraseMatcher], doc: DocId) -> Vec<PositionRange> {
+fn position_ranges(matchers: &mut [PhraseMatcher], doc: DocId) -> Result<Vec<PositionRange>> {
     let mut ranges = Vec::new();
     for matcher in matchers {
-        if matcher.seek(doc) == doc {
+        if matcher.seek(doc)? == doc {
             ranges.extend(matcher.position_ranges(doc));
         }
     }
-    ranges
+    Ok(ranges)
 }
 
 /// Returns the positions of a term in an entry. Returns an empty list if the entry does not contain the term.

@@ -29,10 +29,15 @@ pub(in crate::search) fn retain_in_text(
             return Ok(());
         }
         let Some(mut matcher) = segment.phrase_matcher(leaf.field, alternative)? else { continue };
-        missing.retain(|&(doc, start)| {
-            !(matcher.advance_to(doc)
-                && matcher.position_ranges(doc).any(|range| range.first >= start))
-        });
+        let mut still_missing = Vec::new();
+        for (doc, start) in missing {
+            let is_in_text = matcher.advance_to(doc)?
+                && matcher.position_ranges(doc).any(|range| range.first >= start);
+            if !is_in_text {
+                still_missing.push((doc, start));
+            }
+        }
+        missing = still_missing;
     }
     if !missing.is_empty() {
         docs.retain(|doc| missing.binary_search_by_key(doc, |(missing, _)| *missing).is_err());

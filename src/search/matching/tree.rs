@@ -53,6 +53,7 @@ impl Matcher<'_> {
     }
 
     fn add_matching(&self, tree: &MatchTree, passages: &mut BitSet) -> Result<()> {
+        self.segment.deadline.check()?;
         match tree {
             MatchTree::Everything => passages.union_with(live_passages(self.segment)),
             MatchTree::Leaf(leaf) => {

@@ -10,7 +10,7 @@ use crate::{
     error::{Error, Result},
     highlight::{Highlighter, PassageFields},
     index::{self, DocumentRecord, PassageRecord},
-    query::{Collapse, Deadline, Query},
+    query::{Collapse, Query},
     search::{
         context::SearchContext,
         lookup,
@@ -27,21 +27,21 @@ pub(in crate::search) fn fetch_hits(
     prepared: &PreparedQuery,
     missing_words: &[Vec<String>],
     query: &Query,
-    deadline: Deadline,
 ) -> Result<Vec<Hit>> {
     let full_matches = Highlighter::new(&prepared.plan, &context.analyzer);
     let loose = prepared.loose.as_ref().unwrap_or(&prepared.plan);
     let other_matches = Highlighter::new(loose, &context.analyzer);
     let mut hits = Vec::with_capacity(page.hits.len());
     for (index, ranked) in page.hits.iter().enumerate() {
-        if index > 0 && deadline.is_over() {
-            break;
-        }
         let rank = page.skipped + index as u64 + 1;
         let is_full = ranked.matched == Matched::All;
         let highlighter = if is_full { &full_matches } else { &other_matches };
         let missing = missing_words.get(index).cloned().unwrap_or_default();
-        hits.push(fetch_hit(context, rank, (ranked, missing), highlighter, query)?);
+        match fetch_hit(context, rank, (ranked, missing), highlighter, query) {
+            // The first hits are an answer: the caller notes that the others are missing.
+            Err(Error::TimedOut(_)) if index > 0 => break,
+            hit => hits.push(hit?),
+        }
     }
     Ok(hits)
 }
@@ -54,6 +54,7 @@ fn fetch_hit(
     highlighter: &Highlighter<'_>,
     query: &Query,
 ) -> Result<Hit> {
+    context.deadline().check()?;
     let (searcher, fields) = (&context.reader.searcher, context.reader.fields);
     let passage: PassageRecord = index::read_record(searcher, fields, ranked.address)?;
     let record = record_of(context, ranked.address, &passage.document)?;

@@ -38,13 +38,13 @@ pub(in crate::search) fn ranked_page(
     regularization: f64,
 ) -> Result<TopHits> {
     let PageRequest { offset, limit, after, sort, .. } = request;
-    let columns = &context.reader.fast_fields;
+    let reader = &context.reader;
     if sort != Sort::Score || limit == 0 || regularization == 0.0 {
-        return TopHits::new(columns, matches, request);
+        return TopHits::new(reader, matches, request);
     }
     let first_hits = |limit: usize| {
         let request = PageRequest { offset: 0, limit, after: None, ..request };
-        TopHits::new(columns, matches, request)
+        TopHits::new(reader, matches, request)
     };
     let page_end = offset.saturating_add(limit);
     let mut page = first_hits(page_end)?;
@@ -71,7 +71,7 @@ pub(in crate::search) fn ranked_page(
         };
         let Some(cursor_index) = page.hits.iter().take(COMPARED_HITS).position(is_cursor_hit)
         else {
-            return TopHits::new(columns, matches, request);
+            return TopHits::new(reader, matches, request);
         };
         page_start = offset.saturating_add(cursor_index + 1);
         let page_end = page_start.saturating_add(limit);

@@ -13,14 +13,17 @@ use tantivy::{DocAddress, DocId};
 use super::cursor::Cursor;
 use crate::{
     error::Result,
-    query::Sort,
+    query::{Sort, WorkMeter},
     search::{
         ranking::{CollectionStats, ScoredDoc},
-        reader::FastFields,
+        reader::{FastFields, IndexReader},
         results::{Matched, RankedPassage},
         retrieval::{Matches, SegmentMatches},
     },
 };
+
+/// Units of work to read the id of a document.
+const ID_WORK: usize = 16;
 
 /// The hits of one page, and the position of the page among all matches.
 #[derive(Debug, Default)]
@@ -159,10 +162,11 @@ impl TopHits {
 
     /// Selects the page of the request from the matches of all segments.
     pub(in crate::search) fn new(
-        columns: &[FastFields],
+        reader: &IndexReader,
         matches: &Matches,
         request: PageRequest<'_>,
     ) -> Result<Self> {
+        let (columns, mut meter) = (&reader.fast_fields, reader.deadline.work_meter());
         let PageRequest { offset, limit, .. } = request;
         let mut page = Self::default();
         page.count_matches(columns, matches, request.count_documents);
@@ -173,7 +177,8 @@ impl TopHits {
         let max_hits = if limit == 0 { 0 } else { offset.saturating_add(limit) };
         let mut best_hits = Vec::new();
         for (ord, (columns, matches)) in columns.iter().zip(&matches.segments).enumerate() {
-            let segment_best = page.best_of_segment(columns, matches, max_hits, request)?;
+            let hits = page.best_of_segment(columns, matches, (max_hits, request), &mut meter);
+            let segment_best = hits?;
             best_hits.extend(segment_best.into_iter().map(|hit| (ord, hit)));
         }
         // Document ids break ties between segments. Only the ids of hits that can be on the page are read.
@@ -185,6 +190,7 @@ impl TopHits {
                 .truncate(best_hits.partition_point(|(_, hit)| hit.score_order(&worst).is_le()));
         }
         for (ord, hit) in best_hits {
+            meter.add(ID_WORK)?;
             let document = columns.get(ord).map(|columns| columns.document_id(hit.document / 2));
             page.hits.push(RankedDoc {
                 matched: hit.matched,
@@ -232,8 +238,8 @@ impl TopHits {
         &mut self,
         columns: &FastFields,
         matches: &SegmentMatches,
-        max_hits: usize,
-        request: PageRequest<'_>,
+        (max_hits, request): (usize, PageRequest<'_>),
+        meter: &mut WorkMeter,
     ) -> Result<Vec<SegmentHit>> {
         if max_hits == 0 {
             return Ok(Vec::new());
@@ -254,9 +260,10 @@ impl TopHits {
             heap.peek().filter(|_| heap.len() == max_hits).copied()
         };
         if request.collapse {
-            let hits = best_by_document(columns, matches, request.sort);
+            let hits = best_by_document(columns, matches, request.sort, meter)?;
             let count = hits.len() as u64;
             for hit in hits.into_values() {
+                meter.add(1)?;
                 push(hit);
             }
             self.match_count += count;
@@ -264,6 +271,7 @@ impl TopHits {
         }
         let mut worst: Option<SegmentHit> = None;
         for scored in &matches.scored {
+            meter.add(1)?;
             let mut hit = segment_hit(columns, scored, request.sort);
             // Fast path: the score of most matches is so low that no tie break matters.
             if cursor_hit.is_none() && worst.is_some_and(|worst| hit.score_order(&worst).is_gt()) {
@@ -282,9 +290,11 @@ fn best_by_document(
     columns: &FastFields,
     matches: &SegmentMatches,
     sort: Sort,
-) -> BTreeMap<u64, SegmentHit> {
+    meter: &mut WorkMeter,
+) -> Result<BTreeMap<u64, SegmentHit>> {
     let mut documents: BTreeMap<u64, SegmentHit> = BTreeMap::new();
     for scored in &matches.scored {
+        meter.add(1)?;
         let mut hit = segment_hit(columns, scored, sort);
         hit.document = document_key(columns, scored.doc);
         let best_hit = documents.entry(hit.document).or_insert(hit);
@@ -296,7 +306,7 @@ fn best_by_document(
             best_hit.collapsed = collapsed;
         }
     }
-    documents
+    Ok(documents)
 }
 
 /// Converts a scored match to a hit. [`SegmentHit::document`] is 0 at first; the caller sets the value of a hit that

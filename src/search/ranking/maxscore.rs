@@ -13,7 +13,11 @@ use super::{
     score_window::{ListWindow, ScoreWindow, ScoredList, WINDOW_ENTRIES},
     top_k::CandidateList,
 };
-use crate::search::reader::{BitSet, U32Column};
+use crate::{
+    error::Result,
+    query::Deadline,
+    search::reader::{BitSet, U32Column},
+};
 
 /// Number of non-essential posting lists that are added before the passages are pruned again.
 const PRUNE_INTERVAL: usize = 4;
@@ -25,17 +29,23 @@ pub(in crate::search) struct MaxScore<'a> {
     pub(in crate::search) lengths: &'a U32Column,
     /// The posting lists, sorted by [`max_score`](super::Bm25Weight::max_score), the highest first.
     pub(in crate::search) lists: &'a [ScoredList<'a>],
+    /// Deadline of the scoring.
+    pub(in crate::search) deadline: Deadline,
 }
 
 impl MaxScore<'_> {
     /// Sums the term scores of `matches`, and adds the matches that can reach the top k to `candidates`, in ascending
     /// order of document number.
+    ///
+    /// # Errors
+    ///
+    /// If the deadline passes.
     pub(in crate::search) fn accumulate(
         &self,
         matches: &BitSet,
         window: &mut ScoreWindow,
         candidates: &mut CandidateList<'_>,
-    ) {
+    ) -> Result<()> {
         let mut next_postings = vec![0; self.lists.len()];
         let (mut list_windows, mut docs) = (Vec::with_capacity(self.lists.len()), Vec::new());
         for window_start in (0..matches.bound()).step_by(WINDOW_ENTRIES as usize) {
@@ -43,6 +53,7 @@ impl MaxScore<'_> {
             if matches.is_empty_in(window.docs()) {
                 continue;
             }
+            self.deadline.check()?;
             window.load_heading_gain(candidates);
             window.load_lists(self.lists, &mut next_postings, &mut list_windows);
             if let [list] = &list_windows[..]
@@ -72,6 +83,7 @@ impl MaxScore<'_> {
                 candidates.push(doc, window.take(doc));
             }
         }
+        Ok(())
     }
 
     /// Scores a window in which only one list has postings and no passage has a heading gain. Matches outside the list
@@ -185,8 +197,13 @@ mod tests {
             let mut candidates = CandidateList::new(&mut top_k, bound, heading_gain);
             let norms = LengthNorms::new(&self.ranking, self.collection);
             let (lengths, lists) = (u32_column(&self.lengths), self.scored_lists());
-            let max_score = MaxScore { norms: &norms, lengths: &lengths, lists: &lists };
-            max_score.accumulate(&self.matches, &mut ScoreWindow::new(), &mut candidates);
+            let max_score = MaxScore {
+                norms: &norms,
+                lengths: &lengths,
+                lists: &lists,
+                deadline: Deadline::never(),
+            };
+            max_score.accumulate(&self.matches, &mut ScoreWindow::new(), &mut candidates).unwrap();
             candidates.into_vec().into_iter().collect()
         }
 
@@ -308,8 +325,13 @@ mod tests {
         for _ in 0..2 {
             let mut top_k = TopKThreshold::new(1);
             let mut candidates = CandidateList::new(&mut top_k, bound, HeadingGain::default());
-            let max_score = MaxScore { norms: &norms, lengths: &lengths, lists: &lists };
-            max_score.accumulate(&segment.matches, &mut window, &mut candidates);
+            let max_score = MaxScore {
+                norms: &norms,
+                lengths: &lengths,
+                lists: &lists,
+                deadline: Deadline::never(),
+            };
+            max_score.accumulate(&segment.matches, &mut window, &mut candidates).unwrap();
             assert_eq!(candidates.into_vec(), [(150, segment.exhaustive_scores()[&150])]);
             assert!(window.is_reset());
         }

@@ -198,7 +198,7 @@ impl<'a> Scorer<'a> {
         scored: Scored,
         window: &mut ScoreWindow,
         top_k: &mut TopKThreshold,
-    ) -> Vec<ScoredDoc> {
+    ) -> Result<Vec<ScoredDoc>> {
         let max_score = self.max_score();
         let bonus = |doc: DocId| {
             let adjacency = complete.adjacency_of(doc);
@@ -215,12 +215,12 @@ impl<'a> Scorer<'a> {
             Scored::Complete => score(&complete.set(matches, 0.0), false),
             Scored::Every => {
                 let with_all = complete.set(matches, 0.0);
-                let mut scored_docs = score(&with_all, false);
+                let mut scored_docs = score(&with_all, false)?;
                 let mut others = matches.clone();
                 others.difference_with(&with_all);
-                scored_docs.extend(score(&others, true));
+                scored_docs.extend(score(&others, true)?);
                 scored_docs.sort_unstable_by_key(|scored| scored.doc);
-                scored_docs
+                Ok(scored_docs)
             }
         }
     }
@@ -235,17 +235,18 @@ impl<'a> Scorer<'a> {
         prunes: bool,
         (window, top_k): (&mut ScoreWindow, &mut TopKThreshold),
         bonus: impl Fn(DocId) -> f64,
-    ) -> Vec<ScoredDoc> {
+    ) -> Result<Vec<ScoredDoc>> {
         let lists = self.scored_lists(postings);
         let lengths = &segment.columns.lengths;
-        let max_score = MaxScore { norms: &self.norms, lengths, lists: &lists };
+        let max_score =
+            MaxScore { norms: &self.norms, lengths, lists: &lists, deadline: segment.deadline };
         let bound = UpperBound {
             position_boost: self.ranking.position_boost,
             is_valid: prunes && self.parameters_are_usual(),
         };
         let mut candidates = CandidateList::new(top_k, bound, self.heading_gain(&postings.leaves));
-        max_score.accumulate(passages, window, &mut candidates);
-        self.finish(segment, &postings.leaves, &candidates.into_vec(), bonus)
+        max_score.accumulate(passages, window, &mut candidates)?;
+        Ok(self.finish(segment, &postings.leaves, &candidates.into_vec(), bonus))
     }
 
     /// Turns the partial scores of candidates into final scores: adds the heading score, applies the position boost, and

@@ -1,11 +1,10 @@
-//! Bit set of the entries of one segment, with one bit for each entry, so that AND, OR and NOT are bitwise
-//! operations.
+//! Bit set of entries of one segment, with one bit for each entry, so that AND, OR and NOT are bitwise operations.
 
 use std::ops::Range;
 
 use tantivy::DocId;
 
-/// Set of document numbers of one segment, below a fixed bound.
+/// Set of entries of one segment, as numbers below a fixed bound.
 #[derive(Debug, Clone)]
 pub(in crate::search) struct BitSet {
     words: Vec<u64>,
@@ -17,7 +16,7 @@ impl BitSet {
         Self { words: vec![0; (bound as usize).div_ceil(64)] }
     }
 
-    /// Returns an empty set with the bound of this set.
+    /// Returns an empty set with the same bound as this set.
     pub(in crate::search) fn empty_like(&self) -> Self {
         Self { words: vec![0; self.words.len()] }
     }
@@ -33,7 +32,7 @@ impl BitSet {
         }
     }
 
-    /// Inserts all numbers of a range, up to 64 in one step.
+    /// Inserts all numbers of a range, up to 64 of them in one operation.
     pub(in crate::search) fn insert_range(&mut self, docs: Range<DocId>) {
         let Range { mut start, end } = docs;
         while start < end {
@@ -93,13 +92,13 @@ impl BitSet {
     pub(in crate::search) fn count_groups(&self, ends: &Self) -> u64 {
         let mut carry = false;
         let words = self.words.iter().zip(&ends.words);
-        let counts = words.map(|(&word, &ends)| {
+        let group_counts = words.map(|(&word, &ends)| {
             let (without_carry, overflows) = word.overflowing_add(!ends);
             let (sum, carry_overflows) = without_carry.overflowing_add(u64::from(carry));
             carry = overflows || carry_overflows;
             u64::from((sum & ends).count_ones())
         });
-        counts.sum()
+        group_counts.sum()
     }
 
     /// Returns the numbers in the set, in ascending order.
@@ -132,7 +131,7 @@ impl BitSet {
 
     /// Iterates over the numbers in the set, in ascending order.
     pub(in crate::search) fn iter(&self) -> impl Iterator<Item = DocId> + '_ {
-        self.words.iter().zip(0..).flat_map(|(&word, index)| numbers(word, index))
+        self.words.iter().zip(0..).flat_map(|(&word, index)| bit_numbers(word, index))
     }
 }
 
@@ -144,7 +143,7 @@ impl Extend<DocId> for BitSet {
     }
 }
 
-/// Appends the number of each bit that is set in `words`. The first bit of `words` has the number `start`.
+/// Appends the number of each bit that is set in `words`. `start` is the number of the first bit of `words`.
 fn append_numbers(words: &[u64], mut start: DocId, numbers: &mut Vec<DocId>) {
     for &word in words {
         let mut remaining_bits = word;
@@ -158,7 +157,7 @@ fn append_numbers(words: &[u64], mut start: DocId, numbers: &mut Vec<DocId>) {
 
 /// Returns the numbers of the bits that are set in one word of the bit set, in ascending order. `index` is the
 /// index of the word in the set.
-fn numbers(word: u64, index: DocId) -> impl Iterator<Item = DocId> {
+fn bit_numbers(word: u64, index: DocId) -> impl Iterator<Item = DocId> {
     let mut remaining_bits = word;
     std::iter::from_fn(move || {
         if remaining_bits == 0 {

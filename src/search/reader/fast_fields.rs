@@ -1,4 +1,4 @@
-//! Fast fields of one segment: values by document number, opened once for all queries of a snapshot.
+//! Fast fields of one segment: one value for each entry, opened once for all queries of a snapshot.
 
 use std::{
     collections::BTreeMap,
@@ -24,8 +24,8 @@ use crate::{
     index::{DATE, DOCUMENT, LENGTH, ORDINAL, PASSAGES, POSITIONS, TEXT_START},
 };
 
-/// Fast fields of one segment. The entries of a segment are passages and document records; the record of a
-/// document follows the passages of the document.
+/// Fast fields of one segment. The entries of a segment are passages and document records. The record of a document
+/// follows the passages of the document.
 pub(in crate::search) struct FastFields {
     /// Length of each passage in token positions.
     pub(in crate::search) lengths: U32Column,
@@ -33,8 +33,8 @@ pub(in crate::search) struct FastFields {
     pub(in crate::search) text_starts: U32Column,
     /// Position of each passage in its document, from 0.
     pub(in crate::search) ordinals: U32Column,
-    /// Number of the document of each entry. The documents of a segment are numbered from 0, in the order of
-    /// their ids.
+    /// Number of the document to which each entry belongs. The documents of a segment are numbered from 0, in the
+    /// order of their ids.
     pub(in crate::search) documents: U32Column,
     /// Publication date of each passage as a Julian day. `None` if no passage of the segment has a date.
     pub(in crate::search) dates: Option<Column<u64>>,
@@ -90,7 +90,7 @@ impl FastFields {
         })
     }
 
-    /// Returns the passages of a document, as a range of document numbers. `record` is the document record.
+    /// Returns the passages of a document, as a range of entries. `record` is the entry of the document record.
     pub(in crate::search) fn passages_of(&self, record: DocId) -> Range<DocId> {
         if self.is_partial {
             let document = self.documents.first(record);
@@ -102,8 +102,8 @@ impl FastFields {
         record.saturating_sub(last_ordinal.map_or(0, |last| last as DocId + 1))..record
     }
 
-    /// Returns the first document record after a passage. This is the record of the passage's document, unless
-    /// the index is partial and lacks that record.
+    /// Returns the first document record after a passage. This is the record of the document of the passage, unless
+    /// the index is partial and lacks this record.
     pub(in crate::search) fn record_of(&self, passage: DocId) -> Option<DocId> {
         match &self.passage_counts.index {
             ColumnIndex::Optional(records) => records.next_non_null_doc(passage),
@@ -122,12 +122,12 @@ impl FastFields {
         })
     }
 
-    /// Whether passages and records of a document may be missing from the segment.
+    /// Whether passages or records of documents may be missing from the segment.
     pub(in crate::search) const fn is_partial(&self) -> bool {
         self.is_partial
     }
 
-    /// Returns the number of documents that have at least one of the passages.
+    /// Returns the number of documents to which at least one of `passages` belongs.
     pub(in crate::search) fn count_documents(&self, passages: &BitSet) -> u64 {
         let records = self.records.get_or_init(|| {
             let mut records = passages.empty_like();
@@ -139,13 +139,13 @@ impl FastFields {
         passages.count_groups(records)
     }
 
-    /// Returns the id of the document with the number `document` in this segment.
+    /// Returns the id of the document that has the number `document` in this segment.
     pub(in crate::search) fn document_id(&self, document: u64) -> Result<String> {
         self.ids.as_ref().map_or(Ok(String::new()), |ids| ids.id(document)).map_err(read_error)
     }
 
     /// Returns the number of the first document, in the order of ids, whose id is equal to or after `id`, and whether
-    /// the ids are equal. `None` if all ids are before `id`.
+    /// its id equals `id`. `None` if all ids are before `id`.
     pub(in crate::search) fn document_number(&self, id: &str) -> Result<Option<(u64, bool)>> {
         let Some(ids) = &self.ids else { return Ok(None) };
         let range = ids.column.dictionary().range().ge(id.as_bytes());
@@ -157,9 +157,9 @@ impl FastFields {
     }
 }
 
-/// Fast field of numbers below 2³², with at most one number for each entry.
+/// Fast field of values below 2³², with at most one value for each entry.
 ///
-/// The first reads decode single numbers. Once there are as many reads as entries, the whole field is decoded, because
+/// The first reads decode single values. Once there are as many reads as entries, the whole field is decoded, because
 /// decoding the field at once would have been cheaper. So a single query on a large index never decodes the whole
 /// field, but a service soon does.
 pub(in crate::search) struct U32Column {
@@ -173,19 +173,19 @@ impl U32Column {
         Self { column, lookups: AtomicUsize::new(0), decoded: OnceLock::new() }
     }
 
-    /// Returns the number of an entry. `None` if the entry has no number.
+    /// Returns the value of an entry. `None` if the entry has no value.
     pub(in crate::search) fn first(&self, doc: DocId) -> Option<u64> {
         self.column.first(doc)
     }
 
-    /// Returns the numbers of entries, with 0 for an entry without a number.
+    /// Returns the value of each of the entries `docs`, with 0 for an entry without a value.
     pub(in crate::search) fn numbers_of(&self, docs: &[DocId]) -> Vec<u32> {
         let mut numbers = Vec::with_capacity(docs.len());
         self.for_each(docs, |_, number| numbers.push(number));
         numbers
     }
 
-    /// Calls `visit` with each entry and its number, or 0 if the entry has no number.
+    /// Calls `visit` with each of the entries `docs` and its value, or 0 if the entry has no value.
     pub(in crate::search) fn for_each(&self, docs: &[DocId], mut visit: impl FnMut(DocId, u32)) {
         match self.decoded(docs.len()) {
             Some(decoded) => docs.iter().for_each(|&doc| visit(doc, decoded.get(doc))),
@@ -193,7 +193,7 @@ impl U32Column {
         }
     }
 
-    /// Returns the decoded fast field, or `None` if the field is not decoded yet. Counts `lookups` further reads, and
+    /// Returns the decoded fast field. `None` if the field is not decoded yet. Counts `lookups` further reads, and
     /// decodes the field once there are as many reads as entries.
     fn decoded(&self, lookups: usize) -> Option<&DecodedColumn> {
         if let Some(decoded) = self.decoded.get() {
@@ -220,17 +220,17 @@ impl U32Column {
     }
 }
 
-/// The decoded numbers of all entries. If most numbers are small, each takes one byte, so that more numbers fit into
-/// the processor cache.
+/// Decoded values of all entries. If most values are small, each takes one byte, so that more values fit into the
+/// processor cache.
 enum DecodedColumn {
-    /// Bytes by entry. The value [`DecodedColumn::LARGE`] means that the map contains the number.
+    /// One byte for each entry. The byte [`DecodedColumn::LARGE`] means that the map contains the value.
     Small(Vec<u8>, BTreeMap<DocId, u32>),
     Large(Vec<u32>),
 }
 
 impl DecodedColumn {
     const LARGE: u8 = u8::MAX;
-    /// Minimum number of entries for each large number in the encoding [`DecodedColumn::Small`]. If more numbers are
+    /// Minimum number of entries for each large value in the encoding [`DecodedColumn::Small`]. If more values are
     /// large, the encoding is [`DecodedColumn::Large`].
     const MIN_ENTRIES_PER_LARGE_VALUE: usize = 32;
 
@@ -245,24 +245,24 @@ impl DecodedColumn {
         Self::Small(bytes.collect(), large_numbers.map(|(doc, &number)| (doc, number)).collect())
     }
 
-    /// Returns the number of an entry. Returns 0 if the entry has no number or does not exist.
+    /// Returns the value of an entry. Returns 0 if the entry has no value or does not exist.
     fn get(&self, doc: DocId) -> u32 {
         let index = doc as usize;
-        let number = match self {
+        let value = match self {
             Self::Small(bytes, large_numbers) => bytes.get(index).map(|&byte| match byte {
                 Self::LARGE => large_numbers.get(&doc).copied().unwrap_or_default(),
                 byte => u32::from(byte),
             }),
             Self::Large(numbers) => numbers.get(index).copied(),
         };
-        number.unwrap_or_default()
+        value.unwrap_or_default()
     }
 }
 
 /// Ids of the documents of a segment, by document number.
 ///
-/// Reading one id decodes a whole block of the dictionary. After more reads than the dictionary can have blocks, all
-/// ids are decoded at once.
+/// Reading one id decodes a whole block of the dictionary. After more reads than there can be blocks in the
+/// dictionary, all ids are decoded at once.
 struct DocumentIds {
     column: StrColumn,
     lookups: AtomicUsize,

@@ -8,7 +8,11 @@ use super::{
     fast_fields::FastFields,
     segment::{SegmentView, field_of},
 };
-use crate::{error::Result, index::Fields, query::TextField};
+use crate::{
+    error::Result,
+    index::Fields,
+    query::{Deadline, TextField},
+};
 
 /// Point-in-time view of an index. A clone is cheap and shares the opened segments.
 #[derive(Clone)]
@@ -16,6 +20,8 @@ pub(in crate::search) struct IndexReader {
     pub(in crate::search) searcher: tantivy::Searcher,
     pub(in crate::search) fields: Fields,
     pub(in crate::search) fast_fields: Arc<[FastFields]>,
+    /// Deadline of the reads: a read after it fails.
+    pub(in crate::search) deadline: Deadline,
 }
 
 impl IndexReader {
@@ -39,7 +45,12 @@ impl IndexReader {
         open: impl Fn(&SegmentReader) -> Result<FastFields>,
     ) -> Result<Self> {
         let fast_fields = searcher.segment_readers().iter().map(open).collect::<Result<_>>()?;
-        Ok(Self { searcher, fields, fast_fields })
+        Ok(Self { searcher, fields, fast_fields, deadline: Deadline::never() })
+    }
+
+    /// Returns a reader of the opened segments whose reads fail after `deadline`.
+    pub(in crate::search) fn with_deadline(&self, deadline: Deadline) -> Self {
+        Self { deadline, ..self.clone() }
     }
 
     /// Returns the tantivy field of a text field.
@@ -54,6 +65,7 @@ impl IndexReader {
             reader,
             columns,
             fields: self.fields,
+            deadline: self.deadline,
         })
     }
 }

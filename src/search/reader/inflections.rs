@@ -1,19 +1,19 @@
-//! Stems and prefixes by which a prefix search in the term dictionary finds the inflections of a word.
+//! Stems, and their prefixes, with which a lookup in the term dictionary finds the inflections of a word.
 
 use std::borrow::Cow;
 
 use crate::analysis::stem;
 
-/// Returns the stem under which a search for inflections finds `term`: the stem of `term`. If `term` does not begin
-/// with the [prefix](inflection_prefix) of its stem, returns `term` itself.
+/// Returns the stem under which a lookup of inflections finds `term`. This is the stem of `term`, or `term` itself if
+/// it does not begin with the [prefix](inflection_prefix) of its stem.
 pub(crate) fn indexed_stem(term: &str) -> Cow<'_, str> {
     let stem = stem(term);
     if term.starts_with(inflection_prefix(&stem)) { stem } else { term.into() }
 }
 
-/// Returns the prefix that all words with a stem share. Snowball's English stemmer changes the end of a word (y
-/// to i, adding a dropped e, bility to bl). So the prefix is the stem without a last letter that the stemmer
-/// may have changed.
+/// Returns the prefix that all words with the stem `stem` have in common. Snowball's English stemmer changes the end
+/// of a word (y to i, adding a dropped e, bility to bl). So the prefix is the stem without a last letter that the
+/// stemmer may have changed.
 pub(in crate::search) fn inflection_prefix(stem: &str) -> &str {
     let shortened_stem = stem
         .strip_suffix(['e', 'i', 'y'])
@@ -37,10 +37,10 @@ mod tests {
             &["nation", "nations"],
             &["agency", "agencies"],
         ] {
-            let stemmed = stem(words[0]);
+            let shared_stem = stem(words[0]);
             for word in words {
-                assert_eq!(stem(word), stemmed, "{word}");
-                assert!(word.starts_with(inflection_prefix(&stemmed)), "{word} {stemmed}");
+                assert_eq!(stem(word), shared_stem, "{word}");
+                assert!(word.starts_with(inflection_prefix(&shared_stem)), "{word} {shared_stem}");
             }
         }
     }

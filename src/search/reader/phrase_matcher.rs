@@ -1,4 +1,4 @@
-//! Phrase matching: moves the postings cursors of a phrase's words from passage to passage, and compares
+//! Phrase matching: moves the postings cursors of the words of a phrase from passage to passage, and compares
 //! positions.
 
 use tantivy::{
@@ -6,9 +6,12 @@ use tantivy::{
     postings::{Postings as _, SegmentPostings},
 };
 
-use crate::query::{PositionRange, phrase_ranges};
+use crate::{
+    error::Result,
+    query::{Deadline, PositionRange, WorkMeter, phrase_ranges},
+};
 
-/// Postings cursors of a phrase in one segment. The matcher only moves forward.
+/// Finds the passages of one segment that contain a phrase, by postings cursors. Only moves forward.
 pub(in crate::search) struct PhraseMatcher {
     terms: Vec<PhraseTerm>,
     /// Offset of each term in the phrase, and its positions in the current passage.
@@ -16,9 +19,12 @@ pub(in crate::search) struct PhraseMatcher {
     /// Cursors of the bigrams of a Chinese word, which skip passages early. Empty for other phrases.
     bigrams: Vec<SegmentPostings>,
     slop: u32,
+    /// Number of cursors of all words and bigrams.
+    cursor_count: usize,
+    meter: WorkMeter,
 }
 
-/// Postings cursors of one slot of a phrase.
+/// Postings cursors of one slot of a phrase, which several terms may fill.
 pub(super) struct PhraseTerm {
     offset: u32,
     /// Cursors of all terms that may occur in the slot.
@@ -28,16 +34,29 @@ pub(super) struct PhraseTerm {
 impl PhraseMatcher {
     /// Creates a matcher at the first passage. `slop` is the number of other words allowed between the words of the
     /// phrase.
-    pub(super) fn new(terms: Vec<PhraseTerm>, bigrams: Vec<SegmentPostings>, slop: u32) -> Self {
+    /// Moves fail after `deadline`.
+    pub(super) fn new(
+        terms: Vec<PhraseTerm>,
+        bigrams: Vec<SegmentPostings>,
+        slop: u32,
+        deadline: Deadline,
+    ) -> Self {
         let positions = terms.iter().map(|term| (term.offset, Vec::new())).collect();
-        Self { terms, positions, bigrams, slop }
+        let term_cursors: usize = terms.iter().map(|term| term.cursors.len()).sum();
+        let cursor_count = term_cursors + bigrams.len();
+        Self { terms, positions, bigrams, slop, cursor_count, meter: deadline.work_meter() }
     }
 
     /// Moves to the first passage at or after `target` that contains all words of the phrase, and returns the
     /// passage. Returns [`TERMINATED`] if there is no such passage.
-    pub(in crate::search) fn seek(&mut self, target: DocId) -> DocId {
+    ///
+    /// # Errors
+    ///
+    /// If the deadline passes.
+    pub(in crate::search) fn seek(&mut self, target: DocId) -> Result<DocId> {
         let mut doc = target;
         'docs: while doc != TERMINATED {
+            self.meter.add(self.cursor_count)?;
             for bigram in &mut self.bigrams {
                 let next_doc = seek_to(bigram, doc);
                 if next_doc > doc {
@@ -54,14 +73,19 @@ impl PhraseMatcher {
             }
             break;
         }
-        doc
+        Ok(doc)
     }
 
     /// Moves the cursors to the first passage at or after `doc`, and returns whether `doc` contains all words of the
-    /// phrase. No cursor may be past `doc` before the call.
-    pub(in crate::search) fn advance_to(&mut self, doc: DocId) -> bool {
-        self.bigrams.iter_mut().all(|bigram| seek_to(bigram, doc) == doc)
-            && self.terms.iter_mut().all(|term| term.seek(doc) == doc)
+    /// phrase. Before the call, no cursor may be past `doc`.
+    ///
+    /// # Errors
+    ///
+    /// If the deadline passes.
+    pub(in crate::search) fn advance_to(&mut self, doc: DocId) -> Result<bool> {
+        self.meter.add(self.cursor_count)?;
+        Ok(self.bigrams.iter_mut().all(|bigram| seek_to(bigram, doc) == doc)
+            && self.terms.iter_mut().all(|term| term.seek(doc) == doc))
     }
 
     /// Returns the position ranges at which the phrase occurs in `doc`, the current passage of the matcher.
@@ -81,7 +105,8 @@ impl PhraseTerm {
         Self { offset, cursors }
     }
 
-    /// Moves to the first passage at or after `doc` that contains any of the terms, and returns the passage.
+    /// Moves to the first passage at or after `doc` that contains one of the terms, and returns the passage. Returns
+    /// [`TERMINATED`] if there is none.
     fn seek(&mut self, doc: DocId) -> DocId {
         let docs = self.cursors.iter_mut().map(|cursor| seek_to(cursor, doc));
         docs.min().unwrap_or(TERMINATED)
@@ -98,7 +123,7 @@ impl PhraseTerm {
     }
 }
 
-/// Moves a cursor to the first passage at or after `doc`, and returns the passage.
+/// Moves a cursor to the first passage at or after `doc`, and returns the passage. A cursor at or past `doc` stays.
 pub(in crate::search) fn seek_to(cursor: &mut SegmentPostings, doc: DocId) -> DocId {
     if cursor.doc() < doc { cursor.seek(doc) } else { cursor.doc() }
 }

@@ -7,6 +7,8 @@ use std::ops::Range;
 
 use tantivy::DocId;
 
+use crate::{error::Result, query::Deadline};
+
 /// Entry of a posting list.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::search) struct Posting {
@@ -14,21 +16,22 @@ pub(in crate::search) struct Posting {
     /// Number of occurrences in the spelling of the query.
     pub(in crate::search) freq: u32,
     /// Highest weight among the other spellings that occur in the passage. 0 if only the spelling of the query occurs.
-    /// Repeated occurrences do not increase the weight.
+    /// Repeated occurrences do not increase this weight.
     pub(in crate::search) inexact_weight: f32,
 }
 
 impl Posting {
-    /// Returns the term frequency for scoring.
+    /// Returns the term frequency for scoring: the occurrences in the spelling of the query, plus the weight of other
+    /// spellings.
     pub(in crate::search) fn term_freq(&self) -> f64 {
         f64::from(self.freq) + f64::from(self.inexact_weight)
     }
 }
 
-/// Passages of one segment in which a term, or one of several terms, occurs.
+/// Passages of one segment in which a term, or at least one of several terms, occurs.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(in crate::search) struct PostingList {
-    /// Document numbers of the passages, ascending.
+    /// Passages, as ascending entry numbers of the segment.
     docs: Vec<DocId>,
     freqs: Vec<u32>,
     /// [`Posting::inexact_weight`] of each passage. Empty if every occurrence is in the spelling of the query.
@@ -49,7 +52,7 @@ impl PostingList {
         self.docs.is_empty()
     }
 
-    /// Returns the document numbers of the passages, in ascending order.
+    /// Returns the passages, as ascending entry numbers of the segment.
     pub(in crate::search) fn docs(&self) -> &[DocId] {
         &self.docs
     }
@@ -61,7 +64,7 @@ impl PostingList {
         Some(Posting { doc, freq, inexact_weight })
     }
 
-    /// Returns the [`Posting::term_freq`] at `index`, without reading the document number.
+    /// Returns the [`Posting::term_freq`] of the posting at `index`, without reading its passage.
     pub(in crate::search) fn term_freq(&self, index: usize) -> f64 {
         let inexact_weight = self.inexact_weights.get(index).copied().unwrap_or_default();
         f64::from(self.freqs.get(index).copied().unwrap_or_default()) + f64::from(inexact_weight)
@@ -71,8 +74,7 @@ impl PostingList {
         (0..self.len()).filter_map(|index| self.get(index))
     }
 
-    /// Calls `visit` with the document number and the [`Posting::term_freq`] of each posting in a range of
-    /// indexes.
+    /// Calls `visit` with the passage and the [`Posting::term_freq`] of each posting in a range of indexes.
     pub(in crate::search) fn for_each(
         &self,
         indexes: Range<usize>,
@@ -88,12 +90,12 @@ impl PostingList {
         }
     }
 
-    /// Returns the index of the first posting, from index `start` on, whose document number is at least `doc`. Uses
+    /// Returns the index of the first posting, from index `start` on, whose passage is at or after `doc`. Uses
     /// galloping (exponential) search: the time grows with the logarithm of the distance.
     pub(in crate::search) fn seek(&self, start: usize, doc: DocId) -> usize {
         let docs_from_start = self.docs.get(start..).unwrap_or_default();
         let is_before = |index: usize| docs_from_start.get(index).is_some_and(|&other| other < doc);
-        // The posting at `reached` has a document number before `doc`.
+        // The passage of the posting at `reached` is before `doc`.
         let (mut reached, mut step) = (0, 1);
         if !is_before(0) {
             return start;
@@ -107,15 +109,16 @@ impl PostingList {
         start + reached + 1 + candidates.partition_point(|&other| other < doc)
     }
 
-    /// Returns the document numbers that occur in both lists.
+    /// Returns the passages that occur in both lists.
     pub(in crate::search) fn intersection(&self, other: &Self) -> Vec<DocId> {
         let (short, long) = if self.len() < other.len() { (self, other) } else { (other, self) };
-        let mut common = short.docs.clone();
-        long.retain_common(&mut common, |_| false);
-        common
+        let mut common_docs = short.docs.clone();
+        long.retain_common(&mut common_docs, |_| false);
+        common_docs
     }
 
-    /// Retains the `docs` that the list contains or for which `accepts` returns true. `docs` must be ascending.
+    /// Retains the passages `docs` that the list contains or for which `accepts` returns true. `docs` must be
+    /// ascending.
     pub(in crate::search) fn retain_common(
         &self,
         docs: &mut Vec<DocId>,
@@ -128,7 +131,7 @@ impl PostingList {
         });
     }
 
-    /// Appends a posting, whose document number must be greater than all document numbers of the list.
+    /// Appends a posting. Its passage must be after all passages of the list.
     pub(in crate::search) fn push(&mut self, posting: Posting) {
         let Posting { doc, freq, inexact_weight } = posting;
         if inexact_weight > 0.0 && self.inexact_weights.is_empty() {
@@ -141,8 +144,7 @@ impl PostingList {
         self.freqs.push(freq);
     }
 
-    /// Appends a block of postings, whose document numbers must be greater than all document numbers of the
-    /// list.
+    /// Appends a block of postings. Its passages must be after all passages of the list.
     pub(in crate::search) fn push_block(&mut self, docs: &[DocId], freqs: &[u32]) {
         self.docs.extend_from_slice(docs);
         self.freqs.extend_from_slice(freqs);
@@ -151,7 +153,7 @@ impl PostingList {
         }
     }
 
-    /// Converts the postings of a term to postings of another spelling than the spelling of the query: each posting
+    /// Converts the postings of a term that is spelled as in the query to postings of another spelling: each posting
     /// gets frequency 0 and inexact weight `weight`.
     pub(in crate::search) fn into_inexact(mut self, weight: f32) -> Self {
         self.freqs.fill(0);
@@ -160,7 +162,7 @@ impl PostingList {
         self
     }
 
-    /// Returns the postings for whose document numbers `accepts` returns true.
+    /// Returns the postings for whose passages `accepts` returns true.
     pub(in crate::search) fn filter(self, accepts: impl Fn(DocId) -> bool) -> Self {
         if self.docs.iter().all(|&doc| accepts(doc)) {
             return self;
@@ -168,23 +170,31 @@ impl PostingList {
         self.iter().filter(|posting| accepts(posting.doc)).collect()
     }
 
-    /// Returns the union of several lists. Adds the frequencies in the same passage, and takes the maximum of the
-    /// inexact weights in the same passage.
-    pub(in crate::search) fn union(mut lists: Vec<Self>) -> Self {
-        lists.retain(|list| !list.is_empty());
+    /// Returns the union of several lists. For a passage in several lists, adds the frequencies and takes the highest
+    /// inexact weight.
+    ///
+    /// # Errors
+    ///
+    /// If the deadline passes.
+    pub(in crate::search) fn union(
+        mut posting_lists: Vec<Self>,
+        deadline: Deadline,
+    ) -> Result<Self> {
+        posting_lists.retain(|list| !list.is_empty());
         // Merges the two shortest lists first, so that a long list is copied as seldom as possible.
-        lists.sort_by_key(|list| std::cmp::Reverse(list.len()));
-        while lists.len() > 1
-            && let (Some(short), Some(long)) = (lists.pop(), lists.pop())
+        posting_lists.sort_by_key(|list| std::cmp::Reverse(list.len()));
+        while posting_lists.len() > 1
+            && let (Some(short), Some(long)) = (posting_lists.pop(), posting_lists.pop())
         {
+            deadline.check()?;
             let union = union_of_two(&long, &short);
-            let position = lists.partition_point(|list| list.len() > union.len());
-            lists.insert(position, union);
+            let position = posting_lists.partition_point(|list| list.len() > union.len());
+            posting_lists.insert(position, union);
         }
-        lists.pop().unwrap_or_default()
+        Ok(posting_lists.pop().unwrap_or_default())
     }
 
-    /// Appends the postings of another list in a range of indexes.
+    /// Appends the postings of `other` in a range of indexes.
     fn extend_from(&mut self, other: &Self, indexes: Range<usize>) {
         if !self.inexact_weights.is_empty() || !other.inexact_weights.is_empty() {
             indexes.filter_map(|index| other.get(index)).for_each(|posting| self.push(posting));
@@ -203,12 +213,13 @@ impl FromIterator<Posting> for PostingList {
     }
 }
 
-/// Minimum ratio of the longer list to the shorter list at which their union gallops over the longer list.
+/// Minimum ratio of the length of the longer list to the length of the shorter list at which their union gallops over
+/// the longer list.
 const GALLOP_RATIO: usize = 16;
 
 fn union_of_two(long: &PostingList, short: &PostingList) -> PostingList {
-    let gallops = long.len() / GALLOP_RATIO > short.len();
-    if !gallops && long.inexact_weights.is_empty() && short.inexact_weights.is_empty() {
+    let uses_galloping = long.len() / GALLOP_RATIO > short.len();
+    if !uses_galloping && long.inexact_weights.is_empty() && short.inexact_weights.is_empty() {
         return union_of_similar_lengths(long, short);
     }
     let mut union = PostingList::with_capacity(long.len() + short.len());
@@ -228,20 +239,20 @@ fn union_of_two(long: &PostingList, short: &PostingList) -> PostingList {
     union
 }
 
-/// Returns the union of two lists of similar lengths, in which every occurrence is in the spelling of the query.
-/// Advances the lists without a branch, because the branch would be unpredictable.
+/// Returns the union of two lists of similar lengths, in which every occurrence is in the spelling of the query. Moves
+/// forward in the lists without a branch, because the processor could not predict the branch.
 fn union_of_similar_lengths(a: &PostingList, b: &PostingList) -> PostingList {
     let mut union = PostingList::with_capacity(a.len() + b.len());
     let (mut a_index, mut b_index) = (0, 0);
     while let (Some(&a_doc), Some(&b_doc)) = (a.docs.get(a_index), b.docs.get(b_index)) {
-        let (takes_a, takes_b) = (a_doc <= b_doc, b_doc <= a_doc);
-        let freq = |list: &PostingList, index: usize, takes: bool| {
-            list.freqs.get(index).copied().unwrap_or_default() * u32::from(takes)
+        let (advances_a, advances_b) = (a_doc <= b_doc, b_doc <= a_doc);
+        let freq = |list: &PostingList, index: usize, advances: bool| {
+            list.freqs.get(index).copied().unwrap_or_default() * u32::from(advances)
         };
         union.docs.push(a_doc.min(b_doc));
-        union.freqs.push(freq(a, a_index, takes_a) + freq(b, b_index, takes_b));
-        a_index += usize::from(takes_a);
-        b_index += usize::from(takes_b);
+        union.freqs.push(freq(a, a_index, advances_a) + freq(b, b_index, advances_b));
+        a_index += usize::from(advances_a);
+        b_index += usize::from(advances_b);
     }
     union.extend_from(a, a_index..a.len());
     union.extend_from(b, b_index..b.len());
@@ -273,10 +284,11 @@ mod tests {
         ) {
             let mut merged = BTreeMap::<DocId, (u32, f32)>::new();
             for (&doc, &(freq, inexact_weight)) in lists.iter().flatten() {
-                let sum = merged.entry(doc).or_default();
-                *sum = (sum.0 + freq, sum.1.max(inexact_weight));
+                let merged_posting = merged.entry(doc).or_default();
+                *merged_posting = (merged_posting.0 + freq, merged_posting.1.max(inexact_weight));
             }
-            let union = PostingList::union(lists.iter().map(posting_list).collect());
+            let lists = lists.iter().map(posting_list).collect();
+            let union = PostingList::union(lists, Deadline::never()).unwrap();
             let union: Vec<Posting> = union.iter().collect();
             let expected: Vec<Posting> = posting_list(&merged).iter().collect();
             prop_assert_eq!(union, expected);

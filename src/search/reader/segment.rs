@@ -15,18 +15,20 @@ use super::{
 use crate::{
     error::Result,
     index::Fields,
-    query::{Alternative, ExpandedTerm, PhraseSlot, TextField},
+    query::{Alternative, Deadline, ExpandedTerm, PhraseSlot, TextField},
 };
 
-/// Weight of an occurrence in another spelling than the spelling of the query.
+/// Weight of an occurrence in a spelling other than the spelling of the query.
 const INEXACT_WEIGHT: f32 = 0.5;
 
-/// One segment of the index, with its fast fields.
+/// One segment of the index: its postings and its fast fields.
 #[derive(Clone, Copy)]
 pub(in crate::search) struct SegmentView<'a> {
     pub(in crate::search) reader: &'a SegmentReader,
     pub(in crate::search) columns: &'a FastFields,
     pub(in crate::search) fields: Fields,
+    /// Deadline of the reads: a read after it fails.
+    pub(in crate::search) deadline: Deadline,
 }
 
 impl SegmentView<'_> {
@@ -35,13 +37,17 @@ impl SegmentView<'_> {
         field_of(self.fields, field)
     }
 
-    /// Reads the posting list of a term. Omits deleted passages.
+    /// Reads the posting list of a term, without deleted passages.
     pub(in crate::search) fn read_postings(&self, field: Field, term: &str) -> Result<PostingList> {
-        let Some(info) = self.term_info(field, term)? else { return Ok(PostingList::default()) };
+        self.deadline.check()?;
+        let Some(term_info) = self.term_info(field, term)? else {
+            return Ok(PostingList::default());
+        };
         let inverted = self.reader.inverted_index(field).map_err(engine_error)?;
         let with_freqs = IndexRecordOption::WithFreqs;
-        let mut blocks =
-            inverted.read_block_postings_from_terminfo(&info, with_freqs).map_err(read_error)?;
+        let mut blocks = inverted
+            .read_block_postings_from_terminfo(&term_info, with_freqs)
+            .map_err(read_error)?;
         let mut postings = PostingList::with_capacity(blocks.doc_freq() as usize);
         while !blocks.docs().is_empty() {
             postings.push_block(blocks.docs(), blocks.freqs());
@@ -53,7 +59,7 @@ impl SegmentView<'_> {
         Ok(postings)
     }
 
-    /// Returns whether a term occurs in an entry that is not deleted.
+    /// Returns whether a term occurs in an entry (a passage or a document record) that is not deleted.
     pub(in crate::search) fn has_term(&self, field: Field, term: &str) -> Result<bool> {
         if !self.reader.has_deletes() {
             return Ok(self.term_info(field, term)?.is_some());
@@ -67,7 +73,7 @@ impl SegmentView<'_> {
         Ok(cursor.doc() != TERMINATED)
     }
 
-    /// Returns whether a phrase occurs in an entry that is not deleted.
+    /// Returns whether a phrase occurs in an entry (a passage or a document record) that is not deleted.
     pub(in crate::search) fn has_phrase(
         &self,
         field: TextField,
@@ -82,29 +88,33 @@ impl SegmentView<'_> {
             return Ok(false);
         }
         let Some(mut matcher) = self.phrase_matcher(field, phrase)? else { return Ok(false) };
-        let mut doc = matcher.seek(0);
+        let mut doc = matcher.seek(0)?;
         while doc != TERMINATED {
             if !self.reader.is_deleted(doc) && matcher.position_ranges(doc).next().is_some() {
                 return Ok(true);
             }
-            doc = matcher.seek(doc + 1);
+            doc = matcher.seek(doc + 1)?;
         }
         Ok(false)
     }
 
-    /// Reads the union of the posting lists of all alternatives of a leaf, as if the alternatives were one term.
+    /// Reads the union of the posting lists of all alternatives of a query leaf, as if they were one term.
     pub(in crate::search) fn read_union(
         &self,
         field: TextField,
         alternatives: &[Alternative],
     ) -> Result<PostingList> {
-        let mut lists = Vec::new();
+        let mut posting_lists = Vec::new();
         for alternative in alternatives {
-            let list = self.phrase_postings(field, alternative)?;
+            let posting_list = self.phrase_postings(field, alternative)?;
             let is_exact = alternative.exact;
-            lists.push(if is_exact { list } else { list.into_inexact(INEXACT_WEIGHT) });
+            posting_lists.push(if is_exact {
+                posting_list
+            } else {
+                posting_list.into_inexact(INEXACT_WEIGHT)
+            });
         }
-        Ok(PostingList::union(lists))
+        PostingList::union(posting_lists, self.deadline)
     }
 
     fn phrase_postings(&self, field: TextField, phrase: &Alternative) -> Result<PostingList> {
@@ -121,20 +131,20 @@ impl SegmentView<'_> {
             return Ok(PostingList::default());
         };
         let mut postings = PostingList::default();
-        let mut doc = matcher.seek(0);
+        let mut doc = matcher.seek(0)?;
         while doc != TERMINATED {
             let is_deleted = self.reader.is_deleted(doc);
             let freq = if is_deleted { 0 } else { matcher.position_ranges(doc).count() };
             if freq > 0 {
                 postings.push(Posting { doc, freq: freq as u32, inexact_weight: 0.0 });
             }
-            doc = matcher.seek(doc + 1);
+            doc = matcher.seek(doc + 1)?;
         }
         Ok(postings)
     }
 
-    /// Reads the postings of a phrase of several words, only in the passages `docs`. `docs` must be ascending and
-    /// include every passage that contains all words.
+    /// Reads the postings of a phrase of several words in the passages `docs` only. `docs` must be ascending and
+    /// include every passage that contains all words of the phrase.
     pub(in crate::search) fn phrase_postings_in(
         &self,
         field: TextField,
@@ -148,7 +158,7 @@ impl SegmentView<'_> {
         let Some(mut matcher) = self.phrase_matcher(field, phrase)? else { return Ok(postings) };
         for &doc in docs {
             let freq =
-                if matcher.advance_to(doc) { matcher.position_ranges(doc).count() } else { 0 };
+                if matcher.advance_to(doc)? { matcher.position_ranges(doc).count() } else { 0 };
             if freq > 0 {
                 postings.push(Posting { doc, freq: freq as u32, inexact_weight: 0.0 });
             }
@@ -160,13 +170,17 @@ impl SegmentView<'_> {
     fn read_terms(&self, field: Field, terms: &[ExpandedTerm]) -> Result<PostingList> {
         let mut lists = Vec::with_capacity(terms.len());
         for ExpandedTerm { term, weight } in terms {
-            let list = self.read_postings(field, term)?;
-            lists.push(if *weight < 1.0 { list.into_inexact(*weight) } else { list });
+            let posting_list = self.read_postings(field, term)?;
+            lists.push(if *weight < 1.0 {
+                posting_list.into_inexact(*weight)
+            } else {
+                posting_list
+            });
         }
-        Ok(PostingList::union(lists))
+        PostingList::union(lists, self.deadline)
     }
 
-    /// Returns a matcher for a phrase. `None` if the segment lacks one of the words.
+    /// Returns a matcher for a phrase. `None` if the segment lacks a word of the phrase.
     pub(in crate::search) fn phrase_matcher(
         &self,
         field: TextField,
@@ -196,10 +210,10 @@ impl SegmentView<'_> {
                 bigrams.push(cursor);
             }
         }
-        Ok(Some(PhraseMatcher::new(terms, bigrams, phrase.slop)))
+        Ok(Some(PhraseMatcher::new(terms, bigrams, phrase.slop, self.deadline)))
     }
 
-    /// Returns a postings cursor for a term, with positions. `None` if the segment lacks the term.
+    /// Returns a cursor over the postings of a term, with positions. `None` if the segment lacks the term.
     pub(in crate::search) fn positions_cursor(
         &self,
         field: Field,
@@ -214,12 +228,13 @@ impl SegmentView<'_> {
         term: &str,
         option: IndexRecordOption,
     ) -> Result<Option<SegmentPostings>> {
+        self.deadline.check()?;
         let Some(info) = self.term_info(field, term)? else { return Ok(None) };
         let inverted = self.reader.inverted_index(field).map_err(engine_error)?;
         inverted.read_postings_from_terminfo(&info, option).map(Some).map_err(read_error)
     }
 
-    /// Returns the location of a term's postings in the index. `None` if the segment lacks the term.
+    /// Returns the location of the postings of a term. `None` if the segment lacks the term.
     fn term_info(&self, field: Field, term: &str) -> Result<Option<TermInfo>> {
         self.columns.term_cache.term_info(field, term, || {
             let inverted = self.reader.inverted_index(field).map_err(engine_error)?;
@@ -239,7 +254,8 @@ pub(super) const fn field_of(fields: Fields, field: TextField) -> Field {
     }
 }
 
-/// Returns the bigram of two slots with one Han character each. `None` if a slot does not have exactly one term.
+/// Returns the bigram of two slots that each have one Han character as their only term. `None` if a slot does not have
+/// exactly one term.
 pub(in crate::search) fn bigram(first: &PhraseSlot, second: &PhraseSlot) -> Option<String> {
     match (&first.terms[..], &second.terms[..]) {
         ([first], [second]) => Some(format!("{}{}", first.term, second.term)),

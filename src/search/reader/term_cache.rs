@@ -12,10 +12,10 @@ use crate::error::Result;
 /// Terms with their document frequencies: for each term, the number of live entries that contain it.
 pub(in crate::search) type TermFrequencies = BTreeMap<String, u64>;
 
-/// Maximum number of cached words for each field. When the cache of a field is full, it is cleared.
+/// Maximum number of cached words of one field. When the cache of a field is full, all its words are removed.
 const MAX_CACHED_WORDS: usize = 8192;
 
-/// Cached results of lookups in the term dictionary of a segment.
+/// Cached results of lookups in the term dictionary of one segment.
 #[derive(Default)]
 pub(in crate::search) struct TermCache {
     stems: Cache<Arc<TermFrequencies>>,
@@ -24,7 +24,8 @@ pub(in crate::search) struct TermCache {
 }
 
 impl TermCache {
-    /// Returns the terms with the stem `stem` in a field. Calls `look_up` if the cache does not contain the result.
+    /// Returns the terms with the stem `stem` in a field. Calls `look_up` only if the cache does not contain the
+    /// result.
     pub(in crate::search) fn terms_with_stem(
         &self,
         field: Field,
@@ -34,8 +35,8 @@ impl TermCache {
         self.stems.get_or_insert(field, stem, || look_up().map(Arc::new))
     }
 
-    /// Returns the location of a term's postings in a field, or `None` if the segment lacks the term. Calls `look_up`
-    /// if the cache does not contain the result.
+    /// Returns the location of the postings of a term in a field. `None` if the segment lacks the term. Calls
+    /// `look_up` only if the cache does not contain the result.
     pub(in crate::search) fn term_info(
         &self,
         field: Field,
@@ -62,19 +63,19 @@ impl<V: Clone> Cache<V> {
         word: &str,
         look_up: impl FnOnce() -> Result<V>,
     ) -> Result<V> {
-        let fields = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(value) = fields.get(&field).and_then(|words| words.get(word)) {
-            return Ok(value.clone());
+        let words_by_field = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(cached_value) = words_by_field.get(&field).and_then(|words| words.get(word)) {
+            return Ok(cached_value.clone());
         }
-        drop(fields);
-        let value = look_up()?;
-        let mut fields = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        let words = fields.entry(field).or_default();
+        drop(words_by_field);
+        let looked_up_value = look_up()?;
+        let mut words_by_field = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let words = words_by_field.entry(field).or_default();
         if words.len() >= MAX_CACHED_WORDS {
             words.clear();
         }
-        words.insert(word.into(), value.clone());
-        Ok(value)
+        words.insert(word.into(), looked_up_value.clone());
+        Ok(looked_up_value)
     }
 }
 

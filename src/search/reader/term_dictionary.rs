@@ -18,9 +18,12 @@ use super::{
 };
 use crate::{analysis::stem, error::Result, index::SENTENCE_END};
 
+/// Units of work to check a term of the dictionary against a pattern, besides its length.
+const TERM_WORK: usize = 16;
+
 impl SegmentView<'_> {
-    /// Adds the terms that begin with `prefix` and for which `accepts` returns true. The time is proportional to the
-    /// number of terms with the prefix.
+    /// Adds to `terms` the terms that begin with `prefix` and for which `accepts` returns true. The time is
+    /// proportional to the number of terms with the prefix.
     pub(in crate::search) fn add_terms_with_prefix(
         &self,
         field: Field,
@@ -38,7 +41,7 @@ impl SegmentView<'_> {
         self.add_terms(range.into_stream().map_err(read_error)?, field, accepts, terms)
     }
 
-    /// Adds the terms within edit distance `edits` of `term` for which `accepts` returns true. Swapping two
+    /// Adds to `terms` the terms within edit distance `edits` of `term` for which `accepts` returns true. Swapping two
     /// adjacent characters counts as one edit.
     pub(in crate::search) fn add_terms_near(
         &self,
@@ -54,7 +57,8 @@ impl SegmentView<'_> {
         self.add_terms(stream, field, accepts, terms)
     }
 
-    /// Returns the terms with a stem. The segment caches the result, because users often search for the same words.
+    /// Returns the terms that have the stem `wanted_stem`. The segment caches the result, because users often search
+    /// for the same words.
     pub(in crate::search) fn terms_with_stem(
         &self,
         field: Field,
@@ -83,7 +87,9 @@ impl SegmentView<'_> {
     where
         A::State: Clone,
     {
+        let mut meter = self.deadline.work_meter();
         while stream.advance() {
+            meter.add(TERM_WORK + stream.key().len())?;
             let term = std::str::from_utf8(stream.key()).unwrap_or_default();
             if term == SENTENCE_END || !accepts(term) {
                 continue;
@@ -97,7 +103,7 @@ impl SegmentView<'_> {
     }
 
     /// Returns the number of live entries that contain a term. `doc_freq` is the document frequency in the term
-    /// dictionary. It is returned unchanged if the segment has no deleted entries.
+    /// dictionary, which is the result if the segment has no deleted entries.
     fn live_doc_freq(&self, field: Field, term: &str, doc_freq: u32) -> Result<u64> {
         if !self.reader.has_deletes() {
             return Ok(u64::from(doc_freq));
@@ -106,11 +112,11 @@ impl SegmentView<'_> {
         let term = Term::from_field_text(field, term);
         let cursor = inverted.read_postings(&term, IndexRecordOption::Basic).map_err(read_error)?;
         let Some(mut cursor) = cursor else { return Ok(0) };
-        let mut count = 0;
+        let mut live_count = 0;
         while cursor.doc() != TERMINATED {
-            count += u64::from(!self.reader.is_deleted(cursor.doc()));
+            live_count += u64::from(!self.reader.is_deleted(cursor.doc()));
             cursor.advance();
         }
-        Ok(count)
+        Ok(live_count)
     }
 }

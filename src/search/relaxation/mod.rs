@@ -15,6 +15,7 @@ mod pinyin;
 mod spelling;
 #[cfg(test)]
 mod tests;
+mod unknown_names;
 
 use self::spelling::Correction;
 use super::{
@@ -228,7 +229,8 @@ impl Relaxation<'_> {
         let missing = missing::missing_word_notes(plan, &named, statistics)?;
         let rare = spelling::rare_word_suggestions(plan, statistics)?;
         prepared.notes.extend(suggestions.iter().map(spelling::suggestion_note));
-        prepared.notes.extend(missing.into_iter().chain(rare));
+        let unknown = unknown_names::unknown_name_notes(self.context, plan)?;
+        prepared.notes.extend(missing.into_iter().chain(rare).chain(unknown));
         Ok(())
     }
 

@@ -1,9 +1,9 @@
 //! Searches an index on other machines in rounds.
 //!
-//! The stages of a local search run over the passages fetched so far. If these passages cannot provide a statistic, the
-//! statistic is assumed (such as: a term occurs, a passage matches) and becomes a question to the remote index. All
-//! unanswered questions are sent in one request, and the search runs again with the answers until every question is
-//! answered. If all assumptions are true, one request is enough. Open this file first: it runs the rounds.
+//! The stages of a local search run over the passages fetched so far. If a statistic of the whole index is not known
+//! yet, the search assumes a value (such as: a term occurs, a passage matches) and adds a question to the remote
+//! index. All unanswered questions are sent in one request, and the search runs again with the answers, until every
+//! question is answered. If all assumptions are true, one request is enough. Open this file first: it runs the rounds.
 //! `protocol.rs` defines the questions and answers, `statistics.rs` makes the assumptions.
 
 mod needed_terms;
@@ -31,7 +31,6 @@ use super::{
     execute::{self, SearchOutcome},
     lookup,
     reader::IndexReader,
-    relaxation::{PreparedQuery, prepare},
     results::{DocumentInfo, PassageInfo, RankedPassage, SearchResults},
     suggest::Suggestion,
 };
@@ -43,13 +42,12 @@ pub(crate) use super::{
 use crate::{
     analysis::Analyzer,
     error::{Error, Result},
-    highlight::Highlighter,
     index::{self, Entry, IndexedSubset, Snapshot, Source},
-    query::{self, Deadline, Query},
+    query::{Deadline, Query},
     span::Span,
 };
 
-/// Maximum number of rounds of a search.
+/// Maximum number of rounds of requests for a search.
 const MAX_ROUNDS: usize = 16;
 
 /// Returns a searcher for one commit of a remote index. The paths of all source files begin with `root`.
@@ -59,14 +57,15 @@ pub(crate) fn searcher(
     version: String,
     root: String,
 ) -> Result<Searcher> {
-    let empty_index = small_index(Vec::new(), IndexedSubset::everything(), analyzer.clone())?;
+    let empty_index = index_in_memory(Vec::new(), IndexedSubset::everything(), analyzer.clone())?;
     let root = Arc::new(OnceLock::from(root));
-    let backend = Arc::new(RemoteBackend { index, empty_index, analyzer, root });
-    Ok(Searcher { version: version.into(), backend })
+    let deadline = Deadline::never();
+    let backend = Arc::new(RemoteBackend { index, empty_index, analyzer, root, deadline });
+    Ok(Searcher { version: version.into(), backend, deadline })
 }
 
-/// Builds an index of `entries` in memory.
-fn small_index(
+/// Builds an index of `entries` in memory, with the terms and fields in `subset`.
+fn index_in_memory(
     mut entries: Vec<Entry>,
     subset: IndexedSubset,
     analyzer: Analyzer,
@@ -81,10 +80,12 @@ fn small_index(
 
 struct RemoteBackend {
     index: Arc<dyn RemoteIndex>,
-    /// Index without fetched entries. It is searched until entries are fetched.
+    /// Empty index, which is searched until entries are fetched.
     empty_index: IndexReader,
     analyzer: Analyzer,
     root: Arc<OnceLock<String>>,
+    /// Deadline of the operations.
+    deadline: Deadline,
 }
 
 impl fmt::Debug for RemoteBackend {
@@ -94,19 +95,20 @@ impl fmt::Debug for RemoteBackend {
 }
 
 impl RemoteBackend {
-    /// Calls `work` in rounds until a round has no new questions and no new requirements. Returns the result of the
-    /// last round.
+    /// Calls `work` in rounds, until a round has no new questions and no new requirements. Returns the result of the
+    /// last round. Each round sees the answers of the earlier rounds.
     fn run_rounds<T>(&self, work: impl Fn(&SearchContext, &Round) -> Result<T>) -> Result<T> {
         let (mut answers, mut requirements) = (Vec::new(), Requirements::default());
         for _ in 0..MAX_ROUNDS {
+            self.deadline.check()?;
             let round = Arc::new(Round::new(answers, requirements));
             let context = self.context(&round)?;
-            let result = work(&context, &round);
+            let round_result = work(&context, &round);
             drop(context);
             let Some(round) = Arc::into_inner(round) else { break };
             let (answered, unanswered, required) = round.finish();
-            if result.is_err() || unanswered.is_empty() && required == requirements {
-                return result;
+            if round_result.is_err() || unanswered.is_empty() && required == requirements {
+                return round_result;
             }
             (answers, requirements) = (answered, required);
             if !unanswered.is_empty() {
@@ -122,59 +124,66 @@ impl RemoteBackend {
     /// Returns a search context over the passages that were fetched before this round.
     fn context(&self, round: &Arc<Round>) -> Result<SearchContext> {
         let reader = if round.has_entries() {
-            small_index(round.entries(), round.indexed_subset(), self.analyzer.clone())?
+            index_in_memory(round.entries(), round.indexed_subset(), self.analyzer.clone())?
         } else {
             self.empty_index.clone()
         };
+        let reader = reader.with_deadline(self.deadline);
         let statistics = Arc::new(RemoteStatistics::new(Arc::clone(round)));
         let (analyzer, root) = (self.analyzer.clone(), Arc::clone(&self.root));
         Ok(SearchContext { reader, analyzer, statistics, root })
     }
 }
 
-/// Selects the hits of a page. If the page is not full, requires more passages for the next round.
+/// Selects the hits of a page. If there are too few hits, increases the number of passages that the next round must
+/// fetch.
 fn find_page(
     context: &SearchContext,
     round: &Round,
     query: &Query,
     counts_documents: bool,
-    deadline: Deadline,
 ) -> Result<SearchOutcome> {
-    let outcome = execute::find_page(context, query, counts_documents, deadline)?;
+    let outcome = execute::find_page(context, query, counts_documents)?;
     if outcome.is_short {
-        round.require_more_hits(query);
+        round.require_more_passages(query);
     }
     Ok(outcome)
 }
 
-/// Requires the document of the passage `passage_id` to be fetched. Does nothing if `passage_id` does not have the form
-/// of a passage id.
-fn require_document_of(round: &Round, passage_id: &str) {
+/// Adds the document of the passage `passage_id` to what the next round must fetch. Does nothing if `passage_id` does
+/// not have the form of a passage id.
+fn ask_for_document_of(round: &Round, passage_id: &str) {
     if let Some((document, _)) = lookup::split_passage_id(passage_id) {
-        round.require_document(document);
+        round.ask_for_document(document);
     }
 }
 
 impl SearchBackend for RemoteBackend {
-    fn search(&self, query: &Query, deadline: Deadline) -> Result<SearchResults> {
-        self.run_rounds(|context, round| {
-            let outcome = find_page(context, round, query, true, deadline)?;
-            execute::read_page(context, query, outcome, deadline)
+    fn with_deadline(&self, deadline: Deadline) -> Arc<dyn SearchBackend> {
+        Arc::new(Self {
+            index: Arc::clone(&self.index),
+            empty_index: self.empty_index.clone(),
+            analyzer: self.analyzer.clone(),
+            root: Arc::clone(&self.root),
+            deadline,
         })
     }
 
-    fn ranking(&self, query: &Query, deadline: Deadline) -> Result<Vec<RankedPassage>> {
+    fn search(&self, query: &Query) -> Result<SearchResults> {
         self.run_rounds(|context, round| {
-            Ok(find_page(context, round, query, false, deadline)?.into_ranking())
+            let outcome = find_page(context, round, query, true)?;
+            execute::read_page(context, query, outcome)
         })
     }
 
-    fn highlights(&self, query: &Query, text: &str) -> Result<Vec<Span>> {
-        self.run_rounds(|context, _| {
-            let clause = query::Clause::parse(&query.text).0;
-            let PreparedQuery { plan, .. } = prepare(context, &clause, query)?;
-            Ok(Highlighter::new(&plan, &context.analyzer).highlights(text))
-        })
+    fn ranking(&self, query: &Query) -> Result<Vec<RankedPassage>> {
+        self.run_rounds(
+            |context, round| Ok(find_page(context, round, query, false)?.into_ranking()),
+        )
+    }
+
+    fn highlights(&self, query: &Query, texts: &[&str]) -> Result<Vec<Vec<Span>>> {
+        self.run_rounds(|context, _| execute::highlights(context, query, texts))
     }
 
     fn suggest(&self, _text: &str, _limit: usize) -> Result<Vec<Suggestion>> {
@@ -183,28 +192,28 @@ impl SearchBackend for RemoteBackend {
 
     fn similar(&self, id: &str, limit: usize) -> Result<Option<SearchResults>> {
         self.run_rounds(|context, round| {
-            require_document_of(round, id);
+            ask_for_document_of(round, id);
             execute::similar(context, id, limit)
         })
     }
 
     fn document(&self, id: &str) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
         self.run_rounds(|context, round| {
-            round.require_document(id);
+            round.ask_for_document(id);
             lookup::document(context, id)
         })
     }
 
     fn document_info(&self, id: &str) -> Result<Option<DocumentInfo>> {
         self.run_rounds(|context, round| {
-            round.require_document(id);
+            round.ask_for_document(id);
             lookup::document_info(context, id)
         })
     }
 
     fn document_text(&self, id: &str) -> Result<Option<String>> {
         self.run_rounds(|context, round| {
-            round.require_document(id);
+            round.ask_for_document(id);
             lookup::document_text(context, id)
         })
     }
@@ -215,14 +224,14 @@ impl SearchBackend for RemoteBackend {
         neighbours: usize,
     ) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
         self.run_rounds(|context, round| {
-            require_document_of(round, id);
+            ask_for_document_of(round, id);
             lookup::passage(context, id, neighbours)
         })
     }
 
     fn sources(&self) -> Result<Vec<Source>> {
         self.run_rounds(|context, round| {
-            round.require_sources();
+            round.ask_for_sources();
             lookup::sources(context)
         })
     }

@@ -1,4 +1,4 @@
-//! Questions to a remote index, and its answers to them.
+//! Questions to a remote index, and the answers.
 
 use std::collections::BTreeMap;
 
@@ -14,12 +14,12 @@ use crate::{
 
 /// Index on other machines.
 pub(crate) trait RemoteIndex: Send + Sync {
-    /// Answers questions, in the order of the questions. The answer is `None` for a question that should be asked again
-    /// after the other questions are answered.
+    /// Answers questions, in the order of the questions. An answer is `None` if the question must be asked again after
+    /// the other questions are answered.
     fn ask(&self, questions: &[RemoteQuestion]) -> Result<Vec<Option<RemoteAnswer>>>;
 }
 
-/// Question about the whole collection.
+/// Question to a remote index about its whole collection.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum RemoteQuestion {
     /// Number of passages, and number of token positions in all passages.
@@ -28,7 +28,7 @@ pub(crate) enum RemoteQuestion {
     Terms(Vocabulary, TermShape),
     /// Document frequency of each of the terms.
     Frequencies(Vocabulary, Vec<String>),
-    /// Number of passages that contain at least one of several terms.
+    /// Number of passages that contain at least one of the terms.
     Passages(CountedTerms),
     /// Best matches of a query, and the total number of matches.
     Matches(Box<RemoteQuery>),
@@ -38,7 +38,7 @@ pub(crate) enum RemoteQuestion {
     Sources,
 }
 
-/// Answer to the [`RemoteQuestion`] with the same variant name.
+/// Answer of a remote index to the [`RemoteQuestion`] with the same variant name.
 #[derive(Debug, Clone)]
 pub(crate) enum RemoteAnswer {
     Collection {
@@ -53,13 +53,13 @@ pub(crate) enum RemoteAnswer {
     Entries(Vec<Entry>),
 }
 
-/// Terms whose passages are counted together, as if they were one term.
+/// Terms whose passages are counted together, as if all of them were one term.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum CountedTerms {
-    /// Passages in which at least one of the alternatives occurs. Inflections of a word are not listed, because the
-    /// remote index finds them by their stem.
+    /// Terms of the alternatives of a query leaf in a field. Inflections of a word are not listed, because the remote
+    /// index finds them by their stem.
     Alternatives(TextField, Vec<Alternative>),
-    /// Passages that contain a term of the ranking field, such as two adjacent Han characters.
+    /// Term of the ranking field, such as two adjacent Han characters.
     RankingTerm(String),
 }
 
@@ -74,24 +74,25 @@ pub(crate) struct RemoteQuery {
     pub(crate) ranking: Ranking,
     /// Whether the hits are sorted by date instead of score.
     pub(crate) by_date: bool,
-    /// Number of best passages to fetch.
-    pub(crate) hits: usize,
+    /// Maximum number of passages to fetch, the best first.
+    pub(crate) max_passages: usize,
     /// Facets to count.
     pub(crate) facets: Vec<Facet>,
 }
 
-/// Matches of a query in a remote index.
+/// Matches of a query that were fetched from a remote index.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct FetchedPassages {
     pub(crate) totals: MatchTotals,
-    /// Whether `entries` contains all matches, and perhaps other passages. If so, this machine counts the matches.
+    /// Whether `entries` contains all matches, and perhaps other passages. If so, the matches are counted on this
+    /// machine.
     pub(crate) is_all: bool,
-    /// Best passages by the score of the remote index, and the records of the passages' documents.
+    /// Best passages by the score of the remote index, and the records of their documents.
     pub(crate) entries: Vec<Entry>,
 }
 
 impl CountedTerms {
-    /// Returns the terms of a group, those of each slot in alphabetical order.
+    /// Returns the counted terms for a term group. The terms of each slot are in alphabetical order.
     pub(super) fn of(group: TermGroup<'_>) -> Self {
         match group {
             TermGroup::Alternatives(field, alternatives) => {
@@ -109,13 +110,13 @@ impl CountedTerms {
 }
 
 impl RemoteQuery {
-    /// Returns whether any facet value is chosen.
+    /// Returns whether the query filters by a facet value.
     pub(crate) fn is_narrowed(&self) -> bool {
         self.chosen.values().any(|values| !values.is_empty())
     }
 
-    /// Returns `plan` in the form that is sent to the remote index: with the terms of each slot in alphabetical order,
-    /// since their own order may depend on frequencies that the remote index has not answered yet.
+    /// Returns `plan` in the form that is sent to the remote index. The terms of each slot are in alphabetical order,
+    /// since their usual order may depend on frequencies that the remote index has not returned yet.
     pub(super) fn plan_to_send(plan: &QueryPlan) -> QueryPlan {
         let mut plan = plan.clone();
         let leaves = plan.leaves.iter_mut();

@@ -1,4 +1,4 @@
-//! Statistics of a remote index: answers from earlier rounds, and assumptions for unanswered questions.
+//! Statistics of a remote index: answers of earlier rounds, and assumptions for unanswered questions.
 
 use std::{
     collections::BTreeMap,
@@ -23,12 +23,12 @@ use crate::{
     },
 };
 
-/// Minimum number of passages that are fetched. In the ranking of the remote index, the best passages by the exact
-/// score are seldom below this rank.
+/// Minimum number of passages that a round fetches for a page. The passages with the best exact scores seldom rank
+/// lower than this in the remote index.
 const MIN_FETCHED_PASSAGES: usize = 100;
-/// Maximum number of passages that are fetched. Remote indexes reject requests for more passages.
+/// Maximum number of passages that a round fetches. Remote indexes reject requests for more passages.
 pub(crate) const MAX_FETCHED: usize = 10_000;
-/// Factor by which more passages are fetched if hits are grouped or if a page is not full.
+/// Factor by which the number of fetched passages grows if hits are grouped or if a page is not full.
 const FETCH_GROWTH: usize = 4;
 
 /// One round of a search: the answers of earlier rounds, and the new questions of this round.
@@ -37,16 +37,16 @@ pub(super) struct Round {
     pub(super) answers: Vec<(RemoteQuestion, RemoteAnswer)>,
     /// New questions of this round, which have no answer yet.
     unanswered: Mutex<Vec<RemoteQuestion>>,
-    /// Minimum number of passages to fetch.
-    hits: AtomicUsize,
-    /// Whether all terms of the fetched passages are indexed, instead of only the terms in the questions.
+    /// Minimum number of passages that must be fetched.
+    min_passages: AtomicUsize,
+    /// Whether all terms of the fetched passages must be indexed, instead of only the terms in the questions.
     all_terms: AtomicBool,
 }
 
-/// Requirements of a round that the next round must meet, in addition to new answers.
+/// Demands on the next round: the number of passages that it must fetch, and the terms that it must index.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Requirements {
-    hits: usize,
+    min_passages: usize,
     all_terms: bool,
 }
 
@@ -58,7 +58,7 @@ impl Round {
         Self {
             answers,
             unanswered: Mutex::default(),
-            hits: requirements.hits.into(),
+            min_passages: requirements.min_passages.into(),
             all_terms: requirements.all_terms.into(),
         }
     }
@@ -68,13 +68,15 @@ impl Round {
         self,
     ) -> (Vec<(RemoteQuestion, RemoteAnswer)>, Vec<RemoteQuestion>, Requirements) {
         let unanswered = self.unanswered.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let requirements =
-            Requirements { hits: self.hits.into_inner(), all_terms: self.all_terms.into_inner() };
+        let requirements = Requirements {
+            min_passages: self.min_passages.into_inner(),
+            all_terms: self.all_terms.into_inner(),
+        };
         (self.answers, unanswered, requirements)
     }
 
-    /// Returns the value that `read` extracts from the answer to a question. If the question has no answer yet,
-    /// adds it to the unanswered questions and returns `assumed`.
+    /// Returns the value that `read` extracts from the answer to `question`. If the question has no answer yet, adds
+    /// it to the unanswered questions and returns `assumed`.
     fn ask<T>(
         &self,
         question: RemoteQuestion,
@@ -91,7 +93,7 @@ impl Round {
         assumed
     }
 
-    /// Returns the numbers of passages and token positions of the collection. Assumes 1 for each number until the
+    /// Returns the numbers of passages and token positions of the collection. Returns 1 for each number until the
     /// numbers are known.
     fn collection(&self) -> CollectionStats {
         let assumed = CollectionStats { passages: 1, positions: 1 };
@@ -103,9 +105,9 @@ impl Round {
         })
     }
 
-    /// Returns all terms that match a [`TermShape`], with their document frequencies. May include terms that occur only
-    /// in deleted passages. Until the terms are known, assumes that no term matches. Until the frequencies are known,
-    /// assumes a document frequency of 1.
+    /// Returns all terms that match a [`TermShape`], with their document frequencies. May include terms that occur
+    /// only in deleted passages. Returns no terms until the terms are known, and 1 as every document frequency until
+    /// the frequencies are known.
     fn terms(&self, vocabulary: Vocabulary, shape: TermShape) -> TermFrequencies {
         let question = RemoteQuestion::Terms(vocabulary, shape);
         let terms = self.ask(question, Vec::new(), |answer| match answer {
@@ -134,19 +136,20 @@ impl Round {
         })
     }
 
-    /// Requires the passages of the document `id` to be fetched.
-    pub(super) fn require_document(&self, id: &str) {
+    /// Adds the passages of the document `id` to what the next round must fetch, if they are not fetched yet.
+    pub(super) fn ask_for_document(&self, id: &str) {
         self.ask(RemoteQuestion::Document(id.to_owned()), (), |_| Some(()));
     }
 
-    /// Requires the records of source files to be fetched.
-    pub(super) fn require_sources(&self) {
+    /// Adds the records of source files to what the next round must fetch, if they are not fetched yet.
+    pub(super) fn ask_for_sources(&self) {
         self.ask(RemoteQuestion::Sources, (), |_| Some(()));
     }
 
-    /// Requires the best matches of a query to be fetched, and returns the numbers of matches in the whole collection.
-    /// `None` if all matches are fetched. Assumes that one passage matches until the answer is known.
-    fn require_matches(
+    /// Adds the best matches of a query to what the next round must fetch, if they are not fetched yet. Returns the
+    /// numbers of matches in the whole collection, or `None` if all matches are fetched. Until the answer is known,
+    /// returns that one passage matches.
+    fn ask_for_matches(
         &self,
         plan: &QueryPlan,
         chosen: &BTreeMap<Facet, Vec<String>>,
@@ -162,7 +165,7 @@ impl Round {
             scoring_terms: scoring_terms.collect(),
             ranking: query.ranking,
             by_date: query.sort == Sort::Date,
-            hits: self.passages_to_fetch(query),
+            max_passages: self.passages_to_fetch(query),
             facets: query.facets.clone(),
         };
         let assumed = Some(Arc::new(MatchTotals { matching: 1, ..MatchTotals::default() }));
@@ -174,7 +177,7 @@ impl Round {
         })
     }
 
-    /// Returns the number of best passages to fetch for the page of a query.
+    /// Returns the number of passages to fetch for the page of a query.
     fn passages_to_fetch(&self, query: &Query) -> usize {
         if query.limit == 0 {
             return 0;
@@ -186,21 +189,23 @@ impl Round {
         };
         wanted_hits
             .max(MIN_FETCHED_PASSAGES)
-            .max(self.hits.load(Ordering::Relaxed))
+            .max(self.min_passages.load(Ordering::Relaxed))
             .min(MAX_FETCHED)
     }
 
-    /// Requires at least `hits` passages to be fetched. Causes one more round if fewer passages are fetched.
-    fn require_hits(&self, hits: usize) {
-        self.hits.fetch_max(hits.min(MAX_FETCHED), Ordering::Relaxed);
+    /// Raises the minimum number of passages that must be fetched to `min_passages`. If this round has fetched fewer, another
+    /// round follows.
+    fn require_passages(&self, min_passages: usize) {
+        self.min_passages.fetch_max(min_passages.min(MAX_FETCHED), Ordering::Relaxed);
     }
 
-    /// Requires more passages to be fetched: [`FETCH_GROWTH`] times as many as in this round.
-    pub(super) fn require_more_hits(&self, query: &Query) {
-        self.require_hits(self.passages_to_fetch(query).saturating_mul(FETCH_GROWTH));
+    /// Raises the minimum number of passages that must be fetched to [`FETCH_GROWTH`] times the number of this round.
+    pub(super) fn require_more_passages(&self, query: &Query) {
+        self.require_passages(self.passages_to_fetch(query).saturating_mul(FETCH_GROWTH));
     }
 
-    /// Requires all terms of the fetched passages to be indexed. Causes one more round if only some terms are indexed.
+    /// Sets that all terms of the fetched passages must be indexed. If this round has indexed only some terms, another
+    /// round follows.
     fn require_all_terms(&self) {
         self.all_terms.store(true, Ordering::Relaxed);
     }
@@ -218,7 +223,7 @@ impl Round {
         self.fetched_entries().next().is_some()
     }
 
-    /// Returns the distinct fetched entries.
+    /// Returns the fetched entries, each once.
     pub(super) fn entries(&self) -> Vec<Entry> {
         let mut entries: BTreeMap<(&str, &str, Option<u64>), &Entry> = BTreeMap::new();
         for entry in self.fetched_entries() {
@@ -299,11 +304,11 @@ impl Statistics for RemoteStatistics {
         chosen: &BTreeMap<Facet, Vec<String>>,
         query: &Query,
     ) -> Option<Arc<MatchTotals>> {
-        self.round.require_matches(plan, chosen, query)
+        self.round.ask_for_matches(plan, chosen, query)
     }
 
     fn require_hits(&self, count: usize) {
-        self.round.require_hits(count);
+        self.round.require_passages(count);
     }
 
     fn require_all_terms(&self) {

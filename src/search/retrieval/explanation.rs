@@ -5,7 +5,7 @@ use tantivy::DocAddress;
 use super::{doc_freq, read_postings, term_weights};
 use crate::{
     error::Result,
-    query::{Alternative, Deadline, Leaf, QueryPlan, Ranking},
+    query::{Alternative, Leaf, QueryPlan, Ranking},
     search::{
         context::SearchContext,
         matching::LeafPostings,
@@ -43,7 +43,7 @@ pub(in crate::search) fn explain(
 ) -> Result<Vec<Vec<ScoreComponent>>> {
     let segments = context.segments();
     let terms = scoring_terms(plan, ranking);
-    let postings = read_postings(&segments, plan, &terms, Deadline::never())?;
+    let postings = read_postings(&segments, plan, &terms, context.deadline())?;
     let weights = term_weights(&*context.statistics, &postings, plan, &terms, ranking);
     let explainer =
         Explainer { context, plan, ranking, terms: &terms, weights: &weights, postings: &postings };

@@ -17,6 +17,9 @@ use crate::{
     },
 };
 
+/// Units of work to read the text of a facet value.
+const TEXT_WORK: usize = 64;
+
 /// Returns the counts of matches by value, for each facet that the query asks for.
 pub(in crate::search) fn facet_counts(
     context: &SearchContext,
@@ -54,13 +57,16 @@ fn add_segment(
     facet: Facet,
     matched: &BitSet,
 ) -> Result<()> {
+    segment.deadline.check()?;
     let facet_values = FacetValues::new(segment, facet)?;
     let docs: Vec<DocId> = matched.iter().collect();
     let documents = segment.columns.documents.numbers_of(&docs);
     // Counts by value number. The last count is the count of passages without a value. Each count comes with the last
     // document that was counted; this is enough to count documents, because the passages of a document are consecutive.
     let mut counts = vec![(HitCount::default(), None); facet_values.bound() + 1];
+    let mut meter = segment.deadline.work_meter();
     for (doc, document) in docs.into_iter().zip(documents) {
+        meter.add(1)?;
         let mut add = |number: usize| {
             if let Some((count, last_document)) = counts.get_mut(number) {
                 count.passages += 1;
@@ -76,6 +82,7 @@ fn add_segment(
     }
     let counts = counts.into_iter().map(|(count, _)| count).enumerate();
     for (number, count) in counts.filter(|(_, count)| count.passages > 0) {
+        meter.add(TEXT_WORK)?;
         let value =
             if number < facet_values.bound() { facet_values.text(number)? } else { String::new() };
         // The language of a document that was created in memory may be empty, and then counts as no value.

@@ -173,7 +173,7 @@ pub(super) fn retrieve(
                 selection_to_score,
                 &mut window,
                 &mut best,
-            )
+            )?
         };
         segment_matches.push(SegmentMatches { selection, matched, scored: best_docs });
     }

@@ -129,7 +129,13 @@ struct OtherMatches<'a> {
 impl OtherMatches<'_> {
     /// Scores the passages of `sets`, one set for each segment, and removes them from the passages that are not scored yet.
     /// Omits passages that are not among the `count` best.
-    fn score(&mut self, sets: Vec<BitSet>, count: usize, matched: Matched, group: u8) {
+    fn score(
+        &mut self,
+        sets: Vec<BitSet>,
+        count: usize,
+        matched: Matched,
+        group: u8,
+    ) -> Result<()> {
         let mut top_k = TopKThreshold::new(count);
         let inputs = self.segments.iter().zip(self.postings).zip(&mut self.others);
         for (segment, (((&view, postings), others), set)) in inputs.zip(sets).enumerate() {
@@ -145,13 +151,14 @@ impl OtherMatches<'_> {
                 count < usize::MAX,
                 buffers,
                 |_| 0.0,
-            );
+            )?;
             let candidates = scored.into_iter().map(|scored| Candidate {
                 segment,
                 scored: ScoredDoc { matched, group, ..scored },
             });
             self.candidates.extend(candidates);
         }
+        Ok(())
     }
 
     /// Adds passages of the documents that have every word.
@@ -162,10 +169,9 @@ impl OtherMatches<'_> {
             self.segments.iter().zip(self.leaves).zip(&self.others)
         {
             deadline.check()?;
-            sets.push(passages_of_releases(*segment, leaf_postings, &leaves, others));
+            sets.push(passages_of_releases(*segment, leaf_postings, &leaves, others)?);
         }
-        self.score(sets, usize::MAX, Matched::Release, 0);
-        Ok(())
+        self.score(sets, usize::MAX, Matched::Release, 0)
     }
 
     /// Adds passages that lack a word, until there are `count` candidates.
@@ -184,12 +190,12 @@ impl OtherMatches<'_> {
             });
             let sets = sets.collect();
             let group = (groups.len() - index) as u8;
-            self.score(sets, missing, Matched::Some, group);
+            self.score(sets, missing, Matched::Some, group)?;
         }
         let missing = count.saturating_sub(self.candidates.len());
         if missing > 0 {
             let sets = self.others.clone();
-            self.score(sets, missing, Matched::Some, 0);
+            self.score(sets, missing, Matched::Some, 0)?;
         }
         Ok(())
     }
@@ -224,7 +230,7 @@ fn passages_of_releases(
     postings: &LeafPostings,
     leaves: &[(usize, f64)],
     others: &BitSet,
-) -> BitSet {
+) -> Result<BitSet> {
     let mut chosen = others.empty_like();
     let mut records: Option<Vec<DocId>> = None;
     for &(leaf, _) in leaves {
@@ -234,12 +240,14 @@ fn passages_of_releases(
             None => records = Some(with_leaf),
         }
     }
+    let mut meter = segment.deadline.work_meter();
     for record in records.unwrap_or_default() {
         let passages = segment.columns.passages_of(record);
+        meter.add(passages.len() * leaves.len())?;
         let docs: Vec<DocId> = passages.filter(|&doc| others.contains(doc)).collect();
         chosen.extend(cover(postings, leaves, &docs));
     }
-    chosen
+    Ok(chosen)
 }
 
 /// Returns the records of the documents that have a leaf in a passage or in their title, in ascending order.

@@ -1,4 +1,4 @@
-//! Prefixes with suggestions that must and must not be offered, over an index of own text.
+//! Table of prefixes, each with suggestions that must be offered and suggestions that must not.
 
 use super::tests::searcher;
 use crate::{Query, Searcher, search::SuggestionKind};
@@ -6,7 +6,7 @@ use crate::{Query, Searcher, search::SuggestionKind};
 /// Prefix, suggestions that must be offered, and suggestions that must not be offered.
 type Case = (&'static str, &'static [&'static str], &'static [&'static str]);
 
-/// English and mixed texts. The first passage has the rare phrase of the cases.
+/// English and mixed texts.
 const ENGLISH: &[&str] = &[
     "A flying car crossed the bay. Prime Minister of Singapore and the prime minister of Samoa met.",
     "The air is clear. The plan aims to aid pilots. An AI plan and an AI strategy exist. The AIIB lends.",
@@ -130,10 +130,10 @@ const CASES: &[Case] = &[
 fn cases_searcher() -> Searcher {
     let letters = || 'a'..='z';
     let words = letters().flat_map(|a| letters().map(move |b| format!("c{a}{b}")));
-    let noise: String =
+    let frequent_words: String =
         words.take(220).filter(|word| word != "car").map(|word| word + " ").collect();
     let mut texts: Vec<&str> = [ENGLISH, SIMPLIFIED, TRADITIONAL].concat();
-    texts.extend([noise.as_str(); 3]);
+    texts.extend([frequent_words.as_str(); 3]);
     searcher(&texts)
 }
 
@@ -146,11 +146,14 @@ fn prefixes_have_the_expected_suggestions() {
         let suggestions = searcher.suggest(typed, 12).unwrap();
         let texts: Vec<&str> =
             suggestions.iter().map(|suggestion| suggestion.text.as_str()).collect();
-        let missing: Vec<_> = wanted.iter().filter(|text| !texts.contains(text)).collect();
-        let wrong: Vec<_> = unwanted.iter().filter(|text| texts.contains(text)).collect();
-        if !missing.is_empty() || !wrong.is_empty() {
-            failures
-                .push(format!("{typed:?}: {texts:?} lack {missing:?}, must not have {wrong:?}"));
+        let missing_suggestions: Vec<_> =
+            wanted.iter().filter(|text| !texts.contains(text)).collect();
+        let unwanted_suggestions: Vec<_> =
+            unwanted.iter().filter(|text| texts.contains(text)).collect();
+        if !missing_suggestions.is_empty() || !unwanted_suggestions.is_empty() {
+            failures.push(format!(
+                "{typed:?}: {texts:?} lack {missing_suggestions:?}, must not have {unwanted_suggestions:?}"
+            ));
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));

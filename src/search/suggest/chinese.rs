@@ -22,12 +22,12 @@ use crate::{
 
 /// Maximum length in characters of the suffixes of the run that are tried as the prefix of a dictionary word.
 const MAX_PREFIX_CHARS: usize = 6;
-/// Maximum number of words that are counted together with the preceding words.
+/// Maximum number of words for which the passages that also contain the preceding words are counted.
 const MAX_CO_OCCURRING: usize = 50;
 
-/// Text that follows a phrase in the index, as a possible completion.
+/// Text that follows a phrase in the index, and may complete the typed text.
 struct Continuation {
-    /// Text that continues the typed text.
+    /// The text that is added to the typed text.
     rest: String,
     kind: SuggestionKind,
     /// Number of passages in which the continuation occurs.
@@ -46,9 +46,10 @@ pub(super) fn completions(
     };
     let mut completions = Vec::new();
     if !preceding.is_empty() {
-        let phrases = continuations(context, &typed.terms, run.len())?;
-        let phrases = phrases.iter().map(|next| completion(0, next, SuggestionKind::Phrase));
-        completions = sort_by_passages(phrases.collect());
+        let phrase_continuations = continuations(context, &typed.terms, run.len())?;
+        let phrase_continuations =
+            phrase_continuations.iter().map(|next| completion(0, next, SuggestionKind::Phrase));
+        completions = sort_by_passages(phrase_continuations.collect());
     }
     let words = continuations(context, run, run.len())?;
     if preceding.is_empty() {
@@ -95,12 +96,12 @@ fn continuations(
     let mut continuations =
         if terms.len() == run_chars { phrase.words_with_run_as_prefix()? } else { Vec::new() };
     if terms.len() > 1 {
-        let ends = PhraseEnds::of(context, terms)?;
-        continuations.extend(phrase.words_overlapping_run(&ends)?);
+        let phrase_ends = PhraseEnds::of(context, terms)?;
+        continuations.extend(phrase.words_overlapping_run(&phrase_ends)?);
         if phrase.ends_in_word("", 2) {
-            continuations.extend(phrase.next_words(&ends)?);
+            continuations.extend(phrase.next_words(&phrase_ends)?);
         } else if continuations.is_empty() {
-            continuations.extend(phrase.next_characters(&ends)?);
+            continuations.extend(phrase.next_characters(&phrase_ends)?);
         }
     } else if continuations.is_empty() {
         continuations.extend(phrase.bigrams()?);
@@ -108,7 +109,7 @@ fn continuations(
     Ok(continuations)
 }
 
-/// Returns the last `chars` characters of Han terms as a string.
+/// Returns the last `chars` characters of a sequence of Han terms, as a string.
 fn suffix(terms: &[TextTerm], chars: usize) -> String {
     let start = terms.len().saturating_sub(chars);
     terms.iter().skip(start).map(|term| term.term.as_str()).collect()
@@ -136,7 +137,7 @@ struct UnfinishedPhrase<'a> {
 }
 
 impl UnfinishedPhrase<'_> {
-    /// Returns the continuations that complete the run to a dictionary word.
+    /// Returns the continuations that complete the whole run to a dictionary word.
     fn words_with_run_as_prefix(&self) -> Result<Vec<Continuation>> {
         let words = dictionary_words(self.context, &self.run)?;
         Ok(words.iter().map(|word| word_continuation(word, &self.run)).collect())
@@ -144,36 +145,42 @@ impl UnfinishedPhrase<'_> {
 
     /// Returns the continuations that complete a suffix of the run to a dictionary word. The typed phrase with the
     /// continuation must occur in the index.
-    fn words_overlapping_run(&self, ends: &PhraseEnds) -> Result<Vec<Continuation>> {
-        // For each rest of a word: the length in characters of the shortest prefix, and the maximum document frequency
-        // of the words with this rest.
-        let mut rests: BTreeMap<String, (usize, u64)> = BTreeMap::new();
+    fn words_overlapping_run(&self, phrase_ends: &PhraseEnds) -> Result<Vec<Continuation>> {
+        // For each remainder of a word: the length in characters of its shortest prefix, and the maximum document
+        // frequency of the words with this remainder.
+        let mut remainders: BTreeMap<String, (usize, u64)> = BTreeMap::new();
         let is_run_alone = self.terms.len() == self.run_chars;
         let max_prefix = if is_run_alone { self.run_chars - 1 } else { self.run_chars };
         for prefix_chars in 1..=max_prefix.min(MAX_PREFIX_CHARS) {
             let prefix = suffix(self.terms, prefix_chars);
             for word in dictionary_words(self.context, &prefix)? {
-                let rest = word.term.strip_prefix(&prefix).unwrap_or_default().to_owned();
-                let (_, doc_freq) = rests.entry(rest).or_insert((prefix_chars, 0));
+                let remainder = word.term.strip_prefix(&prefix).unwrap_or_default().to_owned();
+                let (_, doc_freq) = remainders.entry(remainder).or_insert((prefix_chars, 0));
                 *doc_freq = word.doc_freq.max(*doc_freq);
             }
         }
-        let mut rests: Vec<_> = rests.into_iter().collect();
-        rests.sort_by_key(|&(_, (_, doc_freq))| Reverse(doc_freq));
-        let mut counter = ContinuationCounter::new(self, ends);
+        let mut remainders: Vec<_> = remainders.into_iter().collect();
+        remainders.sort_by_key(|&(_, (_, doc_freq))| Reverse(doc_freq));
+        let mut counter = ContinuationCounter::new(self, phrase_ends);
         let mut continuations = Vec::new();
-        for (rest, (prefix_chars, _)) in rests {
-            let passages = counter.count_passages(&rest)?;
-            if passages > 0 && self.ends_in_word(&rest, prefix_chars + rest.chars().count()) {
-                continuations.push(Continuation { rest, kind: SuggestionKind::Phrase, passages });
+        for (remainder, (prefix_chars, _)) in remainders {
+            let passages = counter.count_passages(&remainder)?;
+            if passages > 0
+                && self.ends_in_word(&remainder, prefix_chars + remainder.chars().count())
+            {
+                continuations.push(Continuation {
+                    rest: remainder,
+                    kind: SuggestionKind::Phrase,
+                    passages,
+                });
             }
         }
         Ok(continuations)
     }
 
     /// Returns the dictionary words that follow the run.
-    fn next_words(&self, ends: &PhraseEnds) -> Result<Vec<Continuation>> {
-        let next_words = next_word::next_words(self.context, self.terms, ends, true)?;
+    fn next_words(&self, phrase_ends: &PhraseEnds) -> Result<Vec<Continuation>> {
+        let next_words = next_word::next_words(self.context, self.terms, phrase_ends, true)?;
         let continuations = next_words.into_iter().map(|next| Continuation {
             rest: next.word,
             kind: SuggestionKind::Phrase,
@@ -186,8 +193,8 @@ impl UnfinishedPhrase<'_> {
 
     /// Returns single characters that follow the run. They are the only completions of names, and of all text if there
     /// is no dictionary.
-    fn next_characters(&self, ends: &PhraseEnds) -> Result<Vec<Continuation>> {
-        let mut counter = ContinuationCounter::new(self, ends);
+    fn next_characters(&self, phrase_ends: &PhraseEnds) -> Result<Vec<Continuation>> {
+        let mut counter = ContinuationCounter::new(self, phrase_ends);
         let mut continuations = Vec::new();
         for mut next in self.bigrams()? {
             next.kind = SuggestionKind::Phrase;
@@ -199,7 +206,7 @@ impl UnfinishedPhrase<'_> {
         Ok(continuations)
     }
 
-    /// Returns the second characters of the bigrams that begin with the last character of the run.
+    /// Returns as continuations the second characters of all bigrams that begin with the last character of the run.
     fn bigrams(&self) -> Result<Vec<Continuation>> {
         let last_character = suffix(self.terms, 1);
         let field = self.context.reader.fields.ranking_terms;
@@ -260,7 +267,7 @@ struct ContinuationCounter<'a> {
     phrase: &'a UnfinishedPhrase<'a>,
     /// Last character of the typed phrase.
     last_character: String,
-    ends: &'a PhraseEnds,
+    phrase_ends: &'a PhraseEnds,
     /// Occurrences of the typed phrase with one more character, by this character.
     ends_by_character: BTreeMap<char, PhraseEnds>,
     /// Number of positions that may still be compared.
@@ -268,35 +275,39 @@ struct ContinuationCounter<'a> {
 }
 
 impl<'a> ContinuationCounter<'a> {
-    fn new(phrase: &'a UnfinishedPhrase<'a>, ends: &'a PhraseEnds) -> Self {
+    fn new(phrase: &'a UnfinishedPhrase<'a>, phrase_ends: &'a PhraseEnds) -> Self {
         let last_character = suffix(phrase.terms, 1);
         Self {
             phrase,
             last_character,
-            ends,
+            phrase_ends,
             ends_by_character: BTreeMap::new(),
             budget: POSITION_BUDGET,
         }
     }
 
-    /// Returns the number of passages in which `rest` follows the typed phrase. Returns 0 if the budget of positions is
-    /// used up.
+    /// Returns the number of passages in which `rest` follows the typed phrase. Returns 0 if too many positions were
+    /// compared before.
     fn count_passages(&mut self, rest: &str) -> Result<u64> {
         let mut characters = rest.chars();
         let Some(first_character) = characters.next() else { return Ok(0) };
         let context = self.phrase.context;
         let character = String::from(first_character);
         if !self.ends_by_character.contains_key(&first_character) {
-            let Some(remaining_budget) = self.budget.checked_sub(self.ends.len()) else {
+            let Some(remaining_budget) = self.budget.checked_sub(self.phrase_ends.len()) else {
                 return Ok(0);
             };
             self.budget = remaining_budget;
-            let ends =
-                self.ends.followed_by_character(context, &self.last_character, &character)?;
-            self.ends_by_character.insert(first_character, ends);
+            let phrase_ends = self.phrase_ends.followed_by_character(
+                context,
+                &self.last_character,
+                &character,
+            )?;
+            self.ends_by_character.insert(first_character, phrase_ends);
         }
-        let Some(ends) = self.ends_by_character.get(&first_character) else { return Ok(0) };
-        let ends = ends.followed_by_run(context, Some(&character), characters.as_str())?;
-        Ok(ends.passage_count())
+        let Some(phrase_ends) = self.ends_by_character.get(&first_character) else { return Ok(0) };
+        let phrase_ends =
+            phrase_ends.followed_by_run(context, Some(&character), characters.as_str())?;
+        Ok(phrase_ends.passage_count())
     }
 }

@@ -15,7 +15,7 @@ pub(super) struct Completion {
     /// Number of typed terms at the beginning of `terms`.
     pub(super) typed_terms: usize,
     pub(super) kind: SuggestionKind,
-    /// Number of passages that the suggestion states.
+    /// Number of passages that is shown with the suggestion.
     pub(super) passages: u64,
 }
 

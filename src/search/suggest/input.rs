@@ -1,31 +1,32 @@
-//! Analyzes the text that a user is typing into terms, and determines which of the terms may be unfinished.
+//! Analyzes the text that a user is typing into terms, and determines which terms at the end may be unfinished.
 
 use crate::{
     analysis::{Analysis, Analyzer, Token, TokenKind},
     script::is_han,
 };
 
-/// Maximum length in characters of a text that is completed. A longer text was pasted, not typed.
+/// Maximum length of a text that is completed, in characters. A longer text was pasted, not typed.
 const MAX_TYPED_CHARS: usize = 300;
-/// Characters that join two words to a compound, as in covid-19, 24/7, Q&A and o'clock.
+/// Characters that may join two words to a compound, as in covid-19, 24/7, Q&A and o'clock.
 pub(super) const JOINERS: [char; 8] = ['-', '‐', '‑', '–', '/', '&', '\'', '’'];
 /// Characters with a meaning in the query language.
-const SYNTAX: [char; 13] = ['"', '“', '”', '「', '」', '(', ')', '|', '*', '~', '^', ':', '+'];
+const SYNTAX_CHARS: [char; 13] =
+    ['"', '“', '”', '「', '」', '(', ')', '|', '*', '~', '^', ':', '+'];
 /// Words in capitals with a meaning in the query language.
 const OPERATORS: [&str; 5] = ["AND", "OR", "NOT", "NEAR", "SAME"];
 
-/// A text that a user is typing.
+/// Text that a user is typing, analyzed into terms.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct TypedText<'a> {
     /// The text as typed, without leading space.
     pub(super) text: &'a str,
-    /// The words and Han characters of the text as terms of the index, in text order. Never empty.
+    /// Words and Han characters of the text, as terms of the index, in text order. Never empty.
     pub(super) terms: Vec<TextTerm>,
-    /// The end of the text, which determines what a completion continues.
+    /// End of the text, which determines how a completion continues the text.
     pub(super) end: TypedEnd,
 }
 
-/// A word or a Han character of a text, as a term of the field `exact`.
+/// Word or Han character of a text, as a term of the index field `exact`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct TextTerm {
     pub(super) term: String,
@@ -38,7 +39,7 @@ pub(super) struct TextTerm {
 }
 
 impl TextTerm {
-    /// Returns the terms of a word that is added to a text: one for each Han character, and one for any other word.
+    /// Returns the terms of a word that is not in the text yet: one for each Han character, or one for any other word.
     pub(super) fn of_word(word: &str, joined: bool) -> Vec<Self> {
         let term = |term: &str, joined| Self { term: term.to_owned(), joined, start: 0, end: 0 };
         if !word.starts_with(is_han) {
@@ -51,16 +52,16 @@ impl TextTerm {
     }
 }
 
-/// The end of a typed text.
+/// End of a typed text: a word, Han characters, a space, a joining character, or another character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TypedEnd {
-    /// A word or number, which may be unfinished. This is the last term.
+    /// A word or number, which may be unfinished. It is the last term.
     Word,
-    /// A run of this many Han characters, each of which is a term.
+    /// Han characters in a row, each of which is a term. The value is their number.
     Han(usize),
     /// A space, after which the next word follows.
     Space,
-    /// A hyphen or another character that joins the next word to the last, as in "covid-".
+    /// A hyphen or another character that joins the next word to the word before it, as in "covid-".
     Joiner,
     /// Any other character, such as a full stop or a quote. No word is being typed.
     Other,
@@ -100,8 +101,8 @@ impl<'a> TypedText<'a> {
         self.terms.split_at(self.terms.len().saturating_sub(unfinished_count))
     }
 
-    /// Returns the text between two successive typed terms. `index` is the index of the second term; the number of terms
-    /// gives the text after the last term.
+    /// Returns the typed text between the term at `index` and the term before it. If `index` is the number of terms,
+    /// returns the text after the last term.
     pub(super) fn gap_before(&self, index: usize) -> &str {
         let gap_start = index.checked_sub(1).and_then(|index| self.terms.get(index));
         let gap_start = gap_start.map_or(0, |term| term.end);
@@ -111,13 +112,13 @@ impl<'a> TypedText<'a> {
 
     /// Returns whether the last term and the term before it form a compound, as in "A-l", "24/7" and "5G".
     pub(super) fn is_compound(&self) -> bool {
-        let last = self.terms.len().saturating_sub(1);
-        last > 0
+        let last_index = self.terms.len().saturating_sub(1);
+        last_index > 0
             && self.end == TypedEnd::Word
-            && self.gap_before(last).chars().all(|c| JOINERS.contains(&c))
+            && self.gap_before(last_index).chars().all(|c| JOINERS.contains(&c))
     }
 
-    /// Returns the last word as typed.
+    /// Returns the last word as the user typed it.
     pub(super) fn last_word(&self) -> &str {
         self.terms.last().and_then(|term| self.text.get(term.start..term.end)).unwrap_or_default()
     }
@@ -132,7 +133,7 @@ impl<'a> TypedText<'a> {
 
     /// Returns whether the text contains an operator or another character of the query language.
     pub(super) fn has_syntax(&self) -> bool {
-        self.text.contains(SYNTAX)
+        self.text.contains(SYNTAX_CHARS)
             || self.text.split_whitespace().any(|word| {
                 OPERATORS.contains(&word)
                     || word.strip_prefix('-').is_some_and(|word| !word.is_empty())
@@ -141,12 +142,12 @@ impl<'a> TypedText<'a> {
 
     /// Returns whether the text ends inside a quoted phrase.
     pub(super) fn is_in_quotes(&self) -> bool {
-        let count = |quotes: &[char]| self.text.matches(quotes).count();
-        count(&['"']) % 2 == 1 || count(&['“', '「']) > count(&['”', '」'])
+        let quote_count = |quotes: &[char]| self.text.matches(quotes).count();
+        quote_count(&['"']) % 2 == 1 || quote_count(&['“', '「']) > quote_count(&['”', '」'])
     }
 }
 
-/// Returns the terms of a text, without additional terms at their positions.
+/// Returns the terms of a text. Omits additional terms at the positions of other terms.
 pub(super) fn text_terms(analysis: &Analysis) -> Vec<TextTerm> {
     let mut previous: Option<&Token> = None;
     let mut terms = Vec::with_capacity(analysis.tokens.len());

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// Maximum length in bytes of the text before a word that is searched for the beginning of a tag.
+/// Maximum number of bytes before a word that are searched for the beginning of a tag.
 const MAX_TAG_BYTES: usize = 1_000;
 
 /// Returns whether the text at `span` is part of an HTML tag or comment, of a template placeholder in double braces, or
@@ -12,9 +12,9 @@ pub(super) fn is_in_markup(text: &str, span: Range<usize>) -> bool {
     while !text.is_char_boundary(window_start) {
         window_start -= 1;
     }
-    let before = text.get(window_start..span.start).unwrap_or_default();
-    let after = text.get(span.end..).unwrap_or_default();
-    is_in_tag(before) || is_in_braces(before) || is_css_value(before, after)
+    let text_before = text.get(window_start..span.start).unwrap_or_default();
+    let text_after = text.get(span.end..).unwrap_or_default();
+    is_in_tag(text_before) || is_in_braces(text_before) || is_css_value(text_before, text_after)
 }
 
 /// Returns whether the text ends inside a tag: the last angle bracket opens a tag.
@@ -29,8 +29,8 @@ fn is_in_braces(before: &str) -> bool {
     before.rsplit_once("{{").is_some_and(|(_, inside)| !inside.contains("}}"))
 }
 
-/// Returns whether the text between `before` and `after` is a value of a CSS declaration: a property with a hyphen or
-/// of one word and a colon without a space before it, then the value, then a semicolon or a closing brace.
+/// Returns whether the text between `before` and `after` is a value in a CSS declaration: a property name with a
+/// hyphen, a colon, values, and a semicolon or a closing brace.
 fn is_css_value(before: &str, after: &str) -> bool {
     let is_value_char = |c: char| c.is_ascii_alphanumeric() || " #%.,-".contains(c);
     let after_value = after.trim_start_matches(is_value_char);

@@ -39,7 +39,7 @@ use crate::{analysis::Analysis, error::Result};
 /// Maximum number of suggestions that one call returns.
 const MAX_SUGGESTIONS: usize = 100;
 
-/// Returns up to `limit` completions of a text that a user is typing, the likeliest first. The maximum is 100.
+/// Returns completions of a text that a user is typing, the likeliest first: at most `limit`, and at most 100.
 pub(super) fn suggestions(
     context: &SearchContext,
     text: &str,
@@ -57,7 +57,7 @@ pub(super) fn suggestions(
         TypedEnd::Space | TypedEnd::Joiner => next_word::completions(context, &typed)?,
         TypedEnd::Other => Vec::new(),
     };
-    // Some of the spellings are duplicates and are removed.
+    // More completions are spelled than returned, since some of their spellings are duplicates.
     let spelled_limit = 2 * limit + 10;
     let completions = speller.spell_all(&completions, spelled_limit)?;
     let mut titles = titles::completions(context, &typed, &candidates)?;
@@ -69,9 +69,9 @@ pub(super) fn suggestions(
     };
     #[cfg(not(feature = "chinese"))]
     let pinyin = Vec::new();
-    let mut lists = [completions, titles, pinyin];
-    remove_duplicates(context, text, &mut lists);
-    Ok(merge_lists(limit, lists))
+    let mut suggestion_lists = [completions, titles, pinyin];
+    remove_duplicates(context, text, &mut suggestion_lists);
+    Ok(merge_lists(limit, suggestion_lists))
 }
 
 /// Removes each suggestion whose terms equal the terms of the typed text or of an earlier suggestion.
@@ -81,21 +81,21 @@ fn remove_duplicates(context: &SearchContext, text: &str, lists: &mut [Vec<Sugge
         context.analyzer.tokens(text, &mut analysis);
         text_terms(&analysis).into_iter().map(|term| term.term).collect::<Vec<_>>()
     };
-    let mut seen = HashSet::from([terms_of(text)]);
+    let mut seen_terms = HashSet::from([terms_of(text)]);
     for list in lists {
-        list.retain(|suggestion| seen.insert(terms_of(&suggestion.text)));
+        list.retain(|suggestion| seen_terms.insert(terms_of(&suggestion.text)));
     }
 }
 
-/// Returns the first suggestions of each list, up to `limit` in total. The lists are words and phrases, titles, pinyin.
-/// 30 % of `limit` is reserved for titles and 20 % for pinyin. If a list does not fill its share, the rest of the share
-/// goes to the lists before it, then to the lists after it.
+/// Returns the first suggestions of each list, up to `limit` in total. The lists are: words and phrases, titles,
+/// pinyin. 30 % of `limit` is reserved for titles and 20 % for pinyin. If a list does not fill its share, the
+/// remainder of the share goes to the lists before it, then to the lists after it.
 fn merge_lists(limit: usize, lists: [Vec<Suggestion>; 3]) -> Vec<Suggestion> {
     let [_, titles, pinyin] = &lists;
-    let reserved = [titles.len().min(limit * 3 / 10), pinyin.len().min(limit * 2 / 10)];
+    let reserved_counts = [titles.len().min(limit * 3 / 10), pinyin.len().min(limit * 2 / 10)];
     let mut suggestions = Vec::with_capacity(limit);
     for (index, list) in lists.into_iter().enumerate() {
-        let reserved_for_later_lists: usize = reserved.iter().skip(index).sum();
+        let reserved_for_later_lists: usize = reserved_counts.iter().skip(index).sum();
         let max_from_list = limit - suggestions.len() - reserved_for_later_lists;
         suggestions.extend(list.into_iter().take(max_from_list));
     }

@@ -25,14 +25,14 @@ use crate::{
     search::context::SearchContext,
 };
 
-/// Maximum number of passages whose texts are read to find words.
+/// Maximum number of passages whose texts are read to find the next words.
 const SAMPLE_PASSAGES: usize = 48;
 /// Maximum number of words from the sample that are counted in the whole index, the most frequent first.
 const MAX_COUNTED_WORDS: usize = 24;
 /// Maximum length in characters of a suggested Chinese word.
 const MAX_HAN_CHARS: usize = 10;
 
-/// A word that follows a phrase.
+/// Word that follows a phrase in the index.
 #[derive(Debug)]
 pub(super) struct NextWord {
     pub(super) word: String,
@@ -45,8 +45,8 @@ pub(super) fn completions(
     context: &SearchContext,
     typed: &TypedText<'_>,
 ) -> Result<Vec<Completion>> {
-    let ends = PhraseEnds::of(context, &typed.terms)?;
-    let next_words = next_words(context, &typed.terms, &ends, false)?.into_iter();
+    let phrase_ends = PhraseEnds::of(context, &typed.terms)?;
+    let next_words = next_words(context, &typed.terms, &phrase_ends, false)?.into_iter();
     let completions = next_words.map(|next| {
         let kind = SuggestionKind::Phrase;
         Completion::with_added(typed, 0, (&next.word, false), kind, next.passages)
@@ -54,16 +54,16 @@ pub(super) fn completions(
     Ok(sort_by_passages(completions.collect()))
 }
 
-/// Returns the words that follow `phrase`, whose occurrences are `ends`. If `joined` is set, returns only Han words
+/// Returns the words that follow `phrase`, whose occurrences are `phrase_ends`. If `joined` is set, returns only Han words
 /// that follow without a space.
 pub(super) fn next_words(
     context: &SearchContext,
     phrase: &[TextTerm],
-    ends: &PhraseEnds,
+    phrase_ends: &PhraseEnds,
     joined: bool,
 ) -> Result<Vec<NextWord>> {
     let mut sample_counts: BTreeMap<String, u32> = BTreeMap::new();
-    for (ord, doc) in ends.sample(SAMPLE_PASSAGES) {
+    for (ord, doc) in phrase_ends.sample(SAMPLE_PASSAGES) {
         let address = DocAddress::new(ord, doc);
         let record: PassageRecord =
             index::read_record(&context.reader.searcher, context.reader.fields, address)?;
@@ -79,7 +79,7 @@ pub(super) fn next_words(
     words.sort_by_key(|&(_, count)| Reverse(count));
     words.truncate(MAX_COUNTED_WORDS);
     let last_character = phrase.last().filter(|_| joined).map(|term| term.term.as_str());
-    count_in_index(context, ends, last_character, words.into_iter().map(|(word, _)| word))
+    count_in_index(context, phrase_ends, last_character, words.into_iter().map(|(word, _)| word))
 }
 
 /// Returns each word with the number of passages in which the word follows the phrase. Leaves out words that follow the
@@ -87,7 +87,7 @@ pub(super) fn next_words(
 /// last character of the phrase if it is a Han character directly before the words.
 fn count_in_index(
     context: &SearchContext,
-    ends: &PhraseEnds,
+    phrase_ends: &PhraseEnds,
     last_character: Option<&str>,
     words: impl Iterator<Item = String>,
 ) -> Result<Vec<NextWord>> {
@@ -97,15 +97,15 @@ fn count_in_index(
         let is_han = word.starts_with(is_han);
         let first_term = word.chars().take(if is_han { 1 } else { usize::MAX }).collect::<String>();
         let doc_freq = terms::doc_freq(context, context.reader.fields.exact, &first_term)?;
-        let cost = ends.len().min(doc_freq as usize);
-        let Some(remaining_budget) = budget.checked_sub(cost) else { continue };
+        let position_count = phrase_ends.len().min(doc_freq as usize);
+        let Some(remaining_budget) = budget.checked_sub(position_count) else { continue };
         budget = remaining_budget;
-        let ends = if is_han {
-            ends.followed_by_run(context, last_character, &word)?
+        let phrase_ends = if is_han {
+            phrase_ends.followed_by_run(context, last_character, &word)?
         } else {
-            ends.followed_by(context, &word)?
+            phrase_ends.followed_by(context, &word)?
         };
-        next_words.push(NextWord { word, passages: ends.passage_count() });
+        next_words.push(NextWord { word, passages: phrase_ends.passage_count() });
     }
     next_words.retain(|next| next.passages > 0);
     Ok(next_words)
@@ -124,8 +124,8 @@ fn collect_next_words(
     let terms = text_terms(&analysis);
     for start in 0..terms.len().saturating_sub(phrase.len()) {
         let (before, after) = terms.split_at(start + phrase.len());
-        let candidate = before.get(start..).unwrap_or_default();
-        if candidate.iter().zip(phrase).all(|(term, wanted)| term.term == wanted.term)
+        let preceding_terms = before.get(start..).unwrap_or_default();
+        if preceding_terms.iter().zip(phrase).all(|(term, wanted)| term.term == wanted.term)
             && let Some(word) = leading_word(after, joined)
         {
             words.insert(word);

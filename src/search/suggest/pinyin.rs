@@ -16,20 +16,20 @@ use crate::{
     search::context::SearchContext,
 };
 
-/// Divisor of the frequency of a word that matches only by an unusual pinyin of one of its characters. Most unusual
-/// readings are rare.
+/// Divisor of the frequency of a word that matches only by an unusual reading of one of its characters, since most
+/// unusual readings are rare.
 const UNUSUAL_PINYIN_DIVISOR: u64 = 10;
 
-/// Ratio of the passages with a Chinese word to the passages with a Latin word. Up to this ratio, the user probably types
-/// the Latin word.
+/// Ratio of the number of passages with a Chinese word to the number of passages with a Latin word, up to which the
+/// user probably types the Latin word.
 const MAX_HAN_PER_LATIN: u64 = 10;
-/// Minimum share of the passages, as a divisor of their number, that contain a Chinese word which is found by the
+/// Maximum ratio of the number of all passages to the number of passages with a Chinese word that is found by the
 /// initials of its syllables. Rarer words have no well-known initials.
 const INITIALS_DIVISOR: u64 = 2_000;
-/// Maximum length in characters of a Chinese word that is found by initials.
+/// Maximum length of a Chinese word that is found by its initials, in characters.
 const MAX_INITIALS_CHARS: usize = 4;
 
-/// Latin words of the index that the typed letters may mean.
+/// Latin words of the index that the user may mean with the typed letters.
 struct LatinWords<'a> {
     /// The words that begin with the typed letters, the most frequent first.
     completions: &'a [IndexTerm],
@@ -43,9 +43,9 @@ impl LatinWords<'_> {
         self.completions.first().map_or(0, |term| term.doc_freq).max(self.typed.doc_freq)
     }
 
-    /// Returns whether one of the words is a name with the pinyin of the first `syllables` characters of `word`, such as
-    /// Guangzhou.
-    fn name(&self, word: &str, syllables: usize) -> bool {
+    /// Returns whether one of the Latin words is a name and the pinyin of the first `syllables` characters of `word`,
+    /// such as Guangzhou.
+    fn has_name(&self, word: &str, syllables: usize) -> bool {
         let name: String = word.chars().take(syllables).collect();
         self.are_names
             && self
@@ -70,10 +70,10 @@ pub(super) fn completions(
     let latin = latin_words(context, typed, latin_completions, speller)?;
     let passages = context.statistics.collection().passages;
     let mut words = Vec::new();
-    for first in han_characters(context)? {
-        if pinyin::matches_initial(first, &letters) {
+    for first_char in han_characters(context)? {
+        if pinyin::matches_initial(first_char, &letters) {
             let is_spelled = |term: &str| pinyin::match_start(term, &letters).is_some();
-            words.extend(dictionary_words(context, first, is_spelled)?);
+            words.extend(dictionary_words(context, first_char, is_spelled)?);
         }
     }
     words.retain(|word| is_wanted(word, &letters, &latin, passages));
@@ -100,14 +100,14 @@ pub(super) fn completions(
     Ok(completions.take(MAX_CANDIDATES).collect())
 }
 
-/// Returns whether a word whose pinyin begins with `letters` is suggested.
+/// Returns whether a word whose pinyin begins with `letters` is to be suggested.
 fn is_wanted(word: &IndexTerm, letters: &str, latin: &LatinWords<'_>, passages: u64) -> bool {
     let Some(spelling) = pinyin::match_start(&word.term, letters) else { return false };
     let has_latin_word = latin.doc_freq() * MAX_HAN_PER_LATIN >= word.doc_freq.max(1);
     if has_latin_word && latin.doc_freq() > 0 {
         return spelling.full_syllables > 0
             && spelling.syllables > 1
-            && latin.name(&word.term, spelling.syllables);
+            && latin.has_name(&word.term, spelling.syllables);
     }
     spelling.full_syllables > 0
         || (spelling.usual
@@ -145,11 +145,11 @@ pub(in crate::search) fn words_spelled(
     letters: &str,
 ) -> Result<Vec<(String, u64)>> {
     let mut words = Vec::new();
-    for first in han_characters(context)? {
-        if pinyin::matches_initial(first, letters) {
+    for first_char in han_characters(context)? {
+        if pinyin::matches_initial(first_char, letters) {
             let is_spelled = |term: &str| pinyin::is_spelled_in_full(term, letters);
-            let matches = dictionary_words(context, first, is_spelled)?.into_iter();
-            words.extend(matches.map(|word| (word.term, word.doc_freq)));
+            let spelled_words = dictionary_words(context, first_char, is_spelled)?.into_iter();
+            words.extend(spelled_words.map(|word| (word.term, word.doc_freq)));
         }
     }
     words.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));

@@ -1,5 +1,5 @@
-//! Finds the occurrences of phrases: the passages and positions at which a sequence of terms ends. Extends phrases by a
-//! further term.
+//! Finds the occurrences of phrases: the passages and positions at which a sequence of terms ends. Extends a phrase by
+//! a further term.
 
 use tantivy::{
     DocId, DocSet, TERMINATED,
@@ -17,24 +17,25 @@ use crate::{
     },
 };
 
-/// A set of live passages: one bit set for each segment.
+/// Set of live passages, with one bit set for each segment.
 #[derive(Debug)]
 pub(super) struct PassageSet(Vec<BitSet>);
 
-/// The occurrences of a phrase in each segment, in ascending order: the passage, and the position of the last term of
-/// the phrase.
+/// Occurrences of a phrase in each segment, in ascending order. Each occurrence is the passage, and the position of
+/// the last term of the phrase.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct PhraseEnds(Vec<Vec<(DocId, u32)>>);
 
 impl PassageSet {
-    /// Finds the passages that contain all `terms`, with [joined](TextTerm::joined) characters next to each other.
+    /// Finds the passages that contain all `terms`. [Joined](TextTerm::joined) characters must be adjacent in the
+    /// passage.
     pub(super) fn with_terms(context: &SearchContext, terms: &[TextTerm]) -> Result<Self> {
         let segments = 0..context.reader.searcher.segment_readers().len();
         segments.map(|ord| segment_passages(context, ord, terms)).collect::<Result<_>>().map(Self)
     }
 
-    /// Finds the passages that are the first of their document and contain all `terms`, with [joined](TextTerm::joined)
-    /// characters next to each other. If `terms` is empty, finds all first passages.
+    /// Finds the passages that are the first of their document and contain all `terms`. [Joined](TextTerm::joined)
+    /// characters must be adjacent in the passage. If `terms` is empty, finds the first passages of all documents.
     pub(super) fn first_with_terms(context: &SearchContext, terms: &[TextTerm]) -> Result<Self> {
         let mut segments = Vec::new();
         for (ord, reader) in context.reader.searcher.segment_readers().iter().enumerate() {
@@ -72,29 +73,31 @@ impl PassageSet {
         self.0.iter().map(BitSet::len).sum()
     }
 
-    /// Returns up to `max` passages of the set, as pairs of segment and passage, evenly spread over the set.
+    /// Returns at most `max` passages of the set, as pairs of segment ordinal and entry, evenly spread over the set.
     pub(super) fn sample(&self, max: usize) -> Vec<(u32, DocId)> {
         let passages = self.0.iter().enumerate();
         let passages: Vec<_> = passages
             .flat_map(|(ord, passages)| passages.iter().map(move |doc| (ord as u32, doc)))
             .collect();
-        let size = max.min(passages.len());
-        (0..size).filter_map(|index| passages.get(index * passages.len() / size).copied()).collect()
+        let sample_size = max.min(passages.len());
+        (0..sample_size)
+            .filter_map(|index| passages.get(index * passages.len() / sample_size).copied())
+            .collect()
     }
 
     /// Returns the number of passages of the set that contain `term`.
     pub(super) fn count_with(&self, context: &SearchContext, term: &str) -> Result<u64> {
-        let mut count = 0;
+        let mut passage_count = 0;
         for (ord, passages) in self.0.iter().enumerate() {
             let field = context.reader.fields.exact;
             let postings = open_postings(context, ord, field, term, IndexRecordOption::Basic)?;
             let Some(mut postings) = postings else { continue };
             while postings.doc() != TERMINATED {
-                count += u64::from(passages.contains(postings.doc()));
+                passage_count += u64::from(passages.contains(postings.doc()));
                 postings.advance();
             }
         }
-        Ok(count)
+        Ok(passage_count)
     }
 }
 
@@ -104,8 +107,8 @@ impl PhraseEnds {
         Self::within(context, &PassageSet::with_terms(context, terms)?, terms)
     }
 
-    /// Finds the occurrences of the phrase `terms` in `passages`, which must contain all the terms. Finds nothing if
-    /// `terms` is empty.
+    /// Finds the occurrences of the phrase `terms` in `passages`, each of which must contain all the terms. Finds
+    /// nothing if `terms` is empty.
     pub(super) fn within(
         context: &SearchContext,
         passages: &PassageSet,
@@ -114,12 +117,12 @@ impl PhraseEnds {
         let Some((first_term, other_terms)) = terms.split_first() else {
             return Ok(Self(Vec::new()));
         };
-        let mut ends = passages.occurrences(context, &first_term.term)?;
+        let mut phrase_ends = passages.occurrences(context, &first_term.term)?;
         for term in other_terms {
             // In `passages`, joined characters are adjacent, so they need no check here.
-            ends = ends.followed_by(context, &term.term)?;
+            phrase_ends = phrase_ends.followed_by(context, &term.term)?;
         }
-        Ok(ends)
+        Ok(phrase_ends)
     }
 
     /// Extends the phrase by `term`: returns the occurrences of the phrase that this term directly follows.
@@ -188,7 +191,8 @@ impl PhraseEnds {
         self.0.iter().map(Vec::len).sum()
     }
 
-    /// Iterates over the occurrences of the phrase: ((segment, passage), position of its last term).
+    /// Iterates over the occurrences of the phrase. Each item is the passage (segment ordinal and entry), and the
+    /// position of the last term.
     pub(super) fn iter(&self) -> impl Iterator<Item = ((u32, DocId), u32)> {
         self.0.iter().enumerate().flat_map(|(ord, ends)| {
             ends.iter().map(move |&(doc, position)| ((ord as u32, doc), position))
@@ -200,12 +204,13 @@ impl PhraseEnds {
         self.passages().count() as u64
     }
 
-    /// Returns up to `max` passages in which the phrase occurs, as pairs of segment and passage. The sample is evenly
-    /// spread over all passages in which the phrase occurs.
+    /// Returns at most `max` passages in which the phrase occurs, as pairs of segment ordinal and entry. The sample is
+    /// evenly spread over all passages in which the phrase occurs.
     pub(super) fn sample(&self, max: usize) -> Vec<(u32, DocId)> {
         let passage_count = self.passages().count();
-        let size = max.min(passage_count);
-        let mut chosen_indexes = (0..size).map(|index| index * passage_count / size).peekable();
+        let sample_size = max.min(passage_count);
+        let mut chosen_indexes =
+            (0..sample_size).map(|index| index * passage_count / sample_size).peekable();
         self.passages()
             .enumerate()
             .filter(|(index, _)| chosen_indexes.next_if_eq(index).is_some())
@@ -215,44 +220,44 @@ impl PhraseEnds {
 
     fn passages(&self) -> impl Iterator<Item = (u32, DocId)> {
         self.0.iter().enumerate().flat_map(|(ord, ends)| {
-            let by_passage = ends.chunk_by(|a, b| a.0 == b.0);
-            by_passage.filter_map(move |ends| Some((ord as u32, ends.first()?.0)))
+            let ends_by_passage = ends.chunk_by(|a, b| a.0 == b.0);
+            ends_by_passage.filter_map(move |ends| Some((ord as u32, ends.first()?.0)))
         })
     }
 }
 
-/// Returns the live passages of a segment that contain all `terms`. Reads the bigrams of joined characters instead of
-/// the characters, because bigrams have far shorter posting lists.
+/// Returns the live passages of a segment that contain all `terms`. For joined characters, reads the bigrams instead
+/// of the characters, because bigrams have far shorter posting lists.
 fn segment_passages(context: &SearchContext, ord: usize, terms: &[TextTerm]) -> Result<BitSet> {
     let fields = context.reader.fields;
     let reader = context.reader.searcher.segment_reader(ord as u32);
     let mut passages = BitSet::new(reader.max_doc());
-    let mut lists = Vec::with_capacity(terms.len());
+    let mut posting_lists = Vec::with_capacity(terms.len());
     for (index, term) in terms.iter().enumerate() {
         let next_is_joined = terms.get(index + 1).is_some_and(|next| next.joined);
-        let previous = index.checked_sub(1).and_then(|previous| terms.get(previous));
-        let (field, term_text) = match previous {
-            Some(previous) if term.joined => {
-                (fields.ranking_terms, format!("{}{}", previous.term, term.term))
+        let previous_term = index.checked_sub(1).and_then(|previous_term| terms.get(previous_term));
+        let (field, term_text) = match previous_term {
+            Some(previous_term) if term.joined => {
+                (fields.ranking_terms, format!("{}{}", previous_term.term, term.term))
             }
             _ if next_is_joined => continue,
             _ => (fields.exact, term.term.clone()),
         };
         let postings = open_postings(context, ord, field, &term_text, IndexRecordOption::Basic)?;
         let Some(postings) = postings else { return Ok(passages) };
-        lists.push(postings);
+        posting_lists.push(postings);
     }
-    lists.sort_by_key(SegmentPostings::doc_freq);
-    let mut lists = lists.into_iter();
-    let Some(mut rarest) = lists.next() else { return Ok(passages) };
+    posting_lists.sort_by_key(SegmentPostings::doc_freq);
+    let mut posting_lists = posting_lists.into_iter();
+    let Some(mut shortest_list) = posting_lists.next() else { return Ok(passages) };
     let mut docs = Vec::new();
-    while rarest.doc() != TERMINATED {
-        if !reader.is_deleted(rarest.doc()) {
-            docs.push(rarest.doc());
+    while shortest_list.doc() != TERMINATED {
+        if !reader.is_deleted(shortest_list.doc()) {
+            docs.push(shortest_list.doc());
         }
-        rarest.advance();
+        shortest_list.advance();
     }
-    for mut postings in lists {
+    for mut postings in posting_lists {
         docs.retain(|&doc| seek(&mut postings, doc) == doc);
     }
     for doc in docs {

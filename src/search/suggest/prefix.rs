@@ -1,5 +1,5 @@
-//! Completes a word that a user is typing to terms of the index with this prefix. Terms that occur after the preceding
-//! words come first.
+//! Completes a word that a user is typing to terms of the index that begin with it. Terms that occur after the
+//! preceding words come first.
 
 use std::collections::BTreeMap;
 
@@ -14,17 +14,17 @@ use super::{
 };
 use crate::{analysis::is_stop_word, error::Result, search::context::SearchContext};
 
-/// Minimum length in characters at which the last word may be finished, so that next words are suggested too. A shorter
-/// word is mostly the beginning of another word.
+/// Minimum length of the last word, in characters, for which next words are suggested too, as if it were finished. A
+/// shorter word is mostly the beginning of another word.
 const MIN_FINISHED_CHARS: usize = 2;
 /// Maximum number of single words that are suggested after phrases. Phrases are more likely.
 const MAX_WORDS_AFTER_PHRASES: usize = 3;
-/// Maximum number of passages whose texts are read to find completions that occur with the preceding words. A word that
-/// follows rare words is mostly not among the most frequent completions.
+/// Maximum number of passages that are read to find completions that occur with the preceding words. If the preceding
+/// words are rare, the word after them is mostly not among the most frequent completions.
 const MAX_CONTEXT_PASSAGES: usize = 200;
-/// Maximum number of completions from these texts that are counted in the whole index.
+/// Maximum number of completions found in passage texts that are then counted in the whole index.
 const MAX_CONTEXT_TERMS: usize = 50;
-/// Maximum length in characters of a suggested term. Longer terms are addresses and codes.
+/// Maximum length of a suggested term, in characters. Longer terms are addresses and codes.
 const MAX_TERM_CHARS: usize = 24;
 
 /// Returns completions of the last word. If other words precede the last word, completions that directly follow these
@@ -37,23 +37,26 @@ pub(super) fn completions(
 ) -> Result<Vec<Completion>> {
     let (preceding, unfinished) = typed.split_unfinished();
     let Some(unfinished) = unfinished.last() else { return Ok(Vec::new()) };
-    let words = |terms: &[IndexTerm]| -> Vec<Completion> {
-        let words = terms.iter().filter(|term| !is_stop_word(&term.term));
-        words.map(|word| completion(typed, preceding.len(), word, SuggestionKind::Word)).collect()
+    let word_completions = |terms: &[IndexTerm]| -> Vec<Completion> {
+        let content_words = terms.iter().filter(|term| !is_stop_word(&term.term));
+        content_words
+            .map(|word| completion(typed, preceding.len(), word, SuggestionKind::Word))
+            .collect()
     };
     let mut completions = next_words_after(context, typed, unfinished)?;
     if preceding.is_empty() {
-        completions.extend(words(candidates));
+        completions.extend(word_completions(candidates));
         return Ok(sort_by_passages(completions));
     }
     let passages = PassageSet::with_terms(context, preceding)?;
-    let ends = PhraseEnds::within(context, &passages, preceding)?;
-    let candidates = with_context_terms(context, typed, (&passages, &ends), candidates, speller)?;
+    let phrase_ends = PhraseEnds::within(context, &passages, preceding)?;
+    let candidates =
+        with_context_terms(context, typed, (&passages, &phrase_ends), candidates, speller)?;
     // An operator or a field name lies between the words, so only the last word is completed.
-    let first = if typed.has_syntax() && !typed.is_in_quotes() { preceding.len() } else { 0 };
-    let phrases = following_candidates(context, &ends, &candidates)?;
+    let first_index = if typed.has_syntax() && !typed.is_in_quotes() { preceding.len() } else { 0 };
+    let phrases = following_candidates(context, &phrase_ends, &candidates)?;
     completions.extend(
-        phrases.iter().map(|phrase| completion(typed, first, phrase, SuggestionKind::Phrase)),
+        phrases.iter().map(|phrase| completion(typed, first_index, phrase, SuggestionKind::Phrase)),
     );
     completions = sort_by_passages(completions);
     if typed.is_compound() || typed.is_in_quotes() {
@@ -65,13 +68,14 @@ pub(super) fn completions(
     }
     // A number that occurs somewhere in the passage has nothing to do with the preceding words.
     co_occurring.retain(|term| !term.term.starts_with(|c: char| c.is_ascii_digit()));
-    let words = sort_by_passages(words(&co_occurring));
+    let words = sort_by_passages(word_completions(&co_occurring));
     let max_words = if completions.is_empty() { words.len() } else { MAX_WORDS_AFTER_PHRASES };
     completions.extend(words.into_iter().take(max_words));
     Ok(completions)
 }
 
-/// Returns the completion of the last word to `term`, as a phrase from the typed term of index `first` on.
+/// Returns the completion in which `term` replaces the last typed word. Its phrase begins with the typed term at index
+/// `first`.
 fn completion(
     typed: &TypedText<'_>,
     first: usize,
@@ -92,12 +96,13 @@ pub(super) fn candidates(context: &SearchContext, typed: &TypedText<'_>) -> Resu
     })
 }
 
-/// Returns `candidates` and further completions of the last word, which the texts of passages with the preceding words
-/// contain. The passages are a sample of `passages`, first those in which the preceding words are a phrase (`ends`).
+/// Returns `candidates` and further completions of the last word, found in the texts of passages with the preceding
+/// words. Reads a sample of these `passages`. Passages in which the preceding words occur as a phrase are read first;
+/// `phrase_ends` contains the occurrences of this phrase.
 fn with_context_terms(
     context: &SearchContext,
     typed: &TypedText<'_>,
-    (passages, ends): (&PassageSet, &PhraseEnds),
+    (passages, phrase_ends): (&PassageSet, &PhraseEnds),
     candidates: &[IndexTerm],
     speller: &mut Speller<'_>,
 ) -> Result<Vec<IndexTerm>> {
@@ -105,30 +110,36 @@ fn with_context_terms(
     if candidates.len() < MAX_CANDIDATES {
         return Ok(candidates.to_vec());
     }
-    let mut sample = ends.sample(MAX_CONTEXT_PASSAGES);
-    let others = passages.sample(MAX_CONTEXT_PASSAGES - sample.len());
-    sample
-        .extend(others.into_iter().filter(|passage| !sample.contains(passage)).collect::<Vec<_>>());
+    let mut sample_passages = phrase_ends.sample(MAX_CONTEXT_PASSAGES);
+    let other_passages = passages.sample(MAX_CONTEXT_PASSAGES - sample_passages.len());
+    sample_passages.extend(
+        other_passages
+            .into_iter()
+            .filter(|passage| !sample_passages.contains(passage))
+            .collect::<Vec<_>>(),
+    );
     // For each term: the number of times that it follows the preceding words, and the number of its occurrences.
-    let mut counts: BTreeMap<String, (u32, u32)> = BTreeMap::new();
+    let mut counts_by_term: BTreeMap<String, (u32, u32)> = BTreeMap::new();
     let preceding = typed.split_unfinished().0;
-    for passage in sample {
+    for passage in sample_passages {
         for text in speller.texts(passage)?.iter() {
             for (index, term) in text.terms.iter().enumerate() {
                 if !is_completion(&term.term, &unfinished.term) {
                     continue;
                 }
-                let (following, occurrences) = counts.entry(term.term.clone()).or_default();
-                let before = text.terms.get(index.saturating_sub(preceding.len())..index);
-                *following += u32::from(before.is_some_and(|before| has_terms(before, preceding)));
+                let (following, occurrences) = counts_by_term.entry(term.term.clone()).or_default();
+                let terms_before = text.terms.get(index.saturating_sub(preceding.len())..index);
+                *following += u32::from(
+                    terms_before.is_some_and(|terms_before| has_terms(terms_before, preceding)),
+                );
                 *occurrences += 1;
             }
         }
     }
     for candidate in candidates {
-        counts.remove(&candidate.term);
+        counts_by_term.remove(&candidate.term);
     }
-    let mut terms: Vec<_> = counts.into_iter().collect();
+    let mut terms: Vec<_> = counts_by_term.into_iter().collect();
     terms.sort_by(|(a, a_count), (b, b_count)| b_count.cmp(a_count).then_with(|| a.cmp(b)));
     let mut candidates = candidates.to_vec();
     for (term, _) in terms.into_iter().take(MAX_CONTEXT_TERMS) {
@@ -148,19 +159,20 @@ fn has_terms(terms: &[TextTerm], wanted: &[TextTerm]) -> bool {
     terms.iter().map(|term| &term.term).eq(wanted.iter().map(|term| &term.term))
 }
 
-/// Returns the candidates that directly follow the phrase `ends` in a passage, each with the number of these passages.
+/// Returns the candidates that directly follow the phrase with the occurrences `phrase_ends` in a passage, each with the
+/// number of these passages.
 fn following_candidates(
     context: &SearchContext,
-    ends: &PhraseEnds,
+    phrase_ends: &PhraseEnds,
     candidates: &[IndexTerm],
 ) -> Result<Vec<IndexTerm>> {
     let mut budget = POSITION_BUDGET;
     let mut phrases = Vec::new();
     for IndexTerm { term, doc_freq } in candidates {
-        let cost = ends.len().min(*doc_freq as usize);
-        let Some(remaining_budget) = budget.checked_sub(cost) else { continue };
+        let position_count = phrase_ends.len().min(*doc_freq as usize);
+        let Some(remaining_budget) = budget.checked_sub(position_count) else { continue };
         budget = remaining_budget;
-        let doc_freq = ends.followed_by(context, term)?.passage_count();
+        let doc_freq = phrase_ends.followed_by(context, term)?.passage_count();
         phrases.push(IndexTerm { term: term.clone(), doc_freq });
     }
     phrases.retain(|phrase| phrase.doc_freq > 0);
@@ -183,7 +195,8 @@ fn co_occurring_candidates(
     Ok(terms)
 }
 
-/// Returns completions with the words that follow the typed text in passages, in case the last typed word is finished.
+/// Returns completions by the words that follow the typed text in passages, for the case that the last typed word is
+/// finished.
 fn next_words_after(
     context: &SearchContext,
     typed: &TypedText<'_>,
@@ -192,8 +205,8 @@ fn next_words_after(
     if typed.has_syntax() && !typed.is_in_quotes() || !may_be_finished(typed, last_word) {
         return Ok(Vec::new());
     }
-    let ends = PhraseEnds::of(context, &typed.terms)?;
-    let next_words = next_word::next_words(context, &typed.terms, &ends, false)?.into_iter();
+    let phrase_ends = PhraseEnds::of(context, &typed.terms)?;
+    let next_words = next_word::next_words(context, &typed.terms, &phrase_ends, false)?.into_iter();
     let completions = next_words.map(|next| {
         let kind = SuggestionKind::Phrase;
         Completion::with_added(typed, 0, (&next.word, false), kind, next.passages)
@@ -201,7 +214,8 @@ fn next_words_after(
     Ok(completions.collect())
 }
 
-/// Returns whether the last word may be finished: a long word, an abbreviation, or a word with a digit or an apostrophe.
+/// Returns whether the last word may be finished: it is long, an abbreviation or part of a compound, or has a digit or
+/// an apostrophe.
 fn may_be_finished(typed: &TypedText<'_>, last_word: &TextTerm) -> bool {
     let word = typed.last_word();
     typed.is_abbreviation()

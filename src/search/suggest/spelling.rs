@@ -26,10 +26,10 @@ use crate::{
     search::context::SearchContext,
 };
 
-/// Numbers of passages that are read to spell a completion. The second number is tried if the first sample has no
-/// spelling that begins as typed.
+/// Numbers of passages that are read to spell a completion. The second number applies if no spelling in the smaller
+/// sample begins as typed.
 const SAMPLE_PASSAGES: [usize; 2] = [8, 40];
-/// Maximum number of passages that are read for all completions of a text.
+/// Maximum number of passages that are read for all completions of a typed text.
 const MAX_READ_PASSAGES: usize = 1_000;
 /// Signs that may lie between two words of a suggestion.
 const INNER_SIGNS: [char; 17] =
@@ -39,10 +39,10 @@ const INNER_SIGNS: [char; 17] =
 const WORD_JOINER: char = '\u{2060}';
 const APOSTROPHES: [char; 2] = ['\'', '’'];
 
-/// A suggestion with its spelling.
+/// Completion, spelled as in a passage.
 pub(super) struct SpelledCompletion {
     pub(super) suggestion: Suggestion,
-    /// Whether the suggestion begins exactly as typed, in letter case and script.
+    /// Whether the suggestion begins exactly as the user typed, in letter case and script.
     pub(super) as_typed: bool,
 }
 
@@ -53,7 +53,7 @@ pub(super) struct Speller<'a> {
     passages: HashMap<(u32, DocId), Rc<Vec<AnalyzedText>>>,
 }
 
-/// A text of a passage with its terms.
+/// Text of a passage, with its terms.
 pub(super) struct AnalyzedText {
     pub(super) text: String,
     pub(super) terms: Vec<TextTerm>,
@@ -73,21 +73,25 @@ impl<'a> Speller<'a> {
     ) -> Result<Vec<Suggestion>> {
         let prefers_as_typed = self.typed.is_abbreviation() || self.typed.text.ends_with(is_han);
         let max_spelled = if prefers_as_typed { max.saturating_mul(3) } else { max };
-        let mut spelled = Vec::new();
+        let mut spelled_completions = Vec::new();
         for completion in completions {
-            if spelled.len() >= max_spelled {
+            if spelled_completions.len() >= max_spelled {
                 break;
             }
-            spelled.extend(self.spell(completion)?);
+            spelled_completions.extend(self.spell(completion)?);
         }
         if prefers_as_typed {
-            spelled.sort_by_key(|completion| !completion.as_typed);
+            spelled_completions.sort_by_key(|completion| !completion.as_typed);
         }
-        Ok(spelled.into_iter().take(max).map(|completion| completion.suggestion).collect())
+        Ok(spelled_completions
+            .into_iter()
+            .take(max)
+            .map(|completion| completion.suggestion)
+            .collect())
     }
 
-    /// Returns the texts of a passage that are indexed: new headings and the text and, for the first passage of a
-    /// document, the title.
+    /// Returns the indexed texts of a passage: the headings directly above it, its text and, for the first passage of
+    /// a document, the title.
     pub(super) fn texts(&mut self, passage: (u32, DocId)) -> Result<Rc<Vec<AnalyzedText>>> {
         if let Some(texts) = self.passages.get(&passage) {
             return Ok(Rc::clone(texts));
@@ -111,7 +115,8 @@ impl<'a> Speller<'a> {
         Ok(texts)
     }
 
-    /// Returns the spelling of a completion. `None` if no passage of the sample contains the completion outside markup.
+    /// Returns the spelling of a completion. `None` if no passage of the sample contains the completion outside
+    /// markup.
     fn spell(&mut self, completion: &Completion) -> Result<Option<SpelledCompletion>> {
         let typed_part = self.typed.text.get(completion.start..).unwrap_or_default();
         let typed_part = if completion.typed_terms == 0 { "" } else { typed_part.trim_end() };
@@ -127,20 +132,20 @@ impl<'a> Speller<'a> {
                     self.collect_spellings(completion, text, &mut spellings);
                 }
             }
-            let needs_more = if typed_part.contains(is_han) {
+            let needs_larger_sample = if typed_part.contains(is_han) {
                 !spellings.keys().any(|spelling: &String| spelling.starts_with(typed_part))
             } else {
                 spellings.is_empty()
             };
-            if !needs_more {
+            if !needs_larger_sample {
                 break;
             }
         }
-        let kept = self.typed.text.get(..completion.start).unwrap_or_default();
+        let unchanged_text = self.typed.text.get(..completion.start).unwrap_or_default();
         Ok(best_spelling(spellings, typed_part).map(|spelling| {
             let as_typed = spelling.starts_with(typed_part);
             let Completion { kind, passages, .. } = *completion;
-            let text = format!("{kept}{spelling}");
+            let text = format!("{unchanged_text}{spelling}");
             SpelledCompletion { suggestion: Suggestion { text, kind, passages }, as_typed }
         }))
     }
@@ -153,28 +158,30 @@ impl<'a> Speller<'a> {
         Ok(PhraseEnds::of(self.context, terms)?.sample(size))
     }
 
-    /// Counts the spellings of a completion in a text.
+    /// Counts the spellings in which a completion occurs in a text.
     fn collect_spellings(
         &self,
         completion: &Completion,
         text: &AnalyzedText,
         spellings: &mut BTreeMap<String, usize>,
     ) {
-        let length = completion.terms.len();
-        for start in 0..(text.terms.len() + 1).saturating_sub(length) {
-            let terms = text.terms.get(start..start + length).unwrap_or_default();
-            let is_same = terms
+        let term_count = completion.terms.len();
+        for start in 0..(text.terms.len() + 1).saturating_sub(term_count) {
+            let terms = text.terms.get(start..start + term_count).unwrap_or_default();
+            let has_completion_terms = terms
                 .iter()
                 .zip(&completion.terms)
                 .all(|(term, wanted)| term.term == wanted.term && (term.joined || !wanted.joined));
-            if is_same && let Some(spelling) = self.spelling_at(completion, text, terms) {
+            if has_completion_terms
+                && let Some(spelling) = self.spelling_at(completion, text, terms)
+            {
                 *spellings.entry(spelling).or_default() += 1;
             }
         }
     }
 
-    /// Returns the spelling of an occurrence. `None` if the occurrence is in markup, or if other text lies before or
-    /// between the words than the user typed.
+    /// Returns the spelling of an occurrence of a completion. `None` if the occurrence is in markup, or if the text
+    /// before or between its words differs from the typed text.
     fn spelling_at(
         &self,
         completion: &Completion,
@@ -182,9 +189,9 @@ impl<'a> Speller<'a> {
         terms: &[TextTerm],
     ) -> Option<String> {
         let first_typed = self.typed.terms.len().saturating_sub(completion.typed_terms);
-        let before = text.text.get(..terms.first()?.start)?;
+        let text_before = text.text.get(..terms.first()?.start)?;
         if completion.typed_terms > 0
-            && !before.ends_with(sign_before(self.typed.text.get(..completion.start)?))
+            && !text_before.ends_with(sign_before(self.typed.text.get(..completion.start)?))
         {
             return None;
         }
@@ -222,7 +229,8 @@ impl<'a> Speller<'a> {
         (!is_in_markup(&text.text, span)).then_some(spelling)
     }
 
-    /// Returns the text that the user typed between two terms. `None` if the user may add a space first.
+    /// Returns the text that the user typed before the term at `index`. `None` if the term follows the last typed
+    /// word, so that the user may still type a space.
     fn typed_gap(&self, index: usize) -> Option<&str> {
         let is_after_last_word = index == self.typed.terms.len()
             && matches!(self.typed.end, TypedEnd::Word | TypedEnd::Han(_));
@@ -236,21 +244,21 @@ fn best_spelling(spellings: BTreeMap<String, usize>, typed_part: &str) -> Option
     let has_han = typed_part.contains(is_han);
     let (spelling, _) = spellings.into_iter().max_by_key(|(spelling, count)| {
         let as_typed = spelling.starts_with(typed_part);
-        let capitals = spelling.chars().filter(|c| c.is_uppercase()).count();
-        (has_han && as_typed, *count, as_typed, std::cmp::Reverse(capitals))
+        let capital_count = spelling.chars().filter(|c| c.is_uppercase()).count();
+        (has_han && as_typed, *count, as_typed, std::cmp::Reverse(capital_count))
     })?;
     Some(spelling)
 }
 
 /// Returns the sign that the user typed directly before a word, such as a currency sign. Signs of the query language
 /// do not count.
-fn sign_before(kept: &str) -> &str {
-    let sign = kept.char_indices().next_back().filter(|(_, c)| "£$€¥#§@".contains(*c));
-    sign.map_or("", |(start, _)| kept.get(start..).unwrap_or_default())
+fn sign_before(preceding_text: &str) -> &str {
+    let sign = preceding_text.char_indices().next_back().filter(|(_, c)| "£$€¥#§@".contains(*c));
+    sign.map_or("", |(start, _)| preceding_text.get(start..).unwrap_or_default())
 }
 
-/// Returns whether `gap` may lie between two words of a suggestion. If the user typed the gap without a space, the gap
-/// must be the same.
+/// Returns whether `gap` may stand between two words of a suggestion. If the user typed a gap without a space there,
+/// `gap` must equal it.
 fn fits_gap(gap: &str, typed_gap: Option<&str>, previous_word: &str) -> bool {
     if let Some(typed_gap) = typed_gap
         && (gap == typed_gap || !typed_gap.contains(char::is_whitespace))
@@ -273,7 +281,7 @@ fn fits_gap(gap: &str, typed_gap: Option<&str>, previous_word: &str) -> bool {
     }
 }
 
-/// Returns whether the word of a passage has the punctuation that the user typed inside a word, as in O’Brien.
+/// Returns whether the word of a passage contains the apostrophes that the user typed inside the word, as in O’Brien.
 fn fits_typed_word(word: &str, typed_word: &str) -> bool {
     if typed_word.chars().all(char::is_alphanumeric) || !typed_word.contains(APOSTROPHES) {
         return true;
@@ -294,7 +302,7 @@ pub(super) fn has_typed_signs(title: &str, typed: &TypedText<'_>) -> bool {
     !word.contains(is_sign) || fold(title).contains(&fold(word))
 }
 
-/// Replaces variants of the hyphen and of the apostrophe.
+/// Replaces variants of the hyphen and of the apostrophe by the ASCII character.
 const fn fold_sign(c: char) -> char {
     match c {
         '‐' | '‑' | '–' => '-',

@@ -19,11 +19,14 @@ use crate::{
     },
 };
 
-/// Maximum number of terms that one search of the dictionary reads. A prefix of more than one letter has fewer terms
-/// even in a huge index.
+/// Units of work to read a term of the dictionary and to check it.
+const TERM_WORK: usize = 16;
+
+/// Maximum number of terms that one scan of the term dictionary reads. Fewer terms begin with a prefix of more than
+/// one letter, even in a huge index.
 const MAX_SCANNED_TERMS: usize = 200_000;
 
-/// A term of the index with its document frequency.
+/// Term of the index, with its document frequency.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct IndexTerm {
     pub(super) term: String,
@@ -67,19 +70,19 @@ pub(super) fn most_frequent_terms(
     Ok(terms)
 }
 
-/// Returns the number of live passages that contain `term`.
+/// Returns the number of live passages that contain `term` in `field`.
 pub(super) fn doc_freq(context: &SearchContext, field: Field, term: &str) -> Result<u64> {
-    let mut count = 0;
+    let mut doc_freq = 0;
     for (ord, reader) in context.reader.searcher.segment_readers().iter().enumerate() {
         let postings = open_postings(context, ord, field, term, IndexRecordOption::Basic)?;
         if let Some(postings) = postings {
-            count += u64::from(match reader.alive_bitset() {
+            doc_freq += u64::from(match reader.alive_bitset() {
                 Some(alive) => postings.doc_freq_given_deletes(alive),
                 None => postings.doc_freq(),
             });
         }
     }
-    Ok(count)
+    Ok(doc_freq)
 }
 
 /// Opens the postings of `term` in the segment with the ordinal `ord`. Returns `None` if the segment lacks the term.
@@ -90,6 +93,7 @@ pub(super) fn open_postings(
     term: &str,
     option: IndexRecordOption,
 ) -> Result<Option<SegmentPostings>> {
+    context.deadline().check()?;
     let Some(reader) = context.reader.searcher.segment_readers().get(ord) else { return Ok(None) };
     let inverted = reader.inverted_index(field).map_err(engine_error)?;
     let term = Term::from_field_text(field, term);
@@ -112,8 +116,8 @@ pub(super) fn han_characters(context: &SearchContext) -> Result<Vec<char>> {
     Ok(characters)
 }
 
-/// Calls `visit` with each term of `field` from `start` (inclusive) to `end` (exclusive), in alphabetical order, and
-/// with the number of entries that contain the term, including deleted entries. Merges the term dictionaries of all
+/// Calls `visit` with each term of `field` from `start` (inclusive) to `end` (exclusive), in alphabetical order. Also
+/// passes the number of entries that contain the term, including deleted entries. Merges the term dictionaries of all
 /// segments. Reads at most [`MAX_SCANNED_TERMS`] terms.
 fn for_each_term(
     context: &SearchContext,
@@ -135,20 +139,22 @@ fn for_each_term(
             streams.push(stream);
         }
     }
-    let mut key = Vec::new();
+    let mut term_bytes = Vec::new();
+    let mut meter = context.deadline().work_meter();
     for _ in 0..MAX_SCANNED_TERMS {
+        meter.add(TERM_WORK)?;
         let Some(smallest_key) = streams.iter().map(TermStreamer::key).min() else { break };
-        key.clear();
-        key.extend_from_slice(smallest_key);
-        let mut entries = 0;
+        term_bytes.clear();
+        term_bytes.extend_from_slice(smallest_key);
+        let mut entry_count = 0;
         streams.retain_mut(|stream| {
-            if stream.key() != key {
+            if stream.key() != term_bytes {
                 return true;
             }
-            entries += u64::from(stream.value().doc_freq);
+            entry_count += u64::from(stream.value().doc_freq);
             stream.advance()
         });
-        visit(std::str::from_utf8(&key).unwrap_or_default(), entries);
+        visit(std::str::from_utf8(&term_bytes).unwrap_or_default(), entry_count);
     }
     Ok(())
 }

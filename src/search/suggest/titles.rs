@@ -23,10 +23,10 @@ use crate::{
     },
 };
 
-/// Maximum number of titles that are read. Titles are read first if the typed words occur early in the document.
+/// Maximum number of titles that are read. Titles of documents in which the typed words occur early are read first.
 const MAX_READ_TITLES: usize = 60;
-/// Maximum number of documents whose ids are read for sorting. Up to this number of candidates, the result does not
-/// depend on the order in which documents were indexed.
+/// Maximum number of documents whose ids are read for sorting. If there are no more documents than this, the result
+/// does not depend on the order in which they were indexed.
 const MAX_SORTED_DOCUMENTS: usize = 2_000;
 
 /// Kind of match of a title with the typed words. The variants are ordered from the best match to the worst.
@@ -52,8 +52,8 @@ pub(super) fn completions(
     let mut titles = Vec::new();
     for id in document_ids(context, typed, candidates)? {
         let record = index::document(&context.reader.searcher, context.reader.fields, &id)?;
-        let title = record.and_then(|record| Some((record.title?, record.passages)));
-        let Some((text, passages)) = title else { continue };
+        let title_and_passages = record.and_then(|record| Some((record.title?, record.passages)));
+        let Some((text, passages)) = title_and_passages else { continue };
         context.analyzer.tokens(&text, &mut analysis);
         if let Some(title_match) = title_match(&text_terms(&analysis), typed) {
             let kind = SuggestionKind::Title;
@@ -66,10 +66,10 @@ pub(super) fn completions(
             .then_with(|| b.passages.cmp(&a.passages))
             .then_with(|| a.text.cmp(&b.text))
     });
-    Ok(titles.into_iter().map(|(_, title)| title).collect())
+    Ok(titles.into_iter().map(|(_, suggestion)| suggestion).collect())
 }
 
-/// Returns the ids of the documents whose first passage contains the typed words, because the title is indexed with the
+/// Returns the ids of the documents whose first passage contains the typed words, since the title is indexed with the
 /// first passage. Documents in which the words occur earliest come first.
 fn document_ids(
     context: &SearchContext,
@@ -80,7 +80,7 @@ fn document_ids(
     let mut starts: Vec<_> = starts.into_iter().map(|(passage, start)| (start, passage)).collect();
     starts.sort_unstable();
     starts.truncate(MAX_SORTED_DOCUMENTS);
-    let mut documents = Vec::with_capacity(starts.len());
+    let mut documents_by_start = Vec::with_capacity(starts.len());
     for (start, (ord, doc)) in starts {
         let columns = context.reader.searcher.segment_reader(ord).fast_fields();
         let column = columns.str(DOCUMENT).map_err(engine_error)?;
@@ -89,11 +89,11 @@ fn document_ids(
             && let Some(term) = column.term_ords(doc).next()
         {
             column.ord_to_str(term, &mut id).map_err(read_error)?;
-            documents.push((start, id));
+            documents_by_start.push((start, id));
         }
     }
-    documents.sort_unstable();
-    Ok(documents.into_iter().map(|(_, id)| id).take(MAX_READ_TITLES).collect())
+    documents_by_start.sort_unstable();
+    Ok(documents_by_start.into_iter().map(|(_, id)| id).take(MAX_READ_TITLES).collect())
 }
 
 /// Returns all passages that contain the typed words and are the first of their document. Each passage comes with the
@@ -103,30 +103,31 @@ fn phrase_starts(
     typed: &TypedText<'_>,
     candidates: &[IndexTerm],
 ) -> Result<BTreeMap<(u32, DocId), u32>> {
-    let finished =
+    let finished_terms =
         if typed.end == TypedEnd::Word { typed.split_unfinished().0 } else { &typed.terms };
-    let passages = PassageSet::first_with_terms(context, finished)?;
-    let ends = PhraseEnds::within(context, &passages, finished)?;
+    let passages = PassageSet::first_with_terms(context, finished_terms)?;
+    let phrase_ends = PhraseEnds::within(context, &passages, finished_terms)?;
     let mut starts = BTreeMap::new();
     // `words` is the number of words of the phrase. `None` if the words may not be adjacent.
-    let mut add_starts = |ends: &PhraseEnds, words: Option<usize>| {
-        for (passage, end) in ends.iter() {
-            let start = words.map_or(u32::MAX, |words| (end + 1).saturating_sub(words as u32));
-            let earliest = starts.entry(passage).or_insert(start);
-            *earliest = start.min(*earliest);
+    let mut add_starts = |phrase_ends: &PhraseEnds, words: Option<usize>| {
+        for (passage, end) in phrase_ends.iter() {
+            let phrase_start =
+                words.map_or(u32::MAX, |words| (end + 1).saturating_sub(words as u32));
+            let earliest = starts.entry(passage).or_insert(phrase_start);
+            *earliest = phrase_start.min(*earliest);
         }
     };
     if typed.end != TypedEnd::Word {
-        let first_term = finished.first().map_or("", |term| term.term.as_str());
+        let first_term = finished_terms.first().map_or("", |term| term.term.as_str());
         add_starts(&passages.occurrences(context, first_term)?, None);
-        add_starts(&ends, Some(finished.len()));
+        add_starts(&phrase_ends, Some(finished_terms.len()));
         return Ok(starts);
     }
     let unfinished = typed.terms.last().map(|term| term.term.as_str());
     for term in candidates.iter().map(|candidate| candidate.term.as_str()).chain(unfinished) {
         let occurrences = passages.occurrences(context, term)?;
-        add_starts(&occurrences, finished.is_empty().then_some(1));
-        add_starts(&ends.followed_by(context, term)?, Some(finished.len() + 1));
+        add_starts(&occurrences, finished_terms.is_empty().then_some(1));
+        add_starts(&phrase_ends.followed_by(context, term)?, Some(finished_terms.len() + 1));
     }
     Ok(starts)
 }
@@ -145,15 +146,15 @@ fn title_match(title: &[TextTerm], typed: &TypedText<'_>) -> Option<TitleMatch> 
     if (1..title.len()).any(|start| matches_at(start, phrase, is_unfinished)) {
         return Some(TitleMatch::Phrase);
     }
-    // Searches each group of joined terms after the previous group. The first occurrence of a group leaves the most
-    // terms for the remaining groups.
+    // Searches each group of joined terms after the previous group. Taking the first occurrence of a group leaves the
+    // most terms for the later groups.
     let mut search_start = 0;
     let mut groups = phrase.chunk_by(|_, next| next.joined).peekable();
     while let Some(group) = groups.next() {
         let is_unfinished = is_unfinished && groups.peek().is_none();
-        let position =
+        let group_start =
             (search_start..title.len()).find(|&start| matches_at(start, group, is_unfinished))?;
-        search_start = position + group.len();
+        search_start = group_start + group.len();
     }
     Some(TitleMatch::InOrder)
 }
@@ -162,12 +163,12 @@ fn title_match(title: &[TextTerm], typed: &TypedText<'_>) -> Option<TitleMatch> 
 /// `is_unfinished` is set, the last of `terms` only has to begin with the last term of `phrase`.
 fn matches_phrase(terms: &[TextTerm], phrase: &[TextTerm], is_unfinished: bool) -> bool {
     terms.iter().zip(phrase).enumerate().all(|(index, (term, typed))| {
-        let is_same = if is_unfinished && index + 1 == phrase.len() {
+        let has_same_text = if is_unfinished && index + 1 == phrase.len() {
             term.term.starts_with(&typed.term)
         } else {
             term.term == typed.term
         };
-        is_same && (term.joined || !typed.joined)
+        has_same_text && (term.joined || !typed.joined)
     })
 }
 

@@ -23,9 +23,9 @@ use crate::{
     search::Searcher,
     server::{
         api_error::{ApiError, Code},
-        extract::{body, path_id::PathId, query_string::QueryString},
+        extract::{body, path_id::PathId, query_string::QueryString, search_slot::SearchSlot},
         source_paths::make_sources_relative,
-        state::{QueuedWrite, ServedSnapshot, Service, WriteSummary},
+        state::{QueuedWrite, Service, WriteSummary},
     },
     span::OffsetUnit,
 };
@@ -66,14 +66,11 @@ pub(in crate::server) struct DocumentResponse<'a> {
     responses((status = 200, description = "The document", body = DocumentResponse<'_>), ErrorResponses)
 )]
 pub(in crate::server) async fn get(
-    State(service): State<Arc<Service>>,
-    ServedSnapshot { searcher, .. }: ServedSnapshot,
+    slot: SearchSlot,
     PathId(id): PathId,
     QueryString(request): QueryString<DocumentRequest>,
 ) -> Result<Response, ApiError> {
-    Ok(json_response(
-        service.search_pool.run(move || document_json(&searcher, &id, &request)).await?,
-    ))
+    Ok(json_response(slot.run(move |searcher| document_json(searcher, &id, &request)).await?))
 }
 
 fn document_json(

@@ -27,13 +27,14 @@ pub(super) fn highlight_passages<'a>(
     query: Option<&Query>,
     unit: OffsetUnit,
 ) -> Result<Vec<HighlightedPassage<'a>>> {
-    let highlight = |passage: &'a PassageInfo| {
-        let spans = match query {
-            Some(query) => searcher.highlights(query, &passage.text)?,
-            None => Vec::new(),
-        };
-        let highlights = span_objects(&spans, &passage.text, unit);
-        Ok(HighlightedPassage { passage: PassageObject::new(passage, unit), highlights })
+    let texts: Vec<&str> = passages.iter().map(|passage| passage.text.as_str()).collect();
+    let spans = match query {
+        Some(query) => searcher.highlights_of_all(query, &texts)?,
+        None => vec![Vec::new(); passages.len()],
     };
-    passages.iter().map(highlight).collect()
+    let highlighted = passages.iter().zip(spans).map(|(passage, spans)| HighlightedPassage {
+        passage: PassageObject::new(passage, unit),
+        highlights: span_objects(&spans, &passage.text, unit),
+    });
+    Ok(highlighted.collect())
 }

@@ -1,8 +1,6 @@
 //! `/passages/ID`: a passage, with the passages before and after it.
 
-use std::sync::Arc;
-
-use axum::{extract::State, response::Response};
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -16,9 +14,11 @@ use crate::{
     search::Searcher,
     server::{
         api_error::ApiError,
-        extract::{checks::check_range, path_id::PathId, query_string::QueryString},
+        extract::{
+            checks::check_range, path_id::PathId, query_string::QueryString,
+            search_slot::SearchSlot,
+        },
         source_paths::make_sources_relative,
-        state::{ServedSnapshot, Service},
     },
     span::OffsetUnit,
 };
@@ -65,15 +65,12 @@ pub(in crate::server) struct PassageResponse<'a> {
     responses((status = 200, description = "The passage", body = PassageResponse<'_>), ErrorResponses)
 )]
 pub(in crate::server) async fn get(
-    State(service): State<Arc<Service>>,
-    ServedSnapshot { searcher, .. }: ServedSnapshot,
+    slot: SearchSlot,
     PathId(id): PathId,
     QueryString(request): QueryString<PassageRequest>,
 ) -> Result<Response, ApiError> {
     check_range("context", request.context, 0, 100)?;
-    Ok(json_response(
-        service.search_pool.run(move || passage_json(&searcher, &id, &request)).await?,
-    ))
+    Ok(json_response(slot.run(move |searcher| passage_json(searcher, &id, &request)).await?))
 }
 
 fn passage_json(

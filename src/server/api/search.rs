@@ -1,9 +1,6 @@
 //! `/search`: a page of passages for a query, in the requested format.
 
-use std::{sync::Arc, time::Duration};
-
 use axum::{
-    extract::State,
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
@@ -19,9 +16,12 @@ use crate::{
     search::Searcher,
     server::{
         api_error::ApiError,
-        extract::{body::JsonBody, query_string::QueryString},
+        extract::{
+            body::JsonBody,
+            query_string::QueryString,
+            search_slot::{self, SearchSlot},
+        },
         source_paths::make_hit_sources_relative,
-        state::{ServedSnapshot, Service},
     },
 };
 
@@ -42,11 +42,10 @@ enum SearchPage<'a> {
     responses((status = 200, response = inline(SearchPage<'_>)), ErrorResponses)
 )]
 pub(in crate::server) async fn get(
-    State(service): State<Arc<Service>>,
-    snapshot: ServedSnapshot,
+    slot: SearchSlot,
     QueryString(request): QueryString<SearchRequest>,
 ) -> Result<Response, ApiError> {
-    respond(&service, snapshot, request).await
+    respond(slot, request).await
 }
 
 /// Find passages, with the parameters in a JSON body
@@ -55,20 +54,15 @@ pub(in crate::server) async fn get(
     responses((status = 200, response = inline(SearchPage<'_>)), ErrorResponses)
 )]
 pub(in crate::server) async fn post(
-    State(service): State<Arc<Service>>,
-    snapshot: ServedSnapshot,
+    slot: SearchSlot,
     JsonBody(request): JsonBody<SearchRequest>,
 ) -> Result<Response, ApiError> {
-    respond(&service, snapshot, request).await
+    respond(slot, request).await
 }
 
-async fn respond(
-    service: &Service,
-    ServedSnapshot { searcher, .. }: ServedSnapshot,
-    request: SearchRequest,
-) -> Result<Response, ApiError> {
-    let (format, timeout) = (request.format, service.settings.timeout);
-    let body = service.search_pool.run(move || page_text(&searcher, &request, timeout)).await?;
+async fn respond(slot: SearchSlot, request: SearchRequest) -> Result<Response, ApiError> {
+    let format = request.format;
+    let body = slot.run(move |searcher| page_text(searcher, &request)).await?;
     let media_type = match format {
         Format::Json => "application/json",
         Format::Jsonl => "application/jsonl",
@@ -79,14 +73,12 @@ async fn respond(
     Ok(([(header::CONTENT_TYPE, HeaderValue::from_static(media_type))], body).into_response())
 }
 
-fn page_text(
-    searcher: &Searcher,
-    request: &SearchRequest,
-    timeout: Duration,
-) -> Result<String, ApiError> {
-    let mut results = searcher.search(&request.query()?.timeout(timeout))?;
+fn page_text(searcher: &Searcher, request: &SearchRequest) -> Result<String, ApiError> {
+    let mut results = search_slot::search(searcher, &request.query()?)?;
     make_hit_sources_relative(searcher, &mut results.hits)?;
-    let contexts = contexts(searcher, &results, request.context)?;
+    // The time for neighbours is over if the hits were cut, which a note says.
+    let context = if results.cut { 0 } else { request.context };
+    let contexts = contexts(searcher, &results, context)?;
     let page = Page::new(&results, &contexts);
     let page = request.cite.map_or(page, |style| page.cite(style));
     Ok(match request.format {

@@ -1,8 +1,6 @@
 //! `/similar/ID`: passages of other documents that are similar to a passage.
 
-use std::sync::Arc;
-
-use axum::{extract::State, response::Response};
+use axum::response::Response;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -12,9 +10,11 @@ use crate::{
     search::Searcher,
     server::{
         api_error::ApiError,
-        extract::{checks::check_range, path_id::PathId, query_string::QueryString},
+        extract::{
+            checks::check_range, path_id::PathId, query_string::QueryString,
+            search_slot::SearchSlot,
+        },
         source_paths::make_hit_sources_relative,
-        state::{ServedSnapshot, Service},
     },
     span::OffsetUnit,
 };
@@ -49,15 +49,12 @@ const fn default_limit() -> usize {
     responses((status = 200, description = "The passages", body = ResultsObject<'_>), ErrorResponses)
 )]
 pub(in crate::server) async fn get(
-    State(service): State<Arc<Service>>,
-    ServedSnapshot { searcher, .. }: ServedSnapshot,
+    slot: SearchSlot,
     PathId(id): PathId,
     QueryString(request): QueryString<SimilarRequest>,
 ) -> Result<Response, ApiError> {
     check_range("limit", request.limit, 0, 100)?;
-    Ok(json_response(
-        service.search_pool.run(move || similar_json(&searcher, &id, &request)).await?,
-    ))
+    Ok(json_response(slot.run(move |searcher| similar_json(searcher, &id, &request)).await?))
 }
 
 fn similar_json(

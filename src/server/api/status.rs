@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use super::responses::ErrorResponses;
 use crate::server::{
     api_error::{ApiError, Code},
+    extract::search_slot::SearchSlot,
     state::{Gauges, Service},
 };
 
@@ -77,12 +78,13 @@ pub(in crate::server) async fn ready(
 )]
 pub(in crate::server) async fn stats(
     State(service): State<Arc<Service>>,
+    slot: SearchSlot,
 ) -> Result<Json<Stats>, ApiError> {
     let (index, current_snapshot) =
         (Arc::clone(&service.index), Arc::clone(&service.current_snapshot));
     #[cfg(feature = "watch")]
     let watch = service.settings.watch.as_ref().map(|_| service.watch_log.status());
-    let stats = service.search_pool.run(move || {
+    let stats = slot.run(move |_| {
         let stats = index.stats()?;
         Ok(Stats {
             documents: stats.documents,
@@ -104,9 +106,10 @@ pub(in crate::server) async fn stats(
 )]
 pub(in crate::server) async fn metrics(
     State(service): State<Arc<Service>>,
+    slot: SearchSlot,
 ) -> Result<Response, ApiError> {
     let index = Arc::clone(&service.index);
-    let stats = service.search_pool.run(move || Ok(index.stats()?)).await?;
+    let stats = slot.run(move |_| Ok(index.stats()?)).await?;
     let metrics_text = service.metrics.prometheus_text(&Gauges {
         searches: service.search_pool.in_use() as u64,
         documents: stats.documents,

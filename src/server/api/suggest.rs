@@ -1,10 +1,7 @@
 //! `/suggest`: completions of a query that is being typed.
 
-use std::sync::Arc;
-
 use axum::{
     Json,
-    extract::State,
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
@@ -12,11 +9,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::responses::ErrorResponses;
 use crate::{
-    search::Suggestion,
+    search::{Searcher, Suggestion},
     server::{
         api_error::ApiError,
-        extract::{checks::check_range, query_string::QueryString},
-        state::{ServedSnapshot, Service},
+        extract::{checks::check_range, query_string::QueryString, search_slot::SearchSlot},
     },
 };
 
@@ -53,14 +49,13 @@ pub(in crate::server) struct Suggestions {
     responses((status = 200, description = "Completed queries, the likeliest first", body = Suggestions), ErrorResponses)
 )]
 pub(in crate::server) async fn get(
-    State(service): State<Arc<Service>>,
-    ServedSnapshot { searcher, .. }: ServedSnapshot,
+    slot: SearchSlot,
     QueryString(SuggestRequest { q: text, limit }): QueryString<SuggestRequest>,
 ) -> Result<Response, ApiError> {
     check_range("limit", limit, 0, 100)?;
-    let work = move || {
+    let work = move |searcher: &Searcher| {
         let suggestions = searcher.suggest(&text, limit)?;
         Ok(Suggestions { text, suggestions })
     };
-    Ok(Json(service.search_pool.run(work).await?).into_response())
+    Ok(Json(slot.run(work).await?).into_response())
 }

@@ -1,10 +1,10 @@
 //! Extractors: convert components of a request to typed values, or to the error response for a malformed component.
 //!
-//! Bodies, query strings and ids come in; typed parameters, checked against their ranges, go out. `snapshot.rs`
-//! extracts the snapshot of the index that a request searches. Open `query_string.rs` first.
+//! Bodies, query strings and ids come in; typed parameters, checked against their ranges, go out. `search_slot.rs`
+//! runs the work of a request on a search thread. Open `query_string.rs` first.
 
 pub(super) mod body;
 pub(super) mod checks;
 pub(super) mod path_id;
 pub(super) mod query_string;
-mod snapshot;
+pub(super) mod search_slot;

@@ -1,34 +1,40 @@
-//! Rejects requests whose Host header does not name this service.
+//! Rejects requests that do not name this service: without a Host header, or with another name in it.
 
 use std::sync::Arc;
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderValue, header},
+    http::{Version, header, uri::Authority},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 
 use crate::server::{
     api_error::{ApiError, Code},
-    state::Service,
+    state::{Service, is_well_formed},
 };
 
-/// Rejects requests for a host name that is not accepted. Accepts requests without a Host header, because no
-/// browser sends such requests.
+/// Rejects requests for a host name that is not accepted, and requests without exactly one well-formed Host header
+/// (RFC 9112, section 3.2). HTTP/1.0 has no such header.
 pub(in crate::server) async fn require_own_host(
     State(service): State<Arc<Service>>,
     request: Request,
     next: Next,
 ) -> Response {
-    let host_names = &service.host_names;
-    let is_accepted =
-        |value: &HeaderValue| value.to_str().is_ok_and(|host| host_names.accepts(host));
-    let is_own_host = match request.uri().authority() {
-        Some(authority) => host_names.accepts(authority.as_str()),
-        None => request.headers().get_all(header::HOST).iter().all(is_accepted),
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    let host = match (hosts.next(), hosts.next()) {
+        (None, _) if request.version() < Version::HTTP_11 => return next.run(request).await,
+        (Some(host), None) => host.to_str().ok(),
+        _ => None,
     };
-    if is_own_host {
+    // The name in the request line precedes the header.
+    let named = request.uri().authority().map(Authority::as_str);
+    let Some(host) = host.map(|host| named.unwrap_or(host)).filter(|host| is_well_formed(host))
+    else {
+        let message = "the request needs one Host header with the name of this service";
+        return ApiError::malformed_request(message).into_response();
+    };
+    if service.host_names.accepts(host) {
         return next.run(request).await;
     }
     ApiError::new(

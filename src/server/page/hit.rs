@@ -22,6 +22,7 @@ const NEIGHBOUR_PASSAGES: u32 = 1;
 const MAX_LISTED_DUPLICATES: usize = 10;
 
 /// Content of the article of a hit that the hit itself does not contain.
+#[derive(Default)]
 pub(super) struct HitContext {
     /// Passage of the hit and the passages before and after it, each with the spans that match the query.
     passages: Vec<(PassageInfo, Vec<Span>)>,
@@ -36,6 +37,10 @@ impl HitContext {
         results: &SearchResults,
         query: Option<&Query>,
     ) -> Result<Vec<Self>> {
+        if results.cut {
+            // The time for neighbours is over, which a note says.
+            return Ok(results.hits.iter().map(|_| Self::default()).collect());
+        }
         let mut passages_by_release: BTreeMap<&str, Vec<PassageInfo>> = BTreeMap::new();
         let mut contexts = Vec::with_capacity(results.hits.len());
         for Hit { document, passage, also, .. } in &results.hits {
@@ -52,15 +57,7 @@ impl HitContext {
                 .into_iter()
                 .flatten()
                 .filter(|passage| ordinals.contains(&passage.ordinal));
-            let passages = neighbours
-                .map(|passage| {
-                    let spans = match query {
-                        Some(query) => searcher.highlights(query, &passage.text)?,
-                        None => Vec::new(),
-                    };
-                    Ok((passage.clone(), spans))
-                })
-                .collect::<Result<_>>()?;
+            let passages = neighbours.map(|passage| (passage.clone(), Vec::new())).collect();
             let duplicates = also
                 .iter()
                 .flat_map(|also| also.documents.iter().take(MAX_LISTED_DUPLICATES))
@@ -68,8 +65,23 @@ impl HitContext {
                 .collect::<Result<_>>()?;
             contexts.push(Self { passages, duplicates });
         }
+        if let Some(query) = query {
+            highlight(searcher, query, &mut contexts)?;
+        }
         Ok(contexts)
     }
+}
+
+/// Sets the spans of all passages that match the query.
+fn highlight(searcher: &Searcher, query: &Query, contexts: &mut [HitContext]) -> Result<()> {
+    let passages = || contexts.iter().flat_map(|context| &context.passages);
+    let texts: Vec<&str> = passages().map(|(passage, _)| passage.text.as_str()).collect();
+    let highlights = searcher.highlights_of_all(query, &texts)?;
+    let passages = contexts.iter_mut().flat_map(|context| &mut context.passages);
+    for ((_, spans), highlights) in passages.zip(highlights) {
+        *spans = highlights;
+    }
+    Ok(())
 }
 
 pub(super) fn article(

@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderValue, header},
     middleware::{Next, from_fn, from_fn_with_state},
     response::Response,
@@ -34,9 +34,9 @@ use serde::Deserialize;
 use self::{address::ResultsAddress, preferences::Preferences};
 use super::{
     api_error::ApiError,
-    extract::query_string::QueryString,
+    extract::{query_string::QueryString, search_slot::SearchSlot},
     middleware::{auth, rate_limit},
-    state::{ServedSnapshot, Service},
+    state::Service,
 };
 
 /// Content security policy: permits only files of the service. A browser then ignores scripts and styles inside a page,
@@ -75,33 +75,29 @@ struct IdParameter {
 }
 
 async fn search(
-    State(service): State<Arc<Service>>,
-    ServedSnapshot { searcher, .. }: ServedSnapshot,
+    slot: SearchSlot,
     preferences: Preferences,
     QueryString(address): QueryString<ResultsAddress>,
 ) -> Result<String, ApiError> {
-    let timeout = service.settings.timeout;
-    service.search_pool.run(move || results::page(&searcher, &address, &preferences, timeout)).await
+    slot.run(move |searcher| results::page(searcher, &address, &preferences)).await
 }
 
 async fn release(
-    State(service): State<Arc<Service>>,
-    ServedSnapshot { searcher, .. }: ServedSnapshot,
+    slot: SearchSlot,
     preferences: Preferences,
     QueryString(IdParameter { id }): QueryString<IdParameter>,
     QueryString(results): QueryString<ResultsAddress>,
 ) -> Result<String, ApiError> {
-    service.search_pool.run(move || release::page(&searcher, &id, &results, &preferences)).await
+    slot.run(move |searcher| release::page(searcher, &id, &results, &preferences)).await
 }
 
 async fn similar(
-    State(service): State<Arc<Service>>,
-    ServedSnapshot { searcher, .. }: ServedSnapshot,
+    slot: SearchSlot,
     preferences: Preferences,
     QueryString(IdParameter { id }): QueryString<IdParameter>,
     QueryString(results): QueryString<ResultsAddress>,
 ) -> Result<String, ApiError> {
-    service.search_pool.run(move || similar::page(&searcher, &id, &results, &preferences)).await
+    slot.run(move |searcher| similar::page(searcher, &id, &results, &preferences)).await
 }
 
 /// Attaches the reader's preferences to the request. Sets headers and cookies of the page, and converts errors to HTML

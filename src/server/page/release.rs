@@ -34,17 +34,16 @@ pub(super) fn page(
         searcher.document(id)?.ok_or_else(|| ApiError::unknown_document(id))?;
     make_sources_relative(searcher, &mut document)?;
     let query = (!results.lists_releases()).then(|| Query::new(&results.q));
-    let highlight = |text: &str| match &query {
-        Some(query) => searcher.highlights(query, text),
-        None => Ok(Vec::new()),
-    };
     let title = title_or_id(&document);
-    let title_spans = highlight(title)?;
-    let mut highlighted = Vec::with_capacity(passages.len());
-    for passage in passages {
-        let spans = highlight(&passage.text)?;
-        highlighted.push((passage, spans));
-    }
+    let texts = passages.iter().map(|passage| passage.text.as_str());
+    let texts: Vec<&str> = [title].into_iter().chain(texts).collect();
+    let spans = match &query {
+        Some(query) => searcher.highlights_of_all(query, &texts)?,
+        None => vec![Vec::new(); texts.len()],
+    };
+    let mut spans = spans.into_iter();
+    let title_spans = spans.next().unwrap_or_default();
+    let highlighted: Vec<ReleasePassage> = passages.into_iter().zip(spans).collect();
     let main = html! {
         nav.release-bar aria-label=(messages.matches) {
             a #back href=(results.href()) { "← " (messages.back_to_results) }

@@ -1,7 +1,5 @@
 //! Page of search results, with filters and links to other orders and to further pages.
 
-use std::time::Duration;
-
 use maud::{Markup, html};
 
 use super::{
@@ -16,7 +14,7 @@ use super::{
 use crate::{
     query::{Collapse, Note, Sort},
     search::{HitCount, SearchResults, Searcher},
-    server::api_error::ApiError,
+    server::{api_error::ApiError, extract::search_slot},
 };
 
 /// Returns the page of results. While the reader types, a script replaces each element that has an id.
@@ -24,12 +22,11 @@ pub(super) fn page(
     searcher: &Searcher,
     address: &ResultsAddress,
     preferences: &Preferences,
-    timeout: Duration,
 ) -> Result<String, ApiError> {
     let messages = preferences.messages;
     let lists_releases = address.lists_releases();
-    let query = address.query()?.timeout(timeout);
-    let results = searcher.search(&query)?;
+    let query = address.query()?;
+    let results = search_slot::search(searcher, &query)?;
     let contexts = HitContext::load(searcher, &results, (!lists_releases).then_some(&query))?;
     let main = html! {
         h1.hidden { (if lists_releases { messages.latest } else { messages.search_label }) }

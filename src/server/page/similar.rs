@@ -25,6 +25,9 @@ pub(super) fn page(
     let unknown_passage = || ApiError::unknown_passage(id);
     let (document, passages) = searcher.passage(id, 0)?.ok_or_else(unknown_passage)?;
     let similar_results = searcher.similar(id, MAX_HITS)?.ok_or_else(unknown_passage)?;
+    if similar_results.cut {
+        searcher.check_deadline()?;
+    }
     let contexts = HitContext::load(searcher, &similar_results, None)?;
     let main = html! {
         nav.release-bar { a #back href=(results.href()) { "← " (messages.back_to_results) } }

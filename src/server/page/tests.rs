@@ -50,7 +50,9 @@ async fn get(
 ) -> (StatusCode, HeaderMap, String) {
     let request = headers
         .iter()
-        .fold(Request::get(uri), |request, (name, value)| request.header(*name, *value));
+        .fold(Request::get(uri).header("host", "localhost"), |request, (name, value)| {
+            request.header(*name, *value)
+        });
     let response = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
     let (parts, body) = response.into_parts();
     let bytes = to_bytes(body, usize::MAX).await.unwrap();

@@ -3,7 +3,7 @@
 //! In a DNS rebinding attack, a malicious site lets its own host name resolve to this machine, so that the browser
 //! takes the service for that site. The Host header still contains the name of the malicious site.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use axum::http::uri::Authority;
 
@@ -43,6 +43,27 @@ impl HostNames {
         let host = authority.host().trim_end_matches('.').to_ascii_lowercase();
         is_loopback(&host) || names.contains(&host)
     }
+}
+
+/// Returns whether the value of a Host header is a host name or address, with or without a port (RFC 3986, section
+/// 3.2.2). Rejects user information, and brackets around anything but an IPv6 address.
+pub(in crate::server) fn is_well_formed(host: &str) -> bool {
+    let Ok(authority) = host.parse::<Authority>() else { return false };
+    let name = authority.host();
+    let port = host.strip_prefix(name);
+    let is_port = |port: &str| {
+        port.is_empty()
+            || port
+                .strip_prefix(':')
+                .is_some_and(|port| port.is_empty() || port.parse::<u16>().is_ok())
+    };
+    let is_dns_char = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    let is_name = if let Some(address) = name.strip_prefix('[') {
+        address.strip_suffix(']').is_some_and(|address| address.parse::<Ipv6Addr>().is_ok())
+    } else {
+        !name.is_empty() && name.chars().all(is_dns_char)
+    };
+    is_name && port.is_some_and(is_port)
 }
 
 /// Returns whether `host` is a name or address that always means this machine (loopback).
@@ -107,6 +128,35 @@ mod tests {
         ] {
             let accepted_names = host_names(listen, configured).unwrap();
             assert_eq!(accepted_names.accepts(host), accepted, "{listen} {configured:?} {host}");
+        }
+    }
+
+    #[test]
+    fn only_a_name_or_an_address_with_a_port_is_well_formed() {
+        for (host, expected) in [
+            ("localhost", true),
+            ("localhost:7700", true),
+            ("localhost:", true),
+            ("search.example.org.", true),
+            ("127.0.0.1:80", true),
+            ("[::1]", true),
+            ("[::ffff:127.0.0.1]:7700", true),
+            ("", false),
+            (":7700", false),
+            ("[127.0.0.1]", false),
+            ("[localhost]:7700", false),
+            ("[::1", false),
+            ("evil.example@localhost", false),
+            ("localhost@evil.example", false),
+            ("localhost:evil", false),
+            ("localhost:99999", false),
+            ("localhost:77:00", false),
+            ("local host", false),
+            ("localhost/path", false),
+            ("localhost,evil.example", false),
+            ("http://localhost", false),
+        ] {
+            assert_eq!(is_well_formed(host), expected, "{host}");
         }
     }
 

@@ -22,6 +22,8 @@ pub(in crate::server) struct Metrics {
     /// Histogram of request durations in seconds, by route.
     seconds: Mutex<BTreeMap<String, Histogram>>,
     in_flight: AtomicUsize,
+    /// Number of requests that the HTTP parser rejected.
+    malformed: AtomicUsize,
 }
 
 #[derive(Debug, Default)]
@@ -79,6 +81,11 @@ impl Metrics {
         }
     }
 
+    /// Counts a request that the HTTP parser rejected.
+    pub(in crate::server) fn record_malformed(&self) {
+        self.malformed.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// Returns all metrics in the text format of Prometheus. Route names are constants of the program, so nothing needs
     /// escaping.
     pub(in crate::server) fn prometheus_text(&self, gauges: &Gauges) -> String {
@@ -96,6 +103,10 @@ impl Metrics {
         for (route, histogram) in &*self.seconds.lock().unwrap_or_else(PoisonError::into_inner) {
             histogram.write(route, &mut text);
         }
+        let malformed = self.malformed.load(Ordering::Relaxed);
+        let help = "Requests that are not HTTP, or whose head is too large.";
+        write_metric_head(&mut text, "malformed_requests_total", "counter", help);
+        let _ = writeln!(text, "gz_search_malformed_requests_total {malformed}");
         for (name, help, value) in [
             (
                 "requests_in_flight",

@@ -4,6 +4,7 @@
 //! folder does not depend on routes or responses. Open `service.rs` first.
 
 mod client_limits;
+mod fair_queue;
 mod host_names;
 mod metrics;
 mod search_pool;
@@ -17,6 +18,7 @@ mod write_queue;
 pub(super) use self::watch_status::{WatchState, WatchStatus};
 pub(super) use self::{
     client_limits::{ClientLimits, ClientPermit, LimitedClient, PeerAddress},
+    host_names::is_well_formed,
     metrics::Gauges,
     service::Service,
     snapshot::ServedSnapshot,

@@ -1,61 +1,72 @@
 //! Thread pool for searches, so that a search never blocks the threads that read and write sockets.
 
 use std::{
+    fmt,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{
-        Arc, Mutex, PoisonError,
-        mpsc::{Receiver, Sender, channel},
-    },
+    sync::{Arc, Weak},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use tokio::{
-    sync::{Semaphore, oneshot},
+    sync::{OwnedSemaphorePermit, Semaphore, oneshot},
     time,
 };
 
+use super::{client_limits::LimitedClient, fair_queue::FairQueue};
 use crate::{
     error::{Error, Result},
+    query::Deadline,
     server::api_error::{ApiError, Code},
 };
 
-type SearchJob = Box<dyn FnOnce() + Send>;
+/// Maximum time that a job takes to notice that its deadline has passed, on a busy machine. A search then returns the
+/// hits that it has found.
+const GRACE: Duration = Duration::from_millis(500);
+
+/// A job that waits for a thread.
+struct SearchJob {
+    /// Permit of the request. It is gone once the request has ended.
+    permit: Weak<OwnedSemaphorePermit>,
+    work: Box<dyn FnOnce() + Send>,
+}
 
 /// Thread pool with a fixed number of threads and a limited number of waiting requests.
 ///
 /// The pool has its own threads, because the blocking threads of the runtime would outnumber the running searches, and
-/// each blocking thread would keep the memory of its last job.
-#[derive(Debug)]
+/// each blocking thread would keep the memory of its last job. One client never holds every thread: the pool has one
+/// thread more than a client may use.
 pub(in crate::server) struct SearchPool {
     /// Permits, one for each request that runs or waits.
     permits: Arc<Semaphore>,
     /// Total number of permits.
     capacity: usize,
-    jobs: Sender<SearchJob>,
+    jobs: Arc<FairQueue<SearchJob>>,
     timeout: Duration,
 }
 
 impl SearchPool {
-    pub(super) fn new(threads: usize, waiting: usize, timeout: Duration) -> Result<Self> {
-        let threads = threads.max(1);
+    /// Starts the threads. Each client may run `searches` jobs at the same time. `waiting` is the number of requests
+    /// that may wait, and `timeout` the time of a request.
+    pub(super) fn new(searches: usize, waiting: usize, timeout: Duration) -> Result<Self> {
+        let searches = searches.max(1);
+        let threads = searches.saturating_add(1);
         let capacity = threads.saturating_add(waiting).min(Semaphore::MAX_PERMITS);
-        let (jobs, receiver) = channel();
-        let receiver = Arc::new(Mutex::new(receiver));
+        let jobs = Arc::new(FairQueue::new(searches));
         for _ in 0..threads {
-            let receiver = Arc::clone(&receiver);
+            let jobs = Arc::clone(&jobs);
             let spawn_result =
-                thread::Builder::new().name("search".to_owned()).spawn(move || run_jobs(&receiver));
+                thread::Builder::new().name("search".to_owned()).spawn(move || run_jobs(&jobs));
             spawn_result.map_err(Error::io("start a thread for", "searches"))?;
         }
         Ok(Self { permits: Arc::new(Semaphore::new(capacity)), capacity, jobs, timeout })
     }
 
-    /// Runs `work` on a thread of the pool, and returns its result.
+    /// Runs `work` of a client on a thread of the pool, and returns its result. The time of `work` begins now: it gets
+    /// the deadline, and must end soon after it.
     ///
     /// If a request ends while its job waits, the job never starts, and returns its permit at once. A running job holds
-    /// its thread and its permit until the job ends, so that no more jobs run than permitted. A search stops at its own
-    /// time limit, and the duration of other work is bounded.
+    /// its thread and its permit until the job ends, so that no more jobs run than permitted.
     ///
     /// # Errors
     ///
@@ -63,26 +74,31 @@ impl SearchPool {
     /// panics, and the errors of `work`.
     pub(in crate::server) async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
+        client: LimitedClient,
+        work: impl FnOnce(Deadline) -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
+        let deadline = Deadline::new(Instant::now(), Some(self.timeout));
         let permit =
             Arc::new(Arc::clone(&self.permits).try_acquire_owned().map_err(|_| busy_error())?);
         let request_permit = Arc::downgrade(&permit);
         let (result_sender, result_receiver) = oneshot::channel();
-        let job = move || {
-            if let Some(permit) = request_permit.upgrade() {
-                let work_result = work();
+        let running_permit = Weak::clone(&request_permit);
+        let work = Box::new(move || {
+            if let Some(permit) = running_permit.upgrade() {
+                let work_result =
+                    deadline.check().map_err(ApiError::from).and_then(|()| work(deadline));
                 drop(permit);
                 // Sending fails if the request has ended, which is harmless.
                 drop(result_sender.send(work_result));
             }
-        };
-        self.jobs.send(Box::new(job)).map_err(|_| ApiError::internal_error())?;
-        let received = time::timeout(self.timeout, result_receiver).await;
+        });
+        let job = SearchJob { permit: request_permit, work };
+        self.jobs.push(client, job, |job| job.permit.strong_count() > 0);
+        let received = time::timeout(self.timeout.saturating_add(GRACE), result_receiver).await;
         drop(permit);
         match received {
             Ok(result) => result.unwrap_or_else(|_| Err(ApiError::internal_error())),
-            Err(_) => Err(self.timeout_error()),
+            Err(_) => Err(ApiError::timed_out(self.timeout)),
         }
     }
 
@@ -90,23 +106,26 @@ impl SearchPool {
     pub(in crate::server) fn in_use(&self) -> usize {
         self.capacity.saturating_sub(self.permits.available_permits())
     }
+}
 
-    fn timeout_error(&self) -> ApiError {
-        ApiError::new(
-            Code::Timeout,
-            format!("no answer within {} seconds", self.timeout.as_secs_f64()),
-            "reduce the search (a smaller limit, fewer patterns), or try again when the service is less busy",
-        )
+impl fmt::Debug for SearchPool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SearchPool").field("capacity", &self.capacity).finish_non_exhaustive()
     }
 }
 
-/// Runs jobs one after another until the pool is dropped.
-fn run_jobs(jobs: &Mutex<Receiver<SearchJob>>) {
-    loop {
-        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(job) = job else { return };
+impl Drop for SearchPool {
+    fn drop(&mut self) {
+        self.jobs.close();
+    }
+}
+
+/// Runs jobs one after another until the queue is closed.
+fn run_jobs(jobs: &FairQueue<SearchJob>) {
+    while let Some((client, job)) = jobs.next() {
         // The panic hook has logged the panic, and the request is notified because its sender is dropped.
-        drop(catch_unwind(AssertUnwindSafe(job)));
+        drop(catch_unwind(AssertUnwindSafe(job.work)));
+        jobs.finish(&client);
     }
 }
 
@@ -116,7 +135,15 @@ fn busy_error() -> ApiError {
 
 #[cfg(test)]
 mod tests {
+    use std::{
+        net::{IpAddr, Ipv4Addr},
+        sync::mpsc::{Sender, channel},
+    };
+
     use super::*;
+
+    const CLIENT: LimitedClient = LimitedClient::Address(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    const OTHER_CLIENT: LimitedClient = LimitedClient::Address(IpAddr::V4(Ipv4Addr::BROADCAST));
 
     type RunningJob = tokio::task::JoinHandle<Result<i32, ApiError>>;
 
@@ -126,7 +153,7 @@ mod tests {
         let (start_sender, start_receiver) = oneshot::channel();
         let pool = Arc::clone(pool);
         let running_job = tokio::spawn(async move {
-            pool.run(move || {
+            pool.run(CLIENT, move |_| {
                 start_sender.send(()).unwrap();
                 let _ = finish_receiver.recv();
                 Ok(1)
@@ -139,41 +166,71 @@ mod tests {
 
     #[tokio::test]
     async fn jobs_above_the_limit_are_refused() {
-        let pool = Arc::new(SearchPool::new(1, 1, Duration::from_secs(60)).unwrap());
+        let pool = Arc::new(SearchPool::new(1, 0, Duration::from_secs(60)).unwrap());
         let (finish, running_job) = blocked_job(&pool).await;
         let waiting_job = {
             let pool = Arc::clone(&pool);
-            tokio::spawn(async move { pool.run(|| Ok(2)).await })
+            tokio::spawn(async move { pool.run(CLIENT, |_| Ok(2)).await })
         };
         while pool.permits.available_permits() > 0 {
             tokio::task::yield_now().await;
         }
-        assert_eq!(pool.run(|| Ok(3)).await.unwrap_err().code, Code::Busy);
+        assert_eq!(pool.run(CLIENT, |_| Ok(3)).await.unwrap_err().code, Code::Busy);
         finish.send(()).unwrap();
         assert_eq!((running_job.await.unwrap(), waiting_job.await.unwrap()), (Ok(1), Ok(2)));
-        assert_eq!(pool.run(|| Ok(4)).await, Ok(4));
+        assert_eq!(pool.run(CLIENT, |_| Ok(4)).await, Ok(4));
     }
 
     #[tokio::test]
     async fn jobs_that_time_out_while_waiting_never_start() {
-        let pool = Arc::new(SearchPool::new(1, 1, Duration::from_millis(20)).unwrap());
+        let pool = Arc::new(SearchPool::new(1, 0, Duration::from_millis(20)).unwrap());
         let (finish, running_job) = blocked_job(&pool).await;
         assert_eq!(running_job.await.unwrap().unwrap_err().code, Code::Timeout);
         let (start_sender, start_receiver) = channel();
-        let late_job =
-            pool.run(move || start_sender.send(()).map_err(|_| ApiError::internal_error()));
+        let late_job = pool
+            .run(CLIENT, move |_| start_sender.send(()).map_err(|_| ApiError::internal_error()));
         assert_eq!(late_job.await.unwrap_err().code, Code::Timeout);
         assert_eq!(pool.permits.available_permits(), 1, "the running job keeps its permit");
         drop(finish);
         assert!(start_receiver.recv().is_err(), "the waiting job must not start");
-        assert_eq!(pool.run(|| Ok(())).await, Ok(()));
+        assert_eq!(pool.run(CLIENT, |_| Ok(())).await, Ok(()));
     }
 
     #[tokio::test]
     async fn a_panic_fails_only_its_own_request() {
         let pool = SearchPool::new(1, 1, Duration::from_secs(60)).unwrap();
-        let panicking_job = pool.run(|| -> Result<(), ApiError> { panic!("as it should") });
+        let panicking_job =
+            pool.run(CLIENT, |_| -> Result<(), ApiError> { panic!("as it should") });
         assert_eq!(panicking_job.await.unwrap_err().code, Code::Internal);
-        assert_eq!(pool.run(|| Ok(())).await, Ok(()));
+        assert_eq!(pool.run(CLIENT, |_| Ok(())).await, Ok(()));
+    }
+
+    #[tokio::test]
+    async fn a_client_that_uses_all_its_threads_does_not_delay_another_client() {
+        let pool = Arc::new(SearchPool::new(1, 8, Duration::from_secs(60)).unwrap());
+        let (finish, running_job) = blocked_job(&pool).await;
+        let waiting_job = {
+            let pool = Arc::clone(&pool);
+            tokio::spawn(async move { pool.run(CLIENT, |_| Ok(2)).await })
+        };
+        while pool.in_use() < 2 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(pool.run(OTHER_CLIENT, |_| Ok(3)).await, Ok(3));
+        assert_eq!(pool.in_use(), 2, "the second job of the first client still waits");
+        finish.send(()).unwrap();
+        assert_eq!((running_job.await.unwrap(), waiting_job.await.unwrap()), (Ok(1), Ok(2)));
+    }
+
+    #[tokio::test]
+    async fn work_gets_the_deadline_of_its_request() {
+        let pool = SearchPool::new(1, 1, Duration::from_millis(50)).unwrap();
+        let work = |deadline: Deadline| {
+            while !deadline.is_over() {
+                thread::yield_now();
+            }
+            Ok("what was found in time")
+        };
+        assert_eq!(pool.run(CLIENT, work).await, Ok("what was found in time"));
     }
 }

@@ -1,6 +1,8 @@
 //! Tests of the router without sockets: each test passes requests to the router and checks its responses. `reading`
-//! tests requests that read; `writing` tests keys and requests that write.
+//! tests requests that read; `writing` tests keys and requests that write; `isolation` tests what keeps pages of other
+//! sites out.
 
+mod isolation;
 mod reading;
 mod writing;
 
@@ -40,8 +42,10 @@ fn service_of(index: Index, settings: Settings) -> (Arc<Service>, Router) {
 
 fn build_request(method: &str, uri: &str, headers: &[(&str, &str)], body: &str) -> Request<Body> {
     let request = Request::builder().method(method).uri(uri);
-    let request =
-        headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+    let has_host = headers.iter().any(|(name, _)| *name == "host");
+    let host = [("host", "localhost")];
+    let headers = headers.iter().chain(host.iter().filter(|_| !has_host));
+    let request = headers.fold(request, |request, (name, value)| request.header(*name, *value));
     request.body(Body::from(body.to_owned())).unwrap()
 }
 

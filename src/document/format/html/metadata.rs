@@ -1,40 +1,22 @@
-//! Reads the metadata that a page states: meta tags, JSON-LD, canonical links and date elements.
+//! Reads the metadata that a page states: meta tags, JSON-LD and canonical links. `dates.rs` finds the date.
 
 use std::collections::HashSet;
 
 use serde_json::Value;
 
 use super::{
+    dates,
     main_content::MainContent,
     tree::{NodeId, Tree, TreeStep},
 };
 use crate::document::{
+    blocks::BlockBuilder,
     metadata::{fields::MetadataField, organization},
     model::Document,
 };
 
 /// Names of meta tags for each field, in order of precedence.
-const META_NAMES: [(MetadataField, &[&str]); 3] = [
-    (
-        MetadataField::Date,
-        &[
-            "article:published_time",
-            "pubdate",
-            "publishdate",
-            "publish_date",
-            "publishtime",
-            "datepublished",
-            "dcterms.issued",
-            "dc.date.issued",
-            "dcterms.date",
-            "dc.date",
-            "dcterms.created",
-            "dc.date.created",
-            "citation_publication_date",
-            "parsely-pub-date",
-            "date",
-        ],
-    ),
+const META_NAMES: [(MetadataField, &[&str]); 2] = [
     (
         MetadataField::Issuer,
         &[
@@ -53,7 +35,12 @@ const META_NAMES: [(MetadataField, &[&str]); 3] = [
 const OTHER_META_NAMES: [&str; 4] = ["description", "keywords", "author", "article:section"];
 
 /// Fills the metadata fields that the page states. Does not fill the title, which `title.rs` finds.
-pub(super) fn fill_metadata(tree: &Tree, content: &MainContent, document: &mut Document) {
+pub(super) fn fill_metadata(
+    tree: &Tree,
+    content: &MainContent,
+    blocks: &BlockBuilder,
+    document: &mut Document,
+) {
     if let Some(address) = canonical_address(tree) {
         document.fill_field(MetadataField::Url, &address, "link canonical");
     }
@@ -74,14 +61,11 @@ pub(super) fn fill_metadata(tree: &Tree, content: &MainContent, document: &mut D
             document.metadata.insert(name.to_owned(), value.clone());
         }
     }
-    for article in json_ld_articles(tree) {
-        fill_from_article(&article, document);
+    let articles = json_ld_articles(tree);
+    for article in &articles {
+        fill_issuer_from_article(article, document);
     }
-    for step in content.walk(tree) {
-        if let TreeStep::Enter(id) = step {
-            fill_date_from_element(tree, id, document);
-        }
-    }
+    dates::fill_date(tree, content, blocks, &tags, &articles, document);
 }
 
 /// Returns the name of the organization that owns the site: the text of a link to the home page.
@@ -176,11 +160,8 @@ fn json_ld_articles(tree: &Tree) -> Vec<Value> {
     json_ld_objects
 }
 
-fn fill_from_article(article: &Value, document: &mut Document) {
+fn fill_issuer_from_article(article: &Value, document: &mut Document) {
     let string_value = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
-    if let Some(date) = string_value(article.get("datePublished")) {
-        document.fill_field(MetadataField::Date, &date, "JSON-LD");
-    }
     let organization_name = |key: &str| match article.get(key) {
         Some(Value::Array(list)) => string_value(list.first().and_then(|first| first.get("name"))),
         Some(object) => string_value(object.get("name")),
@@ -191,27 +172,4 @@ fn fill_from_article(article: &Value, document: &mut Document) {
     {
         document.fill_field(MetadataField::Issuer, &issuer, "JSON-LD");
     }
-}
-
-/// Fills a missing date from an element. The element must be a `<time>` element, or declare in its
-/// markup that it contains the date of publication.
-fn fill_date_from_element(tree: &Tree, id: NodeId, document: &mut Document) {
-    const DATE_PROPERTIES: [&str; 7] = [
-        "datePublished",
-        "schema:datePublished",
-        "dc:date",
-        "dc:issued",
-        "dcterms:issued",
-        "dcterms:date",
-        "article:published_time",
-    ];
-    let property = tree.attribute(id, "property").or_else(|| tree.attribute(id, "itemprop"));
-    let property = property.filter(|property| DATE_PROPERTIES.contains(property));
-    let is_time = tree.name(id) == "time";
-    if document.date.is_some() || (property.is_none() && !is_time) {
-        return;
-    }
-    let stated_date = ["content", "datetime"].iter().find_map(|key| tree.attribute(id, key));
-    let date_text = stated_date.map_or_else(|| tree.full_text(id), str::to_owned);
-    document.fill_field(MetadataField::Date, &date_text, property.unwrap_or("time"));
 }

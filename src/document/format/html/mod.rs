@@ -7,6 +7,7 @@
 
 mod block_state;
 mod boilerplate;
+mod dates;
 mod main_content;
 mod metadata;
 mod parse;
@@ -35,7 +36,7 @@ pub(super) fn read(id: &str, markup: &str) -> Result<Document, String> {
     let mut document = Document::new(id, String::new());
     let label_tables = take_label_tables(&tree, &mut content);
     let blocks = text::convert_to_blocks(&tree, &content);
-    metadata::fill_metadata(&tree, &content, &mut document);
+    metadata::fill_metadata(&tree, &content, &blocks, &mut document);
     for pairs in label_tables {
         document.fill_from_labels(&pairs, "table");
     }

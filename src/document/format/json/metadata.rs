@@ -18,8 +18,9 @@ const FIELD_KEYS: [(MetadataField, &[&str]); 5] = [
         MetadataField::Date,
         &[
             "firstpublishedat",
+            "firstpublicat",
             "publishedat",
-            "publicupdatedat",
+            "datepublished",
             "pubdate",
             "publishdate",
             "publishtime",
@@ -28,12 +29,22 @@ const FIELD_KEYS: [(MetadataField, &[&str]); 5] = [
             "created",
             "createdat",
             "最新異動日期",
+            "publicupdatedat",
+            "datemodified",
+            "updatedat",
+            "modified",
+            "updated",
         ],
     ),
     (MetadataField::Issuer, &["publisher", "author", "source", "主管機關"]),
     (MetadataField::Url, &["link", "weburl", "permalink", "canonical", "法規網址"]),
     (MetadataField::Lang, &["locale"]),
 ];
+/// Keys that state the day of publication also in nested objects.
+const PUBLICATION_KEYS: [&str; 4] =
+    ["firstpublishedat", "firstpublicat", "publishedat", "datepublished"];
+/// Keys of the wrappers that exports of document databases put around dates and numbers.
+const WRAPPER_KEYS: [&str; 2] = ["$date", "$numberLong"];
 /// Maximum length of a category path such as `行政＞經濟部＞產業目`, in bytes.
 const MAX_CATEGORY_PATH_BYTES: usize = 200;
 
@@ -52,6 +63,7 @@ pub(super) fn fill_metadata(document: &mut Document, object: &Map<String, Value>
             None => {}
         }
     }
+    field_candidates.extend(nested_publication_dates(object));
     if let Some(name) = organization_name(object, 0) {
         field_candidates.push((usize::MAX, MetadataField::Issuer, "organisation", name));
     }
@@ -66,6 +78,18 @@ pub(super) fn fill_metadata(document: &mut Document, object: &Map<String, Value>
     }
 }
 
+/// Returns the days of publication in nested objects, such as `{"details": {"first_public_at": "2011-09-29"}}`.
+fn nested_publication_dates(
+    object: &Map<String, Value>,
+) -> impl Iterator<Item = (usize, MetadataField, &str, String)> {
+    let nested_objects = object.values().filter_map(Value::as_object);
+    nested_objects.flatten().filter_map(|(key, value)| {
+        let (field, rank) = field_of_key(&fields::normalized_label(key))?;
+        let is_publication = PUBLICATION_KEYS.contains(&fields::normalized_label(key).as_str());
+        is_publication.then(|| Some((rank, field, key.as_str(), scalar_text(value)?)))?
+    })
+}
+
 /// Returns the organization name in a value that is a category path, such as `行政＞經濟部＞產業目`, and the
 /// key of the value.
 fn organization_in_path(object: &Map<String, Value>) -> Option<(&str, String)> {
@@ -76,7 +100,12 @@ fn organization_in_path(object: &Map<String, Value>) -> Option<(&str, String)> {
         let mut categories = category_path.split(['＞', '>']).map(str::trim);
         let top_category = categories.next().filter(|top_category| !top_category.is_empty());
         let name = categories.find(|name| organization::is_name(name))?;
-        top_category.map(|_| (key.as_str(), name.to_owned()))
+        // The main part of an office of the state is named after its branch: 司法＞院本部 is 司法院.
+        let name = match (top_category?, name) {
+            (branch, "院本部") => format!("{branch}院"),
+            (_, name) => name.to_owned(),
+        };
+        Some((key.as_str(), name))
     })
 }
 
@@ -119,9 +148,13 @@ pub(super) fn field_of_key(key: &str) -> Option<(MetadataField, usize)> {
     })
 }
 
-/// Returns the text of a string, a number or a Boolean; `None` for other values.
-pub(super) fn scalar_text(value: &Value) -> Option<String> {
+/// Returns the text of a string, a number or a Boolean, also inside wrappers such as `{"$date": …}`; `None` for other
+/// values.
+pub(in crate::document::format) fn scalar_text(value: &Value) -> Option<String> {
     match value {
+        Value::Object(object) if object.len() == 1 => {
+            scalar_text(WRAPPER_KEYS.iter().find_map(|key| object.get(*key))?)
+        }
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(truth) => Some(truth.to_string()),

@@ -9,8 +9,9 @@ mod text;
 
 use serde_json::{Map, Value};
 
+pub(super) use self::metadata::scalar_text;
 use self::{
-    metadata::{field_of_key, fill_metadata, scalar_text},
+    metadata::{field_of_key, fill_metadata},
     text::{TEXT_KEYS, add_summaries, add_text, longest_texts, text_under_text_key},
 };
 use crate::{
@@ -219,6 +220,32 @@ mod tests {
         assert_eq!(documents[0].date.unwrap().to_string(), "2026-11-23");
         assert_eq!(documents[0].origins["title"], "JSON headline");
         assert_eq!(documents[0].metadata["title"], "News");
+    }
+
+    #[test]
+    fn publication_dates_are_read_in_any_form() {
+        for (json, expected) in [
+            (r#"{"title": "T", "text": "Text", "date": 1765938600000}"#, "2025-12-17"),
+            (
+                r#"{"title": "T", "body": "Text", "date": {"$date": "2025-12-16T10:00:00Z"}}"#,
+                "2025-12-16",
+            ),
+            (
+                r#"{"title": "T", "body": "Text", "date": {"$date": {"$numberLong": "1765938600000"}}}"#,
+                "2025-12-17",
+            ),
+            (
+                r#"{"title": "T", "body": "Text", "updated_at": "2026-02-02", "published_at": "Tue, 16 Dec 2025"}"#,
+                "2025-12-16",
+            ),
+            (
+                r#"{"title": "T", "body": "Text", "public_updated_at": "2026-02-02", "details": {"first_public_at": "2025-12-17"}}"#,
+                "2025-12-17",
+            ),
+        ] {
+            let document = read("f", json, &FieldMapping::default()).remove(0).unwrap();
+            assert_eq!(document.date.unwrap().to_string(), expected, "{json}");
+        }
     }
 
     #[test]

@@ -2,9 +2,14 @@
 
 use std::ops::RangeInclusive;
 
-use crate::document::metadata::{
-    date::Date,
-    fields::{Label, field_of_label},
+use crate::{
+    document::metadata::{
+        date::Date,
+        date_line::{DateLabel, DateLine},
+        fields::{Label, field_of_label},
+        organization,
+    },
+    script::is_basic_ideograph,
 };
 
 /// Maximum length of a line with metadata labels, in characters.
@@ -17,6 +22,43 @@ const CHINESE_LABEL_CHARS: RangeInclusive<usize> = 2..=6;
 const MAX_CREDIT_CHARS: usize = 30;
 /// Maximum length of a line with a last-modified date, in characters.
 const MAX_LAST_MODIFIED_CHARS: usize = 60;
+/// Characters that separate the labels of a Chinese line.
+const VALUE_ENDS: [char; 8] = ['|', '｜', '【', '】', '[', ']', '［', '］'];
+/// Label of a date that stands before the first label of a Chinese line.
+const DATE_LABEL: &str = "日期";
+/// Label of an organization that stands after such a date.
+const SOURCE_LABEL: &str = "来源";
+/// Chinese labels that are recognized directly after the value of another label.
+const KNOWN_LABELS: [&str; 28] = [
+    "发布时间",
+    "發布時間",
+    "发布日期",
+    "發布日期",
+    "成文日期",
+    "更新时间",
+    "更新時間",
+    "日期",
+    "时间",
+    "時間",
+    "来源",
+    "來源",
+    "作者",
+    "责任编辑",
+    "責任編輯",
+    "编辑",
+    "編輯",
+    "字号",
+    "字號",
+    "字体",
+    "字體",
+    "浏览次数",
+    "瀏覽次數",
+    "浏览量",
+    "点击数",
+    "阅读",
+    "发文机关",
+    "发布机构",
+];
 const BRACKETS: [char; 4] = ['(', ')', '（', '）'];
 
 /// Splits a line of the form `Label: value` or `标签：值` into label and value. `None` if the label is too
@@ -99,22 +141,110 @@ fn labels_of_table_row(line: &str) -> Option<Vec<Label>> {
     })
 }
 
-/// Returns the labels and values of a line in Chinese: `发布时间：2024-01-11 10:00　来源：新华社`.
+/// Returns the labels and values of a line in Chinese: `发布时间：2024-01-11 10:00　来源：新华社`. A date before the first
+/// label gets the label 日期, and the organization after such a date the label 来源.
 fn labels_of_chinese_line(line: &str) -> Option<Vec<Label>> {
     let mut labels: Vec<Label> = Vec::new();
-    for word in line.split(|c: char| c.is_whitespace() || matches!(c, '|' | '｜' | '【' | '】'))
-    {
-        if let Some((label, value)) = word.split_once('：')
-            && CHINESE_LABEL_CHARS.contains(&label.chars().count())
-        {
-            labels.push((label.to_owned(), value.to_owned()));
-        } else {
-            let (_, value) = labels.last_mut()?;
-            if !value.is_empty() {
-                value.push(' ');
-            }
-            value.push_str(word);
+    let mut value_start = 0;
+    let label_positions = label_positions(line);
+    for &(label_start, colon) in &label_positions {
+        let value = line.get(value_start..label_start)?;
+        add_value(&mut labels, value)?;
+        labels.push((line.get(label_start..colon)?.to_owned(), String::new()));
+        value_start = colon + line.get(colon..)?.chars().next()?.len_utf8();
+    }
+    add_value(&mut labels, line.get(value_start..)?)?;
+    let is_only_date = label_positions.is_empty() && labels.len() == 1;
+    let names_field = labels.iter().any(|(label, _)| field_of_label(label).is_some());
+    (names_field && !is_only_date).then_some(labels)
+}
+
+/// Adds a value to the last label. If there is no label yet, the value must be blank or begin with a date. `None` if it
+/// is neither.
+fn add_value(labels: &mut Vec<Label>, value: &str) -> Option<()> {
+    let value = value.trim_matches(|c: char| c.is_whitespace() || VALUE_ENDS.contains(&c));
+    if let Some((_, last_value)) = labels.last_mut() {
+        value.clone_into(last_value);
+        return Some(());
+    }
+    if value.is_empty() {
+        return Some(());
+    }
+    let date_line = |text: &str| DateLine::parse(text).filter(|line| line.label == DateLabel::None);
+    if date_line(value).is_some() {
+        labels.push((DATE_LABEL.to_owned(), value.to_owned()));
+        return Some(());
+    }
+    let (date, name) = value.rsplit_once(char::is_whitespace)?;
+    if !organization::is_name(name) || date_line(date).is_none() {
+        return None;
+    }
+    labels.push((DATE_LABEL.to_owned(), date.trim().to_owned()));
+    labels.push((SOURCE_LABEL.to_owned(), name.to_owned()));
+    Some(())
+}
+
+/// Returns the byte offsets at which the labels of a Chinese line begin, each with the offset of the colon after the
+/// label. A label begins after white space or a bracket, or is one of [`KNOWN_LABELS`].
+fn label_positions(line: &str) -> Vec<(usize, usize)> {
+    let colons = line.char_indices().filter(|(_, c)| matches!(c, ':' | '：'));
+    let positions = colons.filter_map(|(colon, _)| {
+        let before = line.get(..colon)?;
+        let known_label = KNOWN_LABELS.iter().find(|label| before.ends_with(**label));
+        if let Some(label) = known_label {
+            return Some((colon - label.len(), colon));
+        }
+        let is_boundary = |c: char| c.is_whitespace() || VALUE_ENDS.contains(&c);
+        let start = before.rfind(is_boundary).map_or(0, |boundary| {
+            boundary
+                + before
+                    .get(boundary..)
+                    .and_then(|end| end.chars().next())
+                    .map_or(1, char::len_utf8)
+        });
+        let label = before.get(start..)?;
+        let is_label = CHINESE_LABEL_CHARS.contains(&label.chars().count())
+            && label.chars().all(is_basic_ideograph);
+        is_label.then_some((start, colon))
+    });
+    positions.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chinese_lines_with_labels_are_parsed() {
+        for (line, expected) in [
+            ("发布时间：2024-01-11 10:00　来源：新华社", "发布时间=2024-01-11 10:00;来源=新华社"),
+            (
+                "发布时间:2024-01-11 10:00 来源:某市港口局 浏览次数:12",
+                "发布时间=2024-01-11 10:00;来源=某市港口局;浏览次数=12",
+            ),
+            (
+                "发布时间:2024-01-11来源:某市港口局字号:[大 中 小]",
+                "发布时间=2024-01-11;来源=某市港口局;字号=大 中 小",
+            ),
+            ("[2024-01-11] 来源：某市港口局", "日期=2024-01-11;来源=某市港口局"),
+            (
+                "2024-01-11 10:30 来源：某市港口局 【字体：大 中 小】",
+                "日期=2024-01-11 10:30;来源=某市港口局;字体=大 中 小",
+            ),
+            ("2024年1月11日 10:30  某市港口局", "日期=2024年1月11日 10:30;来源=某市港口局"),
+            ("2024-01-11", "none"),
+            ("1 May 2026", "none"),
+            ("会议时间：上午10:30", "none"),
+            ("下列事项：一是港口", "none"),
+            ("2024年1月11日 某市发布办法", "none"),
+            ("现将通知发布时间：2024-01-11", "none"),
+        ] {
+            let labels = labels_of_chinese_line(line).map(|labels| {
+                let pairs: Vec<_> =
+                    labels.iter().map(|(label, value)| format!("{label}={value}")).collect();
+                pairs.join(";")
+            });
+            assert_eq!(labels.as_deref().unwrap_or("none"), expected, "{line}");
         }
     }
-    labels.iter().any(|(label, _)| field_of_label(label).is_some()).then_some(labels)
 }

@@ -9,8 +9,11 @@ mod lines;
 use std::ops::RangeInclusive;
 
 use super::{
+    date_line::DateLine,
+    date_rules::{EVENT_LABEL_DISTANCE, is_event_label},
     document_number,
-    fields::{Label, MetadataField, field_of_label, normalized_for_comparison},
+    fields::{Label, MetadataField, field_of_label, normalized_for_comparison, normalized_label},
+    organization,
 };
 use crate::document::{
     blocks::BlockBuilder,
@@ -20,6 +23,9 @@ use crate::document::{
 
 /// Origin of fields that are filled from metadata labels in the text.
 pub(super) const LABEL_ORIGIN: &str = "text";
+
+/// Metadata key of the line that consists of the date of the document.
+const DATE_LINE_KEY: &str = "date line";
 
 /// Number of blocks at each end of the text that are searched for front matter.
 const EDGE_BLOCKS: usize = 10;
@@ -56,7 +62,21 @@ pub(super) fn separate(document: &mut Document) -> FrontMatter {
     let mut removed = vec![false; document.blocks.len()];
     let title_index = document.blocks.iter().position(|block| block.kind == BlockKind::Title);
     let tail_start = first_tail_label_index(document);
+    if document.blocks.is_empty() {
+        move_date_line(document);
+    }
     collect_label_lines(document, tail_start, &mut front_matter, &mut removed);
+    let first_blocks = document.blocks.iter().enumerate().take(EDGE_BLOCKS);
+    let lines = first_blocks.filter(|(_, block)| block.kind != BlockKind::Title);
+    let lines = lines.map(|(index, block)| (index, block.span.of(&document.text)));
+    if let Some((index, line)) = find_date_line(document.date, lines)
+        && let Some(is_removed) = removed.get_mut(index)
+        && !*is_removed
+    {
+        *is_removed = true;
+        let line = line.to_owned();
+        document.metadata.insert(DATE_LINE_KEY.to_owned(), line);
+    }
     front_matter.labels.extend(tail_labels(document, tail_start));
     removed.iter_mut().skip(tail_start).for_each(|removed| *removed = true);
     if let Some(title_index) = title_index {
@@ -114,10 +134,63 @@ fn collect_label_lines(
         if let Some(date) = lines::last_modified_date(line) {
             document.metadata.insert("updated".to_owned(), date.to_string());
             *is_removed = true;
-        } else if let Some(labels) = lines::labels(line).filter(|_| index < tail_start) {
+        } else if let Some(labels) = lines::labels(line)
+            && index < tail_start
+            && labels_describe_document(document, index, &labels)
+        {
             *is_removed = index < EDGE_BLOCKS;
             front_matter.labels.push(labels);
         }
+    }
+}
+
+/// Returns whether the labels in the block with the index `index` describe the document. `Date:` near a label of an
+/// event, such as `Venue:`, and `From:` before a text that names no organization do not.
+fn labels_describe_document(document: &Document, index: usize, labels: &[Label]) -> bool {
+    let has_label = |name: &str| labels.iter().any(|(label, _)| normalized_label(label) == name);
+    let first = index.saturating_sub(EVENT_LABEL_DISTANCE);
+    let near_blocks = document.blocks.iter().enumerate().skip(first);
+    let mut near_blocks = near_blocks.take(2 * EVENT_LABEL_DISTANCE + 1);
+    let is_event = (has_label("date") || has_label("from"))
+        && near_blocks
+            .any(|(other, block)| other != index && is_event_label(block.span.of(&document.text)));
+    let is_sender = || labels.iter().all(|(_, value)| organization::is_name(value));
+    !is_event && (!has_label("from") || is_sender())
+}
+
+/// Finds the line that consists of the date of the document among the first lines, which `lines` iterates over with
+/// their indices. `None` if other lines among them state other days, because then the lines belong to a list.
+fn find_date_line<'a>(
+    date: Option<Date>,
+    lines: impl Iterator<Item = (usize, &'a str)>,
+) -> Option<(usize, &'a str)> {
+    let date_lines = lines.filter_map(|(index, line)| Some((index, line, DateLine::parse(line)?)));
+    let mut date_lines = date_lines.filter(|(.., date_line)| date_line.can_be_publication());
+    let (index, line, first) = date_lines.next()?;
+    (Some(first.date) == date && date_lines.all(|(.., other)| other.date == first.date))
+        .then_some((index, line))
+}
+
+/// Moves the line that consists of the date of a text without blocks to the metadata.
+fn move_date_line(document: &mut Document) {
+    let title = document.title.as_deref();
+    let lines = document.text.split_inclusive('\n').scan(0, |end, line| {
+        let start = *end;
+        *end += line.len();
+        Some((start, line.trim()))
+    });
+    let lines = lines.filter(|(_, line)| !line.is_empty() && Some(*line) != title);
+    let Some((start, line)) = find_date_line(document.date, lines.take(EDGE_BLOCKS)) else {
+        return;
+    };
+    let line = line.to_owned();
+    let end = document.text.get(start..).and_then(|rest| rest.find('\n'));
+    let end = end.map_or(document.text.len(), |newline| start + newline + 1);
+    let is_whole_text = document.text.len() - (end - start) == 0
+        || document.text.get(end..).is_some_and(|after| after.trim().is_empty());
+    if !is_whole_text {
+        document.text.replace_range(start..end, "");
+        document.metadata.insert(DATE_LINE_KEY.to_owned(), line);
     }
 }
 
@@ -216,7 +289,10 @@ fn first_tail_label_index(document: &Document) -> usize {
         Some((MetadataField::Date, _)) => value.parse::<Date>().is_ok(),
         _ => false,
     });
-    if !has_number_or_date {
+    let last_blocks = document.blocks.iter().skip(block_count - short_block_count);
+    let describes_event =
+        last_blocks.map(|block| block.span.of(&document.text)).any(is_event_label);
+    if !has_number_or_date || describes_event {
         return block_count;
     }
     labels().map(|(at, _)| at).next().unwrap_or(block_count)
@@ -309,6 +385,39 @@ mod tests {
                 assert_eq!(document.metadata.get(*key).map(String::as_str), Some(*value), "{page}");
             }
         }
+    }
+
+    #[test]
+    fn date_line_becomes_metadata() {
+        let text = "New Rules\n\nPublished on 17 December 2025\n\nRules are new.\n";
+        for format in [Format::Text, Format::Markdown] {
+            let document = read(format, "page", text.as_bytes()).unwrap();
+            assert_eq!(document.date, "2025-12-17".parse().ok());
+            assert_eq!(document.metadata[DATE_LINE_KEY], "Published on 17 December 2025");
+            let words: Vec<_> = document.text.split_whitespace().collect();
+            assert_eq!(words.join(" "), "New Rules Rules are new.");
+        }
+    }
+
+    #[test]
+    fn day_and_place_of_an_event_stay_in_the_text() {
+        let event = ["Date: 20 January 2026", "Time: 10 am", "Venue: gate 3", "From: the north"];
+        for (above, below) in [("", ""), ("<p>Issued on 17 December 2025.", "<p>The end.")] {
+            let page = format!("<h1>Opening</h1>{above}<p>Come.<p>{}{below}", event.join("<p>"));
+            let (blocks, document) = blocks_of(&page);
+            for line in event {
+                assert!(blocks.iter().any(|block| block == line), "{line} {page}");
+            }
+            let date = document.date.map(|date| date.to_string());
+            assert_eq!(date.as_deref(), Some("2025-12-17").filter(|_| !above.is_empty()));
+            assert_eq!(document.issuer, None);
+        }
+    }
+
+    #[test]
+    fn dates_in_a_list_stay_in_the_text() {
+        let page = "<meta name=pubdate content=2026-05-01><h1>Dates</h1><h2>1 May 2026</h2><p>One.<h2>2 May 2026</h2><p>Two.";
+        assert_eq!(blocks_of(page).0, ["Dates", "1 May 2026", "One.", "2 May 2026", "Two."]);
     }
 
     #[test]

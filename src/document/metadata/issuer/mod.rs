@@ -6,7 +6,10 @@
 //!
 //! [`MetadataOverrides`]: super::MetadataOverrides
 
+mod minister;
+mod name;
 mod rules;
+mod site;
 
 use super::{
     evidence::Evidence,
@@ -34,12 +37,14 @@ enum IssuerFinder {
     Letterhead(fn(&[String]) -> Option<String>),
     /// Reads metadata labels with values. An issuer from a label counts as stated, not as inferred.
     Labels(fn(&[Vec<Label>]) -> Option<String>),
+    /// Reads metadata labels that name the origin of the text, which is not stated to be the issuer.
+    Source(fn(&[Vec<Label>]) -> Option<String>),
     /// Reads the text without front matter. [`infer_from_body`] normalizes the name.
     Body(fn(&Evidence<'_>) -> Option<String>),
 }
 
 /// Rules that find the issuer, in order of precedence.
-const RULES: [IssuerRule; 11] = [
+const RULES: [IssuerRule; 13] = [
     IssuerRule {
         origin: "signature",
         find: IssuerFinder::WholeText(rules::issuer_in_chinese_signature),
@@ -49,8 +54,10 @@ const RULES: [IssuerRule; 11] = [
         find: IssuerFinder::Letterhead(rules::issuer_in_letterhead),
     },
     IssuerRule { origin: LABEL_ORIGIN, find: IssuerFinder::Labels(rules::issuer_in_labels) },
-    IssuerRule { origin: "enactment", find: IssuerFinder::Body(rules::issuer_in_enactment_note) },
+    IssuerRule { origin: "source", find: IssuerFinder::Source(rules::issuer_in_source_label) },
+    IssuerRule { origin: "address", find: IssuerFinder::Body(site::issuer_by_host) },
     IssuerRule { origin: "title", find: IssuerFinder::Body(rules::issuer_in_title) },
+    IssuerRule { origin: "enactment", find: IssuerFinder::Body(rules::issuer_in_enactment_note) },
     IssuerRule { origin: "speaker", find: IssuerFinder::Body(rules::issuer_of_speech) },
     IssuerRule { origin: "byline", find: IssuerFinder::Body(rules::issuer_in_byline) },
     IssuerRule { origin: "site", find: IssuerFinder::Body(rules::issuer_by_site) },
@@ -80,7 +87,9 @@ pub(super) fn infer_from_whole_text(document: &mut Document) {
 pub(super) fn infer_from_front_matter(document: &mut Document, front_matter: &FrontMatter) {
     apply_rules(document, |find, _| match find {
         IssuerFinder::Letterhead(name_in) => name_in(&front_matter.letterhead),
-        IssuerFinder::Labels(name_in) => name_in(&front_matter.labels),
+        IssuerFinder::Labels(name_in) | IssuerFinder::Source(name_in) => {
+            name_in(&front_matter.labels)
+        }
         _ => None,
     });
 }
@@ -88,7 +97,7 @@ pub(super) fn infer_from_front_matter(document: &mut Document, front_matter: &Fr
 /// Applies the issuer rules that read the text without front matter.
 pub(super) fn infer_from_body(document: &mut Document) {
     apply_rules(document, |find, evidence| match find {
-        IssuerFinder::Body(name_in) => name_in(evidence).map(|name| rules::normalized_name(&name)),
+        IssuerFinder::Body(name_in) => name_in(evidence).map(|name| name::normalized_name(&name)),
         _ => None,
     });
 }
@@ -135,7 +144,8 @@ mod tests {
             IssuerFinder::WholeText(_) => 0,
             IssuerFinder::Letterhead(_) => 1,
             IssuerFinder::Labels(_) => 2,
-            IssuerFinder::Body(_) => 3,
+            IssuerFinder::Source(_) => 3,
+            IssuerFinder::Body(_) => 4,
         });
         assert!(input_ranks.is_sorted());
     }
@@ -193,13 +203,31 @@ mod tests {
             (
                 "港口条例",
                 "港口条例\n2000年11月5日 中华人民共和国国务院令第295号公布\n第一条 文。",
-                Some(("中华人民共和国国务院", "enactment")),
+                Some(("国务院", "enactment")),
             ),
             (
                 "港口条例",
                 "（2022年6月23日 某市第七届人民代表大会常务委员会第十次会议通过）\n第一条 文。",
                 Some(("某市人民代表大会常务委员会", "enactment")),
             ),
+            (
+                "港口办法",
+                "1995年8月30日 国务院批准\n1995年9月14日 交通部发布\n第一条 文。",
+                Some(("交通部", "enactment")),
+            ),
+            (
+                "港口办法",
+                "2008年7月17日 经某某保障部第6次部务会议通过\n第一条 文。",
+                Some(("某某保障部", "enactment")),
+            ),
+            (
+                "港口规定",
+                "２０１２年１２月１９日 中华人民共和国交通部令第１２５号发布，\n第一条 文。",
+                Some(("交通部", "enactment")),
+            ),
+            ("2024年某市人民政府工作报告", "各位代表：", Some(("某市人民政府", "title"))),
+            ("1979年中华人民共和国国务院政府工作报告", "文。", Some(("国务院", "title"))),
+            ("", "我受国务院的委托，报告工作。", Some(("国务院", "speaker"))),
             ("某省政府办公厅关于港口的通知", "各市：\n正文。", Some(("某省政府办公厅", "title"))),
             (
                 "第十四届全国人民代表大会第三次会议关于港口的决议",
@@ -214,11 +242,6 @@ mod tests {
                 "Reply by Ms Li Wei, Minister for Transport and the Ports, on 4 May 2020",
                 "Text.",
                 Some(("Minister for Transport and the Ports", "speaker")),
-            ),
-            (
-                "Senior Minister of State for Transport Dr Li Wei to attend a meeting",
-                "Text.",
-                Some(("Senior Minister of State for Transport", "speaker")),
             ),
             (
                 "SPEECH BY DR LI WEI, MINISTER FOR TRANSPORT AND THE PORTS, AT THE SECOND READING",

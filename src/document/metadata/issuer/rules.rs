@@ -5,11 +5,12 @@ use std::{ops::RangeInclusive, sync::LazyLock};
 
 use regex::{Captures, Regex};
 
+use super::minister;
 use crate::document::metadata::{
     date::Date,
     date_rules::date_of_line,
     evidence::Evidence,
-    fields::{Label, MetadataField, value_of_field},
+    fields::{Label, MetadataField, normalized_label, value_of_field},
     organization,
 };
 
@@ -20,29 +21,58 @@ const MAX_BYLINE_CHARS: usize = 80;
 /// Minimum and maximum length, in characters, of a Chinese organization name in a title or a note of enactment.
 const NAME_CHARS: RangeInclusive<usize> = 2..=40;
 
+/// Words that denote the position of a person in an organization.
+const POSITIONS: [&str; 20] = [
+    "administrator",
+    "ambassador",
+    "chair",
+    "chairman",
+    "chairperson",
+    "chief",
+    "commissioner",
+    "counsel",
+    "director",
+    "executive",
+    "governor",
+    "head",
+    "manager",
+    "minister",
+    "officer",
+    "president",
+    "representative",
+    "secretary",
+    "spokesperson",
+    "undersecretary",
+];
+/// Labels of the office from which a page has its text.
+const SOURCE_LABELS: [&str; 5] = ["来源", "來源", "信息来源", "稿源", "文章来源"];
 type IssuerPattern = LazyLock<Option<Regex>>;
 
-/// Pattern of the note of enactment of a law: `2000年11月5日 中华人民共和国国务院令第295号公布`,
-/// `某市第七届人民代表大会常务委员会第十次会议通过`.
-static ENACTMENT_NOTE: IssuerPattern = LazyLock::new(|| {
-    Regex::new(r"^[(（]?(?:[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日)?\s*([^\s，。：]+?)(?:令第[0-9〇一二三四五六七八九十百]+[号號]\s*(?:公布|发布|發布)|第[0-9一二三四五六七八九十百]+次(?:全体|全體)?[会會][议議][^。]*?(?:通过|通過|修订|修訂|修正|批准))").ok()
+/// Patterns of the note of enactment of a law, in order of precedence: `2000年11月5日 国务院令第295号公布`,
+/// `1995年9月14日 中国人民银行发布`, `某市第七届人民代表大会常务委员会第十次会议通过`, `1995年8月30日 国务院批准`.
+static ENACTMENT_NOTES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
+    let date = r"[0-9０-９]{4}年[0-9０-９]{1,2}月[0-9０-９]{1,2}日\s*(?:经|由)?";
+    let number = r"[0-9０-９〇一二三四五六七八九十百]+";
+    let patterns = [
+        format!(
+            r"^[(（]?(?:{date})?\s*([^\s，。：《》]+?)(?:令第{number}[号號]|第{number}[号號]令)\s*(?:公布|发布|發布|颁布)"
+        ),
+        format!(r"^[(（]?{date}\s*([^\s，。：《》第]+?)(?:公布|发布|發布|颁布)"),
+        format!(
+            r"^[(（]?(?:{date})?\s*([^\s，。：《》]+?)第{number}次[^\s，。：《》]{{0,3}}?[会會][议議][^。]*?(?:通过|通過|修订|修訂|修正|批准)"
+        ),
+        format!(r"^[(（]?{date}\s*([^\s，。：《》第]+?)(?:批准|批復|批复)"),
+    ];
+    patterns.iter().filter_map(|pattern| Regex::new(pattern).ok()).collect()
 });
-/// Pattern of the number of a term or a session in the name of a parliament: 第十四届 and 第三次会议 in
-/// `第十四届全国人民代表大会第三次会议`.
-static TERM_OR_SESSION: IssuerPattern = LazyLock::new(|| {
-    Regex::new(r"第[0-9一二三四五六七八九十百]+(?:[届屆]|次(?:全体|全體)?(?:会议|會議)$)").ok()
+/// Pattern of the title of the yearly report of an organ: `2024年某市人民政府工作报告`.
+static REPORT_TITLE: IssuerPattern = LazyLock::new(|| {
+    Regex::new(r"^(?:[0-9]{4}年)?([^\s，。]+?(?:政府|国务院|國務院|法院|检察院|檢察院|委员会|委員會))(?:政府)?工作(?:报告|報告)").ok()
 });
 /// Pattern of the title of the minutes of a meeting: `立法院第8屆第1會期…會議紀錄`.
 static MINUTES_TITLE: IssuerPattern = LazyLock::new(|| {
     Regex::new(r"^([^\s，。第]+[院会會委])第[0-9一二三四五六七八九十]+[届屆次]").ok()
 });
-/// Pattern of the office of a minister: `Minister for Transport` in `Reply by Ms Li Wei, Minister for Transport, to …`.
-static MINISTER_OFFICE: IssuerPattern = LazyLock::new(|| {
-    Regex::new(r"(?i:(?:^|[^a-z])((?:senior |deputy )?minister(?: of state)?)(?: \([A-Z]+\))?) (?i:(for|of)) ((?:the |The |THE )?[A-Z][A-Za-z’'-]*(?:(?:,)? (?:and the |AND THE |and |AND |of |OF |for |FOR |& )?[A-Z][A-Za-z’'-]*)*)").ok()
-});
-/// Titles of address before the name of a person.
-const HONORIFICS: [&str; 10] =
-    ["Mr", "Ms", "Mrs", "Mdm", "Miss", "Dr", "Prof", "Professor", "Sir", "Dame"];
 /// Verbs of announcement. If the first sentence of a release contains one of these verbs, the issuer is the subject of
 /// the sentence.
 const ANNOUNCING_VERBS: [&str; 20] = [
@@ -94,24 +124,39 @@ pub(super) fn issuer_in_labels(blocks: &[Vec<Label>]) -> Option<String> {
     Some(issuer_name.to_owned())
 }
 
-/// Returns the organization in a note of enactment: `中华人民共和国国务院令第295号公布`.
-pub(super) fn issuer_in_enactment_note(evidence: &Evidence<'_>) -> Option<String> {
-    evidence.title_and_first_lines().find_map(enacting_organization)
+/// Returns the office from which a page has its text: `来源：某市港口局`. News agencies and websites are not offices.
+pub(super) fn issuer_in_source_label(blocks: &[Vec<Label>]) -> Option<String> {
+    let labels = blocks.iter().flatten();
+    let mut sources =
+        labels.filter(|(label, _)| SOURCE_LABELS.contains(&normalized_label(label).as_str()));
+    sources
+        .find(|(_, name)| !name.is_ascii() && organization::is_name(name))
+        .map(|(_, name)| name.clone())
 }
 
-fn enacting_organization(line: &str) -> Option<String> {
-    if !line.contains('第') {
-        return None;
-    }
-    let name = first_group(&ENACTMENT_NOTE, line)?;
-    NAME_CHARS.contains(&name.chars().count()).then(|| name.to_owned())
+/// Returns the organization in a note of enactment: `中华人民共和国国务院令第295号公布`.
+pub(super) fn issuer_in_enactment_note(evidence: &Evidence<'_>) -> Option<String> {
+    let mut names = ENACTMENT_NOTES.iter().filter_map(|pattern| {
+        evidence.title_and_first_lines().find_map(|line| enacting_organization(line, pattern))
+    });
+    names.next().map(str::to_owned)
+}
+
+fn enacting_organization<'a>(line: &'a str, pattern: &Regex) -> Option<&'a str> {
+    let name = pattern.captures(line)?.get(1)?.as_str();
+    let is_name = NAME_CHARS.contains(&name.chars().count())
+        && (organization::ends_as_chinese_name(name) || name.contains(['、', '届', '屆']));
+    is_name.then_some(name)
 }
 
 /// Returns the organization in a title of the form `国务院办公厅关于…的通知`, or in the title of minutes
-/// (`立法院…會議紀錄`).
+/// (`立法院…會議紀錄`) or of a yearly report (`某市人民政府工作报告`).
 pub(super) fn issuer_in_title(evidence: &Evidence<'_>) -> Option<String> {
     let title = evidence.document.title.as_deref()?;
     let name = organization_before_subject(title).or_else(|| {
+        if title.contains("工作") {
+            return first_group(&REPORT_TITLE, title);
+        }
         if !title.contains('第') {
             return None;
         }
@@ -126,10 +171,10 @@ fn organization_before_subject(title: &str) -> Option<&str> {
 }
 
 /// Returns the organization that the speaker of a speech represents. If the document does not state this organization,
-/// returns the office of the minister in the title or a heading.
+/// returns the ministry of the minister in the title or a heading.
 pub(super) fn issuer_of_speech(evidence: &Evidence<'_>) -> Option<String> {
     let represented_name = evidence.title_and_first_lines().find_map(represented_organization);
-    represented_name.or_else(|| evidence.title_and_headings().find_map(minister_office))
+    represented_name.or_else(|| minister::ministry_of_speaker(evidence))
 }
 
 /// Returns the organization that the speaker represents, from a line such as `我代表国务院，向大会报告工作` or
@@ -139,6 +184,10 @@ fn represented_organization(line: &str) -> Option<String> {
         let (_, after_opening) = line.split_once(opening)?;
         after_opening.split(['，', ',', '向']).next()
     });
+    let chinese_name = chinese_name.or_else(|| {
+        let (name, _) = line.split_once("我受")?.1.split_once("委托")?;
+        Some(name.trim_end_matches('的'))
+    });
     let name = chinese_name.or_else(|| {
         let (name, _) = line.strip_prefix("On behalf of the ")?.split_once(", I ")?;
         Some(name)
@@ -146,36 +195,16 @@ fn represented_organization(line: &str) -> Option<String> {
     organization::is_name(name).then(|| name.to_owned())
 }
 
-/// Returns the office of the minister in a title such as `Reply by Ms Li Wei, Minister for Transport, to
-/// …`.
-fn minister_office(title: &str) -> Option<String> {
-    if !title.to_lowercase().contains("minister") {
-        return None;
-    }
-    let groups = captures(&MINISTER_OFFICE, title)?;
-    let group_text = |index| groups.get(index).map_or("", |group| group.as_str());
-    let text_before_office =
-        groups.get(1).and_then(|office| title.get(..office.start())).unwrap_or_default();
-    // A prime minister in a title is assumed to be a guest from another country.
-    if text_before_office.trim_end().to_lowercase().ends_with("prime") {
-        return None;
-    }
-    let mut office_area = group_text(3);
-    // In a title in capitals, only a comma can end the name of the office.
-    if !office_area.contains(char::is_lowercase) {
-        office_area = office_area.split(',').next().unwrap_or(office_area);
-    }
-    let office_area: Vec<&str> =
-        office_area.split(' ').take_while(|word| !HONORIFICS.contains(word)).collect();
-    let has_area = office_area.first().is_some_and(|first| !first.starts_with("State"));
-    has_area.then(|| format!("{} {} {}", group_text(1), group_text(2), office_area.join(" ")))
-}
-
 /// Returns the organization in a byline under the title: `Deputy Secretary, Ministry of Law`.
 pub(super) fn issuer_in_byline(evidence: &Evidence<'_>) -> Option<String> {
     evidence.title_and_first_lines().skip(1).take(MAX_LINES_TO_BYLINE).find_map(|line| {
-        let (_, name) = line.rsplit_once(", ")?;
-        let is_byline = line.chars().count() <= MAX_BYLINE_CHARS && organization::is_name(name);
+        let (position, name) = line.rsplit_once(", ")?;
+        let position = position.rsplit(", ").next().unwrap_or_default();
+        let is_byline = line.chars().count() <= MAX_BYLINE_CHARS
+            && position
+                .split(' ')
+                .any(|word| POSITIONS.iter().any(|p| p.eq_ignore_ascii_case(word)))
+            && organization::is_name(name);
         is_byline.then(|| name.to_owned())
     })
 }
@@ -241,27 +270,6 @@ fn is_end_of_text(line: &str) -> bool {
     letters.eq_ignore_ascii_case("end")
         || line.chars().all(|c| !c.is_alphanumeric())
         || line.parse::<Date>().is_ok()
-}
-
-/// Returns `name` without the number of a parliamentary term or session (`第十四届`). Converts a name in capitals to
-/// normal capitalization.
-pub(super) fn normalized_name(name: &str) -> String {
-    let term_or_session = if name.contains('第') { TERM_OR_SESSION.as_ref() } else { None };
-    let name = term_or_session.map_or(name.into(), |pattern| pattern.replace_all(name, ""));
-    if name.contains(char::is_lowercase) {
-        return name.into_owned();
-    }
-    name.split(' ').map(capitalize).collect::<Vec<_>>().join(" ")
-}
-
-/// Converts a word in capitals to lower case, except for its first letter. Articles, conjunctions and prepositions
-/// become entirely lower case.
-fn capitalize(word: &str) -> String {
-    if matches!(word, "OF" | "FOR" | "THE" | "AND" | "ON" | "IN") {
-        return word.to_lowercase();
-    }
-    let mut letters = word.chars();
-    letters.next().into_iter().chain(letters.flat_map(char::to_lowercase)).collect()
 }
 
 fn captures<'a>(pattern: &IssuerPattern, text: &'a str) -> Option<Captures<'a>> {

@@ -1,0 +1,123 @@
+//! Parses front matter line by line: Pandoc, `MultiMarkdown`, and the readable lines of erroneous YAML or TOML.
+
+use super::FrontMatter;
+
+/// Maximum length of a key, in bytes.
+const MAX_KEY_BYTES: usize = 60;
+/// Minimum number of keys of a `MultiMarkdown` front matter.
+const MIN_MULTIMARKDOWN_KEYS: usize = 2;
+/// Maximum number of lines of a Pandoc or `MultiMarkdown` front matter.
+const MAX_LINES: usize = 40;
+
+/// Splits the title block of Pandoc: up to three lines that begin with `%`, for title, authors and date. A line that
+/// begins with white space continues the line above.
+pub(super) fn split_pandoc(source: &str) -> Option<FrontMatter<'_>> {
+    const KEYS: [&str; 3] = ["title", "author", "date"];
+    if !source.starts_with("% ") {
+        return None;
+    }
+    let mut fields: Vec<String> = Vec::new();
+    let mut body = source;
+    while let Some((line, after_line)) = body.split_once('\n') {
+        if let Some(field) = line.strip_prefix('%').filter(|_| fields.len() < KEYS.len()) {
+            fields.push(field.trim().to_owned());
+        } else if line.starts_with([' ', '\t']) && !line.trim().is_empty() {
+            append_line(fields.last_mut()?, line);
+        } else {
+            break;
+        }
+        body = after_line;
+    }
+    let entries = KEYS.iter().map(|key| (*key).to_owned()).zip(fields);
+    let entries = entries.filter(|(_, field)| !field.is_empty()).collect();
+    Some(FrontMatter { entries, error: None, body })
+}
+
+/// Splits the front matter of `MultiMarkdown`: lines `Key: value` up to the first blank line, of which the first is the
+/// title. A line that begins with white space continues the value above.
+pub(super) fn split_multimarkdown(source: &str) -> Option<FrontMatter<'_>> {
+    if !source.get(..6)?.eq_ignore_ascii_case("title:") {
+        return None;
+    }
+    let mut entries: Vec<(String, String)> = Vec::new();
+    let mut body = source;
+    loop {
+        let (line, after_line) = body.split_once('\n').unwrap_or((body, ""));
+        if line.trim().is_empty() || entries.len() > MAX_LINES {
+            break;
+        }
+        if line.starts_with([' ', '\t']) {
+            append_line(&mut entries.last_mut()?.1, line);
+        } else {
+            let (key, value) = split_key(line, ':')?;
+            entries.push((key.to_owned(), value.to_owned()));
+        }
+        body = after_line;
+    }
+    (entries.len() >= MIN_MULTIMARKDOWN_KEYS).then_some(FrontMatter { entries, error: None, body })
+}
+
+/// Returns the entries of the top-level keys that can be read. `parse_chunk` parses one key with its value, which may
+/// take several lines. If it fails, a value of one line is taken as it is written, without quotes. `None` if fewer
+/// than half of the top-level lines begin with a key, because then the text is not front matter.
+pub(super) fn readable_entries(
+    text: &str,
+    separator: char,
+    parse_chunk: impl Fn(&str) -> Option<Vec<(String, String)>>,
+) -> Option<Vec<(String, String)>> {
+    let mut entries = Vec::new();
+    let (mut key_count, mut other_count) = (0, 0);
+    for chunk in chunks(text, separator) {
+        let Some((key, value)) = split_key(chunk.lines().next().unwrap_or_default(), separator)
+        else {
+            other_count += chunk.lines().filter(|line| !line.trim().is_empty()).count();
+            continue;
+        };
+        key_count += 1;
+        if let Some(parsed_entries) = parse_chunk(chunk) {
+            entries.extend(parsed_entries);
+        } else if !value.is_empty() && !value.starts_with(['[', '{', '&', '*', '|', '>', '!', '?'])
+        {
+            let is_quoted = value.starts_with(['"', '\'']);
+            let value = if is_quoted { value.trim_matches(['"', '\'']) } else { value };
+            entries.push((key.to_owned(), value.to_owned()));
+        }
+    }
+    (key_count > 0 && key_count >= other_count).then_some(entries)
+}
+
+/// Splits a text into chunks. Each line that begins with a key at the left margin begins a chunk.
+fn chunks(text: &str, separator: char) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let mut end = rest.find('\n').map_or(rest.len(), |newline| newline + 1);
+        if end == 0 {
+            return None;
+        }
+        while let Some(line) = rest.get(end..).and_then(|after| after.split_inclusive('\n').next())
+            && split_key(line, separator).is_none()
+        {
+            end += line.len();
+        }
+        let (chunk, after_chunk) = rest.split_at_checked(end)?;
+        rest = after_chunk;
+        Some(chunk)
+    })
+}
+
+/// Splits a line `key: value` that begins at the left margin.
+fn split_key(line: &str, separator: char) -> Option<(&str, &str)> {
+    let (key, value) = line.split_once(separator)?;
+    let key = key.trim_end().trim_matches(['"', '\'']);
+    let is_key = !key.is_empty()
+        && key.len() <= MAX_KEY_BYTES
+        && key.starts_with(char::is_alphabetic)
+        && key.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.' | '/'));
+    let ends_key = separator != ':' || value.is_empty() || value.starts_with(char::is_whitespace);
+    (is_key && ends_key).then(|| (key, value.trim()))
+}
+
+fn append_line(value: &mut String, line: &str) {
+    value.push(' ');
+    value.push_str(line.trim());
+}

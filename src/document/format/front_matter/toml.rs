@@ -1,0 +1,37 @@
+//! Parses TOML front matter. The parser bounds the nesting depth itself.
+
+use toml::{Table, Value};
+
+use super::{ParsedEntries, lines::readable_entries};
+
+/// Returns the entries of the top-level table whose values are scalars or arrays of scalars. `None` if the text is not
+/// TOML. If the text has an error, each top-level key is parsed by itself.
+pub(super) fn parse_toml(toml: &str) -> Option<ParsedEntries> {
+    match toml.parse::<Table>() {
+        Ok(table) => Some((entries(table), None)),
+        Err(error) => {
+            let parse_chunk = |chunk: &str| chunk.parse::<Table>().ok().map(entries);
+            let readable_entries = readable_entries(toml, '=', parse_chunk)?;
+            Some((readable_entries, Some(error.message().to_owned())))
+        }
+    }
+}
+
+fn entries(table: Table) -> Vec<(String, String)> {
+    table.into_iter().filter_map(|(key, value)| Some((key, value_text(&value)?))).collect()
+}
+
+fn value_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Integer(number) => Some(number.to_string()),
+        Value::Float(number) => Some(number.to_string()),
+        Value::Boolean(truth) => Some(truth.to_string()),
+        Value::Datetime(datetime) => Some(datetime.to_string()),
+        Value::Array(elements) => {
+            let scalars = elements.iter().filter(|element| !element.is_array());
+            Some(scalars.filter_map(value_text).collect::<Vec<_>>().join(", "))
+        }
+        Value::Table(_) => None,
+    }
+}

@@ -1,0 +1,125 @@
+//! Parses YAML front matter from the events of the parser, without a tree of values, so no recursion follows the
+//! nesting of the input.
+
+use std::collections::HashMap;
+
+use saphyr_parser::{Event, Parser, ScalarStyle};
+
+use super::{MAX_DEPTH, ParsedEntries, lines::readable_entries};
+
+/// Maximum size of a scalar that aliases can repeat, in bytes.
+const MAX_ALIASED_BYTES: usize = 1_000;
+
+/// Returns the entries of the top-level mapping whose values are scalars or lists of scalars. `None` if the text is not
+/// a mapping. If the text has an error, each top-level key is parsed by itself.
+pub(super) fn parse_yaml(yaml: &str) -> Option<ParsedEntries> {
+    match parse_mapping(yaml) {
+        Ok(entries) => entries.map(|entries| (entries, None)),
+        Err(error) => {
+            let parse_chunk = |chunk: &str| parse_mapping(chunk).ok().flatten();
+            let entries = readable_entries(yaml, ':', parse_chunk)?;
+            Some((entries, Some(error)))
+        }
+    }
+}
+
+/// Parses a top-level mapping. Returns `None` if the text is a scalar or a list, and no entries if it is empty.
+fn parse_mapping(yaml: &str) -> Result<Option<Vec<(String, String)>>, String> {
+    let mut builder = EntryBuilder::default();
+    for event in Parser::new_from_str(yaml) {
+        let (event, span) = event
+            .map_err(|error| format!("line {}: {}", error.marker().line() + 1, error.info()))?;
+        if !builder.handle_event(event) {
+            return Ok(None);
+        }
+        if builder.depth > MAX_DEPTH {
+            let line = span.start.line() + 1;
+            return Err(format!("line {line}: values are nested deeper than {MAX_DEPTH} levels"));
+        }
+    }
+    Ok(Some(builder.entries))
+}
+
+/// Builds entries from events. The top-level mapping has the depth 1.
+#[derive(Default)]
+struct EntryBuilder {
+    entries: Vec<(String, String)>,
+    depth: usize,
+    /// Whether the next node at depth 1 is a value.
+    expects_value: bool,
+    /// Key of the current entry. `None` if the key is not a scalar.
+    key: Option<String>,
+    /// Elements of the current list of scalars. `None` outside of a list at depth 2.
+    elements: Option<Vec<String>>,
+    /// Scalars with an anchor, by the number of the anchor.
+    anchored_scalars: HashMap<usize, String>,
+}
+
+impl EntryBuilder {
+    /// Returns whether the text can be a mapping.
+    fn handle_event(&mut self, event: Event<'_>) -> bool {
+        match event {
+            Event::Scalar(text, style, anchor, _) => {
+                if self.depth == 0 {
+                    return text.is_empty();
+                }
+                if anchor > 0 && text.len() <= MAX_ALIASED_BYTES {
+                    self.anchored_scalars.insert(anchor, text.clone().into_owned());
+                }
+                self.add_scalar(scalar_text(&text, style));
+            }
+            Event::Alias(anchor) => {
+                let scalar = self.anchored_scalars.get(&anchor).cloned();
+                self.add_scalar(scalar);
+            }
+            Event::MappingStart(..) => self.depth += 1,
+            Event::SequenceStart(..) => {
+                if self.depth == 0 {
+                    return false;
+                }
+                self.depth += 1;
+                if self.depth == 2 {
+                    self.elements = Some(Vec::new());
+                }
+            }
+            Event::MappingEnd | Event::SequenceEnd => {
+                self.depth = self.depth.saturating_sub(1);
+                if self.depth == 1 {
+                    let elements = self.elements.take();
+                    self.finish_node(elements.map(|elements| elements.join(", ")));
+                }
+            }
+            _ => {}
+        }
+        true
+    }
+
+    fn add_scalar(&mut self, scalar: Option<String>) {
+        match self.depth {
+            1 => self.finish_node(scalar),
+            2 => {
+                if let Some(elements) = &mut self.elements {
+                    elements.extend(scalar);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Ends a key or a value of the top-level mapping. `text` is `None` for a node that is not read.
+    fn finish_node(&mut self, text: Option<String>) {
+        if self.expects_value {
+            self.entries.extend(self.key.take().zip(text));
+        } else {
+            self.key = text;
+        }
+        self.expects_value = !self.expects_value;
+    }
+}
+
+/// Returns the text of a scalar. `None` for null.
+fn scalar_text(text: &str, style: ScalarStyle) -> Option<String> {
+    let is_null =
+        style == ScalarStyle::Plain && matches!(text, "" | "~" | "null" | "Null" | "NULL");
+    (!is_null).then(|| text.to_owned())
+}

@@ -1,0 +1,270 @@
+//! Finds the day of publication that a page states: meta tags, JSON-LD, date elements, and printed lines with a label.
+//!
+//! [`fill_date`] lists the sources in order of precedence. A `<time>` element in a sentence is ignored, because it may
+//! be the day of an event.
+
+use serde_json::Value;
+
+use super::{
+    main_content::MainContent,
+    tree::{NodeId, Tree, TreeStep},
+};
+use crate::document::{
+    blocks::BlockBuilder,
+    metadata::{
+        date::Date,
+        date_line::{DateLabel, DateLine},
+        fields::MetadataField,
+    },
+    model::Document,
+};
+
+/// Names of meta tags that state the day of publication, in order of precedence.
+const PUBLICATION_META_NAMES: [&str; 18] = [
+    "article:published_time",
+    "article:published",
+    "og:published_time",
+    "og:pubdate",
+    "pubdate",
+    "publishdate",
+    "publish_date",
+    "publish-date",
+    "publishtime",
+    "publication_date",
+    "publication-date",
+    "datepublished",
+    "date.published",
+    "dcterms.issued",
+    "dc.date.issued",
+    "citation_publication_date",
+    "parsely-pub-date",
+    "sailthru.date",
+];
+/// Names of meta tags that state the day of publication or the day of a change, in order of precedence.
+const GENERAL_META_NAMES: [&str; 6] =
+    ["dcterms.date", "dc.date", "dcterms.created", "dc.date.created", "createdate", "date"];
+/// Properties of elements that contain the day of publication.
+const DATE_PROPERTIES: [&str; 7] = [
+    "datePublished",
+    "schema:datePublished",
+    "dc:date",
+    "dc:issued",
+    "dcterms:issued",
+    "dcterms:date",
+    "article:published_time",
+];
+/// Number of blocks at the beginning of a page that are searched for lines that consist of a date.
+const FIRST_BLOCKS: usize = 12;
+/// Number of blocks at the end of a page that are searched for lines with a label of publication.
+const LAST_BLOCKS: usize = 8;
+/// Difference between local time and UTC, in hours: at most 14 ahead and 12 behind.
+const MAX_HOURS_AHEAD: u8 = 14;
+const MAX_HOURS_BEHIND: u8 = 12;
+
+/// Fills the date with the day of publication that the page states. `tags` are the meta tags, and `articles` the
+/// articles in JSON-LD.
+pub(super) fn fill_date(
+    tree: &Tree,
+    content: &MainContent,
+    blocks: &BlockBuilder,
+    tags: &[(String, String)],
+    articles: &[Value],
+    document: &mut Document,
+) {
+    let printed_lines = PrintedLines::find(blocks);
+    let fill_from_tags = |names: &[&str], document: &mut Document| {
+        for name in names {
+            for (_, value) in tags.iter().filter(|(tag, _)| tag == name) {
+                let value = printed_lines.with_local_day(value);
+                document.fill_field(MetadataField::Date, &value, &format!("meta {name}"));
+            }
+        }
+    };
+    fill_from_tags(&PUBLICATION_META_NAMES, document);
+    for article in articles {
+        if let Some(date) = article.get("datePublished").and_then(Value::as_str) {
+            let date = printed_lines.with_local_day(date);
+            document.fill_field(MetadataField::Date, &date, "JSON-LD");
+        }
+    }
+    let elements = DateElements::find(tree, content);
+    for (property, date) in elements.with_property {
+        let date = printed_lines.with_local_day(&date);
+        document.fill_field(MetadataField::Date, &date, property);
+    }
+    let time_lines: Vec<DateLine> = elements
+        .times
+        .iter()
+        .filter_map(|(text, date)| printed_lines.line_of_time(text, date))
+        .collect();
+    let with_label = |label| time_lines.iter().filter(move |line| line.label == label);
+    if let Some(line) = with_label(DateLabel::Published).next() {
+        document.fill_field(MetadataField::Date, &line.date.to_string(), "time");
+    }
+    if let Some(line) = printed_lines.published_line() {
+        document.fill_field(MetadataField::Date, &line.date.to_string(), "text");
+    }
+    if let Some(line) = with_label(DateLabel::None).next()
+        && with_label(DateLabel::None).all(|other| other.date == line.date)
+    {
+        document.infer_field(MetadataField::Date, &line.date.to_string(), "time");
+    }
+    fill_from_tags(&GENERAL_META_NAMES, document);
+}
+
+/// Elements of the content that contain a date.
+#[derive(Default)]
+struct DateElements {
+    /// Property and date of each element whose property says that it contains the day of publication.
+    with_property: Vec<(&'static str, String)>,
+    /// Text and date of each other `<time>` element.
+    times: Vec<(String, String)>,
+}
+
+impl DateElements {
+    fn find(tree: &Tree, content: &MainContent) -> Self {
+        let mut elements = Self::default();
+        for step in content.walk(tree) {
+            let TreeStep::Enter(id) = step else { continue };
+            let property = date_property(tree, id);
+            if property.is_none() && tree.name(id) != "time" {
+                continue;
+            }
+            let text = tree.full_text(id);
+            let stated_date =
+                ["content", "datetime"].iter().find_map(|key| tree.attribute(id, key));
+            let date = stated_date.map_or_else(|| text.clone(), str::to_owned);
+            match property {
+                Some(property) => elements.with_property.push((property, date)),
+                None => elements.times.push((text, date)),
+            }
+        }
+        elements
+    }
+}
+
+fn date_property(tree: &Tree, id: NodeId) -> Option<&'static str> {
+    let property = tree.attribute(id, "property").or_else(|| tree.attribute(id, "itemprop"))?;
+    DATE_PROPERTIES.into_iter().find(|date_property| *date_property == property)
+}
+
+/// Blocks at both ends of a page, which may be lines that consist of a date.
+struct PrintedLines<'a> {
+    first: Vec<&'a str>,
+    last: Vec<&'a str>,
+}
+
+impl<'a> PrintedLines<'a> {
+    fn find(blocks: &'a BlockBuilder) -> Self {
+        let text_of_block = |block: &crate::document::Block| block.span.of(&blocks.text);
+        let first = blocks.blocks.iter().take(FIRST_BLOCKS).map(text_of_block).collect();
+        let rest = blocks.blocks.get(FIRST_BLOCKS..).unwrap_or_default();
+        let last = rest.iter().rev().take(LAST_BLOCKS).map(text_of_block).collect();
+        Self { first, last }
+    }
+
+    /// Returns the line that contains a `<time>` element with the text `text`. `date` replaces the text, which may be
+    /// incomplete, such as `17 Dec`. `None` if the line does not consist of a date.
+    fn line_of_time(&self, text: &str, date: &str) -> Option<DateLine> {
+        let date: Date = date.parse().ok()?;
+        let lines = self.first.iter().chain(&self.last).enumerate();
+        lines.filter(|(_, line)| line.contains(text)).find_map(|(index, line)| {
+            let date_line = DateLine::parse(&line.replacen(text, &date.to_string(), 1))?;
+            let is_first = index < self.first.len();
+            (is_first || date_line.label == DateLabel::Published).then_some(date_line)
+        })
+    }
+
+    /// Returns the first line whose label says that the page was published on a day. `None` if such lines state
+    /// different days.
+    fn published_line(&self) -> Option<DateLine> {
+        let lines = self.first.iter().filter_map(|line| DateLine::parse(line));
+        let mut published_lines = lines.filter(|line| line.label == DateLabel::Published);
+        let first_line = published_lines.next()?;
+        published_lines.all(|line| line.date == first_line.date).then_some(first_line)
+    }
+
+    /// Returns the day in a printed line if `value` is the same moment in UTC, so that only the day differs. Returns
+    /// `value` in all other cases.
+    fn with_local_day(&self, value: &str) -> String {
+        let local_day = || {
+            let (utc_date, hour) = Date::with_utc_hour(value)?;
+            let lines = self.first.iter().filter_map(|line| DateLine::parse(line));
+            let mut days = lines.filter(|line| line.can_be_publication()).map(|line| line.date);
+            days.find(|day| {
+                let is_ahead = day.previous() == Some(utc_date) && hour + MAX_HOURS_AHEAD >= 24;
+                let is_behind = utc_date.previous() == Some(*day) && hour < MAX_HOURS_BEHIND;
+                is_ahead || is_behind
+            })
+        };
+        local_day().map_or_else(|| value.to_owned(), |day| day.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::document::{Format, read};
+
+    #[test]
+    fn stated_day_of_publication_is_found() {
+        let prose =
+            "<p>The office said that captains must report by radio before they pass the lantern.";
+        for (head, body, expected) in [
+            ("", "<p>The ferry starts on <time datetime=2027-05-01>1 May 2027</time>.", None),
+            (
+                "",
+                "<p>Updated <time datetime=2026-02-02>2 February 2026</time><p>Published <time datetime=2025-12-17>17 December 2025</time>",
+                Some("2025-12-17 time"),
+            ),
+            (
+                "",
+                "<p>Posted <time datetime=2025-12-17>17 Dec</time> by Ann Lee",
+                Some("2025-12-17 time"),
+            ),
+            ("", "<p><time datetime=2025-12-17>yesterday</time>", Some("2025-12-17 time inferred")),
+            ("", "<p>Last updated <time>2 February 2026</time>", None),
+            ("", "<p><time>2 May 2026</time><p><time>3 May 2026</time>", None),
+            (
+                "",
+                "<p>Opening: <span itemprop=datePublished content=2025-12-17>today</span>",
+                Some("2025-12-17 datePublished"),
+            ),
+            ("<meta name=PubDate content=20251217103000>", "", Some("2025-12-17 meta pubdate")),
+            (
+                "<meta name=DC.date content=2026-02-02><meta name=publication_date content='Tue, 16 Dec 2025'>",
+                "",
+                Some("2025-12-16 meta publication_date"),
+            ),
+            (
+                "<meta name=DC.date content=2026-02-02>",
+                "<p>Published on 17 December 2025",
+                Some("2025-12-17 text"),
+            ),
+            ("<meta name=DC.date content=2026-02-02>", "", Some("2026-02-02 meta dc.date")),
+            (
+                "<meta property=article:published_time content=2025-12-16T16:30:00Z>",
+                "<p>2025年12月17日 00:30",
+                Some("2025-12-17 meta article:published_time"),
+            ),
+            (
+                "<meta property=article:published_time content=2025-12-17T02:30:00+00:00>",
+                "<p>December 16, 2025",
+                Some("2025-12-16 meta article:published_time"),
+            ),
+            (
+                "<meta property=article:published_time content=2025-12-16T02:30:00Z>",
+                "<p>2025年12月17日 00:30",
+                Some("2025-12-16 meta article:published_time"),
+            ),
+        ] {
+            let page = format!("<head>{head}</head><main><h1>Berth</h1>{body}{prose}</main>");
+            let document = read(Format::Html, "page", page.as_bytes()).unwrap();
+            let date = document.date.map(|date| {
+                let is_inferred = document.inferred.contains(&"date".to_owned());
+                let suffix = if is_inferred { " inferred" } else { "" };
+                format!("{date} {}{suffix}", document.origins["date"])
+            });
+            assert_eq!(date.as_deref(), expected, "{head} {body}");
+        }
+    }
+}

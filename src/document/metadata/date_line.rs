@@ -1,0 +1,236 @@
+//! Parses lines that consist of a date: `Published on 17 December 2025 at 9:30am`, `发布日期：2025年12月17日`,
+//! `17 December 2025 | Press release`.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{date::Date, date_notation, organization};
+
+/// Maximum length of a line that consists of a date, in characters.
+const MAX_LINE_CHARS: usize = 80;
+/// Characters between the parts of a line, such as the date and the kind of the document.
+const PART_SEPARATORS: [char; 5] = ['|', '｜', '•', '·', '\t'];
+/// Opening brackets that may surround a date.
+const OPENING_BRACKETS: [char; 6] = ['(', '（', '[', '［', '【', '〔'];
+
+/// A line that consists of a date, with its label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::document) struct DateLine {
+    pub(in crate::document) date: Date,
+    pub(in crate::document) label: DateLabel,
+}
+
+/// Meaning that the label of a line gives to its date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::document) enum DateLabel {
+    /// The label says that the document was published, issued or released on the day.
+    Published,
+    /// The label says only that the line is a date (`Date:`). The day may be that of an event.
+    Date,
+    /// The label says that the document was last changed on the day.
+    Updated,
+    /// The line has no label.
+    None,
+}
+
+type Pattern = LazyLock<Option<Regex>>;
+
+/// Pattern of an English label before a date.
+static ENGLISH_LABEL: Pattern = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)^(?:
+        (?P<updated>(?:this\s+page\s+was\s+|page\s+)?(?:last\s+)?(?:updated|modified|reviewed|changed)(?:\s+on)?)
+        |(?P<published>for\s+(?:immediate\s+)?(?:release|publication)
+          |(?:date\s+(?:of\s+)?)(?:publication|published|posted|issued?|released?)
+          |(?:publication|publishing|publish|release|issue|posting)\s+date
+          |(?:first\s+)?(?:published|posted|issued|released)(?:\s+(?:on|at|online))?)
+        |(?P<date>dated?)
+        )(?:\s*[:：,–—-]\s*|\s+)",
+    )
+    .ok()
+});
+/// Pattern of a Chinese label before a date.
+static CHINESE_LABEL: Pattern = LazyLock::new(|| {
+    Regex::new(
+        r"(?x)^(?:
+        (?P<updated>(?:最\s*后|最\s*後)?(?:更\s*新|修\s*改)(?:日\s*期|时\s*间|時\s*間|于|於)?)
+        |(?P<published>(?:信息)?(?:发\s*布|發\s*布|發\s*佈|公\s*布|公\s*佈|公\s*开|公\s*開|发\s*表|發\s*表|刊\s*登|发\s*文|發\s*文|成\s*文|印\s*发|印\s*發|签\s*发|簽\s*發|生\s*成)\s*(?:日\s*期|时\s*间|時\s*間|日|于|於)?)
+        |(?P<date>日\s*期|时\s*间|時\s*間|日)
+        )\s*[:：]?\s*",
+    )
+    .ok()
+});
+/// Pattern of the text after the date of a line: a weekday, times of day and a time zone.
+static AFTER_DATE: Pattern = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)^
+        \s*[)）\]］】〕]?\s*
+        (?:[(（]?(?:(?:星期|週|周|礼拜|禮拜)[一二三四五六日天]|(?:mon|tues|wednes|thurs|fri|satur|sun)day)[）)]?)?
+        (?:(?:[\s、,，]|at|t)*(?:上午|下午|中午|凌晨|晚上)?\s*
+           (?:[0-9]{1,2}[:：.時时][0-9]{0,2}(?:[:：][0-9]{2}(?:\.[0-9]+)?)?分?|[0-9]{1,2}(?:\s*[ap]\.?m\b))
+           (?:\s*[ap]\.?\s?m\.?)?(?:至.{1,12})?){0,3}
+        \s*[,(]?(?:z|gmt|utc|bst|[ecmp][sd]?t|hkt|sgt|cet|cest|[+-][0-9]{2}:?[0-9]{2})?[)]?
+        \s*[)）\]］】〕]?\s*$",
+    )
+    .ok()
+});
+/// Pattern of the kind of a document, which may stand beside the date.
+static DOCUMENT_KIND: Pattern = LazyLock::new(|| {
+    Regex::new(
+        r"(?ix)^(?:
+        (?:(?:press|news|media)\s+)?(?:releases?|statements?|advisory|notices?|announcements?|briefings?|updates?|room|article)
+        |news|speech(?:es)?|remarks|blog(?:\s+post)?|publication|guidance|policy\s+paper|fact\s+sheet|newsroom|transcript
+        |新闻(?:稿|发布)?|新聞(?:稿)?|公告|通知|公报|公報|通报|声明|聲明|讲话|解读)$",
+    )
+    .ok()
+});
+
+impl DateLine {
+    /// Parses a line that consists of a date. A label, a weekday, brackets, a time of day, the kind of the document and
+    /// its issuer may stand beside the date. `None` for any other line.
+    pub(in crate::document) fn parse(line: &str) -> Option<Self> {
+        let line = line.trim();
+        if line.chars().nth(MAX_LINE_CHARS).is_some() {
+            return None;
+        }
+        let is_part = |part: &&str| !part.is_empty();
+        let mut parts = line.split(PART_SEPARATORS).map(str::trim).filter(is_part);
+        let mut date_line = None;
+        let all_known = parts.all(|part| match parse_part(part) {
+            Some(parsed) if date_line.is_none() => date_line.replace(parsed).is_none(),
+            Some(_) => false,
+            None => is_document_kind(part) || organization::is_name(part),
+        });
+        date_line.filter(|_| all_known)
+    }
+
+    /// Returns whether the line says when the document was published. A line without label counts.
+    pub(in crate::document) fn can_be_publication(self) -> bool {
+        self.label != DateLabel::Updated
+    }
+}
+
+/// Returns whether a line is a label of the day of publication without a date: `Published:`.
+pub(super) fn is_publication_label(line: &str) -> bool {
+    let line = format!("{} ", line.trim());
+    matches!(split_label(&line), (DateLabel::Published, ""))
+}
+
+fn is_document_kind(part: &str) -> bool {
+    DOCUMENT_KIND.as_ref().is_some_and(|pattern| pattern.is_match(part))
+}
+
+fn parse_part(part: &str) -> Option<DateLine> {
+    let part = part.trim_start_matches(OPENING_BRACKETS).trim_start();
+    let (label, after_label) = split_label(part);
+    let after_label = after_label.trim_start_matches(OPENING_BRACKETS);
+    let (date, after_date) = date_notation::parse_prefix(after_label)?;
+    let is_labelled = matches!(label, DateLabel::Published | DateLabel::Updated);
+    let after_date =
+        if is_labelled { after_date.trim_end_matches(['.', '。']) } else { after_date };
+    let ends_after_time = AFTER_DATE.as_ref()?.is_match(after_date);
+    let names_author = is_labelled && after_date.trim_start().starts_with("by ");
+    (ends_after_time || names_author).then_some(DateLine { date, label })
+}
+
+/// Splits the label of a date from the text after the label.
+fn split_label(text: &str) -> (DateLabel, &str) {
+    for pattern in [&ENGLISH_LABEL, &CHINESE_LABEL] {
+        let Some(groups) = pattern.as_ref().and_then(|pattern| pattern.captures(text)) else {
+            continue;
+        };
+        let end = groups.get(0).map_or(0, |whole| whole.end());
+        let label = if groups.name("updated").is_some() {
+            DateLabel::Updated
+        } else if groups.name("published").is_some() {
+            DateLabel::Published
+        } else {
+            DateLabel::Date
+        };
+        return (label, text.get(end..).unwrap_or_default());
+    }
+    (DateLabel::None, text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_that_consist_of_a_date_are_parsed() {
+        use DateLabel::{Date, None, Published, Updated};
+        for (line, label) in [
+            ("17th December 2025", None),
+            ("December 17th, 2025", None),
+            ("Wednesday 17th December 2025", None),
+            ("17/12/2025", None),
+            ("17.12.2025", None),
+            ("Dec 17 2025", None),
+            ("(17 December 2025)", None),
+            ("[2025-12-17]", None),
+            ("2025-12-17 10:30", None),
+            ("2025-12-17T10:30:00+08:00", None),
+            ("December 17, 2025 9:30 am", None),
+            ("17 December 2025, 9:30 a.m. GMT", None),
+            ("December 17, 2025 (Wednesday)", None),
+            ("17 December 2025 | Press release", None),
+            ("Press release | 17 December 2025", None),
+            ("Ministry of Ports • 17 December 2025", None),
+            ("Published on 17 December 2025", Published),
+            ("Posted on: 17 December 2025", Published),
+            ("Date of publication: 17 December 2025", Published),
+            ("Release date: December 17, 2025", Published),
+            ("Published: 17 December 2025 at 9:30am", Published),
+            ("Issued 17 December 2025.", Published),
+            ("Issued on 17 December 2025 by the press desk", Published),
+            ("FOR IMMEDIATE RELEASE – December 17, 2025", Published),
+            ("Date: Tuesday 17 December 2025", Date),
+            ("Last updated: 17 December 2025", Updated),
+            ("This page was last updated on 17 December 2025", Updated),
+            ("发布日期：2025年12月17日", Published),
+            ("发布时间:2025-12-17 10:30", Published),
+            ("发布日期：２０２５年１２月１７日", Published),
+            ("發 佈 時 間：2025年12月17日（星期三）上午9時", Published),
+            ("成文日期：2025年12月17日", Published),
+            ("日　期：2025年12月17日", Date),
+            ("更新时间：2025-12-17", Updated),
+            ("二〇二五年十二月十七日", None),
+        ] {
+            let expected = DateLine { date: "2025-12-17".parse().unwrap(), label };
+            assert_eq!(DateLine::parse(line), Some(expected), "{line}");
+        }
+    }
+
+    #[test]
+    fn other_lines_are_not_date_lines() {
+        for line in [
+            "On 17 December 2025 the office opened",
+            "17 December 2025 was a good day",
+            "The office opened on 17 December 2025.",
+            "2025年12月17日，市政府发布了办法。",
+            "17 December 2025 to 19 December 2025",
+            "17 December 2025 | 18 December 2025",
+            "17 December 2025 | 39,000",
+            "Published in December",
+            "Dated",
+            "",
+        ] {
+            assert_eq!(DateLine::parse(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn labels_without_date_are_recognized() {
+        for (line, expected) in [
+            ("Published", true),
+            ("Date of publication:", true),
+            ("发布日期：", true),
+            ("Published by the office", false),
+            ("Date", false),
+            ("", false),
+        ] {
+            assert_eq!(is_publication_label(line), expected, "{line}");
+        }
+    }
+}

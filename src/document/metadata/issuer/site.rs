@@ -1,0 +1,84 @@
+//! Finds the issuer by the website of a document. Releases of a site of one organization often do not name it.
+
+use crate::document::metadata::{evidence::Evidence, organization};
+
+/// Hosts of websites that one organization owns, with the name of the organization, ordered by host.
+const HOSTS: &str = include_str!("hosts.tsv");
+/// Lengths of a host label that can be the abbreviation of an organization: `mof` in `www.mof.example`.
+const ABBREVIATION_LETTERS: std::ops::RangeInclusive<usize> = 3..=8;
+/// Maximum number of words before an abbreviation that are searched for the name.
+const MAX_NAME_WORDS: usize = 14;
+
+/// Returns the organization that owns the host of the document's URL, if the host is a well-known one, or else the
+/// organization whose abbreviation is a label of the host and which the text names as in `Ministry of Finance (MOF)`.
+pub(super) fn issuer_by_host(evidence: &Evidence<'_>) -> Option<String> {
+    let host = host_of_url(evidence.address())?.to_ascii_lowercase();
+    let known_owner = HOSTS.lines().find_map(|line| {
+        let (known_host, name) = line.split_once('\t')?;
+        let subdomain = host.strip_suffix(known_host)?;
+        (subdomain.is_empty() || subdomain.ends_with('.')).then(|| name.to_owned())
+    });
+    known_owner.or_else(|| {
+        let labels = host.split('.');
+        let mut abbreviations = labels.filter(|label| ABBREVIATION_LETTERS.contains(&label.len()));
+        abbreviations.find_map(|label| {
+            let mut lines = evidence.title_and_first_lines();
+            lines.find_map(|line| organization_with_abbreviation(line, &label.to_uppercase()))
+        })
+    })
+}
+
+/// Returns the host of a URL.
+fn host_of_url(url: &str) -> Option<&str> {
+    let (_, after_scheme) = url.split_once("://")?;
+    after_scheme.split(['/', '?', '#', ':']).next().filter(|host| !host.is_empty())
+}
+
+/// Returns the organization before its abbreviation in brackets: `Ministry of Finance (MOF)`.
+fn organization_with_abbreviation(line: &str, abbreviation: &str) -> Option<String> {
+    let end = line.find(&format!(" ({abbreviation})"))?;
+    let mut words: Vec<&str> = line.get(..end)?.rsplit(' ').take(MAX_NAME_WORDS).collect();
+    words.reverse();
+    let mut names = (0..words.len()).filter_map(|first| Some(words.get(first..)?.join(" ")));
+    let is_abbreviation_of = |name: &str| {
+        let initials = || name.split([' ', '-']).filter_map(|word| word.chars().next());
+        // Small words may be left out: `MOF` and `DoT`, but also `DHS`.
+        initials().flat_map(char::to_uppercase).eq(abbreviation.chars())
+            || initials().filter(|first| first.is_uppercase()).eq(abbreviation.chars())
+    };
+    names.find(|name| organization::is_name(name) && is_abbreviation_of(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::model::Document;
+
+    #[test]
+    fn host_names_its_organization() {
+        for (url, text, expected) in [
+            ("https://www.whitehouse.gov/news/1", "Text.", Some("White House")),
+            ("https://notwhitehouse.gov/news/1", "Text.", None),
+            (
+                "http://www.mop.example/1",
+                "The Ministry of Ports (MOP) has rules.",
+                Some("Ministry of Ports"),
+            ),
+            ("http://www.mop.example/1", "The Ministry of Rail (MOR) has rules.", None),
+            ("http://www.mop.example/1", "Our MOP (MOP) has rules.", None),
+            ("", "The Ministry of Ports (MOP) has rules.", None),
+        ] {
+            let mut document = Document::new("a", text);
+            document.url = Some(url.to_owned()).filter(|url| !url.is_empty());
+            let issuer = issuer_by_host(&Evidence::new(&document));
+            assert_eq!(issuer.as_deref(), expected, "{url} {text}");
+        }
+    }
+
+    #[test]
+    fn hosts_are_ordered_and_unique() {
+        let hosts: Vec<_> = HOSTS.lines().filter_map(|line| line.split_once('\t')).collect();
+        assert_eq!(hosts.len(), HOSTS.lines().count());
+        assert!(hosts.is_sorted_by(|(host, _), (next_host, _)| host < next_host));
+    }
+}

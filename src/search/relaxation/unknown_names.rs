@@ -1,0 +1,109 @@
+//! Finds the names of issuers and speakers in a query that no passage has, and the nearest existing names.
+
+use std::collections::BTreeSet;
+
+use super::occurs_nowhere;
+use crate::{
+    error::Result,
+    query::{Facet, Note, NoteKind, QueryPlan, TextField},
+    search::{context::SearchContext, matching::FacetValues},
+};
+
+/// Maximum number of names that are compared with a name of the query.
+const MAX_COMPARED_NAMES: usize = 20_000;
+/// Minimum share of letter pairs that a name must have in common with a name of the query, to be called the nearest.
+const MIN_SIMILARITY: f64 = 0.4;
+
+/// Returns a note on each condition `issuer:` or `speaker:` of the query, and on each such filter, that no passage
+/// satisfies. The note names the nearest existing value.
+pub(super) fn unknown_name_notes(context: &SearchContext, plan: &QueryPlan) -> Result<Vec<Note>> {
+    let mut notes = Vec::new();
+    for leaf in plan.leaves.iter().filter(|leaf| leaf.positive) {
+        let (facet, kind) = match leaf.field {
+            TextField::Issuer => (Facet::Issuer, "issuer"),
+            TextField::Speaker => (Facet::Speaker, "speaker"),
+            TextField::Body | TextField::Title | TextField::Heading => continue,
+        };
+        if !occurs_nowhere(leaf, &*context.statistics)? {
+            continue;
+        }
+        let name = leaf.label.trim_matches('"');
+        let existing_names = names_of(context, facet)?;
+        let nearest = nearest_name(&existing_names, name);
+        let hint = nearest.map(|nearest| format!("; the nearest is {nearest}")).unwrap_or_default();
+        let note = Note::new(NoteKind::Missing, format!("no {kind} is named {name}{hint}"));
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
+    Ok(notes)
+}
+
+/// Returns the values of a facet on this machine, at most [`MAX_COMPARED_NAMES`].
+fn names_of(context: &SearchContext, facet: Facet) -> Result<BTreeSet<String>> {
+    let mut names = BTreeSet::new();
+    for segment in context.reader.segments() {
+        let values = FacetValues::new(segment, facet)?;
+        for number in 0..values.bound().min(MAX_COMPARED_NAMES.saturating_sub(names.len())) {
+            names.insert(values.text(number)?);
+        }
+    }
+    Ok(names)
+}
+
+/// Returns the name that has the most letter pairs in common with `name`, by the Dice coefficient. `None` if no name
+/// reaches [`MIN_SIMILARITY`].
+fn nearest_name<'a>(names: &'a BTreeSet<String>, name: &str) -> Option<&'a str> {
+    let pairs = letter_pairs(name);
+    let similarity = |other: &str| {
+        let other_pairs = letter_pairs(other);
+        let common = pairs.intersection(&other_pairs).count();
+        2.0 * common as f64 / (pairs.len() + other_pairs.len()).max(1) as f64
+    };
+    let similarities = names.iter().map(|other| (similarity(other), other.as_str()));
+    let nearest = similarities.max_by(|(a, _), (b, _)| a.total_cmp(b));
+    nearest.filter(|(similarity, _)| *similarity >= MIN_SIMILARITY).map(|(_, other)| other)
+}
+
+/// Returns the pairs of adjacent letters and digits of a name, in lower case.
+fn letter_pairs(name: &str) -> BTreeSet<(char, char)> {
+    let letters: Vec<char> =
+        name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    letters.iter().copied().zip(letters.iter().copied().skip(1)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Document, Index, Query};
+
+    #[test]
+    fn notes_name_unknown_issuers_and_the_nearest_name() {
+        let index = Index::in_memory();
+        let writer = index.writer().unwrap();
+        for (id, issuer) in [("a", "Ministry of Ports"), ("b", "某市港口管理局")] {
+            let mut document = Document::new(id, "Ports grow. 港口增长。");
+            document.issuer = Some(issuer.to_owned());
+            writer.add(&document).unwrap();
+        }
+        writer.commit().unwrap();
+        let searcher = index.searcher().unwrap();
+        for (query, expected) in [
+            (
+                "ports issuer:\"Ministry of Port\"",
+                Some("no issuer is named Ministry of Port; the nearest is Ministry of Ports"),
+            ),
+            (
+                "港口 issuer:港口局",
+                Some("no issuer is named 港口局; the nearest is 某市港口管理局"),
+            ),
+            ("ports issuer:xylophone", Some("no issuer is named xylophone")),
+            ("ports issuer:ministry", None),
+            ("ports speaker:\"Li Wei\"", Some("no speaker is named Li Wei")),
+        ] {
+            let results = searcher.search(&Query::new(query)).unwrap();
+            let mut notes = results.notes.iter().map(|note| note.message.as_str());
+            let note = notes.find(|message| message.contains("is named"));
+            assert_eq!(note, expected, "{query}");
+        }
+    }
+}

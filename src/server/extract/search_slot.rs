@@ -1,0 +1,72 @@
+//! The place of a request on the search threads: its searcher, its client and its time.
+
+use std::sync::Arc;
+
+use axum::{extract::FromRequestParts, http::request::Parts};
+
+use crate::{
+    query::Query,
+    search::{SearchResults, Searcher},
+    server::{
+        api_error::ApiError,
+        state::{LimitedClient, ServedSnapshot, Service},
+    },
+};
+
+/// Runs the work of a request on a search thread, within the time of the request.
+#[derive(Debug)]
+pub(in crate::server) struct SearchSlot {
+    service: Arc<Service>,
+    searcher: Searcher,
+    client: LimitedClient,
+}
+
+/// Extracts the client that authentication attached to the request, and the snapshot that the ETag middleware attached;
+/// without an attached snapshot, the current snapshot.
+impl FromRequestParts<Arc<Service>> for SearchSlot {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        service: &Arc<Service>,
+    ) -> Result<Self, ApiError> {
+        let attached_snapshot = parts.extensions.get::<ServedSnapshot>().cloned();
+        let snapshot = attached_snapshot.unwrap_or_else(|| service.current_snapshot.get());
+        let client = parts.extensions.get::<LimitedClient>().cloned();
+        let client = client.ok_or_else(ApiError::internal_error)?;
+        Ok(Self { service: Arc::clone(service), searcher: snapshot.searcher, client })
+    }
+}
+
+impl SearchSlot {
+    /// Runs `work` with a searcher whose operations fail after the deadline of the request, and returns its result.
+    ///
+    /// # Errors
+    ///
+    /// The errors of [`SearchPool::run`](crate::server::state::Service).
+    pub(in crate::server) async fn run<T: Send + 'static>(
+        self,
+        work: impl FnOnce(&Searcher) -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let Self { service, searcher, client } = self;
+        let work = move |deadline| work(&searcher.with_deadline(deadline));
+        service.search_pool.run(client, work).await
+    }
+}
+
+/// Returns the results of a query. If the deadline passes after the first hit, returns the hits so far with a note.
+///
+/// # Errors
+///
+/// [`Code::Timeout`](crate::server::api_error::Code::Timeout) if the deadline passes before the first hit: an empty page
+/// would say that nothing matches. Errors of the index.
+pub(in crate::server) fn search(
+    searcher: &Searcher,
+    query: &Query,
+) -> Result<SearchResults, ApiError> {
+    let results = searcher.search(query)?;
+    if results.cut && results.hits.is_empty() {
+        searcher.check_deadline()?;
+    }
+    Ok(results)
+}

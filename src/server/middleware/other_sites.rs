@@ -1,0 +1,107 @@
+//! Rejects requests that a page of another site makes a browser send, such as an image whose address is a search.
+//!
+//! The page cannot read the response, but the search would run. Browsers tell where a request comes from in the
+//! Sec-Fetch headers (W3C Fetch Metadata), which a page cannot change. Other clients do not send them.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, Method, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use crate::server::{
+    api_error::{ApiError, Code},
+    state::Service,
+};
+
+/// Value of the setting `cors` that permits every origin.
+const ANY_ORIGIN: &str = "*";
+
+/// Rejects requests from pages of other origins, except links to a page and requests from an origin of the setting
+/// `cors`.
+pub(in crate::server) async fn reject_other_sites(
+    State(service): State<Arc<Service>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if may_send(request.method(), request.headers(), &service.settings.cors) {
+        return next.run(request).await;
+    }
+    ApiError::new(
+        Code::Forbidden,
+        "a page of another site sent this request",
+        "`serve --cors ORIGIN` lets the pages of a site search",
+    )
+    .into_response()
+}
+
+fn may_send(method: &Method, headers: &HeaderMap, allowed_origins: &[String]) -> bool {
+    let value = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    // `none` means that the user typed the address or opened a bookmark.
+    let Some("same-site" | "cross-site") = value("sec-fetch-site") else { return true };
+    let is_link = *method == Method::GET
+        && value("sec-fetch-mode") == Some("navigate")
+        && value("sec-fetch-dest") == Some("document");
+    let origin = value(header::ORIGIN.as_str());
+    let is_allowed_origin = |allowed: &String| {
+        allowed == ANY_ORIGIN || origin.is_some_and(|origin| origin.eq_ignore_ascii_case(allowed))
+    };
+    is_link || allowed_origins.iter().any(is_allowed_origin)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::{HeaderName, HeaderValue};
+
+    use super::*;
+
+    #[test]
+    fn a_page_of_another_site_may_only_link_to_the_service() {
+        const SITE: &str = "sec-fetch-site";
+        const MODE: &str = "sec-fetch-mode";
+        const DEST: &str = "sec-fetch-dest";
+        let listed = ["https://example.org".to_owned()];
+        let everyone = ["*".to_owned()];
+        let (get, post) = (Method::GET, Method::POST);
+        for (method, headers, cors, expected) in [
+            // Programs send no such header.
+            (&get, &[][..], &[][..], true),
+            (&post, &[("origin", "https://evil.example")], &[], true),
+            (&get, &[(SITE, "none"), (MODE, "navigate"), (DEST, "document")], &[], true),
+            (&get, &[(SITE, "same-origin"), (MODE, "cors"), (DEST, "empty")], &[], true),
+            (&get, &[(SITE, "cross-site"), (MODE, "no-cors"), (DEST, "image")], &[], false),
+            (&get, &[(SITE, "cross-site"), (MODE, "no-cors"), (DEST, "script")], &[], false),
+            (&get, &[(SITE, "same-site"), (MODE, "no-cors"), (DEST, "image")], &[], false),
+            (&get, &[(SITE, "cross-site"), (MODE, "cors"), (DEST, "empty")], &[], false),
+            (&get, &[(SITE, "cross-site")], &[], false),
+            // A link, a frame, a form.
+            (&get, &[(SITE, "cross-site"), (MODE, "navigate"), (DEST, "document")], &[], true),
+            (&get, &[(SITE, "cross-site"), (MODE, "navigate"), (DEST, "iframe")], &[], false),
+            (&post, &[(SITE, "cross-site"), (MODE, "navigate"), (DEST, "document")], &[], false),
+            // Origins of the setting `cors`.
+            (
+                &post,
+                &[(SITE, "cross-site"), (MODE, "cors"), ("origin", "https://example.org")],
+                &listed,
+                true,
+            ),
+            (
+                &get,
+                &[(SITE, "cross-site"), (MODE, "cors"), ("origin", "https://evil.example")],
+                &listed,
+                false,
+            ),
+            (&get, &[(SITE, "cross-site"), (MODE, "no-cors"), (DEST, "image")], &listed, false),
+            (&get, &[(SITE, "cross-site"), (MODE, "no-cors"), (DEST, "image")], &everyone, true),
+        ] {
+            let header_map = headers.iter().map(|(name, value)| {
+                (HeaderName::from_static(name), HeaderValue::from_static(value))
+            });
+            let is_accepted = may_send(method, &header_map.collect(), cors);
+            assert_eq!(is_accepted, expected, "{method} {headers:?} {cors:?}");
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Queue of jobs that is fair between clients: a client with many jobs delays its own jobs, not those of others.
+
+use std::{
+    collections::VecDeque,
+    sync::{Condvar, Mutex, MutexGuard, PoisonError},
+};
+
+use super::client_limits::LimitedClient;
+
+/// Jobs of several clients, each client with a queue of its own.
+///
+/// The next job is that of the client with the fewest running jobs; among equals, of the client whose last job began
+/// first. A client never runs more jobs than its limit, even if threads are idle.
+#[derive(Debug)]
+pub(super) struct FairQueue<J> {
+    state: Mutex<State<J>>,
+    /// Wakes the threads that wait for a job.
+    changed: Condvar,
+    /// Maximum number of running jobs of one client.
+    limit: usize,
+}
+
+#[derive(Debug)]
+struct State<J> {
+    /// Clients with waiting or running jobs. The client whose last job began first comes first.
+    clients: Vec<ClientJobs<J>>,
+    is_closed: bool,
+}
+
+#[derive(Debug)]
+struct ClientJobs<J> {
+    client: LimitedClient,
+    waiting: VecDeque<J>,
+    running: usize,
+}
+
+impl<J> FairQueue<J> {
+    /// Creates an empty queue. Each client may run at most `limit` jobs at the same time.
+    pub(super) const fn new(limit: usize) -> Self {
+        let state = State { clients: Vec::new(), is_closed: false };
+        Self { state: Mutex::new(state), changed: Condvar::new(), limit }
+    }
+
+    /// Adds a job of a client. Removes the jobs of this client for which `is_wanted` returns false.
+    pub(super) fn push(&self, client: LimitedClient, job: J, is_wanted: impl Fn(&J) -> bool) {
+        let mut state = self.lock();
+        let position = state.clients.iter().position(|jobs| jobs.client == client);
+        let position = position.unwrap_or_else(|| {
+            // A client without jobs goes first: it waited for no one.
+            state.clients.insert(0, ClientJobs { client, waiting: VecDeque::new(), running: 0 });
+            0
+        });
+        if let Some(jobs) = state.clients.get_mut(position) {
+            jobs.waiting.retain(is_wanted);
+            jobs.waiting.push_back(job);
+        }
+        drop(state);
+        self.changed.notify_one();
+    }
+
+    /// Returns the next job and its client. Waits until there is a job that may run. Returns `None` once the queue is
+    /// closed. The caller must call [`finish`](Self::finish) after the job.
+    pub(super) fn next(&self) -> Option<(LimitedClient, J)> {
+        let mut state = self.lock();
+        loop {
+            if state.is_closed {
+                return None;
+            }
+            if let Some(next) = state.take_next(self.limit) {
+                return Some(next);
+            }
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Counts a running job of a client as ended.
+    pub(super) fn finish(&self, client: &LimitedClient) {
+        let mut state = self.lock();
+        if let Some(jobs) = state.clients.iter_mut().find(|jobs| jobs.client == *client) {
+            jobs.running = jobs.running.saturating_sub(1);
+        }
+        state.clients.retain(|jobs| jobs.running > 0 || !jobs.waiting.is_empty());
+        drop(state);
+        // The client may run another job, which an idle thread can take.
+        self.changed.notify_one();
+    }
+
+    /// Makes [`next`](Self::next) return `None` to every thread.
+    pub(super) fn close(&self) {
+        self.lock().is_closed = true;
+        self.changed.notify_all();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State<J>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<J> State<J> {
+    /// Removes and returns the next job that may run, and counts it as running.
+    fn take_next(&mut self, limit: usize) -> Option<(LimitedClient, J)> {
+        let clients = self.clients.iter().enumerate();
+        let ready = clients.filter(|(_, jobs)| jobs.running < limit && !jobs.waiting.is_empty());
+        let (position, _) = ready.min_by_key(|(position, jobs)| (jobs.running, *position))?;
+        let mut jobs = self.clients.remove(position);
+        let job = jobs.waiting.pop_front()?;
+        jobs.running += 1;
+        let client = jobs.client.clone();
+        self.clients.push(jobs);
+        Some((client, job))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn client(name: &str) -> LimitedClient {
+        LimitedClient::Key(name.to_owned())
+    }
+
+    fn queue_of(jobs: &[(&str, u32)], limit: usize) -> FairQueue<u32> {
+        let queue = FairQueue::new(limit);
+        for &(name, job) in jobs {
+            queue.push(client(name), job, |_| true);
+        }
+        queue
+    }
+
+    /// Takes jobs until none may run.
+    fn take_all(queue: &FairQueue<u32>) -> Vec<u32> {
+        std::iter::from_fn(|| queue.lock().take_next(queue.limit)).map(|(_, job)| job).collect()
+    }
+
+    #[test]
+    fn clients_take_turns() {
+        let greedy = [("greedy", 1), ("greedy", 2), ("greedy", 3), ("greedy", 4)];
+        let jobs = [&greedy[..], &[("a", 10), ("b", 20), ("b", 21)]].concat();
+        let queue = queue_of(&jobs, 9);
+        let first_turns: Vec<u32> = take_all(&queue);
+        let mut first_round = first_turns[..3].to_vec();
+        first_round.sort_unstable();
+        assert_eq!(first_round, [1, 10, 20], "each client runs a job before any runs two");
+        assert_eq!(first_turns.len(), 7);
+    }
+
+    #[test]
+    fn a_new_client_goes_before_the_waiting_jobs_of_a_busy_client() {
+        let queue = queue_of(&[("greedy", 1), ("greedy", 2), ("greedy", 3)], 9);
+        assert_eq!(queue.next(), Some((client("greedy"), 1)));
+        queue.push(client("new"), 10, |_| true);
+        assert_eq!(take_all(&queue)[0], 10);
+    }
+
+    #[test]
+    fn a_client_runs_no_more_jobs_than_its_limit() {
+        let queue = queue_of(&[("greedy", 1), ("greedy", 2), ("greedy", 3)], 2);
+        assert_eq!(take_all(&queue), [1, 2]);
+        queue.push(client("new"), 10, |_| true);
+        assert_eq!(take_all(&queue), [10], "the limit leaves a thread to others");
+        queue.finish(&client("greedy"));
+        assert_eq!(take_all(&queue), [3]);
+        (0..2).for_each(|_| queue.finish(&client("greedy")));
+        queue.finish(&client("new"));
+        assert!(queue.lock().clients.is_empty(), "a client without jobs takes no memory");
+    }
+
+    #[test]
+    fn jobs_that_nobody_waits_for_leave_the_queue() {
+        let queue = queue_of(&[("a", 1), ("a", 2)], 1);
+        queue.push(client("a"), 3, |job| *job != 1);
+        assert_eq!(queue.next(), Some((client("a"), 2)));
+    }
+
+    #[test]
+    fn a_closed_queue_ends_its_threads() {
+        let queue = queue_of(&[], 1);
+        std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| queue.next());
+            queue.close();
+            assert_eq!(waiting.join().unwrap(), None);
+        });
+    }
+}
