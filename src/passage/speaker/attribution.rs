@@ -92,9 +92,7 @@ pub(super) fn statements(
         if !is_quotation && VERBS_OF_ACTS.contains(&verb.of(text)) {
             continue;
         }
-        if is_pronoun && !is_quotation
-            || !is_pronoun && !is_quotation && !person.has_title() && !is_known(&person)
-        {
+        if !is_quotation && (is_pronoun || !person.has_title() && !is_known(&person)) {
             continue;
         }
         if statements.iter().any(|statement| statement.span == span) {

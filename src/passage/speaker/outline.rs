@@ -22,6 +22,10 @@ const FIRST_PERSON_BYTES: usize = 6_000;
 
 /// How a release tells its speakers apart.
 #[derive(Debug, Default)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "the flags are independent facts about one release"
+)]
 pub(super) struct Outline {
     /// Whether the release is a transcript: a turn goes on until the next label.
     pub(super) is_transcript: bool,
@@ -61,7 +65,7 @@ impl Outline {
                     }
                     Some((_, LabelForm::Titled)) => titled_labels += 1,
                     Some(_) if line.is_ascii() || !super::chinese::is_chinese(line) => {
-                        capital_labels += 1
+                        capital_labels += 1;
                     }
                     Some(_) => chinese_labels += 1,
                 }

@@ -290,7 +290,7 @@ fn person_before_complement(phrase: &str) -> Option<Person> {
     });
     let complete_or_shorter: Vec<usize> = prefixes.collect();
     // The longest phrase first: an office with a complement stands before the name.
-    let full = person(&words.join(" ")).filter(|person| person.has_title());
+    let full = person(&words.join(" ")).filter(Person::has_title);
     full.or_else(|| {
         complete_or_shorter.into_iter().find_map(|end| person(&words.get(..end)?.join(" ")))
     })

@@ -371,11 +371,11 @@ impl<'d> SpeakerFinder<'d> {
         }
         statements
             .retain(|statement| statement.basis == SpeakerBasis::Quotation && !statement.inferred);
-        let quoted = statements.into_iter().map(|statement| {
+        let speakers = statements.into_iter().map(|statement| {
             let person = self.roster.resolve(statement.person);
             speaker(&person, statement.span.shifted(span.start), SpeakerBasis::Quotation, false)
         });
-        quoted.filter(|quoted| quoted.name != speaks.name).collect()
+        speakers.filter(|speaker| speaker.name != speaks.name).collect()
     }
 }
 
