@@ -1,12 +1,13 @@
 //! Capitals: finds stop words that are names, acronyms or months (WHO, IT, vitamin A, A&E, 12 May), and adds them in
 //! capitals as additional terms. A query searches the additional term, so that WHO does not find "who".
 //!
-//! A stop word is a name only if its surroundings make it certain. In a headline in capitals, a stop word is just a stop word.
+//! A stop word is a name only if its surroundings make it certain. In a headline in capitals, a stop word is just a
+//! stop word.
 
 use super::{Analysis, ExtraKind, Token, TokenKind, stop_words::is_stop_word};
 use crate::span::Span;
 
-/// Words that are stressed if they are in capitals, and not acronyms.
+/// Words that a writer puts in capitals to stress them. In capitals, they are not acronyms.
 const STRESSED_WORDS: &[&str] = &[
     "an", "and", "are", "but", "did", "for", "had", "has", "her", "him", "his", "how", "nor",
     "not", "now", "of", "our", "she", "the", "to", "too", "was", "why", "you",
@@ -179,12 +180,12 @@ impl<'a> Context<'a> {
                 }
                 follows_content_word |= offset == -1 && !is_stop_word(self.term(offset));
                 is_last &= direction < 0;
-                let length = word.chars().count();
+                let word_chars = word.chars().count();
                 let has_digits = [offset - 1, offset, offset + 1]
                     .iter()
                     .any(|&offset| self.word(offset).starts_with(|c: char| c.is_ascii_digit()));
-                is_headline |= length >= MIN_HEADLINE_WORD_CHARS && !has_digits
-                    || length > 1 && is_stop_word(self.term(offset));
+                is_headline |= word_chars >= MIN_HEADLINE_WORD_CHARS && !has_digits
+                    || word_chars > 1 && is_stop_word(self.term(offset));
             }
         }
         // The pronoun ends a headline or follows a verb, as in JOIN US TODAY. Elsewhere US is the country.

@@ -50,7 +50,7 @@ const fn ascii_spelling(c: char) -> Option<[Option<char>; 2]> {
     })
 }
 
-/// Returns the bare alef for an alef with hamza, madda or wasla, which many writers leave out.
+/// Returns the bare alef for an alef with hamza, madda or wasla, since many writers leave these signs out.
 const fn bare_alef(c: char) -> char {
     match c {
         'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',

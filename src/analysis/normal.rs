@@ -19,8 +19,8 @@ pub(super) fn push_normal(word: &str, out: &mut String) {
         }
         return;
     }
-    let folded = fold_word(word);
-    let without_possessive = folded.strip_suffix("'s").unwrap_or(&folded);
+    let folded_word = fold_word(word);
+    let without_possessive = folded_word.strip_suffix("'s").unwrap_or(&folded_word);
     let is_dotted = is_dotted_abbreviation(without_possessive);
     let characters = without_possessive.chars().filter(|&c| c != '\'' && !(is_dotted && c == '.'));
     out.extend(characters.take(MAX_TERM_CHARS));
@@ -29,8 +29,9 @@ pub(super) fn push_normal(word: &str, out: &mut String) {
 /// Returns the normal form of `folded`, one folded character of a term pattern: lower case and plain letters. Returns
 /// no character for an apostrophe, because terms have no apostrophes.
 pub(super) fn normalize_pattern_char(folded: char) -> impl Iterator<Item = char> {
-    let lower = folded.to_lowercase().flat_map(|c| std::iter::once(c).nfkc().collect::<Vec<_>>());
-    plain_letters(lower).filter(|&c| !is_apostrophe(c)).nfc()
+    let lower_case =
+        folded.to_lowercase().flat_map(|c| std::iter::once(c).nfkc().collect::<Vec<_>>());
+    plain_letters(lower_case).filter(|&c| !is_apostrophe(c)).nfc()
 }
 
 /// Returns the word in NFKC, lower case and plain letters, without invisible characters, and with ASCII apostrophes.
@@ -45,10 +46,10 @@ fn fold_word(word: &str) -> String {
 
 /// Returns the result of [`fold_word`] for any word, without the fast path for ASCII words.
 fn fold_unicode_word(word: &str) -> String {
-    let plain = plain_letters(word.nfkc().flat_map(char::to_lowercase));
-    let visible =
-        plain.filter(|&c| c.is_alphanumeric() || is_combining_mark(c) || is_inner_punctuation(c));
-    visible.map(|c| if is_apostrophe(c) { '\'' } else { c }).nfc().collect()
+    let plain_chars = plain_letters(word.nfkc().flat_map(char::to_lowercase));
+    let visible_chars = plain_chars
+        .filter(|&c| c.is_alphanumeric() || is_combining_mark(c) || is_inner_punctuation(c));
+    visible_chars.map(|c| if is_apostrophe(c) { '\'' } else { c }).nfc().collect()
 }
 
 /// Whether `c` is visible punctuation that UAX #29 keeps inside a word.

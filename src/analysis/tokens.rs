@@ -31,11 +31,11 @@ pub(super) fn push_tokens(text: &str, analysis: &mut Analysis) {
             push_words(text, Span::new(words_start, start), analysis);
             words_start = start + c.len_utf8();
             let term_start = analysis.terms.len();
-            let folded = fold_char(c);
-            if depends_on_word(folded) {
+            let folded_char = fold_char(c);
+            if depends_on_word(folded_char) {
                 dependent_tokens.push(analysis.tokens.len());
             }
-            analysis.terms.push(folded);
+            analysis.terms.push(folded_char);
             push_token(analysis, term_start, Span::new(start, words_start), TokenKind::Han);
         }
     }
@@ -103,9 +103,9 @@ fn push_underscored(word: &str, analysis: &mut Analysis, text_offset: impl Fn(us
     for part in word.split_inclusive(['_', '\u{202F}']) {
         let part_start = next_start;
         next_start += part.len();
-        let part = part.trim_end_matches(['_', '\u{202F}']);
-        if part.chars().any(char::is_alphanumeric) {
-            push_word(part, analysis, |offset| text_offset(part_start + offset));
+        let trimmed_part = part.trim_end_matches(['_', '\u{202F}']);
+        if trimmed_part.chars().any(char::is_alphanumeric) {
+            push_word(trimmed_part, analysis, |offset| text_offset(part_start + offset));
         }
     }
 }

@@ -32,15 +32,17 @@ pub fn fold_text(text: &str) -> String {
         let neighbour = |offset| {
             index.checked_add_signed(offset).and_then(|index| characters.get(index)).copied()
         };
-        let folded = neighbour(0).map(|character| fold_in_word(character, neighbour));
-        if let Some((character, folded)) = characters.get_mut(index).zip(folded) {
-            *character = folded;
+        let folded_character = neighbour(0).map(|character| fold_in_word(character, neighbour));
+        if let Some((character, folded_character)) = characters.get_mut(index).zip(folded_character)
+        {
+            *character = folded_character;
         }
     }
     characters.into_iter().collect()
 }
 
-/// Whether `character`, which is folded, folds differently in different words.
+/// Whether the folded form of a character depends on the word that contains it. `character` is already folded by
+/// itself.
 pub(super) fn depends_on_word(character: char) -> bool {
     !contexts_of(character).is_empty()
 }
@@ -50,11 +52,13 @@ pub(super) fn fold_tokens(text: &str, dependent: &[usize], analysis: &mut Analys
     for &index in dependent {
         let neighbour = |offset| joined_character(text, analysis, index, offset);
         let Some(character) = neighbour(0) else { continue };
-        let folded = fold_in_word(character, neighbour);
-        if folded != character
+        let folded_character = fold_in_word(character, neighbour);
+        if folded_character != character
             && let Some(Token { term, .. }) = analysis.tokens.get(index)
         {
-            analysis.terms.replace_range(term.start..term.end, folded.encode_utf8(&mut [0; 4]));
+            analysis
+                .terms
+                .replace_range(term.start..term.end, folded_character.encode_utf8(&mut [0; 4]));
         }
     }
 }

@@ -156,8 +156,8 @@ fn repair_index(
         print_status(&format!("{what}: {detail}"));
     }
     print(&if args.json {
-        let repaired = serde_json::json!({"kept": copied, "lost": lost});
-        report::json_report(&update, stats, started, Some(("repaired", repaired)))
+        let repair_counts = serde_json::json!({"kept": copied, "lost": lost});
+        report::json_report(&update, stats, started, Some(("repaired", repair_counts)))
     } else {
         format!("{copied} kept, {}", report::summary(&update, Some((dir, stats))))
     })?;

@@ -135,10 +135,13 @@ impl Cluster {
     }
 
     fn searcher_of(&self, state: IndexState) -> Result<Searcher> {
-        let IndexState { version, root, made_by } = state;
-        let made_by =
-            if made_by.is_null() { self.client.creator_info(self.client.name())? } else { made_by };
-        let analyzer = mapping::analyzer(&made_by)?;
+        let IndexState { version, root, made_by: creator_info } = state;
+        let creator_info = if creator_info.is_null() {
+            self.client.creator_info(self.client.name())?
+        } else {
+            creator_info
+        };
+        let analyzer = mapping::analyzer(&creator_info)?;
         remote::searcher(Arc::new(ClusterSearch::new(self.clone())), analyzer, version, root)
     }
 

@@ -118,11 +118,11 @@ pub(super) fn record_copy(record: &Entry) -> Value {
 /// Returns a record that marks a document as unfinished. The hash in this record is empty, so that the next indexing
 /// run writes the document again. `passages` is an upper bound of the number of stored passages.
 pub(super) fn unfinished_record(record: &Entry, passages: u32) -> Entry {
-    let stored = edit_record(&record.stored, |record| {
+    let stored_record = edit_record(&record.stored, |record| {
         record.hash.clear();
         record.passages = passages;
     });
-    Entry { stored, ..record.clone() }
+    Entry { stored: stored_record, ..record.clone() }
 }
 
 /// Applies `change` to a serialized document record, and serializes the result.

@@ -89,12 +89,12 @@ impl ClusterWriter {
     pub(super) fn new(cluster: Cluster, target: String, replaces: bool, records: &[Entry]) -> Self {
         let client = Arc::clone(&cluster.client);
         let (pending, batch_done, failure) = (Mutex::new(0), Condvar::new(), Mutex::new(None));
-        let shared = Arc::new(SharedState { client, target, pending, batch_done, failure });
+        let shared_state = Arc::new(SharedState { client, target, pending, batch_done, failure });
         let (sender, receiver) = sync_channel(SENDER_THREADS);
         let receiver = Arc::new(Mutex::new(receiver));
         let threads = (0..SENDER_THREADS).map(|_| {
-            let (shared, receiver) = (Arc::clone(&shared), Arc::clone(&receiver));
-            thread::spawn(move || shared.run(&receiver))
+            let (shared_state, receiver) = (Arc::clone(&shared_state), Arc::clone(&receiver));
+            thread::spawn(move || shared_state.run(&receiver))
         });
         let threads = Mutex::new(threads.collect());
         let mut initial_buffer = Buffer::default();
@@ -106,7 +106,7 @@ impl ClusterWriter {
             }
         }
         let (queue, buffer) = (Mutex::new(Some(sender)), Mutex::new(initial_buffer));
-        Self { cluster, shared, queue, threads, buffer, replaces }
+        Self { cluster, shared: shared_state, queue, threads, buffer, replaces }
     }
 
     fn buffer(&self) -> MutexGuard<'_, Buffer> {

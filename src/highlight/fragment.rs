@@ -40,8 +40,8 @@ pub(super) fn select_fragments(
     }
     let selection = FragmentSelection::new(text, width, count, occurrences);
     let spans = selection.extend(selection.fragments_around(&selection.windows(), analyzer));
-    let trimmed = spans.iter().map(|&span| trim_punctuation(text, span, highlights));
-    let fragments: Vec<Span> = trimmed.filter(|span| !span.is_empty()).collect();
+    let trimmed_fragments = spans.iter().map(|&span| trim_punctuation(text, span, highlights));
+    let fragments: Vec<Span> = trimmed_fragments.filter(|span| !span.is_empty()).collect();
     // If only punctuation fits, the punctuation is the fragment.
     if fragments.is_empty() { spans.into_iter().take(1).collect() } else { fragments }
 }
@@ -315,10 +315,11 @@ impl<'a> FragmentSelection<'a> {
     /// Extends a fragment by the whole sentences that follow it, as long as they fit, then by the whole sentences that
     /// precede it.
     fn extend_by_sentences(&self, fragment: Span) -> Span {
-        let following = self.sentences.iter().filter(|sentence| sentence.start >= fragment.end);
-        let preceding =
+        let following_sentences =
+            self.sentences.iter().filter(|sentence| sentence.start >= fragment.end);
+        let preceding_sentences =
             self.sentences.iter().rev().filter(|sentence| sentence.end <= fragment.start);
-        following.chain(preceding).fold(fragment, |fragment, sentence| {
+        following_sentences.chain(preceding_sentences).fold(fragment, |fragment, sentence| {
             let extended_fragment =
                 Span::new(fragment.start.min(sentence.start), fragment.end.max(sentence.end));
             let adjoins = is_blank_between(self.text, fragment.end, sentence.start)

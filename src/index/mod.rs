@@ -47,7 +47,7 @@ pub(crate) use self::{
     },
     schema::{
         DATE, DOCUMENT, Fields, ISSUER, IndexedSubset, IndexedTerms, LANG, LENGTH, MIN_HASH,
-        ORDINAL, PASSAGES, POSITIONS, SOURCE, SPEAKER, TERM_VECTOR, TEXT_START,
+        ORDINAL, PASSAGE_COUNT, POSITIONS, SOURCE, SPEAKER, TERM_VECTOR, TEXT_START,
         tokenizer::{
             GAP_POSITIONS, SENTENCE_END, definition_prefix_of_first_words,
             definition_prefix_of_long_form, definition_prefix_of_short_form, long_form_words,

@@ -68,10 +68,10 @@ struct Section {
 
 pub(super) fn document_outline(searcher: &Searcher, arguments: &Arguments) -> Result<Answer> {
     let budget = TokenBudget::new(arguments.max_tokens)?;
-    let skipped = parse_cursor(arguments.cursor.as_deref())?;
+    let skipped_sections = parse_cursor(arguments.cursor.as_deref())?;
     let (document, passages) = find_document(searcher, &arguments.id)?;
     let all_sections = group_into_sections(&passages);
-    let remaining_sections = all_sections.get(skipped..).unwrap_or_default();
+    let remaining_sections = all_sections.get(skipped_sections..).unwrap_or_default();
     fit_entries(budget, remaining_sections.len(), 0, |count, _| {
         let left_out = (remaining_sections.len() - count) as u64;
         let shorten =
@@ -87,7 +87,7 @@ pub(super) fn document_outline(searcher: &Searcher, arguments: &Arguments) -> Re
             passages: document.passages,
             sections: remaining_sections.iter().take(count).cloned().collect(),
             left_out,
-            next: (left_out > 0).then(|| (skipped + count).to_string()),
+            next: (left_out > 0).then(|| (skipped_sections + count).to_string()),
         }
     })
 }

@@ -60,7 +60,7 @@ struct ValueCount {
 
 pub(super) fn list_sources(searcher: &Searcher, arguments: &Arguments) -> Result<Answer> {
     let budget = TokenBudget::new(arguments.max_tokens)?;
-    let skipped = parse_cursor(arguments.cursor.as_deref())?;
+    let skipped_values = parse_cursor(arguments.cursor.as_deref())?;
     let facet = match non_blank_untrimmed(arguments.by.as_deref()) {
         Some(name) => parse_facet(name)?,
         None => Facet::Source,
@@ -73,7 +73,7 @@ pub(super) fn list_sources(searcher: &Searcher, arguments: &Arguments) -> Result
     let results = searcher.search(&query)?;
     let facet_counts = results.facets.first();
     let remaining_values =
-        facet_counts.and_then(|counts| counts.values.get(skipped..)).unwrap_or_default();
+        facet_counts.and_then(|counts| counts.values.get(skipped_values..)).unwrap_or_default();
     fit_entries(budget, remaining_values.len(), 0, |count, _| {
         let left_out = (remaining_values.len() - count) as u64;
         SourcesReply {
@@ -82,7 +82,7 @@ pub(super) fn list_sources(searcher: &Searcher, arguments: &Arguments) -> Result
             values: remaining_values.iter().take(count).map(ValueCount::from).collect(),
             left_out,
             without: facet_counts.map_or(0, |counts| counts.without.documents),
-            next: (left_out > 0).then(|| (skipped + count).to_string()),
+            next: (left_out > 0).then(|| (skipped_values + count).to_string()),
         }
     })
 }

@@ -38,14 +38,14 @@ pub(super) struct SimilarReply {
 pub(super) fn similar_passages(searcher: &Searcher, arguments: &Arguments) -> Result<Answer> {
     let budget = TokenBudget::new(arguments.max_tokens)?;
     let limit = number_in_range("limit", arguments.limit, 1..=50, 5)?;
-    let skipped = parse_cursor(arguments.cursor.as_deref())?;
+    let skipped_passages = parse_cursor(arguments.cursor.as_deref())?;
     let results = searcher
-        .similar(&arguments.id, skipped.saturating_add(limit))?
+        .similar(&arguments.id, skipped_passages.saturating_add(limit))?
         .ok_or_else(|| unknown_passage(&arguments.id))?;
-    let hits = results.hits.get(skipped..).unwrap_or_default();
+    let hits = results.hits.get(skipped_passages..).unwrap_or_default();
     fit_entries(budget, hits.len(), budget.share(limit), |count, max_text_tokens| {
         let selected_hits = hits.get(..count).unwrap_or_default();
-        let end_rank = skipped + count;
+        let end_rank = skipped_passages + count;
         let left_out = results.total_documents.saturating_sub(end_rank as u64);
         SimilarReply {
             passages: selected_hits

@@ -360,8 +360,8 @@ fn call_within_budget(
     (!call_result.is_error).then_some(call_result.structured)
 }
 
-/// Returns the entries of all pages, in the field `list` of the answers, and whether they are all entries. If the
-/// budget is too small for an entry, the entries before it are returned.
+/// Calls a tool for one page after the other. Returns the entries in the field `list` of all answers, and true if
+/// these are all entries. Stops with false at an entry for which the budget is too small.
 fn all_pages(
     searcher: &Searcher,
     tool: &str,

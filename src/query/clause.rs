@@ -192,9 +192,13 @@ fn write_joined(
 
 impl fmt::Display for Clause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let printed = Unguarded(self).to_string();
+        let printed_clause = Unguarded(self).to_string();
         // The parser reads the operators of a headline in capitals as words, but not inside parentheses.
-        if lex::is_headline(&printed) { write!(f, "({printed})") } else { f.write_str(&printed) }
+        if lex::is_headline(&printed_clause) {
+            write!(f, "({printed_clause})")
+        } else {
+            f.write_str(&printed_clause)
+        }
     }
 }
 

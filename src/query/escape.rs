@@ -49,14 +49,14 @@ fn escape_with_backslashes(word: &str, needs_escape: impl Fn(char) -> bool) -> S
 
 /// Returns `text`, to stand between quotes: with a backslash before each double quote and each backslash.
 pub(super) fn escape_quotes(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
+    let mut escaped_text = String::with_capacity(text.len());
     for c in text.chars() {
         if c == '\\' || closes_phrase('"', c) {
-            escaped.push('\\');
+            escaped_text.push('\\');
         }
-        escaped.push(c);
+        escaped_text.push(c);
     }
-    escaped
+    escaped_text
 }
 
 /// Whether a `+` directly before `text` is read as an operator.

@@ -37,7 +37,7 @@ pub enum NoteKind {
     Suggestion,
     /// A word of the query occurs nowhere in the index.
     Missing,
-    /// The hits from a certain rank on lack a word of the query.
+    /// Some hits lack a word of the query. They follow the full matches.
     Other,
     /// The time limit was reached, so some or all hits are missing.
     Cut,

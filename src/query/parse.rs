@@ -312,7 +312,7 @@ impl Parser {
             return None;
         }
         self.depth += 1;
-        let inner = self.parse_or();
+        let inner_clause = self.parse_or();
         self.depth -= 1;
         if self.peek() == Some(&LexToken::Close) {
             self.tokens.next();
@@ -322,7 +322,7 @@ impl Parser {
                 "an opening parenthesis has no closing one: closed at the end",
             );
         }
-        inner
+        inner_clause
     }
 }
 

@@ -180,16 +180,17 @@ fn alternatives_within_one_edit(terms: &[&str]) -> Vec<Alternative> {
         alternatives.push(alternative(&without_character));
         if index > 0 {
             let moved_left = rest.iter().map(|&(offset, term)| (offset - 1, term));
-            let removed: Vec<_> = before.iter().copied().chain(moved_left).collect();
-            alternatives.push(alternative(&removed));
+            let slots_after_removal: Vec<_> = before.iter().copied().chain(moved_left).collect();
+            alternatives.push(alternative(&slots_after_removal));
             let moved_right = after.iter().map(|&(offset, term)| (offset + 1, term));
-            let inserted: Vec<_> = before.iter().copied().chain(moved_right).collect();
-            alternatives.push(alternative(&inserted));
+            let slots_after_insertion: Vec<_> = before.iter().copied().chain(moved_right).collect();
+            alternatives.push(alternative(&slots_after_insertion));
         }
         if let Some((next, rest)) = rest.split_first() {
-            let swapped = [(character.0, next.1), (next.0, character.1)];
-            let swapped: Vec<_> = before.iter().chain(&swapped).chain(rest).copied().collect();
-            alternatives.push(alternative(&swapped));
+            let swapped_slots = [(character.0, next.1), (next.0, character.1)];
+            let swapped_slots: Vec<_> =
+                before.iter().chain(&swapped_slots).chain(rest).copied().collect();
+            alternatives.push(alternative(&swapped_slots));
         }
     }
     alternatives

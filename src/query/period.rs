@@ -48,8 +48,8 @@ impl Period {
     ///
     /// [`ParsePeriodError`] if `text` is not a day, month or year.
     pub fn since(text: &str) -> Result<Self, ParsePeriodError> {
-        let first = Self::parse_first_day(text)?;
-        Ok(Self { first: Some(first), last: None })
+        let first_day = Self::parse_first_day(text)?;
+        Ok(Self { first: Some(first_day), last: None })
     }
 
     /// Returns the period that has no start and ends before the first day of `text`. `text` is a day, a month
@@ -60,8 +60,8 @@ impl Period {
     /// [`ParsePeriodError`] if `text` is not a day, month or year, or if the calendar has no day before `text`.
     pub fn before(text: &str) -> Result<Self, ParsePeriodError> {
         let day_before = Self::parse_first_day(text)?.previous();
-        let last = day_before.ok_or_else(|| ParsePeriodError { text: text.to_owned() })?;
-        Ok(Self { first: None, last: Some(last) })
+        let last_day = day_before.ok_or_else(|| ParsePeriodError { text: text.to_owned() })?;
+        Ok(Self { first: None, last: Some(last_day) })
     }
 
     fn parse_first_day(text: &str) -> Result<Date, ParsePeriodError> {

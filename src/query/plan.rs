@@ -41,7 +41,7 @@ pub(crate) fn plan_query(
         tokens: Vec::new(),
         left_out: Vec::new(),
         patterns: 0,
-        proximities: 0,
+        proximity_clause_count: 0,
         next_position: 0,
         context: ClauseContext {
             target: ClauseTarget::Text(TextField::Body),
@@ -90,7 +90,7 @@ struct Planner<'a> {
     /// Number of patterns planned so far.
     patterns: usize,
     /// Number of NEAR and SAME clauses planned so far.
-    proximities: usize,
+    proximity_clause_count: usize,
     /// Position of the first token of the next query leaf.
     next_position: u32,
     context: ClauseContext,
@@ -262,8 +262,8 @@ impl Planner<'_> {
 
     /// Adds a NEAR clause, or a SAME clause if `distance` is `None`.
     fn add_near(&mut self, clauses: &[Clause], distance: Option<u32>) -> MatchTree {
-        self.proximities += 1;
-        if self.proximities > MAX_PROXIMITY_CLAUSES {
+        self.proximity_clause_count += 1;
+        if self.proximity_clause_count > MAX_PROXIMITY_CLAUSES {
             return self.note_limit(MAX_PROXIMITY_CLAUSES, "NEAR and SAME");
         }
         let mut operands = Vec::new();

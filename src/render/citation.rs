@@ -207,8 +207,8 @@ impl<'a> Citation<'a> {
 
     /// Returns `value`, in square brackets if the field `field` of the document was inferred.
     fn bracketed_if_inferred(&self, field: &str, value: &str) -> String {
-        let inferred = self.document.inferred.iter().any(|inferred| inferred == field);
-        if inferred { format!("[{value}]") } else { value.to_owned() }
+        let is_inferred = self.document.inferred.iter().any(|inferred| inferred == field);
+        if is_inferred { format!("[{value}]") } else { value.to_owned() }
     }
 
     fn wording(&self) -> &'static Wording {

@@ -48,15 +48,15 @@ fn escape_controls(json: String) -> String {
     if !json.contains(controls_terminal) {
         return json;
     }
-    let mut escaped = String::with_capacity(json.len());
+    let mut escaped_json = String::with_capacity(json.len());
     for c in json.chars() {
         if controls_terminal(c) {
-            let _ = write!(escaped, "\\u{:04x}", u32::from(c));
+            let _ = write!(escaped_json, "\\u{:04x}", u32::from(c));
         } else {
-            escaped.push(c);
+            escaped_json.push(c);
         }
     }
-    escaped
+    escaped_json
 }
 
 #[cfg(test)]

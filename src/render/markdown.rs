@@ -67,8 +67,9 @@ fn bold_highlights(text: &str, spans: &[Span]) -> String {
     let mut markdown = String::new();
     for (piece, highlighted) in split_at_highlights(text, &spans) {
         let delimiter = if highlighted { "**" } else { "" };
-        let escaped = if markdown.is_empty() { escape_line(piece) } else { escape_inline(piece) };
-        markdown.extend([delimiter, &escaped, delimiter]);
+        let escaped_piece =
+            if markdown.is_empty() { escape_line(piece) } else { escape_inline(piece) };
+        markdown.extend([delimiter, &escaped_piece, delimiter]);
     }
     markdown
 }

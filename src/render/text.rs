@@ -58,9 +58,9 @@ fn hit_text(hit: &Hit, context: Option<&Context>, style: Style) -> String {
     for fragment in &snippet.fragments {
         let ellipsis_before = if fragment.cut_before { "… " } else { "" };
         let ellipsis_after = if fragment.cut_after { " …" } else { "" };
-        let highlighted = highlight(&fragment.text, &fragment_highlights(fragment), style, "");
+        let highlighted_text = highlight(&fragment.text, &fragment_highlights(fragment), style, "");
         text.push_str(&wrap_indented(
-            &format!("{ellipsis_before}{highlighted}{ellipsis_after}"),
+            &format!("{ellipsis_before}{highlighted_text}{ellipsis_after}"),
             style,
         ));
     }
@@ -117,8 +117,8 @@ pub fn document_metadata(document: &DocumentInfo, style: Style) -> String {
         ("lang", Some(&document.lang)),
     ];
     let field_lines = fields.into_iter().filter_map(|(name, value)| {
-        let inferred = document.inferred.iter().any(|inferred| inferred == name);
-        let origin = match (document.origins.get(name), inferred) {
+        let is_inferred = document.inferred.iter().any(|field| field == name);
+        let origin = match (document.origins.get(name), is_inferred) {
             (Some(origin), true) => format!(" (inferred: {origin})"),
             (Some(origin), false) => format!(" ({origin})"),
             (None, true) => " (inferred)".to_owned(),

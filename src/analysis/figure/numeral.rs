@@ -99,19 +99,19 @@ pub(super) enum ChineseMultiplier {
 /// Parses the Chinese numerals at the start of a text, with decimals after 点. `None` if the text does not begin with a
 /// number, or if the number is not exact (十几).
 pub(super) fn chinese_number(text: &str) -> Option<ChineseNumber> {
-    let folded: Vec<char> = text.chars().take(MAX_CHINESE_CHARS + 1).map(fold_char).collect();
+    let folded_chars: Vec<char> = text.chars().take(MAX_CHINESE_CHARS + 1).map(fold_char).collect();
     let is_numeral = |c: &&char| digit_value(**c).is_some() || "十百千万亿".contains(**c);
-    let mut char_count = folded.iter().take(MAX_CHINESE_CHARS).take_while(is_numeral).count();
-    while let Some(&last) = char_count.checked_sub(1).and_then(|last| folded.get(last))
-        && begins_unit(last, folded.get(char_count).copied())
+    let mut char_count = folded_chars.iter().take(MAX_CHINESE_CHARS).take_while(is_numeral).count();
+    while let Some(&last) = char_count.checked_sub(1).and_then(|last| folded_chars.get(last))
+        && begins_unit(last, folded_chars.get(char_count).copied())
     {
         char_count -= 1;
     }
-    let numerals = folded.get(..char_count)?;
+    let numerals = folded_chars.get(..char_count)?;
     let (integer, multiplier) = integer_value(numerals)?;
     let mut value = integer.to_string();
-    if folded.get(char_count) == Some(&'点') {
-        let decimals = folded.iter().skip(char_count + 1).map_while(|&c| digit_value(c));
+    if folded_chars.get(char_count) == Some(&'点') {
+        let decimals = folded_chars.iter().skip(char_count + 1).map_while(|&c| digit_value(c));
         let decimals: String = decimals.map(|digit| char::from(b'0' + digit)).collect();
         if decimals.is_empty() {
             return None;
@@ -120,11 +120,11 @@ pub(super) fn chinese_number(text: &str) -> Option<ChineseNumber> {
         value = format!("{value}.{}", decimals.trim_end_matches('0'));
         value.truncate(value.trim_end_matches('.').len());
     }
-    if matches!(folded.get(char_count), Some('几' | '点')) {
+    if matches!(folded_chars.get(char_count), Some('几' | '点')) {
         return None;
     }
-    let bytes = text.chars().take(char_count).map(char::len_utf8).sum();
-    Some(ChineseNumber { value, bytes, multiplier })
+    let byte_count = text.chars().take(char_count).map(char::len_utf8).sum();
+    Some(ChineseNumber { value, bytes: byte_count, multiplier })
 }
 
 /// Returns the value of a Chinese digit, which must be folded. `None` for any other character.
@@ -140,7 +140,7 @@ fn digit_value(c: char) -> Option<u8> {
 /// of digits (二〇二五), or end with a digit whose multiplier is left out (三万八).
 fn integer_value(numerals: &[char]) -> Option<(u64, ChineseMultiplier)> {
     let (mut total, mut section, mut pending) = (0_u64, 0_u64, None);
-    let mut largest = ChineseMultiplier::One;
+    let mut largest_multiplier = ChineseMultiplier::One;
     // Whether a final digit counts ones, and not the next smaller multiplier.
     let mut is_ones_place = true;
     for &c in numerals {
@@ -152,7 +152,7 @@ fn integer_value(numerals: &[char]) -> Option<(u64, ChineseMultiplier)> {
             pending = Some(u64::from(digit)).filter(|&digit| digit > 0 || numerals.len() == 1);
             continue;
         }
-        largest = largest.max(match c {
+        largest_multiplier = largest_multiplier.max(match c {
             '万' | '亿' => ChineseMultiplier::Large,
             _ => ChineseMultiplier::Small,
         });
@@ -178,7 +178,7 @@ fn integer_value(numerals: &[char]) -> Option<(u64, ChineseMultiplier)> {
     if pending.is_some() && !is_ones_place || numerals.is_empty() {
         return None;
     }
-    total.checked_add(section + pending.unwrap_or(0)).map(|value| (value, largest))
+    total.checked_add(section + pending.unwrap_or(0)).map(|value| (value, largest_multiplier))
 }
 
 #[cfg(test)]

@@ -101,9 +101,9 @@ pub(super) type Unit = (&'static str, usize);
 
 /// Returns the currency at the end of `before`, the text before a number. `None` if there is none.
 pub(super) fn unit_before(before: &str) -> Option<Unit> {
-    let trimmed = before.strip_suffix(BLANKS).unwrap_or(before);
-    let blank_bytes = before.len() - trimmed.len();
-    let (at, last) = trimmed.char_indices().next_back()?;
+    let trimmed_text = before.strip_suffix(BLANKS).unwrap_or(before);
+    let blank_bytes = before.len() - trimmed_text.len();
+    let (at, last) = trimmed_text.char_indices().next_back()?;
     let (unit, bytes) = match fold_char(last) {
         '£' | '￡' => ("£", last.len_utf8()),
         '€' => ("€", last.len_utf8()),
@@ -111,14 +111,14 @@ pub(super) fn unit_before(before: &str) -> Option<Unit> {
         '₩' => ("₩", last.len_utf8()),
         '₹' => ("₹", last.len_utf8()),
         '$' => {
-            let letters = final_code(trimmed.get(..at)?);
+            let letters = final_code(trimmed_text.get(..at)?);
             (unit_named(DOLLAR_CURRENCIES, letters)?, letters.len() + last.len_utf8())
         }
         'A'..='Z' => {
-            let letters = final_code(trimmed);
+            let letters = final_code(trimmed_text);
             (unit_named(CURRENCY_CODES, letters)?, letters.len())
         }
-        '币' | '金' | '元' | '镑' | '圆' => chinese_currency_before(trimmed)?,
+        '币' | '金' | '元' | '镑' | '圆' => chinese_currency_before(trimmed_text)?,
         _ => return None,
     };
     Some((unit, bytes + blank_bytes))
@@ -140,12 +140,12 @@ fn unit_named(units: &[(&str, &'static str)], name: &str) -> Option<&'static str
 fn chinese_currency_before(text: &str) -> Option<Unit> {
     let (start, _) = text.char_indices().rev().take(MAX_CHINESE_CHARS).last()?;
     let ending = text.get(start..)?;
-    let folded: String = ending.chars().map(fold_char).collect();
+    let folded_ending: String = ending.chars().map(fold_char).collect();
     // 元 and 圆 alone only follow a sum. The name of a currency may precede it.
     let names = CHINESE_CURRENCIES.iter().filter(|(name, _)| name.chars().count() > 1);
-    let &(name, unit) = names.clone().find(|(name, _)| folded.ends_with(name))?;
-    let chars = name.chars().count();
-    Some((unit, ending.chars().rev().take(chars).map(char::len_utf8).sum()))
+    let &(name, unit) = names.clone().find(|(name, _)| folded_ending.ends_with(name))?;
+    let name_chars = name.chars().count();
+    Some((unit, ending.chars().rev().take(name_chars).map(char::len_utf8).sum()))
 }
 
 /// Returns the unit at the start of `after`, the text after a number and its multiplier. `None` if there is none.
@@ -169,8 +169,8 @@ fn english_unit_after(after: &str) -> Option<Unit> {
         let start = rest.get(..name.len());
         start.is_some_and(|start| start.eq_ignore_ascii_case(name)) && ends_word(rest, name.len())
     });
-    let named = name.max_by_key(|(name, _)| name.len());
-    if let Some((name, unit)) = named {
+    let longest_name = name.max_by_key(|(name, _)| name.len());
+    if let Some((name, unit)) = longest_name {
         return Some((unit, blank_bytes + name.len()));
     }
     let code = rest.get(..MAX_CODE_CHARS).filter(|_| ends_word(rest, MAX_CODE_CHARS))?;
@@ -187,14 +187,15 @@ fn ends_word(text: &str, offset: usize) -> bool {
 fn chinese_currency_after(text: &str) -> Option<Unit> {
     let more_than = text.chars().next().filter(|&c| matches!(fold_char(c), '多' | '余' | '来'));
     let rest = text.get(more_than.map_or(0, char::len_utf8)..)?;
-    let folded: String = rest.chars().take(MAX_CHINESE_CHARS).map(fold_char).collect();
-    let &(name, unit) = CHINESE_CURRENCIES.iter().find(|(name, _)| folded.starts_with(name))?;
-    let chars = name.chars().count();
-    let next = rest.chars().nth(chars);
+    let folded_start: String = rest.chars().take(MAX_CHINESE_CHARS).map(fold_char).collect();
+    let &(name, unit) =
+        CHINESE_CURRENCIES.iter().find(|(name, _)| folded_start.starts_with(name))?;
+    let name_chars = name.chars().count();
+    let next = rest.chars().nth(name_chars);
     if name == "元" && next.is_some_and(|next| NOT_AFTER_YUAN.contains(next)) {
         return None;
     }
-    let bytes: usize = rest.chars().take(chars).map(char::len_utf8).sum();
+    let bytes: usize = rest.chars().take(name_chars).map(char::len_utf8).sum();
     Some((unit, text.len() - rest.len() + bytes))
 }
 

@@ -108,19 +108,19 @@ fn parse_uses(parts: &str, letter: char) -> Option<u64> {
 fn flags_of(lemma: &str, uses: Uses, lemmas: &BTreeMap<String, Uses>) -> u64 {
     let Uses { noun, verb, adjective } = uses;
     // One use is added to every part of speech of the lemma, since rare uses may be missing from the tagged texts.
-    let smoothed = |uses: Option<u64>| uses.map_or(0, |uses| uses + 1);
-    let all_uses = [noun, verb, adjective].map(smoothed).iter().sum::<u64>();
+    let smoothed_count = |uses: Option<u64>| uses.map_or(0, |uses| uses + 1);
+    let all_uses = [noun, verb, adjective].map(smoothed_count).iter().sum::<u64>();
     let is_below = |uses: u64, share: u64| all_uses > 0 && uses * 100 < all_uses * share;
-    let noun_or_verb = smoothed(noun) + smoothed(verb);
+    let noun_or_verb = smoothed_count(noun) + smoothed_count(verb);
     let is_only_adjective = noun.or(verb).is_none();
     [
         (flags::NOUN, noun.is_some()),
         (flags::VERB, verb.is_some()),
         (flags::ADJECTIVE, adjective.is_some()),
-        (flags::RARELY_VERB, is_below(smoothed(verb), MIN_VERB_SHARE)),
-        (flags::OFTEN_NOT_A_VERB, is_below(smoothed(verb), MIN_VERB_SHARE_FOR_ING)),
+        (flags::RARELY_VERB, is_below(smoothed_count(verb), MIN_VERB_SHARE)),
+        (flags::OFTEN_NOT_A_VERB, is_below(smoothed_count(verb), MIN_VERB_SHARE_FOR_ING)),
         (flags::RARELY_NOUN_OR_VERB, is_below(noun_or_verb, MIN_NOUN_OR_VERB_SHARE)),
-        (flags::RARELY_ADJECTIVE, is_below(smoothed(adjective), MIN_ADJECTIVE_SHARE)),
+        (flags::RARELY_ADJECTIVE, is_below(smoothed_count(adjective), MIN_ADJECTIVE_SHARE)),
         (flags::USED_AS_NOUN_OR_VERB, noun.max(verb) > Some(0)),
         (flags::USED_AS_ADJECTIVE, adjective > Some(0) || adjective.is_some() && is_only_adjective),
         (flags::NOUN_IN_ING, is_noun_in_ing(lemma, noun, lemmas)),
@@ -134,8 +134,8 @@ fn is_noun_in_ing(lemma: &str, noun: Option<u64>, lemmas: &BTreeMap<String, Uses
     let (Some(before), Some(noun_uses @ 1..)) = (lemma.strip_suffix("ing"), noun) else {
         return false;
     };
-    let undoubled = before.get(..before.len().saturating_sub(1)).unwrap_or_default();
-    let verbs = [before.to_owned(), format!("{before}e"), undoubled.to_owned()];
+    let undoubled_stem = before.get(..before.len().saturating_sub(1)).unwrap_or_default();
+    let verbs = [before.to_owned(), format!("{before}e"), undoubled_stem.to_owned()];
     let verb_uses = verbs.iter().filter_map(|verb| lemmas.get(verb)?.verb).max().unwrap_or(0);
     noun_uses >= MANY_NOUN_USES_OF_ING || noun_uses * 100 >= verb_uses * MIN_NOUN_USES_OF_ING
 }

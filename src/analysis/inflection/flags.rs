@@ -15,9 +15,9 @@ pub(super) const OFTEN_NOT_A_VERB: u64 = 1 << 4;
 pub(super) const RARELY_NOUN_OR_VERB: u64 = 1 << 5;
 /// The lemma is rarely used as an adjective, so it has no comparative: cut.
 pub(super) const RARELY_ADJECTIVE: u64 = 1 << 6;
-/// The lemma has counted uses as a noun or a verb. Set for number, not set for longer.
+/// The lexicon data count at least one use of the lemma as a noun or a verb: number, but not longer.
 pub(super) const USED_AS_NOUN_OR_VERB: u64 = 1 << 7;
-/// The lemma has counted uses as an adjective, or is no other part of speech.
+/// The lexicon data count at least one use of the lemma as an adjective, or the lemma is only an adjective.
 pub(super) const USED_AS_ADJECTIVE: u64 = 1 << 8;
 /// The lemma ends in -ing and is used as a noun so often that it has its own meaning: meeting.
 pub(super) const NOUN_IN_ING: u64 = 1 << 9;

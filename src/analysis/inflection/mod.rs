@@ -87,17 +87,17 @@ impl Lexicon {
             return lexemes;
         }
         let own_entry = self.lemma(word);
-        let lexemes_of_own = PartOfSpeech::ALL
+        let parts_of_own_entry = PartOfSpeech::ALL
             .into_iter()
             .filter(|part| own_entry.is_some_and(|own_entry| own_entry.is(*part)));
         let mut lexemes: Vec<Lexeme> =
-            lexemes_of_own.map(|part| Lexeme { lemma: word.to_owned(), part }).collect();
+            parts_of_own_entry.map(|part| Lexeme { lemma: word.to_owned(), part }).collect();
         let is_noun_or_verb = self.has_flag(word, flags::USED_AS_NOUN_OR_VERB);
-        let irregular = self.lemmas_of_irregular(word).into_iter();
+        let irregular_lexemes = self.lemmas_of_irregular(word).into_iter();
         let regular = possible_lemmas(word).into_iter();
         let regular = regular
             .flat_map(|(lemma, ending)| self.lexemes_with_regular_form(word, &lemma, ending));
-        for lexeme in irregular.chain(regular) {
+        for lexeme in irregular_lexemes.chain(regular) {
             // The exclusion is for words such as number, which is not the comparative of numb.
             let is_another_word = lexeme.part == PartOfSpeech::Adjective && is_noun_or_verb;
             if !is_another_word && !lexemes.contains(&lexeme) {

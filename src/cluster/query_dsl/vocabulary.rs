@@ -43,24 +43,24 @@ pub(in crate::cluster) const fn vocabulary_field(vocabulary: Vocabulary) -> &'st
 /// The result may match more terms than `regex`; this program removes the additional terms.
 fn lucene_regex(regex: &str) -> Option<String> {
     let unanchored_regex = regex.trim_start_matches('^').trim_end_matches('$');
-    let mut converted = String::with_capacity(unanchored_regex.len());
+    let mut converted_regex = String::with_capacity(unanchored_regex.len());
     let mut characters = unanchored_regex.chars();
     while let Some(c) = characters.next() {
         match c {
             '\\' => match characters.next()? {
-                'd' => converted.push_str("[0-9]"),
-                'w' | 'S' | 'D' | 'W' => converted.push('.'),
+                'd' => converted_regex.push_str("[0-9]"),
+                'w' | 'S' | 'D' | 'W' => converted_regex.push('.'),
                 'p' | 'P' | 'b' | 'B' | 's' | 'x' | 'u' | 'A' | 'z' => return None,
-                other => converted.extend(['\\', other]),
+                other => converted_regex.extend(['\\', other]),
             },
-            '"' | '@' | '#' | '&' | '<' | '>' | '~' => converted.extend(['\\', c]),
+            '"' | '@' | '#' | '&' | '<' | '>' | '~' => converted_regex.extend(['\\', c]),
             '(' if characters.as_str().starts_with('?') => return None,
-            '^' if !converted.ends_with('[') => return None,
+            '^' if !converted_regex.ends_with('[') => return None,
             '$' => return None,
             // Lazy and greedy quantifiers match the same terms.
-            '?' if converted.ends_with(['*', '+', '?', '}']) => {}
-            c => converted.push(c),
+            '?' if converted_regex.ends_with(['*', '+', '?', '}']) => {}
+            c => converted_regex.push(c),
         }
     }
-    Some(converted)
+    Some(converted_regex)
 }

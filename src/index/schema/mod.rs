@@ -91,7 +91,7 @@ pub(crate) const LENGTH: &str = "length";
 /// Name of the fast field with the position of the first token of the text of a passage.
 pub(crate) const TEXT_START: &str = "text_start";
 /// Name of the fast field with the number of passages of a document.
-pub(crate) const PASSAGES: &str = "passages";
+pub(crate) const PASSAGE_COUNT: &str = "passages";
 /// Name of the fast field with the total length of the passages of a document, in token positions.
 pub(crate) const POSITIONS: &str = "positions";
 /// Name of the fast field with the term vector of a passage.
@@ -161,7 +161,7 @@ pub(super) fn subset_schema(needed: &IndexedSubset) -> (Schema, Fields) {
         lang: builder.add_text_field(LANG, key_options() | facet_options()),
         date: builder.add_u64_field(DATE, number_options()),
         record: builder.add_text_field("record", record_options()),
-        passages: builder.add_u64_field(PASSAGES, number_options()),
+        passages: builder.add_u64_field(PASSAGE_COUNT, number_options()),
         positions: builder.add_u64_field(POSITIONS, number_options()),
         source: builder.add_text_field(SOURCE, key_options() | facet_options()),
         origin: builder.add_text_field("origin", record_options()),

@@ -31,7 +31,8 @@ pub(crate) struct ResultsObject<'a> {
     total_documents: u64,
     /// Number of other matches: passages that lack a word of the query. They follow the full matches.
     total_other: u64,
-    /// Whether `total_other` is exact. False if the full matches filled the page, so that other matches were not counted.
+    /// Whether `total_other` is exact. False if the full matches filled the page, so that other matches were not
+    /// counted.
     total_other_exact: bool,
     /// Duration of the search in milliseconds.
     elapsed_ms: f64,

@@ -217,8 +217,8 @@ fn terms_matching_regex(
     statistics: &dyn Statistics,
     notes: &mut Vec<Note>,
 ) -> Result<Option<TermFrequencies>> {
-    let anchored = format!("^(?:{pattern})$");
-    match RegexBuilder::new(&anchored).size_limit(MAX_REGEX_BYTES).build() {
+    let anchored_regex = format!("^(?:{pattern})$");
+    match RegexBuilder::new(&anchored_regex).size_limit(MAX_REGEX_BYTES).build() {
         Ok(regex) => {
             let shape = TermShape::Regex(pattern.to_owned());
             statistics.terms(vocabulary, shape, &|term| regex.is_match(term)).map(Some)

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     error::Result,
-    index::{DATE, DOCUMENT, LENGTH, ORDINAL, PASSAGES, POSITIONS, TEXT_START},
+    index::{DATE, DOCUMENT, LENGTH, ORDINAL, PASSAGE_COUNT, POSITIONS, TEXT_START},
 };
 
 /// Fast fields of one segment. The entries of a segment are passages and document records. The record of a document
@@ -65,7 +65,7 @@ impl FastFields {
             }),
             dates: columns.u64_lenient(DATE).map_err(engine_error)?.map(|(dates, _)| dates),
             document_lengths: U32Column::new(columns.u64(POSITIONS).map_err(engine_error)?),
-            passage_counts: columns.u64(PASSAGES).map_err(engine_error)?,
+            passage_counts: columns.u64(PASSAGE_COUNT).map_err(engine_error)?,
             ids: ids.map(DocumentIds::new),
             live_passages: OnceLock::new(),
             records: OnceLock::new(),
@@ -199,14 +199,14 @@ impl U32Column {
         if let Some(decoded) = self.decoded.get() {
             return Some(decoded);
         }
-        let entries = self.column.num_docs();
+        let entry_count = self.column.num_docs();
         let previous_lookups = self.lookups.fetch_add(lookups, Ordering::Relaxed);
-        if previous_lookups + lookups < entries as usize {
+        if previous_lookups + lookups < entry_count as usize {
             return None;
         }
         Some(self.decoded.get_or_init(|| {
-            let mut numbers = Vec::with_capacity(entries as usize);
-            self.decode(&(0..entries).collect::<Vec<_>>(), |_, number| numbers.push(number));
+            let mut numbers = Vec::with_capacity(entry_count as usize);
+            self.decode(&(0..entry_count).collect::<Vec<_>>(), |_, number| numbers.push(number));
             DecodedColumn::new(numbers)
         }))
     }

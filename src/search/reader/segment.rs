@@ -43,9 +43,9 @@ impl SegmentView<'_> {
         let Some(term_info) = self.term_info(field, term)? else {
             return Ok(PostingList::default());
         };
-        let inverted = self.reader.inverted_index(field).map_err(engine_error)?;
+        let inverted_index = self.reader.inverted_index(field).map_err(engine_error)?;
         let with_freqs = IndexRecordOption::WithFreqs;
-        let mut blocks = inverted
+        let mut blocks = inverted_index
             .read_block_postings_from_terminfo(&term_info, with_freqs)
             .map_err(read_error)?;
         let mut postings = PostingList::with_capacity(blocks.doc_freq() as usize);
@@ -168,16 +168,16 @@ impl SegmentView<'_> {
 
     /// Reads the union of the posting lists of several terms, as if they were one term.
     fn read_terms(&self, field: Field, terms: &[ExpandedTerm]) -> Result<PostingList> {
-        let mut lists = Vec::with_capacity(terms.len());
+        let mut posting_lists = Vec::with_capacity(terms.len());
         for ExpandedTerm { term, weight } in terms {
             let posting_list = self.read_postings(field, term)?;
-            lists.push(if *weight < 1.0 {
+            posting_lists.push(if *weight < 1.0 {
                 posting_list.into_inexact(*weight)
             } else {
                 posting_list
             });
         }
-        PostingList::union(lists, self.deadline)
+        PostingList::union(posting_lists, self.deadline)
     }
 
     /// Returns a matcher for a phrase. `None` if the segment lacks a word of the phrase.
@@ -230,15 +230,15 @@ impl SegmentView<'_> {
     ) -> Result<Option<SegmentPostings>> {
         self.deadline.check()?;
         let Some(info) = self.term_info(field, term)? else { return Ok(None) };
-        let inverted = self.reader.inverted_index(field).map_err(engine_error)?;
-        inverted.read_postings_from_terminfo(&info, option).map(Some).map_err(read_error)
+        let inverted_index = self.reader.inverted_index(field).map_err(engine_error)?;
+        inverted_index.read_postings_from_terminfo(&info, option).map(Some).map_err(read_error)
     }
 
     /// Returns the location of the postings of a term. `None` if the segment lacks the term.
     fn term_info(&self, field: Field, term: &str) -> Result<Option<TermInfo>> {
         self.columns.term_cache.term_info(field, term, || {
-            let inverted = self.reader.inverted_index(field).map_err(engine_error)?;
-            inverted.get_term_info(&Term::from_field_text(field, term)).map_err(read_error)
+            let inverted_index = self.reader.inverted_index(field).map_err(engine_error)?;
+            inverted_index.get_term_info(&Term::from_field_text(field, term)).map_err(read_error)
         })
     }
 }

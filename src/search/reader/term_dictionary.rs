@@ -35,8 +35,8 @@ impl SegmentView<'_> {
         if let Some(last_byte) = range_end.last_mut() {
             *last_byte += 1;
         }
-        let inverted = self.reader.inverted_index(field).map_err(engine_error)?;
-        let range = inverted.terms().range().ge(prefix);
+        let inverted_index = self.reader.inverted_index(field).map_err(engine_error)?;
+        let range = inverted_index.terms().range().ge(prefix);
         let range = if range_end.is_empty() { range } else { range.lt(&range_end) };
         self.add_terms(range.into_stream().map_err(read_error)?, field, accepts, terms)
     }
@@ -52,8 +52,8 @@ impl SegmentView<'_> {
     ) -> Result<()> {
         let query = FuzzyTermQuery::new(Term::from_field_text(field, term), edits, true);
         let automaton = query.automaton().map_err(engine_error)?;
-        let inverted = self.reader.inverted_index(field).map_err(engine_error)?;
-        let stream = inverted.terms().search(automaton).into_stream().map_err(read_error)?;
+        let inverted_index = self.reader.inverted_index(field).map_err(engine_error)?;
+        let stream = inverted_index.terms().search(automaton).into_stream().map_err(read_error)?;
         self.add_terms(stream, field, accepts, terms)
     }
 
@@ -108,9 +108,10 @@ impl SegmentView<'_> {
         if !self.reader.has_deletes() {
             return Ok(u64::from(doc_freq));
         }
-        let inverted = self.reader.inverted_index(field).map_err(engine_error)?;
+        let inverted_index = self.reader.inverted_index(field).map_err(engine_error)?;
         let term = Term::from_field_text(field, term);
-        let cursor = inverted.read_postings(&term, IndexRecordOption::Basic).map_err(read_error)?;
+        let cursor =
+            inverted_index.read_postings(&term, IndexRecordOption::Basic).map_err(read_error)?;
         let Some(mut cursor) = cursor else { return Ok(0) };
         let mut live_count = 0;
         while cursor.doc() != TERMINATED {

@@ -193,8 +193,8 @@ impl Round {
             .min(MAX_FETCHED)
     }
 
-    /// Raises the minimum number of passages that must be fetched to `min_passages`. If this round has fetched fewer, another
-    /// round follows.
+    /// Raises the minimum number of passages that must be fetched to `min_passages`. If this round has fetched fewer,
+    /// another round follows.
     fn require_passages(&self, min_passages: usize) {
         self.min_passages.fetch_max(min_passages.min(MAX_FETCHED), Ordering::Relaxed);
     }

@@ -73,10 +73,10 @@ fn with_preceding(
     if typed.has_syntax() {
         return Ok(words);
     }
-    let preceding = typed.split_unfinished().0;
+    let preceding_terms = typed.split_unfinished().0;
     let mut co_occurring = Vec::new();
     for mut word in words.into_iter().take(MAX_CO_OCCURRING) {
-        let terms = [preceding, &word.terms[..]].concat();
+        let terms = [preceding_terms, &word.terms[..]].concat();
         word.passages = PassageSet::with_terms(context, &terms)?.len();
         if word.passages > 0 {
             co_occurring.push(word);

@@ -2,9 +2,9 @@
 //! of the index go out.
 //!
 //! Words and phrases come first, then titles, then Chinese words by their pinyin. A share of the suggestions is
-//! reserved for titles and for pinyin. Open this file first, then `input`. `prefix`, `next_word`, `chinese`, `titles` and
-//! `pinyin` each find one kind of completion. `spelling` reads the spelling of a completion from a passage, outside of
-//! `markup`. `terms` and `positions` read the index.
+//! reserved for titles and for pinyin. Open this file first, then `input`. `prefix`, `next_word`, `chinese`, `titles`
+//! and `pinyin` each find one kind of completion. `spelling` reads the spelling of a completion from a passage, outside
+//! of `markup`. `terms` and `positions` read the index.
 
 #[cfg(test)]
 mod cases;

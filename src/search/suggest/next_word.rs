@@ -54,8 +54,8 @@ pub(super) fn completions(
     Ok(sort_by_passages(completions.collect()))
 }
 
-/// Returns the words that follow `phrase`, whose occurrences are `phrase_ends`. If `joined` is set, returns only Han words
-/// that follow without a space.
+/// Returns the words that follow `phrase`, whose occurrences are `phrase_ends`. If `joined` is set, returns only Han
+/// words that follow without a space.
 pub(super) fn next_words(
     context: &SearchContext,
     phrase: &[TextTerm],

@@ -56,9 +56,10 @@ impl LatinWords<'_> {
     }
 }
 
-/// Returns completions with the dictionary words whose pinyin begins with the typed letters. `latin_completions` are the
-/// completions of the typed text to Latin words. A syllable must be typed in full, unless the letters are the initials
-/// of a frequent word. If a Latin word with these letters is frequent, it must be the pinyin of the Chinese word.
+/// Returns completions with the dictionary words whose pinyin begins with the typed letters. `latin_completions` are
+/// the completions of the typed text to Latin words. A syllable must be typed in full, unless the letters are the
+/// initials of a frequent word. If a Latin word with these letters is frequent, it must be the pinyin of the Chinese
+/// word.
 pub(super) fn completions(
     context: &SearchContext,
     typed: &TypedText<'_>,
@@ -68,7 +69,7 @@ pub(super) fn completions(
     let letters = pinyin::normalize_input(typed.text).filter(|_| typed.end == TypedEnd::Word);
     let Some(letters) = letters.filter(|letters| letters.len() > 1) else { return Ok(Vec::new()) };
     let latin = latin_words(context, typed, latin_completions, speller)?;
-    let passages = context.statistics.collection().passages;
+    let passage_count = context.statistics.collection().passages;
     let mut words = Vec::new();
     for first_char in han_characters(context)? {
         if pinyin::matches_initial(first_char, &letters) {
@@ -76,21 +77,22 @@ pub(super) fn completions(
             words.extend(dictionary_words(context, first_char, is_spelled)?);
         }
     }
-    words.retain(|word| is_wanted(word, &letters, &latin, passages));
+    words.retain(|word| is_wanted(word, &letters, &latin, passage_count));
     // An unusual reading counts only if no word has all its syllables typed with usual readings.
     let is_usual_and_whole = |word: &IndexTerm| {
-        let spelling = pinyin::match_start(&word.term, &letters);
-        spelling.is_some_and(|best| best.usual && best.syllables == word.term.chars().count())
+        let pinyin_match = pinyin::match_start(&word.term, &letters);
+        pinyin_match.is_some_and(|best| best.usual && best.syllables == word.term.chars().count())
     };
     if words.iter().any(is_usual_and_whole) {
         words.retain(|word| {
-            pinyin::match_start(&word.term, &letters).is_some_and(|spelling| spelling.usual)
+            pinyin::match_start(&word.term, &letters).is_some_and(|pinyin_match| pinyin_match.usual)
         });
     }
     words.sort_by_cached_key(|IndexTerm { term, doc_freq }| {
-        let spelling = pinyin::match_start(term, &letters);
-        let is_whole = spelling.is_some_and(|spelling| spelling.syllables == term.chars().count());
-        let is_usual = spelling.is_some_and(|spelling| spelling.usual);
+        let pinyin_match = pinyin::match_start(term, &letters);
+        let is_whole =
+            pinyin_match.is_some_and(|pinyin_match| pinyin_match.syllables == term.chars().count());
+        let is_usual = pinyin_match.is_some_and(|pinyin_match| pinyin_match.usual);
         let weight = if is_usual { *doc_freq } else { doc_freq / UNUSUAL_PINYIN_DIVISOR };
         (!is_whole, Reverse(weight), term.clone())
     });
@@ -131,9 +133,10 @@ fn latin_words<'a>(
     let most_frequent = completions.first().filter(|term| term.doc_freq > doc_freq);
     let term_text = most_frequent.map_or(&term.term, |term| &term.term);
     let completion = Completion::of_last_term(typed, 0, term_text, SuggestionKind::Word, doc_freq);
-    let respelled = speller.spell_all(&[completion], 1)?;
-    let are_names =
-        respelled.iter().any(|suggestion| suggestion.text.starts_with(char::is_uppercase));
+    let spelled_completions = speller.spell_all(&[completion], 1)?;
+    let are_names = spelled_completions
+        .iter()
+        .any(|suggestion| suggestion.text.starts_with(char::is_uppercase));
     let typed = IndexTerm { term: term.term.clone(), doc_freq };
     Ok(LatinWords { completions, typed, are_names })
 }

@@ -30,8 +30,11 @@ impl PassageSet {
     /// Finds the passages that contain all `terms`. [Joined](TextTerm::joined) characters must be adjacent in the
     /// passage.
     pub(super) fn with_terms(context: &SearchContext, terms: &[TextTerm]) -> Result<Self> {
-        let segments = 0..context.reader.searcher.segment_readers().len();
-        segments.map(|ord| segment_passages(context, ord, terms)).collect::<Result<_>>().map(Self)
+        let segment_ords = 0..context.reader.searcher.segment_readers().len();
+        segment_ords
+            .map(|ord| segment_passages(context, ord, terms))
+            .collect::<Result<_>>()
+            .map(Self)
     }
 
     /// Finds the passages that are the first of their document and contain all `terms`. [Joined](TextTerm::joined)

@@ -35,25 +35,26 @@ pub(super) fn completions(
     candidates: &[IndexTerm],
     speller: &mut Speller<'_>,
 ) -> Result<Vec<Completion>> {
-    let (preceding, unfinished) = typed.split_unfinished();
+    let (preceding_terms, unfinished) = typed.split_unfinished();
     let Some(unfinished) = unfinished.last() else { return Ok(Vec::new()) };
     let word_completions = |terms: &[IndexTerm]| -> Vec<Completion> {
         let content_words = terms.iter().filter(|term| !is_stop_word(&term.term));
         content_words
-            .map(|word| completion(typed, preceding.len(), word, SuggestionKind::Word))
+            .map(|word| completion(typed, preceding_terms.len(), word, SuggestionKind::Word))
             .collect()
     };
     let mut completions = next_words_after(context, typed, unfinished)?;
-    if preceding.is_empty() {
+    if preceding_terms.is_empty() {
         completions.extend(word_completions(candidates));
         return Ok(sort_by_passages(completions));
     }
-    let passages = PassageSet::with_terms(context, preceding)?;
-    let phrase_ends = PhraseEnds::within(context, &passages, preceding)?;
+    let passages = PassageSet::with_terms(context, preceding_terms)?;
+    let phrase_ends = PhraseEnds::within(context, &passages, preceding_terms)?;
     let candidates =
         with_context_terms(context, typed, (&passages, &phrase_ends), candidates, speller)?;
     // An operator or a field name lies between the words, so only the last word is completed.
-    let first_index = if typed.has_syntax() && !typed.is_in_quotes() { preceding.len() } else { 0 };
+    let first_index =
+        if typed.has_syntax() && !typed.is_in_quotes() { preceding_terms.len() } else { 0 };
     let phrases = following_candidates(context, &phrase_ends, &candidates)?;
     completions.extend(
         phrases.iter().map(|phrase| completion(typed, first_index, phrase, SuggestionKind::Phrase)),
@@ -120,7 +121,7 @@ fn with_context_terms(
     );
     // For each term: the number of times that it follows the preceding words, and the number of its occurrences.
     let mut counts_by_term: BTreeMap<String, (u32, u32)> = BTreeMap::new();
-    let preceding = typed.split_unfinished().0;
+    let preceding_terms = typed.split_unfinished().0;
     for passage in sample_passages {
         for text in speller.texts(passage)?.iter() {
             for (index, term) in text.terms.iter().enumerate() {
@@ -128,9 +129,11 @@ fn with_context_terms(
                     continue;
                 }
                 let (following, occurrences) = counts_by_term.entry(term.term.clone()).or_default();
-                let terms_before = text.terms.get(index.saturating_sub(preceding.len())..index);
+                let terms_before =
+                    text.terms.get(index.saturating_sub(preceding_terms.len())..index);
                 *following += u32::from(
-                    terms_before.is_some_and(|terms_before| has_terms(terms_before, preceding)),
+                    terms_before
+                        .is_some_and(|terms_before| has_terms(terms_before, preceding_terms)),
                 );
                 *occurrences += 1;
             }
@@ -159,8 +162,8 @@ fn has_terms(terms: &[TextTerm], wanted: &[TextTerm]) -> bool {
     terms.iter().map(|term| &term.term).eq(wanted.iter().map(|term| &term.term))
 }
 
-/// Returns the candidates that directly follow the phrase with the occurrences `phrase_ends` in a passage, each with the
-/// number of these passages.
+/// Returns the candidates that directly follow the phrase with the occurrences `phrase_ends` in a passage, each with
+/// the number of these passages.
 fn following_candidates(
     context: &SearchContext,
     phrase_ends: &PhraseEnds,

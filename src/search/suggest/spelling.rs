@@ -296,8 +296,8 @@ pub(super) fn has_typed_signs(title: &str, typed: &TypedText<'_>) -> bool {
     let word = typed.text.rsplit(char::is_whitespace).next().unwrap_or_default();
     let is_sign = |c: char| JOINERS.contains(&c) || INNER_SIGNS.contains(&c);
     let fold = |text: &str| {
-        let visible = text.chars().filter(|c| *c != WORD_JOINER);
-        visible.map(fold_sign).flat_map(char::to_lowercase).collect::<String>()
+        let visible_chars = text.chars().filter(|c| *c != WORD_JOINER);
+        visible_chars.map(fold_sign).flat_map(char::to_lowercase).collect::<String>()
     };
     !word.contains(is_sign) || fold(title).contains(&fold(word))
 }

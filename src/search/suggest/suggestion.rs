@@ -22,8 +22,8 @@ pub struct Suggestion {
     /// Kind of the completion.
     pub kind: SuggestionKind,
     /// Number of live passages that contain the completion. For a word after other words, the number of passages that
-    /// contain all these words; after operators or fields, the number of passages that contain the completed word. For a
-    /// title, the number of passages of its document.
+    /// contain all these words; after operators or fields, the number of passages that contain the completed word. For
+    /// a title, the number of passages of its document.
     pub passages: u64,
 }
 

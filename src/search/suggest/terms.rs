@@ -95,9 +95,9 @@ pub(super) fn open_postings(
 ) -> Result<Option<SegmentPostings>> {
     context.deadline().check()?;
     let Some(reader) = context.reader.searcher.segment_readers().get(ord) else { return Ok(None) };
-    let inverted = reader.inverted_index(field).map_err(engine_error)?;
+    let inverted_index = reader.inverted_index(field).map_err(engine_error)?;
     let term = Term::from_field_text(field, term);
-    inverted.read_postings(&term, option).map_err(read_error)
+    inverted_index.read_postings(&term, option).map_err(read_error)
 }
 
 /// Returns every Han character that occurs in the index.
@@ -126,14 +126,14 @@ fn for_each_term(
     mut visit: impl FnMut(&str, u64),
 ) -> Result<()> {
     let readers = context.reader.searcher.segment_readers();
-    let inverted: Vec<_> = readers
+    let inverted_indexes: Vec<_> = readers
         .iter()
         .map(|reader| reader.inverted_index(field))
         .collect::<tantivy::Result<_>>()
         .map_err(engine_error)?;
-    let mut streams = Vec::with_capacity(inverted.len());
-    for inverted in &inverted {
-        let range = inverted.terms().range().ge(start).lt(end);
+    let mut streams = Vec::with_capacity(inverted_indexes.len());
+    for inverted_index in &inverted_indexes {
+        let range = inverted_index.terms().range().ge(start).lt(end);
         let mut stream = range.into_stream().map_err(read_error)?;
         if stream.advance() {
             streams.push(stream);

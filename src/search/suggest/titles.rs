@@ -123,8 +123,8 @@ fn phrase_starts(
         add_starts(&phrase_ends, Some(finished_terms.len()));
         return Ok(starts);
     }
-    let unfinished = typed.terms.last().map(|term| term.term.as_str());
-    for term in candidates.iter().map(|candidate| candidate.term.as_str()).chain(unfinished) {
+    let unfinished_term = typed.terms.last().map(|term| term.term.as_str());
+    for term in candidates.iter().map(|candidate| candidate.term.as_str()).chain(unfinished_term) {
         let occurrences = passages.occurrences(context, term)?;
         add_starts(&occurrences, finished_terms.is_empty().then_some(1));
         add_starts(&phrase_ends.followed_by(context, term)?, Some(finished_terms.len() + 1));
