@@ -73,16 +73,77 @@ pub(crate) fn matches_initial(c: char, letters: &str) -> bool {
     readings(c).any(|reading| typed_letter(reading.chars().next()) == letters.bytes().next())
 }
 
-/// Whether two characters have a reading in common, ignoring tones.
-pub(crate) fn sounds_alike(a: char, b: char) -> bool {
-    a == b || readings(a).any(|reading| readings(b).any(|other| other == reading))
+/// How alike two characters sound, ignoring tones. A greater value is more alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Likeness {
+    /// They share a reading that is not the most usual of both.
+    UnusualReading,
+    /// Their most usual readings differ only by sounds that many speakers do not distinguish: zh and z, ch and c, sh and s, a
+    /// final ng and n.
+    SimilarReading,
+    /// They have the same most usual reading.
+    UsualReading,
+    /// They are the same character.
+    Identical,
 }
 
-/// Whether two Han words are homophones, ignoring tones: they have equally many characters, and the characters at each
-/// position have a reading in common.
-pub(crate) fn are_homophones(a: &str, b: &str) -> bool {
-    a.chars().count() == b.chars().count()
-        && a.chars().zip(b.chars()).all(|(a, b)| sounds_alike(a, b))
+/// How alike two Han words sound. A greater value is more alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct WordLikeness {
+    /// Number of positions with the same character.
+    identical: usize,
+    /// The least likeness of two characters at the same position.
+    least: Likeness,
+}
+
+/// Returns how alike two characters sound. `None` if they sound different.
+pub(crate) fn likeness(a: char, b: char) -> Option<Likeness> {
+    if a == b {
+        return Some(Likeness::Identical);
+    }
+    let (usual_a, usual_b) = (readings(a).next()?, readings(b).next()?);
+    if usual_a == usual_b {
+        Some(Likeness::UsualReading)
+    } else if without_confused_sounds(usual_a) == without_confused_sounds(usual_b) {
+        Some(Likeness::SimilarReading)
+    } else {
+        let share_reading = readings(a).any(|reading| readings(b).any(|other| other == reading));
+        share_reading.then_some(Likeness::UnusualReading)
+    }
+}
+
+/// Returns how alike two Han words of equally many characters sound. `None` if characters at the same position sound
+/// different, or if the words have no character in common and are not homophones in their usual readings.
+pub(crate) fn word_likeness(a: &str, b: &str) -> Option<WordLikeness> {
+    if a.chars().count() != b.chars().count() {
+        return None;
+    }
+    let mut word = WordLikeness { identical: 0, least: Likeness::Identical };
+    for (a, b) in a.chars().zip(b.chars()) {
+        let likeness = likeness(a, b)?;
+        word.identical += usize::from(likeness == Likeness::Identical);
+        word.least = word.least.min(likeness);
+    }
+    (word.identical > 0 || word.least >= Likeness::UsualReading).then_some(word)
+}
+
+/// Returns a reading with the sounds that many speakers do not distinguish in one form: z, c and s at the start, n at the end.
+fn without_confused_sounds(reading: &str) -> (char, &str) {
+    let mut characters = reading.chars();
+    let initial = characters.next().unwrap_or_default();
+    let rest = characters.as_str();
+    let rest = if matches!(initial, 'z' | 'c' | 's') {
+        rest.strip_prefix('h').unwrap_or(rest)
+    } else {
+        rest
+    };
+    (
+        initial,
+        rest.strip_suffix("ng").map_or(rest, |start| {
+            // The n stays: the reading ends in n instead of ng.
+            rest.get(..=start.len()).unwrap_or(rest)
+        }),
+    )
 }
 
 /// Returns the best match of all `letters` with the start of `word`. Tries every reading of each character and every
@@ -234,16 +295,28 @@ mod tests {
     }
 
     #[test]
-    fn homophones_share_readings() {
+    fn words_that_sound_alike_share_readings() {
         for (a, b, expected) in [
             ("预算", "玉蒜", true),
             ("惠州", "汇州", true),
             ("公式", "攻势", true),
+            ("权利", "权力", true),
+            ("佛山", "佛三", true),
+            ("东莞", "东宛", true),
+            ("民生", "名声", false),
+            ("动员", "东宛", false),
             ("广州", "惠州", false),
             ("广州", "广州市", false),
-            ("权利", "权力", true),
         ] {
-            assert_eq!(are_homophones(a, b), expected, "{a} {b}");
+            assert_eq!(word_likeness(a, b).is_some(), expected, "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn a_common_character_is_more_alike_than_a_homophone() {
+        for (typed, better, worse) in [("佛三", "佛山", "百三"), ("权丽", "权利", "全力")]
+        {
+            assert!(word_likeness(typed, better) > word_likeness(typed, worse), "{typed}");
         }
     }
 }

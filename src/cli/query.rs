@@ -70,7 +70,7 @@ fn answer_input_lines(searcher: &Searcher, request: &QueryRequest) -> Result<boo
         let results = searcher.search(&request.query(text))?;
         any_match |= has_hits(&results);
         let contexts = contexts(searcher, &results, request.output.context)?;
-        let page = build_page(&results, &contexts, &request.output);
+        let page = build_page(&results, &contexts, request);
         print(&format!("{}\n", render::json(page, request.output.unit)))
     })?;
     Ok(any_match)
@@ -89,7 +89,7 @@ fn answer_query(searcher: &Searcher, query: &Query, request: &QueryRequest) -> R
     }
     let output = &request.output;
     let contexts = contexts(searcher, &results, output.context)?;
-    let page = build_page(&results, &contexts, output);
+    let page = build_page(&results, &contexts, request);
     print(&match output.format {
         OutputFormat::Json => format!("{}\n", render::json(page, output.unit)),
         OutputFormat::Jsonl => render::jsonl(page, output.unit),
@@ -107,10 +107,10 @@ fn answer_query(searcher: &Searcher, query: &Query, request: &QueryRequest) -> R
 fn build_page<'a>(
     results: &'a SearchResults,
     contexts: &'a [Context],
-    output: &OutputOptions,
+    request: &QueryRequest,
 ) -> Page<'a> {
-    let page = Page::new(results, contexts);
-    output.citation.map_or(page, |style| page.cite(style))
+    let page = Page::new(results, contexts).by_release(request.by_release);
+    request.output.citation.map_or(page, |style| page.cite(style))
 }
 
 /// Renders hits or their citations, followed by the facet counts.

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use super::{
-    args::{CollapseArg, FilterArgs, OffsetsArg, OutputArgs, OutputFormat, QueryArgs, SortArg},
+    args::{
+        CollapseArg, FilterArgs, GroupArg, OffsetsArg, OutputArgs, OutputFormat, QueryArgs, SortArg,
+    },
     output::{citation_style, text_style},
 };
 use crate::{
@@ -43,6 +45,8 @@ impl QuerySource {
 #[derive(Debug)]
 pub(super) struct QueryRequest {
     pub(super) source: QuerySource,
+    /// Whether each release is shown once with its best passages.
+    pub(super) by_release: bool,
     /// Whether to print only the number of matching passages or groups.
     pub(super) count_only: bool,
     pub(super) output: OutputOptions,
@@ -71,12 +75,17 @@ impl QueryRequest {
     pub(super) fn new(args: &QueryArgs, at_terminal: bool) -> Result<Self> {
         let source = QuerySource::new(&args.words);
         check_format(&source, &args.output)?;
-        let collapse = collapse_mode(args, &source, at_terminal);
+        let (collapse, by_release) = grouping(args, &source, at_terminal);
         Ok(Self {
             source,
             count_only: args.count,
             output: OutputOptions::new(&args.output),
-            options: search_options(args, collapse)?,
+            by_release,
+            options: search_options(args, collapse)?.group_size(if by_release {
+                MAX_GROUP_SIZE
+            } else {
+                1
+            }),
         })
     }
 
@@ -97,6 +106,9 @@ impl OutputOptions {
         }
     }
 }
+
+/// Maximum number of passages of a release on a page grouped by release.
+const MAX_GROUP_SIZE: usize = 3;
 
 /// Returns the search options of `args`, as a query without text.
 fn search_options(args: &QueryArgs, collapse: Collapse) -> Result<Query> {
@@ -144,18 +156,21 @@ fn check_format(source: &QuerySource, args: &OutputArgs) -> Result<()> {
     }
 }
 
-/// Returns the grouping of hits. Without `--collapse`, hits are grouped by document in text output at a terminal, and
-/// not grouped elsewhere.
-fn collapse_mode(args: &QueryArgs, source: &QuerySource, at_terminal: bool) -> Collapse {
+/// Returns the grouping of hits, and whether each release is shown with several passages. Without `--group` and
+/// `--collapse`, hits are grouped by release at a terminal, and other output contains every passage.
+fn grouping(args: &QueryArgs, source: &QuerySource, at_terminal: bool) -> (Collapse, bool) {
     let for_people = at_terminal
         && args.output.format == OutputFormat::Text
         && !args.count
         && *source != QuerySource::StandardInput;
-    match args.collapse {
-        Some(CollapseArg::Document) => Collapse::Document,
-        Some(CollapseArg::Near) => Collapse::Near,
-        None if for_people => Collapse::Document,
-        Some(CollapseArg::None) | None => Collapse::None,
+    match (args.group, args.collapse) {
+        (Some(GroupArg::Release), _) => (Collapse::Document, true),
+        (_, Some(CollapseArg::Document)) => (Collapse::Document, false),
+        (_, Some(CollapseArg::Near)) => (Collapse::Near, false),
+        (None, None) if for_people => (Collapse::Document, true),
+        (Some(GroupArg::None), _) | (_, Some(CollapseArg::None)) | (None, None) => {
+            (Collapse::None, false)
+        }
     }
 }
 
@@ -234,17 +249,19 @@ mod tests {
     }
 
     #[test]
-    fn hits_are_grouped_by_document_by_default_only_in_text_at_a_terminal() {
+    fn hits_are_grouped_by_release_by_default_only_in_text_at_a_terminal() {
         use clap::Parser;
 
         for (options, at_terminal, in_a_pipe) in [
-            ("", Collapse::Document, Collapse::None),
-            ("--collapse none", Collapse::None, Collapse::None),
-            ("--collapse document", Collapse::Document, Collapse::Document),
-            ("--collapse near --format json", Collapse::Near, Collapse::Near),
-            ("--format json", Collapse::None, Collapse::None),
-            ("--count", Collapse::None, Collapse::None),
-            ("-", Collapse::None, Collapse::None),
+            ("", (Collapse::Document, 3), (Collapse::None, 1)),
+            ("--group none", (Collapse::None, 1), (Collapse::None, 1)),
+            ("--group release --format json", (Collapse::Document, 3), (Collapse::Document, 3)),
+            ("--collapse none", (Collapse::None, 1), (Collapse::None, 1)),
+            ("--collapse document", (Collapse::Document, 1), (Collapse::Document, 1)),
+            ("--collapse near --format json", (Collapse::Near, 1), (Collapse::Near, 1)),
+            ("--format json", (Collapse::None, 1), (Collapse::None, 1)),
+            ("--count", (Collapse::None, 1), (Collapse::None, 1)),
+            ("-", (Collapse::None, 1), (Collapse::None, 1)),
         ] {
             let query = if options == "-" { None } else { Some("port") };
             let arguments =
@@ -255,7 +272,8 @@ mod tests {
             };
             for (is_terminal, expected) in [(true, at_terminal), (false, in_a_pipe)] {
                 let request = QueryRequest::new(&args, is_terminal).unwrap();
-                assert_eq!(request.query("port").collapse, expected, "{args:?}");
+                let query = request.query("port");
+                assert_eq!((query.collapse, query.group_size), expected, "{args:?}");
             }
         }
     }

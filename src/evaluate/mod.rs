@@ -15,11 +15,7 @@ use std::{
     thread::{self, ScopedJoinHandle},
 };
 
-use self::{
-    document_ranking::{best_score, rank_documents},
-    measures::is_relevant,
-    run::RunFile,
-};
+use self::{document_ranking::rank_documents, measures::is_relevant, run::RunFile};
 pub(crate) use self::{
     measures::Measures,
     trec::{Judgments, Topic, read_judgments, read_topics},
@@ -158,7 +154,7 @@ fn ranked_documents(
     let mut passage_limit = depth;
     loop {
         let ranking = searcher.ranking(&options.query(text).limit(passage_limit))?;
-        let mut documents = rank_documents(&ranking, best_score);
+        let mut documents = rank_documents(&ranking);
         if documents.len() >= depth || ranking.len() < passage_limit {
             documents.truncate(depth);
             return Ok(documents);

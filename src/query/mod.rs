@@ -146,6 +146,7 @@ pub struct Query {
     pub(crate) offset: usize,
     pub(crate) cursor: Option<String>,
     pub(crate) collapse: Collapse,
+    pub(crate) group_size: usize,
     pub(crate) sort: Sort,
     pub(crate) strict: bool,
     pub(crate) prefix_last: bool,
@@ -170,6 +171,7 @@ impl Query {
             offset: 0,
             cursor: None,
             collapse: Collapse::None,
+            group_size: 1,
             sort: Sort::Score,
             strict: false,
             prefix_last: false,
@@ -240,6 +242,28 @@ impl Query {
     #[must_use]
     pub const fn collapse(mut self, collapse: Collapse) -> Self {
         self.collapse = collapse;
+        self
+    }
+
+    /// Sets the maximum number of passages that a hit shows of its document if hits are grouped by
+    /// [`Collapse::Document`]: 1 by default. The best passage is the hit itself, the next best are in
+    /// [`Hit::others`](crate::Hit::others).
+    ///
+    /// ```
+    /// use gz_search::{Document, Index, Query, query::Collapse};
+    ///
+    /// let index = Index::in_memory();
+    /// let writer = index.writer()?;
+    /// writer.add(&Document::new("a", "A port.\n\nThe port opens.\n\nOne more port."))?;
+    /// writer.commit()?;
+    /// let query = Query::new("port").collapse(Collapse::Document).group_size(2);
+    /// let release = &index.searcher()?.search(&query)?.hits[0];
+    /// assert_eq!((release.others.len(), release.collapsed), (1, 1));
+    /// # Ok::<(), gz_search::Error>(())
+    /// ```
+    #[must_use]
+    pub fn group_size(mut self, passages: usize) -> Self {
+        self.group_size = passages.max(1);
         self
     }
 

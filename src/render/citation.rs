@@ -220,9 +220,9 @@ impl<'a> Citation<'a> {
     }
 }
 
-/// Renders the citations of all hits of a page, separated by empty lines.
+/// Renders the citations of all passages that a page shows, separated by empty lines.
 pub fn citations<'a>(page: impl Into<Page<'a>>, style: CitationStyle) -> String {
-    let hits = page.into().hits();
+    let hits = page.into().passages();
     hits.map(|(hit, _)| hit.citation().in_style(style)).collect::<Vec<_>>().join("\n")
 }
 

@@ -1,4 +1,4 @@
-//! CSV output: a header row and one row for each hit.
+//! CSV output: a header row and one row for each passage.
 
 use csv::Writer;
 
@@ -27,8 +27,8 @@ const FORMULA_STARTS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝',
 /// the writing direction. All other text is unchanged.
 pub fn csv<'a>(page: impl Into<Page<'a>>) -> String {
     let mut writer = Writer::from_writer(Vec::new());
-    let hit_rows = page.into().hits().map(|(hit, _)| hit_row(hit));
-    for row in std::iter::once(COLUMN_NAMES.map(str::to_owned)).chain(hit_rows) {
+    let rows = page.into().passages().map(|(hit, _)| hit_row(hit));
+    for row in std::iter::once(COLUMN_NAMES.map(str::to_owned)).chain(rows) {
         // Writing to memory cannot fail, and all rows have the same number of columns.
         drop(writer.write_record(&row));
     }

@@ -2,12 +2,9 @@
 
 use super::{
     Page,
-    page::Context,
+    page::ShownPassage,
     sanitize::visible_char,
-    snippet::{
-        attribution, describe_collapsed, describe_missing, snippet_line, split_at_highlights,
-        title_or_id,
-    },
+    snippet::{attribution, snippet_line, split_at_highlights, title_or_id, with_remarks},
 };
 use crate::{
     search::{Hit, PassageInfo},
@@ -42,18 +39,29 @@ pub fn html<'a>(page: impl Into<Page<'a>>) -> String {
     for note in &results.notes {
         html.push_str(&paragraph_element("about", &escape_html(&note.message)));
     }
-    html.extend(page.hits().map(|(hit, context)| hit_article(hit, context)));
+    html.extend(page.hits().map(|passages| hit_article(&passages)));
     html.push_str("</body>\n</html>\n");
     html
 }
 
-fn hit_article(hit: &Hit, context: Option<&Context>) -> String {
-    let Hit { rank, document, passage, snippet, .. } = hit;
+/// Renders the title of a release, then its passages.
+fn hit_article(passages: &[ShownPassage<'_>]) -> String {
+    let Some((Hit { rank, document, snippet, .. }, _)) = passages.first() else {
+        return String::new();
+    };
     let mut html = format!(
         "<article lang=\"{}\">\n<h2>{rank}. {}</h2>\n",
         escape_html(&document.lang),
         html_with_highlights(title_or_id(document), &snippet.title)
     );
+    html.extend(with_remarks(passages).map(|(passage, remarks)| passage_html(passage, &remarks)));
+    html.push_str("</article>\n");
+    html
+}
+
+fn passage_html((hit, context): ShownPassage<'_>, remarks: &[String]) -> String {
+    let Hit { document, passage, snippet, .. } = hit;
+    let mut html = String::new();
     for (heading, spans) in passage.headings.iter().zip(&snippet.headings) {
         html.push_str(&paragraph_element("about", &html_with_highlights(heading, spans)));
     }
@@ -72,10 +80,7 @@ fn hit_article(hit: &Hit, context: Option<&Context>) -> String {
     html.extend(["<blockquote>", &snippet_html, "</blockquote>\n"]);
     html.push_str(&context.map_or(String::new(), |context| context_paragraphs(&context.after)));
     html.extend(["<cite>", &escape_html(&passage.id), "</cite>\n"]);
-    for line in describe_missing(hit).into_iter().chain(describe_collapsed(hit)) {
-        html.push_str(&paragraph_element("about", &escape_html(&line)));
-    }
-    html.push_str("</article>\n");
+    html.extend(remarks.iter().map(|remark| paragraph_element("about", &escape_html(remark))));
     html
 }
 
@@ -163,7 +168,7 @@ mod tests {
             "&lt;script&gt;",
             "<mark>car</mark>",
             "<cite>&lt;i&gt;&quot;#0</cite>",
-            "+2 more in this document",
+            "+2 more in this release",
             "lang=\"&quot;&gt;\"",
         ] {
             assert!(page_html.contains(expected), "{expected} {page_html}");

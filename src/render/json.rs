@@ -62,6 +62,7 @@ fn escape_controls(json: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::render::sample;
 
     #[test]
     fn json_holds_no_character_that_controls_a_terminal() {
@@ -70,5 +71,21 @@ mod tests {
             assert!(!json.contains(controls_terminal), "{json}");
             assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
         }
+    }
+
+    #[test]
+    fn releases_are_groups_of_passages() {
+        let mut results = sample::results_with_markup();
+        let mut other = results.hits[0].clone();
+        other.passage.id = "other".to_owned();
+        results.hits[0].others.push(other);
+        let page = Page::from(&results).by_release(true);
+        let json: serde_json::Value = serde_json::from_str(&json(page, OffsetUnit::Utf8)).unwrap();
+        assert_eq!(json["hits"].as_array().unwrap().len(), 0);
+        let group = &json["groups"][0];
+        assert_eq!((&group["rank"], &group["more"]), (&1.into(), &2.into()));
+        assert_eq!(group["hits"].as_array().unwrap().len(), 2);
+        assert_eq!(group["hits"][1]["passage"]["id"], "other");
+        assert_eq!(jsonl(page, OffsetUnit::Utf8).lines().count(), 2, "a line for each passage");
     }
 }

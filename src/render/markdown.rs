@@ -2,12 +2,9 @@
 
 use super::{
     Page,
-    page::Context,
+    page::ShownPassage,
     sanitize::visible,
-    snippet::{
-        attribution, describe_collapsed, describe_missing, snippet_line, split_at_highlights,
-        title_or_id,
-    },
+    snippet::{attribution, snippet_line, split_at_highlights, title_or_id, with_remarks},
 };
 use crate::{
     search::{Hit, PassageInfo},
@@ -16,19 +13,30 @@ use crate::{
 
 /// Renders the hits of a page as a numbered list. Each item ends with the id of its passage.
 pub fn markdown<'a>(page: impl Into<Page<'a>>) -> String {
-    let hits: Vec<_> = page.into().hits().map(|(hit, context)| list_item(hit, context)).collect();
+    let hits: Vec<_> = page.into().hits().map(|passages| list_item(&passages)).collect();
     hits.join("\n")
 }
 
-fn list_item(hit: &Hit, context: Option<&Context>) -> String {
-    let Hit { rank, document, passage, snippet, .. } = hit;
-    let item_number = format!("{rank}. ");
+/// Renders the title of a release, then its passages.
+fn list_item(passages: &[ShownPassage<'_>]) -> String {
+    let Some((Hit { rank, document, snippet, .. }, _)) = passages.first() else {
+        return String::new();
+    };
+    let number = format!("{rank}. ");
+    let mut item = format!("{number}{}\n", bold_highlights(title_or_id(document), &snippet.title));
     // All blocks of a list item after the first are indented by the width of the number.
-    let indent = " ".repeat(item_number.len());
-    let mut item =
-        format!("{item_number}{}\n", bold_highlights(title_or_id(document), &snippet.title));
+    let indent = " ".repeat(number.len());
+    item.extend(
+        with_remarks(passages).map(|(passage, remarks)| passage_blocks(passage, &remarks, &indent)),
+    );
+    item
+}
+
+fn passage_blocks((hit, context): ShownPassage<'_>, remarks: &[String], indent: &str) -> String {
+    let Hit { document, passage, snippet, .. } = hit;
+    let mut item = String::new();
     let mut push_block = |quote: &str, text: &str| {
-        item.extend(["\n", &indent, quote, text, "\n"]);
+        item.extend(["\n", indent, quote, text, "\n"]);
     };
     let headings = passage.headings.iter().zip(&snippet.headings);
     let headings: Vec<_> =
@@ -53,9 +61,8 @@ fn list_item(hit: &Hit, context: Option<&Context>) -> String {
     for text in texts_after {
         push_block("", &text);
     }
-    let missing = describe_missing(hit).map(|missing| format!(" {}", escape_line(&missing)));
-    let collapsed = describe_collapsed(hit).map(|collapsed| format!(" \\{collapsed}"));
-    let remarks: String = missing.into_iter().chain(collapsed).collect();
+    let remarks: String =
+        remarks.iter().map(|remark| format!(" {}", escape_line(remark))).collect();
     push_block("", &format!("\\[{}\\]{remarks}", escape_line(&passage.id)));
     item
 }
@@ -210,7 +217,7 @@ mod tests {
             "1. \\<script\\>alert(1)\\</script\\>",
             "\n   Mr. \\*A\\* · Bureau \\| \\_B\\_ · 2025-12-17 · page 3\n",
             "\n   > \\<b\\>a \\& \"**car**\"\\</b\\>, 广州 \\*bold\\* …\n",
-            "\n   \\[\\<i\\>\"\\#0\\] without: \\<port\\> \\+2 more in this document\n",
+            "\n   \\[\\<i\\>\"\\#0\\] without: \\<port\\> \\+2 more in this release\n",
         ] {
             assert!(rendered_list.contains(expected), "{expected}\n{rendered_list}");
         }

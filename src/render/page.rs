@@ -16,21 +16,26 @@ pub struct Context {
     pub after: Vec<PassageInfo>,
 }
 
+/// A passage that a page shows, with the passages before and after it if the page contains these.
+pub(super) type ShownPassage<'a> = (&'a Hit, Option<&'a Context>);
+
 /// Page of results to render, optionally with the passages before and after each hit.
 #[derive(Debug, Clone, Copy)]
 pub struct Page<'a> {
     pub(super) results: &'a SearchResults,
-    /// Passages before and after each hit, in the order of the hits; empty if only the hits are rendered.
+    /// Passages before and after each shown passage, in order; empty if only the hits are rendered.
     contexts: &'a [Context],
+    /// Whether JSON has one object for each release, with several passages.
+    pub(super) by_release: bool,
     /// Style of the citation of each hit; `None` to render no citations.
     pub(super) cite: Option<CitationStyle>,
 }
 
 impl<'a> Page<'a> {
-    /// Returns a page of `results`. `contexts` holds the passages before and after each hit in the order of the hits,
-    /// or is empty.
+    /// Returns a page of `results`. `contexts` holds the passages before and after each of the
+    /// [shown passages](SearchResults::shown_passages), in order, or is empty.
     pub const fn new(results: &'a SearchResults, contexts: &'a [Context]) -> Self {
-        Self { results, contexts, cite: None }
+        Self { results, contexts, by_release: false, cite: None }
     }
 
     /// Returns the page with a citation of each hit in JSON and JSON Lines. Other formats ignore this setting.
@@ -39,10 +44,25 @@ impl<'a> Page<'a> {
         Self { cite: Some(style), ..self }
     }
 
-    /// Returns the hits. Each hit has its [`Context`] if the page contains contexts.
-    pub(super) fn hits(self) -> impl Iterator<Item = (&'a Hit, Option<&'a Context>)> {
-        let hits = self.results.hits.iter().enumerate();
-        hits.map(move |(index, hit)| (hit, self.contexts.get(index)))
+    /// Lists releases instead of hits in JSON: `groups`, each with the passages that its hit shows. Other formats ignore
+    /// this setting.
+    #[must_use]
+    pub const fn by_release(self, by_release: bool) -> Self {
+        Self { by_release, ..self }
+    }
+
+    /// Returns every passage that the page shows. Each has its [`Context`] if the page contains the passages before and
+    /// after it.
+    pub(super) fn passages(self) -> impl Iterator<Item = ShownPassage<'a>> {
+        let shown = self.results.shown_passages().enumerate();
+        shown.map(move |(index, hit)| (hit, self.contexts.get(index)))
+    }
+
+    /// Returns the hits. Each hit is a list of the passages that it shows: at least one, all of one document.
+    pub(super) fn hits(self) -> impl Iterator<Item = Vec<ShownPassage<'a>>> {
+        let mut passages = self.passages();
+        let hits = self.results.hits.iter();
+        hits.map(move |hit| passages.by_ref().take(1 + hit.others.len()).collect())
     }
 }
 
@@ -52,8 +72,8 @@ impl<'a> From<&'a SearchResults> for Page<'a> {
     }
 }
 
-/// Returns, for each hit, up to `count` passages before it and up to `count` passages after it. Returns no contexts if
-/// `count` is 0.
+/// Returns up to `count` passages before and after each [shown passage](SearchResults::shown_passages), in order. Returns
+/// no contexts if `count` is 0.
 ///
 /// # Errors
 ///
@@ -72,5 +92,5 @@ pub fn contexts(
             from_hit.into_iter().filter(|passage| passage.ordinal > hit.passage.ordinal);
         Ok(Context { before, after: passages_after.collect() })
     };
-    if count == 0 { Ok(Vec::new()) } else { results.hits.iter().map(context_of).collect() }
+    if count == 0 { Ok(Vec::new()) } else { results.shown_passages().map(context_of).collect() }
 }

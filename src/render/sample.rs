@@ -25,6 +25,7 @@ pub(super) fn results_with_markup() -> SearchResults {
         score: 1.5,
         matched: Matched::Some,
         missing: vec!["<port>".to_owned()],
+        others: Vec::new(),
         collapsed: 2,
         also: None,
         document: DocumentInfo {

@@ -1,6 +1,7 @@
 //! Functions that several formats share: splitting a text at highlights, joining the fragments of a snippet, and
 //! describing the attribution and the collapsed matches of a hit.
 
+use super::page::ShownPassage;
 use crate::{
     highlight::{Fragment, Snippet},
     search::{DocumentInfo, Hit, NearDuplicates, PassageInfo},
@@ -98,15 +99,29 @@ pub(crate) fn passage_issuer<'a>(
 }
 
 /// Lists the words of the query that a hit lacks; `None` if it has every word.
-pub(super) fn describe_missing(hit: &Hit) -> Option<String> {
+fn describe_missing(hit: &Hit) -> Option<String> {
     if hit.missing.is_empty() { None } else { Some(format!("without: {}", hit.missing.join(", "))) }
 }
 
-/// Describes the other passages or documents that a collapsed hit represents; `None` if there are none.
-pub(super) fn describe_collapsed(hit: &Hit) -> Option<String> {
+/// Returns the passages of a hit, each with the remarks below it: the words that it lacks and, for the last passage, what
+/// the hit does not show.
+pub(super) fn with_remarks<'p, 'a>(
+    passages: &'p [ShownPassage<'a>],
+) -> impl Iterator<Item = (ShownPassage<'a>, Vec<String>)> + 'p {
+    passages.iter().enumerate().map(|(index, &(hit, context))| {
+        let is_last = index + 1 == passages.len();
+        let not_shown = passages.first().filter(|_| is_last);
+        let not_shown = not_shown.and_then(|(hit, _)| describe_collapsed(hit));
+        ((hit, context), describe_missing(hit).into_iter().chain(not_shown).collect())
+    })
+}
+
+/// Describes the passages of a release that are not shown, or the documents with a near-duplicate; `None` if there are
+/// none.
+fn describe_collapsed(hit: &Hit) -> Option<String> {
     match hit.collapsed {
         0 => hit.also.as_ref().and_then(describe_near_duplicates),
-        collapsed => Some(format!("+{collapsed} more in this document")),
+        collapsed => Some(format!("+{collapsed} more in this release")),
     }
 }
 
@@ -127,6 +142,7 @@ fn describe_near_duplicates(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::render::sample;
 
     #[test]
     fn ellipses_replace_omitted_text() {
@@ -159,8 +175,8 @@ mod tests {
 
     #[test]
     fn collapsed_hits_describe_the_matches_they_represent() {
-        let mut hit = super::super::sample::results_with_markup().hits.remove(0);
-        assert_eq!(describe_collapsed(&hit).as_deref(), Some("+2 more in this document"));
+        let mut hit = sample::results_with_markup().hits.remove(0);
+        assert_eq!(describe_collapsed(&hit).as_deref(), Some("+2 more in this release"));
         hit.collapsed = 0;
         let first_date = "2024-01-11".parse().ok();
         for (count, first_date, words) in [
@@ -184,5 +200,15 @@ mod tests {
         ] {
             assert_eq!(split_at_highlights("a广b", &spans), expected);
         }
+    }
+
+    #[test]
+    fn the_last_passage_of_a_release_tells_what_is_not_shown() {
+        let hit = sample::results_with_markup().hits.remove(0);
+        let passages = [(&hit, None), (&hit, None)];
+        let remarks: Vec<Vec<String>> =
+            with_remarks(&passages).map(|(_, remarks)| remarks).collect();
+        assert_eq!(remarks[0], ["without: <port>"]);
+        assert_eq!(remarks[1], ["without: <port>", "+2 more in this release"]);
     }
 }

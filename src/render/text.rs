@@ -2,12 +2,9 @@
 
 use super::{
     Page,
-    page::Context,
+    page::ShownPassage,
     sanitize::visible,
-    snippet::{
-        attribution, describe_collapsed, describe_missing, fragment_highlights,
-        split_at_highlights, title_or_id,
-    },
+    snippet::{attribution, fragment_highlights, split_at_highlights, title_or_id, with_remarks},
     wrap::wrap_lines,
 };
 use crate::{
@@ -41,15 +38,24 @@ const NEIGHBOUR_INDENT: &str = "      ";
 
 /// Renders the hits of a page as text, separated by empty lines.
 pub fn text<'a>(page: impl Into<Page<'a>>, style: Style) -> String {
-    let hits: Vec<_> =
-        page.into().hits().map(|(hit, context)| hit_text(hit, context, style)).collect();
+    let hits: Vec<_> = page.into().hits().map(|passages| hit_text(&passages, style)).collect();
     hits.join("\n")
 }
 
-fn hit_text(hit: &Hit, context: Option<&Context>, style: Style) -> String {
-    let Hit { rank, document, passage, snippet, explanation, .. } = hit;
+/// Renders the title of a release once, then its passages.
+fn hit_text(passages: &[ShownPassage<'_>], style: Style) -> String {
+    let Some((Hit { rank, document, snippet, .. }, _)) = passages.first() else {
+        return String::new();
+    };
     let title = highlight(title_or_id(document), &snippet.title, style, BOLD_ON);
-    let mut text = format!("{rank}. {title}\n");
+    let passages =
+        with_remarks(passages).map(|(passage, remarks)| passage_text(passage, &remarks, style));
+    format!("{rank}. {title}\n{}", passages.collect::<String>())
+}
+
+fn passage_text((hit, context): ShownPassage<'_>, remarks: &[String], style: Style) -> String {
+    let Hit { document, passage, snippet, explanation, .. } = hit;
+    let mut text = String::new();
     for (heading, spans) in passage.headings.iter().zip(&snippet.headings) {
         text.push_str(&wrap_indented(&highlight(heading, spans, style, ""), style));
     }
@@ -65,9 +71,7 @@ fn hit_text(hit: &Hit, context: Option<&Context>, style: Style) -> String {
         ));
     }
     text.extend(context.iter().flat_map(|context| dimmed_neighbours(&context.after, style)));
-    for line in describe_missing(hit).into_iter().chain(describe_collapsed(hit)) {
-        text.push_str(&wrap_dimmed(&line, INDENT, style));
-    }
+    text.extend(remarks.iter().map(|remark| wrap_dimmed(remark, INDENT, style)));
     for ScoreComponent { what, score } in explanation {
         text.push_str(&wrap_dimmed(&format!("{score:>9.3}  {what}"), INDENT, style));
     }
@@ -293,12 +297,12 @@ mod tests {
         let results = sample::results_with_markup();
         let mut neighbour = results.hits[0].passage.clone();
         neighbour.text = "Before\u{1b}[31m.".to_owned();
-        let contexts = [Context { before: vec![neighbour], after: Vec::new() }];
+        let contexts = [crate::render::Context { before: vec![neighbour], after: Vec::new() }];
         let style = Style { color: false, columns: 80 };
         let rendered = text(Page::new(&results, &contexts), style);
         assert_eq!(
             rendered,
-            "1. <script>alert(1)</script>\n   One, \"two\"\n   <h1> & **three**\n   Mr. *A* · Bureau | _B_ · 2025-12-17 · page 3 · <i>\"#0\n      Before\u{FFFD}[31m.\n   <b>a & \"**car**\"</b>, 广州 *bold* …\n   without: <port>\n   +2 more in this document\n"
+            "1. <script>alert(1)</script>\n   One, \"two\"\n   <h1> & **three**\n   Mr. *A* · Bureau | _B_ · 2025-12-17 · page 3 · <i>\"#0\n      Before\u{FFFD}[31m.\n   <b>a & \"**car**\"</b>, 广州 *bold* …\n   without: <port>\n   +2 more in this release\n"
         );
         let colored = text(Page::new(&results, &contexts), Style { color: true, columns: 80 });
         assert!(colored.contains("      \u{1b}[2mBefore\u{FFFD}[31m.\u{1b}[0m\n"), "{colored}");

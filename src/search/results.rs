@@ -43,6 +43,11 @@ pub struct SearchResults {
 }
 
 impl SearchResults {
+    /// Returns every passage that the page shows: each hit, followed by its [other passages](Hit::others).
+    pub fn shown_passages(&self) -> impl Iterator<Item = &Hit> {
+        self.hits.iter().flat_map(Hit::with_others)
+    }
+
     /// Returns an empty page for a search whose timeout passed before any passage was ranked.
     pub(super) fn cut_before_any(query: &Query, error: &Error) -> Self {
         Self {
@@ -113,8 +118,11 @@ pub struct Hit {
     /// Words of the query that the passage has neither in its text nor in the title and headings above it, as the query
     /// spells them.
     pub missing: Vec<String>,
-    /// Number of other matching passages of the document that are not shown. 0 if the query does not [collapse
-    /// documents](crate::query::Collapse::Document).
+    /// Next best matches of the document that match in the same way, the best first. Empty unless the query [collapses
+    /// documents](crate::query::Collapse::Document) and shows [several passages](crate::Query::group_size) of each.
+    pub others: Vec<Self>,
+    /// Number of further passages of the document that match in the same way and are not shown. 0 if the query does not
+    /// [collapse documents](crate::query::Collapse::Document).
     pub collapsed: u64,
     /// Other documents with a near-duplicate of the passage. `None` if the query does not [collapse
     /// near-duplicates](crate::query::Collapse::Near).
@@ -130,6 +138,19 @@ pub struct Hit {
     pub explanation: Vec<ScoreComponent>,
     /// Cursor of the page that begins after this hit, for [`Query::cursor`](crate::Query::cursor).
     pub cursor: String,
+}
+
+impl Hit {
+    /// Returns the hit, followed by the other passages of its document that it shows.
+    pub(crate) fn with_others(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.others)
+    }
+
+    /// Calls `change` on the hit, then on the other passages of its document that it shows.
+    pub(crate) fn for_each_shown(&mut self, mut change: impl FnMut(&mut Self)) {
+        change(self);
+        self.others.iter_mut().for_each(change);
+    }
 }
 
 /// Numbers of matches by value of one facet.

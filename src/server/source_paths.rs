@@ -19,5 +19,9 @@ pub(super) fn make_sources_relative(
 
 /// Replaces the absolute source paths of the documents of `hits` by paths below the indexed root.
 pub(super) fn make_hit_sources_relative(searcher: &Searcher, hits: &mut [Hit]) -> Result<()> {
-    hits.iter_mut().try_for_each(|hit| make_sources_relative(searcher, &mut hit.document))
+    for hit in hits {
+        make_sources_relative(searcher, &mut hit.document)?;
+        make_hit_sources_relative(searcher, &mut hit.others)?;
+    }
+    Ok(())
 }

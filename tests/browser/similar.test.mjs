@@ -40,7 +40,7 @@ test("an unknown passage gets an error page", async (t) => {
 });
 
 test("near-duplicates are merged, with links to the other releases", async (t) => {
-  const page = await open(t, service, "/?q=exports");
+  const page = await open(t, service, "/?q=exports&collapse=none");
   await statusIs(page, "10 passages in 5 releases");
   const before = await page.locator(".hit").count();
   await page.locator(".order a", { hasText: "Duplicates merged" }).click();

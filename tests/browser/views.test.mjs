@@ -12,7 +12,7 @@ after(() => service.stop());
 const VIEWS = {
   latest: "/",
   results: "/?q=flying+car",
-  filtered: "/?q=exports&only=year%3D2022&only=lang%3Den&collapse=document",
+  filtered: "/?q=exports&only=year%3D2022&only=lang%3Den&collapse=none",
   "results with a note": "/?q=exprots",
   nothing: "/?q=zzzzqqqq",
   Chinese: `/?q=${encodeURIComponent("低空经济")}&ui=zh`,

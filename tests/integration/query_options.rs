@@ -174,7 +174,24 @@ fn collapsing_by_document_gives_one_hit_per_document() {
     assert_eq!(document_ids(&rest), ids[3..]);
     assert_eq!(rest.json()["next"], Value::Null);
     let text = folder.run(&["query", "port", "--collapse", "document"]);
-    assert_eq!(text.out.matches("+1 more in this document").count(), 1, "{text:?}");
+    assert_eq!(text.out.matches("+1 more in this release").count(), 1, "{text:?}");
+}
+
+#[test]
+fn releases_are_shown_once_with_their_best_passages() {
+    let folder = indexed_folder();
+    let page = query(&folder, &["--group", "release"]).json();
+    assert_eq!(page["hits"], serde_json::json!([]));
+    let groups = page["groups"].as_array().unwrap();
+    assert_eq!(groups.len(), 4, "{page}");
+    let old = groups.iter().find(|group| group["document"] == "old").unwrap();
+    assert_eq!((old["hits"].as_array().unwrap().len(), &old["more"]), (2, &Value::from(0)));
+    let text = folder.run(&["query", "port", "--group", "release"]);
+    assert_eq!(text.out.matches("old#").count(), 2, "{text:?}");
+    let csv = folder.run(&["query", "port", "--group", "release", "--format", "csv"]);
+    assert_eq!(csv.out.lines().count(), 6, "{csv:?}");
+    let run = query(&folder, &["--group", "release", "--collapse", "near"]);
+    assert_eq!(run.code, 2);
 }
 
 #[test]

@@ -21,7 +21,7 @@ pub(super) use self::{
     evaluate::{EvaluateArgs, UnitArg},
     index::{ChineseArg, FileArgs, IndexArgs, OverrideArgs},
     query::{
-        CiteArg, CollapseArg, ColorArg, FilterArgs, OffsetsArg, OutputArgs, OutputFormat,
+        CiteArg, CollapseArg, ColorArg, FilterArgs, GroupArg, OffsetsArg, OutputArgs, OutputFormat,
         QueryArgs, ShowArgs, SortArg, SuggestArgs, SuggestFormat,
     },
 };

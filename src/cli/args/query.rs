@@ -28,7 +28,12 @@ pub(in crate::cli) struct QueryArgs {
     /// Print the next page of results: give the value of `next` in the previous page
     #[arg(long, conflicts_with = "offset")]
     pub(in crate::cli) cursor: Option<String>,
-    /// Group hits and show the best hit of each group [default: document on a terminal, none elsewhere]
+    /// Show each release once with its best passages, at most three [default: release on a terminal, none elsewhere]
+    ///
+    /// --limit, --offset and --cursor then count releases, and JSON has `groups` in place of `hits`.
+    #[arg(long, value_enum, value_name = "GROUPS", conflicts_with = "collapse")]
+    pub(in crate::cli) group: Option<GroupArg>,
+    /// Print only the best passage of each group
     #[arg(long, value_enum, value_name = "GROUPS")]
     pub(in crate::cli) collapse: Option<CollapseArg>,
     /// Order of the hits
@@ -40,7 +45,7 @@ pub(in crate::cli) struct QueryArgs {
     /// Stop the search after this time, and print the hits found by then with a note
     #[arg(long, value_name = "SECONDS", value_parser = parse_seconds, default_value = "30")]
     pub(in crate::cli) timeout: Duration,
-    /// Print only the number of matching passages, or with --collapse the number of groups
+    /// Print only the number of matching passages, or with --group or --collapse the number of groups
     #[arg(long)]
     pub(in crate::cli) count: bool,
     #[command(flatten)]
@@ -133,6 +138,14 @@ pub(in crate::cli) struct OutputArgs {
     /// When to colour text output
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = ColorArg::Auto)]
     pub(in crate::cli) color: ColorArg,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum GroupArg {
+    /// One group for each release
+    Release,
+    /// No groups: print every matching passage
+    None,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -11,7 +11,12 @@ use super::{
 use crate::{
     document::Date,
     highlight::Fragment,
-    render::{Page, html::html_with_highlights, page::Context, snippet::snippet_line},
+    render::{
+        Page,
+        html::html_with_highlights,
+        page::{Context, ShownPassage},
+        snippet::snippet_line,
+    },
     search::{Hit, Matched, NearDuplicates, PassageInfo, ScoreComponent},
     span::OffsetUnit,
 };
@@ -29,8 +34,7 @@ pub(crate) struct HitObject<'a> {
     matched: Matched,
     /// Words of the query that are neither in the passage nor in the title and headings above it.
     missing: &'a [String],
-    /// Number of other matching passages of the document that this hit represents; 0 unless hits are collapsed by
-    /// document.
+    /// Number of further matching passages of the document that are not shown; 0 unless hits are grouped by document.
     collapsed: u64,
     /// Other documents that contain a near-duplicate of this passage; absent unless hits are collapsed by
     /// near-duplicates.
@@ -118,15 +122,22 @@ pub(crate) struct ScoreComponentObject<'a> {
 }
 
 impl<'a> HitObject<'a> {
-    /// Returns the JSON objects of all hits of a page, with spans in `unit`.
+    /// Returns the JSON objects of all passages that a page shows, with spans in `unit`.
     pub(in crate::render) fn of_page(
         page: Page<'a>,
         unit: OffsetUnit,
     ) -> impl Iterator<Item = Self> {
-        page.hits().map(move |(hit, context)| Self {
-            citation: page.cite.map(|style| hit.citation().in_style(style)),
-            ..Self::new(hit, context, unit)
-        })
+        page.passages().map(move |passage| Self::of_passage(page, passage, unit))
+    }
+
+    /// Returns the JSON object of a passage of a page, with spans in `unit`.
+    pub(super) fn of_passage(
+        page: Page<'a>,
+        (hit, context): ShownPassage<'a>,
+        unit: OffsetUnit,
+    ) -> Self {
+        let citation = page.cite.map(|style| hit.citation().in_style(style));
+        Self { citation, ..Self::new(hit, context, unit) }
     }
 
     fn new(hit: &'a Hit, context: Option<&'a Context>, unit: OffsetUnit) -> Self {

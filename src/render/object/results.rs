@@ -9,8 +9,8 @@ use utoipa::ToSchema;
 use super::hit::HitObject;
 use crate::{
     query::Note,
-    render::Page,
-    search::{FacetCounts, FacetValue, HitCount},
+    render::{Page, page::ShownPassage},
+    search::{FacetCounts, FacetValue, Hit, HitCount},
     span::OffsetUnit,
 };
 
@@ -42,10 +42,27 @@ pub(crate) struct ResultsObject<'a> {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[cfg_attr(feature = "server", schema(required = false))]
     facets: BTreeMap<&'static str, FacetObject<'a>>,
-    /// Hits of this page, the best first.
+    /// Hits of this page, the best first. Empty if hits are grouped by release.
     hits: Vec<HitObject<'a>>,
+    /// Releases of this page, the best first; absent unless hits are grouped by release.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    groups: Option<Vec<GroupObject<'a>>>,
     /// Value of the parameter `cursor` that requests the next page; null on the last page.
     next: Option<&'a str>,
+}
+
+/// A release with its best passages.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "server", derive(ToSchema), schema(as = Group))]
+pub(crate) struct GroupObject<'a> {
+    /// Rank of the release among all matching releases, from 1.
+    rank: u64,
+    /// Id of the document.
+    document: &'a str,
+    /// Best passages of the release, at most three, the best first.
+    hits: Vec<HitObject<'a>>,
+    /// Number of further passages of the release that match in the same way.
+    more: u64,
 }
 
 /// Numbers of matches by the values of one facet.
@@ -98,9 +115,29 @@ impl<'a> ResultsObject<'a> {
                 .iter()
                 .map(|counts| (counts.facet.name(), FacetObject::new(counts)))
                 .collect(),
-            hits: HitObject::of_page(page, unit).collect(),
+            hits: if page.by_release {
+                Vec::new()
+            } else {
+                HitObject::of_page(page, unit).collect()
+            },
+            groups: page.by_release.then(|| GroupObject::of_page(page, unit)),
             next: results.next.as_deref(),
         }
+    }
+}
+
+impl<'a> GroupObject<'a> {
+    fn of_page(page: Page<'a>, unit: OffsetUnit) -> Vec<Self> {
+        let group = |(hit, passages): (&'a Hit, Vec<ShownPassage<'a>>)| Self {
+            rank: hit.rank,
+            document: &hit.document.id,
+            more: hit.collapsed,
+            hits: passages
+                .into_iter()
+                .map(|passage| HitObject::of_passage(page, passage, unit))
+                .collect(),
+        };
+        page.results.hits.iter().zip(page.hits()).map(group).collect()
     }
 }
 

@@ -7,6 +7,11 @@ mod source_paths;
 
 use std::sync::{Arc, OnceLock};
 
+/// Largest mean number of passages of a short document. In an index of short documents a passage is nearly the whole
+/// document: scores are regularized by similar hits. In an index of long documents the score of the whole document is evidence
+/// instead.
+const MAX_SHORT_PASSAGES: f64 = 2.0;
+
 pub(super) use self::source_paths::{chosen_facets, relative_path, resolve_path_filters};
 use super::{
     ranking::CollectionStats,
@@ -64,9 +69,14 @@ impl SearchContext {
         self.statistics.collection()
     }
 
-    /// Returns the mean number of passages of a document. Returns 1 if the segments on this machine are not the
-    /// complete index.
-    pub(super) fn mean_passages(&self) -> f64 {
+    /// Returns whether documents have more than [`MAX_SHORT_PASSAGES`] passages on average. False if the segments on this
+    /// machine are not the complete index.
+    pub(super) fn has_long_documents(&self) -> bool {
+        self.mean_passages() > MAX_SHORT_PASSAGES
+    }
+
+    /// Returns the mean number of passages of a document. 1 if the segments on this machine are not the complete index.
+    fn mean_passages(&self) -> f64 {
         let segments = self.reader.segments();
         let document_counts =
             segments.map(|segment| segment.columns.document_totals(segment.reader).0);

@@ -23,15 +23,10 @@ use crate::{
     span::Span,
 };
 
-/// Maximum mean number of passages of a document in an index for which scores are regularized.
-const MAX_MEAN_PASSAGES: f64 = 2.0;
-
 /// A page of hits whose texts are not read yet, with the query plan, notes and facet counts.
 pub(super) struct SearchOutcome {
     notes: Vec<Note>,
     prepared: PreparedQuery,
-    /// For each hit of the page: the words of the query that the passage lacks.
-    missing_words: Vec<Vec<String>>,
     /// Number of other matches. `None` if they were not searched.
     other: Option<u64>,
     page: TopHits,
@@ -101,15 +96,15 @@ pub(super) fn find_page(
         limit: query.limit,
         after: page_cursor.as_ref(),
         collapse: query.collapse == Collapse::Document,
+        group_size: query.group_size,
         sort: query.sort,
         count_documents: counts_documents,
     };
-    // Regularization is off for Chinese queries, because term vectors contain no Chinese words. It is off for long documents,
-    // because the score of the whole document is better evidence than the similarity of its passages.
+    // Regularization is off for Chinese queries, because term vectors contain no Chinese words.
     let is_chinese = prepared.plan.tokens.iter().any(|token| token.is_han);
-    let is_off = is_chinese || context.mean_passages() > MAX_MEAN_PASSAGES;
+    let is_off = is_chinese || context.has_long_documents();
     let regularization = if is_off { 0.0 } else { query.ranking.regularization };
-    let (page, has_next) = if query.collapse == Collapse::Near {
+    let (mut page, has_next) = if query.collapse == Collapse::Near {
         page::grouped_page(context, &matches, request, regularization, deadline)?
     } else {
         let page = page::ranked_page(context, &matches, request, regularization)?;
@@ -117,10 +112,15 @@ pub(super) fn find_page(
         (page, has_next)
     };
     let is_short = page.hits.len() < query.limit && page.has_next() && matches.totals.is_some();
-    let missing_words = page.hits.iter().map(|hit| missing_words(hit, &prepared.plan, &matches));
-    let missing_words = missing_words.collect();
+    page.add_other_passages(&context.reader.fast_fields, &matches, request);
+    for hit in &mut page.hits {
+        hit.missing = missing_words(hit, &prepared.plan, &matches);
+        for other in &mut hit.others {
+            other.missing = missing_words(other, &prepared.plan, &matches);
+        }
+    }
     let other = matches.other;
-    Ok(SearchOutcome { notes, prepared, missing_words, other, page, facets, has_next, is_short })
+    Ok(SearchOutcome { notes, prepared, other, page, facets, has_next, is_short })
 }
 
 /// Reads the texts of the hits on a page, and makes their snippets. If the deadline passes first, returns only the hits
@@ -130,26 +130,26 @@ pub(super) fn read_page(
     query: &Query,
     outcome: SearchOutcome,
 ) -> Result<SearchResults> {
-    let SearchOutcome {
-        mut notes, prepared, missing_words, other, mut page, facets, has_next, ..
-    } = outcome;
+    let SearchOutcome { mut notes, prepared, other, mut page, facets, has_next, .. } = outcome;
     let mut components = Vec::new();
     if query.explain {
         // The hits are sorted: full matches come first.
-        let full = page.hits.partition_point(|hit| hit.matched == Matched::All);
+        let shown: Vec<&RankedDoc> = page.hits.iter().flat_map(RankedDoc::with_others).collect();
+        let full = shown.partition_point(|hit| hit.matched == Matched::All);
         for (hits, plan) in [
-            (page.hits.get(..full), Some(&prepared.plan)),
-            (page.hits.get(full..), prepared.loose.as_ref()),
+            (shown.get(..full), Some(&prepared.plan)),
+            (shown.get(full..), prepared.loose.as_ref()),
         ] {
             if let Some((hits, plan)) = hits.filter(|hits| !hits.is_empty()).zip(plan) {
-                let hits = hits.iter().map(to_scored_hit);
+                let hits = hits.iter().map(|hit| to_scored_hit(hit));
                 components.extend(explain(context, hits, plan, &query.ranking)?);
             }
         }
     }
-    let mut hits = page::fetch_hits(context, &page, &prepared, &missing_words, query)?;
-    for (hit, components) in hits.iter_mut().zip(components) {
-        hit.explanation = components;
+    let mut hits = page::fetch_hits(context, &page, &prepared, query)?;
+    let mut components = components.into_iter();
+    for hit in &mut hits {
+        hit.for_each_shown(|shown| shown.explanation = components.next().unwrap_or_default());
     }
     let is_cut = hits.len() < page.hits.len();
     if is_cut {

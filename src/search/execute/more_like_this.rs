@@ -70,11 +70,12 @@ pub(in crate::search) fn similar(
         limit,
         after: None,
         collapse: true,
+        group_size: 1,
         sort: Sort::Score,
         count_documents: true,
     };
     let page = page::ranked_page(context, &matches, request, query.ranking.regularization)?;
-    let hits = page::fetch_hits(context, &page, &prepared, &[], &query)?;
+    let hits = page::fetch_hits(context, &page, &prepared, &query)?;
     let cut = hits.len() < page.hits.len();
     Ok(Some(SearchResults {
         query: query.text,

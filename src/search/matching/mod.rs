@@ -18,5 +18,5 @@ pub(super) use self::{
     facet_values::{FacetSelection, FacetValues},
     leaves::{LeafPostings, each_once},
     text_start::retain_in_text,
-    tree::{loosely_matching_passages, matching_passages},
+    tree::{loosely_matching_passages, matching_passages, retain_with_leaf_in_text},
 };

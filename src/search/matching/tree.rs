@@ -33,6 +33,19 @@ pub(in crate::search) fn loosely_matching_passages(
     Matcher { segment, query, postings, includes_headings: true }.matching(&query.tree)
 }
 
+/// Retains the passages that have at least one of the leaves in their text, not only in their title or headings. Every
+/// passage in `docs` must contain each leaf; `docs` must be ascending.
+pub(in crate::search) fn retain_with_leaf_in_text(
+    segment: SegmentView<'_>,
+    query: &QueryPlan,
+    postings: &LeafPostings,
+    leaves: &[usize],
+    docs: &mut Vec<DocId>,
+) -> Result<()> {
+    let matcher = Matcher { segment, query, postings, includes_headings: false };
+    matcher.retain_with_any_in_text(leaves, docs)
+}
+
 struct Matcher<'a> {
     segment: SegmentView<'a>,
     query: &'a QueryPlan,

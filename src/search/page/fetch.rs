@@ -25,7 +25,6 @@ pub(in crate::search) fn fetch_hits(
     context: &SearchContext,
     page: &TopHits,
     prepared: &PreparedQuery,
-    missing_words: &[Vec<String>],
     query: &Query,
 ) -> Result<Vec<Hit>> {
     let full_matches = Highlighter::new(&prepared.plan, &context.analyzer);
@@ -34,14 +33,24 @@ pub(in crate::search) fn fetch_hits(
     let mut hits = Vec::with_capacity(page.hits.len());
     for (index, ranked) in page.hits.iter().enumerate() {
         let rank = page.skipped + index as u64 + 1;
+        // All passages of a release match in the same way.
         let is_full = ranked.matched == Matched::All;
         let highlighter = if is_full { &full_matches } else { &other_matches };
-        let missing = missing_words.get(index).cloned().unwrap_or_default();
-        match fetch_hit(context, rank, (ranked, missing), highlighter, query) {
+        let mut hit = match fetch_hit(context, rank, ranked, highlighter, query) {
             // The first hits are an answer: the caller notes that the others are missing.
             Err(Error::TimedOut(_)) if index > 0 => break,
-            hit => hits.push(hit?),
+            hit => hit?,
+        };
+        for (index, other) in ranked.others.iter().enumerate() {
+            match fetch_hit(context, rank, other, highlighter, query) {
+                Err(Error::TimedOut(_)) => {
+                    hit.collapsed += (ranked.others.len() - index) as u64;
+                    break;
+                }
+                other => hit.others.push(other?),
+            }
         }
+        hits.push(hit);
     }
     Ok(hits)
 }
@@ -50,7 +59,7 @@ pub(in crate::search) fn fetch_hits(
 fn fetch_hit(
     context: &SearchContext,
     rank: u64,
-    (ranked, missing): (&RankedDoc, Vec<String>),
+    ranked: &RankedDoc,
     highlighter: &Highlighter<'_>,
     query: &Query,
 ) -> Result<Hit> {
@@ -85,7 +94,8 @@ fn fetch_hit(
         rank,
         score,
         matched,
-        missing,
+        missing: ranked.missing.clone(),
+        others: Vec::new(),
         collapsed,
         also,
         document,

@@ -2,12 +2,13 @@
 //!
 //! The best hits come first; hits of equal score are sorted by document id and position in the document. Open
 //! `top_hits` first: it selects the top k. `regularization` improves the order of the first hits, `near_duplicates`
-//! groups them, `fetch` reads the texts.
+//! groups them, `releases` adds the next best passages of a release, `fetch` reads the texts.
 
 mod cursor;
 mod fetch;
 mod near_duplicates;
 mod regularization;
+mod releases;
 mod top_hits;
 
 pub(super) use self::{

@@ -232,6 +232,8 @@ mod tests {
             document: "a".to_owned(),
             ordinal,
             collapsed: 0,
+            others: Vec::new(),
+            missing: Vec::new(),
         };
         let mut page = TopHits { hits: (0..8).map(hit).collect(), ..TopHits::default() };
         // Hits 2, 3, 5 and 7 begin groups. Two groups are before the cursor, and the page skips the group of hit 2.

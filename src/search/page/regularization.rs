@@ -233,6 +233,8 @@ mod tests {
             document: document.to_owned(),
             ordinal: 0,
             collapsed: 0,
+            others: Vec::new(),
+            missing: Vec::new(),
         }
     }
 

@@ -61,11 +61,20 @@ pub(in crate::search) struct RankedDoc {
     pub(in crate::search) document: String,
     /// Position of the passage in its document, from 0.
     pub(in crate::search) ordinal: u64,
-    /// Number of other matches of the document, if documents are collapsed.
+    /// Number of further matches of the document that match in the same way, if documents are collapsed.
     pub(in crate::search) collapsed: u64,
+    /// Next best matches of the document that match in the same way, if the page shows several.
+    pub(in crate::search) others: Vec<Self>,
+    /// Words of the query that the passage has neither in its text nor in the title and headings above it.
+    pub(in crate::search) missing: Vec<String>,
 }
 
 impl RankedDoc {
+    /// Returns the hit, followed by the other passages of its document that it shows.
+    pub(in crate::search) fn with_others(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.others)
+    }
+
     /// Returns the cursor of the page that begins after this hit.
     pub(in crate::search) fn cursor(&self, collection: &CollectionStats) -> Cursor {
         let passage = (self.document.as_str(), self.ordinal as u32);
@@ -85,8 +94,10 @@ pub(in crate::search) struct PageRequest<'a> {
     pub(in crate::search) offset: usize,
     pub(in crate::search) limit: usize,
     pub(in crate::search) after: Option<&'a Cursor>,
-    /// Whether to show only the best match of each document.
+    /// Whether to show each document once.
     pub(in crate::search) collapse: bool,
+    /// Maximum number of passages of each document to show, if documents are collapsed.
+    pub(in crate::search) group_size: usize,
     pub(in crate::search) sort: Sort,
     /// Whether to count the documents with a match. Counting reads every match.
     pub(in crate::search) count_documents: bool,
@@ -94,8 +105,8 @@ pub(in crate::search) struct PageRequest<'a> {
 
 /// A match in one segment. Document ids are represented by numbers, which have the same order as the ids.
 #[derive(Debug, Clone, Copy)]
-struct SegmentHit {
-    matched: Matched,
+pub(super) struct SegmentHit {
+    pub(super) matched: Matched,
     group: u8,
     sort_key: f64,
     score: f64,
@@ -111,7 +122,7 @@ struct SegmentHit {
 
 impl SegmentHit {
     /// Compares two hits by their order on a page: the better hit is less.
-    fn order(&self, other: &Self) -> Ordering {
+    pub(super) fn order(&self, other: &Self) -> Ordering {
         let tie_break = (self.document, self.ordinal).cmp(&(other.document, other.ordinal));
         self.score_order(other).then(tie_break)
     }
@@ -139,6 +150,27 @@ impl PartialOrd for SegmentHit {
 impl Ord for SegmentHit {
     fn cmp(&self, other: &Self) -> Ordering {
         self.order(other)
+    }
+}
+
+impl SegmentHit {
+    /// Returns the hit with the address of its passage. `document` is the id of its document.
+    pub(super) fn ranked(self, segment_ord: u32, document: String) -> RankedDoc {
+        RankedDoc {
+            matched: self.matched,
+            group: self.group,
+            sort_key: self.sort_key,
+            score: self.score,
+            raw_score: self.score,
+            release_score: self.release_score,
+            coverage: self.coverage,
+            address: DocAddress::new(segment_ord, self.doc),
+            document,
+            ordinal: self.ordinal,
+            collapsed: self.collapsed,
+            others: Vec::new(),
+            missing: Vec::new(),
+        }
     }
 }
 
@@ -192,19 +224,7 @@ impl TopHits {
         for (ord, hit) in best_hits {
             meter.add(ID_WORK)?;
             let document = columns.get(ord).map(|columns| columns.document_id(hit.document / 2));
-            page.hits.push(RankedDoc {
-                matched: hit.matched,
-                group: hit.group,
-                sort_key: hit.sort_key,
-                score: hit.score,
-                raw_score: hit.score,
-                release_score: hit.release_score,
-                coverage: hit.coverage,
-                address: DocAddress::new(ord as u32, hit.doc),
-                document: document.transpose()?.unwrap_or_default(),
-                ordinal: hit.ordinal,
-                collapsed: hit.collapsed,
-            });
+            page.hits.push(hit.ranked(ord as u32, document.transpose()?.unwrap_or_default()));
         }
         page.hits.sort_by(|a, b| {
             (b.matched, b.group)
@@ -284,8 +304,8 @@ impl TopHits {
     }
 }
 
-/// Returns the best match of each document of a segment, with the number of other matches of the document. All passages
-/// of a document are in one segment.
+/// Returns the best match of each document of a segment, with the number of further passages of the document that match in
+/// the same way. All passages of a document are in one segment.
 fn best_by_document(
     columns: &FastFields,
     matches: &SegmentMatches,
@@ -298,20 +318,21 @@ fn best_by_document(
         let mut hit = segment_hit(columns, scored, sort);
         hit.document = document_key(columns, scored.doc);
         let best_hit = documents.entry(hit.document).or_insert(hit);
-        if best_hit.doc != scored.doc {
-            let collapsed = best_hit.collapsed + 1;
-            if hit.order(best_hit).is_lt() {
-                *best_hit = hit;
-            }
-            best_hit.collapsed = collapsed;
+        if best_hit.doc == scored.doc || hit.matched < best_hit.matched {
+            continue;
         }
+        let collapsed = if hit.matched == best_hit.matched { best_hit.collapsed + 1 } else { 0 };
+        if hit.order(best_hit).is_lt() {
+            *best_hit = hit;
+        }
+        best_hit.collapsed = collapsed;
     }
     Ok(documents)
 }
 
 /// Converts a scored match to a hit. [`SegmentHit::document`] is 0 at first; the caller sets the value of a hit that
 /// can be on the page.
-fn segment_hit(columns: &FastFields, scored: &ScoredDoc, sort: Sort) -> SegmentHit {
+pub(super) fn segment_hit(columns: &FastFields, scored: &ScoredDoc, sort: Sort) -> SegmentHit {
     let &ScoredDoc { doc, score, matched, group, release_score, ordinal, coverage } = scored;
     let sort_key = match sort {
         Sort::Score => score,
@@ -336,7 +357,7 @@ fn segment_hit(columns: &FastFields, scored: &ScoredDoc, sort: Sort) -> SegmentH
 }
 
 /// Returns the value of [`SegmentHit::document`] for a passage.
-fn document_key(columns: &FastFields, doc: DocId) -> u64 {
+pub(super) fn document_key(columns: &FastFields, doc: DocId) -> u64 {
     2 * columns.documents.first(doc).unwrap_or_default() + 1
 }
 

@@ -123,17 +123,30 @@ fn quoted_words<'q>(
         })
 }
 
+/// Factor on the weights of Han characters and bigrams in a query that also has Latin words. It gives a Chinese word of two
+/// characters the weight of an English word: 2 · 0.5 for the characters and 0.25 for their bigram make 0.25, which is
+/// `unstemmed_weight`.
+const MIXED_SCRIPTS_FACTOR: f64 = 0.2;
+
+/// Returns the factor on the weights of Han characters and bigrams: 1 for a query in Chinese alone.
+fn han_factor(query: &QueryPlan) -> f64 {
+    let is_latin_word = |token: &QueryToken| {
+        !token.is_han && !is_stop_word(&token.term) && token.term.contains(char::is_alphabetic)
+    };
+    let has_latin_words = query.tokens.iter().any(is_latin_word);
+    if has_latin_words { MIXED_SCRIPTS_FACTOR } else { 1.0 }
+}
+
 /// Returns the Han characters of the query as scoring terms. Characters and bigrams also match passages in which the
-/// dictionary finds other word boundaries than in the query.
+/// dictionary finds other word boundaries than in the query, and give a quoted phrase the weight of its words.
 fn characters<'q>(
     query: &'q QueryPlan,
     &Ranking { character_weight, stop_word_weight, .. }: &Ranking,
 ) -> impl Iterator<Item = ScoringTerm<'q>> {
-    query.tokens.iter().filter(|token| token.is_han && !token.quoted).map(move |token| {
-        ScoringTerm {
-            weight: character_weight * character_factor(token, stop_word_weight),
-            kind: ScoringTermKind::Unstemmed(&token.term),
-        }
+    let weight = character_weight * han_factor(query);
+    query.tokens.iter().filter(|token| token.is_han).map(move |token| ScoringTerm {
+        weight: weight * character_factor(token, stop_word_weight),
+        kind: ScoringTermKind::Unstemmed(&token.term),
     })
 }
 
@@ -142,9 +155,10 @@ fn bigrams<'q>(
     query: &'q QueryPlan,
     &Ranking { bigram_weight, bigram_inside_word, stop_word_weight, .. }: &Ranking,
 ) -> impl Iterator<Item = ScoringTerm<'q>> {
+    let bigram_weight = bigram_weight * han_factor(query);
     query.tokens.windows(2).filter_map(move |tokens| {
         let [first, second] = tokens else { return None };
-        if !first.is_han || !second.contiguous || second.quoted {
+        if !first.is_han || !second.contiguous {
             return None;
         }
         let is_inside_word = query.leaves.iter().any(|leaf| contains_bigram(leaf, first));
@@ -260,6 +274,25 @@ mod tests {
         let bigrams = [("bigram 广州", 0.25), ("bigram 州低", 1.0), ("bigram 低空", 0.25)];
         let leaves = [("leaf 0", 1.0), ("leaf 1", 1.0)];
         assert_weights("广州低空", &ranking, &[&leaves[..], &bigrams[..]].concat());
+    }
+
+    #[test]
+    fn a_chinese_word_beside_latin_words_weighs_as_much_as_a_latin_word() {
+        let terms = weights("广州 port", &Ranking::default());
+        let weight_of = |names: &[&str]| -> f64 {
+            terms.iter().filter(|(name, _)| names.contains(&name.as_str())).map(|term| term.1).sum()
+        };
+        let chinese = weight_of(&["leaf 0", "unstemmed 广", "unstemmed 州", "bigram 广州"]);
+        let latin = weight_of(&["leaf 1", "unstemmed port"]);
+        assert!((chinese - latin).abs() < 1e-9, "{terms:?}");
+    }
+
+    #[test]
+    fn a_quoted_chinese_phrase_has_the_characters_of_its_words() {
+        let quoted = weights("\"广州港口\"", &Ranking::default());
+        for name in ["unstemmed 广", "unstemmed 口", "bigram 广州", "bigram 州港"] {
+            assert!(quoted.iter().any(|(other, _)| other == name), "{name} in {quoted:?}");
+        }
     }
 
     #[test]

@@ -1,12 +1,16 @@
-//! Suggests homophones for Chinese words that occur nowhere, because users of an input method may pick the wrong
-//! homophone.
+//! Finds homophones of Chinese words that occur nowhere, because users of an input method may pick the wrong homophone.
+//! Other matches may have them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::spelling::Correction;
+use tantivy::DocAddress;
+
+use super::pinyin::han_phrase;
 use crate::{
     error::Result,
-    query::{Alternative, Leaf, PhraseSlot, QueryPlan, TextField},
+    highlight::Highlighter,
+    index::{self, PassageRecord},
+    query::{self, Clause, Leaf, QueryPlan, TextField},
     search::{context::SearchContext, statistics::Statistics, suggest},
 };
 
@@ -18,26 +22,53 @@ const MAX_RUNS: usize = 3;
 /// Maximum number of words in each run of Han characters for which homophones are searched.
 const MAX_WORDS_PER_RUN: usize = 2;
 
+/// Chinese word that occurs nowhere, and the homophone that the user may have meant.
+pub(super) struct Homophone {
+    /// The word as the index would contain it.
+    pub(super) word: String,
+    /// The homophone as the index contains it.
+    homophone: String,
+    /// The word as the query spells it.
+    pub(super) typed: String,
+    /// The homophone as a passage spells it.
+    pub(super) spelled: String,
+}
+
+/// Adds homophones to a loose plan, as other ways to write the words that occur nowhere.
+pub(super) fn add_homophones(loose: &mut QueryPlan, homophones: &[Homophone]) {
+    for Homophone { word, homophone, .. } in homophones {
+        // A run outside the dictionary is searched as pairs of characters: the first pair stands for the run.
+        let leaf = loose
+            .leaves
+            .iter_mut()
+            .find(|leaf| han_word(leaf).is_some_and(|pair| word.starts_with(&pair)));
+        if let Some(leaf) = leaf {
+            leaf.alternatives.push(han_phrase(homophone));
+        }
+    }
+}
+
 /// Returns homophones of words that occur nowhere in the index, at most one for each run of Han characters.
-pub(super) fn homophone_suggestions(
+pub(super) fn homophones_of_missing_words(
     context: &SearchContext,
     plan: &QueryPlan,
-) -> Result<Vec<Correction>> {
+) -> Result<Vec<Homophone>> {
     let statistics = &*context.statistics;
     let mut homophones = Vec::new();
     for run in han_runs(plan).into_iter().take(MAX_RUNS) {
         let words = plan.leaves.iter().filter_map(han_word);
-        let words = words.filter(|word| run.contains(word) && *word != run).take(MAX_WORDS_PER_RUN);
-        if !occurs_nowhere(&run, statistics)? {
+        let words = words.filter(|word| run.term.contains(word) && *word != run.term);
+        if !occurs_nowhere(&run.term, statistics)? {
             continue;
         }
-        for word in std::iter::once(run.clone()).chain(words) {
+        for word in std::iter::once(run.term.clone()).chain(words.take(MAX_WORDS_PER_RUN)) {
             if !occurs_nowhere(&word, statistics)? {
                 continue;
             }
             statistics.require_all_terms();
             if let Some((homophone, _)) = suggest::homophones(context, &word)?.into_iter().next() {
-                homophones.push((word, homophone));
+                let (typed, spelled) = (run.typed(&word), spelled(context, &homophone)?);
+                homophones.push(Homophone { word, homophone, typed, spelled });
                 break;
             }
         }
@@ -45,18 +76,65 @@ pub(super) fn homophone_suggestions(
     Ok(homophones)
 }
 
+/// Returns a word as a passage spells it: the index contains Traditional characters in their Simplified form.
+fn spelled(context: &SearchContext, word: &str) -> Result<String> {
+    let phrase = han_phrase(word);
+    let clause = Clause::Phrase { text: word.to_owned(), slop: 0 };
+    let plan = query::plan_query(&clause, &[], &context.analyzer, &mut Vec::new());
+    for (ord, segment) in context.segments().into_iter().enumerate() {
+        let postings = segment.read_union(TextField::Body, std::slice::from_ref(&phrase))?;
+        let Some(&doc) = postings.docs().first() else { continue };
+        let (searcher, fields) = (&context.reader.searcher, context.reader.fields);
+        let address = DocAddress::new(ord as u32, doc);
+        let passage: PassageRecord = index::read_record(searcher, fields, address)?;
+        let highlights = Highlighter::new(&plan, &context.analyzer).highlights(&passage.text);
+        if let Some(span) = highlights.first() {
+            return Ok(span.of(&passage.text).to_owned());
+        }
+    }
+    Ok(word.to_owned())
+}
+
+/// Unquoted run of Han characters of a query.
+struct HanRun {
+    /// The characters as the index would contain them.
+    term: String,
+    /// The characters as the query spells them, if known; otherwise as in `term`.
+    typed: Vec<char>,
+}
+
+impl HanRun {
+    /// Returns a word of the run as the query spells it.
+    fn typed(&self, word: &str) -> String {
+        let before = self.term.find(word).and_then(|start| self.term.get(..start));
+        let start = before.unwrap_or_default().chars().count();
+        self.typed.iter().skip(start).take(word.chars().count()).collect()
+    }
+}
+
 /// Returns the distinct unquoted runs of 2 to [`MAX_RUN_CHARS`] Han characters in the query.
-fn han_runs(plan: &QueryPlan) -> Vec<String> {
-    let mut runs: Vec<String> = Vec::new();
+fn han_runs(plan: &QueryPlan) -> Vec<HanRun> {
+    let mut typed_chars: BTreeMap<u32, char> = BTreeMap::new();
+    for leaf in plan.leaves.iter().filter(|leaf| han_word(leaf).is_some()) {
+        if leaf.label.chars().count() == leaf.position_count as usize {
+            typed_chars.extend((leaf.position..).zip(leaf.label.chars()));
+        }
+    }
+    let mut runs: Vec<HanRun> = Vec::new();
     for token in plan.tokens.iter().filter(|token| token.is_han && !token.quoted) {
-        match runs.last_mut() {
-            Some(run) if token.contiguous => run.push_str(&token.term),
-            _ => runs.push(token.term.clone()),
+        let typed = typed_chars.get(&token.position).copied();
+        let typed = typed.or_else(|| token.term.chars().next());
+        if runs.is_empty() || !token.contiguous {
+            runs.push(HanRun { term: String::new(), typed: Vec::new() });
+        }
+        if let Some(run) = runs.last_mut() {
+            run.term.push_str(&token.term);
+            run.typed.extend(typed);
         }
     }
     let mut seen = BTreeSet::new();
     runs.retain(|run| {
-        (2..=MAX_RUN_CHARS).contains(&run.chars().count()) && seen.insert(run.clone())
+        (2..=MAX_RUN_CHARS).contains(&run.typed.len()) && seen.insert(run.term.clone())
     });
     runs
 }
@@ -69,9 +147,5 @@ fn han_word(leaf: &Leaf) -> Option<String> {
 
 /// Returns whether no passage contains all characters of `word` in sequence.
 fn occurs_nowhere(word: &str, statistics: &dyn Statistics) -> Result<bool> {
-    let mut buffer = [0; 4];
-    let slots = word.chars().zip(0..);
-    let slots = slots.map(|(c, offset)| PhraseSlot::term(offset, c.encode_utf8(&mut buffer)));
-    let word = Alternative::contiguous(slots.collect());
-    Ok(!statistics.occurs(TextField::Body, std::slice::from_ref(&word))?)
+    Ok(!statistics.occurs(TextField::Body, std::slice::from_ref(&han_phrase(word)))?)
 }

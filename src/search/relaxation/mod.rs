@@ -17,6 +17,8 @@ mod spelling;
 mod tests;
 mod unknown_names;
 
+#[cfg(feature = "chinese")]
+use self::homophones::Homophone;
 use self::spelling::Correction;
 use super::{
     context::{SearchContext, chosen_facets, resolve_path_filters},
@@ -34,6 +36,9 @@ pub(super) struct PreparedQuery {
     pub(super) plan: QueryPlan,
     /// The plan for other matches: one of the wanted words suffices. `None` if other matches were not searched.
     pub(super) loose: Option<QueryPlan>,
+    /// Chinese words that occur nowhere, each with the homophone that other matches may have instead.
+    #[cfg(feature = "chinese")]
+    homophones: Vec<Homophone>,
     /// Notes on the terms that the plan adds to the query text.
     pub(super) notes: Vec<Note>,
 }
@@ -64,7 +69,13 @@ fn prepare_corrected(
     if !query.strict {
         expand_equivalents(&mut plan, statistics, &mut notes)?;
     }
-    Ok(PreparedQuery { plan, loose: None, notes })
+    Ok(PreparedQuery {
+        plan,
+        loose: None,
+        #[cfg(feature = "chinese")]
+        homophones: Vec::new(),
+        notes,
+    })
 }
 
 /// Returns the plan of a query, its full matches, and other matches if the full matches do not fill the page. If a query
@@ -174,6 +185,12 @@ impl Relaxation<'_> {
     fn add_other_matches(&self, prepared: &mut PreparedQuery, matches: &mut Matches) -> Result<()> {
         let mut loose = prepared.plan.loosened();
         add_derivations(&mut loose, self.statistics())?;
+        #[cfg(feature = "chinese")]
+        {
+            prepared.homophones =
+                homophones::homophones_of_missing_words(self.context, &prepared.plan)?;
+            homophones::add_homophones(&mut loose, &prepared.homophones);
+        }
         let chosen = chosen_facets(self.context, self.query)?;
         let (query, depth) = (self.query, self.depth);
         add_other_matches(self.context, matches, &loose, &chosen, query, depth, self.deadline)?;
@@ -214,35 +231,29 @@ impl Relaxation<'_> {
         Ok(prepared)
     }
 
-    /// Adds a note on each word that occurs nowhere, and on rare words that may be misspelled. Homophones are only
-    /// suggested if the full matches did not fill the page.
+    /// Adds a note on each word that occurs nowhere, and on rare words that may be misspelled.
     fn add_word_notes(&self, prepared: &mut PreparedQuery) -> Result<()> {
         let (plan, statistics) = (&prepared.plan, self.statistics());
         if statistics.collection().passages == 0 {
             return Ok(());
         }
-        let mut suggestions = spelling::possible_corrections(plan, statistics)?;
-        if prepared.loose.is_some() {
-            suggestions.extend(self.homophones(plan)?);
-        }
-        let named: Vec<&str> = suggestions.iter().map(|(word, _)| word.as_str()).collect();
+        let suggestions = spelling::possible_corrections(plan, statistics)?;
+        #[cfg_attr(not(feature = "chinese"), expect(unused_mut, reason = "no homophones"))]
+        let mut named: Vec<&str> = suggestions.iter().map(|(word, _)| word.as_str()).collect();
+        #[cfg(feature = "chinese")]
+        named.extend(prepared.homophones.iter().map(|homophone| homophone.word.as_str()));
         let missing = missing::missing_word_notes(plan, &named, statistics)?;
         let rare = spelling::rare_word_suggestions(plan, statistics)?;
         prepared.notes.extend(suggestions.iter().map(spelling::suggestion_note));
+        #[cfg(feature = "chinese")]
+        prepared.notes.extend(prepared.homophones.iter().map(
+            |Homophone { typed, spelled, .. }| {
+                spelling::correction_note(&(typed.clone(), spelled.clone()))
+            },
+        ));
         let unknown = unknown_names::unknown_name_notes(self.context, plan)?;
         prepared.notes.extend(missing.into_iter().chain(rare).chain(unknown));
         Ok(())
-    }
-
-    #[cfg(feature = "chinese")]
-    fn homophones(&self, plan: &QueryPlan) -> Result<Vec<Correction>> {
-        homophones::homophone_suggestions(self.context, plan)
-    }
-
-    #[cfg(not(feature = "chinese"))]
-    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "the signature with pinyin")]
-    fn homophones(&self, _plan: &QueryPlan) -> Result<Vec<Correction>> {
-        Ok(Vec::new())
     }
 }
 

@@ -65,7 +65,8 @@ fn may_be_pinyin(word: &str) -> bool {
         && (word == CHINESE_NAME || !is_known_word(word))
 }
 
-fn han_phrase(word: &str) -> Alternative {
+/// Returns the Han characters of a word as a phrase.
+pub(super) fn han_phrase(word: &str) -> Alternative {
     let mut buffer = [0; 4];
     let slots = word.chars().zip(0..);
     let slots = slots.map(|(c, offset)| PhraseSlot::term(offset, c.encode_utf8(&mut buffer)));

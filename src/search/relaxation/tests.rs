@@ -171,14 +171,14 @@ fn a_deadline_that_has_passed_is_an_error() {
 
 #[cfg(feature = "chinese")]
 #[test]
-fn a_chinese_word_that_occurs_nowhere_is_split_or_a_homophone_is_suggested() {
+fn a_chinese_word_that_occurs_nowhere_is_split_or_searched_as_a_homophone() {
     let context = context(&["财政预算公开。", "发展经济学。", "低空飞行。"]);
     assert_searches(
         &context,
         &[
             ("预算", 1, &[]),
             ("低空经济", 2, &["低空经济 occurs nowhere: searched for its parts"]),
-            ("玉算", 0, &["玉算 occurs nowhere: did you mean 预算"]),
+            ("玉算", 1, &["玉算 occurs nowhere: searched for 预算"]),
             ("预算 邬翀", 1, &["邬翀 occurs nowhere"]),
             ("预算 龘靐齉", 1, &["龘靐齉 occurs nowhere"]),
         ],

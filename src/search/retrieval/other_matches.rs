@@ -1,8 +1,8 @@
 //! Other matches: passages that lack a word of the query, for pages that the full matches do not fill.
 //!
 //! They rank below all full matches, in this order: for each document that has every word, the few passages that have most of
-//! the words together; then passages that lack a word, the least important words first to be lacking. If the query has many
-//! words, which hardly any passage has, the second group is ordered by score alone.
+//! the words together; then passages that lack a word. For a query of two words, the passages with the more important word
+//! come first, and of those with the same word the passages that have it in their text. For more words, the score decides.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,9 @@ use crate::{
     query::{Deadline, Facet, Query, QueryPlan},
     search::{
         context::SearchContext,
-        matching::{FacetSelection, LeafPostings, loosely_matching_passages},
+        matching::{
+            FacetSelection, LeafPostings, loosely_matching_passages, retain_with_leaf_in_text,
+        },
         ranking::{QueryPostings, ScoreWindow, ScoredDoc, Scorer, TopKThreshold, scoring_terms},
         reader::{BitSet, SegmentView},
         results::Matched,
@@ -26,7 +28,7 @@ use crate::{
 };
 
 /// Maximum number of words of a query whose other matches are ordered by the words that they lack.
-const MAX_ORDERED_WORDS: usize = 4;
+const MAX_ORDERED_WORDS: usize = 2;
 
 /// Adds to `matches` the best other matches: passages that match `loose` and are not among the full matches. `loose` is the
 /// plan of the query with its wanted words optional; its first leaves correspond to those of the plan of `matches`.
@@ -77,6 +79,7 @@ pub(in crate::search) fn add_other_matches(
         segments: &segments,
         postings: &postings,
         leaves: &matches.leaves,
+        loose,
         scorer: &scorer,
         window: ScoreWindow::new(),
         others,
@@ -85,7 +88,9 @@ pub(in crate::search) fn add_other_matches(
     ranked.add_releases(deadline)?;
     ranked.add_passages(depth.hits.max(depth.compared), deadline)?;
     let OtherMatches { mut candidates, .. } = ranked;
-    add_release_scores(&segments, &postings, &scorer, &query.ranking, &mut candidates);
+    if context.has_long_documents() {
+        add_release_scores(&segments, &postings, &scorer, &query.ranking, &mut candidates);
+    }
     for Candidate { segment, scored } in candidates {
         if let Some(matches) = matches.segments.get_mut(segment) {
             matches.scored.push(scored);
@@ -119,6 +124,7 @@ struct OtherMatches<'a> {
     postings: &'a [QueryPostings],
     /// Postings of the leaves without derivations, in each segment.
     leaves: &'a [LeafPostings],
+    loose: &'a QueryPlan,
     scorer: &'a Scorer<'a>,
     window: ScoreWindow,
     /// The passages of each segment that are not scored yet.
@@ -183,14 +189,13 @@ impl OtherMatches<'_> {
                 return Ok(());
             }
             deadline.check()?;
-            let sets = self.leaves.iter().zip(&self.others).map(|(leaves, others)| {
-                let mut set = others.empty_like();
-                set.extend(leaves.with_all(group, Some(others)));
-                set
-            });
-            let sets = sets.collect();
-            let group = (groups.len() - index) as u8;
-            self.score(sets, missing, Matched::Some, group)?;
+            let (in_text, above_text) = self.with_words(group)?;
+            let rank = 2 * (groups.len() - index) as u8;
+            self.score(in_text, missing, Matched::Some, rank)?;
+            let missing = count.saturating_sub(self.candidates.len());
+            if missing > 0 {
+                self.score(above_text, missing, Matched::Some, rank - 1)?;
+            }
         }
         let missing = count.saturating_sub(self.candidates.len());
         if missing > 0 {
@@ -198,6 +203,24 @@ impl OtherMatches<'_> {
             self.score(sets, missing, Matched::Some, 0)?;
         }
         Ok(())
+    }
+
+    /// Returns the passages of each segment that have every word of `group`: first those with at least one of the words in
+    /// their text, then those with all of the words only in their title or headings.
+    fn with_words(&self, group: &[usize]) -> Result<(Vec<BitSet>, Vec<BitSet>)> {
+        let (mut in_text, mut above_text) = (Vec::new(), Vec::new());
+        for ((segment, leaves), others) in self.segments.iter().zip(self.leaves).zip(&self.others) {
+            let mut docs = leaves.with_all(group, Some(others));
+            let mut without_text = others.empty_like();
+            without_text.extend(docs.iter().copied());
+            retain_with_leaf_in_text(*segment, self.loose, leaves, group, &mut docs)?;
+            let mut with_text = others.empty_like();
+            with_text.extend(docs);
+            without_text.difference_with(&with_text);
+            in_text.push(with_text);
+            above_text.push(without_text);
+        }
+        Ok((in_text, above_text))
     }
 
     /// Returns the indexes of the words of the query, with their inverse document frequencies. Omits the parts of words that
@@ -208,7 +231,7 @@ impl OtherMatches<'_> {
 }
 
 /// Returns the sets of words that a passage may have, the most important set first. Leaves out the set of all words and the
-/// empty set. Returns no sets if the query has many words.
+/// empty set. Returns no sets if the query has more than [`MAX_ORDERED_WORDS`] words.
 fn groups_of_words(leaves: &[(usize, f64)]) -> Vec<Vec<usize>> {
     if leaves.len() > MAX_ORDERED_WORDS {
         return Vec::new();
@@ -300,9 +323,9 @@ mod tests {
 
     #[test]
     fn the_least_important_word_is_the_first_to_be_lacking() {
-        let leaves = [(0, 1.0), (1, 5.0), (2, 3.0)];
-        let expected: [&[usize]; 6] = [&[1, 2], &[0, 1], &[1], &[0, 2], &[2], &[0]];
+        let leaves = [(0, 1.0), (1, 5.0)];
+        let expected: [&[usize]; 2] = [&[1], &[0]];
         assert_eq!(groups_of_words(&leaves), expected);
-        assert!(groups_of_words(&[(0, 1.0); 5]).is_empty());
+        assert!(groups_of_words(&[(0, 1.0); 3]).is_empty());
     }
 }

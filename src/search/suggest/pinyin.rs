@@ -159,8 +159,8 @@ pub(in crate::search) fn words_spelled(
     Ok(words)
 }
 
-/// Returns the dictionary words of the index with the same pinyin as `word`, ignoring tones, in Simplified characters.
-/// Each word comes with the number of live passages that contain it, the most frequent first.
+/// Returns the dictionary words of the index that sound like `word`, in Simplified characters. Each word comes with the
+/// number of live passages that contain it. The words that sound most alike come first, of these the most frequent.
 pub(in crate::search) fn homophones(
     context: &SearchContext,
     word: &str,
@@ -171,13 +171,16 @@ pub(in crate::search) fn homophones(
         return Ok(homophones);
     };
     for other in han_characters(context)? {
-        if pinyin::sounds_alike(first, other) {
-            let is_homophone = |term: &str| term != word && pinyin::are_homophones(term, &word);
+        if pinyin::likeness(first, other).is_some() {
+            let is_homophone =
+                |term: &str| term != word && pinyin::word_likeness(term, &word).is_some();
             let words = dictionary_words(context, other, is_homophone)?.into_iter();
             homophones.extend(words.map(|word| (word.term, word.doc_freq)));
         }
     }
-    homophones.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    homophones.sort_by_cached_key(|(term, doc_freq)| {
+        (Reverse((pinyin::word_likeness(term, &word), *doc_freq)), term.clone())
+    });
     Ok(homophones)
 }
 

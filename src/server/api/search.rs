@@ -79,7 +79,7 @@ fn page_text(searcher: &Searcher, request: &SearchRequest) -> Result<String, Api
     // The time for neighbours is over if the hits were cut, which a note says.
     let context = if results.cut { 0 } else { request.context };
     let contexts = contexts(searcher, &results, context)?;
-    let page = Page::new(&results, &contexts);
+    let page = Page::new(&results, &contexts).by_release(request.by_release());
     let page = request.cite.map_or(page, |style| page.cite(style));
     Ok(match request.format {
         Format::Json => render::json(page, request.offsets),

@@ -34,6 +34,9 @@ pub(in crate::server) struct SearchRequest {
     offset: usize,
     /// Value `next` of a page of results. Returns the following page.
     cursor: Option<String>,
+    /// `release`: show each release once with its best passages, at most three, in `groups` in place of `hits`. `limit`,
+    /// `offset` and `cursor` then count releases. Cannot be combined with `collapse`.
+    group: Option<Group>,
     /// Return only the best passage of each document, or of each group of near-duplicates.
     #[serde(default)]
     collapse: Collapse,
@@ -101,6 +104,17 @@ pub(in crate::server) struct SearchRequest {
     pub(super) format: Format,
 }
 
+/// Grouping of passages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(in crate::server) enum Group {
+    /// One group for each release.
+    Release,
+}
+
+/// Maximum number of passages of a release on a page grouped by release.
+pub(in crate::server) const MAX_GROUP_SIZE: usize = 3;
+
 /// Word of the query text that may be unfinished.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -164,10 +178,21 @@ impl SearchRequest {
         check_range("context", self.context, 0, 20)?;
         check_range("fragments", self.fragments, 1, 100)?;
         check_range("width", self.width, 0, 10_000)?;
+        let (collapse, group_size) = match (self.group, self.collapse) {
+            (None, collapse) => (collapse, 1),
+            (Some(Group::Release), Collapse::None) => (Collapse::Document, MAX_GROUP_SIZE),
+            (Some(Group::Release), _) => {
+                return Err(invalid_parameter(
+                    "group and collapse cannot be combined",
+                    "send only one of them",
+                ));
+            }
+        };
         let mut query = Query::new(&self.q)
             .limit(self.limit)
             .offset(self.offset)
-            .collapse(self.collapse)
+            .collapse(collapse)
+            .group_size(group_size)
             .sort(self.sort)
             .strict(self.strict)
             .prefix_last(self.prefix == Some(Prefix::Last))
@@ -190,6 +215,11 @@ impl SearchRequest {
             query = query.cursor(cursor);
         }
         Ok(self.filters()?.into_iter().fold(query, Query::filter))
+    }
+
+    /// Whether the answer lists releases, each with its best passages.
+    pub(super) fn by_release(&self) -> bool {
+        self.group.is_some()
     }
 
     /// Returns one clause for each filter parameter that has a value. A passage must match all clauses.

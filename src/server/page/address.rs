@@ -10,7 +10,7 @@ use crate::{
     query::{Collapse, Facet, Query, Sort},
     search::PassageInfo,
     server::{
-        api::Prefix,
+        api::{MAX_GROUP_SIZE, Prefix},
         api_error::ApiError,
         extract::checks::{check_range, parse_facet_value},
     },
@@ -35,8 +35,8 @@ pub(super) struct ResultsAddress {
     pub(super) only: Vec<String>,
     #[serde(default)]
     pub(super) sort: Sort,
-    #[serde(default)]
-    pub(super) collapse: Collapse,
+    /// Grouping of hits. `None` means that each release is shown once with its best passages.
+    pub(super) collapse: Option<Collapse>,
     /// Page number, from 1; `None` means 1.
     pub(super) page: Option<usize>,
     /// Whether the last word may be unfinished. No link contains this parameter.
@@ -55,7 +55,11 @@ impl ResultsAddress {
     }
 
     pub(super) fn collapse(&self) -> Collapse {
-        if self.lists_releases() { Collapse::Document } else { self.collapse }
+        if self.lists_releases() {
+            Collapse::Document
+        } else {
+            self.collapse.unwrap_or(Collapse::Document)
+        }
     }
 
     pub(super) fn page(&self) -> usize {
@@ -84,6 +88,7 @@ impl ResultsAddress {
         let query = Query::new(query_text)
             .sort(sort)
             .collapse(self.collapse())
+            .group_size(if self.lists_releases() { 1 } else { MAX_GROUP_SIZE })
             .prefix_last(self.prefix == Some(Prefix::Last))
             .limit(HITS_PER_PAGE)
             .offset((self.page() - 1) * HITS_PER_PAGE)
@@ -117,6 +122,7 @@ impl ResultsAddress {
     }
 
     pub(super) fn with_collapse(&self, collapse: Collapse) -> Self {
+        let collapse = Some(collapse).filter(|other| *other != Collapse::Document);
         Self { collapse, page: None, ..self.clone() }
     }
 
@@ -178,9 +184,8 @@ impl ResultsAddress {
             parameters.push(("sort", "date".to_owned()));
         }
         match self.collapse {
-            Collapse::None => {}
-            Collapse::Document => parameters.push(("collapse", "document".to_owned())),
-            Collapse::Near => parameters.push(("collapse", "near".to_owned())),
+            None | Some(Collapse::Document) => {}
+            Some(other) => parameters.push(("collapse", other.name().to_owned())),
         }
         if let Some(page) = self.page.filter(|page| *page != 1) {
             parameters.push(("page", page.to_string()));
@@ -206,14 +211,14 @@ mod tests {
     fn addresses_survive_a_round_trip() {
         for query in [
             "q=flying+car",
-            "q=%22a%26b%22&only=issuer%3DA%3DB&only=year%3D2025&sort=date&collapse=document&page=3",
+            "q=%22a%26b%22&only=issuer%3DA%3DB&only=year%3D2025&sort=date&collapse=none&page=3",
             "only=lang%3Dzh-Hans",
             "q=a&collapse=near",
         ] {
             assert_eq!(parse(query).href(), format!("./?{query}"));
         }
         assert_eq!(parse("").href(), "./");
-        assert_eq!(parse("q=a&page=1&sort=score").href(), "./?q=a");
+        assert_eq!(parse("q=a&page=1&sort=score&collapse=document").href(), "./?q=a");
     }
 
     #[test]
@@ -227,10 +232,7 @@ mod tests {
             (address.with_toggled_value(Facet::Year, "2025"), "./?q=a"),
             (address.without_facet_values(), "./?q=a"),
             (address.with_sort(Sort::Date), "./?q=a&only=year%3D2025&sort=date"),
-            (
-                address.with_collapse(Collapse::Document),
-                "./?q=a&only=year%3D2025&collapse=document",
-            ),
+            (address.with_collapse(Collapse::Document), "./?q=a&only=year%3D2025"),
             (address.with_page(2), "./?q=a&only=year%3D2025&page=2"),
         ] {
             assert_eq!(other.href(), href);

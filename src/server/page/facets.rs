@@ -134,7 +134,8 @@ mod tests {
             count: HitCount { passages, documents: 1 },
         };
         let counts = |years: &[(&str, u64)]| {
-            let address = ResultsAddress { q: "a".to_owned(), ..ResultsAddress::default() };
+            let collapse = Some(crate::query::Collapse::None);
+            let address = ResultsAddress { q: "a".to_owned(), collapse, ..Default::default() };
             let values: Vec<_> = years.iter().map(facet_value).collect();
             year_counts(&values, &address).into_iter().map(|(_, count)| count).collect::<Vec<_>>()
         };

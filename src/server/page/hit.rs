@@ -1,4 +1,5 @@
-//! One hit as an HTML article: title, snippet, passages before and after, citation, near-duplicates.
+//! One hit as an HTML article: title, then for each passage its snippet, the passages before and after it, its citation and
+//! near-duplicates.
 
 use std::collections::BTreeMap;
 
@@ -21,17 +22,18 @@ const NEIGHBOUR_PASSAGES: u32 = 1;
 /// Maximum number of near-duplicate releases to list.
 const MAX_LISTED_DUPLICATES: usize = 10;
 
-/// Content of the article of a hit that the hit itself does not contain.
+/// Content of the article of a hit that a shown passage itself does not contain.
 #[derive(Default)]
 pub(super) struct HitContext {
-    /// Passage of the hit and the passages before and after it, each with the spans that match the query.
+    /// The shown passage and the passages before and after it, each with the spans that match the query.
     passages: Vec<(PassageInfo, Vec<Span>)>,
     /// Near-duplicate releases, oldest first.
     duplicates: Vec<DocumentInfo>,
 }
 
 impl HitContext {
-    /// Loads the context of each hit. Reads a release with several hits only once. Without a query, highlights nothing.
+    /// Loads the context of each [shown passage](SearchResults::shown_passages). Reads a release only once. Without a
+    /// query, highlights nothing.
     pub(super) fn load(
         searcher: &Searcher,
         results: &SearchResults,
@@ -39,11 +41,11 @@ impl HitContext {
     ) -> Result<Vec<Self>> {
         if results.cut {
             // The time for neighbours is over, which a note says.
-            return Ok(results.hits.iter().map(|_| Self::default()).collect());
+            return Ok(results.shown_passages().map(|_| Self::default()).collect());
         }
         let mut passages_by_release: BTreeMap<&str, Vec<PassageInfo>> = BTreeMap::new();
         let mut contexts = Vec::with_capacity(results.hits.len());
-        for Hit { document, passage, also, .. } in &results.hits {
+        for Hit { document, passage, also, .. } in results.shown_passages() {
             let (id, ordinal) = (document.id.as_str(), passage.ordinal);
             if !passages_by_release.contains_key(id) {
                 let release = searcher.document(id)?;
@@ -84,17 +86,55 @@ fn highlight(searcher: &Searcher, query: &Query, contexts: &mut [HitContext]) ->
     Ok(())
 }
 
-pub(super) fn article(
+/// Returns the articles of all hits. `contexts` belong to the shown passages, in order.
+pub(super) fn articles(
+    results: &SearchResults,
+    contexts: &[HitContext],
+    address: &ResultsAddress,
+    messages: &Messages,
+) -> Markup {
+    let mut contexts = contexts.iter();
+    html! {
+        @for hit in &results.hits {
+            (article(hit, contexts.by_ref().take(1 + hit.others.len()), address, messages))
+        }
+    }
+}
+
+fn article<'c>(
+    hit: &Hit,
+    contexts: impl Iterator<Item = &'c HitContext>,
+    address: &ResultsAddress,
+    messages: &Messages,
+) -> Markup {
+    let Hit { document, passage, snippet, collapsed, .. } = hit;
+    let href = address.passage_href(&document.id, passage);
+    html! {
+        article.hit lang=(document.lang) {
+            h3 { a href=(href) { (PreEscaped(html_with_highlights(title_or_id(document), &snippet.title))) } }
+            @for (passage, context) in hit.with_others().zip(contexts) {
+                (passage_content(passage, context, address, messages))
+            }
+            @if *collapsed > 0 && address.collapses_releases() && !address.lists_releases() {
+                p.more lang=(messages.lang()) {
+                    a href=(href) { (messages.more_in_release(*collapsed)) }
+                }
+            }
+        }
+    }
+}
+
+/// Returns the headings, the snippet and the actions of one passage of a hit.
+fn passage_content(
     hit: &Hit,
     context: &HitContext,
     address: &ResultsAddress,
     messages: &Messages,
 ) -> Markup {
-    let Hit { document, passage, snippet, collapsed, also, missing, .. } = hit;
+    let Hit { document, passage, snippet, also, missing, .. } = hit;
     let href = address.passage_href(&document.id, passage);
     html! {
-        article.hit lang=(document.lang) {
-            h3 { a href=(href) { (PreEscaped(html_with_highlights(title_or_id(document), &snippet.title))) } }
+        div.hit-passage {
             @if !passage.headings.is_empty() {
                 p.headings {
                     @for (heading, spans) in passage.headings.iter().zip(&snippet.headings) {
@@ -126,9 +166,6 @@ pub(super) fn article(
                 a href=(address.similar_href(passage)) { (messages.similar) }
                 @if let Some(also) = also.as_ref().filter(|also| also.count > 0) {
                     (near_duplicates(also, &context.duplicates, address, messages))
-                }
-                @if *collapsed > 0 && address.collapses_releases() && !address.lists_releases() {
-                    a href=(href) { (messages.more_in_release(*collapsed)) }
                 }
             }
         }

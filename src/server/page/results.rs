@@ -41,9 +41,7 @@ pub(super) fn page(
                 div #order { @if !lists_releases && results.total > 0 { (order_links(address, messages)) } }
                 section #results tabindex="-1" aria-labelledby="results-name" {
                     h2 #results-name.hidden { (if lists_releases { messages.latest } else { messages.results }) }
-                    @for (hit, context) in results.hits.iter().zip(&contexts) {
-                        (hit::article(hit, context, address, messages))
-                    }
+                    (hit::articles(&results, &contexts, address, messages))
                     @if results.hits.is_empty() { p.no-results { (messages.no_results_hint) } }
                 }
                 div #pages { (page_links(&results, address, messages)) }
@@ -110,9 +108,9 @@ fn order_links(address: &ResultsAddress, messages: &Messages) -> Markup {
     let choice_groups: [&[_]; 2] = [
         &[by_sort(messages.best_first, Sort::Score), by_sort(messages.newest_first, Sort::Date)],
         &[
+            by_collapse(messages.by_release, Collapse::Document),
             by_collapse(messages.every_passage, Collapse::None),
             by_collapse(messages.merge_duplicates, Collapse::Near),
-            by_collapse(messages.one_per_release, Collapse::Document),
         ],
     ];
     html! {

@@ -41,9 +41,7 @@ pub(super) fn page(
             }
         }
         section #results tabindex="-1" aria-label=(messages.results) {
-            @for (hit, context) in similar_results.hits.iter().zip(&contexts) {
-                (hit::article(hit, context, results, messages))
-            }
+            (hit::articles(&similar_results, &contexts, results, messages))
             @if similar_results.hits.is_empty() { p.no-results { (messages.nothing_similar) } }
         }
     };

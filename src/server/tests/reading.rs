@@ -39,6 +39,7 @@ async fn bodies_are_read_as_programs_send_them() {
         "limit",
         "offset",
         "cursor",
+        "group",
         "collapse",
         "sort",
         "strict",
@@ -104,6 +105,19 @@ async fn every_search_parameter_has_an_effect() {
         let id = page["hits"][0]["passage"]["id"].as_str().unwrap_or_default();
         assert_eq!(id, first, "{parameters} {page}");
     }
+}
+
+#[tokio::test]
+async fn results_are_grouped_by_release_on_request() {
+    let (_, router) = service(Settings::default());
+    let (status, page) = get(&router, "/search?q=*&group=release").await;
+    assert_eq!((status, &page["hits"]), (StatusCode::OK, &json!([])));
+    let groups = page["groups"].as_array().unwrap();
+    assert_eq!(page["total_documents"], groups.len());
+    let port = groups.iter().find(|group| group["document"] == "2025/port.txt").unwrap();
+    assert_eq!(port["hits"].as_array().unwrap().len(), 3);
+    let (status, _) = get(&router, "/search?q=*&group=release&collapse=near").await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test]

@@ -1,0 +1,101 @@
+//! Adds the next best passages of each release to a page that shows each release once.
+
+use std::collections::HashMap;
+
+use super::top_hits::{PageRequest, SegmentHit, TopHits, document_key, segment_hit};
+use crate::search::{reader::FastFields, retrieval::Matches};
+
+impl TopHits {
+    /// Adds the next best passages of the document to each hit: passages that match in the same way as the hit, at most
+    /// [`PageRequest::group_size`] together with the hit. Takes one pass over the scored matches.
+    pub(in crate::search) fn add_other_passages(
+        &mut self,
+        columns: &[FastFields],
+        matches: &Matches,
+        request: PageRequest<'_>,
+    ) {
+        let max_others = request.group_size.saturating_sub(1);
+        if max_others == 0 || !request.collapse {
+            return;
+        }
+        for (segment_ord, (columns, segment)) in columns.iter().zip(&matches.segments).enumerate() {
+            // Number of a document in the segment -> index of its hit on the page.
+            let mut hits_by_document: HashMap<u64, usize> = HashMap::new();
+            for (index, hit) in self.hits.iter().enumerate() {
+                if hit.address.segment_ord as usize == segment_ord {
+                    hits_by_document.insert(document_key(columns, hit.address.doc_id), index);
+                }
+            }
+            let mut others: HashMap<usize, Vec<SegmentHit>> = HashMap::new();
+            for scored in &segment.scored {
+                let document = document_key(columns, scored.doc);
+                let Some(&index) = hits_by_document.get(&document) else { continue };
+                let Some(best) = self.hits.get(index) else { continue };
+                if best.matched == scored.matched && best.address.doc_id != scored.doc {
+                    let hit = segment_hit(columns, scored, request.sort);
+                    others.entry(index).or_default().push(hit);
+                }
+            }
+            for (index, mut others) in others {
+                let Some(best) = self.hits.get_mut(index) else { continue };
+                others.sort_by(SegmentHit::order);
+                others.truncate(max_others);
+                best.collapsed = best.collapsed.saturating_sub(others.len() as u64);
+                let segment_ord = best.address.segment_ord;
+                let ranked = |hit: SegmentHit| hit.ranked(segment_ord, best.document.clone());
+                best.others = others.into_iter().map(ranked).collect();
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Document, Index, Query, query::Collapse};
+
+    #[test]
+    fn a_release_shows_its_best_passages_and_counts_the_rest() {
+        let index = Index::in_memory();
+        let writer = index.writer().unwrap();
+        let text = "A car and a fast car.\n\nOne car is here.\n\nNo vehicle.\n\nThe last car of all cars.\n\nAnother car, then.";
+        writer.add(&Document::new("a", text)).unwrap();
+        writer.add(&Document::new("b", "A car.")).unwrap();
+        writer.commit().unwrap();
+        let searcher = index.searcher().unwrap();
+        let everything = searcher.search(&Query::new("car")).unwrap();
+        let ranking_of = |document: &str| -> Vec<String> {
+            let hits = everything.hits.iter().filter(|hit| hit.document.id == document);
+            hits.map(|hit| hit.passage.id.clone()).collect()
+        };
+        for (size, collapsed) in [(1, 3), (3, 1), (9, 0)] {
+            let query = Query::new("car").collapse(Collapse::Document).group_size(size);
+            let results = searcher.search(&query).unwrap();
+            assert_eq!(results.hits.len(), 2);
+            let release = results.hits.iter().find(|hit| hit.document.id == "a").unwrap();
+            let shown: Vec<String> =
+                release.with_others().map(|hit| hit.passage.id.clone()).collect();
+            assert_eq!(shown, ranking_of("a")[..size.min(4)]);
+            assert_eq!(release.collapsed, collapsed);
+            assert!(release.others.iter().all(|hit| hit.rank == release.rank));
+        }
+    }
+
+    #[test]
+    fn a_release_with_a_full_match_shows_no_passage_that_lacks_a_word() {
+        let index = Index::in_memory();
+        let writer = index.writer().unwrap();
+        writer.add(&Document::new("a", "A flying car.\n\nA car.\n\nThe flying boat.")).unwrap();
+        writer.add(&Document::new("b", "The car stops.\n\nIt is flying.")).unwrap();
+        writer.commit().unwrap();
+        let query = Query::new("flying car").collapse(Collapse::Document).group_size(3);
+        let results = index.searcher().unwrap().search(&query).unwrap();
+        let shown: Vec<Vec<&str>> = results
+            .hits
+            .iter()
+            .map(|hit| hit.with_others().map(|hit| hit.passage.id.as_str()).collect())
+            .collect();
+        assert_eq!(shown[0], ["a#0"]);
+        assert_eq!(results.hits[0].collapsed, 0);
+        assert_eq!(shown[1].len(), 2, "both passages of b have a word: {shown:?}");
+    }
+}
