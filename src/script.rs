@@ -24,12 +24,12 @@ pub(crate) const ABBREVIATIONS: [&str; 44] = [
 pub(crate) const LEADING_ABBREVIATIONS: [&str; 9] =
     ["e.g", "i.e", "no", "nos", "mr", "ms", "mrs", "dr", "vs"];
 
-/// Whether `c` is a Han character: an ideograph of any plane, a radical, the iteration mark 々 or the ideographic zero 〇.
+/// Whether `c` is a Han character: an ideograph of any plane, the iteration mark 々 or the ideographic zero 〇.
 /// Each Han character is one token.
 pub(crate) const fn is_han(c: char) -> bool {
     matches!(c,
         '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '\u{3005}' | '\u{3007}'
-        | '\u{2E80}'..='\u{2FD5}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}')
+        | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}')
 }
 
 /// Whether `c` lies in the block CJK Unified Ideographs, U+4E00 to U+9FFF.

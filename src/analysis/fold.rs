@@ -1,8 +1,6 @@
 //! Character folding: full width to half width, Traditional to Simplified Chinese. Folding replaces one character by
 //! one character, so the spans of tokens fit the original text.
 
-use crate::radical::{is_radical, unified_ideograph};
-
 /// Folded character for each character from U+3400 to U+FAFF, in two bytes, little-endian. The build script
 /// generates the table from `fold.tsv`.
 static FOLD_TABLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/fold.bin"));
@@ -10,23 +8,17 @@ static FOLD_TABLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/fold.bin"))
 const FIRST_TABLE_CHAR: u32 = 0x3400;
 
 /// Returns the character that replaces `c` in terms: full-width ASCII becomes half width, the ideographic space
-/// becomes a space, a radical becomes the ideograph that looks like it, and a Traditional or variant Han character becomes
-/// the Simplified character.
+/// becomes a space, and a Traditional or variant Han character becomes the Simplified character.
 ///
 /// ```
 /// use gz_search::analysis::fold_char;
 ///
 /// assert_eq!("預算ＡＩ臺灣".chars().map(fold_char).collect::<String>(), "预算AI台湾");
-/// assert_eq!(fold_char('\u{2ED1}'), '长');
 /// ```
 pub fn fold_char(c: char) -> char {
     match c {
         '\u{3000}' => ' ',
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-        c if is_radical(c) => match unified_ideograph(c) {
-            ideograph if is_radical(ideograph) => ideograph,
-            ideograph => fold_char(ideograph),
-        },
         '\u{3400}'..='\u{FAFF}' => {
             let index = 2 * (u32::from(c) - FIRST_TABLE_CHAR) as usize;
             let code_unit =

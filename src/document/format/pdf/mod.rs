@@ -10,6 +10,7 @@ mod blocks;
 mod cid;
 mod cmap;
 mod content;
+mod damage;
 mod dehyphenation;
 mod drawing;
 mod font;
