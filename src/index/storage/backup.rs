@@ -27,7 +27,7 @@ use crate::error::{Error, Result};
 /// cannot be written.
 pub(in crate::index) fn copy_last_commit(dir: &Path, out: &Path) -> Result<()> {
     let is_new_folder = !out.exists();
-    fs::create_dir_all(out).map_err(Error::io("create", out))?;
+    create_dir_all(out).map_err(Error::io("create", out))?;
     if fs::read_dir(out).map_err(Error::io("read", out))?.next().is_some() {
         return Err(Error::invalid(
             "out",
