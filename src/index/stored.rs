@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     document::{Date, Document},
-    passage::Passage,
+    passage::{Passage, Speaker},
     span::Offset,
 };
 
@@ -36,6 +36,9 @@ pub(crate) struct PassageRecord {
     pub(crate) issuer: Option<String>,
     #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
     pub(crate) speaker: Option<String>,
+    /// Whose turn it is in the passage, and whom the passage quotes.
+    #[serde(rename = "w", default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) speakers: Vec<Speaker>,
     /// Number of the paragraph in the document, from 1.
     #[serde(rename = "n")]
     pub(crate) paragraph: u32,
@@ -60,9 +63,23 @@ impl PassageRecord {
             new_headings: passage.new_headings.clone(),
             issuer: passage.issuer.clone(),
             speaker: passage.speaker.clone(),
+            speakers: passage.speakers.clone(),
             paragraph: passage.paragraph,
             page: passage.page,
         }
+    }
+}
+
+impl PassageRecord {
+    /// Returns the names of the persons who speak in the passage, each once, in the order of their words.
+    pub(crate) fn speaker_names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = Vec::new();
+        for speaker in &self.speakers {
+            if !names.contains(&speaker.name.as_str()) {
+                names.push(&speaker.name);
+            }
+        }
+        names
     }
 }
 
@@ -116,6 +133,7 @@ impl DocumentRecord {
             text,
             blocks: _,
             pages: _,
+            left_out: _,
         } = document;
         let passages_end = passages.last().map_or(0, |last| last.span.end);
         Self {
@@ -138,7 +156,7 @@ impl DocumentRecord {
     }
 
     /// Restores the document from this record and from `passages`, the records of its passages in order. The fields
-    /// `blocks`, `pages`, `origins` and `inferred` of the result are empty.
+    /// `blocks`, `pages`, `left_out`, `origins` and `inferred` of the result are empty.
     pub(super) fn to_document(&self, passages: &[PassageRecord]) -> Document {
         let passage_texts =
             passages.iter().flat_map(|passage| [passage.before.as_str(), &passage.text]);
@@ -158,6 +176,7 @@ impl DocumentRecord {
             text,
             blocks: Vec::new(),
             pages: Vec::new(),
+            left_out: Vec::new(),
         }
     }
 
@@ -179,6 +198,13 @@ pub struct Source {
     pub size: u64,
     /// Modification time in milliseconds since 1970; 0 if the file could not be read in full.
     pub modified: u64,
+    /// Time of the last change of the content or the attributes, in milliseconds since 1970; 0 if the system has no such
+    /// time. Detects a change that keeps size and modification time.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub changed: u64,
+    /// Number of the file in its file system (inode); 0 if the system has no such number.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub inode: u64,
     /// SHA-256 of the content, in hexadecimal digits; empty if the file could not be read in full.
     pub hash: String,
     /// Number of documents in the file.
@@ -190,6 +216,13 @@ pub struct Source {
     /// options.
     #[serde(rename = "given", default, skip_serializing_if = "String::is_empty")]
     pub options: String,
+    /// Version of the readers that read the file ([`VERSION`](crate::passage::VERSION)); 0 for an index of a program
+    /// without versions.
+    #[serde(rename = "readers", default, skip_serializing_if = "is_zero")]
+    pub reader_version: u64,
+    /// Path of the root as the caller gave it, if it differs from the path without symbolic links; otherwise empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub given_root: String,
     /// Single document of the file; `None` if the format of the file allows several documents.
     #[serde(rename = "only", default, skip_serializing_if = "Option::is_none")]
     pub sole_document: Option<SoleDocument>,
@@ -203,6 +236,11 @@ pub struct SoleDocument {
     /// Digest of the content.
     #[serde(rename = "text")]
     pub content_digest: String,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+const fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// Returns the number of duplicate files in `sources`. A duplicate file is not indexed, because an indexed file has
@@ -233,6 +271,7 @@ pub(crate) fn document_hash(document: &Document) -> String {
         text,
         blocks: _,
         pages: _,
+        left_out: _,
     } = document;
     let mut hasher = Sha256::new();
     let date = date.map(|date| date.to_string());

@@ -1,15 +1,20 @@
 //! Splits a [`Document`] into [`Passage`]s, the units of retrieval.
 //!
 //! The input is a document, with or without blocks. The output is one passage for each paragraph, with heading
-//! path, issuer and speaker. Start with [`passages`]; `speaker.rs` finds the speaker of a paragraph, and
-//! `lines.rs` splits a text without markup into blocks.
+//! path, issuer and speakers. Start with [`passages`]; `speaker/` finds who speaks in a passage, and `lines.rs` splits a
+//! text without markup into blocks.
 
 mod abbreviation;
+mod headings;
 mod lines;
+mod listing;
 mod sentence;
 mod speaker;
 mod split;
 
+pub(crate) use self::speaker::names_office;
+use self::speaker::{PassageSpeakers, SpeakerFinder};
+pub use self::speaker::{Speaker, SpeakerBasis};
 pub(crate) use self::{
     abbreviation::{Abbreviation, abbreviations},
     sentence::{sentence_end_positions, sentences},
@@ -18,6 +23,10 @@ use crate::{
     document::{Block, BlockKind, Document, issuer_in_heading},
     span::Span,
 };
+
+/// Version of the readers of documents and passages. Raise it when the same file yields other documents or passages, so
+/// that the next update reads unchanged files again.
+pub(crate) const VERSION: u64 = 1;
 
 /// A paragraph of a document, or a section of a very long paragraph. Passages are the units of retrieval.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -37,17 +46,19 @@ pub struct Passage {
     /// Organization that issued the passage: the issuer that the innermost heading with an issuer names, or the issuer
     /// of the document if no heading names an issuer.
     pub issuer: Option<String>,
-    /// Name of the person who speaks in the passage or is quoted there. A speaker also applies to the next
-    /// passages, up to the next speaker or heading.
+    /// Name of the person or body that speaks in the passage as a whole: whose turn begins the passage, or the only one
+    /// whom the passage quotes. `None` if nobody is named, or if the passage quotes several persons.
     pub speaker: Option<String>,
+    /// Whose turn it is in the passage, and whom the passage quotes, in the order of their words.
+    pub speakers: Vec<Speaker>,
     /// Number of the page on which the passage begins, from 1. `None` if the document has no pages.
     pub page: Option<u32>,
 }
 
 /// Splits a document into its passages.
 ///
-/// The spans of the passages are in order and disjoint. Together with the title and the headings, the
-/// passages cover every visible character of the text.
+/// The spans of the passages are in order and disjoint. Every visible character of the text is in a passage, in the
+/// title, or in the heading path of a passage.
 ///
 /// ```
 /// use gz_search::{Document, passage::passages};
@@ -74,21 +85,20 @@ pub(crate) fn passages_while(
     } else {
         &document.blocks
     };
-    let mut builder = PassageBuilder::new(document);
-    let last_paragraph = blocks.iter().rposition(|block| block.kind == BlockKind::Paragraph);
+    let mut builder = PassageBuilder::new(document, blocks);
     let mut accepted_count = 0;
     for (index, block) in blocks.iter().enumerate() {
-        let precedes_paragraph = last_paragraph.is_some_and(|last| index < last);
+        let is_shown = headings::is_shown_above_passage(document, blocks, index);
+        // Headings above the title, such as the cover of a decree, do not apply to the text below the title.
         match block.kind {
-            // A heading after the last paragraph becomes a passage.
-            BlockKind::Title | BlockKind::Heading(_) if !precedes_paragraph => {
-                builder.add_paragraph(*block);
-            }
-            // Headings above the title, such as the cover of a decree, do not apply to the text below the
-            // title.
-            BlockKind::Title => builder.heading_path.clear(),
-            BlockKind::Heading(level) => builder.add_heading(*block, level),
-            BlockKind::Paragraph => builder.add_paragraph(*block),
+            BlockKind::Title => builder.leave_headings(0, *block),
+            BlockKind::Heading(level) => builder.leave_headings(level, *block),
+            BlockKind::Paragraph => {}
+        }
+        match block.kind {
+            BlockKind::Heading(level) if is_shown => builder.add_heading(*block, level),
+            BlockKind::Title if is_shown => {}
+            _ => builder.add_paragraph(*block),
         }
         if !builder.passages.iter().skip(accepted_count).all(&mut accepts) {
             return None;
@@ -106,11 +116,11 @@ struct PassageBuilder<'a> {
     /// Levels and texts of the headings that apply to the next paragraph, outermost first.
     heading_path: Vec<(u8, String)>,
     new_headings: Vec<String>,
-    speaker: Option<String>,
+    speakers: SpeakerFinder<'a>,
 }
 
 impl<'a> PassageBuilder<'a> {
-    fn new(document: &'a Document) -> Self {
+    fn new(document: &'a Document, blocks: &[Block]) -> Self {
         let title = document.title.iter().filter(|title| !title.is_empty());
         Self {
             document,
@@ -118,26 +128,34 @@ impl<'a> PassageBuilder<'a> {
             paragraph_count: 0,
             heading_path: Vec::new(),
             new_headings: title.cloned().collect(),
-            speaker: None,
+            speakers: SpeakerFinder::new(document, blocks),
         }
     }
 
-    fn add_heading(&mut self, block: Block, level: u8) {
-        let heading_words: Vec<&str> =
-            block.span.of(&self.document.text).split_whitespace().collect();
-        let heading = heading_words.join(" ");
+    /// Removes the headings of `level` and of deeper levels from the heading path, at the heading or title `block`.
+    fn leave_headings(&mut self, level: u8, block: Block) {
         self.heading_path.retain(|(above, _)| *above < level);
+        self.speakers.heading(&self.heading_text(block));
+    }
+
+    fn add_heading(&mut self, block: Block, level: u8) {
+        let heading = self.heading_text(block);
         self.heading_path.push((level, heading.clone()));
         self.new_headings.push(heading);
-        self.speaker = None;
+    }
+
+    /// Returns the text of a heading with single spaces.
+    fn heading_text(&self, block: Block) -> String {
+        let words: Vec<&str> = block.span.of(&self.document.text).split_whitespace().collect();
+        words.join(" ")
     }
 
     fn add_paragraph(&mut self, block: Block) {
         self.paragraph_count += 1;
-        for span in split::split_long_paragraph(&self.document.text, block.span) {
-            if let Some(speaker) = speaker::speaker(span.of(&self.document.text)) {
-                self.speaker = Some(speaker.to_owned());
-            }
+        let spans = split::split_long_paragraph(&self.document.text, block.span);
+        for (index, span) in spans.into_iter().enumerate() {
+            let PassageSpeakers { principal, all } =
+                self.speakers.passage(span.of(&self.document.text), index > 0);
             let heading_texts = self.heading_path.iter().map(|(_, heading)| heading);
             let issuer = heading_texts.clone().rev().find_map(|heading| issuer_in_heading(heading));
             let passage = Passage {
@@ -147,7 +165,8 @@ impl<'a> PassageBuilder<'a> {
                 headings: heading_texts.cloned().collect(),
                 new_headings: std::mem::take(&mut self.new_headings),
                 issuer: issuer.map(str::to_owned).or_else(|| self.document.issuer.clone()),
-                speaker: self.speaker.clone(),
+                speaker: principal,
+                speakers: all,
                 page: page_at(&self.document.pages, span.start),
             };
             self.passages.push(passage);
@@ -200,6 +219,21 @@ mod tests {
             })
             .collect();
         assert_eq!(rows.concat(), include_str!("sample.tsv"));
+    }
+
+    #[test]
+    fn headings_in_a_row_are_all_shown() {
+        let text =
+            "# Notice\n\n## Hours\n\n## Monday\n\n# Annex\n\n# Tables\n\nA table.\n\n## End\n";
+        let document = Document::new("x", text);
+        let shown: Vec<String> = passages(&document)
+            .iter()
+            .map(|passage| format!("{}: {}", passage.headings.join("/"), passage.span.of(text)))
+            .collect();
+        assert_eq!(
+            shown,
+            ["Notice: Hours", "Notice: Monday", ": Annex", "Tables: A table.", "Tables: End"]
+        );
     }
 
     #[test]

@@ -18,7 +18,7 @@ use tantivy::{
 pub(crate) use self::indexed_subset::{IndexedSubset, IndexedTerms};
 
 /// Version of the index format on disk. Increase the version when the program can no longer read older indexes.
-pub(super) const FORMAT_VERSION: u32 = 8;
+pub(super) const FORMAT_VERSION: u32 = 9;
 
 /// Size in bytes of a block of the document store. Larger blocks compress better but take longer to decompress, and
 /// each hit on a page of results decompresses one block.

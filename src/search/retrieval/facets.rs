@@ -67,12 +67,18 @@ fn add_segment(
     let mut meter = segment.deadline.work_meter();
     for (doc, document) in docs.into_iter().zip(documents) {
         meter.add(1)?;
-        let number = facet_values.number(doc).unwrap_or(facet_values.bound());
-        if let Some((count, last_document)) = counts.get_mut(number) {
-            count.passages += 1;
-            count.documents += u64::from(*last_document != Some(document));
-            *last_document = Some(document);
+        let mut add = |number: usize| {
+            if let Some((count, last_document)) = counts.get_mut(number) {
+                count.passages += 1;
+                count.documents += u64::from(*last_document != Some(document));
+                *last_document = Some(document);
+            }
+        };
+        let mut numbers = facet_values.numbers_of(doc).peekable();
+        if numbers.peek().is_none() {
+            add(facet_values.bound());
         }
+        numbers.for_each(add);
     }
     let counts = counts.into_iter().map(|(count, _)| count).enumerate();
     for (number, count) in counts.filter(|(_, count)| count.passages > 0) {
