@@ -59,9 +59,9 @@ pub(super) struct Candidate {
     pub(super) root: String,
 }
 
-/// Candidates with equal content.
+/// Candidates with equal content, of which only one is indexed.
 #[derive(Debug, Default)]
-struct Group {
+struct DuplicateGroup {
     candidates: BTreeSet<Candidate>,
     /// Candidate whose document is in the index; `None` if the index contains no document of the group.
     indexed: Option<Candidate>,
@@ -81,7 +81,7 @@ pub(super) enum IndexDecision {
 #[derive(Debug, Default)]
 pub(super) struct DuplicateTracker {
     /// Groups of candidates, by content digest.
-    groups: BTreeMap<String, Group>,
+    groups: BTreeMap<String, DuplicateGroup>,
     /// Single document of each file, by path of the file.
     files: BTreeMap<String, SoleDocument>,
     /// Content digests of the groups whose first candidate is not indexed.
@@ -164,7 +164,7 @@ impl DuplicateTracker {
     }
 }
 
-impl Group {
+impl DuplicateGroup {
     fn add_file(&mut self, candidate: Candidate) -> IndexDecision {
         if self.indexed.as_ref().is_some_and(|indexed| *indexed < candidate) {
             return IndexDecision::Skip;

@@ -27,7 +27,7 @@ pub(super) struct Updater<'a, P> {
     pub(super) report: Update,
     /// Paths of the files whose documents were added in this run, by document id.
     pub(super) taken_ids: HashMap<String, String>,
-    /// Whether the update reads files because the duplicates that were indexed instead are gone.
+    /// Whether the update is reading files whose duplicates were indexed instead, because these duplicates are gone.
     pub(super) reads_duplicates: bool,
 }
 

@@ -123,9 +123,9 @@ fn quoted_words<'q>(
         })
 }
 
-/// Factor on the weights of Han characters and bigrams in a query that also has Latin words. It gives a Chinese word of two
-/// characters the weight of an English word: 2 · 0.5 for the characters and 0.25 for their bigram make 0.25, which is
-/// `unstemmed_weight`.
+/// Factor on the weights of Han characters and bigrams in a query that also has Latin words. The factor gives the
+/// characters and the bigram of a Chinese word of two characters the weight of the unstemmed form of an English word:
+/// (0.5 + 0.5 + 0.25) · 0.2 = 0.25, which is `unstemmed_weight`.
 const MIXED_SCRIPTS_FACTOR: f64 = 0.2;
 
 /// Returns the factor on the weights of Han characters and bigrams: 1 for a query in Chinese alone.

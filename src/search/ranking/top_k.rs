@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn min_sum_is_what_the_last_steps_can_make_up_for() {
+    fn min_sum_is_the_lowest_sum_that_the_position_boost_can_raise_to_the_threshold() {
         let bound = UpperBound { position_boost: 0.2, is_valid: true };
         // A passage with the sum 12 scores at least 12. Another passage reaches 12 with sum * 1.2 = 12, that is with the
         // sum 10.

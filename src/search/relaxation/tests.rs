@@ -19,7 +19,7 @@ fn search(context: &SearchContext, query: &Query) -> (u64, Vec<String>) {
         search_with_relaxation(context, &clause, query, depth, deadline).unwrap();
     let full: u64 = matches.segments.iter().map(|segment| segment.selection.matching().len()).sum();
     (
-        full + matches.other.unwrap_or_default(),
+        full + matches.other_count.unwrap_or_default(),
         prepared.notes.into_iter().map(|note| note.message).collect(),
     )
 }

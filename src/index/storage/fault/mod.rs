@@ -2,9 +2,6 @@
 //!
 //! In tests, the simulated disk performs every write of a sealed file or of the file `CURRENT`. It counts the disk
 //! operations that a system can refuse: creating, writing, syncing, renaming or removing a file, and syncing a folder.
-//!
-//! In tests, the simulated disk performs every write of a sealed file or of the file `CURRENT`. A step is an operation
-//! that a system can refuse: creating, writing, syncing, renaming or removing a file, or syncing a folder.
 
 mod tests;
 
