@@ -78,7 +78,9 @@ pub(super) fn passage_document(entry: &Entry, record: &Entry, copied_record: &Va
     insert_text(&mut fields, "source", &entry.source);
     insert_text(&mut fields, "lang", &entry.lang);
     insert_text(&mut fields, "issuer_name", &entry.issuer_name);
-    insert_text(&mut fields, "speaker_name", &entry.speaker_name);
+    if !entry.speaker_name.is_empty() {
+        fields.insert("speaker_name".to_owned(), json!(entry.speaker_name));
+    }
     fields.insert("ordinal".to_owned(), json!(ordinal));
     fields.insert("length".to_owned(), json!(entry.length.first().copied().unwrap_or_default()));
     if let Some(&day) = entry.date.first() {

@@ -62,7 +62,8 @@ pub(crate) struct PassageFields<'a> {
     pub(crate) title: Option<&'a str>,
     pub(crate) headings: &'a [String],
     pub(crate) issuer: Option<&'a str>,
-    pub(crate) speaker: Option<&'a str>,
+    /// Names of the persons who speak in the passage.
+    pub(crate) speakers: Vec<&'a str>,
     pub(crate) date: Option<Date>,
     pub(crate) lang: &'a str,
     pub(crate) source: &'a str,
@@ -161,16 +162,15 @@ impl<'a> Highlighter<'a> {
             }
         }
         let headings = passage.headings.iter().map(|text| (text.as_str(), TextField::Heading));
-        let single_fields = [
-            (passage.title, TextField::Title),
-            (passage.issuer, TextField::Issuer),
-            (passage.speaker, TextField::Speaker),
-        ];
+        let single_fields =
+            [(passage.title, TextField::Title), (passage.issuer, TextField::Issuer)];
+        let speakers = passage.speakers.iter().map(|&name| (name, TextField::Speaker));
         let single_fields =
             single_fields.into_iter().filter_map(|(text, field)| Some((text?, field)));
         let is_searched =
             |field: &TextField| self.plan.leaves.iter().any(|leaf| leaf.field == *field);
-        let searched_fields = headings.chain(single_fields).filter(|(_, field)| is_searched(field));
+        let searched_fields =
+            headings.chain(single_fields).chain(speakers).filter(|(_, field)| is_searched(field));
         let analyzed_body = analyzed_body.into_iter().map(|(text, analysis)| {
             self.finder.find(text, analysis, TextField::Body, Some(&bigrams))
         });

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     document::{Date, Document},
-    passage::Passage,
+    passage::{Passage, Speaker},
     span::Offset,
 };
 
@@ -36,6 +36,9 @@ pub(crate) struct PassageRecord {
     pub(crate) issuer: Option<String>,
     #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
     pub(crate) speaker: Option<String>,
+    /// Whose turn it is in the passage, and whom the passage quotes.
+    #[serde(rename = "w", default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) speakers: Vec<Speaker>,
     /// Number of the paragraph in the document, from 1.
     #[serde(rename = "n")]
     pub(crate) paragraph: u32,
@@ -60,9 +63,23 @@ impl PassageRecord {
             new_headings: passage.new_headings.clone(),
             issuer: passage.issuer.clone(),
             speaker: passage.speaker.clone(),
+            speakers: passage.speakers.clone(),
             paragraph: passage.paragraph,
             page: passage.page,
         }
+    }
+}
+
+impl PassageRecord {
+    /// Returns the names of the persons who speak in the passage, each once, in the order of their words.
+    pub(crate) fn speaker_names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = Vec::new();
+        for speaker in &self.speakers {
+            if !names.contains(&speaker.name.as_str()) {
+                names.push(&speaker.name);
+            }
+        }
+        names
     }
 }
 

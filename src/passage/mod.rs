@@ -1,8 +1,8 @@
 //! Splits a [`Document`] into [`Passage`]s, the units of retrieval.
 //!
 //! The input is a document, with or without blocks. The output is one passage for each paragraph, with heading
-//! path, issuer and speaker. Start with [`passages`]; `speaker.rs` finds the speaker of a paragraph, and
-//! `lines.rs` splits a text without markup into blocks.
+//! path, issuer and speakers. Start with [`passages`]; `speaker/` finds who speaks in a passage, and `lines.rs` splits a
+//! text without markup into blocks.
 
 mod abbreviation;
 mod lines;
@@ -10,6 +10,9 @@ mod sentence;
 mod speaker;
 mod split;
 
+pub(crate) use self::speaker::names_office;
+use self::speaker::{PassageSpeakers, SpeakerFinder};
+pub use self::speaker::{Speaker, SpeakerBasis};
 pub(crate) use self::{
     abbreviation::{Abbreviation, abbreviations},
     sentence::{sentence_end_positions, sentences},
@@ -37,9 +40,11 @@ pub struct Passage {
     /// Organization that issued the passage: the issuer that the innermost heading with an issuer names, or the issuer
     /// of the document if no heading names an issuer.
     pub issuer: Option<String>,
-    /// Name of the person who speaks in the passage or is quoted there. A speaker also applies to the next
-    /// passages, up to the next speaker or heading.
+    /// Name of the person or body that speaks in the passage as a whole: whose turn begins the passage, or the only one
+    /// whom the passage quotes. `None` if nobody is named, or if the passage quotes several persons.
     pub speaker: Option<String>,
+    /// Whose turn it is in the passage, and whom the passage quotes, in the order of their words.
+    pub speakers: Vec<Speaker>,
     /// Number of the page on which the passage begins, from 1. `None` if the document has no pages.
     pub page: Option<u32>,
 }
@@ -74,7 +79,7 @@ pub(crate) fn passages_while(
     } else {
         &document.blocks
     };
-    let mut builder = PassageBuilder::new(document);
+    let mut builder = PassageBuilder::new(document, blocks);
     let last_paragraph = blocks.iter().rposition(|block| block.kind == BlockKind::Paragraph);
     let mut accepted_count = 0;
     for (index, block) in blocks.iter().enumerate() {
@@ -86,7 +91,10 @@ pub(crate) fn passages_while(
             }
             // Headings above the title, such as the cover of a decree, do not apply to the text below the
             // title.
-            BlockKind::Title => builder.heading_path.clear(),
+            BlockKind::Title => {
+                builder.heading_path.clear();
+                builder.speakers.heading(block.span.of(&document.text));
+            }
             BlockKind::Heading(level) => builder.add_heading(*block, level),
             BlockKind::Paragraph => builder.add_paragraph(*block),
         }
@@ -106,11 +114,11 @@ struct PassageBuilder<'a> {
     /// Levels and texts of the headings that apply to the next paragraph, outermost first.
     heading_path: Vec<(u8, String)>,
     new_headings: Vec<String>,
-    speaker: Option<String>,
+    speakers: SpeakerFinder<'a>,
 }
 
 impl<'a> PassageBuilder<'a> {
-    fn new(document: &'a Document) -> Self {
+    fn new(document: &'a Document, blocks: &[Block]) -> Self {
         let title = document.title.iter().filter(|title| !title.is_empty());
         Self {
             document,
@@ -118,7 +126,7 @@ impl<'a> PassageBuilder<'a> {
             paragraph_count: 0,
             heading_path: Vec::new(),
             new_headings: title.cloned().collect(),
-            speaker: None,
+            speakers: SpeakerFinder::new(document, blocks),
         }
     }
 
@@ -128,16 +136,16 @@ impl<'a> PassageBuilder<'a> {
         let heading = heading_words.join(" ");
         self.heading_path.retain(|(above, _)| *above < level);
         self.heading_path.push((level, heading.clone()));
+        self.speakers.heading(&heading);
         self.new_headings.push(heading);
-        self.speaker = None;
     }
 
     fn add_paragraph(&mut self, block: Block) {
         self.paragraph_count += 1;
-        for span in split::split_long_paragraph(&self.document.text, block.span) {
-            if let Some(speaker) = speaker::speaker(span.of(&self.document.text)) {
-                self.speaker = Some(speaker.to_owned());
-            }
+        let spans = split::split_long_paragraph(&self.document.text, block.span);
+        for (index, span) in spans.into_iter().enumerate() {
+            let PassageSpeakers { principal, all } =
+                self.speakers.passage(span.of(&self.document.text), index > 0);
             let heading_texts = self.heading_path.iter().map(|(_, heading)| heading);
             let issuer = heading_texts.clone().rev().find_map(|heading| issuer_in_heading(heading));
             let passage = Passage {
@@ -147,7 +155,8 @@ impl<'a> PassageBuilder<'a> {
                 headings: heading_texts.cloned().collect(),
                 new_headings: std::mem::take(&mut self.new_headings),
                 issuer: issuer.map(str::to_owned).or_else(|| self.document.issuer.clone()),
-                speaker: self.speaker.clone(),
+                speaker: principal,
+                speakers: all,
                 page: page_at(&self.document.pages, span.start),
             };
             self.passages.push(passage);

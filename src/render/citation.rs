@@ -10,7 +10,11 @@ use super::{
     sanitize::visible,
     snippet::passage_issuer,
 };
-use crate::search::{DocumentInfo, Hit, PassageInfo};
+use crate::{
+    passage::{Speaker, names_office},
+    script::is_han,
+    search::{DocumentInfo, Hit, PassageInfo},
+};
 
 /// Format of a [`Citation`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -25,8 +29,8 @@ pub enum CitationStyle {
 }
 
 /// Citation of a passage: its full text, speaker, issuer, title, date, paragraph number, page (if the document has
-/// pages), web address, and id. The punctuation follows the language of the release. Square brackets around a date or
-/// an issuer mean that it was inferred, not read from the release.
+/// pages), web address, and id. The punctuation follows the language of the release. Square brackets around a date, an
+/// issuer or a speaker mean that it was inferred, not read from the release.
 ///
 /// ```
 /// # fn main() -> gz_search::Result<()> {
@@ -142,7 +146,7 @@ impl<'a> Citation<'a> {
     ) -> String {
         let Self { document, passage } = self;
         let wording = self.wording();
-        let issuer = passage_issuer(document, passage).map(|name| match &document.issuer {
+        let issuer = self.issuer().map(|name| match &document.issuer {
             Some(document_issuer) if document_issuer == name => {
                 self.bracketed_if_inferred("issuer", name)
             }
@@ -152,7 +156,7 @@ impl<'a> Citation<'a> {
         let page = passage.page.map(|page| enclose(wording.page, &page.to_string()));
         let paragraph = enclose(wording.paragraph, &passage.paragraph.to_string());
         let optional_components = [
-            passage.speaker.as_deref().map(&escape),
+            self.speaker().as_deref().map(&escape),
             issuer.as_deref().map(&escape),
             title,
             date.as_deref().map(&escape),
@@ -162,6 +166,38 @@ impl<'a> Citation<'a> {
         ];
         let components: Vec<String> = optional_components.into_iter().flatten().collect();
         format!("{}{}", wording.dash, components.join(wording.comma))
+    }
+
+    /// Returns the issuer of the passage. `None` if the issuer is an office that somebody else than the speaker holds, so
+    /// that nobody reads it as the office of the speaker.
+    fn issuer(&self) -> Option<&str> {
+        let issuer = passage_issuer(self.document, self.passage)?;
+        let is_own_office = match self.passage.principal_speaker() {
+            Some(Speaker { office: Some(office), .. }) => is_same_office(office, issuer),
+            Some(Speaker { office: None, .. }) => false,
+            None => true,
+        };
+        (is_own_office || !names_office(issuer)).then_some(issuer)
+    }
+
+    /// Returns the name of the speaker with the office, in square brackets if the speaker was inferred. Leaves out an
+    /// office that the name contains, or that is the issuer.
+    fn speaker(&self) -> Option<String> {
+        let Self { document, passage } = self;
+        let name = passage.speaker.as_deref()?;
+        let Some(speaker) = passage.principal_speaker() else { return Some(name.to_owned()) };
+        let issuer = passage_issuer(document, passage);
+        let is_stated = |office: &&str| {
+            name.contains(office) || issuer.is_some_and(|issuer| is_same_office(office, issuer))
+        };
+        let office = speaker.office.as_deref().filter(|office| !is_stated(office));
+        let is_chinese = name.chars().any(is_han);
+        let name_and_office = match office {
+            Some(office) if is_chinese => format!("{office}{name}"),
+            Some(office) => format!("{name}, {office}"),
+            None => name.to_owned(),
+        };
+        Some(if speaker.inferred { format!("[{name_and_office}]") } else { name_and_office })
     }
 
     fn enclosed_title(&self) -> Option<String> {
@@ -188,6 +224,12 @@ impl<'a> Citation<'a> {
 pub fn citations<'a>(page: impl Into<Page<'a>>, style: CitationStyle) -> String {
     let hits = page.into().passages();
     hits.map(|(hit, _)| hit.citation().in_style(style)).collect::<Vec<_>>().join("\n")
+}
+
+/// Returns whether two titles name one office: one begins with the other, without case.
+fn is_same_office(one: &str, other: &str) -> bool {
+    let (one, other) = (one.to_lowercase(), other.to_lowercase());
+    one.starts_with(&other) || other.starts_with(&one)
 }
 
 fn enclose([before, after]: [&str; 2], text: &str) -> String {

@@ -55,8 +55,15 @@ fn hit_row(hit: &Hit) -> [String; COLUMN_NAMES.len()] {
         optional_cell(document.url.as_deref()),
         text_cell(&document.lang),
         optional_cell(document.number.as_deref()),
-        text_cell(&document.inferred.join(" ")),
+        text_cell(&inferred_fields(hit)),
     ]
+}
+
+/// Returns the names of the fields whose values were inferred, separated by spaces.
+fn inferred_fields(hit: &Hit) -> String {
+    let speaker = hit.passage.principal_speaker().filter(|speaker| speaker.inferred);
+    let fields = hit.document.inferred.iter().map(String::as_str).chain(speaker.map(|_| "speaker"));
+    fields.collect::<Vec<_>>().join(" ")
 }
 
 /// Returns `text` as a cell that no spreadsheet reads as a formula, without control characters.

@@ -51,6 +51,7 @@ pub(super) fn results_with_markup() -> SearchResults {
             headings: vec!["One, \"two\"".to_owned(), "<h1> & three".to_owned()],
             issuer: Some("Bureau | _B_".to_owned()),
             speaker: Some("Mr. *A*".to_owned()),
+            speakers: Vec::new(),
             page: Some(3),
             span: Span::new(0, text.len()),
             start: Offset::default(),

@@ -72,12 +72,21 @@ pub(crate) fn title_or_id(document: &DocumentInfo) -> &str {
     document.title.as_deref().unwrap_or(&document.id)
 }
 
-/// Returns the speaker, issuer, date and page of a passage. Unknown values are omitted.
+/// Returns the name of the speaker of a passage, in square brackets if the speaker was inferred.
+pub(crate) fn passage_speaker(passage: &PassageInfo) -> Option<String> {
+    let name = passage.speaker.as_deref()?;
+    let inferred = passage.principal_speaker().is_some_and(|speaker| speaker.inferred);
+    Some(if inferred { format!("[{name}]") } else { name.to_owned() })
+}
+
+/// Returns the speaker, issuer, date and page of a passage. Unknown values are omitted. An inferred speaker is in square
+/// brackets.
 pub(super) fn attribution(document: &DocumentInfo, passage: &PassageInfo) -> Vec<String> {
     let date = document.date.map(|date| date.to_string());
     let page = passage.page.map(|page| format!("page {page}"));
     let issuer = passage_issuer(document, passage);
-    let components = [passage.speaker.as_deref(), issuer, date.as_deref(), page.as_deref()];
+    let speaker = passage_speaker(passage);
+    let components = [speaker.as_deref(), issuer, date.as_deref(), page.as_deref()];
     components.into_iter().flatten().map(str::to_owned).collect()
 }
 

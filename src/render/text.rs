@@ -8,6 +8,7 @@ use super::{
     wrap::wrap_lines,
 };
 use crate::{
+    passage::Speaker,
     search::{DocumentInfo, Hit, PassageInfo, ScoreComponent},
     span::Span,
 };
@@ -29,6 +30,9 @@ const BOLD_ON: &str = "\u{1b}[1m";
 const DIM_ON: &str = "\u{1b}[2m";
 /// Escape sequence that switches off all attributes of text.
 const ATTRIBUTES_OFF: &str = "\u{1b}[0m";
+/// Maximum number of words, and of characters, of the words of a speaker that the line of the speaker repeats.
+const FIRST_WORDS: usize = 6;
+const FIRST_WORDS_CHARS: usize = 40;
 const INDENT: &str = "   ";
 const NEIGHBOUR_INDENT: &str = "      ";
 
@@ -89,6 +93,22 @@ fn attribution_line(document: &DocumentInfo, passage: &PassageInfo, style: Style
     format!("{INDENT}{escape_before}{line}{escape_after}\n")
 }
 
+/// Returns the line with the name and office of a speaker, the basis of the attribution, and the first words that the
+/// person speaks.
+fn speaker_line(speaker: &Speaker, passage: &PassageInfo, style: Style) -> String {
+    let office = speaker.office.as_deref().filter(|office| !speaker.name.contains(office));
+    let name_and_office =
+        std::iter::once(speaker.name.as_str()).chain(office).collect::<Vec<_>>().join(", ");
+    let inferred = if speaker.inferred { "inferred: " } else { "" };
+    let words = speaker.span.of(&passage.text);
+    let is_whole_passage = speaker.span.len() >= passage.text.trim_end().len();
+    let first_words: Vec<&str> = words.split_whitespace().take(FIRST_WORDS).collect();
+    let excerpt: String = first_words.join(" ").chars().take(FIRST_WORDS_CHARS).collect();
+    let excerpt = if is_whole_passage { String::new() } else { format!(": {excerpt} …") };
+    let line = format!("speaker: {name_and_office} ({inferred}{}){excerpt}", speaker.basis.name());
+    wrap_dimmed(&line, INDENT, style)
+}
+
 /// Renders the metadata of a document. Each field is one line, with the origin of its value.
 pub fn document_metadata(document: &DocumentInfo, style: Style) -> String {
     let date = document.date.map(|date| date.to_string());
@@ -116,7 +136,7 @@ pub fn document_metadata(document: &DocumentInfo, style: Style) -> String {
     lines.map(|line| wrap_dimmed(&line, INDENT, style)).collect()
 }
 
-/// Renders the full text of a passage with `highlights`, below its headings and attribution.
+/// Renders the full text of a passage with `highlights`, below its headings, its attribution and its speakers.
 pub fn passage(
     document: &DocumentInfo,
     passage: &PassageInfo,
@@ -126,6 +146,7 @@ pub fn passage(
     let headings = passage.headings.iter().map(|heading| wrap_indented(&visible(heading), style));
     let mut text: String = headings.collect();
     text.push_str(&attribution_line(document, passage, style));
+    text.extend(passage.speakers.iter().map(|speaker| speaker_line(speaker, passage, style)));
     text.push_str(&wrap_indented(&highlight(&passage.text, highlights, style, ""), style));
     text
 }

@@ -119,7 +119,7 @@ impl From<DocumentRecord> for DocumentInfo {
 impl From<PassageRecord> for PassageInfo {
     fn from(record: PassageRecord) -> Self {
         let PassageRecord { document, ordinal, paragraph, page, start, .. } = record;
-        let PassageRecord { text, headings, issuer, speaker, .. } = record;
+        let PassageRecord { text, headings, issuer, speaker, speakers, .. } = record;
         let mut hash = content_hash(text.as_bytes());
         hash.truncate(16);
         let span = Span::new(start.utf8, start.utf8 + text.len());
@@ -132,6 +132,7 @@ impl From<PassageRecord> for PassageInfo {
             headings,
             issuer,
             speaker,
+            speakers,
             page,
             span,
             text,

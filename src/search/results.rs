@@ -6,6 +6,7 @@ use crate::{
     document::Date,
     error::Error,
     highlight::Snippet,
+    passage::Speaker,
     query::{Facet, Note, NoteKind, Query},
     span::{Offset, Span},
 };
@@ -259,8 +260,12 @@ pub struct PassageInfo {
     pub headings: Vec<String>,
     /// Public body that issued the passage.
     pub issuer: Option<String>,
-    /// Person whose words the passage quotes or reports.
+    /// Name of the person or body that speaks in the whole passage: the one whose turn begins the passage, or the only
+    /// one whom the passage quotes. `None` if nobody is named, or if the passage quotes several persons.
     pub speaker: Option<String>,
+    /// Speakers of the passage, in the order of their words: the person or body whose turn the passage belongs to, and
+    /// those whom the passage quotes.
+    pub speakers: Vec<Speaker>,
     /// Page of the source file on which the passage begins, from 1. `None` if the file has no pages.
     pub page: Option<u32>,
     /// Byte range of the passage in the document text.
@@ -269,4 +274,12 @@ pub struct PassageInfo {
     pub start: Offset,
     /// Text of the passage: exactly the slice `span` of the document text.
     pub text: String,
+}
+
+impl PassageInfo {
+    /// Returns the speaker of the passage as a whole, whose name is [`speaker`](Self::speaker).
+    pub fn principal_speaker(&self) -> Option<&Speaker> {
+        let name = self.speaker.as_deref()?;
+        self.speakers.iter().find(|speaker| speaker.name == name)
+    }
 }

@@ -134,8 +134,8 @@ pub(super) trait Statistics: fmt::Debug + Send + Sync {
         accepts: &dyn Fn(&str) -> bool,
     ) -> Result<TermFrequencies>;
 
-    /// Returns those of `words` that occur in `field`. A remote implementation returns all words, because a lookup would
-    /// take a request to the cluster.
+    /// Returns those of `words` that occur in `field`. A remote implementation returns all words, because a lookup
+    /// would take a request to the cluster.
     fn occurring(&self, field: TextField, words: Vec<String>) -> Result<Vec<String>>;
 
     /// Returns the numbers of matches in the whole collection. `None` if the segments of this machine contain every

@@ -64,7 +64,7 @@ fn text_output_shows_source_and_colors_on_request() {
     assert!(
         plain
             .out
-            .contains("Wang Yuyin · Municipal Bureau of Industry and Information Technology · ")
+            .contains("[Wang Yuyin] · Municipal Bureau of Industry and Information Technology · ")
     );
     assert!(!plain.out.contains('\u{1b}'));
     let colored = folder.run(&["query", "flying car", "-n", "1", "--color", "always"]);

@@ -32,7 +32,7 @@ use serde_json::{Value, json};
 use crate::fixture::Folder;
 
 /// Every page with examples, from the top folder.
-const PAGES: [&str; 18] = [
+const PAGES: [&str; 19] = [
     "README.md",
     ".github/CONTRIBUTING.md",
     "index/README.md",
@@ -42,6 +42,7 @@ const PAGES: [&str; 18] = [
     "src/document/README.md",
     "src/index/README.md",
     "src/mcp/README.md",
+    "src/passage/README.md",
     "src/query/README.md",
     "src/search/README.md",
     "src/search/ranking/README.md",

@@ -3,6 +3,8 @@
 //! Entities that the feed declares are never expanded, because their expansion could exhaust
 //! memory.
 
+use std::collections::BTreeMap;
+
 use quick_xml::{
     Reader,
     escape::resolve_predefined_entity,
@@ -23,6 +25,8 @@ use crate::{
 const MAX_FEED_BYTES: usize = 64 << 20;
 /// Maximum nesting depth of elements.
 const MAX_ELEMENT_DEPTH: usize = 512;
+/// Maximum number of namespace prefixes of a feed.
+const MAX_PREFIXES: usize = 100;
 /// Maximum size of a field of an entry in bytes.
 const MAX_FIELD_BYTES: usize = 16 << 20;
 
@@ -34,7 +38,9 @@ struct FeedEntry {
     link: String,
     date: String,
     updated: String,
-    author: String,
+    authors: Vec<String>,
+    /// Name of the feed from which the entry was taken.
+    source: String,
     summary: String,
     content: String,
 }
@@ -74,10 +80,11 @@ fn parse_entries(xml: &str) -> (Vec<FeedEntry>, Option<String>) {
     reader.config_mut().check_end_names = false;
     let mut entries: Vec<FeedEntry> = Vec::new();
     let mut path: Vec<String> = Vec::new();
+    let mut namespaces = Namespaces::default();
     loop {
         match reader.read_event() {
             Ok(Event::Start(tag)) => {
-                path.push(local_name(&tag));
+                path.push(namespaces.element_name(&tag));
                 if path.len() > MAX_ELEMENT_DEPTH {
                     return (
                         entries,
@@ -87,7 +94,7 @@ fn parse_entries(xml: &str) -> (Vec<FeedEntry>, Option<String>) {
                 open_element(&tag, &path, &mut entries);
             }
             Ok(Event::Empty(tag)) => {
-                path.push(local_name(&tag));
+                path.push(namespaces.element_name(&tag));
                 open_element(&tag, &path, &mut entries);
                 path.pop();
             }
@@ -120,6 +127,11 @@ fn open_element(tag: &BytesStart<'_>, path: &[String], entries: &mut Vec<FeedEnt
     }
     match path.last().map(String::as_str) {
         Some("item" | "entry") => entries.push(FeedEntry::default()),
+        Some("author" | "creator" | "publisher")
+            if entry_depth(path).is_some_and(|depth| path.len() == depth + 2) =>
+        {
+            entries.last_mut().into_iter().for_each(|entry| entry.authors.push(String::new()));
+        }
         // In Atom, the attribute `href` contains the URL of an entry.
         Some("link") if path.len() > 1 => {
             let attribute = |name: &str| {
@@ -155,17 +167,20 @@ fn is_inline_markup(path: &[String]) -> bool {
 fn add_text(path: &[String], entries: &mut [FeedEntry], text: &str) {
     let Some(depth) = entry_depth(path) else { return };
     let (Some(name), Some(entry)) = (path.get(depth + 1), entries.last_mut()) else { return };
+    let child = path.get(depth + 2).map(String::as_str);
     let field = match name.as_str() {
         "guid" | "id" => &mut entry.id,
         "title" => &mut entry.title,
         "link" => &mut entry.link,
         "pubdate" | "published" | "date" | "issued" => &mut entry.date,
         "updated" | "modified" => &mut entry.updated,
-        "author" | "creator" | "source" | "publisher"
-            if path.last().is_none_or(|last| last != "uri" && last != "email") =>
-        {
-            &mut entry.author
+        "author" | "creator" | "publisher" if matches!(child, None | Some("name")) => {
+            match entry.authors.last_mut() {
+                Some(author) => author,
+                None => return,
+            }
         }
+        "source" if matches!(child, None | Some("title")) => &mut entry.source,
         "summary" | "description" => &mut entry.summary,
         "content" | "encoded" => &mut entry.content,
         _ => return,
@@ -183,7 +198,10 @@ fn read_entry(id: &str, entry: &FeedEntry) -> Result<Document, String> {
     document.fill_field(MetadataField::Url, &entry.link, "feed");
     document.fill_field(MetadataField::Date, &entry.date, "feed");
     document.fill_field(MetadataField::Date, &entry.updated, "feed updated");
-    document.fill_field(MetadataField::Issuer, &entry.author, "feed");
+    document.fill_field(MetadataField::Issuer, &entry.source, "feed source");
+    let authors: Vec<&str> = entry.authors.iter().map(|author| author.trim()).collect();
+    let authors: Vec<&str> = authors.into_iter().filter(|author| !author.is_empty()).collect();
+    document.fill_field(MetadataField::Issuer, &authors.join(", "), "feed");
     let body_candidates = [&entry.content, &entry.summary];
     let body =
         body_candidates.into_iter().find(|text| !text.trim().is_empty()).unwrap_or(&entry.title);
@@ -196,9 +214,50 @@ fn read_entry(id: &str, entry: &FeedEntry) -> Result<Document, String> {
     Ok(document)
 }
 
-/// Returns the name of a tag, without its namespace prefix and in lower case.
-fn local_name(tag: &BytesStart<'_>) -> String {
-    tag.local_name().as_ref().to_lowercase()
+/// Namespaces of the elements that are read, without the scheme. Elements of other namespaces, such as those of Media
+/// RSS, have equal local names but describe pictures.
+const READ_NAMESPACES: [&str; 6] = [
+    "www.w3.org/2005/atom",
+    "www.w3.org/1999/xhtml",
+    "purl.org/rss/1.0/",
+    "purl.org/rss/1.0/modules/content/",
+    "purl.org/dc/elements/1.1/",
+    "purl.org/dc/terms/",
+];
+/// Prefixes that usually denote these namespaces, for feeds that do not declare them.
+const USUAL_PREFIXES: [&str; 6] = ["atom", "xhtml", "rss", "content", "dc", "dcterms"];
+
+/// Prefixes that a feed declares, with the information whether elements of the namespace are read.
+#[derive(Default)]
+struct Namespaces {
+    declared: BTreeMap<String, bool>,
+}
+
+impl Namespaces {
+    /// Returns the name of a tag in lower case. The name keeps its prefix if elements of its namespace are not read.
+    fn element_name(&mut self, tag: &BytesStart<'_>) -> String {
+        for attribute in tag.attributes().flatten() {
+            let name: &str = attribute.key.as_ref();
+            if let Some(prefix) = name.strip_prefix("xmlns:")
+                && self.declared.len() < MAX_PREFIXES
+            {
+                let address = attribute.value.to_lowercase();
+                let address = address.split_once("://").map_or(&*address, |(_, address)| address);
+                self.declared.insert(prefix.to_owned(), READ_NAMESPACES.contains(&address));
+            }
+        }
+        let full_name: &str = tag.name().into_inner();
+        let name = match full_name.split_once(':') {
+            Some((prefix, local_name)) if self.is_read(prefix) => local_name,
+            _ => full_name,
+        };
+        name.to_lowercase()
+    }
+
+    fn is_read(&self, prefix: &str) -> bool {
+        let declared = self.declared.get(prefix).copied();
+        declared.unwrap_or_else(|| USUAL_PREFIXES.contains(&prefix))
+    }
 }
 
 /// Returns the text of a predefined or numeric entity. Returns any other entity unchanged, because
@@ -249,9 +308,35 @@ mod tests {
                  <content type='xhtml'><div><p>One</p><p>Two &#169;</p></div></content></entry></feed>",
                 &["f:urn:1 A 2026-11-23 One/Two ©"][..],
             ),
+            (
+                "<rss xmlns:media='http://search.yahoo.com/mrss/'><item><guid>1</guid><title>A</title>\
+                 <media:title>a.png</media:title><description>Text</description>\
+                 <media:content><media:title>Picture</media:title></media:content></item></rss>",
+                &["f:1 A  Text"][..],
+            ),
             ("<rss><channel></channel></rss>", &["f: is a feed without entries"][..]),
         ] {
             assert_eq!(read_lines(xml), expected, "{xml}");
+        }
+    }
+
+    #[test]
+    fn source_or_authors_are_the_issuer() {
+        for (fields, expected) in [
+            (
+                "<author><name>Li Wei</name><uri>http://a</uri></author><author><name>Office of Ports</name></author>",
+                Some("Li Wei, Office of Ports"),
+            ),
+            (
+                "<author><name>Li Wei</name></author><source><id>urn:x</id><title>Office of Ports</title><updated>2026-11-23</updated></source>",
+                Some("Office of Ports"),
+            ),
+            ("<dc:creator>Office of Ports</dc:creator>", Some("Office of Ports")),
+            ("<media:credit>Li Wei</media:credit>", None),
+        ] {
+            let xml = format!("<feed><entry><title>A</title>{fields}</entry></feed>");
+            let document = read("f", &xml).remove(0).unwrap();
+            assert_eq!(document.issuer.as_deref(), expected, "{fields}");
         }
     }
 

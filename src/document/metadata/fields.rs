@@ -1,6 +1,6 @@
 //! Recognizes the labels of metadata fields, and fills the metadata fields of a document with values and their origins.
 
-use super::{document_number, language};
+use super::{date::Date, document_number, language};
 use crate::document::model::Document;
 
 /// A metadata label and its value, such as `发文机关` and `国务院`.
@@ -114,6 +114,11 @@ const LABELS: [(MetadataField, &[&str]); 6] = [
     (MetadataField::Lang, &["lang", "language", "语种"]),
 ];
 
+/// Labels of the day on which a document was signed.
+const SIGNATURE_DAY_LABELS: [&str; 3] = ["成文日期", "发文日期", "發文日期"];
+/// Maximum number of days between the signature and the publication of a document.
+const MAX_DAYS_TO_PUBLICATION: u64 = 180;
+
 /// Returns the metadata field that a label or a key names, and the rank of the label among the labels of this field,
 /// from 0. The label with the lowest rank takes precedence. `None` if the label names no field.
 pub(in crate::document) fn field_of_label(label: &str) -> Option<(MetadataField, usize)> {
@@ -149,7 +154,26 @@ fn fields_by_rank(labels: &[Label]) -> Vec<(MetadataField, &str)> {
         })
         .collect();
     fields.sort_by_key(|(rank, ..)| *rank);
+    if let Some(document_day) = day_of_old_document(labels) {
+        fields.insert(0, (0, MetadataField::Date, document_day));
+    }
     fields.into_iter().map(|(_, field, value)| (field, value)).collect()
+}
+
+/// Returns the day on which a document was signed if a label states it, and the day on which the document was put on
+/// the web is much later. That day is not the day of publication.
+fn day_of_old_document(labels: &[Label]) -> Option<&str> {
+    let mut signature_days = labels
+        .iter()
+        .filter(|(label, _)| SIGNATURE_DAY_LABELS.contains(&normalized_label(label).as_str()));
+    let (_, signature_day) = signature_days.next()?;
+    let signed: Date = signature_day.parse().ok()?;
+    let dates = labels.iter().filter(|(label, _)| {
+        field_of_label(label).is_some_and(|(field, _)| field == MetadataField::Date)
+    });
+    let latest: Date = dates.filter_map(|(_, day)| day.parse().ok()).max()?;
+    let days = latest.julian_day().saturating_sub(signed.julian_day());
+    (days > MAX_DAYS_TO_PUBLICATION).then_some(signature_day.as_str())
 }
 
 /// Returns the value of the field `wanted` from the label with the lowest rank. Ignores blank values. `None` if no
@@ -291,6 +315,21 @@ mod tests {
             ("索 引 号：", None),
         ] {
             assert_eq!(field_of_label(label).map(|(field, _)| field), expected, "{label}");
+        }
+    }
+
+    #[test]
+    fn day_of_signature_counts_if_the_page_is_years_younger() {
+        for (signed, published, expected) in [
+            ("2018年11月06日", "2018-11-19", "2018-11-19"),
+            ("2008年11月06日", "2018-11-19", "2008-11-06"),
+            ("unknown", "2018-11-19", "2018-11-19"),
+        ] {
+            let labels = [("成文日期：", signed), ("发布日期：", published)];
+            let labels = labels.map(|(label, value)| (label.to_owned(), value.to_owned()));
+            let mut document = Document::default();
+            document.fill_from_labels(&labels, "table");
+            assert_eq!(document.date, expected.parse().ok(), "{signed}");
         }
     }
 

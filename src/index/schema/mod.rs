@@ -18,7 +18,7 @@ use tantivy::{
 pub(crate) use self::indexed_subset::{IndexedSubset, IndexedTerms};
 
 /// Version of the index format on disk. Increase the version when the program can no longer read older indexes.
-pub(super) const FORMAT_VERSION: u32 = 8;
+pub(super) const FORMAT_VERSION: u32 = 9;
 
 /// Size in bytes of a block of the document store. Larger blocks compress better but take longer to decompress, and
 /// each hit on a page of results decompresses one block.
@@ -40,7 +40,8 @@ pub(crate) struct Fields {
     pub(crate) ordinal: Field,
     /// Number of token positions in a passage; a fast field.
     pub(crate) length: Field,
-    /// Position of the first token of the text of a passage, if a title or headings are indexed before it; a fast field.
+    /// Position of the first token of the text of a passage, if a title or headings are indexed before it; a fast
+    /// field.
     pub(crate) text_start: Field,
     /// Term vector of a passage; a fast field with several values.
     pub(crate) term_vector: Field,

@@ -16,9 +16,9 @@ use crate::{
 /// Number of hexadecimal digits of a content digest: half of a SHA-256, which is enough to distinguish texts.
 const DIGEST_DIGITS: usize = 32;
 
-/// Returns a digest of the words, title, date and number of a document, and of its issuer if the file states one. Leaves
-/// out a field that was inferred from the file name, so that copies of one file have equal digests. The stated issuer
-/// distinguishes the copies of a joint statement.
+/// Returns a digest of the words, title, date and number of a document, and of its issuer if the file states one.
+/// Leaves out a field that was inferred from the file name, so that copies of one file have equal digests. The stated
+/// issuer distinguishes the copies of a joint statement.
 pub(super) fn content_digest(document: &Document) -> String {
     let date = document.date.map(|date| date.to_string());
     let fields = [

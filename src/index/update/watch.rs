@@ -153,7 +153,7 @@ struct ChangeWatcher {
     _sender: Sender<notify::Result<Event>>,
     /// Folder of the index. Changes in this folder are ignored.
     index_dir: PathBuf,
-    /// Interval of updates without an event.
+    /// Maximum time between two updates if no change event arrives.
     interval: Duration,
 }
 

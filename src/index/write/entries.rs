@@ -87,13 +87,12 @@ impl<'a> EntryBuilder<'a> {
         }
         self.add_words(&mut entry, fields.heading, record.headings.iter().map(String::as_str));
         self.add_words(&mut entry, fields.issuer, record.issuer.as_deref());
-        self.add_words(&mut entry, fields.speaker, record.speaker.as_deref());
-        let names_by_field =
-            [(fields.issuer_name, &record.issuer), (fields.speaker_name, &record.speaker)];
-        for (field, name) in names_by_field {
-            if let Some(name) = name {
-                entry.add_text(field, name);
-            }
+        let speakers = record.speaker_names();
+        self.add_words(&mut entry, fields.speaker, speakers.iter().copied());
+        let issuer = record.issuer.iter().map(|name| (fields.issuer_name, name.as_str()));
+        let speakers = speakers.into_iter().map(|name| (fields.speaker_name, name));
+        for (field, name) in issuer.chain(speakers) {
+            entry.add_text(field, name);
         }
         entry.add_text(fields.document, &document.id);
         entry.add_u64(fields.ordinal, u64::from(record.ordinal));

@@ -24,7 +24,7 @@ pub(crate) struct Entry {
     pub(crate) document: String,
     pub(crate) record: String,
     pub(crate) issuer_name: String,
-    pub(crate) speaker_name: String,
+    pub(crate) speaker_name: Vec<String>,
     pub(crate) lang: String,
     pub(crate) source: String,
     pub(crate) origin: String,
@@ -57,6 +57,10 @@ impl Entry {
                     .filter(|(own, _)| *own == field)
                     .for_each(|(_, numbers)| numbers.push(number));
             } else if let Some(text) = value.as_str() {
+                if field == fields.speaker_name {
+                    entry.speaker_name.push(text.to_owned());
+                    continue;
+                }
                 let text_fields = entry.text_fields(fields).into_iter();
                 text_fields
                     .filter(|(own, _)| *own == field)
@@ -74,6 +78,9 @@ impl Entry {
                 entry.add_text(field, text);
             }
         }
+        for name in &self.speaker_name {
+            entry.add_text(fields.speaker_name, name);
+        }
         for (field, numbers) in self.number_fields(fields) {
             for &number in numbers.iter() {
                 entry.add_u64(field, number);
@@ -82,7 +89,7 @@ impl Entry {
         entry
     }
 
-    fn text_fields(&mut self, fields: Fields) -> [(Field, &mut String); 16] {
+    fn text_fields(&mut self, fields: Fields) -> [(Field, &mut String); 15] {
         [
             (fields.exact, &mut self.exact),
             (fields.ranking_terms, &mut self.ranking_terms),
@@ -93,7 +100,6 @@ impl Entry {
             (fields.document, &mut self.document),
             (fields.record, &mut self.record),
             (fields.issuer_name, &mut self.issuer_name),
-            (fields.speaker_name, &mut self.speaker_name),
             (fields.lang, &mut self.lang),
             (fields.source, &mut self.source),
             (fields.origin, &mut self.origin),

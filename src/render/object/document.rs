@@ -60,12 +60,42 @@ pub(crate) struct PassageObject<'a> {
     headings: &'a [String],
     /// Issuer of the passage.
     issuer: Option<&'a str>,
-    /// Person whose words the passage quotes or reports.
+    /// Name of the person or body that speaks in the passage as a whole; null if nobody is named, or if the passage
+    /// quotes several persons.
     speaker: Option<&'a str>,
+    /// Whose turn it is in the passage, and whom the passage quotes, in the order of their words.
+    speakers: Vec<SpeakerObject<'a>>,
     /// Span of the passage in the text of the document.
     span: SpanObject,
     /// Text of the passage, which equals the text of the document at `span`.
     text: &'a str,
+}
+
+/// A person or body that speaks in a passage.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "server", derive(ToSchema), schema(as = Speaker))]
+pub(crate) struct SpeakerObject<'a> {
+    /// Name without honorific and office.
+    name: &'a str,
+    /// Office of the person, as the release states it.
+    office: Option<&'a str>,
+    /// Span of the words of the person in the text of the passage.
+    span: SpanObject,
+    /// Basis of the attribution: label, turn, answer, speech, quotation, report or section.
+    origin: &'static str,
+    /// Whether the speaker follows from what stands before or above the passage.
+    inferred: bool,
+}
+
+fn speaker_objects(passage: &PassageInfo, unit: OffsetUnit) -> Vec<SpeakerObject<'_>> {
+    let speakers = passage.speakers.iter().map(|speaker| SpeakerObject {
+        name: &speaker.name,
+        office: speaker.office.as_deref(),
+        span: SpanObject::new(speaker.span, &passage.text, unit),
+        origin: speaker.basis.name(),
+        inferred: speaker.inferred,
+    });
+    speakers.collect()
 }
 
 impl<'a> DocumentObject<'a> {
@@ -100,6 +130,7 @@ impl<'a> PassageObject<'a> {
             headings: &passage.headings,
             issuer: passage.issuer.as_deref(),
             speaker: passage.speaker.as_deref(),
+            speakers: speaker_objects(passage, unit),
             span: SpanObject::between(passage.start, end, unit),
             text: &passage.text,
         }

@@ -41,7 +41,7 @@ impl FacetSelection {
             let values = FacetValues::new(segment, facet)?;
             let numbers = values.numbers(chosen)?;
             let is_chosen =
-                |doc: &DocId| values.number(*doc).is_some_and(|n| numbers.contains(n as u32));
+                |doc: &DocId| values.numbers_of(*doc).any(|n| numbers.contains(n as u32));
             let mut facet_matches = matching.empty_like();
             matching.iter().filter(is_chosen).for_each(|doc| facet_matches.insert(doc));
             Ok((facet, facet_matches))
@@ -86,7 +86,8 @@ pub(crate) fn narrows_counts(
     other != counted || counted == Facet::Source && has_single_value()
 }
 
-/// The values of a facet in one segment, each represented by a number. A passage has at most one value.
+/// The values of a facet in one segment, each represented by a number. A passage has at most one value, except that
+/// several persons may speak in it.
 pub(in crate::search) enum FacetValues<'a> {
     /// Text values, numbered by their ordinals in the fast field.
     Texts(StrColumn),
@@ -120,13 +121,17 @@ impl<'a> FacetValues<'a> {
         }
     }
 
-    /// Returns the number of the facet value of a passage. `None` if the passage has no value.
-    pub(in crate::search) fn number(&self, doc: DocId) -> Option<usize> {
-        match self {
-            Self::Texts(texts) => texts.ords().first(doc).map(|ord| ord as usize),
-            Self::Days(days) => days.first(doc).and_then(Date::year_of_julian_day).map(usize::from),
-            Self::None => None,
-        }
+    /// Returns the numbers of the facet values of a passage. Each value occurs once.
+    pub(in crate::search) fn numbers_of(&self, doc: DocId) -> impl Iterator<Item = usize> {
+        let texts = match self {
+            Self::Texts(texts) => Some(texts.term_ords(doc)),
+            Self::Days(_) | Self::None => None,
+        };
+        let year = match self {
+            Self::Days(days) => days.first(doc).and_then(Date::year_of_julian_day),
+            Self::Texts(_) | Self::None => None,
+        };
+        texts.into_iter().flatten().map(|ord| ord as usize).chain(year.map(usize::from))
     }
 
     /// Returns the text of the value with this number.

@@ -51,8 +51,8 @@ impl LeafPostings {
         &self.lists
     }
 
-    /// Returns the posting list of the leaf with this index: passages with the leaf in their text or in a title or heading
-    /// directly above it.
+    /// Returns the posting list of the leaf with this index: passages with the leaf in their text or in a title or
+    /// heading directly above it.
     pub(in crate::search) fn leaf(&self, leaf: usize) -> &PostingList {
         self.lists.get(leaf).map_or(&self.empty, Rc::as_ref)
     }
@@ -87,8 +87,8 @@ impl LeafPostings {
         docs
     }
 
-    /// Returns the passages that have each of the leaves in their body, title or headings, in ascending order. If `within`
-    /// is given, returns only passages of that set. Without leaves, returns all of `within`.
+    /// Returns the passages that have each of the leaves in their body, title or headings, in ascending order. If
+    /// `within` is given, returns only passages of that set. Without leaves, returns all of `within`.
     pub(in crate::search) fn passages_with_all(
         &self,
         leaves: &[usize],

@@ -1,5 +1,5 @@
-//! Tells whether a leaf occurs in the text of a passage, or only in the title and headings that are indexed in front of the
-//! text.
+//! Tells whether a leaf occurs in the text of a passage, or only in the title and headings that are indexed in front
+//! of the text.
 
 use tantivy::DocId;
 

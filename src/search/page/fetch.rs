@@ -74,7 +74,7 @@ fn fetch_hit(
         title: document.title.as_deref(),
         headings: &passage.headings,
         issuer: passage.issuer.as_deref(),
-        speaker: passage.speaker.as_deref(),
+        speakers: passage.speaker_names(),
         date: document.date,
         lang: &document.lang,
         source: &document.source,

@@ -307,8 +307,8 @@ impl TopHits {
     }
 }
 
-/// Returns the best match of each document of a segment, with the number of further passages of the document that match in
-/// the same way. All passages of a document are in one segment.
+/// Returns the best match of each document of a segment, with the number of further passages of the document that
+/// match in the same way. All passages of a document are in one segment.
 fn best_by_document(
     columns: &FastFields,
     matches: &SegmentMatches,

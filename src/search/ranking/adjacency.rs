@@ -68,8 +68,8 @@ fn is_han_slot(slot: &PhraseSlot) -> bool {
     slot.pattern.text().chars().all(crate::script::is_han)
 }
 
-/// Returns for each of `docs`, which must be ascending, the mean value of the pairs: 1 if every pair stands side by side in
-/// the form typed, 0 if no pair does.
+/// Returns for each of `docs`, which must be ascending, the mean value of the pairs: 1 if every pair stands side by
+/// side in the form typed, 0 if no pair does.
 pub(super) fn adjacency(
     segment: SegmentView<'_>,
     pairs: &[LeafPair],

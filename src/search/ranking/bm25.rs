@@ -8,7 +8,7 @@ use crate::query::Ranking;
 /// Factors that multiply the score of a passage, depending on the position of the passage in its document.
 pub(in crate::search) struct PositionBoost {
     weight: f64,
-    /// Factors of the first positions, indexed by ordinal and computed once.
+    /// Factors of the first [`CACHED_POSITIONS`](Self::CACHED_POSITIONS) positions, by ordinal, computed once.
     cached: Vec<f64>,
 }
 

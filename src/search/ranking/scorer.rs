@@ -65,8 +65,8 @@ pub(in crate::search) struct ScoredDoc {
     pub(in crate::search) coverage: f32,
 }
 
-/// The matches of one segment that have every ranked leaf in their text, in ascending order, each with the adjacency of the
-/// leaves: from 0 to 1, see [`adjacency`](super::adjacency).
+/// The matches of one segment that have every ranked leaf in their text, in ascending order, each with the adjacency
+/// of the leaves: from 0 to 1, see [`adjacency`](super::adjacency).
 #[derive(Default)]
 pub(in crate::search) struct CompleteTexts {
     docs: Vec<DocId>,
@@ -167,8 +167,8 @@ impl<'a> Scorer<'a> {
         self.leaves.len() > 1
     }
 
-    /// Returns the matches of a segment with every ranked leaf in their text. Returns none for a query with a single leaf,
-    /// which every match contains.
+    /// Returns the matches of a segment with every ranked leaf in their text. Returns none for a query with a single
+    /// leaf, which every match contains.
     pub(in crate::search) fn complete_texts(
         &self,
         segment: SegmentView<'_>,
@@ -189,8 +189,8 @@ impl<'a> Scorer<'a> {
         Ok(CompleteTexts { docs, adjacency })
     }
 
-    /// Returns the scores of the full matches of a segment that can be among the top k of all segments, in ascending order
-    /// of document number.
+    /// Returns the scores of the full matches of a segment that can be among the top k of all segments, in ascending
+    /// order of document number.
     pub(in crate::search) fn score_full(
         &self,
         segment: SegmentView<'_>,
@@ -253,8 +253,8 @@ impl<'a> Scorer<'a> {
         Ok(self.finish(segment, &postings.leaves, &candidates.into_vec(), bonus))
     }
 
-    /// Turns the partial scores of candidates into final scores: adds the heading score, applies the position boost, and
-    /// adds the bonus.
+    /// Turns the partial scores of candidates into final scores: adds the heading score, applies the position boost,
+    /// and adds the bonus.
     fn finish(
         &self,
         segment: SegmentView<'_>,

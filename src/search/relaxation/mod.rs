@@ -1,10 +1,10 @@
 //! Query relaxation: other matches for a page that the full matches do not fill, looser queries for a query without
 //! matches, and corrections of words that occur nowhere.
 //!
-//! A clause comes in; a plan goes out, with its full and other matches and a note on each change. First missing words are
-//! repaired. If the full matches do not fill the page, other matches are added. If there are none, required words become
-//! optional, then spelling is corrected. At last, words that still occur nowhere are named in notes. Open this file first:
-//! it runs the steps. The other files change or find words.
+//! A clause comes in; a plan goes out, with its full and other matches and a note on each change. First missing words
+//! are repaired. If the full matches do not fill the page, other matches are added. If there are none, required words
+//! become optional, then spelling is corrected. At last, words that still occur nowhere are named in notes. Open this
+//! file first: it runs the steps. The other files change or find words.
 
 mod decompounding;
 #[cfg(feature = "chinese")]

@@ -89,13 +89,14 @@ mod tests {
         let searcher = index.searcher().unwrap();
         for (query, expected) in [
             (
-                "ports issuer:\"Ministry of Port\"",
-                Some("no issuer is named Ministry of Port; the nearest is Ministry of Ports"),
+                "ports issuer:\"Ministry of Porst\"",
+                Some("no issuer is named Ministry of Porst; the nearest is Ministry of Ports"),
             ),
             (
-                "港口 issuer:港口局",
-                Some("no issuer is named 港口局; the nearest is 某市港口管理局"),
+                "港口 issuer:\"某市港口管理处\"",
+                Some("no issuer is named 某市港口管理处; the nearest is 某市港口管理局"),
             ),
+            ("港口 issuer:港口局", None),
             ("ports issuer:xylophone", Some("no issuer is named xylophone")),
             ("ports issuer:ministry", None),
             ("ports speaker:\"Li Wei\"", Some("no speaker is named Li Wei")),

@@ -67,12 +67,18 @@ fn add_segment(
     let mut meter = segment.deadline.work_meter();
     for (doc, document) in docs.into_iter().zip(documents) {
         meter.add(1)?;
-        let value_number = facet_values.number(doc).unwrap_or(facet_values.bound());
-        if let Some((count, last_document)) = counts.get_mut(value_number) {
-            count.passages += 1;
-            count.documents += u64::from(*last_document != Some(document));
-            *last_document = Some(document);
+        let mut count_value = |value_number: usize| {
+            if let Some((count, last_document)) = counts.get_mut(value_number) {
+                count.passages += 1;
+                count.documents += u64::from(*last_document != Some(document));
+                *last_document = Some(document);
+            }
+        };
+        let mut value_numbers = facet_values.numbers_of(doc).peekable();
+        if value_numbers.peek().is_none() {
+            count_value(facet_values.bound());
         }
+        value_numbers.for_each(count_value);
     }
     let counts = counts.into_iter().map(|(count, _)| count).enumerate();
     for (value_number, count) in counts.filter(|(_, count)| count.passages > 0) {

@@ -1,8 +1,8 @@
 //! Matches a query plan against every segment, and scores the passages that can be on the page.
 //!
-//! A plan and the number of wanted hits come in; the matches of each segment go out. Open this file first: it finds the
-//! full matches. `other_matches.rs` adds passages that lack a word, `release_score.rs` scores their whole documents. `facets.rs`
-//! counts matches by facet value, `explanation.rs` lists the components of a score.
+//! A plan and the number of wanted hits come in; the matches of each segment go out. Open this file first: it finds
+//! the full matches. `other_matches.rs` adds passages that lack a word, `release_score.rs` scores their whole
+//! documents. `facets.rs` counts matches by facet value, `explanation.rs` lists the components of a score.
 
 mod explanation;
 mod facets;
@@ -58,7 +58,8 @@ pub(super) struct SegmentMatches {
 }
 
 impl Matches {
-    /// Returns the number of full matches: documents with a full match if hits are grouped by document, passages if not.
+    /// Returns the number of full matches: documents with a full match if hits are grouped by document, passages if
+    /// not.
     pub(super) fn full_count(&self, collapse: Collapse, context: &SearchContext) -> u64 {
         match (&self.totals, collapse) {
             (Some(totals), Collapse::Document) => totals.documents,
@@ -83,8 +84,8 @@ impl Matches {
 /// The numbers of best passages that a search must find.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Depth {
-    /// Number of hits up to the end of the page: passages, or groups if the page is grouped. `usize::MAX` if the page begins
-    /// at a cursor.
+    /// Number of hits up to the end of the page: passages, or groups if the page is grouped. `usize::MAX` if the page
+    /// begins at a cursor.
     pub(super) page: usize,
     /// Number of best passages that the page needs. `usize::MAX` for all.
     pub(super) hits: usize,

@@ -31,8 +31,9 @@ use crate::{
 /// Maximum number of words of a query whose other matches are ordered by the words that they lack.
 const MAX_ORDERED_WORDS: usize = 2;
 
-/// Adds to `matches` the best other matches: passages that match `loose` and are not among the full matches. `loose` is the
-/// plan of the query with its wanted words optional; its first leaves correspond to those of the plan of `matches`.
+/// Adds to `matches` the best other matches: passages that match `loose` and are not among the full matches. `loose`
+/// is the plan of the query with its wanted words optional; its first leaves correspond to those of the plan of
+/// `matches`.
 pub(in crate::search) fn add_other_matches(
     context: &SearchContext,
     matches: &mut Matches,
@@ -100,8 +101,8 @@ pub(in crate::search) fn add_other_matches(
     Ok(())
 }
 
-/// Returns the passages that have a word of the query in their text, title or headings, or a pair of its Han characters.
-/// `leaves` are the postings of the words without derivations, `loose_postings` those of the loose plan.
+/// Returns the passages that have a word of the query in their text, title or headings, or a pair of its Han
+/// characters. `leaves` are the postings of the words without derivations, `loose_postings` those of the loose plan.
 fn with_any_leaf(
     others: &BitSet,
     leaves: &LeafPostings,
@@ -134,8 +135,8 @@ struct OtherMatches<'a> {
 }
 
 impl OtherMatches<'_> {
-    /// Scores the passages of `sets`, one set for each segment, and removes them from the passages that are not scored yet.
-    /// Omits passages that are not among the `count` best.
+    /// Scores the passages of `sets`, one set for each segment, and removes them from the passages that are not scored
+    /// yet. Omits passages that are not among the `count` best.
     fn score(
         &mut self,
         sets: Vec<BitSet>,

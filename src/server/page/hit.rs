@@ -1,5 +1,5 @@
-//! One hit as an HTML article: title, then for each passage its snippet, the passages before and after it, its citation and
-//! near-duplicates.
+//! One hit as an HTML article: title, then for each passage its snippet, the passages before and after it, its
+//! citation and near-duplicates.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,9 @@ use super::{address::ResultsAddress, markup, messages::Messages};
 use crate::{
     error::Result,
     query::Query,
-    render::{Citation, html_with_highlights, passage_issuer, snippet_line, title_or_id},
+    render::{
+        Citation, html_with_highlights, passage_issuer, passage_speaker, snippet_line, title_or_id,
+    },
     search::{DocumentInfo, Hit, NearDuplicates, PassageInfo, SearchResults, Searcher},
     span::Span,
 };
@@ -204,13 +206,13 @@ fn near_duplicates(
     }
 }
 
-/// Returns the speaker, issuer and date of a passage, as HTML.
+/// Returns the speaker, issuer and date of a passage, as HTML. An inferred speaker is in square brackets.
 fn byline(document: &DocumentInfo, passage: &PassageInfo) -> Markup {
     let date = document.date.map(|date| date.to_string());
     html! {
         @if passage.speaker.is_some() || passage_issuer(document, passage).is_some() || date.is_some() {
             p.about {
-                @if let Some(speaker) = &passage.speaker { span.speaker { (markup::escaped_text(speaker)) } }
+                @if let Some(speaker) = passage_speaker(passage) { span.speaker { (markup::escaped_text(&speaker)) } }
                 @if let Some(issuer) = passage_issuer(document, passage) { span { (markup::escaped_text(issuer)) } }
                 @if let Some(date) = &date { time datetime=(date) { (date) } }
             }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::text::MIN_PROSE_CHARS;
+use super::text::{MIN_PROSE_CHARS, rendered_text};
 use crate::document::{
     metadata::{
         fields::{self, MetadataField},
@@ -56,6 +56,10 @@ pub(super) fn fill_metadata(document: &mut Document, object: &Map<String, Value>
     for (key, value) in object {
         let Some(text) = scalar_text(value) else { continue };
         match field_of_key(&fields::normalized_label(key)) {
+            // The number of an author is not a name.
+            Some((MetadataField::Issuer, _)) if !text.contains(char::is_alphabetic) => {
+                document.metadata.insert(key.clone(), text);
+            }
             Some((field, rank)) => field_candidates.push((rank, field, key, text)),
             None if text.chars().count() <= MIN_PROSE_CHARS * 5 => {
                 document.metadata.insert(key.clone(), text);
@@ -148,10 +152,13 @@ pub(super) fn field_of_key(key: &str) -> Option<(MetadataField, usize)> {
     })
 }
 
-/// Returns the text of a string, a number or a Boolean, also inside wrappers such as `{"$date": …}`; `None` for other
-/// values.
+/// Returns the text of a string, a number or a Boolean, also inside wrappers such as `{"$date": …}` and
+/// `{"rendered": …}`; `None` for other values.
 pub(in crate::document::format) fn scalar_text(value: &Value) -> Option<String> {
     match value {
+        Value::Object(object) if rendered_text(object).is_some() => {
+            rendered_text(object).map(str::to_owned)
+        }
         Value::Object(object) if object.len() == 1 => {
             scalar_text(WRAPPER_KEYS.iter().find_map(|key| object.get(*key))?)
         }

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 pub(super) use self::metadata::scalar_text;
 use self::{
     metadata::{field_of_key, fill_metadata},
-    text::{TEXT_KEYS, add_summaries, add_text, longest_texts, text_under_text_key},
+    text::{TEXT_KEYS, add_summaries, add_text, longest_texts, rendered_text, text_under_text_key},
 };
 use crate::{
     document::{
@@ -27,6 +27,11 @@ use crate::{
 /// Maximum size of a JSON text in bytes. Parsed values take several times as much memory.
 const MAX_JSON_BYTES: usize = 64 << 20;
 
+/// Keys of the object with the document, in an answer of a search engine or a programming interface.
+const ENVELOPE_KEYS: [&str; 2] = ["_source", "attributes"];
+/// Maximum number of levels of nested objects that are searched for the array of documents.
+const MAX_LIST_LEVELS: usize = 4;
+
 /// Reads the documents of a JSON text: a single document, or one document for each element of an
 /// array.
 pub(super) fn read(id: &str, text: &str, mapping: &FieldMapping) -> Vec<Result<Document>> {
@@ -36,10 +41,11 @@ pub(super) fn read(id: &str, text: &str, mapping: &FieldMapping) -> Vec<Result<D
             format!("is JSON of more than {} MiB", MAX_JSON_BYTES >> 20),
         ))];
     }
-    let value: Value = match serde_json::from_str(text) {
-        Ok(value) => value,
-        Err(error) => return vec![Err(unreadable(id, format!("is not JSON: {error}")))],
-    };
+    let value: Value =
+        match serde_json::from_str(text).or_else(|error| concatenated_values(text).ok_or(error)) {
+            Ok(value) => value,
+            Err(error) => return vec![Err(unreadable(id, format!("is not JSON: {error}")))],
+        };
     let read_value = |id: &str, value: &Value| match value {
         Value::Object(object) => {
             read_object(id, object, mapping).map_err(|reason| unreadable(id, reason))
@@ -53,7 +59,8 @@ pub(super) fn read(id: &str, text: &str, mapping: &FieldMapping) -> Vec<Result<D
             let numbered_elements = elements.iter().enumerate();
             numbered_elements
                 .map(|(index, element)| {
-                    read_value(&format!("{id}:{}", element_id(index, element, mapping)), element)
+                    let element_id = element_id(index, element, mapping);
+                    read_value(&format!("{id}:{element_id}"), without_envelope(element))
                 })
                 .collect()
         }
@@ -64,41 +71,81 @@ pub(super) fn read(id: &str, text: &str, mapping: &FieldMapping) -> Vec<Result<D
 /// returns the number of the element, counted from 1.
 fn element_id(index: usize, element: &Value, mapping: &FieldMapping) -> String {
     let mapped_id = element.as_object().and_then(|object| mapping.id(object));
-    let stated_id = mapped_id
-        .or_else(|| ["id", "guid", "slug"].iter().find_map(|key| scalar_text(element.get(key)?)));
+    let stated_id = mapped_id.or_else(|| {
+        ["id", "_id", "guid", "slug"].iter().find_map(|key| scalar_text(element.get(key)?))
+    });
     stated_id.filter(|id| !id.is_empty()).unwrap_or_else(|| (index + 1).to_string())
 }
 
-/// Returns the array of the documents in a JSON file: `value` itself, or a member of the object
-/// `value` if the member is an array of several documents. `None` if the file is a single document.
-fn document_list<'a>(value: &'a Value, mapping: &FieldMapping) -> Option<&'a [Value]> {
-    match value {
-        Value::Array(elements) => Some(elements),
-        Value::Object(object) => object.values().find_map(|value| {
-            let elements = value.as_array()?;
-            let is_document_list =
-                elements.len() > 1 && elements.iter().all(|value| is_document(value, mapping));
-            is_document_list.then_some(elements.as_slice())
-        }),
-        _ => None,
-    }
+/// Returns the values of a text that consists of several JSON values, as an array. `None` for any other text.
+fn concatenated_values(text: &str) -> Option<Value> {
+    let values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
+    let values: Vec<Value> = values.collect::<Result<_, _>>().ok()?;
+    (values.len() > 1).then_some(Value::Array(values))
 }
 
-/// Returns whether a value is an object that contains a document: a mapped text, or both a title
-/// and a text that are recognized by their keys.
+/// Returns the object inside an element of the document array, if the element is an envelope such as
+/// `{"_id": "1", "_source": {…}}`.
+fn without_envelope(element: &Value) -> &Value {
+    let mut contents = ENVELOPE_KEYS.iter().filter_map(|key| element.get(*key));
+    contents.find(|content| content.is_object()).unwrap_or(element)
+}
+
+/// Returns the array of the documents in a JSON file: `value` itself, or an array of documents inside the object
+/// `value`. In an object with a title, which may be a document itself, only a member of the object with several
+/// documents counts. `None` if the file is a single document.
+fn document_list<'a>(value: &'a Value, mapping: &FieldMapping) -> Option<&'a [Value]> {
+    let object = match value {
+        Value::Array(elements) => return Some(elements),
+        Value::Object(object) => object,
+        _ => return None,
+    };
+    let has_title = has_text_under_key(object, is_title_key);
+    let (max_levels, min_elements) = if has_title { (1, 2) } else { (MAX_LIST_LEVELS, 1) };
+    let mut level_objects = vec![object];
+    for level in 0..max_levels {
+        let min_elements = if level == 0 { 2 } else { min_elements };
+        let values = level_objects.iter().flat_map(|object| object.values());
+        let mut arrays = values.filter_map(Value::as_array);
+        let list = arrays.find(|elements| {
+            elements.len() >= min_elements
+                && elements.iter().all(|element| is_document(without_envelope(element), mapping))
+        });
+        if list.is_some() {
+            return list.map(Vec::as_slice);
+        }
+        let values = level_objects.iter().flat_map(|object| object.values());
+        level_objects = values.filter_map(Value::as_object).collect();
+    }
+    None
+}
+
+/// Returns whether a value is an object that contains a document: a mapped text, or a text with a title, a date or a
+/// URL, which are recognized by their keys.
 fn is_document(value: &Value, mapping: &FieldMapping) -> bool {
     let Value::Object(object) = value else { return false };
     if mapping.text(object).is_some() {
         return true;
     }
-    let has_string_under_key = |is_key: fn(&str) -> bool| {
-        object
-            .iter()
-            .any(|(key, value)| is_key(&fields::normalized_label(key)) && value.is_string())
-    };
-    has_string_under_key(|key| {
-        field_of_key(key).is_some_and(|(field, _)| field == MetadataField::Title)
-    }) && has_string_under_key(|key| TEXT_KEYS.contains(&key))
+    has_text_under_key(object, |key| TEXT_KEYS.contains(&key))
+        && (has_text_under_key(object, is_title_key)
+            || object.keys().any(|key| is_date_or_url_key(key)))
+}
+
+fn has_text_under_key(object: &Map<String, Value>, is_key: fn(&str) -> bool) -> bool {
+    object.iter().any(|(key, value)| {
+        let is_text = value.is_string() || value.as_object().and_then(rendered_text).is_some();
+        is_text && is_key(&fields::normalized_label(key))
+    })
+}
+
+fn is_title_key(key: &str) -> bool {
+    field_of_key(key).is_some_and(|(field, _)| field == MetadataField::Title)
+}
+
+fn is_date_or_url_key(key: &str) -> bool {
+    let field = field_of_key(&fields::normalized_label(key));
+    matches!(field, Some((MetadataField::Date | MetadataField::Url, _)))
 }
 
 /// Reads a JSON object as a document.
@@ -220,6 +267,41 @@ mod tests {
         assert_eq!(documents[0].date.unwrap().to_string(), "2026-11-23");
         assert_eq!(documents[0].origins["title"], "JSON headline");
         assert_eq!(documents[0].metadata["title"], "News");
+    }
+
+    #[test]
+    fn usual_exports_are_lists_of_documents() {
+        let cases: [(&str, &[&str]); 6] = [
+            (
+                r#"{"version": "1.1", "title": "Office", "items": [
+                    {"id": "1", "title": "A", "content_html": "<p>One</p><p>Two", "date_published": "2025-12-16"},
+                    {"id": "2", "url": "http://a/2", "content_text": "Three"}]}"#,
+                &["f:1: A 2025-12-16: One/Two", "f:2: : Three"],
+            ),
+            (
+                r#"{"code": 200, "data": {"total": 1, "list": [{"id": "c1", "title": "A", "content": "One", "publishTime": 1765938600000}]}}"#,
+                &["f:c1: A 2025-12-17: One"],
+            ),
+            (
+                r#"{"took": 3, "hits": {"total": {"value": 1}, "hits": [{"_id": "a", "_source": {"title": "A", "body": "One"}}]}}"#,
+                &["f:a: A: One"],
+            ),
+            (
+                r#"[{"id": 7, "date": "2025-12-16T09:30:00", "title": {"rendered": "A"}, "content": {"rendered": "<p>One</p>", "protected": false}, "author": 3}]"#,
+                &["f:7: A 2025-12-16: One"],
+            ),
+            (
+                r#"{"title": "A", "text": "One"} {"title": "B", "text": "Two"}"#,
+                &["f:1: A: One", "f:2: B: Two"],
+            ),
+            (
+                r#"{"title": "Guide", "details": {"parts": [{"title": "A", "body": "<p>One</p>"}, {"title": "B", "body": "<p>Two</p>"}]}}"#,
+                &["f: Guide: A/One/B/Two"],
+            ),
+        ];
+        for (json, expected) in cases {
+            assert_eq!(read_lines(json), expected, "{json}");
+        }
     }
 
     #[test]

@@ -7,12 +7,14 @@ use crate::document::{blocks::BlockBuilder, format::html, metadata::fields, mode
 
 /// Keys under which an object contains its text, in lower case and without punctuation, in order of
 /// precedence.
-pub(super) const TEXT_KEYS: [&str; 16] = [
+pub(super) const TEXT_KEYS: [&str; 18] = [
     "body",
     "bodyhtml",
+    "contenthtml",
     "html",
     "content",
     "contents",
+    "contenttext",
     "text",
     "fulltext",
     "maintext",
@@ -44,7 +46,9 @@ pub(super) fn text_under_text_key(object: &Map<String, Value>) -> Option<&Value>
         // At the top level, the key is sufficient. In nested objects, the value must also be
         // running text.
         let is_text = |value: &Value| {
+            let rendered = value.as_object().and_then(rendered_text);
             count_prose_chars(value) > 0
+                || rendered.is_some_and(|text| !text.trim().is_empty())
                 || depth == 0 && value.as_str().is_some_and(|s| !s.trim().is_empty())
         };
         let level_text = level_objects.iter().find_map(|object| {
@@ -117,6 +121,9 @@ pub(super) fn add_text(
             elements.iter().try_for_each(|element| add_text(element, blocks, depth + 1))
         }
         Value::Object(object) => {
+            if let Some(text) = rendered_text(object) {
+                return html::read_text_or_html(text, blocks);
+            }
             // An object with the key `content_type` contains the text in one of several media
             // types. Only HTML is read, because HTML has structure.
             let typed_content =
@@ -132,6 +139,11 @@ pub(super) fn add_text(
         }
         _ => Ok(()),
     }
+}
+
+/// Returns the text of an object such as `{"rendered": "<p>Text</p>"}`, in which `WordPress` wraps texts and titles.
+pub(super) fn rendered_text(object: &Map<String, Value>) -> Option<&str> {
+    object.get("rendered").and_then(Value::as_str)
 }
 
 /// Adds the blocks of an object that is one section of a text. Short values, such as the number of

@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// Edition of each document, by id.
+/// Edition of the text of each document, counted from 1, by document id.
 type State = BTreeMap<String, u32>;
 
 fn state<const N: usize>(documents: [(&str, u32); N]) -> State {

@@ -1,0 +1,167 @@
+//! Reads who speaks in a whole release or section from its title or heading: `Speech by Ms Mei Lim, Minister for Ports`.
+
+use super::{
+    label::capitalized,
+    person::{self, NameForm, Person},
+    words,
+};
+
+/// Nouns for what one person says or writes.
+const SPEECH_NOUNS: [&str; 22] = [
+    "speech",
+    "remarks",
+    "address",
+    "statement",
+    "intervention",
+    "message",
+    "reply",
+    "replies",
+    "answer",
+    "keynote",
+    "lecture",
+    "testimony",
+    "toast",
+    "eulogy",
+    "comments",
+    "response",
+    "note",
+    "welcome",
+    "letter",
+    "foreword",
+    "opening",
+    "closing",
+];
+
+/// Who speaks in a release or a section, and how the heading says it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Declaration {
+    pub(super) person: Person,
+    /// Whether the heading says that the person speaks. `false` if the name only follows a dash: `Tree Planting - Ms Mei
+    /// Lim`.
+    pub(super) is_stated: bool,
+}
+
+impl Declaration {
+    /// Returns whether a heading anywhere in a release is enough evidence for the speaker: it says that the person speaks,
+    /// and the name has a title.
+    pub(super) const fn is_certain(&self) -> bool {
+        self.is_stated && self.person.has_title()
+    }
+}
+
+/// Returns who speaks below a title or heading. `None` if the heading names no speaker or several.
+pub(super) fn declaration(heading: &str) -> Option<Declaration> {
+    let is_in_capitals = !heading.chars().any(char::is_lowercase);
+    let converted = if is_in_capitals { small_words_in_lower_case(heading) } else { String::new() };
+    let heading = if is_in_capitals { converted.as_str() } else { heading };
+    stated(heading).or_else(|| after_dash(heading))
+}
+
+/// Returns a heading in capitals with capitalized words, and connecting words in lower case.
+fn small_words_in_lower_case(heading: &str) -> String {
+    let words = heading.split_whitespace().map(|word| {
+        let lower = word.to_lowercase();
+        if words::is_connector(&lower) || matches!(lower.as_str(), "by" | "from" | "at") {
+            lower
+        } else {
+            capitalized(word)
+        }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// Returns the person in `Speech by Ms Mei Lim`, `Statement from the Minister for Ports, Ms Mei Lim` or `Lord Marlow’s
+/// speech`.
+fn stated(heading: &str) -> Option<Declaration> {
+    let lower = heading.to_ascii_lowercase();
+    if lower.starts_with("joint ") {
+        return None;
+    }
+    let possessive = ["’s ", "'s "].iter().find_map(|mark| heading.split_once(*mark));
+    if let Some((name, what)) = possessive
+        && begins_with_speech_noun(what)
+        && let Some(person) = person::person(name)
+    {
+        return Some(Declaration { person, is_stated: true });
+    }
+    let mut by = [" by ", " By ", " from ", " From ", "Statement of "]
+        .iter()
+        .flat_map(|by| heading.match_indices(*by))
+        .collect::<Vec<_>>();
+    by.sort_by_key(|(offset, _)| *offset);
+    let candidates = by.iter().filter_map(|(offset, by)| {
+        let before = heading.get(..*offset)?;
+        let after = heading.get(offset + by.len()..)?;
+        let is_speech = *by == "Statement of " || before.split_whitespace().any(is_speech_noun);
+        let (person, end) = if is_speech { person::leading_person(after)? } else { return None };
+        // Not every name after `from` is a person: `Revenues from Carrier Bags`.
+        (person.has_title() || by.eq_ignore_ascii_case(" by "))
+            .then_some((person, after.get(end..)?))
+    });
+    let mut candidates: Vec<(Person, &str)> = candidates.collect();
+    candidates.sort_by_key(|(person, _)| !person.has_title());
+    let (person, rest) = candidates.into_iter().next()?;
+    // Several speakers are told apart by labels, not by the title.
+    let names_another = rest.split_once(" and ").is_some_and(|(between, after)| {
+        between.len() < 60
+            && person::leading_person(after).is_some_and(|(person, _)| person.has_title())
+    });
+    (!names_another && person.form != NameForm::Office)
+        .then_some(Declaration { person, is_stated: true })
+}
+
+/// Returns whether one of the first words of a text is a noun for a speech.
+pub(super) fn begins_with_speech_noun(text: &str) -> bool {
+    text.split_whitespace().take(3).any(is_speech_noun)
+}
+
+fn is_speech_noun(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase();
+    SPEECH_NOUNS.contains(&word.as_str())
+}
+
+/// Returns the person with a title after the last dash of a title: `Tree Planting - Ms Mei Lim`.
+fn after_dash(heading: &str) -> Option<Declaration> {
+    let (_, name) =
+        [" - ", " – ", " — "].iter().filter_map(|dash| heading.rsplit_once(*dash)).next_back()?;
+    let person = person::person(name)?;
+    (person.is_full()).then_some(Declaration { person, is_stated: false })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_state_one_speaker() {
+        for (heading, expected) in [
+            (
+                "Speech by Ms Mei Lim, Minister for Ports, at the Harbour Day",
+                Some(("Mei Lim", true)),
+            ),
+            (
+                "Written Reply to Parliamentary Question on Berths by Ms Mei Lim, Minister for Ports",
+                Some(("Mei Lim", true)),
+            ),
+            ("Statement from President Ana Ortiz on the Harbour", Some(("Ana Ortiz", true))),
+            (
+                "Remarks by President Ortiz Before Meeting with Captains",
+                Some(("President Ortiz", true)),
+            ),
+            ("OPENING REMARKS BY TOM REED", Some(("Tom Reed", true))),
+            ("Ana Ortiz's speech at the Harbour Day", Some(("Ana Ortiz", true))),
+            ("Harbour Day - Ms Mei Lim", Some(("Mei Lim", false))),
+            ("Harbour Day - Speech by Minister Mei Lim", Some(("Mei Lim", true))),
+            ("Remarks by President Ortiz and Vice President Reed", None),
+            ("Statement of President Ana Ortiz On the Harbour", Some(("Ana Ortiz", true))),
+            ("Joint Statement by the Leaders of Marlow and Port Reed", None),
+            ("Press Briefing by Press Secretary Mei Lim", None),
+            ("Report by the Harbour Office", None),
+            ("Harbour opens - Third berth", None),
+        ] {
+            let found = declaration(heading);
+            let found = found.as_ref().map(|found| (found.person.name.as_str(), found.is_stated));
+            assert_eq!(found, expected, "{heading}");
+        }
+    }
+}

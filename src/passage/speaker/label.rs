@@ -1,0 +1,339 @@
+//! Reads the label that begins a turn of a transcript: `MR. SULLIVAN:`, `Mr Don Wee:`, `Q`, `Answer:`, 主席：, 許委員添財：.
+
+use super::{
+    attribution, chinese, chinese_name,
+    person::{self, NameForm, Person},
+    words,
+};
+
+/// Maximum length of an English label before its colon, in bytes.
+const MAX_LABEL_BYTES: usize = 80;
+/// Maximum number of words of a label in capitals.
+const MAX_CAPITAL_WORDS: usize = 7;
+/// Maximum length of a Chinese label before its colon, in characters.
+const MAX_CHINESE_LABEL_CHARS: usize = 24;
+/// Roles of persons whom a transcript does not name.
+const UNNAMED: [&str; 22] = [
+    "Q",
+    "QUESTION",
+    "REPORTER",
+    "PRESS",
+    "AUDIENCE",
+    "AUDIENCE MEMBER",
+    "AUDIENCE MEMBERS",
+    "PARTICIPANT",
+    "PARTICIPANTS",
+    "AIDE",
+    "STAFF",
+    "INTERPRETER",
+    "OPERATOR",
+    "CROWD",
+    "VOICE",
+    "VOICES",
+    "SPEAKER",
+    "UNIDENTIFIED SPEAKER",
+    "MULTIPLE SPEAKERS",
+    "Question",
+    "Reporter",
+    "Audience",
+];
+/// Roles that identify an unnamed person well enough for a citation.
+const ROLES: [&str; 8] = [
+    "MODERATOR",
+    "SENIOR ADMINISTRATION OFFICIAL",
+    "THE PRESIDENT",
+    "THE VICE PRESIDENT",
+    "THE FIRST LADY",
+    "THE SECOND GENTLEMAN",
+    "THE PRIME MINISTER",
+    "THE CHAIRMAN",
+];
+/// Labels of the answer to a question.
+const ANSWERS: [&str; 9] =
+    ["A", "Answer", "ANSWER", "Reply", "REPLY", "Written Answer", "答", "答复", "答覆"];
+/// Chinese roles of persons whom a transcript does not name.
+const CHINESE_UNNAMED: [&str; 8] = ["问", "問", "记者", "記者", "提问", "提問", "观众", "主持人问"];
+/// Chinese roles that identify an unnamed person well enough for a citation.
+const CHINESE_ROLES: [&str; 4] = ["主席", "主持人", "发言人", "發言人"];
+/// Chinese labels of lists and decisions in minutes. Nobody speaks below them.
+const CHINESE_ITEMS: [&str; 22] = [
+    "提案人",
+    "連署人",
+    "提案委員",
+    "連署委員",
+    "案由",
+    "說明",
+    "主旨",
+    "決議",
+    "決定",
+    "附帶決議",
+    "臨時提案",
+    "出席委員",
+    "列席委員",
+    "列席人員",
+    "請假委員",
+    "專門委員",
+    "時間",
+    "地點",
+    "紀錄",
+    "速記",
+    "本案作如下決議",
+    "時間地點",
+];
+
+/// What the label at the beginning of a line says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Label {
+    /// A person speaks. In a transcript in capitals, the turn goes on until the next label.
+    Person(Person),
+    /// 主席（盧委員秀燕）：, the person in the chair.
+    Chair(Option<Person>),
+    /// Somebody speaks whom the release does not name, mostly a reporter.
+    Unnamed,
+    /// The answer to a question begins.
+    Answer,
+    /// A list or a decision begins that nobody speaks.
+    Item,
+}
+
+/// Form in which a label is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LabelForm {
+    /// Capitals, a role, or an office inside a Chinese name. Only transcripts contain such labels.
+    Transcript,
+    /// A name with a title: `Mr Don Wee`.
+    Titled,
+    /// Only a name: `Don Wee`. The release must repeat the label or name the person elsewhere.
+    Plain,
+}
+
+/// Returns the label that begins `line`, and its form. `None` if the line begins with no label.
+pub(super) fn label(line: &str) -> Option<(Label, LabelForm)> {
+    label_and_speech(line).map(|(label, form, _)| (label, form))
+}
+
+/// Returns the label that begins `line`, its form, and the words after the label.
+pub(super) fn label_and_speech(line: &str) -> Option<(Label, LabelForm, &str)> {
+    let line =
+        line.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '\u{200b}'));
+    if let Some(rest) = line.strip_prefix('Q')
+        && (rest.is_empty() || rest.starts_with(char::is_whitespace))
+    {
+        return Some((Label::Unnamed, LabelForm::Transcript, rest.trim()));
+    }
+    if let Some(item) = item_or_bare_answer(line) {
+        return Some((item, LabelForm::Titled, ""));
+    }
+    let (colon, mark) =
+        line.char_indices().take(MAX_LABEL_BYTES).find(|(_, c)| matches!(c, ':' | '：'))?;
+    let (label, speech) = line.split_at_checked(colon)?;
+    let speech = speech.get(mark.len_utf8()..)?;
+    let label = label.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_'));
+    let speech = speech.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_'));
+    if chinese::is_chinese(label) {
+        return chinese_label(label).map(|(label, form)| (label, form, speech));
+    }
+    if mark == ':' && speech.starts_with(|c: char| c.is_ascii_digit() || c == '/') {
+        return None;
+    }
+    english_label(label).map(|(label, form)| (label, form, speech))
+}
+
+/// Returns the label of a line that consists of nothing else, with or without a colon: `Answer`.
+fn item_or_bare_answer(line: &str) -> Option<Label> {
+    if line.len() > MAX_LABEL_BYTES {
+        return None;
+    }
+    let bare = line.trim_matches(|c: char| !c.is_alphanumeric());
+    (bare.len() > 1 && ANSWERS.contains(&bare)).then_some(Label::Answer)
+}
+
+fn english_label(label: &str) -> Option<(Label, LabelForm)> {
+    // A remark in brackets, such as `MR. KIRBY (by telephone):`, is no part of the name.
+    let label = label.split(['(', '[']).next().unwrap_or(label).trim();
+    if UNNAMED.contains(&label) {
+        return Some((Label::Unnamed, LabelForm::Transcript));
+    }
+    if ANSWERS.contains(&label) {
+        return Some((Label::Answer, LabelForm::Titled));
+    }
+    if ROLES
+        .contains(&label.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, ' ' | '#')))
+    {
+        let name = capitalized(label.strip_prefix("THE ").unwrap_or(label));
+        return Some((
+            Label::Person(Person { office: Some(name.clone()), name, form: NameForm::Office }),
+            LabelForm::Transcript,
+        ));
+    }
+    let is_in_capitals = !label.chars().any(char::is_lowercase)
+        && label.chars().filter(char::is_ascii_uppercase).count() >= 3;
+    if is_in_capitals {
+        if label.split_whitespace().count() > MAX_CAPITAL_WORDS
+            || label.split_whitespace().any(is_small_word)
+        {
+            return None;
+        }
+        let person = person::person(&capitalized(label))?;
+        let form = if person.has_title() { LabelForm::Transcript } else { LabelForm::Plain };
+        return Some((Label::Person(person), form));
+    }
+    if label.split_whitespace().next_back().is_some_and(attribution::is_verb_of_speech) {
+        return None;
+    }
+    // The office may follow the name: `Mei Lim, Minister for Ports:`.
+    let (name, office) = label.split_once(", ").unwrap_or((label, ""));
+    let mut person = person::person(name)?;
+    if !office.is_empty() {
+        if !words::names_office(office) {
+            return None;
+        }
+        person.office = Some(office.to_owned());
+        if person.is_full() {
+            person.form = NameForm::Full { has_title: true };
+        }
+    }
+    // Only a name after an honorific, or a full name, is a label by itself: `Officer Training:` names nobody.
+    let is_titled = person.has_title() && (person.is_full() || person.office.is_none());
+    let form = if is_titled { LabelForm::Titled } else { LabelForm::Plain };
+    Some((Label::Person(person), form))
+}
+
+/// Returns whether a word in capitals occurs in headlines rather than in names.
+fn is_small_word(word: &str) -> bool {
+    matches!(
+        word,
+        "AS" | "IN"
+            | "ON"
+            | "TO"
+            | "BY"
+            | "AND"
+            | "FOR"
+            | "WITH"
+            | "FROM"
+            | "AT"
+            | "IS"
+            | "ARE"
+            | "OUR"
+            | "A"
+            | "AN"
+    )
+}
+
+/// Returns a text in capitals with only the first letter of each word in capitals: `JEAN-PIERRE` becomes `Jean-Pierre`.
+pub(super) fn capitalized(text: &str) -> String {
+    let mut begins_word = true;
+    let mut letters = String::with_capacity(text.len());
+    for c in text.chars() {
+        if begins_word {
+            letters.push(c);
+        } else {
+            letters.extend(c.to_lowercase());
+        }
+        begins_word = !c.is_alphanumeric();
+    }
+    // Abbreviations of offices stay in capitals: `SMS`.
+    let words = text.split(' ').zip(letters.split(' '));
+    words
+        .map(|(word, lower)| if words::is_office(word) { word } else { lower })
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn chinese_label(label: &str) -> Option<(Label, LabelForm)> {
+    if label.chars().count() > MAX_CHINESE_LABEL_CHARS {
+        return None;
+    }
+    let compact: String = label.chars().filter(|c| !c.is_whitespace()).collect();
+    if CHINESE_ITEMS.contains(&compact.as_str()) {
+        return Some((Label::Item, LabelForm::Transcript));
+    }
+    if ANSWERS.contains(&label) {
+        return Some((Label::Answer, LabelForm::Titled));
+    }
+    if CHINESE_UNNAMED.contains(&label) {
+        return Some((Label::Unnamed, LabelForm::Transcript));
+    }
+    let (name, remark) = label.split_once(['（', '(']).unwrap_or((label, ""));
+    let remark = remark.trim_end_matches(['）', ')']).trim_end_matches('代');
+    if name == "主席" {
+        return Some((Label::Chair(chinese_name::person(remark)), LabelForm::Transcript));
+    }
+    if CHINESE_ROLES.contains(&name) {
+        let role = Person { name: name.to_owned(), office: None, form: NameForm::Office };
+        return Some((Label::Person(role), LabelForm::Transcript));
+    }
+    if name.ends_with("记者") || name.ends_with("記者") {
+        // A reporter of a named paper: 中国日报记者.
+        let reporter = Person { name: name.to_owned(), office: None, form: NameForm::Office };
+        return Some((Label::Person(reporter), LabelForm::Transcript));
+    }
+    // A question in writing: 潘委員維剛書面質詢：.
+    let writer = name.strip_suffix("書面質詢").or_else(|| name.strip_suffix("書面意見"));
+    let person = chinese_name::person(writer.unwrap_or(name))?;
+    let form = if person.has_title() { LabelForm::Transcript } else { LabelForm::Plain };
+    Some((Label::Person(person), form))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_name_persons_or_roles() {
+        for (line, expected) in [
+            ("MR. OKAFOR:  Good afternoon.", "person Mr. Okafor"),
+            ("MS. O’BRIEN-LIM (by telephone): Yes.", "person Ms. O’Brien-Lim"),
+            ("THE PRESIDENT: Hello.", "person President"),
+            ("PRIME MINISTER ORTIZ: Thank you.", "person Prime Minister Ortiz"),
+            ("Mr Tan Wei Ming: To ask", "person Tan Wei Ming"),
+            ("Mr Ana de Souza: To ask", "person Ana de Souza"),
+            ("**Ms Mei Lim**: Yes.", "person Mei Lim"),
+            ("Mei Lim, Minister for Ports: Yes.", "person Mei Lim"),
+            ("Q\u{a0}\u{a0} Thank you.", "unnamed"),
+            ("Q: When?", "unnamed"),
+            ("AUDIENCE: Yes!", "unnamed"),
+            ("Answer:", "answer"),
+            ("Answer", "answer"),
+            ("A: In May.", "answer"),
+            ("A new berth: open", "none"),
+            ("SUBJECT: Ports", "none"),
+            ("NOTE: This is old.", "none"),
+            ("VAT: 20 %", "none"),
+            ("Note: it is so.", "none"),
+            ("SMOOTHING TRAFFIC JAMS: Today", "name Smoothing Traffic Jams"),
+            ("LEADING AS THE HARBOUR: Today", "none"),
+            ("Officer Mooring: Moor here.", "name Officer Mooring"),
+            ("Tom Reed, a captain, said:", "none"),
+            ("Tom Reed, director of the port, said:", "none"),
+            ("20 | VED: x", "none"),
+            ("Mr Wee spoke of ports: they grow.", "none"),
+            ("10:30 arrival", "none"),
+            ("主席：現在開會。", "chair"),
+            ("主席（盧委員秀燕）：現在開會。", "chair 盧秀燕"),
+            ("主席（邱委員文彥代）：請。", "chair 邱文彥"),
+            ("許委員添財：（在席位上）請。", "person 許添財"),
+            ("王小明副教授：謝謝。", "person 王小明"),
+            ("林委員維剛書面質詢：", "person 林維剛"),
+            ("中国日报记者：请问", "person 中国日报记者"),
+            ("记者：请问", "unnamed"),
+            ("答：可以。", "answer"),
+            ("列席委員：劉建國", "item"),
+            ("主　　席：高委員志鵬", "none"),
+            ("一、元旦：放假。", "none"),
+            ("各位代表：", "none"),
+        ] {
+            let found = match label(line) {
+                Some((Label::Person(person), LabelForm::Plain)) => format!("name {}", person.name),
+                Some((Label::Person(person), _)) => format!("person {}", person.name),
+                Some((Label::Chair(Some(person)), _)) => format!("chair {}", person.name),
+                Some((Label::Chair(None), _)) => "chair".to_owned(),
+                Some((Label::Unnamed, _)) => "unnamed".to_owned(),
+                Some((Label::Answer, _)) => "answer".to_owned(),
+                Some((Label::Item, _)) => "item".to_owned(),
+                None => "none".to_owned(),
+            };
+            assert_eq!(found, expected, "{line}");
+        }
+    }
+}

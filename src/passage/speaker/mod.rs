@@ -1,0 +1,107 @@
+//! Finds who speaks in the passages of a release.
+//!
+//! The input is a release and its paragraphs and headings in order. The output is the speakers of each passage: whose
+//! turn it is, and whom it quotes, each with its span, the basis of the reading, and whether it is inferred. Start with
+//! `turn.rs`, which follows the turns; `label.rs`, `declared.rs` and `question.rs` recognize the beginning of a turn,
+//! `attribution.rs` and `chinese.rs` recognize quotations, `person.rs` and `chinese_name.rs` recognize names, and
+//! `roster.rs` gives each person one name in the release.
+
+mod attribution;
+mod chinese;
+mod chinese_name;
+mod declared;
+mod label;
+mod outline;
+mod person;
+mod quote;
+mod roster;
+mod turn;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use serde::{Deserialize, Serialize};
+
+use self::person::Person;
+pub(super) use self::turn::SpeakerFinder;
+pub(crate) use self::words::names_office;
+use crate::span::Span;
+
+/// A person or body that speaks in a passage, and the words that it speaks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Speaker {
+    /// Name without honorific and office: `Jen Psaki`. One person has one name in a release. If the release does not
+    /// name the person in full, the name with its honorific or office: `Ms. Psaki`, `Minister for Ports`.
+    #[serde(rename = "n")]
+    pub name: String,
+    /// Office of the person, as the release states it. `None` if unknown.
+    #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
+    pub office: Option<String>,
+    /// Byte range in the text of the passage of the words that the person speaks.
+    #[serde(rename = "s")]
+    pub span: Span,
+    /// Basis of the attribution.
+    #[serde(rename = "b")]
+    pub basis: SpeakerBasis,
+    /// Whether the passage itself does not say who speaks, so that the speaker follows from what stands before or above
+    /// the passage.
+    #[serde(rename = "i", default, skip_serializing_if = "std::ops::Not::not")]
+    pub inferred: bool,
+}
+
+/// Basis of the attribution of words to a speaker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum SpeakerBasis {
+    /// A label of a transcript begins the words: `MS. PSAKI:`.
+    Label,
+    /// The turn that a label of an earlier passage began goes on.
+    Turn,
+    /// The words answer a question; a title, heading or question names who answers.
+    Answer,
+    /// A title or heading names the speaker of the speech or statement.
+    Speech,
+    /// The passage quotes the person.
+    Quotation,
+    /// The passage reports the words of the person, without quotation marks.
+    Report,
+    /// The section of a body reports the words of one of its officials.
+    Section,
+}
+
+impl SpeakerBasis {
+    /// Returns the name of the basis: `label`, `turn`, `answer`, `speech`, `quotation`, `report` or `section`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Label => "label",
+            Self::Turn => "turn",
+            Self::Answer => "answer",
+            Self::Speech => "speech",
+            Self::Quotation => "quotation",
+            Self::Report => "report",
+            Self::Section => "section",
+        }
+    }
+}
+
+/// Words that a passage attributes to a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Statement {
+    person: Person,
+    span: Span,
+    basis: SpeakerBasis,
+    inferred: bool,
+}
+
+/// Speakers of one passage.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct PassageSpeakers {
+    /// Name of the speaker of the passage as a whole: whose turn begins the passage, or the one person whom the passage
+    /// quotes. `None` if nobody whom the release names begins the passage, or if it quotes several persons.
+    pub(super) principal: Option<String>,
+    /// All speakers, in the order of their words.
+    pub(super) all: Vec<Speaker>,
+}

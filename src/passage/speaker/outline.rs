@@ -1,0 +1,154 @@
+//! Reads a release once before its turns are followed: how it labels turns, and who the head says that speaks.
+
+use std::collections::HashMap;
+
+use super::{
+    declared::{self, Declaration},
+    label::{self, Label, LabelForm},
+};
+use crate::{
+    document::{Block, BlockKind, Document},
+    span::Span,
+};
+
+/// Number of blocks at the head of a release that may name the speaker.
+const HEAD_BLOCKS: usize = 8;
+/// Maximum length of a paragraph that names the speaker of what follows, in bytes.
+const MAX_DECLARATION_BYTES: usize = 320;
+/// Number of turns from which a release with labels of a form that also occurs elsewhere is a transcript.
+const MIN_LABELS: usize = 3;
+/// Number of bytes at the beginning of a release in which the first person is searched.
+const FIRST_PERSON_BYTES: usize = 6_000;
+
+/// How a release tells its speakers apart.
+#[derive(Debug, Default)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "the flags are independent facts about one release"
+)]
+pub(super) struct Outline {
+    /// Whether the release is a transcript: a turn goes on until the next label.
+    pub(super) is_transcript: bool,
+    /// Whether a line says that the answer begins.
+    pub(super) has_answer_line: bool,
+    /// Whether the labels of the transcript are in capitals, or Chinese. Labels of another form are then part of a speech.
+    pub(super) has_transcript_labels: bool,
+    /// Whether labels may stand alone in their line. A single line with a name and a colon is a salutation.
+    pub(super) has_many_labels: bool,
+    /// Whether the release is in the first person.
+    pub(super) is_first_person: bool,
+    /// Whether the release is a Chinese speech that does not name its speaker. Whom such a speech quotes is not who speaks.
+    pub(super) is_unnamed_speech: bool,
+    /// Who speaks in the whole release, from the title or the head.
+    pub(super) declaration: Option<Declaration>,
+    /// Person in the chair at the beginning of the minutes.
+    pub(super) chair: Option<super::Person>,
+    plain_labels: HashMap<String, usize>,
+}
+
+impl Outline {
+    pub(super) fn new(document: &Document, blocks: &[Block]) -> Self {
+        let mut outline = Self::default();
+        let (mut capital_labels, mut chinese_labels, mut titled_labels) = (0, 0, 0);
+        for block in blocks {
+            if block.kind != BlockKind::Paragraph {
+                let label = label::label(block.span.of(&document.text));
+                outline.has_answer_line |= label.is_some_and(|(label, _)| label == Label::Answer);
+                continue;
+            }
+            for line in block.span.of(&document.text).lines() {
+                match label::label(line) {
+                    Some((Label::Answer, _)) => outline.has_answer_line = true,
+                    Some((Label::Item, _)) | None => {}
+                    Some((Label::Person(person), LabelForm::Plain)) => {
+                        *outline.plain_labels.entry(person.name).or_default() += 1;
+                    }
+                    Some((_, LabelForm::Titled)) => titled_labels += 1,
+                    Some(_) if line.is_ascii() || !super::chinese::is_chinese(line) => {
+                        capital_labels += 1;
+                    }
+                    Some(_) => chinese_labels += 1,
+                }
+            }
+        }
+        outline.has_transcript_labels = capital_labels > 0 || chinese_labels >= MIN_LABELS;
+        outline.has_many_labels = capital_labels + chinese_labels + titled_labels >= MIN_LABELS;
+        outline.is_transcript = outline.has_transcript_labels
+            || titled_labels >= MIN_LABELS && !outline.has_answer_line;
+        outline.is_first_person = is_first_person(&document.text);
+        outline.declaration = document.title.as_deref().and_then(declared::declaration);
+        let head = blocks.iter().take(HEAD_BLOCKS).map(|block| block.span);
+        outline.chair = head.clone().find_map(|span| chair_in_minutes(span.of(&document.text)));
+        if !outline.declaration.as_ref().is_some_and(|declaration| declaration.is_stated) {
+            let stated = head.clone().find_map(|span| paragraph_declaration(span, &document.text));
+            let byline = || chinese_byline(head.clone().map(|span| span.of(&document.text)));
+            outline.declaration = stated.or(outline.declaration.take()).or_else(byline);
+        }
+        outline.is_unnamed_speech =
+            outline.declaration.is_none() && addresses_audience(beginning(&document.text));
+        outline
+    }
+
+    /// Returns whether the release repeats a label that consists of a name only.
+    pub(super) fn repeats(&self, name: &str) -> bool {
+        self.plain_labels.get(name).is_some_and(|&count| count > 1)
+    }
+}
+
+/// Returns whether a text is in the first person, as a speech.
+fn is_first_person(text: &str) -> bool {
+    let beginning = beginning(text);
+    [" I ", " I’", "\nI ", " my ", "\tI ", "各位", "尊敬的"]
+        .iter()
+        .any(|word| beginning.contains(word))
+}
+
+/// Returns the beginning of a text, in which the first person is searched.
+fn beginning(text: &str) -> &str {
+    let longest = FIRST_PERSON_BYTES.min(text.len());
+    let end = (0..=longest).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
+    text.get(..end).unwrap_or_default()
+}
+
+/// Returns whether a Chinese speech addresses its audience or says for whom it speaks.
+fn addresses_audience(beginning: &str) -> bool {
+    ["各位代表", "各位委员", "各位來賓", "各位来宾", "我代表"]
+        .iter()
+        .any(|address| beginning.contains(address))
+}
+
+fn paragraph_declaration(span: Span, text: &str) -> Option<Declaration> {
+    declaration_line(span.of(text))
+}
+
+/// Returns who speaks from a short paragraph that says so: `Speech by Ms Mei Lim, Minister for Ports, at the Harbour Day`.
+pub(super) fn declaration_line(paragraph: &str) -> Option<Declaration> {
+    let is_short = paragraph.len() <= MAX_DECLARATION_BYTES && !paragraph.trim_end().ends_with('.');
+    let starts_with_speech = || declared::begins_with_speech_noun(paragraph);
+    if !is_short || !starts_with_speech() {
+        return None;
+    }
+    declared::declaration(paragraph).filter(Declaration::is_certain)
+}
+
+/// Returns who gives a Chinese speech, from the line below its title: 港务局副局长 林宁. `None` if the lines below do not
+/// address an audience.
+fn chinese_byline<'t>(mut lines: impl Iterator<Item = &'t str> + Clone) -> Option<Declaration> {
+    const ADDRESSES: [&str; 4] = ["尊敬的", "各位", "女士们", "女士們"];
+    let is_address =
+        |line: &str| ADDRESSES.iter().any(|address| line.trim_start().starts_with(address));
+    if !lines.clone().any(is_address) {
+        return None;
+    }
+    let mut before_address = lines.by_ref().take_while(|line| !is_address(line));
+    let person = before_address.find_map(|line| {
+        super::chinese_name::person(line).filter(|person| person.office.is_some())
+    })?;
+    Some(Declaration { person, is_stated: false })
+}
+
+/// Returns the person in the chair from the head of Chinese minutes: 主　　席　高委員志鵬.
+fn chair_in_minutes(line: &str) -> Option<super::Person> {
+    let after = line.trim_start().strip_prefix('主')?.trim_start().strip_prefix('席')?;
+    super::chinese_name::person(after.trim_start_matches(['：', ':']).trim())
+}

@@ -1,0 +1,393 @@
+//! Recognizes the name of a person in an English noun phrase, and holds the office apart from the name: `NOAA
+//! Administrator Dr Richard Spinrad` is `Richard Spinrad` with the office `NOAA Administrator`.
+
+use super::words;
+
+/// Maximum number of words of a phrase with office and name.
+const MAX_PHRASE_WORDS: usize = 24;
+/// Maximum number of words of a name.
+const MAX_NAME_WORDS: usize = 6;
+
+/// A person, or a holder of an office whose name is not stated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Person {
+    /// Name without honorific and office: `Grace Fu`. A surname alone keeps its honorific or office: `Ms. Psaki`,
+    /// `President Biden`. Without a name, the office.
+    pub(super) name: String,
+    /// Office, if the phrase states it.
+    pub(super) office: Option<String>,
+    /// Form of the name.
+    pub(super) form: NameForm,
+}
+
+/// How much of a name a phrase states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NameForm {
+    /// Given name and surname.
+    Full {
+        /// Whether an honorific or an office precedes the name.
+        has_title: bool,
+    },
+    /// One word of the name, after an honorific or an office.
+    Surname,
+    /// Only an office, or the role in a transcript.
+    Office,
+}
+
+impl Person {
+    /// Returns the last word of the name, without a suffix such as `Jr.`.
+    pub(super) fn surname(&self) -> &str {
+        let mut words = self.name.split_whitespace().rev();
+        words.find(|word| !words::is_suffix(word.trim_end_matches(','))).unwrap_or_default()
+    }
+
+    /// Returns whether an honorific or an office precedes the name.
+    pub(super) const fn has_title(&self) -> bool {
+        !matches!(self.form, NameForm::Full { has_title: false })
+    }
+
+    pub(super) const fn is_full(&self) -> bool {
+        matches!(self.form, NameForm::Full { .. })
+    }
+}
+
+/// A person at the end of a phrase, and the words before it.
+pub(super) struct PersonAtEnd<'t> {
+    pub(super) person: Person,
+    /// Words of the phrase before the office and the name.
+    pub(super) before: Vec<&'t str>,
+}
+
+/// Returns the person that `phrase` names as a whole: an optional office, an optional honorific, and a name.
+pub(super) fn person(phrase: &str) -> Option<Person> {
+    let PersonAtEnd { person, before } = person_at_end(phrase)?;
+    before
+        .iter()
+        .all(|word| matches!(*word, "the" | "The" | "our" | "and" | "And" | "but" | "But"))
+        .then_some(person)
+}
+
+/// Returns the person at the end of `phrase`. `None` if the phrase does not end with a name, or if it is uncertain where
+/// the name begins.
+pub(super) fn person_at_end(phrase: &str) -> Option<PersonAtEnd<'_>> {
+    let words: Vec<&str> = phrase.split_whitespace().collect();
+    if words.len() > MAX_PHRASE_WORDS {
+        return None;
+    }
+    let name_start = name_start(&words)?;
+    let (before_name, name_words) = words.split_at_checked(name_start)?;
+    let full_words =
+        name_words.iter().filter(|word| words::is_name_word(word.trim_end_matches(','))).count();
+    if full_words == 0 || name_words.len() > MAX_NAME_WORDS {
+        return None;
+    }
+    let name = clean_name(name_words);
+    let Title { words: title, honorific, office, rest } = title_at_end(before_name)?;
+    let has_title = honorific.is_some() || office.is_some();
+    if full_words == 1 && !name_words.iter().any(|word| words::is_initial(word)) {
+        let shown_title = honorific.map(str::to_owned).or_else(|| office.clone())?;
+        let name = format!("{shown_title} {name}");
+        return Some(PersonAtEnd {
+            person: Person { name, office, form: NameForm::Surname },
+            before: rest,
+        });
+    }
+    // A capitalized word that ends neither an office nor an honorific may belong to the name: `Bank of America Lee Wei`.
+    if !has_title && !title.is_empty() {
+        return None;
+    }
+    let name = match honorific {
+        Some(honorific @ ("Lord" | "Lady" | "Sir" | "Dame" | "Baroness")) => {
+            format!("{honorific} {name}")
+        }
+        _ => name,
+    };
+    Some(PersonAtEnd {
+        person: Person { name, office, form: NameForm::Full { has_title } },
+        before: rest,
+    })
+}
+
+/// Returns the words of a name joined by spaces, without commas, invisible characters and the full stop of a suffix.
+fn clean_name(words: &[&str]) -> String {
+    let words = words.iter().map(|word| {
+        let word = word.trim_end_matches(',');
+        let word = if words::is_suffix(word) { word.trim_end_matches('.') } else { word };
+        word.replace('\u{2060}', "").replace('‑', "-")
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// Returns the index of the first word of the name at the end of a phrase.
+fn name_start(words: &[&str]) -> Option<usize> {
+    let mut start = None;
+    for (index, word) in words.iter().enumerate().rev() {
+        let is_last = index + 1 == words.len();
+        let word = word.trim_end_matches(',');
+        let is_part = words::is_name_word(word)
+            || words::is_initial(word)
+            || words::is_suffix(word)
+            || words::is_particle(word) && !is_last;
+        if !is_part {
+            break;
+        }
+        if !words::is_particle(word) {
+            start = Some(index);
+        }
+    }
+    start
+}
+
+/// Office and honorific directly before a name.
+struct Title<'t> {
+    words: Vec<&'t str>,
+    honorific: Option<&'t str>,
+    office: Option<String>,
+    /// Words before the title.
+    rest: Vec<&'t str>,
+}
+
+/// Returns the title at the end of the words before a name. The title consists of capitalized words and the words that
+/// connect them. `None` if it is uncertain where the title begins.
+fn title_at_end<'t>(before_name: &[&'t str]) -> Option<Title<'t>> {
+    let mut start = before_name.len();
+    for (index, word) in before_name.iter().enumerate().rev() {
+        let is_connector = words::is_connector(word);
+        if words::ends_headline_name(word) {
+            break;
+        }
+        let is_capitalized =
+            word.starts_with(|c: char| c.is_uppercase() || c == '(' || c.is_ascii_digit());
+        let ends_clause = word.ends_with([',', ';', ':']) && index + 1 == before_name.len();
+        if ends_clause || !(is_connector || is_capitalized) {
+            break;
+        }
+        start = index;
+    }
+    let (rest, title) = before_name.split_at_checked(start).unwrap_or_default();
+    // The title begins with a capitalized word that is not the first word of a sentence.
+    let leading = title
+        .iter()
+        .take_while(|word| words::is_connector(word) || is_sentence_opener(word))
+        .count();
+    let (leading_words, title) = title.split_at_checked(leading).unwrap_or_default();
+    let own_start = after_other_person(title)?;
+    let (other_person, title) = title.split_at_checked(own_start).unwrap_or_default();
+    let rest = [rest, leading_words, other_person].concat();
+    let honorific_start =
+        title.iter().rposition(|word| !words::is_honorific(word)).map_or(0, |index| index + 1);
+    let (office_words, honorifics) = title.split_at_checked(honorific_start).unwrap_or_default();
+    // Behind the last word for an office stand only the fields of the office, no part of a name.
+    let mut behind =
+        office_words.iter().rev().take_while(|word| !words::is_office(word.trim_end_matches(',')));
+    let is_office = office_words.iter().any(|word| words::is_office(word.trim_end_matches(',')))
+        && !office_words.last().is_some_and(|word| words::is_connector(word))
+        && (!honorifics.is_empty() || behind.all(|word| !words::is_name_word(word)));
+    let mut rest = rest;
+    if !is_office && !honorifics.is_empty() {
+        // The words before the honorific are no title of the person: `Mr Reed and Ms Lim`.
+        rest.extend_from_slice(office_words);
+    }
+    let office_start = office_words.iter().take_while(|word| words::is_possessive(word)).count();
+    let office = is_office.then(|| office_words.get(office_start..).unwrap_or_default().join(" "));
+    if office_words.last() == Some(&"First") && honorifics.first() == Some(&"Lady") {
+        let office = Some("First Lady".to_owned());
+        return Some(Title { words: title.to_vec(), honorific: None, office, rest });
+    }
+    Some(Title { words: title.to_vec(), honorific: honorifics.first().copied(), office, rest })
+}
+
+/// Returns the index at which a title begins behind the name of another person: a name stands directly behind an office,
+/// as in `President Ortiz and Vice President Reed`. `None` if no word separates the two persons.
+fn after_other_person(title: &[&str]) -> Option<usize> {
+    let is_other = |pair: &[&str]| matches!(pair, [office, name] if words::is_office(office) && words::is_name_word(name));
+    let Some(other) = title.windows(2).rposition(is_other) else { return Some(0) };
+    let separator = title.iter().skip(other).position(|word| matches!(*word, "and" | "&"))?;
+    Some(other + separator + 1)
+}
+
+/// Returns whether a capitalized word begins a sentence rather than the title of an office.
+fn is_sentence_opener(word: &str) -> bool {
+    words::is_subordinating(word)
+        || matches!(
+            word,
+            "The"
+                | "Today"
+                | "Yesterday"
+                | "Meanwhile"
+                | "And"
+                | "But"
+                | "So"
+                | "Then"
+                | "However"
+                | "Also"
+                | "Later"
+                | "Earlier"
+                | "Now"
+                | "In"
+                | "On"
+                | "At"
+                | "Thank"
+                | "Our"
+                | "That"
+                | "Even"
+                | "Both"
+                | "With"
+                | "From"
+        )
+}
+
+/// Returns the person at the beginning of a text, and the number of bytes that name the person with the office. The
+/// office may stand before the name, or after it and a comma: `Kevin Perkins, Assistant Director of the Bureau`.
+pub(super) fn leading_person(text: &str) -> Option<(Person, usize)> {
+    let phrase = leading_phrase(text);
+    let mut parts = phrase.split(',').map(str::trim);
+    let first = parts.next()?;
+    let second = parts.next().unwrap_or_default();
+    let after_first = first.len() + (text.len() - text.trim_start().len());
+    if let Some(mut person) = person_before_complement(first) {
+        if person.office.is_none() && words::names_office(second) && !second.is_empty() {
+            person.office = Some(without_small_words(second));
+            person.form = match person.form {
+                NameForm::Full { .. } => NameForm::Full { has_title: true },
+                form => form,
+            };
+        }
+        let end =
+            text.find(person.surname()).map_or(after_first, |start| start + person.surname().len());
+        return Some((person, end));
+    }
+    // The office stands before the name, with a comma: `said the Minister for Ports, Ms Mei Lim`.
+    if words::names_office(first) {
+        let mut person = person(second).filter(Person::has_title)?;
+        person.office = Some(without_small_words(first));
+        return Some((person, phrase.find(second)? + second.len()));
+    }
+    None
+}
+
+/// Returns the title of an office without articles and possessives before it and connecting words after it.
+fn without_small_words(office: &str) -> String {
+    let is_small = |word: &&str| {
+        words::is_connector(word)
+            || words::is_possessive(word)
+            || matches!(*word, "a" | "an" | "at" | "The")
+    };
+    let mut words: Vec<&str> = office.split_whitespace().skip_while(is_small).collect();
+    while words.last().is_some_and(is_small) {
+        words.pop();
+    }
+    words.join(" ")
+}
+
+/// Returns the person that a phrase names before `of the Division`, `for the District`, `on Trade`.
+fn person_before_complement(phrase: &str) -> Option<Person> {
+    let words: Vec<&str> = phrase.split_whitespace().collect();
+    let headline_end = words.iter().skip(1).position(|word| words::ends_headline_name(word));
+    let words = words.get(..headline_end.map_or(words.len(), |end| end + 1))?;
+    let prefixes = (1..=words.len()).filter(|&end| {
+        end == words.len() || words.get(end).is_some_and(|word| words::is_connector(word))
+    });
+    let complete_or_shorter: Vec<usize> = prefixes.collect();
+    // The longest phrase first: an office with a complement stands before the name.
+    let full = person(&words.join(" ")).filter(Person::has_title);
+    full.or_else(|| {
+        complete_or_shorter.into_iter().find_map(|end| person(&words.get(..end)?.join(" ")))
+    })
+}
+
+/// Returns the beginning of a text that may name a person: up to the first word in lower case that does not connect
+/// capitalized words, the end of the sentence, or a mark other than a comma.
+fn leading_phrase(text: &str) -> &str {
+    let text = text.trim_start();
+    let mut end = 0;
+    for (count, word) in text.split_inclusive(char::is_whitespace).enumerate() {
+        let bare = word.trim_end();
+        let ends_here = bare.ends_with(['.', '!', '?', ';', ':', '”', '"', ')'])
+            && !words::is_honorific(bare)
+            && !words::is_initial(bare)
+            && !words::is_suffix(bare)
+            && !bare.starts_with('(')
+            && bare != "U.S.";
+        let without_mark = bare.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let continues = bare.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+            || words::is_connector(bare)
+            || words::is_particle(bare)
+            || matches!(bare, "at" | "on" | "acting" | "a" | "an")
+            || words::names_office(without_mark);
+        let is_abbreviation = bare.starts_with('(') && bare.ends_with(')');
+        if count >= MAX_PHRASE_WORDS
+            || !(continues || is_abbreviation)
+            || bare.starts_with(['“', '"'])
+        {
+            break;
+        }
+        if ends_here {
+            end += without_mark.len();
+            break;
+        }
+        end += word.len();
+    }
+    text.get(..end).unwrap_or_default().trim_end()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_told_from_offices() {
+        for (phrase, expected) in [
+            ("Mei Lim", Some(("Mei Lim", None))),
+            ("Ms Mei Lim", Some(("Mei Lim", None))),
+            ("Minister Mei Lim", Some(("Mei Lim", Some("Minister")))),
+            ("Ms. Okafor", Some(("Ms. Okafor", None))),
+            ("President Okafor", Some(("President Okafor", Some("President")))),
+            ("Lord Marlow", Some(("Lord Marlow", None))),
+            ("Mr Tan bin Omar", Some(("Tan bin Omar", None))),
+            (
+                "Harbour Administrator Dr Tom Reed",
+                Some(("Tom Reed", Some("Harbour Administrator"))),
+            ),
+            ("Secretary of State Ana Ortiz", Some(("Ana Ortiz", Some("Secretary of State")))),
+            ("Attorney General Ruth K. Vale", Some(("Ruth K. Vale", Some("Attorney General")))),
+            ("U.S. Attorney Tom Reed Jr.", Some(("Tom Reed Jr", Some("U.S. Attorney")))),
+            (
+                "Special Agent in Charge Reed",
+                Some(("Special Agent in Charge Reed", Some("Special Agent in Charge"))),
+            ),
+            ("Minister for Ports Lim", None),
+            ("Bank of Marlow Reed", None),
+            ("The Ministry", None),
+            ("Harbour", None),
+            ("GDP", None),
+            ("As President Okafor", None),
+        ] {
+            let person = person(phrase);
+            let found =
+                person.as_ref().map(|person| (person.name.as_str(), person.office.as_deref()));
+            assert_eq!(found, expected, "{phrase}");
+        }
+    }
+
+    #[test]
+    fn leading_persons_end_where_the_sentence_goes_on() {
+        for (text, expected) in [
+            ("Mei Lim, Minister for Ports.", Some(("Mei Lim", Some("Minister for Ports")))),
+            ("Director Tom Reed of the Harbour Office. More", Some(("Tom Reed", Some("Director")))),
+            (
+                "Tom Reed, an assistant professor of law at",
+                Some(("Tom Reed", Some("assistant professor"))),
+            ),
+            ("the Minister for Ports, Ms Mei Lim.", Some(("Mei Lim", Some("Minister for Ports")))),
+            ("Minister Lim. “More", Some(("Minister Lim", Some("Minister")))),
+            ("that prices fell", None),
+            ("the Ministry of Ports.", None),
+        ] {
+            let person = leading_person(text);
+            let found =
+                person.as_ref().map(|(person, _)| (person.name.as_str(), person.office.as_deref()));
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+}

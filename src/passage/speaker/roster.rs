@@ -1,0 +1,289 @@
+//! Tells whether a release names the same person in several ways, and gives every person one name in the release: `MS.
+//! OKAFOR` is `Ada Okafor` if the release says both.
+
+use std::collections::HashMap;
+
+use super::{
+    person::{self, NameForm, Person},
+    words,
+};
+
+/// Maximum number of names that are searched in the text of one release, because each search reads the whole text.
+const MAX_SEARCHES: usize = 48;
+/// Maximum number of places at which the text names a person that are read.
+const MAX_PLACES: usize = 40;
+
+/// Maximum number of bytes before a surname in which the rest of the name is searched.
+const MAX_BYTES_BEFORE: usize = 160;
+
+/// The persons whom one release names.
+pub(super) struct Roster<'t> {
+    /// Title without invisible characters.
+    title: String,
+    text: &'t str,
+    /// Full name, and the longest office, by the name as it was found.
+    resolved: HashMap<String, Person>,
+    /// Persons with full names, in the order in which they were found.
+    persons: Vec<Person>,
+    known: HashMap<String, bool>,
+    searches: usize,
+}
+
+impl<'t> Roster<'t> {
+    pub(super) fn new(title: &str, text: &'t str) -> Self {
+        let title = title.replace('\u{2060}', "").replace('‑', "-");
+        Self {
+            title,
+            text,
+            resolved: HashMap::new(),
+            persons: Vec::new(),
+            known: HashMap::new(),
+            searches: 0,
+        }
+    }
+
+    /// Returns the person under the name that the release uses in full. Without such a name, or with several, returns
+    /// `person` unchanged.
+    pub(super) fn resolve(&mut self, person: Person) -> Person {
+        if person.form == NameForm::Office {
+            return person;
+        }
+        let key = format!("{}|{}", person.name, person.office.as_deref().unwrap_or_default());
+        if let Some(resolved) = self.resolved.get(&key) {
+            return resolved.clone();
+        }
+        let mut resolved = person.clone();
+        if person.is_full() {
+            if let Some(same) = self.persons.iter().find(|other| is_same_person(other, &person)) {
+                resolved.name.clone_from(&same.name);
+                resolved.office = longer_office(person.office, same.office.clone());
+            } else {
+                self.persons.push(person);
+            }
+        } else if let Some(name) = self.full_name(&person) {
+            resolved.name = name;
+            resolved.form = NameForm::Full { has_title: true };
+            let same = self.persons.iter().find(|other| is_same_person(other, &resolved));
+            if let Some(same) = same {
+                resolved.name.clone_from(&same.name);
+                resolved.office = longer_office(resolved.office, same.office.clone());
+            } else {
+                self.persons.push(resolved.clone());
+            }
+        }
+        self.resolved.insert(key, resolved.clone());
+        resolved
+    }
+
+    /// Returns whether the release uses a full name without title as the name of a person: elsewhere an honorific or an
+    /// office stands before the name, or an office after it.
+    pub(super) fn is_known(&mut self, person: &Person) -> bool {
+        if self.persons.iter().any(|other| other.name == person.name && other.has_title()) {
+            return true;
+        }
+        if let Some(&known) = self.known.get(&person.name) {
+            return known;
+        }
+        if self.searches >= MAX_SEARCHES {
+            return false;
+        }
+        self.searches += 1;
+        let known = places(self.text, &person.name).any(|(before, after)| {
+            let title = before.split_whitespace().next_back().unwrap_or_default();
+            let is_titled = words::is_honorific(title) || words::is_office(title);
+            let description = after
+                .strip_prefix(", ")
+                .map(|after| after.split(['.', '”']).next().unwrap_or_default());
+            let is_described = description.is_some_and(|description| {
+                let mut first = description.split_whitespace().take(8);
+                first.any(|word| {
+                    words::names_office(word.trim_matches(|c: char| !c.is_alphanumeric()))
+                })
+            });
+            is_titled || is_described || is_chinese_title(before)
+        });
+        self.known.insert(person.name.clone(), known);
+        known
+    }
+
+    /// Returns the one full name that the release gives the person whose surname or office is known.
+    fn full_name(&mut self, person: &Person) -> Option<String> {
+        let surname = person.surname().to_owned();
+        let of_speakers: Vec<&Person> = self
+            .persons
+            .iter()
+            .filter(|other| other.name.split_whitespace().any(|word| word == surname))
+            .collect();
+        if let [only] = of_speakers.as_slice() {
+            return Some(only.name.clone());
+        }
+        if self.searches >= MAX_SEARCHES || surname.chars().count() < 2 {
+            return None;
+        }
+        self.searches += 1;
+        let (title, text) = (self.title.as_str(), self.text);
+        let mut names: Vec<(String, Option<String>, usize, bool)> = Vec::new();
+        let found = places(title, &surname)
+            .map(|place| (place, true))
+            .chain(places(text, &surname).map(|place| (place, false)));
+        for ((before, after), in_title) in found {
+            let Some(found) = name_around(before, &surname, after) else { continue };
+            let is_evident = in_title || found.has_title();
+            match names.iter_mut().find(|(name, ..)| *name == found.name) {
+                Some((_, office, count, evident)) => {
+                    *office = office.take().or(found.office);
+                    *count += 1;
+                    *evident |= is_evident;
+                }
+                None => names.push((found.name, found.office, 1, is_evident)),
+            }
+        }
+        names.retain(|(_, _, count, is_evident)| *is_evident || *count > 1);
+        if names.len() > 1
+            && let Some(own_office) = &person.office
+        {
+            // Of two persons with one surname, the one with the office: `President Biden` is not `Jill Biden`.
+            let last_word = own_office.rsplit(' ').next().unwrap_or_default();
+            names.retain(|(_, office, ..)| {
+                office.as_deref().is_some_and(|office| office.ends_with(last_word))
+            });
+        }
+        match names.as_slice() {
+            [(name, ..)] => Some(name.clone()),
+            _ => None,
+        }
+    }
+}
+
+/// Returns the text before and after each place at which `text` contains `name` as whole words.
+fn places<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = (&'t str, &'t str)> {
+    let matches = text.match_indices(name).take(MAX_PLACES);
+    matches.filter_map(move |(offset, _)| {
+        let (before, rest) = text.split_at_checked(offset)?;
+        let after = rest.get(name.len()..)?;
+        let is_word_character = |c: char| c.is_alphanumeric() && c.is_ascii();
+        let is_whole = !before.ends_with(is_word_character)
+            && !after.starts_with(is_word_character)
+            && !after.starts_with('-');
+        is_whole.then_some((before, after))
+    })
+}
+
+/// Returns the full name of which `surname` is a part, with the title before it.
+fn name_around(before: &str, surname: &str, after: &str) -> Option<Person> {
+    let earliest = before.len().saturating_sub(MAX_BYTES_BEFORE);
+    let start = (earliest..=before.len()).find(|&start| before.is_char_boundary(start))?;
+    let before = before.get(start..)?.rsplit('\n').next()?;
+    let mut earlier: Vec<&str> = before.split_whitespace().rev().take(8).collect();
+    earlier.reverse();
+    // A mark ends the sentence or the phrase before the name.
+    let phrase_start = earlier
+        .iter()
+        .rposition(|word| {
+            word.ends_with([',', ';', ':', '!', '?', ')', '”', '"'])
+                || word.ends_with('.') && !is_abbreviation(word)
+        })
+        .map_or(0, |index| index + 1);
+    let mut words: Vec<&str> = earlier.get(phrase_start..)?.to_vec();
+    words.push(surname);
+    let following = after.strip_prefix(' ').unwrap_or_default();
+    for word in following.split_whitespace().take(3) {
+        let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let bare = bare.strip_suffix("’s").or_else(|| bare.strip_suffix("'s")).unwrap_or(bare);
+        if !(words::is_name_word(bare) || words::is_particle(bare)) {
+            break;
+        }
+        words.push(bare);
+        if bare.len() != word.len() {
+            break;
+        }
+    }
+    let person = person::person_at_end(&words.join(" "))?.person;
+    person.is_full().then_some(person)
+}
+
+fn is_abbreviation(word: &str) -> bool {
+    words::is_honorific(word) || words::is_initial(word) || word == "U.S."
+}
+
+/// Returns whether Chinese text ends with an office, directly before a name.
+fn is_chinese_title(before: &str) -> bool {
+    super::chinese_name::ends_with_office(before)
+}
+
+/// Returns whether two full names are names of one person: equal, or equal in the surname and in the first letter of the
+/// given name, or one is a part of the other.
+fn is_same_person(one: &Person, other: &Person) -> bool {
+    if one.name == other.name {
+        return true;
+    }
+    let first_word =
+        |person: &Person| person.name.split_whitespace().next().unwrap_or_default().to_owned();
+    let (first, other_first) = (first_word(one), first_word(other));
+    let is_short_form = first.starts_with(&other_first) || other_first.starts_with(&first);
+    let shares_office = one.office.is_some() && one.office == other.office;
+    one.surname() == other.surname()
+        && (is_short_form || shares_office && first.chars().next() == other_first.chars().next())
+        && one.name.is_ascii() == other.name.is_ascii()
+        && one.name.contains(' ')
+}
+
+fn longer_office(one: Option<String>, other: Option<String>) -> Option<String> {
+    match (one, other) {
+        (Some(one), Some(other)) => {
+            Some(if other.len() > one.len() && other.contains(&one) { other } else { one })
+        }
+        (one, other) => one.or(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn resolve(title: &str, text: &str, phrases: &[&str]) -> Vec<String> {
+        let mut roster = Roster::new(title, text);
+        phrases.iter().map(|phrase| roster.resolve(person::person(phrase).unwrap()).name).collect()
+    }
+
+    #[test]
+    fn persons_have_one_name_in_a_release() {
+        let title = "Briefing by Press Secretary Ada Okafor";
+        for (text, phrases, expected) in [
+            ("MS. OKAFOR: Hello.", vec!["Ms. Okafor"], vec!["Ada Okafor"]),
+            (
+                "Minister Mei Lim spoke. Ms Lim left.",
+                vec!["Ms Mei Lim", "Minister Lim"],
+                vec!["Mei Lim", "Mei Lim"],
+            ),
+            ("Minister Tan Wei Ming spoke.", vec!["Minister Tan"], vec!["Tan Wei Ming"]),
+            ("Mr. Reed spoke.", vec!["Mr. Reed"], vec!["Mr. Reed"]),
+            ("Dr Tom Reed and Dr Ann Reed came.", vec!["Dr Reed"], vec!["Dr Reed"]),
+            (
+                "President Joe Reed and Governor Jill Reed came.",
+                vec!["President Reed"],
+                vec!["Joe Reed"],
+            ),
+            (
+                "President Joe Reed came.",
+                vec!["President Joe Reed", "President Joseph R. Reed"],
+                vec!["Joe Reed", "Joe Reed"],
+            ),
+        ] {
+            assert_eq!(resolve(title, text, &phrases), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_without_title_is_known_from_another_place() {
+        for (text, is_known) in [
+            ("Mei Lim, Director of the Port, came. Mei Lim said no.", true),
+            ("Director Mei Lim came.", true),
+            ("Mei Lim came.", false),
+            ("Mei Limited, Director", false),
+        ] {
+            let mei_lim = person::person("Mei Lim").unwrap();
+            assert_eq!(Roster::new("", text).is_known(&mei_lim), is_known, "{text}");
+        }
+    }
+}

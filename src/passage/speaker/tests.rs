@@ -1,0 +1,247 @@
+//! Tests of whole releases: a title, paragraphs, and who speaks in each passage.
+
+use crate::{
+    document::{Block, BlockKind, Document},
+    passage::{Passage, passages},
+    span::Span,
+};
+
+/// Returns the passages of a release in Markdown form: headings begin with `# `.
+fn passages_of(title: &str, paragraphs: &[&str]) -> Vec<Passage> {
+    let mut document = Document::new("x", paragraphs.join("\n\n"));
+    document.title = Some(title.to_owned());
+    passages(&document)
+}
+
+/// Returns the speakers of each passage: `name basis`, with `?` if inferred. An asterisk precedes the speaker of the
+/// passage as a whole.
+fn speakers(title: &str, paragraphs: &[&str]) -> Vec<String> {
+    let described = passages_of(title, paragraphs).into_iter().map(|passage| {
+        let speakers = passage.speakers.iter().map(|speaker| {
+            let principal = if passage.speaker.as_ref() == Some(&speaker.name) { "*" } else { "" };
+            let inferred = if speaker.inferred { "?" } else { "" };
+            format!("{principal}{} {}{inferred}", speaker.name, speaker.basis.name())
+        });
+        speakers.collect::<Vec<_>>().join(", ")
+    });
+    described.collect()
+}
+
+#[test]
+fn turns_end_with_labels_and_the_narration() {
+    let title = "Press Briefing by Press Secretary Ada Okafor";
+    let paragraphs = [
+        "Harbour Hall",
+        "1:28 P.M. EDT",
+        "MS. OKAFOR:  Good morning.  The harbour is open.",
+        "Ferries run every ten minutes, and more are to come.",
+        "Q    When does the third berth open?",
+        "And is it a long one?",
+        "MS. OKAFOR:  In June.",
+        "MR. REED:  Yes, in June.",
+        "It is a good berth, as everybody says.",
+        "2:04 P.M. EDT",
+        "The harbour was built in 1900 and opened again in 1950.",
+    ];
+    let expected = [
+        "",
+        "*Ada Okafor label",
+        "*Ada Okafor turn?",
+        "",
+        "",
+        "*Ada Okafor label",
+        "*Mr. Reed label",
+        "*Mr. Reed turn?",
+        "",
+        "",
+    ];
+    assert_eq!(speakers(title, &paragraphs), expected);
+}
+
+#[test]
+fn answers_belong_to_who_is_asked() {
+    let question = "Mr Tom Reed: To ask the Minister for Ports (a) when the third berth opens; and";
+    for (title, paragraphs, expected) in [
+        (
+            "Written Reply to Question on Berths by Ms Mei Lim, Minister for Ports",
+            vec![
+                question,
+                "(b) how long it is.",
+                "Answer:",
+                "The berth opens in June.",
+                "It is long enough for us.",
+            ],
+            vec!["*Tom Reed label", "*Tom Reed turn?", "", "*Mei Lim answer", "*Mei Lim answer"],
+        ),
+        (
+            "Question on Berths",
+            vec![question, "Answer", "The berth opens in June."],
+            // In plain text, the line `Answer` is a heading.
+            vec!["*Tom Reed label", "*Minister for Ports answer?"],
+        ),
+        (
+            "Written Reply by Ms Mei Lim, Minister for Ports, to a Question on Berths",
+            vec![question, "The berth opens in June."],
+            vec!["*Tom Reed label", "*Mei Lim answer?"],
+        ),
+    ] {
+        assert_eq!(speakers(title, &paragraphs), expected, "{title}");
+    }
+}
+
+#[test]
+fn speeches_belong_to_whom_the_title_names() {
+    for (title, paragraphs, expected) in [
+        (
+            "Harbour Day",
+            vec![
+                "Speech by Ms Mei Lim, Minister for Ports, at the Harbour Day",
+                "Good morning. I thank you.",
+            ],
+            vec!["*Mei Lim speech"],
+        ),
+        ("Harbour Day - Ms Mei Lim", vec!["Good morning. I thank you."], vec!["*Mei Lim speech?"]),
+        ("Harbour Day - Ms Mei Lim", vec!["The harbour was open all day long."], vec![""]),
+        (
+            "Remarks by Minister Mei Lim on Ferries",
+            vec![
+                "As Captain said nothing, we go on.",
+                "“The sea is wide,” said Director Tom Reed. We agree with him.",
+            ],
+            vec!["*Mei Lim speech", "*Mei Lim speech, Tom Reed quotation"],
+        ),
+        ("Report by Harbour Segment", vec!["I like the harbour.", "Income | 4,000"], vec!["", ""]),
+        (
+            "港口日致辞",
+            vec!["港务局副局长 林宁", "各位来宾：", "欢迎大家来到港口，祝大家愉快。"],
+            vec!["*林宁 speech?", "*林宁 speech?", "*林宁 speech?"],
+        ),
+    ] {
+        assert_eq!(speakers(title, &paragraphs), expected, "{title}");
+    }
+}
+
+#[test]
+fn quotations_belong_to_the_name_beside_the_verb() {
+    for (text, expected) in [
+        (
+            "“The berth is long,” said Tom Reed, Director of the Port. “It opens in June this year.”",
+            "*Tom Reed quotation, *Tom Reed quotation?",
+        ),
+        (
+            "“The berth,” Director Tom Reed said, “is long.”",
+            "*Tom Reed quotation, *Tom Reed quotation?",
+        ),
+        ("Tom Reed, Director of the Port, said: “The berth is long.”", "*Tom Reed quotation"),
+        (
+            "“It is long,” said Tom Reed, a captain and director. “It is short,” said Ms Mei Lim.",
+            "Tom Reed quotation, Mei Lim quotation",
+        ),
+        ("The berth is long, said Director Tom Reed. It opens in June.", "*Tom Reed report"),
+        ("Meanwhile, Deputy Director Tom Reed said that it grew.", "*Tom Reed report"),
+        ("Harbourland’s Minister for Ports, Ms Mei Lim, said: “It opens.”", "*Mei Lim quotation"),
+        ("According to Director Tom Reed, the berth is long.", "*Tom Reed report"),
+        ("“The berth is long,” said Harbour Bank.", ""),
+        ("As President Reed said, the berth is long.", ""),
+        ("Like Minister Grace said, the berth is long.", ""),
+        ("Harbour Suisse said that prices fell.", ""),
+        ("The Ministry said that prices fell.", ""),
+        ("President Tom Reed declared a holiday.", ""),
+        ("Mr Reed and Ms Lim said that the berth is long.", ""),
+        ("The port was opened by Director Tom Reed, and the ferry said to be late came.", ""),
+        ("市港务局副局长林宁表示，泊位六月开放。", "*林宁 report"),
+        ("林宁局长说：“泊位六月开放。”", "*林宁 quotation"),
+        ("“泊位六月开放。”局长林宁在会上说。", "*林宁 quotation"),
+        ("主席在这里指出，港口历来十分重要。", ""),
+        ("本规定所称“泊位”，是指码头。", ""),
+    ] {
+        assert_eq!(speakers("Harbour", &[text]), [expected], "{text}");
+    }
+}
+
+#[test]
+fn quotations_go_on_in_the_next_paragraph() {
+    let paragraphs = [
+        "“The berth is long,” said Director Tom Reed. “It opens in June.",
+        "“We wait for it.”",
+        "The harbour was built in 1900.",
+        "Director Tom Reed said:",
+        "“Thank you all.”",
+    ];
+    let expected = [
+        "*Tom Reed quotation, *Tom Reed quotation?",
+        "*Tom Reed quotation?",
+        "",
+        "*Tom Reed report",
+        "*Tom Reed quotation?",
+    ];
+    assert_eq!(speakers("Harbour", &paragraphs), expected);
+}
+
+#[test]
+fn minutes_name_the_person_in_the_chair() {
+    let paragraphs = [
+        "主　　席　高委員志明",
+        "主席：現在開會。",
+        "請林署長宏說明。",
+        "林署長宏：主席、各位委員。",
+        "主席（盧委員秀燕代）：請王委員回答。",
+        "主席：謝謝。",
+        "第　八　條　　本港設主任一人。",
+        "主席：謝謝。",
+        "決議：照案通過。",
+        "散會後各位委員離開會場。",
+    ];
+    let expected = [
+        "",
+        "*高志明 label?",
+        "*高志明 turn?",
+        "*林宏 label",
+        "*盧秀燕 label",
+        "*盧秀燕 label?",
+        "",
+        "*盧秀燕 label?",
+        "",
+        "",
+    ];
+    assert_eq!(speakers("會議紀錄", &paragraphs), expected);
+}
+
+#[test]
+fn salutations_are_no_labels() {
+    for text in ["马明远副主席：", "各位代表：", "Mr Tom Reed:"] {
+        assert_eq!(
+            speakers("Letter", &[text, "Thank you for the letter, 谢谢您的来信。"]),
+            ["", ""],
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn several_turns_of_one_passage_have_their_own_spans() {
+    let mut document = Document::new("x", "MS. LIM: In June.\nQ  Really?\nMR. REED: Yes.");
+    document.blocks =
+        vec![Block { span: Span::new(0, document.text.len()), kind: BlockKind::Paragraph }];
+    let passages = passages(&document);
+    let words = passages.iter().flat_map(|passage| &passage.speakers);
+    let words: Vec<_> = words.map(|speaker| speaker.span.of(&document.text)).collect();
+    assert_eq!(words, ["MS. LIM: In June.", "MR. REED: Yes."]);
+}
+
+proptest::proptest! {
+    #[test]
+    fn spans_are_slices_of_the_passage(
+        text in "((“|”|\"|Q |MS\\. LIM: |Ms Mei Lim|, Director, | said|: |\\. |Answer\n|罗政|局长|表示|主席：|，|。|\n|\n\n){0,24})"
+    ) {
+        let document = Document::new("x", text.clone());
+        for passage in passages(&document) {
+            let words = passage.span.of(&text);
+            for speaker in &passage.speakers {
+                proptest::prop_assert!(words.get(speaker.span.start..speaker.span.end).is_some_and(|words| !words.is_empty()));
+            }
+            let is_listed = passage.speaker.as_ref().is_none_or(|name| passage.speakers.iter().any(|own| own.name == *name));
+            proptest::prop_assert!(is_listed);
+        }
+    }
+}
