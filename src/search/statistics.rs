@@ -51,7 +51,7 @@ impl<'a> TermGroup<'a> {
 pub(crate) enum Vocabulary {
     /// The words of a field.
     Words(TextField),
-    /// The definitions of abbreviations.
+    /// The terms that define abbreviations.
     Definitions,
 }
 

@@ -110,7 +110,8 @@ fn run_update(
     Ok(())
 }
 
-/// Waits for the lock. Returns a writer, and whether the index is new; `None` if the observer stops the wait.
+/// Waits for the lock of the index. Returns a writer, and whether the index is new; `None` if the observer stops the
+/// wait.
 fn wait_for_writer(dir: &Path, observer: &impl Observer) -> Result<Option<(IndexWriter, bool)>> {
     let mut is_waiting = false;
     while !observer.is_stopped() {

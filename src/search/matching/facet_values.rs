@@ -86,8 +86,8 @@ pub(crate) fn narrows_counts(
     other != counted || counted == Facet::Source && has_single_value()
 }
 
-/// The values of a facet in one segment, each represented by a number. A passage has at most one value, except that
-/// several persons may speak in it.
+/// The values of a facet in one segment, each represented by a number. A passage has at most one value of a facet, but
+/// may have several speakers.
 pub(in crate::search) enum FacetValues<'a> {
     /// Text values, numbered by their ordinals in the fast field.
     Texts(StrColumn),

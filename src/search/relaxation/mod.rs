@@ -31,7 +31,7 @@ use crate::{
     query::{self, Clause, Deadline, Leaf, Note, NoteKind, Query, QueryPlan, Sort},
 };
 
-/// Query plan that is ready for matching and highlighting.
+/// Query plan whose terms are looked up in the index, ready for matching and highlighting.
 pub(super) struct PreparedQuery {
     pub(super) plan: QueryPlan,
     /// The plan for other matches, in which one of the wanted words suffices. `None` if other matches were not

@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// Edition of the text of each document, counted from 1, by document id.
+/// Edition (1 or 2) of the text of each document, by document id.
 type State = BTreeMap<String, u32>;
 
 fn state<const N: usize>(documents: [(&str, u32); N]) -> State {
