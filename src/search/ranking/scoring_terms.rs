@@ -282,9 +282,9 @@ mod tests {
         let weight_of = |names: &[&str]| -> f64 {
             terms.iter().filter(|(name, _)| names.contains(&name.as_str())).map(|term| term.1).sum()
         };
-        let chinese = weight_of(&["leaf 0", "unstemmed 广", "unstemmed 州", "bigram 广州"]);
-        let latin = weight_of(&["leaf 1", "unstemmed port"]);
-        assert!((chinese - latin).abs() < 1e-9, "{terms:?}");
+        let chinese_weight = weight_of(&["leaf 0", "unstemmed 广", "unstemmed 州", "bigram 广州"]);
+        let latin_weight = weight_of(&["leaf 1", "unstemmed port"]);
+        assert!((chinese_weight - latin_weight).abs() < 1e-9, "{terms:?}");
     }
 
     #[test]

@@ -58,8 +58,8 @@ impl SearchSlot {
 ///
 /// # Errors
 ///
-/// [`Code::Timeout`](crate::server::api_error::Code::Timeout) if the deadline passes before the first hit: an empty
-/// page would say that nothing matches. Errors of the index.
+/// [`Code::Timeout`](crate::server::api_error::Code::Timeout) if the deadline passes before the first hit: an empty page
+/// would say that nothing matches. Errors of the index.
 pub(in crate::server) fn search(
     searcher: &Searcher,
     query: &Query,
