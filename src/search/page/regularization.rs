@@ -206,9 +206,9 @@ fn term_vectors(counts: Vec<Vec<(u16, u32)>>) -> Vec<TermVector> {
         for (number, weight) in vector.iter_mut() {
             *weight *= (1.0 + hit_count / doc_freqs.get(*number).copied().unwrap_or(1.0)).ln();
         }
-        let length = vector.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
+        let vector_length = vector.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
         for (_, weight) in vector.iter_mut() {
-            *weight /= length.max(f64::MIN_POSITIVE);
+            *weight /= vector_length.max(f64::MIN_POSITIVE);
         }
     }
     vectors

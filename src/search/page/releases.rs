@@ -1,6 +1,6 @@
 //! Adds the next best passages of each document to a page that shows each document once.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::top_hits::{PageRequest, SegmentHit, TopHits, document_key, segment_hit};
 use crate::search::{reader::FastFields, retrieval::Matches};
@@ -26,7 +26,7 @@ impl TopHits {
                     hits_by_document.insert(document_key(columns, hit.address.doc_id), index);
                 }
             }
-            let mut others: HashMap<usize, Vec<SegmentHit>> = HashMap::new();
+            let mut others: BTreeMap<usize, Vec<SegmentHit>> = BTreeMap::new();
             for scored in &segment.scored {
                 let document = document_key(columns, scored.doc);
                 let Some(&index) = hits_by_document.get(&document) else { continue };

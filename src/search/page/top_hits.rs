@@ -64,7 +64,8 @@ pub(in crate::search) struct RankedDoc {
     pub(in crate::search) ordinal: u64,
     /// Number of further matches of the document that match in the same way, if documents are collapsed.
     pub(in crate::search) collapsed: u64,
-    /// Next best matches of the document that match in the same way, if the page shows several.
+    /// Next best passages of the same document that match in the same way as this hit. Empty unless the page shows
+    /// several passages of each document.
     pub(in crate::search) others: Vec<Self>,
     /// Words of the query that neither the text of the passage nor the title and headings above it contain.
     pub(in crate::search) missing: Vec<String>,
@@ -284,12 +285,12 @@ impl TopHits {
         };
         if request.collapse {
             let hits = best_by_document(columns, matches, request.sort, meter)?;
-            let count = hits.len() as u64;
+            let document_count = hits.len() as u64;
             for hit in hits.into_values() {
                 meter.add(1)?;
                 push(hit);
             }
-            self.match_count += count;
+            self.match_count += document_count;
             return Ok(heap.into_sorted_vec());
         }
         let mut worst: Option<SegmentHit> = None;

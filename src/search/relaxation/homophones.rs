@@ -27,7 +27,7 @@ pub(super) struct Homophone {
     /// The word as the index would contain it.
     pub(super) word: String,
     /// The homophone as the index contains it.
-    homophone: String,
+    replacement: String,
     /// The word as the query spells it.
     pub(super) typed: String,
     /// The homophone as a passage spells it.
@@ -36,7 +36,7 @@ pub(super) struct Homophone {
 
 /// Adds each homophone to the loose plan, as an alternative of the word that occurs nowhere.
 pub(super) fn add_homophones(loose: &mut QueryPlan, homophones: &[Homophone]) {
-    for Homophone { word, homophone, .. } in homophones {
+    for Homophone { word, replacement, .. } in homophones {
         // A run that is no dictionary word is searched as pairs of characters. The leaf of its first pair gets the
         // homophone.
         let leaf = loose
@@ -44,7 +44,7 @@ pub(super) fn add_homophones(loose: &mut QueryPlan, homophones: &[Homophone]) {
             .iter_mut()
             .find(|leaf| han_word(leaf).is_some_and(|pair| word.starts_with(&pair)));
         if let Some(leaf) = leaf {
-            leaf.alternatives.push(han_phrase(homophone));
+            leaf.alternatives.push(han_phrase(replacement));
         }
     }
 }
@@ -69,7 +69,7 @@ pub(super) fn homophones_of_missing_words(
             statistics.require_all_terms();
             if let Some((homophone, _)) = suggest::homophones(context, &word)?.into_iter().next() {
                 let (typed, spelled) = (run.typed(&word), spelled(context, &homophone)?);
-                homophones.push(Homophone { word, homophone, typed, spelled });
+                homophones.push(Homophone { word, replacement: homophone, typed, spelled });
                 break;
             }
         }
