@@ -15,6 +15,7 @@ mod interruption;
 mod language;
 mod library;
 mod memory;
+mod nesting;
 mod query;
 mod query_options;
 #[path = "../random.rs"]

@@ -1,7 +1,7 @@
 //! Copies the last commit of an index into another folder, while other processes write and read the index.
 
 #[cfg(not(test))]
-use std::fs::File as Output;
+use std::fs::{File as Output, create_dir_all};
 use std::{
     fs,
     io::{self, Write},
@@ -9,7 +9,7 @@ use std::{
 };
 
 #[cfg(test)]
-use super::fault::Output;
+use super::fault::{Output, create_dir_all};
 use super::{
     checksum::with_seal,
     generation,
@@ -27,7 +27,7 @@ use crate::error::{Error, Result};
 /// cannot be written.
 pub(in crate::index) fn copy_last_commit(dir: &Path, out: &Path) -> Result<()> {
     let is_new_folder = !out.exists();
-    fs::create_dir_all(out).map_err(Error::io("create", out))?;
+    create_dir_all(out).map_err(Error::io("create", out))?;
     if fs::read_dir(out).map_err(Error::io("read", out))?.next().is_some() {
         return Err(Error::invalid(
             "out",
@@ -52,7 +52,7 @@ fn copy_into(dir: &Path, out: &Path) -> Result<()> {
     }
     let generation_number = commit.generation;
     let folder = generation::folder(out, generation_number);
-    let copy_result = fs::create_dir_all(&folder).and_then(|()| copy_files(commit, &folder));
+    let copy_result = create_dir_all(&folder).and_then(|()| copy_files(commit, &folder));
     copy_result
         .map_err(Error::io("write", &folder))
         .and_then(|()| generation::switch(out, generation_number))

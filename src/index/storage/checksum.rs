@@ -31,6 +31,8 @@ use super::fault::Disk;
 #[cfg(not(test))]
 use tantivy::directory::MmapDirectory as Disk;
 
+/// Name of the file that lists the segments of a commit.
+pub(in crate::index) const META_FILE: &str = "meta.json";
 /// Size of a block in bytes. Verifying a block takes about a microsecond.
 const BLOCK_BYTES: usize = 1 << 14;
 /// Size in bytes of a checksum in the table of block checksums.
@@ -253,8 +255,11 @@ impl Directory for ChecksummedDirectory {
         content.map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))
     }
 
+    /// Replaces a file. A replaced meta file is a commit, so its name is synced too: tantivy syncs the folder only before
+    /// the replacement.
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        self.0.atomic_write(path, &with_seal(data))
+        self.0.atomic_write(path, &with_seal(data))?;
+        if path == Path::new(META_FILE) { self.0.sync_directory() } else { Ok(()) }
     }
 
     fn sync_directory(&self) -> io::Result<()> {

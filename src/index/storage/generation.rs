@@ -4,7 +4,7 @@
 //! the old or the new index, and both are complete.
 
 #[cfg(not(test))]
-use std::fs::{File as Output, rename};
+use std::fs::{File as Output, create_dir_all, remove_dir_all, remove_file, rename};
 use std::{
     fs::{self, File},
     io::{self, Write},
@@ -19,7 +19,7 @@ use std::{
 use tantivy::{Directory, directory::META_LOCK};
 
 #[cfg(test)]
-use super::fault::{Output, rename};
+use super::fault::{Output, create_dir_all, remove_dir_all, remove_file, rename};
 use super::{
     checksum::ChecksummedDirectory,
     meta_file::{Commit, MANAGED_FILE, META_FILE},
@@ -110,7 +110,7 @@ pub(in crate::index) fn create(dir: &Path) -> Result<u64> {
     };
     let number = generation_numbers(dir)?.into_iter().chain(current_number).max().unwrap_or(0) + 1;
     let path = folder(dir, number);
-    fs::create_dir_all(&path).map_err(Error::io("create", &path))?;
+    create_dir_all(&path).map_err(Error::io("create", &path))?;
     Ok(number)
 }
 
@@ -119,6 +119,10 @@ pub(in crate::index) fn switch(dir: &Path, number: u64) -> Result<()> {
     let path = dir.join(CURRENT_FILE);
     let temporary_path = dir.join(TEMPORARY_FILE);
     let write_current = || -> io::Result<()> {
+        // The names of the folders are durable before CURRENT names the generation.
+        for folder in [dir.join(GENERATIONS_FOLDER).as_path(), dir] {
+            Output::open(folder)?.sync_all()?;
+        }
         let mut file = Output::create(&temporary_path)?;
         file.write_all(format_current(number).as_bytes())?;
         file.sync_all()?;
@@ -148,9 +152,9 @@ pub(in crate::index) fn remove_unused(dir: &Path) -> Result<()> {
     for number in
         generation_numbers(dir)?.into_iter().filter(|&number| Some(number) != current_number)
     {
-        drop(fs::remove_dir_all(folder(dir, number)));
+        drop(remove_dir_all(folder(dir, number)));
     }
-    drop(fs::remove_file(dir.join(TEMPORARY_FILE)));
+    drop(remove_file(dir.join(TEMPORARY_FILE)));
     current_number.map_or(Ok(()), |number| remove_uncommitted(&folder(dir, number)))
 }
 
@@ -176,7 +180,7 @@ fn remove_uncommitted(folder: &Path) -> Result<()> {
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     for name in names.filter(|name| !is_needed(name)) {
         // If a file cannot be removed now, the next writer tries again.
-        drop(fs::remove_file(folder.join(name)));
+        drop(remove_file(folder.join(name)));
     }
     Ok(())
 }
@@ -188,9 +192,9 @@ fn is_tantivy_lock(name: &str) -> bool {
 /// Removes every file of an index whose creation failed. Skips files that cannot be removed.
 pub(in crate::index) fn remove_all(dir: &Path) {
     for name in [CURRENT_FILE, TEMPORARY_FILE] {
-        drop(fs::remove_file(dir.join(name)));
+        drop(remove_file(dir.join(name)));
     }
-    drop(fs::remove_dir_all(dir.join(GENERATIONS_FOLDER)));
+    drop(remove_dir_all(dir.join(GENERATIONS_FOLDER)));
 }
 
 fn generation_numbers(dir: &Path) -> Result<Vec<u64>> {

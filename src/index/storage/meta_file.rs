@@ -3,10 +3,9 @@
 use serde::Deserialize;
 use tantivy::index::SegmentId;
 
+pub(in crate::index) use super::checksum::META_FILE;
 use super::checksum::verify_seal;
 
-/// Name of the file that lists the segments of a commit.
-pub(in crate::index) const META_FILE: &str = "meta.json";
 /// Name of the file that lists all files that tantivy manages.
 pub(in crate::index) const MANAGED_FILE: &str = ".managed.json";
 /// File name extensions of the files that every segment has.

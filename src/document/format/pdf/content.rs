@@ -13,6 +13,7 @@ use lopdf::{
 };
 
 use super::{
+    damage::{DAMAGED, is_page_whole, is_whole},
     drawing::{Drawing, TextRun},
     font::Font,
     matrix::Matrix,
@@ -75,6 +76,9 @@ impl<'a> PageReader<'a> {
             .pdf
             .get_page_content_with_limit(page, MAX_CONTENT_BYTES)
             .map_err(|error| error.to_string())?;
+        if !is_page_whole(self.pdf, page) {
+            return Err(DAMAGED.to_owned());
+        }
         let resources =
             inherited_entry(self.pdf, page, b"Resources").and_then(|r| r.as_dict().ok());
         let rotation_degrees =
@@ -142,6 +146,9 @@ impl<'a> PageReader<'a> {
         let Ok(content) = form.get_plain_content_with_limit(MAX_CONTENT_BYTES) else {
             return Ok(());
         };
+        if !is_whole(form) {
+            return Err(DAMAGED.to_owned());
+        }
         let (outer_resources, outer_state) = (drawing.resources, drawing.state.clone());
         let outer_saved_count = drawing.saved_states.len();
         if let Ok(resources) = form.dict.get_deref(b"Resources", self.pdf).and_then(Object::as_dict)

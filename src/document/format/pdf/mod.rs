@@ -9,6 +9,7 @@
 mod blocks;
 mod cmap;
 mod content;
+mod damage;
 mod dehyphenation;
 mod drawing;
 mod font;

@@ -1,11 +1,9 @@
-//! Fault injection: a simulated disk for tests, on which the nth disk operation fails.
-//!
-//! In tests, the simulated disk performs every write of a sealed file or of the file `CURRENT`. It counts the disk
-//! operations that a system can refuse: creating, writing, syncing, renaming or removing a file, and syncing a folder.
+//! Fault injection: a simulated disk for tests, on which the nth disk operation fails, or which loses power after it.
 //!
 //! In tests, the simulated disk performs every write of a sealed file or of the file `CURRENT`. A step is an operation
 //! that a system can refuse: creating, writing, syncing, renaming or removing a file, or syncing a folder.
 
+mod power_loss;
 mod tests;
 
 use std::{
@@ -19,6 +17,7 @@ use std::{
     },
 };
 
+use self::power_loss::{Change, record, record_sync};
 use tantivy::{
     Directory,
     directory::{
@@ -117,27 +116,61 @@ fn write(plan: Option<&Plan>, to: &mut impl Write, bytes: &[u8]) -> io::Result<u
 
 /// Replacement for [`fs::rename`]. The rename can fail.
 pub(in crate::index) fn rename(from: &Path, to: &Path) -> io::Result<()> {
-    run_operation(Plan::for_path(to).as_deref(), || fs::rename(from, to))
+    run_operation(Plan::for_path(to).as_deref(), || fs::rename(from, to))?;
+    record(to, |to| Change::Renamed(from.to_owned(), to));
+    Ok(())
+}
+
+/// Replacement for [`fs::create_dir_all`].
+pub(in crate::index) fn create_dir_all(path: impl AsRef<Path>) -> io::Result<()> {
+    let path = path.as_ref();
+    let is_new = |folder: &&Path| !folder.exists();
+    let new_folders: Vec<PathBuf> =
+        path.ancestors().take_while(is_new).map(Path::to_owned).collect();
+    fs::create_dir_all(path)?;
+    for folder in new_folders.iter().rev() {
+        record(folder, Change::FolderCreated);
+    }
+    Ok(())
+}
+
+/// Replacement for [`fs::remove_dir_all`].
+pub(in crate::index) fn remove_dir_all(path: impl AsRef<Path>) -> io::Result<()> {
+    fs::remove_dir_all(&path)?;
+    record(path.as_ref(), Change::FolderRemoved);
+    Ok(())
+}
+
+/// Replacement for [`fs::remove_file`].
+pub(in crate::index) fn remove_file(path: impl AsRef<Path>) -> io::Result<()> {
+    fs::remove_file(&path)?;
+    record(path.as_ref(), Change::Removed);
+    Ok(())
 }
 
 /// Replacement for an [`fs::File`] that is open for writing. Each operation can fail.
 pub(in crate::index) struct Output {
     inner: fs::File,
+    path: PathBuf,
     plan: Option<Arc<Plan>>,
 }
 
 impl Output {
     fn new(path: &Path, open: impl FnOnce() -> io::Result<fs::File>) -> io::Result<Self> {
         let plan = Plan::for_path(path);
-        Ok(Self { inner: run_operation(plan.as_deref(), open)?, plan })
+        Ok(Self { inner: run_operation(plan.as_deref(), open)?, path: path.to_owned(), plan })
     }
 
     pub(in crate::index) fn create(path: impl AsRef<Path>) -> io::Result<Self> {
-        Self::new(path.as_ref(), || fs::File::create(&path))
+        let output = Self::new(path.as_ref(), || fs::File::create(&path))?;
+        record(path.as_ref(), Change::Created);
+        Ok(output)
     }
 
     pub(in crate::index) fn create_new(path: impl AsRef<Path>) -> io::Result<Self> {
-        Self::new(path.as_ref(), || fs::File::create_new(&path))
+        let output = Self::new(path.as_ref(), || fs::File::create_new(&path))?;
+        record(path.as_ref(), Change::Created);
+        Ok(output)
     }
 
     pub(in crate::index) fn open(path: impl AsRef<Path>) -> io::Result<Self> {
@@ -145,7 +178,9 @@ impl Output {
     }
 
     pub(in crate::index) fn sync_all(&self) -> io::Result<()> {
-        run_operation(self.plan.as_deref(), || self.inner.sync_all())
+        run_operation(self.plan.as_deref(), || self.inner.sync_all())?;
+        record_sync(&self.path);
+        Ok(())
     }
 }
 
@@ -163,6 +198,7 @@ impl Write for Output {
 #[derive(Debug, Clone)]
 pub(in crate::index) struct Disk {
     inner: MmapDirectory,
+    folder: PathBuf,
     plan: Option<Arc<Plan>>,
 }
 
@@ -170,7 +206,8 @@ impl Disk {
     pub(in crate::index) fn open(
         folder: &Path,
     ) -> Result<Self, tantivy::directory::error::OpenDirectoryError> {
-        Ok(Self { inner: MmapDirectory::open(folder)?, plan: Plan::for_path(folder) })
+        let (inner, plan) = (MmapDirectory::open(folder)?, Plan::for_path(folder));
+        Ok(Self { inner, folder: folder.to_owned(), plan })
     }
 }
 
@@ -187,7 +224,11 @@ impl Directory for Disk {
         let delete_error =
             |error| DeleteError::IoError { io_error: Arc::new(error), filepath: path.to_owned() };
         match self.plan.as_deref().map_or(Work::Full, Plan::next_work) {
-            Work::Full => self.inner.delete(path),
+            Work::Full => {
+                self.inner.delete(path)?;
+                record(&self.folder.join(path), Change::Removed);
+                Ok(())
+            }
             Work::Half => {
                 self.inner.delete(path).and_then(|()| Err(delete_error(injected_error())))
             }
@@ -203,7 +244,9 @@ impl Directory for Disk {
         run_operation(self.plan.as_deref(), || Ok(()))
             .map_err(|error| OpenWriteError::wrap_io_error(error, path.to_owned()))?;
         let inner = self.inner.open_write(path)?;
-        Ok(io::BufWriter::new(Box::new(FaultyWriter { inner, plan: self.plan.clone() })))
+        let path = self.folder.join(path);
+        record(&path, Change::Created);
+        Ok(io::BufWriter::new(Box::new(FaultyWriter { inner, path, plan: self.plan.clone() })))
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
@@ -211,11 +254,20 @@ impl Directory for Disk {
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        run_operation(self.plan.as_deref(), || self.inner.atomic_write(path, data))
+        run_operation(self.plan.as_deref(), || self.inner.atomic_write(path, data))?;
+        // Tantivy writes and syncs a temporary file, and then renames it.
+        let path = self.folder.join(path);
+        record(&path, |path| {
+            let content = fs::read(&path).unwrap_or_default();
+            Change::Replaced(path, content)
+        });
+        Ok(())
     }
 
     fn sync_directory(&self) -> io::Result<()> {
-        run_operation(self.plan.as_deref(), || self.inner.sync_directory())
+        run_operation(self.plan.as_deref(), || self.inner.sync_directory())?;
+        record_sync(&self.folder);
+        Ok(())
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
@@ -229,6 +281,7 @@ impl Directory for Disk {
 
 struct FaultyWriter {
     inner: WritePtr,
+    path: PathBuf,
     plan: Option<Arc<Plan>>,
 }
 
@@ -244,6 +297,8 @@ impl Write for FaultyWriter {
 
 impl TerminatingWrite for FaultyWriter {
     fn terminate_ref(&mut self, token: AntiCallToken) -> io::Result<()> {
-        run_operation(self.plan.as_deref(), || self.inner.terminate_ref(token))
+        run_operation(self.plan.as_deref(), || self.inner.terminate_ref(token))?;
+        record_sync(&self.path);
+        Ok(())
     }
 }

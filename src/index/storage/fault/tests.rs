@@ -8,7 +8,10 @@ use std::{
     sync::atomic::AtomicBool,
 };
 
-use super::{Fault, Plan};
+use super::{
+    Fault, Plan,
+    power_loss::{Disk, Recording},
+};
 use crate::{
     Query,
     analysis::Chinese,
@@ -16,7 +19,7 @@ use crate::{
     error::{Error, Result},
     index::{
         Index, IndexWriter, UpdateOptions,
-        storage::{generation, pinned_commit::PinnedCommit},
+        storage::{backup, generation, pinned_commit::PinnedCommit},
         update,
     },
 };
@@ -281,4 +284,70 @@ fn copying_survives_any_fault() {
     });
     println!("copying: {failed_runs} faults");
     assert!(failed_runs > 0, "{failed_runs}");
+}
+
+/// Makes `change` on a copy of the index in `base` and loses power after each step. Asserts that the index contains the
+/// old or the new state, and the new state at the end. `read` returns the state of the index in a folder.
+fn lose_power_after_each_step(
+    base: Option<&Path>,
+    change: impl Fn(&Path) -> Result<()>,
+    read: impl Fn(&Path) -> Option<State>,
+) -> usize {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = folder.path().join("index");
+    match base {
+        Some(base) => copy_folder(base, &dir),
+        None => fs::create_dir(&dir).unwrap(),
+    }
+    let old_state = read(&dir);
+    let mut disk = Disk::synced(&dir);
+    let changes = Recording::of(&dir, || change(&dir).unwrap());
+    let new_state = read(&dir);
+    assert_ne!(old_state, new_state);
+    for (step, disk_change) in changes.iter().enumerate() {
+        disk.apply(disk_change);
+        for keeps_names in [false, true] {
+            let restored = tempfile::tempdir().unwrap();
+            disk.restore(&dir, restored.path(), keeps_names);
+            let state = read(restored.path());
+            assert!(
+                state == new_state || state == old_state && step + 1 < changes.len(),
+                "after step {step} of {}, {disk_change:?}: {state:?}",
+                changes.len()
+            );
+        }
+    }
+    changes.len()
+}
+
+/// Returns the documents of the index in a folder; `None` if there is no index.
+fn state_if_any(dir: &Path) -> Option<State> {
+    Index::exists(dir).unwrap().then(|| checked_state(dir))
+}
+
+#[test]
+fn a_loss_of_power_leaves_the_old_or_the_new_state() {
+    let base = tempfile::tempdir().unwrap();
+    create_index(base.path());
+    let add = |dir: &Path| {
+        let writer = Index::open(dir)?.writer()?;
+        writer.add(&Document::new("a", edition_text(2)))?;
+        writer.remove("b")?;
+        writer.commit().map(drop)
+    };
+    let rebuild = |dir: &Path| {
+        let writer = IndexWriter::rebuild(dir, Chinese::Auto)?;
+        writer.add(&Document::new("e", edition_text(2)))?;
+        writer.commit().map(drop)
+    };
+    let snapshot = |dir: &Path| backup::copy_last_commit(base.path(), dir);
+    for (name, steps) in [
+        ("adding", lose_power_after_each_step(Some(base.path()), add, state_if_any)),
+        ("rebuilding", lose_power_after_each_step(Some(base.path()), rebuild, state_if_any)),
+        ("a first build", lose_power_after_each_step(None, rebuild, state_if_any)),
+        ("a snapshot", lose_power_after_each_step(None, snapshot, state_if_any)),
+    ] {
+        println!("{name}: {steps} steps");
+        assert!(steps >= 10, "{name}: {steps}");
+    }
 }

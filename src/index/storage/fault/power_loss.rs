@@ -1,0 +1,154 @@
+//! Simulated loss of power: records the changes of a disk, and restores the disk as a loss of power after any of them
+//! would leave it.
+//!
+//! A file system keeps the content of a file that was synced, and the names in a folder that was synced. Everything else
+//! may be lost, in any order. Two extremes are restored: nothing else is kept, or all names but no other content.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// Change of the disk.
+#[derive(Debug, Clone)]
+pub(super) enum Change {
+    Created(PathBuf),
+    /// The file with its content at this moment.
+    Synced(PathBuf, Vec<u8>),
+    /// File that appears with its synced content, by the rename of a temporary file.
+    Replaced(PathBuf, Vec<u8>),
+    Renamed(PathBuf, PathBuf),
+    Removed(PathBuf),
+    FolderCreated(PathBuf),
+    FolderRemoved(PathBuf),
+    FolderSynced(PathBuf),
+}
+
+/// Recordings in progress, by the folder whose changes they record.
+static RECORDINGS: Mutex<BTreeMap<PathBuf, Arc<Recording>>> = Mutex::new(BTreeMap::new());
+
+/// Changes of the disk below a folder, in order.
+#[derive(Debug, Default)]
+pub(super) struct Recording(Mutex<Vec<Change>>);
+
+impl Recording {
+    /// Records the changes below `folder` that `act` makes.
+    pub(super) fn of(folder: &Path, act: impl FnOnce()) -> Vec<Change> {
+        let recording = Arc::new(Self::default());
+        let lock = || RECORDINGS.lock().unwrap_or_else(PoisonError::into_inner);
+        lock().insert(folder.to_owned(), Arc::clone(&recording));
+        act();
+        lock().remove(folder);
+        let changes = recording.0.lock().unwrap_or_else(PoisonError::into_inner);
+        changes.clone()
+    }
+}
+
+/// Adds a change of `path` to the recording of its folder, if there is one.
+pub(super) fn record(path: &Path, change: impl FnOnce(PathBuf) -> Change) {
+    let recordings = RECORDINGS.lock().unwrap_or_else(PoisonError::into_inner);
+    let recording = path.ancestors().find_map(|folder| recordings.get(folder));
+    if let Some(recording) = recording {
+        let mut changes = recording.0.lock().unwrap_or_else(PoisonError::into_inner);
+        changes.push(change(path.to_owned()));
+    }
+}
+
+/// Adds the sync of a file or folder.
+pub(super) fn record_sync(path: &Path) {
+    record(path, |path| match fs::read(&path) {
+        Ok(content) => Change::Synced(path, content),
+        Err(_) => Change::FolderSynced(path),
+    });
+}
+
+/// Entry of a folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Entry {
+    Folder,
+    /// Index of the content in [`Disk::contents`].
+    File(usize),
+}
+
+type Names = BTreeMap<PathBuf, Entry>;
+
+/// State of the disk: the names that programs see, the names that survive, and the content of files that survives.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Disk {
+    visible: Names,
+    durable: Names,
+    contents: Vec<Vec<u8>>,
+}
+
+impl Disk {
+    /// Returns the state of a folder on a disk on which everything is synced.
+    pub(super) fn synced(folder: &Path) -> Self {
+        let mut disk = Self::default();
+        disk.add_folder(folder);
+        disk.durable = disk.visible.clone();
+        disk
+    }
+
+    fn add_folder(&mut self, folder: &Path) {
+        self.visible.insert(folder.to_owned(), Entry::Folder);
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                self.add_folder(&path);
+            } else {
+                let content = fs::read(&path).unwrap();
+                self.add_file(path, content);
+            }
+        }
+    }
+
+    fn add_file(&mut self, path: PathBuf, content: Vec<u8>) {
+        self.visible.insert(path, Entry::File(self.contents.len()));
+        self.contents.push(content);
+    }
+
+    pub(super) fn apply(&mut self, change: &Change) {
+        match change.clone() {
+            Change::Created(path) => self.add_file(path, Vec::new()),
+            Change::Synced(path, content) => match self.visible.get(&path) {
+                Some(&Entry::File(index)) => self.contents[index] = content,
+                _ => self.add_file(path, content),
+            },
+            Change::Replaced(path, content) => self.add_file(path, content),
+            Change::Renamed(from, to) => {
+                if let Some(entry) = self.visible.remove(&from) {
+                    self.visible.insert(to, entry);
+                }
+            }
+            Change::Removed(path) => drop(self.visible.remove(&path)),
+            Change::FolderCreated(path) => drop(self.visible.insert(path, Entry::Folder)),
+            Change::FolderRemoved(path) => self.visible.retain(|name, _| !name.starts_with(&path)),
+            Change::FolderSynced(folder) => {
+                let is_in_folder = |name: &Path| name.parent() == Some(&folder);
+                self.durable.retain(|name, _| !is_in_folder(name));
+                let names = self.visible.iter().filter(|(name, _)| is_in_folder(name));
+                self.durable.extend(names.map(|(name, entry)| (name.clone(), *entry)));
+            }
+        }
+    }
+
+    /// Writes the disk after a loss of power to `to`, with `folder` as its root. If `keeps_names`, all names survive,
+    /// otherwise only those in synced folders.
+    pub(super) fn restore(&self, folder: &Path, to: &Path, keeps_names: bool) {
+        fs::create_dir_all(to).unwrap();
+        let names = if keeps_names { &self.visible } else { &self.durable };
+        // A folder comes before its entries. A name in a folder that is lost is lost too.
+        for (path, entry) in names.iter().filter(|(path, _)| *path != folder) {
+            let target = to.join(path.strip_prefix(folder).unwrap());
+            if !target.parent().unwrap().is_dir() {
+                continue;
+            }
+            match entry {
+                Entry::Folder => fs::create_dir_all(&target).unwrap(),
+                Entry::File(index) => fs::write(&target, &self.contents[*index]).unwrap(),
+            }
+        }
+    }
+}
