@@ -42,6 +42,8 @@ mod hints;
 mod named;
 #[cfg(any(feature = "mcp", feature = "server"))]
 mod parameters;
+#[cfg(feature = "pdf")]
+mod radical;
 mod script;
 pub mod span;
 

@@ -13,7 +13,8 @@ use crate::{
     render::visible,
 };
 
-/// Verifies the index in `dir`. Returns exit code 0 if the index is sound, 1 if it is damaged.
+/// Verifies the index in `dir`. Returns exit code 0 if the index is sound, 1 if it is damaged or
+/// if a source file has changed.
 pub(super) fn run(dir: &Path, args: &CheckArgs) -> Result<u8> {
     let check = Index::check(dir)?;
     let changed_sources = if args.deep && check.is_sound() {
@@ -26,7 +27,7 @@ pub(super) fn run(dir: &Path, args: &CheckArgs) -> Result<u8> {
     } else {
         text_report(dir, &check, &changed_sources)
     })?;
-    Ok(u8::from(!check.is_sound()))
+    Ok(u8::from(!check.is_sound() || !changed_sources.is_empty()))
 }
 
 /// Copies the index in `dir` to the folder `out`.
@@ -56,7 +57,12 @@ fn text_report(dir: &Path, check: &Check, changed: &[ChangedSource]) -> String {
     let item_lines = damaged_items
         .chain(changed_items)
         .map(|(name, detail)| format!("{}: {}\n", visible(name), visible(detail)));
-    let verdict = if check.is_sound() {
+    let verdict = if !changed.is_empty() {
+        let count = pluralize(changed.len() as u64, "source file");
+        format!(
+            "outdated: {count} changed since the last update: `gz-search index --reread` reads the files again"
+        )
+    } else if check.is_sound() {
         format!(
             "sound: {}, {}, {}",
             pluralize(check.files, "file"),

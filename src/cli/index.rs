@@ -27,15 +27,16 @@ use crate::{
 /// Value of the argument PATH that stands for JSON Lines from standard input.
 const STANDARD_INPUT: &str = "-";
 
-/// Updates, rebuilds or repairs the index. Returns exit code 0 if every file was read, 1 if some files were not read or
-/// an error followed a commit, and [`INTERRUPTED`] after a signal.
+/// Updates, rebuilds or repairs the index. Returns exit code 1 if a file of a known format could not be read or an error
+/// followed a commit, [`INTERRUPTED`] after a signal, else 0.
 pub(super) fn run(location: &IndexLocation, config: Option<&Path>, args: &IndexArgs) -> Result<u8> {
     if let Some(cluster) = location.cluster()? {
         return update_cluster(&cluster, location, config, args);
     }
     let dir = location.folder()?;
     let started = Instant::now();
-    let plan = update_plan(dir, config, &args.paths, &args.files, &args.overrides)?;
+    let mut plan = update_plan(dir, config, &args.paths, &args.files, &args.overrides)?;
+    plan.options.reread = args.reread;
     if args.repair {
         return repair_index(dir, args, &plan.options, started);
     }
@@ -88,7 +89,8 @@ fn update_cluster(
     if args.repair || args.dry_run {
         location.folder()?;
     }
-    let plan = update_plan(&location.dir, config, &args.paths, &args.files, &args.overrides)?;
+    let mut plan = update_plan(&location.dir, config, &args.paths, &args.files, &args.overrides)?;
+    plan.options.reread = args.reread;
     check_roots(&location.dir, &plan, true)?;
     let mut writer =
         cluster.writer(args.rebuild, (&args.layout).into(), chinese_setting(args.chinese))?;
@@ -106,7 +108,7 @@ fn exit_code(report: &Update) -> u8 {
     if report.stopped {
         return INTERRUPTED;
     }
-    u8::from(!report.failures.is_empty() || !report.skipped.is_empty())
+    u8::from(!report.failures.is_empty())
 }
 
 fn stopped_rebuild_error() -> Error {

@@ -1,6 +1,9 @@
 //! Builds the text and the blocks of a document from pieces of text, as the readers of markup formats find them.
 
-use super::model::{Block, BlockKind};
+use super::{
+    left_out::{LeftOut, LeftOutReason},
+    model::{Block, BlockKind},
+};
 use crate::span::Span;
 
 /// Builder of the text and the blocks of a document. Builds one block after the other.
@@ -9,6 +12,8 @@ pub(super) struct BlockBuilder {
     pub(super) text: String,
     /// Finished blocks.
     pub(super) blocks: Vec<Block>,
+    /// Texts that were left out.
+    pub(super) left_out: Vec<LeftOut>,
     /// Byte offset at which the current, unfinished block begins.
     current_start: usize,
 }
@@ -27,10 +32,17 @@ impl BlockBuilder {
     /// Finishes the current block, and appends the blocks of another builder.
     pub(super) fn append(&mut self, other_builder: &Self) {
         self.close(BlockKind::Paragraph);
+        self.left_out.extend_from_slice(&other_builder.left_out);
         for block in &other_builder.blocks {
             self.push(block.span.of(&other_builder.text));
             self.close(block.kind);
         }
+    }
+
+    /// Discards the text of the current block, and records the reason.
+    pub(super) fn leave_out_current(&mut self, reason: LeftOutReason) {
+        self.left_out.extend(LeftOut::new(self.current_text(), reason));
+        self.discard_current();
     }
 
     /// Discards the text of the current block.

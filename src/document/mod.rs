@@ -6,6 +6,7 @@
 mod blocks;
 mod format;
 pub(crate) mod heading;
+mod left_out;
 mod limits;
 mod metadata;
 mod model;
@@ -16,6 +17,7 @@ mod stray_markup;
 pub(crate) use self::format::format_list;
 pub use self::{
     format::{Format, field_mapping::FieldMapping, json_lines::read_json_lines},
+    left_out::{LeftOut, LeftOutReason},
     metadata::{Date, MetadataOverrides, ParseDateError},
     model::{Block, BlockKind, Document},
     read::{read, read_all},
@@ -24,5 +26,5 @@ pub(crate) use self::{
     format::{front_matter::FRONT_MATTER_ERROR_KEY, json_lines::read_mapped_json_lines},
     limits::ReadLimits,
     metadata::{is_organization_word, issuer_in_heading},
-    read::{extension_label, read_documents, with_inferred_metadata},
+    read::{extension_label, is_temporary, read_documents, with_inferred_metadata},
 };

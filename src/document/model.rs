@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::metadata::date::Date;
+use super::{left_out::LeftOut, metadata::date::Date};
 use crate::{error::Error, span::Span};
 
 /// A document, usually a press release: its extracted text and its metadata.
@@ -40,6 +40,8 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// Byte offsets in the text at which the pages begin, in order. Empty for a document without pages.
     pub pages: Vec<usize>,
+    /// Texts of the file that are not part of the document text, in the order in which the reader found them.
+    pub left_out: Vec<LeftOut>,
 }
 
 /// A title, heading or paragraph of a document text.

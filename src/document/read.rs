@@ -74,6 +74,14 @@ pub(crate) fn extension_label(path: &Path) -> String {
     })
 }
 
+/// Returns whether a file is a lock of an office program (`~$report.docx`) or an unfinished download, by its name.
+pub(crate) fn is_temporary(path: &Path) -> bool {
+    const DOWNLOAD_EXTENSIONS: [&str; 4] = ["part", "partial", "crdownload", "download"];
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let extension = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    name.starts_with("~$") || DOWNLOAD_EXTENSIONS.contains(&extension.as_str())
+}
+
 /// Completes a document with metadata inferred from its text, including the language.
 ///
 /// # Errors
@@ -203,7 +211,8 @@ fn read_zip<'a>(
 ) -> Documents<'a> {
     let is_supported = |path: &str| {
         let path = Path::new(path);
-        let is_supported = Format::from_path(path).is_some_and(|format| format != Format::Zip);
+        let is_supported = !is_temporary(path)
+            && Format::from_path(path).is_some_and(|format| format != Format::Zip);
         if !is_supported {
             *skipped.entry(extension_label(path)).or_default() += 1;
         }

@@ -133,6 +133,7 @@ impl DocumentRecord {
             text,
             blocks: _,
             pages: _,
+            left_out: _,
         } = document;
         let passages_end = passages.last().map_or(0, |last| last.span.end);
         Self {
@@ -155,7 +156,7 @@ impl DocumentRecord {
     }
 
     /// Restores the document from this record and from `passages`, the records of its passages in order. The fields
-    /// `blocks`, `pages`, `origins` and `inferred` of the result are empty.
+    /// `blocks`, `pages`, `left_out`, `origins` and `inferred` of the result are empty.
     pub(super) fn to_document(&self, passages: &[PassageRecord]) -> Document {
         let passage_texts =
             passages.iter().flat_map(|passage| [passage.before.as_str(), &passage.text]);
@@ -175,6 +176,7 @@ impl DocumentRecord {
             text,
             blocks: Vec::new(),
             pages: Vec::new(),
+            left_out: Vec::new(),
         }
     }
 
@@ -196,6 +198,13 @@ pub struct Source {
     pub size: u64,
     /// Modification time in milliseconds since 1970; 0 if the file could not be read in full.
     pub modified: u64,
+    /// Time of the last change of the content or the attributes, in milliseconds since 1970; 0 if the system has no such
+    /// time. Detects a change that keeps size and modification time.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub changed: u64,
+    /// Number of the file in its file system (inode); 0 if the system has no such number.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub inode: u64,
     /// SHA-256 of the content, in hexadecimal digits; empty if the file could not be read in full.
     pub hash: String,
     /// Number of documents in the file.
@@ -207,6 +216,13 @@ pub struct Source {
     /// options.
     #[serde(rename = "given", default, skip_serializing_if = "String::is_empty")]
     pub options: String,
+    /// Version of the readers that read the file ([`VERSION`](crate::passage::VERSION)); 0 for an index of a program
+    /// without versions.
+    #[serde(rename = "readers", default, skip_serializing_if = "is_zero")]
+    pub reader_version: u64,
+    /// Path of the root as the caller gave it, if it differs from the path without symbolic links; otherwise empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub given_root: String,
     /// Single document of the file; `None` if the format of the file allows several documents.
     #[serde(rename = "only", default, skip_serializing_if = "Option::is_none")]
     pub sole_document: Option<SoleDocument>,
@@ -220,6 +236,11 @@ pub struct SoleDocument {
     /// Digest of the content.
     #[serde(rename = "text")]
     pub content_digest: String,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+const fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// Returns the number of duplicate files in `sources`. A duplicate file is not indexed, because an indexed file has
@@ -250,6 +271,7 @@ pub(crate) fn document_hash(document: &Document) -> String {
         text,
         blocks: _,
         pages: _,
+        left_out: _,
     } = document;
     let mut hasher = Sha256::new();
     let date = date.map(|date| date.to_string());

@@ -4,6 +4,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use super::listing;
 use crate::{
     document::{Block, BlockKind, heading},
     span::Span,
@@ -44,7 +45,9 @@ pub(super) fn blocks(text: &str, title: Option<&str>) -> Vec<Block> {
             heading_or_paragraph(text, *span)
         }
     });
-    blocks.collect()
+    let mut blocks: Vec<Block> = blocks.collect();
+    listing::demote_list_lines(text, &mut blocks);
+    blocks
 }
 
 fn heading_or_paragraph(text: &str, span: Span) -> Block {

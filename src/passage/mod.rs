@@ -5,7 +5,9 @@
 //! text without markup into blocks.
 
 mod abbreviation;
+mod headings;
 mod lines;
+mod listing;
 mod sentence;
 mod speaker;
 mod split;
@@ -21,6 +23,10 @@ use crate::{
     document::{Block, BlockKind, Document, issuer_in_heading},
     span::Span,
 };
+
+/// Version of the readers of documents and passages. Raise it when the same file yields other documents or passages, so
+/// that the next update reads unchanged files again.
+pub(crate) const VERSION: u64 = 1;
 
 /// A paragraph of a document, or a section of a very long paragraph. Passages are the units of retrieval.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -51,8 +57,8 @@ pub struct Passage {
 
 /// Splits a document into its passages.
 ///
-/// The spans of the passages are in order and disjoint. Together with the title and the headings, the
-/// passages cover every visible character of the text.
+/// The spans of the passages are in order and disjoint. Every visible character of the text is in a passage, in the
+/// title, or in the heading path of a passage.
 ///
 /// ```
 /// use gz_search::{Document, passage::passages};
@@ -80,23 +86,19 @@ pub(crate) fn passages_while(
         &document.blocks
     };
     let mut builder = PassageBuilder::new(document, blocks);
-    let last_paragraph = blocks.iter().rposition(|block| block.kind == BlockKind::Paragraph);
     let mut accepted_count = 0;
     for (index, block) in blocks.iter().enumerate() {
-        let precedes_paragraph = last_paragraph.is_some_and(|last| index < last);
+        let is_shown = headings::is_shown_above_passage(document, blocks, index);
+        // Headings above the title, such as the cover of a decree, do not apply to the text below the title.
         match block.kind {
-            // A heading after the last paragraph becomes a passage.
-            BlockKind::Title | BlockKind::Heading(_) if !precedes_paragraph => {
-                builder.add_paragraph(*block);
-            }
-            // Headings above the title, such as the cover of a decree, do not apply to the text below the
-            // title.
-            BlockKind::Title => {
-                builder.heading_path.clear();
-                builder.speakers.heading(block.span.of(&document.text));
-            }
-            BlockKind::Heading(level) => builder.add_heading(*block, level),
-            BlockKind::Paragraph => builder.add_paragraph(*block),
+            BlockKind::Title => builder.leave_headings(0, *block),
+            BlockKind::Heading(level) => builder.leave_headings(level, *block),
+            BlockKind::Paragraph => {}
+        }
+        match block.kind {
+            BlockKind::Heading(level) if is_shown => builder.add_heading(*block, level),
+            BlockKind::Title if is_shown => {}
+            _ => builder.add_paragraph(*block),
         }
         if !builder.passages.iter().skip(accepted_count).all(&mut accepts) {
             return None;
@@ -130,14 +132,22 @@ impl<'a> PassageBuilder<'a> {
         }
     }
 
-    fn add_heading(&mut self, block: Block, level: u8) {
-        let heading_words: Vec<&str> =
-            block.span.of(&self.document.text).split_whitespace().collect();
-        let heading = heading_words.join(" ");
+    /// Removes the headings of `level` and of deeper levels from the heading path, at the heading or title `block`.
+    fn leave_headings(&mut self, level: u8, block: Block) {
         self.heading_path.retain(|(above, _)| *above < level);
+        self.speakers.heading(&self.heading_text(block));
+    }
+
+    fn add_heading(&mut self, block: Block, level: u8) {
+        let heading = self.heading_text(block);
         self.heading_path.push((level, heading.clone()));
-        self.speakers.heading(&heading);
         self.new_headings.push(heading);
+    }
+
+    /// Returns the text of a heading with single spaces.
+    fn heading_text(&self, block: Block) -> String {
+        let words: Vec<&str> = block.span.of(&self.document.text).split_whitespace().collect();
+        words.join(" ")
     }
 
     fn add_paragraph(&mut self, block: Block) {
@@ -209,6 +219,21 @@ mod tests {
             })
             .collect();
         assert_eq!(rows.concat(), include_str!("sample.tsv"));
+    }
+
+    #[test]
+    fn headings_in_a_row_are_all_shown() {
+        let text =
+            "# Notice\n\n## Hours\n\n## Monday\n\n# Annex\n\n# Tables\n\nA table.\n\n## End\n";
+        let document = Document::new("x", text);
+        let shown: Vec<String> = passages(&document)
+            .iter()
+            .map(|passage| format!("{}: {}", passage.headings.join("/"), passage.span.of(text)))
+            .collect();
+        assert_eq!(
+            shown,
+            ["Notice: Hours", "Notice: Monday", ": Annex", "Tables: A table.", "Tables: End"]
+        );
     }
 
     #[test]

@@ -137,7 +137,7 @@ fn check_command_names_the_damaged_file() {
     assert_eq!((sound.code, &sound.json()["sound"]), (0, &true.into()), "{sound:?}");
     folder.write(crate::fixture::SAMPLE, "Something else.\n");
     let changed = folder.run(&["check", "--deep"]);
-    assert!(changed.code == 0 && changed.out.contains("has changed"), "{changed:?}");
+    assert!(changed.code == 1 && changed.out.contains("has changed"), "{changed:?}");
     let index_files = files(&folder.path("index"));
     let is_store = |path: &&PathBuf| path.extension().is_some_and(|kind| kind == "store");
     let store = index_files.iter().find(is_store).unwrap();

@@ -85,7 +85,7 @@ fn dry_run_reports_changes_and_writes_nothing() {
     folder.write("a/two.txt", "Rails shrank.\n");
     folder.remove("a/three.txt");
     folder.write("a/four.txt", "Canals grew.\n");
-    folder.write("a/empty.txt", "\n");
+    folder.write("a/binary.txt", "a\0b");
     let run = folder.run(&["index", "a", "--dry-run", "--json"]);
     let report = run.json();
     assert_eq!(run.code, 1);
@@ -93,7 +93,7 @@ fn dry_run_reports_changes_and_writes_nothing() {
         report["would"],
         json!({"add": ["four.txt"], "update": ["two.txt"], "remove": ["three.txt"]})
     );
-    assert_eq!(report["failures"][0]["reason"], "holds no text");
+    assert!(report["failures"][0]["reason"].as_str().unwrap().contains("binary"), "{report}");
     assert_eq!(file_stamps(&folder), before);
     assert_eq!(counts(&folder, &["a"]), [1, 1, 1, 1, 1]);
     assert_eq!(counts(&folder, &["a", "--dry-run", "--rebuild"]), [3, 0, 0, 0, 1]);
@@ -175,21 +175,24 @@ fn reports_count_files_by_format() {
     let folder = Folder::new();
     folder.write("a/one.txt", "Ports grew.\n\nPorts shrank.\n");
     folder.write("a/page.txt", "<!doctype html><title>T</title><p>Rails grew in 2025.");
+    folder.write("a/binary.txt", "\0");
     folder.write("a/empty.txt", "\n");
+    folder.write("a/~$one.docx", "lock");
     folder.write("a/picture.png", "x");
     let run = folder.run(&["index", "a"]);
     let table = "read  files  documents  passages  failed\n\
                  HTML      1          1         1       0\n\
-                 text      2          1         2       1\n\
-                 all       3          2         3       1\n";
+                 text      3          1         2       1\n\
+                 all       4          2         3       1\n";
     assert!(run.err.ends_with(table), "{run:?}");
+    assert!(run.err.contains("1 file of kind empty file not read"), "{run:?}");
     // The report counts only the files that this run read.
     let report = folder.run(&["index", "a", "--json"]).json();
     assert_eq!(
         report["kinds"],
         json!({"text": {"files": 1, "documents": 0, "passages": 0, "failed": 1}})
     );
-    assert_eq!(report["skipped"], json!({".png": 1}));
+    assert_eq!(report["skipped"], json!({".png": 1, "lock or unfinished download": 1}));
     assert_eq!(report["source_bytes"], 1);
     let stats = folder.run(&["stats", "--json"]).json();
     assert_eq!(stats["kinds"], json!({"HTML": [1, 1], "text": [1, 2]}));

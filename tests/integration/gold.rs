@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, env, fmt::Write, fs, path::Path};
 
 use gz_search::{
     Document,
-    document::{Format, read_all},
-    passage::passages,
+    document::{Block, BlockKind, Format, read_all},
+    passage::{Passage, passages},
 };
 use sha2::{Digest, Sha256};
 
@@ -153,9 +153,13 @@ fn document(folder: &str, path: &str, number: usize) -> Document {
 /// Returns the extracted values in the order of `FIELDS`.
 fn extracted(document: &Document) -> [String; 6] {
     let passages = passages(document);
-    let headings = passages.iter().map(|passage| passage.new_headings.len()).sum::<usize>();
+    // A heading without text of its own is a passage, but a reader does not count it as body.
+    let (body, lone_headings): (Vec<&Passage>, Vec<&Passage>) =
+        passages.iter().partition(|passage| !is_heading_above_text(document, passage));
+    let headings = passages.iter().map(|passage| passage.new_headings.len()).sum::<usize>()
+        + lone_headings.len();
     let titles = usize::from(document.title.as_ref().is_some_and(|title| !title.is_empty()));
-    let body: Vec<&str> = passages.iter().map(|passage| passage.span.of(&document.text)).collect();
+    let body: Vec<&str> = body.iter().map(|passage| passage.span.of(&document.text)).collect();
     let nothing = || NOTHING.to_owned();
     [
         document.title.clone().unwrap_or_else(nothing),
@@ -165,6 +169,14 @@ fn extracted(document: &Document) -> [String; 6] {
         body.join("\n"),
         body.join("\n"),
     ]
+}
+
+/// Returns whether a passage is a heading with text somewhere below it.
+fn is_heading_above_text(document: &Document, passage: &Passage) -> bool {
+    let is_text = |block: &Block| block.kind == BlockKind::Paragraph;
+    let Some(last_text) = document.blocks.iter().rposition(is_text) else { return false };
+    let blocks_above_text = document.blocks.get(..last_text).unwrap_or_default();
+    blocks_above_text.iter().any(|block| !is_text(block) && block.span.start == passage.span.start)
 }
 
 fn agrees(field: &str, label: &str, value: &str) -> bool {

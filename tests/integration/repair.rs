@@ -149,7 +149,7 @@ fn repair_reads_files_without_being_given_their_folder() {
     let path =
         files(&folder, ".store").into_iter().max_by_key(|path| path.metadata().unwrap().len());
     let path = path.unwrap();
-    damage_byte(&path, fs::metadata(&path).unwrap().len() as usize / 3);
+    damage_byte(&path, fs::metadata(&path).unwrap().len() as usize / 2);
     let run = folder.run(&["index", "--repair"]);
     assert!(run.out.contains(" kept, "), "{run:?}");
     assert_eq!(folder.run(&["check", "--deep"]).code, 0);

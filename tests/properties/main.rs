@@ -9,3 +9,4 @@ mod ranking;
 mod snippets;
 mod substrings;
 mod suggestions;
+mod visible_text;

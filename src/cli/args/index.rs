@@ -22,6 +22,9 @@ pub(in crate::cli) struct IndexArgs {
     /// Build a new index, and replace the old index when the new one is complete
     #[arg(long)]
     pub(in crate::cli) rebuild: bool,
+    /// Read all files again, also those whose size and times have not changed
+    #[arg(long)]
+    pub(in crate::cli) reread: bool,
     /// Rebuild a damaged index: keep the readable documents, and read the others again from their source files
     #[arg(long, conflicts_with_all = ["rebuild", "dry_run", "paths", "chinese"])]
     pub(in crate::cli) repair: bool,

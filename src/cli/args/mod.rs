@@ -147,7 +147,7 @@ pub(super) struct StatsArgs {
 }
 
 /// Compares every file of the index with its checksum and every document with its hash. Exit code 0: the index is
-/// sound, 1: the index is damaged, 2: the index cannot be checked.
+/// sound, 1: the index is damaged, or a source file has changed, 2: the index cannot be checked.
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
     /// Also read the source files, and list the files that have changed

@@ -80,6 +80,7 @@ impl BlockBuilder {
     pub(in crate::document) fn into_document(self, id: &str, stated: Option<String>) -> Document {
         let mut document = Document::new(id, self.text);
         document.blocks = self.blocks;
+        document.left_out = self.left_out;
         join_broken_title(&document.text, &mut document.blocks);
         let stated = stated.filter(|title| !title.trim().is_empty());
         let title = RULES.iter().find_map(|rule| rule(&document, stated.as_deref()));

@@ -22,6 +22,13 @@ use crate::{
     index::stored::document_hash,
 };
 
+/// Name of the kind of skipped files that contain nothing but white space.
+const EMPTY_FILE: &str = "empty file";
+
+/// Maximum number of bytes that are searched for the ids of missing records: the size of the unreadable lines times the
+/// number of ids.
+const MAX_SEARCHED_BYTES: usize = 1 << 30;
+
 /// Source file whose documents are being read.
 pub(super) struct OpenFile<'f> {
     /// Path of the file; `None` for standard input.
@@ -32,10 +39,22 @@ pub(super) struct OpenFile<'f> {
     pub(super) id: String,
     /// Hashes of this file's documents in the last commit, by document id.
     pub(super) indexed_hashes: HashMap<String, String>,
+    /// Whether to write even documents whose hashes have not changed, because other readers split them into passages.
+    pub(super) rewrites_all: bool,
     /// Ids of the documents of this file that are now up to date in the index.
     pub(super) current_ids: BTreeSet<String>,
+    /// Lines of a JSON Lines file that are not JSON. Each may be the record of an indexed document. `None` for other
+    /// formats, and for a file that may be cut off because its last line has no line end.
+    pub(super) invalid_lines: Option<String>,
     /// Whether the file contains a single document, and this document or a duplicate of it is indexed.
     pub(super) is_sole_document: bool,
+}
+
+impl OpenFile<'_> {
+    /// Returns the ids of the indexed documents of the file that were not found in it again.
+    fn outdated_ids(&self) -> BTreeSet<&String> {
+        self.indexed_hashes.keys().filter(|id| !self.current_ids.contains(*id)).collect()
+    }
 }
 
 impl<P: Progress> Updater<'_, P> {
@@ -46,7 +65,9 @@ impl<P: Progress> Updater<'_, P> {
             path: "",
             id: "-".to_owned(),
             indexed_hashes: HashMap::new(),
+            rewrites_all: false,
             current_ids: BTreeSet::new(),
+            invalid_lines: None,
             is_sole_document: false,
         };
         let limits = self.writer.read_limits();
@@ -72,6 +93,9 @@ impl<P: Progress> Updater<'_, P> {
         let mapping = &self.options.mapping;
         let id = open_file.id.clone();
         match content {
+            Content::Bytes(bytes) if is_blank(&bytes) => {
+                *self.report.skipped.entry(EMPTY_FILE.to_owned()).or_default() += 1;
+            }
             Content::Bytes(bytes) => {
                 let mut skipped = BTreeMap::new();
                 for document in read_documents(format, &id, &bytes, mapping, limits, &mut skipped) {
@@ -82,6 +106,9 @@ impl<P: Progress> Updater<'_, P> {
                 }
                 for (kind, count) in skipped {
                     *self.report.skipped.entry(kind).or_default() += count;
+                }
+                if format == Format::JsonLines && bytes.ends_with(b"\n") {
+                    open_file.invalid_lines = Some(invalid_json_lines(&bytes));
                 }
             }
             Content::Lines(lines) => {
@@ -98,12 +125,29 @@ impl<P: Progress> Updater<'_, P> {
 
     /// Removes the indexed documents of a file that the file no longer contains.
     pub(super) fn remove_outdated(&mut self, open_file: &OpenFile<'_>) -> Result<()> {
-        let outdated_ids: BTreeSet<&String> = open_file
-            .indexed_hashes
-            .keys()
-            .filter(|id| !open_file.current_ids.contains(*id))
-            .collect();
-        for id in outdated_ids {
+        self.remove_documents(open_file.outdated_ids())
+    }
+
+    /// Removes the indexed documents that a JSON Lines file with unreadable lines certainly no longer contains. Returns
+    /// `false`, and removes nothing, if the file may be cut off or has too many such lines.
+    pub(super) fn remove_missing_records(&mut self, open_file: &OpenFile<'_>) -> Result<bool> {
+        let outdated_ids = open_file.outdated_ids();
+        let is_searchable =
+            |lines: &&str| lines.len().saturating_mul(outdated_ids.len()) <= MAX_SEARCHED_BYTES;
+        let invalid_lines = open_file.invalid_lines.as_deref().filter(is_searchable);
+        let Some(invalid_lines) = invalid_lines else { return Ok(false) };
+        let failures = &self.report.failures;
+        let is_missing = |id: &&String| {
+            !contains_token(invalid_lines, id)
+                && failures.iter().all(|failure| failure.source != **id)
+        };
+        let missing_ids = outdated_ids.into_iter().filter(is_missing).collect();
+        self.remove_documents(missing_ids)?;
+        Ok(true)
+    }
+
+    fn remove_documents(&mut self, ids: BTreeSet<&String>) -> Result<()> {
+        for id in ids {
             self.writer.remove(id)?;
             self.report.removed += 1;
             self.progress.changed(Change::Removed, id);
@@ -140,7 +184,9 @@ impl<P: Progress> Updater<'_, P> {
             open_file.is_sole_document = true;
             return Ok(());
         }
-        if open_file.indexed_hashes.get(&document.id) == Some(&document_hash(&document)) {
+        let is_indexed =
+            open_file.indexed_hashes.get(&document.id) == Some(&document_hash(&document));
+        if is_indexed && !open_file.rewrites_all {
             self.report.unchanged += 1;
         } else if !self.write_document(open_file, &document, digest.as_deref())? {
             return Ok(());
@@ -214,6 +260,27 @@ impl<P: Progress> Updater<'_, P> {
             }
         }
     }
+}
+
+/// Returns whether a file contains nothing but white space.
+fn is_blank(bytes: &[u8]) -> bool {
+    bytes.iter().all(u8::is_ascii_whitespace)
+}
+
+/// Returns the lines that are not JSON.
+fn invalid_json_lines(bytes: &[u8]) -> String {
+    let lines = bytes.split_inclusive(|byte| *byte == b'\n');
+    let is_invalid = |line: &&[u8]| serde_json::from_slice::<serde::de::IgnoredAny>(line).is_err();
+    lines.filter(is_invalid).map(String::from_utf8_lossy).collect()
+}
+
+/// Returns whether `text` contains `token` without a letter or digit directly before or after it.
+fn contains_token(text: &str, token: &str) -> bool {
+    text.match_indices(token).any(|(start, _)| {
+        let before = text.get(..start).and_then(|before| before.chars().next_back());
+        let after = text.get(start + token.len()..).and_then(|after| after.chars().next());
+        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+    })
 }
 
 /// Converts an error into a failure of a document. If the error names no document, returns a failure of the file

@@ -20,29 +20,32 @@ use super::{
     updater::Updater,
     walk::{SourceFile, Walk},
 };
-use crate::{document::Format, error::Result, index::stored::Source};
+use crate::{document::Format, error::Result, index::stored::Source, passage};
 
 impl<P: Progress> Updater<'_, P> {
     /// Updates the documents of a source file. Skips the file if its size and modification time equal those in its
     /// record.
     pub(super) fn update_file(&mut self, file: &SourceFile) -> Result<()> {
         let path = source_path::encode(&file.path);
-        let (size, modified) = match size_and_time(&file.path) {
-            Ok(size_and_time) => size_and_time,
+        let attributes = match FileAttributes::of(&file.path) {
+            Ok(attributes) => attributes,
             Err(reason) => {
                 self.add_failure(&path, reason);
                 return Ok(());
             }
         };
         let recorded_source = self.sources.get(&path).cloned();
-        // With other options, the file would yield other documents, so it must be read.
-        let comparable_record =
-            recorded_source.as_ref().filter(|source| source.options == self.fingerprint);
-        let is_unchanged = |source: &&Source| (source.size, source.modified) == (size, modified);
+        // With other options or other readers, the file would yield other documents, so it must be read.
+        let comparable_record = recorded_source.as_ref().filter(|source| {
+            source.options == self.fingerprint && source.reader_version == passage::VERSION
+        });
+        let is_unchanged =
+            |source: &&Source| !self.options.reread && attributes.are_those_of(source);
         if let Some(source) = comparable_record.filter(is_unchanged) {
             self.count_unchanged(source);
             return Ok(());
         }
+        let FileAttributes { size, modified, changed, inode } = attributes;
         let max_size = self.writer.read_limits().max_file_bytes();
         let FileContent { content, format, hash } = match file::read(&file.path, size, max_size) {
             Ok(content) => content,
@@ -57,16 +60,20 @@ impl<P: Progress> Updater<'_, P> {
             root: source_path::encode(&file.root),
             size,
             modified,
+            changed,
+            inode,
             hash,
             documents: 0,
             format: format.name().to_owned(),
             options: self.fingerprint.clone(),
+            reader_version: passage::VERSION,
+            given_root: self.given_root(&file.root, recorded_source.as_ref()),
             sole_document: None,
         };
         if let Some(recorded_source) =
             comparable_record.filter(|recorded_source| recorded_source.hash == source.hash)
         {
-            // Only the modification time has changed: the new record saves the next run from reading the file.
+            // Only the attributes have changed: the new record saves the next run from reading the file.
             self.count_unchanged(recorded_source);
             (source.documents, source.sole_document) =
                 (recorded_source.documents, recorded_source.sole_document.clone());
@@ -97,6 +104,12 @@ impl<P: Progress> Updater<'_, P> {
             // again.
             (source.modified, source.hash) = (0, String::new());
         }
+        if self.report.stopped {
+            // The next run writes the other documents again, if other readers read them.
+            let recorded_source = self.sources.get(&source.path);
+            source.reader_version =
+                recorded_source.map_or(source.reader_version, |recorded| recorded.reader_version);
+        }
         Ok(())
     }
 
@@ -111,12 +124,21 @@ impl<P: Progress> Updater<'_, P> {
         let indexed_hashes: HashMap<String, String> =
             self.writer.document_hashes(path)?.into_iter().collect();
         let id = self.id_of_file(file, format, path, &indexed_hashes)?;
-        let (file, current_ids) = (Some(file), BTreeSet::new());
-        let mut open_file =
-            OpenFile { file, path, id, indexed_hashes, current_ids, is_sole_document: false };
+        let recorded_version = self.sources.get(path).map(|source| source.reader_version);
+        let mut open_file = OpenFile {
+            file: Some(file),
+            path,
+            id,
+            indexed_hashes,
+            rewrites_all: recorded_version.is_some_and(|version| version != passage::VERSION),
+            current_ids: BTreeSet::new(),
+            invalid_lines: None,
+            is_sole_document: false,
+        };
         let failures_before = self.report.failures.len();
         let is_complete = self.update_content(&mut open_file, format, content)?;
-        if !is_complete || self.report.failures.len() > failures_before {
+        let has_failures = self.report.failures.len() > failures_before;
+        if !is_complete || (has_failures && !self.remove_missing_records(&open_file)?) {
             // A document that cannot be read now, or after the stop, may still exist: do not remove indexed documents.
             let document_count = open_file.indexed_hashes.len().max(open_file.current_ids.len());
             return Ok(u32::try_from(document_count).unwrap_or(u32::MAX));
@@ -124,7 +146,9 @@ impl<P: Progress> Updater<'_, P> {
         if !open_file.is_sole_document {
             self.duplicates.remove_file(path);
         }
-        self.remove_outdated(&open_file)?;
+        if self.report.failures.len() == failures_before {
+            self.remove_outdated(&open_file)?;
+        }
         let document_count =
             open_file.current_ids.len() + usize::from(self.duplicates.is_duplicate(path));
         Ok(u32::try_from(document_count).unwrap_or(u32::MAX))
@@ -154,6 +178,15 @@ impl<P: Progress> Updater<'_, P> {
             }
         }
         Ok(path.to_owned())
+    }
+
+    /// Returns the path by which the caller gave a root, if it differs from the real path; otherwise an empty text. If
+    /// this run does not walk the root, returns the path in the record of the file.
+    fn given_root(&self, root: &Path, recorded_source: Option<&Source>) -> String {
+        let given_root = self.given_roots.get(&source_path::encode(root)).cloned();
+        given_root
+            .or_else(|| recorded_source.map(|source| source.given_root.clone()))
+            .unwrap_or_default()
     }
 
     fn count_unchanged(&mut self, source: &Source) {
@@ -187,7 +220,7 @@ impl<P: Progress> Updater<'_, P> {
 
     /// Removes the documents of files that no longer exist, or that the filter now excludes.
     pub(super) fn remove_gone(&mut self, walk: &Walk) -> Result<()> {
-        let is_gone = |source: &&Source| walk.must_remove(&source.path, &source.root);
+        let is_gone = |source: &&Source| walk.must_remove(source);
         let mut gone_sources: Vec<Source> =
             self.sources.values().filter(is_gone).cloned().collect();
         gone_sources.sort_by(|a, b| a.path.cmp(&b.path));
@@ -229,17 +262,56 @@ pub(super) fn path_below_root(file: &SourceFile) -> String {
     components.collect::<Vec<_>>().join("/")
 }
 
-/// Returns the size of a file in bytes and its modification time, or the reason why it cannot be read.
-fn size_and_time(path: &Path) -> Result<(u64, u64), String> {
-    match fs::metadata(path) {
-        Ok(metadata) if metadata.is_file() => Ok((metadata.len(), modification_time(&metadata))),
-        Ok(_) => Err("is no longer a file".to_owned()),
-        Err(error) => Err(error.to_string()),
+/// Attributes of a file that change with its content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct FileAttributes {
+    /// Size in bytes.
+    size: u64,
+    /// Modification time in milliseconds since 1970; 0 if it is unknown.
+    modified: u64,
+    /// Time of the last change of the content or the attributes, in milliseconds since 1970; 0 if it is unknown.
+    changed: u64,
+    /// Number of the file in its file system; 0 if it is unknown.
+    inode: u64,
+}
+
+impl FileAttributes {
+    /// Returns the attributes of a file, or the reason why it cannot be read.
+    pub(super) fn of(path: &Path) -> Result<Self, String> {
+        match fs::metadata(path) {
+            Ok(metadata) if metadata.is_file() => Ok(Self::from_metadata(&metadata)),
+            Ok(_) => Err("is no longer a file".to_owned()),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    fn from_metadata(metadata: &fs::Metadata) -> Self {
+        let (changed, inode) = change_time_and_inode(metadata);
+        Self { size: metadata.len(), modified: modification_time(metadata), changed, inode }
+    }
+
+    /// Returns whether the record of a source file has these attributes. Ignores the attributes that the record lacks.
+    pub(super) fn are_those_of(self, source: &Source) -> bool {
+        (self.size, self.modified) == (source.size, source.modified)
+            && (source.changed == 0 || self.changed == source.changed)
+            && (source.inode == 0 || self.inode == source.inode)
     }
 }
 
+#[cfg(unix)]
+fn change_time_and_inode(metadata: &fs::Metadata) -> (u64, u64) {
+    use std::os::unix::fs::MetadataExt;
+    let milliseconds = metadata.ctime() * 1_000 + metadata.ctime_nsec() / 1_000_000;
+    (u64::try_from(milliseconds).unwrap_or(0), metadata.ino())
+}
+
+#[cfg(not(unix))]
+const fn change_time_and_inode(_: &fs::Metadata) -> (u64, u64) {
+    (0, 0)
+}
+
 /// Returns the modification time in milliseconds since 1970; 0 if it is unknown.
-pub(super) fn modification_time(metadata: &fs::Metadata) -> u64 {
+fn modification_time(metadata: &fs::Metadata) -> u64 {
     let time = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     time.map_or(0, |time| u64::try_from(time.as_millis()).unwrap_or(u64::MAX))
 }

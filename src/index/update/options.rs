@@ -17,6 +17,8 @@ pub struct UpdateOptions {
     pub overrides: MetadataOverrides,
     /// Mapping of JSON keys to metadata fields.
     pub mapping: FieldMapping,
+    /// Whether to read all files again, even if size and times have not changed.
+    pub reread: bool,
 }
 
 impl UpdateOptions {

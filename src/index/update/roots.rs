@@ -10,7 +10,7 @@ use std::{
 use ignore::DirEntry;
 
 use super::{
-    files::modification_time,
+    files::FileAttributes,
     options::FileFilter,
     source_path,
     walk::{Walk, include_filter, walk_entries},
@@ -18,6 +18,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     index::stored::Source,
+    passage,
 };
 
 /// Returns whether `roots` contain a file that `filter` includes, or a folder that cannot be read.
@@ -64,7 +65,7 @@ pub(crate) fn have_changed(
     if !sources.iter().any(|source| walk.covers(&source.path)) {
         return Ok(false);
     }
-    if sources.iter().any(|source| walk.must_remove(&source.path, &source.root)) {
+    if sources.iter().any(|source| walk.must_remove(source)) {
         return Ok(true);
     }
     let sources: HashMap<&str, &Source> =
@@ -79,9 +80,8 @@ fn has_changed(source: &Source, path: &Path) -> bool {
     if source.modified == 0 {
         return false;
     }
-    let metadata = fs::metadata(path);
-    metadata
-        .map_or(true, |now| (now.len(), modification_time(&now)) != (source.size, source.modified))
+    source.reader_version != passage::VERSION
+        || FileAttributes::of(path).map_or(true, |attributes| !attributes.are_those_of(source))
 }
 
 #[cfg(test)]
@@ -113,8 +113,8 @@ mod tests {
                 fs::create_dir(root.join("drafts")).unwrap();
                 fs::write(root.join("drafts/b.txt"), "Draft.").unwrap();
             }),
-            ("changed file without text", false, |root| {
-                fs::write(root.join("empty.txt"), "  ").unwrap();
+            ("changed file that cannot be read", false, |root| {
+                fs::write(root.join("binary.txt"), "a\0bc").unwrap();
             }),
         ];
         for (name, expected, change) in changes {
@@ -122,7 +122,7 @@ mod tests {
             let root = folder.path().join("seeds");
             fs::create_dir_all(root.join("deep/er")).unwrap();
             fs::write(root.join("deep/er/a.txt"), "Ports grew.").unwrap();
-            fs::write(root.join("empty.txt"), " ").unwrap();
+            fs::write(root.join("binary.txt"), "a\0b").unwrap();
             let index = Index::in_memory();
             let mut writer = index.writer().unwrap();
             let roots = [root.clone()];

@@ -39,6 +39,7 @@ pub fn update(
         ..Update::default()
     };
     let mut updater = Updater::new(writer, options, progress, report)?;
+    updater.given_roots = walk.given_roots();
     let mut last_checkpoint = Instant::now();
     for (done, file) in walk.files.iter().enumerate() {
         if updater.must_stop() {

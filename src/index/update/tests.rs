@@ -40,7 +40,7 @@ fn only_differences_between_files_and_records_change_the_index() {
     let options = UpdateOptions::default();
     let mut overridden_options = UpdateOptions::default();
     overridden_options.overrides.issuer = Some("Ministry of Law".to_owned());
-    let steps: [(&str, Change, &UpdateOptions, [u64; 5]); 9] = [
+    let steps: [(&str, Change, &UpdateOptions, [u64; 5]); 10] = [
         ("first run", |_| {}, &options, [5, 0, 0, 0, 0]),
         ("nothing", |_| {}, &options, [0, 0, 5, 0, 0]),
         ("equal bytes", |root| write(root, "a.txt", "Ports grew.\n"), &options, [0, 0, 5, 0, 0]),
@@ -67,8 +67,9 @@ fn only_differences_between_files_and_records_change_the_index() {
             &options,
             [1, 0, 3, 1, 0],
         ),
-        ("no text", |root| write(root, "empty.txt", " "), &options, [0, 0, 4, 0, 1]),
-        ("other options", |_| {}, &overridden_options, [0, 4, 0, 0, 1]),
+        ("empty file", |root| write(root, "empty.txt", " "), &options, [0, 0, 4, 0, 0]),
+        ("emptied file", |root| write(root, "deep/b.txt", ""), &options, [0, 0, 3, 1, 0]),
+        ("other options", |_| {}, &overridden_options, [0, 3, 0, 0, 0]),
     ];
     for (name, change, options, expected) in steps {
         change(&root);
@@ -112,6 +113,81 @@ fn a_dry_run_counts_and_writes_nothing() {
     let report = update(&mut writer, &roots, &options, &AtomicBool::new(false)).unwrap();
     assert_eq!((report.added, report.passages), (1, 1));
     assert_eq!(writer.commit().unwrap().documents, 0);
+}
+
+#[test]
+fn a_record_that_is_taken_out_beside_an_unreadable_line_is_removed() {
+    let folder = tempfile::tempdir().unwrap();
+    let record = |id: &str| format!("{{\"id\":\"{id}\",\"text\":\"Text of {id}.\"}}\n");
+    let bad_record = "{\"id\":\"bad\",\"text\": broken}\n";
+    let index = Index::in_memory();
+    let options = UpdateOptions::default();
+    let steps = [
+        (record("a") + &record("b") + &record("bad"), [3, 0, 0, 0, 0]),
+        // The unreadable record may be the indexed one.
+        (record("a") + &record("b") + bad_record, [0, 0, 2, 0, 1]),
+        (record("a") + bad_record, [0, 0, 1, 1, 1]),
+        // A file without a line end at its end may be cut off.
+        (bad_record.trim_end().to_owned(), [0, 0, 0, 0, 1]),
+        (record("a") + &record("c"), [1, 0, 1, 1, 0]),
+    ];
+    for (lines, expected) in steps {
+        write(folder.path(), "export.jsonl", &lines);
+        assert_eq!(update_and_count(&index, folder.path(), &options), expected, "{lines}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn documents_of_a_moved_link_are_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "first/a.txt", "The toll is 39 crowns.\n");
+    write(folder.path(), "second/a.txt", "The toll is 41 crowns.\n");
+    let link = folder.path().join("current");
+    let index = Index::in_memory();
+    let options = UpdateOptions::default();
+    for (target, expected) in [("first", [1, 0, 0, 0, 0]), ("second", [1, 0, 0, 1, 0])] {
+        drop(fs::remove_file(&link));
+        std::os::unix::fs::symlink(folder.path().join(target), &link).unwrap();
+        assert_eq!(update_and_count(&index, &link, &options), expected, "{target}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_change_that_keeps_size_and_time_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let time = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
+    let index = Index::in_memory();
+    let options = UpdateOptions::default();
+    for (text, expected) in
+        [("The toll is 39 crowns.", [1, 0, 0, 0, 0]), ("The toll is 41 crowns.", [0, 1, 0, 0, 0])]
+    {
+        write(folder.path(), "a.txt", text);
+        let file = fs::File::options().write(true).open(folder.path().join("a.txt")).unwrap();
+        file.set_modified(time).unwrap();
+        assert_eq!(update_and_count(&index, folder.path(), &options), expected, "{text}");
+        // The change time of the system has a resolution of some milliseconds.
+        std::thread::sleep(std::time::Duration::from_millis(30));
+    }
+}
+
+#[test]
+fn documents_of_other_readers_are_written_again() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "a.txt", "Ports grew.\n");
+    let index = Index::in_memory();
+    let options = UpdateOptions::default();
+    assert_eq!(update_and_count(&index, folder.path(), &options), [1, 0, 0, 0, 0]);
+    let writer = index.writer().unwrap();
+    let mut source = writer.sources().unwrap().remove(0);
+    source.reader_version -= 1;
+    writer.add_source(&source).unwrap();
+    writer.commit().unwrap();
+    assert_eq!(update_and_count(&index, folder.path(), &options), [0, 1, 0, 0, 0]);
+    assert_eq!(update_and_count(&index, folder.path(), &options), [0, 0, 1, 0, 0]);
+    let reread = UpdateOptions { reread: true, ..UpdateOptions::default() };
+    assert_eq!(update_and_count(&index, folder.path(), &reread), [0, 0, 1, 0, 0]);
 }
 
 /// Observer that stops an update after a number of questions whether to stop.

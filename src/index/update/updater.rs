@@ -23,6 +23,8 @@ pub(super) struct Updater<'a, P> {
     pub(super) progress: &'a P,
     /// Records of the source files in the last commit, by path of the file.
     pub(super) sources: HashMap<String, Source>,
+    /// Paths of the roots as the caller gave them, by path without symbolic links.
+    pub(super) given_roots: HashMap<String, String>,
     pub(super) duplicates: DuplicateTracker,
     pub(super) report: Update,
     /// Paths of the files whose documents were added in this run, by document id.
@@ -43,6 +45,7 @@ impl<'a, P: Progress> Updater<'a, P> {
         let sources = sources.into_iter().map(|source| (source.path.clone(), source)).collect();
         let fingerprint = options.fingerprint();
         let taken_ids = HashMap::new();
+        let given_roots = HashMap::new();
         let reads_duplicates = false;
         Ok(Self {
             writer,
@@ -50,6 +53,7 @@ impl<'a, P: Progress> Updater<'a, P> {
             fingerprint,
             progress,
             sources,
+            given_roots,
             duplicates,
             report,
             taken_ids,

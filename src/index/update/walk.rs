@@ -1,7 +1,7 @@
 //! Lists the files under the roots in a stable order, and counts the files that are skipped.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     fs::{self, File},
     io,
     path::{Path, PathBuf},
@@ -15,8 +15,9 @@ use ignore::{
 
 use super::{file::read_first_bytes, options::FileFilter, report::Failure, source_path};
 use crate::{
-    document::{Format, extension_label},
+    document::{Format, extension_label, is_temporary},
     error::{Error, Result},
+    index::stored::Source,
 };
 
 /// Name of a file whose lines are globs of files to exclude, in the syntax of `.gitignore`. The globs apply to the
@@ -40,8 +41,17 @@ pub(super) struct Walk {
     pub(super) failures: Vec<Failure>,
     /// Encoded paths of all files, including skipped ones.
     present: BTreeSet<String>,
-    /// Encoded path of each root, and whether every folder below the root could be read.
-    roots: Vec<(String, bool)>,
+    roots: Vec<WalkedRoot>,
+}
+
+/// Root of a walk.
+struct WalkedRoot {
+    /// Encoded path without symbolic links.
+    real_path: String,
+    /// Encoded absolute path as the caller gave it.
+    given_path: String,
+    /// Whether every folder below the root could be read.
+    is_complete: bool,
 }
 
 impl Walk {
@@ -76,7 +86,12 @@ impl Walk {
                 }
             }
             let is_complete = walk.failures.len() == failures_before;
-            walk.roots.push((source_path::encode(&real_root), is_complete));
+            let given_root = std::path::absolute(root).unwrap_or_else(|_| root.clone());
+            walk.roots.push(WalkedRoot {
+                real_path: source_path::encode(&real_root),
+                given_path: source_path::encode(&given_root),
+                is_complete,
+            });
         }
         Ok(walk)
     }
@@ -86,6 +101,9 @@ impl Walk {
         let skipped_kind = match entry.file_type() {
             Some(file_type) if file_type.is_dir() => return,
             Some(file_type) if file_type.is_symlink() => Some("symbolic link".to_owned()),
+            Some(file_type) if file_type.is_file() && is_temporary(path) => {
+                Some("lock or unfinished download".to_owned())
+            }
             Some(file_type) if file_type.is_file() => match is_supported(path) {
                 Ok(true) => None,
                 Ok(false) => Some(extension_label(path)),
@@ -112,19 +130,31 @@ impl Walk {
 
     /// Returns whether an encoded path lies under one of the roots.
     pub(super) fn covers(&self, path: &str) -> bool {
-        self.roots.iter().any(|(root, _)| Path::new(path).starts_with(root))
+        self.roots.iter().any(|root| Path::new(path).starts_with(&root.real_path))
     }
 
-    /// Returns whether to remove a file from the index, because the file is missing or the filter now excludes it.
-    /// `path` is the encoded path of the file, and `root` is the encoded path of the root from which the file was
-    /// indexed. A file in a folder that could not be read counts as present.
-    pub(super) fn must_remove(&self, path: &str, root: &str) -> bool {
-        if self.present.contains(path) || !self.covers(path) {
+    /// Returns the given path of each root that was given by another path than its path without symbolic links.
+    pub(super) fn given_roots(&self) -> HashMap<String, String> {
+        let roots = self.roots.iter().filter(|root| root.given_path != root.real_path);
+        roots.map(|root| (root.real_path.clone(), root.given_path.clone())).collect()
+    }
+
+    /// Returns whether to remove a file from the index, because the file is missing, the filter now excludes it, or its
+    /// root was a symbolic link that now leads to another folder. A file in a folder that could not be read counts as
+    /// present.
+    pub(super) fn must_remove(&self, source: &Source) -> bool {
+        let Source { path, root, given_root, .. } = source;
+        if self.present.contains(path) {
             return false;
         }
+        let leads_elsewhere =
+            |walked: &WalkedRoot| walked.given_path == *given_root && walked.real_path != *root;
+        if !given_root.is_empty() && self.roots.iter().any(leads_elsewhere) {
+            return true;
+        }
         let is_excluded =
-            self.roots.iter().any(|(walked, is_complete)| *is_complete && walked == root);
-        is_excluded || source_path::is_gone(path)
+            self.roots.iter().any(|walked| walked.is_complete && walked.real_path == *root);
+        self.covers(path) && (is_excluded || source_path::is_gone(path))
     }
 }
 
@@ -250,7 +280,7 @@ mod tests {
         let root = folder.path().canonicalize().unwrap();
         let filter = FileFilter { exclude: vec!["b.txt".to_owned()], ..FileFilter::default() };
         let walk = Walk::new(&[root.join("one")], &filter, None, || false).unwrap();
-        for (path, indexed_from, expected) in [
+        for (path, root_of_record, expected) in [
             ("one/a.txt", "one", false),
             ("one/gone.txt", "one", true),
             // The filter now excludes the file.
@@ -260,14 +290,11 @@ mod tests {
             ("two/c.txt", "two", false),
             ("two/gone.txt", "two", false),
         ] {
-            let [path, indexed_from] = [path, indexed_from].map(|below| {
+            let [path, root] = [path, root_of_record].map(|below| {
                 source_path::encode(&root.join(below)).trim_end_matches('/').to_owned()
             });
-            assert_eq!(
-                walk.must_remove(&path, &indexed_from),
-                expected,
-                "{path} from {indexed_from}"
-            );
+            let source = Source { path, root, ..Source::default() };
+            assert_eq!(walk.must_remove(&source), expected, "{source:?}");
         }
     }
 
@@ -286,6 +313,7 @@ mod tests {
         let walk = Walk::new(&roots, &FileFilter::default(), None, || true).unwrap();
         assert!(walk.files.is_empty());
         let path = source_path::encode(&folder.path().join("gone.txt"));
-        assert!(!walk.must_remove(&path, &source_path::encode(folder.path())));
+        let root = source_path::encode(folder.path());
+        assert!(!walk.must_remove(&Source { path, root, ..Source::default() }));
     }
 }

@@ -1,18 +1,68 @@
 //! Boilerplate detection by the name, role, class, id or style of an element.
+//!
+//! A class or an id is weak evidence: Markdown converters make ids from headings, and authors name sections after their
+//! topic (`survey-results`). So it counts only for elements without text of their own ([`Evidence`]).
 
 use std::iter;
 
-use super::tree::{NodeId, Tree};
+use super::{
+    name_words::{cannot_be_topic, has_boilerplate_word},
+    tree::{NodeId, Tree},
+};
+use crate::document::left_out::LeftOutReason;
+
+/// Evidence in the text of an element against the assumption that the element is boilerplate.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Evidence {
+    /// Whether most of the text of the element is outside of links, and the text is long or has a sentence.
+    pub(super) has_own_text: bool,
+    /// Whether most of the text of the element is in links, or the element has no text.
+    pub(super) is_mostly_links: bool,
+}
 
 /// Returns whether elements with this name, such as `script`, contain no text that belongs to the
 /// page content.
 pub(super) fn is_never_text(name: &str) -> bool {
-    const ELEMENTS_WITHOUT_TEXT: [&str; 27] = [
-        "head", "script", "style", "noscript", "template", "svg", "math", "canvas", "iframe",
-        "frame", "frameset", "object", "embed", "applet", "audio", "video", "map", "input",
-        "button", "select", "textarea", "datalist", "dialog", "nav", "menu", "footer", "noframes",
+    const ELEMENTS_WITHOUT_TEXT: [&str; 26] = [
+        "head",
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "annotation",
+        "annotation-xml",
+        "canvas",
+        "iframe",
+        "frame",
+        "frameset",
+        "object",
+        "embed",
+        "applet",
+        "audio",
+        "video",
+        "map",
+        "input",
+        "select",
+        "textarea",
+        "datalist",
+        "dialog",
+        "nav",
+        "menu",
+        "noframes",
     ];
     ELEMENTS_WITHOUT_TEXT.contains(&name)
+}
+
+/// Returns whether a browser shows the text of elements with this name, although the text is not content.
+pub(super) fn is_shown_although_no_content(name: &str) -> bool {
+    matches!(name, "nav" | "menu" | "dialog" | "button")
+}
+
+/// Returns whether the element is a control of the page: a button outside of a heading. A button in a heading opens the
+/// section below it, and its text is that of the heading.
+pub(super) fn is_control(tree: &Tree, id: NodeId) -> bool {
+    tree.name(id) == "button" && !ancestors(tree, id).any(|id| is_heading(tree.name(id)))
 }
 
 /// Returns whether an element is hidden by an attribute, its style, or a class for screen readers.
@@ -35,22 +85,45 @@ pub(super) fn is_hidden(tree: &Tree, id: NodeId) -> bool {
         || classes.split_whitespace().any(|class| HIDDEN_CLASSES.contains(&class))
 }
 
-/// Returns whether an element is boilerplate (menu, banner, share button, footer …) by its name,
-/// role, class or id.
-pub(super) fn is_boilerplate(tree: &Tree, id: NodeId) -> bool {
-    if matches!(tree.name(id), "html" | "body" | "main" | "article") {
-        return false;
+/// Returns why an element is boilerplate (menu, banner, share button, footer …). `None` if the element is content.
+pub(super) fn boilerplate_reason(
+    tree: &Tree,
+    id: NodeId,
+    evidence: Evidence,
+) -> Option<LeftOutReason> {
+    let name = tree.name(id);
+    if matches!(name, "html" | "body" | "main" | "article") {
+        return None;
     }
-    let classes_and_id = ["class", "id"].iter().filter_map(|key| tree.attribute(id, key));
-    matches!(tree.name(id), "aside" | "form")
-        || tree.attribute(id, "aria-hidden") == Some("true")
-        || has_boilerplate_role(tree, id)
-        || classes_and_id.flat_map(split_words).any(|word| is_boilerplate_word(&word))
+    if has_boilerplate_role(tree, id) || tree.attribute(id, "aria-hidden") == Some("true") {
+        return Some(LeftOutReason::Element);
+    }
+    let is_in_article = ancestors(tree, id)
+        .any(|id| matches!(tree.name(id), "main" | "article" | "blockquote" | "figure"));
+    let is_element = match name {
+        // Inside of an article, such an element may hold a key figure or the source of a quotation.
+        "aside" | "footer" => !is_in_article || evidence.is_mostly_links,
+        "form" => true,
+        "header" => is_site_header(tree, id),
+        _ => false,
+    };
+    if is_element {
+        return Some(LeftOutReason::Element);
+    }
+    let names = ["class", "id"].map(|key| tree.attribute(id, key).unwrap_or_default());
+    let mut boilerplate_names = names
+        .iter()
+        .flat_map(|names| names.split_whitespace())
+        .filter(|name| has_boilerplate_word(name));
+    let is_named = !is_heading(name)
+        && boilerplate_names
+            .any(|name| !evidence.has_own_text || (!is_in_article && cannot_be_topic(name)));
+    is_named.then_some(LeftOutReason::ClassName)
 }
 
 /// Returns whether an element is boilerplate by its name or role alone.
 pub(super) fn is_boilerplate_by_role(tree: &Tree, id: NodeId) -> bool {
-    matches!(tree.name(id), "header" | "aside") || has_boilerplate_role(tree, id)
+    matches!(tree.name(id), "header" | "aside" | "footer") || has_boilerplate_role(tree, id)
 }
 
 fn has_boilerplate_role(tree: &Tree, id: NodeId) -> bool {
@@ -71,79 +144,18 @@ fn has_boilerplate_role(tree: &Tree, id: NodeId) -> bool {
     tree.attribute(id, "role").is_some_and(|role| BOILERPLATE_ROLES.contains(&role))
 }
 
-/// Splits a class or an id into lower-case words: `usa-navBar_2` becomes usa, nav, bar and 2.
-fn split_words(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut is_after_lowercase = false;
-    for c in name.chars() {
-        if !c.is_alphanumeric() || (c.is_uppercase() && is_after_lowercase) {
-            words.push(String::new());
-        }
-        is_after_lowercase = c.is_lowercase();
-        if let Some(word) = words.last_mut().filter(|_| c.is_alphanumeric()) {
-            word.extend(c.to_lowercase());
-        }
-    }
-    words
+fn is_heading(name: &str) -> bool {
+    matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
 }
 
-fn is_boilerplate_word(word: &str) -> bool {
-    const BOILERPLATE_WORDS: [&str; 42] = [
-        "ad",
-        "addthis",
-        "ads",
-        "advert",
-        "backtotop",
-        "bdsharebuttonbox",
-        "captcha",
-        "comment",
-        "comments",
-        "copyright",
-        "crumb",
-        "crumbs",
-        "daohang",
-        "disqus",
-        "ewm",
-        "feedback",
-        "fenxiang",
-        "follow",
-        "login",
-        "masthead",
-        "menu",
-        "menus",
-        "modal",
-        "nav",
-        "navbar",
-        "navi",
-        "navigation",
-        "newsletter",
-        "pager",
-        "pagination",
-        "popup",
-        "prev",
-        "qr",
-        "qrcode",
-        "related",
-        "search",
-        "skip",
-        "skipnav",
-        "subscribe",
-        "survey",
-        "toolbar",
-        "totop",
-    ];
-    const BOILERPLATE_PREFIXES: [&str; 6] =
-        ["breadcrumb", "cookie", "footer", "share", "sidebar", "social"];
-    BOILERPLATE_WORDS.contains(&word)
-        || BOILERPLATE_PREFIXES.iter().any(|prefix| word.starts_with(prefix))
-        || word == "sharing"
+/// Iterates over the ancestors of an element, from its parent to the root.
+fn ancestors(tree: &Tree, id: NodeId) -> impl Iterator<Item = NodeId> {
+    iter::successors(tree.parent(id), |&id| tree.parent(id))
 }
 
 /// Returns whether an element is the header of the site: a `header` element that contains no `h1`
 /// and is outside of `main` and `article` elements.
-pub(super) fn is_site_header(tree: &Tree, id: NodeId) -> bool {
-    let mut ancestors = iter::successors(tree.parent(id), |&id| tree.parent(id));
-    tree.name(id) == "header"
-        && ancestors.all(|id| !matches!(tree.name(id), "main" | "article"))
+fn is_site_header(tree: &Tree, id: NodeId) -> bool {
+    ancestors(tree, id).all(|id| !matches!(tree.name(id), "main" | "article"))
         && tree.elements_named(id, &["h1"]).next().is_none()
 }

@@ -9,17 +9,15 @@ use std::{iter, mem};
 
 use super::{
     boilerplate::{
-        is_boilerplate, is_boilerplate_by_role, is_hidden, is_never_text, is_site_header,
+        Evidence, boilerplate_reason, is_boilerplate_by_role, is_control, is_hidden, is_never_text,
+        is_shown_although_no_content,
     },
+    link_lists,
+    text_weight::{MIN_PROSE_WEIGHT, TextWeights},
     tree::{NodeId, Tree, TreeStep, is_inline},
 };
-use crate::script::is_basic_ideograph;
+use crate::document::left_out::{LeftOut, LeftOutReason};
 
-/// Minimum weight of a text that counts as running text: 1 per letter, [`HAN_WEIGHT`] per Han
-/// character. A text with a third of its weight or more in links never counts as running text.
-const MIN_PROSE_WEIGHT: u32 = 60;
-/// Weight of a Han character, which carries as much information as several letters.
-const HAN_WEIGHT: u32 = 3;
 /// Minimum share of the page's running text in the content element, in percent.
 const MIN_CONTENT_PERCENT: u32 = 75;
 /// Maximum share of the page's running text in an element that is boilerplate by its class, in
@@ -28,8 +26,6 @@ const MAX_BOILERPLATE_PERCENT: u32 = 25;
 /// Minimum share of the page's running text in a `main` element that is accepted as the content, in
 /// percent.
 const MIN_MAIN_PERCENT: u32 = 20;
-/// Minimum number of links of a menu: an element without running text whose text is mostly links.
-const MIN_MENU_LINKS: u32 = 3;
 /// Maximum number of levels from the densest element, which contains most of the running text, up
 /// to the ancestor that becomes the content.
 const MAX_WIDENING_LEVELS: usize = 3;
@@ -38,30 +34,17 @@ const MAX_WIDENING_LEVELS: usize = 3;
 #[derive(Debug)]
 pub(super) struct MainContent {
     root: NodeId,
-    /// Whether each node is excluded, indexed by the node.
-    excluded: Vec<bool>,
-}
-
-/// Weights of the text in an element and all its descendants.
-#[derive(Debug, Clone, Copy, Default)]
-struct TextWeight {
-    /// Weight of all characters.
-    text: u32,
-    /// Weight of the characters in links.
-    linked: u32,
-    /// Weight of the characters in running text.
-    prose: u32,
-    /// Number of links.
-    links: u32,
+    /// Reason why each node is excluded, indexed by the node. `None` if the node is not excluded.
+    excluded: Vec<Option<LeftOutReason>>,
 }
 
 impl MainContent {
     /// Finds the main content of a page.
     pub(super) fn find(tree: &Tree) -> Self {
         let mut content = Self::whole_tree(tree);
-        let weights = content.weights(tree);
+        let weights = TextWeights::measure(tree, &content);
         content.exclude_boilerplate(tree, &weights);
-        let weights = content.weights(tree);
+        let weights = TextWeights::measure(tree, &content);
         if let Some(root) = content.declared_root(tree, &weights) {
             content.root = root;
         } else {
@@ -74,10 +57,14 @@ impl MainContent {
     /// Returns the content of a whole page, or of a fragment such as the body of a feed entry.
     /// Excludes only elements that are hidden or never contain text.
     pub(super) fn whole_tree(tree: &Tree) -> Self {
-        let mut content = Self { root: Tree::ROOT, excluded: vec![false; tree.len()] };
+        let mut content = Self { root: Tree::ROOT, excluded: vec![None; tree.len()] };
         for id in content.elements(tree, Tree::ROOT) {
-            if is_never_text(tree.name(id)) || is_hidden(tree, id) {
-                content.exclude(id);
+            if is_shown_although_no_content(tree.name(id))
+                && (is_never_text(tree.name(id)) || is_control(tree, id))
+            {
+                content.exclude(id, LeftOutReason::Element);
+            } else if is_never_text(tree.name(id)) || is_hidden(tree, id) {
+                content.exclude(id, LeftOutReason::Hidden);
             }
         }
         content
@@ -86,14 +73,50 @@ impl MainContent {
     /// Returns whether the element is not excluded. Ignores whether one of its ancestors is
     /// excluded.
     pub(super) fn contains(&self, id: NodeId) -> bool {
-        !self.excluded.get(id.index()).copied().unwrap_or(false)
+        self.exclusion(id).is_none()
+    }
+
+    fn exclusion(&self, id: NodeId) -> Option<LeftOutReason> {
+        self.excluded.get(id.index()).copied().flatten()
     }
 
     /// Excludes an element and its descendants.
-    pub(super) fn exclude(&mut self, id: NodeId) {
+    pub(super) fn exclude(&mut self, id: NodeId, reason: LeftOutReason) {
         if let Some(excluded) = self.excluded.get_mut(id.index()) {
-            *excluded = true;
+            *excluded = Some(reason);
         }
+    }
+
+    /// Returns the visible text of the page that is not content, with one item for each excluded element and for each
+    /// block beside the content.
+    pub(super) fn left_out(&self, tree: &Tree) -> Vec<LeftOut> {
+        let mut left_out = Vec::new();
+        let mut is_inside_root = false;
+        let mut text_beside_root = String::new();
+        for step in tree.walk(Tree::ROOT, |id| self.contains(id)) {
+            let (TreeStep::Enter(id) | TreeStep::Leave(id)) = step;
+            let is_enter = matches!(step, TreeStep::Enter(_));
+            if id == self.root {
+                is_inside_root = is_enter;
+            }
+            if !is_inline(tree.name(id)) {
+                let text = mem::take(&mut text_beside_root);
+                left_out.extend(LeftOut::new(&text, LeftOutReason::BesideContent));
+            }
+            let name = tree.name(id);
+            match (self.exclusion(id), tree.text(id)) {
+                (Some(reason), _)
+                    if is_enter && (!is_never_text(name) || is_shown_although_no_content(name)) =>
+                {
+                    left_out.extend(LeftOut::new(&tree.full_text(id), reason));
+                }
+                (None, Some(text)) if is_enter && !is_inside_root => {
+                    text_beside_root.push_str(text);
+                }
+                _ => {}
+            }
+        }
+        left_out
     }
 
     /// Iterates over the nodes of the content in document order.
@@ -101,7 +124,12 @@ impl MainContent {
         self.walk_from(tree, self.root)
     }
 
-    fn walk_from<'a>(&'a self, tree: &'a Tree, top: NodeId) -> impl Iterator<Item = TreeStep> + 'a {
+    /// Iterates over the nodes of the content below `top` in document order.
+    pub(super) fn walk_from<'a>(
+        &'a self,
+        tree: &'a Tree,
+        top: NodeId,
+    ) -> impl Iterator<Item = TreeStep> + 'a {
         let is_content = |step: &TreeStep| match step {
             TreeStep::Enter(id) | TreeStep::Leave(id) => self.contains(*id),
         };
@@ -121,38 +149,42 @@ impl MainContent {
     /// An element with more than [`MAX_BOILERPLATE_PERCENT`] of the running text is excluded only
     /// under two conditions: it is outside of the `main` element of the page, and its own name or
     /// role is that of boilerplate.
-    fn exclude_boilerplate(&mut self, tree: &Tree, weights: &[TextWeight]) {
-        let total_prose = weight_of(weights, Tree::ROOT).prose;
+    fn exclude_boilerplate(&mut self, tree: &Tree, weights: &TextWeights) {
+        let total_prose = weights.of(Tree::ROOT).prose;
         let elements = self.elements(tree, Tree::ROOT);
         let main_elements = elements
             .iter()
             .copied()
-            .filter(|&id| has_name_or_role(tree, id, "main") && weight_of(weights, id).text > 0);
+            .filter(|&id| has_name_or_role(tree, id, "main") && weights.of(id).text > 0);
         let main_and_ancestors: Vec<NodeId> = main_elements
             .flat_map(|id| iter::successors(Some(id), |&id| tree.parent(id)))
             .collect();
         for id in elements {
-            let is_small =
-                weight_of(weights, id).prose * 100 <= total_prose * MAX_BOILERPLATE_PERCENT;
+            let is_small = weights.of(id).prose * 100 <= total_prose * MAX_BOILERPLATE_PERCENT;
             let is_beside_main = !main_and_ancestors.is_empty() && is_boilerplate_by_role(tree, id);
+            let weight = weights.of(id);
+            let evidence = Evidence {
+                has_own_text: weight.has_own_text(),
+                is_mostly_links: weight.is_mostly_links(),
+            };
             if (is_small || is_beside_main)
                 && !main_and_ancestors.contains(&id)
-                && (is_boilerplate(tree, id) || is_site_header(tree, id))
+                && let Some(reason) = boilerplate_reason(tree, id, evidence)
             {
-                self.exclude(id);
+                self.exclude(id, reason);
             }
         }
     }
 
     /// Returns the `article` or `main` element that the page declares as its content. `None` if no
     /// such element contains enough text.
-    fn declared_root(&self, tree: &Tree, weights: &[TextWeight]) -> Option<NodeId> {
+    fn declared_root(&self, tree: &Tree, weights: &TextWeights) -> Option<NodeId> {
         let elements = self.elements(tree, Tree::ROOT);
         let elements_with_name_or_role = |name: &'static str| {
             elements.iter().copied().filter(move |&id| has_name_or_role(tree, id, name))
         };
         let contains_percent = |id: NodeId, outer_element: NodeId, percent: u32| {
-            let (inner, outer) = (weight_of(weights, id), weight_of(weights, outer_element));
+            let (inner, outer) = (weights.of(id), weights.of(outer_element));
             let (inner_weight, outer_weight) = if outer.prose == 0 {
                 (inner.text, outer.text)
             } else {
@@ -160,8 +192,7 @@ impl MainContent {
             };
             inner.text > 0 && inner_weight * 100 >= outer_weight * percent
         };
-        let main_element =
-            elements_with_name_or_role("main").max_by_key(|&id| weight_of(weights, id).text);
+        let main_element = elements_with_name_or_role("main").max_by_key(|&id| weights.of(id).text);
         let main_element =
             main_element.filter(|&id| contains_percent(id, Tree::ROOT, MIN_MAIN_PERCENT));
         let outer_element = main_element.unwrap_or(Tree::ROOT);
@@ -172,13 +203,13 @@ impl MainContent {
 
     /// Returns the smallest element that contains most of the running text. If further running text
     /// or a heading is beside this element, returns an ancestor that contains both.
-    fn densest_root(&self, tree: &Tree, weights: &[TextWeight]) -> NodeId {
-        let total_prose = weight_of(weights, Tree::ROOT).prose;
+    fn densest_root(&self, tree: &Tree, weights: &TextWeights) -> NodeId {
+        let total_prose = weights.of(Tree::ROOT).prose;
         let is_dense = |id: NodeId| {
             total_prose > 0
                 && self.contains(id)
                 && is_container(tree, id)
-                && weight_of(weights, id).prose * 100 >= total_prose * MIN_CONTENT_PERCENT
+                && weights.of(id).prose * 100 >= total_prose * MIN_CONTENT_PERCENT
         };
         let mut ancestor_path = vec![Tree::ROOT];
         let mut root = Tree::ROOT;
@@ -193,7 +224,7 @@ impl MainContent {
     /// running text or an adjacent heading. `path` leads from the root of the page to the element
     /// that contains most of the running text. Stops at a table cell, because the adjacent cells
     /// are other columns of the page.
-    fn widened_root(&self, tree: &Tree, weights: &[TextWeight], path: &[NodeId]) -> NodeId {
+    fn widened_root(&self, tree: &Tree, weights: &TextWeights, path: &[NodeId]) -> NodeId {
         let mut root = path.last().copied().unwrap_or(Tree::ROOT);
         for pair in path.windows(2).rev().take(MAX_WIDENING_LEVELS) {
             let &[parent, child] = pair else { break };
@@ -201,7 +232,7 @@ impl MainContent {
                 break;
             }
             let is_adjacent_text = |id: NodeId| {
-                let has_text = weight_of(weights, id).prose >= MIN_PROSE_WEIGHT
+                let has_text = weights.of(id).prose >= MIN_PROSE_WEIGHT
                     || matches!(tree.name(id), "h1" | "h2" | "h3");
                 id != child && self.contains(id) && has_text
             };
@@ -213,57 +244,13 @@ impl MainContent {
     }
 
     /// Excludes menus: elements whose text is mostly links.
-    fn exclude_menus(&mut self, tree: &Tree, weights: &[TextWeight]) {
-        for id in self.elements(tree, self.root) {
-            let TextWeight { text, linked, prose, links } = weight_of(weights, id);
-            let is_menu = linked * 10 >= text * 6 && prose == 0 && links >= MIN_MENU_LINKS;
-            if is_menu && id != self.root && !is_inline(tree.name(id)) {
-                self.exclude(id);
+    fn exclude_menus(&mut self, tree: &Tree, weights: &TextWeights) {
+        let elements = self.elements(tree, self.root);
+        for id in link_lists::find_menus(tree, &elements, weights) {
+            if id != self.root {
+                self.exclude(id, LeftOutReason::Links);
             }
         }
-    }
-
-    /// Returns the text weights of all nodes, indexed by the node.
-    fn weights(&self, tree: &Tree) -> Vec<TextWeight> {
-        let mut weights = vec![TextWeight::default(); tree.len()];
-        // Weight of the text since the last start or end of a block element.
-        let mut weight_since_boundary = TextWeight::default();
-        let mut open_links = 0_u32;
-        for step in self.walk_from(tree, Tree::ROOT) {
-            let (TreeStep::Enter(id) | TreeStep::Leave(id)) = step;
-            if let (Some(text), TreeStep::Enter(_)) = (tree.text(id), step) {
-                let weight = text.chars().map(char_weight).sum::<u32>();
-                weight_since_boundary.text += weight;
-                weight_since_boundary.linked += if open_links > 0 { weight } else { 0 };
-                continue;
-            }
-            if tree.name(id) == "a" {
-                match step {
-                    TreeStep::Enter(_) => {
-                        (open_links, weight_since_boundary.links) =
-                            (open_links + 1, weight_since_boundary.links + 1);
-                    }
-                    TreeStep::Leave(_) => open_links = open_links.saturating_sub(1),
-                }
-            }
-            if !is_inline(tree.name(id)) {
-                // The text since the last boundary belongs to the element that ends here, or to the
-                // parent of the element that begins here.
-                let owner_element = match step {
-                    TreeStep::Enter(_) => tree.parent(id).unwrap_or(Tree::ROOT),
-                    TreeStep::Leave(_) => id,
-                };
-                let is_prose = weight_since_boundary.text >= MIN_PROSE_WEIGHT
-                    && weight_since_boundary.linked * 3 < weight_since_boundary.text;
-                weight_since_boundary.prose = if is_prose { weight_since_boundary.text } else { 0 };
-                add_weight(&mut weights, owner_element, mem::take(&mut weight_since_boundary));
-            }
-            if let (TreeStep::Leave(_), Some(parent)) = (step, tree.parent(id)) {
-                let weight = weight_of(&weights, id);
-                add_weight(&mut weights, parent, weight);
-            }
-        }
-        weights
     }
 }
 
@@ -277,23 +264,6 @@ fn has_name_or_role(tree: &Tree, id: NodeId, name: &str) -> bool {
 fn is_container(tree: &Tree, id: NodeId) -> bool {
     !is_inline(tree.name(id))
         && tree.children(id).any(|child| tree.text(child).is_none() && !is_inline(tree.name(child)))
-}
-
-fn weight_of(weights: &[TextWeight], id: NodeId) -> TextWeight {
-    weights.get(id.index()).copied().unwrap_or_default()
-}
-
-fn add_weight(weights: &mut [TextWeight], id: NodeId, added: TextWeight) {
-    if let Some(weight) = weights.get_mut(id.index()) {
-        weight.text += added.text;
-        weight.linked += added.linked;
-        weight.prose += added.prose;
-        weight.links += added.links;
-    }
-}
-
-fn char_weight(c: char) -> u32 {
-    if is_basic_ideograph(c) { HAN_WEIGHT } else { u32::from(!c.is_whitespace()) }
 }
 
 #[cfg(test)]
@@ -346,6 +316,75 @@ mod tests {
         );
         assert_eq!(content_text(&markup).matches("ministry").count(), 10);
         assert!(content_text(&markup).starts_with("Title"));
+    }
+
+    #[test]
+    fn names_of_topics_do_not_exclude_text() {
+        let text_of_topics = "<h2 id=social-security>Pensions</h2><h2 id=copyright>Charts</h2>\
+            <section id=survey-results><h2>Answers</h2><p>Of 412 captains, 388 welcomed it.</p></section>\
+            <div class=related-measures><p>Dredging of the channel begins in May.</p></div>\
+            <aside><p>412 captains</p></aside><h2><button>Who may apply</button></h2>\
+            <blockquote>Yes.<footer>Li Wei, Director</footer></blockquote>";
+        let boilerplate = "<div class=related-links><a>One</a> <a>Two</a></div><aside><a>More</a></aside>\
+            <button>Print</button><div id=share>Share this page</div><p class=copyright>All rights reserved";
+        let markup = format!("<article><p>{PROSE_TEXT}{text_of_topics}{boilerplate}</article>");
+        assert_eq!(
+            content_text(&markup).replace(&PROSE_TEXT.replace(' ', ""), "").trim(),
+            "Pensions Charts Answers Of412captains,388welcomedit. DredgingofthechannelbeginsinMay. 412captains \
+             Whomayapply Yes. LiWei,Director"
+        );
+        // The same names outside of an article.
+        let markup = format!(
+            "<p>{PROSE_TEXT}<div class=cookie-consent>We use cookies to improve this site. </div>\
+             <div class=comments><p>I do not agree with this new rule.</div>\
+             <div class=survey-results><p>Of 412 captains, 388 welcomed it.</div>"
+        );
+        assert_eq!(
+            content_text(&markup).replace(&PROSE_TEXT.replace(' ', ""), "").trim(),
+            "Of412captains,388welcomedit."
+        );
+    }
+
+    #[test]
+    fn lists_of_links_in_the_text_are_content() {
+        let links = |targets: [&str; 3]| {
+            targets.map(|target| format!("<li><a href='{target}'>Link</a>")).concat()
+        };
+        let (pages, files) = (links(["/1", "/2", "/3"]), links(["1.docx", "/2.PDF?x=1", "/3"]));
+        for (markup, link_count) in [
+            (format!("<p>{PROSE_TEXT}<ul>{pages}</ul>"), 0),
+            (format!("<ul>{pages}</ul><p>{PROSE_TEXT}"), 0),
+            (format!("<p>{PROSE_TEXT}<ul>{files}</ul>"), 3),
+            (format!("<p>{PROSE_TEXT}<div><ul>{files}</ul></div>"), 3),
+            (format!("<p>{PROSE_TEXT}<p>The measures are:</p><ul>{pages}</ul>"), 3),
+            (format!("<p>{PROSE_TEXT}<div><ul>{pages}</ul></div><p>{PROSE_TEXT}"), 3),
+        ] {
+            let markup = format!("<div id=text>{markup}</div>");
+            assert_eq!(content_text(&markup).matches("Link").count(), link_count, "{markup}");
+        }
+    }
+
+    #[test]
+    fn excluded_text_is_listed_with_its_reason() {
+        let tree = parse::parse(&format!(
+            "<nav>Home</nav><script>x</script><div id=share>Share</div><div id=a><p>{PROSE_TEXT}\
+             <p>{PROSE_TEXT}</div><p hidden>More<ul><li><a>One</a><li><a>Two</a><li><a>Three</a></ul>"
+        ));
+        let tree = tree.unwrap();
+        let left_out = MainContent::find(&tree).left_out(&tree);
+        let listed: Vec<_> =
+            left_out.iter().map(|left_out| (left_out.text.as_str(), left_out.reason)).collect();
+        assert_eq!(
+            listed,
+            [
+                ("Home", LeftOutReason::Element),
+                ("Share", LeftOutReason::ClassName),
+                ("More", LeftOutReason::Hidden),
+                ("One", LeftOutReason::BesideContent),
+                ("Two", LeftOutReason::BesideContent),
+                ("Three", LeftOutReason::BesideContent),
+            ]
+        );
     }
 
     #[test]

@@ -8,17 +8,21 @@
 mod block_state;
 mod boilerplate;
 mod dates;
+mod link_lists;
 mod main_content;
 mod metadata;
+mod name_words;
 mod parse;
 mod table;
 mod text;
+mod text_weight;
 mod title;
 mod tree;
 
 use self::{main_content::MainContent, table::TableUse, tree::Tree};
 use crate::document::{
     blocks::BlockBuilder,
+    left_out::LeftOutReason,
     metadata::fields::{self, MetadataField},
     model::{BlockKind, Document},
 };
@@ -35,7 +39,8 @@ pub(super) fn read(id: &str, markup: &str) -> Result<Document, String> {
     let mut content = MainContent::find(&tree);
     let mut document = Document::new(id, String::new());
     let label_tables = take_label_tables(&tree, &mut content);
-    let blocks = text::convert_to_blocks(&tree, &content);
+    let mut blocks = text::convert_to_blocks(&tree, &content);
+    blocks.left_out.extend(content.left_out(&tree));
     metadata::fill_metadata(&tree, &content, &blocks, &mut document);
     for pairs in label_tables {
         document.fill_from_labels(&pairs, "table");
@@ -48,7 +53,8 @@ pub(super) fn read(id: &str, markup: &str) -> Result<Document, String> {
     if let Some(site) = metadata::site_owner(&tree, &content).or_else(|| title::site_name(&tree)) {
         document.metadata.insert("site".to_owned(), site);
     }
-    (document.text, document.blocks) = (blocks.text, blocks.blocks);
+    (document.text, document.blocks, document.left_out) =
+        (blocks.text, blocks.blocks, blocks.left_out);
     title::set_title_block(&mut document);
     Ok(document)
 }
@@ -59,7 +65,10 @@ pub(super) fn read_fragment(markup: &str) -> Result<BlockBuilder, String> {
         return Err(format!("holds HTML of more than {} MiB", MAX_HTML_BYTES >> 20));
     }
     let tree = parse::parse(markup)?;
-    Ok(text::convert_to_blocks(&tree, &MainContent::whole_tree(&tree)))
+    let content = MainContent::whole_tree(&tree);
+    let mut blocks = text::convert_to_blocks(&tree, &content);
+    blocks.left_out.extend(content.left_out(&tree));
+    Ok(blocks)
 }
 
 /// Adds the blocks of a text that may be HTML. A text without tags is split into paragraphs at
@@ -105,7 +114,7 @@ fn take_label_tables(tree: &Tree, content: &mut MainContent) -> Vec<Vec<(String,
         if let TableUse::Labels(pairs) = table::classify(tree, content, table)
             && pairs.iter().any(|(label, _)| fields::field_of_label(label).is_some())
         {
-            content.exclude(table);
+            content.exclude(table, LeftOutReason::Metadata);
             label_tables.push(pairs);
         }
     }

@@ -11,7 +11,7 @@ use super::{
     tree::{NodeId, Tree, TreeStep, is_inline},
 };
 use crate::{
-    document::{blocks::BlockBuilder, heading, model::BlockKind},
+    document::{blocks::BlockBuilder, heading, left_out::LeftOutReason, model::BlockKind},
     script::{CHINESE_SENTENCE_ENDS, ENGLISH_SENTENCE_ENDS, is_wide},
 };
 
@@ -44,23 +44,17 @@ enum BlockForm {
     Paragraph,
 }
 
-/// Returns the text and blocks of the content, without tables of metadata labels.
+/// Returns the text and blocks of the content.
 pub(super) fn convert_to_blocks(tree: &Tree, content: &MainContent) -> BlockBuilder {
     let page_address = metadata::canonical_address(tree).unwrap_or_default().to_lowercase();
     let mut writer = BlockWriter { page_address, ..BlockWriter::default() };
-    let mut skipped_table = None;
     for step in content.walk(tree) {
         match step {
-            TreeStep::Enter(id) if skipped_table.is_none() && tree.name(id) == "table" => {
-                match table::classify(tree, content, id) {
-                    TableUse::Labels(_) => skipped_table = Some(id),
-                    TableUse::Data => writer.tables.push(true),
-                    TableUse::Layout => writer.tables.push(false),
-                }
+            TreeStep::Enter(id) if tree.name(id) == "table" => {
+                let use_of_table = table::classify(tree, content, id);
+                writer.tables.push(use_of_table != TableUse::Layout);
                 writer.close_block();
             }
-            TreeStep::Leave(id) if skipped_table == Some(id) => skipped_table = None,
-            _ if skipped_table.is_some() => {}
             TreeStep::Enter(id) => writer.enter_node(tree, id),
             TreeStep::Leave(id) => writer.leave_node(tree, id),
         }
@@ -251,7 +245,7 @@ impl BlockWriter {
         let is_anchor_only = self.chars.anchored == char_count;
         let is_index_link = self.chars.linked == char_count && char_count <= MAX_INDEX_LINK_CHARS;
         if (is_anchor_only || is_index_link) && !matches!(form, BlockForm::Heading(_)) {
-            self.blocks.discard_current();
+            self.blocks.leave_out_current(LeftOutReason::Links);
         }
         if self.blocks.close(BlockKind::Paragraph) {
             self.forms.push(form);
@@ -346,7 +340,15 @@ mod tests {
 
     #[test]
     fn markup_becomes_blocks() {
-        let cases: [(&str, &[&str]); 17] = [
+        let cases: [(&str, &[&str]); 19] = [
+            (
+                "<p>below <math><mn>35</mn><mo>&#x2009;</mo><mi>mg</mi><annotation>35</annotation></math> a litre",
+                &["below 35 mg a litre"],
+            ),
+            (
+                "<table><tr><td>Berths:<td>3<tr><td>Crews:<td>12</table>",
+                &["Berths: | 3", "Crews: | 12"],
+            ),
             (
                 "<link rel=canonical href=http://a/page><ul><li><a href=page#x>X y z</a><li><a href=b>B</a><li><a href=c>More</a></ul>",
                 &["More"],

@@ -270,5 +270,39 @@ pub(super) fn is_inline(name: &str) -> bool {
         "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u",
         "var", "wbr", "picture", "source", "st1:date",
     ];
-    INLINE_ELEMENTS.contains(&name) || name.contains(':')
+    INLINE_ELEMENTS.contains(&name) || name.contains(':') || is_formula_element(name)
+}
+
+/// Returns whether elements with this name are part of a formula (`MathML`).
+fn is_formula_element(name: &str) -> bool {
+    const FORMULA_ELEMENTS: [&str; 27] = [
+        "math",
+        "maction",
+        "menclose",
+        "merror",
+        "mfenced",
+        "mfrac",
+        "mi",
+        "mmultiscripts",
+        "mn",
+        "mo",
+        "mover",
+        "mpadded",
+        "mphantom",
+        "mprescripts",
+        "mroot",
+        "mrow",
+        "ms",
+        "mspace",
+        "msqrt",
+        "mstyle",
+        "msub",
+        "msubsup",
+        "msup",
+        "mtext",
+        "munder",
+        "munderover",
+        "semantics",
+    ];
+    FORMULA_ELEMENTS.contains(&name)
 }

@@ -10,7 +10,7 @@ use crate::document::blocks::BlockBuilder;
 pub(super) fn build_blocks(pages: Vec<Vec<Line>>) -> (BlockBuilder, Vec<usize>) {
     let page_count = pages.len();
     let lines: Vec<Line> = pages.into_iter().flatten().collect();
-    let layout = TextLayout::measure(&lines);
+    let layout = TextLayout::measure(lines.iter());
     let line_joiner = LineJoiner::new(&lines);
     let paragraphs = layout.join_paragraphs(lines);
     let paragraph_kinds = headings::classify_paragraphs(&paragraphs, layout.text_size);

@@ -5,7 +5,12 @@ use encoding_rs::Encoding;
 use lopdf::{Dictionary, Document, Object};
 use unicode_normalization::UnicodeNormalization;
 
-use super::{cmap::CMap, object::number};
+use super::{
+    cid::{Collection, character},
+    cmap::CMap,
+    object::number,
+};
+use crate::radical::{is_radical, unified_ideograph};
 
 /// Maximum number of bytes to which the CMap of a font may unpack.
 const MAX_CMAP_BYTES: usize = 8 << 20;
@@ -33,6 +38,8 @@ enum FontEncoding {
     SingleByte(Vec<String>),
     /// Codes of two bytes whose characters are unknown.
     DoubleByte,
+    /// Codes of two bytes that are the character numbers (CID) of a collection.
+    Cid(Collection),
     /// Codes of variable length, which the CMap of the font determines.
     CMap(CMap),
     /// Codes that are characters in a known character encoding.
@@ -70,7 +77,7 @@ impl Font {
         let descendant = if is_composite { descendant_font(pdf, font) } else { None };
         let descriptor = dictionary_entry(pdf, descendant.unwrap_or(font), b"FontDescriptor");
         let (encoding, widths) = if is_composite {
-            (composite_encoding(pdf, font), composite_widths(pdf, descendant))
+            (composite_encoding(pdf, font, descendant), composite_widths(pdf, descendant))
         } else {
             let texts = single_byte_texts(pdf, font, subtype);
             (FontEncoding::SingleByte(texts), simple_widths(pdf, font, descriptor))
@@ -89,7 +96,7 @@ impl Font {
         std::iter::from_fn(move || {
             let code_length = match &self.encoding {
                 FontEncoding::SingleByte(_) => 1,
-                FontEncoding::DoubleByte => 2,
+                FontEncoding::DoubleByte | FontEncoding::Cid(_) => 2,
                 FontEncoding::CMap(cmap) => cmap.code_length(bytes).unwrap_or(2),
                 FontEncoding::Text(encoding) => character_length(encoding, bytes),
             };
@@ -110,6 +117,9 @@ impl Font {
                 FontEncoding::Text(encoding) => {
                     let (text, has_errors) = encoding.decode_without_bom_handling(bytes);
                     (!has_errors).then(|| text.into_owned())
+                }
+                FontEncoding::Cid(collection) => {
+                    character(*collection, code).map(|character| character.to_string())
                 }
                 FontEncoding::DoubleByte | FontEncoding::CMap(_) => None,
             });
@@ -149,8 +159,13 @@ fn has_characters(text: &str) -> bool {
 /// Replaces ligatures, radicals and compatibility ideographs by the characters that people type.
 /// Some fonts map glyphs to such variants in place of the common characters.
 fn fold_presentation_forms(text: &str) -> String {
-    let is_folded = |c: char| matches!(c, '\u{FB00}'..='\u{FB06}' | '\u{2E80}'..='\u{2FDF}' | '\u{F900}'..='\u{FAFF}');
-    if text.contains(is_folded) { text.nfkc().collect() } else { text.to_owned() }
+    let is_folded =
+        |c: char| is_radical(c) || matches!(c, '\u{FB00}'..='\u{FB06}' | '\u{F900}'..='\u{FAFF}');
+    if text.contains(is_folded) {
+        text.chars().map(unified_ideograph).nfkc().collect()
+    } else {
+        text.to_owned()
+    }
 }
 
 /// Returns the text of each of the 256 codes in a font with single-byte codes.
@@ -223,8 +238,17 @@ fn glyph_text(pdf: &Document, name: &[u8]) -> String {
     name_without_suffix.split('_').map(component_text).collect()
 }
 
-fn composite_encoding(pdf: &Document, font: &Dictionary) -> FontEncoding {
+/// Returns the encoding of a composite font. `descendant` is the font that contains its glyphs.
+fn composite_encoding(
+    pdf: &Document,
+    font: &Dictionary,
+    descendant: Option<&Dictionary>,
+) -> FontEncoding {
     match font.get_deref(b"Encoding", pdf) {
+        Ok(Object::Name(name)) if name.starts_with(b"Identity-") => {
+            let collection = descendant.and_then(|font| collection_of_font(pdf, font));
+            collection.map_or(FontEncoding::DoubleByte, FontEncoding::Cid)
+        }
         Ok(Object::Name(name)) => {
             let name = String::from_utf8_lossy(name);
             predefined_encoding(&name).map_or(FontEncoding::DoubleByte, FontEncoding::Text)
@@ -235,6 +259,17 @@ fn composite_encoding(pdf: &Document, font: &Dictionary) -> FontEncoding {
         },
         _ => FontEncoding::DoubleByte,
     }
+}
+
+/// Returns the collection that defines the character numbers of a font; `None` if it is unknown.
+fn collection_of_font(pdf: &Document, font: &Dictionary) -> Option<Collection> {
+    let system_info = font.get_deref(b"CIDSystemInfo", pdf).ok()?.as_dict().ok()?;
+    let text_entry =
+        |key: &[u8]| lopdf::decode_text_string(system_info.get_deref(key, pdf).ok()?).ok();
+    if text_entry(b"Registry")? != "Adobe" {
+        return None;
+    }
+    Collection::from_ordering(&text_entry(b"Ordering")?)
 }
 
 /// Returns the character encoding of a predefined CMap; `None` if the codes of the CMap are not

@@ -32,16 +32,15 @@ pub(super) struct TextLayout {
     /// Letter size of most of the text, in points.
     pub(super) text_size: f32,
     /// Distance between base lines, as a multiple of the text size.
-    leading: f32,
+    pub(super) leading: f32,
 }
 
 impl TextLayout {
     /// Measures the letter size and the line spacing of most of the text in `lines`.
-    pub(super) fn measure(lines: &[Line]) -> Self {
-        let sizes = lines.iter().map(|line| (line.size, line.text.chars().count()));
+    pub(super) fn measure<'a>(lines: impl Iterator<Item = &'a Line> + Clone) -> Self {
+        let sizes = lines.clone().map(|line| (line.size, line.text.chars().count()));
         let text_size = weighted_mode(sizes).unwrap_or(DEFAULT_TEXT_SIZE);
-        let leadings = lines.windows(2).filter_map(|pair| {
-            let [line, next] = pair else { return None };
+        let leadings = lines.clone().zip(lines.skip(1)).filter_map(|(line, next)| {
             let leading = (line.base - next.base) / line.size.max(1.0);
             let is_text = |line: &Line| (line.size - text_size).abs() < 0.5;
             (is_text(line) && is_text(next) && LEADING_RANGE.contains(&leading))

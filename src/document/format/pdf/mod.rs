@@ -7,6 +7,7 @@
 //! then `blocks.rs`. Operator and key names are those of ISO 32000 (PDF).
 
 mod blocks;
+mod cid;
 mod cmap;
 mod content;
 mod damage;
@@ -75,7 +76,9 @@ fn read_unguarded(id: &str, bytes: &[u8]) -> Result<Document, String> {
             "does not state which characters its glyphs represent: recognize the text first (OCR)";
         return Err(reason.to_owned());
     }
-    let (blocks, page_starts) = blocks::build_blocks(running_heads::remove_running_heads(pages));
+    let (pages, left_out) = running_heads::remove_running_heads(pages);
+    let (mut blocks, page_starts) = blocks::build_blocks(pages);
+    blocks.left_out = left_out;
     let mut properties = read_properties(&pdf);
     let mut document = blocks.into_document(id, properties.remove("title"));
     document.metadata.append(&mut properties);

@@ -1,8 +1,12 @@
 //! Removes running heads, running feet and page numbers from the lines of all pages.
+//!
+//! Repetition alone is weak evidence: the parts of a bundle begin alike on each page. So a repeated line is removed only
+//! if it is also set apart from the text of the page, by its distance or by small letters, and is not a heading.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 
-use super::lines::Line;
+use super::{layout::TextLayout, lines::Line};
+use crate::document::left_out::{LeftOut, LeftOutReason};
 
 /// Number of lines at the top of a page, and also at its bottom, that are checked for running heads
 /// and feet.
@@ -10,85 +14,223 @@ const EDGE_LINES: usize = 3;
 /// Step in which the heights of lines are counted, in points. Lines whose heights differ by at most
 /// one step count as lines at the same height.
 const HEIGHT_STEP: f32 = 8.0;
+/// Minimum distance between a running head and the text of the page, as a multiple of the line spacing.
+const MIN_APART_LEADINGS: f32 = 1.6;
+/// Maximum letter size of small letters, as a multiple of the letter size of the text.
+const MAX_SMALL_SIZE_RATIO: f32 = 0.9;
+/// Maximum letter size of a running head, as a multiple of the letter size of the text. Larger letters are those of a
+/// heading.
+const MAX_SIZE_RATIO: f32 = 1.05;
 
-/// Pattern of a line: its text with numbers replaced ([`text_pattern`]), and its height in steps of
-/// [`HEIGHT_STEP`].
-type LinePattern = (String, i64);
+/// Line at the top or the bottom of a page.
+struct EdgeLine {
+    page: usize,
+    /// Index of the line on its page.
+    index: usize,
+    /// Whether the line is in the upper half of the lines.
+    is_at_top: bool,
+    /// Whether no other line of the page is farther from its middle in the same direction.
+    is_outermost: bool,
+    /// Text of the line in lower case without white space and numbers, and its height in steps of [`HEIGHT_STEP`].
+    pattern: (String, i64),
+    /// Numbers in the text of the line.
+    numbers: Vec<u64>,
+    /// Whether a number begins or ends the text of the line.
+    has_number_at_end: bool,
+}
 
-/// Removes page numbers and running heads from the top and the bottom of each page. A running head
-/// is a line that recurs at the same height on many pages.
-pub(super) fn remove_running_heads(pages: Vec<Vec<Line>>) -> Vec<Vec<Line>> {
-    // Number of pages that have the line pattern among the lines at the top or the bottom.
-    let mut page_counts: BTreeMap<LinePattern, usize> = BTreeMap::new();
-    for page in &pages {
-        let edge_patterns: BTreeSet<_> = edge_indexes(page)
-            .into_iter()
-            .filter_map(|index| page.get(index))
-            .map(line_pattern)
-            .collect();
-        for pattern in edge_patterns {
-            *page_counts.entry(pattern).or_default() += 1;
+/// Removes page numbers and running heads from the top and the bottom of each page, and returns the removed lines. A
+/// running head is a line that recurs at the same height on many pages, with the same text or with the number of the
+/// page.
+pub(super) fn remove_running_heads(pages: Vec<Vec<Line>>) -> (Vec<Vec<Line>>, Vec<LeftOut>) {
+    let edge_lines: Vec<EdgeLine> = pages.iter().enumerate().flat_map(page_edge_lines).collect();
+    let repeated = repeated_lines(&edge_lines, pages.len());
+    let layout = TextLayout::measure(pages.iter().flatten());
+    let repeated_keys = repeated.iter().flatten().map(|line| (line.page, line.index)).collect();
+    let page_lines = PageLines { pages: &pages, layout, repeated: repeated_keys };
+    let mut removed: BTreeMap<(usize, usize), LeftOutReason> = BTreeMap::new();
+    for group in &repeated {
+        let apart = group.iter().filter(|edge_line| page_lines.is_apart(edge_line)).count();
+        if apart * 2 > group.len() {
+            let keys = group.iter().map(|edge_line| (edge_line.page, edge_line.index));
+            removed.extend(keys.map(|key| (key, LeftOutReason::RunningHead)));
         }
     }
-    let page_count = pages.len();
-    let remove_from_page = |(page_index, page): (usize, Vec<Line>)| {
-        let edge_line_indexes = edge_indexes(&page);
-        let is_removed = |index: usize, line: &Line| {
-            edge_line_indexes.contains(&index)
-                && (is_page_number(&line.text, page_index, page_count)
-                    || is_repeated(&page_counts, line, page_count))
-        };
-        let numbered_lines = page.into_iter().enumerate();
-        numbered_lines
-            .filter(|(index, line)| !is_removed(*index, line))
-            .map(|(_, line)| line)
-            .collect()
+    for edge_line in &edge_lines {
+        let text = page_lines.line(edge_line).map_or("", |line| line.text.as_str());
+        if edge_line.is_outermost
+            && is_page_number(text, edge_line.page, pages.len())
+            && page_lines.is_apart(edge_line)
+        {
+            removed.insert((edge_line.page, edge_line.index), LeftOutReason::PageNumber);
+        }
+    }
+    take_lines(pages, &removed)
+}
+
+/// Removes lines, which are named by page and index, and returns the other lines and the removed ones.
+fn take_lines(
+    pages: Vec<Vec<Line>>,
+    removed: &BTreeMap<(usize, usize), LeftOutReason>,
+) -> (Vec<Vec<Line>>, Vec<LeftOut>) {
+    let mut left_out = Vec::new();
+    let mut take_from_page = |(page, lines): (usize, Vec<Line>)| {
+        let mut kept_lines = Vec::with_capacity(lines.len());
+        for (index, line) in lines.into_iter().enumerate() {
+            match removed.get(&(page, index)) {
+                Some(reason) => left_out.extend(LeftOut::new(&line.text, *reason)),
+                None => kept_lines.push(line),
+            }
+        }
+        kept_lines
     };
-    pages.into_iter().enumerate().map(remove_from_page).collect()
+    let kept_pages = pages.into_iter().enumerate().map(&mut take_from_page).collect();
+    (kept_pages, left_out)
 }
 
-fn line_pattern(line: &Line) -> LinePattern {
-    (text_pattern(&line.text), (line.base / HEIGHT_STEP).round() as i64)
+/// The lines of all pages, their layout, and the repeated lines by page and index.
+struct PageLines<'a> {
+    pages: &'a [Vec<Line>],
+    layout: TextLayout,
+    repeated: HashSet<(usize, usize)>,
 }
 
-/// Returns the indexes of the [`EDGE_LINES`] lines nearest to the top of a page, and of as many
-/// lines nearest to its bottom.
-fn edge_indexes(page: &[Line]) -> Vec<usize> {
-    let mut indexes_by_height: Vec<usize> = (0..page.len()).collect();
-    let base_line_height = |index: &usize| page.get(*index).map_or(0.0, |line| line.base);
-    indexes_by_height.sort_by(|a, b| base_line_height(b).total_cmp(&base_line_height(a)));
-    let bottom_start = indexes_by_height
-        .len()
-        .saturating_sub(EDGE_LINES)
-        .max(EDGE_LINES.min(indexes_by_height.len()));
-    indexes_by_height
-        .iter()
-        .take(EDGE_LINES)
-        .chain(indexes_by_height.get(bottom_start..).into_iter().flatten())
-        .copied()
+impl PageLines<'_> {
+    fn line(&self, edge_line: &EdgeLine) -> Option<&Line> {
+        self.pages.get(edge_line.page)?.get(edge_line.index)
+    }
+
+    /// Returns whether a line is set apart from the text of its page: its letters are small, or a wide gap lies between
+    /// the line and the nearest line that does not recur. A line in large letters is never apart.
+    fn is_apart(&self, edge_line: &EdgeLine) -> bool {
+        let Some(line) = self.line(edge_line) else { return false };
+        let text_size = self.layout.text_size;
+        if line.size > text_size * MAX_SIZE_RATIO {
+            return false;
+        }
+        let min_gap = text_size * self.layout.leading * MIN_APART_LEADINGS;
+        line.size <= text_size * MAX_SMALL_SIZE_RATIO
+            || self.gap_to_text(edge_line, line.base).is_none_or(|gap| gap >= min_gap)
+    }
+
+    /// Returns the widest gap between consecutive lines on the way from a line at the edge to the nearest line that does
+    /// not recur. `None` if the page has no such line.
+    fn gap_to_text(&self, edge_line: &EdgeLine, base: f32) -> Option<f32> {
+        let page = self.pages.get(edge_line.page)?;
+        let distance_inwards = |line: &Line| {
+            let distance = line.base - base;
+            if edge_line.is_at_top { -distance } else { distance }
+        };
+        let mut inner_lines: Vec<(f32, bool)> = page
+            .iter()
+            .enumerate()
+            .map(|(index, line)| {
+                let recurs = self.repeated.contains(&(edge_line.page, index));
+                (distance_inwards(line), recurs)
+            })
+            .filter(|(distance, _)| *distance > 1.0)
+            .collect();
+        inner_lines.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+        let first_text = inner_lines.iter().position(|(_, recurs)| !recurs)?;
+        let distances = [0.0].into_iter().chain(inner_lines.iter().map(|(distance, _)| *distance));
+        let gaps =
+            inner_lines.iter().zip(distances).map(|((distance, _), before)| distance - before);
+        gaps.take(first_text + 1).max_by(f32::total_cmp)
+    }
+}
+
+/// Returns the [`EDGE_LINES`] lines nearest to the top of a page, and as many lines nearest to its bottom.
+fn page_edge_lines((page, lines): (usize, &Vec<Line>)) -> Vec<EdgeLine> {
+    let mut indexes: Vec<usize> = (0..lines.len()).collect();
+    let height = |index: usize| lines.get(index).map_or(0.0, |line| line.base);
+    indexes.sort_by(|a, b| height(*b).total_cmp(&height(*a)));
+    let last = indexes.len().saturating_sub(1);
+    let is_edge = |rank: &usize| *rank < EDGE_LINES || rank + EDGE_LINES > last;
+    let edge_ranks = (0..indexes.len()).filter(is_edge);
+    edge_ranks
+        .filter_map(|rank| {
+            let index = *indexes.get(rank)?;
+            let line = lines.get(index)?;
+            let (text, numbers) = text_and_numbers(&line.text);
+            let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+            let trimmed = line.text.trim();
+            Some(EdgeLine {
+                page,
+                index,
+                is_at_top: rank * 2 < last,
+                is_outermost: rank == 0 || rank == last,
+                pattern: (text, (line.base / HEIGHT_STEP).round() as i64),
+                numbers,
+                has_number_at_end: is_digit(trimmed.chars().next())
+                    || is_digit(trimmed.chars().next_back()),
+            })
+        })
         .collect()
 }
 
-/// Returns a text in lower case, without white space, and with `#` in place of each number.
-fn text_pattern(text: &str) -> String {
+/// Returns a text in lower case, without white space, with `#` in place of each number, and the numbers.
+fn text_and_numbers(text: &str) -> (String, Vec<u64>) {
     let mut pattern = String::new();
+    let mut numbers: Vec<u64> = Vec::new();
     for c in text.chars().filter(|c| !c.is_whitespace()) {
-        match c {
-            c if c.is_ascii_digit() && pattern.ends_with('#') => {}
-            c if c.is_ascii_digit() => pattern.push('#'),
-            c => pattern.extend(c.to_lowercase()),
+        match c.to_digit(10).map(u64::from) {
+            Some(digit) if pattern.ends_with('#') => {
+                if let Some(number) = numbers.last_mut() {
+                    *number = number.wrapping_mul(10).wrapping_add(digit);
+                }
+            }
+            Some(digit) => {
+                pattern.push('#');
+                numbers.push(digit);
+            }
+            None => pattern.extend(c.to_lowercase()),
         }
     }
-    pattern
+    (pattern, numbers)
 }
 
-/// Returns whether a line recurs at its height on at least two pages, and on at least a third of
-/// all pages. A third suffices because left and right pages may have different running heads.
-fn is_repeated(counts: &BTreeMap<LinePattern, usize>, line: &Line, page_count: usize) -> bool {
-    let (text, height) = line_pattern(line);
-    let repeat_count: usize =
-        (height - 1..=height + 1).filter_map(|height| counts.get(&(text.clone(), height))).sum();
-    repeat_count >= 2 && repeat_count * 3 >= page_count
+/// Returns the groups of lines that recur on at least two pages, and on at least a third of all pages. A third suffices
+/// because left and right pages may have different running heads.
+fn repeated_lines(edge_lines: &[EdgeLine], page_count: usize) -> Vec<Vec<&EdgeLine>> {
+    let mut by_text: BTreeMap<&str, Vec<&EdgeLine>> = BTreeMap::new();
+    for edge_line in edge_lines {
+        by_text.entry(&edge_line.pattern.0).or_default().push(edge_line);
+    }
+    let mut groups: Vec<Vec<&EdgeLine>> = Vec::new();
+    for lines in by_text.into_values() {
+        let mut text_groups: Vec<Vec<&EdgeLine>> = Vec::new();
+        for edge_line in lines {
+            let continued = text_groups
+                .iter_mut()
+                .rev()
+                .take(2 * EDGE_LINES)
+                .find(|group| group.last().is_some_and(|last| recurs(last, edge_line)));
+            match continued {
+                Some(group) => group.push(edge_line),
+                None => text_groups.push(vec![edge_line]),
+            }
+        }
+        groups.extend(text_groups);
+    }
+    groups.retain(|group| group.len() >= 2 && group.len() * 3 >= page_count);
+    groups
+}
+
+/// Returns whether `next` repeats the line `line` of an earlier page: at the same height, and with the same numbers
+/// except for one that counts the pages. The counting number must begin or end the line.
+fn recurs(line: &EdgeLine, next: &EdgeLine) -> bool {
+    let is_same_height = (line.pattern.1 - next.pattern.1).abs() <= 1;
+    let pages_between = (next.page - line.page) as u64;
+    let mut changed_numbers =
+        line.numbers.iter().zip(&next.numbers).filter(|(number, next)| number != next);
+    let counts_pages = match (changed_numbers.next(), changed_numbers.next()) {
+        (None, _) => true,
+        (Some((number, next_number)), None) => {
+            next.has_number_at_end && number.wrapping_add(pages_between) == *next_number
+        }
+        _ => false,
+    };
+    is_same_height && pages_between > 0 && counts_pages
 }
 
 /// Words that occur beside a page number.
@@ -103,6 +245,10 @@ fn is_page_number(text: &str, page_index: usize, page_count: usize) -> bool {
         text_without_page_words = text_without_page_words.replace(word, " ");
     }
     let has_page_word = text_without_page_words.trim().len() < text.trim().len();
+    // A number before a full stop is the label of a list item.
+    if text_without_page_words.trim_end().ends_with('.') {
+        return false;
+    }
     let is_separator = |c: char| c.is_whitespace() || "-–—/|.,·•[]()（）".contains(c);
     let numbers: Vec<&str> =
         text_without_page_words.split(is_separator).filter(|part| !part.is_empty()).collect();
@@ -137,7 +283,7 @@ mod tests {
     fn repeated_lines_are_removed() {
         let pages = (0..4).map(|page| {
             let mut lines = vec![
-                line(page, "Annual Report 2025", 800.0),
+                line(page, "Annual Report 2025", 830.0),
                 line(page, &format!("Heading {}", ["A", "B", "C", "D"][page]), 780.0),
             ];
             lines.extend(
@@ -148,14 +294,40 @@ mod tests {
                 &format!("end of page {}", ["one", "two", "three", "four"][page]),
                 60.0,
             ));
-            lines.push(line(page, &format!("Page {} of 4", page + 1), 30.0));
+            lines.push(line(page, &format!("Page {} of 4", page + 1), 20.0));
             lines
         });
-        let pages = remove_running_heads(pages.collect());
+        let (pages, left_out) = remove_running_heads(pages.collect());
+        let count = |reason| left_out.iter().filter(|line| line.reason == reason).count();
+        assert_eq!((count(LeftOutReason::RunningHead), count(LeftOutReason::PageNumber)), (4, 4));
         let texts: Vec<&str> = pages[1].iter().map(|line| line.text.as_str()).collect();
         assert_eq!(texts.first(), Some(&"Heading B"));
         assert_eq!(texts.last(), Some(&"end of page two"));
         assert!(texts.len() >= 6);
+    }
+
+    #[test]
+    fn parts_of_a_bundle_keep_their_first_and_last_lines() {
+        let large = |page, text: &str, base| Line { size: 14.0, ..line(page, text, base) };
+        let pages = (0..3).map(|page| {
+            let mut lines = vec![
+                large(page, &format!("Statement No. {}", page + 1), 780.0),
+                line(page, &format!("HARBOUR, {} May 2025", page + 7), 760.0),
+            ];
+            lines.extend(
+                (0_u8..9)
+                    .map(|n| line(page, &format!("text {page} {n}"), 740.0 - f32::from(n) * 14.0)),
+            );
+            lines.extend([
+                line(page, "Votes in favour", 610.0),
+                line(page, &(page + 1).to_string(), 596.0),
+                line(page, "Carried", 582.0),
+            ]);
+            lines
+        });
+        let pages: Vec<Vec<Line>> = pages.collect();
+        let (kept, left_out) = remove_running_heads(pages.clone());
+        assert_eq!((kept, left_out), (pages, vec![]));
     }
 
     #[test]
@@ -167,6 +339,7 @@ mod tests {
             ("第 3 页 共 5 页", true),
             ("3/5", true),
             ("iii", true),
+            ("3.", false),
             ("2025", false),
             ("Page", false),
             ("3 cars", false),

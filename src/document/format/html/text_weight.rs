@@ -1,0 +1,126 @@
+//! Weights of the text in each element of a page: all text, text in links, running text.
+
+use std::mem;
+
+use super::{
+    main_content::MainContent,
+    tree::{NodeId, Tree, TreeStep, is_inline},
+};
+use crate::{document::heading, script::is_basic_ideograph};
+
+/// Minimum weight of a text that counts as running text: 1 per letter, [`HAN_WEIGHT`] per Han
+/// character. A text with a third of its weight or more in links never counts as running text.
+pub(super) const MIN_PROSE_WEIGHT: u32 = 60;
+/// Weight of a Han character, which carries as much information as several letters.
+const HAN_WEIGHT: u32 = 3;
+/// Minimum weight of a sentence. A shorter text that ends like a sentence may be a request to the reader, such as
+/// `Share this page.`
+const MIN_SENTENCE_WEIGHT: u32 = 25;
+/// Minimum weight of text outside of links, without any sentence, that counts as text of its own.
+const MIN_OWN_TEXT_WEIGHT: u32 = 100;
+
+/// Weights of the text in an element and all its descendants.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct TextWeight {
+    /// Weight of all characters.
+    pub(super) text: u32,
+    /// Weight of the characters in links.
+    pub(super) linked: u32,
+    /// Weight of the characters in running text.
+    pub(super) prose: u32,
+    /// Number of links.
+    pub(super) links: u32,
+    /// Number of blocks that end a sentence and are not mostly links.
+    pub(super) sentences: u32,
+}
+
+/// Text weights of all nodes of a page.
+#[derive(Debug)]
+pub(super) struct TextWeights {
+    /// Weight of each node, indexed by the node.
+    weights: Vec<TextWeight>,
+}
+
+impl TextWeight {
+    /// Returns whether most of the text is outside of links, and the text is long or has a sentence.
+    pub(super) const fn has_own_text(self) -> bool {
+        let is_long = self.prose > 0 || self.text - self.linked >= MIN_OWN_TEXT_WEIGHT;
+        (is_long || self.sentences > 0) && !self.is_mostly_links()
+    }
+
+    /// Returns whether at least half of the text is in links, or there is no text.
+    pub(super) const fn is_mostly_links(self) -> bool {
+        self.linked * 2 >= self.text
+    }
+}
+
+impl TextWeights {
+    /// Measures the text of all nodes that are not excluded from the content.
+    pub(super) fn measure(tree: &Tree, content: &MainContent) -> Self {
+        let mut weights = Self { weights: vec![TextWeight::default(); tree.len()] };
+        // Weight and last characters of the text since the last start or end of a block element.
+        let mut since_boundary = TextWeight::default();
+        let mut ends_sentence = false;
+        let mut open_links = 0_u32;
+        for step in content.walk_from(tree, Tree::ROOT) {
+            let (TreeStep::Enter(id) | TreeStep::Leave(id)) = step;
+            if let (Some(text), TreeStep::Enter(_)) = (tree.text(id), step) {
+                let weight = text.chars().map(char_weight).sum::<u32>();
+                since_boundary.text += weight;
+                since_boundary.linked += if open_links > 0 { weight } else { 0 };
+                if weight > 0 {
+                    ends_sentence = heading::ends_sentence(text.trim_end());
+                }
+                continue;
+            }
+            if tree.name(id) == "a" {
+                match step {
+                    TreeStep::Enter(_) => {
+                        (open_links, since_boundary.links) =
+                            (open_links + 1, since_boundary.links + 1);
+                    }
+                    TreeStep::Leave(_) => open_links = open_links.saturating_sub(1),
+                }
+            }
+            if !is_inline(tree.name(id)) {
+                // The text since the last boundary belongs to the element that ends here, or to the
+                // parent of the element that begins here.
+                let owner_element = match step {
+                    TreeStep::Enter(_) => tree.parent(id).unwrap_or(Tree::ROOT),
+                    TreeStep::Leave(_) => id,
+                };
+                let is_unlinked = since_boundary.linked * 3 < since_boundary.text;
+                let is_prose = since_boundary.text >= MIN_PROSE_WEIGHT && is_unlinked;
+                let is_sentence =
+                    mem::take(&mut ends_sentence) && since_boundary.text >= MIN_SENTENCE_WEIGHT;
+                since_boundary.prose = if is_prose { since_boundary.text } else { 0 };
+                since_boundary.sentences = u32::from(is_sentence && is_unlinked);
+                weights.add(owner_element, mem::take(&mut since_boundary));
+            }
+            if let (TreeStep::Leave(_), Some(parent)) = (step, tree.parent(id)) {
+                let weight = weights.of(id);
+                weights.add(parent, weight);
+            }
+        }
+        weights
+    }
+
+    /// Returns the weight of a node.
+    pub(super) fn of(&self, id: NodeId) -> TextWeight {
+        self.weights.get(id.index()).copied().unwrap_or_default()
+    }
+
+    fn add(&mut self, id: NodeId, added: TextWeight) {
+        if let Some(weight) = self.weights.get_mut(id.index()) {
+            weight.text += added.text;
+            weight.linked += added.linked;
+            weight.prose += added.prose;
+            weight.links += added.links;
+            weight.sentences += added.sentences;
+        }
+    }
+}
+
+fn char_weight(c: char) -> u32 {
+    if is_basic_ideograph(c) { HAN_WEIGHT } else { u32::from(!c.is_whitespace()) }
+}
