@@ -36,7 +36,8 @@ pub(crate) struct PassageRecord {
     pub(crate) issuer: Option<String>,
     #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
     pub(crate) speaker: Option<String>,
-    /// Whose turn it is in the passage, and whom the passage quotes.
+    /// Speakers of the passage: the person or body whose turn the passage belongs to, and those whom the passage
+    /// quotes.
     #[serde(rename = "w", default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) speakers: Vec<Speaker>,
     /// Number of the paragraph in the document, from 1.

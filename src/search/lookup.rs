@@ -16,7 +16,7 @@ pub(super) fn document(
     context: &SearchContext,
     id: &str,
 ) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
-    let Some(record) = record(context, id)? else { return Ok(None) };
+    let Some(record) = document_record(context, id)? else { return Ok(None) };
     let passages = passages(context, id)?;
     let document = info_from_record(context, record)?;
     Ok(Some((document, passages.into_iter().map(PassageInfo::from).collect())))
@@ -24,13 +24,13 @@ pub(super) fn document(
 
 /// Returns a document without its passages. `None` if the id is unknown.
 pub(super) fn document_info(context: &SearchContext, id: &str) -> Result<Option<DocumentInfo>> {
-    record(context, id)?.map(|record| info_from_record(context, record)).transpose()
+    document_record(context, id)?.map(|record| info_from_record(context, record)).transpose()
 }
 
 /// Returns the full text of a document. The spans of passages are byte ranges of this text. `None` if the id is
 /// unknown.
 pub(super) fn document_text(context: &SearchContext, id: &str) -> Result<Option<String>> {
-    let Some(record) = record(context, id)? else { return Ok(None) };
+    let Some(record) = document_record(context, id)? else { return Ok(None) };
     let passages = passages(context, id)?;
     let mut text: String =
         passages.into_iter().flat_map(|passage| [passage.before, passage.text]).collect();
@@ -76,7 +76,7 @@ fn passages(context: &SearchContext, id: &str) -> Result<Vec<PassageRecord>> {
     index::passages(searcher, *fields, id, || deadline.check())
 }
 
-fn record(context: &SearchContext, id: &str) -> Result<Option<DocumentRecord>> {
+fn document_record(context: &SearchContext, id: &str) -> Result<Option<DocumentRecord>> {
     index::document(&context.reader.searcher, context.reader.fields, id)
 }
 

@@ -23,8 +23,8 @@ pub struct SearchResults {
     pub total: u64,
     /// Number of documents with at least one full match.
     pub total_documents: u64,
-    /// Number of other matches: passages that lack a word of the query. 0 if the full matches fill the page, because other
-    /// matches are searched only if they do not.
+    /// Number of other matches: passages that lack a word of the query. 0 if the full matches fill the page, because
+    /// other matches are searched only for a page that the full matches do not fill.
     pub total_other: u64,
     /// Whether `total_other` is exact. `false` if other matches were not counted.
     pub total_other_exact: bool,
@@ -77,8 +77,8 @@ pub enum Matched {
     Some,
     /// The passage lacks a word, but its document has every word: other passages or the title have the missing ones.
     Release,
-    /// Full match: the passage has every word, at least one of them in its text and the others there or in the title and
-    /// headings above it.
+    /// Full match: the passage has every word of the query. At least one word is in its text; the other words are in
+    /// its text or in the title and headings above it.
     All,
 }
 
@@ -118,8 +118,9 @@ pub struct Hit {
     /// Words of the query that the passage has neither in its text nor in the title and headings above it, as the query
     /// spells them.
     pub missing: Vec<String>,
-    /// Next best matches of the document that match in the same way, the best first. Empty unless the query [collapses
-    /// documents](crate::query::Collapse::Document) and shows [several passages](crate::Query::group_size) of each.
+    /// Next best passages of the same document that match the query in the same way as this passage, the best first.
+    /// Empty unless the query [collapses documents](crate::query::Collapse::Document) and shows [several
+    /// passages](crate::Query::group_size) of each.
     pub others: Vec<Self>,
     /// Number of further passages of the document that match in the same way and are not shown. 0 if the query does not
     /// [collapse documents](crate::query::Collapse::Document).
@@ -153,7 +154,7 @@ impl Hit {
     }
 }
 
-/// Numbers of matches by value of one facet.
+/// Number of matches for each value of one facet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FacetCounts {
@@ -174,7 +175,7 @@ pub struct FacetCounts {
 pub struct FacetValue {
     /// Value in the form that [`Query::only`](crate::Query::only) takes.
     pub value: String,
-    /// Number of matches with the value.
+    /// Number of matches that have the facet value.
     pub count: HitCount,
 }
 
@@ -250,8 +251,8 @@ pub struct PassageInfo {
     pub id: String,
     /// Position of the passage in its document, from 0.
     pub ordinal: u32,
-    /// Number of the paragraph of the passage in the document, from 1. A very long paragraph is split into several
-    /// passages.
+    /// Number of the paragraph that contains the passage, counted from 1 in the document. A very long paragraph is
+    /// split into several passages.
     pub paragraph: u32,
     /// First 16 hexadecimal digits of the SHA-256 hash of the passage text.
     pub hash: String,
@@ -259,10 +260,11 @@ pub struct PassageInfo {
     pub headings: Vec<String>,
     /// Public body that issued the passage.
     pub issuer: Option<String>,
-    /// Name of the person or body that speaks in the passage as a whole: whose turn begins the passage, or the only one
-    /// whom the passage quotes. `None` if nobody is named, or if the passage quotes several persons.
+    /// Name of the person or body that speaks in the whole passage: the one whose turn begins the passage, or the only
+    /// one whom the passage quotes. `None` if nobody is named, or if the passage quotes several persons.
     pub speaker: Option<String>,
-    /// Whose turn it is in the passage, and whom the passage quotes, in the order of their words.
+    /// Speakers of the passage, in the order of their words: the person or body whose turn the passage belongs to, and
+    /// those whom the passage quotes.
     pub speakers: Vec<Speaker>,
     /// Page of the source file on which the passage begins, from 1. `None` if the file has no pages.
     pub page: Option<u32>,

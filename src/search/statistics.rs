@@ -51,7 +51,7 @@ impl<'a> TermGroup<'a> {
 pub(crate) enum Vocabulary {
     /// The words of a field.
     Words(TextField),
-    /// The definitions of abbreviations.
+    /// The terms that define abbreviations.
     Definitions,
 }
 
@@ -90,7 +90,7 @@ pub(crate) struct MatchTotals {
     pub(crate) facets: BTreeMap<Facet, FacetTally>,
 }
 
-/// Numbers of matches by value of one facet.
+/// Number of matches for each value of one facet.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct FacetTally {
     /// Number of matches for each value.
@@ -134,8 +134,8 @@ pub(super) trait Statistics: fmt::Debug + Send + Sync {
         accepts: &dyn Fn(&str) -> bool,
     ) -> Result<TermFrequencies>;
 
-    /// Returns those of `words` that occur in `field`. A remote implementation returns all words, because a lookup would
-    /// take a request to the cluster.
+    /// Returns those of `words` that occur in `field`. A remote implementation returns all words, because a lookup
+    /// would take a request to the cluster.
     fn occurring(&self, field: TextField, words: Vec<String>) -> Result<Vec<String>>;
 
     /// Returns the numbers of matches in the whole collection. `None` if the segments of this machine contain every
@@ -194,8 +194,8 @@ fn sum_live_values(reader: &SegmentReader, column: &Column<u64>) -> u64 {
     }
     let mut docs = Vec::new();
     column.get_docids_for_value_range(0..=u64::MAX, 0..reader.max_doc(), &mut docs);
-    let live = docs.into_iter().filter(|&doc| !reader.is_deleted(doc));
-    live.filter_map(|doc| column.first(doc)).sum()
+    let live_docs = docs.into_iter().filter(|&doc| !reader.is_deleted(doc));
+    live_docs.filter_map(|doc| column.first(doc)).sum()
 }
 
 impl fmt::Debug for LocalStatistics {

@@ -203,12 +203,12 @@ impl Connections {
     /// Returns a permit for a connection from `peer`, or the error response to send.
     fn permit(&self, peer: SocketAddr) -> Result<ConnectionPermit, &'static [u8]> {
         let address = LimitedClient::Address(peer.ip().to_canonical());
-        let of_address =
+        let address_permit =
             self.address_limits.acquire(address).ok_or(TOO_MANY_FROM_ADDRESS.as_slice())?;
-        let of_service = Arc::clone(&self.permits)
+        let service_permit = Arc::clone(&self.permits)
             .try_acquire_owned()
             .map_err(|_| TOO_MANY_CONNECTIONS.as_slice())?;
-        Ok((of_address, of_service))
+        Ok((address_permit, service_permit))
     }
 }
 

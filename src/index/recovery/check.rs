@@ -168,7 +168,7 @@ fn is_document(searcher: &Searcher, fields: Fields, address: DocAddress) -> Resu
     Ok(serde_json::from_str::<DocumentRecord>(json.unwrap_or_default()).is_ok())
 }
 
-/// Records that the check has read so far.
+/// Records that the check has read up to the current entry.
 #[derive(Default)]
 struct Records {
     /// Passages whose document record has not been read yet.

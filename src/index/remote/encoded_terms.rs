@@ -14,16 +14,16 @@ pub(crate) fn is_definition(term: &str) -> bool {
 /// separates two runs. The second vector contains the terms that share the position of the previous term. Leaves out
 /// every [`SENTENCE_END`].
 pub(crate) fn term_runs(encoded: &str) -> (Vec<Vec<&str>>, Vec<&str>) {
-    let (mut runs, mut shared) = (vec![Vec::new()], Vec::new());
+    let (mut runs, mut at_previous_position) = (vec![Vec::new()], Vec::new());
     for term in encoded.split(' ').filter(|term| !term.is_empty()) {
         match term.strip_prefix(SAME_POSITION_PREFIX) {
             _ if term == GAP => runs.push(Vec::new()),
             Some(SENTENCE_END) => {}
-            Some(term) => shared.push(term),
+            Some(term) => at_previous_position.push(term),
             None => runs.last_mut().into_iter().for_each(|run| run.push(term)),
         }
     }
-    (runs, shared)
+    (runs, at_previous_position)
 }
 
 #[cfg(test)]
@@ -32,7 +32,7 @@ mod tests {
 
     #[test]
     fn gaps_end_runs_and_terms_at_shared_positions_are_separate() {
-        let (runs, shared) = term_runs("a b \u{1}bb \u{1}\u{3} \u{2} c ");
-        assert_eq!((runs, shared), (vec![vec!["a", "b"], vec!["c"]], vec!["bb"]));
+        let (runs, at_previous_position) = term_runs("a b \u{1}bb \u{1}\u{3} \u{2} c ");
+        assert_eq!((runs, at_previous_position), (vec![vec!["a", "b"], vec!["c"]], vec!["bb"]));
     }
 }

@@ -19,7 +19,7 @@ pub(crate) struct IndexedSubset {
     pub(crate) facets: bool,
 }
 
-/// Terms to index.
+/// Set of the terms that an index contains. The index leaves out all other terms.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct IndexedTerms {
     pub(crate) terms: BTreeSet<String>,

@@ -40,7 +40,8 @@ pub(crate) struct Fields {
     pub(crate) ordinal: Field,
     /// Number of token positions in a passage; a fast field.
     pub(crate) length: Field,
-    /// Position of the first token of the text of a passage, if a title or headings are indexed before it; a fast field.
+    /// Position of the first token of the text of a passage, if a title or headings are indexed before it; a fast
+    /// field.
     pub(crate) text_start: Field,
     /// Term vector of a passage; a fast field with several values.
     pub(crate) term_vector: Field,

@@ -11,7 +11,7 @@ pub(in crate::index) const MANAGED_FILE: &str = ".managed.json";
 /// File name extensions of the files that every segment has.
 const EXTENSIONS: [&str; 6] = ["fast", "fieldnorm", "idx", "pos", "store", "term"];
 
-/// Segments of a commit, as the meta file lists them.
+/// Segments of a commit, as the file [`META_FILE`] lists them.
 #[derive(Deserialize)]
 pub(in crate::index) struct Commit {
     pub(in crate::index) segments: Vec<SegmentMeta>,

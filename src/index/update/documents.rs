@@ -81,8 +81,8 @@ impl<P: Progress> Updater<'_, P> {
         Ok(())
     }
 
-    /// Adds or replaces each changed document in the content of a file. Returns `false` if the observer stopped the update
-    /// before the last document.
+    /// Adds or replaces each changed document in the content of a file. Returns `false` if the observer stopped the
+    /// update before the last document.
     pub(super) fn update_content(
         &mut self,
         open_file: &mut OpenFile<'_>,

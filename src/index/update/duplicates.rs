@@ -16,9 +16,9 @@ use crate::{
 /// Number of hexadecimal digits of a content digest: half of a SHA-256, which is enough to distinguish texts.
 const DIGEST_DIGITS: usize = 32;
 
-/// Returns a digest of the words, title, date and number of a document, and of its issuer if the file states one. Leaves
-/// out a field that was inferred from the file name, so that copies of one file have equal digests. The stated issuer
-/// distinguishes the copies of a joint statement.
+/// Returns a digest of the words, title, date and number of a document, and of its issuer if the file states one.
+/// Leaves out a field that was inferred from the file name, so that copies of one file have equal digests. The stated
+/// issuer distinguishes the copies of a joint statement.
 pub(super) fn content_digest(document: &Document) -> String {
     let date = document.date.map(|date| date.to_string());
     let fields = [
@@ -59,9 +59,9 @@ pub(super) struct Candidate {
     pub(super) root: String,
 }
 
-/// Candidates with equal content.
+/// Candidates with equal content, of which only one is indexed.
 #[derive(Debug, Default)]
-struct Group {
+struct DuplicateGroup {
     candidates: BTreeSet<Candidate>,
     /// Candidate whose document is in the index; `None` if the index contains no document of the group.
     indexed: Option<Candidate>,
@@ -81,7 +81,7 @@ pub(super) enum IndexDecision {
 #[derive(Debug, Default)]
 pub(super) struct DuplicateTracker {
     /// Groups of candidates, by content digest.
-    groups: BTreeMap<String, Group>,
+    groups: BTreeMap<String, DuplicateGroup>,
     /// Single document of each file, by path of the file.
     files: BTreeMap<String, SoleDocument>,
     /// Content digests of the groups whose first candidate is not indexed.
@@ -164,7 +164,7 @@ impl DuplicateTracker {
     }
 }
 
-impl Group {
+impl DuplicateGroup {
     fn add_file(&mut self, candidate: Candidate) -> IndexDecision {
         if self.indexed.as_ref().is_some_and(|indexed| *indexed < candidate) {
             return IndexDecision::Skip;

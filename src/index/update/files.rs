@@ -195,7 +195,7 @@ impl<P: Progress> Updater<'_, P> {
         }
     }
 
-    /// Reads the duplicates that are indexed instead of files that have disappeared or changed.
+    /// Reads each file that must be indexed now, because its indexed duplicate has disappeared or changed.
     fn read_missing_duplicates(&mut self) -> Result<()> {
         self.reads_duplicates = true;
         while let Some(candidate) = self.duplicates.next_missing().cloned() {

@@ -25,7 +25,7 @@ fn update_and_count(index: &Index, root: &Path, options: &UpdateOptions) -> [u64
     [added, updated, unchanged, removed, failures.len() as u64]
 }
 
-/// Function that creates, changes or removes files under a root.
+/// Function that creates, changes or removes files below the root that it gets.
 type Change = fn(&Path);
 
 #[test]
@@ -190,16 +190,16 @@ fn documents_of_other_readers_are_written_again() {
     assert_eq!(update_and_count(&index, folder.path(), &reread), [0, 0, 1, 0, 0]);
 }
 
-/// Observer that stops an update after a number of questions whether to stop.
+/// Observer that stops an update after the update has asked this number of times whether to stop.
 struct StopAfter(std::cell::Cell<usize>);
 
 impl Progress for StopAfter {
     fn advanced(&self, _: usize, _: usize) {}
 
     fn is_stopped(&self) -> bool {
-        let left = self.0.get();
-        self.0.set(left.saturating_sub(1));
-        left == 0
+        let remaining_questions = self.0.get();
+        self.0.set(remaining_questions.saturating_sub(1));
+        remaining_questions == 0
     }
 }
 

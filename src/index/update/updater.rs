@@ -29,7 +29,7 @@ pub(super) struct Updater<'a, P> {
     pub(super) report: Update,
     /// Paths of the files whose documents were added in this run, by document id.
     pub(super) taken_ids: HashMap<String, String>,
-    /// Whether the update reads files because the duplicates that were indexed instead are gone.
+    /// Whether the update is reading files whose duplicates were indexed instead, because these duplicates are gone.
     pub(super) reads_duplicates: bool,
 }
 
@@ -61,8 +61,8 @@ impl<'a, P: Progress> Updater<'a, P> {
         })
     }
 
-    /// Asks the progress observer whether to stop, and records the answer in the report. Returns `false` while the update
-    /// reads the duplicates of missing documents, which it must complete.
+    /// Asks the progress observer whether to stop, and records the answer in the report. Returns `false` while the
+    /// update reads the duplicates of missing documents, which it must complete.
     pub(super) fn must_stop(&mut self) -> bool {
         if self.reads_duplicates {
             return false;

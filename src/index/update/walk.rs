@@ -266,8 +266,9 @@ mod tests {
             let roots = [folder.path().to_owned()];
             let walk = Walk::new(&roots, &filter, None, || false).unwrap();
             let root = folder.path().canonicalize().unwrap();
-            let below = |file: &SourceFile| file.path.strip_prefix(&root).unwrap().to_owned();
-            let files: Vec<_> = walk.files.iter().map(below).collect();
+            let path_below_root =
+                |file: &SourceFile| file.path.strip_prefix(&root).unwrap().to_owned();
+            let files: Vec<_> = walk.files.iter().map(path_below_root).collect();
             let expected: Vec<_> = expected.iter().map(PathBuf::from).collect();
             assert_eq!(files, expected, "{filter:?}");
             assert_eq!(walk.skipped.values().sum::<u64>(), skipped, "{filter:?}");

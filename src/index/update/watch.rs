@@ -110,7 +110,8 @@ fn run_update(
     Ok(())
 }
 
-/// Waits for the lock. Returns a writer, and whether the index is new; `None` if the observer stops the wait.
+/// Waits for the lock of the index. Returns a writer, and whether the index is new; `None` if the observer stops the
+/// wait.
 fn wait_for_writer(dir: &Path, observer: &impl Observer) -> Result<Option<(IndexWriter, bool)>> {
     let mut is_waiting = false;
     while !observer.is_stopped() {
@@ -153,7 +154,7 @@ struct ChangeWatcher {
     _sender: Sender<notify::Result<Event>>,
     /// Folder of the index. Changes in this folder are ignored.
     index_dir: PathBuf,
-    /// Interval of updates without an event.
+    /// Maximum time between two updates if no change event arrives.
     interval: Duration,
 }
 

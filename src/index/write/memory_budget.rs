@@ -40,11 +40,11 @@ const MEMORY_PER_FILE_BYTE: usize = 13;
 
 /// Number of documents in memory at the same time: one is written while another is analyzed.
 const DOCUMENTS_IN_MEMORY: usize = 2;
-/// Peak memory of a passage in bytes, besides its text: records, entry, postings and fast fields.
+/// Peak memory in bytes that a passage takes in addition to its text: records, entry, postings and fast fields.
 const MEMORY_PER_PASSAGE: usize = 1_700;
-/// Peak memory of a byte of text, for the densest text: Chinese.
+/// Peak memory in bytes for each byte of text. The value is that of Chinese text, which is the densest.
 const MEMORY_PER_TEXT_BYTE: usize = 35;
-/// Peak memory of a byte of the headings and names of a passage. Each passage has copies of them.
+/// Peak memory in bytes for each byte of the headings and names of a passage. Each passage has copies of these texts.
 const MEMORY_PER_HEADING_BYTE: usize = 10;
 
 impl MemoryBudget {

@@ -7,7 +7,7 @@ use std::{
 
 use tantivy::{TantivyDocument, schema::Value as _, schema::document::Document};
 
-/// Memory of a value of an entry in bytes, besides its text.
+/// Memory in bytes that a field value of an entry takes in addition to its text.
 const VALUE_BYTES: usize = 64;
 
 /// Counts the bytes of the entries that wait for the writing threads.

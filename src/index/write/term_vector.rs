@@ -8,7 +8,8 @@
 
 use crate::analysis::{Analysis, TokenKind, fnv1a, is_stop_word};
 
-/// Number of first characters that represent a word: words with equal prefixes of this length count as one word.
+/// Number of characters at the beginning of a word that represent the word. Words with equal prefixes of this length
+/// count as one word.
 const PREFIX_CHARS: usize = 6;
 /// Number of bits that store the frequency of a word. The bits contain the frequency minus 1. A frequency above 4
 /// counts as 4.

@@ -27,8 +27,8 @@ use crate::{
 pub(super) struct SearchOutcome {
     notes: Vec<Note>,
     prepared: PreparedQuery,
-    /// Number of other matches. `None` if they were not searched.
-    other: Option<u64>,
+    /// Number of other matches, which lack a word of the query. `None` if other matches were not searched.
+    other_count: Option<u64>,
     page: TopHits,
     facets: Vec<FacetCounts>,
     /// Whether another page follows this page.
@@ -119,8 +119,8 @@ pub(super) fn find_page(
             other.missing = missing_words(other, &prepared.plan, &matches);
         }
     }
-    let other = matches.other;
-    Ok(SearchOutcome { notes, prepared, other, page, facets, has_next, is_short })
+    let other_count = matches.other_count;
+    Ok(SearchOutcome { notes, prepared, other_count, page, facets, has_next, is_short })
 }
 
 /// Reads the texts of the hits on a page, and makes their snippets. If the deadline passes first, returns only the hits
@@ -130,15 +130,16 @@ pub(super) fn read_page(
     query: &Query,
     outcome: SearchOutcome,
 ) -> Result<SearchResults> {
-    let SearchOutcome { mut notes, prepared, other, mut page, facets, has_next, .. } = outcome;
+    let SearchOutcome { mut notes, prepared, other_count, mut page, facets, has_next, .. } =
+        outcome;
     let mut components = Vec::new();
     if query.explain {
-        // The hits are sorted: full matches come first.
+        // The full matches come before the other matches.
         let shown: Vec<&RankedDoc> = page.hits.iter().flat_map(RankedDoc::with_others).collect();
-        let full = shown.partition_point(|hit| hit.matched == Matched::All);
+        let full_match_count = shown.partition_point(|hit| hit.matched == Matched::All);
         for (hits, plan) in [
-            (shown.get(..full), Some(&prepared.plan)),
-            (shown.get(full..), prepared.loose.as_ref()),
+            (shown.get(..full_match_count), Some(&prepared.plan)),
+            (shown.get(full_match_count..), prepared.loose.as_ref()),
         ] {
             if let Some((hits, plan)) = hits.filter(|hits| !hits.is_empty()).zip(plan) {
                 let hits = hits.iter().map(|hit| to_scored_hit(hit));
@@ -163,8 +164,8 @@ pub(super) fn read_page(
         notes: remove_repeated_notes(notes),
         total: page.total,
         total_documents: page.total_documents,
-        total_other: other.unwrap_or_default(),
-        total_other_exact: other.is_some(),
+        total_other: other_count.unwrap_or_default(),
+        total_other_exact: other_count.is_some(),
         hits,
         facets,
         cut: is_cut,
@@ -206,7 +207,8 @@ fn cut_note(read_hits: usize, hits: usize) -> Note {
     Note::new(NoteKind::Cut, format!("the time was over after {read_hits} of {hits} hits"))
 }
 
-/// Returns a note that tells where other matches begin on a page, if they begin there.
+/// Returns a note that tells at which hit of the page the other matches begin. `None` if the first other match is not
+/// on the page.
 fn other_matches_note(hits: &[Hit], total: u64) -> Option<Note> {
     let first_other = hits.iter().find(|hit| hit.matched != Matched::All)?;
     let message = match total {

@@ -21,12 +21,13 @@ use crate::{
 /// Number of values of the facet `year`: years from 0 to 9999.
 const YEAR_COUNT: usize = 10_000;
 
-/// The matches of a query in one segment and, for each facet with chosen values, the matches with a chosen value.
+/// The matches of a query in one segment. For each facet with chosen values, also the subset of the matches that have
+/// one of these values.
 #[derive(Debug)]
 pub(in crate::search) struct FacetSelection {
     matching: Rc<BitSet>,
     /// For each facet with chosen values: the matches that have one of these values.
-    with_values: Vec<(Facet, BitSet)>,
+    matches_by_facet: Vec<(Facet, BitSet)>,
 }
 
 impl FacetSelection {
@@ -36,16 +37,19 @@ impl FacetSelection {
         chosen: &BTreeMap<Facet, Vec<String>>,
     ) -> Result<Self> {
         let facets = chosen.iter().filter(|(_, values)| !values.is_empty());
-        let with_values = facets.map(|(&facet, chosen)| {
+        let matches_by_facet = facets.map(|(&facet, chosen)| {
             let values = FacetValues::new(segment, facet)?;
             let numbers = values.numbers(chosen)?;
             let is_chosen =
                 |doc: &DocId| values.numbers_of(*doc).any(|n| numbers.contains(n as u32));
-            let mut with_value = matching.empty_like();
-            matching.iter().filter(is_chosen).for_each(|doc| with_value.insert(doc));
-            Ok((facet, with_value))
+            let mut facet_matches = matching.empty_like();
+            matching.iter().filter(is_chosen).for_each(|doc| facet_matches.insert(doc));
+            Ok((facet, facet_matches))
         });
-        Ok(Self { with_values: with_values.collect::<Result<_>>()?, matching: Rc::new(matching) })
+        Ok(Self {
+            matches_by_facet: matches_by_facet.collect::<Result<_>>()?,
+            matching: Rc::new(matching),
+        })
     }
 
     /// Returns all matches of the query, with and without the chosen facet values.
@@ -58,11 +62,11 @@ impl FacetSelection {
         self.chosen_by(|_| true)
     }
 
-    /// Returns the matches that have a chosen value in every facet for which `narrows` returns `true`. Facets without
-    /// chosen values exclude no match.
+    /// Returns the matches that satisfy every facet for which `narrows` returns `true`: a match satisfies a facet if
+    /// the facet has no chosen values, or if the match has one of them.
     pub(in crate::search) fn chosen_by(&self, narrows: impl Fn(Facet) -> bool) -> Rc<BitSet> {
         let mut chosen_passages = Rc::clone(&self.matching);
-        let narrowing_sets = self.with_values.iter().filter(|(facet, _)| narrows(*facet));
+        let narrowing_sets = self.matches_by_facet.iter().filter(|(facet, _)| narrows(*facet));
         narrowing_sets
             .for_each(|(_, passages)| Rc::make_mut(&mut chosen_passages).intersect_with(passages));
         chosen_passages
@@ -82,8 +86,8 @@ pub(crate) fn narrows_counts(
     other != counted || counted == Facet::Source && has_single_value()
 }
 
-/// The values of a facet in one segment, each represented by a number. A passage has at most one value, except that
-/// several persons may speak in it.
+/// The values of a facet in one segment, each represented by a number. A passage has at most one value of a facet, but
+/// may have several speakers.
 pub(in crate::search) enum FacetValues<'a> {
     /// Text values, numbered by their ordinals in the fast field.
     Texts(StrColumn),
@@ -108,7 +112,7 @@ impl<'a> FacetValues<'a> {
         Ok(texts.map_or(Self::None, Self::Texts))
     }
 
-    /// Returns the exclusive upper bound of the numbers of the values.
+    /// Returns an exclusive upper bound of the numbers that represent the values.
     pub(in crate::search) fn bound(&self) -> usize {
         match self {
             Self::Texts(texts) => texts.num_terms(),

@@ -11,10 +11,11 @@ use crate::{
     search::reader::{BitSet, SegmentView, engine_error, read_error},
 };
 
-/// Units of work to check a term of the dictionary against a pattern, besides its length.
+/// Units of work to check a term of the dictionary against a pattern, in addition to one unit for each byte of the
+/// term.
 const TERM_WORK: usize = 16;
 
-/// Returns all live passages.
+/// Returns all live passages of a segment.
 pub(super) fn live_passages(segment: SegmentView<'_>) -> &BitSet {
     segment.columns.live_passages(segment.reader)
 }

@@ -1,5 +1,5 @@
-//! Finds query words in the title and headings above a passage. Such words raise the score, and they count for a passage
-//! that has another word of the query in its text.
+//! Finds query words in the title and headings above a passage. Such words raise the score of the passage. If the
+//! passage has another query word in its text, it counts as having the words above the text too.
 
 use tantivy::DocId;
 
@@ -9,19 +9,19 @@ use crate::{
     search::reader::{BitSet, PostingList, SegmentView},
 };
 
-/// The titles and headings of one segment in which a leaf occurs.
+/// The postings of a query leaf (a word or phrase) in the titles and headings of one segment.
 pub(in crate::search) struct HeadingMatches {
-    /// Records of the documents with the leaf in their title.
+    /// Postings of the leaf in the field `title`: the records of the documents whose title contains the leaf.
     pub(in crate::search) titles: PostingList,
-    /// Passages with the leaf in a heading above them.
+    /// Postings of the leaf in the field `heading`: the passages below a heading that contains the leaf.
     pub(in crate::search) headings: PostingList,
-    /// Passages with the leaf in their title or in a heading above them.
+    /// Passages for which the title of the document, or a heading above the passage, contains the leaf.
     pub(in crate::search) passages: BitSet,
 }
 
 impl HeadingMatches {
-    /// Finds a leaf in titles and headings. Returns `None` if it occurs in none, is not searched in the body, or adds no
-    /// score.
+    /// Finds a query leaf in the titles and headings of a segment. Returns `None` if the leaf occurs in no title or
+    /// heading, is not searched in the body, or adds no score.
     pub(in crate::search) fn of_leaf(
         segment: SegmentView<'_>,
         leaf: &Leaf,

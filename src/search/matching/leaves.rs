@@ -15,7 +15,8 @@ use crate::{
 #[derive(Default)]
 pub(in crate::search) struct LeafPostings {
     lists: Vec<Rc<PostingList>>,
-    /// The titles and headings with each leaf. `None` if there are none, or if the leaf does not score in the body.
+    /// For each leaf, its postings in titles and headings. `None` if no title or heading contains the leaf, the leaf
+    /// is not searched in the body, or the leaf adds no score.
     headings: Vec<Rc<Option<HeadingMatches>>>,
     empty: PostingList,
 }
@@ -50,24 +51,27 @@ impl LeafPostings {
         &self.lists
     }
 
-    /// Returns the posting list of the leaf with this index: passages with the leaf in their text or in a title or heading
-    /// directly above it.
+    /// Returns the posting list of the leaf with this index: passages with the leaf in their text or in a title or
+    /// heading directly above it.
     pub(in crate::search) fn leaf(&self, leaf: usize) -> &PostingList {
         self.lists.get(leaf).map_or(&self.empty, Rc::as_ref)
     }
 
-    /// Returns the titles and headings with the leaf. `None` if there are none.
+    /// Returns the postings of the leaf with this index in titles and headings. `None` if the leaf has no such
+    /// postings.
     pub(in crate::search) fn headings(&self, leaf: usize) -> Option<&HeadingMatches> {
         self.headings.get(leaf).and_then(|matches| matches.as_ref().as_ref())
     }
 
-    /// Returns the passages with the leaf in their title or in a heading above them. `None` if there are none.
+    /// Returns the passages with the leaf in their title or in a heading above them. `None` if there is no such
+    /// passage.
     pub(in crate::search) fn below_headings(&self, leaf: usize) -> Option<&BitSet> {
         self.headings(leaf).map(|matches| &matches.passages)
     }
 
-    /// Returns the passages of `within` that have each of the leaves in their body, in ascending order.
-    pub(in crate::search) fn in_all(
+    /// Returns the passages of `within` whose field `body` contains every leaf, in ascending order. `leaves` are the
+    /// indexes of the leaves.
+    pub(in crate::search) fn passages_with_all_in_body(
         &self,
         leaves: impl Iterator<Item = usize>,
         within: &BitSet,
@@ -83,9 +87,9 @@ impl LeafPostings {
         docs
     }
 
-    /// Returns the passages that have each of the leaves in their body, title or headings, in ascending order. If `within`
-    /// is given, returns only passages of that set. Without leaves, returns all of `within`.
-    pub(in crate::search) fn with_all(
+    /// Returns the passages that have each of the leaves in their body, title or headings, in ascending order. If
+    /// `within` is given, returns only passages of that set. Without leaves, returns all of `within`.
+    pub(in crate::search) fn passages_with_all(
         &self,
         leaves: &[usize],
         within: Option<&BitSet>,
@@ -143,7 +147,8 @@ pub(super) fn to_passages(
     postings.iter().flat_map(passages_of).collect()
 }
 
-/// Returns the result of `make` for each item. Equal items share one result, because users repeat words in a query.
+/// Returns the result of `make` for each item. Calls `make` only once for equal items, because users repeat words in a
+/// query.
 pub(in crate::search) fn each_once<T, U>(
     items: &[T],
     are_equal: impl Fn(&T, &T) -> bool,
@@ -151,9 +156,9 @@ pub(in crate::search) fn each_once<T, U>(
 ) -> Result<Vec<Rc<U>>> {
     let mut results: Vec<Rc<U>> = Vec::with_capacity(items.len());
     for (index, item) in items.iter().enumerate() {
-        let first = items.iter().take(index).position(|other| are_equal(other, item));
-        let shared = first.and_then(|first| results.get(first)).cloned();
-        results.push(shared.map_or_else(|| make(item).map(Rc::new), Ok)?);
+        let equal_item = items.iter().take(index).position(|other| are_equal(other, item));
+        let shared_result = equal_item.and_then(|equal_item| results.get(equal_item)).cloned();
+        results.push(shared_result.map_or_else(|| make(item).map(Rc::new), Ok)?);
     }
     Ok(results)
 }

@@ -1,5 +1,5 @@
-//! Tells whether a leaf occurs in the text of a passage, or only in the title and headings that are indexed in front of the
-//! text.
+//! Tells whether a leaf occurs in the text of a passage, or only in the title and headings that are indexed in front
+//! of the text.
 
 use tantivy::DocId;
 
@@ -9,10 +9,12 @@ use crate::{
     search::reader::{BitSet, SegmentView},
 };
 
-/// Removes from `docs` the passages in which a leaf occurs, but only before the text. `docs` must be ascending.
+/// Removes from `docs` each passage in which the leaf occurs only in the title and headings that are indexed in front
+/// of the text. `docs` must be ascending.
 ///
-/// Only a passage with the leaf in its title or headings (`headings`) can be such a passage, so positions are read for few
-/// passages. Takes time proportional to the number of passages in both `docs` and `headings` that begin with a heading.
+/// `headings` contains the passages with the leaf in their title or headings. Other passages are never removed, so
+/// positions are read for few passages. Takes time proportional to the number of passages in both `docs` and
+/// `headings` that begin with a heading.
 pub(in crate::search) fn retain_in_text(
     segment: SegmentView<'_>,
     leaf: &Leaf,
@@ -20,27 +22,32 @@ pub(in crate::search) fn retain_in_text(
     docs: &mut Vec<DocId>,
 ) -> Result<()> {
     let Some(headings) = headings.filter(|_| leaf.field == TextField::Body) else { return Ok(()) };
-    let doubtful: Vec<DocId> = docs.iter().copied().filter(|&doc| headings.contains(doc)).collect();
-    let starts = segment.columns.text_starts.numbers_of(&doubtful);
-    let doubtful = doubtful.into_iter().zip(starts).filter(|(_, start)| *start > 0);
-    let mut missing: Vec<(DocId, u32)> = doubtful.collect();
+    let docs_to_check: Vec<DocId> =
+        docs.iter().copied().filter(|&doc| headings.contains(doc)).collect();
+    let starts = segment.columns.text_starts.numbers_of(&docs_to_check);
+    let docs_to_check = docs_to_check.into_iter().zip(starts).filter(|(_, start)| *start > 0);
+    let mut docs_without_leaf: Vec<(DocId, u32)> = docs_to_check.collect();
     for alternative in &leaf.alternatives {
-        if missing.is_empty() {
+        if docs_without_leaf.is_empty() {
             return Ok(());
         }
         let Some(mut matcher) = segment.phrase_matcher(leaf.field, alternative)? else { continue };
-        let mut still_missing = Vec::new();
-        for (doc, start) in missing {
+        let mut docs_still_without_leaf = Vec::new();
+        for (doc, start) in docs_without_leaf {
             let is_in_text = matcher.advance_to(doc)?
                 && matcher.position_ranges(doc).any(|range| range.first >= start);
             if !is_in_text {
-                still_missing.push((doc, start));
+                docs_still_without_leaf.push((doc, start));
             }
         }
-        missing = still_missing;
+        docs_without_leaf = docs_still_without_leaf;
     }
-    if !missing.is_empty() {
-        docs.retain(|doc| missing.binary_search_by_key(doc, |(missing, _)| *missing).is_err());
+    if !docs_without_leaf.is_empty() {
+        docs.retain(|doc| {
+            docs_without_leaf
+                .binary_search_by_key(doc, |(docs_without_leaf, _)| *docs_without_leaf)
+                .is_err()
+        });
     }
     Ok(())
 }

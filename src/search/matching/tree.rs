@@ -23,8 +23,8 @@ pub(in crate::search) fn matching_passages(
     Matcher { segment, query, postings, includes_headings: false }.matching(&query.tree)
 }
 
-/// Returns the live passages of a segment that match the tree of a query, in their text or in the title or heading directly
-/// above it.
+/// Returns the live passages of a segment that match the tree of a query. A title or heading directly above a passage
+/// counts as a part of its text.
 pub(in crate::search) fn loosely_matching_passages(
     segment: SegmentView<'_>,
     query: &QueryPlan,
@@ -85,17 +85,17 @@ impl Matcher<'_> {
                     passages.union_with(live_passages(self.segment));
                     return Ok(());
                 };
-                let mut common = first?;
+                let mut common_passages = first?;
                 for operand in operands {
-                    common.intersect_with(&operand?);
+                    common_passages.intersect_with(&operand?);
                 }
-                passages.union_with(&common);
+                passages.union_with(&common_passages);
             }
             MatchTree::Wanted(trees) => passages.extend(self.with_all_wanted(trees)?),
             MatchTree::Not(tree) => {
-                let mut others = live_passages(self.segment).clone();
-                others.difference_with(&self.matching(tree)?);
-                passages.union_with(&others);
+                let mut not_matching = live_passages(self.segment).clone();
+                not_matching.difference_with(&self.matching(tree)?);
+                passages.union_with(&not_matching);
             }
             MatchTree::Prefer { required, .. } => self.add_matching(required, passages)?,
             MatchTree::Near { operands, distance } => {
@@ -113,50 +113,51 @@ impl Matcher<'_> {
         Ok(())
     }
 
-    /// Returns the passages that match every tree of [`MatchTree::Wanted`], in ascending order.
+    /// Returns the passages that match every one of `trees`, the operands of [`MatchTree::Wanted`], in ascending
+    /// order.
     fn with_all_wanted(&self, trees: &[MatchTree]) -> Result<Vec<DocId>> {
         let mut leaves = Vec::new();
-        let mut others: Option<BitSet> = None;
+        let mut tree_matches: Option<BitSet> = None;
         for tree in trees {
             if let MatchTree::Leaf(leaf) = tree {
                 leaves.push(*leaf);
                 continue;
             }
             let matching = self.matching(tree)?;
-            match &mut others {
+            match &mut tree_matches {
                 Some(common) => common.intersect_with(&matching),
-                None => others = Some(matching),
+                None => tree_matches = Some(matching),
             }
         }
-        let mut docs = self.postings.with_all(&leaves, others.as_ref());
-        // A tree other than a leaf matches in the text.
-        if others.is_none() {
+        let mut docs = self.postings.passages_with_all(&leaves, tree_matches.as_ref());
+        // A passage that matches a tree other than a leaf has that match in its text, so no further check is needed.
+        if tree_matches.is_none() {
             self.retain_with_any_in_text(&leaves, &mut docs)?;
         }
         Ok(docs)
     }
 
-    /// Retains the passages that have at least one of the leaves in their text. Every passage must contain each leaf in
-    /// its body, title or headings.
+    /// Retains the passages that have at least one of the leaves in their text. Every passage in `docs` must contain
+    /// each leaf in its body, title or headings.
     fn retain_with_any_in_text(&self, leaves: &[usize], docs: &mut Vec<DocId>) -> Result<()> {
         // A leaf that is in neither title nor headings is in the text.
-        let is_doubtful = |doc: &DocId| {
+        let must_be_checked = |doc: &DocId| {
             leaves.iter().all(|&leaf| {
                 self.postings.headings(leaf).is_some_and(|headings| headings.contains(*doc))
             })
         };
-        let doubtful: Vec<DocId> = docs.iter().copied().filter(is_doubtful).collect();
-        if doubtful.is_empty() {
+        let docs_to_check: Vec<DocId> = docs.iter().copied().filter(must_be_checked).collect();
+        if docs_to_check.is_empty() {
             return Ok(());
         }
         let mut in_text = self.no_passages();
         for &leaf in leaves {
-            let mut with_leaf = doubtful.clone();
+            let mut with_leaf = docs_to_check.clone();
             self.postings.leaf(leaf).retain_common(&mut with_leaf, |_| false);
             self.retain_in_text(leaf, &mut with_leaf)?;
             in_text.extend(with_leaf);
         }
-        docs.retain(|doc| in_text.contains(*doc) || doubtful.binary_search(doc).is_err());
+        docs.retain(|doc| in_text.contains(*doc) || docs_to_check.binary_search(doc).is_err());
         Ok(())
     }
 

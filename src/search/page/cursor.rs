@@ -13,8 +13,9 @@ pub(in crate::search) struct Cursor {
     /// First sort key of the hit: the score before regularization, or the date as a Julian day.
     pub(in crate::search) sort_key: f64,
     pub(in crate::search) matched: Matched,
-    /// Group of the hit among the hits that lack a word of the query.
-    pub(in crate::search) group: u8,
+    /// Rank value of the query words that the hit has: see
+    /// `ScoredDoc::word_set_rank`.
+    pub(in crate::search) word_set_rank: u8,
     /// The score before regularization.
     pub(in crate::search) score: f64,
     pub(in crate::search) document: String,
@@ -25,14 +26,14 @@ pub(in crate::search) struct Cursor {
 
 impl Cursor {
     pub(in crate::search) fn new(
-        (matched, group): (Matched, u8),
+        (matched, word_set_rank): (Matched, u8),
         (sort_key, score): (f64, f64),
         (document, ordinal): (&str, u32),
         collection: &CollectionStats,
     ) -> Self {
         let CollectionStats { passages, positions } = *collection;
         let document = document.to_owned();
-        Self { sort_key, matched, group, score, document, ordinal, passages, positions }
+        Self { sort_key, matched, word_set_rank, score, document, ordinal, passages, positions }
     }
 
     /// Parses the text that [`Display`](fmt::Display) writes.
@@ -52,8 +53,8 @@ impl Cursor {
             let digits = fields.next().ok_or_else(invalid_cursor)?;
             u64::from_str_radix(digits, 16).map_err(|_| invalid_cursor())
         };
-        let number = next_number()?;
-        let matched = match number >> 8 {
+        let match_and_word_set = next_number()?;
+        let matched = match match_and_word_set >> 8 {
             0 => Matched::Some,
             1 => Matched::Release,
             2 => Matched::All,
@@ -63,7 +64,7 @@ impl Cursor {
         let (ordinal, passages, positions) = (next_number()?, next_number()?, next_number()?);
         Ok(Self {
             matched,
-            group: (number & 0xFF) as u8,
+            word_set_rank: (match_and_word_set & 0xFF) as u8,
             sort_key: f64::from_bits(sort_key),
             score: f64::from_bits(score),
             ordinal: u32::try_from(ordinal).map_err(|_| invalid_cursor())?,
@@ -82,13 +83,22 @@ impl Cursor {
 
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { sort_key, matched, group, score, document, ordinal, passages, positions } = self;
-        let number = u64::from(*matched as u8) << 8 | u64::from(*group);
+        let Self {
+            sort_key,
+            matched,
+            word_set_rank,
+            score,
+            document,
+            ordinal,
+            passages,
+            positions,
+        } = self;
+        let match_and_word_set = u64::from(*matched as u8) << 8 | u64::from(*word_set_rank);
         let (sort_key, score) = (sort_key.to_bits(), score.to_bits());
         // The id comes last, because it may contain the separator.
         write!(
             f,
-            "{number:x}-{sort_key:x}-{score:x}-{ordinal:x}-{passages:x}-{positions:x}-{document}"
+            "{match_and_word_set:x}-{sort_key:x}-{score:x}-{ordinal:x}-{passages:x}-{positions:x}-{document}"
         )
     }
 }

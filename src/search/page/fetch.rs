@@ -27,17 +27,17 @@ pub(in crate::search) fn fetch_hits(
     prepared: &PreparedQuery,
     query: &Query,
 ) -> Result<Vec<Hit>> {
-    let full_matches = Highlighter::new(&prepared.plan, &context.analyzer);
-    let loose = prepared.loose.as_ref().unwrap_or(&prepared.plan);
-    let other_matches = Highlighter::new(loose, &context.analyzer);
+    let full_match_highlighter = Highlighter::new(&prepared.plan, &context.analyzer);
+    let loose_plan = prepared.loose.as_ref().unwrap_or(&prepared.plan);
+    let other_match_highlighter = Highlighter::new(loose_plan, &context.analyzer);
     let mut hits = Vec::with_capacity(page.hits.len());
     for (index, ranked) in page.hits.iter().enumerate() {
         let rank = page.skipped + index as u64 + 1;
-        // All passages of a release match in the same way.
+        // The other passages of a hit match in the same way as the hit.
         let is_full = ranked.matched == Matched::All;
-        let highlighter = if is_full { &full_matches } else { &other_matches };
+        let highlighter = if is_full { &full_match_highlighter } else { &other_match_highlighter };
         let mut hit = match fetch_hit(context, rank, ranked, highlighter, query) {
-            // The first hits are an answer: the caller notes that the others are missing.
+            // The hits that are ready are a useful answer. The caller adds a note that further hits are missing.
             Err(Error::TimedOut(_)) if index > 0 => break,
             hit => hit?,
         };

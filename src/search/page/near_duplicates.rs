@@ -45,15 +45,15 @@ pub(in crate::search) fn grouped_page(
 ) -> Result<(TopHits, bool)> {
     context.statistics.require_all_terms();
     let PageRequest { offset, limit, after, .. } = request;
-    let rank_first = |after, limit| {
+    let rank_from_first = |after, limit| {
         let request = PageRequest { offset: 0, limit, after, ..request };
         ranked_page(context, matches, request, regularization)
     };
     if limit == 0 {
-        return Ok((rank_first(None, 0)?, false));
+        return Ok((rank_from_first(None, 0)?, false));
     }
     let hits_before_cursor = match after {
-        Some(_) => rank_first(after, 1)?.skipped as usize,
+        Some(_) => rank_from_first(after, 1)?.skipped as usize,
         None => 0,
     };
     let wanted_groups = offset.saturating_add(limit);
@@ -64,7 +64,7 @@ pub(in crate::search) fn grouped_page(
     let (mut groups_before, mut group_starts) = (0, Vec::new());
     loop {
         deadline.check()?;
-        let mut page = rank_first(None, wanted_hits)?;
+        let mut page = rank_from_first(None, wanted_hits)?;
         for (index, hit) in page.hits.iter().enumerate().skip(examined_hits) {
             examined_hits = index + 1;
             if !groups.begins_group(hit) {
@@ -222,7 +222,7 @@ mod tests {
     fn a_page_retains_the_first_hits_of_its_groups() {
         let hit = |ordinal| RankedDoc {
             matched: Matched::All,
-            group: 0,
+            word_set_rank: 0,
             release_score: 0.0,
             sort_key: 1.0,
             score: 1.0,

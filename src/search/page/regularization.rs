@@ -21,8 +21,8 @@ pub(in crate::search) const COMPARED_HITS: usize = 200;
 const MAX_NEIGHBOURS: usize = 10;
 /// Share of the query, from 0 to 1, that the best hit must cover to turn regularization off.
 const TRUSTED_COVERAGE: f64 = 0.8;
-/// Lack of coverage at which regularization reaches its full weight: [`TRUSTED_COVERAGE`] minus the coverage of the
-/// best hit.
+/// Difference between [`TRUSTED_COVERAGE`] and the coverage of the best hit at which regularization reaches its full
+/// weight.
 const COVERAGE_RAMP: f64 = 0.125;
 
 /// The term vector of a hit, scaled to length 1, as pairs of term number and weight. Terms are numbered within the
@@ -108,7 +108,8 @@ impl TopHits {
     }
 }
 
-/// Returns 0 if the first hit covers enough of the query ([`TRUSTED_COVERAGE`]), rising to 1 as its coverage falls.
+/// Returns how far the coverage of the first hit lies below [`TRUSTED_COVERAGE`], from 0 to 1: 0 if it is not below, 1
+/// if it is at least [`COVERAGE_RAMP`] below.
 fn lack_of_coverage(first: &RankedDoc) -> f64 {
     ((TRUSTED_COVERAGE - f64::from(first.coverage)) / COVERAGE_RAMP).clamp(0.0, 1.0)
 }
@@ -129,8 +130,8 @@ fn regularize(hits: &mut [RankedDoc], vectors: &[TermVector], weight: f64) {
         }
     }
     hits.sort_by(|a, b| {
-        let by_group = (b.matched, b.group).cmp(&(a.matched, a.group));
-        by_group.then(b.score.total_cmp(&a.score))
+        let by_word_set = (b.matched, b.word_set_rank).cmp(&(a.matched, a.word_set_rank));
+        by_word_set.then(b.score.total_cmp(&a.score))
     });
 }
 
@@ -205,9 +206,9 @@ fn term_vectors(counts: Vec<Vec<(u16, u32)>>) -> Vec<TermVector> {
         for (number, weight) in vector.iter_mut() {
             *weight *= (1.0 + hit_count / doc_freqs.get(*number).copied().unwrap_or(1.0)).ln();
         }
-        let length = vector.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
+        let vector_length = vector.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
         for (_, weight) in vector.iter_mut() {
-            *weight /= length.max(f64::MIN_POSITIVE);
+            *weight /= vector_length.max(f64::MIN_POSITIVE);
         }
     }
     vectors
@@ -223,7 +224,7 @@ mod tests {
     fn hit(document: &str, score: f64, coverage: f32) -> RankedDoc {
         RankedDoc {
             matched: Matched::All,
-            group: 0,
+            word_set_rank: 0,
             release_score: 0.0,
             sort_key: score,
             score,

@@ -1,13 +1,13 @@
-//! Adds the next best passages of each release to a page that shows each release once.
+//! Adds the next best passages of each document to a page that shows each document once.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::top_hits::{PageRequest, SegmentHit, TopHits, document_key, segment_hit};
 use crate::search::{reader::FastFields, retrieval::Matches};
 
 impl TopHits {
-    /// Adds the next best passages of the document to each hit: passages that match in the same way as the hit, at most
-    /// [`PageRequest::group_size`] together with the hit. Takes one pass over the scored matches.
+    /// Adds to each hit the next best passages of its document that match in the same way as the hit. A hit and its
+    /// added passages are at most [`PageRequest::group_size`] passages. Takes one pass over the scored matches.
     pub(in crate::search) fn add_other_passages(
         &mut self,
         columns: &[FastFields],
@@ -19,14 +19,14 @@ impl TopHits {
             return;
         }
         for (segment_ord, (columns, segment)) in columns.iter().zip(&matches.segments).enumerate() {
-            // Number of a document in the segment -> index of its hit on the page.
+            // Maps the number of a document in the segment to the index of its hit on the page.
             let mut hits_by_document: HashMap<u64, usize> = HashMap::new();
             for (index, hit) in self.hits.iter().enumerate() {
                 if hit.address.segment_ord as usize == segment_ord {
                     hits_by_document.insert(document_key(columns, hit.address.doc_id), index);
                 }
             }
-            let mut others: HashMap<usize, Vec<SegmentHit>> = HashMap::new();
+            let mut others: BTreeMap<usize, Vec<SegmentHit>> = BTreeMap::new();
             for scored in &segment.scored {
                 let document = document_key(columns, scored.doc);
                 let Some(&index) = hits_by_document.get(&document) else { continue };
@@ -62,9 +62,9 @@ mod tests {
         writer.add(&Document::new("b", "A car.")).unwrap();
         writer.commit().unwrap();
         let searcher = index.searcher().unwrap();
-        let everything = searcher.search(&Query::new("car")).unwrap();
+        let all_results = searcher.search(&Query::new("car")).unwrap();
         let ranking_of = |document: &str| -> Vec<String> {
-            let hits = everything.hits.iter().filter(|hit| hit.document.id == document);
+            let hits = all_results.hits.iter().filter(|hit| hit.document.id == document);
             hits.map(|hit| hit.passage.id.clone()).collect()
         };
         for (size, collapsed) in [(1, 3), (3, 1), (9, 0)] {

@@ -33,7 +33,8 @@ pub(in crate::search) struct TopHits {
     pub(in crate::search) skipped: u64,
     /// Number of passages that match in full.
     pub(in crate::search) total: u64,
-    /// Number of passages and groups that can be shown on all pages. Only the first pages of other matches are grouped.
+    /// Number of matches on all pages: documents if matches are collapsed by document, passages if not. If matches are
+    /// collapsed, counts only documents with a scored passage.
     pub(super) match_count: u64,
     /// Number of documents with a full match. 0 if [`PageRequest::count_documents`] is not set.
     pub(in crate::search) total_documents: u64,
@@ -44,15 +45,15 @@ pub(in crate::search) struct TopHits {
 pub(in crate::search) struct RankedDoc {
     /// How the passage matches the query. Matches of a greater value come first.
     pub(in crate::search) matched: Matched,
-    /// Second sort key: see [`ScoredDoc::group`].
-    pub(in crate::search) group: u8,
+    /// Second sort key: see [`ScoredDoc::word_set_rank`].
+    pub(in crate::search) word_set_rank: u8,
     /// Third sort key: the score before regularization, or the date as a Julian day.
     pub(in crate::search) sort_key: f64,
     /// The final score.
     pub(in crate::search) score: f64,
     /// The score before regularization.
     pub(in crate::search) raw_score: f64,
-    /// Part of the score that the whole document adds.
+    /// Amount of the score that comes from the whole document of the passage.
     pub(in crate::search) release_score: f64,
     /// Share of the query that the passage covers, weighted by idf, from 0 to 1.
     pub(in crate::search) coverage: f32,
@@ -63,9 +64,10 @@ pub(in crate::search) struct RankedDoc {
     pub(in crate::search) ordinal: u64,
     /// Number of further matches of the document that match in the same way, if documents are collapsed.
     pub(in crate::search) collapsed: u64,
-    /// Next best matches of the document that match in the same way, if the page shows several.
+    /// Next best passages of the same document that match in the same way as this hit. Empty unless the page shows
+    /// several passages of each document.
     pub(in crate::search) others: Vec<Self>,
-    /// Words of the query that the passage has neither in its text nor in the title and headings above it.
+    /// Words of the query that neither the text of the passage nor the title and headings above it contain.
     pub(in crate::search) missing: Vec<String>,
 }
 
@@ -79,7 +81,7 @@ impl RankedDoc {
     pub(in crate::search) fn cursor(&self, collection: &CollectionStats) -> Cursor {
         let passage = (self.document.as_str(), self.ordinal as u32);
         Cursor::new(
-            (self.matched, self.group),
+            (self.matched, self.word_set_rank),
             (self.sort_key, self.raw_score),
             passage,
             collection,
@@ -107,7 +109,7 @@ pub(in crate::search) struct PageRequest<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct SegmentHit {
     pub(super) matched: Matched,
-    group: u8,
+    word_set_rank: u8,
     sort_key: f64,
     score: f64,
     release_score: f64,
@@ -127,11 +129,12 @@ impl SegmentHit {
         self.score_order(other).then(tie_break)
     }
 
-    /// Compares two hits by sort key and score only, without the tie break by document. Also valid for hits of
-    /// different segments.
+    /// Compares two hits by their sort keys and score, without the document id that breaks ties. Also valid for hits
+    /// of different segments.
     fn score_order(&self, other: &Self) -> Ordering {
-        let by_group = (other.matched, other.group).cmp(&(self.matched, self.group));
-        let by_key = by_group.then(other.sort_key.total_cmp(&self.sort_key));
+        let by_word_set =
+            (other.matched, other.word_set_rank).cmp(&(self.matched, self.word_set_rank));
+        let by_key = by_word_set.then(other.sort_key.total_cmp(&self.sort_key));
         by_key.then(other.score.total_cmp(&self.score))
     }
 }
@@ -154,11 +157,12 @@ impl Ord for SegmentHit {
 }
 
 impl SegmentHit {
-    /// Returns the hit with the address of its passage. `document` is the id of its document.
+    /// Returns the hit as a [`RankedDoc`]. `document` is the id of its document, and `segment_ord` is the ordinal of
+    /// its segment.
     pub(super) fn ranked(self, segment_ord: u32, document: String) -> RankedDoc {
         RankedDoc {
             matched: self.matched,
-            group: self.group,
+            word_set_rank: self.word_set_rank,
             sort_key: self.sort_key,
             score: self.score,
             raw_score: self.score,
@@ -203,7 +207,7 @@ impl TopHits {
         let mut page = Self::default();
         page.count_matches(columns, matches, request.count_documents);
         if !request.collapse {
-            page.match_count = page.total + matches.other.unwrap_or_default();
+            page.match_count = page.total + matches.other_count.unwrap_or_default();
         }
         // The hits that the offset skips are selected too, because they determine where the page begins.
         let max_hits = if limit == 0 { 0 } else { offset.saturating_add(limit) };
@@ -227,8 +231,8 @@ impl TopHits {
             page.hits.push(hit.ranked(ord as u32, document.transpose()?.unwrap_or_default()));
         }
         page.hits.sort_by(|a, b| {
-            (b.matched, b.group)
-                .cmp(&(a.matched, a.group))
+            (b.matched, b.word_set_rank)
+                .cmp(&(a.matched, a.word_set_rank))
                 .then(b.sort_key.total_cmp(&a.sort_key))
                 .then(b.score.total_cmp(&a.score))
                 .then_with(|| (&a.document, a.ordinal).cmp(&(&b.document, b.ordinal)))
@@ -281,12 +285,12 @@ impl TopHits {
         };
         if request.collapse {
             let hits = best_by_document(columns, matches, request.sort, meter)?;
-            let count = hits.len() as u64;
+            let document_count = hits.len() as u64;
             for hit in hits.into_values() {
                 meter.add(1)?;
                 push(hit);
             }
-            self.match_count += count;
+            self.match_count += document_count;
             return Ok(heap.into_sorted_vec());
         }
         let mut worst: Option<SegmentHit> = None;
@@ -304,8 +308,8 @@ impl TopHits {
     }
 }
 
-/// Returns the best match of each document of a segment, with the number of further passages of the document that match in
-/// the same way. All passages of a document are in one segment.
+/// Returns the best match of each document of a segment, with the number of further passages of the document that
+/// match in the same way. All passages of a document are in one segment.
 fn best_by_document(
     columns: &FastFields,
     matches: &SegmentMatches,
@@ -333,7 +337,8 @@ fn best_by_document(
 /// Converts a scored match to a hit. [`SegmentHit::document`] is 0 at first; the caller sets the value of a hit that
 /// can be on the page.
 pub(super) fn segment_hit(columns: &FastFields, scored: &ScoredDoc, sort: Sort) -> SegmentHit {
-    let &ScoredDoc { doc, score, matched, group, release_score, ordinal, coverage } = scored;
+    let &ScoredDoc { doc, score, matched, word_set_rank, release_score, ordinal, coverage } =
+        scored;
     let sort_key = match sort {
         Sort::Score => score,
         Sort::Date => {
@@ -344,7 +349,7 @@ pub(super) fn segment_hit(columns: &FastFields, scored: &ScoredDoc, sort: Sort) 
     let ordinal = u64::from(ordinal);
     SegmentHit {
         matched,
-        group,
+        word_set_rank,
         sort_key,
         score,
         release_score,
@@ -367,7 +372,7 @@ fn cursor_position(columns: &FastFields, cursor: &Cursor) -> Result<SegmentHit> 
     let next_document = columns.document_number(&cursor.document)?;
     Ok(SegmentHit {
         matched: cursor.matched,
-        group: cursor.group,
+        word_set_rank: cursor.word_set_rank,
         sort_key: cursor.sort_key,
         score: cursor.score,
         release_score: 0.0,
@@ -388,7 +393,7 @@ mod tests {
     fn hit(sort_key: f64, score: f64, document: u64, ordinal: u64) -> SegmentHit {
         SegmentHit {
             matched: Matched::All,
-            group: 0,
+            word_set_rank: 0,
             sort_key,
             score,
             release_score: 0.0,

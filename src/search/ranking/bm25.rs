@@ -8,7 +8,7 @@ use crate::query::Ranking;
 /// Factors that multiply the score of a passage, depending on the position of the passage in its document.
 pub(in crate::search) struct PositionBoost {
     weight: f64,
-    /// Factors of the first positions, indexed by ordinal and computed once.
+    /// Factors of the first [`CACHED_POSITIONS`](Self::CACHED_POSITIONS) positions, by ordinal, computed once.
     cached: Vec<f64>,
 }
 
@@ -92,8 +92,8 @@ impl<'a> LengthNorms<'a> {
     }
 }
 
-/// Returns the inverse document frequency as defined by Lucene, which is never negative. `doc_freq` of the `passages`
-/// passages contain the term.
+/// Returns the inverse document frequency of a term that occurs in `doc_freq` of all passages. `passages` is the
+/// number of all passages. The formula is that of Lucene, whose result is never negative.
 fn idf(passages: u64, doc_freq: u64) -> f64 {
     let (passages, doc_freq) = (passages as f64, doc_freq as f64);
     (1.0 + (passages - doc_freq + 0.5) / (doc_freq + 0.5)).ln()
@@ -138,7 +138,7 @@ impl Bm25Weight {
 mod tests {
     use super::*;
 
-    /// 10 passages of 10 positions on average.
+    /// A collection of 10 passages with 10 token positions on average.
     const COLLECTION: CollectionStats = CollectionStats { passages: 10, positions: 100 };
 
     fn assert_close(actual: f64, expected: f64) {

@@ -24,7 +24,8 @@
 //!
 //! with *N* the number of live passages, *n* the number of live passages that contain the term, *f* the frequency of
 //! the term in the passage (an occurrence in another spelling counts less than 1), lengths in token positions, and
-//! *ordinal* the position of the passage in its document, from 0. `M` is an upper bound of the score without the bonus. The parameters are fields of [`Ranking`](crate::query::Ranking).
+//! *ordinal* the position of the passage in its document, from 0. `M` is an upper bound of the score without the
+//! bonus. The parameters are fields of [`Ranking`](crate::query::Ranking).
 //!
 //! A leaf is a word or phrase of the query with all its inflections and spellings. The scoring terms are the leaves,
 //! words in exactly the form typed, adjacent pairs of words, words of quoted phrases, Han characters and bigrams.
@@ -51,7 +52,7 @@ pub(super) use self::{
     bm25::{Bm25Weight, CollectionStats, PositionBoost, length_norm},
     query_postings::QueryPostings,
     score_window::ScoreWindow,
-    scorer::{CompleteTexts, Scored, ScoredDoc, Scorer},
+    scorer::{CompleteTexts, MatchesToScore, ScoredDoc, Scorer},
     scoring_terms::{ScoringTerm, ScoringTermKind, scoring_terms},
     top_k::TopKThreshold,
 };

@@ -15,7 +15,8 @@ use crate::{
 /// The postings of a query in one segment.
 pub(in crate::search) struct QueryPostings {
     pub(in crate::search) leaves: LeafPostings,
-    /// Posting list of each scoring term. Empty for a term that is a leaf, whose list is in `leaves`.
+    /// Posting list of each scoring term. The list of a term that is a leaf is empty, because `leaves` contains its
+    /// postings.
     terms: Vec<Rc<PostingList>>,
     empty: PostingList,
 }

@@ -15,11 +15,11 @@ use crate::search::reader::{BitSet, PostingList, U32Column};
 
 /// Number of consecutive entries of a segment in a window, a multiple of 64.
 pub(super) const WINDOW_ENTRIES: DocId = if cfg!(test) { 64 } else { 2048 };
-/// Minimum ratio of postings in a list to passages to score at which each passage is searched in the list. Below this
-/// ratio, the list is scanned.
+/// Minimum number of postings of a list, for each passage to score, at which every passage is searched in the list. A
+/// list with fewer postings is scanned as a whole.
 const SEARCH_RATIO: usize = 6;
 
-/// The posting list of a scoring term in one segment.
+/// The posting list of a scoring term in one segment, with the BM25 weight of the term.
 pub(in crate::search) struct ScoredList<'a> {
     pub(in crate::search) postings: &'a PostingList,
     pub(in crate::search) weight: Bm25Weight,
@@ -75,7 +75,7 @@ impl ScoreWindow {
         self.start = start;
     }
 
-    /// Returns the entries of the window.
+    /// Returns the document numbers of the window.
     pub(super) fn docs(&self) -> Range<DocId> {
         self.start..self.start + WINDOW_ENTRIES
     }

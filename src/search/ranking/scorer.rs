@@ -54,10 +54,10 @@ pub(in crate::search) struct ScoredDoc {
     pub(in crate::search) score: f64,
     /// How the passage matches the words of the query.
     pub(in crate::search) matched: Matched,
-    /// Importance of the words that the passage has, compared with passages that lack other words. A greater number ranks
-    /// first. 0 if the order depends on the score alone.
-    pub(in crate::search) group: u8,
-    /// Part of the score that the document of the passage adds.
+    /// Rank value of the set of query words that the passage has, compared with passages that have other words of the
+    /// query. A greater value comes first on the page. 0 if the order depends on the score alone.
+    pub(in crate::search) word_set_rank: u8,
+    /// Amount of the score that comes from the whole document of the passage.
     pub(in crate::search) release_score: f64,
     /// Position of the passage in its document, from 0.
     pub(in crate::search) ordinal: u32,
@@ -65,8 +65,8 @@ pub(in crate::search) struct ScoredDoc {
     pub(in crate::search) coverage: f32,
 }
 
-/// The matches of one segment that have every ranked leaf in their text, in ascending order, each with the adjacency of the
-/// leaves: from 0 to 1, see [`adjacency`](super::adjacency).
+/// The matches of one segment that have every ranked leaf in their text, in ascending order, each with the adjacency
+/// of the leaves: from 0 to 1, see [`adjacency`](super::adjacency).
 #[derive(Default)]
 pub(in crate::search) struct CompleteTexts {
     docs: Vec<DocId>,
@@ -84,7 +84,7 @@ impl CompleteTexts {
         self.adjacency.iter().filter(|adjacency| **adjacency >= FULL_ADJACENCY).count()
     }
 
-    fn set(&self, bound: &BitSet, min_adjacency: f64) -> BitSet {
+    fn with_min_adjacency(&self, bound: &BitSet, min_adjacency: f64) -> BitSet {
         let mut set = bound.empty_like();
         let docs = self.docs.iter().zip(&self.adjacency);
         set.extend(docs.filter(|(_, value)| **value >= min_adjacency).map(|(doc, _)| *doc));
@@ -97,13 +97,13 @@ impl CompleteTexts {
     }
 }
 
-/// Adjacency from which all leaves count as side by side. Less than 1 because of rounding errors.
+/// Minimum adjacency at which all leaves count as standing side by side. Less than 1 because of rounding errors.
 const FULL_ADJACENCY: f64 = 1.0 - 1e-9;
 
-/// The matches that are scored. Passages of an earlier kind rank above the other passages, so the others need no score if
-/// there are enough of that kind.
+/// The set of matches to score. Passages of an earlier variant rank above all other passages. So if an earlier variant
+/// has enough passages for the page, the other matches need no score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::search) enum Scored {
+pub(in crate::search) enum MatchesToScore {
     /// Passages with all words of the query side by side in the form typed.
     Adjacent,
     /// Passages with all words of the query in their text.
@@ -120,12 +120,12 @@ struct LeafCoverage {
     heading_score: f64,
     /// Sum of the idf weights of the leaves that the passage contains.
     idf_weight: f64,
-    /// Number of the leaf that was added last, plus 1.
+    /// Index of the ranked leaf that was added last, plus 1; 0 if no leaf was added.
     next_leaf: usize,
 }
 
 impl LeafCoverage {
-    /// Adds the leaf with this number, if the leaf is not added yet.
+    /// Adds the ranked leaf with the index `number`, if this leaf is not added yet.
     fn add(&mut self, number: usize, idf_weight: f64) {
         if self.next_leaf <= number {
             self.next_leaf = number + 1;
@@ -167,8 +167,8 @@ impl<'a> Scorer<'a> {
         self.leaves.len() > 1
     }
 
-    /// Returns the matches of a segment with every ranked leaf in their text. Returns none for a query with a single leaf,
-    /// which every match contains.
+    /// Returns the matches of a segment with every ranked leaf in their text. Returns none for a query with a single
+    /// leaf, which every match contains.
     pub(in crate::search) fn complete_texts(
         &self,
         segment: SegmentView<'_>,
@@ -178,7 +178,8 @@ impl<'a> Scorer<'a> {
         if !self.has_several_leaves() {
             return Ok(CompleteTexts::default());
         }
-        let mut docs = leaves.in_all(self.leaves.iter().map(|leaf| leaf.index), matches);
+        let mut docs =
+            leaves.passages_with_all_in_body(self.leaves.iter().map(|leaf| leaf.index), matches);
         for leaf in &self.leaves {
             if let Some(query_leaf) = self.query.leaves.get(leaf.index) {
                 retain_in_text(segment, query_leaf, leaves.below_headings(leaf.index), &mut docs)?;
@@ -188,14 +189,14 @@ impl<'a> Scorer<'a> {
         Ok(CompleteTexts { docs, adjacency })
     }
 
-    /// Returns the scores of the full matches of a segment that can be among the top k of all segments, in ascending order
-    /// of document number.
+    /// Returns the scores of the full matches of a segment that can be among the top k of all segments, in ascending
+    /// order of document number.
     pub(in crate::search) fn score_full(
         &self,
         segment: SegmentView<'_>,
         postings: &QueryPostings,
         (matches, complete): (&BitSet, &CompleteTexts),
-        scored: Scored,
+        to_score: MatchesToScore,
         window: &mut ScoreWindow,
         top_k: &mut TopKThreshold,
     ) -> Result<Vec<ScoredDoc>> {
@@ -208,13 +209,15 @@ impl<'a> Scorer<'a> {
         let mut score = |passages: &BitSet, prunes: bool| {
             self.score_passages(segment, postings, passages, prunes, (window, top_k), bonus)
         };
-        match scored {
+        match to_score {
             _ if complete.len() == 0 => score(matches, true),
-            Scored::Adjacent => score(&complete.set(matches, FULL_ADJACENCY), true),
+            MatchesToScore::Adjacent => {
+                score(&complete.with_min_adjacency(matches, FULL_ADJACENCY), true)
+            }
             // The bonuses differ, so a low sum of term scores excludes no passage.
-            Scored::Complete => score(&complete.set(matches, 0.0), false),
-            Scored::Every => {
-                let with_all = complete.set(matches, 0.0);
+            MatchesToScore::Complete => score(&complete.with_min_adjacency(matches, 0.0), false),
+            MatchesToScore::Every => {
+                let with_all = complete.with_min_adjacency(matches, 0.0);
                 let mut scored_docs = score(&with_all, false)?;
                 let mut others = matches.clone();
                 others.difference_with(&with_all);
@@ -225,8 +228,9 @@ impl<'a> Scorer<'a> {
         }
     }
 
-    /// Returns the scores of passages of a segment, in ascending order of document number. If `prunes`, omits passages that
-    /// cannot be among the top k. Adds `bonus` to each score; if `prunes`, all passages must have the same bonus.
+    /// Returns the scores of passages of a segment, in ascending order of document number. If `prunes` is set, omits
+    /// passages that cannot be among the top k. Adds `bonus` to each score. If `prunes` is set, all passages must have
+    /// the same bonus.
     pub(in crate::search) fn score_passages(
         &self,
         segment: SegmentView<'_>,
@@ -249,8 +253,8 @@ impl<'a> Scorer<'a> {
         Ok(self.finish(segment, &postings.leaves, &candidates.into_vec(), bonus))
     }
 
-    /// Turns the partial scores of candidates into final scores: adds the heading score, applies the position boost, and
-    /// adds the bonus.
+    /// Turns the partial scores of candidates into final scores: adds the heading score, applies the position boost,
+    /// and adds the bonus.
     fn finish(
         &self,
         segment: SegmentView<'_>,
@@ -270,7 +274,7 @@ impl<'a> Scorer<'a> {
                 doc,
                 score: sum * self.position_boost.factor(ordinal) + bonus(doc),
                 matched: Matched::All,
-                group: 0,
+                word_set_rank: 0,
                 release_score: 0.0,
                 ordinal,
                 coverage: if has_weight {
@@ -294,8 +298,9 @@ impl<'a> Scorer<'a> {
             * (max_text_score + self.total_idf_weight() * self.ranking.heading_weight)
     }
 
-    /// Returns the BM25 score of a whole document, given its passages and its length relative to the mean: the sum over the
-    /// scoring terms, each with its frequency in all passages. Document frequencies are those of passages.
+    /// Returns the BM25 score of a whole document: the sum over the scoring terms, where the frequency of a term is
+    /// its frequency in all `passages` of the document. `relative_length` is the length of the document divided by the
+    /// mean length of a document. Document frequencies count passages, not documents.
     pub(in crate::search) fn document_score(
         &self,
         postings: &QueryPostings,
@@ -315,8 +320,8 @@ impl<'a> Scorer<'a> {
         scores.sum()
     }
 
-    /// Returns whether no parameter lowers a score, so that the upper bounds hold. A caller of the library may set any
-    /// value.
+    /// Returns whether no parameter of the ranking lowers a score. If one does, the upper bounds do not hold. A caller
+    /// of the library may set any value.
     fn parameters_are_usual(&self) -> bool {
         let &Ranking { k1, b, heading_weight, position_boost, .. } = self.ranking;
         [k1, heading_weight, position_boost].iter().all(|&parameter| parameter >= 0.0)

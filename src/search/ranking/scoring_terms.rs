@@ -123,9 +123,9 @@ fn quoted_words<'q>(
         })
 }
 
-/// Factor on the weights of Han characters and bigrams in a query that also has Latin words. It gives a Chinese word of two
-/// characters the weight of an English word: 2 · 0.5 for the characters and 0.25 for their bigram make 0.25, which is
-/// `unstemmed_weight`.
+/// Factor on the weights of Han characters and bigrams in a query that also has Latin words. The factor gives the
+/// characters and the bigram of a Chinese word of two characters the weight of the unstemmed form of an English word:
+/// (0.5 + 0.5 + 0.25) · 0.2 = 0.25, which is `unstemmed_weight`.
 const MIXED_SCRIPTS_FACTOR: f64 = 0.2;
 
 /// Returns the factor on the weights of Han characters and bigrams: 1 for a query in Chinese alone.
@@ -282,9 +282,9 @@ mod tests {
         let weight_of = |names: &[&str]| -> f64 {
             terms.iter().filter(|(name, _)| names.contains(&name.as_str())).map(|term| term.1).sum()
         };
-        let chinese = weight_of(&["leaf 0", "unstemmed 广", "unstemmed 州", "bigram 广州"]);
-        let latin = weight_of(&["leaf 1", "unstemmed port"]);
-        assert!((chinese - latin).abs() < 1e-9, "{terms:?}");
+        let chinese_weight = weight_of(&["leaf 0", "unstemmed 广", "unstemmed 州", "bigram 广州"]);
+        let latin_weight = weight_of(&["leaf 1", "unstemmed port"]);
+        assert!((chinese_weight - latin_weight).abs() < 1e-9, "{terms:?}");
     }
 
     #[test]

@@ -41,8 +41,8 @@ impl TopKThreshold {
     }
 }
 
-/// Upper bound of the score of a passage, given its partial score `sum`: score = sum × factor, with a factor from 1 to 1 +
-/// `position_boost`. A bonus that all compared passages get does not matter.
+/// Upper bound of the score of a passage, given its partial score `sum`: score = sum × factor, with a factor from 1 to
+/// 1 + `position_boost`. A bonus that all compared passages get does not matter.
 #[derive(Clone, Copy)]
 pub(in crate::search) struct UpperBound {
     pub(in crate::search) position_boost: f64,
@@ -53,7 +53,8 @@ pub(in crate::search) struct UpperBound {
 impl UpperBound {
     /// Returns the minimum partial score with which a passage can outrank a passage whose partial score is `threshold`.
     ///
-    /// The passage at the threshold scores at least `threshold`, any other passage at most sum × (1 + `position_boost`).
+    /// The passage at the threshold scores at least `threshold`, any other passage at most sum × (1 +
+    /// `position_boost`).
     fn min_sum(self, threshold: f64) -> f64 {
         if !self.is_valid {
             return f64::NEG_INFINITY;
@@ -162,7 +163,7 @@ mod tests {
 
     use super::*;
 
-    /// A bound under which the partial score equals the score.
+    /// The bound for passages without position boost, whose score equals the partial score.
     const EXACT: UpperBound = UpperBound { position_boost: 0.0, is_valid: true };
 
     fn bit_set(docs: &[DocId]) -> BitSet {
@@ -193,10 +194,10 @@ mod tests {
     }
 
     #[test]
-    fn min_sum_is_what_the_last_steps_can_make_up_for() {
+    fn min_sum_is_the_lowest_sum_that_the_position_boost_can_raise_to_the_threshold() {
         let bound = UpperBound { position_boost: 0.2, is_valid: true };
-        // A passage with the sum 12 scores at least 12. Another passage reaches 12 with sum * 1.2 = 12, that is with the
-        // sum 10.
+        // A passage with the sum 12 scores at least 12. Another passage reaches 12 with sum * 1.2 = 12, that is with
+        // the sum 10.
         assert!((bound.min_sum(12.0) - 10.0).abs() < 1e-7);
         assert!(bound.min_sum(12.0) < 10.0, "a rounding error must not exclude a passage");
         let invalid = UpperBound { is_valid: false, ..bound };

@@ -14,10 +14,10 @@ const MIN_SPLIT_CHARS: usize = 4;
 /// Maximum number of words of a query that are looked up and split.
 const MAX_CHECKED_WORDS: usize = 16;
 
-/// Part of a Chinese word.
+/// Part of a Chinese word, as a query leaf of its own.
 struct WordPart {
-    /// Number of characters of the whole word before the part.
-    first: usize,
+    /// Index of the first character of the part in the whole word.
+    first_char: usize,
     chars: usize,
     leaf: Leaf,
 }
@@ -66,20 +66,21 @@ fn occurring_parts(context: &SearchContext, leaf: &Leaf, word: &str) -> Result<V
     let sub_word_ranges =
         sub_words.map(|word| (word.first as usize, word.chars as usize)).collect();
     let mut parts = filter_occurring(leaf, sub_word_ranges, statistics)?;
-    let is_covered =
-        |at: usize| parts.iter().any(|part| (part.first..part.first + part.chars).contains(&at));
+    let is_covered = |at: usize| {
+        parts.iter().any(|part| (part.first_char..part.first_char + part.chars).contains(&at))
+    };
     let pair_ranges = (1..analysis.tokens.len())
         .filter(|&second| !is_covered(second - 1) || !is_covered(second))
         .map(|second| (second - 1, 2))
         .collect();
     parts.extend(filter_occurring(leaf, pair_ranges, statistics)?);
-    parts.sort_by_key(|part| (part.first, part.chars));
+    parts.sort_by_key(|part| (part.first_char, part.chars));
     let part_ranges: Vec<_> =
-        parts.iter().map(|part| part.first..part.first + part.chars).collect();
+        parts.iter().map(|part| part.first_char..part.first_char + part.chars).collect();
     parts.retain(|part| {
-        let part_end = part.first + part.chars;
+        let part_end = part.first_char + part.chars;
         let is_inside_longer = part_ranges.iter().any(|range| {
-            range.start <= part.first && part_end <= range.end && range.len() > part.chars
+            range.start <= part.first_char && part_end <= range.end && range.len() > part.chars
         });
         !is_inside_longer
     });
@@ -94,15 +95,15 @@ fn filter_occurring(
     statistics: &dyn Statistics,
 ) -> Result<Vec<WordPart>> {
     let mut parts = Vec::new();
-    for (first, chars) in ranges {
-        let slots = leaf.alternatives.first().and_then(|word| word.slots.get(first..));
+    for (first_char, chars) in ranges {
+        let slots = leaf.alternatives.first().and_then(|word| word.slots.get(first_char..));
         let slots = slots.into_iter().flatten().take(chars).zip(0..);
         let slots = slots.map(|(slot, offset)| PhraseSlot { offset, ..slot.clone() }).collect();
         let alternatives = vec![Alternative::contiguous(slots)];
         if statistics.occurs(leaf.field, &alternatives)? {
-            let (position, position_count) = (leaf.position + first as u32, chars as u32);
+            let (position, position_count) = (leaf.position + first_char as u32, chars as u32);
             let leaf = Leaf { alternatives, position, position_count, ..leaf.clone() };
-            parts.push(WordPart { first, chars, leaf });
+            parts.push(WordPart { first_char, chars, leaf });
         }
     }
     Ok(parts)

@@ -1,5 +1,5 @@
-//! Finds homophones of Chinese words that occur nowhere, because users of an input method may pick the wrong homophone.
-//! Other matches may have them.
+//! Finds homophones of Chinese words that occur nowhere, because users of an input method may pick the wrong
+//! homophone. The search for other matches accepts the homophone instead of the word.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +17,7 @@ use crate::{
 /// Maximum length in characters of a run of Han characters that is looked up. A longer run is not a word.
 const MAX_RUN_CHARS: usize = 8;
 /// Maximum number of runs of Han characters for which homophones are searched. Each search scans all terms whose first
-/// character sounds like that of the word.
+/// character has the same pronunciation as the first character of the word.
 const MAX_RUNS: usize = 3;
 /// Maximum number of words in each run of Han characters for which homophones are searched.
 const MAX_WORDS_PER_RUN: usize = 2;
@@ -27,23 +27,24 @@ pub(super) struct Homophone {
     /// The word as the index would contain it.
     pub(super) word: String,
     /// The homophone as the index contains it.
-    homophone: String,
+    replacement: String,
     /// The word as the query spells it.
     pub(super) typed: String,
     /// The homophone as a passage spells it.
     pub(super) spelled: String,
 }
 
-/// Adds homophones to a loose plan, as other ways to write the words that occur nowhere.
+/// Adds each homophone to the loose plan, as an alternative of the word that occurs nowhere.
 pub(super) fn add_homophones(loose: &mut QueryPlan, homophones: &[Homophone]) {
-    for Homophone { word, homophone, .. } in homophones {
-        // A run outside the dictionary is searched as pairs of characters: the first pair stands for the run.
+    for Homophone { word, replacement, .. } in homophones {
+        // A run that is no dictionary word is searched as pairs of characters. The leaf of its first pair gets the
+        // homophone.
         let leaf = loose
             .leaves
             .iter_mut()
             .find(|leaf| han_word(leaf).is_some_and(|pair| word.starts_with(&pair)));
         if let Some(leaf) = leaf {
-            leaf.alternatives.push(han_phrase(homophone));
+            leaf.alternatives.push(han_phrase(replacement));
         }
     }
 }
@@ -68,7 +69,7 @@ pub(super) fn homophones_of_missing_words(
             statistics.require_all_terms();
             if let Some((homophone, _)) = suggest::homophones(context, &word)?.into_iter().next() {
                 let (typed, spelled) = (run.typed(&word), spelled(context, &homophone)?);
-                homophones.push(Homophone { word, homophone, typed, spelled });
+                homophones.push(Homophone { word, replacement: homophone, typed, spelled });
                 break;
             }
         }
@@ -76,7 +77,8 @@ pub(super) fn homophones_of_missing_words(
     Ok(homophones)
 }
 
-/// Returns a word as a passage spells it: the index contains Traditional characters in their Simplified form.
+/// Returns a word in the spelling of a passage that contains it. The spelling may differ from that of the index, which
+/// contains Traditional characters in their Simplified form.
 fn spelled(context: &SearchContext, word: &str) -> Result<String> {
     let phrase = han_phrase(word);
     let clause = Clause::Phrase { text: word.to_owned(), slop: 0 };

@@ -51,14 +51,15 @@ pub(super) fn missing_word_notes(
 }
 
 impl NamedWord {
-    /// Whether a note on the word `named` also covers this word. A note on a run of Han characters covers its words.
+    /// Returns whether a note on the word `named` also covers this word. A note on a run of Han characters covers its
+    /// words.
     fn is_named_by(&self, named: &str) -> bool {
         let is_part = || self.term.contains(named) || named.contains(&self.term);
         self.term == named || self.term.starts_with(is_han) && is_part()
     }
 }
 
-/// Returns the words that occur nowhere, without Chinese words. Each word of a quoted phrase counts by itself.
+/// Returns the words that occur nowhere, except Chinese words. Each word of a quoted phrase counts by itself.
 fn missing_words(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Vec<NamedWord>> {
     let mut missing = Vec::new();
     for leaf in wanted_leaves(plan) {
@@ -87,8 +88,8 @@ fn missing_word_of_phrase(
     if is_stop_word(term) || term.starts_with(is_han) {
         return Ok(None);
     }
-    let alone = Alternative::phrase(vec![PhraseSlot { offset: 0, ..slot.clone() }]);
-    let occurs = statistics.occurs(leaf.field, std::slice::from_ref(&alone))?;
+    let word_alone = Alternative::phrase(vec![PhraseSlot { offset: 0, ..slot.clone() }]);
+    let occurs = statistics.occurs(leaf.field, std::slice::from_ref(&word_alone))?;
     Ok((!occurs).then(|| NamedWord { term: term.to_owned(), label: term.to_owned() }))
 }
 

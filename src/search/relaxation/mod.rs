@@ -1,10 +1,10 @@
 //! Query relaxation: other matches for a page that the full matches do not fill, looser queries for a query without
 //! matches, and corrections of words that occur nowhere.
 //!
-//! A clause comes in; a plan goes out, with its full and other matches and a note on each change. First missing words are
-//! repaired. If the full matches do not fill the page, other matches are added. If there are none, required words become
-//! optional, then spelling is corrected. At last, words that still occur nowhere are named in notes. Open this file first:
-//! it runs the steps. The other files change or find words.
+//! A clause comes in; a plan goes out, with its full and other matches and a note on each change. First missing words
+//! are repaired. If the full matches do not fill the page, other matches are added. If there are none, required words
+//! become optional, then spelling is corrected. At last, words that still occur nowhere are named in notes. Open this
+//! file first: it runs the steps. The other files change or find words.
 
 mod decompounding;
 #[cfg(feature = "chinese")]
@@ -31,10 +31,11 @@ use crate::{
     query::{self, Clause, Deadline, Leaf, Note, NoteKind, Query, QueryPlan, Sort},
 };
 
-/// Query plan that is ready for matching and highlighting.
+/// Query plan whose terms are looked up in the index, ready for matching and highlighting.
 pub(super) struct PreparedQuery {
     pub(super) plan: QueryPlan,
-    /// The plan for other matches: one of the wanted words suffices. `None` if other matches were not searched.
+    /// The plan for other matches, in which one of the wanted words suffices. `None` if other matches were not
+    /// searched.
     pub(super) loose: Option<QueryPlan>,
     /// Chinese words that occur nowhere, each with the homophone that other matches may have instead.
     #[cfg(feature = "chinese")]
@@ -78,9 +79,9 @@ fn prepare_corrected(
     })
 }
 
-/// Returns the plan of a query, its full matches, and other matches if the full matches do not fill the page. If a query
-/// with required words has no full match, returns other matches for the query with optional words; if it has no match at all,
-/// for the query with corrected spelling. Never changes a [strict](Query::strict) query.
+/// Returns the plan of a query, its full matches, and other matches if the full matches do not fill the page. If
+/// nothing matches, makes required words optional and searches again. If still nothing matches, corrects the spelling
+/// and searches again. Never changes a [strict](Query::strict) query.
 pub(super) fn search_with_relaxation(
     context: &SearchContext,
     clause: &Clause,
@@ -126,31 +127,32 @@ impl Relaxation<'_> {
         self.relax(clause, prepared, matches)
     }
 
-    /// Searches looser forms of a clause without matches: with optional words, then with corrected spelling.
+    /// Searches looser forms of a clause that has no matches: first with optional words, then with corrected spelling.
     fn relax(
         &self,
         clause: &Clause,
         prepared: PreparedQuery,
         matches: Matches,
     ) -> Result<(PreparedQuery, Matches)> {
-        let relaxed = query::relax(clause);
-        let note = relaxed.as_ref().map(|relaxed| {
-            let message = format!("nothing matches {clause}: searched for {relaxed}");
+        let relaxed_clause = query::relax(clause);
+        let note = relaxed_clause.as_ref().map(|relaxed_clause| {
+            let message = format!("nothing matches {clause}: searched for {relaxed_clause}");
             Note::new(NoteKind::Relaxed, message)
         });
-        if let Some(relaxed) = &relaxed {
-            let relaxed = prepare(self.context, relaxed, self.query)?;
+        if let Some(relaxed_clause) = &relaxed_clause {
+            let relaxed = prepare(self.context, relaxed_clause, self.query)?;
             if let Some((mut relaxed, matches)) = self.other_matches_of(relaxed)? {
                 relaxed.notes.extend(note);
                 return Ok((relaxed, matches));
             }
         }
-        let loosest = relaxed.as_ref().unwrap_or(clause);
-        let uncorrected = prepare(self.context, loosest, self.query)?;
+        let loosest_clause = relaxed_clause.as_ref().unwrap_or(clause);
+        let uncorrected = prepare(self.context, loosest_clause, self.query)?;
         self.deadline.check()?;
         let corrections = spelling::possible_corrections(&uncorrected.plan, self.statistics())?;
         if !corrections.is_empty() {
-            let corrected = prepare_corrected(self.context, loosest, self.query, &corrections)?;
+            let corrected =
+                prepare_corrected(self.context, loosest_clause, self.query, &corrections)?;
             if let Some((mut corrected, matches)) = self.other_matches_of(corrected)? {
                 corrected.notes.extend(note);
                 return Ok((corrected, matches));
@@ -159,7 +161,7 @@ impl Relaxation<'_> {
         Ok((prepared, matches))
     }
 
-    /// Returns the matches of a looser query, full and other. `None` if there are none.
+    /// Returns the full matches and the other matches of a looser query. `None` if nothing matches.
     fn other_matches_of(
         &self,
         mut prepared: PreparedQuery,
@@ -172,8 +174,10 @@ impl Relaxation<'_> {
         Ok(has_any.then_some((prepared, matches)))
     }
 
-    /// Returns whether the full matches suffice for the page: there are more than the page shows, so that another page follows,
-    /// or matches are sorted by date, which only full matches are. A search for no hits only counts full matches.
+    /// Returns whether the full matches suffice, so that other matches are not searched. They suffice if they are more
+    /// than the page shows, so that another page follows. They also suffice if there are any and hits are sorted by
+    /// date, because only full matches are sorted by date, or if the query asks for no hits, because such a search
+    /// only counts full matches.
     fn is_filled(&self, matches: &Matches) -> bool {
         let by_date = self.query.sort == Sort::Date && matches.has_any();
         let full_count = || matches.full_count(self.query.collapse, self.context);
@@ -207,8 +211,8 @@ impl Relaxation<'_> {
         &*self.context.statistics
     }
 
-    /// Returns the plan of a clause, with replacements for whatever occurs nowhere: the words of a phrase, the
-    /// parts of a Chinese word, the closest spelling of any other word if that spelling is nearly certain.
+    /// Returns the plan of a clause in which phrases and words that occur nowhere are replaced: a phrase by its words,
+    /// a Chinese word by its parts, and any other word by the closest spelling if that spelling is nearly certain.
     fn repair_missing_terms(&self, clause: &Clause) -> Result<PreparedQuery> {
         let occurs = |phrase: &Clause| -> Result<bool> {
             let alone = prepare(self.context, phrase, self.query)?.plan;
@@ -239,11 +243,12 @@ impl Relaxation<'_> {
         }
         let suggestions = spelling::possible_corrections(plan, statistics)?;
         #[cfg_attr(not(feature = "chinese"), expect(unused_mut, reason = "no homophones"))]
-        let mut named: Vec<&str> = suggestions.iter().map(|(word, _)| word.as_str()).collect();
+        let mut named_words: Vec<&str> =
+            suggestions.iter().map(|(word, _)| word.as_str()).collect();
         #[cfg(feature = "chinese")]
-        named.extend(prepared.homophones.iter().map(|homophone| homophone.word.as_str()));
-        let missing = missing::missing_word_notes(plan, &named, statistics)?;
-        let rare = spelling::rare_word_suggestions(plan, statistics)?;
+        named_words.extend(prepared.homophones.iter().map(|homophone| homophone.word.as_str()));
+        let missing_word_notes = missing::missing_word_notes(plan, &named_words, statistics)?;
+        let rare_word_notes = spelling::rare_word_suggestions(plan, statistics)?;
         prepared.notes.extend(suggestions.iter().map(spelling::suggestion_note));
         #[cfg(feature = "chinese")]
         prepared.notes.extend(prepared.homophones.iter().map(
@@ -251,8 +256,10 @@ impl Relaxation<'_> {
                 spelling::correction_note(&(typed.clone(), spelled.clone()))
             },
         ));
-        let unknown = unknown_names::unknown_name_notes(self.context, plan)?;
-        prepared.notes.extend(missing.into_iter().chain(rare).chain(unknown));
+        let unknown_name_notes = unknown_names::unknown_name_notes(self.context, plan)?;
+        prepared.notes.extend(
+            missing_word_notes.into_iter().chain(rare_word_notes).chain(unknown_name_notes),
+        );
         Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! Searches a word that occurs nowhere and is the pinyin of Chinese words also as these words.
+//! Reads a query word that occurs nowhere as pinyin, and searches also the Chinese words with this pinyin.
 
 use super::{PreparedQuery, occurs_nowhere};
 use crate::{
@@ -8,20 +8,21 @@ use crate::{
     search::{context::SearchContext, suggest},
 };
 
-/// Minimum length in letters of pinyin. Shorter words are mostly abbreviations.
+/// Minimum number of letters of a query word that is read as pinyin. Shorter words are mostly abbreviations.
 const MIN_LETTERS: usize = 4;
-/// Maximum number of Chinese words for one word of the query.
+/// Maximum number of Chinese words that are searched for one word in pinyin.
 const MAX_HOMOPHONES: usize = 3;
-/// Maximum ratio of the passages with the most frequent Chinese word to the passages with another word of this pinyin.
+/// Maximum ratio of the document frequency of the most frequent Chinese word with a pinyin to the document frequency
+/// of another word with this pinyin. Rarer words are not searched.
 const MAX_FREQUENCY_RATIO: u64 = 10;
-/// Maximum number of words of a query that are read as pinyin. Each look-up scans all terms whose first character has
-/// the first letter.
+/// Maximum number of words of a query that are read as pinyin. Each look-up scans all Chinese terms whose pinyin
+/// begins with the same letter.
 const MAX_WORDS: usize = 3;
-/// Chinese name that is also an English verb.
+/// Chinese name that is read as pinyin although it is also an English verb.
 const CHINESE_NAME: &str = "shanghai";
 
-/// Adds the Chinese words whose pinyin in full is a word of the query to the alternatives of this word, with a note. The
-/// word must occur nowhere in the index and must not be an English word.
+/// Adds Chinese words as alternatives to each query word that is their full pinyin, with a note. Only a query word
+/// that occurs nowhere in the index and is not an English word gets such alternatives.
 pub(super) fn add_words_spelled_in_pinyin(
     context: &SearchContext,
     prepared: &mut PreparedQuery,

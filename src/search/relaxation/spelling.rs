@@ -23,21 +23,21 @@ const MIN_CORRECTED_CHARS: usize = 4;
 /// Maximum number of words of a query for which a correction is tried.
 const MAX_CORRECTED_WORDS: usize = 16;
 
-/// Maximum number of passages with a word that may be a misspelling.
+/// Maximum document frequency, in passages, of a rare word that may be a misspelling.
 const MAX_RARE_PASSAGES: u64 = 3;
-/// Minimum number of passages with another word, for each passage with a rare word, that makes the rare word look like
-/// a misspelling.
+/// Minimum ratio of the document frequency of a close word to the document frequency of a rare word at which the rare
+/// word looks like a misspelling of the close word.
 const MIN_FREQUENCY_RATIO: u64 = 50;
 /// Minimum length in characters of a rare word that may be a misspelling.
 const MIN_RARE_CHARS: usize = 5;
-/// Minimum length in characters of a rare word that is probably not a name, and of one that may have a wrong first
-/// letter.
+/// Minimum length in characters of a rare word that is probably not a name. A word of this length may also have a
+/// wrong first letter.
 const MIN_LONG_CHARS: usize = 7;
 
 /// Word of a query, and the word of the index that it may be a misspelling of.
 pub(super) type Correction = (String, String);
 
-/// Returns the corrections, of words that occur nowhere, that are nearly certain.
+/// Returns the nearly certain corrections of words that occur nowhere.
 pub(super) fn certain_corrections(
     plan: &QueryPlan,
     statistics: &dyn Statistics,
@@ -110,10 +110,10 @@ pub(super) fn rare_word_suggestions(
     Ok(notes)
 }
 
-/// Returns the word at one edit from a word, which has `passages` passages, that occurs far more often. A word with the
-/// same stem and the other spelling of British or American English do not count. A short word with a capital, as the
-/// `label` of the word in the query shows, is mostly a name, and not a word of the lexicon: Grady is not a misspelling
-/// of grade.
+/// Returns a word that is one edit away from the rare word `word` and occurs far more often. `passages` is the
+/// document frequency of `word`. A word with the same stem does not count, and neither does the British or American
+/// spelling of `word`. `label` is `word` as the query spells it. A short word with a capital is mostly a name, and is
+/// then not corrected to a word of the lexicon: Grady is not a misspelling of grade.
 fn far_more_frequent_word(
     word: &str,
     label: &str,
@@ -139,7 +139,7 @@ pub(super) fn correction_note((word, closest): &Correction) -> Note {
     Note::new(NoteKind::Corrected, format!("{word} occurs nowhere: searched for {closest}"))
 }
 
-/// Returns the note on a correction, of a word that occurs nowhere, that the search did not use.
+/// Returns the note that suggests a correction of a word that occurs nowhere. The search did not use this correction.
 pub(super) fn suggestion_note((word, closest): &Correction) -> Note {
     Note::new(NoteKind::Suggestion, format!("{word} occurs nowhere: did you mean {closest}"))
 }

@@ -17,9 +17,10 @@ fn search(context: &SearchContext, query: &Query) -> (u64, Vec<String>) {
     let (depth, deadline) = (Depth::of(query, 0), Deadline::never());
     let (prepared, matches) =
         search_with_relaxation(context, &clause, query, depth, deadline).unwrap();
-    let full: u64 = matches.segments.iter().map(|segment| segment.selection.matching().len()).sum();
+    let full_match_count: u64 =
+        matches.segments.iter().map(|segment| segment.selection.matching().len()).sum();
     (
-        full + matches.other.unwrap_or_default(),
+        full_match_count + matches.other_count.unwrap_or_default(),
         prepared.notes.into_iter().map(|note| note.message).collect(),
     )
 }
@@ -87,7 +88,7 @@ fn words_that_occur_nowhere_are_named() {
             ("any:(Zebra toys Zebra)", 1, &["Zebra occurs nowhere"]),
             ("toys F-18", 1, &["F-18 occurs nowhere"]),
             ("toys £20 million", 1, &["£20 million occurs nowhere"]),
-            // Only words that the search wants in the text.
+            // Only a word that must occur in the text gets a note.
             ("toys -zebra", 1, &[]),
             ("toys OR title:zebra", 1, &[]),
             // A correction or another note names the word already.
@@ -119,7 +120,7 @@ fn a_far_more_frequent_spelling_of_a_rare_word_is_suggested() {
         &context,
         &[
             ("parliment", 1, &["parliment occurs in 1 passage: did you mean parliament"]),
-            // A name is only close to another name.
+            // The correction of a name is never a word of the lexicon.
             ("Doerr", 1, &["doerr occurs in 1 passage: did you mean dorr"]),
             ("Grady", 1, &[]),
             ("grady", 1, &["grady occurs in 1 passage: did you mean grade"]),

@@ -1,4 +1,4 @@
-//! Finds the names of issuers and speakers in a query that no passage has, and the nearest existing names.
+//! Finds names of issuers and speakers in a query that occur in no passage, and the nearest existing names.
 
 use std::collections::BTreeSet;
 
@@ -14,8 +14,8 @@ const MAX_COMPARED_NAMES: usize = 20_000;
 /// Minimum share of letter pairs that a name must have in common with a name of the query, to be called the nearest.
 const MIN_SIMILARITY: f64 = 0.4;
 
-/// Returns a note on each condition `issuer:` or `speaker:` of the query, and on each such filter, that no passage
-/// satisfies. The note names the nearest existing value.
+/// Returns a note on each clause or filter `issuer:` or `speaker:` of the query that no passage satisfies. The note
+/// names the nearest existing value.
 pub(super) fn unknown_name_notes(context: &SearchContext, plan: &QueryPlan) -> Result<Vec<Note>> {
     let mut notes = Vec::new();
     for leaf in plan.leaves.iter().filter(|leaf| leaf.positive) {

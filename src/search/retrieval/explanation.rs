@@ -28,7 +28,7 @@ pub(in crate::search) struct ScoredHit {
     pub(in crate::search) score: f64,
     /// The score before regularization.
     pub(in crate::search) raw_score: f64,
-    /// Part of the score that the whole document adds.
+    /// Amount of the score that comes from the whole document.
     pub(in crate::search) release_score: f64,
     pub(in crate::search) matched: Matched,
 }

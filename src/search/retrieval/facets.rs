@@ -40,9 +40,9 @@ fn count_facet(
     if let Some(totals) = &matches.totals {
         tally = totals.facets.get(&facet).cloned().unwrap_or_default();
     } else {
-        for (segment, of_segment) in context.reader.segments().zip(&matches.segments) {
+        for (segment, segment_matches) in context.reader.segments().zip(&matches.segments) {
             let narrows = |other| narrows_counts(facet, other, &query.only);
-            let passages = of_segment.selection.chosen_by(narrows);
+            let passages = segment_matches.selection.chosen_by(narrows);
             add_segment(&mut tally, segment, facet, &passages)?;
         }
     }
@@ -67,24 +67,27 @@ fn add_segment(
     let mut meter = segment.deadline.work_meter();
     for (doc, document) in docs.into_iter().zip(documents) {
         meter.add(1)?;
-        let mut add = |number: usize| {
-            if let Some((count, last_document)) = counts.get_mut(number) {
+        let mut count_value = |value_number: usize| {
+            if let Some((count, last_document)) = counts.get_mut(value_number) {
                 count.passages += 1;
                 count.documents += u64::from(*last_document != Some(document));
                 *last_document = Some(document);
             }
         };
-        let mut numbers = facet_values.numbers_of(doc).peekable();
-        if numbers.peek().is_none() {
-            add(facet_values.bound());
+        let mut value_numbers = facet_values.numbers_of(doc).peekable();
+        if value_numbers.peek().is_none() {
+            count_value(facet_values.bound());
         }
-        numbers.for_each(add);
+        value_numbers.for_each(count_value);
     }
     let counts = counts.into_iter().map(|(count, _)| count).enumerate();
-    for (number, count) in counts.filter(|(_, count)| count.passages > 0) {
+    for (value_number, count) in counts.filter(|(_, count)| count.passages > 0) {
         meter.add(TEXT_WORK)?;
-        let value =
-            if number < facet_values.bound() { facet_values.text(number)? } else { String::new() };
+        let value = if value_number < facet_values.bound() {
+            facet_values.text(value_number)?
+        } else {
+            String::new()
+        };
         // The language of a document that was created in memory may be empty, and then counts as no value.
         let value_count = if value.is_empty() {
             &mut tally.without

@@ -1,8 +1,8 @@
 //! Matches a query plan against every segment, and scores the passages that can be on the page.
 //!
-//! A plan and the number of wanted hits come in; the matches of each segment go out. Open this file first: it finds the
-//! full matches. `other_matches.rs` adds passages that lack a word, `release_score.rs` scores their whole documents. `facets.rs`
-//! counts matches by facet value, `explanation.rs` lists the components of a score.
+//! A plan and the number of wanted hits come in; the matches of each segment go out. Open this file first: it finds
+//! the full matches. `other_matches.rs` adds passages that lack a word, `release_score.rs` scores their whole
+//! documents. `facets.rs` counts matches by facet value, `explanation.rs` lists the components of a score.
 
 mod explanation;
 mod facets;
@@ -20,7 +20,7 @@ use super::{
     context::SearchContext,
     matching::{FacetSelection, LeafPostings, matching_passages},
     ranking::{
-        Bm25Weight, CompleteTexts, QueryPostings, ScoreWindow, Scored, ScoredDoc, Scorer,
+        Bm25Weight, CompleteTexts, MatchesToScore, QueryPostings, ScoreWindow, ScoredDoc, Scorer,
         ScoringTerm, TopKThreshold, scoring_terms,
     },
     reader::{BitSet, SegmentView},
@@ -39,9 +39,9 @@ pub(super) struct Matches {
     pub(super) totals: Option<Arc<MatchTotals>>,
     /// Postings of the leaves of the query in each segment.
     pub(super) leaves: Vec<LeafPostings>,
-    /// Number of other matches, which lack a word of the query, with the chosen facet values. `None` if they were not
-    /// searched.
-    pub(super) other: Option<u64>,
+    /// Number of other matches with the chosen facet values. An other match lacks a word of the query. `None` if other
+    /// matches were not searched.
+    pub(super) other_count: Option<u64>,
     /// Whether there are other matches, with or without the chosen facet values.
     pub(super) has_other: bool,
 }
@@ -58,7 +58,8 @@ pub(super) struct SegmentMatches {
 }
 
 impl Matches {
-    /// Returns the number of full matches: documents with a full match if hits are grouped by document, passages if not.
+    /// Returns the number of full matches: documents with a full match if hits are grouped by document, passages if
+    /// not.
     pub(super) fn full_count(&self, collapse: Collapse, context: &SearchContext) -> u64 {
         match (&self.totals, collapse) {
             (Some(totals), Collapse::Document) => totals.documents,
@@ -83,8 +84,8 @@ impl Matches {
 /// The numbers of best passages that a search must find.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Depth {
-    /// Number of hits up to the end of the page: passages, or groups if the page is grouped. `usize::MAX` if the page begins
-    /// at a cursor.
+    /// Number of hits up to the end of the page: passages, or groups if the page is grouped. `usize::MAX` if the page
+    /// begins at a cursor.
     pub(super) page: usize,
     /// Number of best passages that the page needs. `usize::MAX` for all.
     pub(super) hits: usize,
@@ -142,19 +143,19 @@ pub(super) fn retrieve(
         };
         unscored.push((selection, matched, complete));
     }
-    let count = |count: fn(&CompleteTexts) -> usize| -> usize {
+    let total = |count: fn(&CompleteTexts) -> usize| -> usize {
         unscored.iter().map(|(_, _, complete)| count(complete)).sum()
     };
-    let complete = count(CompleteTexts::len);
-    let selection_to_score = if count(CompleteTexts::adjacent_count) >= depth.hits {
-        Scored::Adjacent
-    } else if complete >= depth.hits {
-        Scored::Complete
+    let complete_count = total(CompleteTexts::len);
+    let selection_to_score = if total(CompleteTexts::adjacent_count) >= depth.hits {
+        MatchesToScore::Adjacent
+    } else if complete_count >= depth.hits {
+        MatchesToScore::Complete
     } else {
-        Scored::Every
+        MatchesToScore::Every
     };
     // If no passage contains every word, the best hits may be compared with each other.
-    let is_compared = scorer.has_several_leaves() && complete == 0;
+    let is_compared = scorer.has_several_leaves() && complete_count == 0;
     let best_count = if is_compared { depth.hits.max(depth.compared) } else { depth.hits };
     let (mut best, mut window) = (TopKThreshold::new(best_count), ScoreWindow::new());
     let mut segment_matches = Vec::with_capacity(segments.len());
@@ -179,7 +180,7 @@ pub(super) fn retrieve(
     }
     let totals = context.statistics.match_totals(plan, chosen, query);
     let leaves = postings.into_iter().map(|postings| postings.leaves).collect();
-    Ok(Matches { segments: segment_matches, totals, leaves, other: None, has_other: false })
+    Ok(Matches { segments: segment_matches, totals, leaves, other_count: None, has_other: false })
 }
 
 /// Reads the postings of a plan from every segment.

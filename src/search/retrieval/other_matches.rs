@@ -1,8 +1,9 @@
 //! Other matches: passages that lack a word of the query, for pages that the full matches do not fill.
 //!
-//! They rank below all full matches, in this order: for each document that has every word, the few passages that have most of
-//! the words together; then passages that lack a word. For a query of two words, the passages with the more important word
-//! come first, and of those with the same word the passages that have it in their text. For more words, the score decides.
+//! Other matches rank below all full matches. First come passages of the documents that have every word: for each
+//! document, the few passages that together contain as many of the words as possible. Then come the other passages
+//! that lack a word. For a query of two words, passages with the more important word come first; among passages with
+//! the same word, those that have it in their text come first. For a query of more words, the score decides.
 
 use std::collections::BTreeMap;
 
@@ -30,8 +31,9 @@ use crate::{
 /// Maximum number of words of a query whose other matches are ordered by the words that they lack.
 const MAX_ORDERED_WORDS: usize = 2;
 
-/// Adds to `matches` the best other matches: passages that match `loose` and are not among the full matches. `loose` is the
-/// plan of the query with its wanted words optional; its first leaves correspond to those of the plan of `matches`.
+/// Adds to `matches` the best other matches: passages that match `loose` and are not among the full matches. `loose`
+/// is the plan of the query with its wanted words optional; its first leaves correspond to those of the plan of
+/// `matches`.
 pub(in crate::search) fn add_other_matches(
     context: &SearchContext,
     matches: &mut Matches,
@@ -64,14 +66,14 @@ pub(in crate::search) fn add_other_matches(
         others.push(passages);
     }
     if matches.has_any() {
-        // A passage that has only derivations of the words has none of the words.
+        // A passage that contains only derivations of the query words counts as having none of them.
         let leaves = matches.leaves.iter().zip(&postings);
         for (others, (leaves, loose_postings)) in others.iter_mut().zip(leaves) {
             others.intersect_with(&with_any_leaf(others, leaves, &loose_postings.leaves, loose));
         }
     }
     matches.has_other = has_other;
-    matches.other = Some(others.iter().map(BitSet::len).sum());
+    matches.other_count = Some(others.iter().map(BitSet::len).sum());
     if depth.hits == 0 {
         return Ok(());
     }
@@ -99,8 +101,8 @@ pub(in crate::search) fn add_other_matches(
     Ok(())
 }
 
-/// Returns the passages that have a word of the query in their text, title or headings, or a pair of its Han characters.
-/// `leaves` are the postings of the words without derivations, `loose_postings` those of the loose plan.
+/// Returns the passages that have a word of the query in their text, title or headings, or a pair of its Han
+/// characters. `leaves` are the postings of the words without derivations, `loose_postings` those of the loose plan.
 fn with_any_leaf(
     others: &BitSet,
     leaves: &LeafPostings,
@@ -118,7 +120,7 @@ fn with_any_leaf(
     passages
 }
 
-/// The other matches of a query, as they are scored group by group.
+/// The other matches of a query. One set of passages after another is scored, the best set first.
 struct OtherMatches<'a> {
     segments: &'a [SegmentView<'a>],
     postings: &'a [QueryPostings],
@@ -133,14 +135,14 @@ struct OtherMatches<'a> {
 }
 
 impl OtherMatches<'_> {
-    /// Scores the passages of `sets`, one set for each segment, and removes them from the passages that are not scored yet.
-    /// Omits passages that are not among the `count` best.
+    /// Scores the passages of `sets`, one set for each segment, and removes them from the passages that are not scored
+    /// yet. Omits passages that are not among the `count` best.
     fn score(
         &mut self,
         sets: Vec<BitSet>,
         count: usize,
         matched: Matched,
-        group: u8,
+        word_set_rank: u8,
     ) -> Result<()> {
         let mut top_k = TopKThreshold::new(count);
         let inputs = self.segments.iter().zip(self.postings).zip(&mut self.others);
@@ -160,7 +162,7 @@ impl OtherMatches<'_> {
             )?;
             let candidates = scored.into_iter().map(|scored| Candidate {
                 segment,
-                scored: ScoredDoc { matched, group, ..scored },
+                scored: ScoredDoc { matched, word_set_rank, ..scored },
             });
             self.candidates.extend(candidates);
         }
@@ -182,19 +184,19 @@ impl OtherMatches<'_> {
 
     /// Adds passages that lack a word, until there are `count` candidates.
     fn add_passages(&mut self, count: usize, deadline: Deadline) -> Result<()> {
-        let groups = groups_of_words(&self.wanted_leaves());
-        for (index, group) in groups.iter().enumerate() {
+        let word_sets = word_sets_of(&self.wanted_leaves());
+        for (index, words) in word_sets.iter().enumerate() {
             let missing = count.saturating_sub(self.candidates.len());
             if missing == 0 {
                 return Ok(());
             }
             deadline.check()?;
-            let (in_text, above_text) = self.with_words(group)?;
-            let rank = 2 * (groups.len() - index) as u8;
-            self.score(in_text, missing, Matched::Some, rank)?;
+            let (in_text, above_text) = self.with_words(words)?;
+            let word_set_rank = 2 * (word_sets.len() - index) as u8;
+            self.score(in_text, missing, Matched::Some, word_set_rank)?;
             let missing = count.saturating_sub(self.candidates.len());
             if missing > 0 {
-                self.score(above_text, missing, Matched::Some, rank - 1)?;
+                self.score(above_text, missing, Matched::Some, word_set_rank - 1)?;
             }
         }
         let missing = count.saturating_sub(self.candidates.len());
@@ -205,15 +207,16 @@ impl OtherMatches<'_> {
         Ok(())
     }
 
-    /// Returns the passages of each segment that have every word of `group`: first those with at least one of the words in
-    /// their text, then those with all of the words only in their title or headings.
-    fn with_words(&self, group: &[usize]) -> Result<(Vec<BitSet>, Vec<BitSet>)> {
+    /// Returns two sets of passages for each segment. The passages of both sets have every word of `words`. Those of
+    /// the first set have at least one of the words in their text; those of the second set have all of the words only
+    /// in their title or headings.
+    fn with_words(&self, words: &[usize]) -> Result<(Vec<BitSet>, Vec<BitSet>)> {
         let (mut in_text, mut above_text) = (Vec::new(), Vec::new());
         for ((segment, leaves), others) in self.segments.iter().zip(self.leaves).zip(&self.others) {
-            let mut docs = leaves.with_all(group, Some(others));
+            let mut docs = leaves.passages_with_all(words, Some(others));
             let mut without_text = others.empty_like();
             without_text.extend(docs.iter().copied());
-            retain_with_leaf_in_text(*segment, self.loose, leaves, group, &mut docs)?;
+            retain_with_leaf_in_text(*segment, self.loose, leaves, words, &mut docs)?;
             let mut with_text = others.empty_like();
             with_text.extend(docs);
             without_text.difference_with(&with_text);
@@ -223,31 +226,32 @@ impl OtherMatches<'_> {
         Ok((in_text, above_text))
     }
 
-    /// Returns the indexes of the words of the query, with their inverse document frequencies. Omits the parts of words that
-    /// only the loose plan has.
+    /// Returns the indexes of the leaves of the query that add score, with their inverse document frequencies. Omits
+    /// parts of words, which only the loose plan has.
     fn wanted_leaves(&self) -> Vec<(usize, f64)> {
         self.scorer.ranked_leaves().collect()
     }
 }
 
-/// Returns the sets of words that a passage may have, the most important set first. Leaves out the set of all words and the
-/// empty set. Returns no sets if the query has more than [`MAX_ORDERED_WORDS`] words.
-fn groups_of_words(leaves: &[(usize, f64)]) -> Vec<Vec<usize>> {
+/// Returns the proper, nonempty subsets of the query words, as leaf indexes, the most important subset first. Returns
+/// no subsets if the query has more than [`MAX_ORDERED_WORDS`] words.
+fn word_sets_of(leaves: &[(usize, f64)]) -> Vec<Vec<usize>> {
     if leaves.len() > MAX_ORDERED_WORDS {
         return Vec::new();
     }
-    let everything = (1_u32 << leaves.len()) - 1;
+    let set_of_all_words = (1_u32 << leaves.len()) - 1;
     let words_of = |set: u32| {
         leaves.iter().enumerate().filter(move |(bit, _)| set >> bit & 1 == 1).map(|(_, leaf)| *leaf)
     };
     let weight = |set: u32| -> f64 { words_of(set).map(|(_, idf)| idf).sum() };
-    let mut sets: Vec<u32> = (1..everything).collect();
+    let mut sets: Vec<u32> = (1..set_of_all_words).collect();
     sets.sort_by(|&a, &b| weight(b).total_cmp(&weight(a)).then(a.cmp(&b)));
     sets.into_iter().map(|set| words_of(set).map(|(leaf, _)| leaf).collect()).collect()
 }
 
-/// Returns passages of the documents that have each of the leaves in a passage or in their title: for each document the
-/// passages, as few as possible, that have all leaves together. Returns only passages in `others`.
+/// Returns passages in `others` of the documents that have every leaf in a passage or in their title. For each of
+/// these documents, returns as few passages as possible that together have all leaves that any of its passages in
+/// `others` has.
 fn passages_of_releases(
     segment: SegmentView<'_>,
     postings: &LeafPostings,
@@ -294,11 +298,11 @@ fn records_with(segment: SegmentView<'_>, postings: &LeafPostings, leaf: usize) 
     records
 }
 
-/// Returns passages among `docs` that have all leaves together that any of them has. Chooses greedily the passage with most
-/// weight of leaves that no chosen passage has.
+/// Returns a few passages among `docs` that together have every leaf that any passage in `docs` has. Chooses greedily:
+/// each chosen passage adds the most weight of leaves that no passage chosen before has.
 fn cover(postings: &LeafPostings, leaves: &[(usize, f64)], docs: &[DocId]) -> Vec<DocId> {
     let has = |leaf: usize, doc: &DocId| postings.leaf(leaf).docs().binary_search(doc).is_ok();
-    let rows: Vec<Vec<bool>> =
+    let leaves_by_passage: Vec<Vec<bool>> =
         docs.iter().map(|doc| leaves.iter().map(|(leaf, _)| has(*leaf, doc)).collect()).collect();
     let mut covered = vec![false; leaves.len()];
     let mut chosen = Vec::new();
@@ -308,7 +312,7 @@ fn cover(postings: &LeafPostings, leaves: &[(usize, f64)], docs: &[DocId]) -> Ve
                 row.iter().zip(&covered).zip(leaves).filter(|((has, done), _)| **has && !**done);
             gained.map(|(_, (_, idf))| idf.max(f64::MIN_POSITIVE)).sum()
         };
-        let best = rows.iter().zip(docs).map(|(row, doc)| (gain(row), row, doc));
+        let best = leaves_by_passage.iter().zip(docs).map(|(row, doc)| (gain(row), row, doc));
         let best = best.max_by(|a, b| a.0.total_cmp(&b.0).then(b.2.cmp(a.2)));
         let Some((gain, row, &doc)) = best.filter(|(gain, ..)| *gain > 0.0) else { return chosen };
         debug_assert!(gain > 0.0);
@@ -325,7 +329,7 @@ mod tests {
     fn the_least_important_word_is_the_first_to_be_lacking() {
         let leaves = [(0, 1.0), (1, 5.0)];
         let expected: [&[usize]; 2] = [&[1], &[0]];
-        assert_eq!(groups_of_words(&leaves), expected);
-        assert!(groups_of_words(&[(0, 1.0); 3]).is_empty());
+        assert_eq!(word_sets_of(&leaves), expected);
+        assert!(word_sets_of(&[(0, 1.0); 3]).is_empty());
     }
 }

@@ -1,5 +1,5 @@
-//! Scores the whole documents of other matches: how well a release answers the query as a whole, when none of its passages
-//! does.
+//! Scores the whole documents of other matches: measures how well a document answers the query as a whole if none of
+//! its passages does.
 
 use std::collections::HashMap;
 
@@ -14,23 +14,23 @@ use crate::{
     },
 };
 
-/// Number of best other matches whose documents are scored. The passages after them keep their order.
+/// Number of best other matches whose documents are scored. Other matches after these keep their order.
 const SCORED_DOCUMENTS: usize = 200;
 
-/// Factor on the weight of the document if the document has every word of the query. Such documents rank by their own score;
-/// the scores of their passages only order the passages of a document.
+/// Factor on the weight of the document score if the document has every word of the query. Such documents rank by the
+/// score of the document; the scores of their passages only order the passages of one document.
 const RELEASE_FACTOR: f64 = 10.0;
 
-/// An other match with its segment.
+/// A passage among the other matches, with its segment.
 pub(super) struct Candidate {
     /// Index of the segment.
     pub(super) segment: usize,
     pub(super) scored: ScoredDoc,
 }
 
-/// Adds to the scores of the best candidates the score of their documents: BM25 over the whole document, divided by the
-/// highest such score and multiplied by the highest score of a candidate and by a weight. The weight grows with the share of
-/// the query that the best candidate lacks.
+/// Adds a document score to the score of each of the best candidates. The document score is the BM25 score of the
+/// whole document, divided by the highest BM25 score of a document, and multiplied by the highest score of a candidate
+/// and by a weight. The weight grows with the share of the query that the best candidate lacks.
 pub(super) fn add_release_scores(
     segments: &[SegmentView<'_>],
     postings: &[QueryPostings],
@@ -43,8 +43,9 @@ pub(super) fn add_release_scores(
         return;
     }
     candidates.sort_by(|a, b| {
-        let by_group = (b.scored.matched, b.scored.group).cmp(&(a.scored.matched, a.scored.group));
-        by_group.then(b.scored.score.total_cmp(&a.scored.score))
+        let by_word_set = (b.scored.matched, b.scored.word_set_rank)
+            .cmp(&(a.scored.matched, a.scored.word_set_rank));
+        by_word_set.then(b.scored.score.total_cmp(&a.scored.score))
     });
     let count = block_length(candidates);
     let Some(best) = candidates.get_mut(..count) else { return };
@@ -53,9 +54,9 @@ pub(super) fn add_release_scores(
     let mut document_scores = Vec::with_capacity(best.len());
     for candidate in best.iter() {
         let ord = candidate.segment;
-        let of_segment = segments.get(ord).zip(postings.get(ord));
+        let segment_and_postings = segments.get(ord).zip(postings.get(ord));
         let score =
-            of_segment.and_then(|(segment, postings)| {
+            segment_and_postings.and_then(|(segment, postings)| {
                 let record = segment.columns.record_of(candidate.scored.doc)?;
                 let score = by_record.entry((ord, record));
                 Some(*score.or_insert_with(|| {
@@ -79,13 +80,13 @@ pub(super) fn add_release_scores(
     }
 }
 
-/// Returns the number of candidates whose documents are scored: [`SCORED_DOCUMENTS`], and those that have the same score as the
-/// last of them. `candidates` must be sorted.
+/// Returns the number of candidates whose documents are scored: the first [`SCORED_DOCUMENTS`] candidates, and the
+/// following candidates with the same score as the last of these. `candidates` must be sorted.
 fn block_length(candidates: &[Candidate]) -> usize {
     let Some(last) = candidates.get(SCORED_DOCUMENTS - 1) else { return candidates.len() };
     let key = |candidate: &Candidate| {
-        let ScoredDoc { matched, group, score, .. } = candidate.scored;
-        (matched, group, score.to_bits())
+        let ScoredDoc { matched, word_set_rank, score, .. } = candidate.scored;
+        (matched, word_set_rank, score.to_bits())
     };
     let ties = candidates.iter().skip(SCORED_DOCUMENTS).take_while(|other| key(other) == key(last));
     SCORED_DOCUMENTS + ties.count()
@@ -100,7 +101,8 @@ fn mean_document_length(segments: &[SegmentView<'_>]) -> f64 {
     (positions as f64 / (documents as f64).max(1.0)).max(1.0)
 }
 
-/// Returns the BM25 score of the document with a record, over all of its passages.
+/// Returns the BM25 score of the document whose document record is the entry `record`, over all passages of the
+/// document.
 fn document_score(
     segment: SegmentView<'_>,
     postings: &QueryPostings,

@@ -76,7 +76,8 @@ async fn respond(slot: SearchSlot, request: SearchRequest) -> Result<Response, A
 fn page_text(searcher: &Searcher, request: &SearchRequest) -> Result<String, ApiError> {
     let mut results = search_slot::search(searcher, &request.query()?)?;
     make_hit_sources_relative(searcher, &mut results.hits)?;
-    // The time for neighbours is over if the hits were cut, which a note says.
+    // If the hits were cut, the search ran out of time, and a note tells the client. No time remains to load
+    // neighbours.
     let context = if results.cut { 0 } else { request.context };
     let contexts = contexts(searcher, &results, context)?;
     let page = Page::new(&results, &contexts).by_release(request.by_release());

@@ -34,8 +34,8 @@ pub(in crate::server) struct SearchRequest {
     offset: usize,
     /// Value `next` of a page of results. Returns the following page.
     cursor: Option<String>,
-    /// `release`: show each release once with its best passages, at most three, in `groups` in place of `hits`. `limit`,
-    /// `offset` and `cursor` then count releases. Cannot be combined with `collapse`.
+    /// `release`: show each release once with its best passages, at most three, in `groups` in place of `hits`.
+    /// `limit`, `offset` and `cursor` then count releases. Cannot be combined with `collapse`.
     group: Option<Group>,
     /// Return only the best passage of each document, or of each group of near-duplicates.
     #[serde(default)]

@@ -27,7 +27,7 @@ pub(in crate::server) async fn require_own_host(
         (Some(host), None) => host.to_str().ok(),
         _ => None,
     };
-    // The name in the request line precedes the header.
+    // A host name in the request line takes precedence over the Host header.
     let named = request.uri().authority().map(Authority::as_str);
     let Some(host) = host.map(|host| named.unwrap_or(host)).filter(|host| is_well_formed(host))
     else {

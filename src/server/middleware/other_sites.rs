@@ -1,7 +1,8 @@
 //! Rejects requests that a page of another site makes a browser send, such as an image whose address is a search.
 //!
 //! The page cannot read the response, but the search would run. Browsers tell where a request comes from in the
-//! Sec-Fetch headers (W3C Fetch Metadata), which a page cannot change. Other clients do not send them.
+//! Sec-Fetch headers (W3C Fetch Metadata), which a page cannot change. Clients that are not browsers do not send these
+//! headers.
 
 use std::sync::Arc;
 

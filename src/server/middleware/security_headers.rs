@@ -15,7 +15,8 @@ const HEADERS: [(HeaderName, &str); 5] = [
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (header::X_FRAME_OPTIONS, "DENY"),
-    // The pages have a policy of their own. `/search?format=html` has styles inside.
+    // The pages have a content security policy of their own. This policy permits the inline styles of
+    // `/search?format=html`.
     (
         header::CONTENT_SECURITY_POLICY,
         "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \

@@ -18,7 +18,7 @@ use crate::{
 /// matches.
 const MAX_GAPLESS_YEARS: u32 = 40;
 
-/// Returns the facets that offer a choice: facets with several values, or with a selected value.
+/// Returns the filters as HTML. Leaves out a facet that has at most one value and no selected value.
 pub(super) fn filters(
     counts: &[FacetCounts],
     address: &ResultsAddress,
@@ -27,11 +27,11 @@ pub(super) fn filters(
     let has_choice = |counts: &&FacetCounts| {
         counts.values.len() > 1 || address.facet_values().any(|(facet, _)| facet == counts.facet)
     };
-    let (years, others): (Vec<_>, Vec<_>) =
+    let (years, other_facets): (Vec<_>, Vec<_>) =
         counts.iter().filter(has_choice).partition(|counts| counts.facet == Facet::Year);
     html! {
         @for counts in years { (year_chart(counts, address, messages)) }
-        @for counts in others { (value_list(counts, address, messages)) }
+        @for counts in other_facets { (value_list(counts, address, messages)) }
     }
 }
 

@@ -1,5 +1,5 @@
-//! One hit as an HTML article: title, then for each passage its snippet, the passages before and after it, its citation and
-//! near-duplicates.
+//! One hit as an HTML article: title, then for each passage its snippet, the passages before and after it, its
+//! citation and near-duplicates.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ const NEIGHBOUR_PASSAGES: u32 = 1;
 /// Maximum number of near-duplicate releases to list.
 const MAX_LISTED_DUPLICATES: usize = 10;
 
-/// Content of the article of a hit that a shown passage itself does not contain.
+/// Context of one shown passage of a hit: the passages around it, and the releases that contain a near-duplicate.
 #[derive(Default)]
 pub(super) struct HitContext {
     /// The shown passage and the passages before and after it, each with the spans that match the query.
@@ -40,7 +40,7 @@ impl HitContext {
         query: Option<&Query>,
     ) -> Result<Vec<Self>> {
         if results.cut {
-            // The time for neighbours is over, which a note says.
+            // The search ran out of time, and a note tells the reader. No time remains to load neighbours.
             return Ok(results.shown_passages().map(|_| Self::default()).collect());
         }
         let mut passages_by_release: BTreeMap<&str, Vec<PassageInfo>> = BTreeMap::new();
@@ -74,7 +74,7 @@ impl HitContext {
     }
 }
 
-/// Sets the spans of all passages that match the query.
+/// Sets the spans that match the query, for each passage in `contexts`.
 fn highlight(searcher: &Searcher, query: &Query, contexts: &mut [HitContext]) -> Result<()> {
     let passages = || contexts.iter().flat_map(|context| &context.passages);
     let texts: Vec<&str> = passages().map(|(passage, _)| passage.text.as_str()).collect();
@@ -86,7 +86,8 @@ fn highlight(searcher: &Searcher, query: &Query, contexts: &mut [HitContext]) ->
     Ok(())
 }
 
-/// Returns the articles of all hits. `contexts` belong to the shown passages, in order.
+/// Returns the articles of all hits. `contexts` contains one element for each shown passage, in the order of the
+/// passages.
 pub(super) fn articles(
     results: &SearchResults,
     contexts: &[HitContext],

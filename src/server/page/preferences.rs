@@ -26,7 +26,7 @@ pub(super) struct Preferences {
     /// Preferences that the URL sets, as names and values of the cookies that store them.
     chosen: Vec<(&'static str, &'static str)>,
     /// Parameters of the URL that are not preferences.
-    others: Vec<(String, String)>,
+    other_parameters: Vec<(String, String)>,
 }
 
 /// Colour scheme.
@@ -59,7 +59,7 @@ impl Preferences {
     /// Reads the preferences of a request. The URL takes precedence over a cookie, and a cookie over Accept-Language.
     pub(super) fn read(headers: &HeaderMap, uri: &Uri) -> Self {
         let parameters = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
-        let (choices, others): (Vec<_>, Vec<_>) = parameters
+        let (choices, other_parameters): (Vec<_>, Vec<_>) = parameters
             .into_owned()
             .partition(|(name, _)| [LANGUAGE_PARAMETER, THEME_PARAMETER].contains(&name.as_str()));
         let chosen_value = |name: &str| {
@@ -82,7 +82,7 @@ impl Preferences {
                 .into_iter()
                 .chain(theme.map(|theme| (THEME_PARAMETER, theme.name())))
                 .collect(),
-            others,
+            other_parameters,
         }
     }
 
@@ -105,7 +105,7 @@ impl Preferences {
     /// Returns the link to this page with another value of the parameter `name`.
     fn with_parameter(&self, name: &str, value: &str) -> String {
         let mut query = Serializer::for_suffix("?".to_owned(), 1);
-        query.extend_pairs(&self.others).append_pair(name, value);
+        query.extend_pairs(&self.other_parameters).append_pair(name, value);
         query.finish()
     }
 }

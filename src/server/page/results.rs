@@ -17,7 +17,8 @@ use crate::{
     server::{api_error::ApiError, extract::search_slot},
 };
 
-/// Returns the page of results. While the reader types, a script replaces each element that has an id.
+/// Returns the page of results. While the reader types, the script `typing.js` fetches this page for the new query,
+/// and replaces the content of some elements by the content of the new elements with the same ids.
 pub(super) fn page(
     searcher: &Searcher,
     address: &ResultsAddress,

@@ -47,7 +47,7 @@ pub(in crate::server) struct SearchPool {
 
 impl SearchPool {
     /// Starts the threads. Each client may run `searches` jobs at the same time. `waiting` is the number of requests
-    /// that may wait, and `timeout` the time of a request.
+    /// that may wait, and `timeout` is the maximum time of a request.
     pub(super) fn new(searches: usize, waiting: usize, timeout: Duration) -> Result<Self> {
         let searches = searches.max(1);
         let threads = searches.saturating_add(1);
@@ -62,8 +62,8 @@ impl SearchPool {
         Ok(Self { permits: Arc::new(Semaphore::new(capacity)), capacity, jobs, timeout })
     }
 
-    /// Runs `work` of a client on a thread of the pool, and returns its result. The time of `work` begins now: it gets
-    /// the deadline, and must end soon after it.
+    /// Runs `work` of a client on a thread of the pool, and returns its result. The time limit of the request starts
+    /// with this call. `work` gets the deadline, and must end soon after the deadline.
     ///
     /// If a request ends while its job waits, the job never starts, and returns its permit at once. A running job holds
     /// its thread and its permit until the job ends, so that no more jobs run than permitted.

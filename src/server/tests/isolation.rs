@@ -1,4 +1,5 @@
-//! Tests of what keeps pages of other sites out: headers of every response, the Host header, the Sec-Fetch headers.
+//! Tests of the protection against pages of other sites: headers of every response, the Host header, the Sec-Fetch
+//! headers.
 
 use axum::http::{StatusCode, Version, header};
 

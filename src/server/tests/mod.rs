@@ -1,6 +1,6 @@
 //! Tests of the router without sockets: each test passes requests to the router and checks its responses. `reading`
-//! tests requests that read; `writing` tests keys and requests that write; `isolation` tests what keeps pages of other
-//! sites out.
+//! tests requests that read; `writing` tests keys and requests that write; `isolation` tests the protection against
+//! pages of other sites.
 
 mod isolation;
 mod reading;

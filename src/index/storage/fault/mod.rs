@@ -1,7 +1,7 @@
-//! Fault injection: a simulated disk for tests, on which the nth disk operation fails, or which loses power after it.
+//! Fault injection: a simulated disk for tests. The nth disk operation fails, or the disk loses power after it.
 //!
-//! In tests, the simulated disk performs every write of a sealed file or of the file `CURRENT`. A step is an operation
-//! that a system can refuse: creating, writing, syncing, renaming or removing a file, or syncing a folder.
+//! In tests, the simulated disk performs every write of a sealed file or of the file `CURRENT`. It counts the disk
+//! operations that a system can refuse: creating, writing, syncing, renaming or removing a file, and syncing a folder.
 
 mod power_loss;
 mod tests;

@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-/// Edition of each document, by id.
+/// Edition (1 or 2) of the text of each document, by document id.
 type State = BTreeMap<String, u32>;
 
 fn state<const N: usize>(documents: [(&str, u32); N]) -> State {
