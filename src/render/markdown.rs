@@ -62,7 +62,7 @@ fn passage_blocks((hit, context): ShownPassage<'_>, remarks: &[String], indent: 
         push_block("", &text);
     }
     let remarks: String =
-        remarks.iter().map(|remark| format!(" {}", escape_line(remark))).collect();
+        remarks.iter().flat_map(|remark| [" ".to_owned(), escape_line(remark)]).collect();
     push_block("", &format!("\\[{}\\]{remarks}", escape_line(&passage.id)));
     item
 }

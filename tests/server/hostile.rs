@@ -130,7 +130,7 @@ fn a_search_thread_is_free_soon_after_the_deadline() {
         format!("/search?q={near}"),
         format!("/search?q={nested}&limit=1000&context=20&explain=true"),
         format!("/search?q={patterns}&limit=1000"),
-        format!("/search?q=%22*a*+*e*+*i*%22~9&collapse=near"),
+        "/search?q=%22*a*+*e*+*i*%22~9&collapse=near".to_owned(),
         format!("/search?q=*&limit=0&{facets}"),
         format!("/documents/long.txt?q={patterns}"),
         format!("/documents/long.txt?q={nested}"),

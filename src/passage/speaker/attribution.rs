@@ -151,7 +151,7 @@ fn add_continued_quotes(text: &str, quotes: &[Quote], statements: &mut Vec<State
     }
 }
 
-/// What a verb of speech attributes to its subject.
+/// Text that a verb of speech attributes to its subject.
 enum Source {
     Quote(Quote),
     /// A clause without quotation marks.

@@ -81,7 +81,7 @@ const CHINESE_ITEMS: [&str; 22] = [
     "時間地點",
 ];
 
-/// What the label at the beginning of a line says.
+/// Label at the beginning of a line, by its meaning for the turn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Label {
     /// A person speaks. In a transcript in capitals, the turn goes on until the next label.

@@ -63,7 +63,7 @@ pub(crate) struct PassageObject<'a> {
     /// Name of the person or body that speaks in the passage as a whole; null if nobody is named, or if the passage
     /// quotes several persons.
     speaker: Option<&'a str>,
-    /// Whose turn it is in the passage, and whom the passage quotes, in the order of their words.
+    /// Person whose turn the passage belongs to and persons whom the passage quotes, in the order of their words.
     speakers: Vec<SpeakerObject<'a>>,
     /// Span of the passage in the text of the document.
     span: SpanObject,

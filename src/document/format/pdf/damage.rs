@@ -75,7 +75,7 @@ mod tests {
         let mut offsets = Vec::new();
         let mut add = |file: &mut Vec<u8>, object: &[u8]| {
             offsets.push(file.len());
-            write!(file, "{} 0 obj\n", offsets.len()).unwrap();
+            writeln!(file, "{} 0 obj", offsets.len()).unwrap();
             file.extend_from_slice(object);
             file.extend_from_slice(b"\nendobj\n");
         };
@@ -100,7 +100,7 @@ mod tests {
         let (start, size) = (file.len(), offsets.len() + 1);
         write!(file, "xref\n0 {size}\n0000000000 65535 f \n").unwrap();
         for offset in offsets {
-            write!(file, "{offset:010} 00000 n \n").unwrap();
+            writeln!(file, "{offset:010} 00000 n ").unwrap();
         }
         write!(file, "trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n")
             .unwrap();
