@@ -254,8 +254,8 @@ impl Searcher {
         Ok(self.highlights_of_all(query, &[text])?.pop().unwrap_or_default())
     }
 
-    /// Returns the [`highlights`](Self::highlights) of each of `texts`, in the same order. Prepares the query only once,
-    /// which takes most of the time.
+    /// Returns the [`highlights`](Self::highlights) of each of `texts`, in the same order. Prepares the query only
+    /// once, because the preparation takes most of the time.
     ///
     /// # Errors
     ///
