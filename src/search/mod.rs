@@ -170,7 +170,7 @@ impl Searcher {
         let started = Instant::now();
         let answer = catch_panic(|| self.within_timeout_of(query, started).search(query));
         let mut results = match answer {
-            Err(error @ Error::TimedOut(_)) => SearchResults::cut_before_any(query, &error),
+            Err(error @ Error::TimedOut(_)) => SearchResults::cut_before_first_hit(query, &error),
             answer => answer?,
         };
         results.elapsed = started.elapsed();
