@@ -32,8 +32,8 @@ use crate::{
 const MAX_ORDERED_WORDS: usize = 2;
 
 /// Adds to `matches` the best other matches: passages that match `loose` and are not among the full matches. `loose`
-/// is the plan of the query with its wanted words optional; its first leaves correspond to those of the plan of
-/// `matches`.
+/// is the plan of the query in which words that a match should contain are optional. The first leaves of `loose`
+/// correspond to the leaves of the plan of `matches`.
 pub(in crate::search) fn add_other_matches(
     context: &SearchContext,
     matches: &mut Matches,
