@@ -72,7 +72,7 @@ impl PassageRecord {
 }
 
 impl PassageRecord {
-    /// Returns the names of the persons who speak in the passage, each once, in the order of their words.
+    /// Returns the names of the speakers of the passage, each once, in the order of their words.
     pub(crate) fn speaker_names(&self) -> Vec<&str> {
         let mut names: Vec<&str> = Vec::new();
         for speaker in &self.speakers {
@@ -217,8 +217,8 @@ pub struct Source {
     /// options.
     #[serde(rename = "given", default, skip_serializing_if = "String::is_empty")]
     pub options: String,
-    /// Version of the readers that read the file ([`VERSION`](crate::passage::VERSION)); 0 for an index of a program
-    /// without versions.
+    /// Version of the code that read documents and passages from the file ([`VERSION`](crate::passage::VERSION)); 0 if
+    /// the index was written by a program without such versions.
     #[serde(rename = "readers", default, skip_serializing_if = "is_zero")]
     pub reader_version: u64,
     /// Path of the root as the caller gave it, if it differs from the path without symbolic links; otherwise empty.

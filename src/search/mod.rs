@@ -170,7 +170,7 @@ impl Searcher {
         let started = Instant::now();
         let answer = catch_panic(|| self.within_timeout_of(query, started).search(query));
         let mut results = match answer {
-            Err(error @ Error::TimedOut(_)) => SearchResults::cut_before_any(query, &error),
+            Err(error @ Error::TimedOut(_)) => SearchResults::cut_before_first_hit(query, &error),
             answer => answer?,
         };
         results.elapsed = started.elapsed();
@@ -254,8 +254,8 @@ impl Searcher {
         Ok(self.highlights_of_all(query, &[text])?.pop().unwrap_or_default())
     }
 
-    /// Returns the [`highlights`](Self::highlights) of each of `texts`, in the same order. Prepares the query only once,
-    /// which takes most of the time.
+    /// Returns the [`highlights`](Self::highlights) of each of `texts`, in the same order. Prepares the query only
+    /// once, because the preparation takes most of the time.
     ///
     /// # Errors
     ///

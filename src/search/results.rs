@@ -49,7 +49,7 @@ impl SearchResults {
     }
 
     /// Returns an empty page for a search whose timeout passed before any passage was ranked.
-    pub(super) fn cut_before_any(query: &Query, error: &Error) -> Self {
+    pub(super) fn cut_before_first_hit(query: &Query, error: &Error) -> Self {
         Self {
             query: query.text.clone(),
             notes: vec![Note::new(NoteKind::Cut, error.to_string())],

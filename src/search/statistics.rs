@@ -136,7 +136,7 @@ pub(super) trait Statistics: fmt::Debug + Send + Sync {
 
     /// Returns those of `words` that occur in `field`. A remote implementation returns all words, because a lookup
     /// would take a request to the cluster.
-    fn occurring(&self, field: TextField, words: Vec<String>) -> Result<Vec<String>>;
+    fn occurring_words(&self, field: TextField, words: Vec<String>) -> Result<Vec<String>>;
 
     /// Returns the numbers of matches in the whole collection. `None` if the segments of this machine contain every
     /// match, so that the caller can count the matches itself.
@@ -278,7 +278,7 @@ impl Statistics for LocalStatistics {
         Ok(terms)
     }
 
-    fn occurring(&self, field: TextField, words: Vec<String>) -> Result<Vec<String>> {
+    fn occurring_words(&self, field: TextField, words: Vec<String>) -> Result<Vec<String>> {
         let mut occurring = Vec::new();
         for word in words {
             for segment in self.reader.segments() {

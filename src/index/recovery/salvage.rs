@@ -190,10 +190,13 @@ fn segments_of_commit(commit: Commit) -> Vec<StoredSegment> {
 fn segments_in_folder(folder: &Path) -> Result<Vec<StoredSegment>> {
     let entries = fs::read_dir(folder).map_err(Error::io("read", folder))?;
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    let mut ids: Vec<_> =
+    let mut segment_ids: Vec<_> =
         names.filter_map(|name| name.strip_suffix(".store").map(str::to_owned)).collect();
-    ids.sort();
-    Ok(ids.into_iter().map(|id| StoredSegment { id, entries: None, deletes: None }).collect())
+    segment_ids.sort();
+    Ok(segment_ids
+        .into_iter()
+        .map(|id| StoredSegment { id, entries: None, deletes: None })
+        .collect())
 }
 
 /// Returns the content of a tantivy file, without its footer; `None` if the file cannot be read.

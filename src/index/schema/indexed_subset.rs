@@ -19,7 +19,7 @@ pub(crate) struct IndexedSubset {
     pub(crate) facets: bool,
 }
 
-/// Set of the terms that an index contains. The index leaves out all other terms.
+/// Set of terms that a temporary index contains. The index leaves out all other terms.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct IndexedTerms {
     pub(crate) terms: BTreeSet<String>,

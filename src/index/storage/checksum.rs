@@ -255,8 +255,8 @@ impl Directory for ChecksummedDirectory {
         content.map_err(|error| OpenReadError::wrap_io_error(error, path.to_owned()))
     }
 
-    /// Replaces a file. A replaced meta file is a commit, so its name is synced too: tantivy syncs the folder only before
-    /// the replacement.
+    /// Replaces a file. The replacement of the meta file is a commit. Tantivy syncs the folder only before this
+    /// replacement, so this function syncs the folder again after it.
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
         self.0.atomic_write(path, &with_seal(data))?;
         if path == Path::new(META_FILE) { self.0.sync_directory() } else { Ok(()) }

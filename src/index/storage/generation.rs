@@ -119,7 +119,7 @@ pub(in crate::index) fn switch(dir: &Path, number: u64) -> Result<()> {
     let path = dir.join(CURRENT_FILE);
     let temporary_path = dir.join(TEMPORARY_FILE);
     let write_current = || -> io::Result<()> {
-        // The names of the folders are durable before CURRENT names the generation.
+        // The names of the folders must be durable before `CURRENT` names the generation.
         for folder in [dir.join(GENERATIONS_FOLDER).as_path(), dir] {
             Output::open(folder)?.sync_all()?;
         }

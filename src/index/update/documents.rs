@@ -25,8 +25,8 @@ use crate::{
 /// Name of the kind of skipped files that contain nothing but white space.
 const EMPTY_FILE: &str = "empty file";
 
-/// Maximum number of bytes that are searched for the ids of missing records: the size of the unreadable lines times the
-/// number of ids.
+/// Maximum work of the search for the ids of missing records in unreadable lines: the number of bytes of these lines,
+/// times the number of ids.
 const MAX_SEARCHED_BYTES: usize = 1 << 30;
 
 /// Source file whose documents are being read.
@@ -39,19 +39,20 @@ pub(super) struct OpenFile<'f> {
     pub(super) id: String,
     /// Hashes of this file's documents in the last commit, by document id.
     pub(super) indexed_hashes: HashMap<String, String>,
-    /// Whether to write even documents whose hashes have not changed, because other readers split them into passages.
+    /// Whether to write even documents whose hashes have not changed, because another version of this program read
+    /// them and may have split them into other passages.
     pub(super) rewrites_all: bool,
     /// Ids of the documents of this file that are now up to date in the index.
     pub(super) current_ids: BTreeSet<String>,
-    /// Lines of a JSON Lines file that are not JSON. Each may be the record of an indexed document. `None` for other
-    /// formats, and for a file that may be cut off because its last line has no line end.
+    /// Lines of a JSON Lines file that are not valid JSON. Each of these lines may be the record of an indexed
+    /// document. `None` for other formats, and for a file that may be cut off because its last line has no line end.
     pub(super) invalid_lines: Option<String>,
     /// Whether the file contains a single document, and this document or a duplicate of it is indexed.
     pub(super) is_sole_document: bool,
 }
 
 impl OpenFile<'_> {
-    /// Returns the ids of the indexed documents of the file that were not found in it again.
+    /// Returns the ids of the indexed documents of the file that this update has not found in the file again.
     fn outdated_ids(&self) -> BTreeSet<&String> {
         self.indexed_hashes.keys().filter(|id| !self.current_ids.contains(*id)).collect()
     }
@@ -267,7 +268,7 @@ fn is_blank(bytes: &[u8]) -> bool {
     bytes.iter().all(u8::is_ascii_whitespace)
 }
 
-/// Returns the lines that are not JSON.
+/// Returns the lines that are not valid JSON.
 fn invalid_json_lines(bytes: &[u8]) -> String {
     let lines = bytes.split_inclusive(|byte| *byte == b'\n');
     let is_invalid = |line: &&[u8]| serde_json::from_slice::<serde::de::IgnoredAny>(line).is_err();

@@ -35,7 +35,8 @@ impl<P: Progress> Updater<'_, P> {
             }
         };
         let recorded_source = self.sources.get(&path).cloned();
-        // With other options or other readers, the file would yield other documents, so it must be read.
+        // With other options or another version of the document readers, the file would yield other documents, so it
+        // must be read.
         let comparable_record = recorded_source.as_ref().filter(|source| {
             source.options == self.fingerprint && source.reader_version == passage::VERSION
         });
@@ -105,7 +106,8 @@ impl<P: Progress> Updater<'_, P> {
             (source.modified, source.hash) = (0, String::new());
         }
         if self.report.stopped {
-            // The next run writes the other documents again, if other readers read them.
+            // If another version of the document readers read the file, the next run writes the remaining documents
+            // again.
             let recorded_source = self.sources.get(&source.path);
             source.reader_version =
                 recorded_source.map_or(source.reader_version, |recorded| recorded.reader_version);
@@ -180,8 +182,8 @@ impl<P: Progress> Updater<'_, P> {
         Ok(path.to_owned())
     }
 
-    /// Returns the path by which the caller gave a root, if it differs from the real path; otherwise an empty text. If
-    /// this run does not walk the root, returns the path in the record of the file.
+    /// Returns the path of a root as the caller gave it, if this path differs from the real path; otherwise an empty
+    /// text. If this run does not walk the root, returns the path in the record of the file.
     fn given_root(&self, root: &Path, recorded_source: Option<&Source>) -> String {
         let given_root = self.given_roots.get(&source_path::encode(root)).cloned();
         given_root
@@ -262,7 +264,7 @@ pub(super) fn path_below_root(file: &SourceFile) -> String {
     components.collect::<Vec<_>>().join("/")
 }
 
-/// Attributes of a file that change with its content.
+/// Attributes of a file, of which at least one changes when the content of the file changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct FileAttributes {
     /// Size in bytes.
@@ -276,7 +278,7 @@ pub(super) struct FileAttributes {
 }
 
 impl FileAttributes {
-    /// Returns the attributes of a file, or the reason why it cannot be read.
+    /// Returns the attributes of a file, or the reason why the file cannot be read.
     pub(super) fn of(path: &Path) -> Result<Self, String> {
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_file() => Ok(Self::from_metadata(&metadata)),
@@ -290,7 +292,8 @@ impl FileAttributes {
         Self { size: metadata.len(), modified: modification_time(metadata), changed, inode }
     }
 
-    /// Returns whether the record of a source file has these attributes. Ignores the attributes that the record lacks.
+    /// Returns whether the record of a source file has these attributes. Ignores attributes that are missing in the
+    /// record.
     pub(super) fn are_those_of(self, source: &Source) -> bool {
         (self.size, self.modified) == (source.size, source.modified)
             && (source.changed == 0 || self.changed == source.changed)

@@ -47,10 +47,10 @@ pub(crate) fn holds_files(
     Ok(false)
 }
 
-/// Returns whether a file under `roots` is new, changed or missing, compared with the records `sources`. Compares sizes
-/// and modification times. `filter` must equal the filter of the update that wrote `sources`. `index_dir` is the folder
-/// of the index, which the walk skips. A file that could not be read in full never counts as changed. Returns `false`
-/// if no indexed file lies under `roots`.
+/// Returns whether a file under `roots` is new, changed or missing, compared with the records `sources`. Compares the
+/// attributes of each file and the version of the document readers, not the content. `filter` must equal the filter of
+/// the update that wrote `sources`. `index_dir` is the folder of the index, which the walk skips. A file that could
+/// not be read in full never counts as changed. Returns `false` if no indexed file lies under `roots`.
 ///
 /// # Errors
 ///

@@ -173,7 +173,7 @@ fn a_change_that_keeps_size_and_time_is_found() {
 }
 
 #[test]
-fn documents_of_other_readers_are_written_again() {
+fn documents_that_another_reader_version_read_are_written_again() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "a.txt", "Ports grew.\n");
     let index = Index::in_memory();

@@ -61,8 +61,8 @@ impl<'a, P: Progress> Updater<'a, P> {
         })
     }
 
-    /// Asks the progress observer whether to stop, and records the answer in the report. Returns `false` while the
-    /// update reads the duplicates of missing documents, which it must complete.
+    /// Asks the progress observer whether to stop, and records the answer in the report. Always returns `false` while
+    /// the update reads duplicates of missing documents, because it must read all of them.
     pub(super) fn must_stop(&mut self) -> bool {
         if self.reads_duplicates {
             return false;

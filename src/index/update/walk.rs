@@ -133,7 +133,8 @@ impl Walk {
         self.roots.iter().any(|root| Path::new(path).starts_with(&root.real_path))
     }
 
-    /// Returns the given path of each root that was given by another path than its path without symbolic links.
+    /// Returns the roots whose given path differs from the path without symbolic links, as a map from the latter path
+    /// to the given path.
     pub(super) fn given_roots(&self) -> HashMap<String, String> {
         let roots = self.roots.iter().filter(|root| root.given_path != root.real_path);
         roots.map(|root| (root.real_path.clone(), root.given_path.clone())).collect()

@@ -82,7 +82,8 @@ fn joined_word(
     if compound_text.len() < MIN_JOINED_BYTES {
         return Ok(None);
     }
-    let terms = statistics.occurring(TextField::Body, analysis::inflections(&compound_text))?;
+    let terms =
+        statistics.occurring_words(TextField::Body, analysis::inflections(&compound_text))?;
     if terms.is_empty() {
         return Ok(None);
     }

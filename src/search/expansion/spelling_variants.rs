@@ -22,7 +22,7 @@ fn add_to_slot(slot: &mut PhraseSlot, field: TextField, statistics: &dyn Statist
         return Ok(());
     };
     for spelling in other_spellings(term) {
-        for term in statistics.occurring(field, inflections(&spelling))? {
+        for term in statistics.occurring_words(field, inflections(&spelling))? {
             let inflection = ExpandedTerm { term, weight: 1.0 };
             if !terms.contains(&inflection) {
                 terms.push(inflection);

@@ -150,7 +150,7 @@ pub(super) fn inflections(
     statistics: &dyn Statistics,
 ) -> Result<Vec<ExpandedTerm>> {
     let other_forms = analysis::inflections(word).split_off(1);
-    let other_forms = statistics.occurring(field, other_forms)?;
+    let other_forms = statistics.occurring_words(field, other_forms)?;
     let terms = std::iter::once(word.to_owned()).chain(other_forms);
     Ok(terms.map(|term| ExpandedTerm { term, weight: 1.0 }).collect())
 }

@@ -91,7 +91,7 @@ impl Matcher<'_> {
                 }
                 passages.union_with(&common_passages);
             }
-            MatchTree::Wanted(trees) => passages.extend(self.with_all_wanted(trees)?),
+            MatchTree::Wanted(trees) => passages.extend(self.passages_with_all_wanted(trees)?),
             MatchTree::Not(tree) => {
                 let mut not_matching = live_passages(self.segment).clone();
                 not_matching.difference_with(&self.matching(tree)?);
@@ -115,7 +115,7 @@ impl Matcher<'_> {
 
     /// Returns the passages that match every one of `trees`, the operands of [`MatchTree::Wanted`], in ascending
     /// order.
-    fn with_all_wanted(&self, trees: &[MatchTree]) -> Result<Vec<DocId>> {
+    fn passages_with_all_wanted(&self, trees: &[MatchTree]) -> Result<Vec<DocId>> {
         let mut leaves = Vec::new();
         let mut tree_matches: Option<BitSet> = None;
         for tree in trees {

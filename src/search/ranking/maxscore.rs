@@ -231,9 +231,9 @@ mod tests {
     }
 
     fn term_freqs(max_lists: usize) -> impl Strategy<Value = Vec<BTreeMap<DocId, u32>>> {
-        let dense = btree_map(0..ENTRIES, 1_u32..6, 0..300);
-        let sparse = btree_map(0..ENTRIES, 1_u32..6, 0..20);
-        vec(prop_oneof![dense, sparse], 1..max_lists)
+        let dense_list = btree_map(0..ENTRIES, 1_u32..6, 0..300);
+        let sparse_list = btree_map(0..ENTRIES, 1_u32..6, 0..20);
+        vec(prop_oneof![dense_list, sparse_list], 1..max_lists)
     }
 
     fn segment() -> impl Strategy<Value = Segment> {

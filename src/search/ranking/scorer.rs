@@ -267,12 +267,12 @@ impl<'a> Scorer<'a> {
         let ordinals = segment.columns.ordinals.numbers_of(&docs);
         let total_idf_weight = self.total_idf_weight();
         let scored = candidates.iter().zip(ordinals).zip(coverages);
-        let scored = scored.map(|((&(doc, sum), ordinal), coverage)| {
-            let sum = sum + coverage.heading_score;
+        let scored = scored.map(|((&(doc, term_score_sum), ordinal), coverage)| {
+            let partial_score = term_score_sum + coverage.heading_score;
             let has_weight = total_idf_weight > 0.0;
             ScoredDoc {
                 doc,
-                score: sum * self.position_boost.factor(ordinal) + bonus(doc),
+                score: partial_score * self.position_boost.factor(ordinal) + bonus(doc),
                 matched: Matched::All,
                 word_set_rank: 0,
                 release_score: 0.0,

@@ -137,8 +137,9 @@ fn han_factor(query: &QueryPlan) -> f64 {
     if has_latin_words { MIXED_SCRIPTS_FACTOR } else { 1.0 }
 }
 
-/// Returns the Han characters of the query as scoring terms. Characters and bigrams also match passages in which the
-/// dictionary finds other word boundaries than in the query, and give a quoted phrase the weight of its words.
+/// Returns the Han characters of the query as scoring terms. Han characters and bigrams also match passages in which
+/// the dictionary finds other word boundaries than in the query. Moreover, they give a quoted phrase the weight of its
+/// words.
 fn characters<'q>(
     query: &'q QueryPlan,
     &Ranking { character_weight, stop_word_weight, .. }: &Ranking,

@@ -30,8 +30,8 @@ struct HanRun {
     occurs_nowhere: bool,
 }
 
-/// Returns a note for each wanted word of the query that occurs nowhere, except for the words in `named`, which other
-/// notes name.
+/// Returns a note for each word of the query that a match should contain but that occurs nowhere. Leaves out the words
+/// in `named`, which have a note of another kind.
 pub(super) fn missing_word_notes(
     plan: &QueryPlan,
     named: &[&str],

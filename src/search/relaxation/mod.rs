@@ -34,8 +34,8 @@ use crate::{
 /// Query plan whose terms are looked up in the index, ready for matching and highlighting.
 pub(super) struct PreparedQuery {
     pub(super) plan: QueryPlan,
-    /// The plan for other matches, in which one of the wanted words suffices. `None` if other matches were not
-    /// searched.
+    /// The plan for other matches. A passage matches this plan if it has at least one of the words that the query asks
+    /// for. `None` if other matches were not searched.
     pub(super) loose: Option<QueryPlan>,
     /// Chinese words that occur nowhere, each with the homophone that other matches may have instead.
     #[cfg(feature = "chinese")]

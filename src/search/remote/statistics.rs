@@ -294,7 +294,7 @@ impl Statistics for RemoteStatistics {
         Ok(terms)
     }
 
-    fn occurring(&self, _field: TextField, words: Vec<String>) -> Result<Vec<String>> {
+    fn occurring_words(&self, _field: TextField, words: Vec<String>) -> Result<Vec<String>> {
         Ok(words)
     }
 

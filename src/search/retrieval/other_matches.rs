@@ -28,12 +28,12 @@ use crate::{
     },
 };
 
-/// Maximum number of words of a query whose other matches are ordered by the words that they lack.
+/// The other matches of a query with at most this number of words are ordered by the words that they lack.
 const MAX_ORDERED_WORDS: usize = 2;
 
 /// Adds to `matches` the best other matches: passages that match `loose` and are not among the full matches. `loose`
-/// is the plan of the query with its wanted words optional; its first leaves correspond to those of the plan of
-/// `matches`.
+/// is the plan of the query in which words that a match should contain are optional. The first leaves of `loose`
+/// correspond to the leaves of the plan of `matches`.
 pub(in crate::search) fn add_other_matches(
     context: &SearchContext,
     matches: &mut Matches,
@@ -249,9 +249,8 @@ fn word_sets_of(leaves: &[(usize, f64)]) -> Vec<Vec<usize>> {
     sets.into_iter().map(|set| words_of(set).map(|(leaf, _)| leaf).collect()).collect()
 }
 
-/// Returns passages in `others` of the documents that have every leaf in a passage or in their title. For each of
-/// these documents, returns as few passages as possible that together have all leaves that any of its passages in
-/// `others` has.
+/// Finds the documents that have every leaf in a passage or in their title. For each of these documents, returns a few
+/// passages of the set `others`, which together have every leaf that any passage of the document in `others` has.
 fn passages_of_releases(
     segment: SegmentView<'_>,
     postings: &LeafPostings,

@@ -38,8 +38,8 @@ pub(super) fn add_release_scores(
     ranking: &Ranking,
     candidates: &mut [Candidate],
 ) {
-    let is_partial = segments.iter().any(|segment| segment.columns.is_partial());
-    if ranking.release_weight <= 0.0 || is_partial {
+    let has_partial_segment = segments.iter().any(|segment| segment.columns.is_partial());
+    if ranking.release_weight <= 0.0 || has_partial_segment {
         return;
     }
     candidates.sort_by(|a, b| {

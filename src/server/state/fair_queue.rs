@@ -73,7 +73,7 @@ impl<J> FairQueue<J> {
         }
     }
 
-    /// Counts a running job of a client as ended.
+    /// Records that a running job of the client has ended.
     pub(super) fn finish(&self, client: &LimitedClient) {
         let mut state = self.lock();
         if let Some(jobs) = state.clients.iter_mut().find(|jobs| jobs.client == *client) {

@@ -1,8 +1,9 @@
-//! Simulated loss of power: records the changes of a disk, and restores the disk as a loss of power after any of them
-//! would leave it.
+//! Simulated loss of power: records the changes of a disk, and restores the disk to the state that it would have if
+//! the power were lost after any of these changes.
 //!
-//! A file system keeps the content of a file that was synced, and the names in a folder that was synced. Everything else
-//! may be lost, in any order. Two extremes are restored: nothing else is kept, or all names but no other content.
+//! After a loss of power, a file system still has the content of each synced file and the names in each synced folder.
+//! All other changes may be lost, in any order. The simulation restores two extreme states: either all other changes
+//! are lost, or all names survive but no other content.
 
 use std::{
     collections::BTreeMap,
@@ -15,9 +16,9 @@ use std::{
 #[derive(Debug, Clone)]
 pub(super) enum Change {
     Created(PathBuf),
-    /// The file with its content at this moment.
+    /// A file was synced with the given content.
     Synced(PathBuf, Vec<u8>),
-    /// File that appears with its synced content, by the rename of a temporary file.
+    /// A file with synced content appeared, because a temporary file was renamed.
     Replaced(PathBuf, Vec<u8>),
     Renamed(PathBuf, PathBuf),
     Removed(PathBuf),
@@ -46,7 +47,8 @@ impl Recording {
     }
 }
 
-/// Adds a change of `path` to the recording of its folder, if there is one.
+/// Adds a change of `path` to the recording of the folder that contains `path`. Does nothing if no such folder is
+/// recorded.
 pub(super) fn record(path: &Path, change: impl FnOnce(PathBuf) -> Change) {
     let recordings = RECORDINGS.lock().unwrap_or_else(PoisonError::into_inner);
     let recording = path.ancestors().find_map(|folder| recordings.get(folder));
@@ -56,7 +58,7 @@ pub(super) fn record(path: &Path, change: impl FnOnce(PathBuf) -> Change) {
     }
 }
 
-/// Adds the sync of a file or folder.
+/// Adds the sync of the file or folder `path` to the recording.
 pub(super) fn record_sync(path: &Path) {
     record(path, |path| match fs::read(&path) {
         Ok(content) => Change::Synced(path, content),
@@ -74,7 +76,8 @@ enum Entry {
 
 type Names = BTreeMap<PathBuf, Entry>;
 
-/// State of the disk: the names that programs see, the names that survive, and the content of files that survives.
+/// State of the disk: the names that programs see, the names that survive a loss of power, and the file contents that
+/// survive.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Disk {
     visible: Names,
@@ -134,12 +137,13 @@ impl Disk {
         }
     }
 
-    /// Writes the disk after a loss of power to `to`, with `folder` as its root. If `keeps_names`, all names survive,
-    /// otherwise only those in synced folders.
+    /// Writes the state of the disk after a loss of power to the folder `to`, which takes the place of `folder`. If
+    /// `keeps_names` is set, all names survive; otherwise only the names in synced folders.
     pub(super) fn restore(&self, folder: &Path, to: &Path, keeps_names: bool) {
         fs::create_dir_all(to).unwrap();
         let names = if keeps_names { &self.visible } else { &self.durable };
-        // A folder comes before its entries. A name in a folder that is lost is lost too.
+        // Paths are sorted, so a folder comes before its entries. If the name of a folder is lost, the names in this
+        // folder are lost too.
         for (path, entry) in names.iter().filter(|(path, _)| *path != folder) {
             let target = to.join(path.strip_prefix(folder).unwrap());
             if !target.parent().unwrap().is_dir() {

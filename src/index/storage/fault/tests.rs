@@ -286,9 +286,10 @@ fn copying_survives_any_fault() {
     assert!(failed_runs > 0, "{failed_runs}");
 }
 
-/// Makes `change` on a copy of the index in `base` and loses power after each step. Asserts that the index contains the
-/// old or the new state, and the new state at the end. `read` returns the state of the index in a folder.
-fn lose_power_after_each_step(
+/// Makes `change` on a copy of the index in `base` (in an empty folder if `base` is `None`), and simulates a loss of
+/// power after each change of the disk. Asserts that the index then contains the old or the new state, and that it
+/// contains the new state after the last change. `read` returns the state of the index in a folder.
+fn lose_power_after_each_disk_change(
     base: Option<&Path>,
     change: impl Fn(&Path) -> Result<()>,
     read: impl Fn(&Path) -> Option<State>,
@@ -304,15 +305,15 @@ fn lose_power_after_each_step(
     let changes = Recording::of(&dir, || change(&dir).unwrap());
     let new_state = read(&dir);
     assert_ne!(old_state, new_state);
-    for (step, disk_change) in changes.iter().enumerate() {
+    for (change_index, disk_change) in changes.iter().enumerate() {
         disk.apply(disk_change);
         for keeps_names in [false, true] {
             let restored = tempfile::tempdir().unwrap();
             disk.restore(&dir, restored.path(), keeps_names);
             let state = read(restored.path());
             assert!(
-                state == new_state || state == old_state && step + 1 < changes.len(),
-                "after step {step} of {}, {disk_change:?}: {state:?}",
+                state == new_state || state == old_state && change_index + 1 < changes.len(),
+                "after disk change {change_index} of {}, {disk_change:?}: {state:?}",
                 changes.len()
             );
         }
@@ -341,13 +342,13 @@ fn a_loss_of_power_leaves_the_old_or_the_new_state() {
         writer.commit().map(drop)
     };
     let snapshot = |dir: &Path| backup::copy_last_commit(base.path(), dir);
-    for (name, steps) in [
-        ("adding", lose_power_after_each_step(Some(base.path()), add, state_if_any)),
-        ("rebuilding", lose_power_after_each_step(Some(base.path()), rebuild, state_if_any)),
-        ("a first build", lose_power_after_each_step(None, rebuild, state_if_any)),
-        ("a snapshot", lose_power_after_each_step(None, snapshot, state_if_any)),
+    for (name, change_count) in [
+        ("adding", lose_power_after_each_disk_change(Some(base.path()), add, state_if_any)),
+        ("rebuilding", lose_power_after_each_disk_change(Some(base.path()), rebuild, state_if_any)),
+        ("a first build", lose_power_after_each_disk_change(None, rebuild, state_if_any)),
+        ("a snapshot", lose_power_after_each_disk_change(None, snapshot, state_if_any)),
     ] {
-        println!("{name}: {steps} steps");
-        assert!(steps >= 10, "{name}: {steps}");
+        println!("{name}: {change_count} disk changes");
+        assert!(change_count >= 10, "{name}: {change_count}");
     }
 }
