@@ -49,7 +49,7 @@ pub struct Passage {
     /// Name of the person or body that speaks in the passage as a whole: whose turn begins the passage, or the only one
     /// whom the passage quotes. `None` if nobody is named, or if the passage quotes several persons.
     pub speaker: Option<String>,
-    /// Whose turn it is in the passage, and whom the passage quotes, in the order of their words.
+    /// Person whose turn the passage belongs to and persons whom the passage quotes, in the order of their words.
     pub speakers: Vec<Speaker>,
     /// Number of the page on which the passage begins, from 1. `None` if the document has no pages.
     pub page: Option<u32>,

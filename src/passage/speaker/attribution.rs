@@ -52,7 +52,7 @@ const MAX_CLAUSE_BYTES: usize = 300;
 /// Maximum number of bytes between a verb of speech and the quotation that it introduces.
 const MAX_GAP_BYTES: usize = 80;
 
-/// Who a sentence says that spoke.
+/// Subject of a sentence that reports speech.
 enum Subject {
     Person(Person),
     /// `he` or `she`.

@@ -32,7 +32,7 @@ const SPEECH_NOUNS: [&str; 22] = [
     "closing",
 ];
 
-/// Who speaks in a release or a section, and how the heading says it.
+/// Person who speaks in a release or a section, as the heading says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Declaration {
     pub(super) person: Person,

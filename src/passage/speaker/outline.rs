@@ -39,7 +39,7 @@ pub(super) struct Outline {
     pub(super) is_first_person: bool,
     /// Whether the release is a Chinese speech that does not name its speaker. Whom such a speech quotes is not who speaks.
     pub(super) is_unnamed_speech: bool,
-    /// Who speaks in the whole release, from the title or the head.
+    /// Person who speaks in the whole release, from the title or the head.
     pub(super) declaration: Option<Declaration>,
     /// Person in the chair at the beginning of the minutes.
     pub(super) chair: Option<super::Person>,

@@ -19,7 +19,7 @@ pub(in crate::passage) struct SpeakerFinder<'d> {
     title: &'d str,
     roster: Roster<'d>,
     outline: Outline,
-    /// Who speaks in the release or the section.
+    /// Person who speaks in the release or the section.
     declaration: Option<Declaration>,
     turn: Turn,
     /// Person in the chair, from the last label that names the chair.
@@ -33,7 +33,7 @@ pub(in crate::passage) struct SpeakerFinder<'d> {
     quoted_last: Option<Person>,
 }
 
-/// Whose turn it is.
+/// Owner of the current turn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Turn {
     /// Nobody speaks: narration.
