@@ -95,7 +95,7 @@ fn assert_that_the_run_goes_on(extension: &str, shapes: &[Shape]) {
     let folder = Folder::new();
     folder.write("a/zzz.txt", "The harbour opened.\n");
     for (number, Shape(before, open, close, after)) in shapes.iter().enumerate() {
-        let text = [before, &open.repeat(LEVELS)[..], "x", &close.repeat(LEVELS), after].concat();
+        let text = [before, &*open.repeat(LEVELS), "x", &close.repeat(LEVELS), after].concat();
         folder.write(&format!("a/{number}.{extension}"), &text);
     }
     // The fixture fails if the process is aborted.
