@@ -128,6 +128,7 @@ impl<'a> PieceRange<'a> {
 /// Returns `span` without surrounding white space, without punctuation at its start, and without an opening bracket or
 /// quote at its end. Keeps the text of `highlights`, and the punctuation at the start of `text`.
 pub(super) fn trim_punctuation(text: &str, span: Span, highlights: &[Span]) -> Span {
+    let untrimmed = span;
     let span = span.trimmed(text);
     let is_inside = |highlight: &&Span| highlight.start < span.end && span.start < highlight.end;
     let first_highlight = highlights.iter().find(is_inside).map_or(span.end, |first| first.start);
@@ -141,6 +142,7 @@ pub(super) fn trim_punctuation(text: &str, span: Span, highlights: &[Span]) -> S
     {
         start += c.len_utf8();
     }
+    start = word_boundary(text, untrimmed, start).min(first_highlight);
     let mut end = span.end;
     while end > last_highlight_end.max(start)
         && let Some(c) = text.get(start..end).and_then(|rest| rest.chars().next_back())
@@ -149,6 +151,17 @@ pub(super) fn trim_punctuation(text: &str, span: Span, highlights: &[Span]) -> S
         end -= c.len_utf8();
     }
     Span::new(start, end)
+}
+
+/// Returns the first boundary of a word (UAX #29) in `span` from `start` on, after white space. A mark that belongs to the sign
+/// before `start` is not the start of a word.
+fn word_boundary(text: &str, span: Span, start: usize) -> usize {
+    let words = span.of(text).split_word_bound_indices();
+    let mut words = words.map(|(offset, word)| (span.start + offset, word));
+    let boundary = words.find(|(offset, word)| {
+        *offset == start || *offset > start && !word.starts_with(char::is_whitespace)
+    });
+    boundary.map_or(span.end, |(offset, _)| offset)
 }
 
 /// Whether the character `c` at `offset` may not begin a fragment. A sign directly before a digit may, since it
@@ -317,6 +330,7 @@ mod tests {
             ("list\n", "- item", "item"),
             ("", "- item", "- item"),
             ("", "…and", "…and"),
+            ("a", "\u{2000}\u{c3e} port", "port"),
         ] {
             let text = format!("{before}{fragment}");
             let span = Span::new(before.len(), text.len());

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::occurs_nowhere;
 use crate::{
     error::Result,
-    query::{Facet, Note, NoteKind, QueryPlan, TextField},
+    query::{Facet, Leaf, Note, NoteKind, QueryPlan, TextField},
     search::{context::SearchContext, matching::FacetValues},
 };
 
@@ -24,7 +24,7 @@ pub(super) fn unknown_name_notes(context: &SearchContext, plan: &QueryPlan) -> R
             TextField::Speaker => (Facet::Speaker, "speaker"),
             TextField::Body | TextField::Title | TextField::Heading => continue,
         };
-        if !occurs_nowhere(leaf, &*context.statistics)? {
+        if is_part_of_a_name(plan, leaf) || !occurs_nowhere(leaf, &*context.statistics)? {
             continue;
         }
         let name = leaf.label.trim_matches('"');
@@ -37,6 +37,17 @@ pub(super) fn unknown_name_notes(context: &SearchContext, plan: &QueryPlan) -> R
         }
     }
     Ok(notes)
+}
+
+/// Whether another leaf of the field overlaps the leaf: Han characters outside the dictionary are searched as overlapping
+/// pairs, and a pair is not the name.
+fn is_part_of_a_name(plan: &QueryPlan, leaf: &Leaf) -> bool {
+    plan.leaves.iter().any(|other| {
+        other.field == leaf.field
+            && other.position != leaf.position
+            && other.position < leaf.position + leaf.position_count
+            && leaf.position < other.position + other.position_count
+    })
 }
 
 /// Returns the values of a facet on this machine, at most [`MAX_COMPARED_NAMES`].
