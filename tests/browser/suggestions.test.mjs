@@ -63,7 +63,7 @@ test("the arrow key moves from the last suggestion to the results", async (t) =>
   await typeAndWait(page, "export");
   await statusIs(page, "10 passages in 5 releases");
   for (let step = await options(page).count(); step >= 0; step--) await page.keyboard.press("ArrowDown");
-  assert.match(await page.evaluate(() => document.activeElement.textContent), /^Foreign trade/);
+  await page.waitForFunction(() => document.activeElement.textContent.startsWith("Foreign trade"));
   assert.equal(await box(page).inputValue(), "export");
 });
 
