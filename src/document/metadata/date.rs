@@ -1,11 +1,9 @@
 //! A calendar day. `date_notation.rs` parses it.
 
-use std::{fmt, str::FromStr};
+use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use time::Month;
-
-use super::date_notation::{parse_prefix, parse_unix_time, utc_hour};
 
 /// A day of the Gregorian calendar, ordered by time. Displayed and serialized as `2025-12-17`.
 ///
@@ -28,28 +26,10 @@ pub struct Date(time::Date);
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{text:?} is not a date: write a day such as 2025-12-17")]
 pub struct ParseDateError {
-    text: String,
-}
-
-impl FromStr for Date {
-    type Err = ParseDateError;
-
-    fn from_str(text: &str) -> Result<Self, ParseDateError> {
-        let trimmed_text = text.trim();
-        let date = parse_unix_time(trimmed_text)
-            .or_else(|| parse_prefix(trimmed_text).map(|(date, _)| date));
-        date.ok_or_else(|| ParseDateError { text: text.to_owned() })
-    }
+    pub(super) text: String,
 }
 
 impl Date {
-    /// Returns the date at the start of `text` and the hour after it, if the text is a moment in UTC:
-    /// `2025-12-16T16:30:00Z`.
-    pub(in crate::document) fn with_utc_hour(text: &str) -> Option<(Self, u8)> {
-        let (date, after_date) = parse_prefix(text)?;
-        Some((date, utc_hour(after_date.trim_end())?))
-    }
-
     /// Returns the date with the given year, month and day. `month` and `day` count from 1. `None` if the calendar does
     /// not contain the date.
     pub fn new(year: u16, month: u16, day: u16) -> Option<Self> {

@@ -3,7 +3,29 @@
 //! A scanner reads numbers, month names and separators from the start of a text. Each notation is one function in
 //! [`NOTATIONS`]. A separator is recognized between two parts of a date only, so no letter of a word is taken for one.
 
-use super::date::Date;
+use std::str::FromStr;
+
+use super::date::{Date, ParseDateError};
+
+impl FromStr for Date {
+    type Err = ParseDateError;
+
+    fn from_str(text: &str) -> Result<Self, ParseDateError> {
+        let trimmed_text = text.trim();
+        let date = parse_unix_time(trimmed_text)
+            .or_else(|| parse_prefix(trimmed_text).map(|(date, _)| date));
+        date.ok_or_else(|| ParseDateError { text: text.to_owned() })
+    }
+}
+
+impl Date {
+    /// Returns the date at the start of `text` and the hour after it, if the text is a moment in UTC:
+    /// `2025-12-16T16:30:00Z`.
+    pub(in crate::document) fn with_utc_hour(text: &str) -> Option<(Self, u8)> {
+        let (date, after_date) = parse_prefix(text)?;
+        Some((date, utc_hour(after_date.trim_end())?))
+    }
+}
 
 /// Function that reads a date in one notation. Returns `None` if the text does not start with a date in this notation.
 type Notation = for<'a> fn(Scanner<'a>) -> Option<(Date, &'a str)>;

@@ -42,9 +42,9 @@ impl MainContent {
     /// Finds the main content of a page.
     pub(super) fn find(tree: &Tree) -> Self {
         let mut content = Self::whole_tree(tree);
-        let weights = TextWeights::measure(tree, &content);
+        let weights = TextWeights::measure(tree, content.walk_from(tree, Tree::ROOT));
         content.exclude_boilerplate(tree, &weights);
-        let weights = TextWeights::measure(tree, &content);
+        let weights = TextWeights::measure(tree, content.walk_from(tree, Tree::ROOT));
         if let Some(root) = content.declared_root(tree, &weights) {
             content.root = root;
         } else {

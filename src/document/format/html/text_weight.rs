@@ -2,10 +2,7 @@
 
 use std::mem;
 
-use super::{
-    main_content::MainContent,
-    tree::{NodeId, Tree, TreeStep, is_inline},
-};
+use super::tree::{NodeId, Tree, TreeStep, is_inline};
 use crate::{document::heading, script::is_basic_ideograph};
 
 /// Minimum weight of a text that counts as running text: 1 per letter, [`HAN_WEIGHT`] per Han
@@ -55,14 +52,14 @@ impl TextWeight {
 }
 
 impl TextWeights {
-    /// Measures the text of all nodes that are not excluded from the content.
-    pub(super) fn measure(tree: &Tree, content: &MainContent) -> Self {
+    /// Measures the text of the nodes of a walk.
+    pub(super) fn measure(tree: &Tree, walk: impl Iterator<Item = TreeStep>) -> Self {
         let mut weights = Self { weights: vec![TextWeight::default(); tree.len()] };
         // Weight and last characters of the text since the last start or end of a block element.
         let mut since_boundary = TextWeight::default();
         let mut ends_sentence = false;
         let mut open_links = 0_u32;
-        for step in content.walk_from(tree, Tree::ROOT) {
+        for step in walk {
             let (TreeStep::Enter(id) | TreeStep::Leave(id)) = step;
             if let (Some(text), TreeStep::Enter(_)) = (tree.text(id), step) {
                 let weight = text.chars().map(char_weight).sum::<u32>();
