@@ -27,7 +27,7 @@ const LOCK_FILE: &str = "keys.lock";
 const KEY_PREFIX: &str = "gz_";
 const SECRET_BYTES: usize = 32;
 
-/// Scope of a key: the kind of access that it grants.
+/// Scope of a key: the kind of access that the key grants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Scope {
@@ -56,7 +56,7 @@ pub struct Key {
     pub scope: Scope,
     /// Day on which the key was created, as `2025-12-17`.
     pub created: String,
-    /// SHA-256 of the key. A key has 256 random bits, so a slow password hash would not make it safer.
+    /// SHA-256 of the key. A key has 256 random bits, so a slow password hash would not make the key safer.
     hash: String,
 }
 
@@ -132,7 +132,8 @@ pub fn revoke(dir: &Path, name: &str) -> Result<bool> {
     Ok(true)
 }
 
-/// Waits for the lock of the key file, and returns it. Dropping the file or the end of the process releases the lock.
+/// Waits for the lock of the key file, and returns it. The lock is released when the returned file is dropped, or when
+/// the process ends.
 ///
 /// # Errors
 ///
@@ -259,8 +260,8 @@ impl Keys {
     }
 }
 
-/// Returns the modification time and the size of the key file; `None` if there is no file. The size tells apart two
-/// changes within the resolution of the clock of the file system.
+/// Returns the modification time and the size of the key file; `None` if there is no file. The size distinguishes two
+/// changes that have the same modification time.
 fn key_file_state(dir: &Path) -> Option<(SystemTime, u64)> {
     let metadata = fs::metadata(dir.join(KEY_FILE)).ok()?;
     Some((metadata.modified().ok()?, metadata.len()))

@@ -1,4 +1,5 @@
-//! The place of a request on the search threads: its searcher, its client and its time.
+//! Runs the work of a request in the search pool: on the snapshot of the request, in the name of its client, and within
+//! its time limit.
 
 use std::sync::Arc;
 
@@ -13,7 +14,7 @@ use crate::{
     },
 };
 
-/// Runs the work of a request on a search thread, within the time of the request.
+/// Snapshot and client with which the work of a request runs in the search pool.
 #[derive(Debug)]
 pub(in crate::server) struct SearchSlot {
     service: Arc<Service>,
@@ -21,8 +22,8 @@ pub(in crate::server) struct SearchSlot {
     client: LimitedClient,
 }
 
-/// Extracts the client that authentication attached to the request, and the snapshot that the ETag middleware attached;
-/// without an attached snapshot, the current snapshot.
+/// Extracts the client that authentication attached to the request, and the snapshot that the ETag middleware attached.
+/// If no snapshot is attached, takes the current snapshot.
 impl FromRequestParts<Arc<Service>> for SearchSlot {
     type Rejection = ApiError;
 
@@ -39,7 +40,8 @@ impl FromRequestParts<Arc<Service>> for SearchSlot {
 }
 
 impl SearchSlot {
-    /// Runs `work` with a searcher whose operations fail after the deadline of the request, and returns its result.
+    /// Runs `work` on a search thread, and returns the result of `work`. The operations of the searcher that `work`
+    /// receives fail after the deadline of the request.
     ///
     /// # Errors
     ///
@@ -58,8 +60,8 @@ impl SearchSlot {
 ///
 /// # Errors
 ///
-/// [`Code::Timeout`](crate::server::api_error::Code::Timeout) if the deadline passes before the first hit: an empty page
-/// would say that nothing matches. Errors of the index.
+/// [`Code::Timeout`](crate::server::api_error::Code::Timeout) if the deadline passes before the first hit: an empty
+/// page would wrongly say that nothing matches. Errors of the index.
 pub(in crate::server) fn search(
     searcher: &Searcher,
     query: &Query,

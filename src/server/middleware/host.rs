@@ -1,4 +1,4 @@
-//! Rejects requests that do not name this service: without a Host header, or with another name in it.
+//! Rejects requests without a Host header, and requests whose Host header does not name this service.
 
 use std::sync::Arc;
 

@@ -1,8 +1,9 @@
-//! Rejects requests that a page of another site makes a browser send, such as an image whose address is a search.
+//! Rejects requests that a browser sends for a page of another site, such as the request for an image whose URL is a
+//! search.
 //!
-//! The page cannot read the response, but the search would run. Browsers tell where a request comes from in the
-//! Sec-Fetch headers (W3C Fetch Metadata), which a page cannot change. Clients that are not browsers do not send these
-//! headers.
+//! The page could not read the response, but the service would run the search. Browsers state the origin of a request
+//! in the Sec-Fetch headers (W3C Fetch Metadata), which a page cannot change. Clients that are not browsers do not send
+//! these headers.
 
 use std::sync::Arc;
 

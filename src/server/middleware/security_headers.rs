@@ -1,4 +1,4 @@
-//! Headers that restrict what a browser does with a response, whatever the response is: a page, JSON, a file, an error.
+//! Adds headers to every response that restrict what a browser may do with the response.
 
 use axum::{
     extract::Request,
@@ -7,9 +7,9 @@ use axum::{
     response::Response,
 };
 
-/// Headers of every response. A response that has one of them keeps its own value.
+/// Headers that are added to every response. If a handler has already set one of these headers, its value stays.
 const HEADERS: [(HeaderName, &str); 5] = [
-    // The media type is the declared one, even if the content looks like HTML.
+    // The browser uses the declared media type, even if the content looks like HTML.
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     // No page of another origin may embed the response as an image, a script or a frame.
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),

@@ -16,7 +16,7 @@ use crate::{
     span::Span,
 };
 
-/// Number of passages before a hit, and number of passages after it, that the reader can unfold.
+/// Number of passages that the reader can unfold before a hit, and also after a hit.
 const NEIGHBOUR_PASSAGES: u32 = 1;
 
 /// Maximum number of near-duplicate releases to list.
@@ -194,8 +194,8 @@ fn near_duplicates(
                                 (markup::escaped_text(title_or_id(document)))
                             }
                             @let date = document.date.map(|date| date.to_string());
-                            @for part in document.issuer.iter().chain(&date) {
-                                span.quiet lang=(document.lang) { (markup::escaped_text(part)) }
+                            @for detail in document.issuer.iter().chain(&date) {
+                                span.quiet lang=(document.lang) { (markup::escaped_text(detail)) }
                             }
                         }
                     }

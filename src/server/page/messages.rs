@@ -257,13 +257,13 @@ impl Messages {
 
     /// Returns a text with the number of other releases that contain a near-duplicate, and the date of the
     /// oldest release.
-    pub(super) fn also_in(&self, count: u64, first: Option<&str>) -> String {
+    pub(super) fn also_in(&self, count: u64, first_date: Option<&str>) -> String {
         let release_count = self.count(count, true);
-        match (self.is_chinese(), first) {
+        match (self.is_chinese(), first_date) {
             (true, None) => format!("另见 {release_count}"),
             (true, Some(day)) => format!("另见 {release_count}，最早 {day}"),
             (false, None) => format!("Also in {release_count}"),
-            (false, Some(day)) => format!("Also in {release_count}, first on {day}"),
+            (false, Some(day)) => format!("Also in {release_count}, first_date on {day}"),
         }
     }
 

@@ -23,8 +23,8 @@ const COOKIE_ATTRIBUTES: &str = "Path=/; Max-Age=31536000; SameSite=Lax; HttpOnl
 pub(super) struct Preferences {
     pub(super) messages: &'static Messages,
     pub(super) theme: Theme,
-    /// Preferences that the URL sets, as names and values of the cookies that store them.
-    chosen: Vec<(&'static str, &'static str)>,
+    /// Names and values of the cookies that store the preferences set by the URL.
+    cookie_values: Vec<(&'static str, &'static str)>,
     /// Parameters of the URL that are not preferences.
     other_parameters: Vec<(String, String)>,
 }
@@ -77,7 +77,7 @@ impl Preferences {
         Self {
             messages: messages.unwrap_or_else(stored_messages),
             theme: theme.unwrap_or_else(stored_theme),
-            chosen: messages
+            cookie_values: messages
                 .map(|messages| (LANGUAGE_PARAMETER, messages.code))
                 .into_iter()
                 .chain(theme.map(|theme| (THEME_PARAMETER, theme.name())))
@@ -89,7 +89,11 @@ impl Preferences {
     /// Returns the cookies that store the preferences set by this request.
     pub(super) fn cookies(&self) -> impl Iterator<Item = HeaderValue> {
         let cookie = |(name, value)| format!("{COOKIE_PREFIX}{name}={value}; {COOKIE_ATTRIBUTES}");
-        self.chosen.iter().copied().map(cookie).filter_map(|text| HeaderValue::try_from(text).ok())
+        self.cookie_values
+            .iter()
+            .copied()
+            .map(cookie)
+            .filter_map(|text| HeaderValue::try_from(text).ok())
     }
 
     /// Returns the link to this page in another language.
@@ -97,7 +101,7 @@ impl Preferences {
         self.with_parameter(LANGUAGE_PARAMETER, messages.code)
     }
 
-    /// Returns the link to this page in the given theme.
+    /// Returns the link to this page in another colour scheme.
     pub(super) fn in_theme(&self, theme: Theme) -> String {
         self.with_parameter(THEME_PARAMETER, theme.name())
     }
@@ -183,11 +187,11 @@ mod tests {
 
     #[test]
     fn choices_are_stored_in_cookies() {
-        let chosen = preferences("/?q=a+b&theme=dark&ui=zh", &[]);
-        let cookies: Vec<_> = chosen.cookies().collect();
+        let chosen_preferences = preferences("/?q=a+b&theme=dark&ui=zh", &[]);
+        let cookies: Vec<_> = chosen_preferences.cookies().collect();
         assert_eq!(cookies.len(), 2);
         assert!(cookies[1].to_str().unwrap().starts_with("gz-search-theme=dark; "));
-        assert_eq!(chosen.in_theme(Theme::Light), "?q=a+b&theme=light");
+        assert_eq!(chosen_preferences.in_theme(Theme::Light), "?q=a+b&theme=light");
         let later = preferences("/", &[(header::COOKIE, "gz-search-theme=dark;gz-search-ui=zh")]);
         assert_eq!((later.theme, later.messages.code), (Theme::Dark, "zh"));
         assert_eq!(later.cookies().count(), 0);

@@ -19,7 +19,7 @@ pub(in crate::server) enum LimitedClient {
     Address(IpAddr),
 }
 
-/// Limit of the requests in progress, or of the open connections, of each client, with the current number per client.
+/// Counts the requests in progress or the open connections of each client, and limits their number.
 #[derive(Debug)]
 pub(in crate::server) struct ClientLimits {
     limit: usize,

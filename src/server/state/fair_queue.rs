@@ -1,4 +1,4 @@
-//! Queue of jobs that is fair between clients: a client with many jobs delays its own jobs, not those of others.
+//! Queue of jobs that is fair between clients: a client with many jobs delays only its own jobs.
 
 use std::{
     collections::VecDeque,
@@ -9,20 +9,22 @@ use super::client_limits::LimitedClient;
 
 /// Jobs of several clients, each client with a queue of its own.
 ///
-/// The next job is that of the client with the fewest running jobs; among equals, of the client whose last job began
-/// first. A client never runs more jobs than its limit, even if threads are idle.
+/// The next job comes from the client with the fewest running jobs. If several clients have the same number of running
+/// jobs, the next job comes from the client whose last job began longest ago. A client never runs more jobs than its
+/// limit, even if threads are idle.
 #[derive(Debug)]
 pub(super) struct FairQueue<J> {
     state: Mutex<State<J>>,
     /// Wakes the threads that wait for a job.
-    changed: Condvar,
+    job_may_run: Condvar,
     /// Maximum number of running jobs of one client.
     limit: usize,
 }
 
 #[derive(Debug)]
 struct State<J> {
-    /// Clients with waiting or running jobs. The client whose last job began first comes first.
+    /// Clients with waiting or running jobs. Sorted by the start of the last job of each client, the earliest start
+    /// first.
     clients: Vec<ClientJobs<J>>,
     is_closed: bool,
 }
@@ -38,24 +40,25 @@ impl<J> FairQueue<J> {
     /// Creates an empty queue. Each client may run at most `limit` jobs at the same time.
     pub(super) const fn new(limit: usize) -> Self {
         let state = State { clients: Vec::new(), is_closed: false };
-        Self { state: Mutex::new(state), changed: Condvar::new(), limit }
+        Self { state: Mutex::new(state), job_may_run: Condvar::new(), limit }
     }
 
     /// Adds a job of a client. Removes the jobs of this client for which `is_wanted` returns false.
     pub(super) fn push(&self, client: LimitedClient, job: J, is_wanted: impl Fn(&J) -> bool) {
         let mut state = self.lock();
-        let position = state.clients.iter().position(|jobs| jobs.client == client);
-        let position = position.unwrap_or_else(|| {
-            // A client without jobs goes first: it waited for no one.
+        let client_position =
+            state.clients.iter().position(|client_jobs| client_jobs.client == client);
+        let client_position = client_position.unwrap_or_else(|| {
+            // A client without jobs goes first, because none of its jobs has used a thread recently.
             state.clients.insert(0, ClientJobs { client, waiting: VecDeque::new(), running: 0 });
             0
         });
-        if let Some(jobs) = state.clients.get_mut(position) {
-            jobs.waiting.retain(is_wanted);
-            jobs.waiting.push_back(job);
+        if let Some(client_jobs) = state.clients.get_mut(client_position) {
+            client_jobs.waiting.retain(is_wanted);
+            client_jobs.waiting.push_back(job);
         }
         drop(state);
-        self.changed.notify_one();
+        self.job_may_run.notify_one();
     }
 
     /// Returns the next job and its client. Waits until there is a job that may run. Returns `None` once the queue is
@@ -69,7 +72,7 @@ impl<J> FairQueue<J> {
             if let Some(next) = state.take_next(self.limit) {
                 return Some(next);
             }
-            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state = self.job_may_run.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
     }
 
@@ -81,14 +84,14 @@ impl<J> FairQueue<J> {
         }
         state.clients.retain(|jobs| jobs.running > 0 || !jobs.waiting.is_empty());
         drop(state);
-        // The client may run another job, which an idle thread can take.
-        self.changed.notify_one();
+        // An idle thread can now take the next job of this client.
+        self.job_may_run.notify_one();
     }
 
     /// Makes [`next`](Self::next) return `None` to every thread.
     pub(super) fn close(&self) {
         self.lock().is_closed = true;
-        self.changed.notify_all();
+        self.job_may_run.notify_all();
     }
 
     fn lock(&self) -> MutexGuard<'_, State<J>> {
@@ -97,11 +100,13 @@ impl<J> FairQueue<J> {
 }
 
 impl<J> State<J> {
-    /// Removes and returns the next job that may run, and counts it as running.
+    /// Removes and returns the next job that may run, and counts the job as running.
     fn take_next(&mut self, limit: usize) -> Option<(LimitedClient, J)> {
         let clients = self.clients.iter().enumerate();
-        let ready = clients.filter(|(_, jobs)| jobs.running < limit && !jobs.waiting.is_empty());
-        let (position, _) = ready.min_by_key(|(position, jobs)| (jobs.running, *position))?;
+        let clients_with_ready_jobs =
+            clients.filter(|(_, jobs)| jobs.running < limit && !jobs.waiting.is_empty());
+        let (position, _) =
+            clients_with_ready_jobs.min_by_key(|(position, jobs)| (jobs.running, *position))?;
         let mut jobs = self.clients.remove(position);
         let job = jobs.waiting.pop_front()?;
         jobs.running += 1;

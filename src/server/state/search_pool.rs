@@ -20,13 +20,13 @@ use crate::{
     server::api_error::{ApiError, Code},
 };
 
-/// Maximum time that a job takes to notice that its deadline has passed, on a busy machine. A search then returns the
-/// hits that it has found.
+/// Additional time to wait for the result of a job after its deadline. On a busy machine, a search may need this time
+/// to notice the deadline and to return the hits found so far.
 const GRACE: Duration = Duration::from_millis(500);
 
 /// A job that waits for a thread.
 struct SearchJob {
-    /// Permit of the request. It is gone once the request has ended.
+    /// Permit of the request. The request drops its permit when the request ends.
     permit: Weak<OwnedSemaphorePermit>,
     work: Box<dyn FnOnce() + Send>,
 }
@@ -37,7 +37,7 @@ struct SearchJob {
 /// each blocking thread would keep the memory of its last job. One client never holds every thread: the pool has one
 /// thread more than a client may use.
 pub(in crate::server) struct SearchPool {
-    /// Permits, one for each request that runs or waits.
+    /// One permit for each request that runs or waits.
     permits: Arc<Semaphore>,
     /// Total number of permits.
     capacity: usize,
@@ -62,8 +62,8 @@ impl SearchPool {
         Ok(Self { permits: Arc::new(Semaphore::new(capacity)), capacity, jobs, timeout })
     }
 
-    /// Runs `work` of a client on a thread of the pool, and returns its result. The time limit of the request starts
-    /// with this call. `work` gets the deadline, and must end soon after the deadline.
+    /// Runs `work` of a client on a thread of the pool, and returns the result of `work`. The time limit of the request
+    /// starts with this call. `work` gets the deadline, and must end soon after the deadline.
     ///
     /// If a request ends while its job waits, the job never starts, and returns its permit at once. A running job holds
     /// its thread and its permit until the job ends, so that no more jobs run than permitted.
@@ -94,9 +94,9 @@ impl SearchPool {
         });
         let job = SearchJob { permit: request_permit, work };
         self.jobs.push(client, job, |job| job.permit.strong_count() > 0);
-        let received = time::timeout(self.timeout.saturating_add(GRACE), result_receiver).await;
+        let timed_result = time::timeout(self.timeout.saturating_add(GRACE), result_receiver).await;
         drop(permit);
-        match received {
+        match timed_result {
             Ok(result) => result.unwrap_or_else(|_| Err(ApiError::internal_error())),
             Err(_) => Err(ApiError::timed_out(self.timeout)),
         }

@@ -70,7 +70,7 @@ impl WatchLog {
         self.with_events(|events| events.state = state);
     }
 
-    /// Records a finished update. Calls `log` with `failures` if these differ from the failures of the last update.
+    /// Records a finished update. Calls `log` with `failures` if the failures of the last update were different.
     pub(in crate::server) fn record_update(
         &self,
         has_changes: bool,

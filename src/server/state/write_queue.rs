@@ -74,7 +74,7 @@ struct WriteJob {
 #[derive(Debug)]
 pub(in crate::server) struct WriteQueue {
     permits: Arc<Semaphore>,
-    /// `None` after [`close`](Self::close).
+    /// Sender of changes to the committing thread; `None` after [`close`](Self::close).
     jobs: Mutex<Option<SyncSender<WriteJob>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
     /// Whether another writer of this process waits for the lock.
@@ -258,7 +258,8 @@ impl Committer {
 /// Applies and commits the changes of a batch. Returns a summary for each job.
 fn commit(writer: &mut IndexWriter, batch: &[WriteJob]) -> Result<Vec<WriteSummary>> {
     let mut summaries = Vec::with_capacity(batch.len());
-    // Ids that the batch has added (true) or removed (false). The writer itself knows only committed documents.
+    // Ids of the documents that the batch has added (true) or removed (false). The writer itself finds only committed
+    // documents.
     let mut batch_changes: HashMap<&str, bool> = HashMap::new();
     for job in batch {
         let mut summary = WriteSummary::default();
