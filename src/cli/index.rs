@@ -27,8 +27,8 @@ use crate::{
 /// Value of the argument PATH that stands for JSON Lines from standard input.
 const STANDARD_INPUT: &str = "-";
 
-/// Updates, rebuilds or repairs the index. Returns exit code 1 if a file of a known format could not be read or an error
-/// followed a commit, [`INTERRUPTED`] after a signal, else 0.
+/// Updates, rebuilds or repairs the index. Returns exit code 0 after a complete update, [`INTERRUPTED`] after a signal,
+/// and 1 if a file of a known format could not be read or if an error followed a commit.
 pub(super) fn run(location: &IndexLocation, config: Option<&Path>, args: &IndexArgs) -> Result<u8> {
     if let Some(cluster) = location.cluster()? {
         return update_cluster(&cluster, location, config, args);

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal};
 use super::{location::IndexLocation, output::print_status};
 use crate::{error::Result, mcp};
 
-/// Answers the requests of one client on standard input and output until the client closes them.
+/// Answers the requests of one client on standard input and output, until the client closes both.
 pub(super) fn run(location: &IndexLocation) -> Result<u8> {
     if io::stdin().is_terminal() {
         print_status(

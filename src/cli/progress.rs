@@ -54,7 +54,7 @@ impl ProgressDisplay {
     }
 }
 
-/// Asks the update to stop. At the second signal, ends the process: the last commit stays valid.
+/// Asks the update to stop. At the second signal, ends the process; the last commit stays valid.
 fn stop(stop_flag: &AtomicBool) {
     if stop_flag.swap(true, Ordering::Relaxed) {
         #[expect(
@@ -67,9 +67,9 @@ fn stop(stop_flag: &AtomicBool) {
 }
 
 impl Progress for ProgressDisplay {
-    fn advanced(&self, done: usize, all: usize) {
-        self.bar.set_length(all as u64);
-        self.bar.set_position(done as u64);
+    fn advanced(&self, processed: usize, total: usize) {
+        self.bar.set_length(total as u64);
+        self.bar.set_position(processed as u64);
     }
 
     fn is_stopped(&self) -> bool {
@@ -96,8 +96,8 @@ impl ChangeRecorder {
 }
 
 impl Progress for ChangeRecorder {
-    fn advanced(&self, done: usize, all: usize) {
-        self.display.advanced(done, all);
+    fn advanced(&self, processed: usize, total: usize) {
+        self.display.advanced(processed, total);
     }
 
     fn changed(&self, change: Change, id: &str) {

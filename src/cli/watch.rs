@@ -27,11 +27,11 @@ pub(super) fn run(dir: &Path, config: Option<&Path>, args: &WatchArgs) -> Result
         display: ProgressDisplay::new("files"),
         started: Cell::new(Instant::now()),
         last_failures: RefCell::default(),
-        printed: RefCell::new(Ok(())),
+        print_result: RefCell::new(Ok(())),
     };
     let poll = args.poll.map(|seconds| Duration::from_secs(u64::from(seconds.get())));
     watch(dir, &plan.roots, &plan.options, poll, &reporter)?;
-    reporter.printed.into_inner()?;
+    reporter.print_result.into_inner()?;
     Ok(0)
 }
 
@@ -46,7 +46,7 @@ struct WatchReporter<'a> {
     last_failures: RefCell<Vec<Failure>>,
     /// Result of the last write to standard output. At the end, the function [`run`] returns the error, if there is
     /// one.
-    printed: RefCell<Result<()>>,
+    print_result: RefCell<Result<()>>,
 }
 
 impl WatchReporter<'_> {
@@ -63,20 +63,20 @@ impl WatchReporter<'_> {
         } else {
             report::summary(report, Some((self.dir, stats)))
         };
-        *self.printed.borrow_mut() = print(&report_text);
+        *self.print_result.borrow_mut() = print(&report_text);
     }
 }
 
 impl Progress for WatchReporter<'_> {
-    fn advanced(&self, done: usize, all: usize) {
-        if done == 1 {
+    fn advanced(&self, processed: usize, total: usize) {
+        if processed == 1 {
             self.started.set(Instant::now());
         }
-        self.display.advanced(done, all);
+        self.display.advanced(processed, total);
     }
 
     fn is_stopped(&self) -> bool {
-        self.display.is_stopped() || self.printed.borrow().is_err()
+        self.display.is_stopped() || self.print_result.borrow().is_err()
     }
 }
 

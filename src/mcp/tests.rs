@@ -360,13 +360,13 @@ fn call_within_budget(
     (!call_result.is_error).then_some(call_result.structured)
 }
 
-/// Calls a tool for one page after the other. Returns the entries in the field `list` of all answers, and true if
-/// these are all entries. Stops with false at an entry for which the budget is too small.
+/// Calls a tool page by page. Returns the entries in the field `field` of all answers, and whether the last page was
+/// reached. Stops before the last page at an entry for which the budget is too small.
 fn all_pages(
     searcher: &Searcher,
     tool: &str,
     arguments: &Value,
-    list: &str,
+    field: &str,
     budget: usize,
 ) -> (Vec<Value>, bool) {
     let (mut entries, mut arguments) = (Vec::new(), arguments.clone());
@@ -374,7 +374,7 @@ fn all_pages(
         let Some(page) = call_within_budget(searcher, tool, &arguments, budget) else {
             return (entries, false);
         };
-        let page_entries = page[list].as_array().unwrap();
+        let page_entries = page[field].as_array().unwrap();
         entries.extend(page_entries.iter().cloned());
         if page["next"].is_null() {
             assert_eq!(page["left_out"], 0, "{page}");
