@@ -30,7 +30,7 @@ pub enum CitationStyle {
 
 /// Citation of a passage: its full text, speaker, issuer, title, date, paragraph number, page (if the document has
 /// pages), web address, and id. The punctuation follows the language of the release. Square brackets around a date, an
-/// issuer or a speaker mean that it was inferred, not read from the release.
+/// issuer or a speaker mean that the value was inferred, not read from the release.
 ///
 /// ```
 /// # fn main() -> gz_search::Result<()> {
@@ -168,8 +168,8 @@ impl<'a> Citation<'a> {
         format!("{}{}", wording.dash, components.join(wording.comma))
     }
 
-    /// Returns the issuer of the passage. `None` if the issuer is an office that somebody else than the speaker holds, so
-    /// that nobody reads it as the office of the speaker.
+    /// Returns the issuer of the passage. `None` if the issuer is the office of a person other than the speaker,
+    /// because readers would take the issuer for the office of the speaker.
     fn issuer(&self) -> Option<&str> {
         let issuer = passage_issuer(self.document, self.passage)?;
         let is_own_office = match self.passage.principal_speaker() {
@@ -226,10 +226,10 @@ pub fn citations<'a>(page: impl Into<Page<'a>>, style: CitationStyle) -> String 
     hits.map(|(hit, _)| hit.citation().in_style(style)).collect::<Vec<_>>().join("\n")
 }
 
-/// Returns whether two titles name one office: one begins with the other, without case.
-fn is_same_office(one: &str, other: &str) -> bool {
-    let (one, other) = (one.to_lowercase(), other.to_lowercase());
-    one.starts_with(&other) || other.starts_with(&one)
+/// Returns whether two titles name the same office: one title begins with the other, ignoring letter case.
+fn is_same_office(title: &str, other_title: &str) -> bool {
+    let (title, other_title) = (title.to_lowercase(), other_title.to_lowercase());
+    title.starts_with(&other_title) || other_title.starts_with(&title)
 }
 
 fn enclose([before, after]: [&str; 2], text: &str) -> String {

@@ -17,7 +17,7 @@ const COLUMN_NAMES: [&str; 16] = [
 /// Byte order mark, without which Excel does not read UTF-8.
 const BYTE_ORDER_MARK: char = '\u{FEFF}';
 
-/// Characters with which a cell may begin a formula in a spreadsheet, among them the full-width forms.
+/// Characters with which a formula may begin in a spreadsheet cell, including full-width forms.
 const FORMULA_STARTS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
 /// Renders the page as CSV: a byte order mark, a header row and one row for each hit.

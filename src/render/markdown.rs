@@ -81,8 +81,8 @@ fn bold_highlights(text: &str, spans: &[Span]) -> String {
     markdown
 }
 
-/// Returns `span` without the signs at its start if a letter or digit directly precedes it, and without the signs at
-/// its end if a letter or digit directly follows it.
+/// Returns `span` without the signs at its start if a letter or digit directly precedes the span, and without the signs
+/// at its end if a letter or digit directly follows the span.
 fn without_outer_signs(text: &str, span: Span) -> Span {
     let Span { mut start, mut end } = span;
     let char_before = text.get(..start).and_then(|before| before.chars().next_back());

@@ -16,7 +16,7 @@ pub struct Context {
     pub after: Vec<PassageInfo>,
 }
 
-/// A passage that a page shows, with the passages before and after it if the page contains these.
+/// A passage that a page shows, and its [`Context`] if the page has contexts.
 pub(super) type ShownPassage<'a> = (&'a Hit, Option<&'a Context>);
 
 /// Page of results to render, optionally with the passages before and after each hit.
@@ -25,7 +25,7 @@ pub struct Page<'a> {
     pub(super) results: &'a SearchResults,
     /// Passages before and after each shown passage, in order; empty if only the hits are rendered.
     contexts: &'a [Context],
-    /// Whether JSON has one object for each release, with several passages.
+    /// Whether the JSON output contains one object for each release, with several passages in it.
     pub(super) by_release: bool,
     /// Style of the citation of each hit; `None` to render no citations.
     pub(super) cite: Option<CitationStyle>,
@@ -51,11 +51,10 @@ impl<'a> Page<'a> {
         Self { by_release, ..self }
     }
 
-    /// Returns every passage that the page shows. Each has its [`Context`] if the page contains the passages before and
-    /// after it.
+    /// Returns every passage that the page shows, each with its [`Context`] if the page has contexts.
     pub(super) fn passages(self) -> impl Iterator<Item = ShownPassage<'a>> {
-        let shown = self.results.shown_passages().enumerate();
-        shown.map(move |(index, hit)| (hit, self.contexts.get(index)))
+        let shown_passages = self.results.shown_passages().enumerate();
+        shown_passages.map(move |(index, hit)| (hit, self.contexts.get(index)))
     }
 
     /// Returns the hits. Each hit is a list of the passages that it shows: at least one, all of one document.

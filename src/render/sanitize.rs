@@ -19,7 +19,7 @@ pub(super) fn visible_char(c: char) -> char {
     }
 }
 
-/// Whether `c` is a control character, or changes the writing direction.
+/// Returns whether `c` is a control character, or changes the writing direction.
 pub(super) fn controls_terminal(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }

@@ -98,21 +98,21 @@ pub(crate) fn passage_issuer<'a>(
     passage.issuer.as_deref().or(document.issuer.as_deref())
 }
 
-/// Lists the words of the query that a hit lacks; `None` if it has every word.
+/// Lists the words of the query that a hit lacks; `None` if the hit lacks no word.
 fn describe_missing(hit: &Hit) -> Option<String> {
     if hit.missing.is_empty() { None } else { Some(format!("without: {}", hit.missing.join(", "))) }
 }
 
-/// Returns the passages of a hit, each with the remarks below it: the words that it lacks and, for the last passage, what
-/// the hit does not show.
+/// Returns the passages of a hit, each with remarks to print below the passage. The remarks name the words that the
+/// passage lacks; a remark on the last passage also counts the matches that the hit does not show.
 pub(super) fn with_remarks<'p, 'a>(
     passages: &'p [ShownPassage<'a>],
 ) -> impl Iterator<Item = (ShownPassage<'a>, Vec<String>)> + 'p {
     passages.iter().enumerate().map(|(index, &(hit, context))| {
-        let is_last = index + 1 == passages.len();
-        let not_shown = passages.first().filter(|_| is_last);
-        let not_shown = not_shown.and_then(|(hit, _)| describe_collapsed(hit));
-        ((hit, context), describe_missing(hit).into_iter().chain(not_shown).collect())
+        let is_last_passage = index + 1 == passages.len();
+        let hidden_matches = passages.first().filter(|_| is_last_passage);
+        let hidden_matches = hidden_matches.and_then(|(hit, _)| describe_collapsed(hit));
+        ((hit, context), describe_missing(hit).into_iter().chain(hidden_matches).collect())
     })
 }
 
@@ -125,8 +125,8 @@ fn describe_collapsed(hit: &Hit) -> Option<String> {
     }
 }
 
-/// Describes how many other documents contain a near-duplicate, and the earliest date. `None` if no other
-/// document contains a near-duplicate.
+/// Describes how many other documents contain a near-duplicate, and the earliest date of these documents. `None` if no
+/// other document contains a near-duplicate.
 fn describe_near_duplicates(
     NearDuplicates { count, first, .. }: &NearDuplicates,
 ) -> Option<String> {

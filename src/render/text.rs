@@ -30,8 +30,9 @@ const BOLD_ON: &str = "\u{1b}[1m";
 const DIM_ON: &str = "\u{1b}[2m";
 /// Escape sequence that switches off all attributes of text.
 const ATTRIBUTES_OFF: &str = "\u{1b}[0m";
-/// Maximum number of words, and of characters, of the words of a speaker that the line of the speaker repeats.
+/// Maximum number of words that a speaker line quotes from the speaker.
 const FIRST_WORDS: usize = 6;
+/// Maximum number of characters that a speaker line quotes from the speaker.
 const FIRST_WORDS_CHARS: usize = 40;
 const INDENT: &str = "   ";
 const NEIGHBOUR_INDENT: &str = "      ";

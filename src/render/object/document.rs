@@ -60,10 +60,11 @@ pub(crate) struct PassageObject<'a> {
     headings: &'a [String],
     /// Issuer of the passage.
     issuer: Option<&'a str>,
-    /// Name of the person or body that speaks in the passage as a whole; null if nobody is named, or if the passage
+    /// Name of the person or body that speaks the whole passage; null if the speaker is unknown, or if the passage
     /// quotes several persons.
     speaker: Option<&'a str>,
-    /// Person whose turn the passage belongs to and persons whom the passage quotes, in the order of their words.
+    /// Speakers of the passage, in the order of their words: the person whose speech contains the passage, and the
+    /// persons whom the passage quotes.
     speakers: Vec<SpeakerObject<'a>>,
     /// Span of the passage in the text of the document.
     span: SpanObject,
@@ -83,7 +84,7 @@ pub(crate) struct SpeakerObject<'a> {
     span: SpanObject,
     /// Basis of the attribution: label, turn, answer, speech, quotation, report or section.
     origin: &'static str,
-    /// Whether the speaker follows from what stands before or above the passage.
+    /// Whether the speaker was inferred from the text before or above the passage.
     inferred: bool,
 }
 

@@ -29,8 +29,8 @@ pub(crate) struct HitObject<'a> {
     rank: u64,
     /// Score of the passage, comparable only within one query.
     score: f64,
-    /// How the passage matches the words of the query: `all` in full, `release` if only its document has every word,
-    /// `some` if it lacks a word.
+    /// How the passage matches the words of the query: `all` if the passage has every word, `release` if only its
+    /// document has every word, `some` if both lack a word.
     matched: Matched,
     /// Words of the query that are neither in the passage nor in the title and headings above it.
     missing: &'a [String],

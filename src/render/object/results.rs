@@ -29,7 +29,7 @@ pub(crate) struct ResultsObject<'a> {
     total_exact: bool,
     /// Number of documents that contain a full match.
     total_documents: u64,
-    /// Number of other matches: passages that lack a word of the query. They follow the full matches.
+    /// Number of other matches: passages that lack a word of the query. Other matches follow the full matches.
     total_other: u64,
     /// Whether `total_other` is exact. False if the full matches filled the page, so that other matches were not
     /// counted.
@@ -61,7 +61,7 @@ pub(crate) struct GroupObject<'a> {
     document: &'a str,
     /// Best passages of the release, at most three, the best first.
     hits: Vec<HitObject<'a>>,
-    /// Number of further passages of the release that match in the same way.
+    /// Number of further matching passages of the release that are not shown.
     more: u64,
 }
 
