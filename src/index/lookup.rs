@@ -170,7 +170,7 @@ pub(super) fn root_folder_of_sources(sources: &[Source]) -> String {
 /// of the file.
 fn root_folder(path: &str, root: &str) -> String {
     let folder = if path == root {
-        path.rfind(is_separator).and_then(|at| path.get(..at))
+        path.rfind(is_separator).and_then(|separator| path.get(..separator))
     } else {
         Some(root)
     };
@@ -183,7 +183,8 @@ fn innermost_common_folder(folders: &BTreeSet<String>) -> String {
     let Some(mut common_folder) = folders.first().cloned() else { return String::new() };
     while !folders.iter().all(|folder| folder.starts_with(&common_folder)) {
         common_folder.pop();
-        common_folder.truncate(common_folder.rfind(is_separator).map_or(0, |at| at + 1));
+        common_folder
+            .truncate(common_folder.rfind(is_separator).map_or(0, |separator| separator + 1));
     }
     common_folder
 }

@@ -202,8 +202,8 @@ impl Index {
     }
 
     /// Returns an opaque name of the last commit of this or any other process. Two commits never have equal names, even
-    /// if a rebuild lies between them. The call reads only one small file, so a program may call this method before
-    /// every search.
+    /// if a rebuild takes place between the two commits. The call reads only one small file, so a program may call this
+    /// method before every search.
     ///
     /// ```
     /// # fn main() -> gz_search::Result<()> {

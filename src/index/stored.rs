@@ -22,7 +22,7 @@ pub(crate) struct PassageRecord {
     /// Offset of `text` in the document text.
     #[serde(rename = "s")]
     pub(crate) start: Offset,
-    /// Document text between the previous passage and this one.
+    /// Document text between the previous passage and this passage.
     #[serde(rename = "b", default, skip_serializing_if = "String::is_empty")]
     pub(crate) before: String,
     #[serde(rename = "t")]
@@ -36,7 +36,7 @@ pub(crate) struct PassageRecord {
     pub(crate) issuer: Option<String>,
     #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
     pub(crate) speaker: Option<String>,
-    /// Speakers of the passage: the person or body whose turn the passage belongs to, and those whom the passage
+    /// Speakers of the passage: the person or body whose speech contains the passage, and the persons whom the passage
     /// quotes.
     #[serde(rename = "w", default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) speakers: Vec<Speaker>,
@@ -100,7 +100,7 @@ pub(crate) struct DocumentRecord {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) origins: BTreeMap<String, String>,
     pub(crate) inferred: Vec<String>,
-    /// [`document_hash`] of the document.
+    /// Hash of the document, which [`document_hash`] computes.
     pub(crate) hash: String,
     pub(crate) passages: u32,
     /// Digest of the content, which is equal for duplicate files; `None` if the document is not the only document of
@@ -199,8 +199,8 @@ pub struct Source {
     pub size: u64,
     /// Modification time in milliseconds since 1970; 0 if the file could not be read in full.
     pub modified: u64,
-    /// Time of the last change of the content or the attributes, in milliseconds since 1970; 0 if the system has no such
-    /// time. Detects a change that keeps size and modification time.
+    /// Time of the last change of the content or the attributes, in milliseconds since 1970; 0 if the system has no
+    /// such time. This time reveals a change that keeps size and modification time.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub changed: u64,
     /// Number of the file in its file system (inode); 0 if the system has no such number.
@@ -210,7 +210,7 @@ pub struct Source {
     pub hash: String,
     /// Number of documents in the file.
     pub documents: u32,
-    /// Name of the format; empty if it is unknown.
+    /// Name of the format; empty if the format is unknown.
     #[serde(rename = "kind", default, skip_serializing_if = "String::is_empty")]
     pub format: String,
     /// Fingerprint of the [options](crate::index::UpdateOptions) that affected the documents; empty for the default
@@ -232,7 +232,7 @@ pub struct Source {
 /// Single document of a source file. Of several files with equal digests, only one is indexed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SoleDocument {
-    /// Id of the document. For a duplicate file, which is not indexed: the id that its document would have.
+    /// Id of the document. A duplicate file is not indexed; for such a file, the id that its document would have.
     pub id: String,
     /// Digest of the content.
     #[serde(rename = "text")]

@@ -56,7 +56,7 @@ pub(in crate::index) fn repair(
         .map_or(Chinese::Auto, |handle| handle.generation().analyzer.chinese());
     let mut writer = IndexWriter::rebuild(dir, chinese)?;
     let (salvage, copied_documents) = copy_intact(&damaged_generation, &writer)?;
-    if salvage.read == 0 {
+    if salvage.read_entries == 0 {
         return Err(Error::Damaged {
             path: dir.to_owned(),
             detail: "no entry of it can be read".to_owned(),
@@ -117,7 +117,7 @@ fn files_to_read(
 /// Returns the incomplete documents that the repair could not read again from a source file.
 fn lost_documents(writer: &IndexWriter, salvage: &Salvage) -> Result<Vec<Corruption>> {
     let mut lost_documents = Vec::new();
-    for (id, source) in &salvage.incomplete {
+    for (id, source) in &salvage.incomplete_documents {
         if writer.source_of(id)?.is_none() {
             let detail = match source.as_str() {
                 "" => "is damaged, and its source file is unknown".to_owned(),
@@ -133,7 +133,8 @@ fn lost_documents(writer: &IndexWriter, salvage: &Salvage) -> Result<Vec<Corrupt
 /// not be read.
 fn lost_entries(writer: &IndexWriter, salvage: &Salvage) -> Vec<Corruption> {
     let mut losses = Vec::new();
-    let (old_entry_count, new_entry_count) = (salvage.read + salvage.unread, writer.entry_count());
+    let (old_entry_count, new_entry_count) =
+        (salvage.read_entries + salvage.unread_entries, writer.entry_count());
     if new_entry_count < old_entry_count {
         losses.push(Corruption {
             what: format!("{} of {old_entry_count} entries", old_entry_count - new_entry_count),
@@ -188,7 +189,8 @@ impl CopiedDocuments {
             .collect();
         let recorded_paths: BTreeSet<&str> =
             salvage.sources.iter().map(|source| source.path.as_str()).collect();
-        let paths_in_documents = self.per_source.keys().chain(salvage.incomplete.values());
+        let paths_in_documents =
+            self.per_source.keys().chain(salvage.incomplete_documents.values());
         let unrecorded_paths = paths_in_documents
             .filter(|path| !path.is_empty() && !recorded_paths.contains(path.as_str()));
         incomplete_sources.extend(unrecorded_paths.map(|path| (path.clone(), None)));

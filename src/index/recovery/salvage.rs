@@ -32,17 +32,17 @@ const TRAILER_BYTES: usize = 8;
 /// Number of decompressed blocks of the document store to cache.
 const CACHED_BLOCKS: usize = 2;
 
-/// Content of a damaged generation except its intact documents, which [`read`](Self::read) passes to its caller.
+/// Content of a damaged generation, without the intact documents, which [`read`](Self::read) passes to its caller.
 #[derive(Default)]
 pub(super) struct Salvage {
     /// Readable records of source files.
     pub(super) sources: Vec<Source>,
-    /// Paths of the source files of incomplete documents, by document id. A path is empty if it is unknown.
-    pub(super) incomplete: BTreeMap<String, String>,
+    /// Paths of the source files of incomplete documents, by document id. An unknown path is empty.
+    pub(super) incomplete_documents: BTreeMap<String, String>,
     /// Number of entries that were read.
-    pub(super) read: u64,
+    pub(super) read_entries: u64,
     /// Number of entries that could not be read.
-    pub(super) unread: u64,
+    pub(super) unread_entries: u64,
     /// Whether a delete bitset could not be read, so that deleted entries may reappear.
     pub(super) deletes_unreadable: bool,
 }
@@ -107,7 +107,7 @@ impl Salvage {
         let store_file = open_content(directory, &format!("{}.store", segment.id));
         let Some(store) = store_file.and_then(|file| StoreReader::open(file, CACHED_BLOCKS).ok())
         else {
-            self.unread += u64::from(segment.entries.unwrap_or(1));
+            self.unread_entries += u64::from(segment.entries.unwrap_or(1));
             return Ok(());
         };
         let mut passages = Vec::new();
@@ -117,11 +117,11 @@ impl Salvage {
             }
             match catch_panic(|| read_record(&store, fields, doc)) {
                 Ok(Some(record)) => {
-                    self.read += 1;
+                    self.read_entries += 1;
                     self.add_record(record, &mut passages, keep)?;
                 }
                 Ok(None) => break,
-                Err(_) => self.unread += 1,
+                Err(_) => self.unread_entries += 1,
             }
         }
         self.add_incomplete(passages);
@@ -151,7 +151,7 @@ impl Salvage {
                     keep(&record, &passages)?;
                 } else {
                     self.add_incomplete(passages);
-                    self.incomplete.insert(record.id.clone(), record.source.clone());
+                    self.incomplete_documents.insert(record.id.clone(), record.source.clone());
                 }
             }
             StoredRecord::Source(source) => self.sources.push(source),
@@ -161,7 +161,7 @@ impl Salvage {
 
     fn add_incomplete(&mut self, passages: Vec<PassageRecord>) {
         for passage in passages {
-            self.incomplete.entry(passage.document).or_default();
+            self.incomplete_documents.entry(passage.document).or_default();
         }
     }
 }

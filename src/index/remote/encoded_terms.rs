@@ -1,5 +1,5 @@
-//! Decodes the encoded terms of an entry. From the decoded terms, the analyzer of a remote index produces equal terms
-//! at equal positions.
+//! Decodes the encoded terms of an entry into texts. The analyzer of a remote index splits these texts into the same
+//! terms at the same positions.
 
 use crate::index::schema::tokenizer::{
     GAP, LONG_FORM_PREFIX, SAME_POSITION_PREFIX, SENTENCE_END, SHORT_FORM_PREFIX,

@@ -25,11 +25,11 @@ pub(in crate::index) const GAP: &str = "\u{2}";
 pub(crate) const GAP_POSITIONS: u32 = 64;
 /// Term that is indexed at the position of the last token of each sentence.
 pub(crate) const SENTENCE_END: &str = "\u{3}";
-/// Prefix of a term that leads from an abbreviation to its long form. After the prefix come the abbreviation and then
-/// the words of the long form.
+/// Prefix of a term that maps an abbreviation to its long form. The abbreviation and the words of the long form follow
+/// the prefix.
 pub(in crate::index) const SHORT_FORM_PREFIX: char = '\u{4}';
-/// Prefix of a term that leads from a long form to its abbreviation. After the prefix come the stems of the long form
-/// and then the abbreviation.
+/// Prefix of a term that maps a long form to its abbreviation. The stems of the long form and the abbreviation follow
+/// the prefix.
 pub(in crate::index) const LONG_FORM_PREFIX: char = '\u{5}';
 /// Separator of the words in a term that defines an abbreviation.
 const WORD_SEPARATOR: char = '\u{6}';
@@ -151,7 +151,7 @@ impl EncodedTermTokenizer {
 
 /// Stream of the terms in one text of encoded terms.
 pub(in crate::index) struct TermStream<'a> {
-    rest: &'a str,
+    remaining_text: &'a str,
     next_position: usize,
     token: &'a mut Token,
     needed: Option<&'a IndexedTerms>,
@@ -163,14 +163,14 @@ impl Tokenizer for EncodedTermTokenizer {
     fn token_stream<'a>(&'a mut self, text: &'a str) -> TermStream<'a> {
         self.token.reset();
         let needed = self.needed.as_deref();
-        TermStream { rest: text, next_position: 0, token: &mut self.token, needed }
+        TermStream { remaining_text: text, next_position: 0, token: &mut self.token, needed }
     }
 }
 
 impl TokenStream for TermStream<'_> {
     fn advance(&mut self) -> bool {
-        while let Some((term, remaining_text)) = self.rest.split_once(' ') {
-            self.rest = remaining_text;
+        while let Some((term, remaining_text)) = self.remaining_text.split_once(' ') {
+            self.remaining_text = remaining_text;
             if term == GAP {
                 self.next_position += GAP_POSITIONS as usize;
                 continue;

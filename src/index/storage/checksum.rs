@@ -1,4 +1,5 @@
-//! Sealed files. Each file of a generation ends with a seal: the CRC-32 checksums of all bytes before the seal.
+//! Seals files: each file of a generation ends with a seal, which contains the CRC-32 checksums of all bytes before the
+//! seal.
 //!
 //! Tantivy's own checksums do not cover its footers and the small files that list the segments. Moreover, each of its
 //! checksums covers a whole file, and no query reads a whole file. So [`ChecksummedDirectory`] seals each file block by
@@ -148,7 +149,7 @@ fn damage_error(reason: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, reason)
 }
 
-/// Content of a sealed file of several blocks. A read verifies the blocks that it touches.
+/// Content of a sealed file of several blocks. A read first verifies the blocks that contain the requested bytes.
 #[derive(Debug)]
 struct VerifiedBlocks {
     content: FileSlice,
@@ -256,7 +257,7 @@ impl Directory for ChecksummedDirectory {
     }
 
     /// Replaces a file. The replacement of the meta file is a commit. Tantivy syncs the folder only before this
-    /// replacement, so this function syncs the folder again after it.
+    /// replacement, so this function syncs the folder again after the replacement.
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
         self.0.atomic_write(path, &with_seal(data))?;
         if path == Path::new(META_FILE) { self.0.sync_directory() } else { Ok(()) }

@@ -134,7 +134,7 @@ pub(in crate::index) fn switch(dir: &Path, number: u64) -> Result<()> {
 }
 
 /// Rewrites a damaged `CURRENT` so that it names the last generation with a commit. Must run before [`create`], because
-/// the last generation with a commit could otherwise be the new, incomplete one.
+/// the last generation with a commit could otherwise be the new, incomplete generation.
 pub(in crate::index) fn repair_current(dir: &Path) -> Result<()> {
     match (current_number(dir), latest_number(dir)) {
         (Err(Error::Damaged { .. }), Ok(number)) => switch(dir, number),
@@ -208,7 +208,8 @@ fn generation_numbers(dir: &Path) -> Result<Vec<u64>> {
     Ok(names.filter_map(|name| name.parse().ok()).collect())
 }
 
-/// Lock that at most one writing process holds. Dropping the value or the end of the process releases the lock.
+/// Lock that at most one writing process holds. The lock is released when the value is dropped, or when the process
+/// ends.
 #[derive(Debug)]
 pub(in crate::index) struct WriteLock {
     file: File,
@@ -248,14 +249,14 @@ impl WriteLock {
     }
 }
 
-/// Repeats `attempt` every 50 ms while `attempt` fails with [`Error::Locked`], for at most the time `patience`.
+/// Repeats `attempt` every 50 ms while `attempt` fails with [`Error::Locked`], for at most the time `max_wait`.
 #[cfg(any(feature = "cli", feature = "server"))]
-pub(crate) fn wait_for_lock<T>(patience: Duration, attempt: impl Fn() -> Result<T>) -> Result<T> {
+pub(crate) fn wait_for_lock<T>(max_wait: Duration, attempt: impl Fn() -> Result<T>) -> Result<T> {
     const RETRY_INTERVAL: Duration = Duration::from_millis(50);
     let started = Instant::now();
     loop {
         match attempt() {
-            Err(Error::Locked(_)) if started.elapsed() < patience => thread::sleep(RETRY_INTERVAL),
+            Err(Error::Locked(_)) if started.elapsed() < max_wait => thread::sleep(RETRY_INTERVAL),
             result => return result,
         }
     }

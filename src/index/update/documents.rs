@@ -25,8 +25,8 @@ use crate::{
 /// Name of the kind of skipped files that contain nothing but white space.
 const EMPTY_FILE: &str = "empty file";
 
-/// Maximum work of the search for the ids of missing records in unreadable lines: the number of bytes of these lines,
-/// times the number of ids.
+/// Maximum product of the number of bytes of unreadable lines and the number of ids that are searched in these lines.
+/// With a greater product, the search for the ids would take too long.
 const MAX_SEARCHED_BYTES: usize = 1 << 30;
 
 /// Source file whose documents are being read.
@@ -52,7 +52,7 @@ pub(super) struct OpenFile<'f> {
 }
 
 impl OpenFile<'_> {
-    /// Returns the ids of the indexed documents of the file that this update has not found in the file again.
+    /// Returns the ids of the indexed documents of the file that this update has not found in the file.
     fn outdated_ids(&self) -> BTreeSet<&String> {
         self.indexed_hashes.keys().filter(|id| !self.current_ids.contains(*id)).collect()
     }

@@ -51,7 +51,7 @@ pub(super) fn content_digest(document: &Document) -> String {
 /// indexed. Candidates are ordered by document id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Candidate {
-    /// Id of the document. For a candidate that is not indexed: the id that its document would have.
+    /// Id of the document. For a candidate that is not indexed, the id that its document would have.
     pub(super) id: String,
     /// Encoded path of the file.
     pub(super) path: String,
@@ -73,7 +73,7 @@ pub(super) enum IndexDecision {
     /// Index the document. If `replaces` is `Some`, also remove the document with this id from the index, because both
     /// documents have equal content.
     Index { replaces: Option<String> },
-    /// Do not index the document, because a duplicate of it is indexed.
+    /// Do not index the document, because a duplicate of the document is indexed.
     Skip,
 }
 

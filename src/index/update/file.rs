@@ -78,7 +78,8 @@ fn read_exactly(reader: &mut impl Read, size: u64) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-/// Returns the SHA-256 of exactly `size` bytes. Fails like [`read_exactly`] if `reader` has fewer or more bytes.
+/// Returns the SHA-256 of exactly `size` bytes. Fails if `reader` has fewer or more bytes, which means that another
+/// program is writing the file.
 fn hash_exactly(reader: &mut impl Read, size: u64) -> Result<String, String> {
     let (mut hasher, mut chunk, mut total_bytes) = (Sha256::new(), vec![0; CHUNK_BYTES], 0);
     let mut reader = reader.take(size + 1);
@@ -94,12 +95,12 @@ fn hash_exactly(reader: &mut impl Read, size: u64) -> Result<String, String> {
     Ok(to_hexadecimal(&hasher.finalize()))
 }
 
-fn check_size(read: u64, size: u64) -> Result<(), String> {
-    if read == size {
+fn check_size(bytes_read: u64, size: u64) -> Result<(), String> {
+    if bytes_read == size {
         return Ok(());
     }
-    let change = if read > size { "grew" } else { "shrank" };
-    Err(format!("{change} while it was read: the next run reads it again"))
+    let change = if bytes_read > size { "grew" } else { "shrank" };
+    Err(format!("{change} while it was bytes_read: the next run reads it again"))
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ impl<P: Progress> Updater<'_, P> {
             source.options == self.fingerprint && source.reader_version == passage::VERSION
         });
         let is_unchanged =
-            |source: &&Source| !self.options.reread && attributes.are_those_of(source);
+            |source: &&Source| !self.options.reread && attributes.equal_attributes_of(source);
         if let Some(source) = comparable_record.filter(is_unchanged) {
             self.count_unchanged(source);
             return Ok(());
@@ -84,7 +84,7 @@ impl<P: Progress> Updater<'_, P> {
         if recorded_source.as_ref() == Some(&source) {
             return Ok(());
         }
-        self.report.touched = true;
+        self.report.has_changed_records = true;
         self.writer.add_source(&source)
     }
 
@@ -209,8 +209,8 @@ impl<P: Progress> Updater<'_, P> {
                 root: source_path::decode(&candidate.root),
             })?;
             if self.duplicates.next_missing() == Some(&candidate) {
-                // The file cannot be read: its next duplicate is indexed instead, and the next run tries this file
-                // again.
+                // The file cannot be read. Its next duplicate is indexed instead, and the next run tries to read this
+                // file again.
                 self.duplicates.remove_file(&candidate.path);
                 let Candidate { path, root, .. } = candidate;
                 self.writer.add_source(&Source { path, root, ..Source::default() })?;
@@ -235,7 +235,7 @@ impl<P: Progress> Updater<'_, P> {
             }
             self.writer.remove_source(&source.path)?;
             self.duplicates.remove_file(&source.path);
-            self.report.touched = true;
+            self.report.has_changed_records = true;
         }
         Ok(())
     }
@@ -294,7 +294,7 @@ impl FileAttributes {
 
     /// Returns whether the record of a source file has these attributes. Ignores attributes that are missing in the
     /// record.
-    pub(super) fn are_those_of(self, source: &Source) -> bool {
+    pub(super) fn equal_attributes_of(self, source: &Source) -> bool {
         (self.size, self.modified) == (source.size, source.modified)
             && (source.changed == 0 || self.changed == source.changed)
             && (source.inode == 0 || self.inode == source.inode)

@@ -64,13 +64,13 @@ pub struct Update {
     /// Number of passages of the documents that were added or updated.
     pub(super) passages: u64,
     /// Whether the record of a source file was added, changed or removed.
-    pub(super) touched: bool,
+    pub(super) has_changed_records: bool,
 }
 
 impl Update {
     /// Returns whether the update changed anything, so that it must be committed.
     pub const fn has_changes(&self) -> bool {
-        self.added + self.updated + self.removed > 0 || self.touched
+        self.added + self.updated + self.removed > 0 || self.has_changed_records
     }
 }
 
@@ -87,8 +87,9 @@ pub enum Change {
 
 /// Observer of the progress of an update. The observer can stop the update.
 pub trait Progress {
-    /// Called after each file. `done` is the number of files processed so far, and `all` is the number of all files.
-    fn advanced(&self, done: usize, all: usize);
+    /// Called after each file. `processed` is the number of files processed so far, and `total` is the total number of
+    /// files.
+    fn advanced(&self, processed: usize, total: usize);
     /// Called for each change of a document.
     fn changed(&self, _change: Change, _id: &str) {}
     /// Returns whether to stop the update after the current document.

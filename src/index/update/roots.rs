@@ -81,7 +81,8 @@ fn has_changed(source: &Source, path: &Path) -> bool {
         return false;
     }
     source.reader_version != passage::VERSION
-        || FileAttributes::of(path).map_or(true, |attributes| !attributes.are_those_of(source))
+        || FileAttributes::of(path)
+            .map_or(true, |attributes| !attributes.equal_attributes_of(source))
 }
 
 #[cfg(test)]

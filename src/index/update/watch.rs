@@ -40,7 +40,7 @@ const POLL_INTERVAL: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum WatchEvent {
-    /// An update has ended. It was committed if it changed anything.
+    /// An update has ended, and its changes were committed if there were any.
     Updated(Update, IndexStats),
     /// Another process is writing to the index. The update waits for that process.
     Waiting,

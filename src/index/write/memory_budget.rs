@@ -34,15 +34,16 @@ const MAX_QUEUE_BYTES: usize = 32 << 20;
 const MAX_BUFFER_BYTES: usize = 64 << 20;
 /// Minimum size in bytes that tantivy accepts for the buffer of one writing thread.
 const MIN_BUFFER_BYTES: usize = 15 << 20;
-/// Peak memory of reading a file, as a multiple of the file size. It includes the bytes of the file, the extracted text
-/// (at most a sixth of the file size), and the tokens and entries of the text.
+/// Peak memory of reading a file, as a multiple of the file size. The memory includes the bytes of the file, the
+/// extracted text (at most a sixth of the file size), and the tokens and entries of the text.
 const MEMORY_PER_FILE_BYTE: usize = 13;
 
-/// Number of documents in memory at the same time: one is written while another is analyzed.
+/// Number of documents in memory at the same time: one document is written while another is analyzed.
 const DOCUMENTS_IN_MEMORY: usize = 2;
 /// Peak memory in bytes that a passage takes in addition to its text: records, entry, postings and fast fields.
 const MEMORY_PER_PASSAGE: usize = 1_700;
-/// Peak memory in bytes for each byte of text. The value is that of Chinese text, which is the densest.
+/// Peak memory in bytes for each byte of text. The value holds for Chinese text, which needs the most memory for each
+/// byte.
 const MEMORY_PER_TEXT_BYTE: usize = 35;
 /// Peak memory in bytes for each byte of the headings and names of a passage. Each passage has copies of these texts.
 const MEMORY_PER_HEADING_BYTE: usize = 10;

@@ -1,4 +1,5 @@
-//! Fault injection: a simulated disk for tests. The nth disk operation fails, or the disk loses power after it.
+//! Injects faults in tests, with a simulated disk: the nth disk operation fails, or the disk loses power after the nth
+//! operation.
 //!
 //! In tests, the simulated disk performs every write of a sealed file or of the file `CURRENT`. It counts the disk
 //! operations that a system can refuse: creating, writing, syncing, renaming or removing a file, and syncing a folder.
