@@ -37,7 +37,7 @@ const MAX_TERMS: usize = 10_000;
 const MAX_SEARCHES: usize = 1024;
 /// Maximum number of values of a facet that are counted.
 const MAX_FACET_VALUES: usize = 10_000;
-/// Number of distinct documents up to which the cluster counts them almost exactly (`precision_threshold`).
+/// Maximum number of distinct documents that the cluster counts almost exactly (`precision_threshold`).
 const CARDINALITY_PRECISION: u64 = 40_000;
 
 /// One search of a multi-search request: its header and its body.

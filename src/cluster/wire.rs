@@ -28,7 +28,7 @@ pub(super) const TERM: &str = "term";
 /// Kind and id of the cluster document that holds the state of the index.
 pub(super) const STATE: &str = "state";
 
-/// Returns the id of the cluster document that holds a passage. It contains a hash of the document id, because a
+/// Returns the id of the cluster document that holds a passage. The id contains a hash of the document id, because a
 /// document id may be longer than a cluster allows.
 pub(super) fn passage_id(document: &str, ordinal: u64) -> String {
     format!("{}#{ordinal}", short_hash(document))

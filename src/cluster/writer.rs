@@ -1,4 +1,4 @@
-//! Writer of an index on a cluster. Sends entries in bulk requests from several threads.
+//! Writes an index on a cluster: sends entries in bulk requests from several threads.
 //!
 //! The order of writes lets an interrupted indexing run be repeated without lost or duplicate documents. The
 //! passages of a document are written first, then the record of the document. The record of a source file is written

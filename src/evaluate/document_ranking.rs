@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use super::RankedItem;
 use crate::search::RankedPassage;
 
-/// Ranks documents by their best passages, in the order of `ranking`, the best first. The score of a document is that
-/// of its best passage. Scores alone do not give the order: a passage that lacks a word ranks below every full match,
-/// whatever its score.
+/// Ranks documents by their best passages, in the order of `ranking`, the best first. The score of a document is the
+/// score of its best passage. The order does not follow from the scores alone: a passage that lacks a word ranks below
+/// every full match, even with a higher score.
 pub(super) fn rank_documents(ranking: &[RankedPassage]) -> Vec<RankedItem> {
     let mut ranked = HashSet::new();
     let best_passages = ranking.iter().filter(|passage| ranked.insert(passage.document.as_str()));

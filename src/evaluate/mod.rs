@@ -62,7 +62,7 @@ struct RankedItem {
 
 /// Ranking and measures of one query.
 struct EvaluatedQuery {
-    /// Measures of the ranking; `None` if no item is relevant to the query, because all rankings are then
+    /// Measures of the ranking; `None` if no item is relevant to the query, because in this case all rankings are
     /// equally good.
     measures: Option<Measures>,
     /// Lines of the query in the run file; empty if no run file is written.
@@ -163,21 +163,22 @@ fn ranked_documents(
     }
 }
 
-/// Applies `work` to each of `items` on up to `threads` threads, and returns the results in the order of the items.
+/// Applies `process_item` to each of `items` on up to `threads` threads, and returns the results in the order of the
+/// items.
 fn map_in_parallel<T: Sync, R: Send>(
     items: &[T],
     threads: usize,
-    work: impl Fn(&T) -> R + Sync,
+    process_item: impl Fn(&T) -> R + Sync,
 ) -> Vec<R> {
     let items_per_thread = items.len().div_ceil(threads).max(1);
     let join = |handle: ScopedJoinHandle<'_, Vec<R>>| {
         handle.join().unwrap_or_else(|defect| panic::resume_unwind(defect))
     };
     thread::scope(|scope| {
-        let work = &work;
+        let process_item = &process_item;
         let item_chunks = items.chunks(items_per_thread);
         let handles: Vec<_> = item_chunks
-            .map(|chunk| scope.spawn(move || chunk.iter().map(work).collect::<Vec<R>>()))
+            .map(|chunk| scope.spawn(move || chunk.iter().map(process_item).collect::<Vec<R>>()))
             .collect();
         handles.into_iter().flat_map(join).collect()
     })

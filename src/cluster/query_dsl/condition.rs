@@ -8,7 +8,8 @@ use crate::cluster::wire::PASSAGE;
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::cluster) struct Condition {
     pub(in crate::cluster) query: Value,
-    /// Whether `query` matches only documents that meet the condition. If not, `query` matches other documents too.
+    /// Whether `query` matches only documents that meet the condition. If `false`, `query` may match other documents
+    /// too.
     pub(in crate::cluster) is_exact: bool,
 }
 

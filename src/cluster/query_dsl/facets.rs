@@ -1,4 +1,4 @@
-//! Queries that restrict a search to chosen facet values.
+//! Builds queries that restrict a search to chosen facet values.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Conditions on passages, derived from query trees, phrases and filters.
+//! Derives conditions on passages from query trees, phrases and filters.
 
 use serde_json::{Map, Value, json};
 
@@ -174,8 +174,8 @@ pub(super) fn tree_condition(plan: &QueryPlan, tree: &MatchTree, positive: bool)
     }
 }
 
-/// Returns the condition that a passage has a query leaf in its text, title or headings. `text` is the condition for
-/// its text.
+/// Returns the condition that a passage has a query leaf in its text, title or headings. `text` is the condition on the
+/// text of the passage.
 fn with_headings(leaf: Option<&Leaf>, text: Condition) -> Condition {
     match leaf.filter(|leaf| leaf.field == TextField::Body) {
         Some(leaf) => Condition { query: any_of(vec![text.query, heading_query(leaf)]), ..text },

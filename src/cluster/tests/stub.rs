@@ -1,5 +1,6 @@
 //! Stub of a cluster, which runs in the process of the test. The stub supports only requests that this program sends
-//! and that `OpenSearch` and Elasticsearch both support. Like a cluster, it answers any other request with status 400.
+//! and that `OpenSearch` and Elasticsearch both support. Like a cluster, the stub answers any other request with status
+//! 400.
 
 use std::{
     collections::BTreeMap,
