@@ -1,4 +1,4 @@
-//! The tool `document_outline`: metadata and headings of a document.
+//! The tool `document_outline`: returns the metadata and the headings of a document.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! Search for AI agents over the Model Context Protocol (MCP), on standard input and output.
+//! Serves searches to AI agents over the Model Context Protocol (MCP), on standard input and output.
 //!
 //! Tool calls come in; answers within a token budget go out. Each answer states how many results it omits, and how to
 //! get the omitted results. The tools only read the index. An invalid call gets a tool error that the model can read,

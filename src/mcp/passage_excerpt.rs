@@ -1,4 +1,4 @@
-//! Passage in an answer: its text or an excerpt of the text, its heading path, and its attribution.
+//! Builds a passage of an answer from the text or an excerpt of the text, the heading path and the attribution.
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! The tool `read_passage`: a full passage, and the passages before and after it in the document.
+//! The tool `read_passage`: returns a full passage, and the passages before and after it in the document.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! Citations of passages: a verbatim quote, its speaker and its source.
+//! Renders citations of passages: a verbatim quote, its speaker and its source.
 
 use std::fmt::Write;
 

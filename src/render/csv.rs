@@ -1,4 +1,4 @@
-//! CSV output: a header row and one row for each passage.
+//! Renders CSV: a header row and one row for each passage.
 
 use csv::Writer;
 

@@ -1,4 +1,4 @@
-//! Tables of facet counts for a terminal.
+//! Renders tables of facet counts for a terminal.
 
 use std::fmt::Write;
 

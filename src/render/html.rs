@@ -1,4 +1,4 @@
-//! HTML output: one self-contained page. All texts are escaped, and highlights are `<mark>` elements.
+//! Renders HTML: one self-contained page. All texts are escaped, and highlights are `<mark>` elements.
 
 use super::{
     Page,

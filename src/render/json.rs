@@ -1,4 +1,4 @@
-//! JSON output: one object for the page, or JSON Lines with one object for each hit.
+//! Renders JSON: one object for the page, or JSON Lines with one object for each hit.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! Markdown output: a numbered list of hits. Highlights are bold, and all texts are escaped.
+//! Renders Markdown: a numbered list of hits. Highlights are bold, and all texts are escaped.
 
 use super::{
     Page,

@@ -1,4 +1,4 @@
-//! Rendering of search results: text, JSON, JSON Lines, CSV, Markdown, HTML and citations.
+//! Renders search results as text, JSON, JSON Lines, CSV, Markdown, HTML and citations.
 //!
 //! Each format is one file with a function from a [`Page`] to a string; `text.rs` is a good file to open first. All
 //! escaping of markup and control characters happens in this folder.

@@ -1,4 +1,4 @@
-//! Text output for a terminal: wrapped lines, with coloured highlights.
+//! Renders text for a terminal: wrapped lines, with coloured highlights.
 
 use super::{
     Page,

@@ -75,7 +75,8 @@ fn escape_leading_hyphen(argument: OsString) -> OsString {
     if may_be_option { argument } else { format!("{HYPHEN_ESCAPE}{text}").into() }
 }
 
-/// Value parser of all arguments with query text. Removes the escape character that [`escape_leading_hyphen`] inserted.
+/// Removes the escape character that [`escape_leading_hyphen`] inserted. This function is the value parser of all
+/// arguments with query text.
 #[expect(clippy::unnecessary_wraps, reason = "clap requires a Result")]
 fn unescape_leading_hyphen(word: &str) -> Result<String, Infallible> {
     Ok(word.strip_prefix(HYPHEN_ESCAPE).unwrap_or(word).to_owned())

@@ -1,4 +1,4 @@
-//! A passage as JSON, with the spans that match a query.
+//! Serializes a passage as JSON, with the spans that match a query.
 
 use serde::Serialize;
 use utoipa::ToSchema;

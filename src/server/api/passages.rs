@@ -1,4 +1,4 @@
-//! `/passages/ID`: a passage, with the passages before and after it.
+//! `/passages/ID`: returns a passage, with the passages before and after it.
 
 use axum::response::Response;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! `/search`: a page of passages for a query, in the requested format.
+//! `/search`: returns a page of passages for a query, in the requested format.
 
 use axum::{
     http::{HeaderValue, header},

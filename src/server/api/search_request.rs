@@ -217,7 +217,7 @@ impl SearchRequest {
         Ok(self.filters()?.into_iter().fold(query, Query::filter))
     }
 
-    /// Whether the answer lists releases, each with its best passages.
+    /// Returns whether the answer lists releases, each with its best passages.
     pub(super) fn by_release(&self) -> bool {
         self.group.is_some()
     }

@@ -1,4 +1,4 @@
-//! `/similar/ID`: passages of other documents that are similar to a passage.
+//! `/similar/ID`: returns passages of other documents that are similar to a passage.
 
 use axum::response::Response;
 use serde::Deserialize;

@@ -1,4 +1,4 @@
-//! `/health`, `/ready`, `/stats` and `/metrics`: status of the service.
+//! `/health`, `/ready`, `/stats` and `/metrics`: return the status of the service.
 
 use std::sync::{Arc, atomic::Ordering};
 

@@ -1,4 +1,4 @@
-//! `/suggest`: completions of a query that is being typed.
+//! `/suggest`: completes a query that is being typed.
 
 use axum::{
     Json,

@@ -1,4 +1,4 @@
-//! The body of a request as bytes or as a typed JSON value, limited in size and time.
+//! Reads the body of a request as bytes or as a typed JSON value, limited in size and time.
 
 use std::time::Duration;
 

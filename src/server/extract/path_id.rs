@@ -1,4 +1,4 @@
-//! The id at the end of a path, as in `/documents/ID`.
+//! Extracts the id at the end of a path, as in `/documents/ID`.
 
 use axum::{
     extract::{FromRequestParts, Path},

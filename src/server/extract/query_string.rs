@@ -1,4 +1,4 @@
-//! The query string of a URI as a typed value.
+//! Parses the query string of a URI to a typed value.
 
 use axum::{extract::FromRequestParts, http::request::Parts};
 use serde::de::DeserializeOwned;

@@ -1,4 +1,5 @@
-//! Access log and metrics: one log line for each request. Neither log nor metrics contain keys, bodies or queries.
+//! Writes one log line for each request, and counts the request in the metrics. Neither the log nor the metrics contain
+//! keys, bodies or queries.
 
 use std::{
     io::{self, IsTerminal},

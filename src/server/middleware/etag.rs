@@ -1,4 +1,5 @@
-//! Conditional requests. The ETag is computed from the commit and the URI, and is compared before any search runs.
+//! Answers conditional requests. The ETag is computed from the commit and the URI, and is compared before any search
+//! runs.
 
 use std::sync::Arc;
 

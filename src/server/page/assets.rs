@@ -1,4 +1,4 @@
-//! `/assets/VERSION/NAME`: scripts, styles and icon of the pages, which are compiled into the binary.
+//! `/assets/VERSION/NAME`: returns the scripts, styles and icon of the pages, which are compiled into the binary.
 
 use std::sync::LazyLock;
 

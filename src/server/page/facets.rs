@@ -1,4 +1,4 @@
-//! Filters: links that select facet values, with the counts of the values, and a bar chart of the years.
+//! Renders the filters: links that select facet values, with the counts of the values, and a bar chart of the years.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Host names that the service accepts. Protects against DNS rebinding.
+//! Decides which host names the service accepts, which protects against DNS rebinding.
 //!
 //! In a DNS rebinding attack, a malicious site lets its own host name resolve to this machine, so that the browser
 //! takes the service for that site. The Host header still contains the name of the malicious site.
