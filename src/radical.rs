@@ -21,8 +21,8 @@ pub(crate) const fn is_radical(c: char) -> bool {
     matches!(c, '\u{2E80}'..='\u{2FD5}')
 }
 
-/// Returns the ideograph that looks like the radical `c`; `c` itself if it is no radical. NFKC has most Kangxi radicals,
-/// but hardly any of the supplement.
+/// Returns the ideograph that looks like the radical `c`. Returns `c` itself if `c` is not a radical. NFKC maps most
+/// Kangxi radicals to ideographs, but hardly any radicals of the supplement.
 pub(crate) fn unified_ideograph(c: char) -> char {
     if !is_radical(c) {
         return c;

@@ -24,7 +24,7 @@ pub(crate) const ABBREVIATIONS: [&str; 44] = [
 pub(crate) const LEADING_ABBREVIATIONS: [&str; 9] =
     ["e.g", "i.e", "no", "nos", "mr", "ms", "mrs", "dr", "vs"];
 
-/// Whether `c` is a Han character: an ideograph of any plane, the iteration mark 々 or the ideographic zero 〇.
+/// Returns whether `c` is a Han character: an ideograph of any plane, the iteration mark 々 or the ideographic zero 〇.
 /// Each Han character is one token.
 pub(crate) const fn is_han(c: char) -> bool {
     matches!(c,
@@ -32,34 +32,34 @@ pub(crate) const fn is_han(c: char) -> bool {
         | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}')
 }
 
-/// Whether `c` lies in the block CJK Unified Ideographs, U+4E00 to U+9FFF.
+/// Returns whether `c` lies in the block CJK Unified Ideographs, U+4E00 to U+9FFF.
 pub(crate) const fn is_unified_ideograph(c: char) -> bool {
     matches!(c, '\u{4E00}'..='\u{9FFF}')
 }
 
-/// Whether `c` lies between U+3400 and U+9FFF: CJK Unified Ideographs, Extension A, and the hexagram
-/// symbols between these blocks.
+/// Returns whether `c` lies between U+3400 and U+9FFF: CJK Unified Ideographs, Extension A, and the hexagram symbols
+/// between these blocks.
 pub(crate) const fn is_basic_ideograph(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9FFF}')
 }
 
-/// Whether `c` lies in the block CJK Compatibility Ideographs, U+F900 to U+FAFF.
+/// Returns whether `c` lies in the block CJK Compatibility Ideographs, U+F900 to U+FAFF.
 pub(crate) const fn is_compatibility_ideograph(c: char) -> bool {
     matches!(c, '\u{F900}'..='\u{FAFF}')
 }
 
-/// Whether `c` is Japanese hiragana or katakana.
+/// Returns whether `c` is Japanese hiragana or katakana.
 pub(crate) const fn is_kana(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30FF}')
 }
 
-/// Whether `c` is a Korean syllable.
+/// Returns whether `c` is a Korean syllable.
 pub(crate) const fn is_hangul(c: char) -> bool {
     matches!(c, '\u{AC00}'..='\u{D7AF}')
 }
 
-/// Whether `c` belongs to a script that is written without spaces: Han, kana, their punctuation and full-width forms,
-/// but not Korean.
+/// Returns whether `c` belongs to a script that is written without spaces: Han, kana, their punctuation and full-width
+/// forms, but not Korean.
 #[cfg(feature = "pdf")]
 pub(crate) const fn is_spaceless(c: char) -> bool {
     matches!(c,
@@ -67,7 +67,7 @@ pub(crate) const fn is_spaceless(c: char) -> bool {
         | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
-/// Whether `c` lies between U+2E80 and U+FFEF: the East Asian scripts, including Korean, their punctuation and
+/// Returns whether `c` lies between U+2E80 and U+FFEF: the East Asian scripts, including Korean, their punctuation and
 /// full-width forms.
 pub(crate) const fn is_wide(c: char) -> bool {
     matches!(c, '\u{2E80}'..='\u{FFEF}')

@@ -28,7 +28,7 @@ impl Span {
         self.end - self.start
     }
 
-    /// Whether the range is empty.
+    /// Returns whether the range is empty.
     pub const fn is_empty(self) -> bool {
         self.start == self.end
     }

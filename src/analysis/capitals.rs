@@ -1,13 +1,13 @@
 //! Capitals: finds stop words that are names, acronyms or months (WHO, IT, vitamin A, A&E, 12 May), and adds them in
 //! capitals as additional terms. A query searches the additional term, so that WHO does not find "who".
 //!
-//! A stop word is a name only if its surroundings make it certain. In a headline in capitals, a stop word is just a
-//! stop word.
+//! A stop word counts as a name only if the words around it leave no doubt. In a headline in capitals, a stop word is
+//! just a stop word.
 
 use super::{Analysis, ExtraKind, Token, TokenKind, stop_words::is_stop_word};
 use crate::span::Span;
 
-/// Words that a writer puts in capitals to stress them. In capitals, they are not acronyms.
+/// Words that writers put in capitals for emphasis. In capitals, these words are not acronyms.
 const STRESSED_WORDS: &[&str] = &[
     "an", "and", "are", "but", "did", "for", "had", "has", "her", "him", "his", "how", "nor",
     "not", "now", "of", "our", "she", "the", "to", "too", "was", "why", "you",
@@ -57,7 +57,7 @@ const WORDS_BEFORE_MAY: &[&str] = &[
 ];
 /// Number of words on each side of a word that are examined to decide whether it stands in a headline.
 const HEADLINE_WINDOW_WORDS: usize = 6;
-/// Length in characters from which a word in capitals is mostly a word of a headline, not an acronym.
+/// Minimum length in characters of a word in capitals that is mostly a word of a headline, not an acronym.
 const MIN_HEADLINE_WORD_CHARS: usize = 5;
 /// Numbers that are years if they follow May.
 const YEARS: std::ops::RangeInclusive<u32> = 1900..=2100;
@@ -82,15 +82,15 @@ pub(super) fn push_extras(text: &str, analysis: &mut Analysis) {
     }
 }
 
-/// Whether a word begins with a capital, or can be a name even in lower case (a, i, at, may). A fast check, which most
-/// words of a text fail.
+/// Returns whether a word begins with a capital, or can be a name even in lower case (a, i, at, may). This fast check
+/// rejects most words of a text.
 fn may_be_name(text: &str, span: Span) -> bool {
     let word = span.of(text).as_bytes();
     matches!(word, [b'A'..=b'Z', ..] | [b'a' | b'i'] | [b'a', b't'] | [b'm', b'a', b'y'])
 }
 
-/// Returns the term of an abbreviation, in lower case. If the abbreviation is a stop word or a pronoun, returns it in
-/// capitals.
+/// Returns the term of an abbreviation, in lower case. If the abbreviation is a stop word or a pronoun, returns the
+/// term in capitals.
 pub(crate) fn abbreviation_term(abbreviation: &str) -> String {
     let is_acronym =
         abbreviation.len() <= MAX_ACRONYM_BYTES && !STRESSED_WORDS.contains(&abbreviation);
@@ -101,7 +101,7 @@ pub(crate) fn abbreviation_term(abbreviation: &str) -> String {
     }
 }
 
-/// Whether a term in lower case is a stop word or a pronoun.
+/// Returns whether a term in lower case is a stop word or a pronoun.
 fn is_function_word(term: &str) -> bool {
     is_stop_word(term) || PRONOUNS.contains(&term)
 }
@@ -131,19 +131,19 @@ impl<'a> Context<'a> {
         self.token(offset).map_or("", |token| self.analysis.term(token))
     }
 
-    /// Returns the text between two neighbouring tokens. The first of them is `offset` tokens after the stop word.
-    /// `None` if one of the tokens is missing.
+    /// Returns the text between two neighbouring tokens. The first token is `offset` tokens after the stop word. `None`
+    /// if one of the tokens is missing.
     fn gap_after(&self, offset: isize) -> Option<&'a str> {
         let (token, next) = (self.token(offset)?, self.token(offset + 1)?);
         self.text.get(token.span.end..next.span.start)
     }
 
-    /// Whether an ampersand joins the word to another word, as in AT&T.
+    /// Returns whether an ampersand joins the word to another word, as in AT&T.
     fn has_ampersand(self) -> bool {
         [self.gap_after(-1), self.gap_after(0)].into_iter().flatten().any(is_ampersand)
     }
 
-    /// Whether the stop word is a name, an acronym or a month here.
+    /// Returns whether the stop word is a name, an acronym or a month here.
     fn is_name(self) -> bool {
         match self.term(0) {
             "may" => self.is_may(),
@@ -165,7 +165,7 @@ impl<'a> Context<'a> {
             && (is_dotted || !self.is_in_headline(term))
     }
 
-    /// Whether the word stands among words in capitals that are not acronyms, as in a headline.
+    /// Returns whether the word stands among words in capitals that are not acronyms, as in a headline.
     fn is_in_headline(self, term: &str) -> bool {
         let mut is_headline = false;
         let (mut follows_content_word, mut is_last) = (false, true);
@@ -192,7 +192,7 @@ impl<'a> Context<'a> {
         is_headline && (term != "us" || is_last || follows_content_word)
     }
 
-    /// Whether the single letter A or I is a name or a number.
+    /// Returns whether the single letter A or I is a name or a number.
     fn is_letter(self) -> bool {
         let (before, after) = (self.gap_after(-1), self.gap_after(0));
         let is_capital = self.word(0).starts_with(|c: char| c.is_ascii_uppercase());
@@ -210,19 +210,19 @@ impl<'a> Context<'a> {
             || self.follows_noun() && self.ends_clause()
     }
 
-    /// Whether a noun that takes a letter or a Roman number precedes the word.
+    /// Returns whether a noun that takes a letter or a Roman number precedes the word.
     fn follows_noun(self) -> bool {
         let nouns = if self.term(0) == "a" { NOUNS_BEFORE_A } else { NOUNS_BEFORE_ROMAN_ONE };
         self.gap_after(-1).is_some_and(is_blank) && nouns.contains(&self.term(-1))
     }
 
-    /// Whether the word is the last word of its clause.
+    /// Returns whether the word is the last word of its clause.
     fn ends_clause(self) -> bool {
         self.gap_after(0).is_none_or(|gap| gap.contains(|c: char| !c.is_whitespace()))
     }
 
-    /// Whether a capital A stands inside a sentence, where an article would be a small letter. In a title, an article
-    /// may have a capital, so there the next word must begin with a small letter.
+    /// Returns whether a capital A stands inside a sentence, where an article would be a small letter. In a title, an
+    /// article may have a capital, so there the next word must begin with a small letter.
     fn is_letter_in_sentence(self) -> bool {
         let previous_word = self.word(-1);
         self.term(0) == "a"
@@ -234,12 +234,12 @@ impl<'a> Context<'a> {
                 || !is_in_capitals(previous_word) && !self.continues_title())
     }
 
-    /// Whether the next word is in the same clause and begins with a capital, as in a title.
+    /// Returns whether the next word is in the same clause and begins with a capital, as in a title.
     fn continues_title(self) -> bool {
         self.gap_after(0).is_some_and(is_blank) && !is_small(self.word(1))
     }
 
-    /// Whether the word `may` is the month or a name here.
+    /// Returns whether the word `may` is the month or a name here.
     fn is_may(self) -> bool {
         let word = self.word(0);
         let (before, after) = (self.gap_after(-1), self.gap_after(0));
@@ -254,13 +254,13 @@ impl<'a> Context<'a> {
         if day_before || number_after {
             return true;
         }
-        let previous = self.word(-1);
+        let previous_word = self.word(-1);
         let is_inside_sentence =
             before.is_some_and(|gap| matches!(gap, " " | "\u{A0}" | "–" | "-" | "/"));
         if word != "May" || !is_inside_sentence {
             return false;
         }
-        is_small(previous)
+        is_small(previous_word)
             || WORDS_BEFORE_MAY.contains(&self.term(-1))
             || !is_stop_word(self.term(-1)) && !self.continues_title()
     }
@@ -274,7 +274,8 @@ fn is_hyphen(gap: &str) -> bool {
     matches!(gap, "-" | "\u{2010}" | "\u{2011}")
 }
 
-/// Whether the text between two tokens joins them to one word. The text is empty between A and 股.
+/// Returns whether the text between two tokens joins the tokens to one word: an ampersand, a hyphen, or no text, as
+/// between A and 股.
 fn is_joint(gap: &str) -> bool {
     is_hyphen(gap) || is_ampersand(gap) || matches!(gap, "" | "/" | "*")
 }
@@ -283,18 +284,18 @@ fn is_blank(gap: &str) -> bool {
     matches!(gap, " " | "\u{A0}")
 }
 
-/// Whether the first letter of a word is a small letter.
+/// Returns whether the first letter of a word is a small letter.
 fn is_small(word: &str) -> bool {
     word.chars().next().is_some_and(char::is_lowercase)
 }
 
-/// Whether a word has no small letter, except the s of a plural.
+/// Returns whether a word has no small letter, except the s of a plural.
 fn is_in_capitals(word: &str) -> bool {
     let singular = word.strip_suffix('s').unwrap_or(word);
     !singular.is_empty() && !singular.chars().any(char::is_lowercase)
 }
 
-/// Whether a word is a day of the month: 1 to 31, or an ordinal number.
+/// Returns whether a word is a day of the month: 1 to 31, or an ordinal number.
 fn is_day(word: &str) -> bool {
     let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     digits.len() <= 2 && digits.parse().is_ok_and(|day: u32| (1..=31).contains(&day))

@@ -1,8 +1,8 @@
 //! Abbreviations with dots: U.S.A., Ph.D., M.Sc., Lt.Gov. Only dots inside the abbreviation matter here, since a final
 //! dot is not part of a word by UAX #29.
 
-/// Last parts of abbreviations, after their last inner dot: of academic degrees (M.Sc.) and of American bills
-/// (H.J.Res.). In lower case, sorted.
+/// Parts after the last inner dot in abbreviations of academic degrees (M.Sc.) and of American bills (H.J.Res.). In
+/// lower case, sorted.
 const LAST_PARTS: &[&str] = &[
     "admin", "arch", "ch", "dent", "div", "econ", "ed", "eng", "hons", "ing", "jur", "litt", "med",
     "min", "mus", "nat", "pharm", "phil", "pol", "psych", "res", "sc", "soc", "stat", "surg",
@@ -14,9 +14,9 @@ const FIRST_PARTS: &[&str] = &["dipl", "pharm", "psy"];
 const RANKS: (&[&str], &[&str]) =
     (&["atty", "brig", "col", "lt", "maj", "sgt"], &["cmdr", "col", "gen", "gov", "maj"]);
 
-/// Whether `word`, which is in lower case, is an abbreviation that people also write without its inner dots. A word
-/// without dots is an abbreviation only if it has one letter. Domain names (gov.uk, usa.gov) and sentences without a
-/// space between them (end.The) are not abbreviations.
+/// Returns whether `word`, which is in lower case, is an abbreviation that people also write without its inner dots. A
+/// word without dots is an abbreviation only if it has one letter. Domain names (gov.uk, usa.gov) and sentences without
+/// a space between them (end.The) are not abbreviations.
 pub(super) fn is_dotted_abbreviation(word: &str) -> bool {
     let length = |part: &str| part.chars().take(3).count();
     let Some((first_parts, last_part)) = word.rsplit_once('.') else { return length(word) <= 1 };
@@ -35,7 +35,7 @@ pub(super) fn is_dotted_abbreviation(word: &str) -> bool {
         && (is_degree(parts.clone()) || is_rank() || parts.all(is_doubled) && is_doubled(last_part))
 }
 
-/// Whether `part` is a letter written twice, as in EE.UU., the Spanish abbreviation of a plural.
+/// Returns whether `part` is a letter written twice, as in EE.UU., the Spanish abbreviation of a plural.
 fn is_doubled(part: &str) -> bool {
     matches!(part.as_bytes(), [first, second] if first == second)
 }

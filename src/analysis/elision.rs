@@ -1,4 +1,4 @@
-//! Elision: French, Italian and Catalan join an article, a pronoun or a preposition to the next word with an
+//! Recognizes elision: French, Italian and Catalan join an article, a pronoun or a preposition to the next word with an
 //! apostrophe (l’Union, d’Ivoire, dell’Unione).
 
 use super::normal::is_apostrophe;
@@ -31,7 +31,7 @@ pub(super) fn after_elided(word: &str) -> Option<usize> {
     is_elided.then_some(next_word_start)
 }
 
-/// Whether `letter` is a vowel or h, regardless of its accent.
+/// Returns whether `letter` is a vowel or h, regardless of its accent.
 fn begins_with_vowel(letter: char) -> bool {
     let mut plain_letters = super::normal::normalize_pattern_char(letter);
     plain_letters.next().is_some_and(|c| matches!(c, 'a' | 'e' | 'h' | 'i' | 'o' | 'u' | 'y'))

@@ -1,4 +1,4 @@
-//! FNV-1a, the 64-bit hash of Fowler, Noll and Vo. The build script of the dictionary includes this file too.
+//! Computes FNV-1a, the 64-bit hash of Fowler, Noll and Vo. The build script of the dictionary includes this file too.
 
 /// Returns the FNV-1a hash of `bytes`.
 pub(crate) fn fnv1a(bytes: &[u8]) -> u64 {

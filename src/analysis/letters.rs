@@ -58,7 +58,7 @@ const fn bare_alef(c: char) -> char {
     }
 }
 
-/// Whether `c` is an accent of Latin, Greek or Cyrillic letters, a Hebrew point or cantillation mark, an Arabic
+/// Returns whether `c` is an accent of Latin, Greek or Cyrillic letters, a Hebrew point or cantillation mark, an Arabic
 /// vowel sign or mark of recitation, or the Arabic letter stretcher. A hamza is no vowel sign.
 const fn is_removed(c: char) -> bool {
     matches!(c,

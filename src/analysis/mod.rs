@@ -5,7 +5,6 @@
 //! original text. Numbers with units (`figure/`), stop words in capitals (`capitals.rs`) and words after an elided
 //! article (`elision.rs`) get additional terms ([`ExtraToken`]) at their positions. Only ranking needs a further step,
 //! which finds the dictionary words that the Han characters form (`dictionary/`).
-//! Han characters form (`dictionary/`).
 
 mod capitals;
 #[cfg(feature = "chinese")]
@@ -110,10 +109,10 @@ pub enum ExtraKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HanWord {
     /// Index of the first token of the word in [`Analysis::tokens`].
-    pub first: u32,
+    pub first_token: u32,
     /// Number of characters of the word, at least 2. Each character is a token.
     pub chars: u32,
-    /// Whether the word is a word of the segmentation, or a shorter word inside one.
+    /// Whether the word is a word of the segmentation, or a shorter word inside a word of the segmentation.
     pub kind: HanWordKind,
 }
 
@@ -157,8 +156,8 @@ impl Analysis {
         later_extras.get(..extra_count).unwrap_or_default()
     }
 
-    /// Adds an additional term. The caller has already appended its text to `terms`, from the byte offset `term_start`
-    /// on.
+    /// Adds an additional term. The caller has already appended the text of the term to `terms`, from the byte offset
+    /// `term_start` on.
     fn push_extra(&mut self, term_start: usize, span: Span, position: u32, kind: ExtraKind) {
         let term = Span::new(term_start, self.terms.len());
         self.extras.push(ExtraToken { term, span, position, kind });
@@ -169,10 +168,10 @@ impl Analysis {
         self.tokens.last().map_or(0, |token| token.position + 1)
     }
 
-    /// Appends the terms of `chars` consecutive tokens to `out`, without separators. `first` is the index of the first
-    /// of these tokens.
-    pub(crate) fn push_chars(&self, first: usize, chars: usize, out: &mut String) {
-        let tokens = self.tokens.get(first..first + chars).unwrap_or_default();
+    /// Appends the terms of `chars` consecutive tokens to `out`, without separators. `first_token` is the index of the
+    /// first of these tokens.
+    pub(crate) fn push_chars(&self, first_token: usize, chars: usize, out: &mut String) {
+        let tokens = self.tokens.get(first_token..first_token + chars).unwrap_or_default();
         out.extend(tokens.iter().map(|token| self.term(token)));
     }
 
@@ -286,7 +285,7 @@ pub(crate) fn normalize_pattern(text: &str) -> String {
     pattern
 }
 
-/// Whether the dictionary contains `word`. The word must be normalized in the same way as a term. Does not load
+/// Returns whether the dictionary contains `word`. The word must be normalized in the same way as a term. Does not load
 /// the dictionary.
 pub(crate) fn is_word(word: &str) -> bool {
     #[cfg(feature = "chinese")]

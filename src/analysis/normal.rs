@@ -52,13 +52,14 @@ fn fold_unicode_word(word: &str) -> String {
     visible_chars.map(|c| if is_apostrophe(c) { '\'' } else { c }).nfc().collect()
 }
 
-/// Whether `c` is visible punctuation that UAX #29 keeps inside a word.
+/// Returns whether `c` is visible punctuation that UAX #29 keeps inside a word.
 const fn is_inner_punctuation(c: char) -> bool {
     is_apostrophe(c) || matches!(c, '.' | '·' | ':' | ',' | ';')
 }
 
-/// Whether `c` is an apostrophe, or a modifier letter that people type as an apostrophe or leave out: the ʻokina of
-/// Hawaiian, the ʾ and ʿ of Arabic and Hebrew names, the ʹ and ʺ of Russian names, the ꞌ of Mexican languages.
+/// Returns whether `c` is an apostrophe, or a modifier letter that people type as an apostrophe or leave out: the
+/// ʻokina of Hawaiian, the ʾ and ʿ of Arabic and Hebrew names, the ʹ and ʺ of Russian names, the ꞌ of Mexican
+/// languages.
 pub(super) const fn is_apostrophe(c: char) -> bool {
     matches!(
         c,

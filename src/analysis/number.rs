@@ -1,9 +1,10 @@
-//! Normal form of numbers: 39,000 becomes 39000, and 3.9 with the multiplier ten thousand also becomes 39000.
+//! Converts numbers to a normal form: 39,000 becomes 39000, and 3.9 with the multiplier ten thousand also becomes
+//! 39000.
 
 /// Maximum length of a number in bytes. A longer run of digits is a code and stays a word.
 const MAX_NUMBER_BYTES: usize = 40;
 
-/// Whether a word by UAX #29 is a number: digits, possibly with points and commas between the digits.
+/// Returns whether a word by UAX #29 is a number: digits, possibly with points and commas between the digits.
 pub(super) fn is_number(word: &str) -> bool {
     word.len() <= MAX_NUMBER_BYTES
         && word.bytes().next().is_some_and(|byte| byte.is_ascii_digit())
@@ -24,7 +25,7 @@ pub(super) fn push_normal(word: &str, out: &mut String) {
     }
 }
 
-/// Whether a term is a plain decimal number: digits, with at most one point between them.
+/// Returns whether a term is a plain decimal number: digits, with at most one point between them.
 pub(super) fn is_decimal(term: &str) -> bool {
     let (integer, fraction) = term.split_once('.').unwrap_or((term, "0"));
     let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());

@@ -44,13 +44,14 @@ pub(crate) struct PinyinMatch {
     pub(crate) full_syllables: usize,
 }
 
-/// Returns the best match of all normalized `letters` with the start of `word`. `None` if they do not match.
+/// Returns the best match of all normalized `letters` with the start of `word`. `None` if the letters do not match.
 pub(crate) fn match_start(word: &str, letters: &str) -> Option<PinyinMatch> {
     let characters: Vec<char> = word.chars().collect();
     best_match(&characters, letters.as_bytes()).filter(|best| best.syllables > 0)
 }
 
-/// Whether the normalized `letters` are the pinyin of all characters of `word`, with every syllable typed in full.
+/// Returns whether the normalized `letters` are the pinyin of all characters of `word`, with every syllable typed in
+/// full.
 pub(crate) fn is_spelled_in_full(word: &str, letters: &str) -> bool {
     let letters = letters.strip_prefix(char::from(SYLLABLE_SEPARATOR)).unwrap_or(letters);
     let mut characters = word.chars();
@@ -68,35 +69,35 @@ pub(crate) fn is_spelled_in_full(word: &str, letters: &str) -> bool {
     })
 }
 
-/// Whether at least one reading of `c` begins with the first letter of the normalized `letters`.
+/// Returns whether at least one reading of `c` begins with the first letter of the normalized `letters`.
 pub(crate) fn matches_initial(c: char, letters: &str) -> bool {
     readings(c).any(|reading| typed_letter(reading.chars().next()) == letters.bytes().next())
 }
 
-/// How alike two characters sound, ignoring tones. A greater value is more alike.
+/// Degree to which two characters sound alike, ignoring tones. A greater value means a greater likeness.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Likeness {
-    /// They share a reading that is not the most usual of both.
+    /// The characters share a reading, but not the most usual reading of both.
     UnusualReading,
-    /// Their most usual readings differ only by sounds that many speakers do not distinguish: zh and z, ch and c, sh and s, a
-    /// final ng and n.
+    /// The most usual readings of the characters differ only by sounds that many speakers do not distinguish: zh and z,
+    /// ch and c, sh and s, a final ng and n.
     SimilarReading,
-    /// They have the same most usual reading.
+    /// The characters have the same most usual reading.
     UsualReading,
-    /// They are the same character.
+    /// The characters are equal.
     Identical,
 }
 
-/// How alike two Han words sound. A greater value is more alike.
+/// Degree to which two Han words sound alike. A greater value means a greater likeness.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct WordLikeness {
     /// Number of positions with the same character.
     identical: usize,
-    /// The least likeness of two characters at the same position.
+    /// Lowest likeness of the two characters at any position.
     least: Likeness,
 }
 
-/// Returns how alike two characters sound. `None` if they sound different.
+/// Returns how alike two characters sound. `None` if the characters sound different.
 pub(crate) fn likeness(a: char, b: char) -> Option<Likeness> {
     if a == b {
         return Some(Likeness::Identical);
@@ -127,21 +128,22 @@ pub(crate) fn word_likeness(a: &str, b: &str) -> Option<WordLikeness> {
     (word.identical > 0 || word.least >= Likeness::UsualReading).then_some(word)
 }
 
-/// Returns a reading with the sounds that many speakers do not distinguish in one form: z, c and s at the start, n at the end.
+/// Returns a reading in which sounds that many speakers do not distinguish are equal: zh, ch and sh at the start become
+/// z, c and s, and ng at the end becomes n.
 fn without_confused_sounds(reading: &str) -> (char, &str) {
     let mut characters = reading.chars();
     let initial = characters.next().unwrap_or_default();
-    let rest = characters.as_str();
-    let rest = if matches!(initial, 'z' | 'c' | 's') {
-        rest.strip_prefix('h').unwrap_or(rest)
+    let letters_after_initial = characters.as_str();
+    let letters_after_initial = if matches!(initial, 'z' | 'c' | 's') {
+        letters_after_initial.strip_prefix('h').unwrap_or(letters_after_initial)
     } else {
-        rest
+        letters_after_initial
     };
     (
         initial,
-        rest.strip_suffix("ng").map_or(rest, |start| {
+        letters_after_initial.strip_suffix("ng").map_or(letters_after_initial, |before_ng| {
             // The n stays: the reading ends in n instead of ng.
-            rest.get(..=start.len()).unwrap_or(rest)
+            letters_after_initial.get(..=before_ng.len()).unwrap_or(letters_after_initial)
         }),
     )
 }
@@ -212,7 +214,7 @@ fn readings(c: char) -> impl Iterator<Item = &'static str> {
 }
 
 /// Returns the letter that people type for a letter of a reading, such as v for ü. `None` if there is no letter, or if
-/// it cannot be typed.
+/// the letter cannot be typed.
 fn typed_letter(c: Option<char>) -> Option<u8> {
     match c? {
         'ü' => Some(b'v'),

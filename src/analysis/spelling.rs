@@ -1,11 +1,12 @@
-//! Spelling variants: rules that turn British into American English spellings, and back.
+//! Finds spelling variants, by rules that turn British into American English spellings, and back.
 
 /// Rule for letters that British and American English spell differently, with conditions on the letters before and
 /// after them.
 struct SpellingRule {
     british: &'static str,
     american: &'static str,
-    /// Returns whether the rule applies to a word, from the part of the word before the changed letters.
+    /// Function that returns whether the rule applies to a word. The argument is the part of the word before the
+    /// changed letters.
     accepts_stem: fn(&str) -> bool,
     endings: AllowedEndings,
 }
@@ -132,12 +133,13 @@ fn has_vowel(text: &str) -> bool {
     text.contains(['a', 'e', 'i', 'o', 'u', 'y'])
 }
 
-/// Whether the stem is long enough to take a suffix: true for organ-ise and cata-logue, false for r-ise and b-log.
+/// Returns whether the stem is long enough to take a suffix: true for organ-ise and cata-logue, false for r-ise and
+/// b-log.
 fn is_long_stem(stem: &str) -> bool {
     stem.len() >= 3 && has_vowel(stem)
 }
 
-/// Whether -our can follow the stem: true for lab-our, neighb-our and behavi-our, false for f-our, h-our and
+/// Returns whether -our can follow the stem: true for lab-our, neighb-our and behavi-our, false for f-our, h-our and
 /// t-our.
 fn can_precede_our(stem: &str) -> bool {
     let stem_end = stem.strip_suffix("vi").map_or(stem, |_| "v");
@@ -146,8 +148,8 @@ fn can_precede_our(stem: &str) -> bool {
         && stem_end.ends_with(['b', 'd', 'g', 'l', 'm', 'n', 'p', 'v'])
 }
 
-/// Whether the last syllable of the stem is unstressed: the stem ends with a vowel and contains another vowel. True
-/// for trave-lled and signa-lling, false for fi-lling.
+/// Returns whether the last syllable of the stem is unstressed: the stem ends with a vowel and contains another vowel.
+/// True for trave-lled and signa-lling, false for fi-lling.
 fn has_unstressed_end(stem: &str) -> bool {
     stem.strip_suffix(['a', 'e', 'i']).is_some_and(has_vowel)
 }

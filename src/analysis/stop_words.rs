@@ -43,7 +43,7 @@ const CHINESE_STOP_CHARACTERS: &str = "的了着过吗呢啊吧么呀啦是和�
 /// Chinese stop words of several characters, sorted. All are question words.
 const CHINESE_STOP_WORDS: &[&str] = &["为什么", "什么", "多久", "多少", "怎么", "怎么样", "怎样"];
 
-/// Whether `term` is a stop word. `term` is a normalized word, a Han character or a Chinese word.
+/// Returns whether `term` is a stop word. `term` is a normalized word, a Han character or a Chinese word.
 pub(crate) fn is_stop_word(term: &str) -> bool {
     if term.is_ascii() {
         // Most words of a text are longer than every English stop word.

@@ -65,7 +65,8 @@ fn push_words(text: &str, range: Span, analysis: &mut Analysis) {
     }
 }
 
-/// Whether the byte is ASCII punctuation between words. An underscore is not: UAX #29 joins words at underscores.
+/// Returns whether the byte is ASCII punctuation between words. An underscore does not count, because UAX #29 joins
+/// words at underscores.
 const fn is_separator(byte: u8) -> bool {
     byte.is_ascii_punctuation() && byte != b'_'
 }
@@ -167,8 +168,8 @@ fn piece_ends(word: &str) -> Vec<usize> {
     ends
 }
 
-/// Whether a word is an ordinal number (21st, 4TH) or a decade (1980s, 90s). `end` is the offset at which its digits
-/// end.
+/// Returns whether a word is an ordinal number (21st, 4TH) or a decade (1980s, 90s). `end` is the offset at which its
+/// digits end.
 fn is_ordinal_or_decade(word: &str, end: usize) -> bool {
     let Some((digits, suffix)) = word.split_at_checked(end) else { return false };
     let is_ordinal =

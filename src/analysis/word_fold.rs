@@ -1,6 +1,6 @@
-//! Folding of characters that depends on the word: 畫 is 划 in 計畫 and 画 in 畫家. Works on text that
-//! [`fold_char`] folded, so 計畫, 計劃 and 计画 all become 计划. Replaces one character by one character, so
-//! tokens keep the spans of the original text.
+//! Folds characters depending on the word that contains them: 畫 is 划 in 計畫 and 画 in 畫家. The text must already be
+//! folded by [`fold_char`], so 計畫, 計劃 and 计画 all become 计划. Replaces one character by one character, so tokens
+//! keep the spans of the original text.
 
 use super::{Analysis, Token, TokenKind, fold::fold_char};
 use crate::span::Span;
@@ -41,8 +41,8 @@ pub fn fold_text(text: &str) -> String {
     characters.into_iter().collect()
 }
 
-/// Whether the folded form of a character depends on the word that contains it. `character` is already folded by
-/// itself.
+/// Returns whether the folded form of a character depends on the word that contains it. `character` must be folded by
+/// [`fold_char`] already.
 pub(super) fn depends_on_word(character: char) -> bool {
     !contexts_of(character).is_empty()
 }
@@ -63,8 +63,9 @@ pub(super) fn fold_tokens(text: &str, dependent: &[usize], analysis: &mut Analys
     }
 }
 
-/// Returns the folded form of a character in its word. `neighbour` returns the character at an offset from it, or
-/// `None` if no character is joined there. Asks for neighbours in order of distance, and for none beyond a `None`.
+/// Returns the folded form of a character in its word. `neighbour` returns the character at an offset from `character`,
+/// or `None` if no character is joined at this offset. Calls `neighbour` in order of distance, and stops at the first
+/// `None` in each direction.
 fn fold_in_word(character: char, neighbour: impl Fn(isize) -> Option<char>) -> char {
     let surrounds = |context: &&Context| {
         let expected_before =
@@ -84,14 +85,14 @@ fn joined_character(text: &str, analysis: &Analysis, index: usize, offset: isize
     let token = token_at(offset)?;
     let joins = match offset {
         0 => true,
-        ..0 => join(text, token, token_at(offset + 1)?),
-        1.. => join(text, token_at(offset - 1)?, token),
+        ..0 => are_joined(text, token, token_at(offset + 1)?),
+        1.. => are_joined(text, token_at(offset - 1)?, token),
     };
     if joins && token.kind == TokenKind::Han { analysis.term(token).chars().next() } else { None }
 }
 
-/// Whether two Han tokens are adjacent, or separated by one line break only, as in hard-wrapped text.
-fn join(text: &str, left: &Token, right: &Token) -> bool {
+/// Returns whether two Han tokens are adjacent, or separated by one line break only, as in hard-wrapped text.
+fn are_joined(text: &str, left: &Token, right: &Token) -> bool {
     let gap = Span::new(left.span.end, right.span.start).of(text);
     gap.is_empty() || (gap.matches('\n').count() == 1 && gap.chars().all(char::is_whitespace))
 }

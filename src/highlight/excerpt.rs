@@ -27,9 +27,9 @@ const CHINESE_MULTIPLIERS: &str = "十百千万萬亿億兆";
 /// address, is cut between its words.
 const MAX_UNBREAKABLE_COLUMNS: usize = 40;
 
-/// Returns an excerpt of `sentence` of at most `width` terminal columns. It begins at the start of `window` or
-/// earlier, and contains as much of `window` as fits. If text is cut off on both sides, the excerpt begins with the
-/// start of a clause, if a clause begins between its start and `window`.
+/// Returns an excerpt of `sentence` of at most `width` terminal columns. The excerpt begins at the start of `window` or
+/// earlier, and contains as much of `window` as fits. If text is cut off on both sides and a clause begins shortly
+/// before `window`, the excerpt begins with this clause.
 pub(super) fn excerpt(
     text: &str,
     sentence: Span,
@@ -69,7 +69,8 @@ struct PieceRange<'a> {
 }
 
 impl<'a> PieceRange<'a> {
-    /// Returns the range of the piece at `index` alone, in an excerpt of `width` columns. The piece may be wider.
+    /// Returns the range of the piece at `index` alone, in an excerpt of `width` columns. The piece may be wider than
+    /// `width`.
     fn new(text: &'a str, pieces: &'a [Span], width: usize, index: usize) -> Self {
         let range = Self { text, pieces, remaining_columns: width, first: index, last: index };
         let remaining_columns = width.saturating_sub(range.columns(index).unwrap_or(0));
@@ -91,16 +92,17 @@ impl<'a> PieceRange<'a> {
 
     /// Adds the next piece. Returns whether there is a next piece that fits.
     fn extend_forward(&mut self) -> bool {
-        let fits = self.take_columns(self.last + 1);
-        self.last += usize::from(fits);
-        fits
+        let next_piece_fits = self.take_columns(self.last + 1);
+        self.last += usize::from(next_piece_fits);
+        next_piece_fits
     }
 
     /// Adds the previous piece. Returns whether there is a previous piece that fits.
     fn extend_back(&mut self) -> bool {
-        let fits = self.first.checked_sub(1).is_some_and(|previous| self.take_columns(previous));
-        self.first -= usize::from(fits);
-        fits
+        let previous_piece_fits =
+            self.first.checked_sub(1).is_some_and(|previous| self.take_columns(previous));
+        self.first -= usize::from(previous_piece_fits);
+        previous_piece_fits
     }
 
     /// Removes the pieces before the piece at index `first`.
@@ -118,7 +120,7 @@ impl<'a> PieceRange<'a> {
         columns_left.is_some()
     }
 
-    /// Whether the piece at `index` ends a clause.
+    /// Returns whether the piece at `index` ends a clause.
     fn ends_clause(&self, index: usize) -> bool {
         let piece_text = self.pieces.get(index).map_or("", |piece| piece.of(self.text));
         piece_text.ends_with(CLAUSE_ENDS)
@@ -153,8 +155,8 @@ pub(super) fn trim_punctuation(text: &str, span: Span, highlights: &[Span]) -> S
     Span::new(start, end)
 }
 
-/// Returns the first boundary of a word (UAX #29) in `span` from `start` on, after white space. A mark that belongs to the sign
-/// before `start` is not the start of a word.
+/// Returns the first boundary of a word (UAX #29) in `span` from `start` on, after white space. A mark that belongs to
+/// the sign before `start` is not the start of a word.
 fn word_boundary(text: &str, span: Span, start: usize) -> usize {
     let words = span.of(text).split_word_bound_indices();
     let mut words = words.map(|(offset, word)| (span.start + offset, word));
@@ -164,8 +166,9 @@ fn word_boundary(text: &str, span: Span, start: usize) -> usize {
     boundary.map_or(span.end, |(offset, _)| offset)
 }
 
-/// Whether the character `c` at `offset` may not begin a fragment. A sign directly before a digit may, since it
-/// belongs to the number. A neutral quote after a space may, since it opens a quotation.
+/// Returns whether a fragment must not begin with the character `c` at `offset`. A fragment may begin with a sign
+/// directly before a digit, which belongs to the number, and with a neutral quote after a space, which opens a
+/// quotation.
 fn may_not_begin(text: &str, offset: usize, c: char) -> bool {
     let (before, after) = text.split_at_checked(offset).unwrap_or_default();
     let follows_space = before.chars().next_back().is_none_or(char::is_whitespace);
@@ -208,8 +211,8 @@ fn dictionary_words(text: &str, analyzer: &Analyzer) -> Vec<Span> {
         .query_words(&analysis)
         .iter()
         .filter_map(|word| {
-            let first_token = analysis.tokens.get(word.first as usize)?;
-            let last_token = analysis.tokens.get((word.first + word.chars - 1) as usize)?;
+            let first_token = analysis.tokens.get(word.first_token as usize)?;
+            let last_token = analysis.tokens.get((word.first_token + word.chars - 1) as usize)?;
             Some(Span::new(first_token.span.start, last_token.span.end))
         })
         .collect();
@@ -219,7 +222,8 @@ fn dictionary_words(text: &str, analyzer: &Analyzer) -> Vec<Span> {
     word_spans
 }
 
-/// Whether the text must not be cut between `left` and `right`. `right` is the word, space or sign after `left`.
+/// Returns whether `left` and `right` must stay together, without a cut between them. `right` is the word, space or
+/// sign after `left`.
 fn belongs_together(text: &str, left: Span, right: &str) -> bool {
     let left_text = left.of(text);
     let (Some(left_end), Some(right_start)) = (left_text.chars().next_back(), right.chars().next())
@@ -248,12 +252,12 @@ fn belongs_together(text: &str, left: Span, right: &str) -> bool {
         && left_text.width() + right.width() <= MAX_UNBREAKABLE_COLUMNS
 }
 
-/// Whether a piece begins with a number in digits.
+/// Returns whether a piece begins with a number in digits.
 fn begins_number(piece: &str) -> bool {
     piece.trim_start_matches(|c: char| NUMBER_PREFIXES.contains(c)).starts_with(char::is_numeric)
 }
 
-/// Whether `c` belongs to a script that is written without spaces, or is a full-width sign.
+/// Returns whether `c` belongs to a script that is written without spaces, or is a full-width sign.
 fn is_ideographic(c: char) -> bool {
     matches!(c, '\u{E00}'..='\u{EFF}' | '\u{2E80}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FF00}'..='\u{FF60}' | '\u{20000}'..='\u{3FFFF}')
 }

@@ -121,9 +121,9 @@ impl<'a> FragmentSelection<'a> {
         best_windows
     }
 
-    /// Greedily chooses up to `count` windows, which share the width of the snippet equally. Each window shows the
-    /// most query leaves that no earlier window shows. If several windows show equally many, words side by side
-    /// precede words apart, and a sentence with more occurrences precedes a sentence with fewer.
+    /// Chooses up to `count` windows by a greedy algorithm. The windows share the width of the snippet equally. Each
+    /// window shows the most query leaves that no earlier window shows. If several windows show equally many query
+    /// leaves, prefers a window whose words are side by side, then a window in a sentence with more occurrences.
     fn choose_windows(&self, count: usize) -> Vec<Window> {
         let mut windows: Vec<Window> = Vec::new();
         let mut shown_leaves = BTreeSet::new();
@@ -337,7 +337,7 @@ fn overlaps(left: Span, right: Span) -> bool {
     left.start < right.end && right.start < left.end
 }
 
-/// Whether only white space lies between `start` and `end`, where `start` is not after `end`.
+/// Returns whether only white space lies between `start` and `end`, where `start` is not after `end`.
 fn is_blank_between(text: &str, start: usize, end: usize) -> bool {
     text.get(start..end).is_some_and(|gap| gap.trim().is_empty())
 }

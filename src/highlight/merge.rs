@@ -69,9 +69,9 @@ fn spans_over_adjacent_leaves(
     spans
 }
 
-/// Whether the text has the words that the query has between `leaf` and `next_leaf`. In the query, only stop words
-/// stand between two neighbouring query leaves. `position` is the token position of the occurrence of `leaf` in the
-/// text.
+/// Returns whether the text has the words that the query has between `leaf` and `next_leaf`. In the query, only stop
+/// words stand between two neighbouring query leaves. `position` is the token position of the occurrence of `leaf` in
+/// the text.
 fn has_words_between(
     plan: &QueryPlan,
     analysis: &Analysis,

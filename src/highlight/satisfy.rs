@@ -64,7 +64,7 @@ impl<'t> Evaluation<'t> {
         trees.iter().all(|tree| self.satisfying_occurrences(tree).is_some())
     }
 
-    /// Whether the passage has a title or headings, which may contain words that the passage text lacks.
+    /// Returns whether the passage has a title or headings, which may contain words that the passage text lacks.
     fn has_headings(&self) -> bool {
         self.passage.is_some_and(|passage| passage.title.is_some() || !passage.headings.is_empty())
     }
@@ -110,7 +110,7 @@ impl<'t> Evaluation<'t> {
     }
 
     /// Returns the occurrences of the operands of NEAR that are within `distance` of each other in a text, or in one
-    /// sentence of a text if `distance` is `None`. `None` if there are none.
+    /// sentence of a text if `distance` is `None`. Returns `None` if no occurrences are close enough.
     fn near_occurrences(
         &self,
         operands: &[Vec<usize>],
@@ -143,7 +143,7 @@ impl<'t> Evaluation<'t> {
 }
 
 impl PassageFields<'_> {
-    /// Whether the metadata of the document matches a filter.
+    /// Returns whether the metadata of the document matches a filter.
     fn matches_filter(&self, filter: &Filter) -> bool {
         match filter {
             Filter::Dates(period) => self.date.is_some_and(|date| {

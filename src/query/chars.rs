@@ -40,7 +40,7 @@ pub(super) fn operator_char(character: QueryChar) -> char {
     }
 }
 
-/// Whether an operand of `+` or `-` can begin with the character.
+/// Returns whether an operand of `+` or `-` can begin with the character.
 pub(super) fn starts_operand(character: QueryChar) -> bool {
     let QueryChar { c, escaped } = character;
     escaped
@@ -49,13 +49,13 @@ pub(super) fn starts_operand(character: QueryChar) -> bool {
         || matches!(operator_char(character), '(' | '/' | '*')
 }
 
-/// Whether `c` is an opening quote of a phrase.
+/// Returns whether `c` is an opening quote of a phrase.
 pub(super) const fn opens_phrase(c: char) -> bool {
     matches!(c, '"' | '“' | '”' | '„' | '＂' | '「' | '『' | '«')
 }
 
-/// Whether `c` closes a phrase that begins with the quote `open`. Any double quote closes a phrase that begins with
-/// any other double quote, since people mix them. Corner brackets and guillemets need their own closing form.
+/// Returns whether `c` closes a phrase that begins with the quote `open`. Any double quote closes a phrase that begins
+/// with any other double quote, since people mix them. Corner brackets and guillemets need their own closing form.
 pub(super) const fn closes_phrase(open: char, c: char) -> bool {
     match open {
         '「' => c == '」',
@@ -65,7 +65,7 @@ pub(super) const fn closes_phrase(open: char, c: char) -> bool {
     }
 }
 
-/// Whether a word ends before this character.
+/// Returns whether a word ends before this character.
 pub(super) fn ends_word(character: QueryChar) -> bool {
     !character.escaped
         && (character.c.is_whitespace()

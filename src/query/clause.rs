@@ -76,7 +76,8 @@ pub struct SequenceItem {
 /// Effect of a clause of a [`Clause::Sequence`] on matches, by its sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Occur {
-    /// No sign: every full match matches the clause. Other matches, which lack a part of the query, need not match it.
+    /// No sign: every full match matches the clause. Other matches, which lack a part of the query, need not match the
+    /// clause.
     Should,
     /// `+`: every match matches the clause.
     Must,
@@ -117,7 +118,7 @@ impl Clause {
         if clauses.len() > 1 { Some(Self::Or(clauses)) } else { clauses.pop() }
     }
 
-    /// Whether the clause is a condition on a field or a date. In a [`Sequence`](Self::Sequence), a condition
+    /// Returns whether the clause is a condition on a field or a date. In a [`Sequence`](Self::Sequence), a condition
     /// restricts the matches and adds nothing to the score.
     pub(super) fn is_condition(&self) -> bool {
         match self {

@@ -13,8 +13,8 @@ const WORK_BETWEEN_CHECKS: usize = 4096;
 pub(crate) struct Deadline {
     /// Point in time at which the deadline passes, and the time limit of the query. `None` if there is no time limit.
     time_and_limit: Option<(Instant, Duration)>,
-    /// Number of further checks at which the deadline has not passed. With it, tests stop a search at each of its
-    /// checks.
+    /// Number of further checks at which the deadline has not passed. Tests use this number to stop a search at a
+    /// chosen check.
     #[cfg(test)]
     checks_left: Option<&'static std::sync::atomic::AtomicUsize>,
 }
@@ -97,13 +97,13 @@ pub(crate) struct WorkMeter {
 }
 
 impl WorkMeter {
-    /// Counts `work` further units of work.
+    /// Counts `units` further units of work.
     ///
     /// # Errors
     ///
     /// [`Error::TimedOut`] if the deadline has passed, at the latest a few thousand units ago.
-    pub(crate) fn add(&mut self, work: usize) -> Result<()> {
-        self.work = self.work.saturating_add(work);
+    pub(crate) fn add(&mut self, units: usize) -> Result<()> {
+        self.work = self.work.saturating_add(units);
         if self.work < WORK_BETWEEN_CHECKS {
             return Ok(());
         }

@@ -29,7 +29,7 @@ pub(super) fn escape_wildcard(pattern: &str) -> Cow<'_, str> {
     Cow::Owned(escape_with_backslashes(pattern, |c| !matches!(c, '*' | '?')))
 }
 
-/// Whether `lexed_tokens` consists of exactly one token, and this token is `clause`.
+/// Returns whether `lexed_tokens` consists of exactly one token, and this token is `clause`.
 fn is_single_atom(lexed_tokens: &[SourceToken], clause: &Clause) -> bool {
     matches!(lexed_tokens, [SourceToken { token: LexToken::Atom(atom), .. }] if atom == clause)
 }
@@ -47,7 +47,7 @@ fn escape_with_backslashes(word: &str, needs_escape: impl Fn(char) -> bool) -> S
     escaped_word
 }
 
-/// Returns `text`, to stand between quotes: with a backslash before each double quote and each backslash.
+/// Escapes `text` for use between quotes: adds a backslash before each double quote and each backslash.
 pub(super) fn escape_quotes(text: &str) -> String {
     let mut escaped_text = String::with_capacity(text.len());
     for c in text.chars() {
@@ -59,7 +59,7 @@ pub(super) fn escape_quotes(text: &str) -> String {
     escaped_text
 }
 
-/// Whether a `+` directly before `text` is read as an operator.
+/// Returns whether a `+` directly before `text` is read as an operator.
 pub(super) fn may_follow_sign(text: &str) -> bool {
     query_chars(text).first().is_some_and(|&character| starts_operand(character))
 }

@@ -46,14 +46,15 @@ impl Filter {
     }
 }
 
-/// Whether `glob` matches `path`. If `path` begins with `root`, `glob` must match the part of `path` after `root`.
+/// Returns whether `glob` matches `path`. If `path` begins with `root`, `glob` must match the part of `path` after
+/// `root`.
 pub(crate) fn matches_path(glob: &str, root: &str, path: &str) -> bool {
     matches_glob(glob, path.strip_prefix(root).unwrap_or(path))
 }
 
-/// Whether `glob` matches all of `text`, ignoring the letter case of `text`: `*` stands for any characters, `?`
-/// for one character. Backtracks only to the last star, so the time is at most proportional to the product of
-/// the two lengths.
+/// Returns whether `glob` matches all of `text`, ignoring the letter case of `text`: `*` stands for any characters, `?`
+/// for one character. Backtracks only to the last star, so the time is at most proportional to the product of the two
+/// lengths.
 pub(crate) fn matches_glob(glob: &str, text: &str) -> bool {
     let (glob, text): (Vec<char>, Vec<char>) =
         (glob.chars().collect(), text.chars().flat_map(char::to_lowercase).collect());

@@ -1,4 +1,4 @@
-//! Looser form of a query plan, which also matches passages that lack a word of the query.
+//! Loosens a query plan, so that the plan also matches passages that lack a word of the query.
 
 use super::tree::{Alternative, Leaf, MatchTree, PhraseSlot, QueryPlan, QueryToken, TextField};
 use crate::{analysis::is_stop_word, script::is_han};
@@ -100,8 +100,8 @@ impl QueryPlan {
     }
 }
 
-/// Whether each slot of a query leaf is a single Han character. A number such as 5000万亿 is one slot of several
-/// characters.
+/// Returns whether each slot of a query leaf is a single Han character. A number such as 5000万亿 is one slot of
+/// several characters.
 fn has_single_han_characters(leaf: &Leaf) -> bool {
     let slots = leaf.alternatives.first().map(|alternative| &alternative.slots[..]);
     slots.unwrap_or_default().iter().all(|slot| {

@@ -275,8 +275,9 @@ impl Query {
     }
 
     /// Sets whether the search is strict, false by default. A strict search finds only what the query says. A search
-    /// that is not strict also finds spelling variants, compounds and abbreviations of the words. If it finds too
-    /// little, it also returns passages that lack a word, and it makes words optional or corrects their spelling.
+    /// that is not strict also finds spelling variants, compounds and abbreviations of the words. If such a search
+    /// finds too little, the search also returns passages that lack a word, makes words optional, or corrects their
+    /// spelling.
     #[must_use]
     pub const fn strict(mut self, strict: bool) -> Self {
         self.strict = strict;

@@ -33,11 +33,11 @@ pub enum NoteKind {
     Relaxed,
     /// A word that does not occur in the index was replaced with another spelling.
     Corrected,
-    /// A note that names another spelling, which the user may have meant. The search did not use this spelling.
+    /// The user may have meant another spelling. The note names this spelling, but the search did not use it.
     Suggestion,
     /// A word of the query occurs nowhere in the index.
     Missing,
-    /// Some hits lack a word of the query. They follow the full matches.
+    /// Some hits lack a word of the query. These hits follow the full matches.
     Other,
     /// The time limit was reached, so some or all hits are missing.
     Cut,

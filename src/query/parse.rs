@@ -326,7 +326,8 @@ impl Parser {
     }
 }
 
-/// Whether matches of a clause have positions in a text. Only clauses with positions can be operands of NEAR and SAME.
+/// Returns whether matches of a clause have positions in a text. Only clauses with positions can be operands of NEAR
+/// and SAME.
 fn has_position(clause: &Clause) -> bool {
     match clause {
         Clause::Words(_)

@@ -12,16 +12,16 @@ use crate::{
 
 /// Maximum number of characters that a `*` between Han characters matches.
 const MAX_HAN_STAR_CHARS: u32 = 8;
-/// Minimum number of characters of a fuzzy Chinese word. A shorter word is searched exactly, since too many other
-/// words are one edit away from it.
+/// Minimum number of characters of a fuzzy Chinese word. A shorter word is searched exactly, since too many other words
+/// are one edit away from such a word.
 const MIN_FUZZY_HAN_CHARS: usize = 4;
 /// Maximum number of characters of a fuzzy Chinese word. A longer word is searched exactly: each character adds four
 /// alternatives, and each alternative is as long as the word.
 const MAX_FUZZY_HAN_CHARS: usize = 16;
-/// Minimum number of characters of a fuzzy word, not Chinese, that may differ by one edit. A shorter word is searched
-/// exactly.
+/// Minimum number of characters of a fuzzy word that is not Chinese and may differ by one edit. A shorter word is
+/// searched exactly.
 const MIN_FUZZY_CHARS: usize = 3;
-/// Minimum number of characters of a fuzzy word, not Chinese, that may differ by two edits.
+/// Minimum number of characters of a fuzzy word that is not Chinese and may differ by two edits.
 const MIN_TWO_EDITS_CHARS: usize = 6;
 
 /// Returns the phrase for a word with `*` and `?`, as the only alternative. The phrase has one slot for each run of

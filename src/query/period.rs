@@ -21,8 +21,8 @@ pub struct ParsePeriodError {
     text: String,
 }
 
-/// Parses a day, a month or a year (`2025-12-17`, `2025-12`, `2025`, with `-`, `/`, `.` or 年月日), or a range `FROM..TO`
-/// of days, months or years. `FROM` or `TO` may be missing. The range includes both ends.
+/// Parses a day, a month or a year (`2025-12-17`, `2025-12`, `2025`, with `-`, `/`, `.` or 年月日), or a range
+/// `FROM..TO` of days, months or years. `FROM` or `TO` may be missing. The range includes both ends.
 ///
 /// ```
 /// use gz_search::query::Period;
@@ -65,8 +65,8 @@ impl Period {
     }
 
     fn parse_first_day(text: &str) -> Result<Date, ParsePeriodError> {
-        let first = Self::parse_single(text).and_then(|period| period.first);
-        first.ok_or_else(|| ParsePeriodError { text: text.to_owned() })
+        let first_day = Self::parse_single(text).and_then(|period| period.first);
+        first_day.ok_or_else(|| ParsePeriodError { text: text.to_owned() })
     }
 
     /// Parses a single date or a range `FROM..TO`. `None` if `text` is not valid.

@@ -183,7 +183,7 @@ impl Planner<'_> {
     }
 
     /// Returns the tree for clauses side by side. If the context has `any_word` set, a match of one of them suffices.
-    /// If not, all are [wanted](MatchTree::Wanted) in the body, and all must match in any other field.
+    /// Otherwise, all trees are [wanted](MatchTree::Wanted) in the body, and all trees must match in any other field.
     fn side_by_side(&self, trees: Vec<MatchTree>) -> MatchTree {
         match self.context {
             ClauseContext { any_word: true, .. } => MatchTree::disjunction(trees),
@@ -195,7 +195,7 @@ impl Planner<'_> {
     }
 
     /// Adds the query leaf of a phrase. If `contiguous` is true and the phrase consists of Han characters, no other
-    /// character may lie between them.
+    /// character may lie between these characters.
     fn add_phrase(&mut self, text: &str, slop: u32, contiguous: bool) -> MatchTree {
         let analysis = self.analyze(text, true);
         let tokens = &analysis.tokens;
@@ -216,8 +216,8 @@ impl Planner<'_> {
         self.add_leaf(vec![alternative], position_count, text)
     }
 
-    /// Adds one query leaf for each word. Stop words (of, the, 的, 多少, a single Han character that belongs to no word)
-    /// are searched only if the text has no other words, since stop words match nearly every passage.
+    /// Adds one query leaf for each word. Stop words (of, the, 的, 多少, a single Han character that belongs to no
+    /// word) are searched only if the text has no other words, since stop words match nearly every passage.
     fn add_words(&mut self, text: &str) -> MatchTree {
         let analysis = self.analyze(text, false);
         let mut parsed_words = han_words(self.analyzer, &analysis, false);
@@ -374,12 +374,13 @@ impl Planner<'_> {
 /// Returns the quantity of a quoted phrase that is one number with a sign, such as "5%" or "£20 million". The tokens
 /// of the phrase lack the sign. `None` for any other phrase, which is searched by its tokens.
 fn signed_quantity(analysis: &Analysis) -> Option<&str> {
-    let (first, last) = (analysis.tokens.first()?, analysis.tokens.last()?);
+    let (first_token, last_token) = (analysis.tokens.first()?, analysis.tokens.last()?);
     let quantity = analysis.extras.iter().find(|extra| extra.kind == ExtraKind::Quantity)?;
     let quantity_span = quantity.span;
-    let is_signed = quantity_span.start < first.span.start || quantity_span.end > last.span.end;
+    let is_signed =
+        quantity_span.start < first_token.span.start || quantity_span.end > last_token.span.end;
     let covers_all_tokens =
-        quantity_span.start <= first.span.start && quantity_span.end >= last.span.end;
+        quantity_span.start <= first_token.span.start && quantity_span.end >= last_token.span.end;
     (is_signed && covers_all_tokens).then(|| analysis.extra_term(quantity))
 }
 

@@ -87,7 +87,7 @@ fn loosen_item(item: &SequenceItem) -> SequenceItem {
     SequenceItem { occur, clause }
 }
 
-/// Whether the clause only restricts matches: it is a condition on a field or a date, or contains only excluded
+/// Returns whether the clause only restricts matches: it is a condition on a field or a date, or contains only excluded
 /// clauses.
 fn is_filter(clause: &Clause) -> bool {
     let only_excludes = match clause {

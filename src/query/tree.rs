@@ -23,7 +23,7 @@ pub(crate) struct Leaf {
     pub(crate) alternatives: Vec<Alternative>,
     /// Factor on the score of the query leaf. The factor is 0 for filters.
     pub(crate) boost: f64,
-    /// False if the query leaf is inside a NOT. It then adds no score and is not highlighted.
+    /// Whether the query leaf is outside of every NOT. A query leaf inside a NOT adds no score and is not highlighted.
     pub(crate) positive: bool,
     /// Position of the first token of the query leaf in the query.
     pub(crate) position: u32,
@@ -115,7 +115,7 @@ impl Alternative {
 }
 
 impl Leaf {
-    /// Whether the query leaf adds to the score.
+    /// Returns whether the query leaf adds to the score.
     pub(crate) fn adds_score(&self) -> bool {
         self.positive && self.boost > 0.0
     }
@@ -166,21 +166,25 @@ pub(crate) enum MatchTree {
 impl MatchTree {
     /// Returns the direct subtrees of the node, in query order.
     pub(crate) fn children(&self) -> impl Iterator<Item = &Self> {
-        let (list, first, second): (&[Self], Option<&Self>, Option<&Self>) = match self {
-            Self::All(trees) | Self::Any(trees) | Self::Wanted(trees) => (trees, None, None),
-            Self::Not(tree) => (&[], Some(tree), None),
-            Self::Prefer { required, optional } => (&[], Some(required), Some(optional)),
-            Self::Everything | Self::Leaf(_) | Self::Near { .. } | Self::Filter(_) => {
-                (&[], None, None)
-            }
-        };
-        list.iter().chain(first).chain(second)
+        let (subtrees, first_subtree, second_subtree): (&[Self], Option<&Self>, Option<&Self>) =
+            match self {
+                Self::All(trees) | Self::Any(trees) | Self::Wanted(trees) => (trees, None, None),
+                Self::Not(tree) => (&[], Some(tree), None),
+                Self::Prefer { required, optional } => (&[], Some(required), Some(optional)),
+                Self::Everything | Self::Leaf(_) | Self::Near { .. } | Self::Filter(_) => {
+                    (&[], None, None)
+                }
+            };
+        subtrees.iter().chain(first_subtree).chain(second_subtree)
     }
 
     /// Returns mutable references to the direct subtrees of the node, in query order.
     pub(crate) fn children_mut(&mut self) -> impl Iterator<Item = &mut Self> {
-        let (list, first, second): (&mut [Self], Option<&mut Self>, Option<&mut Self>) = match self
-        {
+        let (subtrees, first_subtree, second_subtree): (
+            &mut [Self],
+            Option<&mut Self>,
+            Option<&mut Self>,
+        ) = match self {
             Self::All(trees) | Self::Any(trees) | Self::Wanted(trees) => (trees, None, None),
             Self::Not(tree) => (&mut [], Some(tree), None),
             Self::Prefer { required, optional } => (&mut [], Some(required), Some(optional)),
@@ -188,7 +192,7 @@ impl MatchTree {
                 (&mut [], None, None)
             }
         };
-        list.iter_mut().chain(first).chain(second)
+        subtrees.iter_mut().chain(first_subtree).chain(second_subtree)
     }
 
     /// Calls `visit` with the index of every query leaf in the tree, in query order. Includes the operands of NEAR.
@@ -219,7 +223,7 @@ impl MatchTree {
         }
     }
 
-    /// Whether the tree contains the node `Leaf(leaf)`. Operands of NEAR do not count.
+    /// Returns whether the tree contains the node `Leaf(leaf)`. Operands of NEAR do not count.
     pub(crate) fn has_leaf(&self, leaf: usize) -> bool {
         *self == Self::Leaf(leaf) || self.children().any(|child| child.has_leaf(leaf))
     }

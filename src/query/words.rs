@@ -36,7 +36,7 @@ pub(super) fn han_words(
         .query_words(analysis)
         .iter()
         .filter(|word| word.kind == HanWordKind::Word)
-        .map(|word| word.first as usize..(word.first + word.chars) as usize)
+        .map(|word| word.first_token as usize..(word.first_token + word.chars) as usize)
         .filter(|word| !is_in_figure(analysis, word.clone()))
         .collect();
     let is_outside_words = |index: usize| {
@@ -56,7 +56,7 @@ pub(super) fn han_words(
     content_words.chain(bigrams).filter_map(|range| han_word(analysis, range)).collect()
 }
 
-/// Whether a Chinese word is not a stop word, and does not consist of stop words only.
+/// Returns whether a Chinese word is not a stop word, and does not consist of stop words only.
 fn has_content(analysis: &Analysis, range: &Range<usize>) -> bool {
     let mut word = String::new();
     analysis.push_chars(range.start, range.len(), &mut word);
@@ -73,12 +73,12 @@ fn han_word(analysis: &Analysis, range: Range<usize>) -> Option<ParsedWord> {
         .iter()
         .enumerate()
         .map(|(offset, token)| PhraseSlot::term(offset as u32, analysis.term(token)));
-    let (first, last) = (tokens.first()?, tokens.last()?);
+    let (first_token, last_token) = (tokens.first()?, tokens.last()?);
     Some(ParsedWord {
         alternative: Alternative::contiguous(slots.collect()),
-        position: first.position,
+        position: first_token.position,
         position_count,
-        span: Span::new(first.span.start, last.span.end),
+        span: Span::new(first_token.span.start, last_token.span.end),
     })
 }
 
@@ -136,9 +136,9 @@ pub(super) fn uncovered_stop_words(
         .collect()
 }
 
-/// Returns the most specific term for the number that begins at `token`: with its unit if it has one. `None` if no
-/// number begins there. A number in Chinese numerals needs a unit, since its numerals can belong to other words, as in
-/// 十万火急.
+/// Returns the most specific term for the number that begins at `token`: the quantity if the number has a unit,
+/// otherwise the value. `None` if no number begins at `token`. A number in Chinese numerals needs a unit, since its
+/// numerals can belong to other words, as in 十万火急.
 fn figure_at<'a>(analysis: &'a Analysis, token: &Token) -> Option<&'a ExtraToken> {
     let is_figure = |extra: &&ExtraToken| match extra.kind {
         ExtraKind::Quantity => true,
@@ -148,7 +148,7 @@ fn figure_at<'a>(analysis: &'a Analysis, token: &Token) -> Option<&'a ExtraToken
     analysis.extras_at(token.position).iter().rfind(is_figure)
 }
 
-/// Whether a number (with its unit) covers any of the tokens with the indexes in `range`.
+/// Returns whether a number (with its unit) covers any of the tokens with the indexes in `range`.
 fn is_in_figure(analysis: &Analysis, range: Range<usize>) -> bool {
     let tokens = analysis.tokens.get(range).unwrap_or_default();
     let Some((first, last)) = tokens.first().zip(tokens.last()) else { return false };
@@ -186,7 +186,7 @@ fn extra_of_kind<'a>(
 
 /// Returns the word that consists of these tokens. Several tokens form a phrase. `None` if there are no tokens.
 fn joined_word(analysis: &Analysis, tokens: &[Token]) -> Option<ParsedWord> {
-    let (first, last) = (tokens.first()?, tokens.last()?);
+    let (first_token, last_token) = (tokens.first()?, tokens.last()?);
     let slots = tokens.iter().zip(0..).map(|(token, offset)| {
         if let Some(capitals) = capitals(analysis, token) {
             return PhraseSlot::term(offset, analysis.extra_term(capitals));
@@ -199,9 +199,9 @@ fn joined_word(analysis: &Analysis, tokens: &[Token]) -> Option<ParsedWord> {
     });
     Some(ParsedWord {
         alternative: Alternative::phrase(slots.collect()),
-        position: first.position,
+        position: first_token.position,
         position_count: tokens.len() as u32,
-        span: Span::new(first.span.start, last.span.end),
+        span: Span::new(first_token.span.start, last_token.span.end),
     })
 }
 
@@ -220,10 +220,10 @@ fn word_token_count(text: &str, analysis: &Analysis, index: usize) -> usize {
     token_count
 }
 
-/// Whether the neighbouring tokens `before` and `after` belong to one word. They do if they are letters and digits
-/// with a hyphen or nothing between them, if one is a single letter and a hyphen is between them, or if an ampersand
-/// is between them. Letters after digits belong to the word only if the digits begin it (`is_first`): COVID-19-related
-/// is COVID-19 and related.
+/// Returns whether the neighbouring tokens `before` and `after` belong to one word. Letters and digits belong to one
+/// word if a hyphen or nothing is between them. A single letter and another token belong to one word if a hyphen is
+/// between them, and any two tokens if an ampersand is between them. Letters after digits belong to the word only if
+/// the digits begin the word (`is_first`): COVID-19-related is COVID-19 and related.
 fn is_joined(
     text: &str,
     analysis: &Analysis,

@@ -24,7 +24,7 @@ pub struct SearchResults {
     /// Number of documents with at least one full match.
     pub total_documents: u64,
     /// Number of other matches: passages that lack a word of the query. 0 if the full matches fill the page, because
-    /// other matches are searched only for a page that the full matches do not fill.
+    /// the search then looks for no other matches.
     pub total_other: u64,
     /// Whether `total_other` is exact. `false` if other matches were not counted.
     pub total_other_exact: bool,
@@ -66,7 +66,7 @@ impl SearchResults {
     }
 }
 
-/// How a passage matches the words of a query. A greater value ranks first.
+/// Kind of match: whether a passage has every word of a query. Passages with a greater value rank first.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
 )]
@@ -75,7 +75,8 @@ impl SearchResults {
 pub enum Matched {
     /// The passage lacks a word of the query.
     Some,
-    /// The passage lacks a word, but its document has every word: other passages or the title have the missing ones.
+    /// The passage lacks a word, but its document has every word: the missing words are in other passages or in the
+    /// title.
     Release,
     /// Full match: the passage has every word of the query. At least one word is in its text; the other words are in
     /// its text or in the title and headings above it.
@@ -113,17 +114,17 @@ pub struct Hit {
     pub rank: u64,
     /// Score of the passage. Scores of different queries are not comparable.
     pub score: f64,
-    /// How the passage matches the words of the query.
+    /// Kind of match: whether the passage has every word of the query.
     pub matched: Matched,
     /// Words of the query that the passage has neither in its text nor in the title and headings above it, as the query
     /// spells them.
     pub missing: Vec<String>,
-    /// Next best passages of the same document that match the query in the same way as this passage, the best first.
-    /// Empty unless the query [collapses documents](crate::query::Collapse::Document) and shows [several
+    /// Next best passages of the same document with the same kind of match ([`matched`](Self::matched)), the best
+    /// first. Empty unless the query [collapses documents](crate::query::Collapse::Document) and shows [several
     /// passages](crate::Query::group_size) of each.
     pub others: Vec<Self>,
-    /// Number of further passages of the document that match in the same way and are not shown. 0 if the query does not
-    /// [collapse documents](crate::query::Collapse::Document).
+    /// Number of further passages of the document with the same kind of match that are not shown. 0 if the query does
+    /// not [collapse documents](crate::query::Collapse::Document).
     pub collapsed: u64,
     /// Other documents with a near-duplicate of the passage. `None` if the query does not [collapse
     /// near-duplicates](crate::query::Collapse::Near).
@@ -260,11 +261,11 @@ pub struct PassageInfo {
     pub headings: Vec<String>,
     /// Public body that issued the passage.
     pub issuer: Option<String>,
-    /// Name of the person or body that speaks in the whole passage: the one whose turn begins the passage, or the only
-    /// one whom the passage quotes. `None` if nobody is named, or if the passage quotes several persons.
+    /// Name of the person or body that speaks the whole passage, or of the only person whom the passage quotes. `None`
+    /// if the speaker is unknown, or if the passage quotes several persons.
     pub speaker: Option<String>,
-    /// Speakers of the passage, in the order of their words: the person or body whose turn the passage belongs to, and
-    /// those whom the passage quotes.
+    /// Speakers of the passage, in the order of their words: the person or body whose speech contains the passage, and
+    /// the persons whom the passage quotes.
     pub speakers: Vec<Speaker>,
     /// Page of the source file on which the passage begins, from 1. `None` if the file has no pages.
     pub page: Option<u32>,

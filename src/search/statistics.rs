@@ -134,7 +134,7 @@ pub(super) trait Statistics: fmt::Debug + Send + Sync {
         accepts: &dyn Fn(&str) -> bool,
     ) -> Result<TermFrequencies>;
 
-    /// Returns those of `words` that occur in `field`. A remote implementation returns all words, because a lookup
+    /// Returns the words in `words` that occur in `field`. A remote implementation returns all words, because a lookup
     /// would take a request to the cluster.
     fn occurring_words(&self, field: TextField, words: Vec<String>) -> Result<Vec<String>>;
 
@@ -151,7 +151,7 @@ pub(super) trait Statistics: fmt::Debug + Send + Sync {
     /// matches.
     fn require_hits(&self, _count: usize) {}
 
-    /// Announces that the search also reads other terms than those of the query and its [patterns](TermShape), such as
+    /// Announces that the search also reads terms that match no word and no [pattern](TermShape) of the query, such as
     /// homophones and the LSH bands of near-duplicates.
     fn require_all_terms(&self) {}
 }

@@ -1,4 +1,4 @@
-//! Tests that every operation looks at its deadline while it works, and ends once the deadline has passed.
+//! Tests that every operation checks its deadline while it works, and ends once the deadline has passed.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -41,7 +41,7 @@ fn search(searcher: &Searcher, query: &Query) -> Result<()> {
     is_complete(&searcher.search(query)?)
 }
 
-/// Converts results that were cut to the error that cut them.
+/// Converts results that a deadline cut short to the error of the deadline.
 fn is_complete(results: &SearchResults) -> Result<()> {
     assert_eq!(results.cut, results.notes.iter().any(|note| note.kind == NoteKind::Cut));
     if results.cut { Err(Error::TimedOut(std::time::Duration::ZERO)) } else { Ok(()) }
@@ -53,7 +53,8 @@ fn highlight_all(searcher: &Searcher, query: &str) -> Result<()> {
     searcher.highlights_of_all(&Query::new(query), &[text; PASSAGES]).map(drop)
 }
 
-/// Operations, each with a minimum number of checks: work that grows with the index needs checks that do.
+/// Operations, each with a minimum number of checks of the deadline. If the work of an operation grows with the index,
+/// its number of checks must grow with the index too.
 const OPERATIONS: [Operation; 22] = [
     ("a word", 5, |s| search(s, &Query::new("station1"))),
     ("a pattern", 50, |s| search(s, &Query::new("*tion*"))),

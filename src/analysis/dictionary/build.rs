@@ -63,12 +63,13 @@ fn fold_table(folds: &str) -> Result<Vec<u8>, Box<dyn Error>> {
     Ok(table.into_iter().flat_map(u16::to_le_bytes).collect())
 }
 
-/// Characters before a character, characters after it, and the character to which it folds between them.
+/// Context of a character: the characters directly before the character, the characters directly after the character,
+/// and the folded form of the character between them.
 type FoldContext = (Vec<char>, Vec<char>, char);
 
-/// Returns the source code of the function `contexts_of`, which returns the contexts of a character. Contexts with
-/// more characters before the character come first; if these numbers are equal, contexts with more characters after
-/// it.
+/// Returns the source code of the function `contexts_of`, which returns the contexts of a character. The contexts are
+/// sorted by the number of characters before the character, then by the number of characters after the character, both
+/// in descending order.
 fn word_fold_source(word_folds: &str) -> Result<String, Box<dyn Error>> {
     let mut contexts: BTreeMap<char, Vec<FoldContext>> = BTreeMap::new();
     for line in word_folds.lines().filter(|line| !line.starts_with('#')) {
@@ -108,7 +109,7 @@ mod dictionary {
     use super::{ANALYSIS_DIR, fnv::fnv1a};
 
     /// Minimum frequency of a policy term. With this frequency, the segmenter prefers the whole term to any split of
-    /// it (about 40 would suffice with `words.gz`). Everyday words have higher frequencies.
+    /// the term (about 40 would suffice with `words.gz`). Everyday words have higher frequencies.
     const MIN_POLICY_FREQUENCY: u64 = 500;
     /// Frequency of a word for which `words.gz` has no frequency.
     const DEFAULT_FREQUENCY: u64 = 3;

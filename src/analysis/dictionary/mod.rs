@@ -49,7 +49,7 @@ pub(super) fn query_words(analysis: &Analysis, run: Range<usize>) -> Vec<HanWord
     segment(&partial_dictionary(&run_text), analysis, run)
 }
 
-/// Whether the dictionary contains `word`.
+/// Returns whether the dictionary contains `word`.
 pub(super) fn contains(word: &str) -> bool {
     word_map().is_some_and(|map| map.contains_key(word))
 }
@@ -138,7 +138,7 @@ fn segment(jieba: &Jieba, analysis: &Analysis, run: Range<usize>) -> Vec<HanWord
     let mut words: Vec<HanWord> = jieba_tokens
         .iter()
         .map(|token| HanWord {
-            first: (run.start + token.start) as u32,
+            first_token: (run.start + token.start) as u32,
             chars: (token.end - token.start) as u32,
             kind: HanWordKind::SubWord,
         })
@@ -147,9 +147,9 @@ fn segment(jieba: &Jieba, analysis: &Analysis, run: Range<usize>) -> Vec<HanWord
     // word belongs to the segmentation if the word ends where the following word of the segmentation begins.
     let mut next_word_start = run.end as u32;
     for word in words.iter_mut().rev() {
-        if word.first + word.chars == next_word_start {
+        if word.first_token + word.chars == next_word_start {
             word.kind = HanWordKind::Word;
-            next_word_start = word.first;
+            next_word_start = word.first_token;
         }
     }
     words.retain(|word| word.chars > 1);
@@ -172,7 +172,7 @@ mod tests {
         let all_words = analyzer.words(&analysis);
         let terms = all_words.iter().filter(|word| word.kind == HanWordKind::Word).map(|word| {
             let mut term = String::new();
-            analysis.push_chars(word.first as usize, word.chars as usize, &mut term);
+            analysis.push_chars(word.first_token as usize, word.chars as usize, &mut term);
             term
         });
         (terms.collect(), all_words.clone(), analyzer.query_words(&analysis))

@@ -98,8 +98,8 @@ impl Figure {
         Some(figure)
     }
 
-    /// Returns the figure whose multiplier is the token at `index` and whose number words precede it, such as one
-    /// trillion. `None` if the token is not a multiplier, or if no number words precede it.
+    /// Returns the figure whose multiplier is the token at `index` and whose number words precede the multiplier, such
+    /// as one trillion. `None` if the token is not a multiplier, or if no number words precede it.
     fn from_number_words(text: &str, analysis: &Analysis, index: usize) -> Option<Self> {
         let tokens = &analysis.tokens;
         let multiplier = *tokens.get(index)?;
@@ -141,9 +141,9 @@ impl Figure {
         Some(figure)
     }
 
-    /// Returns the figure in Chinese numerals that begins with `token`, such as 百分之五 and 一万亿元. Numerals without a unit
-    /// need a large multiplier (万 or 亿), since shorter numerals are parts of other words. `None` if there is no
-    /// figure.
+    /// Returns the figure in Chinese numerals that begins with `token`, such as 百分之五 and 一万亿元. Numerals without
+    /// a unit need a large multiplier (万 or 亿), since shorter numerals are parts of other words. `None` if there is
+    /// no figure.
     fn from_chinese(text: &str, token: &Token, term: &str) -> Option<Self> {
         let Token { span, position, .. } = *token;
         if term == "百" {
@@ -170,16 +170,19 @@ impl Figure {
 
     fn from_chinese_percent(text: &str, token: &Token) -> Option<Self> {
         let Token { span, position, .. } = *token;
-        let rest = text.get(span.start..)?.strip_prefix("百分之")?;
-        let digits: String =
-            rest.chars().map(fold_char).take_while(|c| c.is_ascii_digit() || *c == '.').collect();
-        let number_start = text.len() - rest.len();
+        let text_after_prefix = text.get(span.start..)?.strip_prefix("百分之")?;
+        let digits: String = text_after_prefix
+            .chars()
+            .map(fold_char)
+            .take_while(|c| c.is_ascii_digit() || *c == '.')
+            .collect();
+        let number_start = text.len() - text_after_prefix.len();
         let (value, bytes) = if is_decimal(&digits) {
             let mut value = String::new();
             push_multiplied(&digits, 0, &mut value);
-            (value, rest.chars().take(digits.len()).map(char::len_utf8).sum())
+            (value, text_after_prefix.chars().take(digits.len()).map(char::len_utf8).sum())
         } else {
-            let number = chinese_number(rest)?;
+            let number = chinese_number(text_after_prefix)?;
             (number.value, number.bytes)
         };
         let number = Span::new(span.start, number_start + bytes);
@@ -259,13 +262,13 @@ fn thousands_groups<'a>(text: &str, analysis: &'a Analysis, index: usize) -> &'a
     if is_certain { groups } else { &[] }
 }
 
-/// Whether a letter directly before digits belongs to one word with them. Letters of scripts without spaces (Han,
-/// kana) do not.
+/// Returns whether a letter directly before digits belongs to one word with them. Letters of scripts without spaces
+/// (Han, kana) do not.
 fn is_joined_letter(c: char) -> bool {
     c.is_alphabetic() && c < '\u{2E80}'
 }
 
-/// Whether a number or a plus sign precedes the token at `index`, directly or after one space.
+/// Returns whether a number or a plus sign precedes the token at `index`, directly or after one space.
 fn follows_number(text: &str, analysis: &Analysis, index: usize) -> bool {
     let Some(token) = analysis.tokens.get(index) else { return false };
     let text_before = text.get(..token.span.start).unwrap_or_default();
@@ -275,7 +278,7 @@ fn follows_number(text: &str, analysis: &Analysis, index: usize) -> bool {
         .ends_with(|c: char| c.is_numeric() || c == '+')
 }
 
-/// Whether the text before a Chinese numeral ends with another numeral or a digit.
+/// Returns whether the text before a Chinese numeral ends with another numeral or a digit.
 fn follows_numeral(before: &str) -> bool {
     before.chars().next_back().is_some_and(|c| {
         c.is_numeric() || "零〇一二三四五六七八九十百千万亿两".contains(fold_char(c))

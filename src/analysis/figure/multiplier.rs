@@ -34,7 +34,7 @@ pub(super) fn multiplier(after: &str, has_currency: bool) -> Option<(usize, usiz
 
 /// Returns the exponent of the power of ten for an English multiplier in lower case. `None` for any other word.
 pub(super) fn word_exponent(word: &str) -> Option<usize> {
-    // A fast check, which most words fail.
+    // This fast check rejects most words.
     let may_be_multiplier = matches!(word.as_bytes(), [b't' | b'm' | b'b', b'h' | b'i' | b'r', ..]);
     if may_be_multiplier { exponent_of(MULTIPLIER_WORDS, word) } else { None }
 }
@@ -45,13 +45,16 @@ fn exponent_of(multipliers: &[(&str, usize)], word: &str) -> Option<usize> {
 }
 
 fn english_multiplier(after: &str, has_currency: bool) -> Option<(usize, usize)> {
-    let rest = after.trim_start_matches([' ', '\u{A0}', '\u{2009}', '\u{202F}', '\t', '\n', '\r']);
-    let blanks = after.get(..after.len() - rest.len())?;
-    let is_hyphenated = blanks.is_empty() && rest.starts_with('-');
-    let rest = if is_hyphenated { rest.strip_prefix('-')? } else { rest };
-    let word_bytes = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
-    let word = rest.get(..word_bytes)?;
-    let is_whole_word = rest.chars().nth(word_bytes).is_none_or(|next| !next.is_alphanumeric());
+    let remaining_text =
+        after.trim_start_matches([' ', '\u{A0}', '\u{2009}', '\u{202F}', '\t', '\n', '\r']);
+    let blanks = after.get(..after.len() - remaining_text.len())?;
+    let is_hyphenated = blanks.is_empty() && remaining_text.starts_with('-');
+    let remaining_text =
+        if is_hyphenated { remaining_text.strip_prefix('-')? } else { remaining_text };
+    let word_bytes = remaining_text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let word = remaining_text.get(..word_bytes)?;
+    let is_whole_word =
+        remaining_text.chars().nth(word_bytes).is_none_or(|next| !next.is_alphanumeric());
     let is_same_line_or_next =
         blanks.chars().count() <= MAX_BLANKS && blanks.bytes().filter(|&b| b == b'\n').count() < 2;
     if word_bytes == 0 || !is_whole_word || !is_same_line_or_next {
@@ -67,18 +70,18 @@ fn english_multiplier(after: &str, has_currency: bool) -> Option<(usize, usize)>
     let exponent = word_exponent(&word.to_ascii_lowercase())
         .or_else(abbreviation)
         .or_else(currency_abbreviation)?;
-    Some((exponent, after.len() - rest.len() + word_bytes))
+    Some((exponent, after.len() - remaining_text.len() + word_bytes))
 }
 
 fn chinese_multiplier(after: &str) -> Option<(usize, usize)> {
-    let rest = after.strip_prefix([' ', '\u{A0}']).unwrap_or(after);
+    let text_after_blanks = after.strip_prefix([' ', '\u{A0}']).unwrap_or(after);
     let (mut zeros, mut bytes) = (0, 0);
-    let mut characters = rest.chars().peekable();
+    let mut characters = text_after_blanks.chars().peekable();
     for _ in 0..MAX_CHINESE_MULTIPLIERS {
         let Some(c) = characters.next() else { break };
-        let next = characters.peek().map(|&next| fold_char(next));
+        let next_char = characters.peek().map(|&next_char| fold_char(next_char));
         let multiplier = fold_char(c);
-        if begins_unit(multiplier, next) {
+        if begins_unit(multiplier, next_char) {
             break;
         }
         zeros += match multiplier {
@@ -87,16 +90,16 @@ fn chinese_multiplier(after: &str) -> Option<(usize, usize)> {
             '万' => 4,
             '亿' => 8,
             // 兆 is a trillion in Taiwan and a million in units such as 兆瓦, but no unit of money begins with 兆.
-            '兆' if matches!(next, Some('元' | '圆')) => 12,
+            '兆' if matches!(next_char, Some('元' | '圆')) => 12,
             _ => break,
         };
         bytes += c.len_utf8();
     }
-    (zeros > 0).then_some((zeros, after.len() - rest.len() + bytes))
+    (zeros > 0).then_some((zeros, after.len() - text_after_blanks.len() + bytes))
 }
 
-/// Whether `multiplier` and the `next` character begin a unit or another word: 千瓦 is a kilowatt, not a thousand. Both
-/// characters must be folded.
+/// Returns whether `multiplier` and the `next` character begin a unit or another word: 千瓦 is a kilowatt, not a
+/// thousand. Both characters must be folded.
 pub(super) fn begins_unit(multiplier: char, next: Option<char>) -> bool {
     match (multiplier, next) {
         ('千', Some(next)) => "瓦克米帕卡伏赫焦乏兆".contains(next),

@@ -34,7 +34,7 @@ const CHINESE_DIGITS: &str = "零一二三四五六七八九";
 /// Maximum length of a Chinese numeral in characters.
 const MAX_CHINESE_CHARS: usize = 16;
 
-/// Whether a term is a word that a number in English words may contain.
+/// Returns whether a term is a word that a number in English words may contain.
 pub(super) fn is_number_word(term: &str) -> bool {
     matches!(term, "hundred" | "and")
         || WORDS_BELOW_TWENTY.contains(&term)

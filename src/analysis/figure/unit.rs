@@ -99,20 +99,21 @@ const MAX_RANGE_PERCENT: f64 = 100.0;
 /// Unit of a number, and the length in bytes of its name in the text, including the spaces between name and number.
 pub(super) type Unit = (&'static str, usize);
 
-/// Returns the currency at the end of `before`, the text before a number. `None` if there is none.
+/// Returns the currency at the end of `before`, the text before a number. `None` if the text does not end with a
+/// currency.
 pub(super) fn unit_before(before: &str) -> Option<Unit> {
     let trimmed_text = before.strip_suffix(BLANKS).unwrap_or(before);
     let blank_bytes = before.len() - trimmed_text.len();
-    let (at, last) = trimmed_text.char_indices().next_back()?;
-    let (unit, bytes) = match fold_char(last) {
-        '£' | '￡' => ("£", last.len_utf8()),
-        '€' => ("€", last.len_utf8()),
-        '¥' | '￥' => ("¥", last.len_utf8()),
-        '₩' => ("₩", last.len_utf8()),
-        '₹' => ("₹", last.len_utf8()),
+    let (last_start, last_char) = trimmed_text.char_indices().next_back()?;
+    let (unit, bytes) = match fold_char(last_char) {
+        '£' | '￡' => ("£", last_char.len_utf8()),
+        '€' => ("€", last_char.len_utf8()),
+        '¥' | '￥' => ("¥", last_char.len_utf8()),
+        '₩' => ("₩", last_char.len_utf8()),
+        '₹' => ("₹", last_char.len_utf8()),
         '$' => {
-            let letters = final_code(trimmed_text.get(..at)?);
-            (unit_named(DOLLAR_CURRENCIES, letters)?, letters.len() + last.len_utf8())
+            let letters = final_code(trimmed_text.get(..last_start)?);
+            (unit_named(DOLLAR_CURRENCIES, letters)?, letters.len() + last_char.len_utf8())
         }
         'A'..='Z' => {
             let letters = final_code(trimmed_text);
@@ -128,8 +129,9 @@ pub(super) fn unit_before(before: &str) -> Option<Unit> {
 /// capitals, or if another letter or digit directly precedes them.
 fn final_code(text: &str) -> &str {
     let capital_count = text.bytes().rev().take_while(u8::is_ascii_uppercase).count();
-    let (rest, code) = text.split_at_checked(text.len() - capital_count).unwrap_or(("", ""));
-    let is_inside_word = rest.chars().next_back().is_some_and(char::is_alphanumeric);
+    let (text_before_code, code) =
+        text.split_at_checked(text.len() - capital_count).unwrap_or(("", ""));
+    let is_inside_word = text_before_code.chars().next_back().is_some_and(char::is_alphanumeric);
     if capital_count > MAX_CODE_CHARS || is_inside_word { "" } else { code }
 }
 
@@ -148,73 +150,85 @@ fn chinese_currency_before(text: &str) -> Option<Unit> {
     Some((unit, ending.chars().rev().take(name_chars).map(char::len_utf8).sum()))
 }
 
-/// Returns the unit at the start of `after`, the text after a number and its multiplier. `None` if there is none.
+/// Returns the unit at the start of `after`, the text after a number and its multiplier. `None` if the text does not
+/// begin with a unit.
 pub(super) fn unit_after(after: &str) -> Option<Unit> {
-    let rest = after.strip_prefix(BLANKS).unwrap_or(after);
-    let blank_bytes = after.len() - rest.len();
-    let first = rest.chars().next()?;
-    if fold_char(first) == '%' {
-        return Some((PERCENT, blank_bytes + first.len_utf8()));
+    let text_after_blanks = after.strip_prefix(BLANKS).unwrap_or(after);
+    let blank_bytes = after.len() - text_after_blanks.len();
+    let first_char = text_after_blanks.chars().next()?;
+    if fold_char(first_char) == '%' {
+        return Some((PERCENT, blank_bytes + first_char.len_utf8()));
     }
-    if first.is_ascii() {
+    if first_char.is_ascii() {
         return english_unit_after(after);
     }
-    chinese_currency_after(rest).map(|(unit, bytes)| (unit, blank_bytes + bytes))
+    chinese_currency_after(text_after_blanks).map(|(unit, bytes)| (unit, blank_bytes + bytes))
 }
 
 fn english_unit_after(after: &str) -> Option<Unit> {
-    let rest = after.strip_prefix(BLANKS).or_else(|| after.strip_prefix(['-', '\n']))?;
-    let blank_bytes = after.len() - rest.len();
+    let text_after_blanks =
+        after.strip_prefix(BLANKS).or_else(|| after.strip_prefix(['-', '\n']))?;
+    let blank_bytes = after.len() - text_after_blanks.len();
     let name = ENGLISH_UNITS.iter().filter(|(name, _)| {
-        let start = rest.get(..name.len());
-        start.is_some_and(|start| start.eq_ignore_ascii_case(name)) && ends_word(rest, name.len())
+        let start = text_after_blanks.get(..name.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(name))
+            && ends_word(text_after_blanks, name.len())
     });
     let longest_name = name.max_by_key(|(name, _)| name.len());
     if let Some((name, unit)) = longest_name {
         return Some((unit, blank_bytes + name.len()));
     }
-    let code = rest.get(..MAX_CODE_CHARS).filter(|_| ends_word(rest, MAX_CODE_CHARS))?;
+    let code = text_after_blanks
+        .get(..MAX_CODE_CHARS)
+        .filter(|_| ends_word(text_after_blanks, MAX_CODE_CHARS))?;
     Some((unit_named(CURRENCY_CODES, code)?, blank_bytes + MAX_CODE_CHARS))
 }
 
 fn ends_word(text: &str, offset: usize) -> bool {
-    let next_char = text.get(offset..).and_then(|rest| rest.chars().next());
+    let next_char = text.get(offset..).and_then(|remaining_text| remaining_text.chars().next());
     next_char.is_none_or(|next_char| !next_char.is_alphanumeric())
 }
 
-/// Returns the Chinese currency at the start of a text. A character such as 多 (more than) may precede it. `None` if
-/// there is none.
+/// Returns the Chinese currency at the start of a text. A character such as 多 (more than) may precede the currency.
+/// `None` if the text does not begin with a currency.
 fn chinese_currency_after(text: &str) -> Option<Unit> {
     let more_than = text.chars().next().filter(|&c| matches!(fold_char(c), '多' | '余' | '来'));
-    let rest = text.get(more_than.map_or(0, char::len_utf8)..)?;
-    let folded_start: String = rest.chars().take(MAX_CHINESE_CHARS).map(fold_char).collect();
+    let currency_text = text.get(more_than.map_or(0, char::len_utf8)..)?;
+    let folded_start: String =
+        currency_text.chars().take(MAX_CHINESE_CHARS).map(fold_char).collect();
     let &(name, unit) =
         CHINESE_CURRENCIES.iter().find(|(name, _)| folded_start.starts_with(name))?;
     let name_chars = name.chars().count();
-    let next = rest.chars().nth(name_chars);
-    if name == "元" && next.is_some_and(|next| NOT_AFTER_YUAN.contains(next)) {
+    let next_char = currency_text.chars().nth(name_chars);
+    if name == "元" && next_char.is_some_and(|next_char| NOT_AFTER_YUAN.contains(next_char)) {
         return None;
     }
-    let bytes: usize = rest.chars().take(name_chars).map(char::len_utf8).sum();
-    Some((unit, text.len() - rest.len() + bytes))
+    let bytes: usize = currency_text.chars().take(name_chars).map(char::len_utf8).sum();
+    Some((unit, text.len() - currency_text.len() + bytes))
 }
 
-/// Whether the text `after` the number `value` shows that it begins a range of percentages, as in 3 to 5%.
+/// Returns whether the number `value` and the text `after` the number begin a range of percentages, as in 3 to 5%.
 pub(super) fn begins_percent_range(value: &str, after: &str) -> bool {
     if !value.parse::<f64>().is_ok_and(|value| value < MAX_RANGE_PERCENT) {
         return false;
     }
     let separators = [" to ", " or ", " and ", "-", "–", "—", "~", "～", "至", "到"];
-    let rest = after.strip_prefix([' ']).filter(|rest| !rest.starts_with(char::is_alphabetic));
-    let rest = rest.unwrap_or(after);
-    let Some(rest) = separators.iter().find_map(|separator| rest.strip_prefix(separator)) else {
+    let remaining_text = after
+        .strip_prefix([' '])
+        .filter(|remaining_text| !remaining_text.starts_with(char::is_alphabetic));
+    let remaining_text = remaining_text.unwrap_or(after);
+    let Some(remaining_text) =
+        separators.iter().find_map(|separator| remaining_text.strip_prefix(separator))
+    else {
         return false;
     };
-    let rest = rest.trim_start_matches(' ');
+    let remaining_text = remaining_text.trim_start_matches(' ');
     let digit_count =
-        rest.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
-    let Some((number, rest)) = rest.split_at_checked(digit_count) else { return false };
-    is_decimal(number) && unit_after(rest).is_some_and(|(unit, _)| unit == PERCENT)
+        remaining_text.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
+    let Some((number, remaining_text)) = remaining_text.split_at_checked(digit_count) else {
+        return false;
+    };
+    is_decimal(number) && unit_after(remaining_text).is_some_and(|(unit, _)| unit == PERCENT)
 }
 
 #[cfg(test)]

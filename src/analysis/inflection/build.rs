@@ -12,15 +12,16 @@ mod flags;
 
 use std::{collections::BTreeMap, error::Error, fs, io::Read, path::Path};
 
-/// A participle (stated) also stands for its lemma (state) if at least this percentage of the uses of the lemma are as
-/// a verb.
+/// A participle (stated) also stands for its lemma (state) if at least this percentage of the uses of the lemma are
+/// uses as a verb.
 const MIN_VERB_SHARE: u64 = 34;
-/// A participle in -ing also stands for its lemma if at least this percentage of the uses of the lemma are as a verb.
+/// A participle in -ing also stands for its lemma if at least this percentage of the uses of the lemma are uses as a
+/// verb.
 const MIN_VERB_SHARE_FOR_ING: u64 = 62;
 /// A form in -s (nationals) also stands for its lemma (national) if at least this percentage of the uses of the lemma
-/// are as a noun or a verb.
+/// are uses as a noun or a verb.
 const MIN_NOUN_OR_VERB_SHARE: u64 = 24;
-/// A lemma has a comparative if at least this percentage of its uses are as an adjective.
+/// A lemma has a comparative if at least this percentage of the uses of the lemma are uses as an adjective.
 const MIN_ADJECTIVE_SHARE: u64 = 20;
 /// A form in -ing has its own meaning if its uses as a noun are at least this percentage of the uses of its verb.
 const MIN_NOUN_USES_OF_ING: u64 = 10;
@@ -100,8 +101,8 @@ fn fields_of_lines(path: &str) -> Result<Vec<Vec<String>>, Box<dyn Error>> {
 /// Returns the number after the letter of a part of speech: the number of uses as this part. `None` if the letter is
 /// missing.
 fn parse_uses(parts: &str, letter: char) -> Option<u64> {
-    let (_, rest) = parts.split_once(letter)?;
-    let digits = rest.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
+    let (_, text_after_letter) = parts.split_once(letter)?;
+    let digits = text_after_letter.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
     Some(digits.parse().unwrap_or(0))
 }
 
@@ -129,7 +130,7 @@ fn flags_of(lemma: &str, uses: Uses, lemmas: &BTreeMap<String, Uses>) -> u64 {
     .fold(0, |flags, (flag, is_set)| if *is_set { flags | flag } else { flags })
 }
 
-/// Whether a lemma in -ing is a noun with its own meaning, such as meeting.
+/// Returns whether a lemma in -ing is a noun with its own meaning, such as meeting.
 fn is_noun_in_ing(lemma: &str, noun: Option<u64>, lemmas: &BTreeMap<String, Uses>) -> bool {
     let (Some(before), Some(noun_uses @ 1..)) = (lemma.strip_suffix("ing"), noun) else {
         return false;

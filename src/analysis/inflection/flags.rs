@@ -1,5 +1,5 @@
-//! Flags of a lemma in the compiled lexicon, as bits of its value. The build script sets them and the analyzer reads
-//! them.
+//! Flags of a lemma in the compiled lexicon, as bits of its value. The build script sets the flags, and the analyzer
+//! reads them.
 
 /// The lemma is a noun.
 pub(super) const NOUN: u64 = 1;
@@ -7,15 +7,15 @@ pub(super) const NOUN: u64 = 1;
 pub(super) const VERB: u64 = 1 << 1;
 /// The lemma is an adjective.
 pub(super) const ADJECTIVE: u64 = 1 << 2;
-/// The lemma is rarely used as a verb, so its participles do not stand for it: state.
+/// The lemma is rarely used as a verb, so its participles do not stand for the lemma: state.
 pub(super) const RARELY_VERB: u64 = 1 << 3;
-/// The lemma is too rarely used as a verb for its form in -ing, which may be a noun, to stand for it: plan.
+/// The lemma is often not a verb, so its form in -ing, which may be a noun, does not stand for the lemma: plan.
 pub(super) const OFTEN_NOT_A_VERB: u64 = 1 << 4;
-/// The lemma is rarely used as a noun or a verb, so its form in -s does not stand for it: national.
+/// The lemma is rarely used as a noun or a verb, so its form in -s does not stand for the lemma: national.
 pub(super) const RARELY_NOUN_OR_VERB: u64 = 1 << 5;
-/// The lemma is rarely used as an adjective, so it has no comparative: cut.
+/// The lemma is rarely used as an adjective, so the lemma has no comparative: cut.
 pub(super) const RARELY_ADJECTIVE: u64 = 1 << 6;
-/// The lexicon data count at least one use of the lemma as a noun or a verb: number, but not longer.
+/// The lexicon data count at least one use of the lemma as a noun or a verb. True for number, false for longer.
 pub(super) const USED_AS_NOUN_OR_VERB: u64 = 1 << 7;
 /// The lexicon data count at least one use of the lemma as an adjective, or the lemma is only an adjective.
 pub(super) const USED_AS_ADJECTIVE: u64 = 1 << 8;

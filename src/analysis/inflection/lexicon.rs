@@ -1,5 +1,5 @@
-//! Look-ups in the lexicon: parts of speech, irregular forms, and distinct words, which look like a form of another
-//! lemma but are not (goods).
+//! Looks up words in the lexicon: parts of speech, irregular forms, and distinct words. A distinct word looks like a
+//! form of another lemma but has its own meaning (goods).
 
 use fst::{IntoStreamer, Map, Streamer};
 
@@ -42,7 +42,7 @@ pub(super) struct Lexeme {
 pub(super) struct LemmaEntry(u64);
 
 impl LemmaEntry {
-    /// Whether the lemma can be this part of speech.
+    /// Returns whether the lemma can be this part of speech.
     pub(super) const fn is(self, part: PartOfSpeech) -> bool {
         self.has(match part {
             PartOfSpeech::Noun => flags::NOUN,
@@ -51,7 +51,7 @@ impl LemmaEntry {
         })
     }
 
-    /// Whether the flag of `flags.rs` is set.
+    /// Returns whether the flag of `flags.rs` is set.
     pub(super) const fn has(self, flag: u64) -> bool {
         self.0 & flag != 0
     }
@@ -70,12 +70,12 @@ impl Lexicon {
         self.0.get(word).map(LemmaEntry)
     }
 
-    /// Whether the lexicon contains the lemma with this part of speech.
+    /// Returns whether the lexicon contains the lemma with this part of speech.
     pub(super) fn has_lexeme(&self, Lexeme { lemma, part }: &Lexeme) -> bool {
         self.lemma(lemma).is_some_and(|entry| entry.is(*part))
     }
 
-    /// Whether the lexicon contains a word as a lemma with this flag of `flags.rs`.
+    /// Returns whether the lexicon contains a word as a lemma with this flag of `flags.rs`.
     pub(super) fn has_flag(&self, word: &str, flag: u64) -> bool {
         self.lemma(word).is_some_and(|entry| entry.has(flag))
     }
@@ -112,8 +112,8 @@ impl Lexicon {
 fn lexemes(keys: &[String]) -> Vec<Lexeme> {
     let parsed_keys = keys.iter().filter_map(|key| {
         let (lemma, letter) = key.split_once('/')?;
-        let part = PartOfSpeech::of_letter(letter.chars().next()?)?;
-        Some(Lexeme { lemma: lemma.to_owned(), part })
+        let part_of_speech = PartOfSpeech::of_letter(letter.chars().next()?)?;
+        Some(Lexeme { lemma: lemma.to_owned(), part: part_of_speech })
     });
     parsed_keys.collect()
 }

@@ -58,7 +58,8 @@ pub fn inflections(word: &str) -> Vec<String> {
     forms
 }
 
-/// Whether the lexicon contains an English word, as a lemma, a form of a lemma, or the adverb in -ly of a lemma.
+/// Returns whether the lexicon contains an English word, as a lemma, a form of a lemma, or the adverb in -ly of a
+/// lemma.
 pub(crate) fn is_known_word(word: &str) -> bool {
     let Some(lexicon) = LEXICON.as_ref() else { return false };
     let has_lemma = |word: &str| lexicon.lemma(word).is_some();
@@ -74,7 +75,7 @@ pub(crate) fn is_known_word(word: &str) -> bool {
 }
 
 impl Lexicon {
-    /// Whether the lexicon contains a word as a lemma, as a form of a lemma, or in its list of distinct words.
+    /// Returns whether the lexicon contains a word as a lemma, as a form of a lemma, or in its list of distinct words.
     fn contains_word(&self, word: &str) -> bool {
         self.lemma(word).is_some()
             || self.distinct(word).is_some()
@@ -151,8 +152,8 @@ impl Lexicon {
         forms
     }
 
-    /// Whether an adjective has forms in -er and -est. Participles (built) and words that are rarely adjectives (meet)
-    /// have none.
+    /// Returns whether an adjective has forms in -er and -est. Participles (built) and words that are rarely adjectives
+    /// (meet) have no such forms.
     fn is_comparable(&self, lemma: &str) -> bool {
         self.has_flag(lemma, flags::USED_AS_ADJECTIVE)
             && !self.has_flag(lemma, flags::RARELY_ADJECTIVE)
@@ -177,8 +178,8 @@ impl Lexicon {
         forms
     }
 
-    /// Whether `form`, a form of the lexeme, is mostly used as a word of another lexeme. `word`, another form of the
-    /// same lexeme, then does not stand for `form`.
+    /// Returns whether `form`, a form of the lexeme, is mostly used as a word of another lexeme. If so, `word`, another
+    /// form of the same lexeme, does not stand for `form`.
     fn is_mostly_another_word(
         &self,
         word: &str,
@@ -239,8 +240,8 @@ impl Lexicon {
     }
 }
 
-/// Whether a word in -s that the lexicon lacks may be the plural of `singular`. Many names end in -as, -is, -os, -us
-/// or -ss, but few plurals of unknown words do: Texas, Harris, Davos.
+/// Returns whether a word in -s that the lexicon lacks may be the plural of `singular`. Many names end in -as, -is,
+/// -os, -us or -ss, but few plurals of unknown words do: Texas, Harris, Davos.
 fn is_unknown_plural(word: &str, singular: &str) -> bool {
     let ends_like_name = ["as", "is", "os", "us", "ss"].iter().any(|ending| word.ends_with(ending));
     singular.len() >= MIN_UNKNOWN_SINGULAR_LETTERS && !ends_like_name

@@ -32,8 +32,8 @@ impl Ending {
     }
 }
 
-/// Returns the regular forms of a lemma with an ending. Returns two forms where the spelling of the lemma does not
-/// decide, as in cargoes and photos.
+/// Returns the regular forms of a lemma with an ending. Returns two forms if the spelling of the lemma does not
+/// determine the form, as in cargoes and photos.
 pub(super) fn regular_forms(lemma: &str, ending: Ending) -> Vec<String> {
     let letters = ending.letters();
     match ending {
@@ -108,8 +108,8 @@ pub(super) fn possible_lemmas(form: &str) -> Vec<(String, Ending)> {
     lemmas
 }
 
-/// Whether an adjective is short enough for -er and -est: it has one syllable, or two of which the last ends in -y,
-/// -le, -er or -ow.
+/// Returns whether an adjective is short enough for -er and -est: it has one syllable, or two of which the last ends in
+/// -y, -le, -er or -ow.
 pub(super) fn is_short_adjective(lemma: &str) -> bool {
     let without_silent_e =
         if lemma.ends_with("le") { lemma } else { lemma.strip_suffix('e').unwrap_or(lemma) };

@@ -84,7 +84,7 @@ pub(in crate::index) fn push_ranking_terms(
         }
     }
     for word in words.iter().filter(|word| word.chars > 2) {
-        analysis.push_chars(word.first as usize, word.chars as usize, out);
+        analysis.push_chars(word.first_token as usize, word.chars as usize, out);
         out.push(' ');
     }
 }

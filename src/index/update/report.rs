@@ -87,10 +87,10 @@ pub enum Change {
 
 /// Observer of the progress of an update. The observer can stop the update.
 pub trait Progress {
-    /// Called after each file. `processed` is the number of files processed so far, and `total` is the total number of
-    /// files.
+    /// Receives the progress after each file. `processed` is the number of files processed so far, and `total` is the
+    /// total number of files.
     fn advanced(&self, processed: usize, total: usize);
-    /// Called for each change of a document.
+    /// Receives each change of a document.
     fn changed(&self, _change: Change, _id: &str) {}
     /// Returns whether to stop the update after the current document.
     fn is_stopped(&self) -> bool;

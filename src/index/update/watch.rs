@@ -54,7 +54,7 @@ pub enum WatchEvent {
 
 /// Receives the events of [`watch`], and may stop the watch.
 pub trait Observer: Progress {
-    /// Called for each event.
+    /// Handles an event.
     fn on_event(&self, event: WatchEvent);
 }
 

@@ -1,4 +1,4 @@
-//! `MinHash`: a short fingerprint of a passage, for finding near-duplicates.
+//! Computes the `MinHash` of a passage, a short fingerprint for finding near-duplicates.
 //!
 //! Computes `MinHash` (Broder, "On the resemblance and containment of documents", 1997) over shingles of three tokens,
 //! and stores two bits of each minimum (Li and König, "b-Bit minwise hashing", 2010). Only passages that share an LSH

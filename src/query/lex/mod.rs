@@ -21,7 +21,7 @@ const _: () = assert!(MAX_DISTANCE < crate::index::GAP_POSITIONS);
 const DEFAULT_NEAR_DISTANCE: u32 = 10;
 /// Maximum boost factor of a clause.
 const MAX_BOOST: f32 = 1_000.0;
-/// Maximum length of a regular expression in characters. A longer one is searched as words.
+/// Maximum length of a regular expression in characters. A longer regular expression is searched as words.
 const MAX_REGEX_CHARS: usize = 200;
 
 /// Token of the query language, with its source text.
@@ -100,8 +100,8 @@ const MIN_HEADLINE_WORDS: usize = 3;
 /// abbreviations, and AND and OR between abbreviations are operators.
 const MIN_LONGEST_WORD: usize = 5;
 
-/// Whether a query text looks like a headline in capitals, in which AND, OR, NOT, SAME and NEAR are ordinary words.
-/// False for a text without any of these words, and for a text that begins with a parenthesis.
+/// Returns whether a query text looks like a headline in capitals, in which AND, OR, NOT, SAME and NEAR are ordinary
+/// words. False for a text without any of these words, and for a text that begins with a parenthesis.
 pub(super) fn is_headline(text: &str) -> bool {
     if text.starts_with('(') || text.chars().any(|c| c.is_alphabetic() && !c.is_uppercase()) {
         return false;
@@ -162,7 +162,7 @@ impl Lexer<'_> {
         self.peek(ahead).map_or(' ', operator_char)
     }
 
-    /// Whether a word can end before the character that is `ahead` characters after the next character.
+    /// Returns whether a word can end before the character that is `ahead` characters after the next character.
     fn word_ends_at(&self, ahead: usize) -> bool {
         self.peek(ahead).is_none_or(ends_word)
     }

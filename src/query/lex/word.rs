@@ -221,7 +221,7 @@ fn to_text(chars: &[QueryChar]) -> String {
     chars.iter().map(|character| character.c).collect()
 }
 
-/// Whether at least one of the characters is a letter or a digit.
+/// Returns whether at least one of the characters is a letter or a digit.
 fn has_alphanumeric(chars: &[QueryChar]) -> bool {
     chars.iter().any(|character| character.c.is_alphanumeric())
 }

@@ -7,9 +7,9 @@ mod source_paths;
 
 use std::sync::{Arc, OnceLock};
 
-/// Largest mean number of passages of a short document. In an index of short documents a passage is nearly the whole
-/// document: scores are regularized by similar hits. In an index of long documents the score of the whole document is evidence
-/// instead.
+/// Maximum mean number of passages of a document at which an index counts as an index of short documents. In such an
+/// index, a passage is nearly the whole document, so scores are regularized by similar hits. In other indexes, the
+/// score of the whole document is used instead.
 const MAX_SHORT_PASSAGES: f64 = 2.0;
 
 pub(super) use self::source_paths::{chosen_facets, relative_path, resolve_path_filters};

@@ -1,4 +1,5 @@
-//! Converts source paths. Users see and type paths relative to the indexed root folder; the index contains full paths.
+//! Converts source paths between the form of the index, which contains full paths, and the form of users, who see and
+//! type paths relative to the indexed root folder.
 
 use std::{borrow::Cow, collections::BTreeMap};
 

@@ -207,8 +207,8 @@ fn cut_note(read_hits: usize, hits: usize) -> Note {
     Note::new(NoteKind::Cut, format!("the time was over after {read_hits} of {hits} hits"))
 }
 
-/// Returns a note that tells at which hit of the page the other matches begin. `None` if the first other match is not
-/// on the page.
+/// Returns a note on the hit of the page at which the other matches begin. `None` if the first other match is not on
+/// the page.
 fn other_matches_note(hits: &[Hit], total: u64) -> Option<Note> {
     let first_other = hits.iter().find(|hit| hit.matched != Matched::All)?;
     let message = match total {

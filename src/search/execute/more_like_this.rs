@@ -24,7 +24,7 @@ use crate::{
 
 /// Maximum number of words of the passage that form the query. More words hardly change the hits.
 const MAX_WORDS: usize = 24;
-/// Maximum term frequency that counts in the weight of a word. A higher term frequency is lowered to this maximum.
+/// Maximum term frequency in the weight of a word. A higher term frequency counts as this maximum.
 const MAX_TERM_FREQ: u32 = 4;
 
 /// A word of the given passage, with the frequencies from which the weight of the word is computed.
@@ -181,7 +181,7 @@ fn han_words<'a>(
     let words = analyzer.query_words(analysis).into_iter();
     let words = words.filter(|word| word.kind == HanWordKind::Word && word.chars > 1);
     let mut ranges: Vec<(usize, usize)> =
-        words.map(|word| (word.first as usize, word.chars as usize)).collect();
+        words.map(|word| (word.first_token as usize, word.chars as usize)).collect();
     if ranges.is_empty() {
         let pair_starts = analysis.han_runs().flat_map(|run| run.start..run.end.saturating_sub(1));
         ranges = pair_starts.map(|first| (first, 2)).collect();

@@ -22,14 +22,14 @@ use crate::{
 
 /// Numbers of characters that an abbreviation can have.
 const ABBREVIATION_CHARS: std::ops::RangeInclusive<usize> = 2..=8;
-/// Maximum number of long forms that are added to an abbreviation, and of abbreviations that are added to a long form.
-/// The most frequent are added.
+/// Maximum number of long forms that are added to an abbreviation, and maximum number of abbreviations that are added
+/// to a long form. The most frequent forms are added.
 const MAX_EXPANSIONS: usize = 2;
 /// Maximum number of tokens of a long form.
 const MAX_LONG_FORM_TOKENS: usize = 24;
 /// Maximum ratio of the number of passages that contain a word to the number of passages that define the word as an
 /// abbreviation. Above this ratio, a word that is not typed in capitals counts as an ordinary word: CARE may be the
-/// name of an act, but care is a word.
+/// name of an act, but `care` is an ordinary word.
 const MAX_PASSAGES_PER_DEFINITION: u64 = 50;
 /// Abbreviations that are expanded without a definition in any passage: the abbreviation, its long form, and whether
 /// the abbreviation must be typed in capitals.
@@ -40,7 +40,8 @@ const BUILT_IN_ABBREVIATIONS: &[(&str, &[&str], bool)] = &[
     ("us", &["united", "states"], true),
 ];
 
-/// Expansion of some query leaves: a long form for their abbreviation, or an abbreviation for their long form.
+/// Expansion of the query leaves of an abbreviation by its long form, or of the query leaves of a long form by its
+/// abbreviation.
 struct Expansion {
     /// Indexes of the expanded query leaves in the query plan.
     leaves: Vec<usize>,

@@ -19,8 +19,8 @@ const MIN_JOINED_BYTES: usize = 5;
 const MIN_LONG_PART_BYTES: usize = 3;
 /// Minimum length in bytes of the shorter part of a word that is not split after a prefix.
 const MIN_SHORT_PART_BYTES: usize = 2;
-/// Maximum ratio of the number of passages with a compound as one word to the number of passages with it as two words.
-/// Above this ratio, the two words are adjacent only by accident, as in "(e) merge".
+/// Maximum ratio of the number of passages with a compound as one word to the number of passages with the compound as
+/// two words. Above this ratio, the two words are adjacent only by accident, as in "(e) merge".
 const MAX_JOINED_PER_SPLIT: u64 = 20;
 /// Prefixes that are written with and without a hyphen before a word, in alphabetical order.
 const PREFIXES: &[&str] = &[
@@ -30,8 +30,8 @@ const PREFIXES: &[&str] = &[
     "sub", "super", "tele", "thermo", "trans", "ultra", "under",
 ];
 
-/// Adds other spellings of compounds that occur in the index. Two adjacent words also get their spelling as one word,
-/// and a single word its spellings as two words.
+/// Adds other spellings of compounds that occur in the index. Two adjacent words are also searched as one word, and a
+/// single word is also searched as two words.
 pub(super) fn add_compounds(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,

@@ -1,4 +1,4 @@
-//! Edit distance between two words: optimal string alignment.
+//! Computes the edit distance between two words (optimal string alignment).
 
 /// Returns the minimum number of edits that turn `a` into `b`. An edit inserts, deletes or replaces a character, or
 /// swaps two adjacent characters. The time is proportional to the product of the lengths.

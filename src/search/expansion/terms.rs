@@ -143,7 +143,7 @@ fn pattern_note(label: &str, count: usize, terms: &[ExpandedTerm]) -> Note {
     Note::new(kind, message)
 }
 
-/// Returns the inflections of a word that may occur in a field. The word itself is the first of them.
+/// Returns the inflections of a word that may occur in a field. The first of the inflections is the word itself.
 pub(super) fn inflections(
     word: &str,
     field: TextField,
@@ -171,8 +171,8 @@ fn derivations(
     statistics.terms(Vocabulary::Words(field), shape, &is_derivation)
 }
 
-/// Adds to each word of the query the index terms that have its stem and are not its inflections. They are words
-/// derived from the query word, or resemble it by accident.
+/// Adds to each word of the query the index terms that have the stem of the word but are not inflections of the word.
+/// Most of these terms are derived from the query word; some resemble the query word by accident.
 pub(in crate::search) fn add_derivations(
     plan: &mut QueryPlan,
     statistics: &dyn Statistics,
@@ -194,7 +194,8 @@ pub(in crate::search) fn add_derivations(
     })
 }
 
-/// Returns at most `max` words of a field that begin with `prefix` and are longer than it, the most frequent first.
+/// Returns at most `max` words of a field that begin with `prefix` and are longer than `prefix`, the most frequent
+/// first.
 pub(super) fn most_frequent_completions(
     prefix: &str,
     max: usize,
@@ -250,8 +251,8 @@ pub(super) fn similar_terms(
 
 /// Returns the term of the body field that is closest to `word`, among the terms within the edit distance `edits`.
 /// `accepts` returns whether a term with its document frequency is acceptable. A different first letter counts as a
-/// further edit, because people rarely mistype it; terms with more than [`MAX_CORRECTED_EDITS`] edits are not close.
-/// Of equally close terms, returns the most frequent. `None` if no term is close.
+/// further edit, because people rarely mistype the first letter. Terms with more than [`MAX_CORRECTED_EDITS`] edits are
+/// not close. If several terms are equally close, returns the most frequent of these terms. `None` if no term is close.
 pub(in crate::search) fn nearest_term(
     word: &str,
     edits: u8,

@@ -63,7 +63,7 @@ impl FacetSelection {
     }
 
     /// Returns the matches that satisfy every facet for which `narrows` returns `true`: a match satisfies a facet if
-    /// the facet has no chosen values, or if the match has one of them.
+    /// the facet has no chosen values, or if the match has a chosen value of the facet.
     pub(in crate::search) fn chosen_by(&self, narrows: impl Fn(Facet) -> bool) -> Rc<BitSet> {
         let mut chosen_passages = Rc::clone(&self.matching);
         let narrowing_sets = self.matches_by_facet.iter().filter(|(facet, _)| narrows(*facet));

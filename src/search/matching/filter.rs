@@ -11,8 +11,8 @@ use crate::{
     search::reader::{BitSet, SegmentView, engine_error, read_error},
 };
 
-/// Units of work to check a term of the dictionary against a pattern, in addition to one unit for each byte of the
-/// term.
+/// Number of units of work to check a term of the dictionary against a pattern, in addition to one unit for each byte
+/// of the term.
 const TERM_WORK: usize = 16;
 
 /// Returns all live passages of a segment.

@@ -1,5 +1,5 @@
-//! Finds query words in the title and headings above a passage. Such words raise the score of the passage. If the
-//! passage has another query word in its text, it counts as having the words above the text too.
+//! Finds query words in the title and headings above a passage. Such words raise the score of the passage. If the text
+//! of the passage contains another query word, the words in the title and headings count as words of the passage.
 
 use tantivy::DocId;
 

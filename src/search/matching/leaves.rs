@@ -88,7 +88,7 @@ impl LeafPostings {
     }
 
     /// Returns the passages that have each of the leaves in their body, title or headings, in ascending order. If
-    /// `within` is given, returns only passages of that set. Without leaves, returns all of `within`.
+    /// `within` is given, returns only passages in `within`. If `leaves` is empty, returns all passages in `within`.
     pub(in crate::search) fn passages_with_all(
         &self,
         leaves: &[usize],
@@ -147,8 +147,8 @@ pub(super) fn to_passages(
     postings.iter().flat_map(passages_of).collect()
 }
 
-/// Returns the result of `make` for each item. Calls `make` only once for equal items, because users repeat words in a
-/// query.
+/// Returns the result of `make` for each item. Calls `make` only once for equal items, because a query may repeat a
+/// word.
 pub(in crate::search) fn each_once<T, U>(
     items: &[T],
     are_equal: impl Fn(&T, &T) -> bool,

@@ -2,8 +2,8 @@
 //!
 //! Open `tree` first: it evaluates the Boolean operators. `leaves` reads words and phrases, `filter` evaluates dates,
 //! paths and other values, `proximity` evaluates NEAR and SAME. `facet_values` narrows the matches to the chosen facet
-//! values. `headings` finds query words in the title and headings above a passage; these words add score, but do not
-//! make a passage match.
+//! values. `headings` finds query words in the title and headings above a passage. These words add score, but at least
+//! one query word must be in the text of the passage.
 
 mod facet_values;
 mod filter;

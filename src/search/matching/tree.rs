@@ -130,7 +130,7 @@ impl Matcher<'_> {
             }
         }
         let mut docs = self.postings.passages_with_all(&leaves, tree_matches.as_ref());
-        // A passage that matches a tree other than a leaf has that match in its text, so no further check is needed.
+        // A passage that matches a tree other than a leaf has the match in its text, so no further check is needed.
         if tree_matches.is_none() {
             self.retain_with_any_in_text(&leaves, &mut docs)?;
         }

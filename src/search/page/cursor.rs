@@ -13,8 +13,7 @@ pub(in crate::search) struct Cursor {
     /// First sort key of the hit: the score before regularization, or the date as a Julian day.
     pub(in crate::search) sort_key: f64,
     pub(in crate::search) matched: Matched,
-    /// Rank value of the query words that the hit has: see
-    /// `ScoredDoc::word_set_rank`.
+    /// Rank of the set of query words that the hit contains: see `ScoredDoc::word_set_rank`.
     pub(in crate::search) word_set_rank: u8,
     /// The score before regularization.
     pub(in crate::search) score: f64,
@@ -74,8 +73,7 @@ impl Cursor {
         })
     }
 
-    /// Returns whether the index has the size that it had when the cursor was made. If the size differs, the index has
-    /// changed.
+    /// Returns whether the index still has the size recorded in the cursor. If the size differs, the index has changed.
     pub(in crate::search) fn has_size_of(&self, collection: &CollectionStats) -> bool {
         (self.passages, self.positions) == (collection.passages, collection.positions)
     }

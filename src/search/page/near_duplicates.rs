@@ -27,7 +27,7 @@ use crate::{
     },
 };
 
-/// Minimum number of ranked hits that are examined to fill a page. Large enough that few pages need a second attempt
+/// Minimum number of ranked hits that are examined to fill a page. With this number, few pages need a second attempt
 /// with more hits.
 const MIN_EXAMINED_HITS: usize = 200;
 /// Factor by which the number of examined hits grows with each attempt to fill a page.
@@ -183,7 +183,7 @@ struct NearDuplicateGroups {
     signatures: Signatures,
     /// The signature of the first passage of each group.
     group_signatures: Vec<MinHash>,
-    /// The groups by the LSH bands of their first passage. A group is given by its index in `group_signatures`.
+    /// Indexes of groups in `group_signatures`, by the LSH bands of the first passage of each group.
     by_band: HashMap<u64, Vec<usize>>,
 }
 
@@ -193,8 +193,8 @@ impl NearDuplicateGroups {
         Ok(Self { signatures, group_signatures: Vec::new(), by_band: HashMap::new() })
     }
 
-    /// Returns whether a hit begins a new group. If so, adds the group. A passage without words has no near-duplicates,
-    /// so it always begins a group.
+    /// Returns whether a hit begins a new group, and adds the new group. A passage without words has no near-duplicates
+    /// and therefore always begins a group.
     fn begins_group(&mut self, hit: &RankedDoc) -> bool {
         let Some(signature) = self.signatures.of_hit(hit) else { return true };
         let candidates = signature.lsh_bands().filter_map(|band| self.by_band.get(&band)).flatten();

@@ -1,8 +1,8 @@
 //! Score regularization: moves the scores of the top hits towards the scores of similar hits, if the best hit covers
 //! too little of the query. A passage that resembles good hits is likely to be good too.
 //!
-//! The method is that of Diaz, "Regularizing query-based retrieval scores" (2007), with the nearest neighbours of each
-//! hit. Only the first [`COMPARED_HITS`] hits are compared and reordered; the hits after them stay in the order of
+//! The method is described in Diaz, "Regularizing query-based retrieval scores" (2007), with the nearest neighbours of
+//! each hit. Only the first [`COMPARED_HITS`] hits are compared and reordered; the hits after them stay in the order of
 //! their raw scores.
 
 use std::collections::BTreeMap;
@@ -108,10 +108,10 @@ impl TopHits {
     }
 }
 
-/// Returns how far the coverage of the first hit lies below [`TRUSTED_COVERAGE`], from 0 to 1: 0 if it is not below, 1
-/// if it is at least [`COVERAGE_RAMP`] below.
-fn lack_of_coverage(first: &RankedDoc) -> f64 {
-    ((TRUSTED_COVERAGE - f64::from(first.coverage)) / COVERAGE_RAMP).clamp(0.0, 1.0)
+/// Returns how far the coverage of the first hit lies below [`TRUSTED_COVERAGE`], from 0 to 1: 0 for a coverage of at
+/// least [`TRUSTED_COVERAGE`], 1 for a coverage that is lower by [`COVERAGE_RAMP`] or more.
+fn lack_of_coverage(best_hit: &RankedDoc) -> f64 {
+    ((TRUSTED_COVERAGE - f64::from(best_hit.coverage)) / COVERAGE_RAMP).clamp(0.0, 1.0)
 }
 
 /// Moves the score of each hit by `weight` towards the mean score of its nearest neighbours, weighted by cosine
@@ -151,7 +151,7 @@ fn term_postings(vectors: &[TermVector]) -> Vec<Vec<(usize, f64)>> {
 }
 
 /// Returns the hits that are most similar to the hit at `index`, the most similar first, as pairs of cosine similarity
-/// and hit index. Leaves out the hit itself and hits that share no term with it.
+/// and hit index. Leaves out the hit at `index` itself, and hits that share no term with this hit.
 fn nearest_neighbours(
     index: usize,
     vector: &TermVector,

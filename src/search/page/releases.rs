@@ -26,24 +26,24 @@ impl TopHits {
                     hits_by_document.insert(document_key(columns, hit.address.doc_id), index);
                 }
             }
-            let mut others: BTreeMap<usize, Vec<SegmentHit>> = BTreeMap::new();
+            let mut next_best_hits: BTreeMap<usize, Vec<SegmentHit>> = BTreeMap::new();
             for scored in &segment.scored {
                 let document = document_key(columns, scored.doc);
                 let Some(&index) = hits_by_document.get(&document) else { continue };
                 let Some(best) = self.hits.get(index) else { continue };
                 if best.matched == scored.matched && best.address.doc_id != scored.doc {
                     let hit = segment_hit(columns, scored, request.sort);
-                    others.entry(index).or_default().push(hit);
+                    next_best_hits.entry(index).or_default().push(hit);
                 }
             }
-            for (index, mut others) in others {
+            for (index, mut next_best_hits) in next_best_hits {
                 let Some(best) = self.hits.get_mut(index) else { continue };
-                others.sort_by(SegmentHit::order);
-                others.truncate(max_others);
-                best.collapsed = best.collapsed.saturating_sub(others.len() as u64);
+                next_best_hits.sort_by(SegmentHit::order);
+                next_best_hits.truncate(max_others);
+                best.collapsed = best.collapsed.saturating_sub(next_best_hits.len() as u64);
                 let segment_ord = best.address.segment_ord;
                 let ranked = |hit: SegmentHit| hit.ranked(segment_ord, best.document.clone());
-                best.others = others.into_iter().map(ranked).collect();
+                best.others = next_best_hits.into_iter().map(ranked).collect();
             }
         }
     }

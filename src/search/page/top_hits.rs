@@ -22,7 +22,7 @@ use crate::{
     },
 };
 
-/// Units of work to read the id of a document.
+/// Number of units of work to read the id of a document.
 const ID_WORK: usize = 16;
 
 /// The hits of one page, and the position of the page among all matches.
@@ -43,7 +43,7 @@ pub(in crate::search) struct TopHits {
 /// A hit of a page whose text is not read yet.
 #[derive(Debug)]
 pub(in crate::search) struct RankedDoc {
-    /// How the passage matches the query. Matches of a greater value come first.
+    /// Kind of match of the passage, and first sort key. A greater value comes first.
     pub(in crate::search) matched: Matched,
     /// Second sort key: see [`ScoredDoc::word_set_rank`].
     pub(in crate::search) word_set_rank: u8,
@@ -123,7 +123,7 @@ pub(super) struct SegmentHit {
 }
 
 impl SegmentHit {
-    /// Compares two hits by their order on a page: the better hit is less.
+    /// Compares two hits by their order on a page. The better hit compares as less.
     pub(super) fn order(&self, other: &Self) -> Ordering {
         let tie_break = (self.document, self.ordinal).cmp(&(other.document, other.ordinal));
         self.score_order(other).then(tie_break)

@@ -1,4 +1,4 @@
-//! Measures how far the words of a query stand side by side in a passage, in the order and form of the query.
+//! Measures which share of the query words are adjacent in a passage, in the order and form of the query.
 
 use tantivy::DocId;
 
@@ -8,8 +8,8 @@ use crate::{
     search::reader::{PostingList, SegmentView},
 };
 
-/// Value of two words that stand side by side in a passage, but in another inflection than typed. Two words side by
-/// side in exactly the form typed have the value 1.
+/// Value of two query words that are adjacent in a passage, but in another inflection than typed. Two adjacent words in
+/// exactly the form typed have the value 1.
 const INFLECTED_VALUE: f64 = 0.6;
 
 /// Two query leaves (words or phrases) that are adjacent in the query, joined to one phrase.
@@ -68,8 +68,8 @@ fn is_han_slot(slot: &PhraseSlot) -> bool {
     slot.pattern.text().chars().all(crate::script::is_han)
 }
 
-/// Returns for each of `docs`, which must be ascending, the mean value of the pairs: 1 if every pair stands side by
-/// side in the form typed, 0 if no pair does.
+/// Returns for each of `docs`, which must be ascending, the mean value of the pairs: 1 if the words of every pair are
+/// adjacent in the form typed, 0 if the words of no pair are adjacent.
 pub(super) fn adjacency(
     segment: SegmentView<'_>,
     pairs: &[LeafPair],

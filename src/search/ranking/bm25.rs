@@ -1,4 +1,4 @@
-//! BM25, and the boost by position in the document.
+//! Computes BM25 term scores, and the boost by position in the document.
 //!
 //! The formulas are in the [documentation of the folder](super). All statistics count live passages only, so that a
 //! score does not depend on deleted passages.

@@ -1,9 +1,10 @@
 //! MaxScore: sums the term scores of the matches of one segment, and skips matches that cannot reach the top k.
 //!
-//! Turtle and Flood, "Query evaluation: strategies and optimizations" (1995). The posting lists are sorted by their
-//! upper bounds, in descending order. The last lists, whose upper bounds add up to less than the threshold, are
-//! *non-essential*: a passage that is only in non-essential lists cannot reach the top k. So only passages of the
-//! other, *essential* lists are scored, and these passages are pruned again while the non-essential lists are added.
+//! The method is described in Turtle and Flood, "Query evaluation: strategies and optimizations" (1995). The posting
+//! lists are sorted by their upper bounds, in descending order. The last lists, whose upper bounds add up to less than
+//! the threshold, are *non-essential*: a passage that is only in non-essential lists cannot reach the top k. So only
+//! passages of the other, *essential* lists are scored, and these passages are pruned again while the non-essential
+//! lists are added.
 //!
 //! The order of the lists is fixed, and the score of a passage does not depend on which other passages were pruned, so
 //! the floating-point result is always the same.

@@ -15,8 +15,8 @@ use crate::search::reader::{BitSet, PostingList, U32Column};
 
 /// Number of consecutive entries of a segment in a window, a multiple of 64.
 pub(super) const WINDOW_ENTRIES: DocId = if cfg!(test) { 64 } else { 2048 };
-/// Minimum number of postings of a list, for each passage to score, at which every passage is searched in the list. A
-/// list with fewer postings is scanned as a whole.
+/// Minimum ratio of the number of postings in a list to the number of passages to score at which each passage is looked
+/// up in the list. A list below this ratio is scanned as a whole.
 const SEARCH_RATIO: usize = 6;
 
 /// The posting list of a scoring term in one segment, with the BM25 weight of the term.
@@ -42,14 +42,14 @@ impl ListWindow<'_> {
     }
 }
 
-/// The accumulators of a window of consecutive entries. One value is reused for all windows of all segments.
+/// The accumulators of a window of consecutive entries. All windows of all segments reuse the same value.
 pub(in crate::search) struct ScoreWindow {
     /// The first entry of the window.
     start: DocId,
     /// Partial score of each entry: the sum of the term scores added so far.
     sums: Vec<f64>,
-    /// Length norm of each entry. Infinite for entries that are not selected: each term then scores 0, without a branch
-    /// per posting.
+    /// Length norm of each entry. The norm of an entry that is not selected is infinite, so each term scores 0 without
+    /// a branch per posting.
     norms: Vec<f64>,
     /// Entries to be scored, relative to `start`.
     selected: BitSet,

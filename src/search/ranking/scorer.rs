@@ -1,4 +1,4 @@
-//! The score function of one query: see the [documentation of the folder](super) for the formula.
+//! Computes the scores of the matches of one query. The [documentation of the folder](super) contains the formula.
 
 use std::ops::Range;
 
@@ -52,10 +52,10 @@ struct RankedLeaf {
 pub(in crate::search) struct ScoredDoc {
     pub(in crate::search) doc: DocId,
     pub(in crate::search) score: f64,
-    /// How the passage matches the words of the query.
+    /// Kind of match: whether the passage has every word of the query.
     pub(in crate::search) matched: Matched,
-    /// Rank value of the set of query words that the passage has, compared with passages that have other words of the
-    /// query. A greater value comes first on the page. 0 if the order depends on the score alone.
+    /// Rank of the set of query words that the passage contains, among the possible sets of query words. A passage with
+    /// a greater rank comes first on the page. 0 if the order depends on the score alone.
     pub(in crate::search) word_set_rank: u8,
     /// Amount of the score that comes from the whole document of the passage.
     pub(in crate::search) release_score: f64,
@@ -97,11 +97,11 @@ impl CompleteTexts {
     }
 }
 
-/// Minimum adjacency at which all leaves count as standing side by side. Less than 1 because of rounding errors.
+/// Minimum adjacency at which all leaves count as adjacent. The value is less than 1 because of rounding errors.
 const FULL_ADJACENCY: f64 = 1.0 - 1e-9;
 
-/// The set of matches to score. Passages of an earlier variant rank above all other passages. So if an earlier variant
-/// has enough passages for the page, the other matches need no score.
+/// The set of matches to score. Passages of an earlier variant rank above all other passages. If an earlier variant has
+/// enough passages for the page, the remaining matches need no score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::search) enum MatchesToScore {
     /// Passages with all words of the query side by side in the form typed.
@@ -167,8 +167,8 @@ impl<'a> Scorer<'a> {
         self.leaves.len() > 1
     }
 
-    /// Returns the matches of a segment with every ranked leaf in their text. Returns none for a query with a single
-    /// leaf, which every match contains.
+    /// Returns the matches of a segment with every ranked leaf in their text. Returns no matches for a query with a
+    /// single leaf, because every match contains this leaf.
     pub(in crate::search) fn complete_texts(
         &self,
         segment: SegmentView<'_>,
@@ -312,16 +312,17 @@ impl<'a> Scorer<'a> {
         let terms = self.terms.iter().zip(self.weights).enumerate();
         let scores = terms.map(|(index, (term, weight))| {
             let list = postings.postings(term, index);
-            let first = list.seek(0, passages.start);
-            let term_freq: f64 =
-                (first..list.seek(first, passages.end)).map(|index| list.term_freq(index)).sum();
+            let first_posting = list.seek(0, passages.start);
+            let term_freq: f64 = (first_posting..list.seek(first_posting, passages.end))
+                .map(|index| list.term_freq(index))
+                .sum();
             if term_freq > 0.0 { weight.score(term_freq, length_norm) } else { 0.0 }
         });
         scores.sum()
     }
 
-    /// Returns whether no parameter of the ranking lowers a score. If one does, the upper bounds do not hold. A caller
-    /// of the library may set any value.
+    /// Returns whether no parameter of the ranking lowers a score, which the upper bounds require. A caller of the
+    /// library may set any value.
     fn parameters_are_usual(&self) -> bool {
         let &Ranking { k1, b, heading_weight, position_boost, .. } = self.ranking;
         [k1, heading_weight, position_boost].iter().all(|&parameter| parameter >= 0.0)

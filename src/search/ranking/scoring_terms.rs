@@ -90,7 +90,7 @@ fn adjacent_pairs<'q>(
 }
 
 /// Returns the phrase of two adjacent leaves. Returns `None` if one of the leaves is a phrase with a gap. Also returns
-/// `None` for two Chinese words, because the bigram across their boundary already links them.
+/// `None` for two Chinese words, because the bigram of their adjacent characters already serves as a pair.
 fn joined_phrase(first: &Leaf, second: &Leaf) -> Option<Alternative> {
     let (first_phrase, second_phrase) = (first.alternatives.first()?, second.alternatives.first()?);
     if first_phrase.slop + second_phrase.slop > 0
@@ -98,12 +98,16 @@ fn joined_phrase(first: &Leaf, second: &Leaf) -> Option<Alternative> {
     {
         return None;
     }
-    let shifted = |slot: &PhraseSlot| PhraseSlot {
+    let shifted_slot = |slot: &PhraseSlot| PhraseSlot {
         offset: slot.offset + first.position_count,
         ..slot.clone()
     };
-    let slots =
-        first_phrase.slots.iter().cloned().chain(second_phrase.slots.iter().map(shifted)).collect();
+    let slots = first_phrase
+        .slots
+        .iter()
+        .cloned()
+        .chain(second_phrase.slots.iter().map(shifted_slot))
+        .collect();
     Some(Alternative::phrase(slots))
 }
 
@@ -138,8 +142,8 @@ fn han_factor(query: &QueryPlan) -> f64 {
 }
 
 /// Returns the Han characters of the query as scoring terms. Han characters and bigrams also match passages in which
-/// the dictionary finds other word boundaries than in the query. Moreover, they give a quoted phrase the weight of its
-/// words.
+/// the dictionary finds other word boundaries than in the query. Moreover, Han characters and bigrams give a quoted
+/// phrase the weight of its words.
 fn characters<'q>(
     query: &'q QueryPlan,
     &Ranking { character_weight, stop_word_weight, .. }: &Ranking,

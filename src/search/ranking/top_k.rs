@@ -42,11 +42,11 @@ impl TopKThreshold {
 }
 
 /// Upper bound of the score of a passage, given its partial score `sum`: score = sum × factor, with a factor from 1 to
-/// 1 + `position_boost`. A bonus that all compared passages get does not matter.
+/// 1 + `position_boost`. A bonus that all compared passages get does not change their order.
 #[derive(Clone, Copy)]
 pub(in crate::search) struct UpperBound {
     pub(in crate::search) position_boost: f64,
-    /// Whether the bound holds for the compared passages. If not, nothing is pruned.
+    /// Whether the bound holds for the compared passages. If the bound does not hold, no passage is pruned.
     pub(in crate::search) is_valid: bool,
 }
 

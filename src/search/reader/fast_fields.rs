@@ -122,7 +122,7 @@ impl FastFields {
         })
     }
 
-    /// Whether passages or records of documents may be missing from the segment.
+    /// Returns whether passages or records of documents may be missing from the segment.
     pub(in crate::search) const fn is_partial(&self) -> bool {
         self.is_partial
     }

@@ -20,7 +20,7 @@ pub(in crate::search) struct IndexReader {
     pub(in crate::search) searcher: tantivy::Searcher,
     pub(in crate::search) fields: Fields,
     pub(in crate::search) fast_fields: Arc<[FastFields]>,
-    /// Deadline of the reads: a read after it fails.
+    /// Deadline of the reads. A read after the deadline fails.
     pub(in crate::search) deadline: Deadline,
 }
 

@@ -1,11 +1,12 @@
-//! Stems, and their prefixes, with which a lookup in the term dictionary finds the inflections of a word.
+//! Computes the stem of a word, and the prefix with which a lookup in the term dictionary finds the inflections of the
+//! word.
 
 use std::borrow::Cow;
 
 use crate::analysis::stem;
 
 /// Returns the stem under which a lookup of inflections finds `term`. This is the stem of `term`, or `term` itself if
-/// it does not begin with the [prefix](inflection_prefix) of its stem.
+/// `term` does not begin with the [prefix](inflection_prefix) of its stem.
 pub(crate) fn indexed_stem(term: &str) -> Cow<'_, str> {
     let stem = stem(term);
     if term.starts_with(inflection_prefix(&stem)) { stem } else { term.into() }

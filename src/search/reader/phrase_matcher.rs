@@ -11,7 +11,7 @@ use crate::{
     query::{Deadline, PositionRange, WorkMeter, phrase_ranges},
 };
 
-/// Finds the passages of one segment that contain a phrase, by postings cursors. Only moves forward.
+/// Finds the passages of one segment that contain a phrase, with postings cursors. A matcher only moves forward.
 pub(in crate::search) struct PhraseMatcher {
     terms: Vec<PhraseTerm>,
     /// Offset of each term in the phrase, and its positions in the current passage.

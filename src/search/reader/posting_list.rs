@@ -131,7 +131,7 @@ impl PostingList {
         });
     }
 
-    /// Appends a posting. Its passage must be after all passages of the list.
+    /// Appends a posting. The passage of the posting must be after all passages of the list.
     pub(in crate::search) fn push(&mut self, posting: Posting) {
         let Posting { doc, freq, inexact_weight } = posting;
         if inexact_weight > 0.0 && self.inexact_weights.is_empty() {
@@ -144,7 +144,7 @@ impl PostingList {
         self.freqs.push(freq);
     }
 
-    /// Appends a block of postings. Its passages must be after all passages of the list.
+    /// Appends a block of postings. The passages of the block must be after all passages of the list.
     pub(in crate::search) fn push_block(&mut self, docs: &[DocId], freqs: &[u32]) {
         self.docs.extend_from_slice(docs);
         self.freqs.extend_from_slice(freqs);
@@ -213,8 +213,8 @@ impl FromIterator<Posting> for PostingList {
     }
 }
 
-/// Minimum ratio of the length of the longer list to the length of the shorter list at which their union gallops over
-/// the longer list.
+/// Minimum ratio of the lengths of two lists at which their union gallops over the longer list. At a lower ratio, the
+/// union steps through both lists.
 const GALLOP_RATIO: usize = 16;
 
 fn union_of_two(long: &PostingList, short: &PostingList) -> PostingList {

@@ -27,7 +27,7 @@ pub(in crate::search) struct SegmentView<'a> {
     pub(in crate::search) reader: &'a SegmentReader,
     pub(in crate::search) columns: &'a FastFields,
     pub(in crate::search) fields: Fields,
-    /// Deadline of the reads: a read after it fails.
+    /// Deadline of the reads. A read after the deadline fails.
     pub(in crate::search) deadline: Deadline,
 }
 

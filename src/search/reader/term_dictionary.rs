@@ -18,8 +18,8 @@ use super::{
 };
 use crate::{analysis::stem, error::Result, index::SENTENCE_END};
 
-/// Number of units of work for one term of the dictionary that is checked against a pattern, in addition to one unit
-/// for each byte of the term.
+/// Number of units of work to check a term of the dictionary against a pattern, in addition to one unit for each byte
+/// of the term.
 const TERM_WORK: usize = 16;
 
 impl SegmentView<'_> {

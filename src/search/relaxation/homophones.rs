@@ -1,5 +1,5 @@
-//! Finds homophones of Chinese words that occur nowhere, because users of an input method may pick the wrong
-//! homophone. The search for other matches accepts the homophone instead of the word.
+//! Finds homophones of Chinese words that occur nowhere, because users of a pinyin input method may choose the wrong
+//! one of several homophones. The search for other matches accepts the homophone instead of the word.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -77,8 +77,8 @@ pub(super) fn homophones_of_missing_words(
     Ok(homophones)
 }
 
-/// Returns a word in the spelling of a passage that contains it. The spelling may differ from that of the index, which
-/// contains Traditional characters in their Simplified form.
+/// Returns a word in the spelling of a passage that contains the word. The spelling may differ from the term of the
+/// index, which contains Traditional characters in their Simplified form.
 fn spelled(context: &SearchContext, word: &str) -> Result<String> {
     let phrase = han_phrase(word);
     let clause = Clause::Phrase { text: word.to_owned(), slop: 0 };

@@ -1,4 +1,4 @@
-//! Finds the words of a query that occur nowhere in the index, to name them in notes.
+//! Finds the words of a query that occur nowhere in the index, and makes a note for each of these words.
 
 use super::occurs_nowhere;
 use crate::{
@@ -9,9 +9,9 @@ use crate::{
     search::statistics::Statistics,
 };
 
-/// Maximum number of words of a query that are named.
+/// Maximum number of words of a query that notes name.
 const MAX_NAMED_WORDS: usize = 16;
-/// Maximum length in characters of a run of Han characters that is named. A longer run is a sentence, not a word.
+/// Maximum length in characters of a run of Han characters that a note names. A longer run is a sentence, not a word.
 const MAX_NAMED_RUN_CHARS: usize = 8;
 
 /// Word of a query.
@@ -61,7 +61,7 @@ impl NamedWord {
 
 /// Returns the words that occur nowhere, except Chinese words. Each word of a quoted phrase counts by itself.
 fn missing_words(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Vec<NamedWord>> {
-    let mut missing = Vec::new();
+    let mut missing_words = Vec::new();
     for leaf in wanted_leaves(plan) {
         let Some(phrase) = leaf.alternatives.first().filter(|phrase| !phrase.contiguous) else {
             continue;
@@ -69,13 +69,13 @@ fn missing_words(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Vec<Na
         let is_phrase = phrase.slots.len() > 1 && leaf.label.contains(char::is_whitespace);
         if is_phrase {
             for slot in &phrase.slots {
-                missing.extend(missing_word_of_phrase(leaf, slot, statistics)?);
+                missing_words.extend(missing_word_of_phrase(leaf, slot, statistics)?);
             }
         } else if occurs_nowhere(leaf, statistics)? {
-            missing.push(NamedWord { term: text_of(phrase), label: leaf.label.clone() });
+            missing_words.push(NamedWord { term: text_of(phrase), label: leaf.label.clone() });
         }
     }
-    Ok(missing)
+    Ok(missing_words)
 }
 
 /// Returns the word of one slot of a phrase if the word occurs nowhere.
@@ -123,8 +123,8 @@ fn missing_han_words(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Ve
     Ok(runs.into_iter().map(|run| run.word).collect())
 }
 
-/// Returns the leaves that search wanted words in the text of passages. Leaves out patterns, which have notes of their
-/// own.
+/// Returns the leaves that search wanted words in the text of passages. Leaves out patterns, because patterns get notes
+/// of another kind.
 fn wanted_leaves(plan: &QueryPlan) -> impl Iterator<Item = &Leaf> {
     let is_word =
         |slot: &PhraseSlot| matches!(slot.pattern, TermPattern::Term(_) | TermPattern::Stem { .. });

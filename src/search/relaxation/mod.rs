@@ -1,9 +1,9 @@
-//! Query relaxation: other matches for a page that the full matches do not fill, looser queries for a query without
-//! matches, and corrections of words that occur nowhere.
+//! Query relaxation: adds other matches to a page that the full matches do not fill, loosens a query without matches,
+//! and corrects words that occur nowhere.
 //!
 //! A clause comes in; a plan goes out, with its full and other matches and a note on each change. First missing words
-//! are repaired. If the full matches do not fill the page, other matches are added. If there are none, required words
-//! become optional, then spelling is corrected. At last, words that still occur nowhere are named in notes. Open this
+//! are repaired. If the full matches do not fill the page, other matches are added. If nothing matches, required words
+//! become optional, then the spelling is corrected. Finally, notes name the words that still occur nowhere. Open this
 //! file first: it runs the steps. The other files change or find words.
 
 mod decompounding;
@@ -31,7 +31,7 @@ use crate::{
     query::{self, Clause, Deadline, Leaf, Note, NoteKind, Query, QueryPlan, Sort},
 };
 
-/// Query plan whose terms are looked up in the index, ready for matching and highlighting.
+/// Query plan for matching and highlighting, with the terms of the index for every word and pattern.
 pub(super) struct PreparedQuery {
     pub(super) plan: QueryPlan,
     /// The plan for other matches. A passage matches this plan if it has at least one of the words that the query asks
@@ -174,10 +174,9 @@ impl Relaxation<'_> {
         Ok(has_any.then_some((prepared, matches)))
     }
 
-    /// Returns whether the full matches suffice, so that other matches are not searched. They suffice if they are more
-    /// than the page shows, so that another page follows. They also suffice if there are any and hits are sorted by
-    /// date, because only full matches are sorted by date, or if the query asks for no hits, because such a search
-    /// only counts full matches.
+    /// Returns whether the full matches suffice, so that other matches are not searched. The full matches suffice if
+    /// there are more of them than the page shows. If hits are sorted by date, or if the query asks for no hits, a
+    /// single full match suffices, because such a query orders and counts full matches only.
     fn is_filled(&self, matches: &Matches) -> bool {
         let by_date = self.query.sort == Sort::Date && matches.has_any();
         let full_count = || matches.full_count(self.query.collapse, self.context);

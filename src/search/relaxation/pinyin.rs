@@ -1,4 +1,4 @@
-//! Reads a query word that occurs nowhere as pinyin, and searches also the Chinese words with this pinyin.
+//! Reads a query word that occurs nowhere as pinyin, and also searches the Chinese words with this pinyin.
 
 use super::{PreparedQuery, occurs_nowhere};
 use crate::{

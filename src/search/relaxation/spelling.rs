@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-/// Minimum length in characters of a word for which the closest spelling is searched instead of the word. The spelling
+/// Minimum length in characters of a word whose closest spelling is searched instead of the word. The closest spelling
 /// must be one edit away and have the same first letter.
 const MIN_CERTAIN_CHARS: usize = 5;
 /// Minimum length in characters of a word for which a correction of two edits is tried.
@@ -110,10 +110,10 @@ pub(super) fn rare_word_suggestions(
     Ok(notes)
 }
 
-/// Returns a word that is one edit away from the rare word `word` and occurs far more often. `passages` is the
-/// document frequency of `word`. A word with the same stem does not count, and neither does the British or American
-/// spelling of `word`. `label` is `word` as the query spells it. A short word with a capital is mostly a name, and is
-/// then not corrected to a word of the lexicon: Grady is not a misspelling of grade.
+/// Returns a word that is one edit away from the rare word `word` and occurs far more often. `passages` is the document
+/// frequency of `word`. Never returns a word with the same stem, or the British or American spelling of `word`. `label`
+/// is `word` as the query spells it. A short word with a capital is mostly a name, so its correction is never a word of
+/// the lexicon: Grady is not a misspelling of grade.
 fn far_more_frequent_word(
     word: &str,
     label: &str,
@@ -169,7 +169,8 @@ fn is_correctable(leaf: &Leaf) -> bool {
     leaf.adds_score() && leaf.field == TextField::Body
 }
 
-/// Whether a word may be misspelled: it is long enough, has only letters, and the lexicon lacks it.
+/// Returns whether a word may be misspelled: the word has at least `min_chars` characters and only letters, and the
+/// lexicon lacks the word.
 fn is_doubtful(word: &str, min_chars: usize) -> bool {
     word.chars().count() >= min_chars && is_spelling(word) && !is_known_word(word)
 }

@@ -11,7 +11,8 @@ use crate::{
 
 /// Maximum number of names that are compared with a name of the query.
 const MAX_COMPARED_NAMES: usize = 20_000;
-/// Minimum share of letter pairs that a name must have in common with a name of the query, to be called the nearest.
+/// Minimum similarity of a name of the index to a name of the query at which a note calls the name the nearest: the
+/// Dice coefficient of their letter pairs, from 0 to 1.
 const MIN_SIMILARITY: f64 = 0.4;
 
 /// Returns a note on each clause or filter `issuer:` or `speaker:` of the query that no passage satisfies. The note
@@ -39,8 +40,8 @@ pub(super) fn unknown_name_notes(context: &SearchContext, plan: &QueryPlan) -> R
     Ok(notes)
 }
 
-/// Whether another leaf of the field overlaps the leaf: Han characters outside the dictionary are searched as overlapping
-/// pairs, and a pair is not the name.
+/// Returns whether another leaf of the field overlaps the leaf. Han characters outside dictionary words are searched as
+/// overlapping pairs, and such a pair is only a part of a name.
 fn is_part_of_a_name(plan: &QueryPlan, leaf: &Leaf) -> bool {
     plan.leaves.iter().any(|other| {
         other.field == leaf.field

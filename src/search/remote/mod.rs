@@ -1,10 +1,10 @@
 //! Searches an index on other machines in rounds.
 //!
 //! The stages of a local search run over the passages fetched so far. If a statistic of the whole index is not known
-//! yet, the search assumes a value (such as: a term occurs, a passage matches) and adds a question to the remote
-//! index. All unanswered questions are sent in one request, and the search runs again with the answers, until every
-//! question is answered. If all assumptions are true, one request is enough. Open this file first: it runs the rounds.
-//! `protocol.rs` defines the questions and answers, `statistics.rs` makes the assumptions.
+//! yet, the search assumes a value (for example, that a term occurs or a passage matches) and adds a question for the
+//! remote index. All unanswered questions are sent in one request, and the search runs again with the answers, until
+//! every question is answered. If all assumptions are true, one request is enough. Open this file first: it runs the
+//! rounds. `protocol.rs` defines the questions and answers, `statistics.rs` makes the assumptions.
 
 mod needed_terms;
 mod protocol;
@@ -150,8 +150,8 @@ fn find_page(
     Ok(outcome)
 }
 
-/// Adds the document of the passage `passage_id` to what the next round must fetch. Does nothing if `passage_id` does
-/// not have the form of a passage id.
+/// Makes the next round fetch the document of the passage `passage_id`. Does nothing if `passage_id` does not have the
+/// form of a passage id.
 fn ask_for_document_of(round: &Round, passage_id: &str) {
     if let Some((document, _)) = lookup::split_passage_id(passage_id) {
         round.ask_for_document(document);

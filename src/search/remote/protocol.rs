@@ -67,7 +67,7 @@ pub(crate) enum CountedTerms {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct RemoteQuery {
     pub(crate) plan: QueryPlan,
-    /// Chosen facet values. They filter the hits, but not the counts of their own facet.
+    /// Chosen facet values. The values filter the hits, but not the counts of their own facet.
     pub(crate) chosen: BTreeMap<Facet, Vec<String>>,
     /// Scoring terms, each with its weight.
     pub(crate) scoring_terms: Vec<(f64, CountedTerms)>,
@@ -84,7 +84,7 @@ pub(crate) struct RemoteQuery {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct FetchedPassages {
     pub(crate) totals: MatchTotals,
-    /// Whether `entries` contains all matches, and perhaps other passages. If so, the matches are counted on this
+    /// Whether `entries` contains all matches, and perhaps other passages. If `true`, the matches are counted on this
     /// machine.
     pub(crate) is_all: bool,
     /// Best passages by the score of the remote index, and the records of their documents.

@@ -23,8 +23,8 @@ use crate::{
     },
 };
 
-/// Minimum number of passages that a round fetches for a page. The passages with the best exact scores seldom rank
-/// lower than this in the remote index.
+/// Minimum number of passages that a round fetches for a page. The passages with the best exact scores rarely have a
+/// lower rank in the remote index.
 const MIN_FETCHED_PASSAGES: usize = 100;
 /// Maximum number of passages that a round fetches. Remote indexes reject requests for more passages.
 pub(crate) const MAX_FETCHED: usize = 10_000;
@@ -43,7 +43,7 @@ pub(super) struct Round {
     all_terms: AtomicBool,
 }
 
-/// Demands on the next round: the number of passages that it must fetch, and the terms that it must index.
+/// Requirements on the next round: the number of passages to fetch, and the terms to index.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Requirements {
     min_passages: usize,
@@ -75,8 +75,8 @@ impl Round {
         (self.answers, unanswered, requirements)
     }
 
-    /// Returns the value that `read` extracts from the answer to `question`. If the question has no answer yet, adds
-    /// it to the unanswered questions and returns `assumed`.
+    /// Returns the value that `read` extracts from the answer to `question`. If the question has no answer yet, returns
+    /// `assumed` and adds the question to the unanswered questions.
     fn ask<T>(
         &self,
         question: RemoteQuestion,
@@ -136,19 +136,19 @@ impl Round {
         })
     }
 
-    /// Adds the passages of the document `id` to what the next round must fetch, if they are not fetched yet.
+    /// Makes the next round fetch the passages of the document `id`, if the passages are not fetched yet.
     pub(super) fn ask_for_document(&self, id: &str) {
         self.ask(RemoteQuestion::Document(id.to_owned()), (), |_| Some(()));
     }
 
-    /// Adds the records of source files to what the next round must fetch, if they are not fetched yet.
+    /// Makes the next round fetch the records of source files, if the records are not fetched yet.
     pub(super) fn ask_for_sources(&self) {
         self.ask(RemoteQuestion::Sources, (), |_| Some(()));
     }
 
-    /// Adds the best matches of a query to what the next round must fetch, if they are not fetched yet. Returns the
-    /// numbers of matches in the whole collection, or `None` if all matches are fetched. Until the answer is known,
-    /// returns that one passage matches.
+    /// Makes the next round fetch the best matches of a query, if the matches are not fetched yet. Returns the numbers
+    /// of matches in the whole collection, or `None` if all matches are fetched. Until the answer is known, returns one
+    /// matching passage as the number of matches.
     fn ask_for_matches(
         &self,
         plan: &QueryPlan,

@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// Units of work to read the text of a facet value.
+/// Number of units of work to read the text of a facet value.
 const TEXT_WORK: usize = 64;
 
 /// Returns the counts of matches by value, for each facet that the query asks for.

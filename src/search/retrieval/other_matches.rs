@@ -1,9 +1,9 @@
-//! Other matches: passages that lack a word of the query, for pages that the full matches do not fill.
+//! Finds other matches: passages that lack a word of the query, for pages that the full matches do not fill.
 //!
 //! Other matches rank below all full matches. First come passages of the documents that have every word: for each
-//! document, the few passages that together contain as many of the words as possible. Then come the other passages
-//! that lack a word. For a query of two words, passages with the more important word come first; among passages with
-//! the same word, those that have it in their text come first. For a query of more words, the score decides.
+//! document, the few passages that together contain as many of the words as possible. Then come the other passages that
+//! lack a word. For a query of two words, passages with the more important word come first; among passages with the
+//! same word, passages with the word in their text come first. For a query of more words, the score decides.
 
 use std::collections::BTreeMap;
 
@@ -50,7 +50,7 @@ pub(in crate::search) fn add_other_matches(
     let postings = read_postings(&segments, loose, &terms, deadline)?;
     let weights = term_weights(&*context.statistics, &postings, loose, &terms, &query.ranking);
     let scorer = Scorer::new(loose, &query.ranking, context.collection(), &terms, &weights);
-    let mut others = Vec::with_capacity(segments.len());
+    let mut unscored_passages = Vec::with_capacity(segments.len());
     let mut has_other = false;
     for ((&segment, postings), full) in segments.iter().zip(&postings).zip(&matches.segments) {
         deadline.check()?;
@@ -63,17 +63,24 @@ pub(in crate::search) fn add_other_matches(
         has_other |= !all_others.is_empty();
         let mut passages = selection.chosen().as_ref().clone();
         passages.difference_with(&full.matched);
-        others.push(passages);
+        unscored_passages.push(passages);
     }
     if matches.has_any() {
         // A passage that contains only derivations of the query words counts as having none of them.
         let leaves = matches.leaves.iter().zip(&postings);
-        for (others, (leaves, loose_postings)) in others.iter_mut().zip(leaves) {
-            others.intersect_with(&with_any_leaf(others, leaves, &loose_postings.leaves, loose));
+        for (unscored_passages, (leaves, loose_postings)) in
+            unscored_passages.iter_mut().zip(leaves)
+        {
+            unscored_passages.intersect_with(&with_any_leaf(
+                unscored_passages,
+                leaves,
+                &loose_postings.leaves,
+                loose,
+            ));
         }
     }
     matches.has_other = has_other;
-    matches.other_count = Some(others.iter().map(BitSet::len).sum());
+    matches.other_count = Some(unscored_passages.iter().map(BitSet::len).sum());
     if depth.hits == 0 {
         return Ok(());
     }
@@ -84,7 +91,7 @@ pub(in crate::search) fn add_other_matches(
         loose,
         scorer: &scorer,
         window: ScoreWindow::new(),
-        others,
+        unscored_passages,
         candidates: Vec::new(),
     };
     ranked.add_releases(deadline)?;
@@ -102,14 +109,15 @@ pub(in crate::search) fn add_other_matches(
 }
 
 /// Returns the passages that have a word of the query in their text, title or headings, or a pair of its Han
-/// characters. `leaves` are the postings of the words without derivations, `loose_postings` those of the loose plan.
+/// characters. `leaves` are the postings of the words without derivations, and `loose_postings` are the postings of the
+/// loose plan.
 fn with_any_leaf(
-    others: &BitSet,
+    unscored_passages: &BitSet,
     leaves: &LeafPostings,
     loose_postings: &LeafPostings,
     loose: &QueryPlan,
 ) -> BitSet {
-    let mut passages = others.empty_like();
+    let mut passages = unscored_passages.empty_like();
     for (index, leaf) in loose.leaves.iter().enumerate() {
         let postings = if leaf.adds_score() { leaves } else { loose_postings };
         passages.extend(postings.leaf(index).docs().iter().copied());
@@ -120,7 +128,7 @@ fn with_any_leaf(
     passages
 }
 
-/// The other matches of a query. One set of passages after another is scored, the best set first.
+/// The other matches of a query. The passages are scored in sets, the best set first.
 struct OtherMatches<'a> {
     segments: &'a [SegmentView<'a>],
     postings: &'a [QueryPostings],
@@ -130,7 +138,7 @@ struct OtherMatches<'a> {
     scorer: &'a Scorer<'a>,
     window: ScoreWindow,
     /// The passages of each segment that are not scored yet.
-    others: Vec<BitSet>,
+    unscored_passages: Vec<BitSet>,
     candidates: Vec<Candidate>,
 }
 
@@ -145,12 +153,13 @@ impl OtherMatches<'_> {
         word_set_rank: u8,
     ) -> Result<()> {
         let mut top_k = TopKThreshold::new(count);
-        let inputs = self.segments.iter().zip(self.postings).zip(&mut self.others);
-        for (segment, (((&view, postings), others), set)) in inputs.zip(sets).enumerate() {
+        let inputs = self.segments.iter().zip(self.postings).zip(&mut self.unscored_passages);
+        for (segment, (((&view, postings), unscored_passages), set)) in inputs.zip(sets).enumerate()
+        {
             if set.is_empty() {
                 continue;
             }
-            others.difference_with(&set);
+            unscored_passages.difference_with(&set);
             let buffers = (&mut self.window, &mut top_k);
             let scored = self.scorer.score_passages(
                 view,
@@ -173,11 +182,11 @@ impl OtherMatches<'_> {
     fn add_releases(&mut self, deadline: Deadline) -> Result<()> {
         let leaves: Vec<(usize, f64)> = self.wanted_leaves();
         let mut sets = Vec::with_capacity(self.segments.len());
-        for ((segment, leaf_postings), others) in
-            self.segments.iter().zip(self.leaves).zip(&self.others)
+        for ((segment, leaf_postings), unscored_passages) in
+            self.segments.iter().zip(self.leaves).zip(&self.unscored_passages)
         {
             deadline.check()?;
-            sets.push(passages_of_releases(*segment, leaf_postings, &leaves, others)?);
+            sets.push(passages_of_releases(*segment, leaf_postings, &leaves, unscored_passages)?);
         }
         self.score(sets, usize::MAX, Matched::Release, 0)
     }
@@ -201,23 +210,25 @@ impl OtherMatches<'_> {
         }
         let missing = count.saturating_sub(self.candidates.len());
         if missing > 0 {
-            let sets = self.others.clone();
+            let sets = self.unscored_passages.clone();
             self.score(sets, missing, Matched::Some, 0)?;
         }
         Ok(())
     }
 
-    /// Returns two sets of passages for each segment. The passages of both sets have every word of `words`. Those of
-    /// the first set have at least one of the words in their text; those of the second set have all of the words only
-    /// in their title or headings.
+    /// Returns two sets of passages for each segment. The passages of both sets have every word of `words`. Passages of
+    /// the first set have at least one of the words in their text. Passages of the second set have all of the words
+    /// only in their title or headings.
     fn with_words(&self, words: &[usize]) -> Result<(Vec<BitSet>, Vec<BitSet>)> {
         let (mut in_text, mut above_text) = (Vec::new(), Vec::new());
-        for ((segment, leaves), others) in self.segments.iter().zip(self.leaves).zip(&self.others) {
-            let mut docs = leaves.passages_with_all(words, Some(others));
-            let mut without_text = others.empty_like();
+        for ((segment, leaves), unscored_passages) in
+            self.segments.iter().zip(self.leaves).zip(&self.unscored_passages)
+        {
+            let mut docs = leaves.passages_with_all(words, Some(unscored_passages));
+            let mut without_text = unscored_passages.empty_like();
             without_text.extend(docs.iter().copied());
             retain_with_leaf_in_text(*segment, self.loose, leaves, words, &mut docs)?;
-            let mut with_text = others.empty_like();
+            let mut with_text = unscored_passages.empty_like();
             with_text.extend(docs);
             without_text.difference_with(&with_text);
             in_text.push(with_text);
@@ -250,14 +261,15 @@ fn word_sets_of(leaves: &[(usize, f64)]) -> Vec<Vec<usize>> {
 }
 
 /// Finds the documents that have every leaf in a passage or in their title. For each of these documents, returns a few
-/// passages of the set `others`, which together have every leaf that any passage of the document in `others` has.
+/// passages of the set `unscored_passages`, which together have every leaf that any passage of the document in
+/// `unscored_passages` has.
 fn passages_of_releases(
     segment: SegmentView<'_>,
     postings: &LeafPostings,
     leaves: &[(usize, f64)],
-    others: &BitSet,
+    unscored_passages: &BitSet,
 ) -> Result<BitSet> {
-    let mut chosen = others.empty_like();
+    let mut chosen = unscored_passages.empty_like();
     let mut records: Option<Vec<DocId>> = None;
     for &(leaf, _) in leaves {
         let with_leaf = records_with(segment, postings, leaf);
@@ -270,7 +282,7 @@ fn passages_of_releases(
     for record in records.unwrap_or_default() {
         let passages = segment.columns.passages_of(record);
         meter.add(passages.len() * leaves.len())?;
-        let docs: Vec<DocId> = passages.filter(|&doc| others.contains(doc)).collect();
+        let docs: Vec<DocId> = passages.filter(|&doc| unscored_passages.contains(doc)).collect();
         chosen.extend(cover(postings, leaves, &docs));
     }
     Ok(chosen)

@@ -1,5 +1,5 @@
-//! Scores the whole documents of other matches: measures how well a document answers the query as a whole if none of
-//! its passages does.
+//! Scores the whole documents of other matches: measures how well a document as a whole answers the query if none of
+//! its passages contains every word.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// Number of best other matches whose documents are scored. Other matches after these keep their order.
+/// Number of best other matches whose documents are scored. The order of the remaining other matches does not change.
 const SCORED_DOCUMENTS: usize = 200;
 
 /// Factor on the weight of the document score if the document has every word of the query. Such documents rank by the
@@ -81,7 +81,7 @@ pub(super) fn add_release_scores(
 }
 
 /// Returns the number of candidates whose documents are scored: the first [`SCORED_DOCUMENTS`] candidates, and the
-/// following candidates with the same score as the last of these. `candidates` must be sorted.
+/// following candidates with the same score as candidate number [`SCORED_DOCUMENTS`]. `candidates` must be sorted.
 fn block_length(candidates: &[Candidate]) -> usize {
     let Some(last) = candidates.get(SCORED_DOCUMENTS - 1) else { return candidates.len() };
     let key = |candidate: &Candidate| {

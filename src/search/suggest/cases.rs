@@ -1,4 +1,5 @@
-//! Table of prefixes, each with suggestions that must be offered and suggestions that must not.
+//! Tests suggestions with a table of prefixes, each with suggestions that must be offered and suggestions that must not
+//! be offered.
 
 use super::tests::searcher;
 use crate::{Query, Searcher, search::SuggestionKind};

@@ -28,7 +28,7 @@ const MAX_CO_OCCURRING: usize = 50;
 /// Text that follows a phrase in the index, and may complete the typed text.
 struct Continuation {
     /// The text that is added to the typed text.
-    rest: String,
+    added_text: String,
     kind: SuggestionKind,
     /// Number of passages in which the continuation occurs.
     passages: u64,
@@ -42,7 +42,7 @@ pub(super) fn completions(
 ) -> Result<Vec<Completion>> {
     let (preceding, run) = typed.split_unfinished();
     let completion = |first: usize, next: &Continuation, kind| {
-        Completion::with_added(typed, first, (&next.rest, true), kind, next.passages)
+        Completion::with_added(typed, first, (&next.added_text, true), kind, next.passages)
     };
     let mut completions = Vec::new();
     if !preceding.is_empty() {
@@ -169,7 +169,7 @@ impl UnfinishedPhrase<'_> {
                 && self.ends_in_word(&remainder, prefix_chars + remainder.chars().count())
             {
                 continuations.push(Continuation {
-                    rest: remainder,
+                    added_text: remainder,
                     kind: SuggestionKind::Phrase,
                     passages,
                 });
@@ -182,23 +182,23 @@ impl UnfinishedPhrase<'_> {
     fn next_words(&self, phrase_ends: &PhraseEnds) -> Result<Vec<Continuation>> {
         let next_words = next_word::next_words(self.context, self.terms, phrase_ends, true)?;
         let continuations = next_words.into_iter().map(|next| Continuation {
-            rest: next.word,
+            added_text: next.word,
             kind: SuggestionKind::Phrase,
             passages: next.passages,
         });
         Ok(continuations
-            .filter(|next| self.ends_in_word(&next.rest, next.rest.chars().count()))
+            .filter(|next| self.ends_in_word(&next.added_text, next.added_text.chars().count()))
             .collect())
     }
 
-    /// Returns single characters that follow the run. They are the only completions of names, and of all text if there
-    /// is no dictionary.
+    /// Returns single characters that follow the run. Names are completed only by these characters. Without a
+    /// dictionary, all texts are completed only by these characters.
     fn next_characters(&self, phrase_ends: &PhraseEnds) -> Result<Vec<Continuation>> {
         let mut counter = ContinuationCounter::new(self, phrase_ends);
         let mut continuations = Vec::new();
         for mut next in self.bigrams()? {
             next.kind = SuggestionKind::Phrase;
-            next.passages = counter.count_passages(&next.rest)?;
+            next.passages = counter.count_passages(&next.added_text)?;
             if next.passages > 0 {
                 continuations.push(next);
             }
@@ -217,15 +217,15 @@ impl UnfinishedPhrase<'_> {
         Ok(bigrams.iter().map(|bigram| word_continuation(bigram, &last_character)).collect())
     }
 
-    /// Returns whether the segmentation of the run followed by `rest` ends in a word of at least `chars` characters.
-    /// The words of this segmentation must also cover at least as many characters of the run as the words of the run
-    /// alone. So 国家 does not complete 中国: the segmentation of 中国家 is 中 and 国家, where no word covers 中. Without
-    /// segmentation, accepts any `rest` that is not empty.
-    fn ends_in_word(&self, rest: &str, chars: usize) -> bool {
+    /// Returns whether the segmentation of the run followed by `added_text` ends in a word of at least `chars`
+    /// characters. The words of this segmentation must also cover at least as many characters of the run as the words
+    /// of the run alone. So 国家 does not complete 中国: the segmentation of 中国家 is 中 and 国家, where no word
+    /// covers 中. Without segmentation, accepts any `added_text` that is not empty.
+    fn ends_in_word(&self, added_text: &str, chars: usize) -> bool {
         if self.context.analyzer.chinese() == Chinese::Off || cfg!(not(feature = "chinese")) {
-            return !rest.is_empty();
+            return !added_text.is_empty();
         }
-        let completed_run = format!("{}{rest}", self.run);
+        let completed_run = format!("{}{added_text}", self.run);
         let completed_chars = completed_run.chars().count();
         let run_words = segmented_words(self.context, &self.run);
         let completed_words = segmented_words(self.context, &completed_run);
@@ -244,7 +244,7 @@ impl UnfinishedPhrase<'_> {
 /// Returns the continuation that completes `prefix` to `term`.
 fn word_continuation(term: &IndexTerm, prefix: &str) -> Continuation {
     Continuation {
-        rest: term.term.strip_prefix(prefix).unwrap_or_default().to_owned(),
+        added_text: term.term.strip_prefix(prefix).unwrap_or_default().to_owned(),
         kind: SuggestionKind::Word,
         passages: term.doc_freq,
     }
@@ -257,7 +257,7 @@ fn segmented_words(context: &SearchContext, run: &str) -> Vec<Range<usize>> {
     let words = context.analyzer.query_words(&analysis).into_iter();
     words
         .filter(|word| word.kind == HanWordKind::Word)
-        .map(|word| word.first as usize..(word.first + word.chars) as usize)
+        .map(|word| word.first_token as usize..(word.first_token + word.chars) as usize)
         .collect()
 }
 
@@ -286,10 +286,10 @@ impl<'a> ContinuationCounter<'a> {
         }
     }
 
-    /// Returns the number of passages in which `rest` follows the typed phrase. Returns 0 if too many positions were
-    /// compared before.
-    fn count_passages(&mut self, rest: &str) -> Result<u64> {
-        let mut characters = rest.chars();
+    /// Returns the number of passages in which `added_text` follows the typed phrase. Returns 0 if too many positions
+    /// were compared before.
+    fn count_passages(&mut self, added_text: &str) -> Result<u64> {
+        let mut characters = added_text.chars();
         let Some(first_character) = characters.next() else { return Ok(0) };
         let context = self.phrase.context;
         let character = String::from(first_character);

@@ -10,7 +10,7 @@ use super::{
 pub(super) struct Completion {
     /// Byte offset in the typed text at which the phrase begins. The text before this offset stays as typed.
     pub(super) start: usize,
-    /// The phrase: first the typed terms from `start` on, the last of which may be completed, then added terms.
+    /// The phrase: the typed terms from `start` on, the last of which may be completed, followed by the added terms.
     pub(super) terms: Vec<TextTerm>,
     /// Number of typed terms at the beginning of `terms`.
     pub(super) typed_terms: usize,
@@ -21,15 +21,15 @@ pub(super) struct Completion {
 
 impl Completion {
     /// Returns the completion in which `term` replaces the last typed term. The phrase begins with the typed term of
-    /// index `first`.
+    /// index `first_term`.
     pub(super) fn of_last_term(
         typed: &TypedText<'_>,
-        first: usize,
+        first_term: usize,
         term: &str,
         kind: SuggestionKind,
         passages: u64,
     ) -> Self {
-        let mut terms = typed.terms.get(first..).unwrap_or_default().to_vec();
+        let mut terms = typed.terms.get(first_term..).unwrap_or_default().to_vec();
         if let Some(last) = terms.last_mut() {
             term.clone_into(&mut last.term);
         }
@@ -37,15 +37,16 @@ impl Completion {
     }
 
     /// Returns the completion that adds the word `added` to the typed terms. The phrase begins with the typed term of
-    /// index `first`. A Chinese word becomes one term for each character; `joined` tells whether no space precedes it.
+    /// index `first_term`. A Chinese word becomes one term for each character; `joined` tells whether no space precedes
+    /// it.
     pub(super) fn with_added(
         typed: &TypedText<'_>,
-        first: usize,
+        first_term: usize,
         (added, joined): (&str, bool),
         kind: SuggestionKind,
         passages: u64,
     ) -> Self {
-        let mut terms = typed.terms.get(first..).unwrap_or_default().to_vec();
+        let mut terms = typed.terms.get(first_term..).unwrap_or_default().to_vec();
         let (start, typed_terms) = (start_of(&terms), terms.len());
         terms.extend(TextTerm::of_word(added, joined));
         Self { start, terms, typed_terms, kind, passages }

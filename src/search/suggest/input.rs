@@ -55,7 +55,7 @@ impl TextTerm {
 /// End of a typed text: a word, Han characters, a space, a joining character, or another character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TypedEnd {
-    /// A word or number, which may be unfinished. It is the last term.
+    /// A word or number, which is the last term and may be unfinished.
     Word,
     /// Han characters in a row, each of which is a term. The value is their number.
     Han(usize),

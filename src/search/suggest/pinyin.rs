@@ -16,12 +16,12 @@ use crate::{
     search::context::SearchContext,
 };
 
-/// Divisor of the frequency of a word that matches only by an unusual reading of one of its characters, since most
-/// unusual readings are rare.
+/// Divisor of the frequency of a word that matches the typed letters only by an unusual reading of one of its
+/// characters. The divisor lowers the rank of such a word, since most unusual readings are rare.
 const UNUSUAL_PINYIN_DIVISOR: u64 = 10;
 
-/// Ratio of the number of passages with a Chinese word to the number of passages with a Latin word, up to which the
-/// user probably types the Latin word.
+/// Maximum ratio of the number of passages with a Chinese word to the number of passages with a Latin word at which the
+/// user probably means the Latin word.
 const MAX_HAN_PER_LATIN: u64 = 10;
 /// Maximum ratio of the number of all passages to the number of passages with a Chinese word that is found by the
 /// initials of its syllables. Rarer words have no well-known initials.
@@ -160,7 +160,7 @@ pub(in crate::search) fn words_spelled(
 }
 
 /// Returns the dictionary words of the index that sound like `word`, in Simplified characters. Each word comes with the
-/// number of live passages that contain it. The words that sound most alike come first, of these the most frequent.
+/// number of live passages that contain it. Sorted by similarity of sound, then by frequency in descending order.
 pub(in crate::search) fn homophones(
     context: &SearchContext,
     word: &str,

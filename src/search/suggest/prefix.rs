@@ -1,4 +1,4 @@
-//! Completes a word that a user is typing to terms of the index that begin with it. Terms that occur after the
+//! Completes a word that a user is typing to terms of the index that begin with this word. Terms that occur after the
 //! preceding words come first.
 
 use std::collections::BTreeMap;
@@ -14,8 +14,8 @@ use super::{
 };
 use crate::{analysis::is_stop_word, error::Result, search::context::SearchContext};
 
-/// Minimum length of the last word, in characters, for which next words are suggested too, as if it were finished. A
-/// shorter word is mostly the beginning of another word.
+/// Minimum length of the last word, in characters, at which the word also counts as finished, so that next words are
+/// suggested too. A shorter word is mostly the beginning of another word.
 const MIN_FINISHED_CHARS: usize = 2;
 /// Maximum number of single words that are suggested after phrases. Phrases are more likely.
 const MAX_WORDS_AFTER_PHRASES: usize = 3;
@@ -75,15 +75,15 @@ pub(super) fn completions(
     Ok(completions)
 }
 
-/// Returns the completion in which `term` replaces the last typed word. Its phrase begins with the typed term at index
-/// `first`.
+/// Returns the completion in which `term` replaces the last typed word. The phrase of the completion begins with the
+/// typed term at index `first_term`.
 fn completion(
     typed: &TypedText<'_>,
-    first: usize,
+    first_term: usize,
     term: &IndexTerm,
     kind: SuggestionKind,
 ) -> Completion {
-    Completion::of_last_term(typed, first, &term.term, kind, term.doc_freq)
+    Completion::of_last_term(typed, first_term, &term.term, kind, term.doc_freq)
 }
 
 /// Returns the most frequent terms that complete the last word.

@@ -26,8 +26,8 @@ use crate::{
     search::context::SearchContext,
 };
 
-/// Numbers of passages that are read to spell a completion. The second number applies if no spelling in the smaller
-/// sample begins as typed.
+/// Numbers of passages in the samples that are read to spell a completion. The larger sample is read if no spelling in
+/// the smaller sample begins as typed.
 const SAMPLE_PASSAGES: [usize; 2] = [8, 40];
 /// Maximum number of passages that are read for all completions of a typed text.
 const MAX_READ_PASSAGES: usize = 1_000;
@@ -238,8 +238,8 @@ impl<'a> Speller<'a> {
     }
 }
 
-/// Returns the most frequent spelling. Of equally frequent spellings, returns one that begins as typed, then one with
-/// fewer capitals. For Chinese, a spelling in the typed script comes first.
+/// Returns the most frequent spelling. Among equally frequent spellings, prefers a spelling that begins as typed, then
+/// a spelling with fewer capitals. For Chinese, a spelling in the typed script comes first.
 fn best_spelling(spellings: BTreeMap<String, usize>, typed_part: &str) -> Option<String> {
     let has_han = typed_part.contains(is_han);
     let (spelling, _) = spellings.into_iter().max_by_key(|(spelling, count)| {
@@ -257,8 +257,8 @@ fn sign_before(preceding_text: &str) -> &str {
     sign.map_or("", |(start, _)| preceding_text.get(start..).unwrap_or_default())
 }
 
-/// Returns whether `gap` may stand between two words of a suggestion. If the user typed a gap without a space there,
-/// `gap` must equal it.
+/// Returns whether `gap` may stand between two words of a suggestion. If `typed_gap` has no space, `gap` must equal
+/// `typed_gap`.
 fn fits_gap(gap: &str, typed_gap: Option<&str>, previous_word: &str) -> bool {
     if let Some(typed_gap) = typed_gap
         && (gap == typed_gap || !typed_gap.contains(char::is_whitespace))

@@ -26,7 +26,7 @@ use crate::{
 /// Maximum number of titles that are read. Titles of documents in which the typed words occur early are read first.
 const MAX_READ_TITLES: usize = 60;
 /// Maximum number of documents whose ids are read for sorting. If there are no more documents than this, the result
-/// does not depend on the order in which they were indexed.
+/// does not depend on the order in which the documents were indexed.
 const MAX_SORTED_DOCUMENTS: usize = 2_000;
 
 /// Kind of match of a title with the typed words. The variants are ordered from the best match to the worst.
@@ -41,8 +41,8 @@ enum TitleMatch {
 }
 
 /// Returns the titles that contain the typed words in their order. If the last word is unfinished, a word of the title
-/// only has to begin with it; `candidates` are the completions of the last word. Titles that begin with the typed words
-/// come first, then titles that contain the typed words as a phrase.
+/// only has to begin with the unfinished word; `candidates` are the completions of the last word. Titles that begin
+/// with the typed words come first, then titles that contain the typed words as a phrase.
 pub(super) fn completions(
     context: &SearchContext,
     typed: &TypedText<'_>,

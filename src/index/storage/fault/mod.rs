@@ -115,14 +115,14 @@ fn write(plan: Option<&Plan>, to: &mut impl Write, bytes: &[u8]) -> io::Result<u
     }
 }
 
-/// Replacement for [`fs::rename`]. The rename can fail.
+/// Replaces [`fs::rename`] by a rename that a plan can let fail.
 pub(in crate::index) fn rename(from: &Path, to: &Path) -> io::Result<()> {
     run_operation(Plan::for_path(to).as_deref(), || fs::rename(from, to))?;
     record(to, |to| Change::Renamed(from.to_owned(), to));
     Ok(())
 }
 
-/// Replacement for [`fs::create_dir_all`].
+/// Replaces [`fs::create_dir_all`] by a creation that a plan can let fail.
 pub(in crate::index) fn create_dir_all(path: impl AsRef<Path>) -> io::Result<()> {
     let path = path.as_ref();
     let is_new = |folder: &&Path| !folder.exists();
@@ -135,14 +135,14 @@ pub(in crate::index) fn create_dir_all(path: impl AsRef<Path>) -> io::Result<()>
     Ok(())
 }
 
-/// Replacement for [`fs::remove_dir_all`].
+/// Replaces [`fs::remove_dir_all`] by a removal that a plan can let fail.
 pub(in crate::index) fn remove_dir_all(path: impl AsRef<Path>) -> io::Result<()> {
     fs::remove_dir_all(&path)?;
     record(path.as_ref(), Change::FolderRemoved);
     Ok(())
 }
 
-/// Replacement for [`fs::remove_file`].
+/// Replaces [`fs::remove_file`] by a removal that a plan can let fail.
 pub(in crate::index) fn remove_file(path: impl AsRef<Path>) -> io::Result<()> {
     fs::remove_file(&path)?;
     record(path.as_ref(), Change::Removed);
