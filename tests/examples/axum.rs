@@ -1,4 +1,4 @@
-//! The library in your own web service: one route that searches the latest commit of an index.
+//! Shows the library in a web service with one route, which searches the latest commit of an index.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -18,7 +18,7 @@ struct Service {
 }
 
 impl Service {
-    /// Returns a searcher of the latest commit, also of one by another process.
+    /// Returns a searcher of the latest commit, including a commit of another process.
     fn searcher(&self) -> gz_search::Result<Searcher> {
         let searcher = self.searcher.read().unwrap_or_else(PoisonError::into_inner).clone();
         if searcher.version() == self.index.version()? {

@@ -1,4 +1,4 @@
-//! The library in a plain program: keeps an index on disk up to date with a folder, and prints citations.
+//! Shows the library in a plain program, which keeps an index on disk up to date with a folder and prints citations.
 //!
 //! ```sh
 //! cargo run --example embed -- seeds "flying car"

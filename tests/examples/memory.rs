@@ -1,5 +1,5 @@
-//! The library in a long-running program: an index in memory that gains and loses releases between searches. A
-//! searcher is a snapshot of one commit; the program opens a new one when the version of the index changes.
+//! Shows the library in a long-running program, whose index in memory gains and loses releases between searches. A
+//! searcher is a snapshot of one commit, so the program opens a new searcher when the version of the index changes.
 
 use gz_search::{Document, Index, Query, Searcher, query::Facet};
 
@@ -13,7 +13,7 @@ fn publish(index: &Index, id: &str, issuer: &str, text: &str) -> gz_search::Resu
     Ok(())
 }
 
-/// The reading side of the program; a searcher can be cloned for each thread.
+/// The reading side of the program. A searcher can be cloned for each thread.
 struct Reader {
     index: Index,
     searcher: Searcher,

@@ -49,7 +49,8 @@ fn version(searcher: &Searcher, writer: &str) -> usize {
     first
 }
 
-/// Reads until `done` and returns the number of versions seen. With `reopen` each round opens the index again.
+/// Reads until `done` is set, and returns the number of versions seen. If `reopen` is true, each round opens the index
+/// again.
 fn read(dir: &Path, reopen: bool, acknowledged: &[AtomicUsize; 2], done: &AtomicBool) -> usize {
     let (mut index, mut versions_seen) = (Index::open(dir).unwrap(), 0);
     let mut last = BTreeMap::new();

@@ -13,11 +13,11 @@ use crate::{
     random::{Random, count},
 };
 
-/// Longest time for the queries on a damaged index; a longer run counts as a hang.
+/// Maximum time for the queries on a damaged index. A longer run counts as a hang.
 const TIME_LIMIT: Duration = Duration::from_secs(20);
 
-/// Builds an index with deletions that has every kind of file, some of them with many blocks. It holds the files of
-/// the folder `GZ_SEARCH_SLICE`, or random words, which compress badly.
+/// Builds an index with deletions that has every kind of file, some of them with many blocks. The index contains the
+/// files of the folder `GZ_SEARCH_SLICE`, or random words, which compress badly.
 fn build_index(folder: &Folder) -> PathBuf {
     let dir = folder.path("index");
     if let Some(slice) = std::env::var_os("GZ_SEARCH_SLICE") {

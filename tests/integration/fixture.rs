@@ -10,7 +10,7 @@ use std::{
 /// Path of the sample release in a checkout.
 pub(crate) const SAMPLE: &str = "seeds/000_a379037c3665faf0.txt";
 
-/// A temporary folder, removed when it is dropped.
+/// A temporary folder, which is removed when the value is dropped.
 pub(crate) struct Folder(tempfile::TempDir);
 
 /// Exit code and output of a run of the command.

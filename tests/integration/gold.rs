@@ -10,8 +10,8 @@ use gz_search::{
 use sha2::{Digest, Sha256};
 
 const LABELS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/documents/gold.tsv");
-/// Labelled fields and the least share of labels that the reader must meet; `None` if people themselves count
-/// differently.
+/// Labelled fields, each with the minimum share of labels that the reader must meet. `None` for a field that people
+/// label differently.
 const FIELDS: [(&str, Option<f64>); 6] = [
     ("title", Some(0.95)),
     ("date", Some(0.95)),
@@ -187,8 +187,8 @@ fn agrees(field: &str, label: &str, value: &str) -> bool {
     hashed_limit(field, value, count) == label
 }
 
-/// Returns a label in the form of `gold.tsv`: days and counts as they are, names as hashes, a limit of the body as a
-/// number of letters and their hash.
+/// Returns a label in the form of `gold.tsv`: days and counts unchanged, names as hashes, and a limit of the body as a
+/// number of letters with the hash of these letters.
 fn hashed_label(field: &str, plain: &str) -> String {
     match field {
         _ if plain.is_empty() || plain == NOTHING => plain.to_owned(),

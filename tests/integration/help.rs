@@ -4,7 +4,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::fixture::Folder;
 
-/// Snapshot of the help of every command; `GZ_SEARCH_UPDATE=1` rewrites it.
+/// Snapshot of the help of every command; `GZ_SEARCH_UPDATE=1` rewrites the file.
 const SNAPSHOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/integration/help.txt");
 
 #[test]
@@ -104,7 +104,7 @@ fn bash_accepts_its_completion_script() {
     assert!(checked.status.success(), "{checked:?}");
 }
 
-/// The build script links the program at a fixed address; it documents the reason.
+/// The build script links the program at a fixed address, and documents the reason.
 #[test]
 #[cfg(all(target_os = "linux", target_env = "gnu", target_endian = "little"))]
 fn program_is_linked_at_a_fixed_address() {

@@ -1,8 +1,8 @@
 //! Snapshot of the query language: how each input is parsed, and what it matches and highlights.
 //!
 //! `language.txt` holds inputs (`?`), each followed by its query tree (`=`), its notes (`!`) and its hits (`>`), best
-//! first. A hit is a document id, the highlights in its passage and those in its title. After an intended change,
-//! `GZ_SEARCH_BLESS=1` rewrites the file: review the difference.
+//! first. A hit is a document id, the highlights in the passage, and the highlights in the title. After an intended
+//! change, `GZ_SEARCH_BLESS=1` rewrites the file: review the difference.
 
 use std::{fmt::Write, fs, path::Path};
 

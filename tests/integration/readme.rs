@@ -186,7 +186,7 @@ impl Session {
         }
     }
 
-    /// Runs each line after `$ ` and compares what it prints.
+    /// Runs each line after `$ `, and compares the output with the expected output.
     fn console(&mut self, page: &str, text: &str) {
         for example in format!("\n{text}").split("\n$ ").skip(1) {
             let (command, expected) = example.split_once('\n').unwrap_or((example, ""));
@@ -241,7 +241,7 @@ impl Session {
         self.folder.remove("gz-search.toml");
     }
 
-    /// Starts the service for agents that a configuration names, or sends it a tool call.
+    /// Starts the service for agents that a configuration names, or sends a tool call to the service.
     fn agent(&mut self, page: &str, text: &str) {
         let example: Value = serde_json::from_str(text).unwrap_or_else(|e| panic!("{page}: {e}"));
         if example["name"].is_string() {
@@ -297,7 +297,7 @@ fn command(folder: &Folder, program: &str) -> Command {
     command
 }
 
-/// Whether a program is installed; says so where it is not.
+/// Returns whether a program is installed. Prints a message if the program is not installed.
 fn is_installed(program: &str, page: &str) -> bool {
     let found =
         Command::new(program).arg("--version").output().is_ok_and(|run| run.status.success());
@@ -318,7 +318,7 @@ fn build_index(folder: &Folder) {
     }
 }
 
-/// A service on a free port; it ends when it is dropped.
+/// A service on a free port. The service ends when the value is dropped.
 struct Server {
     child: Child,
     address: String,

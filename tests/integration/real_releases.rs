@@ -48,8 +48,8 @@ fn real_releases_are_indexed_and_found() {
     assert_first_pages(&Index::open(folder.path("index")).unwrap().searcher().unwrap());
 }
 
-/// Draws 500 phrases from the passages, half of them Chinese. Each must be found in its passage and highlighted at its
-/// position there.
+/// Draws 500 phrases from the passages, half of them Chinese. A search for each phrase must find the passage of the
+/// phrase, and highlight the phrase at its position.
 fn assert_phrases_are_found_and_highlighted(folder: &Folder, report: &Value) {
     let searcher = Index::open(folder.path("index")).unwrap().searcher().unwrap();
     let total = report["passages"].as_u64().unwrap() as usize;
@@ -104,8 +104,8 @@ fn assert_found(searcher: &Searcher, phrase: &str, id: &str, (start, end): (usiz
     assert!(is_highlighted, "{quoted} in {id}: {:?}", hit.snippet);
 }
 
-/// For each pair of documents that differ only in script: a sentence of either, and a quoted phrase of it, finds both
-/// on the first page.
+/// Takes each pair of documents that differ only in script. A search for a sentence of either document, and a search
+/// for a quoted phrase of the sentence, must find both documents on the first page.
 #[test]
 fn documents_in_both_scripts_are_found_by_the_same_query() {
     let Ok(data) = std::env::var("GZ_SEARCH_TEST_DATA") else {

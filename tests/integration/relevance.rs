@@ -1,5 +1,5 @@
-//! Compares the ranks of the judged queries in `tests/relevance/judged/` with the accepted ones. A query that moves is
-//! not a defect by itself, but a developer has to look at it.
+//! Compares the ranks of the judged queries in `tests/relevance/judged/` with the accepted ones. A changed rank is not
+//! a defect by itself, but a developer has to look at the query.
 // Without the dictionary Chinese text gets other ranks, and none of them are committed.
 #![cfg(feature = "chinese")]
 
@@ -15,13 +15,13 @@ use gz_search::{Index, Query};
 use crate::fixture::Folder;
 
 const JUDGED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/relevance/judged");
-/// Lower bounds of the means, set slightly below the measured values: single queries may move, but the mean may not
-/// fall below them.
+/// Lower bounds of the means, slightly below the measured values. The ranks of single queries may change, but the mean
+/// must not fall below its bound.
 const LEAST_NDCG_10: f64 = 0.868;
 const LEAST_RECIPROCAL_RANK: f64 = 0.862;
 /// Grade of a passage that answers the query; grade 1 means the same topic only.
 const ANSWERS: u8 = 2;
-/// Number of ranked passages; a passage beyond it counts as not found.
+/// Number of ranked passages. A passage with a lower rank counts as not found.
 const DEPTH: &str = "100";
 
 /// Result of one query: a line of `ranks.tsv`.
@@ -134,8 +134,8 @@ fn evaluate() -> Vec<Row> {
     queries.lines().map(row).collect()
 }
 
-/// Fails if a judgment names a missing passage. A changed split of a release moves passage ids: then the judgments are
-/// wrong, not the ranking.
+/// Fails if a judgment names a missing passage. If a release is split in another way, its passage ids change, and the
+/// judgments must be corrected.
 fn assert_judgments_name_passages(
     folder: &Folder,
     judgments: &BTreeMap<String, BTreeMap<String, u8>>,

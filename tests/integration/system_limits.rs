@@ -15,11 +15,11 @@ use crate::{
     random::{Random, count},
 };
 
-/// A small file system in memory, unmounted when it is dropped.
+/// A small file system in memory, which is unmounted when the value is dropped.
 struct Disk(PathBuf);
 
 impl Disk {
-    /// Mounts the file system; `None` if the system does not allow it: only root may mount.
+    /// Mounts the file system. Returns `None` if the system does not allow mounting, which only root may do.
     fn mount(path: PathBuf) -> Option<Self> {
         fs::create_dir_all(&path).unwrap();
         let is_mounted = run_mount(&["-t", "tmpfs", "-o", "size=64m", "tmpfs"], &path);

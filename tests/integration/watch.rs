@@ -18,8 +18,8 @@ use gz_search::{
 
 use crate::fixture::Folder;
 
-/// Longest time that a test waits for an event.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// Maximum time that a test waits for an event.
+const MAX_WAIT: Duration = Duration::from_secs(60);
 
 /// Observer that sends each event as a line of text.
 struct EventSender<'a> {
@@ -73,7 +73,7 @@ fn with_watch(folder: &Folder, poll: Option<Duration>, test: impl FnOnce(&Receiv
 
 #[track_caller]
 fn next(events: &Receiver<String>) -> String {
-    events.recv_timeout(PATIENCE).unwrap()
+    events.recv_timeout(MAX_WAIT).unwrap()
 }
 
 #[test]

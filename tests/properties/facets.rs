@@ -83,7 +83,7 @@ fn answer(searcher: &Searcher, query: Query) -> SearchResults {
     searcher.search(&query.facets(Facet::ALL).facet_limit(1_000)).unwrap()
 }
 
-/// Returns the facet value of a hit; `None` if it has none, and for sources, which are counted by folder.
+/// Returns the facet value of a hit; `None` if the hit has no value, and for sources, which are counted by folder.
 fn value(facet: Facet, hit: &Hit) -> Option<String> {
     match facet {
         Facet::Issuer => hit.passage.issuer.clone(),

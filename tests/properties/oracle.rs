@@ -55,8 +55,8 @@ fn in_order(text: &[Word], terms: &[String], gap: usize) -> Vec<Occurrence> {
     occurrences
 }
 
-/// Returns the occurrences of the characters of `word` in a row. There are none unless each pair of neighbouring
-/// characters is adjacent somewhere in the text.
+/// Returns the occurrences of the characters of `word` in a row. Returns no occurrences unless each pair of
+/// neighbouring characters is adjacent somewhere in the text.
 fn han_word(text: &[Word], word: &str) -> Vec<Occurrence> {
     let terms: Vec<String> = word.chars().map(String::from).collect();
     let occurs_as_pair = |pair: &[String]| {
@@ -69,7 +69,7 @@ fn han_word(text: &[Word], word: &str) -> Vec<Occurrence> {
     if terms.windows(2).all(occurs_as_pair) { in_order(text, &terms, 0) } else { Vec::new() }
 }
 
-/// Returns the occurrences of a word or of another form of it.
+/// Returns the occurrences of a word or of another form of the word.
 fn word(text: &[Word], word: &str) -> Vec<Occurrence> {
     if HAN.contains(&word) {
         return han_word(text, word);
@@ -79,7 +79,7 @@ fn word(text: &[Word], word: &str) -> Vec<Occurrence> {
     (0..text.len()).filter(is_form).map(|position| vec![position]).collect()
 }
 
-/// Whether a wildcard pattern matches all of `text`.
+/// Returns whether a wildcard pattern matches all of `text`.
 fn glob(pattern: &[char], text: &[char]) -> bool {
     match pattern {
         [] => text.is_empty(),
@@ -118,7 +118,7 @@ fn occurrences(text: &[Word], clause: &Clause) -> Vec<Occurrence> {
         Clause::Words(words) => words.split(' ').flat_map(|one| word(text, one)).collect(),
         Clause::Phrase { text: phrase, slop } => {
             let terms: Vec<String> = words(phrase).into_iter().map(|word| word.term).collect();
-            // Of the occurrences that begin at one token, a phrase has only the one that ends first.
+            // If several occurrences of a phrase begin at one token, only the occurrence that ends first counts.
             let mut candidates = in_order(text, &terms, *slop as usize);
             candidates.sort_unstable_by_key(|tokens| {
                 (tokens[0], tokens[tokens.len() - 1], tokens.clone())
@@ -164,7 +164,7 @@ fn combinations(operands: &[Vec<Occurrence>]) -> Vec<Vec<Occurrence>> {
     combinations
 }
 
-/// Whether the occurrences do not overlap and have at most `distance` tokens between neighbours.
+/// Returns whether the occurrences do not overlap and have at most `distance` tokens between neighbours.
 fn are_near(combination: &[Occurrence], distance: usize) -> bool {
     let mut ends: Vec<(usize, usize)> =
         combination.iter().map(|tokens| (tokens[0], tokens[tokens.len() - 1])).collect();
@@ -178,8 +178,8 @@ fn are_in_one_sentence(text: &[Word], combination: &[Occurrence]) -> bool {
     sentences.all(|sentence| Some(sentence) == first)
 }
 
-/// Returns the tokens by which a text satisfies a clause, `None` if it does not satisfy it. Of clauses side by side all are
-/// wanted, but one suffices if `any_word`, as inside a NOT.
+/// Returns the tokens by which a text satisfies a clause. Returns `None` if the text does not satisfy the clause. All
+/// clauses side by side must match, but one suffices if `any_word` is true, as inside a NOT.
 fn satisfying(text: &[Word], clause: &Clause, any_word: bool) -> Option<Vec<usize>> {
     let satisfying_combinations = |clauses: &[Clause], holds: &dyn Fn(&[Occurrence]) -> bool| {
         let operands: Vec<_> = clauses.iter().map(|clause| occurrences(text, clause)).collect();
@@ -236,7 +236,7 @@ fn sequence(text: &[Word], items: &[SequenceItem], any_word: bool) -> Option<Vec
         .then(|| must.into_iter().chain(should).flatten().flatten().collect())
 }
 
-/// Whether every part of the clause needs a match, so that highlights show why a passage matches.
+/// Returns whether every part of the clause needs a match, so that highlights show why a passage matches.
 fn is_positive(clause: &Clause) -> bool {
     match clause {
         Clause::Everything => false,
@@ -309,7 +309,7 @@ fn without_highlights(text: &str, tokens: &[Word], highlights: &[Span]) -> Strin
     replaced + Span::new(copied, text.len()).of(text)
 }
 
-/// Whether a token is inside one of the highlights.
+/// Returns whether a token is inside one of the highlights.
 fn is_inside(word: &Word, highlights: &[Span]) -> bool {
     highlights.iter().any(|span| span.start <= word.span.start && word.span.end <= span.end)
 }

@@ -12,7 +12,8 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::generators::{documents, query, searcher, text};
 
-/// Whether spans are in order, disjoint, never adjacent, inside `bounds`, not empty and on character boundaries.
+/// Returns whether spans are in order, disjoint, never adjacent, inside `bounds`, not empty and on character
+/// boundaries.
 fn are_valid(spans: &[Span], text: &str, bounds: Span) -> bool {
     let apart = spans.windows(2).all(|pair| pair[0].end < pair[1].start);
     let inside = |span: &Span| {
@@ -65,7 +66,7 @@ fn slices(results: &SearchResults, document: &str, unit: OffsetUnit) -> Vec<Stri
     slices
 }
 
-/// Whether an end of `span` lies inside a word, a number or a grapheme of `text`.
+/// Returns whether an end of `span` lies inside a word, a number or a grapheme of `text`.
 fn splits_a_word(text: &str, span: Span) -> bool {
     let mut analysis = Analysis::default();
     Analyzer::new(Chinese::Off).tokens(text, &mut analysis);

@@ -13,7 +13,7 @@ use std::{
 
 use serde_json::Value;
 
-/// Maximum time for any step; a longer one counts as hanging.
+/// Maximum time for any step. A longer step counts as hanging.
 const TIMEOUT: Duration = Duration::from_secs(40);
 
 /// A temporary folder, with two releases and their index unless it is created empty.

@@ -20,7 +20,7 @@ use crate::{
     writing_client::{CLIENTS, Editions, WritingClient, document},
 };
 
-/// Edition of each document; 0 if the document does not say it.
+/// Edition of each document; 0 if the document does not state its edition.
 type State = BTreeMap<String, usize>;
 
 /// Maximum number of files edited between two runs.
@@ -44,7 +44,7 @@ struct World {
 
 /// Expected state after a round.
 struct Round {
-    /// Editions that are certain, unless `possible` lists others.
+    /// Editions that are certain, unless `possible` lists other editions.
     certain: State,
     possible: Editions,
     /// The only other state that is allowed, because a run commits once. `None` if changes are committed one by one.

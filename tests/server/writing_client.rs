@@ -16,7 +16,7 @@ use crate::{
 /// Possible editions of each document. `None` means that the document may be absent.
 pub(crate) type Editions = BTreeMap<String, BTreeSet<Option<usize>>>;
 
-/// Number of clients that write at the same time, each its own documents.
+/// Number of clients that write at the same time. Each client writes its own documents.
 pub(crate) const CLIENTS: usize = 3;
 
 /// Client that sends and removes documents until the service no longer answers.
@@ -29,7 +29,7 @@ pub(crate) struct WritingClient {
     random: Random,
     /// Last acknowledged edition of each document. `None` if the service acknowledged its removal.
     pub(crate) acknowledged: BTreeMap<String, Option<usize>>,
-    /// Editions that were sent after that and not acknowledged.
+    /// Editions that were sent after the last acknowledged edition and are not acknowledged.
     pub(crate) unacknowledged: Editions,
 }
 
@@ -69,7 +69,7 @@ impl WritingClient {
     }
 }
 
-/// Returns a document in JSON that says its edition.
+/// Returns a document in JSON that states its edition.
 pub(crate) fn document(id: &str, edition: usize) -> String {
     json!({"id": id, "text": format!("Exports grew.\n\nThis is edition {edition} of it.")})
         .to_string()

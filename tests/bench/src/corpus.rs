@@ -1,4 +1,5 @@
-//! Prepares a corpus: writes the files that every engine reads (documents, their passages, queries drawn from these).
+//! Prepares a corpus: writes the files that every engine reads (documents, passages, and queries drawn from the
+//! passages).
 
 use std::{
     fs::{self, File},
@@ -8,7 +9,7 @@ use std::{
 
 use flate2::read::MultiGzDecoder;
 
-pub use crate::queries::EACH;
+pub use crate::queries::QUERIES_PER_KIND;
 use crate::{
     engine::Script,
     queries::{BenchQuery, draw},
@@ -43,7 +44,9 @@ pub fn prepare(corpus: &Path, bytes: u64, data: &Path) -> PathBuf {
             let line = document.to_string();
             written += line.len() as u64 + 1;
             writeln!(source, "{line}").unwrap();
-            for document in gz_search::document::read_json_lines(SOURCE, line.as_bytes()).map(Result::unwrap) {
+            for document in
+                gz_search::document::read_json_lines(SOURCE, line.as_bytes()).map(Result::unwrap)
+            {
                 for passage in gz_search::passage::passages(&document) {
                     let text = passage.span.of(&document.text);
                     writeln!(passages, "{}", serde_json::Value::from(text)).unwrap();

@@ -1,15 +1,15 @@
-//! Interface of the compared engines: they index passages, and a search returns ten of them with snippets.
+//! Interface of the compared engines. Each engine indexes passages, and a search returns ten passages with snippets.
 
 use std::path::Path;
 
 use crate::queries::BenchQuery;
 
-/// Hits on a page.
+/// Number of hits on a page.
 pub const LIMIT: usize = 10;
 
 /// An open index.
 pub trait Engine {
-    /// Searches for a page of ten hits, with or without snippets, and returns the number of hits on it.
+    /// Searches for a page of ten hits, with or without snippets, and returns the number of hits on the page.
     fn search(&self, query: &BenchQuery, snippets: bool) -> usize;
 }
 

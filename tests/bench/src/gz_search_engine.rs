@@ -1,4 +1,4 @@
-//! gz-search as a library.
+//! Runs gz-search as a library.
 
 use std::{fs::File, io::BufReader, path::Path};
 

@@ -1,4 +1,5 @@
-//! Throughput of searches inside one process on all processors: the baseline for the throughput of the service.
+//! Measures the throughput of searches inside one process on all processors, as the baseline for the throughput of the
+//! service.
 
 use std::{
     fs,

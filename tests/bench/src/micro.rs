@@ -1,6 +1,7 @@
-//! Time of each stage, for English and for Chinese: `cargo bench --manifest-path tests/bench/Cargo.toml`.
+//! Measures the time of each stage, for English and for Chinese: `cargo bench --manifest-path tests/bench/Cargo.toml`.
 //!
-//! The text is the beginning of `GZ_SEARCH_TEST_DATA/corpora/speed`; without it the sample release, for both languages.
+//! The text is the beginning of `GZ_SEARCH_TEST_DATA/corpora/speed`; if the variable is unset, the text is the sample
+//! release, for both languages.
 
 use std::{
     env,
@@ -12,9 +13,14 @@ use std::{
 
 use divan::{Bencher, black_box, counter::BytesCount};
 use flate2::read::MultiGzDecoder;
-use gz_search::{Document, Index, Query, SearchResults, Searcher, analysis::{Analysis, Analyzer, Chinese}, render, span::OffsetUnit};
+use gz_search::{
+    Document, Index, Query, SearchResults, Searcher,
+    analysis::{Analysis, Analyzer, Chinese},
+    render,
+    span::OffsetUnit,
+};
 
-/// Bytes of text in each language.
+/// Number of bytes of text in each language.
 const BYTES: usize = 1_000_000;
 const TEXTS: [&str; 2] = ["en", "zh-Hans"];
 
@@ -31,8 +37,9 @@ struct Text {
 impl Text {
     fn new(name: &str) -> Self {
         let lines = lines(name);
-        let documents: Vec<Document> =
-            gz_search::document::read_json_lines(name, lines.as_bytes()).map(Result::unwrap).collect();
+        let documents: Vec<Document> = gz_search::document::read_json_lines(name, lines.as_bytes())
+            .map(Result::unwrap)
+            .collect();
         let texts = documents.iter().flat_map(|document| {
             let passages = gz_search::passage::passages(document).into_iter();
             passages.map(|passage| passage.span.of(&document.text).to_owned())
@@ -87,11 +94,11 @@ fn lines(name: &str) -> String {
 fn read(bencher: Bencher<'_, '_>, name: &str) {
     let text = Text::of(name);
     bencher.counter(text.bytes()).bench(|| {
-        gz_search::document::read_json_lines(name, text.lines.as_bytes()).map(Result::unwrap).for_each(
-            |document| {
+        gz_search::document::read_json_lines(name, text.lines.as_bytes())
+            .map(Result::unwrap)
+            .for_each(|document| {
                 black_box(document);
-            },
-        );
+            });
     });
 }
 
@@ -131,7 +138,9 @@ fn index(bencher: Bencher<'_, '_>, name: &str) {
 #[divan::bench(args = TEXTS)]
 fn parse(bencher: Bencher<'_, '_>, name: &str) {
     let text = Text::of(name);
-    bencher.bench(|| text.queries.iter().map(|query| gz_search::query::Clause::parse(query)).collect::<Vec<_>>());
+    bencher.bench(|| {
+        text.queries.iter().map(|query| gz_search::query::Clause::parse(query)).collect::<Vec<_>>()
+    });
 }
 
 /// Measures ranking alone: ids and scores.

@@ -4,14 +4,14 @@ use jieba_rs::Jieba;
 
 use crate::engine::Script;
 
-/// A query. English words are in lower case, Chinese words are those of jieba.
+/// A query. English words are in lower case. Chinese words come from the segmentation by jieba.
 #[derive(Clone, Debug)]
 pub enum BenchQuery {
     /// Any of the words.
     Words(Vec<String>),
     /// All words, adjacent and in this order.
     Phrase(Vec<String>),
-    /// Words that begin with this.
+    /// Words that begin with this prefix.
     Prefix(String),
 }
 
@@ -48,25 +48,26 @@ impl BenchQuery {
     /// Parses a line of [`line`](Self::line).
     pub fn parse(line: &str) -> Self {
         let (kind, words) = line.split_once('\t').unwrap();
-        let all = || words.split(' ').map(str::to_owned).collect();
+        let split_words = || words.split(' ').map(str::to_owned).collect();
         match kind {
-            "words" => Self::Words(all()),
-            "phrase" => Self::Phrase(all()),
+            "words" => Self::Words(split_words()),
+            "phrase" => Self::Phrase(split_words()),
             _ => Self::Prefix(words.to_owned()),
         }
     }
 }
 
 /// Number of queries of each kind: one word, two words, three words, a question of eight words, a phrase, a prefix.
-pub const EACH: usize = 200;
+pub const QUERIES_PER_KIND: usize = 200;
 
-/// Draws queries from passages. English words have at least four letters, Chinese ones at least two characters.
+/// Draws queries from passages. English words have at least four letters, and Chinese words have at least two
+/// characters.
 pub fn draw(passages: &[String], script: Script) -> Vec<BenchQuery> {
     let jieba = (script == Script::Chinese).then(Jieba::new);
     let mut random = Random(42);
     let mut queries = Vec::new();
     for kind in 0..6 {
-        let mut missing = EACH;
+        let mut missing = QUERIES_PER_KIND;
         while missing > 0 {
             let passage = &passages[random.below(passages.len())];
             let words = words(passage, jieba.as_ref());

@@ -1,4 +1,5 @@
-//! SQLite FTS5: tokenizer `porter unicode61` for English and `trigram` for Chinese, order by `bm25()`, `snippet()`.
+//! Runs SQLite FTS5 with the tokenizer `porter unicode61` for English and `trigram` for Chinese, ordered by `bm25()`,
+//! with snippets by `snippet()`.
 
 use std::path::Path;
 

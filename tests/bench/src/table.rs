@@ -1,5 +1,5 @@
-//! The table of the comparison: runs every engine on the prepared folders and prints each figure beside that of
-//! gz-search.
+//! Prints the table of the comparison: runs every engine on the prepared folders, and prints each figure beside the
+//! figure of gz-search.
 
 use std::{
     fs,
@@ -13,7 +13,7 @@ use wait4::Wait4;
 use crate::{corpus, engine::LIMIT, queries::BenchQuery, sqlite};
 
 /// Number of cold queries, each in a process of its own.
-const COLD: usize = 100;
+const COLD_QUERIES: usize = 100;
 
 /// The compared engines, gz-search first.
 const ENGINES: [&str; 4] = ["gz-search", "tantivy", "fts5", LUCENE];
@@ -89,13 +89,14 @@ impl Bench {
         rows
     }
 
-    /// Measures processes from start to end, ten hits with snippets; each figure is the median of all queries.
+    /// Measures processes from start to end. Each process answers one query with ten hits and snippets, and each figure
+    /// is the median of all queries.
     fn cold(&self, dir: &Path) -> Vec<Row> {
         let all_queries = corpus::queries(dir);
         let queries: Vec<&BenchQuery> = all_queries
             .iter()
             .filter(|query| matches!(query.kind(), "2 words" | "3 words"))
-            .step_by(2 * corpus::EACH / COLD)
+            .step_by(2 * corpus::QUERIES_PER_KIND / COLD_QUERIES)
             .collect();
         // Starting a Java virtual machine for one query would measure only the start.
         let mut engines: Vec<&str> =
@@ -103,7 +104,9 @@ impl Bench {
         engines.extend(["rg"].into_iter().filter(|rg| Command::new(rg).arg("-V").output().is_ok()));
         let figures = engines.into_iter().map(|engine| {
             let rounds = (0..self.rounds).map(|_| {
-                let times = queries.iter().map(|query| cost(&mut self.search_command(engine, dir, query)).wall);
+                let times = queries
+                    .iter()
+                    .map(|query| cost(&mut self.search_command(engine, dir, query)).wall);
                 median(times.map(|wall| wall * 1e3).collect())
             });
             (engine.to_owned(), rounds.collect())
@@ -124,7 +127,8 @@ impl Bench {
             "fts5" => {
                 let mut command = Command::new("sqlite3");
                 let statement = sqlite::statement(true);
-                let expression = format!("'{}'", sqlite::match_expression(query).replace('\'', "''"));
+                let expression =
+                    format!("'{}'", sqlite::match_expression(query).replace('\'', "''"));
                 command.arg(dir.join(engine).join(sqlite::FILE));
                 command.arg(statement.replace("?1", &expression));
                 command
@@ -184,7 +188,8 @@ impl Bench {
                     assert!(run.status.success(), "{command:?}: {errors}");
                     let times = corpus::times(&run.stdout);
                     for (kind, (medians, p99)) in kinds.iter().zip(&mut figures) {
-                        let of_kind = times.iter().filter(|(name, _)| *kind == "all" || name == kind);
+                        let of_kind =
+                            times.iter().filter(|(name, _)| *kind == "all" || name == kind);
                         let mut millis: Vec<f64> = of_kind.map(|(_, nanos)| nanos / 1e6).collect();
                         millis.sort_by(f64::total_cmp);
                         medians.push(millis[millis.len() / 2]);
@@ -203,8 +208,8 @@ impl Bench {
 }
 
 impl Row {
-    /// Prints a line for each engine: the median, the spread of the rounds in percent of it, and the median of
-    /// gz-search divided by it.
+    /// Prints a line for each engine: the median, the spread of the rounds in percent of the median, and the median of
+    /// gz-search divided by the median of the engine.
     fn print(&self, text: &str) {
         let gz_search = median(self.figures[0].1.clone());
         for (engine, figures) in &self.figures {

@@ -1,4 +1,5 @@
-//! tantivy with its defaults: one stored text field with positions, the default analyzer, BM25, its snippets.
+//! Runs tantivy with its defaults: one stored text field with positions, the default analyzer, BM25, and the snippets
+//! of tantivy.
 //!
 //! Chinese text is tokenized by jieba without overlapping words, because tantivy's snippets do not support overlaps.
 

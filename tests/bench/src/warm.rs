@@ -1,4 +1,4 @@
-//! Time of each query of a folder with one engine in a running process.
+//! Measures the time of each query of a folder with one engine in a running process.
 
 use std::{
     collections::BTreeMap,
@@ -8,7 +8,7 @@ use std::{
 
 use crate::{corpus, engine};
 
-/// Runs of every query, of which the shortest counts.
+/// Number of runs of every query. The shortest run counts.
 const ROUNDS: usize = 5;
 /// Time after which no further round begins.
 const TIME_LIMIT: Duration = Duration::from_secs(60);

@@ -20,8 +20,8 @@ thread_local! {
 /// Reads a file: the first line names its format by an extension, the other lines are its bytes.
 ///
 /// The input of a zipped format lists the parts of the archive, each below a line `@@ NAME`, so that mutations do not
-/// break the checksums; with `raw` after the extension the bytes are the archive itself. The other names (`zip`,
-/// `gzip`, `ignore`) and unknown ones stand for a file that is indexed from a folder.
+/// break the checksums; with `raw` after the extension, the bytes are the archive itself. The names `zip`, `gzip` and
+/// `ignore`, and unknown names, stand for a file that is indexed from a folder.
 pub fn documents(bytes: &[u8]) -> Outcome {
     let end = bytes.iter().position(|&byte| byte == b'\n').unwrap_or(bytes.len());
     let (kind, content) = bytes.split_at(end);
@@ -56,7 +56,7 @@ pub fn documents(bytes: &[u8]) -> Outcome {
     outcome
 }
 
-/// Checks the spans of a document and returns which fields it has and the order of its blocks.
+/// Checks the spans of a document, and returns the names of its fields and the order of its blocks.
 fn check_document(document: &Document) -> Outcome {
     let text = &document.text;
     assert!(!document.id.is_empty(), "no id");
@@ -97,7 +97,8 @@ fn check_document(document: &Document) -> Outcome {
     outcome
 }
 
-/// Indexes a folder with this file and a valid one: detects the format, unpacks and reads it.
+/// Indexes a folder with this file and a valid file. The index run detects the format of this file, unpacks it and
+/// reads it.
 fn index_file(name: &str, content: &[u8]) -> Outcome {
     FOLDER.with(|folder| {
         let valid = folder.path().join("a.txt");
@@ -134,7 +135,8 @@ fn package(text: &[u8]) -> Vec<u8> {
     let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
     for line in text.split_inclusive(|&byte| byte == b'\n') {
         match line.strip_prefix(b"@@ ") {
-            // The writer refuses a second part of one name: its lines go to the part before.
+            // The writer refuses a second part with the same name, so the lines of the second part go to the part
+            // before.
             Some(name) => {
                 drop(zip.start_file(String::from_utf8_lossy(name.trim_ascii_end()), stored));
             }

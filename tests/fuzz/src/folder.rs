@@ -18,7 +18,8 @@ thread_local! {
 struct SoundIndex {
     folder: TempDir,
     commit: PathBuf,
-    /// Placeholders in the seeds and the JSON that they stand for, which differs from index to index.
+    /// Placeholders in the seeds, each with the JSON that replaces the placeholder. The JSON differs from index to
+    /// index.
     parts: [(&'static str, String); 3],
 }
 

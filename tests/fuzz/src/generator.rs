@@ -235,7 +235,7 @@ impl Random {
     /// Panics if there are no inputs.
     pub fn mutated(&mut self, inputs: &[Vec<u8>]) -> Vec<u8> {
         let mut bytes = inputs[self.below(inputs.len())].clone();
-        // The first line is the header of an input: it is mutated rarely, or if it is all there is.
+        // The first line is the header of an input. The header is mutated rarely, or if the input has no other line.
         let line = bytes.iter().position(|&byte| byte == b'\n').map_or(0, |end| end + 1);
         let from = if line < bytes.len() && self.below(4) > 0 { line } else { 0 };
         for _ in 0..self.length() {

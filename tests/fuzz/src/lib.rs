@@ -1,4 +1,4 @@
-//! Fuzz targets. Each takes bytes and panics if its rule is broken.
+//! Fuzz targets. Each target takes bytes, and panics if its rule is broken.
 
 mod documents;
 mod folder;

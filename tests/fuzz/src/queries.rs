@@ -8,8 +8,8 @@ use gz_search::{
 
 use super::Outcome;
 
-/// Parses a query, prints the tree and parses that: both trees must be equal, unless the printed query exceeds the
-/// limit of length or depth.
+/// Parses a query, prints the tree, and parses the printed query: both trees must be equal, unless the printed query
+/// exceeds the limit of length or depth.
 pub fn parser(bytes: &[u8]) -> Outcome {
     let text = String::from_utf8_lossy(bytes);
     let (clause, _) = gz_search::query::Clause::parse(&text);

@@ -1,4 +1,4 @@
-//! Runs a target on seeds and mutations of them, and prints failures with their inputs, shrunk.
+//! Runs a target on seeds and on mutations of the seeds, and prints each failure with its shrunk input.
 //!
 //! An input whose outcome is new is kept and mutated further (feedback by outcome instead of code coverage), so that no
 //! nightly compiler is needed.
@@ -16,17 +16,17 @@ use std::{
 
 use super::{Outcome, TARGETS, Target, generator::Random, queries};
 
-/// An input that takes longer counts as an endless loop and ends the run.
+/// Maximum time of an input. An input that takes longer counts as an endless loop and ends the run.
 const HANG_LIMIT: Duration = Duration::from_secs(60);
-/// Number of failures that are printed; further ones are only counted.
+/// Maximum number of failures that are printed. Further failures are only counted.
 const MAX_PRINTED: usize = 40;
-/// Total time for shrinking inputs; failures after it are only counted.
+/// Maximum total time for shrinking inputs. Failures after this time are only counted.
 const MAX_SHRINKING: Duration = Duration::from_secs(120);
-/// Characters of an input or message that are printed; longer ones lose their middle.
+/// Maximum number of characters of an input or a message that are printed. The middle of a longer text is left out.
 const MAX_CHARS: usize = 600;
-/// Number of inputs that are kept for mutation.
+/// Maximum number of inputs that are kept for mutation.
 const MAX_INPUTS: usize = 20_000;
-/// Length in bytes up to which an input is kept for mutation.
+/// Maximum length in bytes of an input that is kept for mutation.
 const MAX_INPUT_BYTES: usize = 4 << 10;
 /// Number of documents in an index of the highlighter.
 const DOCUMENTS: usize = 4;
@@ -317,7 +317,7 @@ fn shrunk(input: &[u8], fails: impl Fn(&[u8]) -> bool) -> Vec<u8> {
     text(&letters)
 }
 
-/// Returns an input as a string literal without the middle of a long one.
+/// Returns an input as a string literal. The middle of a long input is left out.
 fn quoted(input: &[u8]) -> String {
     cut(&format!("{:?}", String::from_utf8_lossy(input)))
 }

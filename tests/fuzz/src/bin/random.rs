@@ -7,7 +7,7 @@ use std::{path::Path, process::ExitCode, time::Duration};
 
 use gz_search_fuzz::run::{Length, run};
 
-/// An input that takes longer is a failure.
+/// Maximum time of an input. An input that takes longer is a failure.
 const LIMIT: Duration = Duration::from_secs(1);
 
 fn main() -> ExitCode {
