@@ -1,4 +1,4 @@
-//! Capitals: finds stop words that are names, acronyms or months (WHO, IT, vitamin A, A&E, 12 May), and adds them in
+//! Finds stop words in capitals that are names, acronyms or months (WHO, IT, vitamin A, A&E, 12 May), and adds them in
 //! capitals as additional terms. A query searches the additional term, so that WHO does not find "who".
 //!
 //! A stop word counts as a name only if the words around it leave no doubt. In a headline in capitals, a stop word is

@@ -1,6 +1,6 @@
-//! Plain letters: letters as people type them on an English keyboard, or without vowel signs. Removes the accents that
-//! canonical decomposition separates from letters (é), and replaces letters that do not decompose (ł, ß) by ASCII
-//! letters.
+//! Reduces letters to plain letters, as people type them on an English keyboard or without vowel signs. Removes the
+//! accents that canonical decomposition separates from letters (é), and replaces letters that do not decompose (ł, ß)
+//! by ASCII letters.
 
 use unicode_normalization::UnicodeNormalization;
 

@@ -1,4 +1,4 @@
-//! Text analysis: splits text into [`Token`]s, in the same way for indexing, queries and highlighting.
+//! Analyzes text: splits it into [`Token`]s, in the same way for indexing, queries and highlighting.
 //!
 //! [`Analyzer::tokens`] splits text into Han characters and words (`tokens.rs`), and normalizes the words
 //! (`normal.rs`). Folding (`fold.rs`, `word_fold.rs`) replaces one character by one character, so that spans fit the

@@ -1,4 +1,4 @@
-//! Tokenizer: one token for each Han character, and one token for each UAX #29 word of other text. A word of letters
+//! Splits text into tokens: one for each Han character, and one for each UAX #29 word of other text. A word of letters
 //! and digits (COVID19) is split into its letters and its digits, so that COVID19, COVID-19 and COVID 19 have equal
 //! tokens.
 

@@ -52,7 +52,7 @@ fn json_report(check: &Check, changed: &[ChangedSource]) -> String {
 }
 
 fn text_report(dir: &Path, check: &Check, changed: &[ChangedSource]) -> String {
-    let damaged_items = check.damage.iter().map(|Corruption { what, detail, .. }| (what, detail));
+    let damaged_items = check.damage.iter().map(|Corruption { item, detail, .. }| (item, detail));
     let changed_items = changed.iter().map(|ChangedSource { path, detail, .. }| (path, detail));
     let item_lines = damaged_items
         .chain(changed_items)

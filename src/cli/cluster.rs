@@ -36,8 +36,8 @@ pub(super) fn run(location: &IndexLocation, args: &ClusterArgs) -> Result<u8> {
     };
     display.finish();
     let Copied { stats, left_out, .. } = copied;
-    for Corruption { what, detail, .. } in &left_out {
-        print_status(&format!("{what}: {detail}"));
+    for Corruption { item, detail, .. } in &left_out {
+        print_status(&format!("{item}: {detail}"));
     }
     print(&if args.json {
         let report = serde_json::json!({

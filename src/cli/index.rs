@@ -154,8 +154,8 @@ fn repair_index(
         return Ok(0);
     };
     report::print_failures(&update);
-    for Corruption { what, detail, .. } in &lost {
-        print_status(&format!("{what}: {detail}"));
+    for Corruption { item, detail, .. } in &lost {
+        print_status(&format!("{item}: {detail}"));
     }
     print(&if args.json {
         let repair_counts = serde_json::json!({"kept": copied, "lost": lost});

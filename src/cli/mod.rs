@@ -1,4 +1,4 @@
-//! The command line: parses arguments, runs a subcommand, and returns an exit code.
+//! Runs the command line: parses arguments, runs a subcommand, and returns an exit code.
 //!
 //! Each subcommand is one file with a function `run`, and [`args`] contains the arguments of all subcommands. Results
 //! go to standard output, and all other text goes to standard error. Open `query.rs` first.

@@ -1,4 +1,4 @@
-//! Search on a cluster: converts the questions of a search ([`RemoteQuestion`]) to one multi-search request, and the
+//! Searches on a cluster: converts the questions of a search ([`RemoteQuestion`]) to one multi-search request, and the
 //! responses to answers.
 //!
 //! Counts and terms are cached, because successive searches often ask for the same terms.
@@ -398,7 +398,7 @@ fn fetched_passages(remote_query: &RemoteQuery, response: SearchResponse) -> Fet
         let facet_path = format!("/{}", facet.name());
         let mut tally = FacetTally::default();
         let without_value = hit_count(&format!("{facet_path}/without"));
-        tally.without = HitCount { passages: without_value.0, documents: without_value.1 };
+        tally.without_value = HitCount { passages: without_value.0, documents: without_value.1 };
         let buckets = response
             .aggregations
             .pointer(&format!("{facet_path}/values/buckets"))

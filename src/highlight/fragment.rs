@@ -1,4 +1,4 @@
-//! Fragment selection: chooses the parts of a passage that a snippet shows.
+//! Chooses the parts of a passage that a snippet shows.
 //!
 //! A snippet shows as many different query leaves (words, phrases and patterns) as fit. Whole sentences are preferred;
 //! around a query leaf in a sentence that does not fit, `excerpt.rs` cuts the sentence.

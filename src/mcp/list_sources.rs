@@ -81,7 +81,7 @@ pub(super) fn list_sources(searcher: &Searcher, arguments: &Arguments) -> Result
             total_passages: results.total,
             values: remaining_values.iter().take(count).map(ValueCount::from).collect(),
             left_out,
-            without: facet_counts.map_or(0, |counts| counts.without.documents),
+            without: facet_counts.map_or(0, |counts| counts.without_value.documents),
             next: (left_out > 0).then(|| (skipped_values + count).to_string()),
         }
     })

@@ -247,7 +247,7 @@ impl Query {
 
     /// Sets the maximum number of passages that a hit shows of its document if hits are grouped by
     /// [`Collapse::Document`]: 1 by default. The best passage is the hit itself, the next best are in
-    /// [`Hit::others`](crate::Hit::others).
+    /// [`Hit::next_best`](crate::Hit::next_best).
     ///
     /// ```
     /// use gz_search::{Document, Index, Query, query::Collapse};
@@ -258,7 +258,7 @@ impl Query {
     /// writer.commit()?;
     /// let query = Query::new("port").collapse(Collapse::Document).group_size(2);
     /// let release = &index.searcher()?.search(&query)?.hits[0];
-    /// assert_eq!((release.others.len(), release.collapsed), (1, 1));
+    /// assert_eq!((release.next_best.len(), release.collapsed), (1, 1));
     /// # Ok::<(), gz_search::Error>(())
     /// ```
     #[must_use]

@@ -1,5 +1,5 @@
-//! Normal form of clauses: a nested sequence, conjunction or disjunction is merged into the outer clause if the
-//! meaning does not change. Therefore printing and parsing a clause gives an equal clause.
+//! Normalizes clauses: merges a nested sequence, conjunction or disjunction into the outer clause if the meaning does
+//! not change. Therefore printing and parsing a clause gives an equal clause.
 
 use super::{Clause, Occur, SequenceItem};
 

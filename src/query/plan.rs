@@ -1,6 +1,6 @@
-//! Query planning: turns a [`Clause`] into a [`QueryPlan`]. Words are analyzed in the same way as for indexing.
-//! Planning does not access the index; query expansion later finds the terms of the index for stems and patterns.
-//! Search and highlighting both use the plan, so they agree on matches.
+//! Turns a [`Clause`] into a [`QueryPlan`]. Words are analyzed in the same way as for indexing. Planning does not
+//! access the index; query expansion later finds the terms of the index for stems and patterns. Search and highlighting
+//! both use the plan, so they agree on matches.
 
 use super::{
     Clause, Field, Note, NoteKind, Occur, SequenceItem,

@@ -1,4 +1,4 @@
-//! Query relaxation: turns a query without matches into a looser query, in which required words are optional.
+//! Relaxes a query: turns a query without matches into a looser query, in which required words are optional.
 
 use super::{
     Clause, Occur, SequenceItem,

@@ -1,4 +1,4 @@
-//! Words of unquoted text: selects the tokens of an analyzed text that become query leaves.
+//! Selects the tokens of an unquoted text that become query leaves.
 
 use std::ops::Range;
 

@@ -11,17 +11,17 @@ pub fn facets(counts: &[FacetCounts]) -> String {
     counts.iter().map(facet_table).collect::<Vec<_>>().join("\n")
 }
 
-fn facet_table(FacetCounts { facet, values, more, without }: &FacetCounts) -> String {
+fn facet_table(FacetCounts { facet, values, more_values, without_value }: &FacetCounts) -> String {
     let table_row = |HitCount { passages, documents }: &HitCount, value: &str| {
         format!("{passages:>8}  {documents:>9}  {}\n", visible(value))
     };
     let mut table_text = format!("passages  documents  {facet}\n");
     table_text.extend(values.iter().map(|value| table_row(&value.count, &value.value)));
-    if *more > 0 {
-        let _ = writeln!(table_text, "{:21}… and {more} more", "");
+    if *more_values > 0 {
+        let _ = writeln!(table_text, "{:21}… and {more_values} more", "");
     }
-    if without.passages > 0 {
-        table_text.push_str(&table_row(without, "(none)"));
+    if without_value.passages > 0 {
+        table_text.push_str(&table_row(without_value, "(none)"));
     }
     table_text
 }
@@ -42,10 +42,15 @@ mod tests {
                     value("Bureau\u{1b}[31m of Data", hit_count(12, 3)),
                     value("商务局", hit_count(2, 1)),
                 ],
-                more: 4,
-                without: hit_count(1, 1),
+                more_values: 4,
+                without_value: hit_count(1, 1),
             },
-            FacetCounts { facet: Facet::Year, values: vec![], more: 0, without: hit_count(0, 0) },
+            FacetCounts {
+                facet: Facet::Year,
+                values: vec![],
+                more_values: 0,
+                without_value: hit_count(0, 0),
+            },
         ];
         assert_eq!(
             facets(&counts),

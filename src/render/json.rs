@@ -78,7 +78,7 @@ mod tests {
         let mut results = sample::results_with_markup();
         let mut other = results.hits[0].clone();
         other.passage.id = "other".to_owned();
-        results.hits[0].others.push(other);
+        results.hits[0].next_best.push(other);
         let page = Page::from(&results).by_release(true);
         let json: serde_json::Value = serde_json::from_str(&json(page, OffsetUnit::Utf8)).unwrap();
         assert_eq!(json["hits"].as_array().unwrap().len(), 0);

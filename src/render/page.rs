@@ -61,7 +61,7 @@ impl<'a> Page<'a> {
     pub(super) fn hits(self) -> impl Iterator<Item = Vec<ShownPassage<'a>>> {
         let mut passages = self.passages();
         let hits = self.results.hits.iter();
-        hits.map(move |hit| passages.by_ref().take(1 + hit.others.len()).collect())
+        hits.map(move |hit| passages.by_ref().take(1 + hit.next_best.len()).collect())
     }
 }
 

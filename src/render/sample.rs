@@ -25,9 +25,9 @@ pub(super) fn results_with_markup() -> SearchResults {
         score: 1.5,
         matched: Matched::Some,
         missing: vec!["<port>".to_owned()],
-        others: Vec::new(),
+        next_best: Vec::new(),
         collapsed: 2,
-        also: None,
+        near_duplicates: None,
         document: DocumentInfo {
             id: "<i>\"".to_owned(),
             title: Some("<script>alert(1)</script>".to_owned()),

@@ -120,7 +120,7 @@ pub(super) fn with_remarks<'p, 'a>(
 /// none.
 fn describe_collapsed(hit: &Hit) -> Option<String> {
     match hit.collapsed {
-        0 => hit.also.as_ref().and_then(describe_near_duplicates),
+        0 => hit.near_duplicates.as_ref().and_then(describe_near_duplicates),
         collapsed => Some(format!("+{collapsed} more in this release")),
     }
 }
@@ -184,10 +184,11 @@ mod tests {
             (1, None, Some("also in 1 release")),
             (3, first_date, Some("also in 3 releases, first 2024-01-11")),
         ] {
-            hit.also = Some(NearDuplicates { count, first: first_date, documents: Vec::new() });
+            hit.near_duplicates =
+                Some(NearDuplicates { count, first: first_date, documents: Vec::new() });
             assert_eq!(describe_collapsed(&hit).as_deref(), words);
         }
-        hit.also = None;
+        hit.near_duplicates = None;
         assert_eq!(describe_collapsed(&hit), None);
     }
 

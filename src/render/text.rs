@@ -73,8 +73,8 @@ fn passage_text((hit, context): ShownPassage<'_>, remarks: &[String], style: Sty
     }
     text.extend(context.iter().flat_map(|context| dimmed_neighbours(&context.after, style)));
     text.extend(remarks.iter().map(|remark| wrap_dimmed(remark, INDENT, style)));
-    for ScoreComponent { what, score } in explanation {
-        text.push_str(&wrap_dimmed(&format!("{score:>9.3}  {what}"), INDENT, style));
+    for ScoreComponent { reason, score } in explanation {
+        text.push_str(&wrap_dimmed(&format!("{score:>9.3}  {reason}"), INDENT, style));
     }
     text
 }

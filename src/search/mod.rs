@@ -1,4 +1,4 @@
-//! Search: a query comes in, ranked passages with snippets go out.
+//! Searches an index: turns a query into a page of ranked passages with snippets.
 //!
 //! A [`Searcher`] is a snapshot of an index. Its methods call a backend, which reads the segments on this machine or
 //! queries a cluster. Open `execute/mod.rs` first: it runs the stages of a search in order.

@@ -43,9 +43,10 @@ pub struct SearchResults {
 }
 
 impl SearchResults {
-    /// Returns every passage that the page shows: each hit, followed by its [other passages](Hit::others).
+    /// Returns every passage that the page shows: each hit, followed by the [next best passages](Hit::next_best) of the
+    /// same document.
     pub fn shown_passages(&self) -> impl Iterator<Item = &Hit> {
-        self.hits.iter().flat_map(Hit::with_others)
+        self.hits.iter().flat_map(Hit::with_next_best)
     }
 
     /// Returns an empty page for a search whose timeout passed before any passage was ranked.
@@ -122,13 +123,13 @@ pub struct Hit {
     /// Next best passages of the same document with the same kind of match ([`matched`](Self::matched)), the best
     /// first. Empty unless the query [collapses documents](crate::query::Collapse::Document) and shows [several
     /// passages](crate::Query::group_size) of each.
-    pub others: Vec<Self>,
+    pub next_best: Vec<Self>,
     /// Number of further passages of the document with the same kind of match that are not shown. 0 if the query does
     /// not [collapse documents](crate::query::Collapse::Document).
     pub collapsed: u64,
     /// Other documents with a near-duplicate of the passage. `None` if the query does not [collapse
     /// near-duplicates](crate::query::Collapse::Near).
-    pub also: Option<NearDuplicates>,
+    pub near_duplicates: Option<NearDuplicates>,
     /// Document of the passage.
     pub document: DocumentInfo,
     /// Passage with its text.
@@ -143,15 +144,15 @@ pub struct Hit {
 }
 
 impl Hit {
-    /// Returns the hit, followed by the other passages of its document that it shows.
-    pub(crate) fn with_others(&self) -> impl Iterator<Item = &Self> {
-        std::iter::once(self).chain(&self.others)
+    /// Returns the hit, followed by the next best passages of the same document.
+    pub(crate) fn with_next_best(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.next_best)
     }
 
-    /// Calls `change` on the hit, then on the other passages of its document that it shows.
+    /// Calls `change` on the hit, then on the next best passages of the same document.
     pub(crate) fn for_each_shown(&mut self, mut change: impl FnMut(&mut Self)) {
         change(self);
-        self.others.iter_mut().for_each(change);
+        self.next_best.iter_mut().for_each(change);
     }
 }
 
@@ -165,9 +166,9 @@ pub struct FacetCounts {
     /// values. For [`Facet::Year`], all years in ascending order.
     pub values: Vec<FacetValue>,
     /// Number of further values that exceed the limit and are left out.
-    pub more: u64,
+    pub more_values: u64,
     /// Number of matches without a value of the facet.
-    pub without: HitCount,
+    pub without_value: HitCount,
 }
 
 /// A value of a facet.
@@ -207,7 +208,7 @@ pub struct NearDuplicates {
 #[non_exhaustive]
 pub struct ScoreComponent {
     /// Reason for the component, as English text.
-    pub what: String,
+    pub reason: String,
     /// Value that the component adds to the score. Can be negative.
     pub score: f64,
 }

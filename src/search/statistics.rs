@@ -96,7 +96,7 @@ pub(crate) struct FacetTally {
     /// Number of matches for each value.
     pub(crate) values: BTreeMap<String, HitCount>,
     /// Number of matches without any value of the facet.
-    pub(crate) without: HitCount,
+    pub(crate) without_value: HitCount,
 }
 
 /// Statistics of the whole collection.

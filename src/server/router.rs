@@ -1,4 +1,4 @@
-//! Router: maps a path and a method to a handler, and lists the middleware of each group of routes.
+//! Maps a path and a method to a handler, and lists the middleware of each group of routes.
 
 use std::sync::Arc;
 

@@ -21,7 +21,7 @@ pub(super) fn make_sources_relative(
 pub(super) fn make_hit_sources_relative(searcher: &Searcher, hits: &mut [Hit]) -> Result<()> {
     for hit in hits {
         make_sources_relative(searcher, &mut hit.document)?;
-        make_hit_sources_relative(searcher, &mut hit.others)?;
+        make_hit_sources_relative(searcher, &mut hit.next_best)?;
     }
     Ok(())
 }

@@ -162,7 +162,7 @@ proptest! {
                 (passages, ids.len() as u64)
             };
             let none = count(expected.remove(&None).unwrap_or_default());
-            prop_assert_eq!((counts.without.passages, counts.without.documents), none);
+            prop_assert_eq!((counts.without_value.passages, counts.without_value.documents), none);
             let expected: BTreeMap<_, _> =
                 expected.into_iter().map(|(value, ids)| (value.unwrap(), count(ids))).collect();
             let counted: BTreeMap<_, _> =
@@ -178,7 +178,7 @@ proptest! {
         let passages: u64 = sources.values.iter().map(|value| value.count.passages).sum();
         let narrowed = selection.get(&Facet::Source).is_some_and(|values| values.len() == 1);
         let all = query_without(&text, &selection, Some(Facet::Source).filter(|_| !narrowed));
-        prop_assert_eq!(passages + sources.without.passages, answer(&searcher, all).total);
+        prop_assert_eq!(passages + sources.without_value.passages, answer(&searcher, all).total);
     }
 
     #[test]
@@ -199,7 +199,7 @@ proptest! {
         let all = answer(&searcher, Query::new("*"));
         let few = searcher.search(&Query::new("*").facets(Facet::ALL).facet_limit(limit)).unwrap();
         for (all, few) in all.facets.iter().zip(&few.facets) {
-            prop_assert_eq!(few.values.len() + few.more as usize, all.values.len());
+            prop_assert_eq!(few.values.len() + few.more_values as usize, all.values.len());
             prop_assert!(few.facet == Facet::Year || few.values.len() <= limit);
             prop_assert_eq!(&few.values[..], &all.values[..few.values.len()]);
         }

@@ -96,8 +96,8 @@ proptest! {
         for (text, documents) in &documents_by_text {
             // A text is a hit itself, or another hit names its documents.
             prop_assert!(texts.contains(text) || hits.iter().any(|hit| {
-                let also = hit.also.as_ref().unwrap();
-                documents.iter().all(|id| *id == hit.document.id || also.documents.contains(id))
+                let near_duplicates = hit.near_duplicates.as_ref().unwrap();
+                documents.iter().all(|id| *id == hit.document.id || near_duplicates.documents.contains(id))
             }), "{text}");
         }
         // The five paragraphs have almost no words in common, so each of them keeps a hit.
@@ -106,12 +106,12 @@ proptest! {
         };
         prop_assert_eq!(originals(&mut texts.iter()), originals(&mut documents_by_text.keys()));
         for hit in hits {
-            let also = hit.also.unwrap();
-            prop_assert_eq!(also.count, also.documents.len() as u64);
-            prop_assert!(!also.documents.contains(&hit.document.id));
+            let near_duplicates = hit.near_duplicates.unwrap();
+            prop_assert_eq!(near_duplicates.count, near_duplicates.documents.len() as u64);
+            prop_assert!(!near_duplicates.documents.contains(&hit.document.id));
             let with_equal_text = documents_by_text.get(&hit.passage.text).into_iter().flatten();
             for id in with_equal_text.filter(|id| **id != hit.document.id) {
-                prop_assert!(also.documents.contains(id), "{}", id);
+                prop_assert!(near_duplicates.documents.contains(id), "{}", id);
             }
         }
     }
@@ -130,7 +130,7 @@ proptest! {
         let first = searcher(&documents).search(&near(1_000)).unwrap().hits;
         let second = with_history(&shuffled, &[other], per_commit).search(&near(1_000)).unwrap().hits;
         let groups = |hits: Vec<gz_search::Hit>| -> Vec<_> {
-            hits.into_iter().map(|hit| (hit.passage.id, hit.also)).collect()
+            hits.into_iter().map(|hit| (hit.passage.id, hit.near_duplicates)).collect()
         };
         prop_assert_eq!(groups(first), groups(second));
     }

@@ -125,7 +125,7 @@ proptest! {
             let sum: f64 = hit.explanation.iter().map(|reason| reason.score).sum();
             prop_assert!((sum - hit.score).abs() <= 1e-6 * hit.score.abs(), "{:?}", hit);
             // The bonus is computed as the rest of the score; without a bonus no rest may remain.
-            let bonus = hit.explanation.iter().any(|reason| reason.what.starts_with("has every word"));
+            let bonus = hit.explanation.iter().any(|component| component.reason.starts_with("has every word"));
             prop_assert!(complete || !bonus, "{:?}", hit.explanation);
         }
     }

@@ -1,5 +1,5 @@
-//! Figures: adds to each number, as additional terms, its value with the multiplier (39000 for 3.9万, 1000000000000 for
-//! one trillion) and its quantity with the unit (5% for 5 per cent, £20000000 for £20m).
+//! Adds to each number, as additional terms, its value with the multiplier (39000 for 3.9万, 1000000000000 for one
+//! trillion) and its quantity with the unit (5% for 5 per cent, £20000000 for £20m).
 //!
 //! The tokens of a text come in, and additional terms at the positions of their numbers go out. A query with a unit
 //! searches the quantity, and a query without a unit searches the value, so 5% does not find "top 5", but 5 finds

@@ -1,4 +1,4 @@
-//! Part of the build script: writes the lexicon of English inflections as one finite-state map.
+//! Writes, at build time, the lexicon of English inflections as one finite-state map.
 //!
 //! | key | value | meaning |
 //! |---|---|---|

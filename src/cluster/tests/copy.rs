@@ -83,7 +83,7 @@ fn incomplete_documents_are_left_out_of_a_copy() {
     stub.remove("news", &wire::passage_id("7.txt", 1));
     let copy_dir = tempfile::tempdir().unwrap();
     let copied = remote.copy_to(copy_dir.path(), &AtomicBool::new(false)).unwrap();
-    let left_out: Vec<_> = copied.left_out.iter().map(|damage| damage.what.as_str()).collect();
+    let left_out: Vec<_> = copied.left_out.iter().map(|damage| damage.item.as_str()).collect();
     assert_eq!((left_out, copied.stats.documents), (vec!["7.txt"], 29));
     // The next update indexes the document again.
     let mut writer = Index::open(copy_dir.path()).unwrap().writer().unwrap();

@@ -41,8 +41,9 @@ pub struct Check {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Corruption {
-    /// Name of the damaged file, id of the damaged document, or path of the source file whose record is damaged.
-    pub what: String,
+    /// Damaged item: name of a file, id of a document, or path of a source file with a damaged record.
+    #[serde(rename = "what")]
+    pub item: String,
     /// Description of the damage.
     pub detail: String,
 }
@@ -63,8 +64,8 @@ impl Check {
         self.damage.is_empty()
     }
 
-    fn add_damage(&mut self, what: impl Into<String>, detail: impl Into<String>) {
-        self.damage.push(Corruption { what: what.into(), detail: detail.into() });
+    fn add_damage(&mut self, item: impl Into<String>, detail: impl Into<String>) {
+        self.damage.push(Corruption { item: item.into(), detail: detail.into() });
     }
 }
 

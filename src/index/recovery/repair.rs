@@ -101,7 +101,7 @@ fn files_to_read(
     for (path, source) in incomplete_sources {
         match source {
             Some(source) if source.options != fingerprint => lost_files.push(Corruption {
-                what: path,
+                item: path,
                 detail: "was indexed with different metadata options or a different field mapping: run the repair with the options of that run"
                     .to_owned(),
             }),
@@ -123,7 +123,7 @@ fn lost_documents(writer: &IndexWriter, salvage: &Salvage) -> Result<Vec<Corrupt
                 "" => "is damaged, and its source file is unknown".to_owned(),
                 source => format!("is damaged, and {source} no longer contains it"),
             };
-            lost_documents.push(Corruption { what: id.clone(), detail });
+            lost_documents.push(Corruption { item: id.clone(), detail });
         }
     }
     Ok(lost_documents)
@@ -137,7 +137,7 @@ fn lost_entries(writer: &IndexWriter, salvage: &Salvage) -> Vec<Corruption> {
         (salvage.read_entries + salvage.unread_entries, writer.entry_count());
     if new_entry_count < old_entry_count {
         losses.push(Corruption {
-            what: format!("{} of {old_entry_count} entries", old_entry_count - new_entry_count),
+            item: format!("{} of {old_entry_count} entries", old_entry_count - new_entry_count),
             detail:
                 "could not be read: an update with the same folders indexes the missing files; \
                      documents from standard input or HTTP are lost"
@@ -146,7 +146,7 @@ fn lost_entries(writer: &IndexWriter, salvage: &Salvage) -> Vec<Corruption> {
     }
     if salvage.deletes_unreadable {
         losses.push(Corruption {
-            what: "deletions".to_owned(),
+            item: "deletions".to_owned(),
             detail: "the list of deleted documents could not be read: deleted documents may have reappeared".to_owned(),
         });
     }

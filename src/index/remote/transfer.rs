@@ -78,7 +78,7 @@ pub(crate) fn copy_documents(
             writer.copy_document(&record, &passages)?;
         } else {
             let detail = "is incomplete: index its source again".to_owned();
-            left_out.push(Corruption { what: record.id, detail });
+            left_out.push(Corruption { item: record.id, detail });
             damaged_sources.insert(record.source);
         }
         progress.advanced(

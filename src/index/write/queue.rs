@@ -1,4 +1,4 @@
-//! Bounded queue: limits the total size of the entries that wait for the writing threads.
+//! Limits the total size of the entries that wait for the writing threads.
 
 use std::{
     mem,

@@ -1,4 +1,4 @@
-//! [`IndexWriter`]: adds, replaces and removes documents, and commits them.
+//! Adds, replaces and removes documents with [`IndexWriter`], and commits the changes.
 
 use std::{path::Path, sync::Arc};
 

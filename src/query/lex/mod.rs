@@ -1,5 +1,5 @@
-//! Lexer: splits query text into tokens of the query language. Where the grammar allows no operator, an operator
-//! character is part of a word.
+//! Splits query text into tokens of the query language. Where the grammar allows no operator, an operator character is
+//! part of a word.
 
 mod word;
 

@@ -147,7 +147,7 @@ impl<'a> HitObject<'a> {
             matched: hit.matched,
             missing: &hit.missing,
             collapsed: hit.collapsed,
-            also: hit.also.as_ref().map(NearDuplicatesObject::new),
+            also: hit.near_duplicates.as_ref().map(NearDuplicatesObject::new),
             document: DocumentObject::new(&hit.document),
             passage: PassageObject::new(&hit.passage, unit),
             snippet: SnippetObject::new(hit, unit),
@@ -165,8 +165,8 @@ impl<'a> NearDuplicatesObject<'a> {
 }
 
 impl<'a> ScoreComponentObject<'a> {
-    fn new(ScoreComponent { what, score }: &'a ScoreComponent) -> Self {
-        Self { what, score: *score }
+    fn new(ScoreComponent { reason, score }: &'a ScoreComponent) -> Self {
+        Self { what: reason, score: *score }
     }
 }
 

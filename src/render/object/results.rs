@@ -142,15 +142,15 @@ impl<'a> GroupObject<'a> {
 }
 
 impl<'a> FacetObject<'a> {
-    fn new(FacetCounts { values, more, without, .. }: &'a FacetCounts) -> Self {
+    fn new(FacetCounts { values, more_values, without_value, .. }: &'a FacetCounts) -> Self {
         let value_object = |FacetValue { value, count }: &'a FacetValue| FacetValueObject {
             value,
             count: CountObject::new(*count),
         };
         Self {
             values: values.iter().map(value_object).collect(),
-            more: *more,
-            without: CountObject::new(*without),
+            more: *more_values,
+            without: CountObject::new(*without_value),
         }
     }
 }

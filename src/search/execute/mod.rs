@@ -115,8 +115,8 @@ pub(super) fn find_page(
     page.add_other_passages(&context.reader.fast_fields, &matches, request);
     for hit in &mut page.hits {
         hit.missing = missing_words(hit, &prepared.plan, &matches);
-        for other in &mut hit.others {
-            other.missing = missing_words(other, &prepared.plan, &matches);
+        for passage in &mut hit.next_best {
+            passage.missing = missing_words(passage, &prepared.plan, &matches);
         }
     }
     let other_count = matches.other_count;
@@ -135,7 +135,7 @@ pub(super) fn read_page(
     let mut components = Vec::new();
     if query.explain {
         // The full matches come before the other matches.
-        let shown: Vec<&RankedDoc> = page.hits.iter().flat_map(RankedDoc::with_others).collect();
+        let shown: Vec<&RankedDoc> = page.hits.iter().flat_map(RankedDoc::with_next_best).collect();
         let full_match_count = shown.partition_point(|hit| hit.matched == Matched::All);
         for (hits, plan) in [
             (shown.get(..full_match_count), Some(&prepared.plan)),

@@ -1,4 +1,4 @@
-//! More Like This: finds the passages of other documents that are most similar to a given passage.
+//! Implements More Like This: finds the passages of other documents that are most similar to a given passage.
 //!
 //! The words with the highest tf-idf weight in the given passage are searched as a query.
 

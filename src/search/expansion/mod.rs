@@ -1,4 +1,4 @@
-//! Query expansion: adds equivalent terms of the index to the words and patterns of a query.
+//! Expands a query: adds equivalent terms of the index to the words and patterns of a query.
 //!
 //! A query plan and the statistics of the collection come in. The plan goes out with the terms of every slot, with
 //! further alternatives, and with a note on each expansion. Open `terms.rs` first: it adds inflections and the terms

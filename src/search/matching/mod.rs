@@ -1,4 +1,4 @@
-//! Matching: the leaves of a query and one segment come in, the set of live passages that match goes out.
+//! Finds the live passages of one segment that match the Boolean tree of a query.
 //!
 //! Open `tree` first: it evaluates the Boolean operators. `leaves` reads words and phrases, `filter` evaluates dates,
 //! paths and other values, `proximity` evaluates NEAR and SAME. `facet_values` narrows the matches to the chosen facet

@@ -41,13 +41,13 @@ pub(in crate::search) fn fetch_hits(
             Err(Error::TimedOut(_)) if index > 0 => break,
             hit => hit?,
         };
-        for (index, other) in ranked.others.iter().enumerate() {
-            match fetch_hit(context, rank, other, highlighter, query) {
+        for (index, ranked_passage) in ranked.next_best.iter().enumerate() {
+            match fetch_hit(context, rank, ranked_passage, highlighter, query) {
                 Err(Error::TimedOut(_)) => {
-                    hit.collapsed += (ranked.others.len() - index) as u64;
+                    hit.collapsed += (ranked.next_best.len() - index) as u64;
                     break;
                 }
-                other => hit.others.push(other?),
+                passage_hit => hit.next_best.push(passage_hit?),
             }
         }
         hits.push(hit);
@@ -83,7 +83,7 @@ fn fetch_hit(
     };
     let snippet = highlighter.snippet(&passage_fields, query.width, query.fragments);
     let RankedDoc { score, collapsed, matched, .. } = *ranked;
-    let also = if query.collapse == Collapse::Near {
+    let near_duplicates = if query.collapse == Collapse::Near {
         Some(near_duplicates(context, ranked)?)
     } else {
         None
@@ -95,9 +95,9 @@ fn fetch_hit(
         score,
         matched,
         missing: ranked.missing.clone(),
-        others: Vec::new(),
+        next_best: Vec::new(),
         collapsed,
-        also,
+        near_duplicates,
         document,
         passage,
         snippet,

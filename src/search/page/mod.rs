@@ -1,4 +1,4 @@
-//! Pages: the scored matches of all segments come in, one page of hits with snippets goes out.
+//! Selects the hits of one page from the scored matches of all segments, and reads their texts and snippets.
 //!
 //! The best hits come first; hits of equal score are sorted by document id and position in the document. Open
 //! `top_hits` first: it selects the top k. `regularization` improves the order of the first hits, `near_duplicates`

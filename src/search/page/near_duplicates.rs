@@ -232,7 +232,7 @@ mod tests {
             document: "a".to_owned(),
             ordinal,
             collapsed: 0,
-            others: Vec::new(),
+            next_best: Vec::new(),
             missing: Vec::new(),
         };
         let mut page = TopHits { hits: (0..8).map(hit).collect(), ..TopHits::default() };

@@ -1,5 +1,5 @@
-//! Score regularization: moves the scores of the top hits towards the scores of similar hits, if the best hit covers
-//! too little of the query. A passage that resembles good hits is likely to be good too.
+//! Regularizes scores: moves the scores of the top hits towards the scores of similar hits, if the best hit covers too
+//! little of the query. A passage that resembles good hits is likely to be good too.
 //!
 //! The method is described in Diaz, "Regularizing query-based retrieval scores" (2007), with the nearest neighbours of
 //! each hit. Only the first [`COMPARED_HITS`] hits are compared and reordered; the hits after them stay in the order of
@@ -234,7 +234,7 @@ mod tests {
             document: document.to_owned(),
             ordinal: 0,
             collapsed: 0,
-            others: Vec::new(),
+            next_best: Vec::new(),
             missing: Vec::new(),
         }
     }

@@ -14,8 +14,8 @@ impl TopHits {
         matches: &Matches,
         request: PageRequest<'_>,
     ) {
-        let max_others = request.group_size.saturating_sub(1);
-        if max_others == 0 || !request.collapse {
+        let max_next_best = request.group_size.saturating_sub(1);
+        if max_next_best == 0 || !request.collapse {
             return;
         }
         for (segment_ord, (columns, segment)) in columns.iter().zip(&matches.segments).enumerate() {
@@ -39,11 +39,11 @@ impl TopHits {
             for (index, mut next_best_hits) in next_best_hits {
                 let Some(best) = self.hits.get_mut(index) else { continue };
                 next_best_hits.sort_by(SegmentHit::order);
-                next_best_hits.truncate(max_others);
+                next_best_hits.truncate(max_next_best);
                 best.collapsed = best.collapsed.saturating_sub(next_best_hits.len() as u64);
                 let segment_ord = best.address.segment_ord;
                 let ranked = |hit: SegmentHit| hit.ranked(segment_ord, best.document.clone());
-                best.others = next_best_hits.into_iter().map(ranked).collect();
+                best.next_best = next_best_hits.into_iter().map(ranked).collect();
             }
         }
     }
@@ -73,10 +73,10 @@ mod tests {
             assert_eq!(results.hits.len(), 2);
             let release = results.hits.iter().find(|hit| hit.document.id == "a").unwrap();
             let shown: Vec<String> =
-                release.with_others().map(|hit| hit.passage.id.clone()).collect();
+                release.with_next_best().map(|hit| hit.passage.id.clone()).collect();
             assert_eq!(shown, ranking_of("a")[..size.min(4)]);
             assert_eq!(release.collapsed, collapsed);
-            assert!(release.others.iter().all(|hit| hit.rank == release.rank));
+            assert!(release.next_best.iter().all(|hit| hit.rank == release.rank));
         }
     }
 
@@ -92,7 +92,7 @@ mod tests {
         let shown: Vec<Vec<&str>> = results
             .hits
             .iter()
-            .map(|hit| hit.with_others().map(|hit| hit.passage.id.as_str()).collect())
+            .map(|hit| hit.with_next_best().map(|hit| hit.passage.id.as_str()).collect())
             .collect();
         assert_eq!(shown[0], ["a#0"]);
         assert_eq!(results.hits[0].collapsed, 0);

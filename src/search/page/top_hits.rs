@@ -66,15 +66,15 @@ pub(in crate::search) struct RankedDoc {
     pub(in crate::search) collapsed: u64,
     /// Next best passages of the same document that match in the same way as this hit. Empty unless the page shows
     /// several passages of each document.
-    pub(in crate::search) others: Vec<Self>,
+    pub(in crate::search) next_best: Vec<Self>,
     /// Words of the query that neither the text of the passage nor the title and headings above it contain.
     pub(in crate::search) missing: Vec<String>,
 }
 
 impl RankedDoc {
-    /// Returns the hit, followed by the other passages of its document that it shows.
-    pub(in crate::search) fn with_others(&self) -> impl Iterator<Item = &Self> {
-        std::iter::once(self).chain(&self.others)
+    /// Returns the hit, followed by the next best passages of the same document.
+    pub(in crate::search) fn with_next_best(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.next_best)
     }
 
     /// Returns the cursor of the page that begins after this hit.
@@ -172,7 +172,7 @@ impl SegmentHit {
             document,
             ordinal: self.ordinal,
             collapsed: self.collapsed,
-            others: Vec::new(),
+            next_best: Vec::new(),
             missing: Vec::new(),
         }
     }

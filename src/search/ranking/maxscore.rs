@@ -1,4 +1,5 @@
-//! MaxScore: sums the term scores of the matches of one segment, and skips matches that cannot reach the top k.
+//! Implements MaxScore: sums the term scores of the matches of one segment, and skips matches that cannot reach the top
+//! k.
 //!
 //! The method is described in Turtle and Flood, "Query evaluation: strategies and optimizations" (1995). The posting
 //! lists are sorted by their upper bounds, in descending order. The last lists, whose upper bounds add up to less than

@@ -1,4 +1,4 @@
-//! Ranking: the matches of a segment come in; the matches that can be among the top k go out with their scores.
+//! Scores the matches of a segment, and returns the matches that can be among the top k.
 //!
 //! Open [`scorer`](Scorer) first: it contains the score function. [`mod@scoring_terms`] derives the scoring terms from
 //! the query, `query_postings` reads the posting lists of these terms, `bm25` computes the term scores, `maxscore` sums

@@ -1,4 +1,4 @@
-//! Phrase matching: moves the postings cursors of the words of a phrase from passage to passage, and compares
+//! Matches phrases: moves the postings cursors of the words of a phrase from passage to passage, and compares
 //! positions.
 
 use tantivy::{

@@ -1,4 +1,4 @@
-//! Decompounding: splits a Chinese word that occurs nowhere in the index into shorter words that occur.
+//! Splits a Chinese word that occurs nowhere in the index into shorter words that occur.
 
 use super::{PreparedQuery, occurs_nowhere};
 use crate::{

@@ -1,4 +1,4 @@
-//! Query relaxation: adds other matches to a page that the full matches do not fill, loosens a query without matches,
+//! Relaxes a query: adds other matches to a page that the full matches do not fill, loosens a query without matches,
 //! and corrects words that occur nowhere.
 //!
 //! A clause comes in; a plan goes out, with its full and other matches and a note on each change. First missing words

@@ -1,5 +1,5 @@
-//! Spelling correction: finds the closest word of the index, by edit distance, for a word that occurs nowhere, and a
-//! far more frequent word for a word that is rare.
+//! Corrects spellings: finds the closest word of the index, by edit distance, for a word that occurs nowhere, and a far
+//! more frequent word for a word that is rare.
 
 use super::occurs_nowhere;
 use crate::{

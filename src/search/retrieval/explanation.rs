@@ -80,13 +80,13 @@ impl Explainer<'_> {
         let ordinal = hit.ordinal as u32;
         let text_and_heading_score = sum_of_scores(&components);
         components.push(ScoreComponent {
-            what: format!("early in its document: passage {}", ordinal + 1),
+            reason: format!("early in its document: passage {}", ordinal + 1),
             score: text_and_heading_score
                 * (PositionBoost::new(self.ranking).factor(ordinal) - 1.0),
         });
         let score_without_bonus = sum_of_scores(&components);
         components.push(ScoreComponent {
-            what: "the whole document answers the query".to_owned(),
+            reason: "the whole document answers the query".to_owned(),
             score: hit.release_score,
         });
         // The remainder is the bonus, because nothing else is added to the score before regularization.
@@ -95,11 +95,11 @@ impl Explainer<'_> {
             Matched::Release | Matched::Some => "has the more important words",
         };
         components.push(ScoreComponent {
-            what: bonus.to_owned(),
+            reason: bonus.to_owned(),
             score: hit.raw_score - hit.release_score - score_without_bonus,
         });
         components.push(ScoreComponent {
-            what: "resembles other good hits".to_owned(),
+            reason: "resembles other good hits".to_owned(),
             score: hit.score - hit.raw_score,
         });
         components.retain(|component| component.score.abs() > 1e-9 * hit.score.abs());
@@ -125,7 +125,7 @@ impl Explainer<'_> {
             let norm = if term.is_in_body(self.plan) { length_norm } else { self.ranking.k1 };
             let (name, frequency) = (self.term_name(&term.kind), frequency_in_words(&posting));
             components.push(ScoreComponent {
-                what: format!("{name}: {frequency} here, in {passages} of the passages"),
+                reason: format!("{name}: {frequency} here, in {passages} of the passages"),
                 score: weight.score(posting.term_freq(), norm),
             });
         }
@@ -144,7 +144,7 @@ impl Explainer<'_> {
                 && leaves.headings(leaf).is_some_and(|headings| headings.contains(doc))
             {
                 components.push(ScoreComponent {
-                    what: format!("{}: in the title or a heading", self.term_name(&term.kind)),
+                    reason: format!("{}: in the title or a heading", self.term_name(&term.kind)),
                     score: weight.idf_weight * self.ranking.heading_weight,
                 });
             }

@@ -90,7 +90,7 @@ fn add_segment(
         };
         // The language of a document that was created in memory may be empty, and then counts as no value.
         let value_count = if value.is_empty() {
-            &mut tally.without
+            &mut tally.without_value
         } else {
             tally.values.entry(value).or_default()
         };
@@ -102,7 +102,7 @@ fn add_segment(
 /// Returns the values with the most matches, the most frequent first, up to the facet limit of the query. For the facet
 /// `year`, returns all years in ascending order.
 fn largest_counts(tally: FacetTally, facet: Facet, query: &Query, root: &str) -> FacetCounts {
-    let FacetTally { values, without } = tally;
+    let FacetTally { values, without_value } = tally;
     let values = if facet == Facet::Source {
         counts_by_first_difference(counts_by_relative_path(root, values))
     } else {
@@ -110,7 +110,7 @@ fn largest_counts(tally: FacetTally, facet: Facet, query: &Query, root: &str) ->
     };
     let mut values: Vec<FacetValue> =
         values.into_iter().map(|(value, count)| FacetValue { value, count }).collect();
-    let mut more = 0;
+    let mut more_values = 0;
     if facet != Facet::Year {
         // The sort is stable: values with equal counts stay in alphabetical order.
         values.sort_by_key(|FacetValue { count: HitCount { passages, documents }, .. }| {
@@ -120,10 +120,10 @@ fn largest_counts(tally: FacetTally, facet: Facet, query: &Query, root: &str) ->
             };
             Reverse((*first_key, *second_key))
         });
-        more = values.len().saturating_sub(query.facet_limit) as u64;
+        more_values = values.len().saturating_sub(query.facet_limit) as u64;
         values.truncate(query.facet_limit);
     }
-    FacetCounts { facet, values, more, without }
+    FacetCounts { facet, values, more_values, without_value }
 }
 
 impl HitCount {

@@ -1,5 +1,4 @@
-//! Suggestions for a query that a user is typing: the typed text comes in, completions from the terms, texts and titles
-//! of the index go out.
+//! Suggests completions of a query that a user is typing, from the terms, texts and titles of the index.
 //!
 //! Words and phrases come first, then titles, then Chinese words by their pinyin. A share of the suggestions is
 //! reserved for titles and for pinyin. Open this file first, then `input`. `prefix`, `next_word`, `chinese`, `titles`

@@ -1,4 +1,4 @@
-//! Extractors: convert components of a request to typed values, or to the error response for a malformed component.
+//! Converts components of a request to typed values, or to the error response for a malformed component.
 //!
 //! Bodies, query strings and ids come in; typed parameters, checked against their ranges, go out. `search_slot.rs`
 //! runs the work of a request on a search thread. Open `query_string.rs` first.

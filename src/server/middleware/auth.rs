@@ -1,4 +1,5 @@
-//! Authentication and authorization: determines the client of a request, and whether the client may send the request.
+//! Authenticates and authorizes requests: determines the client of a request, and whether the client may send the
+//! request.
 
 use std::{
     net::{IpAddr, Ipv4Addr},

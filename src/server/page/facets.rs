@@ -36,7 +36,7 @@ pub(super) fn filters(
 }
 
 fn value_list(counts: &FacetCounts, address: &ResultsAddress, messages: &Messages) -> Markup {
-    let FacetCounts { facet, values, more, .. } = counts;
+    let FacetCounts { facet, values, more_values, .. } = counts;
     html! {
         section.facet {
             h2 { (messages.facet(*facet)) }
@@ -48,14 +48,14 @@ fn value_list(counts: &FacetCounts, address: &ResultsAddress, messages: &Message
                     })) }
                 }
             }
-            @if *more > 0 { p.quiet { (messages.more_values(*more)) } }
+            @if *more_values > 0 { p.quiet { (messages.more_values(*more_values)) } }
         }
     }
 }
 
 /// Returns a bar chart of the years. The year with the most matches has the full height.
 fn year_chart(counts: &FacetCounts, address: &ResultsAddress, messages: &Messages) -> Markup {
-    let FacetCounts { facet, values, without, .. } = counts;
+    let FacetCounts { facet, values, without_value, .. } = counts;
     let bars = year_counts(values, address);
     let max_count = bars.iter().map(|&(_, count)| count).max().unwrap_or_default().max(1);
     html! {
@@ -85,7 +85,7 @@ fn year_chart(counts: &FacetCounts, address: &ResultsAddress, messages: &Message
                 @if let Some((first, _)) = bars.first() { span { (first) } }
                 @if let [_, .., (last, _)] = bars.as_slice() { span { (last) } }
             }
-            @let undated = displayed_count(*without, address);
+            @let undated = displayed_count(*without_value, address);
             @if undated > 0 { p.quiet { (messages.undated(undated)) } }
         }
     }

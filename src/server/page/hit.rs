@@ -45,7 +45,7 @@ impl HitContext {
         }
         let mut passages_by_release: BTreeMap<&str, Vec<PassageInfo>> = BTreeMap::new();
         let mut contexts = Vec::with_capacity(results.hits.len());
-        for Hit { document, passage, also, .. } in results.shown_passages() {
+        for Hit { document, passage, near_duplicates, .. } in results.shown_passages() {
             let (id, ordinal) = (document.id.as_str(), passage.ordinal);
             if !passages_by_release.contains_key(id) {
                 let release = searcher.document(id)?;
@@ -60,9 +60,9 @@ impl HitContext {
                 .flatten()
                 .filter(|passage| ordinals.contains(&passage.ordinal));
             let passages = neighbours.map(|passage| (passage.clone(), Vec::new())).collect();
-            let duplicates = also
+            let duplicates = near_duplicates
                 .iter()
-                .flat_map(|also| also.documents.iter().take(MAX_LISTED_DUPLICATES))
+                .flat_map(|duplicates| duplicates.documents.iter().take(MAX_LISTED_DUPLICATES))
                 .filter_map(|id| searcher.document_info(id).transpose())
                 .collect::<Result<_>>()?;
             contexts.push(Self { passages, duplicates });
@@ -97,7 +97,7 @@ pub(super) fn articles(
     let mut contexts = contexts.iter();
     html! {
         @for hit in &results.hits {
-            (article(hit, contexts.by_ref().take(1 + hit.others.len()), address, messages))
+            (article(hit, contexts.by_ref().take(1 + hit.next_best.len()), address, messages))
         }
     }
 }
@@ -113,7 +113,7 @@ fn article<'c>(
     html! {
         article.hit lang=(document.lang) {
             h3 { a href=(href) { (PreEscaped(html_with_highlights(title_or_id(document), &snippet.title))) } }
-            @for (passage, context) in hit.with_others().zip(contexts) {
+            @for (passage, context) in hit.with_next_best().zip(contexts) {
                 (passage_content(passage, context, address, messages))
             }
             @if *collapsed > 0 && address.collapses_releases() && !address.lists_releases() {
@@ -132,7 +132,7 @@ fn passage_content(
     address: &ResultsAddress,
     messages: &Messages,
 ) -> Markup {
-    let Hit { document, passage, snippet, also, missing, .. } = hit;
+    let Hit { document, passage, snippet, near_duplicates, missing, .. } = hit;
     let href = address.passage_href(&document.id, passage);
     html! {
         div.hit-passage {
@@ -165,8 +165,8 @@ fn passage_content(
                 }
                 (citation(document, passage, messages))
                 a href=(address.similar_href(passage)) { (messages.similar) }
-                @if let Some(also) = also.as_ref().filter(|also| also.count > 0) {
-                    (near_duplicates(also, &context.duplicates, address, messages))
+                @if let Some(near_duplicates) = near_duplicates.as_ref().filter(|documents| documents.count > 0) {
+                    (near_duplicate_list(near_duplicates, &context.duplicates, address, messages))
                 }
             }
         }
@@ -175,17 +175,17 @@ fn passage_content(
 
 /// Returns the list of the releases that contain a near-duplicate of the passage. The page names only the releases in
 /// `listed`.
-fn near_duplicates(
-    also: &NearDuplicates,
+fn near_duplicate_list(
+    near_duplicates: &NearDuplicates,
     listed: &[DocumentInfo],
     address: &ResultsAddress,
     messages: &Messages,
 ) -> Markup {
-    let first_date = also.first.map(|date| date.to_string());
-    let unlisted_count = also.count.saturating_sub(listed.len() as u64);
+    let first_date = near_duplicates.first.map(|date| date.to_string());
+    let unlisted_count = near_duplicates.count.saturating_sub(listed.len() as u64);
     html! {
         details.near-duplicates {
-            summary { (messages.also_in(also.count, first_date.as_deref())) }
+            summary { (messages.also_in(near_duplicates.count, first_date.as_deref())) }
             div {
                 ul {
                     @for document in listed {

@@ -1,4 +1,4 @@
-//! Simulated loss of power: records the changes of a disk, and restores the disk to the state that it would have if
+//! Simulates a loss of power: records the changes of a disk, and restores the disk to the state that it would have if
 //! the power were lost after any of these changes.
 //!
 //! After a loss of power, a file system still has the content of each synced file and the names in each synced folder.
