@@ -39,7 +39,7 @@ pub(crate) struct PinyinMatch {
     pub(crate) syllables: usize,
     /// Whether every character matches by its first reading, which is the most usual reading. False if 银行 is
     /// typed as yinhang, because the first reading of 行 is xing.
-    pub(crate) usual: bool,
+    pub(crate) is_usual: bool,
     /// Number of syllables of at least two letters that are typed in full.
     pub(crate) full_syllables: usize,
 }
@@ -94,7 +94,7 @@ pub(crate) struct WordLikeness {
     /// Number of positions with the same character.
     identical: usize,
     /// Lowest likeness of the two characters at any position.
-    least: Likeness,
+    lowest: Likeness,
 }
 
 /// Returns how alike two characters sound. `None` if the characters sound different.
@@ -119,13 +119,13 @@ pub(crate) fn word_likeness(a: &str, b: &str) -> Option<WordLikeness> {
     if a.chars().count() != b.chars().count() {
         return None;
     }
-    let mut word = WordLikeness { identical: 0, least: Likeness::Identical };
+    let mut word = WordLikeness { identical: 0, lowest: Likeness::Identical };
     for (a, b) in a.chars().zip(b.chars()) {
         let likeness = likeness(a, b)?;
         word.identical += usize::from(likeness == Likeness::Identical);
-        word.least = word.least.min(likeness);
+        word.lowest = word.lowest.min(likeness);
     }
-    (word.identical > 0 || word.least >= Likeness::UsualReading).then_some(word)
+    (word.identical > 0 || word.lowest >= Likeness::UsualReading).then_some(word)
 }
 
 /// Returns a reading in which sounds that many speakers do not distinguish are equal: zh, ch and sh at the start become
@@ -153,12 +153,12 @@ fn without_confused_sounds(reading: &str) -> (char, &str) {
 fn best_match(word: &[char], letters: &[u8]) -> Option<PinyinMatch> {
     let letters = letters.strip_prefix(&[SYLLABLE_SEPARATOR]).unwrap_or(letters);
     if letters.is_empty() {
-        return Some(PinyinMatch { syllables: 0, usual: true, full_syllables: 0 });
+        return Some(PinyinMatch { syllables: 0, is_usual: true, full_syllables: 0 });
     }
     let (&first_char, other_chars) = word.split_first()?;
     let mut best_so_far = None;
     for (index, reading) in readings(first_char).enumerate() {
-        let usual = index == 0;
+        let is_usual = index == 0;
         let syllable = reading.chars().map(|c| typed_letter(Some(c)));
         let shared_letters = syllable.zip(letters).take_while(|(a, b)| *a == Some(**b)).count();
         let reading_letters = reading.chars().count();
@@ -167,7 +167,7 @@ fn best_match(word: &[char], letters: &[u8]) -> Option<PinyinMatch> {
         if shared_letters == letters.len() {
             let full_syllables = full_syllables(shared_letters);
             best_so_far =
-                best_so_far.max(Some(PinyinMatch { syllables: 1, usual, full_syllables }));
+                best_so_far.max(Some(PinyinMatch { syllables: 1, is_usual, full_syllables }));
         }
         for end in
             typed_lengths(reading).filter(|&end| end <= shared_letters && end < letters.len())
@@ -176,7 +176,7 @@ fn best_match(word: &[char], letters: &[u8]) -> Option<PinyinMatch> {
             best_so_far = best_so_far.max(best_match(other_chars, remaining_letters).map(|tail| {
                 PinyinMatch {
                     syllables: tail.syllables + 1,
-                    usual: tail.usual && usual,
+                    is_usual: tail.is_usual && is_usual,
                     full_syllables: tail.full_syllables + full_syllables(end),
                 }
             }));
@@ -255,7 +255,11 @@ mod tests {
         ] {
             let letters = normalize_input(typed).unwrap();
             let best = match_start(word, &letters);
-            assert_eq!(best.map(|best| (best.syllables, best.usual)), expected, "{word} {typed}");
+            assert_eq!(
+                best.map(|best| (best.syllables, best.is_usual)),
+                expected,
+                "{word} {typed}"
+            );
             let first_char = word.chars().next().unwrap();
             assert!(expected.is_none() || matches_initial(first_char, &letters), "{word} {typed}");
         }

@@ -147,9 +147,9 @@ fn push_word(word: &str, analysis: &mut Analysis, text_offset: impl Fn(usize) ->
 /// Returns the byte offsets in a word at which a letter follows a digit or a digit follows a letter. Returns no
 /// offsets for a word that is not split: an ordinal number, a decade, or a word of more than [`MAX_PIECES`] pieces.
 fn piece_ends(word: &str) -> Vec<usize> {
-    let mut ends = Vec::new();
+    let mut end_offsets = Vec::new();
     if !word.bytes().any(|byte| byte.is_ascii_digit()) {
-        return ends;
+        return end_offsets;
     }
     let (mut after_letter, mut after_digit) = (false, false);
     // A combining mark belongs to the letter before it.
@@ -157,15 +157,16 @@ fn piece_ends(word: &str) -> Vec<usize> {
         let is_digit = c.is_ascii_digit();
         let is_letter = !is_digit && c.is_alphabetic();
         if after_letter && is_digit || after_digit && is_letter {
-            ends.push(offset);
+            end_offsets.push(offset);
         }
         (after_letter, after_digit) = (is_letter, is_digit);
     }
-    if ends.len() >= MAX_PIECES || ends.first().is_some_and(|&end| is_ordinal_or_decade(word, end))
+    if end_offsets.len() >= MAX_PIECES
+        || end_offsets.first().is_some_and(|&end| is_ordinal_or_decade(word, end))
     {
-        ends.clear();
+        end_offsets.clear();
     }
-    ends
+    end_offsets
 }
 
 /// Returns whether a word is an ordinal number (21st, 4TH) or a decade (1980s, 90s). `end` is the offset at which its

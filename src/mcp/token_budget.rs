@@ -125,15 +125,15 @@ pub(super) fn fit_entries<R: Reply>(
             ),
         ));
     }
-    // Invariant: the first `fitting` entries fit the budget, and the first `too_many` entries do not.
-    let (mut fitting, mut too_many) = (min_count, entries + 1);
-    while too_many - fitting > 1 {
-        let middle = usize::midpoint(fitting, too_many);
-        let candidate = build_answer(middle, max_text_tokens);
+    // Invariant: the first `fitting_count` entries fit the budget, and the first `too_many_count` entries do not.
+    let (mut fitting_count, mut too_many_count) = (min_count, entries + 1);
+    while too_many_count - fitting_count > 1 {
+        let middle_count = usize::midpoint(fitting_count, too_many_count);
+        let candidate = build_answer(middle_count, max_text_tokens);
         if fits_budget(&candidate) {
-            (fitting, best_answer) = (middle, candidate);
+            (fitting_count, best_answer) = (middle_count, candidate);
         } else {
-            too_many = middle;
+            too_many_count = middle_count;
         }
     }
     Ok(best_answer)

@@ -43,13 +43,13 @@ pub(super) fn is_number_word(term: &str) -> bool {
 
 /// Returns the number that English number words spell. `None` if they do not spell a number from 1 to 999.
 pub(super) fn number_from_words<'a>(words: impl Iterator<Item = &'a str>) -> Option<u64> {
-    let mut total = 0;
+    let mut number = 0;
     let mut last_word_value = None;
     for word in words {
         let value = match word {
             "and" if last_word_value == Some(100) => continue,
-            "hundred" if (1..10).contains(&total) => {
-                total *= 100;
+            "hundred" if (1..10).contains(&number) => {
+                number *= 100;
                 last_word_value = Some(100);
                 continue;
             }
@@ -62,10 +62,10 @@ pub(super) fn number_from_words<'a>(words: impl Iterator<Item = &'a str>) -> Opt
         if !may_follow || value == 0 {
             return None;
         }
-        total += value;
+        number += value;
         last_word_value = Some(value);
     }
-    Some(total).filter(|&total| total > 0)
+    Some(number).filter(|&number| number > 0)
 }
 
 fn value_below_hundred(word: &str) -> Option<u64> {
@@ -139,17 +139,18 @@ fn digit_value(c: char) -> Option<u8> {
 /// Returns the value of Chinese numerals, and the largest multiplier among them. `None` if the numerals are a sequence
 /// of digits (二〇二五), or end with a digit whose multiplier is left out (三万八).
 fn integer_value(numerals: &[char]) -> Option<(u64, ChineseMultiplier)> {
-    let (mut total, mut section, mut pending) = (0_u64, 0_u64, None);
+    let (mut total_value, mut section_value, mut pending_digit) = (0_u64, 0_u64, None);
     let mut largest_multiplier = ChineseMultiplier::One;
     // Whether a final digit counts ones, and not the next smaller multiplier.
     let mut is_ones_place = true;
     for &c in numerals {
         if let Some(digit) = digit_value(c) {
-            if pending.is_some_and(|pending| pending > 0) {
+            if pending_digit.is_some_and(|pending_digit| pending_digit > 0) {
                 return None;
             }
             is_ones_place |= digit == 0;
-            pending = Some(u64::from(digit)).filter(|&digit| digit > 0 || numerals.len() == 1);
+            pending_digit =
+                Some(u64::from(digit)).filter(|&digit| digit > 0 || numerals.len() == 1);
             continue;
         }
         largest_multiplier = largest_multiplier.max(match c {
@@ -158,27 +159,32 @@ fn integer_value(numerals: &[char]) -> Option<(u64, ChineseMultiplier)> {
         });
         is_ones_place = c == '十';
         match c {
-            '十' => section += 10 * pending.take().unwrap_or(1),
-            '百' if section == 0 && pending.is_none() && numerals.len() == 1 => section = 100,
-            '百' => section += 100 * pending.take()?,
-            '千' => section += 1_000 * pending.take()?,
+            '十' => section_value += 10 * pending_digit.take().unwrap_or(1),
+            '百' if section_value == 0 && pending_digit.is_none() && numerals.len() == 1 => {
+                section_value = 100;
+            }
+            '百' => section_value += 100 * pending_digit.take()?,
+            '千' => section_value += 1_000 * pending_digit.take()?,
             _ => {
-                section += pending.take().unwrap_or(0);
-                if total + section == 0 {
+                section_value += pending_digit.take().unwrap_or(0);
+                if total_value + section_value == 0 {
                     return None;
                 }
                 let factor = if c == '万' { 10_000 } else { 100_000_000 };
-                let multiplied_part = if c == '万' { section } else { total + section };
-                let added_part = if c == '万' { total } else { 0 };
-                total = multiplied_part.checked_mul(factor)?.checked_add(added_part)?;
-                section = 0;
+                let multiplied_part =
+                    if c == '万' { section_value } else { total_value + section_value };
+                let added_part = if c == '万' { total_value } else { 0 };
+                total_value = multiplied_part.checked_mul(factor)?.checked_add(added_part)?;
+                section_value = 0;
             }
         }
     }
-    if pending.is_some() && !is_ones_place || numerals.is_empty() {
+    if pending_digit.is_some() && !is_ones_place || numerals.is_empty() {
         return None;
     }
-    total.checked_add(section + pending.unwrap_or(0)).map(|value| (value, largest_multiplier))
+    total_value
+        .checked_add(section_value + pending_digit.unwrap_or(0))
+        .map(|value| (value, largest_multiplier))
 }
 
 #[cfg(test)]

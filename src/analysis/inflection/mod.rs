@@ -110,7 +110,7 @@ impl Lexicon {
 
     /// Returns the lexemes with the lemma `lemma` that have `form` as a regular form with `ending`.
     fn lexemes_with_regular_form(&self, form: &str, lemma: &str, ending: Ending) -> Vec<Lexeme> {
-        let parts: &[PartOfSpeech] = match ending {
+        let parts_of_speech: &[PartOfSpeech] = match ending {
             Ending::S => &[PartOfSpeech::Noun, PartOfSpeech::Verb],
             Ending::Ed | Ending::Ing => &[PartOfSpeech::Verb],
             Ending::Er | Ending::Est => &[PartOfSpeech::Adjective],
@@ -120,7 +120,8 @@ impl Lexicon {
         if lemma.len() < MIN_LEMMA_LETTERS && !is_used_noun_or_verb() {
             return Vec::new();
         }
-        let lexemes = parts.iter().map(|part| Lexeme { lemma: lemma.to_owned(), part: *part });
+        let lexemes =
+            parts_of_speech.iter().map(|part| Lexeme { lemma: lemma.to_owned(), part: *part });
         lexemes
             .filter(|lexeme| {
                 self.has_lexeme(lexeme)

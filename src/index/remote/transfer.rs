@@ -67,7 +67,7 @@ pub(crate) fn copy_documents(
 ) -> Result<Copied> {
     let mut left_out = Vec::new();
     let mut damaged_sources = HashSet::new();
-    for (done, document) in documents.enumerate() {
+    for (copied_count, document) in documents.enumerate() {
         if progress.is_stopped() {
             return Err(Error::Stopped(
                 "before the copy was complete: what was there stays in use",
@@ -82,8 +82,8 @@ pub(crate) fn copy_documents(
             damaged_sources.insert(record.source);
         }
         progress.advanced(
-            done + 1,
-            usize::try_from(document_count).unwrap_or(usize::MAX).max(done + 1),
+            copied_count + 1,
+            usize::try_from(document_count).unwrap_or(usize::MAX).max(copied_count + 1),
         );
     }
     for source in sources.iter().filter(|source| !damaged_sources.contains(&source.path)) {

@@ -78,8 +78,8 @@ pub(in crate::index) fn push_ranking_terms(
     out: &mut String,
 ) {
     for run in analysis.han_runs() {
-        for first in run.start..run.end.saturating_sub(1) {
-            analysis.push_chars(first, 2, out);
+        for first_index in run.start..run.end.saturating_sub(1) {
+            analysis.push_chars(first_index, 2, out);
             out.push(' ');
         }
     }

@@ -78,9 +78,9 @@ impl IndexHandle {
     pub(in crate::index) fn last_commit(&self) -> Result<Snapshot> {
         self.reload()?;
         let GenerationHandle { number, reader, analyzer, .. } = self.generation();
-        let inner = reader.searcher();
-        let version = version(number, inner.generation().segments()).into();
-        Ok(Snapshot { inner, fields: self.fields, analyzer, version })
+        let tantivy_searcher = reader.searcher();
+        let version = version(number, tantivy_searcher.generation().segments()).into();
+        Ok(Snapshot { inner: tantivy_searcher, fields: self.fields, analyzer, version })
     }
 
     /// Returns the name of the last commit of this or any other process. Reads one small file.

@@ -41,12 +41,12 @@ pub fn update(
     let mut updater = Updater::new(writer, options, progress, report)?;
     updater.given_roots = walk.given_roots();
     let mut last_checkpoint = Instant::now();
-    for (done, file) in walk.files.iter().enumerate() {
+    for (processed_files, file) in walk.files.iter().enumerate() {
         if updater.must_stop() {
             break;
         }
         updater.update_file(file)?;
-        progress.advanced(done + 1, walk.files.len());
+        progress.advanced(processed_files + 1, walk.files.len());
         if last_checkpoint.elapsed() > CHECKPOINT_INTERVAL {
             updater.checkpoint()?;
             last_checkpoint = Instant::now();
@@ -66,12 +66,12 @@ pub(in crate::index) fn read_again(
     progress: &impl Progress,
 ) -> Result<Update> {
     let mut updater = Updater::new(writer, options, progress, Update::default())?;
-    for (done, file) in files.iter().enumerate() {
+    for (processed_files, file) in files.iter().enumerate() {
         if updater.must_stop() {
             break;
         }
         updater.update_file(file)?;
-        progress.advanced(done + 1, files.len());
+        progress.advanced(processed_files + 1, files.len());
     }
     updater.finish()
 }

@@ -1,25 +1,29 @@
 //! Computes the edit distance between two words (optimal string alignment).
 
-/// Returns the minimum number of edits that turn `a` into `b`. An edit inserts, deletes or replaces a character, or
-/// swaps two adjacent characters. The time is proportional to the product of the lengths.
-pub(crate) fn edit_distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut distance_rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
-    let cell = |row: &[usize], column: usize| row.get(column).copied().unwrap_or(usize::MAX);
-    for (i, &from) in a.iter().enumerate() {
-        let mut distance_row = vec![i + 1];
-        for (j, &to) in b.iter().enumerate() {
+/// Returns the minimum number of edits that turn the word `source` into the word `target`. An edit inserts, deletes or
+/// replaces a character, or swaps two adjacent characters. The time is proportional to the product of the lengths of
+/// the words.
+pub(crate) fn edit_distance(source: &str, target: &str) -> usize {
+    let (source, target): (Vec<char>, Vec<char>) =
+        (source.chars().collect(), target.chars().collect());
+    let mut distance_rows: Vec<Vec<usize>> = vec![(0..=target.len()).collect()];
+    let cell = |cells: &[usize], column: usize| cells.get(column).copied().unwrap_or(usize::MAX);
+    for (row, &from) in source.iter().enumerate() {
+        let mut distance_row = vec![row + 1];
+        for (column, &to) in target.iter().enumerate() {
             let previous_row = distance_rows.last().map_or(&[][..], Vec::as_slice);
-            let mut min_edits = (cell(previous_row, j) + usize::from(from != to))
-                .min(cell(previous_row, j + 1) + 1)
-                .min(cell(&distance_row, j) + 1);
-            let is_swap =
-                i > 0 && j > 0 && a.get(i - 1) == Some(&to) && b.get(j - 1) == Some(&from);
+            let mut min_edits = (cell(previous_row, column) + usize::from(from != to))
+                .min(cell(previous_row, column + 1) + 1)
+                .min(cell(&distance_row, column) + 1);
+            let is_swap = row > 0
+                && column > 0
+                && source.get(row - 1) == Some(&to)
+                && target.get(column - 1) == Some(&from);
             if is_swap
                 && let Some(row_before_previous) =
                     distance_rows.len().checked_sub(2).and_then(|k| distance_rows.get(k))
             {
-                min_edits = min_edits.min(cell(row_before_previous, j - 1) + 1);
+                min_edits = min_edits.min(cell(row_before_previous, column - 1) + 1);
             }
             distance_row.push(min_edits);
         }

@@ -24,8 +24,9 @@ pub(in crate::search) fn retain_in_text(
     let Some(headings) = headings.filter(|_| leaf.field == TextField::Body) else { return Ok(()) };
     let docs_to_check: Vec<DocId> =
         docs.iter().copied().filter(|&doc| headings.contains(doc)).collect();
-    let starts = segment.columns.text_starts.numbers_of(&docs_to_check);
-    let docs_to_check = docs_to_check.into_iter().zip(starts).filter(|(_, start)| *start > 0);
+    let text_starts = segment.columns.text_starts.numbers_of(&docs_to_check);
+    let docs_to_check =
+        docs_to_check.into_iter().zip(text_starts).filter(|(_, text_start)| *text_start > 0);
     let mut docs_without_leaf: Vec<(DocId, u32)> = docs_to_check.collect();
     for alternative in &leaf.alternatives {
         if docs_without_leaf.is_empty() {
@@ -33,11 +34,11 @@ pub(in crate::search) fn retain_in_text(
         }
         let Some(mut matcher) = segment.phrase_matcher(leaf.field, alternative)? else { continue };
         let mut docs_still_without_leaf = Vec::new();
-        for (doc, start) in docs_without_leaf {
+        for (doc, text_start) in docs_without_leaf {
             let is_in_text = matcher.advance_to(doc)?
-                && matcher.position_ranges(doc).any(|range| range.first >= start);
+                && matcher.position_ranges(doc).any(|range| range.first >= text_start);
             if !is_in_text {
-                docs_still_without_leaf.push((doc, start));
+                docs_still_without_leaf.push((doc, text_start));
             }
         }
         docs_without_leaf = docs_still_without_leaf;

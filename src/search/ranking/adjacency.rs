@@ -88,10 +88,10 @@ pub(super) fn adjacency(
 
 fn add_value(values: &mut [f64], docs: &[DocId], list: &PostingList, value: f64) {
     let mut next_posting = 0;
-    for (sum, &doc) in values.iter_mut().zip(docs) {
+    for (doc_value, &doc) in values.iter_mut().zip(docs) {
         next_posting = list.seek(next_posting, doc);
         if list.docs().get(next_posting) == Some(&doc) {
-            *sum += value;
+            *doc_value += value;
         }
     }
 }

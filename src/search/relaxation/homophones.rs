@@ -108,8 +108,8 @@ struct HanRun {
 impl HanRun {
     /// Returns a word of the run as the query spells it.
     fn typed(&self, word: &str) -> String {
-        let before = self.term.find(word).and_then(|start| self.term.get(..start));
-        let start = before.unwrap_or_default().chars().count();
+        let text_before = self.term.find(word).and_then(|start| self.term.get(..start));
+        let start = text_before.unwrap_or_default().chars().count();
         self.typed.iter().skip(start).take(word.chars().count()).collect()
     }
 }
@@ -134,9 +134,9 @@ fn han_runs(plan: &QueryPlan) -> Vec<HanRun> {
             run.typed.extend(typed);
         }
     }
-    let mut seen = BTreeSet::new();
+    let mut seen_terms = BTreeSet::new();
     runs.retain(|run| {
-        (2..=MAX_RUN_CHARS).contains(&run.typed.len()) && seen.insert(run.term.clone())
+        (2..=MAX_RUN_CHARS).contains(&run.typed.len()) && seen_terms.insert(run.term.clone())
     });
     runs
 }

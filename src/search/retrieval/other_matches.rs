@@ -312,22 +312,28 @@ fn records_with(segment: SegmentView<'_>, postings: &LeafPostings, leaf: usize) 
 /// Returns a few passages among `docs` that together have every leaf that any passage in `docs` has. Chooses greedily:
 /// each chosen passage adds the most weight of leaves that no passage chosen before has.
 fn cover(postings: &LeafPostings, leaves: &[(usize, f64)], docs: &[DocId]) -> Vec<DocId> {
-    let has = |leaf: usize, doc: &DocId| postings.leaf(leaf).docs().binary_search(doc).is_ok();
-    let leaves_by_passage: Vec<Vec<bool>> =
-        docs.iter().map(|doc| leaves.iter().map(|(leaf, _)| has(*leaf, doc)).collect()).collect();
+    let contains_leaf =
+        |leaf: usize, doc: &DocId| postings.leaf(leaf).docs().binary_search(doc).is_ok();
+    let leaves_by_passage: Vec<Vec<bool>> = docs
+        .iter()
+        .map(|doc| leaves.iter().map(|(leaf, _)| contains_leaf(*leaf, doc)).collect())
+        .collect();
     let mut covered = vec![false; leaves.len()];
     let mut chosen = Vec::new();
     loop {
         let gain = |row: &Vec<bool>| -> f64 {
-            let gained =
-                row.iter().zip(&covered).zip(leaves).filter(|((has, done), _)| **has && !**done);
-            gained.map(|(_, (_, idf))| idf.max(f64::MIN_POSITIVE)).sum()
+            let added_leaves = row
+                .iter()
+                .zip(&covered)
+                .zip(leaves)
+                .filter(|((contains_leaf, is_covered), _)| **contains_leaf && !**is_covered);
+            added_leaves.map(|(_, (_, idf))| idf.max(f64::MIN_POSITIVE)).sum()
         };
         let best = leaves_by_passage.iter().zip(docs).map(|(row, doc)| (gain(row), row, doc));
         let best = best.max_by(|a, b| a.0.total_cmp(&b.0).then(b.2.cmp(a.2)));
         let Some((gain, row, &doc)) = best.filter(|(gain, ..)| *gain > 0.0) else { return chosen };
         debug_assert!(gain > 0.0);
-        row.iter().zip(&mut covered).for_each(|(has, covered)| *covered |= has);
+        row.iter().zip(&mut covered).for_each(|(contains_leaf, covered)| *covered |= contains_leaf);
         chosen.push(doc);
     }
 }

@@ -81,18 +81,20 @@ pub(super) fn completions(
     // An unusual reading counts only if no word has all its syllables typed with usual readings.
     let is_usual_and_whole = |word: &IndexTerm| {
         let pinyin_match = pinyin::match_start(&word.term, &letters);
-        pinyin_match.is_some_and(|best| best.usual && best.syllables == word.term.chars().count())
+        pinyin_match
+            .is_some_and(|best| best.is_usual && best.syllables == word.term.chars().count())
     };
     if words.iter().any(is_usual_and_whole) {
         words.retain(|word| {
-            pinyin::match_start(&word.term, &letters).is_some_and(|pinyin_match| pinyin_match.usual)
+            pinyin::match_start(&word.term, &letters)
+                .is_some_and(|pinyin_match| pinyin_match.is_usual)
         });
     }
     words.sort_by_cached_key(|IndexTerm { term, doc_freq }| {
         let pinyin_match = pinyin::match_start(term, &letters);
         let is_whole =
             pinyin_match.is_some_and(|pinyin_match| pinyin_match.syllables == term.chars().count());
-        let is_usual = pinyin_match.is_some_and(|pinyin_match| pinyin_match.usual);
+        let is_usual = pinyin_match.is_some_and(|pinyin_match| pinyin_match.is_usual);
         let weight = if is_usual { *doc_freq } else { doc_freq / UNUSUAL_PINYIN_DIVISOR };
         (!is_whole, Reverse(weight), term.clone())
     });
@@ -112,7 +114,7 @@ fn is_wanted(word: &IndexTerm, letters: &str, latin: &LatinWords<'_>, passages: 
             && latin.has_name(&word.term, spelling.syllables);
     }
     spelling.full_syllables > 0
-        || (spelling.usual
+        || (spelling.is_usual
             && spelling.syllables > 1
             && word.term.chars().count() <= MAX_INITIALS_CHARS
             && word.doc_freq * INITIALS_DIVISOR >= passages)

@@ -107,13 +107,13 @@ fn phrase_starts(
         if typed.end == TypedEnd::Word { typed.split_unfinished().0 } else { &typed.terms };
     let passages = PassageSet::first_with_terms(context, finished_terms)?;
     let phrase_ends = PhraseEnds::within(context, &passages, finished_terms)?;
-    let mut starts = BTreeMap::new();
+    let mut starts_by_passage = BTreeMap::new();
     // `words` is the number of words of the phrase. `None` if the words may not be adjacent.
     let mut add_starts = |phrase_ends: &PhraseEnds, words: Option<usize>| {
         for (passage, end) in phrase_ends.iter() {
             let phrase_start =
                 words.map_or(u32::MAX, |words| (end + 1).saturating_sub(words as u32));
-            let earliest = starts.entry(passage).or_insert(phrase_start);
+            let earliest = starts_by_passage.entry(passage).or_insert(phrase_start);
             *earliest = phrase_start.min(*earliest);
         }
     };
@@ -121,7 +121,7 @@ fn phrase_starts(
         let first_term = finished_terms.first().map_or("", |term| term.term.as_str());
         add_starts(&passages.occurrences(context, first_term)?, None);
         add_starts(&phrase_ends, Some(finished_terms.len()));
-        return Ok(starts);
+        return Ok(starts_by_passage);
     }
     let unfinished_term = typed.terms.last().map(|term| term.term.as_str());
     for term in candidates.iter().map(|candidate| candidate.term.as_str()).chain(unfinished_term) {
@@ -129,7 +129,7 @@ fn phrase_starts(
         add_starts(&occurrences, finished_terms.is_empty().then_some(1));
         add_starts(&phrase_ends.followed_by(context, term)?, Some(finished_terms.len() + 1));
     }
-    Ok(starts)
+    Ok(starts_by_passage)
 }
 
 /// Returns the kind of match of a title with the typed words. `None` if the title does not match.
