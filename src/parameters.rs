@@ -40,10 +40,10 @@ impl ParameterError {
     }
 
     fn of_value(value: &Value, advice: &str) -> Self {
-        Self::new(format!("is {}: give {advice}", quoted(value)))
+        Self::new(format!("is {}: give {advice}", describe_value(value)))
     }
 
-    fn named(self, name: &str) -> Self {
+    fn with_name(self, name: &str) -> Self {
         Self { name: self.name.or_else(|| Some(name.to_owned())), ..self }
     }
 }
@@ -73,12 +73,12 @@ impl serde::de::Error for ParameterError {
     }
 
     fn unknown_field(name: &str, names: &'static [&'static str]) -> Self {
-        let name = quoted(&Value::from(name));
+        let name = describe_value(&Value::from(name));
         Self::new(format!("there is no parameter {name}: the parameters are {}", names.join(", ")))
     }
 
     fn missing_field(name: &'static str) -> Self {
-        Self::new("is missing: it is required").named(name)
+        Self::new("is missing: it is required").with_name(name)
     }
 }
 
@@ -91,7 +91,7 @@ fn alternatives(names: &[&str]) -> String {
 }
 
 /// Describes a wrong value in an error message.
-fn quoted(value: &Value) -> String {
+fn describe_value(value: &Value) -> String {
     match value {
         Value::Array(values) if values.is_empty() => "an empty list".to_owned(),
         Value::Array(values) => format!("a list of {} values", values.len()),
@@ -147,7 +147,7 @@ impl<'de> MapAccess<'de> for PresentParameters {
         seed: V,
     ) -> Result<V::Value, ParameterError> {
         let (name, value) = self.current.take().unwrap_or_default();
-        seed.deserialize(ParameterValue(value)).map_err(|error| error.named(&name))
+        seed.deserialize(ParameterValue(value)).map_err(|error| error.with_name(&name))
     }
 }
 

@@ -77,7 +77,7 @@ pub(super) fn search(searcher: &Searcher, arguments: &Arguments) -> Result<Answe
     let total_hits = results.total_other
         + if one_per_document { results.total_documents } else { results.total };
     let hits = &results.hits;
-    fit_entries(budget, hits.len(), budget.share(limit), |count, max_text_tokens| {
+    fit_entries(budget, hits.len(), budget.share_per_passage(limit), |count, max_text_tokens| {
         let selected_hits = hits.get(..count).unwrap_or_default();
         let left_out = selected_hits.last().map_or(0, |last| total_hits.saturating_sub(last.rank));
         SearchReply {

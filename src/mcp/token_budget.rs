@@ -52,7 +52,7 @@ impl TokenBudget {
     }
 
     /// Returns the maximum number of tokens for the text of one passage in an answer of at most `limit` passages.
-    pub(super) fn share(self, limit: usize) -> usize {
+    pub(super) fn share_per_passage(self, limit: usize) -> usize {
         self.0 / limit.min(MAX_BUDGET_SHARES)
     }
 }

@@ -175,7 +175,7 @@ impl LocalStatistics {
     }
 
     /// Returns the statistics of a reader whose passages and token positions are counted already.
-    pub(super) const fn counted(reader: IndexReader, collection: CollectionStats) -> Self {
+    pub(super) const fn from_counted(reader: IndexReader, collection: CollectionStats) -> Self {
         Self { reader, collection }
     }
 

@@ -44,7 +44,7 @@ pub(super) struct LemmaEntry(u64);
 impl LemmaEntry {
     /// Returns whether the lemma can be this part of speech.
     pub(super) const fn is(self, part: PartOfSpeech) -> bool {
-        self.has(match part {
+        self.has_flag(match part {
             PartOfSpeech::Noun => flags::NOUN,
             PartOfSpeech::Verb => flags::VERB,
             PartOfSpeech::Adjective => flags::ADJECTIVE,
@@ -52,7 +52,7 @@ impl LemmaEntry {
     }
 
     /// Returns whether the flag of `flags.rs` is set.
-    pub(super) const fn has(self, flag: u64) -> bool {
+    pub(super) const fn has_flag(self, flag: u64) -> bool {
         self.0 & flag != 0
     }
 }
@@ -77,7 +77,7 @@ impl Lexicon {
 
     /// Returns whether the lexicon contains a word as a lemma with this flag of `flags.rs`.
     pub(super) fn has_flag(&self, word: &str, flag: u64) -> bool {
-        self.lemma(word).is_some_and(|entry| entry.has(flag))
+        self.lemma(word).is_some_and(|entry| entry.has_flag(flag))
     }
 
     /// Returns the lexemes of which `form` is an irregular form.

@@ -199,7 +199,7 @@ impl ChangeWatcher {
         let mut present_roots = Vec::new();
         let mut watch_error = None;
         for root in &mut self.roots {
-            let identity = identity(&root.path);
+            let identity = path_identity(&root.path);
             if root.missing != identity.is_none() {
                 root.missing = identity.is_none();
                 let path = root.path.clone();
@@ -249,7 +249,7 @@ impl ChangeWatcher {
             if has_passed(last_event, QUIET_TIME)
                 || has_passed(first_event, MAX_BURST_TIME)
                 || started.elapsed() >= self.interval
-                || self.roots.iter().any(|root| identity(&root.path) != root.identity)
+                || self.roots.iter().any(|root| path_identity(&root.path) != root.identity)
             {
                 return true;
             }
@@ -279,7 +279,7 @@ fn watch_root(watcher: &mut RecommendedWatcher, root: &Path) -> notify::Result<(
     watcher.watch(folder, mode)
 }
 
-fn identity(path: &Path) -> Option<Identity> {
+fn path_identity(path: &Path) -> Option<Identity> {
     let metadata = fs::metadata(path).ok()?;
     // Replacing a file is an ordinary change, so all files have the same identity.
     Some(if metadata.is_dir() { (inode(&metadata), metadata.created().ok()) } else { (0, None) })

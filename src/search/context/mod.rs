@@ -50,7 +50,7 @@ impl SearchContext {
     /// Returns the context of one request to a local index, in which every read after `deadline` fails.
     pub(super) fn with_deadline(&self, deadline: Deadline) -> Self {
         let reader = self.reader.with_deadline(deadline);
-        let statistics = Arc::new(LocalStatistics::counted(reader.clone(), self.collection()));
+        let statistics = Arc::new(LocalStatistics::from_counted(reader.clone(), self.collection()));
         Self { reader, statistics, ..self.clone() }
     }
 

@@ -53,7 +53,7 @@ pub(in crate::search) fn ranked_page(
         context.statistics.require_hits(COMPARED_HITS);
     }
     if weight == 0.0 && after.is_none() {
-        page.skip(offset);
+        page.skip_hits(offset);
         return Ok(page);
     }
     if page_end < COMPARED_HITS {
@@ -81,7 +81,7 @@ pub(in crate::search) fn ranked_page(
         }
     }
     page.hits.truncate(page_start.saturating_add(limit));
-    page.skip(page_start);
+    page.skip_hits(page_start);
     Ok(page)
 }
 
@@ -103,7 +103,7 @@ fn term_counts(context: &SearchContext, hits: &[RankedDoc]) -> Result<Vec<Vec<(u
 impl TopHits {
     /// Removes the first `count` hits of the page, and sets the number of skipped matches. The page must begin with the
     /// best of all matches.
-    fn skip(&mut self, count: usize) {
+    fn skip_hits(&mut self, count: usize) {
         self.skipped = self.hits.drain(..count.min(self.hits.len())).len() as u64;
     }
 }

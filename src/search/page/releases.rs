@@ -42,7 +42,8 @@ impl TopHits {
                 next_best_hits.truncate(max_next_best);
                 best.collapsed = best.collapsed.saturating_sub(next_best_hits.len() as u64);
                 let segment_ord = best.address.segment_ord;
-                let ranked = |hit: SegmentHit| hit.ranked(segment_ord, best.document.clone());
+                let ranked =
+                    |hit: SegmentHit| hit.into_ranked_doc(segment_ord, best.document.clone());
                 best.next_best = next_best_hits.into_iter().map(ranked).collect();
             }
         }

@@ -159,7 +159,7 @@ impl Ord for SegmentHit {
 impl SegmentHit {
     /// Returns the hit as a [`RankedDoc`]. `document` is the id of its document, and `segment_ord` is the ordinal of
     /// its segment.
-    pub(super) fn ranked(self, segment_ord: u32, document: String) -> RankedDoc {
+    pub(super) fn into_ranked_doc(self, segment_ord: u32, document: String) -> RankedDoc {
         RankedDoc {
             matched: self.matched,
             word_set_rank: self.word_set_rank,
@@ -228,7 +228,8 @@ impl TopHits {
         for (ord, hit) in best_hits {
             meter.add(ID_WORK)?;
             let document = columns.get(ord).map(|columns| columns.document_id(hit.document / 2));
-            page.hits.push(hit.ranked(ord as u32, document.transpose()?.unwrap_or_default()));
+            page.hits
+                .push(hit.into_ranked_doc(ord as u32, document.transpose()?.unwrap_or_default()));
         }
         page.hits.sort_by(|a, b| {
             (b.matched, b.word_set_rank)

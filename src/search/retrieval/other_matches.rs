@@ -283,7 +283,7 @@ fn passages_of_releases(
         let passages = segment.columns.passages_of(record);
         meter.add(passages.len() * leaves.len())?;
         let docs: Vec<DocId> = passages.filter(|&doc| unscored_passages.contains(doc)).collect();
-        chosen.extend(cover(postings, leaves, &docs));
+        chosen.extend(choose_covering_passages(postings, leaves, &docs));
     }
     Ok(chosen)
 }
@@ -311,7 +311,11 @@ fn records_with(segment: SegmentView<'_>, postings: &LeafPostings, leaf: usize) 
 
 /// Returns a few passages among `docs` that together have every leaf that any passage in `docs` has. Chooses greedily:
 /// each chosen passage adds the most weight of leaves that no passage chosen before has.
-fn cover(postings: &LeafPostings, leaves: &[(usize, f64)], docs: &[DocId]) -> Vec<DocId> {
+fn choose_covering_passages(
+    postings: &LeafPostings,
+    leaves: &[(usize, f64)],
+    docs: &[DocId],
+) -> Vec<DocId> {
     let contains_leaf =
         |leaf: usize, doc: &DocId| postings.leaf(leaf).docs().binary_search(doc).is_ok();
     let leaves_by_passage: Vec<Vec<bool>> = docs

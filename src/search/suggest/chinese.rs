@@ -92,7 +92,7 @@ fn continuations(
     terms: &[TextTerm],
     run_chars: usize,
 ) -> Result<Vec<Continuation>> {
-    let phrase = UnfinishedPhrase { context, terms, run_chars, run: suffix(terms, run_chars) };
+    let phrase = UnfinishedPhrase { context, terms, run_chars, run: last_chars(terms, run_chars) };
     let mut continuations =
         if terms.len() == run_chars { phrase.words_with_run_as_prefix()? } else { Vec::new() };
     if terms.len() > 1 {
@@ -110,7 +110,7 @@ fn continuations(
 }
 
 /// Returns the last `chars` characters of a sequence of Han terms, as a string.
-fn suffix(terms: &[TextTerm], chars: usize) -> String {
+fn last_chars(terms: &[TextTerm], chars: usize) -> String {
     let start = terms.len().saturating_sub(chars);
     terms.iter().skip(start).map(|term| term.term.as_str()).collect()
 }
@@ -152,7 +152,7 @@ impl UnfinishedPhrase<'_> {
         let is_run_alone = self.terms.len() == self.run_chars;
         let max_prefix = if is_run_alone { self.run_chars - 1 } else { self.run_chars };
         for prefix_chars in 1..=max_prefix.min(MAX_PREFIX_CHARS) {
-            let prefix = suffix(self.terms, prefix_chars);
+            let prefix = last_chars(self.terms, prefix_chars);
             for word in dictionary_words(self.context, &prefix)? {
                 let remainder = word.term.strip_prefix(&prefix).unwrap_or_default().to_owned();
                 let (_, doc_freq) = remainders.entry(remainder).or_insert((prefix_chars, 0));
@@ -208,7 +208,7 @@ impl UnfinishedPhrase<'_> {
 
     /// Returns as continuations the second characters of all bigrams that begin with the last character of the run.
     fn bigrams(&self) -> Result<Vec<Continuation>> {
-        let last_character = suffix(self.terms, 1);
+        let last_character = last_chars(self.terms, 1);
         let field = self.context.reader.fields.ranking_terms;
         let bigrams =
             most_frequent_terms(self.context, field, &last_character, MAX_CANDIDATES, |term| {
@@ -276,7 +276,7 @@ struct ContinuationCounter<'a> {
 
 impl<'a> ContinuationCounter<'a> {
     fn new(phrase: &'a UnfinishedPhrase<'a>, phrase_ends: &'a PhraseEnds) -> Self {
-        let last_character = suffix(phrase.terms, 1);
+        let last_character = last_chars(phrase.terms, 1);
         Self {
             phrase,
             last_character,

@@ -119,7 +119,7 @@ pub(in crate::server) const MAX_GROUP_SIZE: usize = 3;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(in crate::server) enum Prefix {
-    /// The last word.
+    /// The last word of the query text.
     Last,
 }
 

@@ -26,7 +26,7 @@ const GRACE: Duration = Duration::from_millis(500);
 
 /// A job that waits for a thread.
 struct SearchJob {
-    /// Permit of the request. The request drops its permit when the request ends.
+    /// Permit that the request holds until it ends. Afterwards, this weak reference cannot be upgraded.
     permit: Weak<OwnedSemaphorePermit>,
     work: Box<dyn FnOnce() + Send>,
 }

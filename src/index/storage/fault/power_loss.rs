@@ -87,7 +87,7 @@ pub(super) struct Disk {
 
 impl Disk {
     /// Returns the state of a folder on a disk on which everything is synced.
-    pub(super) fn synced(folder: &Path) -> Self {
+    pub(super) fn of_synced_folder(folder: &Path) -> Self {
         let mut disk = Self::default();
         disk.add_folder(folder);
         disk.durable = disk.visible.clone();

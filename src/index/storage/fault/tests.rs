@@ -301,7 +301,7 @@ fn lose_power_after_each_disk_change(
         None => fs::create_dir(&dir).unwrap(),
     }
     let old_state = read(&dir);
-    let mut disk = Disk::synced(&dir);
+    let mut disk = Disk::of_synced_folder(&dir);
     let changes = Recording::of(&dir, || change(&dir).unwrap());
     let new_state = read(&dir);
     assert_ne!(old_state, new_state);
