@@ -25,6 +25,6 @@ pub use self::{
 pub(crate) use self::{
     format::{front_matter::FRONT_MATTER_ERROR_KEY, json_lines::read_mapped_json_lines},
     limits::ReadLimits,
-    metadata::{is_organization_word, issuer_in_heading},
+    metadata::{is_organization_name, is_organization_word, issuer_in_heading},
     read::{extension_label, is_temporary, read_documents, with_inferred_metadata},
 };

@@ -27,7 +27,10 @@ pub use self::{
     overrides::MetadataOverrides,
 };
 use self::{evidence::Evidence, fields::MetadataField};
-pub(crate) use self::{issuer::issuer_in_heading, organization::is_organization_word};
+pub(crate) use self::{
+    issuer::issuer_in_heading,
+    organization::{is_name as is_organization_name, is_organization_word},
+};
 use super::{model::Document, stray_markup::remove_html_tags};
 
 /// Infers the metadata fields that have no value yet, and moves the front matter from the text to the metadata.

@@ -82,7 +82,7 @@ const SMALL_WORDS: [&str; 7] = ["of", "for", "the", "and", "on", "in", "&"];
 
 /// Returns whether a line is an organization name. An English name consists of several capitalized words, and one of
 /// the words denotes a kind of organization. The end of a Chinese name denotes a kind of organization.
-pub(in crate::document) fn is_name(line: &str) -> bool {
+pub(crate) fn is_name(line: &str) -> bool {
     if !line.chars().all(|c| c.is_alphanumeric() || " ,&’'-".contains(c)) {
         return false;
     }

@@ -174,6 +174,16 @@ pub(super) fn person(phrase: &str) -> Option<Person> {
     })
 }
 
+/// Returns the person whom a label names by surname and office alone: 黃主任委員.
+pub(super) fn surname_with_office(label: &str) -> Option<Person> {
+    let office = label.get(surname_bytes(label)?..)?;
+    OFFICES.contains(&office).then(|| Person {
+        name: label.to_owned(),
+        office: Some(office.to_owned()),
+        form: NameForm::Surname,
+    })
+}
+
 /// Returns the offices that a text names, each with the text before it and the text after it.
 fn offices(text: &str) -> impl Iterator<Item = (&str, &str, &str)> {
     static PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&OFFICES.join("|")).ok());

@@ -54,7 +54,49 @@ pub(super) fn declaration(heading: &str) -> Option<Declaration> {
     let is_in_capitals = !heading.chars().any(char::is_lowercase);
     let converted = if is_in_capitals { small_words_in_lower_case(heading) } else { String::new() };
     let heading = if is_in_capitals { converted.as_str() } else { heading };
-    stated(heading).or_else(|| after_dash(heading))
+    let mut declaration = stated(heading).or_else(|| after_dash(heading))?;
+    let office = declaration.person.office.as_deref();
+    declaration.person.office = office.map(without_event);
+    Some(declaration)
+}
+
+/// Returns the title of an office without the event at which the holder speaks: `Minister for Ports at the Harbour Forum`.
+fn without_event(office: &str) -> String {
+    const EVENTS: [&str; 24] = [
+        "forum",
+        "summit",
+        "conference",
+        "seminar",
+        "debate",
+        "debates",
+        "ceremony",
+        "launch",
+        "opening",
+        "festival",
+        "awards",
+        "dialogue",
+        "day",
+        "week",
+        "meeting",
+        "challenge",
+        "hack",
+        "workshop",
+        "symposium",
+        "dinner",
+        "lunch",
+        "parliament",
+        "reading",
+        "address",
+    ];
+    let is_event = |place: &str| {
+        place.contains(|c: char| c.is_ascii_digit())
+            || place.to_lowercase().split_whitespace().any(|word| EVENTS.contains(&word))
+    };
+    let cut = [" at ", " At ", " on ", " On "].iter().filter_map(|preposition| {
+        let (office, place) = office.split_once(*preposition)?;
+        is_event(place).then_some(office)
+    });
+    cut.min_by_key(|office| office.len()).unwrap_or(office).to_owned()
 }
 
 /// Returns a heading in capitals with capitalized words, and connecting words in lower case.

@@ -1,10 +1,11 @@
 //! Reads the label that begins a turn of a transcript: `MR. SULLIVAN:`, `Mr Don Wee:`, `Q`, `Answer:`, 主席：, 許委員添財：.
 
 use super::{
-    attribution, chinese, chinese_name,
+    chinese, chinese_name,
     person::{self, NameForm, Person},
-    words,
+    verb, words,
 };
+use crate::script::is_unified_ideograph;
 
 /// Maximum length of an English label before its colon, in bytes.
 const MAX_LABEL_BYTES: usize = 80;
@@ -139,6 +140,44 @@ pub(super) fn label_and_speech(line: &str) -> Option<(Label, LabelForm, &str)> {
     english_label(label).map(|(label, form)| (label, form, speech))
 }
 
+/// Returns whether the words behind a label in normal letters are spoken or asked rather than a description of the person:
+/// `“We open.”`, `To ask the Minister …`, but not `Nominee for the court`.
+pub(super) fn is_utterance(words: &str) -> bool {
+    const PRONOUNS: [&str; 12] =
+        ["I", "I’m", "I'm", "I’ve", "We", "we", "our", "Our", "my", "My", "you", "your"];
+    words.starts_with(['“', '"', '‘'])
+        || words.starts_with("To ask")
+        || words.trim_end().ends_with(['?', '!'])
+        || words
+            .split_whitespace()
+            .take(60)
+            .any(|word| PRONOUNS.contains(&word.trim_end_matches(',')))
+}
+
+/// Returns whether a line begins with the form of a label, although the label names nobody: `MEMBERS OF THE BAND:`,
+/// `Ms X. Y:`, 覺安委員：. Whose turn was before does not speak the line.
+pub(super) fn begins_with_unread_label(line: &str) -> bool {
+    let line = line.trim_start();
+    let colon = line.char_indices().take(MAX_LABEL_BYTES).find(|(_, c)| matches!(c, ':' | '：'));
+    let Some(label) = colon.and_then(|(colon, _)| line.get(..colon)) else { return false };
+    if chinese::is_chinese(label) {
+        return label.chars().count() <= MAX_CHINESE_LABEL_CHARS / 2
+            && label.chars().all(is_unified_ideograph)
+            && chinese_name::ends_with_office(label);
+    }
+    let mut words = label.split_whitespace();
+    let is_short = words.clone().count() <= MAX_CAPITAL_WORDS;
+    let begins_with_honorific = words.next().is_some_and(words::precedes_name);
+    let are_capitalized =
+        || label.split_whitespace().all(|word| word.starts_with(char::is_uppercase));
+    is_short && (is_in_capitals(label) || begins_with_honorific && are_capitalized())
+}
+
+fn is_in_capitals(label: &str) -> bool {
+    !label.chars().any(char::is_lowercase)
+        && label.chars().filter(char::is_ascii_uppercase).count() >= 3
+}
+
 /// Returns the label of a line that consists of nothing else, with or without a colon: `Answer`.
 fn item_or_bare_answer(line: &str) -> Option<Label> {
     if line.len() > MAX_LABEL_BYTES {
@@ -166,9 +205,7 @@ fn english_label(label: &str) -> Option<(Label, LabelForm)> {
             LabelForm::Transcript,
         ));
     }
-    let is_in_capitals = !label.chars().any(char::is_lowercase)
-        && label.chars().filter(char::is_ascii_uppercase).count() >= 3;
-    if is_in_capitals {
+    if is_in_capitals(label) {
         if label.split_whitespace().count() > MAX_CAPITAL_WORDS
             || label.split_whitespace().any(is_small_word)
         {
@@ -178,7 +215,8 @@ fn english_label(label: &str) -> Option<(Label, LabelForm)> {
         let form = if person.has_title() { LabelForm::Transcript } else { LabelForm::Plain };
         return Some((Label::Person(person), form));
     }
-    if label.split_whitespace().next_back().is_some_and(attribution::is_verb_of_speech) {
+    let begins_item = label.split_whitespace().next().is_some_and(words::is_number);
+    if begins_item || label.split_whitespace().next_back().is_some_and(verb::is_verb_of_speech) {
         return None;
     }
     // The office may follow the name: `Mei Lim, Minister for Ports:`.
@@ -270,7 +308,8 @@ fn chinese_label(label: &str) -> Option<(Label, LabelForm)> {
     }
     // A question in writing: 潘委員維剛書面質詢：.
     let writer = name.strip_suffix("書面質詢").or_else(|| name.strip_suffix("書面意見"));
-    let person = chinese_name::person(writer.unwrap_or(name))?;
+    let name = writer.unwrap_or(name);
+    let person = chinese_name::person(name).or_else(|| chinese_name::surname_with_office(name))?;
     let form = if person.has_title() { LabelForm::Transcript } else { LabelForm::Plain };
     Some((Label::Person(person), form))
 }
@@ -307,6 +346,10 @@ mod tests {
             ("Tom Reed, a captain, said:", "none"),
             ("Tom Reed, director of the port, said:", "none"),
             ("20 | VED: x", "none"),
+            ("5. Judge Tom Reed: Nominee", "none"),
+            ("Ms He Ting Ru: To ask", "person He Ting Ru"),
+            ("黃主任委員：謝謝。", "person 黃主任委員"),
+            ("覺安慈仁委員：謝謝。", "none"),
             ("Mr Wee spoke of ports: they grow.", "none"),
             ("10:30 arrival", "none"),
             ("主席：現在開會。", "chair"),
@@ -334,6 +377,20 @@ mod tests {
                 None => "none".to_owned(),
             };
             assert_eq!(found, expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn labels_that_name_nobody_are_recognized_by_their_form() {
+        for (line, expected) in [
+            ("MEMBERS OF THE BAND: (They sing.)", true),
+            ("PARTICIPNAT: Yes!", true),
+            ("覺安慈仁委員：謝謝。", true),
+            ("But here is the thing: we open.", false),
+            ("第二點：我們開放。", false),
+            ("We open the berth.", false),
+        ] {
+            assert_eq!(begins_with_unread_label(line), expected, "{line}");
         }
     }
 }

@@ -7,15 +7,20 @@
 //! `roster.rs` gives each person one name in the release.
 
 mod attribution;
+mod boundary;
 mod chinese;
 mod chinese_name;
 mod declared;
 mod label;
+mod narration;
 mod outline;
 mod person;
 mod quote;
 mod roster;
+mod sentence;
+mod subject;
 mod turn;
+mod verb;
 mod words;
 
 #[cfg(test)]
@@ -49,6 +54,12 @@ pub struct Speaker {
     /// the passage.
     #[serde(rename = "i", default, skip_serializing_if = "std::ops::Not::not")]
     pub inferred: bool,
+}
+
+impl Speaker {
+    fn new(person: &Person, span: Span, basis: SpeakerBasis, inferred: bool) -> Self {
+        Self { name: person.name.clone(), office: person.office.clone(), span, basis, inferred }
+    }
 }
 
 /// Basis of the attribution of words to a speaker.
@@ -94,6 +105,12 @@ struct Statement {
     span: Span,
     basis: SpeakerBasis,
     inferred: bool,
+}
+
+impl Statement {
+    fn speaker(&self) -> Speaker {
+        Speaker::new(&self.person, self.span, self.basis, self.inferred)
+    }
 }
 
 /// Speakers of one passage.

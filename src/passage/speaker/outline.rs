@@ -57,13 +57,15 @@ impl Outline {
                 continue;
             }
             for line in block.span.of(&document.text).lines() {
-                match label::label(line) {
-                    Some((Label::Answer, _)) => outline.has_answer_line = true,
-                    Some((Label::Item, _)) | None => {}
-                    Some((Label::Person(person), LabelForm::Plain)) => {
+                match label::label_and_speech(line) {
+                    Some((Label::Answer, ..)) => outline.has_answer_line = true,
+                    Some((Label::Item, ..)) | None => {}
+                    Some((Label::Person(person), LabelForm::Plain, _)) => {
                         *outline.plain_labels.entry(person.name).or_default() += 1;
                     }
-                    Some((_, LabelForm::Titled)) => titled_labels += 1,
+                    Some((_, LabelForm::Titled, words)) => {
+                        titled_labels += usize::from(label::is_utterance(words));
+                    }
                     Some(_) if line.is_ascii() || !super::chinese::is_chinese(line) => {
                         capital_labels += 1;
                     }

@@ -32,6 +32,8 @@ pub(super) enum NameForm {
     Surname,
     /// Only an office, or the role in a transcript.
     Office,
+    /// Name of a body: `Ministry of Ports`.
+    Body,
 }
 
 impl Person {
@@ -63,7 +65,10 @@ pub(super) fn person(phrase: &str) -> Option<Person> {
     let PersonAtEnd { person, before } = person_at_end(phrase)?;
     before
         .iter()
-        .all(|word| matches!(*word, "the" | "The" | "our" | "and" | "And" | "but" | "But"))
+        .all(|word| {
+            matches!(*word, "the" | "The" | "our" | "and" | "And" | "but" | "But")
+                || words::is_number(word)
+        })
         .then_some(person)
 }
 
@@ -76,13 +81,18 @@ pub(super) fn person_at_end(phrase: &str) -> Option<PersonAtEnd<'_>> {
     }
     let name_start = name_start(&words)?;
     let (before_name, name_words) = words.split_at_checked(name_start)?;
-    let full_words =
-        name_words.iter().filter(|word| words::is_name_word(word.trim_end_matches(','))).count();
+    let is_behind_honorific = before_name.last().is_some_and(|word| words::precedes_name(word));
+    let is_full_word = |(index, word): &(usize, &&str)| {
+        *index == 0 && is_behind_honorific && words::is_name_behind_honorific(word)
+            || words::is_name_word(word.trim_end_matches(','))
+    };
+    let full_words = name_words.iter().enumerate().filter(is_full_word).count();
     if full_words == 0 || name_words.len() > MAX_NAME_WORDS {
         return None;
     }
     let name = clean_name(name_words);
-    let Title { words: title, honorific, office, rest } = title_at_end(before_name)?;
+    let Title { words: title, honorific, office, rest } =
+        title_at_end(before_name, full_words > 1)?;
     let has_title = honorific.is_some() || office.is_some();
     if full_words == 1 && !name_words.iter().any(|word| words::is_initial(word)) {
         let shown_title = honorific.map(str::to_owned).or_else(|| office.clone())?;
@@ -118,8 +128,11 @@ fn clean_name(words: &[&str]) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// Returns the index of the first word of the name at the end of a phrase.
+/// Returns the index of the first word of the name at the end of a phrase. Directly behind an honorific, nearly any
+/// capitalized word begins a name: `Ms He Ting`.
 fn name_start(words: &[&str]) -> Option<usize> {
+    let behind_honorific =
+        words.iter().rposition(|word| words::precedes_name(word)).map_or(0, |index| index + 1);
     let mut start = None;
     for (index, word) in words.iter().enumerate().rev() {
         let is_last = index + 1 == words.len();
@@ -135,7 +148,10 @@ fn name_start(words: &[&str]) -> Option<usize> {
             start = Some(index);
         }
     }
-    start
+    let begins_behind_honorific = behind_honorific > 0
+        && start.unwrap_or(words.len()) == behind_honorific + 1
+        && words.get(behind_honorific).is_some_and(|word| words::is_name_behind_honorific(word));
+    if begins_behind_honorific { Some(behind_honorific) } else { start }
 }
 
 /// Office and honorific directly before a name.
@@ -148,8 +164,9 @@ struct Title<'t> {
 }
 
 /// Returns the title at the end of the words before a name. The title consists of capitalized words and the words that
-/// connect them. `None` if it is uncertain where the title begins.
-fn title_at_end<'t>(before_name: &[&'t str]) -> Option<Title<'t>> {
+/// connect them. `precedes_full_name` says whether the name has several words. `None` if it is uncertain where the title
+/// begins.
+fn title_at_end<'t>(before_name: &[&'t str], precedes_full_name: bool) -> Option<Title<'t>> {
     let mut start = before_name.len();
     for (index, word) in before_name.iter().enumerate().rev() {
         let is_connector = words::is_connector(word);
@@ -166,23 +183,21 @@ fn title_at_end<'t>(before_name: &[&'t str]) -> Option<Title<'t>> {
     }
     let (rest, title) = before_name.split_at_checked(start).unwrap_or_default();
     // The title begins with a capitalized word that is not the first word of a sentence.
-    let leading = title
-        .iter()
-        .take_while(|word| words::is_connector(word) || is_sentence_opener(word))
-        .count();
+    let is_before_title = |word: &&&str| {
+        words::is_connector(word) || words::is_sentence_opener(word) || words::is_number(word)
+    };
+    let leading = title.iter().take_while(is_before_title).count();
     let (leading_words, title) = title.split_at_checked(leading).unwrap_or_default();
     let own_start = after_other_person(title)?;
     let (other_person, title) = title.split_at_checked(own_start).unwrap_or_default();
     let rest = [rest, leading_words, other_person].concat();
-    let honorific_start =
-        title.iter().rposition(|word| !words::is_honorific(word)).map_or(0, |index| index + 1);
-    let (office_words, honorifics) = title.split_at_checked(honorific_start).unwrap_or_default();
-    // Behind the last word for an office stand only the fields of the office, no part of a name.
-    let mut behind =
-        office_words.iter().rev().take_while(|word| !words::is_office(word.trim_end_matches(',')));
-    let is_office = office_words.iter().any(|word| words::is_office(word.trim_end_matches(',')))
-        && !office_words.last().is_some_and(|word| words::is_connector(word))
-        && (!honorifics.is_empty() || behind.all(|word| !words::is_name_word(word)));
+    if title.ends_with(&["First", "Lady"]) {
+        let office = Some("First Lady".to_owned());
+        return Some(Title { words: title.to_vec(), honorific: None, office, rest });
+    }
+    let (office_words, honorifics) = title.split_at_checked(honorific_start(title))?;
+    let is_office = !office_words.last().is_some_and(|word| words::is_connector(word))
+        && names_only_an_office(office_words, !honorifics.is_empty(), precedes_full_name);
     let mut rest = rest;
     if !is_office && !honorifics.is_empty() {
         // The words before the honorific are no title of the person: `Mr Reed and Ms Lim`.
@@ -190,11 +205,39 @@ fn title_at_end<'t>(before_name: &[&'t str]) -> Option<Title<'t>> {
     }
     let office_start = office_words.iter().take_while(|word| words::is_possessive(word)).count();
     let office = is_office.then(|| office_words.get(office_start..).unwrap_or_default().join(" "));
-    if office_words.last() == Some(&"First") && honorifics.first() == Some(&"Lady") {
-        let office = Some("First Lady".to_owned());
-        return Some(Title { words: title.to_vec(), honorific: None, office, rest });
+    Some(Title { words: title.to_vec(), honorific: shown_honorific(honorifics), office, rest })
+}
+
+/// Returns the first honorific, without the rank of a professor.
+fn shown_honorific<'t>(honorifics: &[&'t str]) -> Option<&'t str> {
+    honorifics.iter().copied().find(|word| words::is_honorific(word))
+}
+
+/// Returns the index at which the honorifics at the end of a title begin: `Dr`, `Associate Professor`.
+fn honorific_start(title: &[&str]) -> usize {
+    let mut start =
+        title.iter().rposition(|word| !words::is_honorific(word)).map_or(0, |index| index + 1);
+    let is_professor = title.get(start).is_some_and(|word| word.starts_with("Prof"));
+    while let Some(before) = start.checked_sub(1).filter(|_| is_professor)
+        && title
+            .get(before)
+            .is_some_and(|word| matches!(*word, "Associate" | "Assistant" | "Adjunct"))
+    {
+        start = before;
     }
-    Some(Title { words: title.to_vec(), honorific: honorifics.first().copied(), office, rest })
+    start
+}
+
+/// Returns whether words before a name or an honorific are the title of an office. Behind the last word for an office
+/// stand only the fields of the office, no part of a name. Before a full name, fields behind `for` and `of` may be any
+/// words.
+fn names_only_an_office(words: &[&str], precede_honorific: bool, precede_full_name: bool) -> bool {
+    let is_office = |word: &&str| words::is_office(word.trim_end_matches(','));
+    let Some(last_office) = words.iter().rposition(is_office) else { return false };
+    let fields = words.get(last_office + 1..).unwrap_or_default();
+    precede_honorific
+        || precede_full_name && matches!(fields.first(), Some(&("for" | "of")))
+        || fields.iter().all(|word| !words::is_name_word(word))
 }
 
 /// Returns the index at which a title begins behind the name of another person: a name stands directly behind an office,
@@ -204,37 +247,6 @@ fn after_other_person(title: &[&str]) -> Option<usize> {
     let Some(other) = title.windows(2).rposition(is_other) else { return Some(0) };
     let separator = title.iter().skip(other).position(|word| matches!(*word, "and" | "&"))?;
     Some(other + separator + 1)
-}
-
-/// Returns whether a capitalized word begins a sentence rather than the title of an office.
-fn is_sentence_opener(word: &str) -> bool {
-    words::is_subordinating(word)
-        || matches!(
-            word,
-            "The"
-                | "Today"
-                | "Yesterday"
-                | "Meanwhile"
-                | "And"
-                | "But"
-                | "So"
-                | "Then"
-                | "However"
-                | "Also"
-                | "Later"
-                | "Earlier"
-                | "Now"
-                | "In"
-                | "On"
-                | "At"
-                | "Thank"
-                | "Our"
-                | "That"
-                | "Even"
-                | "Both"
-                | "With"
-                | "From"
-        )
 }
 
 /// Returns the person at the beginning of a text, and the number of bytes that name the person with the office. The

@@ -26,6 +26,8 @@ pub(super) struct Roster<'t> {
     /// Persons with full names, in the order in which they were found.
     persons: Vec<Person>,
     known: HashMap<String, bool>,
+    /// Holder of each office that was searched. `None` if the release names no holder, or several.
+    holders: HashMap<String, Option<Person>>,
     searches: usize,
 }
 
@@ -38,6 +40,7 @@ impl<'t> Roster<'t> {
             resolved: HashMap::new(),
             persons: Vec::new(),
             known: HashMap::new(),
+            holders: HashMap::new(),
             searches: 0,
         }
     }
@@ -45,7 +48,7 @@ impl<'t> Roster<'t> {
     /// Returns the person under the name that the release uses in full. Without such a name, or with several, returns
     /// `person` unchanged.
     pub(super) fn resolve(&mut self, person: Person) -> Person {
-        if person.form == NameForm::Office {
+        if matches!(person.form, NameForm::Office | NameForm::Body) {
             return person;
         }
         let key = format!("{}|{}", person.name, person.office.as_deref().unwrap_or_default());
@@ -106,8 +109,45 @@ impl<'t> Roster<'t> {
         known
     }
 
+    /// Returns the only person whom the release names as the holder of an office: the person meant by `the Minister`.
+    /// `None` if the release names several.
+    pub(super) fn holder(&mut self, office: &str) -> Option<Person> {
+        if let Some(holder) = self.holders.get(office) {
+            return holder.clone();
+        }
+        if self.searches >= MAX_SEARCHES {
+            return None;
+        }
+        self.searches += 1;
+        let in_title = holders(&self.title, office);
+        let is_in_title = !in_title.is_empty();
+        let named: Vec<Person> = in_title.into_iter().chain(holders(self.text, office)).collect();
+        let is_repeated = named.len() > 1;
+        let mut persons = named.into_iter().map(|person| self.resolve(person));
+        let holder = persons.next().filter(|first| persons.all(|other| other.name == first.name));
+        // A short title such as `President` may mean somebody else than the one person who is named with it once.
+        let holder = holder.filter(|_| is_in_title || is_repeated || office.contains(' '));
+        self.holders.insert(office.to_owned(), holder.clone());
+        holder
+    }
+
+    /// Returns the person whom a Chinese label names by surname and office: 黃主任委員.
+    fn holder_with_surname(&self, person: &Person) -> Option<String> {
+        let surname = person.name.chars().next()?;
+        let mut same = self.persons.iter().filter(|other| {
+            other.name.starts_with(surname)
+                && other.office.is_some()
+                && other.office == person.office
+        });
+        let only = same.next()?;
+        same.next().is_none().then(|| only.name.clone())
+    }
+
     /// Returns the one full name that the release gives the person whose surname or office is known.
     fn full_name(&mut self, person: &Person) -> Option<String> {
+        if super::chinese::is_chinese(&person.name) {
+            return self.holder_with_surname(person);
+        }
         let surname = person.surname().to_owned();
         let of_speakers: Vec<&Person> = self
             .persons
@@ -153,6 +193,31 @@ impl<'t> Roster<'t> {
             _ => None,
         }
     }
+}
+
+/// Returns the persons whom a text names as holders of an office, one for each place: `Minister Mei Lim`, `Mei Lim,
+/// Minister for Ports`.
+fn holders(text: &str, office: &str) -> Vec<Person> {
+    let found = places(text, office).filter_map(|(before, _)| {
+        // A capitalized word before the title makes it another office: `Deputy Minister`.
+        let phrase_before = before.strip_suffix(' ').unwrap_or_default();
+        let word_before = phrase_before.rsplit([' ', '\n']).next().unwrap_or_default();
+        let is_other_office = word_before.starts_with(char::is_uppercase)
+            && word_before.ends_with(char::is_alphabetic)
+            && !words::is_possessive(word_before)
+            && !words::is_sentence_opener(word_before);
+        if is_other_office {
+            return None;
+        }
+        let named_behind =
+            person::leading_person(text.get(before.len()..)?).map(|(person, _)| person);
+        named_behind.filter(|person| person.form != NameForm::Office).or_else(|| {
+            let phrase = before.strip_suffix(", ")?.rsplit(['.', '\n', '“', '"', ';']).next()?;
+            let person = person::person_at_end(phrase.rsplit(", ").next()?)?.person;
+            Some(Person { office: Some(office.to_owned()), ..person })
+        })
+    });
+    found.collect()
 }
 
 /// Returns the text before and after each place at which `text` contains `name` as whole words.

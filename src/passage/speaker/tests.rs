@@ -59,6 +59,76 @@ fn turns_end_with_labels_and_the_narration() {
 }
 
 #[test]
+fn unread_labels_and_titles_of_parts_have_no_speaker() {
+    let briefing = "Press Briefing by Press Secretary Ada Okafor";
+    let speech = "Speech by Ms Mei Lim, Minister for Ports, at the Harbour Day on 4 May 2020";
+    for (title, paragraphs, expected) in [
+        (
+            briefing,
+            vec!["MS. OKAFOR: Welcome.", "MEMBERS OF THE BAND: (They sing.)", "Thank you."],
+            vec!["*Ada Okafor label", "", ""],
+        ),
+        (
+            speech,
+            vec!["I thank you.", "Ferries for the North", "We open a third berth in June."],
+            // The line is a heading in plain text.
+            vec!["*Mei Lim speech", "*Mei Lim speech"],
+        ),
+        (
+            "Nominees of the Harbour Court",
+            vec![
+                "Judge Tom Reed: Nominee for the court of Marlow",
+                "Judge Ann Ortiz: Nominee for the court of Reed",
+                "Judge Mei Lim: Nominee for the court of Lim",
+            ],
+            vec!["", "", ""],
+        ),
+        (
+            "What They Say About the Berth",
+            vec!["Judge Tom Reed: “The berth is long.”", "The Harbour Office: “It is ours.”"],
+            vec!["*Tom Reed label", ""],
+        ),
+    ] {
+        assert_eq!(speakers(title, &paragraphs), expected, "{title}");
+    }
+}
+
+#[test]
+fn offices_stand_for_their_only_holder() {
+    let opening = "Ms Mei Lim, Minister for Ports, opened the berth. Minister Lim came by ferry.";
+    let other = "Minister Tom Reed came too.";
+    for (paragraphs, expected) in [
+        (vec![opening, "The Minister said that the berth is long."], "*Mei Lim report?"),
+        (vec![opening, "“The berth is long,” said the Minister."], "*Mei Lim quotation?"),
+        (vec![opening, "“The berth is long,” the Minister for Ports said."], "*Mei Lim quotation?"),
+        (vec![opening, other, "The Minister said that the berth is long."], ""),
+        (vec![opening, "The Deputy Minister said that the berth is long."], ""),
+        (vec![opening, "What the Minister said was not heard."], ""),
+    ] {
+        let found = speakers("Harbour", &paragraphs);
+        assert_eq!(found.last().map(String::as_str), Some(expected), "{paragraphs:?}");
+    }
+}
+
+#[test]
+fn bodies_speak_under_their_names() {
+    for (text, expected) in [
+        ("The Ministry of Ports said that the berth is long.", "*Ministry of Ports report"),
+        ("“The berth is long,” said the Harbour Authority.", "*Harbour Authority quotation"),
+        (
+            "“It is long,” the Ministry of Ports said in a statement.",
+            "*Ministry of Ports quotation",
+        ),
+        ("The Ministry of Ports announced that the berth opens.", ""),
+        ("A speaker for the Ministry of Ports said that it is long.", ""),
+        ("“It is long,” said the Ministry of Ports’ director.", ""),
+        ("The Ministry said that it is long.", ""),
+    ] {
+        assert_eq!(speakers("Harbour", &[text]), [expected], "{text}");
+    }
+}
+
+#[test]
 fn answers_belong_to_who_is_asked() {
     let question = "Mr Tom Reed: To ask the Minister for Ports (a) when the third berth opens; and";
     for (title, paragraphs, expected) in [
@@ -114,7 +184,7 @@ fn speeches_belong_to_whom_the_title_names() {
         (
             "港口日致辞",
             vec!["港务局副局长 林宁", "各位来宾：", "欢迎大家来到港口，祝大家愉快。"],
-            vec!["*林宁 speech?", "*林宁 speech?", "*林宁 speech?"],
+            vec!["", "*林宁 speech?", "*林宁 speech?"],
         ),
     ] {
         assert_eq!(speakers(title, &paragraphs), expected, "{title}");
@@ -185,10 +255,13 @@ fn minutes_name_the_person_in_the_chair() {
         "主席：現在開會。",
         "請林署長宏說明。",
         "林署長宏：主席、各位委員。",
+        "林署長：謝謝。",
+        "安慈仁委員：謝謝。",
         "主席（盧委員秀燕代）：請王委員回答。",
         "主席：謝謝。",
         "第　八　條　　本港設主任一人。",
         "主席：謝謝。",
+        "休息（12時30分）",
         "決議：照案通過。",
         "散會後各位委員離開會場。",
     ];
@@ -197,10 +270,13 @@ fn minutes_name_the_person_in_the_chair() {
         "*高志明 label?",
         "*高志明 turn?",
         "*林宏 label",
+        "*林宏 label",
+        "",
         "*盧秀燕 label",
         "*盧秀燕 label?",
         "",
         "*盧秀燕 label?",
+        "",
         "",
         "",
     ];
@@ -219,6 +295,20 @@ fn salutations_are_no_labels() {
 }
 
 #[test]
+fn titles_of_parts_of_a_speech_have_no_speaker() {
+    let mut document = Document::new("x", "I thank you.\nFerries for the North\nWe open a berth.");
+    document.title = Some("Speech by Ms Mei Lim, Minister for Ports".to_owned());
+    let spans = [Span::new(0, 12), Span::new(13, 34), Span::new(35, document.text.len())];
+    document.blocks =
+        spans.into_iter().map(|span| Block { span, kind: BlockKind::Paragraph }).collect();
+    let principals: Vec<_> = passages(&document)
+        .into_iter()
+        .map(|passage| passage.speaker.unwrap_or_default())
+        .collect();
+    assert_eq!(principals, ["Mei Lim", "", "Mei Lim"]);
+}
+
+#[test]
 fn several_turns_of_one_passage_have_their_own_spans() {
     let mut document = Document::new("x", "MS. LIM: In June.\nQ  Really?\nMR. REED: Yes.");
     document.blocks =
@@ -232,7 +322,7 @@ fn several_turns_of_one_passage_have_their_own_spans() {
 proptest::proptest! {
     #[test]
     fn spans_are_slices_of_the_passage(
-        text in "((“|”|\"|Q |MS\\. LIM: |Ms Mei Lim|, Director, | said|: |\\. |Answer\n|罗政|局长|表示|主席：|，|。|\n|\n\n){0,24})"
+        text in "((“|”|\"|Q |MS\\. LIM: |Ms Mei Lim|, Director, | said|: |\\. |Answer\n|罗政|局长|表示|\u{a0}|the Minister|Minister |主席：|，|。|\n|\n\n){0,24})"
     ) {
         let document = Document::new("x", text.clone());
         for passage in passages(&document) {

@@ -1,16 +1,18 @@
 //! Follows the turns of a release: who speaks in each passage, and whom the passage quotes.
 
 use super::{
-    PassageSpeakers, Speaker, SpeakerBasis, Statement, attribution, chinese,
+    PassageSpeakers, Speaker, SpeakerBasis,
+    boundary::{ends_transcript, is_title_line},
+    chinese,
     declared::{self, Declaration},
     label::{self, Label, LabelForm},
+    narration::{self, Narration},
     outline::{self, Outline},
     person::{self, NameForm, Person},
-    quote,
     roster::Roster,
 };
 use crate::{
-    document::{Block, Document, issuer_in_heading},
+    document::{Block, Document},
     span::Span,
 };
 
@@ -26,11 +28,7 @@ pub(in crate::passage) struct SpeakerFinder<'d> {
     chair: Option<Person>,
     /// Office that the question asks: `the Minister for Ports`.
     asked: Option<Person>,
-    section: Section,
-    /// Person whose quotation the next passage continues.
-    open_quotation: Option<Person>,
-    /// Person who was quoted last.
-    quoted_last: Option<Person>,
+    narration: Narration,
 }
 
 /// Owner of the current turn.
@@ -52,17 +50,6 @@ struct PersonTurn {
     goes_on: bool,
 }
 
-/// Section of a release below a heading that names a body.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Section {
-    /// The heading names no body, or the section reports several persons.
-    Other,
-    /// The heading names a body, and the section has reported nobody yet.
-    OfBody,
-    /// The section reports only this official of the body.
-    Reports(Person),
-}
-
 impl<'d> SpeakerFinder<'d> {
     pub(in crate::passage) fn new(document: &'d Document, blocks: &[Block]) -> Self {
         let outline = Outline::new(document, blocks);
@@ -75,19 +62,14 @@ impl<'d> SpeakerFinder<'d> {
             outline,
             turn: Turn::None,
             asked: None,
-            section: Section::Other,
-            open_quotation: None,
-            quoted_last: None,
+            narration: Narration::default(),
         }
     }
 
     /// Ends the turn at a heading. The heading may name the speaker of its section.
     pub(in crate::passage) fn heading(&mut self, heading: &str) {
         self.turn = Turn::None;
-        self.open_quotation = None;
-        self.quoted_last = None;
-        self.section =
-            if issuer_in_heading(heading).is_some() { Section::OfBody } else { Section::Other };
+        self.narration = Narration::below(heading);
         self.read_question(heading);
         if label::label(heading).is_some_and(|(label, _)| label == Label::Answer) {
             self.turn = self.answer(false);
@@ -114,9 +96,18 @@ impl<'d> SpeakerFinder<'d> {
         if label::label_and_speech(text).is_some_and(|(_, _, speech)| speech.is_empty()) {
             return PassageSpeakers::default();
         }
+        let is_of_speech = |turn: &Turn| matches!(turn, Turn::Person(turn) if matches!(turn.basis, SpeakerBasis::Speech | SpeakerBasis::Answer));
+        if turns.iter().all(|(_, turn)| is_of_speech(turn)) && is_title_line(text) {
+            return PassageSpeakers::default();
+        }
         let is_narration = turns.iter().all(|(_, turn)| *turn == Turn::None);
         if is_narration {
-            return self.narration(text);
+            let all = self.narration.speakers(text, &mut self.roster);
+            let principal = narration::principal(&all, text.len());
+            return PassageSpeakers {
+                principal: principal.filter(|_| !self.outline.is_unnamed_speech),
+                all,
+            };
         }
         let mut all = Vec::new();
         for (index, (span, turn)) in turns.iter().enumerate() {
@@ -124,9 +115,10 @@ impl<'d> SpeakerFinder<'d> {
             let is_label = turn.basis == SpeakerBasis::Label;
             let carried = index == 0 && is_label && label::label(text).is_none();
             let basis = if carried { SpeakerBasis::Turn } else { turn.basis };
-            all.push(speaker(&turn.person, *span, basis, turn.inferred || carried));
+            all.push(Speaker::new(&turn.person, *span, basis, turn.inferred || carried));
             if !is_label {
-                all.extend(self.quoted_in_speech(text, *span, &turn.person));
+                let quoted = narration::quoted_in_speech(text, *span, &mut self.roster);
+                all.extend(quoted.into_iter().filter(|quoted| quoted.name != turn.person.name));
             }
         }
         let first_turn = turns.iter().map(|(_, turn)| turn).find(|turn| **turn != Turn::None);
@@ -162,7 +154,9 @@ impl<'d> SpeakerFinder<'d> {
         if ends_transcript(line) {
             return Some(Turn::None);
         }
-        let (label, form, speech) = label::label_and_speech(line)?;
+        let Some((label, form, speech)) = label::label_and_speech(line) else {
+            return self.unread_label(line);
+        };
         let person = match label {
             Label::Item => return Some(Turn::None),
             Label::Unnamed => return Some(Turn::Unnamed),
@@ -174,23 +168,38 @@ impl<'d> SpeakerFinder<'d> {
             }
             Label::Person(person) => person,
         };
+        let is_chinese_surname =
+            person.form == NameForm::Surname && chinese::is_chinese(&person.name);
         let is_accepted = match form {
-            LabelForm::Transcript => !speech.is_empty() || self.outline.has_many_labels,
-            LabelForm::Titled => !self.outline.has_transcript_labels && !speech.is_empty(),
+            LabelForm::Transcript => {
+                !speech.is_empty() && !is_chinese_surname || self.outline.has_many_labels
+            }
+            LabelForm::Titled => {
+                !self.outline.has_transcript_labels
+                    && !speech.is_empty()
+                    && (self.outline.is_transcript || label::is_utterance(speech))
+            }
             LabelForm::Plain => {
                 self.outline.is_transcript && self.outline.repeats(&person.name)
                     || !self.outline.has_transcript_labels
                         && person.is_full()
+                        && label::is_utterance(speech)
                         && self.roster.is_known(&person)
             }
         };
         if !is_accepted {
-            return None;
+            return self.unread_label(line);
         }
         let (person, inferred) = self.named(person);
         let goes_on = self.outline.is_transcript
             && (form == LabelForm::Transcript || !speech.starts_with(['“', '"']));
         Some(Turn::Person(PersonTurn { person, basis: SpeakerBasis::Label, inferred, goes_on }))
+    }
+
+    /// Returns the turn of somebody whom a label does not name in a form that is read.
+    fn unread_label(&self, line: &str) -> Option<Turn> {
+        let has_labels = self.outline.has_transcript_labels || self.asked.is_some();
+        (has_labels && label::begins_with_unread_label(line)).then_some(Turn::Unnamed)
     }
 
     /// Returns the person under one name, and whether the name is inferred from the title: `THE PRESIDENT` is the
@@ -289,115 +298,6 @@ impl<'d> SpeakerFinder<'d> {
         self.asked =
             Some(Person { name: office.clone(), office: Some(office), form: NameForm::Office });
     }
-
-    /// Returns the speakers of a passage in which it is nobody's turn.
-    fn narration(&mut self, text: &str) -> PassageSpeakers {
-        let quotes = quote::quotes(text);
-        let mut statements = Vec::new();
-        if let (Some(person), Some(first)) = (self.open_quotation.take(), quotes.first())
-            && text.get(..first.span.start).unwrap_or_default().trim().is_empty()
-        {
-            statements.push(Statement {
-                person,
-                span: first.span,
-                basis: SpeakerBasis::Quotation,
-                inferred: true,
-            });
-        }
-        let roster = &mut self.roster;
-        let found = attribution::statements(text, &quotes, self.quoted_last.as_ref(), |person| {
-            roster.is_known(person)
-        });
-        statements.extend(
-            found
-                .into_iter()
-                .filter(|found| statements.iter().all(|own| own.span != found.span))
-                .collect::<Vec<_>>(),
-        );
-        if chinese::is_chinese(text) {
-            statements.extend(chinese::statements(text, &quotes, |person| roster.is_known(person)));
-        }
-        statements.sort_by_key(|statement| statement.span.start);
-        for statement in &mut statements {
-            statement.person = self.roster.resolve(statement.person.clone());
-        }
-        self.follow_section(&statements);
-        let mut all: Vec<Speaker> = statements.iter().map(Statement::speaker).collect();
-        if all.is_empty()
-            && let Section::Reports(person) = &self.section
-        {
-            all.push(speaker(
-                person,
-                Span::new(0, text.len()).trimmed(text),
-                SpeakerBasis::Section,
-                true,
-            ));
-        }
-        let last = statements.last();
-        let goes_on = quotes.last().is_some_and(|quote| quote.is_open)
-            || text.trim_end().ends_with([':', ',', '：', '，'])
-                && last.is_some_and(|last| last.span.end >= text.trim_end().len());
-        self.open_quotation = last.filter(|_| goes_on).map(|last| last.person.clone());
-        self.quoted_last = last.map(|last| last.person.clone());
-        let principal = principal(&all, text.len()).filter(|_| !self.outline.is_unnamed_speech);
-        PassageSpeakers { principal, all }
-    }
-
-    /// Follows whom the section of a body reports.
-    fn follow_section(&mut self, statements: &[Statement]) {
-        for statement in statements {
-            let person = &statement.person;
-            self.section = match &self.section {
-                Section::OfBody if person.office.is_some() => Section::Reports(person.clone()),
-                Section::Reports(reported) if reported.name == person.name => continue,
-                _ => Section::Other,
-            };
-        }
-    }
-
-    /// Returns the persons whom a speech quotes between quotation marks.
-    fn quoted_in_speech(&mut self, text: &str, span: Span, speaks: &Person) -> Vec<Speaker> {
-        let words = span.of(text);
-        if !words.contains(['“', '"', '「']) {
-            return Vec::new();
-        }
-        let quotes = quote::quotes(words);
-        let roster = &mut self.roster;
-        let mut statements =
-            attribution::statements(words, &quotes, None, |person| roster.is_known(person));
-        if chinese::is_chinese(words) {
-            statements
-                .extend(chinese::statements(words, &quotes, |person| roster.is_known(person)));
-        }
-        statements
-            .retain(|statement| statement.basis == SpeakerBasis::Quotation && !statement.inferred);
-        let speakers = statements.into_iter().map(|statement| {
-            let person = self.roster.resolve(statement.person);
-            speaker(&person, statement.span.shifted(span.start), SpeakerBasis::Quotation, false)
-        });
-        speakers.filter(|speaker| speaker.name != speaks.name).collect()
-    }
-}
-
-/// Returns the name of the only person whom a passage in narration quotes. `None` if it quotes several persons, or if the
-/// words of the person are a small part towards its end.
-fn principal(speakers: &[Speaker], passage_bytes: usize) -> Option<String> {
-    const EARLY_BYTES: usize = 240;
-    let first = speakers.first()?;
-    let is_one_person = speakers.iter().all(|speaker| speaker.name == first.name);
-    let spoken: usize = speakers.iter().map(|speaker| speaker.span.len()).sum();
-    let is_main_part = first.span.start <= EARLY_BYTES || spoken * 3 >= passage_bytes;
-    (is_one_person && is_main_part).then(|| first.name.clone())
-}
-
-impl Statement {
-    fn speaker(&self) -> Speaker {
-        speaker(&self.person, self.span, self.basis, self.inferred)
-    }
-}
-
-fn speaker(person: &Person, span: Span, basis: SpeakerBasis, inferred: bool) -> Speaker {
-    Speaker { name: person.name.clone(), office: person.office.clone(), span, basis, inferred }
 }
 
 /// Returns the title of an office at the start of a text: `Minister for Ports` of `Minister for Ports whether …`.
@@ -424,46 +324,4 @@ fn office_at_start(text: &str) -> Option<String> {
 fn begins_with_item_letter(text: &str) -> bool {
     let mut chars = text.trim_start().chars();
     chars.next() == Some('(') && chars.next().is_some_and(|c| c.is_ascii_alphanumeric())
-}
-
-/// Returns whether a line ends the last turn of a transcript: `END`, a time of the day, a rule, or the spaced heading of
-/// a part of Chinese minutes.
-fn ends_transcript(line: &str) -> bool {
-    let line = line.trim();
-    if begins_article(line) {
-        return true;
-    }
-    if line.len() > 60 || line.is_empty() {
-        return false;
-    }
-    let is_rule =
-        line.chars().all(|c| matches!(c, '*' | '#' | '-' | '_' | ' ' | '\u{a0}')) || line == "<hr>";
-    let bare = line.trim_matches(|c: char| !c.is_alphanumeric());
-    let is_end = matches!(bare, "END" | "ENDS" | "End")
-        || bare.strip_prefix("END").is_some_and(|rest| is_time(rest.trim()));
-    is_rule || is_end || is_time(line) || is_spaced_heading(line)
-}
-
-/// Returns whether a line begins an article of a statute, which minutes print between the turns: 第　八　條.
-fn begins_article(line: &str) -> bool {
-    let Some(number) = line.strip_prefix('第') else { return false };
-    let mut number = number.chars().filter(|c| !c.is_whitespace()).take(6);
-    let is_article = |c| matches!(c, '条' | '條');
-    number
-        .by_ref()
-        .take_while(|&c| !is_article(c))
-        .all(|c| "一二三四五六七八九十百零〇之0123456789".contains(c))
-        && line.chars().take(14).any(is_article)
-}
-
-/// Returns whether a line is a time of the day: `1:28 P.M. EDT`.
-fn is_time(line: &str) -> bool {
-    let is_clock = line.starts_with(|c: char| c.is_ascii_digit()) && line.contains(':');
-    is_clock && line.contains(".M.") && !line.chars().any(char::is_lowercase)
-}
-
-/// Returns whether ideographic spaces separate all characters of a line: 報　告　事　項.
-fn is_spaced_heading(line: &str) -> bool {
-    let mut chars = line.split('\u{3000}').map(|part| part.chars().count());
-    line.matches('\u{3000}').count() >= 2 && chars.all(|count| count == 1)
 }

@@ -1,0 +1,159 @@
+//! Recognizes the lines at which a turn ends although no label begins.
+
+use super::words;
+
+/// Maximum length of a line that may be the title of a part of a speech, in bytes.
+const MAX_TITLE_BYTES: usize = 160;
+/// Words that begin a salutation.
+const SALUTATIONS: [&str; 17] = [
+    "Ladies",
+    "Distinguished",
+    "Your",
+    "Fellow",
+    "Dear",
+    "Good",
+    "Honourable",
+    "Honorable",
+    "Excellencies",
+    "Friends",
+    "Colleagues",
+    "Esteemed",
+    "Respected",
+    "Thank",
+    "Members",
+    "Guests",
+    "Happy",
+];
+
+/// Returns whether a line ends the last turn of a transcript: `END`, a time of the day, a rule, or the spaced heading of
+/// a part of Chinese minutes.
+pub(super) fn ends_transcript(line: &str) -> bool {
+    let line = line.trim();
+    if begins_article(line) {
+        return true;
+    }
+    if line.len() > 60 || line.is_empty() {
+        return false;
+    }
+    let is_rule =
+        line.chars().all(|c| matches!(c, '*' | '#' | '-' | '_' | ' ' | '\u{a0}')) || line == "<hr>";
+    let bare = line.trim_matches(|c: char| !c.is_alphanumeric());
+    if is_procedural(line) {
+        return true;
+    }
+    let is_end = matches!(bare, "END" | "ENDS" | "End")
+        || bare.strip_prefix("END").is_some_and(|rest| is_time(rest.trim()));
+    is_rule || is_end || is_time(line) || is_spaced_heading(line)
+}
+
+/// Returns whether a line of Chinese minutes says that the meeting pauses, goes on or ends: 休息（12時32分）.
+fn is_procedural(line: &str) -> bool {
+    let without_time = line.split(['（', '(']).next().unwrap_or_default().trim_end();
+    matches!(without_time, "休息" | "繼續開會" | "继续开会" | "散會" | "散会" | "開會" | "开会")
+}
+
+/// Returns whether a line begins an article of a statute, which minutes print between the turns: 第　八　條.
+fn begins_article(line: &str) -> bool {
+    let Some(number) = line.strip_prefix('第') else { return false };
+    let mut number = number.chars().filter(|c| !c.is_whitespace()).take(6);
+    let is_article = |c| matches!(c, '条' | '條');
+    number
+        .by_ref()
+        .take_while(|&c| !is_article(c))
+        .all(|c| "一二三四五六七八九十百零〇之0123456789".contains(c))
+        && line.chars().take(14).any(is_article)
+}
+
+/// Returns whether a line is a time of the day: `1:28 P.M. EDT`.
+fn is_time(line: &str) -> bool {
+    let is_clock = line.starts_with(|c: char| c.is_ascii_digit()) && line.contains(':');
+    is_clock && line.contains(".M.") && !line.chars().any(char::is_lowercase)
+}
+
+/// Returns whether ideographic spaces separate all characters of a line: 報　告　事　項.
+fn is_spaced_heading(line: &str) -> bool {
+    let mut chars = line.split('\u{3000}').map(|part| part.chars().count());
+    line.matches('\u{3000}').count() >= 2 && chars.all(|count| count == 1)
+}
+
+/// Returns whether a paragraph of a speech is the title of a part, which nobody speaks: `Ferries for the North`. All longer
+/// words begin with a capital, and neither a salutation nor a name with an honorific stands in the line.
+pub(super) fn is_title_line(paragraph: &str) -> bool {
+    let line = paragraph.trim();
+    let ends_as_title =
+        line.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '”' | '’' | '"'));
+    if line.len() > MAX_TITLE_BYTES || line.contains('\n') || !ends_as_title {
+        return false;
+    }
+    let mut count = 0;
+    for word in line.split_whitespace() {
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let is_significant = bare.len() > 3 || bare.starts_with(char::is_uppercase);
+        if words::is_honorific(word) || count == 0 && SALUTATIONS.contains(&bare) {
+            return false;
+        }
+        if bare.len() > 3 && bare.starts_with(char::is_lowercase) && !is_preposition(bare) {
+            return false;
+        }
+        count += usize::from(is_significant);
+    }
+    count >= 2
+}
+
+/// Returns whether a longer word is in lower case in titles.
+fn is_preposition(word: &str) -> bool {
+    matches!(
+        word,
+        "with"
+            | "from"
+            | "into"
+            | "over"
+            | "under"
+            | "through"
+            | "towards"
+            | "between"
+            | "beyond"
+            | "against"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_of_parts_of_a_speech_are_told_from_its_words() {
+        for (line, expected) in [
+            ("Ferries for the North", true),
+            ("FERRIES FOR ALL", true),
+            ("“Ports in Bloom: The Harbour Answer to Storms”", true),
+            ("Moving Towards Cleaner Ports", true),
+            ("Ladies and Gentlemen", false),
+            ("Fellow Captains", false),
+            ("Professor Tom Reed", false),
+            ("Marlow, Harbourland", true),
+            ("Ferries, Ports and what they cost", false),
+            ("Thank You", false),
+            ("We open the berth", false),
+            ("Okay", false),
+            ("The Harbour Opens.", false),
+        ] {
+            assert_eq!(is_title_line(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn lines_of_the_minutes_end_a_turn() {
+        for (line, expected) in [
+            ("休息（12時32分）", true),
+            ("繼續開會", true),
+            ("散會（5時）", true),
+            ("休息是為了走更長的路。", false),
+            ("END 2:04 P.M. EDT", true),
+            ("###", true),
+            ("The end is near.", false),
+        ] {
+            assert_eq!(ends_transcript(line), expected, "{line}");
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Reads the passages in which it is nobody's turn: whom they quote or report.
+
+use super::{
+    Speaker, SpeakerBasis, Statement, attribution, chinese,
+    person::Person,
+    quote::{self, Quote},
+    roster::Roster,
+};
+use crate::{document::issuer_in_heading, span::Span};
+
+/// State of the narration between two passages of a section.
+#[derive(Debug, Default)]
+pub(super) struct Narration {
+    section: Section,
+    /// Person whose quotation the next passage continues.
+    open_quotation: Option<Person>,
+    /// Person who was quoted last.
+    quoted_last: Option<Person>,
+}
+
+/// Section of a release below a heading that names a body.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+enum Section {
+    /// The heading names no body, or the section reports several persons.
+    #[default]
+    Other,
+    /// The heading names a body, and the section has reported nobody yet.
+    OfBody,
+    /// The section reports only this official of the body.
+    Reports(Person),
+}
+
+impl Narration {
+    /// Returns the state at the beginning of the section below a heading.
+    pub(super) fn below(heading: &str) -> Self {
+        let names_body = issuer_in_heading(heading).is_some();
+        Self {
+            section: if names_body { Section::OfBody } else { Section::Other },
+            ..Self::default()
+        }
+    }
+
+    /// Returns whom the next passage quotes or reports.
+    pub(super) fn speakers(&mut self, text: &str, roster: &mut Roster<'_>) -> Vec<Speaker> {
+        let quotes = quote::quotes(text);
+        let mut statements = self.continued_quotation(text, &quotes);
+        let previous = self.quoted_last.as_ref();
+        let found = statements_of(text, &quotes, previous, roster);
+        let is_new = |found: &Statement| statements.iter().all(|own| own.span != found.span);
+        let new: Vec<Statement> = found.into_iter().filter(is_new).collect();
+        statements.extend(new);
+        statements.sort_by_key(|statement| statement.span.start);
+        for statement in &mut statements {
+            statement.person = roster.resolve(statement.person.clone());
+        }
+        self.follow_section(&statements);
+        self.follow_quotation(text, &quotes, &statements);
+        if statements.is_empty()
+            && let Section::Reports(person) = &self.section
+        {
+            let span = Span::new(0, text.len()).trimmed(text);
+            return vec![Speaker::new(person, span, SpeakerBasis::Section, true)];
+        }
+        statements.iter().map(Statement::speaker).collect()
+    }
+
+    /// Returns the quotation at the beginning of a passage that continues the one of the passage before.
+    fn continued_quotation(&mut self, text: &str, quotes: &[Quote]) -> Vec<Statement> {
+        let (Some(person), Some(first)) = (self.open_quotation.take(), quotes.first()) else {
+            return Vec::new();
+        };
+        if !text.get(..first.span.start).unwrap_or_default().trim().is_empty() {
+            return Vec::new();
+        }
+        let basis = SpeakerBasis::Quotation;
+        vec![Statement { person, span: first.span, basis, inferred: true }]
+    }
+
+    /// Remembers who was quoted last, and whether the quotation goes on in the next passage.
+    fn follow_quotation(&mut self, text: &str, quotes: &[Quote], statements: &[Statement]) {
+        let last = statements.last();
+        let goes_on = quotes.last().is_some_and(|quote| quote.is_open)
+            || text.trim_end().ends_with([':', ',', '：', '，'])
+                && last.is_some_and(|last| last.span.end >= text.trim_end().len());
+        self.open_quotation = last.filter(|_| goes_on).map(|last| last.person.clone());
+        self.quoted_last = last.map(|last| last.person.clone());
+    }
+
+    /// Follows whom the section of a body reports.
+    fn follow_section(&mut self, statements: &[Statement]) {
+        for statement in statements {
+            let person = &statement.person;
+            self.section = match &self.section {
+                Section::OfBody if person.office.is_some() => Section::Reports(person.clone()),
+                Section::Reports(reported) if reported.name == person.name => continue,
+                _ => Section::Other,
+            };
+        }
+    }
+}
+
+/// Returns the statements of a text in English and Chinese.
+fn statements_of(
+    text: &str,
+    quotes: &[Quote],
+    previous: Option<&Person>,
+    roster: &mut Roster<'_>,
+) -> Vec<Statement> {
+    let mut statements = attribution::statements(text, quotes, previous, roster);
+    if chinese::is_chinese(text) {
+        statements.extend(chinese::statements(text, quotes, |person| roster.is_known(person)));
+    }
+    statements
+}
+
+/// Returns the persons whom the words of a speech quote between quotation marks.
+pub(super) fn quoted_in_speech(text: &str, span: Span, roster: &mut Roster<'_>) -> Vec<Speaker> {
+    let words = span.of(text);
+    if !words.contains(['“', '"', '「']) {
+        return Vec::new();
+    }
+    let mut statements = statements_of(words, &quote::quotes(words), None, roster);
+    statements
+        .retain(|statement| statement.basis == SpeakerBasis::Quotation && !statement.inferred);
+    let speakers = statements.into_iter().map(|statement| {
+        let person = roster.resolve(statement.person);
+        Speaker::new(&person, statement.span.shifted(span.start), SpeakerBasis::Quotation, false)
+    });
+    speakers.collect()
+}
+
+/// Returns the name of the only person whom a passage in narration quotes. `None` if it quotes several persons, or if the
+/// words of the person are a small part towards its end.
+pub(super) fn principal(speakers: &[Speaker], passage_bytes: usize) -> Option<String> {
+    const EARLY_BYTES: usize = 240;
+    let first = speakers.first()?;
+    let is_one_person = speakers.iter().all(|speaker| speaker.name == first.name);
+    let spoken: usize = speakers.iter().map(|speaker| speaker.span.len()).sum();
+    let is_main_part = first.span.start <= EARLY_BYTES || spoken * 3 >= passage_bytes;
+    (is_one_person && is_main_part).then(|| first.name.clone())
+}

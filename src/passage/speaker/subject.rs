@@ -1,0 +1,174 @@
+//! Finds the subject of a sentence that reports speech: a person, a body, the holder of an office, or a pronoun.
+
+use super::{
+    person::{self, NameForm, Person},
+    sentence::MAX_CLAUSE_BYTES,
+    words,
+};
+use crate::document::is_organization_name;
+
+/// Subject of a sentence that reports speech.
+pub(super) enum Subject {
+    /// A person or a body.
+    Named(Person),
+    /// The holder of an office, without the name: `the Minister`.
+    Role(String),
+    /// `he` or `she`.
+    Pronoun,
+}
+
+/// Returns the subject at the beginning of the text behind a verb of speech: `Mei Lim`, `the Minister for Ports`.
+pub(super) fn leading_subject(text: &str) -> Option<Subject> {
+    if let Some((person, _)) = person::leading_person(text) {
+        return (person.form != NameForm::Office).then_some(Subject::Named(person));
+    }
+    let phrase = text.trim_start().strip_prefix("the ")?;
+    let end = phrase.find(['.', ',', ';', ':', '“', '"', '\n']).unwrap_or(phrase.len());
+    let words: Vec<&str> = phrase.get(..end)?.split_whitespace().collect();
+    let name_end = words.iter().position(|word| !is_part_of_title(word)).unwrap_or(words.len());
+    let (name, after) = words.split_at_checked(name_end)?;
+    let ends_name = matches!(
+        after.first(),
+        None | Some(&("in" | "on" | "at" | "during" | "today" | "yesterday" | "this" | "last"))
+    );
+    ends_name.then(|| body_or_role(name))?
+}
+
+/// Returns the subject in the clause before a verb of speech: a name directly before the verb, or a name that an
+/// apposition with an office follows.
+pub(super) fn subject_before(clause: &str, has_quote: bool) -> Option<Subject> {
+    if has_quote
+        && matches!(clause.rsplit([' ', ',']).next(), Some("he" | "she" | "He" | "She"))
+        && clause.len() <= 4
+    {
+        return Some(Subject::Pronoun);
+    }
+    let Some(clause) = clause.strip_suffix(',') else {
+        let last = clause.rsplit(", ").next().unwrap_or(clause);
+        if let Some(found) = person::person_at_end(last)
+            && is_main_clause(clause, &found.before, has_quote)
+        {
+            let mut person = found.person;
+            // `the Minister for Ports, Ms Mei Lim said`.
+            if person.office.is_none() {
+                person.office = clause.strip_suffix(last).and_then(office_in_apposition);
+            }
+            return Some(Subject::Named(person));
+        }
+        return appositive(clause, has_quote)
+            .or_else(|| body_or_role_at_end(clause, last, has_quote));
+    };
+    appositive(clause, has_quote)
+}
+
+/// Returns the body or the office after an article at the end of a clause: `the Ministry of Ports`, `the Minister`.
+fn body_or_role_at_end(clause: &str, phrase: &str, has_quote: bool) -> Option<Subject> {
+    let words: Vec<&str> = phrase.split_whitespace().collect();
+    let mut articles = words.iter().enumerate().filter(|(_, word)| matches!(**word, "the" | "The"));
+    articles.find_map(|(index, _)| {
+        let (before, after) = words.split_at_checked(index)?;
+        let name = after.get(1..)?;
+        let is_subject = name.iter().all(|word| is_part_of_title(word))
+            && is_main_clause(clause, before, has_quote);
+        is_subject.then(|| body_or_role(name))?
+    })
+}
+
+/// Returns whether a word may stand in the name of a body or of an office.
+fn is_part_of_title(word: &str) -> bool {
+    word.starts_with(char::is_uppercase) || words::is_connector(word)
+}
+
+fn body_or_role(words: &[&str]) -> Option<Subject> {
+    let name = words.join(" ");
+    if is_organization_name(&name) {
+        return Some(Subject::Named(Person { name, office: None, form: NameForm::Body }));
+    }
+    words
+        .last()
+        .is_some_and(|word| !words::is_possessive(word) && !words::is_connector(word))
+        .then_some(())?;
+    words::names_office(&name).then_some(Subject::Role(name))
+}
+
+/// Returns whether the person is the subject of the main clause: nothing before the name opens a subordinate clause or
+/// makes the name a part of a longer phrase.
+fn is_main_clause(clause: &str, before: &[&str], has_quote: bool) -> bool {
+    let opens_subordinate = clause.split_whitespace().next().is_some_and(words::is_subordinating);
+    let joins = matches!(
+        before.last(),
+        Some(&("and" | "&" | "of" | "for" | "with" | "by" | "to" | "from" | "or" | "that"))
+    );
+    !joins
+        && (before.is_empty()
+            || before.iter().all(|word| is_connective(word))
+            || has_quote && before.len() <= 8)
+        && (has_quote || !opens_subordinate)
+}
+
+/// Returns whether a word connects a sentence to the one before it.
+fn is_connective(word: &str) -> bool {
+    matches!(
+        word.trim_end_matches(','),
+        "the"
+            | "The"
+            | "And"
+            | "and"
+            | "But"
+            | "but"
+            | "So"
+            | "Then"
+            | "Today"
+            | "today"
+            | "Yesterday"
+            | "Meanwhile"
+            | "However"
+            | "Also"
+            | "Later"
+            | "Earlier"
+            | "Now"
+            | "Even"
+    )
+}
+
+/// Returns the person whom an apposition with an office follows: `Mei Lim, Minister for Ports, said`. `None` if several
+/// persons have one.
+fn appositive(clause: &str, has_quote: bool) -> Option<Subject> {
+    let parts: Vec<&str> = clause.split(", ").collect();
+    let mut found: Option<Person> = None;
+    for (index, part) in parts.iter().enumerate() {
+        let Some(at_end) = person::person_at_end(part) else { continue };
+        let office = parts.get(index + 1).copied().filter(|office| words::names_office(office));
+        let honorific = at_end.person.has_title();
+        if !is_main_clause(part, &at_end.before, has_quote) || office.is_none() && !honorific {
+            continue;
+        }
+        let mut person = at_end.person;
+        if found.as_ref().is_some_and(|found| found.name != person.name) {
+            return None;
+        }
+        let named_before =
+            parts.get(..index).and_then(|parts| office_in_apposition(&parts.join(", ")));
+        person.office = person.office.or(office.map(clean_office)).or(named_before);
+        if let NameForm::Full { has_title } = &mut person.form {
+            *has_title = true;
+        }
+        found = Some(person);
+    }
+    found.map(Subject::Named)
+}
+
+/// Returns the title of an office that a phrase before a name states: `Harbourland’s Minister for Ports,`.
+fn office_in_apposition(phrase: &str) -> Option<String> {
+    let phrase = phrase.trim().trim_end_matches(',');
+    let is_title =
+        words::names_office(phrase) && !phrase.contains(", ") && phrase.len() <= MAX_CLAUSE_BYTES;
+    is_title.then(|| clean_office(phrase))
+}
+
+fn clean_office(office: &str) -> String {
+    let words = office.split_whitespace().skip_while(|word| {
+        words::is_possessive(word) || matches!(*word, "the" | "The" | "a" | "an")
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
