@@ -4,6 +4,8 @@ use super::words;
 
 /// Maximum length of a line that may be the title of a part of a speech, in bytes.
 const MAX_TITLE_BYTES: usize = 160;
+/// Maximum length of such a line with longer words in lower case, in bytes.
+const MAX_SENTENCE_CASE_BYTES: usize = 80;
 /// Words that begin a salutation.
 const SALUTATIONS: [&str; 17] = [
     "Ladies",
@@ -76,8 +78,9 @@ fn is_spaced_heading(line: &str) -> bool {
     line.matches('\u{3000}').count() >= 2 && chars.all(|count| count == 1)
 }
 
-/// Returns whether a paragraph of a speech is the title of a part, which nobody speaks: `Ferries for the North`. All longer
-/// words begin with a capital, and neither a salutation nor a name with an honorific stands in the line.
+/// Returns whether a paragraph of a speech is the title of a part, which nobody speaks: `Ferries for the North`. Such a line
+/// ends without a mark and contains neither a salutation nor a name with an honorific. It is short, or all its longer words
+/// begin with a capital.
 pub(super) fn is_title_line(paragraph: &str) -> bool {
     let line = paragraph.trim();
     let ends_as_title =
@@ -92,12 +95,15 @@ pub(super) fn is_title_line(paragraph: &str) -> bool {
         if words::is_honorific(word) || count == 0 && SALUTATIONS.contains(&bare) {
             return false;
         }
-        if bare.len() > 3 && bare.starts_with(char::is_lowercase) && !is_preposition(bare) {
+        let is_lower = bare.len() > 3 && bare.starts_with(char::is_lowercase);
+        if is_lower && !is_preposition(bare) && line.len() > MAX_SENTENCE_CASE_BYTES {
             return false;
         }
         count += usize::from(is_significant);
     }
-    count >= 2
+    let begins_as_title = line
+        .starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '“' | '"'));
+    begins_as_title && count > 0 && line.contains(' ')
 }
 
 /// Returns whether a longer word is in lower case in titles.
@@ -132,9 +138,14 @@ mod tests {
             ("Fellow Captains", false),
             ("Professor Tom Reed", false),
             ("Marlow, Harbourland", true),
-            ("Ferries, Ports and what they cost", false),
             ("Thank You", false),
-            ("We open the berth", false),
+            ("Enhancements to the ferry scheme", true),
+            ("2.1 Introducing longer berths", true),
+            ("a longer berth", false),
+            (
+                "We open the berth because the old one is by far too short for the ferries of today",
+                false,
+            ),
             ("Okay", false),
             ("The Harbour Opens.", false),
         ] {

@@ -12,6 +12,7 @@ mod chinese;
 mod chinese_name;
 mod declared;
 mod label;
+mod mention;
 mod narration;
 mod outline;
 mod person;

@@ -4,18 +4,13 @@
 use std::collections::HashMap;
 
 use super::{
-    person::{self, NameForm, Person},
+    mention::{OfficeEvidence, holders, honorifics_before, name_around, office_evidence, places},
+    person::{NameForm, Person},
     words,
 };
 
 /// Maximum number of names that are searched in the text of one release, because each search reads the whole text.
 const MAX_SEARCHES: usize = 48;
-/// Maximum number of places at which the text names a person that are read.
-const MAX_PLACES: usize = 40;
-
-/// Maximum number of bytes before a surname in which the rest of the name is searched.
-const MAX_BYTES_BEFORE: usize = 160;
-
 /// The persons whom one release names.
 pub(super) struct Roster<'t> {
     /// Title without invisible characters.
@@ -148,6 +143,44 @@ impl<'t> Roster<'t> {
         if super::chinese::is_chinese(&person.name) {
             return self.holder_with_surname(person);
         }
+        self.only_name_with_surname(person).filter(|name| self.has_title_of(person, name))
+    }
+
+    /// Returns whether the titles that the release gives a full name agree with the title of a person: the office is among
+    /// them, or there are none, and no honorific contradicts. `Administrator Reed` is not `Dr Ann Reed`, and `Ms Reed` is
+    /// not `Mr Tom Reed`.
+    fn has_title_of(&self, person: &Person, name: &str) -> bool {
+        let texts = || [self.title.as_str(), self.text].into_iter();
+        let mut stated = texts().flat_map(|text| honorifics_before(text, name));
+        if let Some(office) = &person.office {
+            let head = [" of ", " for "].iter().find_map(|mark| office.split_once(*mark));
+            let head = head.map_or(office.as_str(), |(head, _)| head);
+            let word = head.rsplit(' ').next().unwrap_or_default();
+            let mut of_speaker = self
+                .persons
+                .iter()
+                .filter(|other| other.name == name)
+                .flat_map(|other| &other.office);
+            if of_speaker.any(|own| own.split([' ', '-', ',']).any(|own| own == word)) {
+                return true;
+            }
+            let evidence = texts().map(|text| office_evidence(text, name, word));
+            let evidence: Vec<OfficeEvidence> = evidence.collect();
+            return evidence.contains(&OfficeEvidence::Same)
+                || evidence.iter().all(|evidence| *evidence == OfficeEvidence::None)
+                    && stated.next().is_none();
+        }
+        let honorific = person.name.split(' ').next().unwrap_or_default().trim_end_matches('.');
+        match honorific {
+            "Mr" => stated.all(|other| !is_of_woman(other)),
+            "Dr" => stated.any(|other| other == "Dr" || other.starts_with("Prof")),
+            _ if is_of_woman(honorific) => stated.all(|other| other != "Mr"),
+            _ => true,
+        }
+    }
+
+    /// Returns the only full name of the release that contains a surname.
+    fn only_name_with_surname(&mut self, person: &Person) -> Option<String> {
         let surname = person.surname().to_owned();
         let of_speakers: Vec<&Person> = self
             .persons
@@ -168,7 +201,7 @@ impl<'t> Roster<'t> {
             .chain(places(text, &surname).map(|place| (place, false)));
         for ((before, after), in_title) in found {
             let Some(found) = name_around(before, &surname, after) else { continue };
-            let is_evident = in_title || found.has_title();
+            let is_evident = in_title || found.has_title() || is_described(after);
             match names.iter_mut().find(|(name, ..)| *name == found.name) {
                 Some((_, office, count, evident)) => {
                     *office = office.take().or(found.office);
@@ -195,80 +228,15 @@ impl<'t> Roster<'t> {
     }
 }
 
-/// Returns the persons whom a text names as holders of an office, one for each place: `Minister Mei Lim`, `Mei Lim,
-/// Minister for Ports`.
-fn holders(text: &str, office: &str) -> Vec<Person> {
-    let found = places(text, office).filter_map(|(before, _)| {
-        // A capitalized word before the title makes it another office: `Deputy Minister`.
-        let phrase_before = before.strip_suffix(' ').unwrap_or_default();
-        let word_before = phrase_before.rsplit([' ', '\n']).next().unwrap_or_default();
-        let is_other_office = word_before.starts_with(char::is_uppercase)
-            && word_before.ends_with(char::is_alphabetic)
-            && !words::is_possessive(word_before)
-            && !words::is_sentence_opener(word_before);
-        if is_other_office {
-            return None;
-        }
-        let named_behind =
-            person::leading_person(text.get(before.len()..)?).map(|(person, _)| person);
-        named_behind.filter(|person| person.form != NameForm::Office).or_else(|| {
-            let phrase = before.strip_suffix(", ")?.rsplit(['.', '\n', '“', '"', ';']).next()?;
-            let person = person::person_at_end(phrase.rsplit(", ").next()?)?.person;
-            Some(Person { office: Some(office.to_owned()), ..person })
-        })
-    });
-    found.collect()
+/// Returns whether the text after a name describes its holder by an office: `, Minister for Ports`.
+fn is_described(after: &str) -> bool {
+    let description = after.strip_prefix(", ").unwrap_or_default();
+    words::names_office(description.split([',', '.', '\n']).next().unwrap_or_default())
 }
 
-/// Returns the text before and after each place at which `text` contains `name` as whole words.
-fn places<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = (&'t str, &'t str)> {
-    let matches = text.match_indices(name).take(MAX_PLACES);
-    matches.filter_map(move |(offset, _)| {
-        let (before, rest) = text.split_at_checked(offset)?;
-        let after = rest.get(name.len()..)?;
-        let is_word_character = |c: char| c.is_alphanumeric() && c.is_ascii();
-        let is_whole = !before.ends_with(is_word_character)
-            && !after.starts_with(is_word_character)
-            && !after.starts_with('-');
-        is_whole.then_some((before, after))
-    })
-}
-
-/// Returns the full name of which `surname` is a part, with the title before it.
-fn name_around(before: &str, surname: &str, after: &str) -> Option<Person> {
-    let earliest = before.len().saturating_sub(MAX_BYTES_BEFORE);
-    let start = (earliest..=before.len()).find(|&start| before.is_char_boundary(start))?;
-    let before = before.get(start..)?.rsplit('\n').next()?;
-    let mut earlier: Vec<&str> = before.split_whitespace().rev().take(8).collect();
-    earlier.reverse();
-    // A mark ends the sentence or the phrase before the name.
-    let phrase_start = earlier
-        .iter()
-        .rposition(|word| {
-            word.ends_with([',', ';', ':', '!', '?', ')', '”', '"'])
-                || word.ends_with('.') && !is_abbreviation(word)
-        })
-        .map_or(0, |index| index + 1);
-    let mut words: Vec<&str> = earlier.get(phrase_start..)?.to_vec();
-    words.push(surname);
-    let following = after.strip_prefix(' ').unwrap_or_default();
-    for word in following.split_whitespace().take(3) {
-        let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
-        let bare = bare.strip_suffix("’s").or_else(|| bare.strip_suffix("'s")).unwrap_or(bare);
-        if !(words::is_name_word(bare) || words::is_particle(bare)) {
-            break;
-        }
-        words.push(bare);
-        if bare.len() != word.len() {
-            break;
-        }
-    }
-    let person = person::person_at_end(&words.join(" "))?.person;
-    person.is_full().then_some(person)
-}
-
-fn is_abbreviation(word: &str) -> bool {
-    words::is_honorific(word) || words::is_initial(word) || word == "U.S."
+/// Returns whether only women have an honorific.
+fn is_of_woman(honorific: &str) -> bool {
+    matches!(honorific, "Ms" | "Mrs" | "Miss" | "Mdm" | "Madam")
 }
 
 /// Returns whether Chinese text ends with an office, directly before a name.
@@ -304,6 +272,7 @@ fn longer_office(one: Option<String>, other: Option<String>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::person;
     use super::*;
 
     fn resolve(title: &str, text: &str, phrases: &[&str]) -> Vec<String> {
@@ -329,6 +298,25 @@ mod tests {
                 vec!["President Reed"],
                 vec!["Joe Reed"],
             ),
+            (
+                "Dr Ann Reed spoke.",
+                vec!["Dr Reed", "Administrator Reed"],
+                vec!["Ann Reed", "Administrator Reed"],
+            ),
+            ("Mr Tom Reed spoke.", vec!["Ms. Reed", "Mr. Reed"], vec!["Ms. Reed", "Tom Reed"]),
+            ("Secretary of Trade Tom Reed spoke.", vec!["Secretary Reed"], vec!["Tom Reed"]),
+            (
+                "Minister for Trade and Minister-in-charge of Ports Ms Mei Lim spoke.",
+                vec!["Minister Lim"],
+                vec!["Mei Lim"],
+            ),
+            (
+                "Administrator Ortiz and Dr Ann Reed spoke.",
+                vec!["Administrator Reed"],
+                vec!["Administrator Reed"],
+            ),
+            ("Joe Reed spoke. Joe Reed left.", vec!["President Reed"], vec!["Joe Reed"]),
+            ("Tom Reed, Secretary of Ports, spoke.", vec!["Secretary Reed"], vec!["Tom Reed"]),
             (
                 "President Joe Reed came.",
                 vec!["President Joe Reed", "President Joseph R. Reed"],

@@ -168,7 +168,9 @@ fn office_in_apposition(phrase: &str) -> Option<String> {
 
 fn clean_office(office: &str) -> String {
     let words = office.split_whitespace().skip_while(|word| {
-        words::is_possessive(word) || matches!(*word, "the" | "The" | "a" | "an")
+        words::is_possessive(word)
+            || words::is_number(word)
+            || matches!(*word, "the" | "The" | "a" | "an")
     });
     words.collect::<Vec<_>>().join(" ")
 }

@@ -184,7 +184,7 @@ fn speeches_belong_to_whom_the_title_names() {
         (
             "港口日致辞",
             vec!["港务局副局长 林宁", "各位来宾：", "欢迎大家来到港口，祝大家愉快。"],
-            vec!["", "*林宁 speech?", "*林宁 speech?"],
+            vec!["*林宁 speech?", "*林宁 speech?", "*林宁 speech?"],
         ),
     ] {
         assert_eq!(speakers(title, &paragraphs), expected, "{title}");

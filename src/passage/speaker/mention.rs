@@ -1,0 +1,145 @@
+//! Finds the places at which a text names a person, and the titles that it gives the person there.
+
+use super::{
+    person::{self, NameForm, Person},
+    words,
+};
+
+/// Maximum number of places at which the text names a person that are read.
+const MAX_PLACES: usize = 40;
+
+/// Maximum number of words before a name in which an office is searched.
+const MAX_WORDS_OF_TITLE: usize = 20;
+/// Maximum number of bytes before a surname in which the rest of the name is searched.
+const MAX_BYTES_BEFORE: usize = 160;
+
+/// Returns the persons whom a text names as holders of an office, one for each place: `Minister Mei Lim`, `Mei Lim,
+/// Minister for Ports`.
+pub(super) fn holders(text: &str, office: &str) -> Vec<Person> {
+    let found = places(text, office).filter_map(|(before, _)| {
+        // A capitalized word before the title makes it another office: `Deputy Minister`.
+        let phrase_before = before.strip_suffix(' ').unwrap_or_default();
+        let word_before = phrase_before.rsplit([' ', '\n']).next().unwrap_or_default();
+        let is_other_office = word_before.starts_with(char::is_uppercase)
+            && word_before.ends_with(char::is_alphabetic)
+            && !words::is_possessive(word_before)
+            && !words::is_sentence_opener(word_before);
+        if is_other_office {
+            return None;
+        }
+        let named_behind =
+            person::leading_person(text.get(before.len()..)?).map(|(person, _)| person);
+        named_behind.filter(|person| person.form != NameForm::Office).or_else(|| {
+            let phrase = before.strip_suffix(", ")?.rsplit(['.', '\n', '“', '"', ';']).next()?;
+            let person = person::person_at_end(phrase.rsplit(", ").next()?)?.person;
+            Some(Person { office: Some(office.to_owned()), ..person })
+        })
+    });
+    found.collect()
+}
+
+/// Returns the text before and after each place at which `text` contains `name` as whole words.
+pub(super) fn places<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = (&'t str, &'t str)> {
+    let matches = text.match_indices(name).take(MAX_PLACES);
+    matches.filter_map(move |(offset, _)| {
+        let (before, rest) = text.split_at_checked(offset)?;
+        let after = rest.get(name.len()..)?;
+        let is_word_character = |c: char| c.is_alphanumeric() && c.is_ascii();
+        let is_whole = !before.ends_with(is_word_character)
+            && !after.starts_with(is_word_character)
+            && !after.starts_with('-');
+        is_whole.then_some((before, after))
+    })
+}
+
+/// Returns the full name of which `surname` is a part, or which it is, with the title before it.
+pub(super) fn name_around(before: &str, surname: &str, after: &str) -> Option<Person> {
+    let earliest = before.len().saturating_sub(MAX_BYTES_BEFORE);
+    let start = (earliest..=before.len()).find(|&start| before.is_char_boundary(start))?;
+    let before = before.get(start..)?.rsplit('\n').next()?;
+    let mut earlier: Vec<&str> = before.split_whitespace().rev().take(8).collect();
+    earlier.reverse();
+    // A mark ends the sentence or the phrase before the name.
+    let phrase_start = earlier
+        .iter()
+        .rposition(|word| {
+            word.ends_with([',', ';', ':', '!', '?', ')', '”', '"'])
+                || word.ends_with('.') && !is_abbreviation(word)
+        })
+        .map_or(0, |index| index + 1);
+    let mut words: Vec<&str> = earlier.get(phrase_start..)?.to_vec();
+    words.extend(surname.split(' '));
+    let following = after.strip_prefix(' ').unwrap_or_default();
+    for word in following.split_whitespace().take(3) {
+        let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let bare = bare.strip_suffix("’s").or_else(|| bare.strip_suffix("'s")).unwrap_or(bare);
+        if !(words::is_name_word(bare) || words::is_particle(bare)) {
+            break;
+        }
+        words.push(bare);
+        if bare.len() != word.len() {
+            break;
+        }
+    }
+    let person = person::person_at_end(&words.join(" "))?.person;
+    person.is_full().then_some(person)
+}
+
+fn is_abbreviation(word: &str) -> bool {
+    words::is_honorific(word) || words::is_initial(word) || word == "U.S."
+}
+
+/// Returns whether a text gives a person an office with the head `word`, another office, or none. The office stands before
+/// the name or after it and a comma: `Administrator Ann Reed`, `Mei Lim, Minister for Ports`.
+pub(super) fn office_evidence(text: &str, name: &str, word: &str) -> OfficeEvidence {
+    let mut evidence = OfficeEvidence::None;
+    for (before, after) in places(text, name) {
+        let description = after.strip_prefix(", ").unwrap_or_default();
+        let description = description.split(['.', ';', '“', '\n']).next().unwrap_or_default();
+        let described = description.split([' ', ',', '-']).any(|own| own == word);
+        if described || has_office_before(before, word) {
+            return OfficeEvidence::Same;
+        }
+        let is_described = words::names_office(description.split(',').next().unwrap_or_default());
+        if is_described
+            || name_around(before, name, after).is_some_and(|person| person.office.is_some())
+        {
+            evidence = OfficeEvidence::Other;
+        }
+    }
+    evidence
+}
+
+/// Evidence that a text gives for the office of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OfficeEvidence {
+    Same,
+    Other,
+    None,
+}
+
+/// Returns whether the capitalized words before a name contain the head of an office that is not the title of another
+/// person: `Minister for Ports and Rail Ms`, but not `Minister Reed and Ms`.
+fn has_office_before(before: &str, word: &str) -> bool {
+    let sentence = before.rsplit(['\n', '“', '"', ';', ',']).next().unwrap_or_default();
+    let mut word_behind = "";
+    for own in sentence.split_whitespace().rev().take(MAX_WORDS_OF_TITLE) {
+        let is_title = own.starts_with(char::is_uppercase) || words::is_connector(own);
+        if !is_title || own.ends_with('.') && !is_abbreviation(own) {
+            return false;
+        }
+        if own.split('-').next() == Some(word) && !words::is_name_word(word_behind) {
+            return true;
+        }
+        word_behind = own;
+    }
+    false
+}
+
+/// Iterates over the honorifics directly before a name in a text, without their full stops.
+pub(super) fn honorifics_before<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = &'t str> {
+    places(text, name).filter_map(|(before, _)| {
+        let word = before.strip_suffix(' ')?.rsplit([' ', '\n']).next()?;
+        words::is_honorific(word).then(|| word.trim_end_matches('.'))
+    })
+}
