@@ -106,6 +106,13 @@ pub(super) fn is_title_line(paragraph: &str) -> bool {
     begins_as_title && count > 0 && line.contains(' ')
 }
 
+/// Returns whether a paragraph of a transcript only describes what happens: `(The order is signed.)`.
+pub(super) fn is_stage_direction(paragraph: &str) -> bool {
+    let inside = paragraph.trim().strip_prefix(['(', '（', '[']);
+    let inside = inside.and_then(|rest| rest.strip_suffix([')', '）', ']']));
+    inside.is_some_and(|inside| !inside.contains(['(', ')', '（', '）', '[', ']']))
+}
+
 /// Returns whether a longer word is in lower case in titles.
 fn is_preposition(word: &str) -> bool {
     matches!(
@@ -150,6 +157,18 @@ mod tests {
             ("The Harbour Opens.", false),
         ] {
             assert_eq!(is_title_line(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn stage_directions_stand_alone_in_brackets() {
+        for (text, expected) in [
+            ("(The order is signed.)", true),
+            ("（委員離席）", true),
+            ("(Laughter.) We open the berth. (Applause.)", false),
+            ("We open the berth. (Applause.)", false),
+        ] {
+            assert_eq!(is_stage_direction(text), expected, "{text}");
         }
     }
 

@@ -49,8 +49,9 @@ pub(super) fn statements(
         }
         let clause_start = clause_start(text, verb.start, quotes);
         let clause = text.get(clause_start..verb.start).unwrap_or_default();
-        let subject =
-            chinese_name::subject(clause).or_else(|| known_subject(clause, &mut is_known));
+        let subject = chinese_name::subject(clause)
+            .or_else(|| known_subject(clause, &mut is_known))
+            .or_else(|| chinese_name::subject_with_surname(clause));
         let Some(person) = subject else { continue };
         let after = text.get(verb.end..).unwrap_or_default();
         let gap = after.len()

@@ -230,6 +230,18 @@ pub(super) fn subject(clause: &str) -> Option<Person> {
     })
 }
 
+/// Returns the person whom a clause before a verb of speech names by surname and office alone: 周总理强调. Who that is must
+/// follow from the rest of the release.
+pub(super) fn subject_with_surname(clause: &str) -> Option<Person> {
+    let clause = clause.trim();
+    let (before, office, after) = offices(clause).last()?;
+    let surname = surname_bytes(before).filter(|bytes| *bytes == before.len())?;
+    if !continues(after) {
+        return None;
+    }
+    surname_with_office(clause.get(..surname + office.len())?)
+}
+
 /// Returns the name at the beginning of the text between an office and a verb of speech.
 fn name_at_start(text: &str) -> Option<&str> {
     let bytes = surname_bytes(text)?;
@@ -246,7 +258,7 @@ fn name_at_start(text: &str) -> Option<&str> {
 
 /// Returns whether the text between a name and the verb of speech says only when, where or how the person speaks.
 fn continues(text: &str) -> bool {
-    const ADVERBIALS: [&str; 26] = [
+    const ADVERBIALS: [&str; 31] = [
         "在",
         "于",
         "於",
@@ -270,6 +282,11 @@ fn continues(text: &str) -> bool {
         "則",
         "同时",
         "特别",
+        "着重",
+        "首先",
+        "最后",
+        "再次",
+        "强调",
         "（",
         "接受",
         "，",

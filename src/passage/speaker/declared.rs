@@ -43,9 +43,9 @@ pub(super) struct Declaration {
 
 impl Declaration {
     /// Returns whether a heading anywhere in a release is enough evidence for the speaker: it says that the person speaks,
-    /// and the name has a title.
-    pub(super) const fn is_certain(&self) -> bool {
-        self.is_stated && self.person.has_title()
+    /// and names the person with a title.
+    pub(super) fn is_certain(&self) -> bool {
+        self.is_stated && self.person.has_title() && self.person.form != NameForm::Office
     }
 }
 
@@ -54,7 +54,8 @@ pub(super) fn declaration(heading: &str) -> Option<Declaration> {
     let is_in_capitals = !heading.chars().any(char::is_lowercase);
     let converted = if is_in_capitals { small_words_in_lower_case(heading) } else { String::new() };
     let heading = if is_in_capitals { converted.as_str() } else { heading };
-    let mut declaration = stated(heading).or_else(|| after_dash(heading))?;
+    let mut declaration =
+        stated(heading).or_else(|| of_office(heading)).or_else(|| after_dash(heading))?;
     let office = declaration.person.office.as_deref();
     declaration.person.office = office.map(without_event);
     Some(declaration)
@@ -152,6 +153,32 @@ fn stated(heading: &str) -> Option<Declaration> {
         .then_some(Declaration { person, is_stated: true })
 }
 
+/// Returns the office whose holder speaks: `Home Secretary speech to the police`, `Harbour Day: Prime Minister's closing
+/// remarks`.
+fn of_office(heading: &str) -> Option<Declaration> {
+    const MAX_OFFICE_WORDS: usize = 4;
+    let words: Vec<&str> = heading.rsplit(": ").next()?.split_whitespace().collect();
+    let noun = words.iter().take(MAX_OFFICE_WORDS + 1).position(|word| is_speech_noun(word))?;
+    let (last, before) = words.get(..noun)?.split_last()?;
+    let last = last.strip_suffix("’s").or_else(|| last.strip_suffix("'s")).unwrap_or(last);
+    let is_title = |word: &&str| word.starts_with(char::is_uppercase) || words::is_connector(word);
+    let name = match (before, last) {
+        ([], "PM") => "Prime Minister".to_owned(),
+        _ if words::is_office(last) && before.iter().all(is_title) => {
+            [before, &[last]].concat().join(" ")
+        }
+        _ => return None,
+    };
+    let person = Person { office: Some(name.clone()), name, form: NameForm::Office };
+    Some(Declaration { person, is_stated: true })
+}
+
+/// Returns whether a heading with a speaker names a part of a longer text: `Foreword by the Minister`.
+pub(super) fn names_part(heading: &str) -> bool {
+    let mut first_words = heading.split_whitespace().take(3);
+    first_words.any(|word| matches!(word, "Foreword" | "FOREWORD" | "Preface" | "PREFACE"))
+}
+
 /// Returns whether one of the first words of a text is a noun for a speech.
 pub(super) fn begins_with_speech_noun(text: &str) -> bool {
     text.split_whitespace().take(3).any(is_speech_noun)
@@ -200,6 +227,11 @@ mod tests {
             ("Press Briefing by Press Secretary Mei Lim", None),
             ("Report by the Harbour Office", None),
             ("Harbour opens - Third berth", None),
+            ("Home Secretary speech to the captains", Some(("Home Secretary", true))),
+            ("Harbour Day 2016: PM's closing remarks", Some(("Prime Minister", true))),
+            ("Queen’s Speech 2016", Some(("Queen", true))),
+            ("Harbour statement of accounts", None),
+            ("Statement of the accounts", None),
         ] {
             let found = declaration(heading);
             let found = found.as_ref().map(|found| (found.person.name.as_str(), found.is_stated));

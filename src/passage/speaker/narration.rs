@@ -2,11 +2,14 @@
 
 use super::{
     Speaker, SpeakerBasis, Statement, attribution, chinese,
-    person::Person,
+    person::{NameForm, Person},
     quote::{self, Quote},
     roster::Roster,
 };
 use crate::{document::issuer_in_heading, span::Span};
+
+/// Maximum length of a passage that only introduces words, in bytes.
+const MAX_INTRODUCTION_BYTES: usize = 160;
 
 /// State of the narration between two passages of a section.
 #[derive(Debug, Default)]
@@ -14,6 +17,8 @@ pub(super) struct Narration {
     section: Section,
     /// Person whose quotation the next passage continues.
     open_quotation: Option<Person>,
+    /// Whether the passage before only introduces the words of that person: `Mei Lim said:`.
+    is_introduction: bool,
     /// Person who was quoted last.
     quoted_last: Option<Person>,
 }
@@ -53,6 +58,10 @@ impl Narration {
         for statement in &mut statements {
             statement.person = roster.resolve(statement.person.clone());
         }
+        // A Chinese surname with an office is no name: 周总理.
+        statements.retain(|statement| {
+            statement.person.form != NameForm::Surname || statement.person.name.contains(' ')
+        });
         self.follow_section(&statements);
         self.follow_quotation(text, &quotes, &statements);
         if statements.is_empty()
@@ -66,14 +75,18 @@ impl Narration {
 
     /// Returns the quotation at the beginning of a passage that continues the one of the passage before.
     fn continued_quotation(&mut self, text: &str, quotes: &[Quote]) -> Vec<Statement> {
-        let (Some(person), Some(first)) = (self.open_quotation.take(), quotes.first()) else {
-            return Vec::new();
+        let Some(person) = self.open_quotation.take() else { return Vec::new() };
+        let begins_with_quote =
+            |quote: &&Quote| text.get(..quote.span.start).unwrap_or_default().trim().is_empty();
+        let span = match quotes.first().filter(begins_with_quote) {
+            Some(first) => first.span,
+            // The words have no quotation marks if the page sets them apart.
+            None if self.is_introduction && quotes.is_empty() => {
+                Span::new(0, text.len()).trimmed(text)
+            }
+            None => return Vec::new(),
         };
-        if !text.get(..first.span.start).unwrap_or_default().trim().is_empty() {
-            return Vec::new();
-        }
-        let basis = SpeakerBasis::Quotation;
-        vec![Statement { person, span: first.span, basis, inferred: true }]
+        vec![Statement { person, span, basis: SpeakerBasis::Quotation, inferred: true }]
     }
 
     /// Remembers who was quoted last, and whether the quotation goes on in the next passage.
@@ -83,6 +96,9 @@ impl Narration {
             || text.trim_end().ends_with([':', ',', '：', '，'])
                 && last.is_some_and(|last| last.span.end >= text.trim_end().len());
         self.open_quotation = last.filter(|_| goes_on).map(|last| last.person.clone());
+        self.is_introduction = text.len() <= MAX_INTRODUCTION_BYTES
+            && text.trim_end().ends_with([':', '：'])
+            && matches!(statements, [only] if only.basis == SpeakerBasis::Report && !only.inferred);
         self.quoted_last = last.map(|last| last.person.clone());
     }
 

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Number of blocks at the head of a release that may name the speaker.
-const HEAD_BLOCKS: usize = 8;
+pub(super) const HEAD_BLOCKS: usize = 8;
 /// Maximum length of a paragraph that names the speaker of what follows, in bytes.
 const MAX_DECLARATION_BYTES: usize = 320;
 /// Number of turns from which a release with labels of a form that also occurs elsewhere is a transcript.
@@ -120,7 +120,8 @@ fn addresses_audience(beginning: &str) -> bool {
 }
 
 fn paragraph_declaration(span: Span, text: &str) -> Option<Declaration> {
-    declaration_line(span.of(text))
+    let paragraph = span.of(text);
+    declaration_line(paragraph).filter(|_| !declared::names_part(paragraph))
 }
 
 /// Returns who speaks from a short paragraph that says so: `Speech by Ms Mei Lim, Minister for Ports, at the Harbour Day`.

@@ -130,9 +130,8 @@ impl<'t> Roster<'t> {
     fn holder_with_surname(&self, person: &Person) -> Option<String> {
         let surname = person.name.chars().next()?;
         let mut same = self.persons.iter().filter(|other| {
-            other.name.starts_with(surname)
-                && other.office.is_some()
-                && other.office == person.office
+            let body = || other.office.as_deref()?.strip_suffix(person.office.as_deref()?);
+            other.name.starts_with(surname) && body().is_some_and(|body| !body.ends_with('副'))
         });
         let only = same.next()?;
         same.next().is_none().then(|| only.name.clone())

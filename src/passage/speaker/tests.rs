@@ -35,6 +35,7 @@ fn turns_end_with_labels_and_the_narration() {
         "1:28 P.M. EDT",
         "MS. OKAFOR:  Good morning.  The harbour is open.",
         "Ferries run every ten minutes, and more are to come.",
+        "(A bell rings.)",
         "Q    When does the third berth open?",
         "And is it a long one?",
         "MS. OKAFOR:  In June.",
@@ -47,6 +48,7 @@ fn turns_end_with_labels_and_the_narration() {
         "",
         "*Ada Okafor label",
         "*Ada Okafor turn?",
+        "",
         "",
         "",
         "*Ada Okafor label",
@@ -192,6 +194,33 @@ fn speeches_belong_to_whom_the_title_names() {
 }
 
 #[test]
+fn speakers_of_a_section_end_with_it() {
+    let text = "I thank you all.";
+    for (headings, expected) in [
+        (["Foreword by Minister Mei Lim", "Summary"], ["Mei Lim", ""]),
+        (["Summary", "Foreword by Minister Mei Lim"], ["", "Mei Lim"]),
+        (["Speech by Minister Mei Lim", "Ferries"], ["Mei Lim", "Mei Lim"]),
+        (["Speech by Minister Mei Lim", "Speech by Director Tom Reed"], ["Mei Lim", "Tom Reed"]),
+        (["Chief Executive’s statement", "Ferries"], ["", ""]),
+    ] {
+        let mut document = Document::new("x", String::new());
+        for heading in headings {
+            for (part, kind) in [(heading, BlockKind::Heading(2)), (text, BlockKind::Paragraph)] {
+                let start = document.text.len();
+                document.text.push_str(part);
+                let span = Span::new(start, document.text.len());
+                document.blocks.push(Block { span, kind });
+                document.text.push('\n');
+            }
+        }
+        let passages = passages(&document).into_iter();
+        let principals: Vec<_> =
+            passages.map(|passage| passage.speaker.unwrap_or_default()).collect();
+        assert_eq!(principals, expected, "{headings:?}");
+    }
+}
+
+#[test]
 fn quotations_belong_to_the_name_beside_the_verb() {
     for (text, expected) in [
         (
@@ -223,6 +252,9 @@ fn quotations_belong_to_the_name_beside_the_verb() {
         ("林宁局长说：“泊位六月开放。”", "*林宁 quotation"),
         ("“泊位六月开放。”局长林宁在会上说。", "*林宁 quotation"),
         ("主席在这里指出，港口历来十分重要。", ""),
+        ("林局长指出，泊位很长。", ""),
+        ("港务局副局长林宁表示，泊位很长。林局长还指出，六月开放。", "*林宁 report"),
+        ("港务局局长林宁表示，泊位很长。林局长还指出，六月开放。", "*林宁 report, *林宁 report"),
         ("本规定所称“泊位”，是指码头。", ""),
     ] {
         assert_eq!(speakers("Harbour", &[text]), [expected], "{text}");
@@ -237,6 +269,9 @@ fn quotations_go_on_in_the_next_paragraph() {
         "The harbour was built in 1900.",
         "Director Tom Reed said:",
         "“Thank you all.”",
+        "Director Tom Reed said:",
+        "The berth is long enough for us.",
+        "It was opened in 1900.",
     ];
     let expected = [
         "*Tom Reed quotation, *Tom Reed quotation?",
@@ -244,6 +279,9 @@ fn quotations_go_on_in_the_next_paragraph() {
         "",
         "*Tom Reed report",
         "*Tom Reed quotation?",
+        "*Tom Reed report",
+        "*Tom Reed quotation?",
+        "",
     ];
     assert_eq!(speakers("Harbour", &paragraphs), expected);
 }

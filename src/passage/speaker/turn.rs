@@ -2,12 +2,12 @@
 
 use super::{
     PassageSpeakers, Speaker, SpeakerBasis,
-    boundary::{ends_transcript, is_title_line},
+    boundary::{ends_transcript, is_stage_direction, is_title_line},
     chinese,
     declared::{self, Declaration},
     label::{self, Label, LabelForm},
     narration::{self, Narration},
-    outline::{self, Outline},
+    outline::{self, HEAD_BLOCKS, Outline},
     person::{self, NameForm, Person},
     roster::Roster,
 };
@@ -23,6 +23,10 @@ pub(in crate::passage) struct SpeakerFinder<'d> {
     outline: Outline,
     /// Person who speaks in the release or the section.
     declaration: Option<Declaration>,
+    /// Whether the declaration holds only for a section, up to the next heading.
+    declares_section: bool,
+    /// Number of headings and passages that were passed.
+    block_count: usize,
     turn: Turn,
     /// Person in the chair, from the last label that names the chair.
     chair: Option<Person>,
@@ -60,6 +64,8 @@ impl<'d> SpeakerFinder<'d> {
             declaration: outline.declaration.clone(),
             chair: outline.chair.clone(),
             outline,
+            declares_section: false,
+            block_count: 0,
             turn: Turn::None,
             asked: None,
             narration: Narration::default(),
@@ -75,8 +81,18 @@ impl<'d> SpeakerFinder<'d> {
             self.turn = self.answer(false);
         }
         if let Some(declaration) = declared::declaration(heading).filter(Declaration::is_certain) {
-            self.declaration = Some(declaration);
+            self.declare(declaration, declared::names_part(heading));
+        } else if self.declares_section {
+            self.declaration = None;
         }
+        self.block_count += 1;
+    }
+
+    /// Sets who speaks from here on: in the whole release if the head of the release says so, otherwise up to the next
+    /// heading.
+    fn declare(&mut self, declaration: Declaration, is_part: bool) {
+        self.declaration = Some(declaration);
+        self.declares_section = is_part || self.block_count >= HEAD_BLOCKS;
     }
 
     /// Returns the speakers of the next passage. `continues_paragraph` says whether the passage is a further section of
@@ -86,8 +102,9 @@ impl<'d> SpeakerFinder<'d> {
         text: &str,
         continues_paragraph: bool,
     ) -> PassageSpeakers {
+        self.block_count += 1;
         if let Some(declaration) = outline::declaration_line(text) {
-            self.declaration = Some(declaration);
+            self.declare(declaration, declared::names_part(text));
             self.turn = Turn::None;
             return PassageSpeakers::default();
         }
@@ -97,7 +114,8 @@ impl<'d> SpeakerFinder<'d> {
             return PassageSpeakers::default();
         }
         let is_of_speech = |turn: &Turn| matches!(turn, Turn::Person(turn) if matches!(turn.basis, SpeakerBasis::Speech | SpeakerBasis::Answer));
-        if turns.iter().all(|(_, turn)| is_of_speech(turn)) && is_title_line(text) {
+        let is_title = || turns.iter().all(|(_, turn)| is_of_speech(turn)) && is_title_line(text);
+        if is_stage_direction(text) || is_title() {
             return PassageSpeakers::default();
         }
         let is_narration = turns.iter().all(|(_, turn)| *turn == Turn::None);
@@ -267,7 +285,10 @@ impl<'d> SpeakerFinder<'d> {
         match &self.declaration {
             Some(declaration) if !self.outline.is_transcript && !awaits_answer => {
                 let inferred = !declaration.is_stated;
-                let is_person = if inferred || !declaration.person.has_title() {
+                let is_uncertain = inferred
+                    || !declaration.person.has_title()
+                    || declaration.person.form == NameForm::Office;
+                let is_person = if is_uncertain {
                     self.outline.is_first_person
                         && (declaration.is_stated
                             || declaration.person.has_title()
@@ -278,13 +299,14 @@ impl<'d> SpeakerFinder<'d> {
                 if !is_person {
                     return Turn::None;
                 }
-                let person = self.roster.resolve(declaration.person.clone());
-                Turn::Person(PersonTurn {
-                    person,
-                    basis: SpeakerBasis::Speech,
-                    inferred,
-                    goes_on: true,
-                })
+                let declared = declaration.person.clone();
+                let holder = (declared.form == NameForm::Office)
+                    .then(|| self.roster.holder(&declared.name))
+                    .flatten();
+                let inferred = inferred || holder.is_some();
+                let person = holder.unwrap_or_else(|| self.roster.resolve(declared));
+                let basis = SpeakerBasis::Speech;
+                Turn::Person(PersonTurn { person, basis, inferred, goes_on: true })
             }
             _ => Turn::None,
         }
