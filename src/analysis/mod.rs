@@ -81,7 +81,8 @@ pub struct Token {
 pub struct ExtraToken {
     /// Span of the term in the string `terms` of the [`Analysis`]; see [`Analysis::extra_term`].
     term: Span,
-    /// Span of the text that the term stands for, such as all of 3.9万. It may be longer or shorter than the token.
+    /// Span of the text that the term stands for, such as all of 3.9万. The span may be longer or shorter than the
+    /// token.
     pub span: Span,
     /// Position of the token to which the term is added.
     pub position: u32,

@@ -245,7 +245,7 @@ impl MatchTree {
     }
 
     /// Returns the [`Wanted`](Self::Wanted) tree of `trees`. If one of `trees` is itself a `Wanted` tree, its subtrees
-    /// replace it. A single tree is returned unchanged.
+    /// replace that tree. A single tree is returned unchanged.
     pub(super) fn flat_wanted(trees: Vec<Self>) -> Self {
         let mut subtrees = Vec::with_capacity(trees.len());
         for tree in trees {

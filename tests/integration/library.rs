@@ -376,8 +376,8 @@ fn timed_out_searches_return_a_prefix_and_a_note() {
         timed_out += 1;
         if let Some(next) = results.next {
             // The next page continues after the last hit that was returned.
-            let rest = searcher.search(&query.clone().cursor(next)).unwrap();
-            let first = rest.hits.first().map(|hit| hit.passage.id.clone());
+            let remaining_page = searcher.search(&query.clone().cursor(next)).unwrap();
+            let first = remaining_page.hits.first().map(|hit| hit.passage.id.clone());
             assert_eq!(
                 first,
                 complete.hits.get(results.hits.len()).map(|hit| hit.passage.id.clone())

@@ -10,10 +10,10 @@ use crate::fixture::Folder;
 #[test]
 fn first_query_in_a_checkout_builds_the_index_and_answers() {
     let folder = Folder::with_sample();
-    let first = folder.run(&["query", "flying car", "--format", "json"]);
-    assert_eq!(first.code, 0, "{first:?}");
-    assert!(first.err.contains("building it from seeds/"));
-    let page = first.json();
+    let first_run = folder.run(&["query", "flying car", "--format", "json"]);
+    assert_eq!(first_run.code, 0, "{first_run:?}");
+    assert!(first_run.err.contains("building it from seeds/"));
+    let page = first_run.json();
     assert_eq!(page["total_exact"], true);
     let cases = [
         (
@@ -47,9 +47,9 @@ fn first_query_in_a_checkout_builds_the_index_and_answers() {
         }
     }
     // The second run builds nothing and writes nothing to standard error.
-    let again = folder.run(&["query", "flying", "car", "--format", "json"]);
-    assert_eq!((again.code, again.err.as_str()), (0, ""));
-    assert_eq!(again.ids(), first.ids());
+    let second_run = folder.run(&["query", "flying", "car", "--format", "json"]);
+    assert_eq!((second_run.code, second_run.err.as_str()), (0, ""));
+    assert_eq!(second_run.ids(), first_run.ids());
 }
 
 fn span(value: &serde_json::Value) -> (usize, usize) {
@@ -107,12 +107,12 @@ fn offset_and_cursor_continue_the_ranking() {
     let page = |args: &[&str]| {
         folder.run(&[&["query", "guangzhou industry", "--format", "json"], args].concat())
     };
-    let all = page(&["-n", "100"]).ids();
-    assert!(all.len() > 10);
-    assert_eq!(page(&["-n", "5", "--offset", "5"]).ids(), all[5..10]);
-    let first = page(&["-n", "4"]);
-    let next = first.json()["next"].as_str().unwrap().to_owned();
-    assert_eq!(page(&["-n", "4", "--cursor", &next]).ids(), all[4..8]);
+    let all_ids = page(&["-n", "100"]).ids();
+    assert!(all_ids.len() > 10);
+    assert_eq!(page(&["-n", "5", "--offset", "5"]).ids(), all_ids[5..10]);
+    let first_page = page(&["-n", "4"]);
+    let cursor = first_page.json()["next"].as_str().unwrap().to_owned();
+    assert_eq!(page(&["-n", "4", "--cursor", &cursor]).ids(), all_ids[4..8]);
 }
 
 #[test]

@@ -104,9 +104,9 @@ fn filters_never_change_scores() {
         scores.sort_by(|a, b| a.0.cmp(&b.0));
         scores
     };
-    let all = scores(&query(&folder, &[]));
+    let all_scores = scores(&query(&folder, &[]));
     for score in scores(&query(&folder, &["--issuer", "Commerce"])) {
-        assert!(all.contains(&score), "{score:?} {all:?}");
+        assert!(all_scores.contains(&score), "{score:?} {all_scores:?}");
     }
 }
 
@@ -159,20 +159,20 @@ fn invalid_option_values_are_refused() {
 fn collapsing_by_document_gives_one_hit_per_document() {
     let folder = indexed_folder();
     let page = |args: &[&str]| query(&folder, &[&["--collapse", "document"], args].concat());
-    let all = page(&[]);
-    let ids = document_ids(&all);
-    assert_eq!(ids.len(), 4, "{all:?}");
-    assert_eq!(all.json()["total"], 5);
-    assert_eq!(all.json()["total_documents"], 4);
+    let whole_page = page(&[]);
+    let ids = document_ids(&whole_page);
+    assert_eq!(ids.len(), 4, "{whole_page:?}");
+    assert_eq!(whole_page.json()["total"], 5);
+    assert_eq!(whole_page.json()["total_documents"], 4);
     let old = ids.iter().position(|id| id == "old").unwrap();
-    assert_eq!(all.json()["hits"][old]["collapsed"], 1);
+    assert_eq!(whole_page.json()["hits"][old]["collapsed"], 1);
     assert_eq!(document_ids(&page(&["-n", "2", "--offset", "1"])), ids[1..3]);
-    let first = page(&["-n", "3"]);
-    assert_eq!(document_ids(&first), ids[..3]);
-    let next = first.json()["next"].as_str().unwrap().to_owned();
-    let rest = page(&["-n", "3", "--cursor", &next]);
-    assert_eq!(document_ids(&rest), ids[3..]);
-    assert_eq!(rest.json()["next"], Value::Null);
+    let first_page = page(&["-n", "3"]);
+    assert_eq!(document_ids(&first_page), ids[..3]);
+    let cursor = first_page.json()["next"].as_str().unwrap().to_owned();
+    let second_page = page(&["-n", "3", "--cursor", &cursor]);
+    assert_eq!(document_ids(&second_page), ids[3..]);
+    assert_eq!(second_page.json()["next"], Value::Null);
     let text = folder.run(&["query", "port", "--collapse", "document"]);
     assert_eq!(text.out.matches("+1 more in this release").count(), 1, "{text:?}");
 }

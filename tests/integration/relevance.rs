@@ -141,9 +141,9 @@ fn assert_judgments_name_passages(
     judgments: &BTreeMap<String, BTreeMap<String, u8>>,
 ) {
     let searcher = Index::open(folder.path("index")).unwrap().searcher().unwrap();
-    let all = searcher.ranking(&Query::new("*").limit(10_000)).unwrap();
+    let all_passages = searcher.ranking(&Query::new("*").limit(10_000)).unwrap();
     let passages: BTreeSet<String> =
-        all.iter().map(|one| format!("{}#{}", one.document, one.ordinal)).collect();
+        all_passages.iter().map(|one| format!("{}#{}", one.document, one.ordinal)).collect();
     for (query, grades) in judgments {
         assert!(
             grades.values().any(|&grade| grade == ANSWERS),

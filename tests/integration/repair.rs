@@ -91,8 +91,8 @@ fn damage_byte(path: &Path, offset: usize) {
 #[test]
 fn repair_loses_nothing_while_the_document_store_is_intact() {
     let folder = build_index();
-    let all = ids(&folder);
-    assert_eq!(all.len(), FILES + SENT);
+    let all_ids = ids(&folder);
+    assert_eq!(all_ids.len(), FILES + SENT);
     let sound = folder.run(&["index", "--repair"]);
     assert!(sound.code == 0 && sound.out.contains("nothing to repair"), "{sound:?}");
     for kind in ["CURRENT", "meta.json", ".managed.json", ".idx", ".pos", ".term", ".fast"] {
@@ -105,10 +105,10 @@ fn repair_loses_nothing_while_the_document_store_is_intact() {
         let code = i32::from(kind == "meta.json");
         assert_eq!(run.code, code, "{kind}: {run:?}");
         assert_eq!(folder.run(&["check", "--deep"]).code, 0, "{kind}");
-        assert!(ids(&folder).is_superset(&all), "{kind}");
+        assert!(ids(&folder).is_superset(&all_ids), "{kind}");
         let again = folder.run(&["index", "a"]);
         assert_eq!(again.code, 0, "{again:?}");
-        assert_eq!(ids(&folder), all, "{kind}");
+        assert_eq!(ids(&folder), all_ids, "{kind}");
         let stats = Index::open(folder.path("index")).unwrap().stats().unwrap();
         assert_eq!((stats.documents, stats.copies), ((FILES + SENT) as u64, 1), "{kind}");
     }
@@ -117,7 +117,7 @@ fn repair_loses_nothing_while_the_document_store_is_intact() {
 #[test]
 fn damaged_documents_are_read_again_or_named() {
     let folder = build_index();
-    let all = ids(&folder);
+    let all_ids = ids(&folder);
     let mut bytes = 0;
     for path in files(&folder, ".store") {
         let length = fs::metadata(&path).unwrap().len() as usize;
@@ -131,21 +131,21 @@ fn damaged_documents_are_read_again_or_named() {
     assert!(other_options.code == 1 && other_options.err.contains(advice), "{other_options:?}");
     assert_ne!(files(&folder, "CURRENT").pop().map(|path| fs::read(path).unwrap()), before);
     assert_eq!(folder.run(&["check", "--deep"]).code, 0);
-    let left = ids(&folder);
-    let lost: Vec<_> = all.difference(&left).collect();
-    assert!(!lost.is_empty() && lost.len() < all.len(), "{lost:?}");
+    let ids_left = ids(&folder);
+    let lost: Vec<_> = all_ids.difference(&ids_left).collect();
+    assert!(!lost.is_empty() && lost.len() < all_ids.len(), "{lost:?}");
     // Documents without a file are named or counted; the next update finds the files.
     let errors = &other_options.err;
     assert!(errors.contains("sent ") || errors.contains("entries"), "{other_options:?}");
     assert_eq!(folder.run(&["index", "a"]).code, 0);
     let updated = ids(&folder);
-    assert!(all.difference(&updated).all(|id| id.starts_with("sent ")), "{updated:?}");
+    assert!(all_ids.difference(&updated).all(|id| id.starts_with("sent ")), "{updated:?}");
 }
 
 #[test]
 fn repair_reads_files_without_being_given_their_folder() {
     let folder = build_index();
-    let all = ids(&folder);
+    let all_ids = ids(&folder);
     let path =
         files(&folder, ".store").into_iter().max_by_key(|path| path.metadata().unwrap().len());
     let path = path.unwrap();
@@ -153,7 +153,7 @@ fn repair_reads_files_without_being_given_their_folder() {
     let run = folder.run(&["index", "--repair"]);
     assert!(run.out.contains(" kept, "), "{run:?}");
     assert_eq!(folder.run(&["check", "--deep"]).code, 0);
-    let lost: Vec<String> = all.difference(&ids(&folder)).cloned().collect();
+    let lost: Vec<String> = all_ids.difference(&ids(&folder)).cloned().collect();
     assert!(
         lost.iter().all(|id| id.starts_with("sent ") && run.err.contains(id.as_str())),
         "{run:?}"

@@ -196,12 +196,14 @@ proptest! {
     #[test]
     fn values_beyond_the_limit_are_counted(documents in releases(), limit in 0usize..3) {
         let searcher = searcher(&documents);
-        let all = answer(&searcher, Query::new("*"));
-        let few = searcher.search(&Query::new("*").facets(Facet::ALL).facet_limit(limit)).unwrap();
-        for (all, few) in all.facets.iter().zip(&few.facets) {
-            prop_assert_eq!(few.values.len() + few.more_values as usize, all.values.len());
-            prop_assert!(few.facet == Facet::Year || few.values.len() <= limit);
-            prop_assert_eq!(&few.values[..], &all.values[..few.values.len()]);
+        let unlimited = answer(&searcher, Query::new("*"));
+        let limited_query = Query::new("*").facets(Facet::ALL).facet_limit(limit);
+        let limited = searcher.search(&limited_query).unwrap();
+        for (unlimited, limited) in unlimited.facets.iter().zip(&limited.facets) {
+            let counted = limited.values.len() + limited.more_values as usize;
+            prop_assert_eq!(counted, unlimited.values.len());
+            prop_assert!(limited.facet == Facet::Year || limited.values.len() <= limit);
+            prop_assert_eq!(&limited.values[..], &unlimited.values[..limited.values.len()]);
         }
     }
 }

@@ -58,28 +58,28 @@ proptest! {
     #[test]
     fn pages_of_collapsed_hits_join_to_one_ranking(documents in documents(), size in 1usize..4) {
         let searcher = searcher(&documents);
-        let all = ranked_ids(&searcher, &near(1_000));
+        let all_ids = ranked_ids(&searcher, &near(1_000));
         let (mut by_offset, mut by_cursor) = (Vec::new(), Vec::new());
         let mut cursor: Option<String> = None;
         loop {
             by_offset.extend(ranked_ids(&searcher, &near(size).offset(by_offset.len())));
-            let after = cursor.map_or(near(size), |cursor| near(size).cursor(cursor));
-            let page = searcher.search(&after).unwrap();
+            let next_query = cursor.map_or(near(size), |cursor| near(size).cursor(cursor));
+            let page = searcher.search(&next_query).unwrap();
             by_cursor.extend(page.hits.into_iter().map(|hit| (hit.rank, hit.passage.id)));
             cursor = page.next;
             if cursor.is_none() {
                 break;
             }
         }
-        prop_assert_eq!(&by_offset, &all);
-        prop_assert_eq!(&by_cursor, &all);
-        prop_assert!(ranked_ids(&searcher, &near(size).offset(all.len())).is_empty());
+        prop_assert_eq!(&by_offset, &all_ids);
+        prop_assert_eq!(&by_cursor, &all_ids);
+        prop_assert!(ranked_ids(&searcher, &near(size).offset(all_ids.len())).is_empty());
         // Collapsed hits keep the order of the full ranking and begin with its first hit.
         let everything = searcher.search(&near(1_000).collapse(Collapse::None)).unwrap().hits;
-        let mut rest = everything.iter().map(|hit| hit.passage.id.clone());
-        let first = rest.next();
-        prop_assert_eq!(first.as_ref(), all.first().map(|(_, id)| id));
-        prop_assert!(all.iter().skip(1).all(|(_, id)| rest.any(|other| other == *id)));
+        let mut remaining_ids = everything.iter().map(|hit| hit.passage.id.clone());
+        let first = remaining_ids.next();
+        prop_assert_eq!(first.as_ref(), all_ids.first().map(|(_, id)| id));
+        prop_assert!(all_ids.iter().skip(1).all(|(_, id)| remaining_ids.any(|other| other == *id)));
     }
 
     #[test]

@@ -94,13 +94,13 @@ fn edit_distance(a: &[char], b: &[char]) -> usize {
     match (a, b) {
         ([], rest) | (rest, []) => rest.len(),
         ([x, rest_a @ ..], [y, rest_b @ ..]) => {
-            let mut least = (edit_distance(rest_a, rest_b) + usize::from(x != y))
+            let mut min_edits = (edit_distance(rest_a, rest_b) + usize::from(x != y))
                 .min(edit_distance(rest_a, b) + 1)
                 .min(edit_distance(a, rest_b) + 1);
             if a.len() > 1 && b.len() > 1 && a[0] == b[1] && a[1] == b[0] {
-                least = least.min(edit_distance(&a[2..], &b[2..]) + 1);
+                min_edits = min_edits.min(edit_distance(&a[2..], &b[2..]) + 1);
             }
-            least
+            min_edits
         }
     }
 }

@@ -88,22 +88,22 @@ proptest! {
         size in 1usize..4,
     ) {
         let searcher = searcher(&documents);
-        let all = searcher.search(&Query::new(query.clone()).limit(1000)).unwrap();
-        let ids: Vec<_> = all.hits.iter().map(|hit| (hit.rank, hit.passage.id.clone())).collect();
-        prop_assert_eq!(all.total + all.total_other, ids.len() as u64);
-        prop_assert!(all.total_other_exact);
-        prop_assert!(all.next.is_none());
+        let whole = searcher.search(&Query::new(query.clone()).limit(1000)).unwrap();
+        let ids: Vec<_> = whole.hits.iter().map(|hit| (hit.rank, hit.passage.id.clone())).collect();
+        prop_assert_eq!(whole.total + whole.total_other, ids.len() as u64);
+        prop_assert!(whole.total_other_exact);
+        prop_assert!(whole.next.is_none());
         let (mut by_offset, mut by_cursor) = (Vec::new(), Vec::new());
         let mut cursor: Option<String> = None;
         loop {
             let offset = Query::new(query.clone()).limit(size).offset(by_offset.len());
             let page = searcher.search(&offset).unwrap();
             by_offset.extend(page.hits.into_iter().map(|hit| (hit.rank, hit.passage.id)));
-            let mut after = Query::new(query.clone()).limit(size);
+            let mut next_query = Query::new(query.clone()).limit(size);
             if let Some(cursor) = &cursor {
-                after = after.cursor(cursor.as_str());
+                next_query = next_query.cursor(cursor.as_str());
             }
-            let page = searcher.search(&after).unwrap();
+            let page = searcher.search(&next_query).unwrap();
             by_cursor.extend(page.hits.into_iter().map(|hit| (hit.rank, hit.passage.id)));
             cursor = page.next;
             if cursor.is_none() {

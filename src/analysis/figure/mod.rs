@@ -262,8 +262,8 @@ fn thousands_groups<'a>(text: &str, analysis: &'a Analysis, index: usize) -> &'a
     if is_certain { groups } else { &[] }
 }
 
-/// Returns whether a letter directly before digits belongs to one word with them. Letters of scripts without spaces
-/// (Han, kana) do not.
+/// Returns whether a letter directly before digits belongs to one word with them. Returns `false` for a letter of a
+/// script without spaces (Han, kana).
 fn is_joined_letter(c: char) -> bool {
     c.is_alphabetic() && c < '\u{2E80}'
 }

@@ -70,10 +70,10 @@ impl SoundIndex {
             b"unsealed" => (self.commit.clone(), content),
             _ => (self.commit.clone(), content + &checksum),
         };
-        let before = fs::read(&path).expect("the index is there");
+        let original_bytes = fs::read(&path).expect("the index is there");
         fs::write(&path, written).expect("the index can be written");
         let outcome = search(dir);
-        fs::write(&path, before).expect("the index can be written");
+        fs::write(&path, original_bytes).expect("the index can be written");
         outcome
     }
 }

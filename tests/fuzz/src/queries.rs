@@ -14,14 +14,17 @@ pub fn parser(bytes: &[u8]) -> Outcome {
     let text = String::from_utf8_lossy(bytes);
     let (clause, _) = gz_search::query::Clause::parse(&text);
     let printed = clause.to_string();
-    let (again, notes) = gz_search::query::Clause::parse(&printed);
+    let (reparsed_clause, notes) = gz_search::query::Clause::parse(&printed);
     let is_truncated =
         |note: &Note| note.kind == NoteKind::Truncated && note.message.ends_with("left out");
     if notes.iter().any(is_truncated) {
         return Outcome::new();
     }
-    assert!(again == clause, "the tree changed: printed {printed:?}, was {clause:?}, is {again:?}");
-    let reprinted = again.to_string();
+    assert!(
+        reparsed_clause == clause,
+        "the tree changed: printed {printed:?}, was {clause:?}, is {reparsed_clause:?}"
+    );
+    let reprinted = reparsed_clause.to_string();
     assert!(reprinted == printed, "the printed query changed: {printed:?}, then {reprinted:?}");
     Outcome::new()
 }

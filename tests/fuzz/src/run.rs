@@ -126,8 +126,8 @@ fn seeds(folder: &Path, prefix: &str) -> io::Result<BTreeMap<String, Vec<u8>>> {
 fn run_highlighter(run: &mut Run, random: &mut Random, length: Length) {
     let mut texts = Vec::new();
     let mut index = queries::searcher(&texts);
-    for done in length.rounds() {
-        if done % QUERIES as u64 == 0 {
+    for finished_rounds in length.rounds() {
+        if finished_rounds % QUERIES as u64 == 0 {
             texts = (0..DOCUMENTS).map(|_| random.text()).collect();
             index = queries::searcher(&texts);
         }
