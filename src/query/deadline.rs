@@ -1,4 +1,4 @@
-//! Deadline of a query, which follows from its time limit.
+//! Checks whether the deadline of a query has passed. The deadline follows from the time limit of the query.
 
 use std::time::{Duration, Instant};
 
