@@ -51,13 +51,24 @@ pub(super) struct Cli {
 impl Cli {
     /// Parses the arguments of the process. Prints a message and exits if they are invalid.
     pub(super) fn from_process() -> Self {
-        Self::parse_from(std::env::args_os().map(escape_leading_hyphen))
+        Self::parse_from(escape_leading_hyphens(std::env::args_os()))
     }
 }
 
 /// Character that is inserted before a query word with a leading hyphen, so that clap does not read the word as an
 /// option.
 const HYPHEN_ESCAPE: char = '\u{FDD0}';
+
+/// Escapes the arguments before `--`, as [`escape_leading_hyphen`] does. clap takes the arguments after `--` as they are.
+fn escape_leading_hyphens(
+    arguments: impl Iterator<Item = OsString>,
+) -> impl Iterator<Item = OsString> {
+    let mut is_escaping = true;
+    arguments.map(move |argument| {
+        is_escaping &= argument != "--";
+        if is_escaping { escape_leading_hyphen(argument) } else { argument }
+    })
+}
 
 /// Escapes an argument with a leading hyphen that cannot be an option, such as `-flying`, `-5 %` or `--help me`. Does
 /// not escape a misspelled option such as `--limt`, so that clap rejects the option.
@@ -76,7 +87,7 @@ fn escape_leading_hyphen(argument: OsString) -> OsString {
 }
 
 /// Removes the escape character that [`escape_leading_hyphen`] inserted. This function is the value parser of all
-/// arguments with query text.
+/// arguments with query text and of document ids.
 #[expect(clippy::unnecessary_wraps, reason = "clap requires a Result")]
 fn unescape_leading_hyphen(word: &str) -> Result<String, Infallible> {
     Ok(word.strip_prefix(HYPHEN_ESCAPE).unwrap_or(word).to_owned())
@@ -181,6 +192,20 @@ mod tests {
             let escaped = escape_leading_hyphen(argument.into()).into_string().unwrap();
             assert_eq!(escaped.starts_with(HYPHEN_ESCAPE), is_query, "{argument}");
             assert_eq!(unescape_leading_hyphen(&escaped).unwrap(), argument);
+        }
+    }
+
+    #[test]
+    fn arguments_after_two_hyphens_are_not_escaped() {
+        let arguments = ["show", "-a", "--", "-b.txt"].map(OsString::from);
+        let escaped: Vec<OsString> = escape_leading_hyphens(arguments.into_iter()).collect();
+        assert_eq!(escaped, ["show", "\u{FDD0}-a", "--", "-b.txt"]);
+        for arguments in
+            [["gz-search", "show", "-a.txt"].as_slice(), &["gz-search", "show", "--", "-a.txt"]]
+        {
+            let arguments = arguments.iter().map(OsString::from);
+            let command = Cli::parse_from(escape_leading_hyphens(arguments)).command;
+            assert!(matches!(command, Command::Show(args) if args.id == "-a.txt"));
         }
     }
 

@@ -222,7 +222,7 @@ pub(in crate::cli) enum ColorArg {
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ShowArgs {
     /// Id of a document, or of a passage in the form DOCUMENT#ORDINAL
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = unescape_leading_hyphen)]
     pub(in crate::cli) id: String,
     /// Number of passages to print before and after the passage
     #[arg(long, value_name = "N", default_value_t = 1)]
