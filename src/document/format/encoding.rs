@@ -17,6 +17,10 @@ const MAX_DETECTION_BYTES: usize = 256 * 1024;
 const MIN_CHARS_PER_CONTROL_CHAR: usize = 200;
 /// Minimum number of characters of a text for each undecodable character in the text.
 const MIN_CHARS_PER_UNDECODABLE_CHAR: usize = 20;
+/// Maximum number of characters of an East Asian text for each East Asian punctuation mark in the text.
+const MAX_CHARS_PER_PUNCTUATION_MARK: usize = 100;
+/// Minimum number of characters of an East Asian text for each character of another script in the text.
+const MIN_CHARS_PER_UNEXPECTED_CHAR: usize = 50;
 /// Number of control characters that even the shortest text may contain.
 const FREE_CONTROL_CHARS: usize = 2;
 
@@ -30,10 +34,12 @@ pub(in crate::document) fn decode(bytes: &[u8]) -> Result<String, String> {
     if bytes.is_empty() {
         return Ok(String::new());
     }
-    let text = match Encoding::for_bom(bytes) {
+    let mut text = match Encoding::for_bom(bytes) {
         Some((encoding, _)) => encoding.decode(bytes).0.into_owned(),
         None => decode_without_bom(bytes),
     };
+    // Some systems fill the last block of a file with zeros.
+    text.truncate(text.trim_end_matches('\0').len());
     let char_count = text.chars().count();
     let control_count = text.chars().filter(|&c| is_control(c)).count();
     if text.contains('\0')
@@ -85,10 +91,41 @@ fn decode_without_bom(bytes: &[u8]) -> String {
     }
 }
 
-/// Detects UTF-16 in a file without a byte order mark. In the UTF-16 bytes of Western letters,
-/// digits and line ends, every other byte is NUL.
+/// Detects UTF-16 in a file without a byte order mark, by its Western letters or by its Chinese punctuation.
 fn detect_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     let beginning = bytes.get(..BEGINNING_BYTES).unwrap_or(bytes);
+    detect_utf_16_by_nul_bytes(beginning).or_else(|| detect_east_asian_utf_16(beginning))
+}
+
+/// Detects UTF-16 in the beginning of a file that is mostly East Asian text, and so has few NUL bytes. The evidence is
+/// East Asian punctuation: in UTF-16, it contains control characters that no text in a single-byte encoding, in UTF-8 or
+/// in a double-byte encoding has.
+fn detect_east_asian_utf_16(beginning: &[u8]) -> Option<&'static Encoding> {
+    let text_end = beginning.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1);
+    let beginning = beginning.get(..text_end.next_multiple_of(2)).unwrap_or(beginning);
+    let has_control_bytes = beginning.iter().any(|&byte| is_control(char::from(byte)));
+    if !has_control_bytes
+        || std::str::from_utf8(beginning).is_ok_and(|text| !text.contains(is_control))
+    {
+        return None;
+    }
+    [UTF_16LE, UTF_16BE].into_iter().find(|encoding| {
+        let text = encoding.decode_without_bom_handling(beginning).0;
+        let count = |accepts: fn(char) -> bool| text.chars().filter(|&c| accepts(c)).count();
+        let char_count = text.chars().count();
+        let punctuation_count = count(|c| matches!(c, '\u{3001}'..='\u{301F}' | '\u{FF01}'..='\u{FF65}'));
+        let expected_count = count(|c| {
+            matches!(c, '\u{2010}'..='\u{203B}' | '\u{3000}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | '\u{FF01}'..='\u{FF65}')
+                || (c.is_ascii() && !is_control(c))
+        });
+        punctuation_count * MAX_CHARS_PER_PUNCTUATION_MARK >= char_count.max(1)
+            && (char_count - expected_count) * MIN_CHARS_PER_UNEXPECTED_CHAR <= char_count
+    })
+}
+
+/// Detects UTF-16 in the beginning of a file without a byte order mark. In the UTF-16 bytes of Western letters,
+/// digits and line ends, every other byte is NUL.
+fn detect_utf_16_by_nul_bytes(beginning: &[u8]) -> Option<&'static Encoding> {
     let count_nul_bytes =
         |offset: usize| beginning.iter().skip(offset).step_by(2).filter(|&&byte| byte == 0).count();
     let (even_nuls, odd_nuls, half_length) =
@@ -229,6 +266,25 @@ mod tests {
                 let bytes = utf_16_bytes(&lines, bom, order);
                 assert_eq!(decode(&bytes).as_deref(), Ok(lines.as_str()), "byte order mark: {bom}");
             }
+        }
+    }
+
+    #[test]
+    fn chinese_utf_16_without_mark_and_zeros_at_the_end_are_read() {
+        let longer_text = format!("通知\n{}", SIMPLIFIED_TEXT.repeat(200));
+        for text in [SIMPLIFIED_TEXT, TRADITIONAL_TEXT, &longer_text] {
+            for order in [u16::to_le_bytes, u16::to_be_bytes] {
+                let bytes = utf_16_bytes(text, false, order);
+                assert_eq!(decode(&bytes).as_deref(), Ok(text));
+                assert_eq!(decode(&[&bytes[..], &[0; 64]].concat()).as_deref(), Ok(text));
+            }
+            for encoding in [UTF_8, GB18030] {
+                let bytes = [&encoding.encode(text).0[..], &[0; 512]].concat();
+                assert_eq!(decode(&bytes).as_deref(), Ok(text));
+            }
+        }
+        for binary in [&b"\x7FELF\x02\x01\x01\0\x30\x02\x30\x01ab"[..], b"a\0b\x02\x30\x7F"] {
+            assert!(decode(binary).is_err(), "{binary:?}");
         }
     }
 
