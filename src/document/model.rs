@@ -42,6 +42,8 @@ pub struct Document {
     pub pages: Vec<usize>,
     /// Texts of the file that are not part of the document text, in the order in which the reader found them.
     pub left_out: Vec<LeftOut>,
+    /// Parts of the file that could not be read, such as a chapter that is missing, each with the reason.
+    pub unread: Vec<String>,
 }
 
 /// A title, heading or paragraph of a document text.

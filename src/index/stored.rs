@@ -135,6 +135,7 @@ impl DocumentRecord {
             blocks: _,
             pages: _,
             left_out: _,
+            unread: _,
         } = document;
         let passages_end = passages.last().map_or(0, |last| last.span.end);
         Self {
@@ -157,7 +158,7 @@ impl DocumentRecord {
     }
 
     /// Restores the document from this record and from `passages`, the records of its passages in order. The fields
-    /// `blocks`, `pages`, `left_out`, `origins` and `inferred` of the result are empty.
+    /// `blocks`, `pages`, `left_out`, `unread`, `origins` and `inferred` of the result are empty.
     pub(super) fn to_document(&self, passages: &[PassageRecord]) -> Document {
         let passage_texts =
             passages.iter().flat_map(|passage| [passage.before.as_str(), &passage.text]);
@@ -178,6 +179,7 @@ impl DocumentRecord {
             blocks: Vec::new(),
             pages: Vec::new(),
             left_out: Vec::new(),
+            unread: Vec::new(),
         }
     }
 
@@ -273,6 +275,7 @@ pub(crate) fn document_hash(document: &Document) -> String {
         blocks: _,
         pages: _,
         left_out: _,
+        unread: _,
     } = document;
     let mut hasher = Sha256::new();
     let date = date.map(|date| date.to_string());

@@ -1,7 +1,11 @@
 //! Unpacks gzip files and zip archives, within limits against decompression bombs.
 
-use std::io::{Cursor, Read};
+use std::{
+    borrow::Cow,
+    io::{self, Cursor, Read},
+};
 
+use flate2::bufread::GzDecoder;
 use zip::ZipArchive;
 
 use crate::document::limits::ReadLimits;
@@ -80,10 +84,30 @@ impl ExpansionBudget {
     }
 }
 
-/// Returns the unpacked content of a gzip file. If the file has several members, their contents are
-/// joined.
+/// First bytes of each member of a gzip file (RFC 1952).
+const GZIP_SIGNATURE: &[u8] = &[0x1F, 0x8B];
+
+/// Returns the unpacked content of a gzip file. If the file has several members, their contents are joined. Bytes after
+/// the last member, such as the padding of a tape, are ignored.
 pub(in crate::document) fn gunzip(bytes: &[u8], limits: ArchiveLimits) -> Result<Vec<u8>, String> {
-    ExpansionBudget::new(limits, bytes.len()).read_entry(flate2::read::MultiGzDecoder::new(bytes))
+    let members = GzipMembers(GzDecoder::new(bytes));
+    ExpansionBudget::new(limits, bytes.len()).read_entry(members)
+}
+
+/// Reader of the contents of the members of a gzip file.
+struct GzipMembers<'a>(GzDecoder<&'a [u8]>);
+
+impl Read for GzipMembers<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let length = self.0.read(buffer)?;
+            let following_bytes = *self.0.get_ref();
+            if length > 0 || buffer.is_empty() || !following_bytes.starts_with(GZIP_SIGNATURE) {
+                return Ok(length);
+            }
+            self.0 = GzDecoder::new(following_bytes);
+        }
+    }
 }
 
 /// An open zip archive, or an open file of a format that is based on zip.
@@ -113,6 +137,21 @@ impl<'a> Package<'a> {
     pub(super) fn member(&mut self, name: &str) -> Result<Option<Vec<u8>>, String> {
         let Some(index) = self.archive.index_for_name(name) else { return Ok(None) };
         self.entry_content(index).map(Some).map_err(|reason| format!("{name} {reason}"))
+    }
+
+    /// Returns the content of the member with the given name, or else of the member whose name differs only in letter
+    /// case. `None` if the archive has neither.
+    pub(super) fn member_in_any_case(&mut self, name: &str) -> Result<Option<Vec<u8>>, String> {
+        if self.has_member(name) {
+            return self.member(name);
+        }
+        let lower_case_name = name.to_lowercase();
+        let is_similar = |other: &Cow<'_, str>| other.to_lowercase() == lower_case_name;
+        let similar_name = self.archive.file_names().flatten().find(is_similar);
+        match similar_name.map(Cow::into_owned) {
+            Some(similar_name) => self.member(&similar_name),
+            None => Ok(None),
+        }
     }
 
     fn entry_content(&mut self, index: usize) -> Result<Vec<u8>, String> {
@@ -268,7 +307,10 @@ mod tests {
     fn gzip_members_are_joined_and_broken_files_are_errors() {
         let first_member = gzip_file(b"one ");
         let both_members = [first_member.clone(), gzip_file(b"two")].concat();
-        assert_eq!(gunzip(&both_members, TIGHT_LIMITS).unwrap(), b"one two");
+        for following_bytes in [&b""[..], &[0; 512], b"trailing"] {
+            let bytes = [&both_members, following_bytes].concat();
+            assert_eq!(gunzip(&bytes, TIGHT_LIMITS).unwrap(), b"one two");
+        }
         assert!(
             gunzip(&first_member[..first_member.len() - 6], TIGHT_LIMITS)
                 .unwrap_err()

@@ -44,17 +44,25 @@ pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Documen
         return Err(format!("has more than {MAX_CHAPTERS} chapters"));
     }
     let mut blocks = BlockBuilder::default();
+    let mut unread = Vec::new();
     for chapter in chapters {
-        let page_bytes =
-            archive.member(&chapter)?.ok_or_else(|| format!("has no chapter {chapter}"))?;
-        let markup =
-            encoding::decode(&page_bytes).map_err(|reason| format!("{chapter}: {reason}"))?;
-        let chapter_blocks =
-            html::read_fragment(&markup).map_err(|reason| format!("{chapter}: {reason}"))?;
-        blocks.append(&chapter_blocks);
+        let chapter_blocks = match archive.member_in_any_case(&chapter)? {
+            Some(page_bytes) => {
+                encoding::decode(&page_bytes).and_then(|markup| html::read_fragment(&markup))
+            }
+            None => Err("is missing".to_owned()),
+        };
+        match chapter_blocks {
+            Ok(chapter_blocks) => blocks.append(&chapter_blocks),
+            Err(reason) => unread.push(format!("the chapter {chapter} {reason}")),
+        }
+    }
+    if blocks.blocks.is_empty() && !unread.is_empty() {
+        return Err(format!("has no text: {}", unread.join("; ")));
     }
     let mut document = Document::new(id, blocks.text);
-    document.blocks = blocks.blocks;
+    (document.blocks, document.left_out) = (blocks.blocks, blocks.left_out);
+    document.unread = unread;
     package.fill_metadata(&mut document);
     set_title_block(&mut document);
     Ok(document)
@@ -263,6 +271,24 @@ mod tests {
     }
 
     #[test]
+    fn chapters_that_cannot_be_read_are_reported() {
+        let first_chapter = ("ONE.xhtml", FIRST_CHAPTER);
+        for (second_chapter, expected) in [
+            (None, "the chapter OEBPS/text/two b.xhtml is missing"),
+            (
+                Some(("OEBPS/text/two b.xhtml", &b"a\0b"[..])),
+                "the chapter OEBPS/text/two b.xhtml looks like a binary file: it contains control characters",
+            ),
+        ] {
+            let files: Vec<_> =
+                [Some(first_chapter), second_chapter].into_iter().flatten().collect();
+            let document = read("book", &book(PACKAGE_XML, &files), ReadLimits::default()).unwrap();
+            assert_eq!(document.text.trim(), "Ports of the Year\n\nPorts grow.");
+            assert_eq!(document.unread, [expected]);
+        }
+    }
+
+    #[test]
     fn broken_books_are_refused_with_a_reason() {
         let zeros = vec![b'a'; 18 << 20];
         let cases: [(Vec<u8>, &str); 6] = [
@@ -273,8 +299,8 @@ mod tests {
                 "has no package document OEBPS/book.opf",
             ),
             (
-                book(PACKAGE_XML, &[("one.xhtml", FIRST_CHAPTER)]),
-                "has no chapter OEBPS/text/two b.xhtml",
+                book(PACKAGE_XML, &[]),
+                "has no text: the chapter one.xhtml is missing; the chapter OEBPS/text/two b.xhtml is missing",
             ),
             (book("<package><metadata>", &[]), "OEBPS/book.opf: ends in the middle"),
             (book(PACKAGE_XML, &[("one.xhtml", &zeros)]), "bomb"),
