@@ -17,7 +17,11 @@ use std::{
 use super::format::archive::{self, ArchiveLimits};
 use super::{
     format::{
-        Format, Reader, encoding, field_mapping::FieldMapping, json_lines::read_mapped_json_lines,
+        Format, Reader,
+        embedded_files::without_embedded_files,
+        encoding,
+        field_mapping::FieldMapping,
+        json_lines::{RecordIds, read_mapped_json_lines},
     },
     limits::{ReadLimits, format_size},
     metadata,
@@ -105,8 +109,8 @@ fn read_file<'a>(
 ) -> Documents<'a> {
     match format.reader() {
         Some(Reader::JsonLines) => {
-            let line_documents =
-                read_mapped_json_lines(id, Cursor::new(bytes), mapping.clone(), limits);
+            let (reader, ids) = (Cursor::new(bytes), RecordIds::BelowFile);
+            let line_documents = read_mapped_json_lines(id, reader, mapping.clone(), limits, ids);
             Box::new(line_documents.map(|document| document.and_then(with_inferred_metadata)))
         }
         #[cfg(feature = "archive")]
@@ -141,14 +145,16 @@ fn read_unpacked_file(
             single_document(Err("this build of the program cannot read the file format".to_owned()))
         }
         Some(Reader::Text(read)) => {
-            single_document(decode(bytes, limits).and_then(|text| read(id, text)))
+            let bytes = without_embedded_files(bytes);
+            single_document(decode(&bytes, limits).and_then(|text| read(id, text)))
         }
         Some(Reader::Texts(read)) => match decode(bytes, limits) {
             Ok(text) => read(id, &text, mapping),
             Err(reason) => single_document(Err(reason)),
         },
         Some(Reader::JsonLines) => {
-            read_mapped_json_lines(id, bytes, mapping.clone(), limits).collect()
+            let ids = RecordIds::BelowFile;
+            read_mapped_json_lines(id, bytes, mapping.clone(), limits, ids).collect()
         }
         #[cfg(any(feature = "archive", feature = "pdf"))]
         Some(Reader::Bytes(read)) => single_document(read(id, bytes, limits)),
@@ -247,6 +253,17 @@ mod tests {
     }
 
     #[test]
+    fn pages_saved_with_their_pictures_are_read() {
+        let picture = "A".repeat(17 << 20);
+        for format in [Format::Html, Format::Markdown] {
+            let page =
+                format!("<p>A port opened.</p>\n<img src=\"data:image/png;base64,{picture}\">\n");
+            let document = read(format, "x", page.as_bytes()).unwrap();
+            assert_eq!(document.text.trim(), "A port opened.", "{format:?}");
+        }
+    }
+
+    #[test]
     fn line_ends_and_byte_order_marks_are_normalized() {
         let document = read(Format::Text, "x", b"\xEF\xBB\xBFA Title\r\n\r\nText.\r\n").unwrap();
         assert_eq!(document.text, "A Title\n\nText.\n");
@@ -322,7 +339,7 @@ mod archive_tests {
         ]);
         let cases: [(&str, &[u8], &[&str]); 5] = [
             ("x.txt", b"text", &["x.txt text"]),
-            ("x.jsonl.gz", &gzip_file(json_lines), &["one a", "x.jsonl.gz:2 b"]),
+            ("x.jsonl.gz", &gzip_file(json_lines), &["x.jsonl.gz:one a", "x.jsonl.gz:2 b"]),
             ("x.md.gz", &gzip_file(b"# T\n\nt"), &["x.md.gz T\n\nt"]),
             (
                 "x.txt.gz",
@@ -334,7 +351,7 @@ mod archive_tests {
                 &zip,
                 &[
                     "z.zip/d/a.txt text",
-                    "one a",
+                    "z.zip/b.jsonl:one a",
                     "z.zip/b.jsonl:2 b",
                     "z.zip/c.txt.gz packed",
                     "! z.zip/g.md: looks like a binary file: it contains control characters",

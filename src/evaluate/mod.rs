@@ -21,6 +21,7 @@ pub(crate) use self::{
     trec::{Judgments, Topic, read_judgments, read_topics},
 };
 use crate::{
+    document::Format,
     error::Result,
     query::{Query, Ranking},
     search::{RankedPassage, Searcher},
@@ -69,6 +70,35 @@ struct EvaluatedQuery {
     run_lines: String,
 }
 
+/// Form of the ids in the judgments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum JudgedIds {
+    /// The ids of documents: `corpus.jsonl:12`.
+    Documents,
+    /// The ids that the records of a file of many documents state: `12`.
+    Records,
+}
+
+impl JudgedIds {
+    /// Returns the form of the ids in `judgments`: that of documents if an id begins with the name of a file of many
+    /// documents.
+    fn of(judgments: &Judgments) -> Self {
+        let mut ids = judgments.values().flat_map(|grades| grades.keys());
+        if ids.any(|id| record_id(id) != id) { Self::Documents } else { Self::Records }
+    }
+}
+
+/// Returns the id that a record in a file of many documents states: `12` for the document `corpus.jsonl:12`. Returns
+/// the id of any other document unchanged.
+fn record_id(document_id: &str) -> &str {
+    let colons = document_id.match_indices(':').map(|(at, _)| at);
+    let mut parts = colons.filter_map(|at| document_id.split_at_checked(at));
+    let is_file_of_many =
+        |path: &str| Format::from_path(Path::new(path)).is_some_and(Format::holds_many);
+    let record = parts.find(|(file, _)| is_file_of_many(file)).map(|(_, record)| record);
+    record.and_then(|record| record.strip_prefix(':')).unwrap_or(document_id)
+}
+
 /// Measures the rankings of all topics that have a relevant item, in topic order. A ranking without hits scores 0. If
 /// `run` names a file, the rankings of all topics are written to that file.
 pub(crate) fn evaluate<'a>(
@@ -82,8 +112,9 @@ pub(crate) fn evaluate<'a>(
     let writes_run = run_file.is_some();
     let topics: Vec<&Topic> =
         topics.iter().filter(|topic| writes_run || has_relevant_item(judgments, topic)).collect();
+    let ids = JudgedIds::of(judgments);
     let evaluate_one_topic =
-        |topic: &&Topic| evaluate_topic(searcher, topic, judgments, options, writes_run);
+        |topic: &&Topic| evaluate_topic(searcher, topic, judgments, ids, options, writes_run);
     let mut measured = Vec::new();
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
     for topics in topics.chunks(QUERIES_PER_BATCH * threads) {
@@ -109,13 +140,19 @@ fn evaluate_topic(
     searcher: &Searcher,
     topic: &Topic,
     judgments: &Judgments,
+    ids: JudgedIds,
     options: EvaluationOptions,
     writes_run: bool,
 ) -> Result<EvaluatedQuery> {
-    let ranking = match options.unit {
+    let mut ranking = match options.unit {
         JudgedUnit::Document => ranked_documents(searcher, &topic.text, options)?,
         JudgedUnit::Passage => ranked_passages(searcher, &topic.text, options)?,
     };
+    if ids == JudgedIds::Records {
+        for item in &mut ranking {
+            item.id = record_id(&item.id).to_owned();
+        }
+    }
     let run_lines = if writes_run { run::run_lines(&topic.id, &ranking)? } else { String::new() };
     let measures =
         judgments.get(&topic.id).filter(|_| has_relevant_item(judgments, topic)).map(|grades| {
@@ -187,6 +224,19 @@ fn map_in_parallel<T: Sync, R: Send>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn records_have_the_ids_that_they_state() {
+        for (document_id, expected) in [
+            ("a/corpus.jsonl:12", "12"),
+            ("corpus.jsonl.gz:MED:7#2", "MED:7#2"),
+            ("MED:7", "MED:7"),
+            ("a.txt", "a.txt"),
+            ("a.txt:3", "a.txt:3"),
+        ] {
+            assert_eq!(record_id(document_id), expected);
+        }
+    }
 
     #[test]
     fn parallel_results_keep_the_order() {

@@ -57,9 +57,11 @@ fn query(folder: &Folder, args: &[&str]) -> Run {
     folder.run(&[&["query", "port", "--format", "json"], args].concat())
 }
 
-/// Returns the document id of each hit, in the order of the page.
+/// Returns the id that the record of each hit states, in the order of the page.
 fn document_ids(run: &Run) -> Vec<String> {
-    run.ids().iter().map(|id| id.split('#').next().unwrap().to_owned()).collect()
+    let ids = run.ids();
+    let records = ids.iter().map(|id| id.rsplit(':').next().unwrap());
+    records.map(|id| id.split('#').next().unwrap().to_owned()).collect()
 }
 
 /// Returns the distinct document ids of a page in alphabetical order.
@@ -184,10 +186,10 @@ fn releases_are_shown_once_with_their_best_passages() {
     assert_eq!(page["hits"], serde_json::json!([]));
     let groups = page["groups"].as_array().unwrap();
     assert_eq!(groups.len(), 4, "{page}");
-    let old = groups.iter().find(|group| group["document"] == "old").unwrap();
+    let old = groups.iter().find(|group| group["document"] == "2025/a.jsonl:old").unwrap();
     assert_eq!((old["hits"].as_array().unwrap().len(), &old["more"]), (2, &Value::from(0)));
     let text = folder.run(&["query", "port", "--group", "release"]);
-    assert_eq!(text.out.matches("old#").count(), 2, "{text:?}");
+    assert_eq!(text.out.matches("2025/a.jsonl:old#").count(), 2, "{text:?}");
     let csv = folder.run(&["query", "port", "--group", "release", "--format", "csv"]);
     assert_eq!(csv.out.lines().count(), 6, "{csv:?}");
     let run = query(&folder, &["--group", "release", "--collapse", "near"]);
@@ -209,8 +211,7 @@ fn near_duplicates_are_collapsed_into_one_hit() {
         line("d", "2025-06-01", "Ports grew."),
         line("e", "2025-07-01", "A port shrank."),
     ];
-    folder.write("in.jsonl", &lines.concat());
-    folder.run(&["index", "in.jsonl"]);
+    folder.run_with(&["index", "-"], &lines.concat());
     let page = |args: &[&str]| query(&folder, args);
     assert_eq!(page(&[]).json()["hits"].as_array().unwrap().len(), 6);
     assert!(page(&[]).json()["hits"][0].get("also").is_none());
@@ -292,8 +293,8 @@ fn context_holds_the_neighbouring_passages() {
     assert_eq!(
         context,
         json!({
-            "before": [{"id": "old#0", "text": "The port grew fast."}],
-            "after": [{"id": "old#2", "text": "Rails grew."}],
+            "before": [{"id": "2025/a.jsonl:old#0", "text": "The port grew fast."}],
+            "after": [{"id": "2025/a.jsonl:old#2", "text": "Rails grew."}],
         })
     );
     let first = folder.run(&["query", "fast", "--context", "9", "--format", "jsonl"]);
@@ -458,20 +459,19 @@ fn facet_values_are_counted_and_can_be_selected() {
 #[test]
 fn passages_are_printed_as_citations() {
     let folder = indexed_folder();
-    let cited =
-        "“Rails grew.”\n— Bureau of Commerce, “Title old”, 2024-03-01, paragraph 3 [old#2]\n";
+    let cited = "“Rails grew.”\n— Bureau of Commerce, “Title old”, 2024-03-01, paragraph 3 [2025/a.jsonl:old#2]\n";
     let run = folder.run(&["query", "rails", "--cite", "text"]);
     assert_eq!((run.code, run.out.as_str()), (0, cited));
-    let passage = folder.run(&["show", "old#2", "--cite", "text"]);
+    let passage = folder.run(&["show", "2025/a.jsonl:old#2", "--cite", "text"]);
     assert_eq!((passage.code, passage.out.as_str()), (0, cited));
-    let markdown = folder.run(&["show", "zh#0", "--cite", "markdown"]);
+    let markdown = folder.run(&["show", "2026/b.jsonl:zh#0", "--cite", "markdown"]);
     assert_eq!(
         markdown.out,
-        "> 😀港口 port 增长。\n\n——广州市商务局，《Title zh》，2025-06-30，第1段 \\[zh\\#0\\]\n"
+        "> 😀港口 port 增长。\n\n——广州市商务局，《Title zh》，2025-06-30，第1段 \\[2026/b.jsonl:zh\\#0\\]\n"
     );
-    let document = folder.run(&["show", "old", "--cite", "text"]);
-    assert_eq!(document.out.matches("[old#").count(), 3, "{document:?}");
-    assert_eq!(folder.run(&["show", "old#3", "--cite", "text"]).code, 1);
+    let document = folder.run(&["show", "2025/a.jsonl:old", "--cite", "text"]);
+    assert_eq!(document.out.matches("[2025/a.jsonl:old#").count(), 3, "{document:?}");
+    assert_eq!(folder.run(&["show", "2025/a.jsonl:old#3", "--cite", "text"]).code, 1);
     for format in ["json", "jsonl"] {
         let run = folder.run(&["query", "rails", "--cite", "text", "--format", format]);
         let value = run.json();
@@ -490,14 +490,15 @@ fn passages_are_printed_as_citations() {
 #[test]
 fn show_lists_similar_passages() {
     let folder = indexed_folder();
-    let run = folder.run(&["show", "old#1", "--similar", "2"]);
+    let run = folder.run(&["show", "2025/a.jsonl:old#1", "--similar", "2"]);
     assert_eq!(run.code, 0, "{run:?}");
     let expected = ["1. **Title** ", "\n2. **Title** ", "**port**"];
     assert!(expected.iter().all(|&text| run.out.contains(text)), "{run:?}");
-    assert!(!run.out.contains("old#"), "{run:?}");
-    for (id, message) in
-        [("old", "a passage id has the form DOCUMENT#ORDINAL"), ("old#9", "no passage has the id")]
-    {
+    assert!(!run.out.contains("2025/a.jsonl:old#"), "{run:?}");
+    for (id, message) in [
+        ("2025/a.jsonl:old", "a passage id has the form DOCUMENT#ORDINAL"),
+        ("2025/a.jsonl:old#9", "no passage has the id"),
+    ] {
         let run = folder.run(&["show", id, "--similar", "2"]);
         assert!(run.code == 1 && run.err.contains(message), "{run:?}");
     }

@@ -28,15 +28,26 @@ pub fn read_json_lines<R: BufRead>(
     source: &str,
     reader: R,
 ) -> impl Iterator<Item = Result<Document>> + use<R> {
-    read_mapped_json_lines(source, reader, FieldMapping::default(), ReadLimits::default())
+    let (mapping, limits) = (FieldMapping::default(), ReadLimits::default());
+    read_mapped_json_lines(source, reader, mapping, limits, RecordIds::Stated)
 }
 
-/// Reads documents from JSON Lines like [`read_json_lines`], with a field mapping and limits.
+/// Form of the id of a document whose line states an id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RecordIds {
+    /// The id that the line states.
+    Stated,
+    /// The id of the file, a colon, and the id that the line states, so that two files may number their lines alike.
+    BelowFile,
+}
+
+/// Reads documents from JSON Lines like [`read_json_lines`], with a field mapping, limits and a form of the ids.
 pub(crate) fn read_mapped_json_lines<R: BufRead>(
     source: &str,
     reader: R,
     mapping: FieldMapping,
     limits: ReadLimits,
+    record_ids: RecordIds,
 ) -> impl Iterator<Item = Result<Document>> + use<R> {
     let source = source.to_owned();
     bounded_lines(reader, limits.max_text_bytes()).enumerate().filter_map(move |(index, line)| {
@@ -49,7 +60,13 @@ pub(crate) fn read_mapped_json_lines<R: BufRead>(
         if line.trim_ascii().is_empty() {
             return None;
         }
-        Some(read_document(&line_id, line, &mapping))
+        let document = read_document(&line_id, line, &mapping);
+        Some(document.map(|mut document| {
+            if record_ids == RecordIds::BelowFile && document.id != line_id {
+                document.id = format!("{source}:{}", document.id);
+            }
+            document
+        }))
     })
 }
 
@@ -171,5 +188,20 @@ mod tests {
         assert_eq!(documents[0].as_ref().unwrap().metadata["n"], "3");
         assert_eq!(documents[2].as_ref().unwrap().text, "t");
         assert!(documents[1].as_ref().unwrap_err().to_string().starts_with("in:3: column 9"));
+    }
+
+    #[test]
+    fn ids_of_records_in_files_stand_after_the_id_of_the_file() {
+        let lines =
+            &b"{\"id\":1,\"text\":\"a\"}\n{\"text\":\"b\"}\n{\"id\":\"x:y\",\"body\":\"c\"}"[..];
+        for (record_ids, expected) in [
+            (RecordIds::Stated, ["1", "f.jsonl:2", "x:y"]),
+            (RecordIds::BelowFile, ["f.jsonl:1", "f.jsonl:2", "f.jsonl:x:y"]),
+        ] {
+            let (mapping, limits) = (FieldMapping::default(), ReadLimits::default());
+            let documents = read_mapped_json_lines("f.jsonl", lines, mapping, limits, record_ids);
+            let ids: Vec<String> = documents.map(|document| document.unwrap().id).collect();
+            assert_eq!(ids, expected);
+        }
     }
 }

@@ -15,8 +15,8 @@ use super::{
 };
 use crate::{
     document::{
-        Document, FRONT_MATTER_ERROR_KEY, Format, read_documents, read_mapped_json_lines,
-        with_inferred_metadata,
+        Document, FRONT_MATTER_ERROR_KEY, Format, RecordIds, read_documents,
+        read_mapped_json_lines, with_inferred_metadata,
     },
     error::{Error, Result},
     index::stored::document_hash,
@@ -71,8 +71,8 @@ impl<P: Progress> Updater<'_, P> {
             invalid_lines: None,
             is_sole_document: false,
         };
-        let limits = self.writer.read_limits();
-        for document in read_mapped_json_lines("-", reader, self.options.mapping.clone(), limits) {
+        let (mapping, limits) = (self.options.mapping.clone(), self.writer.read_limits());
+        for document in read_mapped_json_lines("-", reader, mapping, limits, RecordIds::Stated) {
             if self.must_stop() {
                 break;
             }
@@ -113,7 +113,8 @@ impl<P: Progress> Updater<'_, P> {
                 }
             }
             Content::Lines(lines) => {
-                for document in read_mapped_json_lines(&id, lines, mapping.clone(), limits) {
+                let (mapping, ids) = (mapping.clone(), RecordIds::BelowFile);
+                for document in read_mapped_json_lines(&id, lines, mapping, limits, ids) {
                     if self.must_stop() {
                         return Ok(false);
                     }
@@ -138,8 +139,12 @@ impl<P: Progress> Updater<'_, P> {
         let invalid_lines = open_file.invalid_lines.as_deref().filter(is_searchable);
         let Some(invalid_lines) = invalid_lines else { return Ok(false) };
         let failures = &self.report.failures;
+        let record_id = |id: &'_ String| {
+            let after_file = id.strip_prefix(&open_file.id).and_then(|id| id.strip_prefix(':'));
+            after_file.unwrap_or(id).to_owned()
+        };
         let is_missing = |id: &&String| {
-            !contains_token(invalid_lines, id)
+            !contains_token(invalid_lines, &record_id(id))
                 && failures.iter().all(|failure| failure.source != **id)
         };
         let missing_ids = outdated_ids.into_iter().filter(is_missing).collect();
@@ -173,6 +178,7 @@ impl<P: Progress> Updater<'_, P> {
         open_file.path.clone_into(&mut document.source);
         document.detect_lang();
         self.options.overrides.apply(&mut document);
+        self.report_document(&document);
         if let Some(reason) = self.id_conflict(open_file, &document.id)? {
             self.add_failure(open_file.path, reason);
             return Ok(());
@@ -220,6 +226,9 @@ impl<P: Progress> Updater<'_, P> {
         if let Some(error) = document.metadata.get(FRONT_MATTER_ERROR_KEY) {
             let reason = format!("the front matter was read in part: {error}");
             self.report.warnings.push(Failure::new(id, reason));
+        }
+        for part in &document.unread {
+            self.report.warnings.push(Failure::new(id, format!("was read in part: {part}")));
         }
         let change = if replaces {
             self.report.updated += 1;
