@@ -13,12 +13,16 @@ use lopdf::{
 };
 
 use super::{
+    annotations::{insert_annotations, read_annotations},
     damage::{DAMAGED, is_page_whole, is_whole},
     drawing::{Drawing, TextRun},
-    font::Font,
+    font::{Font, Glyph},
+    layers::Layers,
     matrix::Matrix,
     object::number,
+    page_box::PageBox,
 };
+use crate::document::left_out::LeftOutReason;
 
 /// Maximum unpacked size, in bytes, of the content stream of one page or of one form.
 const MAX_CONTENT_BYTES: usize = 64 << 20;
@@ -42,10 +46,24 @@ const MAX_READ_TIME: Duration = Duration::from_secs(60);
 /// Number of operators between two checks of the elapsed time.
 const OPERATORS_PER_TIME_CHECK: usize = 1_024;
 
+/// Height of the origin of a character above its base line in vertical writing, in em (the default of the format).
+const VERTICAL_ORIGIN: f32 = 0.88;
+
+/// Text of a page.
+pub(super) struct PageText {
+    /// Text runs in drawing order.
+    pub(super) runs: Vec<TextRun>,
+    /// Runs that are no text of the page, each with the reason.
+    pub(super) left_out: Vec<(LeftOutReason, TextRun)>,
+    /// Visible area of the page; `None` if the file does not state it.
+    pub(super) visible_box: Option<PageBox>,
+}
+
 /// Reader of the text runs of the pages of a PDF. Reads each font only once.
 pub(super) struct PageReader<'a> {
     pdf: &'a Document,
     fonts: HashMap<ObjectId, Rc<Font>>,
+    layers: Rc<Layers>,
     started: Instant,
     unpacked: usize,
     /// Number of character codes on the pages that have been read so far.
@@ -62,6 +80,7 @@ impl<'a> PageReader<'a> {
         Self {
             pdf,
             fonts: HashMap::new(),
+            layers: Rc::new(Layers::read(pdf)),
             started: Instant::now(),
             unpacked: 0,
             codes: 0,
@@ -70,8 +89,8 @@ impl<'a> PageReader<'a> {
         }
     }
 
-    /// Reads the text runs of a page, in drawing order.
-    pub(super) fn read(&mut self, page: ObjectId) -> Result<Vec<TextRun>, String> {
+    /// Reads the text of a page, with the texts of its annotations.
+    pub(super) fn read(&mut self, page: ObjectId) -> Result<PageText, String> {
         let content_stream = self
             .pdf
             .get_page_content_with_limit(page, MAX_CONTENT_BYTES)
@@ -84,9 +103,33 @@ impl<'a> PageReader<'a> {
         let rotation_degrees =
             inherited_entry(self.pdf, page, b"Rotate").and_then(|r| r.as_i64().ok());
         let page_rotation = Matrix::page_rotation(rotation_degrees.unwrap_or_default());
-        let mut drawing = Drawing::new(resources, page_rotation);
+        let visible_box = self.visible_box(page, &page_rotation);
+        let mut drawing =
+            Drawing::new(resources, page_rotation, Rc::clone(&self.layers), visible_box);
         self.draw(&content_stream, &mut drawing, 0)?;
-        Ok(drawing.runs)
+        let Drawing { mut runs, mut left_out, outside_runs, .. } = drawing;
+        if runs.is_empty() {
+            // The whole text is outside: the file states the visible area wrongly.
+            runs = outside_runs;
+        } else {
+            left_out.extend(outside_runs.into_iter().map(|run| (LeftOutReason::Hidden, run)));
+        }
+        insert_annotations(&mut runs, &read_annotations(self.pdf, page, &self.layers));
+        Ok(PageText { runs, left_out, visible_box })
+    }
+
+    /// Returns the visible area of a page: its crop box, as far as that lies in the media box.
+    fn visible_box(&self, page: ObjectId, page_rotation: &Matrix) -> Option<PageBox> {
+        let stated_box =
+            |key: &[u8]| PageBox::from_array(self.pdf, inherited_entry(self.pdf, page, key)?);
+        let (media_box, crop_box) = (stated_box(b"MediaBox"), stated_box(b"CropBox"));
+        let visible_box = match (media_box, crop_box) {
+            (Some(media_box), Some(crop_box)) => {
+                media_box.intersection(crop_box).or(Some(media_box))
+            }
+            (media_box, crop_box) => media_box.or(crop_box),
+        };
+        visible_box?.transformed(page_rotation)
     }
 
     /// Executes the operators of a content stream, up to the first operator that cannot be parsed.
@@ -151,6 +194,7 @@ impl<'a> PageReader<'a> {
         }
         let (outer_resources, outer_state) = (drawing.resources, drawing.state.clone());
         let outer_saved_count = drawing.saved_states.len();
+        let outer_marked_count = drawing.begin_form(self.pdf, &form.dict);
         if let Ok(resources) = form.dict.get_deref(b"Resources", self.pdf).and_then(Object::as_dict)
         {
             drawing.resources = Some(resources);
@@ -161,6 +205,7 @@ impl<'a> PageReader<'a> {
         self.draw(&content, drawing, form_depth + 1)?;
         (drawing.resources, drawing.state) = (outer_resources, outer_state);
         drawing.saved_states.truncate(outer_saved_count);
+        drawing.end_form(outer_marked_count);
         Ok(())
     }
 
@@ -217,17 +262,15 @@ impl<'a> PageReader<'a> {
     /// string.
     fn show_string(&mut self, bytes: &[u8], drawing: &mut Drawing<'a>) {
         let Some(font) = drawing.state.font.clone() else { return };
+        if font.is_vertical {
+            self.show_vertical_string(&font, bytes, drawing);
+            return;
+        }
         let state = &drawing.state;
         let text_to_page = drawing.text_matrix.then(&state.page);
         let (mut text, mut advance) = (String::new(), 0.0);
         for glyph in font.glyphs(bytes) {
-            self.codes += 1;
-            if let Some(characters) = &glyph.text {
-                text.push_str(characters);
-            } else {
-                self.unmapped_codes += 1;
-                text.push('\u{FFFD}');
-            }
+            text.push_str(&self.glyph_text(&glyph));
             let word_spacing = if glyph.is_space { state.word_spacing } else { 0.0 };
             advance += (glyph.width * state.font_size + state.char_spacing + word_spacing)
                 * state.horizontal_scale;
@@ -248,6 +291,39 @@ impl<'a> PageReader<'a> {
         };
         drawing.text_matrix = Matrix::translation(advance, 0.0).then(&drawing.text_matrix);
         drawing.add_run(text_run, end_point.1);
+    }
+
+    /// Shows a string in a font whose characters stand below each other, as one run for each character.
+    fn show_vertical_string(&mut self, font: &Font, bytes: &[u8], drawing: &mut Drawing<'a>) {
+        for glyph in font.glyphs(bytes) {
+            let state = &drawing.state;
+            let text_to_page = drawing.text_matrix.then(&state.page);
+            let half_width = glyph.width / 2.0 * state.font_size * state.horizontal_scale;
+            let height = state.rise - VERTICAL_ORIGIN * state.font_size;
+            let (start, base) = text_to_page.apply(-half_width, height);
+            let end_point = text_to_page.apply(half_width, height);
+            let text_run = TextRun {
+                text: self.glyph_text(&glyph),
+                start,
+                end: end_point.0,
+                base,
+                size: state.font_size * text_to_page.vertical_scale(),
+                is_bold: font.is_bold,
+                sequence_number: 0,
+                quarter_turns: text_to_page.quarter_turns(),
+            };
+            let word_spacing = if glyph.is_space { state.word_spacing } else { 0.0 };
+            let advance = state.font_size + state.char_spacing + word_spacing;
+            drawing.text_matrix = Matrix::translation(0.0, -advance).then(&drawing.text_matrix);
+            drawing.add_run(text_run, end_point.1);
+        }
+    }
+
+    /// Returns the characters of a glyph, and counts it. Returns a replacement character if they are unknown.
+    fn glyph_text(&mut self, glyph: &Glyph) -> String {
+        self.codes += 1;
+        self.unmapped_codes += usize::from(glyph.text.is_none());
+        glyph.text.clone().unwrap_or_else(|| '\u{FFFD}'.to_string())
     }
 }
 

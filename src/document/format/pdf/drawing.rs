@@ -5,7 +5,8 @@ use std::rc::Rc;
 
 use lopdf::{Dictionary, Document, Object, content::Operation};
 
-use super::{font::Font, matrix::Matrix, object::number};
+use super::{font::Font, layers::Layers, matrix::Matrix, object::number, page_box::PageBox};
+use crate::document::left_out::LeftOutReason;
 
 /// Maximum nesting depth of saved graphics states, and of marked-content sequences.
 const MAX_NESTING_DEPTH: usize = 512;
@@ -42,7 +43,15 @@ pub(super) struct Drawing<'a> {
     /// Number of marked-content sequences that have begun so far. Excludes sequences with the tag
     /// `Span`, which are parts of a line.
     sequence_count: usize,
+    /// Layers of the file that are off.
+    layers: Rc<Layers>,
+    /// Visible area of the page; `None` if the file does not state it.
+    visible_box: Option<PageBox>,
     pub(super) runs: Vec<TextRun>,
+    /// Runs that are left out, each with the reason.
+    pub(super) left_out: Vec<(LeftOutReason, TextRun)>,
+    /// Runs outside of the visible area.
+    pub(super) outside_runs: Vec<TextRun>,
 }
 
 /// A marked-content sequence.
@@ -51,6 +60,8 @@ enum MarkedContent {
     Plain,
     /// Page artifact, such as a running head, a running foot or a page number.
     PageArtifact,
+    /// Content of a layer that is off.
+    HiddenLayer,
     /// Content for which this text is a replacement; `None` after the text has been added to a run.
     Replaced(Option<String>),
 }
@@ -69,7 +80,12 @@ pub(super) struct GraphicsState {
 }
 
 impl<'a> Drawing<'a> {
-    pub(super) fn new(resources: Option<&'a Dictionary>, page: Matrix) -> Self {
+    pub(super) fn new(
+        resources: Option<&'a Dictionary>,
+        page: Matrix,
+        layers: Rc<Layers>,
+        visible_box: Option<PageBox>,
+    ) -> Self {
         let state = GraphicsState {
             page,
             font: None,
@@ -88,8 +104,26 @@ impl<'a> Drawing<'a> {
             line_matrix: Matrix::default(),
             marked_content: Vec::new(),
             sequence_count: 0,
+            layers,
+            visible_box,
             runs: Vec::new(),
+            left_out: Vec::new(),
+            outside_runs: Vec::new(),
         }
+    }
+
+    /// Begins the content of a form. Returns the number of marked-content sequences that are open before it.
+    pub(super) fn begin_form(&mut self, pdf: &Document, form: &Dictionary) -> usize {
+        let open_count = self.marked_content.len();
+        if form.get(b"OC").is_ok_and(|layer| self.layers.hides(pdf, layer)) {
+            self.marked_content.push(MarkedContent::HiddenLayer);
+        }
+        open_count
+    }
+
+    /// Ends the content of a form, and the marked-content sequences that the form has left open.
+    pub(super) fn end_form(&mut self, open_count: usize) {
+        self.marked_content.truncate(open_count);
     }
 
     /// Executes an operator that shows no text.
@@ -141,6 +175,10 @@ impl<'a> Drawing<'a> {
     /// Returns the marked-content sequence that `operation` begins.
     fn read_marked_content(&self, pdf: &Document, operation: &Operation) -> MarkedContent {
         let tag = operation.operands.first().and_then(|tag| tag.as_name().ok());
+        let layer = self.resource_entry(pdf, b"Properties", operation.operands.get(1));
+        if tag == Some(b"OC") && layer.is_some_and(|layer| self.layers.hides(pdf, layer)) {
+            return MarkedContent::HiddenLayer;
+        }
         let properties = match operation.operands.get(1) {
             Some(Object::Dictionary(properties)) => Some(properties),
             name => self.resource(pdf, b"Properties", name).and_then(|p| p.as_dict().ok()),
@@ -164,8 +202,19 @@ impl<'a> Drawing<'a> {
         kind: &[u8],
         name: Option<&'b Object>,
     ) -> Option<&'a Object> {
+        let entry = self.resource_entry(pdf, kind, name)?;
+        pdf.dereference(entry).ok().map(|(_, resource)| resource)
+    }
+
+    /// Returns a resource like [`Self::resource`], but as a reference if the resource is an indirect object.
+    fn resource_entry(
+        &self,
+        pdf: &'a Document,
+        kind: &[u8],
+        name: Option<&Object>,
+    ) -> Option<&'a Object> {
         let resources = self.resources?.get_deref(kind, pdf).ok()?.as_dict().ok()?;
-        resources.get_deref(name?.as_name().ok()?, pdf).ok()
+        resources.get(name?.as_name().ok()?).ok()
     }
 
     fn move_line(&mut self, x: f32, y: f32) {
@@ -177,30 +226,45 @@ impl<'a> Drawing<'a> {
         self.move_line(0.0, -self.state.leading);
     }
 
-    /// Moves the text position to the left, by thousandths of the font size. A negative number
-    /// moves it to the right.
+    /// Moves the text position against the direction of writing, by thousandths of the font size. A
+    /// negative number moves it in the direction of writing.
     pub(super) fn shift_text(&mut self, thousandths: f32) {
-        let horizontal_shift =
-            -thousandths / 1_000.0 * self.state.font_size * self.state.horizontal_scale;
-        self.text_matrix = Matrix::translation(horizontal_shift, 0.0).then(&self.text_matrix);
+        let shift = -thousandths / 1_000.0 * self.state.font_size;
+        let is_vertical = self.state.font.as_ref().is_some_and(|font| font.is_vertical);
+        let translation = if is_vertical {
+            Matrix::translation(0.0, shift)
+        } else {
+            Matrix::translation(shift * self.state.horizontal_scale, 0.0)
+        };
+        self.text_matrix = translation.then(&self.text_matrix);
     }
 
     /// Adds a text run, and records the number of the marked-content sequence that contains the
-    /// run. The sequence may replace the text of the run. Ignores the run if it is part of a page
-    /// artifact or if its position is not finite. `end_base` is the height of the base line at the
-    /// end of the run.
+    /// run. The sequence may replace the text of the run. Leaves the run out if it is part of a page
+    /// artifact or of a layer that is off, or outside of the visible area, and ignores it if its
+    /// position is not finite. `end_base` is the height of the base line at the end of the run.
     pub(super) fn add_run(&mut self, mut run: TextRun, end_base: f32) {
+        let mut left_out_reason = None;
         for marked in &mut self.marked_content {
             match marked {
                 MarkedContent::Plain => {}
-                MarkedContent::PageArtifact => return,
+                MarkedContent::PageArtifact => left_out_reason = Some(LeftOutReason::RunningHead),
+                MarkedContent::HiddenLayer => left_out_reason = Some(LeftOutReason::Hidden),
                 MarkedContent::Replaced(text) => run.text = text.take().unwrap_or_default(),
             }
         }
         let coordinates = [run.size, run.start, run.end, run.base];
-        if coordinates.iter().all(|coordinate| coordinate.is_finite()) {
-            run.sequence_number = self.sequence_count;
-            self.runs.push(run.into_upright(end_base));
+        if !coordinates.iter().all(|coordinate| coordinate.is_finite()) {
+            return;
+        }
+        run.sequence_number = self.sequence_count;
+        let (start, end) = ((run.start, run.base), (run.end, end_base));
+        let is_visible = self.visible_box.is_none_or(|visible| visible.touches(start, end));
+        let run = run.into_upright(end_base);
+        match left_out_reason {
+            Some(reason) => self.left_out.push((reason, run)),
+            None if is_visible => self.runs.push(run),
+            None => self.outside_runs.push(run),
         }
     }
 }

@@ -28,6 +28,8 @@ pub(super) struct Font {
     to_unicode: Option<CMap>,
     widths: GlyphWidths,
     pub(super) is_bold: bool,
+    /// Whether the characters stand below each other.
+    pub(super) is_vertical: bool,
 }
 
 /// Encoding of the strings in a font. Determines how a string is split into codes. If the font has
@@ -88,7 +90,14 @@ impl Font {
             .iter()
             .any(|name| font_name.contains(name))
             || font_weight.is_some_and(|weight| weight >= MIN_BOLD_WEIGHT);
-        Self { encoding, to_unicode, widths, is_bold }
+        let is_vertical = match font.get_deref(b"Encoding", pdf) {
+            Ok(Object::Name(name)) => is_composite && name.ends_with(b"-V"),
+            Ok(Object::Stream(stream)) => {
+                stream.dict.get(b"WMode").and_then(Object::as_i64).is_ok_and(|mode| mode == 1)
+            }
+            _ => false,
+        };
+        Self { encoding, to_unicode, widths, is_bold, is_vertical }
     }
 
     /// Returns the glyphs of the character codes in `bytes`, in order.

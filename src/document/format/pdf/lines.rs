@@ -1,7 +1,13 @@
 //! Joins the text runs of a page to lines, in reading order.
 
-use super::drawing::TextRun;
-use crate::script::is_spaceless;
+use super::{
+    columns::order_columns, content::PageText, drawing::TextRun, letter_spacing,
+    vertical::turn_columns,
+};
+use crate::{
+    document::left_out::{LeftOut, LeftOutReason},
+    script::is_spaceless,
+};
 
 /// A line of text on a page.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +27,16 @@ pub(super) struct Line {
     pub(super) is_bold: bool,
 }
 
+/// Lines of a page.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Page {
+    pub(super) lines: Vec<Line>,
+    /// Heights of the lower and the upper end of the page, in points. `None` if the file does not state them.
+    pub(super) vertical_range: Option<(f32, f32)>,
+    /// Texts that are no text of the page.
+    pub(super) left_out: Vec<LeftOut>,
+}
+
 /// A page is sorted from top to bottom if more than one in this many lines is above the previous
 /// line.
 const LINES_PER_MISPLACED_LINE: usize = 4;
@@ -37,7 +53,8 @@ const LENGTH_UNITS: [&str; 5] = ["m", "km", "cm", "mm", "dm"];
 ///
 /// Joins the runs in drawing order, which is nearly always the reading order. If many lines are
 /// above the previous line, joins the runs from the top to the bottom of the page instead.
-pub(super) fn page_lines(page: usize, mut runs: Vec<TextRun>) -> Vec<Line> {
+pub(super) fn page_lines(page: usize, text: PageText) -> Page {
+    let PageText { mut runs, left_out: left_out_runs, visible_box } = text;
     let count_chars = |quarter_turns: Option<u8>| -> usize {
         let runs_with_rotation = runs.iter().filter(|run| run.quarter_turns == quarter_turns);
         runs_with_rotation.map(|run| run.text.chars().count()).sum()
@@ -45,25 +62,56 @@ pub(super) fn page_lines(page: usize, mut runs: Vec<TextRun>) -> Vec<Line> {
     // Text is a stamp or an axis label if its rotation differs from that of most text on the page.
     let main_rotation =
         (0..4).map(Some).max_by_key(|turns| (count_chars(*turns), *turns == Some(0))).flatten();
-    runs.retain(|run| run.quarter_turns == main_rotation && !run.text.is_empty());
-    let lines = join_runs(page, &runs);
+    let mut left_out = left_out_texts(&left_out_runs);
+    let is_turned = |run: &mut TextRun| run.quarter_turns != main_rotation;
+    let turned_runs: Vec<_> =
+        runs.extract_if(.., is_turned).map(|run| (LeftOutReason::Watermark, run)).collect();
+    left_out.extend(left_out_texts(&turned_runs));
+    runs.retain(|run| !run.text.is_empty());
+    turn_columns(&mut runs);
+    let lines = reading_order(page, runs, &mut left_out);
+    let vertical_range = visible_box.map(|visible| visible.vertical_range(main_rotation));
+    Page { lines: order_columns(lines), vertical_range, left_out }
+}
+
+/// Joins runs that are left out to texts, one for each line and reason.
+fn left_out_texts(runs: &[(LeftOutReason, TextRun)]) -> Vec<LeftOut> {
+    let is_same_line = |(reason, run): &(LeftOutReason, TextRun),
+                        (next_reason, next): &(LeftOutReason, TextRun)| {
+        reason == next_reason && (run.base - next.base).abs() < run.size * 0.5
+    };
+    let lines = runs.chunk_by(is_same_line);
+    let texts = lines.filter_map(|line| {
+        let runs: Vec<TextRun> = line.iter().map(|(_, run)| run.clone()).collect();
+        let lines = join_runs(0, &runs, &mut Vec::new()).into_iter();
+        let text: Vec<String> = lines.map(|line| line.text).collect();
+        LeftOut::new(&text.join(" "), line.first()?.0)
+    });
+    texts.collect()
+}
+
+/// Returns the lines of the runs of a page in reading order. Adds what is left out of them to `left_out`.
+fn reading_order(page: usize, mut runs: Vec<TextRun>, left_out: &mut Vec<LeftOut>) -> Vec<Line> {
+    let mut note_marks = Vec::new();
+    let lines = join_runs(page, &runs, &mut note_marks);
     let is_misplaced = |pair: &&[Line]| match pair {
         [line, next] => next.base > line.base + line.size && next.start < line.end,
         _ => false,
     };
     let misplaced_lines = lines.windows(2).filter(is_misplaced).count();
     if misplaced_lines * LINES_PER_MISPLACED_LINE <= lines.len().max(2 * LINES_PER_MISPLACED_LINE) {
+        left_out.append(&mut note_marks);
         return lines;
     }
     runs.sort_by(|a, b| {
         let height_step = |run: &TextRun| (-run.base / (run.size.max(1.0) * 0.3)).round();
         height_step(a).total_cmp(&height_step(b)).then(a.start.total_cmp(&b.start))
     });
-    join_runs(page, &runs)
+    join_runs(page, &runs, left_out)
 }
 
-/// Joins text runs to lines, in the order of the runs.
-fn join_runs(page: usize, runs: &[TextRun]) -> Vec<Line> {
+/// Joins text runs to lines, in the order of the runs. Adds the marks of footnotes to `note_marks`.
+fn join_runs(page: usize, runs: &[TextRun], note_marks: &mut Vec<LeftOut>) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let mut open_line: Option<OpenLine> = None;
     let mut previous: Option<&TextRun> = None;
@@ -75,7 +123,9 @@ fn join_runs(page: usize, runs: &[TextRun]) -> Vec<Line> {
         if let Some(line) = &mut open_line
             && line.accepts(run)
         {
-            line.add_run(run);
+            if !line.add_run(run) {
+                note_marks.extend(LeftOut::new(&run.text, LeftOutReason::NoteMark));
+            }
         } else if !run.text.trim().is_empty() {
             lines.extend(open_line.take().map(OpenLine::into_line));
             open_line = Some(OpenLine::new(page, run));
@@ -105,6 +155,8 @@ struct OpenLine {
     /// Whether the line ends with white space.
     ends_with_space: bool,
     sequence_number: usize,
+    /// Places of the runs, from which letter spacing is recognized.
+    pieces: Vec<letter_spacing::Piece>,
 }
 
 impl OpenLine {
@@ -125,6 +177,7 @@ impl OpenLine {
             sizes: Vec::new(),
             ends_with_space: false,
             sequence_number: run.sequence_number,
+            pieces: Vec::new(),
         };
         open.add_run(run);
         open
@@ -144,17 +197,28 @@ impl OpenLine {
             && horizontal_gap < size * max_gap
     }
 
-    fn add_run(&mut self, run: &TextRun) {
+    /// Adds a run to the line. Returns `false` if the run is left out because it is the mark of a footnote.
+    fn add_run(&mut self, run: &TextRun) -> bool {
         let text = run.text.trim();
         if text.is_empty() {
             self.ends_with_space = true;
-            return;
+            return true;
         }
         if self.is_footnote_mark(run, text) {
             self.line.end = self.line.end.max(run.end);
-            return;
+            return false;
         }
-        if self.needs_space_before(run, text) {
+        let follows_space = self.ends_with_space || run.text.starts_with(char::is_whitespace);
+        self.pieces.push(letter_spacing::Piece {
+            text: text.to_owned(),
+            start: run.start,
+            end: run.end,
+            follows_space,
+        });
+        if self.is_drop_capital(run, text) {
+            // The line stands beside the upper part of the capital, and its other lines below this one.
+            (self.line.start, self.line.base, self.line.size) = (run.start, run.base, run.size);
+        } else if self.needs_space_before(run, text) || self.is_note_number(run) {
             self.line.text.push(' ');
         }
         self.ends_with_space = run.text.ends_with(char::is_whitespace);
@@ -171,6 +235,27 @@ impl OpenLine {
             (self.line.size, self.line.base) = (run.size, run.base);
         }
         self.line.end = self.line.end.max(run.end);
+        true
+    }
+
+    /// Returns whether the line so far is a large capital at the beginning of a paragraph, whose word a run continues in
+    /// small letters.
+    fn is_drop_capital(&self, run: &TextRun, text: &str) -> bool {
+        let mut characters = self.line.text.chars();
+        let is_capital =
+            characters.next().is_some_and(char::is_uppercase) && characters.next().is_none();
+        is_capital
+            && run.size < self.line.size * 0.6
+            && text.starts_with(char::is_lowercase)
+            && run.start - self.line.end < run.size * 0.8
+            && !self.ends_with_space
+    }
+
+    /// Returns whether the line so far is the number of a footnote: small raised digits before the text of the note.
+    fn is_note_number(&self, run: &TextRun) -> bool {
+        self.line.text.bytes().all(|byte| byte.is_ascii_digit())
+            && run.size > self.line.size * 1.15
+            && self.line.base > run.base + run.size * 0.1
     }
 
     /// Returns whether a space is needed between the line and the text of a run. Between Chinese
@@ -204,6 +289,9 @@ impl OpenLine {
         let main_font_size =
             self.sizes.iter().max_by_key(|(_, count)| *count).map(|(size, _)| *size);
         let mut line = self.line;
+        if let Some(text) = letter_spacing::without_spacing(&self.pieces, line.size) {
+            line.text = text;
+        }
         line.size = main_font_size.unwrap_or(line.size);
         line.is_bold = self.bold_chars * 10 >= self.chars * 8;
         line.text.truncate(line.text.trim_end().len());
@@ -249,13 +337,20 @@ mod tests {
     }
 
     fn line_texts(runs: &[TextRun]) -> Vec<String> {
-        page_lines(0, runs.to_vec()).into_iter().map(|line| line.text).collect()
+        let text = PageText { runs: runs.to_vec(), left_out: Vec::new(), visible_box: None };
+        page_lines(0, text).lines.into_iter().map(|line| line.text).collect()
     }
 
     #[test]
     fn runs_become_lines() {
         let small = |text: &str, start, base| TextRun { size: 6.0, ..run(text, start, base) };
-        let cases: [(&[TextRun], &[&str]); 8] = [
+        let large = |text: &str, start, base| TextRun { size: 30.0, ..run(text, start, base) };
+        let cases: [(&[TextRun], &[&str]); 10] = [
+            (&[small("12", 0.0, 94.0), run("The budget", 6.0, 90.0)], &["12 The budget"]),
+            (
+                &[large("T", 0.0, 76.0), run("he office", 12.0, 90.0), run("said", 12.0, 76.0)],
+                &["The office", "said"],
+            ),
             (&[run("fly", 0.0, 90.0), run("ing", 15.0, 90.0)], &["flying"]),
             (&[run("flying", 0.0, 90.0), run("car", 33.0, 90.0)], &["flying car"]),
             (&[run("a", 0.0, 90.0), run(" ", 5.0, 90.0), run("b", 6.0, 90.0)], &["a b"]),

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use super::annotations::is_text_subtype;
 use lopdf::{DecompressError, Dictionary, Document, LoadOptions, Object, ObjectId};
 
 /// Maximum size of a PDF file in bytes.
@@ -105,7 +106,11 @@ fn filter_object(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)
 /// the structure tree.
 fn is_without_text(dictionary: &Dictionary) -> bool {
     match dictionary.get_type() {
-        Ok(kind) => matches!(kind, b"StructElem" | b"Annot" | b"MCR" | b"OBJR"),
+        Ok(b"Annot") => {
+            let subtype = dictionary.get(b"Subtype").and_then(Object::as_name);
+            !subtype.is_ok_and(is_text_subtype)
+        }
+        Ok(kind) => matches!(kind, b"StructElem" | b"MCR" | b"OBJR"),
         Err(_) => dictionary.has(b"S") && dictionary.has(b"P") && dictionary.has(b"K"),
     }
 }

@@ -6,25 +6,32 @@
 //! classifies the paragraphs, and `blocks.rs` converts paragraphs to blocks. Open this file first,
 //! then `blocks.rs`. Operator and key names are those of ISO 32000 (PDF).
 
+mod annotations;
 mod blocks;
 mod cid;
 mod cmap;
+mod columns;
 mod content;
 mod damage;
 mod dehyphenation;
 mod drawing;
+mod ending;
 mod font;
 mod headings;
+mod layers;
 mod layout;
+mod letter_spacing;
 mod lines;
 mod load;
 mod matrix;
 mod object;
+mod page_box;
 mod paragraph;
 mod rows;
 mod running_heads;
 #[cfg(test)]
 mod tests;
+mod vertical;
 
 use std::{
     collections::BTreeMap,
@@ -33,13 +40,16 @@ use std::{
 
 use lopdf::{Dictionary, Object, decode_text_string};
 
-use self::content::PageReader;
+use self::{content::PageReader, ending::WholeFile};
 use crate::document::model::Document;
 
 /// Maximum number of pages.
 const MAX_PAGES: usize = 20_000;
-/// Number of bytes at the end of a file that are searched for the end marker.
-const END_MARKER_SEARCH_BYTES: usize = 4_096;
+
+/// Minimum number of glyphs with unknown characters that are reported.
+const MIN_REPORTED_GLYPHS: usize = 8;
+/// Maximum number of glyphs of a file for each glyph with unknown characters, if these are reported.
+const MAX_CODES_PER_REPORTED_GLYPH: usize = 500;
 
 /// Reads a PDF file as a document.
 pub(super) fn read(id: &str, bytes: &[u8]) -> Result<Document, String> {
@@ -49,21 +59,22 @@ pub(super) fn read(id: &str, bytes: &[u8]) -> Result<Document, String> {
 }
 
 fn read_unguarded(id: &str, bytes: &[u8]) -> Result<Document, String> {
-    let pdf = load::load(bytes)?;
+    let file = WholeFile::new(bytes);
+    let pdf = load::load(&file.bytes)?;
     let page_ids: Vec<_> = pdf.page_iter().take(MAX_PAGES + 1).collect();
     match page_ids.len() {
         0 => return Err("is damaged or cut off: it has no pages".to_owned()),
         count if count > MAX_PAGES => return Err(format!("has more than {MAX_PAGES} pages")),
-        count => check_complete(&pdf, count, bytes)?,
+        count => check_complete(&pdf, count, file.has_end_marker)?,
     }
     let mut reader = PageReader::new(&pdf);
     let mut pages = Vec::with_capacity(page_ids.len());
     for (index, page_id) in page_ids.iter().enumerate() {
-        let runs =
+        let text =
             reader.read(*page_id).map_err(|reason| format!("page {}: {reason}", index + 1))?;
-        pages.push(lines::page_lines(index, runs));
+        pages.push(lines::page_lines(index, text));
     }
-    if pages.iter().all(Vec::is_empty) {
+    if pages.iter().all(|page| page.lines.is_empty()) {
         let reason = if reader.images > 0 {
             "has no text layer: it is a scan, or pictures of text; recognize the text first (OCR)"
         } else {
@@ -79,10 +90,12 @@ fn read_unguarded(id: &str, bytes: &[u8]) -> Result<Document, String> {
     let (pages, left_out) = running_heads::remove_running_heads(pages);
     let (mut blocks, page_starts) = blocks::build_blocks(pages);
     blocks.left_out = left_out;
+    let unread = unmapped_text(&reader);
     let mut properties = read_properties(&pdf);
     let mut document = blocks.into_document(id, properties.remove("title"));
     document.metadata.append(&mut properties);
     document.pages = page_starts;
+    document.unread.extend(unread);
     // A PDF does not state which text is its title, so a title that the layout determines counts as
     // inferred.
     if document.title.is_some() && !document.inferred.iter().any(|field| field == "title") {
@@ -91,12 +104,21 @@ fn read_unguarded(id: &str, bytes: &[u8]) -> Result<Document, String> {
     Ok(document)
 }
 
+/// Returns the report that the characters of some glyphs are unknown, so that their text is missing. `None` if these are
+/// few, such as the signs of lists.
+fn unmapped_text(reader: &PageReader<'_>) -> Option<String> {
+    let PageReader { codes, unmapped_codes, .. } = reader;
+    let is_worth_report = *unmapped_codes >= MIN_REPORTED_GLYPHS
+        && unmapped_codes * MAX_CODES_PER_REPORTED_GLYPH >= *codes;
+    is_worth_report.then(|| {
+        format!("fonts do not state which characters {unmapped_codes} of {codes} glyphs represent")
+    })
+}
+
 /// Checks that the file has an end marker and all pages that its page tree counts. Needed because
 /// the parser reconstructs a file without a cross-reference table, even if the file was cut off.
-fn check_complete(pdf: &lopdf::Document, pages: usize, bytes: &[u8]) -> Result<(), String> {
-    let file_end =
-        bytes.get(bytes.len().saturating_sub(END_MARKER_SEARCH_BYTES)..).unwrap_or(bytes);
-    if pdf.xref_recovery.is_some() && !file_end.windows(5).any(|marker| marker == b"%%EOF") {
+fn check_complete(pdf: &lopdf::Document, pages: usize, has_end_marker: bool) -> Result<(), String> {
+    if pdf.xref_recovery.is_some() && !has_end_marker {
         return Err("is damaged or cut off: its end is missing".to_owned());
     }
     let page_tree = pdf.catalog().and_then(|catalog| catalog.get_deref(b"Pages", pdf));

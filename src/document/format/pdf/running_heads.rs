@@ -1,11 +1,16 @@
 //! Removes running heads, running feet and page numbers from the lines of all pages.
 //!
 //! Repetition alone is weak evidence: the parts of a bundle begin alike on each page. So a repeated line is removed only
-//! if it is also set apart from the text of the page, by its distance or by small letters, and is not a heading.
+//! if it is also set apart from the text of the page, by its distance or by small letters, stands near the edge of the
+//! page, and is not a heading. Numbers must be equal, except for one that stands where page numbers stand and counts the
+//! pages: the datelines of a bundle may count the days.
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::{layout::TextLayout, lines::Line};
+use super::{
+    layout::TextLayout,
+    lines::{Line, Page},
+};
 use crate::document::left_out::{LeftOut, LeftOutReason};
 
 /// Number of lines at the top of a page, and also at its bottom, that are checked for running heads
@@ -22,6 +27,14 @@ const MAX_SMALL_SIZE_RATIO: f32 = 0.9;
 /// heading.
 const MAX_SIZE_RATIO: f32 = 1.05;
 
+/// Maximum distance of a running head from the edge of the page, as a part of the height of the page: in small letters,
+/// and in letters of the size of the text.
+const MAX_MARGIN_OF_SMALL_LETTERS: f32 = 0.15;
+const MAX_MARGIN: f32 = 0.12;
+/// Minimum number of pages with a running head in letters of the size of the text, unless a number in it counts the
+/// pages.
+const MIN_PAGES: usize = 3;
+
 /// Line at the top or the bottom of a page.
 struct EdgeLine {
     page: usize,
@@ -35,23 +48,36 @@ struct EdgeLine {
     pattern: (String, i64),
     /// Numbers in the text of the line.
     numbers: Vec<u64>,
-    /// Whether a number begins or ends the text of the line.
-    has_number_at_end: bool,
 }
 
 /// Removes page numbers and running heads from the top and the bottom of each page, and returns the removed lines. A
 /// running head is a line that recurs at the same height on many pages, with the same text or with the number of the
 /// page.
-pub(super) fn remove_running_heads(pages: Vec<Vec<Line>>) -> (Vec<Vec<Line>>, Vec<LeftOut>) {
+pub(super) fn remove_running_heads(pages: Vec<Page>) -> (Vec<Vec<Line>>, Vec<LeftOut>) {
+    let vertical_ranges = pages.iter().map(|page| page.vertical_range).collect();
+    let (pages, left_out): (Vec<Vec<Line>>, Vec<Vec<LeftOut>>) =
+        pages.into_iter().map(|page| (page.lines, page.left_out)).unzip();
+    let mut left_out = left_out.concat();
     let edge_lines: Vec<EdgeLine> = pages.iter().enumerate().flat_map(page_edge_lines).collect();
     let repeated = repeated_lines(&edge_lines, pages.len());
     let layout = TextLayout::measure(pages.iter().flatten());
     let repeated_keys = repeated.iter().flatten().map(|line| (line.page, line.index)).collect();
-    let page_lines = PageLines { pages: &pages, layout, repeated: repeated_keys };
+    let page_lines = PageLines { pages: &pages, vertical_ranges, layout, repeated: repeated_keys };
     let mut removed: BTreeMap<(usize, usize), LeftOutReason> = BTreeMap::new();
     for group in &repeated {
-        let apart = group.iter().filter(|edge_line| page_lines.is_apart(edge_line)).count();
-        if apart * 2 > group.len() {
+        let counts_pages = group
+            .windows(2)
+            .any(|pair| matches!(pair, [line, next] if line.numbers != next.numbers));
+        let min_size = if group.len() >= MIN_PAGES || counts_pages {
+            MAX_SIZE_RATIO
+        } else {
+            MAX_SMALL_SIZE_RATIO
+        };
+        let is_running_head = |edge_line: &&&EdgeLine| {
+            page_lines.is_apart(edge_line) && page_lines.is_marginal(edge_line, min_size)
+        };
+        let running_heads = group.iter().filter(is_running_head).count();
+        if running_heads * 2 > group.len() {
             let keys = group.iter().map(|edge_line| (edge_line.page, edge_line.index));
             removed.extend(keys.map(|key| (key, LeftOutReason::RunningHead)));
         }
@@ -65,7 +91,9 @@ pub(super) fn remove_running_heads(pages: Vec<Vec<Line>>) -> (Vec<Vec<Line>>, Ve
             removed.insert((edge_line.page, edge_line.index), LeftOutReason::PageNumber);
         }
     }
-    take_lines(pages, &removed)
+    let (kept_pages, removed_lines) = take_lines(pages, &removed);
+    left_out.extend(removed_lines);
+    (kept_pages, left_out)
 }
 
 /// Removes lines, which are named by page and index, and returns the other lines and the removed ones.
@@ -91,6 +119,8 @@ fn take_lines(
 /// The lines of all pages, their layout, and the repeated lines by page and index.
 struct PageLines<'a> {
     pages: &'a [Vec<Line>],
+    /// Heights of the lower and the upper end of each page, where the file states them.
+    vertical_ranges: Vec<Option<(f32, f32)>>,
     layout: TextLayout,
     repeated: HashSet<(usize, usize)>,
 }
@@ -111,6 +141,23 @@ impl PageLines<'_> {
         let min_gap = text_size * self.layout.leading * MIN_APART_LEADINGS;
         line.size <= text_size * MAX_SMALL_SIZE_RATIO
             || self.gap_to_text(edge_line, line.base).is_none_or(|gap| gap >= min_gap)
+    }
+
+    /// Returns whether a line has letters of at most this size, as a multiple of the letter size of the text, and stands
+    /// near the edge of its page. The distance from the edge does not count if the height of the page is unknown.
+    fn is_marginal(&self, edge_line: &EdgeLine, max_size: f32) -> bool {
+        let Some(line) = self.line(edge_line) else { return false };
+        let text_size = self.layout.text_size;
+        let max_margin = if line.size <= text_size * MAX_SMALL_SIZE_RATIO {
+            MAX_MARGIN_OF_SMALL_LETTERS
+        } else {
+            MAX_MARGIN
+        };
+        let range = self.vertical_ranges.get(edge_line.page).copied().flatten();
+        let is_near_edge = range.is_none_or(|(bottom, top)| {
+            (top - line.base).min(line.base - bottom) <= (top - bottom) * max_margin
+        });
+        line.size <= text_size * max_size && is_near_edge
     }
 
     /// Returns the widest gap between consecutive lines on the way from a line at the edge to the nearest line that does
@@ -152,8 +199,6 @@ fn page_edge_lines((page, lines): (usize, &Vec<Line>)) -> Vec<EdgeLine> {
             let index = *indexes.get(rank)?;
             let line = lines.get(index)?;
             let (text, numbers) = text_and_numbers(&line.text);
-            let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-            let trimmed = line.text.trim();
             Some(EdgeLine {
                 page,
                 index,
@@ -161,8 +206,6 @@ fn page_edge_lines((page, lines): (usize, &Vec<Line>)) -> Vec<EdgeLine> {
                 is_outermost: rank == 0 || rank == last,
                 pattern: (text, (line.base / HEIGHT_STEP).round() as i64),
                 numbers,
-                has_number_at_end: is_digit(trimmed.chars().next())
-                    || is_digit(trimmed.chars().next_back()),
             })
         })
         .collect()
@@ -172,19 +215,21 @@ fn page_edge_lines((page, lines): (usize, &Vec<Line>)) -> Vec<EdgeLine> {
 fn text_and_numbers(text: &str) -> (String, Vec<u64>) {
     let mut pattern = String::new();
     let mut numbers: Vec<u64> = Vec::new();
-    for c in text.chars().filter(|c| !c.is_whitespace()) {
-        match c.to_digit(10).map(u64::from) {
-            Some(digit) if pattern.ends_with('#') => {
-                if let Some(number) = numbers.last_mut() {
-                    *number = number.wrapping_mul(10).wrapping_add(digit);
-                }
+    let mut is_in_number = false;
+    for c in text.chars() {
+        let digit = c.to_digit(10).map(u64::from);
+        match (digit, numbers.last_mut()) {
+            (Some(digit), Some(number)) if is_in_number => {
+                *number = number.wrapping_mul(10).wrapping_add(digit);
             }
-            Some(digit) => {
+            (Some(digit), _) => {
                 pattern.push('#');
                 numbers.push(digit);
             }
-            None => pattern.extend(c.to_lowercase()),
+            (None, _) if c.is_whitespace() => {}
+            (None, _) => pattern.extend(c.to_lowercase()),
         }
+        is_in_number = digit.is_some();
     }
     (pattern, numbers)
 }
@@ -217,20 +262,58 @@ fn repeated_lines(edge_lines: &[EdgeLine], page_count: usize) -> Vec<Vec<&EdgeLi
 }
 
 /// Returns whether `next` repeats the line `line` of an earlier page: at the same height, and with the same numbers
-/// except for one that counts the pages. The counting number must begin or end the line.
+/// except for one that counts the pages.
 fn recurs(line: &EdgeLine, next: &EdgeLine) -> bool {
     let is_same_height = (line.pattern.1 - next.pattern.1).abs() <= 1;
     let pages_between = (next.page - line.page) as u64;
-    let mut changed_numbers =
-        line.numbers.iter().zip(&next.numbers).filter(|(number, next)| number != next);
+    let numbers = line.numbers.iter().zip(&next.numbers).enumerate();
+    let mut changed_numbers = numbers.filter(|(_, (number, next))| number != next);
     let counts_pages = match (changed_numbers.next(), changed_numbers.next()) {
         (None, _) => true,
-        (Some((number, next_number)), None) => {
-            next.has_number_at_end && number.wrapping_add(pages_between) == *next_number
+        (Some((index, (number, next_number))), None) => {
+            number.wrapping_add(pages_between) == *next_number
+                && is_place_of_page_number(&next.pattern.0, index)
         }
         _ => false,
     };
     is_same_height && pages_between > 0 && counts_pages
+}
+
+/// Returns whether the number with this index in a pattern stands where a page number may stand: it begins or ends the
+/// line, or is named as a page, and is no day, month or year of a date.
+fn is_place_of_page_number(pattern: &str, index: usize) -> bool {
+    const MONTHS: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let mut numbers = pattern.match_indices('#').map(|(at, _)| at);
+    let Some((before, number_and_after)) =
+        numbers.nth(index).and_then(|at| pattern.split_at_checked(at))
+    else {
+        return false;
+    };
+    let after = number_and_after.strip_prefix('#').unwrap_or_default();
+    let last_word = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    let is_month = |word: &str| MONTHS.iter().any(|month| word.starts_with(month));
+    let is_in_date = is_month(last_word)
+        || is_month(after)
+        || after.starts_with(['年', '月', '日', '号', '號'])
+        || before.ends_with(['年', '月'])
+        || ['-', '.', '/'].into_iter().any(|mark| is_part_of_date(before, after, mark));
+    let is_mark = |c: char| !c.is_alphanumeric() && c != '#';
+    let is_at_end = before.chars().all(is_mark) || after.chars().all(is_mark);
+    let is_named =
+        before.ends_with("page") || before.ends_with('第') && after.starts_with(['页', '頁']);
+    (is_at_end || is_named) && !is_in_date
+}
+
+/// Returns whether a number between two parts of a pattern is part of a date of three numbers with this mark between
+/// them: `#-#-#`.
+fn is_part_of_date(before: &str, after: &str, mark: char) -> bool {
+    let one = format!("#{mark}");
+    let two = one.repeat(2);
+    let (next, next_two) = (format!("{mark}#"), format!("{mark}#{mark}#"));
+    before.ends_with(&two)
+        || after.starts_with(&next_two)
+        || (before.ends_with(&one) && after.starts_with(&next))
 }
 
 /// Words that occur beside a page number.
@@ -297,6 +380,7 @@ mod tests {
             lines.push(line(page, &format!("Page {} of 4", page + 1), 20.0));
             lines
         });
+        let pages = pages.map(|lines| Page { lines, ..Page::default() });
         let (pages, left_out) = remove_running_heads(pages.collect());
         let count = |reason| left_out.iter().filter(|line| line.reason == reason).count();
         assert_eq!((count(LeftOutReason::RunningHead), count(LeftOutReason::PageNumber)), (4, 4));
@@ -325,9 +409,56 @@ mod tests {
             ]);
             lines
         });
-        let pages: Vec<Vec<Line>> = pages.collect();
-        let (kept, left_out) = remove_running_heads(pages.clone());
-        assert_eq!((kept, left_out), (pages, vec![]));
+        let vertical_range = Some((0.0, 842.0));
+        let pages: Vec<Page> =
+            pages.map(|lines| Page { lines, vertical_range, left_out: Vec::new() }).collect();
+        for page_count in [2, 3] {
+            let pages = pages[..page_count].to_vec();
+            let (kept, left_out) = remove_running_heads(pages.clone());
+            assert_eq!(left_out, []);
+            assert!(kept.iter().eq(pages.iter().map(|page| &page.lines)));
+        }
+    }
+
+    #[test]
+    fn votes_below_the_text_are_kept() {
+        let text = |page: usize, base: f32| line(page, &format!("text {page} at {base}"), base);
+        for base in [200.0, 80.0] {
+            let pages = (0..2).map(|page| {
+                let lines = vec![
+                    text(page, 760.0),
+                    text(page, 745.0),
+                    text(page, 730.0),
+                    text(page, 715.0),
+                    line(page, "Votes in favour", base),
+                    line(page, if page == 0 { "12" } else { "15" }, base - 20.0),
+                    line(page, "Carried", base - 40.0),
+                ];
+                Page { lines, vertical_range: Some((0.0, 842.0)), left_out: Vec::new() }
+            });
+            let (kept, left_out) = remove_running_heads(pages.collect());
+            assert_eq!((kept[1].len(), left_out), (7, vec![]), "{base}");
+        }
+    }
+
+    #[test]
+    fn numbers_in_the_place_of_page_numbers_count_pages() {
+        for (text, index, expected) in [
+            ("Annual Report 2025 3", 1, true),
+            ("3 | Annual Report", 0, true),
+            ("Annual Report December 2025 - 3 -", 1, true),
+            ("Office - Page 3 of 9 - Office", 0, true),
+            ("港务局 第 3 页 共 9 页", 0, true),
+            ("HARBOUR, 17 December 2025", 0, false),
+            ("17 December 2025", 0, false),
+            ("December 17", 0, false),
+            ("2025年12月17日", 2, false),
+            ("2025-12-17", 2, false),
+            ("Statement 3 of the Office", 0, false),
+        ] {
+            let (pattern, _) = text_and_numbers(text);
+            assert_eq!(is_place_of_page_number(&pattern, index), expected, "{text}");
+        }
     }
 
     #[test]

@@ -205,6 +205,110 @@ fn broken_files_are_refused_with_a_reason() {
     assert_eq!(read_blocks(&encrypted("")), ["Protected."]);
 }
 
+#[test]
+fn bytes_after_the_end_and_a_missing_end_marker_do_no_harm() {
+    let complete = pdf_with_pages(&[&text_content(&["One."])]);
+    let without_marker = &complete[..complete.len() - "%%EOF\n".len()];
+    let with_page = [&complete[..], b"<html>", &b"x".repeat(9_000)].concat();
+    for bytes in [without_marker, &with_page] {
+        assert_eq!(read_blocks(bytes), ["One."]);
+    }
+    let cut_in_position = &complete[..complete.len() - "0\n%%EOF\n".len()];
+    assert!(read("x", cut_in_position).unwrap_err().contains("its end is missing"));
+}
+
+/// Returns the texts that a reader leaves out, each with its reason in a few words.
+fn read_left_out(bytes: &[u8]) -> Vec<String> {
+    let document = read("x", bytes).unwrap();
+    let left_out = document.left_out.iter();
+    left_out.map(|left_out| format!("{}: {}", left_out.reason.describe(), left_out.text)).collect()
+}
+
+/// Returns a PDF of one page with the given content, and with further entries of the catalog and of the page.
+fn pdf_with_entries(content: &str, catalog: &str, page: &str, more: &[&str]) -> Vec<u8> {
+    let mut objects = vec![
+        format!("<< /Type /Catalog /Pages 2 0 R {catalog} >>"),
+        "<< /Type /Pages /Kids [4 0 R] /Count 1 /MediaBox [0 0 600 800] >>".to_owned(),
+        "<< >>".to_owned(),
+        format!("<< /Type /Page /Parent 2 0 R /Contents 5 0 R /Resources 6 0 R {page} >>"),
+        stream_object(content),
+        "<< /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >> >> \
+         /Properties << /L 7 0 R /M 8 0 R >> >>"
+            .to_owned(),
+    ];
+    objects.extend(more.iter().map(|object| (*object).to_owned()));
+    pdf_from_objects(&objects)
+}
+
+#[test]
+fn values_of_form_fields_and_notes_on_the_page_are_text() {
+    let content = "BT /F 12 Tf 72 700 Td (Name of vessel:) Tj 0 -40 Td (The berth is granted for a year.) Tj ET";
+    let more = [
+        "<< /Type /Annot /Subtype /Widget /Parent 8 0 R /Rect [200 698 400 714] >>",
+        "<< /FT /Tx /T (vessel) /V (Silver Heron) /Kids [7 0 R] /DA (0 g /F 11 Tf) >>",
+        "<< /Type /Annot /Subtype /FreeText /Contents (Approved by the office.\\rIn May.) /Rect [72 500 400 540] >>",
+        "<< /Type /Annot /Subtype /Widget /FT /Tx /Ff 8192 /V (secret) /Rect [72 400 400 420] >>",
+        "<< /Type /Annot /Subtype /Widget /FT /Tx /F 2 /V (hidden) /Rect [72 300 400 320] >>",
+        "<< /Type /Annot /Subtype /Link /Contents (a link) /Rect [72 200 400 220] >>",
+    ];
+    let page = "/Annots [7 0 R 9 0 R 10 0 R 11 0 R 12 0 R]";
+    assert_eq!(
+        read_blocks(&pdf_with_entries(content, "", page, &more)),
+        [
+            "Name of vessel: | Silver Heron",
+            "The berth is granted for a year.",
+            "Approved by the office. In May."
+        ]
+    );
+}
+
+#[test]
+fn layers_that_are_off_and_text_outside_of_the_page_are_left_out() {
+    let text = |x: u16, y: u16, text: &str| format!("BT /F 12 Tf {x} {y} Td ({text}) Tj ET");
+    let content = [
+        text(72, 700, "The port opened."),
+        format!("/OC /L BDC {} EMC", text(72, 600, "Draft")),
+        format!("/OC /M BDC {} EMC", text(72, 500, "Group")),
+        text(72, 20, "Slug"),
+        text(700, 700, "Beside"),
+        format!("/Artifact << /Type /Pagination >> BDC {} EMC", text(72, 750, "Head")),
+    ]
+    .join(" ");
+    let catalog = "/OCProperties << /OCGs [7 0 R] /D << /OFF [7 0 R] >> >>";
+    let more = ["<< /Type /OCG /Name (x) >>", "<< /Type /OCMD /OCGs 7 0 R /P /AllOn >>"];
+    let bytes = pdf_with_entries(&content, catalog, "/CropBox [50 50 590 790]", &more);
+    assert_eq!(read_blocks(&bytes), ["The port opened."]);
+    assert_eq!(
+        read_left_out(&bytes),
+        ["hidden: Draft", "hidden: Group", "running head: Head", "hidden: Slug", "hidden: Beside"]
+    );
+    let bytes = pdf_with_entries(&content, "", "", &more);
+    assert_eq!(read_blocks(&bytes), ["The port opened.", "Draft", "Group", "Slug"]);
+    // A crop box without any text is wrong.
+    let bytes =
+        pdf_with_entries(&text(72, 700, "The port opened."), "", "/CropBox [0 0 9 9]", &more);
+    assert_eq!(read_blocks(&bytes), ["The port opened."]);
+}
+
+#[test]
+fn vertical_writing_is_read_along_its_columns() {
+    let column = |x: u16, codes: &str| format!("BT /V 12 Tf 1 0 0 1 {x} 700 Tm <{codes}> Tj ET");
+    // 广州市商务局今日通报称 / 港口正式启用。
+    let content = [
+        column(500, "5E7F5DDE5E02554652A15C404ECA65E5901A62A579F06E2F"),
+        column(480, "53E36B635F0F542F75283002"),
+    ]
+    .join(" ");
+    let more = ["<< >>"];
+    let bytes = pdf_with_entries(&content, "", "", &more);
+    let font =
+        "/F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>";
+    let vertical_font = "/V << /Type /Font /Subtype /Type0 /BaseFont /Song /Encoding /UniGB-UCS2-V \
+        /DescendantFonts [<< /Type /Font /Subtype /CIDFontType0 >>] >>";
+    let text = String::from_utf8(bytes).unwrap().replace(font, vertical_font);
+    assert_eq!(read_blocks(text.as_bytes()), ["广州市商务局今日通报称港口正式启用。"]);
+}
+
 /// Returns an encrypted PDF that opens with the given password.
 fn encrypted(password: &str) -> Vec<u8> {
     let mut pdf =

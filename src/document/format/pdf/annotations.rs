@@ -1,0 +1,163 @@
+//! Text that annotations show on a page: the values of form fields, and notes that are written on the page.
+
+use lopdf::{Dictionary, Document, Object, ObjectId, decode_text_string};
+
+use super::{drawing::TextRun, layers::Layers, page_box::PageBox};
+use crate::script::is_wide;
+
+/// Maximum number of annotations of a page that are read.
+const MAX_ANNOTATIONS: usize = 5_000;
+/// Maximum length of the text of an annotation, in bytes.
+const MAX_TEXT_BYTES: usize = 64 << 10;
+/// Maximum depth of the hierarchy of form fields.
+const MAX_FIELD_DEPTH: usize = 16;
+/// Bits of the flags of an annotation that hide it: invisible, hidden, not viewed.
+const HIDDEN_FLAGS: i64 = 1 | 1 << 1 | 1 << 5;
+/// Bit of the flags of a form field that holds a password.
+const PASSWORD_FLAG: i64 = 1 << 13;
+/// Letter size, in points, of a text whose annotation states none.
+const DEFAULT_SIZE: f32 = 10.0;
+
+/// Text of an annotation, and its place on the page.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct AnnotationText {
+    text: String,
+    place: PageBox,
+    /// Letter size in points.
+    size: f32,
+}
+
+/// Returns whether annotations with this subtype may show text. The PDF parser drops all others.
+pub(super) fn is_text_subtype(subtype: &[u8]) -> bool {
+    matches!(subtype, b"Widget" | b"FreeText")
+}
+
+/// Returns the texts that the annotations of a page show, in the order of the file.
+pub(super) fn read_annotations(
+    pdf: &Document,
+    page: ObjectId,
+    layers: &Layers,
+) -> Vec<AnnotationText> {
+    let annotations = pdf.get_dictionary(page).and_then(|page| page.get_deref(b"Annots", pdf));
+    let Ok(annotations) = annotations.and_then(Object::as_array) else { return Vec::new() };
+    let dictionaries = annotations
+        .iter()
+        .take(MAX_ANNOTATIONS)
+        .filter_map(|annotation| pdf.dereference(annotation).ok()?.1.as_dict().ok());
+    dictionaries.filter_map(|annotation| read_annotation(pdf, annotation, layers)).collect()
+}
+
+fn read_annotation(
+    pdf: &Document,
+    annotation: &Dictionary,
+    layers: &Layers,
+) -> Option<AnnotationText> {
+    let flags = annotation.get_deref(b"F", pdf).and_then(Object::as_i64).unwrap_or_default();
+    let is_hidden = flags & HIDDEN_FLAGS != 0
+        || annotation.get(b"OC").is_ok_and(|layer| layers.hides(pdf, layer));
+    if is_hidden {
+        return None;
+    }
+    let text = match annotation.get_deref(b"Subtype", pdf).and_then(Object::as_name).ok()? {
+        b"Widget" => field_value(pdf, annotation)?,
+        b"FreeText" => decode_text_string(annotation.get_deref(b"Contents", pdf).ok()?).ok()?,
+        _ => return None,
+    };
+    if text.len() > MAX_TEXT_BYTES || !text.chars().any(char::is_alphanumeric) {
+        return None;
+    }
+    let place = PageBox::from_array(pdf, annotation.get_deref(b"Rect", pdf).ok()?)?;
+    Some(AnnotationText { text, place, size: letter_size(pdf, annotation) })
+}
+
+/// Returns the value of a form field in which people write or choose a text. `None` for other fields, such as check
+/// boxes and passwords.
+fn field_value(pdf: &Document, widget: &Dictionary) -> Option<String> {
+    let kind = field_entry(pdf, widget, b"FT")?.as_name().ok()?;
+    let flags =
+        field_entry(pdf, widget, b"Ff").and_then(|flags| flags.as_i64().ok()).unwrap_or_default();
+    if !matches!(kind, b"Tx" | b"Ch") || (kind == b"Tx" && flags & PASSWORD_FLAG != 0) {
+        return None;
+    }
+    match field_entry(pdf, widget, b"V")? {
+        Object::Array(choices) => {
+            let choices = choices
+                .iter()
+                .filter_map(|choice| decode_text_string(pdf.dereference(choice).ok()?.1).ok());
+            Some(choices.collect::<Vec<_>>().join("\n"))
+        }
+        value => decode_text_string(value).ok(),
+    }
+}
+
+/// Returns an entry of a form field, which the field may inherit from the fields that contain it.
+fn field_entry<'a>(pdf: &'a Document, field: &'a Dictionary, key: &[u8]) -> Option<&'a Object> {
+    let mut field = field;
+    for _ in 0..MAX_FIELD_DEPTH {
+        if let Ok(value) = field.get_deref(key, pdf) {
+            return Some(value);
+        }
+        field = field.get_deref(b"Parent", pdf).ok()?.as_dict().ok()?;
+    }
+    None
+}
+
+/// Returns the letter size that an annotation states in its default appearance: 11 in `0 g /Helv 11 Tf`.
+fn letter_size(pdf: &Document, annotation: &Dictionary) -> f32 {
+    let appearance = field_entry(pdf, annotation, b"DA").and_then(|text| text.as_str().ok());
+    let appearance = String::from_utf8_lossy(appearance.unwrap_or_default()).into_owned();
+    let before_operator = appearance.split("Tf").next().unwrap_or_default();
+    let size = before_operator.split_whitespace().next_back().and_then(|size| size.parse().ok());
+    size.filter(|size: &f32| size.is_finite() && *size > 0.0).unwrap_or(DEFAULT_SIZE)
+}
+
+/// Inserts the texts of annotations into the text runs of a page: behind the text to their left, or else below the text
+/// above them.
+pub(super) fn insert_annotations(runs: &mut Vec<TextRun>, annotations: &[AnnotationText]) {
+    for annotation in annotations {
+        let lines: Vec<&str> =
+            annotation.text.split(['\r', '\n']).filter(|line| !line.trim().is_empty()).collect();
+        for (index, line) in lines.iter().enumerate() {
+            let run = annotation.run(line, index, lines.len());
+            let position = insert_position(runs, &run);
+            runs.insert(position, run);
+        }
+    }
+}
+
+/// Returns the index at which a run of an annotation is inserted.
+fn insert_position(runs: &[TextRun], run: &TextRun) -> usize {
+    let is_left =
+        |other: &TextRun| (other.base - run.base).abs() < run.size * 0.7 && other.start < run.start;
+    if let Some(index) = runs.iter().rposition(is_left) {
+        return index + 1;
+    }
+    let bases_above = runs.iter().map(|other| other.base).filter(|base| *base > run.base);
+    let Some(nearest_base) = bases_above.min_by(f32::total_cmp) else { return 0 };
+    let is_nearest = |other: &TextRun| (other.base - nearest_base).abs() < run.size * 0.3;
+    runs.iter().rposition(is_nearest).map_or(runs.len(), |index| index + 1)
+}
+
+impl AnnotationText {
+    /// Returns the text run of the line with this index of a text of `line_count` lines.
+    fn run(&self, line: &str, index: usize, line_count: usize) -> TextRun {
+        let PageBox { left, bottom, right, top } = self.place;
+        let ems: f32 = line.chars().map(|c| if is_wide(c) { 1.0 } else { 0.5 }).sum();
+        let base = if line_count == 1 {
+            (bottom + top - self.size * 0.7) / 2.0
+        } else {
+            top - self.size * 1.2 * (index as f32 + 0.8)
+        };
+        TextRun {
+            text: line.to_owned(),
+            start: left,
+            end: (left + ems * self.size).min(right),
+            base,
+            size: self.size,
+            is_bold: false,
+            // A number of its own, so that the text joins its label only if it follows closely.
+            sequence_number: usize::MAX,
+            quarter_turns: Some(0),
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! Puts the lines of two columns of running text into reading order, where a file draws the columns row by row.
+//!
+//! The cells of a table stand side by side as well. Running text differs: its lines fill their column, and most of them
+//! end in the middle of a sentence.
+
+use std::mem;
+
+use super::{lines::Line, paragraph::ends_sentence};
+use crate::script::is_spaceless;
+
+/// Minimum number of consecutive rows of two lines.
+const MIN_ROWS: usize = 6;
+/// Minimum distance between the columns, as a multiple of the letter size.
+const MIN_GUTTER: f32 = 0.8;
+/// Maximum distance between consecutive rows, as a multiple of the letter size. Farther rows belong to other columns.
+const MAX_ROW_DISTANCE: f32 = 3.2;
+/// Maximum indent of a line in its column, as a multiple of the letter size.
+const MAX_INDENT: f32 = 3.0;
+/// Minimum average length of the lines of running text, in ems.
+const MIN_LINE_EMS: f32 = 9.0;
+/// Minimum length of a full line, as a part of the width of its column.
+const MIN_FULL_PART: f32 = 0.75;
+
+/// Returns the lines of a page, with the lines of the left column before those of the right column wherever two columns
+/// of running text were drawn row by row.
+pub(super) fn order_columns(lines: Vec<Line>) -> Vec<Line> {
+    let mut ordered_lines = Vec::with_capacity(lines.len());
+    let mut columns = Columns::default();
+    let mut lines = lines.into_iter().peekable();
+    while let Some(line) = lines.next() {
+        let right_line = lines.next_if(|next| is_beside(&line, next));
+        let is_right = right_line.is_none() && line.start >= columns.right_start;
+        let row = if is_right { (None, Some(line)) } else { (Some(line), right_line) };
+        if !columns.accepts(&row) {
+            mem::take(&mut columns).append_to(&mut ordered_lines);
+        }
+        columns.push(row);
+    }
+    columns.append_to(&mut ordered_lines);
+    ordered_lines
+}
+
+/// Returns whether `next` begins to the right of the end of `line`, on the same base line and in the same letter size.
+fn is_beside(line: &Line, next: &Line) -> bool {
+    (line.base - next.base).abs() < line.size * 0.3
+        && (line.size - next.size).abs() < line.size * 0.15
+        && next.start >= line.end + line.size * MIN_GUTTER
+}
+
+/// A line of each column at one height of the page. The one or the other is `None` where its column has no line.
+type Row = (Option<Line>, Option<Line>);
+
+/// Consecutive rows of lines that may be two columns.
+#[derive(Debug)]
+struct Columns {
+    rows: Vec<Row>,
+    /// Base line of the last row.
+    base: f32,
+    /// Left end of the left column.
+    left_start: f32,
+    /// Right end of the left column.
+    left_end: f32,
+    /// Left end of the right column; infinite as long as it has no line.
+    right_start: f32,
+}
+
+impl Default for Columns {
+    fn default() -> Self {
+        Self {
+            rows: Vec::new(),
+            base: 0.0,
+            left_start: f32::INFINITY,
+            left_end: f32::NEG_INFINITY,
+            right_start: f32::INFINITY,
+        }
+    }
+}
+
+impl Columns {
+    /// Returns whether a row continues the columns: it follows closely, and its lines begin where the columns begin.
+    fn accepts(&self, row: &Row) -> bool {
+        let Some(line) = row.0.as_ref().or(row.1.as_ref()).filter(|_| !self.rows.is_empty()) else {
+            return self.rows.is_empty();
+        };
+        let size = line.size.max(1.0);
+        let starts_near = |line: Option<&Line>, column_start: f32| {
+            line.is_none_or(|line| {
+                column_start.is_infinite() || (line.start - column_start).abs() <= size * MAX_INDENT
+            })
+        };
+        let left_end = row.0.as_ref().map_or(self.left_end, |left| left.end.max(self.left_end));
+        let right_start =
+            row.1.as_ref().map_or(self.right_start, |right| right.start.min(self.right_start));
+        (0.5..MAX_ROW_DISTANCE).contains(&((self.base - line.base) / size))
+            && left_end + size * MIN_GUTTER * 0.5 <= right_start
+            && starts_near(row.0.as_ref(), self.left_start)
+            && starts_near(row.1.as_ref(), self.right_start)
+    }
+
+    fn push(&mut self, row: Row) {
+        if let Some(left) = &row.0 {
+            self.base = left.base;
+            self.left_start = self.left_start.min(left.start);
+            self.left_end = self.left_end.max(left.end);
+        }
+        if let Some(right) = &row.1 {
+            self.base = right.base;
+            self.right_start = self.right_start.min(right.start);
+        }
+        self.rows.push(row);
+    }
+
+    /// Appends the lines: column by column if they are running text, else row by row.
+    fn append_to(self, ordered_lines: &mut Vec<Line>) {
+        if !are_columns_of_text(&self.rows) {
+            let rows = self.rows.into_iter();
+            ordered_lines.extend(rows.flat_map(|(left, right)| left.into_iter().chain(right)));
+            return;
+        }
+        let (left, right): (Vec<_>, Vec<_>) = self.rows.into_iter().unzip();
+        ordered_lines.extend(left.into_iter().chain(right).flatten());
+    }
+}
+
+fn are_columns_of_text(rows: &[Row]) -> bool {
+    let full_rows = rows.iter().filter(|(left, right)| left.is_some() && right.is_some()).count();
+    let left: Vec<&Line> = rows.iter().filter_map(|(left, _)| left.as_ref()).collect();
+    let right: Vec<&Line> = rows.iter().filter_map(|(_, right)| right.as_ref()).collect();
+    full_rows >= MIN_ROWS && is_running_text(&left) && is_running_text(&right)
+}
+
+/// Returns whether the lines of a column are running text: most of them are full, and most of those before another line
+/// do not end a sentence, while the next line goes on in lower case or in a script without spaces.
+fn is_running_text(column: &[&Line]) -> bool {
+    let left_end = column.iter().map(|line| line.start).fold(f32::MAX, f32::min);
+    let right_end = column.iter().map(|line| line.end).fold(f32::MIN, f32::max);
+    let width = right_end - left_end;
+    let is_full = |line: &&&Line| line.end - line.start >= width * MIN_FULL_PART;
+    let full_count = column.iter().filter(is_full).count();
+    let average_ems: f32 =
+        column.iter().map(|line| (line.end - line.start) / line.size.max(1.0)).sum::<f32>()
+            / column.len().max(1) as f32;
+    let goes_on = |pair: &&[&Line]| match pair {
+        [line, next] => {
+            let begins_in_sentence =
+                next.text.starts_with(|c: char| c.is_lowercase() || is_spaceless(c));
+            !ends_sentence(&line.text) && begins_in_sentence
+        }
+        _ => false,
+    };
+    let continued_count = column.windows(2).filter(goes_on).count();
+    full_count * 10 >= column.len() * 6
+        && average_ems >= MIN_LINE_EMS
+        && continued_count * 10 >= column.len().saturating_sub(1) * 4
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(text: &str, start: f32, base: f32) -> Line {
+        let end = start + text.chars().count() as f32 * 5.0;
+        Line { page: 0, text: text.into(), start, end, base, size: 10.0, is_bold: false }
+    }
+
+    fn ordered_texts(rows: &[[&str; 2]]) -> Vec<String> {
+        let heights = (0_u8..).map(|index| 700.0 - f32::from(index) * 14.0);
+        let lines = rows.iter().zip(heights).flat_map(|([left, right], base)| {
+            let lines = [line(left, 60.0, base), line(right, 320.0, base)];
+            lines.into_iter().filter(|line| !line.text.is_empty())
+        });
+        order_columns(lines.collect()).into_iter().map(|line| line.text).collect()
+    }
+
+    #[test]
+    fn columns_of_text_are_read_one_after_the_other() {
+        let rows: Vec<[String; 2]> = (0..8)
+            .map(|n| {
+                [
+                    format!("left text of the harbour office row {n}"),
+                    format!("right text about the lock and row {n}"),
+                ]
+            })
+            .collect();
+        let mut rows: Vec<[&str; 2]> =
+            rows.iter().map(|[left, right]| [&**left, &**right]).collect();
+        rows.push(["left ends.", ""]);
+        let texts = ordered_texts(&rows);
+        assert!(texts[..9].iter().all(|text| text.starts_with("left")), "{texts:?}");
+        assert!(texts[9..].iter().all(|text| text.starts_with("right")), "{texts:?}");
+    }
+
+    #[test]
+    fn rows_of_tables_stay_together() {
+        for row in [
+            ["Berth number", "39,000 crowns"],
+            ["Ferry berth at the northern lock of the bay", "Opened"],
+            [
+                "The office opens the berth on Wednesday.",
+                "The lock is closed until the month of May.",
+            ],
+        ] {
+            assert_eq!(ordered_texts(&[row; 8]), row.repeat(8));
+        }
+        // Too few rows.
+        let row =
+            ["left text of the harbour office and row", "right text about the lock and the row"];
+        assert_eq!(ordered_texts(&[row; 3]), row.repeat(3));
+    }
+}

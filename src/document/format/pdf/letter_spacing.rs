@@ -1,0 +1,115 @@
+//! Joins the letters of words that are set with space between their letters: `H A R B O U R` is `HARBOUR`.
+
+/// Minimum number of letters of a line that is set with letter spacing.
+const MIN_LETTERS: usize = 5;
+/// Range of the median space between two letters of a line that is set with letter spacing, as multiples of the letter
+/// size. A narrower space is that of normal text, and a wider one lies between the cells of a table.
+const SPACE_RANGE: std::ops::Range<f32> = 0.12..0.9;
+/// Minimum distance between the beginnings of two letters of different words, as a multiple of the median distance, in
+/// a line without space characters.
+const MIN_WORD_DISTANCE: f32 = 1.6;
+
+/// Text of a run in a line, and its place.
+#[derive(Debug, Clone)]
+pub(super) struct Piece {
+    pub(super) text: String,
+    /// Distance of the left end from the left of the page, in points.
+    pub(super) start: f32,
+    /// Distance of the right end from the left of the page, in points.
+    pub(super) end: f32,
+    /// Whether a space character stands before the piece.
+    pub(super) follows_space: bool,
+}
+
+/// Returns the text of a line without its letter spacing. `None` for a line without letter spacing. `size` is the letter
+/// size in points.
+///
+/// In a line with letter spacing, each letter is a piece of its own. Space characters between letters separate words; if
+/// there are none, wider distances do.
+pub(super) fn without_spacing(pieces: &[Piece], size: f32) -> Option<String> {
+    let is_letter = |piece: &Piece| {
+        let mut characters = piece.text.chars();
+        characters.next().is_some_and(char::is_alphabetic) && characters.next().is_none()
+    };
+    if pieces.len() < MIN_LETTERS || !pieces.iter().all(is_letter) || is_alphabet(pieces) {
+        return None;
+    }
+    let gaps = pieces.windows(2).filter_map(|pair| match pair {
+        [piece, next] if !next.follows_space => Some(next.start - piece.end),
+        _ => None,
+    });
+    let median_gap = median(gaps.collect())?;
+    if !SPACE_RANGE.contains(&(median_gap / size.max(1.0))) {
+        return None;
+    }
+    let distances = pieces.windows(2).filter_map(|pair| match pair {
+        [piece, next] => Some(next.start - piece.start),
+        _ => None,
+    });
+    let median_distance = median(distances.clone().collect())?;
+    let has_spaces = pieces.iter().any(|piece| piece.follows_space);
+    let mut text = pieces.first()?.text.clone();
+    for (piece, distance) in pieces.iter().skip(1).zip(distances) {
+        let begins_word = if has_spaces {
+            piece.follows_space
+        } else {
+            distance > median_distance * MIN_WORD_DISTANCE
+        };
+        if begins_word {
+            text.push(' ');
+        }
+        text.push_str(&piece.text);
+    }
+    Some(text)
+}
+
+/// Returns whether the letters follow each other in the alphabet, as those of an index or of answers do.
+fn is_alphabet(pieces: &[Piece]) -> bool {
+    let letters = || pieces.iter().filter_map(|piece| piece.text.chars().next()).map(u32::from);
+    letters().zip(letters().skip(1)).all(|(letter, next)| next == letter + 1)
+}
+
+fn median(mut values: Vec<f32>) -> Option<f32> {
+    values.sort_by(f32::total_cmp);
+    values.get(values.len() / 2).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text_of(letters: &str, pitch: f32, has_spaces: bool) -> Option<String> {
+        let mut pieces: Vec<Piece> = Vec::new();
+        let mut start = 0.0;
+        let mut follows_space = false;
+        for letter in letters.chars() {
+            if letter != ' ' {
+                let (text, end) = (letter.to_string(), start + 6.0);
+                pieces.push(Piece { text, start, end, follows_space: follows_space && has_spaces });
+            }
+            follows_space = letter == ' ';
+            start += pitch;
+        }
+        without_spacing(&pieces, 10.0)
+    }
+
+    #[test]
+    fn spaced_letters_are_joined_to_words() {
+        for (letters, pitch, has_spaces, expected) in [
+            ("HARBOUR OFFICE", 9.0, true, Some("HARBOUR OFFICE")),
+            ("HARBOUR OFFICE", 9.0, false, Some("HARBOUR OFFICE")),
+            ("关于港口的通知", 9.0, false, Some("关于港口的通知")),
+            // Normal text, cells of a table, an alphabet, too few letters.
+            ("HARBOUR OFFICE", 6.2, true, None),
+            ("YNNYYNNY", 40.0, false, None),
+            ("ABCDEFG", 9.0, false, None),
+            ("HARB", 9.0, false, None),
+        ] {
+            assert_eq!(
+                text_of(letters, pitch, has_spaces).as_deref(),
+                expected,
+                "{letters} {pitch}"
+            );
+        }
+    }
+}
