@@ -1,5 +1,7 @@
 //! Text of a file that a reader leaves out of the document, with the reason.
 
+use super::model::Document;
+
 /// Text of a file that is not part of the document text, with the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -28,6 +30,14 @@ pub enum LeftOutReason {
     RunningHead,
     /// The text is a page number.
     PageNumber,
+    /// The text is the raised number of a footnote.
+    NoteMark,
+    /// The text is a line of a table of contents, which repeats a heading.
+    Contents,
+    /// A tracked change deleted the text.
+    Deleted,
+    /// The text is the pronunciation of the characters below it (ruby).
+    Pronunciation,
     /// The text is slanted across a page, like a watermark.
     Watermark,
     /// The text is stored as metadata of the document.
@@ -45,6 +55,10 @@ impl LeftOutReason {
             Self::BesideContent => "beside the main content",
             Self::RunningHead => "running head",
             Self::PageNumber => "page number",
+            Self::NoteMark => "mark of a footnote",
+            Self::Contents => "line of a table of contents",
+            Self::Deleted => "deleted by a tracked change",
+            Self::Pronunciation => "pronunciation of characters",
             Self::Watermark => "watermark",
             Self::Metadata => "metadata",
         }
@@ -61,6 +75,17 @@ impl LeftOutReason {
                 | Self::Watermark
         )
     }
+}
+
+/// Minimum part of the text of a document that rules leave out by guess, if the loss is reported: one in this many
+/// characters.
+const REPORTED_LOSS: usize = 5;
+
+/// Returns whether rules that guess leave out more than a fifth of the text of a document.
+pub(crate) fn loses_much_text(document: &Document) -> bool {
+    let guesses = document.left_out.iter().filter(|left_out| left_out.reason.is_guess());
+    let lost_chars: usize = guesses.map(|left_out| left_out.text.chars().count()).sum();
+    lost_chars > 0 && lost_chars * REPORTED_LOSS > lost_chars + document.text.chars().count()
 }
 
 impl LeftOut {

@@ -11,6 +11,7 @@ pub(super) mod archive;
 mod detect;
 #[cfg(feature = "docx")]
 mod docx;
+pub(super) mod embedded_files;
 pub(super) mod encoding;
 #[cfg(feature = "archive")]
 mod epub;
@@ -22,6 +23,8 @@ mod html;
 mod json;
 pub(super) mod json_lines;
 mod markdown;
+#[cfg(feature = "docx")]
+mod mime_html;
 #[cfg(feature = "docx")]
 mod odt;
 #[cfg(feature = "pdf")]

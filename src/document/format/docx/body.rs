@@ -5,31 +5,25 @@
 use std::{collections::BTreeMap, mem};
 
 use super::{
+    notes::{Notes, note_key},
     numbering::{ListPosition, Numbering},
+    parts::PartBlocks,
     styles::{ParagraphRole, Styles, outline_role},
+    symbol::symbol_character,
 };
 use crate::{
     document::{
         blocks::BlockBuilder,
-        format::xml::{Attributes, XmlEvent, walk},
+        format::xml::{Attributes, XmlEvent},
+        left_out::{LeftOut, LeftOutReason},
         model::{BlockKind, Document},
     },
     script::SENTENCE_ENDS,
 };
 
-/// Names of elements that are skipped with their content: text deleted by tracked changes,
-/// duplicates for older programs, and properties that a tracked change has replaced.
-const SKIPPED_ELEMENTS: [&str; 9] = [
-    "del",
-    "moveFrom",
-    "Fallback",
-    "pPrChange",
-    "rPrChange",
-    "sectPrChange",
-    "tblPrChange",
-    "trPrChange",
-    "tcPrChange",
-];
+/// Names of elements that are skipped with their content: properties that a tracked change has replaced.
+const SKIPPED_ELEMENTS: [&str; 6] =
+    ["pPrChange", "rPrChange", "sectPrChange", "tblPrChange", "trPrChange", "tcPrChange"];
 /// Maximum number of characters of a table row that becomes one block. A longer row with several
 /// paragraphs in one cell serves as page layout, so each of its paragraphs becomes a block.
 const MAX_ROW_CHARS: usize = 1_000;
@@ -79,9 +73,6 @@ impl Container {
     }
 }
 
-/// Paragraph texts of each footnote or endnote. The key is the [`note_key`] of the note.
-pub(super) type Notes = BTreeMap<String, Vec<String>>;
-
 /// Converts the XML events of the main text, or of one note, to paragraphs.
 #[derive(Debug)]
 pub(super) struct BodyReader<'a> {
@@ -93,6 +84,20 @@ pub(super) struct BodyReader<'a> {
     /// Nesting depth inside skipped elements: 1 in the outermost skipped element, 0 outside of all
     /// skipped elements.
     skip_depth: usize,
+    /// Reason why the current skipped element is left out, and its text so far. `None` for elements without text of
+    /// their own.
+    skipped_text: Option<(LeftOutReason, String)>,
+    left_out: Vec<LeftOut>,
+    /// Blocks of embedded documents and diagrams, by the id of their relationship.
+    embedded_parts: BTreeMap<String, PartBlocks>,
+    /// Kinds and relationship ids of the headers that the file refers to, in order.
+    headers: Vec<(String, String)>,
+    /// Number of characters of text that were added so far.
+    added_chars: usize,
+    /// Value of `added_chars` at the beginning of each open element with alternatives for programs of different age.
+    alternative_starts: Vec<usize>,
+    /// Entries of the drop-down list that is being read, and the index of the chosen one.
+    drop_down: Option<(usize, Vec<String>)>,
     context: ParagraphContext,
     /// Text of the preceding paragraphs whose paragraph marks a tracked change deleted. The next
     /// paragraph begins with this text.
@@ -112,7 +117,12 @@ struct ParagraphContext {
 }
 
 impl<'a> BodyReader<'a> {
-    pub(super) fn new(styles: &'a Styles, numbering: Numbering, notes: Notes) -> Self {
+    pub(super) fn new(
+        styles: &'a Styles,
+        numbering: Numbering,
+        notes: Notes,
+        embedded_parts: BTreeMap<String, PartBlocks>,
+    ) -> Self {
         Self {
             styles,
             numbering,
@@ -120,6 +130,13 @@ impl<'a> BodyReader<'a> {
             paragraphs: Vec::new(),
             open_containers: Vec::new(),
             skip_depth: 0,
+            skipped_text: None,
+            left_out: Vec::new(),
+            embedded_parts,
+            headers: Vec::new(),
+            added_chars: 0,
+            alternative_starts: Vec::new(),
+            drop_down: None,
             context: ParagraphContext::default(),
             carried: String::new(),
         }
@@ -128,8 +145,19 @@ impl<'a> BodyReader<'a> {
     pub(super) fn handle_event(&mut self, event: XmlEvent<'_>) {
         match event {
             XmlEvent::Open(..) if self.skip_depth > 0 => self.skip_depth += 1,
-            XmlEvent::Close(_) if self.skip_depth > 0 => self.skip_depth -= 1,
-            XmlEvent::Text(_) if self.skip_depth > 0 => {}
+            XmlEvent::Close(_) if self.skip_depth > 0 => {
+                self.skip_depth -= 1;
+                if self.skip_depth == 0
+                    && let Some((reason, text)) = self.skipped_text.take()
+                {
+                    self.left_out.extend(LeftOut::new(&text, reason));
+                }
+            }
+            XmlEvent::Text(text) if self.skip_depth > 0 => {
+                if let Some((_, skipped_text)) = &mut self.skipped_text {
+                    skipped_text.push_str(text);
+                }
+            }
             XmlEvent::Open(name, attributes) => self.open_element(name, &attributes),
             XmlEvent::Close(name) => self.close_element(name),
             XmlEvent::Text(text) if self.context.in_text => self.add_text(text),
@@ -147,9 +175,31 @@ impl<'a> BodyReader<'a> {
                 {
                     paragraph.is_joined = true;
                 }
-                self.skip_depth = 1;
+                self.skip(None);
             }
-            _ if SKIPPED_ELEMENTS.contains(&name) => self.skip_depth = 1,
+            "del" | "moveFrom" => self.skip(Some(LeftOutReason::Deleted)),
+            "rt" => self.skip(Some(LeftOutReason::Pronunciation)),
+            "AlternateContent" => self.alternative_starts.push(self.added_chars),
+            // The alternative for older programs repeats the text of the other one, unless that has none.
+            "Fallback"
+                if self
+                    .alternative_starts
+                    .last()
+                    .is_some_and(|start| *start < self.added_chars) =>
+            {
+                self.skip(None);
+            }
+            _ if SKIPPED_ELEMENTS.contains(&name) => self.skip(None),
+            "headerReference" => {
+                let kind = attributes.get("type").unwrap_or_default();
+                self.headers.extend(attributes.get("id").map(|id| (kind, id)));
+            }
+            "altChunk" => self.add_embedded_part(attributes.get("id")),
+            "relIds" => self.add_embedded_part(attributes.get("dm")),
+            "ddList" => self.drop_down = Some((0, Vec::new())),
+            "result" | "listEntry" if self.drop_down.is_some() => {
+                self.read_drop_down(name, attributes);
+            }
             "p" => {
                 let text = mem::take(&mut self.carried);
                 let paragraph = OpenParagraph { text, ..OpenParagraph::default() };
@@ -174,6 +224,32 @@ impl<'a> BodyReader<'a> {
         }
     }
 
+    /// Skips the current element. Records its text as left out if there is a reason.
+    fn skip(&mut self, reason: Option<LeftOutReason>) {
+        self.skip_depth = 1;
+        self.skipped_text = reason.map(|reason| (reason, String::new()));
+    }
+
+    /// Adds the blocks of an embedded document or diagram.
+    fn add_embedded_part(&mut self, id: Option<String>) {
+        let blocks = id.and_then(|id| self.embedded_parts.remove(&id)).unwrap_or_default();
+        for (kind, text) in blocks {
+            self.added_chars += text.len();
+            self.add_paragraph(Paragraph { kind, text, is_bold_line: false });
+        }
+    }
+
+    /// Reads an entry of a drop-down list, or the index of the chosen entry.
+    fn read_drop_down(&mut self, name: &str, attributes: &Attributes<'_>) {
+        let Some(((chosen, entries), value)) = self.drop_down.as_mut().zip(attributes.val()) else {
+            return;
+        };
+        match name {
+            "result" => *chosen = value.parse().unwrap_or_default(),
+            _ => entries.push(value),
+        }
+    }
+
     fn open_run_element(&mut self, name: &str, attributes: &Attributes<'_>) {
         match name {
             "r" => (self.context.is_hidden, self.context.is_bold) = (false, false),
@@ -181,6 +257,13 @@ impl<'a> BodyReader<'a> {
             "tab" | "ptab" => self.add_text(" "),
             "br" | "cr" => self.add_text("\n"),
             "noBreakHyphen" => self.add_text("-"),
+            "sym" => {
+                let (font, code) = (attributes.get("font"), attributes.get("char"));
+                let symbol = symbol_character(&font.unwrap_or_default(), &code.unwrap_or_default());
+                if let Some(symbol) = symbol {
+                    self.add_text(symbol.encode_utf8(&mut [0; 4]));
+                }
+            }
             "footnoteReference" | "endnoteReference" => {
                 let kind = name.trim_end_matches("Reference");
                 let id = attributes.get("id").unwrap_or_default();
@@ -209,6 +292,14 @@ impl<'a> BodyReader<'a> {
     fn close_element(&mut self, name: &str) {
         match name {
             "t" => self.context.in_text = false,
+            "AlternateContent" => drop(self.alternative_starts.pop()),
+            "ddList" => {
+                let chosen_entry = self
+                    .drop_down
+                    .take()
+                    .and_then(|(chosen, entries)| entries.into_iter().nth(chosen));
+                self.add_text(&chosen_entry.unwrap_or_default());
+            }
             "pPr" => self.context.in_paragraph_properties = false,
             "rPr" => self.context.in_run_properties = false,
             "p" => {
@@ -236,11 +327,16 @@ impl<'a> BodyReader<'a> {
 
     fn add_text(&mut self, text: &str) {
         let (is_hidden, is_bold) = (self.context.is_hidden, self.context.is_bold);
-        let Some(paragraph) = self.current_paragraph().filter(|_| !is_hidden) else { return };
+        if is_hidden {
+            self.left_out.extend(LeftOut::new(text, LeftOutReason::Hidden));
+            return;
+        }
+        let Some(paragraph) = self.current_paragraph() else { return };
         paragraph.text.push_str(text);
         if !text.trim().is_empty() {
             paragraph.has_bold |= is_bold;
             paragraph.has_plain |= !is_bold;
+            self.added_chars += text.len();
         }
     }
 
@@ -258,7 +354,9 @@ impl<'a> BodyReader<'a> {
                 ParagraphRole::Heading(level) => BlockKind::Heading(level),
                 ParagraphRole::Contents | ParagraphRole::Text => BlockKind::Paragraph,
             };
-            if role != ParagraphRole::Contents && !open.text.trim().is_empty() {
+            if role == ParagraphRole::Contents {
+                self.left_out.extend(LeftOut::new(&open.text, LeftOutReason::Contents));
+            } else if !open.text.trim().is_empty() {
                 self.add_paragraph(Paragraph { kind, text: list_label + &open.text, is_bold_line });
             }
         }
@@ -306,6 +404,19 @@ impl<'a> BodyReader<'a> {
         self.add_paragraph(Paragraph { kind: BlockKind::Paragraph, text, is_bold_line: false });
     }
 
+    /// Returns the texts of the paragraphs.
+    pub(super) fn into_texts(self) -> Vec<String> {
+        self.paragraphs.into_iter().map(|paragraph| paragraph.text).collect()
+    }
+
+    /// Returns the relationship id of the header of the first page: the header for first pages if there is one, else the
+    /// header for all pages.
+    pub(super) fn first_page_header(&self) -> Option<&str> {
+        let header_of = |kind: &str| self.headers.iter().find(|(other, _)| other == kind);
+        let header = header_of("first").or_else(|| header_of("default"));
+        header.map(|(_, id)| id.as_str())
+    }
+
     /// Returns the document. `stated_title` is the title in the properties of the file.
     pub(super) fn into_document(mut self, id: &str, stated_title: Option<String>) -> Document {
         let text = mem::take(&mut self.carried);
@@ -313,6 +424,7 @@ impl<'a> BodyReader<'a> {
         let has_styled_headings =
             self.paragraphs.iter().any(|p| matches!(p.kind, BlockKind::Heading(_)));
         let mut blocks = BlockBuilder::default();
+        blocks.left_out = mem::take(&mut self.left_out);
         let mut paragraphs = self.paragraphs.iter().peekable();
         let mut consecutive_bold_lines = 0;
         while let Some(Paragraph { kind, text, is_bold_line }) = paragraphs.next() {
@@ -339,28 +451,4 @@ fn is_heading_line(text: &str) -> bool {
         && line.chars().any(char::is_alphabetic)
         && !line.ends_with(SENTENCE_ENDS)
         && !line.ends_with([',', '，'])
-}
-
-fn note_key(kind: &str, id: &str) -> String {
-    format!("{kind} {id}")
-}
-
-/// Reads the notes in the XML of `footnotes.xml` or `endnotes.xml`.
-pub(super) fn read_notes(xml: &[u8], styles: &Styles) -> Result<Notes, String> {
-    let mut notes = Notes::new();
-    let mut open_note: Option<(String, BodyReader<'_>)> = None;
-    walk(xml, |event| match (&event, &mut open_note) {
-        (XmlEvent::Open(kind @ ("footnote" | "endnote"), attributes), None) => {
-            let key = note_key(kind, &attributes.get("id").unwrap_or_default());
-            open_note = Some((key, BodyReader::new(styles, Numbering::default(), Notes::new())));
-        }
-        (XmlEvent::Close("footnote" | "endnote"), Some(_)) => {
-            if let Some((key, body)) = open_note.take() {
-                notes.insert(key, body.paragraphs.into_iter().map(|p| p.text).collect());
-            }
-        }
-        (_, Some((_, body))) => body.handle_event(event),
-        (_, None) => {}
-    })?;
-    Ok(notes)
 }

@@ -1,21 +1,29 @@
 //! Reads a Word file (.docx) as a document. Styles determine the headings, lists keep their
 //! numbers, each table row becomes a block, and footnotes follow the paragraph that refers to them.
+//! Embedded documents stand where the text refers to them, and the header of the first page before the text.
 //!
 //! Tracked changes are read as if accepted. Open `body.rs` first: it reads the main document.
 //! `styles.rs` determines the roles of paragraphs, and `numbering.rs` computes their list labels.
 //! Element names are from ECMA-376 (Office Open XML).
 
 mod body;
+mod notes;
 mod numbering;
+mod page_header;
+mod parts;
 mod styles;
+mod symbol;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;
 
 use self::{
-    body::{BodyReader, read_notes},
+    body::BodyReader,
+    notes::read_notes,
     numbering::Numbering,
+    page_header::add_headers,
+    parts::{read_embedded_parts, read_relationships},
     styles::Styles,
 };
 use super::{
@@ -33,6 +41,16 @@ const OLE_SIGNATURE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
 /// Reads the document of a Word file.
 pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Document, String> {
+    read_at_depth(id, bytes, limits, 0)
+}
+
+/// Reads the document of a Word file that `depth` other Word files contain. Reads embedded documents only at depth 0.
+fn read_at_depth(
+    id: &str,
+    bytes: &[u8],
+    limits: ReadLimits,
+    depth: usize,
+) -> Result<Document, String> {
     if bytes.starts_with(OLE_SIGNATURE) {
         let reason = "is protected by a password or in an old Word format: \
                       save it as .docx without a password";
@@ -52,12 +70,22 @@ pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Documen
             read_member(&mut package, &sibling_path(name), |xml| read_notes(xml, &styles))?;
         notes.extend(notes_of_file.unwrap_or_default());
     }
-    let mut body = BodyReader::new(&styles, numbering.unwrap_or_default(), notes);
+    let relationships = read_relationships(&mut package, &main_path);
+    let mut unread = Vec::new();
+    let embedded_parts = if depth == 0 {
+        read_embedded_parts(&mut package, &relationships, limits, &mut unread)
+    } else {
+        BTreeMap::new()
+    };
+    let mut body = BodyReader::new(&styles, numbering.unwrap_or_default(), notes, embedded_parts);
     read_member(&mut package, &main_path, |xml| walk(xml, |event| body.handle_event(event)))?
         .ok_or("holds no text of a Word file")?;
 
     let mut properties = read_properties(&mut package);
+    let first_page_header = body.first_page_header().map(str::to_owned);
     let mut document = body.into_document(id, properties.remove("title"));
+    document.unread = unread;
+    add_headers(&mut document, &mut package, &relationships, first_page_header.as_deref(), &styles);
     document.metadata.append(&mut properties);
     Ok(document)
 }

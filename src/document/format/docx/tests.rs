@@ -122,6 +122,101 @@ fn notes_and_text_boxes_follow_their_paragraph() {
     assert_eq!(read_blocks(body), ["It grew. More.", "In a box", "See annex.", "Next."]);
 }
 
+/// Returns a Word file with the given body, header of the first page and footer, and with further parts by path and
+/// content. The relationship of each part has the path as its id.
+fn word_file_with_parts(body: &str, parts: &[(&str, &str, &str)]) -> Vec<u8> {
+    let main = format!("<w:document xmlns:w='w'><w:body>{body}</w:body></w:document>");
+    let relationships: String = parts
+        .iter()
+        .map(|(path, kind, _)| {
+            format!("<Relationship Id='{path}' Type='http://x/{kind}' Target='{path}'/>")
+        })
+        .collect();
+    let relationships = format!("<Relationships>{relationships}</Relationships>");
+    let paths: Vec<String> = parts.iter().map(|(path, ..)| format!("word/{path}")).collect();
+    let mut files: Vec<(&str, &[u8])> = vec![
+        ("word/document.xml", main.as_bytes()),
+        ("word/_rels/document.xml.rels", relationships.as_bytes()),
+    ];
+    files.extend(
+        paths.iter().zip(parts).map(|(path, (.., content))| (path.as_str(), content.as_bytes())),
+    );
+    zip_archive(&files)
+}
+
+#[test]
+fn embedded_documents_and_diagrams_stand_where_the_text_refers_to_them() {
+    let body = paragraph("", "Before it.")
+        + "<w:altChunk r:id='a.html'/><w:altChunk r:id='b.rtf'/><w:p><w:r><w:drawing>\
+           <dgm:relIds r:dm='d.xml'/></w:drawing></w:r></w:p>"
+        + &paragraph("", "After it.");
+    let diagram = "<dgm:dataModel><dgm:pt><dgm:t><a:p><a:r><a:t>Step one</a:t></a:r></a:p></dgm:t></dgm:pt></dgm:dataModel>";
+    let parts = [
+        ("a.html", "aFChunk", "<html><h2>Dredging</h2><p>It begins in May.</p></html>"),
+        ("b.rtf", "aFChunk", "{\\rtf1 text}"),
+        ("d.xml", "diagramData", diagram),
+    ];
+    let document = read("x", &word_file_with_parts(&body, &parts), ReadLimits::default()).unwrap();
+    let blocks: Vec<&str> =
+        document.blocks.iter().map(|block| block.span.of(&document.text)).collect();
+    assert_eq!(blocks, ["Before it.", "Dredging", "It begins in May.", "Step one", "After it."]);
+    assert_eq!(
+        document.unread,
+        ["the part word/b.rtf is in a format that is not read inside of a Word file"]
+    );
+}
+
+#[test]
+fn the_header_of_the_first_page_precedes_the_text() {
+    let section = |references: &str| format!("<w:sectPr>{references}</w:sectPr>");
+    let header = |lines: &[&str]| {
+        let lines: String = lines.iter().map(|line| paragraph("", line)).collect();
+        format!("<w:hdr xmlns:w='w'>{lines}</w:hdr>")
+    };
+    let (first, default) =
+        (header(&["Ministry of Ports", "某政发〔2025〕7号", "Page 1 of 3"]), header(&["Rules"]));
+    let footer = header(&["Contact us"]);
+    let parts = [
+        ("h1.xml", "header", first.as_str()),
+        ("h2.xml", "header", &default),
+        ("f.xml", "footer", &footer),
+    ];
+    let body = paragraph("", "New rules for the port")
+        + &paragraph("", "The port has new rules from May on.")
+        + &section(
+            "<w:headerReference w:type='default' r:id='h2.xml'/><w:headerReference w:type='first' r:id='h1.xml'/>",
+        );
+    let bytes = word_file_with_parts(&body, &parts);
+    let document = read("x", &bytes, ReadLimits::default()).unwrap();
+    let blocks: Vec<_> =
+        document.blocks.iter().map(|block| (block.kind, block.span.of(&document.text))).collect();
+    assert_eq!(
+        blocks,
+        [
+            (BlockKind::Paragraph, "Ministry of Ports"),
+            (BlockKind::Paragraph, "某政发〔2025〕7号"),
+            (BlockKind::Title, "New rules for the port"),
+            (BlockKind::Paragraph, "The port has new rules from May on."),
+        ]
+    );
+    let left_out: Vec<&str> =
+        document.left_out.iter().map(|left_out| left_out.text.as_str()).collect();
+    assert_eq!(left_out, ["Contact us", "Rules", "Page 1 of 3"]);
+    let document = crate::document::with_inferred_metadata(document).unwrap();
+    assert_eq!(document.issuer.as_deref(), Some("Ministry of Ports"));
+    assert_eq!(document.number.as_deref(), Some("某政发〔2025〕7号"));
+}
+
+#[test]
+fn alternatives_symbols_ruby_and_drop_down_lists_are_read() {
+    let body = "<w:p><mc:AlternateContent><mc:Choice/><mc:Fallback><w:r><w:t>Old form. </w:t></w:r></mc:Fallback>\
+        </mc:AlternateContent><w:r><w:t>5</w:t><w:sym w:font='Symbol' w:char='F0B0'/><w:t>C </w:t></w:r>\
+        <w:r><w:ruby><w:rt><w:r><w:t>yan</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>龑</w:t></w:r></w:rubyBase></w:ruby></w:r>\
+        <w:r><w:fldChar><w:ffData><w:ddList><w:result w:val='1'/><w:listEntry w:val='No'/><w:listEntry w:val=' Yes'/>\
+        </w:ddList></w:ffData></w:fldChar></w:r></w:p>";
+    assert_eq!(read_blocks(body), ["T Old form. 5°C 龑 Yes"]);
+}
+
 #[test]
 fn bold_lines_are_headings_without_heading_styles() {
     let bold_paragraph =

@@ -1,0 +1,37 @@
+//! Reads the footnotes and endnotes of a Word file.
+
+use std::collections::BTreeMap;
+
+use super::{body::BodyReader, numbering::Numbering, styles::Styles};
+use crate::document::format::xml::{XmlEvent, walk};
+
+/// Paragraph texts of each footnote or endnote. The key is the [`note_key`] of the note.
+pub(super) type Notes = BTreeMap<String, Vec<String>>;
+
+/// Returns the key of the note with this kind (`footnote`, `endnote`) and id.
+pub(super) fn note_key(kind: &str, id: &str) -> String {
+    format!("{kind} {id}")
+}
+
+/// Reads the notes in the XML of `footnotes.xml` or `endnotes.xml`.
+pub(super) fn read_notes(xml: &[u8], styles: &Styles) -> Result<Notes, String> {
+    let mut notes = Notes::new();
+    let mut open_note: Option<(String, BodyReader<'_>)> = None;
+    walk(xml, |event| match (&event, &mut open_note) {
+        (XmlEvent::Open(kind @ ("footnote" | "endnote"), attributes), None) => {
+            let key = note_key(kind, &attributes.get("id").unwrap_or_default());
+            open_note = Some((
+                key,
+                BodyReader::new(styles, Numbering::default(), Notes::new(), BTreeMap::new()),
+            ));
+        }
+        (XmlEvent::Close("footnote" | "endnote"), Some(_)) => {
+            if let Some((key, body)) = open_note.take() {
+                notes.insert(key, body.into_texts());
+            }
+        }
+        (_, Some((_, body))) => body.handle_event(event),
+        (_, None) => {}
+    })?;
+    Ok(notes)
+}

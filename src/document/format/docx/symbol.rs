@@ -1,0 +1,113 @@
+//! Characters of the symbol fonts in Word files. A symbol is stored as a font and a code of that font, in the private-use
+//! area from U+F000.
+
+/// Characters of the font Symbol from code 0x61 on: Greek letters (the letters of the Latin keys).
+const SYMBOL_GREEK: &str = "αβχδεφγηιϕκλμνοπθρστυϖωξψζ";
+/// Codes of the font Symbol and their characters.
+const SYMBOL: [(u32, char); 28] = [
+    (0x22, '∀'),
+    (0x24, '∃'),
+    (0x27, '∋'),
+    (0x2D, '−'),
+    (0x40, '≅'),
+    (0x5C, '∴'),
+    (0x5E, '⊥'),
+    (0xA3, '≤'),
+    (0xA5, '∞'),
+    (0xAB, '↔'),
+    (0xAC, '←'),
+    (0xAD, '↑'),
+    (0xAE, '→'),
+    (0xAF, '↓'),
+    (0xB0, '°'),
+    (0xB1, '±'),
+    (0xB2, '″'),
+    (0xB3, '≥'),
+    (0xB4, '×'),
+    (0xB5, '∝'),
+    (0xB7, '•'),
+    (0xB8, '÷'),
+    (0xB9, '≠'),
+    (0xBA, '≡'),
+    (0xBB, '≈'),
+    (0xBC, '…'),
+    (0xD6, '√'),
+    (0xE5, '∑'),
+];
+/// Codes of the fonts Wingdings and Wingdings 2 and their characters: check boxes, check marks, arrows.
+const WINGDINGS: [(u32, char); 18] = [
+    (0x6C, '●'),
+    (0x6E, '■'),
+    (0x6F, '☐'),
+    (0x71, '❑'),
+    (0x76, '❖'),
+    (0x78, '☒'),
+    (0xA7, '▪'),
+    (0xA8, '☐'),
+    (0xD8, '➢'),
+    (0xDF, '←'),
+    (0xE0, '→'),
+    (0xE1, '↑'),
+    (0xE2, '↓'),
+    (0xF0, '⇨'),
+    (0xFB, '✗'),
+    (0xFC, '✓'),
+    (0xFD, '☒'),
+    (0xFE, '☑'),
+];
+const WINGDINGS_2: [(u32, char); 6] =
+    [(0x4F, '✗'), (0x50, '✓'), (0x51, '☒'), (0x52, '☑'), (0x54, '☒'), (0xA3, '☐')];
+
+/// Returns the character with a code, in hexadecimal digits, in a symbol font. `None` if it is unknown.
+pub(super) fn symbol_character(font: &str, code: &str) -> Option<char> {
+    let code = u32::from_str_radix(code, 16).ok()?;
+    let code_in_font = match code {
+        0xF000..=0xF0FF => code - 0xF000,
+        0..=0xFF => code,
+        _ => return char::from_u32(code).filter(|c| !matches!(c, '\u{E000}'..='\u{F8FF}')),
+    };
+    let in_table = |table: &[(u32, char)]| {
+        table
+            .iter()
+            .find(|(symbol_code, _)| *symbol_code == code_in_font)
+            .map(|(_, symbol)| *symbol)
+    };
+    match font.to_lowercase().as_str() {
+        "symbol" => {
+            let greek_letter = code_in_font.checked_sub(0x61).map(|index| index as usize);
+            let small_letter = greek_letter.and_then(|index| SYMBOL_GREEK.chars().nth(index));
+            let greek_capital = code_in_font.checked_sub(0x41).map(|index| index as usize);
+            let capital = greek_capital
+                .and_then(|index| SYMBOL_GREEK.chars().nth(index))
+                .and_then(|letter| letter.to_uppercase().next());
+            let is_ascii = char::from_u32(code_in_font).filter(char::is_ascii_digit);
+            in_table(&SYMBOL).or(small_letter).or(capital).or(is_ascii)
+        }
+        "wingdings" => in_table(&WINGDINGS),
+        "wingdings 2" => in_table(&WINGDINGS_2),
+        _ => char::from_u32(code_in_font).filter(|c| !c.is_control()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_of_symbol_fonts_have_characters() {
+        for (font, code, expected) in [
+            ("Symbol", "F0B0", Some('°')),
+            ("Symbol", "F06D", Some('μ')),
+            ("Symbol", "F044", Some('Δ')),
+            ("Wingdings", "F0FE", Some('☑')),
+            ("Wingdings 2", "F050", Some('✓')),
+            ("Wingdings", "F001", None),
+            ("Arial", "00B0", Some('°')),
+            ("Arial", "2611", Some('☑')),
+            ("Arial", "E123", None),
+            ("Arial", "xyz", None),
+        ] {
+            assert_eq!(symbol_character(font, code), expected, "{font} {code}");
+        }
+    }
+}
