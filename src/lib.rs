@@ -42,7 +42,6 @@ mod hints;
 mod named;
 #[cfg(any(feature = "mcp", feature = "server"))]
 mod parameters;
-#[cfg(feature = "pdf")]
 mod radical;
 mod script;
 pub mod span;

@@ -1,5 +1,7 @@
-//! Character folding: full width to half width, Traditional to Simplified Chinese. Folding replaces one character by
-//! one character, so the spans of tokens fit the original text.
+//! Character folding: full width to half width, Traditional to Simplified Chinese, radicals to ideographs. Folding
+//! replaces one character by one character, so the spans of tokens fit the original text.
+
+use crate::radical::{is_radical, unified_ideograph};
 
 /// Folded character for each character from U+3400 to U+FAFF, in two bytes, little-endian. The build script
 /// generates the table from `fold.tsv`.
@@ -8,7 +10,8 @@ static FOLD_TABLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/fold.bin"))
 const FIRST_TABLE_CHAR: u32 = 0x3400;
 
 /// Returns the character that replaces `c` in terms: full-width ASCII becomes half width, the ideographic space
-/// becomes a space, and a Traditional or variant Han character becomes the Simplified character.
+/// becomes a space, a Traditional or variant Han character becomes the Simplified character, and a radical becomes the
+/// ideograph that looks like it.
 ///
 /// ```
 /// use gz_search::analysis::fold_char;
@@ -18,6 +21,7 @@ const FIRST_TABLE_CHAR: u32 = 0x3400;
 pub fn fold_char(c: char) -> char {
     match c {
         '\u{3000}' => ' ',
+        '\u{2E80}'..='\u{2FD5}' => fold_radical(c),
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
         '\u{3400}'..='\u{FAFF}' => {
             let index = 2 * (u32::from(c) - FIRST_TABLE_CHAR) as usize;
@@ -26,6 +30,14 @@ pub fn fold_char(c: char) -> char {
             char::from_u32(u32::from(code_unit)).unwrap_or(c)
         }
         _ => c,
+    }
+}
+
+/// Returns the folded form of the ideograph that looks like the radical `c`; `c` itself if no ideograph does.
+fn fold_radical(c: char) -> char {
+    match unified_ideograph(c) {
+        ideograph if is_radical(ideograph) => c,
+        ideograph => fold_char(ideograph),
     }
 }
 
@@ -39,6 +51,12 @@ mod tests {
         for c in ('\0'..='\u{FFFF}').chain('\u{20000}'..='\u{20100}') {
             assert_eq!(fold_char(fold_char(c)), fold_char(c), "{c}");
         }
+    }
+
+    #[test]
+    fn radicals_fold_to_ideographs() {
+        let folded: String = "⻓江⻢立⽂⺠⻑⻔𠀀".chars().map(fold_char).collect();
+        assert_eq!(folded, "长江马立文民长门𠀀");
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub use self::{
 use crate::span::Span;
 
 /// Version of the analysis chain. Increase the version with every code change that changes the terms of a text.
-const ANALYSIS_VERSION: u32 = 3;
+const ANALYSIS_VERSION: u32 = 4;
 
 /// Method by which Chinese text is segmented into words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -9,6 +9,8 @@ use std::{
 use super::{
     args::{ChineseArg, IndexArgs},
     config::{UpdatePlan, update_plan},
+    explain,
+    file_table::FileTable,
     location::IndexLocation,
     output::{print, print_status},
     progress::{ChangeRecorder, INTERRUPTED, ProgressDisplay},
@@ -30,6 +32,10 @@ const STANDARD_INPUT: &str = "-";
 /// Updates, rebuilds or repairs the index. Returns exit code 0 after a complete update, [`INTERRUPTED`] after a signal,
 /// and 1 if a file of a known format could not be read or if an error followed a commit.
 pub(super) fn run(location: &IndexLocation, config: Option<&Path>, args: &IndexArgs) -> Result<u8> {
+    if let Some(path) = &args.explain {
+        let plan = update_plan(&location.dir, config, &args.paths, &args.files, &args.overrides)?;
+        return explain::run(path, &plan, args.json);
+    }
     if let Some(cluster) = location.cluster()? {
         return update_cluster(&cluster, location, config, args);
     }
@@ -72,7 +78,7 @@ fn update_folder(
         open_writer(dir, args.rebuild, chinese_setting(args.chinese))
     })?;
     let mut writer = writer.with_memory_limit(memory)?;
-    let report = update_with_progress(&mut writer, plan)?;
+    let report = update_with_progress(&mut writer, plan, args.report.as_deref())?;
     let stats = commit_changes(dir, writer, &report, args.rebuild)?;
     print_report(args, &report, dir, stats, started)?;
     Ok(report)
@@ -94,7 +100,7 @@ fn update_cluster(
     check_roots(&location.dir, &plan, true)?;
     let mut writer =
         cluster.writer(args.rebuild, (&args.layout).into(), chinese_setting(args.chinese))?;
-    let report = update_with_progress(&mut writer, &plan)?;
+    let report = update_with_progress(&mut writer, &plan, args.report.as_deref())?;
     if report.stopped && args.rebuild {
         return Err(stopped_rebuild_error());
     }
@@ -115,10 +121,15 @@ fn stopped_rebuild_error() -> Error {
     Error::Stopped("before the new index was complete: the old one stays in use")
 }
 
-/// Runs the update with a progress bar and prints the failures.
-fn update_with_progress(writer: &mut IndexWriter, plan: &UpdatePlan) -> Result<Update> {
+/// Runs the update with a progress bar, writes the table of the files to `table` if it is given, and prints the
+/// failures.
+fn update_with_progress(
+    writer: &mut IndexWriter,
+    plan: &UpdatePlan,
+    table: Option<&Path>,
+) -> Result<Update> {
     let display = ProgressDisplay::new("files");
-    let report = run_update(writer, plan, &display)?;
+    let report = run_update_with_table(writer, plan, &display, table)?;
     display.finish();
     report::print_failures(&report);
     Ok(report)
@@ -171,7 +182,8 @@ fn dry_run(dir: &Path, args: &IndexArgs, plan: &UpdatePlan, started: Instant) ->
     let opens_index = !args.rebuild && Index::exists(dir)?;
     let index = if opens_index { Index::open(dir)? } else { Index::in_memory() };
     let recorder = ChangeRecorder::new();
-    let report = run_update(&mut index.dry_run()?, plan, &recorder)?;
+    let mut writer = index.dry_run()?;
+    let report = run_update_with_table(&mut writer, plan, &recorder, args.report.as_deref())?;
     let changes = recorder.finish();
     report::print_failures(&report);
     print(&if args.json {
@@ -205,6 +217,20 @@ fn check_roots(dir: &Path, plan: &UpdatePlan, index_exists: bool) -> Result<()> 
     }
     let roots: Vec<_> = plan.roots.iter().map(|root| root.display().to_string()).collect();
     Err(Error::invalid("paths", format!("no files to index in {}", roots.join(", "))))
+}
+
+/// Runs the update, and writes the table of the files to `table` if it is given.
+fn run_update_with_table(
+    writer: &mut IndexWriter,
+    plan: &UpdatePlan,
+    progress: &impl Progress,
+    table: Option<&Path>,
+) -> Result<Update> {
+    let Some(path) = table else { return run_update(writer, plan, progress) };
+    let table = FileTable::create(path, progress)?;
+    let report = run_update(writer, plan, &table)?;
+    table.finish()?;
+    Ok(report)
 }
 
 /// Indexes the files and folders of `plan`, or the documents that standard input contains as JSON Lines.

@@ -10,6 +10,8 @@ mod cluster;
 mod config;
 mod default_index;
 mod evaluate;
+mod explain;
+mod file_table;
 mod index;
 #[cfg(feature = "server")]
 mod keys;

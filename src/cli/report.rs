@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::Path, time::Instant};
 
 use super::output::{align_columns, pluralize, print_status};
 use crate::{
-    index::{Change, Failure, FormatStats, IndexStats, Update},
+    index::{Change, Failure, FormatStats, IndexStats, LeftOutCount, Update},
     render::visible,
 };
 
@@ -30,9 +30,23 @@ pub(super) fn print_failures(report: &Update) {
             pluralize(*count, "file")
         ));
     }
+    print_left_out(report);
     if report.stopped {
         print_status("stopped: complete documents stay in the index; run it again for the rest");
     }
+}
+
+/// Prints on standard error which documents lose much of their text, if there are any.
+fn print_left_out(report: &Update) {
+    let Some(first_id) = report.reduced.first() else { return };
+    let (documents, verb) = match report.reduced.len() {
+        1 => ("1 document".to_owned(), "loses"),
+        count => (format!("{count} documents"), "lose"),
+    };
+    print_status(&format!(
+        "{documents} {verb} more than a fifth of the text by rules that guess, such as {first_id}: \
+         `gz-search index --explain FILE` lists what is left out"
+    ));
 }
 
 /// Formats a table with one row per file format that was read, and a row of totals. Returns an empty string if no file
@@ -139,6 +153,8 @@ pub(super) fn json_report(
         let to_json = |failure: &Failure| serde_json::json!({"path": failure.source, "reason": failure.reason});
         failures.iter().map(to_json).collect()
     };
+    let left_out: BTreeMap<&str, LeftOutCount> =
+        report.left_out.iter().map(|(reason, count)| (reason.describe(), *count)).collect();
     let mut object = serde_json::json!({
         "documents": {
             "added": report.added,
@@ -151,6 +167,8 @@ pub(super) fn json_report(
         "skipped": report.skipped,
         "failures": reasons(&report.failures),
         "warnings": reasons(&report.warnings),
+        "left_out": left_out,
+        "reduced": report.reduced,
         "passages": stats.passages,
         "copies": stats.copies,
         "source_bytes": report.source_bytes,

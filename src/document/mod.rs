@@ -23,7 +23,11 @@ pub use self::{
     read::{read, read_all},
 };
 pub(crate) use self::{
-    format::{front_matter::FRONT_MATTER_ERROR_KEY, json_lines::read_mapped_json_lines},
+    format::{
+        front_matter::FRONT_MATTER_ERROR_KEY,
+        json_lines::{RecordIds, read_mapped_json_lines},
+    },
+    left_out::loses_much_text,
     limits::ReadLimits,
     metadata::{is_organization_name, is_organization_word, issuer_in_heading},
     read::{extension_label, is_temporary, read_documents, with_inferred_metadata},

@@ -62,8 +62,8 @@ pub use self::{
     statistics::{IndexStats, Overview},
     stored::{SoleDocument, Source},
     update::{
-        Change, Failure, FileFilter, FormatStats, Progress, Update, UpdateOptions, update,
-        update_from,
+        Change, Failure, FileFilter, FileOutcome, FileReport, FormatStats, LeftOutCount,
+        LeftOutCounts, Progress, Update, UpdateOptions, update, update_from,
     },
     write::{IndexWriter, MemoryBudget},
 };

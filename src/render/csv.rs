@@ -67,7 +67,7 @@ fn inferred_fields(hit: &Hit) -> String {
 }
 
 /// Returns `text` as a cell that no spreadsheet reads as a formula, without control characters.
-fn text_cell(text: &str) -> String {
+pub(crate) fn text_cell(text: &str) -> String {
     let is_formula = text.starts_with(FORMULA_STARTS);
     let visible_text = text.chars().map(|c| match c {
         '\t' | '\n' => c,

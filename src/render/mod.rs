@@ -18,6 +18,8 @@ mod snippet;
 mod text;
 mod wrap;
 
+#[cfg(feature = "cli")]
+pub(crate) use self::csv::text_cell as csv_text_cell;
 #[cfg(feature = "mcp")]
 pub(crate) use self::snippet::excerpt;
 pub use self::{

@@ -13,6 +13,7 @@ mod help;
 mod hostile;
 mod interruption;
 mod language;
+mod left_out;
 mod library;
 mod memory;
 mod nesting;

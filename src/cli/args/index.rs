@@ -40,6 +40,12 @@ pub(in crate::cli) struct IndexArgs {
     /// Print the report as one JSON object
     #[arg(long)]
     pub(in crate::cli) json: bool,
+    /// Write a table with a line for each file: kind, documents, passages, language, date, issuer, seconds, what was left out
+    #[arg(long, value_name = "FILE.csv", conflicts_with = "repair")]
+    pub(in crate::cli) report: Option<PathBuf>,
+    /// Index nothing: list each block of FILE that would be kept, and each that would be left out, with the reason
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["rebuild", "repair", "dry_run", "paths", "report"])]
+    pub(in crate::cli) explain: Option<PathBuf>,
     /// Whether to segment Chinese text into words; a change of this setting needs --rebuild
     #[arg(long, value_enum, value_name = "MODE")]
     pub(in crate::cli) chinese: Option<ChineseArg>,

@@ -8,13 +8,14 @@ use std::{
     collections::{BTreeSet, HashMap},
     fs,
     path::Path,
-    time::UNIX_EPOCH,
+    time::{Instant, UNIX_EPOCH},
 };
 
 use super::{
     documents::OpenFile,
     duplicates::Candidate,
     file::{self, Content, FileContent},
+    file_report::{FileOutcome, FileReport},
     report::{Change, Progress, Update},
     source_path,
     updater::Updater,
@@ -23,10 +24,21 @@ use super::{
 use crate::{document::Format, error::Result, index::stored::Source, passage};
 
 impl<P: Progress> Updater<'_, P> {
-    /// Updates the documents of a source file. Skips the file if its size and modification time equal those in its
-    /// record.
+    /// Updates the documents of a source file, and reports on it.
     pub(super) fn update_file(&mut self, file: &SourceFile) -> Result<()> {
         let path = source_path::encode(&file.path);
+        let started = Instant::now();
+        let (failures, warnings) = (self.report.failures.len(), self.report.warnings.len());
+        self.file_report = FileReport { path: path.clone(), ..FileReport::default() };
+        self.update_changed_file(file, path)?;
+        self.file_report.elapsed = started.elapsed();
+        self.finish_file_report(failures, warnings);
+        Ok(())
+    }
+
+    /// Updates the documents of a source file. Skips the file if its size and modification time equal those in its
+    /// record.
+    fn update_changed_file(&mut self, file: &SourceFile, path: String) -> Result<()> {
         let attributes = match FileAttributes::of(&file.path) {
             Ok(attributes) => attributes,
             Err(reason) => {
@@ -97,9 +109,11 @@ impl<P: Progress> Updater<'_, P> {
         source: &mut Source,
     ) -> Result<()> {
         let counts_before = self.total_counts();
+        format.name().clone_into(&mut self.file_report.format);
         source.documents = self.update_documents(file, &source.path, format, content)?;
         source.sole_document = self.duplicates.sole_document(&source.path).cloned();
         self.count_format(format, counts_before);
+        self.file_report.passages = self.total_counts().passages - counts_before.passages;
         if self.report.stopped || self.total_counts().failed > counts_before.failed {
             // The file was not read in full. This record makes the next run read the file and report its failures
             // again.
@@ -192,6 +206,9 @@ impl<P: Progress> Updater<'_, P> {
     }
 
     fn count_unchanged(&mut self, source: &Source) {
+        self.file_report.outcome = FileOutcome::Unchanged;
+        self.file_report.format.clone_from(&source.format);
+        self.file_report.documents = u64::from(source.documents);
         if !self.duplicates.is_duplicate(&source.path) {
             self.report.unchanged += u64::from(source.documents);
         }

@@ -8,6 +8,7 @@
 mod documents;
 mod duplicates;
 mod file;
+mod file_report;
 mod files;
 mod options;
 mod report;
@@ -27,6 +28,7 @@ pub(crate) use self::roots::{have_changed, holds_files};
 #[cfg(feature = "watch")]
 pub use self::watch::{Observer, WatchEvent, watch};
 pub use self::{
+    file_report::{FileOutcome, FileReport, LeftOutCount, LeftOutCounts},
     options::{FileFilter, UpdateOptions},
     report::{Change, Failure, FormatStats, Progress, Update},
     run::{update, update_from},

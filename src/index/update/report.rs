@@ -1,5 +1,6 @@
 //! Report of an update, and the trait of observers of its progress.
 
+use super::file_report::{FileReport, LeftOutCounts};
 use std::{
     collections::BTreeMap,
     sync::atomic::{AtomicBool, Ordering},
@@ -57,6 +58,10 @@ pub struct Update {
     /// Number of files that were skipped because of their kind (an unsupported format, a link, a device), by name of
     /// the kind. Includes files inside archives.
     pub skipped: BTreeMap<String, u64>,
+    /// Texts that were left out of the documents that were read, counted by reason.
+    pub left_out: LeftOutCounts,
+    /// Ids of the documents of which rules that guess left out more than a fifth of the text.
+    pub reduced: Vec<String>,
     /// Total size in bytes of the files that were read.
     pub source_bytes: u64,
     /// Whether the progress observer stopped the update before its end. The index contains complete documents only.
@@ -92,6 +97,8 @@ pub trait Progress {
     fn advanced(&self, processed: usize, total: usize);
     /// Receives each change of a document.
     fn changed(&self, _change: Change, _id: &str) {}
+    /// Called after each file with a report on it. Files of kinds that are not read are not reported.
+    fn reported(&self, _file: &FileReport) {}
     /// Returns whether to stop the update after the current document.
     fn is_stopped(&self) -> bool;
 }

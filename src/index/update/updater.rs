@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use super::{
     duplicates::DuplicateTracker,
+    file_report::{FileOutcome, FileReport, count_left_out},
     options::UpdateOptions,
     report::{Failure, FormatStats, Progress, Update},
     source_path,
 };
 use crate::{
-    document::Format,
+    document::{Document, Format, loses_much_text},
     error::Result,
     index::{stored::Source, write::IndexWriter},
 };
@@ -27,6 +28,8 @@ pub(super) struct Updater<'a, P> {
     pub(super) given_roots: HashMap<String, String>,
     pub(super) duplicates: DuplicateTracker,
     pub(super) report: Update,
+    /// Report on the file that is being read.
+    pub(super) file_report: FileReport,
     /// Paths of the files whose documents were added in this run, by document id.
     pub(super) taken_ids: HashMap<String, String>,
     /// Whether the update is reading files whose duplicates were indexed instead, because these duplicates are gone.
@@ -56,6 +59,7 @@ impl<'a, P: Progress> Updater<'a, P> {
             given_roots,
             duplicates,
             report,
+            file_report: FileReport::default(),
             taken_ids,
             reads_duplicates,
         })
@@ -84,6 +88,29 @@ impl<'a, P: Progress> Updater<'a, P> {
     /// Adds a failure to the report. The update continues.
     pub(super) fn add_failure(&mut self, source: &str, reason: String) {
         self.report.failures.push(Failure::new(source, reason));
+    }
+
+    /// Adds a document to the report on its file, and what was left out of it to the report of the update.
+    pub(super) fn report_document(&mut self, document: &Document) {
+        self.file_report.add_document(document);
+        count_left_out(&mut self.report.left_out, document);
+        if loses_much_text(document) {
+            self.report.reduced.push(document.id.clone());
+        }
+    }
+
+    /// Completes the report on a file, and passes it to the progress observer. `failures` and `warnings` are the numbers
+    /// of failures and warnings before the file was read.
+    pub(super) fn finish_file_report(&mut self, failures: usize, warnings: usize) {
+        let mut file_report = std::mem::take(&mut self.file_report);
+        let new_failures = self.report.failures.iter().skip(failures);
+        let new_warnings = self.report.warnings.iter().skip(warnings);
+        file_report.messages =
+            new_failures.chain(new_warnings).map(|message| message.reason.clone()).collect();
+        if file_report.documents == 0 && self.report.failures.len() > failures {
+            file_report.outcome = FileOutcome::Failed;
+        }
+        self.progress.reported(&file_report);
     }
 
     /// Returns the counts so far, summed over all formats.

@@ -17,6 +17,7 @@ use super::{
 };
 use crate::document::{
     blocks::BlockBuilder,
+    left_out::{LeftOut, LeftOutReason},
     metadata::date::Date,
     model::{Block, BlockKind, Document},
 };
@@ -108,6 +109,7 @@ fn move_credit(document: &mut Document) {
     let Some(credit) = lines::credit(line).filter(|_| line_start > 0 && is_own_block) else {
         return;
     };
+    document.left_out.extend(LeftOut::new(credit, LeftOutReason::Metadata));
     document.metadata.insert("credit".to_owned(), credit.to_owned());
     document.text.truncate(line_start);
     document.blocks.retain(|block| block.span.end <= line_start);
@@ -190,6 +192,7 @@ fn move_date_line(document: &mut Document) {
         || document.text.get(end..).is_some_and(|after| after.trim().is_empty());
     if !is_whole_text {
         document.text.replace_range(start..end, "");
+        document.left_out.extend(LeftOut::new(&line, LeftOutReason::Metadata));
         document.metadata.insert(DATE_LINE_KEY.to_owned(), line);
     }
 }
@@ -319,6 +322,11 @@ fn remove_blocks(document: &mut Document, removed: &[bool]) {
     if !removed.contains(&true) || !removed.contains(&false) {
         return;
     }
+    let removed_blocks = document.blocks.iter().zip(removed).filter(|(_, removed)| **removed);
+    let left_out = removed_blocks.filter_map(|(block, _)| {
+        LeftOut::new(block.span.of(&document.text), LeftOutReason::Metadata)
+    });
+    document.left_out.extend(left_out.collect::<Vec<_>>());
     let mut remaining_blocks = BlockBuilder::default();
     let mut pages = document.pages.iter().copied().peekable();
     let mut page_starts = Vec::new();

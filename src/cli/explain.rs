@@ -1,0 +1,133 @@
+//! The option `--explain` of `gz-search index`: reads a file without indexing it, and lists what is kept of it and what
+//! is left out.
+
+use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
+
+use super::{
+    config::UpdatePlan,
+    output::{pluralize, print, print_status},
+};
+use crate::{
+    document::{Document, Format, LeftOut, ReadLimits, read_documents},
+    error::{Error, Result},
+    passage::passages,
+    render::visible,
+};
+
+/// Maximum length of a text in the list, in characters.
+const MAX_SHOWN_CHARS: usize = 160;
+
+/// Lists each heading and paragraph of the documents in a file, and each text that is left out, with the reason.
+/// Returns exit code 1 if a document cannot be read.
+pub(super) fn run(path: &Path, plan: &UpdatePlan, as_json: bool) -> Result<u8> {
+    let bytes = fs::read(path).map_err(Error::io("read", path))?;
+    let Some(format) = Format::detect(path, &bytes) else {
+        return Err(Error::invalid(
+            "explain",
+            format!("{} is in no format that is read", path.display()),
+        ));
+    };
+    let id = path.file_name().unwrap_or_default().to_string_lossy();
+    let (mapping, limits) = (&plan.options.mapping, ReadLimits::default());
+    let mut skipped = BTreeMap::new();
+    let mut failed = false;
+    for document in read_documents(format, &id, &bytes, mapping, limits, &mut skipped) {
+        match document {
+            Ok(mut document) => {
+                plan.options.overrides.apply(&mut document);
+                print(&if as_json { to_json(&document) } else { to_text(&document, format) })?;
+            }
+            Err(error) => {
+                failed = true;
+                print_status(&error.to_string());
+            }
+        }
+    }
+    for (kind, count) in skipped {
+        print_status(&format!("{} of kind {kind} not read", pluralize(count, "file")));
+    }
+    Ok(u8::from(failed))
+}
+
+/// A heading or paragraph of a document.
+struct KeptBlock {
+    is_heading: bool,
+    text: String,
+}
+
+/// Returns the headings and paragraphs of a document, in order.
+fn kept_blocks(document: &Document) -> Vec<KeptBlock> {
+    let mut blocks = Vec::new();
+    for passage in passages(document) {
+        let headings = passage.new_headings.into_iter();
+        blocks.extend(headings.map(|text| KeptBlock { is_heading: true, text }));
+        let text = passage.span.of(&document.text).to_owned();
+        blocks.push(KeptBlock { is_heading: false, text });
+    }
+    blocks
+}
+
+fn to_text(document: &Document, format: Format) -> String {
+    let mut text = format!("{} ({})\n", visible(&document.id), format.name());
+    let mut line = |label: &str, content: &str| {
+        // Writing to a string cannot fail.
+        _ = writeln!(text, "  {label:<11}{}", shown_text(content));
+    };
+    let kept_blocks = kept_blocks(document);
+    for block in &kept_blocks {
+        line(if block.is_heading { "heading" } else { "paragraph" }, &block.text);
+    }
+    for LeftOut { text, reason, .. } in &document.left_out {
+        line("left out", &format!("[{}] {text}", reason.describe()));
+    }
+    for part in &document.unread {
+        line("not read", part);
+    }
+    let count_chars = |texts: &mut dyn Iterator<Item = &str>| -> usize {
+        texts.map(|text| text.chars().count()).sum()
+    };
+    let kept_chars = count_chars(&mut kept_blocks.iter().map(|block| block.text.as_str()));
+    let lost_chars =
+        count_chars(&mut document.left_out.iter().map(|left_out| left_out.text.as_str()));
+    let percent = lost_chars * 100 / (kept_chars + lost_chars).max(1);
+    _ = writeln!(
+        text,
+        "  {} kept ({kept_chars} characters), {} left out ({lost_chars} characters, {percent} %)",
+        pluralize(kept_blocks.len() as u64, "block"),
+        pluralize(document.left_out.len() as u64, "text"),
+    );
+    text
+}
+
+/// Returns the beginning of a text on one line.
+fn shown_text(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut shown: String = text.chars().take(MAX_SHOWN_CHARS).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    visible(&shown)
+}
+
+fn to_json(document: &Document) -> String {
+    let kept: Vec<_> = kept_blocks(document)
+        .into_iter()
+        .map(|KeptBlock { is_heading, text }| {
+            serde_json::json!({"kind": if is_heading { "heading" } else { "paragraph" }, "text": text})
+        })
+        .collect();
+    let left_out: Vec<_> = document
+        .left_out
+        .iter()
+        .map(|LeftOut { text, reason, .. }| {
+            serde_json::json!({"reason": reason.describe(), "guess": reason.is_guess(), "text": text})
+        })
+        .collect();
+    let object = serde_json::json!({
+        "document": document.id,
+        "kept": kept,
+        "left_out": left_out,
+        "not_read": document.unread,
+    });
+    format!("{object}\n")
+}
