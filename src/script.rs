@@ -24,11 +24,12 @@ pub(crate) const ABBREVIATIONS: [&str; 44] = [
 pub(crate) const LEADING_ABBREVIATIONS: [&str; 9] =
     ["e.g", "i.e", "no", "nos", "mr", "ms", "mrs", "dr", "vs"];
 
-/// Returns whether `c` is a Han character: an ideograph of any plane, the iteration mark 々 or the ideographic zero 〇.
-/// Each Han character is one token.
+/// Returns whether `c` is a Han character: an ideograph of any plane, a radical that looks like an ideograph, the
+/// iteration mark 々 or the ideographic zero 〇. Each Han character is one token.
 pub(crate) const fn is_han(c: char) -> bool {
     matches!(c,
         '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '\u{3005}' | '\u{3007}'
+        | '\u{2E81}'..='\u{2E99}' | '\u{2E9B}'..='\u{2EF3}' | '\u{2F00}'..='\u{2FD5}'
         | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}')
 }
 

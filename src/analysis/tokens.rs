@@ -229,6 +229,7 @@ mod tests {
             ("２．２５ million", "02.25 =2250000 1million"),
             ("1万亿", "01 =1000000000000 1万 2亿"),
             ("粤港澳大湾区", "0粤 1港 2澳 3大 4湾 5区"),
+            ("⻓江⾥⻢", "0长 1江 2里 3马"),
             ("ＡＩ审批ERP", "0ai 1审 2批 3erp"),
             ("foo_bar café co\u{AD}operation", "0foo 1bar 2cafe 3cooperation"),
             ("O’Brien don't", "0obrien 1dont"),

@@ -3,6 +3,7 @@
 use super::{
     left_out::{LeftOut, LeftOutReason},
     model::{Block, BlockKind},
+    page_controls::is_page_control,
 };
 use crate::span::Span;
 
@@ -50,12 +51,16 @@ impl BlockBuilder {
         self.text.truncate(self.current_start);
     }
 
-    /// Finishes the current block. If the block contains neither letters nor digits, discards the block and returns
-    /// `false`.
+    /// Finishes the current block. If the block contains neither letters nor digits, or is a control of a page, discards
+    /// the block and returns `false`.
     pub(super) fn close(&mut self, kind: BlockKind) -> bool {
         let current_text = self.current_text();
         if !current_text.chars().any(char::is_alphanumeric) {
             self.discard_current();
+            return false;
+        }
+        if kind == BlockKind::Paragraph && is_page_control(current_text) {
+            self.leave_out_current(LeftOutReason::PageControl);
             return false;
         }
         let trimmed_start =

@@ -1,6 +1,7 @@
 //! Recognizes headings in plain text and determines their levels. The evidence is the length, the capitals, the numbers
 //! and the punctuation of a line.
 
+use super::page_controls::is_page_control;
 use crate::script::{SENTENCE_ENDS, is_basic_ideograph, is_compatibility_ideograph};
 
 /// Maximum length of a heading, in characters.
@@ -17,14 +18,58 @@ const MIN_LONG_WORD_LETTERS: usize = 4;
 /// speaker.
 const MIN_CLAUSE_BYTES: usize = 40;
 
+/// Words that cannot end a title. If a line ends with one of these words, the title continues in the next line.
+const NON_FINAL_WORDS: [&str; 12] =
+    ["and", "of", "for", "the", "to", "in", "on", "at", "by", "with", "from", "&"];
+
 /// Returns the first non-blank line of `text` as the title, without leading `#` characters. `None` if the line is too
-/// long, ends a sentence, or ends with a comma.
+/// long, ends a sentence, ends with a comma, or is the heading of an article (第一條). Passes over controls of a page and
+/// the number of a column.
 pub(crate) fn first_line_title(text: &str) -> Option<&str> {
-    let first_line = text.lines().map(str::trim).find(|first_line| !first_line.is_empty())?;
-    let is_title = first_line.chars().count() <= MAX_HEADING_CHARS
+    let mut lines = text.lines().map(str::trim);
+    let first_line =
+        lines.find(|line| !line.is_empty() && !is_page_control(line) && !is_column_number(line))?;
+    let is_title = !is_article_heading(first_line)
+        && first_line.chars().count() <= MAX_HEADING_CHARS
         && !first_line.ends_with(SENTENCE_ENDS)
         && !first_line.ends_with([',', '，']);
     is_title.then(|| first_line.trim_start_matches(['#', ' ']))
+}
+
+/// Returns whether a line ends with a word that cannot end a title, such as `of`.
+pub(crate) fn breaks_off(line: &str) -> bool {
+    let last_word = line.rsplit(char::is_whitespace).next().unwrap_or_default().to_lowercase();
+    NON_FINAL_WORDS.contains(&last_word.as_str())
+}
+
+/// Returns the title in the first lines of `text`: the first line ([`first_line_title`]), with the second line if the
+/// first one breaks off.
+pub(crate) fn first_lines_title(text: &str) -> Option<String> {
+    let title = first_line_title(text)?;
+    let after_title = text.split_once(title).map_or("", |(_, after_title)| after_title);
+    let next_line = after_title.lines().map(str::trim).find(|line| !line.is_empty());
+    let continuation = next_line.filter(|next_line| {
+        breaks_off(title)
+            && title.chars().count() + next_line.chars().count() <= MAX_HEADING_CHARS
+            && !ends_with_punctuation(next_line)
+    });
+    Some(continuation.map_or_else(|| title.to_owned(), |next_line| format!("{title} {next_line}")))
+}
+
+/// Returns whether a line is the number of a column in a printed record: `Column: 1627`.
+fn is_column_number(line: &str) -> bool {
+    let number = line.strip_prefix("Column").map(|number| number.trim_start_matches([':', ' ']));
+    number.is_some_and(|number| {
+        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
+/// Returns whether a line begins with the number of an article, such as 第一條, and so is no title of the whole text.
+fn is_article_heading(line: &str) -> bool {
+    const DIGITS: &str = "一二三四五六七八九十百千零〇两0123456789０１２３４５６７８９ ";
+    let number_and_text = line.strip_prefix('第').unwrap_or_default();
+    let after_number = number_and_text.trim_start_matches(|c| DIGITS.contains(c));
+    after_number.len() < number_and_text.len() && after_number.starts_with(['条', '條'])
 }
 
 /// Splits a Markdown heading into its level, from 1 to 6, and its text. Returns `None` and the whole line if
@@ -138,6 +183,23 @@ fn begins_turn(line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn titles_are_found_in_the_first_lines() {
+        for (text, expected) in [
+            ("\n  New Rules \nThe port has new rules.\n", Some("New Rules")),
+            ("Skip to main content\nNew Rules\n", Some("New Rules")),
+            ("Column: 1627\nNew Rules\n", Some("New Rules")),
+            ("STATEMENT BY\nTHE MINISTER\nThe port.", Some("STATEMENT BY THE MINISTER")),
+            ("Report of\nThe port has new rules.\n", Some("Report of")),
+            ("第一條 本辦法依法訂定\n", None),
+            ("第 1 条 规则\n", None),
+            ("第一章　总则\n", Some("第一章　总则")),
+            ("A sentence.\n", None),
+        ] {
+            assert_eq!(first_lines_title(text).as_deref(), expected, "{text}");
+        }
+    }
 
     #[test]
     fn headings_have_the_level_of_their_form() {

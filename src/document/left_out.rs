@@ -24,6 +24,8 @@ pub enum LeftOutReason {
     ClassName,
     /// An HTML element consists of links, like a menu.
     Links,
+    /// The text is a control of a page, or a message of its server: `Back to top`.
+    PageControl,
     /// The text is beside the main content of an HTML page.
     BesideContent,
     /// The text stands at the same place of several pages, apart from the text of the page.
@@ -38,7 +40,7 @@ pub enum LeftOutReason {
     Deleted,
     /// The text is the pronunciation of the characters below it (ruby).
     Pronunciation,
-    /// The text is slanted across a page, like a watermark.
+    /// The text is turned against the text of its page, and is large or stands on several pages.
     Watermark,
     /// The text is stored as metadata of the document.
     Metadata,
@@ -52,6 +54,7 @@ impl LeftOutReason {
             Self::Hidden => "hidden",
             Self::ClassName => "class or id of boilerplate",
             Self::Links => "menu of links",
+            Self::PageControl => "control of a page",
             Self::BesideContent => "beside the main content",
             Self::RunningHead => "running head",
             Self::PageNumber => "page number",

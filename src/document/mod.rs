@@ -10,7 +10,9 @@ mod left_out;
 mod limits;
 mod metadata;
 mod model;
+mod page_controls;
 mod read;
+mod stock_title;
 mod stray_markup;
 
 #[cfg(feature = "cli")]

@@ -215,10 +215,11 @@ fn read_zip<'a>(
     limits: ReadLimits,
     skipped: &'a mut BTreeMap<String, u64>,
 ) -> Documents<'a> {
-    let is_supported = |path: &str| {
+    let is_supported = |path: &str, beginning: &[u8]| {
         let path = Path::new(path);
-        let is_supported = !is_temporary(path)
-            && Format::from_path(path).is_some_and(|format| format != Format::Zip);
+        let format = Format::from_path(path).or_else(|| Format::detect(path, beginning));
+        let is_supported =
+            !is_temporary(path) && format.is_some_and(|format| format != Format::Zip);
         if !is_supported {
             *skipped.entry(extension_label(path)).or_default() += 1;
         }
@@ -334,6 +335,8 @@ mod archive_tests {
             ("b.jsonl", json_lines),
             ("c.txt.gz", &gzip_file(b"packed")),
             ("e.bin", b"x"),
+            ("page.doc", b"<html><p>A page</p></html>"),
+            ("README", b"Read me."),
             ("f.zip", &zip_archive(&[("x.txt", b"x")])),
             ("g.md", b"a\0b"),
         ]);
@@ -354,6 +357,8 @@ mod archive_tests {
                     "z.zip/b.jsonl:one a",
                     "z.zip/b.jsonl:2 b",
                     "z.zip/c.txt.gz packed",
+                    "z.zip/page.doc A page",
+                    "z.zip/README Read me.",
                     "! z.zip/g.md: looks like a binary file: it contains control characters",
                     "1 .bin",
                     "1 .zip",

@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use super::listing;
 use crate::{
     document::{Block, BlockKind, heading},
+    script::is_wide,
     span::Span,
 };
 
@@ -23,13 +24,17 @@ const MIN_CONTINUED_LINES: usize = 3;
 /// Returns the blocks of `text`, in order. The first block is the title if its text equals `title`.
 pub(super) fn blocks(text: &str, title: Option<&str>) -> Vec<Block> {
     let lines = lines(text);
-    let is_wrapped = is_hard_wrapped(text, &lines);
+    let wrap_columns = wrap_columns(text, &lines);
+    let marks_paragraphs = indents_mark_paragraphs(text, &lines);
     let mut block_spans: Vec<Span> = Vec::new();
     let mut previous_line: Option<Span> = None;
     for line in &lines {
         if let Some(line) = *line {
-            let continues_block = is_wrapped
-                && previous_line.is_some_and(|previous| continues_paragraph(text, previous, line));
+            let begins_paragraph = marks_paragraphs && is_indented(text, line);
+            let continues_block = !begins_paragraph
+                && wrap_columns.zip(previous_line).is_some_and(|(wrap_columns, previous)| {
+                    continues_paragraph(text, previous, line, wrap_columns)
+                });
             match block_spans.last_mut() {
                 Some(paragraph) if continues_block => paragraph.end = line.end,
                 _ => block_spans.push(line),
@@ -72,13 +77,13 @@ fn lines(text: &str) -> Vec<Option<Span>> {
     text.split_inclusive('\n').map(trim_line).collect()
 }
 
-/// Returns whether the text is hard-wrapped. In a hard-wrapped text, at least half of the continued lines (lines before
+/// Returns the width at which the text is hard-wrapped, in columns; `None` if it is not. In a hard-wrapped text, at least half of the continued lines (lines before
 /// a line that is not blank) are nearly as wide as the widest of them, and at least half of these wide lines do not end
 /// a sentence. A text with fewer than [`MIN_CONTINUED_LINES`] continued lines, or with a line wider than 2 ×
 /// [`MAX_WRAP_COLUMNS`], is not hard-wrapped.
-fn is_hard_wrapped(text: &str, lines: &[Option<Span>]) -> bool {
+fn wrap_columns(text: &str, lines: &[Option<Span>]) -> Option<usize> {
     if lines.iter().flatten().any(|line| width_in_columns(line.of(text)) > 2 * MAX_WRAP_COLUMNS) {
-        return false;
+        return None;
     }
     let continued_lines: Vec<(&str, usize)> = lines
         .windows(2)
@@ -88,7 +93,7 @@ fn is_hard_wrapped(text: &str, lines: &[Option<Span>]) -> bool {
         })
         .collect();
     if continued_lines.len() < MIN_CONTINUED_LINES {
-        return false;
+        return None;
     }
     let widest_columns = continued_lines.iter().map(|(_, width)| *width).max().unwrap_or(0);
     let max_columns = widest_columns.min(MAX_WRAP_COLUMNS);
@@ -97,8 +102,24 @@ fn is_hard_wrapped(text: &str, lines: &[Option<Span>]) -> bool {
         wide_lines += 1;
         unfinished_lines += u32::from(!heading::ends_sentence(line));
     }
-    f64::from(wide_lines) >= MIN_WRAPPED_SHARE * continued_lines.len() as f64
-        && f64::from(unfinished_lines) >= MIN_WRAPPED_SHARE * f64::from(wide_lines)
+    let is_wrapped = f64::from(wide_lines) >= MIN_WRAPPED_SHARE * continued_lines.len() as f64
+        && f64::from(unfinished_lines) >= MIN_WRAPPED_SHARE * f64::from(wide_lines);
+    // A few lines, such as those with a URL, may be wider than the others.
+    let mut widths: Vec<usize> = continued_lines.iter().map(|(_, width)| *width).collect();
+    widths.sort_unstable();
+    widths.get(widths.len() * 9 / 10).copied().filter(|_| is_wrapped)
+}
+
+/// Returns whether the lines that begin with two ideographic spaces begin paragraphs: some lines do, but not most of
+/// them.
+fn indents_mark_paragraphs(text: &str, lines: &[Option<Span>]) -> bool {
+    let indented_count = lines.iter().flatten().filter(|line| is_indented(text, **line)).count();
+    indented_count > 0 && indented_count * 5 <= lines.iter().flatten().count() * 3
+}
+
+/// Returns whether two ideographic spaces stand before a line.
+fn is_indented(text: &str, line: Span) -> bool {
+    text.get(..line.start).is_some_and(|before| before.ends_with("\u{3000}\u{3000}"))
 }
 
 /// Returns the width of a line, in columns of a terminal.
@@ -107,16 +128,26 @@ fn width_in_columns(line: &str) -> usize {
     if line.is_ascii() { line.len() } else { line.width() }
 }
 
-/// Returns whether `line` continues the paragraph of the line `previous`, in a hard-wrapped text.
-fn continues_paragraph(text: &str, previous: Span, line: Span) -> bool {
+/// Returns whether `line` continues the paragraph of the line `previous`, in a text that is hard-wrapped at
+/// `wrap_columns`.
+fn continues_paragraph(text: &str, previous: Span, line: Span, wrap_columns: usize) -> bool {
     let (previous, line) = (previous.of(text), line.of(text));
     let is_numbered_heading =
         |line: &str| heading::begins_with_heading_number(line) && heading::level(line).is_some();
     let begins_block =
         line.starts_with('#') || heading::is_list_item(line) || is_numbered_heading(line);
     let previous_is_heading = previous.starts_with('#') || is_numbered_heading(previous);
-    // A short line that ends a sentence also ends the paragraph.
-    let ends_paragraph = width_in_columns(previous) * 10 < MAX_WRAP_COLUMNS * 6
+    // A short line that ends a sentence also ends the paragraph. It is short if the next word would fit.
+    let width = width_in_columns(previous);
+    let next_word = line.split_whitespace().next().unwrap_or_default();
+    let next_width = match next_word.chars().next() {
+        Some(first_char) if is_wide(first_char) => 2,
+        _ => 1 + width_in_columns(next_word),
+    };
+    let max_short_columns =
+        wrap_columns * if heading::ends_sentence(previous) { 8 } else { 6 } / 10;
+    let ends_paragraph = width < max_short_columns
+        && width + next_width <= wrap_columns
         && heading::ends_with_punctuation(previous);
     !(begins_block || previous_is_heading || ends_paragraph)
 }
@@ -137,7 +168,21 @@ mod tests {
 
     #[test]
     fn texts_are_split_into_blocks() {
-        let cases: [(&str, &[&str]); 7] = [
+        let cases: [(&str, &[&str]); 9] = [
+            (
+                "The harbour office opened a ferry\nberth at the quay on Wednesday,\ndoubling the number of crossings at\nrush hour, it said.\nA new paragraph begins with a line\nof its own.\n",
+                &[
+                    "The harbour office opened a ferry\nberth at the quay on Wednesday,\ndoubling the number of crossings at\nrush hour, it said.",
+                    "A new paragraph begins with a line\nof its own.",
+                ],
+            ),
+            (
+                "　　港务局今日宣布，第三座轮渡码头正式启用，高峰时段\n的航班数量增加一倍，首周免收船票，市民可以凭证件登\n船，码头设有候船厅和停车场，并与两条公交线路相接。\n　　东航道的疏浚工程将于五月开始，大型船舶须从北闸进\n港，船长应当提前报告。\n",
+                &[
+                    "港务局今日宣布，第三座轮渡码头正式启用，高峰时段\n的航班数量增加一倍，首周免收船票，市民可以凭证件登\n船，码头设有候船厅和停车场，并与两条公交线路相接。",
+                    "东航道的疏浚工程将于五月开始，大型船舶须从北闸进\n港，船长应当提前报告。",
+                ],
+            ),
             ("Title\nOne sentence.\nAnother one.\n", &["T Title", "One sentence.", "Another one."]),
             (
                 "The quick brown fox jumps over the\nlazy dog and then goes home to the\nplace where it lives in peace and\nsleeps.\n\nNew one.\n",

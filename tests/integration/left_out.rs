@@ -70,6 +70,6 @@ fn documents_that_lose_much_text_are_named() {
     let run = folder.run(&["index", "a"]);
     assert!(run.err.contains("1 document loses more than a fifth of the text"), "{run:?}");
     assert!(run.err.contains("notice.html"), "{run:?}");
-    let json = folder.run(&["index", "a", "--reread", "--json"]).json();
+    let json = folder.run(&["index", "a", "--rebuild", "--json"]).json();
     assert_eq!(json["reduced"], serde_json::json!(["notice.html"]));
 }

@@ -14,6 +14,9 @@ use crate::document::limits::ReadLimits;
 /// lower.
 const MIN_ALLOWED_BYTES: u64 = 16 << 20;
 
+/// Number of bytes at the beginning of a packed file from which its format is detected.
+const BEGINNING_BYTES: u64 = 4_096;
+
 /// Limits of the size to which an archive may expand. An archive that exceeds a limit is rejected
 /// as a decompression bomb.
 #[derive(Debug, Clone, Copy)]
@@ -169,6 +172,17 @@ impl<'a> Package<'a> {
         }
     }
 
+    /// Returns the first bytes of an entry, which suffice to detect its format. Returns no bytes if they cannot be read.
+    fn entry_beginning(&mut self, index: usize) -> Vec<u8> {
+        let mut beginning = Vec::new();
+        if let Ok(file) = self.archive.by_index(index)
+            && file.take(BEGINNING_BYTES).read_to_end(&mut beginning).is_err()
+        {
+            beginning.clear();
+        }
+        beginning
+    }
+
     /// Returns the path of an entry; `None` for folders, links and hidden files.
     fn entry_path(&self, index: usize) -> Option<String> {
         let entry = self.archive.by_index_data(index).ok()?;
@@ -195,21 +209,22 @@ impl<'a> Package<'a> {
 }
 
 /// Unpacks the files in a zip archive, in the order of the archive. Skips a file if `is_read`
-/// rejects its path.
+/// rejects its path and the first bytes of its content.
 ///
 /// Each item is the path of a file and its content, or its path and the reason why the file cannot
 /// be read. The iteration ends after a decompression bomb.
 pub(in crate::document) fn unpack_entries<'a>(
     bytes: &'a [u8],
     limits: ArchiveLimits,
-    mut is_read: impl FnMut(&str) -> bool + 'a,
+    mut is_read: impl FnMut(&str, &[u8]) -> bool + 'a,
 ) -> Result<impl Iterator<Item = (String, Result<Vec<u8>, String>)> + 'a, String> {
     let mut package = Package::open(bytes, limits)?;
     let entry_indexes = 0..package.archive.len();
     Ok(entry_indexes.filter_map(move |index| {
-        let path = package
-            .entry_path(index)
-            .filter(|path| package.budget.bytes_left > 0 && is_read(path))?;
+        let path = package.entry_path(index).filter(|_| package.budget.bytes_left > 0)?;
+        if !is_read(&path, &package.entry_beginning(index)) {
+            return None;
+        }
         let content = package.entry_content(index);
         Some((path, content))
     }))
@@ -248,7 +263,7 @@ mod tests {
         ArchiveLimits { entry: 40 << 20, total: 64 << 20, ratio: 200, entries: 10 };
 
     fn list_entries(bytes: &[u8]) -> Vec<String> {
-        match unpack_entries(bytes, TIGHT_LIMITS, |path| path != "picture.png") {
+        match unpack_entries(bytes, TIGHT_LIMITS, |path, _| path != "picture.png") {
             Err(reason) => vec![reason],
             Ok(entries) => entries
                 .map(|(path, bytes)| match bytes {

@@ -18,6 +18,8 @@ use crate::{
 /// Maximum number of characters of a bold line that counts as a heading. A longer bold line is an
 /// emphasized paragraph.
 const MAX_BOLD_HEADING_CHARS: usize = 120;
+/// Indent of the first line of a paragraph in Chinese.
+const PARAGRAPH_INDENT: &str = "\u{3000}\u{3000}";
 /// Front matter keys of summaries. A summary becomes the text of a document without a body.
 const SUMMARY_KEYS: [&str; 4] = ["summary", "description", "deck", "abstract"];
 
@@ -41,6 +43,7 @@ pub(super) fn read(id: &str, source: &str) -> Document {
         writer.close_block();
     }
     (document.text, document.blocks) = (writer.blocks.text, writer.blocks.blocks);
+    (document.left_out, document.unread) = (writer.blocks.left_out, writer.unread);
     set_title(&mut document);
     document
 }
@@ -79,15 +82,22 @@ struct BlockWriter {
     /// Level of the last heading that is marked as a heading in Markdown. A bold line that counts
     /// as a heading is one level below this level.
     last_heading_level: u8,
-    /// Number of lists that contain the current position.
-    lists: u32,
+    /// Number of the next item of each list that contains the current position, outermost first. `None` for a list
+    /// without numbers.
+    lists: Vec<Option<u64>>,
+    /// Number of the list item that has begun, as long as the item has no text.
+    item_label: String,
     /// Number of bold elements that contain the current position.
     bold: u32,
+    /// Whether the current position is behind a line break in the current block.
+    is_line_start: bool,
     /// Whether the current block contains text that is not bold.
     has_plain: bool,
     /// HTML that was found since the last Markdown paragraph and is not parsed yet. Adjacent pieces
     /// of HTML are parsed together, because a blank line splits one table into two pieces.
     html: String,
+    /// Pieces of HTML that could not be read, each with the reason.
+    unread: Vec<String>,
 }
 
 impl BlockWriter {
@@ -100,14 +110,16 @@ impl BlockWriter {
             _ => self.flush_html(),
         }
         match &event {
-            Event::Start(Tag::List(_)) => self.lists += 1,
-            Event::End(TagEnd::List(_)) => self.lists = self.lists.saturating_sub(1),
+            Event::Start(Tag::List(first_number)) => self.lists.push(*first_number),
+            Event::End(TagEnd::List(_)) => drop(self.lists.pop()),
+            Event::End(TagEnd::Item) => self.item_label.clear(),
             Event::Start(Tag::Strong) => self.bold += 1,
             Event::End(TagEnd::Strong) => self.bold = self.bold.saturating_sub(1),
             Event::Text(text) if self.bold == 0 => self.has_plain |= !text.trim().is_empty(),
             Event::Code(_) | Event::Start(Tag::TableCell) => self.has_plain = true,
             _ => {}
         }
+        self.add_item_label(&event);
         match event {
             Event::Start(Tag::Heading { level, .. }) => {
                 self.close_block();
@@ -140,17 +152,54 @@ impl BlockWriter {
             Event::Start(Tag::TableCell) if !self.blocks.current_text().is_empty() => {
                 self.blocks.push(" | ");
             }
-            Event::Text(text) | Event::Code(text) => self.blocks.push(&text),
+            Event::Text(text) | Event::Code(text) => self.add_text(&text),
             Event::SoftBreak => self.add_soft_break(),
-            Event::HardBreak => self.blocks.push("\n"),
+            Event::HardBreak => {
+                self.blocks.push("\n");
+                self.is_line_start = true;
+            }
             Event::InlineHtml(tag) if tag.starts_with("<br") => self.blocks.push("\n"),
             _ => {}
         }
     }
 
+    /// Notes the number of a list item at its beginning, and adds it before the first text of the item.
+    fn add_item_label(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Start(Tag::Item) => {
+                let number = self.lists.last_mut().and_then(Option::as_mut);
+                self.item_label = number
+                    .map(|number| {
+                        let label = format!("{number}. ");
+                        *number = number.saturating_add(1);
+                        label
+                    })
+                    .unwrap_or_default();
+            }
+            Event::Text(_) | Event::Code(_) if self.blocks.current_text().trim().is_empty() => {
+                let label = mem::take(&mut self.item_label);
+                self.blocks.push(&label);
+            }
+            _ => {}
+        }
+    }
+
+    /// Adds text to the current block. A line that begins with two ideographic spaces begins a paragraph: Chinese
+    /// paragraphs are indented so.
+    fn add_text(&mut self, text: &str) {
+        let current_text = self.blocks.current_text();
+        let is_open = !current_text.trim().is_empty() && self.heading_level.is_none();
+        if is_open && self.is_line_start && text.starts_with(PARAGRAPH_INDENT) {
+            self.close_block();
+        }
+        self.is_line_start = false;
+        self.blocks.push(text);
+    }
+
     /// Adds a space in place of a line break in the source. Adds nothing after Chinese text, which
     /// is written without spaces.
     fn add_soft_break(&mut self) {
+        self.is_line_start = true;
         if !self.blocks.current_text().ends_with(is_wide) {
             self.blocks.push(" ");
         }
@@ -171,9 +220,9 @@ impl BlockWriter {
         if self.html.is_empty() {
             return;
         }
-        // HTML that exceeds the limits of the parser is dropped.
-        if let Ok(html_blocks) = html::read_fragment(&mem::take(&mut self.html)) {
-            self.blocks.append(&html_blocks);
+        match html::read_fragment(&mem::take(&mut self.html)) {
+            Ok(html_blocks) => self.blocks.append(&html_blocks),
+            Err(reason) => self.unread.push(format!("a piece of HTML {reason}")),
         }
     }
 
@@ -183,7 +232,7 @@ impl BlockWriter {
         let line = self.blocks.current_text().trim();
         let is_heading = !line.is_empty()
             && !self.has_plain
-            && self.lists == 0
+            && self.lists.is_empty()
             && !line.contains('\n')
             && line.chars().count() <= MAX_BOLD_HEADING_CHARS
             && !heading::ends_with_punctuation(line);
@@ -264,6 +313,20 @@ mod tests {
         assert_eq!(document.url.as_deref(), Some("https://x.gov/y"));
         assert_eq!(document.metadata["tags"], "a, b");
         assert_eq!(document.text.trim(), "Body.");
+    }
+
+    #[test]
+    fn items_keep_their_numbers_and_indented_lines_are_paragraphs() {
+        let document = read(
+            "x",
+            "14. one\n15. **two**\n\n    more\n\n- x\n\n　　第一段。\n　　第二段，\n接行。  \n　　第三段。\n",
+        );
+        let blocks: Vec<&str> =
+            document.blocks.iter().map(|block| block.span.of(&document.text)).collect();
+        assert_eq!(
+            blocks,
+            ["14. one", "15. two", "more", "x", "第一段。", "第二段，接行。", "第三段。"]
+        );
     }
 
     #[test]

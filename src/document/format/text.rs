@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use super::front_matter;
 
-use crate::document::{heading::first_line_title, model::Document, stray_markup::remove_html_tags};
+use crate::document::{
+    heading::first_lines_title, model::Document, stray_markup::remove_html_tags,
+};
 
 /// Reads plain text as a document. Front matter becomes metadata. HTML tags and other markup are removed.
 pub(super) fn read(id: &str, mut text: String) -> Document {
@@ -20,7 +22,7 @@ pub(super) fn read(id: &str, mut text: String) -> Document {
     if document.title.is_some() {
         return document;
     }
-    document.title = first_line_title(&document.text).map(str::to_owned);
+    document.title = first_lines_title(&document.text);
     if document.title.is_some() {
         document.inferred.push("title".to_owned());
         document.origins.insert("title".to_owned(), "first line".to_owned());

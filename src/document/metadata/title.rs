@@ -9,6 +9,7 @@ use crate::{
         blocks::BlockBuilder,
         heading,
         model::{Block, BlockKind, Document},
+        stock_title::is_stock_title,
     },
     span::Span,
 };
@@ -17,10 +18,6 @@ use crate::{
 const MAX_HEADING_CHARS: usize = 300;
 /// Number of blocks at the beginning of a document that are compared with the title in the file properties.
 const BLOCKS_COMPARED_WITH_TITLE: usize = 8;
-/// Words that cannot end a title. If the first block ends with one of these words, the title continues in the second
-/// block.
-const NON_FINAL_WORDS: [&str; 12] =
-    ["and", "of", "for", "the", "to", "in", "on", "at", "by", "with", "from", "&"];
 
 /// Title chosen by a rule.
 enum Title {
@@ -82,7 +79,7 @@ impl BlockBuilder {
         document.blocks = self.blocks;
         document.left_out = self.left_out;
         join_broken_title(&document.text, &mut document.blocks);
-        let stated = stated.filter(|title| !title.trim().is_empty());
+        let stated = stated.filter(|title| !title.trim().is_empty() && !is_stock_title(title));
         let title = RULES.iter().find_map(|rule| rule(&document, stated.as_deref()));
         for block in &mut document.blocks {
             if block.kind == BlockKind::Title {
@@ -119,8 +116,7 @@ fn set_title(document: &mut Document, title: Title) {
 fn join_broken_title(text: &str, blocks: &mut Vec<Block>) {
     let &[first_block, second_block, ..] = blocks.as_slice() else { return };
     let (line, next_line) = (first_block.span.of(text), second_block.span.of(text));
-    let last_word = line.rsplit(char::is_whitespace).next().unwrap_or_default().to_lowercase();
-    let breaks_off = NON_FINAL_WORDS.contains(&last_word.as_str()) && !line.contains(" | ");
+    let breaks_off = heading::breaks_off(line) && !line.contains(" | ");
     let can_join = line.len() + next_line.len() <= MAX_HEADING_CHARS && !next_line.ends_with('.');
     if breaks_off && can_join {
         let span = Span::new(first_block.span.start, second_block.span.end);
@@ -163,7 +159,8 @@ mod tests {
     #[test]
     fn first_rule_that_applies_chooses_the_title() {
         use BlockKind::{Heading, Paragraph, Title};
-        let cases: [(&[_], _, _); 7] = [
+        let cases: [(&[_], _, _); 8] = [
+            (&[(Paragraph, "A sentence.")], Some("Microsoft Word - x.docx"), "none"),
             (&[(Paragraph, "No. 5"), (Title, "Real"), (Heading(1), "One")], Some("junk"), "Real"),
             (&[(Paragraph, "Annex A"), (Paragraph, "The  Plan")], Some("the plan"), "The Plan"),
             (&[(Paragraph, "A Plan for"), (Heading(2), "Ports")], None, "A Plan for Ports"),

@@ -8,7 +8,7 @@ use std::{
 
 use crate::document::{Date, Document, LeftOutReason};
 
-/// What an update did with a source file.
+/// Outcome of an update for a source file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum FileOutcome {
     /// The file was read, at least in part.
@@ -41,7 +41,7 @@ pub struct FileReport {
     pub path: String,
     /// Name of the format. Empty if the file was not read.
     pub format: String,
-    /// What the update did with the file.
+    /// Outcome of the update for the file.
     pub outcome: FileOutcome,
     /// Number of documents in the file.
     pub documents: u64,

@@ -39,6 +39,7 @@ const POLL_INTERVAL: Duration = Duration::from_secs(10);
 /// Event that [`watch`] reports to its observer.
 #[derive(Debug)]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant, reason = "there is one event for each update")]
 pub enum WatchEvent {
     /// An update has ended, and its changes were committed if there were any.
     Updated(Update, IndexStats),

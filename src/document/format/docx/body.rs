@@ -6,19 +6,17 @@ use std::{collections::BTreeMap, mem};
 
 use super::{
     notes::{Notes, note_key},
-    numbering::{ListPosition, Numbering},
+    numbering::Numbering,
+    paragraph::{Container, OpenParagraph, Paragraph, ParagraphContext, is_heading_line},
     parts::PartBlocks,
     styles::{ParagraphRole, Styles, outline_role},
     symbol::symbol_character,
 };
-use crate::{
-    document::{
-        blocks::BlockBuilder,
-        format::xml::{Attributes, XmlEvent},
-        left_out::{LeftOut, LeftOutReason},
-        model::{BlockKind, Document},
-    },
-    script::SENTENCE_ENDS,
+use crate::document::{
+    blocks::BlockBuilder,
+    format::xml::{Attributes, XmlEvent},
+    left_out::{LeftOut, LeftOutReason},
+    model::{BlockKind, Document},
 };
 
 /// Names of elements that are skipped with their content: properties that a tracked change has replaced.
@@ -27,51 +25,8 @@ const SKIPPED_ELEMENTS: [&str; 6] =
 /// Maximum number of characters of a table row that becomes one block. A longer row with several
 /// paragraphs in one cell serves as page layout, so each of its paragraphs becomes a block.
 const MAX_ROW_CHARS: usize = 1_000;
-/// Maximum length, in characters, of a bold line that counts as a heading.
-const MAX_BOLD_HEADING_CHARS: usize = 120;
 /// Heading level of a bold line that counts as a heading.
 const BOLD_HEADING_LEVEL: u8 = 2;
-
-/// A paragraph that has been read completely.
-#[derive(Debug)]
-struct Paragraph {
-    kind: BlockKind,
-    text: String,
-    /// Whether the paragraph is short and entirely in bold, so that it may be a heading.
-    is_bold_line: bool,
-}
-
-/// The paragraph that is being read.
-#[derive(Debug, Default)]
-struct OpenParagraph {
-    text: String,
-    style: String,
-    outline: Option<u8>,
-    list: ListPosition,
-    /// Whether a tracked change deleted the paragraph mark, so that the next paragraph continues
-    /// this paragraph.
-    is_joined: bool,
-    has_bold: bool,
-    has_plain: bool,
-    /// Keys of the notes to which the paragraph refers.
-    notes: Vec<String>,
-    /// Paragraphs of the text boxes inside the paragraph.
-    boxes: Vec<Paragraph>,
-}
-
-/// An open element that contains paragraphs: a table row, or a paragraph with text boxes.
-#[derive(Debug)]
-enum Container {
-    Paragraph(Box<OpenParagraph>),
-    /// Cells of a table row, each with its paragraphs.
-    Row(Vec<Vec<Paragraph>>),
-}
-
-impl Container {
-    const fn is_row(&self) -> bool {
-        matches!(self, Self::Row(_))
-    }
-}
 
 /// Converts the XML events of the main text, or of one note, to paragraphs.
 #[derive(Debug)]
@@ -102,18 +57,6 @@ pub(super) struct BodyReader<'a> {
     /// Text of the preceding paragraphs whose paragraph marks a tracked change deleted. The next
     /// paragraph begins with this text.
     carried: String,
-}
-
-/// State inside the current paragraph: which elements are open, and the format of the current text
-/// run.
-#[derive(Debug, Default)]
-#[allow(clippy::struct_excessive_bools, reason = "each follows an element of its own")]
-struct ParagraphContext {
-    in_paragraph_properties: bool,
-    in_run_properties: bool,
-    in_text: bool,
-    is_hidden: bool,
-    is_bold: bool,
 }
 
 impl<'a> BodyReader<'a> {
@@ -442,13 +385,4 @@ impl<'a> BodyReader<'a> {
         }
         blocks.into_document(id, stated_title)
     }
-}
-
-/// Returns whether a bold line is short, has letters and does not end a sentence.
-fn is_heading_line(text: &str) -> bool {
-    let line = text.trim();
-    line.chars().count() <= MAX_BOLD_HEADING_CHARS
-        && line.chars().any(char::is_alphabetic)
-        && !line.ends_with(SENTENCE_ENDS)
-        && !line.ends_with([',', '，'])
 }

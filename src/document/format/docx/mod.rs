@@ -10,6 +10,7 @@ mod body;
 mod notes;
 mod numbering;
 mod page_header;
+mod paragraph;
 mod parts;
 mod styles;
 mod symbol;

@@ -126,12 +126,13 @@ fn notes_and_text_boxes_follow_their_paragraph() {
 /// content. The relationship of each part has the path as its id.
 fn word_file_with_parts(body: &str, parts: &[(&str, &str, &str)]) -> Vec<u8> {
     let main = format!("<w:document xmlns:w='w'><w:body>{body}</w:body></w:document>");
-    let relationships: String = parts
+    let relationships: Vec<String> = parts
         .iter()
         .map(|(path, kind, _)| {
             format!("<Relationship Id='{path}' Type='http://x/{kind}' Target='{path}'/>")
         })
         .collect();
+    let relationships = relationships.concat();
     let relationships = format!("<Relationships>{relationships}</Relationships>");
     let paths: Vec<String> = parts.iter().map(|(path, ..)| format!("word/{path}")).collect();
     let mut files: Vec<(&str, &[u8])> = vec![

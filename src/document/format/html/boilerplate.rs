@@ -59,6 +59,11 @@ pub(super) fn is_shown_although_no_content(name: &str) -> bool {
     matches!(name, "nav" | "menu" | "dialog" | "button")
 }
 
+/// Returns whether the element is a template that a browser shows as a part of the page (declarative shadow DOM).
+pub(super) fn is_shown_template(tree: &Tree, id: NodeId) -> bool {
+    tree.name(id) == "template" && tree.attribute(id, "shadowrootmode").is_some()
+}
+
 /// Returns whether the element is a control of the page: a button outside of a heading. A button in a heading opens the
 /// section below it, and its text is that of the heading.
 pub(super) fn is_control(tree: &Tree, id: NodeId) -> bool {

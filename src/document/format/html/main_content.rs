@@ -10,7 +10,7 @@ use std::{iter, mem};
 use super::{
     boilerplate::{
         Evidence, boilerplate_reason, is_boilerplate_by_role, is_control, is_hidden, is_never_text,
-        is_shown_although_no_content,
+        is_shown_although_no_content, is_shown_template,
     },
     link_lists,
     text_weight::{MIN_PROSE_WEIGHT, TextWeights},
@@ -59,6 +59,9 @@ impl MainContent {
     pub(super) fn whole_tree(tree: &Tree) -> Self {
         let mut content = Self { root: Tree::ROOT, excluded: vec![None; tree.len()] };
         for id in content.elements(tree, Tree::ROOT) {
+            if is_shown_template(tree, id) {
+                continue;
+            }
             if is_shown_although_no_content(tree.name(id))
                 && (is_never_text(tree.name(id)) || is_control(tree, id))
             {

@@ -138,7 +138,7 @@ fn meta_tags(tree: &Tree) -> Vec<(String, String)> {
 }
 
 /// Returns the JSON-LD objects that are articles.
-fn json_ld_articles(tree: &Tree) -> Vec<Value> {
+pub(super) fn json_ld_articles(tree: &Tree) -> Vec<Value> {
     let mut json_ld_objects = Vec::new();
     for script in tree.elements_named(Tree::ROOT, &["script"]) {
         if tree.attribute(script, "type") != Some("application/ld+json") {

@@ -8,7 +8,9 @@
 mod block_state;
 mod boilerplate;
 mod dates;
+mod fallback;
 mod link_lists;
+mod list_numbers;
 mod main_content;
 mod metadata;
 mod name_words;
@@ -41,6 +43,9 @@ pub(super) fn read(id: &str, markup: &str) -> Result<Document, String> {
     let label_tables = take_label_tables(&tree, &mut content);
     let mut blocks = text::convert_to_blocks(&tree, &content);
     blocks.left_out.extend(content.left_out(&tree));
+    if blocks.blocks.is_empty() {
+        blocks.append(&fallback::hidden_text(&tree));
+    }
     metadata::fill_metadata(&tree, &content, &blocks, &mut document);
     for pairs in label_tables {
         document.fill_from_labels(&pairs, "table");

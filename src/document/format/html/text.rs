@@ -5,6 +5,7 @@ use std::mem;
 
 use super::{
     block_state::{CharCounts, OpenElements, WhiteSpace},
+    list_numbers::{ListNumbers, begins_own_label},
     main_content::MainContent,
     metadata,
     table::{self, TableUse},
@@ -75,6 +76,10 @@ struct BlockWriter {
     heading_level: Option<u8>,
     /// Whether each unclosed table is a data table, outermost first.
     tables: Vec<bool>,
+    /// Numbers of each unclosed list, outermost first. `None` for a list without numbers.
+    lists: Vec<Option<ListNumbers>>,
+    /// Number of the list item that has begun, as long as the item has no text.
+    item_label: String,
     open: OpenElements,
     chars: CharCounts,
     /// Whether a cell of a data table began after the last visible character was added.
@@ -89,6 +94,15 @@ impl BlockWriter {
             return;
         }
         let name = tree.name(id);
+        match name {
+            "ol" | "ul" => self.lists.push(ListNumbers::of_list(tree, id)),
+            "li" => {
+                let numbers = self.lists.last_mut().and_then(Option::as_mut);
+                self.item_label =
+                    numbers.map(|numbers| numbers.next_label(tree, id)).unwrap_or_default();
+            }
+            _ => {}
+        }
         self.open.bold += u32::from(is_bold(tree, id));
         self.open.preformatted += u32::from(name == "pre");
         self.open.list_items += u32::from(name == "li");
@@ -136,6 +150,11 @@ impl BlockWriter {
                 self.close_block();
                 self.heading_level = None;
             }
+        }
+        match name {
+            "ol" | "ul" => drop(self.lists.pop()),
+            "li" => self.item_label.clear(),
+            _ => {}
         }
         self.open.bold -= u32::from(is_bold(tree, id));
         self.open.preformatted -= u32::from(name == "pre");
@@ -193,6 +212,11 @@ impl BlockWriter {
 
     fn add_visible_char(&mut self, c: char) {
         self.add_separator(c);
+        let item_label = mem::take(&mut self.item_label);
+        if !item_label.is_empty() && self.blocks.current_text().is_empty() && !begins_own_label(c) {
+            self.blocks.push(&item_label);
+            self.blocks.push(" ");
+        }
         self.chars.count_char(&self.open);
         self.blocks.push(c.encode_utf8(&mut [0; 4]));
     }
@@ -340,7 +364,13 @@ mod tests {
 
     #[test]
     fn markup_becomes_blocks() {
-        let cases: [(&str, &[&str]); 19] = [
+        let cases: [(&str, &[&str]); 22] = [
+            (
+                "<ol start=14><li>one<ul><li>x</ul><li><p>two<p>more<li>(c) own</ol>",
+                &["14. one", "x", "15. two", "more", "(c) own"],
+            ),
+            ("<ol type=a class=steps><li>one<li value=4>two</ol>", &["a. one", "d. two"]),
+            ("<ol class=list-unstyled><li>one</ol><p>Back to top</p>", &["one"]),
             (
                 "<p>below <math><mn>35</mn><mo>&#x2009;</mo><mi>mg</mi><annotation>35</annotation></math> a litre",
                 &["below 35 mg a litre"],

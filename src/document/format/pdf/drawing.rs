@@ -270,7 +270,8 @@ impl<'a> Drawing<'a> {
 }
 
 impl TextRun {
-    /// Rotates the coordinates of the run about the origin of the page so that its text is upright.
+    /// Rotates the coordinates of the run about the origin of the page so that its text is upright. Slanted text is
+    /// rotated by its own angle.
     /// `end_base` is the height of the base line at the end of the run, before the rotation.
     fn into_upright(mut self, end_base: f32) -> Self {
         let (start, end, base) = (self.start, self.end, self.base);
@@ -278,7 +279,14 @@ impl TextRun {
             Some(1) => (base, -start, end_base),
             Some(2) => (-start, -base, -end),
             Some(3) => (-base, start, -end_base),
-            _ => (start, base, end),
+            Some(_) => (start, base, end),
+            None => {
+                let (along, across) = (end - start, end_base - base);
+                let length = along.hypot(across).max(f32::EPSILON);
+                let (cosine, sine) = (along / length, across / length);
+                let upright_start = start * cosine + base * sine;
+                (upright_start, base * cosine - start * sine, upright_start + length)
+            }
         };
         self
     }

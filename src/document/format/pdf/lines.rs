@@ -31,6 +31,8 @@ pub(super) struct Line {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Page {
     pub(super) lines: Vec<Line>,
+    /// Lines of text that is turned against most of the text of the page.
+    pub(super) turned_lines: Vec<Line>,
     /// Heights of the lower and the upper end of the page, in points. `None` if the file does not state them.
     pub(super) vertical_range: Option<(f32, f32)>,
     /// Texts that are no text of the page.
@@ -64,14 +66,13 @@ pub(super) fn page_lines(page: usize, text: PageText) -> Page {
         (0..4).map(Some).max_by_key(|turns| (count_chars(*turns), *turns == Some(0))).flatten();
     let mut left_out = left_out_texts(&left_out_runs);
     let is_turned = |run: &mut TextRun| run.quarter_turns != main_rotation;
-    let turned_runs: Vec<_> =
-        runs.extract_if(.., is_turned).map(|run| (LeftOutReason::Watermark, run)).collect();
-    left_out.extend(left_out_texts(&turned_runs));
+    let turned_runs: Vec<TextRun> = runs.extract_if(.., is_turned).collect();
+    let turned_lines = join_runs(page, &turned_runs, &mut left_out);
     runs.retain(|run| !run.text.is_empty());
     turn_columns(&mut runs);
     let lines = reading_order(page, runs, &mut left_out);
     let vertical_range = visible_box.map(|visible| visible.vertical_range(main_rotation));
-    Page { lines: order_columns(lines), vertical_range, left_out }
+    Page { lines: order_columns(lines), turned_lines, vertical_range, left_out }
 }
 
 /// Joins runs that are left out to texts, one for each line and reason.

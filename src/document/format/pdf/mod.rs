@@ -26,15 +26,18 @@ mod load;
 mod matrix;
 mod object;
 mod page_box;
+mod page_number;
 mod paragraph;
 mod rows;
 mod running_heads;
 #[cfg(test)]
 mod tests;
+mod turned;
 mod vertical;
 
 use std::{
     collections::BTreeMap,
+    mem,
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
@@ -74,7 +77,7 @@ fn read_unguarded(id: &str, bytes: &[u8]) -> Result<Document, String> {
             reader.read(*page_id).map_err(|reason| format!("page {}: {reason}", index + 1))?;
         pages.push(lines::page_lines(index, text));
     }
-    if pages.iter().all(|page| page.lines.is_empty()) {
+    if pages.iter().all(|page| page.lines.is_empty() && page.turned_lines.is_empty()) {
         let reason = if reader.images > 0 {
             "has no text layer: it is a scan, or pictures of text; recognize the text first (OCR)"
         } else {
@@ -87,7 +90,10 @@ fn read_unguarded(id: &str, bytes: &[u8]) -> Result<Document, String> {
             "does not state which characters its glyphs represent: recognize the text first (OCR)";
         return Err(reason.to_owned());
     }
-    let (pages, left_out) = running_heads::remove_running_heads(pages);
+    let turned_lines =
+        pages.iter_mut().map(|page| mem::take(&mut page.turned_lines)).collect::<Vec<_>>();
+    let (mut pages, mut left_out) = running_heads::remove_running_heads(pages);
+    turned::add_turned_lines(&mut pages, turned_lines, &mut left_out);
     let (mut blocks, page_starts) = blocks::build_blocks(pages);
     blocks.left_out = left_out;
     let unread = unmapped_text(&reader);

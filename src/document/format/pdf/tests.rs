@@ -177,7 +177,7 @@ fn tables_and_marked_content_are_read() {
         BT /F 12 Tf 1 1 -1 1 90 300 Tm (ASLANT) Tj ET";
     assert_eq!(
         read_blocks(&pdf_with_pages(&[content])),
-        ["Year | Yuan", "2025 | 39,000", "flight"]
+        ["Year | Yuan", "2025 | 39,000", "flight", "ASLANT"]
     );
 }
 

@@ -20,7 +20,7 @@ pub(super) fn turn_columns(runs: &mut [TextRun]) {
         return;
     }
     for run in runs {
-        let centre = (run.start + run.end) / 2.0;
+        let centre = f32::midpoint(run.start, run.end);
         run.start = -(run.base + run.size * ASCENT);
         run.end = run.start + run.size;
         run.base = centre;

@@ -1,0 +1,76 @@
+//! Text that is turned against most of the text of its page: labels of diagrams and tables, stamps and watermarks.
+//!
+//! A watermark is large, or stands on several pages. All other turned text belongs to the page, and follows its lines.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{layout::TextLayout, lines::Line};
+use crate::document::left_out::{LeftOut, LeftOutReason};
+
+/// Minimum letter size of a watermark, as a multiple of the letter size of the text.
+const MIN_WATERMARK_SIZE_RATIO: f32 = 1.5;
+/// Minimum number of letters of a line. A shorter one is a figure at an axis of a diagram.
+const MIN_LETTERS: usize = 2;
+/// Distance by which turned lines are moved below the page, in points, so that no line of the page continues in them.
+const DISTANCE_BELOW_PAGE: f32 = 100_000.0;
+
+/// Adds the turned lines of each page to the other lines of the page, except for watermarks and figures, which are added
+/// to `left_out`.
+pub(super) fn add_turned_lines(
+    pages: &mut [Vec<Line>],
+    turned_lines: Vec<Vec<Line>>,
+    left_out: &mut Vec<LeftOut>,
+) {
+    let text_size = TextLayout::measure(pages.iter().flatten()).text_size;
+    let mut pages_of_text: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+    for line in turned_lines.iter().flatten() {
+        pages_of_text.entry(letters(&line.text)).or_default().insert(line.page);
+    }
+    for (page, lines) in pages.iter_mut().zip(turned_lines) {
+        for mut line in lines {
+            let letters = letters(&line.text);
+            let is_repeated = pages_of_text.get(&letters).is_some_and(|pages| pages.len() > 1);
+            let is_large = line.size >= text_size * MIN_WATERMARK_SIZE_RATIO;
+            let letter_count = letters.chars().filter(|c| c.is_alphabetic()).count();
+            if is_repeated || is_large || letter_count < MIN_LETTERS {
+                left_out.extend(LeftOut::new(&line.text, LeftOutReason::Watermark));
+                continue;
+            }
+            line.base -= DISTANCE_BELOW_PAGE;
+            // A turned line is never a heading.
+            line.size = line.size.min(text_size);
+            line.is_bold = false;
+            page.push(line);
+        }
+    }
+}
+
+/// Returns the letters and digits of a text in lower case.
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(page: usize, text: &str, size: f32) -> Line {
+        Line { page, text: text.into(), start: 0.0, end: 100.0, base: 50.0, size, is_bold: false }
+    }
+
+    #[test]
+    fn labels_stay_and_watermarks_leave() {
+        let mut pages: Vec<Vec<Line>> =
+            (0..2).map(|page| vec![line(page, "The port opened.", 10.0)]).collect();
+        let turned_lines = vec![
+            vec![line(0, "Contract dated", 9.0), line(0, "Copy 7", 10.0), line(0, "25", 9.0)],
+            vec![line(1, "DRAFT", 60.0), line(1, "COPY 7", 10.0)],
+        ];
+        let mut left_out = Vec::new();
+        add_turned_lines(&mut pages, turned_lines, &mut left_out);
+        let texts: Vec<&str> = pages.iter().flatten().map(|line| line.text.as_str()).collect();
+        assert_eq!(texts, ["The port opened.", "Contract dated", "The port opened."]);
+        let left_out: Vec<&str> = left_out.iter().map(|left_out| left_out.text.as_str()).collect();
+        assert_eq!(left_out, ["Copy 7", "25", "DRAFT", "COPY 7"]);
+    }
+}
