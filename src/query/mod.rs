@@ -79,8 +79,8 @@ pub enum Collapse {
     None,
     /// One hit for each document.
     Document,
-    /// One hit for each group of near-duplicate passages, across documents. [`Hit::also`](crate::Hit::also)
-    /// lists the other documents of the group.
+    /// One hit for each group of near-duplicate passages, across documents.
+    /// [`Hit::near_duplicates`](crate::Hit::near_duplicates) lists the other documents of the group.
     Near,
 }
 
