@@ -24,6 +24,7 @@
 //! |---|---|---|
 //! | [`document`] | the bytes of a file | a [`Document`] with title, date and issuer |
 //! | [`passage`] | a document | passages with headings and speaker |
+//! | [`fact`] | the text of a passage | quantities and periods |
 //! | [`analysis`] | text | tokens |
 //! | [`index`] | passages | an inverted index |
 //! | [`query`] | query text | a query tree |
@@ -48,6 +49,7 @@ pub mod span;
 
 pub mod analysis;
 pub mod document;
+pub mod fact;
 pub mod highlight;
 pub mod index;
 pub mod passage;

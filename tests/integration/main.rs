@@ -5,6 +5,7 @@
 mod concurrency;
 mod damage;
 mod evaluate;
+mod facts;
 mod file_selection;
 mod first_pages;
 mod fixture;

@@ -1,0 +1,59 @@
+//! Ages, whose unit texts often leave out: "aged 12, 16 and 17", "Jose Rosario, 54, was sentenced".
+
+use super::{
+    draft::Draft,
+    number::{Form, Number},
+    source::Source,
+    unit::Unit,
+    value::Value,
+    words::is_function_word,
+};
+
+/// Sets the unit of ages, which texts often leave out: "aged 12, 16 and 17", "between the ages of 19 and 21", "Jose Rosario,
+/// 54, was sentenced".
+pub(super) fn mark_ages(source: &Source, drafts: &mut [Draft]) {
+    let mut previous_age_end = None;
+    for draft in drafts {
+        let number = &draft.number;
+        let may_be_age = number.form == Form::Digits
+            && number.value <= Value::integer(120)
+            && !number.is_marked
+            && (draft.unit.is_none() || draft.is_inherited);
+        let continues = previous_age_end.is_some_and(|end| {
+            matches!(
+                source.between(end, number.start),
+                ", " | " and " | ", and " | " to " | "-" | "–" | " or " | " through "
+            )
+        });
+        let before = source.window_before(draft.outer_start, 20);
+        let is_named =
+            ["aged ", "age ", "ages ", "age of ", "ages of ", "aged between ", "ages between "]
+                .iter()
+                .any(|words| before.ends_with(words));
+        previous_age_end = None;
+        if may_be_age && (is_named || continues || is_age_of_name(source, number)) {
+            draft.unit = Unit::by_name("year");
+            draft.is_inherited = true;
+            draft.end = number.end;
+            draft.counted = None;
+            previous_age_end = Some(number.end);
+        }
+    }
+}
+
+/// Whether the number stands between commas after a name: Jose Rosario, 54, was.
+fn is_age_of_name(source: &Source, number: &Number) -> bool {
+    let Some(rest) = source.before(number.start).strip_suffix(", ") else { return false };
+    let name = source.letters_before(rest.trim_end_matches('.').len());
+    let name_start = rest.trim_end_matches('.').len() - name.len();
+    let after = source.after(number.end).strip_prefix(", ");
+    let continues_sentence = after
+        .is_some_and(|after| after.starts_with(|c: char| c.is_ascii_lowercase()))
+        && !source.is_capital(number.end + 2);
+    name.len() > 1
+        && source.is_capital(name_start)
+        && !is_function_word(name)
+        && continues_sentence
+        && number.value >= Value::integer(10)
+        && number.value <= Value::integer(99)
+}

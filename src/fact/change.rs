@@ -1,0 +1,135 @@
+//! Changes: whether a quantity says how much something increased or decreased.
+
+use super::{draft::Draft, number::Meaning, source::Source, unit::Dimension};
+
+/// Direction of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Change {
+    /// The quantity is the amount of an increase.
+    Increase,
+    /// The quantity is the amount of a decrease.
+    Decrease,
+}
+
+use Change::{Decrease, Increase};
+
+/// Words directly before a number that make it the amount of a change, in lower case.
+const BEFORE: &[(&str, Change)] = &[
+    ("increased by", Increase),
+    ("increase by", Increase),
+    ("increasing by", Increase),
+    ("increase of", Increase),
+    ("increases of", Increase),
+    ("increased", Increase),
+    ("increase", Increase),
+    ("growth rate of", Increase),
+    ("growth of", Increase),
+    ("grew by", Increase),
+    ("grew", Increase),
+    ("grow by", Increase),
+    ("grown by", Increase),
+    ("grown", Increase),
+    ("rose by", Increase),
+    ("rose", Increase),
+    ("risen by", Increase),
+    ("risen", Increase),
+    ("rising by", Increase),
+    ("rise of", Increase),
+    ("rise by", Increase),
+    ("raised by", Increase),
+    ("raise by", Increase),
+    ("expanded by", Increase),
+    ("up by", Increase),
+    ("up", Increase),
+    ("gain of", Increase),
+    ("jumped", Increase),
+    ("jumped by", Increase),
+    ("decreased by", Decrease),
+    ("decrease by", Decrease),
+    ("decrease of", Decrease),
+    ("decreased", Decrease),
+    ("declined by", Decrease),
+    ("decline of", Decrease),
+    ("declined", Decrease),
+    ("dropped by", Decrease),
+    ("dropped", Decrease),
+    ("drop of", Decrease),
+    ("fell by", Decrease),
+    ("fell", Decrease),
+    ("fallen by", Decrease),
+    ("reduced by", Decrease),
+    ("reduce by", Decrease),
+    ("reducing by", Decrease),
+    ("reduction of", Decrease),
+    ("reduced", Decrease),
+    ("cut by", Decrease),
+    ("lowered by", Decrease),
+    ("down by", Decrease),
+    ("down", Decrease),
+    ("增长速度为", Increase),
+    ("增长了", Increase),
+    ("增长", Increase),
+    ("增加了", Increase),
+    ("增加", Increase),
+    ("提高了", Increase),
+    ("提高", Increase),
+    ("上升", Increase),
+    ("上涨", Increase),
+    ("新增", Increase),
+    ("增幅为", Increase),
+    ("增速为", Increase),
+    ("扩大", Increase),
+    ("下降了", Decrease),
+    ("下降", Decrease),
+    ("减少了", Decrease),
+    ("减少", Decrease),
+    ("降低了", Decrease),
+    ("降低", Decrease),
+    ("下跌", Decrease),
+    ("缩短", Decrease),
+    ("减", Decrease),
+    ("降", Decrease),
+    ("增", Increase),
+    ("涨", Increase),
+];
+/// Words after a quantity that make it the amount of a change, in lower case.
+const AFTER: &[(&str, Change)] = &[
+    ("increase", Increase),
+    ("rise", Increase),
+    ("growth", Increase),
+    ("jump", Increase),
+    ("gain", Increase),
+    ("higher", Increase),
+    ("decrease", Decrease),
+    ("decline", Decrease),
+    ("drop", Decrease),
+    ("reduction", Decrease),
+    ("cut", Decrease),
+    ("fall", Decrease),
+    ("lower", Decrease),
+];
+
+/// Returns the direction of the change whose amount the quantity is. `None` if the quantity is no amount of a change.
+pub(super) fn change(source: &Source, draft: &Draft) -> Option<Change> {
+    if draft.number.meaning == Meaning::Multiple {
+        let text = source.between(draft.number.start, draft.number.end);
+        return Some(if text.starts_with("halv") { Decrease } else { Increase });
+    }
+    let end = source.skip_blanks_back(draft.outer_start);
+    let window = source.window_before(end, 40);
+    let before = BEFORE.iter().find(|(words, _)| {
+        window.strip_suffix(words).is_some_and(|rest| {
+            !words.is_ascii() || !rest.ends_with(|c: char| c.is_alphanumeric() || c == '-')
+        })
+    });
+    if let Some(&(_, change)) = before {
+        return Some(change);
+    }
+    let is_relative = matches!(
+        draft.dimension(),
+        Dimension::Share | Dimension::SharePoints | Dimension::Multiple
+    );
+    let (_, next) = source.word_after(draft.outer_end);
+    AFTER.iter().find(|(word, _)| is_relative && *word == next).map(|&(_, change)| change)
+}

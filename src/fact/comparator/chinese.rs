@@ -1,0 +1,53 @@
+//! Chinese comparators before a number.
+
+use super::{
+    kind::{
+        Comparator::{self, AtLeast, AtMost},
+        FoundComparator,
+    },
+    words::{CHINESE_BEFORE, CHINESE_OTHERS},
+};
+use crate::fact::{
+    source::{Source, is_han},
+    unit::Dimension,
+};
+
+/// Returns the Chinese comparator that ends at `end`.
+pub(super) fn chinese_before(source: &Source, end: usize) -> Option<FoundComparator> {
+    let window = source.window_before(end, 18);
+    let is_other = CHINESE_OTHERS.iter().any(|other| window.ends_with(other));
+    let found = CHINESE_BEFORE.iter().find(|(word, _)| window.ends_with(word) && !is_other);
+    found.map(|&(word, comparator)| FoundComparator { comparator, edge: end - word.len() })
+}
+
+/// Returns the comparator of a number with words between: 不高于担保责任的0.5%, 至少节省10%.
+pub(super) fn distant_chinese_before(
+    source: &Source,
+    end: usize,
+    dimension: Option<Dimension>,
+) -> Option<Comparator> {
+    const WORDS: [(&str, Comparator, usize); 14] = [
+        ("至少", AtLeast, 15),
+        ("最多", AtMost, 15),
+        ("不高于", AtMost, 45),
+        ("不低于", AtLeast, 45),
+        ("不超过", AtMost, 45),
+        ("不得超过", AtMost, 45),
+        ("不少于", AtLeast, 45),
+        ("不得低于", AtLeast, 45),
+        ("不得少于", AtLeast, 45),
+        ("不得高于", AtMost, 45),
+        ("不得多于", AtMost, 45),
+        ("不得逾", AtMost, 45),
+        ("至多", AtMost, 15),
+        ("应达", AtLeast, 15),
+    ];
+    let window = source.window_before(end, 60);
+    WORDS.iter().find_map(|&(word, comparator, longest)| {
+        let (_, between) = window.rsplit_once(word)?;
+        let is_clause = between.len() <= longest && between.chars().all(is_han);
+        let is_joined =
+            longest <= 15 || between.ends_with('的') || dimension == Some(Dimension::Share);
+        (is_clause && is_joined).then_some(comparator)
+    })
+}

@@ -1,0 +1,109 @@
+//! English comparators before a number.
+
+use super::{
+    kind::FoundComparator,
+    words::{ENGLISH_BEFORE, ENGLISH_FILLERS},
+};
+use crate::fact::{source::Source, unit::Dimension};
+
+pub(super) fn english_before(
+    source: &Source,
+    mut end: usize,
+    dimension: Option<Dimension>,
+) -> Option<FoundComparator> {
+    for attempt in 0..2 {
+        let window = source.window_before(end, 40);
+        let found = ENGLISH_BEFORE.iter().find_map(|&(words, comparator)| {
+            let length = suffix_length(window, words)?;
+            let edge = end - length;
+            let (_, previous) = source.word_before(edge);
+            let is_comparator = match words {
+                // "over five years" says how long, "for over five years" says at least how long.
+                "over" => {
+                    !matches!(dimension, Some(Dimension::Time))
+                        || matches!(
+                            previous,
+                            "for"
+                                | "of"
+                                | "well"
+                                | "just"
+                                | "last"
+                                | "lasted"
+                                | "took"
+                                | "takes"
+                                | "is"
+                                | "with"
+                                | "after"
+                                | "to"
+                                | "aged"
+                                | "age"
+                        )
+                }
+                "within" => matches!(dimension, Some(Dimension::Time | Dimension::Length)),
+                // "picking up to 3.7%" names a level.
+                "up to" => !matches!(
+                    previous,
+                    "picking"
+                        | "going"
+                        | "speeding"
+                        | "ramping"
+                        | "moving"
+                        | "climbing"
+                        | "adding"
+                        | "building"
+                        | "went"
+                        | "go"
+                        | "goes"
+                        | "gone"
+                        | "picked"
+                        | "ramped"
+                ),
+                "under" => previous != "from",
+                "some" => {
+                    !matches!(previous, "in" | "of") || !matches!(dimension, Some(Dimension::Time))
+                }
+                "around" => !matches!(previous, "way" | "turn" | "all"),
+                // "think about 88 percent" names a topic.
+                "about" => !matches!(
+                    previous,
+                    "think"
+                        | "thinking"
+                        | "talk"
+                        | "talking"
+                        | "talked"
+                        | "know"
+                        | "learn"
+                        | "hear"
+                        | "worry"
+                        | "care"
+                        | "information"
+                        | "facts"
+                ),
+                _ => true,
+            };
+            is_comparator.then_some(FoundComparator { comparator, edge })
+        });
+        if found.is_some() || attempt == 1 {
+            return found;
+        }
+        let filler = ENGLISH_FILLERS.iter().find_map(|filler| suffix_length(window, filler))?;
+        end = source.skip_blanks_back(end - filler);
+    }
+    None
+}
+
+/// Returns the length of `words` at the end of `text` if a word begins there; any blank may stand between the words.
+fn suffix_length(text: &str, words: &str) -> Option<usize> {
+    let mut rest = text;
+    for (index, word) in words.rsplit(' ').enumerate() {
+        if index > 0 {
+            let trimmed = rest.trim_end_matches([' ', '\n', '\u{A0}']);
+            if trimmed.len() == rest.len() {
+                return None;
+            }
+            rest = trimmed;
+        }
+        rest = rest.strip_suffix(word)?;
+    }
+    (!rest.ends_with(|c: char| c.is_alphanumeric() || c == '-')).then(|| text.len() - rest.len())
+}

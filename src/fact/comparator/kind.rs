@@ -1,0 +1,45 @@
+//! Relations between a true value and the number in the text.
+
+/// Relation of the true value to the number in the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[non_exhaustive]
+pub enum Comparator {
+    /// The number itself.
+    #[default]
+    Equal,
+    /// About the number.
+    About,
+    /// A little less than the number: "nearly", 近.
+    Nearly,
+    /// More than the number: "over", "exceeding", 超过, 余.
+    MoreThan,
+    /// The number or more: "at least", 以上, and numbers such as "dozens".
+    AtLeast,
+    /// Less than the number: "under", 不到.
+    LessThan,
+    /// The number or less: "up to", 以内.
+    AtMost,
+}
+
+impl Comparator {
+    /// Returns the name of the comparator as a sign: `=`, `~`, `<~`, `>`, `>=`, `<`, `<=`.
+    pub const fn sign(self) -> &'static str {
+        match self {
+            Self::Equal => "=",
+            Self::About => "~",
+            Self::Nearly => "<~",
+            Self::MoreThan => ">",
+            Self::AtLeast => ">=",
+            Self::LessThan => "<",
+            Self::AtMost => "<=",
+        }
+    }
+}
+
+/// Comparator at a place of the text.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::fact) struct FoundComparator {
+    pub(in crate::fact) comparator: Comparator,
+    /// Start of a comparator before a number, or end of one after it.
+    pub(in crate::fact) edge: usize,
+}

@@ -1,0 +1,159 @@
+//! Comparators: the words around a number that say whether it is exact, a bound or an approximation.
+//!
+//! The place of a number comes in, the comparator before or after it goes out. `words.rs` lists the words.
+
+mod chinese;
+mod english;
+mod kind;
+mod words;
+
+pub use self::kind::Comparator;
+pub(super) use self::kind::FoundComparator;
+use self::{
+    chinese::{chinese_before, distant_chinese_before},
+    english::english_before,
+    kind::Comparator::{About, AtLeast, AtMost, LessThan, MoreThan},
+    words::{CHINESE_AFTER, CHINESE_FILLERS, ENGLISH_AFTER},
+};
+use super::{source::Source, unit::Dimension};
+
+/// Returns the comparator that ends before `start`, the start of a number or of its currency.
+pub(super) fn comparator_before(
+    source: &Source,
+    start: usize,
+    dimension: Option<Dimension>,
+) -> Option<FoundComparator> {
+    let mut end = source.skip_blanks_back(start);
+    if let Some(found) = sign_before(source, end).or_else(|| chinese_before(source, end)) {
+        return Some(found);
+    }
+    for filler in CHINESE_FILLERS {
+        if source.window_before(end, 12).ends_with(filler)
+            && !source.window_before(end, 12).ends_with("目的")
+        {
+            end = source.skip_blanks_back(end - filler.len());
+            break;
+        }
+    }
+    if let Some(found) = chinese_before(source, end) {
+        return Some(found);
+    }
+    if let Some(comparator) =
+        distant_chinese_before(source, source.skip_blanks_back(start), dimension)
+    {
+        return Some(FoundComparator { comparator, edge: start });
+    }
+    english_before(source, source.skip_blanks_back(start), dimension)
+}
+
+fn sign_before(source: &Source, end: usize) -> Option<FoundComparator> {
+    const SIGNS: [(&str, Comparator); 12] = [
+        ("<=", AtMost),
+        (">=", AtLeast),
+        ("&lt;", LessThan),
+        ("&gt;", MoreThan),
+        ("≤", AtMost),
+        ("≥", AtLeast),
+        ("≦", AtMost),
+        ("≧", AtLeast),
+        ("<", LessThan),
+        (">", MoreThan),
+        ("~", About),
+        ("≈", About),
+    ];
+    let window = source.window_before(end, 8);
+    let &(sign, comparator) = SIGNS.iter().find(|(sign, _)| window.ends_with(sign))?;
+    let before = window.strip_suffix(sign)?;
+    // A range is written 3~5, and a mark of Markdown begins the line or closes a tag.
+    let is_other = before
+        .ends_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '"' | '~' | '%'))
+        || (sign == ">" && (before.is_empty() || before.ends_with('\n')));
+    (!is_other).then_some(FoundComparator { comparator, edge: end - sign.len() })
+}
+
+/// Returns the comparator after `end`, the end of a number, of its unit or of the counted things.
+pub(super) fn comparator_after(
+    source: &Source,
+    end: usize,
+    dimension: Option<Dimension>,
+) -> Option<FoundComparator> {
+    let start = source.skip_blanks(end);
+    let window = source.window_after(start, 24);
+    let is_time = matches!(dimension, Some(Dimension::Time));
+    let chinese = CHINESE_AFTER.iter().find(|(word, _)| window.starts_with(word));
+    if let Some(&(word, comparator)) = chinese {
+        let next = window.get(word.len()..).and_then(|rest| rest.chars().next()).unwrap_or(' ');
+        let is_word = match word {
+            "多" => "边元样种数功党年出于".contains(next) && next != '年',
+            "余" => "额地下热".contains(next),
+            "许" => "可多".contains(next),
+            _ => false,
+        };
+        return (!is_word).then_some(FoundComparator { comparator, edge: start + word.len() });
+    }
+    // 七日内 is at most seven days; 内 after other units begins another word.
+    if is_time
+        && (window.starts_with('内') || window.starts_with('里'))
+        && !window.starts_with("内容")
+    {
+        return Some(FoundComparator { comparator: AtMost, edge: start + 3 });
+    }
+    ENGLISH_AFTER.iter().find_map(|&(words, comparator)| {
+        let rest = window.strip_prefix(words)?;
+        let ends_word = !rest.starts_with(char::is_alphanumeric);
+        // "or more of" compares, "and over the years" does not.
+        let continues = words.starts_with("and")
+            && !rest.trim_start().starts_with([',', '.', ')', ';'])
+            && rest.starts_with(' ')
+            && words != "and older"
+            && words != "and younger"
+            && words != "and above";
+        (ends_word && !continues)
+            .then_some(FoundComparator { comparator, edge: start + words.len() })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{kind::Comparator::Nearly, *};
+
+    #[test]
+    fn comparators_stand_before_numbers() {
+        for (text, expected) in [
+            ("more than 5", MoreThan),
+            ("no more than 5", AtMost),
+            ("exceeded a total of 5", MoreThan),
+            ("nearly 5", Nearly),
+            ("some 5", About),
+            ("awesome 5", Comparator::Equal),
+            ("handover 5", Comparator::Equal),
+            ("超过5", MoreThan),
+            ("不超过5", AtMost),
+            ("附近5", Comparator::Equal),
+            ("近5", Nearly),
+            ("≥5", AtLeast),
+            ("3~5", Comparator::Equal),
+            ("突破了5", MoreThan),
+        ] {
+            let source = Source::new(text);
+            let found = comparator_before(&source, text.len() - 1, None);
+            assert_eq!(found.map(|found| found.comparator).unwrap_or_default(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn comparators_stand_after_numbers() {
+        for (text, expected) in [
+            ("5以上", AtLeast),
+            ("5 or more", AtLeast),
+            ("5 or so", About),
+            ("5左右", About),
+            ("5内", Comparator::Equal),
+            ("5 and over the years", Comparator::Equal),
+        ] {
+            let source = Source::new(text);
+            let found = comparator_after(&source, 1, None);
+            assert_eq!(found.map(|found| found.comparator).unwrap_or_default(), expected, "{text}");
+        }
+    }
+}

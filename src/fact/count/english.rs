@@ -1,0 +1,79 @@
+//! Counted things in English.
+
+use super::counted::Counted;
+use crate::fact::{
+    number::{Form, Number},
+    source::{Source, is_latin},
+    words::{is_function_word, is_person_noun, is_plural, is_plural_in_compound},
+};
+
+/// Maximum number of words between a number and the noun that it counts.
+const MAX_WORDS: usize = 12;
+
+/// Returns the counted things after `number` in English.
+pub(in crate::fact) fn english(source: &Source, number: &Number) -> Option<Counted> {
+    let mut offset = number.end;
+    let mut first = None;
+    let mut best = None;
+    for index in 0..MAX_WORDS {
+        let Some((start, end)) = next_word(source, offset, index > 0) else { break };
+        let word = source.between(start, end);
+        if word == "of" && index == 0 && number.form == Form::Words && number.scale > 1 {
+            // dozens of achievements
+            offset = end;
+            continue;
+        }
+        if is_function_word(word) && word != "and" {
+            break;
+        }
+        first.get_or_insert((start, end));
+        if word != "and" && is_plural(word) {
+            best = Some((start, end));
+            if !is_plural_in_compound(word) {
+                let next =
+                    next_word(source, end, false).map(|(start, end)| source.between(start, end));
+                let goes_on = next.is_some_and(|next| is_plural(next) && !is_function_word(next));
+                if !goes_on {
+                    break;
+                }
+            }
+        }
+        offset = end;
+    }
+    let (first_start, first_end) = first?;
+    let end = best.map_or(first_end, |(_, end)| end);
+    let (head_start, head_end) = best.unwrap_or((first_start, first_end));
+    let is_persons = is_person_noun(source.between(head_start, head_end));
+    Some(Counted { start: first_start, end, classifier_end: first_start, is_persons })
+}
+
+/// Returns the start and end of the next word after blanks, quotes and, where `may_list` is set, a comma. `None` at other
+/// punctuation or at digits.
+fn next_word(source: &Source, offset: usize, may_list: bool) -> Option<(usize, usize)> {
+    let mut start = offset;
+    for c in source.after(offset).chars().take(4) {
+        let is_gap = matches!(c, ' ' | '\n' | '\u{A0}' | '“' | '”' | '"' | '*' | '_' | '’' | '‘')
+            || (c == ',' && may_list);
+        if !is_gap {
+            break;
+        }
+        start += c.len_utf8();
+    }
+    if start == offset {
+        return None;
+    }
+    let window = source.window_after(start, 40);
+    // 5G factories
+    let digits = window.bytes().take_while(u8::is_ascii_digit).count();
+    let letters = source.letters_at(start + digits);
+    if digits == 1 && letters.len() == 1 {
+        return Some((start, start + 2));
+    }
+    if window.starts_with("u.s. ") || window.starts_with("u.k. ") {
+        return Some((start, start + 4));
+    }
+    let length = window
+        .find(|c: char| !(is_latin(c) || matches!(c, '-' | '‑' | '’' | '\'' | '/' | '&')))
+        .unwrap_or(window.len());
+    (length > 0 && window.starts_with(is_latin)).then_some((start, start + length))
+}

@@ -1,0 +1,128 @@
+//! Decides whether a number without unit counts something, in Latin script.
+
+use super::counted::Counted;
+use crate::fact::{
+    number::{Form, Number},
+    source::{Source, is_latin},
+    words::{is_function_word, is_identifier_word, is_plural},
+};
+
+/// Whether the words around a bare number in Latin script say that it counts something.
+pub(in crate::fact) fn is_counting(
+    source: &Source,
+    number: &Number,
+    has_comparator: bool,
+    counted: Option<Counted>,
+) -> bool {
+    if has_comparator && !is_after_identifier(source, number) {
+        return true;
+    }
+    if is_after_identifier(source, number) {
+        return false;
+    }
+    if number.is_marked {
+        return true;
+    }
+    let value = number.value.to_integer();
+    let (_, next) = source.word_after(number.end);
+    let (previous_start, previous) = source.word_before(number.start);
+    if number.form == Form::Words {
+        let is_noun = counted.is_some_and(|counted| {
+            let head = source.between(counted.start, counted.end);
+            head.split([' ', '\n']).any(|word| is_plural(word.trim_matches(|c: char| !is_latin(c))))
+        });
+        let is_of = next == "of" && value.is_some_and(|value| value > 1);
+        return value.is_some_and(|value| value > 1) && (is_noun || is_of);
+    }
+    let is_of = next == "of" && !number.has_decimals;
+    let is_noun = counted.is_some_and(|counted| {
+        let head = source.between(counted.start, counted.end);
+        let is_plural_head = head
+            .split([' ', '\n'])
+            .any(|word| is_plural(word.trim_matches(|c: char| !is_latin(c))));
+        is_plural_head || counted.is_persons
+    });
+    // "1 country": one thing, in digits.
+    let is_one = value == Some(1)
+        && counted.is_some_and(|counted| {
+            !source.is_capital(counted.start) && source.letters_at(counted.start).len() > 3
+        })
+        && matches!(
+            source.char_before(source.skip_blanks_back(number.start)),
+            Some('a'..='z' | ',' | '(' | '–' | '-')
+        );
+    let is_year = value.is_some_and(|value| (1900..=2100).contains(&value));
+    let is_predicate = !is_year
+        && matches!(
+            previous,
+            "to" | "reached"
+                | "reach"
+                | "reaching"
+                | "totaled"
+                | "totalled"
+                | "totaling"
+                | "totalling"
+                | "was"
+                | "were"
+                | "by"
+                | "from"
+                | "only"
+                | "just"
+                | "all"
+                | "killed"
+                | "with"
+                | "of"
+                | "total"
+                | "than"
+                | "is"
+                | "are"
+                | "these"
+                | "those"
+        )
+        && !source.is_capital(previous_start);
+    let is_number_of = (previous == "to" && is_level(source, previous_start))
+        || previous == "of"
+        || previous == "reached"
+        || previous == "totaled"
+        || previous == "totalled"
+        || previous == "totaling"
+        || previous == "reach"
+        || previous == "reaching";
+    is_of
+        || is_noun
+        || is_one
+        || (is_predicate && is_number_of && value.is_some_and(|value| value > 12))
+}
+
+/// Whether the words before "to" at `start` say that a level follows: increased to, down to.
+fn is_level(source: &Source, start: usize) -> bool {
+    let (_, word) = source.word_before(start);
+    let is_change = [
+        "increase", "rise", "rose", "grew", "grow", "fell", "fall", "drop", "declin", "decreas",
+        "reduc", "rais", "expand", "down", "up", "total", "amount", "number",
+    ]
+    .iter()
+    .any(|stem| word.starts_with(stem));
+    is_change || source.window_before(start, 40).contains("from ")
+}
+
+/// Whether the word before the number makes a name of it: Section 5, Phase 2, No. 7.
+fn is_after_identifier(source: &Source, number: &Number) -> bool {
+    let mut end = source.skip_blanks_back(number.start);
+    if source.char_before(end) == Some('.') {
+        end -= 1;
+    }
+    let word = source.letters_before(end);
+    if word.is_empty() {
+        return false;
+    }
+    if is_identifier_word(word, source.is_capital(end - word.len())) {
+        return true;
+    }
+    let start = end - word.len();
+    let is_name = source.is_capital(start)
+        && !source.begins_sentence(start)
+        && !is_function_word(word)
+        && !["s", "ed", "ing", "ly"].iter().any(|ending| word.ends_with(ending));
+    is_name && end == source.skip_blanks_back(number.start) && !number.is_marked
+}

@@ -1,0 +1,213 @@
+//! Drafts: a number with its unit, comparator and counted things, before it is known whether it is a quantity.
+
+use super::{
+    comparator::{Comparator, comparator_after, comparator_before},
+    count::{self, Counted},
+    number::{Form, Meaning, Number},
+    source::{Source, is_han},
+    unit::{Dimension, FoundUnit, Unit, unit_after, unit_before},
+    value::Value,
+};
+
+/// Number with all that its surroundings say about it. Offsets are those of the folded text.
+#[derive(Debug, Clone)]
+pub(super) struct Draft {
+    pub(super) number: Number,
+    pub(super) value: Value,
+    pub(super) unit: Option<&'static Unit>,
+    /// Start of the number or of the currency before it.
+    pub(super) start: usize,
+    /// End of the number, of its unit or of its classifier.
+    pub(super) end: usize,
+    pub(super) counted: Option<Counted>,
+    pub(super) comparator: Comparator,
+    /// Start of the comparator before the number, else [`start`](Self::start).
+    pub(super) outer_start: usize,
+    /// End of the comparator after the number, else [`end`](Self::end).
+    pub(super) outer_end: usize,
+    /// Whether words around the number compare it.
+    pub(super) has_comparator: bool,
+    /// Whether the unit or the counted things are those of the next number: 5 in 5-10%.
+    pub(super) is_inherited: bool,
+}
+
+impl Draft {
+    /// Returns the draft of a number.
+    pub(super) fn new(source: &Source, number: Number) -> Self {
+        let mut draft = Self {
+            value: number.value,
+            unit: None,
+            start: number.start,
+            end: number.end,
+            counted: None,
+            comparator: Comparator::Equal,
+            outer_start: number.start,
+            outer_end: number.end,
+            has_comparator: false,
+            is_inherited: false,
+            number,
+        };
+        draft.add_unit(source);
+        draft.add_counted(source);
+        draft.add_comparator(source);
+        draft
+    }
+
+    fn add_unit(&mut self, source: &Source) {
+        match self.number.meaning {
+            Meaning::Open => self.add_unit_around(source),
+            Meaning::Share => self.unit = Unit::by_name("%"),
+            Meaning::Multiple => self.unit = Unit::by_name("times"),
+        }
+    }
+
+    /// Adds the unit before or after the number.
+    fn add_unit_around(&mut self, source: &Source) {
+        let before = unit_before(source, self.number.start);
+        let after = unit_after(source, self.number.end)
+            .filter(|found| is_unit_of(source, &self.number, found));
+        // 六亿五千万人民 counts persons, 三人民 does not occur.
+        let is_people =
+            self.number.scale >= 10_000 && source.after(self.number.end).starts_with("人民");
+        let people =
+            || Some(FoundUnit { unit: Unit::by_name("person")?, edge: self.number.end + 3 });
+        let after = after.or_else(|| is_people.then(people).flatten());
+        match (before, after) {
+            (Some(before), after) => {
+                self.unit = Some(before.unit);
+                self.start = before.edge;
+                // 人民币5万元 and US$5 dollars name the currency twice.
+                let is_money = after.filter(|after| after.unit.dimension == Dimension::Money);
+                self.end = is_money.map_or(self.end, |after| after.edge);
+            }
+            (None, Some(after)) => {
+                self.unit = Some(after.unit);
+                self.end = after.edge;
+            }
+            (None, None) => {}
+        }
+        self.add_half(source);
+        // 一百亿度 is an amount of electricity.
+        if self.unit.is_some_and(|unit| unit.name == "degree") && self.number.scale >= 10_000 {
+            self.unit = Unit::by_name("kWh");
+        }
+        // 元 is the currency of the mainland in a text in Simplified characters, and not said otherwise.
+        if self.unit.is_some_and(|unit| unit.name == "元") && !source.is_traditional {
+            self.unit = Unit::by_name("CNY");
+        }
+    }
+
+    /// Adds 半 after a Chinese unit of time: 五天半.
+    fn add_half(&mut self, source: &Source) {
+        // 一个半小时
+        let number_end = self.number.end;
+        if let Some(rest) = source.window_after(number_end, 24).strip_prefix("个半")
+            && self.number.form != Form::Words
+            && let Some(name) =
+                [("小时", "hour"), ("月", "month"), ("世纪", "century"), ("钟头", "hour")]
+                    .into_iter()
+                    .find_map(|(word, name)| rest.starts_with(word).then_some((name, word.len())))
+            && let Some(value) = Value::fraction(1, 2).and_then(|half| self.value.plus(half))
+        {
+            self.unit = Unit::by_name(name.0);
+            self.value = value;
+            self.end = number_end + "个半".len() + name.1;
+            return;
+        }
+        let rest = source.window_after(self.end, 9);
+        let is_half = self.unit.is_some_and(|unit| unit.dimension == Dimension::Time)
+            && source.char_before(self.end).is_some_and(is_han)
+            && rest.starts_with('半')
+            && !rest.starts_with("半年")
+            && !rest.starts_with("半数");
+        if is_half && let Some(value) = Value::fraction(1, 2).and_then(|half| self.value.plus(half))
+        {
+            self.value = value;
+            self.end += 3;
+        }
+    }
+
+    fn add_counted(&mut self, source: &Source) {
+        if self.unit.is_some_and(|unit| unit.dimension != Dimension::Persons) {
+            return;
+        }
+        let next = source.char_at(source.skip_blanks(self.number.end)).unwrap_or(' ');
+        self.counted = if is_han(next) {
+            count::chinese(source, &self.number)
+        } else {
+            count::english(source, &self.number)
+        };
+        let Some(counted) = self.counted else { return };
+        if counted.classifier_end > counted.start || is_han(next) {
+            self.end = self.end.max(counted.classifier_end);
+        }
+        if self.unit.is_none() && counted.is_persons {
+            self.unit = Unit::by_name("person");
+        }
+    }
+
+    fn add_comparator(&mut self, source: &Source) {
+        let dimension = self.unit.map(|unit| unit.dimension);
+        let before = comparator_before(source, self.start, dimension);
+        let after = comparator_after(source, self.end, dimension)
+            .or_else(|| {
+                self.counted.and_then(|counted| comparator_after(source, counted.end, dimension))
+            })
+            .filter(|_| self.number.meaning != Meaning::Multiple);
+        if let Some(found) = before {
+            self.comparator = found.comparator;
+            self.outer_start = found.edge;
+        } else {
+            self.outer_start = self.start;
+        }
+        self.outer_end = self.end;
+        if let Some(found) = after {
+            self.outer_end = found.edge;
+            // 不满三年以上 does not occur: a comparator after the number is the stronger one.
+            if before.is_none()
+                || found.comparator == Comparator::AtMost
+                || found.comparator == Comparator::AtLeast
+            {
+                self.comparator = found.comparator;
+            }
+        }
+        self.has_comparator = before.is_some() || after.is_some();
+        if self.comparator == Comparator::Equal || self.comparator == Comparator::About {
+            self.comparator = self.number.comparator.unwrap_or(self.comparator);
+        }
+    }
+
+    /// Whether the number has decimals although the number of `other` has none, so that both are complete.
+    pub(super) fn has_decimals_of_its_own(&self, other: &Self) -> bool {
+        self.number.is_marked && !other.number.has_decimals
+    }
+
+    /// Returns what the quantity measures: the dimension of the unit, or a count.
+    pub(super) fn dimension(&self) -> Dimension {
+        self.unit.map_or(Dimension::Count, |unit| unit.dimension)
+    }
+}
+
+/// Whether a unit after the number belongs to it.
+fn is_unit_of(source: &Source, number: &Number, found: &FoundUnit) -> bool {
+    let is_numeral = number.form == Form::Numerals;
+    match found.unit.name {
+        // 六月 is a month of the year; 六月以上 is a time of six months.
+        "month"
+            if source.before(found.edge).ends_with('月')
+                && !source.before(found.edge).ends_with("个月") =>
+        {
+            let rest = source.window_after(found.edge, 9);
+            ["以", "内", "之内", "未满", "者"].iter().any(|word| rest.starts_with(word))
+        }
+        "degree" => !is_numeral || number.scale >= 10_000,
+        "times" => {
+            // "3 times" multiplies or repeats; "5 x 6" does neither.
+            let rest = source.after(source.skip_blanks(number.end));
+            !rest
+                .strip_prefix(['x', '×'])
+                .is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()))
+        }
+        _ => true,
+    }
+}

@@ -1,0 +1,69 @@
+//! Finds the quantities and periods of a passage and returns them as data.
+//!
+//! The text of a passage and the day of its publication come in. Out go [`Quantity`]s (exact value, unit, comparator,
+//! range, change, what is measured) and [`Period`]s (first and last day), each with its span. Start with [`facts`].
+//!
+//! `source.rs` folds the text; `number/` finds numbers; `draft.rs` adds unit, counted things and comparator, and decides
+//! whether a number is a quantity; `quantity.rs` joins these steps; `period/` finds expressions of time.
+
+mod age;
+mod change;
+mod comparator;
+mod count;
+mod draft;
+mod evidence;
+mod measure;
+mod name;
+mod number;
+mod period;
+mod quantity;
+mod range;
+mod source;
+#[cfg(test)]
+mod tests;
+mod unit;
+mod value;
+mod words;
+
+pub use self::{
+    change::Change,
+    comparator::Comparator,
+    period::{Period, PeriodKind, Publication},
+    quantity::Quantity,
+    range::Role,
+    unit::{Dimension, Unit},
+    value::{ParseValueError, Value},
+};
+
+/// Quantities and periods of one text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Facts {
+    /// Quantities, in the order of the text.
+    pub quantities: Vec<Quantity>,
+    /// Periods, in the order of the text. They are disjoint, and no quantity lies in one.
+    pub periods: Vec<Period>,
+}
+
+/// Returns the quantities and periods of the text of a passage. Takes time linear in the length of the text.
+///
+/// ```
+/// use gz_search::fact::{Comparator, Publication, facts};
+///
+/// let facts = facts("Added value exceeded 1 trillion yuan in 2025.", Publication::default());
+/// let quantity = &facts.quantities[0];
+/// assert_eq!(quantity.value.to_string(), "1000000000000");
+/// assert_eq!(quantity.unit.map(|unit| unit.name), Some("CNY"));
+/// assert_eq!(quantity.comparator, Comparator::MoreThan);
+/// assert_eq!(facts.periods[0].from.map(|day| day.to_string()), Some("2025-01-01".to_owned()));
+/// ```
+pub fn facts(text: &str, publication: Publication) -> Facts {
+    let source = source::Source::new(text);
+    let found = period::find(&source, publication);
+    let spans: Vec<(usize, usize)> =
+        found.iter().map(|period| (period.start, period.end)).collect();
+    Facts {
+        quantities: quantity::quantities(&source, &spans),
+        periods: found.iter().map(|found| period::to_period(&source, publication, found)).collect(),
+    }
+}

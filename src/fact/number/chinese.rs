@@ -1,0 +1,369 @@
+//! Chinese numerals and multipliers: 三百五十三万, 3.9万, 百分之五十, 两成, 数十, 翻一番.
+
+use super::model::{Form, Meaning, Number, Scan};
+use crate::fact::{comparator::Comparator, source::Source, unit, value::Value};
+
+/// Characters that may begin a number in Chinese numerals, or a word with a number's meaning.
+const BEGINNINGS: &str = "零〇一二三四五六七八九十百千万亿两几数上半过翻";
+/// Longest numeral in bytes.
+const MAX_NUMERAL_BYTES: usize = 60;
+
+/// Whether a number may begin with `c`.
+pub(super) fn may_begin(c: char) -> bool {
+    BEGINNINGS.contains(c)
+}
+
+/// Returns the value of a Chinese digit.
+fn digit_value(c: char) -> Option<i128> {
+    Some(match c {
+        '零' | '〇' => 0,
+        '一' => 1,
+        '二' | '两' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        _ => return None,
+    })
+}
+
+/// Returns the factor of a Chinese multiplier.
+fn factor_of(c: char) -> Option<i128> {
+    Some(match c {
+        '十' => 10,
+        '百' => 100,
+        '千' => 1_000,
+        '万' => 10_000,
+        '亿' => 100_000_000,
+        '兆' => 1_000_000_000_000,
+        _ => return None,
+    })
+}
+
+/// Multiplier after the digits of a number.
+#[derive(Debug)]
+pub(super) struct Multiplier {
+    pub(super) factor: i128,
+    pub(super) end: usize,
+    pub(super) comparator: Option<Comparator>,
+}
+
+/// Returns the Chinese multiplier and 余 or 多 after `end`. `None` if there is neither.
+pub(super) fn multiplier_after(source: &Source, end: usize) -> Option<Multiplier> {
+    let (mut offset, mut comparator) = odd(source, end);
+    let before_blanks = offset;
+    offset = source.skip_blanks(offset);
+    let mut factor = 1;
+    let mut multiplier_end = before_blanks;
+    while let Some(next) = source.char_at(offset).and_then(factor_of)
+        && !unit::begins_unit(source.window_after(offset, 9))
+        && factor < 1_000_000_000_000
+        && (next < 1_000_000_000_000 || source.is_traditional)
+    {
+        factor *= next;
+        offset += 3;
+        multiplier_end = offset;
+    }
+    let (odd_end, odd_comparator) = odd(source, multiplier_end);
+    comparator = comparator.or(odd_comparator);
+    (odd_end > end).then_some(Multiplier { factor, end: odd_end, comparator })
+}
+
+/// Returns the end and the meaning of 余, 多 or 几 at `offset`: somewhat more than the number.
+fn odd(source: &Source, offset: usize) -> (usize, Option<Comparator>) {
+    let rest = source.window_after(offset, 9);
+    let mut characters = rest.chars();
+    let (first, second) = (characters.next().unwrap_or(' '), characters.next().unwrap_or(' '));
+    let is_odd = match first {
+        '余' => !"额下地生".contains(second),
+        '多' => !"元边数功".contains(second),
+        '几' => true,
+        _ => false,
+    };
+    if is_odd { (offset + 3, Some(Comparator::MoreThan)) } else { (offset, None) }
+}
+
+/// Scans the number at `start`, which holds one of [`BEGINNINGS`].
+pub(super) fn scan(source: &Source, start: usize) -> Scan {
+    let text = source.window_after(start, MAX_NUMERAL_BYTES);
+    let run_end = start + run_length(text);
+    if matches!(source.char_before(start), Some('第' | '初' | '星' | '礼'))
+        && !text.starts_with("百分之")
+    {
+        return Scan::nothing(run_end);
+    }
+    let number = fixed_share(source, start)
+        .or_else(|| half_unit(source, start))
+        .or_else(|| fraction(source, start))
+        .or_else(|| doubling(source, start))
+        .or_else(|| vague(source, start))
+        .or_else(|| tenths(source, start))
+        .or_else(|| numeral(source, start));
+    match number {
+        Some(number) => Scan { end: number.end.max(run_end), number: Some(number) },
+        None => Scan::nothing(run_end),
+    }
+}
+
+/// Returns the length of the numerals at the start of `text`, at least one character.
+fn run_length(text: &str) -> usize {
+    let length =
+        text.find(|c| digit_value(c).is_none() && factor_of(c).is_none()).unwrap_or(text.len());
+    length.max(text.chars().next().map_or(1, char::len_utf8))
+}
+
+/// 百分之五, 千分之3, 三分之二.
+fn fraction(source: &Source, start: usize) -> Option<Number> {
+    let text = source.window_after(start, MAX_NUMERAL_BYTES);
+    let (denominator, denominator_length) = [("百", 100), ("千", 1_000), ("万", 10_000)]
+        .iter()
+        .find(|(name, _)| text.strip_prefix(name).is_some_and(|rest| rest.starts_with("分之")))
+        .map(|&(name, value)| (value, name.len()))
+        .or_else(|| {
+            let parsed = parse(text)?;
+            let value = parsed.value.to_integer().map(i128::from)?;
+            Some((value, parsed.length))
+        })?;
+    let rest = text.get(denominator_length..)?.strip_prefix("分之")?;
+    let numerator_start = start + text.len() - rest.len();
+    let (numerator, end) = if rest.starts_with(|c: char| c.is_ascii_digit()) {
+        let length = rest.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(rest.len());
+        let digits = rest.get(..length)?.trim_end_matches('.');
+        (digits.parse::<Value>().ok()?, numerator_start + digits.len())
+    } else {
+        let parsed = parse(rest)?;
+        (parsed.value, numerator_start + parsed.length)
+    };
+    let value = numerator.times(100, denominator)?;
+    let mut number = Number::plain(start, end, value, Form::Numerals);
+    (number.meaning, number.is_marked) = (Meaning::Share, true);
+    (number.end, number.comparator) = odd(source, end);
+    (denominator > 1).then_some(number)
+}
+
+/// 一半, 半数, 过半: one half.
+fn fixed_share(source: &Source, start: usize) -> Option<Number> {
+    let text = source.window_after(start, 18);
+    let length = if text.starts_with("过半数") {
+        9
+    } else if text.starts_with("一半") || text.starts_with("半数") || text.starts_with("过半")
+    {
+        6
+    } else {
+        return None;
+    };
+    let is_more = text.starts_with('过');
+    let mut number = Number::plain(start, start + length, Value::integer(50), Form::Numerals);
+    number.comparator = is_more.then_some(Comparator::MoreThan);
+    (number.meaning, number.is_marked) = (Meaning::Share, true);
+    Some(number)
+}
+
+/// 半年, 半天, 半小时: half of a unit of time.
+fn half_unit(source: &Source, start: usize) -> Option<Number> {
+    let rest = source.window_after(start, 18).strip_prefix('半')?;
+    let is_unit =
+        ["年", "天", "小时", "个小时", "个月", "个世纪"].iter().any(|unit| rest.starts_with(unit));
+    let is_part = source.char_before(start).is_some_and(|c| "上下前后大多一".contains(c));
+    let mut number = Number::plain(start, start + 3, Value::fraction(1, 2)?, Form::Numerals);
+    number.has_decimals = true;
+    (is_unit && !is_part).then_some(number)
+}
+
+/// 翻番, 翻一番, 翻两番.
+fn doubling(source: &Source, start: usize) -> Option<Number> {
+    let rest = source.window_after(start, 18).strip_prefix('翻')?;
+    let rest = rest.strip_prefix('了').unwrap_or(rest);
+    let (factor, rest) = match rest.chars().next()? {
+        '番' => (2, rest),
+        '一' => (2, rest.strip_prefix('一')?),
+        '两' | '二' => (4, rest.get(3..)?),
+        '三' => (8, rest.strip_prefix('三')?),
+        _ => return None,
+    };
+    let rest = rest.strip_prefix('番')?;
+    let end = start + source.window_after(start, 18).len() - rest.len();
+    let mut number = Number::plain(start, end, Value::integer(factor), Form::Numerals);
+    (number.meaning, number.is_marked) = (Meaning::Multiple, true);
+    Some(number)
+}
+
+/// 数十, 几百万, 上千: at least the number.
+fn vague(source: &Source, start: usize) -> Option<Number> {
+    let text = source.window_after(start, 24);
+    let first = text.chars().next().filter(|&c| matches!(c, '数' | '几' | '上'))?;
+    let rest = text.get(first.len_utf8()..)?;
+    let mut value = Value::integer(if first == '上' { 1 } else { 2 });
+    let mut length = first.len_utf8();
+    let mut scale = 1;
+    for c in rest.chars().take(4) {
+        let Some(factor) = factor_of(c) else { break };
+        if unit::begins_unit(text.get(length..)?) {
+            break;
+        }
+        value = value.times(factor, 1)?;
+        scale *= factor;
+        length += c.len_utf8();
+    }
+    // 上十 and 几十 differ: the first is not used.
+    let is_number = scale > 1 && !(first == '上' && scale < 100);
+    let is_word =
+        first == '上' && matches!(source.char_before(start), Some('以' | '海' | '网' | '线'));
+    let mut number = Number::plain(start, start + length, value, Form::Numerals);
+    number.comparator = Some(Comparator::AtLeast);
+    number.scale = scale;
+    number.is_marked = scale >= 10_000;
+    (is_number && !is_word).then_some(number)
+}
+
+/// 三成, 三成五: tenths.
+fn tenths(source: &Source, start: usize) -> Option<Number> {
+    let text = source.window_after(start, 18);
+    let mut characters = text.chars();
+    let tenths = characters.next().and_then(digit_value).filter(|&digit| digit > 0)?;
+    if characters.next() != Some('成') {
+        return None;
+    }
+    let next = characters.next().unwrap_or(' ');
+    let hundredths = digit_value(next).filter(|_| !"员立".contains(next));
+    let is_word = hundredths.is_none() && !" ，。、；以左的多！）\n".contains(next);
+    let value = Value::integer(u32::try_from(10 * tenths + hundredths.unwrap_or(0)).ok()?);
+    let end = start + 6 + if hundredths.is_some() { 3 } else { 0 };
+    let mut number = Number::plain(start, end, value, Form::Numerals);
+    (number.meaning, number.is_marked) = (Meaning::Share, true);
+    (!is_word).then_some(number)
+}
+
+/// Number in plain numerals, perhaps with 余 or 多 between or after its multipliers.
+fn numeral(source: &Source, start: usize) -> Option<Number> {
+    let text = source.window_after(start, MAX_NUMERAL_BYTES);
+    let parsed = parse(text)?;
+    let mut number = Number::plain(start, start + parsed.length, parsed.value, Form::Numerals);
+    number.scale = parsed.largest;
+    number.has_decimals = parsed.has_decimals;
+    if parsed.largest > 1
+        && let Some(multiplier) =
+            multiplier_after(source, number.end).filter(|found| found.comparator.is_some())
+    {
+        number.value = number.value.times(multiplier.factor, 1)?;
+        number.scale = number.scale.max(multiplier.factor);
+        number.end = multiplier.end;
+        number.comparator = multiplier.comparator;
+    }
+    number.is_marked = number.scale >= 10_000;
+    Some(number)
+}
+
+/// Number at the start of a text in Chinese numerals.
+struct Parsed {
+    value: Value,
+    length: usize,
+    /// Largest multiplier, 1 if there is none.
+    largest: i128,
+    has_decimals: bool,
+}
+
+/// Parses numerals at the start of `text`. `None` for a row of digits (二〇二五) or an approximate one (三五).
+fn parse(text: &str) -> Option<Parsed> {
+    let (mut total, mut section, mut pending) = (0_i128, 0_i128, None::<i128>);
+    let (mut length, mut largest, mut last_factor) = (0, 1, 1);
+    let mut has_zero = false;
+    for c in text.chars() {
+        let rest = text.get(length..).unwrap_or_default();
+        if let Some(digit) = digit_value(c) {
+            if pending.is_some_and(|pending| pending > 0 || digit == 0) {
+                return None;
+            }
+            has_zero = digit == 0;
+            pending = Some(digit);
+        } else if let Some(factor) = factor_of(c) {
+            if unit::begins_unit(rest) {
+                break;
+            }
+            let digit = pending.take();
+            if factor < 10_000 {
+                let digit = digit.unwrap_or(1).max(i128::from(factor == 10));
+                section += digit * factor;
+            } else {
+                section += digit.unwrap_or(0);
+                if section == 0 && total == 0 {
+                    return None;
+                }
+                total = if section == 0 {
+                    total * factor
+                } else if total > 0 && total < factor {
+                    (total + section) * factor
+                } else {
+                    total + section * factor
+                };
+                section = 0;
+            }
+            largest = largest.max(factor);
+            last_factor = factor;
+            has_zero = false;
+            if total > 10_i128.pow(20) {
+                return None;
+            }
+        } else {
+            break;
+        }
+        length += c.len_utf8();
+    }
+    if length == 0 {
+        return None;
+    }
+    if let Some(digit) = pending {
+        // 三万八 leaves out the multiplier after the last digit.
+        let is_short = last_factor >= 100
+            && !has_zero
+            && section % 100 == 0
+            && digit > 0
+            && text
+                .get(length - 6..length - 3)
+                .is_some_and(|previous| previous.chars().all(|c| factor_of(c).is_some()));
+        section += if is_short { digit * last_factor / 10 } else { digit };
+    }
+    let mut value = Value::fraction(total + section, 1).or_else(|| Value::decimal("0", ""))?;
+    let mut has_decimals = false;
+    if let Some(rest) = text.get(length..).and_then(|rest| rest.strip_prefix('点')) {
+        let decimals: String =
+            rest.chars().map_while(digit_value).map(|digit| digit.to_string()).collect();
+        if !decimals.is_empty() {
+            length += 3 + 3 * decimals.len();
+            value = value.plus(Value::decimal("0", &decimals)?)?;
+            has_decimals = true;
+        }
+    }
+    Some(Parsed { value, length, largest, has_decimals })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numerals_have_their_value() {
+        for (text, expected) in [
+            ("三百五十三万", "3530000"),
+            ("一万亿", "1000000000000"),
+            ("十二", "12"),
+            ("二十", "20"),
+            ("一百零五", "105"),
+            ("一百五", "150"),
+            ("三万八", "38000"),
+            ("两千", "2000"),
+            ("三千瓦", "3"),
+            ("一亿二千万", "120000000"),
+            ("三点五", "3.5"),
+            ("二〇二五", "-"),
+            ("三五", "-"),
+            ("千", "1000"),
+        ] {
+            let value = parse(text).map_or("-".to_owned(), |parsed| parsed.value.to_string());
+            assert_eq!(value, expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,371 @@
+//! Numbers in digits: 39,000, 1 250 000, 12.50, 2.25 million, 3.9万, ½.
+
+use super::{
+    chinese,
+    model::{Form, Meaning, Number, Scan, fraction_sign},
+};
+use crate::fact::{
+    comparator::Comparator,
+    source::{Source, is_latin},
+    unit,
+    value::Value,
+};
+
+/// Longest run of digits that is a number. A longer one is a code.
+const MAX_INTEGER_DIGITS: usize = 15;
+/// English multipliers. Abbreviations need a currency before the number.
+const MULTIPLIERS: [(&str, i128); 12] = [
+    ("hundred", 100),
+    ("thousand", 1_000),
+    ("million", 1_000_000),
+    ("billion", 1_000_000_000),
+    ("trillion", 1_000_000_000_000),
+    ("lakh", 100_000),
+    ("crore", 10_000_000),
+    ("dozen", 12),
+    ("mn", 1_000_000),
+    ("bn", 1_000_000_000),
+    ("tn", 1_000_000_000_000),
+    ("mln", 1_000_000),
+];
+/// Multipliers of one letter, which need a currency before the number.
+const MONEY_MULTIPLIERS: [(&str, i128); 6] = [
+    ("k", 1_000),
+    ("m", 1_000_000),
+    ("mil", 1_000_000),
+    ("b", 1_000_000_000),
+    ("t", 1_000_000_000_000),
+    ("mm", 1_000_000),
+];
+
+/// Scans the number at `start`, which holds a digit or a fraction sign.
+pub(super) fn scan(source: &Source, start: usize) -> Scan {
+    let text = source.after(start);
+    let Some(mut digits) = Digits::at(text) else { return Scan::nothing(start + run_length(text)) };
+    if is_part_of_code(source, start, start + digits.length) {
+        return Scan::nothing(start + run_length(text));
+    }
+    digits.add_fraction_sign(text);
+    let mut number = Number::plain(start, start + digits.length, digits.value, Form::Digits);
+    number.is_marked = digits.has_groups;
+    number.has_decimals = digits.has_decimals;
+    if let Some((value, end)) = slash_fraction(source, start, number.end) {
+        (number.value, number.end, number.meaning) = (value, end, Meaning::Share);
+        return Scan::of(number);
+    }
+    if source.between(start, number.end) == "000" {
+        // The head of a column whose numbers are thousands: £000.
+        return Scan::nothing(number.end);
+    }
+    add_multiplier(source, &mut number);
+    if digits.is_sign_only && number.scale == 1 {
+        // ½ alone is a share of a whole; with a unit it is half of the unit.
+        if unit::unit_after(source, number.end).is_none() {
+            number.meaning = Meaning::Share;
+            number.value = number.value.times(100, 1).unwrap_or(number.value);
+        }
+    }
+    if !add_suffix(source, &mut number) {
+        return Scan::nothing(start + run_length(text));
+    }
+    if is_spaced_ordinal(source, number.end) {
+        return Scan::nothing(number.end);
+    }
+    add_minus(source, &mut number);
+    Scan::of(number)
+}
+
+/// Digits at the start of a text.
+struct Digits {
+    value: Value,
+    length: usize,
+    has_groups: bool,
+    has_decimals: bool,
+    /// Whether the number is only a sign such as ½.
+    is_sign_only: bool,
+}
+
+impl Digits {
+    /// Reads digits with separators of thousands and decimals. `None` if they are a code, version or address.
+    fn at(text: &str) -> Option<Self> {
+        if let Some((numerator, denominator)) = text.chars().next().and_then(fraction_sign) {
+            return Some(Self {
+                value: Value::fraction(numerator, denominator)?,
+                length: text.chars().next().map_or(0, char::len_utf8),
+                has_groups: false,
+                has_decimals: false,
+                is_sign_only: true,
+            });
+        }
+        let mut length = digit_count(text);
+        let mut integer = text.get(..length)?.to_owned();
+        if length == 0 {
+            integer.push('0');
+        }
+        if length > MAX_INTEGER_DIGITS {
+            return None;
+        }
+        let groups = Self::groups(text, length);
+        let has_groups = !groups.is_empty();
+        for group in groups {
+            integer.push_str(text.get(group.clone())?);
+            length = group.end;
+        }
+        let mut fraction = "";
+        if let Some(rest) = text.get(length..).and_then(|rest| rest.strip_prefix('.')) {
+            let count = digit_count(rest);
+            if count > 0 {
+                fraction = rest.get(..count)?;
+                length += 1 + count;
+                let after = rest.get(count..)?;
+                if after.strip_prefix('.').is_some_and(|rest| digit_count(rest) > 0) {
+                    return None;
+                }
+            }
+        }
+        Some(Self {
+            value: Value::decimal(&integer, fraction)?,
+            length,
+            has_groups,
+            has_decimals: !fraction.is_empty(),
+            is_sign_only: false,
+        })
+    }
+
+    /// Returns the groups of three digits after the first `length` digits. Ordinary spaces also stand between different
+    /// numbers, so they need a last group of zeros.
+    fn groups(text: &str, length: usize) -> Vec<std::ops::Range<usize>> {
+        let mut groups = Vec::new();
+        let rest = text.get(length..).unwrap_or_default();
+        let Some(separator) =
+            rest.chars().next().filter(|c| matches!(c, ',' | '，' | ' ' | '\u{A0}'))
+        else {
+            return groups;
+        };
+        if !(1..=3).contains(&length) || text.starts_with('0') {
+            return groups;
+        }
+        let mut end = length;
+        while let Some(rest) = text.get(end..).and_then(|rest| rest.strip_prefix(separator))
+            && digit_count(rest) == 3
+            && groups.len() < 6
+        {
+            let start = end + separator.len_utf8();
+            groups.push(start..start + 3);
+            end = start + 3;
+        }
+        let ends_with_zeros = text.get(end.saturating_sub(3)..end) == Some("000");
+        if separator == ' ' && !ends_with_zeros {
+            groups.clear();
+        }
+        groups
+    }
+
+    /// Adds a fraction sign after the digits: 2½.
+    fn add_fraction_sign(&mut self, text: &str) {
+        let next = text.get(self.length..).and_then(|rest| rest.chars().next());
+        if self.is_sign_only || self.has_decimals {
+            return;
+        }
+        let Some((c, (numerator, denominator))) = next.and_then(|c| Some((c, fraction_sign(c)?)))
+        else {
+            return;
+        };
+        let sum =
+            Value::fraction(numerator, denominator).and_then(|fraction| self.value.plus(fraction));
+        if let Some(sum) = sum {
+            self.value = sum;
+            self.length += c.len_utf8();
+            self.has_decimals = true;
+        }
+    }
+}
+
+/// Returns the number of digits at the start of `text`.
+fn digit_count(text: &str) -> usize {
+    text.bytes().take_while(u8::is_ascii_digit).count()
+}
+
+/// Returns the length of the digits at the start of `text` with all that is joined to them. At least 1.
+fn run_length(text: &str) -> usize {
+    let is_joined = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '/' | '-' | '_');
+    let length = text.find(|c: char| !is_joined(c)).unwrap_or(text.len());
+    let run = text.get(..length).unwrap_or_default();
+    run.trim_end_matches(['.', ':', '/', '-', '_']).len().max(1)
+}
+
+/// Whether the digits from `start` to `end` are part of a code: a clock time, a version, a telephone or document number, an
+/// address, or the end of a word.
+fn is_part_of_code(source: &Source, start: usize, end: usize) -> bool {
+    let before = source.window_before(start, 8);
+    let after = source.window_after(end, 24);
+    let previous = before.chars().next_back().unwrap_or(' ');
+    let previous_but_one = before.chars().rev().nth(1).unwrap_or(' ');
+    let next = after.chars().next().unwrap_or(' ');
+    let next_but_one = after.chars().nth(1).unwrap_or(' ');
+    // way.16 Sales: the number of a footnote after a sentence.
+    if previous == '.' && is_latin(previous_but_one) {
+        return true;
+    }
+    if previous == '#' || previous == '_' || next == '_' {
+        return true;
+    }
+    // A letter directly before digits makes one word of them, unless it is the code of a currency.
+    if is_latin(previous) && !unit::is_currency_code(source.letters_before(start)) {
+        return true;
+    }
+    // 3:50 is a clock time, 1:5 a ratio of no unit.
+    if (next == ':' && next_but_one.is_ascii_digit())
+        || (previous == ':' && previous_but_one.is_ascii_digit())
+    {
+        return true;
+    }
+    // 2+14+N and 21+8 are names.
+    if (next == '+' && next_but_one.is_alphanumeric())
+        || (previous == '+' && previous_but_one.is_alphanumeric())
+    {
+        return true;
+    }
+    // 117-58-3 and 202-456-1111 are numbers of laws and telephones.
+    if next == '-' {
+        let rest = after.get(1..).unwrap_or_default();
+        let count = digit_count(rest);
+        let after_second = rest.get(count..).unwrap_or_default();
+        let is_chain = after_second.strip_prefix('-').is_some_and(|rest| digit_count(rest) > 0);
+        if count > 0 && is_chain {
+            return true;
+        }
+    }
+    previous == '-' && previous_but_one.is_ascii_digit() && {
+        let first = before.trim_end_matches('-').trim_end_matches(|c: char| c.is_ascii_digit());
+        first.ends_with('-')
+    }
+}
+
+/// Returns the value in percent of a fraction such as 2/3 before "of" or 以上, and its end.
+fn slash_fraction(source: &Source, start: usize, end: usize) -> Option<(Value, usize)> {
+    let rest = source.after(end).strip_prefix('/')?;
+    let count = digit_count(rest);
+    let numerator: i128 = source.between(start, end).parse().ok()?;
+    let denominator: i128 = rest.get(..count)?.parse().ok()?;
+    let after = rest.get(count..)?.trim_start();
+    let is_named = ["of ", "以上", "以下", "的", "rds", "ths", "。", "，"]
+        .iter()
+        .any(|word| after.starts_with(word));
+    let is_fraction = numerator < denominator && matches!(denominator, 2..=20 | 100);
+    (is_fraction && is_named)
+        .then(|| Some((Value::fraction(100 * numerator, denominator)?, end + 1 + count)))
+        .flatten()
+}
+
+/// Extends the number by the multiplier after it.
+fn add_multiplier(source: &Source, number: &mut Number) {
+    if let Some(multiplier) = chinese::multiplier_after(source, number.end) {
+        if let Some(value) = number.value.times(multiplier.factor, 1) {
+            number.value = value;
+            number.scale = multiplier.factor;
+            number.end = multiplier.end;
+            number.comparator = multiplier.comparator;
+            number.is_marked |= multiplier.factor >= 10_000;
+        }
+        while add_smaller_section(source, number) {}
+        return;
+    }
+    for _ in 0..2 {
+        let has_currency = || unit::unit_before(source, number.start).is_some();
+        let after_blanks = source.skip_blanks(number.end);
+        let start = if after_blanks == number.end && source.after(number.end).starts_with('-') {
+            number.end + 1
+        } else {
+            after_blanks
+        };
+        let word = source.letters_at(start);
+        let find = |table: &[(&str, i128)]| {
+            table.iter().find(|(name, _)| *name == word).map(|&(_, factor)| factor)
+        };
+        let money_multiplier =
+            || find(&MONEY_MULTIPLIERS).filter(|_| start == number.end && has_currency());
+        let Some(factor) = find(&MULTIPLIERS).or_else(money_multiplier) else { break };
+        let Some(value) = number.value.times(factor, 1) else { break };
+        number.value = value;
+        number.scale *= factor;
+        number.end = start + word.len();
+        number.is_marked = true;
+    }
+}
+
+/// Adds digits with a smaller multiplier that follow directly: 1亿2,000万. Returns whether it did.
+fn add_smaller_section(source: &Source, number: &mut Number) -> bool {
+    let rest = source.after(number.end);
+    if number.scale < 10_000 || !rest.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
+    let Some(digits) = Digits::at(rest).filter(|digits| !digits.has_decimals) else { return false };
+    let digits_end = number.end + digits.length;
+    let multiplier = chinese::multiplier_after(source, digits_end);
+    let (factor, end) =
+        multiplier.map_or((1, digits_end), |multiplier| (multiplier.factor, multiplier.end));
+    let is_smaller = if factor > 1 {
+        factor < number.scale
+    } else {
+        digits.has_groups && number.scale == 10_000
+    };
+    let section = digits.value.times(factor, 1).and_then(|section| number.value.plus(section));
+    let Some(value) = section.filter(|_| is_smaller) else { return false };
+    number.value = value;
+    number.end = end;
+    number.scale = factor;
+    true
+}
+
+/// Checks the letters and the plus sign that are joined to the number. Returns false if they make a word of it: 21st, 5G.
+fn add_suffix(source: &Source, number: &mut Number) -> bool {
+    let rest = source.after(number.end);
+    if let Some(rest) = rest.strip_prefix('+')
+        && !rest.starts_with(char::is_alphanumeric)
+    {
+        number.end += 1;
+        number.comparator = Some(Comparator::AtLeast);
+        return true;
+    }
+    if rest.starts_with(is_latin) {
+        let letters = source.letters_at(number.end);
+        let is_unit = unit::unit_after(source, number.end).is_some();
+        if letters == "x"
+            && rest
+                .strip_prefix('x')
+                .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+        {
+            return false;
+        }
+        return is_unit;
+    }
+    true
+}
+
+/// Whether the ending of an ordinal follows after a blank: 25 th.
+fn is_spaced_ordinal(source: &Source, end: usize) -> bool {
+    source.after(end).starts_with(' ')
+        && matches!(source.word_after(end).1, "st" | "nd" | "rd" | "th")
+}
+
+/// Makes the value negative after a minus sign that follows a blank or a bracket.
+fn add_minus(source: &Source, number: &mut Number) {
+    let before = source.window_before(number.start, 8);
+    let Some(rest) = before.strip_suffix('-').or_else(|| before.strip_suffix('–')) else {
+        return;
+    };
+    let is_sign = rest.is_empty() || rest.ends_with(['(', '（', '[', '=', ':', '：', '为']);
+    let after_blank = rest.ends_with([' ', '\n'])
+        && !rest.trim_end().ends_with(|c: char| c.is_ascii_digit() || c == '%');
+    // A dash at the start of a line is the mark of a list.
+    let is_list = rest.is_empty() || rest.ends_with('\n');
+    let has_unit = || unit::unit_after(source, number.end).is_some();
+    if (is_sign || after_blank)
+        && !is_list
+        && (number.has_decimals || number.is_marked || has_unit())
+    {
+        number.start -= before.len() - rest.len();
+        number.value = number.value.negated();
+    }
+}

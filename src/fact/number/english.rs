@@ -1,0 +1,394 @@
+//! Numbers in English words: one trillion, two hundred and fifty, dozens, two thirds, doubled.
+
+use super::model::{Form, Meaning, Number, Scan};
+use crate::fact::{comparator::Comparator, source::Source, unit, value::Value};
+
+/// Largest number of words that are read for one number.
+const MAX_WORDS: usize = 12;
+
+/// Meaning of a number word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Word {
+    /// One to nineteen.
+    Small(i128),
+    /// Twenty to ninety.
+    Tens(i128),
+    Hundred,
+    /// Thousand and larger.
+    Scale(i128),
+    Dozen,
+    And,
+    Article,
+    Half,
+}
+
+/// Returns the meaning of a number word in lower case.
+fn word_meaning(word: &str) -> Option<Word> {
+    Some(match word {
+        "zero" => Word::Small(0),
+        "one" => Word::Small(1),
+        "two" => Word::Small(2),
+        "three" => Word::Small(3),
+        "four" => Word::Small(4),
+        "five" => Word::Small(5),
+        "six" => Word::Small(6),
+        "seven" => Word::Small(7),
+        "eight" => Word::Small(8),
+        "nine" => Word::Small(9),
+        "ten" => Word::Small(10),
+        "eleven" => Word::Small(11),
+        "twelve" => Word::Small(12),
+        "thirteen" => Word::Small(13),
+        "fourteen" => Word::Small(14),
+        "fifteen" => Word::Small(15),
+        "sixteen" => Word::Small(16),
+        "seventeen" => Word::Small(17),
+        "eighteen" => Word::Small(18),
+        "nineteen" => Word::Small(19),
+        "twenty" => Word::Tens(20),
+        "thirty" => Word::Tens(30),
+        "forty" => Word::Tens(40),
+        "fifty" => Word::Tens(50),
+        "sixty" => Word::Tens(60),
+        "seventy" => Word::Tens(70),
+        "eighty" => Word::Tens(80),
+        "ninety" => Word::Tens(90),
+        "hundred" => Word::Hundred,
+        "thousand" => Word::Scale(1_000),
+        "million" => Word::Scale(1_000_000),
+        "billion" => Word::Scale(1_000_000_000),
+        "trillion" => Word::Scale(1_000_000_000_000),
+        "dozen" => Word::Dozen,
+        "and" => Word::And,
+        "a" | "an" => Word::Article,
+        "half" => Word::Half,
+        _ => return None,
+    })
+}
+
+/// Returns the denominator that a word such as "thirds" names.
+fn denominator(word: &str) -> Option<i128> {
+    Some(match word {
+        "half" | "halves" => 2,
+        "third" | "thirds" => 3,
+        "quarter" | "quarters" | "fourth" | "fourths" => 4,
+        "fifth" | "fifths" => 5,
+        "sixth" | "sixths" => 6,
+        "eighth" | "eighths" => 8,
+        "tenth" | "tenths" => 10,
+        _ => return None,
+    })
+}
+
+/// Scans the number that begins with the word at `start`. `None` if the word begins no number.
+pub(super) fn scan(source: &Source, start: usize) -> Option<Scan> {
+    if let Some(number) = multiple(source, start).or_else(|| plural(source, start)) {
+        return Some(Scan::of(number));
+    }
+    let first = word_meaning(source.letters_at(start))?;
+    if matches!(first, Word::And | Word::Hundred | Word::Scale(_) | Word::Dozen)
+        || is_inside_compound(source, start)
+    {
+        return None;
+    }
+    if let Some(number) = share(source, start) {
+        return Some(Scan::of(number));
+    }
+    let mut reader = Reader::default();
+    let mut offset = start;
+    let mut end = start;
+    for _ in 0..MAX_WORDS {
+        let word = source.letters_at(offset);
+        let word_end = offset + word.len();
+        let Some(meaning) = word_meaning(word) else { break };
+        if !reader.read(meaning) {
+            break;
+        }
+        if meaning != Word::And && meaning != Word::Article {
+            end = word_end;
+        }
+        let next = source.skip_blanks(word_end);
+        offset = match source.after(word_end).strip_prefix('-') {
+            Some(_) => word_end + 1,
+            None if next > word_end => next,
+            None => break,
+        };
+    }
+    let (value, scale) = reader.value()?;
+    if end == start {
+        return None;
+    }
+    let mut number = Number::plain(start, end, value, Form::Words);
+    number.scale = scale;
+    number.is_marked = scale > 1 || value >= Value::integer(13);
+    add_half(source, &mut number);
+    if let Some(number) = fraction_after(source, &number) {
+        return Some(Scan::of(number));
+    }
+    if is_ordinal_after(source, number.end) {
+        return Some(Scan::nothing(number.end));
+    }
+    Some(Scan::of(number))
+}
+
+/// Reads the words of a number one by one.
+#[derive(Debug, Default)]
+struct Reader {
+    total: i128,
+    section: i128,
+    last: Option<Word>,
+    largest_scale: i128,
+    previous_scale: Option<i128>,
+    has_half: bool,
+}
+
+impl Reader {
+    /// Adds a word. Returns false if the word does not continue the number.
+    fn read(&mut self, word: Word) -> bool {
+        let is_allowed = match (self.last, word) {
+            (None, word) => word != Word::And,
+            (Some(Word::Article), Word::Hundred | Word::Scale(_) | Word::Dozen)
+            | (Some(Word::Half), Word::Article | Word::Hundred | Word::Scale(_) | Word::Dozen)
+            | (Some(Word::Hundred | Word::And | Word::Scale(_)), Word::Small(_) | Word::Tens(_))
+            | (Some(Word::Small(_) | Word::Tens(_)), Word::Dozen)
+            | (Some(Word::Hundred | Word::Scale(_)), Word::And) => true,
+            (Some(Word::Tens(_)), Word::Small(small)) => (1..10).contains(&small),
+            (Some(Word::Small(_) | Word::Tens(_)), Word::Hundred) => {
+                self.section < 100 && self.section > 0
+            }
+            (Some(Word::Small(_) | Word::Tens(_) | Word::Hundred), Word::Scale(scale)) => {
+                self.section > 0 && self.previous_scale.is_none_or(|previous| scale < previous)
+            }
+            _ => false,
+        };
+        if !is_allowed {
+            return false;
+        }
+        match word {
+            Word::Small(value) | Word::Tens(value) => self.section += value,
+            Word::Hundred => self.section = self.section.max(1) * 100,
+            Word::Dozen => {
+                self.section = self.section.max(1) * 12;
+                self.largest_scale = self.largest_scale.max(12);
+            }
+            Word::Scale(scale) => {
+                self.total += self.section.max(1) * scale;
+                self.section = 0;
+                self.previous_scale = Some(scale);
+                self.largest_scale = self.largest_scale.max(scale);
+            }
+            Word::Half => self.has_half = true,
+            Word::And | Word::Article => {}
+        }
+        if word == Word::Hundred {
+            self.largest_scale = self.largest_scale.max(100);
+        }
+        self.last = Some(word);
+        true
+    }
+
+    /// Returns the value and the largest multiplier. `None` if the words are no number, such as "a" alone.
+    fn value(&self) -> Option<(Value, i128)> {
+        let sum = self.total + self.section;
+        let is_number = match self.last? {
+            Word::Article | Word::Half => false,
+            Word::And => sum > 0,
+            _ => true,
+        };
+        let divisor = if self.has_half { 2 } else { 1 };
+        let value = Value::fraction(sum, divisor)?;
+        is_number.then_some((value, self.largest_scale.max(1)))
+    }
+}
+
+/// Whether the word at `start` belongs to a compound such as twenty-one or one-on-one.
+fn is_inside_compound(source: &Source, start: usize) -> bool {
+    let before = source.window_before(start, 24);
+    before.strip_suffix('-').is_some_and(|rest| {
+        let word = source.letters_before(start - 1);
+        rest.ends_with(char::is_alphanumeric) && !matches!(word, "mid" | "non")
+    })
+}
+
+/// Adds "and a half" after the number.
+fn add_half(source: &Source, number: &mut Number) {
+    let next = source.skip_blanks(number.end);
+    if source.after(next).starts_with("and a half")
+        && let Some(value) =
+            Value::fraction(number.scale, 2).and_then(|half| number.value.plus(half))
+    {
+        number.value = value;
+        number.end = next + "and a half".len();
+        number.has_decimals = true;
+    }
+}
+
+/// Returns the share that a small number and the denominator after it name: two-thirds, three quarters of.
+fn fraction_after(source: &Source, number: &Number) -> Option<Number> {
+    let numerator = i128::from(number.value.to_integer()?);
+    let is_hyphenated = source.after(number.end).starts_with('-');
+    let start = if is_hyphenated { number.end + 1 } else { source.skip_blanks(number.end) };
+    let word = source.letters_at(start);
+    let denominator = denominator(word)?;
+    let end = start + word.len();
+    let is_named = is_hyphenated || (start > number.end && is_followed_by_of(source, end));
+    if !is_named || numerator >= denominator || source.after(end).starts_with('-') {
+        return None;
+    }
+    let value = Value::fraction(100 * numerator, denominator)?;
+    Some(Number { end, value, meaning: Meaning::Share, is_marked: true, ..number.clone() })
+}
+
+/// Whether "of" or an article follows `end`.
+fn is_followed_by_of(source: &Source, end: usize) -> bool {
+    matches!(
+        source.word_after(end).1,
+        "of" | "the" | "their" | "its" | "our" | "all" | "these" | "those"
+    )
+}
+
+/// Returns the share that "half of", "a third of" or "a quarter of" names.
+fn share(source: &Source, start: usize) -> Option<Number> {
+    let first = source.letters_at(start);
+    let (word_start, word) = match first {
+        "a" | "an" => {
+            let (end, word) = source.word_after(start + first.len());
+            (end - word.len(), word)
+        }
+        "half" => (start, first),
+        _ => return None,
+    };
+    let denominator = denominator(word)?;
+    let end = word_start + word.len();
+    let previous = source.word_before(start).1;
+    let is_period = matches!(previous, "first" | "second" | "last" | "latter" | "other" | "this");
+    let is_share = if word == "half" {
+        is_followed_by_of(source, end)
+            || matches!(source.word_after(end).1, "as")
+            || previous == "by"
+    } else {
+        source.word_after(end).1 == "of"
+            || matches!(
+                previous,
+                "which"
+                    | "about"
+                    | "around"
+                    | "nearly"
+                    | "roughly"
+                    | "almost"
+                    | "approximately"
+                    | "than"
+                    | "by"
+            )
+    };
+    if is_period || !is_share {
+        return None;
+    }
+    let value = Value::fraction(100, denominator)?;
+    let mut number = Number::plain(start, end, value, Form::Words);
+    (number.meaning, number.is_marked) = (Meaning::Share, true);
+    Some(number)
+}
+
+/// Returns the multiple that a verb names: doubled, tripling, twofold.
+fn multiple(source: &Source, start: usize) -> Option<Number> {
+    let word = source.letters_at(start);
+    let is_after_hyphen = source.before(start).ends_with('-');
+    let (numerator, denominator) = match word {
+        "doubled" | "doubling" | "doubles" | "twofold" => (2, 1),
+        "tripled" | "tripling" | "triples" | "threefold" => (3, 1),
+        "quadrupled" | "quadrupling" | "fourfold" => (4, 1),
+        "fivefold" => (5, 1),
+        "sixfold" => (6, 1),
+        "tenfold" => (10, 1),
+        "halved" | "halving" => (1, 2),
+        _ => return None,
+    };
+    let is_compound = is_after_hyphen || source.after(start + word.len()).starts_with('-');
+    let is_figurative = source.word_after(start + word.len()).1 == "down";
+    let mut number = Number::plain(
+        start,
+        start + word.len(),
+        Value::fraction(numerator, denominator)?,
+        Form::Words,
+    );
+    (number.meaning, number.is_marked) = (Meaning::Multiple, true);
+    (!is_compound && !is_figurative).then_some(number)
+}
+
+/// Returns the smallest number that a plural such as "dozens of" and "tens of thousands" names.
+fn plural(source: &Source, start: usize) -> Option<Number> {
+    let factor = |word: &str| {
+        Some(match word {
+            "dozens" => 12,
+            "tens" => 10,
+            "hundreds" => 100,
+            "thousands" => 1_000,
+            "millions" => 1_000_000,
+            "billions" => 1_000_000_000,
+            "trillions" => 1_000_000_000_000,
+            _ => return None,
+        })
+    };
+    let word = source.letters_at(start);
+    let mut product: i128 = 2 * factor(word)?;
+    let mut end = start + word.len();
+    let (of_end, of) = source.word_after(end);
+    if of == "of"
+        && let (second_end, second) = source.word_after(of_end)
+        && let Some(second_factor) = factor(second)
+    {
+        product *= second_factor;
+        end = second_end;
+    }
+    let is_counting = word != "tens" || product > 20;
+    // "the thousands" and "hundreds" at the end of a clause still name a number of things.
+    let mut number = Number::plain(start, end, Value::fraction(product, 1)?, Form::Words);
+    number.scale = product / 2;
+    number.is_marked = true;
+    number.comparator = Some(Comparator::AtLeast);
+    is_counting.then_some(number)
+}
+
+/// Whether a hyphen and an ordinal follow: twenty-first.
+fn is_ordinal_after(source: &Source, end: usize) -> bool {
+    let is_hyphenated = source.after(end).starts_with('-');
+    let (and_end, and) = source.word_after(end);
+    let (_, next) = source.word_after(and_end);
+    if and == "and"
+        && (next.ends_with("ieth")
+            || next.ends_with("teenth")
+            || matches!(
+                next,
+                "first"
+                    | "second"
+                    | "third"
+                    | "fourth"
+                    | "fifth"
+                    | "sixth"
+                    | "seventh"
+                    | "eighth"
+                    | "ninth"
+                    | "tenth"
+                    | "eleventh"
+                    | "twelfth"
+            ))
+    {
+        return true;
+    }
+    let word = source.letters_at(if is_hyphenated { end + 1 } else { end });
+    is_hyphenated
+        && matches!(
+            word,
+            "first"
+                | "second"
+                | "third"
+                | "fourth"
+                | "fifth"
+                | "sixth"
+                | "seventh"
+                | "eighth"
+                | "ninth"
+        )
+        && unit::unit_after(source, end).is_none_or(|found| found.unit.name != "second")
+}

@@ -1,0 +1,75 @@
+//! Numbers of a text with their exact value, before anything is known about units.
+
+mod chinese;
+mod digits;
+mod english;
+mod model;
+
+pub(super) use self::model::{Form, Meaning, Number};
+use self::model::{Scan, fraction_sign};
+use super::{
+    source::{Source, is_latin},
+    unit::is_currency_code,
+};
+
+/// Returns the numbers of a text, in order. Characters that only look like a number (COVID-19, 3:50, 1.2.3, 21st) give
+/// none.
+pub(super) fn numbers(source: &Source) -> Vec<Number> {
+    let mut numbers = Vec::new();
+    let mut offset = 0;
+    while let Some(c) = source.char_at(offset) {
+        let scan =
+            if c.is_ascii_digit() || is_fraction_sign(c) || begins_decimals(source, offset, c) {
+                digits::scan(source, offset)
+            } else if is_latin(c) {
+                let letters = source.letters_at(offset);
+                let end = offset + letters.len().max(c.len_utf8());
+                english::scan(source, offset)
+                    .unwrap_or_else(|| Scan::nothing(end_of_word(source, letters, end)))
+            } else if chinese::may_begin(c) {
+                chinese::scan(source, offset)
+            } else {
+                Scan::nothing(offset + c.len_utf8())
+            };
+        numbers.extend(scan.number);
+        offset = scan.end.max(offset + c.len_utf8());
+    }
+    numbers
+}
+
+/// Whether a point at `offset` begins a number without integer part: .05.
+fn begins_decimals(source: &Source, offset: usize, c: char) -> bool {
+    c == '.'
+        && source.after(offset + 1).starts_with(|c: char| c.is_ascii_digit())
+        && source
+            .char_before(offset)
+            .is_none_or(|c| matches!(c, ' ' | '(' | '（' | '<' | '=' | '\u{A0}'))
+}
+
+/// Returns the end of a word that may have digits in it, such as COVID-19 and PM2.5. Digits after the code of a
+/// currency do not belong to the word.
+fn end_of_word(source: &Source, letters: &str, end: usize) -> usize {
+    if is_currency_code(letters) {
+        return end;
+    }
+    let rest = source.after(end);
+    let is_code = rest.starts_with(|c: char| c.is_ascii_digit())
+        || (letters.len() <= 12
+            && rest
+                .strip_prefix(['-', '–', '_', '/'])
+                .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+            && !matches!(letters, "mid" | "pre" | "post" | "to" | "and" | "over" | "under"));
+    if !is_code {
+        return end;
+    }
+    let length = rest
+        .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/')))
+        .unwrap_or(rest.len());
+    let code = rest.get(..length).unwrap_or_default().trim_end_matches(['.', '-', '_', '/']);
+    end + code.len()
+}
+
+/// Whether `c` is a character such as ½.
+const fn is_fraction_sign(c: char) -> bool {
+    fraction_sign(c).is_some()
+}

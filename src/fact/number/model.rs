@@ -1,0 +1,97 @@
+//! Number at a place of the folded text.
+
+use crate::fact::{comparator::Comparator, value::Value};
+
+/// Notation of a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::fact) enum Form {
+    /// Digits, perhaps with a multiplier: 39,000, 2.25 million, 3.9万.
+    Digits,
+    /// English words: one trillion.
+    Words,
+    /// Chinese numerals: 三百五十三万.
+    Numerals,
+}
+
+/// Unit that the words of a number imply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::fact) enum Meaning {
+    /// None: the unit stands before or after the number.
+    Open,
+    /// The value is a share in percent, as of "two thirds" and 两成.
+    Share,
+    /// The value is a multiple, as of "doubled" and 翻一番.
+    Multiple,
+}
+
+/// Number in the folded text of a passage.
+#[derive(Debug, Clone)]
+pub(in crate::fact) struct Number {
+    pub(in crate::fact) start: usize,
+    /// End, with the multiplier.
+    pub(in crate::fact) end: usize,
+    pub(in crate::fact) value: Value,
+    pub(in crate::fact) form: Form,
+    /// Multiplier that is written as a word, such as 1,000,000 for "million". 1 if there is none.
+    pub(in crate::fact) scale: i128,
+    /// Whether the number itself says that it is a quantity: thousands are separated, or a multiplier is written.
+    pub(in crate::fact) is_marked: bool,
+    /// Whether the number has a decimal fraction.
+    pub(in crate::fact) has_decimals: bool,
+    /// Comparator that the number itself expresses, as "dozens", 数百 and 3000余 do.
+    pub(in crate::fact) comparator: Option<Comparator>,
+    /// Unit that the words of the number imply.
+    pub(in crate::fact) meaning: Meaning,
+}
+
+impl Number {
+    /// Returns a plain number without multiplier.
+    pub(in crate::fact) fn plain(start: usize, end: usize, value: Value, form: Form) -> Self {
+        Self {
+            start,
+            end,
+            value,
+            form,
+            scale: 1,
+            is_marked: false,
+            has_decimals: false,
+            comparator: None,
+            meaning: Meaning::Open,
+        }
+    }
+}
+
+/// Result of scanning one place of the text: the number, if there is one, and where the search goes on.
+#[derive(Debug)]
+pub(super) struct Scan {
+    pub(super) number: Option<Number>,
+    /// Offset at which the search goes on, after the start of the scan.
+    pub(super) end: usize,
+}
+
+impl Scan {
+    /// Returns the result for characters that are no number.
+    pub(super) const fn nothing(end: usize) -> Self {
+        Self { number: None, end }
+    }
+
+    /// Returns the result for a number.
+    pub(super) const fn of(number: Number) -> Self {
+        let end = number.end;
+        Self { number: Some(number), end }
+    }
+}
+
+/// Returns the fraction of a character such as ½, as numerator and denominator.
+pub(super) const fn fraction_sign(c: char) -> Option<(i128, i128)> {
+    Some(match c {
+        '½' => (1, 2),
+        '¼' => (1, 4),
+        '¾' => (3, 4),
+        '⅓' => (1, 3),
+        '⅔' => (2, 3),
+        '⅕' => (1, 5),
+        '⅛' => (1, 8),
+        _ => return None,
+    })
+}

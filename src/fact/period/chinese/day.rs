@@ -1,0 +1,120 @@
+//! Months and days in Chinese: 12月17日, 1至10月.
+
+use super::parts::{RANGE_SIGNS, day_number, month_number, weekday_after, year, year_sign};
+use crate::{
+    document::Date,
+    fact::{
+        period::{
+            found::FoundPeriod,
+            interval::{Interval, closest_year, year_of_weekday},
+            reader::Reader,
+        },
+        source::Source,
+    },
+};
+
+/// M月, M月D日, M月至N月, 1-10月. `year` is the year before the month, if there is one.
+pub(super) fn month_first(
+    source: &Source,
+    at: usize,
+    year: Option<u16>,
+    anchor: Option<Date>,
+) -> Option<FoundPeriod> {
+    if source.before(at).ends_with("每年") {
+        return None;
+    }
+    let mut reader = Reader::new(source, at);
+    let first = month_number(&mut reader)?;
+    let mut last = first;
+    let mut months = reader;
+    if months.any(&RANGE_SIGNS).is_some()
+        && let Some(month) = month_number(&mut months).filter(|&month| month > first)
+    {
+        (reader, last) = (months, month);
+    }
+    reader.blanks();
+    reader.text("月")?;
+    let resolved = year.or_else(|| anchor.map(|anchor| closest_year(anchor, last)));
+    let mut with_day = reader;
+    with_day.blanks();
+    if last == first
+        && let Some(first_day) = day_number(&mut with_day)
+    {
+        return Some(days(at, with_day, (year, resolved), first, first_day));
+    }
+    // 六月以上 is a term of half a year, 三月内 as well.
+    let rest = reader.rest();
+    let is_duration = ["以上", "以下", "以内", "之内", "内", "间", "后", "前", "者"]
+        .iter()
+        .any(|word| rest.starts_with(word))
+        && year.is_none()
+        && (source.is_traditional || !rest.starts_with(['后', '前']));
+    if is_duration {
+        return None;
+    }
+    let _ = reader.any(&["份"]);
+    let mut range = reader;
+    if range.any(&RANGE_SIGNS).is_some() {
+        range.blanks();
+        if let Some(last_year) = self::year(&mut range) {
+            if year_sign(&mut range).is_some()
+                && let Some(last_month) = month_number(&mut range)
+                && range.text("月").is_some()
+            {
+                let interval =
+                    resolved.and_then(|year| Interval::months(year, first, last_year, last_month));
+                return Some(FoundPeriod::fixed(at, range.at, interval));
+            }
+        } else if let Some(month) = month_number(&mut range).filter(|&month| month > first)
+            && range.text("月").is_some()
+        {
+            (reader, last) = (range, month);
+        }
+    }
+    let _ = reader.any(&["底", "末", "初", "份"]);
+    let interval = resolved.and_then(|year| Interval::months(year, first, year, last));
+    Some(FoundPeriod { is_relative: year.is_none(), ..FoundPeriod::fixed(at, reader.at, interval) })
+}
+
+/// Returns the days that begin with a month and a day, with the end of a range: 12月17日, 12月17日至19日, 12月17日至1月3日.
+fn days(
+    at: usize,
+    mut reader: Reader<'_>,
+    (stated, year): (Option<u16>, Option<u16>),
+    month: u16,
+    day: u16,
+) -> FoundPeriod {
+    let (mut last_month, mut last_day, mut last_year) = (month, day, year);
+    let mut range = reader;
+    range.blanks();
+    if range.any(&RANGE_SIGNS).is_some() {
+        range.blanks();
+        let mut with_year = range;
+        if let Some(year) =
+            self::year(&mut with_year).filter(|_| year_sign(&mut with_year).is_some())
+        {
+            last_year = Some(year);
+            range = with_year;
+        }
+        let mut with_month = range;
+        let next_month = month_number(&mut with_month).filter(|_| with_month.text("月").is_some());
+        if next_month.is_some() {
+            range = with_month;
+        }
+        if let Some(next_day) = day_number(&mut range) {
+            last_month = next_month.unwrap_or(month);
+            last_day = next_day;
+            reader = range;
+        } else {
+            last_year = year;
+        }
+    }
+    // A weekday after the day says which year it is.
+    let weekday = stated.is_none().then(|| weekday_after(reader)).flatten();
+    let year = weekday.and_then(|weekday| year_of_weekday(year?, month, day, weekday)).or(year);
+    let last_year = if weekday.is_some() { year } else { last_year };
+    let interval = year.zip(last_year).and_then(|(first, last)| {
+        Interval::new(Date::new(first, month, day)?, Date::new(last, last_month, last_day)?)
+    });
+    FoundPeriod { is_relative: stated.is_none(), ..FoundPeriod::fixed(at, reader.at, interval) }
+}

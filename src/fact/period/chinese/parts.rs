@@ -1,0 +1,113 @@
+//! Parts of Chinese expressions of time: years with their era, months, days, weekdays, parts of a year.
+
+use crate::fact::period::{interval::Step, reader::Reader};
+
+/// Names of the era whose year 1 is 1912.
+pub(super) const REPUBLIC_ERA: [&str; 2] = ["中华民国", "民国"];
+/// Year before the year 1 of that era.
+pub(super) const YEAR_BEFORE_REPUBLIC: u16 = 1911;
+/// Signs and words between the ends of a range.
+pub(super) const RANGE_SIGNS: [&str; 9] = ["——", "—", "-", "–", "~", "～", "至", "到", "─"];
+
+/// Reads a year before 年: 2025, 二〇二五, 民国101. The result says whether the era was named.
+pub(super) fn year(reader: &mut Reader<'_>) -> Option<u16> {
+    let mut next = *reader;
+    let era = next.any(&REPUBLIC_ERA);
+    next.blanks();
+    let year = if era.is_some() {
+        if next.text("元").is_some() {
+            1912
+        } else {
+            next.chinese_number().filter(|number| number.value < 300)?.value + YEAR_BEFORE_REPUBLIC
+        }
+    } else {
+        let number = next.chinese_number()?;
+        (number.length == 4 && (1800..=2100).contains(&number.value)).then_some(number.value)?
+    };
+    *reader = next;
+    Some(year)
+}
+
+/// Reads 年, perhaps after a blank, but not the 年 of another word.
+pub(super) fn year_sign(reader: &mut Reader<'_>) -> Option<()> {
+    let mut next = *reader;
+    next.blanks();
+    next.text("年")?;
+    *reader = next;
+    Some(())
+}
+
+/// Reads a part of a year and returns its first and last month: 上半年, 第三季度, 前10个月, 前三季度.
+pub(super) fn months_of_part(reader: &mut Reader<'_>) -> Option<(u16, u16)> {
+    let mut next = *reader;
+    if let Some(index) = next.any(&["上半年", "下半年"]) {
+        *reader = next;
+        return Some(if index == 0 { (1, 6) } else { (7, 12) });
+    }
+    let is_first_part = next.any(&["前", "头"]).is_some();
+    let is_ordinal = !is_first_part && next.text("第").is_some();
+    let number = next.chinese_number()?.value;
+    let months = if next.any(&["季度", "个季度"]).is_some() && (1..=4).contains(&number) {
+        if is_first_part { (1, 3 * number) } else { (3 * number - 2, 3 * number) }
+    } else if is_first_part && next.text("个月").is_some() && (1..=12).contains(&number) {
+        (1, number)
+    } else {
+        return None;
+    };
+    let _ = is_ordinal;
+    *reader = next;
+    Some(months)
+}
+
+/// Reads the number of a month.
+pub(super) fn month_number(reader: &mut Reader<'_>) -> Option<u16> {
+    let mut next = *reader;
+    let number = next
+        .chinese_number()
+        .filter(|number| number.length <= 2 && (1..=12).contains(&number.value))?;
+    *reader = next;
+    Some(number.value)
+}
+
+/// Reads the number of a day with 日 or 号.
+pub(super) fn day_number(reader: &mut Reader<'_>) -> Option<u16> {
+    let mut next = *reader;
+    let number = next
+        .chinese_number()
+        .filter(|number| number.length <= 3 && (1..=31).contains(&number.value))?;
+    next.blanks();
+    let mut signless = *reader;
+    if next.any(&["日", "号"]).is_none() {
+        // 12月17-19日
+        let _ = signless.chinese_number();
+        let is_range = RANGE_SIGNS.iter().any(|sign| signless.rest().starts_with(sign));
+        let mut range = signless;
+        let _ = range.any(&RANGE_SIGNS);
+        if !is_range || range.chinese_number().is_none() || range.any(&["日", "号"]).is_none() {
+            return None;
+        }
+        *reader = signless;
+        return Some(number.value);
+    }
+    *reader = next;
+    Some(number.value)
+}
+
+/// Returns the weekday in brackets after a day, from 0 for Monday.
+pub(super) fn weekday_after(mut reader: Reader<'_>) -> Option<u64> {
+    reader.text("(")?;
+    reader.any(&["星期", "周"])?;
+    let index = reader.any(&["一", "二", "三", "四", "五", "六", "日", "天"])?;
+    Some(index.min(6) as u64)
+}
+
+/// Reads a number of days, months or years.
+pub(super) fn steps(reader: &mut Reader<'_>) -> Option<(u16, Step)> {
+    let mut next = *reader;
+    let count = next.chinese_number()?.value;
+    next.blanks();
+    let index = next.any(&["个月", "年", "天", "周", "个季度", "个星期"])?;
+    let step = [Step::Month, Step::Year, Step::Day, Step::Week, Step::Quarter, Step::Week];
+    *reader = next;
+    Some((count, *step.get(index)?))
+}

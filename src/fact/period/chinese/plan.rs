@@ -1,0 +1,78 @@
+//! Five-year plans in Chinese: 十四五, 第十四个五年规划.
+
+use crate::fact::{
+    period::{
+        found::FoundPeriod,
+        interval::Interval,
+        reader::{Reader, SmallNumber},
+    },
+    source::Source,
+};
+
+/// 十四五, 八五计划.
+pub(super) fn plan(source: &Source, at: usize) -> Option<FoundPeriod> {
+    let mut reader = Reader::new(source, at);
+    let number = reader
+        .numerals()
+        .filter(|_| !source.after(at).starts_with(|c: char| c.is_ascii_digit()))?;
+    let text = source.between(at, reader.at);
+    let plan_number = match (number.length, text.strip_suffix('五')) {
+        (2 | 3, Some(rest)) => {
+            let mut inner = Reader::new(source, at);
+            let parsed = if rest == "十" {
+                SmallNumber { value: 10, length: 1 }
+            } else {
+                parse_prefix(&mut inner, rest)?
+            };
+            parsed.value
+        }
+        _ => return None,
+    };
+    let _ = reader.any(&["”", "\"", "」", "’"]);
+    let is_named = reader.any(&[
+        "规划", "计划", "时期", "期间", "以来", "末", "中期", "期", "和", "及", "、", "的", "发展",
+        "开局", "收官",
+    ]);
+    let quoted = source.char_before(at).is_some_and(|c| matches!(c, '“' | '"' | '「' | '‘'));
+    let is_long = number.length == 3 && text.starts_with('十');
+    if !(quoted || is_long || is_named.is_some_and(|index| index < 6))
+        || plan_number == 0
+        || plan_number > 20
+    {
+        return None;
+    }
+    let mut end = Reader::new(source, at + text.len());
+    let _ = end.any(&["”", "\"", "」", "’"]);
+    let _ = end.any(&["规划时期", "规划期间", "计划时期", "计划期间", "时期", "期间"]);
+    Some(FoundPeriod::fixed(at, end.at, Interval::plan(plan_number)))
+}
+
+/// Reads numerals that are exactly `text`.
+fn parse_prefix(reader: &mut Reader<'_>, text: &str) -> Option<SmallNumber> {
+    let value = match text {
+        "一" => 1,
+        "二" => 2,
+        "三" => 3,
+        "四" => 4,
+        "五" => 5,
+        "六" => 6,
+        "七" => 7,
+        "八" => 8,
+        "九" => 9,
+        "十" => 10,
+        _ => 10 + parse_prefix(reader, text.strip_prefix('十')?)?.value,
+    };
+    reader.at += text.len();
+    Some(SmallNumber { value, length: 1 })
+}
+
+/// 第十四个五年规划.
+pub(super) fn plan_by_number(source: &Source, at: usize) -> Option<FoundPeriod> {
+    let mut reader = Reader::new(source, at);
+    reader.text("第")?;
+    let number = reader.chinese_number()?;
+    reader.text("个五年")?;
+    reader.any(&["规划", "计划"])?;
+    let _ = reader.any(&["时期", "期间"]);
+    Some(FoundPeriod::fixed(at, reader.at, Interval::plan(number.value)))
+}

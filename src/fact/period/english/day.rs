@@ -1,0 +1,237 @@
+//! Days and months in English: December 17, 2025, 25 November 2020, 2025-12-17, January to October this year.
+
+use super::parts::{
+    NUMBERS, YearAfter, day, month, ordinal, range_sign, year_after, year_after_day,
+};
+use crate::{
+    document::Date,
+    fact::{
+        period::{
+            found::FoundPeriod,
+            interval::{Interval, closest_year},
+            reader::Reader,
+        },
+        source::Source,
+    },
+};
+
+/// December 17, 2025 · December 17 · December 2025 · January to October this year · in December.
+pub(super) fn month_first(source: &Source, at: usize, anchor: Option<Date>) -> Option<FoundPeriod> {
+    let mut reader = Reader::new(source, at);
+    let first_month = month(&mut reader)?;
+    let month_end = reader.at;
+    reader.blanks();
+    let mut after_day = reader;
+    if let Some(first_day) = day(&mut after_day) {
+        return Some(days_after_month(at, after_day, first_month, first_day, anchor));
+    }
+    let mut reader = Reader::new(source, month_end);
+    let mut first_year = year_after(&mut reader, anchor);
+    let mut last = None;
+    let mut range = reader;
+    if range_sign(&mut range).is_some()
+        || (range.next_word(&["and"]).is_some() && source.word_before(at).1 == "between")
+    {
+        range.blanks();
+        let last_month = month(&mut range);
+        let has_day = day(&mut Reader::new(source, source.skip_blanks(range.at))).is_some();
+        if let Some(last_month) = last_month.filter(|_| !has_day) {
+            let last_year = year_after(&mut range, anchor);
+            reader = range;
+            last = Some((last_month, last_year));
+        }
+    }
+    if first_year.is_none() && last.is_none() && !is_month_named(source, at) {
+        return None;
+    }
+    let (last_month, last_year) = last.unwrap_or((first_month, first_year));
+    let last_year = last_year.or(first_year);
+    first_year = first_year.or(last_year);
+    let is_relative = first_year.is_none_or(|year| year.is_relative);
+    let year_of = |year: Option<YearAfter>, month: u16| match year {
+        Some(year) => year.year,
+        None => anchor.map(|anchor| closest_year(anchor, month)),
+    };
+    let interval = year_of(first_year, first_month)
+        .zip(year_of(last_year, last_month))
+        .and_then(|(first, last)| Interval::months(first, first_month, last, last_month));
+    Some(FoundPeriod { is_relative, ..FoundPeriod::fixed(at, reader.at, interval) })
+}
+
+/// Whether the words before a month without day and year say that it is one. "May" and "March" are words, too.
+fn is_month_named(source: &Source, at: usize) -> bool {
+    let (start, word) = source.word_before(at);
+    let is_time_word = matches!(
+        word,
+        "in" | "since"
+            | "until"
+            | "by"
+            | "last"
+            | "this"
+            | "next"
+            | "early"
+            | "late"
+            | "mid"
+            | "from"
+            | "during"
+            | "of"
+            | "every"
+            | "through"
+            | "before"
+            | "after"
+            | "and"
+            | "to"
+    );
+    let is_word = matches!(source.letters_at(at), "may" | "march" | "mar" | "jan" | "sep" | "dec");
+    is_time_word
+        && (!is_word || !matches!(word, "and" | "to" | "of" | "after" | "before"))
+        && start < at
+}
+
+/// Returns the days after a month: December 17, December 17–19, 2025.
+fn days_after_month(
+    at: usize,
+    mut reader: Reader<'_>,
+    first_month: u16,
+    first_day: u16,
+    anchor: Option<Date>,
+) -> FoundPeriod {
+    let (mut last_month, mut last_day) = (first_month, first_day);
+    let mut first_year = None;
+    let mut with_year = reader;
+    if let Some(year) = year_after_day(&mut with_year) {
+        first_year = Some(year);
+        reader = with_year;
+    }
+    let mut range = reader;
+    if range_sign(&mut range).is_some() {
+        let month_of_range = month(&mut range);
+        range.blanks();
+        if let Some(day) = day(&mut range)
+            && (month_of_range.is_some() || day > first_day)
+        {
+            last_month = month_of_range.unwrap_or(first_month);
+            last_day = day;
+            reader = range;
+        }
+    }
+    let last_year = year_after_day(&mut reader).or(first_year);
+    let relative_year = last_year.is_none();
+    let mut with_relative = reader;
+    let named = relative_year.then(|| year_after(&mut with_relative, anchor)).flatten();
+    if named.is_some() {
+        reader = with_relative;
+    }
+    let year = last_year
+        .or_else(|| named.and_then(|named| named.year))
+        .or_else(|| anchor.map(|anchor| closest_year(anchor, last_month)));
+    let interval = year.and_then(|year| {
+        let from_year =
+            first_year.unwrap_or(if first_month > last_month { year - 1 } else { year });
+        Interval::new(
+            Date::new(from_year, first_month, first_day)?,
+            Date::new(year, last_month, last_day)?,
+        )
+    });
+    FoundPeriod { is_relative: relative_year, ..FoundPeriod::fixed(at, reader.at, interval) }
+}
+
+/// 2025-12-17 · 2025/12/17 · 17/12/2025.
+pub(super) fn numeric_date(source: &Source, at: usize) -> Option<FoundPeriod> {
+    let mut reader = Reader::new(source, at);
+    let first = reader.digits()?;
+    let separator = reader.any(&["-", "/", "."])?;
+    let separator_text = *["-", "/", "."].get(separator)?;
+    let second = reader.digits()?;
+    reader.text(separator_text)?;
+    let third = reader.digits()?;
+    if reader.rest().starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '/') {
+        return None;
+    }
+    if first.length == 4 && second.length <= 2 && third.length <= 2 {
+        let date = Date::new(first.value, second.value, third.value)?;
+        return Some(FoundPeriod::fixed(at, reader.at, Some(Interval::day(date))));
+    }
+    let is_date = first.length <= 2
+        && second.length <= 2
+        && third.length == 4
+        && (1900..=2100).contains(&third.value);
+    if !is_date {
+        return None;
+    }
+    let date = match (first.value, second.value) {
+        (day, month) if day > 12 => Date::new(third.value, month, day),
+        (month, day) if day > 12 || month == day => Date::new(third.value, month, day),
+        // Day and month cannot be told apart.
+        _ => None,
+    };
+    Some(FoundPeriod::fixed(at, reader.at, date.map(Interval::day)))
+}
+
+/// 17 December 2025 · 5 to 9 May 2024 · 1st of May.
+pub(super) fn day_first(source: &Source, at: usize, anchor: Option<Date>) -> Option<FoundPeriod> {
+    let mut reader = Reader::new(source, at);
+    let first_day = day(&mut reader)?;
+    let mut last_day = first_day;
+    let mut range = reader;
+    if range_sign(&mut range).is_some() || range.next_word(&["and"]).is_some() {
+        range.blanks();
+        if let Some(day) = day(&mut range).filter(|&day| day > first_day) {
+            last_day = day;
+            reader = range;
+        }
+    }
+    let _ = reader.next_word(&["of"]);
+    reader.blanks();
+    let first_month = month(&mut reader)?;
+    let mut last_month = first_month;
+    let mut with_range = reader;
+    if last_day == first_day && range_sign(&mut with_range).is_some() {
+        let second_day = day(&mut with_range);
+        with_range.blanks();
+        if let (Some(day), Some(month)) = (second_day, month(&mut with_range)) {
+            (last_day, last_month) = (day, month);
+            reader = with_range;
+        }
+    }
+    let mut with_year = reader;
+    let year = year_after_day(&mut with_year);
+    if year.is_some() {
+        reader = with_year;
+    }
+    let last_year = year.or_else(|| anchor.map(|anchor| closest_year(anchor, last_month)));
+    let interval = last_year.and_then(|year| {
+        let first_year = if first_month > last_month { year - 1 } else { year };
+        Interval::new(
+            Date::new(first_year, first_month, first_day)?,
+            Date::new(year, last_month, last_day)?,
+        )
+    });
+    Some(FoundPeriod { is_relative: year.is_none(), ..FoundPeriod::fixed(at, reader.at, interval) })
+}
+
+/// Seventh day of October, in the year of our Lord two thousand twenty-two: the formula of proclamations.
+pub(super) fn day_in_words(source: &Source, at: usize, number: u16) -> Option<FoundPeriod> {
+    let mut reader = Reader::new(source, at);
+    ordinal(&mut reader)?;
+    let mut day = number;
+    reader.next_word(&["day"])?;
+    reader.next_word(&["of"])?;
+    reader.blanks();
+    let month = month(&mut reader)?;
+    let _ = reader.text(",");
+    for word in ["in", "the", "year", "of", "our", "lord"] {
+        reader.next_word(&[word])?;
+    }
+    reader.next_word(&["two"])?;
+    reader.next_word(&["thousand"])?;
+    let _ = reader.next_word(&["and"]);
+    reader.blanks();
+    let tens = reader.word(&["twenty", "thirty"]).map(|index| 20 + 10 * index);
+    let _ = reader.text("-");
+    let ones = reader.word(&NUMBERS).map_or(0, |index| index + 1);
+    let year = 2000 + u16::try_from(tens.unwrap_or(0) + ones).ok()?;
+    day = day.min(31);
+    let date = Date::new(year, month, day)?;
+    Some(FoundPeriod::fixed(at, reader.at, Some(Interval::day(date))))
+}

@@ -1,0 +1,213 @@
+//! Parts of English expressions of time: names of months, days, ordinals, years after a month.
+
+use crate::{
+    document::Date,
+    fact::period::{
+        interval::{Step, parts},
+        reader::Reader,
+    },
+};
+
+pub(super) const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+pub(super) const SHORT_MONTHS: [&str; 12] =
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+pub(super) const ORDINALS: [&str; 31] = [
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+    "twentieth",
+    "twenty-first",
+    "twenty-second",
+    "twenty-third",
+    "twenty-fourth",
+    "twenty-fifth",
+    "twenty-sixth",
+    "twenty-seventh",
+    "twenty-eighth",
+    "twenty-ninth",
+    "thirtieth",
+    "thirty-first",
+];
+pub(super) const NUMBERS: [&str; 20] = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+];
+/// Units of relative periods, in the singular.
+pub(super) const STEPS: [(&str, Step); 6] = [
+    ("day", Step::Day),
+    ("week", Step::Week),
+    ("month", Step::Month),
+    ("quarter", Step::Quarter),
+    ("year", Step::Year),
+    ("decade", Step::Decade),
+];
+/// Words between the ends of a range.
+pub(super) const RANGE_WORDS: [&str; 4] = ["to", "through", "until", "till"];
+/// Signs between the ends of a range.
+pub(super) const RANGE_SIGNS: [&str; 4] = ["-", "–", "—", "~"];
+
+/// Reads the name of a month with a capital letter, in full or abbreviated.
+pub(super) fn month(reader: &mut Reader<'_>) -> Option<u16> {
+    if !reader.source.is_capital(reader.at) {
+        return None;
+    }
+    let mut next = *reader;
+    let index = if let Some(index) = next.word(&MONTHS) {
+        index
+    } else {
+        let index = next.word(&SHORT_MONTHS).or_else(|| next.word(&["sept"]).map(|_| 8))?;
+        let _ = next.text(".");
+        index
+    };
+    *reader = next;
+    u16::try_from(index + 1).ok()
+}
+
+/// Reads a day of a month, with or without the ending of an ordinal.
+pub(super) fn day(reader: &mut Reader<'_>) -> Option<u16> {
+    let mut next = *reader;
+    let day = next.number_up_to(31)?;
+    let _ = next.any(&["st", "nd", "rd", "th"]);
+    if next.is_joined() || next.rest().starts_with([':', '%']) {
+        return None;
+    }
+    *reader = next;
+    Some(day)
+}
+
+/// Reads a sign or word between the ends of a range, with the blanks around it.
+pub(super) fn range_sign(reader: &mut Reader<'_>) -> Option<()> {
+    let mut next = *reader;
+    next.blanks();
+    next.any(&RANGE_SIGNS).or_else(|| next.word(&RANGE_WORDS))?;
+    next.blanks();
+    *reader = next;
+    Some(())
+}
+
+/// Year that follows a month, a quarter or a half.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct YearAfter {
+    /// `None` if the year is relative and there is no anchor.
+    pub(super) year: Option<u16>,
+    pub(super) is_relative: bool,
+}
+
+/// Reads the year after a month or a quarter: 2024, ", 2024", "of 2024", "this year", "last year", "of the year".
+pub(super) fn year_after(reader: &mut Reader<'_>, anchor: Option<Date>) -> Option<YearAfter> {
+    let mut next = *reader;
+    let _ = next.text(",");
+    next.blanks();
+    let _ = next.word(&["of", "in"]);
+    next.blanks();
+    if let Some(year) = next.year() {
+        *reader = next;
+        return Some(YearAfter { year: Some(year), is_relative: false });
+    }
+    let _ = next.word(&["the"]);
+    next.blanks();
+    let offset =
+        match next.word(&["this", "last", "next", "same", "current", "previous", "year"])? {
+            0 | 3 | 4 => 0,
+            1 | 5 => -1,
+            2 => 1,
+            _ => {
+                *reader = next;
+                return Some(YearAfter {
+                    year: anchor.map(|anchor| parts(anchor).0),
+                    is_relative: true,
+                });
+            }
+        };
+    next.next_word(&["year"])?;
+    *reader = next;
+    let year = anchor.and_then(|anchor| parts(anchor).0.checked_add_signed(offset));
+    Some(YearAfter { year, is_relative: true })
+}
+
+/// Reads the year after a day: ", 2025" or " 2025".
+pub(super) fn year_after_day(reader: &mut Reader<'_>) -> Option<u16> {
+    let mut next = *reader;
+    let _ = next.text(",");
+    next.blanks();
+    let year = next.year()?;
+    *reader = next;
+    Some(year)
+}
+
+/// Reads an ordinal, with a hyphen in those above twentieth, and returns its position in the list.
+pub(super) fn ordinal(reader: &mut Reader<'_>) -> Option<usize> {
+    let rest = reader.rest();
+    let length = rest.find(|c: char| !(c.is_ascii_lowercase() || c == '-')).unwrap_or(rest.len());
+    let word = rest.get(..length)?;
+    let found = ORDINALS.iter().position(|ordinal| *ordinal == word);
+    // "first-ever" begins no period.
+    found.inspect(|_| reader.at += length)
+}
+
+/// Reads the unit of a relative period, in singular or plural.
+pub(super) fn step(reader: &mut Reader<'_>) -> Option<(Step, bool)> {
+    let word = reader.source.letters_at(reader.at);
+    let singular = word.strip_suffix('s').unwrap_or(word);
+    let &(_, step) = STEPS.iter().find(|(name, _)| *name == singular)?;
+    reader.at += word.len();
+    Some((step, singular.len() < word.len()))
+}
+
+/// Reads the number of steps, in words or digits.
+pub(super) fn count(reader: &mut Reader<'_>) -> Option<u16> {
+    if let Some(index) = reader.word(&NUMBERS) {
+        return u16::try_from(index + 1).ok();
+    }
+    if reader.word(&["few", "several", "couple"]).is_some() {
+        return None;
+    }
+    reader.number_up_to(200)
+}

@@ -1,0 +1,239 @@
+//! Years, quarters and plans in English: 2021–2025, the 1990s, Q3 2024, FY2023, 14th Five-Year Plan.
+
+use super::parts::{RANGE_SIGNS, range_sign, year_after};
+use crate::{
+    document::Date,
+    fact::{
+        period::{
+            found::FoundPeriod,
+            interval::{Interval, parts},
+            reader::Reader,
+        },
+        source::{Source, is_han},
+        unit::unit_before,
+    },
+};
+
+/// 2025 · 2021–2025 · 2021-25 · 2021 to 2025 · 1990s.
+pub(super) fn years(source: &Source, at: usize) -> Option<FoundPeriod> {
+    let mut reader = Reader::new(source, at);
+    let mut decade = reader;
+    if let Some(number) = decade.digits()
+        && number.length == 4
+        && number.value % 10 == 0
+        && (1800..=2100).contains(&number.value)
+        && decade.any(&["s", "’s", "'s"]).is_some()
+        && !decade.is_joined()
+    {
+        let last = if number.value % 100 == 0 && number.value < 2000 {
+            number.value + 99
+        } else {
+            number.value + 9
+        };
+        return Some(FoundPeriod::fixed(at, decade.at, Interval::years(number.value, last)));
+    }
+    let first = reader.year()?;
+    let mut range = reader;
+    let by_sign = range.any(&RANGE_SIGNS).or_else(|| range.any(&["/"])).is_some();
+    let is_range = by_sign || range_sign(&mut range).is_some();
+    if is_range {
+        let mut full = range;
+        if let Some(last) = full.year().filter(|&last| last >= first) {
+            return Some(FoundPeriod::fixed(at, full.at, Interval::years(first, last)));
+        }
+        let mut short = range;
+        if let Some(number) =
+            short.digits().filter(|number| by_sign && number.length == 2 && !short.is_joined())
+        {
+            let last = first / 100 * 100 + number.value;
+            let is_next =
+                last > first && !short.rest().starts_with(|c: char| c == '-' || c.is_ascii_digit());
+            if is_next {
+                return Some(FoundPeriod::fixed(at, short.at, Interval::years(first, last)));
+            }
+        }
+    }
+    // A Chinese year needs 年 after it, which `chinese.rs` reads.
+    let rest = reader.rest();
+    let is_listed = ["两年", "三年", "四年", "五年"].iter().any(|years| rest.starts_with(years));
+    let is_measured = (rest.starts_with(is_han) && !is_listed)
+        || rest
+            .trim_start()
+            .starts_with(['%', '万', '亿', '元', '年', '个', '人', '名', '家', '余', '多'])
+        || rest.starts_with(['/', ':', '〕', ']', '℃', '°', '+'])
+        || (rest.starts_with(['-', '–'])
+            && rest.chars().nth(1).is_some_and(|c| c.is_ascii_digit()));
+    if is_measured || !is_year_context(source, at, reader.at) {
+        return None;
+    }
+    Some(FoundPeriod::fixed(at, reader.at, Interval::years(first, first)))
+}
+
+/// Whether the words around four digits allow them to be a year.
+fn is_year_context(source: &Source, start: usize, end: usize) -> bool {
+    if unit_before(source, start).is_some() {
+        return false;
+    }
+    let (word_start, word) = source.word_before(start);
+    let is_counted = matches!(
+        word,
+        "than"
+            | "least"
+            | "nearly"
+            | "almost"
+            | "exceeding"
+            | "approximately"
+            | "roughly"
+            | "some"
+            | "section"
+            | "no"
+            | "room"
+            | "s"
+            | "r"
+            | "number"
+            | "page"
+            | "highway"
+            | "route"
+            | "hb"
+            | "sb"
+    ) || (word == "to" && source.word_before(word_start).1 == "up");
+    let (_, next) = source.word_after(end);
+    let is_measure = matches!(
+        next,
+        "million"
+            | "billion"
+            | "trillion"
+            | "thousand"
+            | "percent"
+            | "people"
+            | "yuan"
+            | "dollars"
+            | "meters"
+            | "metres"
+            | "kilometers"
+            | "kilometres"
+            | "tonnes"
+            | "tons"
+            | "hectares"
+            | "hours"
+            | "times"
+            | "miles"
+            | "acres"
+            | "square"
+            | "mw"
+            | "megawatts"
+            | "kg"
+            | "km"
+            | "feet"
+            | "pounds"
+            | "calories"
+            | "jobs"
+            | "students"
+            | "workers"
+            | "residents"
+    );
+    !is_counted && !is_measure
+}
+
+/// Q3 2024 · FY2023 · H1 2024 · FY 2023/24.
+pub(super) fn abbreviated(source: &Source, at: usize, anchor: Option<Date>) -> Option<FoundPeriod> {
+    let mut reader = Reader::new(source, at);
+    let letters = source.letters_at(at);
+    reader.at += letters.len();
+    match letters {
+        "q" | "h" => {
+            let number = reader
+                .number_up_to(if letters == "q" { 4 } else { 2 })
+                .filter(|_| !reader.is_joined())?;
+            let length = if letters == "q" { 3 } else { 6 };
+            Some(part_of_year(at, reader, number, length, anchor))
+        }
+        "fy" => fiscal_year(source, at),
+        _ => None,
+    }
+}
+
+/// Returns a part of the year that follows: the part with this number, from 1, of `length` months. Without a year it is
+/// that of the anchor.
+pub(super) fn part_of_year(
+    at: usize,
+    mut reader: Reader<'_>,
+    number: u16,
+    length: u16,
+    anchor: Option<Date>,
+) -> FoundPeriod {
+    let after = year_after(&mut reader, anchor);
+    let year = after.map_or_else(|| anchor.map(|anchor| parts(anchor).0), |after| after.year);
+    let first = (number - 1) * length + 1;
+    let interval = year.and_then(|year| Interval::months(year, first, year, first + length - 1));
+    let is_relative = after.is_none_or(|after| after.is_relative);
+    FoundPeriod { is_relative, ..FoundPeriod::fixed(at, reader.at, interval) }
+}
+
+/// 1Q 2024 · 2nd quarter.
+pub(super) fn numbered_quarter(
+    source: &Source,
+    at: usize,
+    anchor: Option<Date>,
+) -> Option<FoundPeriod> {
+    let mut reader = Reader::new(source, at);
+    let number = reader.number_up_to(4)?;
+    if reader.word(&["q"]).is_some() {
+        return Some(part_of_year(at, reader, number, 3, anchor));
+    }
+    reader.any(&["st", "nd", "rd", "th"])?;
+    reader.next_word(&["quarter"])?;
+    Some(part_of_year(at, reader, number, 3, anchor))
+}
+
+/// Fiscal year 2023 · FY23 · financial year 2023/24: the calendar years that the name holds, since countries begin it in
+/// different months.
+pub(super) fn fiscal_year(source: &Source, at: usize) -> Option<FoundPeriod> {
+    let mut reader = Reader::new(source, at);
+    if reader.word(&["fy"]).is_none() {
+        reader.word(&["fiscal", "financial"])?;
+        reader.next_word(&["year", "years"])?;
+    }
+    let _ = reader.text("’");
+    reader.blanks();
+    let _ = reader.word(&["of"]);
+    reader.blanks();
+    let number = reader.digits()?;
+    let first = match number.length {
+        4 if (1900..=2100).contains(&number.value) => number.value,
+        2 => 2000 + number.value,
+        _ => return None,
+    };
+    let mut range = reader;
+    if (range.any(&["/", "-", "–"]).is_some() || range_sign(&mut range).is_some())
+        && let Some(last) = range.digits()
+    {
+        let last_year = if last.length == 4 { last.value } else { first / 100 * 100 + last.value };
+        return Some(FoundPeriod::fixed(at, range.at, Interval::years(first, last_year)));
+    }
+    Some(FoundPeriod::fixed(at, reader.at, Interval::years(first, first)))
+}
+
+/// 14th Five-Year Plan · 20th century.
+pub(super) fn ordinal_plan(source: &Source, at: usize) -> Option<FoundPeriod> {
+    let mut reader = Reader::new(source, at);
+    let number = reader.number_up_to(30)?;
+    reader.any(&["st", "nd", "rd", "th"])?;
+    if let Some(end) = plan_words(reader) {
+        return Some(FoundPeriod::fixed(at, end, Interval::plan(number)));
+    }
+    reader.next_word(&["century"])?;
+    let interval =
+        (number >= 2).then(|| Interval::years(100 * (number - 1) + 1, 100 * number)).flatten();
+    Some(FoundPeriod::fixed(at, reader.at, interval))
+}
+
+/// Returns the end of the words "Five-Year Plan" with "period".
+pub(super) fn plan_words(mut reader: Reader<'_>) -> Option<usize> {
+    reader.next_word(&["five"])?;
+    reader.any(&["-", " ", "\n", "\u{A0}", "–"])?;
+    reader.word(&["year"])?;
+    reader.next_word(&["plan", "plans"])?;
+    let _ = reader.next_word(&["period"]);
+    Some(reader.at)
+}

@@ -1,0 +1,189 @@
+//! Intervals of days: years, months, quarters, five-year plans, and those relative to a day.
+
+use crate::document::Date;
+
+/// First and last day, inclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Interval {
+    pub(super) from: Date,
+    pub(super) to: Date,
+}
+
+/// Unit of a relative period such as "the past five years".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    Day,
+    Week,
+    Month,
+    Quarter,
+    Year,
+    Decade,
+}
+
+impl Interval {
+    /// Returns the years from `first` to `last`.
+    pub(super) fn years(first: u16, last: u16) -> Option<Self> {
+        Self::new(Date::new(first, 1, 1)?, Date::last_of_month(last, 12)?)
+    }
+
+    /// Returns the months from the first to the last.
+    pub(super) fn months(year: u16, month: u16, last_year: u16, last_month: u16) -> Option<Self> {
+        Self::new(Date::new(year, month, 1)?, Date::last_of_month(last_year, last_month)?)
+    }
+
+    /// Returns one day.
+    pub(super) const fn day(date: Date) -> Self {
+        Self { from: date, to: date }
+    }
+
+    /// Returns the days from `from` to `to`. `None` if `to` is earlier.
+    pub(super) fn new(from: Date, to: Date) -> Option<Self> {
+        (from <= to).then_some(Self { from, to })
+    }
+
+    /// Returns the five years of a plan of the People's Republic of China, counted from 1 (1953 to 1957). The second plan
+    /// ended in 1962, and the third began in 1966. `None` for plans after the 30th.
+    pub(super) fn plan(number: u16) -> Option<Self> {
+        let first = match number {
+            1 | 2 => 1948 + 5 * number,
+            3..=30 => 1951 + 5 * number,
+            _ => return None,
+        };
+        Self::years(first, first + 4)
+    }
+
+    /// Returns the `count` steps before `anchor`, or after it where `is_future` is set. Days and weeks end at the anchor,
+    /// months and years are counted to the day.
+    pub(super) fn around(anchor: Date, count: u16, step: Step, is_future: bool) -> Option<Self> {
+        let other = shifted(anchor, count, step, is_future)?;
+        if is_future { Self::new(anchor, other) } else { Self::new(other, anchor) }
+    }
+
+    /// Returns the calendar period that contains `anchor`, moved by `offset` periods.
+    pub(super) fn calendar(anchor: Date, step: Step, offset: i16) -> Option<Self> {
+        let (year, month, _) = parts(anchor);
+        let year = i32::from(year);
+        let to_year = |year: i32| u16::try_from(year).ok();
+        match step {
+            Step::Day => {
+                let day = anchor.julian_day().checked_add_signed(i64::from(offset))?;
+                Some(Self::day(Date::from_julian_day(day)?))
+            }
+            Step::Week => {
+                // Julian days of Mondays are multiples of seven.
+                let monday = anchor.julian_day() / 7 * 7;
+                let monday = monday.checked_add_signed(7 * i64::from(offset))?;
+                Self::new(Date::from_julian_day(monday)?, Date::from_julian_day(monday + 6)?)
+            }
+            Step::Month | Step::Quarter => {
+                let length = if step == Step::Month { 1 } else { 3 };
+                let index = (year * 12 + i32::from(month) - 1) / length + i32::from(offset);
+                let first = index * length;
+                let last = first + length - 1;
+                let month_of = |index: i32| u16::try_from(index.rem_euclid(12) + 1).ok();
+                Self::months(
+                    to_year(first / 12)?,
+                    month_of(first)?,
+                    to_year(last / 12)?,
+                    month_of(last)?,
+                )
+            }
+            Step::Year => {
+                let year = to_year(year + i32::from(offset))?;
+                Self::years(year, year)
+            }
+            Step::Decade => {
+                let first = to_year(year / 10 * 10 + 10 * i32::from(offset))?;
+                Self::years(first, first + 9)
+            }
+        }
+    }
+}
+
+/// Returns the day `count` steps before or after `date`. A day that the month does not have becomes its last day.
+fn shifted(date: Date, count: u16, step: Step, is_future: bool) -> Option<Date> {
+    let count = i64::from(count);
+    let sign = if is_future { 1 } else { -1 };
+    let months = match step {
+        Step::Day => {
+            return Date::from_julian_day(date.julian_day().checked_add_signed(sign * count)?);
+        }
+        Step::Week => {
+            return Date::from_julian_day(date.julian_day().checked_add_signed(sign * 7 * count)?);
+        }
+        Step::Month => count,
+        Step::Quarter => 3 * count,
+        Step::Year => 12 * count,
+        Step::Decade => 120 * count,
+    };
+    let (year, month, day) = parts(date);
+    let index = i64::from(year) * 12 + i64::from(month) - 1 + sign * months;
+    let year = u16::try_from(index.div_euclid(12)).ok()?;
+    let month = u16::try_from(index.rem_euclid(12) + 1).ok()?;
+    Date::new(year, month, day).or_else(|| Date::last_of_month(year, month))
+}
+
+/// Returns year, month and day of a date.
+pub(super) fn parts(date: Date) -> (u16, u16, u16) {
+    let text = date.to_string();
+    let mut numbers = text.split('-').map(|part| part.parse().unwrap_or_default());
+    let mut next = || numbers.next().unwrap_or_default();
+    (next(), next(), next())
+}
+
+/// Returns the year in which a day or month without year lies: the one that places it at most four months after the
+/// anchor and less than eight months before it.
+pub(super) fn closest_year(anchor: Date, month: u16) -> u16 {
+    let (year, anchor_month, _) = parts(anchor);
+    if month > anchor_month + 4 {
+        year - 1
+    } else if month + 8 <= anchor_month {
+        year + 1
+    } else {
+        year
+    }
+}
+
+/// Returns the year next to `year` in which a day falls on a weekday, counted from 0 for Monday. `None` if it does so in
+/// none of three years.
+pub(super) fn year_of_weekday(year: u16, month: u16, day: u16, weekday: u64) -> Option<u16> {
+    [year, year + 1, year.saturating_sub(1)].into_iter().find(|&year| {
+        Date::new(year, month, day).is_some_and(|date| date.julian_day() % 7 == weekday)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plans_have_their_years() {
+        for (number, expected) in
+            [(1, 1953), (2, 1958), (3, 1966), (10, 2001), (14, 2021), (15, 2026)]
+        {
+            assert_eq!(
+                Interval::plan(number).map(|plan| parts(plan.from).0),
+                Some(expected),
+                "{number}"
+            );
+        }
+    }
+
+    #[test]
+    fn relative_periods_follow_the_anchor() {
+        let anchor = Date::new(2024, 2, 29).unwrap();
+        let printed = |interval: Option<Interval>| {
+            interval.map_or(String::new(), |interval| format!("{}..{}", interval.from, interval.to))
+        };
+        for (interval, expected) in [
+            (Interval::around(anchor, 1, Step::Year, false), "2023-02-28..2024-02-29"),
+            (Interval::around(anchor, 10, Step::Day, true), "2024-02-29..2024-03-10"),
+            (Interval::calendar(anchor, Step::Month, -2), "2023-12-01..2023-12-31"),
+            (Interval::calendar(anchor, Step::Quarter, -1), "2023-10-01..2023-12-31"),
+            (Interval::calendar(anchor, Step::Week, 0), "2024-02-26..2024-03-03"),
+            (Interval::calendar(anchor, Step::Year, 1), "2025-01-01..2025-12-31"),
+        ] {
+            assert_eq!(printed(interval), expected);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Periods: finds the dates, years, plan periods and relative times of a text.
+//!
+//! A folded text and the day of publication come in, periods with first and last day go out. `english.rs` and
+//! `chinese.rs` read one expression at a place of the text; `interval.rs` computes with days.
+
+mod chinese;
+mod english;
+mod found;
+mod interval;
+mod reader;
+
+pub use self::found::PeriodKind;
+use self::{found::FoundPeriod, interval::Interval};
+use super::source::{Source, is_latin};
+use crate::{document::Date, span::Span};
+
+/// Day of publication of a text: the anchor of relative periods.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Publication {
+    /// Day of publication. `None` if it is not known; relative periods then have no days.
+    pub date: Option<Date>,
+    /// Whether the day is inferred, and not stated by the document.
+    pub is_inferred: bool,
+}
+
+/// Expression of time in a passage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Period {
+    /// First day that the expression names. `None` if the period is relative and there is no anchor, or if day and month
+    /// cannot be told apart.
+    pub from: Option<Date>,
+    /// Last day that the expression names, inclusive. `None` together with [`from`](Self::from).
+    pub to: Option<Date>,
+    /// Bounds that the period sets to the statement of the text.
+    pub kind: PeriodKind,
+    /// Whether the days depend on the day of publication: "this year", "December 17".
+    pub is_relative: bool,
+    /// Day of publication from which a relative period is counted. `None` if the period is not relative or the day is not
+    /// known.
+    pub anchor: Option<Date>,
+    /// Whether the anchor is inferred, and not stated by the document.
+    pub is_anchor_inferred: bool,
+    /// Byte range of the expression, without the words before it such as "as of".
+    pub span: Span,
+}
+
+impl Period {
+    /// Returns first and last day of the time that the text speaks of: no last day for "since 2021", no first day for "by
+    /// 2030", only the last day for "as of July 2025".
+    pub fn extent(&self) -> (Option<Date>, Option<Date>) {
+        match self.kind {
+            PeriodKind::During => (self.from, self.to),
+            PeriodKind::AsOf => (self.to, self.to),
+            PeriodKind::Since => (self.from, None),
+            PeriodKind::Until => (None, self.to),
+        }
+    }
+}
+
+/// Returns the periods of a text in folded offsets, in order and disjoint.
+pub(super) fn find(source: &Source, publication: Publication) -> Vec<FoundPeriod> {
+    let mut periods = Vec::new();
+    let mut offset = 0;
+    let mut previous = ' ';
+    while let Some(c) = source.char_at(offset) {
+        let begins_word = !is_latin(previous) || !is_latin(c);
+        let found = begins_word
+            .then(|| {
+                english::scan(source, offset, c, publication.date)
+                    .or_else(|| chinese::scan(source, offset, c, publication.date))
+            })
+            .flatten();
+        match found {
+            Some(found) if found.end > offset => {
+                offset = found.end;
+                previous = source.char_before(offset).unwrap_or(' ');
+                push_or_join(source, &mut periods, found);
+            }
+            _ => {
+                offset += c.len_utf8();
+                previous = c;
+            }
+        }
+    }
+    periods
+}
+
+/// Whether the text between two periods makes one period of them.
+fn joins(source: &Source, first: &FoundPeriod, second: &FoundPeriod) -> bool {
+    match source.between(first.end, second.start).trim() {
+        "to" | "through" | "until" | "-" | "–" | "—" | "至" | "到" | "～" | "~" | "起至" => {
+            true
+        }
+        "and" => source.word_before(first.start).1 == "between",
+        _ => false,
+    }
+}
+
+/// Adds a period, or joins it to the one before it where "to" stands between them: 25 November 2020 to 31 January 2021.
+fn push_or_join(source: &Source, periods: &mut Vec<FoundPeriod>, found: FoundPeriod) {
+    if let Some(last) = periods.last_mut()
+        && let (Some(first), Some(second)) = (last.interval, found.interval)
+        && joins(source, last, &found)
+        && first.to < second.to
+        && let Some(interval) = Interval::new(first.from, second.to)
+    {
+        last.interval = Some(interval);
+        last.kind = PeriodKind::During;
+        last.end = found.end;
+        last.is_relative |= found.is_relative;
+        return;
+    }
+    periods.push(found);
+}
+
+/// Returns a period with the span in the original text.
+pub(super) fn to_period(source: &Source, publication: Publication, found: &FoundPeriod) -> Period {
+    let anchor = publication.date.filter(|_| found.is_relative);
+    Period {
+        from: found.interval.map(|interval| interval.from),
+        to: found.interval.map(|interval| interval.to),
+        kind: found.kind,
+        is_relative: found.is_relative,
+        anchor,
+        is_anchor_inferred: anchor.is_some() && publication.is_inferred,
+        span: source.span(found.start, found.end),
+    }
+}

@@ -1,0 +1,173 @@
+//! Ranges: numbers that belong together, as "from 3 to 5 million", 3万至5万元, 30-40%.
+
+use super::{comparator::Comparator, draft::Draft, number::Form, source::Source};
+
+/// Place of a quantity in a range or a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Role {
+    /// A quantity of its own.
+    #[default]
+    Single,
+    /// Lower end of a range whose upper end is the next quantity.
+    Low,
+    /// Upper end of a range whose lower end is the quantity before it.
+    High,
+    /// Value before a change; the next quantity is the value after it.
+    Before,
+    /// Value after a change; the quantity before it is the value before it.
+    After,
+}
+
+/// Longest text between the two numbers of a change, in bytes: "from 3.53 million in 2021 to 4.22 million".
+const MAX_GAP_BYTES: usize = 60;
+/// Words and signs between the ends of a range.
+const CONNECTORS: [&str; 20] = [
+    "-", "–", "—", "——", "~", "～", "-", "to", "至", "到", "—－", "－", "or", "and", "或", "- and",
+    "- or", "- to", "-, ", "、",
+];
+
+/// Gives the first number of a range the unit and the multiplier that only the second one has: 3 to 5 million, 5-10%.
+pub(super) fn inherit_units(source: &Source, drafts: &mut [Draft]) {
+    for index in (1..drafts.len()).rev() {
+        let Some([first, second]) = drafts.get_mut(index - 1..=index) else { continue };
+        let gap = source.between(first.end, second.start).trim();
+        if gap == "、" && first.number.form != Form::Digits {
+            continue;
+        }
+        if matches!(gap, "-" | "–" | "—" | "~")
+            && second.unit.is_none()
+            && second.number.scale == 1
+            && first.start < first.number.start
+            && first.value < second.value
+        {
+            // $50-80
+            second.unit = first.unit;
+            second.is_inherited = true;
+            continue;
+        }
+        if second.start < first.end || !CONNECTORS.contains(&gap) {
+            continue;
+        }
+        let is_alternative = matches!(gap, "and" | "or" | "或");
+        if is_alternative && !is_between(source, first) && second.unit.is_none() {
+            continue;
+        }
+        let takes_scale = first.number.scale == 1
+            && second.number.scale > 1
+            && !first.has_decimals_of_its_own(second)
+            && first.unit.is_none_or(|unit| Some(unit.name) == second.unit.map(|unit| unit.name));
+        if first.unit.is_none()
+            && !(is_alternative
+                && second.number.is_marked
+                && !takes_scale
+                && first.number.is_marked)
+        {
+            if takes_scale && let Some(value) = first.number.value.times(second.number.scale, 1) {
+                first.value = value;
+            }
+            let is_ascending = first.value < second.value;
+            if is_ascending || second.unit.is_some_and(|unit| unit.name == "%") {
+                first.unit = second.unit;
+                first.counted = first.counted.or(second.counted);
+                first.is_inherited = second.unit.is_some() || second.counted.is_some();
+                if first.comparator == Comparator::Equal && second.number.comparator.is_some() {
+                    first.comparator = second.comparator;
+                }
+            } else {
+                first.value = first.number.value;
+            }
+        } else if takes_scale
+            && second.unit.is_some()
+            && let Some(value) = first
+                .number
+                .value
+                .times(second.number.scale, 1)
+                .filter(|value| *value < second.value)
+        {
+            first.value = value;
+        }
+    }
+}
+
+/// Whether "between" precedes the number.
+fn is_between(source: &Source, draft: &Draft) -> bool {
+    source.word_before(draft.outer_start).1 == "between"
+}
+
+/// Returns the role of each quantity.
+pub(super) fn roles(source: &Source, drafts: &[Draft]) -> Vec<Role> {
+    let mut roles = vec![Role::Single; drafts.len()];
+    for index in 1..drafts.len() {
+        let Some([first, second]) = drafts.get(index - 1..=index) else { continue };
+        let pair = pair_roles(source, first, second);
+        if let (Some(pair), Some([before, after])) = (pair, roles.get_mut(index - 1..=index))
+            && *before == Role::Single
+        {
+            (*before, *after) = pair;
+        }
+    }
+    roles
+}
+
+fn pair_roles(source: &Source, first: &Draft, second: &Draft) -> Option<(Role, Role)> {
+    if second.outer_start < first.outer_end
+        || second.start - first.end > MAX_GAP_BYTES
+        || first.dimension() != second.dimension()
+    {
+        return None;
+    }
+    let gap = source.between(first.outer_end, second.outer_start).trim();
+    let is_from = source.word_before(first.outer_start).1 == "from"
+        || source.window_before(first.outer_start, 9).ends_with(['从', '由', '自']);
+    let ends_with_to = gap == "to" || gap.ends_with(" to") || gap.ends_with(['到', '至', '为']);
+    if is_from && ends_with_to && !gap.contains(['.', ';', '。', '；']) {
+        let is_change =
+            is_change_word_near(source, first) || gap.len() > 6 || first.value > second.value;
+        return Some(if is_change { (Role::Before, Role::After) } else { (Role::Low, Role::High) });
+    }
+    let is_range = (gap == "and" && is_between(source, first))
+        || (CONNECTORS.contains(&gap) && !matches!(gap, "and" | "or" | "或" | "、"));
+    if is_range && first.value < second.value {
+        return Some((Role::Low, Role::High));
+    }
+    // 三年以上七年以下
+    let is_bounded = first.comparator == Comparator::AtLeast
+        && matches!(second.comparator, Comparator::AtMost | Comparator::LessThan)
+        && gap.is_empty();
+    is_bounded.then_some((Role::Low, Role::High))
+}
+
+/// Whether a verb of change stands shortly before the number.
+fn is_change_word_near(source: &Source, draft: &Draft) -> bool {
+    const WORDS: [&str; 26] = [
+        "increas",
+        "grow",
+        "grew",
+        "rose",
+        "rise",
+        "rising",
+        "fell",
+        "fall",
+        "declin",
+        "decreas",
+        "drop",
+        "reduc",
+        "rais",
+        "lower",
+        "expand",
+        "up from",
+        "down from",
+        "jump",
+        "climb",
+        "cut",
+        "提高",
+        "增",
+        "升",
+        "降",
+        "减",
+        "扩大",
+    ];
+    let window = source.window_before(draft.outer_start, 60);
+    WORDS.iter().any(|word| window.contains(word))
+}

@@ -1,0 +1,234 @@
+//! Text of a passage in the form that the scanners read: full width and Traditional characters folded, with a map back
+//! to the original text.
+
+use crate::{analysis::fold_char, span::Span};
+
+/// Maximum length of a word that the scanners look up, in bytes.
+const MAX_WORD_BYTES: usize = 32;
+
+/// A text is in Traditional characters if more than one of this many Han characters changes by folding.
+const MIN_TRADITIONAL_SHARE: usize = 8;
+
+/// Folded text of a passage. All offsets of the scanners are byte offsets in the folded text, until
+/// [`span`](Self::span) maps them.
+#[derive(Debug)]
+pub(super) struct Source {
+    /// Folded text, with ASCII letters in lower case.
+    pub(super) lower: String,
+    /// Folded text with its capital letters. Offsets are those of [`lower`](Self::lower).
+    pub(super) cased: String,
+    /// Pairs of folded and original offsets, ascending: one for each place where their difference changes.
+    shifts: Vec<(usize, usize)>,
+    /// Whether the text is written in Traditional characters.
+    pub(super) is_traditional: bool,
+}
+
+impl Source {
+    /// Folds `text`.
+    pub(super) fn new(text: &str) -> Self {
+        let mut cased = String::with_capacity(text.len());
+        let mut shifts = vec![(0, 0)];
+        let mut previous = ' ';
+        let (mut han_count, mut traditional_count) = (0_usize, 0_usize);
+        let mut characters = text.char_indices().peekable();
+        while let Some((offset, c)) = characters.next() {
+            if c == '\n' && ends_inside_numeral(&cased) {
+                // A line break inside a Chinese numeral is left out, with the indentation of the next line.
+                let mut end = offset + 1;
+                while let Some((blank, c)) =
+                    characters.next_if(|&(_, c)| matches!(c, ' ' | '\u{3000}'))
+                {
+                    end = blank + c.len_utf8();
+                }
+                shifts.push((cased.len(), end));
+                continue;
+            }
+            let folded = match c {
+                // Between full-width digits a full-width comma separates thousands, elsewhere clauses.
+                '，' if !('０'..='９').contains(&previous) => c,
+                '\u{A0}' | '\u{2009}' | '\u{202F}' | '\u{2007}' => '\u{A0}',
+                '‐' | '‑' | '−' | '﹣' => '-',
+                '\r' | '\t' => ' ',
+                _ => fold_char(c),
+            };
+            han_count += usize::from(is_han(folded));
+            traditional_count += usize::from(folded != c && is_han(c));
+            cased.push(folded);
+            previous = c;
+            let end = (cased.len(), offset + c.len_utf8());
+            if folded.len_utf8() != c.len_utf8() {
+                shifts.push(end);
+            }
+        }
+        let is_traditional = traditional_count * MIN_TRADITIONAL_SHARE > han_count;
+        Self { lower: cased.to_ascii_lowercase(), cased, shifts, is_traditional }
+    }
+
+    /// Returns the folded text from `offset`, in lower case.
+    pub(super) fn after(&self, offset: usize) -> &str {
+        self.lower.get(offset..).unwrap_or_default()
+    }
+
+    /// Returns the folded text before `offset`, in lower case.
+    pub(super) fn before(&self, offset: usize) -> &str {
+        self.lower.get(..offset).unwrap_or_default()
+    }
+
+    /// Returns the folded text between two offsets, in lower case.
+    pub(super) fn between(&self, start: usize, end: usize) -> &str {
+        self.lower.get(start..end).unwrap_or_default()
+    }
+
+    /// Returns at most `bytes` bytes of the folded text before `offset`, in lower case.
+    pub(super) fn window_before(&self, offset: usize, bytes: usize) -> &str {
+        let mut start = offset.saturating_sub(bytes);
+        while !self.lower.is_char_boundary(start) {
+            start += 1;
+        }
+        self.between(start, offset)
+    }
+
+    /// Returns at most `bytes` bytes of the folded text from `offset`, in lower case.
+    pub(super) fn window_after(&self, offset: usize, bytes: usize) -> &str {
+        let mut end = (offset + bytes).min(self.lower.len());
+        while !self.lower.is_char_boundary(end) {
+            end -= 1;
+        }
+        self.between(offset, end)
+    }
+
+    /// Returns the character at `offset`, in lower case.
+    pub(super) fn char_at(&self, offset: usize) -> Option<char> {
+        self.after(offset).chars().next()
+    }
+
+    /// Returns the character before `offset`, in lower case.
+    pub(super) fn char_before(&self, offset: usize) -> Option<char> {
+        self.before(offset).chars().next_back()
+    }
+
+    /// Whether an upper-case letter stands at `offset`.
+    pub(super) fn is_capital(&self, offset: usize) -> bool {
+        self.cased
+            .get(offset..)
+            .and_then(|rest| rest.chars().next())
+            .is_some_and(char::is_uppercase)
+    }
+
+    /// Returns the offset after the blanks at `offset`: at most two spaces and one line break.
+    pub(super) fn skip_blanks(&self, offset: usize) -> usize {
+        let mut end = offset;
+        let mut has_line_break = false;
+        for c in self.after(offset).chars().take(3) {
+            match c {
+                ' ' | '\u{A0}' => {}
+                '\n' if !has_line_break => has_line_break = true,
+                _ => break,
+            }
+            end += c.len_utf8();
+        }
+        end
+    }
+
+    /// Returns the offset before the blanks that end at `offset`: at most two spaces and one line break.
+    pub(super) fn skip_blanks_back(&self, offset: usize) -> usize {
+        let mut start = offset;
+        let mut has_line_break = false;
+        for c in self.before(offset).chars().rev().take(3) {
+            match c {
+                ' ' | '\u{A0}' => {}
+                '\n' if !has_line_break => has_line_break = true,
+                _ => break,
+            }
+            start -= c.len_utf8();
+        }
+        start
+    }
+
+    /// Returns the run of Latin letters at `offset`, in lower case, without apostrophes.
+    pub(super) fn letters_at(&self, offset: usize) -> &str {
+        let window = self.window_after(offset, MAX_WORD_BYTES);
+        let length = window.find(|c: char| !is_latin(c)).unwrap_or(window.len());
+        window.get(..length).unwrap_or_default()
+    }
+
+    /// Returns the run of Latin letters that ends at `offset`, in lower case.
+    pub(super) fn letters_before(&self, offset: usize) -> &str {
+        let window = self.window_before(offset, MAX_WORD_BYTES);
+        let start = window.rfind(|c: char| !is_latin(c)).map_or(0, |at| {
+            at + window.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8)
+        });
+        window.get(start..).unwrap_or_default()
+    }
+
+    /// Returns the word before `offset` and its start, skipping blanks between. Empty if no word precedes.
+    pub(super) fn word_before(&self, offset: usize) -> (usize, &str) {
+        let end = self.skip_blanks_back(offset);
+        let word = self.letters_before(end);
+        (end - word.len(), word)
+    }
+
+    /// Returns the word after `offset` and its end, skipping blanks between. Empty if no word follows.
+    pub(super) fn word_after(&self, offset: usize) -> (usize, &str) {
+        let start = self.skip_blanks(offset);
+        let word = self.letters_at(start);
+        (start + word.len(), word)
+    }
+
+    /// Whether a sentence or a line begins at `offset`.
+    pub(super) fn begins_sentence(&self, offset: usize) -> bool {
+        let text = self
+            .window_before(offset, 16)
+            .trim_end_matches([' ', '\u{A0}', '“', '"', '‘', '*', '_', '(']);
+        text.is_empty()
+            || text.ends_with([
+                '.', '!', '?', ':', '\n', '•', '-', '–', '。', '：', '#', '>', '|', ';',
+            ])
+    }
+
+    /// Returns the span of the original text for two offsets of the folded text.
+    pub(super) fn span(&self, start: usize, end: usize) -> Span {
+        Span::new(self.original(start), self.original(end))
+    }
+
+    /// Returns the offset in the original text.
+    fn original(&self, offset: usize) -> usize {
+        let next = self.shifts.partition_point(|&(folded, _)| folded <= offset);
+        let shift = next.checked_sub(1).and_then(|last| self.shifts.get(last));
+        shift.map_or(offset, |&(folded, original)| original + (offset - folded))
+    }
+}
+
+/// Whether a folded text ends inside a Chinese numeral or a fraction, so that the next line continues it.
+fn ends_inside_numeral(text: &str) -> bool {
+    text.ends_with(|c: char| "零一二三四五六七八九十百千万亿".contains(c))
+        || text.ends_with("分之")
+        || text.ends_with("百分")
+}
+
+/// Whether `c` is a letter of a script with spaces between its words.
+pub(super) fn is_latin(c: char) -> bool {
+    c.is_ascii_alphabetic() || (c.is_alphabetic() && c < '\u{2E80}')
+}
+
+/// Whether `c` is a Han character.
+pub(super) const fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{3007}' | '\u{20000}'..='\u{323AF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_point_into_the_original_text() {
+        let text = "共１２３萬\u{202F}元，计５％。";
+        let source = Source::new(text);
+        for piece in ["123万", "元", "5%"] {
+            let start = source.lower.find(piece).unwrap();
+            let span = source.span(start, start + piece.len());
+            let folded: String = span.of(text).chars().map(fold_char).collect();
+            assert_eq!(folded, piece);
+        }
+    }
+}

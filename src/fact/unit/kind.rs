@@ -1,0 +1,74 @@
+//! Unit and what it measures.
+
+/// Dimension of a unit: money, length, a count. Quantities of one dimension can be compared; sums of money only in one currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Dimension {
+    /// Number of things that the text names.
+    Count,
+    /// Number of persons.
+    Persons,
+    /// Number of uses or visits by persons (人次).
+    PersonTimes,
+    /// Sum of money.
+    Money,
+    /// Part of a whole, or relative change.
+    Share,
+    /// Difference of two shares.
+    SharePoints,
+    /// Multiple of another quantity.
+    Multiple,
+    /// Area.
+    Area,
+    /// Length or distance.
+    Length,
+    /// Mass.
+    Mass,
+    /// Volume.
+    Volume,
+    /// Energy.
+    Energy,
+    /// Electrical or mechanical power.
+    Power,
+    /// Voltage.
+    Voltage,
+    /// Computing power.
+    Compute,
+    /// Amount of data.
+    Data,
+    /// Data per time.
+    DataRate,
+    /// Duration or age.
+    Time,
+    /// Temperature.
+    Temperature,
+    /// Speed.
+    Speed,
+    /// Concentration or density.
+    Concentration,
+    /// Loudness.
+    Loudness,
+}
+
+/// Unit of a quantity: one row of the table of units.
+#[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Unit {
+    /// Short name: the code of a currency (`CNY`), a symbol (`%`, `km2`), or a word for units without symbol. A sum in
+    /// `$` or `元` does not say of which country.
+    pub name: &'static str,
+    /// Sign of the currency (`¥`). Empty for other units.
+    pub sign: &'static str,
+    /// Dimension of the unit.
+    pub dimension: Dimension,
+    /// Name of the unit in which quantities are compared.
+    pub base: &'static str,
+    /// Factor to the base unit, as numerator and denominator.
+    pub(in crate::fact) factor: (u32, u32),
+    /// English words in the singular, in lower case, separated by `|`.
+    pub(in crate::fact) words: &'static str,
+    /// Signs that directly follow a number or one space, case-sensitive, separated by `|`.
+    pub(in crate::fact) signs: &'static str,
+    /// Chinese words, in Simplified characters, separated by `|`.
+    pub(in crate::fact) han: &'static str,
+}

@@ -1,0 +1,257 @@
+//! Units: finds the unit before or after a number. `table.rs` lists them.
+
+mod kind;
+mod table;
+
+pub use self::kind::{Dimension, Unit};
+
+use std::{collections::HashMap, sync::OnceLock};
+
+use self::table::{PREFIXES, UNITS};
+use super::{
+    source::{Source, is_latin},
+    value::Value,
+};
+
+impl Unit {
+    /// Returns the unit with this name. `None` if there is no such unit.
+    pub fn by_name(name: &str) -> Option<&'static Self> {
+        UNITS.iter().find(|unit| unit.name == name)
+    }
+
+    /// Returns a value of this unit in the base unit. `None` if the result is too large.
+    pub fn to_base(&self, value: Value) -> Option<Value> {
+        value.times(i128::from(self.factor.0), i128::from(self.factor.1))
+    }
+}
+
+/// Unit at a place of a text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct FoundUnit {
+    pub(super) unit: &'static Unit,
+    /// Start of a unit before the number, or end of a unit after it.
+    pub(super) edge: usize,
+}
+
+/// Spelling of a unit: in the order of the index, longer spellings precede shorter ones.
+#[derive(Debug, Clone, Copy)]
+struct Spelling {
+    text: &'static str,
+    kind: SpellingKind,
+    unit: &'static Unit,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum SpellingKind {
+    Word,
+    Sign,
+    Han,
+}
+
+/// Spellings by their first character, in lower case.
+type SpellingIndex = HashMap<char, Vec<Spelling>>;
+
+fn spelling_index() -> &'static SpellingIndex {
+    static INDEX: OnceLock<SpellingIndex> = OnceLock::new();
+    INDEX.get_or_init(|| {
+        let rows = UNITS.iter().flat_map(|unit| {
+            let lists = [
+                (unit.words, SpellingKind::Word),
+                (unit.signs, SpellingKind::Sign),
+                (unit.han, SpellingKind::Han),
+            ];
+            lists.into_iter().flat_map(move |(list, kind)| {
+                list.split('|').map(move |text| Spelling { text, kind, unit })
+            })
+        });
+        let mut spellings: Vec<Spelling> = rows.collect();
+        spellings.sort_by_key(|spelling| std::cmp::Reverse(spelling.text.len()));
+        let mut index = SpellingIndex::new();
+        for spelling in spellings {
+            if let Some(first) = spelling.text.chars().next() {
+                index.entry(first.to_ascii_lowercase()).or_default().push(spelling);
+            }
+        }
+        index
+    })
+}
+
+/// Words that may stand between a number and its unit: three consecutive years.
+const ADJECTIVES: [&str; 15] = [
+    "consecutive",
+    "straight",
+    "calendar",
+    "additional",
+    "more",
+    "full",
+    "whole",
+    "further",
+    "extra",
+    "long",
+    "short",
+    "successive",
+    "chinese",
+    "new",
+    "different",
+];
+
+/// Returns the unit that follows `end`, the end of a number.
+pub(super) fn unit_after(source: &Source, end: usize) -> Option<FoundUnit> {
+    let after_blanks = source.skip_blanks(end);
+    let is_attached = after_blanks == end;
+    if let Some(found) = unit_at(source, after_blanks, is_attached) {
+        return Some(found);
+    }
+    if let Some(rest) = source.after(end).strip_prefix('-') {
+        let start = source.lower.len() - rest.len();
+        return unit_at(source, start, false).filter(|found| found.edge - start > 1);
+    }
+    let (word_end, word) = source.word_after(end);
+    if !is_attached && ADJECTIVES.contains(&word) {
+        let found = unit_at(source, source.skip_blanks(word_end), false)?;
+        return Some(found);
+    }
+    None
+}
+
+/// Returns the unit at `start`. A sign of one letter must be attached to its number, or not be a word.
+fn unit_at(source: &Source, start: usize, is_attached: bool) -> Option<FoundUnit> {
+    let text = source.window_after(start, 48);
+    let first = text.chars().next()?;
+    let spellings = spelling_index().get(&first)?;
+    spellings.iter().find_map(|spelling| {
+        let length = match spelling.kind {
+            SpellingKind::Word => word_length(text, spelling.text)?,
+            SpellingKind::Sign => {
+                let cased = source.cased.get(start..)?;
+                let rest = cased.strip_prefix(spelling.text)?;
+                let ends_word = !spelling.text.ends_with(is_latin)
+                    || !rest.starts_with(|c: char| is_latin(c) || c.is_ascii_digit());
+                let is_sure = is_attached || spelling.text.len() > 1 || !first.is_alphabetic();
+                (ends_word && is_sure).then_some(spelling.text.len())?
+            }
+            SpellingKind::Han => {
+                let rest = text.strip_prefix(spelling.text)?;
+                continues_han_unit(spelling.text, rest).then_some(spelling.text.len())?
+            }
+        };
+        Some(FoundUnit { unit: spelling.unit, edge: start + length })
+    })
+}
+
+/// Returns the length of the words `words` at the start of `text`, in singular or plural. Any blank or hyphen may stand
+/// between the words.
+fn word_length(text: &str, words: &str) -> Option<usize> {
+    let mut rest = text;
+    for (index, word) in words.split(' ').enumerate() {
+        if index > 0 {
+            rest = rest.strip_prefix([' ', '\u{A0}', '-', '\n'])?;
+        }
+        rest = rest.strip_prefix(word)?;
+    }
+    for plural in ["es", "s"] {
+        if let Some(after_plural) = rest.strip_prefix(plural)
+            && !after_plural.starts_with(is_latin)
+        {
+            rest = after_plural;
+            break;
+        }
+    }
+    let ends_word = !rest.starts_with(|c: char| is_latin(c) || c.is_ascii_digit());
+    ends_word.then(|| text.len() - rest.len())
+}
+
+/// Whether a Chinese unit before `rest` is not the beginning of another word, such as 人民 and 天津.
+fn continues_han_unit(unit: &str, rest: &str) -> bool {
+    let next = rest.chars().next().unwrap_or(' ');
+    let other_words = match unit {
+        "人" => "民均才工口大类物事际权员",
+        "天" => "津然空文气下",
+        "元" => "旦素月宵",
+        "米" => "其",
+        "年" => "轻龄级货度",
+        "日" => "报本常用",
+        "周" => "边围末刊",
+        "克" => "服隆",
+        "升" => "级",
+        "度" => "假",
+        _ => return true,
+    };
+    !other_words.contains(next)
+}
+
+/// Returns the currency that precedes `start`, the start of a number.
+pub(super) fn unit_before(source: &Source, start: usize) -> Option<FoundUnit> {
+    [start, source.skip_blanks_back(start)].into_iter().find_map(|end| {
+        let text = source.window_before(end, 16);
+        PREFIXES.iter().find_map(|&(prefix, name)| {
+            let before = text.strip_suffix(prefix)?;
+            let is_word = prefix.starts_with(is_latin);
+            if is_word && before.ends_with(is_latin) {
+                return None;
+            }
+            Some(FoundUnit { unit: Unit::by_name(name)?, edge: end - prefix.len() })
+        })
+    })
+}
+
+/// Whether letters before digits are the code of a currency: RMB500.
+pub(super) fn is_currency_code(letters: &str) -> bool {
+    PREFIXES.iter().any(|&(prefix, _)| prefix == letters)
+}
+
+/// Whether a Chinese multiplier at the start of `text` is the beginning of a unit: 千 in 千瓦.
+pub(super) fn begins_unit(text: &str) -> bool {
+    let mut characters = text.chars();
+    match (characters.next(), characters.next()) {
+        (Some('千'), Some(next)) => "瓦克米卡伏赫帕".contains(next),
+        (Some('百'), Some(next)) => "分帕".contains(next),
+        (Some('兆'), Some(next)) => "瓦赫帕".contains(next),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_of_the_table_are_sound() {
+        for unit in UNITS {
+            assert!(Unit::by_name(unit.base).is_some(), "{}", unit.name);
+            assert!(unit.factor.0 > 0 && unit.factor.1 > 0, "{}", unit.name);
+            assert!(std::ptr::eq(Unit::by_name(unit.name).unwrap(), unit), "{}", unit.name);
+        }
+        for (_, name) in PREFIXES {
+            assert!(Unit::by_name(name).is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn units_follow_numbers() {
+        for (text, expected) in [
+            ("5 percent", "%"),
+            ("5 percentage points", "pp"),
+            ("5%", "%"),
+            ("5 square kilometres", "km2"),
+            ("5 km", "km"),
+            ("5kg", "kg"),
+            ("5G", "-"),
+            ("5-year", "year"),
+            ("5 consecutive years", "year"),
+            ("5千瓦时", "kWh"),
+            ("5千瓦", "kW"),
+            ("5个百分点", "pp"),
+            ("5人次", "person-time"),
+            ("5人民", "-"),
+            ("5公里", "km"),
+            ("5 m", "-"),
+            ("5 meters", "m"),
+            ("5 apples", "-"),
+        ] {
+            let source = Source::new(text);
+            let unit = unit_after(&source, 1).map_or("-", |found| found.unit.name);
+            assert_eq!(unit, expected, "{text}");
+        }
+    }
+}
