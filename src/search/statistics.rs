@@ -3,7 +3,7 @@
 //! A search calls [`Statistics`] at most a few times per query term, never per posting. [`LocalStatistics`] computes
 //! the statistics from the segments of this machine; `remote/` implements the trait for a cluster.
 
-use std::{collections::BTreeMap, fmt, sync::Arc};
+use std::{collections::BTreeMap, fmt, rc::Rc, sync::Arc};
 
 use tantivy::{SegmentReader, columnar::Column, schema::Field};
 
@@ -301,11 +301,13 @@ impl Statistics for LocalStatistics {
     }
 }
 
-fn postings_of(segment: SegmentView<'_>, terms: TermGroup<'_>) -> Result<PostingList> {
+fn postings_of(segment: SegmentView<'_>, terms: TermGroup<'_>) -> Result<Rc<PostingList>> {
     match terms {
         TermGroup::Alternatives(field, alternatives) => segment.read_union(field, alternatives),
-        TermGroup::Word(word) => segment.read_postings(segment.fields.exact, word),
-        TermGroup::RankingTerm(term) => segment.read_postings(segment.fields.ranking_terms, term),
+        TermGroup::Word(word) => segment.read_postings(segment.fields.exact, word).map(Rc::new),
+        TermGroup::RankingTerm(term) => {
+            segment.read_postings(segment.fields.ranking_terms, term).map(Rc::new)
+        }
     }
 }
 

@@ -65,7 +65,7 @@ const OPERATIONS: [Operation; 22] = [
     ("a phrase with slop", 10, |s| search(s, &Query::new("\"the funded\"~3"))),
     ("a Chinese phrase", 5, |s| search(s, &Query::new("广州港口"))),
     ("a filter by id", 5, |s| search(s, &Query::new("id:*release*"))),
-    ("everything with facets", 8, |s| {
+    ("everything with facets", 6, |s| {
         search(s, &Query::new("*").limit(0).facets([Facet::Issuer, Facet::Source, Facet::Year]))
     }),
     ("a page of many hits", PASSAGES / 2, |s| search(s, &Query::new("*").limit(PASSAGES))),

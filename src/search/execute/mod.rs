@@ -189,8 +189,9 @@ const fn to_scored_hit(hit: &RankedDoc) -> ScoredHit {
 /// Returns the words of the query that a hit has neither in its text nor in the title and headings above it.
 fn missing_words(hit: &RankedDoc, plan: &QueryPlan, matches: &Matches) -> Vec<String> {
     let mut missing: Vec<String> = Vec::new();
-    let postings = matches.leaves.get(hit.address.segment_ord as usize);
+    let postings = matches.postings.get(hit.address.segment_ord as usize);
     let Some(postings) = postings.filter(|_| hit.matched != Matched::All) else { return missing };
+    let postings = &postings.leaves;
     let doc = hit.address.doc_id;
     for (index, leaf) in plan.leaves.iter().enumerate().filter(|(_, leaf)| leaf.adds_score()) {
         let has_leaf = postings.leaf(index).docs().binary_search(&doc).is_ok()

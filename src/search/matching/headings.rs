@@ -1,20 +1,22 @@
 //! Finds query words in the title and headings above a passage. Such words raise the score of the passage. If the text
 //! of the passage contains another query word, the words in the title and headings count as words of the passage.
 
+use std::rc::Rc;
+
 use tantivy::DocId;
 
 use crate::{
     error::Result,
-    query::{Leaf, TextField},
+    query::{Alternative, Deadline, Leaf, TextField},
     search::reader::{BitSet, PostingList, SegmentView},
 };
 
 /// The postings of a query leaf (a word or phrase) in the titles and headings of one segment.
 pub(in crate::search) struct HeadingMatches {
     /// Postings of the leaf in the field `title`: the records of the documents whose title contains the leaf.
-    pub(in crate::search) titles: PostingList,
+    pub(in crate::search) titles: Rc<PostingList>,
     /// Postings of the leaf in the field `heading`: the passages below a heading that contains the leaf.
-    pub(in crate::search) headings: PostingList,
+    pub(in crate::search) headings: Rc<PostingList>,
     /// Passages for which the title of the document, or a heading above the passage, contains the leaf.
     pub(in crate::search) passages: BitSet,
 }
@@ -29,8 +31,17 @@ impl HeadingMatches {
         if leaf.field != TextField::Body || !leaf.adds_score() {
             return Ok(None);
         }
-        let headings = segment.read_union(TextField::Heading, &leaf.alternatives)?;
-        let titles = segment.read_union(TextField::Title, &leaf.alternatives)?;
+        Self::of_alternatives(segment, &leaf.alternatives)
+    }
+
+    /// Finds the alternatives of a query leaf in the titles and headings of a segment. Returns `None` if none of them
+    /// occurs in a title or heading.
+    pub(super) fn of_alternatives(
+        segment: SegmentView<'_>,
+        alternatives: &[Alternative],
+    ) -> Result<Option<Self>> {
+        let headings = segment.read_union(TextField::Heading, alternatives)?;
+        let titles = segment.read_union(TextField::Title, alternatives)?;
         if headings.is_empty() && titles.is_empty() {
             return Ok(None);
         }
@@ -40,6 +51,32 @@ impl HeadingMatches {
             passages.insert_range(segment.columns.passages_of(title));
         }
         Ok(Some(Self { titles, headings, passages }))
+    }
+
+    /// Returns the matches of this leaf and of `other`, as if both were one leaf.
+    pub(super) fn union(&self, other: &Self, deadline: Deadline) -> Result<Self> {
+        let union = |a: &Rc<PostingList>, b: &Rc<PostingList>| {
+            PostingList::union(vec![Rc::clone(a), Rc::clone(b)], deadline)
+        };
+        let mut passages = self.passages.clone();
+        passages.union_with(&other.passages);
+        Ok(Self {
+            titles: union(&self.titles, &other.titles)?,
+            headings: union(&self.headings, &other.headings)?,
+            passages,
+        })
+    }
+
+    /// Returns an upper bound of the number of occurrences of the leaf in the title and headings above a passage, in
+    /// the spelling of the query.
+    pub(super) fn max_freq(&self, segment: SegmentView<'_>, passage: DocId) -> u32 {
+        let freq_in = |list: &PostingList, entry: DocId| {
+            let index = list.docs().binary_search(&entry).ok();
+            index.and_then(|index| list.get(index)).map_or(0, |posting| posting.freq)
+        };
+        let record = if self.titles.is_empty() { None } else { segment.columns.record_of(passage) };
+        let in_title = record.map_or(0, |record| freq_in(&self.titles, record));
+        freq_in(&self.headings, passage) + in_title
     }
 
     /// Returns whether the leaf is in the title of a passage or in a heading above it.

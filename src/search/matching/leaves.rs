@@ -1,6 +1,6 @@
 //! Reads the posting lists of query leaves as lists of passages.
 
-use std::rc::Rc;
+use std::{collections::BTreeMap, rc::Rc};
 
 use tantivy::DocId;
 
@@ -18,11 +18,22 @@ pub(in crate::search) struct LeafPostings {
     /// For each leaf, its postings in titles and headings. `None` if no title or heading contains the leaf, the leaf
     /// is not searched in the body, or the leaf adds no score.
     headings: Vec<Rc<Option<HeadingMatches>>>,
+    /// Posting lists of the leaves that are single words, in exactly the form typed, in the field `exact`.
+    typed_words: BTreeMap<String, Rc<PostingList>>,
     empty: PostingList,
 }
 
+/// The postings of the leaves of another plan in the same segment. A leaf of a looser plan often extends a leaf of the
+/// stricter plan by further terms, so only the postings of these terms have to be read.
+#[derive(Clone, Copy)]
+pub(in crate::search) struct ReadLeaves<'a> {
+    pub(in crate::search) query: &'a QueryPlan,
+    pub(in crate::search) postings: &'a LeafPostings,
+}
+
 impl LeafPostings {
-    /// Reads the postings of every leaf, also from titles and headings.
+    /// Reads the postings of every leaf, also from titles and headings. Reads only the further terms of a leaf that
+    /// extends the leaf with the same index in `read_leaves`.
     ///
     /// # Errors
     ///
@@ -30,25 +41,40 @@ impl LeafPostings {
     pub(in crate::search) fn read(
         segment: SegmentView<'_>,
         query: &QueryPlan,
+        read_leaves: Option<ReadLeaves<'_>>,
         deadline: Deadline,
     ) -> Result<Self> {
-        let same_leaf =
-            |a: &Leaf, b: &Leaf| (a.field, &a.alternatives) == (b.field, &b.alternatives);
-        let lists = each_once(&query.leaves, same_leaf, |leaf| {
+        let mut typed_words =
+            read_leaves.map(|leaves| leaves.postings.typed_words.clone()).unwrap_or_default();
+        let base_of = |index, leaf| read_leaves.and_then(|leaves| leaves.base_of(index, leaf));
+        let leaves: Vec<(usize, &Leaf)> = query.leaves.iter().enumerate().collect();
+        let same_leaf = |(_, a): &(usize, &Leaf), (_, b): &(usize, &Leaf)| {
+            (a.field, &a.alternatives) == (b.field, &b.alternatives)
+        };
+        let lists = each_once(&leaves, same_leaf, |&(index, leaf)| {
             deadline.check()?;
-            leaf_postings(segment, leaf.field, &leaf.alternatives)
+            match base_of(index, leaf) {
+                Some(base) => base.read_list(segment, leaf, deadline),
+                None => leaf_postings(segment, leaf, &mut typed_words),
+            }
         })?;
-        let same_leaf = |a: &Leaf, b: &Leaf| same_leaf(a, b) && a.adds_score() == b.adds_score();
-        let headings = each_once(&query.leaves, same_leaf, |leaf| {
+        let same_leaf = |a: &(usize, &Leaf), b: &(usize, &Leaf)| {
+            same_leaf(a, b) && a.1.adds_score() == b.1.adds_score()
+        };
+        let headings = each_once(&leaves, same_leaf, |&(index, leaf)| {
             deadline.check()?;
-            HeadingMatches::of_leaf(segment, leaf)
+            match base_of(index, leaf) {
+                Some(base) => base.read_headings(segment, leaf, deadline),
+                None => HeadingMatches::of_leaf(segment, leaf).map(Rc::new),
+            }
         })?;
-        Ok(Self { lists, headings, empty: PostingList::default() })
+        Ok(Self { lists, headings, typed_words, empty: PostingList::default() })
     }
 
-    /// Returns the posting list of every leaf.
-    pub(in crate::search) fn lists(&self) -> &[Rc<PostingList>] {
-        &self.lists
+    /// Returns the posting list of a word in exactly the form typed, in the field `exact`. `None` if no leaf is this
+    /// word.
+    pub(in crate::search) fn typed_word(&self, word: &str) -> Option<&Rc<PostingList>> {
+        self.typed_words.get(word)
     }
 
     /// Returns the posting list of the leaf with this index: passages with the leaf in their text or in a title or
@@ -122,13 +148,109 @@ impl LeafPostings {
     }
 }
 
-/// Returns the passages in which one of the alternatives of a leaf occurs.
+#[cfg(test)]
+impl LeafPostings {
+    /// Returns postings of leaves that occur in no title or heading.
+    pub(in crate::search) fn of_lists(lists: impl IntoIterator<Item = PostingList>) -> Self {
+        Self { lists: lists.into_iter().map(Rc::new).collect(), ..Self::default() }
+    }
+}
+
+impl ReadLeaves<'_> {
+    /// Returns the leaf with the index `index`. `None` if `leaf` does not extend this leaf.
+    fn base_of(&self, index: usize, leaf: &Leaf) -> Option<BaseLeaf> {
+        let base = self.query.leaves.get(index)?;
+        if (base.field, base.adds_score()) != (leaf.field, leaf.adds_score()) {
+            return None;
+        }
+        Some(BaseLeaf {
+            list: Rc::clone(self.postings.lists.get(index)?),
+            headings: Rc::clone(self.postings.headings.get(index)?),
+            added: added_alternatives(&base.alternatives, &leaf.alternatives)?,
+        })
+    }
+}
+
+/// The postings of a leaf that another leaf extends.
+struct BaseLeaf {
+    list: Rc<PostingList>,
+    headings: Rc<Option<HeadingMatches>>,
+    /// The alternatives of the other leaf that this leaf lacks.
+    added: Vec<Alternative>,
+}
+
+impl BaseLeaf {
+    /// Returns the posting list of `leaf`, the leaf that extends this leaf.
+    fn read_list(
+        self,
+        segment: SegmentView<'_>,
+        leaf: &Leaf,
+        deadline: Deadline,
+    ) -> Result<Rc<PostingList>> {
+        if self.added.is_empty() {
+            return Ok(self.list);
+        }
+        let added_postings = segment.read_union(leaf.field, &self.added)?;
+        let added_postings = to_passages(segment, leaf.field, added_postings);
+        PostingList::union(vec![self.list, added_postings], deadline)
+    }
+
+    /// Returns the postings of `leaf`, the leaf that extends this leaf, in titles and headings.
+    fn read_headings(
+        self,
+        segment: SegmentView<'_>,
+        leaf: &Leaf,
+        deadline: Deadline,
+    ) -> Result<Rc<Option<HeadingMatches>>> {
+        if self.added.is_empty() || leaf.field != TextField::Body || !leaf.adds_score() {
+            return Ok(self.headings);
+        }
+        match (self.headings.as_ref(), HeadingMatches::of_alternatives(segment, &self.added)?) {
+            (_, None) => Ok(self.headings),
+            (None, Some(added)) => Ok(Rc::new(Some(added))),
+            (Some(headings), Some(added)) => Ok(Rc::new(Some(headings.union(&added, deadline)?))),
+        }
+    }
+}
+
+/// Returns the alternatives, and the terms of single words, that `extended` has beside those of `base`. `None` if
+/// `extended` lacks an alternative of `base` or changes it in another way.
+fn added_alternatives(base: &[Alternative], extended: &[Alternative]) -> Option<Vec<Alternative>> {
+    let mut added = extended.get(base.len()..)?.to_vec();
+    for (base, extended) in base.iter().zip(extended) {
+        let (mut common, mut rest) = (extended.clone(), extended.clone());
+        if let ([base_slot], [common_slot], [rest_slot]) =
+            (&base.slots[..], &mut common.slots[..], &mut rest.slots[..])
+        {
+            let base_count = base_slot.terms.len().min(common_slot.terms.len());
+            common_slot.terms.truncate(base_count);
+            rest_slot.terms.drain(..base_count);
+            if !rest_slot.terms.is_empty() {
+                added.push(rest);
+            }
+        }
+        if common != *base {
+            return None;
+        }
+    }
+    Some(added)
+}
+
+/// Returns the passages in which one of the alternatives of a leaf occurs. If the leaf is a single word of the body,
+/// adds the posting list of the form typed to `typed_words`.
 fn leaf_postings(
     segment: SegmentView<'_>,
-    field: TextField,
-    alternatives: &[Alternative],
-) -> Result<PostingList> {
-    Ok(to_passages(segment, field, segment.read_union(field, alternatives)?))
+    leaf: &Leaf,
+    typed_words: &mut BTreeMap<String, Rc<PostingList>>,
+) -> Result<Rc<PostingList>> {
+    let typed_word = leaf.single_word().filter(|_| leaf.field == TextField::Body);
+    let postings =
+        segment.read_union_with(leaf.field, &leaf.alternatives, &mut |term, postings| {
+            if typed_word == Some(term) {
+                typed_words.insert(term.to_owned(), Rc::clone(postings));
+            }
+        })?;
+    Ok(to_passages(segment, leaf.field, postings))
 }
 
 /// Converts postings of a field to postings of passages. A title is indexed in the record of its document, so a match
@@ -136,15 +258,15 @@ fn leaf_postings(
 pub(super) fn to_passages(
     segment: SegmentView<'_>,
     field: TextField,
-    postings: PostingList,
-) -> PostingList {
+    postings: Rc<PostingList>,
+) -> Rc<PostingList> {
     if field != TextField::Title {
         return postings;
     }
     let passages_of = |record: Posting| {
         segment.columns.passages_of(record.doc).map(move |doc| Posting { doc, ..record })
     };
-    postings.iter().flat_map(passages_of).collect()
+    Rc::new(postings.iter().flat_map(passages_of).collect())
 }
 
 /// Returns the result of `make` for each item. Calls `make` only once for equal items, because a query may repeat a
@@ -152,13 +274,52 @@ pub(super) fn to_passages(
 pub(in crate::search) fn each_once<T, U>(
     items: &[T],
     are_equal: impl Fn(&T, &T) -> bool,
-    make: impl Fn(&T) -> Result<U>,
+    mut make: impl FnMut(&T) -> Result<Rc<U>>,
 ) -> Result<Vec<Rc<U>>> {
     let mut results: Vec<Rc<U>> = Vec::with_capacity(items.len());
     for (index, item) in items.iter().enumerate() {
         let equal_item = items.iter().take(index).position(|other| are_equal(other, item));
         let shared_result = equal_item.and_then(|equal_item| results.get(equal_item)).cloned();
-        results.push(shared_result.map_or_else(|| make(item).map(Rc::new), Ok)?);
+        results.push(shared_result.map_or_else(|| make(item), Ok)?);
     }
     Ok(results)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::{ExpandedTerm, PhraseSlot, TermPattern};
+
+    /// Returns an alternative of one slot with these terms.
+    fn word(terms: &[&str]) -> Alternative {
+        let mut slot = PhraseSlot::pattern(0, TermPattern::Wildcard("pattern".to_owned()));
+        slot.terms
+            .extend(terms.iter().map(|&term| ExpandedTerm { term: term.to_owned(), weight: 1.0 }));
+        Alternative::phrase(vec![slot])
+    }
+
+    fn phrase(words: &[&str]) -> Alternative {
+        Alternative::phrase(
+            (0..).zip(words).map(|(offset, word)| PhraseSlot::term(offset, word)).collect(),
+        )
+    }
+
+    #[test]
+    fn a_leaf_is_read_anew_unless_it_only_has_further_terms() {
+        let base = [word(&["nation", "nations"]), phrase(&["city", "state"])];
+        for (extended, expected) in [
+            (base.to_vec(), Some(vec![])),
+            (
+                vec![word(&["nation", "nations", "national"]), base[1].clone()],
+                Some(vec![word(&["national"])]),
+            ),
+            (vec![base[0].clone(), base[1].clone(), word(&["land"])], Some(vec![word(&["land"])])),
+            (vec![word(&["nation", "national"]), base[1].clone()], None),
+            (vec![word(&["nation"]), base[1].clone()], None),
+            (vec![base[0].clone(), phrase(&["city", "states"])], None),
+            (vec![base[0].clone()], None),
+        ] {
+            assert_eq!(added_alternatives(&base, &extended), expected, "{extended:?}");
+        }
+    }
 }

@@ -1,6 +1,8 @@
 //! Evaluates NEAR and SAME: finds the passages in which all operands occur close to each other, or in the same
 //! sentence.
 
+use std::rc::Rc;
+
 use tantivy::{
     DocId, TERMINATED,
     postings::{Postings as _, SegmentPostings},
@@ -37,7 +39,7 @@ pub(super) fn proximity_matches(
     }
     let postings = entries_in_proximity(segment, field, matchers, distance)?;
     let mut passages = BitSet::new(segment.reader.max_doc());
-    passages.extend(to_passages(segment, field, postings).docs().iter().copied());
+    passages.extend(to_passages(segment, field, Rc::new(postings)).docs().iter().copied());
     Ok(passages)
 }
 

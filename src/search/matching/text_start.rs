@@ -3,31 +3,38 @@
 
 use tantivy::DocId;
 
+use super::headings::HeadingMatches;
 use crate::{
     error::Result,
     query::{Leaf, TextField},
-    search::reader::{BitSet, SegmentView},
+    search::reader::{PostingList, SegmentView},
 };
 
 /// Removes from `docs` each passage in which the leaf occurs only in the title and headings that are indexed in front
 /// of the text. `docs` must be ascending.
 ///
-/// `headings` contains the passages with the leaf in their title or headings. Other passages are never removed, so
-/// positions are read for few passages. Takes time proportional to the number of passages in both `docs` and
-/// `headings` that begin with a heading.
+/// A passage without the leaf in its title or headings is never removed, and neither is a passage in which the leaf
+/// occurs more often than in its title and headings. So positions are read for few passages.
 pub(in crate::search) fn retain_in_text(
     segment: SegmentView<'_>,
     leaf: &Leaf,
-    headings: Option<&BitSet>,
+    postings: &PostingList,
+    headings: Option<&HeadingMatches>,
     docs: &mut Vec<DocId>,
 ) -> Result<()> {
     let Some(headings) = headings.filter(|_| leaf.field == TextField::Body) else { return Ok(()) };
-    let docs_to_check: Vec<DocId> =
+    let docs_below_leaf: Vec<DocId> =
         docs.iter().copied().filter(|&doc| headings.contains(doc)).collect();
-    let text_starts = segment.columns.text_starts.numbers_of(&docs_to_check);
-    let docs_to_check =
-        docs_to_check.into_iter().zip(text_starts).filter(|(_, text_start)| *text_start > 0);
-    let mut docs_without_leaf: Vec<(DocId, u32)> = docs_to_check.collect();
+    let text_starts = segment.columns.text_starts.numbers_of(&docs_below_leaf);
+    let docs_and_starts = docs_below_leaf.into_iter().zip(text_starts);
+    let mut docs_without_leaf: Vec<(DocId, u32)> =
+        docs_and_starts.filter(|(_, text_start)| *text_start > 0).collect();
+    let mut next_posting = 0;
+    docs_without_leaf.retain(|&(doc, _)| {
+        next_posting = postings.seek(next_posting, doc);
+        let posting = postings.get(next_posting).filter(|posting| posting.doc == doc);
+        posting.is_none_or(|posting| posting.freq <= headings.max_freq(segment, doc))
+    });
     for alternative in &leaf.alternatives {
         if docs_without_leaf.is_empty() {
             return Ok(());

@@ -166,9 +166,9 @@ impl Matcher<'_> {
         if self.includes_headings {
             return Ok(());
         }
-        let headings = self.postings.below_headings(leaf);
+        let (postings, headings) = (self.postings.leaf(leaf), self.postings.headings(leaf));
         match self.query.leaves.get(leaf) {
-            Some(leaf) => retain_in_text(self.segment, leaf, headings, docs),
+            Some(leaf) => retain_in_text(self.segment, leaf, postings, headings, docs),
             None => Ok(()),
         }
     }

@@ -2,9 +2,10 @@
 
 use tantivy::DocId;
 
+use super::scoring_terms::{ScoringTerm, ScoringTermKind};
 use crate::{
     error::Result,
-    query::{Alternative, Leaf, PhraseSlot, QueryPlan, TextField},
+    query::{Alternative, PhraseSlot, QueryPlan, TextField},
     search::reader::{PostingList, SegmentView},
 };
 
@@ -14,10 +15,26 @@ const INFLECTED_VALUE: f64 = 0.6;
 
 /// Two query leaves (words or phrases) that are adjacent in the query, joined to one phrase.
 pub(super) struct LeafPair {
+    /// Index of the first leaf in the plan.
+    first_leaf: usize,
     /// The joined phrase, which also matches all inflections of its words.
     inflected: Alternative,
     /// The joined phrase, which matches only the form typed.
     typed: Alternative,
+}
+
+impl LeafPair {
+    /// Returns the index of the scoring term that has the phrase with all inflections. `None` if there is none.
+    pub(super) fn scoring_term_index(&self, terms: &[ScoringTerm<'_>]) -> Option<usize> {
+        terms.iter().position(|term| match &term.kind {
+            ScoringTermKind::AdjacentPair(first, phrase) => {
+                *first == self.first_leaf
+                    && phrase.slots == self.inflected.slots
+                    && phrase.slop == self.inflected.slop
+            }
+            _ => false,
+        })
+    }
 }
 
 /// Returns the pairs of leaves that are adjacent in the query. Only stop words may stand between the leaves of a pair,
@@ -25,12 +42,13 @@ pub(super) struct LeafPair {
 pub(super) fn adjacent_pairs(query: &QueryPlan, leaves: &[usize]) -> Vec<LeafPair> {
     let pairs = leaves.windows(2).filter_map(|pair| {
         let [first, second] = pair else { return None };
-        pair_of(query, query.leaves.get(*first)?, query.leaves.get(*second)?)
+        pair_of(query, *first, *second)
     });
     pairs.collect()
 }
 
-fn pair_of(query: &QueryPlan, first: &Leaf, second: &Leaf) -> Option<LeafPair> {
+fn pair_of(query: &QueryPlan, first_leaf: usize, second_leaf: usize) -> Option<LeafPair> {
+    let (first, second) = (query.leaves.get(first_leaf)?, query.leaves.get(second_leaf)?);
     let first_end = first.position + first.position_count;
     let (first_phrase, second_phrase) = (first.alternatives.first()?, second.alternatives.first()?);
     let in_body = [first, second].iter().all(|leaf| leaf.field == TextField::Body);
@@ -59,6 +77,7 @@ fn pair_of(query: &QueryPlan, first: &Leaf, second: &Leaf) -> Option<LeafPair> {
     let typed =
         slots.iter().map(|slot| PhraseSlot::term(slot.offset, slot.pattern.text())).collect();
     Some(LeafPair {
+        first_leaf,
         typed: Alternative { contiguous, ..Alternative::phrase(typed) },
         inflected: Alternative { contiguous, ..Alternative::phrase(slots) },
     })
@@ -69,28 +88,38 @@ fn is_han_slot(slot: &PhraseSlot) -> bool {
 }
 
 /// Returns for each of `docs`, which must be ascending, the mean value of the pairs: 1 if the words of every pair are
-/// adjacent in the form typed, 0 if the words of no pair are adjacent.
-pub(super) fn adjacency(
+/// adjacent in the form typed, 0 if the words of no pair are adjacent. `read_postings` returns the postings of the
+/// inflected phrase of a pair; if it returns `None`, the postings are read from the index.
+pub(super) fn adjacency<'p>(
     segment: SegmentView<'_>,
     pairs: &[LeafPair],
+    read_postings: &dyn Fn(&LeafPair) -> Option<&'p PostingList>,
     docs: &[DocId],
 ) -> Result<Vec<f64>> {
     let mut values = vec![0.0; docs.len()];
     let pair_weight = 1.0 / pairs.len().max(1) as f64;
     for pair in pairs {
-        let inflected = segment.phrase_postings_in(TextField::Body, &pair.inflected, docs)?;
-        let typed = segment.phrase_postings_in(TextField::Body, &pair.typed, inflected.docs())?;
-        add_value(&mut values, docs, &inflected, pair_weight * INFLECTED_VALUE);
-        add_value(&mut values, docs, &typed, pair_weight * (1.0 - INFLECTED_VALUE));
+        let inflected_docs = if let Some(postings) = read_postings(pair) {
+            let mut inflected_docs = docs.to_vec();
+            postings.retain_common(&mut inflected_docs, |_| false);
+            inflected_docs
+        } else {
+            let postings = segment.phrase_postings_in(TextField::Body, &pair.inflected, docs)?;
+            postings.docs().to_vec()
+        };
+        add_value(&mut values, docs, &inflected_docs, pair_weight * INFLECTED_VALUE);
+        let typed = segment.phrase_postings_in(TextField::Body, &pair.typed, &inflected_docs)?;
+        add_value(&mut values, docs, typed.docs(), pair_weight * (1.0 - INFLECTED_VALUE));
     }
     Ok(values)
 }
 
-fn add_value(values: &mut [f64], docs: &[DocId], list: &PostingList, value: f64) {
-    let mut next_posting = 0;
+/// Adds `value` to the values of the passages in `raised_docs`. `values` are those of `docs`, both ascending.
+fn add_value(values: &mut [f64], docs: &[DocId], raised_docs: &[DocId], value: f64) {
+    let mut raised_docs = raised_docs.iter().copied().peekable();
     for (doc_value, &doc) in values.iter_mut().zip(docs) {
-        next_posting = list.seek(next_posting, doc);
-        if list.docs().get(next_posting) == Some(&doc) {
+        while raised_docs.next_if(|&raised| raised < doc).is_some() {}
+        if raised_docs.peek() == Some(&doc) {
             *doc_value += value;
         }
     }

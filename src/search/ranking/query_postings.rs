@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::scoring_terms::{ScoringTerm, ScoringTermKind, scoring_term_postings};
 use crate::{
     error::Result,
-    query::{Deadline, QueryPlan},
+    query::Deadline,
     search::{
         matching::{LeafPostings, each_once},
         reader::{PostingList, SegmentView},
@@ -22,22 +22,35 @@ pub(in crate::search) struct QueryPostings {
 }
 
 impl QueryPostings {
-    /// Reads the postings of every leaf and scoring term.
+    /// Returns the postings of a query whose scoring terms are not read.
+    pub(in crate::search) fn of_leaves(leaves: LeafPostings) -> Self {
+        Self { leaves, terms: Vec::new(), empty: PostingList::default() }
+    }
+
+    /// Reads the postings of every scoring term, given the postings of the leaves. `read_postings` contains scoring
+    /// terms with their postings in this segment, which are not read again.
     ///
     /// # Errors
     ///
     /// If the deadline passes before all posting lists are read, or the index cannot be read.
     pub(in crate::search) fn read(
         segment: SegmentView<'_>,
-        query: &QueryPlan,
+        leaves: LeafPostings,
         terms: &[ScoringTerm<'_>],
+        read_postings: Option<(&[ScoringTerm<'_>], &Self)>,
         deadline: Deadline,
     ) -> Result<Self> {
-        let leaves = LeafPostings::read(segment, query, deadline)?;
         let same_kind = |a: &ScoringTerm<'_>, b: &ScoringTerm<'_>| a.kind == b.kind;
         let terms = each_once(terms, same_kind, |term| {
             deadline.check()?;
-            scoring_term_postings(segment, &term.kind, leaves.lists())
+            let read_list = read_postings.and_then(|(read_terms, postings)| {
+                let index = read_terms.iter().position(|other| same_kind(other, term))?;
+                postings.terms.get(index).cloned()
+            });
+            match read_list {
+                Some(list) => Ok(list),
+                None => scoring_term_postings(segment, &term.kind, &leaves),
+            }
         })?;
         Ok(Self { leaves, terms, empty: PostingList::default() })
     }

@@ -172,20 +172,26 @@ impl<'a> Scorer<'a> {
     pub(in crate::search) fn complete_texts(
         &self,
         segment: SegmentView<'_>,
-        leaves: &LeafPostings,
+        postings: &QueryPostings,
         matches: &BitSet,
     ) -> Result<CompleteTexts> {
         if !self.has_several_leaves() {
             return Ok(CompleteTexts::default());
         }
+        let leaves = &postings.leaves;
         let mut docs =
             leaves.passages_with_all_in_body(self.leaves.iter().map(|leaf| leaf.index), matches);
         for leaf in &self.leaves {
             if let Some(query_leaf) = self.query.leaves.get(leaf.index) {
-                retain_in_text(segment, query_leaf, leaves.below_headings(leaf.index), &mut docs)?;
+                let (list, headings) = (leaves.leaf(leaf.index), leaves.headings(leaf.index));
+                retain_in_text(segment, query_leaf, list, headings, &mut docs)?;
             }
         }
-        let adjacency = adjacency(segment, &self.pairs, &docs)?;
+        let pair_postings = |pair: &LeafPair| {
+            let index = pair.scoring_term_index(self.terms)?;
+            Some(postings.postings(self.terms.get(index)?, index))
+        };
+        let adjacency = adjacency(segment, &self.pairs, &pair_postings, &docs)?;
         Ok(CompleteTexts { docs, adjacency })
     }
 

@@ -6,7 +6,10 @@ use crate::{
     analysis::is_stop_word,
     error::Result,
     query::{Alternative, Leaf, PhraseSlot, QueryPlan, QueryToken, Ranking, TextField},
-    search::reader::{PostingList, SegmentView},
+    search::{
+        matching::LeafPostings,
+        reader::{PostingList, SegmentView},
+    },
 };
 
 /// A term whose occurrences raise the score of a passage.
@@ -193,22 +196,23 @@ fn contains_bigram(leaf: &Leaf, first: &QueryToken) -> bool {
 pub(in crate::search) fn scoring_term_postings(
     segment: SegmentView<'_>,
     kind: &ScoringTermKind<'_>,
-    leaves: &[Rc<PostingList>],
-) -> Result<PostingList> {
-    match kind {
-        ScoringTermKind::Leaf(_) => Ok(PostingList::default()),
-        ScoringTermKind::Unstemmed(term) => segment.read_postings(segment.fields.exact, term),
-        ScoringTermKind::Bigram(bigram) => {
-            segment.read_postings(segment.fields.ranking_terms, bigram)
-        }
-        ScoringTermKind::AdjacentPair(first, phrase) => match leaves.get(*first..first + 2) {
-            Some([first_list, second_list]) => {
-                let common_docs = first_list.intersection(second_list);
-                segment.phrase_postings_in(TextField::Body, phrase, &common_docs)
-            }
-            _ => Ok(PostingList::default()),
+    leaves: &LeafPostings,
+) -> Result<Rc<PostingList>> {
+    let postings = match kind {
+        ScoringTermKind::Leaf(_) => PostingList::default(),
+        ScoringTermKind::Unstemmed(term) => match leaves.typed_word(term) {
+            Some(postings) => return Ok(Rc::clone(postings)),
+            None => segment.read_postings(segment.fields.exact, term)?,
         },
-    }
+        ScoringTermKind::Bigram(bigram) => {
+            segment.read_postings(segment.fields.ranking_terms, bigram)?
+        }
+        ScoringTermKind::AdjacentPair(first, phrase) => {
+            let common_docs = leaves.leaf(*first).intersection(leaves.leaf(first + 1));
+            segment.phrase_postings_in(TextField::Body, phrase, &common_docs)?
+        }
+    };
+    Ok(Rc::new(postings))
 }
 
 #[cfg(all(test, feature = "chinese"))]

@@ -52,6 +52,20 @@ impl BitSet {
         self.words.get(doc as usize / 64).is_some_and(|word| word & (1 << (doc % 64)) != 0)
     }
 
+    /// Returns the first number of the set that is at least `doc`.
+    pub(in crate::search) fn first_from(&self, doc: DocId) -> Option<DocId> {
+        let first_word = doc as usize / 64;
+        let mut mask = u64::MAX << (doc % 64);
+        for (index, word) in self.words.iter().enumerate().skip(first_word) {
+            let masked = word & mask;
+            if masked != 0 {
+                return Some(index as DocId * 64 + masked.trailing_zeros());
+            }
+            mask = u64::MAX;
+        }
+        None
+    }
+
     pub(in crate::search) fn union_with(&mut self, other: &Self) {
         self.words.iter_mut().zip(&other.words).for_each(|(a, b)| *a |= b);
     }
@@ -196,6 +210,15 @@ mod tests {
             by_range.insert_range(start..start + count);
             one_by_one.extend(start..start + count);
             prop_assert_eq!(by_range.to_vec(), one_by_one.to_vec());
+        }
+
+        #[test]
+        fn the_first_number_from_a_bound_on_is_found(
+            numbers in btree_set(0_u32..300, 0..20), bound in 0_u32..400,
+        ) {
+            let mut bits = BitSet::new(300);
+            bits.extend(numbers.iter().copied());
+            prop_assert_eq!(bits.first_from(bound), numbers.range(bound..).next().copied());
         }
 
         #[test]

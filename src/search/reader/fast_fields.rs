@@ -105,10 +105,7 @@ impl FastFields {
     /// Returns the first document record after a passage. This is the record of the document of the passage, unless
     /// the index is partial and lacks this record.
     pub(in crate::search) fn record_of(&self, passage: DocId) -> Option<DocId> {
-        match &self.passage_counts.index {
-            ColumnIndex::Optional(records) => records.next_non_null_doc(passage),
-            _ => None,
-        }
+        self.records().first_from(passage)
     }
 
     /// Returns the number of live documents, and the sum of their lengths in token positions.
@@ -129,14 +126,18 @@ impl FastFields {
 
     /// Returns the number of documents to which at least one of `passages` belongs.
     pub(in crate::search) fn count_documents(&self, passages: &BitSet) -> u64 {
-        let records = self.records.get_or_init(|| {
-            let mut records = passages.empty_like();
+        passages.count_groups(self.records())
+    }
+
+    /// Returns the document records, including deleted records.
+    fn records(&self) -> &BitSet {
+        self.records.get_or_init(|| {
+            let mut records = BitSet::new(self.passage_counts.num_docs());
             if let ColumnIndex::Optional(index) = &self.passage_counts.index {
                 records.extend(index.iter_non_null_docs());
             }
             records
-        });
-        passages.count_groups(records)
+        })
     }
 
     /// Returns the id of the document that has the number `document` in this segment.

@@ -3,7 +3,7 @@
 //! Document numbers and frequencies are separate arrays, because tantivy decodes them separately. The arrays are copied
 //! block by block, and most operations read only the document numbers.
 
-use std::ops::Range;
+use std::{ops::Range, rc::Rc};
 
 use tantivy::DocId;
 
@@ -171,15 +171,15 @@ impl PostingList {
     }
 
     /// Returns the union of several lists. For a passage in several lists, adds the frequencies and takes the highest
-    /// inexact weight.
+    /// inexact weight. The union of a single list is that list.
     ///
     /// # Errors
     ///
     /// If the deadline passes.
     pub(in crate::search) fn union(
-        mut posting_lists: Vec<Self>,
+        mut posting_lists: Vec<Rc<Self>>,
         deadline: Deadline,
-    ) -> Result<Self> {
+    ) -> Result<Rc<Self>> {
         posting_lists.retain(|list| !list.is_empty());
         // Merges the two shortest lists first, so that a long list is copied as seldom as possible.
         posting_lists.sort_by_key(|list| std::cmp::Reverse(list.len()));
@@ -189,7 +189,7 @@ impl PostingList {
             deadline.check()?;
             let union = union_of_two(&long, &short);
             let position = posting_lists.partition_point(|list| list.len() > union.len());
-            posting_lists.insert(position, union);
+            posting_lists.insert(position, Rc::new(union));
         }
         Ok(posting_lists.pop().unwrap_or_default())
     }
@@ -287,7 +287,7 @@ mod tests {
                 let merged_posting = merged.entry(doc).or_default();
                 *merged_posting = (merged_posting.0 + freq, merged_posting.1.max(inexact_weight));
             }
-            let lists = lists.iter().map(posting_list).collect();
+            let lists = lists.iter().map(|entries| Rc::new(posting_list(entries))).collect();
             let union = PostingList::union(lists, Deadline::never()).unwrap();
             let union: Vec<Posting> = union.iter().collect();
             let expected: Vec<Posting> = posting_list(&merged).iter().collect();

@@ -1,5 +1,7 @@
 //! Reads the postings of one segment: the live passages in which terms and phrases occur.
 
+use std::rc::Rc;
+
 use tantivy::{
     DocId, DocSet, SegmentReader, TERMINATED, Term,
     postings::{SegmentPostings, TermInfo},
@@ -103,24 +105,35 @@ impl SegmentView<'_> {
         &self,
         field: TextField,
         alternatives: &[Alternative],
-    ) -> Result<PostingList> {
+    ) -> Result<Rc<PostingList>> {
+        self.read_union_with(field, alternatives, &mut |_, _| {})
+    }
+
+    /// Reads the union of the posting lists of all alternatives of a query leaf, as if they were one term. Calls
+    /// `visit` with each term that alone is an alternative and has weight 1, and with its posting list.
+    pub(in crate::search) fn read_union_with(
+        &self,
+        field: TextField,
+        alternatives: &[Alternative],
+        visit: &mut dyn FnMut(&str, &Rc<PostingList>),
+    ) -> Result<Rc<PostingList>> {
         let mut posting_lists = Vec::new();
         for alternative in alternatives {
-            let posting_list = self.phrase_postings(field, alternative)?;
-            let is_exact = alternative.exact;
-            posting_lists.push(if is_exact {
+            let posting_list = match &alternative.slots[..] {
+                [slot] => self.read_terms(self.field(field), &slot.terms, visit)?,
+                _ => Rc::new(self.phrase_postings(field, alternative)?),
+            };
+            posting_lists.push(if alternative.exact {
                 posting_list
             } else {
-                posting_list.into_inexact(INEXACT_WEIGHT)
+                Rc::new(Rc::unwrap_or_clone(posting_list).into_inexact(INEXACT_WEIGHT))
             });
         }
         PostingList::union(posting_lists, self.deadline)
     }
 
+    /// Reads the posting list of a phrase of several words.
     fn phrase_postings(&self, field: TextField, phrase: &Alternative) -> Result<PostingList> {
-        if let [slot] = &phrase.slots[..] {
-            return self.read_terms(self.field(field), &slot.terms);
-        }
         if let (true, TextField::Body, [first, second]) =
             (phrase.contiguous, field, &phrase.slots[..])
             && let Some(bigram) = bigram(first, second)
@@ -166,16 +179,25 @@ impl SegmentView<'_> {
         Ok(postings)
     }
 
-    /// Reads the union of the posting lists of several terms, as if they were one term.
-    fn read_terms(&self, field: Field, terms: &[ExpandedTerm]) -> Result<PostingList> {
+    /// Reads the union of the posting lists of several terms, as if they were one term. Calls `visit` with each term
+    /// of weight 1 and its posting list.
+    fn read_terms(
+        &self,
+        field: Field,
+        terms: &[ExpandedTerm],
+        visit: &mut dyn FnMut(&str, &Rc<PostingList>),
+    ) -> Result<Rc<PostingList>> {
         let mut posting_lists = Vec::with_capacity(terms.len());
         for ExpandedTerm { term, weight } in terms {
             let posting_list = self.read_postings(field, term)?;
-            posting_lists.push(if *weight < 1.0 {
-                posting_list.into_inexact(*weight)
+            let weighted_list = if *weight < 1.0 {
+                Rc::new(posting_list.into_inexact(*weight))
             } else {
+                let posting_list = Rc::new(posting_list);
+                visit(term, &posting_list);
                 posting_list
-            });
+            };
+            posting_lists.push(weighted_list);
         }
         PostingList::union(posting_lists, self.deadline)
     }

@@ -196,7 +196,8 @@ impl Relaxation<'_> {
         }
         let chosen = chosen_facets(self.context, self.query)?;
         let (query, depth) = (self.query, self.depth);
-        add_other_matches(self.context, matches, &loose, &chosen, query, depth, self.deadline)?;
+        let plans = (&prepared.plan, &loose);
+        add_other_matches(self.context, matches, plans, &chosen, query, depth, self.deadline)?;
         prepared.loose = Some(loose);
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use tantivy::DocAddress;
 
-use super::{doc_freq, read_postings, term_weights};
+use super::{doc_freq, read_leaves, read_postings, term_weights};
 use crate::{
     error::Result,
     query::{Alternative, Leaf, QueryPlan, Ranking},
@@ -43,7 +43,8 @@ pub(in crate::search) fn explain(
 ) -> Result<Vec<Vec<ScoreComponent>>> {
     let segments = context.segments();
     let terms = scoring_terms(plan, ranking);
-    let postings = read_postings(&segments, plan, &terms, context.deadline())?;
+    let leaves = read_leaves(&segments, plan, context.deadline())?;
+    let postings = read_postings(&segments, leaves, &terms, None, context.deadline())?;
     let weights = term_weights(&*context.statistics, &postings, plan, &terms, ranking);
     let explainer =
         Explainer { context, plan, ranking, terms: &terms, weights: &weights, postings: &postings };

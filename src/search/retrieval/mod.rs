@@ -4,6 +4,7 @@
 //! the full matches. `other_matches.rs` adds passages that lack a word, `release_score.rs` scores their whole
 //! documents. `facets.rs` counts matches by facet value, `explanation.rs` lists the components of a score.
 
+mod cover;
 mod explanation;
 mod facets;
 mod other_matches;
@@ -37,8 +38,8 @@ pub(super) struct Matches {
     pub(super) segments: Vec<SegmentMatches>,
     /// Numbers of full matches in the whole collection. `None` if `segments` are the whole collection.
     pub(super) totals: Option<Arc<MatchTotals>>,
-    /// Postings of the leaves of the query in each segment.
-    pub(super) leaves: Vec<LeafPostings>,
+    /// Postings of the query in each segment. The scoring terms have no postings if no match was scored.
+    pub(super) postings: Vec<QueryPostings>,
     /// Number of other matches with the chosen facet values. An other match lacks a word of the query. `None` if other
     /// matches were not searched.
     pub(super) other_count: Option<u64>,
@@ -125,27 +126,52 @@ pub(super) fn retrieve(
     deadline: Deadline,
 ) -> Result<Matches> {
     let segments = context.segments();
-    let ranking = &query.ranking;
-    let terms = scoring_terms(plan, ranking);
-    let postings = read_postings(&segments, plan, &terms, deadline)?;
-    let weights = term_weights(&*context.statistics, &postings, plan, &terms, ranking);
-    let scorer = Scorer::new(plan, ranking, context.collection(), &terms, &weights);
-    let mut unscored = Vec::with_capacity(segments.len());
-    for (&segment, postings) in segments.iter().zip(&postings) {
+    let leaves = read_leaves(&segments, plan, deadline)?;
+    let mut segment_matches = Vec::with_capacity(segments.len());
+    for (&segment, leaves) in segments.iter().zip(&leaves) {
         deadline.check()?;
-        let matching = matching_passages(segment, plan, &postings.leaves)?;
+        let matching = matching_passages(segment, plan, leaves)?;
         let selection = FacetSelection::new(segment, matching, chosen)?;
         let matched = selection.chosen();
-        let complete = if depth.hits == 0 {
-            CompleteTexts::default()
-        } else {
-            scorer.complete_texts(segment, &postings.leaves, &matched)?
-        };
-        unscored.push((selection, matched, complete));
+        segment_matches.push(SegmentMatches { selection, matched, scored: Vec::new() });
     }
-    let total = |count: fn(&CompleteTexts) -> usize| -> usize {
-        unscored.iter().map(|(_, _, complete)| count(complete)).sum()
+    let totals = context.statistics.match_totals(plan, chosen, query);
+    let mut matches = Matches {
+        segments: segment_matches,
+        totals,
+        postings: leaves.into_iter().map(QueryPostings::of_leaves).collect(),
+        other_count: None,
+        has_other: false,
     };
+    let has_matches = matches.segments.iter().any(|segment| !segment.matched.is_empty());
+    if depth.hits > 0 && has_matches {
+        score_full_matches(context, plan, query, depth, &mut matches)?;
+    }
+    Ok(matches)
+}
+
+/// Scores the full matches that can be on the page.
+fn score_full_matches(
+    context: &SearchContext,
+    plan: &QueryPlan,
+    query: &Query,
+    depth: Depth,
+    matches: &mut Matches,
+) -> Result<()> {
+    let (segments, deadline) = (context.segments(), context.deadline());
+    let ranking = &query.ranking;
+    let terms = scoring_terms(plan, ranking);
+    let leaves = std::mem::take(&mut matches.postings).into_iter().map(|postings| postings.leaves);
+    let postings = read_postings(&segments, leaves.collect(), &terms, None, deadline)?;
+    let weights = term_weights(&*context.statistics, &postings, plan, &terms, ranking);
+    let scorer = Scorer::new(plan, ranking, context.collection(), &terms, &weights);
+    let mut complete_texts = Vec::with_capacity(segments.len());
+    for ((&segment, postings), matches) in segments.iter().zip(&postings).zip(&matches.segments) {
+        deadline.check()?;
+        complete_texts.push(scorer.complete_texts(segment, postings, &matches.matched)?);
+    }
+    let total =
+        |count: fn(&CompleteTexts) -> usize| -> usize { complete_texts.iter().map(count).sum() };
     let complete_count = total(CompleteTexts::len);
     let selection_to_score = if total(CompleteTexts::adjacent_count) >= depth.hits {
         MatchesToScore::Adjacent
@@ -158,40 +184,48 @@ pub(super) fn retrieve(
     let is_compared = scorer.has_several_leaves() && complete_count == 0;
     let best_count = if is_compared { depth.hits.max(depth.compared) } else { depth.hits };
     let (mut best, mut window) = (TopKThreshold::new(best_count), ScoreWindow::new());
-    let mut segment_matches = Vec::with_capacity(segments.len());
-    for ((&segment, postings), (selection, matched, complete)) in
-        segments.iter().zip(&postings).zip(unscored)
-    {
+    let inputs = segments.iter().zip(&postings).zip(&complete_texts);
+    for (((&segment, postings), complete), matches) in inputs.zip(&mut matches.segments) {
         deadline.check()?;
-        let matches = (matched.as_ref(), &complete);
-        let best_docs = if depth.hits == 0 {
-            Vec::new()
-        } else {
-            scorer.score_full(
-                segment,
-                postings,
-                matches,
-                selection_to_score,
-                &mut window,
-                &mut best,
-            )?
-        };
-        segment_matches.push(SegmentMatches { selection, matched, scored: best_docs });
+        matches.scored = scorer.score_full(
+            segment,
+            postings,
+            (matches.matched.as_ref(), complete),
+            selection_to_score,
+            &mut window,
+            &mut best,
+        )?;
     }
-    let totals = context.statistics.match_totals(plan, chosen, query);
-    let leaves = postings.into_iter().map(|postings| postings.leaves).collect();
-    Ok(Matches { segments: segment_matches, totals, leaves, other_count: None, has_other: false })
+    matches.postings = postings;
+    Ok(())
 }
 
-/// Reads the postings of a plan from every segment.
-fn read_postings(
+/// Reads the postings of the leaves of a plan from every segment.
+fn read_leaves(
     segments: &[SegmentView<'_>],
     plan: &QueryPlan,
+    deadline: Deadline,
+) -> Result<Vec<LeafPostings>> {
+    let segments = segments.iter();
+    segments.map(|&segment| LeafPostings::read(segment, plan, None, deadline)).collect()
+}
+
+/// Reads the postings of the scoring terms from every segment. `leaves` are the postings of the leaves in each segment.
+/// `known_postings` contains scoring terms with their postings in each segment, which are not read again.
+fn read_postings(
+    segments: &[SegmentView<'_>],
+    leaves: Vec<LeafPostings>,
     terms: &[ScoringTerm<'_>],
+    known_postings: Option<(&[ScoringTerm<'_>], &[QueryPostings])>,
     deadline: Deadline,
 ) -> Result<Vec<QueryPostings>> {
-    let segments = segments.iter();
-    segments.map(|&segment| QueryPostings::read(segment, plan, terms, deadline)).collect()
+    let inputs = segments.iter().zip(leaves).enumerate();
+    let postings = inputs.map(|(ord, (&segment, leaves))| {
+        let known_postings = known_postings
+            .and_then(|(terms, postings)| postings.get(ord).map(|postings| (terms, postings)));
+        QueryPostings::read(segment, leaves, terms, known_postings, deadline)
+    });
+    postings.collect()
 }
 
 /// Returns the BM25 weight of every scoring term.

@@ -10,8 +10,10 @@ use std::collections::BTreeMap;
 use tantivy::DocId;
 
 use super::{
-    Depth, Matches, read_postings,
-    release_score::{Candidate, add_release_scores},
+    Depth, Matches,
+    cover::Cover,
+    read_postings,
+    release_score::{Candidate, SCORED_DOCUMENTS, add_release_scores},
     term_weights,
 };
 use crate::{
@@ -20,7 +22,8 @@ use crate::{
     search::{
         context::SearchContext,
         matching::{
-            FacetSelection, LeafPostings, loosely_matching_passages, retain_with_leaf_in_text,
+            FacetSelection, LeafPostings, ReadLeaves, loosely_matching_passages,
+            retain_with_leaf_in_text,
         },
         ranking::{QueryPostings, ScoreWindow, ScoredDoc, Scorer, TopKThreshold, scoring_terms},
         reader::{BitSet, SegmentView},
@@ -33,11 +36,11 @@ const MAX_ORDERED_WORDS: usize = 2;
 
 /// Adds to `matches` the best other matches: passages that match `loose` and are not among the full matches. `loose`
 /// is the plan of the query in which words that a match should contain are optional. The first leaves of `loose`
-/// correspond to the leaves of the plan of `matches`.
+/// correspond to the leaves of `plan`, which is the plan of `matches`.
 pub(in crate::search) fn add_other_matches(
     context: &SearchContext,
     matches: &mut Matches,
-    loose: &QueryPlan,
+    (plan, loose): (&QueryPlan, &QueryPlan),
     chosen: &BTreeMap<Facet, Vec<String>>,
     query: &Query,
     depth: Depth,
@@ -46,8 +49,15 @@ pub(in crate::search) fn add_other_matches(
     // A remote index then fetches the best of these passages.
     context.statistics.match_totals(loose, chosen, query);
     let segments = context.segments();
-    let terms = scoring_terms(loose, &query.ranking);
-    let postings = read_postings(&segments, loose, &terms, deadline)?;
+    let (full_terms, terms) =
+        (scoring_terms(plan, &query.ranking), scoring_terms(loose, &query.ranking));
+    let loose_leaves = segments.iter().zip(&matches.postings).map(|(&segment, postings)| {
+        let read_leaves = ReadLeaves { query: plan, postings: &postings.leaves };
+        LeafPostings::read(segment, loose, Some(read_leaves), deadline)
+    });
+    let loose_leaves = loose_leaves.collect::<Result<Vec<_>>>()?;
+    let full_postings = Some((&full_terms[..], &matches.postings[..]));
+    let postings = read_postings(&segments, loose_leaves, &terms, full_postings, deadline)?;
     let weights = term_weights(&*context.statistics, &postings, loose, &terms, &query.ranking);
     let scorer = Scorer::new(loose, &query.ranking, context.collection(), &terms, &weights);
     let mut unscored_passages = Vec::with_capacity(segments.len());
@@ -67,13 +77,13 @@ pub(in crate::search) fn add_other_matches(
     }
     if matches.has_any() {
         // A passage that contains only derivations of the query words counts as having none of them.
-        let leaves = matches.leaves.iter().zip(&postings);
-        for (unscored_passages, (leaves, loose_postings)) in
-            unscored_passages.iter_mut().zip(leaves)
+        let postings = matches.postings.iter().zip(&postings);
+        for (unscored_passages, (postings, loose_postings)) in
+            unscored_passages.iter_mut().zip(postings)
         {
             unscored_passages.intersect_with(&with_any_leaf(
                 unscored_passages,
-                leaves,
+                &postings.leaves,
                 &loose_postings.leaves,
                 loose,
             ));
@@ -87,14 +97,18 @@ pub(in crate::search) fn add_other_matches(
     let mut ranked = OtherMatches {
         segments: &segments,
         postings: &postings,
-        leaves: &matches.leaves,
+        full_postings: &matches.postings,
         loose,
         scorer: &scorer,
         window: ScoreWindow::new(),
         unscored_passages,
         candidates: Vec::new(),
     };
-    ranked.add_releases(deadline)?;
+    let release_count = match depth.hits {
+        usize::MAX => usize::MAX,
+        hits => hits.max(SCORED_DOCUMENTS),
+    };
+    ranked.add_releases(release_count, deadline)?;
     ranked.add_passages(depth.hits.max(depth.compared), deadline)?;
     let OtherMatches { mut candidates, .. } = ranked;
     if context.has_long_documents() {
@@ -132,8 +146,8 @@ fn with_any_leaf(
 struct OtherMatches<'a> {
     segments: &'a [SegmentView<'a>],
     postings: &'a [QueryPostings],
-    /// Postings of the leaves without derivations, in each segment.
-    leaves: &'a [LeafPostings],
+    /// Postings of the query without derivations, in each segment.
+    full_postings: &'a [QueryPostings],
     loose: &'a QueryPlan,
     scorer: &'a Scorer<'a>,
     window: ScoreWindow,
@@ -178,17 +192,17 @@ impl OtherMatches<'_> {
         Ok(())
     }
 
-    /// Adds passages of the documents that have every word.
-    fn add_releases(&mut self, deadline: Deadline) -> Result<()> {
+    /// Adds the `count` best passages of the documents that have every word.
+    fn add_releases(&mut self, count: usize, deadline: Deadline) -> Result<()> {
         let leaves: Vec<(usize, f64)> = self.wanted_leaves();
         let mut sets = Vec::with_capacity(self.segments.len());
-        for ((segment, leaf_postings), unscored_passages) in
-            self.segments.iter().zip(self.leaves).zip(&self.unscored_passages)
+        for ((&segment, QueryPostings { leaves: leaf_postings, .. }), unscored_passages) in
+            self.segments.iter().zip(self.full_postings).zip(&self.unscored_passages)
         {
             deadline.check()?;
-            sets.push(passages_of_releases(*segment, leaf_postings, &leaves, unscored_passages)?);
+            sets.push(passages_of_releases(segment, leaf_postings, &leaves, unscored_passages)?);
         }
-        self.score(sets, usize::MAX, Matched::Release, 0)
+        self.score(sets, count, Matched::Release, 0)
     }
 
     /// Adds passages that lack a word, until there are `count` candidates.
@@ -221,13 +235,13 @@ impl OtherMatches<'_> {
     /// only in their title or headings.
     fn with_words(&self, words: &[usize]) -> Result<(Vec<BitSet>, Vec<BitSet>)> {
         let (mut in_text, mut above_text) = (Vec::new(), Vec::new());
-        for ((segment, leaves), unscored_passages) in
-            self.segments.iter().zip(self.leaves).zip(&self.unscored_passages)
+        for ((&segment, QueryPostings { leaves, .. }), unscored_passages) in
+            self.segments.iter().zip(self.full_postings).zip(&self.unscored_passages)
         {
             let mut docs = leaves.passages_with_all(words, Some(unscored_passages));
             let mut without_text = unscored_passages.empty_like();
             without_text.extend(docs.iter().copied());
-            retain_with_leaf_in_text(*segment, self.loose, leaves, words, &mut docs)?;
+            retain_with_leaf_in_text(segment, self.loose, leaves, words, &mut docs)?;
             let mut with_text = unscored_passages.empty_like();
             with_text.extend(docs);
             without_text.difference_with(&with_text);
@@ -279,11 +293,11 @@ fn passages_of_releases(
         }
     }
     let mut meter = segment.deadline.work_meter();
+    let mut cover = Cover::new(postings, leaves);
     for record in records.unwrap_or_default() {
         let passages = segment.columns.passages_of(record);
-        meter.add(passages.len() * leaves.len())?;
-        let docs: Vec<DocId> = passages.filter(|&doc| unscored_passages.contains(doc)).collect();
-        chosen.extend(choose_covering_passages(postings, leaves, &docs));
+        meter.add(passages.len())?;
+        chosen.extend(cover.of_document(passages, |doc| unscored_passages.contains(doc)));
     }
     Ok(chosen)
 }
@@ -307,39 +321,6 @@ fn records_with(segment: SegmentView<'_>, postings: &LeafPostings, leaf: usize) 
     records.sort_unstable();
     records.dedup();
     records
-}
-
-/// Returns a few passages among `docs` that together have every leaf that any passage in `docs` has. Chooses greedily:
-/// each chosen passage adds the most weight of leaves that no passage chosen before has.
-fn choose_covering_passages(
-    postings: &LeafPostings,
-    leaves: &[(usize, f64)],
-    docs: &[DocId],
-) -> Vec<DocId> {
-    let contains_leaf =
-        |leaf: usize, doc: &DocId| postings.leaf(leaf).docs().binary_search(doc).is_ok();
-    let leaves_by_passage: Vec<Vec<bool>> = docs
-        .iter()
-        .map(|doc| leaves.iter().map(|(leaf, _)| contains_leaf(*leaf, doc)).collect())
-        .collect();
-    let mut covered = vec![false; leaves.len()];
-    let mut chosen = Vec::new();
-    loop {
-        let gain = |row: &Vec<bool>| -> f64 {
-            let added_leaves = row
-                .iter()
-                .zip(&covered)
-                .zip(leaves)
-                .filter(|((contains_leaf, is_covered), _)| **contains_leaf && !**is_covered);
-            added_leaves.map(|(_, (_, idf))| idf.max(f64::MIN_POSITIVE)).sum()
-        };
-        let best = leaves_by_passage.iter().zip(docs).map(|(row, doc)| (gain(row), row, doc));
-        let best = best.max_by(|a, b| a.0.total_cmp(&b.0).then(b.2.cmp(a.2)));
-        let Some((gain, row, &doc)) = best.filter(|(gain, ..)| *gain > 0.0) else { return chosen };
-        debug_assert!(gain > 0.0);
-        row.iter().zip(&mut covered).for_each(|(contains_leaf, covered)| *covered |= contains_leaf);
-        chosen.push(doc);
-    }
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Number of best other matches whose documents are scored. The order of the remaining other matches does not change.
-const SCORED_DOCUMENTS: usize = 200;
+pub(super) const SCORED_DOCUMENTS: usize = 200;
 
 /// Factor on the weight of the document score if the document has every word of the query. Such documents rank by the
 /// score of the document; the scores of their passages only order the passages of one document.
