@@ -5,8 +5,8 @@ use crate::{
     span::Span,
 };
 
-/// Returns whether the title or heading with this index is shown above a passage. If not, it must become a passage
-/// itself, or nobody would see it.
+/// Returns whether the title or heading with this index is shown above a passage. A title or heading that is not shown
+/// must become a passage itself, so that a reader can see the text.
 ///
 /// A heading is not shown if it has no text of its own, such as the upper one of two headings of the same level. A title
 /// block is not shown if it differs from the title of the document. Returns `false` for a paragraph.

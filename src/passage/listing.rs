@@ -83,8 +83,8 @@ fn ends_like_item(line: &str) -> bool {
         || (is_number(last_word) && is_number(word_before))
 }
 
-/// Returns whether a word is a sum, a time or a long number. A year, a span of years and a number of at most
-/// [`MAX_NUMBER_DIGITS`] digits are not.
+/// Returns whether a word is a sum, a time or a long number. Returns `false` for a year, a span of years and a number
+/// of at most [`MAX_NUMBER_DIGITS`] digits.
 fn is_long_figure(word: &str) -> bool {
     let word = word.trim_matches(['(', ')']);
     let digit_count = word.chars().filter(char::is_ascii_digit).count();

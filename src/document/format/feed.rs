@@ -227,7 +227,7 @@ const READ_NAMESPACES: [&str; 6] = [
 /// Prefixes that usually denote these namespaces, for feeds that do not declare them.
 const USUAL_PREFIXES: [&str; 6] = ["atom", "xhtml", "rss", "content", "dc", "dcterms"];
 
-/// Prefixes that a feed declares, with the information whether elements of the namespace are read.
+/// Prefixes that a feed declares, each with the information whether elements of the namespace are read.
 #[derive(Default)]
 struct Namespaces {
     declared: BTreeMap<String, bool>,

@@ -1,4 +1,4 @@
-//! A calendar day. `date_notation.rs` parses it.
+//! Defines a calendar day. `date_notation.rs` parses the text of a date.
 
 use std::fmt;
 

@@ -88,7 +88,7 @@ pub(super) fn utc_hour(text_after_date: &str) -> Option<u8> {
     time.get(..2)?.parse().ok().filter(|hour| *hour < 24)
 }
 
-/// `20251217`, or the same with a time: `20251217103000`.
+/// Reads `20251217`, also with a time: `20251217103000`.
 fn digits_only(scanner: Scanner<'_>) -> Option<(Date, &str)> {
     let length = scanner.rest.bytes().take_while(u8::is_ascii_digit).count();
     let (digits, rest) = scanner.rest.split_at_checked(length)?;
@@ -98,7 +98,7 @@ fn digits_only(scanner: Scanner<'_>) -> Option<(Date, &str)> {
     has_date.then_some((date, rest))
 }
 
-/// `2025-12-17`, `2025/12/17`, `2025-Dec-17`.
+/// Reads `2025-12-17`, `2025/12/17`, `2025-Dec-17`.
 fn year_first(mut scanner: Scanner<'_>) -> Option<(Date, &str)> {
     let year = scanner.year()?;
     let separator = scanner.separator()?;
@@ -110,7 +110,7 @@ fn year_first(mut scanner: Scanner<'_>) -> Option<(Date, &str)> {
     Some((Date::new(year, month, day)?, scanner.rest))
 }
 
-/// `2025年12月17日`, `二〇二五年十二月十七日`, `民國114年12月17日`.
+/// Reads `2025年12月17日`, `二〇二五年十二月十七日`, `民國114年12月17日`.
 fn with_han_units(scanner: Scanner<'_>) -> Option<(Date, &str)> {
     let (year, rest) = scanner.rest.split_once('年')?;
     let (month, rest) = rest.split_once('月')?;
@@ -124,7 +124,7 @@ fn with_han_units(scanner: Scanner<'_>) -> Option<(Date, &str)> {
     Some((Date::new(year, han_number(month)?, han_number(day)?)?, rest))
 }
 
-/// `December 17, 2025`, `Dec. 17th 2025`.
+/// Reads `December 17, 2025`, `Dec. 17th 2025`.
 fn month_first(mut scanner: Scanner<'_>) -> Option<(Date, &str)> {
     let month = scanner.month_name()?;
     scanner.skip(&[' ', ',', '-', '/']);
@@ -134,8 +134,8 @@ fn month_first(mut scanner: Scanner<'_>) -> Option<(Date, &str)> {
     Some((Date::new(year, month, day)?, scanner.rest))
 }
 
-/// `17 December 2025`, `17th of December, 2025`, `17-Dec-2025`, `17/12/2025`, `12/17/2025`. If both numbers can be
-/// the month, the date is not read.
+/// Reads `17 December 2025`, `17th of December, 2025`, `17-Dec-2025`, `17/12/2025`, `12/17/2025`. Returns `None` if
+/// both numbers can be the month.
 fn day_first(mut scanner: Scanner<'_>) -> Option<(Date, &str)> {
     let first = scanner.day_number()?;
     let after_first = scanner;
@@ -160,7 +160,7 @@ fn day_first(mut scanner: Scanner<'_>) -> Option<(Date, &str)> {
     Some((Date::new(year, month, day)?, scanner.rest))
 }
 
-/// Position in a text of which the start may be a date.
+/// Position in a text at which a date may begin.
 #[derive(Clone, Copy)]
 struct Scanner<'a> {
     rest: &'a str,

@@ -160,8 +160,8 @@ fn fields_by_rank(labels: &[Label]) -> Vec<(MetadataField, &str)> {
     fields.into_iter().map(|(_, field, value)| (field, value)).collect()
 }
 
-/// Returns the day on which a document was signed if a label states it, and the day on which the document was put on
-/// the web is much later. That day is not the day of publication.
+/// Returns the day of signature of an old document, if a label states this day and the document was put on the web much
+/// later. The later day is then not the day of publication.
 fn day_of_old_document(labels: &[Label]) -> Option<&str> {
     let mut signature_days = labels
         .iter()

@@ -11,7 +11,7 @@ pub(super) struct Quote {
     pub(super) is_open: bool,
 }
 
-/// Returns the quotations of `text`, in order. Quotation marks inside a quotation belong to it.
+/// Returns the quotations of `text`, in order. Quotation marks inside a quotation are part of this quotation.
 pub(super) fn quotes(text: &str) -> Vec<Quote> {
     let mut quotes = Vec::new();
     let mut opening: Option<(usize, char)> = None;

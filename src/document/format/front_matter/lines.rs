@@ -58,7 +58,7 @@ pub(super) fn split_multimarkdown(source: &str) -> Option<FrontMatter<'_>> {
 }
 
 /// Returns the entries of the top-level keys that can be read. `parse_chunk` parses one key with its value, which may
-/// take several lines. If it fails, a value of one line is taken as it is written, without quotes. `None` if fewer
+/// take several lines. If `parse_chunk` fails, a value of one line is taken as written, without quotes. `None` if fewer
 /// than half of the top-level lines begin with a key, because then the text is not front matter.
 pub(super) fn readable_entries(
     text: &str,

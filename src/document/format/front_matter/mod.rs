@@ -1,8 +1,8 @@
 //! Reads the front matter at the beginning of a Markdown or text file: YAML (`---`), TOML (`+++`), JSON, Pandoc (`%`)
 //! and `MultiMarkdown` (`Title: …`).
 //!
-//! The input is a source text. The output is a list of keys and values, and the body after the front matter. What an
-//! erroneous front matter states readably is kept, and the error is reported. Open [`split`] first.
+//! The input is a source text. The output is a list of keys and values, and the body after the front matter. The
+//! readable entries of erroneous front matter are kept, and the error is reported. Open [`split`] first.
 
 mod lines;
 mod toml;

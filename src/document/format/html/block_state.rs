@@ -1,5 +1,5 @@
-//! State of the current HTML block: the open elements that contain the current position, the
-//! numbers of characters of each kind, and the white space before the next visible character.
+//! Records the state of the current HTML block: the open elements that contain the current position, the numbers of
+//! characters of each kind, and the white space before the next visible character.
 
 /// Number of open elements of each kind at the current position.
 #[derive(Default)]

@@ -184,8 +184,7 @@ impl<'a> PrintedLines<'a> {
         published_lines.all(|line| line.date == first_line.date).then_some(first_line)
     }
 
-    /// Returns the day in a printed line if `value` is the same moment in UTC, so that only the day differs. Returns
-    /// `value` in all other cases.
+    /// Returns the local day of `value`, a moment in UTC, if a printed line states this day. Otherwise returns `value`.
     fn with_local_day(&self, value: &str) -> String {
         let local_day = || {
             let (utc_date, hour) = Date::with_utc_hour(value)?;

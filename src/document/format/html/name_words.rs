@@ -1,13 +1,13 @@
-//! Words in the classes and ids of HTML elements.
+//! Recognizes the words of boilerplate in the classes and ids of HTML elements.
 
 /// Returns whether a class or an id contains a word that names boilerplate.
 pub(super) fn has_boilerplate_word(name: &str) -> bool {
     split_words(name).iter().any(|word| is_boilerplate_word(word))
 }
 
-/// Returns whether a class or an id can only be that of boilerplate: it contains a word that is no topic, such as
-/// `breadcrumb`, or it consists of words for boilerplate and for the layout of pages, such as `related-links`. A name
-/// with another word may be that of a topic: `related-measures`.
+/// Returns whether a class or an id denotes boilerplate for certain: it contains a word that names no topic, such as
+/// `breadcrumb`, or it consists of words for boilerplate and for the layout of pages, such as `related-links`. A class
+/// or an id with another word, such as `related-measures`, may name a topic.
 pub(super) fn cannot_be_topic(name: &str) -> bool {
     let words = split_words(name);
     words.iter().any(|word| is_technical_word(word))

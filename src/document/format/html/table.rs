@@ -1,4 +1,4 @@
-//! Classification of tables: data, page layout, or metadata labels with values.
+//! Classifies tables as data, page layout, or metadata labels with values.
 
 use super::{
     main_content::MainContent,

@@ -1,4 +1,4 @@
-//! Weights of the text in each element of a page: all text, text in links, running text.
+//! Computes the weights of the text in each element of a page: all text, text in links, running text.
 
 use std::mem;
 
@@ -13,7 +13,7 @@ const HAN_WEIGHT: u32 = 3;
 /// Minimum weight of a sentence. A shorter text that ends like a sentence may be a request to the reader, such as
 /// `Share this page.`
 const MIN_SENTENCE_WEIGHT: u32 = 25;
-/// Minimum weight of text outside of links, without any sentence, that counts as text of its own.
+/// Minimum weight of the text outside of links at which an element without any sentence has text of its own.
 const MIN_OWN_TEXT_WEIGHT: u32 = 100;
 
 /// Weights of the text in an element and all its descendants.

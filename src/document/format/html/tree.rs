@@ -261,8 +261,8 @@ impl NodeId {
     }
 }
 
-/// Returns whether elements with this name are inline, which means that they do not begin a new
-/// line. The empty name is that of a text node, which is inline.
+/// Returns whether elements with this name are inline, which means that they do not begin a new line. The empty name
+/// stands for a text node, which is inline.
 pub(super) fn is_inline(name: &str) -> bool {
     const INLINE_ELEMENTS: [&str; 43] = [
         "", "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn",

@@ -1,5 +1,5 @@
-//! Detects page content that is damaged. The PDF parser uses whatever a damaged stream unpacks to, so that text would be
-//! missing without a word.
+//! Detects page content that is damaged. The PDF parser accepts the beginning of a damaged stream without an error, so
+//! the remaining text would be missing unnoticed.
 
 use flate2::{Decompress, FlushDecompress, Status};
 use lopdf::{Document, ObjectId, Stream};
@@ -12,7 +12,7 @@ const HEADER_BYTES: usize = 2;
 /// Number of bytes of the checksum at the end of a zlib stream.
 const CHECKSUM_BYTES: usize = 4;
 
-/// Returns whether every content stream of a page unpacks whole.
+/// Returns whether every content stream of a page unpacks completely.
 pub(super) fn is_page_whole(pdf: &Document, page: ObjectId) -> bool {
     let streams = pdf.get_page_contents(page).into_iter();
     let mut streams =
@@ -20,14 +20,14 @@ pub(super) fn is_page_whole(pdf: &Document, page: ObjectId) -> bool {
     streams.all(is_whole)
 }
 
-/// Returns whether a stream unpacks whole. Checks only Deflate, in which nearly all streams are compressed.
+/// Returns whether a stream unpacks completely. Checks only Deflate, in which nearly all streams are compressed.
 pub(super) fn is_whole(stream: &Stream) -> bool {
     let is_deflated = stream.filters().is_ok_and(|filters| filters == [b"FlateDecode"]);
     !is_deflated || unpacks_whole(&stream.content)
 }
 
-/// Returns whether a zlib stream is complete and has the checksum that it states. Accepts a stream without its checksum:
-/// some programs state a length that cuts it off.
+/// Returns whether a zlib stream is complete and has the checksum that it states. Accepts a stream without a checksum,
+/// because some programs state a length that cuts the checksum off.
 fn unpacks_whole(bytes: &[u8]) -> bool {
     let Some((header, data)) = bytes.split_at_checked(HEADER_BYTES) else { return true };
     let is_zlib = matches!(header, &[a, b] if (u16::from(a) << 8 | u16::from(b)) % 31 == 0);

@@ -1,4 +1,4 @@
-//! Paragraphs made of lines, and functions that recognize list items, headings and sentence ends.
+//! Represents paragraphs as lines, and recognizes list items, headings and sentence ends.
 
 use super::lines::Line;
 use crate::script::{LEADING_ABBREVIATIONS, SENTENCE_ENDS, is_spaceless};

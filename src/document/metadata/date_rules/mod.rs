@@ -85,18 +85,19 @@ static YEARLESS_DATELINE: DatePattern = LazyLock::new(|| {
 /// Pattern of a year in a file name or a URL.
 static YEAR: DatePattern =
     LazyLock::new(|| Regex::new(r"(?:^|[^0-9])((?:19|20)[0-9]{2})(?:[^0-9]|$)").ok());
-/// Pattern of a label of an event. A date beside it is the day of the event.
+/// Pattern of a label of an event. A date beside such a label is the day of the event.
 static EVENT_LABEL: DatePattern = LazyLock::new(|| {
     Regex::new(r"(?i)^\W*(?:(?:time|venue|place|location|where|when|what|who|rsvp)\b|(?:地\s*点|地\s*點|时\s*间|時\s*間)\s*[:：])").ok()
 });
-/// Pattern of the title of the minutes of a meeting. The day of the meeting is their date.
+/// Pattern of the title of the minutes of a meeting. The date of the minutes is the day of the meeting.
 static MINUTES_TITLE: DatePattern =
     LazyLock::new(|| Regex::new(r"(?i)\bminutes\b|纪要|紀要|记录|紀錄|記錄").ok());
 /// Pattern of the date of an event in a title: `Speech by the Minister on 24 July 2023`, `Briefing, 24 July 2023`.
 static EVENT_DATE: DatePattern = LazyLock::new(|| {
     Regex::new(&format!(r"(?i)(?:(?:^|\s)on |[,|:(–—-] ?)((?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:[0-9]{{1,2}}(?:st|nd|rd|th)? {MONTH_PATTERN},? [0-9]{{4}}|{MONTH_PATTERN} [0-9]{{1,2}}(?:st|nd|rd|th)?,? [0-9]{{4}}))(?:[^0-9]|$)")).ok()
 });
-/// Pattern of the words in a title that make its date that of another event.
+/// Pattern of words in a title that commemorates an earlier event, such as anniversary. A date in such a title is the
+/// day of that event.
 static COMMEMORATION: DatePattern =
     LazyLock::new(|| Regex::new(r"(?i)anniversar|commemorat|周年|週年|纪念|紀念").ok());
 /// Pattern of a date in a file name: 2022-01-11-title, title(2022-11-30), 20220111.

@@ -145,8 +145,8 @@ fn without_final_connectors<'a, 'w>(mut words: &'a [&'w str]) -> &'a [&'w str] {
     words
 }
 
-/// Returns whether the text mentions an office or a ministry of `area`, and the mention ends there: what follows is
-/// neither a capitalized word nor a connector.
+/// Returns whether the text mentions an office or a ministry of `area`, followed by neither a capitalized word nor a
+/// connector.
 fn is_complete_area(area: &str, text: &str) -> bool {
     [" for ", " of "].iter().any(|preposition| {
         let mention = format!("{preposition}{area}");
@@ -176,8 +176,8 @@ fn ends_name(after: &str) -> bool {
     !is_connector && (!is_capitalized || separator == ',' && is_honorific)
 }
 
-/// Removes the name of the holder from the end of an area: words that the text has after a title of address. `None` if
-/// the last part of the area is longer than an area, but no name is found.
+/// Removes the name of the holder from the end of an area. The name consists of words that the text elsewhere has after
+/// a title of address. `None` if the last part of the area is longer than an area, but no name is found.
 fn without_holder<'a, 'w>(words: &'a [&'w str], text: &str) -> Option<&'a [&'w str]> {
     for name_words in PERSON_WORDS.rev().filter(|count| *count < words.len()) {
         let (area, name) = words.split_at_checked(words.len() - name_words)?;

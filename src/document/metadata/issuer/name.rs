@@ -6,9 +6,9 @@ use regex::Regex;
 
 use crate::document::metadata::organization;
 
-/// Characters before a Chinese organization name that do not belong to it: 根据 (under), 由 (by).
+/// Characters before a Chinese organization name that do not belong to the name: 根据 (under), 由 (by).
 const CHINESE_PREFIXES: [&str; 5] = ["根据", "根據", "依据", "经", "由"];
-/// Name of the state before the name of its organs. Left out if the rest is the name of an organ.
+/// Name of the state before the name of its organs. Removed if the remaining text is the name of an organ.
 const STATE_NAME: &str = "中华人民共和国";
 
 /// Pattern of the number of a term or a session in the name of a parliament: 第十四届 and 第三次会议 in

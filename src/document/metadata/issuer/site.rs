@@ -1,4 +1,5 @@
-//! Finds the issuer by the website of a document. Releases of a site of one organization often do not name it.
+//! Finds the issuer by the website of a document. Releases on the website of one organization often do not name the
+//! organization.
 
 use crate::document::metadata::{evidence::Evidence, organization};
 

@@ -1,5 +1,5 @@
-//! Characters of the glyphs in the character collections of Adobe: Chinese, Japanese and Korean fonts that state glyphs
-//! by number (CID) and no map to Unicode.
+//! Maps the glyphs in the character collections of Adobe to characters, for Chinese, Japanese and Korean fonts that
+//! state glyphs by number (CID) without a map to Unicode.
 //!
 //! `unicode.gz` has one line for each collection, in the order of [`Collection`]. A line has the character of each
 //! number from 0, and U+FFFD where no single character is known. README.md says how the file is made.
