@@ -11,6 +11,7 @@ mod limits;
 mod metadata;
 mod model;
 mod page_controls;
+mod place;
 mod read;
 mod stock_title;
 mod stray_markup;
@@ -22,6 +23,7 @@ pub use self::{
     left_out::{LeftOut, LeftOutReason},
     metadata::{Date, MetadataOverrides, ParseDateError},
     model::{Block, BlockKind, Document},
+    place::{Place, PlaceStart},
     read::{read, read_all},
 };
 pub(crate) use self::{

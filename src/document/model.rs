@@ -3,7 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{left_out::LeftOut, metadata::date::Date};
+use super::{
+    left_out::LeftOut,
+    metadata::date::Date,
+    place::{Place, PlaceStart},
+};
 use crate::{error::Error, span::Span};
 
 /// A document, usually a press release: its extracted text and its metadata.
@@ -40,6 +44,9 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// Byte offsets in the text at which the pages begin, in order. Empty for a document without pages.
     pub pages: Vec<usize>,
+    /// Slides or cells from which the text was read, in the order of their offsets. Empty for a document without slides
+    /// and cells.
+    pub places: Vec<PlaceStart>,
     /// Texts of the file that are not part of the document text, in the order in which the reader found them.
     pub left_out: Vec<LeftOut>,
     /// Parts of the file that could not be read, such as a chapter that is missing, each with the reason.
@@ -70,6 +77,11 @@ impl Document {
     /// Returns a document with the given id and text, without metadata.
     pub fn new(id: impl Into<String>, text: impl Into<String>) -> Self {
         Self { id: id.into(), text: text.into(), ..Self::default() }
+    }
+
+    /// Returns whether the text consists of the rows of tables.
+    pub(super) fn is_table(&self) -> bool {
+        matches!(self.places.first(), Some(PlaceStart { place: Place::Cells { .. }, .. }))
     }
 }
 

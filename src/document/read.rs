@@ -7,17 +7,19 @@
 use std::iter;
 use std::{
     borrow::Cow,
+    cell::RefCell,
     collections::BTreeMap,
     io::Cursor,
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
+    rc::Rc,
 };
 
 #[cfg(feature = "archive")]
 use super::format::archive::{self, ArchiveLimits};
 use super::{
     format::{
-        Format, Reader,
+        Contained, Format, Reader,
         embedded_files::without_embedded_files,
         encoding,
         field_mapping::FieldMapping,
@@ -32,6 +34,9 @@ use crate::error::Result;
 /// Iterator over the documents of a file, in order. Returns an error for an unreadable document and then continues with
 /// the next document.
 type Documents<'a> = Box<dyn Iterator<Item = Result<Document>> + 'a>;
+
+/// Number of the files inside a file whose format is not supported, by extension.
+type Skipped<'a> = Rc<RefCell<&'a mut BTreeMap<String, u64>>>;
 
 /// Reads the first document in the bytes of a file. For a file with several documents, see [`read_all`].
 ///
@@ -51,10 +56,9 @@ pub fn read_all(format: Format, id: &str, bytes: &[u8]) -> Vec<Result<Document>>
 
 /// Reads the documents in the bytes of a file, one at a time where the format allows this.
 ///
-/// `id` is the id of the file. The id of a file in a zip archive is `id`, a slash and the path in the archive.
-/// `mapping` assigns JSON keys to document fields. `skipped` counts the files in an archive whose format is not
-/// supported, by extension.
-#[cfg_attr(not(feature = "archive"), expect(unused_variables, reason = "needs archives"))]
+/// `id` is the id of the file. The id of a file in an archive or a mail is `id`, a slash and its path. `mapping` assigns
+/// JSON keys to document fields. `skipped` counts the files in an archive or a mail whose format is not supported, by
+/// extension.
 pub(crate) fn read_documents<'a>(
     format: Format,
     id: &str,
@@ -63,10 +67,18 @@ pub(crate) fn read_documents<'a>(
     limits: ReadLimits,
     skipped: &'a mut BTreeMap<String, u64>,
 ) -> Documents<'a> {
+    let skipped = Rc::new(RefCell::new(skipped));
     match format.reader() {
         #[cfg(feature = "archive")]
         Some(Reader::Zip) => read_zip(id, bytes, mapping, limits, skipped),
-        _ => read_file(format, id, Cow::Borrowed(bytes), mapping, limits),
+        Some(Reader::Contents(read)) => {
+            let contents = read(id, bytes);
+            let id = id.to_owned();
+            Box::new(contents.flat_map(move |contained| {
+                read_contained(&id, contained, mapping, limits, &skipped)
+            }))
+        }
+        _ => read_file(format, id, Cow::Borrowed(bytes), mapping, limits, &skipped),
     }
 }
 
@@ -106,6 +118,7 @@ fn read_file<'a>(
     bytes: Cow<'a, [u8]>,
     mapping: &FieldMapping,
     limits: ReadLimits,
+    skipped: &Skipped<'_>,
 ) -> Documents<'a> {
     match format.reader() {
         Some(Reader::JsonLines) => {
@@ -114,19 +127,72 @@ fn read_file<'a>(
             Box::new(line_documents.map(|document| document.and_then(with_inferred_metadata)))
         }
         #[cfg(feature = "archive")]
-        Some(Reader::Gzip) => read_gzip(id, &bytes, mapping, limits),
+        Some(Reader::Gzip) => read_gzip(id, &bytes, mapping, limits, skipped),
+        Some(Reader::Contents(read)) => {
+            let read = || {
+                let contents = read(id, &bytes);
+                let documents = contents
+                    .flat_map(|contained| read_contained(id, contained, mapping, limits, skipped));
+                documents.collect()
+            };
+            Box::new(report_panic(id, read).into_iter())
+        }
         _ => {
-            // A panic in a reader must not prevent the program from reading the other files.
             let read = || read_unpacked_file(format, id, &bytes, mapping, limits);
-            let documents = catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
-                vec![Err(unreadable(
-                    id,
-                    "the program failed to read the file because of a defect: please report it",
-                ))]
-            });
-            Box::new(documents.into_iter())
+            Box::new(report_panic(id, read).into_iter())
         }
     }
+}
+
+/// Returns the documents that `read` returns, or an error if it panics: a panic in a reader must not prevent the program
+/// from reading the other files.
+fn report_panic(id: &str, read: impl FnOnce() -> Vec<Result<Document>>) -> Vec<Result<Document>> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
+        let reason = "the program failed to read the file because of a defect: please report it";
+        vec![Err(unreadable(id, reason))]
+    })
+}
+
+/// Returns the documents of what a reader found in the file `id`. Counts a file whose format is not supported. An archive
+/// in another file is not unpacked.
+fn read_contained(
+    id: &str,
+    contained: Contained,
+    mapping: &FieldMapping,
+    limits: ReadLimits,
+    skipped: &Skipped<'_>,
+) -> Vec<Result<Document>> {
+    let (path, content) = match contained {
+        Contained::Document(document) => {
+            let complete =
+                |document| check_text_size(document, limits).and_then(with_inferred_metadata);
+            return vec![document.and_then(complete)];
+        }
+        Contained::File { path, content } => (path, content),
+    };
+    let beginning = content.as_deref().unwrap_or_default();
+    if !is_read_inside_file(&path, beginning, skipped) {
+        return Vec::new();
+    }
+    let id = format!("{id}/{path}");
+    let bytes = match content {
+        Ok(bytes) => bytes,
+        Err(reason) => return vec![Err(unreadable(&id, reason))],
+    };
+    let format = Format::detect(Path::new(&path), &bytes).unwrap_or(Format::Text);
+    read_file(format, &id, Cow::Owned(bytes), mapping, limits, skipped).collect()
+}
+
+/// Returns whether a file inside another file is read, by its path, or else by the beginning of its content: not an
+/// archive, not temporary, and of a supported format. Counts a file that is not read.
+fn is_read_inside_file(path: &str, beginning: &[u8], skipped: &Skipped<'_>) -> bool {
+    let path = Path::new(path);
+    let format = Format::from_path(path).or_else(|| Format::detect(path, beginning));
+    let is_read = !is_temporary(path) && format.is_some_and(|format| !format.is_archive());
+    if !is_read {
+        *skipped.borrow_mut().entry(extension_label(path)).or_default() += 1;
+    }
+    is_read
 }
 
 /// Reads all documents of a file that is not compressed. Returns an error for a gzip file or a zip archive.
@@ -156,8 +222,16 @@ fn read_unpacked_file(
             let ids = RecordIds::BelowFile;
             read_mapped_json_lines(id, bytes, mapping.clone(), limits, ids).collect()
         }
-        #[cfg(any(feature = "archive", feature = "pdf"))]
+        #[cfg(any(feature = "archive", feature = "pdf", feature = "mail"))]
         Some(Reader::Bytes(read)) => single_document(read(id, bytes, limits)),
+        Some(Reader::Contents(read)) => {
+            let (mapping, mut skipped) = (FieldMapping::default(), BTreeMap::new());
+            let skipped = Rc::new(RefCell::new(&mut skipped));
+            let contents = read(id, bytes);
+            return contents
+                .flat_map(|contained| read_contained(id, contained, &mapping, limits, &skipped))
+                .collect();
+        }
         #[cfg(feature = "archive")]
         Some(Reader::Gzip | Reader::Zip) => {
             single_document(Err("is packed: unpack it first".to_owned()))
@@ -192,6 +266,7 @@ fn read_gzip(
     bytes: &[u8],
     mapping: &FieldMapping,
     limits: ReadLimits,
+    skipped: &Skipped<'_>,
 ) -> Documents<'static> {
     let unpacked_bytes = match archive::gunzip(bytes, ArchiveLimits::new(limits)) {
         Ok(unpacked_bytes) => unpacked_bytes,
@@ -203,7 +278,7 @@ fn read_gzip(
             let reason = "holds an archive in an archive, which is not unpacked";
             Box::new(iter::once(Err(unreadable(id, reason))))
         }
-        format => read_file(format, id, Cow::Owned(unpacked_bytes), mapping, limits),
+        format => read_file(format, id, Cow::Owned(unpacked_bytes), mapping, limits, skipped),
     }
 }
 
@@ -213,17 +288,11 @@ fn read_zip<'a>(
     bytes: &'a [u8],
     mapping: &'a FieldMapping,
     limits: ReadLimits,
-    skipped: &'a mut BTreeMap<String, u64>,
+    skipped: Skipped<'a>,
 ) -> Documents<'a> {
-    let is_supported = |path: &str, beginning: &[u8]| {
-        let path = Path::new(path);
-        let format = Format::from_path(path).or_else(|| Format::detect(path, beginning));
-        let is_supported =
-            !is_temporary(path) && format.is_some_and(|format| format != Format::Zip);
-        if !is_supported {
-            *skipped.entry(extension_label(path)).or_default() += 1;
-        }
-        is_supported
+    let skipped_in_archive = Rc::clone(&skipped);
+    let is_supported = move |path: &str, beginning: &[u8]| {
+        is_read_inside_file(path, beginning, &skipped_in_archive)
     };
     let entries = match archive::unpack_entries(bytes, ArchiveLimits::new(limits), is_supported) {
         Ok(entries) => entries,
@@ -235,7 +304,7 @@ fn read_zip<'a>(
         match bytes {
             Ok(bytes) => {
                 let format = Format::detect(Path::new(&path), &bytes).unwrap_or(Format::Text);
-                read_file(format, &id, Cow::Owned(bytes), mapping, limits)
+                read_file(format, &id, Cow::Owned(bytes), mapping, limits, &skipped)
             }
             Err(reason) => Box::new(iter::once(Err(unreadable(&id, reason)))),
         }

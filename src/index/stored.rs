@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    document::{Date, Document},
+    document::{Date, Document, Place},
     passage::{Passage, Speaker},
     span::Offset,
 };
@@ -46,6 +46,9 @@ pub(crate) struct PassageRecord {
     /// Page on which the passage begins, from 1; `None` if the file has no pages.
     #[serde(rename = "g", default, skip_serializing_if = "Option::is_none")]
     pub(crate) page: Option<u32>,
+    /// Slide or cells in which the passage begins; `None` if the file has neither.
+    #[serde(rename = "l", default, skip_serializing_if = "Option::is_none")]
+    pub(crate) place: Option<Place>,
 }
 
 impl PassageRecord {
@@ -67,6 +70,7 @@ impl PassageRecord {
             speakers: passage.speakers.clone(),
             paragraph: passage.paragraph,
             page: passage.page,
+            place: passage.place.clone(),
         }
     }
 }
@@ -134,6 +138,7 @@ impl DocumentRecord {
             text,
             blocks: _,
             pages: _,
+            places: _,
             left_out: _,
             unread: _,
         } = document;
@@ -158,7 +163,7 @@ impl DocumentRecord {
     }
 
     /// Restores the document from this record and from `passages`, the records of its passages in order. The fields
-    /// `blocks`, `pages`, `left_out`, `unread`, `origins` and `inferred` of the result are empty.
+    /// `blocks`, `pages`, `places`, `left_out`, `unread`, `origins` and `inferred` of the result are empty.
     pub(super) fn to_document(&self, passages: &[PassageRecord]) -> Document {
         let passage_texts =
             passages.iter().flat_map(|passage| [passage.before.as_str(), &passage.text]);
@@ -178,6 +183,7 @@ impl DocumentRecord {
             text,
             blocks: Vec::new(),
             pages: Vec::new(),
+            places: Vec::new(),
             left_out: Vec::new(),
             unread: Vec::new(),
         }
@@ -274,6 +280,7 @@ pub(crate) fn document_hash(document: &Document) -> String {
         text,
         blocks: _,
         pages: _,
+        places: _,
         left_out: _,
         unread: _,
     } = document;

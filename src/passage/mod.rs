@@ -20,7 +20,7 @@ pub(crate) use self::{
     sentence::{sentence_end_positions, sentences},
 };
 use crate::{
-    document::{Block, BlockKind, Document, issuer_in_heading},
+    document::{Block, BlockKind, Document, Place, PlaceStart, issuer_in_heading},
     span::Span,
 };
 
@@ -53,6 +53,8 @@ pub struct Passage {
     pub speakers: Vec<Speaker>,
     /// Number of the page on which the passage begins, from 1. `None` if the document has no pages.
     pub page: Option<u32>,
+    /// Slide or cells in which the passage begins. `None` if the document has neither.
+    pub place: Option<Place>,
 }
 
 /// Splits a document into its passages.
@@ -154,8 +156,12 @@ impl<'a> PassageBuilder<'a> {
         self.paragraph_count += 1;
         let spans = split::split_long_paragraph(&self.document.text, block.span);
         for (index, span) in spans.into_iter().enumerate() {
-            let PassageSpeakers { principal, all } =
-                self.speakers.passage(span.of(&self.document.text), index > 0);
+            let place = place_at(&self.document.places, span.start);
+            // In a table, a column header that names a person is not the label of a transcript.
+            let PassageSpeakers { principal, all } = match place {
+                Some(Place::Cells { .. }) => PassageSpeakers::default(),
+                _ => self.speakers.passage(span.of(&self.document.text), index > 0),
+            };
             let heading_texts = self.heading_path.iter().map(|(_, heading)| heading);
             let issuer = heading_texts.clone().rev().find_map(|heading| issuer_in_heading(heading));
             let passage = Passage {
@@ -168,6 +174,7 @@ impl<'a> PassageBuilder<'a> {
                 speaker: principal,
                 speakers: all,
                 page: page_at(&self.document.pages, span.start),
+                place: place.cloned(),
             };
             self.passages.push(passage);
         }
@@ -180,6 +187,12 @@ impl<'a> PassageBuilder<'a> {
 fn page_at(page_starts: &[usize], offset: usize) -> Option<u32> {
     let page = page_starts.partition_point(|&start| start <= offset);
     u32::try_from(page).ok().filter(|&page| page > 0)
+}
+
+/// Returns the slide or the cells that contain the byte `offset`. `None` before the first place.
+fn place_at(places: &[PlaceStart], offset: usize) -> Option<&Place> {
+    let place_count = places.partition_point(|place| place.offset <= offset);
+    Some(&places.get(place_count.checked_sub(1)?)?.place)
 }
 
 #[cfg(test)]

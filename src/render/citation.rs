@@ -11,6 +11,7 @@ use super::{
     snippet::passage_issuer,
 };
 use crate::{
+    document::Place,
     passage::{Speaker, names_office},
     script::is_han,
     search::{DocumentInfo, Hit, PassageInfo},
@@ -28,9 +29,10 @@ pub enum CitationStyle {
     Markdown,
 }
 
-/// Citation of a passage: its full text, speaker, issuer, title, date, paragraph number, page (if the document has
-/// pages), web address, and id. The punctuation follows the language of the release. Square brackets around a date, an
-/// issuer or a speaker mean that the value was inferred, not read from the release.
+/// Citation of a passage: its full text, speaker, issuer, title, date, paragraph number, page or slide (if the document
+/// has pages or slides), web address, and id. In a table, sheet and cells take the place of the paragraph number. The
+/// punctuation follows the language of the release. Square brackets around a date, an issuer or a speaker mean that the
+/// value was inferred, not read from the release.
 ///
 /// ```
 /// # fn main() -> gz_search::Result<()> {
@@ -65,6 +67,9 @@ struct Wording {
     comma: &'static str,
     paragraph: [&'static str; 2],
     page: [&'static str; 2],
+    slide: [&'static str; 2],
+    sheet: [&'static str; 2],
+    cells: [&'static str; 2],
 }
 
 const ENGLISH_WORDING: Wording = Wording {
@@ -74,6 +79,9 @@ const ENGLISH_WORDING: Wording = Wording {
     comma: ", ",
     paragraph: ["paragraph ", ""],
     page: ["page ", ""],
+    slide: ["slide ", ""],
+    sheet: ["sheet “", "”"],
+    cells: ["cells ", ""],
 };
 const SIMPLIFIED_CHINESE_WORDING: Wording = Wording {
     quote: ["“", "”"],
@@ -82,9 +90,18 @@ const SIMPLIFIED_CHINESE_WORDING: Wording = Wording {
     comma: "，",
     paragraph: ["第", "段"],
     page: ["第", "页"],
+    slide: ["第", "张幻灯片"],
+    sheet: ["工作表“", "”"],
+    cells: ["单元格", ""],
 };
-const TRADITIONAL_CHINESE_WORDING: Wording =
-    Wording { quote: ["「", "」"], page: ["第", "頁"], ..SIMPLIFIED_CHINESE_WORDING };
+const TRADITIONAL_CHINESE_WORDING: Wording = Wording {
+    quote: ["「", "」"],
+    page: ["第", "頁"],
+    slide: ["第", "張投影片"],
+    sheet: ["工作表「", "」"],
+    cells: ["儲存格", ""],
+    ..SIMPLIFIED_CHINESE_WORDING
+};
 
 impl Hit {
     /// Returns a citation of the passage of this hit.
@@ -114,7 +131,8 @@ impl<'a> Citation<'a> {
         format!("{quote}\n{} [{}]\n", self.attribution(), visible(&self.passage.id))
     }
 
-    /// Returns the attribution line in plain text, without the id: speaker, issuer, title, date, paragraph and page.
+    /// Returns the attribution line in plain text, without the id: speaker, issuer, title, date, and the paragraph with
+    /// its page or slide, or the cells of a table.
     pub fn attribution(&self) -> String {
         let title = self.enclosed_title().map(|title| visible(&title));
         let address = self.document.url.as_deref().map(visible);
@@ -154,14 +172,25 @@ impl<'a> Citation<'a> {
         });
         let date = document.date.map(|date| self.bracketed_if_inferred("date", &date.to_string()));
         let page = passage.page.map(|page| enclose(wording.page, &page.to_string()));
-        let paragraph = enclose(wording.paragraph, &passage.paragraph.to_string());
+        let place = passage.place.as_ref();
+        let slide = place.and_then(Place::slide);
+        let slide = slide.map(|slide| enclose(wording.slide, &slide.to_string()));
+        let cells = place.and_then(Place::cells);
+        let sheet = cells.filter(|(sheet, _)| !sheet.is_empty());
+        let sheet = sheet.map(|(sheet, _)| enclose(wording.sheet, sheet));
+        let position = match cells {
+            Some((_, range)) => enclose(wording.cells, range),
+            None => enclose(wording.paragraph, &passage.paragraph.to_string()),
+        };
         let optional_components = [
             self.speaker().as_deref().map(&escape),
             issuer.as_deref().map(&escape),
             title,
             date.as_deref().map(&escape),
-            Some(escape(&paragraph)),
+            sheet.as_deref().map(&escape),
+            Some(escape(&position)),
             page.as_deref().map(&escape),
+            slide.as_deref().map(&escape),
             address,
         ];
         let components: Vec<String> = optional_components.into_iter().flatten().collect();
@@ -296,6 +325,27 @@ mod tests {
             }
         }
         (quote, attribution, links)
+    }
+
+    #[test]
+    fn citations_name_the_slide_or_the_cells() {
+        let mut hit = hit_with("Budget: 12 million", "Plan", "", "en");
+        hit.passage.page = None;
+        hit.document.url = None;
+        let cells =
+            |sheet: &str| Place::Cells { sheet: sheet.to_owned(), range: "A5:D5".to_owned() };
+        for (lang, place, expected) in [
+            ("en", Place::Slide(4), "paragraph 1, slide 4"),
+            ("en", cells("Budget"), "sheet “Budget”, cells A5:D5"),
+            ("en", cells(""), "cells A5:D5"),
+            ("zh-Hans", cells("预算"), "工作表“预算”，单元格A5:D5"),
+            ("zh-Hant", Place::Slide(4), "第1段，第4張投影片"),
+        ] {
+            hit.document.lang = lang.to_owned();
+            hit.passage.place = Some(place);
+            let attribution = hit.citation().attribution();
+            assert!(attribution.ends_with(expected), "{attribution}");
+        }
     }
 
     #[test]

@@ -9,9 +9,9 @@ use super::{
 };
 use crate::search::Hit;
 
-const COLUMN_NAMES: [&str; 16] = [
+const COLUMN_NAMES: [&str; 17] = [
     "rank", "score", "document", "title", "date", "issuer", "speaker", "headings", "passage",
-    "page", "text", "snippet", "url", "lang", "number", "inferred",
+    "page", "text", "snippet", "url", "lang", "number", "inferred", "place",
 ];
 
 /// Byte order mark, without which Excel does not read UTF-8.
@@ -56,6 +56,7 @@ fn hit_row(hit: &Hit) -> [String; COLUMN_NAMES.len()] {
         text_cell(&document.lang),
         optional_cell(document.number.as_deref()),
         text_cell(&inferred_fields(hit)),
+        optional_cell(passage.place.as_ref().map(ToString::to_string).as_deref()),
     ]
 }
 

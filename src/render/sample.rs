@@ -53,6 +53,7 @@ pub(super) fn results_with_markup() -> SearchResults {
             speaker: Some("Mr. *A*".to_owned()),
             speakers: Vec::new(),
             page: Some(3),
+            place: None,
             span: Span::new(0, text.len()),
             start: Offset::default(),
             text,

@@ -118,7 +118,7 @@ impl From<DocumentRecord> for DocumentInfo {
 
 impl From<PassageRecord> for PassageInfo {
     fn from(record: PassageRecord) -> Self {
-        let PassageRecord { document, ordinal, paragraph, page, start, .. } = record;
+        let PassageRecord { document, ordinal, paragraph, page, place, start, .. } = record;
         let PassageRecord { text, headings, issuer, speaker, speakers, .. } = record;
         let mut hash = content_hash(text.as_bytes());
         hash.truncate(16);
@@ -134,6 +134,7 @@ impl From<PassageRecord> for PassageInfo {
             speaker,
             speakers,
             page,
+            place,
             span,
             text,
         }

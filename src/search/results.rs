@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use crate::{
-    document::Date,
+    document::{Date, Place},
     error::Error,
     highlight::Snippet,
     passage::Speaker,
@@ -270,6 +270,8 @@ pub struct PassageInfo {
     pub speakers: Vec<Speaker>,
     /// Page of the source file on which the passage begins, from 1. `None` if the file has no pages.
     pub page: Option<u32>,
+    /// Slide or cells of the source file in which the passage begins. `None` if the file has neither.
+    pub place: Option<Place>,
     /// Byte range of the passage in the document text.
     pub span: Span,
     /// Start of the passage in the document text, in every offset unit.

@@ -367,7 +367,7 @@ fn every_output_format_lists_every_hit() {
         ("jsonl", "{\"rank\":1,", "}\n"),
         (
             "csv",
-            "\u{feff}rank,score,document,title,date,issuer,speaker,headings,passage,page,text,snippet,url,lang,number,inferred\n",
+            "\u{feff}rank,score,document,title,date,issuer,speaker,headings,passage,page,text,snippet,url,lang,number,inferred,place\n",
             "\n",
         ),
         ("markdown", "1. Title ", "\\]\n"),

@@ -1,14 +1,17 @@
 //! Table of the file formats. Each format is one line with its name, extensions, signature and
 //! reader.
 
+use super::contained::ReadContents;
 #[cfg(feature = "archive")]
 use super::epub;
+#[cfg(feature = "mail")]
+use super::mail;
 #[cfg(feature = "pdf")]
 use super::pdf;
+use super::{csv, feed, field_mapping::FieldMapping, html, json, markdown, text};
 #[cfg(feature = "docx")]
-use super::{docx, odt};
-use super::{feed, field_mapping::FieldMapping, html, json, markdown, text};
-#[cfg(any(feature = "archive", feature = "pdf"))]
+use super::{docx, ods, odt, pptx, xlsx};
+#[cfg(any(feature = "archive", feature = "pdf", feature = "mail"))]
 use crate::document::limits::ReadLimits;
 use crate::{document::model::Document, error::Result};
 
@@ -64,6 +67,8 @@ formats! {
     /// JSON Lines with one document per line: see
     /// [`read_json_lines`](crate::document::read_json_lines).
     JsonLines("JSON Lines", ["jsonl", "ndjson"], Signature::None, Reader::JsonLines);
+    /// A table as comma-separated or tab-separated values.
+    Csv("CSV", ["csv", "tsv", "tab"], Signature::None, Reader::Texts(csv::read));
     /// A page of HTML.
     Html("HTML", ["html", "htm", "xhtml", "shtml"], Signature::Tag(&HTML_TAGS), Reader::Text(|id, text| html::read(id, &text)));
     /// JSON with one or several documents.
@@ -74,10 +79,24 @@ formats! {
     Pdf("PDF", ["pdf"], Signature::Bytes(b"%PDF-"), Reader::Bytes(|id, bytes, _| pdf::read(id, bytes)), feature = "pdf");
     /// A Word file.
     Docx("Word", ["docx", "docm", "dotx"], Signature::ZipMember(Some("word/document.xml")), Reader::Bytes(docx::read), feature = "docx");
+    /// An Excel workbook.
+    Xlsx("Excel", ["xlsx", "xlsm", "xltx", "xltm"], Signature::ZipMember(Some("xl/workbook.xml")), Reader::Bytes(xlsx::read), feature = "docx");
+    /// A PowerPoint presentation.
+    Pptx("PowerPoint", ["pptx", "pptm", "ppsx", "potx"], Signature::ZipMember(Some("ppt/presentation.xml")), Reader::Bytes(pptx::read), feature = "docx");
     /// An OpenDocument text.
-    Odt("OpenDocument", ["odt", "ott"], Signature::ZipMember(None), Reader::Bytes(odt::read), feature = "docx");
+    Odt("OpenDocument", ["odt", "ott", "fodt"], Signature::ZipMember(None), Reader::Bytes(odt::read), feature = "docx");
+    /// An OpenDocument spreadsheet.
+    Ods("OpenDocument spreadsheet", ["ods", "ots", "fods"], Signature::ZipMember(None), Reader::Bytes(ods::read), feature = "docx");
+    /// An OpenDocument presentation.
+    Odp("OpenDocument presentation", ["odp", "otp", "fodp"], Signature::ZipMember(None), Reader::Bytes(odt::read), feature = "docx");
     /// A book in EPUB.
     Epub("EPUB", ["epub"], Signature::ZipMember(Some("META-INF/container.xml")), Reader::Bytes(epub::read), feature = "archive");
+    /// A mail, with its attachments.
+    Mail("mail", ["eml"], Signature::None, Reader::Contents(|id, bytes| mail::read(id, bytes)), feature = "mail");
+    /// A mailbox with several mails.
+    Mailbox("mailbox", ["mbox", "mbx"], Signature::None, Reader::Contents(mail::read_mailbox), feature = "mail");
+    /// A web page that a browser saved as one file.
+    Mhtml("saved web page", ["mhtml", "mht"], Signature::None, Reader::Bytes(mail::read_page), feature = "mail");
     /// A gzip-compressed file of another format.
     Gzip("gzip", ["gz"], Signature::Bytes(&[0x1F, 0x8B]), Reader::Gzip, feature = "archive");
     /// A zip archive. Each file in the archive contains one or more documents.
@@ -125,8 +144,11 @@ pub(in crate::document) enum Reader {
     /// JSON Lines, whose documents are read one by one.
     JsonLines,
     /// Reads one document from the id and the bytes.
-    #[cfg(any(feature = "archive", feature = "pdf"))]
+    #[cfg(any(feature = "archive", feature = "pdf", feature = "mail"))]
     Bytes(fn(&str, &[u8], ReadLimits) -> Result<Document, String>),
+    /// Reads the documents and the files that a file holds.
+    #[cfg_attr(not(feature = "mail"), expect(dead_code, reason = "needs mails"))]
+    Contents(ReadContents),
     /// A compressed file of another format.
     #[cfg(feature = "archive")]
     Gzip,
@@ -156,8 +178,16 @@ impl Format {
     pub const fn holds_many(self) -> bool {
         match self {
             Self::Gzip | Self::Zip => true,
-            _ => matches!(self.reader(), Some(Reader::Texts(_) | Reader::JsonLines)),
+            _ => matches!(
+                self.reader(),
+                Some(Reader::Texts(_) | Reader::JsonLines | Reader::Contents(_))
+            ),
         }
+    }
+
+    /// Returns whether a file of this format holds files of other formats and nothing else.
+    pub(in crate::document) const fn is_archive(self) -> bool {
+        matches!(self, Self::Zip)
     }
 
     pub(super) const fn signature(self) -> Signature {

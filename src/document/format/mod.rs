@@ -8,6 +8,8 @@
 
 #[cfg(feature = "archive")]
 pub(super) mod archive;
+mod contained;
+mod csv;
 mod detect;
 #[cfg(feature = "docx")]
 mod docx;
@@ -22,17 +24,31 @@ pub(crate) mod front_matter;
 mod html;
 mod json;
 pub(super) mod json_lines;
+#[cfg(feature = "mail")]
+mod mail;
 mod markdown;
 #[cfg(feature = "docx")]
 mod mime_html;
 #[cfg(feature = "docx")]
+mod number_format;
+#[cfg(feature = "docx")]
+mod ods;
+#[cfg(feature = "docx")]
 mod odt;
+#[cfg(feature = "docx")]
+mod office_package;
 #[cfg(feature = "pdf")]
 mod pdf;
+#[cfg(feature = "docx")]
+mod pptx;
+mod sheet;
 pub(super) mod text;
+#[cfg(feature = "docx")]
+mod xlsx;
 #[cfg(feature = "archive")]
 mod xml;
 
+pub(super) use self::contained::Contained;
 pub use self::formats::Format;
 pub(super) use self::formats::Reader;
 #[cfg(feature = "cli")]

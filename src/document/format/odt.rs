@@ -1,7 +1,11 @@
-//! Reads OpenDocument text (.odt) as a document. Headings have their outline level, tables are read
-//! row by row, and notes follow the paragraph that refers to them. Deleted text is left out.
+//! Reads OpenDocument texts (.odt) and presentations (.odp) as documents, also from a flat XML file (.fodt, .fodp).
+//! Headings have their outline level, tables are read row by row, and notes follow the paragraph that refers to them.
+//! The title of a slide is a heading. Deleted text and hidden slides are left out.
 
-use std::collections::BTreeMap;
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use super::{
     archive::{ArchiveLimits, Package},
@@ -10,31 +14,54 @@ use super::{
 use crate::{
     document::{
         blocks::BlockBuilder,
+        left_out::LeftOutReason,
         limits::ReadLimits,
         model::{BlockKind, Document},
+        place::{Place, PlaceStart},
     },
     error::Result,
 };
 
-/// Elements whose content is skipped: deleted text, comments, forms, tables of contents and note
-/// numbers.
-const SKIPPED_ELEMENTS: [&str; 5] =
-    ["tracked-changes", "annotation", "forms", "table-of-content", "note-citation"];
+/// Elements whose content is skipped: deleted text, comments, forms, tables of contents, note numbers, and the
+/// templates of pages.
+const SKIPPED_ELEMENTS: [&str; 6] = [
+    "tracked-changes",
+    "annotation",
+    "forms",
+    "table-of-content",
+    "note-citation",
+    "master-styles",
+];
+/// Classes of the frames of a slide that repeat on each slide.
+const REPEATED_CLASSES: [&str; 4] = ["header", "footer", "date-time", "page-number"];
 /// Maximum number of spaces that one `s` element represents.
 const MAX_SPACES: usize = 100;
 
-/// Reads an OpenDocument text as a document.
+/// Reads an OpenDocument text or presentation as a document.
 pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Document, String> {
-    let mut package = Package::open(bytes, ArchiveLimits::new(limits))?;
-    let content =
-        package.member("content.xml")?.ok_or("contains no text of an OpenDocument file")?;
+    let content = content_of(bytes, limits, "text")?;
     let mut body = BodyReader::default();
     walk(&content, |event| body.handle_event(&event))
         .map_err(|reason| format!("content.xml: {reason}"))?;
-    let mut properties = read_properties(&mut package);
+    let mut properties = read_properties(bytes, limits);
     let mut document = body.blocks.into_document(id, properties.remove("title"));
+    document.places = body.slides;
     document.metadata.append(&mut properties);
     Ok(document)
+}
+
+/// Returns the XML with the content of an OpenDocument file: a member of the package, or the whole flat file. `kind` names
+/// the content for the error.
+pub(super) fn content_of<'a>(
+    bytes: &'a [u8],
+    limits: ReadLimits,
+    kind: &str,
+) -> Result<Cow<'a, [u8]>, String> {
+    if !bytes.starts_with(b"PK") {
+        return Ok(Cow::Borrowed(bytes));
+    }
+    let content = Package::open(bytes, ArchiveLimits::new(limits))?.member("content.xml")?;
+    content.map(Cow::Owned).ok_or_else(|| format!("contains no {kind} of an OpenDocument file"))
 }
 
 /// A paragraph or heading whose end has not been read yet.
@@ -58,6 +85,16 @@ struct BodyReader {
     rows: Vec<Vec<String>>,
     /// For each open note, outermost first: number of open paragraphs that enclose the note.
     note_depths: Vec<usize>,
+    /// Offsets in the text at which the slides of a presentation begin.
+    slides: Vec<PlaceStart>,
+    slide_number: u32,
+    /// Class of the open frame of a slide: `title`, `outline`, `footer`.
+    frame_class: String,
+    /// Name of the style whose definition is open.
+    style_name: String,
+    /// Names of the styles of hidden slides.
+    hidden_styles: BTreeSet<String>,
+    is_in_hidden_slide: bool,
 }
 
 impl BodyReader {
@@ -75,10 +112,21 @@ impl BodyReader {
     fn open_element(&mut self, name: &str, attributes: &Attributes<'_>) {
         match name {
             _ if SKIPPED_ELEMENTS.contains(&name) => self.skip_depth = 1,
+            "style" => self.style_name = attributes.get("name").unwrap_or_default(),
+            "drawing-page-properties"
+                if attributes.get("visibility").as_deref() == Some("hidden") =>
+            {
+                self.hidden_styles.insert(self.style_name.clone());
+            }
+            "page" => self.open_slide(attributes),
+            "frame" | "custom-shape" => {
+                self.frame_class = attributes.get("class").unwrap_or_default();
+            }
             "h" | "p" => {
                 let level = attributes.get("outline-level").and_then(|level| level.parse().ok());
                 let kind = match attributes.get("style-name").as_deref() {
                     Some("Title") => BlockKind::Title,
+                    _ if self.frame_class == "title" => BlockKind::Heading(1),
                     _ if name == "h" => BlockKind::Heading(level.unwrap_or(1)),
                     _ => BlockKind::Paragraph,
                 };
@@ -112,6 +160,8 @@ impl BodyReader {
                 }
             }
             "note-body" => drop(self.note_depths.pop()),
+            "page" => self.is_in_hidden_slide = false,
+            "frame" | "custom-shape" => self.frame_class.clear(),
             "table-row" => {
                 let cells = self.rows.pop().unwrap_or_default();
                 let non_empty_cells: Vec<&str> =
@@ -120,6 +170,14 @@ impl BodyReader {
             }
             _ => {}
         }
+    }
+
+    fn open_slide(&mut self, attributes: &Attributes<'_>) {
+        self.slide_number += 1;
+        let style = attributes.get("style-name").unwrap_or_default();
+        self.is_in_hidden_slide = self.hidden_styles.contains(&style);
+        let place = Place::Slide(self.slide_number);
+        self.slides.push(PlaceStart { offset: self.blocks.text.len(), place });
     }
 
     fn add_text(&mut self, text: &str) {
@@ -152,6 +210,11 @@ impl BodyReader {
                 cell.push(' ');
                 cell.extend(text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }));
             }
+            _ if REPEATED_CLASSES.contains(&self.frame_class.as_str()) => {}
+            _ if self.is_in_hidden_slide => {
+                self.blocks.push(text);
+                self.blocks.leave_out_current(LeftOutReason::Hidden);
+            }
             _ => self.blocks.add_block(kind, text),
         }
     }
@@ -168,12 +231,22 @@ const METADATA_ELEMENTS: [(&str, &str); 7] = [
     ("description", "description"),
 ];
 
-/// Returns the properties of the file from `meta.xml`; an empty map if `meta.xml` cannot be read.
-fn read_properties(package: &mut Package<'_>) -> BTreeMap<String, String> {
+/// Returns the properties of the file, from `meta.xml` or from the beginning of a flat file; an empty map if they cannot
+/// be read.
+pub(super) fn read_properties(bytes: &[u8], limits: ReadLimits) -> BTreeMap<String, String> {
     let mut properties: BTreeMap<String, String> = BTreeMap::new();
-    let Ok(Some(xml)) = package.member("meta.xml") else { return properties };
-    let mut open_property = None;
+    let meta = if bytes.starts_with(b"PK") {
+        let package = Package::open(bytes, ArchiveLimits::new(limits));
+        let meta = package.and_then(|mut package| package.member("meta.xml"));
+        meta.ok().flatten().map(Cow::Owned)
+    } else {
+        Some(Cow::Borrowed(bytes))
+    };
+    let Some(xml) = meta else { return properties };
+    let (mut open_property, mut is_ended) = (None, false);
     let walk_result = walk(&xml, |event| match event {
+        XmlEvent::Close("meta") => is_ended = true,
+        _ if is_ended => {}
         XmlEvent::Open(name, _) => {
             open_property = METADATA_ELEMENTS.iter().find(|(element, _)| *element == name);
         }
@@ -231,6 +304,27 @@ mod tests {
             ]
         );
         assert_eq!(document.metadata["creator"], "Li Wei");
+    }
+
+    #[test]
+    fn slides_have_their_number_and_title() {
+        let slides = "<s:style s:name='h'><s:drawing-page-properties p:visibility='hidden'/></s:style>\
+            <d:page><d:frame p:class='title'><d:text-box><t:p>Port plan</t:p></d:text-box></d:frame>\
+            <d:frame p:class='outline'><t:list><t:list-item><t:p>Grow</t:p></t:list-item></t:list></d:frame>\
+            <d:frame p:class='footer'><t:p>Footer</t:p></d:frame>\
+            <p:notes><d:frame p:class='notes'><t:p>Say it slowly.</t:p></d:frame></p:notes></d:page>\
+            <d:page d:style-name='h'><d:frame><t:p>Secret</t:p></d:frame></d:page>\
+            <d:page><d:custom-shape><t:p>Thank you</t:p></d:custom-shape></d:page>";
+        let document = read("x", &odt_file(slides), ReadLimits::default()).unwrap();
+        let passages: Vec<_> = crate::passage::passages(&document)
+            .iter()
+            .map(|passage| {
+                (passage.place.clone().unwrap().slide().unwrap(), passage.span.of(&document.text))
+            })
+            .collect();
+        assert_eq!(passages, [(1, "Grow"), (1, "Say it slowly."), (3, "Thank you")]);
+        assert_eq!(document.title.as_deref(), Some("Port plan"));
+        assert_eq!(document.left_out[0].text, "Secret");
     }
 
     #[test]

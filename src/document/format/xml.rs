@@ -36,6 +36,16 @@ impl Attributes<'_> {
         Some(attribute.normalized_value(XmlVersion::Implicit1_0).ok()?.into_owned())
     }
 
+    /// Returns the value of the attribute with the local name `name` and any namespace prefix. Ignores an attribute without
+    /// prefix.
+    #[cfg(feature = "docx")]
+    pub(super) fn get_prefixed(&self, name: &str) -> Option<String> {
+        let mut attributes = self.0.attributes().flatten();
+        let attribute =
+            attributes.find(|a| a.key.local_name().as_ref() == name && a.key.prefix().is_some())?;
+        Some(attribute.normalized_value(XmlVersion::Implicit1_0).ok()?.into_owned())
+    }
+
     /// Returns the attribute `val`, which holds the value of most elements in Word files.
     #[cfg(feature = "docx")]
     pub(super) fn val(&self) -> Option<String> {

@@ -39,6 +39,11 @@ use super::{model::Document, stray_markup::remove_html_tags};
 /// `front_matter::separate` removes lines from the text, so later steps do not see these lines.
 pub(super) fn complete(document: &mut Document) {
     clean_names(document);
+    if document.is_table() {
+        // The rows of a table are no sentences of a release: its labels and names are those of other things.
+        document.detect_lang();
+        return;
+    }
     infer_number(document);
     issuer::infer_from_whole_text(document);
     date_rules::infer_date(document);

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::span::SpanObject;
 use crate::{
-    document::Date,
+    document::{Date, Place},
     search::{DocumentInfo, PassageInfo},
     span::OffsetUnit,
 };
@@ -54,6 +54,12 @@ pub(crate) struct PassageObject<'a> {
     paragraph: u32,
     /// Page on which the passage begins, from 1; null if the document has no pages.
     page: Option<u32>,
+    /// Number of the slide on which the passage begins, from 1; null if the document is not a presentation.
+    slide: Option<u32>,
+    /// Name of the sheet that contains the passage; null if the document is not a workbook.
+    sheet: Option<&'a str>,
+    /// Range of the cells of the passage, such as `A5:D5`; null if the document is not a table.
+    cells: Option<&'a str>,
     /// First 16 hexadecimal digits of the SHA-256 of the text.
     hash: &'a str,
     /// Headings above the passage, from the highest level to the lowest.
@@ -122,11 +128,15 @@ impl<'a> PassageObject<'a> {
     /// Returns the JSON object of `passage`, with its span in `unit`.
     pub(crate) fn new(passage: &'a PassageInfo, unit: OffsetUnit) -> Self {
         let end = passage.start.after(&passage.text);
+        let cells = passage.place.as_ref().and_then(Place::cells);
         Self {
             id: &passage.id,
             ordinal: passage.ordinal,
             paragraph: passage.paragraph,
             page: passage.page,
+            slide: passage.place.as_ref().and_then(Place::slide),
+            sheet: cells.map(|(sheet, _)| sheet).filter(|sheet| !sheet.is_empty()),
+            cells: cells.map(|(_, range)| range),
             hash: &passage.hash,
             headings: &passage.headings,
             issuer: passage.issuer.as_deref(),

@@ -1,8 +1,9 @@
 //! Texts of the pages in English and Chinese.
 
 use crate::{
+    document::Place,
     query::{Facet, NoteKind},
-    search::HitCount,
+    search::{HitCount, PassageInfo},
 };
 
 /// Texts of the pages in one language.
@@ -292,8 +293,19 @@ impl Messages {
         if self.is_chinese() { format!("第 {page} 页") } else { format!("Page {page}") }
     }
 
-    /// Returns a text with the number of a paragraph and, if known, of its page.
-    pub(super) fn paragraph(&self, paragraph: u32, page: Option<u32>) -> String {
+    /// Returns a text with the number of a paragraph and, if known, its page or its place.
+    pub(super) fn paragraph(&self, passage: &PassageInfo) -> String {
+        let PassageInfo { paragraph, page, place, .. } = passage;
+        if let Some((sheet, range)) = place.as_ref().and_then(Place::cells) {
+            return if sheet.is_empty() { range.to_owned() } else { format!("{sheet}!{range}") };
+        }
+        if let Some(slide) = place.as_ref().and_then(Place::slide) {
+            return if self.is_chinese() {
+                format!("第 {slide} 张幻灯片，第 {paragraph} 段")
+            } else {
+                format!("Slide {slide}, paragraph {paragraph}")
+            };
+        }
         match (self.is_chinese(), page) {
             (true, None) => format!("第 {paragraph} 段"),
             (true, Some(page)) => format!("第 {page} 页，第 {paragraph} 段"),

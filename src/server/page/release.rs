@@ -134,7 +134,7 @@ fn passage_sections(
             section.passage #(anchor(passage)) {
                 p { (PreEscaped(html_with_highlights(&passage.text, spans))) }
                 div.actions lang=(messages.lang()) {
-                    a href={ "#" (anchor(passage)) } { (messages.paragraph(passage.paragraph, passage.page)) }
+                    a href={ "#" (anchor(passage)) } { (messages.paragraph(passage)) }
                     (citation(document, passage, messages))
                     a href=(results.similar_href(passage)) { (messages.similar) }
                     @if !spans.is_empty() {

@@ -29,16 +29,13 @@ use self::{
 };
 use super::{
     archive::{ArchiveLimits, Package},
-    xml::{XmlEvent, walk},
+    office_package::{check_container, main_part_path, read_member, read_properties},
+    xml::walk,
 };
 use crate::{
     document::{limits::ReadLimits, model::Document},
     error::Result,
 };
-
-/// First bytes of an OLE container, the format of Word 97 files and of encrypted files of any
-/// version.
-const OLE_SIGNATURE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
 /// Reads the document of a Word file.
 pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Document, String> {
@@ -52,13 +49,9 @@ fn read_at_depth(
     limits: ReadLimits,
     depth: usize,
 ) -> Result<Document, String> {
-    if bytes.starts_with(OLE_SIGNATURE) {
-        let reason = "is protected by a password or in an old Word format: \
-                      save it as .docx without a password";
-        return Err(reason.to_owned());
-    }
+    check_container(bytes, "Word", ".docx")?;
     let mut package = Package::open(bytes, ArchiveLimits::new(limits))?;
-    let main_path = main_document_path(&mut package)?;
+    let main_path = main_part_path(&mut package, "word/document.xml")?;
     let folder = main_path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let sibling_path = |name: &str| format!("{folder}/{name}").trim_start_matches('/').to_owned();
 
@@ -89,61 +82,4 @@ fn read_at_depth(
     add_headers(&mut document, &mut package, &relationships, first_page_header.as_deref(), &styles);
     document.metadata.append(&mut properties);
     Ok(document)
-}
-
-/// Reads the package member at `path` with the function `read`. `None` if the package has no such
-/// member.
-fn read_member<T>(
-    package: &mut Package<'_>,
-    path: &str,
-    read: impl FnOnce(&[u8]) -> Result<T, String>,
-) -> Result<Option<T>, String> {
-    let Some(xml) = package.member(path)? else { return Ok(None) };
-    read(&xml).map(Some).map_err(|reason| format!("{path}: {reason}"))
-}
-
-/// Returns the path of the package member that contains the text: `word/document.xml` in most
-/// packages.
-fn main_document_path(package: &mut Package<'_>) -> Result<String, String> {
-    let mut path = "word/document.xml".to_owned();
-    read_member(package, "_rels/.rels", |xml| {
-        walk(xml, |event| {
-            if let XmlEvent::Open("Relationship", attributes) = event
-                && attributes.get("Type").is_some_and(|kind| kind.ends_with("/officeDocument"))
-                && let Some(target) = attributes.get("Target")
-            {
-                target.trim_start_matches('/').clone_into(&mut path);
-            }
-        })
-    })?;
-    Ok(path)
-}
-
-/// Names of the core properties that are added to the metadata.
-const CORE_PROPERTIES: [&str; 8] =
-    ["title", "creator", "created", "modified", "subject", "keywords", "category", "description"];
-
-/// Reads the core properties of the file. Returns no properties if `docProps/core.xml` cannot be
-/// read.
-fn read_properties(package: &mut Package<'_>) -> BTreeMap<String, String> {
-    let mut properties: BTreeMap<String, String> = BTreeMap::new();
-    let mut open_property = None;
-    let read_result = read_member(package, "docProps/core.xml", |xml| {
-        walk(xml, |event| match event {
-            XmlEvent::Open(name, _) => {
-                open_property = CORE_PROPERTIES.iter().find(|property| **property == name);
-            }
-            XmlEvent::Close(_) => open_property = None,
-            XmlEvent::Text(text) => {
-                if let Some(name) = open_property {
-                    properties.entry((*name).to_owned()).or_default().push_str(text);
-                }
-            }
-        })
-    });
-    if read_result.is_err() {
-        properties.clear();
-    }
-    properties.retain(|_, value| !value.trim().is_empty());
-    properties
 }

@@ -3,7 +3,10 @@
 use proptest::{collection::vec, prelude::any, proptest};
 
 use super::*;
-use crate::document::{format::archive::zip_archive, model::BlockKind};
+use crate::document::{
+    format::{archive::zip_archive, office_package::OLE_SIGNATURE},
+    model::BlockKind,
+};
 
 const STYLES_XML: &str = "<w:styles>\
     <w:style w:styleId='T'><w:name w:val='Title'/></w:style>\

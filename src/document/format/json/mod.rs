@@ -70,11 +70,16 @@ pub(super) fn read(id: &str, text: &str, mapping: &FieldMapping) -> Vec<Result<D
 /// Returns the id that an element of the document array contains. If the element contains no id,
 /// returns the number of the element, counted from 1.
 fn element_id(index: usize, element: &Value, mapping: &FieldMapping) -> String {
-    let mapped_id = element.as_object().and_then(|object| mapping.id(object));
-    let stated_id = mapped_id.or_else(|| {
-        ["id", "_id", "guid", "slug"].iter().find_map(|key| scalar_text(element.get(key)?))
+    let stated_id = element.as_object().and_then(|object| stated_id(object, mapping));
+    stated_id.unwrap_or_else(|| (index + 1).to_string())
+}
+
+/// Returns the id that an object contains; `None` if it contains no id.
+pub(super) fn stated_id(object: &Map<String, Value>, mapping: &FieldMapping) -> Option<String> {
+    let stated_id = mapping.id(object).or_else(|| {
+        ["id", "_id", "guid", "slug"].iter().find_map(|key| scalar_text(object.get(*key)?))
     });
-    stated_id.filter(|id| !id.is_empty()).unwrap_or_else(|| (index + 1).to_string())
+    stated_id.filter(|id| !id.is_empty())
 }
 
 /// Returns the values of a text that consists of several JSON values, as an array. `None` for any other text.
@@ -122,7 +127,7 @@ fn document_list<'a>(value: &'a Value, mapping: &FieldMapping) -> Option<&'a [Va
 
 /// Returns whether a value is an object that contains a document: a mapped text, or a text with a title, a date or a
 /// URL, which are recognized by their keys.
-fn is_document(value: &Value, mapping: &FieldMapping) -> bool {
+pub(super) fn is_document(value: &Value, mapping: &FieldMapping) -> bool {
     let Value::Object(object) = value else { return false };
     if mapping.text(object).is_some() {
         return true;

@@ -15,11 +15,14 @@ use super::{
     fields::{Label, MetadataField, field_of_label, normalized_for_comparison, normalized_label},
     organization,
 };
-use crate::document::{
-    blocks::BlockBuilder,
-    left_out::{LeftOut, LeftOutReason},
-    metadata::date::Date,
-    model::{Block, BlockKind, Document},
+use crate::{
+    document::{
+        blocks::BlockBuilder,
+        left_out::{LeftOut, LeftOutReason},
+        metadata::date::Date,
+        model::{Block, BlockKind, Document},
+    },
+    span::Span,
 };
 
 /// Origin of fields that are filled from metadata labels in the text.
@@ -113,7 +116,8 @@ fn move_credit(document: &mut Document) {
     document.metadata.insert("credit".to_owned(), credit.to_owned());
     document.text.truncate(line_start);
     document.blocks.retain(|block| block.span.end <= line_start);
-    document.pages.iter_mut().for_each(|page| *page = (*page).min(line_start));
+    let places = document.places.iter_mut().map(|place| &mut place.offset);
+    document.pages.iter_mut().chain(places).for_each(|start| *start = (*start).min(line_start));
 }
 
 /// Collects the metadata labels and the last-modified date from the blocks at both ends of the text. Sets the flag in
@@ -316,7 +320,8 @@ fn tail_labels(document: &Document, first: usize) -> Option<Vec<Label>> {
     (!labels.is_empty()).then_some(labels)
 }
 
-/// Removes each block whose flag in `removed` is set from the text, and adjusts the page offsets. Removes nothing if
+/// Removes each block whose flag in `removed` is set from the text, and adjusts the offsets of pages and
+/// places. Removes nothing if
 /// all flags are set.
 fn remove_blocks(document: &mut Document, removed: &[bool]) {
     if !removed.contains(&true) || !removed.contains(&false) {
@@ -328,19 +333,21 @@ fn remove_blocks(document: &mut Document, removed: &[bool]) {
     });
     document.left_out.extend(left_out.collect::<Vec<_>>());
     let mut remaining_blocks = BlockBuilder::default();
-    let mut pages = document.pages.iter().copied().peekable();
-    let mut page_starts = Vec::new();
+    // Old spans of the remaining blocks, each with its new start.
+    let mut moved_spans: Vec<(Span, usize)> = Vec::new();
     for (block, _) in document.blocks.iter().zip(removed).filter(|(_, removed)| !**removed) {
-        let block_start = remaining_blocks.text.len();
-        while let Some(page) = pages.next_if(|page| *page < block.span.end) {
-            page_starts.push(block_start + page.saturating_sub(block.span.start));
-        }
+        moved_spans.push((block.span, remaining_blocks.text.len()));
         remaining_blocks.push(block.span.of(&document.text));
         remaining_blocks.close(block.kind);
     }
-    page_starts.extend(pages.map(|_| remaining_blocks.text.len()));
-    (document.text, document.blocks, document.pages) =
-        (remaining_blocks.text, remaining_blocks.blocks, page_starts);
+    let places = document.places.iter_mut().map(|place| &mut place.offset);
+    for offset in document.pages.iter_mut().chain(places) {
+        let index = moved_spans.partition_point(|(span, _)| span.end <= *offset);
+        *offset = moved_spans.get(index).map_or(remaining_blocks.text.len(), |(span, start)| {
+            start + offset.saturating_sub(span.start)
+        });
+    }
+    (document.text, document.blocks) = (remaining_blocks.text, remaining_blocks.blocks);
 }
 
 #[cfg(test)]
@@ -471,7 +478,7 @@ mod tests {
         let mut document = Document::new("a", "Above\n\nTitle\n\nOne page,\nanother.\n\n");
         let block = |line: &str, kind| {
             let line_start = document.text.find(line).unwrap();
-            Block { span: crate::span::Span::new(line_start, line_start + line.len()), kind }
+            Block { span: Span::new(line_start, line_start + line.len()), kind }
         };
         document.blocks = vec![
             block("Above", BlockKind::Paragraph),

@@ -1,0 +1,261 @@
+//! Reads CSV and tab-separated values. If the column names are those of a document (`title`, `text`, `date`, …), each
+//! row is a document, as in JSON Lines. All other files are one document with a block for each row.
+
+use serde_json::{Map, Value};
+
+use super::{
+    field_mapping::FieldMapping,
+    json,
+    sheet::{Cell, CellBudget, Row, Sheet, Workbook, on_one_line},
+};
+use crate::{
+    document::{
+        limits::ReadLimits,
+        model::{Document, unreadable},
+    },
+    error::Result,
+};
+
+/// Characters that may separate the cells of a row, in order of precedence.
+const DELIMITERS: [char; 4] = [',', '\t', ';', '|'];
+/// Number of rows that are read to find the delimiter.
+const ROWS_TO_DELIMITER: usize = 50;
+/// Number of characters that are read to find the delimiter.
+const CHARS_TO_DELIMITER: usize = 100_000;
+/// Maximum number of columns. More cells in a row are not read.
+const MAX_COLUMNS: usize = 16_384;
+
+/// Reads the documents of a CSV text.
+pub(super) fn read(id: &str, text: &str, mapping: &FieldMapping) -> Vec<Result<Document>> {
+    let (text, delimiter) = find_delimiter(text);
+    let mut rows = rows(text, delimiter);
+    let first_row = rows.next().map(|(_, cells)| cells).unwrap_or_default();
+    let column_names: Vec<String> = first_row.iter().map(|name| on_one_line(name)).collect();
+    if is_record_header(&column_names, mapping) {
+        let records = rows.filter(|(_, cells)| cells.iter().any(|cell| !cell.trim().is_empty()));
+        return records
+            .map(|(number, cells)| read_record(id, number, &column_names, cells, mapping))
+            .collect();
+    }
+    let document = read_table(id, self::rows(text, delimiter));
+    vec![document.map_err(|reason| unreadable(id, reason))]
+}
+
+/// Returns whether the column names are those of documents: all names differ, and a row of texts below them would be a
+/// document in a JSON file.
+fn is_record_header(column_names: &[String], mapping: &FieldMapping) -> bool {
+    let object: Map<String, Value> = column_names
+        .iter()
+        .filter(|name| !name.is_empty())
+        .map(|name| (name.clone(), Value::from("x")))
+        .collect();
+    object.len() == column_names.iter().filter(|name| !name.is_empty()).count()
+        && json::is_document(&Value::Object(object), mapping)
+}
+
+/// Reads a row as a document. The id is the id of the file, a colon, and the id that the row states, or its number.
+fn read_record(
+    id: &str,
+    number: u32,
+    column_names: &[String],
+    cells: Vec<String>,
+    mapping: &FieldMapping,
+) -> Result<Document> {
+    let cells = column_names.iter().zip(cells);
+    let filled_cells = cells.filter(|(name, cell)| !name.is_empty() && !cell.trim().is_empty());
+    let object: Map<String, Value> =
+        filled_cells.map(|(name, cell)| (name.clone(), Value::from(cell))).collect();
+    let record_id = json::stated_id(&object, mapping).unwrap_or_else(|| number.to_string());
+    let id = format!("{id}:{record_id}");
+    json::read_object(&id, &object, mapping).map_err(|reason| unreadable(&id, reason))
+}
+
+fn read_table(
+    id: &str,
+    rows: impl Iterator<Item = (u32, Vec<String>)>,
+) -> Result<Document, String> {
+    let limits = ReadLimits::default();
+    let mut budget = CellBudget::new(limits);
+    let mut sheet = Sheet::default();
+    for (number, texts) in rows {
+        let mut cells = Vec::new();
+        for (column, text) in (0..).zip(texts) {
+            let text = on_one_line(&text);
+            if !text.is_empty() {
+                budget.take(&text)?;
+                cells.push(Cell::of_text(column, text));
+            }
+        }
+        if !cells.is_empty() {
+            sheet.rows.push(Row { number, cells });
+        }
+    }
+    Workbook { sheets: vec![sheet], ..Workbook::default() }.into_document(id, limits)
+}
+
+/// Returns the delimiter of a CSV text, and the text without the line `sep=;` with which Excel states it. The delimiter
+/// is the one that gives most of the first rows the same number of cells.
+fn find_delimiter(text: &str) -> (&str, char) {
+    if let Some((stated, rows)) = text.strip_prefix("sep=").and_then(|text| text.split_once('\n'))
+        && let Some(delimiter) = stated.chars().next()
+    {
+        return (rows, delimiter);
+    }
+    let beginning_end =
+        text.char_indices().nth(CHARS_TO_DELIMITER).map_or(text.len(), |(end, _)| end);
+    let beginning = text.get(..beginning_end).unwrap_or(text);
+    let share_of_equal_rows = |delimiter: char| {
+        let widths: Vec<usize> = rows(beginning, delimiter)
+            .take(ROWS_TO_DELIMITER)
+            .map(|(_, cells)| cells.len())
+            .filter(|width| *width > 1)
+            .collect();
+        let equal_count = |width: &usize| widths.iter().filter(|other| *other == width).count();
+        widths.iter().map(equal_count).max().unwrap_or_default()
+    };
+    let best = DELIMITERS.into_iter().rev().max_by_key(|delimiter| share_of_equal_rows(*delimiter));
+    (text, best.unwrap_or(','))
+}
+
+/// Iterates over the rows of a CSV text that are not blank, each with its number from 1. A quotation mark encloses a
+/// cell with delimiters, line breaks and doubled quotation marks. A mark that is never closed is a character of its cell.
+fn rows(text: &str, delimiter: char) -> impl Iterator<Item = (u32, Vec<String>)> {
+    let mut remaining_text = text;
+    let mut number = 0;
+    std::iter::from_fn(move || {
+        while !remaining_text.is_empty() {
+            let (cells, following_text) = read_row(remaining_text, delimiter);
+            remaining_text = following_text;
+            number += 1;
+            if cells.iter().any(|cell| !cell.trim().is_empty()) {
+                return Some((number, cells));
+            }
+        }
+        None
+    })
+}
+
+/// Returns the cells of the first row of `text`, and the text after the row.
+fn read_row(text: &str, delimiter: char) -> (Vec<String>, &str) {
+    let mut cells = Vec::new();
+    let mut remaining_text = text;
+    loop {
+        let (cell, following_text) = read_cell(remaining_text, delimiter);
+        if cells.len() < MAX_COLUMNS {
+            cells.push(cell);
+        }
+        match following_text.strip_prefix(delimiter) {
+            Some(following_cells) => remaining_text = following_cells,
+            None => return (cells, following_text.strip_prefix('\n').unwrap_or(following_text)),
+        }
+    }
+}
+
+/// Returns the first cell of `text`, and the text from the delimiter or the line break after it.
+fn read_cell(text: &str, delimiter: char) -> (String, &str) {
+    let split_plain = |text| {
+        let end = text_end(text, delimiter);
+        (text.get(..end).unwrap_or_default(), text.get(end..).unwrap_or_default())
+    };
+    let Some((mut content, mut following_text)) =
+        text.strip_prefix('"').and_then(|quoted| quoted.split_once('"'))
+    else {
+        let (cell, following_text) = split_plain(text);
+        return (cell.to_owned(), following_text);
+    };
+    let mut cell = content.to_owned();
+    while let Some(next) = following_text.strip_prefix('"') {
+        cell.push('"');
+        let Some((next_content, next_text)) = next.split_once('"') else {
+            let (cell, following_text) = split_plain(text);
+            return (cell.to_owned(), following_text);
+        };
+        (content, following_text) = (next_content, next_text);
+        cell.push_str(content);
+    }
+    let (rest, following_text) = split_plain(following_text);
+    (cell + rest, following_text)
+}
+
+fn text_end(text: &str, delimiter: char) -> usize {
+    text.find([delimiter, '\n']).unwrap_or(text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Format, read_all};
+
+    fn cells_of(text: &str) -> Vec<String> {
+        let (text, delimiter) = find_delimiter(text);
+        rows(text, delimiter)
+            .map(|(number, cells)| format!("{number}:{}", cells.join("|")))
+            .collect()
+    }
+
+    #[test]
+    fn rows_follow_quotation_marks_and_delimiters() {
+        let cases: [(&str, &[&str]); 9] = [
+            ("a,b\n1,2\n", &["1:a|b", "2:1|2"]),
+            ("a;b\n1,5;2,5\n", &["1:a|b", "2:1,5|2,5"]),
+            ("a\tb\tc\nx, y\tz\t1", &["1:a|b|c", "2:x, y|z|1"]),
+            ("sep=|\na|b", &["1:a|b"]),
+            ("\"a, b\",\"c \"\"d\"\"\"\n\"e\nf\",g", &["1:a, b|c \"d\"", "2:e\nf|g"]),
+            ("a,b\n\n,\nc,d", &["1:a|b", "4:c|d"]),
+            ("a,\"never closed\nb,c", &["1:a|\"never closed", "2:b|c"]),
+            ("\"a\"x,b", &["1:ax|b"]),
+            ("one\ntwo", &["1:one", "2:two"]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(cells_of(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn rows_with_the_names_of_fields_are_documents() {
+        let text = "id,title,text,date,issuer,url,desk\n\
+            n1,Port News,\"A port opened.\n\nIt is large.\",2025-12-17,Bureau of Ports,https://a.b/1,trade\n\
+            ,港口,港口开放。,,,,\n,,,,,,\n";
+        let documents = read_all(Format::Csv, "a.csv", text.as_bytes());
+        let documents: Vec<_> = documents.into_iter().map(|document| document.unwrap()).collect();
+        let ids: Vec<&str> = documents.iter().map(|document| document.id.as_str()).collect();
+        assert_eq!(ids, ["a.csv:n1", "a.csv:3"]);
+        let first = &documents[0];
+        assert_eq!(first.title.as_deref(), Some("Port News"));
+        assert_eq!(first.issuer.as_deref(), Some("Bureau of Ports"));
+        assert_eq!(first.date.unwrap().to_string(), "2025-12-17");
+        assert_eq!(first.url.as_deref(), Some("https://a.b/1"));
+        assert_eq!(first.metadata["desk"], "trade");
+        assert_eq!(first.blocks.len(), 2);
+        assert!(first.places.is_empty());
+    }
+
+    #[test]
+    fn other_rows_are_blocks_with_the_names_of_their_columns() {
+        let text = "Ministry,Budget,Year\nTrade,12 million,2025\nPorts,9 million,2024\n";
+        let document = read_all(Format::Csv, "b.csv", text.as_bytes()).remove(0).unwrap();
+        let passages: Vec<_> = crate::passage::passages(&document)
+            .iter()
+            .map(|passage| {
+                let place = passage.place.as_ref().map(ToString::to_string).unwrap_or_default();
+                format!("{place} {}", passage.span.of(&document.text))
+            })
+            .collect();
+        assert_eq!(
+            passages,
+            [
+                "A2:C2 Ministry: Trade · Budget: 12 million · Year: 2025",
+                "A3:C3 Ministry: Ports · Budget: 9 million · Year: 2024",
+            ]
+        );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_character_outside_of_marks_is_in_a_cell(text in "[a-c\",;\n]{0,40}") {
+            let letters = |text: &str| text.chars().filter(char::is_ascii_alphabetic).count();
+            let in_cells: usize = rows(&text, ',').flat_map(|(_, cells)| cells).map(|cell| letters(&cell)).sum();
+            proptest::prop_assert_eq!(in_cells, letters(&text));
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Text of a mail: its plain texts and its HTML.
+
+use encoding_rs::{Encoding, GB18030, GBK};
+use mailparse::ParsedMail;
+
+use crate::document::{
+    blocks::BlockBuilder,
+    format::{encoding, html},
+    model::{BlockKind, Document},
+};
+
+/// Line that separates the text of a mail from its signature.
+const SIGNATURE_SEPARATOR: &str = "-- ";
+
+/// Text of a mail.
+#[derive(Debug, Default)]
+pub(super) struct Body {
+    pieces: Vec<Piece>,
+}
+
+/// A part of the text.
+#[derive(Debug)]
+enum Piece {
+    Text(String),
+    Html(BlockBuilder),
+}
+
+impl Body {
+    /// Adds a part in plain text.
+    pub(super) fn add_text(&mut self, part: &ParsedMail<'_>) {
+        let text = part_text(part).unwrap_or_default();
+        let is_flowed = part
+            .ctype
+            .params
+            .get("format")
+            .is_some_and(|format| format.eq_ignore_ascii_case("flowed"));
+        self.pieces.push(Piece::Text(if is_flowed { join_flowed_lines(&text) } else { text }));
+    }
+
+    /// Adds a part in HTML. If the HTML cannot be read, its source is not added.
+    pub(super) fn add_html(&mut self, part: &ParsedMail<'_>) {
+        let markup = part_text(part).unwrap_or_default();
+        self.pieces.extend(html::read_fragment(&markup).ok().map(Piece::Html));
+    }
+
+    pub(super) fn append(&mut self, mut other: Self) {
+        self.pieces.append(&mut other.pieces);
+    }
+
+    /// Returns the number of letters and digits of the text.
+    pub(super) fn letter_count(&self) -> usize {
+        let texts = self.pieces.iter().map(|piece| match piece {
+            Piece::Text(text) => text,
+            Piece::Html(blocks) => &blocks.text,
+        });
+        texts.map(|text| text.chars().filter(|c| c.is_alphanumeric()).count()).sum()
+    }
+
+    /// Returns a document with the text. Plain text alone has no blocks, so that its lines are joined as in a text file.
+    pub(super) fn into_document(self, id: &str) -> Document {
+        let is_plain = |piece: &Piece| matches!(piece, Piece::Text(_));
+        if self.pieces.iter().all(is_plain) {
+            let texts = self.pieces.into_iter().filter_map(|piece| match piece {
+                Piece::Text(text) => Some(text),
+                Piece::Html(_) => None,
+            });
+            return Document::new(id, texts.collect::<Vec<_>>().join("\n\n"));
+        }
+        let mut blocks = BlockBuilder::default();
+        for piece in self.pieces {
+            match piece {
+                Piece::Html(html_blocks) => blocks.append(&html_blocks),
+                Piece::Text(text) => {
+                    for paragraph in text.split("\n\n") {
+                        blocks.push(paragraph.trim());
+                        blocks.close(BlockKind::Paragraph);
+                    }
+                }
+            }
+        }
+        let mut document = Document::new(id, blocks.text);
+        (document.blocks, document.left_out) = (blocks.blocks, blocks.left_out);
+        document
+    }
+}
+
+/// Returns the decoded bytes of a part, or the reason why they cannot be decoded.
+pub(super) fn part_bytes(part: &ParsedMail<'_>) -> Result<Vec<u8>, String> {
+    part.get_body_raw().map_err(|error| format!("is damaged in the mail: {error}"))
+}
+
+/// Returns the text of a part. The declared encoding counts if the text has no error in it.
+pub(super) fn part_text(part: &ParsedMail<'_>) -> Result<String, String> {
+    let bytes = part_bytes(part)?;
+    let declared = part.ctype.params.get("charset");
+    let declared = declared.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
+    // Mails in GB18030 are often declared as GB2312.
+    let declared = declared.map(|encoding| if encoding == GBK { GB18030 } else { encoding });
+    let is_stated = part.ctype.params.contains_key("charset") && declared.is_some();
+    if let Some(encoding) = declared.filter(|_| is_stated)
+        && let (text, _, false) = encoding.decode(&bytes)
+    {
+        return Ok(text.replace("\r\n", "\n").replace('\r', "\n"));
+    }
+    encoding::decode(&bytes)
+}
+
+/// Joins the lines of a text in which a space before a line break means that the line goes on (RFC 3676). Quoted lines
+/// stay as they are.
+fn join_flowed_lines(text: &str) -> String {
+    let mut joined = String::with_capacity(text.len());
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        let is_quoted = |line: &str| line.starts_with('>');
+        let goes_on = line.ends_with(' ')
+            && line != SIGNATURE_SEPARATOR
+            && !is_quoted(line)
+            && lines.peek().is_some_and(|next| !is_quoted(next));
+        joined.push_str(line);
+        if !goes_on {
+            joined.push('\n');
+        }
+    }
+    joined
+}

@@ -1,0 +1,185 @@
+//! Reads one mail: header fields, text and attachments.
+
+use std::collections::BTreeSet;
+
+use mailparse::{DispositionType, MailHeaderMap, ParsedMail};
+
+use super::body::{Body, part_bytes};
+use crate::document::{
+    format::contained::Contained,
+    metadata::{fields::MetadataField, organization},
+    model::{Document, unreadable},
+};
+
+/// Maximum number of mails inside each other.
+const MAX_NESTED_MAILS: usize = 8;
+/// Header fields that become metadata, each with its metadata key.
+const METADATA_FIELDS: [(&str, &str); 5] = [
+    ("From", "from"),
+    ("To", "to"),
+    ("Cc", "cc"),
+    ("Message-ID", "message_id"),
+    ("In-Reply-To", "in_reply_to"),
+];
+/// Maximum number of characters of a metadata value, such as a list of recipients.
+const MAX_VALUE_CHARS: usize = 1_000;
+
+/// Reads a mail and its attachments. `nesting_depth` is the number of mails to which the mail is attached.
+pub(super) fn read(id: &str, bytes: &[u8], nesting_depth: usize) -> Vec<Contained> {
+    let failure = |reason: String| vec![Contained::Document(Box::new(Err(unreadable(id, reason))))];
+    let mail = match mailparse::parse_mail(bytes) {
+        Ok(mail) => mail,
+        Err(error) => return failure(format!("is no mail: {error}")),
+    };
+    if mail.headers.is_empty() {
+        return failure("is no mail: it has no header fields".to_owned());
+    }
+    let mut contents = MailContents { nesting_depth, ..MailContents::default() };
+    contents.add_part(id, &mail);
+    let mut document = contents.body.into_document(id);
+    fill_metadata(&mut document, &mail);
+    if document.text.trim().is_empty() {
+        document.text = document.title.clone().unwrap_or_default();
+    }
+    // A mail without text and subject is only the envelope of its attachments.
+    let mut contained = contents.attachments;
+    if !document.text.trim().is_empty() || contained.is_empty() {
+        contained.insert(0, Contained::Document(Box::new(Ok(document))));
+    }
+    contained
+}
+
+/// Text and attachments of a mail.
+#[derive(Debug, Default)]
+struct MailContents {
+    body: Body,
+    attachments: Vec<Contained>,
+    attachment_names: BTreeSet<String>,
+    nesting_depth: usize,
+}
+
+impl MailContents {
+    /// Adds a part: a text to the body, any other file to the attachments. Of alternatives, only the best is added.
+    fn add_part(&mut self, id: &str, part: &ParsedMail<'_>) {
+        let media_type = part.ctype.mimetype.as_str();
+        let file_name = file_name(part);
+        let is_attachment =
+            part.get_content_disposition().disposition == DispositionType::Attachment;
+        match media_type {
+            "multipart/alternative" => self.add_alternative(id, part),
+            "multipart/related" => {
+                // The other parts are the pictures of the first part.
+                for (index, subpart) in part.subparts.iter().enumerate() {
+                    let is_picture = subpart.ctype.mimetype.starts_with("image/");
+                    if index == 0 || !is_picture {
+                        self.add_part(id, subpart);
+                    }
+                }
+            }
+            media_type if media_type.starts_with("multipart/") => {
+                part.subparts.iter().for_each(|subpart| self.add_part(id, subpart));
+            }
+            "message/rfc822" => self.add_attached_mail(id, part, file_name),
+            "text/plain" if !is_attachment && file_name.is_none() => self.body.add_text(part),
+            "text/html" if !is_attachment && file_name.is_none() => self.body.add_html(part),
+            _ => {
+                if let Some(name) = file_name {
+                    let path = self.unique_name(&name);
+                    let content = part_bytes(part);
+                    self.attachments.push(Contained::File { path, content });
+                }
+            }
+        }
+    }
+
+    /// Adds the plain text of alternatives, or the HTML if it has at least twice as much text. Adds the attachments
+    /// inside the alternatives.
+    fn add_alternative(&mut self, id: &str, part: &ParsedMail<'_>) {
+        let mut bodies = Vec::new();
+        for alternative in &part.subparts {
+            let mut contents = Self { nesting_depth: self.nesting_depth, ..Self::default() };
+            std::mem::swap(&mut contents.attachment_names, &mut self.attachment_names);
+            contents.add_part(id, alternative);
+            std::mem::swap(&mut contents.attachment_names, &mut self.attachment_names);
+            self.attachments.append(&mut contents.attachments);
+            bodies.push(contents.body);
+        }
+        let best = bodies.into_iter().reduce(|best, body| {
+            if body.letter_count() > best.letter_count() * 2 { body } else { best }
+        });
+        if let Some(body) = best {
+            self.body.append(body);
+        }
+    }
+
+    fn add_attached_mail(&mut self, id: &str, part: &ParsedMail<'_>, file_name: Option<String>) {
+        let name = file_name.unwrap_or_else(|| "attached.eml".to_owned());
+        let name = self.unique_name(&name);
+        let id = format!("{id}/{name}");
+        if self.nesting_depth + 1 > MAX_NESTED_MAILS {
+            let reason =
+                format!("is attached to more than {MAX_NESTED_MAILS} mails inside each other");
+            self.attachments.push(Contained::Document(Box::new(Err(unreadable(&id, reason)))));
+            return;
+        }
+        match part_bytes(part) {
+            Ok(bytes) => self.attachments.extend(read(&id, &bytes, self.nesting_depth + 1)),
+            Err(reason) => {
+                self.attachments.push(Contained::Document(Box::new(Err(unreadable(&id, reason)))));
+            }
+        }
+    }
+
+    /// Returns the name of an attachment without folders. A number precedes a name that another attachment has.
+    fn unique_name(&mut self, name: &str) -> String {
+        let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
+        let numbered_names = (2..).map(|number| format!("{number}-{name}"));
+        let mut names = std::iter::once(name.to_owned()).chain(numbered_names);
+        let unique_name = names.find(|name| self.attachment_names.insert(name.clone()));
+        unique_name.unwrap_or_default()
+    }
+}
+
+/// Returns the file name of a part; `None` for a part without a name.
+fn file_name(part: &ParsedMail<'_>) -> Option<String> {
+    let disposition = part.get_content_disposition();
+    let name = disposition.params.get("filename").or_else(|| part.ctype.params.get("name"))?;
+    let name = name.trim();
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// Fills title, date, issuer and further metadata from the header fields. The sender is the issuer only if the name is
+/// that of an organization.
+fn fill_metadata(document: &mut Document, mail: &ParsedMail<'_>) {
+    let header =
+        |name: &str| mail.headers.get_first_value(name).filter(|value| !value.trim().is_empty());
+    for (name, field) in [("Subject", MetadataField::Title), ("Date", MetadataField::Date)] {
+        if let Some(value) = header(name) {
+            document.fill_field(field, &value, &format!("mail {name}"));
+        }
+    }
+    if let Some(name) = header("From").and_then(|sender| sender_name(&sender))
+        && organization::is_name(&name)
+    {
+        document.fill_field(MetadataField::Issuer, &name, "mail From");
+    }
+    for (name, key) in METADATA_FIELDS {
+        if let Some(value) = header(name) {
+            document.metadata.insert(key.to_owned(), value.chars().take(MAX_VALUE_CHARS).collect());
+        }
+    }
+    // The first mail of a thread is the first reference of all mails of the thread.
+    let first_reference = header("References")
+        .and_then(|references| references.split_whitespace().next().map(str::to_owned));
+    let thread = first_reference.or_else(|| header("In-Reply-To")).or_else(|| header("Message-ID"));
+    if let Some(thread) = thread {
+        document.metadata.insert("thread".to_owned(), thread.trim().to_owned());
+    }
+}
+
+/// Returns the display name of a sender such as `"Bureau of Ports" <news@ports.example>`; `None` for an address alone.
+fn sender_name(sender: &str) -> Option<String> {
+    let (name, _) = sender.split_once('<')?;
+    let name = name.trim().trim_matches('"').trim();
+    (!name.is_empty()).then(|| name.to_owned())
+}

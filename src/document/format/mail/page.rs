@@ -1,0 +1,46 @@
+//! Reads a web page that a browser saved with its pictures as one file (.mhtml, .mht).
+
+use mailparse::{MailHeaderMap, ParsedMail};
+
+use super::body::part_text;
+use crate::document::{
+    format::html, limits::ReadLimits, metadata::fields::MetadataField, model::Document,
+};
+
+/// Header fields with the address of the page, in order of precedence.
+const ADDRESS_FIELDS: [&str; 2] = ["Snapshot-Content-Location", "Content-Location"];
+
+/// Reads the page: the first part in HTML.
+pub(in crate::document::format) fn read(
+    id: &str,
+    bytes: &[u8],
+    _: ReadLimits,
+) -> Result<Document, String> {
+    let mail =
+        mailparse::parse_mail(bytes).map_err(|error| format!("is no saved page: {error}"))?;
+    let page = mail
+        .parts()
+        .find(|part| part.ctype.mimetype == "text/html")
+        .ok_or("is no saved page: it has no part in HTML")?;
+    let mut document = html::read(id, &part_text(page)?)?;
+    if let Some(address) = address(&mail, page) {
+        document.fill_field(MetadataField::Url, &address, "saved page");
+    }
+    if let Some(subject) = mail.headers.get_first_value("Subject") {
+        document.fill_field(MetadataField::Title, &subject, "saved page");
+    }
+    if let Some(day) = mail.headers.get_first_value("Date") {
+        document.metadata.insert("saved".to_owned(), day);
+    }
+    Ok(document)
+}
+
+/// Returns the address of the page, from the file or from the part in HTML. An address in the file system is none.
+fn address(mail: &ParsedMail<'_>, page: &ParsedMail<'_>) -> Option<String> {
+    let headers = [&mail.headers, &page.headers];
+    let addresses = ADDRESS_FIELDS
+        .iter()
+        .flat_map(|field| headers.iter().filter_map(|headers| headers.get_first_value(field)));
+    let mut web_addresses = addresses.filter(|address| address.trim_start().starts_with("http"));
+    web_addresses.next().map(|address| address.trim().to_owned())
+}

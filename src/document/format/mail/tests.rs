@@ -1,0 +1,135 @@
+//! Tests the readers of mails, mailboxes and saved pages.
+
+use crate::document::{Format, read_all};
+
+const MAIL: &str = "From: \"Bureau of Ports\" <news@ports.example>\r\n\
+    To: desk@paper.example\r\n\
+    Subject: =?utf-8?Q?Port_opened_=E2=80=93_North?=\r\n\
+    Date: Tue, 16 Dec 2025 23:30:00 -0500\r\n\
+    Message-ID: <m1@ports.example>\r\n\
+    References: <m0@ports.example> <m0b@ports.example>\r\n\
+    MIME-Version: 1.0\r\n\
+    Content-Type: multipart/mixed; boundary=\"b\"\r\n\r\n\
+    --b\r\nContent-Type: multipart/alternative; boundary=\"a\"\r\n\r\n\
+    --a\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nThe port opened.\r\n\r\n> When?\r\n\r\nToday.\r\n\
+    --a\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>The port opened.</p><blockquote>When?</blockquote>\r\n--a--\r\n\
+    --b\r\nContent-Type: text/csv; name=\"ships.csv\"\r\nContent-Disposition: attachment; filename=\"ships.csv\"\r\n\
+    Content-Transfer-Encoding: base64\r\n\r\nUG9ydCxTaGlwcyxDcmV3Ck5vcnRoLDEyLDMwClNvdXRoLDksMjUK\r\n\
+    --b\r\nContent-Type: image/png; name=\"logo.png\"\r\nContent-Transfer-Encoding: base64\r\n\r\niVBORw0KGgo=\r\n\
+    --b\r\nContent-Type: message/rfc822\r\n\r\nFrom: Li Wei <li@ports.example>\r\nSubject: Inner\r\n\r\nInner text.\r\n\
+    --b--\r\n";
+
+/// Returns a line for each document: id, title, issuer, date and text.
+fn described(format: Format, bytes: &[u8]) -> Vec<String> {
+    let documents = read_all(format, "m", bytes).into_iter().map(|document| match document {
+        Ok(document) => format!(
+            "{} | {} | {} | {} | {}",
+            document.id,
+            document.title.as_deref().unwrap_or_default(),
+            document.issuer.as_deref().unwrap_or_default(),
+            document.date.map(|date| date.to_string()).unwrap_or_default(),
+            document.text.split_whitespace().collect::<Vec<_>>().join(" "),
+        ),
+        Err(error) => format!("! {error}"),
+    });
+    documents.collect()
+}
+
+#[test]
+fn mail_and_attachments_are_documents() {
+    assert_eq!(
+        described(Format::Mail, MAIL.as_bytes()),
+        [
+            "m | Port opened – North | Bureau of Ports | 2025-12-16 | The port opened. > When? Today.",
+            "m/ships.csv |  |  |  | Port: North · Ships: 12 · Crew: 30 Port: South · Ships: 9 · Crew: 25",
+            "m/attached.eml | Inner |  |  | Inner text.",
+        ]
+    );
+    let document = read_all(Format::Mail, "m", MAIL.as_bytes()).remove(0).unwrap();
+    assert_eq!(document.metadata["thread"], "<m0@ports.example>");
+    assert_eq!(document.metadata["message_id"], "<m1@ports.example>");
+    assert_eq!(document.metadata["from"], "\"Bureau of Ports\" <news@ports.example>");
+}
+
+#[test]
+fn chinese_mails_are_decoded() {
+    let (text, _, _) = encoding_rs::GB18030.encode("港口于今日开放，镕基。");
+    let mut gbk =
+        b"Subject: =?gb2312?B?uNu/2g==?=\nContent-Type: text/plain; charset=gb2312\n\n".to_vec();
+    gbk.extend_from_slice(&text);
+    assert_eq!(described(Format::Mail, &gbk), ["m | 港口 |  |  | 港口于今日开放，镕基。"]);
+    let undeclared = [&b"Subject: x\n\n"[..], &text].concat();
+    assert_eq!(described(Format::Mail, &undeclared), ["m | x |  |  | 港口于今日开放，镕基。"]);
+}
+
+#[test]
+fn html_is_read_where_the_plain_text_says_less() {
+    let mail = "Subject: News\nContent-Type: multipart/alternative; boundary=a\n\n--a\nContent-Type: text/plain\n\n\
+        Open in a browser.\n--a\nContent-Type: text/html\n\n<h1>Ports</h1><p>The port of the north opened today, \
+        the bureau said.</p>\n--a--\n";
+    assert_eq!(
+        described(Format::Mail, mail.as_bytes()),
+        ["m | News |  |  | Ports The port of the north opened today, the bureau said."]
+    );
+    let flowed =
+        "Subject: News\nContent-Type: text/plain; format=flowed\n\nThe port \nopened.\n-- \nLi\n";
+    assert_eq!(
+        described(Format::Mail, flowed.as_bytes()),
+        ["m | News |  |  | The port opened. -- Li"]
+    );
+    let subject_only = "Subject: Port closed\n\n";
+    assert_eq!(
+        described(Format::Mail, subject_only.as_bytes()),
+        ["m | Port closed |  |  | Port closed"]
+    );
+}
+
+#[test]
+fn mails_of_a_mailbox_have_numbers() {
+    let mailbox = "From a@b Tue Dec 16 10:00:00 2025\nSubject: One\n\nFirst.\n>From here.\n\nFrom the text\n\n\
+        From c@d Tue Dec 16 10:00:00 2025\nSubject: Two\n\nSecond.\nFrom the north.\n";
+    assert_eq!(
+        described(Format::Mailbox, mailbox.as_bytes()),
+        [
+            "m:1 | One |  |  | First. From here. From the text",
+            "m:2 | Two |  |  | Second. From the north.",
+        ]
+    );
+}
+
+#[test]
+fn mails_inside_each_other_are_bounded() {
+    let mut mail = b"Subject: Innermost\n\nText.\n".to_vec();
+    for _ in 0..12 {
+        mail = [&b"Subject: Outer\nContent-Type: message/rfc822\n\n"[..], &mail].concat();
+    }
+    let documents = described(Format::Mail, &mail);
+    assert!(
+        documents.last().unwrap().contains("more than 8 mails inside each other"),
+        "{documents:?}"
+    );
+}
+
+#[test]
+fn saved_pages_have_their_address() {
+    let page = "From: <Saved by Blink>\nSnapshot-Content-Location: https://ports.example/news/1\nSubject: Port News\n\
+        Date: Tue, 16 Dec 2025 10:00:00 +0000\nContent-Type: multipart/related; type=\"text/html\"; boundary=\"b\"\n\n\
+        --b\nContent-Type: text/html\nContent-Transfer-Encoding: quoted-printable\n\n\
+        <html><head><title>Port News</title></head><body><p>The port opened=2E</p></body></html>\n\
+        --b\nContent-Type: image/png\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=\n--b--\n";
+    let document = read_all(Format::Mhtml, "p", page.as_bytes()).remove(0).unwrap();
+    assert_eq!(document.url.as_deref(), Some("https://ports.example/news/1"));
+    assert_eq!(document.title.as_deref(), Some("Port News"));
+    assert_eq!(document.text.trim(), "The port opened.");
+    let no_page = described(Format::Mhtml, b"Subject: x\n\ntext");
+    assert!(no_page[0].contains("it has no part in HTML"), "{no_page:?}");
+}
+
+proptest::proptest! {
+    #[test]
+    fn broken_mails_never_panic(text in "(Subject: x\n|Content-Type: multipart/mixed; boundary=b\n|Content-Type: message/rfc822\n|\n|--b\n|--b--\n|From a\n|>From |=\\?gb2312\\?B\\?|Content-Transfer-Encoding: base64\n|[a-z=/?]){0,30}") {
+        for format in [Format::Mail, Format::Mailbox, Format::Mhtml] {
+            drop(read_all(format, "m", text.as_bytes()));
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Shows a serial number as date and time.
+
+use std::fmt::Write;
+
+use time::Date;
+
+use super::tokens::Token;
+
+/// Julian day number of the day before the first day of the 1900 date system, which counts a day too many from March 1900.
+const EPOCH_1900: i32 = 2_415_019;
+/// Days between the 1900 and the 1904 date system.
+const DAYS_TO_1904: f64 = 1_462.0;
+/// First serial number after the day that the 1900 date system counts too many.
+const FIRST_CORRECT_SERIAL: i32 = 60;
+/// Largest serial number of a date, 31 December 9999.
+const MAX_SERIAL: f64 = 2_958_466.0;
+/// Shows a serial number as date and time; `None` if it is out of range.
+pub(super) fn show_date(serial: f64, tokens: &[Token], is_1904: bool) -> Option<String> {
+    let serial = if is_1904 { serial + DAYS_TO_1904 } else { serial };
+    if !(0.0..MAX_SERIAL).contains(&serial) {
+        return None;
+    }
+    // The serial number is not negative and has at most seven digits.
+    let total_seconds = (serial * 86_400.0).round() as i64;
+    let days = i32::try_from(total_seconds / 86_400).ok()?;
+    let seconds = u32::try_from(total_seconds % 86_400).ok()?;
+    let correction = i32::from(days < FIRST_CORRECT_SERIAL && !is_1904);
+    let date = Date::from_julian_day(EPOCH_1900 + days + correction).ok()?;
+    let has_half_days =
+        tokens.iter().any(|token| matches!(token, Token::DatePart(part) if part.contains('/')));
+    let mut text = String::new();
+    for (index, token) in tokens.iter().enumerate() {
+        match token {
+            Token::Literal(literal) => text.push_str(literal),
+            Token::DatePart(part) => {
+                let is_minute =
+                    part.starts_with('m') && part.len() <= 2 && is_minute(tokens, index);
+                push_date_part(&mut text, part, date, seconds, has_half_days, is_minute);
+            }
+            Token::Elapsed(unit) => {
+                let unit_seconds = match unit {
+                    'h' => 3_600,
+                    'm' => 60,
+                    _ => 1,
+                };
+                text.push_str(&(total_seconds / unit_seconds).to_string());
+            }
+            _ => {}
+        }
+    }
+    Some(text.trim().to_owned())
+}
+
+/// Returns whether the letters `m` at `index` are minutes: an hour precedes them, or a second follows.
+fn is_minute(tokens: &[Token], index: usize) -> bool {
+    let letter = |token: &Token| match token {
+        Token::DatePart(part) => part.chars().next(),
+        Token::Elapsed(unit) => Some(*unit),
+        _ => None,
+    };
+    let before = tokens.get(..index).unwrap_or_default().iter().rev().find_map(letter);
+    let after = tokens.get(index + 1..).unwrap_or_default().iter().find_map(letter);
+    before == Some('h') || after == Some('s')
+}
+
+fn push_date_part(
+    text: &mut String,
+    part: &str,
+    date: Date,
+    seconds: u32,
+    has_half_days: bool,
+    is_minute: bool,
+) {
+    let (hour, minute, second) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    let shown_hour = if has_half_days { (hour + 11) % 12 + 1 } else { hour };
+    let month = date.month().to_string();
+    let weekday = date.weekday().to_string();
+    let short_name = |name: &str| name.chars().take(3).collect::<String>();
+    let month_number = u8::from(date.month());
+    // Writing to a string cannot fail.
+    let written = match part {
+        "am/pm" => write!(text, "{}", if hour < 12 { "AM" } else { "PM" }),
+        "上午/下午" => write!(text, "{}", if hour < 12 { "上午" } else { "下午" }),
+        "yy" => write!(text, "{:02}", date.year() % 100),
+        "d" => write!(text, "{}", date.day()),
+        "dd" => write!(text, "{:02}", date.day()),
+        "ddd" => write!(text, "{}", short_name(&weekday)),
+        "dddd" => write!(text, "{weekday}"),
+        "h" => write!(text, "{shown_hour}"),
+        "hh" => write!(text, "{shown_hour:02}"),
+        "s" => write!(text, "{second}"),
+        "ss" => write!(text, "{second:02}"),
+        "m" if is_minute => write!(text, "{minute}"),
+        "mm" if is_minute => write!(text, "{minute:02}"),
+        "m" => write!(text, "{month_number}"),
+        "mm" => write!(text, "{month_number:02}"),
+        "mmm" => write!(text, "{}", short_name(&month)),
+        "mmmm" => write!(text, "{month}"),
+        part if part.starts_with(['y', 'e']) => write!(text, "{}", date.year()),
+        _ => Ok(()),
+    };
+    debug_assert!(written.is_ok());
+}

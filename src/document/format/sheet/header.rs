@@ -1,0 +1,273 @@
+//! Recognizes the header row of a table. A row is a header row only with evidence: the file marks it, its cells are bold
+//! and the cells below are not, its words stand above numbers or dates, it lists
+//! years, or its words are usual column names.
+
+use std::collections::BTreeSet;
+
+use super::{Cell, CellKind, Row, value::is_year};
+use crate::{
+    document::metadata::fields::{field_of_label, normalized_label},
+    script::SENTENCE_ENDS,
+};
+
+/// Number of rows at the beginning of a table that may be the header row.
+const MAX_ROWS_TO_HEADER: usize = 8;
+/// Maximum number of characters of a column name.
+const MAX_NAME_CHARS: usize = 80;
+/// Number of rows below a header row that are compared with it.
+const COMPARED_ROWS: usize = 100;
+/// Minimum number of rows below a header row of two columns that is recognized by numbers below words. In fewer rows,
+/// the first column may hold labels.
+const MIN_ROWS_OF_TWO_COLUMNS: usize = 5;
+/// Minimum number of characters of a text that no column name is like.
+const MIN_PROSE_CHARS: usize = 40;
+/// Usual column names, as [`normalized_label`] returns them, in addition to the labels of metadata fields.
+const COLUMN_NAMES: [&str; 58] = [
+    "id",
+    "no",
+    "number",
+    "name",
+    "code",
+    "type",
+    "kind",
+    "status",
+    "amount",
+    "total",
+    "unit",
+    "value",
+    "remarks",
+    "remark",
+    "notes",
+    "description",
+    "year",
+    "month",
+    "quantity",
+    "price",
+    "budget",
+    "region",
+    "category",
+    "address",
+    "phone",
+    "telephone",
+    "email",
+    "contact",
+    "text",
+    "body",
+    "content",
+    "序号",
+    "编号",
+    "姓名",
+    "单位",
+    "金额",
+    "备注",
+    "合计",
+    "项目",
+    "项目名称",
+    "类别",
+    "数量",
+    "地址",
+    "电话",
+    "联系人",
+    "联系电话",
+    "年份",
+    "正文",
+    "内容",
+    "序號",
+    "編號",
+    "名稱",
+    "單位",
+    "金額",
+    "備註",
+    "項目",
+    "數量",
+    "電話",
+];
+
+/// Header of a table: the names of its columns.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Header {
+    /// Columns from 0, each with its name, in order.
+    names: Vec<(u32, String)>,
+    /// Columns that hold numbers or dates.
+    value_columns: BTreeSet<u32>,
+}
+
+impl Header {
+    /// Returns the name of a column; `None` if the header row has no text above it.
+    pub(super) fn name(&self, column: u32) -> Option<&str> {
+        let index = self.names.binary_search_by_key(&column, |(column, _)| *column).ok()?;
+        self.names.get(index).map(|(_, name)| name.as_str())
+    }
+
+    /// Returns the columns that have a name, each with its name.
+    pub(super) fn names(&self) -> &[(u32, String)] {
+        &self.names
+    }
+
+    /// Returns whether rows that stand apart from the table below this header continue the table: all their cells have
+    /// a column name, and numbers or dates stand in the columns of numbers and dates.
+    pub(super) fn continues_in(&self, rows: &[Row]) -> bool {
+        let cells = || rows.iter().flat_map(|row| &row.cells);
+        let mut value_cells =
+            cells().filter(|cell| self.value_columns.contains(&cell.column)).peekable();
+        value_cells.peek().is_some()
+            && value_cells.all(|cell| cell.kind == CellKind::Value)
+            && cells().all(|cell| self.name(cell.column).is_some())
+    }
+}
+
+/// Finds the header row of a table. `stated_row` is the number of the row that the file marks as header row. Returns the
+/// header, the index of its first row in `rows`, and the number of its rows.
+pub(super) fn find(rows: &[Row], stated_row: Option<u32>) -> Option<(Header, usize, usize)> {
+    (0..rows.len().min(MAX_ROWS_TO_HEADER)).find_map(|index| {
+        let (candidate, following_rows) = rows.get(index..)?.split_first()?;
+        let (names, row_count) = column_names(candidate, following_rows)?;
+        let data_rows = following_rows.get(row_count - 1..)?;
+        let data_rows = data_rows.get(..COMPARED_ROWS).unwrap_or(data_rows);
+        let marked_rows = candidate.number..candidate.number + row_count as u32;
+        let is_marked = stated_row.is_some_and(|row| marked_rows.contains(&row));
+        let is_bold =
+            is_bold_row(candidate) && !data_rows.is_empty() && !data_rows.iter().all(is_bold_row);
+        let value_columns: BTreeSet<u32> = names
+            .iter()
+            .filter(|(column, _)| {
+                is_column_of(data_rows, *column, |cell| cell.kind == CellKind::Value)
+            })
+            .map(|(column, _)| *column)
+            .collect();
+        let is_header = covers_columns(&names, data_rows)
+            && (is_marked
+                || is_bold
+                || has_usual_names(&names)
+                || has_years(&names, data_rows)
+                || has_contrast(&names, data_rows));
+        is_header.then_some((Header { names, value_columns }, index, row_count))
+    })
+}
+
+/// Returns the column names in a row that may be a header row, and the number of header rows. A second row of names below
+/// merged cells is joined to the first: `Budget 2025`. `None` if the row cannot be a header row.
+fn column_names(row: &Row, following_rows: &[Row]) -> Option<(Vec<(u32, String)>, usize)> {
+    if row.cells.len() < 2 || !row.cells.iter().all(is_name) {
+        return None;
+    }
+    let has_merged_cells = row.cells.iter().any(|cell| cell.columns > 1);
+    let second_row = following_rows.first().filter(|second_row| {
+        has_merged_cells && following_rows.len() > 1 && second_row.cells.iter().all(is_name)
+    });
+    let mut names: Vec<(u32, String)> = Vec::new();
+    for cell in &row.cells {
+        let columns = cell.column..cell.column.saturating_add(cell.columns.max(1));
+        let lower_cells = second_row.map_or(&[][..], |row| &row.cells);
+        let mut lower_cells =
+            lower_cells.iter().filter(|lower| columns.contains(&lower.column)).peekable();
+        if lower_cells.peek().is_none() {
+            names.push((cell.column, cell.text.clone()));
+        }
+        for lower in lower_cells {
+            let is_repeated = lower.text == cell.text;
+            let name = if is_repeated {
+                cell.text.clone()
+            } else {
+                format!("{} {}", cell.text, lower.text)
+            };
+            names.push((lower.column, name));
+        }
+    }
+    let is_above_rest = |cell: &&Cell| names.iter().all(|(column, _)| *column != cell.column);
+    let uncovered: Vec<&Cell> =
+        second_row.map_or(&[][..], |row| &row.cells).iter().filter(is_above_rest).collect();
+    let uncovered: Vec<_> =
+        uncovered.into_iter().map(|cell| (cell.column, cell.text.clone())).collect();
+    names.extend(uncovered);
+    names.sort();
+    let distinct: BTreeSet<&str> = names.iter().map(|(_, name)| name.as_str()).collect();
+    let row_count = 1 + usize::from(second_row.is_some());
+    (distinct.len() == names.len() && names.len() >= 2).then_some((names, row_count))
+}
+
+/// Returns whether a cell may be a column name: a year, or a short text with a letter that is no sentence.
+fn is_name(cell: &Cell) -> bool {
+    let text = cell.text.as_str();
+    let is_label = cell.kind == CellKind::Text
+        && text.chars().count() <= MAX_NAME_CHARS
+        && text.chars().any(char::is_alphabetic)
+        && !text.ends_with(SENTENCE_ENDS)
+        && !text.contains("://")
+        && !text.contains('@');
+    is_label || is_year(text)
+}
+
+/// Returns whether the names stand above four fifths of the columns that half of the rows use.
+fn covers_columns(names: &[(u32, String)], rows: &[Row]) -> bool {
+    let mut counts = std::collections::BTreeMap::<u32, usize>::new();
+    for cell in rows.iter().flat_map(|row| &row.cells) {
+        *counts.entry(cell.column).or_default() += 1;
+    }
+    let used: Vec<u32> = counts
+        .iter()
+        .filter(|(_, count)| **count * 2 >= rows.len())
+        .map(|(column, _)| *column)
+        .collect();
+    let covered = used
+        .iter()
+        .filter(|column| names.iter().any(|(name_column, _)| name_column == *column))
+        .count();
+    let min_covered = (used.len() * 4).div_ceil(5);
+    // The column of the row names often has no name of its own.
+    !used.is_empty() && (covered >= min_covered || used.len() >= 3 && covered + 1 == used.len())
+}
+
+fn is_bold_row(row: &Row) -> bool {
+    row.cells.iter().all(|cell| cell.is_bold)
+}
+
+/// Returns whether at least two names are usual column names.
+fn has_usual_names(names: &[(u32, String)]) -> bool {
+    let is_usual = |name: &str| {
+        field_of_label(name).is_some() || COLUMN_NAMES.contains(&normalized_label(name).as_str())
+    };
+    names.iter().filter(|(_, name)| is_usual(name)).count() >= 2
+}
+
+/// Returns whether at least two names are years or end with one, and other numbers stand below them.
+fn has_years(names: &[(u32, String)], rows: &[Row]) -> bool {
+    let year_columns = names.iter().filter(|(column, name)| {
+        let is_other_number = |cell: &Cell| cell.kind == CellKind::Value && !is_year(&cell.text);
+        let last_word = name.split_whitespace().last().unwrap_or_default();
+        is_year(last_word) && is_column_of(rows, *column, is_other_number)
+    });
+    year_columns.count() >= 2
+}
+
+/// Returns whether the cells below the names are unlike names in at least one column: numbers, dates, addresses or long
+/// texts below words. A single row needs two such columns.
+fn has_contrast(names: &[(u32, String)], rows: &[Row]) -> bool {
+    let has_only_two_columns = names.len() == 2;
+    if has_only_two_columns && rows.len() < MIN_ROWS_OF_TWO_COLUMNS {
+        return false;
+    }
+    let contrasting_columns = names.iter().filter(|(column, name)| {
+        let has_digit = name.contains(|c: char| c.is_ascii_digit());
+        is_column_of(rows, *column, |cell| {
+            let is_unlike_a_name = cell.kind == CellKind::Value
+                || cell.text.contains('@')
+                || cell.text.contains("://")
+                || cell.text.contains(|c: char| c.is_ascii_digit())
+                || cell.text.chars().count() >= MIN_PROSE_CHARS.max(name.chars().count() * 3);
+            if has_only_two_columns { cell.kind == CellKind::Value } else { is_unlike_a_name }
+        }) && !has_digit
+    });
+    contrasting_columns.count() >= if rows.len() == 1 { 2 } else { 1 }
+}
+
+/// Returns whether four fifths of the cells in a column satisfy `condition`. `false` for an empty column.
+fn is_column_of(rows: &[Row], column: u32, condition: impl Fn(&Cell) -> bool) -> bool {
+    let cells = rows.iter().filter_map(|row| row.cells.iter().find(|cell| cell.column == column));
+    let (mut cell_count, mut satisfying_count) = (0_usize, 0_usize);
+    for cell in cells {
+        cell_count += 1;
+        satisfying_count += usize::from(condition(cell));
+    }
+    cell_count > 0 && satisfying_count * 5 >= cell_count * 4
+}

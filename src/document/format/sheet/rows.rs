@@ -1,0 +1,165 @@
+//! Writes the rows of a sheet as blocks: text rows above a table as paragraphs, merged rows inside it as headings, and
+//! each other row with the names of its columns.
+
+use super::{
+    Cell, Row, Sheet, column_letters,
+    header::{self, Header},
+    too_much_text,
+};
+use crate::document::{
+    blocks::BlockBuilder,
+    heading,
+    limits::ReadLimits,
+    metadata::fields::{Label, field_of_label},
+    model::BlockKind,
+    place::{Place, PlaceStart},
+};
+
+/// Separator between the cells of a row below a header row.
+const CELL_SEPARATOR: &str = " · ";
+/// Separator between the cells of a row without header, as in tables of other formats.
+const PLAIN_SEPARATOR: &str = " | ";
+/// Beginnings of the names that programs give to new sheets, in lower case. A number follows.
+const GENERIC_NAMES: [&str; 8] =
+    ["sheet", "tabelle", "feuille", "feuil", "hoja", "工作表", "表格", "table"];
+
+/// Writes the sheets of a workbook as blocks.
+#[derive(Debug, Default)]
+pub(super) struct SheetWriter {
+    pub(super) blocks: BlockBuilder,
+    pub(super) places: Vec<PlaceStart>,
+    /// Title of the document: in the properties of the file, or else the first row with one cell.
+    pub(super) title: Option<String>,
+    /// Labels of metadata fields in the rows above tables, with their values.
+    pub(super) labels: Vec<Label>,
+    /// Name of the sheet, if it is a heading that precedes the next block.
+    pub(super) pending_heading: Option<String>,
+}
+
+impl SheetWriter {
+    /// Writes a sheet. Its name becomes a heading, unless the file has only this sheet and the name is generic.
+    ///
+    /// # Errors
+    ///
+    /// The reason, if the text becomes too large.
+    pub(super) fn write_sheet(
+        &mut self,
+        sheet: &Sheet,
+        has_several_sheets: bool,
+        limits: ReadLimits,
+    ) -> Result<(), String> {
+        let has_heading = has_several_sheets || !is_generic_name(&sheet.name);
+        self.pending_heading = has_heading.then(|| sheet.name.clone());
+        let mut header: Option<Header> = None;
+        for rows in sheet.rows.chunk_by(|row, next| next.number == row.number + 1) {
+            let found_header = header::find(rows, sheet.header_row);
+            let (text_rows, table_rows) = match &found_header {
+                Some((_, index, row_count)) => {
+                    (rows.get(..*index), rows.get(index + row_count..).unwrap_or_default())
+                }
+                None => (None, rows),
+            };
+            self.write_text_rows(sheet, text_rows.unwrap_or_default());
+            header = match found_header {
+                Some((found, index, row_count)) if table_rows.is_empty() => {
+                    let header_rows = rows.get(index..index + row_count).unwrap_or_default();
+                    for row in header_rows {
+                        self.write_row(sheet, row, None);
+                    }
+                    Some(found)
+                }
+                Some((found, ..)) => Some(found),
+                None => header.filter(|header| header.continues_in(rows)),
+            };
+            if header.is_none() {
+                self.write_text_rows(sheet, table_rows);
+                continue;
+            }
+            for row in table_rows {
+                self.write_row(sheet, row, header.as_ref());
+                if self.blocks.text.len() as u64 > limits.max_text_bytes() {
+                    return Err(too_much_text(limits));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes rows without header. The first row of the file with one cell may be the title. Labels of metadata fields
+    /// with their values fill the fields.
+    fn write_text_rows(&mut self, sheet: &Sheet, rows: &[Row]) {
+        for row in rows {
+            if let [label, value] = row.cells.as_slice()
+                && field_of_label(&label.text).is_some()
+            {
+                self.labels.push((label.text.clone(), value.text.clone()));
+            }
+            let is_first =
+                !self.blocks.blocks.iter().any(|block| block.kind == BlockKind::Paragraph);
+            if let [cell] = row.cells.as_slice()
+                && self.title.as_ref().is_none_or(|title| *title == cell.text)
+                && is_first
+                && heading::first_line_title(&cell.text).is_some()
+            {
+                self.title = Some(cell.text.clone());
+                self.add_block(sheet, row, BlockKind::Title, &cell.text);
+                continue;
+            }
+            self.write_row(sheet, row, None);
+        }
+    }
+
+    fn write_row(&mut self, sheet: &Sheet, row: &Row, header: Option<&Header>) {
+        let Some(header) = header else {
+            let texts: Vec<&str> = row.cells.iter().map(|cell| cell.text.as_str()).collect();
+            return self.add_block(sheet, row, BlockKind::Paragraph, &texts.join(PLAIN_SEPARATOR));
+        };
+        if let [cell] = row.cells.as_slice()
+            && cell.columns > 1
+            && cell.columns as usize * 2 > header.names().len()
+        {
+            return self.add_block(sheet, row, BlockKind::Heading(2), &cell.text);
+        }
+        let texts = row.cells.iter().map(|Cell { column, text, .. }| match header.name(*column) {
+            Some(name) if name != text => format!("{}: {text}", name.trim_end_matches([':', '：'])),
+            _ => text.clone(),
+        });
+        let text = texts.collect::<Vec<_>>().join(CELL_SEPARATOR);
+        self.add_block(sheet, row, BlockKind::Paragraph, &text);
+    }
+
+    fn add_block(&mut self, sheet: &Sheet, row: &Row, kind: BlockKind, text: &str) {
+        // The title of the document precedes the name of the first sheet.
+        let heading = self.pending_heading.take_if(|_| kind != BlockKind::Title);
+        let place = Place::Cells { sheet: sheet.name.clone(), range: cell_range(row) };
+        for (kind, text) in
+            heading.iter().map(|name| (BlockKind::Heading(1), name.as_str())).chain([(kind, text)])
+        {
+            let offset = self.blocks.text.len();
+            self.blocks.push(text);
+            if self.blocks.close(kind) {
+                self.places.push(PlaceStart { offset, place: place.clone() });
+            }
+        }
+    }
+}
+
+/// Returns the range of the cells of a row: `A5:D5`, or `A5` for one cell.
+fn cell_range(row: &Row) -> String {
+    let columns = || row.cells.iter().map(|cell| cell.column);
+    let first_column = column_letters(columns().min().unwrap_or_default());
+    let last_column = column_letters(columns().max().unwrap_or_default());
+    let number = row.number;
+    if first_column == last_column {
+        format!("{first_column}{number}")
+    } else {
+        format!("{first_column}{number}:{last_column}{number}")
+    }
+}
+
+/// Returns whether a program made the name of a sheet: empty, or `Sheet1`.
+fn is_generic_name(name: &str) -> bool {
+    let name = name.trim().to_lowercase();
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ' || c == '_');
+    stem.is_empty() || GENERIC_NAMES.contains(&stem)
+}
