@@ -1,10 +1,10 @@
 //! Recognizes the header row of a table. A row is a header row only with evidence: the file marks it, its cells are bold
 //! and the cells below are not, its words stand above numbers or dates, it lists
-//! years, or its words are usual column names.
+//! years or other periods, or its words are usual column names.
 
 use std::collections::BTreeSet;
 
-use super::{Cell, CellKind, Row, value::is_year};
+use super::{Cell, CellKind, Row, value::is_period};
 use crate::{
     document::metadata::fields::{field_of_label, normalized_label},
     script::SENTENCE_ENDS,
@@ -139,7 +139,7 @@ pub(super) fn find(rows: &[Row], stated_row: Option<u32>) -> Option<(Header, usi
             && (is_marked
                 || is_bold
                 || has_usual_names(&names)
-                || has_years(&names, data_rows)
+                || has_periods(&names, data_rows)
                 || has_contrast(&names, data_rows));
         is_header.then_some((Header { names, value_columns }, index, row_count))
     })
@@ -186,7 +186,7 @@ fn column_names(row: &Row, following_rows: &[Row]) -> Option<(Vec<(u32, String)>
     (distinct.len() == names.len() && names.len() >= 2).then_some((names, row_count))
 }
 
-/// Returns whether a cell may be a column name: a year, or a short text with a letter that is no sentence.
+/// Returns whether a cell may be a column name: a period, or a short text with a letter that is no sentence.
 fn is_name(cell: &Cell) -> bool {
     let text = cell.text.as_str();
     let is_label = cell.kind == CellKind::Text
@@ -195,7 +195,7 @@ fn is_name(cell: &Cell) -> bool {
         && !text.ends_with(SENTENCE_ENDS)
         && !text.contains("://")
         && !text.contains('@');
-    is_label || is_year(text)
+    is_label || is_period(text)
 }
 
 /// Returns whether the names stand above four fifths of the columns that half of the rows use.
@@ -230,14 +230,14 @@ fn has_usual_names(names: &[(u32, String)]) -> bool {
     names.iter().filter(|(_, name)| is_usual(name)).count() >= 2
 }
 
-/// Returns whether at least two names are years or end with one, and other numbers stand below them.
-fn has_years(names: &[(u32, String)], rows: &[Row]) -> bool {
-    let year_columns = names.iter().filter(|(column, name)| {
-        let is_other_number = |cell: &Cell| cell.kind == CellKind::Value && !is_year(&cell.text);
+/// Returns whether at least two names are periods or end with one, and other numbers stand below them.
+fn has_periods(names: &[(u32, String)], rows: &[Row]) -> bool {
+    let period_columns = names.iter().filter(|(column, name)| {
+        let is_other_number = |cell: &Cell| cell.kind == CellKind::Value && !is_period(&cell.text);
         let last_word = name.split_whitespace().last().unwrap_or_default();
-        is_year(last_word) && is_column_of(rows, *column, is_other_number)
+        (is_period(name) || is_period(last_word)) && is_column_of(rows, *column, is_other_number)
     });
-    year_columns.count() >= 2
+    period_columns.count() >= 2
 }
 
 /// Returns whether the cells below the names are unlike names in at least one column: numbers, dates, addresses or long
@@ -248,15 +248,17 @@ fn has_contrast(names: &[(u32, String)], rows: &[Row]) -> bool {
         return false;
     }
     let contrasting_columns = names.iter().filter(|(column, name)| {
+        let is_word = CellKind::of_text(name) == CellKind::Text && !is_period(name);
         let has_digit = name.contains(|c: char| c.is_ascii_digit());
-        is_column_of(rows, *column, |cell| {
-            let is_unlike_a_name = cell.kind == CellKind::Value
-                || cell.text.contains('@')
-                || cell.text.contains("://")
-                || cell.text.contains(|c: char| c.is_ascii_digit())
-                || cell.text.chars().count() >= MIN_PROSE_CHARS.max(name.chars().count() * 3);
-            if has_only_two_columns { cell.kind == CellKind::Value } else { is_unlike_a_name }
-        }) && !has_digit
+        is_word
+            && is_column_of(rows, *column, |cell| {
+                let has_number = cell.text.contains(|c: char| c.is_ascii_digit()) && !has_digit;
+                let is_unlike_a_name = has_number
+                    || cell.text.contains('@')
+                    || cell.text.contains("://")
+                    || cell.text.chars().count() >= MIN_PROSE_CHARS.max(name.chars().count() * 3);
+                cell.kind == CellKind::Value || !has_only_two_columns && is_unlike_a_name
+            })
     });
     contrasting_columns.count() >= if rows.len() == 1 { 2 } else { 1 }
 }

@@ -25,8 +25,83 @@ impl CellKind {
     }
 }
 
-/// Returns whether a text is a year from 1900 to 2100, such as `2025` or `2025年`.
-pub(super) fn is_year(text: &str) -> bool {
-    let digits = text.trim_end_matches('年');
-    digits.len() == 4 && digits.parse().is_ok_and(|year: u32| (1900..=2100).contains(&year))
+/// English names of months. A month may also be shortened to three letters.
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+/// Quarters and halves of a year.
+const YEAR_PARTS: [&str; 6] = ["q1", "q2", "q3", "q4", "h1", "h2"];
+/// Maximum number of characters of a period.
+const MAX_PERIOD_CHARS: usize = 20;
+
+/// Returns whether a text is a period that names a column: a year from 1900 to 2100, a financial year, a quarter or a
+/// month, such as `2025`, `2025-26`, `Q1 2025`, `Apr-25` or `2025年1月`.
+pub(super) fn is_period(text: &str) -> bool {
+    if text.chars().count() > MAX_PERIOD_CHARS {
+        return false;
+    }
+    let text = text.replace(['年', '月'], " ").replace("季度", " ").to_lowercase();
+    let is_separator = |c: char| c.is_whitespace() || "-–/.".contains(c);
+    let words = text.split(is_separator).filter(|word| !word.is_empty());
+    let mut has_period = false;
+    for word in words {
+        let is_month =
+            MONTHS.iter().any(|month| *month == word || word.len() == 3 && month.starts_with(word));
+        let is_year =
+            word.len() == 4 && word.parse().is_ok_and(|year: u32| (1900..=2100).contains(&year));
+        let is_number = word.len() <= 2 && word.chars().all(|c| c.is_ascii_digit());
+        has_period |= is_month || is_year || YEAR_PARTS.contains(&word);
+        if !(is_month || is_year || is_number || YEAR_PARTS.contains(&word)) {
+            return false;
+        }
+    }
+    has_period
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn periods_and_values_are_told_from_words() {
+        for period in [
+            "2025",
+            "2025-26",
+            "2024/25",
+            "2019–2020",
+            "Q1 2025",
+            "2025 Q1",
+            "Apr-15",
+            "March",
+            "2025年",
+            "2025年1月",
+        ] {
+            assert!(is_period(period), "{period}");
+        }
+        for other in
+            ["", "Mayor", "Decision", "12", "1-2", "Ports 2025", "Marches on", "12.5", "2025 ports"]
+        {
+            assert!(!is_period(other), "{other}");
+        }
+        for (text, kind) in [
+            ("12 %", CellKind::Value),
+            ("£1,200", CellKind::Value),
+            ("2025-12-17", CellKind::Value),
+            ("No. 5", CellKind::Text),
+            ("-", CellKind::Text),
+        ] {
+            assert_eq!(CellKind::of_text(text), kind, "{text}");
+        }
+    }
 }
