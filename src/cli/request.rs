@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    query::{Clause, Collapse, Field, ParsePeriodError, Period, Query, Sort},
+    query::{Clause, Collapse, Field, ParsePeriodError, Period, Query, RELEASE_GROUP_SIZE, Sort},
     render::{CitationStyle, Style},
     span::OffsetUnit,
 };
@@ -82,7 +82,7 @@ impl QueryRequest {
             output: OutputOptions::new(&args.output),
             by_release,
             options: search_options(args, collapse)?.group_size(if by_release {
-                MAX_GROUP_SIZE
+                RELEASE_GROUP_SIZE
             } else {
                 1
             }),
@@ -106,9 +106,6 @@ impl OutputOptions {
         }
     }
 }
-
-/// Maximum number of passages of a release on a page grouped by release.
-const MAX_GROUP_SIZE: usize = 3;
 
 /// Returns the search options of `args`, as a query without text.
 fn search_options(args: &QueryArgs, collapse: Collapse) -> Result<Query> {

@@ -127,6 +127,10 @@ impl FromStr for Collapse {
     }
 }
 
+/// Maximum number of passages of a release that the command, the service and the page show in one group.
+#[cfg(any(feature = "cli", feature = "server"))]
+pub(crate) const RELEASE_GROUP_SIZE: usize = 3;
+
 /// Search request: query text, filters, and the range of hits to return.
 ///
 /// ```

@@ -28,6 +28,9 @@ const MAX_RARE_PASSAGES: u64 = 3;
 /// Minimum ratio of the document frequency of a close word to the document frequency of a rare word at which the rare
 /// word looks like a misspelling of the close word.
 const MIN_FREQUENCY_RATIO: u64 = 50;
+/// Ratio that replaces [`MIN_FREQUENCY_RATIO`] if the rare word is long and the lexicon contains the close word. Two
+/// names are often one letter apart, but the lexicon contains few names.
+const MIN_FREQUENCY_RATIO_OF_KNOWN_WORD: u64 = 10;
 /// Minimum length in characters of a rare word that may be a misspelling.
 const MIN_RARE_CHARS: usize = 5;
 /// Minimum length in characters of a rare word that is probably not a name. A word of this length may also have a
@@ -124,7 +127,12 @@ fn far_more_frequent_word(
     let is_name = !is_long && label.starts_with(char::is_uppercase);
     let variants: Vec<String> = other_spellings(word).collect();
     let is_misspelled_as_word = |term: &str, frequency: u64| {
-        frequency >= passages * MIN_FREQUENCY_RATIO
+        let min_ratio = if is_long && is_known_word(term) {
+            MIN_FREQUENCY_RATIO_OF_KNOWN_WORD
+        } else {
+            MIN_FREQUENCY_RATIO
+        };
+        frequency >= passages * min_ratio
             && is_spelling(term)
             && stem(term) != stem(word)
             && !variants.iter().any(|variant| variant == term)

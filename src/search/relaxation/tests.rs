@@ -115,6 +115,8 @@ fn words_that_occur_nowhere_are_named() {
 fn a_far_more_frequent_spelling_of_a_rare_word_is_suggested() {
     let mut texts = vec!["The parliment of Andorra met Doerr and Grady."];
     texts.extend(["Parliament agreed with Dorr on a grade."; 60]);
+    texts.push("The enviroment of Kellner.");
+    texts.extend(["The environment of Keller."; 20]);
     let context = context(&texts);
     assert_searches(
         &context,
@@ -127,6 +129,9 @@ fn a_far_more_frequent_spelling_of_a_rare_word_is_suggested() {
             // No far more frequent word is close.
             ("Andorra", 1, &[]),
             ("parliament", 60, &[]),
+            // For a long word, a word of the lexicon need not be that frequent, but a name must.
+            ("enviroment", 1, &["enviroment occurs in 1 passage: did you mean environment"]),
+            ("Kellner", 1, &[]),
         ],
     );
 }

@@ -14,4 +14,4 @@ pub(super) mod similar;
 pub(super) mod status;
 pub(super) mod suggest;
 
-pub(super) use self::search_request::{MAX_GROUP_SIZE, Prefix};
+pub(super) use self::search_request::Prefix;

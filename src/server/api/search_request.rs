@@ -5,7 +5,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     error::Result,
-    query::{Clause, Collapse, Facet, Field, ParsePeriodError, Period, Query, Sort},
+    query::{
+        Clause, Collapse, Facet, Field, ParsePeriodError, Period, Query, RELEASE_GROUP_SIZE, Sort,
+    },
     render::CitationStyle,
     server::{
         api_error::ApiError,
@@ -112,9 +114,6 @@ pub(in crate::server) enum Group {
     Release,
 }
 
-/// Maximum number of passages of a release on a page grouped by release.
-pub(in crate::server) const MAX_GROUP_SIZE: usize = 3;
-
 /// Word of the query text that may be unfinished.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -180,7 +179,7 @@ impl SearchRequest {
         check_range("width", self.width, 0, 10_000)?;
         let (collapse, group_size) = match (self.group, self.collapse) {
             (None, collapse) => (collapse, 1),
-            (Some(Group::Release), Collapse::None) => (Collapse::Document, MAX_GROUP_SIZE),
+            (Some(Group::Release), Collapse::None) => (Collapse::Document, RELEASE_GROUP_SIZE),
             (Some(Group::Release), _) => {
                 return Err(invalid_parameter(
                     "group and collapse cannot be combined",

@@ -7,10 +7,10 @@ use serde::Deserialize;
 
 use super::markup::anchor;
 use crate::{
-    query::{Collapse, Facet, Query, Sort},
+    query::{Collapse, Facet, Query, RELEASE_GROUP_SIZE, Sort},
     search::PassageInfo,
     server::{
-        api::{MAX_GROUP_SIZE, Prefix},
+        api::Prefix,
         api_error::ApiError,
         extract::checks::{check_range, parse_facet_value},
     },
@@ -88,7 +88,7 @@ impl ResultsAddress {
         let query = Query::new(query_text)
             .sort(sort)
             .collapse(self.collapse())
-            .group_size(if self.lists_releases() { 1 } else { MAX_GROUP_SIZE })
+            .group_size(if self.lists_releases() { 1 } else { RELEASE_GROUP_SIZE })
             .prefix_last(self.prefix == Some(Prefix::Last))
             .limit(HITS_PER_PAGE)
             .offset((self.page() - 1) * HITS_PER_PAGE)
