@@ -1,4 +1,4 @@
-//! Ages, whose unit texts often leave out: "aged 12, 16 and 17", "Jose Rosario, 54, was sentenced".
+//! Finds ages, whose unit texts often leave out: "aged 12, 16 and 17", "Jose Rosario, 54, was sentenced".
 
 use super::{
     draft::Draft,
@@ -41,7 +41,7 @@ pub(super) fn mark_ages(source: &Source, drafts: &mut [Draft]) {
     }
 }
 
-/// Whether the number stands between commas after a name: Jose Rosario, 54, was.
+/// Returns whether the number stands between commas after a name: Jose Rosario, 54, was.
 fn is_age_of_name(source: &Source, number: &Number) -> bool {
     let Some(rest) = source.before(number.start).strip_suffix(", ") else { return false };
     let name = source.letters_before(rest.trim_end_matches('.').len());

@@ -1,4 +1,5 @@
-//! Drafts: a number with its unit, comparator and counted things, before it is known whether it is a quantity.
+//! Builds drafts of quantities: a draft is a number with unit, comparator and counted things that may not be a
+//! quantity.
 
 use super::{
     comparator::{Comparator, comparator_after, comparator_before},
@@ -9,7 +10,7 @@ use super::{
     value::Value,
 };
 
-/// Number with all that its surroundings say about it. Offsets are those of the folded text.
+/// A number with all information from the words around the number. Offsets are those of the folded text.
 #[derive(Debug, Clone)]
 pub(super) struct Draft {
     pub(super) number: Number,
@@ -21,13 +22,13 @@ pub(super) struct Draft {
     pub(super) end: usize,
     pub(super) counted: Option<Counted>,
     pub(super) comparator: Comparator,
-    /// Start of the comparator before the number, else [`start`](Self::start).
+    /// Start of the comparator before the number; [`start`](Self::start) if there is no such comparator.
     pub(super) outer_start: usize,
-    /// End of the comparator after the number, else [`end`](Self::end).
+    /// End of the comparator after the number; [`end`](Self::end) if there is no such comparator.
     pub(super) outer_end: usize,
     /// Whether words around the number compare it.
     pub(super) has_comparator: bool,
-    /// Whether the unit or the counted things are those of the next number: 5 in 5-10%.
+    /// Whether the unit or the counted things are copied from the other number of a range, as for 5 in 5-10%.
     pub(super) is_inherited: bool,
 }
 
@@ -177,7 +178,8 @@ impl Draft {
         }
     }
 
-    /// Whether the number has decimals although the number of `other` has none, so that both are complete.
+    /// Returns whether the number has decimals and the number of `other` has no decimals, so that both numbers are
+    /// complete.
     pub(super) fn has_decimals_of_its_own(&self, other: &Self) -> bool {
         self.number.is_marked && !other.number.has_decimals
     }
@@ -188,7 +190,7 @@ impl Draft {
     }
 }
 
-/// Whether a unit after the number belongs to it.
+/// Returns whether a unit after the number belongs to the number.
 fn is_unit_of(source: &Source, number: &Number, found: &FoundUnit) -> bool {
     let is_numeral = number.form == Form::Numerals;
     match found.unit.name {
@@ -202,7 +204,7 @@ fn is_unit_of(source: &Source, number: &Number, found: &FoundUnit) -> bool {
         }
         "degree" => !is_numeral || number.scale >= 10_000,
         "times" => {
-            // "3 times" multiplies or repeats; "5 x 6" does neither.
+            // "3 times" is a multiple or a number of repetitions; "5 x 6" is neither.
             let rest = source.after(source.skip_blanks(number.end));
             !rest
                 .strip_prefix(['x', '×'])

@@ -10,7 +10,7 @@ use super::{
     value::Value,
 };
 
-/// Whether the number is a quantity and not a name, an item of a list or a part of a word.
+/// Returns whether the number is a quantity and not a name, an item of a list or a part of a word.
 pub(super) fn is_quantity(source: &Source, draft: &Draft) -> bool {
     let Draft { number, unit, .. } = draft;
     if draft.is_inherited {
@@ -59,7 +59,7 @@ pub(super) fn is_quantity(source: &Source, draft: &Draft) -> bool {
     }
 }
 
-/// Whether a number with a unit is a quantity.
+/// Returns whether a number with a unit is a quantity.
 fn is_measured(source: &Source, draft: &Draft, unit: &Unit) -> bool {
     let number = &draft.number;
     if number.form == Form::Words {
@@ -115,7 +115,7 @@ fn is_measured(source: &Source, draft: &Draft, unit: &Unit) -> bool {
     true
 }
 
-/// Whether 一人 counts, as in a list of posts: 置秘书一人, 一人至二人.
+/// Returns whether 一人 is a count of persons, as in a list of posts: 置秘书一人, 一人至二人.
 fn is_one_person(source: &Source, draft: &Draft) -> bool {
     let before = source.char_before(draft.number.start).unwrap_or(' ');
     let after = source.char_at(draft.end).unwrap_or(' ');
@@ -126,7 +126,7 @@ fn is_one_person(source: &Source, draft: &Draft) -> bool {
         || (source.char_before(draft.number.start) == Some('至') && after == '人')
 }
 
-/// Whether the number is the value of a statistic: n = 21, P < .001, or a decimal number after a Chinese word.
+/// Returns whether the number is the value of a statistic: n = 21, P < .001, or a decimal number after a Chinese word.
 fn is_statistic(source: &Source, number: &Number) -> bool {
     let before = source.char_before(source.skip_blanks_back(number.start)).unwrap_or(' ');
     let is_range_end = number.has_decimals
@@ -153,14 +153,14 @@ fn is_statistic(source: &Source, number: &Number) -> bool {
     is_equation || is_value || is_interval || is_range_end
 }
 
-/// Whether a Chinese text stands directly before the number.
+/// Returns whether a Chinese text stands directly before the number.
 fn is_chinese_before(source: &Source, number: &Number) -> bool {
     source
         .char_before(source.skip_blanks_back(number.start))
         .is_some_and(|c| is_han(c) || matches!(c, '，' | '。' | '、' | '：' | '；'))
 }
 
-/// Whether Chinese words before a bare number say that a value follows: 达到, 增至.
+/// Returns whether Chinese words before a number without unit say that a value follows: 达到, 增至.
 fn is_predicate(source: &Source, number: &Number) -> bool {
     const WORDS: [&str; 12] = [
         "达到",

@@ -1,13 +1,14 @@
-//! Measures: the words that say what a quantity measures.
+//! Finds the measure of a quantity: the words that name what the quantity measures.
 
 use super::{draft::Draft, source::Source};
 
-/// Longest measure in bytes.
+/// Maximum length of a measure, in bytes.
 const MAX_MEASURE_BYTES: usize = 160;
-/// Characters that end a clause. The comma inside a number does not occur here, since clauses end at the quantity before.
+/// Characters that end a clause. A comma inside a number cannot occur in a clause, because a clause begins after the
+/// previous quantity.
 const CLAUSE_ENDS: [char; 14] =
     ['.', ',', ';', ':', '!', '?', '\n', '。', '，', '；', '：', '！', '？', '、'];
-/// Words at the end of a measure that belong to the verb, in lower case.
+/// English words at the end of a clause that belong to the verb and not to the measure, in lower case.
 const ENGLISH_VERBS: [&str; 52] = [
     "has",
     "have",
@@ -62,7 +63,7 @@ const ENGLISH_VERBS: [&str; 52] = [
     "their",
     "its",
 ];
-/// Chinese words at the end of a measure that belong to the verb.
+/// Chinese words at the end of a clause that belong to the verb and not to the measure.
 const CHINESE_VERBS: [&str; 30] = [
     "同比增长",
     "比上年增长",
@@ -96,9 +97,9 @@ const CHINESE_VERBS: [&str; 30] = [
     "约",
 ];
 
-/// Returns the start and end of the words that say what the quantity measures: the counted things, or the clause before
-/// the number without its verb. `previous_end` is the end of the quantity before this one. `None` if there are no such
-/// words.
+/// Returns the start and end of the words that name what the quantity measures: the counted things, or the clause
+/// before the number without the verb of the clause. `previous_end` is the end of the previous quantity. `None` if
+/// there are no such words.
 pub(super) fn measure(
     source: &Source,
     draft: &Draft,
@@ -113,8 +114,8 @@ pub(super) fn measure(
     clause_before(source, draft.outer_start, previous_end).or_else(|| noun_after(source, draft))
 }
 
-/// Returns the words of the clause before `end` without the verb at its end, or the clause before this one if it only
-/// consists of a verb.
+/// Returns the words of the clause before `end`, without the verb at the end of the clause. If the clause consists only
+/// of a verb, returns the clause before it.
 fn clause_before(source: &Source, end: usize, previous_end: usize) -> Option<(usize, usize)> {
     let window = source.window_before(end, MAX_MEASURE_BYTES);
     let floor = end - window.len().min(end.saturating_sub(previous_end));
@@ -161,7 +162,8 @@ fn without_verbs(clause: &str) -> &str {
     }
 }
 
-/// Returns the words after a quantity with a unit that name its thing: 200 billion yuan infrastructure industry fund.
+/// Returns the words after a quantity with a unit that name what the quantity measures: infrastructure industry fund in
+/// "200 billion yuan infrastructure industry fund".
 fn noun_after(source: &Source, draft: &Draft) -> Option<(usize, usize)> {
     let start = source.skip_blanks(draft.outer_end);
     let rest = source.window_after(start, 60);

@@ -1,4 +1,4 @@
-//! Numbers that are names: of items in lists, hours, articles of laws, documents, slogans.
+//! Recognizes numbers that are names: of items in lists, hours, articles of laws, documents and slogans.
 
 use super::{
     draft::Draft,
@@ -8,7 +8,7 @@ use super::{
     value::Value,
 };
 
-/// Whether the number begins a line or sentence as the number of an item: 1. 2) 3、 (4).
+/// Returns whether the number begins a line or sentence as the number of an item: 1. 2) 3、 (4).
 pub(super) fn is_list_number(source: &Source, number: &Number) -> bool {
     if number.is_marked || number.form == Form::Words {
         return false;
@@ -24,7 +24,8 @@ pub(super) fn is_list_number(source: &Source, number: &Number) -> bool {
     is_bracketed || (is_item && !number.has_decimals)
 }
 
-/// Whether the number begins a line before a capital letter, as the number of a paragraph does: 3 Singapore will.
+/// Returns whether the number begins a line before a capital letter, as the number of a paragraph does: 3 Singapore
+/// will.
 pub(super) fn is_paragraph_number(source: &Source, draft: &Draft) -> bool {
     let number = &draft.number;
     let before = source.window_before(number.start, 4).trim_end_matches([' ', '\u{A0}', '*', '#']);
@@ -42,7 +43,7 @@ pub(super) fn is_paragraph_number(source: &Source, draft: &Draft) -> bool {
         && !has_unit
 }
 
-/// Whether the number is the hour of a clock time: 10 a.m., 8时.
+/// Returns whether the number is the hour of a clock time: 10 a.m., 8时.
 pub(super) fn is_clock_time(source: &Source, number: &Number) -> bool {
     let rest = source.window_after(source.skip_blanks(number.end), 12);
     let is_english =
@@ -55,7 +56,7 @@ pub(super) fn is_clock_time(source: &Source, number: &Number) -> bool {
     (is_english || is_chinese) && number.value < Value::integer(2_500)
 }
 
-/// Whether the Chinese characters around the number make a name or a word of it.
+/// Returns whether the number and the Chinese characters around it form a name or a word.
 pub(super) fn is_named(source: &Source, draft: &Draft) -> bool {
     let before = source.window_before(draft.number.start, 9);
     let after = source.window_after(draft.end, 12);
@@ -76,7 +77,8 @@ pub(super) fn is_named(source: &Source, draft: &Draft) -> bool {
     is_quoted_name || is_article || is_ordinal || is_item || is_document_number || is_part_of_law
 }
 
-/// Whether the number fills a quotation or begins a short Chinese one, so that it is a name: “12218”, “两个确保”.
+/// Returns whether the number is a name in a quotation: the number fills the quotation, or begins a short Chinese
+/// quotation (“12218”, “两个确保”).
 fn is_quoted_name(source: &Source, draft: &Draft) -> bool {
     const MAX_NAME_BYTES: usize = 24;
     let is_opened =
@@ -90,7 +92,7 @@ fn is_quoted_name(source: &Source, draft: &Draft) -> bool {
     is_opened && (is_filled || is_short_name)
 }
 
-/// Whether the number is that of an article of a law or of an annex: 本条例六十条, 附表五所定.
+/// Returns whether the number is the number of an article of a law or of an annex: 本条例六十条, 附表五所定.
 fn is_article_number(source: &Source, draft: &Draft, before: char) -> bool {
     draft.number.form == Form::Numerals
         && draft.unit.is_none()

@@ -1,4 +1,4 @@
-//! Quantities: the numbers of a passage with unit, comparator, range, change and measure.
+//! Finds the quantities of a passage: numbers with unit, comparator, range, change and measure.
 
 use super::{
     age::mark_ages,
@@ -29,7 +29,7 @@ pub struct Quantity {
     pub comparator: Comparator,
     /// Place in a range or a change.
     pub role: Role,
-    /// Direction of the change whose amount the quantity is. `None` if it is a level.
+    /// Direction of a change, if the quantity is the amount of the change. `None` if the quantity is a level.
     pub change: Option<Change>,
     /// Byte range of the number with its currency, multiplier, unit or Chinese classifier.
     pub span: Span,
@@ -38,8 +38,8 @@ pub struct Quantity {
 }
 
 impl Quantity {
-    /// Returns the name of the base unit and the value in it, for comparison with quantities in other units of one
-    /// dimension. The name is empty for counts. `None` if the value is too large.
+    /// Returns the name of the base unit and the value in the base unit, for comparison with quantities in other units
+    /// of the same dimension. The name is empty for counts. `None` if the value is too large.
     pub fn in_base_unit(&self) -> Option<(&'static str, Value)> {
         match self.unit {
             Some(unit) => Some((unit.base, unit.to_base(self.value)?)),
@@ -48,8 +48,8 @@ impl Quantity {
     }
 }
 
-/// Returns the quantities of a text, in order. `periods` holds the spans of its periods in folded offsets, ascending;
-/// their numbers are no quantities.
+/// Returns the quantities of a text, in order. `periods` holds the spans of the periods of the text in folded offsets,
+/// ascending. Numbers in these spans are no quantities.
 pub(super) fn quantities(source: &Source, periods: &[(usize, usize)]) -> Vec<Quantity> {
     let mut next_period = 0;
     let outside_periods = numbers(source).into_iter().filter(|number| {

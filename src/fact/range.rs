@@ -1,4 +1,4 @@
-//! Ranges: numbers that belong together, as "from 3 to 5 million", 3万至5万元, 30-40%.
+//! Finds ranges: numbers that belong together, such as "from 3 to 5 million", 3万至5万元, 30-40%.
 
 use super::{comparator::Comparator, draft::Draft, number::Form, source::Source};
 
@@ -6,7 +6,7 @@ use super::{comparator::Comparator, draft::Draft, number::Form, source::Source};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Role {
-    /// A quantity of its own.
+    /// The quantity belongs to no range and no change.
     #[default]
     Single,
     /// Lower end of a range whose upper end is the next quantity.
@@ -19,7 +19,8 @@ pub enum Role {
     After,
 }
 
-/// Longest text between the two numbers of a change, in bytes: "from 3.53 million in 2021 to 4.22 million".
+/// Maximum length of the text between the two numbers of a change, in bytes: "from 3.53 million in 2021 to 4.22
+/// million".
 const MAX_GAP_BYTES: usize = 60;
 /// Words and signs between the ends of a range.
 const CONNECTORS: [&str; 20] = [
@@ -27,7 +28,8 @@ const CONNECTORS: [&str; 20] = [
     "- or", "- to", "-, ", "、",
 ];
 
-/// Gives the first number of a range the unit and the multiplier that only the second one has: 3 to 5 million, 5-10%.
+/// Copies the unit and the multiplier of the second number of a range to the first number if the first number has none:
+/// 3 to 5 million, 5-10%.
 pub(super) fn inherit_units(source: &Source, drafts: &mut [Draft]) {
     for index in (1..drafts.len()).rev() {
         let Some([first, second]) = drafts.get_mut(index - 1..=index) else { continue };
@@ -90,7 +92,7 @@ pub(super) fn inherit_units(source: &Source, drafts: &mut [Draft]) {
     }
 }
 
-/// Whether "between" precedes the number.
+/// Returns whether "between" precedes the number.
 fn is_between(source: &Source, draft: &Draft) -> bool {
     source.word_before(draft.outer_start).1 == "between"
 }
@@ -138,7 +140,7 @@ fn pair_roles(source: &Source, first: &Draft, second: &Draft) -> Option<(Role, R
     is_bounded.then_some((Role::Low, Role::High))
 }
 
-/// Whether a verb of change stands shortly before the number.
+/// Returns whether a verb of change stands shortly before the number.
 fn is_change_word_near(source: &Source, draft: &Draft) -> bool {
     const WORDS: [&str; 26] = [
         "increas",

@@ -1,5 +1,5 @@
-//! Text of a passage in the form that the scanners read: full width and Traditional characters folded, with a map back
-//! to the original text.
+//! Folds the text of a passage for the scanners: full-width and Traditional characters are folded, and offsets are
+//! mapped back to the original text.
 
 use crate::{analysis::fold_char, span::Span};
 
@@ -17,7 +17,8 @@ pub(super) struct Source {
     pub(super) lower: String,
     /// Folded text with its capital letters. Offsets are those of [`lower`](Self::lower).
     pub(super) cased: String,
-    /// Pairs of folded and original offsets, ascending: one for each place where their difference changes.
+    /// Pairs of folded and original offsets, ascending: one pair for each place at which the difference of the offsets
+    /// changes.
     shifts: Vec<(usize, usize)>,
     /// Whether the text is written in Traditional characters.
     pub(super) is_traditional: bool,
@@ -44,7 +45,7 @@ impl Source {
                 continue;
             }
             let folded = match c {
-                // Between full-width digits a full-width comma separates thousands, elsewhere clauses.
+                // A full-width comma separates thousands between full-width digits, and clauses in other places.
                 '，' if !('０'..='９').contains(&previous) => c,
                 '\u{A0}' | '\u{2009}' | '\u{202F}' | '\u{2007}' => '\u{A0}',
                 '‐' | '‑' | '−' | '﹣' => '-',
@@ -107,7 +108,7 @@ impl Source {
         self.before(offset).chars().next_back()
     }
 
-    /// Whether an upper-case letter stands at `offset`.
+    /// Returns whether an upper-case letter stands at `offset`.
     pub(super) fn is_capital(&self, offset: usize) -> bool {
         self.cased
             .get(offset..)
@@ -175,7 +176,7 @@ impl Source {
         (start + word.len(), word)
     }
 
-    /// Whether a sentence or a line begins at `offset`.
+    /// Returns whether a sentence or a line begins at `offset`.
     pub(super) fn begins_sentence(&self, offset: usize) -> bool {
         let text = self
             .window_before(offset, 16)
@@ -186,12 +187,12 @@ impl Source {
             ])
     }
 
-    /// Returns the span of the original text for two offsets of the folded text.
+    /// Returns the span of the original text that corresponds to two offsets of the folded text.
     pub(super) fn span(&self, start: usize, end: usize) -> Span {
         Span::new(self.original(start), self.original(end))
     }
 
-    /// Returns the offset in the original text.
+    /// Returns the offset in the original text that corresponds to `offset` in the folded text.
     fn original(&self, offset: usize) -> usize {
         let next = self.shifts.partition_point(|&(folded, _)| folded <= offset);
         let shift = next.checked_sub(1).and_then(|last| self.shifts.get(last));
@@ -199,19 +200,19 @@ impl Source {
     }
 }
 
-/// Whether a folded text ends inside a Chinese numeral or a fraction, so that the next line continues it.
+/// Returns whether a folded text ends inside a Chinese numeral or a fraction, so that the next line continues it.
 fn ends_inside_numeral(text: &str) -> bool {
     text.ends_with(|c: char| "零一二三四五六七八九十百千万亿".contains(c))
         || text.ends_with("分之")
         || text.ends_with("百分")
 }
 
-/// Whether `c` is a letter of a script with spaces between its words.
+/// Returns whether `c` is a letter of a script with spaces between its words.
 pub(super) fn is_latin(c: char) -> bool {
     c.is_ascii_alphabetic() || (c.is_alphabetic() && c < '\u{2E80}')
 }
 
-/// Whether `c` is a Han character.
+/// Returns whether `c` is a Han character.
 pub(super) const fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{3007}' | '\u{20000}'..='\u{323AF}')
 }

@@ -1,16 +1,16 @@
-//! Exact numbers: fractions of integers, so that no value is rounded.
+//! Represents exact numbers as fractions of integers, so that no value is rounded.
 
 use std::{cmp::Ordering, fmt, str::FromStr};
 
-/// Largest numerator. Together with [`MAX_DENOMINATOR`] it keeps every product within 128 bits.
+/// Largest numerator. This limit and [`MAX_DENOMINATOR`] keep every product within 128 bits.
 const MAX_NUMERATOR: i128 = 10_i128.pow(25);
 /// Largest denominator.
 const MAX_DENOMINATOR: i128 = 10_i128.pow(12);
 /// Maximum number of digits of a number in a text.
 const MAX_DIGITS: usize = 24;
 
-/// Exact number: a fraction in lowest terms. Displayed as a decimal number where that is exact (`2.25`), and as a
-/// fraction otherwise (`200/3`).
+/// Exact number: a fraction in lowest terms. Displayed as a decimal number if the decimal number is exact (`2.25`), and
+/// otherwise as a fraction (`200/3`).
 ///
 /// ```
 /// use gz_search::fact::Value;

@@ -1,6 +1,7 @@
-//! English word lists: words that count nothing, nouns for persons, plurals.
+//! Classifies English words: words that cannot name counted things, nouns for persons, plurals.
 
-/// Whether a word, in lower case, is no noun or adjective, so that no counted thing follows a number through it.
+/// Returns whether a word, in lower case, is neither a noun nor an adjective, so that it cannot stand between a number
+/// and the counted things.
 #[rustfmt::skip]
 pub(super) fn is_function_word(word: &str) -> bool {
     matches!(
@@ -22,8 +23,8 @@ pub(super) fn is_function_word(word: &str) -> bool {
     )
 }
 
-/// Whether a number after a word, in lower case, is the name of one thing: section 5, phase 2. Words that are often
-/// verbs or other nouns, such as building, do so with a capital letter only.
+/// Returns whether a number after a word, in lower case, is the name of one thing: section 5, phase 2. Some words, such
+/// as building, are often verbs or other nouns, so they count only with a capital letter.
 #[rustfmt::skip]
 pub(super) fn is_identifier_word(word: &str, is_capital: bool) -> bool {
     matches!(
@@ -47,7 +48,7 @@ pub(super) fn is_identifier_word(word: &str, is_capital: bool) -> bool {
         )
 }
 
-/// Whether a noun, in lower case, names persons.
+/// Returns whether a noun, in lower case, names persons.
 #[rustfmt::skip]
 pub(super) fn is_person_noun(noun: &str) -> bool {
     const NOUNS: &[&str] = &[
@@ -68,7 +69,7 @@ pub(super) fn is_person_noun(noun: &str) -> bool {
     NOUNS.contains(&last) || NOUNS.contains(&singular)
 }
 
-/// Whether a word, in lower case, is a noun in the plural.
+/// Returns whether a word, in lower case, is a noun in the plural.
 #[rustfmt::skip]
 pub(super) fn is_plural(word: &str) -> bool {
     let is_regular = word.len() > 3
@@ -84,7 +85,7 @@ pub(super) fn is_plural(word: &str) -> bool {
             | "bases" | "headquarters" | "jobs" | "gases" | "bonuses" | "offspring" | "spacecraft")
 }
 
-/// Whether a plural, in lower case, often stands before another noun: sports clubs, consumer goods enterprises.
+/// Returns whether a plural, in lower case, often stands before another noun: sports clubs, consumer goods enterprises.
 pub(super) fn is_plural_in_compound(word: &str) -> bool {
     matches!(
         word,

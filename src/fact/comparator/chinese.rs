@@ -1,4 +1,4 @@
-//! Chinese comparators before a number.
+//! Finds Chinese comparators before a number.
 
 use super::{
     kind::{
@@ -20,7 +20,7 @@ pub(super) fn chinese_before(source: &Source, end: usize) -> Option<FoundCompara
     found.map(|&(word, comparator)| FoundComparator { comparator, edge: end - word.len() })
 }
 
-/// Returns the comparator of a number with words between: 不高于担保责任的0.5%, 至少节省10%.
+/// Returns the comparator that is separated from its number by other words: 不高于担保责任的0.5%, 至少节省10%.
 pub(super) fn distant_chinese_before(
     source: &Source,
     end: usize,

@@ -1,4 +1,4 @@
-//! English comparators before a number.
+//! Finds English comparators before a number.
 
 use super::{
     kind::FoundComparator,
@@ -18,7 +18,7 @@ pub(super) fn english_before(
             let edge = end - length;
             let (_, previous) = source.word_before(edge);
             let is_comparator = match words {
-                // "over five years" says how long, "for over five years" says at least how long.
+                // In "over five years", "over" names a duration; in "for over five years", it is a comparator.
                 "over" => {
                     !matches!(dimension, Some(Dimension::Time))
                         || matches!(
@@ -40,7 +40,7 @@ pub(super) fn english_before(
                         )
                 }
                 "within" => matches!(dimension, Some(Dimension::Time | Dimension::Length)),
-                // "picking up to 3.7%" names a level.
+                // In "picking up to 3.7%", "up to" is no comparator, but leads to a level.
                 "up to" => !matches!(
                     previous,
                     "picking"
@@ -63,7 +63,7 @@ pub(super) fn english_before(
                     !matches!(previous, "in" | "of") || !matches!(dimension, Some(Dimension::Time))
                 }
                 "around" => !matches!(previous, "way" | "turn" | "all"),
-                // "think about 88 percent" names a topic.
+                // In "think about 88 percent", "about" is no comparator, but leads to a topic.
                 "about" => !matches!(
                     previous,
                     "think"

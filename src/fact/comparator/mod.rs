@@ -1,6 +1,6 @@
-//! Comparators: the words around a number that say whether it is exact, a bound or an approximation.
+//! Finds comparators: the words around a number that say whether the number is exact, a bound or an approximation.
 //!
-//! The place of a number comes in, the comparator before or after it goes out. `words.rs` lists the words.
+//! The place of a number comes in; the comparator before or after the number goes out. `words.rs` lists the words.
 
 mod chinese;
 mod english;
@@ -91,7 +91,7 @@ pub(super) fn comparator_after(
         };
         return (!is_word).then_some(FoundComparator { comparator, edge: start + word.len() });
     }
-    // 七日内 is at most seven days; 内 after other units begins another word.
+    // 七日内 means at most seven days. After other units, 内 begins another word.
     if is_time
         && (window.starts_with('内') || window.starts_with('里'))
         && !window.starts_with("内容")

@@ -1,8 +1,8 @@
-//! Words and signs of comparators.
+//! Lists the words and signs of comparators.
 
 use super::kind::Comparator::{self, About, AtLeast, AtMost, LessThan, MoreThan, Nearly};
 
-/// Words before a number, in lower case. Longer ones precede their own endings.
+/// English comparators before a number, in lower case. A longer comparator precedes any comparator that is its ending.
 pub(super) const ENGLISH_BEFORE: &[(&str, Comparator)] = &[
     ("no more than", AtMost),
     ("not more than", AtMost),
@@ -81,7 +81,7 @@ pub(super) const ENGLISH_BEFORE: &[(&str, Comparator)] = &[
     ("in the order of", About),
     ("on the order of", About),
 ];
-/// Words that may stand between a comparator and its number: "exceeded a total of".
+/// Words that may stand between a comparator and its number, such as "a total of" in "exceeded a total of".
 pub(super) const ENGLISH_FILLERS: [&str; 11] = [
     "an aggregate value of",
     "an aggregate of",
@@ -95,7 +95,7 @@ pub(super) const ENGLISH_FILLERS: [&str; 11] = [
     "an",
     "a",
 ];
-/// Words after a number or its unit.
+/// English comparators after a number or its unit.
 pub(super) const ENGLISH_AFTER: &[(&str, Comparator)] = &[
     ("or more", AtLeast),
     ("or above", AtLeast),
@@ -120,7 +120,8 @@ pub(super) const ENGLISH_AFTER: &[(&str, Comparator)] = &[
     ("and younger", AtMost),
     ("or so", About),
 ];
-/// Chinese words before a number, in Simplified characters. Longer ones precede their own endings.
+/// Chinese comparators before a number, in Simplified characters. A longer comparator precedes any comparator that is
+/// its ending.
 pub(super) const CHINESE_BEFORE: &[(&str, Comparator)] = &[
     ("不得超过", AtMost),
     ("不能超过", AtMost),
@@ -195,7 +196,7 @@ pub(super) const CHINESE_BEFORE: &[(&str, Comparator)] = &[
     ("约", About),
     ("满", AtLeast),
 ];
-/// Words between a Chinese comparator and its number: 突破了.
+/// Words that may stand between a Chinese comparator and its number, such as 了 in 突破了.
 pub(super) const CHINESE_FILLERS: [&str; 13] = [
     "了",
     "人民币",
@@ -211,12 +212,12 @@ pub(super) const CHINESE_FILLERS: [&str; 13] = [
     "每日",
     "每人",
 ];
-/// Words that end with a comparator without being one: 附近, 合约, 超 as the end of 赶超.
+/// Words that end with the characters of a comparator, but are no comparators: 附近, 合约, 赶超.
 pub(super) const CHINESE_OTHERS: [&str; 17] = [
     "每满", "附近", "最近", "邻近", "临近", "靠近", "亲近", "合约", "条约", "公约", "节约", "预约",
     "履约", "签约", "违约", "充满", "圆满",
 ];
-/// Chinese words after a number and its unit.
+/// Chinese comparators after a number and its unit.
 pub(super) const CHINESE_AFTER: &[(&str, Comparator)] = &[
     ("及以上", AtLeast),
     ("或以上", AtLeast),

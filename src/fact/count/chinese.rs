@@ -1,4 +1,4 @@
-//! Counted things in Chinese: classifiers and nouns.
+//! Finds the counted things in Chinese: classifiers and nouns.
 
 use super::counted::Counted;
 use crate::fact::{
@@ -6,7 +6,7 @@ use crate::fact::{
     source::{Source, is_han, is_latin},
 };
 
-/// Chinese classifiers and counted nouns, in Simplified characters, longer ones first.
+/// Chinese classifiers and counted nouns, in Simplified characters, the longest first.
 const CLASSIFIERS: &[&str] = &[
     "标准箱",
     "个百分点",
@@ -122,7 +122,7 @@ const CLASSIFIERS: &[&str] = &[
     "尾",
     "筐",
 ];
-/// Nouns directly after a Chinese number that are counted without classifier.
+/// Nouns that may directly follow a Chinese number, without a classifier.
 const HAN_NAMES: &[&str] = &[
     "三个代表",
     "五位一体",
@@ -149,7 +149,7 @@ const HAN_NAMES: &[&str] = &[
     "两个凡是",
 ];
 
-/// Returns the counted things after `number` in Chinese.
+/// Returns the things that `number` counts, named after the number in Chinese.
 pub(in crate::fact) fn chinese(source: &Source, number: &Number) -> Option<Counted> {
     let start = source.skip_blanks(number.end);
     let rest = source.window_after(start, 60);
@@ -220,7 +220,8 @@ pub(in crate::fact) fn chinese(source: &Source, number: &Number) -> Option<Count
     })
 }
 
-/// Returns the end of the Chinese noun at `start`: Han characters up to a word that cannot belong to it.
+/// Returns the end of the Chinese noun at `start`: the noun consists of Han characters up to a word that cannot belong
+/// to the noun.
 fn noun_end(source: &Source, start: usize) -> usize {
     let mut end = start;
     for c in source.window_after(start, 30).chars() {

@@ -1,6 +1,6 @@
-//! Counted things after a number.
+//! Describes the words after a number that name the counted things.
 
-/// Counted things after a number.
+/// Words after a number that name the things that the number counts.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::fact) struct Counted {
     /// Start of the words that name the things.

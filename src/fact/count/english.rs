@@ -1,4 +1,4 @@
-//! Counted things in English.
+//! Finds the counted things in English.
 
 use super::counted::Counted;
 use crate::fact::{
@@ -10,7 +10,7 @@ use crate::fact::{
 /// Maximum number of words between a number and the noun that it counts.
 const MAX_WORDS: usize = 12;
 
-/// Returns the counted things after `number` in English.
+/// Returns the things that `number` counts, named after the number in English.
 pub(in crate::fact) fn english(source: &Source, number: &Number) -> Option<Counted> {
     let mut offset = number.end;
     let mut first = None;
@@ -47,7 +47,7 @@ pub(in crate::fact) fn english(source: &Source, number: &Number) -> Option<Count
     Some(Counted { start: first_start, end, classifier_end: first_start, is_persons })
 }
 
-/// Returns the start and end of the next word after blanks, quotes and, where `may_list` is set, a comma. `None` at other
+/// Returns the start and end of the next word after blanks, quotes and, if `may_list` is set, a comma. `None` at other
 /// punctuation or at digits.
 fn next_word(source: &Source, offset: usize, may_list: bool) -> Option<(usize, usize)> {
     let mut start = offset;

@@ -7,7 +7,7 @@ use crate::fact::{
     words::{is_function_word, is_identifier_word, is_plural},
 };
 
-/// Whether the words around a bare number in Latin script say that it counts something.
+/// Returns whether the words around a number without unit, in Latin script, say that the number counts something.
 pub(in crate::fact) fn is_counting(
     source: &Source,
     number: &Number,
@@ -94,7 +94,8 @@ pub(in crate::fact) fn is_counting(
         || (is_predicate && is_number_of && value.is_some_and(|value| value > 12))
 }
 
-/// Whether the words before "to" at `start` say that a level follows: increased to, down to.
+/// Returns whether the words before the word "to" at `start` say that a level follows, as in "increased to" and "down
+/// to".
 fn is_level(source: &Source, start: usize) -> bool {
     let (_, word) = source.word_before(start);
     let is_change = [
@@ -106,7 +107,7 @@ fn is_level(source: &Source, start: usize) -> bool {
     is_change || source.window_before(start, 40).contains("from ")
 }
 
-/// Whether the word before the number makes a name of it: Section 5, Phase 2, No. 7.
+/// Returns whether the word before the number turns the number into a name: Section 5, Phase 2, No. 7.
 fn is_after_identifier(source: &Source, number: &Number) -> bool {
     let mut end = source.skip_blanks_back(number.start);
     if source.char_before(end) == Some('.') {

@@ -1,7 +1,7 @@
-//! Counts: finds the words that say of what a number without unit is a number.
+//! Finds the words that name the things that a number without unit counts.
 //!
-//! `english.rs` and `chinese.rs` find the counted things after a number; `evidence.rs` decides whether a bare number counts
-//! at all.
+//! `english.rs` and `chinese.rs` find the counted things after a number; `evidence.rs` decides whether a number without
+//! unit counts anything.
 
 mod chinese;
 mod counted;

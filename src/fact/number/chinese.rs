@@ -1,14 +1,14 @@
-//! Chinese numerals and multipliers: 三百五十三万, 3.9万, 百分之五十, 两成, 数十, 翻一番.
+//! Reads Chinese numerals and multipliers: 三百五十三万, 3.9万, 百分之五十, 两成, 数十, 翻一番.
 
 use super::model::{Form, Meaning, Number, Scan};
 use crate::fact::{comparator::Comparator, source::Source, unit, value::Value};
 
 /// Characters that may begin a number in Chinese numerals, or a word with a number's meaning.
 const BEGINNINGS: &str = "零〇一二三四五六七八九十百千万亿两几数上半过翻";
-/// Longest numeral in bytes.
+/// Maximum length of a numeral, in bytes.
 const MAX_NUMERAL_BYTES: usize = 60;
 
-/// Whether a number may begin with `c`.
+/// Returns whether a number may begin with `c`.
 pub(super) fn may_begin(c: char) -> bool {
     BEGINNINGS.contains(c)
 }
@@ -72,7 +72,7 @@ pub(super) fn multiplier_after(source: &Source, end: usize) -> Option<Multiplier
     (odd_end > end).then_some(Multiplier { factor, end: odd_end, comparator })
 }
 
-/// Returns the end and the meaning of 余, 多 or 几 at `offset`: somewhat more than the number.
+/// Returns the end of 余, 多 or 几 at `offset`, which mean somewhat more than the number, and the comparator.
 fn odd(source: &Source, offset: usize) -> (usize, Option<Comparator>) {
     let rest = source.window_after(offset, 9);
     let mut characters = rest.chars();
@@ -115,7 +115,7 @@ fn run_length(text: &str) -> usize {
     length.max(text.chars().next().map_or(1, char::len_utf8))
 }
 
-/// 百分之五, 千分之3, 三分之二.
+/// Reads a fraction: 百分之五, 千分之3, 三分之二.
 fn fraction(source: &Source, start: usize) -> Option<Number> {
     let text = source.window_after(start, MAX_NUMERAL_BYTES);
     let (denominator, denominator_length) = [("百", 100), ("千", 1_000), ("万", 10_000)]
@@ -144,7 +144,7 @@ fn fraction(source: &Source, start: usize) -> Option<Number> {
     (denominator > 1).then_some(number)
 }
 
-/// 一半, 半数, 过半: one half.
+/// Reads one half: 一半, 半数, 过半.
 fn fixed_share(source: &Source, start: usize) -> Option<Number> {
     let text = source.window_after(start, 18);
     let length = if text.starts_with("过半数") {
@@ -162,7 +162,7 @@ fn fixed_share(source: &Source, start: usize) -> Option<Number> {
     Some(number)
 }
 
-/// 半年, 半天, 半小时: half of a unit of time.
+/// Reads half of a unit of time: 半年, 半天, 半小时.
 fn half_unit(source: &Source, start: usize) -> Option<Number> {
     let rest = source.window_after(start, 18).strip_prefix('半')?;
     let is_unit =
@@ -173,7 +173,7 @@ fn half_unit(source: &Source, start: usize) -> Option<Number> {
     (is_unit && !is_part).then_some(number)
 }
 
-/// 翻番, 翻一番, 翻两番.
+/// Reads a doubling: 翻番, 翻一番, 翻两番.
 fn doubling(source: &Source, start: usize) -> Option<Number> {
     let rest = source.window_after(start, 18).strip_prefix('翻')?;
     let rest = rest.strip_prefix('了').unwrap_or(rest);
@@ -191,7 +191,7 @@ fn doubling(source: &Source, start: usize) -> Option<Number> {
     Some(number)
 }
 
-/// 数十, 几百万, 上千: at least the number.
+/// Reads a number that is a lower bound: 数十, 几百万, 上千.
 fn vague(source: &Source, start: usize) -> Option<Number> {
     let text = source.window_after(start, 24);
     let first = text.chars().next().filter(|&c| matches!(c, '数' | '几' | '上'))?;
@@ -219,7 +219,7 @@ fn vague(source: &Source, start: usize) -> Option<Number> {
     (is_number && !is_word).then_some(number)
 }
 
-/// 三成, 三成五: tenths.
+/// Reads tenths: 三成, 三成五.
 fn tenths(source: &Source, start: usize) -> Option<Number> {
     let text = source.window_after(start, 18);
     let mut characters = text.chars();
@@ -237,7 +237,7 @@ fn tenths(source: &Source, start: usize) -> Option<Number> {
     (!is_word).then_some(number)
 }
 
-/// Number in plain numerals, perhaps with 余 or 多 between or after its multipliers.
+/// Reads a number in plain numerals, possibly with 余 or 多 between or after the multipliers.
 fn numeral(source: &Source, start: usize) -> Option<Number> {
     let text = source.window_after(start, MAX_NUMERAL_BYTES);
     let parsed = parse(text)?;
@@ -257,7 +257,7 @@ fn numeral(source: &Source, start: usize) -> Option<Number> {
     Some(number)
 }
 
-/// Number at the start of a text in Chinese numerals.
+/// A number in Chinese numerals at the start of a text.
 struct Parsed {
     value: Value,
     length: usize,
@@ -266,7 +266,8 @@ struct Parsed {
     has_decimals: bool,
 }
 
-/// Parses numerals at the start of `text`. `None` for a row of digits (二〇二五) or an approximate one (三五).
+/// Parses numerals at the start of `text`. Returns `None` for a sequence of digits (二〇二五) and for an approximate
+/// number (三五).
 fn parse(text: &str) -> Option<Parsed> {
     let (mut total, mut section, mut pending) = (0_i128, 0_i128, None::<i128>);
     let (mut length, mut largest, mut last_factor) = (0, 1, 1);

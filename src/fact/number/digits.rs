@@ -1,4 +1,4 @@
-//! Numbers in digits: 39,000, 1 250 000, 12.50, 2.25 million, 3.9万, ½.
+//! Reads numbers in digits: 39,000, 1 250 000, 12.50, 2.25 million, 3.9万, ½.
 
 use super::{
     chinese,
@@ -11,7 +11,7 @@ use crate::fact::{
     value::Value,
 };
 
-/// Longest run of digits that is a number. A longer one is a code.
+/// Maximum number of digits in sequence that count as a number. A longer sequence is a code.
 const MAX_INTEGER_DIGITS: usize = 15;
 /// English multipliers. Abbreviations need a currency before the number.
 const MULTIPLIERS: [(&str, i128); 12] = [
@@ -86,7 +86,8 @@ struct Digits {
 }
 
 impl Digits {
-    /// Reads digits with separators of thousands and decimals. `None` if they are a code, version or address.
+    /// Reads digits with separators of thousands and decimals. Returns `None` if the digits are a code, a version or an
+    /// address.
     fn at(text: &str) -> Option<Self> {
         if let Some((numerator, denominator)) = text.chars().next().and_then(fraction_sign) {
             return Some(Self {
@@ -132,8 +133,8 @@ impl Digits {
         })
     }
 
-    /// Returns the groups of three digits after the first `length` digits. Ordinary spaces also stand between different
-    /// numbers, so they need a last group of zeros.
+    /// Returns the groups of three digits after the first `length` digits. Ordinary spaces also separate different
+    /// numbers, so groups after spaces count only if the last group is zeros.
     fn groups(text: &str, length: usize) -> Vec<std::ops::Range<usize>> {
         let mut groups = Vec::new();
         let rest = text.get(length..).unwrap_or_default();
@@ -186,7 +187,8 @@ fn digit_count(text: &str) -> usize {
     text.bytes().take_while(u8::is_ascii_digit).count()
 }
 
-/// Returns the length of the digits at the start of `text` with all that is joined to them. At least 1.
+/// Returns the length of the digits at the start of `text`, with all characters that are joined to the digits. The
+/// length is at least 1.
 fn run_length(text: &str) -> usize {
     let is_joined = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | ':' | '/' | '-' | '_');
     let length = text.find(|c: char| !is_joined(c)).unwrap_or(text.len());
@@ -194,8 +196,8 @@ fn run_length(text: &str) -> usize {
     run.trim_end_matches(['.', ':', '/', '-', '_']).len().max(1)
 }
 
-/// Whether the digits from `start` to `end` are part of a code: a clock time, a version, a telephone or document number, an
-/// address, or the end of a word.
+/// Returns whether the digits from `start` to `end` are part of a code: a clock time, a version, a telephone or
+/// document number, an address, or the end of a word.
 fn is_part_of_code(source: &Source, start: usize, end: usize) -> bool {
     let before = source.window_before(start, 8);
     let after = source.window_after(end, 24);
@@ -294,7 +296,7 @@ fn add_multiplier(source: &Source, number: &mut Number) {
     }
 }
 
-/// Adds digits with a smaller multiplier that follow directly: 1亿2,000万. Returns whether it did.
+/// Adds digits with a smaller multiplier that follow directly: 1亿2,000万. Returns whether such digits follow.
 fn add_smaller_section(source: &Source, number: &mut Number) -> bool {
     let rest = source.after(number.end);
     if number.scale < 10_000 || !rest.starts_with(|c: char| c.is_ascii_digit()) {
@@ -318,7 +320,8 @@ fn add_smaller_section(source: &Source, number: &mut Number) -> bool {
     true
 }
 
-/// Checks the letters and the plus sign that are joined to the number. Returns false if they make a word of it: 21st, 5G.
+/// Checks the letters and the plus sign that are joined to the number. Returns `false` if number and letters form a
+/// word: 21st, 5G.
 fn add_suffix(source: &Source, number: &mut Number) -> bool {
     let rest = source.after(number.end);
     if let Some(rest) = rest.strip_prefix('+')
@@ -343,7 +346,7 @@ fn add_suffix(source: &Source, number: &mut Number) -> bool {
     true
 }
 
-/// Whether the ending of an ordinal follows after a blank: 25 th.
+/// Returns whether the ending of an ordinal number follows after a blank: 25 th.
 fn is_spaced_ordinal(source: &Source, end: usize) -> bool {
     source.after(end).starts_with(' ')
         && matches!(source.word_after(end).1, "st" | "nd" | "rd" | "th")

@@ -1,9 +1,9 @@
-//! Numbers in English words: one trillion, two hundred and fifty, dozens, two thirds, doubled.
+//! Reads numbers in English words: one trillion, two hundred and fifty, dozens, two thirds, doubled.
 
 use super::model::{Form, Meaning, Number, Scan};
 use crate::fact::{comparator::Comparator, source::Source, unit, value::Value};
 
-/// Largest number of words that are read for one number.
+/// Maximum number of words that are read for one number.
 const MAX_WORDS: usize = 12;
 
 /// Meaning of a number word.
@@ -201,7 +201,7 @@ impl Reader {
     }
 }
 
-/// Whether the word at `start` belongs to a compound such as twenty-one or one-on-one.
+/// Returns whether the word at `start` belongs to a compound such as twenty-one or one-on-one.
 fn is_inside_compound(source: &Source, start: usize) -> bool {
     let before = source.window_before(start, 24);
     before.strip_suffix('-').is_some_and(|rest| {
@@ -239,7 +239,7 @@ fn fraction_after(source: &Source, number: &Number) -> Option<Number> {
     Some(Number { end, value, meaning: Meaning::Share, is_marked: true, ..number.clone() })
 }
 
-/// Whether "of" or an article follows `end`.
+/// Returns whether "of" or an article follows `end`.
 fn is_followed_by_of(source: &Source, end: usize) -> bool {
     matches!(
         source.word_after(end).1,
@@ -350,7 +350,7 @@ fn plural(source: &Source, start: usize) -> Option<Number> {
     is_counting.then_some(number)
 }
 
-/// Whether a hyphen and an ordinal follow: twenty-first.
+/// Returns whether a hyphen and an ordinal follow: twenty-first.
 fn is_ordinal_after(source: &Source, end: usize) -> bool {
     let is_hyphenated = source.after(end).starts_with('-');
     let (and_end, and) = source.word_after(end);

@@ -1,4 +1,4 @@
-//! Numbers of a text with their exact value, before anything is known about units.
+//! Finds the numbers of a text with their exact values. Units are found later.
 
 mod chinese;
 mod digits;
@@ -12,8 +12,8 @@ use super::{
     unit::is_currency_code,
 };
 
-/// Returns the numbers of a text, in order. Characters that only look like a number (COVID-19, 3:50, 1.2.3, 21st) give
-/// none.
+/// Returns the numbers of a text, in order. Characters that only look like a number (COVID-19, 3:50, 1.2.3, 21st) are
+/// skipped.
 pub(super) fn numbers(source: &Source) -> Vec<Number> {
     let mut numbers = Vec::new();
     let mut offset = 0;
@@ -37,7 +37,7 @@ pub(super) fn numbers(source: &Source) -> Vec<Number> {
     numbers
 }
 
-/// Whether a point at `offset` begins a number without integer part: .05.
+/// Returns whether a point at `offset` begins a number without integer part: .05.
 fn begins_decimals(source: &Source, offset: usize, c: char) -> bool {
     c == '.'
         && source.after(offset + 1).starts_with(|c: char| c.is_ascii_digit())
@@ -69,7 +69,7 @@ fn end_of_word(source: &Source, letters: &str, end: usize) -> usize {
     end + code.len()
 }
 
-/// Whether `c` is a character such as ½.
+/// Returns whether `c` is a character such as ½.
 const fn is_fraction_sign(c: char) -> bool {
     fraction_sign(c).is_some()
 }

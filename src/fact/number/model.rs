@@ -1,4 +1,4 @@
-//! Number at a place of the folded text.
+//! Defines a number at a place of the folded text.
 
 use crate::fact::{comparator::Comparator, value::Value};
 
@@ -16,11 +16,11 @@ pub(in crate::fact) enum Form {
 /// Unit that the words of a number imply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::fact) enum Meaning {
-    /// None: the unit stands before or after the number.
+    /// The number implies no unit. A unit may stand before or after the number.
     Open,
-    /// The value is a share in percent, as of "two thirds" and 两成.
+    /// The value is a share in percent, as in "two thirds" and 两成.
     Share,
-    /// The value is a multiple, as of "doubled" and 翻一番.
+    /// The value is a multiple, as in "doubled" and 翻一番.
     Multiple,
 }
 
@@ -32,7 +32,7 @@ pub(in crate::fact) struct Number {
     pub(in crate::fact) end: usize,
     pub(in crate::fact) value: Value,
     pub(in crate::fact) form: Form,
-    /// Multiplier that is written as a word, such as 1,000,000 for "million". 1 if there is none.
+    /// Multiplier that is written as a word, such as 1,000,000 for "million". 1 if the number has no multiplier.
     pub(in crate::fact) scale: i128,
     /// Whether the number itself says that it is a quantity: thousands are separated, or a multiplier is written.
     pub(in crate::fact) is_marked: bool,

@@ -1,4 +1,4 @@
-//! Expression of time at a place of the folded text.
+//! Defines an expression of time at a place of the folded text.
 
 use super::interval::Interval;
 

@@ -1,4 +1,4 @@
-//! Intervals of days: years, months, quarters, five-year plans, and those relative to a day.
+//! Computes intervals of days: years, months, quarters, five-year plans, and intervals relative to a day.
 
 use crate::document::Date;
 
@@ -52,8 +52,8 @@ impl Interval {
         Self::years(first, first + 4)
     }
 
-    /// Returns the `count` steps before `anchor`, or after it where `is_future` is set. Days and weeks end at the anchor,
-    /// months and years are counted to the day.
+    /// Returns the `count` steps before `anchor`, or after `anchor` if `is_future` is set. Days and weeks end at the
+    /// anchor, months and years are counted to the day.
     pub(super) fn around(anchor: Date, count: u16, step: Step, is_future: bool) -> Option<Self> {
         let other = shifted(anchor, count, step, is_future)?;
         if is_future { Self::new(anchor, other) } else { Self::new(other, anchor) }
@@ -131,8 +131,8 @@ pub(super) fn parts(date: Date) -> (u16, u16, u16) {
     (next(), next(), next())
 }
 
-/// Returns the year in which a day or month without year lies: the one that places it at most four months after the
-/// anchor and less than eight months before it.
+/// Returns the year of a day or a month that is stated without a year. In this year, the day or month is at most four
+/// months after the anchor, and less than eight months before the anchor.
 pub(super) fn closest_year(anchor: Date, month: u16) -> u16 {
     let (year, anchor_month, _) = parts(anchor);
     if month > anchor_month + 4 {
@@ -144,8 +144,8 @@ pub(super) fn closest_year(anchor: Date, month: u16) -> u16 {
     }
 }
 
-/// Returns the year next to `year` in which a day falls on a weekday, counted from 0 for Monday. `None` if it does so in
-/// none of three years.
+/// Returns the year next to `year` in which a day falls on a weekday, counted from 0 for Monday. `None` if the day
+/// falls on another weekday in this year and in the years before and after.
 pub(super) fn year_of_weekday(year: u16, month: u16, day: u16, weekday: u64) -> Option<u16> {
     [year, year + 1, year.saturating_sub(1)].into_iter().find(|&year| {
         Date::new(year, month, day).is_some_and(|date| date.julian_day() % 7 == weekday)

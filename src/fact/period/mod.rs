@@ -1,4 +1,4 @@
-//! Periods: finds the dates, years, plan periods and relative times of a text.
+//! Finds the dates, years, plan periods and relative times of a text.
 //!
 //! A folded text and the day of publication come in, periods with first and last day go out. `english.rs` and
 //! `chinese.rs` read one expression at a place of the text; `interval.rs` computes with days.
@@ -46,8 +46,8 @@ pub struct Period {
 }
 
 impl Period {
-    /// Returns first and last day of the time that the text speaks of: no last day for "since 2021", no first day for "by
-    /// 2030", only the last day for "as of July 2025".
+    /// Returns the first and the last day of the time that the text speaks of: no last day for "since 2021", no first
+    /// day for "by 2030", only the last day for "as of July 2025".
     pub fn extent(&self) -> (Option<Date>, Option<Date>) {
         match self.kind {
             PeriodKind::During => (self.from, self.to),
@@ -86,7 +86,7 @@ pub(super) fn find(source: &Source, publication: Publication) -> Vec<FoundPeriod
     periods
 }
 
-/// Whether the text between two periods makes one period of them.
+/// Returns whether the text between two periods joins them to one period.
 fn joins(source: &Source, first: &FoundPeriod, second: &FoundPeriod) -> bool {
     match source.between(first.end, second.start).trim() {
         "to" | "through" | "until" | "-" | "–" | "—" | "至" | "到" | "～" | "~" | "起至" => {
@@ -97,7 +97,8 @@ fn joins(source: &Source, first: &FoundPeriod, second: &FoundPeriod) -> bool {
     }
 }
 
-/// Adds a period, or joins it to the one before it where "to" stands between them: 25 November 2020 to 31 January 2021.
+/// Adds a period, or joins the period to the previous period if "to" stands between the two: 25 November 2020 to 31
+/// January 2021.
 fn push_or_join(source: &Source, periods: &mut Vec<FoundPeriod>, found: FoundPeriod) {
     if let Some(last) = periods.last_mut()
         && let (Some(first), Some(second)) = (last.interval, found.interval)

@@ -2,8 +2,8 @@
 
 use crate::fact::source::{Source, is_latin};
 
-/// Position in a folded text, from which parts of an expression are read. Each function returns `None` and stays where
-/// it is if its part does not follow.
+/// Position in a folded text, from which parts of an expression are read. Each function reads one kind of part. If no
+/// such part follows, the function returns `None` and the position stays the same.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reader<'a> {
     pub(super) source: &'a Source,
@@ -95,7 +95,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Whether a letter, or a separator and a digit, follows directly.
+    /// Returns whether a letter, or a separator and a digit, follows directly.
     pub(super) fn is_joined(&self) -> bool {
         let mut characters = self.rest().chars();
         let (next, next_but_one) =

@@ -1,6 +1,7 @@
-//! Unit and what it measures.
+//! Defines units and their dimensions.
 
-/// Dimension of a unit: money, length, a count. Quantities of one dimension can be compared; sums of money only in one currency.
+/// Dimension of a unit: money, length, a count. Quantities of the same dimension can be compared, but sums of money
+/// only in the same currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Dimension {
@@ -14,7 +15,7 @@ pub enum Dimension {
     Money,
     /// Part of a whole, or relative change.
     Share,
-    /// Difference of two shares.
+    /// Difference of two shares, in percentage points.
     SharePoints,
     /// Multiple of another quantity.
     Multiple,
@@ -55,7 +56,7 @@ pub enum Dimension {
 #[non_exhaustive]
 pub struct Unit {
     /// Short name: the code of a currency (`CNY`), a symbol (`%`, `km2`), or a word for units without symbol. A sum in
-    /// `$` or `元` does not say of which country.
+    /// `$` or `元` does not state the country of the currency.
     pub name: &'static str,
     /// Sign of the currency (`¥`). Empty for other units.
     pub sign: &'static str,
@@ -67,7 +68,7 @@ pub struct Unit {
     pub(in crate::fact) factor: (u32, u32),
     /// English words in the singular, in lower case, separated by `|`.
     pub(in crate::fact) words: &'static str,
-    /// Signs that directly follow a number or one space, case-sensitive, separated by `|`.
+    /// Signs that follow a number directly or after one space, case-sensitive, separated by `|`.
     pub(in crate::fact) signs: &'static str,
     /// Chinese words, in Simplified characters, separated by `|`.
     pub(in crate::fact) han: &'static str,

@@ -1,4 +1,4 @@
-//! Units: finds the unit before or after a number. `table.rs` lists them.
+//! Finds the unit before or after a number. `table.rs` lists the units.
 
 mod kind;
 mod table;
@@ -33,7 +33,7 @@ pub(super) struct FoundUnit {
     pub(super) edge: usize,
 }
 
-/// Spelling of a unit: in the order of the index, longer spellings precede shorter ones.
+/// Spelling of a unit. Longer spellings are ordered before shorter spellings.
 #[derive(Debug, Clone, Copy)]
 struct Spelling {
     text: &'static str,
@@ -114,7 +114,7 @@ pub(super) fn unit_after(source: &Source, end: usize) -> Option<FoundUnit> {
     None
 }
 
-/// Returns the unit at `start`. A sign of one letter must be attached to its number, or not be a word.
+/// Returns the unit at `start`. A sign that is a single letter counts only if it is attached to its number.
 fn unit_at(source: &Source, start: usize, is_attached: bool) -> Option<FoundUnit> {
     let text = source.window_after(start, 48);
     let first = text.chars().next()?;
@@ -161,7 +161,7 @@ fn word_length(text: &str, words: &str) -> Option<usize> {
     ends_word.then(|| text.len() - rest.len())
 }
 
-/// Whether a Chinese unit before `rest` is not the beginning of another word, such as 人民 and 天津.
+/// Returns whether a Chinese unit before `rest` is not the beginning of another word, such as 人民 and 天津.
 fn continues_han_unit(unit: &str, rest: &str) -> bool {
     let next = rest.chars().next().unwrap_or(' ');
     let other_words = match unit {
@@ -195,12 +195,12 @@ pub(super) fn unit_before(source: &Source, start: usize) -> Option<FoundUnit> {
     })
 }
 
-/// Whether letters before digits are the code of a currency: RMB500.
+/// Returns whether letters before digits are the code of a currency: RMB500.
 pub(super) fn is_currency_code(letters: &str) -> bool {
     PREFIXES.iter().any(|&(prefix, _)| prefix == letters)
 }
 
-/// Whether a Chinese multiplier at the start of `text` is the beginning of a unit: 千 in 千瓦.
+/// Returns whether a Chinese multiplier at the start of `text` is the beginning of a unit: 千 in 千瓦.
 pub(super) fn begins_unit(text: &str) -> bool {
     let mut characters = text.chars();
     match (characters.next(), characters.next()) {

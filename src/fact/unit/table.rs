@@ -1,4 +1,5 @@
-//! Table of units. One row is name, sign, dimension, base unit with factor, English words, signs, Chinese words.
+//! Defines the table of units. A row contains name, sign, dimension, base unit with factor, English words, signs,
+//! Chinese words.
 
 use super::kind::{
     Dimension::{
@@ -140,7 +141,7 @@ pub(super) static UNITS: &[Unit] = &[
     unit!("dB" "" Loudness "dB" 1/1, "decibel", "dB|dB(A)|dBA", "分贝"),
 ];
 
-/// Currencies before a number, in lower case, longer ones first, with the name of their unit.
+/// Spellings of currencies before a number, in lower case, the longest first, each with the name of the unit.
 pub(super) const PREFIXES: &[(&str, &str)] = &[
     ("u.s.$", "USD"),
     ("us$", "USD"),

@@ -6,7 +6,7 @@ use tantivy::DocId;
 
 use crate::search::matching::LeafPostings;
 
-/// Finds for one document after another a few passages that together have every leaf.
+/// Finds, for each document of a segment in ascending order, a few passages that together have every leaf.
 pub(super) struct Cover<'a> {
     postings: &'a LeafPostings,
     /// The leaves, as indexes in the plan, with their inverse document frequencies.
@@ -18,15 +18,16 @@ pub(super) struct Cover<'a> {
 }
 
 impl<'a> Cover<'a> {
-    /// At most 64 leaves are covered. Further leaves are ignored.
+    /// Returns a cover of the first 64 of `leaves`. Ignores further leaves.
     pub(super) fn new(postings: &'a LeafPostings, leaves: &'a [(usize, f64)]) -> Self {
         let leaves = leaves.get(..64).unwrap_or(leaves);
         Self { postings, leaves, next_postings: vec![0; leaves.len()], leaf_sets: Vec::new() }
     }
 
-    /// Returns a few passages among `passages`, those of one document that `is_candidate` accepts. Together they have
-    /// every leaf that any of these passages has. Chooses greedily: each chosen passage adds the most weight of leaves
-    /// that no passage chosen before has. Documents must be given in ascending order.
+    /// Returns a few of the passages of a document that `is_candidate` accepts. Together the returned passages have
+    /// every leaf that any accepted passage has. Chooses greedily: each chosen passage adds the most weight of leaves
+    /// that no passage chosen before has. `passages` are all passages of the document; documents must be given in
+    /// ascending order.
     pub(super) fn of_document(
         &mut self,
         passages: Range<DocId>,
@@ -59,7 +60,7 @@ impl<'a> Cover<'a> {
         chosen
     }
 
-    /// Returns the first of the passages whose leaves have the highest sum of weights.
+    /// Returns the passage whose leaves have the highest sum of weights; of several such passages, the first.
     fn best_of(&self, candidates: &[(DocId, u64)]) -> Option<(DocId, u64)> {
         let weight = |set: u64| -> f64 {
             let leaves = self.leaves.iter().enumerate().filter(|(bit, _)| set >> bit & 1 == 1);

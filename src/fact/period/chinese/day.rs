@@ -1,4 +1,4 @@
-//! Months and days in Chinese: 12月17日, 1至10月.
+//! Reads months and days in Chinese: 12月17日, 1至10月.
 
 use super::parts::{RANGE_SIGNS, day_number, month_number, weekday_after, year, year_sign};
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// M月, M月D日, M月至N月, 1-10月. `year` is the year before the month, if there is one.
+/// Reads M月, M月D日, M月至N月 and 1-10月. `year` is the year before the month, if the text states a year.
 pub(super) fn month_first(
     source: &Source,
     at: usize,

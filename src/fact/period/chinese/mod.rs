@@ -1,7 +1,7 @@
-//! Expressions of time in Chinese, in Simplified characters.
+//! Reads expressions of time in Chinese, in Simplified characters.
 //!
-//! A place of the text comes in, and the expression that begins there goes out. `parts.rs` reads the parts of an expression;
-//! the other files join them.
+//! An offset in the text comes in, and the expression that begins at this offset goes out. `parts.rs` reads the parts
+//! of an expression; the other files join the parts.
 
 mod day;
 mod parts;
@@ -94,7 +94,7 @@ fn kind(source: &Source, found: &FoundPeriod) -> PeriodKind {
     PeriodKind::During
 }
 
-/// Returns the expression that begins with a number: a year, a month, a plan, a spell of years.
+/// Returns the expression that begins with a number: a year, a month, a plan, a number of years.
 fn numbered(source: &Source, at: usize, anchor: Option<Date>) -> Option<FoundPeriod> {
     let previous = source.char_before(at).unwrap_or(' ');
     let is_inside = previous.is_ascii_digit()

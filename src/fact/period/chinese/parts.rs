@@ -1,10 +1,10 @@
-//! Parts of Chinese expressions of time: years with their era, months, days, weekdays, parts of a year.
+//! Reads the parts of Chinese expressions of time: years with their era, months, days, weekdays, parts of a year.
 
 use crate::fact::period::{interval::Step, reader::Reader};
 
 /// Names of the era whose year 1 is 1912.
 pub(super) const REPUBLIC_ERA: [&str; 2] = ["中华民国", "民国"];
-/// Year before the year 1 of that era.
+/// Year before the year 1 of the era [`REPUBLIC_ERA`].
 pub(super) const YEAR_BEFORE_REPUBLIC: u16 = 1911;
 /// Signs and words between the ends of a range.
 pub(super) const RANGE_SIGNS: [&str; 9] = ["——", "—", "-", "–", "~", "～", "至", "到", "─"];
@@ -28,7 +28,7 @@ pub(super) fn year(reader: &mut Reader<'_>) -> Option<u16> {
     Some(year)
 }
 
-/// Reads 年, perhaps after a blank, but not the 年 of another word.
+/// Reads 年, possibly after a blank, but not a 年 that belongs to another word.
 pub(super) fn year_sign(reader: &mut Reader<'_>) -> Option<()> {
     let mut next = *reader;
     next.blanks();

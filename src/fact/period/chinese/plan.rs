@@ -1,4 +1,4 @@
-//! Five-year plans in Chinese: 十四五, 第十四个五年规划.
+//! Reads five-year plans in Chinese: 十四五, 第十四个五年规划.
 
 use crate::fact::{
     period::{
@@ -9,7 +9,7 @@ use crate::fact::{
     source::Source,
 };
 
-/// 十四五, 八五计划.
+/// Reads a short name of a plan: 十四五, 八五计划.
 pub(super) fn plan(source: &Source, at: usize) -> Option<FoundPeriod> {
     let mut reader = Reader::new(source, at);
     let number = reader
@@ -66,7 +66,7 @@ fn parse_prefix(reader: &mut Reader<'_>, text: &str) -> Option<SmallNumber> {
     Some(SmallNumber { value, length: 1 })
 }
 
-/// 第十四个五年规划.
+/// Reads a full name of a plan: 第十四个五年规划.
 pub(super) fn plan_by_number(source: &Source, at: usize) -> Option<FoundPeriod> {
     let mut reader = Reader::new(source, at);
     reader.text("第")?;

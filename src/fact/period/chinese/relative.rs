@@ -1,4 +1,4 @@
-//! Relative times in Chinese: 今年, 去年同期, 本月, 近五年, 三年来.
+//! Reads relative times in Chinese: 今年, 去年同期, 本月, 近五年, 三年来.
 
 use super::{
     day::month_first,
@@ -53,7 +53,7 @@ const RELATIVE_UNITS: [(&str, Step, i16); 16] = [
     ("上季度", Step::Quarter, -1),
 ];
 
-/// 今年, 去年同期, 今年1至10月.
+/// Reads a year or a part of a year: 今年, 去年同期, 今年1至10月.
 pub(super) fn relative_year(
     source: &Source,
     at: usize,
@@ -92,7 +92,7 @@ pub(super) fn relative_year(
     Some(FoundPeriod::relative(at, reader.at, year.and_then(|year| Interval::years(year, year))))
 }
 
-/// 本月, 上周, 今日.
+/// Reads a month, a week or a day: 本月, 上周, 今日.
 pub(super) fn relative_unit(
     source: &Source,
     at: usize,
@@ -114,7 +114,7 @@ pub(super) fn relative_unit(
     Some(FoundPeriod::relative(at, reader.at, interval))
 }
 
-/// 上半年, 前三季度, 第三季度 without a year: those of the year of publication.
+/// Reads a part of the year of publication, named without a year: 上半年, 前三季度, 第三季度.
 pub(super) fn part_alone(source: &Source, at: usize, anchor: Option<Date>) -> Option<FoundPeriod> {
     let mut reader = Reader::new(source, at);
     let (first, last) = months_of_part(&mut reader)?;
@@ -128,7 +128,7 @@ pub(super) fn part_alone(source: &Source, at: usize, anchor: Option<Date>) -> Op
     Some(FoundPeriod::relative(at, reader.at, interval))
 }
 
-/// 近五年, 过去三年, 未来五年.
+/// Reads a number of years, months or days before or after the publication: 近五年, 过去三年, 未来五年.
 pub(super) fn spell(source: &Source, at: usize, anchor: Option<Date>) -> Option<FoundPeriod> {
     let mut reader = Reader::new(source, at);
     let index = reader.any(&["过去的", "过去", "最近", "近", "未来", "今后"])?;
@@ -136,7 +136,7 @@ pub(super) fn spell(source: &Source, at: usize, anchor: Option<Date>) -> Option<
         return None;
     }
     let (count, step) = steps(&mut reader)?;
-    // 近5年 says since when where 来 or 以来 follows, and how long otherwise.
+    // If 来 or 以来 follows, 近5年 means a period up to the publication. Otherwise 近5年 is a duration.
     let has_since = reader.any(&["以来", "来"]).is_some();
     if index == 3
         && !has_since
@@ -148,7 +148,7 @@ pub(super) fn spell(source: &Source, at: usize, anchor: Option<Date>) -> Option<
     Some(FoundPeriod::relative(at, reader.at, interval))
 }
 
-/// 五年来, 三年前.
+/// Reads a number of years, months or days with a word after it: 五年来, 三年前.
 pub(super) fn spell_after_number(
     source: &Source,
     at: usize,

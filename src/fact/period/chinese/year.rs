@@ -1,4 +1,4 @@
-//! Years in Chinese: 2025年, 2021-2025年, 民国101年, 2025年前10个月, 20世纪90年代.
+//! Reads years in Chinese: 2025年, 2021-2025年, 民国101年, 2025年前10个月, 20世纪90年代.
 
 use super::{
     day::month_first,
@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-/// 2025年, 2021年至2025年, 2021-2025年, 2025年12月17日, 2025年前10个月.
+/// Reads an expression that begins with a year: 2025年, 2021年至2025年, 2021-2025年, 2025年12月17日, 2025年前10个月.
 pub(super) fn year_first(source: &Source, at: usize, anchor: Option<Date>) -> Option<FoundPeriod> {
     let mut reader = Reader::new(source, at);
     let Some(first) = year(&mut reader) else { return bare_republic_year(source, at) };
@@ -44,13 +44,13 @@ pub(super) fn year_first(source: &Source, at: usize, anchor: Option<Date>) -> Op
     Some(FoundPeriod::fixed(at, reader.at, Interval::years(first, first)))
 }
 
-/// Whether brackets stand around the text from `start` to `end`, as in the title of a plan.
+/// Returns whether brackets stand around the text from `start` to `end`, as in the title of a plan.
 fn is_bracketed(source: &Source, start: usize, end: usize) -> bool {
     source.char_before(start).is_some_and(|c| matches!(c, '(' | '（' | '〔'))
         && source.char_at(end).is_some_and(|c| matches!(c, ')' | '）' | '〕'))
 }
 
-/// 101年1月1日 and 101年度 in a text in Traditional characters: years of the Republic of China.
+/// Reads a year of the Republic of China in a text in Traditional characters: 101年1月1日, 101年度.
 fn bare_republic_year(source: &Source, at: usize) -> Option<FoundPeriod> {
     if !source.is_traditional {
         return None;
@@ -93,7 +93,7 @@ fn bare_republic_year(source: &Source, at: usize) -> Option<FoundPeriod> {
     Some(FoundPeriod::fixed(at, reader.at, Interval::years(year, year)))
 }
 
-/// 本（101）年9月6日: the current year, named by its number of the Republic of China.
+/// Reads the current year with its number in the era of the Republic of China: 本（101）年9月6日.
 pub(super) fn named_republic_year(source: &Source, at: usize) -> Option<FoundPeriod> {
     let mut reader = Reader::new(source, at);
     reader.any(&["本", "去", "今", "明"])?;
@@ -123,7 +123,7 @@ fn part_of_year(
     Some(FoundPeriod { start: at, is_relative: false, ..found })
 }
 
-/// 20世纪, 20世纪90年代, 九十年代.
+/// Reads a century or a decade: 20世纪, 20世纪90年代, 九十年代.
 pub(super) fn decade(source: &Source, at: usize) -> Option<FoundPeriod> {
     let mut reader = Reader::new(source, at);
     let number = reader.chinese_number()?.value;

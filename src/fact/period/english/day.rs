@@ -1,4 +1,4 @@
-//! Days and months in English: December 17, 2025, 25 November 2020, 2025-12-17, January to October this year.
+//! Reads days and months in English: December 17, 2025, 25 November 2020, 2025-12-17, January to October this year.
 
 use super::parts::{
     NUMBERS, YearAfter, day, month, ordinal, range_sign, year_after, year_after_day,
@@ -15,7 +15,8 @@ use crate::{
     },
 };
 
-/// December 17, 2025 · December 17 · December 2025 · January to October this year · in December.
+/// Reads an expression that begins with a month: December 17, 2025 · December 17 · December 2025 · January to October
+/// this year · in December.
 pub(super) fn month_first(source: &Source, at: usize, anchor: Option<Date>) -> Option<FoundPeriod> {
     let mut reader = Reader::new(source, at);
     let first_month = month(&mut reader)?;
@@ -58,7 +59,8 @@ pub(super) fn month_first(source: &Source, at: usize, anchor: Option<Date>) -> O
     Some(FoundPeriod { is_relative, ..FoundPeriod::fixed(at, reader.at, interval) })
 }
 
-/// Whether the words before a month without day and year say that it is one. "May" and "March" are words, too.
+/// Returns whether the words before the name of a month, without day and year, show that the name is that of a month.
+/// "May" and "March" are also other words.
 fn is_month_named(source: &Source, at: usize) -> bool {
     let (start, word) = source.word_before(at);
     let is_time_word = matches!(
@@ -136,7 +138,7 @@ fn days_after_month(
     FoundPeriod { is_relative: relative_year, ..FoundPeriod::fixed(at, reader.at, interval) }
 }
 
-/// 2025-12-17 · 2025/12/17 · 17/12/2025.
+/// Reads a date in digits: 2025-12-17 · 2025/12/17 · 17/12/2025.
 pub(super) fn numeric_date(source: &Source, at: usize) -> Option<FoundPeriod> {
     let mut reader = Reader::new(source, at);
     let first = reader.digits()?;
@@ -168,7 +170,7 @@ pub(super) fn numeric_date(source: &Source, at: usize) -> Option<FoundPeriod> {
     Some(FoundPeriod::fixed(at, reader.at, date.map(Interval::day)))
 }
 
-/// 17 December 2025 · 5 to 9 May 2024 · 1st of May.
+/// Reads an expression that begins with a day: 17 December 2025 · 5 to 9 May 2024 · 1st of May.
 pub(super) fn day_first(source: &Source, at: usize, anchor: Option<Date>) -> Option<FoundPeriod> {
     let mut reader = Reader::new(source, at);
     let first_day = day(&mut reader)?;
@@ -210,7 +212,7 @@ pub(super) fn day_first(source: &Source, at: usize, anchor: Option<Date>) -> Opt
     Some(FoundPeriod { is_relative: year.is_none(), ..FoundPeriod::fixed(at, reader.at, interval) })
 }
 
-/// Seventh day of October, in the year of our Lord two thousand twenty-two: the formula of proclamations.
+/// Reads the formula of proclamations: seventh day of October, in the year of our Lord two thousand twenty-two.
 pub(super) fn day_in_words(source: &Source, at: usize, number: u16) -> Option<FoundPeriod> {
     let mut reader = Reader::new(source, at);
     ordinal(&mut reader)?;

@@ -1,7 +1,7 @@
-//! Expressions of time in English, and dates in digits.
+//! Reads expressions of time in English, and dates in digits.
 //!
-//! A place of the text comes in, and the expression that begins there goes out. `parts.rs` reads the parts of an expression;
-//! `day.rs`, `year.rs` and `relative.rs` join them.
+//! An offset in the text comes in, and the expression that begins at this offset goes out. `parts.rs` reads the parts
+//! of an expression; `day.rs`, `year.rs` and `relative.rs` join the parts.
 
 mod day;
 mod parts;

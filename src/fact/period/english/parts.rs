@@ -1,4 +1,4 @@
-//! Parts of English expressions of time: names of months, days, ordinals, years after a month.
+//! Reads the parts of English expressions of time: names of months, days, ordinals, years after a month.
 
 use crate::{
     document::Date,
@@ -182,7 +182,7 @@ pub(super) fn year_after_day(reader: &mut Reader<'_>) -> Option<u16> {
     Some(year)
 }
 
-/// Reads an ordinal, with a hyphen in those above twentieth, and returns its position in the list.
+/// Reads an ordinal number in words, with a hyphen above twentieth, and returns its index in the list.
 pub(super) fn ordinal(reader: &mut Reader<'_>) -> Option<usize> {
     let rest = reader.rest();
     let length = rest.find(|c: char| !(c.is_ascii_lowercase() || c == '-')).unwrap_or(rest.len());

@@ -1,4 +1,4 @@
-//! Relative times in English: this year, the past five years, two years ago, the first nine months of this year.
+//! Reads relative times in English: this year, the past five years, two years ago, the first nine months of this year.
 
 use super::{
     day::day_in_words,
@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// Today · yesterday · tomorrow.
+/// Reads today · yesterday · tomorrow.
 pub(super) fn day_word(
     source: &Source,
     at: usize,
@@ -37,7 +37,7 @@ pub(super) fn day_word(
     Some(FoundPeriod::relative(at, end, interval))
 }
 
-/// This year · last month · the past five years · the next 10 days.
+/// Reads this year · last month · the past five years · the next 10 days.
 pub(super) fn relative(
     source: &Source,
     at: usize,
@@ -80,7 +80,8 @@ pub(super) fn relative(
     Some(FoundPeriod::relative(at, reader.at, interval))
 }
 
-/// Five years ago · first quarter of 2024 · first nine months of this year · fourteenth Five-Year Plan.
+/// Reads an expression that begins with a number word: five years ago · first quarter of 2024 · first nine months of
+/// this year · fourteenth Five-Year Plan.
 pub(super) fn named_number(
     source: &Source,
     at: usize,
@@ -120,7 +121,7 @@ pub(super) fn named_number(
     })
 }
 
-/// Five years ago · 10 days ago.
+/// Reads a time before the publication: five years ago · 10 days ago.
 pub(super) fn ago(source: &Source, at: usize, anchor: Option<Date>) -> Option<FoundPeriod> {
     let mut reader = Reader::new(source, at);
     let count = match reader.word(&["a", "an"]) {

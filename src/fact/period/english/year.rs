@@ -1,4 +1,4 @@
-//! Years, quarters and plans in English: 2021–2025, the 1990s, Q3 2024, FY2023, 14th Five-Year Plan.
+//! Reads years, quarters and plans in English: 2021–2025, the 1990s, Q3 2024, FY2023, 14th Five-Year Plan.
 
 use super::parts::{RANGE_SIGNS, range_sign, year_after};
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// 2025 · 2021–2025 · 2021-25 · 2021 to 2025 · 1990s.
+/// Reads years: 2025 · 2021–2025 · 2021-25 · 2021 to 2025 · 1990s.
 pub(super) fn years(source: &Source, at: usize) -> Option<FoundPeriod> {
     let mut reader = Reader::new(source, at);
     let mut decade = reader;
@@ -69,7 +69,7 @@ pub(super) fn years(source: &Source, at: usize) -> Option<FoundPeriod> {
     Some(FoundPeriod::fixed(at, reader.at, Interval::years(first, first)))
 }
 
-/// Whether the words around four digits allow them to be a year.
+/// Returns whether the words around four digits allow them to be a year.
 fn is_year_context(source: &Source, start: usize, end: usize) -> bool {
     if unit_before(source, start).is_some() {
         return false;
@@ -135,7 +135,7 @@ fn is_year_context(source: &Source, start: usize, end: usize) -> bool {
     !is_counted && !is_measure
 }
 
-/// Q3 2024 · FY2023 · H1 2024 · FY 2023/24.
+/// Reads an abbreviated part of a year, or a fiscal year: Q3 2024 · FY2023 · H1 2024 · FY 2023/24.
 pub(super) fn abbreviated(source: &Source, at: usize, anchor: Option<Date>) -> Option<FoundPeriod> {
     let mut reader = Reader::new(source, at);
     let letters = source.letters_at(at);
@@ -153,8 +153,8 @@ pub(super) fn abbreviated(source: &Source, at: usize, anchor: Option<Date>) -> O
     }
 }
 
-/// Returns a part of the year that follows: the part with this number, from 1, of `length` months. Without a year it is
-/// that of the anchor.
+/// Returns a part of the year that follows in the text: the part with this number, from 1, of `length` months. If no
+/// year follows, the year is that of the anchor.
 pub(super) fn part_of_year(
     at: usize,
     mut reader: Reader<'_>,
@@ -170,7 +170,7 @@ pub(super) fn part_of_year(
     FoundPeriod { is_relative, ..FoundPeriod::fixed(at, reader.at, interval) }
 }
 
-/// 1Q 2024 · 2nd quarter.
+/// Reads a quarter: 1Q 2024 · 2nd quarter.
 pub(super) fn numbered_quarter(
     source: &Source,
     at: usize,
@@ -186,8 +186,8 @@ pub(super) fn numbered_quarter(
     Some(part_of_year(at, reader, number, 3, anchor))
 }
 
-/// Fiscal year 2023 · FY23 · financial year 2023/24: the calendar years that the name holds, since countries begin it in
-/// different months.
+/// Reads a fiscal year: fiscal year 2023 · FY23 · financial year 2023/24. Returns the calendar years in the name,
+/// because the first month of a fiscal year differs between countries.
 pub(super) fn fiscal_year(source: &Source, at: usize) -> Option<FoundPeriod> {
     let mut reader = Reader::new(source, at);
     if reader.word(&["fy"]).is_none() {
@@ -214,7 +214,7 @@ pub(super) fn fiscal_year(source: &Source, at: usize) -> Option<FoundPeriod> {
     Some(FoundPeriod::fixed(at, reader.at, Interval::years(first, first)))
 }
 
-/// 14th Five-Year Plan · 20th century.
+/// Reads a plan or a century: 14th Five-Year Plan · 20th century.
 pub(super) fn ordinal_plan(source: &Source, at: usize) -> Option<FoundPeriod> {
     let mut reader = Reader::new(source, at);
     let number = reader.number_up_to(30)?;
