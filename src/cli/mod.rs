@@ -11,6 +11,7 @@ mod config;
 mod default_index;
 mod evaluate;
 mod explain;
+mod facts;
 mod file_table;
 mod index;
 #[cfg(feature = "server")]
@@ -68,6 +69,7 @@ fn run(cli: Cli) -> Result<u8> {
         Command::Watch(args) => watch::run(location.folder()?, config.as_deref(), &args),
         Command::Query(args) => query::run(&location, &args),
         Command::Show(args) => show::run(&location, &args),
+        Command::Facts(args) => facts::run(&location, &args),
         Command::Suggest(args) => suggest::run(&location, &args),
         Command::Stats(args) => stats::run(&location, &args),
         Command::Check(args) => check::run(location.folder()?, &args),

@@ -135,6 +135,17 @@ fn search_options(args: &QueryArgs, collapse: Collapse) -> Result<Query> {
     Ok(filter_clauses(&args.filters)?.into_iter().fold(query, Query::filter))
 }
 
+/// Returns the query for `text` that finds only passages allowed by the filters.
+///
+/// # Errors
+///
+/// [`Error::InvalidArgument`] for an invalid filter.
+pub(super) fn filtered_query(text: &str, filters: &FilterArgs) -> Result<Query> {
+    let only = filters.only.iter();
+    let query = only.fold(Query::new(text), |query, (facet, value)| query.only(*facet, [value]));
+    Ok(filter_clauses(filters)?.into_iter().fold(query, Query::filter))
+}
+
 /// Fails if the output format cannot represent an option in use.
 fn check_format(source: &QuerySource, args: &OutputArgs) -> Result<()> {
     let refuse = |option: &str, formats: &str| {

@@ -12,6 +12,16 @@ pub enum Change {
     Decrease,
 }
 
+impl Change {
+    /// Returns the name of the direction: `increase` or `decrease`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Increase => "increase",
+            Self::Decrease => "decrease",
+        }
+    }
+}
+
 use Change::{Decrease, Increase};
 
 /// Words directly before a number that make it the amount of a change, in lower case.

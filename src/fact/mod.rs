@@ -21,6 +21,7 @@ mod range;
 mod source;
 #[cfg(test)]
 mod tests;
+mod timing;
 mod unit;
 mod value;
 mod words;

@@ -15,7 +15,7 @@ const COLUMN_NAMES: [&str; 17] = [
 ];
 
 /// Byte order mark, without which Excel does not read UTF-8.
-const BYTE_ORDER_MARK: char = '\u{FEFF}';
+pub(super) const BYTE_ORDER_MARK: char = '\u{FEFF}';
 
 /// Characters with which a formula may begin in a spreadsheet cell, including full-width forms.
 const FORMULA_STARTS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];

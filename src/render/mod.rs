@@ -6,6 +6,7 @@
 mod citation;
 mod csv;
 mod facet;
+mod fact;
 mod html;
 mod json;
 mod markdown;
@@ -26,6 +27,7 @@ pub use self::{
     citation::{Citation, CitationStyle, citations},
     csv::csv,
     facet::facets,
+    fact::{FactRow, facts_csv, facts_json, facts_markdown},
     html::html,
     json::{json, jsonl},
     markdown::markdown,

@@ -9,6 +9,8 @@ use gz_search::{
 };
 use sha2::{Digest, Sha256};
 
+use crate::fixture::Folder;
+
 const LABELS: &str = include_str!("../facts/gold.tsv");
 /// Sample that was drawn and labelled after the last change of a rule.
 const UNSEEN_SAMPLE: &str = "5";
@@ -178,4 +180,28 @@ fn passage_texts(data: &str, files: &[&str]) -> BTreeMap<String, String> {
         }
     }
     texts
+}
+
+#[test]
+fn figures_of_a_query_are_a_table() {
+    let folder = Folder::with_sample();
+    let run = folder.run(&["facts", "skilled", "talents", "--format", "json"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let rows = run.json();
+    let value = |value: &str| {
+        let row = rows.as_array().unwrap().iter().find(|row| row["value"] == value);
+        row.unwrap_or_else(|| panic!("{value}: {run:?}")).clone()
+    };
+    let before = value("3530000");
+    assert_eq!((&before["from"], &before["to"]), (&"2021-01-01".into(), &"2021-12-31".into()));
+    assert_eq!(before["quantity"], "3.53 million");
+    assert_eq!(before["speaker"], "Xia Jianbao");
+    assert!(before["sentence"].as_str().unwrap().starts_with("The total number of skilled"));
+    assert_eq!(value("19.5")["unit"], "%");
+    let csv = folder.run(&["facts", "flying car"]);
+    assert!(csv.out.starts_with("\u{FEFF}measure,value,unit,comparator,"), "{csv:?}");
+    assert!(csv.out.contains(",1000000000000,CNY,more than,"), "{csv:?}");
+    let markdown = folder.run(&["facts", "--format", "markdown", "--speaker", "Luo Zheng"]);
+    assert!(markdown.out.contains("| more than 10000000 m2 |"), "{markdown:?}");
+    assert_eq!(folder.run(&["facts", "qwertzuiop"]).code, 1);
 }

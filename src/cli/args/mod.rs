@@ -3,6 +3,7 @@
 #[cfg_attr(not(feature = "cluster"), path = "no_cluster.rs")]
 pub(super) mod cluster;
 mod evaluate;
+mod facts;
 mod index;
 mod query;
 #[cfg(feature = "server")]
@@ -19,6 +20,7 @@ pub(super) use self::serve::{KeyScope, KeysAction, KeysArgs, LogArg, ServeArgs};
 pub(super) use self::{
     cluster::{EngineArgs, LayoutArgs},
     evaluate::{EvaluateArgs, UnitArg},
+    facts::{FactsArgs, FactsFormat},
     index::{ChineseArg, FileArgs, IndexArgs, OverrideArgs},
     query::{
         CiteArg, CollapseArg, ColorArg, FilterArgs, GroupArg, OffsetsArg, OutputArgs, OutputFormat,
@@ -104,6 +106,8 @@ pub(super) enum Command {
     Query(QueryArgs),
     /// Print a document, or a passage with the passages before and after it
     Show(ShowArgs),
+    /// Print the figures of the passages that match a query: what is measured, value, unit, period, source
+    Facts(FactsArgs),
     /// Complete the beginning of a query with words, phrases and titles of the index
     Suggest(SuggestArgs),
     /// Print the size of the index and document counts by format, language and issuer

@@ -88,7 +88,7 @@ pub(in crate::cli) struct FilterArgs {
     pub(in crate::cli) only: Vec<(Facet, String)>,
 }
 
-fn parse_seconds(text: &str) -> Result<Duration, String> {
+pub(super) fn parse_seconds(text: &str) -> Result<Duration, String> {
     let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     seconds
         .filter(|time| !time.is_zero())

@@ -22,7 +22,20 @@ pub enum Comparator {
 }
 
 impl Comparator {
-    /// Returns the name of the comparator as a sign: `=`, `~`, `<~`, `>`, `>=`, `<`, `<=`.
+    /// Returns the name of the comparator: `equal`, `about`, `nearly`, `more than`, `at least`, `less than`, `at most`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Equal => "equal",
+            Self::About => "about",
+            Self::Nearly => "nearly",
+            Self::MoreThan => "more than",
+            Self::AtLeast => "at least",
+            Self::LessThan => "less than",
+            Self::AtMost => "at most",
+        }
+    }
+
+    /// Returns the comparator as a sign: `=`, `~`, `<~`, `>`, `>=`, `<`, `<=`.
     pub const fn sign(self) -> &'static str {
         match self {
             Self::Equal => "=",

@@ -1,0 +1,35 @@
+//! Arguments of the command `facts`.
+
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+
+use super::{FilterArgs, query::parse_seconds, unescape_leading_hyphen};
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct FactsArgs {
+    /// Words, "phrases" and operators: only the passages with all of them; without a query, all passages
+    #[arg(value_name = "QUERY", value_parser = unescape_leading_hyphen)]
+    pub(in crate::cli) words: Vec<String>,
+    /// Maximum number of passages to read, the best first
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 10_000)]
+    pub(in crate::cli) limit: usize,
+    /// Stop the search after this time
+    #[arg(long, value_name = "SECONDS", value_parser = parse_seconds, default_value = "30")]
+    pub(in crate::cli) timeout: Duration,
+    #[command(flatten)]
+    pub(in crate::cli) filters: FilterArgs,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = FactsFormat::Csv, help_heading = "Output")]
+    pub(in crate::cli) format: FactsFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum FactsFormat {
+    /// CSV: a header and one quantity per row; an apostrophe disables each formula
+    Csv,
+    /// A JSON array with one object for each quantity
+    Json,
+    /// A table in Markdown
+    Markdown,
+}

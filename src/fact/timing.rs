@@ -1,0 +1,146 @@
+//! Joins a quantity with the period that it belongs to, where the sentence says so.
+
+use super::{Facts, period::Period, quantity::Quantity};
+use crate::{passage::sentences, span::Span};
+
+/// Texts that may stand between a quantity and the period directly after it, in lower case without outer blanks.
+const LINKS: [&str; 22] = [
+    "",
+    "in",
+    "by",
+    "during",
+    "for",
+    "over",
+    "at",
+    "as of",
+    "at the end of",
+    "by the end of",
+    "from",
+    "since",
+    "(",
+    ",",
+    "in the",
+    "during the",
+    "over the",
+    "as of the end of",
+    "as at",
+    "at end",
+    "between",
+    "in each of",
+];
+/// Ends of the text before a period that compares the quantity with it, in lower case.
+const COMPARISONS: [&str; 16] = [
+    "compared with",
+    "compared to",
+    "than",
+    "against",
+    "relative to",
+    "on",
+    "over",
+    "up from",
+    "down from",
+    "versus",
+    "比",
+    "较",
+    "同",
+    "与",
+    "是",
+    "为",
+];
+
+impl Facts {
+    /// Returns the period that each quantity belongs to, in their order. `text` is the text of the facts. `None` for a
+    /// quantity whose sentence names no period, or does not say which one.
+    ///
+    /// A period directly after a quantity belongs to it ("15 exhibitions in 2023"). Else the last period before it in
+    /// the sentence does, unless that belongs to another quantity or is what the text compares with.
+    pub fn periods_of_quantities(&self, text: &str) -> Vec<Option<&Period>> {
+        let after: Vec<Option<usize>> =
+            self.quantities.iter().map(|quantity| self.period_after(text, quantity)).collect();
+        let mut is_bound = vec![false; self.periods.len()];
+        for index in after.iter().flatten() {
+            if let Some(bound) = is_bound.get_mut(*index) {
+                *bound = true;
+            }
+        }
+        let sentences = sentences(text);
+        let mut result = Vec::with_capacity(self.quantities.len());
+        for (quantity, after) in self.quantities.iter().zip(after) {
+            let sentence = sentence_at(&sentences, quantity.span.start);
+            let index = after.or_else(|| self.period_before(text, quantity, sentence, &is_bound));
+            result.push(index.and_then(|index| self.periods.get(index)));
+        }
+        result
+    }
+
+    /// Returns the position of the period directly after a quantity or after the things that it counts.
+    fn period_after(&self, text: &str, quantity: &Quantity) -> Option<usize> {
+        let index = self.periods.partition_point(|period| period.span.start < quantity.span.end);
+        let period = self.periods.get(index)?;
+        let measure_end = quantity.measure.map_or(0, |measure| measure.end);
+        [quantity.span.end, measure_end].into_iter().find_map(|end| {
+            let gap = text.get(end..period.span.start)?.trim().to_lowercase();
+            (end >= quantity.span.end && LINKS.contains(&gap.as_str())).then_some(index)
+        })
+    }
+
+    /// Returns the position of the last period before a quantity in its sentence that is not bound to another quantity
+    /// and that the text does not compare with.
+    fn period_before(
+        &self,
+        text: &str,
+        quantity: &Quantity,
+        sentence: Span,
+        is_bound: &[bool],
+    ) -> Option<usize> {
+        let end = self.periods.partition_point(|period| period.span.end <= quantity.span.start);
+        let periods = self.periods.get(..end)?.iter().enumerate().rev();
+        periods
+            .take_while(|(_, period)| period.span.start >= sentence.start)
+            .find(|(index, period)| {
+                let before = text.get(sentence.start..period.span.start).unwrap_or_default();
+                let before = before.trim_end().to_lowercase();
+                let is_comparison = COMPARISONS.iter().any(|word| {
+                    before.strip_suffix(word).is_some_and(|rest| {
+                        !word.is_ascii() || rest.is_empty() || rest.ends_with(' ')
+                    })
+                });
+                !is_comparison && !is_bound.get(*index).copied().unwrap_or_default()
+            })
+            .map(|(index, _)| index)
+    }
+}
+
+/// Returns the sentence that contains the byte `offset`.
+fn sentence_at(sentences: &[Span], offset: usize) -> Span {
+    let next = sentences.partition_point(|sentence| sentence.end <= offset);
+    sentences.get(next).copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::fact::{Publication, facts};
+
+    #[test]
+    fn quantities_have_the_period_that_the_sentence_gives_them() {
+        for (text, expected) in [
+            (
+                "In 2025, the number of exhibitions is expected to exceed 90, with an area of over 7 million square \
+                 meters, both doubling compared with 2021.",
+                "2025 2025 2025",
+            ),
+            ("from 6 enterprises holding 15 exhibitions in 2023 to 16 enterprises", "- 2023 -"),
+            ("2024年，增加值达到3万亿元，比2023年增长5%。", "2024年 2024年"),
+            ("It sold 5 cars. In 2023 it moved.", "-"),
+            ("Exports reached $5 million (2022).", "2022"),
+        ] {
+            let facts = facts(text, Publication::default());
+            let periods: Vec<&str> = facts
+                .periods_of_quantities(text)
+                .iter()
+                .map(|period| period.map_or("-", |period| period.span.of(text)))
+                .collect();
+            assert_eq!(periods.join(" "), expected, "{text}");
+        }
+    }
+}
