@@ -16,7 +16,7 @@ pub(super) struct Draft {
     pub(super) number: Number,
     pub(super) value: Value,
     pub(super) unit: Option<&'static Unit>,
-    /// Start of the number or of the currency before it.
+    /// Start of the number, or of a currency that precedes the number.
     pub(super) start: usize,
     /// End of the number, of its unit or of its classifier.
     pub(super) end: usize,

@@ -130,7 +130,7 @@ fn a_year_more_moves_exactly_the_relative_periods() {
     }
 }
 
-/// Spellings of one quantity, in each row all equal.
+/// Rows of spellings. All spellings of a row state the same quantity.
 const SPELLINGS: [&[&str]; 36] = [
     &[
         "1 trillion yuan",

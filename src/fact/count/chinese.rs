@@ -220,8 +220,7 @@ pub(in crate::fact) fn chinese(source: &Source, number: &Number) -> Option<Count
     })
 }
 
-/// Returns the end of the Chinese noun at `start`: the noun consists of Han characters up to a word that cannot belong
-/// to the noun.
+/// Returns the end of the Chinese noun at `start`: the Han characters up to a word that cannot belong to a noun.
 fn noun_end(source: &Source, start: usize) -> usize {
     let mut end = start;
     for c in source.window_after(start, 30).chars() {

@@ -9,6 +9,6 @@ pub(in crate::fact) struct Counted {
     pub(in crate::fact) end: usize,
     /// End of the classifier in Chinese, equal to `start` in English.
     pub(in crate::fact) classifier_end: usize,
-    /// Whether the things are persons.
+    /// Whether the counted things are persons.
     pub(in crate::fact) is_persons: bool,
 }

@@ -9,12 +9,12 @@ const MAX_WORDS: usize = 12;
 /// Meaning of a number word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Word {
-    /// One to nineteen.
+    /// A number from one to nineteen.
     Small(i128),
-    /// Twenty to ninety.
+    /// A multiple of ten from twenty to ninety.
     Tens(i128),
     Hundred,
-    /// Thousand and larger.
+    /// A multiplier of a thousand or more.
     Scale(i128),
     Dozen,
     And,

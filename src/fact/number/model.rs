@@ -28,7 +28,7 @@ pub(in crate::fact) enum Meaning {
 #[derive(Debug, Clone)]
 pub(in crate::fact) struct Number {
     pub(in crate::fact) start: usize,
-    /// End, with the multiplier.
+    /// Offset after the number and its multiplier.
     pub(in crate::fact) end: usize,
     pub(in crate::fact) value: Value,
     pub(in crate::fact) form: Form,

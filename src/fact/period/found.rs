@@ -2,17 +2,17 @@
 
 use super::interval::Interval;
 
-/// Bounds that a period sets to the statement of the text.
+/// Relation of the statement of the text to a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum PeriodKind {
-    /// Within the period.
+    /// The statement holds within the period.
     During,
-    /// At the end of the period: "as of July 2025", 截至.
+    /// The statement holds at the end of the period: "as of July 2025", 截至.
     AsOf,
-    /// From the period on: "since 2021", 以来.
+    /// The statement holds from the first day of the period on: "since 2021", 以来.
     Since,
-    /// Until the end of the period: "by 2030".
+    /// The statement holds until the last day of the period: "by 2030".
     Until,
 }
 
@@ -21,7 +21,7 @@ pub enum PeriodKind {
 pub(in crate::fact) struct FoundPeriod {
     pub(in crate::fact) start: usize,
     pub(in crate::fact) end: usize,
-    /// Days. `None` if they are not known.
+    /// Days of the period. `None` if the days are not known.
     pub(super) interval: Option<Interval>,
     pub(super) kind: PeriodKind,
     pub(super) is_relative: bool,

@@ -26,7 +26,7 @@ impl Interval {
         Self::new(Date::new(first, 1, 1)?, Date::last_of_month(last, 12)?)
     }
 
-    /// Returns the months from the first to the last.
+    /// Returns the months from `month` of `year` to `last_month` of `last_year`.
     pub(super) fn months(year: u16, month: u16, last_year: u16, last_month: u16) -> Option<Self> {
         Self::new(Date::new(year, month, 1)?, Date::last_of_month(last_year, last_month)?)
     }

@@ -32,14 +32,14 @@ pub struct Period {
     pub from: Option<Date>,
     /// Last day that the expression names, inclusive. `None` together with [`from`](Self::from).
     pub to: Option<Date>,
-    /// Bounds that the period sets to the statement of the text.
+    /// Relation of the statement of the text to the period.
     pub kind: PeriodKind,
     /// Whether the days depend on the day of publication: "this year", "December 17".
     pub is_relative: bool,
     /// Day of publication from which a relative period is counted. `None` if the period is not relative or the day is not
     /// known.
     pub anchor: Option<Date>,
-    /// Whether the anchor is inferred, and not stated by the document.
+    /// Whether the anchor is an inferred day, and not a day that the document states.
     pub is_anchor_inferred: bool,
     /// Byte range of the expression, without the words before it such as "as of".
     pub span: Span,

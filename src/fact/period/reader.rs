@@ -10,7 +10,7 @@ pub(super) struct Reader<'a> {
     pub(super) at: usize,
 }
 
-/// Number in an expression of time.
+/// A number in an expression of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct SmallNumber {
     pub(super) value: u16,
@@ -24,7 +24,7 @@ impl<'a> Reader<'a> {
         Self { source, at }
     }
 
-    /// Returns the text from here.
+    /// Returns the text from the current position on.
     pub(super) fn rest(&self) -> &'a str {
         self.source.window_after(self.at, 64)
     }

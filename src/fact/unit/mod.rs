@@ -29,7 +29,7 @@ impl Unit {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct FoundUnit {
     pub(super) unit: &'static Unit,
-    /// Start of a unit before the number, or end of a unit after it.
+    /// Start of a unit that precedes the number, or end of a unit that follows the number.
     pub(super) edge: usize,
 }
 
