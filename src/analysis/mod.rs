@@ -43,11 +43,11 @@ const ANALYSIS_VERSION: u32 = 4;
 /// Method by which Chinese text is segmented into words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Chinese {
-    /// Segmentation into words of the dictionary. Indexing loads the whole dictionary when it meets the first Han
-    /// text.
+    /// Segments Han text into words of the dictionary. Indexing loads the whole dictionary only if a text contains Han
+    /// characters.
     #[default]
     Auto,
-    /// No words: only characters and bigrams, without a dictionary.
+    /// Uses no dictionary: Han text consists of characters and bigrams.
     Off,
 }
 

@@ -145,7 +145,7 @@ impl Client {
         }
     }
 
-    /// Sends a request and returns the response.
+    /// Sends a request, and returns the response if its status is a success.
     ///
     /// # Errors
     ///

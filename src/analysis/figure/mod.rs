@@ -156,7 +156,7 @@ impl Figure {
         let number = chinese_number(text.get(span.start..)?)?;
         let mut figure = Self {
             position,
-            number: Span::new(span.start, span.start + number.bytes),
+            number: Span::new(span.start, span.start + number.byte_len),
             value: number.value,
             unit: None,
             has_value: number.multiplier == ChineseMultiplier::Large,
@@ -183,7 +183,7 @@ impl Figure {
             (value, text_after_prefix.chars().take(digits.len()).map(char::len_utf8).sum())
         } else {
             let number = chinese_number(text_after_prefix)?;
-            (number.value, number.bytes)
+            (number.value, number.byte_len)
         };
         let number = Span::new(span.start, number_start + bytes);
         Some(Self { position, number, value, unit: Some((PERCENT, number)), has_value: false })

@@ -81,7 +81,7 @@ pub(super) struct ChineseNumber {
     /// Decimal form of the number.
     pub(super) value: String,
     /// Length of the numerals in the text, in bytes.
-    pub(super) bytes: usize,
+    pub(super) byte_len: usize,
     pub(super) multiplier: ChineseMultiplier,
 }
 
@@ -124,7 +124,7 @@ pub(super) fn chinese_number(text: &str) -> Option<ChineseNumber> {
         return None;
     }
     let byte_count = text.chars().take(char_count).map(char::len_utf8).sum();
-    Some(ChineseNumber { value, bytes: byte_count, multiplier })
+    Some(ChineseNumber { value, byte_len: byte_count, multiplier })
 }
 
 /// Returns the value of a Chinese digit, which must be folded. `None` for any other character.
@@ -237,7 +237,7 @@ mod tests {
         ] {
             let number = chinese_number(text);
             let number = number.as_ref().map(|number| {
-                (number.value.as_str(), text.get(..number.bytes).unwrap_or_default())
+                (number.value.as_str(), text.get(..number.byte_len).unwrap_or_default())
             });
             assert_eq!(number, expected, "{text}");
         }

@@ -75,7 +75,8 @@ pub(crate) fn is_known_word(word: &str) -> bool {
 }
 
 impl Lexicon {
-    /// Returns whether the lexicon contains a word as a lemma, as a form of a lemma, or in its list of distinct words.
+    /// Returns whether the lexicon contains a word as a lemma, as a form of a lemma, or as a word that only looks like a
+    /// form of another lemma, such as goods.
     fn contains_word(&self, word: &str) -> bool {
         self.lemma(word).is_some()
             || self.distinct(word).is_some()

@@ -132,7 +132,7 @@ fn unit_at(source: &Source, start: usize, is_attached: bool) -> Option<FoundUnit
             }
             SpellingKind::Han => {
                 let rest = text.strip_prefix(spelling.text)?;
-                continues_han_unit(spelling.text, rest).then_some(spelling.text.len())?
+                is_han_unit_before(spelling.text, rest).then_some(spelling.text.len())?
             }
         };
         Some(FoundUnit { unit: spelling.unit, edge: start + length })
@@ -161,8 +161,9 @@ fn word_length(text: &str, words: &str) -> Option<usize> {
     ends_word.then(|| text.len() - rest.len())
 }
 
-/// Returns whether a Chinese unit before `rest` is not the beginning of another word, such as 人民 and 天津.
-fn continues_han_unit(unit: &str, rest: &str) -> bool {
+/// Returns whether the Chinese word `unit`, which `rest` follows, is a unit. It is not if it begins another word, as 人
+/// begins 人民 and 天 begins 天津.
+fn is_han_unit_before(unit: &str, rest: &str) -> bool {
     let next = rest.chars().next().unwrap_or(' ');
     let other_words = match unit {
         "人" => "民均才工口大类物事际权员",

@@ -17,8 +17,8 @@ pub(super) struct Narration {
     section: Section,
     /// Person whose quotation the next passage continues.
     open_quotation: Option<Person>,
-    /// Whether the passage before only introduces the words of that person: `Mei Lim said:`.
-    is_introduction: bool,
+    /// Whether the previous passage only introduces the words of the person in `open_quotation`: `Mei Lim said:`.
+    follows_introduction: bool,
     /// Person who was quoted last.
     quoted_last: Option<Person>,
 }
@@ -81,7 +81,7 @@ impl Narration {
         let span = match quotes.first().filter(begins_with_quote) {
             Some(first) => first.span,
             // The words have no quotation marks if the page sets them apart.
-            None if self.is_introduction && quotes.is_empty() => {
+            None if self.follows_introduction && quotes.is_empty() => {
                 Span::new(0, text.len()).trimmed(text)
             }
             None => return Vec::new(),
@@ -96,7 +96,7 @@ impl Narration {
             || text.trim_end().ends_with([':', ',', '：', '，'])
                 && last.is_some_and(|last| last.span.end >= text.trim_end().len());
         self.open_quotation = last.filter(|_| goes_on).map(|last| last.person.clone());
-        self.is_introduction = text.len() <= MAX_INTRODUCTION_BYTES
+        self.follows_introduction = text.len() <= MAX_INTRODUCTION_BYTES
             && text.trim_end().ends_with([':', '：'])
             && matches!(statements, [only] if only.basis == SpeakerBasis::Report && !only.inferred);
         self.quoted_last = last.map(|last| last.person.clone());

@@ -9,7 +9,7 @@ use crate::{
     search::statistics::Statistics,
 };
 
-/// Maximum number of words of a query that notes name.
+/// Maximum number of words of a query that are named in notes.
 const MAX_NAMED_WORDS: usize = 16;
 /// Maximum length in characters of a run of Han characters that a note names. A longer run is a sentence, not a word.
 const MAX_NAMED_RUN_CHARS: usize = 8;

@@ -136,19 +136,21 @@ impl Round {
         })
     }
 
-    /// Makes the next round fetch the passages of the document `id`, if the passages are not fetched yet.
+    /// Makes the search fetch, in its next round of requests, the passages of the document `id`, if the passages are
+    /// not fetched yet.
     pub(super) fn ask_for_document(&self, id: &str) {
         self.ask(RemoteQuestion::Document(id.to_owned()), (), |_| Some(()));
     }
 
-    /// Makes the next round fetch the records of source files, if the records are not fetched yet.
+    /// Makes the search fetch, in its next round of requests, the records of source files, if the records are not
+    /// fetched yet.
     pub(super) fn ask_for_sources(&self) {
         self.ask(RemoteQuestion::Sources, (), |_| Some(()));
     }
 
-    /// Makes the next round fetch the best matches of a query, if the matches are not fetched yet. Returns the numbers
-    /// of matches in the whole collection, or `None` if all matches are fetched. Until the answer is known, returns one
-    /// matching passage as the number of matches.
+    /// Makes the search fetch, in its next round of requests, the best matches of a query, if the matches are not
+    /// fetched yet. Returns the numbers of matches in the whole collection, or `None` if all matches are fetched. Until
+    /// the answer is known, returns one matching passage as the number of matches.
     fn ask_for_matches(
         &self,
         plan: &QueryPlan,

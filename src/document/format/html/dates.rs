@@ -117,7 +117,7 @@ pub(super) fn fill_date(
 struct DateElements {
     /// Property and date of each element whose property says that it contains the day of publication.
     with_property: Vec<(&'static str, String)>,
-    /// Text and date of each other `<time>` element.
+    /// Text and date of each `<time>` element that is not in `with_property`.
     times: Vec<(String, String)>,
 }
 

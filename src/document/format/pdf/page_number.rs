@@ -1,7 +1,8 @@
 //! Recognizes page numbers, and numbers that count the pages in running heads.
 
-/// Returns a text in lower case, without white space, with `#` in place of each number, and the numbers.
-pub(super) fn text_and_numbers(text: &str) -> (String, Vec<u64>) {
+/// Returns the pattern of `text` and the numbers in `text`. The pattern is the text in lower case, without white space,
+/// with `#` in place of each number.
+pub(super) fn pattern_and_numbers(text: &str) -> (String, Vec<u64>) {
     let mut pattern = String::new();
     let mut numbers: Vec<u64> = Vec::new();
     let mut is_in_number = false;
@@ -117,7 +118,7 @@ mod tests {
             ("2025-12-17", 2, false),
             ("Statement 3 of the Office", 0, false),
         ] {
-            let (pattern, _) = text_and_numbers(text);
+            let (pattern, _) = pattern_and_numbers(text);
             assert_eq!(is_place_of_page_number(&pattern, index), expected, "{text}");
         }
     }

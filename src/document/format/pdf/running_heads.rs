@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::{
     layout::TextLayout,
     lines::{Line, Page},
-    page_number::{is_page_number, is_place_of_page_number, text_and_numbers},
+    page_number::{is_page_number, is_place_of_page_number, pattern_and_numbers},
 };
 use crate::document::left_out::{LeftOut, LeftOutReason};
 
@@ -199,7 +199,7 @@ fn page_edge_lines((page, lines): (usize, &Vec<Line>)) -> Vec<EdgeLine> {
         .filter_map(|rank| {
             let index = *indexes.get(rank)?;
             let line = lines.get(index)?;
-            let (text, numbers) = text_and_numbers(&line.text);
+            let (text, numbers) = pattern_and_numbers(&line.text);
             Some(EdgeLine {
                 page,
                 index,

@@ -37,7 +37,8 @@ const HONORIFICS: [&str; 14] = [
     "Sir",
     "Dame",
 ];
-/// Words after an area that begin the event or a second office.
+/// Words that end the area of an office, such as Transport in `Minister for Transport at the Port Forum`. They begin the
+/// name of an event, an action of the minister, or a second office.
 const WORDS_AFTER_AREA: [&str; 14] = [
     "at", "on", "to", "in", "with", "during", "by", "from", "as", "will", "visits", "attends",
     "minister", "second",
