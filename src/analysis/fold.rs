@@ -33,7 +33,7 @@ pub fn fold_char(c: char) -> char {
     }
 }
 
-/// Returns the folded form of the ideograph that looks like the radical `c`; `c` itself if no ideograph does.
+/// Returns the folded form of the ideograph that looks like the radical `c`; `c` itself if no ideograph looks like `c`.
 fn fold_radical(c: char) -> char {
     match unified_ideograph(c) {
         ideograph if is_radical(ideograph) => c,

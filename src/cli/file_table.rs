@@ -1,4 +1,4 @@
-//! The option `--report` of `gz-search index`: a CSV table with a row for each file.
+//! Writes the table of the option `--report` of `gz-search index`: CSV with a row for each file.
 
 use std::{
     cell::RefCell,
@@ -31,11 +31,11 @@ const COLUMN_NAMES: [&str; 13] = [
     "messages",
 ];
 
-/// Progress observer that writes a row of a table for each file, and passes everything on to another observer.
+/// Progress observer that writes a row of a table for each file, and passes all calls on to another observer.
 pub(super) struct FileTable<'a, P> {
     progress: &'a P,
     path: PathBuf,
-    /// Writer of the table; an error after a row could not be written.
+    /// Writer of the table, or the error of the first row that could not be written.
     writer: RefCell<io::Result<Writer<BufWriter<File>>>>,
 }
 
@@ -54,7 +54,7 @@ impl<'a, P> FileTable<'a, P> {
         Ok(Self { progress, path: path.to_owned(), writer: RefCell::new(Ok(writer)) })
     }
 
-    /// Writes the rest of the table.
+    /// Writes the buffered rows of the table.
     ///
     /// # Errors
     ///

@@ -80,8 +80,8 @@ enum JudgedIds {
 }
 
 impl JudgedIds {
-    /// Returns the form of the ids in `judgments`: that of documents if an id begins with the name of a file of many
-    /// documents.
+    /// Returns the form of the ids in `judgments`. The ids are those of documents if any id begins with the name of a
+    /// file of many documents.
     fn of(judgments: &Judgments) -> Self {
         let mut ids = judgments.values().flat_map(|grades| grades.keys());
         if ids.any(|id| record_id(id) != id) { Self::Documents } else { Self::Records }

@@ -1,4 +1,4 @@
-//! Report on one source file of an update: what it contains, and what was left out of it.
+//! Defines the report on one source file of an update: the contents of the file, and the texts that were left out.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

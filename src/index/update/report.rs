@@ -60,7 +60,7 @@ pub struct Update {
     pub skipped: BTreeMap<String, u64>,
     /// Texts that were left out of the documents that were read, counted by reason.
     pub left_out: LeftOutCounts,
-    /// Ids of the documents of which rules that guess left out more than a fifth of the text.
+    /// Ids of the documents from which heuristic rules left out more than a fifth of the text.
     pub reduced: Vec<String>,
     /// Total size in bytes of the files that were read.
     pub source_bytes: u64,
@@ -97,7 +97,7 @@ pub trait Progress {
     fn advanced(&self, processed: usize, total: usize);
     /// Receives each change of a document.
     fn changed(&self, _change: Change, _id: &str) {}
-    /// Called after each file with a report on it. Files of kinds that are not read are not reported.
+    /// Receives a report on each file after the file was processed. Files of unsupported kinds have no report.
     fn reported(&self, _file: &FileReport) {}
     /// Returns whether to stop the update after the current document.
     fn is_stopped(&self) -> bool;
