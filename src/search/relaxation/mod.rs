@@ -16,6 +16,7 @@ mod spelling;
 #[cfg(test)]
 mod tests;
 mod unknown_names;
+mod unknown_values;
 
 #[cfg(feature = "chinese")]
 use self::homophones::Homophone;
@@ -257,9 +258,9 @@ impl Relaxation<'_> {
             },
         ));
         let unknown_name_notes = unknown_names::unknown_name_notes(self.context, plan)?;
-        prepared.notes.extend(
-            missing_word_notes.into_iter().chain(rare_word_notes).chain(unknown_name_notes),
-        );
+        let unknown_value_notes = unknown_values::unknown_value_notes(self.context, plan)?;
+        let word_notes = missing_word_notes.into_iter().chain(rare_word_notes);
+        prepared.notes.extend(word_notes.chain(unknown_name_notes).chain(unknown_value_notes));
         Ok(())
     }
 }

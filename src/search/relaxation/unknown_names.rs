@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Maximum number of names that are compared with a name of the query.
-const MAX_COMPARED_NAMES: usize = 20_000;
+pub(super) const MAX_COMPARED_NAMES: usize = 20_000;
 /// Minimum similarity of a name of the index to a name of the query at which a note calls the name the nearest: the
 /// Dice coefficient of their letter pairs, from 0 to 1.
 const MIN_SIMILARITY: f64 = 0.4;
@@ -52,7 +52,7 @@ fn is_part_of_a_name(plan: &QueryPlan, leaf: &Leaf) -> bool {
 }
 
 /// Returns the values of a facet on this machine, at most [`MAX_COMPARED_NAMES`].
-fn names_of(context: &SearchContext, facet: Facet) -> Result<BTreeSet<String>> {
+pub(super) fn names_of(context: &SearchContext, facet: Facet) -> Result<BTreeSet<String>> {
     let mut names = BTreeSet::new();
     for segment in context.reader.segments() {
         let values = FacetValues::new(segment, facet)?;
@@ -65,7 +65,7 @@ fn names_of(context: &SearchContext, facet: Facet) -> Result<BTreeSet<String>> {
 
 /// Returns the name that has the most letter pairs in common with `name`, by the Dice coefficient. `None` if no name
 /// reaches [`MIN_SIMILARITY`].
-fn nearest_name<'a>(names: &'a BTreeSet<String>, name: &str) -> Option<&'a str> {
+pub(super) fn nearest_name<'a>(names: &'a BTreeSet<String>, name: &str) -> Option<&'a str> {
     let pairs = letter_pairs(name);
     let similarity = |other: &str| {
         let other_pairs = letter_pairs(other);

@@ -1,0 +1,120 @@
+//! Finds languages and sources in the filters of a query that no document has, and the nearest existing values.
+
+use std::collections::BTreeSet;
+
+use super::unknown_names::{MAX_COMPARED_NAMES, names_of, nearest_name};
+use crate::{
+    error::Result,
+    query::{
+        Facet, Field, Filter, MatchTree, Note, NoteKind, QueryPlan, matches_glob, matches_path,
+    },
+    search::context::SearchContext,
+};
+
+/// Maximum number of languages that a note lists.
+const MAX_LISTED_LANGUAGES: usize = 8;
+
+/// Returns a note on each filter `lang:` or `source:` of the query that no document on this machine satisfies. The note
+/// names the existing languages, or the nearest file or folder.
+pub(super) fn unknown_value_notes(context: &SearchContext, plan: &QueryPlan) -> Result<Vec<Note>> {
+    let mut filters = Vec::new();
+    collect_filters(&plan.tree, &mut filters);
+    let mut notes = Vec::new();
+    for filter in filters {
+        let message = match filter {
+            Filter::Value { field: Field::Lang, glob } => {
+                unknown_language(&names_of(context, Facet::Lang)?, glob)
+            }
+            Filter::Path { glob, root } => {
+                unknown_source(&names_of(context, Facet::Source)?, glob, root)
+            }
+            Filter::Value { .. } | Filter::Dates(_) => None,
+        };
+        let note = message.map(|message| Note::new(NoteKind::Missing, message));
+        notes.extend(note.filter(|note| !notes.contains(note)));
+    }
+    Ok(notes)
+}
+
+/// Adds the filters outside of every NOT to `filters`.
+fn collect_filters<'t>(tree: &'t MatchTree, filters: &mut Vec<&'t Filter>) {
+    match tree {
+        MatchTree::Filter(filter) => filters.push(filter),
+        MatchTree::Not(_) => {}
+        MatchTree::Everything
+        | MatchTree::Leaf(_)
+        | MatchTree::All(_)
+        | MatchTree::Any(_)
+        | MatchTree::Wanted(_)
+        | MatchTree::Prefer { .. }
+        | MatchTree::Near { .. } => {
+            tree.children().for_each(|child| collect_filters(child, filters));
+        }
+    }
+}
+
+fn unknown_language(languages: &BTreeSet<String>, glob: &str) -> Option<String> {
+    if languages.is_empty() || languages.iter().any(|language| matches_glob(glob, language)) {
+        return None;
+    }
+    let listed: Vec<&str> =
+        languages.iter().take(MAX_LISTED_LANGUAGES).map(String::as_str).collect();
+    let more = if languages.len() > listed.len() { " …" } else { "" };
+    let language = glob.trim_end_matches('*');
+    Some(format!("no document has the language {language}; there are {}{more}", listed.join(", ")))
+}
+
+fn unknown_source(paths: &BTreeSet<String>, glob: &str, root: &str) -> Option<String> {
+    let is_complete = paths.len() < MAX_COMPARED_NAMES;
+    if paths.is_empty() || !is_complete || paths.iter().any(|path| matches_path(glob, root, path)) {
+        return None;
+    }
+    let components: BTreeSet<String> = paths
+        .iter()
+        .flat_map(|path| path.strip_prefix(root).unwrap_or(path).split(['/', '\\']))
+        .filter(|component| !component.is_empty())
+        .map(str::to_owned)
+        .collect();
+    let source = glob.trim_matches('*');
+    let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or(source);
+    let hint = nearest_name(&components, name)
+        .map(|nearest| format!("; the nearest is {nearest}"))
+        .unwrap_or_default();
+    Some(format!("no source matches {source}{hint}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Document, Index, Query};
+
+    #[test]
+    fn notes_name_unknown_languages_and_sources() {
+        let index = Index::in_memory();
+        let writer = index.writer().unwrap();
+        for (id, source, lang) in
+            [("a", "/news/2025/berth.txt", "en"), ("b", "/news/2024/ferry.txt", "zh-Hans")]
+        {
+            let mut document = Document::new(id, "Ports grow. 港口增长。");
+            source.clone_into(&mut document.source);
+            lang.clone_into(&mut document.lang);
+            writer.add(&document).unwrap();
+        }
+        writer.commit().unwrap();
+        let searcher = index.searcher().unwrap();
+        for (query, expected) in [
+            ("ports lang:fr", Some("no document has the language fr; there are en, zh-Hans")),
+            ("ports lang:zh", None),
+            ("ports NOT lang:fr", None),
+            ("ports source:bert.txt", Some("no source matches bert.txt; the nearest is berth.txt")),
+            ("ports source:2025", None),
+            ("ports source:xylophone", Some("no source matches xylophone")),
+        ] {
+            let results = searcher.search(&Query::new(query)).unwrap();
+            let mut notes = results.notes.iter().map(|note| note.message.as_str());
+            let note = notes.find(|message| {
+                message.contains("has the language") || message.contains("no source")
+            });
+            assert_eq!(note, expected, "{query}");
+        }
+    }
+}
