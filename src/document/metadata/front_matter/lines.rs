@@ -12,6 +12,8 @@ use crate::{
     script::is_basic_ideograph,
 };
 
+/// Number of blocks at each end of the text that are searched for front matter.
+pub(super) const EDGE_BLOCKS: usize = 10;
 /// Maximum length of a line with metadata labels, in characters.
 pub(super) const MAX_LINE_CHARS: usize = 120;
 /// Maximum length of a label before a colon, in characters.

@@ -4,15 +4,19 @@
 //! document, and credit such as `(Source: Xinhua)`. The removed values go to the metadata of the document and to the
 //! rules that infer the issuer. Open `lines.rs` for the syntax of single lines.
 
+mod citation;
 mod lines;
+mod own_date;
 
-use std::ops::RangeInclusive;
-
+use self::{
+    citation::{find_citation, paragraph_text},
+    lines::EDGE_BLOCKS,
+    own_date::{DATE_LINE_KEY, find_date_line, move_date_line},
+};
 use super::{
-    date_line::DateLine,
     date_rules::{EVENT_LABEL_DISTANCE, is_event_label},
     document_number,
-    fields::{Label, MetadataField, field_of_label, normalized_for_comparison, normalized_label},
+    fields::{Label, MetadataField, field_of_label, normalized_label},
     organization,
 };
 use crate::{
@@ -28,26 +32,15 @@ use crate::{
 /// Origin of fields that are filled from metadata labels in the text.
 pub(super) const LABEL_ORIGIN: &str = "text";
 
-/// Metadata key of the line that consists of the date of the document.
-const DATE_LINE_KEY: &str = "date line";
-
-/// Number of blocks at each end of the text that are searched for front matter.
-const EDGE_BLOCKS: usize = 10;
 /// Maximum number of lines of a letterhead.
 const MAX_LETTERHEAD_LINES: usize = 8;
 /// Maximum length of a line of a letterhead, in characters.
 const MAX_LETTERHEAD_CHARS: usize = 120;
 /// Number of blocks after the title that are searched for the document number.
 const MAX_BLOCKS_TO_DOCUMENT_NUMBER: usize = 2;
-/// Maximum length, in characters, of a status line (such as `Reviewed`) under a citation.
-const MAX_STATUS_CHARS: usize = 30;
-/// Minimum length, in bytes, of the file name at the end of a URL. A shorter file name does not identify the document.
-const MIN_FILE_NAME_BYTES: usize = 8;
 /// Characters that end a paragraph of running text. Metadata labels and letterheads do not end with any of
 /// them.
 const PARAGRAPH_ENDS: [char; 5] = ['.', '。', '！', '？', '；'];
-/// Characters that end a sentence. Lines of a citation do not end with any of them.
-const FULL_STOPS: [char; 4] = ['.', '。', '！', '？'];
 
 /// Front matter from which the issuer is inferred and fields are filled.
 #[derive(Debug, Default)]
@@ -164,43 +157,6 @@ fn labels_describe_document(document: &Document, index: usize, labels: &[Label])
     !is_event && (!has_label("from") || is_sender())
 }
 
-/// Finds the line that consists of the date of the document among the first lines, which `lines` iterates over with
-/// their indices. `None` if other lines among them state other days, because then the lines belong to a list.
-fn find_date_line<'a>(
-    date: Option<Date>,
-    lines: impl Iterator<Item = (usize, &'a str)>,
-) -> Option<(usize, &'a str)> {
-    let date_lines = lines.filter_map(|(index, line)| Some((index, line, DateLine::parse(line)?)));
-    let mut date_lines = date_lines.filter(|(.., date_line)| date_line.can_be_publication());
-    let (index, line, first) = date_lines.next()?;
-    (Some(first.date) == date && date_lines.all(|(.., other)| other.date == first.date))
-        .then_some((index, line))
-}
-
-/// Moves the line that consists of the date of a text without blocks to the metadata.
-fn move_date_line(document: &mut Document) {
-    let title = document.title.as_deref();
-    let lines = document.text.split_inclusive('\n').scan(0, |end, line| {
-        let start = *end;
-        *end += line.len();
-        Some((start, line.trim()))
-    });
-    let lines = lines.filter(|(_, line)| !line.is_empty() && Some(*line) != title);
-    let Some((start, line)) = find_date_line(document.date, lines.take(EDGE_BLOCKS)) else {
-        return;
-    };
-    let line = line.to_owned();
-    let end = document.text.get(start..).and_then(|rest| rest.find('\n'));
-    let end = end.map_or(document.text.len(), |newline| start + newline + 1);
-    let is_whole_text = document.text.len() - (end - start) == 0
-        || document.text.get(end..).is_some_and(|after| after.trim().is_empty());
-    if !is_whole_text {
-        document.text.replace_range(start..end, "");
-        document.left_out.extend(LeftOut::new(&line, LeftOutReason::Metadata));
-        document.metadata.insert(DATE_LINE_KEY.to_owned(), line);
-    }
-}
-
 /// Returns the lines above the title, such as the name of the office and the kind of the document. `None` if there is
 /// no such line or there are too many, or if a line is too long or ends like a paragraph.
 fn letterhead(document: &Document, title: usize) -> Option<Vec<String>> {
@@ -226,51 +182,6 @@ fn find_number_block(document: &Document, title: usize) -> Option<usize> {
         let line = paragraph_text(document, at).unwrap_or_default();
         document_number::from_line(line) == document.number
     })
-}
-
-/// Finds a citation of the document in the blocks under the title. Returns the range of its blocks and its text. A
-/// citation contains a URL, and also the title or the file name of the document. The range includes short lines below
-/// the citation, such as `Reviewed`.
-fn find_citation(document: &Document, title: usize) -> Option<(RangeInclusive<usize>, String)> {
-    let address_block = (title + 1..=title + EDGE_BLOCKS)
-        .find(|&at| paragraph_text(document, at).is_some_and(|line| line.contains("://")))?;
-    let address = paragraph_text(document, address_block)?;
-    let line_before = Some(address_block - 1)
-        .filter(|block_before| *block_before > title)
-        .and_then(|block_before| paragraph_text(document, block_before))
-        .filter(|line| !line.ends_with(FULL_STOPS));
-    let citation = [line_before.unwrap_or_default(), address].concat();
-    let title_text = normalized_for_comparison(document.title.as_deref().unwrap_or_default());
-    let cites_title =
-        !title_text.is_empty() && normalized_for_comparison(&citation).contains(&title_text);
-    if !cites_title && !address_names_file(address, &document.id) {
-        return None;
-    }
-    let is_status = |&below: &usize| {
-        paragraph_text(document, below).is_some_and(|line| {
-            line.chars().count() <= MAX_STATUS_CHARS
-                && (!line.ends_with(FULL_STOPS) || !line.contains(' '))
-        })
-    };
-    let first_block = if line_before.is_some() { address_block - 1 } else { address_block };
-    let last_block = (address_block + 1..document.blocks.len()).take_while(is_status).last();
-    Some((first_block..=last_block.unwrap_or(address_block), citation))
-}
-
-/// Returns whether the URL `address` names the file of the document: the file name in the document id ends with the
-/// last path component of the URL.
-fn address_names_file(address: &str, id: &str) -> bool {
-    let address: String = address.split_whitespace().collect();
-    let last_component = address.rsplit('/').next().unwrap_or_default();
-    let last_component = last_component.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
-    let file_name = id.rsplit('/').next().unwrap_or_default();
-    last_component.len() >= MIN_FILE_NAME_BYTES && file_name.ends_with(last_component)
-}
-
-/// Returns the text of the block with the index `at`. `None` if the block is not a paragraph.
-fn paragraph_text(document: &Document, at: usize) -> Option<&str> {
-    let block = document.blocks.get(at)?;
-    (block.kind == BlockKind::Paragraph).then(|| block.span.of(&document.text))
 }
 
 /// Returns the index of the block in which the metadata labels at the end of a document begin (document number, contact
