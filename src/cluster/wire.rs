@@ -77,9 +77,12 @@ pub(super) fn passage_document(entry: &Entry, record: &Entry, copied_record: &Va
     insert_text(&mut fields, "document", &entry.document);
     insert_text(&mut fields, "source", &entry.source);
     insert_text(&mut fields, "lang", &entry.lang);
-    insert_text(&mut fields, "issuer_name", &entry.issuer_name);
-    if !entry.speaker_name.is_empty() {
-        fields.insert("speaker_name".to_owned(), json!(entry.speaker_name));
+    for (field, names) in
+        [("issuer_name", &entry.issuer_name), ("speaker_name", &entry.speaker_name)]
+    {
+        if !names.is_empty() {
+            fields.insert(field.to_owned(), json!(names));
+        }
     }
     fields.insert("ordinal".to_owned(), json!(ordinal));
     fields.insert("length".to_owned(), json!(entry.length.first().copied().unwrap_or_default()));

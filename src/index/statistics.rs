@@ -10,7 +10,10 @@ use super::{
     storage::{IndexHandle, Snapshot},
     stored::{DocumentRecord, duplicate_count},
 };
-use crate::{document::Date, error::Result};
+use crate::{
+    document::{Date, issuer_names},
+    error::Result,
+};
 
 /// Size of an index: numbers of documents, passages and duplicate files, and bytes on disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
@@ -43,7 +46,7 @@ pub struct Overview {
     pub formats: BTreeMap<String, (u64, u64)>,
     /// Number of documents, by language.
     pub languages: BTreeMap<String, u64>,
-    /// Number of documents of each issuer, the most frequent issuer first.
+    /// Number of documents of each issuer, the most frequent issuer first. A joint statement counts for each issuer.
     pub issuers: Vec<(String, u64)>,
     /// Earliest and latest date of publication; `None` if no document has a date.
     pub dates: Option<(Date, Date)>,
@@ -86,7 +89,9 @@ pub(super) fn overview(handle: &IndexHandle) -> Result<Overview> {
         *passages += u64::from(document.passages);
         *overview.languages.entry(document.lang).or_default() += 1;
         if let Some(issuer) = document.issuer {
-            *issuers.entry(issuer).or_default() += 1;
+            for name in issuer_names(&issuer) {
+                *issuers.entry(name.to_owned()).or_default() += 1;
+            }
         }
         match document.date {
             None => overview.undated += 1,

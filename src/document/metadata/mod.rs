@@ -28,7 +28,7 @@ pub use self::{
 };
 use self::{evidence::Evidence, fields::MetadataField};
 pub(crate) use self::{
-    issuer::issuer_in_heading,
+    issuer::{issuer_in_heading, issuer_names},
     organization::{is_name as is_organization_name, is_organization_word},
 };
 use super::{model::Document, stray_markup::remove_html_tags};

@@ -57,7 +57,7 @@ pub(crate) struct Fields {
     pub(crate) issuer: Field,
     /// Words of the name of the speaker of a passage, analyzed like `exact`.
     pub(crate) speaker: Field,
-    /// Full name of the issuer of a passage; a fast field.
+    /// Full names of the issuers of a passage; a fast field with several values for a joint statement.
     pub(crate) issuer_name: Field,
     /// Full name of the speaker of a passage; a fast field.
     pub(crate) speaker_name: Field,

@@ -16,9 +16,9 @@ use crate::{
 /// Number of hexadecimal digits of a content digest: half of a SHA-256, which is enough to distinguish texts.
 const DIGEST_DIGITS: usize = 32;
 
-/// Returns a digest of the words, title, date and number of a document, and of its issuer if the file states one.
-/// Leaves out a field that was inferred from the file name, so that copies of one file have equal digests. The stated
-/// issuer distinguishes the copies of a joint statement.
+/// Returns a digest of the words, title, date and number of a document, and of its issuer if the file states one or the
+/// web address names one. Leaves out a field that was inferred from the file name, so that copies of one file have equal
+/// digests. The issuer distinguishes the copies of a joint statement.
 pub(super) fn content_digest(document: &Document) -> String {
     let date = document.date.map(|date| date.to_string());
     let fields = [
@@ -33,7 +33,8 @@ pub(super) fn content_digest(document: &Document) -> String {
         hasher.update(value.filter(|_| !is_from_file_name).unwrap_or_default());
         hasher.update("\n");
     }
-    let is_inferred = document.inferred.iter().any(|field| field == "issuer");
+    let is_inferred = document.inferred.iter().any(|field| field == "issuer")
+        && document.origins.get("issuer").is_none_or(|origin| origin != "address");
     if let Some(issuer) = document.issuer.as_deref().filter(|_| !is_inferred) {
         hasher.update(issuer);
         hasher.update("\n");
@@ -201,9 +202,12 @@ mod tests {
             inferred: vec!["issuer".to_owned()],
             ..original.clone()
         };
-        let cases: [(Document, bool); 8] = [
+        let mut issuer_by_address = inferred_issuer.clone();
+        issuer_by_address.origins.insert("issuer".to_owned(), "address".to_owned());
+        let cases: [(Document, bool); 9] = [
             (Document { issuer, ..original.clone() }, false),
             (inferred_issuer, true),
+            (issuer_by_address, false),
             (
                 Document { id: "b.txt".to_owned(), source: "/b".to_owned(), ..original.clone() },
                 true,

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     analysis::{Analysis, Analyzer},
-    document::Document,
+    document::{Document, issuer_names},
     error::Result,
     index::{
         schema::{
@@ -89,9 +89,10 @@ impl<'a> EntryBuilder<'a> {
         self.add_words(&mut entry, fields.issuer, record.issuer.as_deref());
         let speakers = record.speaker_names();
         self.add_words(&mut entry, fields.speaker, speakers.iter().copied());
-        let issuer = record.issuer.iter().map(|name| (fields.issuer_name, name.as_str()));
+        let issuers = record.issuer.iter().flat_map(|issuer| issuer_names(issuer));
+        let issuers = issuers.map(|name| (fields.issuer_name, name));
         let speakers = speakers.into_iter().map(|name| (fields.speaker_name, name));
-        for (field, name) in issuer.chain(speakers) {
+        for (field, name) in issuers.chain(speakers) {
             entry.add_text(field, name);
         }
         entry.add_text(fields.document, &document.id);

@@ -1,6 +1,6 @@
 //! Entries of the inverted index as plain data that can be sent to a remote index.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use tantivy::{
     TantivyDocument,
     schema::{Field, Value as _},
@@ -23,7 +23,8 @@ pub(crate) struct Entry {
     pub(crate) speaker: String,
     pub(crate) document: String,
     pub(crate) record: String,
-    pub(crate) issuer_name: String,
+    #[serde(deserialize_with = "one_or_several")]
+    pub(crate) issuer_name: Vec<String>,
     pub(crate) speaker_name: Vec<String>,
     pub(crate) lang: String,
     pub(crate) source: String,
@@ -46,6 +47,21 @@ pub(crate) struct Entry {
     pub(crate) date: Vec<u64>,
 }
 
+/// Reads a list of names. An older entry holds one name instead, or an empty text for none.
+fn one_or_several<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Names {
+        One(String),
+        Several(Vec<String>),
+    }
+    Ok(match Names::deserialize(deserializer)? {
+        Names::One(name) if name.is_empty() => Vec::new(),
+        Names::One(name) => vec![name],
+        Names::Several(names) => names,
+    })
+}
+
 impl Entry {
     /// Converts a tantivy document to an entry.
     pub(super) fn new(engine_entry: &TantivyDocument, fields: Fields) -> Self {
@@ -57,8 +73,13 @@ impl Entry {
                     .filter(|(own, _)| *own == field)
                     .for_each(|(_, numbers)| numbers.push(number));
             } else if let Some(text) = value.as_str() {
-                if field == fields.speaker_name {
-                    entry.speaker_name.push(text.to_owned());
+                let names = if field == fields.speaker_name {
+                    Some(&mut entry.speaker_name)
+                } else {
+                    (field == fields.issuer_name).then_some(&mut entry.issuer_name)
+                };
+                if let Some(names) = names {
+                    names.push(text.to_owned());
                     continue;
                 }
                 let text_fields = entry.text_fields(fields).into_iter();
@@ -78,8 +99,10 @@ impl Entry {
                 entry.add_text(field, text);
             }
         }
-        for name in &self.speaker_name {
-            entry.add_text(fields.speaker_name, name);
+        let issuers = self.issuer_name.iter().map(|name| (fields.issuer_name, name));
+        let speakers = self.speaker_name.iter().map(|name| (fields.speaker_name, name));
+        for (field, name) in issuers.chain(speakers) {
+            entry.add_text(field, name);
         }
         for (field, numbers) in self.number_fields(fields) {
             for &number in numbers.iter() {
@@ -89,7 +112,7 @@ impl Entry {
         entry
     }
 
-    fn text_fields(&mut self, fields: Fields) -> [(Field, &mut String); 15] {
+    fn text_fields(&mut self, fields: Fields) -> [(Field, &mut String); 14] {
         [
             (fields.exact, &mut self.exact),
             (fields.ranking_terms, &mut self.ranking_terms),
@@ -99,7 +122,6 @@ impl Entry {
             (fields.speaker, &mut self.speaker),
             (fields.document, &mut self.document),
             (fields.record, &mut self.record),
-            (fields.issuer_name, &mut self.issuer_name),
             (fields.lang, &mut self.lang),
             (fields.source, &mut self.source),
             (fields.origin, &mut self.origin),
@@ -151,5 +173,18 @@ mod tests {
             assert!(value != "" && *value != serde_json::json!([]), "{object:?}");
         }
         assert_eq!(object.len(), engine_schema.num_fields());
+    }
+
+    #[test]
+    fn entries_with_one_issuer_are_read() {
+        for (json, expected) in [
+            (r#"{"issuer_name": ""}"#, vec![]),
+            (r#"{"issuer_name": "Ports"}"#, vec!["Ports"]),
+            (r#"{"issuer_name": ["Ports", "Rail"]}"#, vec!["Ports", "Rail"]),
+            ("{}", vec![]),
+        ] {
+            let entry: Entry = serde_json::from_str(json).unwrap();
+            assert_eq!(entry.issuer_name, expected, "{json}");
+        }
     }
 }

@@ -86,8 +86,8 @@ pub(crate) fn narrows_counts(
     other != counted || counted == Facet::Source && has_single_value()
 }
 
-/// The values of a facet in one segment, each represented by a number. A passage has at most one value of a facet, but
-/// may have several speakers.
+/// The values of a facet in one segment, each represented by a number. A passage may have
+/// several issuers and speakers, but has at most one value of any other facet.
 pub(in crate::search) enum FacetValues<'a> {
     /// Text values, numbered by their ordinals in the fast field.
     Texts(StrColumn),
@@ -175,5 +175,41 @@ impl<'a> FacetValues<'a> {
             }
         }
         Ok(numbers)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Document, Index, Query, query::Facet};
+
+    #[test]
+    fn every_issuer_of_a_joint_statement_counts() {
+        let index = Index::in_memory();
+        let writer = index.writer().unwrap();
+        for (id, issuer) in [
+            ("a", "Ministry of Ports; Harbour Authority"),
+            ("b", "Harbour Authority"),
+            ("c", "国务院、中央军委"),
+        ] {
+            let mut document = Document::new(id, "Ports grow. 港口增长。");
+            document.issuer = Some(issuer.to_owned());
+            writer.add(&document).unwrap();
+        }
+        writer.commit().unwrap();
+        let searcher = index.searcher().unwrap();
+        let search = |query: Query| searcher.search(&query).unwrap();
+        let counted = search(Query::new("ports").facets([Facet::Issuer]));
+        let values = counted.facets[0].values.iter();
+        let mut counts: Vec<_> =
+            values.map(|value| (value.value.as_str(), value.count.documents)).collect();
+        counts.sort_unstable();
+        let expected =
+            [("Harbour Authority", 2), ("Ministry of Ports", 1), ("中央军委", 1), ("国务院", 1)];
+        assert_eq!(counts, expected);
+        for (issuer, expected) in expected {
+            assert_eq!(search(Query::new("ports").only(Facet::Issuer, [issuer])).total, expected);
+            let filtered = Query::new(format!("ports issuer:\"{issuer}\""));
+            assert_eq!(search(filtered).total, expected, "{issuer}");
+        }
     }
 }

@@ -6,11 +6,13 @@
 //!
 //! [`MetadataOverrides`]: super::MetadataOverrides
 
+mod joint;
 mod minister;
 mod name;
 mod rules;
 mod site;
 
+pub(crate) use self::joint::issuer_names;
 use super::{
     evidence::Evidence,
     fields::{Label, MetadataField},
@@ -44,7 +46,7 @@ enum IssuerFinder {
 }
 
 /// Rules that find the issuer, in order of precedence.
-const RULES: [IssuerRule; 13] = [
+const RULES: [IssuerRule; 14] = [
     IssuerRule {
         origin: "signature",
         find: IssuerFinder::WholeText(rules::issuer_in_chinese_signature),
@@ -55,6 +57,7 @@ const RULES: [IssuerRule; 13] = [
     },
     IssuerRule { origin: LABEL_ORIGIN, find: IssuerFinder::Labels(rules::issuer_in_labels) },
     IssuerRule { origin: "source", find: IssuerFinder::Source(rules::issuer_in_source_label) },
+    IssuerRule { origin: "title", find: IssuerFinder::Body(joint::issuers_in_joint_title) },
     IssuerRule { origin: "address", find: IssuerFinder::Body(site::issuer_by_host) },
     IssuerRule { origin: "title", find: IssuerFinder::Body(rules::issuer_in_title) },
     IssuerRule { origin: "enactment", find: IssuerFinder::Body(rules::issuer_in_enactment_note) },

@@ -1,0 +1,113 @@
+//! Recognizes documents that several organizations issued together, and tells the names of the organizations apart.
+
+use crate::document::metadata::{evidence::Evidence, organization};
+
+/// Separator between the names of the issuers of an English document.
+const SEPARATOR: &str = "; ";
+/// Nouns for documents that organizations issue together.
+const NOUNS: [&str; 6] =
+    ["statement", "release", "communique", "communiqué", "declaration", "notice"];
+
+/// Returns the names of the organizations in the issuer of a document, in order: 国务院 and 中央军委 of 国务院、中央军委. Returns
+/// the issuer as a whole if not all parts are names of organizations.
+pub(crate) fn issuer_names(issuer: &str) -> Vec<&str> {
+    for separator in [SEPARATOR, "、", "；"] {
+        let parts: Vec<&str> = issuer.split(separator).map(str::trim).collect();
+        let is_name = |part: &&str| organization::is_name(part) || is_short_chinese_name(part);
+        if parts.len() > 1 && parts.iter().all(is_name) {
+            return parts;
+        }
+    }
+    vec![issuer]
+}
+
+/// Returns whether a short Chinese text ends as the name of an organization: 中央军委.
+fn is_short_chinese_name(part: &str) -> bool {
+    !part.is_ascii() && organization::ends_as_chinese_name(part) && part.chars().count() > 2
+}
+
+/// Returns the issuers in the title or a heading of the form `Joint Statement by the Ministry of Ports and the Harbour
+/// Authority`, separated by semicolons.
+pub(super) fn issuers_in_joint_title(evidence: &Evidence<'_>) -> Option<String> {
+    evidence.title_and_headings().find_map(|title| {
+        let rest = title.strip_prefix("Joint ").or_else(|| title.strip_prefix("JOINT "))?;
+        let (noun, names) = [" by ", " By ", " BY ", " from ", " of "]
+            .iter()
+            .find_map(|preposition| rest.split_once(preposition))?;
+        let is_document =
+            noun.split(' ').any(|word| NOUNS.iter().any(|noun| noun.eq_ignore_ascii_case(word)));
+        let names = is_document.then(|| enumerated_names(names))??;
+        (names.len() > 1).then(|| names.join(SEPARATOR))
+    })
+}
+
+/// Returns the names of organizations that a text enumerates with commas and `and`. `None` if a part is no name. Names may
+/// contain `and` themselves, so that the last `and` that leaves names on both sides separates them.
+fn enumerated_names(text: &str) -> Option<Vec<&str>> {
+    let text = text.trim();
+    let text = text.strip_prefix("the ").unwrap_or(text);
+    let mut separators: Vec<(usize, &str)> =
+        [", and ", " and ", ", "].iter().flat_map(|mark| text.match_indices(*mark)).collect();
+    separators.sort_by_key(|(offset, mark)| std::cmp::Reverse((*offset, mark.len())));
+    for (offset, mark) in separators {
+        let before = text.get(..offset)?;
+        let after = text.get(offset + mark.len()..)?;
+        let after = after.strip_prefix("the ").unwrap_or(after);
+        if !organization::is_name(after) {
+            continue;
+        }
+        if let Some(mut names) = enumerated_names(before) {
+            names.push(after);
+            return Some(names);
+        }
+    }
+    organization::is_name(text).then(|| vec![text])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::model::Document;
+
+    #[test]
+    fn joint_issuers_are_told_apart() {
+        for (issuer, expected) in [
+            ("国务院、中央军委", vec!["国务院", "中央军委"]),
+            ("某市港口局；某市财政局", vec!["某市港口局", "某市财政局"]),
+            (
+                "Ministry of Ports; Harbour Authority",
+                vec!["Ministry of Ports", "Harbour Authority"],
+            ),
+            (
+                "Ministry of Finance, Planning and Trade",
+                vec!["Ministry of Finance, Planning and Trade"],
+            ),
+            ("Ports; Rail", vec!["Ports; Rail"]),
+            ("White House", vec!["White House"]),
+        ] {
+            assert_eq!(issuer_names(issuer), expected, "{issuer}");
+        }
+    }
+
+    #[test]
+    fn titles_of_joint_statements_name_all_issuers() {
+        for (title, expected) in [
+            (
+                "Joint Statement by the Ministry of Ports and the Harbour Authority",
+                Some("Ministry of Ports; Harbour Authority"),
+            ),
+            (
+                "Joint Media Release by the Ministry of Ports and Rail, the Bank of Marlow and the Port Office",
+                Some("Ministry of Ports and Rail; Bank of Marlow; Port Office"),
+            ),
+            ("Joint Statement by the Ministry of Ports and Rail", None),
+            ("Joint Statement by the Leaders of Marlow and Reed", None),
+            ("Statement by the Ministry of Ports and the Harbour Authority", None),
+        ] {
+            let mut document = Document::new("a", "Text.");
+            document.title = Some(title.to_owned());
+            let issuers = issuers_in_joint_title(&Evidence::new(&document));
+            assert_eq!(issuers.as_deref(), expected, "{title}");
+        }
+    }
+}
