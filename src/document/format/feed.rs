@@ -211,6 +211,7 @@ fn read_entry(id: &str, entry: &FeedEntry) -> Result<Document, String> {
         return Err("has neither text nor title".to_owned());
     }
     (document.text, document.blocks) = (blocks.text, blocks.blocks);
+    document.left_out = blocks.left_out;
     Ok(document)
 }
 

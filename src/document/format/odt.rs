@@ -14,7 +14,7 @@ use super::{
 use crate::{
     document::{
         blocks::BlockBuilder,
-        left_out::LeftOutReason,
+        left_out::{LeftOut, LeftOutReason},
         limits::ReadLimits,
         model::{BlockKind, Document},
         place::{Place, PlaceStart},
@@ -22,15 +22,16 @@ use crate::{
     error::Result,
 };
 
-/// Elements whose content is skipped: deleted text, comments, forms, tables of contents, note numbers, and the
-/// templates of pages.
-const SKIPPED_ELEMENTS: [&str; 6] = [
+/// Elements whose content is skipped: deleted text, comments, forms, tables of contents, note numbers,
+/// templates of pages, and the pronunciation of characters.
+const SKIPPED_ELEMENTS: [&str; 7] = [
     "tracked-changes",
     "annotation",
     "forms",
     "table-of-content",
     "note-citation",
     "master-styles",
+    "ruby-text",
 ];
 /// Classes of the frames of a slide that repeat on each slide.
 const REPEATED_CLASSES: [&str; 4] = ["header", "footer", "date-time", "page-number"];
@@ -95,14 +96,29 @@ struct BodyReader {
     /// Names of the styles of hidden slides.
     hidden_styles: BTreeSet<String>,
     is_in_hidden_slide: bool,
+    /// Reason why the current skipped element is left out, and its text so far. `None` for elements whose text a reader
+    /// of the document does not see.
+    skipped_text: Option<(LeftOutReason, String)>,
 }
 
 impl BodyReader {
     fn handle_event(&mut self, event: &XmlEvent<'_>) {
         match event {
             XmlEvent::Open(..) if self.skip_depth > 0 => self.skip_depth += 1,
-            XmlEvent::Close(_) if self.skip_depth > 0 => self.skip_depth -= 1,
-            XmlEvent::Text(_) if self.skip_depth > 0 => {}
+            XmlEvent::Close(_) if self.skip_depth > 0 => {
+                self.skip_depth -= 1;
+                if self.skip_depth == 0
+                    && let Some((reason, text)) = self.skipped_text.take()
+                {
+                    self.blocks.left_out.extend(LeftOut::new(&text, reason));
+                }
+            }
+            XmlEvent::Text(text) if self.skip_depth > 0 => {
+                if let Some((_, skipped_text)) = &mut self.skipped_text {
+                    skipped_text.push_str(text);
+                    skipped_text.push(' ');
+                }
+            }
             XmlEvent::Open(name, attributes) => self.open_element(name, attributes),
             XmlEvent::Close(name) => self.close_element(name),
             XmlEvent::Text(text) => self.add_text(&text.replace(['\n', '\r', '\t'], " ")),
@@ -111,7 +127,16 @@ impl BodyReader {
 
     fn open_element(&mut self, name: &str, attributes: &Attributes<'_>) {
         match name {
-            _ if SKIPPED_ELEMENTS.contains(&name) => self.skip_depth = 1,
+            _ if SKIPPED_ELEMENTS.contains(&name) => {
+                let reason = match name {
+                    "tracked-changes" => Some(LeftOutReason::Deleted),
+                    "table-of-content" => Some(LeftOutReason::Contents),
+                    "ruby-text" => Some(LeftOutReason::Pronunciation),
+                    _ => None,
+                };
+                self.skip_depth = 1;
+                self.skipped_text = reason.map(|reason| (reason, String::new()));
+            }
             "style" => self.style_name = attributes.get("name").unwrap_or_default(),
             "drawing-page-properties"
                 if attributes.get("visibility").as_deref() == Some("hidden") =>
@@ -280,7 +305,7 @@ mod tests {
     fn elements_become_blocks() {
         let text = "<t:tracked-changes><t:p>gone</t:p></t:tracked-changes>\
             <t:p t:style-name='Title'>The Plan</t:p><t:h t:outline-level='2'>目标</t:h>\
-            <t:p>It<t:s t:c='2'/>grew<t:note><t:note-citation>1</t:note-citation><t:note-body>\
+            <t:p>It<t:ruby><t:ruby-base>s</t:ruby-base><t:ruby-text>ess</t:ruby-text></t:ruby><t:s t:c='2'/>grew<t:note><t:note-citation>1</t:note-citation><t:note-body>\
             <t:p>See annex.</t:p></t:note-body></t:note> &amp;<t:line-break/>rose.</t:p>\
             <t:table><t:table-row><t:table-cell><t:p>Year</t:p></t:table-cell>\
             <t:table-cell><t:p>Yuan</t:p><t:p>(billion)</t:p></t:table-cell></t:table-row></t:table>\
@@ -291,13 +316,22 @@ mod tests {
             .iter()
             .map(|block| (block.kind, block.span.of(&document.text)))
             .collect();
+        let left_out: Vec<_> = document
+            .left_out
+            .iter()
+            .map(|left_out| (left_out.reason, left_out.text.as_str()))
+            .collect();
+        assert_eq!(
+            left_out,
+            [(LeftOutReason::Deleted, "gone"), (LeftOutReason::Pronunciation, "ess")]
+        );
         let paragraph = BlockKind::Paragraph;
         assert_eq!(
             blocks,
             [
                 (BlockKind::Title, "The Plan"),
                 (BlockKind::Heading(2), "目标"),
-                (paragraph, "It grew &\nrose."),
+                (paragraph, "Its grew &\nrose."),
                 (paragraph, "See annex."),
                 (paragraph, "Year | Yuan (billion)"),
                 (paragraph, "one"),

@@ -59,6 +59,11 @@ impl MainContent {
     pub(super) fn whole_tree(tree: &Tree) -> Self {
         let mut content = Self { root: Tree::ROOT, excluded: vec![None; tree.len()] };
         for id in content.elements(tree, Tree::ROOT) {
+            if matches!(tree.name(id), "rt" | "rtc" | "rp") {
+                // Pronunciation between the characters would split the words.
+                content.exclude(id, LeftOutReason::Pronunciation);
+                continue;
+            }
             if is_shown_template(tree, id) {
                 continue;
             }

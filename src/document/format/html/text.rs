@@ -364,7 +364,8 @@ mod tests {
 
     #[test]
     fn markup_becomes_blocks() {
-        let cases: [(&str, &[&str]); 22] = [
+        let cases: [(&str, &[&str]); 23] = [
+            ("<p>局长<ruby>龑<rp>(</rp><rt>yǎn</rt><rp>)</rp></ruby>说", &["局长龑说"]),
             (
                 "<ol start=14><li>one<ul><li>x</ul><li><p>two<p>more<li>(c) own</ol>",
                 &["14. one", "x", "15. two", "more", "(c) own"],

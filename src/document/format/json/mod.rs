@@ -177,6 +177,7 @@ pub(super) fn read_object(
         blocks.text = document.title.clone().ok_or("has neither text nor title")?;
     }
     (document.text, document.blocks) = (blocks.text, blocks.blocks);
+    document.left_out = blocks.left_out;
     Ok(document)
 }
 

@@ -5,12 +5,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{layout::TextLayout, lines::Line};
-use crate::document::left_out::{LeftOut, LeftOutReason};
+use crate::{
+    document::left_out::{LeftOut, LeftOutReason},
+    script::is_spaceless,
+};
 
 /// Minimum letter size of a watermark, as a multiple of the letter size of the text.
-const MIN_WATERMARK_SIZE_RATIO: f32 = 1.5;
-/// Minimum number of letters of a line. A shorter one is a figure at an axis of a diagram.
+const MIN_WATERMARK_SIZE_RATIO: f32 = 2.5;
+/// Minimum number of letters of a line without a year. A shorter one is a figure at an axis of a diagram. A character of
+/// a script without spaces counts twice.
 const MIN_LETTERS: usize = 2;
+/// Number of digits of a year.
+const YEAR_DIGITS: usize = 4;
 /// Distance by which turned lines are moved below the page, in points, so that no line of the page continues in them.
 const DISTANCE_BELOW_PAGE: f32 = 100_000.0;
 
@@ -31,8 +37,7 @@ pub(super) fn add_turned_lines(
             let letters = letters(&line.text);
             let is_repeated = pages_of_text.get(&letters).is_some_and(|pages| pages.len() > 1);
             let is_large = line.size >= text_size * MIN_WATERMARK_SIZE_RATIO;
-            let letter_count = letters.chars().filter(|c| c.is_alphabetic()).count();
-            if is_repeated || is_large || letter_count < MIN_LETTERS {
+            if is_repeated || is_large || is_figure(&letters) {
                 left_out.extend(LeftOut::new(&line.text, LeftOutReason::Watermark));
                 continue;
             }
@@ -43,6 +48,14 @@ pub(super) fn add_turned_lines(
             page.push(line);
         }
     }
+}
+
+/// Returns whether the letters and digits of a line are a figure at an axis of a diagram.
+fn is_figure(letters: &str) -> bool {
+    let weight = |c: char| if is_spaceless(c) { 2 } else { usize::from(c.is_alphabetic()) };
+    let letter_count: usize = letters.chars().map(weight).sum();
+    let digit_count = letters.chars().filter(char::is_ascii_digit).count();
+    letter_count < MIN_LETTERS && digit_count < YEAR_DIGITS
 }
 
 /// Returns the letters and digits of a text in lower case.
@@ -63,13 +76,18 @@ mod tests {
         let mut pages: Vec<Vec<Line>> =
             (0..2).map(|page| vec![line(page, "The port opened.", 10.0)]).collect();
         let turned_lines = vec![
-            vec![line(0, "Contract dated", 9.0), line(0, "Copy 7", 10.0), line(0, "25", 9.0)],
+            vec![
+                line(0, "日", 9.0),
+                line(0, "2020", 20.0),
+                line(0, "Copy 7", 10.0),
+                line(0, "25", 9.0),
+            ],
             vec![line(1, "DRAFT", 60.0), line(1, "COPY 7", 10.0)],
         ];
         let mut left_out = Vec::new();
         add_turned_lines(&mut pages, turned_lines, &mut left_out);
         let texts: Vec<&str> = pages.iter().flatten().map(|line| line.text.as_str()).collect();
-        assert_eq!(texts, ["The port opened.", "Contract dated", "The port opened."]);
+        assert_eq!(texts, ["The port opened.", "日", "2020", "The port opened."]);
         let left_out: Vec<&str> = left_out.iter().map(|left_out| left_out.text.as_str()).collect();
         assert_eq!(left_out, ["Copy 7", "25", "DRAFT", "COPY 7"]);
     }
