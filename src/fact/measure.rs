@@ -1,6 +1,10 @@
 //! Finds the measure of a quantity: the words that name what the quantity measures.
 
-use super::{draft::Draft, source::Source};
+use super::{
+    draft::Draft,
+    source::{Source, is_latin},
+    words::is_function_word,
+};
 
 /// Maximum length of a measure, in bytes.
 const MAX_MEASURE_BYTES: usize = 160;
@@ -97,6 +101,42 @@ const CHINESE_VERBS: [&str; 30] = [
     "约",
 ];
 
+/// Words at the beginning of a measure that do not belong to it, in lower case.
+const OPENINGS: [&str; 24] = [
+    "with",
+    "of",
+    "and",
+    "which",
+    "that",
+    "where",
+    "while",
+    "among",
+    "including",
+    "the",
+    "an",
+    "a",
+    "its",
+    "their",
+    "our",
+    "in",
+    "by",
+    "to",
+    "but",
+    "for",
+    "from",
+    "also",
+    "both",
+    "as",
+];
+/// Characters at the beginning of a Chinese measure that do not belong to it.
+const CHINESE_OPENINGS: [char; 6] = ['其', '中', '使', '将', '把', '并'];
+/// Words after a quantity with a unit that are no noun, in lower case.
+#[rustfmt::skip]
+const NO_NOUNS: [&str; 16] = [
+    "annually", "yearly", "higher", "lower", "more", "less", "fewer", "compared", "increase", "decrease", "rise", "growth",
+    "ago", "later", "earlier", "year",
+];
+
 /// Returns the start and end of the words that name what the quantity measures: the counted things, or the clause
 /// before the number without the verb of the clause. `previous_end` is the end of the previous quantity. `None` if
 /// there are no such words.
@@ -111,7 +151,31 @@ pub(super) fn measure(
             return Some((counted.start, counted.end));
         }
     }
-    clause_before(source, draft.outer_start, previous_end).or_else(|| noun_after(source, draft))
+    noun_directly_after(source, draft)
+        .or_else(|| clause_before(source, draft.outer_start, previous_end))
+        .or_else(|| noun_after(source, draft))
+}
+
+/// Returns the English noun that a quantity with a unit stands before: a 50 billion yuan venture capital fund.
+fn noun_directly_after(source: &Source, draft: &Draft) -> Option<(usize, usize)> {
+    let (start, end) = noun_after(source, draft)?;
+    let word = source.letters_at(start);
+    let is_attributive = draft.unit.is_some()
+        && start == source.skip_blanks(draft.outer_end)
+        && draft.outer_end == draft.end
+        && source.char_at(start).is_some_and(is_latin)
+        && !source.is_capital(start)
+        && !is_function_word(word)
+        && !word.ends_with("ed")
+        && !word.ends_with("ing")
+        && !NO_NOUNS.contains(&word);
+    let words = source.between(start, end);
+    let length = words
+        .split(' ')
+        .take_while(|word| !is_function_word(word))
+        .map(|word| word.len() + 1)
+        .sum::<usize>();
+    (is_attributive && length > 1).then(|| (start, start + (length - 1).min(words.len())))
 }
 
 /// Returns the words of the clause before `end`, without the verb at the end of the clause. If the clause consists only
@@ -128,9 +192,10 @@ fn clause_before(source: &Source, end: usize, previous_end: usize) -> Option<(us
                 + window.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8)
         });
         let clause = without_verbs(source.between(start, clause_end));
-        let leading_blanks = clause.len() - clause.trim_start().len();
-        if clause.trim().chars().count() > 1 {
-            return Some((start + leading_blanks, start + clause.trim_end().len()));
+        let skipped = clause.len() - without_opening(clause).len();
+        let words = clause.get(skipped..).unwrap_or_default().trim_end();
+        if words.chars().count() > 1 && !is_comparison(words) {
+            return Some((start + skipped, start + skipped + words.len()));
         }
         clause_end = start.saturating_sub(1);
         while !source.lower.is_char_boundary(clause_end) {
@@ -141,6 +206,32 @@ fn clause_before(source: &Source, end: usize, previous_end: usize) -> Option<(us
         }
     }
     None
+}
+
+/// Returns the clause without the conjunctions, prepositions and articles at its beginning.
+fn without_opening(clause: &str) -> &str {
+    let mut rest =
+        clause.trim_start_matches([' ', '\n', '“', '"', '（', '(', '*', '-', '–', '—', '•']);
+    while let Some(word) = OPENINGS
+        .iter()
+        .find(|word| rest.strip_prefix(**word).is_some_and(|after| after.starts_with([' ', '\n'])))
+    {
+        rest = rest.get(word.len()..).unwrap_or_default().trim_start();
+    }
+    if rest.starts_with("其中") {
+        rest = rest.trim_start_matches(CHINESE_OPENINGS);
+    }
+    rest
+}
+
+/// Whether a clause only says with what the text compares.
+fn is_comparison(words: &str) -> bool {
+    let is_word = ["compared ", "up from", "down from", "比", "较", "同比", "与"]
+        .iter()
+        .any(|word| words.starts_with(word));
+    let is_time =
+        words.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '年' | '月' | '日'));
+    is_word || is_time
 }
 
 /// Returns the clause without the verbs, prepositions and articles at its end.
@@ -172,6 +263,8 @@ fn noun_after(source: &Source, draft: &Draft) -> Option<(usize, usize)> {
             !(c.is_alphanumeric() || matches!(c, ' ' | '-' | '’')) || CLAUSE_ENDS.contains(&c)
         })
         .unwrap_or(rest.len());
-    let words = rest.get(..length)?.trim_end();
+    let phrase = rest.get(..length)?.trim_end();
+    let words = without_opening(phrase);
+    let start = start + (phrase.len() - words.len());
     (words.chars().count() > 1).then_some((start, start + words.len()))
 }

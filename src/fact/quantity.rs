@@ -64,16 +64,27 @@ pub(super) fn quantities(source: &Source, periods: &[(usize, usize)]) -> Vec<Qua
     drafts.retain(|draft| is_quantity(source, draft));
     let roles = roles(source, &drafts);
     let mut previous_end = 0;
+    let mut previous_words = None;
     let to_quantity = |(draft, role): (&Draft, Role)| {
-        let words = measure(source, draft, previous_end);
-        previous_end = draft.outer_end;
+        // The second number of a range or change measures what the first one does.
+        let is_second = matches!(role, Role::High | Role::After) && draft.counted.is_none();
+        let change = change(source, draft);
+        // A rate without subject is the rate of the quantity before it: 达到3万亿元，同比增长5%.
+        let is_rate = change.is_some() && draft.dimension() == Dimension::Share;
+        let own_words = || measure(source, draft, previous_end);
+        let words = if is_second {
+            previous_words
+        } else {
+            own_words().or_else(|| previous_words.filter(|_| is_rate))
+        };
+        (previous_end, previous_words) = (draft.outer_end, words);
         Quantity {
             value: draft.value,
             unit: draft.unit,
             dimension: draft.dimension(),
             comparator: draft.comparator,
             role,
-            change: change(source, draft),
+            change,
             span: source.span(draft.start, draft.end),
             measure: words.map(|(start, end)| source.span(start, end)),
         }

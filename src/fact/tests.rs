@@ -392,6 +392,27 @@ fn ranges_and_changes_have_roles() {
 }
 
 #[test]
+fn quantities_have_a_measure() {
+    for (text, expected) in [
+        ("with its added value exceeding one trillion yuan", "added value"),
+        ("a 150 billion yuan industrial investment fund", "industrial investment fund"),
+        ("accounting for 38.1% of the total number of talents", "total number of talents"),
+        ("Output rose from 3 million tonnes in 2021 to 4 million tonnes", "Output|Output"),
+        ("Output rose by 5%, compared with 2021, to reach 3 million", "Output|-"),
+        ("全市生产总值达到3万亿元，同比增长5%", "全市生产总值|全市生产总值"),
+        ("It held 131 international exhibitions", "international exhibitions"),
+    ] {
+        let facts = facts(text, publication());
+        let measures: Vec<&str> = facts
+            .quantities
+            .iter()
+            .map(|quantity| quantity.measure.map_or("-", |measure| measure.of(text)))
+            .collect();
+        assert_eq!(measures.join("|"), expected, "{text}");
+    }
+}
+
+#[test]
 fn long_texts_take_linear_time() {
     let seconds = |text: &str| {
         let measure = || {
