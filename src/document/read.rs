@@ -222,7 +222,6 @@ fn read_unpacked_file(
             let ids = RecordIds::BelowFile;
             read_mapped_json_lines(id, bytes, mapping.clone(), limits, ids).collect()
         }
-        #[cfg(any(feature = "archive", feature = "pdf", feature = "mail"))]
         Some(Reader::Bytes(read)) => single_document(read(id, bytes, limits)),
         Some(Reader::Contents(read)) => {
             let (mapping, mut skipped) = (FieldMapping::default(), BTreeMap::new());
@@ -272,8 +271,13 @@ fn read_gzip(
         Ok(unpacked_bytes) => unpacked_bytes,
         Err(reason) => return Box::new(iter::once(Err(unreadable(id, reason)))),
     };
-    let unpacked_name = Path::new(id).file_stem().unwrap_or_default();
-    match Format::detect(Path::new(unpacked_name), &unpacked_bytes).unwrap_or(Format::Text) {
+    let path = Path::new(id);
+    let unpacked_path = if extension_label(path) == ".tgz" {
+        path.with_extension("tar")
+    } else {
+        path.with_extension("")
+    };
+    match Format::detect(&unpacked_path, &unpacked_bytes).unwrap_or(Format::Text) {
         Format::Gzip | Format::Zip => {
             let reason = "holds an archive in an archive, which is not unpacked";
             Box::new(iter::once(Err(unreadable(id, reason))))

@@ -4,7 +4,10 @@ use crate::{document::model::Document, error::Result};
 
 /// A document or a file that a reader found in a file.
 #[derive(Debug)]
-#[cfg_attr(not(feature = "mail"), expect(dead_code, reason = "only mails hold files"))]
+#[cfg_attr(
+    not(any(feature = "archive", feature = "mail")),
+    expect(dead_code, reason = "only archives and mails hold files")
+)]
 pub(in crate::document) enum Contained {
     /// A document that the reader has read.
     Document(Box<Result<Document>>),

@@ -5,6 +5,8 @@ use std::path::Path;
 
 #[cfg(feature = "archive")]
 use super::archive::{ArchiveLimits, Package};
+#[cfg(feature = "office97")]
+use super::office_package::OLE_SIGNATURE;
 use super::{
     encoding,
     formats::{Format, Signature},
@@ -33,7 +35,7 @@ impl Format {
         let format = Self::readable().find(|format| {
             format.extensions().iter().any(|name| extension.eq_ignore_ascii_case(name))
         })?;
-        if format == Self::Gzip {
+        if format == Self::Gzip && !extension.eq_ignore_ascii_case("tgz") {
             Self::from_path(Path::new(path.file_stem()?))?;
         }
         Some(format)
@@ -84,6 +86,10 @@ fn detect_by_first_bytes(
     format_by_name: Option<Format>,
     bytes: &[u8],
 ) -> Option<Format> {
+    #[cfg(feature = "office97")]
+    if bytes.starts_with(OLE_SIGNATURE) {
+        return detect_by_streams(path, format_by_name, bytes);
+    }
     let has_signature = |format: &Format| matches!(format.signature(), Signature::Bytes(first) if bytes.starts_with(first));
     match Format::readable().find(has_signature)? {
         Format::Gzip => format_by_name.map(|_| Format::Gzip),
@@ -91,6 +97,29 @@ fn detect_by_first_bytes(
         #[cfg(feature = "archive")]
         Format::Zip => Some(detect_by_zip_members(bytes, format_by_name)),
         format => Some(format),
+    }
+}
+
+/// Returns the format of an OLE container: the one of the name if it is a format of OLE containers, or else the one whose
+/// stream the file names.
+#[cfg(feature = "office97")]
+fn detect_by_streams(path: &Path, format_by_name: Option<Format>, bytes: &[u8]) -> Option<Format> {
+    let is_of_other_kind = format_by_name.is_none() && path.extension().is_some();
+    if is_of_other_kind || matches!(format_by_name, Some(Format::Doc | Format::Xls | Format::Msg)) {
+        return format_by_name;
+    }
+    let has_stream = |name: &str| {
+        let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        bytes.windows(name.len()).any(|window| window == name)
+    };
+    if has_stream("EncryptedPackage") {
+        format_by_name
+    } else if has_stream("WordDocument") {
+        Some(Format::Doc)
+    } else if has_stream("Workbook") {
+        Some(Format::Xls)
+    } else {
+        format_by_name
     }
 }
 

@@ -6,14 +6,21 @@ use super::contained::ReadContents;
 use super::epub;
 #[cfg(feature = "mail")]
 use super::mail;
+#[cfg(feature = "ofd")]
+use super::ofd;
+#[cfg(feature = "office97")]
+use super::ole;
 #[cfg(feature = "pdf")]
 use super::pdf;
-use super::{csv, feed, field_mapping::FieldMapping, html, json, markdown, text};
+#[cfg(feature = "archive")]
+use super::tar;
+use super::{csv, feed, field_mapping::FieldMapping, html, json, markdown, rtf, text};
 #[cfg(feature = "docx")]
 use super::{docx, ods, odt, pptx, xlsx};
-#[cfg(any(feature = "archive", feature = "pdf", feature = "mail"))]
-use crate::document::limits::ReadLimits;
-use crate::{document::model::Document, error::Result};
+use crate::{
+    document::{limits::ReadLimits, model::Document},
+    error::Result,
+};
 
 /// Declares [`Format`] and the properties of each format.
 macro_rules! formats {
@@ -77,6 +84,8 @@ formats! {
     Feed("feed", ["rss", "atom"], Signature::Tag(&FEED_TAGS), Reader::Texts(|id, text, _| feed::read(id, text)));
     /// A PDF file.
     Pdf("PDF", ["pdf"], Signature::Bytes(b"%PDF-"), Reader::Bytes(|id, bytes, _| pdf::read(id, bytes)), feature = "pdf");
+    /// A file in Rich Text Format.
+    Rtf("Rich Text Format", ["rtf"], Signature::Bytes(b"{\\rtf"), Reader::Bytes(rtf::read));
     /// A Word file.
     Docx("Word", ["docx", "docm", "dotx"], Signature::ZipMember(Some("word/document.xml")), Reader::Bytes(docx::read), feature = "docx");
     /// An Excel workbook.
@@ -89,6 +98,14 @@ formats! {
     Ods("OpenDocument spreadsheet", ["ods", "ots", "fods"], Signature::ZipMember(None), Reader::Bytes(ods::read), feature = "docx");
     /// An OpenDocument presentation.
     Odp("OpenDocument presentation", ["odp", "otp", "fodp"], Signature::ZipMember(None), Reader::Bytes(odt::read), feature = "docx");
+    /// A Chinese document of fixed layout (GB/T 33190).
+    Ofd("OFD", ["ofd"], Signature::ZipMember(Some("OFD.xml")), Reader::Bytes(ofd::read), feature = "ofd");
+    /// A file of Word 97 to 2003, or of WPS Writer.
+    Doc("Word 97", ["doc", "dot", "wps"], Signature::None, Reader::Bytes(ole::read_word), feature = "office97");
+    /// A workbook of Excel 97 to 2003, or of WPS Spreadsheets.
+    Xls("Excel 97", ["xls", "xlt", "et"], Signature::None, Reader::Bytes(ole::read_workbook), feature = "office97");
+    /// A mail of Outlook, with its attachments.
+    Msg("Outlook", ["msg"], Signature::None, Reader::Contents(|id, bytes| ole::read_mail(id, bytes)), feature = "office97");
     /// A book in EPUB.
     Epub("EPUB", ["epub"], Signature::ZipMember(Some("META-INF/container.xml")), Reader::Bytes(epub::read), feature = "archive");
     /// A mail, with its attachments.
@@ -98,7 +115,9 @@ formats! {
     /// A web page that a browser saved as one file.
     Mhtml("saved web page", ["mhtml", "mht"], Signature::None, Reader::Bytes(mail::read_page), feature = "mail");
     /// A gzip-compressed file of another format.
-    Gzip("gzip", ["gz"], Signature::Bytes(&[0x1F, 0x8B]), Reader::Gzip, feature = "archive");
+    Gzip("gzip", ["gz", "tgz"], Signature::Bytes(&[0x1F, 0x8B]), Reader::Gzip, feature = "archive");
+    /// A tar archive. Each file in the archive contains one or more documents.
+    Tar("tar", ["tar"], Signature::None, Reader::Contents(tar::read), feature = "archive");
     /// A zip archive. Each file in the archive contains one or more documents.
     Zip("zip", ["zip"], Signature::Bytes(b"PK\x03\x04"), Reader::Zip, feature = "archive");
 }
@@ -144,10 +163,12 @@ pub(in crate::document) enum Reader {
     /// JSON Lines, whose documents are read one by one.
     JsonLines,
     /// Reads one document from the id and the bytes.
-    #[cfg(any(feature = "archive", feature = "pdf", feature = "mail"))]
     Bytes(fn(&str, &[u8], ReadLimits) -> Result<Document, String>),
     /// Reads the documents and the files that a file holds.
-    #[cfg_attr(not(feature = "mail"), expect(dead_code, reason = "needs mails"))]
+    #[cfg_attr(
+        not(any(feature = "archive", feature = "mail")),
+        expect(dead_code, reason = "needs archives or mails")
+    )]
     Contents(ReadContents),
     /// A compressed file of another format.
     #[cfg(feature = "archive")]
@@ -187,7 +208,7 @@ impl Format {
 
     /// Returns whether a file of this format holds files of other formats and nothing else.
     pub(in crate::document) const fn is_archive(self) -> bool {
-        matches!(self, Self::Zip)
+        matches!(self, Self::Zip | Self::Tar)
     }
 
     pub(super) const fn signature(self) -> Signature {

@@ -35,13 +35,20 @@ mod number_format;
 mod ods;
 #[cfg(feature = "docx")]
 mod odt;
+#[cfg(feature = "ofd")]
+mod ofd;
 #[cfg(feature = "docx")]
 mod office_package;
+#[cfg(feature = "office97")]
+mod ole;
 #[cfg(feature = "pdf")]
 mod pdf;
 #[cfg(feature = "docx")]
 mod pptx;
+mod rtf;
 mod sheet;
+#[cfg(feature = "archive")]
+mod tar;
 pub(super) mod text;
 #[cfg(feature = "docx")]
 mod xlsx;

@@ -13,22 +13,22 @@ const MAX_NESTING_DEPTH: usize = 512;
 
 /// Text that one operator shows, on one line and in one font.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct TextRun {
-    pub(super) text: String,
+pub(in crate::document::format) struct TextRun {
+    pub(in crate::document::format) text: String,
     /// Distance of the beginning of the run from the left of the page, in points.
-    pub(super) start: f32,
+    pub(in crate::document::format) start: f32,
     /// Distance of the end of the run from the left of the page, in points.
-    pub(super) end: f32,
+    pub(in crate::document::format) end: f32,
     /// Distance of the base line of the run from the bottom of the page, in points.
-    pub(super) base: f32,
+    pub(in crate::document::format) base: f32,
     /// Font size in points.
-    pub(super) size: f32,
-    pub(super) is_bold: bool,
+    pub(in crate::document::format) size: f32,
+    pub(in crate::document::format) is_bold: bool,
     /// Number of the marked-content sequence that contains the run, in the order of the page. In a
     /// tagged PDF, each paragraph and table cell is a marked-content sequence.
-    pub(super) sequence_number: usize,
+    pub(in crate::document::format) sequence_number: usize,
     /// Counterclockwise rotation in quarter turns; `None` for slanted text.
-    pub(super) quarter_turns: Option<u8>,
+    pub(in crate::document::format) quarter_turns: Option<u8>,
 }
 
 /// State of a page while its content is drawn.

@@ -43,8 +43,10 @@ use std::{
 
 use lopdf::{Dictionary, Object, decode_text_string};
 
-use self::{content::PageReader, ending::WholeFile};
-use crate::document::model::Document;
+#[cfg(feature = "ofd")]
+pub(super) use self::drawing::TextRun;
+use self::{content::PageReader, ending::WholeFile, lines::Page};
+use crate::document::{blocks::BlockBuilder, model::Document};
 
 /// Maximum number of pages.
 const MAX_PAGES: usize = 20_000;
@@ -90,12 +92,7 @@ fn read_unguarded(id: &str, bytes: &[u8]) -> Result<Document, String> {
             "does not state which characters its glyphs represent: recognize the text first (OCR)";
         return Err(reason.to_owned());
     }
-    let turned_lines =
-        pages.iter_mut().map(|page| mem::take(&mut page.turned_lines)).collect::<Vec<_>>();
-    let (mut pages, mut left_out) = running_heads::remove_running_heads(pages);
-    turned::add_turned_lines(&mut pages, turned_lines, &mut left_out);
-    let (mut blocks, page_starts) = blocks::build_blocks(pages);
-    blocks.left_out = left_out;
+    let (blocks, page_starts) = lay_out(pages);
     let unread = unmapped_text(&reader);
     let mut properties = read_properties(&pdf);
     let mut document = blocks.into_document(id, properties.remove("title"));
@@ -108,6 +105,28 @@ fn read_unguarded(id: &str, bytes: &[u8]) -> Result<Document, String> {
         document.inferred.push("title".to_owned());
     }
     Ok(document)
+}
+
+/// Returns the blocks of the text runs of all pages, and the text offset at which each page begins. For other formats of
+/// fixed layout.
+#[cfg(feature = "ofd")]
+pub(super) fn lay_out_pages(pages: Vec<Vec<TextRun>>) -> (BlockBuilder, Vec<usize>) {
+    let pages = pages.into_iter().enumerate().map(|(index, runs)| {
+        let text = content::PageText { runs, left_out: Vec::new(), visible_box: None };
+        lines::page_lines(index, text)
+    });
+    lay_out(pages.collect())
+}
+
+/// Returns the blocks of all pages without running heads, and the text offset at which each page begins.
+fn lay_out(mut pages: Vec<Page>) -> (BlockBuilder, Vec<usize>) {
+    let turned_lines =
+        pages.iter_mut().map(|page| mem::take(&mut page.turned_lines)).collect::<Vec<_>>();
+    let (mut pages, mut left_out) = running_heads::remove_running_heads(pages);
+    turned::add_turned_lines(&mut pages, turned_lines, &mut left_out);
+    let (mut blocks, page_starts) = blocks::build_blocks(pages);
+    blocks.left_out = left_out;
+    (blocks, page_starts)
 }
 
 /// Returns the report that the characters of some glyphs are unknown, so that their text is missing. `None` if these are

@@ -1,0 +1,204 @@
+//! Reads the text of a page with its positions.
+
+use super::read_part;
+use crate::document::format::{
+    archive::Package,
+    pdf::TextRun,
+    xml::{Attributes, XmlEvent},
+};
+
+/// Points in a millimetre.
+const POINTS_PER_MILLIMETRE: f32 = 72.0 / 25.4;
+/// Weight of a bold font.
+const BOLD_WEIGHT: u32 = 600;
+/// Width of a character without a stated width, as a multiple of the font size: an ideograph, and a letter.
+const CHARACTER_WIDTHS: [f32; 2] = [1.0, 0.5];
+/// Distance between two characters after which a new run begins, as a multiple of the font size.
+const MAX_CHARACTER_DISTANCE: f32 = 2.0;
+
+/// Text of a page.
+#[derive(Debug, Default)]
+pub(super) struct Page {
+    pub(super) runs: Vec<TextRun>,
+    /// Ids of the templates with further text of the page.
+    pub(super) templates: Vec<String>,
+}
+
+/// Reads the page in the member of the package at `path`. `height` is the height of the page in millimetres.
+pub(super) fn read(package: &mut Package<'_>, path: &str, height: f32) -> Result<Page, String> {
+    let mut reader = PageReader { height, ..PageReader::default() };
+    read_part(package, path, |event| reader.handle_event(event))?;
+    Ok(reader.page)
+}
+
+/// Returns the height of an area such as `0 0 210 297`.
+pub(super) fn height_of(area: &str) -> Option<f32> {
+    numbers(area).get(3).copied().filter(|height| *height > 0.0)
+}
+
+/// The open text object.
+#[derive(Debug, Default, Clone)]
+struct TextObject {
+    left: f32,
+    top: f32,
+    size: f32,
+    is_bold: bool,
+    /// Transformation of the positions in the object.
+    matrix: [f32; 6],
+}
+
+/// The open piece of text.
+#[derive(Debug, Default)]
+struct TextCode {
+    x: f32,
+    y: f32,
+    /// Distances between the characters.
+    steps: String,
+    text: String,
+}
+
+#[derive(Debug, Default)]
+struct PageReader {
+    page: Page,
+    height: f32,
+    object: TextObject,
+    code: Option<TextCode>,
+    /// Position of the previous piece of text in the object.
+    last_position: [f32; 2],
+    sequence_number: usize,
+}
+
+impl PageReader {
+    fn handle_event(&mut self, event: &XmlEvent<'_>) {
+        match event {
+            XmlEvent::Open("Template", attributes) => {
+                self.page.templates.extend(attributes.get("TemplateID"));
+            }
+            XmlEvent::Open("TextObject", attributes) => self.open_object(attributes),
+            XmlEvent::Open("TextCode", attributes) => {
+                let position = |name: &str, previous| number(attributes, name).unwrap_or(previous);
+                let [x, y] = self.last_position;
+                let (x, y) = (position("X", x), position("Y", y));
+                self.last_position = [x, y];
+                let steps = attributes.get("DeltaX").unwrap_or_default();
+                self.code = Some(TextCode { x, y, steps, text: String::new() });
+            }
+            XmlEvent::Text(text) => {
+                if let Some(code) = &mut self.code {
+                    code.text.push_str(text);
+                }
+            }
+            XmlEvent::Close("TextCode") => {
+                if let Some(code) = self.code.take() {
+                    self.add_runs(&code);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn open_object(&mut self, attributes: &Attributes<'_>) {
+        let boundary = numbers(&attributes.get("Boundary").unwrap_or_default());
+        let matrix = numbers(&attributes.get("CTM").unwrap_or_default());
+        let weight = attributes.get("Weight").and_then(|weight| weight.parse::<u32>().ok());
+        self.object = TextObject {
+            left: boundary.first().copied().unwrap_or_default(),
+            top: boundary.get(1).copied().unwrap_or_default(),
+            size: number(attributes, "Size").unwrap_or(3.5),
+            is_bold: weight.is_some_and(|weight| weight >= BOLD_WEIGHT),
+            matrix: <[f32; 6]>::try_from(matrix).unwrap_or([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]),
+        };
+        self.last_position = [0.0, 0.0];
+        self.sequence_number += 1;
+    }
+
+    /// Adds the runs of a piece of text. A run ends where the next character is far away.
+    fn add_runs(&mut self, code: &TextCode) {
+        let [x_scale, y_skew, x_skew, y_scale, x_shift, y_shift] = self.object.matrix;
+        let scale = x_scale.hypot(y_skew);
+        let size = self.object.size;
+        let text = code.text.trim_matches(['\n', '\r', '\t']);
+        let steps = expand_steps(&code.steps, text.chars().count());
+        let mut x = code.x;
+        let mut run_start = x;
+        let mut run_text = String::new();
+        let mut runs = Vec::new();
+        let mut characters = text.chars().enumerate().peekable();
+        while let Some((index, character)) = characters.next() {
+            let [wide, narrow] = CHARACTER_WIDTHS;
+            let width = size * if character.is_ascii() { narrow } else { wide };
+            let step = steps.get(index).copied().unwrap_or(width);
+            // Spaces indent the first line of a paragraph.
+            if run_text.is_empty() && character.is_whitespace() {
+                x += step;
+                run_start = x;
+                continue;
+            }
+            run_text.push(character);
+            let is_far = step > width + size * MAX_CHARACTER_DISTANCE;
+            if is_far || characters.peek().is_none() {
+                runs.push((run_start, x + width, std::mem::take(&mut run_text)));
+                run_start = x + step;
+            }
+            x += step;
+        }
+        for (start, end, text) in runs {
+            let left = self.object.left + x_scale * start + x_skew * code.y + x_shift;
+            let top = self.object.top + y_skew * start + y_scale * code.y + y_shift;
+            self.page.runs.push(TextRun {
+                text,
+                start: left * POINTS_PER_MILLIMETRE,
+                end: (left + (end - start) * scale) * POINTS_PER_MILLIMETRE,
+                base: (self.height - top) * POINTS_PER_MILLIMETRE,
+                size: size * scale * POINTS_PER_MILLIMETRE,
+                is_bold: self.object.is_bold,
+                sequence_number: self.sequence_number,
+                quarter_turns: quarter_turns(x_scale, y_skew),
+            });
+        }
+    }
+}
+
+/// Returns the rotation of a transformation in quarter turns; `None` for slanted text.
+fn quarter_turns(x_scale: f32, y_skew: f32) -> Option<u8> {
+    let is_small = |part: f32, whole: f32| part.abs() <= whole.abs() * 0.05;
+    if is_small(y_skew, x_scale) {
+        Some(if x_scale >= 0.0 { 0 } else { 2 })
+    } else if is_small(x_scale, y_skew) {
+        // The vertical axis of the page points down.
+        Some(if y_skew < 0.0 { 1 } else { 3 })
+    } else {
+        None
+    }
+}
+
+/// Returns the distances between `count` characters. `g 3 5.2` in `steps` means three times 5.2.
+fn expand_steps(steps: &str, count: usize) -> Vec<f32> {
+    let mut distances = Vec::new();
+    let mut words = steps.split_whitespace();
+    while let Some(word) = words.next() {
+        let (repetitions, distance) = if word == "g" {
+            let repetitions = words.next().and_then(|word| word.parse::<usize>().ok());
+            (repetitions.unwrap_or_default(), words.next())
+        } else {
+            (1, Some(word))
+        };
+        let Some(distance) = distance.and_then(finite_number) else { continue };
+        let free = count.saturating_sub(distances.len());
+        distances.extend(std::iter::repeat_n(distance, repetitions.min(free)));
+    }
+    distances
+}
+
+fn number(attributes: &Attributes<'_>, name: &str) -> Option<f32> {
+    finite_number(&attributes.get(name)?)
+}
+
+fn numbers(text: &str) -> Vec<f32> {
+    text.split_whitespace().take(8).filter_map(finite_number).collect()
+}
+
+/// Parses a number; `None` if it is none, or so large that it cannot be a length on a page.
+fn finite_number(text: &str) -> Option<f32> {
+    text.trim().parse().ok().filter(|number: &f32| number.abs() < 1e6)
+}

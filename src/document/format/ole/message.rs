@@ -1,0 +1,150 @@
+//! Reads a mail of Outlook (.msg): subject, sender, date, text and attachments. Numbers of properties are from MS-OXPROPS.
+
+use super::{Container, bytes::utf16_text};
+use crate::document::{
+    blocks::BlockBuilder,
+    format::{
+        contained::{Contained, Contents},
+        encoding, html,
+    },
+    metadata::{date::Date, fields::MetadataField, organization},
+    model::{Document, unreadable},
+};
+
+/// Numbers of the properties that are read.
+const SUBJECT: u16 = 0x0037;
+const SENDER_NAME: u16 = 0x0C1A;
+const TEXT: u16 = 0x1000;
+const HTML: u16 = 0x1013;
+const ATTACHED_FILE: u16 = 0x3701;
+const LONG_FILE_NAME: u16 = 0x3707;
+const SHORT_FILE_NAME: u16 = 0x3704;
+/// Numbers of the properties with the moment when the mail was sent or received, with the type of a moment.
+const MOMENTS: [u32; 2] = [0x0039_0040, 0x0E06_0040];
+/// Properties that become metadata, each with its metadata key.
+const METADATA_PROPERTIES: [(u16, &str); 4] =
+    [(SENDER_NAME, "from"), (0x0E04, "to"), (0x0E03, "cc"), (0x1035, "message_id")];
+/// Maximum number of attachments.
+const MAX_ATTACHMENTS: usize = 1_000;
+/// Length of the head of the stream with the properties of fixed size, and of each property in it.
+const PROPERTIES_HEAD_BYTES: usize = 32;
+const PROPERTY_BYTES: usize = 16;
+/// Moments count in units of 100 nanoseconds from 1601. Number of units in a day, and day number of the first day.
+const UNITS_PER_DAY: u64 = 864_000_000_000;
+const FIRST_JULIAN_DAY: u64 = 2_305_814;
+
+/// Reads a mail: the mail itself, then its attachments.
+pub(in crate::document::format) fn read(id: &str, bytes: &[u8]) -> Contents<'static> {
+    let contents = read_mail(id, bytes)
+        .unwrap_or_else(|reason| vec![Contained::Document(Box::new(Err(unreadable(id, reason))))]);
+    Box::new(contents.into_iter())
+}
+
+fn read_mail(id: &str, bytes: &[u8]) -> Result<Vec<Contained>, String> {
+    let mut container = Container::open(bytes, "Outlook")?;
+    if !container.file.is_stream("__properties_version1.0") {
+        return Err("holds no mail of Outlook".to_owned());
+    }
+    let mut document = read_body(id, &mut container)?;
+    fill_metadata(&mut document, &mut container)?;
+    let attachments = read_attachments(&mut container)?;
+    if document.text.trim().is_empty() {
+        document.text = document.title.clone().unwrap_or_default();
+    }
+    let mut contents = Vec::new();
+    if !document.text.trim().is_empty() || attachments.is_empty() {
+        contents.push(Contained::Document(Box::new(Ok(document))));
+    }
+    contents.extend(attachments);
+    Ok(contents)
+}
+
+/// Returns a document with the plain text of the mail, or with its HTML if it has no plain text.
+fn read_body(id: &str, container: &mut Container<'_>) -> Result<Document, String> {
+    if let Some(text) = text_property(container, "", TEXT)?.filter(|text| !text.trim().is_empty()) {
+        return Ok(Document::new(id, text.replace("\r\n", "\n").replace('\r', "\n")));
+    }
+    let markup = container.stream(&stream_name("", HTML, 0x0102))?;
+    let blocks = match markup {
+        Some(markup) => html::read_fragment(&encoding::decode(&markup)?)?,
+        None => BlockBuilder::default(),
+    };
+    let mut document = Document::new(id, blocks.text);
+    (document.blocks, document.left_out) = (blocks.blocks, blocks.left_out);
+    Ok(document)
+}
+
+/// Fills title, date, issuer and further metadata. The sender is the issuer only if the name is that of an organization.
+fn fill_metadata(document: &mut Document, container: &mut Container<'_>) -> Result<(), String> {
+    if let Some(subject) = text_property(container, "", SUBJECT)? {
+        document.fill_field(MetadataField::Title, &subject, "mail Subject");
+    }
+    for (number, key) in METADATA_PROPERTIES {
+        if let Some(value) =
+            text_property(container, "", number)?.filter(|value| !value.trim().is_empty())
+        {
+            if number == SENDER_NAME && organization::is_name(value.trim()) {
+                document.fill_field(MetadataField::Issuer, &value, "mail From");
+            }
+            document.metadata.insert(key.to_owned(), value.trim().to_owned());
+        }
+    }
+    let properties = container.stream("__properties_version1.0")?.unwrap_or_default();
+    if let Some(date) = MOMENTS.iter().find_map(|number| date_property(&properties, *number)) {
+        document.fill_field(MetadataField::Date, &date.to_string(), "mail Date");
+    }
+    Ok(())
+}
+
+fn read_attachments(container: &mut Container<'_>) -> Result<Vec<Contained>, String> {
+    let mut attachments = Vec::new();
+    for index in 0..MAX_ATTACHMENTS {
+        let folder = format!("__attach_version1.0_#{index:08X}/");
+        if !container.file.is_storage(folder.trim_end_matches('/')) {
+            break;
+        }
+        let name = match text_property(container, &folder, LONG_FILE_NAME)? {
+            Some(name) => Some(name),
+            None => text_property(container, &folder, SHORT_FILE_NAME)?,
+        };
+        let content = container.stream(&stream_name(&folder, ATTACHED_FILE, 0x0102))?;
+        // An attached mail of Outlook is a storage of its own and is not read.
+        if let Some((name, content)) = name.zip(content) {
+            let name =
+                name.rsplit(['/', '\\']).next().unwrap_or_default().trim_matches('\0').to_owned();
+            let is_taken = attachments
+                .iter()
+                .any(|other| matches!(other, Contained::File { path, .. } if *path == name));
+            let path = if is_taken { format!("{}-{name}", index + 1) } else { name };
+            attachments.push(Contained::File { path, content: Ok(content) });
+        }
+    }
+    Ok(attachments)
+}
+
+/// Returns the name of the stream of a property.
+fn stream_name(folder: &str, number: u16, kind: u16) -> String {
+    format!("{folder}__substg1.0_{number:04X}{kind:04X}")
+}
+
+/// Returns the text of a property, which is stored in UTF-16 or in a code page.
+fn text_property(
+    container: &mut Container<'_>,
+    folder: &str,
+    number: u16,
+) -> Result<Option<String>, String> {
+    if let Some(bytes) = container.stream(&stream_name(folder, number, 0x001F))? {
+        return Ok(Some(utf16_text(&bytes)));
+    }
+    let bytes = container.stream(&stream_name(folder, number, 0x001E))?;
+    Ok(bytes.and_then(|bytes| encoding::decode(bytes.trim_ascii_end()).ok()))
+}
+
+/// Returns the day of a moment in the properties of fixed size (UTC).
+fn date_property(properties: &[u8], number: u32) -> Option<Date> {
+    let properties = properties.get(PROPERTIES_HEAD_BYTES..)?;
+    let mut entries = properties.chunks_exact(PROPERTY_BYTES);
+    let entry = entries.find(|entry| entry.starts_with(&number.to_le_bytes()))?;
+    let units = u64::from_le_bytes(entry.get(8..16)?.try_into().ok()?);
+    Date::from_julian_day(FIRST_JULIAN_DAY + units / UNITS_PER_DAY)
+}

@@ -1,0 +1,25 @@
+//! Splits the stream of a workbook into records.
+
+use super::bytes::{slice_at, u16_at};
+
+/// Type of a record that continues the previous one.
+pub(super) const CONTINUE: u16 = 0x003C;
+
+/// A record of the stream.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Record<'a> {
+    pub(super) kind: u16,
+    pub(super) data: &'a [u8],
+}
+
+/// Iterates over the records from `offset`. Ends at a record that is cut off.
+pub(super) fn records(stream: &[u8], offset: usize) -> impl Iterator<Item = Record<'_>> {
+    let mut offset = offset;
+    std::iter::from_fn(move || {
+        let kind = u16_at(stream, offset)?;
+        let length = usize::from(u16_at(stream, offset + 2)?);
+        let data = slice_at(stream, offset + 4, length)?;
+        offset += 4 + length;
+        Some(Record { kind, data })
+    })
+}

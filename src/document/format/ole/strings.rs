@@ -1,0 +1,127 @@
+//! Reads the strings of a workbook: short strings in a record, and the shared strings, which may continue in several
+//! records.
+
+use super::bytes::{slice_at, u16_at, u32_at, utf16_text};
+
+/// Flags of a string: two bytes a character, phonetic data, and formatting.
+const WIDE_FLAG: u8 = 1;
+const PHONETIC_FLAG: u8 = 4;
+const FORMATTED_FLAG: u8 = 8;
+/// Maximum number of shared strings.
+const MAX_STRINGS: usize = 5_000_000;
+
+/// Returns the string at `offset` of a record, whose length has two bytes.
+pub(super) fn long_string(data: &[u8], offset: usize) -> Option<String> {
+    let length = usize::from(u16_at(data, offset)?);
+    text_at(data, offset + 2, length)
+}
+
+/// Returns the string at `offset` of a record, whose length has one byte.
+pub(super) fn short_string(data: &[u8], offset: usize) -> Option<String> {
+    text_at(data, offset + 1, usize::from(*data.get(offset)?))
+}
+
+/// Returns the text whose flags stand at `offset`. A text that is cut off gives the part that exists.
+fn text_at(data: &[u8], offset: usize, length: usize) -> Option<String> {
+    let flags = *data.get(offset)?;
+    let width = if flags & WIDE_FLAG != 0 { 2 } else { 1 };
+    let mut start = offset + 1;
+    start += if flags & FORMATTED_FLAG != 0 { 2 } else { 0 };
+    start += if flags & PHONETIC_FLAG != 0 { 4 } else { 0 };
+    let rest = data.get(start..)?;
+    let bytes = rest.get(..length * width).unwrap_or(rest);
+    Some(if width == 2 { utf16_text(bytes) } else { latin_text(bytes) })
+}
+
+/// Returns the text of the lower bytes of UTF-16.
+fn latin_text(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| char::from(*byte)).collect()
+}
+
+/// Reads the shared strings from the data of their record and of the records that continue it. Returns the strings before
+/// the first one that is cut off.
+pub(super) fn shared_strings(records: &[&[u8]]) -> Vec<String> {
+    let count = records.first().and_then(|data| u32_at(data, 4)).unwrap_or_default();
+    let count = usize::try_from(count).unwrap_or_default().min(MAX_STRINGS);
+    let mut reader = StringReader { records, record: 0, offset: 8 };
+    let mut strings = Vec::new();
+    while strings.len() < count {
+        let Some(text) = reader.read_string() else { break };
+        strings.push(text);
+    }
+    strings
+}
+
+/// Position in the data of several records.
+struct StringReader<'a> {
+    records: &'a [&'a [u8]],
+    record: usize,
+    offset: usize,
+}
+
+impl<'a> StringReader<'a> {
+    /// Returns the rest of the current record. Goes to the next record if nothing is left.
+    fn rest(&mut self) -> Option<&'a [u8]> {
+        while self.offset >= self.records.get(self.record)?.len() {
+            self.offset -= self.records.get(self.record)?.len();
+            self.record += 1;
+        }
+        self.records.get(self.record)?.get(self.offset..)
+    }
+
+    /// Returns the next `length` bytes, which stand in one record.
+    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
+        let bytes = slice_at(self.rest()?, 0, length)?;
+        self.offset += length;
+        Some(bytes)
+    }
+
+    fn read_string(&mut self) -> Option<String> {
+        let head = self.take(3)?;
+        let mut remaining_chars = usize::from(u16_at(head, 0)?);
+        let flags = *head.get(2)?;
+        let mut is_wide = flags & WIDE_FLAG != 0;
+        let run_count =
+            if flags & FORMATTED_FLAG != 0 { usize::from(u16_at(self.take(2)?, 0)?) } else { 0 };
+        let phonetic_length =
+            if flags & PHONETIC_FLAG != 0 { u32_at(self.take(4)?, 0)? as usize } else { 0 };
+        let mut text = String::new();
+        while remaining_chars > 0 {
+            let is_at_record_end =
+                self.records.get(self.record).is_some_and(|data| self.offset >= data.len());
+            let rest = self.rest()?;
+            if is_at_record_end && !text.is_empty() {
+                // A text that continues in another record begins there with new flags.
+                is_wide = rest.first()? & WIDE_FLAG != 0;
+                self.offset += 1;
+                continue;
+            }
+            let width = if is_wide { 2 } else { 1 };
+            let char_count = remaining_chars.min(rest.len() / width).max(1);
+            let bytes = slice_at(rest, 0, char_count * width)?;
+            text.push_str(&if is_wide { utf16_text(bytes) } else { latin_text(bytes) });
+            self.offset += bytes.len();
+            remaining_chars -= char_count;
+        }
+        // Formatting and phonetic data may continue in further records without flags.
+        self.offset = self.offset.checked_add(run_count * 4)?.checked_add(phonetic_length)?;
+        Some(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_continue_in_further_records() {
+        let mut first = vec![2, 0, 0, 0, 2, 0, 0, 0];
+        first.extend([4, 0, 0, b'p', b'o']);
+        let second =
+            [&[1][..], &[0x2F, 0x6E, 0xE3, 0x53], &[2, 0, 8, 1, 0, b'o'], &[b'k', 0, 0, 0, 0]]
+                .concat();
+        assert_eq!(shared_strings(&[&first, &second]), ["po港口", "ok"]);
+        assert_eq!(shared_strings(&[&first]), Vec::<String>::new());
+        assert!(shared_strings(&[]).is_empty());
+    }
+}

@@ -1,0 +1,197 @@
+//! Reads the text of a Word 97 document: its pieces in order, and the paragraphs in them.
+
+use super::{
+    Container,
+    bytes::{place_at, slice_at, u16_at, utf16_text, western_text},
+    paragraph_properties::{ParagraphProperties, ParagraphTable},
+    properties,
+};
+use crate::document::{
+    blocks::BlockBuilder,
+    limits::ReadLimits,
+    model::{BlockKind, Document},
+};
+
+/// Number at the beginning of the stream of a Word document.
+const MAGIC_NUMBER: u16 = 0xA5EC;
+/// Version of the first files with Unicode: Word 97.
+const FIRST_VERSION: u16 = 0x00C1;
+/// Flags in the head of the stream: encrypted, and the name of the table stream.
+const ENCRYPTED_FLAG: u16 = 0x0100;
+const SECOND_TABLE_FLAG: u16 = 0x0200;
+/// Offsets in the head of the stream.
+const VERSION_OFFSET: usize = 2;
+const FLAGS_OFFSET: usize = 10;
+/// Offset of the number of characters of the main text. The number of characters of the notes and the headers follow.
+const TEXT_LENGTH_OFFSET: usize = 76;
+const NOTE_LENGTH_OFFSET: usize = 80;
+const PIECES_OFFSET: usize = 418;
+/// Flag in the place of a piece of one byte a character.
+const ONE_BYTE_FLAG: usize = 0x4000_0000;
+
+/// Reads the document of a Word file.
+pub(in crate::document::format) fn read(
+    id: &str,
+    bytes: &[u8],
+    _: ReadLimits,
+) -> Result<Document, String> {
+    let mut container = Container::open(bytes, "Word")?;
+    let stream = container.stream("WordDocument")?.ok_or("holds no text of a Word file")?;
+    if u16_at(&stream, 0) != Some(MAGIC_NUMBER)
+        || u16_at(&stream, VERSION_OFFSET).is_none_or(|version| version < FIRST_VERSION)
+    {
+        return Err("is in the format of Word 95 or older: save it as .docx".to_owned());
+    }
+    let flags = u16_at(&stream, FLAGS_OFFSET).unwrap_or_default();
+    if flags & ENCRYPTED_FLAG != 0 {
+        return Err("is protected by a password: save it without one".to_owned());
+    }
+    let table_name = if flags & SECOND_TABLE_FLAG != 0 { "1Table" } else { "0Table" };
+    let table =
+        container.stream(table_name)?.ok_or("is damaged: its table of pieces is missing")?;
+    let pieces =
+        read_pieces(&stream, &table).ok_or("is damaged: its table of pieces is cut off")?;
+    let mut reader =
+        TextReader { paragraphs: ParagraphTable::read(&stream, &table), ..TextReader::default() };
+    let text_length = place_at(&stream, TEXT_LENGTH_OFFSET).unwrap_or_default();
+    let note_length = place_at(&stream, NOTE_LENGTH_OFFSET).unwrap_or_default();
+    reader.read_pieces(&stream, &pieces, text_length.saturating_add(note_length))?;
+    let mut title = None;
+    let properties = properties::read(&mut container);
+    let mut metadata = Vec::new();
+    for (key, value) in properties {
+        if key == "title" { title = Some(value) } else { metadata.push((key, value)) }
+    }
+    let mut document = reader.blocks.into_document(id, title);
+    document.metadata.extend(metadata);
+    Ok(document)
+}
+
+/// A piece of the text.
+#[derive(Debug, Clone, Copy)]
+struct Piece {
+    /// Number of characters.
+    length: usize,
+    /// Offset in the stream.
+    offset: usize,
+    /// Number of bytes of a character: 1 or 2.
+    width: usize,
+}
+
+/// Returns the pieces of the text in order; `None` if the table is cut off.
+fn read_pieces(stream: &[u8], table: &[u8]) -> Option<Vec<Piece>> {
+    let (offset, length) = (place_at(stream, PIECES_OFFSET)?, place_at(stream, PIECES_OFFSET + 4)?);
+    let mut clx = slice_at(table, offset, length)?;
+    // Property modifiers precede the pieces.
+    while let [1, rest @ ..] = clx {
+        clx = rest.get(2 + usize::from(u16_at(rest, 0)?)..)?;
+    }
+    let [2, rest @ ..] = clx else { return None };
+    let piece_table = slice_at(rest, 4, place_at(rest, 0)?)?;
+    let count = piece_table.len().checked_sub(4)? / 12;
+    let piece = |index: usize| {
+        let start = place_at(piece_table, index * 4)?;
+        let end = place_at(piece_table, (index + 1) * 4)?;
+        let place = place_at(piece_table, (count + 1) * 4 + index * 8 + 2)?;
+        let has_one_byte = place & ONE_BYTE_FLAG != 0;
+        let place = place & (ONE_BYTE_FLAG - 1);
+        Some(Piece {
+            length: end.checked_sub(start)?,
+            offset: if has_one_byte { place / 2 } else { place },
+            width: if has_one_byte { 1 } else { 2 },
+        })
+    };
+    (0..count).map(piece).collect()
+}
+
+/// Converts the characters of the text to blocks.
+#[derive(Debug, Default)]
+struct TextReader {
+    blocks: BlockBuilder,
+    paragraphs: ParagraphTable,
+    paragraph: String,
+    cells: Vec<String>,
+    /// For each open field: whether its result has begun. The instruction before the result is no text.
+    fields: Vec<bool>,
+}
+
+impl TextReader {
+    /// Reads the pieces up to `length` characters.
+    ///
+    /// # Errors
+    ///
+    /// The reason, if a piece is beyond the end of the stream.
+    fn read_pieces(
+        &mut self,
+        stream: &[u8],
+        pieces: &[Piece],
+        length: usize,
+    ) -> Result<(), String> {
+        let mut remaining = length;
+        for piece in pieces {
+            let char_count = piece.length.min(remaining);
+            remaining -= char_count;
+            let byte_count = char_count.saturating_mul(piece.width);
+            let bytes = slice_at(stream, piece.offset, byte_count)
+                .ok_or("is damaged or cut off: a part of its text is missing")?;
+            let text = if piece.width == 1 { western_text(bytes) } else { utf16_text(bytes) };
+            let mut offset = piece.offset;
+            for character in text.chars() {
+                self.add_char(character, offset);
+                offset += if piece.width == 1 { 1 } else { character.len_utf16() * 2 };
+            }
+        }
+        self.close_paragraph(ParagraphProperties::default());
+        Ok(())
+    }
+
+    /// Adds a character that stands at `offset` in the stream.
+    fn add_char(&mut self, character: char, offset: usize) {
+        match character {
+            '\u{13}' => self.fields.push(false),
+            '\u{14}' => {
+                if let Some(has_result) = self.fields.last_mut() {
+                    *has_result = true;
+                }
+            }
+            '\u{15}' => drop(self.fields.pop()),
+            '\r' | '\u{C}' => self.close_paragraph(self.paragraphs.at(offset)),
+            '\u{7}' => self.close_cell(self.paragraphs.at(offset)),
+            _ if self.fields.contains(&false) => {}
+            '\u{B}' => self.paragraph.push('\n'),
+            '\u{1E}' => self.paragraph.push('-'),
+            c if c.is_control() && c != '\t' => {}
+            // Private characters are the bullets of symbol fonts.
+            '\u{E000}'..='\u{F8FF}' => {}
+            c => self.paragraph.push(c),
+        }
+    }
+
+    fn close_paragraph(&mut self, properties: ParagraphProperties) {
+        if properties.is_in_table {
+            self.paragraph.push(' ');
+            return;
+        }
+        // An instruction of a field never goes beyond its paragraph, except in a damaged file.
+        self.fields.retain(|has_result| *has_result);
+        self.close_row();
+        let text = std::mem::take(&mut self.paragraph);
+        let kind = properties.heading_level.map_or(BlockKind::Paragraph, BlockKind::Heading);
+        self.blocks.add_block(kind, &text);
+    }
+
+    fn close_cell(&mut self, properties: ParagraphProperties) {
+        if properties.ends_row {
+            self.close_row();
+        }
+        let text = std::mem::take(&mut self.paragraph);
+        self.cells.push(text.split_whitespace().collect::<Vec<_>>().join(" "));
+    }
+
+    fn close_row(&mut self) {
+        let cells = std::mem::take(&mut self.cells);
+        let texts: Vec<&str> =
+            cells.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
+        self.blocks.add_block(BlockKind::Paragraph, &texts.join(" | "));
+    }
+}

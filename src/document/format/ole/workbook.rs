@@ -1,0 +1,350 @@
+//! Reads the sheets of an Excel 97 workbook.
+
+use super::{
+    Container,
+    bytes::{f64_at, place_at, u16_at, u32_at},
+    properties,
+    records::{CONTINUE, Record, records},
+    strings::{long_string, shared_strings, short_string},
+};
+use crate::document::{
+    format::{
+        number_format::{built_in_code, show_number},
+        sheet::{
+            Cell, CellBudget, CellKind, MergedArea, Row, Sheet, Workbook, apply_merged_areas,
+            on_one_line,
+        },
+    },
+    limits::ReadLimits,
+    model::Document,
+};
+
+/// Types of records.
+mod kind {
+    pub(super) const BEGIN: u16 = 0x0809;
+    pub(super) const END: u16 = 0x000A;
+    pub(super) const PASSWORD: u16 = 0x002F;
+    pub(super) const SHEET: u16 = 0x0085;
+    pub(super) const SHARED_STRINGS: u16 = 0x00FC;
+    pub(super) const NUMBER_FORMAT: u16 = 0x041E;
+    pub(super) const CELL_FORMAT: u16 = 0x00E0;
+    pub(super) const FONT: u16 = 0x0031;
+    pub(super) const DATE_MODE: u16 = 0x0022;
+    pub(super) const SHARED_STRING_CELL: u16 = 0x00FD;
+    pub(super) const NUMBER_CELL: u16 = 0x0203;
+    pub(super) const SHORT_NUMBER_CELL: u16 = 0x027E;
+    pub(super) const SHORT_NUMBER_CELLS: u16 = 0x00BD;
+    pub(super) const FORMULA_CELL: u16 = 0x0006;
+    pub(super) const FORMULA_STRING: u16 = 0x0207;
+    pub(super) const STRING_CELL: u16 = 0x0204;
+    pub(super) const TRUTH_CELL: u16 = 0x0205;
+    pub(super) const MERGED_AREAS: u16 = 0x00E5;
+    pub(super) const PANES: u16 = 0x0041;
+    pub(super) const WINDOW: u16 = 0x023E;
+}
+
+/// Version of the first files with Unicode: Excel 97.
+const FIRST_VERSION: u16 = 0x0600;
+/// Weight of a bold font.
+const BOLD_WEIGHT: u16 = 600;
+/// Flag of a window with frozen panes.
+const FROZEN_FLAG: u16 = 0x0008;
+
+/// Reads the document of a workbook.
+pub(in crate::document::format) fn read(
+    id: &str,
+    bytes: &[u8],
+    limits: ReadLimits,
+) -> Result<Document, String> {
+    let mut container = Container::open(bytes, "Excel")?;
+    let stream = match container.stream("Workbook")? {
+        Some(stream) => stream,
+        None if container.file.is_stream("Book") => {
+            return Err("is in the format of Excel 95 or older: save it as .xlsx".to_owned());
+        }
+        None => return Err("holds no workbook of Excel".to_owned()),
+    };
+    let globals = Globals::read(&stream)?;
+    let mut workbook = Workbook::default();
+    let mut budget = CellBudget::new(limits);
+    for (name, offset, is_hidden) in &globals.sheets {
+        if *is_hidden {
+            workbook.hidden_sheets.push(name.clone());
+            continue;
+        }
+        match read_sheet(&stream, name, *offset, &globals, &mut budget) {
+            Ok(sheet) => workbook.sheets.push(sheet),
+            Err(reason) => workbook.unread_parts.push(format!("sheet “{name}”: {reason}")),
+        }
+    }
+    if workbook.sheets.iter().all(|sheet| sheet.rows.is_empty())
+        && !workbook.unread_parts.is_empty()
+    {
+        return Err(workbook.unread_parts.join("; "));
+    }
+    let mut metadata = Vec::new();
+    for (key, value) in properties::read(&mut container) {
+        if key == "title" { workbook.title = Some(value) } else { metadata.push((key, value)) }
+    }
+    let mut document = workbook.into_document(id, limits)?;
+    document.metadata.extend(metadata);
+    Ok(document)
+}
+
+/// Parts of a workbook that all its sheets share.
+#[derive(Debug, Default)]
+struct Globals {
+    /// Name, offset in the stream, and whether the sheet is hidden.
+    sheets: Vec<(String, usize, bool)>,
+    strings: Vec<String>,
+    /// Codes of number formats that the file defines, by id.
+    codes: std::collections::BTreeMap<u16, String>,
+    /// Font and number format of each cell format.
+    cell_formats: Vec<(u16, u16)>,
+    /// For each font: whether it is bold.
+    bold_fonts: Vec<bool>,
+    is_1904: bool,
+}
+
+impl Globals {
+    fn read(stream: &[u8]) -> Result<Self, String> {
+        let mut globals = Self::default();
+        let mut string_records: Vec<&[u8]> = Vec::new();
+        let mut is_in_strings = false;
+        let mut records = records(stream, 0);
+        let is_workbook = records.next().is_some_and(|record| record.kind == kind::BEGIN);
+        if !is_workbook || u16_at(stream, 4).is_none_or(|version| version < FIRST_VERSION) {
+            return Err(
+                "is in the format of Excel 95 or older, or damaged: save it as .xlsx".to_owned()
+            );
+        }
+        for Record { kind, data } in records {
+            if kind == CONTINUE && is_in_strings {
+                string_records.push(data);
+                continue;
+            }
+            is_in_strings = kind == kind::SHARED_STRINGS;
+            match kind {
+                kind::PASSWORD => {
+                    return Err("is protected by a password: save it without one".to_owned());
+                }
+                kind::SHARED_STRINGS => string_records.push(data),
+                kind::END => break,
+                _ => drop(globals.read_record(kind, data)),
+            }
+        }
+        globals.strings = shared_strings(&string_records);
+        Ok(globals)
+    }
+
+    fn read_record(&mut self, kind: u16, data: &[u8]) -> Option<()> {
+        match kind {
+            // Sheets of charts and macros have another type and no cells.
+            kind::SHEET if *data.get(5)? == 0 => {
+                let name = short_string(data, 6)?;
+                self.sheets.push((name, place_at(data, 0)?, *data.get(4)? & 3 != 0));
+            }
+            kind::NUMBER_FORMAT => {
+                self.codes.insert(u16_at(data, 0)?, long_string(data, 2)?);
+            }
+            kind::CELL_FORMAT => self.cell_formats.push((u16_at(data, 0)?, u16_at(data, 2)?)),
+            kind::FONT => self.bold_fonts.push(u16_at(data, 6)? >= BOLD_WEIGHT),
+            kind::DATE_MODE => self.is_1904 = u16_at(data, 0)? == 1,
+            _ => {}
+        }
+        Some(())
+    }
+
+    fn number_format(&self, format: u16) -> &str {
+        let id = self.cell_formats.get(usize::from(format)).map_or(0, |(_, id)| *id);
+        self.codes.get(&id).map_or_else(|| built_in_code(u32::from(id)), String::as_str)
+    }
+
+    fn is_bold(&self, format: u16) -> bool {
+        let Some((font, _)) = self.cell_formats.get(usize::from(format)) else { return false };
+        // No font has the number 4.
+        let index = if *font > 4 { font - 1 } else { *font };
+        self.bold_fonts.get(usize::from(index)).copied().unwrap_or_default()
+    }
+}
+
+/// Reads the sheet that begins at `offset` of the stream.
+fn read_sheet(
+    stream: &[u8],
+    name: &str,
+    offset: usize,
+    globals: &Globals,
+    budget: &mut CellBudget,
+) -> Result<Sheet, String> {
+    let mut records = records(stream, offset);
+    if records.next().is_none_or(|record| record.kind != kind::BEGIN) {
+        return Err("its place in the file is wrong: the file is damaged".to_owned());
+    }
+    let mut reader = SheetReader {
+        globals,
+        budget,
+        cells: Vec::new(),
+        merged_areas: Vec::new(),
+        header_row: None,
+        is_frozen: false,
+        formula_cell: None,
+        failure: None,
+    };
+    let mut depth = 0_usize;
+    let mut is_complete = false;
+    for record in records {
+        match record.kind {
+            kind::BEGIN => depth += 1,
+            kind::END if depth == 0 => {
+                is_complete = true;
+                break;
+            }
+            kind::END => depth -= 1,
+            _ if depth > 0 => {}
+            _ => drop(reader.read_record(record)),
+        }
+    }
+    if let Some(reason) = reader.failure {
+        return Err(reason);
+    }
+    if !is_complete && reader.cells.is_empty() {
+        return Err("is damaged or cut off".to_owned());
+    }
+    let SheetReader { cells, merged_areas, header_row, is_frozen, budget, .. } = reader;
+    let mut rows = rows_of(cells);
+    apply_merged_areas(&mut rows, &merged_areas, budget)?;
+    Ok(Sheet { name: name.to_owned(), rows, header_row: header_row.filter(|_| is_frozen) })
+}
+
+/// Groups cells, each with the number of its row, by rows. The first cell of a place counts.
+fn rows_of(mut cells: Vec<(u32, Cell)>) -> Vec<Row> {
+    cells.sort_by_key(|(row, cell)| (*row, cell.column));
+    cells.dedup_by_key(|(row, cell)| (*row, cell.column));
+    let mut rows: Vec<Row> = Vec::new();
+    for (number, cell) in cells {
+        match rows.last_mut() {
+            Some(row) if row.number == number => row.cells.push(cell),
+            _ => rows.push(Row { number, cells: vec![cell] }),
+        }
+    }
+    rows
+}
+
+/// Collects the cells of a sheet.
+struct SheetReader<'a> {
+    globals: &'a Globals,
+    budget: &'a mut CellBudget,
+    /// Cells with the numbers of their rows, from 1.
+    cells: Vec<(u32, Cell)>,
+    merged_areas: Vec<MergedArea>,
+    header_row: Option<u32>,
+    is_frozen: bool,
+    /// Row, column and format of a formula whose text follows in another record.
+    formula_cell: Option<[u16; 3]>,
+    failure: Option<String>,
+}
+
+impl SheetReader<'_> {
+    /// Reads a record; `None` if it is cut off.
+    fn read_record(&mut self, Record { kind, data }: Record<'_>) -> Option<()> {
+        let place = || Some([u16_at(data, 0)?, u16_at(data, 2)?, u16_at(data, 4)?]);
+        match kind {
+            kind::SHARED_STRING_CELL => {
+                let index = usize::try_from(u32_at(data, 6)?).ok()?;
+                let text = self.globals.strings.get(index)?.clone();
+                self.add_text(place()?, &text);
+            }
+            kind::STRING_CELL => self.add_text(place()?, &long_string(data, 6)?),
+            kind::NUMBER_CELL => self.add_number(place()?, f64_at(data, 6)?),
+            kind::SHORT_NUMBER_CELL => self.add_number(place()?, short_number(u32_at(data, 6)?)),
+            kind::SHORT_NUMBER_CELLS => {
+                let [row, first_column, _] = place()?;
+                for (index, column) in (first_column..=u16::MAX).enumerate() {
+                    let offset = 4 + index * 6;
+                    // The number of the last column ends the record.
+                    if offset + 8 > data.len() {
+                        break;
+                    }
+                    let format = u16_at(data, offset)?;
+                    self.add_number([row, column, format], short_number(u32_at(data, offset + 2)?));
+                }
+            }
+            kind::TRUTH_CELL if *data.get(7)? == 0 => {
+                self.add_text(place()?, if *data.get(6)? == 0 { "FALSE" } else { "TRUE" });
+            }
+            kind::FORMULA_CELL => self.read_formula(place()?, data)?,
+            kind::FORMULA_STRING => {
+                let place = self.formula_cell.take()?;
+                self.add_text(place, &long_string(data, 0)?);
+            }
+            kind::MERGED_AREAS => {
+                for index in 0..usize::from(u16_at(data, 0)?) {
+                    let bound =
+                        |number: usize| u16_at(data, 2 + index * 8 + number * 2).map(u32::from);
+                    let (first_row, last_row) = (bound(0)? + 1, bound(1)? + 1);
+                    let (first_column, last_column) = (bound(2)?, bound(3)?);
+                    if first_row <= last_row && first_column <= last_column {
+                        self.merged_areas.push(MergedArea {
+                            first_row,
+                            last_row,
+                            first_column,
+                            last_column,
+                        });
+                    }
+                }
+            }
+            kind::PANES => self.header_row = Some(u32::from(u16_at(data, 2)?)),
+            kind::WINDOW => self.is_frozen = u16_at(data, 0)? & FROZEN_FLAG != 0,
+            _ => {}
+        }
+        Some(())
+    }
+
+    /// Reads the stored value of a formula. A text follows in another record.
+    fn read_formula(&mut self, place: [u16; 3], data: &[u8]) -> Option<()> {
+        if u16_at(data, 12)? != 0xFFFF {
+            self.add_number(place, f64_at(data, 6)?);
+            return Some(());
+        }
+        match *data.get(6)? {
+            0 => self.formula_cell = Some(place),
+            1 => self.add_text(place, if *data.get(8)? == 0 { "FALSE" } else { "TRUE" }),
+            _ => {}
+        }
+        Some(())
+    }
+
+    fn add_number(&mut self, [row, column, format]: [u16; 3], value: f64) {
+        let text = show_number(value, self.globals.number_format(format), self.globals.is_1904);
+        self.add_cell([row, column, format], &text, CellKind::Value);
+    }
+
+    fn add_text(&mut self, place: [u16; 3], text: &str) {
+        self.add_cell(place, text, CellKind::of_text(text.trim()));
+    }
+
+    fn add_cell(&mut self, [row, column, format]: [u16; 3], text: &str, kind: CellKind) {
+        let text = on_one_line(text);
+        if text.is_empty() || self.failure.is_some() {
+            return;
+        }
+        if let Err(reason) = self.budget.take(&text) {
+            self.failure = Some(reason);
+            return;
+        }
+        let is_bold = self.globals.is_bold(format);
+        let cell = Cell { column: u32::from(column), text, kind, is_bold, columns: 1 };
+        self.cells.push((u32::from(row) + 1, cell));
+    }
+}
+
+/// Returns a number that is stored in 32 bits: the upper part of a floating-point number, or an integer; in both cases
+/// perhaps a hundredfold.
+fn short_number(bits: u32) -> f64 {
+    let value = if bits & 2 != 0 {
+        f64::from(bits.cast_signed() >> 2)
+    } else {
+        f64::from_bits(u64::from(bits & !3) << 32)
+    };
+    if bits & 1 != 0 { value / 100.0 } else { value }
+}

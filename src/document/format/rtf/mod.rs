@@ -1,0 +1,323 @@
+//! Reads Rich Text Format (.rtf) as a document: paragraphs, headings by outline level, rows of tables, notes, and the
+//! title in the properties of the file.
+//!
+//! `control.rs` splits the file into groups, control words and text, and `text.rs` decodes text by the code page of its
+//! font. Control words are from the specification of RTF 1.9.1.
+
+mod control;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use std::mem;
+
+use self::{
+    control::{Control, Token, tokens},
+    text::{FontTable, TextDecoder},
+};
+use crate::document::{
+    blocks::BlockBuilder,
+    limits::ReadLimits,
+    model::{BlockKind, Document},
+};
+
+/// Maximum nesting depth of groups. Deeper groups are read as if they were not nested deeper.
+const MAX_DEPTH: usize = 1_000;
+/// Groups whose text is not part of the document.
+const SKIPPED_GROUPS: [&str; 32] = [
+    "stylesheet",
+    "colortbl",
+    "pict",
+    "object",
+    "objdata",
+    "listtable",
+    "listoverridetable",
+    "sp",
+    "upr",
+    "pn",
+    "rsidtbl",
+    "generator",
+    "themedata",
+    "colorschememapping",
+    "datastore",
+    "latentstyles",
+    "xmlnstbl",
+    "fldinst",
+    "bkmkstart",
+    "bkmkend",
+    "filetbl",
+    "revtbl",
+    "userprops",
+    "atnid",
+    "atnauthor",
+    "annotation",
+    "comment",
+    "footer",
+    "footerl",
+    "footerr",
+    "footerf",
+    "nonshppict",
+];
+
+/// Role of the text of a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// Text of the document.
+    Body,
+    /// Text of a footnote, which follows the paragraph that refers to it.
+    Note,
+    /// Text of a running head, which follows the text of the document once.
+    Header,
+    FontTable,
+    Title,
+    Author,
+    /// Properties of the file; only the groups of title and author inside are read.
+    Info,
+    Skipped,
+}
+
+/// Formatting that a group inherits from the group around it.
+#[derive(Debug, Clone, Copy)]
+struct GroupState {
+    role: Role,
+    font: i32,
+    /// Number of characters that follow each Unicode character for programs that do not know Unicode.
+    fallback_count: i32,
+    is_hidden: bool,
+}
+
+/// Reads the document of a file in Rich Text Format.
+pub(super) fn read(id: &str, bytes: &[u8], _: ReadLimits) -> Result<Document, String> {
+    if !bytes.trim_ascii_start().starts_with(b"{\\rtf") {
+        return Err("is not Rich Text Format: it does not begin with {\\rtf".to_owned());
+    }
+    let mut reader = RtfReader::new();
+    for token in tokens(bytes) {
+        reader.handle_token(&token);
+    }
+    reader.close_paragraph();
+    let headers = mem::take(&mut reader.headers);
+    for header in headers.lines() {
+        reader.blocks.add_block(BlockKind::Paragraph, header);
+    }
+    let title = Some(mem::take(&mut reader.title)).filter(|title| !title.trim().is_empty());
+    let author = mem::take(&mut reader.author);
+    let mut document = reader.blocks.into_document(id, title);
+    if document.blocks.is_empty() && !reader.groups.is_empty() {
+        return Err(
+            "is damaged or cut off: its groups do not end, and no text was found".to_owned()
+        );
+    }
+    if !author.trim().is_empty() {
+        document.metadata.insert("creator".to_owned(), author.trim().to_owned());
+    }
+    Ok(document)
+}
+
+/// Converts the tokens of a file to blocks.
+#[derive(Debug)]
+struct RtfReader {
+    blocks: BlockBuilder,
+    state: GroupState,
+    /// States of the groups around the current group, outermost first.
+    groups: Vec<GroupState>,
+    /// Number of open groups beyond [`MAX_DEPTH`].
+    excess_depth: usize,
+    decoder: TextDecoder,
+    fonts: FontTable,
+    /// Number of fallback characters that are still to be skipped.
+    skipped_characters: i32,
+    /// Whether the current group begins with `\*`, so that an unknown control word makes it skipped.
+    is_optional: bool,
+    paragraph: String,
+    notes: String,
+    headers: String,
+    outline_level: Option<u8>,
+    is_in_table: bool,
+    cells: Vec<String>,
+    title: String,
+    author: String,
+}
+
+impl RtfReader {
+    fn new() -> Self {
+        Self {
+            blocks: BlockBuilder::default(),
+            state: GroupState { role: Role::Body, font: 0, fallback_count: 1, is_hidden: false },
+            groups: Vec::new(),
+            excess_depth: 0,
+            decoder: TextDecoder::default(),
+            fonts: FontTable::default(),
+            skipped_characters: 0,
+            is_optional: false,
+            paragraph: String::new(),
+            notes: String::new(),
+            headers: String::new(),
+            outline_level: None,
+            is_in_table: false,
+            cells: Vec::new(),
+            title: String::new(),
+            author: String::new(),
+        }
+    }
+
+    fn handle_token(&mut self, token: &Token<'_>) {
+        match token {
+            Token::Open => {
+                self.flush();
+                self.skipped_characters = 0;
+                self.is_optional = false;
+                if self.groups.len() < MAX_DEPTH {
+                    self.groups.push(self.state);
+                } else {
+                    self.excess_depth += 1;
+                }
+            }
+            Token::Close => {
+                self.flush();
+                self.skipped_characters = 0;
+                self.is_optional = false;
+                if self.excess_depth > 0 {
+                    self.excess_depth -= 1;
+                } else if let Some(state) = self.groups.pop() {
+                    self.state = state;
+                }
+            }
+            Token::Optional => self.is_optional = true,
+            Token::Byte(byte) => {
+                if self.skipped_characters > 0 {
+                    self.skipped_characters -= 1;
+                } else {
+                    self.decoder.push_byte(*byte);
+                }
+            }
+            Token::Text(text) => {
+                let skipped = usize::try_from(self.skipped_characters).unwrap_or_default();
+                let skipped = skipped.min(text.len());
+                self.skipped_characters -= i32::try_from(skipped).unwrap_or_default();
+                for byte in text.get(skipped..).unwrap_or_default() {
+                    self.decoder.push_byte(*byte);
+                }
+            }
+            Token::Control(control) => self.handle_control(*control),
+        }
+    }
+
+    fn handle_control(&mut self, control: Control<'_>) {
+        let Control { word, value } = control;
+        if word == "u" {
+            self.flush_bytes();
+            self.decoder.push_code_unit(value.unwrap_or_default());
+            self.skipped_characters = self.state.fallback_count;
+            return;
+        }
+        self.skipped_characters = 0;
+        self.flush();
+        let was_optional = mem::take(&mut self.is_optional);
+        match word {
+            "ansicpg" => self.fonts.set_default_code_page(value.unwrap_or_default()),
+            "uc" => self.state.fallback_count = value.unwrap_or(1).clamp(0, 100),
+            "f" if self.state.role == Role::FontTable => {
+                self.fonts.define(value.unwrap_or_default());
+            }
+            "fcharset" => self.fonts.set_charset(value.unwrap_or_default()),
+            "f" => self.state.font = value.unwrap_or_default(),
+            "plain" => self.state.is_hidden = false,
+            "v" | "deleted" => self.state.is_hidden = value != Some(0),
+            "fonttbl" => self.state.role = Role::FontTable,
+            "info" => self.state.role = Role::Info,
+            "title" if self.state.role == Role::Info => self.state.role = Role::Title,
+            "author" if self.state.role == Role::Info => self.state.role = Role::Author,
+            "footnote" => self.state.role = Role::Note,
+            "header" | "headerl" | "headerr" | "headerf" => self.state.role = Role::Header,
+            "ud" => self.state.role = Role::Body,
+            "shptxt" | "fldrslt" | "shpinst" => {}
+            _ if was_optional || SKIPPED_GROUPS.contains(&word) => self.state.role = Role::Skipped,
+            _ => self.handle_layout(word, value),
+        }
+    }
+
+    fn handle_layout(&mut self, word: &str, value: Option<i32>) {
+        match word {
+            "par" | "sect" | "page" if self.state.role == Role::Body => self.close_paragraph(),
+            "par" | "line" | "softline" => self.add_text("\n"),
+            "cell" | "nestcell" if self.state.role == Role::Body => self.close_cell(),
+            "row" | "nestrow" if self.state.role == Role::Body => self.close_row(),
+            "pard" if self.state.role == Role::Body => {
+                self.outline_level = None;
+                self.is_in_table = false;
+            }
+            "intbl" => self.is_in_table = true,
+            "outlinelevel" => {
+                let level = value.and_then(|level| u8::try_from(level).ok());
+                self.outline_level = level.filter(|level| *level < 9);
+            }
+            "emdash" => self.add_text("—"),
+            "endash" => self.add_text("–"),
+            "lquote" => self.add_text("‘"),
+            "rquote" => self.add_text("’"),
+            "ldblquote" => self.add_text("“"),
+            "rdblquote" => self.add_text("”"),
+            "bullet" => self.add_text("•"),
+            "tab" | "~" | "emspace" | "enspace" | "qmspace" => self.add_text(" "),
+            "_" => self.add_text("-"),
+            _ => {}
+        }
+    }
+
+    /// Adds the text that was decoded so far to the current paragraph, note or property.
+    fn flush(&mut self) {
+        self.flush_bytes();
+        let text = self.decoder.take();
+        self.add_text(&text);
+    }
+
+    fn flush_bytes(&mut self) {
+        if self.state.role == Role::FontTable {
+            self.decoder.discard();
+        } else {
+            self.decoder.decode_bytes(self.fonts.encoding(self.state.font));
+        }
+    }
+
+    fn add_text(&mut self, text: &str) {
+        match self.state.role {
+            _ if self.state.is_hidden => {}
+            Role::Body => self.paragraph.push_str(text),
+            Role::Note => self.notes.push_str(text),
+            Role::Header => self.headers.push_str(text),
+            Role::Title => self.title.push_str(text),
+            Role::Author => self.author.push_str(text),
+            Role::FontTable | Role::Info | Role::Skipped => {}
+        }
+    }
+
+    fn close_paragraph(&mut self) {
+        if self.is_in_table {
+            self.paragraph.push(' ');
+            return;
+        }
+        self.close_row();
+        let text = mem::take(&mut self.paragraph);
+        let kind =
+            self.outline_level.map_or(BlockKind::Paragraph, |level| BlockKind::Heading(level + 1));
+        self.blocks.add_block(kind, &text);
+        let notes = mem::take(&mut self.notes);
+        for note in notes.lines() {
+            self.blocks.add_block(BlockKind::Paragraph, note);
+        }
+    }
+
+    fn close_cell(&mut self) {
+        let text = mem::take(&mut self.paragraph);
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.cells.push(text);
+    }
+
+    fn close_row(&mut self) {
+        let cells = mem::take(&mut self.cells);
+        let texts: Vec<&str> =
+            cells.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
+        self.blocks.add_block(BlockKind::Paragraph, &texts.join(" | "));
+    }
+}

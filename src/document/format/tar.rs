@@ -1,0 +1,199 @@
+//! Reads tar archives (.tar): each regular file is read by its own format. Headers are those of POSIX (ustar and pax) and
+//! GNU.
+
+use super::contained::{Contained, Contents};
+use crate::document::model::unreadable;
+
+/// Size of a header and of the units in which files are stored, in bytes.
+const BLOCK_BYTES: usize = 512;
+/// Maximum number of files.
+const MAX_FILES: usize = 100_000;
+
+/// Iterates over the files of an archive. The last item is an error if the archive is cut off.
+pub(super) fn read<'a>(id: &str, bytes: &'a [u8]) -> Contents<'a> {
+    let id = id.to_owned();
+    let failure = move |reason: String| Contained::Document(Box::new(Err(unreadable(&id, reason))));
+    let mut archive = TarReader { rest: bytes, long_name: None };
+    let mut file_count = 0;
+    Box::new(std::iter::from_fn(move || {
+        let file = archive.next_file().transpose()?;
+        file_count += 1;
+        if file_count > MAX_FILES {
+            archive.rest = &[];
+            return Some(failure(format!("has more than {MAX_FILES} files")));
+        }
+        match file {
+            Ok((path, content)) => Some(Contained::File { path, content: Ok(content.to_vec()) }),
+            Err(reason) => {
+                archive.rest = &[];
+                Some(failure(reason))
+            }
+        }
+    }))
+}
+
+/// Position in an archive.
+struct TarReader<'a> {
+    rest: &'a [u8],
+    /// Path of the next file, if it is too long for the header.
+    long_name: Option<String>,
+}
+
+impl<'a> TarReader<'a> {
+    /// Returns the path and the content of the next regular file. `None` at the end of the archive.
+    fn next_file(&mut self) -> Result<Option<(String, &'a [u8])>, String> {
+        loop {
+            let Some(header) = self.rest.get(..BLOCK_BYTES).filter(|header| header[0] != 0) else {
+                return Ok(None);
+            };
+            if !has_correct_checksum(header) {
+                return Err(
+                    "is no tar archive, or damaged: the checksum of a header is wrong".to_owned()
+                );
+            }
+            let cut_off = || "is cut off: its last file is incomplete".to_owned();
+            let size = size_of(header).ok_or_else(cut_off)?;
+            let content = self.rest.get(BLOCK_BYTES..).and_then(|rest| rest.get(..size));
+            let content = content.ok_or_else(cut_off)?;
+            let stored_bytes = BLOCK_BYTES + size.next_multiple_of(BLOCK_BYTES);
+            self.rest = self.rest.get(stored_bytes..).unwrap_or_default();
+            match header.get(156).copied().unwrap_or_default() {
+                b'L' => self.long_name = Some(text_of(content)),
+                b'x' => self.long_name = pax_path(content).or(self.long_name.take()),
+                b'0' | 0 => {
+                    let path = self.long_name.take().unwrap_or_else(|| path_of(header));
+                    if let Some(path) = clean_path(&path) {
+                        return Ok(Some((path, content)));
+                    }
+                }
+                _ => self.long_name = None,
+            }
+        }
+    }
+}
+
+/// Returns whether the sum of the bytes of a header is the one that it states.
+fn has_correct_checksum(header: &[u8]) -> bool {
+    let sum: u64 = header
+        .iter()
+        .enumerate()
+        .map(|(index, byte)| if (148..156).contains(&index) { 32 } else { u64::from(*byte) })
+        .sum();
+    octal_number(header.get(148..156).unwrap_or_default()) == Some(sum)
+}
+
+/// Returns the size of a file: an octal number, or a binary number of GNU.
+fn size_of(header: &[u8]) -> Option<usize> {
+    let field = header.get(124..136)?;
+    let size = match field {
+        [first, rest @ ..] if first & 0x80 != 0 => rest
+            .iter()
+            .try_fold(0_u64, |size, byte| size.checked_mul(256)?.checked_add(u64::from(*byte)))?,
+        _ => octal_number(field)?,
+    };
+    usize::try_from(size).ok().filter(|size| *size < usize::MAX / 2)
+}
+
+fn octal_number(field: &[u8]) -> Option<u64> {
+    let text = text_of(field);
+    let digits = text.trim();
+    if digits.is_empty() { Some(0) } else { u64::from_str_radix(digits, 8).ok() }
+}
+
+/// Returns the text of bytes up to the first zero: UTF-8, or else GB18030.
+fn text_of(bytes: &[u8]) -> String {
+    let text = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
+    match std::str::from_utf8(text) {
+        Ok(text) => text.to_owned(),
+        Err(_) => encoding_rs::GB18030.decode(text).0.into_owned(),
+    }
+}
+
+fn path_of(header: &[u8]) -> String {
+    let name = text_of(header.get(..100).unwrap_or_default());
+    let is_posix = header.get(257..263) == Some(b"ustar\0");
+    let prefix = header.get(345..500).filter(|_| is_posix).map(text_of).unwrap_or_default();
+    if prefix.is_empty() { name } else { format!("{prefix}/{name}") }
+}
+
+/// Returns the path in the extended header of a file, whose lines are `LENGTH path=PATH`.
+fn pax_path(content: &[u8]) -> Option<String> {
+    let text = text_of(content);
+    let mut lines = text.lines();
+    lines.find_map(|line| line.split_once(" path=").map(|(_, path)| path.to_owned()))
+}
+
+/// Returns a path without empty components; `None` for a hidden file.
+fn clean_path(path: &str) -> Option<String> {
+    let components: Vec<&str> =
+        path.split('/').filter(|component| !matches!(*component, "" | "." | "..")).collect();
+    let is_hidden =
+        components.iter().any(|component| component.starts_with('.') || *component == "__MACOSX");
+    (!components.is_empty() && !is_hidden).then(|| components.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Returns a header with a correct checksum, and the content in whole blocks.
+    fn entry(name: &str, kind: u8, content: &[u8]) -> Vec<u8> {
+        let mut header = vec![0; BLOCK_BYTES];
+        header[..name.len()].copy_from_slice(name.as_bytes());
+        header[124..135].copy_from_slice(format!("{:011o}", content.len()).as_bytes());
+        header[148..156].fill(b' ');
+        header[156] = kind;
+        header[257..263].copy_from_slice(b"ustar\0");
+        let sum: u64 = header.iter().map(|byte| u64::from(*byte)).sum();
+        header[148..155].copy_from_slice(format!("{sum:06o}\0").as_bytes());
+        let mut bytes = [&header, content].concat();
+        bytes.resize(bytes.len().next_multiple_of(BLOCK_BYTES), 0);
+        bytes
+    }
+
+    fn described(bytes: &[u8]) -> Vec<String> {
+        read("t.tar", bytes)
+            .map(|contained| match contained {
+                Contained::File { path, content } => format!("{path} {}", content.unwrap().len()),
+                Contained::Document(document) => document.unwrap_err().to_string(),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn regular_files_have_their_paths() {
+        let long_path = "d/".repeat(80) + "a.txt";
+        let archive = [
+            entry("./a/b.txt", b'0', b"text"),
+            entry("a", b'5', b""),
+            entry(".hidden", b'0', b"x"),
+            entry("././@LongLink", b'L', long_path.as_bytes()),
+            entry("cut", b'0', b"longer"),
+            entry("pax", b'x', "20 path=港口.txt\n".as_bytes()),
+            entry("x", b'0', b"y"),
+            vec![0; 1_024],
+        ]
+        .concat();
+        assert_eq!(described(&archive), ["a/b.txt 4", &format!("{long_path} 6"), "港口.txt 1"]);
+    }
+
+    #[test]
+    fn damaged_archives_end_with_a_reason() {
+        let archive = entry("a.txt", b'0', &[b'x'; 600]);
+        assert_eq!(described(&archive[..700]), ["t.tar: is cut off: its last file is incomplete"]);
+        let two_files = [entry("a.txt", b'0', b"x"), vec![b'x'; BLOCK_BYTES]].concat();
+        assert!(described(&two_files)[1].contains("checksum of a header is wrong"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn broken_archives_never_panic(flips in proptest::collection::vec((0_usize..1_024, 0_u8..=255), 1..8)) {
+            let mut archive = entry("a.txt", b'0', b"text");
+            for (at, byte) in flips {
+                let length = archive.len();
+                archive[at % length] = byte;
+            }
+            described(&archive);
+        }
+    }
+}
