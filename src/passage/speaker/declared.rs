@@ -185,8 +185,8 @@ pub(super) fn begins_with_speech_noun(text: &str) -> bool {
 }
 
 fn is_speech_noun(word: &str) -> bool {
-    let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase();
-    SPEECH_NOUNS.contains(&word.as_str())
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    SPEECH_NOUNS.iter().any(|noun| noun.eq_ignore_ascii_case(word))
 }
 
 /// Returns the person with a title after the last dash of a title: `Tree Planting - Ms Mei Lim`.

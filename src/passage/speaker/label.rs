@@ -9,6 +9,8 @@ use crate::script::is_unified_ideograph;
 
 /// Maximum length of an English label before its colon, in bytes.
 const MAX_LABEL_BYTES: usize = 80;
+/// Maximum length of a line that only says that an answer begins, in bytes.
+const MAX_ANSWER_BYTES: usize = 40;
 /// Maximum number of words of a label in capitals.
 const MAX_CAPITAL_WORDS: usize = 7;
 /// Maximum length of a Chinese label before its colon, in characters.
@@ -125,6 +127,9 @@ pub(super) fn label_and_speech(line: &str) -> Option<(Label, LabelForm, &str)> {
     if let Some(item) = item_or_bare_answer(line) {
         return Some((item, LabelForm::Titled, ""));
     }
+    if !has_colon_near_start(line) {
+        return None;
+    }
     let (colon, mark) =
         line.char_indices().take(MAX_LABEL_BYTES).find(|(_, c)| matches!(c, ':' | '：'))?;
     let (label, speech) = line.split_at_checked(colon)?;
@@ -158,6 +163,9 @@ pub(super) fn is_utterance(words: &str) -> bool {
 /// `Ms X. Y:`, 覺安委員：. Whose turn was before does not speak the line.
 pub(super) fn begins_with_unread_label(line: &str) -> bool {
     let line = line.trim_start();
+    if !has_colon_near_start(line) {
+        return false;
+    }
     let colon = line.char_indices().take(MAX_LABEL_BYTES).find(|(_, c)| matches!(c, ':' | '：'));
     let Some(label) = colon.and_then(|(colon, _)| line.get(..colon)) else { return false };
     if chinese::is_chinese(label) {
@@ -178,9 +186,17 @@ fn is_in_capitals(label: &str) -> bool {
         && label.chars().filter(char::is_ascii_uppercase).count() >= 3
 }
 
+/// Returns whether the beginning of a line may contain a colon. The bytes are searched first, because most lines have none.
+fn has_colon_near_start(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    let start = bytes.get(..MAX_LABEL_BYTES * 4).unwrap_or(bytes);
+    // 0x9A is the last byte of the full-width colon.
+    start.contains(&b':') || start.contains(&0x9A)
+}
+
 /// Returns the label of a line that consists of nothing else, with or without a colon: `Answer`.
 fn item_or_bare_answer(line: &str) -> Option<Label> {
-    if line.len() > MAX_LABEL_BYTES {
+    if line.len() > MAX_ANSWER_BYTES {
         return None;
     }
     let bare = line.trim_matches(|c: char| !c.is_alphanumeric());

@@ -16,6 +16,9 @@ use crate::{
     span::Span,
 };
 
+/// Maximum length of a passage that consists of a label alone, in bytes.
+const MAX_LONE_LABEL_BYTES: usize = 400;
+
 /// Finds the speakers of the passages of one release. Pass the headings and passages in order.
 pub(in crate::passage) struct SpeakerFinder<'d> {
     title: &'d str,
@@ -110,7 +113,9 @@ impl<'d> SpeakerFinder<'d> {
         }
         self.read_question(text);
         let turns = self.turns(text, continues_paragraph);
-        if label::label_and_speech(text).is_some_and(|(_, _, speech)| speech.is_empty()) {
+        let is_short = text.len() <= MAX_LONE_LABEL_BYTES;
+        if is_short && label::label_and_speech(text).is_some_and(|(_, _, speech)| speech.is_empty())
+        {
             return PassageSpeakers::default();
         }
         let is_of_speech = |turn: &Turn| matches!(turn, Turn::Person(turn) if matches!(turn.basis, SpeakerBasis::Speech | SpeakerBasis::Answer));
@@ -314,6 +319,10 @@ impl<'d> SpeakerFinder<'d> {
 
     /// Remembers the office that a question asks: `To ask the Minister for Ports whether …`.
     fn read_question(&mut self, text: &str) {
+        // One search decides for most texts.
+        if !text.contains("ask") {
+            return;
+        }
         let asks = ["To ask the ", "to ask the ", "asked the "];
         let office = asks.iter().find_map(|asks| text.split_once(asks).map(|(_, after)| after));
         let Some(office) = office.and_then(office_at_start) else { return };
