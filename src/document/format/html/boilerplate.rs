@@ -1,7 +1,8 @@
-//! Boilerplate detection by the name, role, class, id or style of an element.
+//! Detects boilerplate by the name, role, class, id or style of an element.
 //!
 //! A class or an id is weak evidence: Markdown converters make ids from headings, and authors name sections after their
-//! topic (`survey-results`). So it counts only for elements without text of their own ([`Evidence`]).
+//! topic (`survey-results`). Therefore a class or an id counts only for elements without text of their own
+//! ([`Evidence`]).
 
 use std::iter;
 
@@ -64,8 +65,8 @@ pub(super) fn is_shown_template(tree: &Tree, id: NodeId) -> bool {
     tree.name(id) == "template" && tree.attribute(id, "shadowrootmode").is_some()
 }
 
-/// Returns whether the element is a control of the page: a button outside of a heading. A button in a heading opens the
-/// section below it, and its text is that of the heading.
+/// Returns whether the element is a control of the page: a button outside of a heading. A button in a heading is no
+/// such control: it opens the section below, and contains the text of the heading.
 pub(super) fn is_control(tree: &Tree, id: NodeId) -> bool {
     tree.name(id) == "button" && !ancestors(tree, id).any(|id| is_heading(tree.name(id)))
 }

@@ -1,5 +1,4 @@
-//! Main content extraction: finds the elements of a page that contain the press release, and
-//! excludes boilerplate.
+//! Finds the elements of a page that contain the press release, and excludes boilerplate.
 //!
 //! Elements whose markup declares their purpose (`main`, `nav`, a class `breadcrumb`) decide first.
 //! On a page without `main`, the text density decides: the content is the smallest element that

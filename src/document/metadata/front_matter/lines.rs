@@ -161,8 +161,8 @@ fn labels_of_chinese_line(line: &str) -> Option<Vec<Label>> {
     (names_field && !is_only_date).then_some(labels)
 }
 
-/// Adds a value to the last label. If there is no label yet, the value must be blank or begin with a date. `None` if it
-/// is neither.
+/// Adds a value to the last label. If there is no label yet, the value must be blank or begin with a date. Returns
+/// `None` for any other value.
 fn add_value(labels: &mut Vec<Label>, value: &str) -> Option<()> {
     let value = value.trim_matches(|c: char| c.is_whitespace() || VALUE_ENDS.contains(&c));
     if let Some((_, last_value)) = labels.last_mut() {
