@@ -13,7 +13,6 @@ mod model;
 mod page_controls;
 mod place;
 mod read;
-#[cfg(any(feature = "docx", feature = "pdf"))]
 mod stock_title;
 mod stray_markup;
 

@@ -17,7 +17,6 @@ mod issuer;
 pub(super) mod language;
 pub(super) mod organization;
 mod overrides;
-#[cfg(any(feature = "docx", feature = "pdf"))]
 mod title;
 
 use std::borrow::Cow;
