@@ -153,8 +153,8 @@ fn report_panic(id: &str, read: impl FnOnce() -> Vec<Result<Document>>) -> Vec<R
     })
 }
 
-/// Returns the documents of what a reader found in the file `id`. Counts a file whose format is not supported. An archive
-/// in another file is not unpacked.
+/// Returns the documents that the file `id` contains, given the result of its reader. Counts a file whose format is not
+/// supported. An archive in another file is not unpacked.
 fn read_contained(
     id: &str,
     contained: Contained,

@@ -4,7 +4,7 @@ use super::words;
 
 /// Maximum length of a line that may be the title of a part of a speech, in bytes.
 const MAX_TITLE_BYTES: usize = 160;
-/// Maximum length of such a line with longer words in lower case, in bytes.
+/// Maximum length of a line that may be the title of a part of a speech and has long words in lower case, in bytes.
 const MAX_SENTENCE_CASE_BYTES: usize = 80;
 /// Words that begin a salutation.
 const SALUTATIONS: [&str; 17] = [

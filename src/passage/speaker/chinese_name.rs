@@ -230,8 +230,8 @@ pub(super) fn subject(clause: &str) -> Option<Person> {
     })
 }
 
-/// Returns the person whom a clause before a verb of speech names by surname and office alone: 周总理强调. Who that is must
-/// follow from the rest of the release.
+/// Returns the person whom a clause before a verb of speech names by surname and office alone: 周总理强调. The full
+/// name must follow from the rest of the release.
 pub(super) fn subject_with_surname(clause: &str) -> Option<Person> {
     let clause = clause.trim();
     let (before, office, after) = offices(clause).last()?;

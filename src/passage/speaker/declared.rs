@@ -100,7 +100,7 @@ fn without_event(office: &str) -> String {
     cut.min_by_key(|office| office.len()).unwrap_or(office).to_owned()
 }
 
-/// Returns a heading in capitals with capitalized words, and connecting words in lower case.
+/// Converts a heading in capitals: capitalizes its words, and writes connecting words in lower case.
 fn small_words_in_lower_case(heading: &str) -> String {
     let words = heading.split_whitespace().map(|word| {
         let lower = word.to_lowercase();

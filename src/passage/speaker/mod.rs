@@ -51,8 +51,8 @@ pub struct Speaker {
     /// Basis of the attribution.
     #[serde(rename = "b")]
     pub basis: SpeakerBasis,
-    /// Whether the passage itself does not say who speaks, so that the speaker follows from what stands before or above
-    /// the passage.
+    /// Whether the passage itself does not name the speaker, so that the speaker is inferred from the text before the
+    /// passage or the headings above.
     #[serde(rename = "i", default, skip_serializing_if = "std::ops::Not::not")]
     pub inferred: bool,
 }

@@ -45,7 +45,7 @@ impl Narration {
         }
     }
 
-    /// Returns whom the next passage quotes or reports.
+    /// Returns the persons whom the next passage quotes or reports.
     pub(super) fn speakers(&mut self, text: &str, roster: &mut Roster<'_>) -> Vec<Speaker> {
         let quotes = quote::quotes(text);
         let mut statements = self.continued_quotation(text, &quotes);

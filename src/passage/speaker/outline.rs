@@ -13,11 +13,12 @@ use crate::{
 
 /// Number of blocks at the head of a release that may name the speaker.
 pub(super) const HEAD_BLOCKS: usize = 8;
-/// Maximum length of a paragraph that names the speaker of what follows, in bytes.
+/// Maximum length of a paragraph that names the speaker of the text below, in bytes.
 const MAX_DECLARATION_BYTES: usize = 320;
-/// Number of turns from which a release with labels of a form that also occurs elsewhere is a transcript.
+/// Minimum number of labels that make a release a transcript, if the form of the labels also occurs in texts that are
+/// no transcripts.
 const MIN_LABELS: usize = 3;
-/// Number of bytes at the beginning of a release in which the first person is searched.
+/// Number of bytes at the beginning of a release that are searched for words of the first person, such as "I".
 const FIRST_PERSON_BYTES: usize = 6_000;
 
 /// How a release tells its speakers apart.

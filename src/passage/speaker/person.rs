@@ -91,7 +91,7 @@ pub(super) fn person_at_end(phrase: &str) -> Option<PersonAtEnd<'_>> {
         return None;
     }
     let name = clean_name(name_words);
-    let Title { words: title, honorific, office, rest } =
+    let Title { words: title, honorific, office, words_before } =
         title_at_end(before_name, full_words > 1)?;
     let has_title = honorific.is_some() || office.is_some();
     if full_words == 1 && !name_words.iter().any(|word| words::is_initial(word)) {
@@ -99,7 +99,7 @@ pub(super) fn person_at_end(phrase: &str) -> Option<PersonAtEnd<'_>> {
         let name = format!("{shown_title} {name}");
         return Some(PersonAtEnd {
             person: Person { name, office, form: NameForm::Surname },
-            before: rest,
+            before: words_before,
         });
     }
     // A capitalized word that ends neither an office nor an honorific may belong to the name: `Bank of America Lee Wei`.
@@ -114,7 +114,7 @@ pub(super) fn person_at_end(phrase: &str) -> Option<PersonAtEnd<'_>> {
     };
     Some(PersonAtEnd {
         person: Person { name, office, form: NameForm::Full { has_title } },
-        before: rest,
+        before: words_before,
     })
 }
 
@@ -160,7 +160,7 @@ struct Title<'t> {
     honorific: Option<&'t str>,
     office: Option<String>,
     /// Words before the title.
-    rest: Vec<&'t str>,
+    words_before: Vec<&'t str>,
 }
 
 /// Returns the title at the end of the words before a name. The title consists of capitalized words and the words that
@@ -181,7 +181,7 @@ fn title_at_end<'t>(before_name: &[&'t str], precedes_full_name: bool) -> Option
         }
         start = index;
     }
-    let (rest, title) = before_name.split_at_checked(start).unwrap_or_default();
+    let (words_before, title) = before_name.split_at_checked(start).unwrap_or_default();
     // The title begins with a capitalized word that is not the first word of a sentence.
     let is_before_title = |word: &&&str| {
         words::is_connector(word) || words::is_sentence_opener(word) || words::is_number(word)
@@ -190,22 +190,27 @@ fn title_at_end<'t>(before_name: &[&'t str], precedes_full_name: bool) -> Option
     let (leading_words, title) = title.split_at_checked(leading).unwrap_or_default();
     let own_start = after_other_person(title)?;
     let (other_person, title) = title.split_at_checked(own_start).unwrap_or_default();
-    let rest = [rest, leading_words, other_person].concat();
+    let words_before = [words_before, leading_words, other_person].concat();
     if title.ends_with(&["First", "Lady"]) {
         let office = Some("First Lady".to_owned());
-        return Some(Title { words: title.to_vec(), honorific: None, office, rest });
+        return Some(Title { words: title.to_vec(), honorific: None, office, words_before });
     }
     let (office_words, honorifics) = title.split_at_checked(honorific_start(title))?;
     let is_office = !office_words.last().is_some_and(|word| words::is_connector(word))
         && names_only_an_office(office_words, !honorifics.is_empty(), precedes_full_name);
-    let mut rest = rest;
+    let mut words_before = words_before;
     if !is_office && !honorifics.is_empty() {
         // The words before the honorific are no title of the person: `Mr Reed and Ms Lim`.
-        rest.extend_from_slice(office_words);
+        words_before.extend_from_slice(office_words);
     }
     let office_start = office_words.iter().take_while(|word| words::is_possessive(word)).count();
     let office = is_office.then(|| office_words.get(office_start..).unwrap_or_default().join(" "));
-    Some(Title { words: title.to_vec(), honorific: shown_honorific(honorifics), office, rest })
+    Some(Title {
+        words: title.to_vec(),
+        honorific: shown_honorific(honorifics),
+        office,
+        words_before,
+    })
 }
 
 /// Returns the first honorific, without the rank of a professor.
@@ -228,9 +233,9 @@ fn honorific_start(title: &[&str]) -> usize {
     start
 }
 
-/// Returns whether words before a name or an honorific are the title of an office. Behind the last word for an office
-/// stand only the fields of the office, no part of a name. Before a full name, fields behind `for` and `of` may be any
-/// words.
+/// Returns whether words before a name or an honorific are the title of an office. Only the fields of the office, and
+/// no part of a name, may follow the last word for an office. Before a full name, the fields after `for` and `of` may
+/// be any words.
 fn names_only_an_office(words: &[&str], precede_honorific: bool, precede_full_name: bool) -> bool {
     let is_office = |word: &&str| words::is_office(word.trim_end_matches(','));
     let Some(last_office) = words.iter().rposition(is_office) else { return false };

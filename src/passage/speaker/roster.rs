@@ -243,8 +243,8 @@ fn is_chinese_title(before: &str) -> bool {
     super::chinese_name::ends_with_office(before)
 }
 
-/// Returns whether two full names are names of one person: equal, or equal in the surname and in the first letter of the
-/// given name, or one is a part of the other.
+/// Returns whether two full names may belong to one person: the names are equal, or have the same surname and first
+/// letter of the given name, or one name is a part of the other.
 fn is_same_person(one: &Person, other: &Person) -> bool {
     if one.name == other.name {
         return true;

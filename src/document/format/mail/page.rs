@@ -10,7 +10,7 @@ use crate::document::{
 /// Header fields with the address of the page, in order of precedence.
 const ADDRESS_FIELDS: [&str; 2] = ["Snapshot-Content-Location", "Content-Location"];
 
-/// Reads the page: the first part in HTML.
+/// Reads a saved web page: the first part of the mail that is HTML.
 pub(in crate::document::format) fn read(
     id: &str,
     bytes: &[u8],

@@ -47,7 +47,7 @@ fn is_beside(line: &Line, next: &Line) -> bool {
         && next.start >= line.end + line.size * MIN_GUTTER
 }
 
-/// A line of each column at one height of the page. The one or the other is `None` where its column has no line.
+/// A line of each column at one height of the page. A part is `None` if its column has no line at this height.
 type Row = (Option<Line>, Option<Line>);
 
 /// Consecutive rows of lines that may be two columns.

@@ -319,7 +319,7 @@ impl<'a> PageReader<'a> {
         }
     }
 
-    /// Returns the characters of a glyph, and counts it. Returns a replacement character if they are unknown.
+    /// Returns the characters of a glyph, or a replacement character if the characters are unknown. Counts the glyph.
     fn glyph_text(&mut self, glyph: &Glyph) -> String {
         self.codes += 1;
         self.unmapped_codes += usize::from(glyph.text.is_none());

@@ -15,7 +15,7 @@ const OBJECT: &[u8] = b" obj";
 pub(super) struct WholeFile<'a> {
     /// Bytes that end with an end marker, if the file has one or only the marker is missing.
     pub(super) bytes: Cow<'a, [u8]>,
-    /// Whether the file itself has an end marker after its last object. If not, it may be cut off.
+    /// Whether the file itself has an end marker after its last object. A file without such a marker may be cut off.
     pub(super) has_end_marker: bool,
 }
 

@@ -50,8 +50,8 @@ pub(super) fn is_place_of_page_number(pattern: &str, index: usize) -> bool {
     (is_at_end || is_named) && !is_in_date
 }
 
-/// Returns whether a number between two parts of a pattern is part of a date of three numbers with this mark between
-/// them: `#-#-#`.
+/// Returns whether a number is part of a date of three numbers with `mark` between the numbers, such as `#-#-#`.
+/// `before` and `after` are the parts of the pattern around the number.
 fn is_part_of_date(before: &str, after: &str, mark: char) -> bool {
     let one = format!("#{mark}");
     let two = one.repeat(2);

@@ -28,7 +28,7 @@ const MAX_LAST_MODIFIED_CHARS: usize = 60;
 const VALUE_ENDS: [char; 8] = ['|', '｜', '【', '】', '[', ']', '［', '］'];
 /// Label of a date that stands before the first label of a Chinese line.
 const DATE_LABEL: &str = "日期";
-/// Label of an organization that stands after such a date.
+/// Label of an organization after a date with the label `DATE_LABEL`.
 const SOURCE_LABEL: &str = "来源";
 /// Chinese labels that are recognized directly after the value of another label.
 const KNOWN_LABELS: [&str; 28] = [
