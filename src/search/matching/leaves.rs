@@ -20,6 +20,8 @@ pub(in crate::search) struct LeafPostings {
     headings: Vec<Rc<Option<HeadingMatches>>>,
     /// Posting lists of the leaves that are single words, in exactly the form typed, in the field `exact`.
     typed_words: BTreeMap<String, Rc<PostingList>>,
+    /// For leaves that extend a leaf of another plan, by index: the postings of the further terms.
+    added: BTreeMap<usize, Rc<PostingList>>,
     empty: PostingList,
 }
 
@@ -51,10 +53,15 @@ impl LeafPostings {
         let same_leaf = |(_, a): &(usize, &Leaf), (_, b): &(usize, &Leaf)| {
             (a.field, &a.alternatives) == (b.field, &b.alternatives)
         };
+        let mut added = BTreeMap::new();
         let lists = each_once(&leaves, same_leaf, |&(index, leaf)| {
             deadline.check()?;
             match base_of(index, leaf) {
-                Some(base) => base.read_list(segment, leaf, deadline),
+                Some(base) => {
+                    let added_postings = base.read_added(segment, leaf)?;
+                    added.insert(index, Rc::clone(&added_postings));
+                    PostingList::union(vec![base.list, added_postings], deadline)
+                }
                 None => leaf_postings(segment, leaf, &mut typed_words),
             }
         })?;
@@ -68,7 +75,13 @@ impl LeafPostings {
                 None => HeadingMatches::of_leaf(segment, leaf).map(Rc::new),
             }
         })?;
-        Ok(Self { lists, headings, typed_words, empty: PostingList::default() })
+        Ok(Self { lists, headings, typed_words, added, empty: PostingList::default() })
+    }
+
+    /// Returns the postings of the terms that the leaf with this index has beside those of a leaf of another plan.
+    /// `None` if the leaf extends no leaf of another plan.
+    pub(in crate::search) fn added(&self, leaf: usize) -> Option<&PostingList> {
+        self.added.get(&leaf).map(Rc::as_ref)
     }
 
     /// Returns the posting list of a word in exactly the form typed, in the field `exact`. `None` if no leaf is this
@@ -180,19 +193,11 @@ struct BaseLeaf {
 }
 
 impl BaseLeaf {
-    /// Returns the posting list of `leaf`, the leaf that extends this leaf.
-    fn read_list(
-        self,
-        segment: SegmentView<'_>,
-        leaf: &Leaf,
-        deadline: Deadline,
-    ) -> Result<Rc<PostingList>> {
-        if self.added.is_empty() {
-            return Ok(self.list);
-        }
+    /// Reads the postings of the alternatives that `leaf`, the leaf that extends this leaf, has beside those of this
+    /// leaf.
+    fn read_added(&self, segment: SegmentView<'_>, leaf: &Leaf) -> Result<Rc<PostingList>> {
         let added_postings = segment.read_union(leaf.field, &self.added)?;
-        let added_postings = to_passages(segment, leaf.field, added_postings);
-        PostingList::union(vec![self.list, added_postings], deadline)
+        Ok(to_passages(segment, leaf.field, added_postings))
     }
 
     /// Returns the postings of `leaf`, the leaf that extends this leaf, in titles and headings.
