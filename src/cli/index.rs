@@ -50,8 +50,11 @@ pub(super) fn run(location: &IndexLocation, config: Option<&Path>, args: &IndexA
         return dry_run(dir, args, &plan, started).map(|report| exit_code(&report));
     }
     let commit_before = last_commit(dir);
-    match update_folder(dir, args, &plan, started) {
-        Err(error) if last_commit(dir) != commit_before => {
+    let writer = lock_index(dir, args, &plan)?;
+    // Another process may have committed before this process got the lock.
+    let unchanged_commits = [commit_before, last_commit(dir)];
+    match update_folder(writer, dir, args, &plan, started) {
+        Err(error) if !unchanged_commits.contains(&last_commit(dir)) => {
             print_status(&hints::message_with_causes(&error));
             print_status("the index has changed before this error: run it again for the rest");
             Ok(1)
@@ -65,19 +68,24 @@ fn last_commit(dir: &Path) -> Option<String> {
     Index::open(dir).and_then(|index| index.version()).ok()
 }
 
-/// Updates the index in `dir` and prints the report.
-fn update_folder(
-    dir: &Path,
-    args: &IndexArgs,
-    plan: &UpdatePlan,
-    started: Instant,
-) -> Result<Update> {
+/// Checks the arguments, waits for the lock of the index in `dir`, and returns a writer that holds the lock.
+fn lock_index(dir: &Path, args: &IndexArgs, plan: &UpdatePlan) -> Result<IndexWriter> {
     let memory = MemoryBudget::mib(args.memory)?;
     check_roots(dir, plan, Index::exists(dir)?)?;
     let writer = wait_for_lock(lock_timeout(args), || {
         open_writer(dir, args.rebuild, chinese_setting(args.chinese))
     })?;
-    let mut writer = writer.with_memory_limit(memory)?;
+    writer.with_memory_limit(memory)
+}
+
+/// Updates the index in `dir` with `writer`, and prints the report.
+fn update_folder(
+    mut writer: IndexWriter,
+    dir: &Path,
+    args: &IndexArgs,
+    plan: &UpdatePlan,
+    started: Instant,
+) -> Result<Update> {
     let report = update_with_progress(&mut writer, plan, args.report.as_deref())?;
     let stats = commit_changes(dir, writer, &report, args.rebuild)?;
     print_report(args, &report, dir, stats, started)?;
