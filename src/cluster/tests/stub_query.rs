@@ -68,7 +68,11 @@ pub(super) fn aggregate(matches: &Matches<'_>, agg: &Value) -> Option<Value> {
             let field = field()?;
             let mut by_value: BTreeMap<String, (Value, Matches<'_>)> = BTreeMap::new();
             for &(id, doc) in matches {
-                if let Some(value) = doc.get(field) {
+                let values = match doc.get(field) {
+                    Some(Value::Array(values)) => values.iter().collect(),
+                    value => Vec::from_iter(value),
+                };
+                for value in values {
                     let value_entry = by_value.entry(value.to_string());
                     value_entry.or_insert_with(|| (value.clone(), Vec::new())).1.push((id, doc));
                 }
