@@ -264,7 +264,7 @@ impl Messages {
             (true, None) => format!("另见 {release_count}"),
             (true, Some(day)) => format!("另见 {release_count}，最早 {day}"),
             (false, None) => format!("Also in {release_count}"),
-            (false, Some(day)) => format!("Also in {release_count}, first_date on {day}"),
+            (false, Some(day)) => format!("Also in {release_count}, first on {day}"),
         }
     }
 
