@@ -42,21 +42,21 @@ pub(super) fn scan(
 fn scan_word(source: &Source, at: usize, anchor: Option<Date>) -> Option<FoundPeriod> {
     let word = source.letters_at(at);
     let first = word.bytes().next()?;
-    match first {
-        b'j' | b'f' | b'm' | b'a' | b's' | b'o' | b'n' | b'd'
-            if let Some(found) = month_first(source, at, anchor) =>
-        {
-            Some(found)
-        }
-        b'q' | b'f' | b'h' if let Some(found) = abbreviated(source, at, anchor) => Some(found),
-        _ => match word {
-            "fiscal" | "financial" | "fy" => fiscal_year(source, at),
-            "today" | "yesterday" | "tomorrow" | "tonight" => day_word(source, at, word, anchor),
-            "this" | "last" | "next" | "past" | "previous" | "current" | "coming" | "recent"
-            | "following" | "upcoming" => relative(source, at, word, anchor),
-            _ => named_number(source, at, anchor),
-        },
-    }
+    let month = match first {
+        b'j' | b'f' | b'm' | b'a' | b's' | b'o' | b'n' | b'd' => month_first(source, at, anchor),
+        _ => None,
+    };
+    let month_or_abbreviation = month.or_else(|| match first {
+        b'q' | b'f' | b'h' => abbreviated(source, at, anchor),
+        _ => None,
+    });
+    month_or_abbreviation.or_else(|| match word {
+        "fiscal" | "financial" | "fy" => fiscal_year(source, at),
+        "today" | "yesterday" | "tomorrow" | "tonight" => day_word(source, at, word, anchor),
+        "this" | "last" | "next" | "past" | "previous" | "current" | "coming" | "recent"
+        | "following" | "upcoming" => relative(source, at, word, anchor),
+        _ => named_number(source, at, anchor),
+    })
 }
 
 /// Returns the expression that begins with digits: 17 December 2025, 2025-12-17, 2021–2025, 2025, 1990s, 14th Five-Year Plan.
