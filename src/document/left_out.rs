@@ -1,7 +1,5 @@
 //! Text of a file that a reader leaves out of the document, with the reason.
 
-use super::model::Document;
-
 /// Text of a file that is not part of the document text, with the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -84,11 +82,12 @@ impl LeftOutReason {
 /// characters.
 const REPORTED_LOSS: usize = 5;
 
-/// Returns whether rules that guess leave out more than a fifth of the text of a document.
-pub(crate) fn loses_much_text(document: &Document) -> bool {
-    let guesses = document.left_out.iter().filter(|left_out| left_out.reason.is_guess());
+/// Returns whether rules that guess leave out more than a fifth of the text of a document. `text` is the rest of the
+/// text, and `left_out` are all texts that were left out.
+pub(crate) fn loses_much_text(text: &str, left_out: &[LeftOut]) -> bool {
+    let guesses = left_out.iter().filter(|left_out| left_out.reason.is_guess());
     let lost_chars: usize = guesses.map(|left_out| left_out.text.chars().count()).sum();
-    lost_chars > 0 && lost_chars * REPORTED_LOSS > lost_chars + document.text.chars().count()
+    lost_chars > 0 && lost_chars * REPORTED_LOSS > lost_chars + text.chars().count()
 }
 
 impl LeftOut {

@@ -94,7 +94,7 @@ impl<'a, P: Progress> Updater<'a, P> {
     pub(super) fn report_document(&mut self, document: &Document) {
         self.file_report.add_document(document);
         count_left_out(&mut self.report.left_out, document);
-        if loses_much_text(document) {
+        if loses_much_text(&document.text, &document.left_out) {
             self.report.reduced.push(document.id.clone());
         }
     }

@@ -5,7 +5,6 @@
 use std::{collections::BTreeMap, mem};
 
 use super::{
-    notes::{Notes, note_key},
     numbering::Numbering,
     paragraph::{Container, OpenParagraph, Paragraph, ParagraphContext, is_heading_line},
     parts::PartBlocks,
@@ -18,6 +17,14 @@ use crate::document::{
     left_out::{LeftOut, LeftOutReason},
     model::{BlockKind, Document},
 };
+
+/// Paragraph texts of each footnote or endnote. The key is the [`note_key`] of the note.
+pub(super) type Notes = BTreeMap<String, Vec<String>>;
+
+/// Returns the key of the note with this kind (`footnote`, `endnote`) and id.
+pub(super) fn note_key(kind: &str, id: &str) -> String {
+    format!("{kind} {id}")
+}
 
 /// Names of elements that are skipped with their content: properties that a tracked change has replaced.
 const SKIPPED_ELEMENTS: [&str; 6] =

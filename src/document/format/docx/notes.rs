@@ -2,16 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{body::BodyReader, numbering::Numbering, styles::Styles};
+use super::{
+    body::{BodyReader, Notes, note_key},
+    numbering::Numbering,
+    styles::Styles,
+};
 use crate::document::format::xml::{XmlEvent, walk};
-
-/// Paragraph texts of each footnote or endnote. The key is the [`note_key`] of the note.
-pub(super) type Notes = BTreeMap<String, Vec<String>>;
-
-/// Returns the key of the note with this kind (`footnote`, `endnote`) and id.
-pub(super) fn note_key(kind: &str, id: &str) -> String {
-    format!("{kind} {id}")
-}
 
 /// Reads the notes in the XML of `footnotes.xml` or `endnotes.xml`.
 pub(super) fn read_notes(xml: &[u8], styles: &Styles) -> Result<Notes, String> {

@@ -4,7 +4,10 @@
 use std::collections::BTreeMap;
 
 use super::{
-    body::BodyReader, notes::Notes, numbering::Numbering, parts::Relationship, styles::Styles,
+    body::{BodyReader, Notes},
+    numbering::Numbering,
+    parts::Relationship,
+    styles::Styles,
 };
 use crate::{
     document::{

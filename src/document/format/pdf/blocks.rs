@@ -2,7 +2,7 @@
 //! and pages.
 
 use super::{
-    dehyphenation::LineJoiner, headings, layout::TextLayout, lines::Line, rows::ParagraphRow,
+    dehyphenation::LineJoiner, headings, layout::TextLayout, line::Line, rows::ParagraphRow,
 };
 use crate::document::blocks::BlockBuilder;
 

@@ -5,7 +5,7 @@
 
 use std::mem;
 
-use super::{lines::Line, paragraph::ends_sentence};
+use super::{line::Line, paragraph::ends_sentence};
 use crate::script::is_spaceless;
 
 /// Minimum number of consecutive rows of two lines.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{lines::Line, paragraph::Paragraph, rows::ParagraphRow};
+use super::{line::Line, paragraph::Paragraph, rows::ParagraphRow};
 use crate::script::is_spaceless;
 
 /// A document regularly hyphenates words if more than one in this many lines ends with a hyphenated

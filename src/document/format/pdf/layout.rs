@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    lines::Line,
+    line::Line,
     paragraph::{Paragraph, begins_list_item, ends_sentence},
 };
 use crate::script::is_spaceless;

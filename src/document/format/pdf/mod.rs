@@ -21,6 +21,7 @@ mod headings;
 mod layers;
 mod layout;
 mod letter_spacing;
+mod line;
 mod lines;
 mod load;
 mod matrix;

@@ -1,6 +1,6 @@
 //! Represents paragraphs as lines, and recognizes list items, headings and sentence ends.
 
-use super::lines::Line;
+use super::line::Line;
 use crate::script::{LEADING_ABBREVIATIONS, SENTENCE_ENDS, is_spaceless};
 
 /// Maximum number of characters of a heading.

@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::{
     layout::TextLayout,
-    lines::{Line, Page},
+    line::Line,
+    lines::Page,
     page_number::{is_page_number, is_place_of_page_number, pattern_and_numbers},
 };
 use crate::document::left_out::{LeftOut, LeftOutReason};

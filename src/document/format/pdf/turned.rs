@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{layout::TextLayout, lines::Line};
+use super::{layout::TextLayout, line::Line};
 use crate::{
     document::left_out::{LeftOut, LeftOutReason},
     script::is_spaceless,
