@@ -33,6 +33,9 @@ pub(crate) use self::{
     },
     left_out::loses_much_text,
     limits::ReadLimits,
-    metadata::{is_organization_name, is_organization_word, issuer_in_heading, issuer_names},
+    metadata::{
+        date_notation::MONTH_NAMES, is_organization_name, is_organization_word, issuer_in_heading,
+        issuer_names,
+    },
     read::{extension_label, is_temporary, read_documents, with_inferred_metadata},
 };

@@ -27,8 +27,8 @@ pub(super) mod json_lines;
 #[cfg(feature = "mail")]
 mod mail;
 mod markdown;
-#[cfg(feature = "docx")]
-mod mime_html;
+#[cfg(any(feature = "docx", feature = "mail"))]
+mod mime_part;
 #[cfg(feature = "docx")]
 mod number_format;
 #[cfg(feature = "docx")]

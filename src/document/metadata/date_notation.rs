@@ -33,7 +33,8 @@ type Notation = for<'a> fn(Scanner<'a>) -> Option<(Date, &'a str)>;
 /// Notations, in the order in which they are tried.
 const NOTATIONS: [Notation; 5] = [digits_only, year_first, with_han_units, month_first, day_first];
 
-const MONTH_NAMES: [&str; 12] = [
+/// English names of the months, in lower case.
+pub(crate) const MONTH_NAMES: [&str; 12] = [
     "january",
     "february",
     "march",

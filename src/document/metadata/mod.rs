@@ -7,7 +7,7 @@
 
 pub(super) mod date;
 pub(super) mod date_line;
-mod date_notation;
+pub(crate) mod date_notation;
 mod date_rules;
 mod document_number;
 mod evidence;

@@ -350,6 +350,10 @@ fn plural(source: &Source, start: usize) -> Option<Number> {
     is_counting.then_some(number)
 }
 
+/// Ordinals from first to ninth.
+const UNIT_ORDINALS: [&str; 9] =
+    ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"];
+
 /// Returns whether a hyphen and an ordinal follow: twenty-first.
 fn is_ordinal_after(source: &Source, end: usize) -> bool {
     let is_hyphenated = source.after(end).starts_with('-');
@@ -358,37 +362,13 @@ fn is_ordinal_after(source: &Source, end: usize) -> bool {
     if and == "and"
         && (next.ends_with("ieth")
             || next.ends_with("teenth")
-            || matches!(
-                next,
-                "first"
-                    | "second"
-                    | "third"
-                    | "fourth"
-                    | "fifth"
-                    | "sixth"
-                    | "seventh"
-                    | "eighth"
-                    | "ninth"
-                    | "tenth"
-                    | "eleventh"
-                    | "twelfth"
-            ))
+            || UNIT_ORDINALS.contains(&next)
+            || matches!(next, "tenth" | "eleventh" | "twelfth"))
     {
         return true;
     }
     let word = source.letters_at(if is_hyphenated { end + 1 } else { end });
     is_hyphenated
-        && matches!(
-            word,
-            "first"
-                | "second"
-                | "third"
-                | "fourth"
-                | "fifth"
-                | "sixth"
-                | "seventh"
-                | "eighth"
-                | "ninth"
-        )
+        && UNIT_ORDINALS.contains(&word)
         && unit::unit_after(source, end).is_none_or(|found| found.unit.name != "second")
 }

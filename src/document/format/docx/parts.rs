@@ -6,7 +6,7 @@ use crate::document::{
     format::{
         Format,
         archive::Package,
-        encoding, html, mime_html,
+        encoding, html, mime_part,
         xml::{XmlEvent, walk},
     },
     limits::ReadLimits,
@@ -102,7 +102,7 @@ pub(super) fn read_embedded_parts(
 /// Reads an embedded document: HTML, a web archive (MHT), plain text, or another Word file without embedded documents of
 /// its own.
 fn read_chunk(path: &str, bytes: &[u8], limits: ReadLimits) -> Result<PartBlocks, String> {
-    if let Some(markup) = mime_html::html_of_web_archive(bytes) {
+    if let Some(markup) = mime_part::html_of_web_archive(bytes) {
         return html_blocks(&markup);
     }
     match Format::detect(Path::new(path), bytes) {

@@ -1,11 +1,10 @@
 //! Text of a mail: its plain texts and its HTML.
 
-use encoding_rs::{Encoding, GB18030, GBK};
 use mailparse::ParsedMail;
 
 use crate::document::{
     blocks::BlockBuilder,
-    format::{encoding, html},
+    format::{html, mime_part::part_text},
     model::{BlockKind, Document},
 };
 
@@ -82,27 +81,6 @@ impl Body {
         (document.blocks, document.left_out) = (blocks.blocks, blocks.left_out);
         document
     }
-}
-
-/// Returns the decoded bytes of a part, or the reason why they cannot be decoded.
-pub(super) fn part_bytes(part: &ParsedMail<'_>) -> Result<Vec<u8>, String> {
-    part.get_body_raw().map_err(|error| format!("is damaged in the mail: {error}"))
-}
-
-/// Returns the text of a part. The declared encoding counts if the text has no error in it.
-pub(super) fn part_text(part: &ParsedMail<'_>) -> Result<String, String> {
-    let bytes = part_bytes(part)?;
-    let declared = part.ctype.params.get("charset");
-    let declared = declared.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
-    // Mails in GB18030 are often declared as GB2312.
-    let declared = declared.map(|encoding| if encoding == GBK { GB18030 } else { encoding });
-    let is_stated = part.ctype.params.contains_key("charset") && declared.is_some();
-    if let Some(encoding) = declared.filter(|_| is_stated)
-        && let (text, _, false) = encoding.decode(&bytes)
-    {
-        return Ok(text.replace("\r\n", "\n").replace('\r', "\n"));
-    }
-    encoding::decode(&bytes)
 }
 
 /// Joins the lines of a text in which a space before a line break means that the line goes on (RFC 3676). Quoted lines

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use mailparse::{DispositionType, MailHeaderMap, ParsedMail};
 
-use super::body::{Body, part_bytes};
+use super::body::Body;
 use crate::document::{
-    format::contained::Contained,
+    format::{contained::Contained, mime_part::part_bytes},
     metadata::{fields::MetadataField, organization},
     model::{Document, unreadable},
 };

@@ -2,9 +2,14 @@
 
 use mailparse::{MailHeaderMap, ParsedMail};
 
-use super::body::part_text;
 use crate::document::{
-    format::html, limits::ReadLimits, metadata::fields::MetadataField, model::Document,
+    format::{
+        html,
+        mime_part::{html_part, part_text},
+    },
+    limits::ReadLimits,
+    metadata::fields::MetadataField,
+    model::Document,
 };
 
 /// Header fields with the address of the page, in order of precedence.
@@ -18,10 +23,7 @@ pub(in crate::document::format) fn read(
 ) -> Result<Document, String> {
     let mail =
         mailparse::parse_mail(bytes).map_err(|error| format!("is no saved page: {error}"))?;
-    let page = mail
-        .parts()
-        .find(|part| part.ctype.mimetype == "text/html")
-        .ok_or("is no saved page: it has no part in HTML")?;
+    let page = html_part(&mail).ok_or("is no saved page: it has no part in HTML")?;
     let mut document = html::read(id, &part_text(page)?)?;
     if let Some(address) = address(&mail, page) {
         document.fill_field(MetadataField::Url, &address, "saved page");

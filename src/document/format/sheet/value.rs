@@ -1,5 +1,7 @@
 //! Tells values, such as numbers and dates, from words.
 
+use crate::document::MONTH_NAMES;
+
 /// Kind of the content of a cell, for the recognition of header rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::document::format) enum CellKind {
@@ -25,21 +27,6 @@ impl CellKind {
     }
 }
 
-/// English names of months. A month may also be shortened to three letters.
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 /// Quarters and halves of a year.
 const YEAR_PARTS: [&str; 6] = ["q1", "q2", "q3", "q4", "h1", "h2"];
 /// Maximum number of characters of a period.
@@ -56,8 +43,9 @@ pub(super) fn is_period(text: &str) -> bool {
     let words = text.split(is_separator).filter(|word| !word.is_empty());
     let mut has_period = false;
     for word in words {
-        let is_month =
-            MONTHS.iter().any(|month| *month == word || word.len() == 3 && month.starts_with(word));
+        let is_month = MONTH_NAMES
+            .iter()
+            .any(|month| *month == word || word.len() == 3 && month.starts_with(word));
         let is_year =
             word.len() == 4 && word.parse().is_ok_and(|year: u32| (1900..=2100).contains(&year));
         let is_number = word.len() <= 2 && word.chars().all(|c| c.is_ascii_digit());

@@ -1,27 +1,13 @@
 //! Reads the parts of English expressions of time: names of months, days, ordinals, years after a month.
 
 use crate::{
-    document::Date,
+    document::{Date, MONTH_NAMES},
     fact::period::{
         interval::{Step, parts},
         reader::Reader,
     },
 };
 
-pub(super) const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 pub(super) const SHORT_MONTHS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 pub(super) const ORDINALS: [&str; 31] = [
@@ -99,7 +85,7 @@ pub(super) fn month(reader: &mut Reader<'_>) -> Option<u16> {
         return None;
     }
     let mut next = *reader;
-    let index = if let Some(index) = next.word(&MONTHS) {
+    let index = if let Some(index) = next.word(&MONTH_NAMES) {
         index
     } else {
         let index = next.word(&SHORT_MONTHS).or_else(|| next.word(&["sept"]).map(|_| 8))?;
