@@ -151,7 +151,7 @@ impl<'de> MapAccess<'de> for PresentParameters {
     }
 }
 
-/// Value of one parameter, or element of a list.
+/// Value of a parameter, or one element of a parameter that is a list.
 struct ParameterValue(Value);
 
 impl ParameterValue {
@@ -168,7 +168,8 @@ impl ParameterValue {
         number.ok_or_else(|| ParameterError::of_value(&self.0, "a whole number"))
     }
 
-    /// Returns the value as text. A list with one text is that text, and a number is its digits: the year 2025.
+    /// Returns the value as text. A list with one text is read as that text, and a number as its digits: 2025 as
+    /// `"2025"`.
     fn text(self) -> Result<String, ParameterError> {
         match self.0 {
             Value::String(text) => Ok(text),

@@ -13,7 +13,7 @@ const UNIFIED_IDEOGRAPHS: &str = "\
     辰辵邑酉釆里金長門阜隶隹雨靑非面革韋韭音頁風飛食首香馬骨高髟鬥鬯鬲鬼魚鳥鹵鹿麥麻黃黍黑黹黽鼎鼓鼠\
     鼻齊齒龍龜龠\
 ";
-/// First character of [`UNIFIED_IDEOGRAPHS`].
+/// Radical whose ideograph is the first character of [`UNIFIED_IDEOGRAPHS`].
 const FIRST_RADICAL: char = '\u{2E80}';
 
 /// Returns whether `c` lies in the blocks CJK Radicals Supplement or Kangxi Radicals.

@@ -55,9 +55,10 @@ const NOUNS_BEFORE_ROMAN_ONE: &[&str] = &[
 const WORDS_BEFORE_MAY: &[&str] = &[
     "by", "during", "from", "in", "last", "late", "early", "next", "on", "since", "this", "until",
 ];
-/// Number of words on each side of a word that are examined to decide whether it stands in a headline.
-const HEADLINE_WINDOW_WORDS: usize = 6;
-/// Minimum length in characters of a word in capitals that is mostly a word of a headline, not an acronym.
+/// Maximum number of words on each side of a stop word that are examined to decide whether the stop word stands in a
+/// headline.
+const MAX_HEADLINE_NEIGHBOURS: usize = 6;
+/// Minimum length in characters of a word in capitals that shows a headline. A shorter word may be an acronym.
 const MIN_HEADLINE_WORD_CHARS: usize = 5;
 /// Numbers that are years if they follow May.
 const YEARS: std::ops::RangeInclusive<u32> = 1900..=2100;
@@ -65,7 +66,7 @@ const YEARS: std::ops::RangeInclusive<u32> = 1900..=2100;
 /// Adds the additional terms of all stop words that are names, acronyms or months.
 pub(super) fn push_extras(text: &str, analysis: &mut Analysis) {
     for index in 0..analysis.tokens.len() {
-        let context = Context { text, analysis, index };
+        let context = StopWordContext { text, analysis, index };
         let Some(token) = context.token(0).filter(|token| token.kind == TokenKind::Word) else {
             continue;
         };
@@ -82,8 +83,8 @@ pub(super) fn push_extras(text: &str, analysis: &mut Analysis) {
     }
 }
 
-/// Returns whether a word begins with a capital, or can be a name even in lower case (a, i, at, may). This fast check
-/// rejects most words of a text.
+/// Returns whether the word at `span` begins with a capital, or can be a name even in lower case (a, i, at, may). This
+/// fast check rejects most words of a text.
 fn may_be_name(text: &str, span: Span) -> bool {
     let word = span.of(text).as_bytes();
     matches!(word, [b'A'..=b'Z', ..] | [b'a' | b'i'] | [b'a', b't'] | [b'm', b'a', b'y'])
@@ -108,14 +109,14 @@ fn is_function_word(term: &str) -> bool {
 
 /// Stop word and its surroundings.
 #[derive(Clone, Copy)]
-struct Context<'a> {
+struct StopWordContext<'a> {
     text: &'a str,
     analysis: &'a Analysis,
     /// Index of the token of the stop word.
     index: usize,
 }
 
-impl<'a> Context<'a> {
+impl<'a> StopWordContext<'a> {
     /// Returns the token `offset` tokens after the stop word; before the stop word if `offset` is negative. `None` if
     /// there is no such token.
     fn token(&self, offset: isize) -> Option<&'a Token> {
@@ -131,23 +132,23 @@ impl<'a> Context<'a> {
         self.token(offset).map_or("", |token| self.analysis.term(token))
     }
 
-    /// Returns the text between two neighbouring tokens. The first token is `offset` tokens after the stop word. `None`
-    /// if one of the tokens is missing.
+    /// Returns the text between two neighbouring tokens. The first of them is `offset` tokens after the stop word.
+    /// `None` if one of the tokens is missing.
     fn gap_after(&self, offset: isize) -> Option<&'a str> {
         let (token, next) = (self.token(offset)?, self.token(offset + 1)?);
         self.text.get(token.span.end..next.span.start)
     }
 
-    /// Returns whether an ampersand joins the word to another word, as in AT&T.
+    /// Returns whether an ampersand joins the stop word to another word, as in AT&T.
     fn has_ampersand(self) -> bool {
         [self.gap_after(-1), self.gap_after(0)].into_iter().flatten().any(is_ampersand)
     }
 
-    /// Returns whether the stop word is a name, an acronym or a month here.
+    /// Returns whether the stop word is a name, an acronym or a month in this text.
     fn is_name(self) -> bool {
         match self.term(0) {
             "may" => self.is_may(),
-            "a" | "i" => self.is_letter(),
+            "a" | "i" => self.is_letter_name(),
             term => self.is_acronym(term),
         }
     }
@@ -165,12 +166,12 @@ impl<'a> Context<'a> {
             && (is_dotted || !self.is_in_headline(term))
     }
 
-    /// Returns whether the word stands among words in capitals that are not acronyms, as in a headline.
+    /// Returns whether the stop word stands among words in capitals that are not acronyms, as in a headline.
     fn is_in_headline(self, term: &str) -> bool {
         let mut is_headline = false;
         let (mut follows_content_word, mut is_last) = (false, true);
         for direction in [-1, 1] {
-            for distance in 1..=HEADLINE_WINDOW_WORDS.cast_signed() {
+            for distance in 1..=MAX_HEADLINE_NEIGHBOURS.cast_signed() {
                 let offset = direction * distance;
                 let gap = self.gap_after(if direction < 0 { offset } else { offset - 1 });
                 let is_joined = gap.is_some_and(|gap| matches!(gap, "" | " " | "-" | "’" | "'"));
@@ -188,12 +189,13 @@ impl<'a> Context<'a> {
                     || word_chars > 1 && is_stop_word(self.term(offset));
             }
         }
-        // The pronoun ends a headline or follows a verb, as in JOIN US TODAY. Elsewhere US is the country.
+        // As a pronoun, US ends a headline or follows a verb (JOIN US TODAY). Elsewhere in a headline, US is the
+        // country.
         is_headline && (term != "us" || is_last || follows_content_word)
     }
 
-    /// Returns whether the single letter A or I is a name or a number.
-    fn is_letter(self) -> bool {
+    /// Returns whether the stop word A or I is a name or a Roman number, as in vitamin A and Title I.
+    fn is_letter_name(self) -> bool {
         let (before, after) = (self.gap_after(-1), self.gap_after(0));
         let is_capital = self.word(0).starts_with(|c: char| c.is_ascii_uppercase());
         if self.has_ampersand() {
@@ -210,13 +212,13 @@ impl<'a> Context<'a> {
             || self.follows_noun() && self.ends_clause()
     }
 
-    /// Returns whether a noun that takes a letter or a Roman number precedes the word.
+    /// Returns whether a noun that takes a letter or a Roman number precedes the stop word.
     fn follows_noun(self) -> bool {
         let nouns = if self.term(0) == "a" { NOUNS_BEFORE_A } else { NOUNS_BEFORE_ROMAN_ONE };
         self.gap_after(-1).is_some_and(is_blank) && nouns.contains(&self.term(-1))
     }
 
-    /// Returns whether the word is the last word of its clause.
+    /// Returns whether the stop word is the last word of its clause.
     fn ends_clause(self) -> bool {
         self.gap_after(0).is_none_or(|gap| gap.contains(|c: char| !c.is_whitespace()))
     }
@@ -230,23 +232,23 @@ impl<'a> Context<'a> {
             && previous_word.chars().count() > 1
             && previous_word.chars().all(char::is_alphabetic)
             && !is_stop_word(self.term(-1))
-            && (is_small(previous_word)
+            && (begins_with_small_letter(previous_word)
                 || !is_in_capitals(previous_word) && !self.continues_title())
     }
 
     /// Returns whether the next word is in the same clause and begins with a capital, as in a title.
     fn continues_title(self) -> bool {
-        self.gap_after(0).is_some_and(is_blank) && !is_small(self.word(1))
+        self.gap_after(0).is_some_and(is_blank) && !begins_with_small_letter(self.word(1))
     }
 
-    /// Returns whether the word `may` is the month or a name here.
+    /// Returns whether the stop word `may` is the month or a name in this text.
     fn is_may(self) -> bool {
         let word = self.word(0);
         let (before, after) = (self.gap_after(-1), self.gap_after(0));
         let day_before = before.is_some_and(is_blank) && is_day(self.word(-1));
         let number_after = after.is_some_and(|gap| is_blank(gap) || matches!(gap, ", "))
             && (is_day(self.word(1)) || is_year(self.word(1)));
-        if is_small(word) {
+        if begins_with_small_letter(word) {
             let is_year_next = number_after && is_year(self.word(1));
             let clause_ends = self.ends_clause() || number_after;
             return word == "may" && (is_year_next || day_before && clause_ends);
@@ -260,7 +262,7 @@ impl<'a> Context<'a> {
         if word != "May" || !is_inside_sentence {
             return false;
         }
-        is_small(previous_word)
+        begins_with_small_letter(previous_word)
             || WORDS_BEFORE_MAY.contains(&self.term(-1))
             || !is_stop_word(self.term(-1)) && !self.continues_title()
     }
@@ -285,7 +287,7 @@ fn is_blank(gap: &str) -> bool {
 }
 
 /// Returns whether the first letter of a word is a small letter.
-fn is_small(word: &str) -> bool {
+fn begins_with_small_letter(word: &str) -> bool {
     word.chars().next().is_some_and(char::is_lowercase)
 }
 
@@ -295,7 +297,7 @@ fn is_in_capitals(word: &str) -> bool {
     !singular.is_empty() && !singular.chars().any(char::is_lowercase)
 }
 
-/// Returns whether a word is a day of the month: 1 to 31, or an ordinal number.
+/// Returns whether a word is a day of the month: a number from 1 to 31, possibly with an ending, as in 20th.
 fn is_day(word: &str) -> bool {
     let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     digits.len() <= 2 && digits.parse().is_ok_and(|day: u32| (1..=31).contains(&day))

@@ -8,7 +8,8 @@ const LAST_PARTS: &[&str] = &[
     "min", "mus", "nat", "pharm", "phil", "pol", "psych", "res", "sc", "soc", "stat", "surg",
     "tech", "theol", "vet",
 ];
-/// First parts of academic degrees that have more than two letters (Pharm.D.). In lower case, sorted.
+/// Parts of more than two letters before the last inner dot in abbreviations of academic degrees (Pharm.D.). In lower
+/// case, sorted.
 const FIRST_PARTS: &[&str] = &["dipl", "pharm", "psy"];
 /// First parts and last parts of ranks such as Lt.Gov. and Maj.Gen. In lower case, each list sorted.
 const RANKS: (&[&str], &[&str]) =

@@ -26,13 +26,13 @@ pub(super) fn after_elided(word: &str) -> Option<usize> {
     let has_two_letters = next_word.chars().nth(1).is_some_and(char::is_alphanumeric);
     let is_elided = ELIDED.binary_search(&elided_word.as_str()).is_ok()
         && has_two_letters
-        && next_word.chars().next().is_some_and(begins_with_vowel)
+        && next_word.chars().next().is_some_and(is_vowel_or_h)
         && !next_word.eq_ignore_ascii_case("you");
     is_elided.then_some(next_word_start)
 }
 
-/// Returns whether `letter` is a vowel or h, regardless of its accent.
-fn begins_with_vowel(letter: char) -> bool {
+/// Returns whether `letter` is a vowel (y included) or h, with or without an accent.
+fn is_vowel_or_h(letter: char) -> bool {
     let mut plain_letters = super::normal::normalize_pattern_char(letter);
     plain_letters.next().is_some_and(|c| matches!(c, 'a' | 'e' | 'h' | 'i' | 'o' | 'u' | 'y'))
 }

@@ -6,7 +6,7 @@ use crate::radical::{is_radical, unified_ideograph};
 /// Folded character for each character from U+3400 to U+FAFF, in two bytes, little-endian. The build script
 /// generates the table from `fold.tsv`.
 static FOLD_TABLE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/fold.bin"));
-/// First character of [`FOLD_TABLE`].
+/// First character that [`FOLD_TABLE`] covers.
 const FIRST_TABLE_CHAR: u32 = 0x3400;
 
 /// Returns the character that replaces `c` in terms: full-width ASCII becomes half width, the ideographic space

@@ -10,7 +10,7 @@ pub(super) fn plain_letters(letters: impl Iterator<Item = char>) -> impl Iterato
     letters
         .map(bare_alef)
         .nfd()
-        .filter(|&c| !is_removed(c))
+        .filter(|&c| !is_accent_or_vowel_sign(c))
         .flat_map(|c| ascii_spelling(c).unwrap_or([Some(c), None]))
         .flatten()
 }
@@ -60,7 +60,7 @@ const fn bare_alef(c: char) -> char {
 
 /// Returns whether `c` is an accent of Latin, Greek or Cyrillic letters, a Hebrew point or cantillation mark, an Arabic
 /// vowel sign or mark of recitation, or the Arabic letter stretcher. A hamza is no vowel sign.
-const fn is_removed(c: char) -> bool {
+const fn is_accent_or_vowel_sign(c: char) -> bool {
     matches!(c,
         '\u{300}'..='\u{36F}'
         | '\u{591}'..='\u{5BD}' | '\u{5BF}' | '\u{5C1}' | '\u{5C2}' | '\u{5C4}' | '\u{5C5}' | '\u{5C7}'

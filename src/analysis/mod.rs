@@ -169,10 +169,10 @@ impl Analysis {
         self.tokens.last().map_or(0, |token| token.position + 1)
     }
 
-    /// Appends the terms of `chars` consecutive tokens to `out`, without separators. `first_token` is the index of the
-    /// first of these tokens.
-    pub(crate) fn push_chars(&self, first_token: usize, chars: usize, out: &mut String) {
-        let tokens = self.tokens.get(first_token..first_token + chars).unwrap_or_default();
+    /// Appends the terms of `token_count` consecutive tokens to `out`, without separators. `first_token` is the index
+    /// of the first of these tokens.
+    pub(crate) fn append_terms(&self, first_token: usize, token_count: usize, out: &mut String) {
+        let tokens = self.tokens.get(first_token..first_token + token_count).unwrap_or_default();
         out.extend(tokens.iter().map(|token| self.term(token)));
     }
 
@@ -269,8 +269,8 @@ impl Analyzer {
     }
 }
 
-/// Normalizes the characters of a pattern, which is a word with wildcards or a regular expression, as in terms. A
-/// character after a backslash stays unchanged.
+/// Normalizes a pattern, which is a word with wildcards or a regular expression, in the same way as terms. A character
+/// after a backslash stays unchanged.
 pub(crate) fn normalize_pattern(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len());
     let folded_text = fold_text(text);

@@ -32,17 +32,17 @@ pub(super) fn is_decimal(term: &str) -> bool {
     is_digits(integer) && is_digits(fraction)
 }
 
-/// Multiplies the number `word` by ten to the power of `zeros`, and appends the exact decimal form to `out`, without
+/// Multiplies the number `word` by ten to the power of `exponent`, and appends the exact decimal form to `out`, without
 /// leading zeros and without zeros at the end of the fraction.
-pub(super) fn push_multiplied(word: &str, zeros: usize, out: &mut String) {
+pub(super) fn push_multiplied(word: &str, exponent: usize, out: &mut String) {
     let mut plain_number = String::new();
     push_normal(word, &mut plain_number);
     let (integer, fraction) = plain_number.split_once('.').unwrap_or((&plain_number, ""));
-    let shifted_digits = fraction.chars().chain(std::iter::repeat('0')).take(zeros);
+    let shifted_digits = fraction.chars().chain(std::iter::repeat('0')).take(exponent);
     let digits: String = integer.chars().chain(shifted_digits).collect();
     let integer_digits = digits.trim_start_matches('0');
     out.push_str(if integer_digits.is_empty() { "0" } else { integer_digits });
-    let remaining_fraction = fraction.get(zeros..).unwrap_or_default().trim_end_matches('0');
+    let remaining_fraction = fraction.get(exponent..).unwrap_or_default().trim_end_matches('0');
     if !remaining_fraction.is_empty() {
         out.push('.');
         out.push_str(remaining_fraction);
@@ -55,7 +55,7 @@ mod tests {
 
     #[test]
     fn numbers_have_one_normal_form() {
-        for (word, zeros, expected) in [
+        for (word, exponent, expected) in [
             ("39,000", None, "39000"),
             ("1,000,000.5", None, "1000000.5"),
             ("1,2", None, "1,2"),
@@ -69,11 +69,11 @@ mod tests {
             ("0.5", Some(3), "500"),
         ] {
             let mut normal_form = String::new();
-            match zeros {
-                Some(zeros) => push_multiplied(word, zeros, &mut normal_form),
+            match exponent {
+                Some(exponent) => push_multiplied(word, exponent, &mut normal_form),
                 None => push_normal(word, &mut normal_form),
             }
-            assert_eq!(normal_form, expected, "{word} {zeros:?}");
+            assert_eq!(normal_form, expected, "{word} {exponent:?}");
         }
     }
 

@@ -36,18 +36,18 @@ pub(crate) fn normalize_input(text: &str) -> Option<String> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct PinyinMatch {
     /// Number of matched syllables. The last syllable may match only in part.
-    pub(crate) syllables: usize,
+    pub(crate) syllable_count: usize,
     /// Whether every character matches by its first reading, which is the most usual reading. False if 银行 is
     /// typed as yinhang, because the first reading of 行 is xing.
     pub(crate) is_usual: bool,
     /// Number of syllables of at least two letters that are typed in full.
-    pub(crate) full_syllables: usize,
+    pub(crate) full_syllable_count: usize,
 }
 
 /// Returns the best match of all normalized `letters` with the start of `word`. `None` if the letters do not match.
 pub(crate) fn match_start(word: &str, letters: &str) -> Option<PinyinMatch> {
     let characters: Vec<char> = word.chars().collect();
-    best_match(&characters, letters.as_bytes()).filter(|best| best.syllables > 0)
+    best_match(&characters, letters.as_bytes()).filter(|best| best.syllable_count > 0)
 }
 
 /// Returns whether the normalized `letters` are the pinyin of all characters of `word`, with every syllable typed in
@@ -76,7 +76,7 @@ pub(crate) fn matches_initial(c: char, letters: &str) -> bool {
 
 /// Degree to which two characters sound alike, ignoring tones. A greater value means a greater likeness.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Likeness {
+pub(crate) enum CharacterLikeness {
     /// The characters share a reading, but not the most usual reading of both.
     UnusualReading,
     /// The most usual readings of the characters differ only by sounds that many speakers do not distinguish: zh and z,
@@ -91,45 +91,50 @@ pub(crate) enum Likeness {
 /// Degree to which two Han words sound alike. A greater value means a greater likeness.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct WordLikeness {
-    /// Number of positions with the same character.
-    identical: usize,
-    /// Lowest likeness of the two characters at any position.
-    lowest: Likeness,
+    /// Number of positions at which both words have the same character.
+    identical_count: usize,
+    /// Lowest likeness among the pairs of characters at the same position of the two words.
+    lowest_likeness: CharacterLikeness,
 }
 
 /// Returns how alike two characters sound. `None` if the characters sound different.
-pub(crate) fn likeness(a: char, b: char) -> Option<Likeness> {
+pub(crate) fn character_likeness(a: char, b: char) -> Option<CharacterLikeness> {
     if a == b {
-        return Some(Likeness::Identical);
+        return Some(CharacterLikeness::Identical);
     }
     let (usual_a, usual_b) = (readings(a).next()?, readings(b).next()?);
     if usual_a == usual_b {
-        Some(Likeness::UsualReading)
+        Some(CharacterLikeness::UsualReading)
     } else if without_confused_sounds(usual_a) == without_confused_sounds(usual_b) {
-        Some(Likeness::SimilarReading)
+        Some(CharacterLikeness::SimilarReading)
     } else {
         let share_reading = readings(a).any(|reading| readings(b).any(|other| other == reading));
-        share_reading.then_some(Likeness::UnusualReading)
+        share_reading.then_some(CharacterLikeness::UnusualReading)
     }
 }
 
-/// Returns how alike two Han words of equally many characters sound. `None` if characters at the same position sound
-/// different, or if the words have no character in common and are not homophones in their usual readings.
+/// Returns how alike two Han words sound. `None` if the words differ in length, or if the characters at any position
+/// sound different. Words without an equal character at the same position must be homophones in their most usual
+/// readings.
 pub(crate) fn word_likeness(a: &str, b: &str) -> Option<WordLikeness> {
     if a.chars().count() != b.chars().count() {
         return None;
     }
-    let mut word = WordLikeness { identical: 0, lowest: Likeness::Identical };
+    let mut word_likeness =
+        WordLikeness { identical_count: 0, lowest_likeness: CharacterLikeness::Identical };
     for (a, b) in a.chars().zip(b.chars()) {
-        let likeness = likeness(a, b)?;
-        word.identical += usize::from(likeness == Likeness::Identical);
-        word.lowest = word.lowest.min(likeness);
+        let character_likeness = character_likeness(a, b)?;
+        word_likeness.identical_count +=
+            usize::from(character_likeness == CharacterLikeness::Identical);
+        word_likeness.lowest_likeness = word_likeness.lowest_likeness.min(character_likeness);
     }
-    (word.identical > 0 || word.lowest >= Likeness::UsualReading).then_some(word)
+    let is_alike = word_likeness.identical_count > 0
+        || word_likeness.lowest_likeness >= CharacterLikeness::UsualReading;
+    is_alike.then_some(word_likeness)
 }
 
-/// Returns a reading in which sounds that many speakers do not distinguish are equal: zh, ch and sh at the start become
-/// z, c and s, and ng at the end becomes n.
+/// Returns `reading` without differences that many speakers do not hear: zh, ch and sh at the start become z, c and s,
+/// and ng at the end becomes n. The result is the first letter and the letters after it.
 fn without_confused_sounds(reading: &str) -> (char, &str) {
     let mut characters = reading.chars();
     let initial = characters.next().unwrap_or_default();
@@ -153,7 +158,7 @@ fn without_confused_sounds(reading: &str) -> (char, &str) {
 fn best_match(word: &[char], letters: &[u8]) -> Option<PinyinMatch> {
     let letters = letters.strip_prefix(&[SYLLABLE_SEPARATOR]).unwrap_or(letters);
     if letters.is_empty() {
-        return Some(PinyinMatch { syllables: 0, is_usual: true, full_syllables: 0 });
+        return Some(PinyinMatch { syllable_count: 0, is_usual: true, full_syllable_count: 0 });
     }
     let (&first_char, other_chars) = word.split_first()?;
     let mut best_so_far = None;
@@ -162,12 +167,15 @@ fn best_match(word: &[char], letters: &[u8]) -> Option<PinyinMatch> {
         let syllable = reading.chars().map(|c| typed_letter(Some(c)));
         let shared_letters = syllable.zip(letters).take_while(|(a, b)| *a == Some(**b)).count();
         let reading_letters = reading.chars().count();
-        let full_syllables =
+        let full_syllable_count =
             |end: usize| usize::from(end == reading_letters && end >= MIN_FULL_SYLLABLE_LETTERS);
         if shared_letters == letters.len() {
-            let full_syllables = full_syllables(shared_letters);
-            best_so_far =
-                best_so_far.max(Some(PinyinMatch { syllables: 1, is_usual, full_syllables }));
+            let full_syllable_count = full_syllable_count(shared_letters);
+            best_so_far = best_so_far.max(Some(PinyinMatch {
+                syllable_count: 1,
+                is_usual,
+                full_syllable_count,
+            }));
         }
         for end in
             typed_lengths(reading).filter(|&end| end <= shared_letters && end < letters.len())
@@ -175,9 +183,9 @@ fn best_match(word: &[char], letters: &[u8]) -> Option<PinyinMatch> {
             let remaining_letters = letters.get(end..).unwrap_or_default();
             best_so_far = best_so_far.max(best_match(other_chars, remaining_letters).map(|tail| {
                 PinyinMatch {
-                    syllables: tail.syllables + 1,
+                    syllable_count: tail.syllable_count + 1,
                     is_usual: tail.is_usual && is_usual,
-                    full_syllables: tail.full_syllables + full_syllables(end),
+                    full_syllable_count: tail.full_syllable_count + full_syllable_count(end),
                 }
             }));
         }
@@ -256,7 +264,7 @@ mod tests {
             let letters = normalize_input(typed).unwrap();
             let best = match_start(word, &letters);
             assert_eq!(
-                best.map(|best| (best.syllables, best.is_usual)),
+                best.map(|best| (best.syllable_count, best.is_usual)),
                 expected,
                 "{word} {typed}"
             );
@@ -267,7 +275,7 @@ mod tests {
 
     #[test]
     fn every_syllable_of_a_full_spelling_is_typed() {
-        for (word, letters, full_syllables, expected) in [
+        for (word, letters, full_syllable_count, expected) in [
             ("广州", "guangzhou", 2, true),
             ("广州", "guang'zhou", 2, true),
             ("广州", "guangz", 1, false),
@@ -280,7 +288,7 @@ mod tests {
             ("不利于", "bly", 0, false),
         ] {
             let best = match_start(word, letters).unwrap();
-            assert_eq!(best.full_syllables, full_syllables, "{word} {letters}");
+            assert_eq!(best.full_syllable_count, full_syllable_count, "{word} {letters}");
             assert_eq!(is_spelled_in_full(word, letters), expected, "{word} {letters}");
         }
     }

@@ -1,4 +1,4 @@
-//! English stemming: all inflected forms of a word have one stem.
+//! English stemming: the regular inflected forms of a word have one stem.
 
 use std::borrow::Cow;
 

@@ -25,7 +25,7 @@ pub(super) fn push_tokens(text: &str, analysis: &mut Analysis) {
         return;
     }
     let mut words_start = 0;
-    let mut dependent_tokens = Vec::new();
+    let mut word_dependent_tokens = Vec::new();
     for (start, c) in text.char_indices() {
         if is_han(c) {
             push_words(text, Span::new(words_start, start), analysis);
@@ -33,14 +33,14 @@ pub(super) fn push_tokens(text: &str, analysis: &mut Analysis) {
             let term_start = analysis.terms.len();
             let folded_char = fold_char(c);
             if depends_on_word(folded_char) {
-                dependent_tokens.push(analysis.tokens.len());
+                word_dependent_tokens.push(analysis.tokens.len());
             }
             analysis.terms.push(folded_char);
             push_token(analysis, term_start, Span::new(start, words_start), TokenKind::Han);
         }
     }
     push_words(text, Span::new(words_start, text.len()), analysis);
-    fold_tokens(text, &dependent_tokens, analysis);
+    fold_tokens(text, &word_dependent_tokens, analysis);
 }
 
 /// Appends the tokens of the text in `range`, which contains no Han characters. Splits the text at spaces first, since
@@ -76,7 +76,7 @@ fn push_unicode_words(text: &str, chunk: Span, analysis: &mut Analysis) {
     let chunk_text = chunk.of(text);
     if !chunk_text.chars().any(|c| fold_char(c) != c) {
         for (start, word) in chunk_text.unicode_word_indices() {
-            push_underscored(word, analysis, |offset| chunk.start + start + offset);
+            push_word_parts(word, analysis, |offset| chunk.start + start + offset);
         }
         return;
     }
@@ -91,7 +91,7 @@ fn push_unicode_words(text: &str, chunk: Span, analysis: &mut Analysis) {
     }
     original_offsets.push(chunk.end);
     for (start, word) in folded.unicode_word_indices() {
-        push_underscored(word, analysis, |offset| {
+        push_word_parts(word, analysis, |offset| {
             original_offsets.get(start + offset).copied().unwrap_or(chunk.end)
         });
     }
@@ -99,7 +99,7 @@ fn push_unicode_words(text: &str, chunk: Span, analysis: &mut Analysis) {
 
 /// Splits a UAX #29 word at underscores and narrow no-break spaces, and appends the tokens of the parts. `text_offset`
 /// maps an offset in the word to an offset in the text.
-fn push_underscored(word: &str, analysis: &mut Analysis, text_offset: impl Fn(usize) -> usize) {
+fn push_word_parts(word: &str, analysis: &mut Analysis, text_offset: impl Fn(usize) -> usize) {
     let mut next_start = 0;
     for part in word.split_inclusive(['_', '\u{202F}']) {
         let part_start = next_start;

@@ -7,7 +7,7 @@ use crate::span::Span;
 
 /// Characters around a character that determine how the character folds. The build script generates the contexts from
 /// `word_fold.tsv`.
-struct Context {
+struct FoldContext {
     /// Characters directly before the character, in text order.
     before: &'static [char],
     /// Characters directly after the character.
@@ -47,9 +47,9 @@ pub(super) fn depends_on_word(character: char) -> bool {
     !contexts_of(character).is_empty()
 }
 
-/// Folds the Han characters whose folding depends on their words. `dependent` contains the indexes of their tokens.
-pub(super) fn fold_tokens(text: &str, dependent: &[usize], analysis: &mut Analysis) {
-    for &index in dependent {
+/// Folds the Han characters whose folding depends on their words. `token_indexes` contains the indexes of their tokens.
+pub(super) fn fold_tokens(text: &str, token_indexes: &[usize], analysis: &mut Analysis) {
+    for &index in token_indexes {
         let neighbour = |offset| joined_character(text, analysis, index, offset);
         let Some(character) = neighbour(0) else { continue };
         let folded_character = fold_in_word(character, neighbour);
@@ -67,7 +67,7 @@ pub(super) fn fold_tokens(text: &str, dependent: &[usize], analysis: &mut Analys
 /// or `None` if no character is joined at this offset. Calls `neighbour` in order of distance, and stops at the first
 /// `None` in each direction.
 fn fold_in_word(character: char, neighbour: impl Fn(isize) -> Option<char>) -> char {
-    let surrounds = |context: &&Context| {
+    let surrounds = |context: &&FoldContext| {
         let expected_before =
             (1..).map(|distance: isize| -distance).zip(context.before.iter().rev());
         let expected_after = (1..).zip(context.after);

@@ -59,7 +59,7 @@ pub(super) fn han_words(
 /// Returns whether a Chinese word is not a stop word, and does not consist of stop words only.
 fn has_content(analysis: &Analysis, range: &Range<usize>) -> bool {
     let mut word = String::new();
-    analysis.push_chars(range.start, range.len(), &mut word);
+    analysis.append_terms(range.start, range.len(), &mut word);
     let tokens = analysis.tokens.get(range.clone()).unwrap_or_default();
     !is_stop_word(&word) && !tokens.iter().all(|token| is_stop_word(analysis.term(token)))
 }

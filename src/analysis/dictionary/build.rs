@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Writes the data that `analysis/` embeds to `OUT_DIR`: the folding table from `fold.tsv`, the contexts of
+/// Writes the data that `analysis/` embeds to `OUT_DIR`: the folding table from `fold.tsv`, the contexts from
 /// `word_fold.tsv` as Rust source, the lexicon of inflections, and the dictionary from `words.gz` and `policy.txt`.
 fn embed_analysis_data() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed={ANALYSIS_DIR}/fold.tsv");
@@ -85,7 +85,7 @@ fn word_fold_source(word_folds: &str) -> Result<String, Box<dyn Error>> {
     let mut source = String::from(
         "/// Returns the contexts in which `character` folds to another character.\n\
          #[expect(clippy::too_many_lines, reason = \"a generated table\")]\n\
-         const fn contexts_of(character: char) -> &'static [Context] {\n    match character {\n",
+         const fn contexts_of(character: char) -> &'static [FoldContext] {\n    match character {\n",
     );
     for (from, mut contexts) in contexts {
         contexts.sort_by_key(|(before, after, _)| Reverse((before.len(), after.len())));
@@ -93,7 +93,7 @@ fn word_fold_source(word_folds: &str) -> Result<String, Box<dyn Error>> {
         for (before, after, folded) in contexts {
             writeln!(
                 source,
-                "            Context {{ before: &{before:?}, after: &{after:?}, folded: {folded:?} }},"
+                "            FoldContext {{ before: &{before:?}, after: &{after:?}, folded: {folded:?} }},"
             )?;
         }
         source.push_str("        ],\n");

@@ -45,7 +45,7 @@ pub(super) fn words(analysis: &Analysis, run: Range<usize>) -> Vec<HanWord> {
 /// Segments a run of Han tokens into words, with only the dictionary words that occur in the run.
 pub(super) fn query_words(analysis: &Analysis, run: Range<usize>) -> Vec<HanWord> {
     let mut run_text = String::new();
-    analysis.push_chars(run.start, run.len(), &mut run_text);
+    analysis.append_terms(run.start, run.len(), &mut run_text);
     segment(&partial_dictionary(&run_text), analysis, run)
 }
 
@@ -133,7 +133,7 @@ fn segment(jieba: &Jieba, analysis: &Analysis, run: Range<usize>) -> Vec<HanWord
         return Vec::new();
     }
     let mut run_text = String::new();
-    analysis.push_chars(run.start, run.len(), &mut run_text);
+    analysis.append_terms(run.start, run.len(), &mut run_text);
     let jieba_tokens = jieba.cut_for_search(&run_text, false);
     let mut words: Vec<HanWord> = jieba_tokens
         .iter()
@@ -172,7 +172,7 @@ mod tests {
         let all_words = analyzer.words(&analysis);
         let terms = all_words.iter().filter(|word| word.kind == HanWordKind::Word).map(|word| {
             let mut term = String::new();
-            analysis.push_chars(word.first_token as usize, word.chars as usize, &mut term);
+            analysis.append_terms(word.first_token as usize, word.chars as usize, &mut term);
             term
         });
         (terms.collect(), all_words.clone(), analyzer.query_words(&analysis))

@@ -12,7 +12,7 @@ mod unit;
 use self::{
     multiplier::{multiplier, word_exponent},
     numeral::{ChineseMultiplier, chinese_number, is_number_word, number_from_words},
-    unit::{PERCENT, Unit, begins_percent_range, unit_after, unit_before},
+    unit::{FoundUnit, PERCENT, begins_percent_range, unit_after, unit_before},
 };
 use super::{
     Analysis, ExtraKind, Token, TokenKind,
@@ -83,9 +83,9 @@ impl Figure {
         let digits: String =
             [term].into_iter().chain(groups.iter().map(|group| analysis.term(group))).collect();
         let multiplier = multiplier(text.get(digits_end..)?, unit_before.is_some());
-        let (zeros, bytes) = multiplier.unwrap_or((0, 0));
+        let (exponent, bytes) = multiplier.unwrap_or((0, 0));
         let mut value = String::new();
-        push_multiplied(&digits, zeros, &mut value);
+        push_multiplied(&digits, exponent, &mut value);
         let mut figure = Self {
             position: token.position,
             number: Span::new(token.span.start, digits_end + bytes),
@@ -190,7 +190,7 @@ impl Figure {
     }
 
     /// Sets the unit of the figure: the unit before the number or, if there is none, the unit after it.
-    fn add_unit(&mut self, text: &str, unit_before: Option<Unit>) {
+    fn add_unit(&mut self, text: &str, unit_before: Option<FoundUnit>) {
         let Span { start, end } = self.number;
         let text_after = text.get(end..).unwrap_or_default();
         self.unit = match (unit_before, unit_after(text_after)) {

@@ -25,9 +25,10 @@ const MAX_BLANKS: usize = 3;
 /// Maximum number of Chinese multipliers in sequence, as in 千万亿.
 const MAX_CHINESE_MULTIPLIERS: usize = 3;
 
-/// Parses a multiplier such as 万, " million" or "bn" at the start of `after`, the text after a number. Returns the
-/// exponent of the power of ten, and the length in bytes of the multiplier with the spaces before it. `None` if the
-/// text does not begin with a multiplier.
+/// Parses a multiplier such as 万, " million" or "bn" at the start of `after`, the text after a number. `has_currency`
+/// is true if a currency precedes the number, which allows ambiguous abbreviations such as m. Returns the exponent of
+/// the power of ten, and the length in bytes of the multiplier with the spaces before it. `None` if the text does not
+/// begin with a multiplier.
 pub(super) fn multiplier(after: &str, has_currency: bool) -> Option<(usize, usize)> {
     chinese_multiplier(after).or_else(|| english_multiplier(after, has_currency))
 }
@@ -75,7 +76,7 @@ fn english_multiplier(after: &str, has_currency: bool) -> Option<(usize, usize)>
 
 fn chinese_multiplier(after: &str) -> Option<(usize, usize)> {
     let text_after_blanks = after.strip_prefix([' ', '\u{A0}']).unwrap_or(after);
-    let (mut zeros, mut bytes) = (0, 0);
+    let (mut exponent, mut bytes) = (0, 0);
     let mut characters = text_after_blanks.chars().peekable();
     for _ in 0..MAX_CHINESE_MULTIPLIERS {
         let Some(c) = characters.next() else { break };
@@ -84,7 +85,7 @@ fn chinese_multiplier(after: &str) -> Option<(usize, usize)> {
         if begins_unit(multiplier, next_char) {
             break;
         }
-        zeros += match multiplier {
+        exponent += match multiplier {
             '百' => 2,
             '千' => 3,
             '万' => 4,
@@ -95,7 +96,7 @@ fn chinese_multiplier(after: &str) -> Option<(usize, usize)> {
         };
         bytes += c.len_utf8();
     }
-    (zeros > 0).then_some((zeros, after.len() - text_after_blanks.len() + bytes))
+    (exponent > 0).then_some((exponent, after.len() - text_after_blanks.len() + bytes))
 }
 
 /// Returns whether `multiplier` and the `next` character begin a unit or another word: 千瓦 is a kilowatt, not a

@@ -32,7 +32,7 @@ const WORDS_FOR_TENS: &[&str] =
 /// Chinese digits from zero to nine, in order.
 const CHINESE_DIGITS: &str = "零一二三四五六七八九";
 /// Maximum length of a Chinese numeral in characters.
-const MAX_CHINESE_CHARS: usize = 16;
+const MAX_CHINESE_NUMERAL_CHARS: usize = 16;
 
 /// Returns whether a term is a word that a number in English words may contain.
 pub(super) fn is_number_word(term: &str) -> bool {
@@ -99,9 +99,11 @@ pub(super) enum ChineseMultiplier {
 /// Parses the Chinese numerals at the start of a text, with decimals after 点. `None` if the text does not begin with a
 /// number, or if the number is not exact (十几).
 pub(super) fn chinese_number(text: &str) -> Option<ChineseNumber> {
-    let folded_chars: Vec<char> = text.chars().take(MAX_CHINESE_CHARS + 1).map(fold_char).collect();
+    let folded_chars: Vec<char> =
+        text.chars().take(MAX_CHINESE_NUMERAL_CHARS + 1).map(fold_char).collect();
     let is_numeral = |c: &&char| digit_value(**c).is_some() || "十百千万亿".contains(**c);
-    let mut char_count = folded_chars.iter().take(MAX_CHINESE_CHARS).take_while(is_numeral).count();
+    let mut char_count =
+        folded_chars.iter().take(MAX_CHINESE_NUMERAL_CHARS).take_while(is_numeral).count();
     while let Some(&last) = char_count.checked_sub(1).and_then(|last| folded_chars.get(last))
         && begins_unit(last, folded_chars.get(char_count).copied())
     {

@@ -88,20 +88,21 @@ const CHINESE_CURRENCIES: &[(&str, &str)] = &[
     ("圆", "¥"),
 ];
 /// Maximum length of a name in [`CHINESE_CURRENCIES`], in characters.
-const MAX_CHINESE_CHARS: usize = 3;
+const MAX_CHINESE_NAME_CHARS: usize = 3;
 /// Characters that form another word with a preceding 元: 元旦, 元件.
 const NOT_AFTER_YUAN: &str = "旦月宵素件";
 /// Maximum length of a currency code, and of the letters before a dollar sign, in characters.
 const MAX_CODE_CHARS: usize = 3;
-/// Maximum value of the first number of a range of percentages, as in 3 to 5%. Larger numbers are mostly years.
-const MAX_RANGE_PERCENT: f64 = 100.0;
+/// The first number of a range of percentages, as in 3 to 5%, is less than this limit. Larger numbers are mostly years.
+const RANGE_PERCENT_LIMIT: f64 = 100.0;
 
-/// Unit of a number, and the length in bytes of its name in the text, including the spaces between name and number.
-pub(super) type Unit = (&'static str, usize);
+/// Unit of a number, and the length in bytes of its name in the text. The length includes the spaces between name and
+/// number.
+pub(super) type FoundUnit = (&'static str, usize);
 
 /// Returns the currency at the end of `before`, the text before a number. `None` if the text does not end with a
 /// currency.
-pub(super) fn unit_before(before: &str) -> Option<Unit> {
+pub(super) fn unit_before(before: &str) -> Option<FoundUnit> {
     let trimmed_text = before.strip_suffix(BLANKS).unwrap_or(before);
     let blank_bytes = before.len() - trimmed_text.len();
     let (last_start, last_char) = trimmed_text.char_indices().next_back()?;
@@ -139,8 +140,8 @@ fn unit_named(units: &[(&str, &'static str)], name: &str) -> Option<&'static str
     units.iter().find(|(other, _)| *other == name).map(|&(_, unit)| unit)
 }
 
-fn chinese_currency_before(text: &str) -> Option<Unit> {
-    let (start, _) = text.char_indices().rev().take(MAX_CHINESE_CHARS).last()?;
+fn chinese_currency_before(text: &str) -> Option<FoundUnit> {
+    let (start, _) = text.char_indices().rev().take(MAX_CHINESE_NAME_CHARS).last()?;
     let ending = text.get(start..)?;
     let folded_ending: String = ending.chars().map(fold_char).collect();
     // 元 and 圆 alone only follow a sum. The name of a currency may precede it.
@@ -152,7 +153,7 @@ fn chinese_currency_before(text: &str) -> Option<Unit> {
 
 /// Returns the unit at the start of `after`, the text after a number and its multiplier. `None` if the text does not
 /// begin with a unit.
-pub(super) fn unit_after(after: &str) -> Option<Unit> {
+pub(super) fn unit_after(after: &str) -> Option<FoundUnit> {
     let text_after_blanks = after.strip_prefix(BLANKS).unwrap_or(after);
     let blank_bytes = after.len() - text_after_blanks.len();
     let first_char = text_after_blanks.chars().next()?;
@@ -165,7 +166,7 @@ pub(super) fn unit_after(after: &str) -> Option<Unit> {
     chinese_currency_after(text_after_blanks).map(|(unit, bytes)| (unit, blank_bytes + bytes))
 }
 
-fn english_unit_after(after: &str) -> Option<Unit> {
+fn english_unit_after(after: &str) -> Option<FoundUnit> {
     let text_after_blanks =
         after.strip_prefix(BLANKS).or_else(|| after.strip_prefix(['-', '\n']))?;
     let blank_bytes = after.len() - text_after_blanks.len();
@@ -191,11 +192,11 @@ fn ends_word(text: &str, offset: usize) -> bool {
 
 /// Returns the Chinese currency at the start of a text. A character such as 多 (more than) may precede the currency.
 /// `None` if the text does not begin with a currency.
-fn chinese_currency_after(text: &str) -> Option<Unit> {
+fn chinese_currency_after(text: &str) -> Option<FoundUnit> {
     let more_than = text.chars().next().filter(|&c| matches!(fold_char(c), '多' | '余' | '来'));
     let currency_text = text.get(more_than.map_or(0, char::len_utf8)..)?;
     let folded_start: String =
-        currency_text.chars().take(MAX_CHINESE_CHARS).map(fold_char).collect();
+        currency_text.chars().take(MAX_CHINESE_NAME_CHARS).map(fold_char).collect();
     let &(name, unit) =
         CHINESE_CURRENCIES.iter().find(|(name, _)| folded_start.starts_with(name))?;
     let name_chars = name.chars().count();
@@ -209,7 +210,7 @@ fn chinese_currency_after(text: &str) -> Option<Unit> {
 
 /// Returns whether the number `value` and the text `after` the number begin a range of percentages, as in 3 to 5%.
 pub(super) fn begins_percent_range(value: &str, after: &str) -> bool {
-    if !value.parse::<f64>().is_ok_and(|value| value < MAX_RANGE_PERCENT) {
+    if !value.parse::<f64>().is_ok_and(|value| value < RANGE_PERCENT_LIMIT) {
         return false;
     }
     let separators = [" to ", " or ", " and ", "-", "–", "—", "~", "～", "至", "到"];

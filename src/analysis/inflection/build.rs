@@ -24,13 +24,13 @@ const MIN_NOUN_OR_VERB_SHARE: u64 = 24;
 /// A lemma has a comparative if at least this percentage of the uses of the lemma are uses as an adjective.
 const MIN_ADJECTIVE_SHARE: u64 = 20;
 /// A form in -ing has its own meaning if its uses as a noun are at least this percentage of the uses of its verb.
-const MIN_NOUN_USES_OF_ING: u64 = 10;
+const MIN_NOUN_PERCENT_OF_ING: u64 = 10;
 /// A form in -ing with at least this number of uses as a noun has its own meaning, however often its verb is used.
-const MANY_NOUN_USES_OF_ING: u64 = 15;
+const MIN_NOUN_USES_OF_ING: u64 = 15;
 
 /// Numbers of uses of a lemma as each part of speech. `None` for a part of speech that the lemma does not have.
 #[derive(Clone, Copy, Default)]
-struct Uses {
+struct LemmaUses {
     noun: Option<u64>,
     verb: Option<u64>,
     adjective: Option<u64>,
@@ -66,7 +66,7 @@ pub(super) fn write(data_dir: &str, out_dir: &Path) -> Result<(), Box<dyn Error>
 /// Reads the lemmas and their numbers of uses. Each line of `lemmas.gz` has a digit (the number of leading letters
 /// that the lemma shares with the lemma on the previous line), the rest of the lemma, a space, and for each part of
 /// speech its letter and its number of uses. `uses.txt` replaces some numbers.
-fn read_lemmas(data_dir: &str) -> Result<BTreeMap<String, Uses>, Box<dyn Error>> {
+fn read_lemmas(data_dir: &str) -> Result<BTreeMap<String, LemmaUses>, Box<dyn Error>> {
     let mut lemma_list = String::new();
     let file = fs::File::open(format!("{data_dir}/lemmas.gz"))?;
     flate2::read::GzDecoder::new(file).read_to_string(&mut lemma_list)?;
@@ -77,7 +77,7 @@ fn read_lemmas(data_dir: &str) -> Result<BTreeMap<String, Uses>, Box<dyn Error>>
         lemma.truncate(coded_lemma.get(..1).ok_or(line)?.parse()?);
         lemma.push_str(coded_lemma.get(1..).ok_or(line)?);
         let uses_as = |letter| parse_uses(parts, letter);
-        let uses = Uses { noun: uses_as('n'), verb: uses_as('v'), adjective: uses_as('a') };
+        let uses = LemmaUses { noun: uses_as('n'), verb: uses_as('v'), adjective: uses_as('a') };
         lemmas.insert(lemma.clone(), uses);
     }
     for fields in fields_of_lines(&format!("{data_dir}/uses.txt"))? {
@@ -106,13 +106,13 @@ fn parse_uses(parts: &str, letter: char) -> Option<u64> {
     Some(digits.parse().unwrap_or(0))
 }
 
-fn flags_of(lemma: &str, uses: Uses, lemmas: &BTreeMap<String, Uses>) -> u64 {
-    let Uses { noun, verb, adjective } = uses;
+fn flags_of(lemma: &str, uses: LemmaUses, lemmas: &BTreeMap<String, LemmaUses>) -> u64 {
+    let LemmaUses { noun, verb, adjective } = uses;
     // One use is added to every part of speech of the lemma, since rare uses may be missing from the tagged texts.
     let smoothed_count = |uses: Option<u64>| uses.map_or(0, |uses| uses + 1);
     let all_uses = [noun, verb, adjective].map(smoothed_count).iter().sum::<u64>();
     let is_below = |uses: u64, share: u64| all_uses > 0 && uses * 100 < all_uses * share;
-    let noun_or_verb = smoothed_count(noun) + smoothed_count(verb);
+    let noun_or_verb_uses = smoothed_count(noun) + smoothed_count(verb);
     let is_only_adjective = noun.or(verb).is_none();
     [
         (flags::NOUN, noun.is_some()),
@@ -120,7 +120,7 @@ fn flags_of(lemma: &str, uses: Uses, lemmas: &BTreeMap<String, Uses>) -> u64 {
         (flags::ADJECTIVE, adjective.is_some()),
         (flags::RARELY_VERB, is_below(smoothed_count(verb), MIN_VERB_SHARE)),
         (flags::OFTEN_NOT_A_VERB, is_below(smoothed_count(verb), MIN_VERB_SHARE_FOR_ING)),
-        (flags::RARELY_NOUN_OR_VERB, is_below(noun_or_verb, MIN_NOUN_OR_VERB_SHARE)),
+        (flags::RARELY_NOUN_OR_VERB, is_below(noun_or_verb_uses, MIN_NOUN_OR_VERB_SHARE)),
         (flags::RARELY_ADJECTIVE, is_below(smoothed_count(adjective), MIN_ADJECTIVE_SHARE)),
         (flags::USED_AS_NOUN_OR_VERB, noun.max(verb) > Some(0)),
         (flags::USED_AS_ADJECTIVE, adjective > Some(0) || adjective.is_some() && is_only_adjective),
@@ -131,12 +131,12 @@ fn flags_of(lemma: &str, uses: Uses, lemmas: &BTreeMap<String, Uses>) -> u64 {
 }
 
 /// Returns whether a lemma in -ing is a noun with its own meaning, such as meeting.
-fn is_noun_in_ing(lemma: &str, noun: Option<u64>, lemmas: &BTreeMap<String, Uses>) -> bool {
+fn is_noun_in_ing(lemma: &str, noun: Option<u64>, lemmas: &BTreeMap<String, LemmaUses>) -> bool {
     let (Some(before), Some(noun_uses @ 1..)) = (lemma.strip_suffix("ing"), noun) else {
         return false;
     };
     let undoubled_stem = before.get(..before.len().saturating_sub(1)).unwrap_or_default();
     let verbs = [before.to_owned(), format!("{before}e"), undoubled_stem.to_owned()];
     let verb_uses = verbs.iter().filter_map(|verb| lemmas.get(verb)?.verb).max().unwrap_or(0);
-    noun_uses >= MANY_NOUN_USES_OF_ING || noun_uses * 100 >= verb_uses * MIN_NOUN_USES_OF_ING
+    noun_uses >= MIN_NOUN_USES_OF_ING || noun_uses * 100 >= verb_uses * MIN_NOUN_PERCENT_OF_ING
 }

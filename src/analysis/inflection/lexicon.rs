@@ -37,7 +37,7 @@ pub(super) struct Lexeme {
     pub(super) part: PartOfSpeech,
 }
 
-/// Flags of a lemma, as bits; `flags.rs` lists them.
+/// Flags of a lemma, as bits. The constants of the module `flags` name them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct LemmaEntry(u64);
 
@@ -51,7 +51,7 @@ impl LemmaEntry {
         })
     }
 
-    /// Returns whether the flag of `flags.rs` is set.
+    /// Returns whether `flag` is set. `flag` is a constant of the module `flags`.
     pub(super) const fn has_flag(self, flag: u64) -> bool {
         self.0 & flag != 0
     }
@@ -75,23 +75,25 @@ impl Lexicon {
         self.lemma(lemma).is_some_and(|entry| entry.is(*part))
     }
 
-    /// Returns whether the lexicon contains a word as a lemma with this flag of `flags.rs`.
+    /// Returns whether the lexicon contains `word` as a lemma whose `flag` is set. `flag` is a constant of the module
+    /// `flags`.
     pub(super) fn has_flag(&self, word: &str, flag: u64) -> bool {
         self.lemma(word).is_some_and(|entry| entry.has_flag(flag))
     }
 
     /// Returns the lexemes of which `form` is an irregular form.
-    pub(super) fn lemmas_of_irregular(&self, form: &str) -> Vec<Lexeme> {
+    pub(super) fn lexemes_with_irregular_form(&self, form: &str) -> Vec<Lexeme> {
         lexemes(&self.completions(&format!("{form}<")))
     }
 
-    /// Returns the irregular forms of a lemma, each with its part of speech.
+    /// Returns the irregular forms of a lemma. In each returned element, `lemma` holds the form, and `part` its part of
+    /// speech.
     pub(super) fn irregular_forms(&self, lemma: &str) -> Vec<Lexeme> {
         lexemes(&self.completions(&format!("{lemma}>")))
     }
 
     /// Returns the lexemes of a distinct word, such as goods. `None` if `form` is not in the list of distinct words.
-    pub(super) fn distinct(&self, form: &str) -> Option<Vec<Lexeme>> {
+    pub(super) fn lexemes_of_distinct_word(&self, form: &str) -> Option<Vec<Lexeme>> {
         let completions = self.completions(&format!("{form}="));
         (!completions.is_empty()).then(|| lexemes(&completions))
     }

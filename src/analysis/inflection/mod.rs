@@ -75,17 +75,17 @@ pub(crate) fn is_known_word(word: &str) -> bool {
 }
 
 impl Lexicon {
-    /// Returns whether the lexicon contains a word as a lemma, as a form of a lemma, or as a word that only looks like a
-    /// form of another lemma, such as goods.
+    /// Returns whether the lexicon contains a word as a lemma, as a form of a lemma, or as a word that only looks like
+    /// a form of another lemma, such as goods.
     fn contains_word(&self, word: &str) -> bool {
         self.lemma(word).is_some()
-            || self.distinct(word).is_some()
+            || self.lexemes_of_distinct_word(word).is_some()
             || !self.lexemes(word).is_empty()
     }
 
     /// Returns the lexemes of which a word is a form.
     fn lexemes(&self, word: &str) -> Vec<Lexeme> {
-        if let Some(lexemes) = self.distinct(word) {
+        if let Some(lexemes) = self.lexemes_of_distinct_word(word) {
             return lexemes;
         }
         let own_entry = self.lemma(word);
@@ -95,11 +95,11 @@ impl Lexicon {
         let mut lexemes: Vec<Lexeme> =
             parts_of_own_entry.map(|part| Lexeme { lemma: word.to_owned(), part }).collect();
         let is_noun_or_verb = self.has_flag(word, flags::USED_AS_NOUN_OR_VERB);
-        let irregular_lexemes = self.lemmas_of_irregular(word).into_iter();
-        let regular = possible_lemmas(word).into_iter();
-        let regular = regular
+        let irregular_lexemes = self.lexemes_with_irregular_form(word).into_iter();
+        let possible_lemmas = possible_lemmas(word).into_iter();
+        let regular_lexemes = possible_lemmas
             .flat_map(|(lemma, ending)| self.lexemes_with_regular_form(word, &lemma, ending));
-        for lexeme in irregular_lexemes.chain(regular) {
+        for lexeme in irregular_lexemes.chain(regular_lexemes) {
             // The exclusion is for words such as number, which is not the comparative of numb.
             let is_another_word = lexeme.part == PartOfSpeech::Adjective && is_noun_or_verb;
             if !is_another_word && !lexemes.contains(&lexeme) {
@@ -134,9 +134,9 @@ impl Lexicon {
     /// Returns the irregular and the regular forms of a lexeme, without the lemma. An adjective with irregular forms
     /// has no regular forms.
     fn forms_of_lexeme(&self, Lexeme { lemma, part }: &Lexeme) -> Vec<String> {
-        let mut irregular = self.irregular_forms(lemma);
-        irregular.retain(|form| form.part == *part);
-        let irregular: Vec<String> = irregular.into_iter().map(|form| form.lemma).collect();
+        let irregular_forms = self.irregular_forms(lemma).into_iter();
+        let irregular_forms: Vec<String> =
+            irregular_forms.filter(|form| form.part == *part).map(|form| form.lemma).collect();
         let endings: &[Ending] = match part {
             PartOfSpeech::Noun => &Ending::OF_NOUN,
             PartOfSpeech::Verb => &Ending::OF_VERB,
@@ -145,12 +145,13 @@ impl Lexicon {
         };
         let mut forms = Vec::new();
         for &ending in endings {
-            let has_irregular = *part == PartOfSpeech::Adjective && !irregular.is_empty();
-            if !has_irregular {
+            let has_only_irregular_forms =
+                *part == PartOfSpeech::Adjective && !irregular_forms.is_empty();
+            if !has_only_irregular_forms {
                 forms.extend(regular_forms(lemma, ending));
             }
         }
-        forms.extend(irregular);
+        forms.extend(irregular_forms);
         forms
     }
 
@@ -160,7 +161,7 @@ impl Lexicon {
         self.has_flag(lemma, flags::USED_AS_ADJECTIVE)
             && !self.has_flag(lemma, flags::RARELY_ADJECTIVE)
             && is_short_adjective(lemma)
-            && self.lemmas_of_irregular(lemma).is_empty()
+            && self.lexemes_with_irregular_form(lemma).is_empty()
     }
 
     /// Returns the other forms of the lexemes of a word that the lexicon contains. Omits forms that are mostly used as
@@ -257,10 +258,16 @@ mod tests {
         for &(word, present, absent) in cases {
             let forms = inflections(word);
             assert_eq!(forms.first().map(String::as_str), Some(word));
-            let missing = present.iter().filter(|form| !forms.iter().any(|other| other == *form));
-            assert_eq!(missing.collect::<Vec<_>>(), Vec::<&&str>::new(), "{word}: {forms:?}");
-            let unwanted = absent.iter().filter(|form| forms.iter().any(|other| other == *form));
-            assert_eq!(unwanted.collect::<Vec<_>>(), Vec::<&&str>::new(), "{word}: {forms:?}");
+            let missing_forms =
+                present.iter().filter(|form| !forms.iter().any(|other| other == *form));
+            assert_eq!(missing_forms.collect::<Vec<_>>(), Vec::<&&str>::new(), "{word}: {forms:?}");
+            let unwanted_forms =
+                absent.iter().filter(|form| forms.iter().any(|other| other == *form));
+            assert_eq!(
+                unwanted_forms.collect::<Vec<_>>(),
+                Vec::<&&str>::new(),
+                "{word}: {forms:?}"
+            );
         }
     }
 

@@ -79,12 +79,12 @@ pub(in crate::index) fn push_ranking_terms(
 ) {
     for run in analysis.han_runs() {
         for first_index in run.start..run.end.saturating_sub(1) {
-            analysis.push_chars(first_index, 2, out);
+            analysis.append_terms(first_index, 2, out);
             out.push(' ');
         }
     }
     for word in words.iter().filter(|word| word.chars > 2) {
-        analysis.push_chars(word.first_token as usize, word.chars as usize, out);
+        analysis.append_terms(word.first_token as usize, word.chars as usize, out);
         out.push(' ');
     }
 }

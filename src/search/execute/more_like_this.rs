@@ -188,7 +188,7 @@ fn han_words<'a>(
     }
     ranges.into_iter().map(|(first, chars)| {
         let mut word = String::new();
-        analysis.push_chars(first, chars, &mut word);
+        analysis.append_terms(first, chars, &mut word);
         word
     })
 }

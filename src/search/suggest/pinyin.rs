@@ -43,10 +43,10 @@ impl LatinWords<'_> {
         self.completions.first().map_or(0, |term| term.doc_freq).max(self.typed.doc_freq)
     }
 
-    /// Returns whether one of the Latin words is a name and the pinyin of the first `syllables` characters of `word`,
+    /// Returns whether one of the Latin words is a name and the pinyin of the first `syllable_count` characters of `word`,
     /// such as Guangzhou.
-    fn has_name(&self, word: &str, syllables: usize) -> bool {
-        let name: String = word.chars().take(syllables).collect();
+    fn has_name(&self, word: &str, syllable_count: usize) -> bool {
+        let name: String = word.chars().take(syllable_count).collect();
         self.are_names
             && self
                 .completions
@@ -82,7 +82,7 @@ pub(super) fn completions(
     let is_usual_and_whole = |word: &IndexTerm| {
         let pinyin_match = pinyin::match_start(&word.term, &letters);
         pinyin_match
-            .is_some_and(|best| best.is_usual && best.syllables == word.term.chars().count())
+            .is_some_and(|best| best.is_usual && best.syllable_count == word.term.chars().count())
     };
     if words.iter().any(is_usual_and_whole) {
         words.retain(|word| {
@@ -92,8 +92,8 @@ pub(super) fn completions(
     }
     words.sort_by_cached_key(|IndexTerm { term, doc_freq }| {
         let pinyin_match = pinyin::match_start(term, &letters);
-        let is_whole =
-            pinyin_match.is_some_and(|pinyin_match| pinyin_match.syllables == term.chars().count());
+        let is_whole = pinyin_match
+            .is_some_and(|pinyin_match| pinyin_match.syllable_count == term.chars().count());
         let is_usual = pinyin_match.is_some_and(|pinyin_match| pinyin_match.is_usual);
         let weight = if is_usual { *doc_freq } else { doc_freq / UNUSUAL_PINYIN_DIVISOR };
         (!is_whole, Reverse(weight), term.clone())
@@ -109,13 +109,13 @@ fn is_wanted(word: &IndexTerm, letters: &str, latin: &LatinWords<'_>, passages: 
     let Some(spelling) = pinyin::match_start(&word.term, letters) else { return false };
     let has_latin_word = latin.doc_freq() * MAX_HAN_PER_LATIN >= word.doc_freq.max(1);
     if has_latin_word && latin.doc_freq() > 0 {
-        return spelling.full_syllables > 0
-            && spelling.syllables > 1
-            && latin.has_name(&word.term, spelling.syllables);
+        return spelling.full_syllable_count > 0
+            && spelling.syllable_count > 1
+            && latin.has_name(&word.term, spelling.syllable_count);
     }
-    spelling.full_syllables > 0
+    spelling.full_syllable_count > 0
         || (spelling.is_usual
-            && spelling.syllables > 1
+            && spelling.syllable_count > 1
             && word.term.chars().count() <= MAX_INITIALS_CHARS
             && word.doc_freq * INITIALS_DIVISOR >= passages)
 }
@@ -173,7 +173,7 @@ pub(in crate::search) fn homophones(
         return Ok(homophones);
     };
     for other in han_characters(context)? {
-        if pinyin::likeness(first, other).is_some() {
+        if pinyin::character_likeness(first, other).is_some() {
             let is_homophone =
                 |term: &str| term != word && pinyin::word_likeness(term, &word).is_some();
             let words = dictionary_words(context, other, is_homophone)?.into_iter();
