@@ -15,8 +15,8 @@ use crate::{
 const SHORT_FORM_CHARS: Range<usize> = 2..11;
 /// Maximum difference between the number of words of an English long form and the number of letters of its short form.
 const MAX_EXTRA_WORDS: usize = 5;
-/// Maximum length of a Chinese long form, in characters per character of the short form.
-const MAX_CHINESE_RATIO: usize = 6;
+/// Maximum number of characters of a Chinese long form for each character of its short form.
+const MAX_CHINESE_LONG_FORM_RATIO: usize = 6;
 /// Punctuation that a long form cannot contain.
 const LONG_FORM_BOUNDARIES: &[char] =
     &['.', '!', '?', ';', ':', '(', ')', '。', '！', '？', '；', '：', '，', '（', '）', '\n'];
@@ -147,8 +147,8 @@ impl Brackets<'_> {
     /// capital, or if its capitals and digits together number less than two.
     fn short_form(&self, token: &Token) -> Option<String> {
         let token_text = token.span.of(self.text);
-        let capitals = token_text.chars().filter(|c| c.is_uppercase()).count();
-        let digits = token_text.chars().filter(char::is_ascii_digit).count();
+        let capital_count = token_text.chars().filter(|c| c.is_uppercase()).count();
+        let digit_count = token_text.chars().filter(char::is_ascii_digit).count();
         let term = self.analysis.term(token);
         let is_plural = token_text
             .strip_suffix('s')
@@ -156,8 +156,8 @@ impl Brackets<'_> {
         let singular = term.strip_suffix('s').filter(|_| is_plural).unwrap_or(term);
         let is_abbreviation = token.kind != TokenKind::Han
             && SHORT_FORM_CHARS.contains(&singular.chars().count())
-            && capitals >= 1
-            && capitals + digits >= 2;
+            && capital_count >= 1
+            && capital_count + digit_count >= 2;
         is_abbreviation.then(|| singular.to_owned())
     }
 
@@ -167,7 +167,7 @@ impl Brackets<'_> {
         let short_form_chars = short_form.chars().count();
         let is_chinese = before.last().is_some_and(|token| token.kind == TokenKind::Han);
         let max_tokens = if is_chinese {
-            short_form_chars * MAX_CHINESE_RATIO
+            short_form_chars * MAX_CHINESE_LONG_FORM_RATIO
         } else {
             (short_form_chars + MAX_EXTRA_WORDS).min(short_form_chars * 2)
         };

@@ -5,11 +5,11 @@ use crate::{
     span::Span,
 };
 
-/// Returns whether the title or heading with this index is shown above a passage. A title or heading that is not shown
+/// Returns whether the title or heading `blocks[index]` is shown above a passage. A title or heading that is not shown
 /// must become a passage itself, so that a reader can see the text.
 ///
-/// A heading is not shown if it has no text of its own, such as the upper one of two headings of the same level. A title
-/// block is not shown if it differs from the title of the document. Returns `false` for a paragraph.
+/// A heading is not shown if it has no text of its own, such as the upper one of two headings of the same level. A
+/// title block is not shown if it differs from the title of the document. Returns `false` for a paragraph.
 pub(super) fn is_shown_above_passage(document: &Document, blocks: &[Block], index: usize) -> bool {
     let Some(block) = blocks.get(index) else { return false };
     let next_kind = blocks.get(index + 1).map(|next| next.kind);

@@ -13,9 +13,8 @@ use crate::{
 
 /// Maximum width of the lines of a hard-wrapped text, in columns of a terminal.
 const MAX_WRAP_COLUMNS: usize = 100;
-/// Minimum share of lines, in two conditions for a hard-wrapped text. At least this share of the continued lines (lines
-/// before a line that is not blank) must be wide: at least 0.7 times as wide as the widest continued line or
-/// [`MAX_WRAP_COLUMNS`], whichever is smaller. At least this share of the wide lines must not end a sentence.
+/// Minimum share in both conditions for a hard-wrapped text: the share of the continued lines that are wide, and the
+/// share of the wide lines that do not end a sentence. [`wrap_columns`] defines continued and wide lines.
 const MIN_WRAPPED_SHARE: f64 = 0.5;
 /// Minimum number of continued lines of a hard-wrapped text. A line is continued if the next line is not
 /// blank.
@@ -77,10 +76,12 @@ fn lines(text: &str) -> Vec<Option<Span>> {
     text.split_inclusive('\n').map(trim_line).collect()
 }
 
-/// Returns the width at which the text is hard-wrapped, in columns; `None` if it is not. In a hard-wrapped text, at least half of the continued lines (lines before
-/// a line that is not blank) are nearly as wide as the widest of them, and at least half of these wide lines do not end
-/// a sentence. A text with fewer than [`MIN_CONTINUED_LINES`] continued lines, or with a line wider than 2 ×
-/// [`MAX_WRAP_COLUMNS`], is not hard-wrapped.
+/// Returns the width at which the text is hard-wrapped, in columns. `None` if the text is not hard-wrapped.
+///
+/// A line is continued if the next line is not blank. A continued line is wide if it has at least 0.7 times the width
+/// of the widest continued line, or of [`MAX_WRAP_COLUMNS`] if that is less. In a hard-wrapped text, at least half of
+/// the continued lines are wide, and at least half of the wide lines do not end a sentence. A text with fewer than
+/// [`MIN_CONTINUED_LINES`] continued lines, or with a line wider than 2 × [`MAX_WRAP_COLUMNS`], is not hard-wrapped.
 fn wrap_columns(text: &str, lines: &[Option<Span>]) -> Option<usize> {
     if lines.iter().flatten().any(|line| width_in_columns(line.of(text)) > 2 * MAX_WRAP_COLUMNS) {
         return None;
@@ -97,21 +98,21 @@ fn wrap_columns(text: &str, lines: &[Option<Span>]) -> Option<usize> {
     }
     let widest_columns = continued_lines.iter().map(|(_, width)| *width).max().unwrap_or(0);
     let max_columns = widest_columns.min(MAX_WRAP_COLUMNS);
-    let (mut wide_lines, mut unfinished_lines) = (0, 0);
+    let (mut wide_line_count, mut unfinished_line_count) = (0, 0);
     for (line, _) in continued_lines.iter().filter(|(_, width)| width * 10 >= max_columns * 7) {
-        wide_lines += 1;
-        unfinished_lines += u32::from(!heading::ends_sentence(line));
+        wide_line_count += 1;
+        unfinished_line_count += u32::from(!heading::ends_sentence(line));
     }
-    let is_wrapped = f64::from(wide_lines) >= MIN_WRAPPED_SHARE * continued_lines.len() as f64
-        && f64::from(unfinished_lines) >= MIN_WRAPPED_SHARE * f64::from(wide_lines);
+    let is_wrapped = f64::from(wide_line_count) >= MIN_WRAPPED_SHARE * continued_lines.len() as f64
+        && f64::from(unfinished_line_count) >= MIN_WRAPPED_SHARE * f64::from(wide_line_count);
     // A few lines, such as those with a URL, may be wider than the others.
     let mut widths: Vec<usize> = continued_lines.iter().map(|(_, width)| *width).collect();
     widths.sort_unstable();
     widths.get(widths.len() * 9 / 10).copied().filter(|_| is_wrapped)
 }
 
-/// Returns whether the lines that begin with two ideographic spaces begin paragraphs: some lines do, but not most of
-/// them.
+/// Returns whether an indent of two ideographic spaces marks the first line of a paragraph: some lines are indented,
+/// but at most 60 % of the lines that are not blank.
 fn indents_mark_paragraphs(text: &str, lines: &[Option<Span>]) -> bool {
     let indented_count = lines.iter().flatten().filter(|line| is_indented(text, **line)).count();
     indented_count > 0 && indented_count * 5 <= lines.iter().flatten().count() * 3
@@ -137,7 +138,8 @@ fn continues_paragraph(text: &str, previous: Span, line: Span, wrap_columns: usi
     let begins_block =
         line.starts_with('#') || heading::is_list_item(line) || is_numbered_heading(line);
     let previous_is_heading = previous.starts_with('#') || is_numbered_heading(previous);
-    // A short line that ends a sentence also ends the paragraph. It is short if the next word would fit.
+    // A short line with punctuation at its end ends the paragraph. A line is short if it is much narrower than the text
+    // is wide, and if the next word would fit on it.
     let width = width_in_columns(previous);
     let next_word = line.split_whitespace().next().unwrap_or_default();
     let next_width = match next_word.chars().next() {

@@ -6,8 +6,8 @@ use crate::{
     span::Span,
 };
 
-/// Minimum number of adjacent lines, without blank lines between them, that count as a list if each of them looks like a
-/// heading.
+/// Minimum number of adjacent lines, without blank lines between them, that count as a list if each of them looks like
+/// a heading.
 const MIN_LIST_LINES: usize = 3;
 /// Maximum number of digits of a year or of another number that may end a heading.
 const MAX_NUMBER_DIGITS: usize = 4;
@@ -39,12 +39,12 @@ pub(super) fn demote_list_lines(text: &str, blocks: &mut [Block]) {
         let line = blocks.get(index).map_or("", |block| block.span.of(text));
         let is_item = is_continued || ends_like_item(line);
         let is_list = index + 1 - run_start >= MIN_LIST_LINES;
-        let demoted = match (is_list, is_item) {
+        let demoted_blocks = match (is_list, is_item) {
             (true, _) => run_start..=index,
             (false, true) => index..=index,
             (false, false) => continue,
         };
-        for block in blocks.get_mut(demoted).into_iter().flatten() {
+        for block in blocks.get_mut(demoted_blocks).into_iter().flatten() {
             block.kind = BlockKind::Paragraph;
         }
     }
@@ -73,12 +73,12 @@ fn ends_like_item(line: &str) -> bool {
     let word_before = last_words.next().unwrap_or_default();
     let is_address =
         last_word.contains('@') || last_word.contains("://") || last_word.starts_with("www.");
-    let is_half_day = ["am", "pm", "a.m", "p.m", "a.m.", "p.m."]
+    let is_time_of_day = ["am", "pm", "a.m", "p.m", "a.m.", "p.m."]
         .iter()
         .any(|half| last_word.to_lowercase().ends_with(half))
         && (last_word.as_bytes().first().is_some_and(u8::is_ascii_digit) || is_number(word_before));
     is_address
-        || is_half_day
+        || is_time_of_day
         || is_long_figure(last_word)
         || (is_number(last_word) && is_number(word_before))
 }

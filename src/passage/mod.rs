@@ -1,8 +1,8 @@
 //! Splits a [`Document`] into [`Passage`]s, the units of retrieval.
 //!
-//! The input is a document, with or without blocks. The output is one passage for each paragraph, with heading
-//! path, issuer and speakers. Start with [`passages`]; `speaker/` finds who speaks in a passage, and `lines.rs` splits a
-//! text without markup into blocks.
+//! The input is a document, with or without blocks. The output is one passage for each paragraph, with heading path,
+//! issuer and speakers. Start with [`passages`]; `speaker/` finds who speaks in a passage, and `lines.rs` splits a text
+//! without markup into blocks.
 
 mod abbreviation;
 mod headings;
@@ -46,10 +46,11 @@ pub struct Passage {
     /// Organization that issued the passage: the issuer that the innermost heading with an issuer names, or the issuer
     /// of the document if no heading names an issuer.
     pub issuer: Option<String>,
-    /// Name of the person or body that speaks in the passage as a whole: whose turn begins the passage, or the only one
-    /// whom the passage quotes. `None` if nobody is named, or if the passage quotes several persons.
+    /// Name of the main speaker of the passage: the person or body whose turn begins the passage, or the only one that
+    /// the passage quotes. `None` if nobody is named, or if the passage quotes several persons.
     pub speaker: Option<String>,
-    /// Person whose turn the passage belongs to and persons whom the passage quotes, in the order of their words.
+    /// All speakers of the passage, in the order of their words: persons and bodies whose turn it is, and those that
+    /// the passage quotes.
     pub speakers: Vec<Speaker>,
     /// Number of the page on which the passage begins, from 1. `None` if the document has no pages.
     pub page: Option<u32>,
@@ -118,7 +119,7 @@ struct PassageBuilder<'a> {
     /// Levels and texts of the headings that apply to the next paragraph, outermost first.
     heading_path: Vec<(u8, String)>,
     new_headings: Vec<String>,
-    speakers: SpeakerFinder<'a>,
+    speaker_finder: SpeakerFinder<'a>,
 }
 
 impl<'a> PassageBuilder<'a> {
@@ -130,14 +131,15 @@ impl<'a> PassageBuilder<'a> {
             paragraph_count: 0,
             heading_path: Vec::new(),
             new_headings: title.cloned().collect(),
-            speakers: SpeakerFinder::new(document, blocks),
+            speaker_finder: SpeakerFinder::new(document, blocks),
         }
     }
 
-    /// Removes the headings of `level` and of deeper levels from the heading path, at the heading or title `block`.
+    /// Removes the headings of `level` and of deeper levels from the heading path, because the heading or title `block`
+    /// begins a new section. Passes the text of `block` to the speaker finder.
     fn leave_headings(&mut self, level: u8, block: Block) {
         self.heading_path.retain(|(above, _)| *above < level);
-        self.speakers.heading(&self.heading_text(block));
+        self.speaker_finder.begin_section(&self.heading_text(block));
     }
 
     fn add_heading(&mut self, block: Block, level: u8) {
@@ -158,9 +160,9 @@ impl<'a> PassageBuilder<'a> {
         for (index, span) in spans.into_iter().enumerate() {
             let place = place_at(&self.document.places, span.start);
             // In a table, a column header that names a person is not the label of a transcript.
-            let PassageSpeakers { principal, all } = match place {
+            let PassageSpeakers { main_speaker, all_speakers } = match place {
                 Some(Place::Cells { .. }) => PassageSpeakers::default(),
-                _ => self.speakers.passage(span.of(&self.document.text), index > 0),
+                _ => self.speaker_finder.passage_speakers(span.of(&self.document.text), index > 0),
             };
             let heading_texts = self.heading_path.iter().map(|(_, heading)| heading);
             let issuer = heading_texts.clone().rev().find_map(|heading| issuer_in_heading(heading));
@@ -171,8 +173,8 @@ impl<'a> PassageBuilder<'a> {
                 headings: heading_texts.cloned().collect(),
                 new_headings: std::mem::take(&mut self.new_headings),
                 issuer: issuer.map(str::to_owned).or_else(|| self.document.issuer.clone()),
-                speaker: principal,
-                speakers: all,
+                speaker: main_speaker,
+                speakers: all_speakers,
                 page: page_at(&self.document.pages, span.start),
                 place: place.cloned(),
             };

@@ -40,9 +40,9 @@ fn split_long_sentence(text: &str, mut sentence: Span) -> Vec<Span> {
     sentence_parts
 }
 
-/// Returns the byte offset at which to end a passage that begins at `start` and is too long. The offset is
-/// after the last space or Chinese comma within [`MAX_PASSAGE_BYTES`], or at the maximum size if there is no
-/// space or comma.
+/// Returns the byte offset at which to end a passage that begins at `start` and is too long. The offset is after the
+/// last space, line break, Chinese comma or Chinese semicolon within [`MAX_PASSAGE_BYTES`], or at the maximum size if
+/// there is none of them.
 fn last_cut_offset(text: &str, start: usize) -> usize {
     let mut max_end = start + MAX_PASSAGE_BYTES;
     while !text.is_char_boundary(max_end) {

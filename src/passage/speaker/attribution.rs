@@ -1,5 +1,5 @@
-//! Attributes quotations and reported statements in English: `“…,” said Mei Lim`, `Mei Lim, Minister for Ports, said: “…”`,
-//! `According to Mei Lim, …`.
+//! Attributes quotations and reported statements in English: `“…,” said Mei Lim`, `Mei Lim, Minister for Ports, said:
+//! “…”`, `According to Mei Lim, …`.
 
 use super::{
     SpeakerBasis, Statement,
@@ -16,9 +16,10 @@ use crate::span::Span;
 /// Maximum number of bytes between a verb of speech and the quotation that it introduces.
 const MAX_GAP_BYTES: usize = 80;
 
-/// Returns the statements that the text attributes to persons and bodies. Quotations between marks come with their span; a
-/// statement without marks comes with the span of its sentence. `previous` is the person who was quoted last. The roster
-/// knows whether the release uses a name without title as the name of a person, and who holds an office.
+/// Returns the statements that the text attributes to persons and bodies. A quotation between marks has the span of the
+/// quotation; a statement without marks has the span of its clause or sentence. `previous` is the person who was quoted
+/// last before the text. `roster` knows whether the release uses a name without title as the name of a person, and who
+/// holds an office.
 pub(super) fn statements(
     text: &str,
     quotes: &[Quote],
@@ -31,7 +32,10 @@ pub(super) fn statements(
         if quotes.iter().any(|quote| quote.span.start < verb.start && verb.end < quote.span.end) {
             continue;
         }
-        let Some((subject, source)) = subject_and_source(text, verb, quotes) else { continue };
+        let Some((subject, attributed_text)) = subject_and_attributed_text(text, verb, quotes)
+        else {
+            continue;
+        };
         let is_pronoun = matches!(subject, Subject::Pronoun);
         let inferred = !matches!(subject, Subject::Named(_));
         let person = match subject {
@@ -40,9 +44,9 @@ pub(super) fn statements(
             Subject::Role(office) => roster.holder(&office),
         };
         let Some(person) = person else { continue };
-        let (span, basis) = match source {
-            Some(Source::Quote(quote)) => (quote.span, SpeakerBasis::Quotation),
-            Some(Source::Clause(span)) => (span, SpeakerBasis::Report),
+        let (span, basis) = match attributed_text {
+            Some(AttributedText::Quote(quote)) => (quote.span, SpeakerBasis::Quotation),
+            Some(AttributedText::Clause(span)) => (span, SpeakerBasis::Report),
             None => (sentence_around(text, verb), SpeakerBasis::Report),
         };
         let is_report = basis == SpeakerBasis::Report;
@@ -66,12 +70,12 @@ pub(super) fn statements(
     statements
 }
 
-/// Returns the statements that `according to` attributes to a person.
+/// Returns the statements that the words `according to` attribute to persons.
 fn according_to(text: &str, roster: &mut Roster<'_>) -> Vec<Statement> {
     let sources = text.match_indices("ccording to ").filter_map(|(offset, marker)| {
         let after = text.get(offset + marker.len()..)?;
         let (person, _) = person::leading_person(after)?;
-        let is_person = is_certain(&person) && (person.has_title() || roster.is_known(&person));
+        let is_person = is_named(&person) && (person.has_title() || roster.is_known(&person));
         let span = sentence_around(text, Span::new(offset, offset + marker.len()));
         is_person.then_some(Statement {
             person,
@@ -110,19 +114,19 @@ fn add_continued_quotes(text: &str, quotes: &[Quote], statements: &mut Vec<State
 }
 
 /// Text that a verb of speech attributes to its subject.
-enum Source {
+enum AttributedText {
     Quote(Quote),
     /// A clause without quotation marks.
     Clause(Span),
 }
 
-/// Returns the subject of a verb of speech, and the words that the verb attributes to it. `None` without a subject whose
-/// name is certain.
-fn subject_and_source(
+/// Returns the subject of a verb of speech, and the text that the verb attributes to the subject. `None` if the verb
+/// has no subject whose name is certain.
+fn subject_and_attributed_text(
     text: &str,
     verb: Span,
     quotes: &[Quote],
-) -> Option<(Subject, Option<Source>)> {
+) -> Option<(Subject, Option<AttributedText>)> {
     let before = text.get(..verb.start)?.trim_end();
     let after = text.get(verb.end..)?;
     let quote_before = quotes.iter().rev().find(|quote| quote.span.end <= before.len());
@@ -130,7 +134,7 @@ fn subject_and_source(
     // `“…,” said Mei Lim`, and `…, said Mei Lim` where the marks were lost.
     let before_comma = before.trim_end_matches(',');
     if let Some(quote) = quote_before.filter(|quote| quote.span.end == before_comma.len()) {
-        return Some((subject::leading_subject(after)?, Some(Source::Quote(*quote))));
+        return Some((subject::leading_subject(after)?, Some(AttributedText::Quote(*quote))));
     }
     let clause_limit = sentence_start(text, verb.start, MAX_CLAUSE_BYTES);
     let clause = text.get(clause_limit..before.len())?;
@@ -139,8 +143,8 @@ fn subject_and_source(
         && person.has_title_or_office_after(after)
     {
         let start = sentence_start(text, verb.start, MAX_SENTENCE_BYTES);
-        let source = Source::Clause(Span::new(start, before_comma.len()));
-        return Some((Subject::Named(person), Some(source)));
+        let attributed_text = AttributedText::Clause(Span::new(start, before_comma.len()));
+        return Some((Subject::Named(person), Some(attributed_text)));
     }
     // `“…,” Mei Lim said`, `Mei Lim said: “…”`, `Mei Lim said that …`.
     let clause_start = quote_before.map_or(clause_limit, |quote| quote.span.end.max(clause_limit));
@@ -149,18 +153,18 @@ fn subject_and_source(
         .is_some_and(|quote| quote.span.end == clause_start && clause_start >= clause_limit);
     let subject = subject::subject_before(
         clause.trim_start_matches([',', ' ']),
-        follows_quote || next_is_near(text, verb, next_quote),
+        follows_quote || next_quote_is_near(text, verb, next_quote),
     )?;
     let quote = if follows_quote {
         quote_before.copied()
     } else {
-        next_quote.filter(|_| next_is_near(text, verb, next_quote)).copied()
+        next_quote.filter(|_| next_quote_is_near(text, verb, next_quote)).copied()
     };
-    Some((subject, quote.map(Source::Quote)))
+    Some((subject, quote.map(AttributedText::Quote)))
 }
 
-/// Returns whether the next quotation begins in the sentence of the verb, and shortly after it.
-fn next_is_near(text: &str, verb: Span, next_quote: Option<&Quote>) -> bool {
+/// Returns whether the next quotation begins in the sentence of the verb, and shortly after the verb.
+fn next_quote_is_near(text: &str, verb: Span, next_quote: Option<&Quote>) -> bool {
     next_quote.is_some_and(|quote| {
         let gap = text.get(verb.end..quote.span.start).unwrap_or_default();
         gap.len() <= MAX_GAP_BYTES
@@ -170,16 +174,17 @@ fn next_is_near(text: &str, verb: Span, next_quote: Option<&Quote>) -> bool {
     })
 }
 
-fn is_certain(person: &Person) -> bool {
+fn is_named(person: &Person) -> bool {
     person.form != NameForm::Office
 }
 
 impl Person {
-    /// Returns whether the text that begins with the person states a title, or describes the person after a comma.
+    /// Returns whether the person has a title, or an office in the description after a comma. `text` begins with the
+    /// name of the person.
     fn has_title_or_office_after(&self, text: &str) -> bool {
         self.has_title() || {
-            let described = text.split_once(',').map_or("", |(_, description)| description);
-            words::names_office(described.split(['.', '“']).next().unwrap_or_default())
+            let description = text.split_once(',').map_or("", |(_, description)| description);
+            words::names_office(description.split(['.', '“']).next().unwrap_or_default())
         }
     }
 }

@@ -1,10 +1,11 @@
-//! Recognizes the lines at which a turn ends although no label begins.
+//! Recognizes lines that end the turn of a speaker, although no label begins another turn: the end of a transcript, the
+//! title of a part of a speech, and stage directions.
 
 use super::words;
 
 /// Maximum length of a line that may be the title of a part of a speech, in bytes.
 const MAX_TITLE_BYTES: usize = 160;
-/// Maximum length of a line that may be the title of a part of a speech and has long words in lower case, in bytes.
+/// Maximum length of the title of a part of a speech if the title has long words in lower case, in bytes.
 const MAX_SENTENCE_CASE_BYTES: usize = 80;
 /// Words that begin a salutation.
 const SALUTATIONS: [&str; 17] = [
@@ -27,8 +28,8 @@ const SALUTATIONS: [&str; 17] = [
     "Happy",
 ];
 
-/// Returns whether a line ends the last turn of a transcript: `END`, a time of the day, a rule, or the spaced heading of
-/// a part of Chinese minutes.
+/// Returns whether a line of a transcript ends the turn before it: `END`, a time of the day, a row of asterisks or
+/// dashes, or, in Chinese minutes, a spaced heading, an article of a statute, or a remark on the course of the meeting.
 pub(super) fn ends_transcript(line: &str) -> bool {
     let line = line.trim();
     if begins_article(line) {
@@ -39,13 +40,13 @@ pub(super) fn ends_transcript(line: &str) -> bool {
     }
     let is_rule =
         line.chars().all(|c| matches!(c, '*' | '#' | '-' | '_' | ' ' | '\u{a0}')) || line == "<hr>";
-    let bare = line.trim_matches(|c: char| !c.is_alphanumeric());
+    let bare_text = line.trim_matches(|c: char| !c.is_alphanumeric());
     if is_procedural(line) {
         return true;
     }
-    let is_end = matches!(bare, "END" | "ENDS" | "End")
-        || bare.strip_prefix("END").is_some_and(|rest| is_time(rest.trim()));
-    is_rule || is_end || is_time(line) || is_spaced_heading(line)
+    let is_end = matches!(bare_text, "END" | "ENDS" | "End")
+        || bare_text.strip_prefix("END").is_some_and(|rest| is_time_of_day(rest.trim()));
+    is_rule || is_end || is_time_of_day(line) || is_spaced_heading(line)
 }
 
 /// Returns whether a line of Chinese minutes says that the meeting pauses, goes on or ends: 休息（12時32分）.
@@ -67,7 +68,7 @@ fn begins_article(line: &str) -> bool {
 }
 
 /// Returns whether a line is a time of the day: `1:28 P.M. EDT`.
-fn is_time(line: &str) -> bool {
+fn is_time_of_day(line: &str) -> bool {
     let is_clock = line.starts_with(|c: char| c.is_ascii_digit()) && line.contains(':');
     is_clock && line.contains(".M.") && !line.chars().any(char::is_lowercase)
 }
@@ -75,12 +76,13 @@ fn is_time(line: &str) -> bool {
 /// Returns whether ideographic spaces separate all characters of a line: 報　告　事　項.
 fn is_spaced_heading(line: &str) -> bool {
     let mut chars = line.split('\u{3000}').map(|part| part.chars().count());
-    line.matches('\u{3000}').count() >= 2 && chars.all(|count| count == 1)
+    line.matches('\u{3000}').count() >= 2
+        && chars.all(|significant_word_count| significant_word_count == 1)
 }
 
-/// Returns whether a paragraph of a speech is the title of a part, which nobody speaks: `Ferries for the North`. Such a line
-/// ends without a mark and contains neither a salutation nor a name with an honorific. It is short, or all its longer words
-/// begin with a capital.
+/// Returns whether a paragraph of a speech is the title of a part, which nobody speaks: `Ferries for the North`. Such a
+/// line ends with a letter, a digit or a quotation mark, and contains neither a salutation nor a name with an
+/// honorific. It is short, or all its longer words begin with a capital.
 pub(super) fn is_title_line(paragraph: &str) -> bool {
     let line = paragraph.trim();
     let ends_as_title =
@@ -88,22 +90,25 @@ pub(super) fn is_title_line(paragraph: &str) -> bool {
     if line.len() > MAX_TITLE_BYTES || line.contains('\n') || !ends_as_title {
         return false;
     }
-    let mut count = 0;
+    let mut significant_word_count = 0;
     for word in line.split_whitespace() {
-        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-        let is_significant = bare.len() > 3 || bare.starts_with(char::is_uppercase);
-        if words::is_honorific(word) || count == 0 && SALUTATIONS.contains(&bare) {
+        let bare_text = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let is_significant = bare_text.len() > 3 || bare_text.starts_with(char::is_uppercase);
+        if words::is_honorific(word)
+            || significant_word_count == 0 && SALUTATIONS.contains(&bare_text)
+        {
             return false;
         }
-        let is_lower = bare.len() > 3 && bare.starts_with(char::is_lowercase);
-        if is_lower && !is_preposition(bare) && line.len() > MAX_SENTENCE_CASE_BYTES {
+        let is_long_lower_case = bare_text.len() > 3 && bare_text.starts_with(char::is_lowercase);
+        if is_long_lower_case && !is_preposition(bare_text) && line.len() > MAX_SENTENCE_CASE_BYTES
+        {
             return false;
         }
-        count += usize::from(is_significant);
+        significant_word_count += usize::from(is_significant);
     }
     let begins_as_title = line
         .starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '“' | '"'));
-    begins_as_title && count > 0 && line.contains(' ')
+    begins_as_title && significant_word_count > 0 && line.contains(' ')
 }
 
 /// Returns whether a paragraph of a transcript only describes what happens: `(The order is signed.)`.
@@ -113,7 +118,7 @@ pub(super) fn is_stage_direction(paragraph: &str) -> bool {
     inside.is_some_and(|inside| !inside.contains(['(', ')', '（', '）', '[', ']']))
 }
 
-/// Returns whether a longer word is in lower case in titles.
+/// Returns whether `word` is a preposition of at least four letters, which titles write in lower case.
 fn is_preposition(word: &str) -> bool {
     matches!(
         word,

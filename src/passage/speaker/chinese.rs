@@ -35,8 +35,8 @@ const SPEECH_VERBS: [&str; 22] = [
 /// Maximum number of bytes of a clause before a verb of speech.
 const MAX_CLAUSE_BYTES: usize = 150;
 
-/// Returns the statements that the text attributes to persons. `is_known` decides whether the release uses a name without
-/// title as the name of a person.
+/// Returns the statements that the text attributes to persons. `is_known` decides whether the release uses a name
+/// without title as the name of a person.
 pub(super) fn statements(
     text: &str,
     quotes: &[Quote],
@@ -112,7 +112,7 @@ fn sentence_end(text: &str, from: usize) -> usize {
 }
 
 /// Returns whether a text contains a Chinese character.
-pub(super) fn is_chinese(text: &str) -> bool {
+pub(super) fn contains_chinese(text: &str) -> bool {
     // The first byte of a character of the block CJK Unified Ideographs is between 0xE4 and 0xE9.
     text.bytes().any(|byte| (0xE4..=0xE9).contains(&byte)) && text.chars().any(is_unified_ideograph)
 }

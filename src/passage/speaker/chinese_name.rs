@@ -117,8 +117,8 @@ const OFFICES: [&str; 97] = [
 ];
 /// Honorifics after a name.
 const HONORIFICS: [&str; 5] = ["先生", "女士", "小姐", "同志", "博士"];
-/// Characters of a given name that rather continue a phrase.
-const NOT_GIVEN: &str =
+/// Characters that are not accepted in a given name, because they mostly continue a phrase.
+const NOT_IN_GIVEN_NAMES: &str =
     "會会們们等長长的是在和与與及或了不也都所有並并就将將对對为為於于本说說讲講过過称稱指示曰";
 
 /// Returns the number of bytes of the surname at the beginning of `text`. `None` if the text begins with no surname.
@@ -141,7 +141,7 @@ pub(super) fn is_name(text: &str) -> bool {
     }
     let Some(given) = surname_bytes(text).and_then(|bytes| text.get(bytes..)) else { return false };
     (1..=2).contains(&given.chars().count())
-        && given.chars().all(|c| is_unified_ideograph(c) && !NOT_GIVEN.contains(c))
+        && given.chars().all(|c| is_unified_ideograph(c) && !NOT_IN_GIVEN_NAMES.contains(c))
 }
 
 /// Returns the person whom a phrase names as a whole: an optional office before the name, inside it or after it.
@@ -149,28 +149,29 @@ pub(super) fn person(phrase: &str) -> Option<Person> {
     let phrase = phrase.trim();
     let without_honorific = HONORIFICS.iter().find_map(|honorific| phrase.strip_suffix(honorific));
     if let Some(name) = without_honorific.filter(|name| is_name(name)) {
-        return Some(named(name, None, true));
+        return Some(new_person(name, None, true));
     }
     if is_name(phrase) && offices(phrase).next().is_none() {
-        return Some(named(phrase, None, false));
+        return Some(new_person(phrase, None, false));
     }
     offices(phrase).find_map(|(before, office, after)| {
         if after.is_empty() {
             // The office follows the name: 王小明副教授.
-            return is_name(before).then(|| named(before, Some(office), true));
+            return is_name(before).then(|| new_person(before, Some(office), true));
         }
         if (1..=2).contains(&before.chars().count())
             && is_given_name(after)
             && surname_bytes(before) == Some(before.len())
         {
-            return Some(named(&format!("{before}{after}"), Some(office), true));
+            return Some(new_person(&format!("{before}{after}"), Some(office), true));
         }
         // The office precedes the name: 市商务局副局长罗政.
         let is_title = before
             .chars()
             .all(|c| is_unified_ideograph(c) || matches!(c, '、' | '（' | '）' | ' '));
         let name = after.trim_start_matches([' ', '\u{3000}', '|']).trim();
-        (is_title && is_name(name)).then(|| named(name, Some(&format!("{before}{office}")), true))
+        (is_title && is_name(name))
+            .then(|| new_person(name, Some(&format!("{before}{office}")), true))
     })
 }
 
@@ -200,10 +201,10 @@ pub(super) fn ends_with_office(text: &str) -> bool {
 
 fn is_given_name(text: &str) -> bool {
     (1..=3).contains(&text.chars().count())
-        && text.chars().all(|c| is_unified_ideograph(c) && !NOT_GIVEN.contains(c))
+        && text.chars().all(|c| is_unified_ideograph(c) && !NOT_IN_GIVEN_NAMES.contains(c))
 }
 
-fn named(name: &str, office: Option<&str>, has_title: bool) -> Person {
+fn new_person(name: &str, office: Option<&str>, has_title: bool) -> Person {
     Person {
         name: name.to_owned(),
         office: office.map(str::to_owned),
@@ -217,32 +218,33 @@ fn named(name: &str, office: Option<&str>, has_title: bool) -> Person {
 pub(super) fn subject(clause: &str) -> Option<Person> {
     let clause = clause.trim();
     let found = offices(clause).last().and_then(|(before, office, after)| {
-        let title = title_at_end(before);
+        let body = body_at_end(before);
         if let Some(name) = name_at_start(after) {
-            return Some(named(name, Some(&format!("{title}{office}")), true));
+            return Some(new_person(name, Some(&format!("{body}{office}")), true));
         }
-        (continues(after) && is_name(before)).then(|| named(before, Some(office), true))
+        (is_adverbial(after) && is_name(before)).then(|| new_person(before, Some(office), true))
     });
     found.or_else(|| {
         let honorific = HONORIFICS.iter().find_map(|honorific| clause.split_once(honorific))?;
         let (name, after) = honorific;
-        (continues(after) && is_name(name)).then(|| named(name, None, true))
+        (is_adverbial(after) && is_name(name)).then(|| new_person(name, None, true))
     })
 }
 
-/// Returns the person whom a clause before a verb of speech names by surname and office alone: 周总理强调. The full
-/// name must follow from the rest of the release.
+/// Returns the person whom a clause before a verb of speech names by surname and office alone: 周总理强调. The caller must
+/// find the full name in the rest of the release.
 pub(super) fn subject_with_surname(clause: &str) -> Option<Person> {
     let clause = clause.trim();
     let (before, office, after) = offices(clause).last()?;
     let surname = surname_bytes(before).filter(|bytes| *bytes == before.len())?;
-    if !continues(after) {
+    if !is_adverbial(after) {
         return None;
     }
     surname_with_office(clause.get(..surname + office.len())?)
 }
 
-/// Returns the name at the beginning of the text between an office and a verb of speech.
+/// Returns the name at the beginning of the text between an office and a verb of speech. `None` if the name may end at
+/// several places.
 fn name_at_start(text: &str) -> Option<&str> {
     let bytes = surname_bytes(text)?;
     let after_surname = text.get(bytes..)?;
@@ -250,14 +252,15 @@ fn name_at_start(text: &str) -> Option<&str> {
         after_surname.char_indices().map(|(offset, c)| bytes + offset + c.len_utf8()).take(2);
     let mut names = ends.filter_map(|end| {
         let name = text.get(..end)?;
-        (is_name(name) && continues(text.get(end..)?)).then_some(name)
+        (is_name(name) && is_adverbial(text.get(end..)?)).then_some(name)
     });
     let name = names.next()?;
     names.next().is_none().then_some(name)
 }
 
-/// Returns whether the text between a name and the verb of speech says only when, where or how the person speaks.
-fn continues(text: &str) -> bool {
+/// Returns whether the text between a name and the verb of speech is empty, or is a short phrase that begins with an
+/// adverbial: when, where or how the person speaks.
+fn is_adverbial(text: &str) -> bool {
     const ADVERBIALS: [&str; 31] = [
         "在",
         "于",
@@ -296,8 +299,9 @@ fn continues(text: &str) -> bool {
             && ADVERBIALS.iter().any(|adverbial| text.starts_with(adverbial))
 }
 
-/// Returns the title at the end of the text before an office: the name of its body, after the last mark.
-fn title_at_end(text: &str) -> &str {
+/// Returns the name of a body at the end of the text before an office: 市商务局 before 副局长. The name begins after the last
+/// punctuation mark. Empty if the name is too long.
+fn body_at_end(text: &str) -> &str {
     let start = text.char_indices().rev().find(|(_, c)| !is_unified_ideograph(*c));
     let title =
         start.map_or(text, |(offset, c)| text.get(offset + c.len_utf8()..).unwrap_or_default());

@@ -1,4 +1,5 @@
-//! Reads who speaks in a whole release or section from its title or heading: `Speech by Ms Mei Lim, Minister for Ports`.
+//! Reads who speaks in a whole release or section from its title or heading: `Speech by Ms Mei Lim, Minister for
+//! Ports`.
 
 use super::{
     label::capitalized,
@@ -32,36 +33,38 @@ const SPEECH_NOUNS: [&str; 22] = [
     "closing",
 ];
 
-/// Person who speaks in a release or a section, as the heading says.
+/// Speaker of a release or a section, read from its title or heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Declaration {
     pub(super) person: Person,
-    /// Whether the heading says that the person speaks. `false` if the name only follows a dash: `Tree Planting - Ms Mei
-    /// Lim`.
+    /// Whether the heading says that the person speaks. `false` if the name only follows a dash: `Tree Planting - Ms
+    /// Mei Lim`.
     pub(super) is_stated: bool,
 }
 
 impl Declaration {
-    /// Returns whether a heading anywhere in a release is enough evidence for the speaker: it says that the person speaks,
-    /// and names the person with a title.
+    /// Returns whether the heading alone is enough evidence for the speaker: it says that the person speaks, and names
+    /// the person with a title.
     pub(super) fn is_certain(&self) -> bool {
         self.is_stated && self.person.has_title() && self.person.form != NameForm::Office
     }
 }
 
-/// Returns who speaks below a title or heading. `None` if the heading names no speaker or several.
+/// Returns the speaker of the text below a title or heading. `None` if the heading names no speaker, or several.
 pub(super) fn declaration(heading: &str) -> Option<Declaration> {
     let is_in_capitals = !heading.chars().any(char::is_lowercase);
     let converted = if is_in_capitals { small_words_in_lower_case(heading) } else { String::new() };
     let heading = if is_in_capitals { converted.as_str() } else { heading };
-    let mut declaration =
-        stated(heading).or_else(|| of_office(heading)).or_else(|| after_dash(heading))?;
+    let mut declaration = stated_speaker(heading)
+        .or_else(|| speaking_office(heading))
+        .or_else(|| speaker_after_dash(heading))?;
     let office = declaration.person.office.as_deref();
     declaration.person.office = office.map(without_event);
     Some(declaration)
 }
 
-/// Returns the title of an office without the event at which the holder speaks: `Minister for Ports at the Harbour Forum`.
+/// Returns the title of an office without the event at which the holder speaks: `Minister for Ports at the Harbour
+/// Forum`.
 fn without_event(office: &str) -> String {
     const EVENTS: [&str; 24] = [
         "forum",
@@ -115,7 +118,7 @@ fn small_words_in_lower_case(heading: &str) -> String {
 
 /// Returns the person in `Speech by Ms Mei Lim`, `Statement from the Minister for Ports, Ms Mei Lim` or `Lord Marlow’s
 /// speech`.
-fn stated(heading: &str) -> Option<Declaration> {
+fn stated_speaker(heading: &str) -> Option<Declaration> {
     let lower = heading.to_ascii_lowercase();
     if lower.starts_with("joint ") {
         return None;
@@ -153,9 +156,9 @@ fn stated(heading: &str) -> Option<Declaration> {
         .then_some(Declaration { person, is_stated: true })
 }
 
-/// Returns the office whose holder speaks: `Home Secretary speech to the police`, `Harbour Day: Prime Minister's closing
-/// remarks`.
-fn of_office(heading: &str) -> Option<Declaration> {
+/// Returns the office whose holder speaks: `Home Secretary speech to the police`, `Harbour Day: Prime Minister's
+/// closing remarks`.
+fn speaking_office(heading: &str) -> Option<Declaration> {
     const MAX_OFFICE_WORDS: usize = 4;
     let words: Vec<&str> = heading.rsplit(": ").next()?.split_whitespace().collect();
     let noun = words.iter().take(MAX_OFFICE_WORDS + 1).position(|word| is_speech_noun(word))?;
@@ -189,8 +192,8 @@ fn is_speech_noun(word: &str) -> bool {
     SPEECH_NOUNS.iter().any(|noun| noun.eq_ignore_ascii_case(word))
 }
 
-/// Returns the person with a title after the last dash of a title: `Tree Planting - Ms Mei Lim`.
-fn after_dash(heading: &str) -> Option<Declaration> {
+/// Returns the person whose full name follows the last dash of a heading: `Tree Planting - Ms Mei Lim`.
+fn speaker_after_dash(heading: &str) -> Option<Declaration> {
     let (_, name) =
         [" - ", " – ", " — "].iter().filter_map(|dash| heading.rsplit_once(*dash)).next_back()?;
     let person = person::person(name)?;

@@ -16,7 +16,7 @@ const MAX_CAPITAL_WORDS: usize = 7;
 /// Maximum length of a Chinese label before its colon, in characters.
 const MAX_CHINESE_LABEL_CHARS: usize = 24;
 /// Roles of persons whom a transcript does not name.
-const UNNAMED: [&str; 22] = [
+const UNNAMED_ROLES: [&str; 22] = [
     "Q",
     "QUESTION",
     "REPORTER",
@@ -41,7 +41,7 @@ const UNNAMED: [&str; 22] = [
     "Audience",
 ];
 /// Roles that identify an unnamed person well enough for a citation.
-const ROLES: [&str; 8] = [
+const CITABLE_ROLES: [&str; 8] = [
     "MODERATOR",
     "SENIOR ADMINISTRATION OFFICIAL",
     "THE PRESIDENT",
@@ -52,14 +52,15 @@ const ROLES: [&str; 8] = [
     "THE CHAIRMAN",
 ];
 /// Labels of the answer to a question.
-const ANSWERS: [&str; 9] =
+const ANSWER_LABELS: [&str; 9] =
     ["A", "Answer", "ANSWER", "Reply", "REPLY", "Written Answer", "答", "答复", "答覆"];
 /// Chinese roles of persons whom a transcript does not name.
-const CHINESE_UNNAMED: [&str; 8] = ["问", "問", "记者", "記者", "提问", "提問", "观众", "主持人问"];
+const CHINESE_UNNAMED_ROLES: [&str; 8] =
+    ["问", "問", "记者", "記者", "提问", "提問", "观众", "主持人问"];
 /// Chinese roles that identify an unnamed person well enough for a citation.
-const CHINESE_ROLES: [&str; 4] = ["主席", "主持人", "发言人", "發言人"];
+const CHINESE_CITABLE_ROLES: [&str; 4] = ["主席", "主持人", "发言人", "發言人"];
 /// Chinese labels of lists and decisions in minutes. Nobody speaks below them.
-const CHINESE_ITEMS: [&str; 22] = [
+const CHINESE_ITEM_LABELS: [&str; 22] = [
     "提案人",
     "連署人",
     "提案委員",
@@ -84,12 +85,12 @@ const CHINESE_ITEMS: [&str; 22] = [
     "時間地點",
 ];
 
-/// Label at the beginning of a line, by its meaning for the turn.
+/// Meaning of the label at the beginning of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Label {
     /// A person speaks. In a transcript in capitals, the turn goes on until the next label.
     Person(Person),
-    /// 主席（盧委員秀燕）：, the person in the chair.
+    /// The person in the chair speaks, and the label may name the person: 主席（盧委員秀燕）：.
     Chair(Option<Person>),
     /// Somebody speaks whom the release does not name, mostly a reporter.
     Unnamed,
@@ -124,8 +125,8 @@ pub(super) fn label_and_speech(line: &str) -> Option<(Label, LabelForm, &str)> {
     {
         return Some((Label::Unnamed, LabelForm::Transcript, rest.trim()));
     }
-    if let Some(item) = item_or_bare_answer(line) {
-        return Some((item, LabelForm::Titled, ""));
+    if let Some(answer) = lone_answer_label(line) {
+        return Some((answer, LabelForm::Titled, ""));
     }
     if !has_colon_near_start(line) {
         return None;
@@ -136,7 +137,7 @@ pub(super) fn label_and_speech(line: &str) -> Option<(Label, LabelForm, &str)> {
     let speech = speech.get(mark.len_utf8()..)?;
     let label = label.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_'));
     let speech = speech.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_'));
-    if chinese::is_chinese(label) {
+    if chinese::contains_chinese(label) {
         return chinese_label(label).map(|(label, form)| (label, form, speech));
     }
     if mark == ':' && speech.starts_with(|c: char| c.is_ascii_digit() || c == '/') {
@@ -145,7 +146,7 @@ pub(super) fn label_and_speech(line: &str) -> Option<(Label, LabelForm, &str)> {
     english_label(label).map(|(label, form)| (label, form, speech))
 }
 
-/// Returns whether the words behind a label in normal letters are spoken or asked rather than a description of the person:
+/// Returns whether the words after a label that is not in capitals are spoken or asked, and do not describe the person:
 /// `“We open.”`, `To ask the Minister …`, but not `Nominee for the court`.
 pub(super) fn is_utterance(words: &str) -> bool {
     const PRONOUNS: [&str; 12] =
@@ -159,16 +160,16 @@ pub(super) fn is_utterance(words: &str) -> bool {
             .any(|word| PRONOUNS.contains(&word.trim_end_matches(',')))
 }
 
-/// Returns whether a line begins with the form of a label, although the label names nobody: `MEMBERS OF THE BAND:`,
-/// `Ms X. Y:`, 覺安委員：. Whose turn was before does not speak the line.
-pub(super) fn begins_with_unread_label(line: &str) -> bool {
+/// Returns whether a line begins with the form of a label, although the label names nobody: `MEMBERS OF THE BAND:`, `Ms
+/// X. Y:`, 覺安委員：. The speaker of the turn before does not speak the line.
+pub(super) fn begins_with_nameless_label(line: &str) -> bool {
     let line = line.trim_start();
     if !has_colon_near_start(line) {
         return false;
     }
     let colon = line.char_indices().take(MAX_LABEL_BYTES).find(|(_, c)| matches!(c, ':' | '：'));
     let Some(label) = colon.and_then(|(colon, _)| line.get(..colon)) else { return false };
-    if chinese::is_chinese(label) {
+    if chinese::contains_chinese(label) {
         return label.chars().count() <= MAX_CHINESE_LABEL_CHARS / 2
             && label.chars().all(is_unified_ideograph)
             && chinese_name::ends_with_office(label);
@@ -186,7 +187,7 @@ fn is_in_capitals(label: &str) -> bool {
         && label.chars().filter(char::is_ascii_uppercase).count() >= 3
 }
 
-/// Returns whether the beginning of a line may contain a colon. The bytes are searched first, because most lines have none.
+/// Returns whether the beginning of a line may contain a colon. This fast check of the bytes rejects most lines.
 fn has_colon_near_start(line: &str) -> bool {
     let bytes = line.as_bytes();
     let start = bytes.get(..MAX_LABEL_BYTES * 4).unwrap_or(bytes);
@@ -194,25 +195,25 @@ fn has_colon_near_start(line: &str) -> bool {
     start.contains(&b':') || start.contains(&0x9A)
 }
 
-/// Returns the label of a line that consists of nothing else, with or without a colon: `Answer`.
-fn item_or_bare_answer(line: &str) -> Option<Label> {
+/// Returns the label of a line that consists of an answer label alone, with or without a colon: `Answer`.
+fn lone_answer_label(line: &str) -> Option<Label> {
     if line.len() > MAX_ANSWER_BYTES {
         return None;
     }
     let bare = line.trim_matches(|c: char| !c.is_alphanumeric());
-    (bare.len() > 1 && ANSWERS.contains(&bare)).then_some(Label::Answer)
+    (bare.len() > 1 && ANSWER_LABELS.contains(&bare)).then_some(Label::Answer)
 }
 
 fn english_label(label: &str) -> Option<(Label, LabelForm)> {
     // A remark in brackets, such as `MR. KIRBY (by telephone):`, is no part of the name.
     let label = label.split(['(', '[']).next().unwrap_or(label).trim();
-    if UNNAMED.contains(&label) {
+    if UNNAMED_ROLES.contains(&label) {
         return Some((Label::Unnamed, LabelForm::Transcript));
     }
-    if ANSWERS.contains(&label) {
+    if ANSWER_LABELS.contains(&label) {
         return Some((Label::Answer, LabelForm::Titled));
     }
-    if ROLES
+    if CITABLE_ROLES
         .contains(&label.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, ' ' | '#')))
     {
         let name = capitalized(label.strip_prefix("THE ").unwrap_or(label));
@@ -299,13 +300,13 @@ fn chinese_label(label: &str) -> Option<(Label, LabelForm)> {
         return None;
     }
     let compact: String = label.chars().filter(|c| !c.is_whitespace()).collect();
-    if CHINESE_ITEMS.contains(&compact.as_str()) {
+    if CHINESE_ITEM_LABELS.contains(&compact.as_str()) {
         return Some((Label::Item, LabelForm::Transcript));
     }
-    if ANSWERS.contains(&label) {
+    if ANSWER_LABELS.contains(&label) {
         return Some((Label::Answer, LabelForm::Titled));
     }
-    if CHINESE_UNNAMED.contains(&label) {
+    if CHINESE_UNNAMED_ROLES.contains(&label) {
         return Some((Label::Unnamed, LabelForm::Transcript));
     }
     let (name, remark) = label.split_once(['（', '(']).unwrap_or((label, ""));
@@ -313,7 +314,7 @@ fn chinese_label(label: &str) -> Option<(Label, LabelForm)> {
     if name == "主席" {
         return Some((Label::Chair(chinese_name::person(remark)), LabelForm::Transcript));
     }
-    if CHINESE_ROLES.contains(&name) {
+    if CHINESE_CITABLE_ROLES.contains(&name) {
         let role = Person { name: name.to_owned(), office: None, form: NameForm::Office };
         return Some((Label::Person(role), LabelForm::Transcript));
     }
@@ -406,7 +407,7 @@ mod tests {
             ("第二點：我們開放。", false),
             ("We open the berth.", false),
         ] {
-            assert_eq!(begins_with_unread_label(line), expected, "{line}");
+            assert_eq!(begins_with_nameless_label(line), expected, "{line}");
         }
     }
 }

@@ -5,13 +5,13 @@ use super::{
     words,
 };
 
-/// Maximum number of places at which the text names a person that are read.
+/// Maximum number of places in the text that are read for one name or office.
 const MAX_PLACES: usize = 40;
 
-/// Maximum number of words before a name in which an office is searched.
-const MAX_WORDS_OF_TITLE: usize = 20;
-/// Maximum number of bytes before a surname in which the rest of the name is searched.
-const MAX_BYTES_BEFORE: usize = 160;
+/// Maximum number of words before a name that are searched for an office.
+const MAX_TITLE_WORDS: usize = 20;
+/// Maximum number of bytes before a surname that are searched for the rest of the name.
+const MAX_NAME_SEARCH_BYTES: usize = 160;
 
 /// Returns the persons whom a text names as holders of an office, one for each place: `Minister Mei Lim`, `Mei Lim,
 /// Minister for Ports`.
@@ -27,9 +27,9 @@ pub(super) fn holders(text: &str, office: &str) -> Vec<Person> {
         if is_other_office {
             return None;
         }
-        let named_behind =
+        let person_after_office =
             person::leading_person(text.get(before.len()..)?).map(|(person, _)| person);
-        named_behind.filter(|person| person.form != NameForm::Office).or_else(|| {
+        person_after_office.filter(|person| person.form != NameForm::Office).or_else(|| {
             let phrase = before.strip_suffix(", ")?.rsplit(['.', '\n', '“', '"', ';']).next()?;
             let person = person::person_at_end(phrase.rsplit(", ").next()?)?.person;
             Some(Person { office: Some(office.to_owned()), ..person })
@@ -52,9 +52,10 @@ pub(super) fn places<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = (
     })
 }
 
-/// Returns the full name of which `surname` is a part, or which it is, with the title before it.
+/// Returns the person whose full name contains `surname` at one place of a text, with the title before the name.
+/// `surname` may itself be the full name. `before` and `after` are the text before and after `surname`.
 pub(super) fn name_around(before: &str, surname: &str, after: &str) -> Option<Person> {
-    let earliest = before.len().saturating_sub(MAX_BYTES_BEFORE);
+    let earliest = before.len().saturating_sub(MAX_NAME_SEARCH_BYTES);
     let start = (earliest..=before.len()).find(|&start| before.is_char_boundary(start))?;
     let before = before.get(start..)?.rsplit('\n').next()?;
     let mut earlier: Vec<&str> = before.split_whitespace().rev().take(8).collect();
@@ -89,8 +90,8 @@ fn is_abbreviation(word: &str) -> bool {
     words::is_honorific(word) || words::is_initial(word) || word == "U.S."
 }
 
-/// Returns whether a text gives a person an office with the head `word`, another office, or none. The office stands before
-/// the name or after it and a comma: `Administrator Ann Reed`, `Mei Lim, Minister for Ports`.
+/// Returns which office a text gives the person `name`: an office with the head word `word`, another office, or none.
+/// The office stands before the name or after it and a comma: `Administrator Ann Reed`, `Mei Lim, Minister for Ports`.
 pub(super) fn office_evidence(text: &str, name: &str, word: &str) -> OfficeEvidence {
     let mut evidence = OfficeEvidence::None;
     for (before, after) in places(text, name) {
@@ -113,8 +114,11 @@ pub(super) fn office_evidence(text: &str, name: &str, word: &str) -> OfficeEvide
 /// Evidence that a text gives for the office of a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum OfficeEvidence {
+    /// An office with the same head word.
     Same,
+    /// Only other offices.
     Other,
+    /// No office.
     None,
 }
 
@@ -122,16 +126,16 @@ pub(super) enum OfficeEvidence {
 /// person: `Minister for Ports and Rail Ms`, but not `Minister Reed and Ms`.
 fn has_office_before(before: &str, word: &str) -> bool {
     let sentence = before.rsplit(['\n', '“', '"', ';', ',']).next().unwrap_or_default();
-    let mut word_behind = "";
-    for own in sentence.split_whitespace().rev().take(MAX_WORDS_OF_TITLE) {
+    let mut next_word = "";
+    for own in sentence.split_whitespace().rev().take(MAX_TITLE_WORDS) {
         let is_title = own.starts_with(char::is_uppercase) || words::is_connector(own);
         if !is_title || own.ends_with('.') && !is_abbreviation(own) {
             return false;
         }
-        if own.split('-').next() == Some(word) && !words::is_name_word(word_behind) {
+        if own.split('-').next() == Some(word) && !words::is_name_word(next_word) {
             return true;
         }
-        word_behind = own;
+        next_word = own;
     }
     false
 }

@@ -1,10 +1,10 @@
 //! Finds who speaks in the passages of a release.
 //!
 //! The input is a release and its paragraphs and headings in order. The output is the speakers of each passage: whose
-//! turn it is, and whom it quotes, each with its span, the basis of the reading, and whether it is inferred. Start with
-//! `turn.rs`, which follows the turns; `label.rs`, `declared.rs` and `question.rs` recognize the beginning of a turn,
-//! `attribution.rs` and `chinese.rs` recognize quotations, `person.rs` and `chinese_name.rs` recognize names, and
-//! `roster.rs` gives each person one name in the release.
+//! turn it is, and whom it quotes, each with its span, the basis of the attribution, and whether it is inferred. Start
+//! with `turn.rs`, which follows the turns; `label.rs` and `declared.rs` recognize the beginning of a turn,
+//! `boundary.rs` recognizes its end, `attribution.rs` and `chinese.rs` recognize quotations, `person.rs` and
+//! `chinese_name.rs` recognize names, and `roster.rs` gives each person one name in the release.
 
 mod attribution;
 mod boundary;
@@ -80,7 +80,7 @@ pub enum SpeakerBasis {
     Quotation,
     /// The passage reports the words of the person, without quotation marks.
     Report,
-    /// The section of a body reports the words of one of its officials.
+    /// The passage is in a section about a body, and this section reports only this official of the body.
     Section,
 }
 
@@ -117,9 +117,9 @@ impl Statement {
 /// Speakers of one passage.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct PassageSpeakers {
-    /// Name of the speaker of the passage as a whole: whose turn begins the passage, or the one person whom the passage
-    /// quotes. `None` if nobody whom the release names begins the passage, or if it quotes several persons.
-    pub(super) principal: Option<String>,
+    /// Name of the main speaker of the passage: the person whose turn begins the passage, or the only person whom the
+    /// passage quotes. `None` if the release does not name that person, or if the passage quotes several persons.
+    pub(super) main_speaker: Option<String>,
     /// All speakers, in the order of their words.
-    pub(super) all: Vec<Speaker>,
+    pub(super) all_speakers: Vec<Speaker>,
 }

@@ -1,4 +1,4 @@
-//! Reads the passages in which it is nobody's turn: whom they quote or report.
+//! Finds the persons whom a passage quotes or reports if the passage belongs to nobody's turn.
 
 use super::{
     Speaker, SpeakerBasis, Statement, attribution, chinese,
@@ -14,18 +14,18 @@ const MAX_INTRODUCTION_BYTES: usize = 160;
 /// State of the narration between two passages of a section.
 #[derive(Debug, Default)]
 pub(super) struct Narration {
-    section: Section,
+    section: SectionState,
     /// Person whose quotation the next passage continues.
     open_quotation: Option<Person>,
     /// Whether the previous passage only introduces the words of the person in `open_quotation`: `Mei Lim said:`.
     follows_introduction: bool,
     /// Person who was quoted last.
-    quoted_last: Option<Person>,
+    last_quoted_person: Option<Person>,
 }
 
-/// Section of a release below a heading that names a body.
+/// State of the current section of a release: whether its heading names a body, and whom the section reports.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-enum Section {
+enum SectionState {
     /// The heading names no body, or the section reports several persons.
     #[default]
     Other,
@@ -40,7 +40,7 @@ impl Narration {
     pub(super) fn below(heading: &str) -> Self {
         let names_body = issuer_in_heading(heading).is_some();
         Self {
-            section: if names_body { Section::OfBody } else { Section::Other },
+            section: if names_body { SectionState::OfBody } else { SectionState::Other },
             ..Self::default()
         }
     }
@@ -49,11 +49,11 @@ impl Narration {
     pub(super) fn speakers(&mut self, text: &str, roster: &mut Roster<'_>) -> Vec<Speaker> {
         let quotes = quote::quotes(text);
         let mut statements = self.continued_quotation(text, &quotes);
-        let previous = self.quoted_last.as_ref();
-        let found = statements_of(text, &quotes, previous, roster);
+        let previous = self.last_quoted_person.as_ref();
+        let found_statements = statements_of(text, &quotes, previous, roster);
         let is_new = |found: &Statement| statements.iter().all(|own| own.span != found.span);
-        let new: Vec<Statement> = found.into_iter().filter(is_new).collect();
-        statements.extend(new);
+        let new_statements: Vec<Statement> = found_statements.into_iter().filter(is_new).collect();
+        statements.extend(new_statements);
         statements.sort_by_key(|statement| statement.span.start);
         for statement in &mut statements {
             statement.person = roster.resolve(statement.person.clone());
@@ -65,7 +65,7 @@ impl Narration {
         self.follow_section(&statements);
         self.follow_quotation(text, &quotes, &statements);
         if statements.is_empty()
-            && let Section::Reports(person) = &self.section
+            && let SectionState::Reports(person) = &self.section
         {
             let span = Span::new(0, text.len()).trimmed(text);
             return vec![Speaker::new(person, span, SpeakerBasis::Section, true)];
@@ -73,7 +73,7 @@ impl Narration {
         statements.iter().map(Statement::speaker).collect()
     }
 
-    /// Returns the quotation at the beginning of a passage that continues the one of the passage before.
+    /// Returns the quotation at the beginning of a passage if it continues the last quotation of the passage before.
     fn continued_quotation(&mut self, text: &str, quotes: &[Quote]) -> Vec<Statement> {
         let Some(person) = self.open_quotation.take() else { return Vec::new() };
         let begins_with_quote =
@@ -99,17 +99,19 @@ impl Narration {
         self.follows_introduction = text.len() <= MAX_INTRODUCTION_BYTES
             && text.trim_end().ends_with([':', '：'])
             && matches!(statements, [only] if only.basis == SpeakerBasis::Report && !only.inferred);
-        self.quoted_last = last.map(|last| last.person.clone());
+        self.last_quoted_person = last.map(|last| last.person.clone());
     }
 
-    /// Follows whom the section of a body reports.
+    /// Updates the state of the section by the statements of a passage.
     fn follow_section(&mut self, statements: &[Statement]) {
         for statement in statements {
             let person = &statement.person;
             self.section = match &self.section {
-                Section::OfBody if person.office.is_some() => Section::Reports(person.clone()),
-                Section::Reports(reported) if reported.name == person.name => continue,
-                _ => Section::Other,
+                SectionState::OfBody if person.office.is_some() => {
+                    SectionState::Reports(person.clone())
+                }
+                SectionState::Reports(reported) if reported.name == person.name => continue,
+                _ => SectionState::Other,
             };
         }
     }
@@ -123,7 +125,7 @@ fn statements_of(
     roster: &mut Roster<'_>,
 ) -> Vec<Statement> {
     let mut statements = attribution::statements(text, quotes, previous, roster);
-    if chinese::is_chinese(text) {
+    if chinese::contains_chinese(text) {
         statements.extend(chinese::statements(text, quotes, |person| roster.is_known(person)));
     }
     statements
@@ -145,13 +147,13 @@ pub(super) fn quoted_in_speech(text: &str, span: Span, roster: &mut Roster<'_>) 
     speakers.collect()
 }
 
-/// Returns the name of the only person whom a passage in narration quotes. `None` if it quotes several persons, or if the
-/// words of the person are a small part towards its end.
-pub(super) fn principal(speakers: &[Speaker], passage_bytes: usize) -> Option<String> {
-    const EARLY_BYTES: usize = 240;
+/// Returns the name of the only person whom a passage in narration quotes. `None` if the passage quotes several
+/// persons, or if the words of the person begin late and are a small part of the passage.
+pub(super) fn main_speaker(speakers: &[Speaker], passage_bytes: usize) -> Option<String> {
+    const MAX_EARLY_OFFSET: usize = 240;
     let first = speakers.first()?;
     let is_one_person = speakers.iter().all(|speaker| speaker.name == first.name);
     let spoken: usize = speakers.iter().map(|speaker| speaker.span.len()).sum();
-    let is_main_part = first.span.start <= EARLY_BYTES || spoken * 3 >= passage_bytes;
+    let is_main_part = first.span.start <= MAX_EARLY_OFFSET || spoken * 3 >= passage_bytes;
     (is_one_person && is_main_part).then(|| first.name.clone())
 }

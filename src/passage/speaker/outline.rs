@@ -1,4 +1,5 @@
-//! Reads a release once before its turns are followed: how it labels turns, and who the head says that speaks.
+//! Reads a release once before its turns are followed: how the release labels turns, and which speaker its first blocks
+//! name.
 
 use std::collections::HashMap;
 
@@ -11,17 +12,17 @@ use crate::{
     span::Span,
 };
 
-/// Number of blocks at the head of a release that may name the speaker.
-pub(super) const HEAD_BLOCKS: usize = 8;
+/// Number of blocks at the beginning of a release that may name the speaker.
+pub(super) const OPENING_BLOCK_COUNT: usize = 8;
 /// Maximum length of a paragraph that names the speaker of the text below, in bytes.
 const MAX_DECLARATION_BYTES: usize = 320;
 /// Minimum number of labels that make a release a transcript, if the form of the labels also occurs in texts that are
 /// no transcripts.
 const MIN_LABELS: usize = 3;
-/// Number of bytes at the beginning of a release that are searched for words of the first person, such as "I".
-const FIRST_PERSON_BYTES: usize = 6_000;
+/// Maximum number of bytes at the beginning of a release that are searched for words of the first person, such as "I".
+const MAX_FIRST_PERSON_BYTES: usize = 6_000;
 
-/// How a release tells its speakers apart.
+/// Facts about a whole release that tell its speakers apart.
 #[derive(Debug, Default)]
 #[allow(
     clippy::struct_excessive_bools,
@@ -30,27 +31,30 @@ const FIRST_PERSON_BYTES: usize = 6_000;
 pub(super) struct Outline {
     /// Whether the release is a transcript: a turn goes on until the next label.
     pub(super) is_transcript: bool,
-    /// Whether a line says that the answer begins.
+    /// Whether a label such as `Answer:` marks the beginning of an answer.
     pub(super) has_answer_line: bool,
-    /// Whether the labels of the transcript are in capitals, or Chinese. Labels of another form are then part of a speech.
+    /// Whether the labels of the transcript are in capitals, or Chinese. Labels of another form are then part of a
+    /// speech.
     pub(super) has_transcript_labels: bool,
     /// Whether labels may stand alone in their line. A single line with a name and a colon is a salutation.
     pub(super) has_many_labels: bool,
     /// Whether the release is in the first person.
     pub(super) is_first_person: bool,
-    /// Whether the release is a Chinese speech that does not name its speaker. Whom such a speech quotes is not who speaks.
+    /// Whether the release is a Chinese speech that does not name its speaker. A person whom such a speech quotes is
+    /// not its speaker.
     pub(super) is_unnamed_speech: bool,
-    /// Person who speaks in the whole release, from the title or the head.
+    /// Speaker of the whole release, read from its title or its first blocks.
     pub(super) declaration: Option<Declaration>,
     /// Person in the chair at the beginning of the minutes.
     pub(super) chair: Option<super::Person>,
-    plain_labels: HashMap<String, usize>,
+    /// Number of occurrences of each label that consists of a name only, by name.
+    plain_label_counts: HashMap<String, usize>,
 }
 
 impl Outline {
     pub(super) fn new(document: &Document, blocks: &[Block]) -> Self {
         let mut outline = Self::default();
-        let (mut capital_labels, mut chinese_labels, mut titled_labels) = (0, 0, 0);
+        let (mut capital_label_count, mut chinese_label_count, mut titled_label_count) = (0, 0, 0);
         for block in blocks {
             if block.kind != BlockKind::Paragraph {
                 let label = label::label(block.span.of(&document.text));
@@ -62,29 +66,34 @@ impl Outline {
                     Some((Label::Answer, ..)) => outline.has_answer_line = true,
                     Some((Label::Item, ..)) | None => {}
                     Some((Label::Person(person), LabelForm::Plain, _)) => {
-                        *outline.plain_labels.entry(person.name).or_default() += 1;
+                        *outline.plain_label_counts.entry(person.name).or_default() += 1;
                     }
                     Some((_, LabelForm::Titled, words)) => {
-                        titled_labels += usize::from(label::is_utterance(words));
+                        titled_label_count += usize::from(label::is_utterance(words));
                     }
-                    Some(_) if line.is_ascii() || !super::chinese::is_chinese(line) => {
-                        capital_labels += 1;
+                    Some(_) if line.is_ascii() || !super::chinese::contains_chinese(line) => {
+                        capital_label_count += 1;
                     }
-                    Some(_) => chinese_labels += 1,
+                    Some(_) => chinese_label_count += 1,
                 }
             }
         }
-        outline.has_transcript_labels = capital_labels > 0 || chinese_labels >= MIN_LABELS;
-        outline.has_many_labels = capital_labels + chinese_labels + titled_labels >= MIN_LABELS;
+        outline.has_transcript_labels =
+            capital_label_count > 0 || chinese_label_count >= MIN_LABELS;
+        outline.has_many_labels =
+            capital_label_count + chinese_label_count + titled_label_count >= MIN_LABELS;
         outline.is_transcript = outline.has_transcript_labels
-            || titled_labels >= MIN_LABELS && !outline.has_answer_line;
+            || titled_label_count >= MIN_LABELS && !outline.has_answer_line;
         outline.is_first_person = is_first_person(&document.text);
         outline.declaration = document.title.as_deref().and_then(declared::declaration);
-        let head = blocks.iter().take(HEAD_BLOCKS).map(|block| block.span);
-        outline.chair = head.clone().find_map(|span| chair_in_minutes(span.of(&document.text)));
+        let opening_spans = blocks.iter().take(OPENING_BLOCK_COUNT).map(|block| block.span);
+        outline.chair =
+            opening_spans.clone().find_map(|span| chair_in_minutes(span.of(&document.text)));
         if !outline.declaration.as_ref().is_some_and(|declaration| declaration.is_stated) {
-            let stated = head.clone().find_map(|span| paragraph_declaration(span, &document.text));
-            let byline = || chinese_byline(head.clone().map(|span| span.of(&document.text)));
+            let stated =
+                opening_spans.clone().find_map(|span| paragraph_declaration(span, &document.text));
+            let byline =
+                || chinese_byline(opening_spans.clone().map(|span| span.of(&document.text)));
             outline.declaration = stated.or(outline.declaration.take()).or_else(byline);
         }
         outline.is_unnamed_speech =
@@ -94,11 +103,11 @@ impl Outline {
 
     /// Returns whether the release repeats a label that consists of a name only.
     pub(super) fn repeats(&self, name: &str) -> bool {
-        self.plain_labels.get(name).is_some_and(|&count| count > 1)
+        self.plain_label_counts.get(name).is_some_and(|&count| count > 1)
     }
 }
 
-/// Returns whether a text is in the first person, as a speech.
+/// Returns whether a text is in the first person, as speeches are.
 fn is_first_person(text: &str) -> bool {
     let beginning = beginning(text);
     [" I ", " I’", "\nI ", " my ", "\tI ", "各位", "尊敬的"]
@@ -106,9 +115,9 @@ fn is_first_person(text: &str) -> bool {
         .any(|word| beginning.contains(word))
 }
 
-/// Returns the beginning of a text, in which the first person is searched.
+/// Returns the beginning of a text, at most [`MAX_FIRST_PERSON_BYTES`] bytes.
 fn beginning(text: &str) -> &str {
-    let longest = FIRST_PERSON_BYTES.min(text.len());
+    let longest = MAX_FIRST_PERSON_BYTES.min(text.len());
     let end = (0..=longest).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
     text.get(..end).unwrap_or_default()
 }
@@ -125,7 +134,7 @@ fn paragraph_declaration(span: Span, text: &str) -> Option<Declaration> {
     declaration_line(paragraph).filter(|_| !declared::names_part(paragraph))
 }
 
-/// Returns who speaks from a short paragraph that says so: `Speech by Ms Mei Lim, Minister for Ports, at the Harbour Day`.
+/// Returns the speaker whom a short paragraph declares: `Speech by Ms Mei Lim, Minister for Ports, at the Harbour Day`.
 pub(super) fn declaration_line(paragraph: &str) -> Option<Declaration> {
     let is_short = paragraph.len() <= MAX_DECLARATION_BYTES && !paragraph.trim_end().ends_with('.');
     let starts_with_speech = || declared::begins_with_speech_noun(paragraph);
@@ -135,8 +144,8 @@ pub(super) fn declaration_line(paragraph: &str) -> Option<Declaration> {
     declared::declaration(paragraph).filter(Declaration::is_certain)
 }
 
-/// Returns who gives a Chinese speech, from the line below its title: 港务局副局长 林宁. `None` if the lines below do not
-/// address an audience.
+/// Returns the person who gives a Chinese speech, from the line below the title: 港务局副局长 林宁. `None` if the lines below
+/// do not address an audience.
 fn chinese_byline<'t>(mut lines: impl Iterator<Item = &'t str> + Clone) -> Option<Declaration> {
     const ADDRESSES: [&str; 4] = ["尊敬的", "各位", "女士们", "女士們"];
     let is_address =
@@ -151,7 +160,7 @@ fn chinese_byline<'t>(mut lines: impl Iterator<Item = &'t str> + Clone) -> Optio
     Some(Declaration { person, is_stated: false })
 }
 
-/// Returns the person in the chair from the head of Chinese minutes: 主　　席　高委員志鵬.
+/// Returns the person in the chair from a line at the beginning of Chinese minutes: 主　　席　高委員志鵬.
 fn chair_in_minutes(line: &str) -> Option<super::Person> {
     let after = line.trim_start().strip_prefix('主')?.trim_start().strip_prefix('席')?;
     super::chinese_name::person(after.trim_start_matches(['：', ':']).trim())

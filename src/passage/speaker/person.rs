@@ -1,4 +1,4 @@
-//! Recognizes the name of a person in an English noun phrase, and holds the office apart from the name: `NOAA
+//! Recognizes the name of a person in an English noun phrase, and separates the office from the name: `NOAA
 //! Administrator Dr Richard Spinrad` is `Richard Spinrad` with the office `NOAA Administrator`.
 
 use super::words;
@@ -20,7 +20,7 @@ pub(super) struct Person {
     pub(super) form: NameForm,
 }
 
-/// How much of a name a phrase states.
+/// Form in which a phrase names a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NameForm {
     /// Given name and surname.
@@ -43,7 +43,7 @@ impl Person {
         words.find(|word| !words::is_suffix(word.trim_end_matches(','))).unwrap_or_default()
     }
 
-    /// Returns whether an honorific or an office precedes the name.
+    /// Returns whether an honorific or an office precedes the name. Only a full name can be without a title.
     pub(super) const fn has_title(&self) -> bool {
         !matches!(self.form, NameForm::Full { has_title: false })
     }
@@ -72,8 +72,8 @@ pub(super) fn person(phrase: &str) -> Option<Person> {
         .then_some(person)
 }
 
-/// Returns the person at the end of `phrase`. `None` if the phrase does not end with a name, or if it is uncertain where
-/// the name begins.
+/// Returns the person at the end of `phrase`. `None` if the phrase does not end with a name, or if it is uncertain
+/// where the name begins.
 pub(super) fn person_at_end(phrase: &str) -> Option<PersonAtEnd<'_>> {
     let words: Vec<&str> = phrase.split_whitespace().collect();
     if words.len() > MAX_PHRASE_WORDS {
@@ -81,20 +81,20 @@ pub(super) fn person_at_end(phrase: &str) -> Option<PersonAtEnd<'_>> {
     }
     let name_start = name_start(&words)?;
     let (before_name, name_words) = words.split_at_checked(name_start)?;
-    let is_behind_honorific = before_name.last().is_some_and(|word| words::precedes_name(word));
+    let follows_honorific = before_name.last().is_some_and(|word| words::precedes_name(word));
     let is_full_word = |(index, word): &(usize, &&str)| {
-        *index == 0 && is_behind_honorific && words::is_name_behind_honorific(word)
+        *index == 0 && follows_honorific && words::is_name_after_honorific(word)
             || words::is_name_word(word.trim_end_matches(','))
     };
-    let full_words = name_words.iter().enumerate().filter(is_full_word).count();
-    if full_words == 0 || name_words.len() > MAX_NAME_WORDS {
+    let full_word_count = name_words.iter().enumerate().filter(is_full_word).count();
+    if full_word_count == 0 || name_words.len() > MAX_NAME_WORDS {
         return None;
     }
     let name = clean_name(name_words);
-    let Title { words: title, honorific, office, words_before } =
-        title_at_end(before_name, full_words > 1)?;
+    let PersonTitle { words: title, honorific, office, words_before } =
+        title_at_end(before_name, full_word_count > 1)?;
     let has_title = honorific.is_some() || office.is_some();
-    if full_words == 1 && !name_words.iter().any(|word| words::is_initial(word)) {
+    if full_word_count == 1 && !name_words.iter().any(|word| words::is_initial(word)) {
         let shown_title = honorific.map(str::to_owned).or_else(|| office.clone())?;
         let name = format!("{shown_title} {name}");
         return Some(PersonAtEnd {
@@ -102,7 +102,8 @@ pub(super) fn person_at_end(phrase: &str) -> Option<PersonAtEnd<'_>> {
             before: words_before,
         });
     }
-    // A capitalized word that ends neither an office nor an honorific may belong to the name: `Bank of America Lee Wei`.
+    // A capitalized word that ends neither an office nor an honorific may belong to the name: `Bank of America Lee
+    // Wei`.
     if !has_title && !title.is_empty() {
         return None;
     }
@@ -128,10 +129,10 @@ fn clean_name(words: &[&str]) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// Returns the index of the first word of the name at the end of a phrase. Directly behind an honorific, nearly any
+/// Returns the index of the first word of the name at the end of a phrase. Directly after an honorific, nearly any
 /// capitalized word begins a name: `Ms He Ting`.
 fn name_start(words: &[&str]) -> Option<usize> {
-    let behind_honorific =
+    let after_honorific =
         words.iter().rposition(|word| words::precedes_name(word)).map_or(0, |index| index + 1);
     let mut start = None;
     for (index, word) in words.iter().enumerate().rev() {
@@ -148,14 +149,14 @@ fn name_start(words: &[&str]) -> Option<usize> {
             start = Some(index);
         }
     }
-    let begins_behind_honorific = behind_honorific > 0
-        && start.unwrap_or(words.len()) == behind_honorific + 1
-        && words.get(behind_honorific).is_some_and(|word| words::is_name_behind_honorific(word));
-    if begins_behind_honorific { Some(behind_honorific) } else { start }
+    let begins_after_honorific = after_honorific > 0
+        && start.unwrap_or(words.len()) == after_honorific + 1
+        && words.get(after_honorific).is_some_and(|word| words::is_name_after_honorific(word));
+    if begins_after_honorific { Some(after_honorific) } else { start }
 }
 
 /// Office and honorific directly before a name.
-struct Title<'t> {
+struct PersonTitle<'t> {
     words: Vec<&'t str>,
     honorific: Option<&'t str>,
     office: Option<String>,
@@ -164,9 +165,9 @@ struct Title<'t> {
 }
 
 /// Returns the title at the end of the words before a name. The title consists of capitalized words and the words that
-/// connect them. `precedes_full_name` says whether the name has several words. `None` if it is uncertain where the title
-/// begins.
-fn title_at_end<'t>(before_name: &[&'t str], precedes_full_name: bool) -> Option<Title<'t>> {
+/// connect them. `precedes_full_name` says whether the name has several words. `None` if it is uncertain where the
+/// title begins.
+fn title_at_end<'t>(before_name: &[&'t str], precedes_full_name: bool) -> Option<PersonTitle<'t>> {
     let mut start = before_name.len();
     for (index, word) in before_name.iter().enumerate().rev() {
         let is_connector = words::is_connector(word);
@@ -193,7 +194,7 @@ fn title_at_end<'t>(before_name: &[&'t str], precedes_full_name: bool) -> Option
     let words_before = [words_before, leading_words, other_person].concat();
     if title.ends_with(&["First", "Lady"]) {
         let office = Some("First Lady".to_owned());
-        return Some(Title { words: title.to_vec(), honorific: None, office, words_before });
+        return Some(PersonTitle { words: title.to_vec(), honorific: None, office, words_before });
     }
     let (office_words, honorifics) = title.split_at_checked(honorific_start(title))?;
     let is_office = !office_words.last().is_some_and(|word| words::is_connector(word))
@@ -205,7 +206,7 @@ fn title_at_end<'t>(before_name: &[&'t str], precedes_full_name: bool) -> Option
     }
     let office_start = office_words.iter().take_while(|word| words::is_possessive(word)).count();
     let office = is_office.then(|| office_words.get(office_start..).unwrap_or_default().join(" "));
-    Some(Title {
+    Some(PersonTitle {
         words: title.to_vec(),
         honorific: shown_honorific(honorifics),
         office,
@@ -213,7 +214,7 @@ fn title_at_end<'t>(before_name: &[&'t str], precedes_full_name: bool) -> Option
     })
 }
 
-/// Returns the first honorific, without the rank of a professor.
+/// Returns the first honorific. Omits a rank before it, such as Associate in Associate Professor.
 fn shown_honorific<'t>(honorifics: &[&'t str]) -> Option<&'t str> {
     honorifics.iter().copied().find(|word| words::is_honorific(word))
 }
@@ -245,8 +246,8 @@ fn names_only_an_office(words: &[&str], precede_honorific: bool, precede_full_na
         || fields.iter().all(|word| !words::is_name_word(word))
 }
 
-/// Returns the index at which a title begins behind the name of another person: a name stands directly behind an office,
-/// as in `President Ortiz and Vice President Reed`. `None` if no word separates the two persons.
+/// Returns the index at which a title begins after the name of another person, as in `President Ortiz and Vice
+/// President Reed`. 0 if the words name no other person. `None` if no word separates the two persons.
 fn after_other_person(title: &[&str]) -> Option<usize> {
     let is_other = |pair: &[&str]| matches!(pair, [office, name] if words::is_office(office) && words::is_name_word(name));
     let Some(other) = title.windows(2).rposition(is_other) else { return Some(0) };
@@ -297,7 +298,8 @@ fn without_small_words(office: &str) -> String {
     words.join(" ")
 }
 
-/// Returns the person that a phrase names before `of the Division`, `for the District`, `on Trade`.
+/// Returns the person that a phrase names before a complement such as `of the Division`, `for the District` or `on
+/// Trade`.
 fn person_before_complement(phrase: &str) -> Option<Person> {
     let words: Vec<&str> = phrase.split_whitespace().collect();
     let headline_end = words.iter().skip(1).position(|word| words::ends_headline_name(word));

@@ -14,7 +14,8 @@ pub(super) struct Quote {
 /// Returns the quotations of `text`, in order. Quotation marks inside a quotation are part of this quotation.
 pub(super) fn quotes(text: &str) -> Vec<Quote> {
     let mut quotes = Vec::new();
-    // The marks “ and 「 begin with these bytes. Most texts without quotations have none of the three bytes.
+    // The marks “ and 「 begin with the bytes 0xE2 and 0xE3. Most texts without quotations contain none of the three
+    // bytes.
     if ![b'"', 0xE2, 0xE3].iter().any(|byte| text.as_bytes().contains(byte)) {
         return quotes;
     }

@@ -11,19 +11,22 @@ use super::{
 
 /// Maximum number of names that are searched in the text of one release, because each search reads the whole text.
 const MAX_SEARCHES: usize = 48;
+
 /// The persons whom one release names.
 pub(super) struct Roster<'t> {
     /// Title without invisible characters.
     title: String,
     text: &'t str,
-    /// Full name, and the longest office, by the name as it was found.
-    resolved: HashMap<String, Person>,
+    /// Person under the full name and with the longest office, by the name and office as they were found.
+    resolved_persons: HashMap<String, Person>,
     /// Persons with full names, in the order in which they were found.
     persons: Vec<Person>,
-    known: HashMap<String, bool>,
+    /// Whether the release uses a full name without title as the name of a person, by name.
+    known_names: HashMap<String, bool>,
     /// Holder of each office that was searched. `None` if the release names no holder, or several.
     holders: HashMap<String, Option<Person>>,
-    searches: usize,
+    /// Number of names searched in the text so far.
+    search_count: usize,
 }
 
 impl<'t> Roster<'t> {
@@ -32,22 +35,22 @@ impl<'t> Roster<'t> {
         Self {
             title,
             text,
-            resolved: HashMap::new(),
+            resolved_persons: HashMap::new(),
             persons: Vec::new(),
-            known: HashMap::new(),
+            known_names: HashMap::new(),
             holders: HashMap::new(),
-            searches: 0,
+            search_count: 0,
         }
     }
 
-    /// Returns the person under the name that the release uses in full. Without such a name, or with several, returns
-    /// `person` unchanged.
+    /// Returns the person under the full name that the release uses. Returns `person` unchanged if the release gives no
+    /// full name, or several.
     pub(super) fn resolve(&mut self, person: Person) -> Person {
         if matches!(person.form, NameForm::Office | NameForm::Body) {
             return person;
         }
         let key = format!("{}|{}", person.name, person.office.as_deref().unwrap_or_default());
-        if let Some(resolved) = self.resolved.get(&key) {
+        if let Some(resolved) = self.resolved_persons.get(&key) {
             return resolved.clone();
         }
         let mut resolved = person.clone();
@@ -69,7 +72,7 @@ impl<'t> Roster<'t> {
                 self.persons.push(resolved.clone());
             }
         }
-        self.resolved.insert(key, resolved.clone());
+        self.resolved_persons.insert(key, resolved.clone());
         resolved
     }
 
@@ -79,13 +82,13 @@ impl<'t> Roster<'t> {
         if self.persons.iter().any(|other| other.name == person.name && other.has_title()) {
             return true;
         }
-        if let Some(&known) = self.known.get(&person.name) {
+        if let Some(&known) = self.known_names.get(&person.name) {
             return known;
         }
-        if self.searches >= MAX_SEARCHES {
+        if self.search_count >= MAX_SEARCHES {
             return false;
         }
-        self.searches += 1;
+        self.search_count += 1;
         let known = places(self.text, &person.name).any(|(before, after)| {
             let title = before.split_whitespace().next_back().unwrap_or_default();
             let is_titled = words::is_honorific(title) || words::is_office(title);
@@ -100,20 +103,20 @@ impl<'t> Roster<'t> {
             });
             is_titled || is_described || is_chinese_title(before)
         });
-        self.known.insert(person.name.clone(), known);
+        self.known_names.insert(person.name.clone(), known);
         known
     }
 
     /// Returns the only person whom the release names as the holder of an office: the person meant by `the Minister`.
-    /// `None` if the release names several.
+    /// `None` if the release names no holder, or several.
     pub(super) fn holder(&mut self, office: &str) -> Option<Person> {
         if let Some(holder) = self.holders.get(office) {
             return holder.clone();
         }
-        if self.searches >= MAX_SEARCHES {
+        if self.search_count >= MAX_SEARCHES {
             return None;
         }
-        self.searches += 1;
+        self.search_count += 1;
         let in_title = holders(&self.title, office);
         let is_in_title = !in_title.is_empty();
         let named: Vec<Person> = in_title.into_iter().chain(holders(self.text, office)).collect();
@@ -126,7 +129,7 @@ impl<'t> Roster<'t> {
         holder
     }
 
-    /// Returns the person whom a Chinese label names by surname and office: 黃主任委員.
+    /// Returns the full name of the person whom a Chinese label names by surname and office: 黃主任委員.
     fn holder_with_surname(&self, person: &Person) -> Option<String> {
         let surname = person.name.chars().next()?;
         let mut same = self.persons.iter().filter(|other| {
@@ -137,18 +140,18 @@ impl<'t> Roster<'t> {
         same.next().is_none().then(|| only.name.clone())
     }
 
-    /// Returns the one full name that the release gives the person whose surname or office is known.
+    /// Returns the only full name that the release gives a person named by surname and title.
     fn full_name(&mut self, person: &Person) -> Option<String> {
-        if super::chinese::is_chinese(&person.name) {
+        if super::chinese::contains_chinese(&person.name) {
             return self.holder_with_surname(person);
         }
-        self.only_name_with_surname(person).filter(|name| self.has_title_of(person, name))
+        self.only_name_with_surname(person).filter(|name| self.title_agrees(person, name))
     }
 
-    /// Returns whether the titles that the release gives a full name agree with the title of a person: the office is among
-    /// them, or there are none, and no honorific contradicts. `Administrator Reed` is not `Dr Ann Reed`, and `Ms Reed` is
-    /// not `Mr Tom Reed`.
-    fn has_title_of(&self, person: &Person, name: &str) -> bool {
+    /// Returns whether the titles that the release gives the full name `name` agree with the title of `person`. An
+    /// office must be among these titles, unless the release gives the name no title. An honorific must not contradict
+    /// them. `Administrator Reed` is not `Dr Ann Reed`, and `Ms Reed` is not `Mr Tom Reed`.
+    fn title_agrees(&self, person: &Person, name: &str) -> bool {
         let texts = || [self.title.as_str(), self.text].into_iter();
         let mut stated = texts().flat_map(|text| honorifics_before(text, name));
         if let Some(office) = &person.office {
@@ -171,9 +174,9 @@ impl<'t> Roster<'t> {
         }
         let honorific = person.name.split(' ').next().unwrap_or_default().trim_end_matches('.');
         match honorific {
-            "Mr" => stated.all(|other| !is_of_woman(other)),
+            "Mr" => stated.all(|other| !is_for_women(other)),
             "Dr" => stated.any(|other| other == "Dr" || other.starts_with("Prof")),
-            _ if is_of_woman(honorific) => stated.all(|other| other != "Mr"),
+            _ if is_for_women(honorific) => stated.all(|other| other != "Mr"),
             _ => true,
         }
     }
@@ -189,10 +192,10 @@ impl<'t> Roster<'t> {
         if let [only] = of_speakers.as_slice() {
             return Some(only.name.clone());
         }
-        if self.searches >= MAX_SEARCHES || surname.chars().count() < 2 {
+        if self.search_count >= MAX_SEARCHES || surname.chars().count() < 2 {
             return None;
         }
-        self.searches += 1;
+        self.search_count += 1;
         let (title, text) = (self.title.as_str(), self.text);
         let mut names: Vec<(String, Option<String>, usize, bool)> = Vec::new();
         let found = places(title, &surname)
@@ -233,8 +236,8 @@ fn is_described(after: &str) -> bool {
     words::names_office(description.split([',', '.', '\n']).next().unwrap_or_default())
 }
 
-/// Returns whether only women have an honorific.
-fn is_of_woman(honorific: &str) -> bool {
+/// Returns whether only women have the honorific.
+fn is_for_women(honorific: &str) -> bool {
     matches!(honorific, "Ms" | "Mrs" | "Miss" | "Mdm" | "Madam")
 }
 
@@ -243,8 +246,9 @@ fn is_chinese_title(before: &str) -> bool {
     super::chinese_name::ends_with_office(before)
 }
 
-/// Returns whether two full names may belong to one person: the names are equal, or have the same surname and first
-/// letter of the given name, or one name is a part of the other.
+/// Returns whether two full names may belong to one person: the names are equal, or have the same surname and similar
+/// first words. First words are similar if one begins with the other, or if they have the same first letter and the
+/// persons have the same office.
 fn is_same_person(one: &Person, other: &Person) -> bool {
     if one.name == other.name {
         return true;

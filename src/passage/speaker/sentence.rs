@@ -3,13 +3,13 @@
 use super::words;
 use crate::{script::ABBREVIATIONS, span::Span};
 
-/// Maximum number of bytes before a verb of speech in which its subject is searched.
+/// Maximum number of bytes before a verb of speech that are searched for its subject.
 pub(super) const MAX_CLAUSE_BYTES: usize = 300;
-/// Maximum number of bytes before a verb in which the beginning of its sentence is searched.
+/// Maximum number of bytes before a verb that are searched for the beginning of its sentence.
 pub(super) const MAX_SENTENCE_BYTES: usize = 1_500;
 
-/// Returns the start of the sentence that contains the byte `offset`, but at most `max_bytes` before it, at the beginning
-/// of a word.
+/// Returns the start of the sentence that contains the byte `offset`, but at most `max_bytes` before it, at the
+/// beginning of a word.
 pub(super) fn sentence_start(text: &str, offset: usize, max_bytes: usize) -> usize {
     let earliest = word_start(text, offset.saturating_sub(max_bytes), offset);
     let before = text.get(earliest..offset).unwrap_or_default();
@@ -36,7 +36,8 @@ pub(super) fn sentence_start(text: &str, offset: usize, max_bytes: usize) -> usi
     earliest
 }
 
-/// Returns the first beginning of a word between two bytes. The first byte of the text begins a word.
+/// Returns the byte offset of the first word that begins between the bytes `earliest` and `latest`. The start of the
+/// text counts as the beginning of a word.
 fn word_start(text: &str, earliest: usize, latest: usize) -> usize {
     if earliest == 0 {
         return 0;

@@ -17,7 +17,7 @@ pub(super) enum Subject {
     Pronoun,
 }
 
-/// Returns the subject at the beginning of the text behind a verb of speech: `Mei Lim`, `the Minister for Ports`.
+/// Returns the subject at the beginning of the text after a verb of speech: `Mei Lim`, `the Minister for Ports`.
 pub(super) fn leading_subject(text: &str) -> Option<Subject> {
     if let Some((person, _)) = person::leading_person(text) {
         return (person.form != NameForm::Office).then_some(Subject::Named(person));
@@ -34,8 +34,8 @@ pub(super) fn leading_subject(text: &str) -> Option<Subject> {
     ends_name.then(|| body_or_role(name))?
 }
 
-/// Returns the subject in the clause before a verb of speech: a name directly before the verb, or a name that an
-/// apposition with an office follows.
+/// Returns the subject in the clause before a verb of speech: a name directly before the verb, or a name before an
+/// apposition with an office. `has_quote` says whether a quotation belongs to the verb.
 pub(super) fn subject_before(clause: &str, has_quote: bool) -> Option<Subject> {
     if has_quote
         && matches!(clause.rsplit([' ', ',']).next(), Some("he" | "she" | "He" | "She"))
@@ -91,8 +91,8 @@ fn body_or_role(words: &[&str]) -> Option<Subject> {
     words::names_office(&name).then_some(Subject::Role(name))
 }
 
-/// Returns whether the person is the subject of the main clause: nothing before the name opens a subordinate clause or
-/// makes the name a part of a longer phrase.
+/// Returns whether a name is the subject of the main clause. `before` holds the words before the name. They must not
+/// open a subordinate clause or make the name a part of a longer phrase.
 fn is_main_clause(clause: &str, before: &[&str], has_quote: bool) -> bool {
     let opens_subordinate = clause.split_whitespace().next().is_some_and(words::is_subordinating);
     let joins = matches!(
@@ -106,7 +106,7 @@ fn is_main_clause(clause: &str, before: &[&str], has_quote: bool) -> bool {
         && (has_quote || !opens_subordinate)
 }
 
-/// Returns whether a word connects a sentence to the one before it.
+/// Returns whether a word connects a sentence to the sentence before it.
 fn is_connective(word: &str) -> bool {
     matches!(
         word.trim_end_matches(','),
@@ -131,16 +131,16 @@ fn is_connective(word: &str) -> bool {
     )
 }
 
-/// Returns the person whom an apposition with an office follows: `Mei Lim, Minister for Ports, said`. `None` if several
-/// persons have one.
+/// Returns the only person in a clause who has a title, or an apposition with an office: `Mei Lim, Minister for Ports,
+/// said`. `None` if there are several such persons.
 fn appositive(clause: &str, has_quote: bool) -> Option<Subject> {
     let parts: Vec<&str> = clause.split(", ").collect();
     let mut found: Option<Person> = None;
     for (index, part) in parts.iter().enumerate() {
         let Some(at_end) = person::person_at_end(part) else { continue };
         let office = parts.get(index + 1).copied().filter(|office| words::names_office(office));
-        let honorific = at_end.person.has_title();
-        if !is_main_clause(part, &at_end.before, has_quote) || office.is_none() && !honorific {
+        let has_title = at_end.person.has_title();
+        if !is_main_clause(part, &at_end.before, has_quote) || office.is_none() && !has_title {
             continue;
         }
         let mut person = at_end.person;

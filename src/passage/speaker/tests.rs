@@ -18,9 +18,10 @@ fn passages_of(title: &str, paragraphs: &[&str]) -> Vec<Passage> {
 fn speakers(title: &str, paragraphs: &[&str]) -> Vec<String> {
     let described = passages_of(title, paragraphs).into_iter().map(|passage| {
         let speakers = passage.speakers.iter().map(|speaker| {
-            let principal = if passage.speaker.as_ref() == Some(&speaker.name) { "*" } else { "" };
+            let main_speaker =
+                if passage.speaker.as_ref() == Some(&speaker.name) { "*" } else { "" };
             let inferred = if speaker.inferred { "?" } else { "" };
-            format!("{principal}{} {}{inferred}", speaker.name, speaker.basis.name())
+            format!("{main_speaker}{} {}{inferred}", speaker.name, speaker.basis.name())
         });
         speakers.collect::<Vec<_>>().join(", ")
     });
@@ -61,7 +62,7 @@ fn turns_end_with_labels_and_the_narration() {
 }
 
 #[test]
-fn unread_labels_and_titles_of_parts_have_no_speaker() {
+fn nameless_labels_and_titles_of_parts_have_no_speaker() {
     let briefing = "Press Briefing by Press Secretary Ada Okafor";
     let speech = "Speech by Ms Mei Lim, Minister for Ports, at the Harbour Day on 4 May 2020";
     for (title, paragraphs, expected) in [
@@ -214,9 +215,9 @@ fn speakers_of_a_section_end_with_it() {
             }
         }
         let passages = passages(&document).into_iter();
-        let principals: Vec<_> =
+        let main_speakers: Vec<_> =
             passages.map(|passage| passage.speaker.unwrap_or_default()).collect();
-        assert_eq!(principals, expected, "{headings:?}");
+        assert_eq!(main_speakers, expected, "{headings:?}");
     }
 }
 
@@ -339,11 +340,11 @@ fn titles_of_parts_of_a_speech_have_no_speaker() {
     let spans = [Span::new(0, 12), Span::new(13, 34), Span::new(35, document.text.len())];
     document.blocks =
         spans.into_iter().map(|span| Block { span, kind: BlockKind::Paragraph }).collect();
-    let principals: Vec<_> = passages(&document)
+    let main_speakers: Vec<_> = passages(&document)
         .into_iter()
         .map(|passage| passage.speaker.unwrap_or_default())
         .collect();
-    assert_eq!(principals, ["Mei Lim", "", "Mei Lim"]);
+    assert_eq!(main_speakers, ["Mei Lim", "", "Mei Lim"]);
 }
 
 #[test]

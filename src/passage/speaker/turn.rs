@@ -7,7 +7,7 @@ use super::{
     declared::{self, Declaration},
     label::{self, Label, LabelForm},
     narration::{self, Narration},
-    outline::{self, HEAD_BLOCKS, Outline},
+    outline::{self, OPENING_BLOCK_COUNT, Outline},
     person::{self, NameForm, Person},
     roster::Roster,
 };
@@ -28,17 +28,17 @@ pub(in crate::passage) struct SpeakerFinder<'d> {
     declaration: Option<Declaration>,
     /// Whether the declaration holds only for a section, up to the next heading.
     declares_section: bool,
-    /// Number of headings and passages that were passed.
+    /// Number of headings and passages read so far.
     block_count: usize,
     turn: Turn,
     /// Person in the chair, from the last label that names the chair.
     chair: Option<Person>,
-    /// Office that the question asks: `the Minister for Ports`.
-    asked: Option<Person>,
+    /// Holder of the office whom the last question asks: `the Minister for Ports`.
+    asked_person: Option<Person>,
     narration: Narration,
 }
 
-/// Owner of the current turn.
+/// Turn in a release, by the person who speaks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Turn {
     /// Nobody speaks: narration.
@@ -48,6 +48,7 @@ enum Turn {
     Person(PersonTurn),
 }
 
+/// Turn of a named person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct PersonTurn {
     person: Person,
@@ -70,18 +71,18 @@ impl<'d> SpeakerFinder<'d> {
             declares_section: false,
             block_count: 0,
             turn: Turn::None,
-            asked: None,
+            asked_person: None,
             narration: Narration::default(),
         }
     }
 
     /// Ends the turn at a heading. The heading may name the speaker of its section.
-    pub(in crate::passage) fn heading(&mut self, heading: &str) {
+    pub(in crate::passage) fn begin_section(&mut self, heading: &str) {
         self.turn = Turn::None;
         self.narration = Narration::below(heading);
         self.read_question(heading);
         if label::label(heading).is_some_and(|(label, _)| label == Label::Answer) {
-            self.turn = self.answer(false);
+            self.turn = self.answer_turn(false);
         }
         if let Some(declaration) = declared::declaration(heading).filter(Declaration::is_certain) {
             self.declare(declaration, declared::names_part(heading));
@@ -91,16 +92,16 @@ impl<'d> SpeakerFinder<'d> {
         self.block_count += 1;
     }
 
-    /// Sets who speaks from here on: in the whole release if the head of the release says so, otherwise up to the next
-    /// heading.
+    /// Sets the speaker of the text that follows. A declaration among the first blocks of the release holds for the
+    /// whole release. A later one, or one for a part (`is_part`), holds up to the next heading.
     fn declare(&mut self, declaration: Declaration, is_part: bool) {
         self.declaration = Some(declaration);
-        self.declares_section = is_part || self.block_count >= HEAD_BLOCKS;
+        self.declares_section = is_part || self.block_count >= OPENING_BLOCK_COUNT;
     }
 
     /// Returns the speakers of the next passage. `continues_paragraph` says whether the passage is a further section of
     /// the paragraph of the passage before it.
-    pub(in crate::passage) fn passage(
+    pub(in crate::passage) fn passage_speakers(
         &mut self,
         text: &str,
         continues_paragraph: bool,
@@ -125,31 +126,37 @@ impl<'d> SpeakerFinder<'d> {
         }
         let is_narration = turns.iter().all(|(_, turn)| *turn == Turn::None);
         if is_narration {
-            let all = self.narration.speakers(text, &mut self.roster);
-            let principal = narration::principal(&all, text.len());
+            let all_speakers = self.narration.speakers(text, &mut self.roster);
+            let main_speaker = narration::main_speaker(&all_speakers, text.len());
             return PassageSpeakers {
-                principal: principal.filter(|_| !self.outline.is_unnamed_speech),
-                all,
+                main_speaker: main_speaker.filter(|_| !self.outline.is_unnamed_speech),
+                all_speakers,
             };
         }
-        let mut all = Vec::new();
+        let mut all_speakers = Vec::new();
         for (index, (span, turn)) in turns.iter().enumerate() {
             let Turn::Person(turn) = turn else { continue };
             let is_label = turn.basis == SpeakerBasis::Label;
-            let carried = index == 0 && is_label && label::label(text).is_none();
-            let basis = if carried { SpeakerBasis::Turn } else { turn.basis };
-            all.push(Speaker::new(&turn.person, *span, basis, turn.inferred || carried));
+            let is_carried = index == 0 && is_label && label::label(text).is_none();
+            let basis = if is_carried { SpeakerBasis::Turn } else { turn.basis };
+            all_speakers.push(Speaker::new(
+                &turn.person,
+                *span,
+                basis,
+                turn.inferred || is_carried,
+            ));
             if !is_label {
                 let quoted = narration::quoted_in_speech(text, *span, &mut self.roster);
-                all.extend(quoted.into_iter().filter(|quoted| quoted.name != turn.person.name));
+                all_speakers
+                    .extend(quoted.into_iter().filter(|quoted| quoted.name != turn.person.name));
             }
         }
         let first_turn = turns.iter().map(|(_, turn)| turn).find(|turn| **turn != Turn::None);
-        let principal = match first_turn {
+        let main_speaker = match first_turn {
             Some(Turn::Person(turn)) => Some(turn.person.name.clone()),
             _ => None,
         };
-        PassageSpeakers { principal, all }
+        PassageSpeakers { main_speaker, all_speakers }
     }
 
     /// Returns the turns of a passage with their spans, and leaves the last turn in `self.turn`.
@@ -178,12 +185,12 @@ impl<'d> SpeakerFinder<'d> {
             return Some(Turn::None);
         }
         let Some((label, form, speech)) = label::label_and_speech(line) else {
-            return self.unread_label(line);
+            return self.turn_of_nameless_label(line);
         };
         let person = match label {
             Label::Item => return Some(Turn::None),
             Label::Unnamed => return Some(Turn::Unnamed),
-            Label::Answer => return Some(self.answer(!self.outline.has_answer_line)),
+            Label::Answer => return Some(self.answer_turn(!self.outline.has_answer_line)),
             Label::Chair(None) => return Some(self.turn_of_chair()),
             Label::Chair(Some(person)) => {
                 self.chair = Some(person.clone());
@@ -192,7 +199,7 @@ impl<'d> SpeakerFinder<'d> {
             Label::Person(person) => person,
         };
         let is_chinese_surname =
-            person.form == NameForm::Surname && chinese::is_chinese(&person.name);
+            person.form == NameForm::Surname && chinese::contains_chinese(&person.name);
         let is_accepted = match form {
             LabelForm::Transcript => {
                 !speech.is_empty() && !is_chinese_surname || self.outline.has_many_labels
@@ -211,23 +218,23 @@ impl<'d> SpeakerFinder<'d> {
             }
         };
         if !is_accepted {
-            return self.unread_label(line);
+            return self.turn_of_nameless_label(line);
         }
-        let (person, inferred) = self.named(person);
+        let (person, inferred) = self.named_person(person);
         let goes_on = self.outline.is_transcript
             && (form == LabelForm::Transcript || !speech.starts_with(['“', '"']));
         Some(Turn::Person(PersonTurn { person, basis: SpeakerBasis::Label, inferred, goes_on }))
     }
 
-    /// Returns the turn of somebody whom a label does not name in a form that is read.
-    fn unread_label(&self, line: &str) -> Option<Turn> {
-        let has_labels = self.outline.has_transcript_labels || self.asked.is_some();
-        (has_labels && label::begins_with_unread_label(line)).then_some(Turn::Unnamed)
+    /// Returns the turn of an unnamed person if `line` begins with a label that names nobody.
+    fn turn_of_nameless_label(&self, line: &str) -> Option<Turn> {
+        let has_labels = self.outline.has_transcript_labels || self.asked_person.is_some();
+        (has_labels && label::begins_with_nameless_label(line)).then_some(Turn::Unnamed)
     }
 
-    /// Returns the person under one name, and whether the name is inferred from the title: `THE PRESIDENT` is the
-    /// president whom the title names.
-    fn named(&mut self, person: Person) -> (Person, bool) {
+    /// Returns the person under the name that the release uses, and whether the name is inferred from the title: `THE
+    /// PRESIDENT` is the president whom the title names.
+    fn named_person(&mut self, person: Person) -> (Person, bool) {
         if person.form != NameForm::Office {
             return (self.roster.resolve(person), false);
         }
@@ -255,23 +262,26 @@ impl<'d> SpeakerFinder<'d> {
         Turn::Person(PersonTurn { person, basis: SpeakerBasis::Label, inferred, goes_on: true })
     }
 
-    /// Returns the turn of the person who answers: whom the title or heading names, or the office that the question asks.
-    fn answer(&mut self, inferred: bool) -> Turn {
-        let (person, inferred) = match (&self.declaration, &self.asked) {
+    /// Returns the turn of the person who answers: the person whom the title or heading names, or the holder of the
+    /// office whom the question asks. `inferred` says whether the turn begins without a label.
+    fn answer_turn(&mut self, inferred: bool) -> Turn {
+        let (person, inferred) = match (&self.declaration, &self.asked_person) {
             (Some(declaration), _) => {
                 (declaration.person.clone(), inferred || !declaration.is_stated)
             }
-            (None, Some(asked)) => (asked.clone(), true),
+            (None, Some(asked_person)) => (asked_person.clone(), true),
             (None, None) => return Turn::Unnamed,
         };
         let person = self.roster.resolve(person);
         Turn::Person(PersonTurn { person, basis: SpeakerBasis::Answer, inferred, goes_on: true })
     }
 
-    /// Returns the turn at the beginning of a passage without label.
+    /// Returns the turn at the beginning of a passage that begins without a label.
     fn carried_turn(&mut self, text: &str, continues_paragraph: bool) -> Turn {
         let is_question = |turn: &PersonTurn| {
-            turn.basis == SpeakerBasis::Label && !self.outline.is_transcript && self.asked.is_some()
+            turn.basis == SpeakerBasis::Label
+                && !self.outline.is_transcript
+                && self.asked_person.is_some()
         };
         match &self.turn {
             Turn::Person(turn) if turn.goes_on || continues_paragraph => return self.turn.clone(),
@@ -279,7 +289,7 @@ impl<'d> SpeakerFinder<'d> {
                 if self.outline.has_answer_line || begins_with_item_letter(text) {
                     return self.turn.clone();
                 }
-                return self.answer(true);
+                return self.answer_turn(true);
             }
             Turn::Unnamed if self.outline.is_transcript || continues_paragraph => {
                 return Turn::Unnamed;
@@ -326,7 +336,7 @@ impl<'d> SpeakerFinder<'d> {
         let asks = ["To ask the ", "to ask the ", "asked the "];
         let office = asks.iter().find_map(|asks| text.split_once(asks).map(|(_, after)| after));
         let Some(office) = office.and_then(office_at_start) else { return };
-        self.asked =
+        self.asked_person =
             Some(Person { name: office.clone(), office: Some(office), form: NameForm::Office });
     }
 }

@@ -39,7 +39,7 @@ const SUFFIXES: [&str; 7] = ["Jr", "Sr", "II", "III", "IV", "OBE", "QC"];
 /// Capitalized words that are never part of a name, one a line, ordered by bytes: function words at the start of a
 /// sentence or in a headline, days and months, fields of government, and places that occur in titles of offices.
 const NEVER_NAMES: &str = include_str!("never_names.txt");
-/// Words of titles of offices between a name and its first capital, in lower case: `director of the program`.
+/// Words for offices in lower case, which describe a person after the name: `Mei Lim, director of the program`.
 const LOWER_CASE_OFFICES: [&str; 32] = [
     "director",
     "professor",
@@ -80,9 +80,9 @@ pub(super) fn precedes_name(word: &str) -> bool {
     matches!(word.strip_suffix('.').unwrap_or(word), "Mr" | "Ms" | "Mrs" | "Mdm" | "Miss" | "Dr")
 }
 
-/// Returns whether `word` may be a name directly behind an honorific, although it is also another word: `He` in `Ms He`,
+/// Returns whether `word` may be a name directly after an honorific, although it is also another word: `He` in `Ms He`,
 /// `White` in `Mr White`.
-pub(super) fn is_name_behind_honorific(word: &str) -> bool {
+pub(super) fn is_name_after_honorific(word: &str) -> bool {
     let is_capitalized =
         word.starts_with(char::is_uppercase) && word.chars().any(char::is_lowercase);
     is_capitalized
@@ -169,7 +169,8 @@ pub(super) fn is_suffix(word: &str) -> bool {
     SUFFIXES.contains(&word.strip_suffix('.').unwrap_or(word))
 }
 
-/// Returns whether a headline in capitalized words goes on with `word` after a name: `Remarks by President Ortiz Before …`.
+/// Returns whether a headline in capitalized words goes on with `word` after a name: `Remarks by President Ortiz Before
+/// …`.
 pub(super) fn ends_headline_name(word: &str) -> bool {
     const PREPOSITIONS: [&str; 14] = [
         "at",
