@@ -9,8 +9,9 @@ use crate::search::RankedPassage;
 /// score of its best passage. The order does not follow from the scores alone: a passage that lacks a word ranks below
 /// every full match, even with a higher score.
 pub(super) fn rank_documents(ranking: &[RankedPassage]) -> Vec<RankedItem> {
-    let mut ranked = HashSet::new();
-    let best_passages = ranking.iter().filter(|passage| ranked.insert(passage.document.as_str()));
+    let mut seen_documents = HashSet::new();
+    let best_passages =
+        ranking.iter().filter(|passage| seen_documents.insert(passage.document.as_str()));
     best_passages
         .map(|RankedPassage { document, score, .. }| RankedItem {
             id: document.clone(),

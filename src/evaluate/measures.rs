@@ -17,23 +17,24 @@ pub(crate) struct Measures {
 }
 
 impl Measures {
-    /// Returns the measures of a ranking. `ranked` holds the grades of the ranked items in rank order, with 0 for
-    /// unjudged items. `judged` holds all grades of the query. All measures are 0 if no item is relevant.
-    pub(crate) fn new(ranked: &[i32], judged: &[i32]) -> Self {
-        let relevant_count = judged.iter().filter(|&&grade| is_relevant(grade)).count();
+    /// Returns the measures of a ranking. `ranked_grades` holds the grades of the ranked items in rank order, with 0
+    /// for unjudged items. `judged_grades` holds all grades of the query. All measures are 0 if no item is relevant.
+    pub(crate) fn new(ranked_grades: &[i32], judged_grades: &[i32]) -> Self {
+        let relevant_count = judged_grades.iter().filter(|&&grade| is_relevant(grade)).count();
         if relevant_count == 0 {
             return Self::default();
         }
         let relevant_count = relevant_count as f64;
         let first_relevant_rank =
-            ranked.iter().position(|&grade| is_relevant(grade)).map(|index| index + 1);
+            ranked_grades.iter().position(|&grade| is_relevant(grade)).map(|index| index + 1);
         let reciprocal = |rank: Option<usize>| rank.map_or(0.0, |rank| 1.0 / rank as f64);
         Self {
-            ndcg_10: discounted_gain(ranked, 10) / ideal_discounted_gain(judged, 10),
-            average_precision: sum(precisions(ranked)) / relevant_count,
+            ndcg_10: discounted_gain(ranked_grades, 10) / ideal_discounted_gain(judged_grades, 10),
+            average_precision: sum(precisions(ranked_grades)) / relevant_count,
             reciprocal_rank: reciprocal(first_relevant_rank),
             reciprocal_rank_10: reciprocal(first_relevant_rank.filter(|&rank| rank <= 10)),
-            recall_100: precisions(ranked.get(..100).unwrap_or(ranked)).count() as f64
+            recall_100: precisions(ranked_grades.get(..100).unwrap_or(ranked_grades)).count()
+                as f64
                 / relevant_count,
         }
     }
@@ -71,15 +72,15 @@ fn sum(values: impl Iterator<Item = f64>) -> f64 {
 
 /// Returns the discounted cumulative gain (DCG) at rank `depth` of the ideal ranking, which orders all judged
 /// items by grade.
-fn ideal_discounted_gain(judged: &[i32], depth: usize) -> f64 {
-    let mut ideal_grades = judged.to_vec();
+fn ideal_discounted_gain(judged_grades: &[i32], depth: usize) -> f64 {
+    let mut ideal_grades = judged_grades.to_vec();
     ideal_grades.sort_unstable_by(|a, b| b.cmp(a));
     discounted_gain(&ideal_grades, depth)
 }
 
 /// Returns the precision at the rank of each relevant item.
-fn precisions(ranked: &[i32]) -> impl Iterator<Item = f64> {
-    let relevant = ranked.iter().enumerate().filter(|(_, grade)| is_relevant(**grade));
+fn precisions(ranked_grades: &[i32]) -> impl Iterator<Item = f64> {
+    let relevant = ranked_grades.iter().enumerate().filter(|(_, grade)| is_relevant(**grade));
     relevant
         .enumerate()
         .map(|(relevant_before, (index, _))| (relevant_before + 1) as f64 / (index + 1) as f64)
@@ -105,12 +106,15 @@ mod tests {
             (&[], &[1], [0.0; 3]),
             (&[0], &[0], [0.0; 3]),
         ];
-        for (ranked, judged, expected) in cases {
-            let measures = Measures::new(ranked, judged);
+        for (ranked_grades, judged_grades, expected) in cases {
+            let measures = Measures::new(ranked_grades, judged_grades);
             let values = [measures.ndcg_10, measures.average_precision, measures.reciprocal_rank];
             for (value, expected) in values.into_iter().zip(expected) {
-                assert!((value - expected).abs() < 5e-5, "{ranked:?} {judged:?}: {value}");
-                assert!(value.is_sign_positive(), "{ranked:?} {judged:?}: {value}");
+                assert!(
+                    (value - expected).abs() < 5e-5,
+                    "{ranked_grades:?} {judged_grades:?}: {value}"
+                );
+                assert!(value.is_sign_positive(), "{ranked_grades:?} {judged_grades:?}: {value}");
             }
         }
     }
@@ -123,9 +127,9 @@ mod tests {
             (100, 0.0, 0.0, 1.0),
             (101, 0.0, 0.0, 0.0),
         ] {
-            let mut ranked = vec![0; rank];
-            ranked[rank - 1] = 1;
-            let measures = Measures::new(&ranked, &[1]);
+            let mut ranked_grades = vec![0; rank];
+            ranked_grades[rank - 1] = 1;
+            let measures = Measures::new(&ranked_grades, &[1]);
             assert!((measures.ndcg_10 - ndcg_10).abs() < 5e-5, "{rank}: {measures:?}");
             assert!((measures.reciprocal_rank_10 - reciprocal_rank_10).abs() < 5e-5, "{rank}");
             assert!((measures.recall_100 - recall_100).abs() < 5e-5, "{rank}");
@@ -146,11 +150,12 @@ mod tests {
             .iter()
             .map(|row| {
                 let grades = &judgments[row[0]];
-                let ranked = run.lines().map(|line| line.split(' ').collect::<Vec<_>>());
-                let ranked = ranked.filter(|columns| columns[0] == row[0]);
-                let ranked = ranked.map(|columns| grades.get(columns[2]).copied().unwrap_or(0));
+                let ranked_rows = run.lines().map(|line| line.split(' ').collect::<Vec<_>>());
+                let ranked_rows = ranked_rows.filter(|columns| columns[0] == row[0]);
+                let ranked_grades =
+                    ranked_rows.map(|columns| grades.get(columns[2]).copied().unwrap_or(0));
                 Measures::new(
-                    &ranked.collect::<Vec<_>>(),
+                    &ranked_grades.collect::<Vec<_>>(),
                     &grades.values().copied().collect::<Vec<_>>(),
                 )
             })

@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// Number of queries per thread in a batch. The rankings of a batch are written and freed before the next batch starts.
-const QUERIES_PER_BATCH: usize = 64;
+const BATCH_QUERIES_PER_THREAD: usize = 64;
 
 /// Options that all queries of an evaluation share.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -81,7 +81,7 @@ enum JudgedIds {
 
 impl JudgedIds {
     /// Returns the form of the ids in `judgments`. The ids are those of documents if any id begins with the name of a
-    /// file of many documents.
+    /// file that holds many documents.
     fn of(judgments: &Judgments) -> Self {
         let mut ids = judgments.values().flat_map(|grades| grades.keys());
         if ids.any(|id| record_id(id) != id) { Self::Documents } else { Self::Records }
@@ -115,21 +115,21 @@ pub(crate) fn evaluate<'a>(
     let ids = JudgedIds::of(judgments);
     let evaluate_one_topic =
         |topic: &&Topic| evaluate_topic(searcher, topic, judgments, ids, options, writes_run);
-    let mut measured = Vec::new();
-    let threads = thread::available_parallelism().map_or(1, NonZero::get);
-    for topics in topics.chunks(QUERIES_PER_BATCH * threads) {
-        for (topic, evaluated) in
-            topics.iter().zip(map_in_parallel(topics, threads, evaluate_one_topic))
+    let mut measured_topics = Vec::new();
+    let thread_count = thread::available_parallelism().map_or(1, NonZero::get);
+    for topics in topics.chunks(BATCH_QUERIES_PER_THREAD * thread_count) {
+        for (topic, evaluated_query) in
+            topics.iter().zip(map_in_parallel(topics, thread_count, evaluate_one_topic))
         {
-            let EvaluatedQuery { measures, run_lines } = evaluated?;
-            measured.extend(measures.map(|measures| (*topic, measures)));
+            let EvaluatedQuery { measures, run_lines } = evaluated_query?;
+            measured_topics.extend(measures.map(|measures| (*topic, measures)));
             if let Some(run_file) = &mut run_file {
                 run_file.write(&run_lines)?;
             }
         }
     }
     run_file.map(RunFile::finish).transpose()?;
-    Ok(measured)
+    Ok(measured_topics)
 }
 
 fn has_relevant_item(judgments: &Judgments, topic: &Topic) -> bool {
@@ -200,14 +200,14 @@ fn ranked_documents(
     }
 }
 
-/// Applies `process_item` to each of `items` on up to `threads` threads, and returns the results in the order of the
-/// items.
+/// Applies `process_item` to each of `items` on up to `thread_count` threads, and returns the results in the order of
+/// the items.
 fn map_in_parallel<T: Sync, R: Send>(
     items: &[T],
-    threads: usize,
+    thread_count: usize,
     process_item: impl Fn(&T) -> R + Sync,
 ) -> Vec<R> {
-    let items_per_thread = items.len().div_ceil(threads).max(1);
+    let items_per_thread = items.len().div_ceil(thread_count).max(1);
     let join = |handle: ScopedJoinHandle<'_, Vec<R>>| {
         handle.join().unwrap_or_else(|defect| panic::resume_unwind(defect))
     };
@@ -241,8 +241,8 @@ mod tests {
     #[test]
     fn parallel_results_keep_the_order() {
         let numbers: Vec<usize> = (0..100).collect();
-        for threads in [1, 3, 200] {
-            assert_eq!(map_in_parallel(&numbers, threads, |number| *number), numbers);
+        for thread_count in [1, 3, 200] {
+            assert_eq!(map_in_parallel(&numbers, thread_count, |number| *number), numbers);
         }
         assert!(map_in_parallel(&[], 2, |()| ()).is_empty());
     }

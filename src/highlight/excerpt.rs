@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Punctuation that never begins a fragment: separators, ends of sentences, closing brackets and quotes, dashes, and
-/// the signs of lists and tables.
+/// the marks of lists and tables.
 const NEVER_FIRST: &str =
     ",;:.!?%‰、，。；：！？％．…‥·•*|/\\~)]}）］｝】〕〗〙》〉」』”’»›—–―－-_=+>";
 /// Punctuation that ends a clause.
@@ -19,7 +19,7 @@ const CLAUSE_ENDS: [char; 9] = [',', ';', ':', '—', '–', '，', '；', '：'
 const NEVER_LAST: &str = "([{（［｛【〔〖《〈「『“‘«‹";
 /// Quotes that can both open and close a quotation.
 const NEUTRAL_QUOTES: &str = "\"'＂＇";
-/// Signs that belong to the number after them.
+/// Symbols and characters that belong to the number after them.
 const NUMBER_PREFIXES: &str = "$£€¥￥₹₩-−+±<>≤≥~约約第";
 /// Chinese characters that multiply the number before them.
 const CHINESE_MULTIPLIERS: &str = "十百千万萬亿億兆";
@@ -27,9 +27,10 @@ const CHINESE_MULTIPLIERS: &str = "十百千万萬亿億兆";
 /// address, is cut between its words.
 const MAX_UNBREAKABLE_COLUMNS: usize = 40;
 
-/// Returns an excerpt of `sentence` of at most `width` terminal columns. The excerpt begins at the start of `window` or
-/// earlier, and contains as much of `window` as fits. If text is cut off on both sides and a clause begins shortly
-/// before `window`, the excerpt begins with this clause.
+/// Returns an excerpt of `sentence` of at most `width` terminal columns. `window` is the part of the sentence that the
+/// excerpt should show. The excerpt begins at the start of `window` or earlier, and contains as much of `window` as
+/// fits. If text is cut off on both sides and a clause begins shortly before `window`, the excerpt begins with this
+/// clause.
 pub(super) fn excerpt(
     text: &str,
     sentence: Span,
@@ -155,8 +156,8 @@ pub(super) fn trim_punctuation(text: &str, span: Span, highlights: &[Span]) -> S
     Span::new(start, end)
 }
 
-/// Returns the first boundary of a word (UAX #29) in `span` from `start` on, after white space. A mark that belongs to
-/// the sign before `start` is not the start of a word.
+/// Returns `start` if it is a word boundary of `span` by UAX #29, or else the next boundary that no white space
+/// follows. A combining mark that belongs to the character before `start` is thus never the start.
 fn word_boundary(text: &str, span: Span, start: usize) -> usize {
     let words = span.of(text).split_word_bound_indices();
     let mut words = words.map(|(offset, word)| (span.start + offset, word));
@@ -166,8 +167,8 @@ fn word_boundary(text: &str, span: Span, start: usize) -> usize {
     boundary.map_or(span.end, |(offset, _)| offset)
 }
 
-/// Returns whether a fragment must not begin with the character `c` at `offset`. A fragment may begin with a sign
-/// directly before a digit, which belongs to the number, and with a neutral quote after a space, which opens a
+/// Returns whether a fragment must not begin with the character `c` at `offset`. Exceptions are a symbol such as a
+/// minus sign directly before a digit, which belongs to the number, and a neutral quote after a space, which opens a
 /// quotation.
 fn may_not_begin(text: &str, offset: usize, c: char) -> bool {
     let (before, after) = text.split_at_checked(offset).unwrap_or_default();
@@ -184,7 +185,7 @@ fn may_not_begin(text: &str, offset: usize, c: char) -> bool {
 /// that belongs to the piece.
 fn unbreakable_pieces(text: &str, sentence: Span, analyzer: &Analyzer) -> Vec<Span> {
     let sentence_text = sentence.of(text);
-    let word_spans = dictionary_words(sentence_text, analyzer);
+    let word_spans = words_and_numbers(sentence_text, analyzer);
     let mut words = word_spans.iter().peekable();
     let mut pieces: Vec<Span> = Vec::new();
     for (start, piece) in sentence_text.split_word_bound_indices() {
@@ -204,7 +205,7 @@ fn unbreakable_pieces(text: &str, sentence: Span, analyzer: &Analyzer) -> Vec<Sp
 
 /// Returns the spans of the dictionary words in Chinese text, and of the numbers with multiplier and unit, in text
 /// order.
-fn dictionary_words(text: &str, analyzer: &Analyzer) -> Vec<Span> {
+fn words_and_numbers(text: &str, analyzer: &Analyzer) -> Vec<Span> {
     let mut analysis = Analysis::default();
     analyzer.tokens(text, &mut analysis);
     let mut word_spans: Vec<Span> = analyzer
@@ -223,7 +224,7 @@ fn dictionary_words(text: &str, analyzer: &Analyzer) -> Vec<Span> {
 }
 
 /// Returns whether `left` and `right` must stay together, without a cut between them. `right` is the word, space or
-/// sign after `left`.
+/// punctuation mark after `left`.
 fn belongs_together(text: &str, left: Span, right: &str) -> bool {
     let left_text = left.of(text);
     let (Some(left_end), Some(right_start)) = (left_text.chars().next_back(), right.chars().next())
@@ -257,7 +258,7 @@ fn begins_number(piece: &str) -> bool {
     piece.trim_start_matches(|c: char| NUMBER_PREFIXES.contains(c)).starts_with(char::is_numeric)
 }
 
-/// Returns whether `c` belongs to a script that is written without spaces, or is a full-width sign.
+/// Returns whether `c` belongs to a script that is written without spaces, or is a full-width character.
 fn is_ideographic(c: char) -> bool {
     matches!(c, '\u{E00}'..='\u{EFF}' | '\u{2E80}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FF00}'..='\u{FF60}' | '\u{20000}'..='\u{3FFFF}')
 }

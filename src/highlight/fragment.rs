@@ -21,24 +21,24 @@ use crate::{analysis::Analyzer, passage::sentences, span::Span};
 /// sentences. A narrower fragment shows too little around its highlight.
 const MIN_FRAGMENT_COLUMNS: usize = 30;
 
-/// Returns the spans of at most `count` fragments of `text`, in text order, with a total width of at most
-/// `width` terminal columns.
+/// Returns the spans of at most `max_fragments` fragments of `text`, in text order, with a total width of at most
+/// `max_columns` terminal columns.
 ///
 /// Each fragment contains a highlight. Without a highlight in the text, the only fragment is the start of the text.
 pub(super) fn select_fragments(
     text: &str,
-    (width, count): (usize, usize),
+    (max_columns, max_fragments): (usize, usize),
     occurrences: &[&Occurrence],
     highlights: &[Span],
     analyzer: &Analyzer,
 ) -> Vec<Span> {
-    if count == 0 {
+    if max_fragments == 0 {
         return Vec::new();
     }
-    if text.width() <= width {
+    if text.width() <= max_columns {
         return vec![Span::new(0, text.len())];
     }
-    let selection = FragmentSelection::new(text, width, count, occurrences);
+    let selection = FragmentSelection::new(text, max_columns, max_fragments, occurrences);
     let spans = selection.extend(selection.fragments_around(&selection.windows(), analyzer));
     let trimmed_fragments = spans.iter().map(|&span| trim_punctuation(text, span, highlights));
     let fragments: Vec<Span> = trimmed_fragments.filter(|span| !span.is_empty()).collect();
@@ -67,9 +67,9 @@ struct Window {
 struct FragmentSelection<'a> {
     text: &'a str,
     /// Maximum total width of the fragments in terminal columns.
-    width: usize,
+    max_columns: usize,
     /// Maximum number of fragments.
-    count: usize,
+    max_fragments: usize,
     /// Sentences of the text. The sentences cover the text without gaps.
     sentences: Vec<Span>,
     /// Highlighted occurrences, sorted by span.
@@ -77,7 +77,12 @@ struct FragmentSelection<'a> {
 }
 
 impl<'a> FragmentSelection<'a> {
-    fn new(text: &'a str, width: usize, count: usize, occurrences: &[&Occurrence]) -> Self {
+    fn new(
+        text: &'a str,
+        max_columns: usize,
+        max_fragments: usize,
+        occurrences: &[&Occurrence],
+    ) -> Self {
         let mut leaf_spans: Vec<LeafSpan> = occurrences
             .iter()
             .flat_map(|occurrence| {
@@ -85,7 +90,7 @@ impl<'a> FragmentSelection<'a> {
             })
             .collect();
         leaf_spans.sort_unstable_by_key(|leaf_span| (leaf_span.span, leaf_span.leaf));
-        Self { text, width, count, sentences: sentences(text), leaf_spans }
+        Self { text, max_columns, max_fragments, sentences: sentences(text), leaf_spans }
     }
 
     fn columns(&self, span: Span) -> usize {
@@ -104,7 +109,8 @@ impl<'a> FragmentSelection<'a> {
     fn windows(&self) -> Vec<Window> {
         let leaf_count =
             self.leaf_spans.iter().map(|leaf| leaf.leaf).collect::<BTreeSet<_>>().len();
-        let max_windows = self.count.min(leaf_count).min(self.width / MIN_FRAGMENT_COLUMNS).max(1);
+        let max_windows =
+            self.max_fragments.min(leaf_count).min(self.max_columns / MIN_FRAGMENT_COLUMNS).max(1);
         let shown_leaves = |windows: &[Window]| {
             windows.iter().map(|window| window.new_leaves.len()).sum::<usize>()
         };
@@ -121,16 +127,18 @@ impl<'a> FragmentSelection<'a> {
         best_windows
     }
 
-    /// Chooses up to `count` windows by a greedy algorithm. The windows share the width of the snippet equally. Each
-    /// window shows the most query leaves that no earlier window shows. If several windows show equally many query
-    /// leaves, prefers a window whose words are side by side, then a window in a sentence with more occurrences.
-    fn choose_windows(&self, count: usize) -> Vec<Window> {
+    /// Chooses up to `max_windows` windows by a greedy algorithm. The windows share the width of the snippet equally.
+    /// Each window shows the most query leaves that no earlier window shows. If several windows show equally many query
+    /// leaves, prefers the window with the least text between its highlights, then a window in a sentence with more
+    /// occurrences.
+    fn choose_windows(&self, max_windows: usize) -> Vec<Window> {
         let mut windows: Vec<Window> = Vec::new();
         let mut shown_leaves = BTreeSet::new();
-        while windows.len() < count {
+        while windows.len() < max_windows {
             let sentence_windows = self.sentences.iter().filter_map(|&sentence| {
                 let leaf_spans = self.leaf_spans_in(sentence);
-                let window = self.best_window(leaf_spans, self.width / count, &shown_leaves)?;
+                let window =
+                    self.best_window(leaf_spans, self.max_columns / max_windows, &shown_leaves)?;
                 Some((window, leaf_spans.len()))
             });
             let best_window = sentence_windows.max_by_key(|(window, occurrence_count)| {
@@ -227,7 +235,7 @@ impl<'a> FragmentSelection<'a> {
             windows_by_sentence.into_iter().collect();
         windows_of_sentences
             .sort_by_key(|(sentence, windows)| self.columns(*sentence) / windows.len().max(1));
-        let mut remaining_columns = self.width;
+        let mut remaining_columns = self.max_columns;
         let mut remaining_windows: usize =
             windows_of_sentences.iter().map(|(_, windows)| windows.len()).sum();
         let mut fragments = Vec::new();
@@ -262,7 +270,7 @@ impl<'a> FragmentSelection<'a> {
 
     fn remaining_columns(&self, fragments: &[Span]) -> usize {
         let used_columns: usize = fragments.iter().map(|&span| self.columns(span)).sum();
-        self.width.saturating_sub(used_columns)
+        self.max_columns.saturating_sub(used_columns)
     }
 
     /// Adds the sentences with highlights that fit, first the sentences with the most different query leaves.
@@ -286,7 +294,7 @@ impl<'a> FragmentSelection<'a> {
             let mut extended_fragments = fragments.clone();
             extended_fragments.push(sentence);
             let extended_fragments = join_spans(self.text, extended_fragments);
-            if extended_fragments.len() <= self.count {
+            if extended_fragments.len() <= self.max_fragments {
                 fragments = extended_fragments;
             }
         }
@@ -324,7 +332,7 @@ impl<'a> FragmentSelection<'a> {
                 Span::new(fragment.start.min(sentence.start), fragment.end.max(sentence.end));
             let adjoins = is_blank_between(self.text, fragment.end, sentence.start)
                 || is_blank_between(self.text, sentence.end, fragment.start);
-            if adjoins && self.columns(extended_fragment) <= self.width {
+            if adjoins && self.columns(extended_fragment) <= self.max_columns {
                 extended_fragment
             } else {
                 fragment

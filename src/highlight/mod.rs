@@ -66,7 +66,9 @@ pub(crate) struct PassageFields<'a> {
     pub(crate) speakers: Vec<&'a str>,
     pub(crate) date: Option<Date>,
     pub(crate) lang: &'a str,
+    /// Path of the source file of the document.
     pub(crate) source: &'a str,
+    /// Id of the document.
     pub(crate) document: &'a str,
     pub(crate) ordinal: u32,
 }

@@ -14,11 +14,12 @@ use crate::{
 pub(super) struct Occurrence {
     /// Index of the query leaf in the query plan.
     pub(super) leaf: usize,
+    /// Positions of the first and the last matched token.
     pub(super) range: PositionRange,
     /// Spans to highlight: one span for the whole match, or one span for each word of a phrase with slop.
     pub(super) spans: Vec<Span>,
     /// Whether the matched tokens directly follow each other, without a character between them.
-    pub(super) adjacent: bool,
+    pub(super) is_adjacent: bool,
 }
 
 /// Tokens of a text, and the occurrences of all query leaves in the text.
@@ -143,11 +144,11 @@ fn add_occurrences(
                     .map(|(_, span)| *span)
             };
             let word_spans: Vec<Span> = positions.iter().enumerate().filter_map(span_at).collect();
-            let adjacent =
+            let is_adjacent =
                 word_spans.windows(2).all(|pair| matches!(pair, [a, b] if a.end == b.start));
             let spans = if alternative.slop == 0 { covering_span(&word_spans) } else { word_spans };
             let range = PositionRange { first: first_position, last: last_position };
-            occurrences.push(Occurrence { leaf: leaf_index, range, spans, adjacent });
+            occurrences.push(Occurrence { leaf: leaf_index, range, spans, is_adjacent });
         }
     }
 }

@@ -103,8 +103,8 @@ impl<'t> Evaluation<'t> {
             .is_some_and(|alternative| alternative.contiguous);
         // If the Han characters are adjacent somewhere in the passage, only occurrences with adjacent Han characters
         // count.
-        if is_contiguous && occurrences.iter().any(|(_, occurrence)| occurrence.adjacent) {
-            occurrences.retain(|(_, occurrence)| occurrence.adjacent);
+        if is_contiguous && occurrences.iter().any(|(_, occurrence)| occurrence.is_adjacent) {
+            occurrences.retain(|(_, occurrence)| occurrence.is_adjacent);
         }
         if occurrences.is_empty() { None } else { Some(occurrences) }
     }

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::search::Hit;
 
+/// Names of the columns, in order.
 const COLUMN_NAMES: [&str; 17] = [
     "rank", "score", "document", "title", "date", "issuer", "speaker", "headings", "passage",
     "page", "text", "snippet", "url", "lang", "number", "inferred", "place",

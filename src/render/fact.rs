@@ -37,24 +37,24 @@ const COLUMN_NAMES: [&str; 18] = [
     "inferred",
 ];
 
-/// Position of the value in [`COLUMN_NAMES`].
-const VALUE_COLUMN: usize = 1;
+/// Index of the column `value` in [`COLUMN_NAMES`].
+const VALUE_COLUMN_INDEX: usize = 1;
 
-/// Quantity of a passage with all that its release says about it: one row of the table.
+/// One row of the table: a quantity of a passage with its period, its sentence and its source.
 #[derive(Debug)]
 pub struct FactRow<'a> {
     document: &'a DocumentInfo,
     passage: &'a PassageInfo,
     quantity: Quantity,
-    /// Period that the sentence gives to the quantity.
+    /// Period to which the sentence assigns the quantity.
     period: Option<Period>,
-    /// Byte range of the sentence with the quantity in the passage.
+    /// Byte range, in the passage, of the sentence that contains the quantity.
     sentence: Span,
 }
 
 impl<'a> FactRow<'a> {
-    /// Returns one row for each quantity of the passages. The rows are sorted by what is measured, unit, first day of the
-    /// period, date of publication, passage and place, so that a series reads as a series.
+    /// Returns one row for each quantity of the passages. The rows are sorted by what is measured, unit, first day of
+    /// the period, date of publication, passage and place, so that the values of one series follow each other in time.
     pub fn rows(
         passages: impl IntoIterator<Item = (&'a DocumentInfo, &'a PassageInfo)>,
     ) -> Vec<Self> {
@@ -86,8 +86,10 @@ impl<'a> FactRow<'a> {
             .map(Option::<&Period>::cloned)
             .collect();
         let rows = facts.quantities.into_iter().zip(periods).map(|(quantity, period)| {
-            let next = sentences.partition_point(|sentence| sentence.end <= quantity.span.start);
-            let sentence = sentences.get(next).copied().unwrap_or_default().trimmed(&passage.text);
+            let sentence_index =
+                sentences.partition_point(|sentence| sentence.end <= quantity.span.start);
+            let sentence =
+                sentences.get(sentence_index).copied().unwrap_or_default().trimmed(&passage.text);
             Self { document, passage, quantity, period, sentence }
         });
         rows.collect()
@@ -142,8 +144,8 @@ pub fn facts_csv(rows: &[FactRow<'_>]) -> String {
     let mut writer = Writer::from_writer(Vec::new());
     let cells = rows.iter().map(|row| {
         let mut cells = row.cells().map(|cell| text_cell(&cell));
-        // A negative number is no formula.
-        row.quantity.value.to_string().clone_into(&mut cells[VALUE_COLUMN]);
+        // A negative number is not a formula.
+        row.quantity.value.to_string().clone_into(&mut cells[VALUE_COLUMN_INDEX]);
         cells
     });
     for row in std::iter::once(COLUMN_NAMES.map(str::to_owned)).chain(cells) {
@@ -154,8 +156,8 @@ pub fn facts_csv(rows: &[FactRow<'_>]) -> String {
     format!("{BYTE_ORDER_MARK}{csv_text}")
 }
 
-/// Renders rows as a JSON array with one object for each quantity. An empty cell is `null`, and `span` is the byte range
-/// of the quantity in the passage.
+/// Renders rows as a JSON array with one object for each quantity. An empty cell is `null`, and `span` is the byte
+/// range of the quantity in the passage.
 pub fn facts_json(rows: &[FactRow<'_>]) -> String {
     let objects: Vec<serde_json::Value> = rows
         .iter()
@@ -197,8 +199,8 @@ pub fn facts_markdown(rows: &[FactRow<'_>]) -> String {
             sentence,
             ..,
         ] = row.cells();
-        let words = if comparator == "equal" { "" } else { comparator.as_str() };
-        let quantity = format!("{words} {value} {unit}");
+        let comparator_text = if comparator == "equal" { "" } else { comparator.as_str() };
+        let quantity = format!("{comparator_text} {value} {unit}");
         let period =
             if from.is_empty() && to.is_empty() { String::new() } else { format!("{from}..{to}") };
         let cells =

@@ -42,8 +42,8 @@ fn to_json(object: &impl Serialize) -> String {
     escape_controls(serde_json::to_string(object).unwrap_or_default())
 }
 
-/// Escapes the characters that could control a terminal and that JSON does not require to be escaped. All of them stand
-/// inside strings.
+/// Escapes the characters that could control a terminal and that JSON does not require to be escaped. JSON contains
+/// these characters only inside strings.
 fn escape_controls(json: String) -> String {
     if !json.contains(controls_terminal) {
         return json;

@@ -67,10 +67,11 @@ fn passage_blocks((hit, context): ShownPassage<'_>, remarks: &[String], indent: 
     item
 }
 
-/// Escapes `text` and makes `spans` bold. In Markdown, bold text cannot begin or end with a sign that touches a letter
-/// outside the bold text, such as the `%` of `5%` in `增长5%左右`. These signs are not bold.
+/// Escapes `text` and makes `spans` bold. In Markdown, bold text cannot begin or end with punctuation that touches a
+/// letter outside the bold text, such as the `%` of `5%` in `增长5%左右`. Such punctuation is not bold.
 fn bold_highlights(text: &str, spans: &[Span]) -> String {
-    let spans: Vec<Span> = spans.iter().map(|&span| without_outer_signs(text, span)).collect();
+    let spans: Vec<Span> =
+        spans.iter().map(|&span| without_outer_punctuation(text, span)).collect();
     let mut markdown = String::new();
     for (piece, highlighted) in split_at_highlights(text, &spans) {
         let delimiter = if highlighted { "**" } else { "" };
@@ -81,18 +82,18 @@ fn bold_highlights(text: &str, spans: &[Span]) -> String {
     markdown
 }
 
-/// Returns `span` without the signs at its start if a letter or digit directly precedes the span, and without the signs
-/// at its end if a letter or digit directly follows the span.
-fn without_outer_signs(text: &str, span: Span) -> Span {
+/// Returns `span` without the punctuation at its start if a letter or digit directly precedes the span, and without the
+/// punctuation at its end if a letter or digit directly follows the span.
+fn without_outer_punctuation(text: &str, span: Span) -> Span {
     let Span { mut start, mut end } = span;
     let char_before = text.get(..start).and_then(|before| before.chars().next_back());
     let char_after = text.get(end..).and_then(|after| after.chars().next());
-    let is_sign = |c: char| !c.is_alphanumeric();
+    let is_punctuation = |c: char| !c.is_alphanumeric();
     if char_before.is_some_and(char::is_alphanumeric) {
-        start = end - span.of(text).trim_start_matches(is_sign).len();
+        start = end - span.of(text).trim_start_matches(is_punctuation).len();
     }
     if char_after.is_some_and(char::is_alphanumeric) {
-        end = start + Span::new(start, end).of(text).trim_end_matches(is_sign).len();
+        end = start + Span::new(start, end).of(text).trim_end_matches(is_punctuation).len();
     }
     Span::new(start, end)
 }
@@ -194,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn signs_beside_letters_are_not_bold() {
+    fn punctuation_beside_letters_is_not_bold() {
         for (text, highlight, bold) in [
             ("增长5%左右", "5%", "5"),
             ("增长5%。", "5%", "5%"),

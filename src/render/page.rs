@@ -44,8 +44,8 @@ impl<'a> Page<'a> {
         Self { cite: Some(style), ..self }
     }
 
-    /// Lists releases instead of hits in JSON: `groups`, each with the passages that its hit shows. Other formats ignore
-    /// this setting.
+    /// Lists releases instead of hits in JSON: `groups`, each with the passages that its hit shows. Other formats
+    /// ignore this setting.
     #[must_use]
     pub const fn by_release(self, by_release: bool) -> Self {
         Self { by_release, ..self }
@@ -71,8 +71,8 @@ impl<'a> From<&'a SearchResults> for Page<'a> {
     }
 }
 
-/// Returns up to `count` passages before and after each [shown passage](SearchResults::shown_passages), in order. Returns
-/// no contexts if `count` is 0.
+/// Returns up to `count` passages before and after each [shown passage](SearchResults::shown_passages), in order.
+/// Returns no contexts if `count` is 0.
 ///
 /// # Errors
 ///

@@ -79,8 +79,8 @@ pub(crate) fn passage_speaker(passage: &PassageInfo) -> Option<String> {
     Some(if inferred { format!("[{name}]") } else { name.to_owned() })
 }
 
-/// Returns the speaker, issuer, date, page and place of a passage. Unknown values are omitted. An inferred speaker is in square
-/// brackets.
+/// Returns the speaker, issuer, date, page and place (slide or cells) of a passage. Unknown values are omitted. An
+/// inferred speaker is in square brackets.
 pub(super) fn attribution(document: &DocumentInfo, passage: &PassageInfo) -> Vec<String> {
     let date = document.date.map(|date| date.to_string());
     let page = passage.page.map(|page| format!("page {page}"));

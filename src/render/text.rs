@@ -31,10 +31,12 @@ const DIM_ON: &str = "\u{1b}[2m";
 /// Escape sequence that switches off all attributes of text.
 const ATTRIBUTES_OFF: &str = "\u{1b}[0m";
 /// Maximum number of words that a speaker line quotes from the speaker.
-const FIRST_WORDS: usize = 6;
+const MAX_FIRST_WORDS: usize = 6;
 /// Maximum number of characters that a speaker line quotes from the speaker.
-const FIRST_WORDS_CHARS: usize = 40;
+const MAX_FIRST_WORDS_CHARS: usize = 40;
+/// Indent of the lines below the title of a hit.
 const INDENT: &str = "   ";
+/// Indent of the passages before and after a hit.
 const NEIGHBOUR_INDENT: &str = "      ";
 
 /// Renders the hits of a page as text, separated by empty lines.
@@ -84,7 +86,7 @@ fn dimmed_neighbours(passages: &[PassageInfo], style: Style) -> impl Iterator<It
     passages.iter().map(move |passage| wrap_dimmed(&passage.text, NEIGHBOUR_INDENT, style))
 }
 
-/// Returns the line with the speaker, issuer, date, page and id of a passage.
+/// Returns the line with the speaker, issuer, date, page, place (slide or cells) and id of a passage.
 fn attribution_line(document: &DocumentInfo, passage: &PassageInfo, style: Style) -> String {
     let mut components = attribution(document, passage);
     components.push(passage.id.clone());
@@ -103,8 +105,8 @@ fn speaker_line(speaker: &Speaker, passage: &PassageInfo, style: Style) -> Strin
     let inferred = if speaker.inferred { "inferred: " } else { "" };
     let words = speaker.span.of(&passage.text);
     let is_whole_passage = speaker.span.len() >= passage.text.trim_end().len();
-    let first_words: Vec<&str> = words.split_whitespace().take(FIRST_WORDS).collect();
-    let excerpt: String = first_words.join(" ").chars().take(FIRST_WORDS_CHARS).collect();
+    let first_words: Vec<&str> = words.split_whitespace().take(MAX_FIRST_WORDS).collect();
+    let excerpt: String = first_words.join(" ").chars().take(MAX_FIRST_WORDS_CHARS).collect();
     let excerpt = if is_whole_passage { String::new() } else { format!(": {excerpt} …") };
     let line = format!("speaker: {name_and_office} ({inferred}{}){excerpt}", speaker.basis.name());
     wrap_dimmed(&line, INDENT, style)
@@ -153,8 +155,8 @@ pub fn passage(
 }
 
 /// Replaces control characters of `text`, and highlights `spans` with colour, or with `**` if colour is off. If colour
-/// is off, asterisks in `text` that look like a highlight are removed. `base` is the escape sequence for the text
-/// outside `spans`.
+/// is off, asterisks in `text` that look like a highlight are removed. `base` is the escape sequence that switches on
+/// the colour of the text outside `spans`.
 fn highlight(text: &str, spans: &[Span], style: Style, base: &str) -> String {
     let base = if style.color { base } else { "" };
     let mut highlighted = base.to_owned();
@@ -235,8 +237,8 @@ mod tests {
                 assert!(rendered.lines().count() > 1);
                 // Closing punctuation stays on its line, even if the line becomes up to two columns too wide.
                 for line in rendered.lines() {
-                    let hanging = line.ends_with(['，', '。']);
-                    assert!(line.width() <= columns + 2 * usize::from(hanging), "{rendered}");
+                    let is_hanging = line.ends_with(['，', '。']);
+                    assert!(line.width() <= columns + 2 * usize::from(is_hanging), "{rendered}");
                 }
                 assert_eq!(rendered.replace([' ', '\n'], ""), text.replace(' ', ""));
             }

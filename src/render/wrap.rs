@@ -63,16 +63,16 @@ fn breakable_pieces(text: &str) -> Vec<String> {
     pieces
 }
 
-/// Returns whether a line may break after `piece`. `closing` states whether the next character is closing punctuation
-/// or an escape sequence.
-fn may_break_after(piece: &str, closing: bool) -> bool {
+/// Returns whether a line may break after `piece`. `is_closing_next` states whether the next character is closing
+/// punctuation or an escape sequence.
+fn may_break_after(piece: &str, is_closing_next: bool) -> bool {
     let ends_wide = || {
         let last_grapheme = piece.graphemes(true).next_back();
         last_grapheme.is_some_and(|last_grapheme| {
             last_grapheme.width() > 1 && !"（《「『“".contains(last_grapheme)
         })
     };
-    piece.ends_with(' ') || (ends_wide() && !closing)
+    piece.ends_with(' ') || (ends_wide() && !is_closing_next)
 }
 
 /// Returns whether `grapheme` begins with closing punctuation or an escape sequence.
