@@ -75,9 +75,8 @@ fn is_time_of_day(line: &str) -> bool {
 
 /// Returns whether ideographic spaces separate all characters of a line: 報　告　事　項.
 fn is_spaced_heading(line: &str) -> bool {
-    let mut chars = line.split('\u{3000}').map(|part| part.chars().count());
-    line.matches('\u{3000}').count() >= 2
-        && chars.all(|significant_word_count| significant_word_count == 1)
+    let mut char_counts = line.split('\u{3000}').map(|part| part.chars().count());
+    line.matches('\u{3000}').count() >= 2 && char_counts.all(|char_count| char_count == 1)
 }
 
 /// Returns whether a paragraph of a speech is the title of a part, which nobody speaks: `Ferries for the North`. Such a
