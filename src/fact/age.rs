@@ -9,8 +9,8 @@ use super::{
     words::is_function_word,
 };
 
-/// Sets the unit of ages, which texts often leave out: "aged 12, 16 and 17", "between the ages of 19 and 21", "Jose Rosario,
-/// 54, was sentenced".
+/// Sets the unit of ages, which texts often leave out: "aged 12, 16 and 17", "between the ages of 19 and 21", "Jose
+/// Rosario, 54, was sentenced".
 pub(super) fn mark_ages(source: &Source, drafts: &mut [Draft]) {
     let mut previous_age_end = None;
     for draft in drafts {
@@ -19,19 +19,19 @@ pub(super) fn mark_ages(source: &Source, drafts: &mut [Draft]) {
             && number.value <= Value::integer(120)
             && !number.is_marked
             && (draft.unit.is_none() || draft.is_inherited);
-        let continues = previous_age_end.is_some_and(|end| {
+        let continues_ages = previous_age_end.is_some_and(|end| {
             matches!(
                 source.between(end, number.start),
                 ", " | " and " | ", and " | " to " | "-" | "–" | " or " | " through "
             )
         });
         let before = source.window_before(draft.outer_start, 20);
-        let is_named =
+        let follows_age_word =
             ["aged ", "age ", "ages ", "age of ", "ages of ", "aged between ", "ages between "]
                 .iter()
                 .any(|words| before.ends_with(words));
         previous_age_end = None;
-        if may_be_age && (is_named || continues || is_age_of_name(source, number)) {
+        if may_be_age && (follows_age_word || continues_ages || is_age_of_name(source, number)) {
             draft.unit = Unit::by_name("year");
             draft.is_inherited = true;
             draft.end = number.end;

@@ -25,7 +25,7 @@ impl Change {
 use Change::{Decrease, Increase};
 
 /// Words directly before a number that make it the amount of a change, in lower case.
-const BEFORE: &[(&str, Change)] = &[
+const WORDS_BEFORE: &[(&str, Change)] = &[
     ("increased by", Increase),
     ("increase by", Increase),
     ("increasing by", Increase),
@@ -104,7 +104,7 @@ const BEFORE: &[(&str, Change)] = &[
     ("涨", Increase),
 ];
 /// Words after a quantity that make it the amount of a change, in lower case.
-const AFTER: &[(&str, Change)] = &[
+const WORDS_AFTER: &[(&str, Change)] = &[
     ("increase", Increase),
     ("rise", Increase),
     ("growth", Increase),
@@ -120,7 +120,8 @@ const AFTER: &[(&str, Change)] = &[
     ("lower", Decrease),
 ];
 
-/// Returns the direction of the change whose amount the quantity is. `None` if the quantity is no amount of a change.
+/// Returns the direction of the change whose amount the quantity is. `None` if the quantity is not the amount of a
+/// change.
 pub(super) fn change(source: &Source, draft: &Draft) -> Option<Change> {
     if draft.number.meaning == Meaning::Multiple {
         let text = source.between(draft.number.start, draft.number.end);
@@ -128,7 +129,7 @@ pub(super) fn change(source: &Source, draft: &Draft) -> Option<Change> {
     }
     let end = source.skip_blanks_back(draft.outer_start);
     let window = source.window_before(end, 40);
-    let before = BEFORE.iter().find(|(words, _)| {
+    let before = WORDS_BEFORE.iter().find(|(words, _)| {
         window.strip_suffix(words).is_some_and(|rest| {
             !words.is_ascii() || !rest.ends_with(|c: char| c.is_alphanumeric() || c == '-')
         })
@@ -141,5 +142,5 @@ pub(super) fn change(source: &Source, draft: &Draft) -> Option<Change> {
         Dimension::Share | Dimension::SharePoints | Dimension::Multiple
     );
     let (_, next) = source.word_after(draft.outer_end);
-    AFTER.iter().find(|(word, _)| is_relative && *word == next).map(|&(_, change)| change)
+    WORDS_AFTER.iter().find(|(word, _)| is_relative && *word == next).map(|&(_, change)| change)
 }

@@ -14,6 +14,7 @@ use super::{
 #[derive(Debug, Clone)]
 pub(super) struct Draft {
     pub(super) number: Number,
+    /// Value of the number, with the multiplier that it shares with the other number of a range.
     pub(super) value: Value,
     pub(super) unit: Option<&'static Unit>,
     /// Start of the number, or of a currency that precedes the number.
@@ -26,7 +27,7 @@ pub(super) struct Draft {
     pub(super) outer_start: usize,
     /// End of the comparator after the number; [`end`](Self::end) if there is no such comparator.
     pub(super) outer_end: usize,
-    /// Whether words around the number compare it.
+    /// Whether a comparator stands before or after the number.
     pub(super) has_comparator: bool,
     /// Whether the unit or the counted things are copied from the other number of a range, as for 5 in 5-10%.
     pub(super) is_inherited: bool,
@@ -134,9 +135,9 @@ impl Draft {
         }
         let next = source.char_at(source.skip_blanks(self.number.end)).unwrap_or(' ');
         self.counted = if is_han(next) {
-            count::chinese(source, &self.number)
+            count::counted_in_chinese(source, &self.number)
         } else {
-            count::english(source, &self.number)
+            count::counted_in_english(source, &self.number)
         };
         let Some(counted) = self.counted else { return };
         if counted.classifier_end > counted.start || is_han(next) {
@@ -178,9 +179,9 @@ impl Draft {
         }
     }
 
-    /// Returns whether the number has decimals and the number of `other` has no decimals, so that both numbers are
-    /// complete.
-    pub(super) fn has_decimals_of_its_own(&self, other: &Self) -> bool {
+    /// Returns whether the number itself says that it is a quantity, and the number of `other` has no decimals. The
+    /// multiplier of `other` then does not apply to this number.
+    pub(super) fn is_complete_beside(&self, other: &Self) -> bool {
         self.number.is_marked && !other.number.has_decimals
     }
 

@@ -66,7 +66,7 @@ fn is_measured(source: &Source, draft: &Draft, unit: &Unit) -> bool {
         let is_one = number.value == Value::integer(1);
         let is_zero = number.value == Value::integer(0);
         let is_hyphenated = source.after(number.end).starts_with('-');
-        // "one second" and "one day" are often no measure.
+        // "one second" and "one day" often measure nothing.
         if is_one && number.scale == 1 {
             let is_idiom =
                 matches!(source.word_before(number.start).1, "day" | "at" | "no" | "any");
@@ -153,7 +153,7 @@ fn is_statistic(source: &Source, number: &Number) -> bool {
     is_equation || is_value || is_interval || is_range_end
 }
 
-/// Returns whether a Chinese text stands directly before the number.
+/// Returns whether Chinese text stands directly before the number.
 fn is_chinese_before(source: &Source, number: &Number) -> bool {
     source
         .char_before(source.skip_blanks_back(number.start))

@@ -12,7 +12,8 @@ const MAX_MEASURE_BYTES: usize = 160;
 /// previous quantity.
 const CLAUSE_ENDS: [char; 14] =
     ['.', ',', ';', ':', '!', '?', '\n', '。', '，', '；', '：', '！', '？', '、'];
-/// English words at the end of a clause that belong to the verb and not to the measure, in lower case.
+/// English verbs, auxiliaries, prepositions and articles that do not belong to the measure at the end of a clause, in
+/// lower case.
 const ENGLISH_VERBS: [&str; 52] = [
     "has",
     "have",
@@ -67,7 +68,7 @@ const ENGLISH_VERBS: [&str; 52] = [
     "their",
     "its",
 ];
-/// Chinese words at the end of a clause that belong to the verb and not to the measure.
+/// Chinese verbs and auxiliaries that do not belong to the measure at the end of a clause.
 const CHINESE_VERBS: [&str; 30] = [
     "同比增长",
     "比上年增长",
@@ -102,7 +103,7 @@ const CHINESE_VERBS: [&str; 30] = [
 ];
 
 /// Words at the beginning of a measure that do not belong to it, in lower case.
-const OPENINGS: [&str; 24] = [
+const OPENING_WORDS: [&str; 24] = [
     "with",
     "of",
     "and",
@@ -129,10 +130,10 @@ const OPENINGS: [&str; 24] = [
     "as",
 ];
 /// Characters at the beginning of a Chinese measure that do not belong to it.
-const CHINESE_OPENINGS: [char; 6] = ['其', '中', '使', '将', '把', '并'];
-/// Words after a quantity with a unit that are no noun, in lower case.
+const CHINESE_OPENING_CHARS: [char; 6] = ['其', '中', '使', '将', '把', '并'];
+/// Words after a quantity with a unit that are not nouns, in lower case.
 #[rustfmt::skip]
-const NO_NOUNS: [&str; 16] = [
+const NOT_NOUNS: [&str; 16] = [
     "annually", "yearly", "higher", "lower", "more", "less", "fewer", "compared", "increase", "decrease", "rise", "growth",
     "ago", "later", "earlier", "year",
 ];
@@ -156,7 +157,8 @@ pub(super) fn measure(
         .or_else(|| noun_after(source, draft))
 }
 
-/// Returns the English noun that a quantity with a unit stands before: a 50 billion yuan venture capital fund.
+/// Returns the English noun directly after a quantity with a unit: venture capital fund in "a 50 billion yuan venture
+/// capital fund".
 fn noun_directly_after(source: &Source, draft: &Draft) -> Option<(usize, usize)> {
     let (start, end) = noun_after(source, draft)?;
     let word = source.letters_at(start);
@@ -168,7 +170,7 @@ fn noun_directly_after(source: &Source, draft: &Draft) -> Option<(usize, usize)>
         && !is_function_word(word)
         && !word.ends_with("ed")
         && !word.ends_with("ing")
-        && !NO_NOUNS.contains(&word);
+        && !NOT_NOUNS.contains(&word);
     let words = source.between(start, end);
     let length = words
         .split(' ')
@@ -212,19 +214,19 @@ fn clause_before(source: &Source, end: usize, previous_end: usize) -> Option<(us
 fn without_opening(clause: &str) -> &str {
     let mut rest =
         clause.trim_start_matches([' ', '\n', '“', '"', '（', '(', '*', '-', '–', '—', '•']);
-    while let Some(word) = OPENINGS
+    while let Some(word) = OPENING_WORDS
         .iter()
         .find(|word| rest.strip_prefix(**word).is_some_and(|after| after.starts_with([' ', '\n'])))
     {
         rest = rest.get(word.len()..).unwrap_or_default().trim_start();
     }
     if rest.starts_with("其中") {
-        rest = rest.trim_start_matches(CHINESE_OPENINGS);
+        rest = rest.trim_start_matches(CHINESE_OPENING_CHARS);
     }
     rest
 }
 
-/// Whether a clause only says with what the text compares.
+/// Returns whether a clause only names a time, or the thing with which the text compares the quantity.
 fn is_comparison(words: &str) -> bool {
     let is_word = ["compared ", "up from", "down from", "比", "较", "同比", "与"]
         .iter()

@@ -3,8 +3,9 @@
 //! The text of a passage and the day of its publication come in. Out go [`Quantity`]s (exact value, unit, comparator,
 //! range, change, what is measured) and [`Period`]s (first and last day), each with its span. Start with [`facts`].
 //!
-//! `source.rs` folds the text; `number/` finds numbers; `draft.rs` adds unit, counted things and comparator, and decides
-//! whether a number is a quantity; `quantity.rs` joins these steps; `period/` finds expressions of time.
+//! `source.rs` folds the text; `number/` finds numbers; `draft.rs` adds unit, counted things and comparator;
+//! `evidence.rs` decides whether a number is a quantity; `quantity.rs` joins these steps; `period/` finds expressions
+//! of time.
 
 mod age;
 mod change;
@@ -42,7 +43,7 @@ pub use self::{
 pub struct Facts {
     /// Quantities, in the order of the text.
     pub quantities: Vec<Quantity>,
-    /// Periods, in the order of the text. They are disjoint, and no quantity lies in one.
+    /// Periods, in the order of the text. Periods and quantities do not overlap.
     pub periods: Vec<Period>,
 }
 

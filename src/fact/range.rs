@@ -11,18 +11,18 @@ pub enum Role {
     Single,
     /// Lower end of a range whose upper end is the next quantity.
     Low,
-    /// Upper end of a range whose lower end is the quantity before it.
+    /// Upper end of a range whose lower end is the previous quantity.
     High,
-    /// Value before a change; the next quantity is the value after it.
+    /// Value before a change; the next quantity is the value after the change.
     Before,
-    /// Value after a change; the quantity before it is the value before it.
+    /// Value after a change; the previous quantity is the value before the change.
     After,
 }
 
 /// Maximum length of the text between the two numbers of a change, in bytes: "from 3.53 million in 2021 to 4.22
 /// million".
 const MAX_GAP_BYTES: usize = 60;
-/// Words and signs between the ends of a range.
+/// Words and dashes between the ends of a range.
 const CONNECTORS: [&str; 20] = [
     "-", "–", "—", "——", "~", "～", "-", "to", "至", "到", "—－", "－", "or", "and", "或", "- and",
     "- or", "- to", "-, ", "、",
@@ -57,7 +57,7 @@ pub(super) fn inherit_units(source: &Source, drafts: &mut [Draft]) {
         }
         let takes_scale = first.number.scale == 1
             && second.number.scale > 1
-            && !first.has_decimals_of_its_own(second)
+            && !first.is_complete_beside(second)
             && first.unit.is_none_or(|unit| Some(unit.name) == second.unit.map(|unit| unit.name));
         if first.unit.is_none()
             && !(is_alternative

@@ -6,8 +6,8 @@ use crate::{analysis::fold_char, span::Span};
 /// Maximum length of a word that the scanners look up, in bytes.
 const MAX_WORD_BYTES: usize = 32;
 
-/// A text is in Traditional characters if more than one of this many Han characters changes by folding.
-const MIN_TRADITIONAL_SHARE: usize = 8;
+/// A text is in Traditional characters if folding changes more than one in this number of Han characters.
+const HAN_PER_TRADITIONAL_LIMIT: usize = 8;
 
 /// Folded text of a passage. All offsets of the scanners are byte offsets in the folded text, until
 /// [`span`](Self::span) maps them.
@@ -61,7 +61,7 @@ impl Source {
                 shifts.push(end);
             }
         }
-        let is_traditional = traditional_count * MIN_TRADITIONAL_SHARE > han_count;
+        let is_traditional = traditional_count * HAN_PER_TRADITIONAL_LIMIT > han_count;
         Self { lower: cased.to_ascii_lowercase(), cased, shifts, is_traditional }
     }
 
@@ -189,11 +189,11 @@ impl Source {
 
     /// Returns the span of the original text that corresponds to two offsets of the folded text.
     pub(super) fn span(&self, start: usize, end: usize) -> Span {
-        Span::new(self.original(start), self.original(end))
+        Span::new(self.original_offset(start), self.original_offset(end))
     }
 
     /// Returns the offset in the original text that corresponds to `offset` in the folded text.
-    fn original(&self, offset: usize) -> usize {
+    fn original_offset(&self, offset: usize) -> usize {
         let next = self.shifts.partition_point(|&(folded, _)| folded <= offset);
         let shift = next.checked_sub(1).and_then(|last| self.shifts.get(last));
         shift.map_or(offset, |&(folded, original)| original + (offset - folded))

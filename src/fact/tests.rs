@@ -6,8 +6,8 @@ use super::*;
 use crate::document::Date;
 
 const SAMPLE: &str = include_str!("../../seeds/000_a379037c3665faf0.txt");
-/// Labels of the sample: line, `Q` (quantity: text, value, unit, comparator), `P` (period: text, first and last day, kind
-/// or `relative`) or `N` (text that is neither).
+/// Labels of the sample: line, `Q` (quantity: text, value, unit, comparator), `P` (period: text, first and last day,
+/// kind or `relative`) or `N` (text that is neither).
 const LABELS: &str = include_str!("sample.tsv");
 
 fn publication() -> Publication {
@@ -68,7 +68,7 @@ fn place(text: &str, piece: &str, from: usize) -> usize {
 
 #[test]
 fn facts_of_the_sample_equal_the_labels() {
-    let (mut labelled, mut found, mut met) = (0, 0, 0);
+    let (mut label_count, mut found_count, mut matching_count) = (0, 0, 0);
     let mut differences = String::new();
     for (index, line) in SAMPLE.lines().enumerate() {
         let number = (index + 1).to_string();
@@ -97,9 +97,9 @@ fn facts_of_the_sample_equal_the_labels() {
         let actual: Vec<String> = quantities
             .chain(facts.periods.iter().map(|period| printed_period(line, period)))
             .collect();
-        labelled += expected.len();
-        found += actual.len();
-        met += actual.iter().filter(|fact| expected.contains(fact)).count();
+        label_count += expected.len();
+        found_count += actual.len();
+        matching_count += actual.iter().filter(|fact| expected.contains(fact)).count();
         for fact in expected.iter().filter(|fact| !actual.contains(fact)) {
             writeln!(differences, "line {number} lacks {fact}").unwrap();
         }
@@ -107,8 +107,9 @@ fn facts_of_the_sample_equal_the_labels() {
             writeln!(differences, "line {number} has {fact}").unwrap();
         }
     }
-    let (precision, recall) = (met as f64 / found as f64, met as f64 / labelled as f64);
-    println!("{labelled} labels, precision {precision:.3}, recall {recall:.3}\n{differences}");
+    let (precision, recall) =
+        (matching_count as f64 / found_count as f64, matching_count as f64 / label_count as f64);
+    println!("{label_count} labels, precision {precision:.3}, recall {recall:.3}\n{differences}");
     assert!(precision >= 0.98 && recall >= 0.98, "{precision} {recall}\n{differences}");
 }
 

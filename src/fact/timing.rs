@@ -28,7 +28,7 @@ const LINKS: [&str; 22] = [
     "between",
     "in each of",
 ];
-/// Ends of the text before a period that compares the quantity with it, in lower case.
+/// Endings of the text before a period with which the text only compares the quantity, in lower case.
 const COMPARISONS: [&str; 16] = [
     "compared with",
     "compared to",
@@ -49,11 +49,12 @@ const COMPARISONS: [&str; 16] = [
 ];
 
 impl Facts {
-    /// Returns the period that each quantity belongs to, in their order. `text` is the text of the facts. `None` for a
-    /// quantity whose sentence names no period, or does not say which one.
+    /// Returns, for each quantity in order, the period that the quantity belongs to. `text` is the text from which the
+    /// facts were read. `None` for a quantity whose sentence names no period, or does not say which one.
     ///
-    /// A period directly after a quantity belongs to it ("15 exhibitions in 2023"). Else the last period before it in
-    /// the sentence does, unless that belongs to another quantity or is what the text compares with.
+    /// A period directly after a quantity belongs to the quantity ("15 exhibitions in 2023"). Otherwise, the last
+    /// period before the quantity in its sentence does, unless that period belongs to another quantity or the text only
+    /// compares the quantity with it.
     pub fn periods_of_quantities(&self, text: &str) -> Vec<Option<&Period>> {
         let after: Vec<Option<usize>> =
             self.quantities.iter().map(|quantity| self.period_after(text, quantity)).collect();
@@ -73,7 +74,7 @@ impl Facts {
         result
     }
 
-    /// Returns the position of the period directly after a quantity or after the things that it counts.
+    /// Returns the index of the period directly after a quantity or after the things that it counts.
     fn period_after(&self, text: &str, quantity: &Quantity) -> Option<usize> {
         let index = self.periods.partition_point(|period| period.span.start < quantity.span.end);
         let period = self.periods.get(index)?;
@@ -84,8 +85,9 @@ impl Facts {
         })
     }
 
-    /// Returns the position of the last period before a quantity in its sentence that is not bound to another quantity
-    /// and that the text does not compare with.
+    /// Returns the index of the last period before a quantity in its sentence. Skips periods that belong to another
+    /// quantity, and periods with which the text only compares the quantity. `is_bound` says which periods belong to
+    /// another quantity.
     fn period_before(
         &self,
         text: &str,

@@ -21,7 +21,7 @@ const MAX_DIGITS: usize = 24;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Value {
     numerator: i128,
-    /// Positive.
+    /// Denominator, always positive.
     denominator: i128,
 }
 
@@ -89,7 +89,7 @@ impl Value {
         Self { numerator: -self.numerator, denominator: self.denominator }
     }
 
-    /// Returns the integer. `None` if the value is negative, no integer, or too large.
+    /// Returns the integer. `None` if the value is negative, not an integer, or too large.
     pub fn to_integer(self) -> Option<u64> {
         (self.denominator == 1).then(|| u64::try_from(self.numerator).ok()).flatten()
     }

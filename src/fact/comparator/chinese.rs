@@ -5,7 +5,7 @@ use super::{
         Comparator::{self, AtLeast, AtMost},
         FoundComparator,
     },
-    words::{CHINESE_BEFORE, CHINESE_OTHERS},
+    words::{CHINESE_BEFORE, CHINESE_LOOK_ALIKES},
 };
 use crate::fact::{
     source::{Source, is_han},
@@ -15,17 +15,18 @@ use crate::fact::{
 /// Returns the Chinese comparator that ends at `end`.
 pub(super) fn chinese_before(source: &Source, end: usize) -> Option<FoundComparator> {
     let window = source.window_before(end, 18);
-    let is_other = CHINESE_OTHERS.iter().any(|other| window.ends_with(other));
-    let found = CHINESE_BEFORE.iter().find(|(word, _)| window.ends_with(word) && !is_other);
+    let is_look_alike = CHINESE_LOOK_ALIKES.iter().any(|other| window.ends_with(other));
+    let found = CHINESE_BEFORE.iter().find(|(word, _)| window.ends_with(word) && !is_look_alike);
     found.map(|&(word, comparator)| FoundComparator { comparator, edge: end - word.len() })
 }
 
-/// Returns the comparator that is separated from its number by other words: 不高于担保责任的0.5%, 至少节省10%.
+/// Returns the comparator that other words separate from its number: 不高于担保责任的0.5%, 至少节省10%.
 pub(super) fn distant_chinese_before(
     source: &Source,
     end: usize,
     dimension: Option<Dimension>,
 ) -> Option<Comparator> {
+    // Each row has a comparator, its meaning, and the maximum number of bytes between the comparator and the number.
     const WORDS: [(&str, Comparator, usize); 14] = [
         ("至少", AtLeast, 15),
         ("最多", AtMost, 15),
@@ -43,11 +44,11 @@ pub(super) fn distant_chinese_before(
         ("应达", AtLeast, 15),
     ];
     let window = source.window_before(end, 60);
-    WORDS.iter().find_map(|&(word, comparator, longest)| {
+    WORDS.iter().find_map(|&(word, comparator, max_gap_bytes)| {
         let (_, between) = window.rsplit_once(word)?;
-        let is_clause = between.len() <= longest && between.chars().all(is_han);
+        let is_clause = between.len() <= max_gap_bytes && between.chars().all(is_han);
         let is_joined =
-            longest <= 15 || between.ends_with('的') || dimension == Some(Dimension::Share);
+            max_gap_bytes <= 15 || between.ends_with('的') || dimension == Some(Dimension::Share);
         (is_clause && is_joined).then_some(comparator)
     })
 }

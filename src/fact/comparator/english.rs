@@ -6,6 +6,8 @@ use super::{
 };
 use crate::fact::{source::Source, unit::Dimension};
 
+/// Returns the English comparator that ends at `end`, or that only a filler such as "a total of" separates from `end`.
+/// `dimension` is the dimension of the unit of the number.
 pub(super) fn english_before(
     source: &Source,
     mut end: usize,
@@ -40,7 +42,7 @@ pub(super) fn english_before(
                         )
                 }
                 "within" => matches!(dimension, Some(Dimension::Time | Dimension::Length)),
-                // In "picking up to 3.7%", "up to" is no comparator, but leads to a level.
+                // In "picking up to 3.7%", "up to" is not a comparator, but introduces a level.
                 "up to" => !matches!(
                     previous,
                     "picking"
@@ -63,7 +65,7 @@ pub(super) fn english_before(
                     !matches!(previous, "in" | "of") || !matches!(dimension, Some(Dimension::Time))
                 }
                 "around" => !matches!(previous, "way" | "turn" | "all"),
-                // In "think about 88 percent", "about" is no comparator, but leads to a topic.
+                // In "think about 88 percent", "about" is not a comparator, but introduces a topic.
                 "about" => !matches!(
                     previous,
                     "think"
@@ -92,7 +94,8 @@ pub(super) fn english_before(
     None
 }
 
-/// Returns the length of `words` at the end of `text` if a word begins there; any blank may stand between the words.
+/// Returns the length in bytes of `words` at the end of `text`, with any blank between the words. `None` if `text` does
+/// not end with these words.
 fn suffix_length(text: &str, words: &str) -> Option<usize> {
     let mut rest = text;
     for (index, word) in words.rsplit(' ').enumerate() {

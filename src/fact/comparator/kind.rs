@@ -1,6 +1,6 @@
 //! Relations between a true value and the number in the text.
 
-/// Relation of the true value to the number in the text.
+/// Relation of the true value to the number that the text states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 #[non_exhaustive]
 pub enum Comparator {
@@ -35,7 +35,7 @@ impl Comparator {
         }
     }
 
-    /// Returns the comparator as a sign: `=`, `~`, `<~`, `>`, `>=`, `<`, `<=`.
+    /// Returns the comparator as a mathematical symbol: `=`, `~`, `<~`, `>`, `>=`, `<`, `<=`.
     pub const fn sign(self) -> &'static str {
         match self {
             Self::Equal => "=",
@@ -53,6 +53,6 @@ impl Comparator {
 #[derive(Debug, Clone, Copy)]
 pub(in crate::fact) struct FoundComparator {
     pub(in crate::fact) comparator: Comparator,
-    /// Start of a comparator before a number, or end of one after it.
+    /// Start of a comparator before a number, or end of a comparator after a number.
     pub(in crate::fact) edge: usize,
 }

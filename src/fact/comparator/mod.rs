@@ -24,7 +24,7 @@ pub(super) fn comparator_before(
     dimension: Option<Dimension>,
 ) -> Option<FoundComparator> {
     let mut end = source.skip_blanks_back(start);
-    if let Some(found) = sign_before(source, end).or_else(|| chinese_before(source, end)) {
+    if let Some(found) = symbol_before(source, end).or_else(|| chinese_before(source, end)) {
         return Some(found);
     }
     for filler in CHINESE_FILLERS {
@@ -46,8 +46,9 @@ pub(super) fn comparator_before(
     english_before(source, source.skip_blanks_back(start), dimension)
 }
 
-fn sign_before(source: &Source, end: usize) -> Option<FoundComparator> {
-    const SIGNS: [(&str, Comparator); 12] = [
+/// Returns the comparator that is a mathematical symbol and ends at `end`.
+fn symbol_before(source: &Source, end: usize) -> Option<FoundComparator> {
+    const SYMBOLS: [(&str, Comparator); 12] = [
         ("<=", AtMost),
         (">=", AtLeast),
         ("&lt;", LessThan),
@@ -62,13 +63,13 @@ fn sign_before(source: &Source, end: usize) -> Option<FoundComparator> {
         ("≈", About),
     ];
     let window = source.window_before(end, 8);
-    let &(sign, comparator) = SIGNS.iter().find(|(sign, _)| window.ends_with(sign))?;
-    let before = window.strip_suffix(sign)?;
+    let &(symbol, comparator) = SYMBOLS.iter().find(|(symbol, _)| window.ends_with(symbol))?;
+    let before = window.strip_suffix(symbol)?;
     // A range is written 3~5, and a mark of Markdown begins the line or closes a tag.
     let is_other = before
         .ends_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '"' | '~' | '%'))
-        || (sign == ">" && (before.is_empty() || before.ends_with('\n')));
-    (!is_other).then_some(FoundComparator { comparator, edge: end - sign.len() })
+        || (symbol == ">" && (before.is_empty() || before.ends_with('\n')));
+    (!is_other).then_some(FoundComparator { comparator, edge: end - symbol.len() })
 }
 
 /// Returns the comparator after `end`, the end of a number, of its unit or of the counted things.

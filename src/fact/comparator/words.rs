@@ -1,4 +1,4 @@
-//! Lists the words and signs of comparators.
+//! Lists the words of comparators.
 
 use super::kind::Comparator::{self, About, AtLeast, AtMost, LessThan, MoreThan, Nearly};
 
@@ -212,8 +212,8 @@ pub(super) const CHINESE_FILLERS: [&str; 13] = [
     "每日",
     "每人",
 ];
-/// Words that end with the characters of a comparator, but are no comparators: 附近, 合约, 赶超.
-pub(super) const CHINESE_OTHERS: [&str; 17] = [
+/// Words that end with the characters of a comparator, but are not comparators: 附近, 合约, 赶超.
+pub(super) const CHINESE_LOOK_ALIKES: [&str; 17] = [
     "每满", "附近", "最近", "邻近", "临近", "靠近", "亲近", "合约", "条约", "公约", "节约", "预约",
     "履约", "签约", "违约", "充满", "圆满",
 ];

@@ -6,7 +6,7 @@ use crate::fact::{
     source::{Source, is_han, is_latin},
 };
 
-/// Chinese classifiers and counted nouns, in Simplified characters, the longest first.
+/// Chinese classifiers, and nouns that may directly follow a number, in Simplified characters.
 const CLASSIFIERS: &[&str] = &[
     "标准箱",
     "个百分点",
@@ -122,8 +122,8 @@ const CLASSIFIERS: &[&str] = &[
     "尾",
     "筐",
 ];
-/// Nouns that may directly follow a Chinese number, without a classifier.
-const HAN_NAMES: &[&str] = &[
+/// Names of policies and slogans that begin with a numeral. The numeral counts nothing.
+const SLOGANS: &[&str] = &[
     "三个代表",
     "五位一体",
     "四个意识",
@@ -149,8 +149,8 @@ const HAN_NAMES: &[&str] = &[
     "两个凡是",
 ];
 
-/// Returns the things that `number` counts, named after the number in Chinese.
-pub(in crate::fact) fn chinese(source: &Source, number: &Number) -> Option<Counted> {
+/// Returns the words after `number` that name the counted things in Chinese. `None` if there are no such words.
+pub(in crate::fact) fn counted_in_chinese(source: &Source, number: &Number) -> Option<Counted> {
     let start = source.skip_blanks(number.end);
     let rest = source.window_after(start, 60);
     let classifier =
@@ -194,7 +194,7 @@ pub(in crate::fact) fn chinese(source: &Source, number: &Number) -> Option<Count
         _ => false,
     };
     let is_name = number.form == Form::Numerals
-        && HAN_NAMES.iter().any(|name| source.window_after(number.start, 24).starts_with(name));
+        && SLOGANS.iter().any(|name| source.window_after(number.start, 24).starts_with(name));
     if is_other_word || is_name {
         return None;
     }

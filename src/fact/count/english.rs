@@ -7,15 +7,15 @@ use crate::fact::{
     words::{is_function_word, is_person_noun, is_plural, is_plural_in_compound},
 };
 
-/// Maximum number of words between a number and the noun that it counts.
-const MAX_WORDS: usize = 12;
+/// Maximum number of words after a number that are searched for the counted noun.
+const MAX_COUNTED_WORDS: usize = 12;
 
-/// Returns the things that `number` counts, named after the number in English.
-pub(in crate::fact) fn english(source: &Source, number: &Number) -> Option<Counted> {
+/// Returns the words after `number` that name the counted things in English. `None` if there are no such words.
+pub(in crate::fact) fn counted_in_english(source: &Source, number: &Number) -> Option<Counted> {
     let mut offset = number.end;
     let mut first = None;
     let mut best = None;
-    for index in 0..MAX_WORDS {
+    for index in 0..MAX_COUNTED_WORDS {
         let Some((start, end)) = next_word(source, offset, index > 0) else { break };
         let word = source.between(start, end);
         if word == "of" && index == 0 && number.form == Form::Words && number.scale > 1 {
@@ -47,13 +47,13 @@ pub(in crate::fact) fn english(source: &Source, number: &Number) -> Option<Count
     Some(Counted { start: first_start, end, classifier_end: first_start, is_persons })
 }
 
-/// Returns the start and end of the next word after blanks, quotes and, if `may_list` is set, a comma. `None` at other
-/// punctuation or at digits.
-fn next_word(source: &Source, offset: usize, may_list: bool) -> Option<(usize, usize)> {
+/// Returns the start and end of the next word after blanks, quotes and, if `may_skip_comma` is set, a comma. `None` at
+/// other punctuation or at digits.
+fn next_word(source: &Source, offset: usize, may_skip_comma: bool) -> Option<(usize, usize)> {
     let mut start = offset;
     for c in source.after(offset).chars().take(4) {
         let is_gap = matches!(c, ' ' | '\n' | '\u{A0}' | '“' | '”' | '"' | '*' | '_' | '’' | '‘')
-            || (c == ',' && may_list);
+            || (c == ',' && may_skip_comma);
         if !is_gap {
             break;
         }

@@ -53,7 +53,7 @@ pub(super) struct Multiplier {
 
 /// Returns the Chinese multiplier and 余 or 多 after `end`. `None` if there is neither.
 pub(super) fn multiplier_after(source: &Source, end: usize) -> Option<Multiplier> {
-    let (mut offset, mut comparator) = odd(source, end);
+    let (mut offset, mut comparator) = surplus_after(source, end);
     let before_blanks = offset;
     offset = source.skip_blanks(offset);
     let mut factor = 1;
@@ -67,23 +67,24 @@ pub(super) fn multiplier_after(source: &Source, end: usize) -> Option<Multiplier
         offset += 3;
         multiplier_end = offset;
     }
-    let (odd_end, odd_comparator) = odd(source, multiplier_end);
-    comparator = comparator.or(odd_comparator);
-    (odd_end > end).then_some(Multiplier { factor, end: odd_end, comparator })
+    let (surplus_end, surplus_comparator) = surplus_after(source, multiplier_end);
+    comparator = comparator.or(surplus_comparator);
+    (surplus_end > end).then_some(Multiplier { factor, end: surplus_end, comparator })
 }
 
-/// Returns the end of 余, 多 or 几 at `offset`, which mean somewhat more than the number, and the comparator.
-fn odd(source: &Source, offset: usize) -> (usize, Option<Comparator>) {
+/// Reads 余, 多 or 几 at `offset`, which mean that the value is somewhat more than the number. Returns the offset after
+/// the character, and the comparator. `None` and `offset` if no such character follows.
+fn surplus_after(source: &Source, offset: usize) -> (usize, Option<Comparator>) {
     let rest = source.window_after(offset, 9);
     let mut characters = rest.chars();
     let (first, second) = (characters.next().unwrap_or(' '), characters.next().unwrap_or(' '));
-    let is_odd = match first {
+    let is_surplus = match first {
         '余' => !"额下地生".contains(second),
         '多' => !"元边数功".contains(second),
         '几' => true,
         _ => false,
     };
-    if is_odd { (offset + 3, Some(Comparator::MoreThan)) } else { (offset, None) }
+    if is_surplus { (offset + 3, Some(Comparator::MoreThan)) } else { (offset, None) }
 }
 
 /// Scans the number at `start`, which holds one of [`BEGINNINGS`].
@@ -99,7 +100,7 @@ pub(super) fn scan(source: &Source, start: usize) -> Scan {
         .or_else(|| half_unit(source, start))
         .or_else(|| fraction(source, start))
         .or_else(|| doubling(source, start))
-        .or_else(|| vague(source, start))
+        .or_else(|| lower_bound(source, start))
         .or_else(|| tenths(source, start))
         .or_else(|| numeral(source, start));
     match number {
@@ -140,7 +141,7 @@ fn fraction(source: &Source, start: usize) -> Option<Number> {
     let value = numerator.times(100, denominator)?;
     let mut number = Number::plain(start, end, value, Form::Numerals);
     (number.meaning, number.is_marked) = (Meaning::Share, true);
-    (number.end, number.comparator) = odd(source, end);
+    (number.end, number.comparator) = surplus_after(source, end);
     (denominator > 1).then_some(number)
 }
 
@@ -192,7 +193,7 @@ fn doubling(source: &Source, start: usize) -> Option<Number> {
 }
 
 /// Reads a number that is a lower bound: 数十, 几百万, 上千.
-fn vague(source: &Source, start: usize) -> Option<Number> {
+fn lower_bound(source: &Source, start: usize) -> Option<Number> {
     let text = source.window_after(start, 24);
     let first = text.chars().next().filter(|&c| matches!(c, '数' | '几' | '上'))?;
     let rest = text.get(first.len_utf8()..)?;
@@ -242,9 +243,9 @@ fn numeral(source: &Source, start: usize) -> Option<Number> {
     let text = source.window_after(start, MAX_NUMERAL_BYTES);
     let parsed = parse(text)?;
     let mut number = Number::plain(start, start + parsed.length, parsed.value, Form::Numerals);
-    number.scale = parsed.largest;
+    number.scale = parsed.largest_multiplier;
     number.has_decimals = parsed.has_decimals;
-    if parsed.largest > 1
+    if parsed.largest_multiplier > 1
         && let Some(multiplier) =
             multiplier_after(source, number.end).filter(|found| found.comparator.is_some())
     {
@@ -258,19 +259,20 @@ fn numeral(source: &Source, start: usize) -> Option<Number> {
 }
 
 /// A number in Chinese numerals at the start of a text.
-struct Parsed {
+struct ParsedNumeral {
     value: Value,
+    /// Length of the numerals in bytes.
     length: usize,
-    /// Largest multiplier, 1 if there is none.
-    largest: i128,
+    /// Largest multiplier among the numerals, 1 if there is none.
+    largest_multiplier: i128,
     has_decimals: bool,
 }
 
 /// Parses numerals at the start of `text`. Returns `None` for a sequence of digits (二〇二五) and for an approximate
 /// number (三五).
-fn parse(text: &str) -> Option<Parsed> {
+fn parse(text: &str) -> Option<ParsedNumeral> {
     let (mut total, mut section, mut pending) = (0_i128, 0_i128, None::<i128>);
-    let (mut length, mut largest, mut last_factor) = (0, 1, 1);
+    let (mut length, mut largest_multiplier, mut last_factor) = (0, 1, 1);
     let mut has_zero = false;
     for c in text.chars() {
         let rest = text.get(length..).unwrap_or_default();
@@ -302,7 +304,7 @@ fn parse(text: &str) -> Option<Parsed> {
                 };
                 section = 0;
             }
-            largest = largest.max(factor);
+            largest_multiplier = largest_multiplier.max(factor);
             last_factor = factor;
             has_zero = false;
             if total > 10_i128.pow(20) {
@@ -338,7 +340,7 @@ fn parse(text: &str) -> Option<Parsed> {
             has_decimals = true;
         }
     }
-    Some(Parsed { value, length, largest, has_decimals })
+    Some(ParsedNumeral { value, length, largest_multiplier, has_decimals })
 }
 
 #[cfg(test)]

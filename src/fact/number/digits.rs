@@ -2,7 +2,7 @@
 
 use super::{
     chinese,
-    model::{Form, Meaning, Number, Scan, fraction_sign},
+    model::{Form, Meaning, Number, Scan, fraction_character},
 };
 use crate::fact::{
     comparator::Comparator,
@@ -13,7 +13,7 @@ use crate::fact::{
 
 /// Maximum number of digits in sequence that count as a number. A longer sequence is a code.
 const MAX_INTEGER_DIGITS: usize = 15;
-/// English multipliers. Abbreviations need a currency before the number.
+/// English multipliers, and abbreviations that are multipliers after any number.
 const MULTIPLIERS: [(&str, i128); 12] = [
     ("hundred", 100),
     ("thousand", 1_000),
@@ -28,7 +28,7 @@ const MULTIPLIERS: [(&str, i128); 12] = [
     ("tn", 1_000_000_000_000),
     ("mln", 1_000_000),
 ];
-/// Multipliers of one letter, which need a currency before the number.
+/// Abbreviations that are multipliers only after a number with a currency.
 const MONEY_MULTIPLIERS: [(&str, i128); 6] = [
     ("k", 1_000),
     ("m", 1_000_000),
@@ -38,14 +38,14 @@ const MONEY_MULTIPLIERS: [(&str, i128); 6] = [
     ("mm", 1_000_000),
 ];
 
-/// Scans the number at `start`, which holds a digit or a fraction sign.
+/// Scans the number at `start`, which holds a digit, a decimal point or a fraction character such as ½.
 pub(super) fn scan(source: &Source, start: usize) -> Scan {
     let text = source.after(start);
     let Some(mut digits) = Digits::at(text) else { return Scan::nothing(start + run_length(text)) };
     if is_part_of_code(source, start, start + digits.length) {
         return Scan::nothing(start + run_length(text));
     }
-    digits.add_fraction_sign(text);
+    digits.add_fraction_character(text);
     let mut number = Number::plain(start, start + digits.length, digits.value, Form::Digits);
     number.is_marked = digits.has_groups;
     number.has_decimals = digits.has_decimals;
@@ -58,7 +58,7 @@ pub(super) fn scan(source: &Source, start: usize) -> Scan {
         return Scan::nothing(number.end);
     }
     add_multiplier(source, &mut number);
-    if digits.is_sign_only && number.scale == 1 {
+    if digits.is_fraction_character && number.scale == 1 {
         // ½ alone is a share of a whole; with a unit it is half of the unit.
         if unit::unit_after(source, number.end).is_none() {
             number.meaning = Meaning::Share;
@@ -79,23 +79,24 @@ pub(super) fn scan(source: &Source, start: usize) -> Scan {
 struct Digits {
     value: Value,
     length: usize,
+    /// Whether separators divide the integer into groups of three digits.
     has_groups: bool,
     has_decimals: bool,
-    /// Whether the number is only a sign such as ½.
-    is_sign_only: bool,
+    /// Whether the number is only a fraction character such as ½.
+    is_fraction_character: bool,
 }
 
 impl Digits {
     /// Reads digits with separators of thousands and decimals. Returns `None` if the digits are a code, a version or an
     /// address.
     fn at(text: &str) -> Option<Self> {
-        if let Some((numerator, denominator)) = text.chars().next().and_then(fraction_sign) {
+        if let Some((numerator, denominator)) = text.chars().next().and_then(fraction_character) {
             return Some(Self {
                 value: Value::fraction(numerator, denominator)?,
                 length: text.chars().next().map_or(0, char::len_utf8),
                 has_groups: false,
                 has_decimals: false,
-                is_sign_only: true,
+                is_fraction_character: true,
             });
         }
         let mut length = digit_count(text);
@@ -129,7 +130,7 @@ impl Digits {
             length,
             has_groups,
             has_decimals: !fraction.is_empty(),
-            is_sign_only: false,
+            is_fraction_character: false,
         })
     }
 
@@ -162,13 +163,14 @@ impl Digits {
         groups
     }
 
-    /// Adds a fraction sign after the digits: 2½.
-    fn add_fraction_sign(&mut self, text: &str) {
+    /// Adds a fraction character after the digits: 2½.
+    fn add_fraction_character(&mut self, text: &str) {
         let next = text.get(self.length..).and_then(|rest| rest.chars().next());
-        if self.is_sign_only || self.has_decimals {
+        if self.is_fraction_character || self.has_decimals {
             return;
         }
-        let Some((c, (numerator, denominator))) = next.and_then(|c| Some((c, fraction_sign(c)?)))
+        let Some((c, (numerator, denominator))) =
+            next.and_then(|c| Some((c, fraction_character(c)?)))
         else {
             return;
         };

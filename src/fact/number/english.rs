@@ -8,7 +8,7 @@ const MAX_WORDS: usize = 12;
 
 /// Meaning of a number word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Word {
+enum NumberWord {
     /// A number from one to nineteen.
     Small(i128),
     /// A multiple of ten from twenty to ninety.
@@ -23,45 +23,45 @@ enum Word {
 }
 
 /// Returns the meaning of a number word in lower case.
-fn word_meaning(word: &str) -> Option<Word> {
+fn word_meaning(word: &str) -> Option<NumberWord> {
     Some(match word {
-        "zero" => Word::Small(0),
-        "one" => Word::Small(1),
-        "two" => Word::Small(2),
-        "three" => Word::Small(3),
-        "four" => Word::Small(4),
-        "five" => Word::Small(5),
-        "six" => Word::Small(6),
-        "seven" => Word::Small(7),
-        "eight" => Word::Small(8),
-        "nine" => Word::Small(9),
-        "ten" => Word::Small(10),
-        "eleven" => Word::Small(11),
-        "twelve" => Word::Small(12),
-        "thirteen" => Word::Small(13),
-        "fourteen" => Word::Small(14),
-        "fifteen" => Word::Small(15),
-        "sixteen" => Word::Small(16),
-        "seventeen" => Word::Small(17),
-        "eighteen" => Word::Small(18),
-        "nineteen" => Word::Small(19),
-        "twenty" => Word::Tens(20),
-        "thirty" => Word::Tens(30),
-        "forty" => Word::Tens(40),
-        "fifty" => Word::Tens(50),
-        "sixty" => Word::Tens(60),
-        "seventy" => Word::Tens(70),
-        "eighty" => Word::Tens(80),
-        "ninety" => Word::Tens(90),
-        "hundred" => Word::Hundred,
-        "thousand" => Word::Scale(1_000),
-        "million" => Word::Scale(1_000_000),
-        "billion" => Word::Scale(1_000_000_000),
-        "trillion" => Word::Scale(1_000_000_000_000),
-        "dozen" => Word::Dozen,
-        "and" => Word::And,
-        "a" | "an" => Word::Article,
-        "half" => Word::Half,
+        "zero" => NumberWord::Small(0),
+        "one" => NumberWord::Small(1),
+        "two" => NumberWord::Small(2),
+        "three" => NumberWord::Small(3),
+        "four" => NumberWord::Small(4),
+        "five" => NumberWord::Small(5),
+        "six" => NumberWord::Small(6),
+        "seven" => NumberWord::Small(7),
+        "eight" => NumberWord::Small(8),
+        "nine" => NumberWord::Small(9),
+        "ten" => NumberWord::Small(10),
+        "eleven" => NumberWord::Small(11),
+        "twelve" => NumberWord::Small(12),
+        "thirteen" => NumberWord::Small(13),
+        "fourteen" => NumberWord::Small(14),
+        "fifteen" => NumberWord::Small(15),
+        "sixteen" => NumberWord::Small(16),
+        "seventeen" => NumberWord::Small(17),
+        "eighteen" => NumberWord::Small(18),
+        "nineteen" => NumberWord::Small(19),
+        "twenty" => NumberWord::Tens(20),
+        "thirty" => NumberWord::Tens(30),
+        "forty" => NumberWord::Tens(40),
+        "fifty" => NumberWord::Tens(50),
+        "sixty" => NumberWord::Tens(60),
+        "seventy" => NumberWord::Tens(70),
+        "eighty" => NumberWord::Tens(80),
+        "ninety" => NumberWord::Tens(90),
+        "hundred" => NumberWord::Hundred,
+        "thousand" => NumberWord::Scale(1_000),
+        "million" => NumberWord::Scale(1_000_000),
+        "billion" => NumberWord::Scale(1_000_000_000),
+        "trillion" => NumberWord::Scale(1_000_000_000_000),
+        "dozen" => NumberWord::Dozen,
+        "and" => NumberWord::And,
+        "a" | "an" => NumberWord::Article,
+        "half" => NumberWord::Half,
         _ => return None,
     })
 }
@@ -86,15 +86,17 @@ pub(super) fn scan(source: &Source, start: usize) -> Option<Scan> {
         return Some(Scan::of(number));
     }
     let first = word_meaning(source.letters_at(start))?;
-    if matches!(first, Word::And | Word::Hundred | Word::Scale(_) | Word::Dozen)
-        || is_inside_compound(source, start)
+    if matches!(
+        first,
+        NumberWord::And | NumberWord::Hundred | NumberWord::Scale(_) | NumberWord::Dozen
+    ) || is_inside_compound(source, start)
     {
         return None;
     }
     if let Some(number) = share(source, start) {
         return Some(Scan::of(number));
     }
-    let mut reader = Reader::default();
+    let mut reader = NumberReader::default();
     let mut offset = start;
     let mut end = start;
     for _ in 0..MAX_WORDS {
@@ -104,7 +106,7 @@ pub(super) fn scan(source: &Source, start: usize) -> Option<Scan> {
         if !reader.read(meaning) {
             break;
         }
-        if meaning != Word::And && meaning != Word::Article {
+        if meaning != NumberWord::And && meaning != NumberWord::Article {
             end = word_end;
         }
         let next = source.skip_blanks(word_end);
@@ -133,66 +135,79 @@ pub(super) fn scan(source: &Source, start: usize) -> Option<Scan> {
 
 /// Reads the words of a number one by one.
 #[derive(Debug, Default)]
-struct Reader {
+struct NumberReader {
     total: i128,
     section: i128,
-    last: Option<Word>,
+    last: Option<NumberWord>,
     largest_scale: i128,
     previous_scale: Option<i128>,
     has_half: bool,
 }
 
-impl Reader {
+impl NumberReader {
     /// Adds a word. Returns false if the word does not continue the number.
-    fn read(&mut self, word: Word) -> bool {
+    fn read(&mut self, word: NumberWord) -> bool {
         let is_allowed = match (self.last, word) {
-            (None, word) => word != Word::And,
-            (Some(Word::Article), Word::Hundred | Word::Scale(_) | Word::Dozen)
-            | (Some(Word::Half), Word::Article | Word::Hundred | Word::Scale(_) | Word::Dozen)
-            | (Some(Word::Hundred | Word::And | Word::Scale(_)), Word::Small(_) | Word::Tens(_))
-            | (Some(Word::Small(_) | Word::Tens(_)), Word::Dozen)
-            | (Some(Word::Hundred | Word::Scale(_)), Word::And) => true,
-            (Some(Word::Tens(_)), Word::Small(small)) => (1..10).contains(&small),
-            (Some(Word::Small(_) | Word::Tens(_)), Word::Hundred) => {
+            (None, word) => word != NumberWord::And,
+            (
+                Some(NumberWord::Article),
+                NumberWord::Hundred | NumberWord::Scale(_) | NumberWord::Dozen,
+            )
+            | (
+                Some(NumberWord::Half),
+                NumberWord::Article
+                | NumberWord::Hundred
+                | NumberWord::Scale(_)
+                | NumberWord::Dozen,
+            )
+            | (
+                Some(NumberWord::Hundred | NumberWord::And | NumberWord::Scale(_)),
+                NumberWord::Small(_) | NumberWord::Tens(_),
+            )
+            | (Some(NumberWord::Small(_) | NumberWord::Tens(_)), NumberWord::Dozen)
+            | (Some(NumberWord::Hundred | NumberWord::Scale(_)), NumberWord::And) => true,
+            (Some(NumberWord::Tens(_)), NumberWord::Small(small)) => (1..10).contains(&small),
+            (Some(NumberWord::Small(_) | NumberWord::Tens(_)), NumberWord::Hundred) => {
                 self.section < 100 && self.section > 0
             }
-            (Some(Word::Small(_) | Word::Tens(_) | Word::Hundred), Word::Scale(scale)) => {
-                self.section > 0 && self.previous_scale.is_none_or(|previous| scale < previous)
-            }
+            (
+                Some(NumberWord::Small(_) | NumberWord::Tens(_) | NumberWord::Hundred),
+                NumberWord::Scale(scale),
+            ) => self.section > 0 && self.previous_scale.is_none_or(|previous| scale < previous),
             _ => false,
         };
         if !is_allowed {
             return false;
         }
         match word {
-            Word::Small(value) | Word::Tens(value) => self.section += value,
-            Word::Hundred => self.section = self.section.max(1) * 100,
-            Word::Dozen => {
+            NumberWord::Small(value) | NumberWord::Tens(value) => self.section += value,
+            NumberWord::Hundred => self.section = self.section.max(1) * 100,
+            NumberWord::Dozen => {
                 self.section = self.section.max(1) * 12;
                 self.largest_scale = self.largest_scale.max(12);
             }
-            Word::Scale(scale) => {
+            NumberWord::Scale(scale) => {
                 self.total += self.section.max(1) * scale;
                 self.section = 0;
                 self.previous_scale = Some(scale);
                 self.largest_scale = self.largest_scale.max(scale);
             }
-            Word::Half => self.has_half = true,
-            Word::And | Word::Article => {}
+            NumberWord::Half => self.has_half = true,
+            NumberWord::And | NumberWord::Article => {}
         }
-        if word == Word::Hundred {
+        if word == NumberWord::Hundred {
             self.largest_scale = self.largest_scale.max(100);
         }
         self.last = Some(word);
         true
     }
 
-    /// Returns the value and the largest multiplier. `None` if the words are no number, such as "a" alone.
+    /// Returns the value and the largest multiplier. `None` if the words are not a number, such as "a" alone.
     fn value(&self) -> Option<(Value, i128)> {
         let sum = self.total + self.section;
         let is_number = match self.last? {
-            Word::Article | Word::Half => false,
-            Word::And => sum > 0,
+            NumberWord::Article | NumberWord::Half => false,
+            NumberWord::And => sum > 0,
             _ => true,
         };
         let divisor = if self.has_half { 2 } else { 1 };

@@ -6,7 +6,7 @@ mod english;
 mod model;
 
 pub(super) use self::model::{Form, Meaning, Number};
-use self::model::{Scan, fraction_sign};
+use self::model::{Scan, fraction_character};
 use super::{
     source::{Source, is_latin},
     unit::is_currency_code,
@@ -19,7 +19,8 @@ pub(super) fn numbers(source: &Source) -> Vec<Number> {
     let mut offset = 0;
     while let Some(c) = source.char_at(offset) {
         let scan =
-            if c.is_ascii_digit() || is_fraction_sign(c) || begins_decimals(source, offset, c) {
+            if c.is_ascii_digit() || is_fraction_character(c) || begins_decimals(source, offset, c)
+            {
                 digits::scan(source, offset)
             } else if is_latin(c) {
                 let letters = source.letters_at(offset);
@@ -70,6 +71,6 @@ fn end_of_word(source: &Source, letters: &str, end: usize) -> usize {
 }
 
 /// Returns whether `c` is a character such as ½.
-const fn is_fraction_sign(c: char) -> bool {
-    fraction_sign(c).is_some()
+const fn is_fraction_character(c: char) -> bool {
+    fraction_character(c).is_some()
 }

@@ -83,7 +83,7 @@ impl Scan {
 }
 
 /// Returns the fraction of a character such as ½, as numerator and denominator.
-pub(super) const fn fraction_sign(c: char) -> Option<(i128, i128)> {
+pub(super) const fn fraction_character(c: char) -> Option<(i128, i128)> {
     Some(match c {
         '½' => (1, 2),
         '¼' => (1, 4),

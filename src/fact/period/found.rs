@@ -2,7 +2,7 @@
 
 use super::interval::Interval;
 
-/// Relation of the statement of the text to a period.
+/// Relation between a statement of the text and a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum PeriodKind {
@@ -33,7 +33,7 @@ impl FoundPeriod {
         Self { start, end, interval, kind: PeriodKind::During, is_relative: false }
     }
 
-    /// Returns a period whose days depend on the anchor.
+    /// Returns a period whose days depend on the day of publication.
     pub(super) fn relative(start: usize, end: usize, interval: Option<Interval>) -> Self {
         Self { start, end, interval, kind: PeriodKind::During, is_relative: true }
     }

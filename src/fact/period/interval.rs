@@ -41,8 +41,8 @@ impl Interval {
         (from <= to).then_some(Self { from, to })
     }
 
-    /// Returns the five years of a plan of the People's Republic of China, counted from 1 (1953 to 1957). The second plan
-    /// ended in 1962, and the third began in 1966. `None` for plans after the 30th.
+    /// Returns the five years of a plan of the People's Republic of China, counted from 1 (1953 to 1957). The second
+    /// plan ended in 1962, and the third began in 1966. `None` for plans after the 30th.
     pub(super) fn plan(number: u16) -> Option<Self> {
         let first = match number {
             1 | 2 => 1948 + 5 * number,
@@ -55,13 +55,13 @@ impl Interval {
     /// Returns the `count` steps before `anchor`, or after `anchor` if `is_future` is set. Days and weeks end at the
     /// anchor, months and years are counted to the day.
     pub(super) fn around(anchor: Date, count: u16, step: Step, is_future: bool) -> Option<Self> {
-        let other = shifted(anchor, count, step, is_future)?;
+        let other = shifted_date(anchor, count, step, is_future)?;
         if is_future { Self::new(anchor, other) } else { Self::new(other, anchor) }
     }
 
     /// Returns the calendar period that contains `anchor`, moved by `offset` periods.
     pub(super) fn calendar(anchor: Date, step: Step, offset: i16) -> Option<Self> {
-        let (year, month, _) = parts(anchor);
+        let (year, month, _) = year_month_day(anchor);
         let year = i32::from(year);
         let to_year = |year: i32| u16::try_from(year).ok();
         match step {
@@ -101,7 +101,7 @@ impl Interval {
 }
 
 /// Returns the day `count` steps before or after `date`. A day that the month does not have becomes its last day.
-fn shifted(date: Date, count: u16, step: Step, is_future: bool) -> Option<Date> {
+fn shifted_date(date: Date, count: u16, step: Step, is_future: bool) -> Option<Date> {
     let count = i64::from(count);
     let sign = if is_future { 1 } else { -1 };
     let months = match step {
@@ -116,7 +116,7 @@ fn shifted(date: Date, count: u16, step: Step, is_future: bool) -> Option<Date> 
         Step::Year => 12 * count,
         Step::Decade => 120 * count,
     };
-    let (year, month, day) = parts(date);
+    let (year, month, day) = year_month_day(date);
     let index = i64::from(year) * 12 + i64::from(month) - 1 + sign * months;
     let year = u16::try_from(index.div_euclid(12)).ok()?;
     let month = u16::try_from(index.rem_euclid(12) + 1).ok()?;
@@ -124,7 +124,7 @@ fn shifted(date: Date, count: u16, step: Step, is_future: bool) -> Option<Date> 
 }
 
 /// Returns year, month and day of a date.
-pub(super) fn parts(date: Date) -> (u16, u16, u16) {
+pub(super) fn year_month_day(date: Date) -> (u16, u16, u16) {
     let text = date.to_string();
     let mut numbers = text.split('-').map(|part| part.parse().unwrap_or_default());
     let mut next = || numbers.next().unwrap_or_default();
@@ -134,7 +134,7 @@ pub(super) fn parts(date: Date) -> (u16, u16, u16) {
 /// Returns the year of a day or a month that is stated without a year. In this year, the day or month is at most four
 /// months after the anchor, and less than eight months before the anchor.
 pub(super) fn closest_year(anchor: Date, month: u16) -> u16 {
-    let (year, anchor_month, _) = parts(anchor);
+    let (year, anchor_month, _) = year_month_day(anchor);
     if month > anchor_month + 4 {
         year - 1
     } else if month + 8 <= anchor_month {
@@ -162,7 +162,7 @@ mod tests {
             [(1, 1953), (2, 1958), (3, 1966), (10, 2001), (14, 2021), (15, 2026)]
         {
             assert_eq!(
-                Interval::plan(number).map(|plan| parts(plan.from).0),
+                Interval::plan(number).map(|plan| year_month_day(plan.from).0),
                 Some(expected),
                 "{number}"
             );

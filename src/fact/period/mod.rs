@@ -1,7 +1,7 @@
 //! Finds the dates, years, plan periods and relative times of a text.
 //!
-//! A folded text and the day of publication come in, periods with first and last day go out. `english.rs` and
-//! `chinese.rs` read one expression at a place of the text; `interval.rs` computes with days.
+//! A folded text and the day of publication come in, periods with first and last day go out. `english/` and `chinese/`
+//! read one expression at a place of the text; `interval.rs` computes with days.
 
 mod chinese;
 mod english;
@@ -27,17 +27,17 @@ pub struct Publication {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Period {
-    /// First day that the expression names. `None` if the period is relative and there is no anchor, or if day and month
-    /// cannot be told apart.
+    /// First day that the expression names. `None` if the period is relative and there is no anchor, or if day and
+    /// month cannot be told apart.
     pub from: Option<Date>,
     /// Last day that the expression names, inclusive. `None` together with [`from`](Self::from).
     pub to: Option<Date>,
-    /// Relation of the statement of the text to the period.
+    /// Relation between the statement of the text and the period.
     pub kind: PeriodKind,
     /// Whether the days depend on the day of publication: "this year", "December 17".
     pub is_relative: bool,
-    /// Day of publication from which a relative period is counted. `None` if the period is not relative or the day is not
-    /// known.
+    /// Day of publication from which a relative period is counted. `None` if the period is not relative or the day is
+    /// not known.
     pub anchor: Option<Date>,
     /// Whether the anchor is an inferred day, and not a day that the document states.
     pub is_anchor_inferred: bool,
@@ -58,7 +58,7 @@ impl Period {
     }
 }
 
-/// Returns the periods of a text in folded offsets, in order and disjoint.
+/// Returns the periods of a text, with offsets in the folded text. They are in order and do not overlap.
 pub(super) fn find(source: &Source, publication: Publication) -> Vec<FoundPeriod> {
     let mut periods = Vec::new();
     let mut offset = 0;

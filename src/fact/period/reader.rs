@@ -95,7 +95,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Returns whether a letter, or a separator and a digit, follows directly.
+    /// Returns whether a letter, a percent sign, or a separator and a digit follow directly.
     pub(super) fn is_joined(&self) -> bool {
         let mut characters = self.rest().chars();
         let (next, next_but_one) =

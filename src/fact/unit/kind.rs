@@ -68,8 +68,8 @@ pub struct Unit {
     pub(in crate::fact) factor: (u32, u32),
     /// English words in the singular, in lower case, separated by `|`.
     pub(in crate::fact) words: &'static str,
-    /// Signs that follow a number directly or after one space, case-sensitive, separated by `|`.
-    pub(in crate::fact) signs: &'static str,
+    /// Symbols that follow a number directly or after one space, case-sensitive, separated by `|`.
+    pub(in crate::fact) symbols: &'static str,
     /// Chinese words, in Simplified characters, separated by `|`.
     pub(in crate::fact) han: &'static str,
 }

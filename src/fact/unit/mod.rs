@@ -33,7 +33,7 @@ pub(super) struct FoundUnit {
     pub(super) edge: usize,
 }
 
-/// Spelling of a unit. Longer spellings are ordered before shorter spellings.
+/// Spelling of a unit.
 #[derive(Debug, Clone, Copy)]
 struct Spelling {
     text: &'static str,
@@ -43,12 +43,15 @@ struct Spelling {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum SpellingKind {
+    /// English words, in singular or plural.
     Word,
-    Sign,
+    /// Symbol such as km, with regard to letter case.
+    Symbol,
+    /// Chinese word.
     Han,
 }
 
-/// Spellings by their first character, in lower case.
+/// Spellings by their first character, in lower case. Longer spellings come before shorter spellings.
 type SpellingIndex = HashMap<char, Vec<Spelling>>;
 
 fn spelling_index() -> &'static SpellingIndex {
@@ -57,7 +60,7 @@ fn spelling_index() -> &'static SpellingIndex {
         let rows = UNITS.iter().flat_map(|unit| {
             let lists = [
                 (unit.words, SpellingKind::Word),
-                (unit.signs, SpellingKind::Sign),
+                (unit.symbols, SpellingKind::Symbol),
                 (unit.han, SpellingKind::Han),
             ];
             lists.into_iter().flat_map(move |(list, kind)| {
@@ -114,7 +117,7 @@ pub(super) fn unit_after(source: &Source, end: usize) -> Option<FoundUnit> {
     None
 }
 
-/// Returns the unit at `start`. A sign that is a single letter counts only if it is attached to its number.
+/// Returns the unit at `start`. A symbol that is a single letter counts only if it is attached to its number.
 fn unit_at(source: &Source, start: usize, is_attached: bool) -> Option<FoundUnit> {
     let text = source.window_after(start, 48);
     let first = text.chars().next()?;
@@ -122,7 +125,7 @@ fn unit_at(source: &Source, start: usize, is_attached: bool) -> Option<FoundUnit
     spellings.iter().find_map(|spelling| {
         let length = match spelling.kind {
             SpellingKind::Word => word_length(text, spelling.text)?,
-            SpellingKind::Sign => {
+            SpellingKind::Symbol => {
                 let cased = source.cased.get(start..)?;
                 let rest = cased.strip_prefix(spelling.text)?;
                 let ends_word = !spelling.text.ends_with(is_latin)

@@ -1,5 +1,5 @@
-//! Defines the table of units. A row contains name, sign, dimension, base unit with factor, English words, signs,
-//! Chinese words.
+//! Defines the table of units. A row contains the name, the currency sign, the dimension, the base unit with the
+//! factor, English words, symbols and Chinese words.
 
 use super::kind::{
     Dimension::{
@@ -13,7 +13,7 @@ use super::kind::{
 /// Builds one row.
 macro_rules! unit {
     ($name:literal $sign:literal $dimension:ident $base:literal $numerator:literal/$denominator:literal,
-     $words:literal, $signs:literal, $han:literal) => {
+     $words:literal, $symbols:literal, $han:literal) => {
         Unit {
             name: $name,
             sign: $sign,
@@ -21,7 +21,7 @@ macro_rules! unit {
             base: $base,
             factor: ($numerator, $denominator),
             words: $words,
-            signs: $signs,
+            symbols: $symbols,
             han: $han,
         }
     };

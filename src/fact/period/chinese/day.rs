@@ -1,6 +1,8 @@
 //! Reads months and days in Chinese: 12月17日, 1至10月.
 
-use super::parts::{RANGE_SIGNS, day_number, month_number, weekday_after, year, year_sign};
+use super::parts::{
+    RANGE_SEPARATORS, day_number, month_number, weekday_after, year, year_character,
+};
 use crate::{
     document::Date,
     fact::{
@@ -27,7 +29,7 @@ pub(super) fn month_first(
     let first = month_number(&mut reader)?;
     let mut last = first;
     let mut months = reader;
-    if months.any(&RANGE_SIGNS).is_some()
+    if months.any(&RANGE_SEPARATORS).is_some()
         && let Some(month) = month_number(&mut months).filter(|&month| month > first)
     {
         (reader, last) = (months, month);
@@ -54,10 +56,10 @@ pub(super) fn month_first(
     }
     let _ = reader.any(&["份"]);
     let mut range = reader;
-    if range.any(&RANGE_SIGNS).is_some() {
+    if range.any(&RANGE_SEPARATORS).is_some() {
         range.blanks();
         if let Some(last_year) = self::year(&mut range) {
-            if year_sign(&mut range).is_some()
+            if year_character(&mut range).is_some()
                 && let Some(last_month) = month_number(&mut range)
                 && range.text("月").is_some()
             {
@@ -87,11 +89,11 @@ fn days(
     let (mut last_month, mut last_day, mut last_year) = (month, day, year);
     let mut range = reader;
     range.blanks();
-    if range.any(&RANGE_SIGNS).is_some() {
+    if range.any(&RANGE_SEPARATORS).is_some() {
         range.blanks();
         let mut with_year = range;
         if let Some(year) =
-            self::year(&mut with_year).filter(|_| year_sign(&mut with_year).is_some())
+            self::year(&mut with_year).filter(|_| year_character(&mut with_year).is_some())
         {
             last_year = Some(year);
             range = with_year;

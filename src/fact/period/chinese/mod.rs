@@ -11,7 +11,7 @@ mod year;
 
 use self::{
     day::month_first,
-    parts::RANGE_SIGNS,
+    parts::RANGE_SEPARATORS,
     plan::{plan, plan_by_number},
     relative::{part_alone, relative_unit, relative_year, spell, spell_after_number},
     year::{decade, year_first},
@@ -55,7 +55,7 @@ pub(super) fn scan(
         _ => None,
     }?;
     let has_range =
-        RANGE_SIGNS.iter().any(|sign| source.between(found.start, found.end).contains(sign));
+        RANGE_SEPARATORS.iter().any(|sign| source.between(found.start, found.end).contains(sign));
     let kind = if has_range { PeriodKind::During } else { kind(source, &found) };
     Some(FoundPeriod { kind, ..found })
 }

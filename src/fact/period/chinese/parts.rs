@@ -6,10 +6,10 @@ use crate::fact::period::{interval::Step, reader::Reader};
 pub(super) const REPUBLIC_ERA: [&str; 2] = ["中华民国", "民国"];
 /// Year before the year 1 of the era [`REPUBLIC_ERA`].
 pub(super) const YEAR_BEFORE_REPUBLIC: u16 = 1911;
-/// Signs and words between the ends of a range.
-pub(super) const RANGE_SIGNS: [&str; 9] = ["——", "—", "-", "–", "~", "～", "至", "到", "─"];
+/// Dashes and words between the ends of a range.
+pub(super) const RANGE_SEPARATORS: [&str; 9] = ["——", "—", "-", "–", "~", "～", "至", "到", "─"];
 
-/// Reads a year before 年: 2025, 二〇二五, 民国101. The result says whether the era was named.
+/// Reads a year before 年: 2025, 二〇二五, 民国101. Returns the year of the common era.
 pub(super) fn year(reader: &mut Reader<'_>) -> Option<u16> {
     let mut next = *reader;
     let era = next.any(&REPUBLIC_ERA);
@@ -29,7 +29,7 @@ pub(super) fn year(reader: &mut Reader<'_>) -> Option<u16> {
 }
 
 /// Reads 年, possibly after a blank, but not a 年 that belongs to another word.
-pub(super) fn year_sign(reader: &mut Reader<'_>) -> Option<()> {
+pub(super) fn year_character(reader: &mut Reader<'_>) -> Option<()> {
     let mut next = *reader;
     next.blanks();
     next.text("年")?;
@@ -80,9 +80,9 @@ pub(super) fn day_number(reader: &mut Reader<'_>) -> Option<u16> {
     if next.any(&["日", "号"]).is_none() {
         // 12月17-19日
         let _ = signless.chinese_number();
-        let is_range = RANGE_SIGNS.iter().any(|sign| signless.rest().starts_with(sign));
+        let is_range = RANGE_SEPARATORS.iter().any(|sign| signless.rest().starts_with(sign));
         let mut range = signless;
-        let _ = range.any(&RANGE_SIGNS);
+        let _ = range.any(&RANGE_SEPARATORS);
         if !is_range || range.chinese_number().is_none() || range.any(&["日", "号"]).is_none() {
             return None;
         }
@@ -101,7 +101,7 @@ pub(super) fn weekday_after(mut reader: Reader<'_>) -> Option<u64> {
     Some(index.min(6) as u64)
 }
 
-/// Reads a number of days, months or years.
+/// Reads a number of days, weeks, months, quarters or years.
 pub(super) fn steps(reader: &mut Reader<'_>) -> Option<(u16, Step)> {
     let mut next = *reader;
     let count = next.chinese_number()?.value;

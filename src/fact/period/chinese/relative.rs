@@ -10,7 +10,7 @@ use crate::{
     fact::{
         period::{
             found::FoundPeriod,
-            interval::{Interval, Step, parts},
+            interval::{Interval, Step, year_month_day},
             reader::Reader,
         },
         source::{Source, is_han},
@@ -33,7 +33,7 @@ const RELATIVE_YEARS: [(&str, i16); 13] = [
     ("下年度", 1),
     ("后年", 2),
 ];
-/// Words for days, weeks and months that are counted from the day of publication.
+/// Words for days, weeks, months and quarters that are counted from the day of publication, with their offset.
 const RELATIVE_UNITS: [(&str, Step, i16); 16] = [
     ("今日", Step::Day, 0),
     ("今天", Step::Day, 0),
@@ -77,7 +77,7 @@ pub(super) fn relative_year(
     if is_other {
         return None;
     }
-    let year = anchor.and_then(|anchor| parts(anchor).0.checked_add_signed(offset));
+    let year = anchor.and_then(|anchor| year_month_day(anchor).0.checked_add_signed(offset));
     let mut part = reader;
     part.blanks();
     if let Some((first, last)) = months_of_part(&mut part) {
@@ -100,7 +100,7 @@ pub(super) fn relative_unit(
 ) -> Option<FoundPeriod> {
     let mut reader = Reader::new(source, at);
     if reader.text("本世纪").is_some() {
-        let first = anchor.map(|anchor| (parts(anchor).0 - 1) / 100 * 100 + 1);
+        let first = anchor.map(|anchor| (year_month_day(anchor).0 - 1) / 100 * 100 + 1);
         return Some(FoundPeriod::relative(
             at,
             reader.at,
@@ -123,8 +123,9 @@ pub(super) fn part_alone(source: &Source, at: usize, anchor: Option<Date>) -> Op
     if is_spell {
         return None;
     }
-    let interval =
-        anchor.and_then(|anchor| Interval::months(parts(anchor).0, first, parts(anchor).0, last));
+    let interval = anchor.and_then(|anchor| {
+        Interval::months(year_month_day(anchor).0, first, year_month_day(anchor).0, last)
+    });
     Some(FoundPeriod::relative(at, reader.at, interval))
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     day::month_first,
-    parts::{RANGE_SIGNS, YEAR_BEFORE_REPUBLIC, months_of_part, year, year_sign},
+    parts::{RANGE_SEPARATORS, YEAR_BEFORE_REPUBLIC, months_of_part, year, year_character},
 };
 use crate::{
     document::Date,
@@ -17,7 +17,7 @@ pub(super) fn year_first(source: &Source, at: usize, anchor: Option<Date>) -> Op
     let mut reader = Reader::new(source, at);
     let Some(first) = year(&mut reader) else { return bare_republic_year(source, at) };
     let mut with_sign = reader;
-    let has_sign = year_sign(&mut with_sign).is_some();
+    let has_sign = year_character(&mut with_sign).is_some();
     if has_sign {
         reader = with_sign;
         if let Some(found) = part_of_year(source, at, reader, first, anchor) {
@@ -27,10 +27,10 @@ pub(super) fn year_first(source: &Source, at: usize, anchor: Option<Date>) -> Op
     let mut range = reader;
     let _ = range.any(&["底", "末", "初"]);
     range.blanks();
-    if range.any(&RANGE_SIGNS).is_some() {
+    if range.any(&RANGE_SEPARATORS).is_some() {
         range.blanks();
         if let Some(last) = year(&mut range).filter(|&last| last >= first) {
-            let has_last_sign = year_sign(&mut range).is_some();
+            let has_last_sign = year_character(&mut range).is_some();
             if has_sign || has_last_sign || is_bracketed(source, at, range.at) {
                 let _ = range.text("度");
                 return Some(FoundPeriod::fixed(at, range.at, Interval::years(first, last)));
@@ -61,10 +61,10 @@ fn bare_republic_year(source: &Source, at: usize) -> Option<FoundPeriod> {
         .filter(|number| (20..200).contains(&number.value) && number.length <= 5)?;
     let year = number.value + YEAR_BEFORE_REPUBLIC;
     let mut range = reader;
-    if range.any(&RANGE_SIGNS).is_some()
+    if range.any(&RANGE_SEPARATORS).is_some()
         && let Some(last) =
             range.chinese_number().filter(|last| last.value > number.value && last.value < 200)
-        && year_sign(&mut range).is_some()
+        && year_character(&mut range).is_some()
         && range.text("度").is_some()
     {
         return Some(FoundPeriod::fixed(
@@ -73,7 +73,7 @@ fn bare_republic_year(source: &Source, at: usize) -> Option<FoundPeriod> {
             Interval::years(year, last.value + YEAR_BEFORE_REPUBLIC),
         ));
     }
-    year_sign(&mut reader)?;
+    year_character(&mut reader)?;
     if let Some(found) = part_of_year(source, at, reader, year, None) {
         return Some(found);
     }
@@ -100,7 +100,7 @@ pub(super) fn named_republic_year(source: &Source, at: usize) -> Option<FoundPer
     reader.text("(")?;
     let number = reader.chinese_number().filter(|number| (20..200).contains(&number.value))?;
     reader.text(")")?;
-    year_sign(&mut reader)?;
+    year_character(&mut reader)?;
     let year = number.value + YEAR_BEFORE_REPUBLIC;
     let whole_year = FoundPeriod::fixed(at, reader.at, Interval::years(year, year));
     Some(part_of_year(source, at, reader, year, None).unwrap_or(whole_year))

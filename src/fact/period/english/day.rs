@@ -1,7 +1,7 @@
 //! Reads days and months in English: December 17, 2025, 25 November 2020, 2025-12-17, January to October this year.
 
 use super::parts::{
-    NUMBERS, YearAfter, day, month, ordinal, range_sign, year_after, year_after_day,
+    NUMBERS, YearAfter, day, month, ordinal, range_separator, year_after, year_after_day,
 };
 use crate::{
     document::Date,
@@ -30,7 +30,7 @@ pub(super) fn month_first(source: &Source, at: usize, anchor: Option<Date>) -> O
     let mut first_year = year_after(&mut reader, anchor);
     let mut last = None;
     let mut range = reader;
-    if range_sign(&mut range).is_some()
+    if range_separator(&mut range).is_some()
         || (range.next_word(&["and"]).is_some() && source.word_before(at).1 == "between")
     {
         range.blanks();
@@ -106,7 +106,7 @@ fn days_after_month(
         reader = with_year;
     }
     let mut range = reader;
-    if range_sign(&mut range).is_some() {
+    if range_separator(&mut range).is_some() {
         let month_of_range = month(&mut range);
         range.blanks();
         if let Some(day) = day(&mut range)
@@ -176,7 +176,7 @@ pub(super) fn day_first(source: &Source, at: usize, anchor: Option<Date>) -> Opt
     let first_day = day(&mut reader)?;
     let mut last_day = first_day;
     let mut range = reader;
-    if range_sign(&mut range).is_some() || range.next_word(&["and"]).is_some() {
+    if range_separator(&mut range).is_some() || range.next_word(&["and"]).is_some() {
         range.blanks();
         if let Some(day) = day(&mut range).filter(|&day| day > first_day) {
             last_day = day;
@@ -188,7 +188,7 @@ pub(super) fn day_first(source: &Source, at: usize, anchor: Option<Date>) -> Opt
     let first_month = month(&mut reader)?;
     let mut last_month = first_month;
     let mut with_range = reader;
-    if last_day == first_day && range_sign(&mut with_range).is_some() {
+    if last_day == first_day && range_separator(&mut with_range).is_some() {
         let second_day = day(&mut with_range);
         with_range.blanks();
         if let (Some(day), Some(month)) = (second_day, month(&mut with_range)) {

@@ -59,7 +59,8 @@ fn scan_word(source: &Source, at: usize, anchor: Option<Date>) -> Option<FoundPe
     })
 }
 
-/// Returns the expression that begins with digits: 17 December 2025, 2025-12-17, 2021–2025, 2025, 1990s, 14th Five-Year Plan.
+/// Returns the expression that begins with digits: 17 December 2025, 2025-12-17, 2021–2025, 2025, 1990s, 14th Five-Year
+/// Plan.
 fn scan_digits(source: &Source, at: usize, anchor: Option<Date>) -> Option<FoundPeriod> {
     let before = source.window_before(at, 8);
     let previous = before.chars().next_back().unwrap_or(' ');

@@ -3,13 +3,15 @@
 use crate::{
     document::{Date, MONTH_NAMES},
     fact::period::{
-        interval::{Step, parts},
+        interval::{Step, year_month_day},
         reader::Reader,
     },
 };
 
+/// Abbreviated names of the months, in lower case, in order.
 pub(super) const SHORT_MONTHS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+/// Ordinal numbers from first to thirty-first, in order.
 pub(super) const ORDINALS: [&str; 31] = [
     "first",
     "second",
@@ -43,6 +45,7 @@ pub(super) const ORDINALS: [&str; 31] = [
     "thirtieth",
     "thirty-first",
 ];
+/// Number words from one to twenty, in order.
 pub(super) const NUMBERS: [&str; 20] = [
     "one",
     "two",
@@ -76,8 +79,8 @@ pub(super) const STEPS: [(&str, Step); 6] = [
 ];
 /// Words between the ends of a range.
 pub(super) const RANGE_WORDS: [&str; 4] = ["to", "through", "until", "till"];
-/// Signs between the ends of a range.
-pub(super) const RANGE_SIGNS: [&str; 4] = ["-", "–", "—", "~"];
+/// Dashes between the ends of a range.
+pub(super) const RANGE_DASHES: [&str; 4] = ["-", "–", "—", "~"];
 
 /// Reads the name of a month with a capital letter, in full or abbreviated.
 pub(super) fn month(reader: &mut Reader<'_>) -> Option<u16> {
@@ -108,11 +111,11 @@ pub(super) fn day(reader: &mut Reader<'_>) -> Option<u16> {
     Some(day)
 }
 
-/// Reads a sign or word between the ends of a range, with the blanks around it.
-pub(super) fn range_sign(reader: &mut Reader<'_>) -> Option<()> {
+/// Reads a dash or word between the ends of a range, with the blanks around it.
+pub(super) fn range_separator(reader: &mut Reader<'_>) -> Option<()> {
     let mut next = *reader;
     next.blanks();
-    next.any(&RANGE_SIGNS).or_else(|| next.word(&RANGE_WORDS))?;
+    next.any(&RANGE_DASHES).or_else(|| next.word(&RANGE_WORDS))?;
     next.blanks();
     *reader = next;
     Some(())
@@ -121,7 +124,7 @@ pub(super) fn range_sign(reader: &mut Reader<'_>) -> Option<()> {
 /// Year that follows a month, a quarter or a half.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct YearAfter {
-    /// `None` if the year is relative and there is no anchor.
+    /// The year. `None` if the year is relative and there is no anchor.
     pub(super) year: Option<u16>,
     pub(super) is_relative: bool,
 }
@@ -147,14 +150,14 @@ pub(super) fn year_after(reader: &mut Reader<'_>, anchor: Option<Date>) -> Optio
             _ => {
                 *reader = next;
                 return Some(YearAfter {
-                    year: anchor.map(|anchor| parts(anchor).0),
+                    year: anchor.map(|anchor| year_month_day(anchor).0),
                     is_relative: true,
                 });
             }
         };
     next.next_word(&["year"])?;
     *reader = next;
-    let year = anchor.and_then(|anchor| parts(anchor).0.checked_add_signed(offset));
+    let year = anchor.and_then(|anchor| year_month_day(anchor).0.checked_add_signed(offset));
     Some(YearAfter { year, is_relative: true })
 }
 
@@ -168,7 +171,7 @@ pub(super) fn year_after_day(reader: &mut Reader<'_>) -> Option<u16> {
     Some(year)
 }
 
-/// Reads an ordinal number in words, with a hyphen above twentieth, and returns its index in the list.
+/// Reads an ordinal number in words, with a hyphen above twentieth, and returns its index in [`ORDINALS`].
 pub(super) fn ordinal(reader: &mut Reader<'_>) -> Option<usize> {
     let rest = reader.rest();
     let length = rest.find(|c: char| !(c.is_ascii_lowercase() || c == '-')).unwrap_or(rest.len());
@@ -178,7 +181,7 @@ pub(super) fn ordinal(reader: &mut Reader<'_>) -> Option<usize> {
     found.inspect(|_| reader.at += length)
 }
 
-/// Reads the unit of a relative period, in singular or plural.
+/// Reads the unit of a relative period. Returns the unit, and whether it is in the plural.
 pub(super) fn step(reader: &mut Reader<'_>) -> Option<(Step, bool)> {
     let word = reader.source.letters_at(reader.at);
     let singular = word.strip_suffix('s').unwrap_or(word);
@@ -187,7 +190,7 @@ pub(super) fn step(reader: &mut Reader<'_>) -> Option<(Step, bool)> {
     Some((step, singular.len() < word.len()))
 }
 
-/// Reads the number of steps, in words or digits.
+/// Reads the number before the unit of a relative period, in words or digits.
 pub(super) fn count(reader: &mut Reader<'_>) -> Option<u16> {
     if let Some(index) = reader.word(&NUMBERS) {
         return u16::try_from(index + 1).ok();

@@ -1,12 +1,12 @@
 //! Reads years, quarters and plans in English: 2021–2025, the 1990s, Q3 2024, FY2023, 14th Five-Year Plan.
 
-use super::parts::{RANGE_SIGNS, range_sign, year_after};
+use super::parts::{RANGE_DASHES, range_separator, year_after};
 use crate::{
     document::Date,
     fact::{
         period::{
             found::FoundPeriod,
-            interval::{Interval, parts},
+            interval::{Interval, year_month_day},
             reader::Reader,
         },
         source::{Source, is_han},
@@ -34,8 +34,8 @@ pub(super) fn years(source: &Source, at: usize) -> Option<FoundPeriod> {
     }
     let first = reader.year()?;
     let mut range = reader;
-    let by_sign = range.any(&RANGE_SIGNS).or_else(|| range.any(&["/"])).is_some();
-    let is_range = by_sign || range_sign(&mut range).is_some();
+    let by_sign = range.any(&RANGE_DASHES).or_else(|| range.any(&["/"])).is_some();
+    let is_range = by_sign || range_separator(&mut range).is_some();
     if is_range {
         let mut full = range;
         if let Some(last) = full.year().filter(|&last| last >= first) {
@@ -53,7 +53,7 @@ pub(super) fn years(source: &Source, at: usize) -> Option<FoundPeriod> {
             }
         }
     }
-    // A Chinese year needs 年 after it, which `chinese.rs` reads.
+    // A Chinese year needs 年 after it, which `chinese/` reads.
     let rest = reader.rest();
     let is_listed = ["两年", "三年", "四年", "五年"].iter().any(|years| rest.starts_with(years));
     let is_measured = (rest.starts_with(is_han) && !is_listed)
@@ -163,7 +163,8 @@ pub(super) fn part_of_year(
     anchor: Option<Date>,
 ) -> FoundPeriod {
     let after = year_after(&mut reader, anchor);
-    let year = after.map_or_else(|| anchor.map(|anchor| parts(anchor).0), |after| after.year);
+    let year =
+        after.map_or_else(|| anchor.map(|anchor| year_month_day(anchor).0), |after| after.year);
     let first = (number - 1) * length + 1;
     let interval = year.and_then(|year| Interval::months(year, first, year, first + length - 1));
     let is_relative = after.is_none_or(|after| after.is_relative);
@@ -205,7 +206,7 @@ pub(super) fn fiscal_year(source: &Source, at: usize) -> Option<FoundPeriod> {
         _ => return None,
     };
     let mut range = reader;
-    if (range.any(&["/", "-", "–"]).is_some() || range_sign(&mut range).is_some())
+    if (range.any(&["/", "-", "–"]).is_some() || range_separator(&mut range).is_some())
         && let Some(last) = range.digits()
     {
         let last_year = if last.length == 4 { last.value } else { first / 100 * 100 + last.value };
