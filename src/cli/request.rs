@@ -10,7 +10,9 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    query::{Clause, Collapse, Field, ParsePeriodError, Period, Query, RELEASE_GROUP_SIZE, Sort},
+    query::{
+        Clause, Collapse, Field, MAX_RELEASE_GROUP_SIZE, ParsePeriodError, Period, Query, Sort,
+    },
     render::{CitationStyle, Style},
     span::OffsetUnit,
 };
@@ -82,7 +84,7 @@ impl QueryRequest {
             output: OutputOptions::new(&args.output),
             by_release,
             options: search_options(args, collapse)?.group_size(if by_release {
-                RELEASE_GROUP_SIZE
+                MAX_RELEASE_GROUP_SIZE
             } else {
                 1
             }),

@@ -7,7 +7,7 @@ use crate::analysis::fold_char;
 pub(super) struct QueryChar {
     pub(super) c: char,
     /// Whether a backslash escapes the character, so that the character is never an operator.
-    pub(super) escaped: bool,
+    pub(super) is_escaped: bool,
 }
 
 /// Returns the characters of a text. A backslash is removed, and the character after it is marked as escaped. A
@@ -20,9 +20,9 @@ pub(super) fn query_chars(text: &str) -> Vec<QueryChar> {
             '\\' => {
                 let escaped_char = characters.next();
                 unescaped_chars
-                    .extend(escaped_char.map(|c| QueryChar { c, escaped: !c.is_whitespace() }));
+                    .extend(escaped_char.map(|c| QueryChar { c, is_escaped: !c.is_whitespace() }));
             }
-            c => unescaped_chars.push(QueryChar { c, escaped: false }),
+            c => unescaped_chars.push(QueryChar { c, is_escaped: false }),
         }
     }
     unescaped_chars
@@ -33,7 +33,7 @@ pub(super) fn query_chars(text: &str) -> Vec<QueryChar> {
 /// belong to Chinese prose.
 pub(super) fn operator_char(character: QueryChar) -> char {
     match character.c {
-        _ if character.escaped => '\0',
+        _ if character.is_escaped => '\0',
         '？' | '！' => '\0',
         '\u{3000}' => ' ',
         c => fold_char(c),
@@ -42,8 +42,8 @@ pub(super) fn operator_char(character: QueryChar) -> char {
 
 /// Returns whether an operand of `+` or `-` can begin with the character.
 pub(super) fn starts_operand(character: QueryChar) -> bool {
-    let QueryChar { c, escaped } = character;
-    escaped
+    let QueryChar { c, is_escaped } = character;
+    is_escaped
         || (c.is_alphanumeric() && !c.is_numeric())
         || opens_phrase(c)
         || matches!(operator_char(character), '(' | '/' | '*')
@@ -67,7 +67,7 @@ pub(super) const fn closes_phrase(open: char, c: char) -> bool {
 
 /// Returns whether a word ends before this character.
 pub(super) fn ends_word(character: QueryChar) -> bool {
-    !character.escaped
+    !character.is_escaped
         && (character.c.is_whitespace()
             || opens_phrase(character.c)
             || matches!(operator_char(character), '(' | ')'))

@@ -108,8 +108,9 @@ impl Clause {
     /// assert_eq!(clause.to_string(), "issuer:\"Bureau of Commerce\" OR issuer:\"发改委\"");
     /// ```
     pub fn any_of(field: Field, texts: &[String]) -> Option<Self> {
-        let mut seen = HashSet::new();
-        let distinct_texts = texts.iter().map(|text| text.trim()).filter(|text| seen.insert(*text));
+        let mut seen_texts = HashSet::new();
+        let distinct_texts =
+            texts.iter().map(|text| text.trim()).filter(|text| seen_texts.insert(*text));
         let phrase_clause = |text: &str| {
             let text = Some(text).filter(|text| !text.is_empty())?.to_owned();
             Some(Self::In(field, Box::new(Self::Phrase { text, slop: 0 })))
@@ -193,7 +194,7 @@ fn write_joined(
 
 impl fmt::Display for Clause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let printed_clause = Unguarded(self).to_string();
+        let printed_clause = UnparenthesizedClause(self).to_string();
         // The parser reads the operators of a headline in capitals as words, but not inside parentheses.
         if lex::is_headline(&printed_clause) {
             write!(f, "({printed_clause})")
@@ -205,9 +206,9 @@ impl fmt::Display for Clause {
 
 /// Prints a clause as query text, without the outer parentheses that `Clause` adds if the text looks like a headline
 /// in capitals.
-struct Unguarded<'c>(&'c Clause);
+struct UnparenthesizedClause<'c>(&'c Clause);
 
-impl fmt::Display for Unguarded<'_> {
+impl fmt::Display for UnparenthesizedClause<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use Clause::{
             And, Any, Boost, Dates, Everything, Fuzzy, In, Near, Nothing, Or, Phrase, Regex, Same,

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 
 /// Number of units of work between two checks of the deadline by a [`WorkMeter`]. A unit takes well below a
 /// microsecond.
-const WORK_BETWEEN_CHECKS: usize = 4096;
+const UNITS_BETWEEN_CHECKS: usize = 4096;
 
 /// Point in time at which a query must stop.
 #[derive(Debug, Clone, Copy)]
@@ -59,6 +59,7 @@ impl Deadline {
         }
     }
 
+    /// Returns whether the deadline has passed.
     pub(crate) fn is_over(self) -> bool {
         #[cfg(test)]
         if let Some(checks) = self.checks_left {
@@ -83,7 +84,7 @@ impl Deadline {
 
     /// Returns a meter for a loop of short steps, which checks the deadline only once in many steps.
     pub(crate) const fn work_meter(self) -> WorkMeter {
-        WorkMeter { deadline: self, work: 0 }
+        WorkMeter { deadline: self, unit_count: 0 }
     }
 }
 
@@ -93,7 +94,7 @@ impl Deadline {
 pub(crate) struct WorkMeter {
     deadline: Deadline,
     /// Number of units of work since the last check.
-    work: usize,
+    unit_count: usize,
 }
 
 impl WorkMeter {
@@ -103,11 +104,11 @@ impl WorkMeter {
     ///
     /// [`Error::TimedOut`] if the deadline has passed, at the latest a few thousand units ago.
     pub(crate) fn add(&mut self, units: usize) -> Result<()> {
-        self.work = self.work.saturating_add(units);
-        if self.work < WORK_BETWEEN_CHECKS {
+        self.unit_count = self.unit_count.saturating_add(units);
+        if self.unit_count < UNITS_BETWEEN_CHECKS {
             return Ok(());
         }
-        self.work = 0;
+        self.unit_count = 0;
         self.deadline.check()
     }
 }
@@ -149,7 +150,7 @@ mod tests {
     fn a_meter_checks_the_deadline_between_units_of_work() {
         let mut meter = Deadline::new(Instant::now(), Some(Duration::ZERO)).work_meter();
         let steps = (0..10_000).take_while(|_| meter.add(1).is_ok()).count();
-        assert_eq!(steps, WORK_BETWEEN_CHECKS - 1);
+        assert_eq!(steps, UNITS_BETWEEN_CHECKS - 1);
         assert!(meter.add(usize::MAX).is_err());
     }
 }

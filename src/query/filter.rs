@@ -72,10 +72,10 @@ pub(crate) fn matches_glob(glob: &str, text: &str) -> bool {
                 text_index += 1;
             }
             _ => match last_star {
-                Some((star_index, consumed)) => {
-                    last_star = Some((star_index, consumed + 1));
+                Some((star_index, star_text_end)) => {
+                    last_star = Some((star_index, star_text_end + 1));
                     glob_index = star_index + 1;
-                    text_index = consumed + 1;
+                    text_index = star_text_end + 1;
                 }
                 None => return false,
             },

@@ -8,11 +8,11 @@ impl QueryPlan {
     /// characters of the wanted words match too, but their leaves add no score. All leaves of `self` keep their
     /// indexes.
     pub(crate) fn loosened(&self) -> Self {
-        let mut loose = self.clone();
-        let mut tree = std::mem::replace(&mut loose.tree, MatchTree::Everything);
-        loose.loosen(&mut tree);
-        loose.tree = tree;
-        loose
+        let mut loosened_plan = self.clone();
+        let mut tree = std::mem::replace(&mut loosened_plan.tree, MatchTree::Everything);
+        loosened_plan.loosen(&mut tree);
+        loosened_plan.tree = tree;
+        loosened_plan
     }
 
     fn loosen(&mut self, tree: &mut MatchTree) {
@@ -146,10 +146,11 @@ mod tests {
 
     #[test]
     fn a_quoted_han_phrase_matches_by_its_pairs() {
-        let loose = plan("\"广州市\" port").loosened();
-        let labels: Vec<&str> = loose.leaves.iter().map(|leaf| leaf.label.as_str()).collect();
+        let loosened_plan = plan("\"广州市\" port").loosened();
+        let labels: Vec<&str> =
+            loosened_plan.leaves.iter().map(|leaf| leaf.label.as_str()).collect();
         assert_eq!(labels, ["广州市", "port", "广州", "州市"]);
-        assert_eq!(loose.tree, MatchTree::Any((0..4).map(MatchTree::Leaf).collect()));
-        assert!(!loose.leaves[2].adds_score());
+        assert_eq!(loosened_plan.tree, MatchTree::Any((0..4).map(MatchTree::Leaf).collect()));
+        assert!(!loosened_plan.leaves[2].adds_score());
     }
 }

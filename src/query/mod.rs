@@ -129,7 +129,7 @@ impl FromStr for Collapse {
 
 /// Maximum number of passages of a release that the command, the service and the page show in one group.
 #[cfg(any(feature = "cli", feature = "server"))]
-pub(crate) const RELEASE_GROUP_SIZE: usize = 3;
+pub(crate) const MAX_RELEASE_GROUP_SIZE: usize = 3;
 
 /// Search request: query text, filters, and the range of hits to return.
 ///
@@ -156,8 +156,8 @@ pub struct Query {
     pub(crate) prefix_last: bool,
     pub(crate) explain: bool,
     pub(crate) ranking: Ranking,
-    pub(crate) width: usize,
-    pub(crate) fragments: usize,
+    pub(crate) max_snippet_columns: usize,
+    pub(crate) max_fragments: usize,
     pub(crate) timeout: Option<Duration>,
 }
 
@@ -181,8 +181,8 @@ impl Query {
             prefix_last: false,
             explain: false,
             ranking: Ranking::default(),
-            width: 320,
-            fragments: 3,
+            max_snippet_columns: 320,
+            max_fragments: 3,
             timeout: None,
         }
     }
@@ -335,7 +335,7 @@ impl Query {
     /// Sets the maximum number of fragments in a snippet: 3 by default, at least 1.
     #[must_use]
     pub fn fragments(mut self, fragments: usize) -> Self {
-        self.fragments = fragments.max(1);
+        self.max_fragments = fragments.max(1);
         self
     }
 
@@ -365,7 +365,7 @@ impl Query {
     /// columns.
     #[must_use]
     pub const fn width(mut self, columns: usize) -> Self {
-        self.width = columns;
+        self.max_snippet_columns = columns;
         self
     }
 

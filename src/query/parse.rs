@@ -35,7 +35,8 @@ impl Clause {
         let mut notes = Vec::new();
         let text = truncate(text, &mut notes);
         let tokens = lex::tokens(text, &mut notes).into_iter().peekable();
-        let mut parser = Parser { tokens, depth: 0, ignored_parentheses: 0, notes };
+        let mut parser =
+            Parser { tokens, parentheses_depth: 0, ignored_parenthesis_count: 0, notes };
         let clause = parser.parse_query();
         let mut notes = parser.notes;
         if clause != Self::Nothing {
@@ -72,11 +73,13 @@ fn plain_words(text: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
+/// Recursive-descent parser with the tokens that it has not read yet.
 struct Parser {
     tokens: std::iter::Peekable<std::vec::IntoIter<SourceToken>>,
-    depth: usize,
+    /// Number of open parentheses around the next token.
+    parentheses_depth: usize,
     /// Number of open parentheses that are nested deeper than [`MAX_PARENTHESES_DEPTH`].
-    ignored_parentheses: usize,
+    ignored_parenthesis_count: usize,
     notes: Vec<Note>,
 }
 
@@ -150,10 +153,10 @@ impl Parser {
     fn parse_sequence(&mut self) -> Option<Clause> {
         let mut items: Vec<SequenceItem> = Vec::new();
         loop {
-            let is_beyond_max_depth = self.ignored_parentheses > 0;
+            let is_beyond_max_depth = self.ignored_parenthesis_count > 0;
             match self.peek() {
                 Some(LexToken::Close) if is_beyond_max_depth => {
-                    self.ignored_parentheses -= 1;
+                    self.ignored_parenthesis_count -= 1;
                     self.tokens.next();
                 }
                 None | Some(LexToken::Or | LexToken::And | LexToken::Close) => break,
@@ -301,19 +304,19 @@ impl Parser {
 
     /// Parses the text inside parentheses, and the closing parenthesis.
     fn parse_group(&mut self) -> Option<Clause> {
-        if self.depth >= MAX_PARENTHESES_DEPTH {
-            if self.ignored_parentheses == 0 {
+        if self.parentheses_depth >= MAX_PARENTHESES_DEPTH {
+            if self.ignored_parenthesis_count == 0 {
                 self.add_note(
                     NoteKind::Truncated,
                     format!("parentheses nested more than {MAX_PARENTHESES_DEPTH} deep: left out"),
                 );
             }
-            self.ignored_parentheses += 1;
+            self.ignored_parenthesis_count += 1;
             return None;
         }
-        self.depth += 1;
+        self.parentheses_depth += 1;
         let inner_clause = self.parse_or();
-        self.depth -= 1;
+        self.parentheses_depth -= 1;
         if self.peek() == Some(&LexToken::Close) {
             self.tokens.next();
         } else {

@@ -111,7 +111,7 @@ pub(super) fn fuzzy_alternatives(
     if is_chinese && terms.len() >= MIN_FUZZY_HAN_CHARS && !is_too_long && edits != Some(0) {
         return alternatives_within_one_edit(&terms);
     }
-    let mut exact_slots = 0;
+    let mut exact_slot_count = 0;
     let slots: Vec<PhraseSlot> = tokens
         .iter()
         .zip(&terms)
@@ -119,7 +119,7 @@ pub(super) fn fuzzy_alternatives(
         .map(|(index, (token, term))| {
             let edits = if token.kind == TokenKind::Word { allowed_edits(term, edits) } else { 0 };
             if edits == 0 {
-                exact_slots += 1;
+                exact_slot_count += 1;
                 return PhraseSlot::term(index as u32, term);
             }
             let pattern = TermPattern::Fuzzy { term: (*term).to_owned(), edits };
@@ -133,7 +133,7 @@ pub(super) fn fuzzy_alternatives(
                 "~ after more than {MAX_FUZZY_HAN_CHARS} Chinese characters: searched as they are"
             ),
         ));
-    } else if exact_slots == slots.len() && edits != Some(0) && !slots.is_empty() {
+    } else if exact_slot_count == slots.len() && edits != Some(0) && !slots.is_empty() {
         notes.push(Note::new(
             NoteKind::Ignored,
             format!("{word}~: numbers, words of fewer than {MIN_FUZZY_CHARS} letters and Chinese words of fewer than {MIN_FUZZY_HAN_CHARS} characters are searched as they are"),

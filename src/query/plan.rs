@@ -40,14 +40,14 @@ pub(crate) fn plan_query(
         leaves: Vec::new(),
         tokens: Vec::new(),
         left_out: Vec::new(),
-        patterns: 0,
+        pattern_count: 0,
         proximity_clause_count: 0,
         next_position: 0,
         context: ClauseContext {
             target: ClauseTarget::Text(TextField::Body),
             boost: 1.0,
             positive: true,
-            any_word: false,
+            any_word_suffices: false,
         },
     };
     let mut tree = planner.plan_tree(clause);
@@ -77,7 +77,7 @@ struct ClauseContext {
     /// Whether the clause may match and score. False inside a NOT.
     positive: bool,
     /// Whether one of the words or clauses side by side suffices for a match, as inside `any:`.
-    any_word: bool,
+    any_word_suffices: bool,
 }
 
 struct Planner<'a> {
@@ -88,7 +88,7 @@ struct Planner<'a> {
     /// Stop words of the query that no query leaf searches.
     left_out: Vec<String>,
     /// Number of patterns planned so far.
-    patterns: usize,
+    pattern_count: usize,
     /// Number of NEAR and SAME clauses planned so far.
     proximity_clause_count: usize,
     /// Position of the first token of the next query leaf.
@@ -120,7 +120,9 @@ impl Planner<'_> {
             Clause::Same(clauses) => self.add_near(clauses, None),
             Clause::And(clauses) => MatchTree::conjunction(self.plan_trees(clauses)),
             Clause::Or(clauses) => MatchTree::disjunction(self.plan_trees(clauses)),
-            Clause::Any(clause) => self.plan_tree_in(clause, |context| context.any_word = true),
+            Clause::Any(clause) => {
+                self.plan_tree_in(clause, |context| context.any_word_suffices = true)
+            }
             Clause::Sequence(items) => self.plan_sequence(items),
             Clause::In(field, clause) => self.plan_tree_in(clause, |context| {
                 context.target = target_of(*field);
@@ -160,7 +162,7 @@ impl Planner<'_> {
                 Occur::MustNot => {
                     let tree = self.plan_tree_in(clause, |context| {
                         context.positive = false;
-                        context.any_word = true;
+                        context.any_word_suffices = true;
                     });
                     excluded.push(MatchTree::Not(Box::new(tree)));
                 }
@@ -170,7 +172,7 @@ impl Planner<'_> {
             (true, true) => None,
             (true, false) => Some(self.side_by_side(optional)),
             (false, true) => Some(MatchTree::conjunction(required)),
-            (false, false) if self.context.any_word => Some(MatchTree::Prefer {
+            (false, false) if self.context.any_word_suffices => Some(MatchTree::Prefer {
                 required: Box::new(MatchTree::conjunction(required)),
                 optional: Box::new(MatchTree::disjunction(optional)),
             }),
@@ -182,11 +184,12 @@ impl Planner<'_> {
         MatchTree::conjunction(scored_tree.into_iter().chain(conditions).chain(excluded).collect())
     }
 
-    /// Returns the tree for clauses side by side. If the context has `any_word` set, a match of one of them suffices.
-    /// Otherwise, all trees are [wanted](MatchTree::Wanted) in the body, and all trees must match in any other field.
+    /// Returns the tree for clauses side by side. If `any_word_suffices` is set in the context, a match of one of them
+    /// suffices. Otherwise, all trees are [wanted](MatchTree::Wanted) in the body, and all trees must match in any
+    /// other field.
     fn side_by_side(&self, trees: Vec<MatchTree>) -> MatchTree {
         match self.context {
-            ClauseContext { any_word: true, .. } => MatchTree::disjunction(trees),
+            ClauseContext { any_word_suffices: true, .. } => MatchTree::disjunction(trees),
             ClauseContext { target: ClauseTarget::Text(TextField::Body), .. } => {
                 MatchTree::flat_wanted(trees)
             }
@@ -207,7 +210,7 @@ impl Planner<'_> {
         if slots.is_empty() {
             return MatchTree::Any(Vec::new());
         }
-        if let Some(quantity) = signed_quantity(&analysis) {
+        if let Some(quantity) = quantity_with_unit(&analysis) {
             slots = vec![PhraseSlot::term(0, quantity)];
         }
         let contiguous = contiguous && tokens.iter().all(|token| token.kind == TokenKind::Han);
@@ -247,8 +250,8 @@ impl Planner<'_> {
         label: &str,
         alternatives: impl FnOnce(&mut Self) -> Vec<Alternative>,
     ) -> MatchTree {
-        self.patterns += 1;
-        if self.patterns > MAX_PATTERNS {
+        self.pattern_count += 1;
+        if self.pattern_count > MAX_PATTERNS {
             return self.note_limit(MAX_PATTERNS, "patterns (* ? ~ /…/)");
         }
         let alternatives = alternatives(self);
@@ -308,6 +311,7 @@ impl Planner<'_> {
         }
     }
 
+    /// Adds a query leaf with these alternatives to the plan, and returns its node in the tree.
     fn add_leaf(
         &mut self,
         alternatives: Vec<Alternative>,
@@ -371,17 +375,17 @@ impl Planner<'_> {
     }
 }
 
-/// Returns the quantity of a quoted phrase that is one number with a sign, such as "5%" or "£20 million". The tokens
-/// of the phrase lack the sign. `None` for any other phrase, which is searched by its tokens.
-fn signed_quantity(analysis: &Analysis) -> Option<&str> {
+/// Returns the quantity of a quoted phrase that is one number with a unit, such as "5%" or "£20 million". The tokens of
+/// the phrase lack the unit. `None` for any other phrase, which is searched by its tokens.
+fn quantity_with_unit(analysis: &Analysis) -> Option<&str> {
     let (first_token, last_token) = (analysis.tokens.first()?, analysis.tokens.last()?);
     let quantity = analysis.extras.iter().find(|extra| extra.kind == ExtraKind::Quantity)?;
     let quantity_span = quantity.span;
-    let is_signed =
+    let exceeds_tokens =
         quantity_span.start < first_token.span.start || quantity_span.end > last_token.span.end;
     let covers_all_tokens =
         quantity_span.start <= first_token.span.start && quantity_span.end >= last_token.span.end;
-    (is_signed && covers_all_tokens).then(|| analysis.extra_term(quantity))
+    (exceeds_tokens && covers_all_tokens).then(|| analysis.extra_term(quantity))
 }
 
 /// Returns the letter case of a word, ignoring the s of a plural.

@@ -141,25 +141,22 @@ pub(crate) enum MatchTree {
     Everything,
     /// Matches passages that match one query leaf. The number is the index of the leaf in [`QueryPlan::leaves`].
     Leaf(usize),
+    /// Matches passages that match every subtree.
     All(Vec<Self>),
     /// Matches passages that match at least one of the subtrees. Matches no passage if there are no subtrees.
     Any(Vec<Self>),
     /// Words side by side. Matches passages that match every subtree, at least one of them in the passage text. Unlike
     /// in [`All`](Self::All), a query leaf also matches by the title of the document or a heading above the passage.
     Wanted(Vec<Self>),
+    /// Matches passages that do not match the subtree.
     Not(Box<Self>),
     /// Matches passages that match `required`. Matches of `optional` only add to the score.
-    Prefer {
-        required: Box<Self>,
-        optional: Box<Self>,
-    },
+    Prefer { required: Box<Self>, optional: Box<Self> },
     /// Matches texts with a match of each operand and at most `distance` words between successive matches. If
     /// `distance` is `None`, all matches must be in one sentence. Each operand is a list of indexes of query leaves,
     /// one of which must match.
-    Near {
-        operands: Vec<Vec<usize>>,
-        distance: Option<u32>,
-    },
+    Near { operands: Vec<Vec<usize>>, distance: Option<u32> },
+    /// Matches passages of documents whose metadata satisfies the filter.
     Filter(Filter),
 }
 

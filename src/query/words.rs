@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Maximum number of tokens that form one word, as in COVID-19.
-const MAX_JOINED: usize = 8;
+const MAX_JOINED_TOKENS: usize = 8;
 
 /// Word of a text that becomes a query leaf.
 pub(super) struct ParsedWord {
@@ -109,7 +109,7 @@ pub(super) fn non_chinese_words(
         if token_count > 1
             || with_stop_words
             || !is_stop_word
-            || capitals(analysis, token).is_some()
+            || capitals_term(analysis, token).is_some()
         {
             words.extend(joined_word(analysis, tokens));
         }
@@ -172,7 +172,7 @@ fn figure_word(analysis: &Analysis, figure: &ExtraToken, covered_count: usize) -
 }
 
 /// Returns the additional term that a stop word in capitals has, such as WHO. `None` for any other token.
-fn capitals<'a>(analysis: &'a Analysis, token: &Token) -> Option<&'a ExtraToken> {
+fn capitals_term<'a>(analysis: &'a Analysis, token: &Token) -> Option<&'a ExtraToken> {
     extra_of_kind(analysis, token, ExtraKind::Capitals)
 }
 
@@ -188,7 +188,7 @@ fn extra_of_kind<'a>(
 fn joined_word(analysis: &Analysis, tokens: &[Token]) -> Option<ParsedWord> {
     let (first_token, last_token) = (tokens.first()?, tokens.last()?);
     let slots = tokens.iter().zip(0..).map(|(token, offset)| {
-        if let Some(capitals) = capitals(analysis, token) {
+        if let Some(capitals) = capitals_term(analysis, token) {
             return PhraseSlot::term(offset, analysis.extra_term(capitals));
         }
         // l’Union is searched as union, which finds l’Union, d’Union and Union.
@@ -211,7 +211,7 @@ fn word_token_count(text: &str, analysis: &Analysis, index: usize) -> usize {
     let mut token_count = 1;
     while let Some([before, after]) =
         analysis.tokens.get(index + token_count - 1..=index + token_count)
-        && token_count < MAX_JOINED
+        && token_count < MAX_JOINED_TOKENS
         && figure_at(analysis, after).is_none()
         && is_joined(text, analysis, before, after, token_count == 1)
     {
@@ -236,7 +236,7 @@ fn is_joined(
     }
     let is_number = |token: &Token| analysis.term(token).starts_with(|c: char| c.is_ascii_digit());
     let is_letter =
-        |token: &Token| capitals(analysis, token).is_some() && analysis.term(token).len() == 1;
+        |token: &Token| capitals_term(analysis, token).is_some() && analysis.term(token).len() == 1;
     match Span::new(before.span.end, after.span.start).of(text) {
         "" => is_number(before) != is_number(after),
         "&" | "＆" => true,
@@ -258,7 +258,7 @@ mod tests {
     use crate::analysis::Chinese;
 
     /// Returns the words of a text. Each word is printed as its position and its terms, which are joined by `+`.
-    fn printed(text: &str) -> String {
+    fn printed_words(text: &str) -> String {
         let mut analysis = Analysis::default();
         Analyzer::new(Chinese::Off).tokens(text, &mut analysis);
         let printed_word = |word: &ParsedWord| {
@@ -290,7 +290,7 @@ mod tests {
             ("AT&T", "0AT+t"),
             ("2024-05", "02024 105"),
         ] {
-            assert_eq!(printed(text), expected, "{text}");
+            assert_eq!(printed_words(text), expected, "{text}");
         }
     }
 
@@ -309,7 +309,7 @@ mod tests {
             ("百分之五", "05%"),
             ("12.50", "012.50"),
         ] {
-            assert_eq!(printed(text), expected, "{text}");
+            assert_eq!(printed_words(text), expected, "{text}");
         }
     }
 
@@ -324,7 +324,7 @@ mod tests {
             ("join us", "0join 1us"),
             ("DO NOT TRAVEL TO HAITI", "2travel 4haiti"),
         ] {
-            assert_eq!(printed(text), expected, "{text}");
+            assert_eq!(printed_words(text), expected, "{text}");
         }
     }
 }

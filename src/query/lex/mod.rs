@@ -28,16 +28,20 @@ const MAX_REGEX_CHARS: usize = 200;
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct SourceToken {
     pub(super) token: LexToken,
+    /// Text from which the token was read.
     pub(super) source: String,
 }
 
 /// Token of the query language.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum LexToken {
+    /// Opening parenthesis.
     Open,
+    /// Closing parenthesis.
     Close,
     And,
     Or,
+    /// NEAR, with the maximum number of words between the operands.
     Near(u32),
     Same,
     /// Sign before an operand: `NOT`, or `+`, `-` or `!` without a space before the operand.
@@ -98,7 +102,7 @@ pub(super) fn tokens(text: &str, notes: &mut Vec<Note>) -> Vec<SourceToken> {
 const MIN_HEADLINE_WORDS: usize = 3;
 /// Minimum length of the longest word of a headline in capitals, in letters. Shorter words in capitals are mostly
 /// abbreviations, and AND and OR between abbreviations are operators.
-const MIN_LONGEST_WORD: usize = 5;
+const MIN_LONGEST_WORD_LETTERS: usize = 5;
 
 /// Returns whether a query text looks like a headline in capitals, in which AND, OR, NOT, SAME and NEAR are ordinary
 /// words. False for a text without any of these words, and for a text that begins with a parenthesis.
@@ -113,9 +117,10 @@ pub(super) fn is_headline(text: &str) -> bool {
     let letter_count = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count();
     !keywords.is_empty()
         && keywords.len() + words.len() >= MIN_HEADLINE_WORDS
-        && words.iter().map(letter_count).max() >= Some(MIN_LONGEST_WORD)
+        && words.iter().map(letter_count).max() >= Some(MIN_LONGEST_WORD_LETTERS)
 }
 
+/// Splits a query text into tokens.
 struct Lexer<'n> {
     chars: Vec<QueryChar>,
     /// Index of the next character in `chars`.
@@ -131,14 +136,14 @@ impl Lexer<'_> {
     fn read_token(&mut self) {
         let Some(character) = self.peek(0) else { return };
         let symbol = operator_char(character);
-        if character.c.is_whitespace() && !character.escaped || symbol == ' ' {
+        if character.c.is_whitespace() && !character.is_escaped || symbol == ' ' {
             self.index += 1;
         } else if symbol == '(' {
             self.push_token(LexToken::Open, 1);
         } else if symbol == ')' {
             self.push_token(LexToken::Close, 1);
             self.read_boost();
-        } else if opens_phrase(character.c) && !character.escaped {
+        } else if opens_phrase(character.c) && !character.is_escaped {
             self.read_phrase(character.c);
         } else {
             let is_operator = match symbol {
@@ -216,8 +221,8 @@ impl Lexer<'_> {
             return false;
         }
         let mut regex_text = String::new();
-        for &QueryChar { c, escaped } in pattern {
-            regex_text.push_str(if escaped { "\\" } else { "" });
+        for &QueryChar { c, is_escaped } in pattern {
+            regex_text.push_str(if is_escaped { "\\" } else { "" });
             regex_text.push(c);
         }
         if pattern.len() > MAX_REGEX_CHARS {
@@ -237,7 +242,7 @@ impl Lexer<'_> {
         let from_text = self.chars.get(self.index + 1..).unwrap_or_default();
         let closing_index = from_text
             .iter()
-            .position(|character| !character.escaped && closes_phrase(open, character.c));
+            .position(|character| !character.is_escaped && closes_phrase(open, character.c));
         let Some(length) = closing_index else {
             self.add_note(
                 NoteKind::Repaired,

@@ -130,7 +130,7 @@ impl Lexer<'_> {
     }
 
     /// Appends a percent sign or an ampersand that stands alone to the preceding words, as in `5 %` and `R & D`.
-    fn append_sign(&mut self, word: &[QueryChar]) {
+    fn append_symbol(&mut self, word: &[QueryChar]) {
         let &[QueryChar { c, .. }] = word else { return };
         let last_token = self.tokens.last_mut().filter(|_| matches!(fold_char(c), '%' | '&'));
         if let Some(SourceToken { token: LexToken::Atom(Clause::Words(words)), source }) =
@@ -146,7 +146,7 @@ impl Lexer<'_> {
     /// Reads a word or a pattern, and adds its token. Returns whether a token was added.
     fn read_atom(&mut self, word: &[QueryChar]) -> bool {
         let Some(clause) = self.word_clause(word) else {
-            self.append_sign(word);
+            self.append_symbol(word);
             return false;
         };
         self.tokens.push(SourceToken { token: LexToken::Atom(clause), source: to_text(word) });
@@ -258,7 +258,7 @@ fn wildcard_pattern(word: &[QueryChar]) -> Option<String> {
     let pattern: String = word
         .iter()
         // An escaped star or question mark is dropped, because no term contains these characters.
-        .filter(|character| !(character.escaped && matches!(character.c, '*' | '?')))
+        .filter(|character| !(character.is_escaped && matches!(character.c, '*' | '?')))
         .map(|&character| match operator_char(character) {
             symbol @ ('*' | '?') => symbol,
             _ => character.c,
@@ -266,7 +266,9 @@ fn wildcard_pattern(word: &[QueryChar]) -> Option<String> {
         .collect();
     let pattern = pattern.trim_end_matches('?');
     let is_word_char = |character: &QueryChar| {
-        character.escaped || character.c.is_alphanumeric() || matches!(character.c, '?' | '-' | '_')
+        character.is_escaped
+            || character.c.is_alphanumeric()
+            || matches!(character.c, '?' | '-' | '_')
     };
     let has_inner_question_mark = pattern.char_indices().any(|(index, c)| c == '?' && index > 0)
         && word.iter().all(is_word_char);

@@ -81,7 +81,8 @@ fn fetch_hit(
         document: &document.id,
         ordinal: passage.ordinal,
     };
-    let snippet = highlighter.snippet(&passage_fields, query.width, query.fragments);
+    let snippet =
+        highlighter.snippet(&passage_fields, query.max_snippet_columns, query.max_fragments);
     let RankedDoc { score, collapsed, matched, .. } = *ranked;
     let near_duplicates = if query.collapse == Collapse::Near {
         Some(near_duplicates(context, ranked)?)

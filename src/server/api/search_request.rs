@@ -6,7 +6,8 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     error::Result,
     query::{
-        Clause, Collapse, Facet, Field, ParsePeriodError, Period, Query, RELEASE_GROUP_SIZE, Sort,
+        Clause, Collapse, Facet, Field, MAX_RELEASE_GROUP_SIZE, ParsePeriodError, Period, Query,
+        Sort,
     },
     render::CitationStyle,
     server::{
@@ -179,7 +180,7 @@ impl SearchRequest {
         check_range("width", self.width, 0, 10_000)?;
         let (collapse, group_size) = match (self.group, self.collapse) {
             (None, collapse) => (collapse, 1),
-            (Some(Group::Release), Collapse::None) => (Collapse::Document, RELEASE_GROUP_SIZE),
+            (Some(Group::Release), Collapse::None) => (Collapse::Document, MAX_RELEASE_GROUP_SIZE),
             (Some(Group::Release), _) => {
                 return Err(invalid_parameter(
                     "group and collapse cannot be combined",

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::markup::anchor;
 use crate::{
-    query::{Collapse, Facet, Query, RELEASE_GROUP_SIZE, Sort},
+    query::{Collapse, Facet, MAX_RELEASE_GROUP_SIZE, Query, Sort},
     search::PassageInfo,
     server::{
         api::Prefix,
@@ -88,7 +88,7 @@ impl ResultsAddress {
         let query = Query::new(query_text)
             .sort(sort)
             .collapse(self.collapse())
-            .group_size(if self.lists_releases() { 1 } else { RELEASE_GROUP_SIZE })
+            .group_size(if self.lists_releases() { 1 } else { MAX_RELEASE_GROUP_SIZE })
             .prefix_last(self.prefix == Some(Prefix::Last))
             .limit(HITS_PER_PAGE)
             .offset((self.page() - 1) * HITS_PER_PAGE)
