@@ -24,6 +24,7 @@ mod progress;
 mod query;
 mod report;
 mod request;
+mod resolve;
 #[cfg(feature = "server")]
 mod serve;
 mod shell;
@@ -69,6 +70,7 @@ fn run(cli: Cli) -> Result<u8> {
         Command::Watch(args) => watch::run(location.folder()?, config.as_deref(), &args),
         Command::Query(args) => query::run(&location, &args),
         Command::Show(args) => show::run(&location, &args),
+        Command::Resolve(args) => resolve::run(&location, &args),
         Command::Facts(args) => facts::run(&location, &args),
         Command::Suggest(args) => suggest::run(&location, &args),
         Command::Stats(args) => stats::run(&location, &args),

@@ -69,6 +69,11 @@ pub(super) const fn citation_style(cite: CiteArg) -> CitationStyle {
     match cite {
         CiteArg::Text => CitationStyle::Text,
         CiteArg::Markdown => CitationStyle::Markdown,
+        CiteArg::Bibtex => CitationStyle::Bibtex,
+        CiteArg::Ris => CitationStyle::Ris,
+        CiteArg::CslJson => CitationStyle::CslJson,
+        CiteArg::Apa => CitationStyle::Apa,
+        CiteArg::Gbt7714 => CitationStyle::Gbt7714,
     }
 }
 

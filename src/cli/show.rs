@@ -31,10 +31,8 @@ pub(super) fn run(location: &IndexLocation, args: &ShowArgs) -> Result<u8> {
         return Ok(1);
     };
     if let Some(cite) = args.cite {
-        let style = citation_style(cite);
-        let citations =
-            passages.iter().map(|passage| Citation::new(&document, passage).in_style(style));
-        print(&citations.collect::<Vec<_>>().join("\n"))?;
+        let citations = passages.iter().map(|passage| Citation::new(&document, passage));
+        print(&render::citation_list(citations, citation_style(cite)))?;
         return Ok(0);
     }
     print(&document_text(&searcher, args, &document, is_document, &passages)?)?;

@@ -103,6 +103,23 @@ pub(crate) fn passages(
     Ok(passages)
 }
 
+/// Reads all passages, and calls `visit` with each. Calls `check` before each passage, and stops at its first error.
+pub(crate) fn for_each_passage(
+    searcher: &Searcher,
+    fields: Fields,
+    check: impl Fn() -> Result<()>,
+    mut visit: impl FnMut(PassageRecord),
+) -> Result<()> {
+    for (segment_ord, segment) in searcher.segment_readers().iter().enumerate() {
+        let ordinals = segment.fast_fields().u64(schema::ORDINAL).map_err(engine)?;
+        for doc in segment.doc_ids_alive().filter(|&doc| ordinals.first(doc).is_some()) {
+            check()?;
+            visit(read_record(searcher, fields, DocAddress::new(segment_ord as u32, doc))?);
+        }
+    }
+    Ok(())
+}
+
 /// Returns the records of all documents that were read from the source file `source`.
 pub(super) fn documents_of_file(
     searcher: &Searcher,

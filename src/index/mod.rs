@@ -42,8 +42,8 @@ pub use self::update::{Observer, WatchEvent, watch};
 pub(crate) use self::update::{have_changed, holds_files};
 pub(crate) use self::{
     lookup::{
-        common_root_folder, document, entry_addresses, passages, paths_with_digest, read_record,
-        sources,
+        common_root_folder, document, entry_addresses, for_each_passage, passages,
+        paths_with_digest, read_record, sources,
     },
     schema::{
         DATE, DOCUMENT, Fields, ISSUER, IndexedSubset, IndexedTerms, LANG, LENGTH, MIN_HASH,

@@ -5,11 +5,13 @@
 //! not a protocol error. Open `tools.rs` first.
 
 mod arguments;
+mod cite;
 mod document_outline;
 mod lazy_index;
 mod list_sources;
 mod passage_excerpt;
 mod read_passage;
+mod resolve_link;
 mod search;
 mod similar_passages;
 #[cfg(test)]
@@ -44,7 +46,7 @@ use crate::{
 
 /// Instructions of the server, which a model reads before the descriptions of the tools.
 const INSTRUCTIONS: &str = "Full-text search over policy press releases in English and Chinese. \
-    Search first; quote passages verbatim and cite them by their attribution and [id]. \
+    Search first; quote passages verbatim and cite them by their attribution and link. \
     Every answer stays within max_tokens and states what it leaves out and how to continue.";
 
 /// Serves the index in `dir` to one client, on standard input and output. Ends when the client closes standard input

@@ -30,6 +30,8 @@ pub(super) struct PassageExcerpt {
     cut: bool,
     /// Speaker, issuer, title, date, paragraph, page and address; inferred values in brackets
     attribution: String,
+    /// Link to cite, with a hash of the full text; `resolve_link` finds the text again
+    link: String,
     /// Words of the query that the passage lacks
     #[serde(skip_serializing_if = "Vec::is_empty")]
     missing: Vec<String>,
@@ -69,19 +71,24 @@ impl PassageExcerpt {
                 &Citation::new(document, passage).attribution(),
                 MAX_ATTRIBUTION_TOKENS,
             ),
+            link: passage.link().to_string(),
             missing: Vec::new(),
         }
     }
 
-    /// Returns the passage as lines: id and headings, text, attribution, and missing words if there are any. Replaces
+    /// Returns the passage as lines: id and headings, text, attribution with the link, and missing words if there are any. Replaces
     /// line breaks in texts by spaces, so that no text can imitate a further passage.
     pub(super) fn to_lines(&self) -> String {
-        let Self { id, headings, text, attribution, missing, .. } = self;
+        let Self { id, headings, text, attribution, link, missing, .. } = self;
         let heading_line = format!("[{}] {}", visible(id), visible(headings));
         let missing_line = match &missing[..] {
             [] => String::new(),
             words => format!("without: {}\n", visible(&words.join(", "))),
         };
-        format!("\n{}\n{}\n{attribution}\n{missing_line}", heading_line.trim_end(), visible(text))
+        format!(
+            "\n{}\n{}\n{attribution} {link}\n{missing_line}",
+            heading_line.trim_end(),
+            visible(text)
+        )
     }
 }

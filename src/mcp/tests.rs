@@ -102,8 +102,15 @@ fn every_tool_has_a_short_description_and_schemas() {
         assert_eq!(info.server_info.as_ref().unwrap().name, "gz-search");
         let tools = client.0.list_all_tools().await.unwrap();
         let names: Vec<&str> = tools.iter().map(|tool| tool.name.as_ref()).collect();
-        let expected =
-            ["search", "read_passage", "similar_passages", "document_outline", "list_sources"];
+        let expected = [
+            "search",
+            "read_passage",
+            "similar_passages",
+            "cite",
+            "resolve_link",
+            "document_outline",
+            "list_sources",
+        ];
         assert_eq!(names, expected);
         for tool in &tools {
             let annotations = tool.annotations.as_ref().unwrap();
@@ -116,6 +123,7 @@ fn every_tool_has_a_short_description_and_schemas() {
             assert!(tool.output_schema.is_some());
             let required = match tool.name.as_ref() {
                 "search" => json!(["query"]),
+                "resolve_link" => json!(["link"]),
                 "list_sources" => Value::Null,
                 _ => json!(["id"]),
             };

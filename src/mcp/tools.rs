@@ -1,7 +1,8 @@
 //! Describes the tools to a client, and calls a tool by its name.
 
 use super::{
-    document_outline, list_sources, read_passage, search, similar_passages, token_budget::Answer,
+    cite, document_outline, list_sources, read_passage, resolve_link, search, similar_passages,
+    token_budget::Answer,
 };
 use crate::{
     error::{Error, Result},
@@ -27,6 +28,14 @@ pub(super) fn all_tools() -> Vec<Tool> {
             "similar_passages",
             "Find passages of other documents that are similar to a passage: the same news elsewhere, follow-ups, translations with the same figures.",
         ),
+        describe_tool::<cite::Arguments, cite::CitationReply>(
+            "cite",
+            "Cite a passage in a style: text, Markdown, BibTeX, RIS, CSL-JSON, APA or GB/T 7714. What was inferred is marked.",
+        ),
+        describe_tool::<resolve_link::Arguments, resolve_link::ResolutionReply>(
+            "resolve_link",
+            "Check a citation: find the text that its link quotes in the index of today.",
+        ),
         describe_tool::<document_outline::Arguments, document_outline::OutlineReply>(
             "document_outline",
             "Show the metadata of a document (title, issuer, date, address) and its headings, each with the id of its first passage.",
@@ -51,6 +60,10 @@ pub(super) fn call_tool(
         }
         "similar_passages" => parse_arguments(arguments)
             .and_then(|args| similar_passages::similar_passages(searcher, &args)),
+        "cite" => parse_arguments(arguments).and_then(|args| cite::cite(searcher, &args)),
+        "resolve_link" => {
+            parse_arguments(arguments).and_then(|args| resolve_link::resolve_link(searcher, &args))
+        }
         "document_outline" => parse_arguments(arguments)
             .and_then(|args| document_outline::document_outline(searcher, &args)),
         "list_sources" => {

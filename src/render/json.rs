@@ -6,10 +6,13 @@ use serde::Serialize;
 
 use super::{
     Page,
-    object::{HitObject, ResultsObject},
+    object::{HitObject, ResolutionObject, ResultsObject},
     sanitize::controls_terminal,
 };
-use crate::span::OffsetUnit;
+use crate::{
+    search::{PassageLink, Resolution},
+    span::OffsetUnit,
+};
 
 /// Renders the page as one JSON object. `unit` is the unit of every span.
 ///
@@ -35,6 +38,11 @@ pub fn json<'a>(page: impl Into<Page<'a>>, unit: OffsetUnit) -> String {
 pub fn jsonl<'a>(page: impl Into<Page<'a>>, unit: OffsetUnit) -> String {
     let lines = HitObject::of_page(page.into(), unit).map(|hit| to_json(&hit));
     lines.flat_map(|line| [line, "\n".to_owned()]).collect()
+}
+
+/// Renders the state of the text of `link` as one JSON object. `unit` is the unit of every span.
+pub fn resolution_json(link: &PassageLink, resolution: &Resolution, unit: OffsetUnit) -> String {
+    to_json(&ResolutionObject::new(link, resolution, unit))
 }
 
 /// Serializes `object`. All keys are strings and all numbers are finite, so serialization cannot fail.

@@ -1,4 +1,4 @@
-//! Renders search results as text, JSON, JSON Lines, CSV, Markdown, HTML and citations.
+//! Renders search results as text, JSON, JSON Lines, CSV, Markdown, HTML and citations, and figures as tables.
 //!
 //! Each format is one file with a function from a [`Page`] to a string; `text.rs` is a good file to open first. All
 //! escaping of markup and control characters happens in this folder.
@@ -24,12 +24,12 @@ pub(crate) use self::csv::text_cell as csv_text_cell;
 #[cfg(feature = "mcp")]
 pub(crate) use self::snippet::excerpt;
 pub use self::{
-    citation::{Citation, CitationStyle, citations},
+    citation::{Citation, CitationStyle, citation_list, citations},
     csv::csv,
     facet::facets,
     fact::{FactRow, facts_csv, facts_json, facts_markdown},
     html::html,
-    json::{json, jsonl},
+    json::{json, jsonl, resolution_json},
     markdown::markdown,
     page::{Context, Page, contexts},
     sanitize::visible,

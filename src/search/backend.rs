@@ -34,6 +34,9 @@ pub(super) trait SearchBackend: fmt::Debug + Send + Sync {
         id: &str,
         neighbours: usize,
     ) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>>;
+    /// Returns the id of the passage whose text has this hash: of several, the first by document id and ordinal. `None`
+    /// if there is no such passage, or if the backend cannot read all passages.
+    fn passage_with_hash(&self, hash: &str) -> Result<Option<String>>;
     fn sources(&self) -> Result<Vec<Source>>;
     fn relative_source<'p>(&self, path: &'p str) -> Result<&'p str>;
 }
@@ -90,6 +93,10 @@ impl SearchBackend for LocalBackend {
         neighbours: usize,
     ) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
         lookup::passage(&self.0, id, neighbours)
+    }
+
+    fn passage_with_hash(&self, hash: &str) -> Result<Option<String>> {
+        lookup::passage_with_hash(&self.0, hash)
     }
 
     fn sources(&self) -> Result<Vec<Source>> {

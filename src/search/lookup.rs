@@ -55,6 +55,32 @@ pub(super) fn passage(
     Ok(Some((info, passages)))
 }
 
+/// Returns the id of the passage whose text has this hash: of several, the first by document id and ordinal. `None` if
+/// there is no such passage. Reads all passages.
+///
+/// # Errors
+///
+/// If the deadline passes, or the index cannot be read.
+pub(super) fn passage_with_hash(context: &SearchContext, hash: &str) -> Result<Option<String>> {
+    let IndexReader { searcher, fields, deadline, .. } = &context.reader;
+    let mut first: Option<(String, u32)> = None;
+    let visit = |passage: PassageRecord| {
+        if text_hash(&passage.text) == hash {
+            let place = (passage.document, passage.ordinal);
+            first = Some(first.take().map_or(place.clone(), |other| other.min(place)));
+        }
+    };
+    index::for_each_passage(searcher, *fields, || deadline.check(), visit)?;
+    Ok(first.map(|(document, ordinal)| format!("{document}#{ordinal}")))
+}
+
+/// Returns the first 16 hexadecimal digits of the SHA-256 of the text of a passage.
+fn text_hash(text: &str) -> String {
+    let mut hash = content_hash(text.as_bytes());
+    hash.truncate(16);
+    hash
+}
+
 /// Returns the document id and the ordinal of a passage id, `DOCUMENT#ORDINAL`. `None` if `id` has another form.
 pub(super) fn split_passage_id(id: &str) -> Option<(&str, usize)> {
     let (document, ordinal) = id.rsplit_once('#')?;
@@ -120,8 +146,7 @@ impl From<PassageRecord> for PassageInfo {
     fn from(record: PassageRecord) -> Self {
         let PassageRecord { document, ordinal, paragraph, page, place, start, .. } = record;
         let PassageRecord { text, headings, issuer, speaker, speakers, .. } = record;
-        let mut hash = content_hash(text.as_bytes());
-        hash.truncate(16);
+        let hash = text_hash(&text);
         let span = Span::new(start.utf8, start.utf8 + text.len());
         Self {
             start,

@@ -10,6 +10,7 @@ mod expansion;
 mod lookup;
 mod matching;
 mod page;
+mod passage_link;
 mod ranking;
 mod reader;
 mod relaxation;
@@ -18,6 +19,7 @@ mod relaxation;
     expect(dead_code, unused_imports, reason = "only a cluster is remote")
 )]
 pub(crate) mod remote;
+mod resolution;
 mod results;
 mod retrieval;
 mod statistics;
@@ -37,6 +39,8 @@ use self::{
     context::SearchContext,
 };
 pub use self::{
+    passage_link::{ParseLinkError, PassageLink},
+    resolution::{LinkStatus, Resolution},
     results::{
         DocumentInfo, FacetCounts, FacetValue, Hit, HitCount, Matched, NearDuplicates, PassageInfo,
         RankedPassage, ScoreComponent, SearchResults,

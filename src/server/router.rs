@@ -17,7 +17,7 @@ use tower_http::{
 };
 
 use super::{
-    api::{documents, openapi, passages, search, similar, status, suggest},
+    api::{citations, documents, openapi, passages, resolve, search, similar, status, suggest},
     api_error::{ApiError, Code},
     middleware::{access_log, auth, etag, host, other_sites, rate_limit, security_headers},
     page,
@@ -43,6 +43,8 @@ pub(super) fn router(service: Arc<Service>) -> Result<Router> {
         .route("/documents/{*id}", get(documents::get))
         .route("/passages/{*id}", get(passages::get))
         .route("/similar/{*id}", get(similar::get))
+        .route("/citations/{*id}", get(citations::get))
+        .route("/resolve", get(resolve::get))
         .route_layer(from_fn_with_state(Arc::clone(&service), etag::answer_not_modified));
     let read_routes = Router::new()
         .route("/stats", get(status::stats))

@@ -459,7 +459,8 @@ fn facet_values_are_counted_and_can_be_selected() {
 #[test]
 fn passages_are_printed_as_citations() {
     let folder = indexed_folder();
-    let cited = "“Rails grew.”\n— Bureau of Commerce, “Title old”, 2024-03-01, paragraph 3 [2025/a.jsonl:old#2]\n";
+    let cited = "“Rails grew.”\n— Bureau of Commerce, “Title old”, 2024-03-01, paragraph 3 [2025/a.jsonl:old#2]\n\
+        gz-search:2025/a.jsonl:old#2@cde7c0883cebe2cc\n";
     let run = folder.run(&["query", "rails", "--cite", "text"]);
     assert_eq!((run.code, run.out.as_str()), (0, cited));
     let passage = folder.run(&["show", "2025/a.jsonl:old#2", "--cite", "text"]);
@@ -467,7 +468,8 @@ fn passages_are_printed_as_citations() {
     let markdown = folder.run(&["show", "2026/b.jsonl:zh#0", "--cite", "markdown"]);
     assert_eq!(
         markdown.out,
-        "> 😀港口 port 增长。\n\n——广州市商务局，《Title zh》，2025-06-30，第1段 \\[2026/b.jsonl:zh\\#0\\]\n"
+        "> 😀港口 port 增长。\n\n——广州市商务局，《Title zh》，2025-06-30，第1段 \\[2026/b.jsonl:zh\\#0\\] \
+         `gz-search:2026/b.jsonl:zh#0@d08016ffde775d20`\n"
     );
     let document = folder.run(&["show", "2025/a.jsonl:old", "--cite", "text"]);
     assert_eq!(document.out.matches("[2025/a.jsonl:old#").count(), 3, "{document:?}");
@@ -485,6 +487,31 @@ fn passages_are_printed_as_citations() {
     let lines = folder.run_with(&["query", "-", "--cite", "markdown", "--facets=year"], "rails\n");
     assert!(lines.json()["hits"][0]["citation"].as_str().unwrap().starts_with("> Rails grew.\n"));
     assert_eq!(lines.json()["facets"]["year"]["values"][0]["value"], "2024");
+}
+
+#[test]
+fn links_of_citations_are_resolved() {
+    let folder = indexed_folder();
+    let link = "gz-search:2025/a.jsonl:old#2@cde7c0883cebe2cc";
+    let exact = folder.run(&["resolve", link]);
+    assert_eq!(exact.code, 0, "{exact:?}");
+    assert!(
+        exact.out.starts_with("exact [2025/a.jsonl:old#2]\n") && exact.out.contains("Rails grew.")
+    );
+    for (link, code, status) in [
+        (link.replace("old#2", "old#0"), 3, "moved"),
+        (link.replace("old#2", "absent#2"), 3, "moved"),
+        ("2025/a.jsonl:old#2@0123456789abcdef".to_owned(), 4, "changed"),
+        ("absent#2@0123456789abcdef".to_owned(), 1, "gone"),
+    ] {
+        let run = folder.run(&["resolve", "--json", &link]);
+        assert_eq!((run.code, &run.json()["status"]), (code, &json!(status)), "{run:?}");
+        let id = if status == "gone" { json!(null) } else { json!("2025/a.jsonl:old#2") };
+        assert_eq!(run.json()["passage"]["id"].as_str(), id.as_str());
+    }
+    let refused = folder.run(&["resolve", "2025/a.jsonl:old#2"]);
+    assert_eq!(refused.code, 2);
+    assert!(refused.err.contains("gz-search:DOCUMENT#ORDINAL@HASH"), "{refused:?}");
 }
 
 #[test]

@@ -44,6 +44,7 @@ const PAGES: [&str; 19] = [
     "src/mcp/README.md",
     "src/passage/README.md",
     "src/query/README.md",
+    "src/render/README.md",
     "src/search/README.md",
     "src/search/ranking/README.md",
     "src/server/README.md",

@@ -24,7 +24,7 @@ pub(super) use self::{
     index::{ChineseArg, FileArgs, IndexArgs, OverrideArgs},
     query::{
         CiteArg, CollapseArg, ColorArg, FilterArgs, GroupArg, OffsetsArg, OutputArgs, OutputFormat,
-        QueryArgs, ShowArgs, SortArg, SuggestArgs, SuggestFormat,
+        QueryArgs, ResolveArgs, ShowArgs, SortArg, SuggestArgs, SuggestFormat,
     },
 };
 
@@ -106,6 +106,8 @@ pub(super) enum Command {
     Query(QueryArgs),
     /// Print a document, or a passage with the passages before and after it
     Show(ShowArgs),
+    /// Find the text that the link of a citation quotes: exact, moved, changed or gone
+    Resolve(ResolveArgs),
     /// Print the figures of the passages that match a query: what is measured, value, unit, period, source
     Facts(FactsArgs),
     /// Complete the beginning of a query with words, phrases and titles of the index
@@ -133,8 +135,8 @@ pub(super) enum Command {
     Keys(KeysArgs),
     /// Serve an AI agent over the Model Context Protocol, on standard input and output
     ///
-    /// Tools: `search`, `read_passage`, `similar_passages`, `document_outline`, `list_sources`. Each answer
-    /// fits in `max_tokens` and states what it omits. The command only reads the index. Other processes may
+    /// Tools: `search`, `read_passage`, `similar_passages`, `cite`, `resolve_link`, `document_outline`,
+    /// `list_sources`. Each answer fits in `max_tokens` and states what it omits. The command only reads the index. Other processes may
     /// build or change the index meanwhile.
     ///
     /// To register it, name the program and the folder of the index in the settings of the agent:

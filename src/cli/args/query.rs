@@ -118,7 +118,8 @@ pub(in crate::cli) struct OutputArgs {
     pub(in crate::cli) facet_limit: usize,
     /// Print hits as citations (text); add a citation to each hit (json, jsonl)
     ///
-    /// A citation consists of the quote, speaker, issuer, title, date, paragraph, page, web address and id.
+    /// A citation consists of the quote, speaker, issuer, title, date, paragraph, page, web address, and a link with a
+    /// hash of the quote. `gz-search resolve LINK` finds the quote again. What was inferred is marked.
     #[arg(long, value_enum, value_name = "STYLE")]
     pub(in crate::cli) cite: Option<CiteArg>,
     /// Number of passages to print before and after each hit (not csv)
@@ -195,6 +196,16 @@ pub(in crate::cli) enum CiteArg {
     Text,
     /// Markdown: a block quote and an attribution line
     Markdown,
+    /// Entries for BibTeX and biblatex
+    Bibtex,
+    /// Records for reference managers
+    Ris,
+    /// A JSON array for citation processors
+    CslJson,
+    /// A quote and a reference in APA style
+    Apa,
+    /// A quote and a reference by the Chinese standard GB/T 7714-2015
+    Gbt7714,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -236,6 +247,22 @@ pub(in crate::cli) struct ShowArgs {
     /// Print a citation of the passage, or of every passage of the document, instead of the text
     #[arg(long, value_enum, value_name = "STYLE", conflicts_with_all = ["context", "query"])]
     pub(in crate::cli) cite: Option<CiteArg>,
+    /// When to colour text output
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = ColorArg::Auto)]
+    pub(in crate::cli) color: ColorArg,
+}
+
+/// Prints the state of the text and the passage that the link leads to today. Exit code 0: exact, the passage has the
+/// quoted text; 3: moved, another passage has the text; 4: changed, only the document is still there; 1: gone, neither
+/// is; 2: error.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ResolveArgs {
+    /// Link of a citation: gz-search:DOCUMENT#ORDINAL@HASH
+    #[arg(value_name = "LINK", value_parser = unescape_leading_hyphen)]
+    pub(in crate::cli) link: String,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(in crate::cli) json: bool,
     /// When to colour text output
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = ColorArg::Auto)]
     pub(in crate::cli) color: ColorArg,

@@ -45,6 +45,11 @@ impl Date {
         Self::new(year, month, u16::from(day_count))
     }
 
+    /// Returns the year, the month from 1 and the day of the month from 1.
+    pub fn year_month_day(self) -> (i32, u8, u8) {
+        (self.0.year(), u8::from(self.0.month()), self.0.day())
+    }
+
     /// Returns the previous day. `None` for the earliest day that the type can represent.
     pub fn previous(self) -> Option<Self> {
         self.0.previous_day().map(Self)

@@ -62,6 +62,8 @@ pub(crate) struct PassageObject<'a> {
     cells: Option<&'a str>,
     /// First 16 hexadecimal digits of the SHA-256 of the text.
     hash: &'a str,
+    /// Link with the hash of the text, `gz-search:DOCUMENT#ORDINAL@HASH`: `resolve` finds the text again.
+    link: String,
     /// Headings above the passage, from the highest level to the lowest.
     headings: &'a [String],
     /// Issuer of the passage.
@@ -138,6 +140,7 @@ impl<'a> PassageObject<'a> {
             sheet: cells.map(|(sheet, _)| sheet).filter(|sheet| !sheet.is_empty()),
             cells: cells.map(|(_, range)| range),
             hash: &passage.hash,
+            link: passage.link().to_string(),
             headings: &passage.headings,
             issuer: passage.issuer.as_deref(),
             speaker: passage.speaker.as_deref(),

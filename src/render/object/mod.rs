@@ -6,13 +6,14 @@
 
 mod document;
 mod hit;
+mod resolution;
 mod results;
 mod span;
 
 pub(super) use self::hit::HitObject;
-pub(crate) use self::results::ResultsObject;
 #[cfg(feature = "server")]
 pub(crate) use self::{
     document::{DocumentObject, PassageObject},
     span::{SpanObject, span_objects},
 };
+pub(crate) use self::{resolution::ResolutionObject, results::ResultsObject};

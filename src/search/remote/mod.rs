@@ -229,6 +229,10 @@ impl SearchBackend for RemoteBackend {
         })
     }
 
+    fn passage_with_hash(&self, _hash: &str) -> Result<Option<String>> {
+        Ok(None)
+    }
+
     fn sources(&self) -> Result<Vec<Source>> {
         self.run_rounds(|context, round| {
             round.ask_for_sources();

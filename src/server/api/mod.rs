@@ -3,10 +3,12 @@
 //! Extracted parameters and a snapshot of the index come in; the handler runs library calls in the search pool and
 //! returns JSON. `openapi.rs` assembles the description of the whole API from the handlers. Open `search.rs` first.
 
+pub(super) mod citations;
 pub(super) mod documents;
 mod highlighted_passage;
 pub(super) mod openapi;
 pub(super) mod passages;
+pub(super) mod resolve;
 mod responses;
 pub(super) mod search;
 mod search_request;

@@ -11,7 +11,10 @@ use utoipa::{
     },
 };
 
-use super::{documents, passages, responses::json_response, search, similar, status, suggest};
+use super::{
+    citations, documents, passages, resolve, responses::json_response, search, similar, status,
+    suggest,
+};
 
 /// OpenAPI description of the service. A new handler needs a line under `paths` and a route in `router.rs`.
 #[derive(OpenApi)]
@@ -23,7 +26,7 @@ use super::{documents, passages, responses::json_response, search, similar, stat
     servers((url = "/")),
     paths(
         search::get, search::post, suggest::get, documents::get, documents::post, documents::delete,
-        passages::get, similar::get, status::stats, status::health, status::ready, status::metrics, get,
+        passages::get, citations::get, resolve::get, similar::get, status::stats, status::health, status::ready, status::metrics, get,
     ),
     tags(
         (name = "search", description = "Find passages"),

@@ -1,0 +1,63 @@
+//! The command `gz-search resolve`, which finds the text that a link of a citation quotes.
+
+use super::{
+    args::ResolveArgs,
+    location::IndexLocation,
+    output::{print, print_status, text_style},
+    request::TIMEOUT,
+};
+use crate::{
+    error::{Error, Result},
+    render,
+    search::{LinkStatus, ParseLinkError, PassageLink, Resolution},
+    span::OffsetUnit,
+};
+
+/// Prints the state of the quoted text, and the passage that the link leads to today. Returns an exit code for each
+/// status.
+pub(super) fn run(location: &IndexLocation, args: &ResolveArgs) -> Result<u8> {
+    let link: PassageLink = args
+        .link
+        .parse()
+        .map_err(|error: ParseLinkError| Error::invalid("link", error.to_string()))?;
+    let searcher = location.searcher()?.with_timeout(TIMEOUT);
+    let resolution = searcher.resolve(&link)?;
+    if args.json {
+        print(&format!(
+            "{}\n",
+            render::resolution_json(&link, &resolution, OffsetUnit::default())
+        ))?;
+    } else {
+        print(&resolution_text(&resolution, args))?;
+        print_status(explanation(resolution.status));
+    }
+    Ok(exit_code(resolution.status))
+}
+
+/// Renders the status with the id of the passage, then the passage.
+fn resolution_text(resolution: &Resolution, args: &ResolveArgs) -> String {
+    let Resolution { status, document, passage, .. } = resolution;
+    let (Some(document), Some(passage)) = (document, passage) else {
+        return format!("{}\n", status.name());
+    };
+    let text = render::passage(document, passage, &[], text_style(args.color));
+    format!("{} [{}]\n\n{text}", status.name(), render::visible(&passage.id))
+}
+
+const fn exit_code(status: LinkStatus) -> u8 {
+    match status {
+        LinkStatus::Exact => 0,
+        LinkStatus::Gone => 1,
+        LinkStatus::Moved => 3,
+        LinkStatus::Changed => 4,
+    }
+}
+
+const fn explanation(status: LinkStatus) -> &'static str {
+    match status {
+        LinkStatus::Exact => "the passage has the quoted text",
+        LinkStatus::Moved => "another passage has the quoted text",
+        LinkStatus::Changed => "the document no longer has the quoted text",
+        LinkStatus::Gone => "neither the document nor the quoted text is in the index",
+    }
+}

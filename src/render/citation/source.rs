@@ -1,0 +1,246 @@
+//! Decides what a citation says about a passage and its release, in no style yet: authors, title, date, place, and what
+//! of it was inferred.
+
+use std::fmt::Write as _;
+
+use super::wording::{Wording, enclose};
+use crate::{
+    document::{Date, Place, issuer_names},
+    index::content_hash,
+    passage::{Speaker, names_office},
+    render::{sanitize::visible, snippet::passage_issuer},
+    script::is_han,
+    search::{DocumentInfo, PassageInfo},
+};
+
+/// Maximum number of characters of a document id in a citation key.
+const MAX_KEY_CHARS: usize = 32;
+
+/// Data of a citation of a passage. All texts are on one line and free of control characters, but not escaped for
+/// any style.
+#[derive(Debug)]
+pub(super) struct CitedSource<'a> {
+    document: &'a DocumentInfo,
+    passage: &'a PassageInfo,
+    pub(super) wording: &'static Wording,
+    /// Issuers of the passage, each in square brackets if inferred.
+    pub(super) authors: Vec<String>,
+    /// Title of the document; its id in square brackets if it has no title.
+    pub(super) title: String,
+    pub(super) date: Option<Date>,
+    pub(super) is_date_inferred: bool,
+    pub(super) number: Option<String>,
+    /// Web address of the document in ASCII. `None` unless its scheme is `http` or `https`.
+    pub(super) url: Option<String>,
+    /// Link to the passage, with a hash of its text.
+    pub(super) link: String,
+}
+
+impl<'a> CitedSource<'a> {
+    pub(super) fn new(document: &'a DocumentInfo, passage: &'a PassageInfo) -> Self {
+        let issuer = issuer(document, passage);
+        let names = issuer.map(issuer_names).unwrap_or_default();
+        let is_inferred = issuer == document.issuer.as_deref() && is_inferred(document, "issuer");
+        let name = |name: &&str| bracketed_if(is_inferred, &visible(name));
+        let title = document.title.as_deref().map(str::trim).filter(|title| !title.is_empty());
+        Self {
+            document,
+            passage,
+            wording: Wording::of_language(&document.lang),
+            authors: names.iter().map(name).collect(),
+            title: title.map_or_else(|| format!("[{}]", visible(&document.id)), visible),
+            date: document.date,
+            is_date_inferred: is_inferred_date(document),
+            number: document.number.as_deref().map(visible),
+            url: document.url.as_deref().and_then(web_address),
+            link: passage.link().to_string(),
+        }
+    }
+
+    /// Returns the language of the document as a BCP 47 code.
+    pub(super) fn lang(&self) -> &'a str {
+        &self.document.lang
+    }
+
+    /// Returns the text of the passage, in quotation marks.
+    pub(super) fn quote(&self) -> String {
+        enclose(self.wording.quote, visible(&self.passage.text).trim())
+    }
+
+    /// Returns a key of ASCII letters, digits and hyphens that no other passage has.
+    pub(super) fn key(&self) -> String {
+        let file_name = self.document.id.rsplit('/').next().unwrap_or_default();
+        let stem = file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem);
+        let is_allowed = |c: &char| c.is_ascii_alphanumeric();
+        let mut key: String = stem.chars().filter(is_allowed).take(MAX_KEY_CHARS).collect();
+        let mut digest = content_hash(self.passage.id.as_bytes());
+        digest.truncate(8);
+        let _ = write!(
+            key,
+            "{}p{}-{digest}",
+            if key.is_empty() { "" } else { "-" },
+            self.passage.paragraph
+        );
+        key
+    }
+
+    /// Returns a note for formats that have no fields for it: place, speaker, inferred fields and link.
+    pub(super) fn note(&self) -> String {
+        let Wording { comma, speaker, inferred, stop, field_names, .. } = self.wording;
+        let fields = ["title", "issuer", "date", "number"].into_iter().zip(field_names);
+        let inferred_fields: Vec<&str> = fields
+            .filter(|(field, _)| is_inferred(self.document, field))
+            .map(|(_, &name)| name)
+            .collect();
+        let mut sentences = vec![places(self.passage, self.wording).join(comma)];
+        sentences.extend(self.speaker().map(|name| format!("{speaker}{name}")));
+        if !inferred_fields.is_empty() {
+            sentences.push(format!("{inferred}{}", inferred_fields.join(comma)));
+        }
+        format!("{}{stop}{}", sentences.join(stop), self.link)
+    }
+
+    /// Returns the quote, followed by a citation in parentheses: speaker, authors or title, year and place.
+    pub(super) fn quote_with_citation(&self) -> String {
+        let Wording { title, comma, quoted_in, no_date, parentheses, .. } = self.wording;
+        let source = match self.authors.as_slice() {
+            [] => enclose(*title, &self.title),
+            names => self.author_list(names),
+        };
+        let speaker = self.speaker().map(|name| format!("{name}{quoted_in}")).unwrap_or_default();
+        let year = self.date.map(|date| date.year_month_day().0.to_string());
+        let year = year.map(|year| bracketed_if(self.is_date_inferred, &year));
+        let place = self.short_place();
+        let parts = [&source, year.as_deref().unwrap_or(no_date), &place];
+        let citation = format!("{speaker}{}", parts.join(comma));
+        format!("{}{}", self.quote(), enclose(*parentheses, &citation))
+    }
+
+    /// Joins names as they stand in a sentence: `A and B`, `A et al.`, `A、B`, `A等`.
+    fn author_list(&self, names: &[String]) -> String {
+        let is_chinese = self.is_chinese();
+        match names {
+            [] => String::new(),
+            [name] => name.clone(),
+            [first, second] if is_chinese => format!("{first}、{second}"),
+            [first, second] => format!("{first} & {second}"),
+            [first, ..] if is_chinese => format!("{first}等"),
+            [first, ..] => format!("{first} et al."),
+        }
+    }
+
+    /// Returns whether the release is in Chinese.
+    pub(super) fn is_chinese(&self) -> bool {
+        self.document.lang.starts_with("zh")
+    }
+
+    /// Returns page, slide or cells, or else the number of the paragraph.
+    fn short_place(&self) -> String {
+        let passage = self.passage;
+        let place = passage.place.as_ref();
+        if passage.page.is_none() && place.is_none() {
+            return enclose(self.wording.short_paragraph, &passage.paragraph.to_string());
+        }
+        let is_paragraph = |place: &&String| {
+            **place == enclose(self.wording.paragraph, &passage.paragraph.to_string())
+        };
+        let places = places(passage, self.wording);
+        let places: Vec<&str> =
+            places.iter().filter(|place| !is_paragraph(place)).map(String::as_str).collect();
+        places.join(self.wording.comma)
+    }
+
+    /// Returns the name of the speaker with the office, see [`speaker`].
+    fn speaker(&self) -> Option<String> {
+        speaker(self.document, self.passage).as_deref().map(visible)
+    }
+}
+
+/// Returns the issuer of the passage. `None` if the issuer is the office of a person other than the speaker, because
+/// readers would take the issuer for the office of the speaker.
+pub(super) fn issuer<'a>(document: &'a DocumentInfo, passage: &'a PassageInfo) -> Option<&'a str> {
+    let issuer = passage_issuer(document, passage)?;
+    let is_own_office = match passage.principal_speaker() {
+        Some(Speaker { office: Some(office), .. }) => is_same_office(office, issuer),
+        Some(Speaker { office: None, .. }) => false,
+        None => true,
+    };
+    (is_own_office || !names_office(issuer)).then_some(issuer)
+}
+
+/// Returns the name of the speaker with the office, in square brackets if the speaker was inferred. Leaves out an office
+/// that the name contains, or that is the issuer.
+pub(super) fn speaker(document: &DocumentInfo, passage: &PassageInfo) -> Option<String> {
+    let name = passage.speaker.as_deref()?;
+    let Some(speaker) = passage.principal_speaker() else { return Some(name.to_owned()) };
+    let issuer = passage_issuer(document, passage);
+    let is_stated = |office: &&str| {
+        name.contains(office) || issuer.is_some_and(|issuer| is_same_office(office, issuer))
+    };
+    let office = speaker.office.as_deref().filter(|office| !is_stated(office));
+    let is_chinese = name.chars().any(is_han);
+    let name_and_office = match office {
+        Some(office) if is_chinese => format!("{office}{name}"),
+        Some(office) => format!("{name}, {office}"),
+        None => name.to_owned(),
+    };
+    Some(bracketed_if(speaker.inferred, &name_and_office))
+}
+
+/// Returns where the passage stands in its file: sheet and cells of a table, or else the paragraph; then page and slide.
+pub(super) fn places(passage: &PassageInfo, wording: &Wording) -> Vec<String> {
+    let place = passage.place.as_ref();
+    let cells = place.and_then(Place::cells);
+    let sheet = cells.map(|(sheet, _)| sheet).filter(|sheet| !sheet.is_empty());
+    let position = match cells {
+        Some((_, range)) => enclose(wording.cells, range),
+        None => enclose(wording.paragraph, &passage.paragraph.to_string()),
+    };
+    let places = [
+        sheet.map(|sheet| enclose(wording.sheet, sheet)),
+        Some(position),
+        passage.page.map(|page| enclose(wording.page, &page.to_string())),
+        place.and_then(Place::slide).map(|slide| enclose(wording.slide, &slide.to_string())),
+    ];
+    places.into_iter().flatten().map(|place| visible(&place)).collect()
+}
+
+/// Returns whether the field `field` of the document was inferred.
+pub(super) fn is_inferred(document: &DocumentInfo, field: &str) -> bool {
+    document.inferred.iter().any(|inferred| inferred == field)
+}
+
+fn is_inferred_date(document: &DocumentInfo) -> bool {
+    document.date.is_some() && is_inferred(document, "date")
+}
+
+/// Returns `value`, in square brackets if `is_inferred`.
+pub(super) fn bracketed_if(is_inferred: bool, value: &str) -> String {
+    if is_inferred { format!("[{value}]") } else { value.to_owned() }
+}
+
+/// Returns whether two titles name the same office: one title begins with the other, ignoring letter case.
+fn is_same_office(title: &str, other_title: &str) -> bool {
+    let (title, other_title) = (title.to_lowercase(), other_title.to_lowercase());
+    title.starts_with(&other_title) || other_title.starts_with(&title)
+}
+
+/// Returns the web address in ASCII, with every character percent-encoded that ends a text or a group in some style: white
+/// space, quotation marks, backslashes, and angle and curly brackets. `None` if `url` is not an `http` or `https` address.
+pub(super) fn web_address(url: &str) -> Option<String> {
+    let has_scheme = |scheme: &str| {
+        url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    };
+    if !has_scheme("https://") && !has_scheme("http://") {
+        return None;
+    }
+    let mut address = String::with_capacity(url.len());
+    for byte in url.bytes() {
+        if byte.is_ascii_graphic() && !br#"<>"\`{}^|"#.contains(&byte) {
+            address.push(char::from(byte));
+        } else {
+            let _ = write!(address, "%{byte:02X}");
+        }
+    }
+    Some(address)
+}

@@ -1,0 +1,98 @@
+//! Words and punctuation of citations in each language.
+
+/// Words and punctuation of citations in one language. A pair stands before and after a value.
+#[derive(Debug)]
+pub(super) struct Wording {
+    pub(super) quote: [&'static str; 2],
+    pub(super) title: [&'static str; 2],
+    pub(super) dash: &'static str,
+    pub(super) comma: &'static str,
+    pub(super) paragraph: [&'static str; 2],
+    pub(super) page: [&'static str; 2],
+    pub(super) slide: [&'static str; 2],
+    pub(super) sheet: [&'static str; 2],
+    pub(super) cells: [&'static str; 2],
+    /// Number of the paragraph in a citation in parentheses.
+    pub(super) short_paragraph: [&'static str; 2],
+    /// Parentheses around a citation that follows a quote.
+    pub(super) parentheses: [&'static str; 2],
+    /// Words between a speaker and the release that quotes the speaker.
+    pub(super) quoted_in: &'static str,
+    /// Words in place of an unknown date.
+    pub(super) no_date: &'static str,
+    /// Introduces the name of the speaker in a note.
+    pub(super) speaker: &'static str,
+    /// Introduces the names of inferred fields in a note.
+    pub(super) inferred: &'static str,
+    /// Names of the fields title, issuer, date and number.
+    pub(super) field_names: [&'static str; 4],
+    /// Mark between the sentences of a note.
+    pub(super) stop: &'static str,
+}
+
+const ENGLISH: Wording = Wording {
+    quote: ["“", "”"],
+    title: ["“", "”"],
+    dash: "— ",
+    comma: ", ",
+    paragraph: ["paragraph ", ""],
+    page: ["page ", ""],
+    slide: ["slide ", ""],
+    sheet: ["sheet “", "”"],
+    cells: ["cells ", ""],
+    short_paragraph: ["para. ", ""],
+    parentheses: [" (", ")"],
+    quoted_in: ", as quoted in ",
+    no_date: "n.d.",
+    speaker: "Speaker: ",
+    inferred: "Inferred, not stated: ",
+    field_names: ["title", "issuer", "date", "number"],
+    stop: ". ",
+};
+const SIMPLIFIED_CHINESE: Wording = Wording {
+    quote: ["“", "”"],
+    title: ["《", "》"],
+    dash: "——",
+    comma: "，",
+    paragraph: ["第", "段"],
+    page: ["第", "页"],
+    slide: ["第", "张幻灯片"],
+    sheet: ["工作表“", "”"],
+    cells: ["单元格", ""],
+    short_paragraph: ["第", "段"],
+    parentheses: ["（", "）"],
+    quoted_in: "，引自",
+    no_date: "无日期",
+    speaker: "发言人：",
+    inferred: "推断所得，原文未注明：",
+    field_names: ["标题", "发布机构", "日期", "文号"],
+    stop: "。",
+};
+const TRADITIONAL_CHINESE: Wording = Wording {
+    quote: ["「", "」"],
+    page: ["第", "頁"],
+    slide: ["第", "張投影片"],
+    sheet: ["工作表「", "」"],
+    cells: ["儲存格", ""],
+    no_date: "無日期",
+    speaker: "發言人：",
+    inferred: "推斷所得，原文未註明：",
+    field_names: ["標題", "發布機關", "日期", "文號"],
+    ..SIMPLIFIED_CHINESE
+};
+
+impl Wording {
+    /// Returns the wording for a release in the language `lang`.
+    pub(super) fn of_language(lang: &str) -> &'static Self {
+        match lang {
+            "zh-Hant" | "zh-TW" | "zh-HK" | "zh-MO" => &TRADITIONAL_CHINESE,
+            lang if lang.starts_with("zh") => &SIMPLIFIED_CHINESE,
+            _ => &ENGLISH,
+        }
+    }
+}
+
+/// Returns `text` between the two parts of `marks`.
+pub(super) fn enclose([before, after]: [&str; 2], text: &str) -> String {
+    format!("{before}{text}{after}")
+}
