@@ -6,7 +6,7 @@ use tantivy::{TantivyDocument, schema::Field};
 
 use super::{
     minhash::MinHash,
-    term_vector::{self, push_vector_words},
+    term_vector::{self, append_word_hashes},
 };
 use crate::{
     analysis::{Analysis, Analyzer},
@@ -30,14 +30,14 @@ pub(in crate::index) struct EntryBuilder<'a> {
     fields: Fields,
     analyzer: &'a Analyzer,
     analysis: Analysis,
-    vector_words: Vec<u16>,
+    word_hashes: Vec<u16>,
     /// Cache of the encoded terms of titles, headings and names, by text. The passages of one document share most of
     /// these texts.
-    encoded: HashMap<String, String>,
+    encoded_terms: HashMap<String, String>,
     /// Number of passages built so far.
-    passages: u64,
+    passage_count: u64,
     /// Total number of token positions in the passages built so far.
-    positions: u64,
+    position_count: u64,
 }
 
 impl<'a> EntryBuilder<'a> {
@@ -46,10 +46,10 @@ impl<'a> EntryBuilder<'a> {
             fields,
             analyzer,
             analysis: Analysis::default(),
-            vector_words: Vec::new(),
-            encoded: HashMap::new(),
-            passages: 0,
-            positions: 0,
+            word_hashes: Vec::new(),
+            encoded_terms: HashMap::new(),
+            passage_count: 0,
+            position_count: 0,
         }
     }
 
@@ -77,7 +77,7 @@ impl<'a> EntryBuilder<'a> {
             }
         }
         // From here on, `analysis` contains the tokens of the body, without the headings.
-        push_vector_words(&self.analysis, &mut self.vector_words);
+        append_word_hashes(&self.analysis, &mut self.word_hashes);
         let min_hash = MinHash::of(&self.analysis);
         let fields = self.fields;
         let mut entry = TantivyDocument::new();
@@ -101,7 +101,7 @@ impl<'a> EntryBuilder<'a> {
         if text_start > 0 {
             entry.add_u64(fields.text_start, text_start);
         }
-        for value in term_vector::count_words(&mut self.vector_words) {
+        for value in term_vector::take_values(&mut self.word_hashes) {
             entry.add_u64(fields.term_vector, value);
         }
         if let Some(min_hash) = min_hash {
@@ -116,8 +116,8 @@ impl<'a> EntryBuilder<'a> {
             entry.add_text(fields.source, &document.source);
         }
         entry.add_text(fields.stored, to_json(record, passage_buffer(record))?);
-        self.passages += 1;
-        self.positions += length;
+        self.passage_count += 1;
+        self.position_count += length;
         Ok(entry)
     }
 
@@ -136,13 +136,14 @@ impl<'a> EntryBuilder<'a> {
         if !record.source.is_empty() {
             entry.add_text(fields.source, &record.source);
         }
-        entry.add_u64(fields.passages, self.passages);
-        entry.add_u64(fields.positions, self.positions);
+        entry.add_u64(fields.passages, self.passage_count);
+        entry.add_u64(fields.positions, self.position_count);
         entry.add_text(fields.stored, to_json(record, String::new())?);
         Ok(entry)
     }
 
-    /// Adds the terms of `texts` to a field other than the body, with a gap between two texts.
+    /// Adds the terms of `texts` to `field`, with a gap of positions between every two texts. Not for the field of the
+    /// body, because the method caches the terms of each text.
     fn add_words<'t>(
         &mut self,
         entry: &mut TantivyDocument,
@@ -151,7 +152,7 @@ impl<'a> EntryBuilder<'a> {
     ) {
         let mut field_terms = String::new();
         for text in texts {
-            if !self.encoded.contains_key(text) {
+            if !self.encoded_terms.contains_key(text) {
                 let mut encoded = String::new();
                 self.analyzer.tokens(text, &mut self.analysis);
                 push_tokens(
@@ -159,9 +160,12 @@ impl<'a> EntryBuilder<'a> {
                     &sentence_end_positions(text, &self.analysis),
                     &mut encoded,
                 );
-                self.encoded.insert(text.to_owned(), encoded);
+                self.encoded_terms.insert(text.to_owned(), encoded);
             }
-            push_after_gap(self.encoded.get(text).map_or("", String::as_str), &mut field_terms);
+            push_after_gap(
+                self.encoded_terms.get(text).map_or("", String::as_str),
+                &mut field_terms,
+            );
         }
         if !field_terms.is_empty() {
             entry.add_text(field, field_terms);

@@ -23,7 +23,7 @@ pub(crate) struct Entry {
     pub(crate) speaker: String,
     pub(crate) document: String,
     pub(crate) record: String,
-    #[serde(deserialize_with = "one_or_several")]
+    #[serde(deserialize_with = "deserialize_names")]
     pub(crate) issuer_name: Vec<String>,
     pub(crate) speaker_name: Vec<String>,
     pub(crate) lang: String,
@@ -47,8 +47,9 @@ pub(crate) struct Entry {
     pub(crate) date: Vec<u64>,
 }
 
-/// Reads a list of names. An older entry holds one name instead, or an empty text for none.
-fn one_or_several<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+/// Reads a list of names. An entry of an older version holds a single name instead, or an empty text instead of an
+/// empty list.
+fn deserialize_names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Names {

@@ -28,25 +28,25 @@ const BASE_MIB: usize = 128;
 const BUFFERS_DIVISOR: usize = 8;
 /// Divisor of the memory limit: the queue of waiting entries takes at most a sixteenth of the limit.
 const QUEUE_DIVISOR: usize = 16;
-/// Maximum size of the queue in bytes, which is enough to keep the writing threads busy.
+/// Maximum size in bytes of the queue of waiting entries. This size is enough to keep the writing threads busy.
 const MAX_QUEUE_BYTES: usize = 32 << 20;
 /// Maximum size of the buffer of one writing thread, in bytes. A larger buffer does not make indexing faster.
 const MAX_BUFFER_BYTES: usize = 64 << 20;
 /// Minimum size in bytes that tantivy accepts for the buffer of one writing thread.
 const MIN_BUFFER_BYTES: usize = 15 << 20;
-/// Peak memory of reading a file, as a multiple of the file size. The memory includes the bytes of the file, the
+/// Peak memory in bytes of reading a file, for each byte of the file. The memory includes the bytes of the file, the
 /// extracted text (at most a sixth of the file size), and the tokens and entries of the text.
-const MEMORY_PER_FILE_BYTE: usize = 13;
+const PEAK_BYTES_PER_FILE_BYTE: usize = 13;
 
-/// Number of documents in memory at the same time: one document is written while another is analyzed.
-const DOCUMENTS_IN_MEMORY: usize = 2;
+/// Maximum number of documents in memory at the same time: one document is written while another is analyzed.
+const MAX_DOCUMENTS_IN_MEMORY: usize = 2;
 /// Peak memory in bytes that a passage takes in addition to its text: records, entry, postings and fast fields.
-const MEMORY_PER_PASSAGE: usize = 1_700;
+const PEAK_BYTES_PER_PASSAGE: usize = 1_700;
 /// Peak memory in bytes for each byte of text. The value holds for Chinese text, which needs the most memory for each
 /// byte.
-const MEMORY_PER_TEXT_BYTE: usize = 35;
+const PEAK_BYTES_PER_TEXT_BYTE: usize = 35;
 /// Peak memory in bytes for each byte of the headings and names of a passage. Each passage has copies of these texts.
-const MEMORY_PER_HEADING_BYTE: usize = 10;
+const PEAK_BYTES_PER_HEADING_BYTE: usize = 10;
 
 impl MemoryBudget {
     /// Minimum limit in MiB. With a lower limit, large documents of common sizes could not be read.
@@ -74,7 +74,7 @@ impl MemoryBudget {
     }
 
     /// Returns the maximum size in bytes of the queue of entries that wait to be written.
-    pub(super) fn queue_bytes(self) -> usize {
+    pub(super) fn max_queue_bytes(self) -> usize {
         ((self.mib << 20) / QUEUE_DIVISOR).min(MAX_QUEUE_BYTES)
     }
 
@@ -82,13 +82,14 @@ impl MemoryBudget {
     /// [`BASE_MIB`].
     pub(super) fn read_limits(self) -> ReadLimits {
         let file_mib = self.mib - self.mib / BUFFERS_DIVISOR - BASE_MIB;
-        ReadLimits::for_file_size((file_mib << 20) / MEMORY_PER_FILE_BYTE)
+        ReadLimits::for_file_size((file_mib << 20) / PEAK_BYTES_PER_FILE_BYTE)
     }
 
-    /// Returns the maximum memory of a document in bytes, as [`passage_bytes`] measures its passages.
-    pub(super) fn document_bytes(self) -> usize {
+    /// Returns the maximum memory in bytes that all passages of one document may take. [`passage_bytes`] computes the
+    /// memory of one passage.
+    pub(super) fn max_document_bytes(self) -> usize {
         let file_bytes = self.read_limits().max_file_bytes() as usize;
-        MEMORY_PER_FILE_BYTE * file_bytes / DOCUMENTS_IN_MEMORY
+        PEAK_BYTES_PER_FILE_BYTE * file_bytes / MAX_DOCUMENTS_IN_MEMORY
     }
 }
 
@@ -97,7 +98,9 @@ pub(super) fn passage_bytes(passage: &Passage) -> usize {
     let Passage { span, headings, new_headings, issuer, speaker, .. } = passage;
     let headings = headings.iter().chain(new_headings).chain(issuer).chain(speaker);
     let heading_bytes: usize = headings.map(String::len).sum();
-    MEMORY_PER_PASSAGE + MEMORY_PER_TEXT_BYTE * span.len() + MEMORY_PER_HEADING_BYTE * heading_bytes
+    PEAK_BYTES_PER_PASSAGE
+        + PEAK_BYTES_PER_TEXT_BYTE * span.len()
+        + PEAK_BYTES_PER_HEADING_BYTE * heading_bytes
 }
 
 impl Default for MemoryBudget {
@@ -121,7 +124,7 @@ mod tests {
                 let buffers = threads * memory.buffer_bytes(threads);
                 let file = memory.read_limits().max_file_bytes() as usize;
                 assert!(
-                    buffers + MEMORY_PER_FILE_BYTE * file + (BASE_MIB << 20) <= mib << 20,
+                    buffers + PEAK_BYTES_PER_FILE_BYTE * file + (BASE_MIB << 20) <= mib << 20,
                     "{mib} {threads}"
                 );
             }

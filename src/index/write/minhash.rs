@@ -1,8 +1,8 @@
 //! Computes the `MinHash` of a passage, a short fingerprint for finding near-duplicates.
 //!
-//! Computes `MinHash` (Broder, "On the resemblance and containment of documents", 1997) over shingles of three tokens,
-//! and stores two bits of each minimum (Li and König, "b-Bit minwise hashing", 2010). Only passages that share an LSH
-//! band are compared. The fingerprint depends only on the text of the passage, not on other passages or the history of
+//! The `MinHash` (Broder, "On the resemblance and containment of documents", 1997) covers shingles of three tokens, and
+//! keeps two bits of each minimum (Li and König, "b-Bit minwise hashing", 2010). Only passages that share a band of
+//! locality-sensitive hashing (LSH) are compared. The fingerprint depends only on the text of the passage, not on other passages or the history of
 //! the index.
 
 use std::iter;
@@ -10,13 +10,13 @@ use std::iter;
 use crate::analysis::{Analysis, fnv1a};
 
 /// Number of tokens of a shingle.
-const SHINGLE_TOKENS: usize = 3;
+const SHINGLE_TOKEN_COUNT: usize = 3;
 /// Minimum number of tokens of a passage that is compared by its shingles. Two shorter passages are duplicates only if
 /// all of their words are equal, because a single word is a large share of a short text.
-const MIN_TOKENS: usize = 30;
+const MIN_SHINGLED_TOKENS: usize = 30;
 /// Number of hash functions. With two bits per minimum, 64 hash functions estimate similarity as well as 45 full
 /// hashes.
-const HASH_FUNCTIONS: usize = 64;
+const HASH_FUNCTION_COUNT: usize = 64;
 /// Minimum number of equal minima of two near-duplicates. Two passages with this number of equal minima share about
 /// four fifths of their shingles.
 const MIN_EQUAL_MINIMA: u32 = 55;
@@ -24,19 +24,19 @@ const MIN_EQUAL_MINIMA: u32 = 55;
 /// share nine tenths of their shingles, and 0.1 % if they share no shingle. Longer bands would save comparisons, but
 /// they have many more values, and the index would need a term for each value. These terms would cost more space than
 /// the saved comparisons cost time.
-const LSH_BANDS: usize = 4;
-/// Number of bits of the key of a band.
+const LSH_BAND_COUNT: usize = 4;
+/// Number of bits of an LSH band: two bits for each of six minima.
 const BAND_BITS: u32 = 12;
 
 /// Multipliers of the hash functions.
-const MULTIPLIERS: [u32; HASH_FUNCTIONS] = multipliers();
+const MULTIPLIERS: [u32; HASH_FUNCTION_COUNT] = multipliers();
 
 /// Fingerprint of a passage, for finding near-duplicates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum MinHash {
     /// Hash of all tokens of a short passage.
     Short(u64),
-    /// Two bits of each minimum of a passage of at least 30 tokens.
+    /// Two bits of each minimum of a passage of at least [`MIN_SHINGLED_TOKENS`] tokens.
     Long(u128),
 }
 
@@ -48,11 +48,11 @@ impl MinHash {
         if hashes.is_empty() {
             return None;
         }
-        if hashes.len() < MIN_TOKENS {
+        if hashes.len() < MIN_SHINGLED_TOKENS {
             return Some(Self::Short(combine_hashes(&hashes)));
         }
-        let mut minima = [u32::MAX; HASH_FUNCTIONS];
-        for shingle in hashes.windows(SHINGLE_TOKENS).map(combine_hashes) {
+        let mut minima = [u32::MAX; HASH_FUNCTION_COUNT];
+        for shingle in hashes.windows(SHINGLE_TOKEN_COUNT).map(combine_hashes) {
             let (low_bits, high_bits) = (shingle as u32, (shingle >> 32) as u32);
             for (minimum, multiplier) in minima.iter_mut().zip(&MULTIPLIERS) {
                 *minimum =
@@ -63,7 +63,8 @@ impl MinHash {
         Some(Self::Long(bits))
     }
 
-    /// Returns the values of the fast field: one for a short passage, two for a long passage.
+    /// Returns the values of the fast field that stores the fingerprint: one value for a short passage, two values for a
+    /// long passage.
     pub(super) fn fast_field_values(self) -> impl Iterator<Item = u64> {
         let (first_value, second_value) = match self {
             Self::Short(hash) => (hash, None),
@@ -85,7 +86,7 @@ impl MinHash {
     pub(crate) fn lsh_bands(self) -> impl Iterator<Item = u64> {
         let (bits, bands) = match self {
             Self::Short(hash) => (u128::from(hash), 0..1),
-            Self::Long(bits) => (bits, 1..LSH_BANDS + 1),
+            Self::Long(bits) => (bits, 1..LSH_BAND_COUNT + 1),
         };
         bands.map(move |number| {
             let band = (bits >> (number * BAND_BITS as usize)) as u64 & ((1 << BAND_BITS) - 1);
@@ -107,7 +108,7 @@ impl MinHash {
 const fn equal_minima(bits: u128, other: u128) -> u32 {
     let differing_bits = bits ^ other;
     let differing_bits = (differing_bits | differing_bits >> 1) & (u128::MAX / 3);
-    HASH_FUNCTIONS as u32 - differing_bits.count_ones()
+    HASH_FUNCTION_COUNT as u32 - differing_bits.count_ones()
 }
 
 /// Returns two bits that depend on all bits of `minimum`. A minimum is small, so its two highest bits would nearly
@@ -116,7 +117,7 @@ fn two_bits(minimum: u32) -> u128 {
     u128::from(minimum.wrapping_mul(0x9e37_79b1) >> 30)
 }
 
-/// Combines several hashes into one hash that depends on their order.
+/// Combines `hashes` into one hash that depends on their number and order.
 fn combine_hashes(hashes: &[u64]) -> u64 {
     hashes.iter().fold(hashes.len() as u64, |combined, hash| mix_bits(combined ^ hash))
 }
@@ -129,10 +130,11 @@ const fn mix_bits(hash: u64) -> u64 {
     hash ^ hash >> 31
 }
 
-const fn multipliers() -> [u32; HASH_FUNCTIONS] {
-    let mut multipliers = [0; HASH_FUNCTIONS];
+/// Returns pseudorandom odd numbers.
+const fn multipliers() -> [u32; HASH_FUNCTION_COUNT] {
+    let mut multipliers = [0; HASH_FUNCTION_COUNT];
     let mut number = 0;
-    while number < HASH_FUNCTIONS {
+    while number < HASH_FUNCTION_COUNT {
         multipliers[number] = mix_bits(number as u64) as u32 | 1;
         number += 1;
     }

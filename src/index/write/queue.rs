@@ -7,8 +7,8 @@ use std::{
 
 use tantivy::{TantivyDocument, schema::Value as _, schema::document::Document};
 
-/// Memory in bytes that a field value of an entry takes in addition to its text.
-const VALUE_BYTES: usize = 64;
+/// Memory in bytes that each field value of an entry takes in addition to its text.
+const BYTES_PER_VALUE: usize = 64;
 
 /// Counts the bytes of the entries that wait for the writing threads.
 #[derive(Debug)]
@@ -16,11 +16,13 @@ pub(super) struct Queue {
     waiting: Arc<WaitingBytes>,
 }
 
+/// Number of waiting bytes, shared by the queue and its entries.
 #[derive(Debug)]
 struct WaitingBytes {
     bytes: Mutex<usize>,
     /// Maximum number of waiting bytes. Above this number the queue is full.
     max_bytes: usize,
+    /// Notified when the queue is no longer full.
     has_room: Condvar,
 }
 
@@ -41,8 +43,9 @@ impl Queue {
 
     /// Counts an entry as waiting. Never blocks, even if the queue is full.
     pub(super) fn push(&self, entry: TantivyDocument) -> QueuedEntry {
-        let value_bytes =
-            entry.field_values().map(|(_, value)| VALUE_BYTES + value.as_str().map_or(0, str::len));
+        let value_bytes = entry
+            .field_values()
+            .map(|(_, value)| BYTES_PER_VALUE + value.as_str().map_or(0, str::len));
         let bytes = value_bytes.sum();
         *self.waiting.bytes.lock().unwrap_or_else(PoisonError::into_inner) += bytes;
         QueuedEntry { entry, bytes, waiting: Arc::clone(&self.waiting) }
@@ -100,7 +103,7 @@ mod tests {
             entry.add_text(field, text);
             entry
         };
-        let queue = Queue::new(2 * VALUE_BYTES + 8);
+        let queue = Queue::new(2 * BYTES_PER_VALUE + 8);
         let first_entry = queue.push(entry("five."));
         queue.wait_for_room();
         let second_entry = queue.push(entry("four"));

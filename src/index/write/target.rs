@@ -38,7 +38,7 @@ use crate::{
 /// a query opens only one set of files.
 const MAX_SMALL_INDEX_ENTRIES: u64 = 50_000;
 /// Maximum number of threads that build segments.
-const MAX_THREADS: usize = 4;
+const MAX_WRITING_THREADS: usize = 4;
 /// Share of deleted entries above which a segment is merged. Until the merge, deleted entries take space.
 const MAX_DELETED_SHARE: f32 = 0.25;
 
@@ -73,7 +73,8 @@ pub(crate) trait Sink: Send + Sync {
     fn commit(&self) -> Result<IndexStats>;
 }
 
-/// Tantivy writer with the lock of the index, the queue of waiting entries and the ids added so far.
+/// Tantivy writer with the lock of the index, the queue of waiting entries and the ids of documents added since the
+/// last commit.
 pub(super) struct LocalTarget {
     tantivy_writer: tantivy::IndexWriter<QueuedEntry>,
     queue: Queue,
@@ -127,7 +128,7 @@ impl LocalTarget {
         lock: Option<WriteLock>,
     ) -> Result<Self> {
         let tantivy_writer = open_tantivy_writer(handle, memory)?;
-        let queue = Queue::new(memory.queue_bytes());
+        let queue = Queue::new(memory.max_queue_bytes());
         Ok(Self { tantivy_writer, queue, added_ids: Mutex::default(), new_generation, lock })
     }
 
@@ -167,7 +168,8 @@ impl LocalTarget {
         Ok(())
     }
 
-    /// Commits all operations. `payload` describes the format and the analyzer of this program.
+    /// Commits all operations. `payload` is stored in the commit: it describes the format and the analyzer of this
+    /// program.
     pub(super) fn publish(&mut self, payload: &str) -> tantivy::Result<()> {
         let mut commit = self.tantivy_writer.prepare_commit()?;
         commit.set_payload(payload);
@@ -194,7 +196,8 @@ impl LocalTarget {
         Ok(())
     }
 
-    /// Waits until tantivy has finished its merges, puts a new generation into use, and returns the lock.
+    /// Waits until tantivy has finished its merges, and returns the lock. If the writer filled a new generation, puts
+    /// this generation into use.
     pub(super) fn finish(self, handle: &IndexHandle) -> Result<Option<WriteLock>> {
         let Self { tantivy_writer, new_generation, lock, .. } = self;
         tantivy_writer.wait_merging_threads().map_err(|error| handle.engine_error(error))?;
@@ -210,7 +213,8 @@ fn open_tantivy_writer(
     handle: &IndexHandle,
     memory: MemoryBudget,
 ) -> Result<tantivy::IndexWriter<QueuedEntry>> {
-    let threads = thread::available_parallelism().map_or(1, |count| count.get().min(MAX_THREADS));
+    let threads =
+        thread::available_parallelism().map_or(1, |count| count.get().min(MAX_WRITING_THREADS));
     let options = IndexWriterOptions::builder()
         .memory_budget_per_thread(memory.buffer_bytes(threads))
         .num_worker_threads(threads)

@@ -10,7 +10,7 @@ use crate::analysis::{Analysis, TokenKind, fnv1a, is_stop_word};
 
 /// Number of characters at the beginning of a word that represent the word. Words with equal prefixes of this length
 /// count as one word.
-const PREFIX_CHARS: usize = 6;
+const PREFIX_CHAR_COUNT: usize = 6;
 /// Number of bits that store the frequency of a word. The bits contain the frequency minus 1. A frequency above 4
 /// counts as 4.
 const FREQUENCY_BITS: u32 = 2;
@@ -20,17 +20,18 @@ pub(crate) const fn decode_entry(value: u64) -> (u16, u32) {
     ((value >> FREQUENCY_BITS) as u16, (value & ((1 << FREQUENCY_BITS) - 1)) as u32 + 1)
 }
 
-/// Appends the hashes of the words of a text to `words`. Skips Han text, numbers and stop words.
-pub(super) fn push_vector_words(analysis: &Analysis, words: &mut Vec<u16>) {
+/// Appends the hashes of the words of a text to `word_hashes`. Skips Han text, numbers and stop words.
+pub(super) fn append_word_hashes(analysis: &Analysis, word_hashes: &mut Vec<u16>) {
     let tokens = analysis.tokens.iter().filter(|token| token.kind == TokenKind::Word);
     let terms = tokens.map(|token| analysis.term(token)).filter(|term| !is_stop_word(term));
-    words.extend(terms.map(hashed_prefix));
+    word_hashes.extend(terms.map(hashed_prefix));
 }
 
-/// Sorts and counts `words`, and returns the values of the term vector in ascending order. Leaves `words` empty.
-pub(super) fn count_words(words: &mut Vec<u16>) -> impl Iterator<Item = u64> {
-    words.sort_unstable();
-    let vector: Vec<u64> = words
+/// Sorts and counts `word_hashes`, and returns the values of the term vector in ascending order. Leaves `word_hashes`
+/// empty.
+pub(super) fn take_values(word_hashes: &mut Vec<u16>) -> impl Iterator<Item = u64> {
+    word_hashes.sort_unstable();
+    let vector: Vec<u64> = word_hashes
         .chunk_by(|a, b| a == b)
         .filter_map(|equal| {
             let max_frequency = 1 << FREQUENCY_BITS;
@@ -38,12 +39,12 @@ pub(super) fn count_words(words: &mut Vec<u16>) -> impl Iterator<Item = u64> {
             Some(u64::from(*equal.first()?) << FREQUENCY_BITS | (frequency - 1))
         })
         .collect();
-    words.clear();
+    word_hashes.clear();
     vector.into_iter()
 }
 
 fn hashed_prefix(term: &str) -> u16 {
-    let prefix = term.char_indices().nth(PREFIX_CHARS).and_then(|(end, _)| term.get(..end));
+    let prefix = term.char_indices().nth(PREFIX_CHAR_COUNT).and_then(|(end, _)| term.get(..end));
     (fnv1a(prefix.unwrap_or(term).as_bytes()) >> 32) as u16
 }
 
@@ -57,9 +58,10 @@ mod tests {
         let mut analysis = Analysis::default();
         let text = "The factory and factories, 39,000 cars: car car car car car 飞行汽车";
         Analyzer::new(Chinese::Off).tokens(text, &mut analysis);
-        let mut words = Vec::new();
-        push_vector_words(&analysis, &mut words);
-        let mut word_frequencies: Vec<_> = count_words(&mut words).map(decode_entry).collect();
+        let mut word_hashes = Vec::new();
+        append_word_hashes(&analysis, &mut word_hashes);
+        let mut word_frequencies: Vec<_> =
+            take_values(&mut word_hashes).map(decode_entry).collect();
         let mut expected = vec![
             (hashed_prefix("factor"), 2),
             (hashed_prefix("cars"), 1),
@@ -68,6 +70,6 @@ mod tests {
         word_frequencies.sort_unstable();
         expected.sort_unstable();
         assert_eq!(word_frequencies, expected);
-        assert!(words.is_empty());
+        assert!(word_hashes.is_empty());
     }
 }

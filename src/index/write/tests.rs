@@ -115,42 +115,42 @@ fn a_rebuild_is_visible_only_when_it_is_complete() {
 struct Recorder(Mutex<Vec<String>>);
 
 impl Recorder {
-    fn note(&self, call: impl Into<String>) {
+    fn record(&self, call: impl Into<String>) {
         self.0.lock().unwrap().push(call.into());
     }
 }
 
 impl Sink for Recorder {
     fn add(&self, id: &str, entries: Vec<Entry>) -> Result<()> {
-        let record = entries.last().unwrap();
-        assert_eq!((record.record.as_str(), &record.passages), (id, &vec![2]));
-        self.note(format!("add {id}, {} entries", entries.len()));
+        let document_record = entries.last().unwrap();
+        assert_eq!((document_record.record.as_str(), &document_record.passages), (id, &vec![2]));
+        self.record(format!("add {id}, {} entries", entries.len()));
         Ok(())
     }
 
     fn remove(&self, id: &str) -> Result<()> {
-        self.note(format!("remove {id}"));
+        self.record(format!("remove {id}"));
         Ok(())
     }
 
     fn add_source(&self, path: &str, entry: Entry) -> Result<()> {
         assert_eq!(entry.origin, path);
-        self.note(format!("add source {path}"));
+        self.record(format!("add source {path}"));
         Ok(())
     }
 
     fn remove_source(&self, path: &str) -> Result<()> {
-        self.note(format!("remove source {path}"));
+        self.record(format!("remove source {path}"));
         Ok(())
     }
 
     fn checkpoint(&self) -> Result<()> {
-        self.note("checkpoint");
+        self.record("checkpoint");
         Ok(())
     }
 
     fn commit(&self) -> Result<IndexStats> {
-        self.note("commit");
+        self.record("commit");
         Ok(IndexStats::default())
     }
 }

@@ -54,7 +54,7 @@ pub struct IndexWriter {
     memory: MemoryBudget,
     analyzer: Analyzer,
     /// Searcher of the last commit.
-    committed: tantivy::Searcher,
+    last_commit: tantivy::Searcher,
 }
 
 impl std::fmt::Debug for IndexWriter {
@@ -86,7 +86,7 @@ impl IndexWriter {
         Ok(Self::new(handle.clone(), Target::Local(Box::new(local))))
     }
 
-    /// Returns a dry-run writer: it reads the index and writes nothing.
+    /// Returns a writer for a dry run, which reads the index and writes nothing.
     pub(in crate::index) fn dry_run(handle: &IndexHandle) -> Result<Self> {
         handle.reload()?;
         Ok(Self::new(handle.clone(), Target::DryRun))
@@ -100,8 +100,8 @@ impl IndexWriter {
 
     fn new(handle: IndexHandle, target: Target) -> Self {
         let GenerationHandle { analyzer, reader, .. } = handle.generation();
-        let (memory, committed) = (MemoryBudget::default(), reader.searcher());
-        Self { handle, target, memory, analyzer, committed }
+        let (memory, last_commit) = (MemoryBudget::default(), reader.searcher());
+        Self { handle, target, memory, analyzer, last_commit }
     }
 
     /// Limits the memory of the process to `memory`. Call this method before the first change, because it discards the
@@ -154,13 +154,13 @@ impl IndexWriter {
         if document.id.is_empty() {
             return document_error("has no id");
         }
-        let mut free_bytes = Some(self.memory.document_bytes());
+        let mut free_bytes = Some(self.memory.max_document_bytes());
         let passages = passages_while(document, |passage| {
             free_bytes = free_bytes.and_then(|bytes| bytes.checked_sub(passage_bytes(passage)));
             free_bytes.is_some()
         });
         let Some(passages) = passages else {
-            let mib = self.memory.document_bytes() >> 20;
+            let mib = self.memory.max_document_bytes() >> 20;
             return document_error(&format!(
                 "has so many paragraphs and headings that it takes more than {mib} MiB of memory: split it, or allow more memory"
             ));
@@ -229,7 +229,7 @@ impl IndexWriter {
         let fields = self.handle.fields();
         let mut operations = Vec::with_capacity(passages.len() + 2);
         if local.remember_id(&document.id)
-            || lookup::document(&self.committed, fields, &document.id)?.is_some()
+            || lookup::document(&self.last_commit, fields, &document.id)?.is_some()
         {
             operations.push(delete_operation(Term::from_field_text(fields.document, &document.id)));
         }
@@ -312,7 +312,7 @@ impl IndexWriter {
     ///
     /// [`Error::Damaged`] if the index cannot be read.
     pub fn source(&self, path: &str) -> Result<Option<Source>> {
-        lookup::source(&self.committed, self.handle.fields(), path)
+        lookup::source(&self.last_commit, self.handle.fields(), path)
     }
 
     /// Returns the records of all source files in the last commit, sorted by path.
@@ -321,19 +321,19 @@ impl IndexWriter {
     ///
     /// [`Error::Damaged`] if the index cannot be read.
     pub fn sources(&self) -> Result<Vec<Source>> {
-        lookup::sources(&self.committed, self.handle.fields())
+        lookup::sources(&self.last_commit, self.handle.fields())
     }
 
-    /// Returns the ids and hashes of the documents from the source file `source` in the last commit.
+    /// Returns the id and [`DocumentRecord::hash`] of each document from the source file `source` in the last commit.
     pub(in crate::index) fn document_hashes(&self, source: &str) -> Result<Vec<(String, String)>> {
-        let records = lookup::documents_of_file(&self.committed, self.handle.fields(), source)?;
+        let records = lookup::documents_of_file(&self.last_commit, self.handle.fields(), source)?;
         Ok(records.into_iter().map(|record| (record.id, record.hash)).collect())
     }
 
     /// Returns the path of the source file of the document `id` in the last commit. The path is empty if the document
     /// came from no file. Returns `None` if there is no document `id`.
     pub(crate) fn source_of(&self, id: &str) -> Result<Option<String>> {
-        let record = lookup::document(&self.committed, self.handle.fields(), id)?;
+        let record = lookup::document(&self.last_commit, self.handle.fields(), id)?;
         Ok(record.map(|record| record.source))
     }
 
@@ -359,14 +359,14 @@ impl IndexWriter {
         let publish_result = local.publish(&generation.payload());
         let reload_result = publish_result.and_then(|()| generation.reader.reload());
         reload_result.map_err(|error| self.handle.engine_error(error))?;
-        self.committed = generation.reader.searcher();
+        self.last_commit = generation.reader.searcher();
         local.forget_ids();
         Ok(())
     }
 
     /// Returns the number of entries in the last commit, without deleted entries.
     pub(in crate::index) fn entry_count(&self) -> u64 {
-        self.committed.num_docs()
+        self.last_commit.num_docs()
     }
 
     /// Commits the changes, and ends the writer.
@@ -379,10 +379,10 @@ impl IndexWriter {
             return sink.commit();
         }
         self.publish()?;
-        let Self { handle, target, committed, .. } = self;
+        let Self { handle, target, last_commit, .. } = self;
         let mut lock = None;
         if let Target::Local(mut local) = target {
-            local.compact(&committed).map_err(|error| handle.engine_error(error))?;
+            local.compact(&last_commit).map_err(|error| handle.engine_error(error))?;
             lock = local.finish(&handle)?;
         }
         handle.reload()?;

@@ -14,7 +14,7 @@ use super::{
     page::{self, Cursor, PageRequest, RankedDoc, TopHits},
     relaxation::{PreparedQuery, prepare, search_with_relaxation},
     results::{FacetCounts, Hit, Matched, RankedPassage, SearchResults},
-    retrieval::{Depth, Matches, ScoredHit, explain, facet_counts},
+    retrieval::{Matches, ScoredHit, SearchDepth, explain, facet_counts},
 };
 use crate::{
     error::Result,
@@ -78,7 +78,7 @@ pub(super) fn find_page(
         let message = "the index has changed since the previous page: passages may be missing or appear twice";
         notes.push(Note::new(NoteKind::Changed, message));
     }
-    let depth = Depth::of(query, page::COMPARED_HITS);
+    let depth = SearchDepth::of(query, page::COMPARED_HITS);
     let (mut prepared, matches) = search_with_relaxation(context, &clause, query, depth, deadline)?;
     deadline.check()?;
     let facets = facet_counts(context, &matches, query)?;

@@ -17,7 +17,7 @@ use crate::{
         reader::BitSet,
         relaxation::search_with_relaxation,
         results::SearchResults,
-        retrieval::{Depth, Matches},
+        retrieval::{Matches, SearchDepth},
         statistics::TermGroup,
     },
 };
@@ -61,7 +61,7 @@ pub(in crate::search) fn similar(
     let ranking = Ranking { regularization: 0.0, ..Ranking::default() };
     let query =
         Query::new(clause.to_string()).strict(true).ranking(ranking).collapse(Collapse::Document);
-    let (depth, deadline) = (Depth::of(&query, page::COMPARED_HITS), context.deadline());
+    let (depth, deadline) = (SearchDepth::of(&query, page::COMPARED_HITS), context.deadline());
     let (prepared, mut matches) =
         search_with_relaxation(context, &clause, &query, depth, deadline)?;
     remove_entries(&mut matches, &given_entries);

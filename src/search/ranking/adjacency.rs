@@ -1,4 +1,5 @@
-//! Measures which share of the query words are adjacent in a passage, in the order and form of the query.
+//! Measures how many of the words that are neighbors in the query are also neighbors in a passage, in the order and
+//! form of the query.
 
 use tantivy::DocId;
 
@@ -13,9 +14,9 @@ use crate::{
 /// exactly the form typed have the value 1.
 const INFLECTED_VALUE: f64 = 0.6;
 
-/// Two query leaves (words or phrases) that are adjacent in the query, joined to one phrase.
+/// Two query leaves (words or phrases) that are adjacent in the query, joined into one phrase.
 pub(super) struct LeafPair {
-    /// Index of the first leaf in the plan.
+    /// Index of the first leaf in [`QueryPlan::leaves`].
     first_leaf: usize,
     /// The joined phrase, which also matches all inflections of its words.
     inflected: Alternative,
@@ -24,7 +25,8 @@ pub(super) struct LeafPair {
 }
 
 impl LeafPair {
-    /// Returns the index of the scoring term that has the phrase with all inflections. `None` if there is none.
+    /// Returns the index in `terms` of the scoring term whose phrase is [`inflected`](Self::inflected). `None` if no
+    /// scoring term has this phrase.
     pub(super) fn scoring_term_index(&self, terms: &[ScoringTerm<'_>]) -> Option<usize> {
         terms.iter().position(|term| match &term.kind {
             ScoringTermKind::AdjacentPair(first, phrase) => {
@@ -38,16 +40,18 @@ impl LeafPair {
 }
 
 /// Returns the pairs of leaves that are adjacent in the query. Only stop words may stand between the leaves of a pair,
-/// and the phrase of the pair contains these stop words. `leaves` are indexes of leaves in the plan, ascending.
+/// and the phrase of the pair contains these stop words. `leaves` are indexes in [`QueryPlan::leaves`], in ascending
+/// order.
 pub(super) fn adjacent_pairs(query: &QueryPlan, leaves: &[usize]) -> Vec<LeafPair> {
     let pairs = leaves.windows(2).filter_map(|pair| {
         let [first, second] = pair else { return None };
-        pair_of(query, *first, *second)
+        leaf_pair(query, *first, *second)
     });
     pairs.collect()
 }
 
-fn pair_of(query: &QueryPlan, first_leaf: usize, second_leaf: usize) -> Option<LeafPair> {
+/// Returns the pair of two leaves, given by their indexes. `None` if the leaves are not adjacent in the query.
+fn leaf_pair(query: &QueryPlan, first_leaf: usize, second_leaf: usize) -> Option<LeafPair> {
     let (first, second) = (query.leaves.get(first_leaf)?, query.leaves.get(second_leaf)?);
     let first_end = first.position + first.position_count;
     let (first_phrase, second_phrase) = (first.alternatives.first()?, second.alternatives.first()?);
@@ -87,19 +91,20 @@ fn is_han_slot(slot: &PhraseSlot) -> bool {
     slot.pattern.text().chars().all(crate::script::is_han)
 }
 
-/// Returns for each of `docs`, which must be ascending, the mean value of the pairs: 1 if the words of every pair are
-/// adjacent in the form typed, 0 if the words of no pair are adjacent. `read_postings` returns the postings of the
-/// inflected phrase of a pair; if it returns `None`, the postings are read from the index.
+/// Returns the adjacency of each of the passages `docs`: the mean value of `pairs` in the passage. A pair has the value
+/// 1 if it is adjacent in the form typed, [`INFLECTED_VALUE`] if it is adjacent in another inflection, and 0 otherwise.
+/// `docs` must be in ascending order. `known_postings` returns the posting list of the inflected phrase of a pair, or
+/// `None` if the list must be read from the index.
 pub(super) fn adjacency<'p>(
     segment: SegmentView<'_>,
     pairs: &[LeafPair],
-    read_postings: &dyn Fn(&LeafPair) -> Option<&'p PostingList>,
+    known_postings: &dyn Fn(&LeafPair) -> Option<&'p PostingList>,
     docs: &[DocId],
 ) -> Result<Vec<f64>> {
     let mut values = vec![0.0; docs.len()];
     let pair_weight = 1.0 / pairs.len().max(1) as f64;
     for pair in pairs {
-        let inflected_docs = if let Some(postings) = read_postings(pair) {
+        let inflected_docs = if let Some(postings) = known_postings(pair) {
             let mut inflected_docs = docs.to_vec();
             postings.retain_common(&mut inflected_docs, |_| false);
             inflected_docs
@@ -114,7 +119,8 @@ pub(super) fn adjacency<'p>(
     Ok(values)
 }
 
-/// Adds `value` to the values of the passages in `raised_docs`. `values` are those of `docs`, both ascending.
+/// Adds `value` to the value of each passage that is in `raised_docs`. `values` contains the value of each of the
+/// passages `docs`. `docs` and `raised_docs` must be in ascending order.
 fn add_value(values: &mut [f64], docs: &[DocId], raised_docs: &[DocId], value: f64) {
     let mut raised_docs = raised_docs.iter().copied().peekable();
     for (doc_value, &doc) in values.iter_mut().zip(docs) {

@@ -8,25 +8,26 @@ use crate::query::Ranking;
 /// Factors that multiply the score of a passage, depending on the position of the passage in its document.
 pub(in crate::search) struct PositionBoost {
     weight: f64,
-    /// Factors of the first [`CACHED_POSITIONS`](Self::CACHED_POSITIONS) positions, by ordinal, computed once.
-    cached: Vec<f64>,
+    /// Factors of the ordinals below [`CACHED_ORDINAL_COUNT`](Self::CACHED_ORDINAL_COUNT), computed once.
+    cached_factors: Vec<f64>,
 }
 
 impl PositionBoost {
-    const CACHED_POSITIONS: u32 = 64;
+    const CACHED_ORDINAL_COUNT: u32 = 64;
 
     pub(in crate::search) fn new(ranking: &Ranking) -> Self {
         let weight = ranking.position_boost;
-        let cached =
-            (0..Self::CACHED_POSITIONS).map(|ordinal| position_factor(weight, ordinal)).collect();
-        Self { weight, cached }
+        let cached_factors = (0..Self::CACHED_ORDINAL_COUNT)
+            .map(|ordinal| position_factor(weight, ordinal))
+            .collect();
+        Self { weight, cached_factors }
     }
 
     /// Returns the factor for the passage at position `ordinal` (from 0) of its document. The factor is at least 1 if
     /// the weight of the boost is not negative.
     pub(in crate::search) fn factor(&self, ordinal: u32) -> f64 {
-        let cached = self.cached.get(ordinal as usize).copied();
-        cached.unwrap_or_else(|| position_factor(self.weight, ordinal))
+        let cached_factor = self.cached_factors.get(ordinal as usize).copied();
+        cached_factor.unwrap_or_else(|| position_factor(self.weight, ordinal))
     }
 }
 
@@ -64,25 +65,25 @@ pub(in crate::search) fn length_norm(
 pub(in crate::search) struct LengthNorms<'a> {
     ranking: &'a Ranking,
     collection: CollectionStats,
-    /// Norms of the lengths 0 to 255, computed once.
-    cached: Vec<f64>,
+    /// Norms of the lengths below [`CACHED_LENGTH_COUNT`](Self::CACHED_LENGTH_COUNT), computed once.
+    cached_norms: Vec<f64>,
 }
 
 impl<'a> LengthNorms<'a> {
-    const CACHED_LENGTHS: u32 = 256;
+    const CACHED_LENGTH_COUNT: u32 = 256;
 
     pub(in crate::search) fn new(ranking: &'a Ranking, collection: CollectionStats) -> Self {
-        let cached = (0..Self::CACHED_LENGTHS)
+        let cached_norms = (0..Self::CACHED_LENGTH_COUNT)
             .map(|length| length_norm(ranking, collection, length))
             .collect();
-        Self { ranking, collection, cached }
+        Self { ranking, collection, cached_norms }
     }
 
     /// Returns the norm of a passage of `length` token positions.
     #[inline]
     pub(super) fn of_length(&self, length: u32) -> f64 {
-        let cached = self.cached.get(length as usize).copied();
-        cached.unwrap_or_else(|| length_norm(self.ranking, self.collection, length))
+        let cached_norm = self.cached_norms.get(length as usize).copied();
+        cached_norm.unwrap_or_else(|| length_norm(self.ranking, self.collection, length))
     }
 
     /// Returns the norm for terms whose score does not depend on the length of the passage.
@@ -92,11 +93,11 @@ impl<'a> LengthNorms<'a> {
     }
 }
 
-/// Returns the inverse document frequency of a term that occurs in `doc_freq` of all passages. `passages` is the
-/// number of all passages. The formula is that of Lucene, whose result is never negative.
-fn idf(passages: u64, doc_freq: u64) -> f64 {
-    let (passages, doc_freq) = (passages as f64, doc_freq as f64);
-    (1.0 + (passages - doc_freq + 0.5) / (doc_freq + 0.5)).ln()
+/// Returns the inverse document frequency of a term that occurs in `doc_freq` of `passage_count` passages. The formula
+/// is that of Lucene, whose result is never negative.
+fn idf(passage_count: u64, doc_freq: u64) -> f64 {
+    let (passage_count, doc_freq) = (passage_count as f64, doc_freq as f64);
+    (1.0 + (passage_count - doc_freq + 0.5) / (doc_freq + 0.5)).ln()
 }
 
 /// The BM25 weight of one scoring term (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and
@@ -120,12 +121,13 @@ impl Bm25Weight {
         Self { idf_weight: weight * idf(collection.passages, doc_freq), k1 }
     }
 
-    /// Returns the upper bound of [`score`](Self::score): the limit as the term frequency grows.
+    /// Returns the upper bound of [`score`](Self::score): its limit for a growing term frequency.
     pub(in crate::search) fn max_score(&self) -> f64 {
         self.idf_weight * (self.k1 + 1.0)
     }
 
-    /// Returns the score that the term adds to a passage with this term frequency and this [`length_norm`].
+    /// Returns the score that the term adds to a passage in which it has the frequency `term_freq`. `length_norm` is
+    /// the [`length_norm`] of the passage.
     ///
     /// Returns 0 for an infinite norm; [`ScoreWindow`](super::ScoreWindow) relies on this.
     #[inline]

@@ -12,7 +12,7 @@
 
 use super::{
     bm25::LengthNorms,
-    score_window::{ListWindow, ScoreWindow, ScoredList, WINDOW_ENTRIES},
+    score_window::{ListWindow, ScoreWindow, ScoredList, WINDOW_ENTRY_COUNT},
     top_k::CandidateList,
 };
 use crate::{
@@ -24,7 +24,7 @@ use crate::{
 /// Number of non-essential posting lists that are added before the passages are pruned again.
 const PRUNE_INTERVAL: usize = 4;
 
-/// The posting lists of a query in one segment, with the length norms and passage lengths to score them.
+/// The posting lists of a query in one segment, with the length norms and the passage lengths that the scores need.
 pub(in crate::search) struct MaxScore<'a> {
     pub(in crate::search) norms: &'a LengthNorms<'a>,
     /// Length of each passage in token positions.
@@ -50,7 +50,7 @@ impl MaxScore<'_> {
     ) -> Result<()> {
         let mut next_postings = vec![0; self.lists.len()];
         let (mut list_windows, mut docs) = (Vec::with_capacity(self.lists.len()), Vec::new());
-        for window_start in (0..matches.bound()).step_by(WINDOW_ENTRIES as usize) {
+        for window_start in (0..matches.bound()).step_by(WINDOW_ENTRY_COUNT as usize) {
             window.move_to(window_start);
             if matches.is_empty_in(window.docs()) {
                 continue;
@@ -88,8 +88,8 @@ impl MaxScore<'_> {
         Ok(())
     }
 
-    /// Scores a window in which only one list has postings and no passage has a heading gain. Matches outside the list
-    /// score 0, which is below any positive threshold.
+    /// Scores the matches of a window in which `list_window` is the only list with postings, and no passage has a
+    /// heading gain. The threshold must be positive. Matches outside the list score 0, which is below the threshold.
     fn score_single_list(
         &self,
         list_window: &ListWindow<'_>,
@@ -138,12 +138,12 @@ mod tests {
         },
     };
 
-    const ENTRIES: DocId = 500;
+    const ENTRY_COUNT: DocId = 500;
     const HEADING_GAIN: f64 = 0.3;
     const POSITION_BOOST: f64 = 0.2;
 
     fn bit_set(docs: impl Iterator<Item = DocId>) -> BitSet {
-        let mut bits = BitSet::new(ENTRIES);
+        let mut bits = BitSet::new(ENTRY_COUNT);
         bits.extend(docs);
         bits
     }
@@ -233,21 +233,21 @@ mod tests {
     }
 
     fn term_freqs(max_lists: usize) -> impl Strategy<Value = Vec<BTreeMap<DocId, u32>>> {
-        let dense_list = btree_map(0..ENTRIES, 1_u32..6, 0..300);
-        let sparse_list = btree_map(0..ENTRIES, 1_u32..6, 0..20);
+        let dense_list = btree_map(0..ENTRY_COUNT, 1_u32..6, 0..300);
+        let sparse_list = btree_map(0..ENTRY_COUNT, 1_u32..6, 0..20);
         vec(prop_oneof![dense_list, sparse_list], 1..max_lists)
     }
 
     fn segment() -> impl Strategy<Value = Segment> {
-        let lengths = vec(6_u64..90, ENTRIES as usize);
+        let lengths = vec(6_u64..90, ENTRY_COUNT as usize);
         let strategies = (term_freqs(12), term_freqs(3), vec(0.1..2.0_f64, 12), lengths, 2..9_u32);
-        strategies.prop_map(|(lists, headings, weights, lengths, unmatched)| Segment {
+        strategies.prop_map(|(lists, headings, weights, lengths, unmatched_interval)| Segment {
             ranking: Ranking::default(),
             collection: CollectionStats {
-                passages: u64::from(ENTRIES),
+                passages: u64::from(ENTRY_COUNT),
                 positions: lengths.iter().sum(),
             },
-            matches: bit_set((0..ENTRIES).filter(|doc| doc % unmatched > 0)),
+            matches: bit_set((0..ENTRY_COUNT).filter(|doc| doc % unmatched_interval > 0)),
             headings: headings.iter().map(|docs| bit_set(docs.keys().copied())).collect(),
             lengths,
             lists: lists.iter().map(posting_list).collect(),
@@ -267,7 +267,7 @@ mod tests {
         #[test]
         fn max_score_equals_exhaustive_scoring(
             segment in segment(),
-            boosts in vec(0.0..POSITION_BOOST, ENTRIES as usize),
+            boosts in vec(0.0..POSITION_BOOST, ENTRY_COUNT as usize),
             k in 1..9_usize,
         ) {
             let exhaustive = segment.exhaustive_scores();
@@ -300,7 +300,7 @@ mod tests {
             collection: CollectionStats { passages: 1_000, positions: 10_000 },
             matches: bit_set(0..200),
             headings: Vec::new(),
-            lengths: vec![10; ENTRIES as usize],
+            lengths: vec![10; ENTRY_COUNT as usize],
             lists: vec![
                 posting_list(&BTreeMap::from([(3, 1), (150, 2)])),
                 posting_list(&common_term),

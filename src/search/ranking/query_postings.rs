@@ -17,19 +17,19 @@ use crate::{
 /// The postings of a query in one segment.
 pub(in crate::search) struct QueryPostings {
     pub(in crate::search) leaves: LeafPostings,
-    /// Posting list of each scoring term. The list of a term that is a leaf is empty, because `leaves` contains its
-    /// postings.
-    terms: Vec<Rc<PostingList>>,
-    empty: PostingList,
+    /// Posting list of each scoring term. The list of a term that is a leaf is empty, because `leaves` contains the
+    /// postings of the term.
+    term_lists: Vec<Rc<PostingList>>,
+    empty_list: PostingList,
 }
 
 impl QueryPostings {
     /// Returns the postings of a query whose scoring terms are not read.
     pub(in crate::search) fn of_leaves(leaves: LeafPostings) -> Self {
-        Self { leaves, terms: Vec::new(), empty: PostingList::default() }
+        Self { leaves, term_lists: Vec::new(), empty_list: PostingList::default() }
     }
 
-    /// Reads the postings of every scoring term, given the postings of the leaves. `read_postings` contains scoring
+    /// Reads the postings of every scoring term, given the postings of the leaves. `known_postings` contains scoring
     /// terms with their postings in this segment, which are not read again.
     ///
     /// # Errors
@@ -39,45 +39,47 @@ impl QueryPostings {
         segment: SegmentView<'_>,
         leaves: LeafPostings,
         terms: &[ScoringTerm<'_>],
-        read_postings: Option<(&[ScoringTerm<'_>], &Self)>,
+        known_postings: Option<(&[ScoringTerm<'_>], &Self)>,
         deadline: Deadline,
     ) -> Result<Self> {
         let same_kind = |a: &ScoringTerm<'_>, b: &ScoringTerm<'_>| a.kind == b.kind;
-        let terms = each_once(terms, same_kind, |term| {
+        let term_lists = each_once(terms, same_kind, |term| {
             deadline.check()?;
-            if let Some((read_terms, postings)) = read_postings {
-                let read_lists = read_terms.iter().zip(&postings.terms);
-                for (read_term, read_list) in read_lists {
-                    if same_kind(read_term, term) {
-                        return Ok(Rc::clone(read_list));
+            if let Some((known_terms, postings)) = known_postings {
+                let known_lists = known_terms.iter().zip(&postings.term_lists);
+                for (known_term, known_list) in known_lists {
+                    if same_kind(known_term, term) {
+                        return Ok(Rc::clone(known_list));
                     }
-                    if let Some(pair) = ExtendedPair::of(&term.kind, &read_term.kind) {
-                        return pair.postings(segment, &leaves, read_list);
+                    if let Some(pair) = ExtendedPair::of(&term.kind, &known_term.kind) {
+                        return pair.postings(segment, &leaves, known_list);
                     }
                 }
             }
             scoring_term_postings(segment, &term.kind, &leaves)
         })?;
-        Ok(Self { leaves, terms, empty: PostingList::default() })
+        Ok(Self { leaves, term_lists, empty_list: PostingList::default() })
     }
 
     /// Returns the postings of `term`, which is the scoring term at `index`.
     pub(in crate::search) fn postings(&self, term: &ScoringTerm<'_>, index: usize) -> &PostingList {
         match term.kind {
             ScoringTermKind::Leaf(leaf) => self.leaves.leaf(leaf),
-            _ => self.terms.get(index).map_or(&self.empty, Rc::as_ref),
+            _ => self.term_lists.get(index).map_or(&self.empty_list, Rc::as_ref),
         }
     }
 }
 
-/// The phrase of two adjacent leaves. It has all terms of another phrase of the same leaves, and further terms.
+/// The phrase of two adjacent leaves, which extends a *base phrase*: a phrase of the same leaves in which some slots
+/// have fewer terms.
 struct ExtendedPair<'a> {
     first_leaf: usize,
     phrase: &'a Alternative,
 }
 
 impl<'a> ExtendedPair<'a> {
-    /// Returns the pair of leaves `pair`. `None` if `pair` is no pair of leaves that extends `base`.
+    /// Returns the phrase of `pair`. `None` if `pair` and `base` are not phrases of the same two leaves, or if the phrase
+    /// of `pair` does not extend the phrase of `base`.
     fn of(pair: &'a ScoringTermKind<'_>, base: &ScoringTermKind<'_>) -> Option<Self> {
         let (
             ScoringTermKind::AdjacentPair(first_leaf, phrase),
@@ -96,8 +98,8 @@ impl<'a> ExtendedPair<'a> {
         is_extension.then_some(Self { first_leaf: *first_leaf, phrase })
     }
 
-    /// Returns the postings of the phrase, given the postings of the phrase that it extends. Reads positions only in the
-    /// passages that have a further term of one leaf, and the other leaf.
+    /// Returns the posting list of the phrase, given the posting list `base_list` of the base phrase. Reads positions
+    /// only in passages that contain a term of one leaf that the base phrase lacks, and any term of the other leaf.
     fn postings(
         &self,
         segment: SegmentView<'_>,
@@ -141,7 +143,7 @@ mod tests {
     };
 
     #[test]
-    fn postings_of_a_looser_plan_do_not_depend_on_what_is_read_before() {
+    fn postings_of_a_looser_plan_do_not_depend_on_known_postings() {
         let index = Index::in_memory();
         let writer = index.writer().unwrap();
         for (number, text) in [
@@ -171,11 +173,11 @@ mod tests {
                     QueryPostings::read(segment, leaves, &terms, None, deadline).unwrap();
                 let read_leaves = ReadLeaves { query: &plan, postings: &postings.leaves };
                 let [extended, from_scratch] =
-                    [Some((&terms[..], &postings)), None].map(|read_postings| {
-                        let read_leaves = read_postings.map(|_| read_leaves);
+                    [Some((&terms[..], &postings)), None].map(|known_postings| {
+                        let read_leaves = known_postings.map(|_| read_leaves);
                         let leaves =
                             LeafPostings::read(segment, &loose, read_leaves, deadline).unwrap();
-                        QueryPostings::read(segment, leaves, &loose_terms, read_postings, deadline)
+                        QueryPostings::read(segment, leaves, &loose_terms, known_postings, deadline)
                             .unwrap()
                     });
                 for (index, term) in loose_terms.iter().enumerate() {

@@ -14,10 +14,10 @@ use super::{
 use crate::search::reader::{BitSet, PostingList, U32Column};
 
 /// Number of consecutive entries of a segment in a window, a multiple of 64.
-pub(super) const WINDOW_ENTRIES: DocId = if cfg!(test) { 64 } else { 2048 };
-/// Minimum ratio of the number of postings in a list to the number of passages to score at which each passage is looked
-/// up in the list. A list below this ratio is scanned as a whole.
-const SEARCH_RATIO: usize = 6;
+pub(super) const WINDOW_ENTRY_COUNT: DocId = if cfg!(test) { 64 } else { 2048 };
+/// Minimum number of postings of a list, for each passage to score, at which the passages are looked up in the list one
+/// by one. A list with fewer postings is scanned as a whole.
+const MIN_POSTINGS_PER_LOOKUP: usize = 6;
 
 /// The posting list of a scoring term in one segment, with the BM25 weight of the term.
 pub(in crate::search) struct ScoredList<'a> {
@@ -30,7 +30,7 @@ pub(in crate::search) struct ScoredList<'a> {
 /// The postings of a [`ScoredList`] that are in the current window.
 pub(super) struct ListWindow<'a> {
     pub(super) list: &'a ScoredList<'a>,
-    /// Range of these postings in the posting list.
+    /// Indexes, in the posting list, of the postings in the window.
     pub(super) range: Range<usize>,
     /// Upper bound of the total score that this list and all lists after it can add to a passage.
     pub(super) remaining_max_score: f64,
@@ -42,7 +42,7 @@ impl ListWindow<'_> {
     }
 }
 
-/// The accumulators of a window of consecutive entries. All windows of all segments reuse the same value.
+/// The accumulators of a window of consecutive entries. One value of this type serves all windows of all segments.
 pub(in crate::search) struct ScoreWindow {
     /// The first entry of the window.
     start: DocId,
@@ -52,21 +52,21 @@ pub(in crate::search) struct ScoreWindow {
     /// a branch per posting.
     norms: Vec<f64>,
     /// Entries to be scored, relative to `start`.
-    selected: BitSet,
+    selected_entries: BitSet,
     /// Entries with a [`HeadingGain`](super::top_k::HeadingGain), relative to `start`.
-    with_heading_gain: BitSet,
+    entries_with_heading_gain: BitSet,
 }
 
 impl ScoreWindow {
     /// Creates an empty window that begins at the first entry of a segment.
     pub(in crate::search) fn new() -> Self {
-        let entries = WINDOW_ENTRIES as usize;
+        let entries = WINDOW_ENTRY_COUNT as usize;
         Self {
             start: 0,
             sums: vec![0.0; entries],
             norms: vec![f64::INFINITY; entries],
-            selected: BitSet::new(WINDOW_ENTRIES),
-            with_heading_gain: BitSet::new(WINDOW_ENTRIES),
+            selected_entries: BitSet::new(WINDOW_ENTRY_COUNT),
+            entries_with_heading_gain: BitSet::new(WINDOW_ENTRY_COUNT),
         }
     }
 
@@ -77,7 +77,7 @@ impl ScoreWindow {
 
     /// Returns the document numbers of the window.
     pub(super) fn docs(&self) -> Range<DocId> {
-        self.start..self.start + WINDOW_ENTRIES
+        self.start..self.start + WINDOW_ENTRY_COUNT
     }
 
     fn index_of(&self, doc: DocId) -> usize {
@@ -87,15 +87,15 @@ impl ScoreWindow {
     /// Loads the set of passages of the window that have a heading gain.
     pub(super) fn load_heading_gain(&mut self, candidates: &CandidateList<'_>) {
         let docs = self.docs();
-        self.with_heading_gain.clear();
+        self.entries_with_heading_gain.clear();
         if let Some(passages) = candidates.passages_with_heading_gain() {
-            self.with_heading_gain.union_with_range(passages, docs);
+            self.entries_with_heading_gain.union_with_range(passages, docs);
         }
     }
 
     /// Returns whether any passage of the window has a heading gain.
     pub(super) fn has_heading_gain(&self) -> bool {
-        !self.with_heading_gain.is_empty()
+        !self.entries_with_heading_gain.is_empty()
     }
 
     /// Fills `windows` with the lists that have postings in this window. For each list, `next_postings` contains the
@@ -143,13 +143,13 @@ impl ScoreWindow {
             matches.append_range(window, docs);
             return;
         }
-        self.selected.clear();
-        self.selected.union_with(&self.with_heading_gain);
+        self.selected_entries.clear();
+        self.selected_entries.union_with(&self.entries_with_heading_gain);
         for list in essential {
-            self.selected.extend(list.docs().iter().map(|doc| doc - start));
+            self.selected_entries.extend(list.docs().iter().map(|doc| doc - start));
         }
-        self.selected.intersect_with_range(matches, window);
-        self.selected.iter().for_each(|index| docs.push(start + index));
+        self.selected_entries.intersect_with_range(matches, window);
+        self.selected_entries.iter().for_each(|index| docs.push(start + index));
     }
 
     /// Sets the length norms of the selected passages `docs`.
@@ -187,7 +187,7 @@ impl ScoreWindow {
                 *sum += weight.score(term_freq, norm);
             }
         };
-        if list.range.len() < docs.len().saturating_mul(SEARCH_RATIO) {
+        if list.range.len() < docs.len().saturating_mul(MIN_POSTINGS_PER_LOOKUP) {
             return postings.for_each(list.range.clone(), add);
         }
         let mut next_posting = list.range.start;
@@ -199,7 +199,8 @@ impl ScoreWindow {
         }
     }
 
-    /// Removes the passages whose partial score stays below the threshold even if `remaining_max_score` is added.
+    /// Removes from `docs` the passages whose partial score stays below the threshold of `candidates` even if
+    /// `remaining_max_score` is added.
     ///
     /// The loop has no branches that depend on the partial scores. Such branches would be unpredictable, and a
     /// mispredicted branch costs more than the writes that it saves. Every passage is written to the next free index of
@@ -221,7 +222,7 @@ impl ScoreWindow {
             else {
                 continue;
             };
-            let has_heading_gain = self.with_heading_gain.contains(doc - self.start);
+            let has_heading_gain = self.entries_with_heading_gain.contains(doc - self.start);
             let min_sum = if has_heading_gain { min_sum_with_heading_gain } else { min_sum };
             let stays = *sum >= min_sum;
             *sum = if stays { *sum } else { 0.0 };
@@ -234,7 +235,7 @@ impl ScoreWindow {
         docs.truncate(write_index);
     }
 
-    /// Resets the accumulator of a passage and returns the accumulated score.
+    /// Resets the accumulators of a passage, and returns its partial score.
     pub(super) fn take(&mut self, doc: DocId) -> f64 {
         let index = self.index_of(doc);
         match (self.sums.get_mut(index), self.norms.get_mut(index)) {

@@ -34,7 +34,7 @@ pub(in crate::search) struct Scorer<'a> {
     weights: &'a [Bm25Weight],
     /// The leaves that add score, in query order.
     leaves: Vec<RankedLeaf>,
-    /// The adjacent pairs of these leaves.
+    /// The pairs of such leaves that are adjacent in the query.
     pairs: Vec<LeafPair>,
 }
 
@@ -57,11 +57,11 @@ pub(in crate::search) struct ScoredDoc {
     /// Rank of the set of query words that the passage contains, among the possible sets of query words. A passage with
     /// a greater rank comes first on the page. 0 if the order depends on the score alone.
     pub(in crate::search) word_set_rank: u8,
-    /// Amount of the score that comes from the whole document of the passage.
+    /// Part of `score` that comes from the whole document of the passage.
     pub(in crate::search) release_score: f64,
     /// Position of the passage in its document, from 0.
     pub(in crate::search) ordinal: u32,
-    /// Share of the query that the passage covers, weighted by idf, from 0 to 1.
+    /// Share of the ranked leaves that the passage contains, weighted by idf, from 0 to 1.
     pub(in crate::search) coverage: f32,
 }
 
@@ -70,7 +70,7 @@ pub(in crate::search) struct ScoredDoc {
 #[derive(Default)]
 pub(in crate::search) struct CompleteTexts {
     docs: Vec<DocId>,
-    adjacency: Vec<f64>,
+    adjacencies: Vec<f64>,
 }
 
 impl CompleteTexts {
@@ -81,19 +81,20 @@ impl CompleteTexts {
 
     /// Returns the number of passages in which all leaves stand side by side in the form typed.
     pub(in crate::search) fn adjacent_count(&self) -> usize {
-        self.adjacency.iter().filter(|adjacency| **adjacency >= FULL_ADJACENCY).count()
+        self.adjacencies.iter().filter(|adjacency| **adjacency >= FULL_ADJACENCY).count()
     }
 
-    fn with_min_adjacency(&self, bound: &BitSet, min_adjacency: f64) -> BitSet {
-        let mut set = bound.empty_like();
-        let docs = self.docs.iter().zip(&self.adjacency);
+    /// Returns the passages whose adjacency is at least `min_adjacency`, as a set with the bound of `matches`.
+    fn with_min_adjacency(&self, matches: &BitSet, min_adjacency: f64) -> BitSet {
+        let mut set = matches.empty_like();
+        let docs = self.docs.iter().zip(&self.adjacencies);
         set.extend(docs.filter(|(_, value)| **value >= min_adjacency).map(|(doc, _)| *doc));
         set
     }
 
     /// Returns the adjacency of a passage. `None` if the passage lacks a leaf in its text.
     fn adjacency_of(&self, doc: DocId) -> Option<f64> {
-        self.adjacency.get(self.docs.binary_search(&doc).ok()?).copied()
+        self.adjacencies.get(self.docs.binary_search(&doc).ok()?).copied()
     }
 }
 
@@ -125,10 +126,10 @@ struct LeafCoverage {
 }
 
 impl LeafCoverage {
-    /// Adds the ranked leaf with the index `number`, if this leaf is not added yet.
-    fn add(&mut self, number: usize, idf_weight: f64) {
-        if self.next_leaf <= number {
-            self.next_leaf = number + 1;
+    /// Adds the ranked leaf with the index `leaf_index`, if this leaf is not added yet.
+    fn add(&mut self, leaf_index: usize, idf_weight: f64) {
+        if self.next_leaf <= leaf_index {
+            self.next_leaf = leaf_index + 1;
             self.idf_weight += idf_weight;
         }
     }
@@ -191,8 +192,8 @@ impl<'a> Scorer<'a> {
             let index = pair.scoring_term_index(self.terms)?;
             Some(postings.postings(self.terms.get(index)?, index))
         };
-        let adjacency = adjacency(segment, &self.pairs, &pair_postings, &docs)?;
-        Ok(CompleteTexts { docs, adjacency })
+        let adjacencies = adjacency(segment, &self.pairs, &pair_postings, &docs)?;
+        Ok(CompleteTexts { docs, adjacencies })
     }
 
     /// Returns the scores of the full matches of a segment that can be among the top k of all segments, in ascending
@@ -202,7 +203,7 @@ impl<'a> Scorer<'a> {
         segment: SegmentView<'_>,
         postings: &QueryPostings,
         (matches, complete): (&BitSet, &CompleteTexts),
-        to_score: MatchesToScore,
+        matches_to_score: MatchesToScore,
         window: &mut ScoreWindow,
         top_k: &mut TopKThreshold,
     ) -> Result<Vec<ScoredDoc>> {
@@ -215,12 +216,12 @@ impl<'a> Scorer<'a> {
         let mut score = |passages: &BitSet, prunes: bool| {
             self.score_passages(segment, postings, passages, prunes, (window, top_k), bonus)
         };
-        match to_score {
+        match matches_to_score {
             _ if complete.len() == 0 => score(matches, true),
             MatchesToScore::Adjacent => {
                 score(&complete.with_min_adjacency(matches, FULL_ADJACENCY), true)
             }
-            // The bonuses differ, so a low sum of term scores excludes no passage.
+            // The bonuses of the passages differ, so a low sum of term scores excludes no passage.
             MatchesToScore::Complete => score(&complete.with_min_adjacency(matches, 0.0), false),
             MatchesToScore::Every => {
                 let with_all = complete.with_min_adjacency(matches, 0.0);
@@ -234,9 +235,9 @@ impl<'a> Scorer<'a> {
         }
     }
 
-    /// Returns the scores of passages of a segment, in ascending order of document number. If `prunes` is set, omits
-    /// passages that cannot be among the top k. Adds `bonus` to each score. If `prunes` is set, all passages must have
-    /// the same bonus.
+    /// Returns the scores of passages of a segment, in ascending order of document number. Adds `bonus` to each
+    /// score. If `prunes` is set, omits passages that cannot be among the top k; all passages must then have the same
+    /// bonus.
     pub(in crate::search) fn score_passages(
         &self,
         segment: SegmentView<'_>,
@@ -256,12 +257,12 @@ impl<'a> Scorer<'a> {
         };
         let mut candidates = CandidateList::new(top_k, bound, self.heading_gain(&postings.leaves));
         max_score.accumulate(passages, window, &mut candidates)?;
-        Ok(self.finish(segment, &postings.leaves, &candidates.into_vec(), bonus))
+        Ok(self.final_scores(segment, &postings.leaves, &candidates.into_vec(), bonus))
     }
 
-    /// Turns the partial scores of candidates into final scores: adds the heading score, applies the position boost,
-    /// and adds the bonus.
-    fn finish(
+    /// Returns the final scores of candidates, given their sums of term scores: adds the heading score, applies the
+    /// position boost, and adds the bonus.
+    fn final_scores(
         &self,
         segment: SegmentView<'_>,
         leaves: &LeafPostings,
@@ -297,7 +298,7 @@ impl<'a> Scorer<'a> {
         self.leaves.iter().map(|leaf| leaf.idf_weight).sum()
     }
 
-    /// Returns an upper bound of the score of any passage without bonus.
+    /// Returns an upper bound of the score, without the bonus, of any passage.
     pub(in crate::search) fn max_score(&self) -> f64 {
         let max_text_score: f64 = self.weights.iter().map(Bm25Weight::max_score).sum();
         (1.0 + self.ranking.position_boost)
@@ -327,14 +328,15 @@ impl<'a> Scorer<'a> {
         scores.sum()
     }
 
-    /// Returns whether no parameter of the ranking lowers a score, which the upper bounds require. A caller of the
-    /// library may set any value.
+    /// Returns whether no parameter of the ranking lowers a score. The upper bounds hold only in this case. A caller of
+    /// the library may set any value.
     fn parameters_are_usual(&self) -> bool {
         let &Ranking { k1, b, heading_weight, position_boost, .. } = self.ranking;
         [k1, heading_weight, position_boost].iter().all(|&parameter| parameter >= 0.0)
             && (0.0..=1.0).contains(&b)
     }
 
+    /// Returns the score that passages gain from the ranked leaves in their title and headings.
     fn heading_gain<'m>(&self, leaves: &'m LeafPostings) -> HeadingGain<'m> {
         let mut gain = HeadingGain::default();
         for leaf in &self.leaves {

@@ -67,13 +67,13 @@ pub(in crate::search) fn scoring_terms<'q>(
     }
     terms.extend(adjacent_pairs(query, ranking));
     terms.extend(quoted_words(query, ranking));
-    terms.extend(characters(query, ranking));
+    terms.extend(han_characters(query, ranking));
     terms.extend(bigrams(query, ranking));
     terms.retain(|term| term.weight > 0.0);
     terms
 }
 
-/// Returns a phrase for every two leaves of the body that are adjacent in the query.
+/// Returns a scoring term for every two leaves of the body that are adjacent in the query: the phrase of both leaves.
 fn adjacent_pairs<'q>(
     query: &'q QueryPlan,
     &Ranking { adjacent_pair_weight, .. }: &Ranking,
@@ -135,7 +135,8 @@ fn quoted_words<'q>(
 /// (0.5 + 0.5 + 0.25) · 0.2 = 0.25, which is `unstemmed_weight`.
 const MIXED_SCRIPTS_FACTOR: f64 = 0.2;
 
-/// Returns the factor on the weights of Han characters and bigrams: 1 for a query in Chinese alone.
+/// Returns the factor on the weights of Han characters and bigrams: [`MIXED_SCRIPTS_FACTOR`] if the query has words of
+/// another script, 1 if not.
 fn han_factor(query: &QueryPlan) -> f64 {
     let is_latin_word = |token: &QueryToken| {
         !token.is_han && !is_stop_word(&token.term) && token.term.contains(char::is_alphabetic)
@@ -147,7 +148,7 @@ fn han_factor(query: &QueryPlan) -> f64 {
 /// Returns the Han characters of the query as scoring terms. Han characters and bigrams also match passages in which
 /// the dictionary finds other word boundaries than in the query. Moreover, Han characters and bigrams give a quoted
 /// phrase the weight of its words.
-fn characters<'q>(
+fn han_characters<'q>(
     query: &'q QueryPlan,
     &Ranking { character_weight, stop_word_weight, .. }: &Ranking,
 ) -> impl Iterator<Item = ScoringTerm<'q>> {

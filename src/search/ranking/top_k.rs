@@ -1,7 +1,7 @@
 //! The score threshold of the top k hits, and the passages of a segment that can still reach the threshold.
 //!
-//! Pruning compares partial scores (sums of term scores). [`UpperBound`] bounds what the position boost and the bonus
-//! can still add.
+//! Pruning compares partial scores: sums of term scores and heading gains. [`UpperBound`] bounds the score that a
+//! passage with a given partial score can reach.
 
 use std::{cmp::Reverse, collections::BinaryHeap};
 
@@ -53,8 +53,8 @@ pub(in crate::search) struct UpperBound {
 impl UpperBound {
     /// Returns the minimum partial score with which a passage can outrank a passage whose partial score is `threshold`.
     ///
-    /// The passage at the threshold scores at least `threshold`, any other passage at most sum × (1 +
-    /// `position_boost`).
+    /// The outranked passage scores at least `threshold`. A passage with the partial score `sum` scores at most `sum` ×
+    /// (1 + `position_boost`).
     fn min_sum(self, threshold: f64) -> f64 {
         if !self.is_valid {
             return f64::NEG_INFINITY;
@@ -101,7 +101,7 @@ pub(in crate::search) struct CandidateList<'a> {
     top_k: &'a mut TopKThreshold,
     bound: UpperBound,
     heading_gain: HeadingGain<'a>,
-    /// Minimum partial score, heading gain included, that can reach the top k.
+    /// Minimum partial score with which a passage can reach the top k.
     threshold: f64,
     candidates: Vec<(DocId, f64)>,
 }
@@ -164,7 +164,7 @@ mod tests {
     use super::*;
 
     /// The bound for passages without position boost, whose score equals the partial score.
-    const EXACT: UpperBound = UpperBound { position_boost: 0.0, is_valid: true };
+    const WITHOUT_BOOST: UpperBound = UpperBound { position_boost: 0.0, is_valid: true };
 
     fn bit_set(docs: &[DocId]) -> BitSet {
         let mut bits = BitSet::new(64);
@@ -207,14 +207,14 @@ mod tests {
     #[test]
     fn candidates_below_the_final_threshold_are_removed() {
         let mut top_k = TopKThreshold::new(2);
-        let mut candidates = CandidateList::new(&mut top_k, EXACT, HeadingGain::default());
+        let mut candidates = CandidateList::new(&mut top_k, WITHOUT_BOOST, HeadingGain::default());
         for (doc, sum) in [(1, 1.0), (2, 2.0), (3, 0.5), (4, 3.0)] {
             candidates.push(doc, sum);
         }
         // Passage 3 is never added. Passage 1 is not among the two highest at the end.
         assert_eq!(candidates.into_vec(), [(2, 2.0), (4, 3.0)]);
         // The threshold of one segment also prunes the passages of the next segment.
-        let mut candidates = CandidateList::new(&mut top_k, EXACT, HeadingGain::default());
+        let mut candidates = CandidateList::new(&mut top_k, WITHOUT_BOOST, HeadingGain::default());
         candidates.push(7, 1.5);
         assert_eq!(candidates.into_vec(), []);
     }
@@ -228,7 +228,7 @@ mod tests {
         let gains = [1, 5, 6].map(|doc| gain.of_passage(doc).to_bits());
         assert_eq!(gains, [0.5_f64, 0.75, 0.0].map(f64::to_bits));
         let mut top_k = TopKThreshold::new(1);
-        let mut candidates = CandidateList::new(&mut top_k, EXACT, gain);
+        let mut candidates = CandidateList::new(&mut top_k, WITHOUT_BOOST, gain);
         candidates.push(1, 1.0); // 1.5 with its gain
         candidates.push(6, 1.4);
         candidates.push(5, 1.0); // 1.75 with its gain

@@ -45,6 +45,7 @@ pub(in crate::search) struct FastFields {
     ids: Option<DocumentIds>,
     live_passages: OnceLock<BitSet>,
     records: OnceLock<BitSet>,
+    /// Number of live documents, and the sum of their lengths in token positions.
     document_totals: OnceLock<(u64, u64)>,
     pub(in crate::search) term_cache: TermCache,
     /// Whether the segment may lack passages or records of its documents.
@@ -75,7 +76,7 @@ impl FastFields {
         })
     }
 
-    /// Opens the fast fields of an index that may lack passages and records of its documents.
+    /// Opens the fast fields of a segment that may lack passages and records of its documents.
     pub(in crate::search) fn open_partial(reader: &SegmentReader) -> Result<Self> {
         Ok(Self { is_partial: true, ..Self::open(reader)? })
     }
@@ -145,8 +146,8 @@ impl FastFields {
         self.ids.as_ref().map_or(Ok(String::new()), |ids| ids.id(document)).map_err(read_error)
     }
 
-    /// Returns the number of the first document, in the order of ids, whose id is equal to or after `id`, and whether
-    /// its id equals `id`. `None` if all ids are before `id`.
+    /// Returns the number of the first document, in the order of ids, whose id is not before `id`, and whether this
+    /// document has exactly the id `id`. `None` if all ids are before `id`.
     pub(in crate::search) fn document_number(&self, id: &str) -> Result<Option<(u64, bool)>> {
         let Some(ids) = &self.ids else { return Ok(None) };
         let range = ids.column.dictionary().range().ge(id.as_bytes());
@@ -221,18 +222,20 @@ impl U32Column {
     }
 }
 
-/// Decoded values of all entries. If most values are small, each takes one byte, so that more values fit into the
-/// processor cache.
+/// Decoded values of all entries. If most values are below 255, each value takes one byte, so that more values fit into
+/// the processor cache.
 enum DecodedColumn {
     /// One byte for each entry. The byte [`DecodedColumn::LARGE`] means that the map contains the value.
     Small(Vec<u8>, BTreeMap<DocId, u32>),
+    /// Four bytes for each entry.
     Large(Vec<u32>),
 }
 
 impl DecodedColumn {
+    /// Byte that stands for any value from 255 on.
     const LARGE: u8 = u8::MAX;
-    /// Minimum number of entries for each large value in the encoding [`DecodedColumn::Small`]. If more values are
-    /// large, the encoding is [`DecodedColumn::Large`].
+    /// Minimum number of entries for each value from 255 on in the encoding [`DecodedColumn::Small`]. If more values are
+    /// that large, the encoding is [`DecodedColumn::Large`].
     const MIN_ENTRIES_PER_LARGE_VALUE: usize = 32;
 
     fn new(numbers: Vec<u32>) -> Self {
@@ -272,7 +275,7 @@ struct DocumentIds {
 
 impl DocumentIds {
     /// Minimum number of ids in a block of the dictionary.
-    const MIN_BLOCK_IDS: usize = 64;
+    const MIN_IDS_PER_BLOCK: usize = 64;
 
     fn new(column: StrColumn) -> Self {
         Self { column, lookups: AtomicUsize::new(0), decoded: OnceLock::new() }
@@ -281,7 +284,7 @@ impl DocumentIds {
     fn id(&self, document: u64) -> std::io::Result<String> {
         let previous_lookups = self.lookups.fetch_add(1, Ordering::Relaxed);
         if self.decoded.get().is_none()
-            && previous_lookups > self.column.num_terms() / Self::MIN_BLOCK_IDS
+            && previous_lookups > self.column.num_terms() / Self::MIN_IDS_PER_BLOCK
         {
             let mut ids = Vec::with_capacity(self.column.num_terms());
             let mut stream = self.column.dictionary().stream()?;

@@ -14,7 +14,7 @@ use crate::{
 /// Finds the passages of one segment that contain a phrase, with postings cursors. A matcher only moves forward.
 pub(in crate::search) struct PhraseMatcher {
     terms: Vec<PhraseTerm>,
-    /// Offset of each term in the phrase, and its positions in the current passage.
+    /// For each term: its offset in the phrase, and its positions in the current passage.
     positions: Vec<(u32, Vec<u32>)>,
     /// Cursors of the bigrams of a Chinese word, which skip passages early. Empty for other phrases.
     bigrams: Vec<SegmentPostings>,

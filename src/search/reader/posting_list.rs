@@ -15,8 +15,8 @@ pub(in crate::search) struct Posting {
     pub(in crate::search) doc: DocId,
     /// Number of occurrences in the spelling of the query.
     pub(in crate::search) freq: u32,
-    /// Highest weight among the other spellings that occur in the passage. 0 if only the spelling of the query occurs.
-    /// Repeated occurrences do not increase this weight.
+    /// Highest weight among the spellings other than the spelling of the query that occur in the passage. 0 if only the
+    /// spelling of the query occurs. Repeated occurrences do not increase this weight.
     pub(in crate::search) inexact_weight: f32,
 }
 
@@ -213,12 +213,12 @@ impl FromIterator<Posting> for PostingList {
     }
 }
 
-/// Minimum ratio of the lengths of two lists at which their union gallops over the longer list. At a lower ratio, the
-/// union steps through both lists.
-const GALLOP_RATIO: usize = 16;
+/// Minimum ratio of the lengths of two posting lists at which [`union_of_two`] searches the longer list by galloping. At
+/// a lower ratio, the function steps through both lists.
+const MIN_GALLOP_LENGTH_RATIO: usize = 16;
 
 fn union_of_two(long: &PostingList, short: &PostingList) -> PostingList {
-    let uses_galloping = long.len() / GALLOP_RATIO > short.len();
+    let uses_galloping = long.len() / MIN_GALLOP_LENGTH_RATIO > short.len();
     if !uses_galloping && long.inexact_weights.is_empty() && short.inexact_weights.is_empty() {
         return union_of_similar_lengths(long, short);
     }

@@ -110,7 +110,7 @@ impl SegmentView<'_> {
     }
 
     /// Reads the union of the posting lists of all alternatives of a query leaf, as if they were one term. Calls
-    /// `visit` with each term that alone is an alternative and has weight 1, and with its posting list.
+    /// `visit` with each term of weight 1 that is an alternative of one word, and with the posting list of the term.
     pub(in crate::search) fn read_union_with(
         &self,
         field: TextField,

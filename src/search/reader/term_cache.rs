@@ -18,9 +18,10 @@ const MAX_CACHED_WORDS: usize = 8192;
 /// Cached results of lookups in the term dictionary of one segment.
 #[derive(Default)]
 pub(in crate::search) struct TermCache {
-    stems: Cache<Arc<TermFrequencies>>,
+    /// Terms of each stem.
+    terms_by_stem: Cache<Arc<TermFrequencies>>,
     /// Location of the postings of each term. `None` for a term that the segment lacks.
-    terms: Cache<Option<TermInfo>>,
+    term_infos: Cache<Option<TermInfo>>,
 }
 
 impl TermCache {
@@ -32,7 +33,7 @@ impl TermCache {
         stem: &str,
         look_up: impl FnOnce() -> Result<TermFrequencies>,
     ) -> Result<Arc<TermFrequencies>> {
-        self.stems.get_or_insert(field, stem, || look_up().map(Arc::new))
+        self.terms_by_stem.get_or_insert(field, stem, || look_up().map(Arc::new))
     }
 
     /// Returns the location of the postings of a term in a field. `None` if the segment lacks the term. Calls
@@ -43,7 +44,7 @@ impl TermCache {
         term: &str,
         look_up: impl FnOnce() -> Result<Option<TermInfo>>,
     ) -> Result<Option<TermInfo>> {
-        self.terms.get_or_insert(field, term, look_up)
+        self.term_infos.get_or_insert(field, term, look_up)
     }
 }
 

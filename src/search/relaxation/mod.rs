@@ -24,7 +24,7 @@ use self::spelling::Correction;
 use super::{
     context::{SearchContext, chosen_facets, resolve_path_filters},
     expansion::{add_completions_of_last_word, add_derivations, expand_equivalents, expand_terms},
-    retrieval::{Depth, Matches, add_other_matches, retrieve},
+    retrieval::{Matches, SearchDepth, add_other_matches, retrieve},
     statistics::Statistics,
 };
 use crate::{
@@ -87,7 +87,7 @@ pub(super) fn search_with_relaxation(
     context: &SearchContext,
     clause: &Clause,
     query: &Query,
-    depth: Depth,
+    depth: SearchDepth,
     deadline: Deadline,
 ) -> Result<(PreparedQuery, Matches)> {
     Relaxation { context, query, depth, deadline }.search(clause)
@@ -97,7 +97,7 @@ pub(super) fn search_with_relaxation(
 struct Relaxation<'a> {
     context: &'a SearchContext,
     query: &'a Query,
-    depth: Depth,
+    depth: SearchDepth,
     deadline: Deadline,
 }
 
@@ -122,7 +122,7 @@ impl Relaxation<'_> {
             return Ok((prepared, matches));
         }
         self.add_other_matches(&mut prepared, &mut matches)?;
-        if matches.has_any() || matches.has_other {
+        if matches.has_any() || matches.has_other_matches {
             return Ok((prepared, matches));
         }
         self.relax(clause, prepared, matches)
@@ -171,7 +171,7 @@ impl Relaxation<'_> {
         if !self.is_filled(&matches) {
             self.add_other_matches(&mut prepared, &mut matches)?;
         }
-        let has_any = matches.has_any() || matches.has_other;
+        let has_any = matches.has_any() || matches.has_other_matches;
         Ok(has_any.then_some((prepared, matches)))
     }
 
@@ -182,8 +182,8 @@ impl Relaxation<'_> {
         let by_date = self.query.sort == Sort::Date && matches.has_any();
         let full_count = || matches.full_count(self.query.collapse, self.context);
         by_date
-            || self.depth.hits == 0 && matches.has_any()
-            || full_count() > self.depth.page as u64
+            || self.depth.needed_count == 0 && matches.has_any()
+            || full_count() > self.depth.page_end as u64
     }
 
     fn add_other_matches(&self, prepared: &mut PreparedQuery, matches: &mut Matches) -> Result<()> {

@@ -14,7 +14,7 @@ fn context(texts: &[&str]) -> SearchContext {
 /// Searches a query and returns the number of matches and the notes.
 fn search(context: &SearchContext, query: &Query) -> (u64, Vec<String>) {
     let (clause, _) = Clause::parse(&query.text);
-    let (depth, deadline) = (Depth::of(query, 0), Deadline::never());
+    let (depth, deadline) = (SearchDepth::of(query, 0), Deadline::never());
     let (prepared, matches) =
         search_with_relaxation(context, &clause, query, depth, deadline).unwrap();
     let full_match_count: u64 =
@@ -142,7 +142,7 @@ fn a_corrected_word_counts_as_one_that_was_typed() {
     let plan = |text: &str| {
         let query = Query::new(text);
         let (clause, _) = Clause::parse(text);
-        let (depth, deadline) = (Depth::of(&query, 0), Deadline::never());
+        let (depth, deadline) = (SearchDepth::of(&query, 0), Deadline::never());
         let (prepared, _) =
             search_with_relaxation(&context, &clause, &query, depth, deadline).unwrap();
         let mut plan = prepared.plan;
@@ -170,8 +170,13 @@ fn a_deadline_that_has_passed_is_an_error() {
     let query = Query::new("car");
     let (clause, _) = Clause::parse(&query.text);
     let past_deadline = Deadline::new(std::time::Instant::now(), Some(std::time::Duration::ZERO));
-    let result =
-        search_with_relaxation(&context, &clause, &query, Depth::of(&query, 0), past_deadline);
+    let result = search_with_relaxation(
+        &context,
+        &clause,
+        &query,
+        SearchDepth::of(&query, 0),
+        past_deadline,
+    );
     assert!(matches!(result, Err(crate::error::Error::TimedOut(_))));
 }
 

@@ -6,7 +6,7 @@ use tantivy::DocId;
 
 use crate::search::matching::LeafPostings;
 
-/// Finds, for each document of a segment in ascending order, a few passages that together have every leaf.
+/// Finds, for one document of a segment after the other, a few passages that together have every leaf.
 pub(super) struct Cover<'a> {
     postings: &'a LeafPostings,
     /// The leaves, as indexes in the plan, with their inverse document frequencies.
@@ -18,7 +18,7 @@ pub(super) struct Cover<'a> {
 }
 
 impl<'a> Cover<'a> {
-    /// Returns a cover of the first 64 of `leaves`. Ignores further leaves.
+    /// Prepares to cover the first 64 of `leaves`. Ignores further leaves.
     pub(super) fn new(postings: &'a LeafPostings, leaves: &'a [(usize, f64)]) -> Self {
         let leaves = leaves.get(..64).unwrap_or(leaves);
         Self { postings, leaves, next_postings: vec![0; leaves.len()], leaf_sets: Vec::new() }
@@ -60,7 +60,8 @@ impl<'a> Cover<'a> {
         chosen
     }
 
-    /// Returns the passage whose leaves have the highest sum of weights; of several such passages, the first.
+    /// Returns the candidate whose leaves have the highest sum of weights; of several such candidates, the first. Each
+    /// candidate is a passage with the set of its leaves that no passage chosen before has.
     fn best_of(&self, candidates: &[(DocId, u64)]) -> Option<(DocId, u64)> {
         let weight = |set: u64| -> f64 {
             let leaves = self.leaves.iter().enumerate().filter(|(bit, _)| set >> bit & 1 == 1);

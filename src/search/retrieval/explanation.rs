@@ -28,7 +28,7 @@ pub(in crate::search) struct ScoredHit {
     pub(in crate::search) score: f64,
     /// The score before regularization.
     pub(in crate::search) raw_score: f64,
-    /// Amount of the score that comes from the whole document.
+    /// Part of the score that comes from the whole document.
     pub(in crate::search) release_score: f64,
     pub(in crate::search) matched: Matched,
 }
@@ -91,12 +91,12 @@ impl Explainer<'_> {
             score: hit.release_score,
         });
         // The remainder is the bonus, because nothing else is added to the score before regularization.
-        let bonus = match hit.matched {
+        let bonus_reason = match hit.matched {
             Matched::All => "has every word in its text, as far as possible side by side",
             Matched::Release | Matched::Some => "has the more important words",
         };
         components.push(ScoreComponent {
-            reason: bonus.to_owned(),
+            reason: bonus_reason.to_owned(),
             score: hit.raw_score - hit.release_score - score_without_bonus,
         });
         components.push(ScoreComponent {

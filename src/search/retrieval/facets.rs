@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// Number of units of work to read the text of a facet value.
+/// Number of units of work that reading the text of a facet value counts as.
 const TEXT_WORK: usize = 64;
 
 /// Returns the counts of matches by value, for each facet that the query asks for.
@@ -61,8 +61,8 @@ fn add_segment(
     let facet_values = FacetValues::new(segment, facet)?;
     let docs: Vec<DocId> = matched.iter().collect();
     let documents = segment.columns.documents.numbers_of(&docs);
-    // Counts by value number. The last count is the count of passages without a value. Each count comes with the last
-    // document that was counted; this is enough to count documents, because the passages of a document are consecutive.
+    // Counts by value number; the last element counts the passages without a value. Each element also has the document
+    // that it counted last. This is enough to count documents, because the passages of a document are consecutive.
     let mut counts = vec![(HitCount::default(), None); facet_values.bound() + 1];
     let mut meter = segment.deadline.work_meter();
     for (doc, document) in docs.into_iter().zip(documents) {
@@ -127,8 +127,8 @@ fn largest_counts(tally: FacetTally, facet: Facet, query: &Query, root: &str) ->
 }
 
 impl HitCount {
-    /// Returns the sum of two counts. The number of documents is exact, because all passages of a document are in one
-    /// segment and have one path.
+    /// Returns the sum of two counts. The number of documents is exact if the counts are of different segments or of
+    /// different paths, because all passages of a document are in one segment and have one path.
     const fn plus(self, other: Self) -> Self {
         Self {
             passages: self.passages + other.passages,

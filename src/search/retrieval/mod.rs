@@ -40,11 +40,11 @@ pub(super) struct Matches {
     pub(super) totals: Option<Arc<MatchTotals>>,
     /// Postings of the query in each segment. The scoring terms have no postings if no match was scored.
     pub(super) postings: Vec<QueryPostings>,
-    /// Number of other matches with the chosen facet values. An other match lacks a word of the query. `None` if other
+    /// Number of other matches (passages that lack a word of the query) with the chosen facet values. `None` if other
     /// matches were not searched.
     pub(super) other_count: Option<u64>,
     /// Whether there are other matches, with or without the chosen facet values.
-    pub(super) has_other: bool,
+    pub(super) has_other_matches: bool,
 }
 
 /// The matches of a query in one segment.
@@ -54,7 +54,8 @@ pub(super) struct SegmentMatches {
     pub(super) selection: FacetSelection,
     /// The full matches that have the chosen facet values.
     pub(super) matched: Rc<BitSet>,
-    /// Scores of the passages that can be on the page: full matches, and other matches if these were searched.
+    /// The passages that can be on the page, with their scores: full matches, and other matches if other matches were
+    /// searched.
     pub(super) scored: Vec<ScoredDoc>,
 }
 
@@ -82,34 +83,34 @@ impl Matches {
     }
 }
 
-/// The numbers of best passages that a search must find.
+/// How many of the best passages a search must find.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Depth {
+pub(super) struct SearchDepth {
     /// Number of hits up to the end of the page: passages, or groups if the page is grouped. `usize::MAX` if the page
     /// begins at a cursor.
-    pub(super) page: usize,
+    pub(super) page_end: usize,
     /// Number of best passages that the page needs. `usize::MAX` for all.
-    pub(super) hits: usize,
+    pub(super) needed_count: usize,
     /// Number of best passages that are compared with each other if no passage contains every word of the query.
-    pub(super) compared: usize,
+    pub(super) compared_count: usize,
 }
 
-impl Depth {
+impl SearchDepth {
     /// Returns the depth of a query. All passages are needed if the page is grouped, begins at a cursor or is not
     /// sorted by score.
-    pub(super) fn of(query: &Query, compared: usize) -> Self {
+    pub(super) fn of(query: &Query, compared_count: usize) -> Self {
         let needs_all =
             query.collapse != Collapse::None || query.cursor.is_some() || query.sort != Sort::Score;
-        let hits = match query.limit {
+        let needed_count = match query.limit {
             _ if needs_all => usize::MAX,
             0 => 0,
             limit => query.offset.saturating_add(limit),
         };
-        let page = match query.cursor {
+        let page_end = match query.cursor {
             Some(_) => usize::MAX,
             None => query.offset.saturating_add(query.limit),
         };
-        Self { page, hits, compared }
+        Self { page_end, needed_count, compared_count }
     }
 }
 
@@ -122,7 +123,7 @@ pub(super) fn retrieve(
     plan: &QueryPlan,
     chosen: &BTreeMap<Facet, Vec<String>>,
     query: &Query,
-    depth: Depth,
+    depth: SearchDepth,
     deadline: Deadline,
 ) -> Result<Matches> {
     let segments = context.segments();
@@ -141,10 +142,10 @@ pub(super) fn retrieve(
         totals,
         postings: leaves.into_iter().map(QueryPostings::of_leaves).collect(),
         other_count: None,
-        has_other: false,
+        has_other_matches: false,
     };
     let has_matches = matches.segments.iter().any(|segment| !segment.matched.is_empty());
-    if depth.hits > 0 && has_matches {
+    if depth.needed_count > 0 && has_matches {
         score_full_matches(context, plan, query, depth, &mut matches)?;
     }
     Ok(matches)
@@ -155,7 +156,7 @@ fn score_full_matches(
     context: &SearchContext,
     plan: &QueryPlan,
     query: &Query,
-    depth: Depth,
+    depth: SearchDepth,
     matches: &mut Matches,
 ) -> Result<()> {
     let (segments, deadline) = (context.segments(), context.deadline());
@@ -173,16 +174,17 @@ fn score_full_matches(
     let total =
         |count: fn(&CompleteTexts) -> usize| -> usize { complete_texts.iter().map(count).sum() };
     let complete_count = total(CompleteTexts::len);
-    let selection_to_score = if total(CompleteTexts::adjacent_count) >= depth.hits {
+    let selection_to_score = if total(CompleteTexts::adjacent_count) >= depth.needed_count {
         MatchesToScore::Adjacent
-    } else if complete_count >= depth.hits {
+    } else if complete_count >= depth.needed_count {
         MatchesToScore::Complete
     } else {
         MatchesToScore::Every
     };
     // If no passage contains every word, the best hits may be compared with each other.
     let is_compared = scorer.has_several_leaves() && complete_count == 0;
-    let best_count = if is_compared { depth.hits.max(depth.compared) } else { depth.hits };
+    let best_count =
+        if is_compared { depth.needed_count.max(depth.compared_count) } else { depth.needed_count };
     let (mut best, mut window) = (TopKThreshold::new(best_count), ScoreWindow::new());
     let inputs = segments.iter().zip(&postings).zip(&complete_texts);
     for (((&segment, postings), complete), matches) in inputs.zip(&mut matches.segments) {

@@ -10,10 +10,10 @@ use std::collections::BTreeMap;
 use tantivy::DocId;
 
 use super::{
-    Depth, Matches,
+    Matches, SearchDepth,
     cover::Cover,
     read_postings,
-    release_score::{Candidate, SCORED_DOCUMENTS, add_release_scores},
+    release_score::{Candidate, MAX_DOCUMENT_SCORES, add_release_scores},
     term_weights,
 };
 use crate::{
@@ -31,7 +31,7 @@ use crate::{
     },
 };
 
-/// The other matches of a query with at most this number of words are ordered by the words that they lack.
+/// Maximum number of words of a query whose other matches are ordered by the words that they lack.
 const MAX_ORDERED_WORDS: usize = 2;
 
 /// Adds to `matches` the best other matches: passages that match `loose` and are not among the full matches. `loose`
@@ -43,10 +43,10 @@ pub(in crate::search) fn add_other_matches(
     (plan, loose): (&QueryPlan, &QueryPlan),
     chosen: &BTreeMap<Facet, Vec<String>>,
     query: &Query,
-    depth: Depth,
+    depth: SearchDepth,
     deadline: Deadline,
 ) -> Result<()> {
-    // A remote index then fetches the best of these passages.
+    // This call makes a remote index fetch the best of the other matches.
     context.statistics.match_totals(loose, chosen, query);
     let segments = context.segments();
     let (full_terms, terms) =
@@ -61,7 +61,7 @@ pub(in crate::search) fn add_other_matches(
     let weights = term_weights(&*context.statistics, &postings, loose, &terms, &query.ranking);
     let scorer = Scorer::new(loose, &query.ranking, context.collection(), &terms, &weights);
     let mut unscored_passages = Vec::with_capacity(segments.len());
-    let mut has_other = false;
+    let mut has_other_matches = false;
     for ((&segment, postings), full) in segments.iter().zip(&postings).zip(&matches.segments) {
         deadline.check()?;
         let selection = {
@@ -70,7 +70,7 @@ pub(in crate::search) fn add_other_matches(
         };
         let mut all_others = selection.matching().clone();
         all_others.difference_with(full.selection.matching());
-        has_other |= !all_others.is_empty();
+        has_other_matches |= !all_others.is_empty();
         let mut passages = selection.chosen().as_ref().clone();
         passages.difference_with(&full.matched);
         unscored_passages.push(passages);
@@ -81,7 +81,7 @@ pub(in crate::search) fn add_other_matches(
         for (unscored_passages, (postings, loose_postings)) in
             unscored_passages.iter_mut().zip(postings)
         {
-            unscored_passages.intersect_with(&with_any_leaf(
+            unscored_passages.intersect_with(&passages_with_any_leaf(
                 unscored_passages,
                 &postings.leaves,
                 &loose_postings.leaves,
@@ -89,9 +89,9 @@ pub(in crate::search) fn add_other_matches(
             ));
         }
     }
-    matches.has_other = has_other;
+    matches.has_other_matches = has_other_matches;
     matches.other_count = Some(unscored_passages.iter().map(BitSet::len).sum());
-    if depth.hits == 0 {
+    if depth.needed_count == 0 {
         return Ok(());
     }
     let mut ranked = OtherMatches {
@@ -104,12 +104,12 @@ pub(in crate::search) fn add_other_matches(
         unscored_passages,
         candidates: Vec::new(),
     };
-    let release_count = match depth.hits {
+    let release_count = match depth.needed_count {
         usize::MAX => usize::MAX,
-        hits => hits.max(SCORED_DOCUMENTS),
+        needed_count => needed_count.max(MAX_DOCUMENT_SCORES),
     };
     ranked.add_releases(release_count, deadline)?;
-    ranked.add_passages(depth.hits.max(depth.compared), deadline)?;
+    ranked.add_passages(depth.needed_count.max(depth.compared_count), deadline)?;
     let OtherMatches { mut candidates, .. } = ranked;
     if context.has_long_documents() {
         add_release_scores(&segments, &postings, &scorer, &query.ranking, &mut candidates);
@@ -122,10 +122,10 @@ pub(in crate::search) fn add_other_matches(
     Ok(())
 }
 
-/// Returns the passages that have a word of the query in their text, title or headings, or a pair of its Han
-/// characters. `leaves` are the postings of the words without derivations, and `loose_postings` are the postings of the
-/// loose plan.
-fn with_any_leaf(
+/// Returns the passages that have a word of the query, or a pair of its Han characters, in their text, title or
+/// headings. `leaves` are the postings of the words without derivations, and `loose_postings` are the postings of the
+/// loose plan. The bound of the result is that of `unscored_passages`.
+fn passages_with_any_leaf(
     unscored_passages: &BitSet,
     leaves: &LeafPostings,
     loose_postings: &LeafPostings,
@@ -209,23 +209,23 @@ impl OtherMatches<'_> {
     fn add_passages(&mut self, count: usize, deadline: Deadline) -> Result<()> {
         let word_sets = word_sets_of(&self.wanted_leaves());
         for (index, words) in word_sets.iter().enumerate() {
-            let missing = count.saturating_sub(self.candidates.len());
-            if missing == 0 {
+            let missing_count = count.saturating_sub(self.candidates.len());
+            if missing_count == 0 {
                 return Ok(());
             }
             deadline.check()?;
-            let (in_text, above_text) = self.with_words(words)?;
+            let (in_text, above_text) = self.passages_with_words(words)?;
             let word_set_rank = 2 * (word_sets.len() - index) as u8;
-            self.score(in_text, missing, Matched::Some, word_set_rank)?;
-            let missing = count.saturating_sub(self.candidates.len());
-            if missing > 0 {
-                self.score(above_text, missing, Matched::Some, word_set_rank - 1)?;
+            self.score(in_text, missing_count, Matched::Some, word_set_rank)?;
+            let missing_count = count.saturating_sub(self.candidates.len());
+            if missing_count > 0 {
+                self.score(above_text, missing_count, Matched::Some, word_set_rank - 1)?;
             }
         }
-        let missing = count.saturating_sub(self.candidates.len());
-        if missing > 0 {
+        let missing_count = count.saturating_sub(self.candidates.len());
+        if missing_count > 0 {
             let sets = self.unscored_passages.clone();
-            self.score(sets, missing, Matched::Some, 0)?;
+            self.score(sets, missing_count, Matched::Some, 0)?;
         }
         Ok(())
     }
@@ -233,7 +233,7 @@ impl OtherMatches<'_> {
     /// Returns two sets of passages for each segment. The passages of both sets have every word of `words`. Passages of
     /// the first set have at least one of the words in their text. Passages of the second set have all of the words
     /// only in their title or headings.
-    fn with_words(&self, words: &[usize]) -> Result<(Vec<BitSet>, Vec<BitSet>)> {
+    fn passages_with_words(&self, words: &[usize]) -> Result<(Vec<BitSet>, Vec<BitSet>)> {
         let (mut in_text, mut above_text) = (Vec::new(), Vec::new());
         for ((&segment, QueryPostings { leaves, .. }), unscored_passages) in
             self.segments.iter().zip(self.full_postings).zip(&self.unscored_passages)

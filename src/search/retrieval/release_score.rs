@@ -14,11 +14,12 @@ use crate::{
     },
 };
 
-/// Number of best other matches whose documents are scored. The order of the remaining other matches does not change.
-pub(super) const SCORED_DOCUMENTS: usize = 200;
+/// Maximum number of best other matches whose documents are scored, ties not counted. The order of the remaining other
+/// matches does not change.
+pub(super) const MAX_DOCUMENT_SCORES: usize = 200;
 
-/// Factor on the weight of the document score if the document has every word of the query. Such documents rank by the
-/// score of the document; the scores of their passages only order the passages of one document.
+/// Factor on the weight of the document score if the document has every word of the query. With this factor, the
+/// document scores decide the order of these documents, and the passage scores only order the passages of one document.
 const RELEASE_FACTOR: f64 = 10.0;
 
 /// A passage among the other matches, with its segment.
@@ -47,10 +48,10 @@ pub(super) fn add_release_scores(
             .cmp(&(a.scored.matched, a.scored.word_set_rank));
         by_word_set.then(b.scored.score.total_cmp(&a.scored.score))
     });
-    let count = block_length(candidates);
+    let count = scored_candidate_count(candidates);
     let Some(best) = candidates.get_mut(..count) else { return };
     let mean_length = mean_document_length(segments);
-    let mut by_record: HashMap<(usize, DocId), f64> = HashMap::new();
+    let mut scores_by_record: HashMap<(usize, DocId), f64> = HashMap::new();
     let mut document_scores = Vec::with_capacity(best.len());
     for candidate in best.iter() {
         let ord = candidate.segment;
@@ -58,7 +59,7 @@ pub(super) fn add_release_scores(
         let score =
             segment_and_postings.and_then(|(segment, postings)| {
                 let record = segment.columns.record_of(candidate.scored.doc)?;
-                let score = by_record.entry((ord, record));
+                let score = scores_by_record.entry((ord, record));
                 Some(*score.or_insert_with(|| {
                     document_score(*segment, postings, scorer, record, mean_length)
                 }))
@@ -80,16 +81,17 @@ pub(super) fn add_release_scores(
     }
 }
 
-/// Returns the number of candidates whose documents are scored: the first [`SCORED_DOCUMENTS`] candidates, and the
-/// following candidates with the same score as candidate number [`SCORED_DOCUMENTS`]. `candidates` must be sorted.
-fn block_length(candidates: &[Candidate]) -> usize {
-    let Some(last) = candidates.get(SCORED_DOCUMENTS - 1) else { return candidates.len() };
+/// Returns the number of candidates whose documents are scored: the first [`MAX_DOCUMENT_SCORES`] candidates, and the
+/// following candidates with the same score as candidate number [`MAX_DOCUMENT_SCORES`]. `candidates` must be sorted.
+fn scored_candidate_count(candidates: &[Candidate]) -> usize {
+    let Some(last) = candidates.get(MAX_DOCUMENT_SCORES - 1) else { return candidates.len() };
     let key = |candidate: &Candidate| {
         let ScoredDoc { matched, word_set_rank, score, .. } = candidate.scored;
         (matched, word_set_rank, score.to_bits())
     };
-    let ties = candidates.iter().skip(SCORED_DOCUMENTS).take_while(|other| key(other) == key(last));
-    SCORED_DOCUMENTS + ties.count()
+    let ties =
+        candidates.iter().skip(MAX_DOCUMENT_SCORES).take_while(|other| key(other) == key(last));
+    MAX_DOCUMENT_SCORES + ties.count()
 }
 
 /// Returns the mean number of token positions of a document. Never less than 1.
