@@ -25,8 +25,8 @@ use crate::{
     search::{
         HitCount,
         remote::{
-            FacetTally, FetchedPassages, MAX_FETCHED, MatchTotals, RemoteAnswer, RemoteIndex,
-            RemoteQuery, RemoteQuestion, narrows_counts,
+            FacetTally, FetchedPassages, MAX_FETCHED_PASSAGES, MatchTotals, RemoteAnswer,
+            RemoteIndex, RemoteQuery, RemoteQuestion, narrows_counts,
         },
     },
 };
@@ -175,7 +175,7 @@ fn matches_body(remote_query: &RemoteQuery) -> Value {
     let query = scored_query(remote_query);
     // If the cluster cannot express the query exactly, the search fetches all candidates, and this program checks the
     // candidates.
-    let max_hits = if query.is_exact { remote_query.max_passages } else { MAX_FETCHED };
+    let max_hits = if query.is_exact { remote_query.max_passages } else { MAX_FETCHED_PASSAGES };
     let by_score = json!({"_score": {"order": "desc"}});
     let by_document = json!({"document": {"order": "asc"}});
     let sort = if remote_query.by_date {
@@ -271,8 +271,8 @@ impl Cluster {
                 let positions = positions.and_then(Value::as_f64).unwrap_or_default().max(0.0);
                 #[expect(clippy::cast_sign_loss, reason = "the sum is at least 0")]
                 RemoteAnswer::Collection {
-                    passages: response.total(),
-                    positions: positions.round() as u64,
+                    passage_count: response.total(),
+                    position_count: positions.round() as u64,
                 }
             }
             RemoteQuestion::Terms(..) => {
@@ -382,15 +382,15 @@ fn fetched_passages(remote_query: &RemoteQuery, response: SearchResponse) -> Fet
         let document_count = aggregated_number(&format!("{path}/documents/value"));
         passage_count.zip(document_count).unwrap_or_default()
     };
-    let (chosen, documents) = hit_count("/chosen");
+    let (chosen_count, document_count) = hit_count("/chosen");
     let mut totals = MatchTotals {
-        matching: if is_narrowed {
+        match_count: if is_narrowed {
             aggregated_number("/found/doc_count").unwrap_or(total_hits)
         } else {
             total_hits
         },
-        chosen,
-        documents,
+        chosen_count,
+        document_count,
         missing_shards: response.missing_shards(),
         ..MatchTotals::default()
     };
@@ -419,6 +419,7 @@ fn fetched_passages(remote_query: &RemoteQuery, response: SearchResponse) -> Fet
         }
         totals.facets.insert(facet, tally);
     }
-    let is_all = fetched_hits == total_hits && !is_narrowed && totals.missing_shards.is_none();
-    FetchedPassages { totals, is_all, entries: hit_entries(response) }
+    let has_all_matches =
+        fetched_hits == total_hits && !is_narrowed && totals.missing_shards.is_none();
+    FetchedPassages { totals, has_all_matches, entries: hit_entries(response) }
 }

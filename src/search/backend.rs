@@ -32,7 +32,7 @@ pub(super) trait SearchBackend: fmt::Debug + Send + Sync {
     fn passage(
         &self,
         id: &str,
-        neighbours: usize,
+        neighbour_count: usize,
     ) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>>;
     /// Returns the id of the passage whose text has this hash: of several, the first by document id and ordinal. `None`
     /// if there is no such passage, or if the backend cannot read all passages.
@@ -90,9 +90,9 @@ impl SearchBackend for LocalBackend {
     fn passage(
         &self,
         id: &str,
-        neighbours: usize,
+        neighbour_count: usize,
     ) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
-        lookup::passage(&self.0, id, neighbours)
+        lookup::passage(&self.0, id, neighbour_count)
     }
 
     fn passage_with_hash(&self, hash: &str) -> Result<Option<String>> {

@@ -38,20 +38,20 @@ pub(super) fn document_text(context: &SearchContext, id: &str) -> Result<Option<
     Ok(Some(text))
 }
 
-/// Returns the document of a passage, and the passage with up to `neighbours` passages before and after it, in text
+/// Returns the document of a passage, and the passage with up to `neighbour_count` passages before and after it, in text
 /// order. `None` if the id is unknown.
 pub(super) fn passage(
     context: &SearchContext,
     id: &str,
-    neighbours: usize,
+    neighbour_count: usize,
 ) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
     let Some((document_id, ordinal)) = split_passage_id(id) else { return Ok(None) };
     let Some((info, mut passages)) = document(context, document_id)? else { return Ok(None) };
     if ordinal >= passages.len() {
         return Ok(None);
     }
-    passages.truncate(ordinal.saturating_add(neighbours).saturating_add(1));
-    passages.drain(..ordinal.saturating_sub(neighbours));
+    passages.truncate(ordinal.saturating_add(neighbour_count).saturating_add(1));
+    passages.drain(..ordinal.saturating_sub(neighbour_count));
     Ok(Some((info, passages)))
 }
 

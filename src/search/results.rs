@@ -197,9 +197,10 @@ pub struct HitCount {
 pub struct NearDuplicates {
     /// Number of other documents that contain a near-duplicate.
     pub count: u64,
-    /// Earliest date of the documents. `None` if no document has a date.
+    /// Earliest date of a document that contains a near-duplicate. `None` if no such document has a date.
     pub first: Option<Date>,
-    /// Ids of the documents, at most 100. Sorted by date, the earliest first. Documents without a date come last.
+    /// Ids of the documents that contain a near-duplicate, at most 100. Sorted by date, the earliest first. Documents
+    /// without a date come last.
     pub documents: Vec<String>,
 }
 

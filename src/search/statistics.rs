@@ -79,11 +79,11 @@ pub(crate) enum TermShape {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct MatchTotals {
     /// Number of passages that match the query.
-    pub(crate) matching: u64,
+    pub(crate) match_count: u64,
     /// Number of matching passages that have the chosen facet values.
-    pub(crate) chosen: u64,
+    pub(crate) chosen_count: u64,
     /// Number of documents with a matching passage that has the chosen facet values.
-    pub(crate) documents: u64,
+    pub(crate) document_count: u64,
     /// Number of shards that did not answer, and total number of shards. `None` if all shards answered.
     pub(crate) missing_shards: Option<(u64, u64)>,
     /// Counts of matches by value, for each counted facet.
@@ -115,8 +115,8 @@ pub(super) trait Statistics: fmt::Debug + Send + Sync {
     fn doc_freq(&self, terms: TermGroup<'_>, assumed: u64) -> Result<u64>;
 
     /// Returns the number of passages of the whole collection that contain at least one of the terms, given the number
-    /// `in_segments` of such passages in the segments of this machine.
-    fn total_doc_freq(&self, terms: TermGroup<'_>, in_segments: u64) -> u64;
+    /// `local_count` of such passages in the segments of this machine.
+    fn total_doc_freq(&self, terms: TermGroup<'_>, local_count: u64) -> u64;
 
     /// Returns whether at least one of the alternatives occurs in `field` of any passage.
     fn occurs(&self, field: TextField, alternatives: &[Alternative]) -> Result<bool>;
@@ -168,8 +168,9 @@ impl LocalStatistics {
         let mut collection = CollectionStats::default();
         for segment in reader.segments() {
             let positions = segment.reader.fast_fields().u64(POSITIONS).map_err(engine_error)?;
-            collection.passages += sum_live_values(segment.reader, &segment.columns.passage_counts);
-            collection.positions += sum_live_values(segment.reader, &positions);
+            collection.passage_count +=
+                sum_live_values(segment.reader, &segment.columns.passage_counts);
+            collection.position_count += sum_live_values(segment.reader, &positions);
         }
         Ok(Self { reader, collection })
     }
@@ -223,8 +224,8 @@ impl Statistics for LocalStatistics {
         Ok(doc_freq)
     }
 
-    fn total_doc_freq(&self, _terms: TermGroup<'_>, in_segments: u64) -> u64 {
-        in_segments
+    fn total_doc_freq(&self, _terms: TermGroup<'_>, local_count: u64) -> u64 {
+        local_count
     }
 
     fn occurs(&self, field: TextField, alternatives: &[Alternative]) -> Result<bool> {
@@ -258,7 +259,7 @@ impl Statistics for LocalStatistics {
         for segment in self.reader.segments() {
             match &shape {
                 TermShape::Stem(stem) => {
-                    add_inflections(segment, field, stem, accepts, &mut terms)?;
+                    add_terms_with_stem(segment, field, stem, accepts, &mut terms)?;
                 }
                 TermShape::Prefix(prefix) => {
                     segment.add_terms_with_prefix(field, prefix, accepts, &mut terms)?;
@@ -279,16 +280,16 @@ impl Statistics for LocalStatistics {
     }
 
     fn occurring_words(&self, field: TextField, words: Vec<String>) -> Result<Vec<String>> {
-        let mut occurring = Vec::new();
+        let mut occurring_words = Vec::new();
         for word in words {
             for segment in self.reader.segments() {
                 if segment.has_term(segment.field(field), &word)? {
-                    occurring.push(word);
+                    occurring_words.push(word);
                     break;
                 }
             }
         }
-        Ok(occurring)
+        Ok(occurring_words)
     }
 
     fn match_totals(
@@ -313,7 +314,7 @@ fn postings_of(segment: SegmentView<'_>, terms: TermGroup<'_>) -> Result<Rc<Post
 
 /// Adds the terms of one segment that have the stem `stem` and for which `accepts` returns true, with their document
 /// frequencies.
-fn add_inflections(
+fn add_terms_with_stem(
     segment: SegmentView<'_>,
     field: Field,
     stem: &str,

@@ -10,15 +10,15 @@ use crate::{
     query::{Collapse, Deadline, Facet, NoteKind, Query, Sort},
 };
 
-const DOCUMENTS: usize = 20;
+const DOCUMENT_COUNT: usize = 20;
 const PASSAGES_PER_DOCUMENT: usize = 30;
-const PASSAGES: usize = DOCUMENTS * PASSAGES_PER_DOCUMENT;
+const PASSAGE_COUNT: usize = DOCUMENT_COUNT * PASSAGES_PER_DOCUMENT;
 
 /// Returns a searcher over passages in which every pattern of the tests matches many words.
 fn searcher() -> Searcher {
     let index = Index::in_memory();
     let writer = index.writer().unwrap();
-    for document in 0..DOCUMENTS {
+    for document in 0..DOCUMENT_COUNT {
         let passage = |passage: usize| {
             let number = document * PASSAGES_PER_DOCUMENT + passage;
             format!(
@@ -35,6 +35,7 @@ fn searcher() -> Searcher {
     index.searcher().unwrap()
 }
 
+/// Name of an operation, minimum number of its checks of the deadline, and the operation.
 type Operation = (&'static str, usize, fn(&Searcher) -> Result<()>);
 
 fn search(searcher: &Searcher, query: &Query) -> Result<()> {
@@ -50,7 +51,7 @@ fn is_complete(results: &SearchResults) -> Result<()> {
 /// Highlights all passages of the index, as the page of a very long release does.
 fn highlight_all(searcher: &Searcher, query: &str) -> Result<()> {
     let text = "The administration funded station1 near number7.";
-    searcher.highlights_of_all(&Query::new(query), &[text; PASSAGES]).map(drop)
+    searcher.highlights_of_all(&Query::new(query), &[text; PASSAGE_COUNT]).map(drop)
 }
 
 /// Operations, each with a minimum number of checks of the deadline. If the work of an operation grows with the index,
@@ -60,15 +61,17 @@ const OPERATIONS: [Operation; 22] = [
     ("a pattern", 50, |s| search(s, &Query::new("*tion*"))),
     ("a regular expression", 50, |s| search(s, &Query::new("/.*tion.*/"))),
     ("fuzzy words", 20, |s| search(s, &Query::new("statiom1~2"))),
-    ("NEAR of patterns", PASSAGES, |s| search(s, &Query::new("*tion* NEAR/9 *umber*"))),
-    ("SAME of patterns", PASSAGES, |s| search(s, &Query::new("*tion* SAME *umber*"))),
+    ("NEAR of patterns", PASSAGE_COUNT, |s| search(s, &Query::new("*tion* NEAR/9 *umber*"))),
+    ("SAME of patterns", PASSAGE_COUNT, |s| search(s, &Query::new("*tion* SAME *umber*"))),
     ("a phrase with slop", 10, |s| search(s, &Query::new("\"the funded\"~3"))),
     ("a Chinese phrase", 5, |s| search(s, &Query::new("广州港口"))),
     ("a filter by id", 5, |s| search(s, &Query::new("id:*release*"))),
     ("everything with facets", 6, |s| {
         search(s, &Query::new("*").limit(0).facets([Facet::Issuer, Facet::Source, Facet::Year]))
     }),
-    ("a page of many hits", PASSAGES / 2, |s| search(s, &Query::new("*").limit(PASSAGES))),
+    ("a page of many hits", PASSAGE_COUNT / 2, |s| {
+        search(s, &Query::new("*").limit(PASSAGE_COUNT))
+    }),
     ("an explained page", 100, |s| search(s, &Query::new("*tion* the").limit(50).explain(true))),
     ("one hit of each document", 5, |s| search(s, &Query::new("the").collapse(Collapse::Document))),
     ("groups of near-duplicates", 5, |s| search(s, &Query::new("the").collapse(Collapse::Near))),
@@ -76,7 +79,7 @@ const OPERATIONS: [Operation; 22] = [
     ("a page without full matches", 10, |s| search(s, &Query::new("station1 number7 Bureau"))),
     ("a word that occurs nowhere", 5, |s| search(s, &Query::new("stattion1"))),
     ("a ranking", 50, |s| s.ranking(&Query::new("*tion*")).map(drop)),
-    ("highlights of a release", PASSAGES, |s| highlight_all(s, "*tion* NEAR/9 *umber*")),
+    ("highlights of a release", PASSAGE_COUNT, |s| highlight_all(s, "*tion* NEAR/9 *umber*")),
     ("similar passages", 50, |s| is_complete(&s.similar("release-1#1", 10)?.unwrap())),
     ("a suggestion", 3, |s| s.suggest("the sta", 10).map(drop)),
     ("a document", PASSAGES_PER_DOCUMENT, |s| s.document("release-1").map(drop)),

@@ -100,7 +100,7 @@ fn check_size(bytes_read: u64, size: u64) -> Result<(), String> {
         return Ok(());
     }
     let change = if bytes_read > size { "grew" } else { "shrank" };
-    Err(format!("{change} while it was bytes_read: the next run reads it again"))
+    Err(format!("{change} while it was read: the next run reads it again"))
 }
 
 #[cfg(test)]

@@ -7,10 +7,10 @@ mod source_paths;
 
 use std::sync::{Arc, OnceLock};
 
-/// Maximum mean number of passages of a document at which an index counts as an index of short documents. In such an
+/// Maximum mean number of passages per document at which an index counts as an index of short documents. In such an
 /// index, a passage is nearly the whole document, so scores are regularized by similar hits. In other indexes, the
 /// score of the whole document is used instead.
-const MAX_SHORT_PASSAGES: f64 = 2.0;
+const MAX_MEAN_PASSAGE_COUNT: f64 = 2.0;
 
 pub(super) use self::source_paths::{chosen_facets, relative_path, resolve_path_filters};
 use super::{
@@ -69,14 +69,14 @@ impl SearchContext {
         self.statistics.collection()
     }
 
-    /// Returns whether documents have more than [`MAX_SHORT_PASSAGES`] passages on average. False if the segments on this
+    /// Returns whether documents have more than [`MAX_MEAN_PASSAGE_COUNT`] passages on average. False if the segments on this
     /// machine are not the complete index.
     pub(super) fn has_long_documents(&self) -> bool {
-        self.mean_passages() > MAX_SHORT_PASSAGES
+        self.mean_passage_count() > MAX_MEAN_PASSAGE_COUNT
     }
 
     /// Returns the mean number of passages of a document. 1 if the segments on this machine are not the complete index.
-    fn mean_passages(&self) -> f64 {
+    fn mean_passage_count(&self) -> f64 {
         let segments = self.reader.segments();
         let document_counts =
             segments.map(|segment| segment.columns.document_totals(segment.reader).0);
@@ -84,7 +84,7 @@ impl SearchContext {
         if document_count == 0 || self.reader.fast_fields.iter().any(FastFields::is_partial) {
             return 1.0;
         }
-        self.collection().passages as f64 / document_count as f64
+        self.collection().passage_count as f64 / document_count as f64
     }
 
     /// Returns the innermost folder that contains all source files, with a separator at its end. Results show paths

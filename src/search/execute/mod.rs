@@ -35,7 +35,7 @@ pub(super) struct SearchOutcome {
     has_next: bool,
     /// Whether the page has fewer hits than requested although the cluster has more matches. Always `false` for a local
     /// index.
-    pub(super) is_short: bool,
+    pub(super) lacks_hits: bool,
 }
 
 /// Runs a query, and returns a page of hits with their texts and snippets.
@@ -78,7 +78,7 @@ pub(super) fn find_page(
         let message = "the index has changed since the previous page: passages may be missing or appear twice";
         notes.push(Note::new(NoteKind::Changed, message));
     }
-    let depth = SearchDepth::of(query, page::COMPARED_HITS);
+    let depth = SearchDepth::of(query, page::COMPARED_HIT_COUNT);
     let (mut prepared, matches) = search_with_relaxation(context, &clause, query, depth, deadline)?;
     deadline.check()?;
     let facets = facet_counts(context, &matches, query)?;
@@ -111,16 +111,16 @@ pub(super) fn find_page(
         let has_next = page.has_next();
         (page, has_next)
     };
-    let is_short = page.hits.len() < query.limit && page.has_next() && matches.totals.is_some();
+    let lacks_hits = page.hits.len() < query.limit && page.has_next() && matches.totals.is_some();
     page.add_other_passages(&context.reader.fast_fields, &matches, request);
     for hit in &mut page.hits {
-        hit.missing = missing_words(hit, &prepared.plan, &matches);
+        hit.missing_words = missing_words(hit, &prepared.plan, &matches);
         for passage in &mut hit.next_best {
-            passage.missing = missing_words(passage, &prepared.plan, &matches);
+            passage.missing_words = missing_words(passage, &prepared.plan, &matches);
         }
     }
     let other_count = matches.other_count;
-    Ok(SearchOutcome { notes, prepared, other_count, page, facets, has_next, is_short })
+    Ok(SearchOutcome { notes, prepared, other_count, page, facets, has_next, lacks_hits })
 }
 
 /// Reads the texts of the hits on a page, and makes their snippets. If the deadline passes first, returns only the hits
@@ -139,7 +139,7 @@ pub(super) fn read_page(
         let full_match_count = shown.partition_point(|hit| hit.matched == Matched::All);
         for (hits, plan) in [
             (shown.get(..full_match_count), Some(&prepared.plan)),
-            (shown.get(full_match_count..), prepared.loose.as_ref()),
+            (shown.get(full_match_count..), prepared.loose_plan.as_ref()),
         ] {
             if let Some((hits, plan)) = hits.filter(|hits| !hits.is_empty()).zip(plan) {
                 let hits = hits.iter().map(|hit| to_scored_hit(hit));
@@ -188,28 +188,28 @@ const fn to_scored_hit(hit: &RankedDoc) -> ScoredHit {
 
 /// Returns the words of the query that a hit has neither in its text nor in the title and headings above it.
 fn missing_words(hit: &RankedDoc, plan: &QueryPlan, matches: &Matches) -> Vec<String> {
-    let mut missing: Vec<String> = Vec::new();
+    let mut words: Vec<String> = Vec::new();
     let postings = matches.postings.get(hit.address.segment_ord as usize);
-    let Some(postings) = postings.filter(|_| hit.matched != Matched::All) else { return missing };
+    let Some(postings) = postings.filter(|_| hit.matched != Matched::All) else { return words };
     let postings = &postings.leaves;
     let doc = hit.address.doc_id;
     for (index, leaf) in plan.leaves.iter().enumerate().filter(|(_, leaf)| leaf.adds_score()) {
         let has_leaf = postings.leaf(index).docs().binary_search(&doc).is_ok()
             || postings.headings(index).is_some_and(|headings| headings.contains(doc));
-        if !has_leaf && !missing.contains(&leaf.label) {
-            missing.push(leaf.label.clone());
+        if !has_leaf && !words.contains(&leaf.label) {
+            words.push(leaf.label.clone());
         }
     }
-    missing
+    words
 }
 
 /// Returns a note that the deadline passed before all hits of a page were read.
-fn cut_note(read_hits: usize, hits: usize) -> Note {
-    Note::new(NoteKind::Cut, format!("the time was over after {read_hits} of {hits} hits"))
+fn cut_note(read_count: usize, hit_count: usize) -> Note {
+    Note::new(NoteKind::Cut, format!("the time was over after {read_count} of {hit_count} hits"))
 }
 
-/// Returns a note on the hit of the page at which the other matches begin. `None` if the first other match is not on
-/// the page.
+/// Returns a note that names the hit at which the other matches begin. `None` if the first other match is not on the
+/// page.
 fn other_matches_note(hits: &[Hit], total: u64) -> Option<Note> {
     let first_other = hits.iter().find(|hit| hit.matched != Matched::All)?;
     let message = match total {

@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Maximum number of words of the passage that form the query. More words hardly change the hits.
-const MAX_WORDS: usize = 24;
+const MAX_QUERY_WORDS: usize = 24;
 /// Maximum term frequency in the weight of a word. A higher term frequency counts as this maximum.
 const MAX_TERM_FREQ: u32 = 4;
 
@@ -61,7 +61,7 @@ pub(in crate::search) fn similar(
     let ranking = Ranking { regularization: 0.0, ..Ranking::default() };
     let query =
         Query::new(clause.to_string()).strict(true).ranking(ranking).collapse(Collapse::Document);
-    let (depth, deadline) = (SearchDepth::of(&query, page::COMPARED_HITS), context.deadline());
+    let (depth, deadline) = (SearchDepth::of(&query, page::COMPARED_HIT_COUNT), context.deadline());
     let (prepared, mut matches) =
         search_with_relaxation(context, &clause, &query, depth, deadline)?;
     remove_entries(&mut matches, &given_entries);
@@ -136,7 +136,7 @@ fn highest_weighted_words<'t>(
             words.push(QueryWord { word, term_freq, doc_freq });
         }
     }
-    let passage_count = context.collection().passages as f64;
+    let passage_count = context.collection().passage_count as f64;
     let weight = |word: &QueryWord| {
         let term_freq = f64::from(word.term_freq.min(MAX_TERM_FREQ));
         (1.0 + term_freq.ln()) * ((passage_count + 1.0) / (word.doc_freq as f64 + 1.0)).ln()
@@ -145,7 +145,7 @@ fn highest_weighted_words<'t>(
         Ordering::Equal => a.word.cmp(&b.word),
         unequal => unequal,
     });
-    words.truncate(MAX_WORDS);
+    words.truncate(MAX_QUERY_WORDS);
     Ok(words)
 }
 

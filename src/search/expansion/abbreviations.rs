@@ -20,8 +20,8 @@ use crate::{
     },
 };
 
-/// Numbers of characters that an abbreviation can have.
-const ABBREVIATION_CHARS: std::ops::RangeInclusive<usize> = 2..=8;
+/// Possible lengths of an abbreviation in characters.
+const ABBREVIATION_LENGTHS: std::ops::RangeInclusive<usize> = 2..=8;
 /// Maximum number of long forms that are added to an abbreviation, and maximum number of abbreviations that are added
 /// to a long form. The most frequent forms are added.
 const MAX_EXPANSIONS: usize = 2;
@@ -131,8 +131,8 @@ fn adjacent_tokens(tokens: &[QueryToken], start: usize) -> &[QueryToken] {
     tokens_from_start.get(..run_length).unwrap_or_default()
 }
 
-/// Returns the indexes of the query leaves that cover the tokens. Returns no indexes if one of these query leaves also
-/// covers other tokens.
+/// Returns the indexes of the query leaves that cover `tokens`. Returns no indexes if one of these query leaves also
+/// covers further tokens.
 fn leaves_of(plan: &QueryPlan, tokens: &[QueryToken]) -> Vec<usize> {
     let (Some(first_token), Some(last_token)) = (tokens.first(), tokens.last()) else {
         return Vec::new();
@@ -154,12 +154,12 @@ fn leaves_of(plan: &QueryPlan, tokens: &[QueryToken]) -> Vec<usize> {
     covering_leaves
 }
 
-/// Returns the long forms of the abbreviation that the tokens spell, each as its words. Returns no long forms if the
-/// tokens are not an abbreviation.
+/// Returns the long forms of the abbreviation that `tokens` spell, each as its words. Returns no long forms if `tokens`
+/// are not an abbreviation.
 fn long_forms(tokens: &[QueryToken], statistics: &dyn Statistics) -> Result<Vec<Vec<String>>> {
     let abbreviation: String = tokens.iter().map(|token| token.term.as_str()).collect();
     let is_one_word = tokens.len() == 1 || tokens.iter().all(|token| token.is_han);
-    if !is_one_word || !ABBREVIATION_CHARS.contains(&abbreviation.chars().count()) {
+    if !is_one_word || !ABBREVIATION_LENGTHS.contains(&abbreviation.chars().count()) {
         return Ok(Vec::new());
     }
     let is_upper = tokens.iter().all(|token| token.case == LetterCase::Upper);
@@ -191,7 +191,7 @@ fn long_forms(tokens: &[QueryToken], statistics: &dyn Statistics) -> Result<Vec<
     Ok(Vec::new())
 }
 
-/// Returns the abbreviations of the long form that the tokens spell. `definitions` contains the definitions of all long
+/// Returns the abbreviations of the long form that `tokens` spell. `definitions` contains the definitions of all long
 /// forms that begin with the first token.
 fn short_forms(tokens: &[QueryToken], definitions: &TermFrequencies) -> Vec<String> {
     let words = || tokens.iter().map(|token| token.term.as_str());
@@ -265,7 +265,7 @@ fn join_words<'a>(words: impl Iterator<Item = &'a str>) -> String {
     text
 }
 
-/// Returns `label`, in capitals if all tokens are in capitals.
+/// Returns `label`, in capitals if the user typed all `tokens` in capitals.
 fn match_case(label: &str, tokens: &[QueryToken]) -> String {
     let is_upper = tokens.iter().all(|token| token.case == LetterCase::Upper);
     if is_upper { label.to_uppercase() } else { label.to_owned() }

@@ -72,7 +72,7 @@ fn word_at(plan: &QueryPlan, index: usize) -> Option<(&Leaf, &str)> {
     Some((leaf, word))
 }
 
-/// Returns the compound that two words form as one word. `None` if the compound does not occur in the index.
+/// Returns the compound of the words `first` and `second`, written as one word. `None` if no passage contains it.
 fn joined_word(
     first: &str,
     second: &str,
@@ -122,7 +122,7 @@ const fn body_group(alternatives: &[Alternative]) -> TermGroup<'_> {
     TermGroup::Alternatives(TextField::Body, alternatives)
 }
 
-/// Returns the splits of a word that may occur in the index, each as two words.
+/// Returns the ways to split a word into two words, without a check whether the two words occur together.
 fn candidate_splits<'w>(
     leaf: &Leaf,
     word: &'w str,

@@ -15,7 +15,7 @@ const MIN_PREFIX_CHARS: usize = 2;
 const COMPLETION_WEIGHT: f32 = 0.5;
 
 /// Adds the words of the index that begin with the last word of the query to the slot of this word. Does nothing
-/// unless [`Query::prefix_last`] is set and the query text ends in a Latin word of at least two letters.
+/// unless [`Query::prefix_last`] is set and the query text ends in a word of at least two characters that is not Chinese.
 pub(in crate::search) fn add_completions_of_last_word(
     plan: &mut QueryPlan,
     query: &Query,
@@ -51,8 +51,8 @@ pub(in crate::search) fn add_completions_of_last_word(
     Ok(())
 }
 
-/// Returns whether the text ends in a letter of a script that puts spaces between words. After a space, a quote or
-/// another sign, the last word is finished.
+/// Returns whether the text ends in a letter that is not a Han character. After a space or a punctuation mark, the last
+/// word is finished.
 fn ends_in_letter(text: &str) -> bool {
     text.ends_with(|c: char| c.is_alphabetic() && !crate::script::is_han(c))
 }

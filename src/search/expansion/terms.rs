@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Maximum number of index terms to which a pattern is expanded. The most frequent terms are used.
-const MAX_TERMS: usize = 512;
+const MAX_EXPANDED_TERMS: usize = 512;
 /// Maximum compiled size of a regular expression in bytes.
 const MAX_REGEX_BYTES: usize = 256 * 1024;
 /// Maximum number of terms that the note on an expansion lists.
@@ -94,7 +94,7 @@ fn expand_slot(
     Ok(())
 }
 
-/// Returns at most [`MAX_TERMS`] of the terms that match a pattern, sorted by edit distance, then by descending
+/// Returns at most [`MAX_EXPANDED_TERMS`] of the terms that match a pattern, sorted by edit distance, then by descending
 /// frequency.
 fn best_terms(pattern: &TermPattern, terms: TermFrequencies) -> Vec<ExpandedTerm> {
     let weighted_terms = terms.into_iter().map(|(term, doc_freq)| {
@@ -105,7 +105,7 @@ fn best_terms(pattern: &TermPattern, terms: TermFrequencies) -> Vec<ExpandedTerm
         let by_weight = b.weight.total_cmp(&a.weight);
         by_weight.then(b_freq.cmp(a_freq)).then_with(|| a.term.cmp(&b.term))
     });
-    weighted_terms.truncate(MAX_TERMS);
+    weighted_terms.truncate(MAX_EXPANDED_TERMS);
     weighted_terms.into_iter().map(|(term, _)| term).collect()
 }
 
@@ -121,18 +121,18 @@ fn term_weight(pattern: &TermPattern, matching_term: &str) -> f32 {
     }
 }
 
-fn pattern_note(label: &str, count: usize, terms: &[ExpandedTerm]) -> Note {
+fn pattern_note(label: &str, matching_count: usize, terms: &[ExpandedTerm]) -> Note {
     let listed_terms: Vec<&str> =
         terms.iter().take(MAX_TERMS_IN_NOTE).map(|term| term.term.as_str()).collect();
     let ellipsis = if terms.len() > MAX_TERMS_IN_NOTE { ", …" } else { "" };
     let listed_text = listed_terms.join(", ");
-    let (kind, message) = match count {
+    let (kind, message) = match matching_count {
         0 => (NoteKind::Expanded, format!("{label} stands for no word of the index")),
         1 => (NoteKind::Expanded, format!("{label} stands for 1 word: {listed_text}")),
-        count if count > MAX_TERMS => (
+        count if count > MAX_EXPANDED_TERMS => (
             NoteKind::Truncated,
             format!(
-                "{label} stands for {count} words: searched for the {MAX_TERMS} most frequent: {listed_text}{ellipsis}"
+                "{label} stands for {count} words: searched for the {MAX_EXPANDED_TERMS} most frequent: {listed_text}{ellipsis}"
             ),
         ),
         count => (
@@ -186,7 +186,7 @@ pub(in crate::search) fn add_derivations(
             return Ok(());
         }
         for term in derivations(term, stem, field, statistics)?.into_keys() {
-            if !terms.iter().any(|own| own.term == term) {
+            if !terms.iter().any(|other| other.term == term) {
                 terms.push(ExpandedTerm { term, weight: DERIVATION_WEIGHT });
             }
         }
@@ -250,7 +250,7 @@ pub(super) fn similar_terms(
 }
 
 /// Returns the term of the body field that is closest to `word`, among the terms within the edit distance `edits`.
-/// `accepts` returns whether a term with its document frequency is acceptable. A different first letter counts as a
+/// `accepts` decides about a term by the term and its document frequency. A different first letter counts as a
 /// further edit, because people rarely mistype the first letter. Terms with more than [`MAX_CORRECTED_EDITS`] edits are
 /// not close. If several terms are equally close, returns the most frequent of these terms. `None` if no term is close.
 pub(in crate::search) fn nearest_term(

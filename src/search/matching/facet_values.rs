@@ -21,8 +21,8 @@ use crate::{
 /// Number of values of the facet `year`: years from 0 to 9999.
 const YEAR_COUNT: usize = 10_000;
 
-/// The matches of a query in one segment. For each facet with chosen values, also the subset of the matches that have
-/// one of these values.
+/// The matches of a query in one segment, and for each facet with chosen values, the subset of matches that have one of
+/// these values.
 #[derive(Debug)]
 pub(in crate::search) struct FacetSelection {
     matching: Rc<BitSet>,
@@ -39,7 +39,7 @@ impl FacetSelection {
         let facets = chosen.iter().filter(|(_, values)| !values.is_empty());
         let matches_by_facet = facets.map(|(&facet, chosen)| {
             let values = FacetValues::new(segment, facet)?;
-            let numbers = values.numbers(chosen)?;
+            let numbers = values.numbers_of_texts(chosen)?;
             let is_chosen =
                 |doc: &DocId| values.numbers_of(*doc).any(|n| numbers.contains(n as u32));
             let mut facet_matches = matching.empty_like();
@@ -134,7 +134,7 @@ impl<'a> FacetValues<'a> {
         texts.into_iter().flatten().map(|ord| ord as usize).chain(year.map(usize::from))
     }
 
-    /// Returns the text of the value with this number.
+    /// Returns the text of the value that `number` represents.
     pub(in crate::search) fn text(&self, number: usize) -> Result<String> {
         let mut text = String::new();
         match self {
@@ -147,9 +147,9 @@ impl<'a> FacetValues<'a> {
         Ok(text)
     }
 
-    /// Returns the numbers of facet values given as text. A value that ends with a path separator is a folder, and
+    /// Returns the numbers that represent facet values, given as texts. A value that ends with a path separator is a folder, and
     /// selects every path below the folder.
-    fn numbers(&self, values: &[String]) -> Result<BitSet> {
+    fn numbers_of_texts(&self, values: &[String]) -> Result<BitSet> {
         let mut numbers = BitSet::new(self.bound() as u32);
         for value in values {
             match self {

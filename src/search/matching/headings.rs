@@ -53,7 +53,7 @@ impl HeadingMatches {
         Ok(Some(Self { titles, headings, passages }))
     }
 
-    /// Returns the matches of this leaf and of `other`, as if both were one leaf.
+    /// Returns the union of these matches and of `other`, as if all were matches of one leaf.
     pub(super) fn union(&self, other: &Self, deadline: Deadline) -> Result<Self> {
         let union = |a: &Rc<PostingList>, b: &Rc<PostingList>| {
             PostingList::union(vec![Rc::clone(a), Rc::clone(b)], deadline)

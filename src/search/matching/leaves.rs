@@ -20,22 +20,23 @@ pub(in crate::search) struct LeafPostings {
     headings: Vec<Rc<Option<HeadingMatches>>>,
     /// Posting lists of the leaves that are single words, in exactly the form typed, in the field `exact`.
     typed_words: BTreeMap<String, Rc<PostingList>>,
-    /// For leaves that extend a leaf of another plan, by index: the postings of the further terms.
-    added: BTreeMap<usize, Rc<PostingList>>,
-    empty: PostingList,
+    /// For each leaf that extends a leaf of another plan, by leaf index: the posting list of the terms that the other
+    /// leaf lacks.
+    added_lists: BTreeMap<usize, Rc<PostingList>>,
+    empty_list: PostingList,
 }
 
-/// The postings of the leaves of another plan in the same segment. A leaf of a looser plan often extends a leaf of the
+/// The postings of the leaves of another plan in the same segment, which are not read again. A leaf of a looser plan often extends a leaf of the
 /// stricter plan by further terms, so only the postings of these terms have to be read.
 #[derive(Clone, Copy)]
-pub(in crate::search) struct ReadLeaves<'a> {
+pub(in crate::search) struct KnownLeaves<'a> {
     pub(in crate::search) query: &'a QueryPlan,
     pub(in crate::search) postings: &'a LeafPostings,
 }
 
 impl LeafPostings {
     /// Reads the postings of every leaf, also from titles and headings. Reads only the further terms of a leaf that
-    /// extends the leaf with the same index in `read_leaves`.
+    /// extends the leaf with the same index in `known_leaves`.
     ///
     /// # Errors
     ///
@@ -43,23 +44,23 @@ impl LeafPostings {
     pub(in crate::search) fn read(
         segment: SegmentView<'_>,
         query: &QueryPlan,
-        read_leaves: Option<ReadLeaves<'_>>,
+        known_leaves: Option<KnownLeaves<'_>>,
         deadline: Deadline,
     ) -> Result<Self> {
         let mut typed_words =
-            read_leaves.map(|leaves| leaves.postings.typed_words.clone()).unwrap_or_default();
-        let base_of = |index, leaf| read_leaves.and_then(|leaves| leaves.base_of(index, leaf));
+            known_leaves.map(|leaves| leaves.postings.typed_words.clone()).unwrap_or_default();
+        let base_of = |index, leaf| known_leaves.and_then(|leaves| leaves.base_of(index, leaf));
         let leaves: Vec<(usize, &Leaf)> = query.leaves.iter().enumerate().collect();
         let same_leaf = |(_, a): &(usize, &Leaf), (_, b): &(usize, &Leaf)| {
             (a.field, &a.alternatives) == (b.field, &b.alternatives)
         };
-        let mut added = BTreeMap::new();
+        let mut added_lists = BTreeMap::new();
         let lists = each_once(&leaves, same_leaf, |&(index, leaf)| {
             deadline.check()?;
             match base_of(index, leaf) {
                 Some(base) => {
                     let added_postings = base.read_added(segment, leaf)?;
-                    added.insert(index, Rc::clone(&added_postings));
+                    added_lists.insert(index, Rc::clone(&added_postings));
                     PostingList::union(vec![base.list, added_postings], deadline)
                 }
                 None => leaf_postings(segment, leaf, &mut typed_words),
@@ -75,13 +76,13 @@ impl LeafPostings {
                 None => HeadingMatches::of_leaf(segment, leaf).map(Rc::new),
             }
         })?;
-        Ok(Self { lists, headings, typed_words, added, empty: PostingList::default() })
+        Ok(Self { lists, headings, typed_words, added_lists, empty_list: PostingList::default() })
     }
 
-    /// Returns the postings of the terms that the leaf with this index has beside those of a leaf of another plan.
-    /// `None` if the leaf extends no leaf of another plan.
-    pub(in crate::search) fn added(&self, leaf: usize) -> Option<&PostingList> {
-        self.added.get(&leaf).map(Rc::as_ref)
+    /// Returns the posting list of the terms by which the leaf with this index extends a leaf of another plan. `None` if
+    /// the leaf extends no leaf of another plan.
+    pub(in crate::search) fn added_list(&self, leaf: usize) -> Option<&PostingList> {
+        self.added_lists.get(&leaf).map(Rc::as_ref)
     }
 
     /// Returns the posting list of a word in exactly the form typed, in the field `exact`. `None` if no leaf is this
@@ -93,7 +94,7 @@ impl LeafPostings {
     /// Returns the posting list of the leaf with this index: passages with the leaf in their text or in a title or
     /// heading directly above it.
     pub(in crate::search) fn leaf(&self, leaf: usize) -> &PostingList {
-        self.lists.get(leaf).map_or(&self.empty, Rc::as_ref)
+        self.lists.get(leaf).map_or(&self.empty_list, Rc::as_ref)
     }
 
     /// Returns the postings of the leaf with this index in titles and headings. `None` if the leaf has no such
@@ -169,8 +170,8 @@ impl LeafPostings {
     }
 }
 
-impl ReadLeaves<'_> {
-    /// Returns the leaf with the index `index`. `None` if `leaf` does not extend this leaf.
+impl KnownLeaves<'_> {
+    /// Returns the postings of the known leaf with this index. `None` if `leaf` does not extend the known leaf.
     fn base_of(&self, index: usize, leaf: &Leaf) -> Option<BaseLeaf> {
         let base = self.query.leaves.get(index)?;
         if (base.field, base.adds_score()) != (leaf.field, leaf.adds_score()) {
@@ -179,7 +180,7 @@ impl ReadLeaves<'_> {
         Some(BaseLeaf {
             list: Rc::clone(self.postings.lists.get(index)?),
             headings: Rc::clone(self.postings.headings.get(index)?),
-            added: added_alternatives(&base.alternatives, &leaf.alternatives)?,
+            added_alternatives: added_alternatives(&base.alternatives, &leaf.alternatives)?,
         })
     }
 }
@@ -188,29 +189,32 @@ impl ReadLeaves<'_> {
 struct BaseLeaf {
     list: Rc<PostingList>,
     headings: Rc<Option<HeadingMatches>>,
-    /// The alternatives of the other leaf that this leaf lacks.
-    added: Vec<Alternative>,
+    /// The alternatives of the extending leaf that this leaf lacks.
+    added_alternatives: Vec<Alternative>,
 }
 
 impl BaseLeaf {
-    /// Reads the postings of the alternatives that `leaf`, the leaf that extends this leaf, has beside those of this
-    /// leaf.
+    /// Reads the posting list of the alternatives by which `leaf` extends this leaf.
     fn read_added(&self, segment: SegmentView<'_>, leaf: &Leaf) -> Result<Rc<PostingList>> {
-        let added_postings = segment.read_union(leaf.field, &self.added)?;
+        let added_postings = segment.read_union(leaf.field, &self.added_alternatives)?;
         Ok(to_passages(segment, leaf.field, added_postings))
     }
 
-    /// Returns the postings of `leaf`, the leaf that extends this leaf, in titles and headings.
+    /// Returns the postings of `leaf`, which extends this leaf, in titles and headings.
     fn read_headings(
         self,
         segment: SegmentView<'_>,
         leaf: &Leaf,
         deadline: Deadline,
     ) -> Result<Rc<Option<HeadingMatches>>> {
-        if self.added.is_empty() || leaf.field != TextField::Body || !leaf.adds_score() {
+        if self.added_alternatives.is_empty() || leaf.field != TextField::Body || !leaf.adds_score()
+        {
             return Ok(self.headings);
         }
-        match (self.headings.as_ref(), HeadingMatches::of_alternatives(segment, &self.added)?) {
+        match (
+            self.headings.as_ref(),
+            HeadingMatches::of_alternatives(segment, &self.added_alternatives)?,
+        ) {
             (_, None) => Ok(self.headings),
             (None, Some(added)) => Ok(Rc::new(Some(added))),
             (Some(headings), Some(added)) => Ok(Rc::new(Some(headings.union(&added, deadline)?))),
@@ -218,8 +222,8 @@ impl BaseLeaf {
     }
 }
 
-/// Returns the alternatives, and the terms of single words, that `extended` has beside those of `base`. `None` if
-/// `extended` lacks an alternative of `base` or changes it in another way.
+/// Returns the alternatives, and the terms of single words, that `extended` has in addition to those of `base`. `None`
+/// if `extended` lacks an alternative of `base`, or changes it in another way than by further terms.
 fn added_alternatives(base: &[Alternative], extended: &[Alternative]) -> Option<Vec<Alternative>> {
     let mut added = extended.get(base.len()..)?.to_vec();
     for (base, extended) in base.iter().zip(extended) {
@@ -241,8 +245,8 @@ fn added_alternatives(base: &[Alternative], extended: &[Alternative]) -> Option<
     Some(added)
 }
 
-/// Returns the passages in which one of the alternatives of a leaf occurs. If the leaf is a single word of the body,
-/// adds the posting list of the form typed to `typed_words`.
+/// Reads the posting list of the passages in which one of the alternatives of a leaf occurs. If the leaf is a single
+/// word of the body, adds the posting list of the form typed to `typed_words`.
 fn leaf_postings(
     segment: SegmentView<'_>,
     leaf: &Leaf,

@@ -43,7 +43,8 @@ pub(super) fn proximity_matches(
     Ok(passages)
 }
 
-/// Returns the live entries of a field in which the operands are close enough. Intersects the operands by leapfrogging:
+/// Returns the live entries of a field in which all operands occur close to each other: see [`proximity_matches`].
+/// Intersects the operands by leapfrogging:
 /// the operand whose cursor is furthest ahead determines the next entry to check.
 fn entries_in_proximity(
     segment: SegmentView<'_>,
@@ -87,7 +88,8 @@ fn entries_in_proximity(
     }
 }
 
-/// Returns the position ranges of all occurrences of one operand in an entry.
+/// Returns the position ranges of all occurrences of an operand in the entry `doc`. `matchers` are the matchers of its
+/// alternatives.
 fn position_ranges(matchers: &mut [PhraseMatcher], doc: DocId) -> Result<Vec<PositionRange>> {
     let mut ranges = Vec::new();
     for matcher in matchers {

@@ -52,9 +52,7 @@ pub(in crate::search) fn retain_in_text(
     }
     if !docs_without_leaf.is_empty() {
         docs.retain(|doc| {
-            docs_without_leaf
-                .binary_search_by_key(doc, |(docs_without_leaf, _)| *docs_without_leaf)
-                .is_err()
+            docs_without_leaf.binary_search_by_key(doc, |(other, _)| *other).is_err()
         });
     }
     Ok(())

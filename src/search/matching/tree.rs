@@ -20,7 +20,7 @@ pub(in crate::search) fn matching_passages(
     query: &QueryPlan,
     postings: &LeafPostings,
 ) -> Result<BitSet> {
-    Matcher { segment, query, postings, includes_headings: false }.matching(&query.tree)
+    TreeMatcher { segment, query, postings, includes_headings: false }.matching(&query.tree)
 }
 
 /// Returns the live passages of a segment that match the tree of a query. A title or heading directly above a passage
@@ -30,7 +30,7 @@ pub(in crate::search) fn loosely_matching_passages(
     query: &QueryPlan,
     postings: &LeafPostings,
 ) -> Result<BitSet> {
-    Matcher { segment, query, postings, includes_headings: true }.matching(&query.tree)
+    TreeMatcher { segment, query, postings, includes_headings: true }.matching(&query.tree)
 }
 
 /// Retains the passages that have at least one of the leaves in their text, not only in their title or headings. Every
@@ -42,11 +42,12 @@ pub(in crate::search) fn retain_with_leaf_in_text(
     leaves: &[usize],
     docs: &mut Vec<DocId>,
 ) -> Result<()> {
-    let matcher = Matcher { segment, query, postings, includes_headings: false };
+    let matcher = TreeMatcher { segment, query, postings, includes_headings: false };
     matcher.retain_with_any_in_text(leaves, docs)
 }
 
-struct Matcher<'a> {
+/// Evaluates match trees on one segment.
+struct TreeMatcher<'a> {
     segment: SegmentView<'a>,
     query: &'a QueryPlan,
     postings: &'a LeafPostings,
@@ -54,7 +55,7 @@ struct Matcher<'a> {
     includes_headings: bool,
 }
 
-impl Matcher<'_> {
+impl TreeMatcher<'_> {
     fn matching(&self, tree: &MatchTree) -> Result<BitSet> {
         let mut passages = self.no_passages();
         self.add_matching(tree, &mut passages)?;
@@ -161,7 +162,8 @@ impl Matcher<'_> {
         Ok(())
     }
 
-    /// Removes the passages that have the leaf only in the title or headings that are indexed before their text.
+    /// Removes the passages that have the leaf only in the title or headings that are indexed before their text. Removes
+    /// nothing if titles and headings count as text.
     fn retain_in_text(&self, leaf: usize, docs: &mut Vec<DocId>) -> Result<()> {
         if self.includes_headings {
             return Ok(());

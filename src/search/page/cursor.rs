@@ -19,8 +19,10 @@ pub(in crate::search) struct Cursor {
     pub(in crate::search) score: f64,
     pub(in crate::search) document: String,
     pub(in crate::search) ordinal: u32,
-    passages: u64,
-    positions: u64,
+    /// Number of passages of the index at the time of the search.
+    passage_count: u64,
+    /// Number of token positions of the index at the time of the search.
+    position_count: u64,
 }
 
 impl Cursor {
@@ -30,9 +32,18 @@ impl Cursor {
         (document, ordinal): (&str, u32),
         collection: &CollectionStats,
     ) -> Self {
-        let CollectionStats { passages, positions } = *collection;
+        let CollectionStats { passage_count, position_count } = *collection;
         let document = document.to_owned();
-        Self { sort_key, matched, word_set_rank, score, document, ordinal, passages, positions }
+        Self {
+            sort_key,
+            matched,
+            word_set_rank,
+            score,
+            document,
+            ordinal,
+            passage_count,
+            position_count,
+        }
     }
 
     /// Parses the text that [`Display`](fmt::Display) writes.
@@ -60,22 +71,24 @@ impl Cursor {
             _ => return Err(invalid_cursor()),
         };
         let (sort_key, score) = (next_number()?, next_number()?);
-        let (ordinal, passages, positions) = (next_number()?, next_number()?, next_number()?);
+        let (ordinal, passage_count, position_count) =
+            (next_number()?, next_number()?, next_number()?);
         Ok(Self {
             matched,
             word_set_rank: (match_and_word_set & 0xFF) as u8,
             sort_key: f64::from_bits(sort_key),
             score: f64::from_bits(score),
             ordinal: u32::try_from(ordinal).map_err(|_| invalid_cursor())?,
-            passages,
-            positions,
+            passage_count,
+            position_count,
             document: fields.next().ok_or_else(invalid_cursor)?.to_owned(),
         })
     }
 
     /// Returns whether the index still has the size recorded in the cursor. If the size differs, the index has changed.
     pub(in crate::search) fn has_size_of(&self, collection: &CollectionStats) -> bool {
-        (self.passages, self.positions) == (collection.passages, collection.positions)
+        (self.passage_count, self.position_count)
+            == (collection.passage_count, collection.position_count)
     }
 }
 
@@ -88,15 +101,15 @@ impl fmt::Display for Cursor {
             score,
             document,
             ordinal,
-            passages,
-            positions,
+            passage_count,
+            position_count,
         } = self;
         let match_and_word_set = u64::from(*matched as u8) << 8 | u64::from(*word_set_rank);
         let (sort_key, score) = (sort_key.to_bits(), score.to_bits());
         // The id comes last, because it may contain the separator.
         write!(
             f,
-            "{match_and_word_set:x}-{sort_key:x}-{score:x}-{ordinal:x}-{passages:x}-{positions:x}-{document}"
+            "{match_and_word_set:x}-{sort_key:x}-{score:x}-{ordinal:x}-{passage_count:x}-{position_count:x}-{document}"
         )
     }
 }
@@ -114,10 +127,10 @@ mod tests {
             score in any::<f64>(),
             document in "\\PC*",
             ordinal in any::<u32>(),
-            passages in any::<u64>(),
-            positions in any::<u64>(),
+            passage_count in any::<u64>(),
+            position_count in any::<u64>(),
         ) {
-            let collection = CollectionStats { passages, positions };
+            let collection = CollectionStats { passage_count, position_count };
             let cursor = Cursor::new((Matched::Some, 7), (sort_key, score), (&document, ordinal), &collection);
             let parsed = Cursor::parse(&cursor.to_string()).unwrap();
             prop_assert_eq!(parsed.sort_key.to_bits(), sort_key.to_bits());
@@ -129,14 +142,14 @@ mod tests {
 
     #[test]
     fn an_id_may_contain_the_separator() {
-        let collection = CollectionStats { passages: 27, positions: 3000 };
+        let collection = CollectionStats { passage_count: 27, position_count: 3000 };
         let cursor = Cursor::new((Matched::All, 0), (9.25, 9.25), ("a-b/ü#x.txt", 4), &collection);
         assert_eq!(Cursor::parse(&cursor.to_string()).unwrap(), cursor);
     }
 
     #[test]
     fn a_cursor_detects_an_index_of_another_size() {
-        let collection = CollectionStats { passages: 27, positions: 3000 };
+        let collection = CollectionStats { passage_count: 27, position_count: 3000 };
         let cursor = Cursor::new((Matched::All, 0), (9.25, 9.25), ("a", 4), &collection);
         assert!(cursor.has_size_of(&collection));
         assert!(!cursor.has_size_of(&CollectionStats::default()));

@@ -28,12 +28,12 @@ pub(in crate::search) fn fetch_hits(
     query: &Query,
 ) -> Result<Vec<Hit>> {
     let full_match_highlighter = Highlighter::new(&prepared.plan, &context.analyzer);
-    let loose_plan = prepared.loose.as_ref().unwrap_or(&prepared.plan);
+    let loose_plan = prepared.loose_plan.as_ref().unwrap_or(&prepared.plan);
     let other_match_highlighter = Highlighter::new(loose_plan, &context.analyzer);
     let mut hits = Vec::with_capacity(page.hits.len());
     for (index, ranked) in page.hits.iter().enumerate() {
-        let rank = page.skipped + index as u64 + 1;
-        // The other passages of a hit match in the same way as the hit.
+        let rank = page.skipped_count + index as u64 + 1;
+        // The next best passages have the same `Matched` value as the hit, so they get the same highlighter.
         let is_full = ranked.matched == Matched::All;
         let highlighter = if is_full { &full_match_highlighter } else { &other_match_highlighter };
         let mut hit = match fetch_hit(context, rank, ranked, highlighter, query) {
@@ -95,7 +95,7 @@ fn fetch_hit(
         rank,
         score,
         matched,
-        missing: ranked.missing.clone(),
+        missing: ranked.missing_words.clone(),
         next_best: Vec::new(),
         collapsed,
         near_duplicates,
@@ -107,8 +107,8 @@ fn fetch_hit(
     })
 }
 
-/// Returns the record of the document `id`, which contains `passage`. Tries the first record after the passage in the
-/// segment. If that record has another id, searches the index by id.
+/// Returns the record of the document `id`, which contains `passage`. Tries the first document record after the passage
+/// in its segment. If this record has another id, searches the index by id.
 fn record_of(context: &SearchContext, passage: DocAddress, id: &str) -> Result<DocumentRecord> {
     let (searcher, fields) = (&context.reader.searcher, context.reader.fields);
     let columns = context.reader.fast_fields.get(passage.segment_ord as usize);

@@ -15,6 +15,6 @@ pub(super) use self::{
     cursor::Cursor,
     fetch::fetch_hits,
     near_duplicates::grouped_page,
-    regularization::{COMPARED_HITS, ranked_page},
+    regularization::{COMPARED_HIT_COUNT, ranked_page},
     top_hits::{PageRequest, RankedDoc, TopHits},
 };

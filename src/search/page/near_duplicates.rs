@@ -1,8 +1,8 @@
 //! Groups near-duplicates: the page shows the best passage of each group, and lists the other documents that contain a
 //! near-duplicate of that passage.
 //!
-//! Near-duplicates are found by `MinHash` (Broder, 1997; Li and König, 2010): passages that share an LSH band are
-//! candidates, and their signatures are compared. The ranking is read from the first hit on, and a passage is omitted
+//! Near-duplicates are found by `MinHash` (Broder, 1997; Li and König, 2010): passages that share a band of
+//! locality-sensitive hashing (LSH) are candidates, and their signatures are compared. The ranking is read from the first hit on, and a passage is omitted
 //! if it is a near-duplicate of a passage that is already on the page. So every omitted passage is a near-duplicate of
 //! a better passage, and the groups do not depend on the size of the pages.
 
@@ -31,7 +31,7 @@ use crate::{
 /// with more hits.
 const MIN_EXAMINED_HITS: usize = 200;
 /// Factor by which the number of examined hits grows with each attempt to fill a page.
-const EXAMINED_HITS_GROWTH: usize = 4;
+const EXAMINED_HITS_GROWTH_FACTOR: usize = 4;
 /// Maximum number of documents with a near-duplicate that are listed by id. Further documents are only counted.
 const MAX_LISTED_DOCUMENTS: usize = 100;
 
@@ -52,38 +52,39 @@ pub(in crate::search) fn grouped_page(
     if limit == 0 {
         return Ok((rank_from_first(None, 0)?, false));
     }
-    let hits_before_cursor = match after {
-        Some(_) => rank_from_first(after, 1)?.skipped as usize,
+    let hit_count_before_cursor = match after {
+        Some(_) => rank_from_first(after, 1)?.skipped_count as usize,
         None => 0,
     };
-    let wanted_groups = offset.saturating_add(limit);
+    let wanted_group_count = offset.saturating_add(limit);
     let mut groups = NearDuplicateGroups::new(context)?;
-    let mut wanted_hits = hits_before_cursor.saturating_add(wanted_groups).max(MIN_EXAMINED_HITS);
-    let mut examined_hits = 0;
+    let mut wanted_hit_count =
+        hit_count_before_cursor.saturating_add(wanted_group_count).max(MIN_EXAMINED_HITS);
+    let mut examined_hit_count = 0;
     // Number of groups before the cursor, and the indexes of the hits that begin the groups after the cursor.
-    let (mut groups_before, mut group_starts) = (0, Vec::new());
+    let (mut group_count_before_cursor, mut group_starts) = (0, Vec::new());
     loop {
         deadline.check()?;
-        let mut page = rank_from_first(None, wanted_hits)?;
-        for (index, hit) in page.hits.iter().enumerate().skip(examined_hits) {
-            examined_hits = index + 1;
+        let mut page = rank_from_first(None, wanted_hit_count)?;
+        for (index, hit) in page.hits.iter().enumerate().skip(examined_hit_count) {
+            examined_hit_count = index + 1;
             if !groups.begins_group(hit) {
                 continue;
             }
-            if index < hits_before_cursor {
-                groups_before += 1;
-            } else if group_starts.len() < wanted_groups {
+            if index < hit_count_before_cursor {
+                group_count_before_cursor += 1;
+            } else if group_starts.len() < wanted_group_count {
                 group_starts.push(index);
             } else {
-                page.retain_groups(&group_starts, offset, groups_before);
+                page.retain_groups(&group_starts, offset, group_count_before_cursor);
                 return Ok((page, true));
             }
         }
-        if page.hits.len() < wanted_hits {
-            page.retain_groups(&group_starts, offset, groups_before);
+        if page.hits.len() < wanted_hit_count {
+            page.retain_groups(&group_starts, offset, group_count_before_cursor);
             return Ok((page, false));
         }
-        wanted_hits = wanted_hits.saturating_mul(EXAMINED_HITS_GROWTH);
+        wanted_hit_count = wanted_hit_count.saturating_mul(EXAMINED_HITS_GROWTH_FACTOR);
     }
 }
 
@@ -108,15 +109,20 @@ pub(super) fn near_duplicates(context: &SearchContext, hit: &RankedDoc) -> Resul
 
 impl TopHits {
     /// Retains the hits whose indexes are in `group_starts`, without the first `offset` of these hits. `group_starts`
-    /// must be ascending. `groups_before` is the number of groups before the cursor.
-    fn retain_groups(&mut self, group_starts: &[usize], offset: usize, groups_before: u64) {
+    /// must be ascending. `group_count_before_cursor` is the number of groups before the cursor.
+    fn retain_groups(
+        &mut self,
+        group_starts: &[usize],
+        offset: usize,
+        group_count_before_cursor: u64,
+    ) {
         let retained_indexes = group_starts.get(offset..).unwrap_or_default();
         let mut index = 0;
         self.hits.retain(|_| {
             index += 1;
             retained_indexes.binary_search(&(index - 1)).is_ok()
         });
-        self.skipped = groups_before + offset.min(group_starts.len()) as u64;
+        self.skipped_count = group_count_before_cursor + offset.min(group_starts.len()) as u64;
     }
 }
 
@@ -184,27 +190,28 @@ struct NearDuplicateGroups {
     /// The signature of the first passage of each group.
     group_signatures: Vec<MinHash>,
     /// Indexes of groups in `group_signatures`, by the LSH bands of the first passage of each group.
-    by_band: HashMap<u64, Vec<usize>>,
+    groups_by_band: HashMap<u64, Vec<usize>>,
 }
 
 impl NearDuplicateGroups {
     fn new(context: &SearchContext) -> Result<Self> {
         let signatures = Signatures::new(context)?;
-        Ok(Self { signatures, group_signatures: Vec::new(), by_band: HashMap::new() })
+        Ok(Self { signatures, group_signatures: Vec::new(), groups_by_band: HashMap::new() })
     }
 
     /// Returns whether a hit begins a new group, and adds the new group. A passage without words has no near-duplicates
     /// and therefore always begins a group.
     fn begins_group(&mut self, hit: &RankedDoc) -> bool {
         let Some(signature) = self.signatures.of_hit(hit) else { return true };
-        let candidates = signature.lsh_bands().filter_map(|band| self.by_band.get(&band)).flatten();
+        let candidates =
+            signature.lsh_bands().filter_map(|band| self.groups_by_band.get(&band)).flatten();
         let mut candidate_signatures =
             candidates.filter_map(|&group| self.group_signatures.get(group));
         if candidate_signatures.any(|candidate| candidate.is_near_duplicate(signature)) {
             return false;
         }
         for band in signature.lsh_bands() {
-            self.by_band.entry(band).or_default().push(self.group_signatures.len());
+            self.groups_by_band.entry(band).or_default().push(self.group_signatures.len());
         }
         self.group_signatures.push(signature);
         true
@@ -233,12 +240,12 @@ mod tests {
             ordinal,
             collapsed: 0,
             next_best: Vec::new(),
-            missing: Vec::new(),
+            missing_words: Vec::new(),
         };
         let mut page = TopHits { hits: (0..8).map(hit).collect(), ..TopHits::default() };
         // Hits 2, 3, 5 and 7 begin groups. Two groups are before the cursor, and the page skips the group of hit 2.
         page.retain_groups(&[2, 3, 5, 7], 1, 2);
         let ordinals: Vec<u64> = page.hits.iter().map(|hit| hit.ordinal).collect();
-        assert_eq!((ordinals, page.skipped), (vec![3, 5, 7], 3));
+        assert_eq!((ordinals, page.skipped_count), (vec![3, 5, 7], 3));
     }
 }

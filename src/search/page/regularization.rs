@@ -2,7 +2,7 @@
 //! little of the query. A passage that resembles good hits is likely to be good too.
 //!
 //! The method is described in Diaz, "Regularizing query-based retrieval scores" (2007), with the nearest neighbours of
-//! each hit. Only the first [`COMPARED_HITS`] hits are compared and reordered; the hits after them stay in the order of
+//! each hit. Only the first [`COMPARED_HIT_COUNT`] hits are compared and reordered; the hits after them stay in the order of
 //! their raw scores.
 
 use std::collections::BTreeMap;
@@ -16,10 +16,10 @@ use crate::{
 };
 
 /// Number of top hits that are compared with each other and reordered.
-pub(in crate::search) const COMPARED_HITS: usize = 200;
+pub(in crate::search) const COMPARED_HIT_COUNT: usize = 200;
 /// Maximum number of nearest neighbours whose scores influence the score of a hit.
 const MAX_NEIGHBOURS: usize = 10;
-/// Share of the query, from 0 to 1, that the best hit must cover to turn regularization off.
+/// Minimum coverage of the best hit, from 0 to 1, that turns regularization off.
 const TRUSTED_COVERAGE: f64 = 0.8;
 /// Difference between [`TRUSTED_COVERAGE`] and the coverage of the best hit at which regularization reaches its full
 /// weight.
@@ -29,7 +29,7 @@ const COVERAGE_RAMP: f64 = 0.125;
 /// compared hits.
 type TermVector = Vec<(usize, f64)>;
 
-/// Returns a page of the matches. Regularizes the scores of the first [`COMPARED_HITS`] hits. `regularization`, from 0
+/// Returns a page of the matches. Regularizes the scores of the first [`COMPARED_HIT_COUNT`] hits. `regularization`, from 0
 /// to 1, is the maximum weight that similar hits get in a score.
 pub(in crate::search) fn ranked_page(
     context: &SearchContext,
@@ -49,17 +49,17 @@ pub(in crate::search) fn ranked_page(
     let page_end = offset.saturating_add(limit);
     let mut page = first_hits(page_end)?;
     let weight = page.hits.first().map_or(0.0, |first| regularization * lack_of_coverage(first));
-    if weight > 0.0 && page_end < COMPARED_HITS {
-        context.statistics.require_hits(COMPARED_HITS);
+    if weight > 0.0 && page_end < COMPARED_HIT_COUNT {
+        context.statistics.require_hits(COMPARED_HIT_COUNT);
     }
     if weight == 0.0 && after.is_none() {
         page.skip_hits(offset);
         return Ok(page);
     }
-    if page_end < COMPARED_HITS {
-        page = first_hits(COMPARED_HITS)?;
+    if page_end < COMPARED_HIT_COUNT {
+        page = first_hits(COMPARED_HIT_COUNT)?;
     }
-    let compared_count = page.hits.len().min(COMPARED_HITS);
+    let compared_count = page.hits.len().min(COMPARED_HIT_COUNT);
     if let (true, Some(hits)) = (weight > 0.0, page.hits.get_mut(..compared_count)) {
         let vectors = term_vectors(term_counts(context, hits)?);
         regularize(hits, &vectors, weight);
@@ -69,7 +69,7 @@ pub(in crate::search) fn ranked_page(
         let is_cursor_hit = |hit: &RankedDoc| {
             hit.document == after.document && hit.ordinal == u64::from(after.ordinal)
         };
-        let Some(cursor_index) = page.hits.iter().take(COMPARED_HITS).position(is_cursor_hit)
+        let Some(cursor_index) = page.hits.iter().take(COMPARED_HIT_COUNT).position(is_cursor_hit)
         else {
             return TopHits::new(reader, matches, request);
         };
@@ -104,11 +104,11 @@ impl TopHits {
     /// Removes the first `count` hits of the page, and sets the number of skipped matches. The page must begin with the
     /// best of all matches.
     fn skip_hits(&mut self, count: usize) {
-        self.skipped = self.hits.drain(..count.min(self.hits.len())).len() as u64;
+        self.skipped_count = self.hits.drain(..count.min(self.hits.len())).len() as u64;
     }
 }
 
-/// Returns how far the coverage of the first hit lies below [`TRUSTED_COVERAGE`], from 0 to 1: 0 for a coverage of at
+/// Returns how far the coverage of the best hit lies below [`TRUSTED_COVERAGE`], from 0 to 1: 0 for a coverage of at
 /// least [`TRUSTED_COVERAGE`], 1 for a coverage that is lower by [`COVERAGE_RAMP`] or more.
 fn lack_of_coverage(best_hit: &RankedDoc) -> f64 {
     ((TRUSTED_COVERAGE - f64::from(best_hit.coverage)) / COVERAGE_RAMP).clamp(0.0, 1.0)
@@ -235,7 +235,7 @@ mod tests {
             ordinal: 0,
             collapsed: 0,
             next_best: Vec::new(),
-            missing: Vec::new(),
+            missing_words: Vec::new(),
         }
     }
 

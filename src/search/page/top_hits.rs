@@ -22,7 +22,7 @@ use crate::{
     },
 };
 
-/// Number of units of work to read the id of a document.
+/// Number of units of work that reading the id of a document counts as.
 const ID_WORK: usize = 16;
 
 /// The hits of one page, and the position of the page among all matches.
@@ -30,7 +30,7 @@ const ID_WORK: usize = 16;
 pub(in crate::search) struct TopHits {
     pub(in crate::search) hits: Vec<RankedDoc>,
     /// Number of matches before the page: passages, or documents if matches are collapsed by document.
-    pub(in crate::search) skipped: u64,
+    pub(in crate::search) skipped_count: u64,
     /// Number of passages that match in full.
     pub(in crate::search) total: u64,
     /// Number of matches on all pages: documents if matches are collapsed by document, passages if not. If matches are
@@ -53,22 +53,22 @@ pub(in crate::search) struct RankedDoc {
     pub(in crate::search) score: f64,
     /// The score before regularization.
     pub(in crate::search) raw_score: f64,
-    /// Amount of the score that comes from the whole document of the passage.
+    /// Part of `raw_score` that comes from the whole document of the passage.
     pub(in crate::search) release_score: f64,
-    /// Share of the query that the passage covers, weighted by idf, from 0 to 1.
+    /// Share of the query words that the passage contains, weighted by idf, from 0 to 1.
     pub(in crate::search) coverage: f32,
     pub(in crate::search) address: DocAddress,
     /// Id of the document.
     pub(in crate::search) document: String,
     /// Position of the passage in its document, from 0.
     pub(in crate::search) ordinal: u64,
-    /// Number of further matches of the document that match in the same way, if documents are collapsed.
+    /// Number of further passages of the document with the same [`matched`](Self::matched), if documents are collapsed.
     pub(in crate::search) collapsed: u64,
-    /// Next best passages of the same document that match in the same way as this hit. Empty unless the page shows
+    /// Next best passages of the same document with the same [`matched`](Self::matched). Empty unless the page shows
     /// several passages of each document.
     pub(in crate::search) next_best: Vec<Self>,
     /// Words of the query that neither the text of the passage nor the title and headings above it contain.
-    pub(in crate::search) missing: Vec<String>,
+    pub(in crate::search) missing_words: Vec<String>,
 }
 
 impl RankedDoc {
@@ -94,7 +94,9 @@ impl RankedDoc {
 pub(in crate::search) struct PageRequest<'a> {
     /// Number of matches to skip, counted from the cursor if there is a cursor.
     pub(in crate::search) offset: usize,
+    /// Maximum number of matches to show.
     pub(in crate::search) limit: usize,
+    /// Cursor after which the page begins.
     pub(in crate::search) after: Option<&'a Cursor>,
     /// Whether to show each document once.
     pub(in crate::search) collapse: bool,
@@ -173,7 +175,7 @@ impl SegmentHit {
             ordinal: self.ordinal,
             collapsed: self.collapsed,
             next_best: Vec::new(),
-            missing: Vec::new(),
+            missing_words: Vec::new(),
         }
     }
 }
@@ -193,7 +195,7 @@ impl TopHits {
 
     /// Returns whether there are matches after the page.
     pub(in crate::search) fn has_next(&self) -> bool {
-        self.skipped + (self.hits.len() as u64) < self.match_count
+        self.skipped_count + (self.hits.len() as u64) < self.match_count
     }
 
     /// Selects the page of the request from the matches of all segments.
@@ -239,14 +241,14 @@ impl TopHits {
                 .then_with(|| (&a.document, a.ordinal).cmp(&(&b.document, b.ordinal)))
         });
         page.hits.truncate(max_hits);
-        page.skipped += page.hits.drain(..offset.min(page.hits.len())).len() as u64;
+        page.skipped_count += page.hits.drain(..offset.min(page.hits.len())).len() as u64;
         Ok(page)
     }
 
     /// Counts the matches. If `counts_documents` is set, also counts the documents with a match.
     fn count_matches(&mut self, columns: &[FastFields], matches: &Matches, counts_documents: bool) {
         if let Some(totals) = &matches.totals {
-            (self.total, self.total_documents) = (totals.chosen, totals.documents);
+            (self.total, self.total_documents) = (totals.chosen_count, totals.document_count);
             return;
         }
         for (columns, segment) in columns.iter().zip(&matches.segments) {
@@ -258,7 +260,7 @@ impl TopHits {
     }
 
     /// Returns the `max_hits` best hits of a segment after the cursor, the best first. Adds the number of hits before
-    /// the cursor to `skipped`.
+    /// the cursor to `skipped_count`.
     fn best_of_segment(
         &mut self,
         columns: &FastFields,
@@ -275,7 +277,7 @@ impl TopHits {
         // Adds a hit to the heap. If the heap is full, returns its worst hit.
         let mut push = |hit: SegmentHit| {
             if cursor_hit.is_some_and(|cursor_hit| hit.order(&cursor_hit).is_le()) {
-                self.skipped += 1;
+                self.skipped_count += 1;
             } else if heap.len() < max_hits {
                 heap.push(hit);
             } else if heap.peek().is_some_and(|worst| hit.order(worst).is_lt()) {
@@ -309,8 +311,8 @@ impl TopHits {
     }
 }
 
-/// Returns the best match of each document of a segment, with the number of further passages of the document that
-/// match in the same way. All passages of a document are in one segment.
+/// Returns the best match of each document of a segment, by document number. [`SegmentHit::collapsed`] counts the
+/// further passages of the document with the same [`Matched`] value. All passages of a document are in one segment.
 fn best_by_document(
     columns: &FastFields,
     matches: &SegmentMatches,

@@ -39,15 +39,15 @@ fn position_factor(weight: f64, ordinal: u32) -> f64 {
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(in crate::search) struct CollectionStats {
     /// Number of live passages.
-    pub(in crate::search) passages: u64,
+    pub(in crate::search) passage_count: u64,
     /// Sum of the lengths of the live passages, in token positions.
-    pub(in crate::search) positions: u64,
+    pub(in crate::search) position_count: u64,
 }
 
 impl CollectionStats {
     /// Returns the mean length of a passage in token positions. Never less than 1.
     fn mean_length(&self) -> f64 {
-        (self.positions as f64 / (self.passages as f64).max(1.0)).max(1.0)
+        (self.position_count as f64 / (self.passage_count as f64).max(1.0)).max(1.0)
     }
 }
 
@@ -118,7 +118,7 @@ impl Bm25Weight {
         weight: f64,
         &Ranking { k1, .. }: &Ranking,
     ) -> Self {
-        Self { idf_weight: weight * idf(collection.passages, doc_freq), k1 }
+        Self { idf_weight: weight * idf(collection.passage_count, doc_freq), k1 }
     }
 
     /// Returns the upper bound of [`score`](Self::score): its limit for a growing term frequency.
@@ -141,7 +141,7 @@ mod tests {
     use super::*;
 
     /// A collection of 10 passages with 10 token positions on average.
-    const COLLECTION: CollectionStats = CollectionStats { passages: 10, positions: 100 };
+    const COLLECTION: CollectionStats = CollectionStats { passage_count: 10, position_count: 100 };
 
     fn assert_close(actual: f64, expected: f64) {
         assert!((actual - expected).abs() < 1e-9, "{actual} is not {expected}");

@@ -244,8 +244,8 @@ mod tests {
         strategies.prop_map(|(lists, headings, weights, lengths, unmatched_interval)| Segment {
             ranking: Ranking::default(),
             collection: CollectionStats {
-                passages: u64::from(ENTRY_COUNT),
-                positions: lengths.iter().sum(),
+                passage_count: u64::from(ENTRY_COUNT),
+                position_count: lengths.iter().sum(),
             },
             matches: bit_set((0..ENTRY_COUNT).filter(|doc| doc % unmatched_interval > 0)),
             headings: headings.iter().map(|docs| bit_set(docs.keys().copied())).collect(),
@@ -297,7 +297,7 @@ mod tests {
         let common_term = (0..200).map(|doc| (doc, 1)).collect();
         Segment {
             ranking: Ranking::default(),
-            collection: CollectionStats { passages: 1_000, positions: 10_000 },
+            collection: CollectionStats { passage_count: 1_000, position_count: 10_000 },
             matches: bit_set(0..200),
             headings: Vec::new(),
             lengths: vec![10; ENTRY_COUNT as usize],

@@ -107,7 +107,8 @@ impl<'a> ExtendedPair<'a> {
         base_list: &Rc<PostingList>,
     ) -> Result<Rc<PostingList>> {
         let (first, second) = (self.first_leaf, self.first_leaf + 1);
-        let (Some(first_added), Some(second_added)) = (leaves.added(first), leaves.added(second))
+        let (Some(first_added), Some(second_added)) =
+            (leaves.added_list(first), leaves.added_list(second))
         else {
             let common_docs = leaves.leaf(first).intersection(leaves.leaf(second));
             return segment
@@ -137,7 +138,7 @@ mod tests {
         index::Index,
         query::{Clause, Query},
         search::{
-            context::SearchContext, expansion::add_derivations, matching::ReadLeaves,
+            context::SearchContext, expansion::add_derivations, matching::KnownLeaves,
             ranking::scoring_terms, relaxation::prepare,
         },
     };
@@ -171,12 +172,12 @@ mod tests {
                 let leaves = LeafPostings::read(segment, &plan, None, deadline).unwrap();
                 let postings =
                     QueryPostings::read(segment, leaves, &terms, None, deadline).unwrap();
-                let read_leaves = ReadLeaves { query: &plan, postings: &postings.leaves };
+                let known_leaves = KnownLeaves { query: &plan, postings: &postings.leaves };
                 let [extended, from_scratch] =
                     [Some((&terms[..], &postings)), None].map(|known_postings| {
-                        let read_leaves = known_postings.map(|_| read_leaves);
+                        let known_leaves = known_postings.map(|_| known_leaves);
                         let leaves =
-                            LeafPostings::read(segment, &loose, read_leaves, deadline).unwrap();
+                            LeafPostings::read(segment, &loose, known_leaves, deadline).unwrap();
                         QueryPostings::read(segment, leaves, &loose_terms, known_postings, deadline)
                             .unwrap()
                     });

@@ -18,6 +18,7 @@ const MAX_CHECKED_WORDS: usize = 16;
 struct WordPart {
     /// Index of the first character of the part in the whole word.
     first_char: usize,
+    /// Length of the part in characters.
     chars: usize,
     leaf: Leaf,
 }

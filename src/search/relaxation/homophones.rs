@@ -18,7 +18,7 @@ use crate::{
 const MAX_RUN_CHARS: usize = 8;
 /// Maximum number of runs of Han characters for which homophones are searched. Each search scans all terms whose first
 /// character has the same pronunciation as the first character of the word.
-const MAX_RUNS: usize = 3;
+const MAX_CHECKED_RUNS: usize = 3;
 /// Maximum number of words in each run of Han characters for which homophones are searched.
 const MAX_WORDS_PER_RUN: usize = 2;
 
@@ -29,9 +29,9 @@ pub(super) struct Homophone {
     /// The homophone as the index contains it.
     replacement: String,
     /// The word as the query spells it.
-    pub(super) typed: String,
+    pub(super) typed_word: String,
     /// The homophone as a passage spells it.
-    pub(super) spelled: String,
+    pub(super) spelled_replacement: String,
 }
 
 /// Adds each homophone to the loose plan, as an alternative of the word that occurs nowhere.
@@ -56,7 +56,7 @@ pub(super) fn homophones_of_missing_words(
 ) -> Result<Vec<Homophone>> {
     let statistics = &*context.statistics;
     let mut homophones = Vec::new();
-    for run in han_runs(plan).into_iter().take(MAX_RUNS) {
+    for run in han_runs(plan).into_iter().take(MAX_CHECKED_RUNS) {
         let words = plan.leaves.iter().filter_map(han_word);
         let words = words.filter(|word| run.term.contains(word) && *word != run.term);
         if !occurs_nowhere(&run.term, statistics)? {
@@ -68,8 +68,14 @@ pub(super) fn homophones_of_missing_words(
             }
             statistics.require_all_terms();
             if let Some((homophone, _)) = suggest::homophones(context, &word)?.into_iter().next() {
-                let (typed, spelled) = (run.typed(&word), spelled(context, &homophone)?);
-                homophones.push(Homophone { word, replacement: homophone, typed, spelled });
+                let typed_word = run.typed_word(&word);
+                let spelled_replacement = spelling_in_passage(context, &homophone)?;
+                homophones.push(Homophone {
+                    word,
+                    replacement: homophone,
+                    typed_word,
+                    spelled_replacement,
+                });
                 break;
             }
         }
@@ -79,7 +85,7 @@ pub(super) fn homophones_of_missing_words(
 
 /// Returns a word in the spelling of a passage that contains the word. The spelling may differ from the term of the
 /// index, which contains Traditional characters in their Simplified form.
-fn spelled(context: &SearchContext, word: &str) -> Result<String> {
+fn spelling_in_passage(context: &SearchContext, word: &str) -> Result<String> {
     let phrase = han_phrase(word);
     let clause = Clause::Phrase { text: word.to_owned(), slop: 0 };
     let plan = query::plan_query(&clause, &[], &context.analyzer, &mut Vec::new());
@@ -102,15 +108,15 @@ struct HanRun {
     /// The characters as the index would contain them.
     term: String,
     /// The characters as the query spells them, if known; otherwise as in `term`.
-    typed: Vec<char>,
+    typed_chars: Vec<char>,
 }
 
 impl HanRun {
     /// Returns a word of the run as the query spells it.
-    fn typed(&self, word: &str) -> String {
+    fn typed_word(&self, word: &str) -> String {
         let text_before = self.term.find(word).and_then(|start| self.term.get(..start));
         let start = text_before.unwrap_or_default().chars().count();
-        self.typed.iter().skip(start).take(word.chars().count()).collect()
+        self.typed_chars.iter().skip(start).take(word.chars().count()).collect()
     }
 }
 
@@ -124,19 +130,19 @@ fn han_runs(plan: &QueryPlan) -> Vec<HanRun> {
     }
     let mut runs: Vec<HanRun> = Vec::new();
     for token in plan.tokens.iter().filter(|token| token.is_han && !token.quoted) {
-        let typed = typed_chars.get(&token.position).copied();
-        let typed = typed.or_else(|| token.term.chars().next());
+        let typed_char = typed_chars.get(&token.position).copied();
+        let typed_char = typed_char.or_else(|| token.term.chars().next());
         if runs.is_empty() || !token.contiguous {
-            runs.push(HanRun { term: String::new(), typed: Vec::new() });
+            runs.push(HanRun { term: String::new(), typed_chars: Vec::new() });
         }
         if let Some(run) = runs.last_mut() {
             run.term.push_str(&token.term);
-            run.typed.extend(typed);
+            run.typed_chars.extend(typed_char);
         }
     }
     let mut seen_terms = BTreeSet::new();
     runs.retain(|run| {
-        (2..=MAX_RUN_CHARS).contains(&run.typed.len()) && seen_terms.insert(run.term.clone())
+        (2..=MAX_RUN_CHARS).contains(&run.typed_chars.len()) && seen_terms.insert(run.term.clone())
     });
     runs
 }

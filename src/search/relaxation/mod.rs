@@ -9,7 +9,7 @@
 mod decompounding;
 #[cfg(feature = "chinese")]
 mod homophones;
-mod missing;
+mod missing_words;
 #[cfg(feature = "chinese")]
 mod pinyin;
 mod spelling;
@@ -37,7 +37,7 @@ pub(super) struct PreparedQuery {
     pub(super) plan: QueryPlan,
     /// The plan for other matches. A passage matches this plan if it has at least one of the words that the query asks
     /// for. `None` if other matches were not searched.
-    pub(super) loose: Option<QueryPlan>,
+    pub(super) loose_plan: Option<QueryPlan>,
     /// Chinese words that occur nowhere, each with the homophone that other matches may have instead.
     #[cfg(feature = "chinese")]
     homophones: Vec<Homophone>,
@@ -64,7 +64,7 @@ fn prepare_corrected(
     let statistics = &*context.statistics;
     let mut notes = corrections.iter().map(spelling::correction_note).collect();
     let mut plan = query::plan_query(clause, &query.filters, &context.analyzer, &mut notes);
-    spelling::apply(&mut plan, corrections);
+    spelling::apply_corrections(&mut plan, corrections);
     resolve_path_filters(context, &mut plan)?;
     expand_terms(&mut plan, statistics, &mut notes)?;
     add_completions_of_last_word(&mut plan, query, statistics)?;
@@ -73,7 +73,7 @@ fn prepare_corrected(
     }
     Ok(PreparedQuery {
         plan,
-        loose: None,
+        loose_plan: None,
         #[cfg(feature = "chinese")]
         homophones: Vec::new(),
         notes,
@@ -115,10 +115,11 @@ impl Relaxation<'_> {
         Ok((prepared, matches))
     }
 
+    /// Searches a clause with repaired words. If nothing matches, relaxes the clause.
     fn search_repaired(&self, clause: &Clause) -> Result<(PreparedQuery, Matches)> {
         let mut prepared = self.repair_missing_terms(clause)?;
         let mut matches = self.matches(&prepared.plan)?;
-        if self.is_filled(&matches) {
+        if self.full_matches_suffice(&matches) {
             return Ok((prepared, matches));
         }
         self.add_other_matches(&mut prepared, &mut matches)?;
@@ -142,7 +143,7 @@ impl Relaxation<'_> {
         });
         if let Some(relaxed_clause) = &relaxed_clause {
             let relaxed = prepare(self.context, relaxed_clause, self.query)?;
-            if let Some((mut relaxed, matches)) = self.other_matches_of(relaxed)? {
+            if let Some((mut relaxed, matches)) = self.all_matches_of(relaxed)? {
                 relaxed.notes.extend(note);
                 return Ok((relaxed, matches));
             }
@@ -154,7 +155,7 @@ impl Relaxation<'_> {
         if !corrections.is_empty() {
             let corrected =
                 prepare_corrected(self.context, loosest_clause, self.query, &corrections)?;
-            if let Some((mut corrected, matches)) = self.other_matches_of(corrected)? {
+            if let Some((mut corrected, matches)) = self.all_matches_of(corrected)? {
                 corrected.notes.extend(note);
                 return Ok((corrected, matches));
             }
@@ -162,13 +163,14 @@ impl Relaxation<'_> {
         Ok((prepared, matches))
     }
 
-    /// Returns the full matches and the other matches of a looser query. `None` if nothing matches.
-    fn other_matches_of(
+    /// Returns the full matches and the other matches of `prepared`, a looser form of the query. `None` if nothing
+    /// matches.
+    fn all_matches_of(
         &self,
         mut prepared: PreparedQuery,
     ) -> Result<Option<(PreparedQuery, Matches)>> {
         let mut matches = self.matches(&prepared.plan)?;
-        if !self.is_filled(&matches) {
+        if !self.full_matches_suffice(&matches) {
             self.add_other_matches(&mut prepared, &mut matches)?;
         }
         let has_any = matches.has_any() || matches.has_other_matches;
@@ -178,7 +180,7 @@ impl Relaxation<'_> {
     /// Returns whether the full matches suffice, so that other matches are not searched. The full matches suffice if
     /// there are more of them than the page shows. If hits are sorted by date, or if the query asks for no hits, a
     /// single full match suffices, because such a query orders and counts full matches only.
-    fn is_filled(&self, matches: &Matches) -> bool {
+    fn full_matches_suffice(&self, matches: &Matches) -> bool {
         let by_date = self.query.sort == Sort::Date && matches.has_any();
         let full_count = || matches.full_count(self.query.collapse, self.context);
         by_date
@@ -199,7 +201,7 @@ impl Relaxation<'_> {
         let (query, depth) = (self.query, self.depth);
         let plans = (&prepared.plan, &loose);
         add_other_matches(self.context, matches, plans, &chosen, query, depth, self.deadline)?;
-        prepared.loose = Some(loose);
+        prepared.loose_plan = Some(loose);
         Ok(())
     }
 
@@ -239,7 +241,7 @@ impl Relaxation<'_> {
     /// Adds a note on each word that occurs nowhere, and on rare words that may be misspelled.
     fn add_word_notes(&self, prepared: &mut PreparedQuery) -> Result<()> {
         let (plan, statistics) = (&prepared.plan, self.statistics());
-        if statistics.collection().passages == 0 {
+        if statistics.collection().passage_count == 0 {
             return Ok(());
         }
         let suggestions = spelling::possible_corrections(plan, statistics)?;
@@ -248,13 +250,13 @@ impl Relaxation<'_> {
             suggestions.iter().map(|(word, _)| word.as_str()).collect();
         #[cfg(feature = "chinese")]
         named_words.extend(prepared.homophones.iter().map(|homophone| homophone.word.as_str()));
-        let missing_word_notes = missing::missing_word_notes(plan, &named_words, statistics)?;
+        let missing_word_notes = missing_words::missing_word_notes(plan, &named_words, statistics)?;
         let rare_word_notes = spelling::rare_word_suggestions(plan, statistics)?;
         prepared.notes.extend(suggestions.iter().map(spelling::suggestion_note));
         #[cfg(feature = "chinese")]
         prepared.notes.extend(prepared.homophones.iter().map(
-            |Homophone { typed, spelled, .. }| {
-                spelling::correction_note(&(typed.clone(), spelled.clone()))
+            |Homophone { typed_word, spelled_replacement, .. }| {
+                spelling::correction_note(&(typed_word.clone(), spelled_replacement.clone()))
             },
         ));
         let unknown_name_notes = unknown_names::unknown_name_notes(self.context, plan)?;

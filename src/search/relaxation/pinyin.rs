@@ -9,15 +9,15 @@ use crate::{
 };
 
 /// Minimum number of letters of a query word that is read as pinyin. Shorter words are mostly abbreviations.
-const MIN_LETTERS: usize = 4;
+const MIN_PINYIN_LETTERS: usize = 4;
 /// Maximum number of Chinese words that are searched for one word in pinyin.
 const MAX_HOMOPHONES: usize = 3;
 /// Maximum ratio of the document frequency of the most frequent Chinese word with a pinyin to the document frequency
 /// of another word with this pinyin. Rarer words are not searched.
-const MAX_FREQUENCY_RATIO: u64 = 10;
+const MAX_HOMOPHONE_FREQUENCY_RATIO: u64 = 10;
 /// Maximum number of words of a query that are read as pinyin. Each look-up scans all Chinese terms whose pinyin
 /// begins with the same letter.
-const MAX_WORDS: usize = 3;
+const MAX_PINYIN_WORDS: usize = 3;
 /// Chinese name that is read as pinyin although it is also an English verb.
 const CHINESE_NAME: &str = "shanghai";
 
@@ -33,7 +33,10 @@ pub(super) fn add_words_spelled_in_pinyin(
         let Some(word) = leaf.single_word().filter(|_| leaf.field == TextField::Body) else {
             continue;
         };
-        if !may_be_pinyin(word) || word_count == MAX_WORDS || !occurs_nowhere(leaf, statistics)? {
+        if !may_be_pinyin(word)
+            || word_count == MAX_PINYIN_WORDS
+            || !occurs_nowhere(leaf, statistics)?
+        {
             continue;
         }
         word_count += 1;
@@ -43,7 +46,7 @@ pub(super) fn add_words_spelled_in_pinyin(
         let max_doc_freq = homophones.first().map_or(0, |(_, doc_freq)| *doc_freq);
         let homophones: Vec<String> = homophones
             .into_iter()
-            .filter(|(_, doc_freq)| doc_freq * MAX_FREQUENCY_RATIO >= max_doc_freq)
+            .filter(|(_, doc_freq)| doc_freq * MAX_HOMOPHONE_FREQUENCY_RATIO >= max_doc_freq)
             .take(MAX_HOMOPHONES)
             .map(|(word, _)| word)
             .collect();
@@ -61,7 +64,7 @@ pub(super) fn add_words_spelled_in_pinyin(
 
 /// Returns whether a word has only the letters a to z, is long enough for two syllables, and is not an English word.
 fn may_be_pinyin(word: &str) -> bool {
-    word.len() >= MIN_LETTERS
+    word.len() >= MIN_PINYIN_LETTERS
         && word.bytes().all(|byte| byte.is_ascii_lowercase())
         && (word == CHINESE_NAME || !is_known_word(word))
 }

@@ -24,7 +24,7 @@ const MIN_CORRECTED_CHARS: usize = 4;
 const MAX_CORRECTED_WORDS: usize = 16;
 
 /// Maximum document frequency, in passages, of a rare word that may be a misspelling.
-const MAX_RARE_PASSAGES: u64 = 3;
+const MAX_RARE_DOC_FREQ: u64 = 3;
 /// Minimum ratio of the document frequency of a close word to the document frequency of a rare word at which the rare
 /// word looks like a misspelling of the close word.
 const MIN_FREQUENCY_RATIO: u64 = 50;
@@ -47,7 +47,7 @@ pub(super) fn certain_corrections(
 ) -> Result<Vec<Correction>> {
     let mut corrections = Vec::new();
     for word in unknown_words(plan, MIN_CERTAIN_CHARS, statistics)? {
-        let closest = nearest_term(word, 1, &|term, _| is_spelling(term), statistics)?;
+        let closest = nearest_term(word, 1, &|term, _| consists_of_letters(term), statistics)?;
         let closest = closest.filter(|closest| closest.chars().next() == word.chars().next());
         corrections.extend(closest.map(|closest| (word.to_owned(), closest)));
     }
@@ -62,14 +62,14 @@ pub(super) fn possible_corrections(
     let mut corrections = Vec::new();
     for word in unknown_words(plan, MIN_CORRECTED_CHARS, statistics)? {
         let edits = if word.chars().count() >= MIN_TWO_EDITS_CHARS { 2 } else { 1 };
-        let closest = nearest_term(word, edits, &|term, _| is_spelling(term), statistics)?;
+        let closest = nearest_term(word, edits, &|term, _| consists_of_letters(term), statistics)?;
         corrections.extend(closest.map(|closest| (word.to_owned(), closest)));
     }
     Ok(corrections)
 }
 
 /// Replaces the corrected words in a plan whose terms are not yet looked up, as if the query contained the corrections.
-pub(super) fn apply(plan: &mut QueryPlan, corrections: &[Correction]) {
+pub(super) fn apply_corrections(plan: &mut QueryPlan, corrections: &[Correction]) {
     let correction_of = |word: &str| {
         let correction = corrections.iter().find(|(corrected, _)| corrected == word);
         correction.map(|(_, closest)| closest)
@@ -101,7 +101,7 @@ pub(super) fn rare_word_suggestions(
         };
         let forms = TermGroup::Alternatives(leaf.field, &leaf.alternatives);
         let passages = statistics.doc_freq(forms, u64::MAX)?;
-        if !(1..=MAX_RARE_PASSAGES).contains(&passages) {
+        if !(1..=MAX_RARE_DOC_FREQ).contains(&passages) {
             continue;
         }
         if let Some(closest) = far_more_frequent_word(word, &leaf.label, passages, statistics)? {
@@ -113,14 +113,14 @@ pub(super) fn rare_word_suggestions(
     Ok(notes)
 }
 
-/// Returns a word that is one edit away from the rare word `word` and occurs far more often. `passages` is the document
+/// Returns a word that is one edit away from the rare word `word` and occurs far more often. `doc_freq` is the document
 /// frequency of `word`. Never returns a word with the same stem, or the British or American spelling of `word`. `label`
 /// is `word` as the query spells it. A short word with a capital is mostly a name, so its correction is never a word of
 /// the lexicon: Grady is not a misspelling of grade.
 fn far_more_frequent_word(
     word: &str,
     label: &str,
-    passages: u64,
+    doc_freq: u64,
     statistics: &dyn Statistics,
 ) -> Result<Option<String>> {
     let is_long = word.chars().count() >= MIN_LONG_CHARS;
@@ -132,8 +132,8 @@ fn far_more_frequent_word(
         } else {
             MIN_FREQUENCY_RATIO
         };
-        frequency >= passages * min_ratio
-            && is_spelling(term)
+        frequency >= doc_freq * min_ratio
+            && consists_of_letters(term)
             && stem(term) != stem(word)
             && !variants.iter().any(|variant| variant == term)
             && (is_long || term.chars().next() == word.chars().next())
@@ -180,9 +180,9 @@ fn is_correctable(leaf: &Leaf) -> bool {
 /// Returns whether a word may be misspelled: the word has at least `min_chars` characters and only letters, and the
 /// lexicon lacks the word.
 fn is_doubtful(word: &str, min_chars: usize) -> bool {
-    word.chars().count() >= min_chars && is_spelling(word) && !is_known_word(word)
+    word.chars().count() >= min_chars && consists_of_letters(word) && !is_known_word(word)
 }
 
-fn is_spelling(term: &str) -> bool {
+fn consists_of_letters(term: &str) -> bool {
     term.chars().all(char::is_alphabetic)
 }

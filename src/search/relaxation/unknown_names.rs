@@ -11,8 +11,8 @@ use crate::{
 
 /// Maximum number of names that are compared with a name of the query.
 pub(super) const MAX_COMPARED_NAMES: usize = 20_000;
-/// Minimum similarity of a name of the index to a name of the query at which a note calls the name the nearest: the
-/// Dice coefficient of their letter pairs, from 0 to 1.
+/// Minimum similarity to an unknown name of the query at which a note proposes a name of the index. The similarity is the
+/// Dice coefficient of the letter pairs of both names, from 0 to 1.
 const MIN_SIMILARITY: f64 = 0.4;
 
 /// Returns a note on each clause or filter `issuer:` or `speaker:` of the query that no passage satisfies. The note
@@ -40,7 +40,7 @@ pub(super) fn unknown_name_notes(context: &SearchContext, plan: &QueryPlan) -> R
     Ok(notes)
 }
 
-/// Returns whether another leaf of the field overlaps the leaf. Han characters outside dictionary words are searched as
+/// Returns whether another leaf of the same field overlaps `leaf`. Han characters outside dictionary words are searched as
 /// overlapping pairs, and such a pair is only a part of a name.
 fn is_part_of_a_name(plan: &QueryPlan, leaf: &Leaf) -> bool {
     plan.leaves.iter().any(|other| {

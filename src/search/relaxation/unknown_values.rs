@@ -23,10 +23,10 @@ pub(super) fn unknown_value_notes(context: &SearchContext, plan: &QueryPlan) -> 
     for filter in filters {
         let message = match filter {
             Filter::Value { field: Field::Lang, glob } => {
-                unknown_language(&names_of(context, Facet::Lang)?, glob)
+                unknown_language_message(&names_of(context, Facet::Lang)?, glob)
             }
             Filter::Path { glob, root } => {
-                unknown_source(&names_of(context, Facet::Source)?, glob, root)
+                unknown_source_message(&names_of(context, Facet::Source)?, glob, root)
             }
             Filter::Value { .. } | Filter::Dates(_) => None,
         };
@@ -53,7 +53,7 @@ fn collect_filters<'t>(tree: &'t MatchTree, filters: &mut Vec<&'t Filter>) {
     }
 }
 
-fn unknown_language(languages: &BTreeSet<String>, glob: &str) -> Option<String> {
+fn unknown_language_message(languages: &BTreeSet<String>, glob: &str) -> Option<String> {
     if languages.is_empty() || languages.iter().any(|language| matches_glob(glob, language)) {
         return None;
     }
@@ -64,7 +64,7 @@ fn unknown_language(languages: &BTreeSet<String>, glob: &str) -> Option<String> 
     Some(format!("no document has the language {language}; there are {}{more}", listed.join(", ")))
 }
 
-fn unknown_source(paths: &BTreeSet<String>, glob: &str, root: &str) -> Option<String> {
+fn unknown_source_message(paths: &BTreeSet<String>, glob: &str, root: &str) -> Option<String> {
     let is_complete = paths.len() < MAX_COMPARED_NAMES;
     if paths.is_empty() || !is_complete || paths.iter().any(|path| matches_path(glob, root, path)) {
         return None;

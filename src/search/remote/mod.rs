@@ -15,12 +15,12 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use self::statistics::{RemoteStatistics, Requirements, Round};
+use self::statistics::{RemoteStatistics, RoundRequirements, SearchRound};
 pub(crate) use self::{
     protocol::{
         CountedTerms, FetchedPassages, RemoteAnswer, RemoteIndex, RemoteQuery, RemoteQuestion,
     },
-    statistics::MAX_FETCHED,
+    statistics::MAX_FETCHED_PASSAGES,
 };
 #[cfg(test)]
 pub(crate) use super::expansion::edit_distance;
@@ -78,6 +78,7 @@ fn index_in_memory(
     IndexReader::open_partial(inner, fields)
 }
 
+/// Backend of a searcher over one commit of a remote index.
 struct RemoteBackend {
     index: Arc<dyn RemoteIndex>,
     /// Empty index, which is searched until entries are fetched.
@@ -97,11 +98,11 @@ impl fmt::Debug for RemoteBackend {
 impl RemoteBackend {
     /// Calls `work` in rounds, until a round has no new questions and no new requirements. Returns the result of the
     /// last round. Each round sees the answers of the earlier rounds.
-    fn run_rounds<T>(&self, work: impl Fn(&SearchContext, &Round) -> Result<T>) -> Result<T> {
-        let (mut answers, mut requirements) = (Vec::new(), Requirements::default());
+    fn run_rounds<T>(&self, work: impl Fn(&SearchContext, &SearchRound) -> Result<T>) -> Result<T> {
+        let (mut answers, mut requirements) = (Vec::new(), RoundRequirements::default());
         for _ in 0..MAX_ROUNDS {
             self.deadline.check()?;
-            let round = Arc::new(Round::new(answers, requirements));
+            let round = Arc::new(SearchRound::new(answers, requirements));
             let context = self.context(&round)?;
             let round_result = work(&context, &round);
             drop(context);
@@ -122,7 +123,7 @@ impl RemoteBackend {
     }
 
     /// Returns a search context over the passages that were fetched before this round.
-    fn context(&self, round: &Arc<Round>) -> Result<SearchContext> {
+    fn context(&self, round: &Arc<SearchRound>) -> Result<SearchContext> {
         let reader = if round.has_entries() {
             index_in_memory(round.entries(), round.indexed_subset(), self.analyzer.clone())?
         } else {
@@ -139,12 +140,12 @@ impl RemoteBackend {
 /// fetch.
 fn find_page(
     context: &SearchContext,
-    round: &Round,
+    round: &SearchRound,
     query: &Query,
     counts_documents: bool,
 ) -> Result<SearchOutcome> {
     let outcome = execute::find_page(context, query, counts_documents)?;
-    if outcome.is_short {
+    if outcome.lacks_hits {
         round.require_more_passages(query);
     }
     Ok(outcome)
@@ -152,7 +153,7 @@ fn find_page(
 
 /// Makes the next round fetch the document of the passage `passage_id`. Does nothing if `passage_id` does not have the
 /// form of a passage id.
-fn ask_for_document_of(round: &Round, passage_id: &str) {
+fn ask_for_document_of(round: &SearchRound, passage_id: &str) {
     if let Some((document, _)) = lookup::split_passage_id(passage_id) {
         round.ask_for_document(document);
     }
@@ -221,11 +222,11 @@ impl SearchBackend for RemoteBackend {
     fn passage(
         &self,
         id: &str,
-        neighbours: usize,
+        neighbour_count: usize,
     ) -> Result<Option<(DocumentInfo, Vec<PassageInfo>)>> {
         self.run_rounds(|context, round| {
             ask_for_document_of(round, id);
-            lookup::passage(context, id, neighbours)
+            lookup::passage(context, id, neighbour_count)
         })
     }
 

@@ -42,8 +42,8 @@ pub(crate) enum RemoteQuestion {
 #[derive(Debug, Clone)]
 pub(crate) enum RemoteAnswer {
     Collection {
-        passages: u64,
-        positions: u64,
+        passage_count: u64,
+        position_count: u64,
     },
     Terms(Vec<String>),
     Frequencies(TermFrequencies),
@@ -86,13 +86,13 @@ pub(crate) struct FetchedPassages {
     pub(crate) totals: MatchTotals,
     /// Whether `entries` contains all matches, and perhaps other passages. If `true`, the matches are counted on this
     /// machine.
-    pub(crate) is_all: bool,
+    pub(crate) has_all_matches: bool,
     /// Best passages by the score of the remote index, and the records of their documents.
     pub(crate) entries: Vec<Entry>,
 }
 
 impl CountedTerms {
-    /// Returns the counted terms for a term group. The terms of each slot are in alphabetical order.
+    /// Converts a term group to counted terms. The terms of each slot are in alphabetical order.
     pub(super) fn of(group: TermGroup<'_>) -> Self {
         match group {
             TermGroup::Alternatives(field, alternatives) => {

@@ -27,13 +27,13 @@ use crate::{
 /// lower rank in the remote index.
 const MIN_FETCHED_PASSAGES: usize = 100;
 /// Maximum number of passages that a round fetches. Remote indexes reject requests for more passages.
-pub(crate) const MAX_FETCHED: usize = 10_000;
+pub(crate) const MAX_FETCHED_PASSAGES: usize = 10_000;
 /// Factor by which the number of fetched passages grows if hits are grouped or if a page is not full.
-const FETCH_GROWTH: usize = 4;
+const FETCH_GROWTH_FACTOR: usize = 4;
 
 /// One round of a search: the answers of earlier rounds, and the new questions of this round.
 #[derive(Debug, Default)]
-pub(super) struct Round {
+pub(super) struct SearchRound {
     pub(super) answers: Vec<(RemoteQuestion, RemoteAnswer)>,
     /// New questions of this round, which have no answer yet.
     unanswered: Mutex<Vec<RemoteQuestion>>,
@@ -45,15 +45,15 @@ pub(super) struct Round {
 
 /// Requirements on the next round: the number of passages to fetch, and the terms to index.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Requirements {
+pub(super) struct RoundRequirements {
     min_passages: usize,
     all_terms: bool,
 }
 
-impl Round {
+impl SearchRound {
     pub(super) fn new(
         answers: Vec<(RemoteQuestion, RemoteAnswer)>,
-        requirements: Requirements,
+        requirements: RoundRequirements,
     ) -> Self {
         Self {
             answers,
@@ -66,9 +66,9 @@ impl Round {
     /// Returns the answers, the unanswered questions and the requirements at the end of the round.
     pub(super) fn finish(
         self,
-    ) -> (Vec<(RemoteQuestion, RemoteAnswer)>, Vec<RemoteQuestion>, Requirements) {
+    ) -> (Vec<(RemoteQuestion, RemoteAnswer)>, Vec<RemoteQuestion>, RoundRequirements) {
         let unanswered = self.unanswered.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let requirements = Requirements {
+        let requirements = RoundRequirements {
             min_passages: self.min_passages.into_inner(),
             all_terms: self.all_terms.into_inner(),
         };
@@ -96,10 +96,10 @@ impl Round {
     /// Returns the numbers of passages and token positions of the collection. Returns 1 for each number until the
     /// numbers are known.
     fn collection(&self) -> CollectionStats {
-        let assumed = CollectionStats { passages: 1, positions: 1 };
+        let assumed = CollectionStats { passage_count: 1, position_count: 1 };
         self.ask(RemoteQuestion::Collection, assumed, |answer| match *answer {
-            RemoteAnswer::Collection { passages, positions } => {
-                Some(CollectionStats { passages, positions })
+            RemoteAnswer::Collection { passage_count, position_count } => {
+                Some(CollectionStats { passage_count, position_count })
             }
             _ => None,
         })
@@ -170,10 +170,10 @@ impl Round {
             max_passages: self.passages_to_fetch(query),
             facets: query.facets.clone(),
         };
-        let assumed = Some(Arc::new(MatchTotals { matching: 1, ..MatchTotals::default() }));
+        let assumed = Some(Arc::new(MatchTotals { match_count: 1, ..MatchTotals::default() }));
         let question = RemoteQuestion::Matches(Box::new(remote_query));
         self.ask(question, assumed, |answer| match answer {
-            RemoteAnswer::Matches(fetched) if fetched.is_all => Some(None),
+            RemoteAnswer::Matches(fetched) if fetched.has_all_matches => Some(None),
             RemoteAnswer::Matches(fetched) => Some(Some(Arc::new(fetched.totals.clone()))),
             _ => None,
         })
@@ -187,23 +187,23 @@ impl Round {
         let page_end = query.offset.saturating_add(query.limit);
         let wanted_hits = match query.collapse {
             Collapse::None => page_end.saturating_add(page_end / 2),
-            Collapse::Document | Collapse::Near => page_end.saturating_mul(FETCH_GROWTH),
+            Collapse::Document | Collapse::Near => page_end.saturating_mul(FETCH_GROWTH_FACTOR),
         };
         wanted_hits
             .max(MIN_FETCHED_PASSAGES)
             .max(self.min_passages.load(Ordering::Relaxed))
-            .min(MAX_FETCHED)
+            .min(MAX_FETCHED_PASSAGES)
     }
 
     /// Raises the minimum number of passages that must be fetched to `min_passages`. If this round has fetched fewer,
     /// another round follows.
     fn require_passages(&self, min_passages: usize) {
-        self.min_passages.fetch_max(min_passages.min(MAX_FETCHED), Ordering::Relaxed);
+        self.min_passages.fetch_max(min_passages.min(MAX_FETCHED_PASSAGES), Ordering::Relaxed);
     }
 
-    /// Raises the minimum number of passages that must be fetched to [`FETCH_GROWTH`] times the number of this round.
+    /// Raises the minimum number of passages that must be fetched to [`FETCH_GROWTH_FACTOR`] times the number of this round.
     pub(super) fn require_more_passages(&self, query: &Query) {
-        self.require_passages(self.passages_to_fetch(query).saturating_mul(FETCH_GROWTH));
+        self.require_passages(self.passages_to_fetch(query).saturating_mul(FETCH_GROWTH_FACTOR));
     }
 
     /// Sets that all terms of the fetched passages must be indexed. If this round has indexed only some terms, another
@@ -248,12 +248,12 @@ impl Round {
 /// Statistics of a remote index in one round of a search.
 #[derive(Debug)]
 pub(super) struct RemoteStatistics {
-    round: Arc<Round>,
+    round: Arc<SearchRound>,
     collection: CollectionStats,
 }
 
 impl RemoteStatistics {
-    pub(super) fn new(round: Arc<Round>) -> Self {
+    pub(super) fn new(round: Arc<SearchRound>) -> Self {
         let collection = round.collection();
         Self { round, collection }
     }
@@ -272,7 +272,7 @@ impl Statistics for RemoteStatistics {
         Ok(self.round.count_passages(CountedTerms::of(terms), assumed))
     }
 
-    fn total_doc_freq(&self, terms: TermGroup<'_>, _in_segments: u64) -> u64 {
+    fn total_doc_freq(&self, terms: TermGroup<'_>, _local_count: u64) -> u64 {
         self.round.count_passages(CountedTerms::of(terms), 1)
     }
 

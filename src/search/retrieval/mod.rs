@@ -64,8 +64,8 @@ impl Matches {
     /// not.
     pub(super) fn full_count(&self, collapse: Collapse, context: &SearchContext) -> u64 {
         match (&self.totals, collapse) {
-            (Some(totals), Collapse::Document) => totals.documents,
-            (Some(totals), _) => totals.chosen,
+            (Some(totals), Collapse::Document) => totals.document_count,
+            (Some(totals), _) => totals.chosen_count,
             (None, Collapse::Document) => {
                 let columns = context.reader.fast_fields.iter().zip(&self.segments);
                 columns.map(|(columns, segment)| columns.count_documents(&segment.matched)).sum()
@@ -77,7 +77,7 @@ impl Matches {
     /// Returns whether any passage matches the query in full, with or without the chosen facet values.
     pub(super) fn has_any(&self) -> bool {
         match &self.totals {
-            Some(totals) => totals.matching > 0,
+            Some(totals) => totals.match_count > 0,
             None => self.segments.iter().any(|segment| !segment.selection.matching().is_empty()),
         }
     }

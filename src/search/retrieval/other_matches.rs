@@ -22,7 +22,7 @@ use crate::{
     search::{
         context::SearchContext,
         matching::{
-            FacetSelection, LeafPostings, ReadLeaves, loosely_matching_passages,
+            FacetSelection, KnownLeaves, LeafPostings, loosely_matching_passages,
             retain_with_leaf_in_text,
         },
         ranking::{QueryPostings, ScoreWindow, ScoredDoc, Scorer, TopKThreshold, scoring_terms},
@@ -52,8 +52,8 @@ pub(in crate::search) fn add_other_matches(
     let (full_terms, terms) =
         (scoring_terms(plan, &query.ranking), scoring_terms(loose, &query.ranking));
     let loose_leaves = segments.iter().zip(&matches.postings).map(|(&segment, postings)| {
-        let read_leaves = ReadLeaves { query: plan, postings: &postings.leaves };
-        LeafPostings::read(segment, loose, Some(read_leaves), deadline)
+        let known_leaves = KnownLeaves { query: plan, postings: &postings.leaves };
+        LeafPostings::read(segment, loose, Some(known_leaves), deadline)
     });
     let loose_leaves = loose_leaves.collect::<Result<Vec<_>>>()?;
     let full_postings = Some((&full_terms[..], &matches.postings[..]));

@@ -11,7 +11,7 @@ use super::{
     input::{TextTerm, TypedText},
     next_word,
     positions::{PassageSet, PhraseEnds},
-    suggestion::{MAX_CANDIDATES, POSITION_BUDGET, SuggestionKind},
+    suggestion::{MAX_CANDIDATES, MAX_COMPARED_POSITIONS, SuggestionKind},
     terms::{IndexTerm, most_frequent_terms},
 };
 use crate::{
@@ -23,7 +23,7 @@ use crate::{
 /// Maximum length in characters of the suffixes of the run that are tried as the prefix of a dictionary word.
 const MAX_PREFIX_CHARS: usize = 6;
 /// Maximum number of words for which the passages that also contain the preceding words are counted.
-const MAX_CO_OCCURRING: usize = 50;
+const MAX_CO_OCCURRING_WORDS: usize = 50;
 
 /// Text that follows a phrase in the index, and may complete the typed text.
 struct Continuation {
@@ -59,13 +59,13 @@ pub(super) fn completions(
     }
     let words = words.iter().map(|next| completion(preceding.len(), next, SuggestionKind::Word));
     let words = sort_by_passages(words.collect());
-    completions.extend(with_preceding(context, typed, words)?);
+    completions.extend(words_with_preceding(context, typed, words)?);
     Ok(completions)
 }
 
-/// Returns the words that occur in a passage with the preceding words, each with the number of these passages. After
-/// operators and fields, returns all words.
-fn with_preceding(
+/// Returns those of `words` that occur in a passage with the preceding words, each with the number of these passages.
+/// Returns all `words` if the typed text contains operators or fields.
+fn words_with_preceding(
     context: &SearchContext,
     typed: &TypedText<'_>,
     words: Vec<Completion>,
@@ -75,7 +75,7 @@ fn with_preceding(
     }
     let preceding_terms = typed.split_unfinished().0;
     let mut co_occurring = Vec::new();
-    for mut word in words.into_iter().take(MAX_CO_OCCURRING) {
+    for mut word in words.into_iter().take(MAX_CO_OCCURRING_WORDS) {
         let terms = [preceding_terms, &word.terms[..]].concat();
         word.passages = PassageSet::with_terms(context, &terms)?.len();
         if word.passages > 0 {
@@ -133,6 +133,7 @@ struct UnfinishedPhrase<'a> {
     terms: &'a [TextTerm],
     /// Length of the run in characters. Each character is one term.
     run_chars: usize,
+    /// The run as text.
     run: String,
 }
 
@@ -146,8 +147,8 @@ impl UnfinishedPhrase<'_> {
     /// Returns the continuations that complete a suffix of the run to a dictionary word. The typed phrase with the
     /// continuation must occur in the index.
     fn words_overlapping_run(&self, phrase_ends: &PhraseEnds) -> Result<Vec<Continuation>> {
-        // For each remainder of a word: the length in characters of its shortest prefix, and the maximum document
-        // frequency of the words with this remainder.
+        // For each remainder (the characters of a word after a prefix): the length in characters of the shortest prefix
+        // before it, and the maximum document frequency of the words with this remainder.
         let mut remainders: BTreeMap<String, (usize, u64)> = BTreeMap::new();
         let is_run_alone = self.terms.len() == self.run_chars;
         let max_prefix = if is_run_alone { self.run_chars - 1 } else { self.run_chars };
@@ -191,8 +192,8 @@ impl UnfinishedPhrase<'_> {
             .collect())
     }
 
-    /// Returns single characters that follow the run. Names are completed only by these characters. Without a
-    /// dictionary, all texts are completed only by these characters.
+    /// Returns single characters that follow the run. Only these characters complete a name that is not in the
+    /// dictionary. Without a dictionary, only these characters complete any text.
     fn next_characters(&self, phrase_ends: &PhraseEnds) -> Result<Vec<Continuation>> {
         let mut counter = ContinuationCounter::new(self, phrase_ends);
         let mut continuations = Vec::new();
@@ -282,7 +283,7 @@ impl<'a> ContinuationCounter<'a> {
             last_character,
             phrase_ends,
             ends_by_character: BTreeMap::new(),
-            budget: POSITION_BUDGET,
+            budget: MAX_COMPARED_POSITIONS,
         }
     }
 

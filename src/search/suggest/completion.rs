@@ -13,7 +13,7 @@ pub(super) struct Completion {
     /// The phrase: the typed terms from `start` on, the last of which may be completed, followed by the added terms.
     pub(super) terms: Vec<TextTerm>,
     /// Number of typed terms at the beginning of `terms`.
-    pub(super) typed_terms: usize,
+    pub(super) typed_term_count: usize,
     pub(super) kind: SuggestionKind,
     /// Number of passages that is shown with the suggestion.
     pub(super) passages: u64,
@@ -33,7 +33,7 @@ impl Completion {
         if let Some(last) = terms.last_mut() {
             term.clone_into(&mut last.term);
         }
-        Self { start: start_of(&terms), typed_terms: terms.len(), terms, kind, passages }
+        Self { start: start_of(&terms), typed_term_count: terms.len(), terms, kind, passages }
     }
 
     /// Returns the completion that adds the word `added` to the typed terms. The phrase begins with the typed term of
@@ -47,15 +47,21 @@ impl Completion {
         passages: u64,
     ) -> Self {
         let mut terms = typed.terms.get(first_term..).unwrap_or_default().to_vec();
-        let (start, typed_terms) = (start_of(&terms), terms.len());
+        let (start, typed_term_count) = (start_of(&terms), terms.len());
         terms.extend(TextTerm::of_word(added, joined));
-        Self { start, terms, typed_terms, kind, passages }
+        Self { start, terms, typed_term_count, kind, passages }
     }
 
     /// Returns the completion that replaces the whole typed text by the Chinese word `word`.
     #[cfg(feature = "chinese")]
     pub(super) fn replacing_all(word: &str, kind: SuggestionKind, passages: u64) -> Self {
-        Self { start: 0, terms: TextTerm::of_word(word, false), typed_terms: 0, kind, passages }
+        Self {
+            start: 0,
+            terms: TextTerm::of_word(word, false),
+            typed_term_count: 0,
+            kind,
+            passages,
+        }
     }
 }
 

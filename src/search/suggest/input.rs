@@ -7,7 +7,7 @@ use crate::{
 
 /// Maximum length of a text that is completed, in characters. A longer text was pasted, not typed.
 const MAX_TYPED_CHARS: usize = 300;
-/// Characters that may join two words to a compound, as in covid-19, 24/7, Q&A and o'clock.
+/// Characters that may join two words into a compound, as in covid-19, 24/7, Q&A and o'clock.
 pub(super) const JOINERS: [char; 8] = ['-', '‐', '‑', '–', '/', '&', '\'', '’'];
 /// Characters with a meaning in the query language.
 const SYNTAX_CHARS: [char; 13] =
@@ -75,7 +75,7 @@ impl<'a> TypedText<'a> {
             return None;
         }
         let mut analysis = Analysis::default();
-        // A colon joins letters to one word, but separates the name of a field from the text that is searched there.
+        // The analyzer joins letters around a colon into one word, but a colon also separates the name of a field from the text that is searched there.
         analyzer.tokens(&text.replace(':', " "), &mut analysis);
         let terms = text_terms(&analysis);
         let last_token = analysis.tokens.last()?;

@@ -17,7 +17,7 @@ pub(super) fn is_in_markup(text: &str, span: Range<usize>) -> bool {
     is_in_tag(text_before) || is_in_braces(text_before) || is_css_value(text_before, text_after)
 }
 
-/// Returns whether the text ends inside a tag: the last angle bracket opens a tag.
+/// Returns whether the text `before` ends inside a tag: its last angle bracket opens a tag.
 fn is_in_tag(before: &str) -> bool {
     let Some((_, inside)) = before.rsplit_once('<') else { return false };
     let is_tag =

@@ -30,7 +30,7 @@ pub(super) use self::pinyin::{homophones, words_spelled};
 pub use self::suggestion::{Suggestion, SuggestionKind};
 use self::{
     input::{TypedEnd, TypedText, text_terms},
-    spelling::{Speller, has_typed_signs},
+    spelling::{Speller, has_typed_symbols},
 };
 use super::context::SearchContext;
 use crate::{analysis::Analysis, error::Result};
@@ -60,7 +60,7 @@ pub(super) fn suggestions(
     let spelled_limit = 2 * limit + 10;
     let completions = speller.spell_all(&completions, spelled_limit)?;
     let mut titles = titles::completions(context, &typed, &candidates)?;
-    titles.retain(|title| has_typed_signs(&title.text, &typed));
+    titles.retain(|title| has_typed_symbols(&title.text, &typed));
     #[cfg(feature = "chinese")]
     let pinyin = {
         let words = pinyin::completions(context, &typed, &candidates, &mut speller)?;

@@ -14,7 +14,7 @@ use super::{
     completion::{Completion, sort_by_passages},
     input::{TextTerm, TypedText, text_terms},
     positions::PhraseEnds,
-    suggestion::{POSITION_BUDGET, SuggestionKind},
+    suggestion::{MAX_COMPARED_POSITIONS, SuggestionKind},
     terms,
 };
 use crate::{
@@ -26,11 +26,11 @@ use crate::{
 };
 
 /// Maximum number of passages whose texts are read to find the next words.
-const SAMPLE_PASSAGES: usize = 48;
+const MAX_SAMPLE_PASSAGES: usize = 48;
 /// Maximum number of words from the sample that are counted in the whole index, the most frequent first.
 const MAX_COUNTED_WORDS: usize = 24;
 /// Maximum length in characters of a suggested Chinese word.
-const MAX_HAN_CHARS: usize = 10;
+const MAX_HAN_WORD_CHARS: usize = 10;
 
 /// Word that follows a phrase in the index.
 #[derive(Debug)]
@@ -63,7 +63,7 @@ pub(super) fn next_words(
     joined: bool,
 ) -> Result<Vec<NextWord>> {
     let mut sample_counts: BTreeMap<String, u32> = BTreeMap::new();
-    for (ord, doc) in phrase_ends.sample(SAMPLE_PASSAGES) {
+    for (ord, doc) in phrase_ends.sample(MAX_SAMPLE_PASSAGES) {
         let address = DocAddress::new(ord, doc);
         let record: PassageRecord =
             index::read_record(&context.reader.searcher, context.reader.fields, address)?;
@@ -91,7 +91,7 @@ fn count_in_index(
     last_character: Option<&str>,
     words: impl Iterator<Item = String>,
 ) -> Result<Vec<NextWord>> {
-    let mut budget = POSITION_BUDGET;
+    let mut budget = MAX_COMPARED_POSITIONS;
     let mut next_words = Vec::new();
     for word in words {
         let is_han = word.starts_with(is_han);
@@ -148,7 +148,7 @@ fn leading_word(terms: &[TextTerm], joined: bool) -> Option<String> {
     let run: String = [first_term]
         .into_iter()
         .chain(joined_terms)
-        .take(MAX_HAN_CHARS)
+        .take(MAX_HAN_WORD_CHARS)
         .map(|term| term.term.as_str())
         .collect();
     first_word(&run).filter(|word| word.chars().count() > 1).map(str::to_owned)

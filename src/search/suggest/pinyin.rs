@@ -25,7 +25,7 @@ const UNUSUAL_PINYIN_DIVISOR: u64 = 10;
 const MAX_HAN_PER_LATIN: u64 = 10;
 /// Maximum ratio of the number of all passages to the number of passages with a Chinese word that is found by the
 /// initials of its syllables. Rarer words have no well-known initials.
-const INITIALS_DIVISOR: u64 = 2_000;
+const MAX_PASSAGES_PER_INITIALS_WORD: u64 = 2_000;
 /// Maximum length of a Chinese word that is found by its initials, in characters.
 const MAX_INITIALS_CHARS: usize = 4;
 
@@ -33,12 +33,14 @@ const MAX_INITIALS_CHARS: usize = 4;
 struct LatinWords<'a> {
     /// The words that begin with the typed letters, the most frequent first.
     completions: &'a [IndexTerm],
+    /// The typed letters as a term, with document frequency 0 if they are no word of the index.
     typed: IndexTerm,
     /// Whether the most frequent words with the typed letters are names, which are written with a capital letter.
     are_names: bool,
 }
 
 impl LatinWords<'_> {
+    /// Returns the document frequency of the most frequent of the Latin words.
     fn doc_freq(&self) -> u64 {
         self.completions.first().map_or(0, |term| term.doc_freq).max(self.typed.doc_freq)
     }
@@ -69,7 +71,7 @@ pub(super) fn completions(
     let letters = pinyin::normalize_input(typed.text).filter(|_| typed.end == TypedEnd::Word);
     let Some(letters) = letters.filter(|letters| letters.len() > 1) else { return Ok(Vec::new()) };
     let latin = latin_words(context, typed, latin_completions, speller)?;
-    let passage_count = context.statistics.collection().passages;
+    let passage_count = context.statistics.collection().passage_count;
     let mut words = Vec::new();
     for first_char in han_characters(context)? {
         if pinyin::matches_initial(first_char, &letters) {
@@ -105,7 +107,7 @@ pub(super) fn completions(
 }
 
 /// Returns whether a word whose pinyin begins with `letters` is to be suggested.
-fn is_wanted(word: &IndexTerm, letters: &str, latin: &LatinWords<'_>, passages: u64) -> bool {
+fn is_wanted(word: &IndexTerm, letters: &str, latin: &LatinWords<'_>, passage_count: u64) -> bool {
     let Some(spelling) = pinyin::match_start(&word.term, letters) else { return false };
     let has_latin_word = latin.doc_freq() * MAX_HAN_PER_LATIN >= word.doc_freq.max(1);
     if has_latin_word && latin.doc_freq() > 0 {
@@ -117,7 +119,7 @@ fn is_wanted(word: &IndexTerm, letters: &str, latin: &LatinWords<'_>, passages: 
         || (spelling.is_usual
             && spelling.syllable_count > 1
             && word.term.chars().count() <= MAX_INITIALS_CHARS
-            && word.doc_freq * INITIALS_DIVISOR >= passages)
+            && word.doc_freq * MAX_PASSAGES_PER_INITIALS_WORD >= passage_count)
 }
 
 /// Returns the Latin words that the user may be typing.

@@ -9,7 +9,7 @@ use super::{
     next_word,
     positions::{PassageSet, PhraseEnds},
     spelling::Speller,
-    suggestion::{MAX_CANDIDATES, POSITION_BUDGET, SuggestionKind},
+    suggestion::{MAX_CANDIDATES, MAX_COMPARED_POSITIONS, SuggestionKind},
     terms::{IndexTerm, doc_freq, most_frequent_terms},
 };
 use crate::{analysis::is_stop_word, error::Result, search::context::SearchContext};
@@ -169,7 +169,7 @@ fn following_candidates(
     phrase_ends: &PhraseEnds,
     candidates: &[IndexTerm],
 ) -> Result<Vec<IndexTerm>> {
-    let mut budget = POSITION_BUDGET;
+    let mut budget = MAX_COMPARED_POSITIONS;
     let mut phrases = Vec::new();
     for IndexTerm { term, doc_freq } in candidates {
         let position_count = phrase_ends.len().min(*doc_freq as usize);

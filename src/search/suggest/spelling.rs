@@ -28,11 +28,11 @@ use crate::{
 
 /// Numbers of passages in the samples that are read to spell a completion. The larger sample is read if no spelling in
 /// the smaller sample begins as typed.
-const SAMPLE_PASSAGES: [usize; 2] = [8, 40];
+const SAMPLE_SIZES: [usize; 2] = [8, 40];
 /// Maximum number of passages that are read for all completions of a typed text.
 const MAX_READ_PASSAGES: usize = 1_000;
-/// Signs that may lie between two words of a suggestion.
-const INNER_SIGNS: [char; 17] =
+/// Punctuation marks and symbols that may lie between two words of a suggestion.
+const INNER_SYMBOLS: [char; 17] =
     ['-', '‐', '‑', '–', '/', '&', '\'', '’', '·', '%', '$', '£', '€', '¥', '#', '§', '+'];
 
 /// Invisible character that prevents a line break, as after the hyphen of COVID-19.
@@ -50,7 +50,8 @@ pub(super) struct SpelledCompletion {
 pub(super) struct Speller<'a> {
     context: &'a SearchContext,
     typed: &'a TypedText<'a>,
-    passages: HashMap<(u32, DocId), Rc<Vec<AnalyzedText>>>,
+    /// Texts of the passages read so far, by segment ordinal and entry.
+    texts_by_passage: HashMap<(u32, DocId), Rc<Vec<AnalyzedText>>>,
 }
 
 /// Text of a passage, with its terms.
@@ -61,7 +62,7 @@ pub(super) struct AnalyzedText {
 
 impl<'a> Speller<'a> {
     pub(super) fn new(context: &'a SearchContext, typed: &'a TypedText<'a>) -> Self {
-        Self { context, typed, passages: HashMap::new() }
+        Self { context, typed, texts_by_passage: HashMap::new() }
     }
 
     /// Returns the first `max` completions that occur in a passage, with their spelling. If the user types an
@@ -93,7 +94,7 @@ impl<'a> Speller<'a> {
     /// Returns the indexed texts of a passage: the headings directly above it, its text and, for the first passage of
     /// a document, the title.
     pub(super) fn texts(&mut self, passage: (u32, DocId)) -> Result<Rc<Vec<AnalyzedText>>> {
-        if let Some(texts) = self.passages.get(&passage) {
+        if let Some(texts) = self.texts_by_passage.get(&passage) {
             return Ok(Rc::clone(texts));
         }
         let reader = &self.context.reader;
@@ -111,7 +112,7 @@ impl<'a> Speller<'a> {
             AnalyzedText { terms: text_terms(&analysis), text }
         };
         let texts = Rc::new(texts.into_iter().map(analyze).collect());
-        self.passages.insert(passage, Rc::clone(&texts));
+        self.texts_by_passage.insert(passage, Rc::clone(&texts));
         Ok(texts)
     }
 
@@ -119,12 +120,13 @@ impl<'a> Speller<'a> {
     /// markup.
     fn spell(&mut self, completion: &Completion) -> Result<Option<SpelledCompletion>> {
         let typed_part = self.typed.text.get(completion.start..).unwrap_or_default();
-        let typed_part = if completion.typed_terms == 0 { "" } else { typed_part.trim_end() };
+        let typed_part = if completion.typed_term_count == 0 { "" } else { typed_part.trim_end() };
         let mut spellings = BTreeMap::new();
-        for sample_size in SAMPLE_PASSAGES {
+        for sample_size in SAMPLE_SIZES {
             spellings.clear();
             for passage in self.sample(completion, sample_size)? {
-                if self.passages.len() >= MAX_READ_PASSAGES && !self.passages.contains_key(&passage)
+                if self.texts_by_passage.len() >= MAX_READ_PASSAGES
+                    && !self.texts_by_passage.contains_key(&passage)
                 {
                     break;
                 }
@@ -188,10 +190,10 @@ impl<'a> Speller<'a> {
         text: &AnalyzedText,
         terms: &[TextTerm],
     ) -> Option<String> {
-        let first_typed = self.typed.terms.len().saturating_sub(completion.typed_terms);
+        let first_typed = self.typed.terms.len().saturating_sub(completion.typed_term_count);
         let text_before = text.text.get(..terms.first()?.start)?;
-        if completion.typed_terms > 0
-            && !text_before.ends_with(sign_before(self.typed.text.get(..completion.start)?))
+        if completion.typed_term_count > 0
+            && !text_before.ends_with(symbol_before(self.typed.text.get(..completion.start)?))
         {
             return None;
         }
@@ -200,16 +202,17 @@ impl<'a> Speller<'a> {
         for (index, term) in terms.iter().enumerate() {
             if let Some(previous) = index.checked_sub(1).and_then(|previous| terms.get(previous)) {
                 let gap = text.text.get(previous.end..term.start)?;
-                let typed_gap = (index <= completion.typed_terms && completion.typed_terms > 0)
+                let typed_gap = (index <= completion.typed_term_count
+                    && completion.typed_term_count > 0)
                     .then(|| self.typed_gap(first_typed + index));
                 if !fits_gap(gap, typed_gap.flatten(), previous_word) {
                     return None;
                 }
-                push_with_single_spaces(gap, &mut spelling);
+                append_with_single_spaces(gap, &mut spelling);
             }
             previous_word = text.text.get(term.start..term.end)?;
             let typed_term = self.typed.terms.get(first_typed + index);
-            if let Some(typed_term) = typed_term.filter(|_| index < completion.typed_terms)
+            if let Some(typed_term) = typed_term.filter(|_| index < completion.typed_term_count)
                 && !fits_typed_word(
                     previous_word,
                     self.typed.text.get(typed_term.start..typed_term.end)?,
@@ -250,33 +253,34 @@ fn best_spelling(spellings: BTreeMap<String, usize>, typed_part: &str) -> Option
     Some(spelling)
 }
 
-/// Returns the sign that the user typed directly before a word, such as a currency sign. Signs of the query language
-/// do not count.
-fn sign_before(preceding_text: &str) -> &str {
-    let sign = preceding_text.char_indices().next_back().filter(|(_, c)| "£$€¥#§@".contains(*c));
-    sign.map_or("", |(start, _)| preceding_text.get(start..).unwrap_or_default())
+/// Returns the symbol at the end of the text that precedes a word, such as a currency sign. Returns an empty text if
+/// there is no symbol; a character of the query language does not count.
+fn symbol_before(preceding_text: &str) -> &str {
+    let symbol = preceding_text.char_indices().next_back().filter(|(_, c)| "£$€¥#§@".contains(*c));
+    symbol.map_or("", |(start, _)| preceding_text.get(start..).unwrap_or_default())
 }
 
-/// Returns whether `gap` may stand between two words of a suggestion. If `typed_gap` has no space, `gap` must equal
-/// `typed_gap`.
+/// Returns whether `gap`, the text between two words of a passage, may stand between these words in a suggestion.
+/// `typed_gap` is the text that the user typed between the words; if it has no space, `gap` must equal it, up to variants
+/// of hyphen and apostrophe.
 fn fits_gap(gap: &str, typed_gap: Option<&str>, previous_word: &str) -> bool {
     if let Some(typed_gap) = typed_gap
         && (gap == typed_gap || !typed_gap.contains(char::is_whitespace))
     {
-        return gap.chars().map(fold_sign).eq(typed_gap.chars().map(fold_sign));
+        return gap.chars().map(fold_symbol).eq(typed_gap.chars().map(fold_symbol));
     }
-    let mut signs = gap.chars().filter(|c| !c.is_whitespace());
-    match (signs.next(), signs.next()) {
+    let mut symbols = gap.chars().filter(|c| !c.is_whitespace());
+    match (symbols.next(), symbols.next()) {
         (None, _) => true,
         (Some('.'), None) => {
             previous_word.contains('.')
                 || matches!(previous_word, "Mr" | "Mrs" | "Ms" | "Dr" | "St" | "No")
         }
-        (Some(sign), None) if typed_gap.is_some() => JOINERS.contains(&sign),
-        (Some(sign), None) => INNER_SIGNS.contains(&sign),
+        (Some(symbol), None) if typed_gap.is_some() => JOINERS.contains(&symbol),
+        (Some(symbol), None) => INNER_SYMBOLS.contains(&symbol),
         // An article with elision, as in Côte d’Ivoire.
         (Some(letter), Some(apostrophe)) => {
-            letter.is_alphabetic() && fold_sign(apostrophe) == '\'' && signs.next().is_none()
+            letter.is_alphabetic() && fold_symbol(apostrophe) == '\'' && symbols.next().is_none()
         }
     }
 }
@@ -287,23 +291,23 @@ fn fits_typed_word(word: &str, typed_word: &str) -> bool {
         return true;
     }
     let fold =
-        |text: &str| text.chars().map(fold_sign).flat_map(char::to_lowercase).collect::<String>();
+        |text: &str| text.chars().map(fold_symbol).flat_map(char::to_lowercase).collect::<String>();
     fold(word).starts_with(&fold(typed_word))
 }
 
 /// Returns whether a title contains the last word with the hyphens, apostrophes and currency signs that the user typed.
-pub(super) fn has_typed_signs(title: &str, typed: &TypedText<'_>) -> bool {
+pub(super) fn has_typed_symbols(title: &str, typed: &TypedText<'_>) -> bool {
     let word = typed.text.rsplit(char::is_whitespace).next().unwrap_or_default();
-    let is_sign = |c: char| JOINERS.contains(&c) || INNER_SIGNS.contains(&c);
+    let is_symbol = |c: char| JOINERS.contains(&c) || INNER_SYMBOLS.contains(&c);
     let fold = |text: &str| {
         let visible_chars = text.chars().filter(|c| *c != WORD_JOINER);
-        visible_chars.map(fold_sign).flat_map(char::to_lowercase).collect::<String>()
+        visible_chars.map(fold_symbol).flat_map(char::to_lowercase).collect::<String>()
     };
-    !word.contains(is_sign) || fold(title).contains(&fold(word))
+    !word.contains(is_symbol) || fold(title).contains(&fold(word))
 }
 
 /// Replaces variants of the hyphen and of the apostrophe by the ASCII character.
-const fn fold_sign(c: char) -> char {
+const fn fold_symbol(c: char) -> char {
     match c {
         '‐' | '‑' | '–' => '-',
         '’' | '‘' => '\'',
@@ -311,7 +315,8 @@ const fn fold_sign(c: char) -> char {
     }
 }
 
-fn push_with_single_spaces(gap: &str, out: &mut String) {
+/// Appends `gap` to `out`, with each run of whitespace as a single space.
+fn append_with_single_spaces(gap: &str, out: &mut String) {
     for c in gap.chars() {
         if !c.is_whitespace() {
             out.push(c);

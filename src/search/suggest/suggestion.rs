@@ -9,7 +9,7 @@ pub(super) const MAX_CANDIDATES: usize = 200;
 /// Maximum number of positions in passages that are compared to find completions of one kind. Comparing this many
 /// positions takes about ten milliseconds. Without the limit, frequent words before the unfinished word, as in "the
 /// c", would take long.
-pub(super) const POSITION_BUDGET: usize = 100_000;
+pub(super) const MAX_COMPARED_POSITIONS: usize = 100_000;
 
 /// A completion of a text that a user is typing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

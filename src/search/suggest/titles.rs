@@ -108,11 +108,11 @@ fn phrase_starts(
     let passages = PassageSet::first_with_terms(context, finished_terms)?;
     let phrase_ends = PhraseEnds::within(context, &passages, finished_terms)?;
     let mut starts_by_passage = BTreeMap::new();
-    // `words` is the number of words of the phrase. `None` if the words may not be adjacent.
-    let mut add_starts = |phrase_ends: &PhraseEnds, words: Option<usize>| {
+    // `word_count` is the number of words of the phrase. `None` if the words may not be adjacent.
+    let mut add_starts = |phrase_ends: &PhraseEnds, word_count: Option<usize>| {
         for (passage, end) in phrase_ends.iter() {
             let phrase_start =
-                words.map_or(u32::MAX, |words| (end + 1).saturating_sub(words as u32));
+                word_count.map_or(u32::MAX, |count| (end + 1).saturating_sub(count as u32));
             let earliest = starts_by_passage.entry(passage).or_insert(phrase_start);
             *earliest = phrase_start.min(*earliest);
         }

@@ -27,19 +27,20 @@ struct HanRun {
     word: NamedWord,
     /// Position of the first character after the run.
     end: u32,
+    /// Whether a word of the run occurs nowhere in the index.
     occurs_nowhere: bool,
 }
 
-/// Returns a note for each word of the query that a match should contain but that occurs nowhere. Leaves out the words
-/// in `named`, which have a note of another kind.
+/// Returns a note for each word of the query that a match should contain but that occurs nowhere. Leaves out
+/// `named_words`, which have a note of another kind.
 pub(super) fn missing_word_notes(
     plan: &QueryPlan,
-    named: &[&str],
+    named_words: &[&str],
     statistics: &dyn Statistics,
 ) -> Result<Vec<Note>> {
     let mut words = missing_words(plan, statistics)?;
     words.extend(missing_han_words(plan, statistics)?);
-    words.retain(|word| !named.iter().any(|named| word.is_named_by(named)));
+    words.retain(|word| !named_words.iter().any(|named_word| word.is_named_by(named_word)));
     let mut notes: Vec<Note> = Vec::new();
     for NamedWord { label, .. } in words {
         let note = Note::new(NoteKind::Missing, format!("{label} occurs nowhere"));
@@ -51,11 +52,11 @@ pub(super) fn missing_word_notes(
 }
 
 impl NamedWord {
-    /// Returns whether a note on the word `named` also covers this word. A note on a run of Han characters covers its
-    /// words.
-    fn is_named_by(&self, named: &str) -> bool {
-        let is_part = || self.term.contains(named) || named.contains(&self.term);
-        self.term == named || self.term.starts_with(is_han) && is_part()
+    /// Returns whether a note on the word `named_word` also covers this word. A note on a run of Han characters covers
+    /// the words of the run.
+    fn is_named_by(&self, named_word: &str) -> bool {
+        let is_part = || self.term.contains(named_word) || named_word.contains(&self.term);
+        self.term == named_word || self.term.starts_with(is_han) && is_part()
     }
 }
 
