@@ -123,7 +123,7 @@ impl Relaxation<'_> {
             return Ok((prepared, matches));
         }
         self.add_other_matches(&mut prepared, &mut matches)?;
-        if matches.has_any() || matches.has_other_matches {
+        if matches.has_any() || matches.has_passages_lacking_a_word {
             return Ok((prepared, matches));
         }
         self.relax(clause, prepared, matches)
@@ -173,7 +173,7 @@ impl Relaxation<'_> {
         if !self.full_matches_suffice(&matches) {
             self.add_other_matches(&mut prepared, &mut matches)?;
         }
-        let has_any = matches.has_any() || matches.has_other_matches;
+        let has_any = matches.has_any() || matches.has_passages_lacking_a_word;
         Ok(has_any.then_some((prepared, matches)))
     }
 

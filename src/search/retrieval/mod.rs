@@ -44,7 +44,7 @@ pub(super) struct Matches {
     /// matches were not searched.
     pub(super) other_count: Option<u64>,
     /// Whether there are other matches, with or without the chosen facet values.
-    pub(super) has_other_matches: bool,
+    pub(super) has_passages_lacking_a_word: bool,
 }
 
 /// The matches of a query in one segment.
@@ -142,7 +142,7 @@ pub(super) fn retrieve(
         totals,
         postings: leaves.into_iter().map(QueryPostings::of_leaves).collect(),
         other_count: None,
-        has_other_matches: false,
+        has_passages_lacking_a_word: false,
     };
     let has_matches = matches.segments.iter().any(|segment| !segment.matched.is_empty());
     if depth.needed_count > 0 && has_matches {

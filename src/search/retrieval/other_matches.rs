@@ -61,7 +61,7 @@ pub(in crate::search) fn add_other_matches(
     let weights = term_weights(&*context.statistics, &postings, loose, &terms, &query.ranking);
     let scorer = Scorer::new(loose, &query.ranking, context.collection(), &terms, &weights);
     let mut unscored_passages = Vec::with_capacity(segments.len());
-    let mut has_other_matches = false;
+    let mut has_passages_lacking_a_word = false;
     for ((&segment, postings), full) in segments.iter().zip(&postings).zip(&matches.segments) {
         deadline.check()?;
         let selection = {
@@ -70,7 +70,7 @@ pub(in crate::search) fn add_other_matches(
         };
         let mut all_others = selection.matching().clone();
         all_others.difference_with(full.selection.matching());
-        has_other_matches |= !all_others.is_empty();
+        has_passages_lacking_a_word |= !all_others.is_empty();
         let mut passages = selection.chosen().as_ref().clone();
         passages.difference_with(&full.matched);
         unscored_passages.push(passages);
@@ -89,7 +89,7 @@ pub(in crate::search) fn add_other_matches(
             ));
         }
     }
-    matches.has_other_matches = has_other_matches;
+    matches.has_passages_lacking_a_word = has_passages_lacking_a_word;
     matches.other_count = Some(unscored_passages.iter().map(BitSet::len).sum());
     if depth.needed_count == 0 {
         return Ok(());
