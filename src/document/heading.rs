@@ -23,8 +23,8 @@ const NON_FINAL_WORDS: [&str; 12] =
     ["and", "of", "for", "the", "to", "in", "on", "at", "by", "with", "from", "&"];
 
 /// Returns the first non-blank line of `text` as the title, without leading `#` characters. `None` if the line is too
-/// long, ends a sentence, ends with a comma, or is the heading of an article (第一條). Passes over controls of a page and
-/// the number of a column.
+/// long, ends a sentence, ends with a comma, or is the heading of an article (第一條). Skips controls of a web page and
+/// the number of a printed column.
 pub(crate) fn first_line_title(text: &str) -> Option<&str> {
     let mut lines = text.lines().map(str::trim);
     let first_line =
@@ -64,7 +64,8 @@ fn is_column_number(line: &str) -> bool {
     })
 }
 
-/// Returns whether a line begins with the number of an article, such as 第一條, and so is no title of the whole text.
+/// Returns whether a line begins with the number of an article, such as 第一條. Such a line is not the title of the whole
+/// text.
 fn is_article_heading(line: &str) -> bool {
     const DIGITS: &str = "一二三四五六七八九十百千零〇两0123456789０１２３４５６７８９ ";
     let number_and_text = line.strip_prefix('第').unwrap_or_default();

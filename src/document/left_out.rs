@@ -16,7 +16,8 @@ pub struct LeftOut {
 pub enum LeftOutReason {
     /// The name or the role of an HTML element says that the element is not content: `nav`, `role=banner`.
     Element,
-    /// The file hides the text: the style `display: none`, a PDF layer that is off, a place outside of the page.
+    /// The file hides the text: by the style `display: none`, a PDF layer that is off, or a position outside of the
+    /// page.
     Hidden,
     /// The class or the id of an HTML element names boilerplate, such as `share` or `cookie-notice`.
     ClassName,
@@ -26,7 +27,7 @@ pub enum LeftOutReason {
     PageControl,
     /// The text is beside the main content of an HTML page.
     BesideContent,
-    /// The text stands at the same place of several pages, apart from the text of the page.
+    /// The text is repeated at the same place of several pages, apart from the other text of the page.
     RunningHead,
     /// The text is a page number.
     PageNumber,
@@ -38,7 +39,8 @@ pub enum LeftOutReason {
     Deleted,
     /// The text is the pronunciation of the characters below it (ruby).
     Pronunciation,
-    /// The text is turned against the text of its page, and is large or stands on several pages.
+    /// The rotation of the text differs from that of the other text of its page, and the text is large or on several
+    /// pages.
     Watermark,
     /// The text is stored as metadata of the document.
     Metadata,
@@ -78,20 +80,19 @@ impl LeftOutReason {
     }
 }
 
-/// Minimum part of the text of a document that rules leave out by guess, if the loss is reported: one in this many
-/// characters.
-const REPORTED_LOSS: usize = 5;
+/// A document is reported if rules that guess leave out more than one in this many of its characters.
+const CHARS_PER_REPORTED_LOST_CHAR: usize = 5;
 
-/// Returns whether rules that guess leave out more than a fifth of the text of a document. `text` is the rest of the
-/// text, and `left_out` are all texts that were left out.
+/// Returns whether rules that guess leave out more than a fifth of the text of a document. `text` is the text that
+/// remains, and `left_out` holds all texts that were left out.
 pub(crate) fn loses_much_text(text: &str, left_out: &[LeftOut]) -> bool {
     let guesses = left_out.iter().filter(|left_out| left_out.reason.is_guess());
     let lost_chars: usize = guesses.map(|left_out| left_out.text.chars().count()).sum();
-    lost_chars > 0 && lost_chars * REPORTED_LOSS > lost_chars + text.chars().count()
+    lost_chars > 0 && lost_chars * CHARS_PER_REPORTED_LOST_CHAR > lost_chars + text.chars().count()
 }
 
 impl LeftOut {
-    /// Returns the text with single spaces. `None` if the text has neither letters nor digits.
+    /// Returns the text with single spaces and the reason. `None` if the text has neither letters nor digits.
     pub(super) fn new(text: &str, reason: LeftOutReason) -> Option<Self> {
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         text.chars().any(char::is_alphanumeric).then_some(Self { text, reason })

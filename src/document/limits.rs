@@ -1,9 +1,11 @@
 //! Size limits for reading files, all derived from the maximum file size.
 
-/// Largest maximum file size that [`ReadLimits::for_file_size`] accepts, in bytes, however much memory is available.
+/// Maximum file size, in bytes, if much memory is available. [`ReadLimits::for_file_size`] reduces any larger size to
+/// it.
 const MAX_FILE_BYTES: u64 = 128 << 20;
 
-/// Maximum sizes, in bytes, of a file, of a file in an archive, and of the text of a document.
+/// Maximum sizes, in bytes, of a file, of a file in an archive, and of the text of a document. All of them derive from
+/// the maximum file size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ReadLimits {
     file_bytes: u64,

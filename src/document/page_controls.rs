@@ -1,6 +1,6 @@
 //! Recognizes paragraphs that are controls of a page or messages of its server, not text of a release.
 
-/// Letters and digits of the paragraphs, in lower case.
+/// Letters and digits of each control of a page and each message of a server, in lower case.
 const PAGE_CONTROLS: [&str; 34] = [
     "backtotop",
     "backtothetop",
@@ -37,7 +37,7 @@ const PAGE_CONTROLS: [&str; 34] = [
     "跳至主要內容",
     "更新时间戳",
 ];
-/// Maximum length of such a paragraph, in bytes.
+/// Maximum length of a paragraph that is a control of a page or a message of its server, in bytes.
 const MAX_CONTROL_BYTES: usize = 80;
 
 /// Returns whether a paragraph is a control of a page or a message of its server, such as `Back to top`.

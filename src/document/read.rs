@@ -35,8 +35,8 @@ use crate::error::Result;
 /// the next document.
 type Documents<'a> = Box<dyn Iterator<Item = Result<Document>> + 'a>;
 
-/// Number of the files inside a file whose format is not supported, by extension.
-type Skipped<'a> = Rc<RefCell<&'a mut BTreeMap<String, u64>>>;
+/// Number of files by extension that are inside of a file and are skipped, because their format is not supported.
+type SkippedFileCounts<'a> = Rc<RefCell<&'a mut BTreeMap<String, u64>>>;
 
 /// Reads the first document in the bytes of a file. For a file with several documents, see [`read_all`].
 ///
@@ -56,7 +56,8 @@ pub fn read_all(format: Format, id: &str, bytes: &[u8]) -> Vec<Result<Document>>
 
 /// Reads the documents in the bytes of a file, one at a time where the format allows this.
 ///
-/// `id` is the id of the file. The id of a file in an archive or a mail is `id`, a slash and its path. `mapping` assigns
+/// `id` is the id of the file. The id of a file in an archive or a mail is `id`, a slash and its path. `mapping`
+/// assigns
 /// JSON keys to document fields. `skipped` counts the files in an archive or a mail whose format is not supported, by
 /// extension.
 pub(crate) fn read_documents<'a>(
@@ -118,7 +119,7 @@ fn read_file<'a>(
     bytes: Cow<'a, [u8]>,
     mapping: &FieldMapping,
     limits: ReadLimits,
-    skipped: &Skipped<'_>,
+    skipped: &SkippedFileCounts<'_>,
 ) -> Documents<'a> {
     match format.reader() {
         Some(Reader::JsonLines) => {
@@ -144,8 +145,8 @@ fn read_file<'a>(
     }
 }
 
-/// Returns the documents that `read` returns, or an error if it panics: a panic in a reader must not prevent the program
-/// from reading the other files.
+/// Returns the documents that `read` returns, or an error if it panics. A panic in a reader must not prevent the
+/// program from reading the other files.
 fn report_panic(id: &str, read: impl FnOnce() -> Vec<Result<Document>>) -> Vec<Result<Document>> {
     catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
         let reason = "the program failed to read the file because of a defect: please report it";
@@ -153,14 +154,14 @@ fn report_panic(id: &str, read: impl FnOnce() -> Vec<Result<Document>>) -> Vec<R
     })
 }
 
-/// Returns the documents that the file `id` contains, given the result of its reader. Counts a file whose format is not
-/// supported. An archive in another file is not unpacked.
+/// Returns the documents in `contained`, a document or a file that the reader of the file `id` found. Counts a file
+/// whose format is not supported in `skipped`. An archive in another file is not unpacked.
 fn read_contained(
     id: &str,
     contained: Contained,
     mapping: &FieldMapping,
     limits: ReadLimits,
-    skipped: &Skipped<'_>,
+    skipped: &SkippedFileCounts<'_>,
 ) -> Vec<Result<Document>> {
     let (path, content) = match contained {
         Contained::Document(document) => {
@@ -183,9 +184,10 @@ fn read_contained(
     read_file(format, &id, Cow::Owned(bytes), mapping, limits, skipped).collect()
 }
 
-/// Returns whether a file inside another file is read, by its path, or else by the beginning of its content: not an
-/// archive, not temporary, and of a supported format. Counts a file that is not read.
-fn is_read_inside_file(path: &str, beginning: &[u8], skipped: &Skipped<'_>) -> bool {
+/// Returns whether a file inside another file is read: it is neither an archive nor temporary, and its format is
+/// supported. The path determines the format, or else the beginning of the content does. Counts a file that is not read
+/// in `skipped`.
+fn is_read_inside_file(path: &str, beginning: &[u8], skipped: &SkippedFileCounts<'_>) -> bool {
     let path = Path::new(path);
     let format = Format::from_path(path).or_else(|| Format::detect(path, beginning));
     let is_read = !is_temporary(path) && format.is_some_and(|format| !format.is_archive());
@@ -259,13 +261,14 @@ fn check_text_size(document: Document, limits: ReadLimits) -> Result<Document> {
     Ok(document)
 }
 
+/// Reads the documents of the file in a gzip file.
 #[cfg(feature = "archive")]
 fn read_gzip(
     id: &str,
     bytes: &[u8],
     mapping: &FieldMapping,
     limits: ReadLimits,
-    skipped: &Skipped<'_>,
+    skipped: &SkippedFileCounts<'_>,
 ) -> Documents<'static> {
     let unpacked_bytes = match archive::gunzip(bytes, ArchiveLimits::new(limits)) {
         Ok(unpacked_bytes) => unpacked_bytes,
@@ -286,13 +289,14 @@ fn read_gzip(
     }
 }
 
+/// Reads the documents of the files in a zip archive.
 #[cfg(feature = "archive")]
 fn read_zip<'a>(
     id: &str,
     bytes: &'a [u8],
     mapping: &'a FieldMapping,
     limits: ReadLimits,
-    skipped: Skipped<'a>,
+    skipped: SkippedFileCounts<'a>,
 ) -> Documents<'a> {
     let skipped_in_archive = Rc::clone(&skipped);
     let is_supported = move |path: &str, beginning: &[u8]| {

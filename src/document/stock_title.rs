@@ -20,8 +20,8 @@ const STOCK_TITLES: [&str; 17] = [
     "powerpoint 演示文稿",
     "新建 microsoft word 文档",
 ];
-/// Beginnings of titles that printing programs make of the name of a program and of a file, in lower case.
-const PROGRAM_NAMES: [&str; 4] = [
+/// Beginnings of titles that a printer driver makes from the names of a program and a file, in lower case.
+const PROGRAM_NAME_PREFIXES: [&str; 4] = [
     "microsoft word - ",
     "microsoft powerpoint - ",
     "microsoft excel - ",
@@ -39,7 +39,7 @@ pub(super) fn is_stock_title(title: &str) -> bool {
     let without_number =
         title.trim_end_matches(|c: char| c.is_ascii_digit() || " -_()".contains(c)).trim();
     STOCK_TITLES.contains(&without_number)
-        || PROGRAM_NAMES.iter().any(|name| title.starts_with(name))
+        || PROGRAM_NAME_PREFIXES.iter().any(|name| title.starts_with(name))
         || FILE_EXTENSIONS.iter().any(|extension| title.ends_with(extension))
 }
 

@@ -7,9 +7,10 @@ use regex::{Captures, Regex};
 
 type Pattern = LazyLock<Option<Regex>>;
 
-/// Pattern of a template tag (`{{< figure >}}`, `{% include %}`), an attribute list of Markdown (`{: .note}`, `{#id}`)
-/// or a shortcode of a content management system (`[caption …]`).
-static TAG: Pattern = LazyLock::new(|| {
+/// Pattern of markup that is removed: a template tag (`{{< figure >}}`, `{% include %}`), an attribute list of Markdown
+/// (`{: .note}`, `{#id}`), a shortcode of a content management system (`[caption …]`), or a footnote mark of Markdown
+/// (`[^1]`).
+static TEMPLATE_TAG: Pattern = LazyLock::new(|| {
     Regex::new(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|\s*\{[:#.][A-Za-z][^{}\n]*\}|\{:\s[^{}\n]*\}|\[/?(?:caption|gallery|embed|audio|video|playlist|vc_\w+)(?:\s[^\[\]\n]*)?\]|\[\^[\w-]+\](?::\s)?").ok()
 });
 /// Pattern of a wiki link: `[[target]]`, `[[target|text]]`.
@@ -21,11 +22,12 @@ static EMPHASIS: Pattern = LazyLock::new(|| Regex::new(r"\*\*([^*\n]+)\*\*").ok(
 static ENTITY: Pattern = LazyLock::new(|| {
     Regex::new(r"&(?:#([0-9]{1,7})|#[xX]([0-9A-Fa-f]{1,6})|([A-Za-z]{2,8}));").ok()
 });
-/// Pattern of an HTML comment or a tag of an HTML element. The first group is the name of an element that begins a line.
+/// Pattern of an HTML comment or a tag of an HTML element. The first group is the name of an element that begins a
+/// line, and the second group is the name of a table cell.
 static HTML_TAG: Pattern = LazyLock::new(|| {
     Regex::new(r"(?i)<!--[^<>]*-->|</?(?:(p|div|br|hr|tr|table|ul|ol|li|h[1-6]|section|article|blockquote|center|tbody|thead)|(td|th)|a|abbr|b|big|cite|code|col|colgroup|del|em|font|i|img|ins|mark|nobr|o:p|q|s|small|span|strike|strong|sub|sup|time|tt|u)(?:\s[^<>]*)?/?>").ok()
 });
-/// Names and characters of common character references.
+/// Names of common character references, each with its character.
 const ENTITIES: [(&str, &str); 20] = [
     ("amp", "&"),
     ("lt", "<"),
@@ -49,12 +51,12 @@ const ENTITIES: [(&str, &str); 20] = [
     ("trade", "™"),
 ];
 
-/// Returns a text without template tags, wiki links and unread emphasis, and with the characters of character
+/// Returns a text without template tags, wiki links and unpaired emphasis, and with characters in place of character
 /// references.
 pub(super) fn remove_stray_markup(text: &str) -> Cow<'_, str> {
     let mut cleaned = Cow::Borrowed(text);
     if text.contains(['{', '[']) {
-        replace(&mut cleaned, &TAG, |_| String::new());
+        replace(&mut cleaned, &TEMPLATE_TAG, |_| String::new());
         replace(&mut cleaned, &WIKI_LINK, |groups| group_text(groups, 1).to_owned());
     }
     if text.contains("**") {
@@ -86,6 +88,7 @@ pub(super) fn remove_html_tags(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// Replaces each known character reference in `text` by its character.
 fn decode_entities(text: &mut Cow<'_, str>) {
     if !text.contains('&') {
         return;

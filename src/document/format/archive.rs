@@ -10,8 +10,7 @@ use zip::ZipArchive;
 
 use crate::document::limits::ReadLimits;
 
-/// Number of bytes to which every archive may expand, even if the limit [`ArchiveLimits::ratio`] is
-/// lower.
+/// Number of bytes to which every archive may expand, even if [`ArchiveLimits::max_expansion_ratio`] allows less.
 const MIN_ALLOWED_BYTES: u64 = 16 << 20;
 
 /// Number of bytes at the beginning of a packed file from which its format is detected.
@@ -22,20 +21,25 @@ const BEGINNING_BYTES: u64 = 4_096;
 #[derive(Debug, Clone, Copy)]
 pub(in crate::document) struct ArchiveLimits {
     /// Maximum unpacked size of one entry, in bytes.
-    entry: u64,
+    max_entry_bytes: u64,
     /// Maximum unpacked size of all entries together, in bytes.
-    total: u64,
+    max_total_bytes: u64,
     /// Maximum unpacked size of all entries together, as a multiple of the size of the archive. The
     /// limit is never lower than [`MIN_ALLOWED_BYTES`].
-    ratio: u64,
+    max_expansion_ratio: u64,
     /// Maximum number of entries.
-    entries: usize,
+    max_entries: usize,
 }
 
 impl ArchiveLimits {
     pub(in crate::document) const fn new(limits: ReadLimits) -> Self {
         // Compression shrinks text by a factor of 20, repetitive markup by 50, and zeros by 1000.
-        Self { entry: limits.max_packed_file_bytes(), total: 4 << 30, ratio: 200, entries: 100_000 }
+        Self {
+            max_entry_bytes: limits.max_packed_file_bytes(),
+            max_total_bytes: 4 << 30,
+            max_expansion_ratio: 200,
+            max_entries: 100_000,
+        }
     }
 }
 
@@ -44,35 +48,38 @@ impl ArchiveLimits {
 struct ExpansionBudget {
     bytes_left: u64,
     /// Maximum unpacked size of one entry, in bytes.
-    entry: u64,
-    /// Whether [`ArchiveLimits::ratio`] is the limit that determines the budget. If not,
-    /// [`ArchiveLimits::total`] does.
+    max_entry_bytes: u64,
+    /// Whether [`ArchiveLimits::max_expansion_ratio`] is the limit that determines the budget. If not,
+    /// [`ArchiveLimits::max_total_bytes`] does.
     is_limited_by_ratio: bool,
 }
 
 impl ExpansionBudget {
     fn new(limits: ArchiveLimits, archive_size: usize) -> Self {
-        let allowed_by_ratio =
-            (archive_size as u64).saturating_mul(limits.ratio).max(MIN_ALLOWED_BYTES);
+        let max_bytes_by_ratio =
+            (archive_size as u64).saturating_mul(limits.max_expansion_ratio).max(MIN_ALLOWED_BYTES);
         Self {
-            bytes_left: allowed_by_ratio.min(limits.total),
-            entry: limits.entry,
-            is_limited_by_ratio: allowed_by_ratio < limits.total,
+            bytes_left: max_bytes_by_ratio.min(limits.max_total_bytes),
+            max_entry_bytes: limits.max_entry_bytes,
+            is_limited_by_ratio: max_bytes_by_ratio < limits.max_total_bytes,
         }
     }
 
-    /// Reads the content of an entry from `reader`, and deducts its size from the budget. If the
-    /// entry cannot be read or exceeds a limit, returns the reason as the error.
+    /// Reads the content of an entry from `reader`, and deducts its size from the budget.
+    ///
+    /// # Errors
+    ///
+    /// Returns the reason if the entry cannot be read or exceeds a limit.
     fn read_entry(&mut self, reader: impl Read) -> Result<Vec<u8>, String> {
-        let allowed_bytes = self.bytes_left.min(self.entry);
+        let allowed_bytes = self.bytes_left.min(self.max_entry_bytes);
         let mut bytes = Vec::new();
         reader
             .take(allowed_bytes + 1)
             .read_to_end(&mut bytes)
             .map_err(|error| format!("is damaged or cut off: {error}"))?;
         let length = bytes.len() as u64;
-        if length > self.entry {
-            return Err(format!("expands to more than {} MiB", self.entry >> 20));
+        if length > self.max_entry_bytes {
+            return Err(format!("expands to more than {} MiB", self.max_entry_bytes >> 20));
         }
         if length > allowed_bytes {
             self.bytes_left = 0;
@@ -113,7 +120,8 @@ impl Read for GzipMembers<'_> {
     }
 }
 
-/// An open zip archive, or an open file of a format that is based on zip.
+/// An open zip archive, or an open file of a format that is based on zip. Counts the unpacked bytes of all its entries
+/// together.
 #[derive(Debug)]
 pub(super) struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
@@ -124,8 +132,8 @@ impl<'a> Package<'a> {
     pub(super) fn open(bytes: &'a [u8], limits: ArchiveLimits) -> Result<Self, String> {
         let archive = ZipArchive::new(Cursor::new(bytes))
             .map_err(|error| format!("is damaged or cut off: {error}"))?;
-        if archive.len() > limits.entries {
-            return Err(format!("has {} entries, more than {}", archive.len(), limits.entries));
+        if archive.len() > limits.max_entries {
+            return Err(format!("has {} entries, more than {}", archive.len(), limits.max_entries));
         }
         Ok(Self { archive, budget: ExpansionBudget::new(limits, bytes.len()) })
     }
@@ -157,6 +165,7 @@ impl<'a> Package<'a> {
         }
     }
 
+    /// Returns the unpacked content of the entry with the index `index`.
     fn entry_content(&mut self, index: usize) -> Result<Vec<u8>, String> {
         match self.archive.by_index(index) {
             Ok(file) if file.encrypted() => Err("is protected by a password".to_owned()),
@@ -172,7 +181,8 @@ impl<'a> Package<'a> {
         }
     }
 
-    /// Returns the first bytes of an entry, which suffice to detect its format. Returns no bytes if they cannot be read.
+    /// Returns the first bytes of an entry, which suffice to detect its format. Returns no bytes if they cannot be
+    /// read.
     fn entry_beginning(&mut self, index: usize) -> Vec<u8> {
         let mut beginning = Vec::new();
         if let Ok(file) = self.archive.by_index(index)
@@ -259,8 +269,12 @@ pub(in crate::document) fn gzip_file(bytes: &[u8]) -> Vec<u8> {
 mod tests {
     use super::*;
 
-    const TIGHT_LIMITS: ArchiveLimits =
-        ArchiveLimits { entry: 40 << 20, total: 64 << 20, ratio: 200, entries: 10 };
+    const TIGHT_LIMITS: ArchiveLimits = ArchiveLimits {
+        max_entry_bytes: 40 << 20,
+        max_total_bytes: 64 << 20,
+        max_expansion_ratio: 200,
+        max_entries: 10,
+    };
 
     fn list_entries(bytes: &[u8]) -> Vec<String> {
         match unpack_entries(bytes, TIGHT_LIMITS, |path, _| path != "picture.png") {
@@ -310,8 +324,12 @@ mod tests {
         let two_large_files = [("a.txt", &zeros[..9 << 20]), ("b.txt", &zeros[..9 << 20])];
         assert!(list_entries(&zip_archive(&two_large_files))[1].contains("bomb"));
         assert!(gunzip(&gzip_file(&zeros), TIGHT_LIMITS).unwrap_err().contains("bomb"));
-        let limits_of_large_entry =
-            ArchiveLimits { entry: 17 << 20, total: u64::MAX, ratio: 10_000, entries: 1 };
+        let limits_of_large_entry = ArchiveLimits {
+            max_entry_bytes: 17 << 20,
+            max_total_bytes: u64::MAX,
+            max_expansion_ratio: 10_000,
+            max_entries: 1,
+        };
         assert_eq!(
             gunzip(&gzip_file(&zeros), limits_of_large_entry).unwrap_err(),
             "expands to more than 17 MiB"

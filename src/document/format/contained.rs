@@ -8,6 +8,7 @@ use crate::{document::model::Document, error::Result};
     not(any(feature = "archive", feature = "mail")),
     expect(dead_code, reason = "only archives and mails hold files")
 )]
+/// A document or a file that a reader found inside of a file.
 pub(in crate::document) enum Contained {
     /// A document that the reader has read.
     Document(Box<Result<Document>>),

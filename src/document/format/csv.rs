@@ -18,11 +18,11 @@ use crate::{
 
 /// Characters that may separate the cells of a row, in order of precedence.
 const DELIMITERS: [char; 4] = [',', '\t', ';', '|'];
-/// Number of rows that are read to find the delimiter.
-const ROWS_TO_DELIMITER: usize = 50;
-/// Number of characters that are read to find the delimiter.
-const CHARS_TO_DELIMITER: usize = 100_000;
-/// Maximum number of columns. More cells in a row are not read.
+/// Maximum number of rows that are read to find the delimiter.
+const MAX_ROWS_TO_DELIMITER: usize = 50;
+/// Maximum number of characters that are read to find the delimiter.
+const MAX_CHARS_TO_DELIMITER: usize = 100_000;
+/// Maximum number of columns. Further cells of a row are not read.
 const MAX_COLUMNS: usize = 16_384;
 
 /// Reads the documents of a CSV text.
@@ -53,7 +53,8 @@ fn is_record_header(column_names: &[String], mapping: &FieldMapping) -> bool {
         && json::is_document(&Value::Object(object), mapping)
 }
 
-/// Reads a row as a document. The id is the id of the file, a colon, and the id that the row states, or its number.
+/// Reads a row as a document. `number` is the number of the row. The id of the document is the id of the file, a colon,
+/// and the id that the row states or else its number.
 fn read_record(
     id: &str,
     number: u32,
@@ -70,6 +71,7 @@ fn read_record(
     json::read_object(&id, &object, mapping).map_err(|reason| unreadable(&id, reason))
 }
 
+/// Reads rows as one document with a block for each row.
 fn read_table(
     id: &str,
     rows: impl Iterator<Item = (u32, Vec<String>)>,
@@ -93,8 +95,9 @@ fn read_table(
     Workbook { sheets: vec![sheet], ..Workbook::default() }.into_document(id, limits)
 }
 
-/// Returns the delimiter of a CSV text, and the text without the line `sep=;` with which Excel states it. The delimiter
-/// is the one that gives most of the first rows the same number of cells.
+/// Returns the text of the rows, and the delimiter of their cells. Excel may state the delimiter in a first line
+/// `sep=;`, which the text of the rows excludes. Otherwise, the delimiter is the one that gives most of the first rows
+/// the same number of cells.
 fn find_delimiter(text: &str) -> (&str, char) {
     if let Some((stated, rows)) = text.strip_prefix("sep=").and_then(|text| text.split_once('\n'))
         && let Some(delimiter) = stated.chars().next()
@@ -102,23 +105,25 @@ fn find_delimiter(text: &str) -> (&str, char) {
         return (rows, delimiter);
     }
     let beginning_end =
-        text.char_indices().nth(CHARS_TO_DELIMITER).map_or(text.len(), |(end, _)| end);
+        text.char_indices().nth(MAX_CHARS_TO_DELIMITER).map_or(text.len(), |(end, _)| end);
     let beginning = text.get(..beginning_end).unwrap_or(text);
-    let share_of_equal_rows = |delimiter: char| {
+    let equal_row_count = |delimiter: char| {
         let widths: Vec<usize> = rows(beginning, delimiter)
-            .take(ROWS_TO_DELIMITER)
+            .take(MAX_ROWS_TO_DELIMITER)
             .map(|(_, cells)| cells.len())
             .filter(|width| *width > 1)
             .collect();
         let equal_count = |width: &usize| widths.iter().filter(|other| *other == width).count();
         widths.iter().map(equal_count).max().unwrap_or_default()
     };
-    let best = DELIMITERS.into_iter().rev().max_by_key(|delimiter| share_of_equal_rows(*delimiter));
-    (text, best.unwrap_or(','))
+    let best_delimiter =
+        DELIMITERS.into_iter().rev().max_by_key(|delimiter| equal_row_count(*delimiter));
+    (text, best_delimiter.unwrap_or(','))
 }
 
-/// Iterates over the rows of a CSV text that are not blank, each with its number from 1. A quotation mark encloses a
-/// cell with delimiters, line breaks and doubled quotation marks. A mark that is never closed is a character of its cell.
+/// Iterates over the rows of a CSV text that are not blank, each with its number from 1. Quotation marks enclose a cell
+/// with delimiters, line breaks or doubled quotation marks. A quotation mark that is never closed is a character of its
+/// cell.
 fn rows(text: &str, delimiter: char) -> impl Iterator<Item = (u32, Vec<String>)> {
     let mut remaining_text = text;
     let mut number = 0;
@@ -177,6 +182,7 @@ fn read_cell(text: &str, delimiter: char) -> (String, &str) {
     (cell + rest, following_text)
 }
 
+/// Returns the offset of the first delimiter or line break in `text`.
 fn text_end(text: &str, delimiter: char) -> usize {
     text.find([delimiter, '\n']).unwrap_or(text.len())
 }
@@ -252,7 +258,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn every_character_outside_of_marks_is_in_a_cell(text in "[a-c\",;\n]{0,40}") {
+        fn every_letter_is_in_a_cell(text in "[a-c\",;\n]{0,40}") {
             let letters = |text: &str| text.chars().filter(char::is_ascii_alphabetic).count();
             let in_cells: usize = rows(&text, ',').flat_map(|(_, cells)| cells).map(|cell| letters(&cell)).sum();
             proptest::prop_assert_eq!(in_cells, letters(&text));

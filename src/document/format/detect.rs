@@ -100,12 +100,14 @@ fn detect_by_first_bytes(
     }
 }
 
-/// Returns the format of an OLE container: the one of the name if it is a format of OLE containers, or else the one whose
-/// stream the file names.
+/// Returns the format of an OLE container. The file name decides if it denotes a format of OLE containers. Otherwise,
+/// the names of the streams in the container decide.
 #[cfg(feature = "office97")]
 fn detect_by_streams(path: &Path, format_by_name: Option<Format>, bytes: &[u8]) -> Option<Format> {
-    let is_of_other_kind = format_by_name.is_none() && path.extension().is_some();
-    if is_of_other_kind || matches!(format_by_name, Some(Format::Doc | Format::Xls | Format::Msg)) {
+    let has_unknown_extension = format_by_name.is_none() && path.extension().is_some();
+    if has_unknown_extension
+        || matches!(format_by_name, Some(Format::Doc | Format::Xls | Format::Msg))
+    {
         return format_by_name;
     }
     let has_stream = |name: &str| {

@@ -3,9 +3,9 @@
 
 use std::borrow::Cow;
 
-/// Text before the data of a file in base64, in a `data:` address (RFC 2397).
+/// Text directly before the base64 data of a file in a `data:` address (RFC 2397).
 const MARKER: &[u8] = b";base64,";
-/// Minimum length, in bytes, of data that is removed.
+/// Minimum length, in bytes, of the data of an embedded file that is removed.
 const MIN_DATA_BYTES: usize = 1_000;
 
 /// Returns the bytes of a text without the data of embedded files. Keeps the addresses that contain the data.
@@ -26,7 +26,7 @@ pub(in crate::document) fn without_embedded_files(bytes: &[u8]) -> Cow<'_, [u8]>
     Cow::Owned(cleaned_bytes)
 }
 
-/// Splits a text into the bytes up to the data of its first embedded file, these data, and the following bytes.
+/// Splits a text into the bytes before the data of its first embedded file, these data, and the bytes after them.
 fn next_embedded_file(bytes: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
     let is_data = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
     let marker_start = bytes.windows(MARKER.len()).position(|window| window == MARKER)?;

@@ -7,8 +7,8 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
 
-/// Number of bytes at the beginning of a file that are read to detect its format and UTF-16, and
-/// are searched for a declaration of the encoding.
+/// Number of bytes at the beginning of a file that are read to detect the format and UTF-16, and to find a declaration
+/// of the encoding.
 const BEGINNING_BYTES: usize = 4_096;
 /// Maximum number of bytes that the encoding detector reads.
 const MAX_DETECTION_BYTES: usize = 256 * 1024;
@@ -21,15 +21,15 @@ const MIN_CHARS_PER_UNDECODABLE_CHAR: usize = 20;
 const MAX_CHARS_PER_PUNCTUATION_MARK: usize = 100;
 /// Minimum number of characters of an East Asian text for each character of another script in the text.
 const MIN_CHARS_PER_UNEXPECTED_CHAR: usize = 50;
-/// Number of control characters that even the shortest text may contain.
+/// Number of control characters that a text of any length may contain.
 const FREE_CONTROL_CHARS: usize = 2;
 
-/// Decodes the bytes of a text file. Replaces each line end by `\n`, and removes invisible
-/// characters that only state where a line may break.
+/// Decodes the bytes of a text file. Replaces each line end by `\n`, and removes invisible characters that only state
+/// where a line may break.
 ///
 /// # Errors
 ///
-/// The reason, if the bytes are binary or in an unknown encoding.
+/// Returns the reason if the bytes are binary or in an unknown encoding.
 pub(in crate::document) fn decode(bytes: &[u8]) -> Result<String, String> {
     if bytes.is_empty() {
         return Ok(String::new());
@@ -61,6 +61,7 @@ pub(super) fn decode_beginning(bytes: &[u8]) -> String {
     encoding.decode(beginning).0.into_owned()
 }
 
+/// Decodes the bytes of a text file without a byte order mark.
 fn decode_without_bom(bytes: &[u8]) -> String {
     if let Some(encoding) = detect_utf_16(bytes) {
         return encoding.decode_without_bom_handling(bytes).0.into_owned();
@@ -98,7 +99,8 @@ fn detect_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
 }
 
 /// Detects UTF-16 in the beginning of a file that is mostly East Asian text, and so has few NUL bytes. The evidence is
-/// East Asian punctuation: in UTF-16, it contains control characters that no text in a single-byte encoding, in UTF-8 or
+/// East Asian punctuation: in UTF-16, it contains control characters that no text in a single-byte encoding, in UTF-8
+/// or
 /// in a double-byte encoding has.
 fn detect_east_asian_utf_16(beginning: &[u8]) -> Option<&'static Encoding> {
     let text_end = beginning.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1);
@@ -142,8 +144,8 @@ fn detect_utf_16_by_nul_bytes(beginning: &[u8]) -> Option<&'static Encoding> {
     (invalid_char_count <= 1).then_some(encoding)
 }
 
-/// Returns whether a text is UTF-8 with a few broken bytes. Text in another encoding hardly ever
-/// contains well-formed UTF-8 sequences.
+/// Returns whether the file is UTF-8 with a few broken bytes. `lossy` is its text with a replacement character for each
+/// broken sequence. Text in another encoding hardly ever contains well-formed UTF-8 sequences.
 fn is_damaged_utf_8(lossy: &str) -> bool {
     let non_ascii_char_count = lossy.chars().filter(|c| !c.is_ascii()).count();
     count_undecodable(lossy) * 10 < non_ascii_char_count

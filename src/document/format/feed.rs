@@ -37,6 +37,7 @@ struct FeedEntry {
     title: String,
     link: String,
     date: String,
+    /// Date of the last change.
     updated: String,
     authors: Vec<String>,
     /// Name of the feed from which the entry was taken.
@@ -215,8 +216,8 @@ fn read_entry(id: &str, entry: &FeedEntry) -> Result<Document, String> {
     Ok(document)
 }
 
-/// Namespaces of the elements that are read, without the scheme. Elements of other namespaces, such as those of Media
-/// RSS, have equal local names but describe pictures.
+/// Namespaces of the elements that are read, without the scheme. Elements of other namespaces may have equal local
+/// names but another meaning: those of Media RSS describe pictures.
 const READ_NAMESPACES: [&str; 6] = [
     "www.w3.org/2005/atom",
     "www.w3.org/1999/xhtml",
@@ -225,13 +226,14 @@ const READ_NAMESPACES: [&str; 6] = [
     "purl.org/dc/elements/1.1/",
     "purl.org/dc/terms/",
 ];
-/// Prefixes that usually denote these namespaces, for feeds that do not declare them.
+/// Prefixes that usually denote the [`READ_NAMESPACES`], for feeds that do not declare them.
 const USUAL_PREFIXES: [&str; 6] = ["atom", "xhtml", "rss", "content", "dc", "dcterms"];
 
-/// Prefixes that a feed declares, each with the information whether elements of the namespace are read.
+/// Namespace prefixes that a feed declares.
 #[derive(Default)]
 struct Namespaces {
-    declared: BTreeMap<String, bool>,
+    /// For each prefix: whether elements with it are read.
+    declared_prefixes: BTreeMap<String, bool>,
 }
 
 impl Namespaces {
@@ -240,11 +242,12 @@ impl Namespaces {
         for attribute in tag.attributes().flatten() {
             let name: &str = attribute.key.as_ref();
             if let Some(prefix) = name.strip_prefix("xmlns:")
-                && self.declared.len() < MAX_PREFIXES
+                && self.declared_prefixes.len() < MAX_PREFIXES
             {
                 let address = attribute.value.to_lowercase();
                 let address = address.split_once("://").map_or(&*address, |(_, address)| address);
-                self.declared.insert(prefix.to_owned(), READ_NAMESPACES.contains(&address));
+                self.declared_prefixes
+                    .insert(prefix.to_owned(), READ_NAMESPACES.contains(&address));
             }
         }
         let full_name: &str = tag.name().into_inner();
@@ -255,8 +258,9 @@ impl Namespaces {
         name.to_lowercase()
     }
 
+    /// Returns whether elements with this namespace prefix are read.
     fn is_read(&self, prefix: &str) -> bool {
-        let declared = self.declared.get(prefix).copied();
+        let declared = self.declared_prefixes.get(prefix).copied();
         declared.unwrap_or_else(|| USUAL_PREFIXES.contains(&prefix))
     }
 }

@@ -122,7 +122,9 @@ formats! {
     Zip("zip", ["zip"], Signature::Bytes(b"PK\x03\x04"), Reader::Zip, feature = "archive");
 }
 
+/// Beginnings of the first tag of an HTML page, in lower case.
 const HTML_TAGS: [&str; 6] = ["<!doctype html", "<html", "<head", "<body", "<title", "<meta"];
+/// Beginnings of the first tag of a feed, in lower case.
 const FEED_TAGS: [&str; 4] = ["<rss", "<feed", "<rdf:rdf", "<!doctype rss"];
 
 /// Properties of one format.

@@ -79,22 +79,21 @@ struct BlockWriter {
     blocks: BlockBuilder,
     /// Level of the current heading; `None` outside of headings.
     heading_level: Option<u8>,
-    /// Level of the last heading that is marked as a heading in Markdown. A bold line that counts
-    /// as a heading is one level below this level.
+    /// Level of the last heading with heading markup. A bold line that counts as a heading is one level below.
     last_heading_level: u8,
     /// Number of the next item of each list that contains the current position, outermost first. `None` for a list
     /// without numbers.
     lists: Vec<Option<u64>>,
-    /// Number of the list item that has begun, as long as the item has no text.
+    /// Number of the list item that has begun. Empty as soon as the item has text.
     item_label: String,
     /// Number of bold elements that contain the current position.
-    bold: u32,
-    /// Whether the current position is behind a line break in the current block.
+    bold_depth: u32,
+    /// Whether a line break in the current block directly precedes the current position.
     is_line_start: bool,
     /// Whether the current block contains text that is not bold.
-    has_plain: bool,
-    /// HTML that was found since the last Markdown paragraph and is not parsed yet. Adjacent pieces
-    /// of HTML are parsed together, because a blank line splits one table into two pieces.
+    has_plain_text: bool,
+    /// HTML that was found since the last Markdown paragraph and is not parsed yet. Adjacent pieces of HTML are parsed
+    /// together, because Markdown splits a table that contains a blank line into two pieces.
     html: String,
     /// Pieces of HTML that could not be read, each with the reason.
     unread: Vec<String>,
@@ -113,10 +112,12 @@ impl BlockWriter {
             Event::Start(Tag::List(first_number)) => self.lists.push(*first_number),
             Event::End(TagEnd::List(_)) => drop(self.lists.pop()),
             Event::End(TagEnd::Item) => self.item_label.clear(),
-            Event::Start(Tag::Strong) => self.bold += 1,
-            Event::End(TagEnd::Strong) => self.bold = self.bold.saturating_sub(1),
-            Event::Text(text) if self.bold == 0 => self.has_plain |= !text.trim().is_empty(),
-            Event::Code(_) | Event::Start(Tag::TableCell) => self.has_plain = true,
+            Event::Start(Tag::Strong) => self.bold_depth += 1,
+            Event::End(TagEnd::Strong) => self.bold_depth = self.bold_depth.saturating_sub(1),
+            Event::Text(text) if self.bold_depth == 0 => {
+                self.has_plain_text |= !text.trim().is_empty()
+            }
+            Event::Code(_) | Event::Start(Tag::TableCell) => self.has_plain_text = true,
             _ => {}
         }
         self.add_item_label(&event);
@@ -163,7 +164,7 @@ impl BlockWriter {
         }
     }
 
-    /// Notes the number of a list item at its beginning, and adds it before the first text of the item.
+    /// Records the number of a list item at the beginning of the item, and adds it before the first text of the item.
     fn add_item_label(&mut self, event: &Event<'_>) {
         match event {
             Event::Start(Tag::Item) => {
@@ -184,8 +185,8 @@ impl BlockWriter {
         }
     }
 
-    /// Adds text to the current block. A line that begins with two ideographic spaces begins a paragraph: Chinese
-    /// paragraphs are indented so.
+    /// Adds text to the current block. A line that begins with two ideographic spaces, the indent of a Chinese
+    /// paragraph, begins a new paragraph.
     fn add_text(&mut self, text: &str) {
         let current_text = self.blocks.current_text();
         let is_open = !current_text.trim().is_empty() && self.heading_level.is_none();
@@ -205,6 +206,7 @@ impl BlockWriter {
         }
     }
 
+    /// Finishes the current block, without the markup that Markdown does not read.
     fn close_block(&mut self) {
         if let Cow::Owned(cleaned_text) = remove_stray_markup(self.blocks.current_text()) {
             self.blocks.discard_current();
@@ -212,7 +214,7 @@ impl BlockWriter {
         }
         let level = self.heading_level.or_else(|| self.bold_heading_level());
         self.blocks.close(level.map_or(BlockKind::Paragraph, BlockKind::Heading));
-        self.has_plain = false;
+        self.has_plain_text = false;
     }
 
     /// Parses the collected HTML and adds its blocks.
@@ -231,7 +233,7 @@ impl BlockWriter {
     fn bold_heading_level(&self) -> Option<u8> {
         let line = self.blocks.current_text().trim();
         let is_heading = !line.is_empty()
-            && !self.has_plain
+            && !self.has_plain_text
             && self.lists.is_empty()
             && !line.contains('\n')
             && line.chars().count() <= MAX_BOLD_HEADING_CHARS

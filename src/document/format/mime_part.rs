@@ -5,11 +5,11 @@ use mailparse::ParsedMail;
 
 use super::encoding;
 
-/// Number of bytes at the beginning of a file in which the header of a web archive begins.
+/// Number of bytes at the beginning of a file in which the header of a web archive is searched for.
 #[cfg(feature = "docx")]
 const HEADER_SEARCH_BYTES: usize = 512;
 
-/// Returns the HTML of a web archive (MHT). `None` if the bytes are no web archive, or it has no HTML.
+/// Returns the HTML of a web archive (MHT). `None` if the bytes are not a web archive, or the archive has no HTML.
 #[cfg(feature = "docx")]
 pub(super) fn html_of_web_archive(bytes: &[u8]) -> Option<String> {
     let beginning =
@@ -35,7 +35,8 @@ pub(in crate::document::format) fn part_bytes(part: &ParsedMail<'_>) -> Result<V
     part.get_body_raw().map_err(|error| format!("is damaged in the mail: {error}"))
 }
 
-/// Returns the text of a part. The declared encoding counts if the text has no error in it.
+/// Returns the text of a part. Uses the declared encoding if it decodes the part without errors, and detects the
+/// encoding otherwise.
 pub(in crate::document::format) fn part_text(part: &ParsedMail<'_>) -> Result<String, String> {
     let bytes = part_bytes(part)?;
     let declared = part.ctype.params.get("charset");

@@ -6,9 +6,9 @@ use std::{collections::BTreeMap, mem};
 
 use super::{
     numbering::Numbering,
-    paragraph::{Container, OpenParagraph, Paragraph, ParagraphContext, is_heading_line},
+    paragraph::{OpenParagraph, Paragraph, ParagraphContainer, ParagraphContext, is_heading_line},
     parts::PartBlocks,
-    styles::{ParagraphRole, Styles, outline_role},
+    styles::{ParagraphRole, ParagraphStyles, outline_role},
     symbol::symbol_character,
 };
 use crate::document::{
@@ -38,37 +38,38 @@ const BOLD_HEADING_LEVEL: u8 = 2;
 /// Converts the XML events of the main text, or of one note, to paragraphs.
 #[derive(Debug)]
 pub(super) struct BodyReader<'a> {
-    styles: &'a Styles,
+    styles: &'a ParagraphStyles,
     numbering: Numbering,
     notes: Notes,
     paragraphs: Vec<Paragraph>,
-    open_containers: Vec<Container>,
+    open_containers: Vec<ParagraphContainer>,
     /// Nesting depth inside skipped elements: 1 in the outermost skipped element, 0 outside of all
     /// skipped elements.
     skip_depth: usize,
-    /// Reason why the current skipped element is left out, and its text so far. `None` for elements without text of
-    /// their own.
+    /// Reason why the current skipped element is left out, and its text so far. `None` for an element whose text is not
+    /// recorded.
     skipped_text: Option<(LeftOutReason, String)>,
     left_out: Vec<LeftOut>,
     /// Blocks of embedded documents and diagrams, by the id of their relationship.
     embedded_parts: BTreeMap<String, PartBlocks>,
     /// Kinds and relationship ids of the headers that the file refers to, in order.
     headers: Vec<(String, String)>,
-    /// Number of characters of text that were added so far.
-    added_chars: usize,
-    /// Value of `added_chars` at the beginning of each open element with alternatives for programs of different age.
+    /// Number of bytes of text that were added so far.
+    added_bytes: usize,
+    /// Value of `added_bytes` at the beginning of each open `AlternateContent` element, outermost first. Such an
+    /// element holds the same content for newer and for older programs.
     alternative_starts: Vec<usize>,
-    /// Entries of the drop-down list that is being read, and the index of the chosen one.
+    /// Index of the chosen entry, and the entries, of the drop-down list that is being read.
     drop_down: Option<(usize, Vec<String>)>,
     context: ParagraphContext,
     /// Text of the preceding paragraphs whose paragraph marks a tracked change deleted. The next
     /// paragraph begins with this text.
-    carried: String,
+    carried_text: String,
 }
 
 impl<'a> BodyReader<'a> {
     pub(super) fn new(
-        styles: &'a Styles,
+        styles: &'a ParagraphStyles,
         numbering: Numbering,
         notes: Notes,
         embedded_parts: BTreeMap<String, PartBlocks>,
@@ -84,11 +85,11 @@ impl<'a> BodyReader<'a> {
             left_out: Vec::new(),
             embedded_parts,
             headers: Vec::new(),
-            added_chars: 0,
+            added_bytes: 0,
             alternative_starts: Vec::new(),
             drop_down: None,
             context: ParagraphContext::default(),
-            carried: String::new(),
+            carried_text: String::new(),
         }
     }
 
@@ -123,19 +124,19 @@ impl<'a> BodyReader<'a> {
                 if self.context.in_paragraph_properties
                     && let Some(paragraph) = self.current_paragraph()
                 {
-                    paragraph.is_joined = true;
+                    paragraph.is_joined_to_next = true;
                 }
                 self.skip(None);
             }
             "del" | "moveFrom" => self.skip(Some(LeftOutReason::Deleted)),
             "rt" => self.skip(Some(LeftOutReason::Pronunciation)),
-            "AlternateContent" => self.alternative_starts.push(self.added_chars),
-            // The alternative for older programs repeats the text of the other one, unless that has none.
+            "AlternateContent" => self.alternative_starts.push(self.added_bytes),
+            // The content for older programs is skipped if the content for newer programs before it has text.
             "Fallback"
                 if self
                     .alternative_starts
                     .last()
-                    .is_some_and(|start| *start < self.added_chars) =>
+                    .is_some_and(|start| *start < self.added_bytes) =>
             {
                 self.skip(None);
             }
@@ -151,14 +152,14 @@ impl<'a> BodyReader<'a> {
                 self.read_drop_down(name, attributes);
             }
             "p" => {
-                let text = mem::take(&mut self.carried);
+                let text = mem::take(&mut self.carried_text);
                 let paragraph = OpenParagraph { text, ..OpenParagraph::default() };
-                self.open_containers.push(Container::Paragraph(Box::new(paragraph)));
+                self.open_containers.push(ParagraphContainer::Paragraph(Box::new(paragraph)));
                 self.context = ParagraphContext::default();
             }
-            "tr" => self.open_containers.push(Container::Row(Vec::new())),
+            "tr" => self.open_containers.push(ParagraphContainer::Row(Vec::new())),
             "tc" => {
-                if let Some(Container::Row(cells)) = self.open_containers.last_mut() {
+                if let Some(ParagraphContainer::Row(cells)) = self.open_containers.last_mut() {
                     cells.push(Vec::new());
                 }
             }
@@ -174,7 +175,7 @@ impl<'a> BodyReader<'a> {
         }
     }
 
-    /// Skips the current element. Records its text as left out if there is a reason.
+    /// Skips the current element. Records its text as left out for `reason`, or drops the text if `reason` is `None`.
     fn skip(&mut self, reason: Option<LeftOutReason>) {
         self.skip_depth = 1;
         self.skipped_text = reason.map(|reason| (reason, String::new()));
@@ -184,7 +185,7 @@ impl<'a> BodyReader<'a> {
     fn add_embedded_part(&mut self, id: Option<String>) {
         let blocks = id.and_then(|id| self.embedded_parts.remove(&id)).unwrap_or_default();
         for (kind, text) in blocks {
-            self.added_chars += text.len();
+            self.added_bytes += text.len();
             self.add_paragraph(Paragraph { kind, text, is_bold_line: false });
         }
     }
@@ -225,14 +226,14 @@ impl<'a> BodyReader<'a> {
         }
     }
 
-    /// Sets a property of the current paragraph from an XML element.
+    /// Sets a property of the current paragraph from the XML element `name`.
     fn set_property(&mut self, name: &str, attributes: &Attributes<'_>) {
         let Some((value, paragraph)) = attributes.val().zip(self.current_paragraph()) else {
             return;
         };
         match name {
             "pStyle" => paragraph.style = value,
-            "outlineLvl" => paragraph.outline = value.parse().ok(),
+            "outlineLvl" => paragraph.outline_level = value.parse().ok(),
             "numId" => paragraph.list.id = Some(value),
             "ilvl" => paragraph.list.level = value.parse().ok(),
             _ => {}
@@ -253,14 +254,16 @@ impl<'a> BodyReader<'a> {
             "pPr" => self.context.in_paragraph_properties = false,
             "rPr" => self.context.in_run_properties = false,
             "p" => {
-                if let Some(Container::Paragraph(paragraph)) =
+                if let Some(ParagraphContainer::Paragraph(paragraph)) =
                     self.open_containers.pop_if(|c| !c.is_row())
                 {
                     self.close_paragraph(*paragraph);
                 }
             }
             "tr" => {
-                if let Some(Container::Row(cells)) = self.open_containers.pop_if(|c| c.is_row()) {
+                if let Some(ParagraphContainer::Row(cells)) =
+                    self.open_containers.pop_if(|c| c.is_row())
+                {
                     self.close_row(cells);
                 }
             }
@@ -270,8 +273,8 @@ impl<'a> BodyReader<'a> {
 
     fn current_paragraph(&mut self) -> Option<&mut OpenParagraph> {
         match self.open_containers.last_mut()? {
-            Container::Paragraph(paragraph) => Some(paragraph),
-            Container::Row(_) => None,
+            ParagraphContainer::Paragraph(paragraph) => Some(paragraph),
+            ParagraphContainer::Row(_) => None,
         }
     }
 
@@ -284,19 +287,21 @@ impl<'a> BodyReader<'a> {
         let Some(paragraph) = self.current_paragraph() else { return };
         paragraph.text.push_str(text);
         if !text.trim().is_empty() {
-            paragraph.has_bold |= is_bold;
-            paragraph.has_plain |= !is_bold;
-            self.added_chars += text.len();
+            paragraph.has_bold_text |= is_bold;
+            paragraph.has_plain_text |= !is_bold;
+            self.added_bytes += text.len();
         }
     }
 
-    /// Adds a finished paragraph, its text boxes, and the notes to which it refers, in this order.
+    /// Adds a finished paragraph, the paragraphs of its text boxes, and the notes to which it refers, in this order.
     fn close_paragraph(&mut self, open: OpenParagraph) {
-        let is_bold_line = open.has_bold && !open.has_plain && is_heading_line(&open.text);
-        if open.is_joined {
-            self.carried = open.text;
+        let is_bold_line =
+            open.has_bold_text && !open.has_plain_text && is_heading_line(&open.text);
+        if open.is_joined_to_next {
+            self.carried_text = open.text;
         } else {
-            let role = open.outline.map_or_else(|| self.styles.role(&open.style), outline_role);
+            let role =
+                open.outline_level.map_or_else(|| self.styles.role(&open.style), outline_role);
             let list_position = open.list.with_missing_from(self.styles.list_position(&open.style));
             let list_label = self.numbering.next_label(&list_position);
             let kind = match role {
@@ -310,7 +315,7 @@ impl<'a> BodyReader<'a> {
                 self.add_paragraph(Paragraph { kind, text: list_label + &open.text, is_bold_line });
             }
         }
-        for paragraph in open.boxes {
+        for paragraph in open.text_box_paragraphs {
             self.add_paragraph(paragraph);
         }
         let note_texts: Vec<String> =
@@ -324,8 +329,8 @@ impl<'a> BodyReader<'a> {
     /// paragraph to the document.
     fn add_paragraph(&mut self, paragraph: Paragraph) {
         match self.open_containers.last_mut() {
-            Some(Container::Paragraph(outer)) => outer.boxes.push(paragraph),
-            Some(Container::Row(cells)) => match cells.last_mut() {
+            Some(ParagraphContainer::Paragraph(outer)) => outer.text_box_paragraphs.push(paragraph),
+            Some(ParagraphContainer::Row(cells)) => match cells.last_mut() {
                 Some(cell) => cell.push(paragraph),
                 None => cells.push(vec![paragraph]),
             },
@@ -354,12 +359,13 @@ impl<'a> BodyReader<'a> {
         self.add_paragraph(Paragraph { kind: BlockKind::Paragraph, text, is_bold_line: false });
     }
 
-    /// Returns the texts of the paragraphs.
+    /// Returns the texts of the paragraphs that were read.
     pub(super) fn into_texts(self) -> Vec<String> {
         self.paragraphs.into_iter().map(|paragraph| paragraph.text).collect()
     }
 
-    /// Returns the relationship id of the header of the first page: the header for first pages if there is one, else the
+    /// Returns the relationship id of the header of the first page: the header for first pages if there is one, else
+    /// the
     /// header for all pages.
     pub(super) fn first_page_header(&self) -> Option<&str> {
         let header_of = |kind: &str| self.headers.iter().find(|(other, _)| other == kind);
@@ -369,7 +375,7 @@ impl<'a> BodyReader<'a> {
 
     /// Returns the document. `stated_title` is the title in the properties of the file.
     pub(super) fn into_document(mut self, id: &str, stated_title: Option<String>) -> Document {
-        let text = mem::take(&mut self.carried);
+        let text = mem::take(&mut self.carried_text);
         self.add_paragraph(Paragraph { kind: BlockKind::Paragraph, text, is_bold_line: false });
         let has_styled_headings =
             self.paragraphs.iter().any(|p| matches!(p.kind, BlockKind::Heading(_)));

@@ -1,6 +1,6 @@
 //! Reads a Word file (.docx) as a document. Styles determine the headings, lists keep their
 //! numbers, each table row becomes a block, and footnotes follow the paragraph that refers to them.
-//! Embedded documents stand where the text refers to them, and the header of the first page before the text.
+//! An embedded document is read where the text refers to it, and the header of the first page precedes the text.
 //!
 //! Tracked changes are read as if accepted. Open `body.rs` first: it reads the main document.
 //! `styles.rs` determines the roles of paragraphs, and `numbering.rs` computes their list labels.
@@ -25,7 +25,7 @@ use self::{
     numbering::Numbering,
     page_header::add_headers,
     parts::{read_embedded_parts, read_relationships},
-    styles::Styles,
+    styles::ParagraphStyles,
 };
 use super::{
     archive::{ArchiveLimits, Package},
@@ -55,8 +55,8 @@ fn read_at_depth(
     let folder = main_path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let sibling_path = |name: &str| format!("{folder}/{name}").trim_start_matches('/').to_owned();
 
-    let styles =
-        read_member(&mut package, &sibling_path("styles.xml"), Styles::read)?.unwrap_or_default();
+    let styles = read_member(&mut package, &sibling_path("styles.xml"), ParagraphStyles::read)?
+        .unwrap_or_default();
     let numbering = read_member(&mut package, &sibling_path("numbering.xml"), Numbering::read)?;
     let mut notes = BTreeMap::new();
     for name in ["footnotes.xml", "endnotes.xml"] {

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use super::{
     body::{BodyReader, Notes, note_key},
     numbering::Numbering,
-    styles::Styles,
+    styles::ParagraphStyles,
 };
 use crate::document::format::xml::{XmlEvent, walk};
 
 /// Reads the notes in the XML of `footnotes.xml` or `endnotes.xml`.
-pub(super) fn read_notes(xml: &[u8], styles: &Styles) -> Result<Notes, String> {
+pub(super) fn read_notes(xml: &[u8], styles: &ParagraphStyles) -> Result<Notes, String> {
     let mut notes = Notes::new();
     let mut open_note: Option<(String, BodyReader<'_>)> = None;
     walk(xml, |event| match (&event, &mut open_note) {

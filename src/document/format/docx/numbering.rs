@@ -5,10 +5,10 @@ use std::{cmp::Ordering, collections::BTreeMap, mem};
 use crate::document::format::xml::{XmlEvent, walk};
 
 /// Number of levels of a list in the Word format.
-const LIST_LEVELS: usize = 9;
+const LIST_LEVEL_COUNT: usize = 9;
 
 /// One number for each level of a list; `None` for a level without a number.
-type LevelNumbers = [Option<u32>; LIST_LEVELS];
+type LevelNumbers = [Option<u32>; LIST_LEVEL_COUNT];
 
 /// List id and level of a paragraph. The style of the paragraph supplies a missing value.
 #[derive(Debug, Clone, Default)]
@@ -35,11 +35,11 @@ struct ListLevel {
 
 /// Abstract numbering definition of ECMA-376: the levels of a list. Several lists may share a
 /// definition.
-type ListDefinition = [ListLevel; LIST_LEVELS];
+type ListDefinition = [ListLevel; LIST_LEVEL_COUNT];
 
 /// Numbering instance of ECMA-376: one list of the file.
 #[derive(Debug, Default)]
-struct List {
+struct ListInstance {
     definition: String,
     /// First number of each level in this list; `None` for a level whose first number is that of
     /// the definition.
@@ -50,7 +50,7 @@ struct List {
 #[derive(Debug, Default)]
 pub(super) struct Numbering {
     definitions: BTreeMap<String, ListDefinition>,
-    lists: BTreeMap<String, List>,
+    lists: BTreeMap<String, ListInstance>,
     /// Current number of each level. The key is the id of a definition. For a list with first
     /// numbers of its own, the key is `=` and the id of the list.
     counters: BTreeMap<String, LevelNumbers>,
@@ -76,8 +76,8 @@ impl Numbering {
         Ok(numbering)
     }
 
-    /// Advances the numbers of the list by one paragraph, and returns the label of the paragraph.
-    /// Returns an empty label for a bullet or for a paragraph outside of lists.
+    /// Advances the numbers of the list at `position` by one paragraph, and returns the label of the paragraph. Returns
+    /// an empty label for a bullet or for a paragraph outside of lists.
     pub(super) fn next_label(&mut self, position: &ListPosition) -> String {
         let level = position.level.unwrap_or_default();
         let Some((id, list)) = position.id.as_ref().and_then(|id| self.lists.get_key_value(id))
@@ -123,7 +123,7 @@ impl NumberingPosition {
         match name {
             "abstractNum" => self.definition = Some(value),
             "num" => self.list = Some(value),
-            "lvl" | "lvlOverride" => self.level = value.parse().unwrap_or(LIST_LEVELS),
+            "lvl" | "lvlOverride" => self.level = value.parse().unwrap_or(LIST_LEVEL_COUNT),
             _ => self.set_property(name, value, numbering),
         }
     }
@@ -153,8 +153,8 @@ impl NumberingPosition {
     }
 }
 
-/// Formats the list label of a paragraph. A space follows the label, except after Chinese
-/// punctuation.
+/// Formats the list label of a paragraph: replaces each `%1` in the template of `level` by a number from `numbers`. A
+/// space follows the label, except after Chinese punctuation.
 fn format_label(level: &ListLevel, definition: &ListDefinition, numbers: &LevelNumbers) -> String {
     if level.format == "bullet" || level.format == "none" {
         return String::new();

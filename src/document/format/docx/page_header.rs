@@ -1,5 +1,5 @@
 //! Reads the headers and footers of a Word file. The header of the first page is the letterhead of a letter: it often
-//! states the number of the letter and the office that sends it. All others repeat on each page.
+//! states the number of the letter and the office that sends it. All other headers and footers repeat on each page.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use super::{
     body::{BodyReader, Notes},
     numbering::Numbering,
     parts::Relationship,
-    styles::Styles,
+    styles::ParagraphStyles,
 };
 use crate::{
     document::{
@@ -20,8 +20,8 @@ use crate::{
 
 /// Words that occur beside a page number.
 const PAGE_WORDS: [&str; 6] = ["page", "of", "第", "页", "頁", "共"];
-/// Number of blocks at the beginning of a document that are compared with the lines of its header.
-const COMPARED_BLOCKS: usize = 8;
+/// Number of blocks at the beginning of a document that are compared with the lines of the header of its first page.
+const COMPARED_BLOCK_COUNT: usize = 8;
 
 /// Adds the header of the first page, whose relationship has the id `first_page_header`, to the beginning of the
 /// document. Lists the texts of the other headers and of the footers as left out.
@@ -30,7 +30,7 @@ pub(super) fn add_headers(
     package: &mut Package<'_>,
     relationships: &BTreeMap<String, Relationship>,
     first_page_header: Option<&str>,
-    styles: &Styles,
+    styles: &ParagraphStyles,
 ) {
     let mut header_lines = Vec::new();
     for (id, Relationship { kind, path }) in relationships {
@@ -59,9 +59,10 @@ pub(super) fn add_headers(
     prepend_lines(document, &header_lines);
 }
 
-/// Adds lines as paragraphs at the beginning of a document. Leaves out lines that the document begins with anyway.
+/// Adds lines as paragraphs at the beginning of a document. Skips each line that equals one of the first blocks of the
+/// document.
 fn prepend_lines(document: &mut Document, lines: &[String]) {
-    let first_blocks = document.blocks.iter().take(COMPARED_BLOCKS);
+    let first_blocks = document.blocks.iter().take(COMPARED_BLOCK_COUNT);
     let first_texts: Vec<String> =
         first_blocks.map(|block| block.span.of(&document.text).to_lowercase()).collect();
     let mut text = String::new();

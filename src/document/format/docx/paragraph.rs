@@ -19,29 +19,31 @@ pub(super) struct Paragraph {
 #[derive(Debug, Default)]
 pub(super) struct OpenParagraph {
     pub(super) text: String,
+    /// Id of the style.
     pub(super) style: String,
-    pub(super) outline: Option<u8>,
+    /// Outline level, from 0 (outermost). `None` if the paragraph itself states none.
+    pub(super) outline_level: Option<u8>,
     pub(super) list: ListPosition,
     /// Whether a tracked change deleted the paragraph mark, so that the next paragraph continues
     /// this paragraph.
-    pub(super) is_joined: bool,
-    pub(super) has_bold: bool,
-    pub(super) has_plain: bool,
+    pub(super) is_joined_to_next: bool,
+    pub(super) has_bold_text: bool,
+    pub(super) has_plain_text: bool,
     /// Keys of the notes to which the paragraph refers.
     pub(super) notes: Vec<String>,
     /// Paragraphs of the text boxes inside the paragraph.
-    pub(super) boxes: Vec<Paragraph>,
+    pub(super) text_box_paragraphs: Vec<Paragraph>,
 }
 
 /// An open element that contains paragraphs: a table row, or a paragraph with text boxes.
 #[derive(Debug)]
-pub(super) enum Container {
+pub(super) enum ParagraphContainer {
     Paragraph(Box<OpenParagraph>),
     /// Cells of a table row, each with its paragraphs.
     Row(Vec<Vec<Paragraph>>),
 }
 
-impl Container {
+impl ParagraphContainer {
     pub(super) const fn is_row(&self) -> bool {
         matches!(self, Self::Row(_))
     }

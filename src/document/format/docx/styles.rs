@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, iter};
 use super::numbering::ListPosition;
 use crate::document::format::xml::{XmlEvent, walk};
 
-/// Maximum number of styles in a chain of base styles. The limit ends cycles.
+/// Maximum number of styles in a chain of base styles. The limit ends cyclic chains.
 const MAX_BASE_STYLES: usize = 20;
 
 /// A paragraph style. The base style supplies missing properties.
@@ -14,13 +14,13 @@ const MAX_BASE_STYLES: usize = 20;
 struct ParagraphStyle {
     name: String,
     based_on: Option<String>,
-    outline: Option<u8>,
+    outline_level: Option<u8>,
     list: ListPosition,
 }
 
 /// Paragraph styles of a file, by id.
 #[derive(Debug, Default)]
-pub(super) struct Styles(BTreeMap<String, ParagraphStyle>);
+pub(super) struct ParagraphStyles(BTreeMap<String, ParagraphStyle>);
 
 /// Role of a paragraph, determined by its style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub(super) enum ParagraphRole {
     Text,
 }
 
-impl Styles {
+impl ParagraphStyles {
     pub(super) fn read(xml: &[u8]) -> Result<Self, String> {
         let mut styles = BTreeMap::new();
         let mut open_style: Option<(String, ParagraphStyle)> = None;
@@ -47,7 +47,7 @@ impl Styles {
                 match element {
                     "name" => style.name = value.to_lowercase(),
                     "basedOn" => style.based_on = Some(value),
-                    "outlineLvl" => style.outline = value.parse().ok(),
+                    "outlineLvl" => style.outline_level = value.parse().ok(),
                     "numId" => style.list.id = Some(value),
                     "ilvl" => style.list.level = value.parse().ok(),
                     _ => {}
@@ -72,7 +72,7 @@ impl Styles {
             if let Some(role) = role_of_name(&style.name) {
                 return role;
             }
-            if let Some(level) = style.outline {
+            if let Some(level) = style.outline_level {
                 return outline_role(level);
             }
         }
@@ -114,9 +114,12 @@ const HEADING_NAMES: [&str; 12] = [
     "見出し",
     "제목",
 ];
+/// Names of title styles.
 const TITLE_NAMES: [&str; 4] = ["title", "标题", "標題", "文档标题"];
+/// Names of the styles of a table of contents, without the level number at the end of a name.
 const CONTENTS_NAMES: [&str; 4] = ["toc", "目录", "目錄", "table of figures"];
 
+/// Returns the role of the paragraphs whose style has the lower-case name `name`. `None` if the name denotes no role.
 fn role_of_name(name: &str) -> Option<ParagraphRole> {
     let level_after_name = |names: &[&str]| {
         names.iter().find_map(|prefix| {
@@ -139,7 +142,7 @@ mod tests {
 
     #[test]
     fn styles_determine_roles() {
-        let styles = Styles::read(
+        let styles = ParagraphStyles::read(
             "<w:styles>\
              <w:style w:styleId='1'><w:name w:val='heading 1'/></w:style>\
              <w:style w:styleId='a'><w:name w:val='标题 2'/></w:style>\
@@ -169,6 +172,6 @@ mod tests {
         ] {
             assert_eq!(styles.role(id), role, "{id}");
         }
-        assert_eq!(Styles::default().role("Heading3"), ParagraphRole::Heading(3));
+        assert_eq!(ParagraphStyles::default().role("Heading3"), ParagraphRole::Heading(3));
     }
 }

@@ -1,10 +1,11 @@
-//! Characters of the symbol fonts in Word files. A symbol is stored as a font and a code of that font, in the private-use
+//! Characters of the symbol fonts in Word files. A symbol is stored as a font and a code of that font, in the
+//! private-use
 //! area from U+F000.
 
-/// Characters of the font Symbol from code 0x61 on: Greek letters (the letters of the Latin keys).
-const SYMBOL_GREEK: &str = "αβχδεφγηιϕκλμνοπθρστυϖωξψζ";
-/// Codes of the font Symbol and their characters.
-const SYMBOL: [(u32, char); 28] = [
+/// Small Greek letters of the font Symbol, in the order of their codes from 0x61, the code of the Latin letter a.
+const GREEK_LETTERS: &str = "αβχδεφγηιϕκλμνοπθρστυϖωξψζ";
+/// Codes of the font Symbol, each with its character.
+const SYMBOL_CHARACTERS: [(u32, char); 28] = [
     (0x22, '∀'),
     (0x24, '∃'),
     (0x27, '∋'),
@@ -34,8 +35,8 @@ const SYMBOL: [(u32, char); 28] = [
     (0xD6, '√'),
     (0xE5, '∑'),
 ];
-/// Codes of the fonts Wingdings and Wingdings 2 and their characters: check boxes, check marks, arrows.
-const WINGDINGS: [(u32, char); 18] = [
+/// Codes of the font Wingdings, each with its character: check boxes, check marks, arrows.
+const WINGDINGS_CHARACTERS: [(u32, char); 18] = [
     (0x6C, '●'),
     (0x6E, '■'),
     (0x6F, '☐'),
@@ -55,10 +56,11 @@ const WINGDINGS: [(u32, char); 18] = [
     (0xFD, '☒'),
     (0xFE, '☑'),
 ];
-const WINGDINGS_2: [(u32, char); 6] =
+/// Codes of the font Wingdings 2, each with its character.
+const WINGDINGS_2_CHARACTERS: [(u32, char); 6] =
     [(0x4F, '✗'), (0x50, '✓'), (0x51, '☒'), (0x52, '☑'), (0x54, '☒'), (0xA3, '☐')];
 
-/// Returns the character with a code, in hexadecimal digits, in a symbol font. `None` if it is unknown.
+/// Returns the character that a symbol font has for `code`, which is in hexadecimal digits. `None` if it is unknown.
 pub(super) fn symbol_character(font: &str, code: &str) -> Option<char> {
     let code = u32::from_str_radix(code, 16).ok()?;
     let code_in_font = match code {
@@ -74,17 +76,18 @@ pub(super) fn symbol_character(font: &str, code: &str) -> Option<char> {
     };
     match font.to_lowercase().as_str() {
         "symbol" => {
-            let greek_letter = code_in_font.checked_sub(0x61).map(|index| index as usize);
-            let small_letter = greek_letter.and_then(|index| SYMBOL_GREEK.chars().nth(index));
-            let greek_capital = code_in_font.checked_sub(0x41).map(|index| index as usize);
-            let capital = greek_capital
-                .and_then(|index| SYMBOL_GREEK.chars().nth(index))
+            let small_letter_index = code_in_font.checked_sub(0x61).map(|index| index as usize);
+            let small_letter =
+                small_letter_index.and_then(|index| GREEK_LETTERS.chars().nth(index));
+            let capital_index = code_in_font.checked_sub(0x41).map(|index| index as usize);
+            let capital = capital_index
+                .and_then(|index| GREEK_LETTERS.chars().nth(index))
                 .and_then(|letter| letter.to_uppercase().next());
-            let is_ascii = char::from_u32(code_in_font).filter(char::is_ascii_digit);
-            in_table(&SYMBOL).or(small_letter).or(capital).or(is_ascii)
+            let digit = char::from_u32(code_in_font).filter(char::is_ascii_digit);
+            in_table(&SYMBOL_CHARACTERS).or(small_letter).or(capital).or(digit)
         }
-        "wingdings" => in_table(&WINGDINGS),
-        "wingdings 2" => in_table(&WINGDINGS_2),
+        "wingdings" => in_table(&WINGDINGS_CHARACTERS),
+        "wingdings 2" => in_table(&WINGDINGS_2_CHARACTERS),
         _ => char::from_u32(code_in_font).filter(|c| !c.is_control()),
     }
 }

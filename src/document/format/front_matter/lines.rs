@@ -6,8 +6,8 @@ use super::FrontMatter;
 const MAX_KEY_BYTES: usize = 60;
 /// Minimum number of keys of a `MultiMarkdown` front matter.
 const MIN_MULTIMARKDOWN_KEYS: usize = 2;
-/// Maximum number of lines of a Pandoc or `MultiMarkdown` front matter.
-const MAX_LINES: usize = 40;
+/// Number of keys of a `MultiMarkdown` front matter after which all further lines are body.
+const MAX_MULTIMARKDOWN_KEYS: usize = 40;
 
 /// Splits the title block of Pandoc: up to three lines that begin with `%`, for title, authors and date. A line that
 /// begins with white space continues the line above.
@@ -43,7 +43,7 @@ pub(super) fn split_multimarkdown(source: &str) -> Option<FrontMatter<'_>> {
     let mut body = source;
     loop {
         let (line, after_line) = body.split_once('\n').unwrap_or((body, ""));
-        if line.trim().is_empty() || entries.len() > MAX_LINES {
+        if line.trim().is_empty() || entries.len() > MAX_MULTIMARKDOWN_KEYS {
             break;
         }
         if line.starts_with([' ', '\t']) {
@@ -105,7 +105,8 @@ fn chunks(text: &str, separator: char) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Splits a line `key: value` that begins at the left margin.
+/// Splits a line `key: value` that begins at the left margin into key and value. `separator` is the character after the
+/// key. `None` for any other line.
 fn split_key(line: &str, separator: char) -> Option<(&str, &str)> {
     let (key, value) = line.split_once(separator)?;
     let key = key.trim_end().trim_matches(['"', '\'']);
@@ -117,6 +118,7 @@ fn split_key(line: &str, separator: char) -> Option<(&str, &str)> {
     (is_key && ends_key).then(|| (key, value.trim()))
 }
 
+/// Appends a continuation line to `value`.
 fn append_line(value: &mut String, line: &str) {
     value.push(' ');
     value.push_str(line.trim());

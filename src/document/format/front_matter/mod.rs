@@ -25,12 +25,12 @@ use crate::document::{
     stray_markup::remove_stray_markup,
 };
 
-/// Maximum size of front matter in bytes. Larger front matter is body.
+/// Maximum size of front matter, in bytes. A larger text is body.
 const MAX_FRONT_MATTER_BYTES: usize = 1 << 20;
 /// Maximum nesting depth of the values in front matter.
-const MAX_DEPTH: usize = 32;
+const MAX_NESTING_DEPTH: usize = 32;
 /// Origin of the fields that front matter states.
-const ORIGIN: &str = "front matter";
+const FRONT_MATTER_ORIGIN: &str = "front matter";
 /// Metadata key of the error in front matter.
 pub(crate) const FRONT_MATTER_ERROR_KEY: &str = "front_matter_error";
 /// Normalized keys of the day of publication, in order of precedence.
@@ -81,7 +81,7 @@ fn split_toml(source: &str) -> Option<FrontMatter<'_>> {
 }
 
 /// Returns the front matter with the entries of a parser. `None` if the parser read nothing, because then the lines
-/// between the fences may be text between two rules. An empty front matter is front matter.
+/// between the fences may be text between two rules. Front matter may have no entries.
 fn parsed_front_matter(
     parsed_entries: Option<ParsedEntries>,
     body: &str,
@@ -90,7 +90,7 @@ fn parsed_front_matter(
     Some(FrontMatter { entries, error, body })
 }
 
-/// Splits front matter in the form of a JSON object, which ends a line.
+/// Splits front matter that is a JSON object. No other text may follow the object in its last line.
 fn split_json(source: &str) -> Option<FrontMatter<'_>> {
     let first_line = source.lines().next()?.trim_end();
     if !first_line.starts_with('{') || first_line.starts_with("{{") || first_line.starts_with("{%")
@@ -123,8 +123,8 @@ fn json_text(value: &Value) -> Option<String> {
     }
 }
 
-/// Returns the text between a first line `opening` and the next line that is one of `closings`, and the text after
-/// this line.
+/// Returns the text between a first line that is `opening` and the next line that is one of `closings`, and the text
+/// after the closing line.
 fn between_fences<'a>(
     source: &'a str,
     opening: &str,
@@ -164,12 +164,13 @@ pub(super) fn fill_metadata(document: &mut Document, front_matter: FrontMatter<'
         }
     }
     document.date = dates.into_iter().min_by_key(|(rank, _)| *rank).map(|(_, date)| date);
-    document.set_all_origins(ORIGIN);
+    document.set_all_origins(FRONT_MATTER_ORIGIN);
     document
         .metadata
         .extend(front_matter.error.map(|error| (FRONT_MATTER_ERROR_KEY.to_owned(), error)));
 }
 
+/// Returns the metadata field that a key names. `None` if it names no field.
 fn field_of_key(normalized_key: &str, value: &str) -> Option<MetadataField> {
     match normalized_key {
         "title" => Some(MetadataField::Title),
@@ -293,7 +294,7 @@ mod tests {
             "---\ndate: 2026-02-02\nupdated: 2026-03-03\npublishDate: Tue, 16 Dec 2025\n---\nBody.";
         fill_metadata(&mut document, split(source));
         assert_eq!(document.date, "2025-12-16".parse().ok());
-        assert_eq!(document.origins["date"], ORIGIN);
+        assert_eq!(document.origins["date"], FRONT_MATTER_ORIGIN);
         assert_eq!(document.metadata["updated"], "2026-03-03");
     }
 

@@ -21,6 +21,7 @@ fn entries(table: Table) -> Vec<(String, String)> {
     table.into_iter().filter_map(|(key, value)| Some((key, value_text(&value)?))).collect()
 }
 
+/// Returns a scalar as text, or the scalars of an array joined by commas. `None` for a table.
 fn value_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
-use super::{MAX_DEPTH, ParsedEntries, lines::readable_entries};
+use super::{MAX_NESTING_DEPTH, ParsedEntries, lines::readable_entries};
 
 /// Maximum size of a scalar that aliases can repeat, in bytes.
 const MAX_ALIASED_BYTES: usize = 1_000;
@@ -32,31 +32,35 @@ fn parse_mapping(yaml: &str) -> Result<Option<Vec<(String, String)>>, String> {
         if !builder.handle_event(event) {
             return Ok(None);
         }
-        if builder.depth > MAX_DEPTH {
+        if builder.depth > MAX_NESTING_DEPTH {
             let line = span.start.line() + 1;
-            return Err(format!("line {line}: values are nested deeper than {MAX_DEPTH} levels"));
+            return Err(format!(
+                "line {line}: values are nested deeper than {MAX_NESTING_DEPTH} levels"
+            ));
         }
     }
     Ok(Some(builder.entries))
 }
 
-/// Builds entries from events. The top-level mapping has the depth 1.
+/// Builds entries from events of the YAML parser.
 #[derive(Default)]
 struct EntryBuilder {
     entries: Vec<(String, String)>,
+    /// Number of open mappings and lists: 1 in the top-level mapping.
     depth: usize,
-    /// Whether the next node at depth 1 is a value.
+    /// Whether the next node of the top-level mapping is a value, not a key.
     expects_value: bool,
-    /// Key of the current entry. `None` if the key is not a scalar.
+    /// Key whose value is read next. `None` if the key is not a scalar.
     key: Option<String>,
-    /// Elements of the current list of scalars. `None` outside of a list at depth 2.
-    elements: Option<Vec<String>>,
+    /// Scalars read so far from the list that is being read. `None` unless a list directly in the top-level mapping is
+    /// open.
+    list_scalars: Option<Vec<String>>,
     /// Scalars with an anchor, by the number of the anchor.
     anchored_scalars: HashMap<usize, String>,
 }
 
 impl EntryBuilder {
-    /// Returns whether the text can be a mapping.
+    /// Handles an event. Returns whether the text can still be a mapping.
     fn handle_event(&mut self, event: Event<'_>) -> bool {
         match event {
             Event::Scalar(text, style, anchor, _) => {
@@ -79,14 +83,14 @@ impl EntryBuilder {
                 }
                 self.depth += 1;
                 if self.depth == 2 {
-                    self.elements = Some(Vec::new());
+                    self.list_scalars = Some(Vec::new());
                 }
             }
             Event::MappingEnd | Event::SequenceEnd => {
                 self.depth = self.depth.saturating_sub(1);
                 if self.depth == 1 {
-                    let elements = self.elements.take();
-                    self.finish_node(elements.map(|elements| elements.join(", ")));
+                    let list_scalars = self.list_scalars.take();
+                    self.finish_node(list_scalars.map(|list_scalars| list_scalars.join(", ")));
                 }
             }
             _ => {}
@@ -94,19 +98,21 @@ impl EntryBuilder {
         true
     }
 
+    /// Adds a scalar to the open list, or uses it as a key or a value of the top-level mapping.
     fn add_scalar(&mut self, scalar: Option<String>) {
         match self.depth {
             1 => self.finish_node(scalar),
             2 => {
-                if let Some(elements) = &mut self.elements {
-                    elements.extend(scalar);
+                if let Some(list_scalars) = &mut self.list_scalars {
+                    list_scalars.extend(scalar);
                 }
             }
             _ => {}
         }
     }
 
-    /// Ends a key or a value of the top-level mapping. `text` is `None` for a node that is not read.
+    /// Ends a key or a value of the top-level mapping. `text` is `None` if the node has no readable text, such as a
+    /// nested mapping.
     fn finish_node(&mut self, text: Option<String>) {
         if self.expects_value {
             self.entries.extend(self.key.take().zip(text));

@@ -16,6 +16,7 @@ pub(super) struct OpenElements {
 #[derive(Default, Clone, Copy)]
 pub(super) struct CharCounts {
     pub(super) bold: usize,
+    /// Number of characters that are not bold.
     pub(super) plain: usize,
     pub(super) linked: usize,
     /// Number of characters in links to an anchor on the same page.
@@ -25,20 +26,20 @@ pub(super) struct CharCounts {
 /// White space since the last visible character.
 #[derive(Default, Clone, Copy)]
 pub(super) struct WhiteSpace {
-    /// Whether a space separates the next visible character from the previous one.
-    pub(super) any: bool,
+    /// Whether the white space contains a space or a line end of the HTML source, not only line breaks.
+    pub(super) has_space: bool,
     /// Whether the white space contains a line end of the HTML source.
     pub(super) has_line_end: bool,
-    pub(super) has_ideographic: bool,
+    /// Whether the white space contains an ideographic space (U+3000).
+    pub(super) has_ideographic_space: bool,
     /// Number of line breaks: `<br>` elements, or line ends of preformatted text.
-    pub(super) breaks: u32,
-    /// Number of no-break or ideographic spaces since the last `<br>`. Such spaces indent the next
-    /// line.
-    pub(super) indent: u32,
+    pub(super) break_count: u32,
+    /// Number of no-break or ideographic spaces since the last `<br>`. Such spaces indent the next line.
+    pub(super) indent_space_count: u32,
 }
 
 impl CharCounts {
-    /// Counts a visible character. `open` counts the elements that contain the character.
+    /// Counts a visible character. `open` holds the numbers of open elements at the character.
     pub(super) fn count_char(&mut self, open: &OpenElements) {
         if open.bold > 0 {
             self.bold += 1;
@@ -55,15 +56,15 @@ impl CharCounts {
 }
 
 impl WhiteSpace {
-    /// Adds a white-space character.
+    /// Adds a white-space character. `is_preformatted` states whether it is inside of a `<pre>` element.
     pub(super) fn add_char(&mut self, c: char, is_preformatted: bool) {
         if c == '\n' && is_preformatted {
-            self.breaks += 1;
+            self.break_count += 1;
             return;
         }
-        self.any = true;
+        self.has_space = true;
         self.has_line_end |= c == '\n';
-        self.has_ideographic |= c == '\u{3000}';
-        self.indent += u32::from(matches!(c, '\u{A0}' | '\u{3000}'));
+        self.has_ideographic_space |= c == '\u{3000}';
+        self.indent_space_count += u32::from(matches!(c, '\u{A0}' | '\u{3000}'));
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A class or an id is weak evidence: Markdown converters make ids from headings, and authors name sections after their
 //! topic (`survey-results`). Therefore a class or an id counts only for elements without text of their own
-//! ([`Evidence`]).
+//! ([`TextEvidence`]).
 
 use std::iter;
 
@@ -14,7 +14,7 @@ use crate::document::left_out::LeftOutReason;
 
 /// Evidence in the text of an element against the assumption that the element is boilerplate.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Evidence {
+pub(super) struct TextEvidence {
     /// Whether most of the text of the element is outside of links, and the text is long or has a sentence.
     pub(super) has_own_text: bool,
     /// Whether most of the text of the element is in links, or the element has no text.
@@ -55,8 +55,8 @@ pub(super) fn is_never_text(name: &str) -> bool {
     ELEMENTS_WITHOUT_TEXT.contains(&name)
 }
 
-/// Returns whether a browser shows the text of elements with this name, although the text is not content.
-pub(super) fn is_shown_although_no_content(name: &str) -> bool {
+/// Returns whether a browser shows the text of elements with this name although the text is not content of the page.
+pub(super) fn is_shown_non_content(name: &str) -> bool {
     matches!(name, "nav" | "menu" | "dialog" | "button")
 }
 
@@ -65,8 +65,8 @@ pub(super) fn is_shown_template(tree: &Tree, id: NodeId) -> bool {
     tree.name(id) == "template" && tree.attribute(id, "shadowrootmode").is_some()
 }
 
-/// Returns whether the element is a control of the page: a button outside of a heading. A button in a heading is no
-/// such control: it opens the section below, and contains the text of the heading.
+/// Returns whether the element is a control of the page: a button outside of a heading. A button in a heading opens the
+/// section below, and contains the text of the heading.
 pub(super) fn is_control(tree: &Tree, id: NodeId) -> bool {
     tree.name(id) == "button" && !ancestors(tree, id).any(|id| is_heading(tree.name(id)))
 }
@@ -95,7 +95,7 @@ pub(super) fn is_hidden(tree: &Tree, id: NodeId) -> bool {
 pub(super) fn boilerplate_reason(
     tree: &Tree,
     id: NodeId,
-    evidence: Evidence,
+    evidence: TextEvidence,
 ) -> Option<LeftOutReason> {
     let name = tree.name(id);
     if matches!(name, "html" | "body" | "main" | "article") {
@@ -159,8 +159,8 @@ fn ancestors(tree: &Tree, id: NodeId) -> impl Iterator<Item = NodeId> {
     iter::successors(tree.parent(id), |&id| tree.parent(id))
 }
 
-/// Returns whether an element is the header of the site: a `header` element that contains no `h1`
-/// and is outside of `main` and `article` elements.
+/// Returns whether an element is the header of the site: a `header` element that contains no `h1` and is outside of
+/// `main` and `article` elements.
 fn is_site_header(tree: &Tree, id: NodeId) -> bool {
     ancestors(tree, id).all(|id| !matches!(tree.name(id), "main" | "article"))
         && tree.elements_named(id, &["h1"]).next().is_none()

@@ -43,7 +43,7 @@ const PUBLICATION_META_NAMES: [&str; 18] = [
 /// Names of meta tags that state the day of publication or the day of a change, in order of precedence.
 const GENERAL_META_NAMES: [&str; 6] =
     ["dcterms.date", "dc.date", "dcterms.created", "dc.date.created", "createdate", "date"];
-/// Properties of elements that contain the day of publication.
+/// Values of the attributes `property` and `itemprop` that mark an element with the day of publication.
 const DATE_PROPERTIES: [&str; 7] = [
     "datePublished",
     "schema:datePublished",
@@ -53,12 +53,13 @@ const DATE_PROPERTIES: [&str; 7] = [
     "dcterms:date",
     "article:published_time",
 ];
-/// Number of blocks at the beginning of a page that are searched for lines that consist of a date.
-const FIRST_BLOCKS: usize = 12;
-/// Number of blocks at the end of a page that are searched for lines with a label of publication.
-const LAST_BLOCKS: usize = 8;
-/// Difference between local time and UTC, in hours: at most 14 ahead and 12 behind.
+/// Number of blocks at the beginning of a page in which lines that consist of a date are searched for.
+const OPENING_BLOCK_COUNT: usize = 12;
+/// Number of blocks at the end of a page in which lines with a label of publication are searched for.
+const CLOSING_BLOCK_COUNT: usize = 8;
+/// Maximum time by which local time is ahead of UTC, in hours.
 const MAX_HOURS_AHEAD: u8 = 14;
+/// Maximum time by which local time is behind UTC, in hours.
 const MAX_HOURS_BEHIND: u8 = 12;
 
 /// Fills the date with the day of publication that the page states. `tags` are the meta tags, and `articles` the
@@ -143,12 +144,13 @@ impl DateElements {
     }
 }
 
+/// Returns the property of an element that is one of [`DATE_PROPERTIES`].
 fn date_property(tree: &Tree, id: NodeId) -> Option<&'static str> {
     let property = tree.attribute(id, "property").or_else(|| tree.attribute(id, "itemprop"))?;
     DATE_PROPERTIES.into_iter().find(|date_property| *date_property == property)
 }
 
-/// Blocks at both ends of a page, which may be lines that consist of a date.
+/// Blocks at the beginning and the end of a page, which may be lines that consist of a date.
 struct PrintedLines<'a> {
     first: Vec<&'a str>,
     last: Vec<&'a str>,
@@ -157,14 +159,15 @@ struct PrintedLines<'a> {
 impl<'a> PrintedLines<'a> {
     fn find(blocks: &'a BlockBuilder) -> Self {
         let text_of_block = |block: &crate::document::Block| block.span.of(&blocks.text);
-        let first = blocks.blocks.iter().take(FIRST_BLOCKS).map(text_of_block).collect();
-        let rest = blocks.blocks.get(FIRST_BLOCKS..).unwrap_or_default();
-        let last = rest.iter().rev().take(LAST_BLOCKS).map(text_of_block).collect();
+        let first = blocks.blocks.iter().take(OPENING_BLOCK_COUNT).map(text_of_block).collect();
+        let rest = blocks.blocks.get(OPENING_BLOCK_COUNT..).unwrap_or_default();
+        let last = rest.iter().rev().take(CLOSING_BLOCK_COUNT).map(text_of_block).collect();
         Self { first, last }
     }
 
-    /// Returns the line that contains a `<time>` element with the text `text`. `date` replaces the text, which may be
-    /// incomplete, such as `17 Dec`. `None` if the line does not consist of a date.
+    /// Returns the date line that contains a `<time>` element with the text `text`. `date` is the date of the element;
+    /// it replaces the text, which may be incomplete, such as `17 Dec`. `None` if no line with the text consists of a
+    /// date.
     fn line_of_time(&self, text: &str, date: &str) -> Option<DateLine> {
         let date: Date = date.parse().ok()?;
         let lines = self.first.iter().chain(&self.last).enumerate();
@@ -175,8 +178,7 @@ impl<'a> PrintedLines<'a> {
         })
     }
 
-    /// Returns the first line whose label says that the page was published on a day. `None` if such lines state
-    /// different days.
+    /// Returns the first line with a date and a label of publication. `None` if such lines state different days.
     fn published_line(&self) -> Option<DateLine> {
         let lines = self.first.iter().filter_map(|line| DateLine::parse(line));
         let mut published_lines = lines.filter(|line| line.label == DateLabel::Published);
@@ -184,7 +186,8 @@ impl<'a> PrintedLines<'a> {
         published_lines.all(|line| line.date == first_line.date).then_some(first_line)
     }
 
-    /// Returns the local day of `value`, a moment in UTC, if a printed line states this day. Otherwise returns `value`.
+    /// Returns the local day of `value`, a moment in UTC, if a printed line states this day. Otherwise, returns
+    /// `value`.
     fn with_local_day(&self, value: &str) -> String {
         let local_day = || {
             let (utc_date, hour) = Date::with_utc_hour(value)?;

@@ -1,18 +1,19 @@
-//! Finds the text of a page that shows none without a script: the text of the article in JSON-LD, the text for browsers
-//! without scripts, and prefilled text fields.
+//! Finds the text of a page that shows no text without its scripts: the text of the article in JSON-LD, the text for
+//! browsers without scripts, and prefilled text fields.
 
 use super::{metadata, read_fragment, read_text_or_html, tree::Tree};
 use crate::document::{blocks::BlockBuilder, model::BlockKind};
 
-/// Returns the blocks of the first source that has text. Returns no blocks if none has.
-pub(super) fn hidden_text(tree: &Tree) -> BlockBuilder {
-    let sources = [article_body, text_without_scripts, text_fields];
+/// Returns the blocks of the first of three sources that has text: the articles in JSON-LD, the `noscript` elements,
+/// the text fields. Returns no blocks if no source has text.
+pub(super) fn fallback_blocks(tree: &Tree) -> BlockBuilder {
+    let sources = [article_blocks, noscript_blocks, text_field_blocks];
     let mut texts = sources.iter().map(|source| source(tree));
     texts.find(|blocks| !blocks.blocks.is_empty()).unwrap_or_default()
 }
 
 /// Returns the texts of the articles in JSON-LD.
-fn article_body(tree: &Tree) -> BlockBuilder {
+fn article_blocks(tree: &Tree) -> BlockBuilder {
     let mut blocks = BlockBuilder::default();
     for article in metadata::json_ld_articles(tree) {
         let body =
@@ -23,8 +24,8 @@ fn article_body(tree: &Tree) -> BlockBuilder {
     blocks
 }
 
-/// Returns the text of the `noscript` elements of the body. The parser keeps their markup as text.
-fn text_without_scripts(tree: &Tree) -> BlockBuilder {
+/// Returns the texts of the `noscript` elements of the page. The parser keeps the markup in such an element as text.
+fn noscript_blocks(tree: &Tree) -> BlockBuilder {
     let mut blocks = BlockBuilder::default();
     for element in tree.elements_named(Tree::ROOT, &["noscript"]) {
         let markup: String = tree.children(element).filter_map(|child| tree.text(child)).collect();
@@ -36,7 +37,7 @@ fn text_without_scripts(tree: &Tree) -> BlockBuilder {
 }
 
 /// Returns the prefilled texts of text fields.
-fn text_fields(tree: &Tree) -> BlockBuilder {
+fn text_field_blocks(tree: &Tree) -> BlockBuilder {
     let mut blocks = BlockBuilder::default();
     for element in tree.elements_named(Tree::ROOT, &["textarea"]) {
         let text: String = tree.children(element).filter_map(|child| tree.text(child)).collect();
@@ -64,7 +65,7 @@ mod tests {
             ("<textarea>First.\n\nSecond.</textarea>", "First.|Second."),
             ("<p>Shown</p>", ""),
         ] {
-            let blocks = hidden_text(&parse::parse(page).unwrap());
+            let blocks = fallback_blocks(&parse::parse(page).unwrap());
             let texts: Vec<&str> =
                 blocks.blocks.iter().map(|block| block.span.of(&blocks.text)).collect();
             assert_eq!(texts.join("|"), expected, "{page}");

@@ -1,4 +1,4 @@
-//! Tells menus from lists of links that belong to the text: attachments, and lists that the text introduces.
+//! Distinguishes menus from lists of links that belong to the text: attachments, and lists that the text introduces.
 
 use std::collections::HashSet;
 
@@ -7,16 +7,17 @@ use super::{
     tree::{NodeId, Tree, is_inline},
 };
 
-/// Minimum number of links of a menu: an element without running text whose text is mostly links.
+/// Minimum number of links of a menu.
 const MIN_MENU_LINKS: u32 = 3;
-/// Extensions of files that are attached to a text.
+/// Extensions of files that are offered as attachments.
 const FILE_EXTENSIONS: [&str; 17] = [
     "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "wps", "et", "ofd", "odt", "ods", "rtf",
     "csv", "txt", "zip", "rar",
 ];
 
-/// Returns the elements among `elements` that are menus. `elements` are in document order. A list of links is not a menu
-/// if most of its links lead to files, if the element before it ends with a colon, or if it stands between paragraphs.
+/// Returns the children of `elements` that are menus. `elements` are in document order. A list of links is not a menu
+/// if most of its links lead to files, if the text before it ends with a colon, or if running text is before and after
+/// it.
 pub(super) fn find_menus(tree: &Tree, elements: &[NodeId], weights: &TextWeights) -> Vec<NodeId> {
     let mut menus = Vec::new();
     // Lists of links that belong to the text, and all elements inside of them.
@@ -31,7 +32,7 @@ pub(super) fn find_menus(tree: &Tree, elements: &[NodeId], weights: &TextWeights
         for (index, &child) in children.iter().enumerate() {
             if is_inside_list {
                 content_lists.insert(child);
-            } else if is_link_element(tree, weights, child) {
+            } else if is_link_list(tree, weights, child) {
                 let is_between_prose =
                     is_after_prose && last_prose.is_some_and(|last| last > index);
                 let is_introduced = text_before.is_some_and(|before| ends_with_colon(tree, before));
@@ -52,12 +53,12 @@ pub(super) fn find_menus(tree: &Tree, elements: &[NodeId], weights: &TextWeights
     menus
 }
 
-/// Returns whether an element is a block with several links, and hardly any other text.
-fn is_link_element(tree: &Tree, weights: &TextWeights, id: NodeId) -> bool {
+/// Returns whether an element is a block with several links and hardly any other text.
+fn is_link_list(tree: &Tree, weights: &TextWeights, id: NodeId) -> bool {
     let weight = weights.of(id);
     weight.linked * 10 >= weight.text * 6
         && weight.prose == 0
-        && weight.links >= MIN_MENU_LINKS
+        && weight.link_count >= MIN_MENU_LINKS
         && !is_inline(tree.name(id))
 }
 

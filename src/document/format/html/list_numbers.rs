@@ -2,11 +2,11 @@
 
 use super::tree::{NodeId, Tree};
 
-/// Words in the class of a list whose numbers the page hides, or writes into the text itself.
+/// Words in the class of a list whose numbers the page hides, or repeats in the text of the items.
 const UNNUMBERED_CLASSES: [&str; 7] =
     ["none", "unstyled", "breadcrumb", "legislative", "plain", "inline", "no-bullet"];
 
-/// Numbers of the items of an ordered list.
+/// Generator of the numbers of the items of an ordered list.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ListNumbers {
     next_number: i64,
@@ -24,7 +24,7 @@ enum NumberForm {
 }
 
 impl ListNumbers {
-    /// Returns the numbers of the list with this element; `None` for a list without numbers.
+    /// Returns the numbers of the list element `list`. `None` for a list without numbers.
     pub(super) fn of_list(tree: &Tree, list: NodeId) -> Option<Self> {
         let class = tree.attribute(list, "class").unwrap_or_default().to_lowercase();
         let style = tree.attribute(list, "style").unwrap_or_default().to_lowercase();
@@ -47,7 +47,7 @@ impl ListNumbers {
         Some(Self { next_number: first_number.unwrap_or(1), form })
     }
 
-    /// Returns the label of the next item of the list, such as `2.`.
+    /// Returns the label of `item`, the next item of the list, such as `2.`.
     pub(super) fn next_label(&mut self, tree: &Tree, item: NodeId) -> String {
         let stated_number =
             tree.attribute(item, "value").and_then(|value| value.trim().parse().ok());
@@ -55,35 +55,37 @@ impl ListNumbers {
         self.next_number = number.saturating_add(1);
         let number = match self.form {
             NumberForm::Decimal => None,
-            NumberForm::SmallLetters => letters(number),
-            NumberForm::CapitalLetters => letters(number).map(|letters| letters.to_uppercase()),
-            NumberForm::SmallRoman => roman(number),
-            NumberForm::CapitalRoman => roman(number).map(|roman| roman.to_uppercase()),
+            NumberForm::SmallLetters => letter_of_number(number),
+            NumberForm::CapitalLetters => {
+                letter_of_number(number).map(|letter| letter.to_uppercase())
+            }
+            NumberForm::SmallRoman => roman_numeral(number),
+            NumberForm::CapitalRoman => roman_numeral(number).map(|numeral| numeral.to_uppercase()),
         }
         .unwrap_or_else(|| number.to_string());
         format!("{number}.")
     }
 }
 
-/// Returns whether the text of an item begins with a character that begins a label of its own: `1)`, `(a)`, `第一`.
+/// Returns whether an item whose text begins with `first_char` contains a label itself, such as `1)`, `(a)` or `第一`.
 pub(super) fn begins_own_label(first_char: char) -> bool {
     const HAN_NUMBERS: &str = "一二三四五六七八九十第（(【[";
     first_char.is_numeric() || HAN_NUMBERS.contains(first_char)
 }
 
 /// Returns a number as a letter, from `a` for 1 to `z` for 26. `None` for other numbers.
-fn letters(number: i64) -> Option<String> {
+fn letter_of_number(number: i64) -> Option<String> {
     let offset = u8::try_from(number).ok()?.checked_sub(1).filter(|offset| *offset < 26)?;
     Some(char::from(b'a' + offset).to_string())
 }
 
-/// Returns a number as a Roman numeral in small letters. `None` for numbers below 1 and above 99.
-fn roman(number: i64) -> Option<String> {
-    const PARTS: [(i64, &str); 7] =
+/// Returns a number as a Roman numeral in small letters. `None` for numbers below 1 and above 89.
+fn roman_numeral(number: i64) -> Option<String> {
+    const NUMERALS: [(i64, &str); 7] =
         [(50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")];
     let mut rest = Some(number).filter(|number| (1..90).contains(number))?;
     let mut numeral = String::new();
-    for (value, part) in PARTS {
+    for (value, part) in NUMERALS {
         while rest >= value {
             numeral.push_str(part);
             rest -= value;
@@ -104,8 +106,8 @@ mod tests {
             (49, None, Some("xlix")),
             (0, None, None),
         ] {
-            assert_eq!(letters(number).as_deref(), expected_letter, "{number}");
-            assert_eq!(roman(number).as_deref(), expected_roman, "{number}");
+            assert_eq!(letter_of_number(number).as_deref(), expected_letter, "{number}");
+            assert_eq!(roman_numeral(number).as_deref(), expected_roman, "{number}");
         }
     }
 }

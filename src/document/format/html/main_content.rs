@@ -8,8 +8,8 @@ use std::{iter, mem};
 
 use super::{
     boilerplate::{
-        Evidence, boilerplate_reason, is_boilerplate_by_role, is_control, is_hidden, is_never_text,
-        is_shown_although_no_content, is_shown_template,
+        TextEvidence, boilerplate_reason, is_boilerplate_by_role, is_control, is_hidden,
+        is_never_text, is_shown_non_content, is_shown_template,
     },
     link_lists,
     text_weight::{MIN_PROSE_WEIGHT, TextWeights},
@@ -17,16 +17,15 @@ use super::{
 };
 use crate::document::left_out::{LeftOut, LeftOutReason};
 
-/// Minimum share of the page's running text in the content element, in percent.
+/// Minimum share of the running text of a page in its content element, in percent.
 const MIN_CONTENT_PERCENT: u32 = 75;
-/// Maximum share of the page's running text in an element that is boilerplate by its class, in
-/// percent. An element with more text is not boilerplate.
+/// Maximum share of the running text of a page in an element that is boilerplate by its class, in percent. An element
+/// with more text is not boilerplate.
 const MAX_BOILERPLATE_PERCENT: u32 = 25;
-/// Minimum share of the page's running text in a `main` element that is accepted as the content, in
-/// percent.
+/// Minimum share of the running text of a page in a `main` element that is accepted as the content, in percent.
 const MIN_MAIN_PERCENT: u32 = 20;
-/// Maximum number of levels from the densest element, which contains most of the running text, up
-/// to the ancestor that becomes the content.
+/// Maximum number of levels from the smallest element with most of the running text up to the ancestor that becomes the
+/// content.
 const MAX_WIDENING_LEVELS: usize = 3;
 
 /// Main content of a page: a root element and its descendants, without the excluded elements.
@@ -59,14 +58,14 @@ impl MainContent {
         let mut content = Self { root: Tree::ROOT, excluded: vec![None; tree.len()] };
         for id in content.elements(tree, Tree::ROOT) {
             if matches!(tree.name(id), "rt" | "rtc" | "rp") {
-                // Pronunciation between the characters would split the words.
+                // Pronunciation that is printed above the characters would split the words.
                 content.exclude(id, LeftOutReason::Pronunciation);
                 continue;
             }
             if is_shown_template(tree, id) {
                 continue;
             }
-            if is_shown_although_no_content(tree.name(id))
+            if is_shown_non_content(tree.name(id))
                 && (is_never_text(tree.name(id)) || is_control(tree, id))
             {
                 content.exclude(id, LeftOutReason::Element);
@@ -77,12 +76,12 @@ impl MainContent {
         content
     }
 
-    /// Returns whether the element is not excluded. Ignores whether one of its ancestors is
-    /// excluded.
+    /// Returns whether the element itself is not excluded. One of its ancestors may be excluded.
     pub(super) fn contains(&self, id: NodeId) -> bool {
         self.exclusion(id).is_none()
     }
 
+    /// Returns the reason why the element itself is excluded. `None` if it is not excluded.
     fn exclusion(&self, id: NodeId) -> Option<LeftOutReason> {
         self.excluded.get(id.index()).copied().flatten()
     }
@@ -113,7 +112,7 @@ impl MainContent {
             let name = tree.name(id);
             match (self.exclusion(id), tree.text(id)) {
                 (Some(reason), _)
-                    if is_enter && (!is_never_text(name) || is_shown_although_no_content(name)) =>
+                    if is_enter && (!is_never_text(name) || is_shown_non_content(name)) =>
                 {
                     left_out.extend(LeftOut::new(&tree.full_text(id), reason));
                 }
@@ -143,6 +142,7 @@ impl MainContent {
         tree.walk(top, |id| self.contains(id)).filter(is_content)
     }
 
+    /// Returns the elements of the content below `top`, in document order.
     fn elements(&self, tree: &Tree, top: NodeId) -> Vec<NodeId> {
         let entered_elements = self.walk_from(tree, top).filter_map(|step| match step {
             TreeStep::Enter(id) if !tree.name(id).is_empty() => Some(id),
@@ -170,7 +170,7 @@ impl MainContent {
             let is_small = weights.of(id).prose * 100 <= total_prose * MAX_BOILERPLATE_PERCENT;
             let is_beside_main = !main_and_ancestors.is_empty() && is_boilerplate_by_role(tree, id);
             let weight = weights.of(id);
-            let evidence = Evidence {
+            let evidence = TextEvidence {
                 has_own_text: weight.has_own_text(),
                 is_mostly_links: weight.is_mostly_links(),
             };
@@ -208,8 +208,8 @@ impl MainContent {
         article.or(main_element)
     }
 
-    /// Returns the smallest element that contains most of the running text. If further running text
-    /// or a heading is beside this element, returns an ancestor that contains both.
+    /// Returns the smallest element that contains most of the running text. If further running text or a heading is
+    /// beside this element, returns an ancestor that contains both.
     fn densest_root(&self, tree: &Tree, weights: &TextWeights) -> NodeId {
         let total_prose = weights.of(Tree::ROOT).prose;
         let is_dense = |id: NodeId| {
@@ -227,10 +227,9 @@ impl MainContent {
         self.widened_root(tree, weights, &ancestor_path)
     }
 
-    /// Returns the last element of `path`, or one of its ancestors that also contains adjacent
-    /// running text or an adjacent heading. `path` leads from the root of the page to the element
-    /// that contains most of the running text. Stops at a table cell, because the adjacent cells
-    /// are other columns of the page.
+    /// Returns the last element of `path`, or one of its ancestors that also contains adjacent running text or an
+    /// adjacent heading. `path` leads from the root of the page to the element that contains most of the running text.
+    /// Stops at a table cell, because the adjacent cells are other columns of the page.
     fn widened_root(&self, tree: &Tree, weights: &TextWeights, path: &[NodeId]) -> NodeId {
         let mut root = path.last().copied().unwrap_or(Tree::ROOT);
         for pair in path.windows(2).rev().take(MAX_WIDENING_LEVELS) {

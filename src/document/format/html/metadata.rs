@@ -48,7 +48,7 @@ pub(super) fn fill_metadata(
     for (field, names) in META_NAMES {
         for name in names {
             for (_, value) in tags.iter().filter(|(tag, _)| tag == name) {
-                // If the issuer is a URL, it names an account or a page, not an organization.
+                // A URL as issuer names an account or a page, not an organization.
                 if field != MetadataField::Issuer || !value.contains("://") {
                     document.fill_field(field, value, &format!("meta {name}"));
                 }
@@ -92,8 +92,7 @@ pub(super) fn site_owner(tree: &Tree, content: &MainContent) -> Option<String> {
         .find(|name| organization::is_name(name))
 }
 
-/// Returns the titles that meta tags and JSON-LD state, each with its origin. The title that takes
-/// precedence is first.
+/// Returns the titles that meta tags and JSON-LD state, in order of precedence, each with its origin.
 pub(super) fn stated_titles(tree: &Tree) -> Vec<(String, String)> {
     const TITLE_META_NAMES: [&str; 6] = [
         "articletitle",
@@ -160,6 +159,7 @@ pub(super) fn json_ld_articles(tree: &Tree) -> Vec<Value> {
     json_ld_objects
 }
 
+/// Fills the issuer with the publisher that a JSON-LD article states.
 fn fill_issuer_from_article(article: &Value, document: &mut Document) {
     let string_value = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
     let organization_name = |key: &str| match article.get(key) {

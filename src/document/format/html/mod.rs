@@ -44,7 +44,7 @@ pub(super) fn read(id: &str, markup: &str) -> Result<Document, String> {
     let mut blocks = text::convert_to_blocks(&tree, &content);
     blocks.left_out.extend(content.left_out(&tree));
     if blocks.blocks.is_empty() {
-        blocks.append(&fallback::hidden_text(&tree));
+        blocks.append(&fallback::fallback_blocks(&tree));
     }
     metadata::fill_metadata(&tree, &content, &blocks, &mut document);
     for pairs in label_tables {
@@ -76,8 +76,8 @@ pub(super) fn read_fragment(markup: &str) -> Result<BlockBuilder, String> {
     Ok(blocks)
 }
 
-/// Adds the blocks of a text that may be HTML. A text without tags is split into paragraphs at
-/// blank lines.
+/// Adds the blocks of `text`, which may be HTML, to `blocks`. A text without tags is split into paragraphs at blank
+/// lines.
 pub(super) fn read_text_or_html(text: &str, blocks: &mut BlockBuilder) -> Result<(), String> {
     if is_markup(text) {
         blocks.append(&read_fragment(text)?);
@@ -92,7 +92,7 @@ pub(super) fn read_text_or_html(text: &str, blocks: &mut BlockBuilder) -> Result
 
 /// Returns whether a text has tags or entities that are common in HTML.
 fn is_markup(text: &str) -> bool {
-    const HTML_SIGNS: [&str; 13] = [
+    const COMMON_MARKUP: [&str; 13] = [
         "</p>",
         "</div>",
         "</a>",
@@ -107,12 +107,11 @@ fn is_markup(text: &str) -> bool {
         "&amp;",
         "&nbsp;",
     ];
-    HTML_SIGNS.iter().any(|sign| text.contains(sign))
+    COMMON_MARKUP.iter().any(|markup| text.contains(markup))
 }
 
-/// Finds the tables of metadata labels on the whole page, excludes them from the content, and
-/// returns the labels and values of each table. A table counts only if at least one of its labels
-/// names a metadata field.
+/// Finds the tables of metadata labels on the whole page, and excludes them from the content. Returns the labels and
+/// values of each table. A table counts only if at least one of its labels names a metadata field.
 fn take_label_tables(tree: &Tree, content: &mut MainContent) -> Vec<Vec<(String, String)>> {
     let mut label_tables = Vec::new();
     for table in tree.elements_named(Tree::ROOT, &["table"]) {

@@ -80,13 +80,13 @@ fn is_boilerplate_word(word: &str) -> bool {
     const BOILERPLATE_PREFIXES: [&str; 6] =
         ["breadcrumb", "cookie", "footer", "share", "sidebar", "social"];
     BOILERPLATE_WORDS.contains(&word)
-        // The shortest prefix must not match a longer word, as in `shareholder`.
+        // A prefix must not match a different word, as `share` would match `shareholder`.
         || BOILERPLATE_PREFIXES.iter().any(|prefix| {
-            word.strip_prefix(prefix).is_some_and(|suffix| suffix.is_empty() || is_suffix(suffix))
+            word.strip_prefix(prefix).is_some_and(|suffix| suffix.is_empty() || is_layout_suffix(suffix))
         })
 }
 
-/// Returns whether a word names a part of a page and is hardly ever the topic of a text.
+/// Returns whether a word names a part of a page, and is hardly ever the topic of a text.
 fn is_technical_word(word: &str) -> bool {
     const TECHNICAL_PREFIXES: [&str; 4] = ["breadcrumb", "cookie", "footer", "sidebar"];
     matches!(
@@ -96,8 +96,9 @@ fn is_technical_word(word: &str) -> bool {
         && TECHNICAL_PREFIXES.iter().any(|prefix| word.starts_with(prefix)))
 }
 
-/// Returns whether the end of a word belongs to the layout of pages, as in `sharebar` or `breadcrumbs`.
-fn is_suffix(suffix: &str) -> bool {
+/// Returns whether the rest of a word after a boilerplate prefix belongs to the layout of pages, as in `sharebar` or
+/// `breadcrumbs`.
+fn is_layout_suffix(suffix: &str) -> bool {
     suffix == "s" || suffix == "d" || is_layout_word(suffix)
 }
 

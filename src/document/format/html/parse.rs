@@ -1,9 +1,8 @@
-//! Parses HTML into a [`Tree`] by the parsing algorithm of browsers. The limits are far above any
-//! handwritten page.
+//! Parses HTML into a [`Tree`] by the parsing algorithm of browsers, within limits that no handwritten page reaches.
 //!
-//! The algorithm searches all open elements at many tags, and copies unclosed formatting elements
-//! into each new paragraph. To bound this work, tags beyond the limits are dropped before parsing.
-//! The text between the dropped tags remains.
+//! The algorithm searches all open elements at many tags, and copies unclosed formatting elements into each new
+//! paragraph. To bound this work, tags beyond the limits are dropped before parsing. The text between the dropped tags
+//! remains.
 
 use std::{
     borrow::Cow,
@@ -20,12 +19,12 @@ use html5ever::{
 
 use super::tree::{NodeData, NodeId, Tree};
 
-/// Maximum nesting depth of elements, the same as in browsers.
+/// Maximum nesting depth of elements, as in browsers.
 const MAX_ELEMENT_DEPTH: u32 = 512;
-/// Nesting depth at which formatting tags are dropped. The limit is low because every later
-/// paragraph repeats all unclosed formatting elements.
+/// Maximum nesting depth of formatting elements. The limit is low because every later paragraph repeats all unclosed
+/// formatting elements.
 const MAX_FORMATTING_DEPTH: u32 = 128;
-/// Number of nodes after which all tags are dropped.
+/// Maximum number of nodes. All further tags are dropped.
 const MAX_NODES: usize = 500_000;
 /// Maximum number of attributes of a tag. The parser compares each attribute with all previous
 /// attributes of the tag.
@@ -35,7 +34,7 @@ const MAX_ATTRIBUTES: usize = 1_000;
 ///
 /// # Errors
 ///
-/// The reason, if a tag has too many attributes.
+/// Returns the reason if a tag has too many attributes.
 pub(super) fn parse(markup: &str) -> Result<Tree, String> {
     if has_oversized_tag(markup) {
         return Err(format!("has a tag with more than {MAX_ATTRIBUTES} attributes"));
@@ -43,12 +42,12 @@ pub(super) fn parse(markup: &str) -> Result<Tree, String> {
     let sink = DepthTracker {
         tree: RefCell::new(Tree::new()),
         depths: RefCell::default(),
-        depth: Cell::new(0),
+        current_depth: Cell::new(0),
     };
     let builder_options = TreeBuilderOpts { drop_doctype: true, ..TreeBuilderOpts::default() };
     let limited_builder = LimitedBuilder {
         inner: TreeBuilder::new(sink, builder_options),
-        dropped: RefCell::default(),
+        open_dropped_tags: RefCell::default(),
     };
     let tokenizer = Tokenizer::new(limited_builder, TokenizerOpts::default());
     let input_queue = BufferQueue::default();
@@ -80,8 +79,8 @@ fn split_into_pieces(mut text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Returns whether a tag has far more than [`MAX_ATTRIBUTES`] attributes. The count is an estimate,
-/// so only twice as many count as too many.
+/// Returns whether a tag has far more than [`MAX_ATTRIBUTES`] attributes. The count is an estimate, so only more than
+/// twice as many are too many.
 fn has_oversized_tag(markup: &str) -> bool {
     let mut attribute_count = 0;
     let mut open_quote = None;
@@ -128,7 +127,7 @@ fn is_formatting(name: &str) -> bool {
 struct LimitedBuilder {
     inner: TreeBuilder<NodeId, DepthTracker>,
     /// Names of the start tags that were dropped and whose end tags have not been read yet.
-    dropped: RefCell<Vec<LocalName>>,
+    open_dropped_tags: RefCell<Vec<LocalName>>,
 }
 
 impl TokenSink for LimitedBuilder {
@@ -142,11 +141,11 @@ impl TokenSink for LimitedBuilder {
             }
             let max_depth =
                 if is_formatting(&tag.name) { MAX_FORMATTING_DEPTH } else { MAX_ELEMENT_DEPTH };
-            let mut dropped_tags = self.dropped.borrow_mut();
+            let mut dropped_tags = self.open_dropped_tags.borrow_mut();
             match tag.kind {
                 // Void elements do not nest.
                 TagKind::StartTag if matches!(&*tag.name, "br" | "img" | "hr") => {}
-                TagKind::StartTag if sink.depth.get() >= max_depth => {
+                TagKind::StartTag if sink.current_depth.get() >= max_depth => {
                     dropped_tags.push(tag.name.clone());
                     return TokenSinkResult::Continue;
                 }
@@ -169,13 +168,13 @@ impl TokenSink for LimitedBuilder {
     }
 }
 
-/// The tree under construction, with the depth of its nodes.
+/// Tree under construction, with the depth of its nodes.
 struct DepthTracker {
     tree: RefCell<Tree>,
     /// Number of ancestors of each node, by the index of the node.
     depths: RefCell<Vec<u32>>,
     /// Depth of the current node of the parser.
-    depth: Cell<u32>,
+    current_depth: Cell<u32>,
 }
 
 impl DepthTracker {
@@ -193,7 +192,7 @@ impl DepthTracker {
         if let Some(child_depth) = depths.get_mut(child.index()) {
             *child_depth = depth;
         }
-        self.depth.set(depth);
+        self.current_depth.set(depth);
     }
 }
 
@@ -260,7 +259,7 @@ impl TreeSink for DepthTracker {
     fn append_doctype_to_document(&self, _: StrTendril, _: StrTendril, _: StrTendril) {}
 
     fn pop(&self, node: &NodeId) {
-        self.depth.set(self.depth_of(*node).saturating_sub(1));
+        self.current_depth.set(self.depth_of(*node).saturating_sub(1));
     }
 
     /// Returns the template itself. The content of templates is never read.

@@ -1,4 +1,4 @@
-//! Classifies tables as data, page layout, or metadata labels with values.
+//! Classifies tables as data, as page layout, or as metadata labels with values.
 
 use super::{
     main_content::MainContent,
@@ -11,10 +11,9 @@ use crate::document::metadata::fields;
 const MAX_CELL_CHARS: usize = 600;
 /// Maximum length of a label that ends in a colon, in characters.
 const MAX_LABEL_CHARS: usize = 24;
-/// Allowed lengths of a label without a colon, in characters.
-const BARE_LABEL_CHARS: std::ops::RangeInclusive<usize> = 2..=8;
-/// Minimum number of labels that must name a metadata field if a table of labels has a label
-/// without a colon.
+/// Range of the length of a label without a colon, in characters.
+const BARE_LABEL_CHAR_RANGE: std::ops::RangeInclusive<usize> = 2..=8;
+/// Minimum number of labels of a table that must name a metadata field if a label of the table has no colon.
 const MIN_FIELD_LABELS: usize = 2;
 
 /// Purpose of an HTML table.
@@ -107,7 +106,7 @@ fn label_pairs(rows: &[Vec<String>]) -> Option<Vec<(String, String)>> {
 /// Example: 发文字号.
 fn is_bare_label(text: &str) -> bool {
     let mut visible_chars = text.chars().filter(|c| !c.is_whitespace());
-    BARE_LABEL_CHARS.contains(&visible_chars.clone().count())
+    BARE_LABEL_CHAR_RANGE.contains(&visible_chars.clone().count())
         && visible_chars.all(char::is_alphabetic)
 }
 

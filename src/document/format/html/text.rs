@@ -21,16 +21,16 @@ use crate::{
 const MAX_BOLD_HEADING_WIDE_CHARS: usize = 40;
 /// Maximum number of characters of a bold heading, wide characters included.
 const MAX_BOLD_HEADING_CHARS: usize = 120;
-/// Minimum length, in characters, of a line whose English sentence end and `<br>` together end the
-/// paragraph. A shorter line may belong to an address.
+/// Minimum length, in characters, of a line that ends a paragraph by an English sentence end and `<br>`. A shorter line
+/// may belong to an address.
 const MIN_SENTENCE_CHARS: usize = 60;
-/// Maximum length, in characters, of a block that counts as boilerplate because all its text is in
-/// links: a letter of an alphabetical index, or a page number.
+/// Maximum length, in characters, of a link that is a letter of an alphabetical index or a page number. A block that is
+/// only such a link is boilerplate.
 const MAX_INDEX_LINK_CHARS: usize = 2;
-/// Number of levels from the last heading element down to a bold heading.
+/// Number of heading levels from the last heading element down to a bold heading.
 const BOLD_LEVEL_OFFSET: u8 = 1;
-/// Number of levels from the last heading element down to a bold heading, on a page with numbered
-/// headings. The number is large because bold headings are below numbered headings.
+/// Number of heading levels from the last heading element down to a bold heading, on a page with numbered headings. The
+/// number is large because bold headings are below numbered headings.
 const BOLD_LEVEL_OFFSET_BELOW_NUMBERED: u8 = 4;
 
 /// Form of a block, determined by its markup and its text.
@@ -52,8 +52,8 @@ pub(super) fn convert_to_blocks(tree: &Tree, content: &MainContent) -> BlockBuil
     for step in content.walk(tree) {
         match step {
             TreeStep::Enter(id) if tree.name(id) == "table" => {
-                let use_of_table = table::classify(tree, content, id);
-                writer.tables.push(use_of_table != TableUse::Layout);
+                let table_use = table::classify(tree, content, id);
+                writer.tables.push(table_use != TableUse::Layout);
                 writer.close_block();
             }
             TreeStep::Enter(id) => writer.enter_node(tree, id),
@@ -78,13 +78,15 @@ struct BlockWriter {
     tables: Vec<bool>,
     /// Numbers of each unclosed list, outermost first. `None` for a list without numbers.
     lists: Vec<Option<ListNumbers>>,
-    /// Number of the list item that has begun, as long as the item has no text.
+    /// Number of the list item that has begun. Empty as soon as the item has text.
     item_label: String,
-    open: OpenElements,
-    chars: CharCounts,
+    open_elements: OpenElements,
+    /// Numbers of characters of the current block.
+    char_counts: CharCounts,
     /// Whether a cell of a data table began after the last visible character was added.
     is_cell_start: bool,
-    space: WhiteSpace,
+    /// White space since the last visible character.
+    white_space: WhiteSpace,
 }
 
 impl BlockWriter {
@@ -103,21 +105,26 @@ impl BlockWriter {
             }
             _ => {}
         }
-        self.open.bold += u32::from(is_bold(tree, id));
-        self.open.preformatted += u32::from(name == "pre");
-        self.open.list_items += u32::from(name == "li");
-        self.open.links += u32::from(name == "a");
-        self.open.anchors += u32::from(self.is_anchor(tree, id));
+        self.open_elements.bold += u32::from(is_bold(tree, id));
+        self.open_elements.preformatted += u32::from(name == "pre");
+        self.open_elements.list_items += u32::from(name == "li");
+        self.open_elements.links += u32::from(name == "a");
+        self.open_elements.anchors += u32::from(self.is_anchor(tree, id));
         match name {
-            "br" => (self.space.breaks, self.space.indent) = (self.space.breaks + 1, 0),
+            "br" => {
+                self.white_space.break_count += 1;
+                self.white_space.indent_space_count = 0;
+            }
             // The value in `<dd>` stays on one line with its label in `<dt>` if the label ends in a
             // colon.
-            "dd" if self.blocks.current_text().ends_with([':', '：']) => self.space.any = true,
+            "dd" if self.blocks.current_text().ends_with([':', '：']) => {
+                self.white_space.has_space = true;
+            }
             "td" | "th" if self.is_in_data_table() => self.is_cell_start = true,
             name if is_inline(name) => {}
-            name if self.is_in_data_table() && name != "tr" => self.space.any = true,
+            name if self.is_in_data_table() && name != "tr" => self.white_space.has_space = true,
             // The value after a label in a `div` of its own stays on one line with the label.
-            "div" | "section" if self.is_open_label() => self.space.any = true,
+            "div" | "section" if self.is_open_label() => self.white_space.has_space = true,
             name => {
                 self.close_block();
                 self.heading_level = heading_level(name);
@@ -144,8 +151,8 @@ impl BlockWriter {
                 self.heading_level = level;
             }
             name if is_inline(name) => {}
-            name if self.is_in_data_table() && name != "tr" => self.space.any = true,
-            "div" if self.is_open_label() => self.space.any = true,
+            name if self.is_in_data_table() && name != "tr" => self.white_space.has_space = true,
+            "div" if self.is_open_label() => self.white_space.has_space = true,
             _ => {
                 self.close_block();
                 self.heading_level = None;
@@ -156,11 +163,11 @@ impl BlockWriter {
             "li" => self.item_label.clear(),
             _ => {}
         }
-        self.open.bold -= u32::from(is_bold(tree, id));
-        self.open.preformatted -= u32::from(name == "pre");
-        self.open.list_items -= u32::from(name == "li");
-        self.open.links -= u32::from(name == "a");
-        self.open.anchors -= u32::from(self.is_anchor(tree, id));
+        self.open_elements.bold -= u32::from(is_bold(tree, id));
+        self.open_elements.preformatted -= u32::from(name == "pre");
+        self.open_elements.list_items -= u32::from(name == "li");
+        self.open_elements.links -= u32::from(name == "a");
+        self.open_elements.anchors -= u32::from(self.is_anchor(tree, id));
     }
 
     /// Returns whether an element is a link to an anchor on the same page.
@@ -188,7 +195,7 @@ impl BlockWriter {
     /// the type of the article.
     fn is_kicker(&self, tree: &Tree, id: NodeId) -> bool {
         self.heading_level.is_some()
-            && self.space.breaks > 0
+            && self.white_space.break_count > 0
             && tree.attribute(id, "class").is_some()
     }
 
@@ -204,7 +211,7 @@ impl BlockWriter {
 
     fn add_char(&mut self, c: char) {
         if c.is_whitespace() {
-            self.space.add_char(c, self.open.preformatted > 0);
+            self.white_space.add_char(c, self.open_elements.preformatted > 0);
         } else {
             self.add_visible_char(c);
         }
@@ -217,24 +224,24 @@ impl BlockWriter {
             self.blocks.push(&item_label);
             self.blocks.push(" ");
         }
-        self.chars.count_char(&self.open);
+        self.char_counts.count_char(&self.open_elements);
         self.blocks.push(c.encode_utf8(&mut [0; 4]));
     }
 
     /// Adds a separator in place of the white space before the visible character `next`: a space, a
     /// line break, the end of a block, or the end of a table cell.
     fn add_separator(&mut self, next: char) {
-        let white_space = mem::take(&mut self.space);
+        let white_space = mem::take(&mut self.white_space);
         let is_cell_start = mem::take(&mut self.is_cell_start);
         if self.blocks.current_text().is_empty() {
             // A block does not begin with a separator.
         } else if is_cell_start {
             self.blocks.push(" | ");
-        } else if white_space.breaks > 0 && !self.is_in_data_table() {
+        } else if white_space.break_count > 0 && !self.is_in_data_table() {
             self.break_line(white_space);
-        } else if white_space.has_ideographic {
+        } else if white_space.has_ideographic_space {
             self.blocks.push("\u{3000}");
-        } else if white_space.any || white_space.breaks > 0 {
+        } else if white_space.has_space || white_space.break_count > 0 {
             // A line end of the source between two wide characters is not a space, because Chinese
             // has no spaces.
             let is_wrapped = white_space.has_line_end
@@ -247,13 +254,17 @@ impl BlockWriter {
     /// Ends the paragraph at a line break, or adds the line break to the paragraph. The paragraph
     /// ends if two line breaks follow each other, if the next line is indented, or if the line ends
     /// a sentence or is a bold heading.
-    fn break_line(&mut self, space: WhiteSpace) {
+    fn break_line(&mut self, white_space: WhiteSpace) {
         let open_text = self.blocks.current_text();
         let ends_sentence = open_text.ends_with(CHINESE_SENTENCE_ENDS)
             || open_text.ends_with(ENGLISH_SENTENCE_ENDS)
                 && open_text.chars().count() >= MIN_SENTENCE_CHARS;
-        let ends_heading = self.open.bold == 0 && self.block_form() == BlockForm::BoldHeading;
-        let ends_block = space.breaks > 1 || space.indent > 1 || ends_sentence || ends_heading;
+        let ends_heading =
+            self.open_elements.bold == 0 && self.block_form() == BlockForm::BoldHeading;
+        let ends_block = white_space.break_count > 1
+            || white_space.indent_space_count > 1
+            || ends_sentence
+            || ends_heading;
         if ends_block && self.heading_level.is_none() {
             self.close_block();
         } else {
@@ -265,17 +276,18 @@ impl BlockWriter {
     /// an alphabetical index, and page numbers.
     fn close_block(&mut self) {
         let form = self.block_form();
-        let char_count = self.chars.total();
-        let is_anchor_only = self.chars.anchored == char_count;
-        let is_index_link = self.chars.linked == char_count && char_count <= MAX_INDEX_LINK_CHARS;
+        let char_count = self.char_counts.total();
+        let is_anchor_only = self.char_counts.anchored == char_count;
+        let is_index_link =
+            self.char_counts.linked == char_count && char_count <= MAX_INDEX_LINK_CHARS;
         if (is_anchor_only || is_index_link) && !matches!(form, BlockForm::Heading(_)) {
             self.blocks.leave_out_current(LeftOutReason::Links);
         }
         if self.blocks.close(BlockKind::Paragraph) {
             self.forms.push(form);
         }
-        self.chars = CharCounts::default();
-        self.space = WhiteSpace::default();
+        self.char_counts = CharCounts::default();
+        self.white_space = WhiteSpace::default();
         self.is_cell_start = false;
     }
 
@@ -288,7 +300,7 @@ impl BlockWriter {
         let is_short = line.chars().filter(|&c| is_wide(c)).count() <= MAX_BOLD_HEADING_WIDE_CHARS
             && line.chars().count() <= MAX_BOLD_HEADING_CHARS;
         let has_letters = line.chars().any(char::is_alphabetic);
-        let is_in_table_or_list = self.is_in_data_table() || self.open.list_items > 0;
+        let is_in_table_or_list = self.is_in_data_table() || self.open_elements.list_items > 0;
         if is_in_table_or_list || !is_short || !has_letters || line.contains('\n') {
             return BlockForm::Paragraph;
         }
@@ -297,7 +309,7 @@ impl BlockWriter {
         {
             return BlockForm::NumberedHeading(level);
         }
-        let is_bold = self.chars.plain == 0 && self.chars.bold > 1;
+        let is_bold = self.char_counts.plain == 0 && self.char_counts.bold > 1;
         if is_bold && !heading::ends_with_punctuation(line) {
             BlockForm::BoldHeading
         } else {

@@ -5,8 +5,8 @@ use std::mem;
 use super::tree::{NodeId, Tree, TreeStep, is_inline};
 use crate::{document::heading, script::is_basic_ideograph};
 
-/// Minimum weight of a text that counts as running text: 1 per letter, [`HAN_WEIGHT`] per Han
-/// character. A text with a third of its weight or more in links never counts as running text.
+/// Minimum weight of a text that counts as running text: 1 per character, [`HAN_WEIGHT`] per Han character. A text with
+/// a third of its weight or more in links never counts as running text.
 pub(super) const MIN_PROSE_WEIGHT: u32 = 60;
 /// Weight of a Han character, which carries as much information as several letters.
 const HAN_WEIGHT: u32 = 3;
@@ -26,9 +26,9 @@ pub(super) struct TextWeight {
     /// Weight of the characters in running text.
     pub(super) prose: u32,
     /// Number of links.
-    pub(super) links: u32,
+    pub(super) link_count: u32,
     /// Number of blocks that end a sentence and are not mostly links.
-    pub(super) sentences: u32,
+    pub(super) sentence_count: u32,
 }
 
 /// Text weights of all nodes of a page.
@@ -42,7 +42,7 @@ impl TextWeight {
     /// Returns whether most of the text is outside of links, and the text is long or has a sentence.
     pub(super) const fn has_own_text(self) -> bool {
         let is_long = self.prose > 0 || self.text - self.linked >= MIN_OWN_TEXT_WEIGHT;
-        (is_long || self.sentences > 0) && !self.is_mostly_links()
+        (is_long || self.sentence_count > 0) && !self.is_mostly_links()
     }
 
     /// Returns whether at least half of the text is in links, or there is no text.
@@ -52,19 +52,19 @@ impl TextWeight {
 }
 
 impl TextWeights {
-    /// Measures the text of the nodes of a walk.
+    /// Measures the text of the nodes that `walk` enters.
     pub(super) fn measure(tree: &Tree, walk: impl Iterator<Item = TreeStep>) -> Self {
         let mut weights = Self { weights: vec![TextWeight::default(); tree.len()] };
-        // Weight and last characters of the text since the last start or end of a block element.
+        // Weight of the text since the last start or end of a block element, and whether this text ends a sentence.
         let mut since_boundary = TextWeight::default();
         let mut ends_sentence = false;
-        let mut open_links = 0_u32;
+        let mut open_link_count = 0_u32;
         for step in walk {
             let (TreeStep::Enter(id) | TreeStep::Leave(id)) = step;
             if let (Some(text), TreeStep::Enter(_)) = (tree.text(id), step) {
                 let weight = text.chars().map(char_weight).sum::<u32>();
                 since_boundary.text += weight;
-                since_boundary.linked += if open_links > 0 { weight } else { 0 };
+                since_boundary.linked += if open_link_count > 0 { weight } else { 0 };
                 if weight > 0 {
                     ends_sentence = heading::ends_sentence(text.trim_end());
                 }
@@ -73,10 +73,10 @@ impl TextWeights {
             if tree.name(id) == "a" {
                 match step {
                     TreeStep::Enter(_) => {
-                        (open_links, since_boundary.links) =
-                            (open_links + 1, since_boundary.links + 1);
+                        (open_link_count, since_boundary.link_count) =
+                            (open_link_count + 1, since_boundary.link_count + 1);
                     }
-                    TreeStep::Leave(_) => open_links = open_links.saturating_sub(1),
+                    TreeStep::Leave(_) => open_link_count = open_link_count.saturating_sub(1),
                 }
             }
             if !is_inline(tree.name(id)) {
@@ -91,7 +91,7 @@ impl TextWeights {
                 let is_sentence =
                     mem::take(&mut ends_sentence) && since_boundary.text >= MIN_SENTENCE_WEIGHT;
                 since_boundary.prose = if is_prose { since_boundary.text } else { 0 };
-                since_boundary.sentences = u32::from(is_sentence && is_unlinked);
+                since_boundary.sentence_count = u32::from(is_sentence && is_unlinked);
                 weights.add(owner_element, mem::take(&mut since_boundary));
             }
             if let (TreeStep::Leave(_), Some(parent)) = (step, tree.parent(id)) {
@@ -102,7 +102,7 @@ impl TextWeights {
         weights
     }
 
-    /// Returns the weight of a node.
+    /// Returns the weight of the text in a node and all its descendants.
     pub(super) fn of(&self, id: NodeId) -> TextWeight {
         self.weights.get(id.index()).copied().unwrap_or_default()
     }
@@ -112,12 +112,13 @@ impl TextWeights {
             weight.text += added.text;
             weight.linked += added.linked;
             weight.prose += added.prose;
-            weight.links += added.links;
-            weight.sentences += added.sentences;
+            weight.link_count += added.link_count;
+            weight.sentence_count += added.sentence_count;
         }
     }
 }
 
+/// Returns the weight of a character. White space has no weight.
 fn char_weight(c: char) -> u32 {
     if is_basic_ideograph(c) { HAN_WEIGHT } else { u32::from(!c.is_whitespace()) }
 }

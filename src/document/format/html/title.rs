@@ -117,7 +117,7 @@ fn collect_headings(tree: &Tree, blocks: &BlockBuilder) -> Vec<String> {
         .collect()
 }
 
-/// Returns a title without the site name at its end.
+/// Returns a title without the site name at its end. `site` is the site name that a meta tag states.
 fn remove_site_name(title: &str, headings: &[String], site: Option<&str>, tree: &Tree) -> String {
     let is_long_enough = |part: &str| part.chars().count() >= MIN_TITLE_CHARS;
     if let Some(heading) = headings.iter().find(|heading| is_title_part(heading, title)) {
@@ -145,7 +145,8 @@ fn remove_site_name(title: &str, headings: &[String], site: Option<&str>, tree: 
     title.to_owned()
 }
 
-/// Returns whether a name occurs in a header, a footer, a link or the alternative text of an image.
+/// Returns whether a name occurs in a header, in a footer, as the text or title of a link, or in the alternative text
+/// of an image.
 fn occurs_in_boilerplate(tree: &Tree, name: &str) -> bool {
     let mut elements = tree.elements_named(Tree::ROOT, &["img", "a", "header", "footer"]);
     elements.any(|id| match tree.name(id) {

@@ -14,16 +14,18 @@ pub(super) struct Tree {
     nodes: Vec<Node>,
 }
 
+/// Node of a tree, with links to adjacent nodes.
 #[derive(Debug)]
 struct Node {
     parent: Option<NodeId>,
-    previous: Option<NodeId>,
-    next: Option<NodeId>,
-    first: Option<NodeId>,
-    last: Option<NodeId>,
+    previous_sibling: Option<NodeId>,
+    next_sibling: Option<NodeId>,
+    first_child: Option<NodeId>,
+    last_child: Option<NodeId>,
     data: NodeData,
 }
 
+/// Content of a node.
 #[derive(Debug)]
 pub(super) enum NodeData {
     /// The root, a comment, or another node that contains no text itself.
@@ -58,8 +60,14 @@ impl Tree {
     /// Adds a node without a parent.
     pub(super) fn add(&mut self, data: NodeData) -> NodeId {
         let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
-        let (parent, previous, next, first, last) = (None, None, None, None, None);
-        self.nodes.push(Node { parent, previous, next, first, last, data });
+        self.nodes.push(Node {
+            parent: None,
+            previous_sibling: None,
+            next_sibling: None,
+            first_child: None,
+            last_child: None,
+            data,
+        });
         id
     }
 
@@ -102,13 +110,12 @@ impl Tree {
     }
 
     pub(super) fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
-        let first_child = self.node(id).and_then(|node| node.first);
-        std::iter::successors(first_child, |&child| self.node(child)?.next)
+        let first_child = self.node(id).and_then(|node| node.first_child);
+        std::iter::successors(first_child, |&child| self.node(child)?.next_sibling)
     }
 
-    /// Iterates over `top` and its descendants in document order: enters each node, visits its
-    /// descendants, and leaves the node. If `enters` returns false for a node, its descendants are
-    /// skipped.
+    /// Iterates over `top` and its descendants in document order: enters each node, visits its descendants, and leaves
+    /// the node. Skips the descendants of a node for which `enters` returns false.
     pub(super) fn walk(
         &self,
         top: NodeId,
@@ -118,12 +125,12 @@ impl Tree {
         std::iter::from_fn(move || {
             let next_step = match step {
                 None => TreeStep::Enter(top),
-                Some(TreeStep::Enter(id)) => match self.node(id)?.first {
+                Some(TreeStep::Enter(id)) => match self.node(id)?.first_child {
                     Some(first) if enters(id) => TreeStep::Enter(first),
                     _ => TreeStep::Leave(id),
                 },
                 Some(TreeStep::Leave(id)) if id == top => return None,
-                Some(TreeStep::Leave(id)) => match self.node(id)?.next {
+                Some(TreeStep::Leave(id)) => match self.node(id)?.next_sibling {
                     Some(next) => TreeStep::Enter(next),
                     None => TreeStep::Leave(self.node(id)?.parent?),
                 },
@@ -161,64 +168,79 @@ impl Tree {
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
+    /// Makes `child` the last child of `parent`.
     pub(super) fn append(&mut self, parent: NodeId, child: NodeId) {
         self.detach(child);
-        let last_child = self.node(parent).and_then(|node| node.last);
-        self.update_node(child, |node| (node.parent, node.previous) = (Some(parent), last_child));
+        let last_child = self.node(parent).and_then(|node| node.last_child);
+        self.update_node(child, |node| {
+            (node.parent, node.previous_sibling) = (Some(parent), last_child);
+        });
         match last_child {
-            Some(last_child) => self.update_node(last_child, |node| node.next = Some(child)),
-            None => self.update_node(parent, |node| node.first = Some(child)),
+            Some(last_child) => {
+                self.update_node(last_child, |node| node.next_sibling = Some(child));
+            }
+            None => self.update_node(parent, |node| node.first_child = Some(child)),
         }
-        self.update_node(parent, |node| node.last = Some(child));
+        self.update_node(parent, |node| node.last_child = Some(child));
     }
 
+    /// Adds a text as the last child of `parent`. Joins it to the last child if that is a text node.
     pub(super) fn append_text(&mut self, parent: NodeId, text: StrTendril) {
-        let last_child = self.node(parent).and_then(|node| node.last);
+        let last_child = self.node(parent).and_then(|node| node.last_child);
         if let Some(unmerged_text) = self.append_to_text(last_child, text) {
             let text_node = self.add(NodeData::Text(unmerged_text));
             self.append(parent, text_node);
         }
     }
 
+    /// Makes `child` the sibling directly before `sibling`.
     pub(super) fn insert_before(&mut self, sibling: NodeId, child: NodeId) {
         self.detach(child);
-        let Some((parent, previous)) = self.node(sibling).map(|node| (node.parent, node.previous))
+        let Some((parent, previous)) =
+            self.node(sibling).map(|node| (node.parent, node.previous_sibling))
         else {
             return;
         };
         self.update_node(child, |node| {
-            (node.parent, node.previous, node.next) = (parent, previous, Some(sibling));
+            (node.parent, node.previous_sibling, node.next_sibling) =
+                (parent, previous, Some(sibling));
         });
-        self.update_node(sibling, |node| node.previous = Some(child));
+        self.update_node(sibling, |node| node.previous_sibling = Some(child));
         match (previous, parent) {
-            (Some(previous), _) => self.update_node(previous, |node| node.next = Some(child)),
-            (None, Some(parent)) => self.update_node(parent, |node| node.first = Some(child)),
+            (Some(previous), _) => {
+                self.update_node(previous, |node| node.next_sibling = Some(child));
+            }
+            (None, Some(parent)) => self.update_node(parent, |node| node.first_child = Some(child)),
             (None, None) => {}
         }
     }
 
+    /// Adds a text directly before `sibling`. Joins it to the previous sibling if that is a text node.
     pub(super) fn insert_text_before(&mut self, sibling: NodeId, text: StrTendril) {
-        let previous_sibling = self.node(sibling).and_then(|node| node.previous);
+        let previous_sibling = self.node(sibling).and_then(|node| node.previous_sibling);
         if let Some(unmerged_text) = self.append_to_text(previous_sibling, text) {
             let text_node = self.add(NodeData::Text(unmerged_text));
             self.insert_before(sibling, text_node);
         }
     }
 
+    /// Removes a node from its parent. The node keeps its children.
     pub(super) fn detach(&mut self, id: NodeId) {
-        let Some(Node { parent, previous, next, .. }) = self.node(id) else { return };
-        let (parent, previous, next) = (*parent, *previous, *next);
+        let Some(node) = self.node(id) else { return };
+        let (parent, previous, next) = (node.parent, node.previous_sibling, node.next_sibling);
         match (previous, parent) {
-            (Some(previous), _) => self.update_node(previous, |node| node.next = next),
-            (None, Some(parent)) => self.update_node(parent, |node| node.first = next),
+            (Some(previous), _) => self.update_node(previous, |node| node.next_sibling = next),
+            (None, Some(parent)) => self.update_node(parent, |node| node.first_child = next),
             (None, None) => {}
         }
         match (next, parent) {
-            (Some(next), _) => self.update_node(next, |node| node.previous = previous),
-            (None, Some(parent)) => self.update_node(parent, |node| node.last = previous),
+            (Some(next), _) => self.update_node(next, |node| node.previous_sibling = previous),
+            (None, Some(parent)) => self.update_node(parent, |node| node.last_child = previous),
             (None, None) => {}
         }
-        self.update_node(id, |node| (node.parent, node.previous, node.next) = (None, None, None));
+        self.update_node(id, |node| {
+            (node.parent, node.previous_sibling, node.next_sibling) = (None, None, None);
+        });
     }
 
     /// Adds each attribute in `added` whose name the element does not have yet.

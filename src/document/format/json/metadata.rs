@@ -40,10 +40,10 @@ const FIELD_KEYS: [(MetadataField, &[&str]); 5] = [
     (MetadataField::Url, &["link", "weburl", "permalink", "canonical", "法規網址"]),
     (MetadataField::Lang, &["locale"]),
 ];
-/// Keys that state the day of publication also in nested objects.
+/// Keys that state the day of publication even inside of nested objects.
 const PUBLICATION_KEYS: [&str; 4] =
     ["firstpublishedat", "firstpublicat", "publishedat", "datepublished"];
-/// Keys of the wrappers that exports of document databases put around dates and numbers.
+/// Keys of the objects in which exports of document databases wrap dates and numbers.
 const WRAPPER_KEYS: [&str; 2] = ["$date", "$numberLong"];
 /// Maximum length of a category path such as `行政＞經濟部＞產業目`, in bytes.
 const MAX_CATEGORY_PATH_BYTES: usize = 200;
@@ -89,8 +89,8 @@ fn nested_publication_dates(
     let nested_objects = object.values().filter_map(Value::as_object);
     nested_objects.flatten().filter_map(|(key, value)| {
         let (field, rank) = field_of_key(&fields::normalized_label(key))?;
-        let is_publication = PUBLICATION_KEYS.contains(&fields::normalized_label(key).as_str());
-        is_publication.then(|| Some((rank, field, key.as_str(), scalar_text(value)?)))?
+        let is_publication_key = PUBLICATION_KEYS.contains(&fields::normalized_label(key).as_str());
+        is_publication_key.then(|| Some((rank, field, key.as_str(), scalar_text(value)?)))?
     })
 }
 

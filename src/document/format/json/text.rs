@@ -32,7 +32,7 @@ const SUMMARY_KEYS: [&str; 8] =
     ["summary", "description", "abstract", "lede", "intro", "摘要", "简介", "簡介"];
 /// Keys whose values describe related documents instead of the document itself.
 const RELATED_KEYS: [&str; 5] = ["links", "related", "relatedlinks", "breadcrumbs", "navigation"];
-/// Maximum number of levels of nested objects that are searched for a text.
+/// Maximum number of levels of nested objects, including the top level, that are searched for a text.
 const MAX_OBJECT_LEVELS: usize = 6;
 /// Minimum number of characters of a value that counts as running text. A shorter value is a code,
 /// a name or an address.
@@ -70,9 +70,9 @@ pub(super) fn text_under_text_key(object: &Map<String, Value>) -> Option<&Value>
     None
 }
 
-/// Returns the array or nested object with the most running text. If this is a nested object
-/// without arrays, returns the longest texts inside the nested object. If the strings of `object`
-/// together contain at least as much running text, returns these strings.
+/// Returns the value with the most running text: an array, or a nested object. Of a nested object without arrays,
+/// returns the longest texts inside of it. If the strings directly in `object` together have at least as much running
+/// text, returns these strings instead.
 pub(super) fn longest_texts(object: &Map<String, Value>) -> Vec<&Value> {
     let entries_to_search =
         object.iter().filter(|(key, _)| !RELATED_KEYS.contains(&&*fields::normalized_label(key)));
@@ -146,10 +146,9 @@ pub(super) fn rendered_text(object: &Map<String, Value>) -> Option<&str> {
     object.get("rendered").and_then(Value::as_str)
 }
 
-/// Adds the blocks of an object that is one section of a text. Short values, such as the number of
-/// an article, precede the text of the section on the same line. In two cases, the short values
-/// become a heading instead: the section has neither a text nor nested values, or it has more than
-/// three short values.
+/// Adds the blocks of an object that is one section of a text. Short values, such as the number of an article, precede
+/// the text of the section on the same line. The short values become a heading instead if there are more than three, or
+/// if the section has neither a text nor nested values.
 fn add_section(
     object: &Map<String, Value>,
     blocks: &mut BlockBuilder,

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use mailparse::{DispositionType, MailHeaderMap, ParsedMail};
 
-use super::body::Body;
+use super::body::MailBody;
 use crate::document::{
     format::{contained::Contained, mime_part::part_bytes},
     metadata::{fields::MetadataField, organization},
     model::{Document, unreadable},
 };
 
-/// Maximum number of mails inside each other.
+/// Maximum nesting depth of mails that are attached to mails.
 const MAX_NESTED_MAILS: usize = 8;
 /// Header fields that become metadata, each with its metadata key.
 const METADATA_FIELDS: [(&str, &str); 5] = [
@@ -24,7 +24,8 @@ const METADATA_FIELDS: [(&str, &str); 5] = [
 /// Maximum number of characters of a metadata value, such as a list of recipients.
 const MAX_VALUE_CHARS: usize = 1_000;
 
-/// Reads a mail and its attachments. `nesting_depth` is the number of mails to which the mail is attached.
+/// Reads a mail and its attachments. `nesting_depth` is the number of mails that enclose the mail: 0 for a mail that is
+/// not attached to another mail.
 pub(super) fn read(id: &str, bytes: &[u8], nesting_depth: usize) -> Vec<Contained> {
     let failure = |reason: String| vec![Contained::Document(Box::new(Err(unreadable(id, reason))))];
     let mail = match mailparse::parse_mail(bytes) {
@@ -52,14 +53,15 @@ pub(super) fn read(id: &str, bytes: &[u8], nesting_depth: usize) -> Vec<Containe
 /// Text and attachments of a mail.
 #[derive(Debug, Default)]
 struct MailContents {
-    body: Body,
+    body: MailBody,
     attachments: Vec<Contained>,
     attachment_names: BTreeSet<String>,
+    /// Number of mails that enclose the mail.
     nesting_depth: usize,
 }
 
 impl MailContents {
-    /// Adds a part: a text to the body, any other file to the attachments. Of alternatives, only the best is added.
+    /// Adds a part: a text to the body, any other file to the attachments. Of alternative texts, adds only one.
     fn add_part(&mut self, id: &str, part: &ParsedMail<'_>) {
         let media_type = part.ctype.mimetype.as_str();
         let file_name = file_name(part);
@@ -92,8 +94,8 @@ impl MailContents {
         }
     }
 
-    /// Adds the plain text of alternatives, or the HTML if it has at least twice as much text. Adds the attachments
-    /// inside the alternatives.
+    /// Adds the plain text of several alternatives, or their HTML if it has more than twice as much text. Adds the
+    /// attachments inside of the alternatives.
     fn add_alternative(&mut self, id: &str, part: &ParsedMail<'_>) {
         let mut bodies = Vec::new();
         for alternative in &part.subparts {
@@ -104,14 +106,19 @@ impl MailContents {
             self.attachments.append(&mut contents.attachments);
             bodies.push(contents.body);
         }
-        let best = bodies.into_iter().reduce(|best, body| {
-            if body.letter_count() > best.letter_count() * 2 { body } else { best }
+        let best_body = bodies.into_iter().reduce(|best_body, body| {
+            if body.alphanumeric_count() > best_body.alphanumeric_count() * 2 {
+                body
+            } else {
+                best_body
+            }
         });
-        if let Some(body) = best {
+        if let Some(body) = best_body {
             self.body.append(body);
         }
     }
 
+    /// Adds the documents of a mail that is attached to this mail.
     fn add_attached_mail(&mut self, id: &str, part: &ParsedMail<'_>, file_name: Option<String>) {
         let name = file_name.unwrap_or_else(|| "attached.eml".to_owned());
         let name = self.unique_name(&name);
@@ -130,7 +137,8 @@ impl MailContents {
         }
     }
 
-    /// Returns the name of an attachment without folders. A number precedes a name that another attachment has.
+    /// Returns the file name of an attachment without folders. Puts a number before the name if another attachment has
+    /// the same name.
     fn unique_name(&mut self, name: &str) -> String {
         let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
         let numbered_names = (2..).map(|number| format!("{number}-{name}"));

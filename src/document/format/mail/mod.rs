@@ -1,6 +1,7 @@
 //! Reads mails (.eml), mailboxes (.mbox) and saved web pages (.mhtml).
 //!
-//! A mail is a document: its subject is the title, and its text is the body, with the replies that it quotes. Attachments
+//! A mail is a document: its subject is the title, and its text is the body, with the replies that it quotes.
+//! Attachments
 //! are files of their own. `message.rs` reads one mail, and `page.rs` a saved web page.
 
 mod body;
@@ -12,8 +13,8 @@ mod tests;
 pub(super) use self::page::read as read_page;
 use super::contained::Contents;
 
-/// Beginning of the line before each mail of a mailbox.
-const SEPARATOR: &[u8] = b"From ";
+/// Beginning of the line that precedes each mail in a mailbox.
+const MAIL_SEPARATOR: &[u8] = b"From ";
 
 /// Reads a mail: the mail itself, then its attachments.
 pub(super) fn read(id: &str, bytes: &[u8]) -> Contents<'static> {
@@ -29,8 +30,8 @@ pub(super) fn read_mailbox<'a>(id: &str, bytes: &'a [u8]) -> Contents<'a> {
     }))
 }
 
-/// Iterates over the mails of a mailbox. A mail begins after a line that begins with `From `, at the beginning of the file
-/// or below an empty line, if a header field follows.
+/// Iterates over the mails of a mailbox. A line that begins with `From ` precedes each mail. Such a line is at the
+/// beginning of the file or below an empty line, and a header field follows it.
 fn split_mailbox(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut remaining_bytes = bytes;
     std::iter::from_fn(move || {
@@ -39,12 +40,15 @@ fn split_mailbox(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
         if bytes.trim_ascii().is_empty() {
             return None;
         }
-        let message_start = if bytes.starts_with(SEPARATOR) { line_end(bytes, 0) } else { 0 };
+        let message_start = if bytes.starts_with(MAIL_SEPARATOR) { line_end(bytes, 0) } else { 0 };
         let mut line_start = message_start;
         let mut is_after_empty_line = false;
         while line_start < bytes.len() {
             let line = bytes.get(line_start..).unwrap_or_default();
-            if is_after_empty_line && line.starts_with(SEPARATOR) && is_above_header_field(line) {
+            if is_after_empty_line
+                && line.starts_with(MAIL_SEPARATOR)
+                && is_above_header_field(line)
+            {
                 break;
             }
             let next_start = line_end(bytes, line_start);
@@ -57,7 +61,7 @@ fn split_mailbox(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// Returns whether a header field (`Name: value`) stands in the second line of `lines`.
+/// Returns whether the second line of `lines` is a header field (`Name: value`).
 fn is_above_header_field(lines: &[u8]) -> bool {
     let next_line = lines.get(line_end(lines, 0)..).unwrap_or_default();
     let name = next_line.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'-');
@@ -71,13 +75,13 @@ fn line_end(bytes: &[u8], line_start: usize) -> usize {
     line.iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |end| line_start + end + 1)
 }
 
-/// Removes the sign with which a mailbox marks lines of a mail that begin with `From `: `>From `.
+/// Removes the character `>` that a mailbox puts before each line of a mail that begins with `From `.
 fn unquote_separators(message: &[u8]) -> Vec<u8> {
     let mut unquoted = Vec::with_capacity(message.len());
     for line in message.split_inclusive(|byte| *byte == b'\n') {
         let after_marks = line.iter().position(|byte| *byte != b'>').unwrap_or(line.len());
         let is_quoted = after_marks > 0
-            && line.get(after_marks..).is_some_and(|line| line.starts_with(SEPARATOR));
+            && line.get(after_marks..).is_some_and(|line| line.starts_with(MAIL_SEPARATOR));
         unquoted.extend_from_slice(line.get(usize::from(is_quoted)..).unwrap_or_default());
     }
     unquoted

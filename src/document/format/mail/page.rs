@@ -37,7 +37,8 @@ pub(in crate::document::format) fn read(
     Ok(document)
 }
 
-/// Returns the address of the page, from the file or from the part in HTML. An address in the file system is none.
+/// Returns the address of the page, from the headers of the file or of the part in HTML. Ignores an address in the file
+/// system.
 fn address(mail: &ParsedMail<'_>, page: &ParsedMail<'_>) -> Option<String> {
     let headers = [&mail.headers, &page.headers];
     let addresses = ADDRESS_FIELDS

@@ -6,19 +6,19 @@ use super::{drawing::TextRun, layers::Layers, page_box::PageBox};
 use crate::script::is_wide;
 
 /// Maximum number of annotations of a page that are read.
-const MAX_ANNOTATIONS: usize = 5_000;
+const MAX_PAGE_ANNOTATIONS: usize = 5_000;
 /// Maximum length of the text of an annotation, in bytes.
 const MAX_TEXT_BYTES: usize = 64 << 10;
-/// Maximum depth of the hierarchy of form fields.
+/// Maximum nesting depth of form fields.
 const MAX_FIELD_DEPTH: usize = 16;
 /// Bits of the flags of an annotation that hide it: invisible, hidden, not viewed.
 const HIDDEN_FLAGS: i64 = 1 | 1 << 1 | 1 << 5;
 /// Bit of the flags of a form field that holds a password.
 const PASSWORD_FLAG: i64 = 1 << 13;
-/// Letter size, in points, of a text whose annotation states none.
-const DEFAULT_SIZE: f32 = 10.0;
+/// Letter size, in points, of an annotation that states none.
+const DEFAULT_LETTER_SIZE: f32 = 10.0;
 
-/// Text of an annotation, and its place on the page.
+/// Text that an annotation shows, and its rectangle on the page.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct AnnotationText {
     text: String,
@@ -42,7 +42,7 @@ pub(super) fn read_annotations(
     let Ok(annotations) = annotations.and_then(Object::as_array) else { return Vec::new() };
     let dictionaries = annotations
         .iter()
-        .take(MAX_ANNOTATIONS)
+        .take(MAX_PAGE_ANNOTATIONS)
         .filter_map(|annotation| pdf.dereference(annotation).ok()?.1.as_dict().ok());
     dictionaries.filter_map(|annotation| read_annotation(pdf, annotation, layers)).collect()
 }
@@ -90,7 +90,7 @@ fn field_value(pdf: &Document, widget: &Dictionary) -> Option<String> {
     }
 }
 
-/// Returns an entry of a form field, which the field may inherit from the fields that contain it.
+/// Returns the value of a key of a form field. The field may inherit the value from a field that contains it.
 fn field_entry<'a>(pdf: &'a Document, field: &'a Dictionary, key: &[u8]) -> Option<&'a Object> {
     let mut field = field;
     for _ in 0..MAX_FIELD_DEPTH {
@@ -108,24 +108,24 @@ fn letter_size(pdf: &Document, annotation: &Dictionary) -> f32 {
     let appearance = String::from_utf8_lossy(appearance.unwrap_or_default()).into_owned();
     let before_operator = appearance.split("Tf").next().unwrap_or_default();
     let size = before_operator.split_whitespace().next_back().and_then(|size| size.parse().ok());
-    size.filter(|size: &f32| size.is_finite() && *size > 0.0).unwrap_or(DEFAULT_SIZE)
+    size.filter(|size: &f32| size.is_finite() && *size > 0.0).unwrap_or(DEFAULT_LETTER_SIZE)
 }
 
-/// Inserts the texts of annotations into the text runs of a page: behind the text to their left, or else below the text
-/// above them.
+/// Inserts the texts of annotations into the text runs of a page, each after the run to its left, or else after the
+/// nearest run above it.
 pub(super) fn insert_annotations(runs: &mut Vec<TextRun>, annotations: &[AnnotationText]) {
     for annotation in annotations {
         let lines: Vec<&str> =
             annotation.text.split(['\r', '\n']).filter(|line| !line.trim().is_empty()).collect();
         for (index, line) in lines.iter().enumerate() {
-            let run = annotation.run(line, index, lines.len());
+            let run = annotation.line_run(line, index, lines.len());
             let position = insert_position(runs, &run);
             runs.insert(position, run);
         }
     }
 }
 
-/// Returns the index at which a run of an annotation is inserted.
+/// Returns the index in `runs` at which `run`, the run of an annotation, is inserted.
 fn insert_position(runs: &[TextRun], run: &TextRun) -> usize {
     let is_left =
         |other: &TextRun| (other.base - run.base).abs() < run.size * 0.7 && other.start < run.start;
@@ -139,8 +139,9 @@ fn insert_position(runs: &[TextRun], run: &TextRun) -> usize {
 }
 
 impl AnnotationText {
-    /// Returns the text run of the line with this index of a text of `line_count` lines.
-    fn run(&self, line: &str, index: usize, line_count: usize) -> TextRun {
+    /// Returns the text run of the line `line`, which has the index `index` among the `line_count` lines of the
+    /// annotation.
+    fn line_run(&self, line: &str, index: usize, line_count: usize) -> TextRun {
         let PageBox { left, bottom, right, top } = self.place;
         let ems: f32 = line.chars().map(|c| if is_wide(c) { 1.0 } else { 0.5 }).sum();
         let base = if line_count == 1 {
@@ -155,7 +156,8 @@ impl AnnotationText {
             base,
             size: self.size,
             is_bold: false,
-            // A number of its own, so that the text joins its label only if it follows closely.
+            // No marked-content sequence has this number, so the text joins the label before it only across a small
+            // gap.
             sequence_number: usize::MAX,
             quarter_turns: Some(0),
         }

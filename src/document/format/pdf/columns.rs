@@ -1,6 +1,6 @@
 //! Puts the lines of two columns of running text into reading order, where a file draws the columns row by row.
 //!
-//! The cells of a table stand side by side as well. Running text differs: its lines fill their column, and most of them
+//! The cells of a table are side by side as well. Running text differs: its lines fill their column, and many of them
 //! end in the middle of a sentence.
 
 use std::mem;
@@ -8,8 +8,8 @@ use std::mem;
 use super::{line::Line, paragraph::ends_sentence};
 use crate::script::is_spaceless;
 
-/// Minimum number of consecutive rows of two lines.
-const MIN_ROWS: usize = 6;
+/// Minimum number of rows with a line in both columns.
+const MIN_FULL_ROWS: usize = 6;
 /// Minimum distance between the columns, as a multiple of the letter size.
 const MIN_GUTTER: f32 = 0.8;
 /// Maximum distance between consecutive rows, as a multiple of the letter size. Farther rows belong to other columns.
@@ -18,8 +18,8 @@ const MAX_ROW_DISTANCE: f32 = 3.2;
 const MAX_INDENT: f32 = 3.0;
 /// Minimum average length of the lines of running text, in ems.
 const MIN_LINE_EMS: f32 = 9.0;
-/// Minimum length of a full line, as a part of the width of its column.
-const MIN_FULL_PART: f32 = 0.75;
+/// Minimum length of a full line, as a fraction of the width of its column.
+const MIN_FULL_LINE_RATIO: f32 = 0.75;
 
 /// Returns the lines of a page, with the lines of the left column before those of the right column wherever two columns
 /// of running text were drawn row by row.
@@ -47,10 +47,10 @@ fn is_beside(line: &Line, next: &Line) -> bool {
         && next.start >= line.end + line.size * MIN_GUTTER
 }
 
-/// A line of each column at one height of the page. A part is `None` if its column has no line at this height.
+/// Lines of the left and the right column at one height of the page. `None` for a column without a line at this height.
 type Row = (Option<Line>, Option<Line>);
 
-/// Consecutive rows of lines that may be two columns.
+/// Consecutive rows of lines that may form two columns of text.
 #[derive(Debug)]
 struct Columns {
     rows: Vec<Row>,
@@ -60,7 +60,7 @@ struct Columns {
     left_start: f32,
     /// Right end of the left column.
     left_end: f32,
-    /// Left end of the right column; infinite as long as it has no line.
+    /// Left end of the right column. Infinite until a row has a right line.
     right_start: f32,
 }
 
@@ -77,7 +77,8 @@ impl Default for Columns {
 }
 
 impl Columns {
-    /// Returns whether a row continues the columns: it follows closely, and its lines begin where the columns begin.
+    /// Returns whether a row continues the columns: it follows at a small distance, and its lines begin near the left
+    /// ends of the columns.
     fn accepts(&self, row: &Row) -> bool {
         let Some(line) = row.0.as_ref().or(row.1.as_ref()).filter(|_| !self.rows.is_empty()) else {
             return self.rows.is_empty();
@@ -110,7 +111,7 @@ impl Columns {
         self.rows.push(row);
     }
 
-    /// Appends the lines: column by column if they are running text, else row by row.
+    /// Appends the lines to `ordered_lines`: column by column if they are running text, else row by row.
     fn append_to(self, ordered_lines: &mut Vec<Line>) {
         if !are_columns_of_text(&self.rows) {
             let rows = self.rows.into_iter();
@@ -123,24 +124,25 @@ impl Columns {
 }
 
 fn are_columns_of_text(rows: &[Row]) -> bool {
-    let full_rows = rows.iter().filter(|(left, right)| left.is_some() && right.is_some()).count();
+    let full_row_count =
+        rows.iter().filter(|(left, right)| left.is_some() && right.is_some()).count();
     let left: Vec<&Line> = rows.iter().filter_map(|(left, _)| left.as_ref()).collect();
     let right: Vec<&Line> = rows.iter().filter_map(|(_, right)| right.as_ref()).collect();
-    full_rows >= MIN_ROWS && is_running_text(&left) && is_running_text(&right)
+    full_row_count >= MIN_FULL_ROWS && is_running_text(&left) && is_running_text(&right)
 }
 
-/// Returns whether the lines of a column are running text: most of them are full, and most of those before another line
-/// do not end a sentence, while the next line goes on in lower case or in a script without spaces.
+/// Returns whether a column is running text: its lines are long, most of them fill the column, and many of them end
+/// inside of a sentence that the next line continues.
 fn is_running_text(column: &[&Line]) -> bool {
     let left_end = column.iter().map(|line| line.start).fold(f32::MAX, f32::min);
     let right_end = column.iter().map(|line| line.end).fold(f32::MIN, f32::max);
     let width = right_end - left_end;
-    let is_full = |line: &&&Line| line.end - line.start >= width * MIN_FULL_PART;
+    let is_full = |line: &&&Line| line.end - line.start >= width * MIN_FULL_LINE_RATIO;
     let full_count = column.iter().filter(is_full).count();
     let average_ems: f32 =
         column.iter().map(|line| (line.end - line.start) / line.size.max(1.0)).sum::<f32>()
             / column.len().max(1) as f32;
-    let goes_on = |pair: &&[&Line]| match pair {
+    let continues_in_next = |pair: &&[&Line]| match pair {
         [line, next] => {
             let begins_in_sentence =
                 next.text.starts_with(|c: char| c.is_lowercase() || is_spaceless(c));
@@ -148,7 +150,7 @@ fn is_running_text(column: &[&Line]) -> bool {
         }
         _ => false,
     };
-    let continued_count = column.windows(2).filter(goes_on).count();
+    let continued_count = column.windows(2).filter(continues_in_next).count();
     full_count * 10 >= column.len() * 6
         && average_ems >= MIN_LINE_EMS
         && continued_count * 10 >= column.len().saturating_sub(1) * 4

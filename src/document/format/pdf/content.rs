@@ -36,9 +36,9 @@ const MAX_TOTAL_CONTENT_BYTES: usize = 1 << 30;
 /// Maximum nesting depth of forms.
 const MAX_FORM_DEPTH: usize = 8;
 /// Maximum number of text runs on one page.
-const MAX_RUNS: usize = 500_000;
+const MAX_PAGE_RUNS: usize = 500_000;
 /// Maximum number of character codes on all pages together.
-const MAX_CODES: usize = 64 << 20;
+const MAX_TOTAL_CODES: usize = 64 << 20;
 /// Maximum depth of the page tree.
 const MAX_PAGE_TREE_DEPTH: usize = 256;
 /// Maximum time that reading a file may take.
@@ -46,14 +46,14 @@ const MAX_READ_TIME: Duration = Duration::from_secs(60);
 /// Number of operators between two checks of the elapsed time.
 const OPERATORS_PER_TIME_CHECK: usize = 1_024;
 
-/// Height of the origin of a character above its base line in vertical writing, in em (the default of the format).
+/// Height of the origin of a character above its base line in vertical writing, in em (the default of PDF).
 const VERTICAL_ORIGIN: f32 = 0.88;
 
 /// Text of a page.
 pub(super) struct PageText {
     /// Text runs in drawing order.
     pub(super) runs: Vec<TextRun>,
-    /// Runs that are no text of the page, each with the reason.
+    /// Runs that are not part of the text, each with the reason.
     pub(super) left_out: Vec<(LeftOutReason, TextRun)>,
     /// Visible area of the page; `None` if the file does not state it.
     pub(super) visible_box: Option<PageBox>,
@@ -64,15 +64,15 @@ pub(super) struct PageReader<'a> {
     pdf: &'a Document,
     fonts: HashMap<ObjectId, Rc<Font>>,
     layers: Rc<Layers>,
-    started: Instant,
-    unpacked: usize,
+    start_time: Instant,
+    /// Unpacked size, in bytes, of the content streams that have been read so far.
+    unpacked_bytes: usize,
     /// Number of character codes on the pages that have been read so far.
-    pub(super) codes: usize,
-    /// Number of character codes on the pages that have been read so far, counting only codes for
-    /// which the font states no character.
-    pub(super) unmapped_codes: usize,
+    pub(super) code_count: usize,
+    /// Number of character codes without a known character on the pages that have been read so far.
+    pub(super) unmapped_code_count: usize,
     /// Number of images on the pages that have been read so far.
-    pub(super) images: usize,
+    pub(super) image_count: usize,
 }
 
 impl<'a> PageReader<'a> {
@@ -81,11 +81,11 @@ impl<'a> PageReader<'a> {
             pdf,
             fonts: HashMap::new(),
             layers: Rc::new(Layers::read(pdf)),
-            started: Instant::now(),
-            unpacked: 0,
-            codes: 0,
-            unmapped_codes: 0,
-            images: 0,
+            start_time: Instant::now(),
+            unpacked_bytes: 0,
+            code_count: 0,
+            unmapped_code_count: 0,
+            image_count: 0,
         }
     }
 
@@ -109,7 +109,7 @@ impl<'a> PageReader<'a> {
         self.draw(&content_stream, &mut drawing, 0)?;
         let Drawing { mut runs, mut left_out, outside_runs, .. } = drawing;
         if runs.is_empty() {
-            // The whole text is outside: the file states the visible area wrongly.
+            // All text is outside of the visible area, so the file states this area wrongly.
             runs = outside_runs;
         } else {
             left_out.extend(outside_runs.into_iter().map(|run| (LeftOutReason::Hidden, run)));
@@ -118,7 +118,7 @@ impl<'a> PageReader<'a> {
         Ok(PageText { runs, left_out, visible_box })
     }
 
-    /// Returns the visible area of a page: its crop box, as far as that lies in the media box.
+    /// Returns the visible area of a page: the part of its crop box that lies in the media box.
     fn visible_box(&self, page: ObjectId, page_rotation: &Matrix) -> Option<PageBox> {
         let stated_box =
             |key: &[u8]| PageBox::from_array(self.pdf, inherited_entry(self.pdf, page, key)?);
@@ -145,22 +145,22 @@ impl<'a> PageReader<'a> {
                     .to_owned(),
             );
         }
-        self.unpacked += content.len();
-        if self.unpacked > MAX_TOTAL_CONTENT_BYTES {
+        self.unpacked_bytes += content.len();
+        if self.unpacked_bytes > MAX_TOTAL_CONTENT_BYTES {
             return Err(format!("unpacks to more than {} MiB", MAX_TOTAL_CONTENT_BYTES >> 20));
         }
         for (index, operation) in Content::decode_iter(content).enumerate() {
-            if index % OPERATORS_PER_TIME_CHECK == 0 && self.started.elapsed() > MAX_READ_TIME {
+            if index % OPERATORS_PER_TIME_CHECK == 0 && self.start_time.elapsed() > MAX_READ_TIME {
                 return Err(format!("takes more than {} seconds to read", MAX_READ_TIME.as_secs()));
             }
-            if drawing.runs.len() > MAX_RUNS || self.codes > MAX_CODES {
+            if drawing.runs.len() > MAX_PAGE_RUNS || self.code_count > MAX_TOTAL_CODES {
                 return Err("shows more text than any page has".to_owned());
             }
             let Ok(operation) = operation else { break };
             match operation.operator.as_str() {
                 "Do" => self.draw_object(&operation, drawing, form_depth)?,
                 "Tf" => self.set_font(&operation, drawing),
-                "BI" => self.images += 1,
+                "BI" => self.image_count += 1,
                 "Tj" | "TJ" | "'" | "\"" => self.show_text(&operation, drawing),
                 _ => drawing.execute(self.pdf, &operation),
             }
@@ -182,7 +182,7 @@ impl<'a> PageReader<'a> {
             return Ok(());
         };
         let subtype = form.dict.get(b"Subtype").and_then(Object::as_name).unwrap_or_default();
-        self.images += usize::from(subtype == b"Image");
+        self.image_count += usize::from(subtype == b"Image");
         if subtype != b"Form" || form_depth >= MAX_FORM_DEPTH {
             return Ok(());
         }
@@ -200,7 +200,7 @@ impl<'a> PageReader<'a> {
             drawing.resources = Some(resources);
         }
         if let Some(matrix) = form.dict.get(b"Matrix").ok().and_then(Matrix::from_array) {
-            drawing.state.page = matrix.then(&drawing.state.page);
+            drawing.state.page_matrix = matrix.then(&drawing.state.page_matrix);
         }
         self.draw(&content, drawing, form_depth + 1)?;
         (drawing.resources, drawing.state) = (outer_resources, outer_state);
@@ -267,7 +267,7 @@ impl<'a> PageReader<'a> {
             return;
         }
         let state = &drawing.state;
-        let text_to_page = drawing.text_matrix.then(&state.page);
+        let text_to_page = drawing.text_matrix.then(&state.page_matrix);
         let (mut text, mut advance) = (String::new(), 0.0);
         for glyph in font.glyphs(bytes) {
             text.push_str(&self.glyph_text(&glyph));
@@ -293,11 +293,11 @@ impl<'a> PageReader<'a> {
         drawing.add_run(text_run, end_point.1);
     }
 
-    /// Shows a string in a font whose characters stand below each other, as one run for each character.
+    /// Shows a string in a font for vertical writing, as one run for each character.
     fn show_vertical_string(&mut self, font: &Font, bytes: &[u8], drawing: &mut Drawing<'a>) {
         for glyph in font.glyphs(bytes) {
             let state = &drawing.state;
-            let text_to_page = drawing.text_matrix.then(&state.page);
+            let text_to_page = drawing.text_matrix.then(&state.page_matrix);
             let half_width = glyph.width / 2.0 * state.font_size * state.horizontal_scale;
             let height = state.rise - VERTICAL_ORIGIN * state.font_size;
             let (start, base) = text_to_page.apply(-half_width, height);
@@ -321,8 +321,8 @@ impl<'a> PageReader<'a> {
 
     /// Returns the characters of a glyph, or a replacement character if the characters are unknown. Counts the glyph.
     fn glyph_text(&mut self, glyph: &Glyph) -> String {
-        self.codes += 1;
-        self.unmapped_codes += usize::from(glyph.text.is_none());
+        self.code_count += 1;
+        self.unmapped_code_count += usize::from(glyph.text.is_none());
         glyph.text.clone().unwrap_or_else(|| '\u{FFFD}'.to_string())
     }
 }
@@ -331,7 +331,7 @@ impl<'a> PageReader<'a> {
 /// operator is a word outside of strings.
 fn has_too_many_operands(content: &[u8]) -> bool {
     let (mut string_depth, mut is_escaped) = (0_usize, false);
-    let (mut operands, mut is_in_word) = (0_usize, false);
+    let (mut operand_count, mut is_in_word) = (0_usize, false);
     for byte in content {
         match byte {
             _ if mem::take(&mut is_escaped) => continue,
@@ -340,7 +340,7 @@ fn has_too_many_operands(content: &[u8]) -> bool {
             b')' => string_depth = string_depth.saturating_sub(1),
             _ if string_depth > 0 => {}
             byte if byte.is_ascii_alphabetic() && !is_in_word => {
-                (operands, is_in_word) = (0, true);
+                (operand_count, is_in_word) = (0, true);
             }
             b' ' | b'\n' | b'\r' | b'\t' | b'[' | b']' | b'/' | b'<' | b'>' => {
                 is_in_word = matches!(byte, b'/' | b'<');
@@ -351,8 +351,8 @@ fn has_too_many_operands(content: &[u8]) -> bool {
             0 => matches!(byte, b' ' | b'[' | b'/' | b'<' | b'\n'),
             depth => depth == 1 && *byte == b'(',
         };
-        operands += usize::from(is_operand_start);
-        if operands > MAX_OPERANDS {
+        operand_count += usize::from(is_operand_start);
+        if operand_count > MAX_OPERANDS {
             return true;
         }
     }

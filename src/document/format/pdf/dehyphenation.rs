@@ -9,8 +9,7 @@ use crate::script::is_spaceless;
 /// word.
 const LINES_PER_HYPHENATED_LINE: usize = 40;
 
-/// Joiner of the lines of a paragraph. Uses the words and the hyphenation of the whole document to
-/// remove hyphens.
+/// Joiner of the lines of paragraphs. Uses the words and the hyphenation of the whole document to remove hyphens.
 pub(super) struct LineJoiner {
     /// Words that occur in the document, in lower case.
     words: BTreeSet<String>,
@@ -48,7 +47,7 @@ impl LineJoiner {
         Self { words, is_hyphenated }
     }
 
-    /// Joins the cells of a table row to one text.
+    /// Joins the cells of a table row into one text.
     pub(super) fn join_row(&self, row: &ParagraphRow<'_>) -> JoinedText {
         let mut row_text = JoinedText::default();
         let mut is_after_label = true;
@@ -128,8 +127,8 @@ fn split_words(text: &str) -> impl Iterator<Item = &str> {
     words.filter(|word| !word.is_empty())
 }
 
-/// Returns whether the line end between `before` and `after` may hyphenate a word: `before` ends
-/// with a letter and a hyphen, and `after`, the next line, begins with a lower-case letter.
+/// Returns whether the line end between `before` and `after` may hyphenate a word: `before` ends with a letter and a
+/// hyphen, and the next line `after` begins with a lower-case letter.
 fn is_hyphenation(before: &str, after: &str) -> bool {
     let mut reversed_chars = before.chars().rev();
     matches!(reversed_chars.next(), Some('-' | '‐'))

@@ -8,7 +8,7 @@ use lopdf::{Dictionary, Document, Object, content::Operation};
 use super::{font::Font, layers::Layers, matrix::Matrix, object::number, page_box::PageBox};
 use crate::document::left_out::LeftOutReason;
 
-/// Maximum nesting depth of saved graphics states, and of marked-content sequences.
+/// Maximum nesting depth of saved graphics states. Also the maximum nesting depth of marked-content sequences.
 const MAX_NESTING_DEPTH: usize = 512;
 
 /// Text that one operator shows, on one line and in one font.
@@ -69,7 +69,8 @@ enum MarkedContent {
 /// Parameters of the graphics state that affect text.
 #[derive(Clone)]
 pub(super) struct GraphicsState {
-    pub(super) page: Matrix,
+    /// Current transformation matrix, which maps the coordinates of the content to the page.
+    pub(super) page_matrix: Matrix,
     pub(super) font: Option<Rc<Font>>,
     pub(super) font_size: f32,
     pub(super) char_spacing: f32,
@@ -82,12 +83,12 @@ pub(super) struct GraphicsState {
 impl<'a> Drawing<'a> {
     pub(super) fn new(
         resources: Option<&'a Dictionary>,
-        page: Matrix,
+        page_matrix: Matrix,
         layers: Rc<Layers>,
         visible_box: Option<PageBox>,
     ) -> Self {
         let state = GraphicsState {
-            page,
+            page_matrix,
             font: None,
             font_size: 0.0,
             char_spacing: 0.0,
@@ -112,7 +113,7 @@ impl<'a> Drawing<'a> {
         }
     }
 
-    /// Begins the content of a form. Returns the number of marked-content sequences that are open before it.
+    /// Begins the content of a form. Returns the number of marked-content sequences that are open before the form.
     pub(super) fn begin_form(&mut self, pdf: &Document, form: &Dictionary) -> usize {
         let open_count = self.marked_content.len();
         if form.get(b"OC").is_ok_and(|layer| self.layers.hides(pdf, layer)) {
@@ -121,7 +122,8 @@ impl<'a> Drawing<'a> {
         open_count
     }
 
-    /// Ends the content of a form, and the marked-content sequences that the form has left open.
+    /// Ends the content of a form, and the marked-content sequences that the form has left open. `open_count` is the
+    /// number of sequences that were open before the form.
     pub(super) fn end_form(&mut self, open_count: usize) {
         self.marked_content.truncate(open_count);
     }
@@ -141,7 +143,7 @@ impl<'a> Drawing<'a> {
             }
             "cm" => {
                 if let Some(matrix) = Matrix::from_operands(&operation.operands) {
-                    self.state.page = matrix.then(&self.state.page);
+                    self.state.page_matrix = matrix.then(&self.state.page_matrix);
                 }
             }
             "BT" => (self.text_matrix, self.line_matrix) = (Matrix::default(), Matrix::default()),
@@ -239,10 +241,10 @@ impl<'a> Drawing<'a> {
         self.text_matrix = translation.then(&self.text_matrix);
     }
 
-    /// Adds a text run, and records the number of the marked-content sequence that contains the
-    /// run. The sequence may replace the text of the run. Leaves the run out if it is part of a page
-    /// artifact or of a layer that is off, or outside of the visible area, and ignores it if its
-    /// position is not finite. `end_base` is the height of the base line at the end of the run.
+    /// Adds a text run, and records the number of the marked-content sequence that contains the run. The sequence may
+    /// replace the text of the run. Leaves out a run in a page artifact, in a layer that is off, or outside of the
+    /// visible area. Ignores a run whose position is not finite. `end_base` is the height of the base line at the end
+    /// of the run.
     pub(super) fn add_run(&mut self, mut run: TextRun, end_base: f32) {
         let mut left_out_reason = None;
         for marked in &mut self.marked_content {
@@ -271,8 +273,7 @@ impl<'a> Drawing<'a> {
 
 impl TextRun {
     /// Rotates the coordinates of the run about the origin of the page so that its text is upright. Slanted text is
-    /// rotated by its own angle.
-    /// `end_base` is the height of the base line at the end of the run, before the rotation.
+    /// rotated by its own angle. `end_base` is the height of the base line at the end of the run before the rotation.
     fn into_upright(mut self, end_base: f32) -> Self {
         let (start, end, base) = (self.start, self.end, self.base);
         (self.start, self.base, self.end) = match self.quarter_turns {

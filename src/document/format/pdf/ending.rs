@@ -5,23 +5,24 @@ use std::borrow::Cow;
 
 /// Marker at the end of a PDF and of each of its revisions.
 const END_MARKER: &[u8] = b"%%EOF";
-/// Keyword before the position of the last cross-reference table, which stands directly before the end marker.
-const XREF_POSITION: &[u8] = b"startxref";
+/// Keyword before the number that states the offset of the last cross-reference table. The number is directly before
+/// the end marker.
+const STARTXREF_KEYWORD: &[u8] = b"startxref";
 /// Keyword at the beginning of each object.
-const OBJECT: &[u8] = b" obj";
+const OBJECT_KEYWORD: &[u8] = b" obj";
 
 /// Bytes of a PDF up to its end marker.
 #[derive(Debug)]
 pub(super) struct WholeFile<'a> {
-    /// Bytes that end with an end marker, if the file has one or only the marker is missing.
+    /// Bytes of the file, up to and including its end marker if it has one or lacks only the marker.
     pub(super) bytes: Cow<'a, [u8]>,
     /// Whether the file itself has an end marker after its last object. A file without such a marker may be cut off.
     pub(super) has_end_marker: bool,
 }
 
 impl<'a> WholeFile<'a> {
-    /// Returns the bytes up to the end marker, without what follows it. Adds a missing end marker behind the position of
-    /// the last cross-reference table.
+    /// Returns the bytes up to and including the end marker. If only the end marker is missing, adds it after the
+    /// offset of the last cross-reference table.
     pub(super) fn new(bytes: &'a [u8]) -> Self {
         let marker_end = last_position(bytes, END_MARKER).map_or(0, |at| at + END_MARKER.len());
         let after_marker = bytes.get(marker_end..).unwrap_or_default();
@@ -30,15 +31,16 @@ impl<'a> WholeFile<'a> {
             let bytes = Cow::Owned([through_position, b"\n", END_MARKER, b"\n"].concat());
             return Self { bytes, has_end_marker: false };
         }
-        let has_end_marker = marker_end > 0 && last_position(after_marker, OBJECT).is_none();
+        let has_end_marker =
+            marker_end > 0 && last_position(after_marker, OBJECT_KEYWORD).is_none();
         let through_marker = bytes.get(..marker_end).filter(|_| has_end_marker);
         Self { bytes: Cow::Borrowed(through_marker.unwrap_or(bytes)), has_end_marker }
     }
 }
 
-/// Returns the offset behind the last position of a cross-reference table in `bytes`.
+/// Returns the end of the last number in `bytes` that follows the keyword `startxref`, as an offset in `bytes`.
 fn xref_position_end(bytes: &[u8]) -> Option<usize> {
-    let keyword_end = last_position(bytes, XREF_POSITION)? + XREF_POSITION.len();
+    let keyword_end = last_position(bytes, STARTXREF_KEYWORD)? + STARTXREF_KEYWORD.len();
     let after_keyword = bytes.get(keyword_end..)?;
     let digits = after_keyword.trim_ascii_start();
     let digit_count = digits.iter().take_while(|byte| byte.is_ascii_digit()).count();

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::radical::{is_radical, unified_ideograph};
 
-/// Maximum number of bytes to which the CMap of a font may unpack.
+/// Maximum unpacked size of the CMap of a font, in bytes.
 const MAX_CMAP_BYTES: usize = 8 << 20;
 /// Maximum number of ranges of glyph widths.
 const MAX_WIDTH_RANGES: usize = 200_000;
@@ -28,7 +28,7 @@ pub(super) struct Font {
     to_unicode: Option<CMap>,
     widths: GlyphWidths,
     pub(super) is_bold: bool,
-    /// Whether the characters stand below each other.
+    /// Whether the font is for vertical writing: each character is below the previous one.
     pub(super) is_vertical: bool,
 }
 
@@ -52,12 +52,13 @@ enum FontEncoding {
 #[derive(Debug)]
 struct GlyphWidths {
     /// Code of the first element of `widths`.
-    first: u32,
+    first_code: u32,
     widths: Vec<f32>,
     /// Widths of ranges of codes, as tuples of first code, last code and width. Fonts with many
     /// glyphs state their widths in ranges.
     ranges: Vec<(u32, u32, f32)>,
-    default: f32,
+    /// Width of all other codes.
+    default_width: f32,
 }
 
 /// Glyph of one character code.
@@ -146,18 +147,18 @@ impl Font {
 impl GlyphWidths {
     fn width_of_code(&self, code: u32) -> f32 {
         let listed_width =
-            code.checked_sub(self.first).and_then(|index| self.widths.get(index as usize));
+            code.checked_sub(self.first_code).and_then(|index| self.widths.get(index as usize));
         let range_width = || {
             let next_range = self.ranges.partition_point(|(first, ..)| *first <= code);
             let (_, last, width) = self.ranges.get(next_range.checked_sub(1)?)?;
             (code <= *last).then_some(*width)
         };
-        listed_width.copied().or_else(range_width).unwrap_or(self.default)
+        listed_width.copied().or_else(range_width).unwrap_or(self.default_width)
     }
 }
 
-/// Returns whether a text contains a character that is not a placeholder. Fonts map some glyphs to
-/// an empty text or to private-use characters.
+/// Returns whether a text has at least one character that is not a placeholder. Fonts map some glyphs to an empty text,
+/// control characters or private-use characters.
 fn has_characters(text: &str) -> bool {
     !text.is_empty()
         && !text.chars().all(|c| {
@@ -165,8 +166,8 @@ fn has_characters(text: &str) -> bool {
         })
 }
 
-/// Replaces ligatures, radicals and compatibility ideographs by the characters that people type.
-/// Some fonts map glyphs to such variants in place of the common characters.
+/// Replaces ligatures, radicals and compatibility ideographs by the common characters with the same meaning. Some fonts
+/// map glyphs to such variants.
 fn fold_presentation_forms(text: &str) -> String {
     let is_folded =
         |c: char| is_radical(c) || matches!(c, '\u{FB00}'..='\u{FB06}' | '\u{F900}'..='\u{FAFF}');
@@ -247,7 +248,7 @@ fn glyph_text(pdf: &Document, name: &[u8]) -> String {
     name_without_suffix.split('_').map(component_text).collect()
 }
 
-/// Returns the encoding of a composite font. `descendant` is the font that contains its glyphs.
+/// Returns the encoding of a composite font. `descendant` is the font that contains the glyphs of the composite font.
 fn composite_encoding(
     pdf: &Document,
     font: &Dictionary,
@@ -316,6 +317,7 @@ fn character_length(encoding: &'static Encoding, bytes: &[u8]) -> usize {
     }
 }
 
+/// Returns the glyph widths of a font with single-byte codes.
 fn simple_widths(
     pdf: &Document,
     font: &Dictionary,
@@ -337,15 +339,20 @@ fn simple_widths(
     });
     let missing_width = descriptor.and_then(|d| number(d.get(b"MissingWidth").ok()?));
     GlyphWidths {
-        first: first_code.and_then(|first_code| u32::try_from(first_code).ok()).unwrap_or_default(),
+        first_code: first_code
+            .and_then(|first_code| u32::try_from(first_code).ok())
+            .unwrap_or_default(),
         widths: widths.collect(),
         ranges: Vec::new(),
-        default: missing_width.filter(|width| *width > 0.0).map_or(DEFAULT_WIDTH, |w| w * 0.001),
+        default_width: missing_width
+            .filter(|width| *width > 0.0)
+            .map_or(DEFAULT_WIDTH, |w| w * 0.001),
     }
 }
 
+/// Returns the glyph widths of a composite font, which its descendant font states.
 fn composite_widths(pdf: &Document, descendant: Option<&Dictionary>) -> GlyphWidths {
-    let default = descendant.and_then(|font| number(font.get_deref(b"DW", pdf).ok()?));
+    let default_width = descendant.and_then(|font| number(font.get_deref(b"DW", pdf).ok()?));
     let mut ranges = Vec::new();
     let width_objects = descendant.and_then(|font| font.get_deref(b"W", pdf).ok()?.as_array().ok());
     let mut width_items =
@@ -368,10 +375,10 @@ fn composite_widths(pdf: &Document, descendant: Option<&Dictionary>) -> GlyphWid
     }
     ranges.sort_by_key(|(first, ..)| *first);
     GlyphWidths {
-        first: 0,
+        first_code: 0,
         widths: Vec::new(),
         ranges,
-        default: default.unwrap_or(1_000.0) * 0.001,
+        default_width: default_width.unwrap_or(1_000.0) * 0.001,
     }
 }
 
@@ -391,6 +398,7 @@ fn dictionary_entry<'a>(
     from.get_deref(key, pdf).and_then(Object::as_dict).ok()
 }
 
+/// Returns the font that contains the glyphs of a composite font.
 fn descendant_font<'a>(pdf: &'a Document, font: &'a Dictionary) -> Option<&'a Dictionary> {
     let fonts = font.get_deref(b"DescendantFonts", pdf).ok()?.as_array().ok()?;
     pdf.dereference(fonts.first()?).ok()?.1.as_dict().ok()

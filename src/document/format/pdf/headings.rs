@@ -8,8 +8,7 @@ use crate::document::model::BlockKind;
 const MIN_HEADING_SIZE_RATIO: f32 = 1.12;
 /// Maximum number of heading levels.
 const MAX_HEADING_LEVELS: usize = 6;
-/// Bold paragraphs are headings only if fewer than one in this many characters of the document are
-/// bold.
+/// Bold paragraphs are headings only if fewer than one in this many characters of the document are in such paragraphs.
 const MIN_CHARS_PER_BOLD_CHAR: usize = 4;
 
 /// Returns the kind of each paragraph. Large letters take precedence over bold letters. `text_size`
@@ -52,14 +51,14 @@ pub(super) fn classify_paragraphs(paragraphs: &[Paragraph], text_size: f32) -> V
     kinds
 }
 
-/// Returns the index of the title paragraph: the largest heading on the first page. If this page
-/// has no heading in large letters, its first paragraph is the title, provided that the paragraph
-/// can be a heading. The name of a document type, such as `Press release`, is never the title.
-/// `heading_sizes` is the number of different letter sizes of headings.
+/// Returns the index of the title paragraph: the largest heading on the first page. If this page has no heading in
+/// large letters, its first paragraph is the title, provided that the paragraph can be a heading. The name of a
+/// document type, such as `Press release`, is never the title. `heading_size_count` is the number of different letter
+/// sizes of headings.
 fn title_index(
     paragraphs: &[Paragraph],
     kinds: &[BlockKind],
-    heading_sizes: usize,
+    heading_size_count: usize,
 ) -> Option<usize> {
     let title_candidates: Vec<usize> = paragraphs
         .iter()
@@ -68,7 +67,7 @@ fn title_index(
         .filter(|(_, paragraph)| !paragraph.is_document_type())
         .map(|(index, _)| index)
         .collect();
-    let largest_heading = (1..=heading_sizes as u8).find_map(|level| {
+    let largest_heading = (1..=heading_size_count as u8).find_map(|level| {
         let is_of_level = |index: &usize| kinds.get(*index) == Some(&BlockKind::Heading(level));
         title_candidates.iter().copied().find(is_of_level)
     });
@@ -78,7 +77,7 @@ fn title_index(
     })
 }
 
-/// Returns a letter size, rounded to half points, so that nearly equal sizes compare as equal.
+/// Returns a letter size in half points, rounded so that nearly equal sizes are equal.
 fn half_points(size: f32) -> i64 {
     (size * 2.0).round() as i64
 }

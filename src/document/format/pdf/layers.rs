@@ -7,7 +7,7 @@ use lopdf::{Dictionary, Document, Object, ObjectId};
 /// Layers that are off when the file is opened.
 #[derive(Debug, Default)]
 pub(super) struct Layers {
-    hidden: HashSet<ObjectId>,
+    hidden_layers: HashSet<ObjectId>,
 }
 
 impl Layers {
@@ -21,25 +21,25 @@ impl Layers {
         let configuration = properties.get_deref(b"D", pdf).and_then(Object::as_dict);
         let Ok(configuration) = configuration else { return Self::default() };
         let base_state = configuration.get_deref(b"BaseState", pdf).and_then(Object::as_name);
-        let mut hidden = HashSet::new();
+        let mut hidden_layers = HashSet::new();
         if base_state.is_ok_and(|state| state == b"OFF") {
-            hidden.extend(references(pdf, properties, b"OCGs"));
+            hidden_layers.extend(references(pdf, properties, b"OCGs"));
             for layer in references(pdf, configuration, b"ON") {
-                hidden.remove(&layer);
+                hidden_layers.remove(&layer);
             }
         }
-        hidden.extend(references(pdf, configuration, b"OFF"));
-        Self { hidden }
+        hidden_layers.extend(references(pdf, configuration, b"OFF"));
+        Self { hidden_layers }
     }
 
-    /// Returns whether a viewer hides the content with this value of the key `OC`: a layer, or a group of layers with a
-    /// rule.
+    /// Returns whether a viewer hides content whose key `OC` has the value `layer`: a layer, or a group of layers with
+    /// a visibility rule.
     pub(super) fn hides(&self, pdf: &Document, layer: &Object) -> bool {
-        if self.hidden.is_empty() {
+        if self.hidden_layers.is_empty() {
             return false;
         }
         if let Ok(id) = layer.as_reference()
-            && self.hidden.contains(&id)
+            && self.hidden_layers.contains(&id)
         {
             return true;
         }
@@ -48,7 +48,7 @@ impl Layers {
             return false;
         };
         let layers = references(pdf, group, b"OCGs");
-        let hidden_count = layers.iter().filter(|id| self.hidden.contains(id)).count();
+        let hidden_count = layers.iter().filter(|id| self.hidden_layers.contains(id)).count();
         let is_visible = match group.get_deref(b"P", pdf).and_then(Object::as_name) {
             Ok(b"AllOn") => hidden_count == 0,
             Ok(b"AnyOff") => hidden_count > 0,
@@ -59,7 +59,7 @@ impl Layers {
     }
 }
 
-/// Returns the references in an entry that is an array of references or a single reference.
+/// Returns the references in the entry `key`, which is an array of references or a single reference.
 fn references(pdf: &Document, dictionary: &Dictionary, key: &[u8]) -> Vec<ObjectId> {
     let Ok(entry) = dictionary.get(key) else { return Vec::new() };
     match pdf.dereference(entry) {

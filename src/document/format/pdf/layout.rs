@@ -1,4 +1,4 @@
-//! Measures the text size and the line spacing of a document, and joins lines to paragraphs.
+//! Measures the text size and the line spacing of a document, and joins lines into paragraphs.
 
 use std::collections::BTreeMap;
 
@@ -12,9 +12,8 @@ use crate::script::is_spaceless;
 const DEFAULT_TEXT_SIZE: f32 = 10.0;
 /// Line spacing, as a multiple of the text size, that is assumed for a document with too few lines.
 const DEFAULT_LEADING: f32 = 1.2;
-/// Range of base line distances that are measured as line spacing, as multiples of the text size. A
-/// smaller distance is that of a raised number, and a larger distance is the space between
-/// paragraphs.
+/// Range of the base line distances that are measured as line spacing, as multiples of the text size. A smaller
+/// distance is that of raised or lowered text, and a larger distance is the space between paragraphs.
 const LEADING_RANGE: std::ops::Range<f32> = 0.9..2.6;
 /// Minimum letter size of running text, as a multiple of the text size. Paragraphs in smaller
 /// letters at the foot of a page are footnotes.
@@ -22,9 +21,9 @@ const MIN_TEXT_SIZE_RATIO: f32 = 0.93;
 /// Minimum length, in characters, of the last line of a page whose paragraph continues on the next
 /// page.
 const MIN_CONTINUED_CHARS: usize = 13;
-/// Minimum width of the last line of a page whose paragraph continues on the next page, as a
-/// multiple of the text size. Applies only if the next page does not begin with a lower-case letter
-/// or a letter of a script without spaces.
+/// Minimum width of the last line of a page whose paragraph continues on the next page, as a multiple of the text size.
+/// Applies only if the next page begins neither with a lower-case letter nor with a character of a script without
+/// spaces.
 const MIN_CONTINUED_WIDTH: f32 = 20.0;
 
 /// Letter size and line spacing of most of the text of a document.
@@ -49,7 +48,7 @@ impl TextLayout {
         Self { text_size, leading: weighted_mode(leadings).unwrap_or(DEFAULT_LEADING) }
     }
 
-    /// Joins lines to paragraphs.
+    /// Joins lines into paragraphs.
     pub(super) fn join_paragraphs(&self, lines: Vec<Line>) -> Vec<Paragraph> {
         let mut paragraphs: Vec<Paragraph> = Vec::new();
         for line in lines {
@@ -138,8 +137,8 @@ impl TextLayout {
     }
 }
 
-/// Returns the value with the largest total weight; `None` if there are no values. Rounds values to
-/// tenths.
+/// Returns the value with the largest total weight. `None` if there are no values. Values are rounded to tenths. Each
+/// item of `values` is a value and its weight.
 fn weighted_mode(values: impl Iterator<Item = (f32, usize)>) -> Option<f32> {
     let mut weights: BTreeMap<i64, usize> = BTreeMap::new();
     for (value, weight) in values {

@@ -1,17 +1,17 @@
 //! Joins the letters of words that are set with space between their letters: `H A R B O U R` is `HARBOUR`.
 
 /// Minimum number of letters of a line that is set with letter spacing.
-const MIN_LETTERS: usize = 5;
-/// Range of the median space between two letters of a line that is set with letter spacing, as multiples of the letter
-/// size. A narrower space is that of normal text, and a wider one lies between the cells of a table.
-const SPACE_RANGE: std::ops::Range<f32> = 0.12..0.9;
-/// Minimum distance between the beginnings of two letters of different words, as a multiple of the median distance, in
-/// a line without space characters.
+const MIN_SPACED_LETTERS: usize = 5;
+/// Range of the median gap between two letters of a line that is set with letter spacing, as multiples of the letter
+/// size. A narrower gap is that of normal text, and a wider gap is the space between the cells of a table.
+const LETTER_GAP_RANGE: std::ops::Range<f32> = 0.12..0.9;
+/// Minimum distance from the beginning of the last letter of a word to the beginning of the next word, as a multiple of
+/// the median distance between two letters. Applies to a line without space characters.
 const MIN_WORD_DISTANCE: f32 = 1.6;
 
-/// Text of a run in a line, and its place.
+/// Text of one run of a line, and its place in the line.
 #[derive(Debug, Clone)]
-pub(super) struct Piece {
+pub(super) struct LinePiece {
     pub(super) text: String,
     /// Distance of the left end from the left of the page, in points.
     pub(super) start: f32,
@@ -21,17 +21,19 @@ pub(super) struct Piece {
     pub(super) follows_space: bool,
 }
 
-/// Returns the text of a line without its letter spacing. `None` for a line without letter spacing. `size` is the letter
+/// Returns the text of a line without its letter spacing. `None` for a line without letter spacing. `size` is the
+/// letter
 /// size in points.
 ///
-/// In a line with letter spacing, each letter is a piece of its own. Space characters between letters separate words; if
+/// In a line with letter spacing, each letter is a piece of its own. Space characters between letters separate words;
+/// if
 /// there are none, wider distances do.
-pub(super) fn without_spacing(pieces: &[Piece], size: f32) -> Option<String> {
-    let is_letter = |piece: &Piece| {
+pub(super) fn without_letter_spacing(pieces: &[LinePiece], size: f32) -> Option<String> {
+    let is_letter = |piece: &LinePiece| {
         let mut characters = piece.text.chars();
         characters.next().is_some_and(char::is_alphabetic) && characters.next().is_none()
     };
-    if pieces.len() < MIN_LETTERS || !pieces.iter().all(is_letter) || is_alphabet(pieces) {
+    if pieces.len() < MIN_SPACED_LETTERS || !pieces.iter().all(is_letter) || is_alphabet(pieces) {
         return None;
     }
     let gaps = pieces.windows(2).filter_map(|pair| match pair {
@@ -39,7 +41,7 @@ pub(super) fn without_spacing(pieces: &[Piece], size: f32) -> Option<String> {
         _ => None,
     });
     let median_gap = median(gaps.collect())?;
-    if !SPACE_RANGE.contains(&(median_gap / size.max(1.0))) {
+    if !LETTER_GAP_RANGE.contains(&(median_gap / size.max(1.0))) {
         return None;
     }
     let distances = pieces.windows(2).filter_map(|pair| match pair {
@@ -63,8 +65,9 @@ pub(super) fn without_spacing(pieces: &[Piece], size: f32) -> Option<String> {
     Some(text)
 }
 
-/// Returns whether the letters follow each other in the alphabet, as those of an index or of answers do.
-fn is_alphabet(pieces: &[Piece]) -> bool {
+/// Returns whether each letter follows the previous one in the alphabet: A, B, C. Such letters are labels, such as
+/// those of an index.
+fn is_alphabet(pieces: &[LinePiece]) -> bool {
     let letters = || pieces.iter().filter_map(|piece| piece.text.chars().next()).map(u32::from);
     letters().zip(letters().skip(1)).all(|(letter, next)| next == letter + 1)
 }
@@ -79,18 +82,23 @@ mod tests {
     use super::*;
 
     fn text_of(letters: &str, pitch: f32, has_spaces: bool) -> Option<String> {
-        let mut pieces: Vec<Piece> = Vec::new();
+        let mut pieces: Vec<LinePiece> = Vec::new();
         let mut start = 0.0;
         let mut follows_space = false;
         for letter in letters.chars() {
             if letter != ' ' {
                 let (text, end) = (letter.to_string(), start + 6.0);
-                pieces.push(Piece { text, start, end, follows_space: follows_space && has_spaces });
+                pieces.push(LinePiece {
+                    text,
+                    start,
+                    end,
+                    follows_space: follows_space && has_spaces,
+                });
             }
             follows_space = letter == ' ';
             start += pitch;
         }
-        without_spacing(&pieces, 10.0)
+        without_letter_spacing(&pieces, 10.0)
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Joins the text runs of a page to lines, in reading order.
+//! Joins the text runs of a page into lines, in reading order.
 
 use super::{
     columns::order_columns, content::PageText, drawing::TextRun, letter_spacing, line::Line,
@@ -13,16 +13,15 @@ use crate::{
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Page {
     pub(super) lines: Vec<Line>,
-    /// Lines of text that is turned against most of the text of the page.
+    /// Lines of text whose rotation differs from that of most of the text of the page.
     pub(super) turned_lines: Vec<Line>,
     /// Heights of the lower and the upper end of the page, in points. `None` if the file does not state them.
     pub(super) vertical_range: Option<(f32, f32)>,
-    /// Texts that are no text of the page.
+    /// Texts of the page that are not part of the document.
     pub(super) left_out: Vec<LeftOut>,
 }
 
-/// A page is sorted from top to bottom if more than one in this many lines is above the previous
-/// line.
+/// The runs of a page are sorted from top to bottom if more than one in this many lines is above the previous line.
 const LINES_PER_MISPLACED_LINE: usize = 4;
 /// Maximum gap between two runs of a line, as a multiple of the font size. A run after a larger gap
 /// begins another line: the next cell of a table, or the text after a list label.
@@ -57,7 +56,7 @@ pub(super) fn page_lines(page: usize, text: PageText) -> Page {
     Page { lines: order_columns(lines), turned_lines, vertical_range, left_out }
 }
 
-/// Joins runs that are left out to texts, one for each line and reason.
+/// Joins runs that are left out into texts, one text for each line and reason.
 fn left_out_texts(runs: &[(LeftOutReason, TextRun)]) -> Vec<LeftOut> {
     let is_same_line = |(reason, run): &(LeftOutReason, TextRun),
                         (next_reason, next): &(LeftOutReason, TextRun)| {
@@ -73,7 +72,8 @@ fn left_out_texts(runs: &[(LeftOutReason, TextRun)]) -> Vec<LeftOut> {
     texts.collect()
 }
 
-/// Returns the lines of the runs of a page in reading order. Adds what is left out of them to `left_out`.
+/// Joins the runs of a page into lines in reading order. Adds the footnote marks, which are removed from the lines, to
+/// `left_out`.
 fn reading_order(page: usize, mut runs: Vec<TextRun>, left_out: &mut Vec<LeftOut>) -> Vec<Line> {
     let mut note_marks = Vec::new();
     let lines = join_runs(page, &runs, &mut note_marks);
@@ -93,7 +93,8 @@ fn reading_order(page: usize, mut runs: Vec<TextRun>, left_out: &mut Vec<LeftOut
     join_runs(page, &runs, left_out)
 }
 
-/// Joins text runs to lines, in the order of the runs. Adds the marks of footnotes to `note_marks`.
+/// Joins text runs into lines, in the order of the runs. Adds the footnote marks, which are removed from the lines, to
+/// `note_marks`.
 fn join_runs(page: usize, runs: &[TextRun], note_marks: &mut Vec<LeftOut>) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let mut open_line: Option<OpenLine> = None;
@@ -131,15 +132,15 @@ fn is_double_strike(previous: &TextRun, run: &TextRun) -> bool {
 /// A line under construction, which further runs may continue.
 struct OpenLine {
     line: Line,
-    chars: usize,
-    bold_chars: usize,
+    char_count: usize,
+    bold_char_count: usize,
     /// Font sizes in the line, each with the number of characters in this size.
     sizes: Vec<(f32, usize)>,
     /// Whether the line ends with white space.
     ends_with_space: bool,
     sequence_number: usize,
     /// Places of the runs, from which letter spacing is recognized.
-    pieces: Vec<letter_spacing::Piece>,
+    pieces: Vec<letter_spacing::LinePiece>,
 }
 
 impl OpenLine {
@@ -155,8 +156,8 @@ impl OpenLine {
         };
         let mut open = Self {
             line,
-            chars: 0,
-            bold_chars: 0,
+            char_count: 0,
+            bold_char_count: 0,
             sizes: Vec::new(),
             ends_with_space: false,
             sequence_number: run.sequence_number,
@@ -192,14 +193,14 @@ impl OpenLine {
             return false;
         }
         let follows_space = self.ends_with_space || run.text.starts_with(char::is_whitespace);
-        self.pieces.push(letter_spacing::Piece {
+        self.pieces.push(letter_spacing::LinePiece {
             text: text.to_owned(),
             start: run.start,
             end: run.end,
             follows_space,
         });
         if self.is_drop_capital(run, text) {
-            // The line stands beside the upper part of the capital, and its other lines below this one.
+            // `run` is the first line of the paragraph beside the drop capital, so it determines the place and size.
             (self.line.start, self.line.base, self.line.size) = (run.start, run.base, run.size);
         } else if self.needs_space_before(run, text) || self.is_note_number(run) {
             self.line.text.push(' ');
@@ -207,12 +208,12 @@ impl OpenLine {
         self.ends_with_space = run.text.ends_with(char::is_whitespace);
         self.sequence_number = run.sequence_number;
         push_visible(&mut self.line.text, text);
-        let chars = text.chars().count();
-        self.chars += chars;
-        self.bold_chars += if run.is_bold { chars } else { 0 };
+        let char_count = text.chars().count();
+        self.char_count += char_count;
+        self.bold_char_count += if run.is_bold { char_count } else { 0 };
         match self.sizes.iter_mut().find(|(size, _)| (*size - run.size).abs() < 0.2) {
-            Some((_, count)) => *count += chars,
-            None => self.sizes.push((run.size, chars)),
+            Some((_, count)) => *count += char_count,
+            None => self.sizes.push((run.size, char_count)),
         }
         if run.size > self.line.size * 1.2 {
             (self.line.size, self.line.base) = (run.size, run.base);
@@ -221,7 +222,7 @@ impl OpenLine {
         true
     }
 
-    /// Returns whether the line so far is a large capital at the beginning of a paragraph, whose word a run continues in
+    /// Returns whether the line so far is only a drop capital: a large capital letter whose word `run` continues in
     /// small letters.
     fn is_drop_capital(&self, run: &TextRun, text: &str) -> bool {
         let mut characters = self.line.text.chars();
@@ -234,14 +235,15 @@ impl OpenLine {
             && !self.ends_with_space
     }
 
-    /// Returns whether the line so far is the number of a footnote: small raised digits before the text of the note.
+    /// Returns whether the line so far is the number of a footnote: small raised digits before `run`, the text of the
+    /// footnote.
     fn is_note_number(&self, run: &TextRun) -> bool {
         self.line.text.bytes().all(|byte| byte.is_ascii_digit())
             && run.size > self.line.size * 1.15
             && self.line.base > run.base + run.size * 0.1
     }
 
-    /// Returns whether a space is needed between the line and the text of a run. Between Chinese
+    /// Returns whether a space is needed between the line so far and `text`, the text of `run`. Between Chinese
     /// characters, a gap counts as a space only if it is wide.
     fn needs_space_before(&self, run: &TextRun, text: &str) -> bool {
         let Some(last_char) = self.line.text.chars().next_back() else { return false };
@@ -272,11 +274,11 @@ impl OpenLine {
         let main_font_size =
             self.sizes.iter().max_by_key(|(_, count)| *count).map(|(size, _)| *size);
         let mut line = self.line;
-        if let Some(text) = letter_spacing::without_spacing(&self.pieces, line.size) {
+        if let Some(text) = letter_spacing::without_letter_spacing(&self.pieces, line.size) {
             line.text = text;
         }
         line.size = main_font_size.unwrap_or(line.size);
-        line.is_bold = self.bold_chars * 10 >= self.chars * 8;
+        line.is_bold = self.bold_char_count * 10 >= self.char_count * 8;
         line.text.truncate(line.text.trim_end().len());
         line
     }

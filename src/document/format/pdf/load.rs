@@ -15,10 +15,10 @@ const MAX_VALUES: usize = 2_000_000;
 /// Maximum size, in bytes, of the source text of one object. The content of streams does not count.
 const MAX_OBJECT_BYTES: usize = 4 << 20;
 
-/// Reason why a file that exceeds a limit is not read.
+/// Error for a file that exceeds a limit of the size or the number of objects.
 const TOO_MANY_OBJECTS: &str =
     "has more objects than any document needs: it is rejected as a decompression bomb";
-/// Reason why a file that needs a password is not read.
+/// Error for a file that needs a password.
 const PROTECTED: &str = "is protected by a password: save it without one";
 
 thread_local! {
@@ -31,7 +31,7 @@ thread_local! {
 ///
 /// # Errors
 ///
-/// The reason, if the file is damaged, needs a password or exceeds a limit.
+/// Returns the reason if the file is damaged, needs a password or exceeds a limit.
 pub(super) fn load(bytes: &[u8]) -> Result<Document, String> {
     if bytes.len() > MAX_PDF_BYTES {
         return Err(format!("is larger than {} MiB", MAX_PDF_BYTES >> 20));
@@ -115,6 +115,7 @@ fn is_without_text(dictionary: &Dictionary) -> bool {
     }
 }
 
+/// Returns the number of values in an object.
 fn count_values(object: &Object) -> usize {
     match object {
         Object::Array(items) => 1 + items.iter().map(count_values).sum::<usize>(),
@@ -138,9 +139,9 @@ fn estimate_values(bytes: &[u8]) -> usize {
         .count()
 }
 
-/// Returns the number of object streams of an encrypted file, up to a maximum; 1 for a file that is
-/// not encrypted. The limit of the unpacked size is divided by this number, because the values of
-/// encrypted streams cannot be counted before the parser creates objects.
+/// Returns the number of object streams of an encrypted file, up to a maximum. 1 for a file that is not encrypted. The
+/// limit of the unpacked size is divided by this number, because the values of encrypted streams cannot be counted
+/// before the parser creates objects.
 fn encrypted_stream_count(bytes: &[u8]) -> usize {
     let count_word =
         |word: &[u8]| bytes.windows(word.len()).filter(|window| *window == word).count();

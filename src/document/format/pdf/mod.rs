@@ -1,8 +1,8 @@
 //! Reads a PDF as a document. Paragraphs are joined across lines and pages, letter sizes determine
 //! headings, and running heads and page numbers are removed.
 //!
-//! `content.rs` reads the text runs of a page, and `lines.rs` joins text runs to lines.
-//! `running_heads.rs` removes running heads, `layout.rs` joins lines to paragraphs, `headings.rs`
+//! `content.rs` reads the text runs of a page, and `lines.rs` joins text runs into lines.
+//! `running_heads.rs` removes running heads, `layout.rs` joins lines into paragraphs, `headings.rs`
 //! classifies the paragraphs, and `blocks.rs` converts paragraphs to blocks. Open this file first,
 //! then `blocks.rs`. Operator and key names are those of ISO 32000 (PDF).
 
@@ -49,21 +49,21 @@ pub(super) use self::drawing::TextRun;
 use self::{content::PageReader, ending::WholeFile, lines::Page};
 use crate::document::{blocks::BlockBuilder, model::Document};
 
-/// Maximum number of pages.
+/// Maximum number of pages of a file.
 const MAX_PAGES: usize = 20_000;
 
-/// Minimum number of glyphs with unknown characters that are reported.
-const MIN_REPORTED_GLYPHS: usize = 8;
-/// Maximum number of glyphs of a file for each glyph with unknown characters, if these are reported.
-const MAX_CODES_PER_REPORTED_GLYPH: usize = 500;
+/// Minimum number of glyphs without known characters in a file that is reported for them.
+const MIN_REPORTED_UNMAPPED_CODES: usize = 8;
+/// A file is reported for glyphs without known characters only if these are at least one in this many of its glyphs.
+const MAX_CODES_PER_UNMAPPED_CODE: usize = 500;
 
-/// Reads a PDF file as a document.
+/// Reads a PDF file as a document. A panic of the PDF parser, which a damaged file may cause, becomes an error.
 pub(super) fn read(id: &str, bytes: &[u8]) -> Result<Document, String> {
-    // A damaged file may cause a panic in the PDF parser.
     catch_unwind(AssertUnwindSafe(|| read_unguarded(id, bytes)))
         .unwrap_or_else(|_| Err("is damaged: the PDF parser failed".to_owned()))
 }
 
+/// Reads a PDF file as a document. A damaged file may cause a panic.
 fn read_unguarded(id: &str, bytes: &[u8]) -> Result<Document, String> {
     let file = WholeFile::new(bytes);
     let pdf = load::load(&file.bytes)?;
@@ -81,25 +81,25 @@ fn read_unguarded(id: &str, bytes: &[u8]) -> Result<Document, String> {
         pages.push(lines::page_lines(index, text));
     }
     if pages.iter().all(|page| page.lines.is_empty() && page.turned_lines.is_empty()) {
-        let reason = if reader.images > 0 {
+        let reason = if reader.image_count > 0 {
             "has no text layer: it is a scan, or pictures of text; recognize the text first (OCR)"
         } else {
             "shows no text: it is blank, drawn, or damaged"
         };
         return Err(reason.to_owned());
     }
-    if reader.unmapped_codes * 2 > reader.codes {
+    if reader.unmapped_code_count * 2 > reader.code_count {
         let reason =
             "does not state which characters its glyphs represent: recognize the text first (OCR)";
         return Err(reason.to_owned());
     }
     let (blocks, page_starts) = lay_out(pages);
-    let unread = unmapped_text(&reader);
+    let unmapped_report = report_unmapped_codes(&reader);
     let mut properties = read_properties(&pdf);
     let mut document = blocks.into_document(id, properties.remove("title"));
     document.metadata.append(&mut properties);
     document.pages = page_starts;
-    document.unread.extend(unread);
+    document.unread.extend(unmapped_report);
     // A PDF does not state which text is its title, so a title that the layout determines counts as
     // inferred.
     if document.title.is_some() && !document.inferred.iter().any(|field| field == "title") {
@@ -108,8 +108,8 @@ fn read_unguarded(id: &str, bytes: &[u8]) -> Result<Document, String> {
     Ok(document)
 }
 
-/// Returns the blocks of the text runs of all pages, and the text offset at which each page begins. For other formats of
-/// fixed layout.
+/// Returns the blocks of the text runs of all pages, and the text offset at which each page begins. Serves formats of
+/// fixed layout other than PDF.
 #[cfg(feature = "ofd")]
 pub(super) fn lay_out_pages(pages: Vec<Vec<TextRun>>) -> (BlockBuilder, Vec<usize>) {
     let pages = pages.into_iter().enumerate().map(|(index, runs)| {
@@ -130,20 +130,24 @@ fn lay_out(mut pages: Vec<Page>) -> (BlockBuilder, Vec<usize>) {
     (blocks, page_starts)
 }
 
-/// Returns the report that the characters of some glyphs are unknown, so that their text is missing. `None` if these are
-/// few, such as the signs of lists.
-fn unmapped_text(reader: &PageReader<'_>) -> Option<String> {
-    let PageReader { codes, unmapped_codes, .. } = reader;
-    let is_worth_report = *unmapped_codes >= MIN_REPORTED_GLYPHS
-        && unmapped_codes * MAX_CODES_PER_REPORTED_GLYPH >= *codes;
+/// Returns the report that the characters of some glyphs are unknown, so that their text is missing. `None` if only a
+/// few glyphs are concerned, such as the bullets of lists.
+fn report_unmapped_codes(reader: &PageReader<'_>) -> Option<String> {
+    let PageReader { code_count, unmapped_code_count, .. } = reader;
+    let is_worth_report = *unmapped_code_count >= MIN_REPORTED_UNMAPPED_CODES
+        && unmapped_code_count * MAX_CODES_PER_UNMAPPED_CODE >= *code_count;
     is_worth_report.then(|| {
-        format!("fonts do not state which characters {unmapped_codes} of {codes} glyphs represent")
+        format!("fonts do not state which characters {unmapped_code_count} of {code_count} glyphs represent")
     })
 }
 
-/// Checks that the file has an end marker and all pages that its page tree counts. Needed because
-/// the parser reconstructs a file without a cross-reference table, even if the file was cut off.
-fn check_complete(pdf: &lopdf::Document, pages: usize, has_end_marker: bool) -> Result<(), String> {
+/// Returns an error if a reconstructed file lacks its end marker or pages that its page tree counts. Needed because the
+/// parser reconstructs a file without a cross-reference table, even if the file was cut off.
+fn check_complete(
+    pdf: &lopdf::Document,
+    page_count: usize,
+    has_end_marker: bool,
+) -> Result<(), String> {
     if pdf.xref_recovery.is_some() && !has_end_marker {
         return Err("is damaged or cut off: its end is missing".to_owned());
     }
@@ -152,9 +156,11 @@ fn check_complete(pdf: &lopdf::Document, pages: usize, has_end_marker: bool) -> 
         .and_then(Object::as_dict)
         .and_then(|page_tree| page_tree.get_deref(b"Count", pdf));
     match stated_count.and_then(Object::as_i64).map(usize::try_from) {
-        Ok(Ok(stated_count)) if pages < stated_count && pdf.xref_recovery.is_some() => Err(
-            format!("is damaged or cut off: only {pages} of its {stated_count} pages can be read"),
-        ),
+        Ok(Ok(stated_count)) if page_count < stated_count && pdf.xref_recovery.is_some() => {
+            Err(format!(
+                "is damaged or cut off: only {page_count} of its {stated_count} pages can be read"
+            ))
+        }
         _ => Ok(()),
     }
 }
@@ -188,7 +194,7 @@ fn read_property(pdf: &lopdf::Document, info: &Dictionary, key: &[u8]) -> Option
     (!text.is_empty()).then(|| iso_date(text).unwrap_or_else(|| text.to_owned()))
 }
 
-/// Converts a PDF date to ISO 8601: `D:20251217083000+08'00'` becomes `2025-12-17T08:30:00`.
+/// Converts a PDF date to ISO 8601 without its time zone: `D:20251217083000+08'00'` becomes `2025-12-17T08:30:00`.
 fn iso_date(text: &str) -> Option<String> {
     let digits = text.strip_prefix("D:")?.get(..14)?;
     let digits_between = |from: usize, to: usize| {

@@ -1,10 +1,10 @@
-//! Visible area of a page.
+//! Rectangles on a page, such as its visible area.
 
 use lopdf::{Document, Object};
 
 use super::{matrix::Matrix, object::number};
 
-/// Distance, in points, by which text may stand outside of the visible area and still counts as inside.
+/// Maximum distance, in points, between the visible area and text outside of it that still counts as inside.
 const TOLERANCE: f32 = 1.0;
 
 /// Upright rectangle on a page, in points.
@@ -24,7 +24,8 @@ impl PageBox {
         (left < right && bottom < top).then_some(Self { left, bottom, right, top })
     }
 
-    /// Returns the rectangle that an array of four numbers states. `None` for other objects, and for a rectangle without
+    /// Returns the rectangle that an array of four numbers states. `None` for other objects, and for a rectangle
+    /// without
     /// area.
     pub(super) fn from_array(pdf: &Document, array: &Object) -> Option<Self> {
         let numbers = array.as_array().ok()?.iter();
@@ -41,13 +42,14 @@ impl PageBox {
         (left < right && bottom < top).then_some(Self { left, bottom, right, top })
     }
 
-    /// Returns the rectangle to which a matrix maps this rectangle. The matrix must rotate by quarter turns only.
+    /// Returns the rectangle to which `matrix` maps this rectangle. `None` if it has no area. The matrix must rotate by
+    /// quarter turns only.
     pub(super) fn transformed(self, matrix: &Matrix) -> Option<Self> {
         Self::from_corners(matrix.apply(self.left, self.bottom), matrix.apply(self.right, self.top))
     }
 
-    /// Returns whether a part of the line from `a` to `b` is inside of the rectangle. Considers the extent of the line
-    /// in each direction on its own.
+    /// Returns whether a part of the line from `a` to `b` is inside of the rectangle. Compares the horizontal and the
+    /// vertical range of the line separately, so that a slanted line near a corner may count as inside.
     pub(super) fn touches(&self, a: (f32, f32), b: (f32, f32)) -> bool {
         a.0.max(b.0) >= self.left - TOLERANCE
             && a.0.min(b.0) <= self.right + TOLERANCE
@@ -55,8 +57,8 @@ impl PageBox {
             && a.1.min(b.1) <= self.top + TOLERANCE
     }
 
-    /// Returns the lower and upper ends of the rectangle after the page is turned so that text with this
-    /// counterclockwise rotation is upright.
+    /// Returns the heights of the lower and the upper end of the rectangle after the page is turned. The turn makes
+    /// text with this counterclockwise rotation upright.
     pub(super) fn vertical_range(&self, quarter_turns: Option<u8>) -> (f32, f32) {
         match quarter_turns {
             Some(1) => (-self.right, -self.left),

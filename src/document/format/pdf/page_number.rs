@@ -24,8 +24,8 @@ pub(super) fn pattern_and_numbers(text: &str) -> (String, Vec<u64>) {
     (pattern, numbers)
 }
 
-/// Returns whether the number with this index in a pattern stands where a page number may stand: it begins or ends the
-/// line, or is named as a page, and is no day, month or year of a date.
+/// Returns whether the number with the index `index` in `pattern` may be a page number by its place: at the beginning
+/// or the end of the line, or after a word such as `page`. The number must not be part of a date.
 pub(super) fn is_place_of_page_number(pattern: &str, index: usize) -> bool {
     const MONTHS: [&str; 12] =
         ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
@@ -64,7 +64,8 @@ fn is_part_of_date(before: &str, after: &str, mark: char) -> bool {
 /// Words that occur beside a page number.
 const PAGE_WORDS: [&str; 6] = ["page", "of", "第", "页", "頁", "共"];
 
-/// Returns whether a line is only a page number, such as `3`, `Page 3 of 5`, `- 3 -` or `第3页`.
+/// Returns whether the line `text` is only a page number, such as `3`, `Page 3 of 5`, `- 3 -` or `第3页`. The line is on
+/// the page with the index `page_index` of `page_count` pages.
 pub(super) fn is_page_number(text: &str, page_index: usize, page_count: usize) -> bool {
     const ROMAN_NUMERALS: [&str; 10] =
         ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"];

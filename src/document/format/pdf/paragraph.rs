@@ -7,8 +7,7 @@ use crate::script::{LEADING_ABBREVIATIONS, SENTENCE_ENDS, is_spaceless};
 const MAX_HEADING_CHARS: usize = 160;
 /// Maximum number of lines of a heading.
 const MAX_HEADING_LINES: usize = 4;
-/// Characters at the end of a paragraph that is not a heading. A question mark is not among them: a
-/// heading may be a question.
+/// Characters with which a heading does not end. A question mark is not among them: a heading may be a question.
 const NON_HEADING_ENDS: [char; 7] = ['.', '。', '；', ';', '，', ',', '！'];
 /// Names of document types, in lower case and without spaces. The name of a document type in large
 /// letters above a press release is not the title of the release.

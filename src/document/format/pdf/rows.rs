@@ -3,8 +3,8 @@
 use super::paragraph::Paragraph;
 use crate::document::model::BlockKind;
 
-/// Maximum number of characters of a table row. Paragraphs with more characters are not joined to a
-/// row, because a table with such long cells only serves as page layout.
+/// Maximum number of characters of a table row. Longer paragraphs side by side are not a row, because a table with such
+/// long cells only serves as page layout.
 const MAX_ROW_CHARS: usize = 1_500;
 
 /// Paragraphs that are side by side on a page: the cells of a table row, or a list label and its
@@ -23,8 +23,8 @@ impl<'a> ParagraphRow<'a> {
         self.cells.iter().flatten().copied()
     }
 
-    /// Returns whether the paragraph `next` belongs to the row. Such a paragraph is at the height
-    /// of the row, and begins a new cell or continues the last cell.
+    /// Returns whether the paragraph `next` belongs to the row. Such a paragraph is at the height of the row, and
+    /// begins a new cell or continues the last cell.
     pub(super) fn accepts(&self, next: &Paragraph) -> bool {
         let char_count: usize =
             self.paragraphs().map(Paragraph::char_count).sum::<usize>() + next.char_count();

@@ -1,9 +1,10 @@
 //! Removes running heads, running feet and page numbers from the lines of all pages.
 //!
-//! Repetition alone is weak evidence: the parts of a bundle begin alike on each page. So a repeated line is removed only
-//! if it is also set apart from the text of the page, by its distance or by small letters, stands near the edge of the
-//! page, and is not a heading. Numbers must be equal, except for one that stands where page numbers stand and counts the
-//! pages: the datelines of a bundle may count the days.
+//! Repetition alone is weak evidence: in a file that bundles several documents, the first lines of the documents are
+//! alike. So a repeated line is removed only if it is near the edge of the page, is not a heading, and is set apart
+//! from
+//! the text of the page by its distance or by small letters. Repeated lines have the same numbers, except for a page
+//! number. Another number may count something else, such as the day in the datelines of the bundled documents.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -15,73 +16,77 @@ use super::{
 };
 use crate::document::left_out::{LeftOut, LeftOutReason};
 
-/// Number of lines at the top of a page, and also at its bottom, that are checked for running heads
-/// and feet.
-const EDGE_LINES: usize = 3;
+/// Number of lines at the top of a page, and also at its bottom, that are checked for running heads and feet.
+const EDGE_LINE_COUNT: usize = 3;
 /// Step in which the heights of lines are counted, in points. Lines whose heights differ by at most
 /// one step count as lines at the same height.
 const HEIGHT_STEP: f32 = 8.0;
-/// Minimum distance between a running head and the text of the page, as a multiple of the line spacing.
-const MIN_APART_LEADINGS: f32 = 1.6;
+/// Minimum gap between a running head and the text of the page, as a multiple of the line spacing. Applies to a running
+/// head in letters of the text size.
+const MIN_GAP_LEADINGS: f32 = 1.6;
 /// Maximum letter size of small letters, as a multiple of the letter size of the text.
 const MAX_SMALL_SIZE_RATIO: f32 = 0.9;
 /// Maximum letter size of a running head, as a multiple of the letter size of the text. Larger letters are those of a
 /// heading.
-const MAX_SIZE_RATIO: f32 = 1.05;
+const MAX_RUNNING_HEAD_SIZE_RATIO: f32 = 1.05;
 
-/// Maximum distance of a running head from the edge of the page, as a part of the height of the page: in small letters,
-/// and in letters of the size of the text.
-const MAX_MARGIN_OF_SMALL_LETTERS: f32 = 0.15;
+/// Maximum distance of a running head in small letters from the edge of the page, as a fraction of the page height.
+const MAX_SMALL_LETTER_MARGIN: f32 = 0.15;
+/// Maximum distance of a running head in letters of the text size from the edge of the page, as a fraction of the page
+/// height.
 const MAX_MARGIN: f32 = 0.12;
-/// Minimum number of pages with a running head in letters of the size of the text, unless a number in it counts the
-/// pages.
-const MIN_PAGES: usize = 3;
+/// Minimum number of pages with a running head in letters of the text size. Does not apply if a number in the running
+/// head counts the pages.
+const MIN_REPEATING_PAGES: usize = 3;
 
 /// Line at the top or the bottom of a page.
 struct EdgeLine {
     page: usize,
     /// Index of the line on its page.
     index: usize,
-    /// Whether the line is in the upper half of the lines.
+    /// Whether the line is among the upper half of the lines of its page.
     is_at_top: bool,
-    /// Whether no other line of the page is farther from its middle in the same direction.
+    /// Whether the line is the first or the last of its page, by height.
     is_outermost: bool,
-    /// Text of the line in lower case without white space and numbers, and its height in steps of [`HEIGHT_STEP`].
-    pattern: (String, i64),
+    /// Text of the line in lower case, without white space, with `#` in place of each number.
+    pattern: String,
+    /// Height of the line, in steps of [`HEIGHT_STEP`].
+    height_step: i64,
     /// Numbers in the text of the line.
     numbers: Vec<u64>,
 }
 
-/// Removes page numbers and running heads from the top and the bottom of each page, and returns the removed lines. A
-/// running head is a line that recurs at the same height on many pages, with the same text or with the number of the
-/// page.
+/// Removes page numbers and running heads from the top and the bottom of each page. Returns the remaining lines of each
+/// page, and the removed texts. A running head is a line that is repeated at the same height on many pages, with the
+/// same text or with the number of the page.
 pub(super) fn remove_running_heads(pages: Vec<Page>) -> (Vec<Vec<Line>>, Vec<LeftOut>) {
     let vertical_ranges = pages.iter().map(|page| page.vertical_range).collect();
     let (pages, left_out): (Vec<Vec<Line>>, Vec<Vec<LeftOut>>) =
         pages.into_iter().map(|page| (page.lines, page.left_out)).unzip();
     let mut left_out = left_out.concat();
     let edge_lines: Vec<EdgeLine> = pages.iter().enumerate().flat_map(page_edge_lines).collect();
-    let repeated = repeated_lines(&edge_lines, pages.len());
+    let repeated_groups = repeated_line_groups(&edge_lines, pages.len());
     let layout = TextLayout::measure(pages.iter().flatten());
-    let repeated_keys = repeated.iter().flatten().map(|line| (line.page, line.index)).collect();
-    let page_lines = PageLines { pages: &pages, vertical_ranges, layout, repeated: repeated_keys };
-    let mut removed: BTreeMap<(usize, usize), LeftOutReason> = BTreeMap::new();
-    for group in &repeated {
+    let repeated_line_keys =
+        repeated_groups.iter().flatten().map(|line| (line.page, line.index)).collect();
+    let page_lines = PageLines { pages: &pages, vertical_ranges, layout, repeated_line_keys };
+    let mut removal_reasons: BTreeMap<(usize, usize), LeftOutReason> = BTreeMap::new();
+    for group in &repeated_groups {
         let counts_pages = group
             .windows(2)
             .any(|pair| matches!(pair, [line, next] if line.numbers != next.numbers));
-        let min_size = if group.len() >= MIN_PAGES || counts_pages {
-            MAX_SIZE_RATIO
+        let max_size_ratio = if group.len() >= MIN_REPEATING_PAGES || counts_pages {
+            MAX_RUNNING_HEAD_SIZE_RATIO
         } else {
             MAX_SMALL_SIZE_RATIO
         };
         let is_running_head = |edge_line: &&&EdgeLine| {
-            page_lines.is_apart(edge_line) && page_lines.is_marginal(edge_line, min_size)
+            page_lines.is_apart(edge_line) && page_lines.is_marginal(edge_line, max_size_ratio)
         };
         let running_heads = group.iter().filter(is_running_head).count();
         if running_heads * 2 > group.len() {
             let keys = group.iter().map(|edge_line| (edge_line.page, edge_line.index));
-            removed.extend(keys.map(|key| (key, LeftOutReason::RunningHead)));
+            removal_reasons.extend(keys.map(|key| (key, LeftOutReason::RunningHead)));
         }
     }
     for edge_line in &edge_lines {
@@ -90,24 +95,25 @@ pub(super) fn remove_running_heads(pages: Vec<Page>) -> (Vec<Vec<Line>>, Vec<Lef
             && is_page_number(text, edge_line.page, pages.len())
             && page_lines.is_apart(edge_line)
         {
-            removed.insert((edge_line.page, edge_line.index), LeftOutReason::PageNumber);
+            removal_reasons.insert((edge_line.page, edge_line.index), LeftOutReason::PageNumber);
         }
     }
-    let (kept_pages, removed_lines) = take_lines(pages, &removed);
+    let (kept_pages, removed_lines) = take_lines(pages, &removal_reasons);
     left_out.extend(removed_lines);
     (kept_pages, left_out)
 }
 
-/// Removes lines, which are named by page and index, and returns the other lines and the removed ones.
+/// Removes the lines whose page index and line index are keys of `removal_reasons`. Returns the other lines of each
+/// page, and the removed lines.
 fn take_lines(
     pages: Vec<Vec<Line>>,
-    removed: &BTreeMap<(usize, usize), LeftOutReason>,
+    removal_reasons: &BTreeMap<(usize, usize), LeftOutReason>,
 ) -> (Vec<Vec<Line>>, Vec<LeftOut>) {
     let mut left_out = Vec::new();
     let mut take_from_page = |(page, lines): (usize, Vec<Line>)| {
         let mut kept_lines = Vec::with_capacity(lines.len());
         for (index, line) in lines.into_iter().enumerate() {
-            match removed.get(&(page, index)) {
+            match removal_reasons.get(&(page, index)) {
                 Some(reason) => left_out.extend(LeftOut::new(&line.text, *reason)),
                 None => kept_lines.push(line),
             }
@@ -118,13 +124,14 @@ fn take_lines(
     (kept_pages, left_out)
 }
 
-/// The lines of all pages, their layout, and the repeated lines by page and index.
+/// The lines of all pages with their layout, from which the place of a line is judged.
 struct PageLines<'a> {
     pages: &'a [Vec<Line>],
     /// Heights of the lower and the upper end of each page, where the file states them.
     vertical_ranges: Vec<Option<(f32, f32)>>,
     layout: TextLayout,
-    repeated: HashSet<(usize, usize)>,
+    /// Page index and line index of each repeated line.
+    repeated_line_keys: HashSet<(usize, usize)>,
 }
 
 impl PageLines<'_> {
@@ -132,26 +139,26 @@ impl PageLines<'_> {
         self.pages.get(edge_line.page)?.get(edge_line.index)
     }
 
-    /// Returns whether a line is set apart from the text of its page: its letters are small, or a wide gap lies between
-    /// the line and the nearest line that does not recur. A line in large letters is never apart.
+    /// Returns whether a line is set apart from the text of its page: its letters are small, or a wide gap separates it
+    /// from the nearest line that is not repeated. A line in large letters is never apart.
     fn is_apart(&self, edge_line: &EdgeLine) -> bool {
         let Some(line) = self.line(edge_line) else { return false };
         let text_size = self.layout.text_size;
-        if line.size > text_size * MAX_SIZE_RATIO {
+        if line.size > text_size * MAX_RUNNING_HEAD_SIZE_RATIO {
             return false;
         }
-        let min_gap = text_size * self.layout.leading * MIN_APART_LEADINGS;
+        let min_gap = text_size * self.layout.leading * MIN_GAP_LEADINGS;
         line.size <= text_size * MAX_SMALL_SIZE_RATIO
             || self.gap_to_text(edge_line, line.base).is_none_or(|gap| gap >= min_gap)
     }
 
-    /// Returns whether a line has letters of at most this size, as a multiple of the letter size of the text, and stands
-    /// near the edge of its page. The distance from the edge does not count if the height of the page is unknown.
-    fn is_marginal(&self, edge_line: &EdgeLine, max_size: f32) -> bool {
+    /// Returns whether a line is near the edge of its page, and its letter size is at most `max_size_ratio` times the
+    /// letter size of the text. A page of unknown height has no edge, so all its lines count as near.
+    fn is_marginal(&self, edge_line: &EdgeLine, max_size_ratio: f32) -> bool {
         let Some(line) = self.line(edge_line) else { return false };
         let text_size = self.layout.text_size;
         let max_margin = if line.size <= text_size * MAX_SMALL_SIZE_RATIO {
-            MAX_MARGIN_OF_SMALL_LETTERS
+            MAX_SMALL_LETTER_MARGIN
         } else {
             MAX_MARGIN
         };
@@ -159,11 +166,11 @@ impl PageLines<'_> {
         let is_near_edge = range.is_none_or(|(bottom, top)| {
             (top - line.base).min(line.base - bottom) <= (top - bottom) * max_margin
         });
-        line.size <= text_size * max_size && is_near_edge
+        line.size <= text_size * max_size_ratio && is_near_edge
     }
 
-    /// Returns the widest gap between consecutive lines on the way from a line at the edge to the nearest line that does
-    /// not recur. `None` if the page has no such line.
+    /// Returns the widest gap between consecutive lines, from the line `edge_line` inwards to the nearest line that is
+    /// not repeated. `None` if the page has no such line. `base` is the height of `edge_line`.
     fn gap_to_text(&self, edge_line: &EdgeLine, base: f32) -> Option<f32> {
         let page = self.pages.get(edge_line.page)?;
         let distance_inwards = |line: &Line| {
@@ -174,13 +181,13 @@ impl PageLines<'_> {
             .iter()
             .enumerate()
             .map(|(index, line)| {
-                let recurs = self.repeated.contains(&(edge_line.page, index));
-                (distance_inwards(line), recurs)
+                let is_repeated = self.repeated_line_keys.contains(&(edge_line.page, index));
+                (distance_inwards(line), is_repeated)
             })
             .filter(|(distance, _)| *distance > 1.0)
             .collect();
         inner_lines.sort_by(|(a, _), (b, _)| a.total_cmp(b));
-        let first_text = inner_lines.iter().position(|(_, recurs)| !recurs)?;
+        let first_text = inner_lines.iter().position(|(_, is_repeated)| !is_repeated)?;
         let distances = [0.0].into_iter().chain(inner_lines.iter().map(|(distance, _)| *distance));
         let gaps =
             inner_lines.iter().zip(distances).map(|((distance, _), before)| distance - before);
@@ -188,62 +195,63 @@ impl PageLines<'_> {
     }
 }
 
-/// Returns the [`EDGE_LINES`] lines nearest to the top of a page, and as many lines nearest to its bottom.
+/// Returns the [`EDGE_LINE_COUNT`] lines nearest to the top of a page, and as many lines nearest to its bottom.
 fn page_edge_lines((page, lines): (usize, &Vec<Line>)) -> Vec<EdgeLine> {
     let mut indexes: Vec<usize> = (0..lines.len()).collect();
     let height = |index: usize| lines.get(index).map_or(0.0, |line| line.base);
     indexes.sort_by(|a, b| height(*b).total_cmp(&height(*a)));
     let last = indexes.len().saturating_sub(1);
-    let is_edge = |rank: &usize| *rank < EDGE_LINES || rank + EDGE_LINES > last;
+    let is_edge = |rank: &usize| *rank < EDGE_LINE_COUNT || rank + EDGE_LINE_COUNT > last;
     let edge_ranks = (0..indexes.len()).filter(is_edge);
     edge_ranks
         .filter_map(|rank| {
             let index = *indexes.get(rank)?;
             let line = lines.get(index)?;
-            let (text, numbers) = pattern_and_numbers(&line.text);
+            let (pattern, numbers) = pattern_and_numbers(&line.text);
             Some(EdgeLine {
                 page,
                 index,
                 is_at_top: rank * 2 < last,
                 is_outermost: rank == 0 || rank == last,
-                pattern: (text, (line.base / HEIGHT_STEP).round() as i64),
+                pattern,
+                height_step: (line.base / HEIGHT_STEP).round() as i64,
                 numbers,
             })
         })
         .collect()
 }
 
-/// Returns the groups of lines that recur on at least two pages, and on at least a third of all pages. A third suffices
-/// because left and right pages may have different running heads.
-fn repeated_lines(edge_lines: &[EdgeLine], page_count: usize) -> Vec<Vec<&EdgeLine>> {
-    let mut by_text: BTreeMap<&str, Vec<&EdgeLine>> = BTreeMap::new();
+/// Returns the groups of lines that are repeated on at least two pages, and on at least a third of all pages. A third
+/// suffices because left and right pages may have different running heads.
+fn repeated_line_groups(edge_lines: &[EdgeLine], page_count: usize) -> Vec<Vec<&EdgeLine>> {
+    let mut lines_by_pattern: BTreeMap<&str, Vec<&EdgeLine>> = BTreeMap::new();
     for edge_line in edge_lines {
-        by_text.entry(&edge_line.pattern.0).or_default().push(edge_line);
+        lines_by_pattern.entry(&edge_line.pattern).or_default().push(edge_line);
     }
     let mut groups: Vec<Vec<&EdgeLine>> = Vec::new();
-    for lines in by_text.into_values() {
-        let mut text_groups: Vec<Vec<&EdgeLine>> = Vec::new();
+    for lines in lines_by_pattern.into_values() {
+        let mut pattern_groups: Vec<Vec<&EdgeLine>> = Vec::new();
         for edge_line in lines {
-            let continued = text_groups
+            let continued = pattern_groups
                 .iter_mut()
                 .rev()
-                .take(2 * EDGE_LINES)
-                .find(|group| group.last().is_some_and(|last| recurs(last, edge_line)));
+                .take(2 * EDGE_LINE_COUNT)
+                .find(|group| group.last().is_some_and(|last| is_repetition(last, edge_line)));
             match continued {
                 Some(group) => group.push(edge_line),
-                None => text_groups.push(vec![edge_line]),
+                None => pattern_groups.push(vec![edge_line]),
             }
         }
-        groups.extend(text_groups);
+        groups.extend(pattern_groups);
     }
     groups.retain(|group| group.len() >= 2 && group.len() * 3 >= page_count);
     groups
 }
 
-/// Returns whether `next` repeats the line `line` of an earlier page: at the same height, and with the same numbers
-/// except for one that counts the pages.
-fn recurs(line: &EdgeLine, next: &EdgeLine) -> bool {
-    let is_same_height = (line.pattern.1 - next.pattern.1).abs() <= 1;
+/// Returns whether the line `next` repeats `line`, a line of an earlier page: at the same height, and with the same
+/// numbers except for one that counts the pages. The patterns of both lines are equal.
+fn is_repetition(line: &EdgeLine, next: &EdgeLine) -> bool {
+    let is_same_height = (line.height_step - next.height_step).abs() <= 1;
     let pages_between = (next.page - line.page) as u64;
     let numbers = line.numbers.iter().zip(&next.numbers).enumerate();
     let mut changed_numbers = numbers.filter(|(_, (number, next))| number != next);
@@ -251,7 +259,7 @@ fn recurs(line: &EdgeLine, next: &EdgeLine) -> bool {
         (None, _) => true,
         (Some((index, (number, next_number))), None) => {
             number.wrapping_add(pages_between) == *next_number
-                && is_place_of_page_number(&next.pattern.0, index)
+                && is_place_of_page_number(&next.pattern, index)
         }
         _ => false,
     };

@@ -1,6 +1,7 @@
-//! Text that is turned against most of the text of its page: labels of diagrams and tables, stamps and watermarks.
+//! Text whose rotation differs from that of most of the text of its page: labels of diagrams and tables, stamps and
+//! watermarks.
 //!
-//! A watermark is large, or stands on several pages. All other turned text belongs to the page, and follows its lines.
+//! A watermark is large, or is on several pages. All other turned text belongs to the page, and follows its lines.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,16 +13,17 @@ use crate::{
 
 /// Minimum letter size of a watermark, as a multiple of the letter size of the text.
 const MIN_WATERMARK_SIZE_RATIO: f32 = 2.5;
-/// Minimum number of letters of a line without a year. A shorter one is a figure at an axis of a diagram. A character of
-/// a script without spaces counts twice.
-const MIN_LETTERS: usize = 2;
-/// Number of digits of a year.
-const YEAR_DIGITS: usize = 4;
-/// Distance by which turned lines are moved below the page, in points, so that no line of the page continues in them.
+/// Minimum number of letters of a turned line that is text. A line with fewer letters is a value on the axis of a
+/// diagram, unless it has a year. A character of a script without spaces counts as two letters.
+const MIN_LABEL_LETTERS: usize = 2;
+/// Number of digits of a year. A turned line with as many digits is text.
+const YEAR_DIGIT_COUNT: usize = 4;
+/// Distance by which turned lines are moved below the page, in points, so that they do not continue a paragraph of the
+/// page.
 const DISTANCE_BELOW_PAGE: f32 = 100_000.0;
 
-/// Adds the turned lines of each page to the other lines of the page, except for watermarks and figures, which are added
-/// to `left_out`.
+/// Adds the turned lines of each page to the other lines of the page. Adds watermarks and values on the axes of
+/// diagrams to `left_out` instead.
 pub(super) fn add_turned_lines(
     pages: &mut [Vec<Line>],
     turned_lines: Vec<Vec<Line>>,
@@ -37,7 +39,7 @@ pub(super) fn add_turned_lines(
             let letters = letters(&line.text);
             let is_repeated = pages_of_text.get(&letters).is_some_and(|pages| pages.len() > 1);
             let is_large = line.size >= text_size * MIN_WATERMARK_SIZE_RATIO;
-            if is_repeated || is_large || is_figure(&letters) {
+            if is_repeated || is_large || is_axis_value(&letters) {
                 left_out.extend(LeftOut::new(&line.text, LeftOutReason::Watermark));
                 continue;
             }
@@ -50,12 +52,13 @@ pub(super) fn add_turned_lines(
     }
 }
 
-/// Returns whether the letters and digits of a line are a figure at an axis of a diagram.
-fn is_figure(letters: &str) -> bool {
-    let weight = |c: char| if is_spaceless(c) { 2 } else { usize::from(c.is_alphabetic()) };
-    let letter_count: usize = letters.chars().map(weight).sum();
+/// Returns whether a line is a value on the axis of a diagram. `letters` are the letters and digits of the line.
+fn is_axis_value(letters: &str) -> bool {
+    let letters_of_char =
+        |c: char| if is_spaceless(c) { 2 } else { usize::from(c.is_alphabetic()) };
+    let letter_count: usize = letters.chars().map(letters_of_char).sum();
     let digit_count = letters.chars().filter(char::is_ascii_digit).count();
-    letter_count < MIN_LETTERS && digit_count < YEAR_DIGITS
+    letter_count < MIN_LABEL_LETTERS && digit_count < YEAR_DIGIT_COUNT
 }
 
 /// Returns the letters and digits of a text in lower case.

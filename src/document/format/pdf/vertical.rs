@@ -4,19 +4,19 @@ use super::drawing::TextRun;
 use crate::script::is_spaceless;
 
 /// Range of the distance between the base lines of two characters in a column, as multiples of the letter size.
-const CHARACTER_DISTANCES: std::ops::Range<f32> = 0.6..1.7;
+const CHARACTER_DISTANCE_RANGE: std::ops::Range<f32> = 0.6..1.7;
 /// Height of the upper end of a character above its base line, as a multiple of the letter size.
 const ASCENT: f32 = 0.88;
-/// Minimum number of characters in columns on a page in vertical writing.
-const MIN_CHARACTERS: usize = 12;
+/// Minimum number of characters in columns on a page that is turned.
+const MIN_COLUMN_CHARS: usize = 12;
 
-/// Turns the runs of a page by a quarter turn if most of its characters stand in columns: the way down the page becomes
-/// the way along a line, and the columns from right to left become lines from top to bottom.
+/// Turns the runs of a page by a quarter turn if most of its characters are in columns. Downwards on the page becomes
+/// forwards in a line, and the columns from right to left become lines from top to bottom.
 pub(super) fn turn_columns(runs: &mut [TextRun]) {
-    let characters: usize = runs.iter().map(|run| run.text.trim().chars().count()).sum();
-    let in_columns =
+    let char_count: usize = runs.iter().map(|run| run.text.trim().chars().count()).sum();
+    let column_char_count =
         runs.windows(2).filter(|pair| matches!(pair, [a, b] if is_below(a, b))).count();
-    if in_columns < MIN_CHARACTERS || in_columns * 2 <= characters {
+    if column_char_count < MIN_COLUMN_CHARS || column_char_count * 2 <= char_count {
         return;
     }
     for run in runs {
@@ -37,7 +37,7 @@ fn is_below(run: &TextRun, next: &TextRun) -> bool {
     let shift = ((run.start + run.end) - (next.start + next.end)).abs() / 2.0;
     is_character(run)
         && is_character(next)
-        && CHARACTER_DISTANCES.contains(&distance)
+        && CHARACTER_DISTANCE_RANGE.contains(&distance)
         && shift < run.size * 0.3
 }
 

@@ -42,7 +42,7 @@ impl Collection {
     }
 }
 
-/// Returns the character with a number in a collection. `None` if it is unknown.
+/// Returns the character with the number `cid` in `collection`. `None` if it is unknown.
 pub(super) fn character(collection: Collection, cid: u32) -> Option<char> {
     let characters = CHARACTERS.get(collection as usize)?;
     characters.get(cid as usize).copied().filter(|character| *character != '\u{FFFD}')
