@@ -19,6 +19,7 @@ const BEGINNING_BYTES: u64 = 4_096;
 /// Limits of the size to which an archive may expand. An archive that exceeds a limit is rejected
 /// as a decompression bomb.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_field_names, reason = "each limit is a maximum")]
 pub(in crate::document) struct ArchiveLimits {
     /// Maximum unpacked size of one entry, in bytes.
     max_entry_bytes: u64,

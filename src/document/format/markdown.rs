@@ -115,7 +115,7 @@ impl BlockWriter {
             Event::Start(Tag::Strong) => self.bold_depth += 1,
             Event::End(TagEnd::Strong) => self.bold_depth = self.bold_depth.saturating_sub(1),
             Event::Text(text) if self.bold_depth == 0 => {
-                self.has_plain_text |= !text.trim().is_empty()
+                self.has_plain_text |= !text.trim().is_empty();
             }
             Event::Code(_) | Event::Start(Tag::TableCell) => self.has_plain_text = true,
             _ => {}
