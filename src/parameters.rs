@@ -113,7 +113,10 @@ impl<'de> Deserializer<'de> for Parameters {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ParameterError> {
         let present = self.0.into_iter().filter(|(_, value)| !value.is_null()).collect::<Vec<_>>();
-        visitor.visit_map(PresentParameters { remaining: present.into_iter(), current: None })
+        visitor.visit_map(PresentParameters {
+            remaining_parameters: present.into_iter(),
+            current: None,
+        })
     }
 
     serde::forward_to_deserialize_any! {
@@ -124,7 +127,7 @@ impl<'de> Deserializer<'de> for Parameters {
 
 /// Parameters that are not `null`.
 struct PresentParameters {
-    remaining: std::vec::IntoIter<(String, Value)>,
+    remaining_parameters: std::vec::IntoIter<(String, Value)>,
     /// Name and value of the parameter whose value is read next.
     current: Option<(String, Value)>,
 }
@@ -136,7 +139,7 @@ impl<'de> MapAccess<'de> for PresentParameters {
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, ParameterError> {
-        let Some((name, value)) = self.remaining.next() else { return Ok(None) };
+        let Some((name, value)) = self.remaining_parameters.next() else { return Ok(None) };
         let key = seed.deserialize(name.as_str().into_deserializer());
         self.current = Some((name, value));
         key.map(Some)
@@ -361,7 +364,8 @@ mod tests {
         ] {
             assert_eq!(read_request(parameters.clone()), Err(expected.to_owned()), "{parameters}");
         }
-        let long = read_request(json!({"query": "a", "limit": "x".repeat(999)})).unwrap_err();
-        assert!(long.len() < 150, "{long}");
+        let long_value_error =
+            read_request(json!({"query": "a", "limit": "x".repeat(999)})).unwrap_err();
+        assert!(long_value_error.len() < 150, "{long_value_error}");
     }
 }

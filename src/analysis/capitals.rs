@@ -313,21 +313,21 @@ mod tests {
     use crate::analysis::{Analyzer, Chinese};
 
     /// Returns the text with brackets around the stop words that get an additional term in capitals.
-    fn bracketed(text: &str) -> String {
+    fn with_brackets(text: &str) -> String {
         let mut analysis = Analysis::default();
         Analyzer::new(Chinese::Off).tokens(text, &mut analysis);
-        let (mut bracketed, mut end) = (String::new(), 0);
+        let (mut with_brackets, mut end) = (String::new(), 0);
         for extra in analysis.extras.iter().filter(|extra| extra.kind == ExtraKind::Capitals) {
-            bracketed.push_str(Span::new(end, extra.span.start).of(text));
-            bracketed.extend(["[", extra.span.of(text), "]"]);
+            with_brackets.push_str(Span::new(end, extra.span.start).of(text));
+            with_brackets.extend(["[", extra.span.of(text), "]"]);
             end = extra.span.end;
         }
-        bracketed + Span::new(end, text.len()).of(text)
+        with_brackets + Span::new(end, text.len()).of(text)
     }
 
     fn assert_bracketed(cases: &[&str]) {
         for expected in cases {
-            assert_eq!(bracketed(&expected.replace(['[', ']'], "")), *expected);
+            assert_eq!(with_brackets(&expected.replace(['[', ']'], "")), *expected);
         }
     }
 

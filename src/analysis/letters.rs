@@ -59,7 +59,7 @@ const fn bare_alef(c: char) -> char {
 }
 
 /// Returns whether `c` is an accent of Latin, Greek or Cyrillic letters, a Hebrew point or cantillation mark, an Arabic
-/// vowel sign or mark of recitation, or the Arabic letter stretcher. A hamza is no vowel sign.
+/// vowel sign or mark of recitation, or the Arabic letter stretcher. A hamza is not a vowel sign.
 const fn is_accent_or_vowel_sign(c: char) -> bool {
     matches!(c,
         '\u{300}'..='\u{36F}'

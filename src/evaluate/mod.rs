@@ -156,12 +156,12 @@ fn evaluate_topic(
     let run_lines = if writes_run { run::run_lines(&topic.id, &ranking)? } else { String::new() };
     let measures =
         judgments.get(&topic.id).filter(|_| has_relevant_item(judgments, topic)).map(|grades| {
-            let ranked: Vec<i32> = ranking
+            let ranked_grades: Vec<i32> = ranking
                 .iter()
                 .map(|item| grades.get(&item.id).copied().unwrap_or_default())
                 .collect();
-            let judged: Vec<i32> = grades.values().copied().collect();
-            Measures::new(&ranked, &judged)
+            let judged_grades: Vec<i32> = grades.values().copied().collect();
+            Measures::new(&ranked_grades, &judged_grades)
         });
     Ok(EvaluatedQuery { measures, run_lines })
 }

@@ -24,7 +24,7 @@ impl Change {
 
 use Change::{Decrease, Increase};
 
-/// Words directly before a number that make it the amount of a change, in lower case.
+/// Words directly before a number which show that the number is the amount of a change, in lower case.
 const WORDS_BEFORE: &[(&str, Change)] = &[
     ("increased by", Increase),
     ("increase by", Increase),
@@ -103,7 +103,7 @@ const WORDS_BEFORE: &[(&str, Change)] = &[
     ("增", Increase),
     ("涨", Increase),
 ];
-/// Words after a quantity that make it the amount of a change, in lower case.
+/// Words after a quantity which show that the quantity is the amount of a change, in lower case.
 const WORDS_AFTER: &[(&str, Change)] = &[
     ("increase", Increase),
     ("rise", Increase),

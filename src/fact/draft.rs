@@ -14,7 +14,7 @@ use super::{
 #[derive(Debug, Clone)]
 pub(super) struct Draft {
     pub(super) number: Number,
-    /// Value of the number, with the multiplier that it shares with the other number of a range.
+    /// Value of the number. In a range such as 3 to 5 million, the multiplier applies to both numbers.
     pub(super) value: Value,
     pub(super) unit: Option<&'static Unit>,
     /// Start of the number, or of a currency that precedes the number.
@@ -68,7 +68,7 @@ impl Draft {
         let before = unit_before(source, self.number.start);
         let after = unit_after(source, self.number.end)
             .filter(|found| is_unit_of(source, &self.number, found));
-        // 六亿五千万人民 counts persons, 三人民 does not occur.
+        // After a large number, 人民 names the counted persons: 六亿五千万人民.
         let is_people =
             self.number.scale >= 10_000 && source.after(self.number.end).starts_with("人民");
         let people =
@@ -93,7 +93,7 @@ impl Draft {
         if self.unit.is_some_and(|unit| unit.name == "degree") && self.number.scale >= 10_000 {
             self.unit = Unit::by_name("kWh");
         }
-        // 元 is the currency of the mainland in a text in Simplified characters, and not said otherwise.
+        // In a text in Simplified characters, 元 without a country is the currency of mainland China.
         if self.unit.is_some_and(|unit| unit.name == "元") && !source.is_traditional {
             self.unit = Unit::by_name("CNY");
         }
@@ -101,7 +101,7 @@ impl Draft {
 
     /// Adds 半 after a Chinese unit of time: 五天半.
     fn add_half(&mut self, source: &Source) {
-        // 一个半小时
+        // 半 may stand before the unit: 一个半小时.
         let number_end = self.number.end;
         if let Some(rest) = source.window_after(number_end, 24).strip_prefix("个半")
             && self.number.form != Form::Words
@@ -165,7 +165,7 @@ impl Draft {
         self.outer_end = self.end;
         if let Some(found) = after {
             self.outer_end = found.edge;
-            // 不满三年以上 does not occur: a comparator after the number is the stronger one.
+            // If comparators stand before and after a number, a bound after the number, such as 以上, decides.
             if before.is_none()
                 || found.comparator == Comparator::AtMost
                 || found.comparator == Comparator::AtLeast
@@ -179,8 +179,8 @@ impl Draft {
         }
     }
 
-    /// Returns whether the number itself says that it is a quantity, and the number of `other` has no decimals. The
-    /// multiplier of `other` then does not apply to this number.
+    /// Returns whether the number has grouped digits or a multiplier of its own ([`Number::is_marked`]), and the number
+    /// of `other` has no decimals. The multiplier of `other` then does not apply to this number.
     pub(super) fn is_complete_beside(&self, other: &Self) -> bool {
         self.number.is_marked && !other.number.has_decimals
     }

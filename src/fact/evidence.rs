@@ -143,7 +143,7 @@ fn is_statistic(source: &Source, number: &Number) -> bool {
         && (is_han(before) || before == '，' || (before == ':' && is_han(next)))
         && !"第版图表附".contains(before)
         && !"级版号条节款".contains(next);
-    // (OR, 1.98; 95% CI, 1.43-2.75)
+    // The name of a statistic precedes its value: (OR, 1.98; 95% CI, 1.43-2.75).
     let near = source.window_before(number.start, 20);
     let is_interval = number.has_decimals
         && ["ci", "or", "hr", "rr", "sd", "β", "mean"].iter().any(|name| {

@@ -43,7 +43,7 @@ pub(super) fn inherit_units(source: &Source, drafts: &mut [Draft]) {
             && first.start < first.number.start
             && first.value < second.value
         {
-            // $50-80
+            // In $50-80, the currency also applies to the second number.
             second.unit = first.unit;
             second.is_inherited = true;
             continue;
@@ -133,7 +133,7 @@ fn pair_roles(source: &Source, first: &Draft, second: &Draft) -> Option<(Role, R
     if is_range && first.value < second.value {
         return Some((Role::Low, Role::High));
     }
-    // 三年以上七年以下
+    // Two bounds without text between them form a range: 三年以上七年以下.
     let is_bounded = first.comparator == Comparator::AtLeast
         && matches!(second.comparator, Comparator::AtMost | Comparator::LessThan)
         && gap.is_empty();

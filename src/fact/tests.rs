@@ -14,7 +14,7 @@ fn publication() -> Publication {
     Publication { date: Date::new(2025, 12, 17), is_inferred: true }
 }
 
-/// Prints a quantity as the labels do.
+/// Prints a quantity in the form of [`LABELS`].
 fn printed_quantity(text: &str, quantity: &Quantity) -> String {
     let unit = quantity.unit.map_or("-", |unit| unit.name);
     format!(
@@ -27,7 +27,7 @@ fn printed_quantity(text: &str, quantity: &Quantity) -> String {
     )
 }
 
-/// Prints a period as the labels do.
+/// Prints a period in the form of [`LABELS`].
 fn printed_period(text: &str, period: &Period) -> String {
     let day = |day: Option<Date>| day.map_or("-".to_owned(), |day| day.to_string());
     let kind = match period.kind {

@@ -144,7 +144,8 @@ fn operand_sets_ending_at(ranges: &[(usize, PositionRange)], distance: u32) -> V
                 break;
             }
             if earlier.last < range.first && range.first - earlier.last - 1 <= distance {
-                // Adding the operand to a set adds the bit of the operand to the index of the set.
+                // To add the operand to a set, its bit is added to the number of the set. All bits of `earlier_sets`
+                // therefore move up by this bit.
                 sets |= (earlier_sets & sets_without(operand)) << (1_u32 << operand);
             }
         }

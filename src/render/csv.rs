@@ -87,8 +87,8 @@ mod tests {
     #[test]
     fn rows_hold_every_text_of_a_hit() {
         let results = sample::results_with_markup();
-        let rendered = csv(&results);
-        let rows = rendered.strip_prefix(BYTE_ORDER_MARK).unwrap();
+        let rendered_csv = csv(&results);
+        let rows = rendered_csv.strip_prefix(BYTE_ORDER_MARK).unwrap();
         let mut reader = csv::Reader::from_reader(rows.as_bytes());
         assert_eq!(reader.headers().unwrap(), COLUMN_NAMES.as_slice());
         let rows: Vec<_> = reader.records().map(Result::unwrap).collect();

@@ -146,7 +146,7 @@ mod tests {
         assert_eq!(page_html.matches("<article ").count(), results.hits.len());
         for tag_and_text in page_html.split('<').skip(1) {
             let tag = tag_and_text.split(['>', ' ']).next().unwrap();
-            let allowed = [
+            let allowed_tags = [
                 "!doctype",
                 "html",
                 "head",
@@ -162,7 +162,7 @@ mod tests {
                 "mark",
                 "cite",
             ];
-            assert!(allowed.contains(&tag.trim_start_matches('/')), "{tag} in {page_html}");
+            assert!(allowed_tags.contains(&tag.trim_start_matches('/')), "{tag} in {page_html}");
         }
         for expected in [
             "&lt;script&gt;",

@@ -100,23 +100,23 @@ fn without_outer_punctuation(text: &str, span: Span) -> Span {
 
 /// Escapes `text` for use at the start of a line.
 pub(super) fn escape_line(text: &str) -> String {
-    let escaped = escape_inline(text);
-    let digit_count = escaped.bytes().take_while(u8::is_ascii_digit).count();
-    let after_digits = escaped.get(digit_count..).unwrap_or_default();
+    let escaped_text = escape_inline(text);
+    let digit_count = escaped_text.bytes().take_while(u8::is_ascii_digit).count();
+    let after_digits = escaped_text.get(digit_count..).unwrap_or_default();
     match after_digits.chars().next() {
         // These characters begin a list or underline a heading.
         Some('+' | '-' | '=') if digit_count == 0 => format!("\\{after_digits}"),
         Some('.' | ')') if digit_count > 0 => {
-            format!("{}\\{after_digits}", escaped.get(..digit_count).unwrap_or_default())
+            format!("{}\\{after_digits}", escaped_text.get(..digit_count).unwrap_or_default())
         }
-        _ => escaped,
+        _ => escaped_text,
     }
 }
 
 /// Escapes `text` for use in the middle of a line.
 pub(super) fn escape_inline(text: &str) -> String {
     let text = visible(text);
-    let mut escaped = String::with_capacity(text.len());
+    let mut escaped_text = String::with_capacity(text.len());
     for c in text.chars() {
         let is_special = matches!(
             c,
@@ -136,11 +136,11 @@ pub(super) fn escape_inline(text: &str) -> String {
                 | '!'
         );
         if is_special {
-            escaped.push('\\');
+            escaped_text.push('\\');
         }
-        escaped.push(c);
+        escaped_text.push(c);
     }
-    escaped
+    escaped_text
 }
 
 #[cfg(test)]

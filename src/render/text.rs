@@ -159,7 +159,7 @@ pub fn passage(
 /// the colour of the text outside `spans`.
 fn highlight(text: &str, spans: &[Span], style: Style, base: &str) -> String {
     let base = if style.color { base } else { "" };
-    let mut highlighted = base.to_owned();
+    let mut marked_text = base.to_owned();
     let pieces = split_at_highlights(text, spans);
     for (index, &(piece, is_highlight)) in pieces.iter().enumerate() {
         let mut piece = visible(piece);
@@ -169,19 +169,19 @@ fn highlight(text: &str, spans: &[Span], style: Style, base: &str) -> String {
             piece = without_emphasis(&piece, follows_highlight, precedes_highlight);
         }
         if !is_highlight {
-            highlighted.push_str(&piece);
+            marked_text.push_str(&piece);
         } else if style.color {
             // Each word has its own colour sequence, so that a line may break at each space.
             for word in piece.split_inclusive(' ') {
-                highlighted.extend([HIGHLIGHT_ON, word.trim_end(), ATTRIBUTES_OFF, base]);
-                highlighted.push_str(if word.ends_with(' ') { " " } else { "" });
+                marked_text.extend([HIGHLIGHT_ON, word.trim_end(), ATTRIBUTES_OFF, base]);
+                marked_text.push_str(if word.ends_with(' ') { " " } else { "" });
             }
         } else {
-            highlighted.extend(["**", &piece, "**"]);
+            marked_text.extend(["**", &piece, "**"]);
         }
     }
-    highlighted.push_str(if base.is_empty() { "" } else { ATTRIBUTES_OFF });
-    highlighted
+    marked_text.push_str(if base.is_empty() { "" } else { ATTRIBUTES_OFF });
+    marked_text
 }
 
 /// Returns `text` without runs of two or more asterisks, which look like the start or the end of a highlight. A single
@@ -233,14 +233,17 @@ mod tests {
         ] {
             for columns in 23..40 {
                 let style = Style { color: false, columns };
-                let rendered = wrap_indented(text, style);
-                assert!(rendered.lines().count() > 1);
+                let rendered_text = wrap_indented(text, style);
+                assert!(rendered_text.lines().count() > 1);
                 // Closing punctuation stays on its line, even if the line becomes up to two columns too wide.
-                for line in rendered.lines() {
+                for line in rendered_text.lines() {
                     let is_hanging = line.ends_with(['，', '。']);
-                    assert!(line.width() <= columns + 2 * usize::from(is_hanging), "{rendered}");
+                    assert!(
+                        line.width() <= columns + 2 * usize::from(is_hanging),
+                        "{rendered_text}"
+                    );
                 }
-                assert_eq!(rendered.replace([' ', '\n'], ""), text.replace(' ', ""));
+                assert_eq!(rendered_text.replace([' ', '\n'], ""), text.replace(' ', ""));
             }
         }
     }
@@ -249,13 +252,15 @@ mod tests {
     fn colour_sequences_take_no_columns() {
         let text = "广州市 flying car 预算安排和执行情况的报告 one two three four five six";
         let spans = [Span::new(10, 20), Span::new(21, 33)];
-        let plain = |rendered: &str| rendered.replace(HIGHLIGHT_ON, "").replace(ATTRIBUTES_OFF, "");
+        let plain = |rendered_text: &str| {
+            rendered_text.replace(HIGHLIGHT_ON, "").replace(ATTRIBUTES_OFF, "")
+        };
         for columns in 23..60 {
-            let rendered = wrap_indented(
+            let rendered_text = wrap_indented(
                 &highlight(text, &spans, Style { color: true, columns }, ""),
                 Style { color: true, columns },
             );
-            for line in plain(&rendered).lines() {
+            for line in plain(&rendered_text).lines() {
                 assert!(line.width() <= columns, "{line}");
             }
         }
@@ -291,8 +296,11 @@ mod tests {
             assert_eq!(highlight(text, &spans, style, ""), expected);
         }
         let colored_style = Style { color: true, columns: 80 };
-        let colored = highlight("**car** b", &[Span::new(2, 5)], colored_style, "");
-        assert!(colored.starts_with("**\u{1b}") && colored.ends_with("** b"), "{colored:?}");
+        let colored_text = highlight("**car** b", &[Span::new(2, 5)], colored_style, "");
+        assert!(
+            colored_text.starts_with("**\u{1b}") && colored_text.ends_with("** b"),
+            "{colored_text:?}"
+        );
     }
 
     #[test]
@@ -302,12 +310,15 @@ mod tests {
         neighbour.text = "Before\u{1b}[31m.".to_owned();
         let contexts = [crate::render::Context { before: vec![neighbour], after: Vec::new() }];
         let style = Style { color: false, columns: 80 };
-        let rendered = text(Page::new(&results, &contexts), style);
+        let rendered_text = text(Page::new(&results, &contexts), style);
         assert_eq!(
-            rendered,
+            rendered_text,
             "1. <script>alert(1)</script>\n   One, \"two\"\n   <h1> & **three**\n   Mr. *A* · Bureau | _B_ · 2025-12-17 · page 3 · <i>\"#0\n      Before\u{FFFD}[31m.\n   <b>a & \"**car**\"</b>, 广州 *bold* …\n   without: <port>\n   +2 more in this release\n"
         );
-        let colored = text(Page::new(&results, &contexts), Style { color: true, columns: 80 });
-        assert!(colored.contains("      \u{1b}[2mBefore\u{FFFD}[31m.\u{1b}[0m\n"), "{colored}");
+        let colored_text = text(Page::new(&results, &contexts), Style { color: true, columns: 80 });
+        assert!(
+            colored_text.contains("      \u{1b}[2mBefore\u{FFFD}[31m.\u{1b}[0m\n"),
+            "{colored_text}"
+        );
     }
 }

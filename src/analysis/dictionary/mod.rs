@@ -126,8 +126,8 @@ fn for_each_word_at_start(
     }
 }
 
-/// Segments a run of Han tokens in the search mode of jieba. The hidden Markov model of jieba is off, since it splits
-/// new words that the dictionary contains.
+/// Segments a run of Han tokens in the search mode of jieba. The hidden Markov model of jieba, which guesses words that
+/// the dictionary lacks, is off.
 fn segment(jieba: &Jieba, analysis: &Analysis, run: Range<usize>) -> Vec<HanWord> {
     if run.len() < 2 {
         return Vec::new();

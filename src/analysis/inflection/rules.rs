@@ -108,8 +108,8 @@ pub(super) fn possible_lemmas(form: &str) -> Vec<(String, Ending)> {
     lemmas
 }
 
-/// Returns whether an adjective is short enough for -er and -est: it has one syllable, or two of which the last ends in
-/// -y, -le, -er or -ow.
+/// Returns whether an adjective is short enough for -er and -est: it has one syllable, or it has two syllables and ends
+/// in -y, -le, -er or -ow.
 pub(super) fn is_short_adjective(lemma: &str) -> bool {
     let without_silent_e =
         if lemma.ends_with("le") { lemma } else { lemma.strip_suffix('e').unwrap_or(lemma) };

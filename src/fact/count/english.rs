@@ -19,7 +19,7 @@ pub(in crate::fact) fn counted_in_english(source: &Source, number: &Number) -> O
         let Some((start, end)) = next_word(source, offset, index > 0) else { break };
         let word = source.between(start, end);
         if word == "of" && index == 0 && number.form == Form::Words && number.scale > 1 {
-            // dozens of achievements
+            // "of" may follow a number in words: dozens of achievements.
             offset = end;
             continue;
         }
@@ -63,7 +63,7 @@ fn next_word(source: &Source, offset: usize, may_skip_comma: bool) -> Option<(us
         return None;
     }
     let window = source.window_after(start, 40);
-    // 5G factories
+    // A digit and a letter are one word: 5G factories.
     let digits = window.bytes().take_while(u8::is_ascii_digit).count();
     let letters = source.letters_at(start + digits);
     if digits == 1 && letters.len() == 1 {

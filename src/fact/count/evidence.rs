@@ -42,7 +42,7 @@ pub(in crate::fact) fn is_counting(
             .any(|word| is_plural(word.trim_matches(|c: char| !is_latin(c))));
         is_plural_head || counted.is_persons
     });
-    // "1 country": one thing, in digits.
+    // The digit 1 counts one thing in "1 country".
     let is_one = value == Some(1)
         && counted.is_some_and(|counted| {
             !source.is_capital(counted.start) && source.letters_at(counted.start).len() > 3

@@ -54,12 +54,12 @@ pub(super) fn scan(source: &Source, start: usize) -> Scan {
         return Scan::of(number);
     }
     if source.between(start, number.end) == "000" {
-        // The head of a column whose numbers are thousands: £000.
+        // 000 at the head of a column means that the numbers of the column are thousands: £000.
         return Scan::nothing(number.end);
     }
     add_multiplier(source, &mut number);
     if digits.is_fraction_character && number.scale == 1 {
-        // ½ alone is a share of a whole; with a unit it is half of the unit.
+        // ½ alone is a share of a whole; before a unit, ½ is half of the unit.
         if unit::unit_after(source, number.end).is_none() {
             number.meaning = Meaning::Share;
             number.value = number.value.times(100, 1).unwrap_or(number.value);
@@ -207,24 +207,24 @@ fn is_part_of_code(source: &Source, start: usize, end: usize) -> bool {
     let previous_but_one = before.chars().rev().nth(1).unwrap_or(' ');
     let next = after.chars().next().unwrap_or(' ');
     let next_but_one = after.chars().nth(1).unwrap_or(' ');
-    // way.16 Sales: the number of a footnote after a sentence.
+    // A number directly after the full stop of a sentence is the number of a footnote: way.16 Sales.
     if previous == '.' && is_latin(previous_but_one) {
         return true;
     }
     if previous == '#' || previous == '_' || next == '_' {
         return true;
     }
-    // A letter directly before digits makes one word of them, unless it is the code of a currency.
+    // A letter directly before digits belongs to the same word, unless the letters are the code of a currency.
     if is_latin(previous) && !unit::is_currency_code(source.letters_before(start)) {
         return true;
     }
-    // 3:50 is a clock time, 1:5 a ratio of no unit.
+    // 3:50 is a clock time, and 1:5 is a ratio, which has no unit.
     if (next == ':' && next_but_one.is_ascii_digit())
         || (previous == ':' && previous_but_one.is_ascii_digit())
     {
         return true;
     }
-    // 2+14+N and 21+8 are names.
+    // 2+14+N and 21+8 are names, not quantities.
     if (next == '+' && next_but_one.is_alphanumeric())
         || (previous == '+' && previous_but_one.is_alphanumeric())
     {

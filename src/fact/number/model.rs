@@ -34,7 +34,8 @@ pub(in crate::fact) struct Number {
     pub(in crate::fact) form: Form,
     /// Multiplier that is written as a word, such as 1,000,000 for "million". 1 if the number has no multiplier.
     pub(in crate::fact) scale: i128,
-    /// Whether the number itself says that it is a quantity: thousands are separated, or a multiplier is written.
+    /// Whether the notation alone shows a quantity, such as grouped digits (39,000), a multiplier (2 million) or a
+    /// share (two thirds).
     pub(in crate::fact) is_marked: bool,
     /// Whether the number has a decimal fraction.
     pub(in crate::fact) has_decimals: bool,

@@ -52,8 +52,8 @@ impl Interval {
         Self::years(first, first + 4)
     }
 
-    /// Returns the `count` steps before `anchor`, or after `anchor` if `is_future` is set. Days and weeks end at the
-    /// anchor, months and years are counted to the day.
+    /// Returns the interval of `count` steps that ends on the day `anchor`, or that begins on this day if `is_future`
+    /// is set.
     pub(super) fn around(anchor: Date, count: u16, step: Step, is_future: bool) -> Option<Self> {
         let other = shifted_date(anchor, count, step, is_future)?;
         if is_future { Self::new(anchor, other) } else { Self::new(other, anchor) }

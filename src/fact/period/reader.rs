@@ -24,7 +24,7 @@ impl<'a> Reader<'a> {
         Self { source, at }
     }
 
-    /// Returns the text from the current position on.
+    /// Returns at most 64 bytes of text from the current position on.
     pub(super) fn rest(&self) -> &'a str {
         self.source.window_after(self.at, 64)
     }
@@ -40,14 +40,14 @@ impl<'a> Reader<'a> {
         self.rest().starts_with(text).then(|| self.at += text.len())
     }
 
-    /// Reads one of `texts` and returns its position in the list.
+    /// Reads one of `texts` and returns its index in `texts`.
     pub(super) fn any(&mut self, texts: &[&str]) -> Option<usize> {
         let found = texts.iter().position(|text| self.rest().starts_with(text))?;
         self.at += texts.get(found)?.len();
         Some(found)
     }
 
-    /// Reads a word that is one of `words`, and returns its position in the list.
+    /// Reads a word that is one of `words`, and returns its index in `words`.
     pub(super) fn word(&mut self, words: &[&str]) -> Option<usize> {
         let word = self.source.letters_at(self.at);
         let found = words.iter().position(|other| *other == word)?;

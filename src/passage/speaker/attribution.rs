@@ -131,7 +131,7 @@ fn subject_and_attributed_text(
     let after = text.get(verb.end..)?;
     let quote_before = quotes.iter().rev().find(|quote| quote.span.end <= before.len());
     let next_quote = quotes.iter().find(|quote| quote.span.start >= verb.end);
-    // `“…,” said Mei Lim`, and `…, said Mei Lim` where the marks were lost.
+    // `“…,” said Mei Lim`, and `…, said Mei Lim` if the quotation marks were lost.
     let before_comma = before.trim_end_matches(',');
     if let Some(quote) = quote_before.filter(|quote| quote.span.end == before_comma.len()) {
         return Some((subject::leading_subject(after)?, Some(AttributedText::Quote(*quote))));
@@ -146,7 +146,7 @@ fn subject_and_attributed_text(
         let attributed_text = AttributedText::Clause(Span::new(start, before_comma.len()));
         return Some((Subject::Named(person), Some(attributed_text)));
     }
-    // `“…,” Mei Lim said`, `Mei Lim said: “…”`, `Mei Lim said that …`.
+    // The subject precedes the verb: `“…,” Mei Lim said`, `Mei Lim said: “…”`, `Mei Lim said that …`.
     let clause_start = quote_before.map_or(clause_limit, |quote| quote.span.end.max(clause_limit));
     let clause = text.get(clause_start..before.len())?;
     let follows_quote = quote_before

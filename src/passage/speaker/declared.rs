@@ -53,8 +53,9 @@ impl Declaration {
 /// Returns the speaker of the text below a title or heading. `None` if the heading names no speaker, or several.
 pub(super) fn declaration(heading: &str) -> Option<Declaration> {
     let is_in_capitals = !heading.chars().any(char::is_lowercase);
-    let converted = if is_in_capitals { small_words_in_lower_case(heading) } else { String::new() };
-    let heading = if is_in_capitals { converted.as_str() } else { heading };
+    let converted_heading =
+        if is_in_capitals { small_words_in_lower_case(heading) } else { String::new() };
+    let heading = if is_in_capitals { converted_heading.as_str() } else { heading };
     let mut declaration = stated_speaker(heading)
         .or_else(|| speaking_office(heading))
         .or_else(|| speaker_after_dash(heading))?;
@@ -123,19 +124,19 @@ fn stated_speaker(heading: &str) -> Option<Declaration> {
     if lower.starts_with("joint ") {
         return None;
     }
-    let possessive = ["’s ", "'s "].iter().find_map(|mark| heading.split_once(*mark));
-    if let Some((name, what)) = possessive
+    let possessive_parts = ["’s ", "'s "].iter().find_map(|mark| heading.split_once(*mark));
+    if let Some((name, what)) = possessive_parts
         && begins_with_speech_noun(what)
         && let Some(person) = person::person(name)
     {
         return Some(Declaration { person, is_stated: true });
     }
-    let mut by = [" by ", " By ", " from ", " From ", "Statement of "]
+    let mut prepositions = [" by ", " By ", " from ", " From ", "Statement of "]
         .iter()
         .flat_map(|by| heading.match_indices(*by))
         .collect::<Vec<_>>();
-    by.sort_by_key(|(offset, _)| *offset);
-    let candidates = by.iter().filter_map(|(offset, by)| {
+    prepositions.sort_by_key(|(offset, _)| *offset);
+    let candidates = prepositions.iter().filter_map(|(offset, by)| {
         let before = heading.get(..*offset)?;
         let after = heading.get(offset + by.len()..)?;
         let is_speech = *by == "Statement of " || before.split_whitespace().any(is_speech_noun);

@@ -70,15 +70,18 @@ pub(super) fn name_around(before: &str, surname: &str, after: &str) -> Option<Pe
         .map_or(0, |index| index + 1);
     let mut words: Vec<&str> = earlier.get(phrase_start..)?.to_vec();
     words.extend(surname.split(' '));
-    let following = after.strip_prefix(' ').unwrap_or_default();
-    for word in following.split_whitespace().take(3) {
-        let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
-        let bare = bare.strip_suffix("’s").or_else(|| bare.strip_suffix("'s")).unwrap_or(bare);
-        if !(words::is_name_word(bare) || words::is_particle(bare)) {
+    let following_text = after.strip_prefix(' ').unwrap_or_default();
+    for word in following_text.split_whitespace().take(3) {
+        let bare_word = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let bare_word = bare_word
+            .strip_suffix("’s")
+            .or_else(|| bare_word.strip_suffix("'s"))
+            .unwrap_or(bare_word);
+        if !(words::is_name_word(bare_word) || words::is_particle(bare_word)) {
             break;
         }
-        words.push(bare);
-        if bare.len() != word.len() {
+        words.push(bare_word);
+        if bare_word.len() != word.len() {
             break;
         }
     }
@@ -97,8 +100,8 @@ pub(super) fn office_evidence(text: &str, name: &str, word: &str) -> OfficeEvide
     for (before, after) in places(text, name) {
         let description = after.strip_prefix(", ").unwrap_or_default();
         let description = description.split(['.', ';', '“', '\n']).next().unwrap_or_default();
-        let described = description.split([' ', ',', '-']).any(|own| own == word);
-        if described || has_office_before(before, word) {
+        let is_in_description = description.split([' ', ',', '-']).any(|own| own == word);
+        if is_in_description || has_office_before(before, word) {
             return OfficeEvidence::Same;
         }
         let is_described = words::names_office(description.split(',').next().unwrap_or_default());

@@ -80,7 +80,7 @@ impl Narration {
             |quote: &&Quote| text.get(..quote.span.start).unwrap_or_default().trim().is_empty();
         let span = match quotes.first().filter(begins_with_quote) {
             Some(first) => first.span,
-            // The words have no quotation marks if the page sets them apart.
+            // A page that sets quoted words apart may omit the quotation marks.
             None if self.follows_introduction && quotes.is_empty() => {
                 Span::new(0, text.len()).trimmed(text)
             }

@@ -90,11 +90,11 @@ impl Outline {
         outline.chair =
             opening_spans.clone().find_map(|span| chair_in_minutes(span.of(&document.text)));
         if !outline.declaration.as_ref().is_some_and(|declaration| declaration.is_stated) {
-            let stated =
+            let stated_declaration =
                 opening_spans.clone().find_map(|span| paragraph_declaration(span, &document.text));
             let byline =
                 || chinese_byline(opening_spans.clone().map(|span| span.of(&document.text)));
-            outline.declaration = stated.or(outline.declaration.take()).or_else(byline);
+            outline.declaration = stated_declaration.or(outline.declaration.take()).or_else(byline);
         }
         outline.is_unnamed_speech =
             outline.declaration.is_none() && addresses_audience(beginning(&document.text));
@@ -117,8 +117,8 @@ fn is_first_person(text: &str) -> bool {
 
 /// Returns the beginning of a text, at most [`MAX_FIRST_PERSON_BYTES`] bytes.
 fn beginning(text: &str) -> &str {
-    let longest = MAX_FIRST_PERSON_BYTES.min(text.len());
-    let end = (0..=longest).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
+    let max_end = MAX_FIRST_PERSON_BYTES.min(text.len());
+    let end = (0..=max_end).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
     text.get(..end).unwrap_or_default()
 }
 

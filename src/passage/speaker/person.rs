@@ -187,8 +187,8 @@ fn title_at_end<'t>(before_name: &[&'t str], precedes_full_name: bool) -> Option
     let is_before_title = |word: &&&str| {
         words::is_connector(word) || words::is_sentence_opener(word) || words::is_number(word)
     };
-    let leading = title.iter().take_while(is_before_title).count();
-    let (leading_words, title) = title.split_at_checked(leading).unwrap_or_default();
+    let leading_count = title.iter().take_while(is_before_title).count();
+    let (leading_words, title) = title.split_at_checked(leading_count).unwrap_or_default();
     let own_start = after_other_person(title)?;
     let (other_person, title) = title.split_at_checked(own_start).unwrap_or_default();
     let words_before = [words_before, leading_words, other_person].concat();
@@ -309,8 +309,8 @@ fn person_before_complement(phrase: &str) -> Option<Person> {
     });
     let complete_or_shorter: Vec<usize> = prefixes.collect();
     // The longest phrase first: an office with a complement stands before the name.
-    let full = person(&words.join(" ")).filter(Person::has_title);
-    full.or_else(|| {
+    let person_with_title = person(&words.join(" ")).filter(Person::has_title);
+    person_with_title.or_else(|| {
         complete_or_shorter.into_iter().find_map(|end| person(&words.get(..end)?.join(" ")))
     })
 }
@@ -321,23 +321,23 @@ fn leading_phrase(text: &str) -> &str {
     let text = text.trim_start();
     let mut end = 0;
     for (count, word) in text.split_inclusive(char::is_whitespace).enumerate() {
-        let bare = word.trim_end();
-        let ends_here = bare.ends_with(['.', '!', '?', ';', ':', '”', '"', ')'])
-            && !words::is_honorific(bare)
-            && !words::is_initial(bare)
-            && !words::is_suffix(bare)
-            && !bare.starts_with('(')
-            && bare != "U.S.";
-        let without_mark = bare.trim_end_matches(|c: char| !c.is_alphanumeric());
-        let continues = bare.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
-            || words::is_connector(bare)
-            || words::is_particle(bare)
-            || matches!(bare, "at" | "on" | "acting" | "a" | "an")
+        let bare_word = word.trim_end();
+        let ends_here = bare_word.ends_with(['.', '!', '?', ';', ':', '”', '"', ')'])
+            && !words::is_honorific(bare_word)
+            && !words::is_initial(bare_word)
+            && !words::is_suffix(bare_word)
+            && !bare_word.starts_with('(')
+            && bare_word != "U.S.";
+        let without_mark = bare_word.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let continues = bare_word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+            || words::is_connector(bare_word)
+            || words::is_particle(bare_word)
+            || matches!(bare_word, "at" | "on" | "acting" | "a" | "an")
             || words::names_office(without_mark);
-        let is_abbreviation = bare.starts_with('(') && bare.ends_with(')');
+        let is_abbreviation = bare_word.starts_with('(') && bare_word.ends_with(')');
         if count >= MAX_PHRASE_WORDS
             || !(continues || is_abbreviation)
-            || bare.starts_with(['“', '"'])
+            || bare_word.starts_with(['“', '"'])
         {
             break;
         }

@@ -50,30 +50,34 @@ impl<'t> Roster<'t> {
             return person;
         }
         let key = format!("{}|{}", person.name, person.office.as_deref().unwrap_or_default());
-        if let Some(resolved) = self.resolved_persons.get(&key) {
-            return resolved.clone();
+        if let Some(resolved_person) = self.resolved_persons.get(&key) {
+            return resolved_person.clone();
         }
-        let mut resolved = person.clone();
+        let mut resolved_person = person.clone();
         if person.is_full() {
-            if let Some(same) = self.persons.iter().find(|other| is_same_person(other, &person)) {
-                resolved.name.clone_from(&same.name);
-                resolved.office = longer_office(person.office, same.office.clone());
+            if let Some(same_person) =
+                self.persons.iter().find(|other| is_same_person(other, &person))
+            {
+                resolved_person.name.clone_from(&same_person.name);
+                resolved_person.office = longer_office(person.office, same_person.office.clone());
             } else {
                 self.persons.push(person);
             }
         } else if let Some(name) = self.full_name(&person) {
-            resolved.name = name;
-            resolved.form = NameForm::Full { has_title: true };
-            let same = self.persons.iter().find(|other| is_same_person(other, &resolved));
-            if let Some(same) = same {
-                resolved.name.clone_from(&same.name);
-                resolved.office = longer_office(resolved.office, same.office.clone());
+            resolved_person.name = name;
+            resolved_person.form = NameForm::Full { has_title: true };
+            let same_person =
+                self.persons.iter().find(|other| is_same_person(other, &resolved_person));
+            if let Some(same_person) = same_person {
+                resolved_person.name.clone_from(&same_person.name);
+                resolved_person.office =
+                    longer_office(resolved_person.office, same_person.office.clone());
             } else {
-                self.persons.push(resolved.clone());
+                self.persons.push(resolved_person.clone());
             }
         }
-        self.resolved_persons.insert(key, resolved.clone());
-        resolved
+        self.resolved_persons.insert(key, resolved_person.clone());
+        resolved_person
     }
 
     /// Returns whether the release uses a full name without title as the name of a person: elsewhere an honorific or an
@@ -82,14 +86,14 @@ impl<'t> Roster<'t> {
         if self.persons.iter().any(|other| other.name == person.name && other.has_title()) {
             return true;
         }
-        if let Some(&known) = self.known_names.get(&person.name) {
-            return known;
+        if let Some(&is_known_name) = self.known_names.get(&person.name) {
+            return is_known_name;
         }
         if self.search_count >= MAX_SEARCHES {
             return false;
         }
         self.search_count += 1;
-        let known = places(self.text, &person.name).any(|(before, after)| {
+        let is_known_name = places(self.text, &person.name).any(|(before, after)| {
             let title = before.split_whitespace().next_back().unwrap_or_default();
             let is_titled = words::is_honorific(title) || words::is_office(title);
             let description = after
@@ -103,8 +107,8 @@ impl<'t> Roster<'t> {
             });
             is_titled || is_described || is_chinese_title(before)
         });
-        self.known_names.insert(person.name.clone(), known);
-        known
+        self.known_names.insert(person.name.clone(), is_known_name);
+        is_known_name
     }
 
     /// Returns the only person whom the release names as the holder of an office: the person meant by `the Minister`.
@@ -119,11 +123,13 @@ impl<'t> Roster<'t> {
         self.search_count += 1;
         let in_title = holders(&self.title, office);
         let is_in_title = !in_title.is_empty();
-        let named: Vec<Person> = in_title.into_iter().chain(holders(self.text, office)).collect();
-        let is_repeated = named.len() > 1;
-        let mut persons = named.into_iter().map(|person| self.resolve(person));
+        let named_persons: Vec<Person> =
+            in_title.into_iter().chain(holders(self.text, office)).collect();
+        let is_repeated = named_persons.len() > 1;
+        let mut persons = named_persons.into_iter().map(|person| self.resolve(person));
         let holder = persons.next().filter(|first| persons.all(|other| other.name == first.name));
-        // A short title such as `President` may mean somebody else than the one person who is named with it once.
+        // A short office such as `President` may mean another person than the only person whom the text names with it
+        // once.
         let holder = holder.filter(|_| is_in_title || is_repeated || office.contains(' '));
         self.holders.insert(office.to_owned(), holder.clone());
         holder
@@ -132,12 +138,12 @@ impl<'t> Roster<'t> {
     /// Returns the full name of the person whom a Chinese label names by surname and office: 黃主任委員.
     fn holder_with_surname(&self, person: &Person) -> Option<String> {
         let surname = person.name.chars().next()?;
-        let mut same = self.persons.iter().filter(|other| {
+        let mut holders = self.persons.iter().filter(|other| {
             let body = || other.office.as_deref()?.strip_suffix(person.office.as_deref()?);
             other.name.starts_with(surname) && body().is_some_and(|body| !body.ends_with('副'))
         });
-        let only = same.next()?;
-        same.next().is_none().then(|| only.name.clone())
+        let only_holder = holders.next()?;
+        holders.next().is_none().then(|| only_holder.name.clone())
     }
 
     /// Returns the only full name that the release gives a person named by surname and title.
@@ -153,30 +159,30 @@ impl<'t> Roster<'t> {
     /// them. `Administrator Reed` is not `Dr Ann Reed`, and `Ms Reed` is not `Mr Tom Reed`.
     fn title_agrees(&self, person: &Person, name: &str) -> bool {
         let texts = || [self.title.as_str(), self.text].into_iter();
-        let mut stated = texts().flat_map(|text| honorifics_before(text, name));
+        let mut stated_honorifics = texts().flat_map(|text| honorifics_before(text, name));
         if let Some(office) = &person.office {
             let head = [" of ", " for "].iter().find_map(|mark| office.split_once(*mark));
             let head = head.map_or(office.as_str(), |(head, _)| head);
             let word = head.rsplit(' ').next().unwrap_or_default();
-            let mut of_speaker = self
+            let mut offices_of_name = self
                 .persons
                 .iter()
                 .filter(|other| other.name == name)
                 .flat_map(|other| &other.office);
-            if of_speaker.any(|own| own.split([' ', '-', ',']).any(|own| own == word)) {
+            if offices_of_name.any(|own| own.split([' ', '-', ',']).any(|own| own == word)) {
                 return true;
             }
             let evidence = texts().map(|text| office_evidence(text, name, word));
             let evidence: Vec<OfficeEvidence> = evidence.collect();
             return evidence.contains(&OfficeEvidence::Same)
                 || evidence.iter().all(|evidence| *evidence == OfficeEvidence::None)
-                    && stated.next().is_none();
+                    && stated_honorifics.next().is_none();
         }
         let honorific = person.name.split(' ').next().unwrap_or_default().trim_end_matches('.');
         match honorific {
-            "Mr" => stated.all(|other| !is_for_women(other)),
-            "Dr" => stated.any(|other| other == "Dr" || other.starts_with("Prof")),
-            _ if is_for_women(honorific) => stated.all(|other| other != "Mr"),
+            "Mr" => stated_honorifics.all(|other| !is_for_women(other)),
+            "Dr" => stated_honorifics.any(|other| other == "Dr" || other.starts_with("Prof")),
+            _ if is_for_women(honorific) => stated_honorifics.all(|other| other != "Mr"),
             _ => true,
         }
     }
@@ -184,13 +190,13 @@ impl<'t> Roster<'t> {
     /// Returns the only full name of the release that contains a surname.
     fn only_name_with_surname(&mut self, person: &Person) -> Option<String> {
         let surname = person.surname().to_owned();
-        let of_speakers: Vec<&Person> = self
+        let persons_with_surname: Vec<&Person> = self
             .persons
             .iter()
             .filter(|other| other.name.split_whitespace().any(|word| word == surname))
             .collect();
-        if let [only] = of_speakers.as_slice() {
-            return Some(only.name.clone());
+        if let [only_person] = persons_with_surname.as_slice() {
+            return Some(only_person.name.clone());
         }
         if self.search_count >= MAX_SEARCHES || surname.chars().count() < 2 {
             return None;

@@ -49,7 +49,7 @@ pub(super) fn subject_before(clause: &str, has_quote: bool) -> Option<Subject> {
             && is_main_clause(clause, &found.before, has_quote)
         {
             let mut person = found.person;
-            // `the Minister for Ports, Ms Mei Lim said`.
+            // The office may stand before the name: `the Minister for Ports, Ms Mei Lim said`.
             if person.office.is_none() {
                 person.office = clause.strip_suffix(last).and_then(office_in_apposition);
             }

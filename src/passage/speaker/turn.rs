@@ -99,8 +99,8 @@ impl<'d> SpeakerFinder<'d> {
         self.declares_section = is_part || self.block_count >= OPENING_BLOCK_COUNT;
     }
 
-    /// Returns the speakers of the next passage. `continues_paragraph` says whether the passage is a further section of
-    /// the paragraph of the passage before it.
+    /// Returns the speakers of the next passage. `continues_paragraph` says whether the passage and the previous
+    /// passage are sections of one long paragraph.
     pub(in crate::passage) fn passage_speakers(
         &mut self,
         text: &str,
@@ -146,9 +146,10 @@ impl<'d> SpeakerFinder<'d> {
                 turn.inferred || is_carried,
             ));
             if !is_label {
-                let quoted = narration::quoted_in_speech(text, *span, &mut self.roster);
-                all_speakers
-                    .extend(quoted.into_iter().filter(|quoted| quoted.name != turn.person.name));
+                let quoted_speakers = narration::quoted_in_speech(text, *span, &mut self.roster);
+                all_speakers.extend(
+                    quoted_speakers.into_iter().filter(|quoted| quoted.name != turn.person.name),
+                );
             }
         }
         let first_turn = turns.iter().map(|(_, turn)| turn).find(|turn| **turn != Turn::None);

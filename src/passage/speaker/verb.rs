@@ -66,8 +66,8 @@ pub(super) fn verbs_of_speech(text: &str) -> impl Iterator<Item = Span> {
     })
 }
 
-/// Returns whether a verb reports words only together with a quotation. Without one, it mostly reports an act:
-/// `declared a disaster`.
+/// Returns whether a verb reports words only together with a quotation. Without a quotation, such a verb mostly reports
+/// an act: `declared a disaster`.
 pub(super) fn is_verb_of_act(word: &str) -> bool {
     VERBS_OF_ACTS.contains(&word)
 }

@@ -44,7 +44,7 @@ pub(super) fn month_first(
     {
         return Some(days(at, with_day, (year, resolved), first, first_day));
     }
-    // 六月以上 is a term of half a year, 三月内 as well.
+    // 六月以上 and 三月内 are durations of six and three months, not months of the year.
     let rest = reader.rest();
     let is_duration = ["以上", "以下", "以内", "之内", "内", "间", "后", "前", "者"]
         .iter()

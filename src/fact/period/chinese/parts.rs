@@ -78,7 +78,7 @@ pub(super) fn day_number(reader: &mut Reader<'_>) -> Option<u16> {
     next.blanks();
     let mut signless = *reader;
     if next.any(&["日", "号"]).is_none() {
-        // 12月17-19日
+        // In a range of days, only the last day has 日 or 号: 12月17-19日.
         let _ = signless.chinese_number();
         let is_range = RANGE_SEPARATORS.iter().any(|sign| signless.rest().starts_with(sign));
         let mut range = signless;

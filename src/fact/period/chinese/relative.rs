@@ -53,7 +53,7 @@ const RELATIVE_UNITS: [(&str, Step, i16); 16] = [
     ("上季度", Step::Quarter, -1),
 ];
 
-/// Reads a year or a part of a year: 今年, 去年同期, 今年1至10月.
+/// Reads a year that is counted from the year of publication, or a part of such a year: 今年, 去年同期, 今年1至10月.
 pub(super) fn relative_year(
     source: &Source,
     at: usize,

@@ -50,7 +50,8 @@ fn is_bracketed(source: &Source, start: usize, end: usize) -> bool {
         && source.char_at(end).is_some_and(|c| matches!(c, ')' | '）' | '〕'))
 }
 
-/// Reads a year of the Republic of China in a text in Traditional characters: 101年1月1日, 101年度.
+/// Reads a year of the Republic of China, without the name of the era, in a text in Traditional characters: 101年1月1日,
+/// 101年度.
 fn bare_republic_year(source: &Source, at: usize) -> Option<FoundPeriod> {
     if !source.is_traditional {
         return None;

@@ -53,7 +53,7 @@ pub(super) fn years(source: &Source, at: usize) -> Option<FoundPeriod> {
             }
         }
     }
-    // A Chinese year needs 年 after it, which `chinese/` reads.
+    // In Chinese text, a year needs 年 after the digits. The module `chinese` reads such years.
     let rest = reader.rest();
     let is_listed = ["两年", "三年", "四年", "五年"].iter().any(|years| rest.starts_with(years));
     let is_measured = (rest.starts_with(is_han) && !is_listed)
