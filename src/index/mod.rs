@@ -6,13 +6,14 @@
 //!
 //! ```text
 //! schema      fields, tokenizer of encoded terms      stored      records as JSON
-//! storage     files, checksums, generations           lookup      records by id, path or kind
-//! statistics  size, counts by field                   write       documents → entries → commits
-//! update      files and folders → documents           recovery    check, salvage, repair
-//! remote      indexes on other machines
+//! storage     files, checksums, generations           record_group  records ↔ compressed groups
+//! lookup      records by id, path or kind             statistics  size, counts by field
+//! write       documents → entries → commits           update      files and folders → documents
+//! recovery    check, salvage, repair                  remote      indexes on other machines
 //! ```
 
 mod lookup;
+mod record_group;
 mod recovery;
 #[cfg_attr(
     not(feature = "cluster"),
@@ -42,7 +43,7 @@ pub use self::update::{Observer, WatchEvent, watch};
 pub(crate) use self::update::{have_changed, holds_files};
 pub(crate) use self::{
     lookup::{
-        common_root_folder, document, entry_addresses, for_each_passage, passages,
+        RecordReader, common_root_folder, document, entry_addresses, for_each_passage, passages,
         paths_with_digest, read_record, sources,
     },
     schema::{

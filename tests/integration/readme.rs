@@ -32,7 +32,7 @@ use serde_json::{Value, json};
 use crate::fixture::Folder;
 
 /// Every page with examples, from the top folder.
-const PAGES: [&str; 19] = [
+const PAGES: [&str; 20] = [
     "README.md",
     ".github/CONTRIBUTING.md",
     "index/README.md",

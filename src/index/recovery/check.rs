@@ -7,13 +7,13 @@ use std::{
 };
 
 use serde::Serialize;
-use tantivy::{DocAddress, Searcher, TantivyDocument, schema::Value};
+use tantivy::DocAddress;
 
 use crate::{
     error::{Error, Result, catch_panic},
     index::{
-        lookup,
-        schema::{self, Fields},
+        lookup::{self, RecordReader},
+        schema,
         storage::{
             IndexHandle, Snapshot, checksum, engine, generation, pinned_commit::PinnedCommit,
         },
@@ -133,17 +133,17 @@ fn check_files(dir: &Path, check: &mut Check) -> Result<()> {
 fn check_records(dir: &Path, check: &mut Check) -> Result<()> {
     let Snapshot { inner: searcher, fields, .. } = IndexHandle::open(dir)?.last_commit()?;
     let mut records = Records::default();
+    let mut reader = RecordReader::new(&searcher, fields);
     for (ord, segment) in searcher.segment_readers().iter().enumerate() {
         let ordinals = segment.fast_fields().u64(schema::ORDINAL).map_err(engine)?;
         for doc in segment.doc_ids_alive() {
             let address = DocAddress::new(ord as u32, doc);
             if ordinals.first(doc).is_some() {
-                let passage: PassageRecord = lookup::read_record(&searcher, fields, address)?;
-                records.passages.push(passage);
-            } else if is_document(&searcher, fields, address)? {
-                records.add_document(&lookup::read_record(&searcher, fields, address)?, check);
+                records.passages.push(reader.read(address)?);
+            } else if let Ok(document) = reader.read::<DocumentRecord>(address) {
+                records.add_document(&document, check);
             } else {
-                let source: Source = lookup::read_record(&searcher, fields, address)?;
+                let source: Source = reader.read(address)?;
                 if !records.sources.insert(source.path.clone()) {
                     check.add_damage(source.path, "it has two records");
                 }
@@ -161,12 +161,6 @@ fn check_records(dir: &Path, check: &mut Check) -> Result<()> {
         );
     }
     Ok(())
-}
-
-fn is_document(searcher: &Searcher, fields: Fields, address: DocAddress) -> Result<bool> {
-    let entry: TantivyDocument = searcher.doc(address).map_err(engine)?;
-    let json = entry.get_first(fields.stored).and_then(|value| value.as_str());
-    Ok(serde_json::from_str::<DocumentRecord>(json.unwrap_or_default()).is_ok())
 }
 
 /// Records that the check has read up to the current entry.

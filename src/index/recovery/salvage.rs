@@ -10,13 +10,13 @@ use tantivy::{
     HasLen, TantivyDocument, TantivyError,
     directory::{Directory as _, FileSlice},
     fastfield::AliveBitSet,
-    schema::Value,
     store::StoreReader,
 };
 
 use crate::{
     error::{Error, Result, catch_panic},
     index::{
+        record_group::{GroupReader, stored_value},
         schema::Fields,
         storage::{
             checksum::ChecksummedDirectory,
@@ -110,12 +110,12 @@ impl Salvage {
             self.unread_entries += u64::from(segment.entries.unwrap_or(1));
             return Ok(());
         };
-        let mut passages = Vec::new();
+        let (mut passages, mut group) = (Vec::new(), GroupReader::default());
         for doc in 0..segment.entries.unwrap_or(u32::MAX) {
             if alive_entries.as_ref().is_some_and(|alive_entries| alive_entries.is_deleted(doc)) {
                 continue;
             }
-            match catch_panic(|| read_record(&store, fields, doc)) {
+            match catch_panic(|| read_record(&store, fields, doc, &mut group)) {
                 Ok(Some(record)) => {
                     self.read_entries += 1;
                     self.add_record(record, &mut passages, keep)?;
@@ -167,14 +167,22 @@ impl Salvage {
 }
 
 /// Reads the record of the entry with the number `doc`. Returns `None` if `doc` lies after the last entry.
-fn read_record(store: &StoreReader, fields: Fields, doc: u32) -> Result<Option<StoredRecord>> {
-    let entry: TantivyDocument = match store.get(doc) {
-        Ok(entry) => entry,
+fn read_record(
+    store: &StoreReader,
+    fields: Fields,
+    doc: u32,
+    group: &mut GroupReader,
+) -> Result<Option<StoredRecord>> {
+    match store.get::<TantivyDocument>(doc) {
+        Ok(_) => {}
         Err(TantivyError::InvalidArgument(_)) => return Ok(None),
         Err(error) => return Err(engine(error)),
-    };
-    let json = entry.get_first(fields.stored).and_then(|value| value.as_str());
-    serde_json::from_str(json.unwrap_or_default()).map(Some).map_err(engine)
+    }
+    let json = group.record(doc, |doc| {
+        let entry = store.get(doc).map_err(engine)?;
+        Ok(stored_value(&entry, fields))
+    })?;
+    serde_json::from_str(json).map(Some).map_err(engine)
 }
 
 fn segments_of_commit(commit: Commit) -> Vec<StoredSegment> {

@@ -6,9 +6,7 @@ use std::{
     sync::{Arc, Once},
 };
 
-use tantivy::{
-    IndexSettings, directory::RamDirectory, store::Compressor, tokenizer::TokenizerManager,
-};
+use tantivy::{directory::RamDirectory, tokenizer::TokenizerManager};
 
 use crate::{
     analysis::Analyzer,
@@ -82,9 +80,10 @@ fn build_index(
     let tokenizers = TokenizerManager::default();
     let terms = needed.terms.map(Arc::new);
     tokenizers.register(tokenizer::TOKENIZER_NAME, tokenizer::EncodedTermTokenizer::new(terms));
-    let settings = IndexSettings { docstore_compression: Compressor::None, ..schema::settings() };
-    let builder =
-        tantivy::Index::builder().schema(schema).settings(settings).tokenizers(tokenizers);
+    let builder = tantivy::Index::builder()
+        .schema(schema)
+        .settings(schema::settings())
+        .tokenizers(tokenizers);
     let writer = builder.single_segment_index_writer(RamDirectory::create(), WRITER_BYTES);
     let mut writer = writer.map_err(engine)?;
     for entry in &mut entries {

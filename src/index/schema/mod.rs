@@ -12,17 +12,16 @@ use tantivy::{
     schema::{
         Field, IndexRecordOption, NumericOptions, STORED, Schema, TextFieldIndexing, TextOptions,
     },
-    store::{Compressor, ZstdCompressor},
+    store::Compressor,
 };
 
 pub(crate) use self::indexed_subset::{IndexedSubset, IndexedTerms};
 
 /// Version of the index format on disk. Increase the version when the program can no longer read older indexes.
-pub(super) const FORMAT_VERSION: u32 = 9;
+pub(super) const FORMAT_VERSION: u32 = 10;
 
-/// Size in bytes of a block of the document store. Larger blocks compress better but take longer to decompress, and
-/// each hit on a page of results decompresses one block.
-const STORE_BLOCK_BYTES: usize = 32 * 1024;
+/// Size in bytes of a block of the document store. The blocks are not compressed, because the records in them are.
+const STORE_BLOCK_BYTES: usize = 8 * 1024;
 
 /// Handles to the fields of the schema. A fast field maps a document number to values.
 #[derive(Debug, Clone, Copy)]
@@ -79,7 +78,7 @@ pub(crate) struct Fields {
     pub(crate) content_digest: Field,
     /// Kind of a record: [`KIND_DOCUMENT`] or [`KIND_SOURCE`].
     pub(crate) kind: Field,
-    /// Record of the entry, as JSON.
+    /// Record of the entry, in the form of [`record_group`](super::record_group).
     pub(crate) stored: Field,
 }
 
@@ -168,8 +167,7 @@ pub(super) fn subset_schema(needed: &IndexedSubset) -> (Schema, Fields) {
         origin: builder.add_text_field("origin", record_options()),
         content_digest: builder.add_text_field("said", record_options()),
         kind: builder.add_text_field("kind", record_options()),
-        // A text field, because tantivy decodes a stored byte field byte by byte, but copies a stored text at once.
-        stored: builder.add_text_field("stored", STORED),
+        stored: builder.add_bytes_field("stored", STORED),
     };
     (builder.build(), fields)
 }
@@ -192,11 +190,10 @@ fn options_if_needed(needed: bool, options: TextOptions) -> TextOptions {
     if needed { options } else { TextOptions::default() }
 }
 
-/// Returns the settings of an index on disk: the compression of the document store.
+/// Returns the settings of an index: the document store, without compression of its blocks.
 pub(super) fn settings() -> tantivy::IndexSettings {
-    let zstd = ZstdCompressor { compression_level: Some(3) };
     tantivy::IndexSettings {
-        docstore_compression: Compressor::Zstd(zstd),
+        docstore_compression: Compressor::None,
         docstore_blocksize: STORE_BLOCK_BYTES,
         ..tantivy::IndexSettings::default()
     }

@@ -1,4 +1,4 @@
-//! Builds the entries of a document: the terms of each field, the fast fields and the stored record.
+//! Builds the entries of a document: the terms of each field and the fast fields; and the JSON of the stored records.
 
 use std::collections::HashMap;
 
@@ -60,7 +60,7 @@ impl<'a> EntryBuilder<'a> {
         &mut self,
         document: &Document,
         record: &PassageRecord,
-    ) -> Result<TantivyDocument> {
+    ) -> TantivyDocument {
         let (mut exact, mut ranking_terms, mut length) = (passage_buffer(record), String::new(), 0);
         let (mut text_start, mut end_position) = (0, 0);
         for text in record.new_headings.iter().chain([&record.text]) {
@@ -115,18 +115,14 @@ impl<'a> EntryBuilder<'a> {
         if !document.source.is_empty() {
             entry.add_text(fields.source, &document.source);
         }
-        entry.add_text(fields.stored, to_json(record, passage_buffer(record))?);
         self.passage_count += 1;
         self.position_count += length;
-        Ok(entry)
+        entry
     }
 
     /// Returns the entry of the document record. Call this method after [`passage_entry`](Self::passage_entry) was
     /// called for every passage, because the entry contains totals of all passages.
-    pub(in crate::index) fn document_entry(
-        &mut self,
-        record: &DocumentRecord,
-    ) -> Result<TantivyDocument> {
+    pub(in crate::index) fn document_entry(&mut self, record: &DocumentRecord) -> TantivyDocument {
         let fields = self.fields;
         let mut entry = TantivyDocument::new();
         self.add_words(&mut entry, fields.title, record.title.as_deref());
@@ -138,8 +134,7 @@ impl<'a> EntryBuilder<'a> {
         }
         entry.add_u64(fields.passages, self.passage_count);
         entry.add_u64(fields.positions, self.position_count);
-        entry.add_text(fields.stored, to_json(record, String::new())?);
-        Ok(entry)
+        entry
     }
 
     /// Adds the terms of `texts` to `field`, with a gap of positions between every two texts. Not for the field of the
@@ -173,8 +168,8 @@ impl<'a> EntryBuilder<'a> {
     }
 }
 
-/// Returns the entry that contains the record of a source file.
-pub(in crate::index) fn source_entry(fields: Fields, source: &Source) -> Result<TantivyDocument> {
+/// Returns the entry of the record of a source file.
+pub(in crate::index) fn source_entry(fields: Fields, source: &Source) -> TantivyDocument {
     let mut entry = TantivyDocument::new();
     entry.add_text(fields.origin, &source.path);
     entry.add_text(fields.source, &source.path);
@@ -182,8 +177,22 @@ pub(in crate::index) fn source_entry(fields: Fields, source: &Source) -> Result<
     if let Some(document) = &source.sole_document {
         entry.add_text(fields.content_digest, &document.content_digest);
     }
-    entry.add_text(fields.stored, to_json(source, String::new())?);
-    Ok(entry)
+    entry
+}
+
+/// Returns the JSON record of a passage.
+pub(in crate::index) fn passage_json(record: &PassageRecord) -> Result<String> {
+    to_json(record, passage_buffer(record))
+}
+
+/// Returns the JSON record of a document.
+pub(in crate::index) fn document_json(record: &DocumentRecord) -> Result<String> {
+    to_json(record, String::new())
+}
+
+/// Returns the JSON record of a source file.
+pub(in crate::index) fn source_json(source: &Source) -> Result<String> {
+    to_json(source, String::new())
 }
 
 /// Returns an empty buffer with room for the encoded terms or the JSON of a passage.

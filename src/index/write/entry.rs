@@ -64,9 +64,9 @@ fn deserialize_names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<S
 }
 
 impl Entry {
-    /// Converts a tantivy document to an entry.
-    pub(super) fn new(engine_entry: &TantivyDocument, fields: Fields) -> Self {
-        let mut entry = Self::default();
+    /// Converts a tantivy document without a stored value to an entry. `record` is the record of the entry, as JSON.
+    pub(super) fn new(engine_entry: &TantivyDocument, record: String, fields: Fields) -> Self {
+        let mut entry = Self { stored: record, ..Self::default() };
         for (field, value) in engine_entry.field_values() {
             if let Some(number) = value.as_u64() {
                 let number_fields = entry.number_fields(fields).into_iter();
@@ -110,10 +110,11 @@ impl Entry {
                 entry.add_u64(field, number);
             }
         }
+        entry.add_bytes(fields.stored, self.stored.as_bytes());
         entry
     }
 
-    fn text_fields(&mut self, fields: Fields) -> [(Field, &mut String); 14] {
+    fn text_fields(&mut self, fields: Fields) -> [(Field, &mut String); 13] {
         [
             (fields.exact, &mut self.exact),
             (fields.ranking_terms, &mut self.ranking_terms),
@@ -128,7 +129,6 @@ impl Entry {
             (fields.origin, &mut self.origin),
             (fields.content_digest, &mut self.content_digest),
             (fields.kind, &mut self.kind),
-            (fields.stored, &mut self.stored),
         ]
     }
 
@@ -150,7 +150,7 @@ impl Entry {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::index::schema;
+    use crate::index::{record_group::stored_value, schema};
 
     #[test]
     fn every_field_survives_conversion_to_plain_data() {
@@ -159,13 +159,15 @@ mod tests {
         for (number, (field, entry)) in engine_schema.fields().enumerate() {
             if entry.field_type().is_str() {
                 engine_entry.add_text(field, format!("text {number}"));
-            } else {
+            } else if field != fields.stored {
                 engine_entry.add_u64(field, number as u64);
                 engine_entry.add_u64(field, 7);
             }
         }
-        let mut entry = Entry::new(&engine_entry, fields);
-        assert_eq!(Entry::new(&entry.take_tantivy_document(fields), fields), entry);
+        let mut entry = Entry::new(&engine_entry, "{}".to_owned(), fields);
+        let engine_copy = entry.take_tantivy_document(fields);
+        assert_eq!(stored_value(&engine_copy, fields), b"{}");
+        assert_eq!(Entry::new(&engine_copy, "{}".to_owned(), fields), entry);
         let json = serde_json::to_value(&entry).unwrap();
         let object = json.as_object().unwrap();
         // The JSON keys sent to a remote index are the field names of the schema.

@@ -7,7 +7,7 @@ use std::{
 
 use tantivy::{TantivyDocument, schema::Value as _, schema::document::Document};
 
-/// Memory in bytes that each field value of an entry takes in addition to its text.
+/// Memory in bytes that each field value of an entry takes in addition to its text or bytes.
 const BYTES_PER_VALUE: usize = 64;
 
 /// Counts the bytes of the entries that wait for the writing threads.
@@ -43,9 +43,10 @@ impl Queue {
 
     /// Counts an entry as waiting. Never blocks, even if the queue is full.
     pub(super) fn push(&self, entry: TantivyDocument) -> QueuedEntry {
-        let value_bytes = entry
-            .field_values()
-            .map(|(_, value)| BYTES_PER_VALUE + value.as_str().map_or(0, str::len));
+        let value_bytes = entry.field_values().map(|(_, value)| {
+            let text_bytes = value.as_str().map_or(0, str::len);
+            BYTES_PER_VALUE + text_bytes + value.as_bytes().map_or(0, <[u8]>::len)
+        });
         let bytes = value_bytes.sum();
         *self.waiting.bytes.lock().unwrap_or_else(PoisonError::into_inner) += bytes;
         QueuedEntry { entry, bytes, waiting: Arc::clone(&self.waiting) }

@@ -6,7 +6,7 @@ use tantivy::{Term, indexer::UserOperation};
 
 use super::{
     MemoryBudget,
-    entries::{EntryBuilder, source_entry},
+    entries::{EntryBuilder, document_json, passage_json, source_entry, source_json},
     entry::Entry,
     memory_budget::passage_bytes,
     target::{LocalTarget, Operation, Sink, Target},
@@ -17,6 +17,7 @@ use crate::{
     error::{Error, Result},
     index::{
         lookup,
+        record_group::{RecordGroups, stored_group},
         statistics::{self, IndexStats},
         storage::{GenerationHandle, IndexHandle},
         stored::{DocumentRecord, PassageRecord, Source},
@@ -208,10 +209,11 @@ impl IndexWriter {
                 let mut entry_builder = EntryBuilder::new(fields, &self.analyzer);
                 let mut batch = Vec::with_capacity(passages.len() + 1);
                 for passage in passages {
-                    batch
-                        .push(Entry::new(&entry_builder.passage_entry(document, passage)?, fields));
+                    let entry = entry_builder.passage_entry(document, passage);
+                    batch.push(Entry::new(&entry, passage_json(passage)?, fields));
                 }
-                batch.push(Entry::new(&entry_builder.document_entry(record)?, fields));
+                let entry = entry_builder.document_entry(record);
+                batch.push(Entry::new(&entry, document_json(record)?, fields));
                 sink.add(&document.id, batch)
             }
         }
@@ -234,10 +236,14 @@ impl IndexWriter {
             operations.push(delete_operation(Term::from_field_text(fields.document, &document.id)));
         }
         let mut entry_builder = EntryBuilder::new(fields, &self.analyzer);
+        let mut groups = RecordGroups::new(fields);
         for passage in passages {
-            operations.push(local.add_operation(entry_builder.passage_entry(document, passage)?));
+            let entry = entry_builder.passage_entry(document, passage);
+            groups.push(entry, &passage_json(passage)?)?;
         }
-        operations.push(local.add_operation(entry_builder.document_entry(record)?));
+        groups.push(entry_builder.document_entry(record), &document_json(record)?)?;
+        let entries = groups.finish()?.into_iter();
+        operations.extend(entries.map(|entry| local.add_operation(entry)));
         self.run_operations(local, operations)
     }
 
@@ -270,7 +276,8 @@ impl IndexWriter {
         let fields = self.handle.fields();
         match &self.target {
             Target::Local(local) => {
-                let entry = source_entry(fields, source)?;
+                let mut entry = source_entry(fields, source);
+                entry.add_bytes(fields.stored, &stored_group(&source_json(source)?)?);
                 let replaced_term = Term::from_field_text(fields.origin, &source.path);
                 self.run_operations(
                     local,
@@ -279,8 +286,9 @@ impl IndexWriter {
             }
             Target::DryRun => Ok(()),
             Target::Remote(sink) => {
-                let entry = source_entry(fields, source)?;
-                sink.add_source(&source.path, Entry::new(&entry, fields))
+                let entry = source_entry(fields, source);
+                let entry = Entry::new(&entry, source_json(source)?, fields);
+                sink.add_source(&source.path, entry)
             }
         }
     }

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     highlight::{Highlighter, PassageFields},
-    index::{self, DocumentRecord, PassageRecord},
+    index::{self, DocumentRecord, PassageRecord, RecordReader},
     query::{Collapse, Query},
     search::{
         context::SearchContext,
@@ -65,8 +65,9 @@ fn fetch_hit(
 ) -> Result<Hit> {
     context.deadline().check()?;
     let (searcher, fields) = (&context.reader.searcher, context.reader.fields);
-    let passage: PassageRecord = index::read_record(searcher, fields, ranked.address)?;
-    let record = record_of(context, ranked.address, &passage.document)?;
+    let mut reader = RecordReader::new(searcher, fields);
+    let passage: PassageRecord = reader.read(ranked.address)?;
+    let record = record_of(context, &mut reader, ranked.address, &passage.document)?;
     let document = lookup::info_from_record(context, record)?;
     let passage_fields = PassageFields {
         text: &passage.text,
@@ -109,12 +110,17 @@ fn fetch_hit(
 
 /// Returns the record of the document `id`, which contains `passage`. Tries the first document record after the passage
 /// in its segment. If this record has another id, searches the index by id.
-fn record_of(context: &SearchContext, passage: DocAddress, id: &str) -> Result<DocumentRecord> {
+fn record_of(
+    context: &SearchContext,
+    reader: &mut RecordReader<'_>,
+    passage: DocAddress,
+    id: &str,
+) -> Result<DocumentRecord> {
     let (searcher, fields) = (&context.reader.searcher, context.reader.fields);
     let columns = context.reader.fast_fields.get(passage.segment_ord as usize);
     if let Some(doc_id) = columns.and_then(|columns| columns.record_of(passage.doc_id)) {
         let address = DocAddress { doc_id, ..passage };
-        let record: DocumentRecord = index::read_record(searcher, fields, address)?;
+        let record: DocumentRecord = reader.read(address)?;
         if record.id == id {
             return Ok(record);
         }

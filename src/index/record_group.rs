@@ -1,0 +1,255 @@
+//! Stores the records of entries, several of one document in one compressed group.
+//!
+//! JSON records of the entries of one document come in; the stored value of each entry goes out, and back. A group of
+//! about 8 KiB compresses almost as well as a large block, and the record of a hit takes a few microseconds to read.
+//! The stored value of an entry has one of three forms:
+//!
+//! - the JSON record itself, which begins with `{`;
+//! - a group: the byte [`GROUP_TAG`], the number of bytes of the records as a little-endian `u32`, and the records, one
+//!   a line, compressed by Zstandard. The first record belongs to the entry itself, the others to the entries after it;
+//! - one byte: the index of the record in the group, for these other entries.
+//!
+//! The entries of a document lie side by side in a segment, in the order in which they were added. So the entry with
+//! the group has the number of the entry, minus the index.
+
+use std::cell::RefCell;
+
+use tantivy::{DocId, TantivyDocument, schema::Value as _};
+use zstd::bulk::{Compressor, Decompressor};
+
+use super::{schema::Fields, storage::engine};
+use crate::error::{Error, Result};
+
+/// First byte of a stored value that is a group. JSON never begins with this byte.
+const GROUP_TAG: u8 = b'Z';
+/// Number of bytes before the compressed records of a group: the tag and the length.
+const HEADER_BYTES: usize = 5;
+/// Number of bytes of JSON from which on a group is complete.
+const GROUP_BYTES: usize = 8 * 1024;
+/// Maximum number of records in a group, so that an index fits in one byte.
+const MAX_GROUP_RECORDS: usize = 256;
+/// Minimum number of bytes of JSON that are worth compressing.
+const MIN_COMPRESSED_BYTES: usize = 128;
+/// Maximum number of bytes of JSON in a group that is read. A longer group is damaged.
+const MAX_GROUP_BYTES: usize = 1 << 30;
+/// Level of the compression.
+const COMPRESSION_LEVEL: i32 = 3;
+
+thread_local! {
+    /// Compression and decompression contexts are large, so each thread keeps one of each.
+    static COMPRESSOR: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
+    static DECOMPRESSOR: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
+}
+
+/// Collects the entries of one document, and adds to each its stored value.
+pub(super) struct RecordGroups {
+    fields: Fields,
+    /// The entries of complete groups.
+    complete: Vec<TantivyDocument>,
+    /// The entries of the current group, and their records, one a line.
+    current: Vec<TantivyDocument>,
+    records: String,
+}
+
+impl RecordGroups {
+    pub(super) const fn new(fields: Fields) -> Self {
+        Self { fields, complete: Vec::new(), current: Vec::new(), records: String::new() }
+    }
+
+    /// Adds the next entry of the document. `record` is its JSON record, without line breaks.
+    pub(super) fn push(&mut self, entry: TantivyDocument, record: &str) -> Result<()> {
+        if !self.current.is_empty() {
+            self.records.push('\n');
+        }
+        self.records.push_str(record);
+        self.current.push(entry);
+        if self.records.len() >= GROUP_BYTES || self.current.len() >= MAX_GROUP_RECORDS {
+            self.complete_group()?;
+        }
+        Ok(())
+    }
+
+    /// Returns the entries in the order in which they were added, each with its stored value.
+    pub(super) fn finish(mut self) -> Result<Vec<TantivyDocument>> {
+        self.complete_group()?;
+        Ok(self.complete)
+    }
+
+    fn complete_group(&mut self) -> Result<()> {
+        let mut entries = self.current.drain(..);
+        if let Some(mut first) = entries.next() {
+            first.add_bytes(self.fields.stored, &stored_group(&self.records)?);
+            self.complete.push(first);
+        }
+        for (mut entry, index) in entries.zip(1..=u8::MAX) {
+            entry.add_bytes(self.fields.stored, &[index]);
+            self.complete.push(entry);
+        }
+        self.records.clear();
+        Ok(())
+    }
+}
+
+/// Returns the stored value of a group of records, which stand one a line.
+pub(super) fn stored_group(records: &str) -> Result<Vec<u8>> {
+    let is_single = !records.contains('\n');
+    if is_single && records.len() < MIN_COMPRESSED_BYTES {
+        return Ok(records.as_bytes().to_vec());
+    }
+    let length = u32::try_from(records.len()).map_err(engine)?;
+    let compressed = COMPRESSOR.with_borrow_mut(|context| {
+        let compressor = match context {
+            Some(compressor) => compressor,
+            None => context.insert(Compressor::new(COMPRESSION_LEVEL)?),
+        };
+        compressor.compress(records.as_bytes())
+    });
+    let compressed = compressed.map_err(engine)?;
+    Ok([&[GROUP_TAG][..], &length.to_le_bytes(), &compressed].concat())
+}
+
+/// Reads the records of the entries of one segment. Keeps the last group, because callers often read the entries of a
+/// document in order.
+#[derive(Default)]
+pub(super) struct GroupReader {
+    /// Number of the entry with the group. `None` before the first group is read.
+    first_entry: Option<DocId>,
+    /// The records of the group, one a line.
+    records: String,
+}
+
+impl GroupReader {
+    /// Returns the JSON record of the entry `doc`. `stored` returns the stored value of an entry of the segment.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Engine`] if a stored value has none of the three forms, and errors of `stored`.
+    pub(super) fn record(
+        &mut self,
+        doc: DocId,
+        stored: impl Fn(DocId) -> Result<Vec<u8>>,
+    ) -> Result<&str> {
+        let own_value = stored(doc)?;
+        let index = match own_value[..] {
+            [index] => index,
+            _ => 0,
+        };
+        let first_entry = doc.checked_sub(u32::from(index)).ok_or_else(damaged_group)?;
+        if self.first_entry != Some(first_entry) {
+            let group = if index == 0 { own_value } else { stored(first_entry)? };
+            self.first_entry = None;
+            self.records = group_records(group)?;
+            self.first_entry = Some(first_entry);
+        }
+        self.records.split('\n').nth(usize::from(index)).ok_or_else(damaged_group)
+    }
+}
+
+/// Returns the stored value of an entry.
+pub(super) fn stored_value(entry: &TantivyDocument, fields: Fields) -> Vec<u8> {
+    let value = entry.get_first(fields.stored);
+    value.and_then(|value| value.as_bytes().map(<[u8]>::to_vec)).unwrap_or_default()
+}
+
+/// Returns the records of a group, one a line.
+fn group_records(stored: Vec<u8>) -> Result<String> {
+    let records = match &stored[..] {
+        [GROUP_TAG, l0, l1, l2, l3, ..] => {
+            let length = u32::from_le_bytes([*l0, *l1, *l2, *l3]) as usize;
+            let compressed = stored.get(HEADER_BYTES..).unwrap_or_default();
+            if length > MAX_GROUP_BYTES {
+                return Err(damaged_group());
+            }
+            DECOMPRESSOR
+                .with_borrow_mut(|context| {
+                    let decompressor = match context {
+                        Some(decompressor) => decompressor,
+                        None => context.insert(Decompressor::new()?),
+                    };
+                    decompressor.decompress(compressed, length)
+                })
+                .map_err(engine)?
+        }
+        _ => stored,
+    };
+    String::from_utf8(records).map_err(engine)
+}
+
+fn damaged_group() -> Error {
+    Error::Engine("a stored group of records is damaged".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::{collection::vec, prelude::*};
+    use tantivy::schema::OwnedValue;
+
+    use super::*;
+    use crate::index::schema;
+
+    /// Returns the stored values of entries with these records.
+    fn stored_values(records: &[String]) -> Vec<Vec<u8>> {
+        let (_, fields) = schema::schema();
+        let mut groups = RecordGroups::new(fields);
+        for record in records {
+            groups.push(TantivyDocument::new(), record).unwrap();
+        }
+        groups.finish().unwrap().iter().map(|entry| stored_value(entry, fields)).collect()
+    }
+
+    fn read(reader: &mut GroupReader, values: &[Vec<u8>], doc: usize) -> Result<String> {
+        let record = reader
+            .record(doc as DocId, |doc| Ok(values.get(doc as usize).cloned().unwrap_or_default()));
+        record.map(str::to_owned)
+    }
+
+    proptest! {
+        #[test]
+        fn every_record_is_read_in_any_order(
+            records in vec("\\{[a-z 广州]{0,60}\\}", 1..400), long in 0..4_usize, order in vec(0..400_usize, 20),
+        ) {
+            let mut records = records;
+            if let Some(record) = records.get_mut(long) {
+                *record = format!("{{{}}}", "flying car ".repeat(2000));
+            }
+            let values = stored_values(&records);
+            let mut reader = GroupReader::default();
+            for doc in (0..records.len()).chain(order.into_iter().filter(|doc| *doc < records.len())) {
+                prop_assert_eq!(&read(&mut reader, &values, doc).unwrap(), &records[doc]);
+            }
+        }
+    }
+
+    #[test]
+    fn many_short_records_need_several_groups() {
+        let records: Vec<String> = (0..600).map(|number| format!("{{{number}}}")).collect();
+        let values = stored_values(&records);
+        let groups = values.iter().filter(|value| value.len() > 1).count();
+        assert_eq!(groups, 3);
+        let mut reader = GroupReader::default();
+        assert_eq!(read(&mut reader, &values, 599).unwrap(), "{599}");
+    }
+
+    #[test]
+    fn damaged_groups_are_errors() {
+        for values in [
+            vec![vec![3]],
+            vec![b"{}".to_vec(), vec![1]],
+            vec![vec![GROUP_TAG, 255, 255, 255, 255, 0]],
+            vec![vec![GROUP_TAG, 9, 0, 0, 0, 1, 2, 3]],
+            vec![vec![0xFF, 0xFE]],
+        ] {
+            let last = values.len() - 1;
+            assert!(read(&mut GroupReader::default(), &values, last).is_err(), "{values:?}");
+        }
+    }
+
+    #[test]
+    fn an_entry_without_compression_is_its_own_record() {
+        let (_, fields) = schema::schema();
+        let mut entry = TantivyDocument::new();
+        entry.add_field_value(fields.stored, &OwnedValue::Bytes(b"{}".to_vec()));
+        let values = [stored_value(&entry, fields)];
+        assert_eq!(read(&mut GroupReader::default(), &values, 0).unwrap(), "{}");
+    }
+}
