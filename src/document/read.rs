@@ -35,7 +35,7 @@ use crate::error::Result;
 /// the next document.
 type Documents<'a> = Box<dyn Iterator<Item = Result<Document>> + 'a>;
 
-/// Number of files by extension that are inside of a file and are skipped, because their format is not supported.
+/// Counts, by extension, of the files inside of a file that are skipped because their format is not supported.
 type SkippedFileCounts<'a> = Rc<RefCell<&'a mut BTreeMap<String, u64>>>;
 
 /// Reads the first document in the bytes of a file. For a file with several documents, see [`read_all`].
@@ -57,9 +57,8 @@ pub fn read_all(format: Format, id: &str, bytes: &[u8]) -> Vec<Result<Document>>
 /// Reads the documents in the bytes of a file, one at a time where the format allows this.
 ///
 /// `id` is the id of the file. The id of a file in an archive or a mail is `id`, a slash and its path. `mapping`
-/// assigns
-/// JSON keys to document fields. `skipped` counts the files in an archive or a mail whose format is not supported, by
-/// extension.
+/// assigns JSON keys to document fields. `skipped` counts the files in an archive or a mail whose format is not
+/// supported, by extension.
 pub(crate) fn read_documents<'a>(
     format: Format,
     id: &str,
@@ -261,7 +260,7 @@ fn check_text_size(document: Document, limits: ReadLimits) -> Result<Document> {
     Ok(document)
 }
 
-/// Reads the documents of the file in a gzip file.
+/// Reads the documents of the file that a gzip file contains.
 #[cfg(feature = "archive")]
 fn read_gzip(
     id: &str,
@@ -289,7 +288,7 @@ fn read_gzip(
     }
 }
 
-/// Reads the documents of the files in a zip archive.
+/// Reads the documents of the files that a zip archive contains.
 #[cfg(feature = "archive")]
 fn read_zip<'a>(
     id: &str,

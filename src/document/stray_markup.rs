@@ -54,24 +54,24 @@ const ENTITIES: [(&str, &str); 20] = [
 /// Returns a text without template tags, wiki links and unpaired emphasis, and with characters in place of character
 /// references.
 pub(super) fn remove_stray_markup(text: &str) -> Cow<'_, str> {
-    let mut cleaned = Cow::Borrowed(text);
+    let mut cleaned_text = Cow::Borrowed(text);
     if text.contains(['{', '[']) {
-        replace(&mut cleaned, &TEMPLATE_TAG, |_| String::new());
-        replace(&mut cleaned, &WIKI_LINK, |groups| group_text(groups, 1).to_owned());
+        replace(&mut cleaned_text, &TEMPLATE_TAG, |_| String::new());
+        replace(&mut cleaned_text, &WIKI_LINK, |groups| group_text(groups, 1).to_owned());
     }
     if text.contains("**") {
-        replace(&mut cleaned, &EMPHASIS, |groups| group_text(groups, 1).to_owned());
+        replace(&mut cleaned_text, &EMPHASIS, |groups| group_text(groups, 1).to_owned());
     }
-    decode_entities(&mut cleaned);
-    cleaned
+    decode_entities(&mut cleaned_text);
+    cleaned_text
 }
 
 /// Returns a text without HTML tags, and without the markup that [`remove_stray_markup`] removes. A tag that begins a
 /// line in HTML becomes a line break, and a tag that begins a cell becomes ` | `.
 pub(super) fn remove_html_tags(text: &str) -> Cow<'_, str> {
-    let mut cleaned = Cow::Borrowed(text);
+    let mut cleaned_text = Cow::Borrowed(text);
     if text.contains('<') {
-        replace(&mut cleaned, &HTML_TAG, |groups| {
+        replace(&mut cleaned_text, &HTML_TAG, |groups| {
             let is_opening = !group_text(groups, 0).starts_with("</");
             let begins_line = groups.get(1).is_some();
             let begins_cell = groups.get(2).is_some() && is_opening;
@@ -82,7 +82,7 @@ pub(super) fn remove_html_tags(text: &str) -> Cow<'_, str> {
             }
         });
     }
-    match cleaned {
+    match cleaned_text {
         Cow::Borrowed(text) => remove_stray_markup(text),
         Cow::Owned(text) => Cow::Owned(remove_stray_markup(&text).into_owned()),
     }
@@ -98,11 +98,13 @@ fn decode_entities(text: &mut Cow<'_, str>) {
             .get(1)
             .and_then(|decimal| decimal.as_str().parse().ok())
             .or_else(|| u32::from_str_radix(groups.get(2)?.as_str(), 16).ok());
-        let named = || ENTITIES.iter().find(|(name, _)| *name == group_text(groups, 3));
+        let named_entity = || ENTITIES.iter().find(|(name, _)| *name == group_text(groups, 3));
         let character = number.and_then(char::from_u32).filter(|c| !c.is_control());
         match character {
             Some(character) => character.to_string(),
-            None => named().map_or_else(|| group_text(groups, 0), |(_, text)| text).to_owned(),
+            None => {
+                named_entity().map_or_else(|| group_text(groups, 0), |(_, text)| text).to_owned()
+            }
         }
     });
 }

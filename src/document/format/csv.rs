@@ -41,8 +41,8 @@ pub(super) fn read(id: &str, text: &str, mapping: &FieldMapping) -> Vec<Result<D
     vec![document.map_err(|reason| unreadable(id, reason))]
 }
 
-/// Returns whether the column names are those of documents: all names differ, and a row of texts below them would be a
-/// document in a JSON file.
+/// Returns whether the column names are those of documents: all names differ, and a JSON object with these names as
+/// keys would be a document.
 fn is_record_header(column_names: &[String], mapping: &FieldMapping) -> bool {
     let object: Map<String, Value> = column_names
         .iter()

@@ -100,8 +100,7 @@ fn detect_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
 
 /// Detects UTF-16 in the beginning of a file that is mostly East Asian text, and so has few NUL bytes. The evidence is
 /// East Asian punctuation: in UTF-16, it contains control characters that no text in a single-byte encoding, in UTF-8
-/// or
-/// in a double-byte encoding has.
+/// or in a double-byte encoding has.
 fn detect_east_asian_utf_16(beginning: &[u8]) -> Option<&'static Encoding> {
     let text_end = beginning.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1);
     let beginning = beginning.get(..text_end.next_multiple_of(2)).unwrap_or(beginning);
@@ -222,18 +221,18 @@ fn normalize(text: String) -> String {
     if !text.contains(is_changed) {
         return text;
     }
-    let mut normalized = String::with_capacity(text.len());
+    let mut normalized_text = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
     while let Some(c) = characters.next() {
         match c {
             '\r' if characters.peek() == Some(&'\n') => {}
-            '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' => normalized.push('\n'),
-            '\u{2029}' => normalized.push_str("\n\n"),
+            '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' => normalized_text.push('\n'),
+            '\u{2029}' => normalized_text.push_str("\n\n"),
             c if is_changed(c) => {}
-            c => normalized.push(c),
+            c => normalized_text.push(c),
         }
     }
-    normalized
+    normalized_text
 }
 
 #[cfg(test)]

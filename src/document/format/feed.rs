@@ -226,13 +226,13 @@ const READ_NAMESPACES: [&str; 6] = [
     "purl.org/dc/elements/1.1/",
     "purl.org/dc/terms/",
 ];
-/// Prefixes that usually denote the [`READ_NAMESPACES`], for feeds that do not declare them.
+/// Namespace prefixes that usually denote the [`READ_NAMESPACES`], for feeds that do not declare them.
 const USUAL_PREFIXES: [&str; 6] = ["atom", "xhtml", "rss", "content", "dc", "dcterms"];
 
 /// Namespace prefixes that a feed declares.
 #[derive(Default)]
 struct Namespaces {
-    /// For each prefix: whether elements with it are read.
+    /// For each declared prefix: whether elements with this prefix are read.
     declared_prefixes: BTreeMap<String, bool>,
 }
 

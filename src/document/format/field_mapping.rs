@@ -27,11 +27,11 @@ const FIELD_NAMES: &str = "id, title, text, date, issuer, number, url and lang";
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FieldMapping {
-    /// Metadata fields, each with the key that is mapped to it.
+    /// Metadata fields, each with the JSON key that is mapped to it.
     metadata: Vec<(MetadataField, String)>,
-    /// Keys that are mapped to the text.
+    /// JSON keys that are mapped to the text of a document.
     text: Vec<String>,
-    /// Keys that are mapped to the id.
+    /// JSON keys that are mapped to the id of a document.
     id: Vec<String>,
 }
 

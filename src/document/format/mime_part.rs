@@ -39,12 +39,13 @@ pub(in crate::document::format) fn part_bytes(part: &ParsedMail<'_>) -> Result<V
 /// encoding otherwise.
 pub(in crate::document::format) fn part_text(part: &ParsedMail<'_>) -> Result<String, String> {
     let bytes = part_bytes(part)?;
-    let declared = part.ctype.params.get("charset");
-    let declared = declared.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
+    let label = part.ctype.params.get("charset");
+    let declared_encoding = label.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
     // Mails in GB18030 are often declared as GB2312.
-    let declared = declared.map(|encoding| if encoding == GBK { GB18030 } else { encoding });
-    let is_stated = part.ctype.params.contains_key("charset") && declared.is_some();
-    if let Some(encoding) = declared.filter(|_| is_stated)
+    let declared_encoding =
+        declared_encoding.map(|encoding| if encoding == GBK { GB18030 } else { encoding });
+    let is_stated = part.ctype.params.contains_key("charset") && declared_encoding.is_some();
+    if let Some(encoding) = declared_encoding.filter(|_| is_stated)
         && let (text, _, false) = encoding.decode(&bytes)
     {
         return Ok(text.replace("\r\n", "\n").replace('\r', "\n"));

@@ -16,7 +16,7 @@ use crate::document::{limits::ReadLimits, model::Document};
 
 /// Number of columns of the largest sheet of LibreOffice.
 const MAX_COLUMNS: u32 = 16_384;
-/// Maximum number of copies of a row or a cell with content that one element represents.
+/// Maximum number of copies of one row or of one cell with content.
 const MAX_COPIES: u32 = 10_000;
 /// Elements whose content is skipped: comments, drawings, and the dialogs of the program.
 const SKIPPED_ELEMENTS: [&str; 5] = ["annotation", "shapes", "frame", "tracked-changes", "forms"];
@@ -43,10 +43,12 @@ struct OpenCell {
     text: String,
     is_value: bool,
     is_bold: bool,
-    /// Number of adjacent cells with this content.
-    copies: u32,
-    columns: u32,
-    rows: u32,
+    /// Number of adjacent cells with the same content that the element represents.
+    copy_count: u32,
+    /// Number of columns that the cell covers.
+    column_span: u32,
+    /// Number of rows that the cell covers.
+    row_span: u32,
 }
 
 /// Converts the events of `content.xml` to sheets.
@@ -54,19 +56,23 @@ struct OpenCell {
 struct SheetReader {
     workbook: Workbook,
     budget: CellBudget,
-    /// Names of the styles of hidden sheets, and of bold cells.
+    /// Names of the styles of hidden sheets.
     hidden_styles: BTreeSet<String>,
+    /// Names of the styles of bold cells.
     bold_styles: BTreeSet<String>,
     /// Name of the style whose definition is open.
     style_name: String,
+    /// Nesting depth inside skipped elements: 0 outside of all skipped elements.
     skip_depth: usize,
     /// Number of open tables. A table in a cell is not read.
     table_depth: usize,
     sheet: Sheet,
+    /// Whether the open sheet is hidden.
     is_hidden: bool,
-    areas: Vec<MergedArea>,
+    merged_areas: Vec<MergedArea>,
     row: Row,
-    row_copies: u32,
+    /// Number of consecutive rows with the same content that the open row element represents.
+    row_copy_count: u32,
     next_column: u32,
     cell: Option<OpenCell>,
     /// Whether a paragraph of a cell is open.
@@ -87,9 +93,9 @@ impl SheetReader {
             table_depth: 0,
             sheet: Sheet::default(),
             is_hidden: false,
-            areas: Vec::new(),
+            merged_areas: Vec::new(),
             row: Row { number: 1, ..Row::default() },
-            row_copies: 1,
+            row_copy_count: 1,
             next_column: 0,
             cell: None,
             is_in_paragraph: false,
@@ -131,7 +137,7 @@ impl SheetReader {
             _ if self.table_depth != 1 => {}
             "table-header-rows" => self.sheet.header_row = Some(self.row.number),
             "table-row" => {
-                self.row_copies = number("number-rows-repeated").max(1);
+                self.row_copy_count = number("number-rows-repeated").max(1);
                 self.next_column = 0;
             }
             "table-cell" | "covered-table-cell" => {
@@ -140,9 +146,9 @@ impl SheetReader {
                 self.cell = Some(OpenCell {
                     is_value: !matches!(value_type.as_str(), "" | "string"),
                     is_bold: self.bold_styles.contains(&style),
-                    copies: number("number-columns-repeated").max(1),
-                    columns: number("number-columns-spanned").max(1),
-                    rows: number("number-rows-spanned").max(1),
+                    copy_count: number("number-columns-repeated").max(1),
+                    column_span: number("number-columns-spanned").max(1),
+                    row_span: number("number-rows-spanned").max(1),
                     ..OpenCell::default()
                 });
             }
@@ -181,7 +187,7 @@ impl SheetReader {
 
     fn close_sheet(&mut self) {
         let mut sheet = std::mem::take(&mut self.sheet);
-        let areas = std::mem::take(&mut self.areas);
+        let areas = std::mem::take(&mut self.merged_areas);
         if self.is_hidden {
             self.workbook.hidden_sheets.push(sheet.name);
             return;
@@ -201,17 +207,17 @@ impl SheetReader {
     fn close_cell(&mut self) {
         let Some(cell) = self.cell.take() else { return };
         let column = self.next_column;
-        self.next_column = column.saturating_add(cell.copies);
+        self.next_column = column.saturating_add(cell.copy_count);
         let text = on_one_line(&cell.text);
         if text.is_empty() || self.is_hidden {
             return;
         }
-        if cell.columns > 1 || cell.rows > 1 {
-            self.areas.push(MergedArea {
+        if cell.column_span > 1 || cell.row_span > 1 {
+            self.merged_areas.push(MergedArea {
                 first_row: self.row.number,
-                last_row: self.row.number.saturating_add(cell.rows - 1),
+                last_row: self.row.number.saturating_add(cell.row_span - 1),
                 first_column: column,
-                last_column: column.saturating_add(cell.columns - 1),
+                last_column: column.saturating_add(cell.column_span - 1),
             });
         }
         let kind = if cell.is_value { CellKind::Value } else { CellKind::of_text(&text) };
@@ -228,14 +234,14 @@ impl SheetReader {
                 text: text.clone(),
                 kind,
                 is_bold: cell.is_bold,
-                columns: 1,
+                column_span: 1,
             });
         }
     }
 
     fn close_row(&mut self) {
         let first_number = self.row.number;
-        let next_number = first_number.saturating_add(self.row_copies);
+        let next_number = first_number.saturating_add(self.row_copy_count);
         let row = std::mem::replace(&mut self.row, Row { number: next_number, cells: Vec::new() });
         if row.cells.is_empty() {
             return;

@@ -51,8 +51,8 @@ pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Documen
     Ok(document)
 }
 
-/// Returns the XML with the content of an OpenDocument file: a member of the package, or the whole flat file. `kind` names
-/// the content for the error.
+/// Returns the XML with the content of an OpenDocument file: a member of the package, or the whole flat file. `kind`
+/// names the content for the error.
 pub(super) fn content_of<'a>(
     bytes: &'a [u8],
     limits: ReadLimits,
@@ -84,9 +84,9 @@ struct BodyReader {
     paragraphs: Vec<Paragraph>,
     /// Cell texts of each table row whose end has not been read yet, outermost row first.
     rows: Vec<Vec<String>>,
-    /// For each open note, outermost first: number of open paragraphs that enclose the note.
+    /// For each open note, outermost first: number of open paragraphs around the note.
     note_depths: Vec<usize>,
-    /// Offsets in the text at which the slides of a presentation begin.
+    /// Offsets in the text at which the slides of a presentation begin, each with the number of the slide.
     slides: Vec<PlaceStart>,
     slide_number: u32,
     /// Class of the open frame of a slide: `title`, `outline`, `footer`.
@@ -96,8 +96,8 @@ struct BodyReader {
     /// Names of the styles of hidden slides.
     hidden_styles: BTreeSet<String>,
     is_in_hidden_slide: bool,
-    /// Reason why the current skipped element is left out, and its text so far. `None` for elements whose text a reader
-    /// of the document does not see.
+    /// Reason why the current skipped element is left out, and its text so far. `None` for an element whose text is not
+    /// recorded.
     skipped_text: Option<(LeftOutReason, String)>,
 }
 
@@ -256,8 +256,8 @@ const METADATA_ELEMENTS: [(&str, &str); 7] = [
     ("description", "description"),
 ];
 
-/// Returns the properties of the file, from `meta.xml` or from the beginning of a flat file; an empty map if they cannot
-/// be read.
+/// Returns the properties of the file, from `meta.xml` or from the beginning of a flat file; an empty map if they
+/// cannot be read.
 pub(super) fn read_properties(bytes: &[u8], limits: ReadLimits) -> BTreeMap<String, String> {
     let mut properties: BTreeMap<String, String> = BTreeMap::new();
     let meta = if bytes.starts_with(b"PK") {

@@ -10,7 +10,8 @@ use super::{
 /// First bytes of an OLE container, the format of the files of Office 97 and of encrypted files of any version.
 pub(super) const OLE_SIGNATURE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
-/// Refuses an OLE container with a reason. `program` is the name of the program, and `extension` its present format.
+/// Returns an error if the bytes are an OLE container, not a package in Office Open XML. `program` is the name of the
+/// program that writes the files, and `extension` is the extension of its present format.
 pub(super) fn check_container(bytes: &[u8], program: &str, extension: &str) -> Result<(), String> {
     if bytes.starts_with(OLE_SIGNATURE) {
         return Err(format!(
@@ -96,7 +97,8 @@ fn read_relationships(xml: &[u8], folder: &str) -> Result<Relationships, String>
     Ok(relationships)
 }
 
-/// Resolves the path of a target relative to `folder`; a path that begins with a slash is relative to the package.
+/// Returns the path in the package of `target`, which is relative to `folder`, or to the package if it begins with a
+/// slash.
 fn resolve(folder: &str, target: &str) -> String {
     let folder = if target.starts_with('/') { "" } else { folder };
     let mut components: Vec<&str> = folder.split('/').filter(|name| !name.is_empty()).collect();

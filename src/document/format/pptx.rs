@@ -96,20 +96,21 @@ fn read_slide(package: &mut Package<'_>, path: &str) -> Result<Slide, String> {
     Ok(slide)
 }
 
-/// Text of a slide.
+/// Text of a slide, with the state of its reader.
 #[derive(Debug, Default)]
 struct Slide {
     is_hidden: bool,
     paragraphs: Vec<(BlockKind, String)>,
     /// Whether the notes of the slide are being read.
     is_in_notes: bool,
-    /// Type of the placeholder of the open shape: `title`, `body`, `sldNum`. `None` for a shape of its own.
+    /// Type of the placeholder of the open shape: `title`, `body`, `sldNum`. `None` for a shape that is not a
+    /// placeholder.
     placeholder: Option<String>,
     paragraph: Option<String>,
     is_in_text: bool,
     /// Cell texts of the open table row. `None` outside of tables.
     row: Option<Vec<String>>,
-    /// Nesting depth inside an alternative for older programs.
+    /// Nesting depth inside of a `Fallback` element, whose content is for older programs. 0 outside of such elements.
     fallback_depth: usize,
 }
 
@@ -181,7 +182,7 @@ impl Slide {
             return;
         }
         let placeholder = self.placeholder.as_deref().unwrap_or_default();
-        // The notes repeat the picture of the slide; only their body is text of the speaker.
+        // A page of notes also shows the slide; only its body is text of the speaker.
         let is_left_out = REPEATED_PLACEHOLDERS.contains(&placeholder)
             || self.is_in_notes && !matches!(placeholder, "body");
         if is_left_out || text.trim().is_empty() {

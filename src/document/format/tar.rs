@@ -1,10 +1,10 @@
-//! Reads tar archives (.tar): each regular file is read by its own format. Headers are those of POSIX (ustar and pax) and
-//! GNU.
+//! Reads tar archives (.tar): each regular file is read by its own format. Headers are those of POSIX (ustar and pax)
+//! and GNU.
 
 use super::contained::{Contained, Contents};
 use crate::document::model::unreadable;
 
-/// Size of a header and of the units in which files are stored, in bytes.
+/// Size of a block, in bytes. A header is one block, and the content of a file fills whole blocks.
 const BLOCK_BYTES: usize = 512;
 /// Maximum number of files.
 const MAX_FILES: usize = 100_000;
@@ -13,7 +13,7 @@ const MAX_FILES: usize = 100_000;
 pub(super) fn read<'a>(id: &str, bytes: &'a [u8]) -> Contents<'a> {
     let id = id.to_owned();
     let failure = move |reason: String| Contained::Document(Box::new(Err(unreadable(&id, reason))));
-    let mut archive = TarReader { rest: bytes, long_name: None };
+    let mut archive = TarReader { rest: bytes, stated_path: None };
     let mut file_count = 0;
     Box::new(std::iter::from_fn(move || {
         let file = archive.next_file().transpose()?;
@@ -35,8 +35,8 @@ pub(super) fn read<'a>(id: &str, bytes: &'a [u8]) -> Contents<'a> {
 /// Position in an archive.
 struct TarReader<'a> {
     rest: &'a [u8],
-    /// Path of the next file, if it is too long for the header.
-    long_name: Option<String>,
+    /// Path of the next file that a preceding header states, because it is too long for the header of the file.
+    stated_path: Option<String>,
 }
 
 impl<'a> TarReader<'a> {
@@ -58,21 +58,21 @@ impl<'a> TarReader<'a> {
             let stored_bytes = BLOCK_BYTES + size.next_multiple_of(BLOCK_BYTES);
             self.rest = self.rest.get(stored_bytes..).unwrap_or_default();
             match header.get(156).copied().unwrap_or_default() {
-                b'L' => self.long_name = Some(text_of(content)),
-                b'x' => self.long_name = pax_path(content).or(self.long_name.take()),
+                b'L' => self.stated_path = Some(text_of(content)),
+                b'x' => self.stated_path = pax_path(content).or(self.stated_path.take()),
                 b'0' | 0 => {
-                    let path = self.long_name.take().unwrap_or_else(|| path_of(header));
+                    let path = self.stated_path.take().unwrap_or_else(|| path_of(header));
                     if let Some(path) = clean_path(&path) {
                         return Ok(Some((path, content)));
                     }
                 }
-                _ => self.long_name = None,
+                _ => self.stated_path = None,
             }
         }
     }
 }
 
-/// Returns whether the sum of the bytes of a header is the one that it states.
+/// Returns whether the bytes of a header have the sum that the header states.
 fn has_correct_checksum(header: &[u8]) -> bool {
     let sum: u64 = header
         .iter()
@@ -82,7 +82,7 @@ fn has_correct_checksum(header: &[u8]) -> bool {
     octal_number(header.get(148..156).unwrap_or_default()) == Some(sum)
 }
 
-/// Returns the size of a file: an octal number, or a binary number of GNU.
+/// Returns the size of the file that a header states: an octal number, or a binary number in the form of GNU.
 fn size_of(header: &[u8]) -> Option<usize> {
     let field = header.get(124..136)?;
     let size = match field {
@@ -109,6 +109,7 @@ fn text_of(bytes: &[u8]) -> String {
     }
 }
 
+/// Returns the path that a header states.
 fn path_of(header: &[u8]) -> String {
     let name = text_of(header.get(..100).unwrap_or_default());
     let is_posix = header.get(257..263) == Some(b"ustar\0");

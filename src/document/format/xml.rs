@@ -36,8 +36,8 @@ impl Attributes<'_> {
         Some(attribute.normalized_value(XmlVersion::Implicit1_0).ok()?.into_owned())
     }
 
-    /// Returns the value of the attribute with the local name `name` and any namespace prefix. Ignores an attribute without
-    /// prefix.
+    /// Returns the value of the attribute with the local name `name` and any namespace prefix. Ignores an attribute
+    /// without prefix.
     #[cfg(feature = "docx")]
     pub(super) fn get_prefixed(&self, name: &str) -> Option<String> {
         let mut attributes = self.0.attributes().flatten();
@@ -46,7 +46,7 @@ impl Attributes<'_> {
         Some(attribute.normalized_value(XmlVersion::Implicit1_0).ok()?.into_owned())
     }
 
-    /// Returns the attribute `val`, which holds the value of most elements in Word files.
+    /// Returns the value of the attribute `val`, which holds the value of most elements in Word files.
     #[cfg(feature = "docx")]
     pub(super) fn val(&self) -> Option<String> {
         self.get("val")
@@ -64,8 +64,7 @@ impl Attributes<'_> {
 ///
 /// # Errors
 ///
-/// The reason, if the file is not well-formed, is nested too deeply, or is neither UTF-8 nor
-/// UTF-16.
+/// Returns the reason if the file is not well-formed, is nested too deeply, or is neither UTF-8 nor UTF-16.
 pub(super) fn walk(xml: &[u8], mut visit: impl FnMut(XmlEvent<'_>)) -> Result<(), String> {
     let text = decode_xml(xml)?;
     let mut reader = Reader::from_str(&text);

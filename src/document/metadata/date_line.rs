@@ -9,7 +9,7 @@ use super::{date::Date, date_notation, organization};
 
 /// Maximum length of a line that consists of a date, in characters.
 const MAX_LINE_CHARS: usize = 80;
-/// Characters between the parts of a line, such as the date and the kind of the document.
+/// Characters between the parts of a line. One part is the date, and another may be the kind of the document.
 const PART_SEPARATORS: [char; 5] = ['|', '｜', '•', '·', '\t'];
 /// Opening brackets that may surround a date.
 const OPENING_BRACKETS: [char; 6] = ['(', '（', '[', '［', '【', '〔'];
@@ -75,7 +75,7 @@ static AFTER_DATE: Pattern = LazyLock::new(|| {
     )
     .ok()
 });
-/// Pattern of the kind of a document, which may stand beside the date.
+/// Pattern of the kind of a document, such as `Press release`, which may be in the same line as the date.
 static DOCUMENT_KIND: Pattern = LazyLock::new(|| {
     Regex::new(
         r"(?ix)^(?:
@@ -88,39 +88,41 @@ static DOCUMENT_KIND: Pattern = LazyLock::new(|| {
 
 impl DateLine {
     /// Parses a line that consists of a date. A label, a weekday, brackets, a time of day, the kind of the document and
-    /// its issuer may stand beside the date. `None` for any other line.
+    /// its issuer may be in the same line. `None` for any other line.
     pub(in crate::document) fn parse(line: &str) -> Option<Self> {
         let line = line.trim();
         if line.chars().nth(MAX_LINE_CHARS).is_some() {
             return None;
         }
-        let is_part = |part: &&str| !part.is_empty();
-        let mut parts = line.split(PART_SEPARATORS).map(str::trim).filter(is_part);
+        let is_not_empty = |part: &&str| !part.is_empty();
+        let mut parts = line.split(PART_SEPARATORS).map(str::trim).filter(is_not_empty);
         let mut date_line = None;
-        let all_known = parts.all(|part| match parse_part(part) {
+        let are_all_parts_known = parts.all(|part| match parse_part(part) {
             Some(parsed) if date_line.is_none() => date_line.replace(parsed).is_none(),
             Some(_) => false,
             None => is_document_kind(part) || organization::is_name(part),
         });
-        date_line.filter(|_| all_known)
+        date_line.filter(|_| are_all_parts_known)
     }
 
-    /// Returns whether the line says when the document was published. A line without label counts.
+    /// Returns whether the date of the line may be the day of publication: its label is not one of a change.
     pub(in crate::document) fn can_be_publication(self) -> bool {
         self.label != DateLabel::Updated
     }
 }
 
-/// Returns whether a line is a label of the day of publication without a date: `Published:`.
+/// Returns whether a line consists of a label of publication without a date: `Published:`.
 pub(super) fn is_publication_label(line: &str) -> bool {
     let line = format!("{} ", line.trim());
     matches!(split_label(&line), (DateLabel::Published, ""))
 }
 
+/// Returns whether a part of a line is the kind of a document, such as `Press release`.
 fn is_document_kind(part: &str) -> bool {
     DOCUMENT_KIND.as_ref().is_some_and(|pattern| pattern.is_match(part))
 }
 
+/// Parses a part of a line that consists of a date with or without a label. `None` for any other part.
 fn parse_part(part: &str) -> Option<DateLine> {
     let part = part.trim_start_matches(OPENING_BRACKETS).trim_start();
     let (label, after_label) = split_label(part);

@@ -1,7 +1,8 @@
 //! Parses the date notations of press releases.
 //!
 //! A scanner reads numbers, month names and separators from the start of a text. Each notation is one function in
-//! [`NOTATIONS`]. A separator is recognized between two parts of a date only, so no letter of a word is taken for one.
+//! [`NOTATIONS`]. A separator is recognized only between two parts of a date, so no character of a word is taken for a
+//! separator.
 
 use std::str::FromStr;
 
@@ -50,9 +51,10 @@ pub(crate) const MONTH_NAMES: [&str; 12] = [
 ];
 /// Pattern of the English name of a month, in full or abbreviated.
 pub(super) const MONTH_PATTERN: &str = "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?";
+/// English names of the weekdays, in lower case.
 const WEEKDAY_NAMES: [&str; 7] =
     ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-/// Minimum length of an abbreviated month or weekday, in letters.
+/// Minimum length of an abbreviated name of a month or a weekday, in letters.
 const MIN_ABBREVIATION_LETTERS: usize = 3;
 /// Characters between the numbers of year, month and day.
 const SEPARATORS: [char; 5] = ['-', '/', '.', '–', ' '];
@@ -187,7 +189,7 @@ impl<'a> Scanner<'a> {
         Some(word)
     }
 
-    /// Reads a run of one to four digits, which may be full-width, that no other digit follows.
+    /// Reads a number of one or two digits, which may be full-width.
     fn number(&mut self) -> Option<u16> {
         self.digits().filter(|(_, count)| *count <= 2).map(|(number, _)| number)
     }
@@ -198,6 +200,7 @@ impl<'a> Scanner<'a> {
         (count == 4 && year >= 1_000).then_some(year)
     }
 
+    /// Reads a number of one to four digits, which may be full-width. Returns the number and its count of digits.
     fn digits(&mut self) -> Option<(u16, usize)> {
         let end = self.rest.find(|c| digit(c).is_none()).unwrap_or(self.rest.len());
         let (digits, rest) = self.rest.split_at_checked(end)?;
@@ -250,10 +253,12 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    /// Skips all characters at the position that are in `skipped` or are no-break spaces.
     fn skip(&mut self, skipped: &[char]) {
         self.rest = self.rest.trim_start_matches(|c| skipped.contains(&c) || c == '\u{a0}');
     }
 
+    /// Skips all words at the position that are in `words`.
     fn skip_words(&mut self, words: &[&str]) {
         let mut after_word = *self;
         while let Some(word) = after_word.word()
@@ -278,16 +283,18 @@ fn ascii_form(c: char) -> char {
     }
 }
 
+/// Returns whether a word is one of `names` or an abbreviation of one of them.
 fn is_abbreviation_of(word: &str, names: &[&str]) -> bool {
     let word = word.to_ascii_lowercase();
     names.iter().any(|name| abbreviates(&word, name))
 }
 
+/// Returns whether a word is `name` or an abbreviation of it.
 fn abbreviates(word: &str, name: &str) -> bool {
     word.len() >= MIN_ABBREVIATION_LETTERS && name.starts_with(word)
 }
 
-/// Reads a number in digits or Han numerals: 二〇二五, 十二, 廿一, 三十一.
+/// Converts a number in digits or Han numerals: 二〇二五, 十二, 廿一, 三十一.
 fn han_number(text: &str) -> Option<u16> {
     let text: String = text.trim().chars().map(ascii_form).collect();
     if let Ok(number) = text.parse() {

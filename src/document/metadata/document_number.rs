@@ -29,6 +29,7 @@ pub(super) fn from_line(line: &str) -> Option<String> {
     is_whole_line.then_some(number)
 }
 
+/// Returns the first document number in `text`, in its normalized form.
 fn find_number(text: &str) -> Option<String> {
     if !text.contains(['号', '號']) {
         return None;

@@ -3,25 +3,25 @@
 use crate::document::model::{BlockKind, Document};
 
 /// Number of lines at the beginning of the text that are searched for datelines, bylines and document numbers.
-const FIRST_LINES: usize = 12;
+const FIRST_LINE_COUNT: usize = 12;
 /// Number of lines at the end of the text that are searched for a signature.
-const LAST_LINES: usize = 6;
-/// Number of blocks at the beginning of a document that are searched for headings. A rule that reads the title also
-/// reads these headings.
-const BLOCKS_WITH_HEADINGS: usize = 12;
+const LAST_LINE_COUNT: usize = 6;
+/// Number of blocks at the beginning of a document that are searched for headings. Rules that read the title also read
+/// these headings.
+const HEADING_BLOCK_COUNT: usize = 12;
 
 /// A document, and the first and last lines of its text. The lines are trimmed, and blank lines are left out.
 #[derive(Debug)]
-pub(super) struct Evidence<'a> {
+pub(super) struct DocumentEvidence<'a> {
     pub(super) document: &'a Document,
     pub(super) first_lines: Vec<&'a str>,
     pub(super) last_lines: Vec<&'a str>,
 }
 
-impl<'a> Evidence<'a> {
+impl<'a> DocumentEvidence<'a> {
     pub(super) fn new(document: &'a Document) -> Self {
-        let first_lines = lines(document).take(FIRST_LINES).collect();
-        let mut last_lines: Vec<&str> = lines(document).rev().take(LAST_LINES).collect();
+        let first_lines = lines(document).take(FIRST_LINE_COUNT).collect();
+        let mut last_lines: Vec<&str> = lines(document).rev().take(LAST_LINE_COUNT).collect();
         last_lines.reverse();
         Self { document, first_lines, last_lines }
     }
@@ -31,11 +31,13 @@ impl<'a> Evidence<'a> {
         lines(self.document)
     }
 
-    /// Returns the first lines of the text without the signature. If the text has 2 to [`LAST_LINES`] lines, its last
-    /// line counts as the signature.
+    /// Returns the first lines of the text without the signature. If the text has 2 to [`LAST_LINE_COUNT`] lines, its
+    /// last line counts as the signature.
     pub(super) fn lines_above_signature(&self) -> &[&'a str] {
         match self.first_lines.split_last() {
-            Some((_, above)) if !above.is_empty() && self.first_lines.len() <= LAST_LINES => above,
+            Some((_, above)) if !above.is_empty() && self.first_lines.len() <= LAST_LINE_COUNT => {
+                above
+            }
             _ => &self.first_lines,
         }
     }
@@ -51,7 +53,7 @@ impl<'a> Evidence<'a> {
         let Document { title, text, blocks, .. } = self.document;
         let headings = blocks
             .iter()
-            .take(BLOCKS_WITH_HEADINGS)
+            .take(HEADING_BLOCK_COUNT)
             .filter(|block| block.kind != BlockKind::Paragraph)
             .map(|block| block.span.of(text));
         let first_line = self.first_lines.first().copied().filter(|_| blocks.is_empty());

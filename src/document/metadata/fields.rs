@@ -17,8 +17,8 @@ pub(in crate::document) enum MetadataField {
     Lang,
 }
 
-/// Labels of each field, in the form that [`normalized_label`] returns. Earlier labels take precedence: a label of the
-/// day of publication precedes a label of the day of signature.
+/// Labels of each field, in the form that [`normalized_label`] returns. Earlier labels of a field take precedence: the
+/// labels of the day of publication are before those of the day of signature.
 const LABELS: [(MetadataField, &[&str]); 6] = [
     (
         MetadataField::Title,
@@ -122,9 +122,9 @@ const MAX_DAYS_TO_PUBLICATION: u64 = 180;
 /// Returns the metadata field that a label or a key names, and the rank of the label among the labels of this field,
 /// from 0. The label with the lowest rank takes precedence. `None` if the label names no field.
 pub(in crate::document) fn field_of_label(label: &str) -> Option<(MetadataField, usize)> {
-    let normalized = normalized_label(label);
+    let wanted_label = normalized_label(label);
     LABELS.iter().find_map(|(field, labels)| {
-        labels.iter().position(|label| *label == normalized).map(|rank| (*field, rank))
+        labels.iter().position(|label| *label == wanted_label).map(|rank| (*field, rank))
     })
 }
 
@@ -160,19 +160,19 @@ fn fields_by_rank(labels: &[Label]) -> Vec<(MetadataField, &str)> {
     fields.into_iter().map(|(_, field, value)| (field, value)).collect()
 }
 
-/// Returns the day of signature of an old document, if a label states this day and the document was put on the web much
-/// later. The later day is then not the day of publication.
+/// Returns the day of signature if a label states it and another label states a day more than
+/// [`MAX_DAYS_TO_PUBLICATION`] days later. Such an old document was put on the web much later than it was published.
 fn day_of_old_document(labels: &[Label]) -> Option<&str> {
     let mut signature_days = labels
         .iter()
         .filter(|(label, _)| SIGNATURE_DAY_LABELS.contains(&normalized_label(label).as_str()));
     let (_, signature_day) = signature_days.next()?;
-    let signed: Date = signature_day.parse().ok()?;
+    let signature_date: Date = signature_day.parse().ok()?;
     let dates = labels.iter().filter(|(label, _)| {
         field_of_label(label).is_some_and(|(field, _)| field == MetadataField::Date)
     });
-    let latest: Date = dates.filter_map(|(_, day)| day.parse().ok()).max()?;
-    let days = latest.julian_day().saturating_sub(signed.julian_day());
+    let latest_date: Date = dates.filter_map(|(_, day)| day.parse().ok()).max()?;
+    let days = latest_date.julian_day().saturating_sub(signature_date.julian_day());
     (days > MAX_DAYS_TO_PUBLICATION).then_some(signature_day.as_str())
 }
 
@@ -280,6 +280,7 @@ impl MetadataField {
         LABELS.iter().map(|(field, _)| *field).find(|field| field.name() == name)
     }
 
+    /// Returns the name of the field in JSON.
     const fn name(self) -> &'static str {
         match self {
             Self::Title => "title",
@@ -320,16 +321,16 @@ mod tests {
 
     #[test]
     fn day_of_signature_counts_if_the_page_is_years_younger() {
-        for (signed, published, expected) in [
+        for (signature_date, published, expected) in [
             ("2018年11月06日", "2018-11-19", "2018-11-19"),
             ("2008年11月06日", "2018-11-19", "2008-11-06"),
             ("unknown", "2018-11-19", "2018-11-19"),
         ] {
-            let labels = [("成文日期：", signed), ("发布日期：", published)];
+            let labels = [("成文日期：", signature_date), ("发布日期：", published)];
             let labels = labels.map(|(label, value)| (label.to_owned(), value.to_owned()));
             let mut document = Document::default();
             document.fill_from_labels(&labels, "table");
-            assert_eq!(document.date, expected.parse().ok(), "{signed}");
+            assert_eq!(document.date, expected.parse().ok(), "{signature_date}");
         }
     }
 

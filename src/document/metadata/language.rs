@@ -8,16 +8,16 @@ use crate::{
     script::{is_hangul, is_kana, is_unified_ideograph},
 };
 
-/// Frequent characters of Traditional Chinese. Characters that are also in [`SIMPLIFIED`] do not
+/// Frequent characters of Traditional Chinese. Characters that are also in [`SIMPLIFIED_CHARS`] do not
 /// count.
-const TRADITIONAL: &str =
+const TRADITIONAL_CHARS: &str =
     "國會發與為這對個關條規時業務應該當經說實現過進動員學長機構區產條據處臺灣億萬貿";
-/// Frequent characters of Simplified Chinese. Characters that are also in [`TRADITIONAL`] do not
+/// Frequent characters of Simplified Chinese. Characters that are also in [`TRADITIONAL_CHARS`] do not
 /// count.
-const SIMPLIFIED: &str =
+const SIMPLIFIED_CHARS: &str =
     "国会发与为这对个关条规时业务应该当经说实现过进动员学长机构区产据处湾亿万贸";
 /// Number of characters at the beginning of a text that are read to detect its language.
-const SAMPLE_CHARS: usize = 4_000;
+const SAMPLE_CHAR_COUNT: usize = 4_000;
 /// Minimum confidence of the detection, from 0 to 1, at which a language other than English is accepted. A short
 /// English text with many names resembles other languages.
 const MIN_CONFIDENCE: f64 = 0.2;
@@ -46,27 +46,29 @@ impl Document {
 /// Returns the BCP 47 code of the language of `text`. Returns `en` if the language is not
 /// recognized.
 fn detect_language(text: &str) -> String {
-    let (mut letters, mut han, mut kana, mut hangul) = (0, 0, 0, 0);
-    let (mut traditional, mut simplified) = (0, 0);
-    for c in text.chars().filter(|c| c.is_alphabetic()).take(SAMPLE_CHARS) {
-        letters += 1;
+    let (mut letter_count, mut han_count, mut kana_count, mut hangul_count) = (0, 0, 0, 0);
+    let (mut traditional_count, mut simplified_count) = (0, 0);
+    for c in text.chars().filter(|c| c.is_alphabetic()).take(SAMPLE_CHAR_COUNT) {
+        letter_count += 1;
         if is_unified_ideograph(c) {
-            han += 1;
-            traditional += usize::from(TRADITIONAL.contains(c) && !SIMPLIFIED.contains(c));
-            simplified += usize::from(SIMPLIFIED.contains(c) && !TRADITIONAL.contains(c));
+            han_count += 1;
+            traditional_count +=
+                usize::from(TRADITIONAL_CHARS.contains(c) && !SIMPLIFIED_CHARS.contains(c));
+            simplified_count +=
+                usize::from(SIMPLIFIED_CHARS.contains(c) && !TRADITIONAL_CHARS.contains(c));
         } else if is_kana(c) {
-            kana += 1;
+            kana_count += 1;
         } else if is_hangul(c) {
-            hangul += 1;
+            hangul_count += 1;
         }
     }
     // A Han character carries as much information as several letters, so a share of a quarter suffices.
-    let code = if kana * 10 > letters {
+    let code = if kana_count * 10 > letter_count {
         "ja"
-    } else if hangul * 4 > letters {
+    } else if hangul_count * 4 > letter_count {
         "ko"
-    } else if han * 4 > letters {
-        if traditional > simplified { "zh-Hant" } else { "zh-Hans" }
+    } else if han_count * 4 > letter_count {
+        if traditional_count > simplified_count { "zh-Hant" } else { "zh-Hans" }
     } else {
         detect_by_letter_ngrams(text)
     };
@@ -78,8 +80,9 @@ pub(super) fn is_traditional(text: &str) -> bool {
     detect_language(text) == "zh-Hant"
 }
 
+/// Returns the BCP 47 code of the language of a text in an alphabet. Returns `en` if the language is not recognized.
 fn detect_by_letter_ngrams(text: &str) -> &'static str {
-    let sample_end = text.char_indices().nth(SAMPLE_CHARS).map_or(text.len(), |(end, _)| end);
+    let sample_end = text.char_indices().nth(SAMPLE_CHAR_COUNT).map_or(text.len(), |(end, _)| end);
     let detector = Detector::with_allowlist(LANGUAGES.map(|(lang, _)| lang).to_vec());
     let Some(info) = detector.detect(text.get(..sample_end).unwrap_or_default()) else {
         return "en";

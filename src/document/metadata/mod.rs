@@ -3,7 +3,7 @@
 //!
 //! The input is a document with the fields that its file states (front matter, JSON keys, meta tags …). In the output,
 //! empty fields are inferred from the text, and front matter in the text is moved to the metadata. Open [`complete`]
-//! first, which lists the steps. `issuer/mod.rs` and `date_rules.rs` list the rules in order of precedence.
+//! first, which lists the steps. `issuer/mod.rs` and `date_rules/mod.rs` list the rules in order of precedence.
 
 pub(super) mod date;
 pub(super) mod date_line;
@@ -25,7 +25,7 @@ pub use self::{
     date::{Date, ParseDateError},
     overrides::MetadataOverrides,
 };
-use self::{evidence::Evidence, fields::MetadataField};
+use self::{evidence::DocumentEvidence, fields::MetadataField};
 pub(crate) use self::{
     issuer::{issuer_in_heading, issuer_names},
     organization::{is_name as is_organization_name, is_organization_word},
@@ -39,7 +39,7 @@ use super::{model::Document, stray_markup::remove_html_tags};
 pub(super) fn complete(document: &mut Document) {
     clean_names(document);
     if document.is_table() {
-        // The rows of a table are no sentences of a release: its labels and names are those of other things.
+        // The rows of a table are not the text of a release, so labels and names in them do not describe the document.
         document.detect_lang();
         return;
     }
@@ -70,7 +70,7 @@ fn infer_number(document: &mut Document) {
     if document.number.is_some() {
         return;
     }
-    let first_lines = Evidence::new(document).first_lines;
+    let first_lines = DocumentEvidence::new(document).first_lines;
     if let Some(number) = first_lines.iter().find_map(|line| document_number::from_line(line)) {
         document.infer_field(MetadataField::Number, &number, "text");
     }

@@ -6,8 +6,8 @@ use crate::script::is_basic_ideograph;
 
 /// Maximum length of an English organization name, in characters.
 const MAX_NAME_CHARS: usize = 80;
-/// Allowed lengths of a Chinese organization name, in characters.
-const CHINESE_NAME_CHARS: RangeInclusive<usize> = 3..=24;
+/// Range of the length of a Chinese organization name, in characters.
+const CHINESE_NAME_CHAR_RANGE: RangeInclusive<usize> = 3..=24;
 /// English words that denote a kind of organization.
 const ORGANIZATION_WORDS: [&str; 25] = [
     "Bureau",
@@ -71,7 +71,7 @@ const CHINESE_ENDINGS: [&str; 32] = [
     "总队",
     "總隊",
 ];
-/// Common words with such an ending that are no organizations.
+/// Common words that end like a Chinese organization name but are not organizations.
 const CHINESE_COMMON_WORDS: [&str; 30] = [
     "结局", "結局", "格局", "布局", "佈局", "大局", "全局", "全部", "内部", "內部", "外部", "干部",
     "幹部", "举办", "舉辦", "主办", "主辦", "承办", "承辦", "部署", "签署", "簽署", "社会", "社會",
@@ -88,7 +88,7 @@ pub(crate) fn is_name(line: &str) -> bool {
     }
     let char_count = line.chars().count();
     if line.chars().any(is_basic_ideograph) {
-        return ends_as_chinese_name(line) && CHINESE_NAME_CHARS.contains(&char_count);
+        return ends_as_chinese_name(line) && CHINESE_NAME_CHAR_RANGE.contains(&char_count);
     }
     let mut words = line.split([' ', ',']).filter(|word| !word.is_empty());
     char_count <= MAX_NAME_CHARS

@@ -17,10 +17,10 @@ use crate::{
 /// Maximum length of a heading, in characters. A longer block counts as a paragraph, even in a heading style.
 const MAX_HEADING_CHARS: usize = 300;
 /// Number of blocks at the beginning of a document that are compared with the title in the file properties.
-const BLOCKS_COMPARED_WITH_TITLE: usize = 8;
+const COMPARED_BLOCK_COUNT: usize = 8;
 
-/// Title chosen by a rule.
-enum Title {
+/// Title that a rule chose.
+enum ChosenTitle {
     /// The block with this index.
     Block(usize),
     /// The first line of the text, if [`heading::first_line_title`] accepts the line. The title counts as inferred.
@@ -31,36 +31,36 @@ enum Title {
 
 /// Function that chooses a title from the document and the title in the file properties. Returns `None` if the rule
 /// does not apply.
-type TitleRule = fn(&Document, Option<&str>) -> Option<Title>;
+type TitleRule = fn(&Document, Option<&str>) -> Option<ChosenTitle>;
 
 /// Rules that choose the title, in order of precedence.
 const RULES: [TitleRule; 5] =
     [block_in_title_style, block_with_stated_title, leading_heading, first_line, stated_title];
 
-fn block_in_title_style(document: &Document, _: Option<&str>) -> Option<Title> {
-    document.blocks.iter().position(|block| block.kind == BlockKind::Title).map(Title::Block)
+fn block_in_title_style(document: &Document, _: Option<&str>) -> Option<ChosenTitle> {
+    document.blocks.iter().position(|block| block.kind == BlockKind::Title).map(ChosenTitle::Block)
 }
 
-fn block_with_stated_title(document: &Document, stated: Option<&str>) -> Option<Title> {
+fn block_with_stated_title(document: &Document, stated: Option<&str>) -> Option<ChosenTitle> {
     let folded_title = normalized_for_comparison(stated?);
-    let mut blocks = document.blocks.iter().take(BLOCKS_COMPARED_WITH_TITLE);
+    let mut blocks = document.blocks.iter().take(COMPARED_BLOCK_COUNT);
     blocks
         .position(|block| normalized_for_comparison(block.span.of(&document.text)) == folded_title)
-        .map(Title::Block)
+        .map(ChosenTitle::Block)
 }
 
-fn leading_heading(document: &Document, _: Option<&str>) -> Option<Title> {
+fn leading_heading(document: &Document, _: Option<&str>) -> Option<ChosenTitle> {
     let first_block = document.blocks.first()?;
-    matches!(first_block.kind, BlockKind::Heading(_)).then_some(Title::Block(0))
+    matches!(first_block.kind, BlockKind::Heading(_)).then_some(ChosenTitle::Block(0))
 }
 
-fn first_line(document: &Document, _: Option<&str>) -> Option<Title> {
+fn first_line(document: &Document, _: Option<&str>) -> Option<ChosenTitle> {
     let title_line = heading::first_line_title(&document.text)?;
-    (!title_line.contains(" | ")).then(|| Title::FirstLine(title_line.to_owned()))
+    (!title_line.contains(" | ")).then(|| ChosenTitle::FirstLine(title_line.to_owned()))
 }
 
-fn stated_title(_: &Document, stated: Option<&str>) -> Option<Title> {
-    stated.map(|title| Title::Stated(title.to_owned()))
+fn stated_title(_: &Document, stated: Option<&str>) -> Option<ChosenTitle> {
+    stated.map(|title| ChosenTitle::Stated(title.to_owned()))
 }
 
 impl BlockBuilder {
@@ -94,21 +94,21 @@ impl BlockBuilder {
 }
 
 /// Sets the title of a document. The block that contains the title gets the kind [`BlockKind::Title`].
-fn set_title(document: &mut Document, title: Title) {
+fn set_title(document: &mut Document, title: ChosenTitle) {
     let Document { text, blocks, inferred, .. } = &mut *document;
     document.title = match title {
-        Title::Block(index) => blocks.get_mut(index).map(|block| {
+        ChosenTitle::Block(index) => blocks.get_mut(index).map(|block| {
             block.kind = BlockKind::Title;
             with_single_spaces(block.span.of(text))
         }),
-        Title::FirstLine(line) => {
+        ChosenTitle::FirstLine(line) => {
             if let Some(block) = blocks.first_mut().filter(|block| block.span.of(text) == line) {
                 block.kind = BlockKind::Title;
             }
             inferred.push("title".to_owned());
             Some(line)
         }
-        Title::Stated(title) => Some(title),
+        ChosenTitle::Stated(title) => Some(title),
     };
 }
 
@@ -127,7 +127,7 @@ fn join_broken_title(text: &str, blocks: &mut Vec<Block>) {
 /// Replaces each run of white space and control characters in `text` by one space, or by one line break if the run
 /// contains a line break. Removes white space at both ends, soft hyphens and zero-width spaces.
 fn normalize_space(text: &str) -> String {
-    let mut normalized = String::with_capacity(text.len());
+    let mut normalized_text = String::with_capacity(text.len());
     let mut pending_space = None;
     for c in text.chars() {
         match c {
@@ -135,12 +135,13 @@ fn normalize_space(text: &str) -> String {
             '\n' => pending_space = Some('\n'),
             c if c.is_whitespace() || c.is_control() => pending_space = pending_space.or(Some(' ')),
             c => {
-                normalized.extend(pending_space.take().filter(|_| !normalized.is_empty()));
-                normalized.push(c);
+                normalized_text
+                    .extend(pending_space.take().filter(|_| !normalized_text.is_empty()));
+                normalized_text.push(c);
             }
         }
     }
-    normalized
+    normalized_text
 }
 
 #[cfg(test)]

@@ -365,8 +365,7 @@ impl<'a> BodyReader<'a> {
     }
 
     /// Returns the relationship id of the header of the first page: the header for first pages if there is one, else
-    /// the
-    /// header for all pages.
+    /// the header for all pages.
     pub(super) fn first_page_header(&self) -> Option<&str> {
         let header_of = |kind: &str| self.headers.iter().find(|(other, _)| other == kind);
         let header = header_of("first").or_else(|| header_of("default"));

@@ -11,7 +11,7 @@ const MAX_BOLD_HEADING_CHARS: usize = 120;
 pub(super) struct Paragraph {
     pub(super) kind: BlockKind,
     pub(super) text: String,
-    /// Whether the paragraph is short and entirely in bold, so that it may be a heading.
+    /// Whether the paragraph is short and entirely in bold. Such a paragraph may be a heading.
     pub(super) is_bold_line: bool,
 }
 
@@ -24,8 +24,7 @@ pub(super) struct OpenParagraph {
     /// Outline level, from 0 (outermost). `None` if the paragraph itself states none.
     pub(super) outline_level: Option<u8>,
     pub(super) list: ListPosition,
-    /// Whether a tracked change deleted the paragraph mark, so that the next paragraph continues
-    /// this paragraph.
+    /// Whether a tracked change deleted the paragraph mark. The next paragraph then continues this paragraph.
     pub(super) is_joined_to_next: bool,
     pub(super) has_bold_text: bool,
     pub(super) has_plain_text: bool,

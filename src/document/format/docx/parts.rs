@@ -1,4 +1,5 @@
-//! Parts of a Word file that its main document refers to: embedded documents (`altChunk`), diagrams, headers and footers.
+//! Parts of a Word file that its main document refers to: embedded documents (`altChunk`), diagrams, headers and
+//! footers.
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -36,7 +37,7 @@ pub(super) fn read_relationships(
     let Ok(Some(xml)) = package.member(relationships_path.trim_start_matches('/')) else {
         return relationships;
     };
-    let walked = walk(&xml, |event| {
+    let walk_result = walk(&xml, |event| {
         let XmlEvent::Open("Relationship", attributes) = event else { return };
         let (id, kind, target) =
             (attributes.get("Id"), attributes.get("Type"), attributes.get("Target"));
@@ -46,7 +47,7 @@ pub(super) fn read_relationships(
             relationships.insert(id, Relationship { kind, path: absolute_path(folder, &target) });
         }
     });
-    if walked.is_err() {
+    if walk_result.is_err() {
         relationships.clear();
     }
     relationships
@@ -99,8 +100,8 @@ pub(super) fn read_embedded_parts(
     parts
 }
 
-/// Reads an embedded document: HTML, a web archive (MHT), plain text, or another Word file without embedded documents of
-/// its own.
+/// Reads an embedded document: HTML, a web archive (MHT), plain text, or another Word file without embedded documents
+/// of its own.
 fn read_chunk(path: &str, bytes: &[u8], limits: ReadLimits) -> Result<PartBlocks, String> {
     if let Some(markup) = mime_part::html_of_web_archive(bytes) {
         return html_blocks(&markup);

@@ -1,6 +1,5 @@
 //! Characters of the symbol fonts in Word files. A symbol is stored as a font and a code of that font, in the
-//! private-use
-//! area from U+F000.
+//! private-use area from U+F000.
 
 /// Small Greek letters of the font Symbol, in the order of their codes from 0x61, the code of the Latin letter a.
 const GREEK_LETTERS: &str = "αβχδεφγηιϕκλμνοπθρστυϖωξψζ";

@@ -1,4 +1,4 @@
-//! Tests the reader with handmade Word files.
+//! Tests the reader of Word files with handmade files.
 
 use proptest::{collection::vec, prelude::any, proptest};
 

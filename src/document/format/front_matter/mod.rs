@@ -52,7 +52,7 @@ const DATE_KEYS: [&str; 10] = [
 pub(super) struct FrontMatter<'a> {
     /// Keys and values, in order.
     pub(super) entries: Vec<(String, String)>,
-    /// Names of the parts that cannot be read, with the reasons. `None` if everything was read.
+    /// Names of the parts of the front matter that cannot be read, with the reasons. `None` if everything was read.
     pub(super) error: Option<String>,
     /// Text after the front matter.
     pub(super) body: &'a str,

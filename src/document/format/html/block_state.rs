@@ -26,7 +26,7 @@ pub(super) struct CharCounts {
 /// White space since the last visible character.
 #[derive(Default, Clone, Copy)]
 pub(super) struct WhiteSpace {
-    /// Whether the white space contains a space or a line end of the HTML source, not only line breaks.
+    /// Whether a space separates the next visible character from the previous one.
     pub(super) has_space: bool,
     /// Whether the white space contains a line end of the HTML source.
     pub(super) has_line_end: bool,

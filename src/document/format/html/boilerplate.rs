@@ -1,7 +1,7 @@
 //! Detects boilerplate by the name, role, class, id or style of an element.
 //!
 //! A class or an id is weak evidence: Markdown converters make ids from headings, and authors name sections after their
-//! topic (`survey-results`). Therefore a class or an id counts only for elements without text of their own
+//! topic (`survey-results`). Therefore a class or an id counts only for elements without own text
 //! ([`TextEvidence`]).
 
 use std::iter;

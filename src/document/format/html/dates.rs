@@ -89,12 +89,12 @@ pub(super) fn fill_date(
         }
     }
     let elements = DateElements::find(tree, content);
-    for (property, date) in elements.with_property {
+    for (property, date) in elements.property_dates {
         let date = printed_lines.with_local_day(&date);
         document.fill_field(MetadataField::Date, &date, property);
     }
     let time_lines: Vec<DateLine> = elements
-        .times
+        .time_elements
         .iter()
         .filter_map(|(text, date)| printed_lines.line_of_time(text, date))
         .collect();
@@ -117,9 +117,9 @@ pub(super) fn fill_date(
 #[derive(Default)]
 struct DateElements {
     /// Property and date of each element whose property says that it contains the day of publication.
-    with_property: Vec<(&'static str, String)>,
-    /// Text and date of each `<time>` element that is not in `with_property`.
-    times: Vec<(String, String)>,
+    property_dates: Vec<(&'static str, String)>,
+    /// Text and date of each `<time>` element that is not in `property_dates`.
+    time_elements: Vec<(String, String)>,
 }
 
 impl DateElements {
@@ -136,8 +136,8 @@ impl DateElements {
                 ["content", "datetime"].iter().find_map(|key| tree.attribute(id, key));
             let date = stated_date.map_or_else(|| text.clone(), str::to_owned);
             match property {
-                Some(property) => elements.with_property.push((property, date)),
-                None => elements.times.push((text, date)),
+                Some(property) => elements.property_dates.push((property, date)),
+                None => elements.time_elements.push((text, date)),
             }
         }
         elements

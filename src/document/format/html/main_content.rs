@@ -151,11 +151,11 @@ impl MainContent {
         entered_elements.collect()
     }
 
-    /// Excludes boilerplate, which is recognized by the names, roles and classes of elements.
+    /// Excludes boilerplate, which is recognized by the names, roles and classes of elements. Keeps each `main` element
+    /// and the elements around it.
     ///
-    /// An element with more than [`MAX_BOILERPLATE_PERCENT`] of the running text is excluded only
-    /// under two conditions: it is outside of the `main` element of the page, and its own name or
-    /// role is that of boilerplate.
+    /// An element with more than [`MAX_BOILERPLATE_PERCENT`] of the running text is excluded only under two conditions:
+    /// the page has a `main` element, and the name or the role of the large element is that of boilerplate.
     fn exclude_boilerplate(&mut self, tree: &Tree, weights: &TextWeights) {
         let total_prose = weights.of(Tree::ROOT).prose;
         let elements = self.elements(tree, Tree::ROOT);
@@ -168,13 +168,14 @@ impl MainContent {
             .collect();
         for id in elements {
             let is_small = weights.of(id).prose * 100 <= total_prose * MAX_BOILERPLATE_PERCENT;
-            let is_beside_main = !main_and_ancestors.is_empty() && is_boilerplate_by_role(tree, id);
+            let is_declared_boilerplate =
+                !main_and_ancestors.is_empty() && is_boilerplate_by_role(tree, id);
             let weight = weights.of(id);
             let evidence = TextEvidence {
                 has_own_text: weight.has_own_text(),
                 is_mostly_links: weight.is_mostly_links(),
             };
-            if (is_small || is_beside_main)
+            if (is_small || is_declared_boilerplate)
                 && !main_and_ancestors.contains(&id)
                 && let Some(reason) = boilerplate_reason(tree, id, evidence)
             {

@@ -88,7 +88,7 @@ impl MailBody {
 /// Joins the lines of a text in which a space before a line break means that the line continues (RFC 3676). Quoted
 /// lines remain unchanged.
 fn join_flowed_lines(text: &str) -> String {
-    let mut joined = String::with_capacity(text.len());
+    let mut joined_text = String::with_capacity(text.len());
     let mut lines = text.lines().peekable();
     while let Some(line) = lines.next() {
         let is_quoted = |line: &str| line.starts_with('>');
@@ -96,10 +96,10 @@ fn join_flowed_lines(text: &str) -> String {
             && line != SIGNATURE_SEPARATOR
             && !is_quoted(line)
             && lines.peek().is_some_and(|next| !is_quoted(next));
-        joined.push_str(line);
+        joined_text.push_str(line);
         if !continues_in_next {
-            joined.push('\n');
+            joined_text.push('\n');
         }
     }
-    joined
+    joined_text
 }

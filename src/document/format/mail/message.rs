@@ -13,7 +13,7 @@ use crate::document::{
 
 /// Maximum nesting depth of mails that are attached to mails.
 const MAX_NESTED_MAILS: usize = 8;
-/// Header fields that become metadata, each with its metadata key.
+/// Header fields of a mail that become metadata, each with its metadata key.
 const METADATA_FIELDS: [(&str, &str); 5] = [
     ("From", "from"),
     ("To", "to"),

@@ -1,8 +1,7 @@
 //! Reads mails (.eml), mailboxes (.mbox) and saved web pages (.mhtml).
 //!
 //! A mail is a document: its subject is the title, and its text is the body, with the replies that it quotes.
-//! Attachments
-//! are files of their own. `message.rs` reads one mail, and `page.rs` a saved web page.
+//! Each attachment is a separate file. `message.rs` reads one mail, and `page.rs` a saved web page.
 
 mod body;
 mod message;
@@ -77,12 +76,12 @@ fn line_end(bytes: &[u8], line_start: usize) -> usize {
 
 /// Removes the character `>` that a mailbox puts before each line of a mail that begins with `From `.
 fn unquote_separators(message: &[u8]) -> Vec<u8> {
-    let mut unquoted = Vec::with_capacity(message.len());
+    let mut unquoted_message = Vec::with_capacity(message.len());
     for line in message.split_inclusive(|byte| *byte == b'\n') {
         let after_marks = line.iter().position(|byte| *byte != b'>').unwrap_or(line.len());
         let is_quoted = after_marks > 0
             && line.get(after_marks..).is_some_and(|line| line.starts_with(MAIL_SEPARATOR));
-        unquoted.extend_from_slice(line.get(usize::from(is_quoted)..).unwrap_or_default());
+        unquoted_message.extend_from_slice(line.get(usize::from(is_quoted)..).unwrap_or_default());
     }
-    unquoted
+    unquoted_message
 }

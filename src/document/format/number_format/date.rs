@@ -4,40 +4,45 @@ use std::fmt::Write;
 
 use time::Date;
 
-use super::tokens::Token;
+use super::tokens::FormatToken;
 
-/// Julian day number of the day before the first day of the 1900 date system, which counts a day too many from March 1900.
+/// Julian day number to which a serial number of the 1900 date system is added. The system counts 29 February 1900, a
+/// day that did not exist; so the dates before this day need a correction by one day.
 const EPOCH_1900: i32 = 2_415_019;
-/// Days between the 1900 and the 1904 date system.
+/// Number of days from the first day of the 1900 date system to that of the 1904 date system.
 const DAYS_TO_1904: f64 = 1_462.0;
-/// First serial number after the day that the 1900 date system counts too many.
-const FIRST_CORRECT_SERIAL: i32 = 60;
-/// Largest serial number of a date, 31 December 9999.
-const MAX_SERIAL: f64 = 2_958_466.0;
-/// Shows a serial number as date and time; `None` if it is out of range.
-pub(super) fn show_date(serial: f64, tokens: &[Token], is_1904: bool) -> Option<String> {
+/// Serial number of 29 February 1900 in the 1900 date system. The dates of smaller serial numbers are corrected by one
+/// day.
+const FIRST_UNCORRECTED_SERIAL: i32 = 60;
+/// Serial number of the day after 31 December 9999, the last date that is shown.
+const SERIAL_END: f64 = 2_958_466.0;
+
+/// Shows a serial number as date and time in the tokens of a format code. `None` if the date is out of range. `is_1904`
+/// states whether the file uses the 1904 date system.
+pub(super) fn show_date(serial: f64, tokens: &[FormatToken], is_1904: bool) -> Option<String> {
     let serial = if is_1904 { serial + DAYS_TO_1904 } else { serial };
-    if !(0.0..MAX_SERIAL).contains(&serial) {
+    if !(0.0..SERIAL_END).contains(&serial) {
         return None;
     }
     // The serial number is not negative and has at most seven digits.
     let total_seconds = (serial * 86_400.0).round() as i64;
     let days = i32::try_from(total_seconds / 86_400).ok()?;
     let seconds = u32::try_from(total_seconds % 86_400).ok()?;
-    let correction = i32::from(days < FIRST_CORRECT_SERIAL && !is_1904);
+    let correction = i32::from(days < FIRST_UNCORRECTED_SERIAL && !is_1904);
     let date = Date::from_julian_day(EPOCH_1900 + days + correction).ok()?;
-    let has_half_days =
-        tokens.iter().any(|token| matches!(token, Token::DatePart(part) if part.contains('/')));
+    let uses_12_hours = tokens
+        .iter()
+        .any(|token| matches!(token, FormatToken::DatePart(part) if part.contains('/')));
     let mut text = String::new();
     for (index, token) in tokens.iter().enumerate() {
         match token {
-            Token::Literal(literal) => text.push_str(literal),
-            Token::DatePart(part) => {
+            FormatToken::Literal(literal) => text.push_str(literal),
+            FormatToken::DatePart(part) => {
                 let is_minute =
                     part.starts_with('m') && part.len() <= 2 && is_minute(tokens, index);
-                push_date_part(&mut text, part, date, seconds, has_half_days, is_minute);
+                push_date_part(&mut text, part, date, seconds, uses_12_hours, is_minute);
             }
-            Token::Elapsed(unit) => {
+            FormatToken::Elapsed(unit) => {
                 let unit_seconds = match unit {
                     'h' => 3_600,
                     'm' => 60,
@@ -51,11 +56,11 @@ pub(super) fn show_date(serial: f64, tokens: &[Token], is_1904: bool) -> Option<
     Some(text.trim().to_owned())
 }
 
-/// Returns whether the letters `m` at `index` are minutes: an hour precedes them, or a second follows.
-fn is_minute(tokens: &[Token], index: usize) -> bool {
-    let letter = |token: &Token| match token {
-        Token::DatePart(part) => part.chars().next(),
-        Token::Elapsed(unit) => Some(*unit),
+/// Returns whether the letters `m` at `index` denote minutes: hours precede them, or seconds follow.
+fn is_minute(tokens: &[FormatToken], index: usize) -> bool {
+    let letter = |token: &FormatToken| match token {
+        FormatToken::DatePart(part) => part.chars().next(),
+        FormatToken::Elapsed(unit) => Some(*unit),
         _ => None,
     };
     let before = tokens.get(..index).unwrap_or_default().iter().rev().find_map(letter);
@@ -63,16 +68,17 @@ fn is_minute(tokens: &[Token], index: usize) -> bool {
     before == Some('h') || after == Some('s')
 }
 
+/// Appends one part of a date or a time to `text`. `seconds` is the number of seconds since midnight.
 fn push_date_part(
     text: &mut String,
     part: &str,
     date: Date,
     seconds: u32,
-    has_half_days: bool,
+    uses_12_hours: bool,
     is_minute: bool,
 ) {
     let (hour, minute, second) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
-    let shown_hour = if has_half_days { (hour + 11) % 12 + 1 } else { hour };
+    let shown_hour = if uses_12_hours { (hour + 11) % 12 + 1 } else { hour };
     let month = date.month().to_string();
     let weekday = date.weekday().to_string();
     let short_name = |name: &str| name.chars().take(3).collect::<String>();

@@ -8,7 +8,7 @@ mod tokens;
 
 use self::{
     date::show_date,
-    tokens::{Token, parse_section, split_sections},
+    tokens::{FormatToken, parse_section, split_sections},
 };
 
 /// Largest absolute value of a number that is shown with all its digits.
@@ -16,7 +16,8 @@ const MAX_PLAIN_NUMBER: f64 = 1e15;
 /// Maximum number of decimals.
 const MAX_DECIMALS: usize = 15;
 
-/// Returns a number as a cell with the format code `code` shows it. `is_1904` says whether days count from 1904.
+/// Returns the text that a cell with the format code `code` shows for a number. `is_1904` states whether days count
+/// from 1904.
 pub(in crate::document::format) fn show_number(value: f64, code: &str, is_1904: bool) -> String {
     let sections: Vec<&str> = split_sections(code);
     let has_condition = code.contains("[<") || code.contains("[>") || code.contains("[=");
@@ -30,18 +31,21 @@ pub(in crate::document::format) fn show_number(value: f64, code: &str, is_1904: 
     };
     let tokens = parse_section(section);
     let shown_value = if is_negated { value.abs() } else { value };
-    if tokens.contains(&Token::Unknown) || has_condition {
+    if tokens.contains(&FormatToken::Unknown) || has_condition {
         return plain_number(value);
     }
-    if tokens.iter().any(|token| matches!(token, Token::DatePart(_) | Token::Elapsed(_))) {
+    if tokens
+        .iter()
+        .any(|token| matches!(token, FormatToken::DatePart(_) | FormatToken::Elapsed(_)))
+    {
         return show_date(value, &tokens, is_1904).unwrap_or_else(|| plain_number(value));
     }
     let text = show_digits(shown_value, &tokens);
     if text.trim().is_empty() { String::new() } else { text.trim().to_owned() }
 }
 
-/// Returns the code of a built-in number format. An unknown number is `General`. Dates in the order of the system are
-/// shown as `2025-12-17`.
+/// Returns the code of the built-in number format `id`. An unknown id has the code `General`. A date whose order of day
+/// and month depends on the system is shown as `2025-12-17`.
 pub(in crate::document::format) fn built_in_code(id: u32) -> &'static str {
     match id {
         1 => "0",
@@ -88,22 +92,23 @@ pub(in crate::document::format) fn plain_number(value: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-fn show_digits(value: f64, tokens: &[Token]) -> String {
-    let percent_count = tokens.iter().filter(|token| **token == Token::Percent).count();
+/// Shows a number in the tokens of one section of a format code.
+fn show_digits(value: f64, tokens: &[FormatToken]) -> String {
+    let percent_count = tokens.iter().filter(|token| **token == FormatToken::Percent).count();
     let value = value * 100_f64.powi(i32::try_from(percent_count).unwrap_or_default());
     let mut text = String::new();
-    let mut is_shown = false;
+    let mut are_digits_shown = false;
     for token in tokens {
         match token {
-            Token::Literal(literal) => text.push_str(literal),
-            Token::Percent => text.push('%'),
-            Token::Digits(_) if is_shown => {}
-            Token::Digits(digits) => {
-                is_shown = true;
+            FormatToken::Literal(literal) => text.push_str(literal),
+            FormatToken::Percent => text.push('%'),
+            FormatToken::Digits(_) if are_digits_shown => {}
+            FormatToken::Digits(digits) => {
+                are_digits_shown = true;
                 text.push_str(&show_in_digits(value, digits));
             }
-            Token::General | Token::Text => text.push_str(&plain_number(value)),
-            Token::DatePart(_) | Token::Elapsed(_) | Token::Unknown => {}
+            FormatToken::General | FormatToken::Text => text.push_str(&plain_number(value)),
+            FormatToken::DatePart(_) | FormatToken::Elapsed(_) | FormatToken::Unknown => {}
         }
     }
     text

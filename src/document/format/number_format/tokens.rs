@@ -2,12 +2,12 @@
 
 /// A part of a format code.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Token {
+pub(super) enum FormatToken {
     /// Text that is shown as it is.
     Literal(String),
     /// Letters of a date or a time, in lower case: `yyyy`, `m`, `am/pm`.
     DatePart(String),
-    /// Elapsed hours, minutes or seconds: the letter.
+    /// Elapsed hours, minutes or seconds, as the letter `h`, `m` or `s`.
     Elapsed(char),
     /// Placeholders of digits, with separators: `#,##0.00`.
     Digits(String),
@@ -42,12 +42,12 @@ pub(super) fn split_sections(code: &str) -> Vec<&str> {
 }
 
 /// Returns the tokens of one section of a format code.
-pub(super) fn parse_section(section: &str) -> Vec<Token> {
+pub(super) fn parse_section(section: &str) -> Vec<FormatToken> {
     let mut tokens = Vec::new();
     let mut rest = section;
     while let Some(c) = rest.chars().next() {
         let after_char = rest.get(c.len_utf8()..).unwrap_or_default();
-        let lower = rest.chars().take(7).collect::<String>().to_lowercase();
+        let lower_case_start = rest.chars().take(7).collect::<String>().to_lowercase();
         let token_length = match c {
             '"' => {
                 let end = after_char.find('"').unwrap_or(after_char.len());
@@ -59,7 +59,7 @@ pub(super) fn parse_section(section: &str) -> Vec<Token> {
                 push_literal(&mut tokens, &escaped);
                 1 + escaped.len()
             }
-            // A space as wide as the next character, and the character that fills the cell.
+            // `_` is a space as wide as the next character, and `*` repeats the next character to fill the cell.
             '_' | '*' => {
                 if c == '_' {
                     push_literal(&mut tokens, " ");
@@ -71,28 +71,28 @@ pub(super) fn parse_section(section: &str) -> Vec<Token> {
                 push_bracket(&mut tokens, after_char.get(..end).unwrap_or_default());
                 (end + 2).min(rest.len())
             }
-            _ if lower.starts_with("general") => {
-                tokens.push(Token::General);
+            _ if lower_case_start.starts_with("general") => {
+                tokens.push(FormatToken::General);
                 7
             }
-            _ if lower.starts_with("am/pm") => {
-                tokens.push(Token::DatePart("am/pm".to_owned()));
+            _ if lower_case_start.starts_with("am/pm") => {
+                tokens.push(FormatToken::DatePart("am/pm".to_owned()));
                 5
             }
             _ if rest.starts_with("上午/下午") => {
-                tokens.push(Token::DatePart("上午/下午".to_owned()));
+                tokens.push(FormatToken::DatePart("上午/下午".to_owned()));
                 "上午/下午".len()
             }
             'e' | 'E' if after_char.starts_with(['+', '-']) => {
-                tokens.push(Token::Unknown);
+                tokens.push(FormatToken::Unknown);
                 2
             }
             'y' | 'Y' | 'm' | 'M' | 'd' | 'D' | 'h' | 'H' | 's' | 'S' | 'e' | 'a' => {
                 let is_same = |next: &char| next.eq_ignore_ascii_case(&c);
                 let length = rest.chars().take_while(is_same).count();
                 let letters: String =
-                    lower.chars().take(1).collect::<String>().repeat(length.min(4));
-                tokens.push(Token::DatePart(letters));
+                    lower_case_start.chars().take(1).collect::<String>().repeat(length.min(4));
+                tokens.push(FormatToken::DatePart(letters));
                 length
             }
             '0' | '#' | '?' => {
@@ -101,20 +101,24 @@ pub(super) fn parse_section(section: &str) -> Vec<Token> {
                 let is_fraction =
                     rest.get(end..).is_some_and(|rest| rest.trim_start().starts_with(['/', '?']));
                 let digits = rest.get(..end).unwrap_or_default().to_owned();
-                tokens.push(if is_fraction { Token::Unknown } else { Token::Digits(digits) });
+                tokens.push(if is_fraction {
+                    FormatToken::Unknown
+                } else {
+                    FormatToken::Digits(digits)
+                });
                 end
             }
             '.' if after_char.starts_with('0') => {
                 let end = 1 + after_char.chars().take_while(|c| *c == '0').count();
-                tokens.push(Token::Digits(rest.get(..end).unwrap_or_default().to_owned()));
+                tokens.push(FormatToken::Digits(rest.get(..end).unwrap_or_default().to_owned()));
                 end
             }
             '%' => {
-                tokens.push(Token::Percent);
+                tokens.push(FormatToken::Percent);
                 1
             }
             '@' => {
-                tokens.push(Token::Text);
+                tokens.push(FormatToken::Text);
                 1
             }
             c => {
@@ -127,21 +131,22 @@ pub(super) fn parse_section(section: &str) -> Vec<Token> {
     tokens
 }
 
-fn push_literal(tokens: &mut Vec<Token>, text: &str) {
+fn push_literal(tokens: &mut Vec<FormatToken>, text: &str) {
     match tokens.last_mut() {
-        Some(Token::Literal(literal)) => literal.push_str(text),
-        _ => tokens.push(Token::Literal(text.to_owned())),
+        Some(FormatToken::Literal(literal)) => literal.push_str(text),
+        _ => tokens.push(FormatToken::Literal(text.to_owned())),
     }
 }
 
-/// Adds the content of square brackets: elapsed time (`h`), or a currency sign (`$€-407`). Ignores colours and locales.
-fn push_bracket(tokens: &mut Vec<Token>, content: &str) {
-    let lower = content.to_lowercase();
+/// Adds the content of square brackets: elapsed time (`h`), or a currency symbol (`$€-407`). Ignores colours and
+/// locales.
+fn push_bracket(tokens: &mut Vec<FormatToken>, content: &str) {
+    let lower_case_start = content.to_lowercase();
     if let Some(currency) = content.strip_prefix('$') {
         push_literal(tokens, currency.split('-').next().unwrap_or_default());
-    } else if let Some(letter) = lower.chars().next().filter(|c| "hms".contains(*c))
-        && lower.chars().all(|c| c == letter)
+    } else if let Some(letter) = lower_case_start.chars().next().filter(|c| "hms".contains(*c))
+        && lower_case_start.chars().all(|c| c == letter)
     {
-        tokens.push(Token::Elapsed(letter));
+        tokens.push(FormatToken::Elapsed(letter));
     }
 }

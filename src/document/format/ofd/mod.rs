@@ -30,7 +30,7 @@ const INFO_ELEMENTS: [(&str, &str); 6] = [
     ("ModDate", "modified"),
 ];
 
-/// Reads the document of a file.
+/// Reads the document of an OFD file.
 pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Document, String> {
     let mut package = Package::open(bytes, ArchiveLimits::new(limits))?;
     let mut root = RootPart::default();
@@ -72,11 +72,11 @@ struct RootPart {
     /// Paths of the documents in the file; nearly always one.
     document_paths: Vec<String>,
     properties: BTreeMap<String, String>,
-    /// Names and values that the issuing office stores, such as the number of the document.
+    /// Names and values of the custom data of the file, such as the number of the document.
     labels: Vec<Label>,
     /// Name and text of the open element.
     open_element: Option<(String, String)>,
-    /// Name of the open custom value.
+    /// Name of the open element with custom data.
     label: Option<String>,
 }
 
@@ -110,7 +110,7 @@ impl RootPart {
     }
 }
 
-/// Reads the pages of a document, and appends the text of each page.
+/// Reads the pages of the document at `document_path`, and appends the text runs of each page to `pages`.
 fn read_pages(
     package: &mut Package<'_>,
     document_path: &str,
@@ -158,7 +158,8 @@ fn read_pages(
     Ok(())
 }
 
-/// Resolves a path relative to `folder`; a path that begins with a slash is relative to the package.
+/// Returns the path in the package of `path`, which is relative to `folder`, or to the package if it begins with a
+/// slash.
 fn resolve(folder: &str, path: &str) -> String {
     let folder = if path.starts_with('/') { "" } else { folder };
     let mut components: Vec<&str> = folder.split('/').filter(|name| !name.is_empty()).collect();

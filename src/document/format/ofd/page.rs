@@ -9,12 +9,14 @@ use crate::document::format::{
 
 /// Points in a millimetre.
 const POINTS_PER_MILLIMETRE: f32 = 72.0 / 25.4;
-/// Weight of a bold font.
-const BOLD_WEIGHT: u32 = 600;
-/// Width of a character without a stated width, as a multiple of the font size: an ideograph, and a letter.
-const CHARACTER_WIDTHS: [f32; 2] = [1.0, 0.5];
-/// Distance between two characters after which a new run begins, as a multiple of the font size.
-const MAX_CHARACTER_DISTANCE: f32 = 2.0;
+/// Minimum weight of a bold font.
+const MIN_BOLD_WEIGHT: u32 = 600;
+/// Width of an ideograph without a stated width, as a multiple of the font size.
+const IDEOGRAPH_WIDTH: f32 = 1.0;
+/// Width of an ASCII character without a stated width, as a multiple of the font size.
+const ASCII_WIDTH: f32 = 0.5;
+/// Maximum gap between two characters of a run, as a multiple of the font size. A new run begins after a larger gap.
+const MAX_CHARACTER_GAP: f32 = 2.0;
 
 /// Text of a page.
 #[derive(Debug, Default)]
@@ -36,7 +38,7 @@ pub(super) fn height_of(area: &str) -> Option<f32> {
     numbers(area).get(3).copied().filter(|height| *height > 0.0)
 }
 
-/// The open text object.
+/// The open text object. Lengths are in millimetres.
 #[derive(Debug, Default, Clone)]
 struct TextObject {
     left: f32,
@@ -47,19 +49,21 @@ struct TextObject {
     matrix: [f32; 6],
 }
 
-/// The open piece of text.
+/// The open piece of text in a text object, at the position (`x`, `y`) in the object.
 #[derive(Debug, Default)]
 struct TextCode {
     x: f32,
     y: f32,
-    /// Distances between the characters.
+    /// Distance from the beginning of each character to the beginning of the next one, as the file states them.
     steps: String,
     text: String,
 }
 
+/// Converts the events of a page to text runs.
 #[derive(Debug, Default)]
 struct PageReader {
     page: Page,
+    /// Height of the page in millimetres.
     height: f32,
     object: TextObject,
     code: Option<TextCode>,
@@ -105,14 +109,14 @@ impl PageReader {
             left: boundary.first().copied().unwrap_or_default(),
             top: boundary.get(1).copied().unwrap_or_default(),
             size: number(attributes, "Size").unwrap_or(3.5),
-            is_bold: weight.is_some_and(|weight| weight >= BOLD_WEIGHT),
+            is_bold: weight.is_some_and(|weight| weight >= MIN_BOLD_WEIGHT),
             matrix: <[f32; 6]>::try_from(matrix).unwrap_or([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]),
         };
         self.last_position = [0.0, 0.0];
         self.sequence_number += 1;
     }
 
-    /// Adds the runs of a piece of text. A run ends where the next character is far away.
+    /// Adds the runs of a piece of text. A run ends before a wide gap.
     fn add_runs(&mut self, code: &TextCode) {
         let [x_scale, y_skew, x_skew, y_scale, x_shift, y_shift] = self.object.matrix;
         let scale = x_scale.hypot(y_skew);
@@ -125,8 +129,7 @@ impl PageReader {
         let mut runs = Vec::new();
         let mut characters = text.chars().enumerate().peekable();
         while let Some((index, character)) = characters.next() {
-            let [wide, narrow] = CHARACTER_WIDTHS;
-            let width = size * if character.is_ascii() { narrow } else { wide };
+            let width = size * if character.is_ascii() { ASCII_WIDTH } else { IDEOGRAPH_WIDTH };
             let step = steps.get(index).copied().unwrap_or(width);
             // Spaces indent the first line of a paragraph.
             if run_text.is_empty() && character.is_whitespace() {
@@ -135,7 +138,7 @@ impl PageReader {
                 continue;
             }
             run_text.push(character);
-            let is_far = step > width + size * MAX_CHARACTER_DISTANCE;
+            let is_far = step > width + size * MAX_CHARACTER_GAP;
             if is_far || characters.peek().is_none() {
                 runs.push((run_start, x + width, std::mem::take(&mut run_text)));
                 run_start = x + step;
@@ -172,7 +175,7 @@ fn quarter_turns(x_scale: f32, y_skew: f32) -> Option<u8> {
     }
 }
 
-/// Returns the distances between `count` characters. `g 3 5.2` in `steps` means three times 5.2.
+/// Returns the distances that `steps` states, at most `count` of them. `g 3 5.2` means three times 5.2.
 fn expand_steps(steps: &str, count: usize) -> Vec<f32> {
     let mut distances = Vec::new();
     let mut words = steps.split_whitespace();
@@ -198,7 +201,7 @@ fn numbers(text: &str) -> Vec<f32> {
     text.split_whitespace().take(8).filter_map(finite_number).collect()
 }
 
-/// Parses a number; `None` if it is none, or so large that it cannot be a length on a page.
+/// Parses a number. `None` if the text is not a number, or the number is too large for a length on a page.
 fn finite_number(text: &str) -> Option<f32> {
     text.trim().parse().ok().filter(|number: &f32| number.abs() < 1e6)
 }

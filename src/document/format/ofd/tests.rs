@@ -1,4 +1,4 @@
-//! Tests the reader with handmade files.
+//! Tests the reader of OFD with handmade files.
 
 use super::*;
 use crate::document::{format::archive::zip_archive, with_inferred_metadata};

@@ -1,4 +1,5 @@
-//! Reads a mail of Outlook (.msg): subject, sender, date, text and attachments. Numbers of properties are from MS-OXPROPS.
+//! Reads a mail of Outlook (.msg): subject, sender, date, text and attachments. Numbers of properties are from
+//! MS-OXPROPS.
 
 use super::{Container, bytes::utf16_text};
 use crate::document::{
@@ -11,26 +12,34 @@ use crate::document::{
     model::{Document, unreadable},
 };
 
-/// Numbers of the properties that are read.
-const SUBJECT: u16 = 0x0037;
-const SENDER_NAME: u16 = 0x0C1A;
-const TEXT: u16 = 0x1000;
-const HTML: u16 = 0x1013;
-const ATTACHED_FILE: u16 = 0x3701;
-const LONG_FILE_NAME: u16 = 0x3707;
-const SHORT_FILE_NAME: u16 = 0x3704;
-/// Numbers of the properties with the moment when the mail was sent or received, with the type of a moment.
-const MOMENTS: [u32; 2] = [0x0039_0040, 0x0E06_0040];
+/// Number of the property with the subject of a mail.
+const SUBJECT_PROPERTY: u16 = 0x0037;
+/// Number of the property with the name of the sender.
+const SENDER_NAME_PROPERTY: u16 = 0x0C1A;
+/// Number of the property with the plain text of a mail.
+const TEXT_PROPERTY: u16 = 0x1000;
+/// Number of the property with the HTML of a mail.
+const HTML_PROPERTY: u16 = 0x1013;
+/// Number of the property with the content of an attached file.
+const ATTACHED_FILE_PROPERTY: u16 = 0x3701;
+/// Number of the property with the full name of an attached file.
+const LONG_FILE_NAME_PROPERTY: u16 = 0x3707;
+/// Number of the property with the name of an attached file in eight letters and an extension.
+const SHORT_FILE_NAME_PROPERTY: u16 = 0x3704;
+/// Number and type of the properties with the moment when the mail was sent, and when it was received.
+const MOMENT_PROPERTIES: [u32; 2] = [0x0039_0040, 0x0E06_0040];
 /// Properties that become metadata, each with its metadata key.
 const METADATA_PROPERTIES: [(u16, &str); 4] =
-    [(SENDER_NAME, "from"), (0x0E04, "to"), (0x0E03, "cc"), (0x1035, "message_id")];
+    [(SENDER_NAME_PROPERTY, "from"), (0x0E04, "to"), (0x0E03, "cc"), (0x1035, "message_id")];
 /// Maximum number of attachments.
 const MAX_ATTACHMENTS: usize = 1_000;
-/// Length of the head of the stream with the properties of fixed size, and of each property in it.
-const PROPERTIES_HEAD_BYTES: usize = 32;
+/// Length of the header of the stream with the properties of fixed size.
+const PROPERTIES_HEADER_BYTES: usize = 32;
+/// Length of each property in the stream with the properties of fixed size.
 const PROPERTY_BYTES: usize = 16;
-/// Moments count in units of 100 nanoseconds from 1601. Number of units in a day, and day number of the first day.
+/// Number of units of 100 nanoseconds, in which moments are stored, in a day.
 const UNITS_PER_DAY: u64 = 864_000_000_000;
+/// Julian day number of 1 January 1601, from which moments count.
 const FIRST_JULIAN_DAY: u64 = 2_305_814;
 
 /// Reads a mail: the mail itself, then its attachments.
@@ -61,10 +70,12 @@ fn read_mail(id: &str, bytes: &[u8]) -> Result<Vec<Contained>, String> {
 
 /// Returns a document with the plain text of the mail, or with its HTML if it has no plain text.
 fn read_body(id: &str, container: &mut Container<'_>) -> Result<Document, String> {
-    if let Some(text) = text_property(container, "", TEXT)?.filter(|text| !text.trim().is_empty()) {
+    if let Some(text) =
+        text_property(container, "", TEXT_PROPERTY)?.filter(|text| !text.trim().is_empty())
+    {
         return Ok(Document::new(id, text.replace("\r\n", "\n").replace('\r', "\n")));
     }
-    let markup = container.stream(&stream_name("", HTML, 0x0102))?;
+    let markup = container.stream(&stream_name("", HTML_PROPERTY, 0x0102))?;
     let blocks = match markup {
         Some(markup) => html::read_fragment(&encoding::decode(&markup)?)?,
         None => BlockBuilder::default(),
@@ -74,23 +85,26 @@ fn read_body(id: &str, container: &mut Container<'_>) -> Result<Document, String
     Ok(document)
 }
 
-/// Fills title, date, issuer and further metadata. The sender is the issuer only if the name is that of an organization.
+/// Fills title, date, issuer and further metadata. The sender is the issuer only if the name is that of an
+/// organization.
 fn fill_metadata(document: &mut Document, container: &mut Container<'_>) -> Result<(), String> {
-    if let Some(subject) = text_property(container, "", SUBJECT)? {
+    if let Some(subject) = text_property(container, "", SUBJECT_PROPERTY)? {
         document.fill_field(MetadataField::Title, &subject, "mail Subject");
     }
     for (number, key) in METADATA_PROPERTIES {
         if let Some(value) =
             text_property(container, "", number)?.filter(|value| !value.trim().is_empty())
         {
-            if number == SENDER_NAME && organization::is_name(value.trim()) {
+            if number == SENDER_NAME_PROPERTY && organization::is_name(value.trim()) {
                 document.fill_field(MetadataField::Issuer, &value, "mail From");
             }
             document.metadata.insert(key.to_owned(), value.trim().to_owned());
         }
     }
     let properties = container.stream("__properties_version1.0")?.unwrap_or_default();
-    if let Some(date) = MOMENTS.iter().find_map(|number| date_property(&properties, *number)) {
+    if let Some(date) =
+        MOMENT_PROPERTIES.iter().find_map(|number| date_property(&properties, *number))
+    {
         document.fill_field(MetadataField::Date, &date.to_string(), "mail Date");
     }
     Ok(())
@@ -103,12 +117,12 @@ fn read_attachments(container: &mut Container<'_>) -> Result<Vec<Contained>, Str
         if !container.file.is_storage(folder.trim_end_matches('/')) {
             break;
         }
-        let name = match text_property(container, &folder, LONG_FILE_NAME)? {
+        let name = match text_property(container, &folder, LONG_FILE_NAME_PROPERTY)? {
             Some(name) => Some(name),
-            None => text_property(container, &folder, SHORT_FILE_NAME)?,
+            None => text_property(container, &folder, SHORT_FILE_NAME_PROPERTY)?,
         };
-        let content = container.stream(&stream_name(&folder, ATTACHED_FILE, 0x0102))?;
-        // An attached mail of Outlook is a storage of its own and is not read.
+        let content = container.stream(&stream_name(&folder, ATTACHED_FILE_PROPERTY, 0x0102))?;
+        // A mail of Outlook that is attached to a mail is stored as a storage, not as a stream, and is not read.
         if let Some((name, content)) = name.zip(content) {
             let name =
                 name.rsplit(['/', '\\']).next().unwrap_or_default().trim_matches('\0').to_owned();
@@ -122,7 +136,7 @@ fn read_attachments(container: &mut Container<'_>) -> Result<Vec<Contained>, Str
     Ok(attachments)
 }
 
-/// Returns the name of the stream of a property.
+/// Returns the name of the stream of a property in `folder`. `kind` is the type of the property.
 fn stream_name(folder: &str, number: u16, kind: u16) -> String {
     format!("{folder}__substg1.0_{number:04X}{kind:04X}")
 }
@@ -140,9 +154,10 @@ fn text_property(
     Ok(bytes.and_then(|bytes| encoding::decode(bytes.trim_ascii_end()).ok()))
 }
 
-/// Returns the day of a moment in the properties of fixed size (UTC).
+/// Returns the day (in UTC) of the moment with the number and type `number` in the stream with the properties of fixed
+/// size.
 fn date_property(properties: &[u8], number: u32) -> Option<Date> {
-    let properties = properties.get(PROPERTIES_HEAD_BYTES..)?;
+    let properties = properties.get(PROPERTIES_HEADER_BYTES..)?;
     let mut entries = properties.chunks_exact(PROPERTY_BYTES);
     let entry = entries.find(|entry| entry.starts_with(&number.to_le_bytes()))?;
     let units = u64::from_le_bytes(entry.get(8..16)?.try_into().ok()?);

@@ -1,20 +1,23 @@
 //! Reads the properties of the paragraphs of a Word 97 document: headings, and the rows of tables.
 
-use super::bytes::{place_at, slice_at, u16_at};
+use super::bytes::{slice_at, u16_at, usize_at};
 
-/// Offset in the head of the stream of the table of pages with paragraph properties.
-const PAGES_OFFSET: usize = 258;
-/// Size of a page with paragraph properties.
+/// Offset in the document stream of the offset and the length of the table of property pages. A property page holds the
+/// properties of several paragraphs.
+const PAGE_TABLE_OFFSET: usize = 258;
+/// Size of a property page, in bytes.
 const PAGE_BYTES: usize = 512;
-/// Numbers of the properties: in a table, end of a row, and level in the outline.
-const IN_TABLE: u16 = 0x2416;
-const ROW_END: u16 = 0x2417;
-const OUTLINE_LEVEL: u16 = 0x2640;
-/// Number of a property whose length has two bytes: the definition of a table.
-const TABLE_DEFINITION: u16 = 0xD608;
-/// Styles with these numbers are those of headings, from level 1.
+/// Number of the property that a paragraph is in a table.
+const IN_TABLE_PROPERTY: u16 = 0x2416;
+/// Number of the property that a paragraph ends a table row.
+const ROW_END_PROPERTY: u16 = 0x2417;
+/// Number of the property with the outline level of a paragraph.
+const OUTLINE_LEVEL_PROPERTY: u16 = 0x2640;
+/// Number of the property with the definition of a table. Only its length is stored in two bytes.
+const TABLE_DEFINITION_PROPERTY: u16 = 0xD608;
+/// Numbers of the heading styles, from level 1.
 const HEADING_STYLES: std::ops::RangeInclusive<u16> = 1..=9;
-/// Maximum number of pages with paragraph properties.
+/// Maximum number of property pages.
 const MAX_PAGES: usize = 200_000;
 
 /// Properties of a paragraph.
@@ -27,7 +30,7 @@ pub(super) struct ParagraphProperties {
     pub(super) ends_row: bool,
 }
 
-/// Properties of all paragraphs.
+/// Properties of all paragraphs of a Word document.
 #[derive(Debug, Default)]
 pub(super) struct ParagraphTable {
     /// Offsets in the stream at which paragraphs end, with their properties, in order.
@@ -35,7 +38,8 @@ pub(super) struct ParagraphTable {
 }
 
 impl ParagraphTable {
-    /// Reads the properties. Those that are beyond the end of the stream are missing.
+    /// Reads the properties of the paragraphs from the document stream and the table stream. Properties beyond the end
+    /// of a stream are missing.
     pub(super) fn read(stream: &[u8], table: &[u8]) -> Self {
         let mut paragraphs = Self::read_pages(stream, table).unwrap_or_default();
         paragraphs.sort_by_key(|(end, _)| *end);
@@ -43,19 +47,19 @@ impl ParagraphTable {
     }
 
     /// Returns the properties of the paragraph that contains the byte at `offset` of the stream.
-    pub(super) fn at(&self, offset: usize) -> ParagraphProperties {
+    pub(super) fn properties_at(&self, offset: usize) -> ParagraphProperties {
         let index = self.paragraphs.partition_point(|(end, _)| *end <= offset);
         self.paragraphs.get(index).map(|(_, properties)| *properties).unwrap_or_default()
     }
 
     fn read_pages(stream: &[u8], table: &[u8]) -> Option<Vec<(usize, ParagraphProperties)>> {
         let (offset, length) =
-            (place_at(stream, PAGES_OFFSET)?, place_at(stream, PAGES_OFFSET + 4)?);
+            (usize_at(stream, PAGE_TABLE_OFFSET)?, usize_at(stream, PAGE_TABLE_OFFSET + 4)?);
         let pages = slice_at(table, offset, length)?;
         let count = (pages.len().checked_sub(4)? / 8).min(MAX_PAGES);
         let mut paragraphs = Vec::new();
         for index in 0..count {
-            let Some(number) = place_at(pages, (count + 1) * 4 + index * 4) else { break };
+            let Some(number) = usize_at(pages, (count + 1) * 4 + index * 4) else { break };
             let page_start = (number & 0x3F_FFFF) * PAGE_BYTES;
             let Some(page) = slice_at(stream, page_start, PAGE_BYTES) else { continue };
             paragraphs.extend(read_page(page));
@@ -64,11 +68,11 @@ impl ParagraphTable {
     }
 }
 
-/// Returns the ends and the properties of the paragraphs of a page.
+/// Returns the end and the properties of each paragraph of a property page.
 fn read_page(page: &[u8]) -> Vec<(usize, ParagraphProperties)> {
     let count = usize::from(page.last().copied().unwrap_or_default());
     let paragraph = |index: usize| {
-        let end = place_at(page, (index + 1) * 4)?;
+        let end = usize_at(page, (index + 1) * 4)?;
         let word_offset = page.get((count + 1) * 4 + index * 13)?;
         let start = usize::from(*word_offset) * 2;
         let properties = if start == 0 { None } else { read_properties(page, start) };
@@ -77,7 +81,7 @@ fn read_page(page: &[u8]) -> Vec<(usize, ParagraphProperties)> {
     (0..count).map_while(paragraph).collect()
 }
 
-/// Reads the properties at `start` of a page.
+/// Reads the properties of a paragraph, which begin at `start` of a property page.
 fn read_properties(page: &[u8], start: usize) -> Option<ParagraphProperties> {
     let half_length = usize::from(*page.get(start)?);
     let (start, length) = if half_length == 0 {
@@ -95,9 +99,9 @@ fn read_properties(page: &[u8], start: usize) -> Option<ParagraphProperties> {
     while let Some(number) = u16_at(rest, 0) {
         let value = rest.get(2).copied().unwrap_or_default();
         match number {
-            IN_TABLE => properties.is_in_table = value != 0,
-            ROW_END => properties.ends_row = value != 0,
-            OUTLINE_LEVEL => properties.heading_level = (value < 9).then_some(value + 1),
+            IN_TABLE_PROPERTY => properties.is_in_table = value != 0,
+            ROW_END_PROPERTY => properties.ends_row = value != 0,
+            OUTLINE_LEVEL_PROPERTY => properties.heading_level = (value < 9).then_some(value + 1),
             _ => {}
         }
         // The upper three bits of the number state the length of the value.
@@ -106,7 +110,7 @@ fn read_properties(page: &[u8], start: usize) -> Option<ParagraphProperties> {
             2 | 4 | 5 => 2,
             3 => 4,
             7 => 3,
-            _ if number == TABLE_DEFINITION => usize::from(u16_at(rest, 2)?) + 1,
+            _ if number == TABLE_DEFINITION_PROPERTY => usize::from(u16_at(rest, 2)?) + 1,
             _ => usize::from(value) + 1,
         };
         rest = rest.get(2 + value_length..).unwrap_or_default();

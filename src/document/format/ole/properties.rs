@@ -2,7 +2,7 @@
 
 use super::{
     Container,
-    bytes::{place_at, slice_at, u16_at, u32_at, utf16_text},
+    bytes::{slice_at, u16_at, u32_at, usize_at, utf16_text},
 };
 use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, WINDOWS_1252};
 
@@ -11,27 +11,27 @@ const STREAM_NAME: &str = "\u{5}SummaryInformation";
 /// Numbers of the properties that are read, each with its metadata key.
 const PROPERTIES: [(u32, &str); 3] = [(2, "title"), (3, "subject"), (4, "creator")];
 /// Number of the property with the code page of the texts.
-const CODE_PAGE: u32 = 1;
-/// Types of texts: in the code page, and in UTF-16.
+const CODE_PAGE_PROPERTY: u32 = 1;
+/// Types of the properties that are texts: in the code page of the file, and in UTF-16.
 const TEXT_TYPES: [u16; 2] = [0x1E, 0x1F];
 /// Maximum number of properties.
 const MAX_PROPERTIES: usize = 1_000;
 
-/// Returns the properties by metadata key. A stream that cannot be read has none.
+/// Returns the properties of a file, each with its metadata key. Returns no properties if their stream cannot be read.
 pub(super) fn read(container: &mut Container<'_>) -> Vec<(String, String)> {
     let Ok(Some(stream)) = container.stream(STREAM_NAME) else { return Vec::new() };
     parse(&stream).unwrap_or_default()
 }
 
 fn parse(stream: &[u8]) -> Option<Vec<(String, String)>> {
-    let section = stream.get(place_at(stream, 44)?..)?;
-    let count = place_at(section, 4)?.min(MAX_PROPERTIES);
+    let section = stream.get(usize_at(stream, 44)?..)?;
+    let count = usize_at(section, 4)?.min(MAX_PROPERTIES);
     let entries: Vec<(u32, usize)> = (0..count)
         .map_while(|index| {
-            Some((u32_at(section, 8 + index * 8)?, place_at(section, 12 + index * 8)?))
+            Some((u32_at(section, 8 + index * 8)?, usize_at(section, 12 + index * 8)?))
         })
         .collect();
-    let code_page = entries.iter().find(|(number, _)| *number == CODE_PAGE);
+    let code_page = entries.iter().find(|(number, _)| *number == CODE_PAGE_PROPERTY);
     let code_page = code_page.and_then(|(_, offset)| u16_at(section, offset.checked_add(4)?));
     let encoding: &Encoding = match code_page {
         Some(936 | 54936) => GB18030,
@@ -42,7 +42,7 @@ fn parse(stream: &[u8]) -> Option<Vec<(String, String)>> {
     let texts = PROPERTIES.iter().filter_map(|(number, key)| {
         let (_, offset) = entries.iter().find(|(other, _)| other == number)?;
         let kind = u16_at(section, *offset)?;
-        let length = place_at(section, offset.checked_add(4)?)?;
+        let length = usize_at(section, offset.checked_add(4)?)?;
         let is_utf16 = kind == TEXT_TYPES[1] || code_page == Some(1200);
         let length = if kind == TEXT_TYPES[1] { length.checked_mul(2)? } else { length };
         let bytes = slice_at(section, offset.checked_add(8)?, length)?;

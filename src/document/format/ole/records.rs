@@ -3,7 +3,7 @@
 use super::bytes::{slice_at, u16_at};
 
 /// Type of a record that continues the previous one.
-pub(super) const CONTINUE: u16 = 0x003C;
+pub(super) const CONTINUATION_RECORD: u16 = 0x003C;
 
 /// A record of the stream.
 #[derive(Debug, Clone, Copy)]
@@ -12,7 +12,7 @@ pub(super) struct Record<'a> {
     pub(super) data: &'a [u8],
 }
 
-/// Iterates over the records from `offset`. Ends at a record that is cut off.
+/// Iterates over the records of `stream` from `offset`. Ends at a record that is cut off.
 pub(super) fn records(stream: &[u8], offset: usize) -> impl Iterator<Item = Record<'_>> {
     let mut offset = offset;
     std::iter::from_fn(move || {

@@ -3,25 +3,28 @@
 
 use super::bytes::{slice_at, u16_at, u32_at, utf16_text};
 
-/// Flags of a string: two bytes a character, phonetic data, and formatting.
+/// Flag of a string with two bytes for each character.
 const WIDE_FLAG: u8 = 1;
+/// Flag of a string with phonetic data.
 const PHONETIC_FLAG: u8 = 4;
+/// Flag of a string with formatting.
 const FORMATTED_FLAG: u8 = 8;
 /// Maximum number of shared strings.
 const MAX_STRINGS: usize = 5_000_000;
 
-/// Returns the string at `offset` of a record, whose length has two bytes.
+/// Returns the string at `offset` of a record. It begins with its number of characters in two bytes.
 pub(super) fn long_string(data: &[u8], offset: usize) -> Option<String> {
     let length = usize::from(u16_at(data, offset)?);
     text_at(data, offset + 2, length)
 }
 
-/// Returns the string at `offset` of a record, whose length has one byte.
+/// Returns the string at `offset` of a record. It begins with its number of characters in one byte.
 pub(super) fn short_string(data: &[u8], offset: usize) -> Option<String> {
     text_at(data, offset + 1, usize::from(*data.get(offset)?))
 }
 
-/// Returns the text whose flags stand at `offset`. A text that is cut off gives the part that exists.
+/// Returns the text of a string of `length` characters whose flags are at `offset`. If the string is cut off, returns
+/// the part that exists.
 fn text_at(data: &[u8], offset: usize, length: usize) -> Option<String> {
     let flags = *data.get(offset)?;
     let width = if flags & WIDE_FLAG != 0 { 2 } else { 1 };
@@ -33,17 +36,17 @@ fn text_at(data: &[u8], offset: usize, length: usize) -> Option<String> {
     Some(if width == 2 { utf16_text(bytes) } else { latin_text(bytes) })
 }
 
-/// Returns the text of the lower bytes of UTF-16.
+/// Returns the text of bytes that are the lower bytes of UTF-16 code units.
 fn latin_text(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| char::from(*byte)).collect()
 }
 
-/// Reads the shared strings from the data of their record and of the records that continue it. Returns the strings before
-/// the first one that is cut off.
+/// Reads the shared strings from the data of their record and of the records that continue it. Returns the strings
+/// before the first one that is cut off.
 pub(super) fn shared_strings(records: &[&[u8]]) -> Vec<String> {
     let count = records.first().and_then(|data| u32_at(data, 4)).unwrap_or_default();
     let count = usize::try_from(count).unwrap_or_default().min(MAX_STRINGS);
-    let mut reader = StringReader { records, record: 0, offset: 8 };
+    let mut reader = StringReader { records, record_index: 0, offset: 8 };
     let mut strings = Vec::new();
     while strings.len() < count {
         let Some(text) = reader.read_string() else { break };
@@ -55,40 +58,44 @@ pub(super) fn shared_strings(records: &[&[u8]]) -> Vec<String> {
 /// Position in the data of several records.
 struct StringReader<'a> {
     records: &'a [&'a [u8]],
-    record: usize,
+    record_index: usize,
     offset: usize,
 }
 
 impl<'a> StringReader<'a> {
     /// Returns the rest of the current record. Goes to the next record if nothing is left.
     fn rest(&mut self) -> Option<&'a [u8]> {
-        while self.offset >= self.records.get(self.record)?.len() {
-            self.offset -= self.records.get(self.record)?.len();
-            self.record += 1;
+        while self.offset >= self.records.get(self.record_index)?.len() {
+            self.offset -= self.records.get(self.record_index)?.len();
+            self.record_index += 1;
         }
-        self.records.get(self.record)?.get(self.offset..)
+        self.records.get(self.record_index)?.get(self.offset..)
     }
 
-    /// Returns the next `length` bytes, which stand in one record.
-    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
+    /// Returns the next `length` bytes. `None` if they are not in one record.
+    fn take_bytes(&mut self, length: usize) -> Option<&'a [u8]> {
         let bytes = slice_at(self.rest()?, 0, length)?;
         self.offset += length;
         Some(bytes)
     }
 
+    /// Reads the next string. `None` if it is cut off.
     fn read_string(&mut self) -> Option<String> {
-        let head = self.take(3)?;
+        let head = self.take_bytes(3)?;
         let mut remaining_chars = usize::from(u16_at(head, 0)?);
         let flags = *head.get(2)?;
         let mut is_wide = flags & WIDE_FLAG != 0;
-        let run_count =
-            if flags & FORMATTED_FLAG != 0 { usize::from(u16_at(self.take(2)?, 0)?) } else { 0 };
+        let run_count = if flags & FORMATTED_FLAG != 0 {
+            usize::from(u16_at(self.take_bytes(2)?, 0)?)
+        } else {
+            0
+        };
         let phonetic_length =
-            if flags & PHONETIC_FLAG != 0 { u32_at(self.take(4)?, 0)? as usize } else { 0 };
+            if flags & PHONETIC_FLAG != 0 { u32_at(self.take_bytes(4)?, 0)? as usize } else { 0 };
         let mut text = String::new();
         while remaining_chars > 0 {
             let is_at_record_end =
-                self.records.get(self.record).is_some_and(|data| self.offset >= data.len());
+                self.records.get(self.record_index).is_some_and(|data| self.offset >= data.len());
             let rest = self.rest()?;
             if is_at_record_end && !text.is_empty() {
                 // A text that continues in another record begins there with new flags.

@@ -1,4 +1,4 @@
-//! Tests the readers with handmade files.
+//! Tests the readers of Office 97 files with handmade files.
 
 use std::io::Write;
 

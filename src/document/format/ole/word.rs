@@ -2,7 +2,7 @@
 
 use super::{
     Container,
-    bytes::{place_at, slice_at, u16_at, utf16_text, western_text},
+    bytes::{slice_at, u16_at, usize_at, utf16_text, western_text},
     paragraph_properties::{ParagraphProperties, ParagraphTable},
     properties,
 };
@@ -14,19 +14,23 @@ use crate::document::{
 
 /// Number at the beginning of the stream of a Word document.
 const MAGIC_NUMBER: u16 = 0xA5EC;
-/// Version of the first files with Unicode: Word 97.
-const FIRST_VERSION: u16 = 0x00C1;
-/// Flags in the head of the stream: encrypted, and the name of the table stream.
+/// Minimum version of a file that is read: Word 97, the first version with Unicode.
+const MIN_VERSION: u16 = 0x00C1;
+/// Flag in the header of the document stream: the file is encrypted.
 const ENCRYPTED_FLAG: u16 = 0x0100;
+/// Flag in the header of the document stream: the table stream is `1Table`, not `0Table`.
 const SECOND_TABLE_FLAG: u16 = 0x0200;
-/// Offsets in the head of the stream.
+/// Offset of the version in the document stream.
 const VERSION_OFFSET: usize = 2;
+/// Offset of the flags in the document stream.
 const FLAGS_OFFSET: usize = 10;
-/// Offset of the number of characters of the main text. The number of characters of the notes and the headers follow.
+/// Offset in the document stream of the number of characters of the main text.
 const TEXT_LENGTH_OFFSET: usize = 76;
+/// Offset in the document stream of the number of characters of the footnotes, which follow the main text.
 const NOTE_LENGTH_OFFSET: usize = 80;
-const PIECES_OFFSET: usize = 418;
-/// Flag in the place of a piece of one byte a character.
+/// Offset in the document stream of the offset and the length of the table of text pieces.
+const PIECE_TABLE_OFFSET: usize = 418;
+/// Flag in the stated offset of a piece whose characters have one byte each.
 const ONE_BYTE_FLAG: usize = 0x4000_0000;
 
 /// Reads the document of a Word file.
@@ -38,7 +42,7 @@ pub(in crate::document::format) fn read(
     let mut container = Container::open(bytes, "Word")?;
     let stream = container.stream("WordDocument")?.ok_or("holds no text of a Word file")?;
     if u16_at(&stream, 0) != Some(MAGIC_NUMBER)
-        || u16_at(&stream, VERSION_OFFSET).is_none_or(|version| version < FIRST_VERSION)
+        || u16_at(&stream, VERSION_OFFSET).is_none_or(|version| version < MIN_VERSION)
     {
         return Err("is in the format of Word 95 or older: save it as .docx".to_owned());
     }
@@ -53,8 +57,8 @@ pub(in crate::document::format) fn read(
         read_pieces(&stream, &table).ok_or("is damaged: its table of pieces is cut off")?;
     let mut reader =
         TextReader { paragraphs: ParagraphTable::read(&stream, &table), ..TextReader::default() };
-    let text_length = place_at(&stream, TEXT_LENGTH_OFFSET).unwrap_or_default();
-    let note_length = place_at(&stream, NOTE_LENGTH_OFFSET).unwrap_or_default();
+    let text_length = usize_at(&stream, TEXT_LENGTH_OFFSET).unwrap_or_default();
+    let note_length = usize_at(&stream, NOTE_LENGTH_OFFSET).unwrap_or_default();
     reader.read_pieces(&stream, &pieces, text_length.saturating_add(note_length))?;
     let mut title = None;
     let properties = properties::read(&mut container);
@@ -67,37 +71,38 @@ pub(in crate::document::format) fn read(
     Ok(document)
 }
 
-/// A piece of the text.
+/// Piece of the text, whose characters are stored one after the other.
 #[derive(Debug, Clone, Copy)]
-struct Piece {
+struct TextPiece {
     /// Number of characters.
     length: usize,
-    /// Offset in the stream.
+    /// Offset in the document stream.
     offset: usize,
     /// Number of bytes of a character: 1 or 2.
     width: usize,
 }
 
-/// Returns the pieces of the text in order; `None` if the table is cut off.
-fn read_pieces(stream: &[u8], table: &[u8]) -> Option<Vec<Piece>> {
-    let (offset, length) = (place_at(stream, PIECES_OFFSET)?, place_at(stream, PIECES_OFFSET + 4)?);
+/// Returns the pieces of the text in order. `None` if their table is cut off.
+fn read_pieces(stream: &[u8], table: &[u8]) -> Option<Vec<TextPiece>> {
+    let (offset, length) =
+        (usize_at(stream, PIECE_TABLE_OFFSET)?, usize_at(stream, PIECE_TABLE_OFFSET + 4)?);
     let mut clx = slice_at(table, offset, length)?;
     // Property modifiers precede the pieces.
     while let [1, rest @ ..] = clx {
         clx = rest.get(2 + usize::from(u16_at(rest, 0)?)..)?;
     }
     let [2, rest @ ..] = clx else { return None };
-    let piece_table = slice_at(rest, 4, place_at(rest, 0)?)?;
+    let piece_table = slice_at(rest, 4, usize_at(rest, 0)?)?;
     let count = piece_table.len().checked_sub(4)? / 12;
     let piece = |index: usize| {
-        let start = place_at(piece_table, index * 4)?;
-        let end = place_at(piece_table, (index + 1) * 4)?;
-        let place = place_at(piece_table, (count + 1) * 4 + index * 8 + 2)?;
-        let has_one_byte = place & ONE_BYTE_FLAG != 0;
-        let place = place & (ONE_BYTE_FLAG - 1);
-        Some(Piece {
+        let start = usize_at(piece_table, index * 4)?;
+        let end = usize_at(piece_table, (index + 1) * 4)?;
+        let stated_offset = usize_at(piece_table, (count + 1) * 4 + index * 8 + 2)?;
+        let has_one_byte = stated_offset & ONE_BYTE_FLAG != 0;
+        let offset = stated_offset & (ONE_BYTE_FLAG - 1);
+        Some(TextPiece {
             length: end.checked_sub(start)?,
-            offset: if has_one_byte { place / 2 } else { place },
+            offset: if has_one_byte { offset / 2 } else { offset },
             width: if has_one_byte { 1 } else { 2 },
         })
     };
@@ -110,21 +115,22 @@ struct TextReader {
     blocks: BlockBuilder,
     paragraphs: ParagraphTable,
     paragraph: String,
+    /// Cell texts of the open table row.
     cells: Vec<String>,
-    /// For each open field: whether its result has begun. The instruction before the result is no text.
-    fields: Vec<bool>,
+    /// For each open field: whether its result has begun. The instruction before the result is not text.
+    open_fields: Vec<bool>,
 }
 
 impl TextReader {
-    /// Reads the pieces up to `length` characters.
+    /// Reads the first `length` characters of the pieces.
     ///
     /// # Errors
     ///
-    /// The reason, if a piece is beyond the end of the stream.
+    /// Returns the reason if a piece is beyond the end of the stream.
     fn read_pieces(
         &mut self,
         stream: &[u8],
-        pieces: &[Piece],
+        pieces: &[TextPiece],
         length: usize,
     ) -> Result<(), String> {
         let mut remaining = length;
@@ -145,19 +151,19 @@ impl TextReader {
         Ok(())
     }
 
-    /// Adds a character that stands at `offset` in the stream.
+    /// Adds a character that is stored at `offset` of the document stream.
     fn add_char(&mut self, character: char, offset: usize) {
         match character {
-            '\u{13}' => self.fields.push(false),
+            '\u{13}' => self.open_fields.push(false),
             '\u{14}' => {
-                if let Some(has_result) = self.fields.last_mut() {
+                if let Some(has_result) = self.open_fields.last_mut() {
                     *has_result = true;
                 }
             }
-            '\u{15}' => drop(self.fields.pop()),
-            '\r' | '\u{C}' => self.close_paragraph(self.paragraphs.at(offset)),
-            '\u{7}' => self.close_cell(self.paragraphs.at(offset)),
-            _ if self.fields.contains(&false) => {}
+            '\u{15}' => drop(self.open_fields.pop()),
+            '\r' | '\u{C}' => self.close_paragraph(self.paragraphs.properties_at(offset)),
+            '\u{7}' => self.close_cell(self.paragraphs.properties_at(offset)),
+            _ if self.open_fields.contains(&false) => {}
             '\u{B}' => self.paragraph.push('\n'),
             '\u{1E}' => self.paragraph.push('-'),
             c if c.is_control() && c != '\t' => {}
@@ -173,7 +179,7 @@ impl TextReader {
             return;
         }
         // An instruction of a field never goes beyond its paragraph, except in a damaged file.
-        self.fields.retain(|has_result| *has_result);
+        self.open_fields.retain(|has_result| *has_result);
         self.close_row();
         let text = std::mem::take(&mut self.paragraph);
         let kind = properties.heading_level.map_or(BlockKind::Paragraph, BlockKind::Heading);

@@ -2,9 +2,9 @@
 
 use super::{
     Container,
-    bytes::{f64_at, place_at, u16_at, u32_at},
+    bytes::{f64_at, u16_at, u32_at, usize_at},
     properties,
-    records::{CONTINUE, Record, records},
+    records::{CONTINUATION_RECORD, Record, records},
     strings::{long_string, shared_strings, short_string},
 };
 use crate::document::{
@@ -43,10 +43,10 @@ mod kind {
     pub(super) const WINDOW: u16 = 0x023E;
 }
 
-/// Version of the first files with Unicode: Excel 97.
-const FIRST_VERSION: u16 = 0x0600;
-/// Weight of a bold font.
-const BOLD_WEIGHT: u16 = 600;
+/// Minimum version of a file that is read: Excel 97, the first version with Unicode.
+const MIN_VERSION: u16 = 0x0600;
+/// Minimum weight of a bold font.
+const MIN_BOLD_WEIGHT: u16 = 600;
 /// Flag of a window with frozen panes.
 const FROZEN_FLAG: u16 = 0x0008;
 
@@ -64,7 +64,7 @@ pub(in crate::document::format) fn read(
         }
         None => return Err("holds no workbook of Excel".to_owned()),
     };
-    let globals = Globals::read(&stream)?;
+    let globals = WorkbookGlobals::read(&stream)?;
     let mut workbook = Workbook::default();
     let mut budget = CellBudget::new(limits);
     for (name, offset, is_hidden) in &globals.sheets {
@@ -91,35 +91,37 @@ pub(in crate::document::format) fn read(
     Ok(document)
 }
 
-/// Parts of a workbook that all its sheets share.
+/// Parts of a workbook that all its sheets use.
 #[derive(Debug, Default)]
-struct Globals {
-    /// Name, offset in the stream, and whether the sheet is hidden.
+struct WorkbookGlobals {
+    /// Name, offset in the stream, and whether the sheet is hidden, for each sheet.
     sheets: Vec<(String, usize, bool)>,
+    /// Strings that cells share, by index.
     strings: Vec<String>,
     /// Codes of number formats that the file defines, by id.
-    codes: std::collections::BTreeMap<u16, String>,
-    /// Font and number format of each cell format.
+    number_format_codes: std::collections::BTreeMap<u16, String>,
+    /// Index of the font and id of the number format of each cell format.
     cell_formats: Vec<(u16, u16)>,
     /// For each font: whether it is bold.
     bold_fonts: Vec<bool>,
+    /// Whether days count from 1904.
     is_1904: bool,
 }
 
-impl Globals {
+impl WorkbookGlobals {
     fn read(stream: &[u8]) -> Result<Self, String> {
         let mut globals = Self::default();
         let mut string_records: Vec<&[u8]> = Vec::new();
         let mut is_in_strings = false;
         let mut records = records(stream, 0);
         let is_workbook = records.next().is_some_and(|record| record.kind == kind::BEGIN);
-        if !is_workbook || u16_at(stream, 4).is_none_or(|version| version < FIRST_VERSION) {
+        if !is_workbook || u16_at(stream, 4).is_none_or(|version| version < MIN_VERSION) {
             return Err(
                 "is in the format of Excel 95 or older, or damaged: save it as .xlsx".to_owned()
             );
         }
         for Record { kind, data } in records {
-            if kind == CONTINUE && is_in_strings {
+            if kind == CONTINUATION_RECORD && is_in_strings {
                 string_records.push(data);
                 continue;
             }
@@ -142,13 +144,13 @@ impl Globals {
             // Sheets of charts and macros have another type and no cells.
             kind::SHEET if *data.get(5)? == 0 => {
                 let name = short_string(data, 6)?;
-                self.sheets.push((name, place_at(data, 0)?, *data.get(4)? & 3 != 0));
+                self.sheets.push((name, usize_at(data, 0)?, *data.get(4)? & 3 != 0));
             }
             kind::NUMBER_FORMAT => {
-                self.codes.insert(u16_at(data, 0)?, long_string(data, 2)?);
+                self.number_format_codes.insert(u16_at(data, 0)?, long_string(data, 2)?);
             }
             kind::CELL_FORMAT => self.cell_formats.push((u16_at(data, 0)?, u16_at(data, 2)?)),
-            kind::FONT => self.bold_fonts.push(u16_at(data, 6)? >= BOLD_WEIGHT),
+            kind::FONT => self.bold_fonts.push(u16_at(data, 6)? >= MIN_BOLD_WEIGHT),
             kind::DATE_MODE => self.is_1904 = u16_at(data, 0)? == 1,
             _ => {}
         }
@@ -157,7 +159,9 @@ impl Globals {
 
     fn number_format(&self, format: u16) -> &str {
         let id = self.cell_formats.get(usize::from(format)).map_or(0, |(_, id)| *id);
-        self.codes.get(&id).map_or_else(|| built_in_code(u32::from(id)), String::as_str)
+        self.number_format_codes
+            .get(&id)
+            .map_or_else(|| built_in_code(u32::from(id)), String::as_str)
     }
 
     fn is_bold(&self, format: u16) -> bool {
@@ -173,7 +177,7 @@ fn read_sheet(
     stream: &[u8],
     name: &str,
     offset: usize,
-    globals: &Globals,
+    globals: &WorkbookGlobals,
     budget: &mut CellBudget,
 ) -> Result<Sheet, String> {
     let mut records = records(stream, offset);
@@ -216,7 +220,7 @@ fn read_sheet(
     Ok(Sheet { name: name.to_owned(), rows, header_row: header_row.filter(|_| is_frozen) })
 }
 
-/// Groups cells, each with the number of its row, by rows. The first cell of a place counts.
+/// Groups cells by rows. Each cell has the number of its row. Of several cells at one place, only the first counts.
 fn rows_of(mut cells: Vec<(u32, Cell)>) -> Vec<Row> {
     cells.sort_by_key(|(row, cell)| (*row, cell.column));
     cells.dedup_by_key(|(row, cell)| (*row, cell.column));
@@ -232,14 +236,14 @@ fn rows_of(mut cells: Vec<(u32, Cell)>) -> Vec<Row> {
 
 /// Collects the cells of a sheet.
 struct SheetReader<'a> {
-    globals: &'a Globals,
+    globals: &'a WorkbookGlobals,
     budget: &'a mut CellBudget,
     /// Cells with the numbers of their rows, from 1.
     cells: Vec<(u32, Cell)>,
     merged_areas: Vec<MergedArea>,
     header_row: Option<u32>,
     is_frozen: bool,
-    /// Row, column and format of a formula whose text follows in another record.
+    /// Row, column and format of a formula cell whose text follows in another record.
     formula_cell: Option<[u16; 3]>,
     failure: Option<String>,
 }
@@ -247,18 +251,20 @@ struct SheetReader<'a> {
 impl SheetReader<'_> {
     /// Reads a record; `None` if it is cut off.
     fn read_record(&mut self, Record { kind, data }: Record<'_>) -> Option<()> {
-        let place = || Some([u16_at(data, 0)?, u16_at(data, 2)?, u16_at(data, 4)?]);
+        let row_column_format = || Some([u16_at(data, 0)?, u16_at(data, 2)?, u16_at(data, 4)?]);
         match kind {
             kind::SHARED_STRING_CELL => {
                 let index = usize::try_from(u32_at(data, 6)?).ok()?;
                 let text = self.globals.strings.get(index)?.clone();
-                self.add_text(place()?, &text);
+                self.add_text(row_column_format()?, &text);
             }
-            kind::STRING_CELL => self.add_text(place()?, &long_string(data, 6)?),
-            kind::NUMBER_CELL => self.add_number(place()?, f64_at(data, 6)?),
-            kind::SHORT_NUMBER_CELL => self.add_number(place()?, short_number(u32_at(data, 6)?)),
+            kind::STRING_CELL => self.add_text(row_column_format()?, &long_string(data, 6)?),
+            kind::NUMBER_CELL => self.add_number(row_column_format()?, f64_at(data, 6)?),
+            kind::SHORT_NUMBER_CELL => {
+                self.add_number(row_column_format()?, short_number(u32_at(data, 6)?));
+            }
             kind::SHORT_NUMBER_CELLS => {
-                let [row, first_column, _] = place()?;
+                let [row, first_column, _] = row_column_format()?;
                 for (index, column) in (first_column..=u16::MAX).enumerate() {
                     let offset = 4 + index * 6;
                     // The number of the last column ends the record.
@@ -270,12 +276,15 @@ impl SheetReader<'_> {
                 }
             }
             kind::TRUTH_CELL if *data.get(7)? == 0 => {
-                self.add_text(place()?, if *data.get(6)? == 0 { "FALSE" } else { "TRUE" });
+                self.add_text(
+                    row_column_format()?,
+                    if *data.get(6)? == 0 { "FALSE" } else { "TRUE" },
+                );
             }
-            kind::FORMULA_CELL => self.read_formula(place()?, data)?,
+            kind::FORMULA_CELL => self.read_formula(row_column_format()?, data)?,
             kind::FORMULA_STRING => {
-                let place = self.formula_cell.take()?;
-                self.add_text(place, &long_string(data, 0)?);
+                let row_column_format = self.formula_cell.take()?;
+                self.add_text(row_column_format, &long_string(data, 0)?);
             }
             kind::MERGED_AREAS => {
                 for index in 0..usize::from(u16_at(data, 0)?) {
@@ -300,15 +309,18 @@ impl SheetReader<'_> {
         Some(())
     }
 
-    /// Reads the stored value of a formula. A text follows in another record.
-    fn read_formula(&mut self, place: [u16; 3], data: &[u8]) -> Option<()> {
+    /// Reads the stored value of the formula cell at `row_column_format`. If the value is a text, the text follows in
+    /// another record.
+    fn read_formula(&mut self, row_column_format: [u16; 3], data: &[u8]) -> Option<()> {
         if u16_at(data, 12)? != 0xFFFF {
-            self.add_number(place, f64_at(data, 6)?);
+            self.add_number(row_column_format, f64_at(data, 6)?);
             return Some(());
         }
         match *data.get(6)? {
-            0 => self.formula_cell = Some(place),
-            1 => self.add_text(place, if *data.get(8)? == 0 { "FALSE" } else { "TRUE" }),
+            0 => self.formula_cell = Some(row_column_format),
+            1 => {
+                self.add_text(row_column_format, if *data.get(8)? == 0 { "FALSE" } else { "TRUE" });
+            }
             _ => {}
         }
         Some(())
@@ -319,8 +331,8 @@ impl SheetReader<'_> {
         self.add_cell([row, column, format], &text, CellKind::Value);
     }
 
-    fn add_text(&mut self, place: [u16; 3], text: &str) {
-        self.add_cell(place, text, CellKind::of_text(text.trim()));
+    fn add_text(&mut self, row_column_format: [u16; 3], text: &str) {
+        self.add_cell(row_column_format, text, CellKind::of_text(text.trim()));
     }
 
     fn add_cell(&mut self, [row, column, format]: [u16; 3], text: &str, kind: CellKind) {
@@ -333,13 +345,13 @@ impl SheetReader<'_> {
             return;
         }
         let is_bold = self.globals.is_bold(format);
-        let cell = Cell { column: u32::from(column), text, kind, is_bold, columns: 1 };
+        let cell = Cell { column: u32::from(column), text, kind, is_bold, column_span: 1 };
         self.cells.push((u32::from(row) + 1, cell));
     }
 }
 
-/// Returns a number that is stored in 32 bits: the upper part of a floating-point number, or an integer; in both cases
-/// perhaps a hundredfold.
+/// Returns a number that is stored in 32 bits. Bit 1 states that the upper 30 bits are an integer, not the upper part
+/// of a floating-point number. Bit 0 states that the stored number is a hundred times the value.
 fn short_number(bits: u32) -> f64 {
     let value = if bits & 2 != 0 {
         f64::from(bits.cast_signed() >> 2)

@@ -6,7 +6,7 @@ use lopdf::{Dictionary, Document, Object};
 use unicode_normalization::UnicodeNormalization;
 
 use super::{
-    cid::{Collection, character},
+    cid::{CharacterCollection, character},
     cmap::CMap,
     object::number,
 };
@@ -41,7 +41,7 @@ enum FontEncoding {
     /// Codes of two bytes whose characters are unknown.
     DoubleByte,
     /// Codes of two bytes that are the character numbers (CID) of a collection.
-    Cid(Collection),
+    Cid(CharacterCollection),
     /// Codes of variable length, which the CMap of the font determines.
     CMap(CMap),
     /// Codes that are characters in a known character encoding.
@@ -272,14 +272,14 @@ fn composite_encoding(
 }
 
 /// Returns the collection that defines the character numbers of a font; `None` if it is unknown.
-fn collection_of_font(pdf: &Document, font: &Dictionary) -> Option<Collection> {
+fn collection_of_font(pdf: &Document, font: &Dictionary) -> Option<CharacterCollection> {
     let system_info = font.get_deref(b"CIDSystemInfo", pdf).ok()?.as_dict().ok()?;
     let text_entry =
         |key: &[u8]| lopdf::decode_text_string(system_info.get_deref(key, pdf).ok()?).ok();
     if text_entry(b"Registry")? != "Adobe" {
         return None;
     }
-    Collection::from_ordering(&text_entry(b"Ordering")?)
+    CharacterCollection::from_ordering(&text_entry(b"Ordering")?)
 }
 
 /// Returns the character encoding of a predefined CMap; `None` if the codes of the CMap are not

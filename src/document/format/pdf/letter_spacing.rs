@@ -17,17 +17,15 @@ pub(super) struct LinePiece {
     pub(super) start: f32,
     /// Distance of the right end from the left of the page, in points.
     pub(super) end: f32,
-    /// Whether a space character stands before the piece.
+    /// Whether a space character precedes the piece.
     pub(super) follows_space: bool,
 }
 
 /// Returns the text of a line without its letter spacing. `None` for a line without letter spacing. `size` is the
-/// letter
-/// size in points.
+/// letter size in points.
 ///
-/// In a line with letter spacing, each letter is a piece of its own. Space characters between letters separate words;
-/// if
-/// there are none, wider distances do.
+/// In a line with letter spacing, each piece is one letter. Space characters between the letters separate words. In a
+/// line without space characters, wider distances separate words.
 pub(super) fn without_letter_spacing(pieces: &[LinePiece], size: f32) -> Option<String> {
     let is_letter = |piece: &LinePiece| {
         let mut characters = piece.text.chars();

@@ -25,8 +25,7 @@ impl PageBox {
     }
 
     /// Returns the rectangle that an array of four numbers states. `None` for other objects, and for a rectangle
-    /// without
-    /// area.
+    /// without area.
     pub(super) fn from_array(pdf: &Document, array: &Object) -> Option<Self> {
         let numbers = array.as_array().ok()?.iter();
         let numbers: Option<Vec<f32>> =

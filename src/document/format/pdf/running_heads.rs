@@ -2,9 +2,8 @@
 //!
 //! Repetition alone is weak evidence: in a file that bundles several documents, the first lines of the documents are
 //! alike. So a repeated line is removed only if it is near the edge of the page, is not a heading, and is set apart
-//! from
-//! the text of the page by its distance or by small letters. Repeated lines have the same numbers, except for a page
-//! number. Another number may count something else, such as the day in the datelines of the bundled documents.
+//! from the text of the page by its distance or by small letters. Repeated lines have the same numbers, except for a
+//! page number. Another number may count something else, such as the day in the datelines of the bundled documents.
 
 use std::collections::{BTreeMap, HashSet};
 

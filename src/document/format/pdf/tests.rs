@@ -1,4 +1,4 @@
-//! Tests with handwritten PDF files.
+//! Tests the reader of PDF files with handwritten files.
 
 use std::fmt::Write as _;
 

@@ -10,8 +10,8 @@ const ASCENT: f32 = 0.88;
 /// Minimum number of characters in columns on a page that is turned.
 const MIN_COLUMN_CHARS: usize = 12;
 
-/// Turns the runs of a page by a quarter turn if most of its characters are in columns. Downwards on the page becomes
-/// forwards in a line, and the columns from right to left become lines from top to bottom.
+/// Turns the runs of a page by a quarter turn if most of its characters are in vertical columns. Each column becomes a
+/// line that runs from left to right, and the columns from right to left become lines from top to bottom.
 pub(super) fn turn_columns(runs: &mut [TextRun]) {
     let char_count: usize = runs.iter().map(|run| run.text.trim().chars().count()).sum();
     let column_char_count =

@@ -1,18 +1,18 @@
 //! Splits Rich Text Format into groups, control words and text.
 
 /// Maximum number of letters of a control word.
-const MAX_WORD_LENGTH: usize = 32;
+const MAX_WORD_LETTERS: usize = 32;
 
-/// Part of a file.
+/// Token of a file in Rich Text Format.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Token<'a> {
+pub(super) enum RtfToken<'a> {
     /// Beginning of a group.
     Open,
     /// End of a group.
     Close,
-    /// `\*`: the group may be skipped by a program that does not know its control word.
+    /// `\*`: a program may skip the group if it does not know the control word of the group.
     Optional,
-    Control(Control<'a>),
+    ControlWord(ControlWord<'a>),
     /// Escaped byte: `\'e9`.
     Byte(u8),
     /// Bytes of text, without line breaks.
@@ -21,20 +21,20 @@ pub(super) enum Token<'a> {
 
 /// A control word, such as `\fs24`: its letters and its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Control<'a> {
+pub(super) struct ControlWord<'a> {
     pub(super) word: &'a str,
     pub(super) value: Option<i32>,
 }
 
 /// Iterates over the tokens of a file. Skips the binary data of pictures.
-pub(super) fn tokens(bytes: &[u8]) -> impl Iterator<Item = Token<'_>> {
+pub(super) fn tokens(bytes: &[u8]) -> impl Iterator<Item = RtfToken<'_>> {
     let mut rest = bytes;
     std::iter::from_fn(move || {
         loop {
             let (first, after_first) = rest.split_first()?;
             let (token, following) = match first {
-                b'{' => (Some(Token::Open), after_first),
-                b'}' => (Some(Token::Close), after_first),
+                b'{' => (Some(RtfToken::Open), after_first),
+                b'}' => (Some(RtfToken::Close), after_first),
                 b'\r' | b'\n' | 0 => (None, after_first),
                 b'\\' => read_control(after_first),
                 _ => {
@@ -42,7 +42,7 @@ pub(super) fn tokens(bytes: &[u8]) -> impl Iterator<Item = Token<'_>> {
                         |byte: &u8| matches!(byte, b'{' | b'}' | b'\\' | b'\r' | b'\n' | 0);
                     let end = rest.iter().position(is_end).unwrap_or(rest.len());
                     let (text, following) = rest.split_at(end);
-                    (Some(Token::Text(text)), following)
+                    (Some(RtfToken::Text(text)), following)
                 }
             };
             rest = following;
@@ -54,18 +54,19 @@ pub(super) fn tokens(bytes: &[u8]) -> impl Iterator<Item = Token<'_>> {
 }
 
 /// Returns the token after a backslash, and the bytes after it.
-fn read_control(bytes: &[u8]) -> (Option<Token<'_>>, &[u8]) {
+fn read_control(bytes: &[u8]) -> (Option<RtfToken<'_>>, &[u8]) {
     let Some((first, after_first)) = bytes.split_first() else { return (None, bytes) };
-    let symbol = |word| (Some(Token::Control(Control { word, value: None })), after_first);
+    let symbol =
+        |word| (Some(RtfToken::ControlWord(ControlWord { word, value: None })), after_first);
     match first {
         b'\'' => {
             let digits = after_first.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
             let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
             let following = after_first.get(2..).unwrap_or_default();
-            byte.map_or((None, after_first), |byte| (Some(Token::Byte(byte)), following))
+            byte.map_or((None, after_first), |byte| (Some(RtfToken::Byte(byte)), following))
         }
-        b'*' => (Some(Token::Optional), after_first),
-        b'\\' | b'{' | b'}' => (Some(Token::Byte(*first)), after_first),
+        b'*' => (Some(RtfToken::Optional), after_first),
+        b'\\' | b'{' | b'}' => (Some(RtfToken::Byte(*first)), after_first),
         b'~' => symbol("~"),
         b'_' => symbol("_"),
         b'\r' | b'\n' => symbol("par"),
@@ -76,8 +77,8 @@ fn read_control(bytes: &[u8]) -> (Option<Token<'_>>, &[u8]) {
 }
 
 /// Reads a control word with its number and the space that ends it. Skips the binary data after `\bin`.
-fn read_word(bytes: &[u8]) -> (Option<Token<'_>>, &[u8]) {
-    let letters = bytes.iter().take(MAX_WORD_LENGTH).take_while(|byte| byte.is_ascii_alphabetic());
+fn read_word(bytes: &[u8]) -> (Option<RtfToken<'_>>, &[u8]) {
+    let letters = bytes.iter().take(MAX_WORD_LETTERS).take_while(|byte| byte.is_ascii_alphabetic());
     let (word, rest) = bytes.split_at(letters.count());
     let sign_length = usize::from(rest.first() == Some(&b'-'));
     let digits = rest.iter().skip(sign_length).take(10).take_while(|byte| byte.is_ascii_digit());
@@ -91,5 +92,8 @@ fn read_word(bytes: &[u8]) -> (Option<Token<'_>>, &[u8]) {
         ("bin", Some(length)) => usize::try_from(length).unwrap_or_default(),
         _ => 0,
     };
-    (Some(Token::Control(Control { word, value })), rest.get(binary_length..).unwrap_or_default())
+    (
+        Some(RtfToken::ControlWord(ControlWord { word, value })),
+        rest.get(binary_length..).unwrap_or_default(),
+    )
 }

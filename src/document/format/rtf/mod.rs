@@ -12,7 +12,7 @@ mod text;
 use std::mem;
 
 use self::{
-    control::{Control, Token, tokens},
+    control::{ControlWord, RtfToken, tokens},
     text::{FontTable, TextDecoder},
 };
 use crate::document::{
@@ -21,9 +21,9 @@ use crate::document::{
     model::{BlockKind, Document},
 };
 
-/// Maximum nesting depth of groups. Deeper groups are read as if they were not nested deeper.
+/// Maximum nesting depth of groups. Deeper groups count as part of the deepest allowed group.
 const MAX_DEPTH: usize = 1_000;
-/// Groups whose text is not part of the document.
+/// Control words of the groups whose text is not part of the document.
 const SKIPPED_GROUPS: [&str; 32] = [
     "stylesheet",
     "colortbl",
@@ -61,7 +61,7 @@ const SKIPPED_GROUPS: [&str; 32] = [
 
 /// Role of the text of a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
+enum TextRole {
     /// Text of the document.
     Body,
     /// Text of a footnote, which follows the paragraph that refers to it.
@@ -79,9 +79,9 @@ enum Role {
 /// Formatting that a group inherits from the group around it.
 #[derive(Debug, Clone, Copy)]
 struct GroupState {
-    role: Role,
+    role: TextRole,
     font: i32,
-    /// Number of characters that follow each Unicode character for programs that do not know Unicode.
+    /// Number of fallback characters after each Unicode character. They serve programs that do not know Unicode.
     fallback_count: i32,
     is_hidden: bool,
 }
@@ -125,9 +125,10 @@ struct RtfReader {
     excess_depth: usize,
     decoder: TextDecoder,
     fonts: FontTable,
-    /// Number of fallback characters that are still to be skipped.
-    skipped_characters: i32,
-    /// Whether the current group begins with `\*`, so that an unknown control word makes it skipped.
+    /// Number of fallback characters that are still to be skipped. They follow a Unicode character for programs that do
+    /// not know Unicode.
+    chars_to_skip: i32,
+    /// Whether the current group begins with `\*`. An unknown control word then makes the whole group skipped.
     is_optional: bool,
     paragraph: String,
     notes: String,
@@ -143,12 +144,17 @@ impl RtfReader {
     fn new() -> Self {
         Self {
             blocks: BlockBuilder::default(),
-            state: GroupState { role: Role::Body, font: 0, fallback_count: 1, is_hidden: false },
+            state: GroupState {
+                role: TextRole::Body,
+                font: 0,
+                fallback_count: 1,
+                is_hidden: false,
+            },
             groups: Vec::new(),
             excess_depth: 0,
             decoder: TextDecoder::default(),
             fonts: FontTable::default(),
-            skipped_characters: 0,
+            chars_to_skip: 0,
             is_optional: false,
             paragraph: String::new(),
             notes: String::new(),
@@ -161,11 +167,11 @@ impl RtfReader {
         }
     }
 
-    fn handle_token(&mut self, token: &Token<'_>) {
+    fn handle_token(&mut self, token: &RtfToken<'_>) {
         match token {
-            Token::Open => {
+            RtfToken::Open => {
                 self.flush();
-                self.skipped_characters = 0;
+                self.chars_to_skip = 0;
                 self.is_optional = false;
                 if self.groups.len() < MAX_DEPTH {
                     self.groups.push(self.state);
@@ -173,9 +179,9 @@ impl RtfReader {
                     self.excess_depth += 1;
                 }
             }
-            Token::Close => {
+            RtfToken::Close => {
                 self.flush();
-                self.skipped_characters = 0;
+                self.chars_to_skip = 0;
                 self.is_optional = false;
                 if self.excess_depth > 0 {
                     self.excess_depth -= 1;
@@ -183,67 +189,70 @@ impl RtfReader {
                     self.state = state;
                 }
             }
-            Token::Optional => self.is_optional = true,
-            Token::Byte(byte) => {
-                if self.skipped_characters > 0 {
-                    self.skipped_characters -= 1;
+            RtfToken::Optional => self.is_optional = true,
+            RtfToken::Byte(byte) => {
+                if self.chars_to_skip > 0 {
+                    self.chars_to_skip -= 1;
                 } else {
                     self.decoder.push_byte(*byte);
                 }
             }
-            Token::Text(text) => {
-                let skipped = usize::try_from(self.skipped_characters).unwrap_or_default();
+            RtfToken::Text(text) => {
+                let skipped = usize::try_from(self.chars_to_skip).unwrap_or_default();
                 let skipped = skipped.min(text.len());
-                self.skipped_characters -= i32::try_from(skipped).unwrap_or_default();
+                self.chars_to_skip -= i32::try_from(skipped).unwrap_or_default();
                 for byte in text.get(skipped..).unwrap_or_default() {
                     self.decoder.push_byte(*byte);
                 }
             }
-            Token::Control(control) => self.handle_control(*control),
+            RtfToken::ControlWord(control) => self.handle_control(*control),
         }
     }
 
-    fn handle_control(&mut self, control: Control<'_>) {
-        let Control { word, value } = control;
+    fn handle_control(&mut self, control: ControlWord<'_>) {
+        let ControlWord { word, value } = control;
         if word == "u" {
             self.flush_bytes();
             self.decoder.push_code_unit(value.unwrap_or_default());
-            self.skipped_characters = self.state.fallback_count;
+            self.chars_to_skip = self.state.fallback_count;
             return;
         }
-        self.skipped_characters = 0;
+        self.chars_to_skip = 0;
         self.flush();
         let was_optional = mem::take(&mut self.is_optional);
         match word {
             "ansicpg" => self.fonts.set_default_code_page(value.unwrap_or_default()),
             "uc" => self.state.fallback_count = value.unwrap_or(1).clamp(0, 100),
-            "f" if self.state.role == Role::FontTable => {
-                self.fonts.define(value.unwrap_or_default());
+            "f" if self.state.role == TextRole::FontTable => {
+                self.fonts.define_font(value.unwrap_or_default());
             }
             "fcharset" => self.fonts.set_charset(value.unwrap_or_default()),
             "f" => self.state.font = value.unwrap_or_default(),
             "plain" => self.state.is_hidden = false,
             "v" | "deleted" => self.state.is_hidden = value != Some(0),
-            "fonttbl" => self.state.role = Role::FontTable,
-            "info" => self.state.role = Role::Info,
-            "title" if self.state.role == Role::Info => self.state.role = Role::Title,
-            "author" if self.state.role == Role::Info => self.state.role = Role::Author,
-            "footnote" => self.state.role = Role::Note,
-            "header" | "headerl" | "headerr" | "headerf" => self.state.role = Role::Header,
-            "ud" => self.state.role = Role::Body,
+            "fonttbl" => self.state.role = TextRole::FontTable,
+            "info" => self.state.role = TextRole::Info,
+            "title" if self.state.role == TextRole::Info => self.state.role = TextRole::Title,
+            "author" if self.state.role == TextRole::Info => self.state.role = TextRole::Author,
+            "footnote" => self.state.role = TextRole::Note,
+            "header" | "headerl" | "headerr" | "headerf" => self.state.role = TextRole::Header,
+            "ud" => self.state.role = TextRole::Body,
             "shptxt" | "fldrslt" | "shpinst" => {}
-            _ if was_optional || SKIPPED_GROUPS.contains(&word) => self.state.role = Role::Skipped,
+            _ if was_optional || SKIPPED_GROUPS.contains(&word) => {
+                self.state.role = TextRole::Skipped;
+            }
             _ => self.handle_layout(word, value),
         }
     }
 
+    /// Handles a control word that ends or formats a paragraph, or stands for a character.
     fn handle_layout(&mut self, word: &str, value: Option<i32>) {
         match word {
-            "par" | "sect" | "page" if self.state.role == Role::Body => self.close_paragraph(),
+            "par" | "sect" | "page" if self.state.role == TextRole::Body => self.close_paragraph(),
             "par" | "line" | "softline" => self.add_text("\n"),
-            "cell" | "nestcell" if self.state.role == Role::Body => self.close_cell(),
-            "row" | "nestrow" if self.state.role == Role::Body => self.close_row(),
-            "pard" if self.state.role == Role::Body => {
+            "cell" | "nestcell" if self.state.role == TextRole::Body => self.close_cell(),
+            "row" | "nestrow" if self.state.role == TextRole::Body => self.close_row(),
+            "pard" if self.state.role == TextRole::Body => {
                 self.outline_level = None;
                 self.is_in_table = false;
             }
@@ -265,15 +274,16 @@ impl RtfReader {
         }
     }
 
-    /// Adds the text that was decoded so far to the current paragraph, note or property.
+    /// Adds the text that was decoded so far to the current paragraph, note, running head or property.
     fn flush(&mut self) {
         self.flush_bytes();
-        let text = self.decoder.take();
+        let text = self.decoder.take_text();
         self.add_text(&text);
     }
 
+    /// Decodes the collected bytes in the encoding of the current font.
     fn flush_bytes(&mut self) {
-        if self.state.role == Role::FontTable {
+        if self.state.role == TextRole::FontTable {
             self.decoder.discard();
         } else {
             self.decoder.decode_bytes(self.fonts.encoding(self.state.font));
@@ -283,12 +293,12 @@ impl RtfReader {
     fn add_text(&mut self, text: &str) {
         match self.state.role {
             _ if self.state.is_hidden => {}
-            Role::Body => self.paragraph.push_str(text),
-            Role::Note => self.notes.push_str(text),
-            Role::Header => self.headers.push_str(text),
-            Role::Title => self.title.push_str(text),
-            Role::Author => self.author.push_str(text),
-            Role::FontTable | Role::Info | Role::Skipped => {}
+            TextRole::Body => self.paragraph.push_str(text),
+            TextRole::Note => self.notes.push_str(text),
+            TextRole::Header => self.headers.push_str(text),
+            TextRole::Title => self.title.push_str(text),
+            TextRole::Author => self.author.push_str(text),
+            TextRole::FontTable | TextRole::Info | TextRole::Skipped => {}
         }
     }
 

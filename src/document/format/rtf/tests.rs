@@ -1,4 +1,4 @@
-//! Tests the reader with handmade files.
+//! Tests the reader of Rich Text Format with handmade files.
 
 use super::*;
 

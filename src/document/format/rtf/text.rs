@@ -27,12 +27,13 @@ impl Default for FontTable {
 }
 
 impl FontTable {
+    /// Sets the code page of the fonts without a character set. An unknown code page counts as that of Western Europe.
     pub(super) fn set_default_code_page(&mut self, code_page: i32) {
         self.default_encoding = encoding_of_code_page(code_page).unwrap_or(WINDOWS_1252);
     }
 
     /// Begins the definition of a font.
-    pub(super) fn define(&mut self, font: i32) {
+    pub(super) fn define_font(&mut self, font: i32) {
         self.open_font = font;
     }
 
@@ -115,7 +116,7 @@ impl TextDecoder {
         self.code_units.push(u16::try_from(value & 0xFFFF).unwrap_or_default());
     }
 
-    /// Decodes the bytes that were added so far. The code units before them are decoded first.
+    /// Decodes the bytes that were added since the last call.
     pub(super) fn decode_bytes(&mut self, encoding: &'static Encoding) {
         if !self.bytes.is_empty() {
             let bytes = mem::take(&mut self.bytes);
@@ -123,19 +124,20 @@ impl TextDecoder {
         }
     }
 
-    /// Returns the decoded text, and begins a new one.
-    pub(super) fn take(&mut self) -> String {
+    /// Returns the decoded text, and begins a new text.
+    pub(super) fn take_text(&mut self) -> String {
         self.decode_code_units();
         mem::take(&mut self.text)
     }
 
+    /// Discards everything that was added so far.
     pub(super) fn discard(&mut self) {
         *self = Self::default();
     }
 
     fn decode_code_units(&mut self) {
         let code_units = mem::take(&mut self.code_units);
-        // Private characters stand for symbols of a font and mean nothing in another one.
+        // A private-use character stands for a symbol of one font, and has no meaning in other fonts.
         let characters = char::decode_utf16(code_units)
             .flatten()
             .filter(|c| !('\u{E000}'..='\u{F8FF}').contains(c));

@@ -1,6 +1,6 @@
-//! Recognizes the header row of a table. A row is a header row only with evidence: the file marks it, its cells are bold
-//! and the cells below are not, its words stand above numbers or dates, it lists
-//! years or other periods, or its words are usual column names.
+//! Recognizes the header row of a table. A row is a header row only with evidence: the file marks it, its cells are
+//! bold and the cells below are not, its words are above numbers or dates, it lists years or other periods, or its
+//! words are usual column names.
 
 use std::collections::BTreeSet;
 
@@ -14,12 +14,12 @@ use crate::{
 const MAX_ROWS_TO_HEADER: usize = 8;
 /// Maximum number of characters of a column name.
 const MAX_NAME_CHARS: usize = 80;
-/// Number of rows below a header row that are compared with it.
-const COMPARED_ROWS: usize = 100;
-/// Minimum number of rows below a header row of two columns that is recognized by numbers below words. In fewer rows,
-/// the first column may hold labels.
+/// Maximum number of rows below a header row that are compared with it.
+const COMPARED_ROW_COUNT: usize = 100;
+/// Minimum number of rows below a header row of two columns that is recognized only by numbers below words. With fewer
+/// rows, the words of the first column may be labels of values.
 const MIN_ROWS_OF_TWO_COLUMNS: usize = 5;
-/// Minimum number of characters of a text that no column name is like.
+/// Minimum length, in characters, of a text that is too long for a column name.
 const MIN_PROSE_CHARS: usize = 40;
 /// Usual column names, as [`normalized_label`] returns them, in addition to the labels of metadata fields.
 const COLUMN_NAMES: [&str; 58] = [
@@ -93,7 +93,7 @@ pub(super) struct Header {
 }
 
 impl Header {
-    /// Returns the name of a column; `None` if the header row has no text above it.
+    /// Returns the name of a column. `None` if the header row has no text above the column.
     pub(super) fn name(&self, column: u32) -> Option<&str> {
         let index = self.names.binary_search_by_key(&column, |(column, _)| *column).ok()?;
         self.names.get(index).map(|(_, name)| name.as_str())
@@ -104,8 +104,8 @@ impl Header {
         &self.names
     }
 
-    /// Returns whether rows that stand apart from the table below this header continue the table: all their cells have
-    /// a column name, and numbers or dates stand in the columns of numbers and dates.
+    /// Returns whether rows that are separated from the table of this header continue the table: all their cells have a
+    /// column name, and the columns of numbers and dates hold numbers or dates.
     pub(super) fn continues_in(&self, rows: &[Row]) -> bool {
         let cells = || rows.iter().flat_map(|row| &row.cells);
         let mut value_cells =
@@ -116,14 +116,14 @@ impl Header {
     }
 }
 
-/// Finds the header row of a table. `stated_row` is the number of the row that the file marks as header row. Returns the
-/// header, the index of its first row in `rows`, and the number of its rows.
+/// Finds the header row of a table. `stated_row` is the number of the row that the file marks as header row. Returns
+/// the header, the index of its first row in `rows`, and the number of its rows.
 pub(super) fn find(rows: &[Row], stated_row: Option<u32>) -> Option<(Header, usize, usize)> {
     (0..rows.len().min(MAX_ROWS_TO_HEADER)).find_map(|index| {
         let (candidate, following_rows) = rows.get(index..)?.split_first()?;
         let (names, row_count) = column_names(candidate, following_rows)?;
         let data_rows = following_rows.get(row_count - 1..)?;
-        let data_rows = data_rows.get(..COMPARED_ROWS).unwrap_or(data_rows);
+        let data_rows = data_rows.get(..COMPARED_ROW_COUNT).unwrap_or(data_rows);
         let marked_rows = candidate.number..candidate.number + row_count as u32;
         let is_marked = stated_row.is_some_and(|row| marked_rows.contains(&row));
         let is_bold =
@@ -145,19 +145,19 @@ pub(super) fn find(rows: &[Row], stated_row: Option<u32>) -> Option<(Header, usi
     })
 }
 
-/// Returns the column names in a row that may be a header row, and the number of header rows. A second row of names below
-/// merged cells is joined to the first: `Budget 2025`. `None` if the row cannot be a header row.
+/// Returns the column names in a row that may be a header row, and the number of header rows. Names in a second row
+/// below merged cells are joined to the names above: `Budget 2025`. `None` if the row cannot be a header row.
 fn column_names(row: &Row, following_rows: &[Row]) -> Option<(Vec<(u32, String)>, usize)> {
     if row.cells.len() < 2 || !row.cells.iter().all(is_name) {
         return None;
     }
-    let has_merged_cells = row.cells.iter().any(|cell| cell.columns > 1);
+    let has_merged_cells = row.cells.iter().any(|cell| cell.column_span > 1);
     let second_row = following_rows.first().filter(|second_row| {
         has_merged_cells && following_rows.len() > 1 && second_row.cells.iter().all(is_name)
     });
     let mut names: Vec<(u32, String)> = Vec::new();
     for cell in &row.cells {
-        let columns = cell.column..cell.column.saturating_add(cell.columns.max(1));
+        let columns = cell.column..cell.column.saturating_add(cell.column_span.max(1));
         let lower_cells = second_row.map_or(&[][..], |row| &row.cells);
         let mut lower_cells =
             lower_cells.iter().filter(|lower| columns.contains(&lower.column)).peekable();
@@ -175,18 +175,19 @@ fn column_names(row: &Row, following_rows: &[Row]) -> Option<(Vec<(u32, String)>
         }
     }
     let is_above_rest = |cell: &&Cell| names.iter().all(|(column, _)| *column != cell.column);
-    let uncovered: Vec<&Cell> =
+    let cells_beside_names: Vec<&Cell> =
         second_row.map_or(&[][..], |row| &row.cells).iter().filter(is_above_rest).collect();
-    let uncovered: Vec<_> =
-        uncovered.into_iter().map(|cell| (cell.column, cell.text.clone())).collect();
-    names.extend(uncovered);
+    let cells_beside_names: Vec<_> =
+        cells_beside_names.into_iter().map(|cell| (cell.column, cell.text.clone())).collect();
+    names.extend(cells_beside_names);
     names.sort();
-    let distinct: BTreeSet<&str> = names.iter().map(|(_, name)| name.as_str()).collect();
+    let distinct_names: BTreeSet<&str> = names.iter().map(|(_, name)| name.as_str()).collect();
     let row_count = 1 + usize::from(second_row.is_some());
-    (distinct.len() == names.len() && names.len() >= 2).then_some((names, row_count))
+    (distinct_names.len() == names.len() && names.len() >= 2).then_some((names, row_count))
 }
 
-/// Returns whether a cell may be a column name: a period, or a short text with a letter that is no sentence.
+/// Returns whether a cell may be a column name: a period, or a short text that has a letter and does not end a
+/// sentence.
 fn is_name(cell: &Cell) -> bool {
     let text = cell.text.as_str();
     let is_label = cell.kind == CellKind::Text
@@ -198,24 +199,27 @@ fn is_name(cell: &Cell) -> bool {
     is_label || is_period(text)
 }
 
-/// Returns whether the names stand above four fifths of the columns that half of the rows use.
+/// Returns whether the names are above at least four fifths of the used columns. A column is used if at least half of
+/// the rows have a cell in it. Of three or more used columns, one may always lack a name.
 fn covers_columns(names: &[(u32, String)], rows: &[Row]) -> bool {
-    let mut counts = std::collections::BTreeMap::<u32, usize>::new();
+    let mut cell_counts = std::collections::BTreeMap::<u32, usize>::new();
     for cell in rows.iter().flat_map(|row| &row.cells) {
-        *counts.entry(cell.column).or_default() += 1;
+        *cell_counts.entry(cell.column).or_default() += 1;
     }
-    let used: Vec<u32> = counts
+    let used_columns: Vec<u32> = cell_counts
         .iter()
         .filter(|(_, count)| **count * 2 >= rows.len())
         .map(|(column, _)| *column)
         .collect();
-    let covered = used
+    let covered_count = used_columns
         .iter()
         .filter(|column| names.iter().any(|(name_column, _)| name_column == *column))
         .count();
-    let min_covered = (used.len() * 4).div_ceil(5);
+    let min_covered_count = (used_columns.len() * 4).div_ceil(5);
     // The column of the row names often has no name of its own.
-    !used.is_empty() && (covered >= min_covered || used.len() >= 3 && covered + 1 == used.len())
+    !used_columns.is_empty()
+        && (covered_count >= min_covered_count
+            || used_columns.len() >= 3 && covered_count + 1 == used_columns.len())
 }
 
 fn is_bold_row(row: &Row) -> bool {
@@ -230,7 +234,8 @@ fn has_usual_names(names: &[(u32, String)]) -> bool {
     names.iter().filter(|(_, name)| is_usual(name)).count() >= 2
 }
 
-/// Returns whether at least two names are periods or end with one, and other numbers stand below them.
+/// Returns whether at least two names are periods or end with a period, and numbers that are not periods are below
+/// these names.
 fn has_periods(names: &[(u32, String)], rows: &[Row]) -> bool {
     let period_columns = names.iter().filter(|(column, name)| {
         let is_other_number = |cell: &Cell| cell.kind == CellKind::Value && !is_period(&cell.text);
@@ -240,8 +245,8 @@ fn has_periods(names: &[(u32, String)], rows: &[Row]) -> bool {
     period_columns.count() >= 2
 }
 
-/// Returns whether the cells below the names are unlike names in at least one column: numbers, dates, addresses or long
-/// texts below words. A single row needs two such columns.
+/// Returns whether the cells below the names differ from names in at least one column: numbers, dates, addresses or
+/// long texts below words. For a single row, at least two such columns are needed.
 fn has_contrast(names: &[(u32, String)], rows: &[Row]) -> bool {
     let has_only_two_columns = names.len() == 2;
     if has_only_two_columns && rows.len() < MIN_ROWS_OF_TWO_COLUMNS {
@@ -249,10 +254,11 @@ fn has_contrast(names: &[(u32, String)], rows: &[Row]) -> bool {
     }
     let contrasting_columns = names.iter().filter(|(column, name)| {
         let is_word = CellKind::of_text(name) == CellKind::Text && !is_period(name);
-        let has_digit = name.contains(|c: char| c.is_ascii_digit());
+        let name_has_digit = name.contains(|c: char| c.is_ascii_digit());
         is_word
             && is_column_of(rows, *column, |cell| {
-                let has_number = cell.text.contains(|c: char| c.is_ascii_digit()) && !has_digit;
+                let has_number =
+                    cell.text.contains(|c: char| c.is_ascii_digit()) && !name_has_digit;
                 let is_unlike_a_name = has_number
                     || cell.text.contains('@')
                     || cell.text.contains("://")
@@ -263,7 +269,7 @@ fn has_contrast(names: &[(u32, String)], rows: &[Row]) -> bool {
     contrasting_columns.count() >= if rows.len() == 1 { 2 } else { 1 }
 }
 
-/// Returns whether four fifths of the cells in a column satisfy `condition`. `false` for an empty column.
+/// Returns whether at least four fifths of the cells in a column satisfy `condition`. `false` for an empty column.
 fn is_column_of(rows: &[Row], column: u32, condition: impl Fn(&Cell) -> bool) -> bool {
     let cells = rows.iter().filter_map(|row| row.cells.iter().find(|cell| cell.column == column));
     let (mut cell_count, mut satisfying_count) = (0_usize, 0_usize);

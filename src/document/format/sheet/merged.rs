@@ -2,11 +2,11 @@
 
 use super::{Cell, CellBudget, Row};
 
-/// Maximum number of rows that a merged area fills.
+/// Maximum number of rows that all merged areas of a sheet fill.
 const MAX_FILLED_ROWS: usize = 200_000;
 
-/// Area of cells that are shown as one cell. Rows count from 1 and columns from 0; the last row and column belong to the
-/// area.
+/// Area of cells that are shown as one cell. Rows count from 1 and columns from 0; the last row and column belong to
+/// the area.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::document::format) struct MergedArea {
     pub(in crate::document::format) first_row: u32,
@@ -40,20 +40,19 @@ fn cell_at(reference: &str) -> Option<(u32, u32)> {
     Some((column - 1, digits.parse().ok().filter(|row| *row > 0)?))
 }
 
-/// Gives the first cell of each merged area the width of the area, and each lower row of the area a copy of this cell, so
+/// Sets the column span of the first cell of each merged area, and copies this cell to each lower row of the area, so
 /// that a row can be understood alone.
 ///
 /// # Errors
 ///
-/// The reason, if the copies exceed the budget of cells.
+/// Returns the reason if the copies exceed the budget of cells.
 pub(in crate::document::format) fn apply_merged_areas(
     rows: &mut [Row],
     areas: &[MergedArea],
     budget: &mut CellBudget,
 ) -> Result<(), String> {
-    let mut filled_rows = 0;
+    let mut filled_row_count = 0;
     for area in areas {
-        let columns = area.last_column - area.first_column + 1;
         let first_index = rows.partition_point(|row| row.number < area.first_row);
         let Some((first_row, lower_rows)) =
             rows.get_mut(first_index..).and_then(<[Row]>::split_first_mut)
@@ -67,13 +66,12 @@ pub(in crate::document::format) fn apply_merged_areas(
         else {
             continue;
         };
-        cell.columns = columns;
+        cell.column_span = area.last_column - area.first_column + 1;
         let cell: Cell = cell.clone();
-        // An area of several rows and columns is a block of text beside the table.
         let lower_rows = lower_rows.iter_mut().take_while(|row| row.number <= area.last_row);
         for row in lower_rows {
-            filled_rows += 1;
-            if filled_rows > MAX_FILLED_ROWS {
+            filled_row_count += 1;
+            if filled_row_count > MAX_FILLED_ROWS {
                 return Ok(());
             }
             let index = row.cells.partition_point(|other| other.column < cell.column);

@@ -36,15 +36,15 @@ pub(super) struct Cell {
     pub(super) text: String,
     pub(super) kind: CellKind,
     pub(super) is_bold: bool,
-    /// Number of columns that the cell covers: more than 1 if it is merged with cells at its right.
-    pub(super) columns: u32,
+    /// Number of columns that the cell covers: more than 1 if it is merged with cells to its right.
+    pub(super) column_span: u32,
 }
 
 impl Cell {
     /// Returns a cell that covers one column and is not bold. Determines the kind from the text.
     pub(super) fn of_text(column: u32, text: String) -> Self {
         let kind = CellKind::of_text(&text);
-        Self { column, text, kind, is_bold: false, columns: 1 }
+        Self { column, text, kind, is_bold: false, column_span: 1 }
     }
 }
 
@@ -93,11 +93,11 @@ impl CellBudget {
         Self { cells_left: MAX_CELLS, bytes_left: limits.max_text_bytes(), limits }
     }
 
-    /// Deducts a cell with the given text.
+    /// Deducts a cell with the given text from the budget.
     ///
     /// # Errors
     ///
-    /// The reason, if the file has too many cells or too much text.
+    /// Returns the reason if the file has too many cells or too much text.
     pub(super) fn take(&mut self, text: &str) -> Result<(), String> {
         if self.cells_left == 0 {
             return Err(format!(
@@ -108,12 +108,13 @@ impl CellBudget {
         self.bytes_left = self
             .bytes_left
             .checked_sub(text.len() as u64)
-            .ok_or_else(|| too_much_text(self.limits))?;
+            .ok_or_else(|| text_size_error(self.limits))?;
         Ok(())
     }
 }
 
-fn too_much_text(limits: ReadLimits) -> String {
+/// Returns the error for sheets with too much text.
+fn text_size_error(limits: ReadLimits) -> String {
     let size = format_size(limits.max_text_bytes());
     format!("holds text of more than {size}: split it, or save it as JSON Lines")
 }
@@ -150,7 +151,7 @@ impl Workbook {
     }
 }
 
-/// Returns the letters of a column: `A` for 0, `AA` for 26.
+/// Returns the letters of a column, which counts from 0: `A` for 0, `AA` for 26.
 pub(super) fn column_letters(column: u32) -> String {
     let mut letters = Vec::new();
     let mut remaining = column + 1;

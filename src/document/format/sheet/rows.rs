@@ -4,7 +4,7 @@
 use super::{
     Cell, Row, Sheet, column_letters,
     header::{self, Header},
-    too_much_text,
+    text_size_error,
 };
 use crate::document::{
     blocks::BlockBuilder,
@@ -17,10 +17,10 @@ use crate::document::{
 
 /// Separator between the cells of a row below a header row.
 const CELL_SEPARATOR: &str = " · ";
-/// Separator between the cells of a row without header, as in tables of other formats.
+/// Separator between the cells of a row without a header row.
 const PLAIN_SEPARATOR: &str = " | ";
-/// Beginnings of the names that programs give to new sheets, in lower case. A number follows.
-const GENERIC_NAMES: [&str; 8] =
+/// Names that programs give to new sheets, in lower case and without the number at the end.
+const GENERIC_SHEET_NAMES: [&str; 8] =
     ["sheet", "tabelle", "feuille", "feuil", "hoja", "工作表", "表格", "table"];
 
 /// Writes the sheets of a workbook as blocks.
@@ -28,11 +28,11 @@ const GENERIC_NAMES: [&str; 8] =
 pub(super) struct SheetWriter {
     pub(super) blocks: BlockBuilder,
     pub(super) places: Vec<PlaceStart>,
-    /// Title of the document: in the properties of the file, or else the first row with one cell.
+    /// Title of the document: the title in the properties of the file, or else the text of the first row with one cell.
     pub(super) title: Option<String>,
     /// Labels of metadata fields in the rows above tables, with their values.
     pub(super) labels: Vec<Label>,
-    /// Name of the sheet, if it is a heading that precedes the next block.
+    /// Name of the current sheet, if it becomes a heading before the next block.
     pub(super) pending_heading: Option<String>,
 }
 
@@ -78,15 +78,15 @@ impl SheetWriter {
             for row in table_rows {
                 self.write_row(sheet, row, header.as_ref());
                 if self.blocks.text.len() as u64 > limits.max_text_bytes() {
-                    return Err(too_much_text(limits));
+                    return Err(text_size_error(limits));
                 }
             }
         }
         Ok(())
     }
 
-    /// Writes rows without header. The first row of the file with one cell may be the title. Labels of metadata fields
-    /// with their values fill the fields.
+    /// Writes rows without a header row. The first row of the file may be the title if it has only one cell. Labels of
+    /// metadata fields and their values are recorded.
     fn write_text_rows(&mut self, sheet: &Sheet, rows: &[Row]) {
         for row in rows {
             if let [label, value] = row.cells.as_slice()
@@ -109,14 +109,15 @@ impl SheetWriter {
         }
     }
 
+    /// Writes a row, with the names of its columns if it has a header.
     fn write_row(&mut self, sheet: &Sheet, row: &Row, header: Option<&Header>) {
         let Some(header) = header else {
             let texts: Vec<&str> = row.cells.iter().map(|cell| cell.text.as_str()).collect();
             return self.add_block(sheet, row, BlockKind::Paragraph, &texts.join(PLAIN_SEPARATOR));
         };
         if let [cell] = row.cells.as_slice()
-            && cell.columns > 1
-            && cell.columns as usize * 2 > header.names().len()
+            && cell.column_span > 1
+            && cell.column_span as usize * 2 > header.names().len()
         {
             return self.add_block(sheet, row, BlockKind::Heading(2), &cell.text);
         }
@@ -157,9 +158,9 @@ fn cell_range(row: &Row) -> String {
     }
 }
 
-/// Returns whether a program made the name of a sheet: empty, or `Sheet1`.
+/// Returns whether the name of a sheet is empty, or was given by a program, such as `Sheet1`.
 fn is_generic_name(name: &str) -> bool {
     let name = name.trim().to_lowercase();
     let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ' || c == '_');
-    stem.is_empty() || GENERIC_NAMES.contains(&stem)
+    stem.is_empty() || GENERIC_SHEET_NAMES.contains(&stem)
 }

@@ -3,16 +3,16 @@
 use super::*;
 use crate::document::model::BlockKind;
 
-/// Returns a sheet from lines: the cells of a row are separated by `|`, an empty line is an empty row, `**` before a text
-/// makes it bold, and `>>` after a text merges the cell with the three cells at its right.
+/// Returns a sheet from lines: the cells of a row are separated by `|`, an empty line is an empty row, `**` before a
+/// text makes it bold, and `>>` after a text merges the cell with the three cells at its right.
 fn sheet(name: &str, lines: &str) -> Sheet {
     let rows = lines.lines().zip(1..).map(|(line, number)| {
         let texts = line.split('|').zip(0..).filter(|(text, _)| !text.trim().is_empty());
         let cells = texts.map(|(text, column)| {
             let plain_text = text.trim().trim_start_matches("**").trim_end_matches(">>").to_owned();
             let is_bold = text.trim().starts_with("**");
-            let columns = if text.trim().ends_with(">>") { 4 } else { 1 };
-            Cell { is_bold, columns, ..Cell::of_text(column, plain_text) }
+            let column_span = if text.trim().ends_with(">>") { 4 } else { 1 };
+            Cell { is_bold, column_span, ..Cell::of_text(column, plain_text) }
         });
         Row { number, cells: cells.collect() }
     });

@@ -1,4 +1,4 @@
-//! Tells values, such as numbers and dates, from words.
+//! Distinguishes values, such as numbers and dates, from words.
 
 use crate::document::MONTH_NAMES;
 
@@ -11,13 +11,13 @@ pub(in crate::document::format) enum CellKind {
     Value,
 }
 
-/// Maximum number of characters of a value.
+/// Maximum length of a number, a date, a time or a truth value, in characters.
 const MAX_VALUE_CHARS: usize = 30;
-/// Characters that may stand in a number, a date or a time in addition to digits.
+/// Characters that numbers, dates and times may contain in addition to digits.
 const VALUE_CHARS: &str = "+-−–()., '%‰/:TZ$€£¥￥年月日時时分秒万亿萬億元";
 
 impl CellKind {
-    /// Returns the kind of a text: [`CellKind::Value`] if it has a digit and consists of digits and of the signs of
+    /// Returns the kind of a text: [`CellKind::Value`] if the text is short, has a digit, and consists of characters of
     /// numbers, dates and times.
     pub(in crate::document::format) fn of_text(text: &str) -> Self {
         let is_value = text.chars().count() <= MAX_VALUE_CHARS
@@ -29,7 +29,7 @@ impl CellKind {
 
 /// Quarters and halves of a year.
 const YEAR_PARTS: [&str; 6] = ["q1", "q2", "q3", "q4", "h1", "h2"];
-/// Maximum number of characters of a period.
+/// Maximum length of a period, in characters.
 const MAX_PERIOD_CHARS: usize = 20;
 
 /// Returns whether a text is a period that names a column: a year from 1900 to 2100, a financial year, a quarter or a

@@ -10,7 +10,7 @@ mod styles;
 mod tests;
 mod worksheet;
 
-use self::styles::Styles;
+use self::styles::CellStyles;
 use super::{
     archive::{ArchiveLimits, Package},
     office_package::{
@@ -27,7 +27,7 @@ const MAX_SHEETS: usize = 2_000;
 /// Properties of a workbook that its sheets need.
 #[derive(Debug, Default)]
 struct WorkbookPart {
-    /// Name, id of the relationship, and whether the sheet is hidden.
+    /// Name, relationship id, and whether the sheet is hidden, for each sheet.
     sheets: Vec<(String, String, bool)>,
     /// Whether days count from 1904.
     is_1904: bool,
@@ -43,8 +43,8 @@ pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Documen
     let relationships = relationships(&mut package, &workbook_path)?;
     let part_of_type = |kind: &str| relationships.target_of_type(kind).map(str::to_owned);
     let styles = match part_of_type("/styles") {
-        Some(path) => read_member(&mut package, &path, Styles::read)?.unwrap_or_default(),
-        None => Styles::default(),
+        Some(path) => read_member(&mut package, &path, CellStyles::read)?.unwrap_or_default(),
+        None => CellStyles::default(),
     };
     let strings = match part_of_type("/sharedStrings") {
         Some(path) => read_member(&mut package, &path, shared_strings::read)?.unwrap_or_default(),
@@ -58,12 +58,12 @@ pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Documen
     Ok(document)
 }
 
-/// Reads all sheets that are not hidden. A sheet that cannot be read is named in the parts that were not read.
+/// Reads all sheets that are not hidden. A sheet that cannot be read is listed in the unread parts of the workbook.
 fn read_sheets(
     package: &mut Package<'_>,
     part: &WorkbookPart,
     relationships: &Relationships,
-    styles: &Styles,
+    styles: &CellStyles,
     strings: &[String],
     limits: ReadLimits,
 ) -> Result<Workbook, String> {
@@ -85,15 +85,15 @@ fn read_sheets(
         if !path.contains("worksheets/") {
             continue;
         }
-        let context = worksheet::Context { styles, strings, is_1904: part.is_1904 };
+        let context = worksheet::WorkbookContext { styles, strings, is_1904: part.is_1904 };
         let sheet =
             read_member(package, path, |xml| worksheet::read(name, xml, &context, &mut budget));
         match sheet {
-            Ok(Some((sheet, unread_formulas))) => {
+            Ok(Some((sheet, unread_formula_count))) => {
                 workbook.sheets.push(sheet);
-                if unread_formulas > 0 {
+                if unread_formula_count > 0 {
                     workbook.unread_parts.push(format!(
-                        "sheet “{name}”: {unread_formulas} formulas have no stored value: open and \
+                        "sheet “{name}”: {unread_formula_count} formulas have no stored value: open and \
                          save the file in a spreadsheet program"
                     ));
                 }

@@ -2,7 +2,7 @@
 
 use crate::document::format::xml::{XmlEvent, walk};
 
-/// Reads the strings in the order of their numbers. Leaves out phonetic guides.
+/// Reads the strings in the order of their indices. Leaves out phonetic guides.
 pub(super) fn read(xml: &[u8]) -> Result<Vec<String>, String> {
     let mut strings = Vec::new();
     let mut text = StringText::default();
@@ -37,7 +37,7 @@ impl StringText {
         }
     }
 
-    /// Returns the collected text, and begins a new one.
+    /// Returns the collected text, and begins a new text.
     pub(super) fn take(&mut self) -> String {
         std::mem::take(&mut self.text)
     }

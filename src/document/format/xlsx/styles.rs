@@ -16,22 +16,22 @@ struct CellFormat {
 
 /// Cell styles of a workbook, by their number.
 #[derive(Debug, Default)]
-pub(super) struct Styles {
+pub(super) struct CellStyles {
     /// Codes of the number formats that the file defines, by id.
-    codes: BTreeMap<u32, String>,
+    number_format_codes: BTreeMap<u32, String>,
     /// For each font: whether it is bold.
     bold_fonts: Vec<bool>,
     cell_formats: Vec<CellFormat>,
 }
 
-impl Styles {
+impl CellStyles {
     pub(super) fn read(xml: &[u8]) -> Result<Self, String> {
         let mut styles = Self::default();
         let (mut is_in_fonts, mut is_in_cell_formats) = (false, false);
         walk(xml, |event| match event {
             XmlEvent::Open("numFmt", attributes) => {
                 let id = attributes.get("numFmtId").and_then(|id| id.parse().ok());
-                styles.codes.extend(id.zip(attributes.get("formatCode")));
+                styles.number_format_codes.extend(id.zip(attributes.get("formatCode")));
             }
             XmlEvent::Open("fonts", _) => is_in_fonts = true,
             XmlEvent::Close("fonts") => is_in_fonts = false,
@@ -59,7 +59,7 @@ impl Styles {
     /// Returns the code of the number format of a cell style. An unknown style has the format `General`.
     pub(super) fn number_format(&self, style: usize) -> &str {
         let id = self.cell_formats.get(style).copied().unwrap_or_default().number_format;
-        self.codes.get(&id).map_or_else(|| built_in_code(id), String::as_str)
+        self.number_format_codes.get(&id).map_or_else(|| built_in_code(id), String::as_str)
     }
 
     pub(super) fn is_bold(&self, style: usize) -> bool {

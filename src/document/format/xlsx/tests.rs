@@ -1,4 +1,4 @@
-//! Tests the reader with handmade workbooks.
+//! Tests the reader of Excel workbooks with handmade workbooks.
 
 use super::*;
 use crate::document::format::archive::zip_archive;

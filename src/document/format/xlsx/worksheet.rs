@@ -1,6 +1,6 @@
 //! Reads the cells of a worksheet of an Excel workbook.
 
-use super::{shared_strings::StringText, styles::Styles};
+use super::{shared_strings::StringText, styles::CellStyles};
 use crate::document::format::{
     number_format::show_number,
     sheet::{Cell, CellBudget, CellKind, MergedArea, Row, Sheet, apply_merged_areas, on_one_line},
@@ -14,18 +14,18 @@ const MAX_MERGED_AREAS: usize = 100_000;
 
 /// Parts of the workbook that a worksheet refers to.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Context<'a> {
-    pub(super) styles: &'a Styles,
+pub(super) struct WorkbookContext<'a> {
+    pub(super) styles: &'a CellStyles,
     pub(super) strings: &'a [String],
     /// Whether days count from 1904.
     pub(super) is_1904: bool,
 }
 
-/// Reads a worksheet. Returns also the number of formulas without a stored value.
+/// Reads a worksheet. Also returns the number of its formulas without a stored value.
 pub(super) fn read(
     name: &str,
     xml: &[u8],
-    context: &Context<'_>,
+    context: &WorkbookContext<'_>,
     budget: &mut CellBudget,
 ) -> Result<(Sheet, usize), String> {
     let mut reader = WorksheetReader::new(*context, budget);
@@ -33,11 +33,12 @@ pub(super) fn read(
     if let Some(reason) = reader.failure {
         return Err(reason);
     }
-    let WorksheetReader { mut rows, merged_areas, header_row, unread_formulas, budget, .. } =
-        reader;
+    let WorksheetReader {
+        mut rows, merged_areas, header_row, unread_formula_count, budget, ..
+    } = reader;
     rows.sort_by_key(|row| row.number);
     apply_merged_areas(&mut rows, &merged_areas, budget)?;
-    Ok((Sheet { name: name.to_owned(), rows, header_row }, unread_formulas))
+    Ok((Sheet { name: name.to_owned(), rows, header_row }, unread_formula_count))
 }
 
 /// The cell whose end has not been read yet.
@@ -55,7 +56,7 @@ struct OpenCell {
 
 #[derive(Debug)]
 struct WorksheetReader<'a> {
-    context: Context<'a>,
+    context: WorkbookContext<'a>,
     budget: &'a mut CellBudget,
     rows: Vec<Row>,
     merged_areas: Vec<MergedArea>,
@@ -64,13 +65,13 @@ struct WorksheetReader<'a> {
     row_number: u32,
     next_column: u32,
     cell: Option<OpenCell>,
-    unread_formulas: usize,
+    unread_formula_count: usize,
     /// Reason why the sheet is not read, once a limit is exceeded.
     failure: Option<String>,
 }
 
 impl<'a> WorksheetReader<'a> {
-    fn new(context: Context<'a>, budget: &'a mut CellBudget) -> Self {
+    fn new(context: WorkbookContext<'a>, budget: &'a mut CellBudget) -> Self {
         Self {
             context,
             budget,
@@ -80,7 +81,7 @@ impl<'a> WorksheetReader<'a> {
             row_number: 0,
             next_column: 0,
             cell: None,
-            unread_formulas: 0,
+            unread_formula_count: 0,
             failure: None,
         }
     }
@@ -145,7 +146,7 @@ impl<'a> WorksheetReader<'a> {
         let (text, kind) = self.shown_text(&mut cell);
         let text = on_one_line(&text);
         if text.is_empty() {
-            self.unread_formulas +=
+            self.unread_formula_count +=
                 usize::from(cell.has_formula && cell.value.is_empty() && cell.kind != "str");
         }
         if text.is_empty() || cell.column >= MAX_COLUMNS {
@@ -156,7 +157,7 @@ impl<'a> WorksheetReader<'a> {
             return;
         }
         let is_bold = self.context.styles.is_bold(cell.style);
-        let cell = Cell { column: cell.column, text, kind, is_bold, columns: 1 };
+        let cell = Cell { column: cell.column, text, kind, is_bold, column_span: 1 };
         match self.rows.last_mut() {
             Some(row) if row.number == self.row_number => {
                 let index = row.cells.partition_point(|other| other.column < cell.column);

@@ -11,14 +11,15 @@ use regex::{Captures, Regex};
 use super::{
     date_line::{self, DateLabel, DateLine},
     date_notation::MONTH_PATTERN,
-    evidence::Evidence,
+    evidence::DocumentEvidence,
     fields::MetadataField,
     language,
 };
 use crate::document::{metadata::date::Date, model::Document};
 
-/// Number of lines before and after a line `Date:` that are searched for labels of an event, such as `Venue:`.
-pub(super) const EVENT_LABEL_DISTANCE: usize = 3;
+/// Maximum number of lines between a line `Date:` and a label of an event, such as `Venue:`, that makes it the date of
+/// the event.
+pub(super) const MAX_EVENT_LABEL_DISTANCE: usize = 3;
 /// Years of the Republic of China that a date without the name of the era may have. The year 1 is 1912.
 const REPUBLIC_YEARS: std::ops::RangeInclusive<u16> = 30..=199;
 
@@ -28,15 +29,18 @@ struct DateRule {
     origin: &'static str,
     /// Whether the document states that the day is that of publication. In all other cases, the day is inferred.
     is_stated: bool,
-    find: fn(&Evidence<'_>) -> Option<Date>,
+    find: fn(&DocumentEvidence<'_>) -> Option<Date>,
 }
 
 impl DateRule {
-    const fn stated(origin: &'static str, find: fn(&Evidence<'_>) -> Option<Date>) -> Self {
+    const fn stated(origin: &'static str, find: fn(&DocumentEvidence<'_>) -> Option<Date>) -> Self {
         Self { origin, is_stated: true, find }
     }
 
-    const fn inferred(origin: &'static str, find: fn(&Evidence<'_>) -> Option<Date>) -> Self {
+    const fn inferred(
+        origin: &'static str,
+        find: fn(&DocumentEvidence<'_>) -> Option<Date>,
+    ) -> Self {
         Self { origin, is_stated: false, find }
     }
 }
@@ -47,7 +51,7 @@ const RULES: [DateRule; 11] = [
     DateRule::inferred("dateline", dateline_date),
     DateRule::inferred("dateline", placeless_dateline_date),
     DateRule::inferred("text", labelled_line_date),
-    DateRule::inferred("text", only_date_line),
+    DateRule::inferred("text", unlabelled_line_date),
     DateRule::inferred("file name", file_name_date),
     DateRule::inferred("address", address_date),
     DateRule::inferred("signature", signature_date),
@@ -96,8 +100,8 @@ static MINUTES_TITLE: DatePattern =
 static EVENT_DATE: DatePattern = LazyLock::new(|| {
     Regex::new(&format!(r"(?i)(?:(?:^|\s)on |[,|:(–—-] ?)((?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:[0-9]{{1,2}}(?:st|nd|rd|th)? {MONTH_PATTERN},? [0-9]{{4}}|{MONTH_PATTERN} [0-9]{{1,2}}(?:st|nd|rd|th)?,? [0-9]{{4}}))(?:[^0-9]|$)")).ok()
 });
-/// Pattern of words in a title that commemorates an earlier event, such as anniversary. A date in such a title is the
-/// day of that event.
+/// Pattern of the words in a title that commemorates an earlier event, such as anniversary. A date in such a title is
+/// the day of the earlier event.
 static COMMEMORATION: DatePattern =
     LazyLock::new(|| Regex::new(r"(?i)anniversar|commemorat|周年|週年|纪念|紀念").ok());
 /// Pattern of a date in a file name: 2022-01-11-title, title(2022-11-30), 20220111.
@@ -124,7 +128,7 @@ pub(super) fn infer_date(document: &mut Document) {
     if document.date.is_some() {
         return;
     }
-    let evidence = Evidence::new(document);
+    let evidence = DocumentEvidence::new(document);
     let mut dates = RULES.iter().filter_map(|rule| Some((rule, (rule.find)(&evidence)?)));
     let Some((rule, date)) = dates.next() else { return };
     let date = date.to_string();
@@ -135,7 +139,8 @@ pub(super) fn infer_date(document: &mut Document) {
     }
 }
 
-fn dateline_date(evidence: &Evidence<'_>) -> Option<Date> {
+/// Returns the day of a dateline with a place or a news agency.
+fn dateline_date(evidence: &DocumentEvidence<'_>) -> Option<Date> {
     evidence.first_lines.iter().filter(|line| !begins_with_preposition(line)).find_map(|line| {
         let english_captures = DATELINE.as_ref()?.captures(line);
         first_group_date(&english_captures.or_else(|| AGENCY_DATELINE.as_ref()?.captures(line))?)
@@ -143,7 +148,7 @@ fn dateline_date(evidence: &Evidence<'_>) -> Option<Date> {
 }
 
 /// Returns the day of a dateline without a place at the beginning of a paragraph.
-fn placeless_dateline_date(evidence: &Evidence<'_>) -> Option<Date> {
+fn placeless_dateline_date(evidence: &DocumentEvidence<'_>) -> Option<Date> {
     let lines = evidence.first_lines.iter();
     let mut dates = lines.filter_map(|line| {
         let date = first_group_date(&PLACELESS_DATELINE.as_ref()?.captures(line)?)?;
@@ -153,7 +158,8 @@ fn placeless_dateline_date(evidence: &Evidence<'_>) -> Option<Date> {
     dates.all(|date| date == first_date).then_some(first_date)
 }
 
-/// Returns whether a line begins with a word before a day, so that it does not begin with a place: `By 3 May 2026: …`.
+/// Returns whether a line begins with a preposition, and so does not begin with the place of a dateline: `By 3 May
+/// 2026: …`.
 fn begins_with_preposition(line: &str) -> bool {
     const PREPOSITIONS: [&str; 10] = [
         "By",
@@ -170,16 +176,17 @@ fn begins_with_preposition(line: &str) -> bool {
     line.split(' ').next().is_some_and(|word| PREPOSITIONS.contains(&word))
 }
 
-/// Returns the day in a line whose label says that the document was published: `Released: Nov. 23, 2026`. The label may
-/// be in the line above.
-fn published_line_date(evidence: &Evidence<'_>) -> Option<Date> {
+/// Returns the day in a line with a label of publication: `Released: Nov. 23, 2026`. The label may be in the line
+/// above.
+fn published_line_date(evidence: &DocumentEvidence<'_>) -> Option<Date> {
     let lines = evidence.lines_above_signature();
-    let labelled_lines = lines.iter().filter_map(|line| date_line(line, evidence));
-    let labelled_date = one_date(labelled_lines.filter(|line| line.label == DateLabel::Published));
+    let labelled_lines = lines.iter().filter_map(|line| parse_date_line(line, evidence));
+    let labelled_date =
+        common_date(labelled_lines.filter(|line| line.label == DateLabel::Published));
     labelled_date.or_else(|| {
         lines.windows(2).find_map(|pair| {
             let &[label, line] = pair else { return None };
-            let date_line = date_line(line, evidence)?;
+            let date_line = parse_date_line(line, evidence)?;
             let has_label_above =
                 date_line.label == DateLabel::None && date_line::is_publication_label(label);
             has_label_above.then_some(date_line.date)
@@ -189,25 +196,27 @@ fn published_line_date(evidence: &Evidence<'_>) -> Option<Date> {
 
 /// Returns the day in a line with the label `Date`, unless the label belongs to an event. In the minutes of a meeting,
 /// the first such line states the day of the meeting.
-fn labelled_line_date(evidence: &Evidence<'_>) -> Option<Date> {
+fn labelled_line_date(evidence: &DocumentEvidence<'_>) -> Option<Date> {
     let lines = evidence.lines_above_signature();
     let mut dates = lines.iter().enumerate().filter_map(|(index, line)| {
-        let date_line = date_line(line, evidence)?;
+        let date_line = parse_date_line(line, evidence)?;
         let is_publication =
             date_line.label == DateLabel::Date && !describes_event(lines, index, evidence);
         is_publication.then_some(date_line)
     });
-    if is_minutes(evidence) { dates.next().map(|line| line.date) } else { one_date(dates) }
+    if is_minutes(evidence) { dates.next().map(|line| line.date) } else { common_date(dates) }
 }
 
-/// Returns the day in the lines at the beginning of the text that consist of a date without label.
-fn only_date_line(evidence: &Evidence<'_>) -> Option<Date> {
+/// Returns the day that the date lines without a label at the beginning of the text state. `None` if they state
+/// different days.
+fn unlabelled_line_date(evidence: &DocumentEvidence<'_>) -> Option<Date> {
     let date_lines = evidence.lines_above_signature().iter();
-    let date_lines = date_lines.filter_map(|line| date_line(line, evidence));
-    one_date(date_lines.filter(|line| line.label == DateLabel::None))
+    let date_lines = date_lines.filter_map(|line| parse_date_line(line, evidence));
+    common_date(date_lines.filter(|line| line.label == DateLabel::None))
 }
 
-fn file_name_date(evidence: &Evidence<'_>) -> Option<Date> {
+/// Returns the day in the file name.
+fn file_name_date(evidence: &DocumentEvidence<'_>) -> Option<Date> {
     numeric_date(&FILE_NAME_DATE, evidence.file_name(), [1, 3, 5]).or_else(|| {
         let groups = FILE_NAME_DATE_IN_WORDS.as_ref()?.captures(evidence.file_name())?;
         let group_text = |index: usize| groups.get(index).map_or("", |group| group.as_str());
@@ -215,42 +224,43 @@ fn file_name_date(evidence: &Evidence<'_>) -> Option<Date> {
     })
 }
 
-fn address_date(evidence: &Evidence<'_>) -> Option<Date> {
+/// Returns the day in the URL.
+fn address_date(evidence: &DocumentEvidence<'_>) -> Option<Date> {
     numeric_date(&ADDRESS_DATE, evidence.address(), [1, 2, 3])
 }
 
-/// Returns the day in the last lines of the text.
-fn signature_date(evidence: &Evidence<'_>) -> Option<Date> {
+/// Returns the day that the date lines among the last lines of the text state. `None` if they state different days.
+fn signature_date(evidence: &DocumentEvidence<'_>) -> Option<Date> {
     let lines = &evidence.last_lines;
     let dates = lines.iter().enumerate().filter_map(|(index, line)| {
-        let date_line = date_line(line, evidence)?;
+        let date_line = parse_date_line(line, evidence)?;
         let is_event =
             date_line.label == DateLabel::Date && describes_event(lines, index, evidence);
         (date_line.can_be_publication() && !is_event).then_some(date_line)
     });
-    one_date(dates)
+    common_date(dates)
 }
 
 /// Returns the day of an event, such as a speech, that the title or one of the first headings states. Ignores the day
 /// that a title commemorates.
-fn event_date(evidence: &Evidence<'_>) -> Option<Date> {
+fn event_date(evidence: &DocumentEvidence<'_>) -> Option<Date> {
     evidence
         .title_and_headings()
         .filter(|line| !COMMEMORATION.as_ref().is_some_and(|pattern| pattern.is_match(line)))
         .find_map(|line| first_group_date(&EVENT_DATE.as_ref()?.captures(line)?))
 }
 
-fn dateline_with_year_of_file_name(evidence: &Evidence<'_>) -> Option<Date> {
+fn dateline_with_year_of_file_name(evidence: &DocumentEvidence<'_>) -> Option<Date> {
     dateline_with_year_of(evidence.file_name(), evidence)
 }
 
-fn dateline_with_year_of_address(evidence: &Evidence<'_>) -> Option<Date> {
+fn dateline_with_year_of_address(evidence: &DocumentEvidence<'_>) -> Option<Date> {
     dateline_with_year_of(evidence.address(), evidence)
 }
 
 /// Returns the day of a dateline without a year. The year comes from `year_source`. `None` if `year_source` contains no
 /// year or several different years.
-fn dateline_with_year_of(year_source: &str, evidence: &Evidence<'_>) -> Option<Date> {
+fn dateline_with_year_of(year_source: &str, evidence: &DocumentEvidence<'_>) -> Option<Date> {
     let groups = YEAR.as_ref()?.captures_iter(year_source);
     let mut years = groups.filter_map(|groups| groups.get(1)).map(|year| year.as_str());
     let year = years.next()?;
@@ -267,19 +277,19 @@ fn dateline_with_year_of(year_source: &str, evidence: &Evidence<'_>) -> Option<D
     })
 }
 
-/// Returns whether the line with the index `index` is the date of an event: a line near it has another label of an
-/// event, such as `Venue:`. The day of a meeting is not an event in the minutes of the meeting.
-fn describes_event(lines: &[&str], index: usize, evidence: &Evidence<'_>) -> bool {
-    let first = index.saturating_sub(EVENT_LABEL_DISTANCE);
+/// Returns whether the line with the index `index` states the date of an event: a line near it has a label of an event,
+/// such as `Venue:`. In the minutes of a meeting, the day of the meeting is not that of an event.
+fn describes_event(lines: &[&str], index: usize, evidence: &DocumentEvidence<'_>) -> bool {
+    let first = index.saturating_sub(MAX_EVENT_LABEL_DISTANCE);
     let near_lines =
-        lines.iter().enumerate().skip(first).take(index - first + EVENT_LABEL_DISTANCE + 1);
+        lines.iter().enumerate().skip(first).take(index - first + MAX_EVENT_LABEL_DISTANCE + 1);
     let has_event_label =
         near_lines.filter(|(other, _)| *other != index).any(|(_, line)| is_event_label(line));
     has_event_label && !is_minutes(evidence)
 }
 
 /// Returns whether the title or one of the first headings is that of the minutes of a meeting.
-fn is_minutes(evidence: &Evidence<'_>) -> bool {
+fn is_minutes(evidence: &DocumentEvidence<'_>) -> bool {
     let Some(pattern) = MINUTES_TITLE.as_ref() else { return false };
     evidence.title_and_headings().any(|line| pattern.is_match(line))
 }
@@ -289,16 +299,16 @@ pub(super) fn is_event_label(line: &str) -> bool {
     EVENT_LABEL.as_ref().is_some_and(|pattern| pattern.is_match(line))
 }
 
-/// Returns the date that all date lines state. `None` if they state different dates, because then none of them is
+/// Returns the date that all of `date_lines` state. `None` if they state different dates, because then none of them is
 /// reliable.
-fn one_date(mut date_lines: impl Iterator<Item = DateLine>) -> Option<Date> {
+fn common_date(mut date_lines: impl Iterator<Item = DateLine>) -> Option<Date> {
     let first_date = date_lines.next()?.date;
     date_lines.all(|line| line.date == first_date).then_some(first_date)
 }
 
 /// Parses a line that consists of a date. In a Traditional Chinese text, a year of two or three digits is a year of the
 /// Republic of China.
-fn date_line(line: &str, evidence: &Evidence<'_>) -> Option<DateLine> {
+fn parse_date_line(line: &str, evidence: &DocumentEvidence<'_>) -> Option<DateLine> {
     DateLine::parse(line).or_else(|| {
         let short_year = SHORT_YEAR.as_ref()?.captures(line)?.get(1)?;
         let year: u16 = short_year.as_str().parse().ok()?;
@@ -315,6 +325,7 @@ pub(super) fn date_of_line(line: &str) -> Option<Date> {
     DateLine::parse(line).map(|line| line.date)
 }
 
+/// Returns the date in the first group of a match.
 fn first_group_date(groups: &Captures<'_>) -> Option<Date> {
     groups.get(1)?.as_str().parse().ok()
 }

@@ -2,31 +2,31 @@
 
 use std::ops::RangeInclusive;
 
-use super::lines::EDGE_BLOCKS;
+use super::lines::EDGE_BLOCK_COUNT;
 use crate::document::{
     metadata::fields::normalized_for_comparison,
     model::{BlockKind, Document},
 };
 
-/// Maximum length, in characters, of a status line (such as `Reviewed`) under a citation.
+/// Maximum length, in characters, of a status line under a citation, such as `Reviewed`.
 const MAX_STATUS_CHARS: usize = 30;
 /// Minimum length, in bytes, of the file name at the end of a URL. A shorter file name does not identify the document.
 const MIN_FILE_NAME_BYTES: usize = 8;
 /// Characters that end a sentence. Lines of a citation do not end with any of them.
 const FULL_STOPS: [char; 4] = ['.', '。', '！', '？'];
 
-/// Finds a citation of the document in the blocks under the title. Returns the range of its blocks and its text. A
-/// citation contains a URL, and also the title or the file name of the document. The range includes short lines below
-/// the citation, such as `Reviewed`.
+/// Finds a citation of the document in the blocks under its title, which has the block index `title_index`. Returns the
+/// range of the blocks of the citation, and its text. A citation contains a URL, and also the title or the file name of
+/// the document. The range includes short lines below the citation, such as `Reviewed`.
 pub(super) fn find_citation(
     document: &Document,
-    title: usize,
+    title_index: usize,
 ) -> Option<(RangeInclusive<usize>, String)> {
-    let address_block = (title + 1..=title + EDGE_BLOCKS)
+    let address_block = (title_index + 1..=title_index + EDGE_BLOCK_COUNT)
         .find(|&at| paragraph_text(document, at).is_some_and(|line| line.contains("://")))?;
     let address = paragraph_text(document, address_block)?;
     let line_before = Some(address_block - 1)
-        .filter(|block_before| *block_before > title)
+        .filter(|block_before| *block_before > title_index)
         .and_then(|block_before| paragraph_text(document, block_before))
         .filter(|line| !line.ends_with(FULL_STOPS));
     let citation = [line_before.unwrap_or_default(), address].concat();
@@ -57,8 +57,8 @@ fn address_names_file(address: &str, id: &str) -> bool {
     last_component.len() >= MIN_FILE_NAME_BYTES && file_name.ends_with(last_component)
 }
 
-/// Returns the text of the block with the index `at`. `None` if the block is not a paragraph.
-pub(super) fn paragraph_text(document: &Document, at: usize) -> Option<&str> {
-    let block = document.blocks.get(at)?;
+/// Returns the text of the block with the index `index`. `None` if the block is not a paragraph.
+pub(super) fn paragraph_text(document: &Document, index: usize) -> Option<&str> {
+    let block = document.blocks.get(index)?;
     (block.kind == BlockKind::Paragraph).then(|| block.span.of(&document.text))
 }

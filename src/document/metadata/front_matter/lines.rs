@@ -12,25 +12,25 @@ use crate::{
     script::is_basic_ideograph,
 };
 
-/// Number of blocks at each end of the text that are searched for front matter.
-pub(super) const EDGE_BLOCKS: usize = 10;
+/// Number of blocks at the beginning of the text, and also at its end, that are searched for front matter.
+pub(super) const EDGE_BLOCK_COUNT: usize = 10;
 /// Maximum length of a line with metadata labels, in characters.
-pub(super) const MAX_LINE_CHARS: usize = 120;
+pub(super) const MAX_LABEL_LINE_CHARS: usize = 120;
 /// Maximum length of a label before a colon, in characters.
 const MAX_LABEL_CHARS: usize = 24;
-/// Minimum and maximum length, in characters, of each label in a Chinese line with several labels.
-const CHINESE_LABEL_CHARS: RangeInclusive<usize> = 2..=6;
+/// Range of the length, in characters, of each label in a Chinese line with several labels.
+const CHINESE_LABEL_CHAR_RANGE: RangeInclusive<usize> = 2..=6;
 /// Maximum length of a credit in brackets, in characters.
 const MAX_CREDIT_CHARS: usize = 30;
 /// Maximum length of a line with a last-modified date, in characters.
 const MAX_LAST_MODIFIED_CHARS: usize = 60;
-/// Characters that separate the labels of a Chinese line.
-const VALUE_ENDS: [char; 8] = ['|', '｜', '【', '】', '[', ']', '［', '］'];
-/// Label of a date that stands before the first label of a Chinese line.
+/// Characters between a value and the next label of a Chinese line.
+const VALUE_SEPARATORS: [char; 8] = ['|', '｜', '【', '】', '[', ']', '［', '］'];
+/// Label that a date before the first label of a Chinese line gets.
 const DATE_LABEL: &str = "日期";
-/// Label of an organization after a date with the label `DATE_LABEL`.
+/// Label that an organization gets which follows a date before the first label of a Chinese line.
 const SOURCE_LABEL: &str = "来源";
-/// Chinese labels that are recognized directly after the value of another label.
+/// Chinese labels that are recognized even if they directly follow the value of another label.
 const KNOWN_LABELS: [&str; 28] = [
     "发布时间",
     "發布時間",
@@ -61,6 +61,7 @@ const KNOWN_LABELS: [&str; 28] = [
     "发文机关",
     "发布机构",
 ];
+/// Brackets around a credit.
 const BRACKETS: [char; 4] = ['(', ')', '（', '）'];
 
 /// Splits a line of the form `Label: value` or `标签：值` into label and value. `None` if the label is too
@@ -115,7 +116,7 @@ pub(super) fn last_modified_date(line: &str) -> Option<Date> {
 /// Returns the labels and values of a line that consists of metadata labels with values. `None` for any other line, and
 /// for a line in which no label names a metadata field.
 pub(super) fn labels(line: &str) -> Option<Vec<Label>> {
-    if line.chars().count() > MAX_LINE_CHARS || line.ends_with(['.', '。']) {
+    if line.chars().count() > MAX_LABEL_LINE_CHARS || line.ends_with(['.', '。']) {
         return None;
     }
     if let Some(labels) = labels_of_table_row(line) {
@@ -161,10 +162,10 @@ fn labels_of_chinese_line(line: &str) -> Option<Vec<Label>> {
     (names_field && !is_only_date).then_some(labels)
 }
 
-/// Adds a value to the last label. If there is no label yet, the value must be blank or begin with a date. Returns
-/// `None` for any other value.
+/// Sets the value of the last label. If there is no label yet, the value must be blank or begin with a date, which gets
+/// a label. Returns `None` for any other value.
 fn add_value(labels: &mut Vec<Label>, value: &str) -> Option<()> {
-    let value = value.trim_matches(|c: char| c.is_whitespace() || VALUE_ENDS.contains(&c));
+    let value = value.trim_matches(|c: char| c.is_whitespace() || VALUE_SEPARATORS.contains(&c));
     if let Some((_, last_value)) = labels.last_mut() {
         value.clone_into(last_value);
         return Some(());
@@ -196,7 +197,7 @@ fn label_positions(line: &str) -> Vec<(usize, usize)> {
         if let Some(label) = known_label {
             return Some((colon - label.len(), colon));
         }
-        let is_boundary = |c: char| c.is_whitespace() || VALUE_ENDS.contains(&c);
+        let is_boundary = |c: char| c.is_whitespace() || VALUE_SEPARATORS.contains(&c);
         let start = before.rfind(is_boundary).map_or(0, |boundary| {
             boundary
                 + before
@@ -205,7 +206,7 @@ fn label_positions(line: &str) -> Vec<(usize, usize)> {
                     .map_or(1, char::len_utf8)
         });
         let label = before.get(start..)?;
-        let is_label = CHINESE_LABEL_CHARS.contains(&label.chars().count())
+        let is_label = CHINESE_LABEL_CHAR_RANGE.contains(&label.chars().count())
             && label.chars().all(is_basic_ideograph);
         is_label.then_some((start, colon))
     });

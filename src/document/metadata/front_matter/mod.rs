@@ -10,11 +10,11 @@ mod own_date;
 
 use self::{
     citation::{find_citation, paragraph_text},
-    lines::EDGE_BLOCKS,
+    lines::EDGE_BLOCK_COUNT,
     own_date::{DATE_LINE_KEY, find_date_line, move_date_line},
 };
 use super::{
-    date_rules::{EVENT_LABEL_DISTANCE, is_event_label},
+    date_rules::{MAX_EVENT_LABEL_DISTANCE, is_event_label},
     document_number,
     fields::{Label, MetadataField, field_of_label, normalized_label},
     organization,
@@ -36,13 +36,13 @@ pub(super) const LABEL_ORIGIN: &str = "text";
 const MAX_LETTERHEAD_LINES: usize = 8;
 /// Maximum length of a line of a letterhead, in characters.
 const MAX_LETTERHEAD_CHARS: usize = 120;
-/// Number of blocks after the title that are searched for the document number.
+/// Number of blocks directly after the title in which the document number is searched for.
 const MAX_BLOCKS_TO_DOCUMENT_NUMBER: usize = 2;
 /// Characters that end a paragraph of running text. Metadata labels and letterheads do not end with any of
 /// them.
 const PARAGRAPH_ENDS: [char; 5] = ['.', '。', '！', '？', '；'];
 
-/// Front matter from which the issuer is inferred and fields are filled.
+/// Front matter that was removed from a text. The issuer and other fields are inferred from it.
 #[derive(Debug, Default)]
 pub(super) struct FrontMatter {
     /// Lines above the title. Empty if the document has no letterhead.
@@ -56,18 +56,18 @@ pub(super) struct FrontMatter {
 pub(super) fn separate(document: &mut Document) -> FrontMatter {
     move_credit(document);
     let mut front_matter = FrontMatter::default();
-    let mut removed = vec![false; document.blocks.len()];
+    let mut removal_flags = vec![false; document.blocks.len()];
     let title_index = document.blocks.iter().position(|block| block.kind == BlockKind::Title);
     let tail_start = first_tail_label_index(document);
     if document.blocks.is_empty() {
         move_date_line(document);
     }
-    collect_label_lines(document, tail_start, &mut front_matter, &mut removed);
-    let first_blocks = document.blocks.iter().enumerate().take(EDGE_BLOCKS);
+    collect_label_lines(document, tail_start, &mut front_matter, &mut removal_flags);
+    let first_blocks = document.blocks.iter().enumerate().take(EDGE_BLOCK_COUNT);
     let lines = first_blocks.filter(|(_, block)| block.kind != BlockKind::Title);
     let lines = lines.map(|(index, block)| (index, block.span.of(&document.text)));
     if let Some((index, line)) = find_date_line(document.date, lines)
-        && let Some(is_removed) = removed.get_mut(index)
+        && let Some(is_removed) = removal_flags.get_mut(index)
         && !*is_removed
     {
         *is_removed = true;
@@ -75,24 +75,28 @@ pub(super) fn separate(document: &mut Document) -> FrontMatter {
         document.metadata.insert(DATE_LINE_KEY.to_owned(), line);
     }
     front_matter.labels.extend(tail_labels(document, tail_start));
-    removed.iter_mut().skip(tail_start).for_each(|removed| *removed = true);
+    removal_flags.iter_mut().skip(tail_start).for_each(|is_removed| *is_removed = true);
     if let Some(title_index) = title_index {
         if let Some(lines) = letterhead(document, title_index) {
             document.metadata.insert("above the title".to_owned(), lines.join(" · "));
             front_matter.letterhead = lines;
-            removed.iter_mut().take(title_index).for_each(|removed| *removed = true);
+            removal_flags.iter_mut().take(title_index).for_each(|is_removed| *is_removed = true);
         }
-        if let Some(removed) =
-            find_number_block(document, title_index).and_then(|at| removed.get_mut(at))
+        if let Some(is_removed) =
+            find_number_block(document, title_index).and_then(|index| removal_flags.get_mut(index))
         {
-            *removed = true;
+            *is_removed = true;
         }
         if let Some((blocks, citation)) = find_citation(document, title_index) {
-            removed.get_mut(blocks).into_iter().flatten().for_each(|removed| *removed = true);
+            removal_flags
+                .get_mut(blocks)
+                .into_iter()
+                .flatten()
+                .for_each(|is_removed| *is_removed = true);
             document.metadata.insert("citation".to_owned(), citation);
         }
     }
-    remove_blocks(document, &removed);
+    remove_blocks(document, &removal_flags);
     front_matter
 }
 
@@ -114,18 +118,17 @@ fn move_credit(document: &mut Document) {
 }
 
 /// Collects the metadata labels and the last-modified date from the blocks at both ends of the text. Sets the flag in
-/// `removed` of each block to remove: a block with a last-modified date, or a block with labels among the first
-/// [`EDGE_BLOCKS`] blocks. Ignores labels in the blocks from the index `tail_start`: [`tail_labels`] reads these
-/// labels.
+/// `removal_flags` of each block to remove: a block with a last-modified date, or a block with labels among the first
+/// [`EDGE_BLOCK_COUNT`] blocks. Ignores labels in the blocks from the index `tail_start`, which [`tail_labels`] reads.
 fn collect_label_lines(
     document: &mut Document,
     tail_start: usize,
     front_matter: &mut FrontMatter,
-    removed: &mut [bool],
+    removal_flags: &mut [bool],
 ) {
     let block_count = document.blocks.len();
-    for (index, (block, is_removed)) in document.blocks.iter().zip(removed).enumerate() {
-        let is_edge = index < EDGE_BLOCKS || index + EDGE_BLOCKS >= block_count;
+    for (index, (block, is_removed)) in document.blocks.iter().zip(removal_flags).enumerate() {
+        let is_edge = index < EDGE_BLOCK_COUNT || index + EDGE_BLOCK_COUNT >= block_count;
         if !is_edge || block.kind != BlockKind::Paragraph {
             continue;
         }
@@ -137,19 +140,20 @@ fn collect_label_lines(
             && index < tail_start
             && labels_describe_document(document, index, &labels)
         {
-            *is_removed = index < EDGE_BLOCKS;
+            *is_removed = index < EDGE_BLOCK_COUNT;
             front_matter.labels.push(labels);
         }
     }
 }
 
-/// Returns whether the labels in the block with the index `index` describe the document. `Date:` near a label of an
-/// event, such as `Venue:`, and `From:` before a text that names no organization do not.
+/// Returns whether the labels in the block with the index `index` describe the document. `Date:` or `From:` near a
+/// label of an event, such as `Venue:`, describes the event. `From:` describes the document only if an organization
+/// follows.
 fn labels_describe_document(document: &Document, index: usize, labels: &[Label]) -> bool {
     let has_label = |name: &str| labels.iter().any(|(label, _)| normalized_label(label) == name);
-    let first = index.saturating_sub(EVENT_LABEL_DISTANCE);
+    let first = index.saturating_sub(MAX_EVENT_LABEL_DISTANCE);
     let near_blocks = document.blocks.iter().enumerate().skip(first);
-    let mut near_blocks = near_blocks.take(2 * EVENT_LABEL_DISTANCE + 1);
+    let mut near_blocks = near_blocks.take(2 * MAX_EVENT_LABEL_DISTANCE + 1);
     let is_event = (has_label("date") || has_label("from"))
         && near_blocks
             .any(|(other, block)| other != index && is_event_label(block.span.of(&document.text)));
@@ -159,11 +163,11 @@ fn labels_describe_document(document: &Document, index: usize, labels: &[Label])
 
 /// Returns the lines above the title, such as the name of the office and the kind of the document. `None` if there is
 /// no such line or there are too many, or if a line is too long or ends like a paragraph.
-fn letterhead(document: &Document, title: usize) -> Option<Vec<String>> {
+fn letterhead(document: &Document, title_index: usize) -> Option<Vec<String>> {
     let lines: Vec<&str> = document
         .blocks
         .iter()
-        .take(title)
+        .take(title_index)
         .map(|block| block.span.of(&document.text).trim())
         .collect();
     let is_short = |line: &&str| {
@@ -176,10 +180,10 @@ fn letterhead(document: &Document, title: usize) -> Option<Vec<String>> {
 
 /// Returns the index of the block under the title that consists of the document number. `None` if none of the first
 /// [`MAX_BLOCKS_TO_DOCUMENT_NUMBER`] blocks under the title does.
-fn find_number_block(document: &Document, title: usize) -> Option<usize> {
+fn find_number_block(document: &Document, title_index: usize) -> Option<usize> {
     document.number.as_ref()?;
-    (title + 1..=title + MAX_BLOCKS_TO_DOCUMENT_NUMBER).find(|&at| {
-        let line = paragraph_text(document, at).unwrap_or_default();
+    (title_index + 1..=title_index + MAX_BLOCKS_TO_DOCUMENT_NUMBER).find(|&index| {
+        let line = paragraph_text(document, index).unwrap_or_default();
         document_number::from_line(line) == document.number
     })
 }
@@ -191,11 +195,11 @@ fn first_tail_label_index(document: &Document) -> usize {
     let is_short = |block: &&Block| {
         let line = block.span.of(&document.text);
         block.kind == BlockKind::Paragraph
-            && line.chars().count() <= lines::MAX_LINE_CHARS
+            && line.chars().count() <= lines::MAX_LABEL_LINE_CHARS
             && !line.ends_with(PARAGRAPH_ENDS)
     };
     let short_block_count =
-        document.blocks.iter().rev().take(EDGE_BLOCKS).take_while(is_short).count();
+        document.blocks.iter().rev().take(EDGE_BLOCK_COUNT).take_while(is_short).count();
     let labels = || {
         let last_blocks = document.blocks.iter().enumerate().skip(block_count - short_block_count);
         last_blocks.filter_map(|(at, block)| {
@@ -231,22 +235,24 @@ fn tail_labels(document: &Document, first: usize) -> Option<Vec<Label>> {
     (!labels.is_empty()).then_some(labels)
 }
 
-/// Removes each block whose flag in `removed` is set from the text, and adjusts the offsets of pages and
-/// places. Removes nothing if
-/// all flags are set.
-fn remove_blocks(document: &mut Document, removed: &[bool]) {
-    if !removed.contains(&true) || !removed.contains(&false) {
+/// Removes each block whose flag in `removal_flags` is set from the text, and adjusts the offsets of pages and places.
+/// Removes nothing if all flags are set.
+fn remove_blocks(document: &mut Document, removal_flags: &[bool]) {
+    if !removal_flags.contains(&true) || !removal_flags.contains(&false) {
         return;
     }
-    let removed_blocks = document.blocks.iter().zip(removed).filter(|(_, removed)| **removed);
+    let removed_blocks =
+        document.blocks.iter().zip(removal_flags).filter(|(_, is_removed)| **is_removed);
     let left_out = removed_blocks.filter_map(|(block, _)| {
         LeftOut::new(block.span.of(&document.text), LeftOutReason::Metadata)
     });
     document.left_out.extend(left_out.collect::<Vec<_>>());
     let mut remaining_blocks = BlockBuilder::default();
-    // Old spans of the remaining blocks, each with its new start.
+    // Span of each remaining block before the removal, and its start after the removal.
     let mut moved_spans: Vec<(Span, usize)> = Vec::new();
-    for (block, _) in document.blocks.iter().zip(removed).filter(|(_, removed)| !**removed) {
+    for (block, _) in
+        document.blocks.iter().zip(removal_flags).filter(|(_, is_removed)| !**is_removed)
+    {
         moved_spans.push((block.span, remaining_blocks.text.len()));
         remaining_blocks.push(block.span.of(&document.text));
         remaining_blocks.close(block.kind);

@@ -1,6 +1,6 @@
 //! Finds the line that consists of the date of a document.
 
-use super::lines::EDGE_BLOCKS;
+use super::lines::EDGE_BLOCK_COUNT;
 use crate::document::{
     left_out::{LeftOut, LeftOutReason},
     metadata::{date::Date, date_line::DateLine},
@@ -10,8 +10,8 @@ use crate::document::{
 /// Metadata key of the line that consists of the date of the document.
 pub(super) const DATE_LINE_KEY: &str = "date line";
 
-/// Finds the line that consists of the date of the document among the first lines, which `lines` iterates over with
-/// their indices. `None` if other lines among them state other days, because then the lines belong to a list.
+/// Finds the line that consists of the date of a document. `lines` iterates over the first lines of the document with
+/// their indices. `None` if the date lines among them state different days, because then the lines belong to a list.
 pub(super) fn find_date_line<'a>(
     date: Option<Date>,
     lines: impl Iterator<Item = (usize, &'a str)>,
@@ -23,7 +23,8 @@ pub(super) fn find_date_line<'a>(
         .then_some((index, line))
 }
 
-/// Moves the line that consists of the date of a text without blocks to the metadata.
+/// Moves the line that consists of the date of the document from the text to the metadata, if the document has no
+/// blocks.
 pub(super) fn move_date_line(document: &mut Document) {
     let title = document.title.as_deref();
     let lines = document.text.split_inclusive('\n').scan(0, |end, line| {
@@ -32,7 +33,7 @@ pub(super) fn move_date_line(document: &mut Document) {
         Some((start, line.trim()))
     });
     let lines = lines.filter(|(_, line)| !line.is_empty() && Some(*line) != title);
-    let Some((start, line)) = find_date_line(document.date, lines.take(EDGE_BLOCKS)) else {
+    let Some((start, line)) = find_date_line(document.date, lines.take(EDGE_BLOCK_COUNT)) else {
         return;
     };
     let line = line.to_owned();

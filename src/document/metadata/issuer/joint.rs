@@ -1,17 +1,17 @@
-//! Recognizes documents that several organizations issued together, and tells the names of the organizations apart.
+//! Recognizes documents that several organizations issued together, and separates the names of the organizations.
 
-use crate::document::metadata::{evidence::Evidence, organization};
+use crate::document::metadata::{evidence::DocumentEvidence, organization};
 
 /// Separator between the names of the issuers of an English document.
-const SEPARATOR: &str = "; ";
-/// Nouns for documents that organizations issue together.
-const NOUNS: [&str; 6] =
+const ISSUER_SEPARATOR: &str = "; ";
+/// Nouns for documents that several organizations issue together.
+const DOCUMENT_NOUNS: [&str; 6] =
     ["statement", "release", "communique", "communiqué", "declaration", "notice"];
 
-/// Returns the names of the organizations in the issuer of a document, in order: 国务院 and 中央军委 of 国务院、中央军委. Returns
-/// the issuer as a whole if not all parts are names of organizations.
+/// Returns the names of the organizations in the issuer of a document, in order: 国务院 and 中央军委 for 国务院、中央军委. Returns the
+/// issuer as a whole if a part of it is not the name of an organization.
 pub(crate) fn issuer_names(issuer: &str) -> Vec<&str> {
-    for separator in [SEPARATOR, "、", "；"] {
+    for separator in [ISSUER_SEPARATOR, "、", "；"] {
         let parts: Vec<&str> = issuer.split(separator).map(str::trim).collect();
         let is_name = |part: &&str| organization::is_name(part) || is_short_chinese_name(part);
         if parts.len() > 1 && parts.iter().all(is_name) {
@@ -28,21 +28,22 @@ fn is_short_chinese_name(part: &str) -> bool {
 
 /// Returns the issuers in the title or a heading of the form `Joint Statement by the Ministry of Ports and the Harbour
 /// Authority`, separated by semicolons.
-pub(super) fn issuers_in_joint_title(evidence: &Evidence<'_>) -> Option<String> {
+pub(super) fn issuers_in_joint_title(evidence: &DocumentEvidence<'_>) -> Option<String> {
     evidence.title_and_headings().find_map(|title| {
         let rest = title.strip_prefix("Joint ").or_else(|| title.strip_prefix("JOINT "))?;
         let (noun, names) = [" by ", " By ", " BY ", " from ", " of "]
             .iter()
             .find_map(|preposition| rest.split_once(preposition))?;
-        let is_document =
-            noun.split(' ').any(|word| NOUNS.iter().any(|noun| noun.eq_ignore_ascii_case(word)));
+        let is_document = noun
+            .split(' ')
+            .any(|word| DOCUMENT_NOUNS.iter().any(|noun| noun.eq_ignore_ascii_case(word)));
         let names = is_document.then(|| enumerated_names(names))??;
-        (names.len() > 1).then(|| names.join(SEPARATOR))
+        (names.len() > 1).then(|| names.join(ISSUER_SEPARATOR))
     })
 }
 
-/// Returns the names of organizations that a text enumerates with commas and `and`. `None` if a part is no name. Names may
-/// contain `and` themselves, so that the last `and` that leaves names on both sides separates them.
+/// Returns the names of organizations that a text enumerates with commas and `and`. `None` if a part is not a name. A
+/// name may contain `and` itself, so a text is split only where names are on both sides.
 fn enumerated_names(text: &str) -> Option<Vec<&str>> {
     let text = text.trim();
     let text = text.strip_prefix("the ").unwrap_or(text);
@@ -106,7 +107,7 @@ mod tests {
         ] {
             let mut document = Document::new("a", "Text.");
             document.title = Some(title.to_owned());
-            let issuers = issuers_in_joint_title(&Evidence::new(&document));
+            let issuers = issuers_in_joint_title(&DocumentEvidence::new(&document));
             assert_eq!(issuers.as_deref(), expected, "{title}");
         }
     }

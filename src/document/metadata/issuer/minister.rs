@@ -1,4 +1,4 @@
-//! Finds the ministry for which a minister speaks, or else the office of the minister, without the name of its holder
+//! Finds the ministry for which a minister speaks, or else the office of the minister, without the name of the minister
 //! and the event.
 
 use std::sync::LazyLock;
@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::name::capitalize;
-use crate::document::metadata::evidence::Evidence;
+use crate::document::metadata::evidence::DocumentEvidence;
 
 /// Pattern of the office of a minister: `Minister for Transport` in `Reply by Ms Li Wei, Minister for Transport, to …`.
-/// The groups are the rank and the area with the words after it.
+/// The first group is the rank (`Minister for`), and the second is the area of the office with the words after it.
 static MINISTER_OFFICE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i:(?:^|[^a-z])((?:senior |deputy )?minister(?: of state)?|(?:senior )?parliamentary secretary|secretary of state)(?: \([A-Z]+\))? (?:for|of)) ((?:the |The |THE )?[A-Z][A-Za-z’'-]*(?:(?:,)? (?:and the |And The |AND THE |and |And |AND |of |Of |OF |for |For |FOR |the |The |THE |& )?[A-Z][A-Za-z’'-]*)*)").ok()
 });
@@ -17,10 +17,11 @@ static MINISTER_OFFICE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static SPEECH_LINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)^(?:[\w’'-]+ ){0,4}(?:speech|remarks|address|statement|reply|intervention|message|response)s? (?:.{1,120} )?by ").ok()
 });
-/// Number of lines at the beginning of a text that are searched for such a line, and its maximum length in bytes.
+/// Number of lines at the beginning of a text in which a line that names the speaker is searched for.
 const MAX_LINES_TO_SPEECH_LINE: usize = 3;
+/// Maximum length of a line that names the speaker, in bytes.
 const MAX_SPEECH_LINE_BYTES: usize = 400;
-/// Titles of address before the name of a person.
+/// Honorifics before the name of a person.
 const HONORIFICS: [&str; 14] = [
     "Mr",
     "Mr.",
@@ -37,27 +38,28 @@ const HONORIFICS: [&str; 14] = [
     "Sir",
     "Dame",
 ];
-/// Words that end the area of an office, such as Transport in `Minister for Transport at the Port Forum`. They begin the
-/// name of an event, an action of the minister, or a second office.
+/// Words after the area of an office, such as `at` in `Minister for Transport at the Port Forum`. They begin the name
+/// of an event, an action of the minister, or a second office.
 const WORDS_AFTER_AREA: [&str; 14] = [
     "at", "on", "to", "in", "with", "during", "by", "from", "as", "will", "visits", "attends",
     "minister", "second",
 ];
-/// Words before `for` or `of` and the area of an office or a ministry.
+/// Words before `for` or `of` in the name of an office or a ministry.
 const OFFICE_WORDS: [&str; 6] =
     ["Minister", "Ministry", "State", "Secretary", "Department", "Minister-in-charge"];
 /// Words that join two parts of an area.
 const CONNECTORS: [&str; 5] = ["and", "of", "for", "the", "&"];
-/// Maximum number of words of the last part of an area. More words include the name of the holder.
+/// Maximum number of words after the last connector, such as `and`, in the area of an office. More words include the
+/// name of the minister.
 const MAX_LAST_PART_WORDS: usize = 2;
 /// Maximum length of the text that is searched for other mentions of the area, in characters.
 const MAX_SEARCHED_CHARS: usize = 40_000;
-/// Minimum and maximum number of words of the name of a person.
-const PERSON_WORDS: std::ops::RangeInclusive<usize> = 2..=4;
+/// Range of the number of words of the name of a person.
+const PERSON_NAME_WORD_RANGE: std::ops::RangeInclusive<usize> = 2..=4;
 
 /// Returns the ministry of the minister in the title or a heading, in the form in which the text names it: `Ministry of
 /// Transport`. If the text does not name a ministry, returns the office of the minister: `Minister for Transport`.
-pub(super) fn ministry_of_speaker(evidence: &Evidence<'_>) -> Option<String> {
+pub(super) fn ministry_of_speaker(evidence: &DocumentEvidence<'_>) -> Option<String> {
     let speech_lines = evidence.first_lines.iter().take(MAX_LINES_TO_SPEECH_LINE).copied();
     let speech_lines = speech_lines.filter(|line| names_speaker(line));
     let mut lines = evidence.title_and_headings().chain(speech_lines);
@@ -70,7 +72,8 @@ fn names_speaker(line: &str) -> bool {
         && SPEECH_LINE.as_ref().is_some_and(|pattern| pattern.is_match(line))
 }
 
-fn ministry_in_title(title: &str, evidence: &Evidence<'_>) -> Option<String> {
+/// Returns the ministry, or else the office, of the minister that `title` names.
+fn ministry_in_title(title: &str, evidence: &DocumentEvidence<'_>) -> Option<String> {
     if !title.to_lowercase().contains("minist") && !title.to_lowercase().contains("secretary") {
         return None;
     }
@@ -99,14 +102,15 @@ fn ministry_in_title(title: &str, evidence: &Evidence<'_>) -> Option<String> {
 }
 
 /// Returns the beginning of the document with its title.
-fn searched_text(evidence: &Evidence<'_>) -> String {
+fn searched_text(evidence: &DocumentEvidence<'_>) -> String {
     let text = &evidence.document.text;
     let end = text.char_indices().nth(MAX_SEARCHED_CHARS).map_or(text.len(), |(end, _)| end);
     let start = text.get(..end).unwrap_or_default();
     format!("{}\n{start}", evidence.document.title.as_deref().unwrap_or_default())
 }
 
-/// Returns the area of an office without the words after it. `None` if the name of the holder cannot be separated.
+/// Returns the area of an office, such as `Transport`, from the words after its rank. `None` if the name of the holder
+/// cannot be separated from the area.
 fn area_of_office(words_after_rank: &str, text: &str) -> Option<String> {
     let is_in_capitals = !words_after_rank.contains(char::is_lowercase);
     // In a title in capitals, only a comma can end the name of the office.
@@ -137,6 +141,7 @@ fn area_of_office(words_after_rank: &str, text: &str) -> Option<String> {
     Some(words.join(" ").trim_end_matches(',').to_owned())
 }
 
+/// Returns the words without the connectors and commas at their end.
 fn without_final_connectors<'a, 'w>(mut words: &'a [&'w str]) -> &'a [&'w str] {
     while let [before @ .., last] = words
         && (CONNECTORS.contains(&last.to_lowercase().as_str()) || *last == ",")
@@ -146,8 +151,8 @@ fn without_final_connectors<'a, 'w>(mut words: &'a [&'w str]) -> &'a [&'w str] {
     words
 }
 
-/// Returns whether the text mentions an office or a ministry of `area`, followed by neither a capitalized word nor a
-/// connector.
+/// Returns whether the text mentions an office or a ministry with exactly the area `area`: neither a capitalized word
+/// nor a connector follows the area.
 fn is_complete_area(area: &str, text: &str) -> bool {
     [" for ", " of "].iter().any(|preposition| {
         let mention = format!("{preposition}{area}");
@@ -159,7 +164,7 @@ fn is_complete_area(area: &str, text: &str) -> bool {
     })
 }
 
-/// Returns whether the text after a name does not continue the name.
+/// Returns whether a name ends before the text `after`.
 fn ends_name(after: &str) -> bool {
     let Some(first) = after.chars().next() else { return true };
     if first == '\n' {
@@ -177,11 +182,12 @@ fn ends_name(after: &str) -> bool {
     !is_connector && (!is_capitalized || separator == ',' && is_honorific)
 }
 
-/// Removes the name of the holder from the end of an area. The name consists of words that the text elsewhere has after
-/// a title of address. `None` if the last part of the area is longer than an area, but no name is found.
+/// Removes the name of the holder of the office from the end of an area. A name counts as that of the holder if it
+/// occurs in `text` after an honorific. `None` if no name is found, and the last part of the area is too long for an
+/// area.
 fn without_holder<'a, 'w>(words: &'a [&'w str], text: &str) -> Option<&'a [&'w str]> {
-    for name_words in PERSON_WORDS.rev().filter(|count| *count < words.len()) {
-        let (area, name) = words.split_at_checked(words.len() - name_words)?;
+    for name_word_count in PERSON_NAME_WORD_RANGE.rev().filter(|count| *count < words.len()) {
+        let (area, name) = words.split_at_checked(words.len() - name_word_count)?;
         let name = name.join(" ");
         let is_person = HONORIFICS
             .iter()
@@ -197,7 +203,8 @@ fn without_holder<'a, 'w>(words: &'a [&'w str], text: &str) -> Option<&'a [&'w s
         .then_some(words)
 }
 
-/// Returns a name as the text writes it, if the text mentions it in any letter case.
+/// Returns a name in the form in which the text mentions it. `None` if the text does not mention the name, or mentions
+/// it in capitals only.
 fn mention_of(name: &str, text: &str) -> Option<String> {
     let (name, lower_case_text) = (name.to_ascii_lowercase(), text.to_ascii_lowercase());
     let start = lower_case_text.find(&name)?;
@@ -231,7 +238,7 @@ mod tests {
             ("The remarks of the Minister for Ports were good.\nText.", None),
         ] {
             let document = Document::new("a", format!("A Meeting\n{text}"));
-            let issuer = ministry_of_speaker(&Evidence::new(&document));
+            let issuer = ministry_of_speaker(&DocumentEvidence::new(&document));
             assert_eq!(issuer.as_deref(), expected, "{text}");
         }
     }
@@ -302,7 +309,7 @@ mod tests {
         ] {
             let mut document = Document::new("a", text);
             document.title = Some(title.to_owned());
-            let issuer = ministry_of_speaker(&Evidence::new(&document));
+            let issuer = ministry_of_speaker(&DocumentEvidence::new(&document));
             assert_eq!(issuer.as_deref(), expected, "{title}");
         }
     }

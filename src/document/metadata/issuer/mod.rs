@@ -14,7 +14,7 @@ mod site;
 
 pub(crate) use self::joint::issuer_names;
 use super::{
-    evidence::Evidence,
+    evidence::DocumentEvidence,
     fields::{Label, MetadataField},
     front_matter::{FrontMatter, LABEL_ORIGIN},
     organization,
@@ -34,15 +34,16 @@ struct IssuerRule {
 /// The variants are in the order in which [`complete`](super::complete) calls their functions.
 enum IssuerFinder {
     /// Reads the whole text, including front matter.
-    WholeText(fn(&Evidence<'_>) -> Option<String>),
+    WholeText(fn(&DocumentEvidence<'_>) -> Option<String>),
     /// Reads the lines above the title (letterhead).
     Letterhead(fn(&[String]) -> Option<String>),
     /// Reads metadata labels with values. An issuer from a label counts as stated, not as inferred.
     Labels(fn(&[Vec<Label>]) -> Option<String>),
-    /// Reads metadata labels that name the origin of the text, which is not stated to be the issuer.
+    /// Reads the metadata labels of the source from which the document took its text. The source need not be the
+    /// issuer, so the issuer counts as inferred.
     Source(fn(&[Vec<Label>]) -> Option<String>),
     /// Reads the text without front matter. [`infer_from_body`] normalizes the name.
-    Body(fn(&Evidence<'_>) -> Option<String>),
+    Body(fn(&DocumentEvidence<'_>) -> Option<String>),
 }
 
 /// Rules that find the issuer, in order of precedence.
@@ -109,12 +110,12 @@ pub(super) fn infer_from_body(document: &mut Document) {
 /// `name_by` applies one rule, and returns `None` for a rule that is not to be applied.
 fn apply_rules(
     document: &mut Document,
-    name_by: impl Fn(&IssuerFinder, &Evidence<'_>) -> Option<String>,
+    name_by: impl Fn(&IssuerFinder, &DocumentEvidence<'_>) -> Option<String>,
 ) {
     if document.issuer.is_some() {
         return;
     }
-    let evidence = Evidence::new(document);
+    let evidence = DocumentEvidence::new(document);
     let mut found_names =
         RULES.iter().filter_map(|rule| Some((rule, name_by(&rule.find, &evidence)?)));
     let Some((rule, name)) = found_names.next() else { return };

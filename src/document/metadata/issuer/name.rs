@@ -1,4 +1,4 @@
-//! Brings the name of an issuer into one form.
+//! Normalizes the name of an issuer.
 
 use std::sync::LazyLock;
 
@@ -6,9 +6,9 @@ use regex::Regex;
 
 use crate::document::metadata::organization;
 
-/// Characters before a Chinese organization name that do not belong to the name: 根据 (under), 由 (by).
+/// Prepositions before a Chinese organization name: 根据 (under), 由 (by).
 const CHINESE_PREFIXES: [&str; 5] = ["根据", "根據", "依据", "经", "由"];
-/// Name of the state before the name of its organs. Removed if the remaining text is the name of an organ.
+/// Name of the state, which is removed before the name of one of its organs.
 const STATE_NAME: &str = "中华人民共和国";
 
 /// Pattern of the number of a term or a session in the name of a parliament: 第十四届 and 第三次会议 in
@@ -16,8 +16,10 @@ const STATE_NAME: &str = "中华人民共和国";
 static TERM_OR_SESSION: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"第[0-9一二三四五六七八九十百]+(?:[届屆]|次(?:全体|全體)?(?:会议|會議)$)").ok()
 });
-/// Returns `name` without the number of a parliamentary term or session (`第十四届`). Converts a name in capitals to
-/// normal capitalization.
+
+/// Returns `name` without text that does not belong to it: a preposition such as 根据, the name of the state, the number
+/// of a parliamentary term or session (`第十四届`), and punctuation at its end. Converts a name in capitals to normal
+/// capitalization.
 pub(super) fn normalized_name(name: &str) -> String {
     let term_or_session = if name.contains('第') { TERM_OR_SESSION.as_ref() } else { None };
     let name = name.trim().trim_end_matches([',', ';', '，', '、']);

@@ -9,7 +9,7 @@ use super::minister;
 use crate::document::metadata::{
     date::Date,
     date_rules::date_of_line,
-    evidence::Evidence,
+    evidence::DocumentEvidence,
     fields::{Label, MetadataField, normalized_label, value_of_field},
     organization,
 };
@@ -18,8 +18,8 @@ use crate::document::metadata::{
 const MAX_LINES_TO_BYLINE: usize = 2;
 /// Maximum length of a byline, in characters.
 const MAX_BYLINE_CHARS: usize = 80;
-/// Minimum and maximum length, in characters, of a Chinese organization name in a title or a note of enactment.
-const NAME_CHARS: RangeInclusive<usize> = 2..=40;
+/// Range of the length, in characters, of a Chinese organization name in a title or a note of enactment.
+const CHINESE_NAME_CHAR_RANGE: RangeInclusive<usize> = 2..=40;
 
 /// Words that denote the position of a person in an organization.
 const POSITIONS: [&str; 20] = [
@@ -44,8 +44,10 @@ const POSITIONS: [&str; 20] = [
     "spokesperson",
     "undersecretary",
 ];
-/// Labels of the office from which a page has its text.
+/// Labels before the name of the source from which a page took its text. The source may be an office, a news agency or
+/// a website.
 const SOURCE_LABELS: [&str; 5] = ["来源", "來源", "信息来源", "稿源", "文章来源"];
+
 type IssuerPattern = LazyLock<Option<Regex>>;
 
 /// Patterns of the note of enactment of a law, in order of precedence: `2000年11月5日 国务院令第295号公布`,
@@ -104,7 +106,7 @@ const MAX_WORDS_TO_VERB: usize = 24;
 
 /// Returns the organization in the signature of a Chinese text. The signature is the line above the date at the end of
 /// the text.
-pub(super) fn issuer_in_chinese_signature(evidence: &Evidence<'_>) -> Option<String> {
+pub(super) fn issuer_in_chinese_signature(evidence: &DocumentEvidence<'_>) -> Option<String> {
     let last_lines = &evidence.last_lines;
     let date_index = last_lines.iter().rposition(|line| date_of_line(line).is_some())?;
     let name = last_lines.get(date_index.checked_sub(1)?)?;
@@ -117,16 +119,17 @@ pub(super) fn issuer_in_letterhead(lines: &[String]) -> Option<String> {
     lines.iter().find(|line| organization::is_name(line)).cloned()
 }
 
-/// Returns the value of the first label that names the issuer: `发文机关：国务院`.
-pub(super) fn issuer_in_labels(blocks: &[Vec<Label>]) -> Option<String> {
+/// Returns the value of the first label that names the issuer: `发文机关：国务院`. Each vector holds the labels of one line.
+pub(super) fn issuer_in_labels(label_lines: &[Vec<Label>]) -> Option<String> {
     let issuer_name =
-        blocks.iter().find_map(|labels| value_of_field(labels, MetadataField::Issuer))?;
+        label_lines.iter().find_map(|labels| value_of_field(labels, MetadataField::Issuer))?;
     Some(issuer_name.to_owned())
 }
 
-/// Returns the office from which a page has its text: `来源：某市港口局`. News agencies and websites are not offices.
-pub(super) fn issuer_in_source_label(blocks: &[Vec<Label>]) -> Option<String> {
-    let labels = blocks.iter().flatten();
+/// Returns the source of a page if it is a Chinese organization: `来源：某市港口局`. A news agency or a website is not the
+/// issuer.
+pub(super) fn issuer_in_source_label(label_lines: &[Vec<Label>]) -> Option<String> {
+    let labels = label_lines.iter().flatten();
     let mut sources =
         labels.filter(|(label, _)| SOURCE_LABELS.contains(&normalized_label(label).as_str()));
     sources
@@ -135,23 +138,24 @@ pub(super) fn issuer_in_source_label(blocks: &[Vec<Label>]) -> Option<String> {
 }
 
 /// Returns the organization in a note of enactment: `中华人民共和国国务院令第295号公布`.
-pub(super) fn issuer_in_enactment_note(evidence: &Evidence<'_>) -> Option<String> {
+pub(super) fn issuer_in_enactment_note(evidence: &DocumentEvidence<'_>) -> Option<String> {
     let mut names = ENACTMENT_NOTES.iter().filter_map(|pattern| {
         evidence.title_and_first_lines().find_map(|line| enacting_organization(line, pattern))
     });
     names.next().map(str::to_owned)
 }
 
+/// Returns the organization in `line` if the line matches `pattern`, which is one of [`ENACTMENT_NOTES`].
 fn enacting_organization<'a>(line: &'a str, pattern: &Regex) -> Option<&'a str> {
     let name = pattern.captures(line)?.get(1)?.as_str();
-    let is_name = NAME_CHARS.contains(&name.chars().count())
+    let is_name = CHINESE_NAME_CHAR_RANGE.contains(&name.chars().count())
         && (organization::ends_as_chinese_name(name) || name.contains(['、', '届', '屆']));
     is_name.then_some(name)
 }
 
 /// Returns the organization in a title of the form `国务院办公厅关于…的通知`, or in the title of minutes
 /// (`立法院…會議紀錄`) or of a yearly report (`某市人民政府工作报告`).
-pub(super) fn issuer_in_title(evidence: &Evidence<'_>) -> Option<String> {
+pub(super) fn issuer_in_title(evidence: &DocumentEvidence<'_>) -> Option<String> {
     let title = evidence.document.title.as_deref()?;
     let name = organization_before_subject(title).or_else(|| {
         if title.contains("工作") {
@@ -162,9 +166,10 @@ pub(super) fn issuer_in_title(evidence: &Evidence<'_>) -> Option<String> {
         }
         first_group(&MINUTES_TITLE, title)
     })?;
-    NAME_CHARS.contains(&name.chars().count()).then(|| name.to_owned())
+    CHINESE_NAME_CHAR_RANGE.contains(&name.chars().count()).then(|| name.to_owned())
 }
 
+/// Returns the organization before 关于 (about) in a title.
 fn organization_before_subject(title: &str) -> Option<&str> {
     let (name, _) = title.split_once("关于").or_else(|| title.split_once("關於"))?;
     (organization::is_name(name) || name.ends_with(['议', '議'])).then_some(name)
@@ -172,7 +177,7 @@ fn organization_before_subject(title: &str) -> Option<&str> {
 
 /// Returns the organization that the speaker of a speech represents. If the document does not state this organization,
 /// returns the ministry of the minister in the title or a heading.
-pub(super) fn issuer_of_speech(evidence: &Evidence<'_>) -> Option<String> {
+pub(super) fn issuer_of_speech(evidence: &DocumentEvidence<'_>) -> Option<String> {
     let represented_name = evidence.title_and_first_lines().find_map(represented_organization);
     represented_name.or_else(|| minister::ministry_of_speaker(evidence))
 }
@@ -196,7 +201,7 @@ fn represented_organization(line: &str) -> Option<String> {
 }
 
 /// Returns the organization in a byline under the title: `Deputy Secretary, Ministry of Law`.
-pub(super) fn issuer_in_byline(evidence: &Evidence<'_>) -> Option<String> {
+pub(super) fn issuer_in_byline(evidence: &DocumentEvidence<'_>) -> Option<String> {
     evidence.title_and_first_lines().skip(1).take(MAX_LINES_TO_BYLINE).find_map(|line| {
         let (position, name) = line.rsplit_once(", ")?;
         let position = position.rsplit(", ").next().unwrap_or_default();
@@ -210,16 +215,17 @@ pub(super) fn issuer_in_byline(evidence: &Evidence<'_>) -> Option<String> {
 }
 
 /// Returns the organization that owns the website, as found by the HTML reader.
-pub(super) fn issuer_by_site(evidence: &Evidence<'_>) -> Option<String> {
+pub(super) fn issuer_by_site(evidence: &DocumentEvidence<'_>) -> Option<String> {
     evidence.document.metadata.get("site").cloned()
 }
 
 /// Returns the organization that is the subject of an announcing verb in one of the first lines: `The Ministry of
 /// Transport (MOT) today announced …`. A dateline may precede the sentence.
-pub(super) fn issuer_in_first_sentence(evidence: &Evidence<'_>) -> Option<String> {
+pub(super) fn issuer_in_first_sentence(evidence: &DocumentEvidence<'_>) -> Option<String> {
     evidence.title_and_first_lines().find_map(announcing_organization)
 }
 
+/// Returns the organization that is the subject of an announcing verb in the sentence at the beginning of `line`.
 fn announcing_organization(line: &str) -> Option<String> {
     let sentence_without_article =
         line.strip_prefix("The ").or_else(|| text_after_dateline(line)?.strip_prefix("The "))?;
@@ -244,7 +250,7 @@ fn text_after_dateline(line: &str) -> Option<&str> {
 }
 
 /// Returns the organization in a line such as `About the Ministry of Transport`.
-pub(super) fn issuer_in_about_note(evidence: &Evidence<'_>) -> Option<String> {
+pub(super) fn issuer_in_about_note(evidence: &DocumentEvidence<'_>) -> Option<String> {
     evidence.lines().find_map(|line| {
         let name = line.strip_prefix("About ")?;
         let name = name.strip_prefix("the ").unwrap_or(name);
@@ -254,7 +260,7 @@ pub(super) fn issuer_in_about_note(evidence: &Evidence<'_>) -> Option<String> {
 
 /// Returns the organization in the signature of an English text: the last line that consists of an organization name
 /// and is followed by a date or an end mark (`- End -`).
-pub(super) fn issuer_in_english_signature(evidence: &Evidence<'_>) -> Option<String> {
+pub(super) fn issuer_in_english_signature(evidence: &DocumentEvidence<'_>) -> Option<String> {
     evidence.last_lines.windows(2).rev().find_map(|pair| {
         let &[name, line_below] = pair else { return None };
         let is_signature =

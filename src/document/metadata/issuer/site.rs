@@ -1,18 +1,20 @@
 //! Finds the issuer by the website of a document. Releases on the website of one organization often do not name the
 //! organization.
 
-use crate::document::metadata::{evidence::Evidence, organization};
+use crate::document::metadata::{evidence::DocumentEvidence, organization};
 
 /// Hosts of websites that one organization owns, with the name of the organization, ordered by host.
 const HOSTS: &str = include_str!("hosts.tsv");
-/// Lengths of a host label that can be the abbreviation of an organization: `mof` in `www.mof.example`.
-const ABBREVIATION_LETTERS: std::ops::RangeInclusive<usize> = 3..=8;
-/// Maximum number of words before an abbreviation that are searched for the name.
+/// Range of the length of a part of a host name that may be the abbreviation of an organization: `mof` in
+/// `www.mof.example`.
+const ABBREVIATION_LENGTH_RANGE: std::ops::RangeInclusive<usize> = 3..=8;
+/// Maximum number of words of a name before its abbreviation in brackets.
 const MAX_NAME_WORDS: usize = 14;
 
-/// Returns the organization that owns the host of the document's URL, if the host is a well-known one, or else the
-/// organization whose abbreviation is a label of the host and which the text names as in `Ministry of Finance (MOF)`.
-pub(super) fn issuer_by_host(evidence: &Evidence<'_>) -> Option<String> {
+/// Returns the organization that owns the host of the URL of the document, if [`HOSTS`] has the host. Otherwise,
+/// returns an organization whose abbreviation is a part of the host name, if the text states the name with the
+/// abbreviation: `Ministry of Finance (MOF)`.
+pub(super) fn issuer_by_host(evidence: &DocumentEvidence<'_>) -> Option<String> {
     let host = host_of_url(evidence.address())?.to_ascii_lowercase();
     let known_owner = HOSTS.lines().find_map(|line| {
         let (known_host, name) = line.split_once('\t')?;
@@ -21,7 +23,8 @@ pub(super) fn issuer_by_host(evidence: &Evidence<'_>) -> Option<String> {
     });
     known_owner.or_else(|| {
         let labels = host.split('.');
-        let mut abbreviations = labels.filter(|label| ABBREVIATION_LETTERS.contains(&label.len()));
+        let mut abbreviations =
+            labels.filter(|label| ABBREVIATION_LENGTH_RANGE.contains(&label.len()));
         abbreviations.find_map(|label| {
             let mut lines = evidence.title_and_first_lines();
             lines.find_map(|line| organization_with_abbreviation(line, &label.to_uppercase()))
@@ -71,7 +74,7 @@ mod tests {
         ] {
             let mut document = Document::new("a", text);
             document.url = Some(url.to_owned()).filter(|url| !url.is_empty());
-            let issuer = issuer_by_host(&Evidence::new(&document));
+            let issuer = issuer_by_host(&DocumentEvidence::new(&document));
             assert_eq!(issuer.as_deref(), expected, "{url} {text}");
         }
     }

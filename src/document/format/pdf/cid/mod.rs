@@ -1,8 +1,8 @@
 //! Maps the glyphs in the character collections of Adobe to characters, for Chinese, Japanese and Korean fonts that
 //! state glyphs by number (CID) without a map to Unicode.
 //!
-//! `unicode.gz` has one line for each collection, in the order of [`Collection`]. A line has the character of each
-//! number from 0, and U+FFFD where no single character is known. README.md says how the file is made.
+//! `unicode.gz` has one line for each collection, in the order of [`CharacterCollection`]. A line has the character of
+//! each number from 0, and U+FFFD where no single character is known. README.md says how the file is made.
 
 use std::{io::Read, sync::LazyLock};
 
@@ -16,9 +16,9 @@ static CHARACTERS: LazyLock<Vec<Vec<char>>> = LazyLock::new(|| {
 /// Maximum size of the unpacked table, in bytes.
 const MAX_TABLE_BYTES: u64 = 1 << 20;
 
-/// Character collection of Adobe.
+/// Character collection of Adobe, which gives each character a number (CID).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Collection {
+pub(super) enum CharacterCollection {
     /// Adobe-GB1: Simplified Chinese.
     Gb1,
     /// Adobe-CNS1: Traditional Chinese.
@@ -29,7 +29,7 @@ pub(super) enum Collection {
     Korea1,
 }
 
-impl Collection {
+impl CharacterCollection {
     /// Returns the collection with this ordering, such as `GB1`. `None` if it is unknown.
     pub(super) fn from_ordering(ordering: &str) -> Option<Self> {
         match ordering {
@@ -43,7 +43,7 @@ impl Collection {
 }
 
 /// Returns the character with the number `cid` in `collection`. `None` if it is unknown.
-pub(super) fn character(collection: Collection, cid: u32) -> Option<char> {
+pub(super) fn character(collection: CharacterCollection, cid: u32) -> Option<char> {
     let characters = CHARACTERS.get(collection as usize)?;
     characters.get(cid as usize).copied().filter(|character| *character != '\u{FFFD}')
 }
@@ -55,12 +55,12 @@ mod tests {
     #[test]
     fn numbers_have_the_characters_of_their_collection() {
         for (collection, cid, expected) in [
-            (Collection::Gb1, 34, Some('A')),
-            (Collection::Gb1, 4162, Some('一')),
-            (Collection::Cns1, 812, Some('四')),
-            (Collection::Japan1, 1059, Some('А')),
-            (Collection::Korea1, 0, None),
-            (Collection::Korea1, 60_000, None),
+            (CharacterCollection::Gb1, 34, Some('A')),
+            (CharacterCollection::Gb1, 4162, Some('一')),
+            (CharacterCollection::Cns1, 812, Some('四')),
+            (CharacterCollection::Japan1, 1059, Some('А')),
+            (CharacterCollection::Korea1, 0, None),
+            (CharacterCollection::Korea1, 60_000, None),
         ] {
             assert_eq!(character(collection, cid), expected, "{collection:?} {cid}");
         }
