@@ -128,12 +128,12 @@ fn default_config_path(dir: &Path) -> PathBuf {
     dir.parent().unwrap_or(Path::new("")).join(CONFIG_FILE_NAME)
 }
 
-/// Reads the configuration file. A missing file is an error if `required` is true, and counts as an empty file
+/// Reads the configuration file. A missing file is an error if `is_required` is true, and counts as an empty file
 /// otherwise.
-fn read_config(path: &Path, required: bool) -> Result<ConfigFile> {
+fn read_config(path: &Path, is_required: bool) -> Result<ConfigFile> {
     let config_text = match fs::read_to_string(path) {
         Ok(config_text) => config_text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound && !required => {
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !is_required => {
             return Ok(ConfigFile::default());
         }
         Err(source) => return Err(Error::io("read", path)(source)),

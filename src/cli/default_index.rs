@@ -11,7 +11,7 @@ use super::{
 use crate::{
     analysis::Chinese,
     error::Result,
-    index::{Index, IndexWriter, UpdateOptions, have_changed, update},
+    index::{Index, IndexWriter, UpdateOptions, files_have_changed, update},
     search::Searcher,
 };
 
@@ -36,7 +36,7 @@ pub(super) fn warn_if_changed(dir: &Path, searcher: &Searcher) -> Result<()> {
         return Ok(());
     }
     let (sources, filter) = (searcher.sources()?, file_filter(dir)?);
-    if have_changed(&sources, &[seeds.to_owned()], &filter, dir)? {
+    if files_have_changed(&sources, &[seeds.to_owned()], &filter, dir)? {
         print_status("seeds/ has changed since it was indexed: run `gz-search index`");
     }
     Ok(())

@@ -56,12 +56,12 @@ pub(super) fn run(location: &IndexLocation, args: &EvaluateArgs) -> Result<u8> {
 }
 
 /// Formats one line per query, sorted from the lowest nDCG@10 to the highest.
-fn per_query_lines(mut measured: Vec<(&Topic, Measures)>) -> String {
-    measured.sort_by(|(_, a), (_, b)| {
+fn per_query_lines(mut measured_topics: Vec<(&Topic, Measures)>) -> String {
+    measured_topics.sort_by(|(_, a), (_, b)| {
         a.ndcg_10.total_cmp(&b.ndcg_10).then(a.reciprocal_rank.total_cmp(&b.reciprocal_rank))
     });
     let mut report_lines = String::new();
-    for (topic, measures) in measured {
+    for (topic, measures) in measured_topics {
         let Measures { ndcg_10, reciprocal_rank, .. } = measures;
         let (id, text) = (visible(&topic.id), visible(&topic.text));
         // Writing to a string cannot fail.
@@ -70,8 +70,8 @@ fn per_query_lines(mut measured: Vec<(&Topic, Measures)>) -> String {
     report_lines
 }
 
-fn means_table(measured: &[(&Topic, Measures)]) -> String {
-    let per_query: Vec<Measures> = measured.iter().map(|(_, measures)| *measures).collect();
+fn means_table(measured_topics: &[(&Topic, Measures)]) -> String {
+    let per_query: Vec<Measures> = measured_topics.iter().map(|(_, measures)| *measures).collect();
     let Measures { ndcg_10, average_precision, reciprocal_rank_10, recall_100, .. } =
         Measures::mean(&per_query);
     format!(

@@ -29,24 +29,24 @@ pub(super) fn run(path: &Path, plan: &UpdatePlan, as_json: bool) -> Result<u8> {
     };
     let id = path.file_name().unwrap_or_default().to_string_lossy();
     let (mapping, limits) = (&plan.options.mapping, ReadLimits::default());
-    let mut skipped = BTreeMap::new();
-    let mut failed = false;
-    for document in read_documents(format, &id, &bytes, mapping, limits, &mut skipped) {
+    let mut skipped_counts = BTreeMap::new();
+    let mut has_failed = false;
+    for document in read_documents(format, &id, &bytes, mapping, limits, &mut skipped_counts) {
         match document {
             Ok(mut document) => {
                 plan.options.overrides.apply(&mut document);
                 print(&if as_json { to_json(&document) } else { to_text(&document, format) })?;
             }
             Err(error) => {
-                failed = true;
+                has_failed = true;
                 print_status(&error.to_string());
             }
         }
     }
-    for (kind, count) in skipped {
+    for (kind, count) in skipped_counts {
         print_status(&format!("{} of kind {kind} not read", pluralize(count, "file")));
     }
-    Ok(u8::from(failed))
+    Ok(u8::from(has_failed))
 }
 
 /// A heading or paragraph of a document.

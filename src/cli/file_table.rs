@@ -60,14 +60,14 @@ impl<'a, P> FileTable<'a, P> {
     ///
     /// [`Error::Io`] if a row could not be written.
     pub(super) fn finish(self) -> Result<()> {
-        let written = self.writer.into_inner().and_then(|mut writer| writer.flush());
-        written.map_err(Error::io("write to", &self.path))
+        let flush_result = self.writer.into_inner().and_then(|mut writer| writer.flush());
+        flush_result.map_err(Error::io("write to", &self.path))
     }
 }
 
 impl<P: Progress> Progress for FileTable<'_, P> {
-    fn advanced(&self, done: usize, all: usize) {
-        self.progress.advanced(done, all);
+    fn advanced(&self, processed: usize, total: usize) {
+        self.progress.advanced(processed, total);
     }
 
     fn changed(&self, change: Change, id: &str) {

@@ -13,7 +13,7 @@ use super::{
     file_table::FileTable,
     location::IndexLocation,
     output::{print, print_status},
-    progress::{ChangeRecorder, INTERRUPTED, ProgressDisplay},
+    progress::{ChangeRecorder, INTERRUPTED_EXIT_CODE, ProgressDisplay},
     report,
 };
 use crate::{
@@ -29,7 +29,7 @@ use crate::{
 /// Value of the argument PATH that stands for JSON Lines from standard input.
 const STANDARD_INPUT: &str = "-";
 
-/// Updates, rebuilds or repairs the index. Returns exit code 0 after a complete update, [`INTERRUPTED`] after a signal,
+/// Updates, rebuilds or repairs the index. Returns exit code 0 after a complete update, [`INTERRUPTED_EXIT_CODE`] after a signal,
 /// and 1 if a file of a known format could not be read or if an error followed a commit.
 pub(super) fn run(location: &IndexLocation, config: Option<&Path>, args: &IndexArgs) -> Result<u8> {
     if let Some(path) = &args.explain {
@@ -120,7 +120,7 @@ fn update_cluster(
 
 fn exit_code(report: &Update) -> u8 {
     if report.stopped {
-        return INTERRUPTED;
+        return INTERRUPTED_EXIT_CODE;
     }
     u8::from(!report.failures.is_empty())
 }
@@ -129,15 +129,15 @@ fn stopped_rebuild_error() -> Error {
     Error::Stopped("before the new index was complete: the old one stays in use")
 }
 
-/// Runs the update with a progress bar, writes the table of the files to `table` if it is given, and prints the
+/// Runs the update with a progress bar, writes the table of the files to `table_path` if it is given, and prints the
 /// failures.
 fn update_with_progress(
     writer: &mut IndexWriter,
     plan: &UpdatePlan,
-    table: Option<&Path>,
+    table_path: Option<&Path>,
 ) -> Result<Update> {
     let display = ProgressDisplay::new("files");
-    let report = run_update_with_table(writer, plan, &display, table)?;
+    let report = run_update_with_table(writer, plan, &display, table_path)?;
     display.finish();
     report::print_failures(&report);
     Ok(report)
@@ -227,14 +227,14 @@ fn check_roots(dir: &Path, plan: &UpdatePlan, index_exists: bool) -> Result<()> 
     Err(Error::invalid("paths", format!("no files to index in {}", roots.join(", "))))
 }
 
-/// Runs the update, and writes the table of the files to `table` if it is given.
+/// Runs the update, and writes the table of the files to `table_path` if it is given.
 fn run_update_with_table(
     writer: &mut IndexWriter,
     plan: &UpdatePlan,
     progress: &impl Progress,
-    table: Option<&Path>,
+    table_path: Option<&Path>,
 ) -> Result<Update> {
-    let Some(path) = table else { return run_update(writer, plan, progress) };
+    let Some(path) = table_path else { return run_update(writer, plan, progress) };
     let table = FileTable::create(path, progress)?;
     let report = run_update(writer, plan, &table)?;
     table.finish()?;

@@ -55,7 +55,7 @@ pub fn main() -> ExitCode {
         Err(error) => {
             print_status(&hints::message_with_causes(&error));
             let is_interrupted = matches!(error, Error::Stopped(_));
-            ExitCode::from(if is_interrupted { progress::INTERRUPTED } else { 2 })
+            ExitCode::from(if is_interrupted { progress::INTERRUPTED_EXIT_CODE } else { 2 })
         }
     }
 }

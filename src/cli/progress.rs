@@ -16,21 +16,21 @@ use super::output::print_status;
 use crate::index::{Change, Progress};
 
 /// Exit code of a command that a signal stopped: 128 plus the number of SIGINT, as in shells.
-pub(super) const INTERRUPTED: u8 = 130;
+pub(super) const INTERRUPTED_EXIT_CODE: u8 = 130;
 
 /// Progress bar on standard error. Hidden if standard error is not a terminal. Ctrl-C stops the update.
 pub(super) struct ProgressDisplay {
     bar: ProgressBar,
-    stopped: Arc<AtomicBool>,
+    stop_flag: Arc<AtomicBool>,
 }
 
 impl ProgressDisplay {
     /// Returns a bar that counts `items` (a plural noun such as "files"), and installs the Ctrl-C handler.
     pub(super) fn new(items: &str) -> Self {
-        let stopped = Arc::new(AtomicBool::new(false));
-        let stop_flag = Arc::clone(&stopped);
+        let stop_flag = Arc::new(AtomicBool::new(false));
+        let shared_flag = Arc::clone(&stop_flag);
         // If the handler cannot be installed, Ctrl-C ends the process, and the last commit stays valid.
-        drop(ctrlc::set_handler(move || stop(&stop_flag)));
+        drop(ctrlc::set_handler(move || stop(&shared_flag)));
         let bar = ProgressBar::new(0);
         let template = format!("{{wide_bar}} {{pos}}/{{len}} {items}, {{per_sec}}, {{eta}} left");
         let style = ProgressStyle::with_template(&template);
@@ -38,7 +38,7 @@ impl ProgressDisplay {
         if !io::stderr().is_terminal() {
             bar.set_draw_target(ProgressDrawTarget::hidden());
         }
-        Self { bar, stopped }
+        Self { bar, stop_flag }
     }
 
     /// Resets the bar for the next update.
@@ -61,7 +61,7 @@ fn stop(stop_flag: &AtomicBool) {
             clippy::exit,
             reason = "the update may take minutes to reach a point where it can stop"
         )]
-        std::process::exit(INTERRUPTED.into());
+        std::process::exit(INTERRUPTED_EXIT_CODE.into());
     }
     print_status("stopping after this document; a second signal stops at once");
 }
@@ -73,7 +73,7 @@ impl Progress for ProgressDisplay {
     }
 
     fn is_stopped(&self) -> bool {
-        self.stopped.load(Ordering::Relaxed)
+        self.stop_flag.load(Ordering::Relaxed)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     render::visible,
 };
 
-/// Maximum number of failures that are printed individually. The summary counts all failures.
+/// Maximum number of failures, and of warnings, that are printed one by one. The summary counts all failures.
 const MAX_PRINTED_FAILURES: usize = 50;
 
 /// Prints on standard error which files could not be read, or only in part, and why.
@@ -17,9 +17,9 @@ pub(super) fn print_failures(report: &Update) {
     for Failure { source, reason, .. } in report.failures.iter().take(MAX_PRINTED_FAILURES) {
         print_status(&format!("{source}: {reason}"));
     }
-    let omitted_failures = report.failures.len().saturating_sub(MAX_PRINTED_FAILURES);
-    if omitted_failures > 0 {
-        print_status(&format!("… and {omitted_failures} more that could not be read"));
+    let omitted_count = report.failures.len().saturating_sub(MAX_PRINTED_FAILURES);
+    if omitted_count > 0 {
+        print_status(&format!("… and {omitted_count} more that could not be read"));
     }
     for Failure { source, reason, .. } in report.warnings.iter().take(MAX_PRINTED_FAILURES) {
         print_status(&format!("{source}: {reason}"));
@@ -36,7 +36,8 @@ pub(super) fn print_failures(report: &Update) {
     }
 }
 
-/// Prints on standard error which documents lose much of their text, if there are any.
+/// Prints on standard error how many documents lose much of their text, and the id of the first of them. Prints nothing
+/// if there are none.
 fn print_left_out(report: &Update) {
     let Some(first_id) = report.reduced.first() else { return };
     let (documents, verb) = match report.reduced.len() {

@@ -69,7 +69,7 @@ pub(super) struct OutputOptions {
 
 impl QueryRequest {
     /// Validates `args`. `at_terminal` states whether standard output is a terminal, which determines the default of
-    /// `--collapse`.
+    /// `--group`.
     ///
     /// # Errors
     ///

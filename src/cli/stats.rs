@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Maximum number of issuers in the text report. The JSON report lists all issuers.
-const MAX_ISSUERS: usize = 10;
+const MAX_PRINTED_ISSUERS: usize = 10;
 
 /// Prints the size of the index and the number of documents by format, language and issuer.
 pub(super) fn run(location: &IndexLocation, args: &StatsArgs) -> Result<u8> {
@@ -55,12 +55,12 @@ fn text_report(overview: &Overview) -> String {
     });
     let languages =
         overview.languages.iter().map(|(code, count)| [visible(code), count.to_string()]);
-    let issuers = overview.issuers.iter().take(MAX_ISSUERS);
+    let issuers = overview.issuers.iter().take(MAX_PRINTED_ISSUERS);
     let issuers = issuers.map(|(name, count)| [visible(name), count.to_string()]);
     text.push_str(&table_with_header(["kind", "documents", "passages"], formats));
     text.push_str(&table_with_header(["language", "documents"], languages));
     text.push_str(&table_with_header(["issuer", "documents"], issuers));
-    let omitted_issuers = overview.issuers.len().saturating_sub(MAX_ISSUERS);
+    let omitted_issuers = overview.issuers.len().saturating_sub(MAX_PRINTED_ISSUERS);
     if omitted_issuers > 0 {
         _ = writeln!(text, "… and {omitted_issuers} more");
     }

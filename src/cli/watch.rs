@@ -29,8 +29,8 @@ pub(super) fn run(dir: &Path, config: Option<&Path>, args: &WatchArgs) -> Result
         last_failures: RefCell::default(),
         print_result: RefCell::new(Ok(())),
     };
-    let poll = args.poll.map(|seconds| Duration::from_secs(u64::from(seconds.get())));
-    watch(dir, &plan.roots, &plan.options, poll, &reporter)?;
+    let poll_interval = args.poll.map(|seconds| Duration::from_secs(u64::from(seconds.get())));
+    watch(dir, &plan.roots, &plan.options, poll_interval, &reporter)?;
     reporter.print_result.into_inner()?;
     Ok(0)
 }

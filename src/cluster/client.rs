@@ -78,8 +78,9 @@ impl Response {
 pub(super) struct Client {
     agent: Agent,
     address: Address,
-    /// Index in [`Address::hosts`] of the host that answered last.
-    host: AtomicUsize,
+    /// Index in [`Address::hosts`] of the host that gets the next request: the host that answered last, or the host after
+    /// an unreachable one.
+    host_index: AtomicUsize,
 }
 
 impl Client {
@@ -96,7 +97,7 @@ impl Client {
             .timeout_connect(Some(CONNECT_TIMEOUT))
             .tls_config(tls)
             .build();
-        Ok(Self { agent: Agent::new_with_config(config), address, host: AtomicUsize::new(0) })
+        Ok(Self { agent: Agent::new_with_config(config), address, host_index: AtomicUsize::new(0) })
     }
 
     /// Returns the name of the index.
@@ -115,7 +116,7 @@ impl Client {
         let host_count = self.address.hosts.len();
         let mut unreachable_hosts = 0;
         loop {
-            let host_index = self.host.load(Ordering::Relaxed) % host_count;
+            let host_index = self.host_index.load(Ordering::Relaxed) % host_count;
             let host = self.address.hosts.get(host_index).map_or("", String::as_str);
             let reason = match self.send_once(method, host, path, body) {
                 Ok(response) if !is_busy(response.status) => return check_access(response),
@@ -125,7 +126,7 @@ impl Client {
                 }
                 Err(error) => {
                     // Another host may be alive, so the client tries the next host without a pause.
-                    self.host.store(host_index + 1, Ordering::Relaxed);
+                    self.host_index.store(host_index + 1, Ordering::Relaxed);
                     unreachable_hosts += 1;
                     if let Some((failure, reason)) = permanent_failure(&error) {
                         let message = format!("{host} {reason}: {error}");

@@ -4,7 +4,7 @@ use std::{iter::Peekable, path::Path};
 
 use super::{
     Cluster, Layout,
-    search::Scan,
+    search::EntryScan,
     wire::{self, DOCUMENT, PASSAGE, SOURCE},
 };
 use crate::{
@@ -64,11 +64,11 @@ impl Cluster {
     }
 }
 
-/// Iterator over the documents of an index on a cluster, each with its passages. Merges a scan of the records of
-/// documents and a scan of the passages, which are both sorted by document.
+/// Iterator over the documents of an index on a cluster, each with its passages. Merges a scan of the document records
+/// and a scan of the passages, which are both sorted by the hash of the document id.
 struct ClusterDocuments<'a> {
-    records: Scan<'a>,
-    passages: Peekable<Scan<'a>>,
+    records: EntryScan<'a>,
+    passages: Peekable<EntryScan<'a>>,
 }
 
 impl ClusterDocuments<'_> {

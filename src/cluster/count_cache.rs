@@ -12,15 +12,16 @@ use crate::search::remote::RemoteAnswer;
 /// Interval at which all cached answers are removed, because they may be outdated.
 const TIME_TO_LIVE: Duration = Duration::from_secs(60);
 /// Maximum number of cached answers. A full cache is cleared.
-const CAPACITY: usize = 4096;
+const MAX_CACHED_ANSWERS: usize = 4096;
 
 /// Cached answers of the cluster, by the request that asked for them. All answers expire together.
 #[derive(Debug)]
 pub(super) struct CountCache {
     time_to_live: Duration,
-    entries: Mutex<CachedCounts>,
+    cached_counts: Mutex<CachedCounts>,
 }
 
+/// Answers that were cached since the time `created`, by request.
 #[derive(Debug)]
 struct CachedCounts {
     created: Instant,
@@ -41,7 +42,7 @@ impl Default for CountCache {
 
 impl CountCache {
     fn with_time_to_live(time_to_live: Duration) -> Self {
-        Self { time_to_live, entries: Mutex::new(CachedCounts::new()) }
+        Self { time_to_live, cached_counts: Mutex::new(CachedCounts::new()) }
     }
 
     /// Returns the cached answer to `request`; `None` if no answer is cached, or if the answer has expired.
@@ -51,7 +52,7 @@ impl CountCache {
 
     pub(super) fn insert(&self, request: String, answer: RemoteAnswer) {
         self.with_answers(|answers| {
-            if answers.len() >= CAPACITY {
+            if answers.len() >= MAX_CACHED_ANSWERS {
                 answers.clear();
             }
             answers.insert(request, answer);
@@ -60,11 +61,11 @@ impl CountCache {
 
     /// Calls `action` with the cached answers. Removes the answers first if they have expired.
     fn with_answers<T>(&self, action: impl FnOnce(&mut HashMap<String, RemoteAnswer>) -> T) -> T {
-        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        if entries.created.elapsed() >= self.time_to_live {
-            *entries = CachedCounts::new();
+        let mut cached_counts = self.cached_counts.lock().unwrap_or_else(PoisonError::into_inner);
+        if cached_counts.created.elapsed() >= self.time_to_live {
+            *cached_counts = CachedCounts::new();
         }
-        action(&mut entries.answers)
+        action(&mut cached_counts.answers)
     }
 }
 
@@ -82,9 +83,9 @@ mod tests {
         cache.insert("car".to_owned(), RemoteAnswer::Passages(3));
         assert_eq!(passage_count(cache.get("car")), Some(3));
         assert_eq!(passage_count(cache.get("cars")), None);
-        for request in 0..=CAPACITY {
+        for request in 0..=MAX_CACHED_ANSWERS {
             cache.insert(request.to_string(), RemoteAnswer::Passages(1));
-            assert!(cache.with_answers(|answers| answers.len()) <= CAPACITY);
+            assert!(cache.with_answers(|answers| answers.len()) <= MAX_CACHED_ANSWERS);
         }
         let cache = CountCache::with_time_to_live(Duration::ZERO);
         cache.insert("car".to_owned(), RemoteAnswer::Passages(3));

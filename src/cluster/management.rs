@@ -21,11 +21,11 @@ pub(super) struct IndexState {
     pub(super) root: String,
     /// Index format and analyzer of the program that created the index; `null` if no indexing run has
     /// finished yet.
-    pub(super) made_by: Value,
+    pub(super) creator_info: Value,
 }
 
 impl Client {
-    /// Returns number and name of each index to which the alias points: one index, or several indexes after an
+    /// Returns the number and the name of each index to which the alias points: one index, or several indexes after an
     /// interrupted rebuild. Returns no index if the alias does not exist.
     pub(super) fn indexes(&self) -> Result<Vec<(u64, String)>> {
         let path = format!("/_alias/{}", self.name());
@@ -75,8 +75,8 @@ impl Client {
     pub(super) fn creator_info(&self, index: &str) -> Result<Value> {
         let body = self.send_ok(Method::Get, &format!("/{index}/_mapping"), "")?.json();
         let mapping = body.as_object().and_then(|all| all.values().next());
-        let made_by = mapping.and_then(|mapping| mapping.pointer("/mappings/_meta"));
-        Ok(made_by.cloned().unwrap_or_default())
+        let creator_info = mapping.and_then(|mapping| mapping.pointer("/mappings/_meta"));
+        Ok(creator_info.cloned().unwrap_or_default())
     }
 
     /// Returns the state of the index in use; an empty state if no indexing run has finished yet.
@@ -93,8 +93,8 @@ impl Client {
         let field = |name: &str| body.pointer(&format!("/_source/{name}"));
         let text_field =
             |name: &str| field(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let made_by = field("made_by").cloned().unwrap_or_default();
-        Ok(IndexState { version: text_field("version"), root: text_field("root"), made_by })
+        let creator_info = field("made_by").cloned().unwrap_or_default();
+        Ok(IndexState { version: text_field("version"), root: text_field("root"), creator_info })
     }
 
     /// Returns the size of the index in use in bytes, without replicas.
@@ -114,9 +114,9 @@ impl Client {
     pub(super) fn store_state(&self, index: &str, state: &IndexState) -> Result<()> {
         // A search begins with a request for the state. The state repeats `_meta` of the mapping, so that a search need
         // not request the mapping too.
-        let made_by = self.creator_info(index)?;
+        let creator_info = self.creator_info(index)?;
         let state_document = json!({
-            "kind": STATE, "version": state.version, "root": state.root, "made_by": made_by,
+            "kind": STATE, "version": state.version, "root": state.root, "made_by": creator_info,
         });
         self.send_ok(Method::Put, &format!("/{index}/_doc/{STATE}"), &state_document.to_string())?;
         self.refresh(index)

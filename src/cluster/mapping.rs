@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Version of the mapping. Increment the version when this program can no longer search older indexes.
-const FORMAT: u64 = 1;
+const MAPPING_VERSION: u64 = 1;
 
 /// Returns the name of the field of the cluster that indexes the words of the text field `scope`.
 pub(super) const fn words_field(scope: TextField) -> &'static str {
@@ -102,23 +102,23 @@ pub(super) fn index_definition(layout: Layout, analyzer: &Analyzer, gap: u32) ->
 /// Returns the index format and the analyzer of this program, for the value `_meta` in the mapping of an index.
 fn program_info(analyzer: &Analyzer) -> Value {
     json!({
-        "format": FORMAT,
+        "format": MAPPING_VERSION,
         "analyzer": analyzer.fingerprint(),
         "chinese": analyzer.chinese() == Chinese::Auto,
         "program": format!("gz-search {}", env!("CARGO_PKG_VERSION")),
     })
 }
 
-/// Returns the analyzer of an index. `stored` is the result of [`program_info`] that the mapping of the index stores.
+/// Returns the analyzer of an index. `stored_info` is the result of [`program_info`] that the mapping of the index stores.
 ///
 /// # Errors
 ///
 /// [`Error::Cluster`] if another program or another version of this program created the index.
-pub(super) fn analyzer(stored: &Value) -> Result<Analyzer> {
-    let segments_chinese = stored.get("chinese").and_then(Value::as_bool).unwrap_or(true);
+pub(super) fn analyzer(stored_info: &Value) -> Result<Analyzer> {
+    let segments_chinese = stored_info.get("chinese").and_then(Value::as_bool).unwrap_or(true);
     let analyzer = Analyzer::new(if segments_chinese { Chinese::Auto } else { Chinese::Off });
-    let expected = program_info(&analyzer);
-    let is_equal = |key: &str| stored.get(key) == expected.get(key);
+    let expected_info = program_info(&analyzer);
+    let is_equal = |key: &str| stored_info.get(key) == expected_info.get(key);
     if is_equal("format") && is_equal("analyzer") {
         return Ok(analyzer);
     }
@@ -131,8 +131,8 @@ pub(super) fn analyzer(stored: &Value) -> Result<Analyzer> {
         failure: ClusterFailure::Incompatible,
         message: format!(
             "holds an index of another kind ({}), this program needs {}",
-            describe(stored),
-            describe(&expected)
+            describe(stored_info),
+            describe(&expected_info)
         ),
     })
 }

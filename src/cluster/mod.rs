@@ -128,14 +128,14 @@ impl Cluster {
     pub fn open(address: Address) -> Result<Searcher> {
         let client = Client::new(address.clone())?;
         let state = client.state()?;
-        if state.made_by.is_null() {
+        if state.creator_info.is_null() {
             return Self::connect(address)?.searcher();
         }
         Self { client: Arc::new(client) }.searcher_of(state)
     }
 
     fn searcher_of(&self, state: IndexState) -> Result<Searcher> {
-        let IndexState { version, root, made_by: creator_info } = state;
+        let IndexState { version, root, creator_info } = state;
         let creator_info = if creator_info.is_null() {
             self.client.creator_info(self.client.name())?
         } else {
@@ -190,7 +190,7 @@ impl Cluster {
         remote_writer(records, analyzer, Arc::new(writer))
     }
 
-    /// Returns the numbers of documents, passages and copies, and the size of the index. `index_bytes` does not
+    /// Returns the numbers of documents, passages and duplicate files, and the size of the index. The size does not
     /// include replicas.
     ///
     /// # Errors

@@ -32,7 +32,7 @@ use crate::{
 };
 
 /// Maximum number of hits of a search for terms by pattern, and of a search for the entries of one document.
-const MAX_TERMS: usize = 10_000;
+const MAX_HITS_PER_SEARCH: usize = 10_000;
 /// Maximum number of searches in one multi-search request.
 const MAX_SEARCHES: usize = 1024;
 /// Maximum number of values of a facet that are counted.
@@ -40,19 +40,19 @@ const MAX_FACET_VALUES: usize = 10_000;
 /// Maximum number of distinct documents that the cluster counts almost exactly (`precision_threshold`).
 const CARDINALITY_PRECISION: u64 = 40_000;
 
-/// One search of a multi-search request: its header and its body.
-type Search = (Value, Value);
+/// Header and body of one search in a multi-search request.
+type MultiSearchItem = (Value, Value);
 
 /// Index on a cluster, as the remote index of a searcher.
 #[derive(Debug)]
 pub(super) struct ClusterSearch {
     cluster: Cluster,
-    counts: CountCache,
+    count_cache: CountCache,
 }
 
 impl ClusterSearch {
     pub(super) fn new(cluster: Cluster) -> Self {
-        Self { cluster, counts: CountCache::default() }
+        Self { cluster, count_cache: CountCache::default() }
     }
 }
 
@@ -64,19 +64,22 @@ impl RemoteIndex for ClusterSearch {
         // other questions again, because these depend on the terms.
         if prepared_questions
             .iter()
-            .any(|question| matches!(question.cached, Some(RemoteAnswer::Terms(_))))
+            .any(|question| matches!(question.cached_answer, Some(RemoteAnswer::Terms(_))))
         {
-            return Ok(prepared_questions.into_iter().map(|question| question.cached).collect());
+            return Ok(prepared_questions
+                .into_iter()
+                .map(|question| question.cached_answer)
+                .collect());
         }
         let uncached_questions =
-            prepared_questions.iter().filter(|question| question.cached.is_none());
-        let searches: Vec<Search> =
+            prepared_questions.iter().filter(|question| question.cached_answer.is_none());
+        let searches: Vec<MultiSearchItem> =
             uncached_questions.flat_map(|question| question.searches.clone()).collect();
         let mut responses = self.cluster.run_searches(&searches)?.into_iter();
         let answers = questions.iter().zip(prepared_questions).map(
-            |(question, PreparedQuestion { searches, cache_key, cached })| {
-                if cached.is_some() {
-                    return Ok(cached);
+            |(question, PreparedQuestion { searches, cache_key, cached_answer })| {
+                if cached_answer.is_some() {
+                    return Ok(cached_answer);
                 }
                 let own_responses: Vec<SearchResponse> =
                     responses.by_ref().take(searches.len()).collect();
@@ -84,7 +87,7 @@ impl RemoteIndex for ClusterSearch {
                     own_responses.iter().all(|response| response.missing_shards().is_none());
                 let answer = self.cluster.answer(question, own_responses)?;
                 if let (true, Some(key)) = (all_shards_answered, cache_key) {
-                    self.counts.insert(key, answer.clone());
+                    self.count_cache.insert(key, answer.clone());
                 }
                 Ok(Some(answer))
             },
@@ -95,18 +98,18 @@ impl RemoteIndex for ClusterSearch {
 
 /// Question with its searches and, if it is in the cache, its answer.
 struct PreparedQuestion {
-    searches: Vec<Search>,
+    searches: Vec<MultiSearchItem>,
     /// Key of the answer in the cache; `None` for a question whose answer is not cached.
     cache_key: Option<String>,
-    cached: Option<RemoteAnswer>,
+    cached_answer: Option<RemoteAnswer>,
 }
 
 impl ClusterSearch {
     fn prepare(&self, question: &RemoteQuestion) -> PreparedQuestion {
         let searches = searches_for(question);
         let cache_key = is_cacheable(question).then(|| cache_key(&searches));
-        let cached_answer = cache_key.as_deref().and_then(|key| self.counts.get(key));
-        PreparedQuestion { searches, cache_key, cached: cached_answer }
+        let cached_answer = cache_key.as_deref().and_then(|key| self.count_cache.get(key));
+        PreparedQuestion { searches, cache_key, cached_answer }
     }
 }
 
@@ -122,14 +125,14 @@ const fn is_cacheable(question: &RemoteQuestion) -> bool {
     }
 }
 
-fn cache_key(searches: &[Search]) -> String {
+fn cache_key(searches: &[MultiSearchItem]) -> String {
     let bodies: Vec<String> = searches.iter().map(|(_, body)| body.to_string()).collect();
     bodies.join("\n")
 }
 
 /// Returns the searches whose responses together answer `question`. Returns no search if the cluster cannot express
 /// the question.
-fn searches_for(question: &RemoteQuestion) -> Vec<Search> {
+fn searches_for(question: &RemoteQuestion) -> Vec<MultiSearchItem> {
     let without_header = |body: Value| vec![(json!({}), body)];
     match question {
         RemoteQuestion::Collection => without_header(json!({
@@ -137,7 +140,7 @@ fn searches_for(question: &RemoteQuestion) -> Vec<Search> {
             "aggs": {"positions": {"sum": {"field": "length"}}},
         })),
         RemoteQuestion::Terms(vocabulary, shape) => {
-            let term_search = |query| json!({"size": MAX_TERMS, "query": query, "sort": ["_doc"], "_source": ["term"]});
+            let term_search = |query| json!({"size": MAX_HITS_PER_SEARCH, "query": query, "sort": ["_doc"], "_source": ["term"]});
             term_pattern_query(*vocabulary, shape)
                 .map(term_search)
                 .map(without_header)
@@ -155,7 +158,7 @@ fn searches_for(question: &RemoteQuestion) -> Vec<Search> {
             vec![(json!({"search_type": "dfs_query_then_fetch"}), matches_body(remote_query))]
         }
         RemoteQuestion::Document(id) => without_header(json!({
-            "size": MAX_TERMS, "sort": [{"ordinal": {"order": "asc", "missing": "_last"}}],
+            "size": MAX_HITS_PER_SEARCH, "sort": [{"ordinal": {"order": "asc", "missing": "_last"}}],
             "query": {"bool": {"filter": [
                 {"term": {"document": {"value": id}}}, {"terms": {"kind": [PASSAGE, DOCUMENT]}},
             ]}},
@@ -224,7 +227,7 @@ fn matches_body(remote_query: &RemoteQuery) -> Value {
 
 impl Cluster {
     /// Sends searches in as few requests as possible, and returns the responses in the order of the searches.
-    pub(super) fn run_searches(&self, searches: &[Search]) -> Result<Vec<SearchResponse>> {
+    pub(super) fn run_searches(&self, searches: &[MultiSearchItem]) -> Result<Vec<SearchResponse>> {
         let mut all_responses = Vec::with_capacity(searches.len());
         for batch in searches.chunks(MAX_SEARCHES) {
             let responses = self.multi_search(batch)?;
@@ -237,7 +240,7 @@ impl Cluster {
     }
 
     /// Sends one multi-search request. Fails if the cluster refuses one of the searches.
-    fn multi_search(&self, searches: &[Search]) -> Result<Vec<SearchResponse>> {
+    fn multi_search(&self, searches: &[MultiSearchItem]) -> Result<Vec<SearchResponse>> {
         #[derive(Deserialize)]
         struct MultiResponse {
             responses: Vec<SearchResponse>,
@@ -305,14 +308,19 @@ impl Cluster {
 
     /// Returns an iterator over the entries of one kind, sorted by key. A scan of [`DOCUMENT`] and a scan of
     /// [`PASSAGE`] both go through the documents in the same order, so a caller can merge the two scans.
-    pub(super) fn scan(&self, kind: &'static str) -> Scan<'_> {
-        Scan { cluster: self, kind, page: Vec::new().into_iter(), search_after: Some(Value::Null) }
+    pub(super) fn scan(&self, kind: &'static str) -> EntryScan<'_> {
+        EntryScan {
+            cluster: self,
+            kind,
+            page: Vec::new().into_iter(),
+            search_after: Some(Value::Null),
+        }
     }
 }
 
 /// Iterator over all entries of one kind. Fetches one page of entries at a time.
 #[derive(Debug)]
-pub(super) struct Scan<'a> {
+pub(super) struct EntryScan<'a> {
     cluster: &'a Cluster,
     kind: &'static str,
     page: std::vec::IntoIter<Entry>,
@@ -320,7 +328,7 @@ pub(super) struct Scan<'a> {
     search_after: Option<Value>,
 }
 
-impl Scan<'_> {
+impl EntryScan<'_> {
     fn fetch_page(&mut self, search_after: Value) -> Result<()> {
         let mut body = json!({
             "size": 1000, "query": {"term": {"kind": {"value": self.kind}}}, "_source": ["entry"],
@@ -339,7 +347,7 @@ impl Scan<'_> {
     }
 }
 
-impl Iterator for Scan<'_> {
+impl Iterator for EntryScan<'_> {
     type Item = Result<Entry>;
 
     fn next(&mut self) -> Option<Self::Item> {

@@ -61,8 +61,8 @@ pub(super) fn passage_document(entry: &Entry, record: &Entry, copied_record: &Va
             TextField::Title => &record.title,
             scope => terms_of(entry, scope),
         };
-        let (runs, shared) = term_runs(field_text);
-        let all_runs = runs.iter().chain(std::iter::once(&shared));
+        let (runs, shared_terms) = term_runs(field_text);
+        let all_runs = runs.iter().chain(std::iter::once(&shared_terms));
         let words: Vec<String> =
             all_runs.map(|terms| terms.join(" ")).filter(|text| !text.is_empty()).collect();
         if words.is_empty() {
@@ -119,11 +119,11 @@ pub(super) fn record_copy(record: &Entry) -> Value {
 }
 
 /// Returns a record that marks a document as unfinished. The hash in this record is empty, so that the next indexing
-/// run writes the document again. `passages` is an upper bound of the number of stored passages.
-pub(super) fn unfinished_record(record: &Entry, passages: u32) -> Entry {
+/// run writes the document again. `max_passage_count` is an upper bound of the number of stored passages.
+pub(super) fn unfinished_record(record: &Entry, max_passage_count: u32) -> Entry {
     let stored_record = edit_record(&record.stored, |record| {
         record.hash.clear();
-        record.passages = passages;
+        record.passages = max_passage_count;
     });
     Entry { stored: stored_record, ..record.clone() }
 }
@@ -147,8 +147,8 @@ pub(super) fn distinct_terms<'e>(
     for scope in TEXT_FIELDS {
         let field_text =
             if scope == TextField::Title { &record.title } else { terms_of(entry, scope) };
-        let (runs, shared) = term_runs(field_text);
-        let terms = runs.into_iter().flatten().chain(shared);
+        let (runs, shared_terms) = term_runs(field_text);
+        let terms = runs.into_iter().flatten().chain(shared_terms);
         fields_and_terms.extend(terms.map(|term| (mapping::words_field(scope), term)));
     }
     let definitions = entry.ranking_terms.split(' ').filter(|term| is_definition(term));

@@ -28,8 +28,8 @@ use crate::{
 };
 
 /// Number of threads that send batches, and maximum number of batches that wait in the queue.
-const SENDER_THREADS: usize = 3;
-/// Approximate size of a bulk request in bytes.
+const SENDER_THREAD_COUNT: usize = 3;
+/// Number of buffered bytes above which a batch is sent.
 const BATCH_BYTES: usize = 4 << 20;
 /// Maximum number of attempts to write an operation that the cluster rejects temporarily.
 const MAX_ATTEMPTS: u32 = 10;
@@ -40,7 +40,7 @@ struct Batch {
     /// Lines that write unfinished records, and lines that write or delete passages.
     lines: String,
     /// Lines that write or delete the final records of documents and source files. Sent after `lines`.
-    records: String,
+    record_lines: String,
 }
 
 /// State that the sending threads share.
@@ -50,7 +50,7 @@ struct SharedState {
     /// Name of the index that the writer fills.
     target: String,
     /// Number of batches that wait in the queue or are being sent.
-    pending: Mutex<usize>,
+    pending_count: Mutex<usize>,
     /// Condition variable that is signalled after each sent batch.
     batch_done: Condvar,
     /// First failure of a sending thread, as its kind and message.
@@ -61,23 +61,23 @@ struct SharedState {
 #[derive(Debug)]
 pub(super) struct ClusterWriter {
     cluster: Cluster,
-    shared: Arc<SharedState>,
+    shared_state: Arc<SharedState>,
     /// Queue of batches; `None` once the writer is dropped.
     queue: Mutex<Option<SyncSender<Batch>>>,
     threads: Mutex<Vec<JoinHandle<()>>>,
-    buffer: Mutex<Buffer>,
+    buffer: Mutex<WriteBuffer>,
     /// Whether the commit replaces the current index by the index that the writer fills.
-    replaces: bool,
+    replaces_index: bool,
 }
 
 /// Entries that are not sent yet, and data about all entries in the index.
 #[derive(Debug, Default)]
-struct Buffer {
+struct WriteBuffer {
     batch: Batch,
     /// Records of source files by path, which are written last; `None` removes a record.
-    sources: BTreeMap<String, Option<Entry>>,
+    changed_sources: BTreeMap<String, Option<Entry>>,
     /// Upper bound of the number of stored passages, by document id. Includes passages of unfinished writes.
-    passages: HashMap<String, u32>,
+    passage_counts: HashMap<String, u32>,
     /// Hashes of the terms that were already sent, each as a cluster document of its own.
     sent_terms: HashSet<u64>,
     /// Records of all source files by path.
@@ -86,54 +86,65 @@ struct Buffer {
 
 impl ClusterWriter {
     /// Starts the sending threads. `records` holds the records of documents and source files in the index `target`.
-    pub(super) fn new(cluster: Cluster, target: String, replaces: bool, records: &[Entry]) -> Self {
+    pub(super) fn new(
+        cluster: Cluster,
+        target: String,
+        replaces_index: bool,
+        records: &[Entry],
+    ) -> Self {
         let client = Arc::clone(&cluster.client);
-        let (pending, batch_done, failure) = (Mutex::new(0), Condvar::new(), Mutex::new(None));
-        let shared_state = Arc::new(SharedState { client, target, pending, batch_done, failure });
-        let (sender, receiver) = sync_channel(SENDER_THREADS);
+        let (pending_count, batch_done, failure) =
+            (Mutex::new(0), Condvar::new(), Mutex::new(None));
+        let shared_state =
+            Arc::new(SharedState { client, target, pending_count, batch_done, failure });
+        let (sender, receiver) = sync_channel(SENDER_THREAD_COUNT);
         let receiver = Arc::new(Mutex::new(receiver));
-        let threads = (0..SENDER_THREADS).map(|_| {
+        let threads = (0..SENDER_THREAD_COUNT).map(|_| {
             let (shared_state, receiver) = (Arc::clone(&shared_state), Arc::clone(&receiver));
             thread::spawn(move || shared_state.run(&receiver))
         });
         let threads = Mutex::new(threads.collect());
-        let mut initial_buffer = Buffer::default();
+        let mut initial_buffer = WriteBuffer::default();
         for entry in records {
             if let Ok(record) = serde_json::from_str::<DocumentRecord>(&entry.stored) {
-                initial_buffer.passages.insert(record.id, record.passages);
+                initial_buffer.passage_counts.insert(record.id, record.passages);
             } else {
                 initial_buffer.all_sources.insert(entry.origin.clone(), entry.clone());
             }
         }
         let (queue, buffer) = (Mutex::new(Some(sender)), Mutex::new(initial_buffer));
-        Self { cluster, shared: shared_state, queue, threads, buffer, replaces }
+        Self { cluster, shared_state, queue, threads, buffer, replaces_index }
     }
 
-    fn buffer(&self) -> MutexGuard<'_, Buffer> {
+    fn buffer(&self) -> MutexGuard<'_, WriteBuffer> {
         self.buffer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Moves the buffered lines to the queue if they have more than `min_bytes` bytes. Blocks while the queue is full.
-    fn send(&self, buffer: &mut Buffer, min_bytes: usize) -> Result<()> {
-        self.shared.check_failure()?;
-        if buffer.batch.lines.len() + buffer.batch.records.len() <= min_bytes {
+    fn send(&self, buffer: &mut WriteBuffer, min_bytes: usize) -> Result<()> {
+        self.shared_state.check_failure()?;
+        if buffer.batch.lines.len() + buffer.batch.record_lines.len() <= min_bytes {
             return Ok(());
         }
         let batch = std::mem::take(&mut buffer.batch);
-        *self.shared.pending() += 1;
+        *self.shared_state.pending_count() += 1;
         let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         let is_queued = queue.as_ref().is_some_and(|sender| sender.send(batch).is_ok());
-        if is_queued { Ok(()) } else { self.shared.check_failure().and(Err(writer_closed())) }
+        if is_queued { Ok(()) } else { self.shared_state.check_failure().and(Err(writer_closed())) }
     }
 
     /// Waits until no batch is queued or being sent.
     fn wait_until_sent(&self) -> Result<()> {
-        let mut pending = self.shared.pending();
-        while *pending > 0 {
-            pending = self.shared.batch_done.wait(pending).unwrap_or_else(PoisonError::into_inner);
+        let mut pending_count = self.shared_state.pending_count();
+        while *pending_count > 0 {
+            pending_count = self
+                .shared_state
+                .batch_done
+                .wait(pending_count)
+                .unwrap_or_else(PoisonError::into_inner);
         }
-        drop(pending);
-        self.shared.check_failure()
+        drop(pending_count);
+        self.shared_state.check_failure()
     }
 }
 
@@ -142,7 +153,7 @@ impl Sink for ClusterWriter {
         let Some((record, passages)) = entries.split_last() else { return Ok(()) };
         let (route, passage_count) = (wire::short_hash(id), passages.len() as u32);
         let mut buffer = self.buffer();
-        let stored_passage_count = buffer.passages.get(id).copied().unwrap_or_default();
+        let stored_passage_count = buffer.passage_counts.get(id).copied().unwrap_or_default();
         let (record_id, mut lines) = (wire::document_id(id), String::new());
         let unfinished_record =
             wire::unfinished_record(record, stored_passage_count.max(passage_count));
@@ -171,38 +182,38 @@ impl Sink for ClusterWriter {
         }
         buffer.batch.lines.push_str(&lines);
         append_write(
-            &mut buffer.batch.records,
+            &mut buffer.batch.record_lines,
             &record_id,
             &route,
             &wire::record_document(DOCUMENT, record),
         );
-        buffer.passages.insert(id.to_owned(), passage_count);
+        buffer.passage_counts.insert(id.to_owned(), passage_count);
         self.send(&mut buffer, BATCH_BYTES)
     }
 
     fn remove(&self, id: &str) -> Result<()> {
         let mut buffer = self.buffer();
         let route = wire::short_hash(id);
-        let stored_passage_count = buffer.passages.remove(id).unwrap_or_default();
+        let stored_passage_count = buffer.passage_counts.remove(id).unwrap_or_default();
         for ordinal in 0..stored_passage_count {
             let passage_id = wire::passage_id(id, ordinal.into());
             append_delete(&mut buffer.batch.lines, &passage_id, &route);
         }
-        append_delete(&mut buffer.batch.records, &wire::document_id(id), &route);
+        append_delete(&mut buffer.batch.record_lines, &wire::document_id(id), &route);
         self.send(&mut buffer, BATCH_BYTES)
     }
 
     fn add_source(&self, path: &str, entry: Entry) -> Result<()> {
         let mut buffer = self.buffer();
         buffer.all_sources.insert(path.to_owned(), entry.clone());
-        buffer.sources.insert(path.to_owned(), Some(entry));
+        buffer.changed_sources.insert(path.to_owned(), Some(entry));
         Ok(())
     }
 
     fn remove_source(&self, path: &str) -> Result<()> {
         let mut buffer = self.buffer();
         buffer.all_sources.remove(path);
-        buffer.sources.insert(path.to_owned(), None);
+        buffer.changed_sources.insert(path.to_owned(), None);
         Ok(())
     }
 
@@ -210,8 +221,8 @@ impl Sink for ClusterWriter {
         let mut buffer = self.buffer();
         self.send(&mut buffer, 0)?;
         self.wait_until_sent()?;
-        for (path, entry) in std::mem::take(&mut buffer.sources) {
-            let (source_id, lines) = (wire::source_id(&path), &mut buffer.batch.records);
+        for (path, entry) in std::mem::take(&mut buffer.changed_sources) {
+            let (source_id, lines) = (wire::source_id(&path), &mut buffer.batch.record_lines);
             match entry {
                 Some(entry) => append_write(
                     lines,
@@ -226,13 +237,13 @@ impl Sink for ClusterWriter {
         self.send(&mut buffer, 0)?;
         self.wait_until_sent()?;
         let sources: Vec<Entry> = buffer.all_sources.values().cloned().collect();
-        self.cluster.publish_state(&self.shared.target, &sources)
+        self.cluster.publish_state(&self.shared_state.target, &sources)
     }
 
     fn commit(&self) -> Result<IndexStats> {
         self.checkpoint()?;
-        if self.replaces {
-            self.shared.client.switch_alias(&self.shared.target)?;
+        if self.replaces_index {
+            self.shared_state.client.switch_alias(&self.shared_state.target)?;
         }
         self.cluster.stats()
     }
@@ -252,8 +263,8 @@ impl Drop for ClusterWriter {
 }
 
 impl SharedState {
-    fn pending(&self) -> MutexGuard<'_, usize> {
-        self.pending.lock().unwrap_or_else(PoisonError::into_inner)
+    fn pending_count(&self) -> MutexGuard<'_, usize> {
+        self.pending_count.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn failure(&self) -> MutexGuard<'_, Option<(ClusterFailure, String)>> {
@@ -272,9 +283,9 @@ impl SharedState {
     fn run(&self, receiver: &Mutex<Receiver<Batch>>) {
         loop {
             let next_batch = receiver.lock().unwrap_or_else(PoisonError::into_inner).recv();
-            let Ok(Batch { lines, records }) = next_batch else { return };
+            let Ok(Batch { lines, record_lines }) = next_batch else { return };
             if self.check_failure().is_ok() {
-                let write_result = self.write(&lines).and_then(|()| self.write(&records));
+                let write_result = self.write(&lines).and_then(|()| self.write(&record_lines));
                 if let Err(error) = write_result {
                     *self.failure() = Some(match error {
                         Error::Cluster { failure, message } => (failure, message),
@@ -282,7 +293,7 @@ impl SharedState {
                     });
                 }
             }
-            *self.pending() -= 1;
+            *self.pending_count() -= 1;
             self.batch_done.notify_all();
         }
     }

@@ -103,7 +103,7 @@ fn records_with_term<T: DeserializeOwned>(
     addresses.into_iter().map(|address| reader.read(address)).collect()
 }
 
-/// Returns the record of the document `id`.
+/// Returns the record of the document `id`; `None` if there is no such document.
 pub(crate) fn document(
     searcher: &Searcher,
     fields: Fields,
@@ -121,7 +121,8 @@ pub(crate) fn entry_addresses(
     addresses(searcher, &Term::from_field_text(fields.document, id))
 }
 
-/// Returns the passages of the document `id`, in document order.
+/// Returns the passages of the document `id`, in document order. Calls `check` before each read, and stops with the error
+/// of `check`.
 pub(crate) fn passages(
     searcher: &Searcher,
     fields: Fields,
@@ -178,7 +179,7 @@ pub(super) fn documents_of_file(
     Ok(documents)
 }
 
-/// Returns the record of the source file `path`.
+/// Returns the record of the source file `path`; `None` if there is no such record.
 pub(super) fn source(searcher: &Searcher, fields: Fields, path: &str) -> Result<Option<Source>> {
     Ok(records_with_term(searcher, fields, fields.origin, path)?.pop())
 }
@@ -285,9 +286,9 @@ pub(super) fn document_count(searcher: &Searcher, fields: Fields) -> Result<u64>
 }
 
 /// Returns the number of passages that are not deleted: the number of entries, minus the number of document records
-/// (`documents`), minus the number of source records (`sources`).
-pub(super) fn passage_count(searcher: &Searcher, documents: u64, sources: &[Source]) -> u64 {
-    searcher.num_docs() - documents - sources.len() as u64
+/// (`document_count`), minus the number of source records (`sources`).
+pub(super) fn passage_count(searcher: &Searcher, document_count: u64, sources: &[Source]) -> u64 {
+    searcher.num_docs() - document_count - sources.len() as u64
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ use self::storage::{GenerationHandle, IndexHandle, generation};
 #[cfg(feature = "watch")]
 pub use self::update::{Observer, WatchEvent, watch};
 #[cfg(feature = "cli")]
-pub(crate) use self::update::{have_changed, holds_files};
+pub(crate) use self::update::{files_have_changed, holds_files};
 pub(crate) use self::{
     lookup::{
         RecordReader, common_root_folder, document, entry_addresses, for_each_passage, passages,
@@ -48,7 +48,7 @@ pub(crate) use self::{
     },
     schema::{
         DATE, DOCUMENT, Fields, ISSUER, IndexedSubset, IndexedTerms, LANG, LENGTH, MIN_HASH,
-        ORDINAL, PASSAGE_COUNT, POSITIONS, SOURCE, SPEAKER, TERM_VECTOR, TEXT_START,
+        ORDINAL, PASSAGE_COUNT, POSITION_COUNT, SOURCE, SPEAKER, TERM_VECTOR, TEXT_START,
         tokenizer::{
             GAP_POSITIONS, SENTENCE_END, definition_prefix_of_first_words,
             definition_prefix_of_long_form, definition_prefix_of_short_form, long_form_words,

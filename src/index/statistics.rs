@@ -56,7 +56,7 @@ pub struct Overview {
 
 /// Returns the size of the index after the last commit of this or any other process.
 pub(super) fn stats(handle: &IndexHandle) -> Result<IndexStats> {
-    let Snapshot { inner: searcher, fields, .. } = handle.last_commit()?;
+    let Snapshot { searcher, fields, .. } = handle.last_commit()?;
     let index_bytes = handle.dir().map_or(0, folder_bytes);
     let documents = lookup::document_count(&searcher, fields)?;
     let sources = lookup::sources(&searcher, fields)?;
@@ -71,7 +71,7 @@ pub(super) fn stats(handle: &IndexHandle) -> Result<IndexStats> {
 /// Returns statistics of the documents and source files in the last commit. Reads the record of every document.
 pub(super) fn overview(handle: &IndexHandle) -> Result<Overview> {
     let stats = stats(handle)?;
-    let Snapshot { inner: searcher, fields, .. } = handle.last_commit()?;
+    let Snapshot { searcher, fields, .. } = handle.last_commit()?;
     let sources = lookup::sources(&searcher, fields)?;
     let format_by_path: HashMap<&str, &str> =
         sources.iter().map(|source| (source.path.as_str(), source.format.as_str())).collect();
@@ -102,7 +102,9 @@ pub(super) fn overview(handle: &IndexHandle) -> Result<Overview> {
         }
     })?;
     overview.issuers = issuers.into_iter().collect();
-    overview.issuers.sort_by(|(a, m), (b, n)| n.cmp(m).then_with(|| a.cmp(b)));
+    overview
+        .issuers
+        .sort_by(|(a, a_count), (b, b_count)| b_count.cmp(a_count).then_with(|| a.cmp(b)));
     Ok(overview)
 }
 

@@ -15,38 +15,39 @@ pub(super) type OpenFn = dyn Fn() -> Result<Box<dyn IndexBackend>> + Send + Sync
 
 /// Index that may be missing at first, and that other processes may build, change or replace at any time.
 pub(super) struct LazyIndex {
+    /// Function that opens the index.
     open: Box<OpenFn>,
     /// The open index, and a searcher of its newest commit at the last call. `None` before the first successful call,
     /// and after an error.
-    opened: Mutex<Option<(Box<dyn IndexBackend>, Searcher)>>,
+    open_index: Mutex<Option<(Box<dyn IndexBackend>, Searcher)>>,
 }
 
 impl fmt::Debug for LazyIndex {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("LazyIndex").field("opened", &self.opened).finish_non_exhaustive()
+        f.debug_struct("LazyIndex").field("open_index", &self.open_index).finish_non_exhaustive()
     }
 }
 
 impl LazyIndex {
     pub(super) fn new(open: Box<OpenFn>) -> Self {
-        Self { open, opened: Mutex::new(None) }
+        Self { open, open_index: Mutex::new(None) }
     }
 
     /// Returns a searcher of the newest commit, whichever process made the commit. Does not lock the index.
     pub(super) fn searcher(&self) -> Result<Searcher> {
-        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut open_index = self.open_index.lock().unwrap_or_else(PoisonError::into_inner);
         // Because of `take`, the index stays closed after an error. The code below then opens the index again.
-        if let Some((index, searcher)) = opened.take()
+        if let Some((index, searcher)) = open_index.take()
             && let Ok(version) = index.version()
         {
             let searcher =
                 if searcher.version() == version { searcher } else { index.searcher()? };
-            *opened = Some((index, searcher.clone()));
+            *open_index = Some((index, searcher.clone()));
             return Ok(searcher);
         }
         let index = (self.open)()?;
         let searcher = index.searcher()?;
-        *opened = Some((index, searcher.clone()));
+        *open_index = Some((index, searcher.clone()));
         Ok(searcher)
     }
 }

@@ -129,12 +129,12 @@ fn every_tool_has_a_short_description_and_schemas() {
             };
             assert_eq!(tool.input_schema.get("required").unwrap_or(&Value::Null), &required);
             // A model reads the descriptions of all tools before its first call, so they must be short.
-            let described =
+            let description_json =
                 serde_json::to_string(&(&tool.description, &tool.input_schema)).unwrap();
             assert!(
-                estimate_tokens(&described) < 1_000,
-                "{} {described}",
-                estimate_tokens(&described)
+                estimate_tokens(&description_json) < 1_000,
+                "{} {description_json}",
+                estimate_tokens(&description_json)
             );
         }
     });

@@ -90,8 +90,8 @@ impl From<Answer> for CallToolResult {
     }
 }
 
-/// Returns the answer with the largest number of entries that fits the budget: from 1 to `entries`, or 0 if `entries`
-/// is 0.
+/// Returns the answer with the largest number of entries that fits the budget: from 1 to `entry_count`, or 0 if
+/// `entry_count` is 0.
 ///
 /// `reply(count, max_text_tokens)` builds the answer with the first `count` entries, each with at most
 /// `max_text_tokens` tokens of text. If not even the first entry fits, halves `max_text_tokens` until the entry fits.
@@ -102,13 +102,13 @@ impl From<Answer> for CallToolResult {
 /// [`Error::InvalidArgument`] if the first entry does not fit with [`MIN_TEXT_TOKENS`] of text.
 pub(super) fn fit_entries<R: Reply>(
     budget: TokenBudget,
-    entries: usize,
+    entry_count: usize,
     max_text_tokens: usize,
     reply: impl Fn(usize, usize) -> R,
 ) -> Result<Answer> {
     let build_answer = |count, max_text_tokens| Answer::new(&reply(count, max_text_tokens));
     let fits_budget = |answer: &Answer| answer.tokens() <= budget.0;
-    let min_count = entries.min(1);
+    let min_count = entry_count.min(1);
     let mut max_text_tokens = max_text_tokens;
     let mut best_answer = build_answer(min_count, max_text_tokens);
     while !fits_budget(&best_answer) && max_text_tokens / 2 >= MIN_TEXT_TOKENS {
@@ -126,7 +126,7 @@ pub(super) fn fit_entries<R: Reply>(
         ));
     }
     // Invariant: the first `fitting_count` entries fit the budget, and the first `too_many_count` entries do not.
-    let (mut fitting_count, mut too_many_count) = (min_count, entries + 1);
+    let (mut fitting_count, mut too_many_count) = (min_count, entry_count + 1);
     while too_many_count - fitting_count > 1 {
         let middle_count = usize::midpoint(fitting_count, too_many_count);
         let candidate = build_answer(middle_count, max_text_tokens);

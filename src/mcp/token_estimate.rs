@@ -54,7 +54,7 @@ fn prefix_within(text: &str, max_tokens: usize) -> &str {
 #[derive(Debug, Default)]
 struct TokenCounter {
     /// Number of letters directly before the next character.
-    preceding_letters: usize,
+    preceding_letter_count: usize,
     /// Whether a space is directly before the next character.
     follows_space: bool,
 }
@@ -62,12 +62,13 @@ struct TokenCounter {
 impl TokenCounter {
     /// Adds the character `c`, and returns the number of tokens that `c` adds to the count.
     fn push(&mut self, c: char) -> usize {
-        let (preceding_letters, follows_space) = (self.preceding_letters, self.follows_space);
-        *self = Self { preceding_letters: 0, follows_space: c == ' ' };
+        let (preceding_letter_count, follows_space) =
+            (self.preceding_letter_count, self.follows_space);
+        *self = Self { preceding_letter_count: 0, follows_space: c == ' ' };
         match c {
             'a'..='z' | 'A'..='Z' => {
-                self.preceding_letters = preceding_letters + 1;
-                usize::from(preceding_letters.is_multiple_of(LETTERS_PER_TOKEN))
+                self.preceding_letter_count = preceding_letter_count + 1;
+                usize::from(preceding_letter_count.is_multiple_of(LETTERS_PER_TOKEN))
             }
             // Tokenizers merge a single space with the next word.
             ' ' => usize::from(follows_space),

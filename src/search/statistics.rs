@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     error::Result,
-    index::POSITIONS,
+    index::POSITION_COUNT,
     query::{Alternative, Facet, Query, QueryPlan, TextField},
 };
 
@@ -167,7 +167,8 @@ impl LocalStatistics {
     pub(super) fn new(reader: IndexReader) -> Result<Self> {
         let mut collection = CollectionStats::default();
         for segment in reader.segments() {
-            let positions = segment.reader.fast_fields().u64(POSITIONS).map_err(engine_error)?;
+            let positions =
+                segment.reader.fast_fields().u64(POSITION_COUNT).map_err(engine_error)?;
             collection.passage_count +=
                 sum_live_values(segment.reader, &segment.columns.passage_counts);
             collection.position_count += sum_live_values(segment.reader, &positions);

@@ -39,7 +39,7 @@ const MAX_HEAD_BYTES: usize = 32 << 10;
 const MAX_HEADERS: usize = 64;
 /// Number of file descriptors reserved for the index.
 #[cfg(unix)]
-const RESERVED_INDEX_FILES: usize = 256;
+const RESERVED_FILE_COUNT: usize = 256;
 /// Delay after a failure to accept a connection, for example because no file descriptor is free.
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(50);
 
@@ -102,33 +102,33 @@ impl StopSignals {
 }
 
 /// Raises the limit of open files as far as needed and permitted. Returns the number of connections that the limit
-/// allows in addition to the files of the index: at least 1, at most `requested`.
+/// allows in addition to the files of the index: at least 1, at most `requested_connections`.
 #[cfg(unix)]
-fn connection_limit(requested: usize) -> usize {
+fn connection_limit(requested_connections: usize) -> usize {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
-    let needed_files = requested.saturating_add(RESERVED_INDEX_FILES) as u64;
+    let needed_files = requested_connections.saturating_add(RESERVED_FILE_COUNT) as u64;
     let Some(allowed_files) = current.filter(|&allowed| allowed < needed_files) else {
-        return requested;
+        return requested_connections;
     };
     let raised_limit = maximum.map_or(needed_files, |maximum| maximum.min(needed_files));
     let file_limit = setrlimit(Resource::Nofile, Rlimit { current: Some(raised_limit), maximum })
         .map_or(allowed_files, |()| raised_limit);
     let limit = usize::try_from(file_limit)
         .unwrap_or(usize::MAX)
-        .saturating_sub(RESERVED_INDEX_FILES)
+        .saturating_sub(RESERVED_FILE_COUNT)
         .max(1);
-    if limit < requested {
+    if limit < requested_connections {
         tracing::warn!(
             "the limit of open files allows only {limit} connections: raise it with ulimit -n"
         );
     }
-    limit.min(requested)
+    limit.min(requested_connections)
 }
 
 #[cfg(not(unix))]
-const fn connection_limit(requested: usize) -> usize {
-    requested
+const fn connection_limit(requested_connections: usize) -> usize {
+    requested_connections
 }
 
 /// Serves connections until a stop signal, then waits for the requests in progress.
@@ -150,12 +150,12 @@ pub(super) async fn listen(
     };
     let open_connections = GracefulShutdown::new();
     loop {
-        let accepted = tokio::select! {
+        let accept_result = tokio::select! {
             biased;
             () = stop.next_signal() => break,
-            accepted = listener.accept() => accepted,
+            accept_result = listener.accept() => accept_result,
         };
-        match accepted {
+        match accept_result {
             Ok((stream, peer)) => connections.accept(stream, peer, open_connections.watcher()),
             Err(error) => {
                 tracing::warn!(
@@ -176,6 +176,7 @@ pub(super) async fn listen(
     }
 }
 
+/// Serves accepted connections, up to the limits of the settings.
 struct Connections {
     permits: Arc<Semaphore>,
     address_limits: Arc<ClientLimits>,
@@ -189,9 +190,9 @@ impl Connections {
         match self.permit(peer) {
             Ok(permit) => {
                 let (router, service) = (self.router.clone(), Arc::clone(&self.service));
-                let serving = serve(stream, peer, router, service, watcher);
+                let connection_task = serve(stream, peer, router, service, watcher);
                 tokio::spawn(async move {
-                    serving.await;
+                    connection_task.await;
                     drop(permit);
                 });
             }

@@ -19,13 +19,15 @@ use crate::{
     index::{Index, content_hash},
 };
 
+/// File in the folder of the index that stores the hashes of the keys.
 const KEY_FILE: &str = "keys.json";
 /// File whose lock a process holds while it reads, changes and replaces the key file. The key file itself cannot be
 /// locked, because a change replaces it.
 const LOCK_FILE: &str = "keys.lock";
 /// Prefix of every key, by which people and secret scanners recognize a key.
 const KEY_PREFIX: &str = "gz_";
-const SECRET_BYTES: usize = 32;
+/// Number of random bytes from which a key is made.
+const SECRET_BYTE_COUNT: usize = 32;
 
 /// Scope of a key: the kind of access that the key grants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,7 +76,7 @@ pub fn add(dir: &Path, name: &str, scope: Scope) -> Result<String> {
             format!("{name:?} is not a valid key name: use 1 to 64 letters, digits, dots, - and _"),
         ));
     }
-    let mut random_bytes = [0; SECRET_BYTES];
+    let mut random_bytes = [0; SECRET_BYTE_COUNT];
     getrandom::fill(&mut random_bytes).map_err(|error| Error::Io {
         action: "get random bytes for",
         path: dir.join(KEY_FILE),
@@ -188,8 +190,9 @@ pub(super) struct Keys {
     public: bool,
     /// Whether reading requires a key. Never changes back to `false`, so that deleting the key file does not open the
     /// service.
-    required: AtomicBool,
-    loaded: RwLock<LoadedKeys>,
+    reading_requires_key: AtomicBool,
+    /// Content of the key file, as last read.
+    loaded_file: RwLock<LoadedKeys>,
 }
 
 /// Content of the key file.
@@ -201,23 +204,23 @@ struct LoadedKeys {
 }
 
 impl Keys {
-    /// Reads the keys. If no keys exist and only this machine can reach the service (`loopback`), clients may read
+    /// Reads the keys. If no keys exist and only this machine can reach the service (`is_loopback`), clients may read
     /// without a key.
-    pub(super) fn open(dir: Option<&Path>, public: bool, loopback: bool) -> Result<Self> {
+    pub(super) fn open(dir: Option<&Path>, public: bool, is_loopback: bool) -> Result<Self> {
         let file_state = dir.and_then(key_file_state);
         let keys = dir.map_or_else(|| Ok(Vec::new()), read_keys)?;
-        let required = AtomicBool::new(!loopback || !keys.is_empty());
-        let loaded = RwLock::new(LoadedKeys { file_state, keys });
-        Ok(Self { dir: dir.map(Path::to_owned), public, required, loaded })
+        let reading_requires_key = AtomicBool::new(!is_loopback || !keys.is_empty());
+        let loaded_file = RwLock::new(LoadedKeys { file_state, keys });
+        Ok(Self { dir: dir.map(Path::to_owned), public, reading_requires_key, loaded_file })
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.loaded.read().unwrap_or_else(PoisonError::into_inner).keys.is_empty()
+        self.loaded_file.read().unwrap_or_else(PoisonError::into_inner).keys.is_empty()
     }
 
     /// Returns whether reading requires a key.
     pub(super) fn are_required(&self) -> bool {
-        !self.public && self.required.load(Ordering::Relaxed)
+        !self.public && self.reading_requires_key.load(Ordering::Relaxed)
     }
 
     /// Returns the name and the scope of a key; `None` if the key is unknown.
@@ -226,31 +229,33 @@ impl Keys {
     /// about the stored hashes.
     pub(super) fn verify(&self, secret: &str) -> Option<(String, Scope)> {
         let hash = content_hash(secret.as_bytes());
-        let loaded = self.loaded.read().unwrap_or_else(PoisonError::into_inner);
-        let mut verified = None;
-        for key in &loaded.keys {
+        let loaded_keys = self.loaded_file.read().unwrap_or_else(PoisonError::into_inner);
+        let mut verified_key = None;
+        for key in &loaded_keys.keys {
             let is_equal: Choice = key.hash.as_bytes().ct_eq(hash.as_bytes());
             if bool::from(is_equal) {
-                verified = Some((key.name.clone(), key.scope));
+                verified_key = Some((key.name.clone(), key.scope));
             }
         }
-        verified
+        verified_key
     }
 
     /// Reads the key file again if the file has changed. If reading fails, the earlier keys stay in use.
     pub(super) fn reload(&self) {
         let Some(dir) = &self.dir else { return };
         let file_state = key_file_state(dir);
-        if file_state == self.loaded.read().unwrap_or_else(PoisonError::into_inner).file_state {
+        if file_state == self.loaded_file.read().unwrap_or_else(PoisonError::into_inner).file_state
+        {
             return;
         }
         match read_keys(dir) {
             Ok(keys) => {
                 if !keys.is_empty() {
-                    self.required.store(true, Ordering::Relaxed);
+                    self.reading_requires_key.store(true, Ordering::Relaxed);
                 }
-                let mut loaded = self.loaded.write().unwrap_or_else(PoisonError::into_inner);
-                *loaded = LoadedKeys { file_state, keys };
+                let mut loaded_keys =
+                    self.loaded_file.write().unwrap_or_else(PoisonError::into_inner);
+                *loaded_keys = LoadedKeys { file_state, keys };
             }
             Err(error) => {
                 let error = &error as &dyn std::error::Error;
@@ -319,7 +324,7 @@ mod tests {
     fn only_the_hash_of_a_key_is_stored() {
         let dir = empty_index();
         let secret = add(dir.path(), "page", Scope::Read).unwrap();
-        assert_eq!(secret.len(), KEY_PREFIX.len() + 2 * SECRET_BYTES);
+        assert_eq!(secret.len(), KEY_PREFIX.len() + 2 * SECRET_BYTE_COUNT);
         let stored = fs::read_to_string(dir.path().join(KEY_FILE)).unwrap();
         assert!(
             !stored.contains(&secret) && !stored.contains(secret.trim_start_matches(KEY_PREFIX))

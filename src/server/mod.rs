@@ -41,7 +41,7 @@ use crate::{
 /// Interval at which the service checks for commits of other processes and for changed keys.
 const RELOAD_INTERVAL: Duration = Duration::from_millis(250);
 /// Number of threads for blocking work other than searches: reloading the index, writing, reading request bodies.
-const BLOCKING_THREADS: usize = 16;
+const MAX_BLOCKING_THREADS: usize = 16;
 
 /// Serves `index` until the process gets SIGINT or SIGTERM, then finishes the requests in progress.
 ///
@@ -60,7 +60,7 @@ pub fn serve(
     let io_error = |action| Error::io(action, settings.listen.to_string());
     let runtime = runtime::Builder::new_multi_thread()
         .enable_all()
-        .max_blocking_threads(BLOCKING_THREADS)
+        .max_blocking_threads(MAX_BLOCKING_THREADS)
         .build()
         .map_err(io_error("start threads for"))?;
     let listen_address = settings.listen;

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Delay before the next attempt after a failure that may be temporary, such as a full disk.
-const RETRY_AFTER: Duration = Duration::from_secs(10);
+const RETRY_DELAY: Duration = Duration::from_secs(10);
 /// Interval at which the waiting thread checks whether the service is stopping.
 const STOP_CHECK_INTERVAL: Duration = Duration::from_millis(100);
 /// Maximum number of failures of one update that are logged individually. The status counts all failures.
@@ -53,7 +53,7 @@ impl ServiceObserver<'_> {
             }
             self.0.watch_log.set_state(WatchState::Failing);
             let failed_at = Instant::now();
-            while failed_at.elapsed() < RETRY_AFTER && !self.is_stopped() {
+            while failed_at.elapsed() < RETRY_DELAY && !self.is_stopped() {
                 thread::sleep(STOP_CHECK_INTERVAL);
             }
         }
@@ -101,11 +101,11 @@ impl Observer for ServiceObserver<'_> {
             }
             WatchEvent::Missing(root) => {
                 tracing::warn!(?root, "a folder is missing: its documents stay in the index");
-                self.0.watch_log.add_missing(root);
+                self.0.watch_log.record_missing_root(root);
             }
             WatchEvent::Returned(root) => {
                 tracing::info!(?root, "a missing folder is back");
-                self.0.watch_log.remove_missing(&root);
+                self.0.watch_log.remove_missing_root(&root);
             }
             WatchEvent::Polling(reason) => {
                 tracing::warn!(

@@ -48,7 +48,7 @@ fn a_rebuild_replaces_the_index_at_the_commit() {
     assert!(stub.requests().iter().any(|request| request.path == "/_aliases"));
 }
 
-/// Progress that stops an update after this number of files.
+/// Progress that stops an update after it was asked this number of times whether to stop.
 struct StopAfter(AtomicUsize);
 
 impl Progress for StopAfter {
@@ -73,11 +73,12 @@ fn an_interrupted_run_can_be_continued() {
     update(&mut writer, &roots, &options, &AtomicBool::new(false)).unwrap();
     writer.commit().unwrap();
     let interrupted_stub = Stub::new();
-    for files in [3, 0, 5, 100] {
+    for question_count in [3, 0, 5, 100] {
         let mut writer = cluster(&interrupted_stub).writer(false, Layout::default(), None).unwrap();
-        update(&mut writer, &roots, &options, &StopAfter(AtomicUsize::new(files))).unwrap();
+        update(&mut writer, &roots, &options, &StopAfter(AtomicUsize::new(question_count)))
+            .unwrap();
         // A killed run commits nothing, but the entries that it sent remain.
-        if files != 5 {
+        if question_count != 5 {
             writer.commit().unwrap();
         }
     }

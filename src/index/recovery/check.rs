@@ -98,7 +98,7 @@ pub(in crate::index) fn check(dir: &Path) -> Result<Check> {
 /// Reads every source file of a snapshot. Returns the files that have changed since they were indexed or that cannot be
 /// read, sorted by path.
 pub(in crate::index) fn changed_sources(snapshot: &Snapshot) -> Result<Vec<ChangedSource>> {
-    let sources = lookup::sources(&snapshot.inner, snapshot.fields)?;
+    let sources = lookup::sources(&snapshot.searcher, snapshot.fields)?;
     let changed_sources = sources.into_iter().filter_map(|source| {
         let detail = match fs::read(&source.path) {
             Ok(bytes) if content_hash(&bytes) == source.hash => return None,
@@ -113,7 +113,7 @@ pub(in crate::index) fn changed_sources(snapshot: &Snapshot) -> Result<Vec<Chang
 fn check_files(dir: &Path, check: &mut Check) -> Result<()> {
     let commit = PinnedCommit::open(dir)?;
     let folder = generation::folder(dir, commit.generation);
-    for name in commit.missing {
+    for name in commit.missing_files {
         check.add_damage(folder.join(name).to_string_lossy(), "is missing");
     }
     for (name, mut file) in commit.files {
@@ -131,8 +131,8 @@ fn check_files(dir: &Path, check: &mut Check) -> Result<()> {
 /// Reads every record of the last commit, and adds damaged and missing records to `check`. In index order, the passages
 /// of a document come directly before the document record.
 fn check_records(dir: &Path, check: &mut Check) -> Result<()> {
-    let Snapshot { inner: searcher, fields, .. } = IndexHandle::open(dir)?.last_commit()?;
-    let mut records = Records::default();
+    let Snapshot { searcher, fields, .. } = IndexHandle::open(dir)?.last_commit()?;
+    let mut records = CheckedRecords::default();
     let mut reader = RecordReader::new(&searcher, fields);
     for (ord, segment) in searcher.segment_readers().iter().enumerate() {
         let ordinals = segment.fast_fields().u64(schema::ORDINAL).map_err(engine)?;
@@ -144,7 +144,7 @@ fn check_records(dir: &Path, check: &mut Check) -> Result<()> {
                 records.add_document(&document, check);
             } else {
                 let source: Source = reader.read(address)?;
-                if !records.sources.insert(source.path.clone()) {
+                if !records.recorded_sources.insert(source.path.clone()) {
                     check.add_damage(source.path, "it has two records");
                 }
             }
@@ -154,7 +154,7 @@ fn check_records(dir: &Path, check: &mut Check) -> Result<()> {
         }
     }
     records.check_sources(check);
-    if lookup::document_count(&searcher, fields)? != records.documents.len() as u64 {
+    if lookup::document_count(&searcher, fields)? != records.source_by_document.len() as u64 {
         check.add_damage(
             "documents",
             "the number of documents in the inverted index differs from the number of records",
@@ -163,18 +163,18 @@ fn check_records(dir: &Path, check: &mut Check) -> Result<()> {
     Ok(())
 }
 
-/// Records that the check has read up to the current entry.
+/// Records that the check has read so far.
 #[derive(Default)]
-struct Records {
+struct CheckedRecords {
     /// Passages whose document record has not been read yet.
     passages: Vec<PassageRecord>,
     /// Paths of the source files, by document id.
-    documents: BTreeMap<String, String>,
+    source_by_document: BTreeMap<String, String>,
     /// Paths of the source files that have a record.
-    sources: BTreeSet<String>,
+    recorded_sources: BTreeSet<String>,
 }
 
-impl Records {
+impl CheckedRecords {
     /// Checks a document record against the passages that were read directly before it.
     fn add_document(&mut self, record: &DocumentRecord, check: &mut Check) {
         let passages = std::mem::take(&mut self.passages);
@@ -188,20 +188,21 @@ impl Records {
         }
         check.documents += 1;
         check.passages += passages.len() as u64;
-        if self.documents.insert(record.id.clone(), record.source.clone()).is_some() {
+        if self.source_by_document.insert(record.id.clone(), record.source.clone()).is_some() {
             check.add_damage(&record.id, "exists twice");
         }
     }
 
     /// Reports to `check` each document whose source file has no record.
     fn check_sources(&self, check: &mut Check) {
-        let documents_from_files = self.documents.iter().filter(|(_, source)| !source.is_empty());
+        let documents_from_files =
+            self.source_by_document.iter().filter(|(_, source)| !source.is_empty());
         for (id, source) in
-            documents_from_files.filter(|(_, source)| !self.sources.contains(*source))
+            documents_from_files.filter(|(_, source)| !self.recorded_sources.contains(*source))
         {
             // A program that adds documents through the API may name any source, but only an update writes source
             // records.
-            if !self.sources.is_empty() && Path::new(source).is_absolute() {
+            if !self.recorded_sources.is_empty() && Path::new(source).is_absolute() {
                 check.add_damage(id, format!("the record of {source} is missing"));
             }
         }

@@ -56,7 +56,7 @@ pub(in crate::index) fn repair(
         .map_or(Chinese::Auto, |handle| handle.generation().analyzer.chinese());
     let mut writer = IndexWriter::rebuild(dir, chinese)?;
     let (salvage, copied_documents) = copy_intact(&damaged_generation, &writer)?;
-    if salvage.read_entries == 0 {
+    if salvage.read_count == 0 {
         return Err(Error::Damaged {
             path: dir.to_owned(),
             detail: "no entry of it can be read".to_owned(),
@@ -82,12 +82,12 @@ pub(in crate::index) fn repair(
 
 /// Copies the intact documents of a damaged generation. Of several documents with one id, copies the first.
 fn copy_intact(folder: &Path, writer: &IndexWriter) -> Result<(Salvage, CopiedDocuments)> {
-    let mut copied = CopiedDocuments::default();
+    let mut copied_documents = CopiedDocuments::default();
     let (_, fields) = schema::schema();
     let salvage = Salvage::read(folder, fields, |record, passages| {
-        if copied.add(record) { writer.copy_document(record, passages) } else { Ok(()) }
+        if copied_documents.add(record) { writer.copy_document(record, passages) } else { Ok(()) }
     })?;
-    Ok((salvage, copied))
+    Ok((salvage, copied_documents))
 }
 
 /// Returns the source files to read again, and the lost source files. A source file is lost if it was indexed with
@@ -134,7 +134,7 @@ fn lost_documents(writer: &IndexWriter, salvage: &Salvage) -> Result<Vec<Corrupt
 fn lost_entries(writer: &IndexWriter, salvage: &Salvage) -> Vec<Corruption> {
     let mut losses = Vec::new();
     let (old_entry_count, new_entry_count) =
-        (salvage.read_entries + salvage.unread_entries, writer.entry_count());
+        (salvage.read_count + salvage.unread_count, writer.entry_count());
     if new_entry_count < old_entry_count {
         losses.push(Corruption {
             item: format!("{} of {old_entry_count} entries", old_entry_count - new_entry_count),
@@ -144,7 +144,7 @@ fn lost_entries(writer: &IndexWriter, salvage: &Salvage) -> Vec<Corruption> {
                     .to_owned(),
         });
     }
-    if salvage.deletes_unreadable {
+    if salvage.has_unreadable_deletes {
         losses.push(Corruption {
             item: "deletions".to_owned(),
             detail: "the list of deleted documents could not be read: deleted documents may have reappeared".to_owned(),
@@ -158,7 +158,7 @@ fn lost_entries(writer: &IndexWriter, salvage: &Salvage) -> Vec<Corruption> {
 struct CopiedDocuments {
     ids: BTreeSet<String>,
     /// Number of copied documents, by path of the source file.
-    per_source: BTreeMap<String, u32>,
+    count_by_source: BTreeMap<String, u32>,
 }
 
 impl CopiedDocuments {
@@ -166,7 +166,7 @@ impl CopiedDocuments {
     fn add(&mut self, record: &DocumentRecord) -> bool {
         let is_new = self.ids.insert(record.id.clone());
         if is_new && !record.source.is_empty() {
-            *self.per_source.entry(record.source.clone()).or_default() += 1;
+            *self.count_by_source.entry(record.source.clone()).or_default() += 1;
         }
         is_new
     }
@@ -179,9 +179,9 @@ impl CopiedDocuments {
         salvage: &'a Salvage,
     ) -> (Vec<&'a Source>, BTreeMap<String, Option<&'a Source>>) {
         let is_complete = |source: &&Source| {
-            self.per_source.get(&source.path).copied().unwrap_or(0) == source.documents
+            self.count_by_source.get(&source.path).copied().unwrap_or(0) == source.documents
         };
-        let (complete, incomplete_sources): (Vec<_>, Vec<_>) =
+        let (complete_sources, incomplete_sources): (Vec<_>, Vec<_>) =
             salvage.sources.iter().partition(is_complete);
         let mut incomplete_sources: BTreeMap<String, Option<&Source>> = incomplete_sources
             .into_iter()
@@ -190,11 +190,11 @@ impl CopiedDocuments {
         let recorded_paths: BTreeSet<&str> =
             salvage.sources.iter().map(|source| source.path.as_str()).collect();
         let paths_in_documents =
-            self.per_source.keys().chain(salvage.incomplete_documents.values());
+            self.count_by_source.keys().chain(salvage.incomplete_documents.values());
         let unrecorded_paths = paths_in_documents
             .filter(|path| !path.is_empty() && !recorded_paths.contains(path.as_str()));
         incomplete_sources.extend(unrecorded_paths.map(|path| (path.clone(), None)));
-        (complete, incomplete_sources)
+        (complete_sources, incomplete_sources)
     }
 }
 

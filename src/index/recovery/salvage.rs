@@ -30,7 +30,7 @@ use crate::{
 /// Length in bytes of the last two numbers in each tantivy file: the length of the footer, and a magic number.
 const TRAILER_BYTES: usize = 8;
 /// Number of decompressed blocks of the document store to cache.
-const CACHED_BLOCKS: usize = 2;
+const CACHED_BLOCK_COUNT: usize = 2;
 
 /// Content of a damaged generation, without the intact documents, which [`read`](Self::read) passes to its caller.
 #[derive(Default)]
@@ -40,22 +40,23 @@ pub(super) struct Salvage {
     /// Paths of the source files of incomplete documents, by document id. An unknown path is empty.
     pub(super) incomplete_documents: BTreeMap<String, String>,
     /// Number of entries that were read.
-    pub(super) read_entries: u64,
+    pub(super) read_count: u64,
     /// Number of entries that could not be read.
-    pub(super) unread_entries: u64,
+    pub(super) unread_count: u64,
     /// Whether a delete bitset could not be read, so that deleted entries may reappear.
-    pub(super) deletes_unreadable: bool,
+    pub(super) has_unreadable_deletes: bool,
 }
 
 /// Segment to read: a segment of the last commit or, if the commit cannot be read, a segment in the folder.
 struct StoredSegment {
     id: String,
     /// Number of entries, including deleted ones; `None` if the commit cannot be read.
-    entries: Option<u32>,
+    entry_count: Option<u32>,
     /// Name of the file with the delete bitset; `None` if no entry is deleted or the commit cannot be read.
-    deletes: Option<String>,
+    deletes_file: Option<String>,
 }
 
+/// Record of an entry of any kind.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum StoredRecord {
@@ -82,7 +83,7 @@ impl Salvage {
         let mut salvage = Self::default();
         let meta_file = fs::read(folder.join(META_FILE)).ok();
         let commit = meta_file.and_then(|bytes| Commit::parse(&bytes));
-        salvage.deletes_unreadable = commit.is_none();
+        salvage.has_unreadable_deletes = commit.is_none();
         let segments =
             commit.map_or_else(|| segments_in_folder(folder), |c| Ok(segments_of_commit(c)))?;
         for segment in &segments {
@@ -98,30 +99,31 @@ impl Salvage {
         segment: &StoredSegment,
         keep: &mut impl FnMut(&DocumentRecord, &[PassageRecord]) -> Result<()>,
     ) -> Result<()> {
-        let deletes_file = segment.deletes.as_ref().map(|name| open_content(directory, name));
+        let deletes_file = segment.deletes_file.as_ref().map(|name| open_content(directory, name));
         let alive_entries = deletes_file.and_then(|file| {
             let bytes = file.and_then(|file| file.read_bytes().ok());
-            self.deletes_unreadable |= bytes.is_none();
+            self.has_unreadable_deletes |= bytes.is_none();
             Some(AliveBitSet::open(bytes?))
         });
         let store_file = open_content(directory, &format!("{}.store", segment.id));
-        let Some(store) = store_file.and_then(|file| StoreReader::open(file, CACHED_BLOCKS).ok())
+        let Some(store) =
+            store_file.and_then(|file| StoreReader::open(file, CACHED_BLOCK_COUNT).ok())
         else {
-            self.unread_entries += u64::from(segment.entries.unwrap_or(1));
+            self.unread_count += u64::from(segment.entry_count.unwrap_or(1));
             return Ok(());
         };
         let (mut passages, mut group) = (Vec::new(), GroupReader::default());
-        for doc in 0..segment.entries.unwrap_or(u32::MAX) {
+        for doc in 0..segment.entry_count.unwrap_or(u32::MAX) {
             if alive_entries.as_ref().is_some_and(|alive_entries| alive_entries.is_deleted(doc)) {
                 continue;
             }
             match catch_panic(|| read_record(&store, fields, doc, &mut group)) {
                 Ok(Some(record)) => {
-                    self.read_entries += 1;
+                    self.read_count += 1;
                     self.add_record(record, &mut passages, keep)?;
                 }
                 Ok(None) => break,
-                Err(_) => self.unread_entries += 1,
+                Err(_) => self.unread_count += 1,
             }
         }
         self.add_incomplete(passages);
@@ -159,6 +161,7 @@ impl Salvage {
         Ok(())
     }
 
+    /// Records the documents of `passages` as incomplete.
     fn add_incomplete(&mut self, passages: Vec<PassageRecord>) {
         for passage in passages {
             self.incomplete_documents.entry(passage.document).or_default();
@@ -188,8 +191,8 @@ fn read_record(
 fn segments_of_commit(commit: Commit) -> Vec<StoredSegment> {
     let segments = commit.segments.into_iter().map(|segment| StoredSegment {
         id: segment.id.uuid_string(),
-        entries: Some(segment.max_doc),
-        deletes: segment.deletes_name(),
+        entry_count: Some(segment.max_doc),
+        deletes_file: segment.deletes_name(),
     });
     segments.collect()
 }
@@ -203,7 +206,7 @@ fn segments_in_folder(folder: &Path) -> Result<Vec<StoredSegment>> {
     segment_ids.sort();
     Ok(segment_ids
         .into_iter()
-        .map(|id| StoredSegment { id, entries: None, deletes: None })
+        .map(|id| StoredSegment { id, entry_count: None, deletes_file: None })
         .collect())
 }
 

@@ -27,17 +27,17 @@ const WRITER_BYTES: usize = 3 << 20;
 const KEPT_FREE_BYTES: usize = 32 << 20;
 
 /// Builds an index in memory from `entries`, and returns a snapshot of this index. The index has one segment and
-/// contains only the subset `needed` of the schema. As in every index, the passages of a document come directly before
+/// contains only `subset`, a part of the schema. As in every index, the passages of a document come directly before
 /// its document record.
 pub(crate) fn snapshot_of(
     entries: Vec<Entry>,
-    needed: IndexedSubset,
+    subset: IndexedSubset,
     analyzer: Analyzer,
 ) -> Result<Snapshot> {
     let (_, fields) = schema::schema();
     keep_freed_memory();
-    let GenerationHandle { reader, analyzer, .. } = build_index(entries, needed, analyzer)?;
-    Ok(Snapshot { inner: reader.searcher(), fields, analyzer, version: "".into() })
+    let GenerationHandle { reader, analyzer, .. } = build_index(entries, subset, analyzer)?;
+    Ok(Snapshot { searcher: reader.searcher(), fields, analyzer, version: "".into() })
 }
 
 /// Returns a writer that sends entries to the remote index `sink`. `records` contains all document records and source
@@ -69,16 +69,16 @@ fn keep_freed_memory() {
 
 fn build_index(
     mut entries: Vec<Entry>,
-    needed: IndexedSubset,
+    subset: IndexedSubset,
     analyzer: Analyzer,
 ) -> Result<GenerationHandle> {
     entries.sort_by(|a, b| {
         let sort_key = |entry: &Entry| (entry.ordinal.is_empty(), entry.ordinal.first().copied());
         a.document.cmp(&b.document).then_with(|| sort_key(a).cmp(&sort_key(b)))
     });
-    let (schema, fields) = schema::subset_schema(&needed);
+    let (schema, fields) = schema::subset_schema(&subset);
     let tokenizers = TokenizerManager::default();
-    let terms = needed.terms.map(Arc::new);
+    let terms = subset.terms.map(Arc::new);
     tokenizers.register(tokenizer::TOKENIZER_NAME, tokenizer::EncodedTermTokenizer::new(terms));
     let builder = tantivy::Index::builder()
         .schema(schema)

@@ -32,18 +32,18 @@ pub(crate) type StoredDocument = (DocumentRecord, Vec<PassageRecord>);
 pub(crate) fn documents(
     snapshot: &Snapshot,
 ) -> Result<impl Iterator<Item = Result<StoredDocument>> + '_> {
-    let Snapshot { inner, fields, .. } = snapshot;
-    let addresses = lookup::document_addresses(inner, *fields)?;
+    let Snapshot { searcher, fields, .. } = snapshot;
+    let addresses = lookup::document_addresses(searcher, *fields)?;
     Ok(addresses.into_iter().map(move |address| {
-        let record: DocumentRecord = lookup::read_record(inner, *fields, address)?;
-        let passages = lookup::passages(inner, *fields, &record.id, || Ok(()))?;
+        let record: DocumentRecord = lookup::read_record(searcher, *fields, address)?;
+        let passages = lookup::passages(searcher, *fields, &record.id, || Ok(()))?;
         Ok((record, passages))
     }))
 }
 
 /// Returns the records of all source files of a snapshot, sorted by path.
 pub(crate) fn sources(snapshot: &Snapshot) -> Result<Vec<Source>> {
-    lookup::sources(&snapshot.inner, snapshot.fields)
+    lookup::sources(&snapshot.searcher, snapshot.fields)
 }
 
 /// Returns the innermost folder that contains the roots of all `sources`, with a separator at its end.

@@ -9,14 +9,14 @@ use std::collections::BTreeSet;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct IndexedSubset {
     /// Terms to index in text fields. `None` indexes all terms, and also the keys of records and the LSH bands of
-    /// passages. `Some` leaves out the keys of records and the LSH bands.
+    /// passages. `Some` leaves out all other terms, the keys of records and the LSH bands.
     pub(crate) terms: Option<IndexedTerms>,
     /// Whether to index the words in the names of issuers and speakers.
-    pub(crate) names: bool,
+    pub(crate) indexes_names: bool,
     /// Whether to index document ids, languages and file paths.
-    pub(crate) keys: bool,
+    pub(crate) indexes_keys: bool,
     /// Whether to write the fast fields of facet values.
-    pub(crate) facets: bool,
+    pub(crate) has_facets: bool,
 }
 
 /// Set of terms that a temporary index contains. The index leaves out all other terms.
@@ -28,12 +28,12 @@ pub(crate) struct IndexedTerms {
 impl IndexedSubset {
     /// Returns the whole schema: all terms, names, keys and facets.
     pub(crate) const fn everything() -> Self {
-        Self { terms: None, names: true, keys: true, facets: true }
+        Self { terms: None, indexes_names: true, indexes_keys: true, has_facets: true }
     }
 
     /// Returns a subset that contains only `terms`, without names, keys and facets.
     pub(crate) const fn of(terms: IndexedTerms) -> Self {
-        Self { terms: Some(terms), names: false, keys: false, facets: false }
+        Self { terms: Some(terms), indexes_names: false, indexes_keys: false, has_facets: false }
     }
 }
 

@@ -44,7 +44,7 @@ pub(crate) struct Fields {
     pub(crate) text_start: Field,
     /// Term vector of a passage; a fast field with several values.
     pub(crate) term_vector: Field,
-    /// LSH bands of the `MinHash` of a passage. Near-duplicates have a band in common.
+    /// Bands of the `MinHash` of a passage, for locality-sensitive hashing (LSH). Near-duplicates have a band in common.
     pub(crate) lsh_bands: Field,
     /// `MinHash` of a passage; a fast field with one or two values.
     pub(crate) min_hash: Field,
@@ -67,9 +67,9 @@ pub(crate) struct Fields {
     /// Id of the document, on document records only.
     pub(crate) record: Field,
     /// Number of passages of the document, on document records; a fast field.
-    pub(crate) passages: Field,
+    pub(crate) passage_count: Field,
     /// Total number of token positions in the passages of the document, on document records; a fast field.
-    pub(crate) positions: Field,
+    pub(crate) position_count: Field,
     /// Path of the source file, on every entry of a document that came from a file; also a fast field.
     pub(crate) source: Field,
     /// Path of the source file, on source records only.
@@ -93,7 +93,7 @@ pub(crate) const TEXT_START: &str = "text_start";
 /// Name of the fast field with the number of passages of a document.
 pub(crate) const PASSAGE_COUNT: &str = "passages";
 /// Name of the fast field with the total length of the passages of a document, in token positions.
-pub(crate) const POSITIONS: &str = "positions";
+pub(crate) const POSITION_COUNT: &str = "positions";
 /// Name of the fast field with the term vector of a passage.
 pub(crate) const TERM_VECTOR: &str = "vector";
 /// Name of the fast field with the full name of the issuer.
@@ -118,9 +118,9 @@ pub(super) fn schema() -> (Schema, Fields) {
     subset_schema(&IndexedSubset::everything())
 }
 
-/// Returns a schema that indexes only the subset `needed`, and the handles to its fields. The handles equal the handles
+/// Returns a schema that indexes only `subset`, and the handles to its fields. The handles equal the handles
 /// that [`schema`] returns.
-pub(super) fn subset_schema(needed: &IndexedSubset) -> (Schema, Fields) {
+pub(super) fn subset_schema(subset: &IndexedSubset) -> (Schema, Fields) {
     let mut builder = Schema::builder();
     let term_indexing = |option| {
         // Tantivy's field norms are rounded and count every token at a shared position, so the fast field `length`
@@ -132,10 +132,10 @@ pub(super) fn subset_schema(needed: &IndexedSubset) -> (Schema, Fields) {
     };
     let text_options = |option| TextOptions::default().set_indexing_options(term_indexing(option));
     let text_with_positions = || text_options(IndexRecordOption::WithFreqsAndPositions);
-    let name_options = || options_if_needed(needed.names, text_with_positions());
-    let key_options = || options_if_needed(needed.keys, whole_text_options());
-    let facet_options = || options_if_needed(needed.facets, fast_text_options());
-    let has_all_terms = needed.terms.is_none();
+    let name_options = || options_if_needed(subset.indexes_names, text_with_positions());
+    let key_options = || options_if_needed(subset.indexes_keys, whole_text_options());
+    let facet_options = || options_if_needed(subset.has_facets, fast_text_options());
+    let has_all_terms = subset.terms.is_none();
     let record_options = || options_if_needed(has_all_terms, whole_text_options());
     let number_options = || NumericOptions::default().set_fast();
     let band_options = NumericOptions::default();
@@ -161,8 +161,8 @@ pub(super) fn subset_schema(needed: &IndexedSubset) -> (Schema, Fields) {
         lang: builder.add_text_field(LANG, key_options() | facet_options()),
         date: builder.add_u64_field(DATE, number_options()),
         record: builder.add_text_field("record", record_options()),
-        passages: builder.add_u64_field(PASSAGE_COUNT, number_options()),
-        positions: builder.add_u64_field(POSITIONS, number_options()),
+        passage_count: builder.add_u64_field(PASSAGE_COUNT, number_options()),
+        position_count: builder.add_u64_field(POSITION_COUNT, number_options()),
         source: builder.add_text_field(SOURCE, key_options() | facet_options()),
         origin: builder.add_text_field("origin", record_options()),
         content_digest: builder.add_text_field("said", record_options()),
@@ -186,8 +186,9 @@ fn fast_text_options() -> TextOptions {
     TextOptions::default().set_fast("raw")
 }
 
-fn options_if_needed(needed: bool, options: TextOptions) -> TextOptions {
-    if needed { options } else { TextOptions::default() }
+/// Returns `options` if `is_needed` is true, and otherwise the options of a field that is not indexed.
+fn options_if_needed(is_needed: bool, options: TextOptions) -> TextOptions {
+    if is_needed { options } else { TextOptions::default() }
 }
 
 /// Returns the settings of an index: the document store, without compression of its blocks.

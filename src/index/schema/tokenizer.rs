@@ -35,12 +35,12 @@ pub(in crate::index) const LONG_FORM_PREFIX: char = '\u{5}';
 const WORD_SEPARATOR: char = '\u{6}';
 
 /// Appends the encoded `terms` to `out`. If `out` is not empty, appends a [`GAP`] first.
-pub(in crate::index) fn push_after_gap(terms: &str, out: &mut String) {
-    push_gap(out);
+pub(in crate::index) fn append_after_gap(terms: &str, out: &mut String) {
+    append_gap(out);
     out.push_str(terms);
 }
 
-fn push_gap(out: &mut String) {
+fn append_gap(out: &mut String) {
     if !out.is_empty() {
         out.push_str(GAP);
         out.push(' ');
@@ -49,8 +49,12 @@ fn push_gap(out: &mut String) {
 
 /// Appends the tokens of `analysis` to `out`, as encoded terms. If `out` is not empty, appends a [`GAP`] first.
 /// `sentence_ends` contains the position of the last token of each sentence, in ascending order.
-pub(in crate::index) fn push_tokens(analysis: &Analysis, sentence_ends: &[u32], out: &mut String) {
-    push_gap(out);
+pub(in crate::index) fn append_tokens(
+    analysis: &Analysis,
+    sentence_ends: &[u32],
+    out: &mut String,
+) {
+    append_gap(out);
     let mut remaining_sentence_ends = sentence_ends.iter().peekable();
     let mut extras = analysis.extras.iter().peekable();
     for token in &analysis.tokens {
@@ -72,7 +76,7 @@ pub(in crate::index) fn push_tokens(analysis: &Analysis, sentence_ends: &[u32], 
 /// Appends the ranking terms of the Han text in `analysis` to `out`: every bigram, and each word of `words` with at
 /// least three characters. `words` contains the dictionary words in the text. A dictionary word of two characters is
 /// already a bigram.
-pub(in crate::index) fn push_ranking_terms(
+pub(in crate::index) fn append_ranking_terms(
     analysis: &Analysis,
     words: &[HanWord],
     out: &mut String,
@@ -89,9 +93,9 @@ pub(in crate::index) fn push_ranking_terms(
     }
 }
 
-/// Appends the two terms that define an abbreviation. One term begins with the abbreviation and ends with the long
+/// Appends to `out` the two terms that define an abbreviation. One term begins with the abbreviation and ends with the long
 /// form, and the other term begins with the long form and ends with the abbreviation.
-pub(in crate::index) fn push_definition(
+pub(in crate::index) fn append_definition(
     Abbreviation { short_form, long_form }: &Abbreviation,
     out: &mut String,
 ) {
@@ -140,12 +144,12 @@ pub(crate) fn long_form_words(long_form: &str) -> impl Iterator<Item = &str> {
 pub(in crate::index) struct EncodedTermTokenizer {
     token: Token,
     /// Terms to index; `None` indexes every term.
-    needed: Option<Arc<IndexedTerms>>,
+    needed_terms: Option<Arc<IndexedTerms>>,
 }
 
 impl EncodedTermTokenizer {
-    pub(in crate::index) fn new(needed: Option<Arc<IndexedTerms>>) -> Self {
-        Self { token: Token::default(), needed }
+    pub(in crate::index) fn new(needed_terms: Option<Arc<IndexedTerms>>) -> Self {
+        Self { token: Token::default(), needed_terms }
     }
 }
 
@@ -154,7 +158,7 @@ pub(in crate::index) struct TermStream<'a> {
     remaining_text: &'a str,
     next_position: usize,
     token: &'a mut Token,
-    needed: Option<&'a IndexedTerms>,
+    needed_terms: Option<&'a IndexedTerms>,
 }
 
 impl Tokenizer for EncodedTermTokenizer {
@@ -162,8 +166,8 @@ impl Tokenizer for EncodedTermTokenizer {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> TermStream<'a> {
         self.token.reset();
-        let needed = self.needed.as_deref();
-        TermStream { remaining_text: text, next_position: 0, token: &mut self.token, needed }
+        let needed_terms = self.needed_terms.as_deref();
+        TermStream { remaining_text: text, next_position: 0, token: &mut self.token, needed_terms }
     }
 }
 
@@ -181,7 +185,7 @@ impl TokenStream for TermStream<'_> {
                 self.next_position += 1;
             }
             let term = term_at_same_position.unwrap_or(term);
-            if self.needed.is_none_or(|needed| needed.contains(term)) {
+            if self.needed_terms.is_none_or(|needed_terms| needed_terms.contains(term)) {
                 self.token.text.clear();
                 self.token.text.push_str(term);
                 return true;
@@ -215,8 +219,8 @@ mod tests {
 
     #[test]
     fn skipped_terms_keep_positions() {
-        let needed = IndexedTerms { terms: ["bb", "cars", "d"].map(str::to_owned).into() };
-        let mut tokenizer = EncodedTermTokenizer::new(Some(Arc::new(needed)));
+        let needed_terms = IndexedTerms { terms: ["bb", "cars", "d"].map(str::to_owned).into() };
+        let mut tokenizer = EncodedTermTokenizer::new(Some(Arc::new(needed_terms)));
         let mut stream = tokenizer.token_stream("a b \u{1}bb cars \u{2} c d ");
         let mut tokens = Vec::new();
         stream.process(&mut |token| tokens.push((token.text.clone(), token.position)));

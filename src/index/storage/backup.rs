@@ -47,7 +47,7 @@ pub(in crate::index) fn copy_last_commit(dir: &Path, out: &Path) -> Result<()> {
 
 fn copy_into(dir: &Path, out: &Path) -> Result<()> {
     let commit = PinnedCommit::open(dir)?;
-    if let Some(name) = commit.missing.first() {
+    if let Some(name) = commit.missing_files.first() {
         return Err(Error::Damaged { path: dir.to_owned(), detail: format!("{name} is missing") });
     }
     let generation_number = commit.generation;

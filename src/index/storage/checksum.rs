@@ -34,7 +34,7 @@ use tantivy::directory::MmapDirectory as Disk;
 
 /// Name of the file that lists the segments of a commit.
 pub(in crate::index) const META_FILE: &str = "meta.json";
-/// Size of a block in bytes. Verifying a block takes about a microsecond.
+/// Size in bytes of a block, which one checksum covers. Verifying a block takes about a microsecond.
 const BLOCK_BYTES: usize = 1 << 14;
 /// Size in bytes of a checksum in the table of block checksums.
 const CHECKSUM_BYTES: usize = 4;
@@ -156,28 +156,31 @@ struct VerifiedBlocks {
     /// Checksums of the blocks, in the order of the blocks.
     table: OwnedBytes,
     /// Whether each block has been verified, in the order of the blocks.
-    verified: Box<[AtomicBool]>,
+    is_verified: Box<[AtomicBool]>,
 }
 
 impl VerifiedBlocks {
-    fn open(file: &FileSlice, content: usize) -> io::Result<Self> {
-        let (content, seal) = file.clone().split(content);
+    /// Opens a sealed file whose content has `content_bytes` bytes. Verifies only the table of checksums.
+    fn open(file: &FileSlice, content_bytes: usize) -> io::Result<Self> {
+        let (content, seal) = file.clone().split(content_bytes);
         let (table, final_checksum) = seal.split_from_end(FINAL_CHECKSUM_BYTES);
         let table = table.read_bytes()?;
         if *final_checksum.read_bytes()? != hexadecimal_digits(crc32fast::hash(&table)) {
             return Err(damage_error("its table of checksums is damaged"));
         }
-        let verified = (0..table.len() / CHECKSUM_BYTES).map(|_| AtomicBool::new(false)).collect();
-        Ok(Self { content, table, verified })
+        let is_verified =
+            (0..table.len() / CHECKSUM_BYTES).map(|_| AtomicBool::new(false)).collect();
+        Ok(Self { content, table, is_verified })
     }
 
+    /// Verifies the blocks that contain the bytes `range` and that have not been verified yet.
     fn verify(&self, range: &Range<usize>) -> io::Result<()> {
         let block_range = range.start / BLOCK_BYTES..range.end.div_ceil(BLOCK_BYTES);
-        let checksums = self.table.chunks_exact(CHECKSUM_BYTES).zip(&self.verified).enumerate();
-        for (block, (checksum, verified)) in
+        let checksums = self.table.chunks_exact(CHECKSUM_BYTES).zip(&self.is_verified).enumerate();
+        for (block, (checksum, is_verified)) in
             checksums.skip(block_range.start).take(block_range.len())
         {
-            if verified.load(Ordering::Relaxed) {
+            if is_verified.load(Ordering::Relaxed) {
                 continue;
             }
             let block_start = block * BLOCK_BYTES;
@@ -186,7 +189,7 @@ impl VerifiedBlocks {
             if crc32fast::hash(&block_bytes).to_le_bytes() != checksum {
                 return Err(damage_error("its checksum is wrong"));
             }
-            verified.store(true, Ordering::Relaxed);
+            is_verified.store(true, Ordering::Relaxed);
         }
         Ok(())
     }

@@ -74,16 +74,16 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn a_full_disk_is_named_wherever_tantivy_notices_it() {
-        const FULL: i32 = 28;
-        let full = || io::Error::from_raw_os_error(FULL);
-        let arc = || Arc::new(full());
+        const DISK_FULL_CODE: i32 = 28;
+        let full_disk = || io::Error::from_raw_os_error(DISK_FULL_CODE);
+        let shared_error = || Arc::new(full_disk());
         for error in [
-            TantivyError::IoError(arc()),
-            TantivyError::OpenWriteError(OpenWriteError::wrap_io_error(full(), "a".into())),
-            TantivyError::InternalError(full().to_string()),
-            TantivyError::InternalError(TantivyError::IoError(arc()).to_string()),
-            TantivyError::SystemError(format!("cannot write: {}", full())),
-            TantivyError::ErrorInThread(full().to_string()),
+            TantivyError::IoError(shared_error()),
+            TantivyError::OpenWriteError(OpenWriteError::wrap_io_error(full_disk(), "a".into())),
+            TantivyError::InternalError(full_disk().to_string()),
+            TantivyError::InternalError(TantivyError::IoError(shared_error()).to_string()),
+            TantivyError::SystemError(format!("cannot write: {}", full_disk())),
+            TantivyError::ErrorInThread(full_disk().to_string()),
         ] {
             let Error::Io { source, .. } = engine_error(Path::new("index"), error) else {
                 panic!("not an error of the system")

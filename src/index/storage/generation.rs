@@ -162,11 +162,11 @@ pub(in crate::index) fn remove_unused(dir: &Path) -> Result<()> {
 /// leaves such files. Tantivy's own list of managed files does not name all such files: tantivy's threads continue
 /// after a failure and overwrite the list, and a temporary file is never on the list before its rename.
 fn remove_uncommitted(folder: &Path) -> Result<()> {
-    let damaged = |detail: String| Error::Damaged { path: folder.to_owned(), detail };
+    let damage_error = |detail: String| Error::Damaged { path: folder.to_owned(), detail };
     let directory =
-        ChecksummedDirectory::open(folder).map_err(|error| damaged(error.to_string()))?;
+        ChecksummedDirectory::open(folder).map_err(|error| damage_error(error.to_string()))?;
     // Waits until every reader that is opening an older commit has opened its files.
-    let _lock = directory.acquire_lock(&META_LOCK).map_err(|e| damaged(e.to_string()))?;
+    let _lock = directory.acquire_lock(&META_LOCK).map_err(|e| damage_error(e.to_string()))?;
     let path = folder.join(META_FILE);
     let meta_file = fs::read(&path).map_err(Error::io("read", &path))?;
     let Some(commit) = Commit::parse(&meta_file) else { return Ok(()) };

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Number of hexadecimal digits in the name of a commit.
-const VERSION_DIGITS: usize = 16;
+const VERSION_DIGIT_COUNT: usize = 16;
 
 /// Shared handle to the current generation of an index, in a folder or in memory. Clones share the generation. After
 /// another process has rebuilt the index, the handle opens the new generation.
@@ -27,12 +27,12 @@ const VERSION_DIGITS: usize = 16;
 pub(in crate::index) struct IndexHandle {
     dir: Option<PathBuf>,
     fields: Fields,
-    open: Arc<Mutex<GenerationHandle>>,
+    open_generation: Arc<Mutex<GenerationHandle>>,
 }
 
 /// Searcher of one commit, with the field handles and the analyzer that a search needs.
 pub(crate) struct Snapshot {
-    pub(crate) inner: tantivy::Searcher,
+    pub(crate) searcher: tantivy::Searcher,
     pub(crate) fields: Fields,
     pub(crate) analyzer: Analyzer,
     /// Name of the commit; empty for a temporary index that was built from entries.
@@ -50,9 +50,9 @@ impl IndexHandle {
         Ok(Self::new(Some(dir.to_owned()), catch_panic(|| GenerationHandle::open(dir))?))
     }
 
-    pub(in crate::index) fn new(dir: Option<PathBuf>, open: GenerationHandle) -> Self {
+    pub(in crate::index) fn new(dir: Option<PathBuf>, generation: GenerationHandle) -> Self {
         let (_, fields) = schema::schema();
-        Self { dir, fields, open: Arc::new(Mutex::new(open)) }
+        Self { dir, fields, open_generation: Arc::new(Mutex::new(generation)) }
     }
 
     /// Returns the folder of the index; `None` for an index in memory.
@@ -66,7 +66,7 @@ impl IndexHandle {
 
     /// Returns the generation that is open now. Does not check whether a rebuild has replaced this generation.
     pub(in crate::index) fn generation(&self) -> GenerationHandle {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.open_generation.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Reloads the reader, so that searches read the last commit of this or any other process.
@@ -78,9 +78,9 @@ impl IndexHandle {
     pub(in crate::index) fn last_commit(&self) -> Result<Snapshot> {
         self.reload()?;
         let GenerationHandle { number, reader, analyzer, .. } = self.generation();
-        let tantivy_searcher = reader.searcher();
-        let version = version(number, tantivy_searcher.generation().segments()).into();
-        Ok(Snapshot { inner: tantivy_searcher, fields: self.fields, analyzer, version })
+        let searcher = reader.searcher();
+        let version = version(number, searcher.generation().segments()).into();
+        Ok(Snapshot { searcher, fields: self.fields, analyzer, version })
     }
 
     /// Returns the name of the last commit of this or any other process. Reads one small file.
@@ -116,7 +116,8 @@ impl IndexHandle {
 
     /// Opens the generation that `CURRENT` names if this generation is not open yet.
     fn follow_current(&self) -> Result<()> {
-        let mut open_generation = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut open_generation =
+            self.open_generation.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(dir) = &self.dir
             && self.is_replaced(open_generation.number)?
         {
@@ -125,6 +126,7 @@ impl IndexHandle {
         Ok(())
     }
 
+    /// Returns whether `CURRENT` names another generation than `number`. Always `false` for an index in memory.
     fn is_replaced(&self, number: u64) -> Result<bool> {
         let current_number = self.dir.as_deref().map(generation::current_number).transpose()?;
         Ok(current_number.is_some_and(|current_number| current_number != Some(number)))
@@ -137,6 +139,6 @@ fn version(generation: u64, segments: &BTreeMap<SegmentId, Option<u64>>) -> Stri
     let segment_versions = segments.iter().map(|(id, deletes)| (id.uuid_string(), deletes));
     let segment_versions: Vec<_> = segment_versions.collect();
     let mut name = content_hash(format!("{generation} {segment_versions:?}").as_bytes());
-    name.truncate(VERSION_DIGITS);
+    name.truncate(VERSION_DIGIT_COUNT);
     name
 }

@@ -9,7 +9,7 @@ use super::checksum::verify_seal;
 /// Name of the file that lists all files that tantivy manages.
 pub(in crate::index) const MANAGED_FILE: &str = ".managed.json";
 /// File name extensions of the files that every segment has.
-const EXTENSIONS: [&str; 6] = ["fast", "fieldnorm", "idx", "pos", "store", "term"];
+const SEGMENT_FILE_EXTENSIONS: [&str; 6] = ["fast", "fieldnorm", "idx", "pos", "store", "term"];
 
 /// Segments of a commit, as the file [`META_FILE`] lists them.
 #[derive(Deserialize)]
@@ -17,30 +17,35 @@ pub(in crate::index) struct Commit {
     pub(in crate::index) segments: Vec<SegmentMeta>,
 }
 
+/// Segment of a commit.
 #[derive(Deserialize)]
 pub(in crate::index) struct SegmentMeta {
     #[serde(rename = "segment_id")]
     pub(in crate::index) id: SegmentId,
+    /// Number of entries, including deleted entries.
     pub(in crate::index) max_doc: u32,
     deletes: Option<Deletes>,
 }
 
+/// Deletions in a segment.
 #[derive(Deserialize)]
 struct Deletes {
+    /// Number of the last delete operation.
     opstamp: u64,
 }
 
 impl Commit {
     /// Parses the bytes of a sealed meta file. Returns `None` if the bytes are damaged.
-    pub(in crate::index) fn parse(sealed: &[u8]) -> Option<Self> {
-        serde_json::from_slice(verify_seal(sealed).ok()?).ok()
+    pub(in crate::index) fn parse(sealed_bytes: &[u8]) -> Option<Self> {
+        serde_json::from_slice(verify_seal(sealed_bytes).ok()?).ok()
     }
 
     /// Returns the names of all files of all segments.
     pub(super) fn segment_files(&self) -> Vec<String> {
         let names = self.segments.iter().flat_map(|segment| {
             let id = segment.id.uuid_string();
-            let files = EXTENSIONS.iter().map(move |extension| format!("{id}.{extension}"));
+            let files =
+                SEGMENT_FILE_EXTENSIONS.iter().map(move |extension| format!("{id}.{extension}"));
             files.chain(segment.deletes_name())
         });
         names.collect()
@@ -65,7 +70,7 @@ mod tests {
         let json = r#"{"segments":[{"segment_id":"01234567-89ab-cdef-0123-456789abcdef","max_doc":3,"deletes":{"opstamp":7}}]}"#;
         let mut bytes = with_seal(json.as_bytes());
         let names = Commit::parse(&bytes).unwrap().segment_files();
-        assert_eq!(names.len(), EXTENSIONS.len() + 1);
+        assert_eq!(names.len(), SEGMENT_FILE_EXTENSIONS.len() + 1);
         assert!(names.contains(&format!("{id}.idx")) && names.contains(&format!("{id}.7.del")));
         bytes[2] ^= 1;
         assert!(Commit::parse(&bytes).is_none());

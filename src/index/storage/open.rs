@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Number of decompressed blocks of stored text that each segment caches. A larger cache rarely saves a read.
-const CACHED_BLOCKS: usize = 16;
+const CACHED_BLOCK_COUNT: usize = 16;
 
 /// Handle to one generation of an index. Clones share the files.
 #[derive(Clone)]
@@ -32,7 +32,7 @@ pub(in crate::index) struct GenerationHandle {
 
 /// Payload of each commit: the format and the analyzer of the program that wrote the commit.
 #[derive(Serialize, Deserialize)]
-struct Payload {
+struct CommitPayload {
     format: u32,
     analyzer: String,
     chinese: bool,
@@ -64,14 +64,14 @@ impl GenerationHandle {
             .tokenizers()
             .register(tokenizer::TOKENIZER_NAME, tokenizer::EncodedTermTokenizer::default());
         let builder = engine.reader_builder().reload_policy(ReloadPolicy::Manual);
-        let builder = builder.doc_store_cache_num_blocks(CACHED_BLOCKS);
+        let builder = builder.doc_store_cache_num_blocks(CACHED_BLOCK_COUNT);
         let reader = builder.try_into().map_err(|error| engine_error(dir, error))?;
         Ok(Self { number, engine, reader, analyzer })
     }
 
     /// Returns the payload for the next commit, as JSON.
     pub(in crate::index) fn payload(&self) -> String {
-        let payload = Payload {
+        let payload = CommitPayload {
             format: FORMAT_VERSION,
             analyzer: self.analyzer.fingerprint(),
             chinese: self.analyzer.chinese() == Chinese::Auto,
@@ -83,7 +83,7 @@ impl GenerationHandle {
 
 /// Opens the generation that `CURRENT` names. If a rebuild replaces the generation after `CURRENT` was read, reads
 /// `CURRENT` again.
-fn open_current(dir: &Path) -> Result<(u64, tantivy::Index, Payload)> {
+fn open_current(dir: &Path) -> Result<(u64, tantivy::Index, CommitPayload)> {
     let mut failed_number = None;
     loop {
         let number =
@@ -96,26 +96,26 @@ fn open_current(dir: &Path) -> Result<(u64, tantivy::Index, Payload)> {
     }
 }
 
-fn open_generation(dir: &Path, number: u64) -> Result<(tantivy::Index, Payload)> {
-    let damaged = |detail: String| Error::Damaged { path: dir.to_owned(), detail };
+fn open_generation(dir: &Path, number: u64) -> Result<(tantivy::Index, CommitPayload)> {
+    let damage_error = |detail: String| Error::Damaged { path: dir.to_owned(), detail };
     let folder = generation::folder(dir, number);
     let to_error = |error: TantivyError| match (system_error(&error), unsealed_payload(&folder)) {
         (Some(source), _) => Error::Io { action: "read", path: dir.to_owned(), source },
         (_, Some(payload)) => {
             incompatible_error(dir, &payload, &Analyzer::new(Chinese::Auto).fingerprint())
         }
-        _ => damaged(error.to_string()),
+        _ => damage_error(error.to_string()),
     };
     let directory = ChecksummedDirectory::open(&folder).map_err(to_error)?;
     let engine = tantivy::Index::open(directory).map_err(to_error)?;
     let metas = engine.load_metas().map_err(to_error)?;
     let payload = metas.payload.as_deref().and_then(|text| serde_json::from_str(text).ok());
     payload.map(|payload| (engine, payload)).ok_or_else(|| {
-        damaged("its last commit does not name the program that wrote it".to_owned())
+        damage_error("its last commit does not name the program that wrote it".to_owned())
     })
 }
 
-fn check_compatible(dir: &Path, payload: &Payload, analyzer: &Analyzer) -> Result<()> {
+fn check_compatible(dir: &Path, payload: &CommitPayload, analyzer: &Analyzer) -> Result<()> {
     let fingerprint = analyzer.fingerprint();
     if payload.format == FORMAT_VERSION && payload.analyzer == fingerprint {
         return Ok(());
@@ -123,7 +123,7 @@ fn check_compatible(dir: &Path, payload: &Payload, analyzer: &Analyzer) -> Resul
     Err(incompatible_error(dir, payload, &fingerprint))
 }
 
-fn incompatible_error(dir: &Path, payload: &Payload, analyzer: &str) -> Error {
+fn incompatible_error(dir: &Path, payload: &CommitPayload, analyzer: &str) -> Error {
     Error::Incompatible {
         path: dir.to_owned(),
         found: format!(
@@ -136,12 +136,12 @@ fn incompatible_error(dir: &Path, payload: &Payload, analyzer: &str) -> Error {
 
 /// Returns the payload of a commit that an old version of this program wrote without checksums. Returns `None` for
 /// every sealed file, even if it is damaged: a sealed file ends with its seal and is therefore not JSON.
-fn unsealed_payload(folder: &Path) -> Option<Payload> {
+fn unsealed_payload(folder: &Path) -> Option<CommitPayload> {
     #[derive(Deserialize)]
-    struct Unsealed {
+    struct UnsealedCommit {
         payload: String,
     }
     let meta_file = fs::read(folder.join(META_FILE)).ok()?;
-    let commit: Unsealed = serde_json::from_slice(&meta_file).ok()?;
+    let commit: UnsealedCommit = serde_json::from_slice(&meta_file).ok()?;
     serde_json::from_str(&commit.payload).ok()
 }

@@ -23,7 +23,7 @@ pub(in crate::index) struct PinnedCommit {
     /// Open files, by name.
     pub(in crate::index) files: BTreeMap<String, File>,
     /// Names of the files that the commit lists but that do not exist.
-    pub(in crate::index) missing: Vec<String>,
+    pub(in crate::index) missing_files: Vec<String>,
 }
 
 impl PinnedCommit {
@@ -33,37 +33,41 @@ impl PinnedCommit {
         loop {
             let number =
                 generation::current_number(dir)?.ok_or_else(|| Error::NoIndex(dir.to_owned()))?;
-            let pinned = Self::open_generation(&generation::folder(dir, number), number);
+            let pinned_commit = Self::open_generation(&generation::folder(dir, number), number);
             // If a rebuild replaced the generation meanwhile, files of the old generation may be missing. Then open the
             // new generation.
             if generation::current_number(dir)? == Some(number) {
-                return pinned;
+                return pinned_commit;
             }
         }
     }
 
     fn open_generation(folder: &Path, generation: u64) -> Result<Self> {
-        let mut pinned = Self { generation, files: BTreeMap::new(), missing: Vec::new() };
-        let damaged = |detail: String| Error::Damaged { path: folder.to_owned(), detail };
+        let mut pinned_commit =
+            Self { generation, files: BTreeMap::new(), missing_files: Vec::new() };
+        let damage_error = |detail: String| Error::Damaged { path: folder.to_owned(), detail };
         let directory =
-            ChecksummedDirectory::open(folder).map_err(|error| damaged(error.to_string()))?;
+            ChecksummedDirectory::open(folder).map_err(|error| damage_error(error.to_string()))?;
         // While this lock is held, no writer removes files.
-        let lock = directory.acquire_lock(&META_LOCK).map_err(|e| damaged(e.to_string()))?;
-        pinned.pin(folder, META_FILE)?;
-        pinned.pin(folder, MANAGED_FILE)?;
-        for name in pinned.segment_files().map_err(Error::io("read", folder.join(META_FILE)))? {
-            pinned.pin(folder, &name)?;
+        let lock = directory.acquire_lock(&META_LOCK).map_err(|e| damage_error(e.to_string()))?;
+        pinned_commit.pin(folder, META_FILE)?;
+        pinned_commit.pin(folder, MANAGED_FILE)?;
+        for name in
+            pinned_commit.segment_files().map_err(Error::io("read", folder.join(META_FILE)))?
+        {
+            pinned_commit.pin(folder, &name)?;
         }
         drop(lock);
-        Ok(pinned)
+        Ok(pinned_commit)
     }
 
+    /// Opens the file `name`, or records it as missing.
     fn pin(&mut self, folder: &Path, name: &str) -> Result<()> {
         let path = folder.join(name);
         match File::open(&path) {
             Ok(file) => drop(self.files.insert(name.to_owned(), file)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                self.missing.push(name.to_owned());
+                self.missing_files.push(name.to_owned());
             }
             Err(source) => return Err(Error::Io { action: "read", path, source }),
         }

@@ -22,12 +22,12 @@ use crate::{
     index::stored::document_hash,
 };
 
-/// Name of the kind of skipped files that contain nothing but white space.
+/// Kind under which the report counts skipped files that contain nothing but white space.
 const EMPTY_FILE: &str = "empty file";
 
 /// Maximum product of the number of bytes of unreadable lines and the number of ids that are searched in these lines.
 /// With a greater product, the search for the ids would take too long.
-const MAX_SEARCHED_BYTES: usize = 1 << 30;
+const MAX_ID_SEARCH_WORK: usize = 1 << 30;
 
 /// Source file whose documents are being read.
 pub(super) struct OpenFile<'f> {
@@ -98,14 +98,16 @@ impl<P: Progress> Updater<'_, P> {
                 *self.report.skipped.entry(EMPTY_FILE.to_owned()).or_default() += 1;
             }
             Content::Bytes(bytes) => {
-                let mut skipped = BTreeMap::new();
-                for document in read_documents(format, &id, &bytes, mapping, limits, &mut skipped) {
+                let mut skipped_counts = BTreeMap::new();
+                for document in
+                    read_documents(format, &id, &bytes, mapping, limits, &mut skipped_counts)
+                {
                     if self.must_stop() {
                         return Ok(false);
                     }
                     self.update_document(open_file, document)?;
                 }
-                for (kind, count) in skipped {
+                for (kind, count) in skipped_counts {
                     *self.report.skipped.entry(kind).or_default() += count;
                 }
                 if format == Format::JsonLines && bytes.ends_with(b"\n") {
@@ -135,7 +137,7 @@ impl<P: Progress> Updater<'_, P> {
     pub(super) fn remove_missing_records(&mut self, open_file: &OpenFile<'_>) -> Result<bool> {
         let outdated_ids = open_file.outdated_ids();
         let is_searchable =
-            |lines: &&str| lines.len().saturating_mul(outdated_ids.len()) <= MAX_SEARCHED_BYTES;
+            |lines: &&str| lines.len().saturating_mul(outdated_ids.len()) <= MAX_ID_SEARCH_WORK;
         let invalid_lines = open_file.invalid_lines.as_deref().filter(is_searchable);
         let Some(invalid_lines) = invalid_lines else { return Ok(false) };
         let failures = &self.report.failures;
@@ -238,7 +240,7 @@ impl<P: Progress> Updater<'_, P> {
             Change::Added
         };
         self.progress.changed(change, id);
-        self.taken_ids.insert(id.clone(), open_file.path.to_owned());
+        self.path_by_added_id.insert(id.clone(), open_file.path.to_owned());
         Ok(true)
     }
 

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Number of hexadecimal digits of a content digest: half of a SHA-256, which is enough to distinguish texts.
-const DIGEST_DIGITS: usize = 32;
+const DIGEST_DIGIT_COUNT: usize = 32;
 
 /// Returns a digest of the words, title, date and number of a document, and of its issuer if the file states one or the
 /// web address names one. Leaves out a field that was inferred from the file name, so that copies of one file have equal
@@ -44,7 +44,7 @@ pub(super) fn content_digest(document: &Document) -> String {
         hasher.update(" ");
     }
     let mut digest = to_hexadecimal(&hasher.finalize());
-    digest.truncate(DIGEST_DIGITS);
+    digest.truncate(DIGEST_DIGIT_COUNT);
     digest
 }
 
@@ -65,7 +65,7 @@ pub(super) struct Candidate {
 struct DuplicateGroup {
     candidates: BTreeSet<Candidate>,
     /// Candidate whose document is in the index; `None` if the index contains no document of the group.
-    indexed: Option<Candidate>,
+    indexed_candidate: Option<Candidate>,
 }
 
 /// Decision whether to index a document that was read.
@@ -84,9 +84,9 @@ pub(super) struct DuplicateTracker {
     /// Groups of candidates, by content digest.
     groups: BTreeMap<String, DuplicateGroup>,
     /// Single document of each file, by path of the file.
-    files: BTreeMap<String, SoleDocument>,
+    sole_documents: BTreeMap<String, SoleDocument>,
     /// Content digests of the groups whose first candidate is not indexed.
-    unsettled: BTreeSet<String>,
+    unsettled_digests: BTreeSet<String>,
 }
 
 impl DuplicateTracker {
@@ -99,9 +99,9 @@ impl DuplicateTracker {
                 let (path, root) = (source.path.clone(), source.root.clone());
                 let group = tracker.groups.entry(document.content_digest.clone()).or_default();
                 let id = document.id.clone();
-                tracker.files.insert(path.clone(), document);
+                tracker.sole_documents.insert(path.clone(), document);
                 group.candidates.insert(Candidate { id, path, root });
-                group.indexed = group.candidates.first().cloned();
+                group.indexed_candidate = group.candidates.first().cloned();
             }
         }
         tracker
@@ -109,15 +109,15 @@ impl DuplicateTracker {
 
     /// Returns the document of the file `path`; `None` if the file has several documents.
     pub(super) fn sole_document(&self, path: &str) -> Option<&SoleDocument> {
-        self.files.get(path)
+        self.sole_documents.get(path)
     }
 
     /// Returns whether the file `path` is a duplicate that is not indexed.
     pub(super) fn is_duplicate(&self, path: &str) -> bool {
-        let document = self.files.get(path);
+        let document = self.sole_documents.get(path);
         let group = document.and_then(|document| self.groups.get(&document.content_digest));
         group.is_some_and(|group| {
-            group.indexed.as_ref().is_none_or(|candidate| candidate.path != path)
+            group.indexed_candidate.as_ref().is_none_or(|candidate| candidate.path != path)
         })
     }
 
@@ -125,53 +125,55 @@ impl DuplicateTracker {
     pub(super) fn add_file(&mut self, digest: &str, candidate: Candidate) -> IndexDecision {
         self.remove_file(&candidate.path);
         let document = SoleDocument { id: candidate.id.clone(), content_digest: digest.to_owned() };
-        self.files.insert(candidate.path.clone(), document);
+        self.sole_documents.insert(candidate.path.clone(), document);
         let group = self.groups.entry(digest.to_owned()).or_default();
         group.candidates.insert(candidate.clone());
         let decision = group.add_file(candidate);
-        self.update_unsettled(digest);
+        self.update_unsettled_digests(digest);
         decision
     }
 
     /// Records that the file `path` is gone or its content has changed.
     pub(super) fn remove_file(&mut self, path: &str) {
-        let Some(SoleDocument { content_digest, .. }) = self.files.remove(path) else { return };
+        let Some(SoleDocument { content_digest, .. }) = self.sole_documents.remove(path) else {
+            return;
+        };
         let Some(group) = self.groups.get_mut(&content_digest) else { return };
         group.candidates.retain(|candidate| candidate.path != path);
-        if group.indexed.as_ref().is_some_and(|candidate| candidate.path == path) {
-            group.indexed = None;
+        if group.indexed_candidate.as_ref().is_some_and(|candidate| candidate.path == path) {
+            group.indexed_candidate = None;
         }
         if group.candidates.is_empty() {
             self.groups.remove(&content_digest);
         }
-        self.update_unsettled(&content_digest);
+        self.update_unsettled_digests(&content_digest);
     }
 
     /// Returns a file whose document is missing from the index, so that the caller must read the file; `None` if no
     /// document is missing.
-    pub(super) fn next_missing(&self) -> Option<&Candidate> {
-        self.groups.get(self.unsettled.first()?)?.candidates.first()
+    pub(super) fn next_missing_file(&self) -> Option<&Candidate> {
+        self.groups.get(self.unsettled_digests.first()?)?.candidates.first()
     }
 
-    /// Adds `digest` to `unsettled` if the first candidate of its group is not indexed. Removes `digest` in all other
+    /// Adds `digest` to `unsettled_digests` if the first candidate of its group is not indexed. Removes `digest` in all other
     /// cases.
-    fn update_unsettled(&mut self, digest: &str) {
+    fn update_unsettled_digests(&mut self, digest: &str) {
         let group = self.groups.get(digest);
-        if group.is_some_and(|group| group.candidates.first() != group.indexed.as_ref()) {
-            self.unsettled.insert(digest.to_owned());
+        if group.is_some_and(|group| group.candidates.first() != group.indexed_candidate.as_ref()) {
+            self.unsettled_digests.insert(digest.to_owned());
         } else {
-            self.unsettled.remove(digest);
+            self.unsettled_digests.remove(digest);
         }
     }
 }
 
 impl DuplicateGroup {
     fn add_file(&mut self, candidate: Candidate) -> IndexDecision {
-        if self.indexed.as_ref().is_some_and(|indexed| *indexed < candidate) {
+        if self.indexed_candidate.as_ref().is_some_and(|indexed| *indexed < candidate) {
             return IndexDecision::Skip;
         }
         let id = candidate.id.clone();
-        let replaced_id = self.indexed.replace(candidate).map(|replaced| replaced.id);
+        let replaced_id = self.indexed_candidate.replace(candidate).map(|replaced| replaced.id);
         IndexDecision::Index { replaces: replaced_id.filter(|replaced_id| *replaced_id != id) }
     }
 }
@@ -242,21 +244,21 @@ mod tests {
         assert!(
             tracker.is_duplicate("/b")
                 && !tracker.is_duplicate("/a")
-                && tracker.next_missing().is_none()
+                && tracker.next_missing_file().is_none()
         );
         // The first file changes: the next file is indexed instead, and must be read.
         assert_eq!(tracker.add_file("other", candidate("a")), index_decision(None));
-        assert_eq!(tracker.next_missing(), Some(&candidate("b")));
+        assert_eq!(tracker.next_missing_file(), Some(&candidate("b")));
         assert_eq!(tracker.add_file("t", candidate("b")), index_decision(None));
-        assert!(tracker.next_missing().is_none());
+        assert!(tracker.next_missing_file().is_none());
         tracker.remove_file("/c");
         tracker.remove_file("/b");
-        assert!(tracker.next_missing().is_none() && !tracker.groups.contains_key("t"));
+        assert!(tracker.next_missing_file().is_none() && !tracker.groups.contains_key("t"));
     }
 
     proptest::proptest! {
         /// Adds, changes and removes files in random order. Then reads each file that
-        /// [`DuplicateTracker::next_missing`] returns, as an update does. Afterwards, exactly the first candidate of
+        /// [`DuplicateTracker::next_missing_file`] returns, as an update does. Afterwards, exactly the first candidate of
         /// each group must be in the index.
         #[test]
         fn the_first_candidates_are_indexed_after_any_changes(changes in proptest::collection::vec((0u8..5, 0u8..4), 0..40)) {
@@ -280,7 +282,7 @@ mod tests {
                     record_file(&mut tracker, &mut indexed_texts, id, text.to_string());
                 }
             }
-            while let Some(missing_file) = tracker.next_missing().cloned() {
+            while let Some(missing_file) = tracker.next_missing_file().cloned() {
                 let text = contents[&missing_file.id].clone();
                 record_file(&mut tracker, &mut indexed_texts, missing_file.id, text);
             }

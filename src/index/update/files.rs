@@ -1,7 +1,7 @@
 //! Compares source files with their records, and reads the files that differ.
 //!
-//! Compares the size and modification time of a file first, then the hash of the file, then the hash of each document.
-//! So only changed documents are written. If a file cannot be read, the update reports a failure and continues with the
+//! Compares the attributes of a file (size and times) first, then the hash of the file, then the hash of each document. So
+//! only changed documents are written. If a file cannot be read, the update reports a failure and continues with the
 //! next file.
 
 use std::{
@@ -28,16 +28,16 @@ impl<P: Progress> Updater<'_, P> {
     pub(super) fn update_file(&mut self, file: &SourceFile) -> Result<()> {
         let path = source_path::encode(&file.path);
         let started = Instant::now();
-        let (failures, warnings) = (self.report.failures.len(), self.report.warnings.len());
+        let (failure_count, warning_count) =
+            (self.report.failures.len(), self.report.warnings.len());
         self.file_report = FileReport { path: path.clone(), ..FileReport::default() };
         self.update_changed_file(file, path)?;
         self.file_report.elapsed = started.elapsed();
-        self.finish_file_report(failures, warnings);
+        self.finish_file_report(failure_count, warning_count);
         Ok(())
     }
 
-    /// Updates the documents of a source file. Skips the file if its size and modification time equal those in its
-    /// record.
+    /// Updates the documents of a source file. Skips the file if its attributes equal those in its record.
     fn update_changed_file(&mut self, file: &SourceFile, path: String) -> Result<()> {
         let attributes = match FileAttributes::of(&file.path) {
             Ok(attributes) => attributes,
@@ -53,7 +53,7 @@ impl<P: Progress> Updater<'_, P> {
             source.options == self.fingerprint && source.reader_version == passage::VERSION
         });
         let is_unchanged =
-            |source: &&Source| !self.options.reread && attributes.equal_attributes_of(source);
+            |source: &&Source| !self.options.reread && attributes.are_recorded_in(source);
         if let Some(source) = comparable_record.filter(is_unchanged) {
             self.count_unchanged(source);
             return Ok(());
@@ -205,6 +205,7 @@ impl<P: Progress> Updater<'_, P> {
             .unwrap_or_default()
     }
 
+    /// Reports a file, and each of its documents, as unchanged.
     fn count_unchanged(&mut self, source: &Source) {
         self.file_report.outcome = FileOutcome::Unchanged;
         self.file_report.format.clone_from(&source.format);
@@ -217,7 +218,7 @@ impl<P: Progress> Updater<'_, P> {
     /// Reads each file that must be indexed now, because its indexed duplicate has disappeared or changed.
     fn read_missing_duplicates(&mut self) -> Result<()> {
         self.reads_duplicates = true;
-        while let Some(candidate) = self.duplicates.next_missing().cloned() {
+        while let Some(candidate) = self.duplicates.next_missing_file().cloned() {
             // The file is unchanged, but its document is not in the index. Removing the record makes the update read
             // the file.
             self.sources.remove(&candidate.path);
@@ -225,7 +226,7 @@ impl<P: Progress> Updater<'_, P> {
                 path: source_path::decode(&candidate.path),
                 root: source_path::decode(&candidate.root),
             })?;
-            if self.duplicates.next_missing() == Some(&candidate) {
+            if self.duplicates.next_missing_file() == Some(&candidate) {
                 // The file cannot be read. Its next duplicate is indexed instead, and the next run tries to read this
                 // file again.
                 self.duplicates.remove_file(&candidate.path);
@@ -238,7 +239,7 @@ impl<P: Progress> Updater<'_, P> {
     }
 
     /// Removes the documents of files that no longer exist, or that the filter now excludes.
-    pub(super) fn remove_gone(&mut self, walk: &Walk) -> Result<()> {
+    pub(super) fn remove_gone_files(&mut self, walk: &Walk) -> Result<()> {
         let is_gone = |source: &&Source| walk.must_remove(source);
         let mut gone_sources: Vec<Source> =
             self.sources.values().filter(is_gone).cloned().collect();
@@ -311,7 +312,7 @@ impl FileAttributes {
 
     /// Returns whether the record of a source file has these attributes. Ignores attributes that are missing in the
     /// record.
-    pub(super) fn equal_attributes_of(self, source: &Source) -> bool {
+    pub(super) fn are_recorded_in(self, source: &Source) -> bool {
         (self.size, self.modified) == (source.size, source.modified)
             && (source.changed == 0 || self.changed == source.changed)
             && (source.inode == 0 || self.inode == source.inode)

@@ -24,7 +24,7 @@ mod walk;
 mod watch;
 
 #[cfg(feature = "cli")]
-pub(crate) use self::roots::{have_changed, holds_files};
+pub(crate) use self::roots::{files_have_changed, holds_files};
 #[cfg(feature = "watch")]
 pub use self::watch::{Observer, WatchEvent, watch};
 pub use self::{

@@ -55,7 +55,7 @@ pub(crate) fn holds_files(
 /// # Errors
 ///
 /// [`Error::Io`] if a root is missing, [`Error::InvalidArgument`] for an invalid glob.
-pub(crate) fn have_changed(
+pub(crate) fn files_have_changed(
     sources: &[Source],
     roots: &[PathBuf],
     filter: &FileFilter,
@@ -81,8 +81,7 @@ fn has_changed(source: &Source, path: &Path) -> bool {
         return false;
     }
     source.reader_version != passage::VERSION
-        || FileAttributes::of(path)
-            .map_or(true, |attributes| !attributes.equal_attributes_of(source))
+        || FileAttributes::of(path).map_or(true, |attributes| !attributes.are_recorded_in(source))
 }
 
 #[cfg(test)]
@@ -132,7 +131,8 @@ mod tests {
             change(&root);
             let sources = index.writer().unwrap().sources().unwrap();
             let index_dir = folder.path().join("index");
-            let is_outdated = have_changed(&sources, &roots, &options.filter, &index_dir).unwrap();
+            let is_outdated =
+                files_have_changed(&sources, &roots, &options.filter, &index_dir).unwrap();
             assert_eq!(is_outdated, expected, "{name}");
         }
     }

@@ -53,7 +53,7 @@ pub fn update(
         }
     }
     if !updater.must_stop() {
-        updater.remove_gone(&walk)?;
+        updater.remove_gone_files(&walk)?;
     }
     updater.finish()
 }

@@ -31,7 +31,7 @@ pub(super) struct Updater<'a, P> {
     /// Report on the file that is being read.
     pub(super) file_report: FileReport,
     /// Paths of the files whose documents were added in this run, by document id.
-    pub(super) taken_ids: HashMap<String, String>,
+    pub(super) path_by_added_id: HashMap<String, String>,
     /// Whether the update is reading files whose duplicates were indexed instead, because these duplicates are gone.
     pub(super) reads_duplicates: bool,
 }
@@ -47,7 +47,7 @@ impl<'a, P: Progress> Updater<'a, P> {
         let duplicates = DuplicateTracker::new(&sources);
         let sources = sources.into_iter().map(|source| (source.path.clone(), source)).collect();
         let fingerprint = options.fingerprint();
-        let taken_ids = HashMap::new();
+        let path_by_added_id = HashMap::new();
         let given_roots = HashMap::new();
         let reads_duplicates = false;
         Ok(Self {
@@ -60,7 +60,7 @@ impl<'a, P: Progress> Updater<'a, P> {
             duplicates,
             report,
             file_report: FileReport::default(),
-            taken_ids,
+            path_by_added_id,
             reads_duplicates,
         })
     }
@@ -78,7 +78,7 @@ impl<'a, P: Progress> Updater<'a, P> {
     /// Returns the path of the file that contains the document `id`. The path is empty if the document came from no
     /// file. Returns `None` if the document or its file does not exist.
     pub(super) fn source_of(&self, id: &str) -> Result<Option<String>> {
-        if let Some(path) = self.taken_ids.get(id) {
+        if let Some(path) = self.path_by_added_id.get(id) {
             return Ok(Some(path.clone()));
         }
         let path = self.writer.source_of(id)?;
@@ -90,7 +90,8 @@ impl<'a, P: Progress> Updater<'a, P> {
         self.report.failures.push(Failure::new(source, reason));
     }
 
-    /// Adds a document to the report on its file, and what was left out of it to the report of the update.
+    /// Adds a document to the report on its file. Adds the texts that were left out of the document to the report of the
+    /// update.
     pub(super) fn report_document(&mut self, document: &Document) {
         self.file_report.add_document(document);
         count_left_out(&mut self.report.left_out, document);
@@ -99,15 +100,15 @@ impl<'a, P: Progress> Updater<'a, P> {
         }
     }
 
-    /// Completes the report on a file, and passes it to the progress observer. `failures` and `warnings` are the numbers
-    /// of failures and warnings before the file was read.
-    pub(super) fn finish_file_report(&mut self, failures: usize, warnings: usize) {
+    /// Completes the report on a file, and passes it to the progress observer. `failures_before` and `warnings_before` are
+    /// the numbers of failures and warnings before the file was read.
+    pub(super) fn finish_file_report(&mut self, failures_before: usize, warnings_before: usize) {
         let mut file_report = std::mem::take(&mut self.file_report);
-        let new_failures = self.report.failures.iter().skip(failures);
-        let new_warnings = self.report.warnings.iter().skip(warnings);
+        let new_failures = self.report.failures.iter().skip(failures_before);
+        let new_warnings = self.report.warnings.iter().skip(warnings_before);
         file_report.messages =
             new_failures.chain(new_warnings).map(|message| message.reason.clone()).collect();
-        if file_report.documents == 0 && self.report.failures.len() > failures {
+        if file_report.documents == 0 && self.report.failures.len() > failures_before {
             file_report.outcome = FileOutcome::Failed;
         }
         self.progress.reported(&file_report);
@@ -120,14 +121,14 @@ impl<'a, P: Progress> Updater<'a, P> {
         FormatStats { files: 0, documents, passages: *passages, failed }
     }
 
-    /// Adds one file to the counts of its format. `before` contains the total counts before the file was read; the
+    /// Adds one file to the counts of its format. `counts_before` contains the total counts before the file was read; the
     /// increase since then is added to the counts of the format.
-    pub(super) fn count_format(&mut self, format: Format, before: FormatStats) {
+    pub(super) fn count_format(&mut self, format: Format, counts_before: FormatStats) {
         let counts_now = self.total_counts();
         let format_stats = self.report.formats.entry(format.name().to_owned()).or_default();
         format_stats.files += 1;
-        format_stats.documents += counts_now.documents - before.documents;
-        format_stats.passages += counts_now.passages - before.passages;
-        format_stats.failed += counts_now.failed - before.failed;
+        format_stats.documents += counts_now.documents - counts_before.documents;
+        format_stats.passages += counts_now.passages - counts_before.passages;
+        format_stats.failed += counts_now.failed - counts_before.failed;
     }
 }

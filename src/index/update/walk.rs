@@ -40,7 +40,7 @@ pub(super) struct Walk {
     /// Files and folders that could not be read.
     pub(super) failures: Vec<Failure>,
     /// Encoded paths of all files, including skipped ones.
-    present: BTreeSet<String>,
+    present_paths: BTreeSet<String>,
     roots: Vec<WalkedRoot>,
 }
 
@@ -108,7 +108,7 @@ impl Walk {
                 Ok(true) => None,
                 Ok(false) => Some(extension_label(path)),
                 Err(error) => {
-                    self.present.insert(source_path::encode(path));
+                    self.present_paths.insert(source_path::encode(path));
                     let source = path.display().to_string();
                     self.failures.push(Failure::new(source, error.to_string()));
                     return;
@@ -117,7 +117,7 @@ impl Walk {
             _ => Some("pipe, socket or device".to_owned()),
         };
         // Two roots may contain the same file. Read the file only once.
-        if !self.present.insert(source_path::encode(path)) {
+        if !self.present_paths.insert(source_path::encode(path)) {
             return;
         }
         match skipped_kind {
@@ -145,16 +145,19 @@ impl Walk {
     /// present.
     pub(super) fn must_remove(&self, source: &Source) -> bool {
         let Source { path, root, given_root, .. } = source;
-        if self.present.contains(path) {
+        if self.present_paths.contains(path) {
             return false;
         }
-        let leads_elsewhere =
-            |walked: &WalkedRoot| walked.given_path == *given_root && walked.real_path != *root;
+        let leads_elsewhere = |walked_root: &WalkedRoot| {
+            walked_root.given_path == *given_root && walked_root.real_path != *root
+        };
         if !given_root.is_empty() && self.roots.iter().any(leads_elsewhere) {
             return true;
         }
-        let is_excluded =
-            self.roots.iter().any(|walked| walked.is_complete && walked.real_path == *root);
+        let is_excluded = self
+            .roots
+            .iter()
+            .any(|walked_root| walked_root.is_complete && walked_root.real_path == *root);
         self.covers(path) && (is_excluded || source_path::is_gone(path))
     }
 }

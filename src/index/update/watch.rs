@@ -60,8 +60,8 @@ pub trait Observer: Progress {
 }
 
 /// Updates the index in `dir` whenever files under `roots` change, until `observer` stops the watch. Creates the index
-/// if `dir` holds none. The index is locked only during an update, and can be searched at any time. If `poll` is
-/// `Some`, updates run at this interval, and change events of the operating system are ignored. Network shares need an
+/// if `dir` holds none. The index is locked only during an update, and can be searched at any time. If
+/// `poll_interval` is `Some`, updates run at this interval, and change events of the operating system are ignored. Network shares need an
 /// interval, because they send no events.
 ///
 /// # Errors
@@ -72,10 +72,10 @@ pub fn watch(
     dir: &Path,
     roots: &[PathBuf],
     options: &UpdateOptions,
-    poll: Option<Duration>,
+    poll_interval: Option<Duration>,
     observer: &impl Observer,
 ) -> Result<()> {
-    let mut change_watcher = ChangeWatcher::new(dir, roots, poll, observer)?;
+    let mut change_watcher = ChangeWatcher::new(dir, roots, poll_interval, observer)?;
     loop {
         let present_roots = change_watcher.watch_present_roots(observer);
         run_update(dir, &present_roots, options, observer)?;
@@ -136,19 +136,21 @@ fn wait_for_writer(dir: &Path, observer: &impl Observer) -> Result<Option<(Index
     Ok(None)
 }
 
-/// Root with its state at the last update.
-struct Root {
+/// Root of a watch, with its state at the last update.
+struct WatchedRoot {
     path: PathBuf,
     /// Identity of the root; `None` if the root was missing.
     identity: Option<Identity>,
-    missing: bool,
+    is_missing: bool,
 }
 
 /// Inode number and creation time, which distinguish a folder from a later folder with the same path.
 type Identity = (u64, Option<SystemTime>);
 
+/// Waits for changes of files under the roots.
 struct ChangeWatcher {
-    roots: Vec<Root>,
+    roots: Vec<WatchedRoot>,
+    /// Watcher of the operating system; `None` if updates run only at intervals.
     watcher: Option<RecommendedWatcher>,
     events: Receiver<notify::Result<Event>>,
     /// Sender that keeps the channel open if there is no watcher.
@@ -163,23 +165,23 @@ impl ChangeWatcher {
     fn new(
         dir: &Path,
         roots: &[PathBuf],
-        poll: Option<Duration>,
+        poll_interval: Option<Duration>,
         observer: &impl Observer,
     ) -> Result<Self> {
         let (sender, events) = channel();
         let roots = roots.iter().map(|root| {
             let path = absolute(root).map_err(Error::io("read", root))?;
-            Ok(Root { path, identity: None, missing: false })
+            Ok(WatchedRoot { path, identity: None, is_missing: false })
         });
         let mut change_watcher = Self {
             roots: roots.collect::<Result<_>>()?,
             watcher: None,
             events,
             index_dir: absolute(dir).map_err(Error::io("read", dir))?,
-            interval: poll.unwrap_or(UPDATE_INTERVAL),
+            interval: poll_interval.unwrap_or(UPDATE_INTERVAL),
             _sender: sender.clone(),
         };
-        if poll.is_none() {
+        if poll_interval.is_none() {
             match notify::recommended_watcher(sender) {
                 Ok(watcher) => change_watcher.watcher = Some(watcher),
                 Err(error) => change_watcher.poll_instead(&error, observer),
@@ -201,10 +203,10 @@ impl ChangeWatcher {
         let mut watch_error = None;
         for root in &mut self.roots {
             let identity = path_identity(&root.path);
-            if root.missing != identity.is_none() {
-                root.missing = identity.is_none();
+            if root.is_missing != identity.is_none() {
+                root.is_missing = identity.is_none();
                 let path = root.path.clone();
-                observer.on_event(if root.missing {
+                observer.on_event(if root.is_missing {
                     WatchEvent::Missing(path)
                 } else {
                     WatchEvent::Returned(path)

@@ -16,7 +16,8 @@ use crate::{
         schema::{
             self, Fields,
             tokenizer::{
-                GAP_POSITIONS, push_after_gap, push_definition, push_ranking_terms, push_tokens,
+                GAP_POSITIONS, append_after_gap, append_definition, append_ranking_terms,
+                append_tokens,
             },
         },
         storage::engine,
@@ -69,11 +70,15 @@ impl<'a> EntryBuilder<'a> {
             self.analyzer.tokens(text, &mut self.analysis);
             length += u64::from(self.analysis.positions());
             end_position = text_start + u64::from(self.analysis.positions());
-            push_tokens(&self.analysis, &sentence_end_positions(text, &self.analysis), &mut exact);
+            append_tokens(
+                &self.analysis,
+                &sentence_end_positions(text, &self.analysis),
+                &mut exact,
+            );
             let han_words = self.analyzer.words(&self.analysis);
-            push_ranking_terms(&self.analysis, &han_words, &mut ranking_terms);
+            append_ranking_terms(&self.analysis, &han_words, &mut ranking_terms);
             for definition in abbreviations(text, &self.analysis) {
-                push_definition(&definition, &mut ranking_terms);
+                append_definition(&definition, &mut ranking_terms);
             }
         }
         // From here on, `analysis` contains the tokens of the body, without the headings.
@@ -132,8 +137,8 @@ impl<'a> EntryBuilder<'a> {
         if !record.source.is_empty() {
             entry.add_text(fields.source, &record.source);
         }
-        entry.add_u64(fields.passages, self.passage_count);
-        entry.add_u64(fields.positions, self.position_count);
+        entry.add_u64(fields.passage_count, self.passage_count);
+        entry.add_u64(fields.position_count, self.position_count);
         entry
     }
 
@@ -150,14 +155,14 @@ impl<'a> EntryBuilder<'a> {
             if !self.encoded_terms.contains_key(text) {
                 let mut encoded = String::new();
                 self.analyzer.tokens(text, &mut self.analysis);
-                push_tokens(
+                append_tokens(
                     &self.analysis,
                     &sentence_end_positions(text, &self.analysis),
                     &mut encoded,
                 );
                 self.encoded_terms.insert(text.to_owned(), encoded);
             }
-            push_after_gap(
+            append_after_gap(
                 self.encoded_terms.get(text).map_or("", String::as_str),
                 &mut field_terms,
             );

@@ -135,8 +135,8 @@ impl Entry {
     fn number_fields(&mut self, fields: Fields) -> [(Field, &mut Vec<u64>); 9] {
         [
             (fields.ordinal, &mut self.ordinal),
-            (fields.passages, &mut self.passages),
-            (fields.positions, &mut self.positions),
+            (fields.passage_count, &mut self.passages),
+            (fields.position_count, &mut self.positions),
             (fields.length, &mut self.length),
             (fields.text_start, &mut self.text_start),
             (fields.term_vector, &mut self.term_vector),

@@ -41,8 +41,8 @@ pub(super) struct SearchContext {
 impl SearchContext {
     /// Opens a snapshot whose segments are all on this machine.
     pub(super) fn local(snapshot: Snapshot) -> Result<Self> {
-        let Snapshot { inner, fields, analyzer, .. } = snapshot;
-        let reader = IndexReader::open(inner, fields)?;
+        let Snapshot { searcher, fields, analyzer, .. } = snapshot;
+        let reader = IndexReader::open(searcher, fields)?;
         let statistics = Arc::new(LocalStatistics::new(reader.clone())?);
         Ok(Self { reader, analyzer, statistics, root: Arc::default() })
     }

@@ -79,15 +79,15 @@ fn passages_with_value(
     accepts: impl Fn(&str) -> bool,
 ) -> Result<BitSet> {
     let mut passages = BitSet::new(segment.reader.max_doc());
-    let inverted = segment.reader.inverted_index(field).map_err(engine_error)?;
-    let mut terms = inverted.terms().stream().map_err(read_error)?;
+    let inverted_index = segment.reader.inverted_index(field).map_err(engine_error)?;
+    let mut terms = inverted_index.terms().stream().map_err(read_error)?;
     let mut meter = segment.deadline.work_meter();
     while terms.advance() {
         meter.add(TERM_WORK + terms.key().len())?;
         if !accepts(std::str::from_utf8(terms.key()).unwrap_or_default()) {
             continue;
         }
-        let mut postings = inverted
+        let mut postings = inverted_index
             .read_block_postings_from_terminfo(terms.value(), IndexRecordOption::Basic)
             .map_err(read_error)?;
         while !postings.docs().is_empty() {

@@ -138,11 +138,12 @@ fn add_near_documents(
     let documents = columns.str(DOCUMENT).map_err(engine_error)?;
     let (Some(signatures), Some(documents)) = (signatures, documents) else { return Ok(()) };
     let date_column = columns.u64_lenient(DATE).map_err(engine_error)?;
-    let inverted = segment.reader.inverted_index(segment.fields.lsh_bands).map_err(engine_error)?;
+    let inverted_index =
+        segment.reader.inverted_index(segment.fields.lsh_bands).map_err(engine_error)?;
     for band in signature.lsh_bands() {
         let term = Term::from_field_u64(segment.fields.lsh_bands, band);
         let postings =
-            inverted.read_postings(&term, IndexRecordOption::Basic).map_err(read_error)?;
+            inverted_index.read_postings(&term, IndexRecordOption::Basic).map_err(read_error)?;
         let Some(mut postings) = postings else { continue };
         while postings.doc() != TERMINATED {
             let doc = postings.doc();

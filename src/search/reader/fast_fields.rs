@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     error::Result,
-    index::{DATE, DOCUMENT, LENGTH, ORDINAL, PASSAGE_COUNT, POSITIONS, TEXT_START},
+    index::{DATE, DOCUMENT, LENGTH, ORDINAL, PASSAGE_COUNT, POSITION_COUNT, TEXT_START},
 };
 
 /// Fast fields of one segment. The entries of a segment are passages and document records. The record of a document
@@ -65,7 +65,7 @@ impl FastFields {
                 None => Column::build_empty_column(reader.max_doc()),
             }),
             dates: columns.u64_lenient(DATE).map_err(engine_error)?.map(|(dates, _)| dates),
-            document_lengths: U32Column::new(columns.u64(POSITIONS).map_err(engine_error)?),
+            document_lengths: U32Column::new(columns.u64(POSITION_COUNT).map_err(engine_error)?),
             passage_counts: columns.u64(PASSAGE_COUNT).map_err(engine_error)?,
             ids: ids.map(DocumentIds::new),
             live_passages: OnceLock::new(),

@@ -142,22 +142,23 @@ impl Relaxation<'_> {
             Note::new(NoteKind::Relaxed, message)
         });
         if let Some(relaxed_clause) = &relaxed_clause {
-            let relaxed = prepare(self.context, relaxed_clause, self.query)?;
-            if let Some((mut relaxed, matches)) = self.all_matches_of(relaxed)? {
-                relaxed.notes.extend(note);
-                return Ok((relaxed, matches));
+            let relaxed_query = prepare(self.context, relaxed_clause, self.query)?;
+            if let Some((mut relaxed_query, matches)) = self.all_matches_of(relaxed_query)? {
+                relaxed_query.notes.extend(note);
+                return Ok((relaxed_query, matches));
             }
         }
         let loosest_clause = relaxed_clause.as_ref().unwrap_or(clause);
-        let uncorrected = prepare(self.context, loosest_clause, self.query)?;
+        let uncorrected_query = prepare(self.context, loosest_clause, self.query)?;
         self.deadline.check()?;
-        let corrections = spelling::possible_corrections(&uncorrected.plan, self.statistics())?;
+        let corrections =
+            spelling::possible_corrections(&uncorrected_query.plan, self.statistics())?;
         if !corrections.is_empty() {
-            let corrected =
+            let corrected_query =
                 prepare_corrected(self.context, loosest_clause, self.query, &corrections)?;
-            if let Some((mut corrected, matches)) = self.all_matches_of(corrected)? {
-                corrected.notes.extend(note);
-                return Ok((corrected, matches));
+            if let Some((mut corrected_query, matches)) = self.all_matches_of(corrected_query)? {
+                corrected_query.notes.extend(note);
+                return Ok((corrected_query, matches));
             }
         }
         Ok((prepared, matches))

@@ -74,8 +74,8 @@ fn index_in_memory(
         // Without an entry, the index would have no segment and so no term dictionary.
         entries.push(Entry::default());
     }
-    let Snapshot { inner, fields, .. } = index::remote::snapshot_of(entries, subset, analyzer)?;
-    IndexReader::open_partial(inner, fields)
+    let Snapshot { searcher, fields, .. } = index::remote::snapshot_of(entries, subset, analyzer)?;
+    IndexReader::open_partial(searcher, fields)
 }
 
 /// Backend of a searcher over one commit of a remote index.

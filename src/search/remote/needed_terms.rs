@@ -34,8 +34,8 @@ pub(super) fn needed_subset<'q>(
 
 fn add_query(subset: &mut IndexedSubset, query: &RemoteQuery) {
     let RemoteQuery { plan, scoring_terms, facets, .. } = query;
-    subset.facets |= !facets.is_empty() || query.is_narrowed();
-    subset.names |= plan.leaves.iter().any(|leaf| is_name_field(leaf.field));
+    subset.has_facets |= !facets.is_empty() || query.is_narrowed();
+    subset.indexes_names |= plan.leaves.iter().any(|leaf| is_name_field(leaf.field));
     add_tree(subset, &plan.tree);
     let Some(terms) = &mut subset.terms else { return };
     for leaf in &plan.leaves {
@@ -73,7 +73,7 @@ fn add_tree(subset: &mut IndexedSubset, tree: &MatchTree) {
                 terms.terms.insert(SENTENCE_END.to_owned());
             }
         }
-        MatchTree::Filter(filter) => subset.keys |= !matches!(filter, Filter::Dates(_)),
+        MatchTree::Filter(filter) => subset.indexes_keys |= !matches!(filter, Filter::Dates(_)),
     }
 }
 

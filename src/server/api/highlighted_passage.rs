@@ -32,9 +32,10 @@ pub(super) fn highlight_passages<'a>(
         Some(query) => searcher.highlights_of_all(query, &texts)?,
         None => vec![Vec::new(); passages.len()],
     };
-    let highlighted = passages.iter().zip(spans).map(|(passage, spans)| HighlightedPassage {
-        passage: PassageObject::new(passage, unit),
-        highlights: span_objects(&spans, &passage.text, unit),
-    });
-    Ok(highlighted.collect())
+    let highlighted_passages =
+        passages.iter().zip(spans).map(|(passage, spans)| HighlightedPassage {
+            passage: PassageObject::new(passage, unit),
+            highlights: span_objects(&spans, &passage.text, unit),
+        });
+    Ok(highlighted_passages.collect())
 }

@@ -242,13 +242,13 @@ impl SearchRequest {
         ];
         for (name, value, parse) in date_filters {
             if let Some(text) = value.as_deref().and_then(non_blank) {
-                let malformed = || {
+                let date_error = || {
                     invalid_parameter(
                         format!("{name}: {text:?} is not a date"),
                         "write a day (2025-12-17), a month (2025-12) or a year (2025)",
                     )
                 };
-                clauses.push(Clause::Dates(parse(text).map_err(|_| malformed())?));
+                clauses.push(Clause::Dates(parse(text).map_err(|_| date_error())?));
             }
         }
         Ok(clauses)

@@ -111,9 +111,9 @@ pub(in crate::server) async fn metrics(
     let index = Arc::clone(&service.index);
     let stats = slot.run(move |_| Ok(index.stats()?)).await?;
     let metrics_text = service.metrics.prometheus_text(&Gauges {
-        searches: service.search_pool.in_use() as u64,
-        documents: stats.documents,
-        passages: stats.passages,
+        active_searches: service.search_pool.in_use() as u64,
+        document_count: stats.documents,
+        passage_count: stats.passages,
     });
     let media_type = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
     Ok(([(header::CONTENT_TYPE, media_type)], metrics_text).into_response())

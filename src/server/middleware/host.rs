@@ -28,8 +28,8 @@ pub(in crate::server) async fn require_own_host(
         _ => None,
     };
     // A host name in the request line takes precedence over the Host header.
-    let named = request.uri().authority().map(Authority::as_str);
-    let Some(host) = host.map(|host| named.unwrap_or(host)).filter(|host| is_well_formed(host))
+    let uri_host = request.uri().authority().map(Authority::as_str);
+    let Some(host) = host.map(|host| uri_host.unwrap_or(host)).filter(|host| is_well_formed(host))
     else {
         let message = "the request needs one Host header with the name of this service";
         return ApiError::malformed_request(message).into_response();

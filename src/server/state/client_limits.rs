@@ -22,8 +22,10 @@ pub(in crate::server) enum LimitedClient {
 /// Counts the requests in progress or the open connections of each client, and limits their number.
 #[derive(Debug)]
 pub(in crate::server) struct ClientLimits {
-    limit: usize,
-    counts: Mutex<HashMap<LimitedClient, usize>>,
+    /// Maximum number of permits of one client.
+    max_permits: usize,
+    /// Number of permits that each client holds.
+    permit_counts: Mutex<HashMap<LimitedClient, usize>>,
 }
 
 /// Permit for one request or connection. A dropped permit is available again.
@@ -34,9 +36,9 @@ pub(in crate::server) struct ClientPermit {
 }
 
 impl ClientLimits {
-    /// Creates a limit of `limit` permits for each client. The limit is at least 1.
-    pub(in crate::server) fn new(limit: usize) -> Self {
-        Self { limit: limit.max(1), counts: Mutex::default() }
+    /// Creates a limit of `max_permits` permits for each client, but at least 1.
+    pub(in crate::server) fn new(max_permits: usize) -> Self {
+        Self { max_permits: max_permits.max(1), permit_counts: Mutex::default() }
     }
 
     /// Returns a permit; `None` if the client already holds the maximum number of permits.
@@ -44,9 +46,9 @@ impl ClientLimits {
         self: &Arc<Self>,
         client: LimitedClient,
     ) -> Option<ClientPermit> {
-        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut counts = self.permit_counts.lock().unwrap_or_else(PoisonError::into_inner);
         let count = counts.entry(client.clone()).or_default();
-        if *count >= self.limit {
+        if *count >= self.max_permits {
             return None;
         }
         *count += 1;
@@ -56,7 +58,7 @@ impl ClientLimits {
 
 impl Drop for ClientPermit {
     fn drop(&mut self) {
-        let mut counts = self.limits.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut counts = self.limits.permit_counts.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = counts.get_mut(&self.client) {
             *count -= 1;
             if *count == 0 {
@@ -80,6 +82,6 @@ mod tests {
         let _other_permit = limits.acquire(address(2)).unwrap();
         drop(first_permit);
         let _third_permit = limits.acquire(address(1)).unwrap();
-        assert_eq!(limits.counts.lock().unwrap().len(), 2);
+        assert_eq!(limits.permit_counts.lock().unwrap().len(), 2);
     }
 }

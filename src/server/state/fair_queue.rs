@@ -14,33 +14,35 @@ use super::client_limits::LimitedClient;
 /// limit, even if threads are idle.
 #[derive(Debug)]
 pub(super) struct FairQueue<J> {
-    state: Mutex<State<J>>,
+    state: Mutex<QueueState<J>>,
     /// Wakes the threads that wait for a job.
     job_may_run: Condvar,
     /// Maximum number of running jobs of one client.
-    limit: usize,
+    max_running: usize,
 }
 
+/// Jobs of all clients.
 #[derive(Debug)]
-struct State<J> {
+struct QueueState<J> {
     /// Clients with waiting or running jobs. Sorted by the start of the last job of each client, the earliest start
     /// first.
     clients: Vec<ClientJobs<J>>,
     is_closed: bool,
 }
 
+/// Jobs of one client.
 #[derive(Debug)]
 struct ClientJobs<J> {
     client: LimitedClient,
-    waiting: VecDeque<J>,
-    running: usize,
+    waiting_jobs: VecDeque<J>,
+    running_count: usize,
 }
 
 impl<J> FairQueue<J> {
-    /// Creates an empty queue. Each client may run at most `limit` jobs at the same time.
-    pub(super) const fn new(limit: usize) -> Self {
-        let state = State { clients: Vec::new(), is_closed: false };
-        Self { state: Mutex::new(state), job_may_run: Condvar::new(), limit }
+    /// Creates an empty queue. Each client may run at most `max_running` jobs at the same time.
+    pub(super) const fn new(max_running: usize) -> Self {
+        let state = QueueState { clients: Vec::new(), is_closed: false };
+        Self { state: Mutex::new(state), job_may_run: Condvar::new(), max_running }
     }
 
     /// Adds a job of a client. Removes the jobs of this client for which `is_wanted` returns false.
@@ -50,12 +52,14 @@ impl<J> FairQueue<J> {
             state.clients.iter().position(|client_jobs| client_jobs.client == client);
         let client_position = client_position.unwrap_or_else(|| {
             // A client without jobs goes first, because none of its jobs has used a thread recently.
-            state.clients.insert(0, ClientJobs { client, waiting: VecDeque::new(), running: 0 });
+            state
+                .clients
+                .insert(0, ClientJobs { client, waiting_jobs: VecDeque::new(), running_count: 0 });
             0
         });
         if let Some(client_jobs) = state.clients.get_mut(client_position) {
-            client_jobs.waiting.retain(is_wanted);
-            client_jobs.waiting.push_back(job);
+            client_jobs.waiting_jobs.retain(is_wanted);
+            client_jobs.waiting_jobs.push_back(job);
         }
         drop(state);
         self.job_may_run.notify_one();
@@ -69,7 +73,7 @@ impl<J> FairQueue<J> {
             if state.is_closed {
                 return None;
             }
-            if let Some(next) = state.take_next(self.limit) {
+            if let Some(next) = state.take_next(self.max_running) {
                 return Some(next);
             }
             state = self.job_may_run.wait(state).unwrap_or_else(PoisonError::into_inner);
@@ -80,9 +84,9 @@ impl<J> FairQueue<J> {
     pub(super) fn finish(&self, client: &LimitedClient) {
         let mut state = self.lock();
         if let Some(jobs) = state.clients.iter_mut().find(|jobs| jobs.client == *client) {
-            jobs.running = jobs.running.saturating_sub(1);
+            jobs.running_count = jobs.running_count.saturating_sub(1);
         }
-        state.clients.retain(|jobs| jobs.running > 0 || !jobs.waiting.is_empty());
+        state.clients.retain(|jobs| jobs.running_count > 0 || !jobs.waiting_jobs.is_empty());
         drop(state);
         // An idle thread can now take the next job of this client.
         self.job_may_run.notify_one();
@@ -94,22 +98,22 @@ impl<J> FairQueue<J> {
         self.job_may_run.notify_all();
     }
 
-    fn lock(&self) -> MutexGuard<'_, State<J>> {
+    fn lock(&self) -> MutexGuard<'_, QueueState<J>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl<J> State<J> {
+impl<J> QueueState<J> {
     /// Removes and returns the next job that may run, and counts the job as running.
-    fn take_next(&mut self, limit: usize) -> Option<(LimitedClient, J)> {
+    fn take_next(&mut self, max_running: usize) -> Option<(LimitedClient, J)> {
         let clients = self.clients.iter().enumerate();
-        let clients_with_ready_jobs =
-            clients.filter(|(_, jobs)| jobs.running < limit && !jobs.waiting.is_empty());
-        let (position, _) =
-            clients_with_ready_jobs.min_by_key(|(position, jobs)| (jobs.running, *position))?;
+        let clients_with_ready_jobs = clients
+            .filter(|(_, jobs)| jobs.running_count < max_running && !jobs.waiting_jobs.is_empty());
+        let (position, _) = clients_with_ready_jobs
+            .min_by_key(|(position, jobs)| (jobs.running_count, *position))?;
         let mut jobs = self.clients.remove(position);
-        let job = jobs.waiting.pop_front()?;
-        jobs.running += 1;
+        let job = jobs.waiting_jobs.pop_front()?;
+        jobs.running_count += 1;
         let client = jobs.client.clone();
         self.clients.push(jobs);
         Some((client, job))
@@ -124,8 +128,8 @@ mod tests {
         LimitedClient::Key(name.to_owned())
     }
 
-    fn queue_of(jobs: &[(&str, u32)], limit: usize) -> FairQueue<u32> {
-        let queue = FairQueue::new(limit);
+    fn queue_of(jobs: &[(&str, u32)], max_running: usize) -> FairQueue<u32> {
+        let queue = FairQueue::new(max_running);
         for &(name, job) in jobs {
             queue.push(client(name), job, |_| true);
         }
@@ -134,7 +138,9 @@ mod tests {
 
     /// Takes jobs until none may run.
     fn take_all(queue: &FairQueue<u32>) -> Vec<u32> {
-        std::iter::from_fn(|| queue.lock().take_next(queue.limit)).map(|(_, job)| job).collect()
+        std::iter::from_fn(|| queue.lock().take_next(queue.max_running))
+            .map(|(_, job)| job)
+            .collect()
     }
 
     #[test]
@@ -181,9 +187,9 @@ mod tests {
     fn a_closed_queue_ends_its_threads() {
         let queue = queue_of(&[], 1);
         std::thread::scope(|scope| {
-            let waiting = scope.spawn(|| queue.next());
+            let waiting_thread = scope.spawn(|| queue.next());
             queue.close();
-            assert_eq!(waiting.join().unwrap(), None);
+            assert_eq!(waiting_thread.join().unwrap(), None);
         });
     }
 }

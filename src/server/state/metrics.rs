@@ -18,18 +18,21 @@ const BUCKET_BOUNDS: [f64; 11] =
 #[derive(Debug, Default)]
 pub(in crate::server) struct Metrics {
     /// Number of requests by route, method and status.
-    requests: Mutex<BTreeMap<(String, &'static str, u16), u64>>,
+    request_counts: Mutex<BTreeMap<(String, &'static str, u16), u64>>,
     /// Histogram of request durations in seconds, by route.
-    seconds: Mutex<BTreeMap<String, Histogram>>,
-    in_flight: AtomicUsize,
+    histograms: Mutex<BTreeMap<String, DurationHistogram>>,
+    /// Number of requests in progress.
+    in_flight_count: AtomicUsize,
     /// Number of requests that the HTTP parser rejected.
-    malformed: AtomicUsize,
+    malformed_count: AtomicUsize,
 }
 
+/// Histogram of the durations of requests.
 #[derive(Debug, Default)]
-struct Histogram {
+struct DurationHistogram {
     /// Number of requests in each bucket. The last bucket counts durations above all bounds.
     buckets: [u64; BUCKET_BOUNDS.len() + 1],
+    /// Sum of the durations in seconds.
     sum: f64,
 }
 
@@ -37,9 +40,9 @@ struct Histogram {
 #[derive(Debug)]
 pub(in crate::server) struct Gauges {
     /// Number of searches that run or wait.
-    pub(in crate::server) searches: u64,
-    pub(in crate::server) documents: u64,
-    pub(in crate::server) passages: u64,
+    pub(in crate::server) active_searches: u64,
+    pub(in crate::server) document_count: u64,
+    pub(in crate::server) passage_count: u64,
 }
 
 /// Guard of a request in progress. The request counts as in progress until the guard is dropped.
@@ -55,8 +58,8 @@ impl Drop for InFlight<'_> {
 impl Metrics {
     /// Counts a request as in progress until the returned guard is dropped.
     pub(in crate::server) fn begin(&self) -> InFlight<'_> {
-        self.in_flight.fetch_add(1, Ordering::Relaxed);
-        InFlight(&self.in_flight)
+        self.in_flight_count.fetch_add(1, Ordering::Relaxed);
+        InFlight(&self.in_flight_count)
     }
 
     /// Counts a finished request and its duration.
@@ -67,13 +70,13 @@ impl Metrics {
         status: u16,
         duration: Duration,
     ) {
-        let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
-        *requests.entry((route.to_owned(), method, status)).or_default() += 1;
-        drop(requests);
+        let mut request_counts = self.request_counts.lock().unwrap_or_else(PoisonError::into_inner);
+        *request_counts.entry((route.to_owned(), method, status)).or_default() += 1;
+        drop(request_counts);
         let seconds = duration.as_secs_f64();
         let bucket =
             BUCKET_BOUNDS.iter().position(|bound| seconds <= *bound).unwrap_or(BUCKET_BOUNDS.len());
-        let mut histograms = self.seconds.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut histograms = self.histograms.lock().unwrap_or_else(PoisonError::into_inner);
         let histogram = histograms.entry(route.to_owned()).or_default();
         histogram.sum += seconds;
         if let Some(count) = histogram.buckets.get_mut(bucket) {
@@ -83,39 +86,39 @@ impl Metrics {
 
     /// Counts a request that the HTTP parser rejected.
     pub(in crate::server) fn record_malformed(&self) {
-        self.malformed.fetch_add(1, Ordering::Relaxed);
+        self.malformed_count.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Returns all metrics in the text format of Prometheus. Route names are constants of the program, so nothing needs
     /// escaping.
     pub(in crate::server) fn prometheus_text(&self, gauges: &Gauges) -> String {
         let mut text = String::new();
-        let requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        let request_counts = self.request_counts.lock().unwrap_or_else(PoisonError::into_inner);
         write_metric_head(&mut text, "requests_total", "counter", "Number of answered requests.");
-        for ((route, method, status), count) in &*requests {
+        for ((route, method, status), count) in &*request_counts {
             let _ = writeln!(
                 text,
                 "gz_search_requests_total{{route=\"{route}\",method=\"{method}\",status=\"{status}\"}} {count}"
             );
         }
-        drop(requests);
+        drop(request_counts);
         write_metric_head(&mut text, "request_seconds", "histogram", "Duration of requests.");
-        for (route, histogram) in &*self.seconds.lock().unwrap_or_else(PoisonError::into_inner) {
+        for (route, histogram) in &*self.histograms.lock().unwrap_or_else(PoisonError::into_inner) {
             histogram.write(route, &mut text);
         }
-        let malformed = self.malformed.load(Ordering::Relaxed);
+        let malformed_count = self.malformed_count.load(Ordering::Relaxed);
         let help = "Requests that are not HTTP, or whose head is too large.";
         write_metric_head(&mut text, "malformed_requests_total", "counter", help);
-        let _ = writeln!(text, "gz_search_malformed_requests_total {malformed}");
+        let _ = writeln!(text, "gz_search_malformed_requests_total {malformed_count}");
         for (name, help, value) in [
             (
                 "requests_in_flight",
                 "Requests in progress.",
-                self.in_flight.load(Ordering::Relaxed) as u64,
+                self.in_flight_count.load(Ordering::Relaxed) as u64,
             ),
-            ("searches", "Searches that run or wait.", gauges.searches),
-            ("documents", "Documents in the index.", gauges.documents),
-            ("passages", "Passages in the index.", gauges.passages),
+            ("searches", "Searches that run or wait.", gauges.active_searches),
+            ("documents", "Documents in the index.", gauges.document_count),
+            ("passages", "Passages in the index.", gauges.passage_count),
         ] {
             write_metric_head(&mut text, name, "gauge", help);
             let _ = writeln!(text, "gz_search_{name} {value}");
@@ -124,7 +127,7 @@ impl Metrics {
     }
 }
 
-impl Histogram {
+impl DurationHistogram {
     fn write(&self, route: &str, text: &mut String) {
         let mut cumulative_count = 0;
         let bucket_bounds =

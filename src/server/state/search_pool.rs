@@ -22,7 +22,7 @@ use crate::{
 
 /// Additional time to wait for the result of a job after its deadline. On a busy machine, a search may need this time
 /// to notice the deadline and to return the hits found so far.
-const GRACE: Duration = Duration::from_millis(500);
+const GRACE_PERIOD: Duration = Duration::from_millis(500);
 
 /// A job that waits for a thread.
 struct SearchJob {
@@ -46,14 +46,18 @@ pub(in crate::server) struct SearchPool {
 }
 
 impl SearchPool {
-    /// Starts the threads. Each client may run `searches` jobs at the same time. `waiting` is the number of requests
-    /// that may wait, and `timeout` is the maximum time of a request.
-    pub(super) fn new(searches: usize, waiting: usize, timeout: Duration) -> Result<Self> {
-        let searches = searches.max(1);
-        let threads = searches.saturating_add(1);
-        let capacity = threads.saturating_add(waiting).min(Semaphore::MAX_PERMITS);
-        let jobs = Arc::new(FairQueue::new(searches));
-        for _ in 0..threads {
+    /// Starts the threads. Each client may run `max_client_jobs` jobs at the same time. `max_waiting` is the number of
+    /// requests that may wait, and `timeout` is the maximum time of a request.
+    pub(super) fn new(
+        max_client_jobs: usize,
+        max_waiting: usize,
+        timeout: Duration,
+    ) -> Result<Self> {
+        let max_client_jobs = max_client_jobs.max(1);
+        let thread_count = max_client_jobs.saturating_add(1);
+        let capacity = thread_count.saturating_add(max_waiting).min(Semaphore::MAX_PERMITS);
+        let jobs = Arc::new(FairQueue::new(max_client_jobs));
+        for _ in 0..thread_count {
             let jobs = Arc::clone(&jobs);
             let spawn_result =
                 thread::Builder::new().name("search".to_owned()).spawn(move || run_jobs(&jobs));
@@ -94,7 +98,8 @@ impl SearchPool {
         });
         let job = SearchJob { permit: request_permit, work };
         self.jobs.push(client, job, |job| job.permit.strong_count() > 0);
-        let timed_result = time::timeout(self.timeout.saturating_add(GRACE), result_receiver).await;
+        let timed_result =
+            time::timeout(self.timeout.saturating_add(GRACE_PERIOD), result_receiver).await;
         drop(permit);
         match timed_result {
             Ok(result) => result.unwrap_or_else(|_| Err(ApiError::internal_error())),

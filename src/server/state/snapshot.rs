@@ -33,13 +33,13 @@ pub(in crate::server) struct CurrentSnapshot {
     index: Arc<dyn IndexBackend>,
     snapshot: RwLock<ServedSnapshot>,
     /// Whether the last attempt to read the index failed. A lasting failure is logged only once.
-    unreadable: AtomicBool,
+    is_unreadable: AtomicBool,
 }
 
 impl CurrentSnapshot {
     pub(super) fn new(index: Arc<dyn IndexBackend>) -> Result<Self> {
         let snapshot = RwLock::new(ServedSnapshot::open(index.as_ref())?);
-        Ok(Self { index, snapshot, unreadable: AtomicBool::new(false) })
+        Ok(Self { index, snapshot, is_unreadable: AtomicBool::new(false) })
     }
 
     pub(in crate::server) fn get(&self) -> ServedSnapshot {
@@ -58,8 +58,8 @@ impl CurrentSnapshot {
     /// Loads the newest commit. If loading fails, logs the error, and the current snapshot stays in use.
     pub(in crate::server) fn try_refresh(&self) {
         match self.refresh() {
-            Ok(()) => self.unreadable.store(false, Ordering::Relaxed),
-            Err(error) if !self.unreadable.swap(true, Ordering::Relaxed) => {
+            Ok(()) => self.is_unreadable.store(false, Ordering::Relaxed),
+            Err(error) if !self.is_unreadable.swap(true, Ordering::Relaxed) => {
                 let error = &error as &dyn std::error::Error;
                 tracing::warn!(error, "cannot read the index: the last snapshot stays in use");
             }

@@ -43,14 +43,17 @@ pub(in crate::server) struct WatchStatus {
 
 /// Events of the watching thread, from which the status of the watched folders is derived.
 #[derive(Debug, Default)]
-pub(in crate::server) struct WatchLog(Mutex<Events>);
+pub(in crate::server) struct WatchLog(Mutex<WatchEvents>);
 
+/// Summary of the events so far.
 #[derive(Debug, Default)]
-struct Events {
+struct WatchEvents {
     state: WatchState,
-    updates: u64,
+    /// Number of updates that changed the index.
+    update_count: u64,
+    /// End of the last update; `None` before the first update has ended.
     updated_at: Option<Instant>,
-    missing: BTreeSet<PathBuf>,
+    missing_roots: BTreeSet<PathBuf>,
     /// Failures of the last update. Each update tries to read the failed files again.
     failures: Vec<Failure>,
 }
@@ -59,9 +62,9 @@ impl WatchLog {
     pub(in crate::server) fn status(&self) -> WatchStatus {
         self.with_events(|events| WatchStatus {
             state: events.state,
-            updates: events.updates,
+            updates: events.update_count,
             unread: events.failures.len() as u64,
-            missing: events.missing.len() as u64,
+            missing: events.missing_roots.len() as u64,
             seconds_since_look: events.updated_at.map(|instant| instant.elapsed().as_secs()),
         })
     }
@@ -83,20 +86,20 @@ impl WatchLog {
             }
             events.updated_at = Some(Instant::now());
             events.state = WatchState::Following;
-            events.updates += u64::from(has_changes);
+            events.update_count += u64::from(has_changes);
             events.failures = failures;
         });
     }
 
-    pub(in crate::server) fn add_missing(&self, root: PathBuf) {
-        self.with_events(|events| events.missing.insert(root));
+    pub(in crate::server) fn record_missing_root(&self, root: PathBuf) {
+        self.with_events(|events| events.missing_roots.insert(root));
     }
 
-    pub(in crate::server) fn remove_missing(&self, root: &PathBuf) {
-        self.with_events(|events| events.missing.remove(root));
+    pub(in crate::server) fn remove_missing_root(&self, root: &PathBuf) {
+        self.with_events(|events| events.missing_roots.remove(root));
     }
 
-    fn with_events<T>(&self, access: impl FnOnce(&mut Events) -> T) -> T {
+    fn with_events<T>(&self, access: impl FnOnce(&mut WatchEvents) -> T) -> T {
         access(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -62,12 +62,13 @@ pub(in crate::server) struct WriteSummary {
     pub(in crate::server) removed: u64,
 }
 
+/// Change with the channel for its response.
 #[derive(Debug)]
 struct WriteJob {
     change: QueuedWrite,
     /// Whether to respond only after searches see the change.
-    wait: bool,
-    answer: oneshot::Sender<Result<WriteSummary, ApiError>>,
+    waits_until_visible: bool,
+    answer_sender: oneshot::Sender<Result<WriteSummary, ApiError>>,
 }
 
 /// Queue of changes and the thread that commits them.
@@ -75,7 +76,7 @@ struct WriteJob {
 pub(in crate::server) struct WriteQueue {
     permits: Arc<Semaphore>,
     /// Sender of changes to the committing thread; `None` after [`close`](Self::close).
-    jobs: Mutex<Option<SyncSender<WriteJob>>>,
+    job_sender: Mutex<Option<SyncSender<WriteJob>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
     /// Whether another writer of this process waits for the lock.
     #[cfg(feature = "watch")]
@@ -88,7 +89,7 @@ impl WriteQueue {
         index: Arc<dyn IndexBackend>,
         current_snapshot: Arc<CurrentSnapshot>,
     ) -> Result<Self> {
-        let (jobs, receiver) = sync_channel(MAX_WRITES);
+        let (job_sender, receiver) = sync_channel(MAX_WRITES);
         let yield_requested = Arc::new(AtomicBool::new(false));
         let committer =
             Committer { index, current_snapshot, yield_requested: Arc::clone(&yield_requested) };
@@ -98,7 +99,7 @@ impl WriteQueue {
             .map_err(Error::io("start a thread for", "writing"))?;
         Ok(Self {
             permits: Arc::new(Semaphore::new(MAX_WRITES)),
-            jobs: Mutex::new(Some(jobs)),
+            job_sender: Mutex::new(Some(job_sender)),
             thread: Mutex::new(Some(thread)),
             #[cfg(feature = "watch")]
             yield_requested,
@@ -121,8 +122,8 @@ impl WriteQueue {
         Arc::clone(&self.permits).try_acquire_owned().map_err(|_| too_many_writes())
     }
 
-    /// Applies a change. Returns once the commit is on disk. If `wait` is true, returns only once searches see the
-    /// commit.
+    /// Applies a change. Returns once the commit is on disk. If `waits_until_visible` is true, returns only once
+    /// searches see the commit.
     ///
     /// # Errors
     ///
@@ -131,11 +132,13 @@ impl WriteQueue {
     pub(in crate::server) async fn write(
         &self,
         change: QueuedWrite,
-        wait: bool,
+        waits_until_visible: bool,
     ) -> Result<WriteSummary, ApiError> {
-        let (answer, answer_receiver) = oneshot::channel();
-        let send_result = match &*self.jobs.lock().unwrap_or_else(PoisonError::into_inner) {
-            Some(jobs) => jobs.try_send(WriteJob { change, wait, answer }),
+        let (answer_sender, answer_receiver) = oneshot::channel();
+        let send_result = match &*self.job_sender.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(job_sender) => {
+                job_sender.try_send(WriteJob { change, waits_until_visible, answer_sender })
+            }
             None => return Err(stopping_error()),
         };
         send_result.map_err(|error| match error {
@@ -154,7 +157,7 @@ impl WriteQueue {
 
     /// Rejects further changes, and returns once all accepted changes are on disk.
     pub(in crate::server) fn close(&self) {
-        drop(self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take());
+        drop(self.job_sender.lock().unwrap_or_else(PoisonError::into_inner).take());
         let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
         drop(thread.map(JoinHandle::join));
     }
@@ -175,7 +178,7 @@ fn stopping_error() -> ApiError {
 impl WriteJob {
     fn answer(self, result: Result<WriteSummary, ApiError>) {
         // Sending fails if the client has disconnected, which is harmless.
-        drop(self.answer.send(result));
+        drop(self.answer_sender.send(result));
     }
 }
 
@@ -244,7 +247,8 @@ impl Committer {
 
     /// Answers the jobs of a batch. First answers the jobs that need not wait until searches see the commit.
     fn answer(&self, jobs: impl Iterator<Item = (WriteJob, WriteSummary)>) {
-        let (waiting, not_waiting): (Vec<_>, Vec<_>) = jobs.partition(|(job, _)| job.wait);
+        let (waiting, not_waiting): (Vec<_>, Vec<_>) =
+            jobs.partition(|(job, _)| job.waits_until_visible);
         for (job, summary) in not_waiting {
             job.answer(Ok(summary));
         }

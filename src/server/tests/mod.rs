@@ -89,7 +89,11 @@ async fn the_openapi_description_covers_every_route() {
 fn a_reachable_address_needs_keys_or_public_access() {
     let reachable = "0.0.0.0:7700".parse().unwrap();
     let settings = |public| Settings { listen: reachable, public, ..Settings::default() };
-    let refused = Service::new(Index::in_memory(), settings(false)).unwrap_err().to_string();
-    assert!(refused.contains("gz-search keys add") && refused.contains("--public"), "{refused}");
+    let refusal_message =
+        Service::new(Index::in_memory(), settings(false)).unwrap_err().to_string();
+    assert!(
+        refusal_message.contains("gz-search keys add") && refusal_message.contains("--public"),
+        "{refusal_message}"
+    );
     assert!(Service::new(Index::in_memory(), settings(true)).is_ok());
 }

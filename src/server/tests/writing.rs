@@ -31,60 +31,68 @@ fn service_with_keys() -> ServiceWithKeys {
 
 #[tokio::test]
 async fn keys_grant_their_scope() {
-    let keyed = service_with_keys();
+    let service_and_keys = service_with_keys();
     let body = json!({"id": "a", "text": "A port."}).to_string();
     for (method, uri, key, status) in [
         ("GET", "/search?q=a", "", 401),
         ("GET", "/search?q=a", "Bearer gz_0", 401),
         ("GET", "/search?q=a", "Basic YTpi", 401),
-        ("GET", "/search?q=a", &keyed.read, 200),
-        ("GET", "/search?q=a", &keyed.write, 200),
+        ("GET", "/search?q=a", &service_and_keys.read, 200),
+        ("GET", "/search?q=a", &service_and_keys.write, 200),
         ("GET", "/metrics", "", 401),
         ("GET", "/health", "", 200),
         ("GET", "/ready", "", 200),
         ("GET", "/openapi.json", "", 200),
-        ("POST", "/documents", &keyed.read, 403),
-        ("DELETE", "/documents/a", &keyed.read, 403),
-        ("POST", "/documents", &keyed.write, 200),
-        ("DELETE", "/documents/a", &keyed.write, 200),
+        ("POST", "/documents", &service_and_keys.read, 403),
+        ("DELETE", "/documents/a", &service_and_keys.read, 403),
+        ("POST", "/documents", &service_and_keys.write, 200),
+        ("DELETE", "/documents/a", &service_and_keys.write, 200),
     ] {
         let headers = [("authorization", key), ("content-type", "application/json")];
         let headers = if key.is_empty() { &headers[1..] } else { &headers };
         let (actual, answer) =
-            read(send(&keyed.router, build_request(method, uri, headers, &body)).await).await;
+            read(send(&service_and_keys.router, build_request(method, uri, headers, &body)).await)
+                .await;
         assert_eq!(actual, status, "{method} {uri} {key} {answer}");
     }
 }
 
 async fn send_write(
-    keyed: &ServiceWithKeys,
+    service_and_keys: &ServiceWithKeys,
     method: &str,
     uri: &str,
     media_type: &str,
     body: &str,
 ) -> (StatusCode, Value) {
-    let headers = [("authorization", keyed.write.as_str()), ("content-type", media_type)];
-    read(send(&keyed.router, build_request(method, uri, &headers, body)).await).await
+    let headers =
+        [("authorization", service_and_keys.write.as_str()), ("content-type", media_type)];
+    read(send(&service_and_keys.router, build_request(method, uri, &headers, body)).await).await
 }
 
-async fn search_total(keyed: &ServiceWithKeys, query: &str) -> Value {
-    let headers = [("authorization", keyed.read.as_str())];
+async fn search_total(service_and_keys: &ServiceWithKeys, query: &str) -> Value {
+    let headers = [("authorization", service_and_keys.read.as_str())];
     let uri = format!("/search?q={query}");
-    read(send(&keyed.router, build_request("GET", &uri, &headers, "")).await).await.1["total"]
+    read(send(&service_and_keys.router, build_request("GET", &uri, &headers, "")).await).await.1["total"]
         .clone()
 }
 
 #[tokio::test]
 async fn writes_that_wait_are_visible_to_searches() {
-    let keyed = service_with_keys();
+    let service_and_keys = service_with_keys();
     let json_lines = "{\"id\":\"a\",\"text\":\"A port.\"}\n\n{\"id\":\"b\",\"text\":\"A port.\"}\n";
-    let (status, summary) =
-        send_write(&keyed, "POST", "/documents?wait=true", "application/jsonl", json_lines).await;
+    let (status, summary) = send_write(
+        &service_and_keys,
+        "POST",
+        "/documents?wait=true",
+        "application/jsonl",
+        json_lines,
+    )
+    .await;
     assert_eq!((status.as_u16(), summary), (200, json!({"added": 2, "updated": 0, "removed": 0})));
-    assert_eq!(search_total(&keyed, "port").await, 2);
+    assert_eq!(search_total(&service_and_keys, "port").await, 2);
     let json_array = json!([{"id": "b", "text": "A harbour."}, {"id": "c", "text": "A harbour."}, {"id": "c", "text": "Two harbours."}]);
     let (_, summary) = send_write(
-        &keyed,
+        &service_and_keys,
         "POST",
         "/documents?wait=true",
         "application/json",
@@ -93,22 +101,26 @@ async fn writes_that_wait_are_visible_to_searches() {
     .await;
     assert_eq!(summary, json!({"added": 1, "updated": 2, "removed": 0}));
     assert_eq!(
-        (search_total(&keyed, "port").await, search_total(&keyed, "harbours").await),
+        (
+            search_total(&service_and_keys, "port").await,
+            search_total(&service_and_keys, "harbours").await
+        ),
         (json!(1), json!(2))
     );
-    let (_, summary) = send_write(&keyed, "DELETE", "/documents/a?wait=true", "", "").await;
+    let (_, summary) =
+        send_write(&service_and_keys, "DELETE", "/documents/a?wait=true", "", "").await;
     assert_eq!(summary["removed"], 1);
-    assert_eq!(search_total(&keyed, "port&strict=true").await, 0);
-    let (status, error) = send_write(&keyed, "DELETE", "/documents/a", "", "").await;
+    assert_eq!(search_total(&service_and_keys, "port&strict=true").await, 0);
+    let (status, error) = send_write(&service_and_keys, "DELETE", "/documents/a", "", "").await;
     assert_eq!((status.as_u16(), &error["code"]), (404, &json!("unknown_document")));
-    keyed.service.write_queue.close();
-    let (status, error) = send_write(&keyed, "DELETE", "/documents/b", "", "").await;
+    service_and_keys.service.write_queue.close();
+    let (status, error) = send_write(&service_and_keys, "DELETE", "/documents/b", "", "").await;
     assert_eq!((status.as_u16(), &error["code"]), (503, &json!("stopping")));
 }
 
 #[tokio::test]
 async fn one_invalid_document_refuses_the_whole_body() {
-    let keyed = service_with_keys();
+    let service_and_keys = service_with_keys();
     let long_text = "x".repeat(2_000);
     let long_id = json!({"id": long_text, "text": "x"}).to_string();
     for (media_type, body, status, message) in [
@@ -133,20 +145,20 @@ async fn one_invalid_document_refuses_the_whole_body() {
         ("text/plain", "A port.", 415, "not supported"),
     ] {
         let (actual, error) =
-            send_write(&keyed, "POST", "/documents?wait=true", media_type, body).await;
+            send_write(&service_and_keys, "POST", "/documents?wait=true", media_type, body).await;
         assert_eq!(actual, status, "{body} {error}");
         assert!(error["message"].as_str().unwrap().contains(message), "{body} {error}");
     }
-    assert_eq!(search_total(&keyed, "port").await, 0);
+    assert_eq!(search_total(&service_and_keys, "port").await, 0);
 }
 
 #[tokio::test]
 async fn writes_wait_for_the_lock_and_release_it() {
-    let keyed = service_with_keys();
-    let dir = keyed.service.index.dir().unwrap().to_owned();
+    let service_and_keys = service_with_keys();
+    let dir = service_and_keys.service.index.dir().unwrap().to_owned();
     let other_writer = Index::open(&dir).unwrap().writer().unwrap();
     let waiting_write = send_write(
-        &keyed,
+        &service_and_keys,
         "POST",
         "/documents?wait=true",
         "application/json",
@@ -163,5 +175,5 @@ async fn writes_wait_for_the_lock_and_release_it() {
     while !is_unlocked() {
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
-    assert_eq!(search_total(&keyed, "port").await, 1);
+    assert_eq!(search_total(&service_and_keys, "port").await, 1);
 }

@@ -18,7 +18,7 @@ use std::{
     },
 };
 
-use self::power_loss::{Change, record, record_sync};
+use self::power_loss::{DiskChange, record, record_sync};
 use tantivy::{
     Directory,
     directory::{
@@ -38,54 +38,56 @@ enum Fault {
     Torn,
 }
 
-/// Planned failure of one disk operation. Operations are counted from 0 since the plan was installed.
+/// Planned failure of one disk operation. The operations after the installation of the plan are numbered from 0.
 #[derive(Debug)]
-struct Plan {
+struct FaultPlan {
     fault: Fault,
+    /// Number of the operation that fails.
     failing_operation: usize,
     /// Number of disk operations since the plan was installed.
-    operations: AtomicUsize,
+    operation_count: AtomicUsize,
 }
 
 /// Amount of work that a disk operation does. An operation returns an error unless it does its full work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Work {
+enum WorkAmount {
     Full,
     Half,
     Nothing,
 }
 
 /// Installed plans, by the folder below which they make a disk operation fail.
-static PLANS: Mutex<BTreeMap<PathBuf, Arc<Plan>>> = Mutex::new(BTreeMap::new());
+static FAULT_PLANS: Mutex<BTreeMap<PathBuf, Arc<FaultPlan>>> = Mutex::new(BTreeMap::new());
 
-impl Plan {
+impl FaultPlan {
     /// Makes the disk operation number `failing_operation` below `folder` fail. Numbers start at 0. The plan applies
     /// until [`uninstall`](Self::uninstall) is called.
     fn install(folder: &Path, fault: Fault, failing_operation: usize) -> Arc<Self> {
-        let plan = Arc::new(Self { fault, failing_operation, operations: AtomicUsize::new(0) });
-        let mut plans = PLANS.lock().unwrap_or_else(PoisonError::into_inner);
+        let plan =
+            Arc::new(Self { fault, failing_operation, operation_count: AtomicUsize::new(0) });
+        let mut plans = FAULT_PLANS.lock().unwrap_or_else(PoisonError::into_inner);
         plans.insert(folder.to_owned(), Arc::clone(&plan));
         plan
     }
 
     /// Removes the plan, and returns whether the planned failure happened.
     fn uninstall(&self, folder: &Path) -> bool {
-        PLANS.lock().unwrap_or_else(PoisonError::into_inner).remove(folder);
-        self.operations.load(Ordering::SeqCst) > self.failing_operation
+        FAULT_PLANS.lock().unwrap_or_else(PoisonError::into_inner).remove(folder);
+        self.operation_count.load(Ordering::SeqCst) > self.failing_operation
     }
 
     fn for_path(path: &Path) -> Option<Arc<Self>> {
-        let plans = PLANS.lock().unwrap_or_else(PoisonError::into_inner);
+        let plans = FAULT_PLANS.lock().unwrap_or_else(PoisonError::into_inner);
         path.ancestors().find_map(|folder| plans.get(folder).cloned())
     }
 
-    fn next_work(&self) -> Work {
-        let operation_number = self.operations.fetch_add(1, Ordering::SeqCst);
+    fn next_work(&self) -> WorkAmount {
+        let operation_number = self.operation_count.fetch_add(1, Ordering::SeqCst);
         match self.fault {
-            Fault::Refused if operation_number == self.failing_operation => Work::Nothing,
-            Fault::Torn if operation_number == self.failing_operation => Work::Half,
-            Fault::Torn if operation_number > self.failing_operation => Work::Nothing,
-            _ => Work::Full,
+            Fault::Refused if operation_number == self.failing_operation => WorkAmount::Nothing,
+            Fault::Torn if operation_number == self.failing_operation => WorkAmount::Half,
+            Fault::Torn if operation_number > self.failing_operation => WorkAmount::Nothing,
+            _ => WorkAmount::Full,
         }
     }
 }
@@ -94,35 +96,38 @@ fn injected_error() -> io::Error {
     io::Error::other("a fault of the test")
 }
 
-/// Runs a disk operation that cannot be halved. [`Work::Half`] does all of the work and then returns an error.
-fn run_operation<T>(plan: Option<&Plan>, act: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
-    match plan.map_or(Work::Full, Plan::next_work) {
-        Work::Full => act(),
-        Work::Half => act().and_then(|_| Err(injected_error())),
-        Work::Nothing => Err(injected_error()),
+/// Runs a disk operation that cannot be halved. [`WorkAmount::Half`] does all of the work and then returns an error.
+fn run_operation<T>(
+    plan: Option<&FaultPlan>,
+    act: impl FnOnce() -> io::Result<T>,
+) -> io::Result<T> {
+    match plan.map_or(WorkAmount::Full, FaultPlan::next_work) {
+        WorkAmount::Full => act(),
+        WorkAmount::Half => act().and_then(|_| Err(injected_error())),
+        WorkAmount::Nothing => Err(injected_error()),
     }
 }
 
-fn write(plan: Option<&Plan>, to: &mut impl Write, bytes: &[u8]) -> io::Result<usize> {
-    match plan.map_or(Work::Full, Plan::next_work) {
-        Work::Full => to.write(bytes),
-        Work::Half => {
+fn write(plan: Option<&FaultPlan>, to: &mut impl Write, bytes: &[u8]) -> io::Result<usize> {
+    match plan.map_or(WorkAmount::Full, FaultPlan::next_work) {
+        WorkAmount::Full => to.write(bytes),
+        WorkAmount::Half => {
             to.write_all(bytes.get(..bytes.len() / 2).unwrap_or_default())?;
             to.flush()?;
             Err(injected_error())
         }
-        Work::Nothing => Err(injected_error()),
+        WorkAmount::Nothing => Err(injected_error()),
     }
 }
 
-/// Replaces [`fs::rename`] by a rename that a plan can let fail.
+/// Replaces [`fs::rename`] by a rename that a fault plan can let fail, and records the rename.
 pub(in crate::index) fn rename(from: &Path, to: &Path) -> io::Result<()> {
-    run_operation(Plan::for_path(to).as_deref(), || fs::rename(from, to))?;
-    record(to, |to| Change::Renamed(from.to_owned(), to));
+    run_operation(FaultPlan::for_path(to).as_deref(), || fs::rename(from, to))?;
+    record(to, |to| DiskChange::Renamed(from.to_owned(), to));
     Ok(())
 }
 
-/// Replaces [`fs::create_dir_all`] by a creation that a plan can let fail.
+/// Replaces [`fs::create_dir_all`] by a function that also records the created folders.
 pub(in crate::index) fn create_dir_all(path: impl AsRef<Path>) -> io::Result<()> {
     let path = path.as_ref();
     let is_new = |folder: &&Path| !folder.exists();
@@ -130,22 +135,22 @@ pub(in crate::index) fn create_dir_all(path: impl AsRef<Path>) -> io::Result<()>
         path.ancestors().take_while(is_new).map(Path::to_owned).collect();
     fs::create_dir_all(path)?;
     for folder in new_folders.iter().rev() {
-        record(folder, Change::FolderCreated);
+        record(folder, DiskChange::FolderCreated);
     }
     Ok(())
 }
 
-/// Replaces [`fs::remove_dir_all`] by a removal that a plan can let fail.
+/// Replaces [`fs::remove_dir_all`] by a function that also records the removal.
 pub(in crate::index) fn remove_dir_all(path: impl AsRef<Path>) -> io::Result<()> {
     fs::remove_dir_all(&path)?;
-    record(path.as_ref(), Change::FolderRemoved);
+    record(path.as_ref(), DiskChange::FolderRemoved);
     Ok(())
 }
 
-/// Replaces [`fs::remove_file`] by a removal that a plan can let fail.
+/// Replaces [`fs::remove_file`] by a function that also records the removal.
 pub(in crate::index) fn remove_file(path: impl AsRef<Path>) -> io::Result<()> {
     fs::remove_file(&path)?;
-    record(path.as_ref(), Change::Removed);
+    record(path.as_ref(), DiskChange::Removed);
     Ok(())
 }
 
@@ -153,24 +158,24 @@ pub(in crate::index) fn remove_file(path: impl AsRef<Path>) -> io::Result<()> {
 pub(in crate::index) struct Output {
     inner: fs::File,
     path: PathBuf,
-    plan: Option<Arc<Plan>>,
+    plan: Option<Arc<FaultPlan>>,
 }
 
 impl Output {
     fn new(path: &Path, open: impl FnOnce() -> io::Result<fs::File>) -> io::Result<Self> {
-        let plan = Plan::for_path(path);
+        let plan = FaultPlan::for_path(path);
         Ok(Self { inner: run_operation(plan.as_deref(), open)?, path: path.to_owned(), plan })
     }
 
     pub(in crate::index) fn create(path: impl AsRef<Path>) -> io::Result<Self> {
         let output = Self::new(path.as_ref(), || fs::File::create(&path))?;
-        record(path.as_ref(), Change::Created);
+        record(path.as_ref(), DiskChange::Created);
         Ok(output)
     }
 
     pub(in crate::index) fn create_new(path: impl AsRef<Path>) -> io::Result<Self> {
         let output = Self::new(path.as_ref(), || fs::File::create_new(&path))?;
-        record(path.as_ref(), Change::Created);
+        record(path.as_ref(), DiskChange::Created);
         Ok(output)
     }
 
@@ -200,14 +205,14 @@ impl Write for Output {
 pub(in crate::index) struct Disk {
     inner: MmapDirectory,
     folder: PathBuf,
-    plan: Option<Arc<Plan>>,
+    plan: Option<Arc<FaultPlan>>,
 }
 
 impl Disk {
     pub(in crate::index) fn open(
         folder: &Path,
     ) -> Result<Self, tantivy::directory::error::OpenDirectoryError> {
-        let (inner, plan) = (MmapDirectory::open(folder)?, Plan::for_path(folder));
+        let (inner, plan) = (MmapDirectory::open(folder)?, FaultPlan::for_path(folder));
         Ok(Self { inner, folder: folder.to_owned(), plan })
     }
 }
@@ -224,16 +229,16 @@ impl Directory for Disk {
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
         let delete_error =
             |error| DeleteError::IoError { io_error: Arc::new(error), filepath: path.to_owned() };
-        match self.plan.as_deref().map_or(Work::Full, Plan::next_work) {
-            Work::Full => {
+        match self.plan.as_deref().map_or(WorkAmount::Full, FaultPlan::next_work) {
+            WorkAmount::Full => {
                 self.inner.delete(path)?;
-                record(&self.folder.join(path), Change::Removed);
+                record(&self.folder.join(path), DiskChange::Removed);
                 Ok(())
             }
-            Work::Half => {
+            WorkAmount::Half => {
                 self.inner.delete(path).and_then(|()| Err(delete_error(injected_error())))
             }
-            Work::Nothing => Err(delete_error(injected_error())),
+            WorkAmount::Nothing => Err(delete_error(injected_error())),
         }
     }
 
@@ -246,7 +251,7 @@ impl Directory for Disk {
             .map_err(|error| OpenWriteError::wrap_io_error(error, path.to_owned()))?;
         let inner = self.inner.open_write(path)?;
         let path = self.folder.join(path);
-        record(&path, Change::Created);
+        record(&path, DiskChange::Created);
         Ok(io::BufWriter::new(Box::new(FaultyWriter { inner, path, plan: self.plan.clone() })))
     }
 
@@ -260,7 +265,7 @@ impl Directory for Disk {
         let path = self.folder.join(path);
         record(&path, |path| {
             let content = fs::read(&path).unwrap_or_default();
-            Change::Replaced(path, content)
+            DiskChange::Replaced(path, content)
         });
         Ok(())
     }
@@ -283,7 +288,7 @@ impl Directory for Disk {
 struct FaultyWriter {
     inner: WritePtr,
     path: PathBuf,
-    plan: Option<Arc<Plan>>,
+    plan: Option<Arc<FaultPlan>>,
 }
 
 impl Write for FaultyWriter {

@@ -14,7 +14,7 @@ use std::{
 
 /// Change of the disk.
 #[derive(Debug, Clone)]
-pub(super) enum Change {
+pub(super) enum DiskChange {
     Created(PathBuf),
     /// A file was synced with the given content.
     Synced(PathBuf, Vec<u8>),
@@ -32,11 +32,11 @@ static RECORDINGS: Mutex<BTreeMap<PathBuf, Arc<Recording>>> = Mutex::new(BTreeMa
 
 /// Changes of the disk below a folder, in order.
 #[derive(Debug, Default)]
-pub(super) struct Recording(Mutex<Vec<Change>>);
+pub(super) struct Recording(Mutex<Vec<DiskChange>>);
 
 impl Recording {
     /// Records the changes below `folder` that `act` makes.
-    pub(super) fn of(folder: &Path, act: impl FnOnce()) -> Vec<Change> {
+    pub(super) fn of(folder: &Path, act: impl FnOnce()) -> Vec<DiskChange> {
         let recording = Arc::new(Self::default());
         let lock = || RECORDINGS.lock().unwrap_or_else(PoisonError::into_inner);
         lock().insert(folder.to_owned(), Arc::clone(&recording));
@@ -49,7 +49,7 @@ impl Recording {
 
 /// Adds a change of `path` to the recording of the folder that contains `path`. Does nothing if no such folder is
 /// recorded.
-pub(super) fn record(path: &Path, change: impl FnOnce(PathBuf) -> Change) {
+pub(super) fn record(path: &Path, change: impl FnOnce(PathBuf) -> DiskChange) {
     let recordings = RECORDINGS.lock().unwrap_or_else(PoisonError::into_inner);
     let recording = path.ancestors().find_map(|folder| recordings.get(folder));
     if let Some(recording) = recording {
@@ -61,27 +61,27 @@ pub(super) fn record(path: &Path, change: impl FnOnce(PathBuf) -> Change) {
 /// Adds the sync of the file or folder `path` to the recording.
 pub(super) fn record_sync(path: &Path) {
     record(path, |path| match fs::read(&path) {
-        Ok(content) => Change::Synced(path, content),
-        Err(_) => Change::FolderSynced(path),
+        Ok(content) => DiskChange::Synced(path, content),
+        Err(_) => DiskChange::FolderSynced(path),
     });
 }
 
 /// Entry of a folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Entry {
+enum FolderEntry {
     Folder,
     /// Index of the content in [`Disk::contents`].
     File(usize),
 }
 
-type Names = BTreeMap<PathBuf, Entry>;
+type Names = BTreeMap<PathBuf, FolderEntry>;
 
 /// State of the disk: the names that programs see, the names that survive a loss of power, and the file contents that
 /// survive.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Disk {
-    visible: Names,
-    durable: Names,
+    visible_names: Names,
+    durable_names: Names,
     contents: Vec<Vec<u8>>,
 }
 
@@ -90,12 +90,12 @@ impl Disk {
     pub(super) fn of_synced_folder(folder: &Path) -> Self {
         let mut disk = Self::default();
         disk.add_folder(folder);
-        disk.durable = disk.visible.clone();
+        disk.durable_names = disk.visible_names.clone();
         disk
     }
 
     fn add_folder(&mut self, folder: &Path) {
-        self.visible.insert(folder.to_owned(), Entry::Folder);
+        self.visible_names.insert(folder.to_owned(), FolderEntry::Folder);
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
@@ -108,31 +108,35 @@ impl Disk {
     }
 
     fn add_file(&mut self, path: PathBuf, content: Vec<u8>) {
-        self.visible.insert(path, Entry::File(self.contents.len()));
+        self.visible_names.insert(path, FolderEntry::File(self.contents.len()));
         self.contents.push(content);
     }
 
-    pub(super) fn apply(&mut self, change: &Change) {
+    pub(super) fn apply(&mut self, change: &DiskChange) {
         match change.clone() {
-            Change::Created(path) => self.add_file(path, Vec::new()),
-            Change::Synced(path, content) => match self.visible.get(&path) {
-                Some(&Entry::File(index)) => self.contents[index] = content,
+            DiskChange::Created(path) => self.add_file(path, Vec::new()),
+            DiskChange::Synced(path, content) => match self.visible_names.get(&path) {
+                Some(&FolderEntry::File(index)) => self.contents[index] = content,
                 _ => self.add_file(path, content),
             },
-            Change::Replaced(path, content) => self.add_file(path, content),
-            Change::Renamed(from, to) => {
-                if let Some(entry) = self.visible.remove(&from) {
-                    self.visible.insert(to, entry);
+            DiskChange::Replaced(path, content) => self.add_file(path, content),
+            DiskChange::Renamed(from, to) => {
+                if let Some(entry) = self.visible_names.remove(&from) {
+                    self.visible_names.insert(to, entry);
                 }
             }
-            Change::Removed(path) => drop(self.visible.remove(&path)),
-            Change::FolderCreated(path) => drop(self.visible.insert(path, Entry::Folder)),
-            Change::FolderRemoved(path) => self.visible.retain(|name, _| !name.starts_with(&path)),
-            Change::FolderSynced(folder) => {
+            DiskChange::Removed(path) => drop(self.visible_names.remove(&path)),
+            DiskChange::FolderCreated(path) => {
+                self.visible_names.insert(path, FolderEntry::Folder);
+            }
+            DiskChange::FolderRemoved(path) => {
+                self.visible_names.retain(|name, _| !name.starts_with(&path));
+            }
+            DiskChange::FolderSynced(folder) => {
                 let is_in_folder = |name: &Path| name.parent() == Some(&folder);
-                self.durable.retain(|name, _| !is_in_folder(name));
-                let names = self.visible.iter().filter(|(name, _)| is_in_folder(name));
-                self.durable.extend(names.map(|(name, entry)| (name.clone(), *entry)));
+                self.durable_names.retain(|name, _| !is_in_folder(name));
+                let names = self.visible_names.iter().filter(|(name, _)| is_in_folder(name));
+                self.durable_names.extend(names.map(|(name, entry)| (name.clone(), *entry)));
             }
         }
     }
@@ -141,7 +145,7 @@ impl Disk {
     /// `keeps_names` is set, all names survive; otherwise only the names in synced folders.
     pub(super) fn restore(&self, folder: &Path, to: &Path, keeps_names: bool) {
         fs::create_dir_all(to).unwrap();
-        let names = if keeps_names { &self.visible } else { &self.durable };
+        let names = if keeps_names { &self.visible_names } else { &self.durable_names };
         // Paths are sorted, so a folder comes before its entries. If the name of a folder is lost, the names in this
         // folder are lost too.
         for (path, entry) in names.iter().filter(|(path, _)| *path != folder) {
@@ -150,8 +154,8 @@ impl Disk {
                 continue;
             }
             match entry {
-                Entry::Folder => fs::create_dir_all(&target).unwrap(),
-                Entry::File(index) => fs::write(&target, &self.contents[*index]).unwrap(),
+                FolderEntry::Folder => fs::create_dir_all(&target).unwrap(),
+                FolderEntry::File(index) => fs::write(&target, &self.contents[*index]).unwrap(),
             }
         }
     }

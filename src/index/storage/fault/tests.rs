@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::{
-    Fault, Plan,
+    Fault, FaultPlan,
     power_loss::{Disk, Recording},
 };
 use crate::{
@@ -106,7 +106,7 @@ fn fail_each_operation(
             let folder = tempfile::tempdir().unwrap();
             let dir: PathBuf = folder.path().join("index");
             copy_folder(base, &dir);
-            let plan = Plan::install(folder.path(), fault, failing_operation);
+            let plan = FaultPlan::install(folder.path(), fault, failing_operation);
             let result = change(&dir);
             let was_reached = plan.uninstall(folder.path());
             if let Err(error) = &result {
