@@ -26,7 +26,7 @@ pub(super) fn run(location: &IndexLocation, args: &ClusterArgs) -> Result<u8> {
             "no cluster given: set --engine or the environment variable GZ_SEARCH_ENGINE",
         ));
     };
-    let (started, display) = (Instant::now(), ProgressDisplay::new("documents"));
+    let (start_time, display) = (Instant::now(), ProgressDisplay::new("documents"));
     let engine = engine.to_string();
     let (copied, destination) = if args.back {
         (cluster.copy_to(&location.dir, &display)?, location.dir.as_path())
@@ -46,7 +46,7 @@ pub(super) fn run(location: &IndexLocation, args: &ClusterArgs) -> Result<u8> {
             "copies": stats.copies,
             "left_out": left_out,
             "index_bytes": stats.index_bytes,
-            "elapsed_ms": started.elapsed().as_millis() as u64,
+            "elapsed_ms": start_time.elapsed().as_millis() as u64,
         });
         format!("{report}\n")
     } else {

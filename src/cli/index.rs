@@ -29,8 +29,8 @@ use crate::{
 /// Value of the argument PATH that stands for JSON Lines from standard input.
 const STANDARD_INPUT: &str = "-";
 
-/// Updates, rebuilds or repairs the index. Returns exit code 0 after a complete update, [`INTERRUPTED_EXIT_CODE`] after a signal,
-/// and 1 if a file of a known format could not be read or if an error followed a commit.
+/// Updates, rebuilds or repairs the index. Returns exit code 0 after a complete update, [`INTERRUPTED_EXIT_CODE`] after
+/// a signal, and 1 if a file of a known format could not be read or if an error followed a commit.
 pub(super) fn run(location: &IndexLocation, config: Option<&Path>, args: &IndexArgs) -> Result<u8> {
     if let Some(path) = &args.explain {
         let plan = update_plan(&location.dir, config, &args.paths, &args.files, &args.overrides)?;
@@ -40,20 +40,20 @@ pub(super) fn run(location: &IndexLocation, config: Option<&Path>, args: &IndexA
         return update_cluster(&cluster, location, config, args);
     }
     let dir = location.folder()?;
-    let started = Instant::now();
+    let start_time = Instant::now();
     let mut plan = update_plan(dir, config, &args.paths, &args.files, &args.overrides)?;
     plan.options.reread = args.reread;
     if args.repair {
-        return repair_index(dir, args, &plan.options, started);
+        return repair_index(dir, args, &plan.options, start_time);
     }
     if args.dry_run {
-        return dry_run(dir, args, &plan, started).map(|report| exit_code(&report));
+        return dry_run(dir, args, &plan, start_time).map(|report| exit_code(&report));
     }
     let commit_before = last_commit(dir);
     let writer = lock_index(dir, args, &plan)?;
     // Another process may have committed before this process got the lock.
     let unchanged_commits = [commit_before, last_commit(dir)];
-    match update_folder(writer, dir, args, &plan, started) {
+    match update_folder(writer, dir, args, &plan, start_time) {
         Err(error) if !unchanged_commits.contains(&last_commit(dir)) => {
             print_status(&hints::message_with_causes(&error));
             print_status("the index has changed before this error: run it again for the rest");
@@ -84,11 +84,11 @@ fn update_folder(
     dir: &Path,
     args: &IndexArgs,
     plan: &UpdatePlan,
-    started: Instant,
+    start_time: Instant,
 ) -> Result<Update> {
     let report = update_with_progress(&mut writer, plan, args.report.as_deref())?;
     let stats = commit_changes(dir, writer, &report, args.rebuild)?;
-    print_report(args, &report, dir, stats, started)?;
+    print_report(args, &report, dir, stats, start_time)?;
     Ok(report)
 }
 
@@ -99,7 +99,7 @@ fn update_cluster(
     config: Option<&Path>,
     args: &IndexArgs,
 ) -> Result<u8> {
-    let started = Instant::now();
+    let start_time = Instant::now();
     if args.repair || args.dry_run {
         location.folder()?;
     }
@@ -114,7 +114,7 @@ fn update_cluster(
     }
     let stats = writer.commit()?;
     let engine = location.engine.as_ref().map(ToString::to_string).unwrap_or_default();
-    print_report(args, &report, Path::new(&engine), stats, started)?;
+    print_report(args, &report, Path::new(&engine), stats, start_time)?;
     Ok(exit_code(&report))
 }
 
@@ -149,10 +149,10 @@ fn print_report(
     report: &Update,
     location: &Path,
     stats: IndexStats,
-    started: Instant,
+    start_time: Instant,
 ) -> Result<()> {
     if args.json {
-        return print(&report::json_report(report, stats, started, None));
+        return print(&report::json_report(report, stats, start_time, None));
     }
     drop(io::stderr().write_all(report::format_table(report).as_bytes()));
     print(&report::summary(report, Some((location, stats))))
@@ -163,7 +163,7 @@ fn repair_index(
     dir: &Path,
     args: &IndexArgs,
     options: &UpdateOptions,
-    started: Instant,
+    start_time: Instant,
 ) -> Result<u8> {
     let display = ProgressDisplay::new("files");
     let repair = wait_for_lock(lock_timeout(args), || Index::repair(dir, options, &display))?;
@@ -178,7 +178,7 @@ fn repair_index(
     }
     print(&if args.json {
         let repair_counts = serde_json::json!({"kept": copied, "lost": lost});
-        report::json_report(&update, stats, started, Some(("repaired", repair_counts)))
+        report::json_report(&update, stats, start_time, Some(("repaired", repair_counts)))
     } else {
         format!("{copied} kept, {}", report::summary(&update, Some((dir, stats))))
     })?;
@@ -186,7 +186,7 @@ fn repair_index(
 }
 
 /// Prints the changes that an update would make, without writing them.
-fn dry_run(dir: &Path, args: &IndexArgs, plan: &UpdatePlan, started: Instant) -> Result<Update> {
+fn dry_run(dir: &Path, args: &IndexArgs, plan: &UpdatePlan, start_time: Instant) -> Result<Update> {
     let opens_index = !args.rebuild && Index::exists(dir)?;
     let index = if opens_index { Index::open(dir)? } else { Index::in_memory() };
     let recorder = ChangeRecorder::new();
@@ -196,7 +196,7 @@ fn dry_run(dir: &Path, args: &IndexArgs, plan: &UpdatePlan, started: Instant) ->
     report::print_failures(&report);
     print(&if args.json {
         let extra_key = Some(("would", report::changes_json(&changes)));
-        report::json_report(&report, index.stats()?, started, extra_key)
+        report::json_report(&report, index.stats()?, start_time, extra_key)
     } else {
         let summary = report::summary(&report, None);
         format!("{}would be: {summary}", report::change_lines(&changes))

@@ -147,7 +147,7 @@ const fn change_verb(change: Change) -> &'static str {
 pub(super) fn json_report(
     report: &Update,
     stats: IndexStats,
-    started: Instant,
+    start_time: Instant,
     extra: Option<(&str, serde_json::Value)>,
 ) -> String {
     let reasons = |failures: &[Failure]| -> Vec<serde_json::Value> {
@@ -174,7 +174,7 @@ pub(super) fn json_report(
         "copies": stats.copies,
         "source_bytes": report.source_bytes,
         "index_bytes": stats.index_bytes,
-        "elapsed_ms": started.elapsed().as_millis() as u64,
+        "elapsed_ms": start_time.elapsed().as_millis() as u64,
         "interrupted": report.stopped,
     });
     if let Some((key, value)) = extra {

@@ -234,12 +234,12 @@ mod tests {
 
     #[test]
     fn filter_options_become_clauses() {
-        let owned = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect();
+        let owned_texts = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect();
         let args = FilterArgs {
-            issuer: owned(&["Bureau of Commerce", "发改委"]),
-            speaker: owned(&["Yang"]),
-            lang: owned(&["zh"]),
-            source: owned(&[]),
+            issuer: owned_texts(&["Bureau of Commerce", "发改委"]),
+            speaker: owned_texts(&["Yang"]),
+            lang: owned_texts(&["zh"]),
+            source: owned_texts(&[]),
             after: Some("2025-06".to_owned()),
             before: Some("2026".to_owned()),
             only: Vec::new(),

@@ -25,7 +25,7 @@ pub(super) fn run(dir: &Path, config: Option<&Path>, args: &WatchArgs) -> Result
         dir,
         json: args.json,
         display: ProgressDisplay::new("files"),
-        started: Cell::new(Instant::now()),
+        start_time: Cell::new(Instant::now()),
         last_failures: RefCell::default(),
         print_result: RefCell::new(Ok(())),
     };
@@ -41,7 +41,7 @@ struct WatchReporter<'a> {
     json: bool,
     display: ProgressDisplay,
     /// Start time of the current update.
-    started: Cell<Instant>,
+    start_time: Cell<Instant>,
     /// Failures of the last update. Files that could not be read fail again in each update.
     last_failures: RefCell<Vec<Failure>>,
     /// Result of the last write to standard output. At the end, the function [`run`] returns the error, if there is
@@ -59,7 +59,7 @@ impl WatchReporter<'_> {
         }
         report::print_failures(report);
         let report_text = if self.json {
-            report::json_report(report, stats, self.started.get(), None)
+            report::json_report(report, stats, self.start_time.get(), None)
         } else {
             report::summary(report, Some((self.dir, stats)))
         };
@@ -70,7 +70,7 @@ impl WatchReporter<'_> {
 impl Progress for WatchReporter<'_> {
     fn advanced(&self, processed: usize, total: usize) {
         if processed == 1 {
-            self.started.set(Instant::now());
+            self.start_time.set(Instant::now());
         }
         self.display.advanced(processed, total);
     }

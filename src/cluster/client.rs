@@ -78,8 +78,8 @@ impl Response {
 pub(super) struct Client {
     agent: Agent,
     address: Address,
-    /// Index in [`Address::hosts`] of the host that gets the next request: the host that answered last, or the host after
-    /// an unreachable one.
+    /// Index in [`Address::hosts`] of the host that gets the next request: the host that answered last, or the host
+    /// after an unreachable one.
     host_index: AtomicUsize,
 }
 

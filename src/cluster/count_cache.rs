@@ -21,16 +21,16 @@ pub(super) struct CountCache {
     cached_counts: Mutex<CachedCounts>,
 }
 
-/// Answers that were cached since the time `created`, by request.
+/// Answers that were cached since `creation_time`, by request.
 #[derive(Debug)]
 struct CachedCounts {
-    created: Instant,
+    creation_time: Instant,
     answers: HashMap<String, RemoteAnswer>,
 }
 
 impl CachedCounts {
     fn new() -> Self {
-        Self { created: Instant::now(), answers: HashMap::new() }
+        Self { creation_time: Instant::now(), answers: HashMap::new() }
     }
 }
 
@@ -62,7 +62,7 @@ impl CountCache {
     /// Calls `action` with the cached answers. Removes the answers first if they have expired.
     fn with_answers<T>(&self, action: impl FnOnce(&mut HashMap<String, RemoteAnswer>) -> T) -> T {
         let mut cached_counts = self.cached_counts.lock().unwrap_or_else(PoisonError::into_inner);
-        if cached_counts.created.elapsed() >= self.time_to_live {
+        if cached_counts.creation_time.elapsed() >= self.time_to_live {
             *cached_counts = CachedCounts::new();
         }
         action(&mut cached_counts.answers)

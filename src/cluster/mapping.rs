@@ -109,7 +109,8 @@ fn program_info(analyzer: &Analyzer) -> Value {
     })
 }
 
-/// Returns the analyzer of an index. `stored_info` is the result of [`program_info`] that the mapping of the index stores.
+/// Returns the analyzer of an index. `stored_info` is the result of [`program_info`] that the mapping of the index
+/// stores.
 ///
 /// # Errors
 ///

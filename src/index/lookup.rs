@@ -121,8 +121,8 @@ pub(crate) fn entry_addresses(
     addresses(searcher, &Term::from_field_text(fields.document, id))
 }
 
-/// Returns the passages of the document `id`, in document order. Calls `check` before each read, and stops with the error
-/// of `check`.
+/// Returns the passages of the document `id`, in document order. Calls `check` before each read, and stops with the
+/// error of `check`.
 pub(crate) fn passages(
     searcher: &Searcher,
     fields: Fields,

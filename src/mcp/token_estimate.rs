@@ -4,8 +4,8 @@
 //! The tokenizer of the model is unknown. So each kind of character counts as many tokens as the least efficient common
 //! tokenizer needs for the character.
 
-/// Number of letters of a word that count as one token, as in a tokenizer whose vocabulary has few words of the language
-/// of the text.
+/// Number of letters of a word that count as one token, as in a tokenizer whose vocabulary has few words of the
+/// language of the text.
 const LETTERS_PER_TOKEN: usize = 3;
 
 /// Returns an estimate of the number of tokens of `text`, meant as an upper bound.

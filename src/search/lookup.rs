@@ -38,8 +38,8 @@ pub(super) fn document_text(context: &SearchContext, id: &str) -> Result<Option<
     Ok(Some(text))
 }
 
-/// Returns the document of a passage, and the passage with up to `neighbour_count` passages before and after it, in text
-/// order. `None` if the id is unknown.
+/// Returns the document of a passage, and the passage with up to `neighbour_count` passages before and after it, in
+/// text order. `None` if the id is unknown.
 pub(super) fn passage(
     context: &SearchContext,
     id: &str,

@@ -171,13 +171,13 @@ impl Searcher {
     /// [`Error::InvalidArgument`] for an invalid cursor, [`Error::Engine`] if the index cannot be read. Every query
     /// text is valid.
     pub fn search(&self, query: &Query) -> Result<SearchResults> {
-        let started = Instant::now();
-        let answer = catch_panic(|| self.within_timeout_of(query, started).search(query));
+        let start_time = Instant::now();
+        let answer = catch_panic(|| self.within_timeout_of(query, start_time).search(query));
         let mut results = match answer {
             Err(error @ Error::TimedOut(_)) => SearchResults::cut_before_first_hit(query, &error),
             answer => answer?,
         };
-        results.elapsed = started.elapsed();
+        results.elapsed = start_time.elapsed();
         Ok(results)
     }
 
@@ -235,10 +235,10 @@ impl Searcher {
         self.deadline.check()
     }
 
-    /// Returns the backend for a query that began at `started`, with the time limit of the query.
-    fn within_timeout_of(&self, query: &Query, started: Instant) -> Arc<dyn SearchBackend> {
+    /// Returns the backend for a query that began at `start_time`, with the time limit of the query.
+    fn within_timeout_of(&self, query: &Query, start_time: Instant) -> Arc<dyn SearchBackend> {
         match query.timeout {
-            Some(_) => self.with_deadline(Deadline::new(started, query.timeout)).backend,
+            Some(_) => self.with_deadline(Deadline::new(start_time, query.timeout)).backend,
             None => Arc::clone(&self.backend),
         }
     }

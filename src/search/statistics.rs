@@ -110,9 +110,9 @@ pub(super) trait Statistics: fmt::Debug + Send + Sync {
     /// Returns whether the index has no segments, and therefore no term dictionary.
     fn is_empty(&self) -> bool;
 
-    /// Returns the number of passages that contain at least one of the terms. A remote implementation returns `assumed`
-    /// until the cluster has answered.
-    fn doc_freq(&self, terms: TermGroup<'_>, assumed: u64) -> Result<u64>;
+    /// Returns the number of passages that contain at least one of the terms. A remote implementation returns
+    /// `assumed_frequency` until the cluster has answered.
+    fn doc_freq(&self, terms: TermGroup<'_>, assumed_frequency: u64) -> Result<u64>;
 
     /// Returns the number of passages of the whole collection that contain at least one of the terms, given the number
     /// `local_count` of such passages in the segments of this machine.

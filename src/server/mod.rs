@@ -45,7 +45,7 @@ const MAX_BLOCKING_THREADS: usize = 16;
 
 /// Serves `index` until the process gets SIGINT or SIGTERM, then finishes the requests in progress.
 ///
-/// Calls `started` with the address of the service as soon as the service accepts requests.
+/// Calls `on_start` with the address of the service as soon as the service accepts requests.
 ///
 /// # Errors
 ///
@@ -55,7 +55,7 @@ const MAX_BLOCKING_THREADS: usize = 16;
 pub fn serve(
     index: impl IndexBackend + 'static,
     settings: Settings,
-    started: impl FnOnce(SocketAddr),
+    on_start: impl FnOnce(SocketAddr),
 ) -> Result<()> {
     let io_error = |action| Error::io(action, settings.listen.to_string());
     let runtime = runtime::Builder::new_multi_thread()
@@ -71,7 +71,7 @@ pub fn serve(
             .map_err(Error::io("wait for signals at", listen_address.to_string()))?;
         let listener = TcpListener::bind(listen_address).await;
         let listener = listener.map_err(Error::io("listen at", listen_address.to_string()))?;
-        started(listener.local_addr().unwrap_or(listen_address));
+        on_start(listener.local_addr().unwrap_or(listen_address));
         let reload_task = tokio::spawn(reload_at_intervals(Arc::clone(&service)));
         let watcher = start_watcher(&service)?;
         connection::listen(listener, router, &service, stop_signals).await;

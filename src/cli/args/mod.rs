@@ -61,7 +61,8 @@ impl Cli {
 /// option.
 const HYPHEN_ESCAPE: char = '\u{FDD0}';
 
-/// Escapes the arguments before `--`, as [`escape_leading_hyphen`] does. clap takes the arguments after `--` as they are.
+/// Escapes the arguments before `--`, as [`escape_leading_hyphen`] does. clap takes the arguments after `--` as they
+/// are.
 fn escape_leading_hyphens(
     arguments: impl Iterator<Item = OsString>,
 ) -> impl Iterator<Item = OsString> {

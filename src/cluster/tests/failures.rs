@@ -27,7 +27,7 @@ fn certificates_must_be_trusted() {
     assert_eq!(write(&remote, &[("a", "Exports grew.")], &[]).documents, 1);
     assert_eq!(remote.searcher().unwrap().search(&Query::new("exports")).unwrap().total, 1);
 
-    let started = std::time::Instant::now();
+    let start_time = std::time::Instant::now();
     let error = Cluster::connect(address.clone()).unwrap_err().to_string();
     assert!(error.contains("has no trusted certificate"), "{error}");
     // The certificate is not valid for `localhost`. The client does not retry after this error.
@@ -35,7 +35,7 @@ fn certificates_must_be_trusted() {
         Address::parse(&stub.address.replace("127.0.0.1", "localhost")).unwrap();
     let error = Cluster::connect(localhost_address.authority(&authority)).unwrap_err().to_string();
     assert!(error.contains("has no trusted certificate"), "{error}");
-    assert!(started.elapsed() < std::time::Duration::from_secs(20));
+    assert!(start_time.elapsed() < std::time::Duration::from_secs(20));
 
     let plain_listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let plain_host = plain_listener.local_addr().unwrap();

@@ -30,10 +30,11 @@ pub(super) fn aggregate(matches: &Matches<'_>, agg: &Value) -> Option<Value> {
     let agg = agg.as_object()?;
     let (name, options) = agg.iter().find(|(name, _)| *name != "aggs")?;
     let field = || options.get("field")?.as_str();
-    let with_sub_aggregations = |selected: &Matches<'_>| -> Option<Map<String, Value>> {
-        let mut aggregations = Map::from_iter([("doc_count".to_owned(), json!(selected.len()))]);
+    let with_sub_aggregations = |selected_matches: &Matches<'_>| -> Option<Map<String, Value>> {
+        let mut aggregations =
+            Map::from_iter([("doc_count".to_owned(), json!(selected_matches.len()))]);
         for (name, agg) in agg.get("aggs").and_then(Value::as_object).into_iter().flatten() {
-            aggregations.insert(name.clone(), aggregate(selected, agg)?);
+            aggregations.insert(name.clone(), aggregate(selected_matches, agg)?);
         }
         Some(aggregations)
     };
@@ -52,17 +53,18 @@ pub(super) fn aggregate(matches: &Matches<'_>, agg: &Value) -> Option<Value> {
         "filter" => {
             let filter_results: Option<Vec<bool>> =
                 matches.iter().map(|(_, doc)| is_match(doc, options)).collect();
-            let selected = matches
+            let selected_matches = matches
                 .iter()
                 .zip(filter_results?)
                 .filter(|(_, is_match)| *is_match)
                 .map(|(hit, _)| *hit);
-            Value::Object(with_sub_aggregations(&selected.collect())?)
+            Value::Object(with_sub_aggregations(&selected_matches.collect())?)
         }
         "missing" => {
             let field = field()?;
-            let selected = matches.iter().filter(|(_, doc)| doc.get(field).is_none()).copied();
-            Value::Object(with_sub_aggregations(&selected.collect())?)
+            let selected_matches =
+                matches.iter().filter(|(_, doc)| doc.get(field).is_none()).copied();
+            Value::Object(with_sub_aggregations(&selected_matches.collect())?)
         }
         "terms" => {
             let field = field()?;
@@ -77,8 +79,8 @@ pub(super) fn aggregate(matches: &Matches<'_>, agg: &Value) -> Option<Value> {
                     value_entry.or_insert_with(|| (value.clone(), Vec::new())).1.push((id, doc));
                 }
             }
-            let bucket = |(value, selected): (Value, Matches<'_>)| {
-                let mut bucket = with_sub_aggregations(&selected)?;
+            let bucket = |(value, selected_matches): (Value, Matches<'_>)| {
+                let mut bucket = with_sub_aggregations(&selected_matches)?;
                 bucket.insert("key".to_owned(), value);
                 Some(Value::Object(bucket))
             };

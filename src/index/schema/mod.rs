@@ -44,7 +44,8 @@ pub(crate) struct Fields {
     pub(crate) text_start: Field,
     /// Term vector of a passage; a fast field with several values.
     pub(crate) term_vector: Field,
-    /// Bands of the `MinHash` of a passage, for locality-sensitive hashing (LSH). Near-duplicates have a band in common.
+    /// Bands of the `MinHash` of a passage, for locality-sensitive hashing (LSH). Near-duplicates have a band in
+    /// common.
     pub(crate) lsh_bands: Field,
     /// `MinHash` of a passage; a fast field with one or two values.
     pub(crate) min_hash: Field,

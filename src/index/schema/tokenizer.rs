@@ -93,8 +93,8 @@ pub(in crate::index) fn append_ranking_terms(
     }
 }
 
-/// Appends to `out` the two terms that define an abbreviation. One term begins with the abbreviation and ends with the long
-/// form, and the other term begins with the long form and ends with the abbreviation.
+/// Appends to `out` the two terms that define an abbreviation. One term begins with the abbreviation and ends with the
+/// long form, and the other term begins with the long form and ends with the abbreviation.
 pub(in crate::index) fn append_definition(
     Abbreviation { short_form, long_form }: &Abbreviation,
     out: &mut String,

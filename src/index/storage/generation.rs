@@ -253,10 +253,12 @@ impl WriteLock {
 #[cfg(any(feature = "cli", feature = "server"))]
 pub(crate) fn wait_for_lock<T>(max_wait: Duration, attempt: impl Fn() -> Result<T>) -> Result<T> {
     const RETRY_INTERVAL: Duration = Duration::from_millis(50);
-    let started = Instant::now();
+    let start_time = Instant::now();
     loop {
         match attempt() {
-            Err(Error::Locked(_)) if started.elapsed() < max_wait => thread::sleep(RETRY_INTERVAL),
+            Err(Error::Locked(_)) if start_time.elapsed() < max_wait => {
+                thread::sleep(RETRY_INTERVAL);
+            }
             result => return result,
         }
     }
@@ -276,8 +278,9 @@ mod tests {
             {
                 let mut bytes = content.clone().into_bytes();
                 bytes[at] ^= flip;
-                let parsed = String::from_utf8(bytes).map_or(None, |text| parse_current(&text));
-                assert_eq!(parsed, None, "{number} at {at} by {flip}");
+                let parsed_number =
+                    String::from_utf8(bytes).map_or(None, |text| parse_current(&text));
+                assert_eq!(parsed_number, None, "{number} at {at} by {flip}");
             }
         }
     }

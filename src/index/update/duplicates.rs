@@ -17,8 +17,8 @@ use crate::{
 const DIGEST_DIGIT_COUNT: usize = 32;
 
 /// Returns a digest of the words, title, date and number of a document, and of its issuer if the file states one or the
-/// web address names one. Leaves out a field that was inferred from the file name, so that copies of one file have equal
-/// digests. The issuer distinguishes the copies of a joint statement.
+/// web address names one. Leaves out a field that was inferred from the file name, so that copies of one file have
+/// equal digests. The issuer distinguishes the copies of a joint statement.
 pub(super) fn content_digest(document: &Document) -> String {
     let date = document.date.map(|date| date.to_string());
     let fields = [
@@ -155,8 +155,8 @@ impl DuplicateTracker {
         self.groups.get(self.unsettled_digests.first()?)?.candidates.first()
     }
 
-    /// Adds `digest` to `unsettled_digests` if the first candidate of its group is not indexed. Removes `digest` in all other
-    /// cases.
+    /// Adds `digest` to `unsettled_digests` if the first candidate of its group is not indexed. Removes `digest` in all
+    /// other cases.
     fn update_unsettled_digests(&mut self, digest: &str) {
         let group = self.groups.get(digest);
         if group.is_some_and(|group| group.candidates.first() != group.indexed_candidate.as_ref()) {
@@ -258,8 +258,8 @@ mod tests {
 
     proptest::proptest! {
         /// Adds, changes and removes files in random order. Then reads each file that
-        /// [`DuplicateTracker::next_missing_file`] returns, as an update does. Afterwards, exactly the first candidate of
-        /// each group must be in the index.
+        /// [`DuplicateTracker::next_missing_file`] returns, as an update does. Afterwards, exactly the first candidate
+        /// of each group must be in the index.
         #[test]
         fn the_first_candidates_are_indexed_after_any_changes(changes in proptest::collection::vec((0u8..5, 0u8..4), 0..40)) {
             let mut tracker = DuplicateTracker::default();

@@ -1,7 +1,7 @@
 //! Compares source files with their records, and reads the files that differ.
 //!
-//! Compares the attributes of a file (size and times) first, then the hash of the file, then the hash of each document. So
-//! only changed documents are written. If a file cannot be read, the update reports a failure and continues with the
+//! Compares the attributes of a file (size and times) first, then the hash of the file, then the hash of each document.
+//! So only changed documents are written. If a file cannot be read, the update reports a failure and continues with the
 //! next file.
 
 use std::{
@@ -27,12 +27,12 @@ impl<P: Progress> Updater<'_, P> {
     /// Updates the documents of a source file, and reports on it.
     pub(super) fn update_file(&mut self, file: &SourceFile) -> Result<()> {
         let path = source_path::encode(&file.path);
-        let started = Instant::now();
+        let start_time = Instant::now();
         let (failure_count, warning_count) =
             (self.report.failures.len(), self.report.warnings.len());
         self.file_report = FileReport { path: path.clone(), ..FileReport::default() };
         self.update_changed_file(file, path)?;
-        self.file_report.elapsed = started.elapsed();
+        self.file_report.elapsed = start_time.elapsed();
         self.finish_file_report(failure_count, warning_count);
         Ok(())
     }

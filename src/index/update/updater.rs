@@ -90,8 +90,8 @@ impl<'a, P: Progress> Updater<'a, P> {
         self.report.failures.push(Failure::new(source, reason));
     }
 
-    /// Adds a document to the report on its file. Adds the texts that were left out of the document to the report of the
-    /// update.
+    /// Adds a document to the report on its file. Adds the texts that were left out of the document to the report of
+    /// the update.
     pub(super) fn report_document(&mut self, document: &Document) {
         self.file_report.add_document(document);
         count_left_out(&mut self.report.left_out, document);
@@ -100,8 +100,8 @@ impl<'a, P: Progress> Updater<'a, P> {
         }
     }
 
-    /// Completes the report on a file, and passes it to the progress observer. `failures_before` and `warnings_before` are
-    /// the numbers of failures and warnings before the file was read.
+    /// Completes the report on a file, and passes it to the progress observer. `failures_before` and `warnings_before`
+    /// are the numbers of failures and warnings before the file was read.
     pub(super) fn finish_file_report(&mut self, failures_before: usize, warnings_before: usize) {
         let mut file_report = std::mem::take(&mut self.file_report);
         let new_failures = self.report.failures.iter().skip(failures_before);
@@ -121,8 +121,8 @@ impl<'a, P: Progress> Updater<'a, P> {
         FormatStats { files: 0, documents, passages: *passages, failed }
     }
 
-    /// Adds one file to the counts of its format. `counts_before` contains the total counts before the file was read; the
-    /// increase since then is added to the counts of the format.
+    /// Adds one file to the counts of its format. `counts_before` contains the total counts before the file was read;
+    /// the increase since then is added to the counts of the format.
     pub(super) fn count_format(&mut self, format: Format, counts_before: FormatStats) {
         let counts_now = self.total_counts();
         let format_stats = self.report.formats.entry(format.name().to_owned()).or_default();

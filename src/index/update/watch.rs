@@ -60,9 +60,9 @@ pub trait Observer: Progress {
 }
 
 /// Updates the index in `dir` whenever files under `roots` change, until `observer` stops the watch. Creates the index
-/// if `dir` holds none. The index is locked only during an update, and can be searched at any time. If
-/// `poll_interval` is `Some`, updates run at this interval, and change events of the operating system are ignored. Network shares need an
-/// interval, because they send no events.
+/// if `dir` holds none. The index is locked only during an update, and can be searched at any time. If `poll_interval`
+/// is `Some`, updates run at this interval, and change events of the operating system are ignored. Network shares need
+/// an interval, because they send no events.
 ///
 /// # Errors
 ///
@@ -231,7 +231,7 @@ impl ChangeWatcher {
     /// Waits until a burst of events has ended or the interval has passed. Returns `false` if the observer stops the
     /// wait.
     fn wait_for_changes(&mut self, observer: &impl Observer) -> bool {
-        let started = Instant::now();
+        let start_time = Instant::now();
         // Events contain canonical paths, and the canonical path of the index is known only once the index exists.
         if let Ok(index_dir) = self.index_dir.canonicalize() {
             self.index_dir = index_dir;
@@ -251,7 +251,7 @@ impl ChangeWatcher {
             };
             if has_passed(last_event, QUIET_TIME)
                 || has_passed(first_event, MAX_BURST_TIME)
-                || started.elapsed() >= self.interval
+                || start_time.elapsed() >= self.interval
                 || self.roots.iter().any(|root| path_identity(&root.path) != root.identity)
             {
                 return true;

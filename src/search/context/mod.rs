@@ -69,8 +69,8 @@ impl SearchContext {
         self.statistics.collection()
     }
 
-    /// Returns whether documents have more than [`MAX_MEAN_PASSAGE_COUNT`] passages on average. False if the segments on this
-    /// machine are not the complete index.
+    /// Returns whether documents have more than [`MAX_MEAN_PASSAGE_COUNT`] passages on average. False if the segments
+    /// on this machine are not the complete index.
     pub(super) fn has_long_documents(&self) -> bool {
         self.mean_passage_count() > MAX_MEAN_PASSAGE_COUNT
     }

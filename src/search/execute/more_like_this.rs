@@ -49,7 +49,7 @@ pub(in crate::search) fn similar(
     id: &str,
     limit: usize,
 ) -> Result<Option<SearchResults>> {
-    let started = Instant::now();
+    let start_time = Instant::now();
     let Some((document, passages)) = lookup::passage(context, id, 0)? else { return Ok(None) };
     let texts = passages.iter().flat_map(|passage| {
         let title_and_headings = document.title.iter().chain(&passage.headings);
@@ -87,7 +87,7 @@ pub(in crate::search) fn similar(
         total_other_exact: true,
         facets: Vec::new(),
         cut,
-        elapsed: started.elapsed(),
+        elapsed: start_time.elapsed(),
         next: None,
     }))
 }

@@ -94,8 +94,8 @@ fn expand_slot(
     Ok(())
 }
 
-/// Returns at most [`MAX_EXPANDED_TERMS`] of the terms that match a pattern, sorted by edit distance, then by descending
-/// frequency.
+/// Returns at most [`MAX_EXPANDED_TERMS`] of the terms that match a pattern, sorted by edit distance, then by
+/// descending frequency.
 fn best_terms(pattern: &TermPattern, terms: TermFrequencies) -> Vec<ExpandedTerm> {
     let weighted_terms = terms.into_iter().map(|(term, doc_freq)| {
         (ExpandedTerm { weight: term_weight(pattern, &term), term }, doc_freq)

@@ -147,8 +147,8 @@ impl<'a> FacetValues<'a> {
         Ok(text)
     }
 
-    /// Returns the numbers that represent facet values, given as texts. A value that ends with a path separator is a folder, and
-    /// selects every path below the folder.
+    /// Returns the numbers that represent facet values, given as texts. A value that ends with a path separator is a
+    /// folder, and selects every path below the folder.
     fn numbers_of_texts(&self, values: &[String]) -> Result<BitSet> {
         let mut numbers = BitSet::new(self.bound() as u32);
         for value in values {

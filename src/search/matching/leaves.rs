@@ -26,8 +26,8 @@ pub(in crate::search) struct LeafPostings {
     empty_list: PostingList,
 }
 
-/// The postings of the leaves of another plan in the same segment, which are not read again. A leaf of a looser plan often extends a leaf of the
-/// stricter plan by further terms, so only the postings of these terms have to be read.
+/// The postings of the leaves of another plan in the same segment, which are not read again. A leaf of a looser plan
+/// often extends a leaf of the stricter plan by further terms, so only the postings of these terms have to be read.
 #[derive(Clone, Copy)]
 pub(in crate::search) struct KnownLeaves<'a> {
     pub(in crate::search) query: &'a QueryPlan,
@@ -79,8 +79,8 @@ impl LeafPostings {
         Ok(Self { lists, headings, typed_words, added_lists, empty_list: PostingList::default() })
     }
 
-    /// Returns the posting list of the terms by which the leaf with this index extends a leaf of another plan. `None` if
-    /// the leaf extends no leaf of another plan.
+    /// Returns the posting list of the terms by which the leaf with this index extends a leaf of another plan. `None`
+    /// if the leaf extends no leaf of another plan.
     pub(in crate::search) fn added_list(&self, leaf: usize) -> Option<&PostingList> {
         self.added_lists.get(&leaf).map(Rc::as_ref)
     }

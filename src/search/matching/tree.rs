@@ -162,8 +162,8 @@ impl TreeMatcher<'_> {
         Ok(())
     }
 
-    /// Removes the passages that have the leaf only in the title or headings that are indexed before their text. Removes
-    /// nothing if titles and headings count as text.
+    /// Removes the passages that have the leaf only in the title or headings that are indexed before their text.
+    /// Removes nothing if titles and headings count as text.
     fn retain_in_text(&self, leaf: usize, docs: &mut Vec<DocId>) -> Result<()> {
         if self.includes_headings {
             return Ok(());

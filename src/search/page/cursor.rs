@@ -132,11 +132,11 @@ mod tests {
         ) {
             let collection = CollectionStats { passage_count, position_count };
             let cursor = Cursor::new((Matched::Some, 7), (sort_key, score), (&document, ordinal), &collection);
-            let parsed = Cursor::parse(&cursor.to_string()).unwrap();
-            prop_assert_eq!(parsed.sort_key.to_bits(), sort_key.to_bits());
-            prop_assert_eq!(parsed.score.to_bits(), score.to_bits());
-            prop_assert_eq!((&parsed.document, parsed.ordinal), (&document, ordinal));
-            prop_assert!(parsed.has_size_of(&collection));
+            let parsed_cursor = Cursor::parse(&cursor.to_string()).unwrap();
+            prop_assert_eq!(parsed_cursor.sort_key.to_bits(), sort_key.to_bits());
+            prop_assert_eq!(parsed_cursor.score.to_bits(), score.to_bits());
+            prop_assert_eq!((&parsed_cursor.document, parsed_cursor.ordinal), (&document, ordinal));
+            prop_assert!(parsed_cursor.has_size_of(&collection));
         }
     }
 

@@ -2,8 +2,8 @@
 //! little of the query. A passage that resembles good hits is likely to be good too.
 //!
 //! The method is described in Diaz, "Regularizing query-based retrieval scores" (2007), with the nearest neighbours of
-//! each hit. Only the first [`COMPARED_HIT_COUNT`] hits are compared and reordered; the hits after them stay in the order of
-//! their raw scores.
+//! each hit. Only the first [`COMPARED_HIT_COUNT`] hits are compared and reordered; the hits after them stay in the
+//! order of their raw scores.
 
 use std::collections::BTreeMap;
 
@@ -29,8 +29,8 @@ const COVERAGE_RAMP: f64 = 0.125;
 /// compared hits.
 type TermVector = Vec<(usize, f64)>;
 
-/// Returns a page of the matches. Regularizes the scores of the first [`COMPARED_HIT_COUNT`] hits. `regularization`, from 0
-/// to 1, is the maximum weight that similar hits get in a score.
+/// Returns a page of the matches. Regularizes the scores of the first [`COMPARED_HIT_COUNT`] hits. `regularization`,
+/// from 0 to 1, is the maximum weight that similar hits get in a score.
 pub(in crate::search) fn ranked_page(
     context: &SearchContext,
     matches: &Matches,
@@ -240,8 +240,8 @@ mod tests {
     }
 
     fn scores(hits: &[RankedDoc]) -> Vec<(&str, f64)> {
-        let rounded = |score: f64| (score * 1e6).round() / 1e6;
-        hits.iter().map(|hit| (hit.document.as_str(), rounded(hit.score))).collect()
+        let round_score = |score: f64| (score * 1e6).round() / 1e6;
+        hits.iter().map(|hit| (hit.document.as_str(), round_score(hit.score))).collect()
     }
 
     #[test]

@@ -6,9 +6,9 @@ use super::top_hits::{PageRequest, SegmentHit, TopHits, document_key, segment_hi
 use crate::search::{reader::FastFields, retrieval::Matches};
 
 impl TopHits {
-    /// Adds to each hit the next best passages of its document whose [`Matched`](crate::search::Matched) value equals that
-    /// of the hit. A hit and its added passages are at most [`PageRequest::group_size`] passages. Takes one pass over the
-    /// scored matches.
+    /// Adds to each hit the next best passages of its document whose [`Matched`](crate::search::Matched) value equals
+    /// that of the hit. A hit and its added passages are at most [`PageRequest::group_size`] passages. Takes one pass
+    /// over the scored matches.
     pub(in crate::search) fn add_other_passages(
         &mut self,
         columns: &[FastFields],

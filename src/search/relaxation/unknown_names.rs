@@ -11,8 +11,8 @@ use crate::{
 
 /// Maximum number of names that are compared with a name of the query.
 pub(super) const MAX_COMPARED_NAMES: usize = 20_000;
-/// Minimum similarity to an unknown name of the query at which a note proposes a name of the index. The similarity is the
-/// Dice coefficient of the letter pairs of both names, from 0 to 1.
+/// Minimum similarity to an unknown name of the query at which a note proposes a name of the index. The similarity is
+/// the Dice coefficient of the letter pairs of both names, from 0 to 1.
 const MIN_SIMILARITY: f64 = 0.4;
 
 /// Returns a note on each clause or filter `issuer:` or `speaker:` of the query that no passage satisfies. The note
@@ -40,8 +40,8 @@ pub(super) fn unknown_name_notes(context: &SearchContext, plan: &QueryPlan) -> R
     Ok(notes)
 }
 
-/// Returns whether another leaf of the same field overlaps `leaf`. Han characters outside dictionary words are searched as
-/// overlapping pairs, and such a pair is only a part of a name.
+/// Returns whether another leaf of the same field overlaps `leaf`. Han characters outside dictionary words are searched
+/// as overlapping pairs, and such a pair is only a part of a name.
 fn is_part_of_a_name(plan: &QueryPlan, leaf: &Leaf) -> bool {
     plan.leaves.iter().any(|other| {
         other.field == leaf.field
@@ -69,8 +69,8 @@ pub(super) fn nearest_name<'a>(names: &'a BTreeSet<String>, name: &str) -> Optio
     let pairs = letter_pairs(name);
     let similarity = |other: &str| {
         let other_pairs = letter_pairs(other);
-        let common = pairs.intersection(&other_pairs).count();
-        2.0 * common as f64 / (pairs.len() + other_pairs.len()).max(1) as f64
+        let common_count = pairs.intersection(&other_pairs).count();
+        2.0 * common_count as f64 / (pairs.len() + other_pairs.len()).max(1) as f64
     };
     let similarities = names.iter().map(|other| (similarity(other), other.as_str()));
     let nearest = similarities.max_by(|(a, _), (b, _)| a.total_cmp(b));

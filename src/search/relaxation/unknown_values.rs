@@ -57,11 +57,14 @@ fn unknown_language_message(languages: &BTreeSet<String>, glob: &str) -> Option<
     if languages.is_empty() || languages.iter().any(|language| matches_glob(glob, language)) {
         return None;
     }
-    let listed: Vec<&str> =
+    let listed_languages: Vec<&str> =
         languages.iter().take(MAX_LISTED_LANGUAGES).map(String::as_str).collect();
-    let more = if languages.len() > listed.len() { " …" } else { "" };
+    let more = if languages.len() > listed_languages.len() { " …" } else { "" };
     let language = glob.trim_end_matches('*');
-    Some(format!("no document has the language {language}; there are {}{more}", listed.join(", ")))
+    Some(format!(
+        "no document has the language {language}; there are {}{more}",
+        listed_languages.join(", ")
+    ))
 }
 
 fn unknown_source_message(paths: &BTreeSet<String>, glob: &str, root: &str) -> Option<String> {

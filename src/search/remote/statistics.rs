@@ -36,7 +36,7 @@ const FETCH_GROWTH_FACTOR: usize = 4;
 pub(super) struct SearchRound {
     pub(super) answers: Vec<(RemoteQuestion, RemoteAnswer)>,
     /// New questions of this round, which have no answer yet.
-    unanswered: Mutex<Vec<RemoteQuestion>>,
+    new_questions: Mutex<Vec<RemoteQuestion>>,
     /// Minimum number of passages that must be fetched.
     min_passages: AtomicUsize,
     /// Whether all terms of the fetched passages must be indexed, instead of only the terms in the questions.
@@ -57,7 +57,7 @@ impl SearchRound {
     ) -> Self {
         Self {
             answers,
-            unanswered: Mutex::default(),
+            new_questions: Mutex::default(),
             min_passages: requirements.min_passages.into(),
             all_terms: requirements.all_terms.into(),
         }
@@ -67,37 +67,37 @@ impl SearchRound {
     pub(super) fn finish(
         self,
     ) -> (Vec<(RemoteQuestion, RemoteAnswer)>, Vec<RemoteQuestion>, RoundRequirements) {
-        let unanswered = self.unanswered.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let new_questions = self.new_questions.into_inner().unwrap_or_else(PoisonError::into_inner);
         let requirements = RoundRequirements {
             min_passages: self.min_passages.into_inner(),
             all_terms: self.all_terms.into_inner(),
         };
-        (self.answers, unanswered, requirements)
+        (self.answers, new_questions, requirements)
     }
 
     /// Returns the value that `read` extracts from the answer to `question`. If the question has no answer yet, returns
-    /// `assumed` and adds the question to the unanswered questions.
+    /// `assumed_answer` and adds the question to the new questions.
     fn ask<T>(
         &self,
         question: RemoteQuestion,
-        assumed: T,
+        assumed_answer: T,
         read: impl FnOnce(&RemoteAnswer) -> Option<T>,
     ) -> T {
         if let Some((_, answer)) = self.answers.iter().find(|(answered, _)| *answered == question) {
-            return read(answer).unwrap_or(assumed);
+            return read(answer).unwrap_or(assumed_answer);
         }
-        let mut unanswered = self.unanswered.lock().unwrap_or_else(PoisonError::into_inner);
-        if !unanswered.contains(&question) {
-            unanswered.push(question);
+        let mut new_questions = self.new_questions.lock().unwrap_or_else(PoisonError::into_inner);
+        if !new_questions.contains(&question) {
+            new_questions.push(question);
         }
-        assumed
+        assumed_answer
     }
 
     /// Returns the numbers of passages and token positions of the collection. Returns 1 for each number until the
     /// numbers are known.
     fn collection(&self) -> CollectionStats {
-        let assumed = CollectionStats { passage_count: 1, position_count: 1 };
-        self.ask(RemoteQuestion::Collection, assumed, |answer| match *answer {
+        let assumed_answer = CollectionStats { passage_count: 1, position_count: 1 };
+        self.ask(RemoteQuestion::Collection, assumed_answer, |answer| match *answer {
             RemoteAnswer::Collection { passage_count, position_count } => {
                 Some(CollectionStats { passage_count, position_count })
             }
@@ -119,18 +119,18 @@ impl SearchRound {
         }
         // With the assumed frequencies, the search continues, so that one request counts the terms and fetches their
         // passages.
-        let assumed = terms.iter().map(|term| (term.clone(), 1)).collect();
+        let assumed_answer = terms.iter().map(|term| (term.clone(), 1)).collect();
         let question = RemoteQuestion::Frequencies(vocabulary, terms);
-        self.ask(question, assumed, |answer| match answer {
+        self.ask(question, assumed_answer, |answer| match answer {
             RemoteAnswer::Frequencies(terms) => Some(terms.clone()),
             _ => None,
         })
     }
 
-    /// Returns the number of passages that contain at least one of several terms. Returns `assumed` until the number is
-    /// known.
-    fn count_passages(&self, terms: CountedTerms, assumed: u64) -> u64 {
-        self.ask(RemoteQuestion::Passages(terms), assumed, |answer| match answer {
+    /// Returns the number of passages that contain at least one of several terms. Returns `assumed_answer` until the
+    /// number is known.
+    fn count_passages(&self, terms: CountedTerms, assumed_answer: u64) -> u64 {
+        self.ask(RemoteQuestion::Passages(terms), assumed_answer, |answer| match answer {
             RemoteAnswer::Passages(count) => Some(*count),
             _ => None,
         })
@@ -170,9 +170,10 @@ impl SearchRound {
             max_passages: self.passages_to_fetch(query),
             facets: query.facets.clone(),
         };
-        let assumed = Some(Arc::new(MatchTotals { match_count: 1, ..MatchTotals::default() }));
+        let assumed_answer =
+            Some(Arc::new(MatchTotals { match_count: 1, ..MatchTotals::default() }));
         let question = RemoteQuestion::Matches(Box::new(remote_query));
-        self.ask(question, assumed, |answer| match answer {
+        self.ask(question, assumed_answer, |answer| match answer {
             RemoteAnswer::Matches(fetched) if fetched.has_all_matches => Some(None),
             RemoteAnswer::Matches(fetched) => Some(Some(Arc::new(fetched.totals.clone()))),
             _ => None,
@@ -201,7 +202,8 @@ impl SearchRound {
         self.min_passages.fetch_max(min_passages.min(MAX_FETCHED_PASSAGES), Ordering::Relaxed);
     }
 
-    /// Raises the minimum number of passages that must be fetched to [`FETCH_GROWTH_FACTOR`] times the number of this round.
+    /// Raises the minimum number of passages that must be fetched to [`FETCH_GROWTH_FACTOR`] times the number of this
+    /// round.
     pub(super) fn require_more_passages(&self, query: &Query) {
         self.require_passages(self.passages_to_fetch(query).saturating_mul(FETCH_GROWTH_FACTOR));
     }
@@ -268,8 +270,8 @@ impl Statistics for RemoteStatistics {
         false
     }
 
-    fn doc_freq(&self, terms: TermGroup<'_>, assumed: u64) -> Result<u64> {
-        Ok(self.round.count_passages(CountedTerms::of(terms), assumed))
+    fn doc_freq(&self, terms: TermGroup<'_>, assumed_answer: u64) -> Result<u64> {
+        Ok(self.round.count_passages(CountedTerms::of(terms), assumed_answer))
     }
 
     fn total_doc_freq(&self, terms: TermGroup<'_>, _local_count: u64) -> u64 {

@@ -37,18 +37,18 @@ impl Completion {
     }
 
     /// Returns the completion that adds the word `added` to the typed terms. The phrase begins with the typed term of
-    /// index `first_term`. A Chinese word becomes one term for each character; `joined` tells whether no space precedes
-    /// it.
+    /// index `first_term`. A Chinese word becomes one term for each character; `joins_previous` tells whether no space
+    /// precedes it.
     pub(super) fn with_added(
         typed: &TypedText<'_>,
         first_term: usize,
-        (added, joined): (&str, bool),
+        (added, joins_previous): (&str, bool),
         kind: SuggestionKind,
         passages: u64,
     ) -> Self {
         let mut terms = typed.terms.get(first_term..).unwrap_or_default().to_vec();
         let (start, typed_term_count) = (start_of(&terms), terms.len());
-        terms.extend(TextTerm::of_word(added, joined));
+        terms.extend(TextTerm::of_word(added, joins_previous));
         Self { start, terms, typed_term_count, kind, passages }
     }
 

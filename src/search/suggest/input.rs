@@ -31,7 +31,7 @@ pub(super) struct TypedText<'a> {
 pub(super) struct TextTerm {
     pub(super) term: String,
     /// Whether the term is a Han character that directly follows another Han character.
-    pub(super) joined: bool,
+    pub(super) joins_previous: bool,
     /// Byte offset of the term in the text.
     pub(super) start: usize,
     /// Byte offset of the end of the term in the text.
@@ -40,14 +40,19 @@ pub(super) struct TextTerm {
 
 impl TextTerm {
     /// Returns the terms of a word that is not in the text yet: one for each Han character, or one for any other word.
-    pub(super) fn of_word(word: &str, joined: bool) -> Vec<Self> {
-        let term = |term: &str, joined| Self { term: term.to_owned(), joined, start: 0, end: 0 };
+    pub(super) fn of_word(word: &str, joins_previous: bool) -> Vec<Self> {
+        let term = |term: &str, joins_previous| Self {
+            term: term.to_owned(),
+            joins_previous,
+            start: 0,
+            end: 0,
+        };
         if !word.starts_with(is_han) {
             return vec![term(word, false)];
         }
         let characters = word.chars().enumerate();
         characters
-            .map(|(index, character)| term(&String::from(character), joined || index > 0))
+            .map(|(index, character)| term(&String::from(character), joins_previous || index > 0))
             .collect()
     }
 }
@@ -75,13 +80,14 @@ impl<'a> TypedText<'a> {
             return None;
         }
         let mut analysis = Analysis::default();
-        // The analyzer joins letters around a colon into one word, but a colon also separates the name of a field from the text that is searched there.
+        // The analyzer joins letters around a colon into one word, but a colon also separates the name of a field from
+        // the text that is searched there.
         analyzer.tokens(&text.replace(':', " "), &mut analysis);
         let terms = text_terms(&analysis);
         let last_token = analysis.tokens.last()?;
         let end = match text.get(last_token.span.end..).unwrap_or_default() {
             "" if last_token.kind == TokenKind::Han => {
-                TypedEnd::Han(1 + terms.iter().rev().take_while(|term| term.joined).count())
+                TypedEnd::Han(1 + terms.iter().rev().take_while(|term| term.joins_previous).count())
             }
             "" => TypedEnd::Word,
             rest if rest.chars().all(char::is_whitespace) => TypedEnd::Space,
@@ -152,12 +158,12 @@ pub(super) fn text_terms(analysis: &Analysis) -> Vec<TextTerm> {
     let mut previous: Option<&Token> = None;
     let mut terms = Vec::with_capacity(analysis.tokens.len());
     for token in &analysis.tokens {
-        let joined = token.kind == TokenKind::Han
+        let joins_previous = token.kind == TokenKind::Han
             && previous.is_some_and(|previous| {
                 previous.kind == TokenKind::Han && previous.span.end == token.span.start
             });
         let term = analysis.term(token).to_owned();
-        terms.push(TextTerm { term, joined, start: token.span.start, end: token.span.end });
+        terms.push(TextTerm { term, joins_previous, start: token.span.start, end: token.span.end });
         previous = Some(token);
     }
     terms
@@ -190,13 +196,13 @@ mod tests {
             ("😀 …", "", "", None),
         ] {
             let typed = TypedText::new(text, &analyzer);
-            let joined = |terms: &[TextTerm]| {
+            let joins_previous = |terms: &[TextTerm]| {
                 terms.iter().map(|term| term.term.as_str()).collect::<Vec<_>>().join(" ")
             };
             assert_eq!(typed.as_ref().map(|typed| typed.end), end, "{text}");
             let (finished, unfinished) =
                 typed.as_ref().map(TypedText::split_unfinished).unwrap_or_default();
-            let actual = (joined(finished), joined(unfinished));
+            let actual = (joins_previous(finished), joins_previous(unfinished));
             let expected = (expected_finished.to_owned(), expected_unfinished.to_owned());
             assert_eq!(actual, expected, "{text}");
         }

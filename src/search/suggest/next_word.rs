@@ -54,13 +54,13 @@ pub(super) fn completions(
     Ok(sort_by_passages(completions.collect()))
 }
 
-/// Returns the words that follow `phrase`, whose occurrences are `phrase_ends`. If `joined` is set, returns only Han
-/// words that follow without a space.
+/// Returns the words that follow `phrase`, whose occurrences are `phrase_ends`. If `joins_previous` is set, returns
+/// only Han words that follow without a space.
 pub(super) fn next_words(
     context: &SearchContext,
     phrase: &[TextTerm],
     phrase_ends: &PhraseEnds,
-    joined: bool,
+    joins_previous: bool,
 ) -> Result<Vec<NextWord>> {
     let mut sample_counts: BTreeMap<String, u32> = BTreeMap::new();
     for (ord, doc) in phrase_ends.sample(MAX_SAMPLE_PASSAGES) {
@@ -69,7 +69,7 @@ pub(super) fn next_words(
             index::read_record(&context.reader.searcher, context.reader.fields, address)?;
         let mut words = BTreeSet::new();
         for text in record.headings.iter().chain([&record.text]) {
-            collect_next_words(context, text, phrase, joined, &mut words);
+            collect_next_words(context, text, phrase, joins_previous, &mut words);
         }
         for word in words {
             *sample_counts.entry(word).or_default() += 1;
@@ -78,7 +78,7 @@ pub(super) fn next_words(
     let mut words: Vec<_> = sample_counts.into_iter().collect();
     words.sort_by_key(|&(_, count)| Reverse(count));
     words.truncate(MAX_COUNTED_WORDS);
-    let last_character = phrase.last().filter(|_| joined).map(|term| term.term.as_str());
+    let last_character = phrase.last().filter(|_| joins_previous).map(|term| term.term.as_str());
     count_in_index(context, phrase_ends, last_character, words.into_iter().map(|(word, _)| word))
 }
 
@@ -116,7 +116,7 @@ fn collect_next_words(
     context: &SearchContext,
     text: &str,
     phrase: &[TextTerm],
-    joined: bool,
+    joins_previous: bool,
     words: &mut BTreeSet<String>,
 ) {
     let mut analysis = Analysis::default();
@@ -126,7 +126,7 @@ fn collect_next_words(
         let (before, after) = terms.split_at(start + phrase.len());
         let preceding_terms = before.get(start..).unwrap_or_default();
         if preceding_terms.iter().zip(phrase).all(|(term, wanted)| term.term == wanted.term)
-            && let Some(word) = leading_word(after, joined)
+            && let Some(word) = leading_word(after, joins_previous)
         {
             words.insert(word);
         }
@@ -134,17 +134,18 @@ fn collect_next_words(
 }
 
 /// Returns the first word of `terms`. For Han characters, this is the longest dictionary word that `terms` begin with.
-/// Returns `None` for a stop word and for a single Han character. If `joined` is set, also returns `None` for every
-/// word except a joined Han word.
-fn leading_word(terms: &[TextTerm], joined: bool) -> Option<String> {
+/// Returns `None` for a stop word and for a single Han character. If `joins_previous` is set, also returns `None` for
+/// every word except a joined Han word.
+fn leading_word(terms: &[TextTerm], joins_previous: bool) -> Option<String> {
     let first_term = terms.first()?;
     if !first_term.term.starts_with(is_han) {
-        return (!joined && !is_stop_word(&first_term.term)).then(|| first_term.term.clone());
+        return (!joins_previous && !is_stop_word(&first_term.term))
+            .then(|| first_term.term.clone());
     }
-    if joined && !first_term.joined {
+    if joins_previous && !first_term.joins_previous {
         return None;
     }
-    let joined_terms = terms.iter().skip(1).take_while(|term| term.joined);
+    let joined_terms = terms.iter().skip(1).take_while(|term| term.joins_previous);
     let run: String = [first_term]
         .into_iter()
         .chain(joined_terms)

@@ -27,8 +27,8 @@ pub(super) struct PassageSet(Vec<BitSet>);
 pub(super) struct PhraseEnds(Vec<Vec<(DocId, u32)>>);
 
 impl PassageSet {
-    /// Finds the passages that contain all `terms`. [Joined](TextTerm::joined) characters must be adjacent in the
-    /// passage.
+    /// Finds the passages that contain all `terms`. [Joined](TextTerm::joins_previous) characters must be adjacent in
+    /// the passage.
     pub(super) fn with_terms(context: &SearchContext, terms: &[TextTerm]) -> Result<Self> {
         let segment_ords = 0..context.reader.searcher.segment_readers().len();
         segment_ords
@@ -37,8 +37,9 @@ impl PassageSet {
             .map(Self)
     }
 
-    /// Finds the passages that are the first of their document and contain all `terms`. [Joined](TextTerm::joined)
-    /// characters must be adjacent in the passage. If `terms` is empty, finds the first passages of all documents.
+    /// Finds the passages that are the first of their document and contain all `terms`.
+    /// [Joined](TextTerm::joins_previous) characters must be adjacent in the passage. If `terms` is empty, finds the
+    /// first passages of all documents.
     pub(super) fn first_with_terms(context: &SearchContext, terms: &[TextTerm]) -> Result<Self> {
         let mut segments = Vec::new();
         for (ord, reader) in context.reader.searcher.segment_readers().iter().enumerate() {
@@ -237,10 +238,10 @@ fn segment_passages(context: &SearchContext, ord: usize, terms: &[TextTerm]) -> 
     let mut passages = BitSet::new(reader.max_doc());
     let mut posting_lists = Vec::with_capacity(terms.len());
     for (index, term) in terms.iter().enumerate() {
-        let next_is_joined = terms.get(index + 1).is_some_and(|next| next.joined);
+        let next_is_joined = terms.get(index + 1).is_some_and(|next| next.joins_previous);
         let previous_term = index.checked_sub(1).and_then(|previous_term| terms.get(previous_term));
         let (field, term_text) = match previous_term {
-            Some(previous_term) if term.joined => {
+            Some(previous_term) if term.joins_previous => {
                 (fields.ranking_terms, format!("{}{}", previous_term.term, term.term))
             }
             _ if next_is_joined => continue,

@@ -158,8 +158,8 @@ fn is_completion(term: &str, typed: &str) -> bool {
         && term.chars().nth(MAX_TERM_CHARS).is_none()
 }
 
-fn has_terms(terms: &[TextTerm], wanted: &[TextTerm]) -> bool {
-    terms.iter().map(|term| &term.term).eq(wanted.iter().map(|term| &term.term))
+fn has_terms(terms: &[TextTerm], wanted_terms: &[TextTerm]) -> bool {
+    terms.iter().map(|term| &term.term).eq(wanted_terms.iter().map(|term| &term.term))
 }
 
 /// Returns the candidates that directly follow the phrase with the occurrences `phrase_ends` in a passage, each with

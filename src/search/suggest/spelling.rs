@@ -154,7 +154,9 @@ impl<'a> Speller<'a> {
 
     fn sample(&self, completion: &Completion, size: usize) -> Result<Vec<(u32, DocId)>> {
         let terms = &completion.terms;
-        if terms.len() == 1 || terms.iter().skip(1).all(|term| term.joined) && terms.len() == 2 {
+        if terms.len() == 1
+            || terms.iter().skip(1).all(|term| term.joins_previous) && terms.len() == 2
+        {
             return Ok(PassageSet::with_terms(self.context, terms)?.sample(size));
         }
         Ok(PhraseEnds::of(self.context, terms)?.sample(size))
@@ -170,10 +172,9 @@ impl<'a> Speller<'a> {
         let term_count = completion.terms.len();
         for start in 0..(text.terms.len() + 1).saturating_sub(term_count) {
             let terms = text.terms.get(start..start + term_count).unwrap_or_default();
-            let has_completion_terms = terms
-                .iter()
-                .zip(&completion.terms)
-                .all(|(term, wanted)| term.term == wanted.term && (term.joined || !wanted.joined));
+            let has_completion_terms = terms.iter().zip(&completion.terms).all(|(term, wanted)| {
+                term.term == wanted.term && (term.joins_previous || !wanted.joins_previous)
+            });
             if has_completion_terms
                 && let Some(spelling) = self.spelling_at(completion, text, terms)
             {
@@ -261,8 +262,8 @@ fn symbol_before(preceding_text: &str) -> &str {
 }
 
 /// Returns whether `gap`, the text between two words of a passage, may stand between these words in a suggestion.
-/// `typed_gap` is the text that the user typed between the words; if it has no space, `gap` must equal it, up to variants
-/// of hyphen and apostrophe.
+/// `typed_gap` is the text that the user typed between the words; if it has no space, `gap` must equal it, up to
+/// variants of hyphen and apostrophe.
 fn fits_gap(gap: &str, typed_gap: Option<&str>, previous_word: &str) -> bool {
     if let Some(typed_gap) = typed_gap
         && (gap == typed_gap || !typed_gap.contains(char::is_whitespace))

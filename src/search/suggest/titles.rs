@@ -149,7 +149,7 @@ fn title_match(title: &[TextTerm], typed: &TypedText<'_>) -> Option<TitleMatch> 
     // Searches each group of joined terms after the previous group. Taking the first occurrence of a group leaves the
     // most terms for the later groups.
     let mut search_start = 0;
-    let mut groups = phrase.chunk_by(|_, next| next.joined).peekable();
+    let mut groups = phrase.chunk_by(|_, next| next.joins_previous).peekable();
     while let Some(group) = groups.next() {
         let is_unfinished = is_unfinished && groups.peek().is_none();
         let group_start =
@@ -168,7 +168,7 @@ fn matches_phrase(terms: &[TextTerm], phrase: &[TextTerm], is_unfinished: bool) 
         } else {
             term.term == typed.term
         };
-        has_same_text && (term.joined || !typed.joined)
+        has_same_text && (term.joins_previous || !typed.joins_previous)
     })
 }
 

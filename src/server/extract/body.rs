@@ -83,11 +83,11 @@ pub(in crate::server) fn media_type(headers: &HeaderMap) -> String {
     media_type.trim().to_ascii_lowercase()
 }
 
-/// Returns the error for a body with an unsupported media type. `supported` names the supported media types.
-pub(in crate::server) fn unsupported_media_type(supported: &str) -> ApiError {
+/// Returns the error for a body with an unsupported media type. `supported_types` names the supported media types.
+pub(in crate::server) fn unsupported_media_type(supported_types: &str) -> ApiError {
     ApiError::new(
         Code::UnsupportedMediaType,
         "the media type of the body is not supported",
-        format!("send the header Content-Type: {supported}"),
+        format!("send the header Content-Type: {supported_types}"),
     )
 }

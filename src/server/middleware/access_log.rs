@@ -48,7 +48,7 @@ pub(in crate::server) async fn record_request(
     request: Request,
     next: Next,
 ) -> Response {
-    let started = Instant::now();
+    let start_time = Instant::now();
     let in_flight = service.metrics.begin();
     let route = request
         .extensions()
@@ -61,7 +61,7 @@ pub(in crate::server) async fn record_request(
         .get::<PeerAddress>()
         .map(|PeerAddress(address)| address.ip().to_string());
     let response = next.run(request).await;
-    let (status, duration) = (response.status().as_u16(), started.elapsed());
+    let (status, duration) = (response.status().as_u16(), start_time.elapsed());
     service.metrics.record(&route, method, status, duration);
     let key = match response.extensions().get::<LimitedClient>() {
         Some(LimitedClient::Key(name)) => name,

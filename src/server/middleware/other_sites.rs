@@ -48,8 +48,9 @@ fn may_send(method: &Method, headers: &HeaderMap, allowed_origins: &[String]) ->
         && value("sec-fetch-mode") == Some("navigate")
         && value("sec-fetch-dest") == Some("document");
     let origin = value(header::ORIGIN.as_str());
-    let is_allowed_origin = |allowed: &String| {
-        allowed == ANY_ORIGIN || origin.is_some_and(|origin| origin.eq_ignore_ascii_case(allowed))
+    let is_allowed_origin = |allowed_origin: &String| {
+        allowed_origin == ANY_ORIGIN
+            || origin.is_some_and(|origin| origin.eq_ignore_ascii_case(allowed_origin))
     };
     is_link || allowed_origins.iter().any(is_allowed_origin)
 }
@@ -65,7 +66,7 @@ mod tests {
         const SITE: &str = "sec-fetch-site";
         const MODE: &str = "sec-fetch-mode";
         const DEST: &str = "sec-fetch-dest";
-        let listed = ["https://example.org".to_owned()];
+        let listed_origins = ["https://example.org".to_owned()];
         let everyone = ["*".to_owned()];
         let (get, post) = (Method::GET, Method::POST);
         for (method, headers, cors, expected) in [
@@ -87,16 +88,21 @@ mod tests {
             (
                 &post,
                 &[(SITE, "cross-site"), (MODE, "cors"), ("origin", "https://example.org")],
-                &listed,
+                &listed_origins,
                 true,
             ),
             (
                 &get,
                 &[(SITE, "cross-site"), (MODE, "cors"), ("origin", "https://evil.example")],
-                &listed,
+                &listed_origins,
                 false,
             ),
-            (&get, &[(SITE, "cross-site"), (MODE, "no-cors"), (DEST, "image")], &listed, false),
+            (
+                &get,
+                &[(SITE, "cross-site"), (MODE, "no-cors"), (DEST, "image")],
+                &listed_origins,
+                false,
+            ),
             (&get, &[(SITE, "cross-site"), (MODE, "no-cors"), (DEST, "image")], &everyone, true),
         ] {
             let header_map = headers.iter().map(|(name, value)| {

@@ -67,11 +67,11 @@ fn assert_tidy(dir: &Path) {
     let commit = PinnedCommit::open(dir).unwrap();
     assert_eq!(file_names(&dir.join("generations")), [commit.generation.to_string()].into());
     let files = file_names(&generation::folder(dir, commit.generation));
-    let unlisted: Vec<_> = files
+    let unlisted_files: Vec<_> = files
         .iter()
         .filter(|name| !commit.files.contains_key(*name) && !name.starts_with(".tantivy-"))
         .collect();
-    assert!(unlisted.is_empty(), "{unlisted:?} of {files:?}");
+    assert!(unlisted_files.is_empty(), "{unlisted_files:?} of {files:?}");
 }
 
 fn copy_folder(from: &Path, to: &Path) {
@@ -308,9 +308,9 @@ fn lose_power_after_each_disk_change(
     for (change_index, disk_change) in changes.iter().enumerate() {
         disk.apply(disk_change);
         for keeps_names in [false, true] {
-            let restored = tempfile::tempdir().unwrap();
-            disk.restore(&dir, restored.path(), keeps_names);
-            let state = read(restored.path());
+            let restored_folder = tempfile::tempdir().unwrap();
+            disk.restore(&dir, restored_folder.path(), keeps_names);
+            let state = read(restored_folder.path());
             assert!(
                 state == new_state || state == old_state && change_index + 1 < changes.len(),
                 "after disk change {change_index} of {}, {disk_change:?}: {state:?}",
