@@ -5,7 +5,7 @@
 //! lack a word. For a query of two words, passages with the more important word come first; among passages with the
 //! same word, passages with the word in their text come first. For a query of more words, the score decides.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 use tantivy::DocId;
 
@@ -26,7 +26,7 @@ use crate::{
             retain_with_leaf_in_text,
         },
         ranking::{QueryPostings, ScoreWindow, ScoredDoc, Scorer, TopKThreshold, scoring_terms},
-        reader::{BitSet, SegmentView},
+        reader::{BitSet, PostingList, SegmentView},
         results::Matched,
     },
 };
@@ -284,22 +284,65 @@ fn passages_of_releases(
     unscored_passages: &BitSet,
 ) -> Result<BitSet> {
     let mut chosen = unscored_passages.empty_like();
-    let mut records: Option<Vec<DocId>> = None;
-    for &(leaf, _) in leaves {
-        let with_leaf = records_with(segment, postings, leaf);
-        match &mut records {
-            Some(common) => common.retain(|record| with_leaf.binary_search(record).is_ok()),
-            None => records = Some(with_leaf),
-        }
-    }
     let mut meter = segment.deadline.work_meter();
     let mut cover = Cover::new(postings, leaves);
-    for record in records.unwrap_or_default() {
-        let passages = segment.columns.passages_of(record);
+    for (_, passages) in documents_with_all(segment, postings, leaves) {
         meter.add(passages.len())?;
         chosen.extend(cover.of_document(passages, |doc| unscored_passages.contains(doc)));
     }
     Ok(chosen)
+}
+
+/// Returns the documents that have every leaf in a passage or in their title, in ascending order: the record of each
+/// document, and its passages.
+///
+/// Only the documents with the rarest leaf are searched in the postings of the other leaves.
+fn documents_with_all(
+    segment: SegmentView<'_>,
+    postings: &LeafPostings,
+    leaves: &[(usize, f64)],
+) -> Vec<(DocId, Range<DocId>)> {
+    let mut leaves: Vec<usize> = leaves.iter().map(|(leaf, _)| *leaf).collect();
+    leaves.sort_by_key(|&leaf| {
+        let headings = postings.headings(leaf);
+        let in_headings =
+            headings.map_or(0, |matches| matches.headings.len() + matches.titles.len());
+        postings.leaf(leaf).len() + in_headings
+    });
+    let Some((&rarest, others)) = leaves.split_first() else { return Vec::new() };
+    let records = records_with(segment, postings, rarest).into_iter();
+    let mut documents: Vec<(DocId, Range<DocId>)> =
+        records.map(|record| (record, segment.columns.passages_of(record))).collect();
+    for &leaf in others {
+        let headings = postings.headings(leaf);
+        let mut in_text = RangeFinder::new(postings.leaf(leaf));
+        let mut in_headings = headings.map(|matches| RangeFinder::new(&matches.headings));
+        documents.retain(|(record, passages)| {
+            in_text.has_any(passages)
+                || in_headings.as_mut().is_some_and(|finder| finder.has_any(passages))
+                || headings
+                    .is_some_and(|matches| matches.titles.docs().binary_search(record).is_ok())
+        });
+    }
+    documents
+}
+
+/// Tells whether a posting list has a passage in a range. The ranges must be given in ascending order.
+struct RangeFinder<'a> {
+    postings: &'a PostingList,
+    /// Index of the first posting that is not before the previous range.
+    next_posting: usize,
+}
+
+impl<'a> RangeFinder<'a> {
+    const fn new(postings: &'a PostingList) -> Self {
+        Self { postings, next_posting: 0 }
+    }
+
+    fn has_any(&mut self, passages: &Range<DocId>) -> bool {
+        self.next_posting = self.postings.seek(self.next_posting, passages.start);
+        self.postings.docs().get(self.next_posting).is_some_and(|&doc| doc < passages.end)
+    }
 }
 
 /// Returns the records of the documents that have a leaf in a passage or in their title, in ascending order.
