@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Version of the mapping. Increment the version when this program can no longer search older indexes.
-const MAPPING_VERSION: u64 = 1;
+const MAPPING_VERSION: u64 = 2;
 
 /// Returns the name of the field of the cluster that indexes the words of the text field `scope`.
 pub(super) const fn words_field(scope: TextField) -> &'static str {
@@ -24,7 +24,7 @@ pub(super) const fn words_field(scope: TextField) -> &'static str {
 }
 
 /// Names of the keyword fields: the cluster indexes each of their values as one term.
-const KEYWORD_FIELDS: [&str; 10] = [
+const KEYWORD_FIELDS: [&str; 11] = [
     "kind",
     "key",
     "document",
@@ -32,6 +32,7 @@ const KEYWORD_FIELDS: [&str; 10] = [
     "lang",
     "issuer_name",
     "speaker_name",
+    "month",
     "in",
     "term",
     "stem",

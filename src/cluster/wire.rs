@@ -89,6 +89,10 @@ pub(super) fn passage_document(entry: &Entry, record: &Entry, copied_record: &Va
     if let Some(&day) = entry.date.first() {
         fields.insert("date".to_owned(), json!(day));
         fields.insert("year".to_owned(), json!(Date::year_of_julian_day(day)));
+        let month = Date::from_julian_day(day).and_then(Date::year_and_month);
+        if let Some((year, month)) = month {
+            insert_text(&mut fields, "month", &format!("{year:04}-{month:02}"));
+        }
     }
     fields.insert("entry".to_owned(), stored_entry(entry));
     fields.insert("head".to_owned(), copied_record.clone());

@@ -29,6 +29,8 @@ pub enum Facet {
     Speaker,
     /// The year of publication, in four digits.
     Year,
+    /// The month of publication, as `2025-12`.
+    Month,
     /// The language code.
     Lang,
     /// The path of the source file, or of a folder that contains the file. The path is relative to the indexed root;
@@ -40,14 +42,21 @@ pub enum Facet {
 
 impl Facet {
     /// All facets.
-    pub const ALL: [Self; 5] = [Self::Issuer, Self::Speaker, Self::Year, Self::Lang, Self::Source];
+    pub const ALL: [Self; 6] =
+        [Self::Issuer, Self::Speaker, Self::Year, Self::Month, Self::Lang, Self::Source];
 
-    /// Returns the name of the facet: `issuer`, `speaker`, `year`, `lang` or `source`.
+    /// Returns whether the values of the facet are periods of time: years or months.
+    pub const fn is_time(self) -> bool {
+        matches!(self, Self::Year | Self::Month)
+    }
+
+    /// Returns the name of the facet: `issuer`, `speaker`, `year`, `month`, `lang` or `source`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Issuer => "issuer",
             Self::Speaker => "speaker",
             Self::Year => "year",
+            Self::Month => "month",
             Self::Lang => "lang",
             Self::Source => "source",
         }

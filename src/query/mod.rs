@@ -234,8 +234,8 @@ impl Query {
         self
     }
 
-    /// Sets the maximum number of values to return for each facet, 20 by default. Of the facet `year`, all values are
-    /// returned regardless of this limit.
+    /// Sets the maximum number of values to return for each facet, 20 by default. Of the facets `year` and `month`, all
+    /// values are returned regardless of this limit.
     #[must_use]
     pub const fn facet_limit(mut self, limit: usize) -> Self {
         self.facet_limit = limit;

@@ -38,5 +38,5 @@ pub use self::{
 #[cfg(feature = "server")]
 pub(crate) use self::{
     html::{escape_html, html_with_highlights},
-    snippet::{passage_issuer, passage_speaker, snippet_line, title_or_id},
+    snippet::{passage_issuer, passage_speaker, snippet_line},
 };

@@ -163,7 +163,7 @@ pub struct FacetCounts {
     /// Facet whose values are counted.
     pub facet: Facet,
     /// Values with the most matches, the most frequent first, up to [`Query::facet_limit`](crate::Query::facet_limit)
-    /// values. For [`Facet::Year`], all years in ascending order.
+    /// values. For [`Facet::Year`] and [`Facet::Month`], all values in ascending order.
     pub values: Vec<FacetValue>,
     /// Number of further values that exceed the limit and are left out.
     pub more_values: u64,

@@ -27,6 +27,8 @@ pub(super) enum Code {
     UnknownDocument,
     /// No passage has this id.
     UnknownPassage,
+    /// The file from which the document was read cannot be opened.
+    UnknownOriginal,
     /// The path does not support this method.
     MethodNotAllowed,
     /// The Host header does not name this service.
@@ -63,7 +65,10 @@ impl Code {
             Self::InvalidRequest => StatusCode::BAD_REQUEST,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
-            Self::NotFound | Self::UnknownDocument | Self::UnknownPassage => StatusCode::NOT_FOUND,
+            Self::NotFound
+            | Self::UnknownDocument
+            | Self::UnknownPassage
+            | Self::UnknownOriginal => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
             Self::SlowRequest => StatusCode::REQUEST_TIMEOUT,

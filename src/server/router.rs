@@ -64,6 +64,7 @@ pub(super) fn router(service: Arc<Service>) -> Result<Router> {
         .layer(from_fn_with_state(Arc::clone(&service), other_sites::reject_other_sites))
         .layer(from_fn_with_state(Arc::clone(&service), host::require_own_host))
         .layer(from_fn(limit_uri_length))
+        .layer(from_fn(page::show_failures))
         .layer(CompressionLayer::new());
     let router = match cors_layer(&service.settings.cors)? {
         Some(cors) => router.layer(cors),

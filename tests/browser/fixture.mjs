@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,12 +13,22 @@ import { releases } from "./releases.mjs";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const program = join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "debug/gz-search");
 
-/** Serves an index of the releases and starts a browser; `stop` ends both. */
-export async function start() {
-  const index = mkdtempSync(join(tmpdir(), "gz-search-browser-"));
+/** Serves an index of the releases and of `files` (content by name) and starts a browser; `stop` ends both. */
+export async function start(files = {}) {
+  const folder = mkdtempSync(join(tmpdir(), "gz-search-browser-"));
+  const index = join(folder, "index");
   const input = releases.map((release) => JSON.stringify(release)).join("\n");
   const indexed = spawnSync(program, ["index", "-", "--index", index], { input, encoding: "utf8" });
   assert.equal(indexed.status, 0, indexed.stderr);
+
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(join(folder, "files"), { recursive: true });
+    writeFileSync(join(folder, "files", name), content);
+  }
+  if (Object.keys(files).length > 0) {
+    const { status, stderr } = spawnSync(program, ["index", join(folder, "files"), "--index", index], { encoding: "utf8" });
+    assert.equal(status, 0, stderr);
+  }
 
   const server = spawn(program, ["serve", "--index", index, "--listen", "127.0.0.1:0", "--log", "off"]);
   const origin = await new Promise((resolve, reject) => {
@@ -35,7 +45,7 @@ export async function start() {
   const stop = async () => {
     await browser.close();
     server.kill();
-    rmSync(index, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   return { origin, browser, stop };
 }
@@ -43,7 +53,8 @@ export async function start() {
 /** Opens the page at `path`. Errors that the test `t` does not remove from `page.errors` fail it at its end. */
 export async function open(t, { origin, browser }, path = "/", options = {}) {
   const context = await browser.newContext({ locale: "en-US", viewport: { width: 1200, height: 900 }, ...options });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(Number(process.env.GZ_SEARCH_BROWSER_TIMEOUT ?? 10_000));
+  context.setDefaultNavigationTimeout(Number(process.env.GZ_SEARCH_BROWSER_TIMEOUT ?? 30_000));
   const page = await context.newPage();
   const errors = [];
   page.on("request", (request) => {

@@ -22,7 +22,7 @@ test("matches are highlighted and can be stepped through in a circle", async (t)
   assert.equal(await page.locator("#match-position").textContent(), "3 / 3");
   assert.ok(await page.locator("mark[aria-current]").isVisible());
   assert.equal(await page.locator(".release h2").textContent(), "Municipal Development and Reform Commission: 22 New Champions");
-  assert.equal(await page.locator("dd a").getAttribute("href"), "https://example.org/industry?a=1&b=2");
+  assert.equal(await page.locator(".release dd a").getAttribute("href"), "https://example.org/industry?a=1&b=2");
 });
 
 test("both ways back lead to the same results", async (t) => {
@@ -30,15 +30,15 @@ test("both ways back lead to the same results", async (t) => {
   await page.fill("#q", "exports");
   await statusIs(page, "10 passages");
   await page.locator(".facet a", { hasText: "Bureau of Commerce" }).click();
-  await statusIs(page, "4 passages in 2 releases");
+  await statusIs(page, "2 releases · 4 passages");
   await page.locator(".hit h3 a").first().click();
   await page.waitForURL("**/release?**");
   await page.goBack();
-  await statusIs(page, "4 passages in 2 releases");
+  await statusIs(page, "2 releases · 4 passages");
   await page.locator(".hit h3 a").first().click();
   await page.waitForURL("**/release?**");
   await page.click("#back");
-  await statusIs(page, "4 passages in 2 releases");
+  await statusIs(page, "2 releases · 4 passages");
   assert.equal(await page.inputValue("#q"), "exports");
 });
 
@@ -51,7 +51,8 @@ test("a new query on the page of a release shows its results", async (t) => {
 
 test("an unknown release gets an error page", async (t) => {
   const page = await open(t, service, "/release?id=none");
-  assert.equal(await page.locator("h1").textContent(), "The request failed");
+  assert.equal(await page.locator("h1").textContent(), "There is no such release");
+  await page.locator("summary", { hasText: "Details" }).click();
   assert.match(await page.locator("#results").textContent(), /"none"/);
   page.errors.splice(0); // 404
 });
@@ -65,14 +66,15 @@ test("hostile texts are escaped", async (t) => {
     assert.equal(await page.locator("main script, main img, main [onerror]").count(), 0);
   };
   await isEscapedIn(".hit");
-  await page.locator(".hit summary").first().click();
+  await page.locator(".hit [data-unfold=row]").first().click();
+  await page.locator(".unfolded").first().waitFor();
   assert.doesNotMatch(await page.locator("main").textContent(), /\u202E/);
   await page.fill("#q", `harmless ${text} " OR exports`);
   await page.locator(".facet a", { hasText: "Bureau" }).waitFor();
   await isEscapedIn(".hit");
   await page.locator(".facet a", { hasText: "Ministry" }).click();
-  await page.locator(".active-filters a").first().waitFor();
-  await isEscapedIn(".active-filters");
+  await page.locator(".chips a").first().waitFor();
+  await isEscapedIn(".chips");
   await page.locator(".hit h3 a", { hasText: "Hostile" }).first().click();
   await page.waitForURL("**/release?**");
   await isEscapedIn("h1");

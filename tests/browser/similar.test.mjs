@@ -20,7 +20,7 @@ test("similar passages have a page with a link back", async (t) => {
   assert.ok(!titles.includes(own), `${own} is not among ${titles.join(" | ")}`);
   assert.match(await page.locator(".hit .snippet").first().textContent(), /the port handled more containers/);
   await page.keyboard.press("Escape");
-  await statusIs(page, "5 passages in 5 releases");
+  await statusIs(page, "5 releases · 5 passages");
 });
 
 test("a passage of a release links to similar passages", async (t) => {
@@ -35,13 +35,13 @@ test("a passage of a release links to similar passages", async (t) => {
 
 test("an unknown passage gets an error page", async (t) => {
   const page = await open(t, service, "/similar?id=none%230");
-  assert.equal(await page.locator("h1").textContent(), "The request failed");
+  assert.equal(await page.locator("h1").textContent(), "There is no such release");
   page.errors.splice(0); // 404
 });
 
 test("near-duplicates are merged, with links to the other releases", async (t) => {
   const page = await open(t, service, "/?q=exports&collapse=none");
-  await statusIs(page, "10 passages in 5 releases");
+  await statusIs(page, "5 releases · 10 passages");
   const before = await page.locator(".hit").count();
   await page.locator(".order a", { hasText: "Duplicates merged" }).click();
   await page.locator(".order a[aria-current=true]", { hasText: "Duplicates merged" }).waitFor();

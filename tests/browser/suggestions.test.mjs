@@ -22,7 +22,7 @@ test("suggestions appear beside results and work with arrows, Enter and Esc", as
   const page = await open(t, service, "/?q=robots");
   await page.fill("#q", "");
   await typeAndWait(page, "flying c");
-  await statusIs(page, "2 without some word");
+  await statusIs(page, "No passage has every word");
   assert.equal(await box(page).getAttribute("aria-expanded"), "true");
   assert.equal(await box(page).getAttribute("aria-activedescendant"), null);
   const texts = await options(page).evaluateAll((items) => items.map((item) => item.dataset.text));
@@ -49,7 +49,7 @@ test("choosing a suggestion searches for it", async (t) => {
   const text = await box(page).inputValue();
   await page.keyboard.press("Enter");
   await page.waitForURL((url) => url.searchParams.get("q") === text);
-  await statusIs(page, "5 passages in 5 releases");
+  await statusIs(page, "5 releases · 5 passages");
   assert.ok(!(await page.locator("#suggestions").isVisible()));
   await page.fill("#q", "");
   await typeAndWait(page, "foreign tr");
@@ -61,7 +61,7 @@ test("choosing a suggestion searches for it", async (t) => {
 test("the arrow key moves from the last suggestion to the results", async (t) => {
   const page = await open(t, service);
   await typeAndWait(page, "export");
-  await statusIs(page, "10 passages in 5 releases");
+  await statusIs(page, "5 releases · 10 passages");
   for (let step = await options(page).count(); step >= 0; step--) await page.keyboard.press("ArrowDown");
   await page.waitForFunction(() => document.activeElement.textContent.startsWith("Foreign trade"));
   assert.equal(await box(page).inputValue(), "export");
@@ -92,7 +92,7 @@ test("suggestions close when the box is left or emptied", async (t) => {
   await page.locator("#suggestions").waitFor({ state: "hidden" });
   await page.route("**/suggest?**", (route) => route.fulfill({ status: 503, body: "{}" }));
   await box(page).pressSequentially("exports");
-  await statusIs(page, "10 passages in 5 releases");
+  await statusIs(page, "5 releases · 10 passages");
   assert.equal(await options(page).count(), 0, "the search works without suggestions");
   page.errors.splice(0); // 503
 });

@@ -89,6 +89,7 @@ fn value(facet: Facet, hit: &Hit) -> Option<String> {
         Facet::Issuer => hit.passage.issuer.clone(),
         Facet::Speaker => hit.passage.speaker.clone(),
         Facet::Year => hit.document.date.map(|date| date.to_string().chars().take(4).collect()),
+        Facet::Month => hit.document.date.map(|date| date.to_string().chars().take(7).collect()),
         Facet::Lang => Some(hit.document.lang.clone()).filter(|lang| !lang.is_empty()),
         _ => None,
     }
@@ -169,7 +170,7 @@ proptest! {
                 counted_values(counts).into_iter().map(|(value, p, d)| (value, (p, d))).collect();
             prop_assert_eq!(counted, expected);
             let ordered = counts.values.is_sorted_by(|a, b| match facet {
-                Facet::Year => a.value < b.value,
+                Facet::Year | Facet::Month => a.value < b.value,
                 _ => a.count.passages >= b.count.passages,
             });
             prop_assert!(ordered, "{:?}", counts);
@@ -202,7 +203,7 @@ proptest! {
         for (unlimited, limited) in unlimited.facets.iter().zip(&limited.facets) {
             let counted = limited.values.len() + limited.more_values as usize;
             prop_assert_eq!(counted, unlimited.values.len());
-            prop_assert!(limited.facet == Facet::Year || limited.values.len() <= limit);
+            prop_assert!(limited.facet.is_time() || limited.values.len() <= limit);
             prop_assert_eq!(&limited.values[..], &unlimited.values[..limited.values.len()]);
         }
     }

@@ -41,6 +41,7 @@ pub(in crate::cluster) const fn facet_field(facet: Facet) -> &'static str {
         Facet::Issuer => "issuer_name",
         Facet::Speaker => "speaker_name",
         Facet::Year => "year",
+        Facet::Month => "month",
         Facet::Lang => "lang",
         Facet::Source => "source",
     }

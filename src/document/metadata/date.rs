@@ -55,6 +55,20 @@ impl Date {
         self.0.previous_day().map(Self)
     }
 
+    /// Returns the next day. `None` for the latest day that the type can represent.
+    #[cfg_attr(
+        not(feature = "server"),
+        expect(dead_code, reason = "only the search page needs it")
+    )]
+    pub(crate) fn next(self) -> Option<Self> {
+        self.0.next_day().map(Self)
+    }
+
+    /// Returns the year and the month, counted from 1. `None` for a year before 0.
+    pub(crate) fn year_and_month(self) -> Option<(u16, u16)> {
+        Some((u16::try_from(self.0.year()).ok()?, u8::from(self.0.month()).into()))
+    }
+
     /// Returns the Julian day number.
     pub(crate) fn julian_day(self) -> u64 {
         // Julian days of four-digit years are positive.

@@ -20,6 +20,8 @@ use crate::{
 
 /// Number of values of the facet `year`: years from 0 to 9999.
 const YEAR_COUNT: usize = 10_000;
+/// Number of months of a year.
+const MONTHS_PER_YEAR: usize = 12;
 
 /// The matches of a query in one segment, and for each facet with chosen values, the subset of matches that have one of
 /// these values.
@@ -92,7 +94,10 @@ pub(in crate::search) enum FacetValues<'a> {
     /// Text values, numbered by their ordinals in the fast field.
     Texts(StrColumn),
     /// Dates as Julian days. The number of a value is the year of the date.
-    Days(&'a Column<u64>),
+    Years(&'a Column<u64>),
+    /// Dates as Julian days. The number of a value is the number of months between the month `first`, counted from
+    /// the year 0, and the month of the date.
+    Months { days: &'a Column<u64>, first: usize, bound: usize },
     /// No passage of the segment has a value.
     None,
 }
@@ -105,18 +110,28 @@ impl<'a> FacetValues<'a> {
             Facet::Lang => LANG,
             Facet::Source => SOURCE,
             Facet::Year => {
-                return Ok(segment.columns.dates.as_ref().map_or(Self::None, Self::Days));
+                return Ok(segment.columns.dates.as_ref().map_or(Self::None, Self::Years));
+            }
+            Facet::Month => {
+                return Ok(segment.columns.dates.as_ref().map_or(Self::None, Self::months));
             }
         };
         let texts = segment.reader.fast_fields().str(field_name).map_err(engine_error)?;
         Ok(texts.map_or(Self::None, Self::Texts))
     }
 
+    fn months(days: &'a Column<u64>) -> Self {
+        let first = month_of_day(days.min_value()).unwrap_or_default();
+        let last = month_of_day(days.max_value()).unwrap_or_default();
+        Self::Months { days, first, bound: (last + 1).saturating_sub(first) }
+    }
+
     /// Returns an exclusive upper bound of the numbers that represent the values.
     pub(in crate::search) fn bound(&self) -> usize {
         match self {
             Self::Texts(texts) => texts.num_terms(),
-            Self::Days(_) => YEAR_COUNT,
+            Self::Years(_) => YEAR_COUNT,
+            Self::Months { bound, .. } => *bound,
             Self::None => 0,
         }
     }
@@ -125,13 +140,18 @@ impl<'a> FacetValues<'a> {
     pub(in crate::search) fn numbers_of(&self, doc: DocId) -> impl Iterator<Item = usize> {
         let texts = match self {
             Self::Texts(texts) => Some(texts.term_ords(doc)),
-            Self::Days(_) | Self::None => None,
+            Self::Years(_) | Self::Months { .. } | Self::None => None,
         };
-        let year = match self {
-            Self::Days(days) => days.first(doc).and_then(Date::year_of_julian_day),
+        let time = match self {
+            Self::Years(days) => {
+                days.first(doc).and_then(Date::year_of_julian_day).map(usize::from)
+            }
+            Self::Months { days, first, .. } => {
+                days.first(doc).and_then(month_of_day).and_then(|month| month.checked_sub(*first))
+            }
             Self::Texts(_) | Self::None => None,
         };
-        texts.into_iter().flatten().map(|ord| ord as usize).chain(year.map(usize::from))
+        texts.into_iter().flatten().map(|ord| ord as usize).chain(time)
     }
 
     /// Returns the text of the value that `number` represents.
@@ -141,7 +161,12 @@ impl<'a> FacetValues<'a> {
             Self::Texts(texts) => {
                 texts.ord_to_str(number as u64, &mut text).map_err(read_error)?;
             }
-            Self::Days(_) => text = format!("{number:04}"),
+            Self::Years(_) => text = format!("{number:04}"),
+            Self::Months { first, .. } => {
+                let month = first + number;
+                let (year, month) = (month / MONTHS_PER_YEAR, month % MONTHS_PER_YEAR + 1);
+                text = format!("{year:04}-{month:02}");
+            }
             Self::None => {}
         }
         Ok(text)
@@ -166,9 +191,15 @@ impl<'a> FacetValues<'a> {
                         numbers.insert(ord as u32);
                     }
                 }
-                Self::Days(_) => {
+                Self::Years(_) => {
                     if let Ok(year) = value.parse() {
                         numbers.insert(year);
+                    }
+                }
+                Self::Months { first, bound, .. } => {
+                    let number = month_of_text(value).and_then(|month| month.checked_sub(*first));
+                    if let Some(number) = number.filter(|number| number < bound) {
+                        numbers.insert(number as u32);
                     }
                 }
                 Self::None => {}
@@ -176,6 +207,19 @@ impl<'a> FacetValues<'a> {
         }
         Ok(numbers)
     }
+}
+
+/// Returns the number of the month that contains a Julian day, counted from January of the year 0.
+fn month_of_day(day: u64) -> Option<usize> {
+    let (year, month) = Date::from_julian_day(day)?.year_and_month()?;
+    Some(usize::from(year) * MONTHS_PER_YEAR + usize::from(month) - 1)
+}
+
+/// Returns the number of a month that is written as `2025-12`, counted from January of the year 0.
+fn month_of_text(text: &str) -> Option<usize> {
+    let (year, month) = text.split_once('-')?;
+    let (year, month): (usize, usize) = (year.parse().ok()?, month.parse().ok()?);
+    (1..=MONTHS_PER_YEAR).contains(&month).then(|| year * MONTHS_PER_YEAR + month - 1)
 }
 
 #[cfg(test)]
@@ -210,6 +254,39 @@ mod tests {
             assert_eq!(search(Query::new("ports").only(Facet::Issuer, [issuer])).total, expected);
             let filtered = Query::new(format!("ports issuer:\"{issuer}\""));
             assert_eq!(search(filtered).total, expected, "{issuer}");
+        }
+    }
+
+    #[test]
+    fn months_count_and_find_the_same_passages() {
+        let index = Index::in_memory();
+        let writer = index.writer().unwrap();
+        for (id, date) in
+            [("a", "2023-12-31"), ("b", "2024-01-01"), ("c", "2024-01-31"), ("d", "1999-02-03")]
+        {
+            let mut document = Document::new(id, "Ports grow.");
+            document.date = date.parse().ok();
+            writer.add(&document).unwrap();
+        }
+        writer.add(&Document::new("e", "Ports grow.")).unwrap();
+        writer.commit().unwrap();
+        let searcher = index.searcher().unwrap();
+        let search = |query: Query| searcher.search(&query).unwrap();
+        let counted = search(Query::new("ports").facets([Facet::Month]));
+        let values = counted.facets[0].values.iter();
+        let counts: Vec<_> =
+            values.map(|value| (value.value.as_str(), value.count.documents)).collect();
+        assert_eq!(counts, [("1999-02", 1), ("2023-12", 1), ("2024-01", 2)]);
+        assert_eq!(counted.facets[0].without_value.documents, 1);
+        for (month, expected) in [
+            ("1999-02", 1),
+            ("2024-01", 2),
+            ("2024-13", 0),
+            ("2030-01", 0),
+            ("1900-01", 0),
+            ("x", 0),
+        ] {
+            assert_eq!(search(Query::new("ports").only(Facet::Month, [month])).total, expected);
         }
     }
 }

@@ -99,8 +99,8 @@ fn add_segment(
     Ok(())
 }
 
-/// Returns the values with the most matches, the most frequent first, up to the facet limit of the query. For the facet
-/// `year`, returns all years in ascending order.
+/// Returns the values with the most matches, the most frequent first, up to the facet limit of the query. For the
+/// facets `year` and `month`, returns all values in ascending order.
 fn largest_counts(tally: FacetTally, facet: Facet, query: &Query, root: &str) -> FacetCounts {
     let FacetTally { values, without_value } = tally;
     let values = if facet == Facet::Source {
@@ -111,7 +111,7 @@ fn largest_counts(tally: FacetTally, facet: Facet, query: &Query, root: &str) ->
     let mut values: Vec<FacetValue> =
         values.into_iter().map(|(value, count)| FacetValue { value, count }).collect();
     let mut more_values = 0;
-    if facet != Facet::Year {
+    if !facet.is_time() {
         // The sort is stable: values with equal counts stay in alphabetical order.
         values.sort_by_key(|FacetValue { count: HitCount { passages, documents }, .. }| {
             let (first_key, second_key) = match query.collapse {

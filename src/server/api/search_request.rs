@@ -74,7 +74,7 @@ pub(in crate::server) struct SearchRequest {
     /// Facets whose values are counted over all matches: several parameters, or names separated by commas.
     #[serde(default, deserialize_with = "facets_of_names")]
     facets: Vec<Facet>,
-    /// Maximum number of values per facet. The facet `year` always lists all years.
+    /// Maximum number of values per facet. The facets `year` and `month` always list all values.
     #[serde(default = "default_facet_limit")]
     #[schema(default = 20, maximum = 1000)]
     #[param(default = 20, maximum = 1000)]

@@ -7,19 +7,20 @@ use serde::Deserialize;
 
 use super::markup::anchor;
 use crate::{
-    query::{Collapse, Facet, MAX_RELEASE_GROUP_SIZE, Query, Sort},
+    query::{Clause, Collapse, Facet, MAX_RELEASE_GROUP_SIZE, Period, Query, Sort},
     search::PassageInfo,
     server::{
         api::Prefix,
         api_error::ApiError,
-        extract::checks::{check_range, parse_facet_value},
+        extract::checks::{check_range, non_blank, parse_facet_value},
     },
 };
 
 /// Number of hits on a results page.
-const HITS_PER_PAGE: usize = 10;
-/// Maximum number of values of a facet on a results page.
-const MAX_FACET_VALUES: usize = 8;
+pub(super) const HITS_PER_PAGE: usize = 10;
+/// Number of values of a facet that are counted for a results page. The page lists the most frequent of them, and all
+/// selected values.
+const COUNTED_FACET_VALUES: usize = 1_000;
 /// Maximum page number, which bounds the work for one page.
 const MAX_PAGE: usize = 1_000;
 
@@ -33,6 +34,10 @@ pub(super) struct ResultsAddress {
     /// Selected facet values, as `FACET=VALUE`.
     #[serde(default)]
     pub(super) only: Vec<String>,
+    /// First day, month or year of publication.
+    pub(super) from: Option<String>,
+    /// Last day, month or year of publication.
+    pub(super) to: Option<String>,
     #[serde(default)]
     pub(super) sort: Sort,
     /// Grouping of hits. `None` means that each release is shown once with its best passages.
@@ -47,6 +52,31 @@ impl ResultsAddress {
     /// Returns whether the query is blank, so that the page lists all releases.
     pub(super) fn lists_releases(&self) -> bool {
         self.q.trim().is_empty()
+    }
+
+    /// Returns whether this is the address of the start page: no query, no filter, first page.
+    pub(super) fn is_start(&self) -> bool {
+        self.lists_releases() && !self.has_filters() && self.page() == 1
+    }
+
+    /// Returns whether a facet value or a period is selected.
+    pub(super) fn has_filters(&self) -> bool {
+        self.facet_values().next().is_some() || self.period() != Period::default()
+    }
+
+    /// Returns the selected period of publication. A bound that is not a date counts as absent.
+    pub(super) fn period(&self) -> Period {
+        let parse = |text: &Option<String>| text.as_deref()?.trim().parse::<Period>().ok();
+        Period {
+            first: parse(&self.from).and_then(|period| period.first),
+            last: parse(&self.to).and_then(|period| period.last),
+        }
+    }
+
+    /// Returns the bounds of the period that are not dates.
+    pub(super) fn malformed_dates(&self) -> impl Iterator<Item = &str> {
+        let texts = [&self.from, &self.to].into_iter().flatten();
+        texts.filter_map(|text| non_blank(text)).filter(|text| text.parse::<Period>().is_err())
     }
 
     /// Returns whether the results contain each release at most once.
@@ -92,8 +122,19 @@ impl ResultsAddress {
             .prefix_last(self.prefix == Some(Prefix::Last))
             .limit(HITS_PER_PAGE)
             .offset((self.page() - 1) * HITS_PER_PAGE)
-            .facets(Facet::ALL)
-            .facet_limit(MAX_FACET_VALUES);
+            .facet_limit(COUNTED_FACET_VALUES);
+        self.add_filters(query)
+    }
+
+    /// Adds the selected facet values and the selected period to a query.
+    ///
+    /// # Errors
+    ///
+    /// [`Code::InvalidRequest`](crate::server::api_error::Code::InvalidRequest) if a facet value is malformed.
+    pub(super) fn add_filters(&self, query: Query) -> Result<Query, ApiError> {
+        let period = self.period();
+        let query =
+            if period == Period::default() { query } else { query.filter(Clause::Dates(period)) };
         self.only.iter().try_fold(query, |query, text| {
             let (facet, value) = parse_facet_value(text)?;
             Ok(query.only(facet, [value]))
@@ -112,9 +153,28 @@ impl ResultsAddress {
         Self { only, page: None, ..self.clone() }
     }
 
-    /// Returns the address without any selected facet value.
-    pub(super) fn without_facet_values(&self) -> Self {
-        Self { only: Vec::new(), page: None, ..self.clone() }
+    /// Returns the address with `value` as the only selected value of the facet. Without a value, selects no value of
+    /// the facet.
+    pub(super) fn with_only_value(&self, facet: Facet, value: Option<&str>) -> Self {
+        let mut only = self.only.clone();
+        only.retain(|text| parse_facet_value(text).is_ok_and(|(other, _)| other != facet));
+        only.extend(value.map(|value| format!("{facet}={value}")));
+        Self { only, page: None, ..self.clone() }
+    }
+
+    /// Returns the address without filters.
+    pub(super) fn without_filters(&self) -> Self {
+        Self { only: Vec::new(), from: None, to: None, page: None, ..self.clone() }
+    }
+
+    /// Returns the address with another period of publication.
+    pub(super) fn with_period(&self, from: Option<&str>, to: Option<&str>) -> Self {
+        let [from, to] = [from, to].map(|text| text.map(str::to_owned));
+        Self { from, to, page: None, ..self.clone() }
+    }
+
+    pub(super) fn with_query(&self, q: impl Into<String>) -> Self {
+        Self { q: q.into(), page: None, ..self.clone() }
     }
 
     pub(super) fn with_sort(&self, sort: Sort) -> Self {
@@ -162,24 +222,33 @@ impl ResultsAddress {
         self.href_with_id("similar", &passage.id)
     }
 
-    fn href_with_id(&self, path: &str, id: &str) -> String {
-        let mut parameters = self.query_parameters();
-        parameters.insert(0, ("id", id.to_owned()));
-        format!("{path}?{}", query_string(parameters))
+    /// Returns the link to a page about the release or passage `id`. The link contains this address.
+    pub(super) fn href_with_id(&self, path: &str, id: &str) -> String {
+        self.href_with(path, &[("id", id)])
+    }
+
+    /// Returns the link to another page with further parameters. The link contains this address.
+    pub(super) fn href_with(&self, path: &str, parameters: &[(&'static str, &str)]) -> String {
+        let further = parameters.iter().map(|(name, value)| (*name, (*value).to_owned()));
+        format!("{path}?{}", query_string(further.chain(self.query_parameters()).collect()))
     }
 
     /// Returns the hidden fields of the search form, so that a new query uses the current filters and order.
     pub(super) fn form_fields(&self) -> Vec<(&'static str, String)> {
-        Self { q: String::new(), page: None, ..self.clone() }.query_parameters()
+        self.with_query("").query_parameters()
     }
 
     /// Returns the parameters of the query string that differ from their defaults.
-    fn query_parameters(&self) -> Vec<(&'static str, String)> {
+    pub(super) fn query_parameters(&self) -> Vec<(&'static str, String)> {
         let mut parameters = Vec::new();
         if !self.q.is_empty() {
             parameters.push(("q", self.q.clone()));
         }
         parameters.extend(self.only.iter().map(|text| ("only", text.clone())));
+        for (name, date) in [("from", &self.from), ("to", &self.to)] {
+            let date = date.as_deref().and_then(non_blank);
+            parameters.extend(date.map(|date| (name, date.to_owned())));
+        }
         if self.sort == Sort::Date {
             parameters.push(("sort", "date".to_owned()));
         }
@@ -194,7 +263,7 @@ impl ResultsAddress {
     }
 }
 
-fn query_string(pairs: Vec<(&str, String)>) -> String {
+pub(super) fn query_string(pairs: Vec<(&str, String)>) -> String {
     Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 
@@ -213,6 +282,7 @@ mod tests {
             "q=flying+car",
             "q=%22a%26b%22&only=issuer%3DA%3DB&only=year%3D2025&sort=date&collapse=none&page=3",
             "only=lang%3Dzh-Hans",
+            "q=a&from=2024-05&to=2025",
             "q=a&collapse=near",
         ] {
             assert_eq!(parse(query).href(), format!("./?{query}"));
@@ -230,7 +300,7 @@ mod tests {
                 "./?q=a&only=year%3D2025&only=year%3D2024",
             ),
             (address.with_toggled_value(Facet::Year, "2025"), "./?q=a"),
-            (address.without_facet_values(), "./?q=a"),
+            (address.without_filters(), "./?q=a"),
             (address.with_sort(Sort::Date), "./?q=a&only=year%3D2025&sort=date"),
             (address.with_collapse(Collapse::Document), "./?q=a&only=year%3D2025"),
             (address.with_page(2), "./?q=a&only=year%3D2025&page=2"),
@@ -238,6 +308,21 @@ mod tests {
             assert_eq!(other.href(), href);
         }
         assert_eq!(address.form_fields(), [("only", "year=2025".to_owned())]);
+    }
+
+    #[test]
+    fn bounds_of_the_period_are_optional_and_inclusive() {
+        for (query, period) in [
+            ("from=2024-05&to=2025", "2024-05-01..2025-12-31"),
+            ("from=2024", "2024-01-01.."),
+            ("to=2024-02", "..2024-02-29"),
+            ("from=soon&to=2024", "..2024-12-31"),
+            ("from=&to=", ".."),
+        ] {
+            assert_eq!(parse(query).period().to_string(), period, "{query}");
+        }
+        assert_eq!(parse("from=soon&to=2024").malformed_dates().collect::<Vec<_>>(), ["soon"]);
+        assert!(parse("from=&to=").is_start());
     }
 
     #[test]

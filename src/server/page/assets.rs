@@ -14,16 +14,21 @@ use crate::{
 };
 
 const SCRIPT_MEDIA_TYPE: &str = "text/javascript; charset=utf-8";
+const STYLE_MEDIA_TYPE: &str = "text/css; charset=utf-8";
 
 /// Name, media type and content of each script, style and icon.
-const ASSET_FILES: [(&str, &str, &str); 8] = [
-    ("page.css", "text/css; charset=utf-8", include_str!("assets/page.css")),
+const ASSET_FILES: [(&str, &str, &str); 12] = [
+    ("page.css", STYLE_MEDIA_TYPE, include_str!("assets/page.css")),
+    ("release.css", STYLE_MEDIA_TYPE, include_str!("assets/release.css")),
     ("page.js", SCRIPT_MEDIA_TYPE, include_str!("assets/page.js")),
     ("typing.js", SCRIPT_MEDIA_TYPE, include_str!("assets/typing.js")),
     ("suggestions.js", SCRIPT_MEDIA_TYPE, include_str!("assets/suggestions.js")),
     ("keyboard.js", SCRIPT_MEDIA_TYPE, include_str!("assets/keyboard.js")),
     ("matches.js", SCRIPT_MEDIA_TYPE, include_str!("assets/matches.js")),
-    ("citation.js", SCRIPT_MEDIA_TYPE, include_str!("assets/citation.js")),
+    ("copy.js", SCRIPT_MEDIA_TYPE, include_str!("assets/copy.js")),
+    ("unfold.js", SCRIPT_MEDIA_TYPE, include_str!("assets/unfold.js")),
+    ("chart.js", SCRIPT_MEDIA_TYPE, include_str!("assets/chart.js")),
+    ("quotes.js", SCRIPT_MEDIA_TYPE, include_str!("assets/quotes.js")),
     ("icon.svg", "image/svg+xml", include_str!("assets/icon.svg")),
 ];
 

@@ -1,14 +1,16 @@
-//! Frame of every page: head, search form, links to other languages and colour schemes, footer.
+//! Frame of every page: head, search form, help on the query language, settings.
+//!
+//! Help and settings are popovers: they open without scripts, and Esc closes them.
 
 use maud::{DOCTYPE, Markup, html};
 
 use super::{
     address::ResultsAddress,
-    assets, markup,
+    assets, help,
+    markup::{self, Icon},
     messages::Messages,
     preferences::{Preferences, Theme},
 };
-use crate::server::api_error::ApiError;
 
 /// Page without its main content.
 pub(super) struct Frame<'a> {
@@ -26,93 +28,101 @@ impl Frame<'_> {
         let theme = (*theme != Theme::System).then(|| theme.name());
         let html = html! {
             (DOCTYPE)
-            html lang=(messages.lang()) data-theme=[theme] {
-                head {
-                    meta charset="utf-8";
-                    meta name="viewport" content="width=device-width, initial-scale=1";
-                    title {
-                        @if !self.title.is_empty() { (markup::escaped_text(self.title)) " – " }
-                        "gz-search"
-                    }
-                    link rel="icon" type="image/svg+xml" href=(assets::href("icon.svg"));
-                    link rel="stylesheet" href=(assets::href("page.css"));
-                    script type="module" src=(assets::href("page.js")) {}
-                }
-                body data-copied=(messages.copied) data-offline=(messages.offline) data-title=(messages.title_suggestion) {
-                    a.skip href="#main" { (messages.skip_link) }
+            html lang=(messages.lang) data-theme=[theme] {
+                (self.head())
+                body data-copied=(messages.frame.copied) data-offline=(messages.frame.offline)
+                    data-title=(messages.frame.title_suggestion) data-added=(messages.quotes.added) {
+                    a.skip href="#main" { (messages.frame.skip_link) }
                     (self.header(messages))
                     main #main tabindex="-1" { (main) }
-                    (footer(messages))
+                    (help::popover(messages))
+                    (self.settings(messages))
                 }
             }
         };
         html.into_string()
     }
 
+    fn head(&self) -> Markup {
+        html! {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title {
+                    @if !self.title.is_empty() { (markup::escaped_text(self.title)) " – " }
+                    "gz-search"
+                }
+                link rel="icon" type="image/svg+xml" href=(assets::href("icon.svg"));
+                link rel="stylesheet" href=(assets::href("page.css"));
+                link rel="stylesheet" href=(assets::href("release.css"));
+                script type="module" src=(assets::href("page.js")) {}
+            }
+        }
+    }
+
     fn header(&self, messages: &Messages) -> Markup {
         html! {
             header.top {
-                a.name href="./" { "gz-search" }
-                form #search role="search" action="./" {
-                    input #q type="search" name="q" value=(self.address.q) placeholder=(messages.placeholder)
-                        aria-label=(messages.search_label) autocomplete="off" autocapitalize="none"
-                        spellcheck="false" enterkeyhint="search" maxlength="2000"
-                        autofocus[self.address.lists_releases()];
-                    ul #suggestions.needs-script role="listbox" aria-label=(messages.suggestions) hidden {}
-                    span #hidden-fields {
-                        @for (name, value) in self.address.form_fields() {
-                            input type="hidden" name=(name) value=(value);
+                div.bar {
+                    a.name href="./" { span.logo aria-hidden="true" { "gz" } span { "gz-search" } }
+                    (self.form(messages))
+                    nav.tools aria-label=(messages.frame.settings) {
+                        a #quotes-link.tool.needs-script href="quotes" title=(messages.quotes.quotes) {
+                            (markup::icon(Icon::Quote)) span.hidden { (messages.quotes.quotes) } output #quotes-count {}
+                        }
+                        button.tool #help-button type="button" popovertarget="help" aria-label=(messages.frame.help) title=(messages.frame.help) { "?" }
+                        button.tool #settings-button type="button" popovertarget="settings" aria-label=(messages.frame.settings) title=(messages.frame.settings) {
+                            (markup::icon(Icon::Gear))
                         }
                     }
-                    button { (messages.search) }
                 }
-                div #switches { (self.preference_links(messages)) }
+            }
+        }
+    }
+
+    fn form(&self, messages: &Messages) -> Markup {
+        let lang = markup::chinese_lang(&self.address.q);
+        html! {
+            form #search role="search" action="./" {
+                input #q type="search" name="q" value=(self.address.q) placeholder=(messages.frame.placeholder)
+                    lang=[lang] aria-label=(messages.frame.search_label) autocomplete="off" autocapitalize="none"
+                    spellcheck="false" enterkeyhint="search" maxlength="2000"
+                    autofocus[self.address.is_start()];
+                ul #suggestions.needs-script role="listbox" aria-label=(messages.frame.suggestions) hidden {}
+                span #hidden-fields { (hidden_fields(self.address.form_fields())) }
+                button aria-label=(messages.frame.search) { (markup::icon(Icon::Search)) span { (messages.frame.search) } }
             }
         }
     }
 
     /// Returns the links to this page in other languages and colour schemes.
-    fn preference_links(&self, messages: &Messages) -> Markup {
+    fn settings(&self, messages: &Messages) -> Markup {
         let Preferences { theme: current, .. } = self.preferences;
         html! {
-            nav aria-label=(messages.language) {
-                @for other in Messages::ALL {
-                    a href=(self.preferences.in_language(other)) lang=(other.lang()) hreflang=(other.lang())
-                        aria-current=[(other.code == messages.code).then_some("true")] { (other.language_name) }
-                }
-            }
-            nav aria-label=(messages.colours) {
-                @for (theme, name) in Theme::ALL.into_iter().zip(messages.themes) {
-                    a href=(self.preferences.in_theme(theme))
-                        aria-current=[(theme == *current).then_some("true")] { (name) }
+            div #settings.popover popover {
+                div #settings-links {
+                    nav aria-labelledby="language-name" {
+                        h2 #language-name { (messages.frame.language) }
+                        @for other in Messages::ALL {
+                            a href=(self.preferences.in_language(other)) lang=(other.lang) hreflang=(other.lang)
+                                aria-current=[(other.code == messages.code).then_some("true")] { (other.language_name) }
+                        }
+                    }
+                    nav aria-labelledby="colours-name" {
+                        h2 #colours-name { (messages.frame.colours) }
+                        @for (theme, name) in Theme::ALL.into_iter().zip(messages.frame.themes) {
+                            a href=(self.preferences.in_theme(theme))
+                                aria-current=[(theme == *current).then_some("true")] { (name) }
+                        }
+                    }
                 }
             }
         }
     }
 }
 
-/// Returns the footer, which lists the keyboard shortcuts.
-fn footer(messages: &Messages) -> Markup {
-    let shortcut_keys: [&[&str]; 5] = [&["/"], &["↓", "↑"], &["Enter"], &["n", "p"], &["Esc"]];
-    html! {
-        footer.needs-script {
-            @for (keys, action) in shortcut_keys.into_iter().zip(messages.shortcuts) {
-                span { @for key in keys { kbd { (key) } " " } (action) }
-            }
-        }
-    }
-}
-
-/// Returns a page that displays an error.
-pub(super) fn error_page(error: &ApiError, preferences: &Preferences) -> String {
-    let messages = preferences.messages;
-    let main = html! {
-        h1 #status role="status" { (messages.failed) }
-        div #results lang="en" {
-            p { (error.message) }
-            p.quiet { (error.hint) }
-        }
-        p { a href="./" { (messages.latest) } }
-    };
-    Frame { preferences, title: messages.failed, address: &ResultsAddress::default() }.page(&main)
+/// Returns hidden fields, with which a form keeps the parameters of the current page.
+pub(super) fn hidden_fields(fields: Vec<(&'static str, String)>) -> Markup {
+    html! { @for (name, value) in fields { input type="hidden" name=(name) value=(value); } }
 }

@@ -1,243 +1,219 @@
-//! One hit as an HTML article: title, then for each passage its snippet, the passages before and after it, its
-//! citation and near-duplicates.
-
-use std::collections::BTreeMap;
+//! Results as cards: one card per hit with the title of the release and its best passages.
+//!
+//! Links with `data-unfold` lead to pages of their own. With scripts, the content of these pages unfolds in the card.
 
 use maud::{Markup, PreEscaped, html};
 
-use super::{address::ResultsAddress, markup, messages::Messages};
+use super::{
+    address::ResultsAddress,
+    markup::{self, Icon},
+    messages::{Messages, fill},
+    start,
+};
 use crate::{
     error::Result,
-    query::Query,
-    render::{
-        Citation, html_with_highlights, passage_issuer, passage_speaker, snippet_line, title_or_id,
-    },
-    search::{DocumentInfo, Hit, NearDuplicates, PassageInfo, SearchResults, Searcher},
-    span::Span,
+    render::{html_with_highlights, passage_issuer, passage_speaker, snippet_line},
+    search::{DocumentInfo, Hit, Matched, NearDuplicates, PassageInfo, SearchResults, Searcher},
 };
-
-/// Number of passages that the reader can unfold before a hit, and also after a hit.
-const NEIGHBOUR_PASSAGES: u32 = 1;
 
 /// Maximum number of near-duplicate releases to list.
 const MAX_LISTED_DUPLICATES: usize = 10;
 
-/// Context of one shown passage of a hit: the passages around it, and the releases that contain a near-duplicate.
-#[derive(Default)]
-pub(super) struct HitContext {
-    /// The shown passage and the passages before and after it, each with the spans that match the query.
-    passages: Vec<(PassageInfo, Vec<Span>)>,
-    /// Near-duplicate releases, oldest first.
-    duplicates: Vec<DocumentInfo>,
-}
-
-impl HitContext {
-    /// Loads the context of each [shown passage](SearchResults::shown_passages). Reads a release only once. Without a
-    /// query, highlights nothing.
-    pub(super) fn load(
-        searcher: &Searcher,
-        results: &SearchResults,
-        query: Option<&Query>,
-    ) -> Result<Vec<Self>> {
-        if results.cut {
-            // The search ran out of time, and a note tells the reader. No time remains to load neighbours.
-            return Ok(results.shown_passages().map(|_| Self::default()).collect());
-        }
-        let mut passages_by_release: BTreeMap<&str, Vec<PassageInfo>> = BTreeMap::new();
-        let mut contexts = Vec::with_capacity(results.hits.len());
-        for Hit { document, passage, near_duplicates, .. } in results.shown_passages() {
-            let (id, ordinal) = (document.id.as_str(), passage.ordinal);
-            if !passages_by_release.contains_key(id) {
-                let release = searcher.document(id)?;
-                passages_by_release
-                    .insert(id, release.map(|(_, passages)| passages).unwrap_or_default());
-            }
-            let ordinals = ordinal.saturating_sub(NEIGHBOUR_PASSAGES)
-                ..=ordinal.saturating_add(NEIGHBOUR_PASSAGES);
-            let neighbours = passages_by_release
-                .get(id)
-                .into_iter()
-                .flatten()
-                .filter(|passage| ordinals.contains(&passage.ordinal));
-            let passages = neighbours.map(|passage| (passage.clone(), Vec::new())).collect();
-            let duplicates = near_duplicates
-                .iter()
-                .flat_map(|duplicates| duplicates.documents.iter().take(MAX_LISTED_DUPLICATES))
-                .filter_map(|id| searcher.document_info(id).transpose())
-                .collect::<Result<_>>()?;
-            contexts.push(Self { passages, duplicates });
-        }
-        if let Some(query) = query {
-            highlight(searcher, query, &mut contexts)?;
-        }
-        Ok(contexts)
-    }
-}
-
-/// Sets the spans that match the query, for each passage in `contexts`.
-fn highlight(searcher: &Searcher, query: &Query, contexts: &mut [HitContext]) -> Result<()> {
-    let passages = || contexts.iter().flat_map(|context| &context.passages);
-    let texts: Vec<&str> = passages().map(|(passage, _)| passage.text.as_str()).collect();
-    let highlights = searcher.highlights_of_all(query, &texts)?;
-    let passages = contexts.iter_mut().flat_map(|context| &mut context.passages);
-    for ((_, spans), highlights) in passages.zip(highlights) {
-        *spans = highlights;
-    }
-    Ok(())
-}
-
-/// Returns the articles of all hits. `contexts` contains one element for each shown passage, in the order of the
-/// passages.
+/// Returns the cards of all hits. A heading precedes the first hit that is not a full match.
 pub(super) fn articles(
+    searcher: &Searcher,
     results: &SearchResults,
-    contexts: &[HitContext],
     address: &ResultsAddress,
     messages: &Messages,
-) -> Markup {
-    let mut contexts = contexts.iter();
+) -> Result<Markup> {
+    let mut cards = Vec::with_capacity(results.hits.len());
+    let mut previous = if results.total == 0 { None } else { Some(Matched::All) };
+    for hit in &results.hits {
+        if previous != Some(hit.matched) {
+            cards.push(group_heading(hit.matched, messages));
+        }
+        previous = Some(hit.matched);
+        let lead = if address.lists_releases() && !results.cut {
+            let document = searcher.document(&hit.document.id)?;
+            document.and_then(|(_, passages)| start::first_sentence(&passages))
+        } else {
+            None
+        };
+        cards.push(article(searcher, hit, lead.as_deref(), address, messages)?);
+    }
+    Ok(html! { @for card in cards { (card) } })
+}
+
+/// Returns the heading before the hits of one kind of match.
+fn group_heading(matched: Matched, messages: &Messages) -> Markup {
     html! {
-        @for hit in &results.hits {
-            (article(hit, contexts.by_ref().take(1 + hit.next_best.len()), address, messages))
+        @match matched {
+            Matched::All => {},
+            Matched::Release => h2.group { (messages.results.release_matches) },
+            Matched::Some => h2.group { (messages.results.other_matches) },
         }
     }
 }
 
-fn article<'c>(
+/// Returns the card of a hit. `lead` takes the place of the snippet.
+fn article(
+    searcher: &Searcher,
     hit: &Hit,
-    contexts: impl Iterator<Item = &'c HitContext>,
+    lead: Option<&str>,
     address: &ResultsAddress,
     messages: &Messages,
-) -> Markup {
-    let Hit { document, passage, snippet, collapsed, .. } = hit;
-    let href = address.passage_href(&document.id, passage);
-    html! {
+) -> Result<Markup> {
+    let Hit { document, passage, snippet, collapsed, near_duplicates, .. } = hit;
+    let title = match &document.title {
+        Some(title) => markup::highlighted(title, &snippet.title),
+        None => markup::escaped_text(&markup::title(document)),
+    };
+    let duplicates = match near_duplicates {
+        Some(near_duplicates) if near_duplicates.count > 0 => {
+            near_duplicate_list(searcher, near_duplicates, address, messages)?
+        }
+        _ => html! {},
+    };
+    let shown = hit.with_next_best().map(|hit| passage_content(hit, lead, address, messages));
+    Ok(html! {
         article.hit lang=(document.lang) {
-            h3 { a href=(href) { (PreEscaped(html_with_highlights(title_or_id(document), &snippet.title))) } }
-            @for (passage, context) in hit.with_next_best().zip(contexts) {
-                (passage_content(passage, context, address, messages))
-            }
+            h3 { a href=(address.passage_href(&document.id, passage)) { (title) } }
+            (byline(document, passage))
+            @for content in shown { (content) }
+            (duplicates)
             @if *collapsed > 0 && address.collapses_releases() && !address.lists_releases() {
-                p.more lang=(messages.lang()) {
-                    a href=(href) { (messages.more_in_release(*collapsed)) }
+                p.more lang=(messages.lang) {
+                    a href=(address.href_with_id("more", &document.id)) data-unfold="card" { (messages.results.more_in_release.of(*collapsed)) }
                 }
             }
         }
-    }
+    })
 }
 
 /// Returns the headings, the snippet and the actions of one passage of a hit.
-fn passage_content(
+pub(super) fn passage_content(
     hit: &Hit,
-    context: &HitContext,
+    lead: Option<&str>,
     address: &ResultsAddress,
     messages: &Messages,
 ) -> Markup {
-    let Hit { document, passage, snippet, near_duplicates, missing, .. } = hit;
-    let href = address.passage_href(&document.id, passage);
+    let Hit { passage, snippet, missing, .. } = hit;
     html! {
         div.hit-passage {
-            @if !passage.headings.is_empty() {
-                p.headings {
-                    @for (heading, spans) in passage.headings.iter().zip(&snippet.headings) {
-                        span { (PreEscaped(html_with_highlights(heading, spans))) }
-                    }
-                }
+            (headings(hit))
+            @if let Some(speaker) = passage_speaker(passage) { p.speaker { (markup::name(&speaker)) } }
+            @match lead {
+                Some(lead) => p.snippet { (markup::escaped_text(lead)) },
+                None => p.snippet { (PreEscaped(snippet_line(snippet, &passage.text, html_with_highlights))) },
             }
-            (byline(document, passage))
-            p.snippet { (PreEscaped(snippet_line(snippet, &passage.text, html_with_highlights))) }
             @if !missing.is_empty() {
-                p.missing lang=(messages.lang()) {
-                    (messages.without) " "
-                    @for word in missing { s { (word) } " " }
+                p.missing lang=(messages.lang) {
+                    (messages.results.without) " "
+                    @for word in missing { s { (markup::name(word)) } " " }
                 }
             }
-            div.actions lang=(messages.lang()) {
-                details.context {
-                    summary { (messages.context) }
-                    div lang=(document.lang) {
-                        @for (neighbour, spans) in &context.passages {
-                            p.current[neighbour.ordinal == passage.ordinal] {
-                                (PreEscaped(html_with_highlights(&neighbour.text, spans)))
-                            }
-                        }
-                        p lang=(messages.lang()) { a href=(href) { (messages.whole_release) } }
-                    }
-                }
-                (citation(document, passage, messages))
-                a href=(address.similar_href(passage)) { (messages.similar) }
-                @if let Some(near_duplicates) = near_duplicates.as_ref().filter(|documents| documents.count > 0) {
-                    (near_duplicate_list(near_duplicates, &context.duplicates, address, messages))
-                }
-            }
+            @if !address.lists_releases() { (actions(passage, address, messages)) }
         }
     }
 }
 
-/// Returns the list of the releases that contain a near-duplicate of the passage. The page names only the releases in
-/// `listed`.
-fn near_duplicate_list(
-    near_duplicates: &NearDuplicates,
-    listed: &[DocumentInfo],
+/// Returns the actions on a passage: collect, cite, context, similar passages.
+fn actions(passage: &PassageInfo, address: &ResultsAddress, messages: &Messages) -> Markup {
+    html! {
+        div.actions lang=(messages.lang) {
+            (action_links(passage, address, messages))
+            a href=(address.href_with_id("context", &passage.id)) data-unfold="row" { (messages.results.context) }
+            a href=(address.similar_href(passage)) { (messages.results.similar) }
+        }
+    }
+}
+
+/// Returns the button that collects a passage, and the link to its citations.
+pub(super) fn action_links(
+    passage: &PassageInfo,
     address: &ResultsAddress,
     messages: &Messages,
 ) -> Markup {
-    let first_date = near_duplicates.first.map(|date| date.to_string());
-    let unlisted_count = near_duplicates.count.saturating_sub(listed.len() as u64);
     html! {
-        details.near-duplicates {
-            summary { (messages.also_in(near_duplicates.count, first_date.as_deref())) }
-            div {
-                ul {
-                    @for document in listed {
-                        li {
-                            a href=(address.release_href(&document.id)) lang=(document.lang) {
-                                (markup::escaped_text(title_or_id(document)))
-                            }
-                            @let date = document.date.map(|date| date.to_string());
-                            @for detail in document.issuer.iter().chain(&date) {
-                                span.quiet lang=(document.lang) { (markup::escaped_text(detail)) }
-                            }
-                        }
-                    }
-                }
-                @if unlisted_count > 0 { p.quiet { (messages.more_values(unlisted_count)) } }
+        button.keep.needs-script type="button" data-keep=(passage.id) aria-pressed="false" {
+            (markup::icon(Icon::Quote)) span { (messages.quotes.add) }
+        }
+        a href=(address.href_with_id("cite", &passage.id)) data-unfold="row" { (messages.results.cite) }
+    }
+}
+
+/// Returns the innermost heading of a passage, and the outer headings with a match. Leaves out the title of the release.
+fn headings(hit: &Hit) -> Markup {
+    let Hit { document, passage, snippet, .. } = hit;
+    let last = passage.headings.len().saturating_sub(1);
+    let shown: Vec<_> = passage
+        .headings
+        .iter()
+        .zip(&snippet.headings)
+        .enumerate()
+        .filter(|(index, (heading, spans))| {
+            (*index == last || !spans.is_empty()) && document.title.as_ref() != Some(*heading)
+        })
+        .map(|(_, heading_and_spans)| heading_and_spans)
+        .collect();
+    html! {
+        @if !shown.is_empty() {
+            p.headings {
+                @for (heading, spans) in shown { span { (markup::highlighted(heading, spans)) } }
             }
         }
     }
 }
 
-/// Returns the speaker, issuer and date of a passage, as HTML. An inferred speaker is in square brackets.
+/// Returns issuer and date of a passage.
 fn byline(document: &DocumentInfo, passage: &PassageInfo) -> Markup {
     let date = document.date.map(|date| date.to_string());
     html! {
-        @if passage.speaker.is_some() || passage_issuer(document, passage).is_some() || date.is_some() {
+        @if passage_issuer(document, passage).is_some() || date.is_some() {
             p.about {
-                @if let Some(speaker) = passage_speaker(passage) { span.speaker { (markup::escaped_text(&speaker)) } }
-                @if let Some(issuer) = passage_issuer(document, passage) { span { (markup::escaped_text(issuer)) } }
+                @if let Some(issuer) = passage_issuer(document, passage) { span { (markup::name(issuer)) } }
                 @if let Some(date) = &date { time datetime=(date) { (date) } }
             }
         }
     }
 }
 
-/// Returns the citation of a passage, with buttons that copy the citation. The buttons appear only if scripts run.
-pub(super) fn citation(
-    document: &DocumentInfo,
-    passage: &PassageInfo,
+/// Returns the list of the releases that contain a near-duplicate of the passage, the oldest first.
+fn near_duplicate_list(
+    searcher: &Searcher,
+    near_duplicates: &NearDuplicates,
+    address: &ResultsAddress,
     messages: &Messages,
-) -> Markup {
-    let citation = Citation::new(document, passage);
-    html! {
-        details.cite {
-            summary { (messages.cite) }
-            div {
-                pre lang=(document.lang) { (citation.text()) }
-                pre hidden { (citation.markdown()) }
-                p.needs-script {
-                    button type="button" data-copy="0" { (messages.copy) }
-                    button type="button" data-copy="1" { (messages.copy_markdown) }
+) -> Result<Markup> {
+    let listed = near_duplicates.documents.iter().take(MAX_LISTED_DUPLICATES);
+    let listed: Vec<DocumentInfo> =
+        listed.filter_map(|id| searcher.document_info(id).transpose()).collect::<Result<_>>()?;
+    let unlisted_count = near_duplicates.count.saturating_sub(listed.len() as u64);
+    Ok(html! {
+        details.near-duplicates lang=(messages.lang) {
+            summary { (also_in(near_duplicates, messages)) }
+            ul {
+                @for document in &listed {
+                    li {
+                        a href=(address.release_href(&document.id)) lang=(document.lang) { (markup::escaped_text(&markup::title(document))) }
+                        @let date = document.date.map(|date| date.to_string());
+                        @for detail in document.issuer.iter().chain(&date) { span.quiet { (markup::name(detail)) } }
+                    }
                 }
             }
+            @if unlisted_count > 0 { p.quiet { (messages.filters.more_values.of(unlisted_count)) } }
         }
+    })
+}
+
+/// Returns a text with the number of other releases that contain a near-duplicate, and the date of the oldest.
+pub(super) fn also_in(near_duplicates: &NearDuplicates, messages: &Messages) -> String {
+    let count = messages.results.also_in.of(near_duplicates.count);
+    match near_duplicates.first {
+        Some(date) => {
+            let first = fill(messages.results.first_on, &[&date.to_string()]);
+            format!("{count}{}{first}", messages.comma())
+        }
+        None => count,
     }
 }

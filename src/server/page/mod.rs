@@ -7,37 +7,54 @@
 
 mod address;
 mod assets;
-mod facets;
+mod citation;
+mod examples;
+mod failure;
+mod feed;
+mod filters;
 mod frame;
+mod help;
 mod hit;
 mod markup;
 mod messages;
+mod notes;
+mod nothing;
+mod passage_pages;
 mod preferences;
+mod quotes;
 mod release;
 mod results;
 mod similar;
+mod start;
+mod take_along;
 #[cfg(test)]
 mod tests;
+mod trend;
 
 use std::sync::Arc;
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::Request,
-    http::{HeaderValue, header},
+    http::{HeaderMap, HeaderValue, Method, header},
     middleware::{Next, from_fn, from_fn_with_state},
-    response::Response,
+    response::{IntoResponse, Response},
     routing::get,
 };
 use serde::Deserialize;
 
-use self::{address::ResultsAddress, preferences::Preferences};
+use self::{
+    address::ResultsAddress, filters::ValuesParameters, preferences::Preferences,
+    quotes::QuotesParameters, start::ExampleCache, take_along::ReferenceParameters,
+    trend::TrendParameters,
+};
 use super::{
     api_error::ApiError,
     extract::{query_string::QueryString, search_slot::SearchSlot},
     middleware::{auth, rate_limit},
     state::Service,
 };
+use crate::search::Searcher;
 
 /// Content security policy: permits only files of the service. A browser then ignores scripts and styles inside a page,
 /// even if a malicious document contains them.
@@ -59,15 +76,50 @@ const BASIC_AUTHENTICATION: HeaderValue =
 pub(super) fn routes(service: &Arc<Service>) -> Router<Arc<Service>> {
     Router::new()
         .route("/", get(search))
-        .route("/release", get(release))
-        .route("/similar", get(similar))
+        .route(
+            "/release",
+            get(|slot, preferences, id, results| {
+                about(release::page, slot, preferences, id, results)
+            }),
+        )
+        .route(
+            "/similar",
+            get(|slot, preferences, id, results| {
+                about(similar::page, slot, preferences, id, results)
+            }),
+        )
+        .route(
+            "/cite",
+            get(|slot, preferences, id, results| {
+                about(passage_pages::cite, slot, preferences, id, results)
+            }),
+        )
+        .route(
+            "/context",
+            get(|slot, preferences, id, results| {
+                about(passage_pages::context, slot, preferences, id, results)
+            }),
+        )
+        .route(
+            "/more",
+            get(|slot, preferences, id, results| {
+                about(passage_pages::more, slot, preferences, id, results)
+            }),
+        )
+        .route("/values", get(values))
+        .route("/trend", get(trend))
+        .route("/quotes", get(quotes))
+        .route("/feed", get(feed))
+        .route("/references", get(references))
+        .route("/original", get(original))
+        .layer(Extension(Arc::new(ExampleCache::default())))
         .route_layer(from_fn_with_state(Arc::clone(service), rate_limit::limit_per_client))
         .route_layer(from_fn_with_state(Arc::clone(service), auth::require_read))
         .route_layer(from_fn(finish_page))
         .route("/assets/{version}/{name}", get(assets::get))
 }
 
-/// Query parameter `id` of the pages `/release` and `/similar`: the id of a release or passage. The remaining query
+/// Query parameter `id` of the pages about one release or passage. The remaining query
 /// parameters ([`ResultsAddress`]) identify the results page that the reader came from.
 #[derive(Debug, Deserialize)]
 struct IdParameter {
@@ -77,27 +129,94 @@ struct IdParameter {
 async fn search(
     slot: SearchSlot,
     preferences: Preferences,
+    Extension(examples): Extension<Arc<ExampleCache>>,
     QueryString(address): QueryString<ResultsAddress>,
 ) -> Result<String, ApiError> {
-    slot.run(move |searcher| results::page(searcher, &address, &preferences)).await
+    slot.run(move |searcher| results::page(searcher, &address, &examples, &preferences)).await
 }
 
-async fn release(
+async fn values(
+    slot: SearchSlot,
+    preferences: Preferences,
+    QueryString(parameters): QueryString<ValuesParameters>,
+    QueryString(address): QueryString<ResultsAddress>,
+) -> Result<String, ApiError> {
+    slot.run(move |searcher| filters::values_page(searcher, &parameters, &address, &preferences))
+        .await
+}
+
+async fn trend(
+    slot: SearchSlot,
+    preferences: Preferences,
+    QueryString(parameters): QueryString<TrendParameters>,
+) -> Result<String, ApiError> {
+    slot.run(move |searcher| trend::page(searcher, &parameters, &preferences)).await
+}
+
+async fn quotes(
+    slot: SearchSlot,
+    preferences: Preferences,
+    QueryString(parameters): QueryString<QuotesParameters>,
+) -> Result<Response, ApiError> {
+    slot.run(move |searcher| quotes::document(searcher, &parameters, &preferences)).await
+}
+
+async fn feed(
+    slot: SearchSlot,
+    preferences: Preferences,
+    headers: HeaderMap,
+    QueryString(address): QueryString<ResultsAddress>,
+) -> Result<Response, ApiError> {
+    let origin = feed::origin(&headers);
+    let messages = preferences.messages;
+    let feed = slot.run(move |searcher| feed::feed(searcher, &address, &origin, messages)).await?;
+    Ok(file("application/atom+xml; charset=utf-8", feed))
+}
+
+async fn references(
+    slot: SearchSlot,
+    QueryString(parameters): QueryString<ReferenceParameters>,
+    QueryString(address): QueryString<ResultsAddress>,
+) -> Result<Response, ApiError> {
+    let (media_type, references) =
+        slot.run(move |searcher| take_along::references(searcher, &parameters, &address)).await?;
+    Ok(file(media_type, references))
+}
+
+async fn original(
+    slot: SearchSlot,
+    QueryString(IdParameter { id }): QueryString<IdParameter>,
+) -> Result<Response, ApiError> {
+    let original = slot.run(move |searcher| release::original(searcher, &id)).await?;
+    let mut response = original.into_response();
+    response.extensions_mut().insert(IsFile);
+    Ok(response)
+}
+
+/// Mark of a response that is a file, not a page: it keeps its headers.
+#[derive(Debug, Clone, Copy)]
+struct IsFile;
+
+/// Returns a text of another media type than the pages.
+fn file(media_type: &'static str, content: String) -> Response {
+    let media_type = [(header::CONTENT_TYPE, HeaderValue::from_static(media_type))];
+    let mut response = (media_type, content).into_response();
+    response.extensions_mut().insert(IsFile);
+    response
+}
+
+/// Function that returns the page about the release or passage with an id. The address is that of the results page that
+/// the reader came from.
+type IdPage = fn(&Searcher, &str, &ResultsAddress, &Preferences) -> Result<String, ApiError>;
+
+async fn about(
+    page: IdPage,
     slot: SearchSlot,
     preferences: Preferences,
     QueryString(IdParameter { id }): QueryString<IdParameter>,
     QueryString(results): QueryString<ResultsAddress>,
 ) -> Result<String, ApiError> {
-    slot.run(move |searcher| release::page(searcher, &id, &results, &preferences)).await
-}
-
-async fn similar(
-    slot: SearchSlot,
-    preferences: Preferences,
-    QueryString(IdParameter { id }): QueryString<IdParameter>,
-    QueryString(results): QueryString<ResultsAddress>,
-) -> Result<String, ApiError> {
-    slot.run(move |searcher| similar::page(searcher, &id, &results, &preferences)).await
+    slot.run(move |searcher| page(searcher, &id, &results, &preferences)).await
 }
 
 /// Attaches the reader's preferences to the request. Sets headers and cookies of the page, and converts errors to HTML
@@ -107,22 +226,65 @@ async fn finish_page(mut request: Request, next: Next) -> Response {
     request.extensions_mut().insert(preferences.clone());
     let mut response = next.run(request).await;
     if let Some(error) = response.extensions_mut().remove::<ApiError>() {
-        let (mut response_parts, _) = response.into_parts();
-        response_parts.headers.remove(header::CONTENT_LENGTH);
-        if response_parts.headers.contains_key(header::WWW_AUTHENTICATE) {
-            response_parts.headers.insert(header::WWW_AUTHENTICATE, BASIC_AUTHENTICATION);
-        }
-        let body = frame::error_page(&error, &preferences);
-        response = Response::from_parts(response_parts, body.into());
+        response = failure_page(response, &error, &preferences, 0);
     }
+    if response.extensions().get::<IsFile>().is_some() {
+        response.headers_mut().insert(header::REFERRER_POLICY, REFERRER_POLICY);
+        return response;
+    }
+    set_page_headers(&mut response);
+    for cookie in preferences.cookies() {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// Shows failures outside of the pages, such as an unknown path, as a page if a browser opens the address. Programs get
+/// JSON.
+pub(super) async fn show_failures(request: Request, next: Next) -> Response {
+    let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    let is_browser = accept.is_some_and(|accept| accept.contains("text/html"));
+    if request.method() != Method::GET || !is_browser {
+        return next.run(request).await;
+    }
+    let preferences = Preferences::read(request.headers(), request.uri());
+    let depth = request.uri().path().matches('/').count().saturating_sub(1);
+    let mut response = next.run(request).await;
+    if let Some(error) = response.extensions_mut().remove::<ApiError>() {
+        response = failure_page(response, &error, &preferences, depth);
+        set_page_headers(&mut response);
+    }
+    response
+}
+
+/// Returns a response with the same status and headers whose body is the page of a failure. `depth` is the number of
+/// folders in the path of the address, from which the links of the page lead up.
+fn failure_page(
+    response: Response,
+    error: &ApiError,
+    preferences: &Preferences,
+    depth: usize,
+) -> Response {
+    let (mut response_parts, _) = response.into_parts();
+    response_parts.headers.remove(header::CONTENT_LENGTH);
+    if response_parts.headers.contains_key(header::WWW_AUTHENTICATE) {
+        response_parts.headers.insert(header::WWW_AUTHENTICATE, BASIC_AUTHENTICATION);
+    }
+    let mut page = failure::page(error, preferences);
+    if depth > 0 {
+        let up = "../".repeat(depth);
+        for link in ["\"assets/", "\"./", "\"quotes\""] {
+            page = page.replace(link, &link.replacen('"', &format!("\"{up}"), 1));
+        }
+    }
+    Response::from_parts(response_parts, page.into())
+}
+
+fn set_page_headers(response: &mut Response) {
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HTML_MEDIA_TYPE);
     headers.insert(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY);
     headers.insert(header::REFERRER_POLICY, REFERRER_POLICY);
     headers.insert(header::CACHE_CONTROL, CACHE_CONTROL);
     headers.insert(header::VARY, VARY);
-    for cookie in preferences.cookies() {
-        headers.append(header::SET_COOKIE, cookie);
-    }
-    response
 }

@@ -130,12 +130,8 @@ fn preferred_by_browser(headers: &HeaderMap) -> &'static Messages {
     let mut language_ranges: Vec<(&str, f32)> =
         header_value.unwrap_or_default().split(',').map(parse_range).collect();
     language_ranges.sort_by(|(_, a), (_, b)| b.total_cmp(a));
-    let supported_language = |&(range, weight): &(&str, f32)| {
-        let primary_subtag = range.split('-').next().unwrap_or_default();
-        Messages::ALL
-            .into_iter()
-            .find(|messages| weight > 0.0 && primary_subtag.eq_ignore_ascii_case(messages.code))
-    };
+    let supported_language =
+        |&(range, weight): &(&str, f32)| Messages::by_range(range).filter(|_| weight > 0.0);
     language_ranges.iter().find_map(supported_language).unwrap_or(&ENGLISH)
 }
 
@@ -170,7 +166,8 @@ mod tests {
         for (uri, accept, cookie, language) in [
             ("/", "", "", "en"),
             ("/", "zh-CN,zh;q=0.9,en;q=0.8", "", "zh"),
-            ("/", "en;q=0.3, zh-Hant-TW;q=0.7", "", "zh"),
+            ("/", "en;q=0.3, zh-Hant-TW;q=0.7", "", "zh-Hant"),
+            ("/?ui=zh-Hant", "en", "", "zh-Hant"),
             ("/", "fr, zh;q=0, en;q=0.1", "", "en"),
             ("/", "ZH", "a=b; gz-search-ui=en", "en"),
             ("/?ui=zh", "en", "gz-search-ui=en", "zh"),

@@ -1,19 +1,22 @@
-//! Page of search results, with filters and links to other orders and to further pages.
+//! Page of search results, and the start page, which lists the latest releases.
 
 use maud::{Markup, html};
 
 use super::{
-    address::ResultsAddress,
-    facets,
+    address::{HITS_PER_PAGE, ResultsAddress},
+    filters,
     frame::Frame,
-    hit::{self, HitContext},
-    markup,
-    messages::Messages,
+    hit,
+    markup::{self, Icon},
+    messages::{Messages, fill, format_number},
+    notes, nothing,
     preferences::Preferences,
+    start::{self, ExampleCache},
+    take_along,
 };
 use crate::{
-    query::{Collapse, Note, Sort},
-    search::{HitCount, SearchResults, Searcher},
+    query::{Collapse, Sort},
+    search::{SearchResults, Searcher},
     server::{api_error::ApiError, extract::search_slot},
 };
 
@@ -22,106 +25,125 @@ use crate::{
 pub(super) fn page(
     searcher: &Searcher,
     address: &ResultsAddress,
+    cache: &ExampleCache,
     preferences: &Preferences,
 ) -> Result<String, ApiError> {
     let messages = preferences.messages;
-    let lists_releases = address.lists_releases();
-    let query = address.query()?;
+    let query = address.query()?.facets(filters::counted_facets(address));
     let results = search_slot::search(searcher, &query)?;
-    let contexts = HitContext::load(searcher, &results, (!lists_releases).then_some(&query))?;
+    let hits = hit::articles(searcher, &results, address, messages)?;
+    let introduction = if address.is_start() && !results.cut {
+        start::introduction(searcher, &results, cache, messages)?
+    } else {
+        html! {}
+    };
+    let offers = nothing::offers(searcher, &results, address, messages)?;
+    let lists_releases = address.lists_releases();
+    let heading = if lists_releases { messages.start.latest } else { messages.results.results };
     let main = html! {
-        h1.hidden { (if lists_releases { messages.latest } else { messages.search_label }) }
+        h1.hidden { (messages.frame.search_label) }
+        div #intro { (introduction) }
         div.columns {
             div.results-column {
-                div.line {
-                    p #status role="status" { (status_text(&results, messages)) }
-                    a.to-filters href="#filters" { (messages.filters) " ↓" }
-                }
-                div #notes { (notes(&results.notes, messages)) }
-                div #active-filters { (active_filters(address, messages)) }
-                div #order { @if !lists_releases && results.total > 0 { (order_links(address, messages)) } }
+                (summary_line(&results, address, messages))
+                div #active-filters { (filters::chips(address, messages)) }
+                div #order { (toolbar(&results, address, messages)) }
+                div #notes { (notes::paragraphs(&results.notes, address, messages)) }
                 section #results tabindex="-1" aria-labelledby="results-name" {
-                    h2 #results-name.hidden { (if lists_releases { messages.latest } else { messages.results }) }
-                    (hit::articles(&results, &contexts, address, messages))
-                    @if results.hits.is_empty() { p.no-results { (messages.no_results_hint) } }
+                    h2 #results-name .hidden[!lists_releases] { (heading) }
+                    (hits)
+                    (offers)
                 }
                 div #pages { (page_links(&results, address, messages)) }
             }
-            details.filters {
-                summary { (messages.filters) }
-                div #filters { (facets::filters(&results.facets, address, messages)) }
+            aside.panel #panel popover aria-label=(messages.filters.filters) {
+                div.popover-head {
+                    h2 { (messages.filters.filters) }
+                    button.tool type="button" popovertarget="panel" popovertargetaction="hide" aria-label=(messages.frame.close) { (markup::icon(Icon::Close)) }
+                }
+                div #filters { (filters::sections(&results.facets, address, messages)) }
+                div #show.sheet-foot {
+                    button.primary type="button" popovertarget="panel" popovertargetaction="hide" { (messages.filters.show.of(shown_total(&results, address))) }
+                }
             }
         }
     };
     Ok(Frame { preferences, title: address.q.trim(), address }.page(&main))
 }
 
-fn status_text(results: &SearchResults, messages: &Messages) -> String {
-    match (results.total, results.total_other) {
-        (0, 0) => messages.no_results.to_owned(),
-        (0, other) => messages.only_other_count(other),
-        (passages, _) => {
-            messages.result_count(HitCount { passages, documents: results.total_documents })
+/// Returns the numbers of results, the range of the page, and the button that opens the filters on a phone.
+fn summary_line(results: &SearchResults, address: &ResultsAddress, messages: &Messages) -> Markup {
+    html! {
+        div.line {
+            p #status role="status" { (status(results, address, messages)) }
+            p #range { (range(results, address, messages).unwrap_or_default()) }
+            button.to-filters type="button" popovertarget="panel" { (markup::icon(Icon::Filter)) (messages.filters.filters) }
         }
     }
 }
 
-/// Returns the notes on repairs and expansions of the query.
-fn notes(notes: &[Note], messages: &Messages) -> Markup {
+/// Returns the numbers of releases and passages, the releases first.
+fn status(results: &SearchResults, address: &ResultsAddress, messages: &Messages) -> Markup {
+    let texts = &messages.results;
     html! {
-        @for Note { kind, message } in notes {
-            p.note {
-                @if let Some(label) = messages.note_label(*kind) { (label) "：" }
-                span lang="en" { (markup::escaped_text(message)) }
+        @match (results.total, results.total_other) {
+            (0, 0) => (texts.nothing),
+            (0, _) => (texts.no_full_match),
+            _ => {
+                strong { (texts.releases.of(results.total_documents)) }
+                @if !address.lists_releases() { " · " (texts.passages.of(results.total)) }
             }
         }
     }
 }
 
-/// Returns the selected facet values, each with a link that removes the value.
-fn active_filters(address: &ResultsAddress, messages: &Messages) -> Markup {
-    html! {
-        @if address.facet_values().next().is_some() {
-            ul.active-filters aria-label=(messages.filters) {
-                @for (facet, value) in address.facet_values() {
-                    li {
-                        a href=(address.with_toggled_value(facet, value).href()) {
-                            span.hidden { (messages.remove_filter) ": " }
-                            span.quiet { (messages.facet(facet)) } " "
-                            (markup::escaped_text(messages.facet_value(facet, value)))
-                            span aria-hidden="true" { " ×" }
-                        }
-                    }
-                }
-                @if address.facet_values().nth(1).is_some() {
-                    li { a.plain href=(address.without_facet_values().href()) { (messages.remove_all) } }
-                }
-            }
-        }
-    }
+/// Returns the number of results in the unit of the page: releases if the page groups by release, otherwise passages.
+fn shown_total(results: &SearchResults, address: &ResultsAddress) -> u64 {
+    if address.collapses_releases() { results.total_documents } else { results.total }
 }
 
-/// Returns the links to other orders and other groupings of the hits.
-fn order_links(address: &ResultsAddress, messages: &Messages) -> Markup {
-    let current_collapse = address.collapse();
+/// Returns the range of the full matches on the page, as in "11–20 of 272". `None` if the page has no full match.
+fn range(results: &SearchResults, address: &ResultsAddress, messages: &Messages) -> Option<String> {
+    let total = shown_total(results, address);
+    let first = ((address.page() - 1) * HITS_PER_PAGE) as u64 + 1;
+    let last = (first + results.hits.len() as u64).saturating_sub(1).min(total);
+    let numbers = [first, last, total].map(format_number);
+    let numbers = numbers.each_ref().map(String::as_str);
+    (first <= last).then(|| fill(messages.results.range, &numbers))
+}
+
+/// Returns the links to other orders and groupings, to the chart over time, and the menu of formats.
+fn toolbar(results: &SearchResults, address: &ResultsAddress, messages: &Messages) -> Markup {
+    let texts = &messages.results;
     let by_sort = |name, sort| (name, address.with_sort(sort), address.sort == sort);
-    let by_collapse = |name, other| (name, address.with_collapse(other), current_collapse == other);
-    let choice_groups: [&[_]; 2] = [
-        &[by_sort(messages.best_first, Sort::Score), by_sort(messages.newest_first, Sort::Date)],
-        &[
-            by_collapse(messages.by_release, Collapse::Document),
-            by_collapse(messages.every_passage, Collapse::None),
-            by_collapse(messages.merge_duplicates, Collapse::Near),
-        ],
-    ];
+    let by_collapse =
+        |name, other| (name, address.with_collapse(other), address.collapse() == other);
     html! {
-        nav.order aria-label=(messages.order) {
-            @for choices in choice_groups {
-                span {
-                    @for (name, target, is_current) in choices {
-                        a href=(target.href()) data-key=(name) aria-current=[is_current.then_some("true")] { (name) }
-                    }
+        @if results.total + results.total_other > 0 {
+            div.toolbar {
+                @if !address.lists_releases() {
+                    (choice(texts.order, &[
+                        by_sort(texts.best_first, Sort::Score),
+                        by_sort(texts.newest_first, Sort::Date),
+                    ]))
+                    (choice(texts.grouping, &[
+                        by_collapse(texts.by_release, Collapse::Document),
+                        by_collapse(texts.every_passage, Collapse::None),
+                        by_collapse(texts.merge_duplicates, Collapse::Near),
+                    ]))
                 }
+                (take_along::links(results, address, messages))
+            }
+        }
+    }
+}
+
+/// Returns links of which one is selected, each with its name, its address and whether it is selected.
+fn choice(label: &str, links: &[(&str, ResultsAddress, bool)]) -> Markup {
+    html! {
+        nav.order aria-label=(label) {
+            @for (name, target, is_current) in links {
+                a href=(target.href()) data-key=(name) aria-current=[is_current.then_some("true")] { (name) }
             }
         }
     }
@@ -130,14 +152,15 @@ fn order_links(address: &ResultsAddress, messages: &Messages) -> Markup {
 fn page_links(results: &SearchResults, address: &ResultsAddress, messages: &Messages) -> Markup {
     let page_number = address.page();
     let next_address = results.next.as_ref().and_then(|_| address.next_page());
+    let range = range(results, address, messages).unwrap_or_else(|| page_number.to_string());
     html! {
         @if page_number > 1 || next_address.is_some() {
-            nav.pages aria-label=(messages.pages) {
+            nav.pages aria-label=(messages.results.pages) {
                 @if page_number > 1 {
-                    a href=(address.with_page(page_number - 1).href()) rel="prev" { "← " (messages.previous) }
+                    a.button href=(address.with_page(page_number - 1).href()) rel="prev" { "← " (messages.results.previous) }
                 }
-                span { (messages.page(page_number)) }
-                @if let Some(next) = &next_address { a href=(next.href()) rel="next" { (messages.next) " →" } }
+                span { (range) }
+                @if let Some(next) = &next_address { a.button href=(next.href()) rel="next" { (messages.results.next) " →" } }
             }
         }
     }

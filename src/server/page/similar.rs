@@ -2,14 +2,8 @@
 
 use maud::html;
 
-use super::{
-    address::ResultsAddress,
-    frame::Frame,
-    hit::{self, HitContext},
-    markup,
-    preferences::Preferences,
-};
-use crate::{render::title_or_id, search::Searcher, server::api_error::ApiError};
+use super::{address::ResultsAddress, frame::Frame, hit, markup, preferences::Preferences};
+use crate::{search::Searcher, server::api_error::ApiError};
 
 /// Maximum number of hits. Each release contributes at most one hit.
 const MAX_HITS: usize = 10;
@@ -28,22 +22,22 @@ pub(super) fn page(
     if similar_results.cut {
         searcher.check_deadline()?;
     }
-    let contexts = HitContext::load(searcher, &similar_results, None)?;
+    let hits = hit::articles(searcher, &similar_results, results, messages)?;
     let main = html! {
-        nav.release-bar { a #back href=(results.href()) { "← " (messages.back_to_results) } }
-        h1.similar { (messages.similar_to) }
+        nav.release-bar { a #back href=(results.href()) { "← " (messages.release.back) } }
+        h1.similar { (messages.results.similar_to) }
         @for passage in &passages {
             blockquote.quoted lang=(document.lang) {
                 p { (markup::escaped_text(&passage.text)) }
                 footer {
-                    a href=(results.passage_href(&document.id, passage)) { (markup::escaped_text(title_or_id(&document))) }
+                    a href=(results.passage_href(&document.id, passage)) { (markup::escaped_text(&markup::title(&document))) }
                 }
             }
         }
-        section #results tabindex="-1" aria-label=(messages.results) {
-            (hit::articles(&similar_results, &contexts, results, messages))
-            @if similar_results.hits.is_empty() { p.no-results { (messages.nothing_similar) } }
+        section #results tabindex="-1" aria-label=(messages.results.results) {
+            (hits)
+            @if similar_results.hits.is_empty() { p.no-results { (messages.results.nothing_similar) } }
         }
     };
-    Ok(Frame { preferences, title: messages.similar_to, address: results }.page(&main))
+    Ok(Frame { preferences, title: messages.results.similar_to, address: results }.page(&main))
 }

@@ -1,6 +1,9 @@
 //! Tests of the pages as the router sends them. The tests in tests/browser run the pages in browsers.
 
-use std::sync::Arc;
+use std::{
+    fs,
+    sync::{Arc, atomic::AtomicBool},
+};
 
 use axum::{
     Router,
@@ -12,7 +15,7 @@ use tower::ServiceExt;
 
 use crate::{
     document::Document,
-    index::Index,
+    index::{Index, UpdateOptions, update},
     server::{Settings, keys, router::router, state::Service},
 };
 
@@ -77,6 +80,17 @@ async fn every_page_allows_only_files_of_the_service() {
         ("/?page=0", 400),
         ("/?only=size%3D1", 400),
         ("/?sort=size", 400),
+        ("/?q=port&from=2024&to=soon", 200),
+        ("/values?name=issuer&q=port", 200),
+        ("/values?name=size", 400),
+        ("/cite?id=2025/port.txt%230", 200),
+        ("/context?id=2025/port.txt%231&q=port", 200),
+        ("/more?id=2025/port.txt&q=port", 200),
+        ("/trend?q=port&q=rails&by=month", 200),
+        ("/trend", 200),
+        ("/quotes?id=2025/port.txt%230&id=none%230", 200),
+        ("/quotes", 200),
+        ("/original?id=2025/port.txt", 404),
     ] {
         let (actual, headers, page) = get(&router, uri, &[]).await;
         assert_eq!(actual, status, "{uri}");
@@ -93,7 +107,17 @@ async fn every_page_allows_only_files_of_the_service() {
 #[tokio::test]
 async fn every_link_of_a_page_works() {
     let router = sample_router();
-    for uri in ["/", "/?q=port", "/release?id=2025/port.txt&q=port"] {
+    for uri in [
+        "/",
+        "/?q=port",
+        "/?q=port&from=2024&to=2025",
+        "/?only=source%3D2025/",
+        "/release?id=2025/port.txt&q=port",
+        "/context?id=2025/port.txt%231",
+        "/trend?q=port",
+        "/quotes?id=2025/port.txt%230",
+        "/values?name=source",
+    ] {
         let (_, _, page) = get(&router, uri, &[]).await;
         for address in addresses(&page) {
             let path = uri.split('?').next().unwrap();
@@ -140,17 +164,83 @@ async fn texts_of_documents_and_queries_are_escaped() {
 async fn pages_are_in_the_preferred_language() {
     let router = sample_router();
     for (uri, header, text) in [
-        ("/?q=port", ("accept-language", "en"), "3 passages in 2 releases"),
-        ("/?q=port", ("accept-language", "zh-CN"), "2 篇新闻稿中的 3 段"),
-        ("/?q=port&ui=en", ("accept-language", "zh-CN"), "3 passages in 2 releases"),
-        ("/?q=port", ("cookie", "gz-search-ui=zh"), "2 篇新闻稿中的 3 段"),
-        ("/?page=0", ("accept-language", "zh"), "未能完成"),
+        ("/?q=port", ("accept-language", "en"), "2 releases</strong> · 3 passages"),
+        ("/?q=port", ("accept-language", "zh-CN"), "2 篇新闻稿</strong> · 3 段"),
+        ("/?q=port&ui=en", ("accept-language", "zh-CN"), "2 releases</strong> · 3 passages"),
+        ("/?q=port", ("cookie", "gz-search-ui=zh"), "2 篇新闻稿</strong> · 3 段"),
+        ("/?q=port", ("accept-language", "zh-TW"), "2 篇新聞稿</strong> · 3 段"),
+        ("/?page=0", ("accept-language", "zh"), "本页地址有误"),
+        ("/release?id=none", ("accept-language", "zh-HK"), "沒有這篇新聞稿"),
     ] {
         let (_, headers, page) = get(&router, uri, &[header]).await;
         assert!(page.contains(text), "{uri} {header:?}");
         assert_eq!(headers[header::VARY], "accept-language, cookie");
         assert_eq!(headers.contains_key(header::SET_COOKIE), uri.contains("ui="));
     }
+}
+
+#[tokio::test]
+async fn a_browser_gets_a_page_and_a_program_gets_json_for_a_failure() {
+    let router = sample_router();
+    for uri in ["/nothing", "/documents/none", "/a/b/c"] {
+        let (status, headers, page) = get(&router, uri, &[("accept", "text/html,*/*")]).await;
+        assert_eq!(status, 404, "{uri}");
+        assert_eq!(headers[header::CONTENT_TYPE], "text/html; charset=utf-8", "{uri}");
+        assert!(page.contains("There is no such"), "{uri}");
+        let depth = uri.matches('/').count() - 1;
+        let style = format!("href=\"{}assets/", "../".repeat(depth));
+        assert!(page.contains(&style), "{uri}: links lead to the root");
+        let (status, headers, body) = get(&router, uri, &[]).await;
+        assert_eq!(status, 404, "{uri}");
+        assert_eq!(headers[header::CONTENT_TYPE], "application/json", "{uri}");
+        assert!(body.contains("\"code\""), "{uri}");
+    }
+}
+
+#[tokio::test]
+async fn originals_are_served_with_safe_headers() {
+    let releases = tempfile::tempdir().unwrap();
+    fs::write(releases.path().join("port.html"), "<title>Port</title><p>A port opened.</p>")
+        .unwrap();
+    fs::write(releases.path().join("rail.txt"), "A railway opened today.").unwrap();
+    let index = Index::in_memory();
+    let roots = [releases.path().to_owned()];
+    update(
+        &mut index.writer().unwrap(),
+        &roots,
+        &UpdateOptions::default(),
+        &AtomicBool::new(false),
+    )
+    .unwrap();
+    let router = router_of(index);
+    let (status, headers, body) = get(&router, "/original?id=port.html", &[]).await;
+    assert_eq!(
+        (status, headers[header::CONTENT_TYPE].as_bytes()),
+        (StatusCode::OK, &b"text/html; charset=utf-8"[..])
+    );
+    assert!(headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap().starts_with("sandbox;"));
+    assert_eq!(headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
+    assert!(body.contains("<p>A port opened.</p>"));
+    let (_, headers, body) = get(&router, "/original?id=rail.txt", &[]).await;
+    assert_eq!(headers[header::CONTENT_TYPE], "text/plain; charset=utf-8");
+    assert_eq!(body, "A railway opened today.");
+    fs::remove_file(releases.path().join("rail.txt")).unwrap();
+    assert_eq!(get(&router, "/original?id=rail.txt", &[]).await.0, 404);
+    assert_eq!(get(&router, "/original?id=../secret", &[]).await.0, 404);
+}
+
+#[tokio::test]
+async fn results_can_be_taken_along() {
+    let router = sample_router();
+    let (status, headers, feed) = get(&router, "/feed?q=port", &[]).await;
+    assert_eq!(status, 200);
+    assert_eq!(headers[header::CONTENT_TYPE], "application/atom+xml; charset=utf-8");
+    assert!(feed.contains("<link href=\"http://localhost/release?id=2025%2Fport.txt#p"), "{feed}");
+    assert!(!feed.contains("<script") && feed.matches("<entry>").count() == 2, "{feed}");
+    let uri = "/quotes?id=2025/port.txt%230&format=markdown";
+    let (_, headers, quotes) = get(&router, uri, &[]).await;
+    assert_eq!(headers[header::CONTENT_TYPE], "text/markdown; charset=utf-8");
+    assert!(quotes.starts_with("> A port opened."), "{quotes}");
 }
 
 #[tokio::test]

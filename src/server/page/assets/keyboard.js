@@ -1,5 +1,7 @@
 // Keyboard shortcuts: / focuses the search box, arrows move through the results, n and p step through matches, Esc goes
-// back. Enter opens a result, as on every link.
+// back, ? opens the help. Enter opens a result, as on every link. Going back focuses the result that was opened.
+
+const OPENED = "gz-search-opened"; // session storage: address of the results, and link that was opened
 
 const box = document.getElementById("q");
 const resultLinks = () => [...document.querySelectorAll(".hit h3 a")];
@@ -7,10 +9,34 @@ const resultLinks = () => [...document.querySelectorAll(".hit h3 a")];
 /** Enables the shortcuts. `step(delta)` moves to another match of a release and returns false if there are no matches. */
 export function enableShortcuts(step) {
   document.addEventListener("keydown", (event) => {
+    if (menuIsOpen()) return; // Keys belong to the open menu.
     if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     const field = event.target.closest("input, textarea, select");
     if (handle(event.key, field, step)) event.preventDefault();
   });
+  rememberOpened();
+  document.addEventListener("click", ({ target }) => {
+    if (target.closest?.("[data-print]")) window.print();
+  });
+}
+
+/** Stores which result was opened, and focuses it when the reader comes back to the same results. */
+function rememberOpened() {
+  document.addEventListener("click", ({ target }) => {
+    const link = target.closest?.(".hit h3 a, .hit .actions a");
+    if (link) sessionStorage.setItem(OPENED, JSON.stringify([location.href, link.getAttribute("href")]));
+  });
+  window.addEventListener("pageshow", () => {
+    const [results, href] = JSON.parse(sessionStorage.getItem(OPENED) ?? "[]");
+    if (results !== location.href) return;
+    sessionStorage.removeItem(OPENED);
+    const link = document.querySelector(`.hit a[href="${CSS.escape(href)}"]`);
+    if (link && document.activeElement === document.body) link.focus();
+  });
+}
+
+function menuIsOpen() {
+  return CSS.supports("selector(:popover-open)") && document.querySelector(":popover-open") !== null;
 }
 
 /** Handles a key; `field` is the focused form field, if any. Returns whether the key is a shortcut. */
@@ -26,6 +52,8 @@ function handle(key, field, step) {
       return !field && step(1);
     case "p":
       return !field && step(-1);
+    case "?":
+      return !field && openHelp();
     case "Escape":
       return goBack(field);
     default:
@@ -36,6 +64,11 @@ function handle(key, field, step) {
 function focusBox() {
   box.focus();
   box.select();
+  return true;
+}
+
+function openHelp() {
+  document.getElementById("help")?.showPopover?.();
   return true;
 }
 

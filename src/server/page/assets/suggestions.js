@@ -69,6 +69,7 @@ function option({ text, kind }, index) {
   item.role = "option";
   item.ariaSelected = "false";
   item.dataset.text = text;
+  if (/\p{Script=Han}/u.test(text)) item.lang = document.documentElement.lang === "zh-Hant" ? "zh-Hant" : "zh-Hans";
   item.append(text);
   if (kind === "title") {
     const label = document.createElement("span");

@@ -1,8 +1,9 @@
 // Shows new results without leaving the page: fetches the page of the new address and replaces elements of this
 // page.
 
-const PAUSE_MS = 150; // delay between the last key and the search
-const PARTS = ["hidden-fields", "switches", "status", "notes", "active-filters", "order", "results", "pages", "filters"];
+const PAUSE_MS = 120; // delay between the last key and the search
+const SETTLED_MS = 1500; // time after which a typed query is a history entry of its own
+const PARTS = ["hidden-fields", "settings-links", "intro", "status", "range", "notes", "active-filters", "order", "results", "pages", "filters", "show"];
 
 const form = document.getElementById("search");
 const box = document.getElementById("q");
@@ -10,6 +11,7 @@ const status = document.getElementById("status");
 const results = document.getElementById("results");
 
 let timer;
+let settled; // timer that ends the history entry of a typed query
 let current = withoutFragment(location.href); // address of the results on the page
 let request = new AbortController();
 let unfinished = false; // whether the results on the page take the last word as a prefix
@@ -29,7 +31,9 @@ export function searchWhileTyping() {
     if (unfinished) show(location.href);
     typing = false;
   });
-  document.getElementById("main").addEventListener("click", follow);
+  const main = document.getElementById("main");
+  main.addEventListener("click", follow);
+  main.addEventListener("submit", submit);
   window.addEventListener("popstate", () => {
     if (withoutFragment(location.href) === current) return; // A link within the page.
     typing = false;
@@ -44,11 +48,13 @@ function schedule() {
 }
 
 /**
- * Searches for the content of the form. All versions of a query that is being typed share one history entry. If
- * `lastIsPrefix` is set, the last word may be unfinished; the address of the page does not contain this setting.
+ * Searches for the content of the form. The versions of a query that is being typed share one history entry, until the
+ * reader pauses. If `lastIsPrefix` is set, the last word may be unfinished; the address of the page does not contain
+ * this setting.
  */
 function search(lastIsPrefix = false) {
   clearTimeout(timer);
+  clearTimeout(settled);
   const parameters = new URLSearchParams(new FormData(form));
   if (!box.value.trim()) parameters.delete("q");
   const url = new URL(parameters.size ? `?${parameters}` : "./", location.href);
@@ -56,6 +62,7 @@ function search(lastIsPrefix = false) {
   if (typing) history.replaceState(null, "", url);
   else history.pushState(null, "", url);
   typing = true;
+  settled = setTimeout(() => (typing = false), SETTLED_MS);
   const fetched = new URL(url);
   if (lastIsPrefix) fetched.searchParams.set("prefix", "last");
   show(url, null, fetched);
@@ -67,13 +74,27 @@ function follow(event) {
   const opensElsewhere = !link || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
   if (opensElsewhere || link.origin !== location.origin || link.pathname !== location.pathname || link.hash) return;
   event.preventDefault();
-  typing = false;
-  history.pushState(null, "", link.href);
-  show(link.href, link);
+  go(link.href, link);
 }
 
-/** Shows the results of `url`. `link` is the link that the user followed, if any. `fetched` is the address to fetch. */
-async function show(url, link, fetched = url) {
+/** Sends the form of the period of dates. */
+function submit(event) {
+  const sent = event.target;
+  if (!sent.matches("form.period")) return;
+  event.preventDefault();
+  const parameters = new URLSearchParams([...new FormData(sent)].filter(([, value]) => value.trim()));
+  go(new URL(`?${parameters}`, location.href).href, sent.querySelector("button"));
+}
+
+function go(href, origin) {
+  typing = false;
+  history.pushState(null, "", href);
+  box.value = new URLSearchParams(location.search).get("q") ?? "";
+  show(href, origin);
+}
+
+/** Shows the results of `url`. `origin` is the element that the reader used, if any. `fetched` is the address to fetch. */
+async function show(url, origin, fetched = url) {
   clearTimeout(timer);
   request.abort();
   request = new AbortController();
@@ -85,7 +106,7 @@ async function show(url, link, fetched = url) {
     const response = await fetch(fetched, { signal });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     replaceParts(page);
-    if (link) restoreFocus(link);
+    if (origin) restoreFocus(origin);
   } catch (error) {
     if (signal.aborted) return; // A newer search has started.
     status.textContent = document.body.dataset.offline;
@@ -101,9 +122,11 @@ function withoutFragment(url) {
 function replaceParts(page) {
   for (const id of PARTS) {
     const part = page.getElementById(id);
-    document.getElementById(id).replaceChildren(...(part?.childNodes ?? []));
+    document.getElementById(id)?.replaceChildren(...(part?.childNodes ?? []));
   }
   document.title = page.title;
+  box.lang = page.getElementById("q").lang;
+  document.dispatchEvent(new Event("passages"));
 }
 
 /** Focuses the new version of the link that was followed or, if it is gone, the results. */
@@ -111,6 +134,7 @@ function restoreFocus(link) {
   const { key } = link.dataset;
   const newLink = key && document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (newLink) return newLink.focus({ preventScroll: true });
+  if (link.closest("#panel:popover-open")) return document.querySelector("#panel button").focus({ preventScroll: true });
   results.focus({ preventScroll: true });
-  if (link.rel) window.scrollTo({ top: 0 });
+  if (link.rel || link.closest("#intro, .no-results")) window.scrollTo({ top: 0 });
 }

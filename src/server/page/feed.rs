@@ -1,0 +1,86 @@
+//! Atom feed of a query (RFC 4287): its newest releases, each with the passage that matches.
+
+use axum::http::{HeaderMap, header};
+use quick_xml::escape::escape;
+
+use super::{
+    address::ResultsAddress,
+    markup::{self, anchor},
+    messages::Messages,
+};
+use crate::{
+    query::{Collapse, Sort},
+    render::passage_issuer,
+    search::{Hit, Searcher},
+    server::{api_error::ApiError, extract::search_slot},
+};
+
+/// Number of releases in a feed.
+const ENTRIES: usize = 50;
+/// Time of an entry or a feed without a date.
+const NO_DATE: &str = "1970-01-01";
+
+/// Returns the address of the service as the client wrote it. A proxy that ends TLS names the scheme.
+pub(super) fn origin(headers: &HeaderMap) -> String {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let host = text(header::HOST.as_str()).unwrap_or("localhost");
+    let scheme = if text("x-forwarded-proto") == Some("https") { "https" } else { "http" };
+    format!("{scheme}://{host}/")
+}
+
+/// Returns the feed of the query at `address`.
+pub(super) fn feed(
+    searcher: &Searcher,
+    address: &ResultsAddress,
+    origin: &str,
+    messages: &Messages,
+) -> Result<String, ApiError> {
+    let address = ResultsAddress { page: None, prefix: None, ..address.clone() };
+    let query = address.query()?.sort(Sort::Date).collapse(Collapse::Document).group_size(1);
+    let results = search_slot::search(searcher, &query.limit(ENTRIES))?;
+    let count = (results.total_documents as usize).min(results.hits.len());
+    let hits = results.hits.get(..count).unwrap_or_default();
+    let title = if address.lists_releases() { messages.start.latest } else { address.q.trim() };
+    let updated = hits.iter().filter_map(|hit| hit.document.date).max();
+    let updated = updated.map_or_else(|| NO_DATE.to_owned(), |date| date.to_string());
+    let link =
+        |path: &str| escape(format!("{origin}{}", path.trim_start_matches("./"))).into_owned();
+    let mut feed = format!(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n\
+         <title>{} – gz-search</title>\n<id>{}</id>\n<updated>{updated}T00:00:00Z</updated>\n\
+         <link rel=\"self\" type=\"application/atom+xml\" href=\"{}\"/>\n<link href=\"{}\"/>\n",
+        messages.lang,
+        text(title),
+        link(&address.href_with("feed", &[])),
+        link(&address.href_with("feed", &[])),
+        link(&address.href()),
+    );
+    for hit in hits {
+        feed.push_str(&entry(hit, &link));
+    }
+    feed.push_str("</feed>\n");
+    Ok(feed)
+}
+
+fn entry(hit: &Hit, link: &dyn Fn(&str) -> String) -> String {
+    let Hit { document, passage, .. } = hit;
+    let release = ResultsAddress::default().release_href(&document.id);
+    let date = document.date.map_or_else(|| NO_DATE.to_owned(), |date| date.to_string());
+    let author = passage_issuer(document, passage).unwrap_or("–");
+    format!(
+        "<entry>\n<title>{}</title>\n<id>{}</id>\n<link href=\"{}\"/>\n<updated>{date}T00:00:00Z</updated>\n\
+         <author><name>{}</name></author>\n<summary>{}</summary>\n</entry>\n",
+        text(&markup::title(document)),
+        link(&release),
+        link(&format!("{release}#{}", anchor(passage))),
+        text(author),
+        text(&passage.text),
+    )
+}
+
+/// Escapes a text for XML, and leaves out the control characters that XML does not allow.
+fn text(text: &str) -> String {
+    let allowed: String =
+        text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+    escape(allowed).into_owned()
+}

@@ -1,0 +1,169 @@
+//! Filters beside the results: a chart of dates, lists of facet values, a tree of folders, and the selected filters as
+//! chips above the results.
+//!
+//! The counts of the facets come in, HTML goes out. Start with [`sections`].
+
+mod chart;
+mod folders;
+mod values_page;
+
+use maud::{Markup, html};
+
+pub(super) use self::values_page::{ValuesParameters, page as values_page};
+use super::{
+    address::ResultsAddress,
+    frame::hidden_fields,
+    markup::{self, Icon},
+    messages::{Messages, fill, format_number},
+};
+use crate::{
+    query::{Facet, Period},
+    search::{FacetCounts, FacetValue, HitCount},
+};
+
+/// Number of the most frequent values that a facet lists beside the selected values.
+const LISTED_VALUES: usize = 6;
+
+/// Returns the facets to count for a results page: months instead of years if the selected period is short.
+pub(super) fn counted_facets(address: &ResultsAddress) -> impl Iterator<Item = Facet> {
+    let time = chart::time_facet(address.period());
+    Facet::ALL.into_iter().filter(move |facet| !facet.is_time() || *facet == time)
+}
+
+/// Returns the filters as HTML. Leaves out a facet that has at most one value and no selected value.
+pub(super) fn sections(
+    counts: &[FacetCounts],
+    address: &ResultsAddress,
+    messages: &Messages,
+) -> Markup {
+    let is_shown = |counts: &&FacetCounts| {
+        counts.values.len() > 1 || address.facet_values().any(|(facet, _)| facet == counts.facet)
+    };
+    html! {
+        @for counts in counts.iter().filter(|counts| counts.facet.is_time()) {
+            (chart::section(counts, address, messages))
+        }
+        @for counts in counts.iter().filter(|counts| !counts.facet.is_time()).filter(is_shown) {
+            @if counts.facet == Facet::Source {
+                (folders::section(counts, address, messages))
+            } @else {
+                (value_section(counts, address, messages))
+            }
+        }
+    }
+}
+
+/// Returns one facet: the selected and the most frequent values, and a field that finds any other value.
+fn value_section(counts: &FacetCounts, address: &ResultsAddress, messages: &Messages) -> Markup {
+    let FacetCounts { facet, values, more_values, .. } = counts;
+    let total = values.len() as u64 + more_values;
+    let list_id = format!("values-{facet}");
+    html! {
+        section.facet {
+            h2 { (messages.facet(*facet)) }
+            @if total as usize > LISTED_VALUES {
+                (find_form(*facet, &list_id, "", address, messages))
+            }
+            ul id=(list_id) { (value_items(&listed_values(counts, address), *facet, address, messages)) }
+            @if total as usize > LISTED_VALUES {
+                p.all { a href=(values_href(*facet, address)) data-list=(list_id) { (fill(messages.filters.all_values, &[&format_number(total)])) } }
+            }
+        }
+    }
+}
+
+/// Returns the address of the page with all values of a facet.
+fn values_href(facet: Facet, address: &ResultsAddress) -> String {
+    address.href_with("values", &[("name", facet.name())])
+}
+
+/// Returns the form that finds values of a facet by a part of their names. With scripts, the values replace the list
+/// with the id `list_id` while the reader types.
+fn find_form(
+    facet: Facet,
+    list_id: &str,
+    find: &str,
+    address: &ResultsAddress,
+    messages: &Messages,
+) -> Markup {
+    let label = fill(messages.filters.find, &[messages.facet(facet)]);
+    html! {
+        form.find action="values" role="search" aria-label=(label) data-list=(list_id) {
+            input type="hidden" name="name" value=(facet.name());
+            (hidden_fields(address.query_parameters()))
+            input type="search" name="find" value=(find) placeholder=(label) aria-label=(label) autocomplete="off";
+        }
+    }
+}
+
+/// Returns the selected values of a facet, then its most frequent values. A selected value without matches has the
+/// count 0.
+fn listed_values(counts: &FacetCounts, address: &ResultsAddress) -> Vec<FacetValue> {
+    let is_selected = |value: &&FacetValue| address.is_selected(counts.facet, &value.value);
+    let mut listed: Vec<FacetValue> = counts.values.iter().filter(is_selected).cloned().collect();
+    for (facet, value) in address.facet_values() {
+        if facet == counts.facet && !listed.iter().any(|other| other.value == value) {
+            listed.push(FacetValue { value: value.to_owned(), count: HitCount::default() });
+        }
+    }
+    let others = counts.values.iter().filter(|value| !is_selected(value));
+    listed.extend(others.take(LISTED_VALUES).cloned());
+    listed
+}
+
+/// Returns the values as list items: each a link that selects the value or removes it from the selection.
+fn value_items(
+    values: &[FacetValue],
+    facet: Facet,
+    address: &ResultsAddress,
+    messages: &Messages,
+) -> Markup {
+    html! {
+        @for FacetValue { value, count } in values {
+            @let is_selected = address.is_selected(facet, value);
+            li {
+                a href=(address.with_toggled_value(facet, value).href()) data-key={ (facet) "=" (value) } aria-current=[is_selected.then_some("true")] {
+                    span.value { (markup::name(messages.facet_value(facet, value))) }
+                    " " span.count { (format_number(displayed_count(*count, address))) }
+                }
+            }
+        }
+    }
+}
+
+/// Returns the count that the page displays: the number of releases if each release appears once, otherwise the
+/// number of passages.
+fn displayed_count(count: HitCount, address: &ResultsAddress) -> u64 {
+    if address.collapses_releases() { count.documents } else { count.passages }
+}
+
+/// Returns the selected filters, each with a link that removes it.
+pub(super) fn chips(address: &ResultsAddress, messages: &Messages) -> Markup {
+    let filters = &messages.filters;
+    let chip = |label: &str, value: &str, target: &ResultsAddress| {
+        html! {
+            li {
+                a.chip href=(target.href()) {
+                    span.hidden { (filters.remove) ": " }
+                    span.quiet { (label) } " " (markup::name(value)) (markup::icon(Icon::Close))
+                }
+            }
+        }
+    };
+    let (from, to) = (address.from.as_deref(), address.to.as_deref());
+    let Period { first, last } = address.period();
+    html! {
+        @if address.has_filters() {
+            ul.chips aria-label=(filters.filters) {
+                @for (facet, value) in address.facet_values() {
+                    (chip(messages.facet(facet), messages.facet_value(facet, value), &address.with_toggled_value(facet, value)))
+                }
+                @if let (Some(from), Some(_)) = (from, first) { (chip(filters.from, from, &address.with_period(None, to))) }
+                @if let (Some(to), Some(_)) = (to, last) { (chip(filters.to, to, &address.with_period(from, None))) }
+                @if address.query_parameters().iter().filter(|(name, _)| matches!(*name, "only" | "from" | "to")).count() > 1 {
+                    li { a.plain href=(address.without_filters().href()) { (filters.remove_all) } }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Page with all values of one facet. A field finds values by a part of their names.
+
+use maud::html;
+use serde::Deserialize;
+
+use super::{find_form, folders, value_items};
+use crate::{
+    analysis::fold_text,
+    query::{Collapse, Facet},
+    search::{FacetValue, Searcher},
+    server::{
+        api_error::ApiError,
+        extract::search_slot,
+        page::{
+            address::ResultsAddress, frame::Frame, messages::Messages, preferences::Preferences,
+        },
+    },
+};
+
+/// Maximum number of values on the page.
+const MAX_VALUES: usize = 500;
+
+/// Parameters of the page, beside the address of the results.
+#[derive(Debug, Deserialize)]
+pub(in crate::server::page) struct ValuesParameters {
+    /// Facet whose values the page lists.
+    name: Facet,
+    /// Part of the names of the values.
+    #[serde(default)]
+    find: String,
+}
+
+/// Returns the page with the values of a facet for the results at `address`.
+pub(in crate::server::page) fn page(
+    searcher: &Searcher,
+    parameters: &ValuesParameters,
+    address: &ResultsAddress,
+    preferences: &Preferences,
+) -> Result<String, ApiError> {
+    let messages = preferences.messages;
+    let ValuesParameters { name: facet, find } = parameters;
+    let query = address.query()?.limit(0).offset(0).collapse(Collapse::Document);
+    let query = query.facets([*facet]).facet_limit(usize::MAX);
+    let results = search_slot::search(searcher, &query)?;
+    let counts = results.facets.first();
+    let values = counts.map(|counts| counts.values.as_slice()).unwrap_or_default();
+    let found: Vec<FacetValue> =
+        values.iter().filter(|value| contains(value, *facet, find, messages)).cloned().collect();
+    let (listed, left_out) = found.split_at(found.len().min(MAX_VALUES));
+    let inside = address.facet_values().find(|(other, _)| other == facet).map(|(_, path)| path);
+    let main = html! {
+        nav.release-bar { a #back href=(address.href()) { "← " (messages.release.back) } }
+        h1 { (messages.facet(*facet)) }
+        section.facet.values-page {
+            (find_form(*facet, "values", find, address, messages))
+            ul #values {
+                @if *facet == Facet::Source {
+                    @for value in listed { (folders::entry(value, inside.unwrap_or_default(), address)) }
+                } @else {
+                    (value_items(listed, *facet, address, messages))
+                }
+                @if found.is_empty() { li.quiet { (messages.filters.no_value) } }
+                @if !left_out.is_empty() { li.quiet { (messages.filters.more_values.of(left_out.len() as u64)) } }
+            }
+        }
+    };
+    Ok(Frame { preferences, title: messages.facet(*facet), address }.page(&main))
+}
+
+/// Returns whether the name of a value contains `find`, in either Chinese script and without regard to case.
+fn contains(value: &FacetValue, facet: Facet, find: &str, messages: &Messages) -> bool {
+    let folded = |text: &str| fold_text(text).to_lowercase();
+    let find = folded(find.trim());
+    folded(messages.facet_value(facet, &value.value)).contains(&find)
+        || folded(&value.value).contains(&find)
+}

@@ -1,0 +1,62 @@
+//! Help on the query language and on the keyboard, as a popover of every page.
+
+use maud::{Markup, html};
+
+use super::{
+    address::ResultsAddress,
+    markup::{self, Icon},
+    messages::Messages,
+};
+
+/// Examples of the query language, in the order of the explanations in the messages.
+const EXAMPLES: [&str; 12] = [
+    "\"flying car\"",
+    "any:(port harbour 港口)",
+    "car -toy",
+    "flying NEAR/5 car",
+    "flying SAME car",
+    "manufact*",
+    "exhibtion~",
+    "title:budget",
+    "issuer:commerce",
+    "speaker:Yang",
+    "date:2024..2025",
+    "lang:zh",
+];
+
+/// Keys of the shortcuts, in the order of their actions in the messages.
+const KEYS: [&[&str]; 6] = [&["/"], &["↓", "↑"], &["Enter"], &["n", "p"], &["Esc"], &["?"]];
+
+/// Returns the help. Each example is a link to its results.
+pub(super) fn popover(messages: &Messages) -> Markup {
+    let frame = &messages.frame;
+    html! {
+        div #help.popover popover aria-labelledby="help-name" {
+            div.popover-head {
+                h2 #help-name { (frame.help) }
+                button.tool type="button" popovertarget="help" popovertargetaction="hide" aria-label=(frame.close) { (markup::icon(Icon::Close)) }
+            }
+            p { (frame.help_intro) }
+            table {
+                tbody {
+                    @for (example, explanation) in EXAMPLES.into_iter().zip(frame.help_rows) {
+                        tr {
+                            th scope="row" {
+                                a href=(ResultsAddress::default().with_query(example).href()) lang=[markup::chinese_lang(example)] { code { (example) } }
+                            }
+                            td { (explanation) }
+                        }
+                    }
+                }
+            }
+            div.needs-script {
+                h3 { (frame.keyboard) }
+                ul.keys {
+                    @for (keys, action) in KEYS.into_iter().zip(frame.shortcuts) {
+                        li { @for key in keys { kbd { (key) } " " } (action) }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! Texts with a number: singular and plural, and groups of three digits.
+
+use super::fill;
+
+/// Text with a number. `{}` is the number.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::server::page) struct Counted {
+    /// Text for the number 1.
+    pub(super) one: &'static str,
+    /// Text for all other numbers.
+    pub(super) many: &'static str,
+}
+
+impl Counted {
+    /// Returns a text of a language that does not distinguish singular and plural.
+    pub(super) const fn any(text: &'static str) -> Self {
+        Self { one: text, many: text }
+    }
+
+    /// Returns the text with the number.
+    pub(in crate::server::page) fn of(&self, number: u64) -> String {
+        fill(if number == 1 { self.one } else { self.many }, &[&format_number(number)])
+    }
+}
+
+/// Formats a number with a comma between groups of three digits.
+pub(in crate::server::page) fn format_number(number: u64) -> String {
+    let digits = number.to_string();
+    let mut formatted = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            formatted.push(',');
+        }
+        formatted.push(digit);
+    }
+    formatted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_commas_and_a_plural() {
+        for (value, expected) in
+            [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")]
+        {
+            assert_eq!(format_number(value), expected);
+        }
+        let releases = Counted { one: "{} release", many: "{} releases" };
+        assert_eq!([releases.of(1), releases.of(2_000)], ["1 release", "2,000 releases"]);
+    }
+}

@@ -1,0 +1,371 @@
+//! Texts of the pages in English, Simplified Chinese and Traditional Chinese.
+//!
+//! One file per language fills the struct [`Messages`]. A text with `{}` is a template: [`fill`] inserts values in the
+//! order of the placeholders. `counts.rs` chooses between singular and plural.
+
+mod counts;
+mod english;
+mod languages;
+mod simplified;
+mod traditional;
+
+pub(super) use self::{
+    counts::{Counted, format_number},
+    english::ENGLISH,
+};
+use self::{simplified::SIMPLIFIED, traditional::TRADITIONAL};
+use crate::{
+    document::Place,
+    query::{Facet, NoteKind},
+    search::PassageInfo,
+};
+
+/// Texts of the pages in one language.
+#[derive(Debug)]
+pub(super) struct Messages {
+    /// Language code: value of the parameter `ui`, and beginning of a language in Accept-Language.
+    pub(super) code: &'static str,
+    /// BCP 47 code of the language, for the attribute `lang`.
+    pub(super) lang: &'static str,
+    /// Name of the language, written in that language.
+    pub(super) language_name: &'static str,
+    pub(super) frame: FrameMessages,
+    pub(super) start: StartMessages,
+    pub(super) results: ResultMessages,
+    pub(super) filters: FilterMessages,
+    pub(super) release: ReleaseMessages,
+    pub(super) quotes: QuoteMessages,
+    pub(super) trend: TrendMessages,
+    pub(super) failure: FailureMessages,
+    /// Labels of the kinds of notes, in the order of [`NOTE_KINDS`]; empty on English pages, because notes are in
+    /// English.
+    pub(super) note_labels: &'static [&'static str],
+    /// Texts of paragraph, page and slide: `{}` is the number.
+    paragraph: &'static str,
+    page: &'static str,
+    slide: &'static str,
+    /// Text between the parts of a place in a file.
+    comma: &'static str,
+}
+
+/// Texts of the frame: header, help, settings, footer.
+#[derive(Debug)]
+pub(super) struct FrameMessages {
+    pub(super) search: &'static str,
+    pub(super) search_label: &'static str,
+    pub(super) placeholder: &'static str,
+    pub(super) skip_link: &'static str,
+    pub(super) suggestions: &'static str,
+    /// Label of a suggestion that is a title of a release, not a query.
+    pub(super) title_suggestion: &'static str,
+    pub(super) settings: &'static str,
+    pub(super) language: &'static str,
+    pub(super) colours: &'static str,
+    /// Names of the colour schemes, in the order of `Theme::ALL`.
+    pub(super) themes: [&'static str; 3],
+    pub(super) close: &'static str,
+    pub(super) copied: &'static str,
+    pub(super) offline: &'static str,
+    pub(super) keyboard: &'static str,
+    /// Actions of the keyboard shortcuts, in the order in which the help lists them.
+    pub(super) shortcuts: [&'static str; 6],
+    pub(super) help: &'static str,
+    pub(super) help_intro: &'static str,
+    /// Explanations of the examples of the query language, in the order in which the help lists them.
+    pub(super) help_rows: [&'static str; 12],
+}
+
+/// Texts of the start page.
+#[derive(Debug)]
+pub(super) struct StartMessages {
+    pub(super) heading: &'static str,
+    /// Numbers of releases and issuers, first and last year.
+    pub(super) contents: &'static str,
+    /// Number of releases.
+    pub(super) short_contents: &'static str,
+    pub(super) empty: &'static str,
+    pub(super) promise: &'static str,
+    pub(super) examples: &'static str,
+    pub(super) latest: &'static str,
+}
+
+/// Texts of the results, the hits and the pages about one passage.
+#[derive(Debug)]
+pub(super) struct ResultMessages {
+    pub(super) results: &'static str,
+    pub(super) releases: Counted,
+    pub(super) passages: Counted,
+    pub(super) no_full_match: &'static str,
+    pub(super) nothing: &'static str,
+    /// First and last result of the page, and number of all results.
+    pub(super) range: &'static str,
+    pub(super) other_matches: &'static str,
+    pub(super) release_matches: &'static str,
+    pub(super) without: &'static str,
+    pub(super) order: &'static str,
+    pub(super) best_first: &'static str,
+    pub(super) newest_first: &'static str,
+    pub(super) grouping: &'static str,
+    pub(super) by_release: &'static str,
+    pub(super) every_passage: &'static str,
+    pub(super) merge_duplicates: &'static str,
+    pub(super) more_in_release: Counted,
+    pub(super) whole_release: &'static str,
+    pub(super) context: &'static str,
+    pub(super) context_title: &'static str,
+    pub(super) cite: &'static str,
+    pub(super) copy: &'static str,
+    pub(super) copy_link: &'static str,
+    pub(super) similar: &'static str,
+    pub(super) similar_to: &'static str,
+    pub(super) nothing_similar: &'static str,
+    /// Number of other releases with a near-duplicate.
+    pub(super) also_in: Counted,
+    /// Date of the first of these releases.
+    pub(super) first_on: &'static str,
+    pub(super) previous: &'static str,
+    pub(super) next: &'static str,
+    pub(super) pages: &'static str,
+    pub(super) nothing_hint: &'static str,
+    pub(super) nearest_words: &'static str,
+    pub(super) any_word: &'static str,
+    pub(super) without_filters: &'static str,
+    pub(super) take_along: &'static str,
+    pub(super) take_along_hint: &'static str,
+    pub(super) feed: &'static str,
+}
+
+/// Texts of the filters.
+#[derive(Debug)]
+pub(super) struct FilterMessages {
+    pub(super) filters: &'static str,
+    pub(super) show: Counted,
+    pub(super) remove: &'static str,
+    pub(super) remove_all: &'static str,
+    /// Names of the facets, in the order of [`Facet::ALL`].
+    facets: [&'static str; Facet::ALL.len()],
+    /// Name of a facet.
+    pub(super) find: &'static str,
+    /// Number of values.
+    pub(super) all_values: &'static str,
+    pub(super) more_values: Counted,
+    pub(super) no_value: &'static str,
+    pub(super) undated: Counted,
+    pub(super) date: &'static str,
+    pub(super) from: &'static str,
+    pub(super) to: &'static str,
+    pub(super) date_format: &'static str,
+    /// A text that is not a date.
+    pub(super) no_date: &'static str,
+    pub(super) apply: &'static str,
+    pub(super) drag_hint: &'static str,
+    pub(super) all_years: &'static str,
+    pub(super) all_files: &'static str,
+}
+
+/// Texts of the page of a release.
+#[derive(Debug)]
+pub(super) struct ReleaseMessages {
+    pub(super) back: &'static str,
+    pub(super) matches: &'static str,
+    pub(super) first_match: &'static str,
+    pub(super) previous_match: &'static str,
+    pub(super) next_match: &'static str,
+    pub(super) no_match: &'static str,
+    pub(super) outline: &'static str,
+    pub(super) source: &'static str,
+    pub(super) document_number: &'static str,
+    pub(super) published_at: &'static str,
+    pub(super) open_original: &'static str,
+    pub(super) print: &'static str,
+    pub(super) link_to_paragraph: &'static str,
+    pub(super) copy_quote: &'static str,
+    pub(super) inferred_from_text: &'static str,
+    pub(super) inferred_from_name: &'static str,
+    pub(super) same_issuer: &'static str,
+    pub(super) earlier: &'static str,
+    pub(super) later: &'static str,
+}
+
+/// Texts of the collected quotes.
+#[derive(Debug)]
+pub(super) struct QuoteMessages {
+    pub(super) quotes: &'static str,
+    pub(super) add: &'static str,
+    pub(super) added: &'static str,
+    pub(super) empty: &'static str,
+    pub(super) hint: &'static str,
+    pub(super) remove: &'static str,
+    pub(super) remove_all: &'static str,
+    /// Number of passages that are no longer in the index.
+    pub(super) gone: Counted,
+}
+
+/// Texts of the chart of mentions over time.
+#[derive(Debug)]
+pub(super) struct TrendMessages {
+    pub(super) over_time: &'static str,
+    pub(super) title: &'static str,
+    pub(super) intro: &'static str,
+    /// Number of the query.
+    pub(super) query: &'static str,
+    pub(super) by: &'static str,
+    pub(super) year: &'static str,
+    pub(super) month: &'static str,
+    pub(super) show: &'static str,
+    pub(super) first: &'static str,
+    pub(super) latest: &'static str,
+    pub(super) period: &'static str,
+    pub(super) total: &'static str,
+    pub(super) table: &'static str,
+    pub(super) nothing: &'static str,
+}
+
+/// Texts of a failure: what happened, and what the reader can do.
+#[derive(Debug)]
+pub(super) struct FailureMessages {
+    pub(super) invalid: [&'static str; 2],
+    pub(super) key_needed: [&'static str; 2],
+    pub(super) forbidden: [&'static str; 2],
+    pub(super) no_page: [&'static str; 2],
+    pub(super) no_release: [&'static str; 2],
+    pub(super) no_original: [&'static str; 2],
+    pub(super) busy: [&'static str; 2],
+    pub(super) timeout: [&'static str; 2],
+    pub(super) unavailable: [&'static str; 2],
+    pub(super) internal: [&'static str; 2],
+    pub(super) details: &'static str,
+    pub(super) start: &'static str,
+}
+
+/// Kinds of notes, in the order of [`Messages::note_labels`].
+const NOTE_KINDS: [NoteKind; 12] = [
+    NoteKind::Repaired,
+    NoteKind::Ignored,
+    NoteKind::Truncated,
+    NoteKind::Expanded,
+    NoteKind::Relaxed,
+    NoteKind::Corrected,
+    NoteKind::Suggestion,
+    NoteKind::Missing,
+    NoteKind::Other,
+    NoteKind::Cut,
+    NoteKind::Changed,
+    NoteKind::Partial,
+];
+
+impl Messages {
+    pub(super) const ALL: [&'static Self; 3] = [&ENGLISH, &SIMPLIFIED, &TRADITIONAL];
+
+    /// Returns the texts of the pages in the language `code`; `None` for an unsupported language.
+    pub(super) fn by_code(code: &str) -> Option<&'static Self> {
+        Self::ALL.into_iter().find(|messages| messages.code == code)
+    }
+
+    /// Returns the texts for a language range of Accept-Language; `None` for an unsupported language.
+    pub(super) fn by_range(range: &str) -> Option<&'static Self> {
+        let range = range.to_ascii_lowercase();
+        let mut subtags = range.split('-');
+        match subtags.next() {
+            Some("en") => Some(&ENGLISH),
+            Some("zh") => {
+                let is_traditional = |tag| matches!(tag, "hant" | "tw" | "hk" | "mo");
+                Some(if subtags.any(is_traditional) { &TRADITIONAL } else { &SIMPLIFIED })
+            }
+            _ => None,
+        }
+    }
+
+    /// Returns the display name of a facet.
+    pub(super) fn facet(&self, facet: Facet) -> &'static str {
+        let facet_index = Facet::ALL.iter().position(|other| *other == facet);
+        let name = facet_index.and_then(|index| self.filters.facets.get(index));
+        name.copied().unwrap_or_default()
+    }
+
+    /// Returns the display name of a language; the code itself for an unknown language.
+    pub(super) fn language<'a>(&self, code: &'a str) -> &'a str {
+        languages::name(code, self.code).unwrap_or(code)
+    }
+
+    /// Returns the display name of a facet value.
+    pub(super) fn facet_value<'a>(&self, facet: Facet, value: &'a str) -> &'a str {
+        if facet == Facet::Lang { self.language(value) } else { value }
+    }
+
+    /// Returns the label of a note on the query; `None` on English pages, because notes are in English.
+    pub(super) fn note_label(&self, kind: NoteKind) -> Option<&'static str> {
+        let index = NOTE_KINDS.iter().position(|other| *other == kind)?;
+        self.note_labels.get(index).copied()
+    }
+
+    /// Returns the text between two parts of a list.
+    pub(super) const fn comma(&self) -> &'static str {
+        self.comma
+    }
+
+    /// Returns a text with the number of a paragraph and, if known, its page or its place.
+    pub(super) fn paragraph(&self, passage: &PassageInfo) -> String {
+        let PassageInfo { paragraph, page, place, .. } = passage;
+        if let Some((sheet, range)) = place.as_ref().and_then(Place::cells) {
+            return if sheet.is_empty() { range.to_owned() } else { format!("{sheet}!{range}") };
+        }
+        let paragraph = fill(self.paragraph, &[&paragraph.to_string()]);
+        let slide = place.as_ref().and_then(Place::slide);
+        let page = page.map(|page| fill(self.page, &[&page.to_string()]));
+        match slide.map(|slide| fill(self.slide, &[&slide.to_string()])).or(page) {
+            Some(place) => format!("{place}{}{paragraph}", self.comma),
+            None => paragraph,
+        }
+    }
+}
+
+/// Replaces the placeholders `{}` of a template by the values, in their order.
+pub(super) fn fill(template: &str, values: &[&str]) -> String {
+    let mut values = values.iter();
+    let mut pieces = template.split("{}");
+    let mut text = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        text.push_str(values.next().copied().unwrap_or_default());
+        text.push_str(piece);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn templates_take_values_in_order() {
+        assert_eq!(fill("{}–{} of {}", &["11", "20", "272"]), "11–20 of 272");
+        assert_eq!(fill("{} and {}", &["{}"]), "{} and ");
+    }
+
+    #[test]
+    fn languages_of_browsers_lead_to_the_nearest_interface() {
+        for (range, code) in [
+            ("en-GB", Some("en")),
+            ("zh", Some("zh")),
+            ("zh-CN", Some("zh")),
+            ("zh-TW", Some("zh-Hant")),
+            ("ZH-Hant-HK", Some("zh-Hant")),
+            ("fr", None),
+        ] {
+            assert_eq!(Messages::by_range(range).map(|messages| messages.code), code, "{range}");
+        }
+    }
+
+    #[test]
+    fn every_facet_and_kind_of_note_has_a_name() {
+        for messages in Messages::ALL {
+            for facet in Facet::ALL {
+                assert!(!messages.facet(facet).is_empty(), "{facet} {}", messages.code);
+            }
+            let labels = messages.note_labels.len();
+            assert!(labels == NOTE_KINDS.len() || messages.code == "en" && labels == 0);
+        }
+        assert_eq!(SIMPLIFIED.language("es"), "西班牙文");
+        assert_eq!(ENGLISH.language("tlh"), "tlh");
+    }
+}

@@ -1,0 +1,133 @@
+//! Small pages about one passage or one release: citations, the paragraphs around a passage, all matches of a release.
+//!
+//! With scripts, the content of the element `unfold` appears in the card of the result that links to the page.
+
+use maud::{Markup, html};
+
+use super::{
+    address::ResultsAddress,
+    citation,
+    frame::Frame,
+    hit,
+    markup::{self, anchor},
+    messages::Messages,
+    preferences::Preferences,
+};
+use crate::{
+    query::{Clause, Collapse, Field, Query},
+    search::{DocumentInfo, PassageInfo, Searcher},
+    server::{api_error::ApiError, extract::search_slot},
+};
+
+/// Number of passages before and after the passage on the page of its surroundings.
+const NEIGHBOURS: usize = 2;
+/// Number of characters up to which the results show a passage as a whole. A Han character counts as two.
+const SNIPPET_WIDTH: usize = 320;
+/// Maximum number of passages on the page of all matches of a release.
+const MAX_MATCHES: usize = 200;
+
+/// Returns the page with the citations of a passage.
+pub(super) fn cite(
+    searcher: &Searcher,
+    id: &str,
+    address: &ResultsAddress,
+    preferences: &Preferences,
+) -> Result<String, ApiError> {
+    let messages = preferences.messages;
+    let (document, passages) = passage_of(searcher, id, 0)?;
+    let content = html! {
+        @for passage in &passages { (citation::styles(&document, passage, messages)) }
+    };
+    Ok(page(messages.results.cite, &document, &content, address, preferences))
+}
+
+/// Returns the page with the paragraphs before and after a passage. Does not repeat the passage if the results show it
+/// as a whole.
+pub(super) fn context(
+    searcher: &Searcher,
+    id: &str,
+    address: &ResultsAddress,
+    preferences: &Preferences,
+) -> Result<String, ApiError> {
+    let messages = preferences.messages;
+    let (document, passages) = passage_of(searcher, id, NEIGHBOURS)?;
+    let texts: Vec<&str> = passages.iter().map(|passage| passage.text.as_str()).collect();
+    let spans = if address.lists_releases() {
+        vec![Vec::new(); texts.len()]
+    } else {
+        searcher.highlights_of_all(&Query::new(&address.q), &texts)?
+    };
+    let content = html! {
+        div.context lang=(document.lang) {
+            @for (passage, spans) in passages.iter().zip(&spans) {
+                @if passage.id != id {
+                    p { (markup::highlighted(&passage.text, spans)) }
+                } @else if width(&passage.text) > SNIPPET_WIDTH {
+                    p.current { (markup::highlighted(&passage.text, spans)) }
+                } @else {
+                    p.here lang=(messages.lang) { (messages.paragraph(passage)) }
+                }
+            }
+            @if let Some(passage) = passages.iter().find(|passage| passage.id == id) {
+                p.whole lang=(messages.lang) {
+                    a href={ (address.release_href(&document.id)) "#" (anchor(passage)) } { (messages.results.whole_release) }
+                }
+            }
+        }
+    };
+    Ok(page(messages.results.context_title, &document, &content, address, preferences))
+}
+
+/// Returns the page with all passages of a release that match the query, in the order of the results.
+pub(super) fn more(
+    searcher: &Searcher,
+    id: &str,
+    address: &ResultsAddress,
+    preferences: &Preferences,
+) -> Result<String, ApiError> {
+    let messages = preferences.messages;
+    let document = searcher.document_info(id)?.ok_or_else(|| ApiError::unknown_document(id))?;
+    let query = address.query()?.offset(0).limit(MAX_MATCHES).collapse(Collapse::None);
+    let this_release = Clause::any_of(Field::Id, &[id.to_owned()]);
+    let query = this_release.into_iter().fold(query, Query::filter);
+    let results = search_slot::search(searcher, &query)?;
+    let kind = results.hits.first().map(|hit| hit.matched);
+    let content = html! {
+        @for hit in results.hits.iter().filter(|hit| Some(hit.matched) == kind) {
+            (hit::passage_content(hit, None, address, messages))
+        }
+    };
+    Ok(page(messages.results.results, &document, &content, address, preferences))
+}
+
+/// Returns a page about a release with a link back to the results and to the release.
+fn page(
+    title: &str,
+    document: &DocumentInfo,
+    content: &Markup,
+    address: &ResultsAddress,
+    preferences: &Preferences,
+) -> String {
+    let messages: &Messages = preferences.messages;
+    let main = html! {
+        nav.release-bar { a #back href=(address.href()) { "← " (messages.release.back) } }
+        article.hit.alone lang=(document.lang) {
+            h1 lang=(messages.lang) { (title) }
+            p.about { a href=(address.release_href(&document.id)) { (markup::escaped_text(&markup::title(document))) } }
+            div #unfold { (content) }
+        }
+    };
+    Frame { preferences, title, address }.page(&main)
+}
+
+fn passage_of(
+    searcher: &Searcher,
+    id: &str,
+    neighbours: usize,
+) -> Result<(DocumentInfo, Vec<PassageInfo>), ApiError> {
+    searcher.passage(id, neighbours)?.ok_or_else(|| ApiError::unknown_passage(id))
+}
+
+fn width(text: &str) -> usize {
+    text.chars().map(|c| if crate::script::is_wide(c) { 2 } else { 1 }).sum()
+}

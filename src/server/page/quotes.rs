@@ -1,0 +1,128 @@
+//! Document of collected passages: quotations with their citations, as a page, as Markdown and as text.
+//!
+//! The address names the passages, so that the document needs no storage and can be sent to others.
+
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::{
+    address::{ResultsAddress, query_string},
+    file,
+    frame::Frame,
+    markup::{self, anchor},
+    messages::Messages,
+    preferences::Preferences,
+};
+use crate::{
+    render::{Citation, CitationStyle},
+    search::{DocumentInfo, PassageInfo, Searcher},
+    server::{api_error::ApiError, extract::checks::check_range},
+};
+
+/// Maximum number of passages of a document.
+const MAX_PASSAGES: usize = 100;
+
+/// Parameters of the document.
+#[derive(Debug, Deserialize)]
+pub(super) struct QuotesParameters {
+    /// Ids of the passages.
+    #[serde(default)]
+    id: Vec<String>,
+    /// Style of the citations of a file; `None` for the page.
+    format: Option<CitationStyle>,
+}
+
+/// Styles of the document as a file.
+const FILE_STYLES: [CitationStyle; 4] =
+    [CitationStyle::Markdown, CitationStyle::Text, CitationStyle::Bibtex, CitationStyle::Ris];
+
+/// A collected passage with its release.
+type Quote = (DocumentInfo, PassageInfo);
+
+/// Returns the document in the requested format.
+pub(super) fn document(
+    searcher: &Searcher,
+    parameters: &QuotesParameters,
+    preferences: &Preferences,
+) -> Result<Response, ApiError> {
+    check_range("number of ids", parameters.id.len(), 0, MAX_PASSAGES)?;
+    let mut quotes: Vec<Quote> = Vec::new();
+    let mut gone = 0;
+    for id in &parameters.id {
+        match searcher.passage(id, 0)? {
+            Some((document, passages)) => {
+                quotes.extend(passages.into_iter().map(|passage| (document.clone(), passage)));
+            }
+            None => gone += 1,
+        }
+    }
+    let Some(style) = parameters.format else {
+        return Ok(page(&quotes, gone, parameters, preferences).into_response());
+    };
+    let citations =
+        quotes.iter().map(|(document, passage)| Citation::new(document, passage).in_style(style));
+    Ok(file(style.media_type(), citations.collect::<Vec<_>>().join("\n")))
+}
+
+fn page(
+    quotes: &[Quote],
+    gone: u64,
+    parameters: &QuotesParameters,
+    preferences: &Preferences,
+) -> String {
+    let messages = preferences.messages;
+    let texts = &messages.quotes;
+    let address = ResultsAddress::default();
+    let main = html! {
+        div.quotes {
+            h1 { (texts.quotes) }
+            @if quotes.is_empty() && gone == 0 {
+                p { (texts.empty) }
+            } @else {
+                p.quiet { (texts.hint) }
+                div.release-actions {
+                    @for style in FILE_STYLES {
+                        a.button href=(href(parameters, style)) download={ "quotes." (style.file_extension()) } { (style.label()) }
+                    }
+                    button.needs-script type="button" data-copy-link { (messages.results.copy_link) }
+                    button.needs-script type="button" data-print { (messages.release.print) }
+                    button.needs-script type="button" data-remove="all" { (texts.remove_all) }
+                }
+            }
+            @if gone > 0 { p.problem { (texts.gone.of(gone)) } }
+            ol { @for (document, passage) in quotes { (quotation(document, passage, &address, messages)) } }
+        }
+    };
+    Frame { preferences, title: texts.quotes, address: &address }.page(&main)
+}
+
+/// Returns one quotation with its attribution, its citations, and a button that removes it from the collection.
+fn quotation(
+    document: &DocumentInfo,
+    passage: &PassageInfo,
+    address: &ResultsAddress,
+    messages: &Messages,
+) -> Markup {
+    let href = format!("{}#{}", address.release_href(&document.id), anchor(passage));
+    html! {
+        li.quoted lang=(document.lang) {
+            p { (markup::escaped_text(&passage.text)) }
+            footer {
+                a href=(href) { (markup::escaped_text(&Citation::new(document, passage).attribution())) }
+                div.actions lang=(messages.lang) {
+                    a href=(address.href_with_id("cite", &passage.id)) data-unfold="row" { (messages.results.cite) }
+                    button.needs-script type="button" data-remove=(passage.id) { (messages.quotes.remove) }
+                }
+            }
+        }
+    }
+}
+
+/// Returns the address of the document in another format.
+fn href(parameters: &QuotesParameters, style: CitationStyle) -> String {
+    let mut pairs: Vec<(&str, String)> =
+        parameters.id.iter().map(|id| ("id", id.clone())).collect();
+    pairs.push(("format", style.name().to_owned()));
+    format!("quotes?{}", query_string(pairs))
+}

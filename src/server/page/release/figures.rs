@@ -1,0 +1,82 @@
+//! Text of a passage with its matches and its figures. A figure says its reading on hover: comparator, value, unit.
+
+use maud::{Markup, PreEscaped};
+
+use crate::{
+    fact::{Publication, Quantity, facts},
+    render::{escape_html, html_with_highlights},
+    search::DocumentInfo,
+    span::Span,
+};
+
+/// Returns the text as HTML. A figure that a match covers only in part is not marked as a figure.
+pub(super) fn marked_text(text: &str, matches: &[Span], document: &DocumentInfo) -> Markup {
+    let is_inferred = document.inferred.iter().any(|field| field == "date");
+    let quantities = facts(text, Publication { date: document.date, is_inferred }).quantities;
+    let mut html = String::new();
+    let mut written = 0;
+    for quantity in &quantities {
+        let Span { start, end } = quantity.span;
+        let crosses = |span: &Span| {
+            let is_outside = span.end <= start || end <= span.start;
+            let is_inside = start <= span.start && span.end <= end;
+            !is_outside && !is_inside
+        };
+        if start < written || matches.iter().any(crosses) {
+            continue;
+        }
+        html.push_str(&piece(text, matches, Span::new(written, start)));
+        let reading = escape_html(&reading(quantity));
+        html.push_str("<span class=\"figure\" title=\"");
+        html.push_str(&reading);
+        html.push_str("\">");
+        html.push_str(&piece(text, matches, quantity.span));
+        html.push_str("</span>");
+        written = end;
+    }
+    html.push_str(&piece(text, matches, Span::new(written, text.len())));
+    PreEscaped(html)
+}
+
+/// Returns a part of the text as HTML, with the matches in it. No match crosses the ends of the part.
+fn piece(text: &str, matches: &[Span], part: Span) -> String {
+    let inside = matches.iter().filter(|span| part.start <= span.start && span.end <= part.end);
+    let spans: Vec<Span> =
+        inside.map(|span| Span::new(span.start - part.start, span.end - part.start)).collect();
+    html_with_highlights(part.of(text), &spans)
+}
+
+/// Returns the reading of a figure, as in "> 1,000,000,000,000 CNY".
+fn reading(quantity: &Quantity) -> String {
+    let sign = quantity.comparator.sign();
+    let unit = quantity.unit.map_or("", |unit| unit.name);
+    let value = quantity.value.to_string();
+    let (whole, fraction) = value.split_once('.').unwrap_or((&value, ""));
+    let whole =
+        whole.parse().map_or_else(|_| whole.to_owned(), super::super::messages::format_number);
+    let point = if fraction.is_empty() { "" } else { "." };
+    format!("{sign} {whole}{point}{fraction} {unit}").trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Document, Index};
+
+    #[test]
+    fn figures_and_matches_are_marked_together() {
+        let index = Index::in_memory();
+        let writer = index.writer().unwrap();
+        writer.add(&Document::new("a", "It grows.")).unwrap();
+        writer.commit().unwrap();
+        let document = index.searcher().unwrap().document_info("a").unwrap().unwrap();
+        let text = "Exports rose to more than 1.5 trillion yuan.";
+        let word = Span::new(0, 7);
+        let html = marked_text(text, &[word], &document).into_string();
+        assert!(html.starts_with("<mark>Exports</mark> rose to"), "{html}");
+        assert!(html.contains("1,500,000,000,000 CNY\">"), "{html}");
+        let crossing = Span::new(text.find("trillion").unwrap(), text.len());
+        let html = marked_text(text, &[crossing], &document).into_string();
+        assert!(!html.contains("figure") && html.contains("<mark>trillion yuan.</mark>"), "{html}");
+    }
+}

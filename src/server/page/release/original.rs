@@ -1,0 +1,184 @@
+//! The file from which a release was read: the link on the page of the release, and the answer to that link.
+//!
+//! Only files of the index are served, and only while they lie in the folder that was indexed. A browser shows plain
+//! text, PDF and web pages, the latter without scripts and without requests; it stores all other files.
+
+use std::{
+    fs::{self, File},
+    io::Read,
+    path::{Path, PathBuf},
+};
+
+use axum::{
+    body::Body,
+    http::{HeaderName, HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+
+use crate::{
+    search::{DocumentInfo, Searcher},
+    server::{
+        api_error::{ApiError, Code},
+        page::address::query_string,
+    },
+};
+
+/// Maximum size of a file that the service sends, in bytes.
+const MAX_BYTES: u64 = 128 << 20;
+
+/// Content security policy of a web page or a text: no scripts, no forms, no requests.
+const SANDBOX: &str = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+/// Content security policy of a PDF file. The viewer of a browser does not work in a sandbox.
+const NO_REQUESTS: &str = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'";
+
+/// Content and description of an original file.
+#[derive(Debug)]
+pub(in crate::server::page) struct Original {
+    bytes: Vec<u8>,
+    name: String,
+}
+
+/// Media type of a file, and its content security policy; `None` if the browser stores the file.
+type Display = Option<(&'static str, &'static str)>;
+
+/// Returns the address of the original file of a release, at `page` of a PDF. `None` if the release has no file on
+/// this machine.
+pub(super) fn href(document: &DocumentInfo, page: Option<u32>) -> Option<String> {
+    if document.source.is_empty() || !Path::new(&document.source).is_file() {
+        return None;
+    }
+    let address = format!("original?{}", query_string(vec![("id", document.id.clone())]));
+    match page {
+        Some(page) if extension(&document.source) == "pdf" => {
+            Some(format!("{address}#page={page}"))
+        }
+        _ => Some(address),
+    }
+}
+
+/// Reads the original file of a release.
+///
+/// # Errors
+///
+/// [`Code::UnknownDocument`] for an unknown id, [`Code::UnknownOriginal`] if the file is not a file of the index, is
+/// gone, or lies outside the indexed folder.
+pub(in crate::server::page) fn read(searcher: &Searcher, id: &str) -> Result<Original, ApiError> {
+    let document = searcher.document_info(id)?.ok_or_else(|| ApiError::unknown_document(id))?;
+    let sources = searcher.sources()?;
+    let source = sources.iter().find(|source| source.path == document.source);
+    let path = source.and_then(|source| path_inside(&source.path, &source.root));
+    let bytes = path.as_deref().and_then(read_bounded);
+    let (Some(path), Some(bytes)) = (path, bytes) else {
+        return Err(ApiError::new(
+            Code::UnknownOriginal,
+            format!("the file of {id:?} cannot be opened"),
+            "it was moved or removed since it was indexed",
+        ));
+    };
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    Ok(Original { bytes, name: name.unwrap_or_default() })
+}
+
+/// Returns the real path of a file that lies in `root` or is `root`; `None` if the path leads elsewhere.
+fn path_inside(path: &str, root: &str) -> Option<PathBuf> {
+    let (path, root) = (fs::canonicalize(path).ok()?, fs::canonicalize(root).ok()?);
+    (path.starts_with(&root) && path.is_file()).then_some(path)
+}
+
+fn read_bounded(path: &Path) -> Option<Vec<u8>> {
+    let file = File::open(path).ok()?;
+    let mut bytes = Vec::new();
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).ok()?;
+    (bytes.len() as u64 <= MAX_BYTES).then_some(bytes)
+}
+
+fn extension(path: &str) -> String {
+    Path::new(path)
+        .extension()
+        .map(|name| name.to_string_lossy().to_lowercase())
+        .unwrap_or_default()
+}
+
+/// Returns how a browser shows a file with this name.
+fn display(name: &str) -> Display {
+    match extension(name).as_str() {
+        "pdf" => Some(("application/pdf", NO_REQUESTS)),
+        "html" | "htm" | "xhtml" => Some(("text/html", SANDBOX)),
+        "txt" | "md" | "markdown" | "csv" | "tsv" | "json" | "jsonl" | "xml" | "eml" | "rst" => {
+            Some(("text/plain", SANDBOX))
+        }
+        _ => None,
+    }
+}
+
+impl IntoResponse for Original {
+    fn into_response(self) -> Response {
+        let Self { bytes, name } = self;
+        let is_utf8 = std::str::from_utf8(&bytes).is_ok();
+        let display = display(&name);
+        let disposition = if display.is_some() { "inline" } else { "attachment" };
+        let (media_type, policy) = display.unwrap_or(("application/octet-stream", SANDBOX));
+        let media_type = if is_utf8 && media_type.starts_with("text/") {
+            format!("{media_type}; charset=utf-8")
+        } else {
+            media_type.to_owned()
+        };
+        let name: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
+        let headers: [(HeaderName, String); 4] = [
+            (header::CONTENT_TYPE, media_type),
+            (header::CONTENT_SECURITY_POLICY, policy.to_owned()),
+            (header::CACHE_CONTROL, "private, no-cache".to_owned()),
+            (
+                header::CONTENT_DISPOSITION,
+                format!("{disposition}; filename*=UTF-8''{}", name.replace('+', "%20")),
+            ),
+        ];
+        let mut response = Body::from(bytes).into_response();
+        for (name, value) in headers {
+            if let Ok(value) = HeaderValue::try_from(value) {
+                response.headers_mut().insert(name, value);
+            }
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_files_in_the_indexed_folder_are_read() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().join("releases");
+        fs::create_dir(&root).unwrap();
+        fs::write(root.join("port.txt"), "A port opened today.").unwrap();
+        fs::write(dir.path().join("secret.txt"), "secret").unwrap();
+        let path = |path: PathBuf| path.to_string_lossy().into_owned();
+        let root_text = path(root.clone());
+        assert!(path_inside(&path(root.join("port.txt")), &root_text).is_some());
+        assert_eq!(path_inside(&path(root.join("../secret.txt")), &root_text), None);
+        assert_eq!(path_inside(&path(root.join("none.txt")), &root_text), None);
+        assert_eq!(path_inside(&root_text, &root_text), None);
+        #[cfg(unix)]
+        {
+            let link = root.join("link.txt");
+            std::os::unix::fs::symlink(dir.path().join("secret.txt"), &link).unwrap();
+            assert_eq!(path_inside(&path(link), &root_text), None);
+        }
+    }
+
+    #[test]
+    fn active_formats_are_sandboxed_or_stored() {
+        for (name, expected) in [
+            ("a.pdf", Some(("application/pdf", NO_REQUESTS))),
+            ("a.HTML", Some(("text/html", SANDBOX))),
+            ("a.md", Some(("text/plain", SANDBOX))),
+            ("a.svg", None),
+            ("a.docx", None),
+            ("a", None),
+        ] {
+            assert_eq!(display(name), expected, "{name}");
+        }
+    }
+}

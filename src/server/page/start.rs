@@ -1,0 +1,175 @@
+//! Introduction of the start page: what can be searched, and example queries. Also finds the first sentence of a
+//! release for the list of the latest releases.
+
+use std::sync::{Mutex, PoisonError};
+
+use maud::{Markup, html};
+
+use super::{
+    address::ResultsAddress,
+    examples, markup,
+    messages::{Messages, fill, format_number},
+};
+use crate::{
+    error::Result,
+    passage::sentences,
+    query::Facet,
+    script::{SENTENCE_ENDS, is_han},
+    search::{FacetCounts, PassageInfo, SearchResults, Searcher},
+};
+
+/// Minimum number of characters of a first sentence. A Han character counts as three.
+const MIN_LEAD_CHARS: usize = 60;
+/// Maximum number of characters of a first sentence. A Han character counts as three.
+const MAX_LEAD_CHARS: usize = 320;
+
+/// Example queries of the last commit, so that they are not computed for each reader.
+#[derive(Debug, Default)]
+pub(super) struct ExampleCache(Mutex<Option<(String, Vec<String>)>>);
+
+impl ExampleCache {
+    /// Returns the example queries for the index that `searcher` reads.
+    fn get(&self, searcher: &Searcher) -> Result<Vec<String>> {
+        let stored = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((version, examples)) = stored
+            && version == searcher.version()
+        {
+            return Ok(examples);
+        }
+        let examples = examples::queries(searcher)?;
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) =
+            Some((searcher.version().to_owned(), examples.clone()));
+        Ok(examples)
+    }
+}
+
+/// Returns the introduction. `results` lists all releases, with counts by issuer and year.
+pub(super) fn introduction(
+    searcher: &Searcher,
+    results: &SearchResults,
+    cache: &ExampleCache,
+    messages: &Messages,
+) -> Result<Markup> {
+    let start = &messages.start;
+    let examples = cache.get(searcher)?;
+    Ok(html! {
+        section.intro {
+            p.headline { (start.heading) }
+            @if results.total_documents == 0 {
+                p { (start.empty) }
+            } @else {
+                p { (contents(results, messages)) " " (start.promise) }
+            }
+            @if !examples.is_empty() {
+                ul.examples {
+                    li.quiet aria-hidden="true" { (start.examples) }
+                    @for example in &examples {
+                        li { a.chip href=(ResultsAddress::default().with_query(example).href()) { (markup::name(example)) } }
+                    }
+                }
+            }
+        }
+    })
+}
+
+/// Returns a sentence with the numbers of releases and issuers and the period.
+fn contents(results: &SearchResults, messages: &Messages) -> String {
+    let counts = |facet| results.facets.iter().find(|counts: &&FacetCounts| counts.facet == facet);
+    let issuers =
+        counts(Facet::Issuer).map_or(0, |counts| counts.values.len() as u64 + counts.more_values);
+    let years = counts(Facet::Year).map(|counts| counts.values.as_slice()).unwrap_or_default();
+    let releases = format_number(results.total_documents);
+    match (years, issuers) {
+        ([first, .., last], 2..) => fill(
+            messages.start.contents,
+            &[&releases, &format_number(issuers), &first.value, &last.value],
+        ),
+        _ => fill(messages.start.short_contents, &[&releases]),
+    }
+}
+
+/// Returns the first sentence of running text of a release; `None` if the release has none. A line in capitals, a
+/// salutation and a heading are not running text.
+pub(super) fn first_sentence(passages: &[PassageInfo]) -> Option<String> {
+    passages.iter().find_map(|passage| {
+        let text = passage.text.trim();
+        is_running_text(text).then(|| lead(text))
+    })
+}
+
+fn is_running_text(text: &str) -> bool {
+    let han = text.chars().filter(|&c| is_han(c)).count();
+    let lower = text.chars().filter(|c| c.is_lowercase()).count();
+    let upper = text.chars().filter(|c| c.is_uppercase()).count();
+    let ends = |c: char| SENTENCE_ENDS.contains(&c) && c != ';' && c != '；';
+    let has_end = text.trim_end_matches(['”', '"', '’', ')', '）', '」']).ends_with(ends);
+    has_end && lower + 3 * han >= MIN_LEAD_CHARS && upper <= lower + han
+}
+
+/// Returns the first sentences of a text until they have a minimum length, cut between two words if they are too long.
+fn lead(text: &str) -> String {
+    let mut end = 0;
+    for sentence in sentences(text) {
+        end = sentence.end;
+        if width(text.get(..end).unwrap_or_default()) >= MIN_LEAD_CHARS {
+            break;
+        }
+    }
+    let lead = text.get(..end).unwrap_or(text).trim();
+    if width(lead) <= MAX_LEAD_CHARS {
+        return lead.to_owned();
+    }
+    let mut cut = String::new();
+    let mut cut_width = 0;
+    for word in lead.split_inclusive([' ', '，', '、', '。']) {
+        cut_width += width(word);
+        if cut_width > MAX_LEAD_CHARS {
+            break;
+        }
+        cut.push_str(word);
+    }
+    if cut.is_empty() {
+        cut = lead.chars().take(MAX_LEAD_CHARS / 3).collect();
+    }
+    format!("{} …", cut.trim_end())
+}
+
+fn width(text: &str) -> usize {
+    text.chars().map(|c| if is_han(c) { 3 } else { 1 }).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_first_sentence_is_running_text() {
+        for (text, expected) in [
+            ("NOMINATIONS SENT TO THE SENATE:", false),
+            (
+                "MEMORANDUM FOR THE SECRETARY OF WAR AND FOR ALL OTHER SECRETARIES OF THE STATES.",
+                false,
+            ),
+            ("Distinguished guests,", false),
+            (
+                "The Ministry of Ports opened a second harbour in the north of the province today.",
+                true,
+            ),
+            ("广州市低空经济快速发展，飞行汽车工厂已经投入试生产，成为新的名片。", true),
+            ("下一步工作", false),
+        ] {
+            assert_eq!(is_running_text(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_lead_is_whole_sentences_or_cut_between_words() {
+        let long = "word ".repeat(100) + "end.";
+        assert!(lead(&long).ends_with("word …"));
+        let two =
+            "It grew. The port handled more containers than in any year before, it said. More.";
+        let expected =
+            "It grew. The port handled more containers than in any year before, it said.";
+        assert_eq!(lead(two), expected);
+    }
+}

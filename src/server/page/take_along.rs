@@ -1,0 +1,145 @@
+//! Links that take results along: files in several formats, an Atom feed, the chart over time.
+
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::{
+    address::{ResultsAddress, query_string},
+    markup::{self, Icon},
+    messages::Messages,
+};
+use crate::{
+    document::Date,
+    query::Collapse,
+    render::{self, CitationStyle},
+    search::{Matched, SearchResults, Searcher},
+    server::{api_error::ApiError, extract::search_slot},
+};
+
+/// Maximum number of passages in a file.
+const MAX_PASSAGES: u64 = 1_000;
+
+/// Format of a file: name for people, extension, and the parameters of the request.
+type FileFormat = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+const FORMATS: [FileFormat; 4] = [
+    ("CSV", "csv", &[("format", "csv")]),
+    ("JSON", "json", &[("format", "json")]),
+    ("JSON Lines", "jsonl", &[("format", "jsonl")]),
+    ("Markdown", "md", &[("format", "markdown"), ("cite", "markdown")]),
+];
+
+/// Styles of the references of all results.
+const REFERENCE_STYLES: [CitationStyle; 2] = [CitationStyle::Bibtex, CitationStyle::Ris];
+
+/// Parameters of the references, beside the address of the results.
+#[derive(Debug, Deserialize)]
+pub(super) struct ReferenceParameters {
+    style: CitationStyle,
+}
+
+/// Returns the references of the full matches of a query, one of each release, and their media type.
+pub(super) fn references(
+    searcher: &Searcher,
+    ReferenceParameters { style }: &ReferenceParameters,
+    address: &ResultsAddress,
+) -> Result<(&'static str, String), ApiError> {
+    let query = address.query()?.collapse(Collapse::Document).group_size(1).offset(0);
+    let mut results = search_slot::search(searcher, &query.limit(MAX_PASSAGES as usize))?;
+    results.hits.retain(|hit| hit.matched == Matched::All);
+    Ok((style.media_type(), render::citations(&results, *style)))
+}
+
+/// Returns the menu of formats and the link to the chart over time. The files contain full matches only.
+pub(super) fn links(
+    results: &SearchResults,
+    address: &ResultsAddress,
+    messages: &Messages,
+) -> Markup {
+    let texts = &messages.results;
+    html! {
+        div.extras {
+            @if !address.lists_releases() {
+                a.tool-link href=(trend_href(address)) { (markup::icon(Icon::Chart)) (messages.trend.over_time) }
+            }
+            @if results.total > 0 {
+                button.tool-link type="button" popovertarget="take-along" { (markup::icon(Icon::Save)) (texts.take_along) }
+                div #take-along.popover popover {
+                    p.quiet { (texts.take_along_hint) }
+                    ul.menu {
+                        @for (name, extension, parameters) in FORMATS {
+                            li {
+                                a href=(file_href(results, address, parameters)) download=(file_name(address, extension)) {
+                                    (name) span.quiet { "." (extension) }
+                                }
+                            }
+                        }
+                        @for style in REFERENCE_STYLES {
+                            li {
+                                a href=(address.href_with("references", &[("style", style.name())])) download=(file_name(address, style.file_extension())) {
+                                    (style.label()) span.quiet { "." (style.file_extension()) }
+                                }
+                            }
+                        }
+                        li { a href=(address.href_with("feed", &[])) type="application/atom+xml" { (texts.feed) } }
+                        li.needs-script { button.plain type="button" data-copy-link { (texts.copy_link) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Returns the address of the chart that counts the releases for the query of a results page.
+fn trend_href(address: &ResultsAddress) -> String {
+    address.href_with("trend", &[])
+}
+
+/// Returns the address of a file with the full matches. With the grouping by release, the file has one passage of each
+/// release.
+fn file_href(
+    results: &SearchResults,
+    address: &ResultsAddress,
+    format: &[(&'static str, &'static str)],
+) -> String {
+    let q = if address.lists_releases() { "*" } else { address.q.as_str() };
+    let mut parameters = vec![("q", q.to_owned())];
+    parameters.extend(address.only.iter().map(|text| ("only", text.clone())));
+    let period = address.period();
+    let bounds = [("after", period.first), ("before", period.last.and_then(Date::next))];
+    parameters.extend(bounds.into_iter().filter_map(|(name, day)| Some((name, day?.to_string()))));
+    parameters.push(("sort", address.sort.name().to_owned()));
+    let total = if address.collapses_releases() {
+        parameters.push(("collapse", Collapse::Document.name().to_owned()));
+        results.total_documents
+    } else {
+        results.total
+    };
+    parameters.push(("limit", total.clamp(1, MAX_PASSAGES).to_string()));
+    parameters.extend(format.iter().map(|(name, value)| (*name, (*value).to_owned())));
+    format!("search?{}", query_string(parameters))
+}
+
+/// Returns the name of a file with results: the words of the query.
+fn file_name(address: &ResultsAddress, extension: &str) -> String {
+    let is_safe = |c: char| c.is_alphanumeric();
+    let words: Vec<&str> =
+        address.q.split(|c| !is_safe(c)).filter(|word| !word.is_empty()).take(8).collect();
+    let name = if words.is_empty() { "gz-search".to_owned() } else { words.join("-") };
+    format!("{name}.{extension}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_named_by_the_query() {
+        for (q, name) in
+            [("\"flying car\" OR 汽车", "flying-car-OR-汽车.csv"), ("  ", "gz-search.csv")]
+        {
+            let address = ResultsAddress { q: q.to_owned(), ..ResultsAddress::default() };
+            assert_eq!(file_name(&address, "csv"), name);
+        }
+    }
+}

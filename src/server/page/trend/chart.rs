@@ -1,0 +1,141 @@
+//! Line chart of the numbers of releases, as SVG. Lines differ by colour, dashes and the form of their points.
+
+use std::fmt::Write;
+
+use maud::{Markup, PreEscaped, html};
+
+use super::Series;
+use crate::{
+    render::escape_html,
+    server::page::messages::{Messages, format_number},
+};
+
+const WIDTH: f64 = 800.0;
+const HEIGHT: f64 = 300.0;
+/// Space for the labels left of and below the lines.
+const LEFT: f64 = 48.0;
+const BOTTOM: f64 = 28.0;
+const TOP: f64 = 12.0;
+const RIGHT: f64 = 16.0;
+/// Maximum number of labels below the chart.
+const MAX_LABELS: usize = 10;
+/// Maximum number of lines across the chart.
+const GRID_LINES: u64 = 4;
+
+/// Returns the chart of all series over all periods.
+pub(super) fn chart(series: &[Series], periods: &[String], messages: &Messages) -> Markup {
+    let maximum = series.iter().flat_map(|series| series.counts.values()).max().copied();
+    let step = grid_step(maximum.unwrap_or_default().max(1));
+    let top = step * maximum.unwrap_or_default().max(1).div_ceil(step);
+    let mut drawing = String::new();
+    draw_grid(&mut drawing, step, top);
+    draw_periods(&mut drawing, periods);
+    for (index, series) in series.iter().enumerate() {
+        draw_series(&mut drawing, index, series, periods, top);
+    }
+    html! {
+        figure.trend-chart {
+            svg viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img" aria-label=(messages.trend.title) { (PreEscaped(drawing)) }
+        }
+    }
+}
+
+/// Returns the distance between two lines of the grid: 1, 2 or 5 times a power of ten.
+fn grid_step(maximum: u64) -> u64 {
+    let mut power = 1;
+    loop {
+        for factor in [1, 2, 5] {
+            if factor * power * GRID_LINES >= maximum {
+                return factor * power;
+            }
+        }
+        power *= 10;
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "numbers of releases and of periods are small")]
+fn x_of(index: usize, periods: usize) -> f64 {
+    let share = if periods < 2 { 0.5 } else { index as f64 / (periods - 1) as f64 };
+    LEFT + share * (WIDTH - LEFT - RIGHT)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "numbers of releases are small")]
+fn y_of(count: u64, top: u64) -> f64 {
+    TOP + (1.0 - count as f64 / top as f64) * (HEIGHT - TOP - BOTTOM)
+}
+
+fn draw_grid(drawing: &mut String, step: u64, top: u64) {
+    for count in (0..=top).step_by(usize::try_from(step).unwrap_or(1)) {
+        let y = y_of(count, top);
+        let (right, text) = (WIDTH - RIGHT, format_number(count));
+        let _ = write!(
+            drawing,
+            "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{right}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>\
+             <text class=\"scale\" x=\"{:.1}\" y=\"{:.1}\">{text}</text>",
+            LEFT - 8.0,
+            y + 4.0,
+        );
+    }
+}
+
+fn draw_periods(drawing: &mut String, periods: &[String]) {
+    let every = periods.len().div_ceil(MAX_LABELS).max(1);
+    for (index, period) in periods.iter().enumerate().step_by(every) {
+        let _ = write!(
+            drawing,
+            "<text class=\"period\" x=\"{:.1}\" y=\"{:.1}\">{}</text>",
+            x_of(index, periods.len()),
+            HEIGHT - 8.0,
+            escape_html(period),
+        );
+    }
+}
+
+fn draw_series(drawing: &mut String, index: usize, series: &Series, periods: &[String], top: u64) {
+    let count = |period: &String| series.counts.get(period).copied().unwrap_or_default();
+    let points: Vec<(f64, f64, &String)> = periods
+        .iter()
+        .enumerate()
+        .map(|(place, period)| (x_of(place, periods.len()), y_of(count(period), top), period))
+        .collect();
+    let line: Vec<String> = points.iter().map(|(x, y, _)| format!("{x:.1},{y:.1}")).collect();
+    let _ = write!(
+        drawing,
+        "<g class=\"series-{}\"><polyline points=\"{}\"/>",
+        index + 1,
+        line.join(" ")
+    );
+    for (x, y, period) in points {
+        let _ = write!(
+            drawing,
+            "<g transform=\"translate({x:.1} {y:.1})\"><title>{}: {} · {}</title>{}</g>",
+            escape_html(&series.address.q),
+            escape_html(period),
+            count(period),
+            point(index),
+        );
+    }
+    drawing.push_str("</g>");
+}
+
+/// Returns the form of the points of a series.
+const fn point(index: usize) -> &'static str {
+    match index {
+        0 => "<circle r=\"4\"/>",
+        1 => "<rect x=\"-3.5\" y=\"-3.5\" width=\"7\" height=\"7\"/>",
+        2 => "<path d=\"M0-5L5 4H-5Z\"/>",
+        _ => "<path d=\"M0-5L5 0L0 5L-5 0Z\"/>",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_grid_has_few_round_lines() {
+        for (maximum, step) in [(1, 1), (4, 1), (5, 2), (9, 5), (40, 10), (57, 20), (999, 500)] {
+            assert_eq!(grid_step(maximum), step, "{maximum}");
+        }
+    }
+}

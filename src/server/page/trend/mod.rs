@@ -1,0 +1,289 @@
+//! Page that shows how many releases say something, by year or month of publication, for one to four queries.
+//!
+//! [`page`] counts the releases, `chart.rs` draws them, and a table shows the same numbers. The first and the latest
+//! release of each query stand above the chart.
+
+mod chart;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::{
+    address::ResultsAddress,
+    filters,
+    frame::{Frame, hidden_fields},
+    markup,
+    messages::{Messages, fill, format_number},
+    preferences::Preferences,
+};
+use crate::{
+    query::{Collapse, Facet, Query, Sort},
+    search::{Hit, Searcher},
+    server::{api_error::ApiError, extract::search_slot},
+};
+
+/// Maximum number of queries.
+const MAX_QUERIES: usize = 4;
+/// Maximum number of periods of a chart by month. A longer chart is by year.
+const MAX_MONTHS: usize = 240;
+
+/// Parameters of the page.
+#[derive(Debug, Deserialize)]
+pub(super) struct TrendParameters {
+    /// Query texts.
+    #[serde(default)]
+    q: Vec<String>,
+    /// Unit of the periods.
+    #[serde(default)]
+    by: Unit,
+    /// Selected facet values, as on a results page.
+    #[serde(default)]
+    only: Vec<String>,
+    /// First day, month or year of publication.
+    from: Option<String>,
+    /// Last day, month or year of publication.
+    to: Option<String>,
+}
+
+/// Unit of the periods of the chart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Unit {
+    #[default]
+    Year,
+    Month,
+}
+
+impl Unit {
+    const fn facet(self) -> Facet {
+        match self {
+            Self::Year => Facet::Year,
+            Self::Month => Facet::Month,
+        }
+    }
+}
+
+/// Numbers of releases of one query.
+#[derive(Debug)]
+struct Series {
+    address: ResultsAddress,
+    /// Number of releases by period, as in `2025` or `2025-12`.
+    counts: BTreeMap<String, u64>,
+    /// Number of releases, with those without a date.
+    total: u64,
+    first: Option<Hit>,
+    latest: Option<Hit>,
+}
+
+impl TrendParameters {
+    fn address(&self, q: &str) -> ResultsAddress {
+        ResultsAddress {
+            q: q.to_owned(),
+            only: self.only.clone(),
+            from: self.from.clone(),
+            to: self.to.clone(),
+            ..ResultsAddress::default()
+        }
+    }
+}
+
+/// Returns the page of mentions over time.
+pub(super) fn page(
+    searcher: &Searcher,
+    parameters: &TrendParameters,
+    preferences: &Preferences,
+) -> Result<String, ApiError> {
+    let messages = preferences.messages;
+    let texts = parameters.q.iter().map(|q| q.trim()).filter(|q| !q.is_empty());
+    let series: Vec<Series> = texts
+        .take(MAX_QUERIES)
+        .map(|q| count(searcher, parameters.address(q), parameters.by))
+        .collect::<Result<_, _>>()?;
+    let periods = periods(&series);
+    let first_query = series.first().map(|series| series.address.q.as_str()).unwrap_or_default();
+    let results = parameters.address(first_query);
+    let trend = &messages.trend;
+    let main = html! {
+        nav.release-bar { a #back href=(results.href()) { "← " (messages.release.back) } }
+        div.trend {
+            h1 { (trend.title) }
+            p.quiet { (trend.intro) }
+            (filters::chips(&parameters.address(""), messages))
+            (form(parameters, messages))
+            @if periods.is_empty() && !series.is_empty() { p { (trend.nothing) } }
+            @if !periods.is_empty() {
+                (legend(&series, messages))
+                (chart::chart(&series, &periods, messages))
+                (table(&series, &periods, messages))
+            }
+        }
+    };
+    Ok(Frame { preferences, title: trend.title, address: &results }.page(&main))
+}
+
+/// Counts the releases of a query, and finds the first and the latest of them.
+fn count(searcher: &Searcher, address: ResultsAddress, unit: Unit) -> Result<Series, ApiError> {
+    let query = || -> Result<Query, ApiError> {
+        address.add_filters(Query::new(&address.q).sort(Sort::Date).collapse(Collapse::Document))
+    };
+    let counted = search_slot::search(searcher, &query()?.limit(1).facets([unit.facet()]))?;
+    let facet_values = counted.facets.iter().flat_map(|counts| &counts.values);
+    let counts: BTreeMap<String, u64> =
+        facet_values.map(|value| (value.value.clone(), value.count.documents)).collect();
+    let is_match = |hit: &Hit| counted.total > 0 && hit.document.date.is_some();
+    let latest = counted.hits.into_iter().next().filter(is_match);
+    let first = match counts.first_key_value() {
+        Some((period, &releases)) => {
+            let earliest = query()?.only(unit.facet(), [period.as_str()]);
+            let offset = (releases as usize).saturating_sub(1);
+            search_slot::search(searcher, &earliest.limit(1).offset(offset))?
+                .hits
+                .into_iter()
+                .next()
+        }
+        None => None,
+    };
+    Ok(Series { address, counts, total: counted.total_documents, first, latest })
+}
+
+/// Returns all periods from the first to the last of all series, without gaps.
+fn periods(series: &[Series]) -> Vec<String> {
+    let named: BTreeSet<&str> =
+        series.iter().flat_map(|series| series.counts.keys()).map(String::as_str).collect();
+    let (Some(first), Some(last)) = (named.first(), named.last()) else { return Vec::new() };
+    let parse = |text: &str| -> Option<(u32, Option<u32>)> {
+        match text.split_once('-') {
+            Some((year, month)) => Some((year.parse().ok()?, Some(month.parse().ok()?))),
+            None => Some((text.parse().ok()?, None)),
+        }
+    };
+    match (parse(first), parse(last)) {
+        (Some((first, None)), Some((last, None))) => {
+            (first..=last).map(|year| format!("{year:04}")).collect()
+        }
+        (Some((first, Some(first_month))), Some((last, Some(last_month)))) => {
+            let (first, last) = (first * 12 + first_month - 1, last * 12 + last_month - 1);
+            let name = |number: u32| format!("{:04}-{:02}", number / 12, number % 12 + 1);
+            let months = (first..=last).map(name);
+            let count = (last - first + 1) as usize;
+            months.skip(count.saturating_sub(MAX_MONTHS)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Returns the form with the queries and the unit of the periods.
+fn form(parameters: &TrendParameters, messages: &Messages) -> Markup {
+    let texts = &messages.trend;
+    let query = |index: usize| parameters.q.get(index).map(String::as_str).unwrap_or_default();
+    let filters = parameters.address("").query_parameters();
+    html! {
+        form.trend-form action="trend" {
+            (hidden_fields(filters))
+            @for index in 0..MAX_QUERIES {
+                @let label = fill(texts.query, &[&(index + 1).to_string()]);
+                label class={ "series-" (index + 1) } {
+                    span { (label) }
+                    input name="q" value=(query(index)) lang=[markup::chinese_lang(query(index))] autocomplete="off";
+                }
+            }
+            fieldset {
+                legend { (texts.by) }
+                @for (unit, value, name) in [(Unit::Year, "year", texts.year), (Unit::Month, "month", texts.month)] {
+                    label { input type="radio" name="by" value=(value) checked[unit == parameters.by]; " " (name) }
+                }
+            }
+            button.primary { (texts.show) }
+        }
+    }
+}
+
+/// Returns the queries with their totals, and the first and the latest release of each.
+fn legend(series: &[Series], messages: &Messages) -> Markup {
+    let release = |label: &str, hit: &Hit, address: &ResultsAddress| {
+        let date = hit.document.date.map(|date| date.to_string()).unwrap_or_default();
+        html! {
+            p { span.quiet { (label) " " (date) } " " a href=(address.passage_href(&hit.document.id, &hit.passage)) { (markup::name(&markup::title(&hit.document))) } }
+        }
+    };
+    html! {
+        ul.legend {
+            @for (index, Series { address, total, first, latest, .. }) in series.iter().enumerate() {
+                li class={ "series-" (index + 1) } {
+                    h2 { a href=(address.href()) { (markup::name(&address.q)) } " " span.count { (messages.results.releases.of(*total)) } }
+                    @if let Some(first) = first { (release(messages.trend.first, first, address)) }
+                    @if let Some(latest) = latest { (release(messages.trend.latest, latest, address)) }
+                }
+            }
+        }
+    }
+}
+
+/// Returns the numbers of the chart as a table. Each number is a link to its releases.
+fn table(series: &[Series], periods: &[String], messages: &Messages) -> Markup {
+    html! {
+        table.numbers {
+            caption { (messages.trend.table) }
+            thead {
+                tr {
+                    th scope="col" { (messages.trend.period) }
+                    @for series in series { th scope="col" { (markup::name(&series.address.q)) } }
+                }
+            }
+            tbody {
+                @for period in periods {
+                    tr {
+                        th scope="row" { (period) }
+                        @for Series { address, counts, .. } in series {
+                            td {
+                                @match counts.get(period) {
+                                    Some(count) => a href=(address.with_period(Some(period), Some(period)).href()) { (format_number(*count)) },
+                                    None => "0",
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+            tfoot {
+                tr {
+                    th scope="row" { (messages.trend.total) }
+                    @for series in series { td { (format_number(series.counts.values().sum())) } }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Document, Index};
+
+    #[test]
+    fn releases_are_counted_by_period_with_their_first_and_latest() {
+        let index = Index::in_memory();
+        let writer = index.writer().unwrap();
+        for (id, date) in
+            [("a", "2021-05-01"), ("b", "2021-03-01"), ("c", "2023-12-01"), ("d", "2024-01-09")]
+        {
+            let mut document = Document::new(id, "Ports grow.\n\nPorts grow more.");
+            document.date = date.parse().ok();
+            writer.add(&document).unwrap();
+        }
+        writer.add(&Document::new("e", "Ports grow.")).unwrap();
+        writer.commit().unwrap();
+        let searcher = index.searcher().unwrap();
+        let address = || ResultsAddress { q: "ports".to_owned(), ..ResultsAddress::default() };
+        let id = |hit: &Option<Hit>| hit.as_ref().map(|hit| hit.document.id.clone()).unwrap();
+        let by_year = count(&searcher, address(), Unit::Year).unwrap();
+        assert_eq!((by_year.total, by_year.counts["2021"]), (5, 2));
+        assert_eq!((id(&by_year.first), id(&by_year.latest)), ("b".to_owned(), "d".to_owned()));
+        assert_eq!(periods(&[by_year]), ["2021", "2022", "2023", "2024"]);
+        let by_month = count(&searcher, address(), Unit::Month).unwrap();
+        assert_eq!(id(&by_month.first), "b");
+        assert_eq!(periods(&[by_month]).len(), 35);
+    }
+}
