@@ -19,7 +19,7 @@ use std::{
 use super::format::archive::{self, ArchiveLimits};
 use super::{
     format::{
-        Contained, Format, Reader,
+        Contained, Format, FormatReader,
         embedded_files::without_embedded_files,
         encoding,
         field_mapping::FieldMapping,
@@ -33,7 +33,7 @@ use crate::error::Result;
 
 /// Iterator over the documents of a file, in order. Returns an error for an unreadable document and then continues with
 /// the next document.
-type Documents<'a> = Box<dyn Iterator<Item = Result<Document>> + 'a>;
+type DocumentIterator<'a> = Box<dyn Iterator<Item = Result<Document>> + 'a>;
 
 /// Counts, by extension, of the files inside of a file that are skipped because their format is not supported.
 type SkippedFileCounts<'a> = Rc<RefCell<&'a mut BTreeMap<String, u64>>>;
@@ -66,12 +66,12 @@ pub(crate) fn read_documents<'a>(
     mapping: &'a FieldMapping,
     limits: ReadLimits,
     skipped: &'a mut BTreeMap<String, u64>,
-) -> Documents<'a> {
+) -> DocumentIterator<'a> {
     let skipped = Rc::new(RefCell::new(skipped));
     match format.reader() {
         #[cfg(feature = "archive")]
-        Some(Reader::Zip) => read_zip(id, bytes, mapping, limits, skipped),
-        Some(Reader::Contents(read)) => {
+        Some(FormatReader::Zip) => read_zip(id, bytes, mapping, limits, skipped),
+        Some(FormatReader::Contents(read)) => {
             let contents = read(id, bytes);
             let id = id.to_owned();
             Box::new(contents.flat_map(move |contained| {
@@ -119,16 +119,16 @@ fn read_file<'a>(
     mapping: &FieldMapping,
     limits: ReadLimits,
     skipped: &SkippedFileCounts<'_>,
-) -> Documents<'a> {
+) -> DocumentIterator<'a> {
     match format.reader() {
-        Some(Reader::JsonLines) => {
+        Some(FormatReader::JsonLines) => {
             let (reader, ids) = (Cursor::new(bytes), RecordIds::BelowFile);
             let line_documents = read_mapped_json_lines(id, reader, mapping.clone(), limits, ids);
             Box::new(line_documents.map(|document| document.and_then(with_inferred_metadata)))
         }
         #[cfg(feature = "archive")]
-        Some(Reader::Gzip) => read_gzip(id, &bytes, mapping, limits, skipped),
-        Some(Reader::Contents(read)) => {
+        Some(FormatReader::Gzip) => read_gzip(id, &bytes, mapping, limits, skipped),
+        Some(FormatReader::Contents(read)) => {
             let read = || {
                 let contents = read(id, &bytes);
                 let documents = contents
@@ -211,20 +211,20 @@ fn read_unpacked_file(
         None => {
             single_document(Err("this build of the program cannot read the file format".to_owned()))
         }
-        Some(Reader::Text(read)) => {
+        Some(FormatReader::Text(read)) => {
             let bytes = without_embedded_files(bytes);
             single_document(decode(&bytes, limits).and_then(|text| read(id, text)))
         }
-        Some(Reader::Texts(read)) => match decode(bytes, limits) {
+        Some(FormatReader::Texts(read)) => match decode(bytes, limits) {
             Ok(text) => read(id, &text, mapping),
             Err(reason) => single_document(Err(reason)),
         },
-        Some(Reader::JsonLines) => {
+        Some(FormatReader::JsonLines) => {
             let ids = RecordIds::BelowFile;
             read_mapped_json_lines(id, bytes, mapping.clone(), limits, ids).collect()
         }
-        Some(Reader::Bytes(read)) => single_document(read(id, bytes, limits)),
-        Some(Reader::Contents(read)) => {
+        Some(FormatReader::Bytes(read)) => single_document(read(id, bytes, limits)),
+        Some(FormatReader::Contents(read)) => {
             let (mapping, mut skipped) = (FieldMapping::default(), BTreeMap::new());
             let skipped = Rc::new(RefCell::new(&mut skipped));
             let contents = read(id, bytes);
@@ -233,7 +233,7 @@ fn read_unpacked_file(
                 .collect();
         }
         #[cfg(feature = "archive")]
-        Some(Reader::Gzip | Reader::Zip) => {
+        Some(FormatReader::Gzip | FormatReader::Zip) => {
             single_document(Err("is packed: unpack it first".to_owned()))
         }
     };
@@ -268,7 +268,7 @@ fn read_gzip(
     mapping: &FieldMapping,
     limits: ReadLimits,
     skipped: &SkippedFileCounts<'_>,
-) -> Documents<'static> {
+) -> DocumentIterator<'static> {
     let unpacked_bytes = match archive::gunzip(bytes, ArchiveLimits::new(limits)) {
         Ok(unpacked_bytes) => unpacked_bytes,
         Err(reason) => return Box::new(iter::once(Err(unreadable(id, reason)))),
@@ -296,7 +296,7 @@ fn read_zip<'a>(
     mapping: &'a FieldMapping,
     limits: ReadLimits,
     skipped: SkippedFileCounts<'a>,
-) -> Documents<'a> {
+) -> DocumentIterator<'a> {
     let skipped_in_archive = Rc::clone(&skipped);
     let is_supported = move |path: &str, beginning: &[u8]| {
         is_read_inside_file(path, beginning, &skipped_in_archive)

@@ -5,26 +5,26 @@ use std::{borrow::Cow, sync::LazyLock};
 
 use regex::{Captures, Regex};
 
-type Pattern = LazyLock<Option<Regex>>;
+type LazyPattern = LazyLock<Option<Regex>>;
 
 /// Pattern of markup that is removed: a template tag (`{{< figure >}}`, `{% include %}`), an attribute list of Markdown
 /// (`{: .note}`, `{#id}`), a shortcode of a content management system (`[caption …]`), or a footnote mark of Markdown
 /// (`[^1]`).
-static TEMPLATE_TAG: Pattern = LazyLock::new(|| {
+static TEMPLATE_TAG: LazyPattern = LazyLock::new(|| {
     Regex::new(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|\s*\{[:#.][A-Za-z][^{}\n]*\}|\{:\s[^{}\n]*\}|\[/?(?:caption|gallery|embed|audio|video|playlist|vc_\w+)(?:\s[^\[\]\n]*)?\]|\[\^[\w-]+\](?::\s)?").ok()
 });
 /// Pattern of a wiki link: `[[target]]`, `[[target|text]]`.
-static WIKI_LINK: Pattern =
+static WIKI_LINK: LazyPattern =
     LazyLock::new(|| Regex::new(r"!?\[\[(?:[^\[\]|\n]*\|)?([^\[\]|\n]+)\]\]").ok());
 /// Pattern of strong emphasis whose marks Markdown does not read: `**text **`.
-static EMPHASIS: Pattern = LazyLock::new(|| Regex::new(r"\*\*([^*\n]+)\*\*").ok());
+static EMPHASIS: LazyPattern = LazyLock::new(|| Regex::new(r"\*\*([^*\n]+)\*\*").ok());
 /// Pattern of a character reference.
-static ENTITY: Pattern = LazyLock::new(|| {
+static ENTITY: LazyPattern = LazyLock::new(|| {
     Regex::new(r"&(?:#([0-9]{1,7})|#[xX]([0-9A-Fa-f]{1,6})|([A-Za-z]{2,8}));").ok()
 });
 /// Pattern of an HTML comment or a tag of an HTML element. The first group is the name of an element that begins a
 /// line, and the second group is the name of a table cell.
-static HTML_TAG: Pattern = LazyLock::new(|| {
+static HTML_TAG: LazyPattern = LazyLock::new(|| {
     Regex::new(r"(?i)<!--[^<>]*-->|</?(?:(p|div|br|hr|tr|table|ul|ol|li|h[1-6]|section|article|blockquote|center|tbody|thead)|(td|th)|a|abbr|b|big|cite|code|col|colgroup|del|em|font|i|img|ins|mark|nobr|o:p|q|s|small|span|strike|strong|sub|sup|time|tt|u)(?:\s[^<>]*)?/?>").ok()
 });
 /// Names of common character references, each with its character.
@@ -112,7 +112,7 @@ fn decode_entities(text: &mut Cow<'_, str>) {
 /// Replaces each match of `pattern` in `text`.
 fn replace(
     text: &mut Cow<'_, str>,
-    pattern: &Pattern,
+    pattern: &LazyPattern,
     replacement: impl Fn(&Captures<'_>) -> String,
 ) {
     let Some(pattern) = pattern.as_ref() else { return };

@@ -156,7 +156,7 @@ fn read_row(text: &str, delimiter: char) -> (Vec<String>, &str) {
     }
 }
 
-/// Returns the first cell of `text`, and the text from the delimiter or the line break after it.
+/// Returns the first cell of `text`, and the text after the cell, which begins with a delimiter or a line break.
 fn read_cell(text: &str, delimiter: char) -> (String, &str) {
     let split_plain = |text| {
         let end = text_end(text, delimiter);

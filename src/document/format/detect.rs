@@ -9,13 +9,13 @@ use super::archive::{ArchiveLimits, Package};
 use super::office_package::OLE_SIGNATURE;
 use super::{
     encoding,
-    formats::{Format, Signature},
+    formats::{Format, FormatSignature},
 };
 #[cfg(feature = "archive")]
 use crate::document::limits::ReadLimits;
 
 /// Number of characters at the beginning of the first tag that are compared with
-/// [`Signature::Tag`].
+/// [`FormatSignature::Tag`].
 const MAX_TAG_CHARS: usize = 24;
 
 impl Format {
@@ -90,7 +90,7 @@ fn detect_by_first_bytes(
     if bytes.starts_with(OLE_SIGNATURE) {
         return detect_by_streams(path, format_by_name, bytes);
     }
-    let has_signature = |format: &Format| matches!(format.signature(), Signature::Bytes(first) if bytes.starts_with(first));
+    let has_signature = |format: &Format| matches!(format.signature(), FormatSignature::Bytes(first) if bytes.starts_with(first));
     match Format::readable().find(has_signature)? {
         Format::Gzip => format_by_name.map(|_| Format::Gzip),
         Format::Zip if format_by_name.is_none() && path.extension().is_some() => None,
@@ -132,11 +132,12 @@ fn detect_by_zip_members(bytes: &[u8], format_by_name: Option<Format>) -> Format
     let package = Package::open(bytes, ArchiveLimits::new(ReadLimits::default()));
     let format_by_member = package.ok().and_then(|package| {
         Format::readable().find(|format| {
-            matches!(format.signature(), Signature::ZipMember(Some(name)) if package.has_member(name))
+            matches!(format.signature(), FormatSignature::ZipMember(Some(name)) if package.has_member(name))
         })
     });
     // OpenDocument texts and spreadsheets have members of the same names, so the file name decides.
-    let is_zip_based = |format: &Format| matches!(format.signature(), Signature::ZipMember(_));
+    let is_zip_based =
+        |format: &Format| matches!(format.signature(), FormatSignature::ZipMember(_));
     format_by_member.or(format_by_name.filter(is_zip_based)).unwrap_or(Format::Zip)
 }
 
@@ -158,7 +159,7 @@ fn detect_by_first_tag(beginning: &str) -> Option<Format> {
     let tag: String =
         remaining_text.chars().take(MAX_TAG_CHARS).flat_map(char::to_lowercase).collect();
     Format::readable().find(|format| {
-        matches!(format.signature(), Signature::Tag(tags) if tags.iter().any(|start| tag.starts_with(start)))
+        matches!(format.signature(), FormatSignature::Tag(tags) if tags.iter().any(|start| tag.starts_with(start)))
     })
 }
 

@@ -68,58 +68,58 @@ macro_rules! formats {
 // feature.
 formats! {
     /// Plain text.
-    Text("text", ["txt", "text"], Signature::None, Reader::Text(|id, text| Ok(text::read(id, text))));
+    Text("text", ["txt", "text"], FormatSignature::None, FormatReader::Text(|id, text| Ok(text::read(id, text))));
     /// Markdown, with or without YAML front matter.
-    Markdown("Markdown", ["md", "markdown"], Signature::None, Reader::Text(|id, text| Ok(markdown::read(id, &text))));
+    Markdown("Markdown", ["md", "markdown"], FormatSignature::None, FormatReader::Text(|id, text| Ok(markdown::read(id, &text))));
     /// JSON Lines with one document per line: see
     /// [`read_json_lines`](crate::document::read_json_lines).
-    JsonLines("JSON Lines", ["jsonl", "ndjson"], Signature::None, Reader::JsonLines);
+    JsonLines("JSON Lines", ["jsonl", "ndjson"], FormatSignature::None, FormatReader::JsonLines);
     /// A table as comma-separated or tab-separated values.
-    Csv("CSV", ["csv", "tsv", "tab"], Signature::None, Reader::Texts(csv::read));
+    Csv("CSV", ["csv", "tsv", "tab"], FormatSignature::None, FormatReader::Texts(csv::read));
     /// A page of HTML.
-    Html("HTML", ["html", "htm", "xhtml", "shtml"], Signature::Tag(&HTML_TAGS), Reader::Text(|id, text| html::read(id, &text)));
+    Html("HTML", ["html", "htm", "xhtml", "shtml"], FormatSignature::Tag(&HTML_TAGS), FormatReader::Text(|id, text| html::read(id, &text)));
     /// JSON with one or several documents.
-    Json("JSON", ["json"], Signature::None, Reader::Texts(json::read));
+    Json("JSON", ["json"], FormatSignature::None, FormatReader::Texts(json::read));
     /// A feed in RSS or Atom, with one document per entry.
-    Feed("feed", ["rss", "atom"], Signature::Tag(&FEED_TAGS), Reader::Texts(|id, text, _| feed::read(id, text)));
+    Feed("feed", ["rss", "atom"], FormatSignature::Tag(&FEED_TAGS), FormatReader::Texts(|id, text, _| feed::read(id, text)));
     /// A PDF file.
-    Pdf("PDF", ["pdf"], Signature::Bytes(b"%PDF-"), Reader::Bytes(|id, bytes, _| pdf::read(id, bytes)), feature = "pdf");
+    Pdf("PDF", ["pdf"], FormatSignature::Bytes(b"%PDF-"), FormatReader::Bytes(|id, bytes, _| pdf::read(id, bytes)), feature = "pdf");
     /// A file in Rich Text Format.
-    Rtf("Rich Text Format", ["rtf"], Signature::Bytes(b"{\\rtf"), Reader::Bytes(rtf::read));
+    Rtf("Rich Text Format", ["rtf"], FormatSignature::Bytes(b"{\\rtf"), FormatReader::Bytes(rtf::read));
     /// A Word file.
-    Docx("Word", ["docx", "docm", "dotx"], Signature::ZipMember(Some("word/document.xml")), Reader::Bytes(docx::read), feature = "docx");
+    Docx("Word", ["docx", "docm", "dotx"], FormatSignature::ZipMember(Some("word/document.xml")), FormatReader::Bytes(docx::read), feature = "docx");
     /// An Excel workbook.
-    Xlsx("Excel", ["xlsx", "xlsm", "xltx", "xltm"], Signature::ZipMember(Some("xl/workbook.xml")), Reader::Bytes(xlsx::read), feature = "docx");
+    Xlsx("Excel", ["xlsx", "xlsm", "xltx", "xltm"], FormatSignature::ZipMember(Some("xl/workbook.xml")), FormatReader::Bytes(xlsx::read), feature = "docx");
     /// A PowerPoint presentation.
-    Pptx("PowerPoint", ["pptx", "pptm", "ppsx", "potx"], Signature::ZipMember(Some("ppt/presentation.xml")), Reader::Bytes(pptx::read), feature = "docx");
+    Pptx("PowerPoint", ["pptx", "pptm", "ppsx", "potx"], FormatSignature::ZipMember(Some("ppt/presentation.xml")), FormatReader::Bytes(pptx::read), feature = "docx");
     /// An OpenDocument text.
-    Odt("OpenDocument", ["odt", "ott", "fodt"], Signature::ZipMember(None), Reader::Bytes(odt::read), feature = "docx");
+    Odt("OpenDocument", ["odt", "ott", "fodt"], FormatSignature::ZipMember(None), FormatReader::Bytes(odt::read), feature = "docx");
     /// An OpenDocument spreadsheet.
-    Ods("OpenDocument spreadsheet", ["ods", "ots", "fods"], Signature::ZipMember(None), Reader::Bytes(ods::read), feature = "docx");
+    Ods("OpenDocument spreadsheet", ["ods", "ots", "fods"], FormatSignature::ZipMember(None), FormatReader::Bytes(ods::read), feature = "docx");
     /// An OpenDocument presentation.
-    Odp("OpenDocument presentation", ["odp", "otp", "fodp"], Signature::ZipMember(None), Reader::Bytes(odt::read), feature = "docx");
+    Odp("OpenDocument presentation", ["odp", "otp", "fodp"], FormatSignature::ZipMember(None), FormatReader::Bytes(odt::read), feature = "docx");
     /// A Chinese document of fixed layout (GB/T 33190).
-    Ofd("OFD", ["ofd"], Signature::ZipMember(Some("OFD.xml")), Reader::Bytes(ofd::read), feature = "ofd");
+    Ofd("OFD", ["ofd"], FormatSignature::ZipMember(Some("OFD.xml")), FormatReader::Bytes(ofd::read), feature = "ofd");
     /// A file of Word 97 to 2003, or of WPS Writer.
-    Doc("Word 97", ["doc", "dot", "wps"], Signature::None, Reader::Bytes(ole::read_word), feature = "office97");
+    Doc("Word 97", ["doc", "dot", "wps"], FormatSignature::None, FormatReader::Bytes(ole::read_word), feature = "office97");
     /// A workbook of Excel 97 to 2003, or of WPS Spreadsheets.
-    Xls("Excel 97", ["xls", "xlt", "et"], Signature::None, Reader::Bytes(ole::read_workbook), feature = "office97");
+    Xls("Excel 97", ["xls", "xlt", "et"], FormatSignature::None, FormatReader::Bytes(ole::read_workbook), feature = "office97");
     /// A mail of Outlook, with its attachments.
-    Msg("Outlook", ["msg"], Signature::None, Reader::Contents(|id, bytes| ole::read_mail(id, bytes)), feature = "office97");
+    Msg("Outlook", ["msg"], FormatSignature::None, FormatReader::Contents(|id, bytes| ole::read_mail(id, bytes)), feature = "office97");
     /// A book in EPUB.
-    Epub("EPUB", ["epub"], Signature::ZipMember(Some("META-INF/container.xml")), Reader::Bytes(epub::read), feature = "archive");
+    Epub("EPUB", ["epub"], FormatSignature::ZipMember(Some("META-INF/container.xml")), FormatReader::Bytes(epub::read), feature = "archive");
     /// A mail, with its attachments.
-    Mail("mail", ["eml"], Signature::None, Reader::Contents(|id, bytes| mail::read(id, bytes)), feature = "mail");
+    Mail("mail", ["eml"], FormatSignature::None, FormatReader::Contents(|id, bytes| mail::read(id, bytes)), feature = "mail");
     /// A mailbox with several mails.
-    Mailbox("mailbox", ["mbox", "mbx"], Signature::None, Reader::Contents(mail::read_mailbox), feature = "mail");
+    Mailbox("mailbox", ["mbox", "mbx"], FormatSignature::None, FormatReader::Contents(mail::read_mailbox), feature = "mail");
     /// A web page that a browser saved as one file.
-    Mhtml("saved web page", ["mhtml", "mht"], Signature::None, Reader::Bytes(mail::read_page), feature = "mail");
+    Mhtml("saved web page", ["mhtml", "mht"], FormatSignature::None, FormatReader::Bytes(mail::read_page), feature = "mail");
     /// A gzip-compressed file of another format.
-    Gzip("gzip", ["gz", "tgz"], Signature::Bytes(&[0x1F, 0x8B]), Reader::Gzip, feature = "archive");
+    Gzip("gzip", ["gz", "tgz"], FormatSignature::Bytes(&[0x1F, 0x8B]), FormatReader::Gzip, feature = "archive");
     /// A tar archive. Each file in the archive contains one or more documents.
-    Tar("tar", ["tar"], Signature::None, Reader::Contents(tar::read), feature = "archive");
+    Tar("tar", ["tar"], FormatSignature::None, FormatReader::Contents(tar::read), feature = "archive");
     /// A zip archive. Each file in the archive contains one or more documents.
-    Zip("zip", ["zip"], Signature::Bytes(b"PK\x03\x04"), Reader::Zip, feature = "archive");
+    Zip("zip", ["zip"], FormatSignature::Bytes(b"PK\x03\x04"), FormatReader::Zip, feature = "archive");
 }
 
 /// Beginnings of the first tag of an HTML page, in lower case.
@@ -132,14 +132,14 @@ const FEED_TAGS: [&str; 4] = ["<rss", "<feed", "<rdf:rdf", "<!doctype rss"];
 struct FormatProperties {
     name: &'static str,
     extensions: &'static [&'static str],
-    signature: Signature,
+    signature: FormatSignature,
     /// Reader of the format; `None` if this build lacks the Cargo feature of the format.
-    reader: Option<Reader>,
+    reader: Option<FormatReader>,
 }
 
 /// Property of the content of a file by which its format is detected.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Signature {
+pub(super) enum FormatSignature {
     /// No signature: the file name or the structure of the text determines the format.
     None,
     /// The first bytes of the file.
@@ -157,7 +157,7 @@ pub(super) enum Signature {
 /// Way of reading the documents of a file: a function, or a special case of the module `read`. The
 /// error of a function that reads one document is only the reason, without the document id.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::document) enum Reader {
+pub(in crate::document) enum FormatReader {
     /// Reads one document from the id and the decoded text.
     Text(fn(&str, String) -> Result<Document, String>),
     /// Reads several documents from the id, the decoded text and the field mapping.
@@ -203,7 +203,7 @@ impl Format {
             Self::Gzip | Self::Zip => true,
             _ => matches!(
                 self.reader(),
-                Some(Reader::Texts(_) | Reader::JsonLines | Reader::Contents(_))
+                Some(FormatReader::Texts(_) | FormatReader::JsonLines | FormatReader::Contents(_))
             ),
         }
     }
@@ -213,13 +213,13 @@ impl Format {
         matches!(self, Self::Zip | Self::Tar)
     }
 
-    pub(super) const fn signature(self) -> Signature {
+    pub(super) const fn signature(self) -> FormatSignature {
         self.properties().signature
     }
 
     /// Returns the reader of the format; `None` if this build lacks the Cargo feature of the
     /// format.
-    pub(in crate::document) const fn reader(self) -> Option<Reader> {
+    pub(in crate::document) const fn reader(self) -> Option<FormatReader> {
         self.properties().reader
     }
 }

@@ -57,6 +57,6 @@ mod xml;
 
 pub(super) use self::contained::Contained;
 pub use self::formats::Format;
-pub(super) use self::formats::Reader;
+pub(super) use self::formats::FormatReader;
 #[cfg(feature = "cli")]
 pub(crate) use self::formats::format_list;

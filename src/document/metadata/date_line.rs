@@ -34,10 +34,10 @@ pub(in crate::document) enum DateLabel {
     None,
 }
 
-type Pattern = LazyLock<Option<Regex>>;
+type LazyPattern = LazyLock<Option<Regex>>;
 
 /// Pattern of an English label before a date.
-static ENGLISH_LABEL: Pattern = LazyLock::new(|| {
+static ENGLISH_LABEL: LazyPattern = LazyLock::new(|| {
     Regex::new(
         r"(?ix)^(?:
         (?P<updated>(?:this\s+page\s+was\s+|page\s+)?(?:last\s+)?(?:updated|modified|reviewed|changed)(?:\s+on)?)
@@ -51,7 +51,7 @@ static ENGLISH_LABEL: Pattern = LazyLock::new(|| {
     .ok()
 });
 /// Pattern of a Chinese label before a date.
-static CHINESE_LABEL: Pattern = LazyLock::new(|| {
+static CHINESE_LABEL: LazyPattern = LazyLock::new(|| {
     Regex::new(
         r"(?x)^(?:
         (?P<updated>(?:最\s*后|最\s*後)?(?:更\s*新|修\s*改)(?:日\s*期|时\s*间|時\s*間|于|於)?)
@@ -62,7 +62,7 @@ static CHINESE_LABEL: Pattern = LazyLock::new(|| {
     .ok()
 });
 /// Pattern of the text after the date of a line: a weekday, times of day and a time zone.
-static AFTER_DATE: Pattern = LazyLock::new(|| {
+static AFTER_DATE: LazyPattern = LazyLock::new(|| {
     Regex::new(
         r"(?ix)^
         \s*[)）\]］】〕]?\s*
@@ -76,7 +76,7 @@ static AFTER_DATE: Pattern = LazyLock::new(|| {
     .ok()
 });
 /// Pattern of the kind of a document, such as `Press release`, which may be in the same line as the date.
-static DOCUMENT_KIND: Pattern = LazyLock::new(|| {
+static DOCUMENT_KIND: LazyPattern = LazyLock::new(|| {
     Regex::new(
         r"(?ix)^(?:
         (?:(?:press|news|media)\s+)?(?:releases?|statements?|advisory|notices?|announcements?|briefings?|updates?|room|article)

@@ -29,7 +29,7 @@ impl Date {
 }
 
 /// Function that reads a date in one notation. Returns `None` if the text does not start with a date in this notation.
-type Notation = for<'a> fn(Scanner<'a>) -> Option<(Date, &'a str)>;
+type Notation = for<'a> fn(DateScanner<'a>) -> Option<(Date, &'a str)>;
 
 /// Notations, in the order in which they are tried.
 const NOTATIONS: [Notation; 5] = [digits_only, year_first, with_han_units, month_first, day_first];
@@ -66,7 +66,7 @@ const REPUBLIC_ERA_NAMES: [&str; 4] = ["中華民國", "中华民国", "民國",
 /// Returns the date at the start of `text` and the text after the date. A weekday may precede the date. `None` if the
 /// text does not start with a date that has year, month and day, or if day and month cannot be told apart.
 pub(super) fn parse_prefix(text: &str) -> Option<(Date, &str)> {
-    let scanner = Scanner { rest: text.trim_start() }.after_weekday();
+    let scanner = DateScanner { rest: text.trim_start() }.after_weekday();
     NOTATIONS.iter().find_map(|read| read(scanner))
 }
 
@@ -92,7 +92,7 @@ pub(super) fn utc_hour(text_after_date: &str) -> Option<u8> {
 }
 
 /// Reads `20251217`, also with a time: `20251217103000`.
-fn digits_only(scanner: Scanner<'_>) -> Option<(Date, &str)> {
+fn digits_only(scanner: DateScanner<'_>) -> Option<(Date, &str)> {
     let length = scanner.rest.bytes().take_while(u8::is_ascii_digit).count();
     let (digits, rest) = scanner.rest.split_at_checked(length)?;
     let has_date = matches!(length, 8 | 12 | 14) && digits.starts_with(['1', '2']);
@@ -102,7 +102,7 @@ fn digits_only(scanner: Scanner<'_>) -> Option<(Date, &str)> {
 }
 
 /// Reads `2025-12-17`, `2025/12/17`, `2025-Dec-17`.
-fn year_first(mut scanner: Scanner<'_>) -> Option<(Date, &str)> {
+fn year_first(mut scanner: DateScanner<'_>) -> Option<(Date, &str)> {
     let year = scanner.year()?;
     let separator = scanner.separator()?;
     let month = scanner.number().or_else(|| scanner.month_name())?;
@@ -114,7 +114,7 @@ fn year_first(mut scanner: Scanner<'_>) -> Option<(Date, &str)> {
 }
 
 /// Reads `2025年12月17日`, `二〇二五年十二月十七日`, `民國114年12月17日`.
-fn with_han_units(scanner: Scanner<'_>) -> Option<(Date, &str)> {
+fn with_han_units(scanner: DateScanner<'_>) -> Option<(Date, &str)> {
     let (year, rest) = scanner.rest.split_once('年')?;
     let (month, rest) = rest.split_once('月')?;
     let (day, rest) = rest.split_once(['日', '号', '號'])?;
@@ -128,7 +128,7 @@ fn with_han_units(scanner: Scanner<'_>) -> Option<(Date, &str)> {
 }
 
 /// Reads `December 17, 2025`, `Dec. 17th 2025`.
-fn month_first(mut scanner: Scanner<'_>) -> Option<(Date, &str)> {
+fn month_first(mut scanner: DateScanner<'_>) -> Option<(Date, &str)> {
     let month = scanner.month_name()?;
     scanner.skip(&[' ', ',', '-', '/']);
     let day = scanner.day_number()?;
@@ -139,7 +139,7 @@ fn month_first(mut scanner: Scanner<'_>) -> Option<(Date, &str)> {
 
 /// Reads `17 December 2025`, `17th of December, 2025`, `17-Dec-2025`, `17/12/2025`, `12/17/2025`. Returns `None` if
 /// both numbers can be the month.
-fn day_first(mut scanner: Scanner<'_>) -> Option<(Date, &str)> {
+fn day_first(mut scanner: DateScanner<'_>) -> Option<(Date, &str)> {
     let first = scanner.day_number()?;
     let after_first = scanner;
     scanner.skip(&[' ', ',', '.', '-', '/']);
@@ -165,11 +165,11 @@ fn day_first(mut scanner: Scanner<'_>) -> Option<(Date, &str)> {
 
 /// Position in a text at which a date may begin.
 #[derive(Clone, Copy)]
-struct Scanner<'a> {
+struct DateScanner<'a> {
     rest: &'a str,
 }
 
-impl<'a> Scanner<'a> {
+impl<'a> DateScanner<'a> {
     /// Returns the scanner after a weekday, or the unchanged scanner if no weekday comes next.
     fn after_weekday(mut self) -> Self {
         let unchanged = self;

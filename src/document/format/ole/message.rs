@@ -1,7 +1,7 @@
 //! Reads a mail of Outlook (.msg): subject, sender, date, text and attachments. Numbers of properties are from
 //! MS-OXPROPS.
 
-use super::{Container, bytes::utf16_text};
+use super::{OleContainer, bytes::utf16_text};
 use crate::document::{
     blocks::BlockBuilder,
     format::{
@@ -50,7 +50,7 @@ pub(in crate::document::format) fn read(id: &str, bytes: &[u8]) -> Contents<'sta
 }
 
 fn read_mail(id: &str, bytes: &[u8]) -> Result<Vec<Contained>, String> {
-    let mut container = Container::open(bytes, "Outlook")?;
+    let mut container = OleContainer::open(bytes, "Outlook")?;
     if !container.file.is_stream("__properties_version1.0") {
         return Err("holds no mail of Outlook".to_owned());
     }
@@ -69,7 +69,7 @@ fn read_mail(id: &str, bytes: &[u8]) -> Result<Vec<Contained>, String> {
 }
 
 /// Returns a document with the plain text of the mail, or with its HTML if it has no plain text.
-fn read_body(id: &str, container: &mut Container<'_>) -> Result<Document, String> {
+fn read_body(id: &str, container: &mut OleContainer<'_>) -> Result<Document, String> {
     if let Some(text) =
         text_property(container, "", TEXT_PROPERTY)?.filter(|text| !text.trim().is_empty())
     {
@@ -87,7 +87,7 @@ fn read_body(id: &str, container: &mut Container<'_>) -> Result<Document, String
 
 /// Fills title, date, issuer and further metadata. The sender is the issuer only if the name is that of an
 /// organization.
-fn fill_metadata(document: &mut Document, container: &mut Container<'_>) -> Result<(), String> {
+fn fill_metadata(document: &mut Document, container: &mut OleContainer<'_>) -> Result<(), String> {
     if let Some(subject) = text_property(container, "", SUBJECT_PROPERTY)? {
         document.fill_field(MetadataField::Title, &subject, "mail Subject");
     }
@@ -110,7 +110,7 @@ fn fill_metadata(document: &mut Document, container: &mut Container<'_>) -> Resu
     Ok(())
 }
 
-fn read_attachments(container: &mut Container<'_>) -> Result<Vec<Contained>, String> {
+fn read_attachments(container: &mut OleContainer<'_>) -> Result<Vec<Contained>, String> {
     let mut attachments = Vec::new();
     for index in 0..MAX_ATTACHMENTS {
         let folder = format!("__attach_version1.0_#{index:08X}/");
@@ -143,7 +143,7 @@ fn stream_name(folder: &str, number: u16, kind: u16) -> String {
 
 /// Returns the text of a property, which is stored in UTF-16 or in a code page.
 fn text_property(
-    container: &mut Container<'_>,
+    container: &mut OleContainer<'_>,
     folder: &str,
     number: u16,
 ) -> Result<Option<String>, String> {

@@ -1,7 +1,9 @@
-//! Reads files of Office 97 to 2003 and of WPS Office: Word (.doc, .wps), Excel (.xls, .et), and mails of Outlook (.msg).
+//! Reads files of Office 97 to 2003 and of WPS Office: Word (.doc, .wps), Excel (.xls, .et), and mails of Outlook
+//! (.msg).
 //!
 //! Such a file is an OLE container with streams. `word.rs` reads the stream of a Word document, `workbook.rs` that of a
-//! workbook, `message.rs` a mail, and `properties.rs` title and author. Names of structures are from MS-DOC, MS-XLS and MS-OLEPS.
+//! workbook, `message.rs` a mail, and `properties.rs` title and author. Names of structures are from MS-DOC, MS-XLS and
+//! MS-OLEPS.
 
 mod bytes;
 mod message;
@@ -23,13 +25,13 @@ pub(super) use self::{
 };
 
 /// An open OLE container.
-struct Container<'a> {
+struct OleContainer<'a> {
     file: CompoundFile<Cursor<&'a [u8]>>,
     /// Size of the file, which no stream can exceed.
     max_bytes: u64,
 }
 
-impl<'a> Container<'a> {
+impl<'a> OleContainer<'a> {
     /// Opens a container. `program` is the name of the program that writes such files.
     fn open(bytes: &'a [u8], program: &str) -> Result<Self, String> {
         let file = CompoundFile::open(Cursor::new(bytes))

@@ -1,7 +1,7 @@
 //! Reads title and author of an OLE file.
 
 use super::{
-    Container,
+    OleContainer,
     bytes::{slice_at, u16_at, u32_at, usize_at, utf16_text},
 };
 use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, WINDOWS_1252};
@@ -18,7 +18,7 @@ const TEXT_TYPES: [u16; 2] = [0x1E, 0x1F];
 const MAX_PROPERTIES: usize = 1_000;
 
 /// Returns the properties of a file, each with its metadata key. Returns no properties if their stream cannot be read.
-pub(super) fn read(container: &mut Container<'_>) -> Vec<(String, String)> {
+pub(super) fn read(container: &mut OleContainer<'_>) -> Vec<(String, String)> {
     let Ok(Some(stream)) = container.stream(STREAM_NAME) else { return Vec::new() };
     parse(&stream).unwrap_or_default()
 }

@@ -262,7 +262,7 @@ proptest::proptest! {
     fn damaged_streams_never_panic(flips in proptest::collection::vec((0_usize..8_192, 0_u8..=255), 1..12)) {
         let mut book = workbook_stream();
         let word = word_file("Port\rA\u{7}\u{7}", "港口\r", &[(5, &[1, 0])]);
-        let mut streams = Container::open(&word, "Word").unwrap();
+        let mut streams = OleContainer::open(&word, "Word").unwrap();
         let mut document = streams.stream("WordDocument").unwrap().unwrap();
         let mut table = streams.stream("0Table").unwrap().unwrap();
         for (at, byte) in flips {

@@ -1,7 +1,7 @@
 //! Reads the text of a Word 97 document: its pieces in order, and the paragraphs in them.
 
 use super::{
-    Container,
+    OleContainer,
     bytes::{slice_at, u16_at, usize_at, utf16_text, western_text},
     paragraph_properties::{ParagraphProperties, ParagraphTable},
     properties,
@@ -39,7 +39,7 @@ pub(in crate::document::format) fn read(
     bytes: &[u8],
     _: ReadLimits,
 ) -> Result<Document, String> {
-    let mut container = Container::open(bytes, "Word")?;
+    let mut container = OleContainer::open(bytes, "Word")?;
     let stream = container.stream("WordDocument")?.ok_or("holds no text of a Word file")?;
     if u16_at(&stream, 0) != Some(MAGIC_NUMBER)
         || u16_at(&stream, VERSION_OFFSET).is_none_or(|version| version < MIN_VERSION)

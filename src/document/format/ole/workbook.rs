@@ -1,7 +1,7 @@
 //! Reads the sheets of an Excel 97 workbook.
 
 use super::{
-    Container,
+    OleContainer,
     bytes::{f64_at, u16_at, u32_at, usize_at},
     properties,
     records::{CONTINUATION_RECORD, Record, records},
@@ -56,7 +56,7 @@ pub(in crate::document::format) fn read(
     bytes: &[u8],
     limits: ReadLimits,
 ) -> Result<Document, String> {
-    let mut container = Container::open(bytes, "Excel")?;
+    let mut container = OleContainer::open(bytes, "Excel")?;
     let stream = match container.stream("Workbook")? {
         Some(stream) => stream,
         None if container.file.is_stream("Book") => {

@@ -25,7 +25,7 @@ const MIN_FULL_LINE_RATIO: f32 = 0.75;
 /// of running text were drawn row by row.
 pub(super) fn order_columns(lines: Vec<Line>) -> Vec<Line> {
     let mut ordered_lines = Vec::with_capacity(lines.len());
-    let mut columns = Columns::default();
+    let mut columns = TextColumns::default();
     let mut lines = lines.into_iter().peekable();
     while let Some(line) = lines.next() {
         let right_line = lines.next_if(|next| is_beside(&line, next));
@@ -48,12 +48,12 @@ fn is_beside(line: &Line, next: &Line) -> bool {
 }
 
 /// Lines of the left and the right column at one height of the page. `None` for a column without a line at this height.
-type Row = (Option<Line>, Option<Line>);
+type ColumnRow = (Option<Line>, Option<Line>);
 
 /// Consecutive rows of lines that may form two columns of text.
 #[derive(Debug)]
-struct Columns {
-    rows: Vec<Row>,
+struct TextColumns {
+    rows: Vec<ColumnRow>,
     /// Base line of the last row.
     base: f32,
     /// Left end of the left column.
@@ -64,7 +64,7 @@ struct Columns {
     right_start: f32,
 }
 
-impl Default for Columns {
+impl Default for TextColumns {
     fn default() -> Self {
         Self {
             rows: Vec::new(),
@@ -76,10 +76,10 @@ impl Default for Columns {
     }
 }
 
-impl Columns {
+impl TextColumns {
     /// Returns whether a row continues the columns: it follows at a small distance, and its lines begin near the left
     /// ends of the columns.
-    fn accepts(&self, row: &Row) -> bool {
+    fn accepts(&self, row: &ColumnRow) -> bool {
         let Some(line) = row.0.as_ref().or(row.1.as_ref()).filter(|_| !self.rows.is_empty()) else {
             return self.rows.is_empty();
         };
@@ -98,7 +98,7 @@ impl Columns {
             && starts_near(row.1.as_ref(), self.right_start)
     }
 
-    fn push(&mut self, row: Row) {
+    fn push(&mut self, row: ColumnRow) {
         if let Some(left) = &row.0 {
             self.base = left.base;
             self.left_start = self.left_start.min(left.start);
@@ -123,7 +123,7 @@ impl Columns {
     }
 }
 
-fn are_columns_of_text(rows: &[Row]) -> bool {
+fn are_columns_of_text(rows: &[ColumnRow]) -> bool {
     let full_row_count =
         rows.iter().filter(|(left, right)| left.is_some() && right.is_some()).count();
     let left: Vec<&Line> = rows.iter().filter_map(|(left, _)| left.as_ref()).collect();

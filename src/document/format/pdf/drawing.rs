@@ -33,6 +33,7 @@ pub(in crate::document::format) struct TextRun {
 
 /// State of a page while its content is drawn.
 pub(super) struct Drawing<'a> {
+    /// Resource dictionary of the page or of the form that is being drawn.
     pub(super) resources: Option<&'a Dictionary>,
     pub(super) state: GraphicsState,
     pub(super) saved_states: Vec<GraphicsState>,
@@ -47,6 +48,7 @@ pub(super) struct Drawing<'a> {
     layers: Rc<Layers>,
     /// Visible area of the page; `None` if the file does not state it.
     visible_box: Option<PageBox>,
+    /// Runs that were drawn so far.
     pub(super) runs: Vec<TextRun>,
     /// Runs that are left out, each with the reason.
     pub(super) left_out: Vec<(LeftOutReason, TextRun)>,

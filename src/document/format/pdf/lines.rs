@@ -9,7 +9,7 @@ use crate::{
     script::is_spaceless,
 };
 
-/// Lines of a page.
+/// Page of a PDF as lines of text.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Page {
     pub(super) lines: Vec<Line>,

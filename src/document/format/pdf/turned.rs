@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_stay_and_watermarks_leave() {
+    fn turned_labels_are_text_and_watermarks_are_left_out() {
         let mut pages: Vec<Vec<Line>> =
             (0..2).map(|page| vec![line(page, "The port opened.", 10.0)]).collect();
         let turned_lines = vec![

@@ -85,14 +85,14 @@ const COLUMN_NAMES: [&str; 58] = [
 
 /// Header of a table: the names of its columns.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Header {
+pub(super) struct TableHeader {
     /// Columns from 0, each with its name, in order.
     names: Vec<(u32, String)>,
     /// Columns that hold numbers or dates.
     value_columns: BTreeSet<u32>,
 }
 
-impl Header {
+impl TableHeader {
     /// Returns the name of a column. `None` if the header row has no text above the column.
     pub(super) fn name(&self, column: u32) -> Option<&str> {
         let index = self.names.binary_search_by_key(&column, |(column, _)| *column).ok()?;
@@ -118,7 +118,7 @@ impl Header {
 
 /// Finds the header row of a table. `stated_row` is the number of the row that the file marks as header row. Returns
 /// the header, the index of its first row in `rows`, and the number of its rows.
-pub(super) fn find(rows: &[Row], stated_row: Option<u32>) -> Option<(Header, usize, usize)> {
+pub(super) fn find(rows: &[Row], stated_row: Option<u32>) -> Option<(TableHeader, usize, usize)> {
     (0..rows.len().min(MAX_ROWS_TO_HEADER)).find_map(|index| {
         let (candidate, following_rows) = rows.get(index..)?.split_first()?;
         let (names, row_count) = column_names(candidate, following_rows)?;
@@ -141,7 +141,7 @@ pub(super) fn find(rows: &[Row], stated_row: Option<u32>) -> Option<(Header, usi
                 || has_usual_names(&names)
                 || has_periods(&names, data_rows)
                 || has_contrast(&names, data_rows));
-        is_header.then_some((Header { names, value_columns }, index, row_count))
+        is_header.then_some((TableHeader { names, value_columns }, index, row_count))
     })
 }
 
@@ -174,9 +174,9 @@ fn column_names(row: &Row, following_rows: &[Row]) -> Option<(Vec<(u32, String)>
             names.push((lower.column, name));
         }
     }
-    let is_above_rest = |cell: &&Cell| names.iter().all(|(column, _)| *column != cell.column);
+    let has_no_name = |cell: &&Cell| names.iter().all(|(column, _)| *column != cell.column);
     let cells_beside_names: Vec<&Cell> =
-        second_row.map_or(&[][..], |row| &row.cells).iter().filter(is_above_rest).collect();
+        second_row.map_or(&[][..], |row| &row.cells).iter().filter(has_no_name).collect();
     let cells_beside_names: Vec<_> =
         cells_beside_names.into_iter().map(|cell| (cell.column, cell.text.clone())).collect();
     names.extend(cells_beside_names);

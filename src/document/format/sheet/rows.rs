@@ -3,7 +3,7 @@
 
 use super::{
     Cell, Row, Sheet, column_letters,
-    header::{self, Header},
+    header::{self, TableHeader},
     text_size_error,
 };
 use crate::document::{
@@ -50,7 +50,7 @@ impl SheetWriter {
     ) -> Result<(), String> {
         let has_heading = has_several_sheets || !is_generic_name(&sheet.name);
         self.pending_heading = has_heading.then(|| sheet.name.clone());
-        let mut header: Option<Header> = None;
+        let mut header: Option<TableHeader> = None;
         for rows in sheet.rows.chunk_by(|row, next| next.number == row.number + 1) {
             let found_header = header::find(rows, sheet.header_row);
             let (text_rows, table_rows) = match &found_header {
@@ -110,7 +110,7 @@ impl SheetWriter {
     }
 
     /// Writes a row, with the names of its columns if it has a header.
-    fn write_row(&mut self, sheet: &Sheet, row: &Row, header: Option<&Header>) {
+    fn write_row(&mut self, sheet: &Sheet, row: &Row, header: Option<&TableHeader>) {
         let Some(header) = header else {
             let texts: Vec<&str> = row.cells.iter().map(|cell| cell.text.as_str()).collect();
             return self.add_block(sheet, row, BlockKind::Paragraph, &texts.join(PLAIN_SEPARATOR));
