@@ -1,5 +1,5 @@
-//! Builds drafts of quantities: a draft is a number with unit, comparator and counted things that may not be a
-//! quantity.
+//! Builds drafts of quantities. A draft is a number with its unit, comparator and counted things; `evidence.rs` decides
+//! whether it is a quantity.
 
 use super::{
     comparator::{Comparator, comparator_after, comparator_before},

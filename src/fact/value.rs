@@ -2,9 +2,9 @@
 
 use std::{cmp::Ordering, fmt, str::FromStr};
 
-/// Largest numerator. This limit and [`MAX_DENOMINATOR`] keep every product within 128 bits.
+/// Largest numerator of a [`Value`]. This limit and [`MAX_DENOMINATOR`] keep every product within 128 bits.
 const MAX_NUMERATOR: i128 = 10_i128.pow(25);
-/// Largest denominator.
+/// Largest denominator of a [`Value`].
 const MAX_DENOMINATOR: i128 = 10_i128.pow(12);
 /// Maximum number of digits of a number in a text.
 const MAX_DIGITS: usize = 24;

@@ -29,8 +29,9 @@ pub(super) fn split_at_highlights<'a>(text: &'a str, spans: &[Span]) -> Vec<(&'a
 /// Returns the highlights of a fragment as spans of the text of the fragment.
 pub(super) fn fragment_highlights(fragment: &Fragment) -> Vec<Span> {
     let fragment_start = fragment.span.start;
-    let relative = |span: &Span| Span::new(span.start - fragment_start, span.end - fragment_start);
-    fragment.highlights.iter().map(relative).collect()
+    let relative_span =
+        |span: &Span| Span::new(span.start - fragment_start, span.end - fragment_start);
+    fragment.highlights.iter().map(relative_span).collect()
 }
 
 /// Joins all fragments into one line, with `…` in place of omitted text of the passage. `render` receives the text and

@@ -65,7 +65,7 @@ fn symbol_before(source: &Source, end: usize) -> Option<FoundComparator> {
     let window = source.window_before(end, 8);
     let &(symbol, comparator) = SYMBOLS.iter().find(|(symbol, _)| window.ends_with(symbol))?;
     let before = window.strip_suffix(symbol)?;
-    // A range is written 3~5, and a mark of Markdown begins the line or closes a tag.
+    // `~` between numbers marks a range (3~5), and `>` at the start of a line or after a tag belongs to the markup.
     let is_other = before
         .ends_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '"' | '~' | '%'))
         || (symbol == ">" && (before.is_empty() || before.ends_with('\n')));

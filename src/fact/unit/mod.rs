@@ -164,8 +164,8 @@ fn word_length(text: &str, words: &str) -> Option<usize> {
     ends_word.then(|| text.len() - rest.len())
 }
 
-/// Returns whether the Chinese word `unit`, which `rest` follows, is a unit. It is not if it begins another word, as 人
-/// begins 人民 and 天 begins 天津.
+/// Returns whether the Chinese word `unit` is a unit if the text `rest` follows it. It is not if the two begin another
+/// word, as 人 begins 人民 and 天 begins 天津.
 fn is_han_unit_before(unit: &str, rest: &str) -> bool {
     let next = rest.chars().next().unwrap_or(' ');
     let other_words = match unit {

@@ -3,8 +3,8 @@
 use super::source::{CitedSource, bracketed_if};
 use crate::document::{Date, MONTH_NAMES};
 
-/// Returns three lines: the quote with a citation in parentheses, the entry of the list of references, and the link. What
-/// was inferred is in square brackets.
+/// Returns three lines: the quote with a citation in parentheses, the entry for the list of references, and the link.
+/// Inferred values are in square brackets.
 pub(super) fn citation(source: &CitedSource<'_>) -> String {
     let reference =
         if source.is_chinese() { chinese_reference(source) } else { english_reference(source) };
@@ -20,8 +20,12 @@ fn english_reference(source: &CitedSource<'_>) -> String {
     let number = source.number.as_ref().map(|number| format!(" (No. {number})"));
     let title = format!("{}{}", source.title, number.unwrap_or_default());
     let sentences = match source.authors.as_slice() {
-        [] => vec![ended(&title), format!("({date}).")],
-        names => vec![ended(&joined_authors(names)), format!("({date})."), ended(&title)],
+        [] => vec![with_full_stop(&title), format!("({date}).")],
+        names => vec![
+            with_full_stop(&joined_authors(names)),
+            format!("({date})."),
+            with_full_stop(&title),
+        ],
     };
     let address = source.url.clone();
     sentences.into_iter().chain(address).collect::<Vec<_>>().join(" ")
@@ -42,7 +46,7 @@ fn chinese_reference(source: &CitedSource<'_>) -> String {
     }
 }
 
-/// Joins names as `A`, `A & B` or `A, B, & C`.
+/// Joins the names of authors as the list of references does: `A`, `A & B` or `A, B, & C`.
 fn joined_authors(names: &[String]) -> String {
     match names {
         [names @ .., last] if !names.is_empty() => {
@@ -61,7 +65,7 @@ fn english_day(date: Date) -> String {
 }
 
 /// Returns the text with a full stop, unless it already ends a sentence.
-fn ended(text: &str) -> String {
+fn with_full_stop(text: &str) -> String {
     let is_ended = text.ends_with(['.', '?', '!', '。', '？', '！']);
     if is_ended { text.to_owned() } else { format!("{text}.") }
 }

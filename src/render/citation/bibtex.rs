@@ -3,12 +3,12 @@
 use super::source::CitedSource;
 use crate::render::sanitize::visible;
 
-/// Names of the months in BibTeX styles.
-const MONTHS: [&str; 12] =
+/// Macros for the months that BibTeX styles define.
+const MONTH_MACROS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
-/// Returns an entry of the type `misc`. The quote is in the field `annote`; place, speaker, inferred fields and link are in
-/// the field `note`. Of an inferred date, only the year is given, in square brackets.
+/// Returns an entry of the type `misc`. The quote is in the field `annote`; place, speaker, inferred fields and link
+/// are in the field `note`. An inferred date is reduced to its year in square brackets.
 pub(super) fn entry(source: &CitedSource<'_>) -> String {
     let authors: Vec<String> =
         source.authors.iter().map(|name| format!("{{{}}}", escape(name))).collect();
@@ -24,7 +24,7 @@ pub(super) fn entry(source: &CitedSource<'_>) -> String {
             fields.push(("year", format!("{{[{year}]}}")));
         } else {
             fields.push(("year", format!("{{{year}}}")));
-            let month = MONTHS.get(usize::from(month).saturating_sub(1));
+            let month = MONTH_MACROS.get(usize::from(month).saturating_sub(1));
             fields.extend(month.map(|&month| ("month", month.to_owned())));
             fields.push(("day", format!("{{{day}}}")));
         }
@@ -44,8 +44,8 @@ fn braced(text: &str) -> String {
     format!("{{{}}}", escape(text))
 }
 
-/// Escapes the characters that TeX and BibTeX interpret. Braces become commands, because BibTeX also counts braces after
-/// a backslash.
+/// Escapes the characters that TeX and BibTeX interpret. Braces become commands, because BibTeX also counts braces
+/// after a backslash.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in visible(text).chars() {
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn signs_of_tex_are_escaped() {
+    fn special_characters_of_tex_are_escaped() {
         assert_eq!(
             escape("5 % & $6_7 #1 {x}~y^\\z\n\"q\""),
             "5 \\% \\& \\$6\\_7 \\#1 \\textbraceleft{}x\\textbraceright{}\\textasciitilde{}y\
@@ -88,7 +88,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn braces_are_balanced_and_lines_are_one(text in r"[{}\\\n%a广@=,\x22]{0,20}") {
+        fn escaped_text_is_one_line_with_balanced_braces(text in r"[{}\\\n%a广@=,\x22]{0,20}") {
             let mut depth = 0_i32;
             for c in escape(&text).chars() {
                 depth += match c { '{' => 1, '}' => -1, _ => 0 };

@@ -5,8 +5,8 @@ use super::source::{CitedSource, bracketed_if};
 /// Maximum number of authors that the standard names.
 const MAX_AUTHORS: usize = 3;
 
-/// Returns three lines: the quote with a citation in parentheses, the entry of the list of references, and the link. What
-/// was inferred is in square brackets. The day of access is left out, because nobody opened the address.
+/// Returns three lines: the quote with a citation in parentheses, the entry for the list of references, and the link.
+/// Inferred values are in square brackets. The day of access is left out, because nobody opened the address.
 pub(super) fn citation(source: &CitedSource<'_>) -> String {
     format!("{}\n{}\n{}\n", source.quote_with_citation(), reference(source), source.link)
 }
@@ -28,10 +28,10 @@ fn reference(source: &CitedSource<'_>) -> String {
     let title = format!("{}{number}[{kind}]", source.title);
     let elements = [author, Some(title), date, source.url.clone()];
     let elements: Vec<String> = elements.into_iter().flatten().collect();
-    elements.iter().map(|element| ended(element)).collect::<Vec<_>>().join(" ")
+    elements.iter().map(|element| with_full_stop(element)).collect::<Vec<_>>().join(" ")
 }
 
 /// Returns the text with a full stop.
-fn ended(text: &str) -> String {
+fn with_full_stop(text: &str) -> String {
     if text.ends_with('.') { text.to_owned() } else { format!("{text}.") }
 }

@@ -1,7 +1,8 @@
 //! Renders citations of passages: a verbatim quote, its speaker and its source.
 //!
-//! A passage with its document comes in; text of one [`CitationStyle`] goes out. Each style is one file, and all escaping
-//! for a style happens in its file. `source.rs` decides what a citation says, and what of it was inferred.
+//! A passage with its document comes in; text of one [`CitationStyle`] goes out. Each style is one file, and all
+//! escaping for a style happens in its file. `source.rs` decides what a citation says and which values are marked as
+//! inferred.
 
 mod apa;
 mod bibtex;
@@ -25,7 +26,7 @@ use crate::search::{DocumentInfo, Hit, PassageInfo};
 /// cells take the place of the paragraph number. The punctuation follows the language of the release.
 ///
 /// Square brackets around a date, an issuer or a speaker mean that the value was inferred, not read from the release.
-/// Formats for programs say so in their own way, see [`CitationStyle`].
+/// Formats for programs mark inferred values in their own way, see [`CitationStyle`].
 ///
 /// ```
 /// # fn main() -> gz_search::Result<()> {

@@ -5,7 +5,7 @@ use super::source::CitedSource;
 /// Returns a record: one line for each field, with a tag of two characters. The quote and the note are in the fields
 /// `N1`.
 pub(super) fn record(source: &CitedSource<'_>) -> String {
-    // Reference managers take these types for a web page and for anything else.
+    // These types stand for a web page (`ELEC`) and for any other source (`GEN`).
     let kind = if source.url.is_some() { "ELEC" } else { "GEN" };
     let mut fields = vec![("TY", kind.to_owned()), ("ID", source.key())];
     // An asterisk is not allowed in the name of an author.

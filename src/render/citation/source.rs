@@ -1,5 +1,5 @@
-//! Decides what a citation says about a passage and its release, in no style yet: authors, title, date, place, and what
-//! of it was inferred.
+//! Decides what citations of every style say about a passage and its release: authors, title, date, place, and which of
+//! these were inferred.
 
 use std::fmt::Write as _;
 
@@ -16,8 +16,8 @@ use crate::{
 /// Maximum number of characters of a document id in a citation key.
 const MAX_KEY_CHARS: usize = 32;
 
-/// Data of a citation of a passage. All texts are on one line and free of control characters, but not escaped for
-/// any style.
+/// Data of a citation of a passage. Each text is on one line and free of control characters, but not escaped for any
+/// style.
 #[derive(Debug)]
 pub(super) struct CitedSource<'a> {
     document: &'a DocumentInfo,
@@ -27,8 +27,11 @@ pub(super) struct CitedSource<'a> {
     pub(super) authors: Vec<String>,
     /// Title of the document; its id in square brackets if it has no title.
     pub(super) title: String,
+    /// Date of the document.
     pub(super) date: Option<Date>,
+    /// Whether the date was inferred, not stated in the document.
     pub(super) is_date_inferred: bool,
+    /// Number of the document, such as `5号`.
     pub(super) number: Option<String>,
     /// Web address of the document in ASCII. `None` unless its scheme is `http` or `https`.
     pub(super) url: Option<String>,
@@ -71,8 +74,8 @@ impl<'a> CitedSource<'a> {
     pub(super) fn key(&self) -> String {
         let file_name = self.document.id.rsplit('/').next().unwrap_or_default();
         let stem = file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem);
-        let is_allowed = |c: &char| c.is_ascii_alphanumeric();
-        let mut key: String = stem.chars().filter(is_allowed).take(MAX_KEY_CHARS).collect();
+        let is_key_char = |c: &char| c.is_ascii_alphanumeric();
+        let mut key: String = stem.chars().filter(is_key_char).take(MAX_KEY_CHARS).collect();
         let mut digest = content_hash(self.passage.id.as_bytes());
         digest.truncate(8);
         let _ = write!(
@@ -84,7 +87,8 @@ impl<'a> CitedSource<'a> {
         key
     }
 
-    /// Returns a note for formats that have no fields for it: place, speaker, inferred fields and link.
+    /// Returns a note with the data that have no field of their own in some formats: place, speaker, names of inferred
+    /// fields, and link.
     pub(super) fn note(&self) -> String {
         let Wording { comma, speaker, inferred, stop, field_names, .. } = self.wording;
         let fields = ["title", "issuer", "date", "number"].into_iter().zip(field_names);
@@ -116,7 +120,7 @@ impl<'a> CitedSource<'a> {
         format!("{}{}", self.quote(), enclose(*parentheses, &citation))
     }
 
-    /// Joins names as they stand in a sentence: `A and B`, `A et al.`, `A、B`, `A等`.
+    /// Joins the names of authors as citations in parentheses do: `A & B`, `A et al.`, `A、B`, `A等`.
     fn author_list(&self, names: &[String]) -> String {
         let is_chinese = self.is_chinese();
         match names {
@@ -134,7 +138,7 @@ impl<'a> CitedSource<'a> {
         self.document.lang.starts_with("zh")
     }
 
-    /// Returns page, slide or cells, or else the number of the paragraph.
+    /// Returns the page, slide or cells of the passage, or the number of its paragraph if it has none of these.
     fn short_place(&self) -> String {
         let passage = self.passage;
         let place = passage.place.as_ref();
@@ -150,7 +154,7 @@ impl<'a> CitedSource<'a> {
         places.join(self.wording.comma)
     }
 
-    /// Returns the name of the speaker with the office, see [`speaker`].
+    /// Returns the name and office of the speaker on one line, see [`speaker`].
     fn speaker(&self) -> Option<String> {
         speaker(self.document, self.passage).as_deref().map(visible)
     }
@@ -168,8 +172,8 @@ pub(super) fn issuer<'a>(document: &'a DocumentInfo, passage: &'a PassageInfo) -
     (is_own_office || !names_office(issuer)).then_some(issuer)
 }
 
-/// Returns the name of the speaker with the office, in square brackets if the speaker was inferred. Leaves out an office
-/// that the name contains, or that is the issuer.
+/// Returns the name of the speaker with the office, in square brackets if the speaker was inferred. Leaves out an
+/// office that the name contains, or that is the issuer.
 pub(super) fn speaker(document: &DocumentInfo, passage: &PassageInfo) -> Option<String> {
     let name = passage.speaker.as_deref()?;
     let Some(speaker) = passage.principal_speaker() else { return Some(name.to_owned()) };
@@ -187,7 +191,8 @@ pub(super) fn speaker(document: &DocumentInfo, passage: &PassageInfo) -> Option<
     Some(bracketed_if(speaker.inferred, &name_and_office))
 }
 
-/// Returns where the passage stands in its file: sheet and cells of a table, or else the paragraph; then page and slide.
+/// Returns where the passage stands in its file: sheet and cells of a table, or else the paragraph; then page and
+/// slide.
 pub(super) fn places(passage: &PassageInfo, wording: &Wording) -> Vec<String> {
     let place = passage.place.as_ref();
     let cells = place.and_then(Place::cells);
@@ -225,8 +230,9 @@ fn is_same_office(title: &str, other_title: &str) -> bool {
     title.starts_with(&other_title) || other_title.starts_with(&title)
 }
 
-/// Returns the web address in ASCII, with every character percent-encoded that ends a text or a group in some style: white
-/// space, quotation marks, backslashes, and angle and curly brackets. `None` if `url` is not an `http` or `https` address.
+/// Returns the web address in ASCII, with every character percent-encoded that ends a text or a group in some style:
+/// white space, quotation marks, backslashes, and angle and curly brackets. `None` if `url` is not an `http` or `https`
+/// address.
 pub(super) fn web_address(url: &str) -> Option<String> {
     let has_scheme = |scheme: &str| {
         url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))

@@ -58,8 +58,8 @@ impl CitationStyle {
         }
     }
 
-    /// Returns the name of the style for people, such as `GB/T 7714`. The names are the same in all languages but those
-    /// of [`Text`](Self::Text) and [`Markdown`](Self::Markdown), which are English.
+    /// Returns the name of the style for people, such as `GB/T 7714`. All names but `Text` and `Markdown` may be shown
+    /// in any language.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Text => "Text",

@@ -11,8 +11,8 @@ use crate::render::{
 };
 
 impl Citation<'_> {
-    /// Returns the citation as plain text: the quote, the attribution line with the id of the passage, and the link, each
-    /// on a line. White space is replaced by spaces, and control characters by U+FFFD.
+    /// Returns the citation as plain text: the quote, the attribution line with the id of the passage, and the link,
+    /// each on a line. White space is replaced by spaces, and control characters by U+FFFD.
     pub fn text(&self) -> String {
         let CitedSource { link, .. } = self.source();
         let quote = enclose(self.wording().quote, visible(&self.passage.text).trim());

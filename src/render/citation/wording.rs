@@ -1,6 +1,7 @@
 //! Words and punctuation of citations in each language.
 
-/// Words and punctuation of citations in one language. A pair stands before and after a value.
+/// Words and punctuation of citations in one language. The two parts of a pair enclose a value: one stands before the
+/// value, the other after it.
 #[derive(Debug)]
 pub(super) struct Wording {
     pub(super) quote: [&'static str; 2],
@@ -12,7 +13,7 @@ pub(super) struct Wording {
     pub(super) slide: [&'static str; 2],
     pub(super) sheet: [&'static str; 2],
     pub(super) cells: [&'static str; 2],
-    /// Number of the paragraph in a citation in parentheses.
+    /// Shorter form of [`paragraph`](Self::paragraph), for citations in parentheses.
     pub(super) short_paragraph: [&'static str; 2],
     /// Parentheses around a citation that follows a quote.
     pub(super) parentheses: [&'static str; 2],
@@ -26,7 +27,7 @@ pub(super) struct Wording {
     pub(super) inferred: &'static str,
     /// Names of the fields title, issuer, date and number.
     pub(super) field_names: [&'static str; 4],
-    /// Mark between the sentences of a note.
+    /// Punctuation between the sentences of a note.
     pub(super) stop: &'static str,
 }
 

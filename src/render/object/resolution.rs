@@ -10,21 +10,21 @@ use crate::{
     span::OffsetUnit,
 };
 
-/// State of the text that a link to a passage quotes, in the index of today.
+/// What the index now has of the text that a link to a passage quotes.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "server", derive(ToSchema), schema(as = Resolution))]
 pub(crate) struct ResolutionObject<'a> {
     /// The link in its usual form.
     link: String,
     /// `exact`: the passage has the quoted text. `moved`: another passage has it. `changed`: only the document is still
-    /// there. `gone`: neither is.
+    /// there. `gone`: the index has neither the text nor the document.
     status: LinkStatus,
     /// Unit of the offsets of every span: `utf-8`, `utf-16` or `codepoint`.
     offset_encoding: &'static str,
-    /// Document that the link leads to today; null if the text is gone.
+    /// Document that the link leads to now; null if `status` is `gone`.
     document: Option<DocumentObject<'a>>,
     /// Passage with the quoted text or, if the text has changed, the passage that now has the number of the quoted
-    /// passage; null if there is none.
+    /// passage; null if no passage has that text or number.
     passage: Option<PassageObject<'a>>,
 }
 

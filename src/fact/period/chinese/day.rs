@@ -1,7 +1,8 @@
 //! Reads months and days in Chinese: 12月17日, 1至10月.
 
 use super::parts::{
-    RANGE_SEPARATORS, day_number, month_number, weekday_after, year, year_character,
+    RANGE_SEPARATORS, read_day_number, read_month_number, read_year, read_year_character,
+    weekday_after,
 };
 use crate::{
     document::Date,
@@ -26,11 +27,11 @@ pub(super) fn month_first(
         return None;
     }
     let mut reader = Reader::new(source, at);
-    let first = month_number(&mut reader)?;
+    let first = read_month_number(&mut reader)?;
     let mut last = first;
     let mut months = reader;
     if months.any(&RANGE_SEPARATORS).is_some()
-        && let Some(month) = month_number(&mut months).filter(|&month| month > first)
+        && let Some(month) = read_month_number(&mut months).filter(|&month| month > first)
     {
         (reader, last) = (months, month);
     }
@@ -40,7 +41,7 @@ pub(super) fn month_first(
     let mut with_day = reader;
     with_day.blanks();
     if last == first
-        && let Some(first_day) = day_number(&mut with_day)
+        && let Some(first_day) = read_day_number(&mut with_day)
     {
         return Some(days(at, with_day, (year, resolved), first, first_day));
     }
@@ -58,16 +59,16 @@ pub(super) fn month_first(
     let mut range = reader;
     if range.any(&RANGE_SEPARATORS).is_some() {
         range.blanks();
-        if let Some(last_year) = self::year(&mut range) {
-            if year_character(&mut range).is_some()
-                && let Some(last_month) = month_number(&mut range)
+        if let Some(last_year) = read_year(&mut range) {
+            if read_year_character(&mut range).is_some()
+                && let Some(last_month) = read_month_number(&mut range)
                 && range.text("月").is_some()
             {
                 let interval =
                     resolved.and_then(|year| Interval::months(year, first, last_year, last_month));
                 return Some(FoundPeriod::fixed(at, range.at, interval));
             }
-        } else if let Some(month) = month_number(&mut range).filter(|&month| month > first)
+        } else if let Some(month) = read_month_number(&mut range).filter(|&month| month > first)
             && range.text("月").is_some()
         {
             (reader, last) = (range, month);
@@ -78,7 +79,8 @@ pub(super) fn month_first(
     Some(FoundPeriod { is_relative: year.is_none(), ..FoundPeriod::fixed(at, reader.at, interval) })
 }
 
-/// Returns the days that begin with a month and a day, with the end of a range: 12月17日, 12月17日至19日, 12月17日至1月3日.
+/// Returns the period that begins with a month and a day, up to the end of a range if one follows: 12月17日, 12月17日至19日,
+/// 12月17日至1月3日.
 fn days(
     at: usize,
     mut reader: Reader<'_>,
@@ -93,17 +95,18 @@ fn days(
         range.blanks();
         let mut with_year = range;
         if let Some(year) =
-            self::year(&mut with_year).filter(|_| year_character(&mut with_year).is_some())
+            read_year(&mut with_year).filter(|_| read_year_character(&mut with_year).is_some())
         {
             last_year = Some(year);
             range = with_year;
         }
         let mut with_month = range;
-        let next_month = month_number(&mut with_month).filter(|_| with_month.text("月").is_some());
+        let next_month =
+            read_month_number(&mut with_month).filter(|_| with_month.text("月").is_some());
         if next_month.is_some() {
             range = with_month;
         }
-        if let Some(next_day) = day_number(&mut range) {
+        if let Some(next_day) = read_day_number(&mut range) {
             last_month = next_month.unwrap_or(month);
             last_day = next_day;
             reader = range;

@@ -10,7 +10,7 @@ pub(super) const YEAR_BEFORE_REPUBLIC: u16 = 1911;
 pub(super) const RANGE_SEPARATORS: [&str; 9] = ["——", "—", "-", "–", "~", "～", "至", "到", "─"];
 
 /// Reads a year before 年: 2025, 二〇二五, 民国101. Returns the year of the common era.
-pub(super) fn year(reader: &mut Reader<'_>) -> Option<u16> {
+pub(super) fn read_year(reader: &mut Reader<'_>) -> Option<u16> {
     let mut next = *reader;
     let era = next.any(&REPUBLIC_ERA);
     next.blanks();
@@ -29,7 +29,7 @@ pub(super) fn year(reader: &mut Reader<'_>) -> Option<u16> {
 }
 
 /// Reads 年, possibly after a blank, but not a 年 that belongs to another word.
-pub(super) fn year_character(reader: &mut Reader<'_>) -> Option<()> {
+pub(super) fn read_year_character(reader: &mut Reader<'_>) -> Option<()> {
     let mut next = *reader;
     next.blanks();
     next.text("年")?;
@@ -38,7 +38,7 @@ pub(super) fn year_character(reader: &mut Reader<'_>) -> Option<()> {
 }
 
 /// Reads a part of a year and returns its first and last month: 上半年, 第三季度, 前10个月, 前三季度.
-pub(super) fn months_of_part(reader: &mut Reader<'_>) -> Option<(u16, u16)> {
+pub(super) fn read_months_of_part(reader: &mut Reader<'_>) -> Option<(u16, u16)> {
     let mut next = *reader;
     if let Some(index) = next.any(&["上半年", "下半年"]) {
         *reader = next;
@@ -60,7 +60,7 @@ pub(super) fn months_of_part(reader: &mut Reader<'_>) -> Option<(u16, u16)> {
 }
 
 /// Reads the number of a month.
-pub(super) fn month_number(reader: &mut Reader<'_>) -> Option<u16> {
+pub(super) fn read_month_number(reader: &mut Reader<'_>) -> Option<u16> {
     let mut next = *reader;
     let number = next
         .chinese_number()
@@ -70,7 +70,7 @@ pub(super) fn month_number(reader: &mut Reader<'_>) -> Option<u16> {
 }
 
 /// Reads the number of a day with 日 or 号.
-pub(super) fn day_number(reader: &mut Reader<'_>) -> Option<u16> {
+pub(super) fn read_day_number(reader: &mut Reader<'_>) -> Option<u16> {
     let mut next = *reader;
     let number = next
         .chinese_number()
@@ -102,7 +102,7 @@ pub(super) fn weekday_after(mut reader: Reader<'_>) -> Option<u64> {
 }
 
 /// Reads a number of days, weeks, months, quarters or years.
-pub(super) fn steps(reader: &mut Reader<'_>) -> Option<(u16, Step)> {
+pub(super) fn read_duration(reader: &mut Reader<'_>) -> Option<(u16, Step)> {
     let mut next = *reader;
     let count = next.chinese_number()?.value;
     next.blanks();

@@ -2,7 +2,7 @@
 
 use super::{
     day::month_first,
-    parts::{months_of_part, steps},
+    parts::{read_duration, read_months_of_part},
     year::named_republic_year,
 };
 use crate::{
@@ -66,7 +66,7 @@ pub(super) fn relative_year(
     let names = RELATIVE_YEARS.map(|(name, _)| name);
     let index = reader.any(&names)?;
     let &(_, offset) = RELATIVE_YEARS.get(index)?;
-    // 以前年度 and 三年前年… are other words.
+    // In 以前年度 and after 三年, the characters 前年 are parts of other words.
     let is_other = reader.rest().starts_with(['轻', '龄', '级', '货'])
         || (source.between(at, reader.at) == "前年"
             && source.char_before(at).is_some_and(|c| c == '以' || c == '年'))
@@ -80,7 +80,7 @@ pub(super) fn relative_year(
     let year = anchor.and_then(|anchor| year_month_day(anchor).0.checked_add_signed(offset));
     let mut part = reader;
     part.blanks();
-    if let Some((first, last)) = months_of_part(&mut part) {
+    if let Some((first, last)) = read_months_of_part(&mut part) {
         let interval = year.and_then(|year| Interval::months(year, first, year, last));
         return Some(FoundPeriod::relative(at, part.at, interval));
     }
@@ -117,7 +117,7 @@ pub(super) fn relative_unit(
 /// Reads a part of the year of publication, named without a year: 上半年, 前三季度, 第三季度.
 pub(super) fn part_alone(source: &Source, at: usize, anchor: Option<Date>) -> Option<FoundPeriod> {
     let mut reader = Reader::new(source, at);
-    let (first, last) = months_of_part(&mut reader)?;
+    let (first, last) = read_months_of_part(&mut reader)?;
     let is_spell =
         source.after(at).starts_with('前') && source.between(at, reader.at).ends_with("个月");
     if is_spell {
@@ -136,7 +136,7 @@ pub(super) fn spell(source: &Source, at: usize, anchor: Option<Date>) -> Option<
     if index == 3 && source.char_before(at).is_some_and(|c| "最附将接靠邻临".contains(c)) {
         return None;
     }
-    let (count, step) = steps(&mut reader)?;
+    let (count, step) = read_duration(&mut reader)?;
     // If 来 or 以来 follows, 近5年 means a period up to the publication. Otherwise 近5年 is a duration.
     let has_since = reader.any(&["以来", "来"]).is_some();
     if index == 3
@@ -156,7 +156,7 @@ pub(super) fn spell_after_number(
     anchor: Option<Date>,
 ) -> Option<FoundPeriod> {
     let mut reader = Reader::new(source, at);
-    let (count, step) = steps(&mut reader)?;
+    let (count, step) = read_duration(&mut reader)?;
     let is_since = reader.any(&["以来", "来的", "来，", "来,", "来"]).is_some();
     if is_since {
         let interval = anchor.and_then(|anchor| Interval::around(anchor, count, step, false));

@@ -2,7 +2,9 @@
 
 use super::{
     day::month_first,
-    parts::{RANGE_SEPARATORS, YEAR_BEFORE_REPUBLIC, months_of_part, year, year_character},
+    parts::{
+        RANGE_SEPARATORS, YEAR_BEFORE_REPUBLIC, read_months_of_part, read_year, read_year_character,
+    },
 };
 use crate::{
     document::Date,
@@ -15,11 +17,11 @@ use crate::{
 /// Reads an expression that begins with a year: 2025年, 2021年至2025年, 2021-2025年, 2025年12月17日, 2025年前10个月.
 pub(super) fn year_first(source: &Source, at: usize, anchor: Option<Date>) -> Option<FoundPeriod> {
     let mut reader = Reader::new(source, at);
-    let Some(first) = year(&mut reader) else { return bare_republic_year(source, at) };
-    let mut with_sign = reader;
-    let has_sign = year_character(&mut with_sign).is_some();
-    if has_sign {
-        reader = with_sign;
+    let Some(first) = read_year(&mut reader) else { return bare_republic_year(source, at) };
+    let mut after_year_character = reader;
+    let has_year_character = read_year_character(&mut after_year_character).is_some();
+    if has_year_character {
+        reader = after_year_character;
         if let Some(found) = part_of_year(source, at, reader, first, anchor) {
             return Some(found);
         }
@@ -29,15 +31,15 @@ pub(super) fn year_first(source: &Source, at: usize, anchor: Option<Date>) -> Op
     range.blanks();
     if range.any(&RANGE_SEPARATORS).is_some() {
         range.blanks();
-        if let Some(last) = year(&mut range).filter(|&last| last >= first) {
-            let has_last_sign = year_character(&mut range).is_some();
-            if has_sign || has_last_sign || is_bracketed(source, at, range.at) {
+        if let Some(last) = read_year(&mut range).filter(|&last| last >= first) {
+            let has_last_year_character = read_year_character(&mut range).is_some();
+            if has_year_character || has_last_year_character || is_bracketed(source, at, range.at) {
                 let _ = range.text("度");
                 return Some(FoundPeriod::fixed(at, range.at, Interval::years(first, last)));
             }
         }
     }
-    if !has_sign {
+    if !has_year_character {
         return None;
     }
     let _ = reader.any(&["年度", "度", "底", "末", "初"]);
@@ -65,7 +67,7 @@ fn bare_republic_year(source: &Source, at: usize) -> Option<FoundPeriod> {
     if range.any(&RANGE_SEPARATORS).is_some()
         && let Some(last) =
             range.chinese_number().filter(|last| last.value > number.value && last.value < 200)
-        && year_character(&mut range).is_some()
+        && read_year_character(&mut range).is_some()
         && range.text("度").is_some()
     {
         return Some(FoundPeriod::fixed(
@@ -74,7 +76,7 @@ fn bare_republic_year(source: &Source, at: usize) -> Option<FoundPeriod> {
             Interval::years(year, last.value + YEAR_BEFORE_REPUBLIC),
         ));
     }
-    year_character(&mut reader)?;
+    read_year_character(&mut reader)?;
     if let Some(found) = part_of_year(source, at, reader, year, None) {
         return Some(found);
     }
@@ -101,7 +103,7 @@ pub(super) fn named_republic_year(source: &Source, at: usize) -> Option<FoundPer
     reader.text("(")?;
     let number = reader.chinese_number().filter(|number| (20..200).contains(&number.value))?;
     reader.text(")")?;
-    year_character(&mut reader)?;
+    read_year_character(&mut reader)?;
     let year = number.value + YEAR_BEFORE_REPUBLIC;
     let whole_year = FoundPeriod::fixed(at, reader.at, Interval::years(year, year));
     Some(part_of_year(source, at, reader, year, None).unwrap_or(whole_year))
@@ -117,7 +119,7 @@ fn part_of_year(
 ) -> Option<FoundPeriod> {
     let mut next = reader;
     next.blanks();
-    if let Some((first, last)) = months_of_part(&mut next) {
+    if let Some((first, last)) = read_months_of_part(&mut next) {
         return Some(FoundPeriod::fixed(at, next.at, Interval::months(year, first, year, last)));
     }
     let found = month_first(source, next.at, Some(year), anchor)?;

@@ -1,7 +1,8 @@
 //! Reads days and months in English: December 17, 2025, 25 November 2020, 2025-12-17, January to October this year.
 
 use super::parts::{
-    NUMBERS, YearAfter, day, month, ordinal, range_separator, year_after, year_after_day,
+    NUMBERS, YearAfter, read_day, read_month, read_ordinal, read_range_separator, read_year_after,
+    read_year_after_day,
 };
 use crate::{
     document::Date,
@@ -19,25 +20,25 @@ use crate::{
 /// this year · in December.
 pub(super) fn month_first(source: &Source, at: usize, anchor: Option<Date>) -> Option<FoundPeriod> {
     let mut reader = Reader::new(source, at);
-    let first_month = month(&mut reader)?;
+    let first_month = read_month(&mut reader)?;
     let month_end = reader.at;
     reader.blanks();
     let mut after_day = reader;
-    if let Some(first_day) = day(&mut after_day) {
+    if let Some(first_day) = read_day(&mut after_day) {
         return Some(days_after_month(at, after_day, first_month, first_day, anchor));
     }
     let mut reader = Reader::new(source, month_end);
-    let mut first_year = year_after(&mut reader, anchor);
+    let mut first_year = read_year_after(&mut reader, anchor);
     let mut last = None;
     let mut range = reader;
-    if range_separator(&mut range).is_some()
+    if read_range_separator(&mut range).is_some()
         || (range.next_word(&["and"]).is_some() && source.word_before(at).1 == "between")
     {
         range.blanks();
-        let last_month = month(&mut range);
-        let has_day = day(&mut Reader::new(source, source.skip_blanks(range.at))).is_some();
+        let last_month = read_month(&mut range);
+        let has_day = read_day(&mut Reader::new(source, source.skip_blanks(range.at))).is_some();
         if let Some(last_month) = last_month.filter(|_| !has_day) {
-            let last_year = year_after(&mut range, anchor);
+            let last_year = read_year_after(&mut range, anchor);
             reader = range;
             last = Some((last_month, last_year));
         }
@@ -101,15 +102,15 @@ fn days_after_month(
     let (mut last_month, mut last_day) = (first_month, first_day);
     let mut first_year = None;
     let mut with_year = reader;
-    if let Some(year) = year_after_day(&mut with_year) {
+    if let Some(year) = read_year_after_day(&mut with_year) {
         first_year = Some(year);
         reader = with_year;
     }
     let mut range = reader;
-    if range_separator(&mut range).is_some() {
-        let month_of_range = month(&mut range);
+    if read_range_separator(&mut range).is_some() {
+        let month_of_range = read_month(&mut range);
         range.blanks();
-        if let Some(day) = day(&mut range)
+        if let Some(day) = read_day(&mut range)
             && (month_of_range.is_some() || day > first_day)
         {
             last_month = month_of_range.unwrap_or(first_month);
@@ -117,10 +118,10 @@ fn days_after_month(
             reader = range;
         }
     }
-    let last_year = year_after_day(&mut reader).or(first_year);
+    let last_year = read_year_after_day(&mut reader).or(first_year);
     let relative_year = last_year.is_none();
     let mut with_relative = reader;
-    let named = relative_year.then(|| year_after(&mut with_relative, anchor)).flatten();
+    let named = relative_year.then(|| read_year_after(&mut with_relative, anchor)).flatten();
     if named.is_some() {
         reader = with_relative;
     }
@@ -173,31 +174,31 @@ pub(super) fn numeric_date(source: &Source, at: usize) -> Option<FoundPeriod> {
 /// Reads an expression that begins with a day: 17 December 2025 · 5 to 9 May 2024 · 1st of May.
 pub(super) fn day_first(source: &Source, at: usize, anchor: Option<Date>) -> Option<FoundPeriod> {
     let mut reader = Reader::new(source, at);
-    let first_day = day(&mut reader)?;
+    let first_day = read_day(&mut reader)?;
     let mut last_day = first_day;
     let mut range = reader;
-    if range_separator(&mut range).is_some() || range.next_word(&["and"]).is_some() {
+    if read_range_separator(&mut range).is_some() || range.next_word(&["and"]).is_some() {
         range.blanks();
-        if let Some(day) = day(&mut range).filter(|&day| day > first_day) {
+        if let Some(day) = read_day(&mut range).filter(|&day| day > first_day) {
             last_day = day;
             reader = range;
         }
     }
     let _ = reader.next_word(&["of"]);
     reader.blanks();
-    let first_month = month(&mut reader)?;
+    let first_month = read_month(&mut reader)?;
     let mut last_month = first_month;
     let mut with_range = reader;
-    if last_day == first_day && range_separator(&mut with_range).is_some() {
-        let second_day = day(&mut with_range);
+    if last_day == first_day && read_range_separator(&mut with_range).is_some() {
+        let second_day = read_day(&mut with_range);
         with_range.blanks();
-        if let (Some(day), Some(month)) = (second_day, month(&mut with_range)) {
+        if let (Some(day), Some(month)) = (second_day, read_month(&mut with_range)) {
             (last_day, last_month) = (day, month);
             reader = with_range;
         }
     }
     let mut with_year = reader;
-    let year = year_after_day(&mut with_year);
+    let year = read_year_after_day(&mut with_year);
     if year.is_some() {
         reader = with_year;
     }
@@ -215,12 +216,12 @@ pub(super) fn day_first(source: &Source, at: usize, anchor: Option<Date>) -> Opt
 /// Reads the formula of proclamations: seventh day of October, in the year of our Lord two thousand twenty-two.
 pub(super) fn day_in_words(source: &Source, at: usize, number: u16) -> Option<FoundPeriod> {
     let mut reader = Reader::new(source, at);
-    ordinal(&mut reader)?;
+    read_ordinal(&mut reader)?;
     let mut day = number;
     reader.next_word(&["day"])?;
     reader.next_word(&["of"])?;
     reader.blanks();
-    let month = month(&mut reader)?;
+    let month = read_month(&mut reader)?;
     let _ = reader.text(",");
     for word in ["in", "the", "year", "of", "our", "lord"] {
         reader.next_word(&[word])?;

@@ -83,7 +83,7 @@ pub(super) const RANGE_WORDS: [&str; 4] = ["to", "through", "until", "till"];
 pub(super) const RANGE_DASHES: [&str; 4] = ["-", "–", "—", "~"];
 
 /// Reads the name of a month with a capital letter, in full or abbreviated.
-pub(super) fn month(reader: &mut Reader<'_>) -> Option<u16> {
+pub(super) fn read_month(reader: &mut Reader<'_>) -> Option<u16> {
     if !reader.source.is_capital(reader.at) {
         return None;
     }
@@ -100,7 +100,7 @@ pub(super) fn month(reader: &mut Reader<'_>) -> Option<u16> {
 }
 
 /// Reads a day of a month, with or without the ending of an ordinal.
-pub(super) fn day(reader: &mut Reader<'_>) -> Option<u16> {
+pub(super) fn read_day(reader: &mut Reader<'_>) -> Option<u16> {
     let mut next = *reader;
     let day = next.number_up_to(31)?;
     let _ = next.any(&["st", "nd", "rd", "th"]);
@@ -112,7 +112,7 @@ pub(super) fn day(reader: &mut Reader<'_>) -> Option<u16> {
 }
 
 /// Reads a dash or word between the ends of a range, with the blanks around it.
-pub(super) fn range_separator(reader: &mut Reader<'_>) -> Option<()> {
+pub(super) fn read_range_separator(reader: &mut Reader<'_>) -> Option<()> {
     let mut next = *reader;
     next.blanks();
     next.any(&RANGE_DASHES).or_else(|| next.word(&RANGE_WORDS))?;
@@ -130,7 +130,7 @@ pub(super) struct YearAfter {
 }
 
 /// Reads the year after a month or a quarter: 2024, ", 2024", "of 2024", "this year", "last year", "of the year".
-pub(super) fn year_after(reader: &mut Reader<'_>, anchor: Option<Date>) -> Option<YearAfter> {
+pub(super) fn read_year_after(reader: &mut Reader<'_>, anchor: Option<Date>) -> Option<YearAfter> {
     let mut next = *reader;
     let _ = next.text(",");
     next.blanks();
@@ -162,7 +162,7 @@ pub(super) fn year_after(reader: &mut Reader<'_>, anchor: Option<Date>) -> Optio
 }
 
 /// Reads the year after a day: ", 2025" or " 2025".
-pub(super) fn year_after_day(reader: &mut Reader<'_>) -> Option<u16> {
+pub(super) fn read_year_after_day(reader: &mut Reader<'_>) -> Option<u16> {
     let mut next = *reader;
     let _ = next.text(",");
     next.blanks();
@@ -172,7 +172,7 @@ pub(super) fn year_after_day(reader: &mut Reader<'_>) -> Option<u16> {
 }
 
 /// Reads an ordinal number in words, with a hyphen above twentieth, and returns its index in [`ORDINALS`].
-pub(super) fn ordinal(reader: &mut Reader<'_>) -> Option<usize> {
+pub(super) fn read_ordinal(reader: &mut Reader<'_>) -> Option<usize> {
     let rest = reader.rest();
     let length = rest.find(|c: char| !(c.is_ascii_lowercase() || c == '-')).unwrap_or(rest.len());
     let word = rest.get(..length)?;
@@ -182,7 +182,7 @@ pub(super) fn ordinal(reader: &mut Reader<'_>) -> Option<usize> {
 }
 
 /// Reads the unit of a relative period. Returns the unit, and whether it is in the plural.
-pub(super) fn step(reader: &mut Reader<'_>) -> Option<(Step, bool)> {
+pub(super) fn read_step(reader: &mut Reader<'_>) -> Option<(Step, bool)> {
     let word = reader.source.letters_at(reader.at);
     let singular = word.strip_suffix('s').unwrap_or(word);
     let &(_, step) = STEPS.iter().find(|(name, _)| *name == singular)?;
@@ -191,7 +191,7 @@ pub(super) fn step(reader: &mut Reader<'_>) -> Option<(Step, bool)> {
 }
 
 /// Reads the number before the unit of a relative period, in words or digits.
-pub(super) fn count(reader: &mut Reader<'_>) -> Option<u16> {
+pub(super) fn read_count(reader: &mut Reader<'_>) -> Option<u16> {
     if let Some(index) = reader.word(&NUMBERS) {
         return u16::try_from(index + 1).ok();
     }

@@ -2,7 +2,7 @@
 
 use super::{
     day::day_in_words,
-    parts::{count, ordinal, step, year_after},
+    parts::{read_count, read_ordinal, read_step, read_year_after},
     year::{part_of_year, plan_words},
 };
 use crate::{
@@ -48,13 +48,13 @@ pub(super) fn relative(
     reader.at += word.len();
     reader.blanks();
     let mut counted = reader;
-    if let Some(count) = count(&mut counted) {
+    if let Some(count) = read_count(&mut counted) {
         if counted.text("-").is_none() {
             counted.blanks();
         }
         let _ = counted.word(&["calendar", "fiscal", "consecutive", "full", "academic"]);
         counted.blanks();
-        let (step, _) = step(&mut counted)?;
+        let (step, _) = read_step(&mut counted)?;
         let is_future = matches!(word, "next" | "coming" | "following" | "upcoming");
         if matches!(word, "this" | "current") {
             return None;
@@ -64,7 +64,7 @@ pub(super) fn relative(
     }
     let _ = reader.word(&["calendar", "fiscal", "financial", "academic", "school"]);
     reader.blanks();
-    let (step, is_plural) = step(&mut reader)?;
+    let (step, is_plural) = read_step(&mut reader)?;
     // "past years" and "this day" name no period.
     if is_plural || step == Step::Day || (word == "following") || (word == "recent") {
         return None;
@@ -91,7 +91,7 @@ pub(super) fn named_number(
         return Some(found);
     }
     let mut reader = Reader::new(source, at);
-    let number = u16::try_from(ordinal(&mut reader)? + 1).ok()?;
+    let number = u16::try_from(read_ordinal(&mut reader)? + 1).ok()?;
     if let Some(end) = plan_words(reader) {
         return Some(FoundPeriod::fixed(at, end, Interval::plan(number)));
     }
@@ -108,9 +108,9 @@ pub(super) fn named_number(
     if let Some(found) = day_in_words(source, at, number) {
         return Some(found);
     }
-    let count = count(&mut reader)?;
+    let count = read_count(&mut reader)?;
     reader.next_word(&["months"])?;
-    let after = year_after(&mut reader, anchor)?;
+    let after = read_year_after(&mut reader, anchor)?;
     let interval = after
         .year
         .filter(|_| (1..=12).contains(&count) && number == 1)
@@ -126,10 +126,10 @@ pub(super) fn ago(source: &Source, at: usize, anchor: Option<Date>) -> Option<Fo
     let mut reader = Reader::new(source, at);
     let count = match reader.word(&["a", "an"]) {
         Some(_) => 1,
-        None => count(&mut reader)?,
+        None => read_count(&mut reader)?,
     };
     reader.blanks();
-    let (step, _) = step(&mut reader)?;
+    let (step, _) = read_step(&mut reader)?;
     reader.next_word(&["ago"])?;
     let interval = anchor.and_then(|anchor| {
         let past = Interval::around(anchor, count, step, false)?;

@@ -1,6 +1,6 @@
 //! Reads years, quarters and plans in English: 2021–2025, the 1990s, Q3 2024, FY2023, 14th Five-Year Plan.
 
-use super::parts::{RANGE_DASHES, range_separator, year_after};
+use super::parts::{RANGE_DASHES, read_range_separator, read_year_after};
 use crate::{
     document::Date,
     fact::{
@@ -35,7 +35,7 @@ pub(super) fn years(source: &Source, at: usize) -> Option<FoundPeriod> {
     let first = reader.year()?;
     let mut range = reader;
     let by_sign = range.any(&RANGE_DASHES).or_else(|| range.any(&["/"])).is_some();
-    let is_range = by_sign || range_separator(&mut range).is_some();
+    let is_range = by_sign || read_range_separator(&mut range).is_some();
     if is_range {
         let mut full = range;
         if let Some(last) = full.year().filter(|&last| last >= first) {
@@ -162,7 +162,7 @@ pub(super) fn part_of_year(
     length: u16,
     anchor: Option<Date>,
 ) -> FoundPeriod {
-    let after = year_after(&mut reader, anchor);
+    let after = read_year_after(&mut reader, anchor);
     let year =
         after.map_or_else(|| anchor.map(|anchor| year_month_day(anchor).0), |after| after.year);
     let first = (number - 1) * length + 1;
@@ -206,7 +206,7 @@ pub(super) fn fiscal_year(source: &Source, at: usize) -> Option<FoundPeriod> {
         _ => return None,
     };
     let mut range = reader;
-    if (range.any(&["/", "-", "–"]).is_some() || range_separator(&mut range).is_some())
+    if (range.any(&["/", "-", "–"]).is_some() || read_range_separator(&mut range).is_some())
         && let Some(last) = range.digits()
     {
         let last_year = if last.length == 4 { last.value } else { first / 100 * 100 + last.value };
