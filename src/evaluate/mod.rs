@@ -73,9 +73,9 @@ struct EvaluatedQuery {
 /// Form of the ids in the judgments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum JudgedIds {
-    /// The ids of documents: `corpus.jsonl:12`.
+    /// Ids of documents: `corpus.jsonl:12`.
     Documents,
-    /// The ids that the records of a file of many documents state: `12`.
+    /// Ids that the records of a file with many documents state for themselves: `12`.
     Records,
 }
 

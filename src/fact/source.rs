@@ -16,7 +16,7 @@ pub(super) struct Source {
     /// Folded text, with ASCII letters in lower case.
     pub(super) lower: String,
     /// Folded text with its capital letters. Offsets are those of [`lower`](Self::lower).
-    pub(super) cased: String,
+    pub(super) with_capitals: String,
     /// Pairs of folded and original offsets, ascending: one pair for each place at which the difference of the offsets
     /// changes.
     shifts: Vec<(usize, usize)>,
@@ -27,13 +27,13 @@ pub(super) struct Source {
 impl Source {
     /// Folds `text`.
     pub(super) fn new(text: &str) -> Self {
-        let mut cased = String::with_capacity(text.len());
+        let mut with_capitals = String::with_capacity(text.len());
         let mut shifts = vec![(0, 0)];
         let mut previous = ' ';
         let (mut han_count, mut traditional_count) = (0_usize, 0_usize);
         let mut characters = text.char_indices().peekable();
         while let Some((offset, c)) = characters.next() {
-            if c == '\n' && ends_inside_numeral(&cased) {
+            if c == '\n' && ends_inside_numeral(&with_capitals) {
                 // A line break inside a Chinese numeral is left out, with the indentation of the next line.
                 let mut end = offset + 1;
                 while let Some((blank, c)) =
@@ -41,7 +41,7 @@ impl Source {
                 {
                     end = blank + c.len_utf8();
                 }
-                shifts.push((cased.len(), end));
+                shifts.push((with_capitals.len(), end));
                 continue;
             }
             let folded = match c {
@@ -54,15 +54,15 @@ impl Source {
             };
             han_count += usize::from(is_han(folded));
             traditional_count += usize::from(folded != c && is_han(c));
-            cased.push(folded);
+            with_capitals.push(folded);
             previous = c;
-            let end = (cased.len(), offset + c.len_utf8());
+            let end = (with_capitals.len(), offset + c.len_utf8());
             if folded.len_utf8() != c.len_utf8() {
                 shifts.push(end);
             }
         }
         let is_traditional = traditional_count * HAN_PER_TRADITIONAL_LIMIT > han_count;
-        Self { lower: cased.to_ascii_lowercase(), cased, shifts, is_traditional }
+        Self { lower: with_capitals.to_ascii_lowercase(), with_capitals, shifts, is_traditional }
     }
 
     /// Returns the folded text from `offset`, in lower case.
@@ -110,7 +110,7 @@ impl Source {
 
     /// Returns whether an upper-case letter stands at `offset`.
     pub(super) fn is_capital(&self, offset: usize) -> bool {
-        self.cased
+        self.with_capitals
             .get(offset..)
             .and_then(|rest| rest.chars().next())
             .is_some_and(char::is_uppercase)

@@ -40,8 +40,7 @@ impl Deadline {
         }
     }
 
-    /// Returns a deadline that has not passed at the next checks, as many as `checks` says, and has passed at all later
-    /// checks.
+    /// Returns a deadline that passes after the next `checks` checks, whatever the time.
     #[cfg(test)]
     pub(crate) fn after_checks(checks: &'static std::sync::atomic::AtomicUsize) -> Self {
         Self { time_and_limit: None, checks_left: Some(checks) }

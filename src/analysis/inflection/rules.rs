@@ -3,15 +3,15 @@
 /// Ending of a regular form of a lemma.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Ending {
-    /// Plural of a noun, or third person of a verb.
+    /// Ending of the plural of a noun, or of the third person of a verb.
     S,
-    /// Past tense and past participle.
+    /// Ending of the past tense and past participle.
     Ed,
-    /// Present participle.
+    /// Ending of the present participle.
     Ing,
-    /// Comparative.
+    /// Ending of the comparative.
     Er,
-    /// Superlative.
+    /// Ending of the superlative.
     Est,
 }
 

@@ -46,8 +46,8 @@ pub struct Period {
 }
 
 impl Period {
-    /// Returns the first and the last day of the time that the text speaks of: no last day for "since 2021", no first
-    /// day for "by 2030", only the last day for "as of July 2025".
+    /// Returns the first and the last day that the expression covers together with the words before it: "since 2021"
+    /// has no last day, "by 2030" has no first day, and "as of July 2025" covers only July 31.
     pub fn extent(&self) -> (Option<Date>, Option<Date>) {
         match self.kind {
             PeriodKind::During => (self.from, self.to),

@@ -45,9 +45,9 @@ struct Spelling {
 enum SpellingKind {
     /// English words, in singular or plural.
     Word,
-    /// Symbol such as km, with regard to letter case.
+    /// Symbol such as km, whose letter case must match.
     Symbol,
-    /// Chinese word.
+    /// Chinese word such as 公里.
     Han,
 }
 
@@ -126,8 +126,8 @@ fn unit_at(source: &Source, start: usize, is_attached: bool) -> Option<FoundUnit
         let length = match spelling.kind {
             SpellingKind::Word => word_length(text, spelling.text)?,
             SpellingKind::Symbol => {
-                let cased = source.cased.get(start..)?;
-                let rest = cased.strip_prefix(spelling.text)?;
+                let with_capitals = source.with_capitals.get(start..)?;
+                let rest = with_capitals.strip_prefix(spelling.text)?;
                 let ends_word = !spelling.text.ends_with(is_latin)
                     || !rest.starts_with(|c: char| is_latin(c) || c.is_ascii_digit());
                 let is_sure = is_attached || spelling.text.len() > 1 || !first.is_alphabetic();

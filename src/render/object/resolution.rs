@@ -10,7 +10,7 @@ use crate::{
     span::OffsetUnit,
 };
 
-/// What the index now has of the text that a link to a passage quotes.
+/// State in the current index of the text that a link to a passage quotes.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "server", derive(ToSchema), schema(as = Resolution))]
 pub(crate) struct ResolutionObject<'a> {
