@@ -12,11 +12,11 @@ pub(crate) const SENTENCE_ENDS: [char; 8] = ['.', '!', '?', ';', '。', '！', '
 
 /// English abbreviations whose full stop does not end a sentence when a capital or a digit follows.
 /// Lower case, without the final full stop.
-pub(crate) const ABBREVIATIONS: [&str; 44] = [
+pub(crate) const ABBREVIATIONS: [&str; 45] = [
     "mr", "mrs", "ms", "dr", "prof", "sen", "rep", "gov", "gen", "lt", "col", "capt", "sgt", "st",
     "jr", "sr", "no", "nos", "vs", "etc", "inc", "ltd", "co", "corp", "dept", "fig", "art", "sec",
     "para", "pp", "vol", "approx", "est", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep",
-    "sept", "oct", "nov",
+    "sept", "oct", "nov", "dec",
 ];
 /// English abbreviations that must be followed by a word, so a line that ends with such an abbreviation continues on
 /// the next line. Lower case, without the final full stop. "etc" and "inc" may end a line and are not in this list.

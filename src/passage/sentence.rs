@@ -146,13 +146,14 @@ mod tests {
 
     #[test]
     fn texts_are_split_into_sentences() {
-        let cases: [(&str, &[&str]); 8] = [
+        let cases: [(&str, &[&str]); 9] = [
             ("One. Two! Three?", &["One. ", "Two! ", "Three?"]),
             ("It sold 2.25 million cars. Good.", &["It sold 2.25 million cars. ", "Good."]),
             (
                 "The U.S. Senate met Dr. Li at No. 5 Street. It ended.",
                 &["The U.S. Senate met Dr. Li at No. 5 Street. ", "It ended."],
             ),
+            ("It opened on Dec. 5. It grew.", &["It opened on Dec. 5. ", "It grew."]),
             ("He said “go.” Then he went.", &["He said “go.” ", "Then he went."]),
             (
                 "第一句。第二句！“第三句。”第四句；完",

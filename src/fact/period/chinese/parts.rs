@@ -45,7 +45,9 @@ pub(super) fn read_months_of_part(reader: &mut Reader<'_>) -> Option<(u16, u16)>
         return Some(if index == 0 { (1, 6) } else { (7, 12) });
     }
     let is_first_part = next.any(&["前", "头"]).is_some();
-    let is_ordinal = !is_first_part && next.text("第").is_some();
+    if !is_first_part {
+        next.text("第");
+    }
     let number = next.chinese_number()?.value;
     let months = if next.any(&["季度", "个季度"]).is_some() && (1..=4).contains(&number) {
         if is_first_part { (1, 3 * number) } else { (3 * number - 2, 3 * number) }
@@ -54,7 +56,6 @@ pub(super) fn read_months_of_part(reader: &mut Reader<'_>) -> Option<(u16, u16)>
     } else {
         return None;
     };
-    let _ = is_ordinal;
     *reader = next;
     Some(months)
 }
