@@ -143,8 +143,9 @@ fn search_options(args: &QueryArgs, collapse: Collapse) -> Result<Query> {
 ///
 /// [`Error::InvalidArgument`] for an invalid filter.
 pub(super) fn filtered_query(text: &str, filters: &FilterArgs) -> Result<Query> {
-    let only = filters.only.iter();
-    let query = only.fold(Query::new(text), |query, (facet, value)| query.only(*facet, [value]));
+    let facet_values = filters.only.iter();
+    let query =
+        facet_values.fold(Query::new(text), |query, (facet, value)| query.only(*facet, [value]));
     Ok(filter_clauses(filters)?.into_iter().fold(query, Query::filter))
 }
 

@@ -42,7 +42,7 @@ struct WatchReporter<'a> {
     display: ProgressDisplay,
     /// Start time of the current update.
     start_time: Cell<Instant>,
-    /// Failures of the last update. Files that could not be read fail again in each update.
+    /// Failures of the last update. The same files fail again in each update, and are not reported again.
     last_failures: RefCell<Vec<Failure>>,
     /// Result of the last write to standard output. At the end, the function [`run`] returns the error, if there is
     /// one.

@@ -22,8 +22,8 @@ static EMPHASIS: LazyPattern = LazyLock::new(|| Regex::new(r"\*\*([^*\n]+)\*\*")
 static ENTITY: LazyPattern = LazyLock::new(|| {
     Regex::new(r"&(?:#([0-9]{1,7})|#[xX]([0-9A-Fa-f]{1,6})|([A-Za-z]{2,8}));").ok()
 });
-/// Pattern of an HTML comment or a tag of an HTML element. The first group is the name of an element that begins a
-/// line, and the second group is the name of a table cell.
+/// Pattern of an HTML comment or an HTML tag. Group 1 is set for a block element, whose tag becomes a line break (`p`,
+/// `br`, `tr`). Group 2 is set for a table cell (`td`, `th`).
 static HTML_TAG: LazyPattern = LazyLock::new(|| {
     Regex::new(r"(?i)<!--[^<>]*-->|</?(?:(p|div|br|hr|tr|table|ul|ol|li|h[1-6]|section|article|blockquote|center|tbody|thead)|(td|th)|a|abbr|b|big|cite|code|col|colgroup|del|em|font|i|img|ins|mark|nobr|o:p|q|s|small|span|strike|strong|sub|sup|time|tt|u)(?:\s[^<>]*)?/?>").ok()
 });

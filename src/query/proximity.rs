@@ -195,7 +195,7 @@ pub(crate) fn same_sentence_occurrences(
 mod tests {
     use super::*;
 
-    fn single_positions(positions: &[u32]) -> Vec<PositionRange> {
+    fn one_position_ranges(positions: &[u32]) -> Vec<PositionRange> {
         positions.iter().map(|&p| PositionRange { first: p, last: p }).collect()
     }
 
@@ -239,7 +239,7 @@ mod tests {
             (&[&[0, 20], &[1]], 3, 2),
         ];
         for (positions, distance, expected) in cases {
-            let operands: Vec<_> = positions.iter().map(|list| single_positions(list)).collect();
+            let operands: Vec<_> = positions.iter().map(|list| one_position_ranges(list)).collect();
             assert_eq!(
                 near_occurrences(&operands, distance).len(),
                 expected,
@@ -255,10 +255,10 @@ mod tests {
 
     #[test]
     fn same_finds_words_in_one_sentence() {
-        let operands = [single_positions(&[0, 6]), single_positions(&[2, 9])];
+        let operands = [one_position_ranges(&[0, 6]), one_position_ranges(&[2, 9])];
         assert_eq!(same_sentence_occurrences(&operands, &[3, 12]).len(), 4);
         assert_eq!(same_sentence_occurrences(&operands, &[3, 7, 12]).len(), 2);
-        let across = [vec![PositionRange { first: 3, last: 4 }], single_positions(&[2])];
+        let across = [vec![PositionRange { first: 3, last: 4 }], one_position_ranges(&[2])];
         assert_eq!(same_sentence_occurrences(&across, &[3, 12]), []);
     }
 
@@ -268,7 +268,7 @@ mod tests {
             positions in proptest::collection::vec(proptest::collection::vec(0_u32..14, 0..4), 1..4),
             distance in 0_u32..5,
         ) {
-            let operands: Vec<_> = positions.iter().map(|list| single_positions(list)).collect();
+            let operands: Vec<_> = positions.iter().map(|list| one_position_ranges(list)).collect();
             let mut expected: Vec<(usize, PositionRange)> = Vec::new();
             let mut chosen_ranges = Vec::new();
             add_chains(&operands, distance, &mut chosen_ranges, &mut expected);

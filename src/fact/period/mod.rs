@@ -30,7 +30,7 @@ pub struct Period {
     /// First day that the expression names. `None` if the period is relative and there is no anchor, or if day and
     /// month cannot be told apart.
     pub from: Option<Date>,
-    /// Last day that the expression names, inclusive. `None` together with [`from`](Self::from).
+    /// Last day that the expression names, inclusive. `None` exactly if [`from`](Self::from) is `None`.
     pub to: Option<Date>,
     /// Relation between the statement of the text and the period.
     pub kind: PeriodKind,

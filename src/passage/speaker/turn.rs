@@ -38,7 +38,7 @@ pub(in crate::passage) struct SpeakerFinder<'d> {
     narration: Narration,
 }
 
-/// Turn in a release, by the person who speaks.
+/// The kind of speaker at one point of a release.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Turn {
     /// Nobody speaks: narration.
@@ -48,7 +48,7 @@ enum Turn {
     Person(PersonTurn),
 }
 
-/// Turn of a named person.
+/// A stretch of a release in which a named person speaks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct PersonTurn {
     person: Person,

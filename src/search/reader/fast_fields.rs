@@ -76,7 +76,8 @@ impl FastFields {
         })
     }
 
-    /// Opens the fast fields of a segment that may lack passages and records of its documents.
+    /// Opens the fast fields of a segment that may hold only some entries of a document, such as passages fetched from a
+    /// remote index without the record of their document.
     pub(in crate::search) fn open_partial(reader: &SegmentReader) -> Result<Self> {
         Ok(Self { is_partial: true, ..Self::open(reader)? })
     }

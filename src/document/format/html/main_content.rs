@@ -23,7 +23,7 @@ const MIN_CONTENT_PERCENT: u32 = 75;
 /// with more text is not boilerplate.
 const MAX_BOILERPLATE_PERCENT: u32 = 25;
 /// Minimum share of the running text of a page in a `main` element that is accepted as the content, in percent.
-const MIN_MAIN_PERCENT: u32 = 20;
+const MIN_MAIN_ELEMENT_PERCENT: u32 = 20;
 /// Maximum number of levels from the smallest element with most of the running text up to the ancestor that becomes the
 /// content.
 const MAX_WIDENING_LEVELS: usize = 3;
@@ -202,7 +202,7 @@ impl MainContent {
         };
         let main_element = elements_with_name_or_role("main").max_by_key(|&id| weights.of(id).text);
         let main_element =
-            main_element.filter(|&id| contains_percent(id, Tree::ROOT, MIN_MAIN_PERCENT));
+            main_element.filter(|&id| contains_percent(id, Tree::ROOT, MIN_MAIN_ELEMENT_PERCENT));
         let outer_element = main_element.unwrap_or(Tree::ROOT);
         let article = elements_with_name_or_role("article")
             .find(|&id| contains_percent(id, outer_element, MIN_CONTENT_PERCENT));

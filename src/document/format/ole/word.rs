@@ -76,7 +76,7 @@ pub(in crate::document::format) fn read(
 struct TextPiece {
     /// Number of characters.
     length: usize,
-    /// Offset in the document stream.
+    /// Byte offset of the first character in the document stream.
     offset: usize,
     /// Number of bytes of a character: 1 or 2.
     width: usize,

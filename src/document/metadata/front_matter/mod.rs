@@ -117,9 +117,10 @@ fn move_credit(document: &mut Document) {
     document.pages.iter_mut().chain(places).for_each(|start| *start = (*start).min(line_start));
 }
 
-/// Collects the metadata labels and the last-modified date from the blocks at both ends of the text. Sets the flag in
-/// `removal_flags` of each block to remove: a block with a last-modified date, or a block with labels among the first
-/// [`EDGE_BLOCK_COUNT`] blocks. Ignores labels in the blocks from the index `tail_start`, which [`tail_labels`] reads.
+/// Reads the first and the last [`EDGE_BLOCK_COUNT`] blocks. Collects a last-modified date, and sets the flag of its
+/// block in `removal_flags`. Also collects the metadata labels before the block `tail_start`, and sets the flag of a
+/// block with labels if it is one of the first [`EDGE_BLOCK_COUNT`]. [`tail_labels`] reads the labels from `tail_start`
+/// on.
 fn collect_label_lines(
     document: &mut Document,
     tail_start: usize,
