@@ -4,7 +4,7 @@ use super::{Facts, period::Period, quantity::Quantity};
 use crate::{passage::sentences, span::Span};
 
 /// Texts that may stand between a quantity and the period directly after it, in lower case without outer blanks.
-const LINKS: [&str; 22] = [
+const TEXTS_BEFORE_PERIOD: [&str; 22] = [
     "",
     "in",
     "by",
@@ -81,7 +81,8 @@ impl Facts {
         let measure_end = quantity.measure.map_or(0, |measure| measure.end);
         [quantity.span.end, measure_end].into_iter().find_map(|end| {
             let gap = text.get(end..period.span.start)?.trim().to_lowercase();
-            (end >= quantity.span.end && LINKS.contains(&gap.as_str())).then_some(index)
+            (end >= quantity.span.end && TEXTS_BEFORE_PERIOD.contains(&gap.as_str()))
+                .then_some(index)
         })
     }
 

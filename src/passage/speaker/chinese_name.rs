@@ -144,7 +144,9 @@ pub(super) fn is_name(text: &str) -> bool {
         && given.chars().all(|c| is_unified_ideograph(c) && !NOT_IN_GIVEN_NAMES.contains(c))
 }
 
-/// Returns the person whom a phrase names as a whole: an optional office before the name, inside it or after it.
+/// Returns the person that a phrase names, if the phrase consists only of a name and an optional office or honorific.
+/// The office may stand before the name (市商务局副局长罗政), after the name (王小明副教授), or between the surname and
+/// the given name.
 pub(super) fn person(phrase: &str) -> Option<Person> {
     let phrase = phrase.trim();
     let without_honorific = HONORIFICS.iter().find_map(|honorific| phrase.strip_suffix(honorific));

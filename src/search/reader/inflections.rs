@@ -27,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_begin_with_the_prefix_of_their_stem() {
+    fn all_words_with_a_stem_begin_with_the_inflection_prefix_of_the_stem() {
         for words in [
             &["possible", "possibly", "possibility", "possibilities"][..],
             &["responsible", "responsibility"],

@@ -247,7 +247,8 @@ impl SearchRound {
     }
 }
 
-/// Statistics of a remote index in one round of a search.
+/// Collection statistics for the search of a remote index, as far as the answers to earlier requests give them. A
+/// value without an answer is assumed, and is requested before the search runs again.
 #[derive(Debug)]
 pub(super) struct RemoteStatistics {
     round: Arc<SearchRound>,

@@ -159,11 +159,12 @@ fn title_match(title: &[TextTerm], typed: &TypedText<'_>) -> Option<TitleMatch> 
     Some(TitleMatch::InOrder)
 }
 
-/// Returns whether `terms` equal the terms of `phrase`, and are joined wherever the terms of `phrase` are joined. If
-/// `is_unfinished` is set, the last of `terms` only has to begin with the last term of `phrase`.
-fn matches_phrase(terms: &[TextTerm], phrase: &[TextTerm], is_unfinished: bool) -> bool {
-    terms.iter().zip(phrase).enumerate().all(|(index, (term, typed))| {
-        let has_same_text = if is_unfinished && index + 1 == phrase.len() {
+/// Returns whether terms of a title equal the typed terms one by one. Han characters that were typed without a gap must
+/// also stand without a gap in the title. If `is_unfinished` is set, the last term of the title only has to begin with
+/// the last typed term.
+fn matches_phrase(title_terms: &[TextTerm], typed_terms: &[TextTerm], is_unfinished: bool) -> bool {
+    title_terms.iter().zip(typed_terms).enumerate().all(|(index, (term, typed))| {
+        let has_same_text = if is_unfinished && index + 1 == typed_terms.len() {
             term.term.starts_with(&typed.term)
         } else {
             term.term == typed.term

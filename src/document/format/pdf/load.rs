@@ -139,9 +139,10 @@ fn estimate_values(bytes: &[u8]) -> usize {
         .count()
 }
 
-/// Returns the number of object streams of an encrypted file, up to a maximum. 1 for a file that is not encrypted. The
-/// limit of the unpacked size is divided by this number, because the values of encrypted streams cannot be counted
-/// before the parser creates objects.
+/// Returns the number by which the size limit of one unpacked object stream is divided: the number of object streams in
+/// an encrypted file, up to a maximum, or 1 if the file is not encrypted. In a file that is not encrypted, a limit on
+/// the number of values is checked before the parser reads a stream. Values of encrypted streams cannot be counted, so
+/// all encrypted streams together share the size limit of one stream.
 fn encrypted_stream_count(bytes: &[u8]) -> usize {
     let count_word =
         |word: &[u8]| bytes.windows(word.len()).filter(|window| *window == word).count();

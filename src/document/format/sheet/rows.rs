@@ -85,8 +85,8 @@ impl SheetWriter {
         Ok(())
     }
 
-    /// Writes rows without a header row. The first row of the file may be the title if it has only one cell. Labels of
-    /// metadata fields and their values are recorded.
+    /// Writes rows that belong to no table header, as paragraphs. If the first row of the file has only one cell, the
+    /// row may become the title. A row of a metadata label and its value is also added to `labels`.
     fn write_text_rows(&mut self, sheet: &Sheet, rows: &[Row]) {
         for row in rows {
             if let [label, value] = row.cells.as_slice()
