@@ -1,6 +1,11 @@
 //! The command `gz-search serve`, which serves the index over HTTP.
 
-use std::{path::Path, time::Duration};
+use std::{
+    net::SocketAddr,
+    path::Path,
+    process::{Command, Stdio},
+    time::Duration,
+};
 
 use super::{
     args::{LogArg, ServeArgs},
@@ -17,17 +22,39 @@ use crate::{
 /// Serves the index until the process receives SIGINT or SIGTERM.
 pub(super) fn run(location: &IndexLocation, config: Option<&Path>, args: &ServeArgs) -> Result<u8> {
     if let Some(cluster) = location.cluster()? {
-        serve(cluster, prepare_settings(&location.dir, config, args)?, print_address)?;
+        serve(cluster, prepare_settings(&location.dir, config, args)?, |address| {
+            started(address, args.open);
+        })?;
         return Ok(0);
     }
     let dir = location.folder()?;
     let settings = prepare_settings(dir, config, args)?;
-    serve(open_index(dir, args)?, settings, print_address)?;
+    serve(open_index(dir, args)?, settings, |address| {
+        started(address, args.open);
+    })?;
     Ok(0)
 }
 
-fn print_address(address: std::net::SocketAddr) {
+/// Prints the address of the service, and opens its page in the browser if `open` is set.
+fn started(address: SocketAddr, open: bool) {
     print_status(&format!("listening at http://{address}"));
+    if open && !open_in_browser(&format!("http://{address}")) {
+        print_status("no browser could be opened");
+    }
+}
+
+/// Opens an address with the program of the system for it. Returns whether that program was started.
+fn open_in_browser(address: &str) -> bool {
+    let program = if cfg!(target_os = "macos") {
+        "open"
+    } else if cfg!(target_os = "windows") {
+        "explorer"
+    } else {
+        "xdg-open"
+    };
+    let mut command = Command::new(program);
+    command.arg(address).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.spawn().is_ok()
 }
 
 /// Opens the index in `dir`. With `--watch`, creates an empty index if `dir` contains no index.

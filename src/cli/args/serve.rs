@@ -1,6 +1,9 @@
 //! Arguments of the commands `serve` and `keys`.
 
-use std::num::NonZero;
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    num::NonZero,
+};
 
 use clap::{Args, Subcommand, ValueEnum};
 
@@ -9,8 +12,13 @@ use clap::{Args, Subcommand, ValueEnum};
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ServeArgs {
     /// Address and port to listen at; other machines cannot reach a loopback address
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7700")]
-    pub(in crate::cli) listen: std::net::SocketAddr,
+    ///
+    /// A port alone (`7995`, `:7995`, `localhost:7995`) is a port of 127.0.0.1.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7700", value_parser = parse_listen)]
+    pub(in crate::cli) listen: SocketAddr,
+    /// Open the search page in the browser
+    #[arg(long)]
+    pub(in crate::cli) open: bool,
     /// Keep the index up to date with this folder or file, as `watch` does; may be repeated
     ///
     /// Creates the index if there is none.
@@ -101,4 +109,37 @@ pub(in crate::cli) enum KeyScope {
     Read,
     /// Search, read, add and remove documents
     Write,
+}
+
+/// Parses an address with a port, or a port of this machine.
+fn parse_listen(text: &str) -> Result<SocketAddr, String> {
+    if let Ok(address) = text.parse() {
+        return Ok(address);
+    }
+    let port = text.strip_prefix("localhost").unwrap_or(text);
+    let port = port.strip_prefix(':').unwrap_or(port).parse::<u16>();
+    port.map(|port| SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
+        .map_err(|_| "not an address with a port, as in 127.0.0.1:7700 or :7700".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_alone_is_a_port_of_this_machine() {
+        for (text, expected) in [
+            ("127.0.0.1:1", Some("127.0.0.1:1")),
+            ("[::1]:7", Some("[::1]:7")),
+            (":7995", Some("127.0.0.1:7995")),
+            ("7995", Some("127.0.0.1:7995")),
+            ("localhost:7995", Some("127.0.0.1:7995")),
+            ("example.org:80", None),
+            ("localhost", None),
+            (":70000", None),
+        ] {
+            let address = parse_listen(text).ok().map(|address| address.to_string());
+            assert_eq!(address.as_deref(), expected, "{text}");
+        }
+    }
 }

@@ -134,6 +134,7 @@ mod tests {
             let mut document = Document::new(id, format!("{title}."));
             document.title = Some(title.to_owned());
             document.date = "2024-01-01".parse().ok();
+            document.detect_lang();
             writer.add(&document).unwrap();
         }
         writer.commit().unwrap();

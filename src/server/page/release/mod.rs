@@ -218,6 +218,8 @@ fn passage_sections(
                     (hit::action_links(passage, results, messages))
                     @if let Some(duplicates) = elsewhere.get(&passage.ordinal) {
                         a.elsewhere href=(results.similar_href(passage)) { (hit::also_in(duplicates, messages)) }
+                    } @else {
+                        a href=(results.similar_href(passage)) { (messages.results.similar) }
                     }
                     @if !spans.is_empty() {
                         (next_match_link(passages.get(index + 1..).unwrap_or_default(), messages))
