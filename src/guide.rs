@@ -12,11 +12,13 @@ macro_rules! pages {
             $(#[$attribute])*
             #[allow(clippy::doc_markdown, reason = "pages name products and algorithms in prose")]
             #[doc = "[architecture]: crate::guide::architecture"]
+            #[doc = "[citations]: crate::guide::citations"]
             #[doc = "[cluster]: crate::guide::cluster"]
             #[doc = "[documents]: crate::guide::documents"]
             #[doc = "[index]: crate::guide::index"]
             #[doc = "[query]: crate::guide::query_language"]
             #[doc = "[ranking]: crate::guide::ranking"]
+            #[doc = "[render]: crate::guide::citations"]
             #[doc = "[search]: crate::guide::search"]
             #[cfg_attr(feature = "mcp", doc = "[mcp]: crate::guide::agents")]
             #[cfg_attr(feature = "server", doc = "[server]: crate::guide::http")]
@@ -30,6 +32,7 @@ macro_rules! pages {
 
 pages! {
     architecture = "README.md";
+    citations = "render/README.md";
     cluster = "cluster/README.md";
     documents = "document/README.md";
     index = "index/README.md";

@@ -30,7 +30,8 @@
 //! | [`query`] | query text | a query tree |
 //! | [`search`] | a query tree | ranked hits |
 //! | [`highlight`] | a query tree and a passage | a snippet |
-//! | [`render`] | hits | text, JSON, CSV, Markdown, HTML |
+//! | [`fact_table`] | passages | a table of figures, and questions about them |
+//! | [`render`] | hits and tables | text, JSON, CSV, Markdown, HTML |
 //!
 //! The front ends `cli`, `server`, `mcp` and `cluster` use these modules, and none of these modules uses a
 //! front end. The [`guide`] describes file formats, the query language, ranking, the HTTP service and the
@@ -50,6 +51,7 @@ pub mod span;
 pub mod analysis;
 pub mod document;
 pub mod fact;
+pub mod fact_table;
 pub mod highlight;
 pub mod index;
 pub mod passage;

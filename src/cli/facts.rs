@@ -1,5 +1,10 @@
 //! The command `gz-search facts`, which prints the quantities of the passages that match a query.
 
+#[cfg(feature = "archive")]
+use std::io::{self, IsTerminal};
+
+#[cfg(feature = "archive")]
+use super::output::print_bytes;
 use super::{
     args::{FactsArgs, FactsFormat},
     default_index::open_or_build,
@@ -9,13 +14,16 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    render::{FactRow, facts_csv, facts_json, facts_markdown},
+    fact_table::{FactCheck, FactRow},
+    render::{check_json, check_markdown, facts_csv, facts_json, facts_markdown},
+    search::SearchResults,
 };
 
 /// Query that finds all passages.
 const ALL_PASSAGES: &str = "*";
 
-/// Prints one row for each quantity of the passages that match in full. Returns exit code 1 if there are none.
+/// Prints one row for each quantity of the passages that match in full, or with `--check` the questions about them.
+/// Returns exit code 1 if there are no quantities, or with `--check` if there are questions.
 pub(super) fn run(location: &IndexLocation, args: &FactsArgs) -> Result<u8> {
     let words = args.words.join(" ");
     let text = if words.trim().is_empty() { ALL_PASSAGES } else { &words };
@@ -33,20 +41,57 @@ pub(super) fn run(location: &IndexLocation, args: &FactsArgs) -> Result<u8> {
         return Err(Error::TimedOut(args.timeout));
     }
     print_notes(&results.notes);
+    if args.check {
+        return print_check(&results, args);
+    }
     let rows = FactRow::rows(results.hits.iter().map(|hit| (&hit.document, &hit.passage)));
-    print(&match args.format {
-        FactsFormat::Csv => facts_csv(&rows),
-        FactsFormat::Json => facts_json(&rows),
-        FactsFormat::Markdown => facts_markdown(&rows),
-    })?;
+    print_rows(&rows, args.format.unwrap_or(FactsFormat::Csv))?;
+    print_status(&format!(
+        "{} in {}",
+        pluralize(rows.len() as u64, "figure"),
+        read_passages(&results)
+    ));
+    Ok(u8::from(rows.is_empty()))
+}
+
+/// Describes how many passages were read, and how many more match.
+fn read_passages(results: &SearchResults) -> String {
     let passages = results.hits.len() as u64;
     let unread = results.total.saturating_sub(passages);
     let note =
         if unread > 0 { format!("; {unread} more match, raise --limit") } else { String::new() };
-    print_status(&format!(
-        "{} in {}{note}",
-        pluralize(rows.len() as u64, "figure"),
-        pluralize(passages, "passage")
-    ));
-    Ok(u8::from(rows.is_empty()))
+    format!("{}{note}", pluralize(passages, "passage"))
+}
+
+/// Prints the questions about the figures of the passages. Returns exit code 1 if there are questions.
+fn print_check(results: &SearchResults, args: &FactsArgs) -> Result<u8> {
+    let check = FactCheck::new(results.hits.iter().map(|hit| (&hit.document, &hit.passage)));
+    print(&match args.format {
+        None | Some(FactsFormat::Markdown) => check_markdown(&check),
+        Some(FactsFormat::Json) => check_json(&check),
+        Some(_) => {
+            let reason = "--check needs --format markdown or json";
+            return Err(Error::invalid("format", reason.to_owned()));
+        }
+    })?;
+    let questions = check.question_count() as u64;
+    print_status(&format!("{} in {}", pluralize(questions, "question"), read_passages(results)));
+    Ok(u8::from(questions > 0))
+}
+
+/// Prints the rows in the format.
+fn print_rows(rows: &[FactRow<'_>], format: FactsFormat) -> Result<()> {
+    match format {
+        FactsFormat::Csv => print(&facts_csv(rows)),
+        FactsFormat::Json => print(&facts_json(rows)),
+        FactsFormat::Markdown => print(&facts_markdown(rows)),
+        #[cfg(feature = "archive")]
+        FactsFormat::Xlsx => {
+            if io::stdout().is_terminal() {
+                let reason = "a workbook cannot be shown on a terminal: add >facts.xlsx";
+                return Err(Error::invalid("format", reason.to_owned()));
+            }
+            print_bytes(&crate::render::facts_xlsx(rows))
+        }
+    }
 }

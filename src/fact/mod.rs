@@ -11,6 +11,7 @@ mod age;
 mod change;
 mod comparator;
 mod count;
+mod derivation;
 mod draft;
 mod evidence;
 mod measure;
@@ -30,6 +31,7 @@ mod words;
 pub use self::{
     change::Change,
     comparator::Comparator,
+    derivation::{Derivation, DerivationKind},
     period::{Period, PeriodKind, Publication},
     quantity::Quantity,
     range::Role,

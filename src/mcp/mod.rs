@@ -7,6 +7,7 @@
 mod arguments;
 mod cite;
 mod document_outline;
+mod facts;
 mod lazy_index;
 mod list_sources;
 mod passage_excerpt;

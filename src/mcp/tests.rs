@@ -106,6 +106,7 @@ fn every_tool_has_a_short_description_and_schemas() {
             "search",
             "read_passage",
             "similar_passages",
+            "facts",
             "cite",
             "resolve_link",
             "document_outline",
@@ -122,7 +123,7 @@ fn every_tool_has_a_short_description_and_schemas() {
             }
             assert!(tool.output_schema.is_some());
             let required = match tool.name.as_ref() {
-                "search" => json!(["query"]),
+                "search" | "facts" => json!(["query"]),
                 "resolve_link" => json!(["link"]),
                 "list_sources" => Value::Null,
                 _ => json!(["id"]),
@@ -137,6 +138,42 @@ fn every_tool_has_a_short_description_and_schemas() {
                 estimate_tokens(&description_json)
             );
         }
+    });
+}
+
+#[test]
+fn passages_are_cited_and_links_resolved() {
+    with_client(&releases(), async |client, _| {
+        let cited = client.call("cite", json!({"id": "ports#1", "style": "apa"})).await;
+        let link = cited.structured["link"].as_str().unwrap();
+        assert!(cited.text.starts_with("“Rails \"grew\".” (Bureau of Commerce, 2025"), "{cited:?}");
+        assert!(cited.text.contains(link) && link.starts_with("gz-search:ports#1@"), "{cited:?}");
+        let resolved = client.call("resolve_link", json!({"link": link})).await;
+        assert_eq!(resolved.structured["status"], "exact");
+        assert_eq!(resolved.structured["passage"]["link"], link);
+        let error = client.error("resolve_link", json!({"link": "ports#1"})).await;
+        assert!(error.contains("gz-search:DOCUMENT#ORDINAL@HASH"), "{error}");
+        let error = client.error("cite", json!({"id": "ports#1", "style": "mla"})).await;
+        assert!(error.contains("gbt7714"), "{error}");
+    });
+}
+
+#[test]
+fn figures_are_listed_within_the_budget() {
+    let lines: Vec<String> = (1990..2030)
+        .map(|year| format!("Exports of the port reached {year} tonnes in {year}."))
+        .collect();
+    let releases = [Document::new("ports", lines.join("\n\n"))];
+    with_client(&releases, async |client, _| {
+        let first = client.call("facts", json!({"query": "exports", "max_tokens": 1000})).await;
+        let shown = first.structured["facts"].as_array().unwrap().len();
+        assert_eq!(first.structured["total"], 40, "{first:?}");
+        assert_eq!(first.structured["facts"][0]["period"], "1990-01-01..1990-12-31");
+        assert!(shown < 40 && estimate_tokens(&first.text) <= 1000);
+        let next = first.structured["next"].as_str().unwrap();
+        let second = client.call("facts", json!({"query": "exports", "cursor": next})).await;
+        let year = 1990 + shown;
+        assert_eq!(second.structured["facts"][0]["period"], format!("{year}-01-01..{year}-12-31"));
     });
 }
 

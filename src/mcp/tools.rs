@@ -1,8 +1,8 @@
 //! Describes the tools to a client, and calls a tool by its name.
 
 use super::{
-    cite, document_outline, list_sources, read_passage, resolve_link, search, similar_passages,
-    token_budget::Answer,
+    cite, document_outline, facts, list_sources, read_passage, resolve_link, search,
+    similar_passages, token_budget::Answer,
 };
 use crate::{
     error::{Error, Result},
@@ -27,6 +27,10 @@ pub(super) fn all_tools() -> Vec<Tool> {
         describe_tool::<similar_passages::Arguments, similar_passages::SimilarReply>(
             "similar_passages",
             "Find passages of other documents that are similar to a passage: the same news elsewhere, follow-ups, translations with the same figures.",
+        ),
+        describe_tool::<facts::Arguments, facts::FactsReply>(
+            "facts",
+            "List the figures of the passages that match a query: what is measured, exact value and unit, period, source. Sorted, so that a series reads as a series.",
         ),
         describe_tool::<cite::Arguments, cite::CitationReply>(
             "cite",
@@ -60,6 +64,7 @@ pub(super) fn call_tool(
         }
         "similar_passages" => parse_arguments(arguments)
             .and_then(|args| similar_passages::similar_passages(searcher, &args)),
+        "facts" => parse_arguments(arguments).and_then(|args| facts::facts(searcher, &args)),
         "cite" => parse_arguments(arguments).and_then(|args| cite::cite(searcher, &args)),
         "resolve_link" => {
             parse_arguments(arguments).and_then(|args| resolve_link::resolve_link(searcher, &args))

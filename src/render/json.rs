@@ -46,7 +46,7 @@ pub fn resolution_json(link: &PassageLink, resolution: &Resolution, unit: Offset
 }
 
 /// Serializes `object`. All keys are strings and all numbers are finite, so serialization cannot fail.
-fn to_json(object: &impl Serialize) -> String {
+pub(super) fn to_json(object: &impl Serialize) -> String {
     escape_controls(serde_json::to_string(object).unwrap_or_default())
 }
 

@@ -21,13 +21,15 @@ mod wrap;
 
 #[cfg(feature = "cli")]
 pub(crate) use self::csv::text_cell as csv_text_cell;
+#[cfg(feature = "archive")]
+pub use self::fact::facts_xlsx;
 #[cfg(feature = "mcp")]
 pub(crate) use self::snippet::excerpt;
 pub use self::{
     citation::{Citation, CitationStyle, citation_list, citations},
     csv::csv,
     facet::facets,
-    fact::{FactRow, facts_csv, facts_json, facts_markdown},
+    fact::{check_json, check_markdown, facts_csv, facts_json, facts_markdown},
     html::html,
     json::{json, jsonl, resolution_json},
     markdown::markdown,
@@ -37,6 +39,7 @@ pub use self::{
 };
 #[cfg(feature = "server")]
 pub(crate) use self::{
+    fact::FactObject,
     html::{escape_html, html_with_highlights},
     snippet::{passage_issuer, passage_speaker, snippet_line},
 };

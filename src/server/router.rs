@@ -17,7 +17,9 @@ use tower_http::{
 };
 
 use super::{
-    api::{citations, documents, openapi, passages, resolve, search, similar, status, suggest},
+    api::{
+        citations, documents, facts, openapi, passages, resolve, search, similar, status, suggest,
+    },
     api_error::{ApiError, Code},
     middleware::{access_log, auth, etag, host, other_sites, rate_limit, security_headers},
     page,
@@ -40,6 +42,7 @@ pub(super) fn router(service: Arc<Service>) -> Result<Router> {
     let cacheable_routes = Router::new()
         .route("/search", get(search::get).post(search::post))
         .route("/suggest", get(suggest::get))
+        .route("/facts", get(facts::get))
         .route("/documents/{*id}", get(documents::get))
         .route("/passages/{*id}", get(passages::get))
         .route("/similar/{*id}", get(similar::get))

@@ -205,3 +205,54 @@ fn figures_of_a_query_are_a_table() {
     assert!(markdown.out.contains("| more than 10000000 m2 |"), "{markdown:?}");
     assert_eq!(folder.run(&["facts", "qwertzuiop"]).code, 1);
 }
+
+#[test]
+fn figures_of_the_sample_are_computed_again() {
+    let folder = Folder::with_sample();
+    let run = folder.run(&["facts", "--check", "--format", "json"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let check = run.json();
+    let derivations = check["derivations"].as_array().unwrap();
+    for figure in ["19.5%", "30%", "38.1%"] {
+        let is_confirmed = |derivation: &serde_json::Value| {
+            derivation["figure"] == figure && derivation["agrees"] == true
+        };
+        assert!(derivations.iter().any(is_confirmed), "{figure}: {check}");
+    }
+    let markdown = folder.run(&["facts", "--check", "skilled"]);
+    assert!(
+        markdown.out.contains("- Confirmed: 19.5% as growth (3.53 million, 4.22 million)"),
+        "{markdown:?}"
+    );
+    assert_eq!(folder.run(&["facts", "--check", "--format", "csv"]).code, 2);
+}
+
+#[test]
+fn releases_with_different_figures_raise_a_question() {
+    let folder = Folder::new();
+    let release = |id: &str, sum: &str| {
+        format!(
+            "{{\"id\": \"{id}\", \"title\": \"Port news\", \"issuer\": \"Bureau of Ports\", \"text\": \"The total \
+             container traffic of the port reached {sum} tonnes in 2024.\"}}\n"
+        )
+    };
+    folder.write(
+        "a.jsonl",
+        &(release("a", "5.1 million") + &release("b", "5.4 million") + &release("c", "5 million")),
+    );
+    assert_eq!(folder.run(&["index", "a.jsonl"]).code, 0);
+    let run = folder.run(&["facts", "--check", "--format", "json"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    let check = run.json();
+    let values: Vec<(&str, &str)> = check["differences"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|difference| {
+            let value = |side: &str| difference[side]["value"].as_str().unwrap();
+            (value("first"), value("second"))
+        })
+        .collect();
+    // 5 million may be 5.1 or 5.4 million after rounding, but 5.1 million is not 5.4 million.
+    assert_eq!(values, [("5100000", "5400000")], "{check}");
+}

@@ -17,6 +17,7 @@ fn help_equals_the_snapshot() {
         "watch",
         "query",
         "show",
+        "resolve",
         "facts",
         "suggest",
         "stats",

@@ -19,9 +19,16 @@ pub(in crate::cli) struct FactsArgs {
     pub(in crate::cli) timeout: Duration,
     #[command(flatten)]
     pub(in crate::cli) filters: FilterArgs,
-    /// Output format
-    #[arg(long, value_enum, default_value_t = FactsFormat::Csv, help_heading = "Output")]
-    pub(in crate::cli) format: FactsFormat,
+    /// Compute derived figures again, and list figures of two releases that differ
+    ///
+    /// Growth rates, differences, multiples and shares are computed from the other figures of the passage. Figures differ
+    /// if two releases of one issuer give them for the same thing, unit and period in similar sentences. The answers are
+    /// questions for a person, with the quotes. Exit code 0: no questions, 1: questions, 2: error.
+    #[arg(long, help_heading = "Output")]
+    pub(in crate::cli) check: bool,
+    /// Output format [default: csv, with --check: markdown]
+    #[arg(long, value_enum, help_heading = "Output")]
+    pub(in crate::cli) format: Option<FactsFormat>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -32,4 +39,7 @@ pub(in crate::cli) enum FactsFormat {
     Json,
     /// A table in Markdown
     Markdown,
+    /// A workbook of Excel 2007 and later; needs a file: --format xlsx >facts.xlsx
+    #[cfg(feature = "archive")]
+    Xlsx,
 }

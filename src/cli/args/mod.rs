@@ -108,6 +108,9 @@ pub(super) enum Command {
     /// Print a document, or a passage with the passages before and after it
     Show(ShowArgs),
     /// Find the text that the link of a citation quotes: exact, moved, changed or gone
+    ///
+    /// Exit code 0: exact, the passage has the quoted text; 3: moved, another passage has the text; 4: changed, only
+    /// the document is still there; 1: gone, neither is; 2: error.
     Resolve(ResolveArgs),
     /// Print the figures of the passages that match a query: what is measured, value, unit, period, source
     Facts(FactsArgs),
@@ -136,8 +139,8 @@ pub(super) enum Command {
     Keys(KeysArgs),
     /// Serve an AI agent over the Model Context Protocol, on standard input and output
     ///
-    /// Tools: `search`, `read_passage`, `similar_passages`, `cite`, `resolve_link`, `document_outline`,
-    /// `list_sources`. Each answer fits in `max_tokens` and states what it omits. The command only reads the index. Other processes may
+    /// Tools: `search`, `read_passage`, `similar_passages`, `facts`, `cite`, `resolve_link`,
+    /// `document_outline`, `list_sources`. Each answer fits in `max_tokens` and states what it omits. The command only reads the index. Other processes may
     /// build or change the index meanwhile.
     ///
     /// To register it, name the program and the folder of the index in the settings of the agent:

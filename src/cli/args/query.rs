@@ -252,9 +252,6 @@ pub(in crate::cli) struct ShowArgs {
     pub(in crate::cli) color: ColorArg,
 }
 
-/// Prints the state of the text and the passage that the link leads to today. Exit code 0: exact, the passage has the
-/// quoted text; 3: moved, another passage has the text; 4: changed, only the document is still there; 1: gone, neither
-/// is; 2: error.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ResolveArgs {
     /// Link of a citation: gz-search:DOCUMENT#ORDINAL@HASH

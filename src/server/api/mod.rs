@@ -5,6 +5,8 @@
 
 pub(super) mod citations;
 pub(super) mod documents;
+pub(super) mod facts;
+mod filters;
 mod highlighted_passage;
 pub(super) mod openapi;
 pub(super) mod passages;

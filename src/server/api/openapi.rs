@@ -12,8 +12,8 @@ use utoipa::{
 };
 
 use super::{
-    citations, documents, passages, resolve, responses::json_response, search, similar, status,
-    suggest,
+    citations, documents, facts, passages, resolve, responses::json_response, search, similar,
+    status, suggest,
 };
 
 /// OpenAPI description of the service. A new handler needs a line under `paths` and a route in `router.rs`.
@@ -25,7 +25,7 @@ use super::{
     ),
     servers((url = "/")),
     paths(
-        search::get, search::post, suggest::get, documents::get, documents::post, documents::delete,
+        search::get, search::post, suggest::get, facts::get, documents::get, documents::post, documents::delete,
         passages::get, citations::get, resolve::get, similar::get, status::stats, status::health, status::ready, status::metrics, get,
     ),
     tags(

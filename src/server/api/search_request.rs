@@ -3,16 +3,14 @@
 use serde::{Deserialize, Deserializer, de::IntoDeserializer};
 use utoipa::{IntoParams, ToSchema};
 
+use super::filters::Filters;
 use crate::{
     error::Result,
-    query::{
-        Clause, Collapse, Facet, Field, MAX_RELEASE_GROUP_SIZE, ParsePeriodError, Period, Query,
-        Sort,
-    },
+    query::{Collapse, Facet, MAX_RELEASE_GROUP_SIZE, Query, Sort},
     render::CitationStyle,
     server::{
         api_error::ApiError,
-        extract::checks::{check_range, invalid_parameter, non_blank, parse_facet_value},
+        extract::checks::{check_range, invalid_parameter, non_blank},
     },
     span::OffsetUnit,
 };
@@ -201,10 +199,6 @@ impl SearchRequest {
             .width(self.width)
             .facets(self.facets.iter().copied())
             .facet_limit(self.facet_limit);
-        for text in self.only.iter().filter_map(|text| non_blank(text)) {
-            let (facet, value) = parse_facet_value(text)?;
-            query = query.only(facet, [value]);
-        }
         if let Some(cursor) = self.cursor.as_deref().and_then(non_blank) {
             if self.offset > 0 {
                 return Err(invalid_parameter(
@@ -214,7 +208,7 @@ impl SearchRequest {
             }
             query = query.cursor(cursor);
         }
-        Ok(self.filters()?.into_iter().fold(query, Query::filter))
+        self.filters().apply(query)
     }
 
     /// Returns whether the answer lists releases, each with its best passages.
@@ -222,35 +216,15 @@ impl SearchRequest {
         self.group.is_some()
     }
 
-    /// Returns one clause for each filter parameter that has a value. A passage must match all clauses.
-    fn filters(&self) -> Result<Vec<Clause>, ApiError> {
-        let field_filters = [
-            (Field::Issuer, &self.issuer),
-            (Field::Speaker, &self.speaker),
-            (Field::Lang, &self.lang),
-            (Field::Source, &self.source),
-        ];
-        let mut clauses = Vec::new();
-        for (field, values) in field_filters {
-            let values: Vec<String> =
-                values.iter().filter_map(|text| non_blank(text)).map(str::to_owned).collect();
-            clauses.extend(Clause::any_of(field, &values));
+    fn filters(&self) -> Filters<'_> {
+        Filters {
+            issuer: &self.issuer,
+            speaker: &self.speaker,
+            lang: &self.lang,
+            source: &self.source,
+            after: self.after.as_deref(),
+            before: self.before.as_deref(),
+            only: &self.only,
         }
-        let date_filters = [
-            ("after", &self.after, Period::since as fn(&str) -> Result<Period, ParsePeriodError>),
-            ("before", &self.before, Period::before),
-        ];
-        for (name, value, parse) in date_filters {
-            if let Some(text) = value.as_deref().and_then(non_blank) {
-                let date_error = || {
-                    invalid_parameter(
-                        format!("{name}: {text:?} is not a date"),
-                        "write a day (2025-12-17), a month (2025-12) or a year (2025)",
-                    )
-                };
-                clauses.push(Clause::Dates(parse(text).map_err(|_| date_error())?));
-            }
-        }
-        Ok(clauses)
     }
 }

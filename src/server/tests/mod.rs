@@ -1,7 +1,9 @@
 //! Tests of the router without sockets: each test passes requests to the router and checks its responses. `reading`
-//! tests requests that read; `writing` tests keys and requests that write; `isolation` tests the protection against
+//! tests requests that read; `citing` tests citations, links and
+//! figures; `writing` tests keys and requests that write; `isolation` tests the protection against
 //! pages of other sites.
 
+mod citing;
 mod isolation;
 mod reading;
 mod writing;
@@ -79,10 +81,10 @@ async fn the_openapi_description_covers_every_route() {
             ids.push(operation["operationId"].to_string());
         }
     }
-    assert_eq!(ids.len(), 15);
+    assert_eq!(ids.len(), 16);
     ids.sort();
     ids.dedup();
-    assert_eq!(ids.len(), 15, "{ids:?}");
+    assert_eq!(ids.len(), 16, "{ids:?}");
 }
 
 #[test]

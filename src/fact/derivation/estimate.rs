@@ -1,0 +1,150 @@
+//! Computes with numbers that a text has rounded, as intervals.
+
+use crate::fact::{change::Change, comparator::Comparator, quantity::Quantity};
+
+/// Relative amount by which a number without digits ("one third") or a number with "about" may differ.
+const ROUGHNESS: f64 = 0.1;
+/// Number of zeros at the end of an integer from which the zeros count as rounding, all but one.
+const ROUND_ZEROS: usize = 3;
+
+/// Value with the lowest and the highest number that is written like it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Estimate {
+    pub(super) low: f64,
+    pub(super) value: f64,
+    pub(super) high: f64,
+}
+
+impl Estimate {
+    /// Returns the estimate of a quantity that is computed with. `None` if the text gives only a bound or an
+    /// approximation, or if the value is not positive.
+    pub(super) fn of_operand(quantity: &Quantity, text: &str) -> Option<Self> {
+        let estimate = Self::rounded(quantity, text);
+        (quantity.comparator == Comparator::Equal && estimate.low > 0.0).then_some(estimate)
+    }
+
+    /// Returns the estimate of a derived quantity: an open interval for "more than" and "nearly". A decrease is negative.
+    pub(super) fn of_statement(quantity: &Quantity, text: &str) -> Self {
+        let Self { low, value, high } = Self::rounded(quantity, text);
+        let roughness = value.abs() * ROUGHNESS;
+        let estimate = match quantity.comparator {
+            Comparator::Equal => Self { low, value, high },
+            Comparator::MoreThan | Comparator::AtLeast => Self { low, value, high: f64::INFINITY },
+            Comparator::LessThan | Comparator::AtMost => {
+                Self { low: f64::NEG_INFINITY, value, high }
+            }
+            _ => Self { low: low - roughness, value, high: high + roughness },
+        };
+        if quantity.change == Some(Change::Decrease) { estimate.negated() } else { estimate }
+    }
+
+    /// Returns the value in the base unit, with half of a unit of its last digit on both sides.
+    fn rounded(quantity: &Quantity, text: &str) -> Self {
+        let value = quantity.in_base_unit().map_or(quantity.value, |(_, value)| value).to_f64();
+        let number = quantity.span.of(text);
+        let half = value.abs() * relative_half_unit(number, &quantity.value.to_string());
+        Self { low: value - half, value, high: value + half }
+    }
+
+    pub(super) const fn negated(self) -> Self {
+        Self { low: -self.high, value: -self.value, high: -self.low }
+    }
+
+    /// Returns the quotient of two positive numbers.
+    pub(super) fn divided_by(self, divisor: Self) -> Self {
+        Self {
+            low: self.low / divisor.high,
+            value: self.value / divisor.value,
+            high: self.high / divisor.low,
+        }
+    }
+
+    /// Returns the product of two positive numbers.
+    pub(super) fn times(self, other: Self) -> Self {
+        Self {
+            low: self.low * other.low,
+            value: self.value * other.value,
+            high: self.high * other.high,
+        }
+    }
+
+    pub(super) fn minus(self, other: Self) -> Self {
+        Self {
+            low: self.low - other.high,
+            value: self.value - other.value,
+            high: self.high - other.low,
+        }
+    }
+
+    /// Returns the number `factor * x + summand` for each number `x` of the estimate. `factor` is positive.
+    pub(super) fn scaled(self, factor: f64, summand: f64) -> Self {
+        let scale = |number: f64| number.mul_add(factor, summand);
+        Self { low: scale(self.low), value: scale(self.value), high: scale(self.high) }
+    }
+
+    /// Returns whether a number lies in both estimates, apart from errors of floating-point numbers.
+    pub(super) fn meets(self, other: Self) -> bool {
+        let slack = 1e-9 * (1.0 + self.value.abs());
+        self.low <= other.high + slack && other.low <= self.high + slack
+    }
+}
+
+/// Returns half of a unit of the last digit of a number, divided by the number: 0.005 / 3.53 for "3.53 million". For a
+/// number in words, takes the digits of its value without zeros at the end: 0.5 / 353 for 三百五十三万.
+fn relative_half_unit(number: &str, value: &str) -> f64 {
+    let is_digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+    let Some(start) = number.find(is_digit) else { return half_unit_of_words(value) };
+    let digits = number.get(start..).unwrap_or_default();
+    let length = digits
+        .find(|c: char| !is_digit(c) && !matches!(c, '.' | ',' | '，' | '．' | ' ' | '\u{A0}'))
+        .unwrap_or(digits.len());
+    let digits = digits.get(..length).unwrap_or_default();
+    let digits = digits.trim_end_matches(|c: char| !is_digit(c)).replace('．', ".");
+    let (integer, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
+    let all: Vec<u32> = integer.chars().chain(fraction.chars()).filter_map(digit_value).collect();
+    let mantissa = all.iter().fold(0.0, |number, &digit| 10.0 * number + f64::from(digit));
+    let zeros = all.iter().rev().take_while(|&&digit| digit == 0).count();
+    let is_round = fraction.is_empty() && zeros >= ROUND_ZEROS;
+    let unit = if is_round { (1..zeros).fold(1.0, |unit, _| 10.0 * unit) } else { 1.0 };
+    if mantissa > 0.0 { 0.5 * unit / mantissa } else { ROUGHNESS }
+}
+
+/// Returns half of a unit of the last digit of a value other than 0, divided by the value. A fraction such as `200/3` is
+/// rough.
+fn half_unit_of_words(value: &str) -> f64 {
+    let digits: String = value.chars().filter(char::is_ascii_digit).collect();
+    let digits = digits.trim_end_matches('0');
+    let mantissa = digits.chars().fold(0.0, |number, digit| {
+        10.0 * number + f64::from(digit.to_digit(10).unwrap_or_default())
+    });
+    if value.contains('/') || mantissa < 1.0 { ROUGHNESS } else { ROUGHNESS.min(0.5 / mantissa) }
+}
+
+fn digit_value(c: char) -> Option<u32> {
+    c.to_digit(10).or_else(|| ('０'..='９').contains(&c).then(|| u32::from(c) - u32::from('０')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_as_exact_as_they_are_written() {
+        for (number, value, expected) in [
+            ("3.53 million", "3530000", 0.005 / 3.53),
+            ("19.5%", "19.5", 0.05 / 19.5),
+            ("30%", "30", 0.5 / 30.0),
+            ("$1,609", "1609", 0.5 / 1609.0),
+            ("1 250 000", "1250000", 500.0 / 1_250_000.0),
+            ("1.20万亿元", "1200000000000", 0.005 / 1.2),
+            ("３．５万", "35000", 0.05 / 3.5),
+            ("三百五十三万", "3530000", 0.5 / 353.0),
+            ("百分之五十五点三", "55.3", 0.5 / 553.0),
+            ("one third", "100/3", ROUGHNESS),
+            ("doubled", "2", ROUGHNESS),
+        ] {
+            let half = relative_half_unit(number, value);
+            assert!((half - expected).abs() < 1e-12, "{number}: {half} {expected}");
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Finds changes of which the text names the values before and after: from 4 to 5 million, up 25%.
+
+use super::{Derivation, DerivationKind, DerivationText, estimate::Estimate};
+use crate::fact::{Dimension, Role, quantity::Quantity};
+
+/// Maximum length of the text between a change and the amount of the change, in bytes.
+const MAX_GAP_BYTES: usize = 60;
+/// Length of the text around an amount in which words say that it is of another time, in bytes.
+const CONTEXT_BYTES: usize = 40;
+/// Words near an amount of a change that is not the change between the two values, in lower case.
+const OTHER_CHANGES: [&str; 26] = [
+    "annual",
+    "average",
+    "year-on-year",
+    "year on year",
+    "yoy",
+    "y-o-y",
+    "per year",
+    "a year",
+    "each year",
+    "per annum",
+    "compound",
+    "month-on-month",
+    "comparable",
+    "in real terms",
+    "年均",
+    "同比",
+    "环比",
+    "年平均",
+    "可比",
+    "实际增长",
+    "每年",
+    "名义",
+    "inflation",
+    "constant prices",
+    "扣除",
+    "不变价",
+];
+/// Ends of the text between an amount of a change and the value before it, in lower case.
+const COMPARISONS: [&str; 10] = [
+    "from",
+    "compared with",
+    "compared to",
+    "than",
+    "over",
+    "on",
+    "relative to",
+    "versus",
+    "up from",
+    "down from",
+];
+/// Words between the parts of a change that separate statements.
+const SEPARATORS: [&str; 8] = [".", ";", "。", "；", "while", "whereas", "among", "其中"];
+
+/// Returns the derivations of all amounts of changes.
+pub(super) fn growths(passage: &DerivationText<'_>) -> Vec<Derivation> {
+    let count = passage.facts.quantities.len();
+    let derivations = (0..count).flat_map(|index| {
+        from_pair(passage, index).into_iter().chain(from_level_and_base(passage, index))
+    });
+    derivations.collect()
+}
+
+/// Returns the derivation for a pair `from A to B` at `index`, whose amount follows the pair or precedes it.
+fn from_pair(passage: &DerivationText<'_>, index: usize) -> Option<Derivation> {
+    let (first, second) = (passage.quantity(index)?, passage.quantity(index + 1)?);
+    if (first.role, second.role) != (Role::Before, Role::After) || !have_same_unit(first, second) {
+        return None;
+    }
+    let follows = passage
+        .quantity(index + 2)
+        .filter(|amount| is_amount(passage, amount) && is_short(passage.gap(second, amount)));
+    let precedes = || {
+        let amount = passage.quantity(index.checked_sub(1)?)?;
+        let gap = passage.gap(amount, first);
+        let is_joined = gap.as_deref().is_some_and(|gap| gap.ends_with("from") && gap.len() < 16);
+        (is_amount(passage, amount) && is_joined).then_some(index - 1)
+    };
+    let amount = if follows.is_some() { index + 2 } else { precedes()? };
+    derivation(passage, amount, index, index + 1)
+}
+
+/// Returns the derivation for a level at `index`, the amount of its change and the value before: `5 million, up 25% from
+/// 4 million`.
+fn from_level_and_base(passage: &DerivationText<'_>, index: usize) -> Option<Derivation> {
+    let level = passage.quantity(index).filter(|level| level.change.is_none())?;
+    let amount = passage.quantity(index + 1)?;
+    let base = passage.quantity(index + 2).filter(|base| base.change.is_none())?;
+    let gap = passage.gap(amount, base)?;
+    let is_base = COMPARISONS.iter().any(|words| gap.ends_with(words)) && gap.len() <= 30;
+    let is_change = is_amount(passage, amount)
+        && have_same_unit(level, base)
+        && level.role == Role::Single
+        && is_short(passage.gap(level, amount));
+    if !is_base || !is_change || gap.contains([',', '，']) {
+        return None;
+    }
+    derivation(passage, index + 1, index + 2, index)
+}
+
+/// Returns whether a quantity is the amount of a change between two named values, and not of a change each year.
+fn is_amount(passage: &DerivationText<'_>, amount: &Quantity) -> bool {
+    let before = passage.before(amount.span.start, CONTEXT_BYTES);
+    let after = passage.after(amount.span.end, CONTEXT_BYTES);
+    let around = format!("{before} {after}");
+    amount.change.is_some() && !OTHER_CHANGES.iter().any(|words| around.contains(words))
+}
+
+/// Returns whether the text between two quantities is short and in one statement.
+fn is_short(gap: Option<String>) -> bool {
+    gap.is_some_and(|gap| {
+        gap.len() <= MAX_GAP_BYTES && !SEPARATORS.iter().any(|separator| gap.contains(separator))
+    })
+}
+
+pub(super) fn have_same_unit(first: &Quantity, second: &Quantity) -> bool {
+    let unit = |quantity: &Quantity| quantity.in_base_unit().map(|(unit, _)| unit);
+    first.dimension == second.dimension && unit(first) == unit(second) && unit(first).is_some()
+}
+
+/// Recomputes the quantity `amount` as the change from the quantity `before` to the quantity `after`.
+fn derivation(
+    passage: &DerivationText<'_>,
+    amount: usize,
+    before: usize,
+    after: usize,
+) -> Option<Derivation> {
+    let (base, level) = (passage.operand(before)?, passage.operand(after)?);
+    let (quantity, first) = (passage.quantity(amount)?, passage.quantity(before)?);
+    let ratio = level.divided_by(base);
+    let difference = level.minus(base);
+    let growth = ratio.scaled(100.0, -100.0);
+    let readings: Vec<(DerivationKind, Estimate)> = match quantity.dimension {
+        // Texts also write a difference of percentages in percent.
+        Dimension::Share if first.dimension == Dimension::Share => {
+            vec![(DerivationKind::Difference, difference), (DerivationKind::Growth, growth)]
+        }
+        Dimension::Share => vec![(DerivationKind::Growth, growth)],
+        Dimension::SharePoints if first.dimension == Dimension::Share => {
+            vec![(DerivationKind::Difference, difference)]
+        }
+        // 增长3倍 means four times the value before, but many texts mean three times.
+        Dimension::Multiple => vec![
+            (DerivationKind::Multiple, ratio),
+            (DerivationKind::Multiple, ratio.scaled(1.0, -1.0)),
+        ],
+        _ if have_same_unit(quantity, first) => vec![(DerivationKind::Difference, difference)],
+        _ => return None,
+    };
+    let mut derivations = readings.into_iter().filter_map(|(kind, computed)| {
+        passage.derivation(kind, amount, &[before, after], computed)
+    });
+    let first_reading = derivations.next()?;
+    if first_reading.agrees {
+        return Some(first_reading);
+    }
+    Some(derivations.find(|derivation| derivation.agrees).unwrap_or(first_reading))
+}

@@ -1,0 +1,168 @@
+//! Recomputes the figures that a text derives from other figures of the same text: growth rates, differences, multiples
+//! and shares.
+//!
+//! The [`Facts`] of a text come in; out goes one [`Derivation`] for each derived figure whose other figures the text names.
+//! `growth.rs` and `share.rs` find them by the words between the figures; `estimate.rs` computes with rounded numbers.
+
+mod estimate;
+mod growth;
+mod share;
+#[cfg(test)]
+mod tests;
+
+use self::estimate::Estimate;
+use super::{Facts, quantity::Quantity};
+use crate::{passage::sentences, span::Span};
+
+/// Operation by which a text derives a figure from others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DerivationKind {
+    /// Relative change from the first operand to the second one: `from 4 to 5 million, a growth of 25 %`.
+    Growth,
+    /// Difference between the first operand and the second one: `from 30 % to 35 %, up 5 percentage points`.
+    Difference,
+    /// The second operand as a multiple of the first one: `doubled from 4 to 8 million`.
+    Multiple,
+    /// The first operand as a share of the second one: `2 million, accounting for 40 % of the 5 million`.
+    Share,
+    /// Relative change to the first operand, which was a share (the second operand) of another figure (the third one).
+    GrowthOfShare,
+}
+
+impl DerivationKind {
+    /// Returns the name of the operation, such as `growth`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Growth => "growth",
+            Self::Difference => "difference",
+            Self::Multiple => "multiple",
+            Self::Share => "share",
+            Self::GrowthOfShare => "growth of a share",
+        }
+    }
+}
+
+/// Figure that a text derives from other figures, with the result of recomputing it.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Derivation {
+    /// Operation.
+    pub kind: DerivationKind,
+    /// Position of the derived figure in [`Facts::quantities`].
+    pub derived: usize,
+    /// Positions of the figures from which it is computed, in the order of the operation.
+    pub operands: Vec<usize>,
+    /// Result for the operands as they are written, in the unit of the derived figure. Negative for a decrease.
+    pub computed: f64,
+    /// Lowest and highest result for operands that are written like this after rounding.
+    pub bounds: (f64, f64),
+    /// Whether the derived figure lies within the bounds, as far as it is rounded itself.
+    pub agrees: bool,
+}
+
+impl Facts {
+    /// Recomputes the figures that the text derives from others. `text` is the text of the facts. Takes linear time for
+    /// texts whose sentences are of bounded length.
+    ///
+    /// Returns nothing for a figure whose operands the text does not name, names as bounds ("more than 3 million"), or
+    /// gives for another time ("an average annual growth rate").
+    ///
+    /// ```
+    /// use gz_search::fact::{Publication, facts};
+    ///
+    /// let text = "Jobs increased from 4 million to 5 million, a growth rate of 20%.";
+    /// let derivation = facts(text, Publication::default()).derivations(text).remove(0);
+    /// assert_eq!((derivation.computed.round(), derivation.agrees), (25.0, false));
+    /// ```
+    pub fn derivations(&self, text: &str) -> Vec<Derivation> {
+        let passage = DerivationText { text, facts: self, sentences: sentences(text) };
+        let shares = share::shares(&passage);
+        let mut derivations = growth::growths(&passage);
+        derivations.extend(share::growths_of_shares(&passage, &shares));
+        derivations.extend(shares);
+        derivations.sort_by_key(|derivation| derivation.derived);
+        derivations
+    }
+}
+
+impl Quantity {
+    /// Returns whether the quantity and another one of the same unit can be the same number, as far as the texts round
+    /// them and give bounds: "over 3 million" and "3.2 million" can.
+    pub(crate) fn may_equal(&self, text: &str, other: &Self, other_text: &str) -> bool {
+        Estimate::of_statement(self, text).meets(Estimate::of_statement(other, other_text))
+    }
+}
+
+/// Text with its facts and sentences.
+#[derive(Debug)]
+struct DerivationText<'a> {
+    text: &'a str,
+    facts: &'a Facts,
+    sentences: Vec<Span>,
+}
+
+impl DerivationText<'_> {
+    fn quantity(&self, index: usize) -> Option<&Quantity> {
+        self.facts.quantities.get(index)
+    }
+
+    /// Returns the text between two quantities in lower case, without outer blanks. `None` if the second one does not
+    /// follow the first one in the same sentence.
+    fn gap(&self, first: &Quantity, second: &Quantity) -> Option<String> {
+        let is_same_sentence =
+            self.sentence_at(first.span.start) == self.sentence_at(second.span.start);
+        let gap = self.text.get(first.span.end..second.span.start)?;
+        is_same_sentence.then(|| gap.trim().to_lowercase())
+    }
+
+    /// Returns the sentence that contains the byte `offset`.
+    fn sentence_at(&self, offset: usize) -> Span {
+        let next = self.sentences.partition_point(|sentence| sentence.end <= offset);
+        self.sentences.get(next).copied().unwrap_or_default()
+    }
+
+    /// Returns the end of the text before the byte `end`, in lower case: at most about `bytes` bytes of its sentence.
+    fn before(&self, end: usize, bytes: usize) -> String {
+        let sentence_start = self.sentence_at(end).start.min(end);
+        let mut start = end.saturating_sub(bytes).max(sentence_start);
+        while !self.text.is_char_boundary(start) {
+            start += 1;
+        }
+        self.text.get(start..end).unwrap_or_default().to_lowercase()
+    }
+
+    /// Returns the start of the text after the byte `start`, in lower case: at most about `bytes` bytes of its sentence.
+    fn after(&self, start: usize, bytes: usize) -> String {
+        let sentence_end = self.sentence_at(start.saturating_sub(1)).end.max(start);
+        let mut end = (start + bytes).min(sentence_end);
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        self.text.get(start..end).unwrap_or_default().to_lowercase()
+    }
+
+    /// Returns the estimate of an operand; `None` if the text gives it only as a bound or about.
+    fn operand(&self, index: usize) -> Option<Estimate> {
+        Estimate::of_operand(self.quantity(index)?, self.text)
+    }
+
+    /// Compares the derived figure with the result for its operands.
+    fn derivation(
+        &self,
+        kind: DerivationKind,
+        derived: usize,
+        operands: &[usize],
+        computed: Estimate,
+    ) -> Option<Derivation> {
+        let stated = Estimate::of_statement(self.quantity(derived)?, self.text);
+        Some(Derivation {
+            kind,
+            derived,
+            operands: operands.to_vec(),
+            computed: computed.value,
+            bounds: (computed.low, computed.high),
+            agrees: computed.meets(stated),
+        })
+    }
+}

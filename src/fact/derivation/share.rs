@@ -1,0 +1,150 @@
+//! Finds shares of which the text names the part and the whole: 2 million, accounting for 40% of all 5 million jobs.
+
+use super::{Derivation, DerivationKind, DerivationText, growth::have_same_unit};
+use crate::{
+    fact::{Dimension, Role, quantity::Quantity},
+    script::is_han,
+};
+
+/// Words before a share that follows its part, in lower case.
+const ACCOUNTING: [&str; 12] = [
+    "accounting for",
+    "accounts for",
+    "accounted for",
+    "account for",
+    "representing",
+    "represents",
+    "represented",
+    "making up",
+    "makes up",
+    "made up",
+    "constituting",
+    "or",
+];
+/// Maximum length of the text between a part and its share, in bytes.
+const MAX_GAP_BYTES: usize = 60;
+/// Maximum length of the words that name the whole, in bytes.
+const MAX_WHOLE_BYTES: usize = 120;
+/// Ends of the text between a share and the share at an earlier time, in lower case.
+const EARLIER: [&str; 6] =
+    ["up from", "down from", "compared with", "compared to", "from", "against"];
+/// English words of a measure that do not tell two things apart.
+const COMMON_WORDS: [&str; 20] = [
+    "the", "of", "in", "and", "a", "an", "all", "total", "number", "amount", "its", "their",
+    "city", "country", "for", "on", "with", "value", "share", "year",
+];
+/// Minimum number of Chinese characters of a measure that names a whole.
+const MIN_HAN_CHARS: usize = 3;
+
+/// Returns the derivations of all shares whose part and whole the text names. The operands are part and whole.
+pub(super) fn shares(passage: &DerivationText<'_>) -> Vec<Derivation> {
+    (1..passage.facts.quantities.len()).filter_map(|index| share(passage, index)).collect()
+}
+
+fn share(passage: &DerivationText<'_>, index: usize) -> Option<Derivation> {
+    let share = passage.quantity(index)?;
+    let part = passage.quantity(index - 1)?;
+    let gap = passage.gap(part, share)?;
+    let is_share = share.dimension == Dimension::Share && share.change.is_none();
+    let is_part = part.change.is_none()
+        && !matches!(part.dimension, Dimension::Share | Dimension::SharePoints | Dimension::Time)
+        && gap.len() <= MAX_GAP_BYTES;
+    if !is_share || !is_part {
+        return None;
+    }
+    let whole_words = words_of_whole(passage, share, &gap)?;
+    let whole = whole_index(passage, index - 1, &whole_words)?;
+    let computed = passage.operand(index - 1)?.divided_by(passage.operand(whole)?);
+    passage.derivation(
+        DerivationKind::Share,
+        index,
+        &[index - 1, whole],
+        computed.scaled(100.0, 0.0),
+    )
+}
+
+/// Returns the words that name the whole of a share: after `accounting for 40% of`, or between 占 and the number.
+fn words_of_whole(passage: &DerivationText<'_>, share: &Quantity, gap: &str) -> Option<String> {
+    if let Some((_, words)) = gap.rsplit_once('占') {
+        return Some(words.trim_end_matches(['的', '达', '为']).to_owned());
+    }
+    if !ACCOUNTING.iter().any(|words| gap.ends_with(words)) {
+        return None;
+    }
+    let after = passage.after(share.span.end, MAX_WHOLE_BYTES);
+    let words = after.trim_start().strip_prefix("of ")?;
+    let end = words.find([',', '.', ';', ':', '(']).unwrap_or(words.len());
+    words.get(..end).map(str::to_owned)
+}
+
+/// Returns the position of the quantity that the words name: one with the unit of the part whose measure has the same
+/// content words. Takes the nearest one before the part, or else the nearest one after it.
+fn whole_index(passage: &DerivationText<'_>, part: usize, words: &str) -> Option<usize> {
+    let part_quantity = passage.quantity(part)?;
+    let is_whole = |index: &usize| {
+        let Some(quantity) = passage.quantity(*index) else { return false };
+        let measure = quantity.measure.map_or("", |measure| measure.of(passage.text));
+        quantity.change.is_none()
+            && matches!(quantity.role, Role::Single | Role::After)
+            && have_same_unit(quantity, part_quantity)
+            && quantity.value > part_quantity.value
+            && name_same_thing(&measure.to_lowercase(), words)
+    };
+    let after_part = part + 1..passage.facts.quantities.len();
+    (0..part).rev().find(is_whole).or_else(|| after_part.into_iter().find(is_whole))
+}
+
+/// Returns whether two descriptions name the same thing: all content words of one occur in the other.
+fn name_same_thing(first: &str, second: &str) -> bool {
+    if first.chars().any(is_han) {
+        let han = |text: &str| text.chars().filter(|c| is_han(*c)).collect::<String>();
+        let (first, second) = (han(first), han(second));
+        let is_long = first.chars().count().min(second.chars().count()) >= MIN_HAN_CHARS;
+        return is_long && (first.contains(&second) || second.contains(&first));
+    }
+    let (first, second) = (content_words(first), content_words(second));
+    let is_subset = |some: &[&str], all: &[&str]| some.iter().all(|word| all.contains(word));
+    !first.is_empty()
+        && !second.is_empty()
+        && (is_subset(&first, &second) || is_subset(&second, &first))
+}
+
+fn content_words(text: &str) -> Vec<&str> {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.len() > 1 && !COMMON_WORDS.contains(word))
+        .collect()
+}
+
+/// Returns the derivations of the growth of parts whose earlier value follows from an earlier share and an earlier
+/// whole: `the total increased from 4 to 5 million; the part rose by 43% to 2 million, accounting for 40% of the total, up
+/// from 35%`. The operands are the part, the earlier share and the earlier whole.
+pub(super) fn growths_of_shares(
+    passage: &DerivationText<'_>,
+    shares: &[Derivation],
+) -> Vec<Derivation> {
+    shares.iter().filter_map(|share| growth_of_share(passage, share)).collect()
+}
+
+fn growth_of_share(passage: &DerivationText<'_>, share: &Derivation) -> Option<Derivation> {
+    let &[part, whole] = share.operands.as_slice() else { return None };
+    let earlier_share = share.derived + 1;
+    let gap = passage.gap(passage.quantity(share.derived)?, passage.quantity(earlier_share)?)?;
+    let earlier_whole = whole.checked_sub(1)?;
+    let growth = part.checked_sub(1)?;
+    let (amount, part_quantity) = (passage.quantity(growth)?, passage.quantity(part)?);
+    let is_growth = amount.change.is_some()
+        && amount.dimension == Dimension::Share
+        && passage.gap(amount, part_quantity).is_some_and(|gap| gap.len() <= MAX_GAP_BYTES);
+    let is_earlier = passage.quantity(earlier_share)?.dimension == Dimension::Share
+        && EARLIER.iter().any(|words| gap.ends_with(words))
+        && passage.quantity(whole)?.role == Role::After
+        && passage.quantity(earlier_whole)?.role == Role::Before;
+    if !is_growth || !is_earlier || growth == whole {
+        return None;
+    }
+    let earlier_part =
+        passage.operand(earlier_share)?.scaled(0.01, 0.0).times(passage.operand(earlier_whole)?);
+    let computed = passage.operand(part)?.divided_by(earlier_part).scaled(100.0, -100.0);
+    let operands = [part, earlier_share, earlier_whole];
+    passage.derivation(DerivationKind::GrowthOfShare, growth, &operands, computed)
+}

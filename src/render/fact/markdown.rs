@@ -1,0 +1,32 @@
+//! Renders rows of figures as a Markdown table.
+
+use crate::{
+    fact_table::{FactRow, one_line},
+    render::markdown::escape_inline,
+};
+
+/// Renders rows as a Markdown table of what is measured, value with unit, period, issuer, date, passage and sentence. Of
+/// a series, only the first row says what is measured.
+pub fn facts_markdown(rows: &[FactRow<'_>]) -> String {
+    let mut table = "| measure | quantity | period | issuer | date | passage | sentence |\n|---|--:|---|---|---|---|---|\n".to_owned();
+    let mut previous_measure = String::new();
+    for row in rows {
+        let measure = one_line(row.measure());
+        let is_same_series =
+            !measure.is_empty() && measure.to_lowercase() == previous_measure.to_lowercase();
+        let date = row.document.date.map(|date| date.to_string()).unwrap_or_default();
+        let cells = [
+            if is_same_series { "″" } else { &measure },
+            &row.value_words(),
+            &row.period_days(),
+            row.issuer().unwrap_or_default(),
+            &date,
+            &row.passage.id,
+            &one_line(row.sentence()),
+        ];
+        let cells = cells.map(|cell| escape_inline(cell).replace('|', "\\|"));
+        table.extend(["| ", &cells.join(" | "), " |\n"]);
+        previous_measure = measure;
+    }
+    table
+}
