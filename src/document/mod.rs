@@ -18,6 +18,8 @@ mod stray_markup;
 
 #[cfg(feature = "cli")]
 pub(crate) use self::format::format_list;
+#[cfg(feature = "archive")]
+pub(crate) use self::read::{is_web_archive, read_large_web_archive};
 pub use self::{
     format::{Format, field_mapping::FieldMapping, json_lines::read_json_lines},
     left_out::{LeftOut, LeftOutReason},

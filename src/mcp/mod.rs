@@ -5,6 +5,7 @@
 //! not a protocol error. Open `tools.rs` first.
 
 mod arguments;
+mod bounded_input;
 mod cite;
 mod document_outline;
 mod facts;
@@ -21,7 +22,12 @@ mod token_budget;
 mod token_estimate;
 mod tools;
 
-use std::{io, path::Path, sync::Arc, time::Duration};
+use std::{
+    io,
+    path::Path,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use rmcp::{
     ErrorData, RoleServer, ServerHandler, ServiceExt,
@@ -35,6 +41,7 @@ use rmcp::{
 
 use self::{
     arguments::MAX_ERROR_TOKENS,
+    bounded_input::{BoundedInput, MAX_MESSAGE_BYTES},
     lazy_index::{LazyIndex, OpenFn},
     token_estimate::truncate,
 };
@@ -58,7 +65,8 @@ const INSTRUCTIONS: &str = "Full-text search over policy press releases in Engli
 ///
 /// # Errors
 ///
-/// [`Error::InvalidArgument`] if the client does not start with the MCP handshake, [`Error::Io`] if the runtime cannot
+/// [`Error::InvalidArgument`] if the client does not start with the MCP handshake or sends a message of more than 1 MiB,
+/// [`Error::Io`] if the runtime cannot
 /// be started or the session fails.
 pub fn serve(dir: &Path) -> Result<()> {
     serve_from(index_opener(dir))
@@ -82,9 +90,9 @@ pub fn serve_from(
     let serve_error = |source| Error::io("serve", Path::new("standard input"))(source);
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(serve_error)?;
+    let (input, is_message_too_long) = BoundedInput::new(tokio::io::stdin());
     let session_result = runtime.block_on(async {
-        let transport =
-            transport::async_rw::AsyncRwTransport::new_server(tokio::io::stdin(), tokio::io::stdout());
+        let transport = transport::async_rw::AsyncRwTransport::new_server(input, tokio::io::stdout());
         let session = McpServer::new(Box::new(open)).serve(transport).await.map_err(|error| {
             Error::invalid("client", format!(
                 "the client did not start with the handshake of the Model Context Protocol ({error}): `gz-search mcp` is started by the configuration of an agent, not by hand"
@@ -94,6 +102,10 @@ pub fn serve_from(
     });
     // A pending read of standard input cannot be cancelled, so the runtime shuts down without waiting for it.
     runtime.shutdown_background();
+    if is_message_too_long.load(Ordering::Relaxed) {
+        let reason = format!("the client sent a message of more than {MAX_MESSAGE_BYTES} bytes");
+        return Err(Error::invalid("client", reason));
+    }
     session_result.map(drop)
 }
 

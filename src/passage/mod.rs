@@ -26,7 +26,7 @@ use crate::{
 
 /// Version of the readers of documents and passages. Raise it when the same file yields other documents or passages, so
 /// that the next update reads unchanged files again.
-pub(crate) const VERSION: u64 = 3;
+pub(crate) const VERSION: u64 = 4;
 
 /// A paragraph of a document, or a section of a very long paragraph. Passages are the units of retrieval.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

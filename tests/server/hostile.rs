@@ -181,6 +181,54 @@ fn slow_connections_are_closed() {
 }
 
 #[test]
+fn bodies_that_arrive_byte_by_byte_are_cut_off() {
+    let folder = Folder::new();
+    let key = folder.key("write");
+    let server = Server::start(&folder, &["--public"]);
+    let mut slow: Vec<TcpStream> = (0..4)
+        .map(|_| {
+            let mut stream = server.connect();
+            stream.set_write_timeout(Some(Duration::from_secs(1))).unwrap();
+            let head = format!(
+                "POST /documents HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {key}\r\n\
+                 content-type: application/json\r\ncontent-length: 1000\r\n\r\n"
+            );
+            stream.write_all(head.as_bytes()).unwrap();
+            stream
+        })
+        .collect();
+    let started = Instant::now();
+    let document = r#"{"id": "a", "text": "A port opened."}"#;
+    assert_eq!(server.ask("POST", "/documents", &key, document).status, 200, "others can write");
+    while !slow.is_empty() && started.elapsed() < Duration::from_secs(60) {
+        slow.retain_mut(|stream| stream.write_all(b"{").is_ok());
+        thread::sleep(Duration::from_millis(200));
+    }
+    assert!(slow.is_empty(), "slow bodies are cut off");
+    assert!(server.is_healthy());
+}
+
+#[test]
+fn clients_that_read_byte_by_byte_get_the_whole_answer() {
+    let server = Server::start(&Folder::new(), &[]);
+    let mut slow = server.connect();
+    slow.write_all(b"GET /openapi.json HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
+        .unwrap();
+    let (mut answer, mut byte) = (Vec::new(), [0]);
+    while slow.read(&mut byte).unwrap() == 1 {
+        answer.push(byte[0]);
+        if answer.len() % 1_000 == 0 {
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+    let whole = server.get("/openapi.json");
+    assert_eq!(whole.status, 200);
+    assert!(answer.starts_with(b"HTTP/1.1 200"));
+    assert!(answer.trim_ascii_end().ends_with(b"}"), "the answer is cut off");
+    assert!(server.is_healthy());
+}
+
+#[test]
 fn clients_that_read_nothing_block_nobody() {
     let server = Server::start(&Folder::new(), &[]);
     let greedy: Vec<TcpStream> = (0..20)

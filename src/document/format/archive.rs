@@ -1,125 +1,16 @@
-//! Unpacks gzip files and zip archives, within limits against decompression bombs.
+//! Unpacks zip archives, within limits against decompression bombs.
 
 use std::{
     borrow::Cow,
-    io::{self, Cursor, Read},
+    io::{Cursor, Read},
 };
 
-use flate2::bufread::GzDecoder;
 use zip::ZipArchive;
 
-use crate::document::limits::ReadLimits;
-
-/// Number of bytes to which every archive may expand, even if [`ArchiveLimits::max_expansion_ratio`] allows less.
-const MIN_ALLOWED_BYTES: u64 = 16 << 20;
+use super::expansion::{ArchiveLimits, ExpansionBudget};
 
 /// Number of bytes at the beginning of a packed file from which its format is detected.
 const BEGINNING_BYTES: u64 = 4_096;
-
-/// Limits of the size to which an archive may expand. An archive that exceeds a limit is rejected
-/// as a decompression bomb.
-#[derive(Debug, Clone, Copy)]
-#[expect(clippy::struct_field_names, reason = "each limit is a maximum")]
-pub(in crate::document) struct ArchiveLimits {
-    /// Maximum unpacked size of one entry, in bytes.
-    max_entry_bytes: u64,
-    /// Maximum unpacked size of all entries together, in bytes.
-    max_total_bytes: u64,
-    /// Maximum unpacked size of all entries together, as a multiple of the size of the archive. The
-    /// limit is never lower than [`MIN_ALLOWED_BYTES`].
-    max_expansion_ratio: u64,
-    /// Maximum number of entries.
-    max_entries: usize,
-}
-
-impl ArchiveLimits {
-    pub(in crate::document) const fn new(limits: ReadLimits) -> Self {
-        // Compression shrinks text by a factor of 20, repetitive markup by 50, and zeros by 1000.
-        Self {
-            max_entry_bytes: limits.max_packed_file_bytes(),
-            max_total_bytes: 4 << 30,
-            max_expansion_ratio: 200,
-            max_entries: 100_000,
-        }
-    }
-}
-
-/// Remaining number of bytes to which the entries of an archive may expand.
-#[derive(Debug)]
-struct ExpansionBudget {
-    bytes_left: u64,
-    /// Maximum unpacked size of one entry, in bytes.
-    max_entry_bytes: u64,
-    /// Whether [`ArchiveLimits::max_expansion_ratio`] is the limit that determines the budget. If not,
-    /// [`ArchiveLimits::max_total_bytes`] does.
-    is_limited_by_ratio: bool,
-}
-
-impl ExpansionBudget {
-    fn new(limits: ArchiveLimits, archive_size: usize) -> Self {
-        let max_bytes_by_ratio =
-            (archive_size as u64).saturating_mul(limits.max_expansion_ratio).max(MIN_ALLOWED_BYTES);
-        Self {
-            bytes_left: max_bytes_by_ratio.min(limits.max_total_bytes),
-            max_entry_bytes: limits.max_entry_bytes,
-            is_limited_by_ratio: max_bytes_by_ratio < limits.max_total_bytes,
-        }
-    }
-
-    /// Reads the content of an entry from `reader`, and deducts its size from the budget.
-    ///
-    /// # Errors
-    ///
-    /// Returns the reason if the entry cannot be read or exceeds a limit.
-    fn read_entry(&mut self, reader: impl Read) -> Result<Vec<u8>, String> {
-        let allowed_bytes = self.bytes_left.min(self.max_entry_bytes);
-        let mut bytes = Vec::new();
-        reader
-            .take(allowed_bytes + 1)
-            .read_to_end(&mut bytes)
-            .map_err(|error| format!("is damaged or cut off: {error}"))?;
-        let length = bytes.len() as u64;
-        if length > self.max_entry_bytes {
-            return Err(format!("expands to more than {} MiB", self.max_entry_bytes >> 20));
-        }
-        if length > allowed_bytes {
-            self.bytes_left = 0;
-            let expansion_description =
-                if self.is_limited_by_ratio { "to many times its size" } else { "without end" };
-            return Err(format!(
-                "expands {expansion_description}: it is rejected as a decompression bomb"
-            ));
-        }
-        self.bytes_left -= length;
-        Ok(bytes)
-    }
-}
-
-/// First bytes of each member of a gzip file (RFC 1952).
-const GZIP_SIGNATURE: &[u8] = &[0x1F, 0x8B];
-
-/// Returns the unpacked content of a gzip file. If the file has several members, their contents are joined. Bytes after
-/// the last member, such as the padding of a tape, are ignored.
-pub(in crate::document) fn gunzip(bytes: &[u8], limits: ArchiveLimits) -> Result<Vec<u8>, String> {
-    let members = GzipMembers(GzDecoder::new(bytes));
-    ExpansionBudget::new(limits, bytes.len()).read_entry(members)
-}
-
-/// Reader of the contents of the members of a gzip file.
-struct GzipMembers<'a>(GzDecoder<&'a [u8]>);
-
-impl Read for GzipMembers<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        loop {
-            let length = self.0.read(buffer)?;
-            let following_bytes = *self.0.get_ref();
-            if length > 0 || buffer.is_empty() || !following_bytes.starts_with(GZIP_SIGNATURE) {
-                return Ok(length);
-            }
-            self.0 = GzDecoder::new(following_bytes);
-        }
-    }
-}
 
 /// An open zip archive, or an open file of a format that is based on zip. Counts the unpacked bytes of all its entries
 /// together.
@@ -255,17 +146,6 @@ pub(in crate::document) fn zip_archive(files: &[(&str, &[u8])]) -> Vec<u8> {
     writer.finish().unwrap().into_inner()
 }
 
-/// Returns a gzip file of the given bytes.
-#[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "only tests call this function")]
-pub(in crate::document) fn gzip_file(bytes: &[u8]) -> Vec<u8> {
-    use std::io::Write;
-
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -324,33 +204,6 @@ mod tests {
         assert!(entries[1].contains("bomb"), "{entries:?}");
         let two_large_files = [("a.txt", &zeros[..9 << 20]), ("b.txt", &zeros[..9 << 20])];
         assert!(list_entries(&zip_archive(&two_large_files))[1].contains("bomb"));
-        assert!(gunzip(&gzip_file(&zeros), TIGHT_LIMITS).unwrap_err().contains("bomb"));
-        let limits_of_large_entry = ArchiveLimits {
-            max_entry_bytes: 17 << 20,
-            max_total_bytes: u64::MAX,
-            max_expansion_ratio: 10_000,
-            max_entries: 1,
-        };
-        assert_eq!(
-            gunzip(&gzip_file(&zeros), limits_of_large_entry).unwrap_err(),
-            "expands to more than 17 MiB"
-        );
-    }
-
-    #[test]
-    fn gzip_members_are_joined_and_broken_files_are_errors() {
-        let first_member = gzip_file(b"one ");
-        let both_members = [first_member.clone(), gzip_file(b"two")].concat();
-        for following_bytes in [&b""[..], &[0; 512], b"trailing"] {
-            let bytes = [&both_members, following_bytes].concat();
-            assert_eq!(gunzip(&bytes, TIGHT_LIMITS).unwrap(), b"one two");
-        }
-        assert!(
-            gunzip(&first_member[..first_member.len() - 6], TIGHT_LIMITS)
-                .unwrap_err()
-                .contains("cut off")
-        );
-        assert!(gunzip(b"\x1f\x8b", TIGHT_LIMITS).is_err());
     }
 
     proptest::proptest! {

@@ -3,13 +3,14 @@
 
 use std::path::Path;
 
-#[cfg(feature = "archive")]
-use super::archive::{ArchiveLimits, Package};
 #[cfg(feature = "office97")]
 use super::office_package::OLE_SIGNATURE;
+#[cfg(feature = "archive")]
+use super::{archive::Package, expansion::ArchiveLimits};
 use super::{
     encoding,
     formats::{Format, FormatSignature},
+    json,
 };
 #[cfg(feature = "archive")]
 use crate::document::limits::ReadLimits;
@@ -35,7 +36,7 @@ impl Format {
         let format = Self::readable().find(|format| {
             format.extensions().iter().any(|name| extension.eq_ignore_ascii_case(name))
         })?;
-        if format == Self::Gzip && !extension.eq_ignore_ascii_case("tgz") {
+        if format.is_compressed() && !is_compressed_tar(path) {
             Self::from_path(Path::new(path.file_stem()?))?;
         }
         Some(format)
@@ -66,7 +67,13 @@ impl Format {
             (Some(format), _) => Some(format),
             // The beginning of the file may end within the first line of a JSON Lines file.
             (None, Some(Self::JsonLines)) if is_cut_json_line(&beginning) => format_by_name,
-            (None, Some(Self::Json | Self::JsonLines | Self::Text)) => {
+            (None, Some(Self::Text)) => match detect_json(&beginning) {
+                Some(_) if is_json_lines(bytes) => Some(Self::JsonLines),
+                // A text may begin with a line of JSON.
+                Some(Self::JsonLines) => format_by_name,
+                format => format.or(format_by_name),
+            },
+            (None, Some(Self::Json | Self::JsonLines)) => {
                 detect_json(&beginning).or(format_by_name)
             }
             (None, Some(Self::Html)) if !beginning.contains('<') => Some(Self::Text),
@@ -76,6 +83,13 @@ impl Format {
             (None, format_by_name) => format_by_name,
         }
     }
+}
+
+/// Returns whether the name of a file is short for that of a compressed tar archive: `a.tgz` for `a.tar.gz`.
+pub(in crate::document) fn is_compressed_tar(path: &Path) -> bool {
+    const EXTENSIONS: [&str; 5] = ["tgz", "tbz2", "tbz", "txz", "tzst"];
+    let extension = path.extension().unwrap_or_default().to_string_lossy();
+    EXTENSIONS.iter().any(|name| extension.eq_ignore_ascii_case(name))
 }
 
 /// Returns the format whose signature matches the first bytes of the file. `None` also for a zip
@@ -92,7 +106,7 @@ fn detect_by_first_bytes(
     }
     let has_signature = |format: &Format| matches!(format.signature(), FormatSignature::Bytes(first) if bytes.starts_with(first));
     match Format::readable().find(has_signature)? {
-        Format::Gzip => format_by_name.map(|_| Format::Gzip),
+        format if format.is_compressed() => format_by_name.map(|_| format),
         Format::Zip if format_by_name.is_none() && path.extension().is_some() => None,
         #[cfg(feature = "archive")]
         Format::Zip => Some(detect_by_zip_members(bytes, format_by_name)),
@@ -106,7 +120,7 @@ fn detect_by_first_bytes(
 fn detect_by_streams(path: &Path, format_by_name: Option<Format>, bytes: &[u8]) -> Option<Format> {
     let has_unknown_extension = format_by_name.is_none() && path.extension().is_some();
     if has_unknown_extension
-        || matches!(format_by_name, Some(Format::Doc | Format::Xls | Format::Msg))
+        || matches!(format_by_name, Some(Format::Doc | Format::Xls | Format::Ppt | Format::Msg))
     {
         return format_by_name;
     }
@@ -120,6 +134,8 @@ fn detect_by_streams(path: &Path, format_by_name: Option<Format>, bytes: &[u8]) 
         Some(Format::Doc)
     } else if has_stream("Workbook") {
         Some(Format::Xls)
+    } else if has_stream("PowerPoint Document") {
+        Some(Format::Ppt)
     } else {
         format_by_name
     }
@@ -178,6 +194,24 @@ fn detect_json(beginning: &str) -> Option<Format> {
     Some(if is_json_lines { Format::JsonLines } else { Format::Json })
 }
 
+/// Returns whether each line of a file is a JSON object with a text. The last line may be cut off, because the bytes may
+/// be only the beginning of the file.
+fn is_json_lines(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let mut lines =
+        bytes.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()).peekable();
+    let mut object_count = 0;
+    while let Some(line) = lines.next() {
+        let is_cut_off = lines.peek().is_none() && object_count > 0 && line.starts_with(b"{");
+        match serde_json::from_slice(line) {
+            Ok(object) if json::has_text(&object) => object_count += 1,
+            Err(_) if is_cut_off => object_count += 1,
+            _ => return false,
+        }
+    }
+    object_count > 1
+}
+
 /// Returns whether `beginning` starts with a JSON object and ends before the end of the first line.
 fn is_cut_json_line(beginning: &str) -> bool {
     beginning.trim_start_matches('\u{FEFF}').starts_with('{') && !beginning.contains('\n')
@@ -214,6 +248,14 @@ mod tests {
             ("a.jsonl", b"{\"text\": \"longer than what is looked at", Some(Format::JsonLines)),
             ("a.jsonl", b"{\n \"a\": 1}", Some(Format::Json)),
             ("a.txt", b"{\"a\": 1}", Some(Format::Json)),
+            ("a.txt", b"{\"text\": \"One.\"}\n\n{\"body\": \"Two.\"}\n", Some(Format::JsonLines)),
+            ("a.txt", b"{\"text\": \"One.\"}\n{\"text\": \"cut", Some(Format::JsonLines)),
+            ("a.txt", b"{\"text\": \"One.\"}\n{\"a\": 2}\n", Some(Format::Text)),
+            (
+                "a.txt",
+                b"{\"text\": \"One.\"}\n{as above}\n{\"text\": \"Two.\"}",
+                Some(Format::Text),
+            ),
             ("a.txt", b"[Music] {applause}", Some(Format::Text)),
             ("a.xml", b"<?xml version='1.0'?><rss version='2.0'>", Some(Format::Feed)),
             ("a.xml", b"<!DOCTYPE rss [<!ENTITY a \"\">]>", Some(Format::Feed)),

@@ -7,8 +7,10 @@
 use std::collections::BTreeMap;
 
 use super::{
-    archive::{ArchiveLimits, Package},
-    encoding, html,
+    archive::Package,
+    encoding,
+    expansion::ArchiveLimits,
+    html,
     xml::{XmlEvent, walk},
 };
 use crate::{

@@ -1,6 +1,8 @@
 //! Table of the file formats. Each format is one line with its name, extensions, signature and
 //! reader.
 
+#[cfg(feature = "archive")]
+use super::compressed::{self, Unpack};
 use super::contained::ReadContents;
 #[cfg(feature = "archive")]
 use super::epub;
@@ -12,11 +14,11 @@ use super::ofd;
 use super::ole;
 #[cfg(feature = "pdf")]
 use super::pdf;
-#[cfg(feature = "archive")]
-use super::tar;
 use super::{csv, feed, field_mapping::FieldMapping, html, json, markdown, rtf, text};
 #[cfg(feature = "docx")]
 use super::{docx, ods, odt, pptx, xlsx};
+#[cfg(feature = "archive")]
+use super::{tar, warc};
 use crate::{
     document::{limits::ReadLimits, model::Document},
     error::Result,
@@ -83,7 +85,7 @@ formats! {
     /// A feed in RSS or Atom, with one document per entry.
     Feed("feed", ["rss", "atom"], FormatSignature::Tag(&FEED_TAGS), FormatReader::Texts(|id, text, _| feed::read(id, text)));
     /// A PDF file.
-    Pdf("PDF", ["pdf"], FormatSignature::Bytes(b"%PDF-"), FormatReader::Bytes(|id, bytes, _| pdf::read(id, bytes)), feature = "pdf");
+    Pdf("PDF", ["pdf"], FormatSignature::Bytes(b"%PDF-"), FormatReader::Contents(|id, bytes, limits| pdf::read(id, bytes, limits)), feature = "pdf");
     /// A file in Rich Text Format.
     Rtf("Rich Text Format", ["rtf"], FormatSignature::Bytes(b"{\\rtf"), FormatReader::Bytes(rtf::read));
     /// A Word file.
@@ -104,20 +106,30 @@ formats! {
     Doc("Word 97", ["doc", "dot", "wps"], FormatSignature::None, FormatReader::Bytes(ole::read_word), feature = "office97");
     /// A workbook of Excel 97 to 2003, or of WPS Spreadsheets.
     Xls("Excel 97", ["xls", "xlt", "et"], FormatSignature::None, FormatReader::Bytes(ole::read_workbook), feature = "office97");
+    /// A presentation of PowerPoint 97 to 2003, or of WPS Presentation.
+    Ppt("PowerPoint 97", ["ppt", "pps", "pot", "dps"], FormatSignature::None, FormatReader::Bytes(ole::read_presentation), feature = "office97");
     /// A mail of Outlook, with its attachments.
-    Msg("Outlook", ["msg"], FormatSignature::None, FormatReader::Contents(|id, bytes| ole::read_mail(id, bytes)), feature = "office97");
+    Msg("Outlook", ["msg"], FormatSignature::None, FormatReader::Contents(|id, bytes, _| ole::read_mail(id, bytes)), feature = "office97");
     /// A book in EPUB.
     Epub("EPUB", ["epub"], FormatSignature::ZipMember(Some("META-INF/container.xml")), FormatReader::Bytes(epub::read), feature = "archive");
     /// A mail, with its attachments.
-    Mail("mail", ["eml"], FormatSignature::None, FormatReader::Contents(|id, bytes| mail::read(id, bytes)), feature = "mail");
+    Mail("mail", ["eml"], FormatSignature::None, FormatReader::Contents(|id, bytes, _| mail::read(id, bytes)), feature = "mail");
     /// A mailbox with several mails.
-    Mailbox("mailbox", ["mbox", "mbx"], FormatSignature::None, FormatReader::Contents(mail::read_mailbox), feature = "mail");
+    Mailbox("mailbox", ["mbox", "mbx"], FormatSignature::None, FormatReader::Contents(|id, bytes, _| mail::read_mailbox(id, bytes)), feature = "mail");
+    /// A web archive, with one document per page or file that a web server sent.
+    Warc("web archive", ["warc"], FormatSignature::Bytes(b"WARC/"), FormatReader::Contents(warc::read), feature = "archive");
     /// A web page that a browser saved as one file.
     Mhtml("saved web page", ["mhtml", "mht"], FormatSignature::None, FormatReader::Bytes(mail::read_page), feature = "mail");
     /// A gzip-compressed file of another format.
-    Gzip("gzip", ["gz", "tgz"], FormatSignature::Bytes(&[0x1F, 0x8B]), FormatReader::Gzip, feature = "archive");
+    Gzip("gzip", ["gz", "tgz"], FormatSignature::Bytes(&[0x1F, 0x8B]), FormatReader::Compressed(compressed::unpack_gzip), feature = "archive");
+    /// A file of another format that is compressed by bzip2.
+    Bzip2("bzip2", ["bz2", "tbz2", "tbz"], FormatSignature::Bytes(b"BZh91AY&SY"), FormatReader::Compressed(compressed::unpack_bzip2), feature = "compression");
+    /// A file of another format that is compressed by xz.
+    Xz("xz", ["xz", "txz"], FormatSignature::Bytes(b"\xFD7zXZ\0"), FormatReader::Compressed(compressed::unpack_xz), feature = "compression");
+    /// A file of another format that is compressed by Zstandard.
+    Zstandard("Zstandard", ["zst", "tzst"], FormatSignature::Bytes(&[0x28, 0xB5, 0x2F, 0xFD]), FormatReader::Compressed(compressed::unpack_zstandard), feature = "compression");
     /// A tar archive. Each file in the archive contains one or more documents.
-    Tar("tar", ["tar"], FormatSignature::None, FormatReader::Contents(tar::read), feature = "archive");
+    Tar("tar", ["tar"], FormatSignature::None, FormatReader::Contents(|id, bytes, _| tar::read(id, bytes)), feature = "archive");
     /// A zip archive. Each file in the archive contains one or more documents.
     Zip("zip", ["zip"], FormatSignature::Bytes(b"PK\x03\x04"), FormatReader::Zip, feature = "archive");
 }
@@ -174,7 +186,7 @@ pub(in crate::document) enum FormatReader {
     Contents(ReadContents),
     /// A compressed file of another format.
     #[cfg(feature = "archive")]
-    Gzip,
+    Compressed(Unpack),
     /// An archive of files of other formats.
     #[cfg(feature = "archive")]
     Zip,
@@ -199,18 +211,30 @@ impl Format {
 
     /// Returns whether a file of this format may contain several documents, each with its own id.
     pub const fn holds_many(self) -> bool {
-        match self {
-            Self::Gzip | Self::Zip => true,
-            _ => matches!(
-                self.reader(),
-                Some(FormatReader::Texts(_) | FormatReader::JsonLines | FormatReader::Contents(_))
-            ),
+        match self.reader() {
+            #[cfg(feature = "archive")]
+            Some(FormatReader::Compressed(_) | FormatReader::Zip) => true,
+            reader => {
+                matches!(
+                    reader,
+                    Some(
+                        FormatReader::Texts(_)
+                            | FormatReader::JsonLines
+                            | FormatReader::Contents(_)
+                    )
+                )
+            }
         }
     }
 
     /// Returns whether a file of this format holds files of other formats and nothing else.
     pub(in crate::document) const fn is_archive(self) -> bool {
-        matches!(self, Self::Zip | Self::Tar)
+        matches!(self, Self::Zip | Self::Tar | Self::Warc)
+    }
+
+    /// Returns whether a file of this format is a compressed file of another format.
+    pub(in crate::document) const fn is_compressed(self) -> bool {
+        matches!(self, Self::Gzip | Self::Bzip2 | Self::Xz | Self::Zstandard)
     }
 
     pub(super) const fn signature(self) -> FormatSignature {

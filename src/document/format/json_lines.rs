@@ -191,6 +191,27 @@ mod tests {
     }
 
     #[test]
+    fn a_reader_that_returns_one_byte_at_a_time_gives_the_same_documents() {
+        struct Dribble<'a>(&'a [u8]);
+        impl Read for Dribble<'_> {
+            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                let length = buffer.len().min(1);
+                self.0.read(&mut buffer[..length])
+            }
+        }
+        let lines =
+            "{\"id\":\"a\",\"text\":\"港口\"}\r\n\n{\"text\":}\n{\"text\":\"x\"}".as_bytes();
+        let describe = |documents: &mut dyn Iterator<Item = Result<Document>>| -> Vec<String> {
+            documents.map(|document| format!("{document:?}")).collect()
+        };
+        let slow = io::BufReader::with_capacity(3, Dribble(lines));
+        assert_eq!(
+            describe(&mut read_json_lines("in", slow)),
+            describe(&mut read_json_lines("in", lines))
+        );
+    }
+
+    #[test]
     fn ids_of_records_in_files_stand_after_the_id_of_the_file() {
         let lines =
             &b"{\"id\":1,\"text\":\"a\"}\n{\"text\":\"b\"}\n{\"id\":\"x:y\",\"body\":\"c\"}"[..];

@@ -8,15 +8,19 @@
 
 #[cfg(feature = "archive")]
 pub(super) mod archive;
+#[cfg(feature = "archive")]
+pub(super) mod compressed;
 mod contained;
 mod csv;
-mod detect;
+pub(super) mod detect;
 #[cfg(feature = "docx")]
 mod docx;
 pub(super) mod embedded_files;
 pub(super) mod encoding;
 #[cfg(feature = "archive")]
 mod epub;
+#[cfg(feature = "archive")]
+pub(super) mod expansion;
 mod feed;
 pub(super) mod field_mapping;
 mod formats;
@@ -50,12 +54,14 @@ mod sheet;
 #[cfg(feature = "archive")]
 mod tar;
 pub(super) mod text;
+#[cfg(feature = "archive")]
+pub(super) mod warc;
 #[cfg(feature = "docx")]
 mod xlsx;
 #[cfg(feature = "archive")]
 mod xml;
 
-pub(super) use self::contained::Contained;
+pub(super) use self::contained::{Contained, WebOrigin};
 pub use self::formats::Format;
 pub(super) use self::formats::FormatReader;
 #[cfg(feature = "cli")]

@@ -8,7 +8,8 @@ use std::{
 };
 
 use super::{
-    archive::{ArchiveLimits, Package},
+    archive::Package,
+    expansion::ArchiveLimits,
     xml::{Attributes, XmlEvent, walk},
 };
 use crate::{

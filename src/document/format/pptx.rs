@@ -4,7 +4,8 @@
 //! Element names are from ECMA-376 (Office Open XML).
 
 use super::{
-    archive::{ArchiveLimits, Package},
+    archive::Package,
+    expansion::ArchiveLimits,
     office_package::{
         check_container, main_part_path, read_member, read_properties, relationships,
     },

@@ -157,6 +157,7 @@ mod tests {
             .map(|contained| match contained {
                 Contained::File { path, content } => format!("{path} {}", content.unwrap().len()),
                 Contained::Document(document) => document.unwrap_err().to_string(),
+                Contained::Response { name, .. } => name,
             })
             .collect()
     }

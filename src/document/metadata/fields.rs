@@ -114,6 +114,23 @@ const LABELS: [(MetadataField, &[&str]); 6] = [
     (MetadataField::Lang, &["lang", "language", "语种"]),
 ];
 
+/// Labels of the subjects of a document, in the form that [`normalized_label`] returns.
+const SUBJECT_LABELS: [&str; 14] = [
+    "主题词",
+    "主題詞",
+    "关键词",
+    "關鍵詞",
+    "关键字",
+    "關鍵字",
+    "标签",
+    "標籤",
+    "topic",
+    "topics",
+    "keyword",
+    "keywords",
+    "tag",
+    "tags",
+];
 /// Labels of the day on which a document was signed.
 const SIGNATURE_DAY_LABELS: [&str; 3] = ["成文日期", "发文日期", "發文日期"];
 /// Maximum number of days between the signature and the publication of a document.
@@ -126,6 +143,12 @@ pub(in crate::document) fn field_of_label(label: &str) -> Option<(MetadataField,
     LABELS.iter().find_map(|(field, labels)| {
         labels.iter().position(|label| *label == wanted_label).map(|rank| (*field, rank))
     })
+}
+
+/// Returns whether a label names the subjects of a document, such as 主题词 or `Topic(s)`. People search for subjects, so
+/// they stay in the text, while metadata are only shown.
+pub(in crate::document) fn is_subject_label(label: &str) -> bool {
+    SUBJECT_LABELS.contains(&normalized_label(label).as_str())
 }
 
 /// Returns the letters and digits of a label in lower case: `标　　题：` becomes `标题`.

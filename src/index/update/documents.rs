@@ -13,6 +13,8 @@ use super::{
     updater::Updater,
     walk::SourceFile,
 };
+#[cfg(feature = "archive")]
+use crate::document::read_large_web_archive;
 use crate::{
     document::{
         Document, FRONT_MATTER_ERROR_KEY, Format, RecordIds, read_documents,
@@ -99,32 +101,57 @@ impl<P: Progress> Updater<'_, P> {
             }
             Content::Bytes(bytes) => {
                 let mut skipped_counts = BTreeMap::new();
-                for document in
-                    read_documents(format, &id, &bytes, mapping, limits, &mut skipped_counts)
-                {
-                    if self.must_stop() {
-                        return Ok(false);
-                    }
-                    self.update_document(open_file, document)?;
+                let documents =
+                    read_documents(format, &id, &bytes, mapping, limits, &mut skipped_counts);
+                if !self.update_each(open_file, documents)? {
+                    return Ok(false);
                 }
-                for (kind, count) in skipped_counts {
-                    *self.report.skipped.entry(kind).or_default() += count;
-                }
+                self.count_skipped(skipped_counts);
                 if format == Format::JsonLines && bytes.ends_with(b"\n") {
                     open_file.invalid_lines = Some(invalid_json_lines(&bytes));
                 }
             }
             Content::Lines(lines) => {
                 let (mapping, ids) = (mapping.clone(), RecordIds::BelowFile);
-                for document in read_mapped_json_lines(&id, lines, mapping, limits, ids) {
-                    if self.must_stop() {
-                        return Ok(false);
-                    }
-                    self.update_document(open_file, document.and_then(with_inferred_metadata))?;
+                let documents = read_mapped_json_lines(&id, lines, mapping, limits, ids)
+                    .map(|document| document.and_then(with_inferred_metadata));
+                return self.update_each(open_file, documents);
+            }
+            #[cfg(feature = "archive")]
+            Content::WebArchive(reader) => {
+                let mut skipped = BTreeMap::new();
+                let documents =
+                    read_large_web_archive(format, &id, reader, mapping, limits, &mut skipped);
+                if !self.update_each(open_file, documents)? {
+                    return Ok(false);
                 }
+                self.count_skipped(skipped);
             }
         }
         Ok(true)
+    }
+
+    /// Adds or replaces each changed document. Returns `false` if the observer stopped the update before the last
+    /// document.
+    fn update_each(
+        &mut self,
+        open_file: &mut OpenFile<'_>,
+        documents: impl Iterator<Item = Result<Document>>,
+    ) -> Result<bool> {
+        for document in documents {
+            if self.must_stop() {
+                return Ok(false);
+            }
+            self.update_document(open_file, document)?;
+        }
+        Ok(true)
+    }
+
+    /// Adds the counts of skipped files to the report.
+    fn count_skipped(&mut self, skipped: BTreeMap<String, u64>) {
+        for (kind, count) in skipped {
+            *self.report.skipped.entry(kind).or_default() += count;
+        }
     }
 
     /// Removes the indexed documents of a file that the file no longer contains.

@@ -8,6 +8,8 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
+#[cfg(feature = "archive")]
+use crate::document::is_web_archive;
 use crate::{
     document::Format,
     index::stored::{content_hash, to_hexadecimal},
@@ -24,6 +26,9 @@ pub(super) enum Content {
     Bytes(Vec<u8>),
     /// Reader at the first line of a JSON Lines file that is larger than the size limit.
     Lines(BufReader<File>),
+    /// Reader at the beginning of a web archive that is larger than the size limit.
+    #[cfg(feature = "archive")]
+    WebArchive(BufReader<File>),
 }
 
 /// A file with its format and hash.
@@ -35,8 +40,8 @@ pub(super) struct FileContent {
     pub(super) hash: String,
 }
 
-/// Reads a file of `size` bytes. If the file is larger than `max_size` bytes and its format is JSON Lines, computes
-/// only the hash, and returns a reader.
+/// Reads a file of `size` bytes. If the file is larger than `max_size` bytes and its format is JSON Lines or a web archive,
+/// computes only the hash, and returns a reader.
 ///
 /// # Errors
 ///
@@ -50,16 +55,19 @@ pub(super) fn read(path: &Path, size: u64, max_size: u64) -> Result<FileContent,
         let hash = content_hash(&bytes);
         return Ok(FileContent { content: Content::Bytes(bytes), format, hash });
     }
-    if Format::detect(path, &read_first_bytes(&mut file).map_err(to_message)?)
-        != Some(Format::JsonLines)
-    {
-        return Err(format!("is larger than {} MiB: split or unpack it", max_size >> 20));
-    }
+    let first_bytes = read_first_bytes(&mut file).map_err(to_message)?;
+    let format = Format::detect(path, &first_bytes);
+    let stream: fn(BufReader<File>) -> Content = match format {
+        Some(Format::JsonLines) => Content::Lines,
+        #[cfg(feature = "archive")]
+        _ if is_web_archive(path, &first_bytes) => Content::WebArchive,
+        _ => return Err(format!("is larger than {} MiB: split or unpack it", max_size >> 20)),
+    };
     file.rewind().map_err(to_message)?;
     let hash = hash_exactly(&mut file, size)?;
     file.rewind().map_err(to_message)?;
-    let reader = BufReader::with_capacity(CHUNK_BYTES, file);
-    Ok(FileContent { content: Content::Lines(reader), format: Format::JsonLines, hash })
+    let content = stream(BufReader::with_capacity(CHUNK_BYTES, file));
+    Ok(FileContent { content, format: format.unwrap_or(Format::Text), hash })
 }
 
 /// Reads the first bytes of a file, which determine its format.
@@ -128,6 +136,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         for (name, first_bytes, expected) in [
             ("a.jsonl", "{\"text\":\"One\"}\n{\"text\":\"Two\"}\n", Ok(Format::JsonLines)),
+            #[cfg(feature = "archive")]
+            ("a.warc", "WARC/1.0\r\nWARC-Type: response\r\n", Ok(Format::Warc)),
             ("a.txt", "Text.\n", Err("is larger than 128 MiB: split or unpack it".to_owned())),
         ] {
             let path = folder.path().join(name);
@@ -138,7 +148,7 @@ mod tests {
             File::options().write(true).open(&path).unwrap().set_len(size).unwrap();
             let file = read(&path, size, max_size);
             if let Ok(file) = &file {
-                assert!(matches!(file.content, Content::Lines(_)));
+                assert!(!matches!(file.content, Content::Bytes(_)));
             }
             assert_eq!(file.map(|file| file.format), expected);
         }

@@ -20,8 +20,8 @@ thread_local! {
 /// Reads a file: the first line names its format by an extension, the other lines are its bytes.
 ///
 /// The input of a zipped format lists the parts of the archive, each below a line `@@ NAME`, so that mutations do not
-/// break the checksums; with `raw` after the extension, the bytes are the archive itself. The names `zip`, `gzip` and
-/// `ignore`, and unknown names, stand for a file that is indexed from a folder.
+/// break the checksums; with `raw` after the extension, the bytes are the archive itself. The names `zip`, `gzip`,
+/// `bzip2`, `xz`, `zstandard` and `ignore`, and unknown names, stand for a file that is indexed from a folder.
 pub fn documents(bytes: &[u8]) -> Outcome {
     let end = bytes.iter().position(|&byte| byte == b'\n').unwrap_or(bytes.len());
     let (kind, content) = bytes.split_at(end);
@@ -29,6 +29,9 @@ pub fn documents(bytes: &[u8]) -> Outcome {
     match kind {
         b"zip" => return index_file("file.zip", content),
         b"gzip" => return index_file("file.txt.gz", content),
+        b"bzip2" => return index_file("file.txt.bz2", content),
+        b"xz" => return index_file("file.txt.xz", content),
+        b"zstandard" => return index_file("file.txt.zst", content),
         b"ignore" => return index_file(".gzsearchignore", content),
         _ => {}
     }

@@ -28,7 +28,8 @@ use self::{
     styles::ParagraphStyles,
 };
 use super::{
-    archive::{ArchiveLimits, Package},
+    archive::Package,
+    expansion::ArchiveLimits,
     office_package::{check_container, main_part_path, read_member, read_properties},
     xml::walk,
 };

@@ -46,6 +46,7 @@ pub(super) fn read(id: &str, markup: &str) -> Result<Document, String> {
     if blocks.blocks.is_empty() {
         blocks.append(&fallback::fallback_blocks(&tree));
     }
+    add_subjects(&label_tables, &mut blocks);
     metadata::fill_metadata(&tree, &content, &blocks, &mut document);
     for pairs in label_tables {
         document.fill_from_labels(&pairs, "table");
@@ -123,6 +124,17 @@ fn take_label_tables(tree: &Tree, content: &mut MainContent) -> Vec<Vec<(String,
         }
     }
     label_tables
+}
+
+/// Adds the subjects of the document in tables of metadata labels as blocks: 主题词：港口 规划.
+fn add_subjects(label_tables: &[Vec<(String, String)>], blocks: &mut BlockBuilder) {
+    for (label, value) in label_tables.iter().flatten() {
+        if fields::is_subject_label(label) && !value.trim().is_empty() {
+            let label = label.trim_end_matches([':', '：']);
+            let colon = if label.is_ascii() { ": " } else { "：" };
+            blocks.add_block(BlockKind::Paragraph, &format!("{label}{colon}{value}"));
+        }
+    }
 }
 
 #[cfg(test)]

@@ -67,6 +67,11 @@ pub(super) fn read(id: &str, text: &str, mapping: &FieldMapping) -> Vec<Result<D
     }
 }
 
+/// Returns whether an object has a text under a usual key, such as `body`.
+pub(super) fn has_text(object: &Map<String, Value>) -> bool {
+    text_under_text_key(object).is_some()
+}
+
 /// Returns the id that an element of the document array contains. If the element contains no id,
 /// returns the number of the element, counted from 1.
 fn element_id(index: usize, element: &Value, mapping: &FieldMapping) -> String {

@@ -6,7 +6,10 @@ use mailparse::{DispositionType, MailHeaderMap, ParsedMail};
 
 use super::body::MailBody;
 use crate::document::{
-    format::{contained::Contained, mime_part::part_bytes},
+    format::{
+        contained::{Contained, unique_file_name},
+        mime_part::part_bytes,
+    },
     metadata::{fields::MetadataField, organization},
     model::{Document, unreadable},
 };
@@ -86,7 +89,7 @@ impl MailContents {
             "text/html" if !is_attachment && file_name.is_none() => self.body.add_html(part),
             _ => {
                 if let Some(name) = file_name {
-                    let path = self.unique_name(&name);
+                    let path = unique_file_name(&mut self.attachment_names, &name);
                     let content = part_bytes(part);
                     self.attachments.push(Contained::File { path, content });
                 }
@@ -121,7 +124,7 @@ impl MailContents {
     /// Adds the documents of a mail that is attached to this mail.
     fn add_attached_mail(&mut self, id: &str, part: &ParsedMail<'_>, file_name: Option<String>) {
         let name = file_name.unwrap_or_else(|| "attached.eml".to_owned());
-        let name = self.unique_name(&name);
+        let name = unique_file_name(&mut self.attachment_names, &name);
         let id = format!("{id}/{name}");
         if self.nesting_depth + 1 > MAX_NESTED_MAILS {
             let reason =
@@ -135,16 +138,6 @@ impl MailContents {
                 self.attachments.push(Contained::Document(Box::new(Err(unreadable(&id, reason)))));
             }
         }
-    }
-
-    /// Returns the file name of an attachment without folders. Puts a number before the name if another attachment has
-    /// the same name.
-    fn unique_name(&mut self, name: &str) -> String {
-        let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
-        let numbered_names = (2..).map(|number| format!("{number}-{name}"));
-        let mut names = std::iter::once(name.to_owned()).chain(numbered_names);
-        let unique_name = names.find(|name| self.attachment_names.insert(name.clone()));
-        unique_name.unwrap_or_default()
     }
 }
 

@@ -10,7 +10,8 @@ mod tests;
 use std::collections::BTreeMap;
 
 use super::{
-    archive::{ArchiveLimits, Package},
+    archive::Package,
+    expansion::ArchiveLimits,
     pdf::{TextRun, lay_out_pages},
     xml::{XmlEvent, walk},
 };

@@ -1,13 +1,14 @@
-//! Reads files of Office 97 to 2003 and of WPS Office: Word (.doc, .wps), Excel (.xls, .et), and mails of Outlook
-//! (.msg).
+//! Reads files of Office 97 to 2003 and of WPS Office: Word (.doc, .wps), Excel (.xls, .et), PowerPoint (.ppt, .dps), and
+//! mails of Outlook (.msg).
 //!
 //! Such a file is an OLE container with streams. `word.rs` reads the stream of a Word document, `workbook.rs` that of a
-//! workbook, `message.rs` a mail, and `properties.rs` title and author. Names of structures are from MS-DOC, MS-XLS and
-//! MS-OLEPS.
+//! workbook, `presentation.rs` that of a presentation, `message.rs` a mail, and `properties.rs` title and author. Names of
+//! structures are from MS-DOC, MS-XLS, MS-PPT and MS-OLEPS.
 
 mod bytes;
 mod message;
 mod paragraph_properties;
+mod presentation;
 mod properties;
 mod records;
 mod strings;
@@ -21,7 +22,8 @@ use std::io::{Cursor, Read};
 use cfb::CompoundFile;
 
 pub(super) use self::{
-    message::read as read_mail, word::read as read_word, workbook::read as read_workbook,
+    message::read as read_mail, presentation::read as read_presentation, word::read as read_word,
+    workbook::read as read_workbook,
 };
 
 /// An open OLE container.

@@ -8,7 +8,7 @@ use crate::document::{
     model::{BlockKind, Document},
 };
 
-fn container(streams: &[(&str, &[u8])]) -> Vec<u8> {
+pub(super) fn container(streams: &[(&str, &[u8])]) -> Vec<u8> {
     let mut file = CompoundFile::create(Cursor::new(Vec::new())).unwrap();
     for (name, content) in streams {
         file.create_stream(name).unwrap().write_all(content).unwrap();
@@ -17,7 +17,7 @@ fn container(streams: &[(&str, &[u8])]) -> Vec<u8> {
     file.into_inner().into_inner()
 }
 
-fn blocks_of(document: &Document) -> Vec<String> {
+pub(super) fn blocks_of(document: &Document) -> Vec<String> {
     let blocks = document.blocks.iter().map(|block| {
         let text = block.span.of(&document.text);
         match block.kind {

@@ -127,7 +127,7 @@ mod tests {
         let mut flipped = whole.clone();
         flipped[whole.len() / 2] ^= 0x20;
         for damaged in [cut, zeroed, flipped, whole[..HEADER_BYTES].to_vec()] {
-            let reason = super::super::read("x", &pdf(&damaged)).unwrap_err();
+            let reason = super::super::tests::read("x", &pdf(&damaged)).unwrap_err();
             assert_eq!(reason, format!("page 3: {DAMAGED}"));
         }
     }
@@ -138,11 +138,11 @@ mod tests {
         let mut padded = whole.clone();
         padded.extend_from_slice(b"\r\n\0\0");
         for content in [whole.clone(), padded, whole[..whole.len() - CHECKSUM_BYTES].to_vec()] {
-            let document = super::super::read("x", &pdf(&content)).unwrap();
+            let document = super::super::tests::read("x", &pdf(&content)).unwrap();
             assert!(document.text.contains("Sentence 5 of page 2"), "{}", document.text);
         }
         // An empty page has an empty stream.
-        assert!(super::super::read("x", &pdf(b"")).is_ok());
-        assert!(super::super::read("x", &pdf(&packed(b""))).is_ok());
+        assert!(super::super::tests::read("x", &pdf(b"")).is_ok());
+        assert!(super::super::tests::read("x", &pdf(&packed(b""))).is_ok());
     }
 }

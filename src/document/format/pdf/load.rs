@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::annotations::is_text_subtype;
+use super::{annotations::is_text_subtype, attachments::is_attachment_subtype};
 use lopdf::{DecompressError, Dictionary, Document, LoadOptions, Object, ObjectId};
 
 /// Maximum size of a PDF file in bytes.
@@ -108,7 +108,7 @@ fn is_without_text(dictionary: &Dictionary) -> bool {
     match dictionary.get_type() {
         Ok(b"Annot") => {
             let subtype = dictionary.get(b"Subtype").and_then(Object::as_name);
-            !subtype.is_ok_and(is_text_subtype)
+            !subtype.is_ok_and(|name| is_text_subtype(name) || is_attachment_subtype(name))
         }
         Ok(kind) => matches!(kind, b"StructElem" | b"MCR" | b"OBJR"),
         Err(_) => dictionary.has(b"S") && dictionary.has(b"P") && dictionary.has(b"K"),

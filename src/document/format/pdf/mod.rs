@@ -3,10 +3,12 @@
 //!
 //! `content.rs` reads the text runs of a page, and `lines.rs` joins text runs into lines.
 //! `running_heads.rs` removes running heads, `layout.rs` joins lines into paragraphs, `headings.rs`
-//! classifies the paragraphs, and `blocks.rs` converts paragraphs to blocks. Open this file first,
+//! classifies the paragraphs, and `blocks.rs` converts paragraphs to blocks. `attachments.rs` finds
+//! the files that are attached to a PDF. Open this file first,
 //! then `blocks.rs`. Operator and key names are those of ISO 32000 (PDF).
 
 mod annotations;
+mod attachments;
 mod blocks;
 mod cid;
 mod cmap;
@@ -38,7 +40,7 @@ mod vertical;
 
 use std::{
     collections::BTreeMap,
-    mem,
+    iter, mem,
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
@@ -47,7 +49,12 @@ use lopdf::{Dictionary, Object, decode_text_string};
 #[cfg(feature = "ofd")]
 pub(super) use self::drawing::TextRun;
 use self::{content::PageReader, ending::WholeFile, lines::Page};
-use crate::document::{blocks::BlockBuilder, model::Document};
+use super::contained::{Contained, Contents};
+use crate::document::{
+    blocks::BlockBuilder,
+    limits::ReadLimits,
+    model::{Document, unreadable},
+};
 
 /// Maximum number of pages of a file.
 const MAX_PAGES: usize = 20_000;
@@ -57,23 +64,44 @@ const MIN_REPORTED_UNMAPPED_CODES: usize = 8;
 /// A file is reported for glyphs without known characters only if these are at least one in this many of its glyphs.
 const MAX_CODES_PER_UNMAPPED_CODE: usize = 500;
 
-/// Reads a PDF file as a document. A panic of the PDF parser, which a damaged file may cause, becomes an error.
-pub(super) fn read(id: &str, bytes: &[u8]) -> Result<Document, String> {
-    catch_unwind(AssertUnwindSafe(|| read_unguarded(id, bytes)))
-        .unwrap_or_else(|_| Err("is damaged: the PDF parser failed".to_owned()))
+/// Reads a PDF file: first its document, then the files that are attached to it.
+pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Contents<'static> {
+    // A damaged file may cause a panic in the PDF parser.
+    let (document, attachments) =
+        catch_unwind(AssertUnwindSafe(|| read_unguarded(id, bytes, limits)))
+            .unwrap_or_else(|_| (Err("is damaged: the PDF parser failed".to_owned()), Vec::new()));
+    let document = document.map_err(|reason| unreadable(id, reason));
+    Box::new(iter::once(Contained::Document(Box::new(document))).chain(attachments))
 }
 
-/// Reads a PDF file as a document. A damaged file may cause a panic.
-fn read_unguarded(id: &str, bytes: &[u8]) -> Result<Document, String> {
+/// Returns the document of a PDF, or the reason why it cannot be read, and the attached files.
+fn read_unguarded(
+    id: &str,
+    bytes: &[u8],
+    limits: ReadLimits,
+) -> (Result<Document, String>, Vec<Contained>) {
     let file = WholeFile::new(bytes);
-    let pdf = load::load(&file.bytes)?;
+    match load::load(&file.bytes) {
+        Ok(pdf) => (
+            read_document(id, &pdf, file.has_end_marker),
+            attachments::read_attachments(&pdf, limits),
+        ),
+        Err(reason) => (Err(reason), Vec::new()),
+    }
+}
+
+fn read_document(
+    id: &str,
+    pdf: &lopdf::Document,
+    has_end_marker: bool,
+) -> Result<Document, String> {
     let page_ids: Vec<_> = pdf.page_iter().take(MAX_PAGES + 1).collect();
     match page_ids.len() {
         0 => return Err("is damaged or cut off: it has no pages".to_owned()),
         count if count > MAX_PAGES => return Err(format!("has more than {MAX_PAGES} pages")),
-        count => check_complete(&pdf, count, file.has_end_marker)?,
+        count => check_complete(pdf, count, has_end_marker)?,
     }
-    let mut reader = PageReader::new(&pdf);
+    let mut reader = PageReader::new(pdf);
     let mut pages = Vec::with_capacity(page_ids.len());
     for (index, page_id) in page_ids.iter().enumerate() {
         let text =
@@ -95,7 +123,7 @@ fn read_unguarded(id: &str, bytes: &[u8]) -> Result<Document, String> {
     }
     let (blocks, page_starts) = lay_out(pages);
     let unmapped_report = report_unmapped_codes(&reader);
-    let mut properties = read_properties(&pdf);
+    let mut properties = read_properties(pdf);
     let mut document = blocks.into_document(id, properties.remove("title"));
     document.metadata.append(&mut properties);
     document.pages = page_starts;

@@ -6,7 +6,12 @@ use lopdf::{EncryptionState, EncryptionVersion, Object, Permissions, StringForma
 use proptest::{collection::vec, prelude::any, proptest};
 
 use super::*;
-use crate::document::model::BlockKind;
+use crate::document::{Format, model::BlockKind};
+
+/// Returns the document of a PDF file without its attached files.
+pub(super) fn read(id: &str, bytes: &[u8]) -> Result<Document, String> {
+    read_unguarded(id, bytes, ReadLimits::default()).0
+}
 
 const TO_UNICODE_CMAP: &str = "1 begincodespacerange <0000> <FFFF> endcodespacerange \
     2 beginbfchar <0001> <5E7F> <0002> <5DDE> endbfchar";
@@ -358,6 +363,80 @@ fn bombs_and_cycles_terminate() {
     assert!(read("x", &pdf_from_objects(&objects)).is_err());
 }
 
+/// Returns a PDF with a page and with attached files: two with the same name in the tree of names, of which one is also
+/// attached to a place of the page, and one without a name that is attached only to a place.
+fn pdf_with_attachments() -> Vec<u8> {
+    let specification = |name: &str, stream: usize| {
+        format!("<< /Type /Filespec {name} /EF << /F {stream} 0 R >> >>")
+    };
+    let annotation = |specification: usize| {
+        format!(
+            "<< /Type /Annot /Subtype /FileAttachment /Rect [0 0 9 9] /FS {specification} 0 R >>"
+        )
+    };
+    let objects = [
+        "<< /Type /Catalog /Pages 2 0 R /Names << /EmbeddedFiles << /Kids [6 0 R 6 0 R] >> >> >>"
+            .to_owned(),
+        "<< /Type /Pages /Kids [4 0 R] /Count 1 >>".to_owned(),
+        "<< >>".to_owned(),
+        "<< /Type /Page /Parent 2 0 R /Contents 5 0 R /Annots [13 0 R 14 0 R] /Resources \
+         << /Font << /F << /Type /Font /Subtype /Type1 >> >> >> >>"
+            .to_owned(),
+        stream_object("BT /F 12 Tf (The port opened.) Tj ET"),
+        "<< /Names [(a) 7 0 R (b) 8 0 R] >>".to_owned(),
+        specification("/F (d/plan.txt) /UF (plan.txt)", 9),
+        specification("/F (plan.txt)", 10),
+        stream_object("A first plan."),
+        stream_object("A second plan."),
+        stream_object("A note."),
+        specification("", 11),
+        annotation(8),
+        annotation(12),
+    ];
+    pdf_from_objects(&objects)
+}
+
+#[test]
+fn attached_files_follow_the_document() {
+    let contents: Vec<String> = super::read("x", &pdf_with_attachments(), ReadLimits::default())
+        .map(|contained| match contained {
+            Contained::Document(document) => document.unwrap().text.trim().to_owned(),
+            Contained::File { path, content } => {
+                format!("{path} {}", String::from_utf8_lossy(content.unwrap().trim_ascii()))
+            }
+            Contained::Response { .. } => String::new(),
+        })
+        .collect();
+    assert_eq!(
+        contents,
+        [
+            "The port opened.",
+            "plan.txt A first plan.",
+            "2-plan.txt A second plan.",
+            "attachment A note."
+        ]
+    );
+}
+
+#[test]
+fn a_pdf_that_is_attached_to_itself_is_read_to_a_bounded_depth() {
+    let mut pdf = b"A last plan.".to_vec();
+    for _ in 0..12 {
+        let mut file = lopdf::Document::load_mem(&pdf_with_attachments()).unwrap();
+        let attachment = Object::Stream(lopdf::Stream::new(Dictionary::new(), pdf));
+        file.objects.insert((9, 0), attachment);
+        pdf = Vec::new();
+        file.save_to(&mut pdf).unwrap();
+    }
+    let documents = crate::document::read_all(Format::Pdf, "x.pdf", &pdf);
+    let errors: Vec<String> = documents
+        .iter()
+        .filter_map(|document| Some(document.as_ref().err()?.to_string()))
+        .collect();
+    assert!(errors.iter().any(|error| error.contains("is inside more than 8 files")), "{errors:?}");
+    assert!(documents.len() < 100, "{}", documents.len());
+}
+
 proptest! {
     #[test]
     fn broken_files_never_panic(flips in vec((any::<usize>(), any::<u8>()), 1..12)) {
@@ -366,11 +445,12 @@ proptest! {
         for (at, byte) in flips {
             bytes[at % length] = byte;
         }
-        drop(read_unguarded("x", &bytes));
+        drop(read("x", &bytes));
+        super::read("x", &pdf_with_attachments(), ReadLimits::default()).for_each(drop);
     }
 
     #[test]
     fn any_content_is_drawn(content in "(BT |ET |q |Q |/F 9 Tf |/C 9 Tf |\\(a b\\) Tj |<4E2D> Tj |[0-9-]{1,9} |1 0 0 1 5 5 cm |T\\* |Td |Tm |TJ |\\[ |\\] |Do |/X |BDC |EMC |<< |>> |\\( ){0,40}") {
-        drop(read_unguarded("x", &pdf_with_pages(&[&content])));
+        drop(read("x", &pdf_with_pages(&[&content])));
     }
 }

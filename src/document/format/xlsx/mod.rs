@@ -12,7 +12,8 @@ mod worksheet;
 
 use self::styles::CellStyles;
 use super::{
-    archive::{ArchiveLimits, Package},
+    archive::Package,
+    expansion::ArchiveLimits,
     office_package::{
         Relationships, check_container, main_part_path, read_member, read_properties, relationships,
     },

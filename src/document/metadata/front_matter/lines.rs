@@ -1,6 +1,8 @@
 //! Parses lines that contain metadata: `Label: value`, a credit such as `(Source: Xinhua)`, and a last-modified date.
 
-use std::ops::RangeInclusive;
+use std::{ops::RangeInclusive, sync::LazyLock};
+
+use regex::Regex;
 
 use crate::{
     document::metadata::{
@@ -61,6 +63,11 @@ const KNOWN_LABELS: [&str; 28] = [
     "发文机关",
     "发布机构",
 ];
+/// Pattern of a time of day, or of the notice of an embargo: `3.30 pm`, `14:05`, 上午10时.
+static TIME_OF_DAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let pattern = r"(?i)\b[0-9]{1,2}(?:[:.][0-5][0-9])? ?[ap]\.? ?m\b|\b[0-2]?[0-9][:：][0-5][0-9]\b|[上下]午 ?[0-9]|embargo";
+    Regex::new(pattern).ok()
+});
 /// Brackets around a credit.
 const BRACKETS: [char; 4] = ['(', ')', '（', '）'];
 
@@ -111,6 +118,13 @@ pub(super) fn last_modified_date(line: &str) -> Option<Date> {
     LAST_MODIFIED_PHRASES
         .iter()
         .find_map(|phrase| line.strip_prefix(phrase)?.trim_start_matches(is_separator).parse().ok())
+}
+
+/// Returns whether a line above the title says when something happens: it names a time of day, or is the notice of an
+/// embargo. A line with the time of publication, which begins with a date, is none.
+pub(super) fn states_time_of_day(line: &str) -> bool {
+    let is_match = TIME_OF_DAY.as_ref().is_some_and(|pattern| pattern.is_match(line));
+    is_match && DateLine::parse(line).is_none() && labels_of_chinese_line(line).is_none()
 }
 
 /// Returns the labels and values of a line that consists of metadata labels with values. `None` for any other line, and

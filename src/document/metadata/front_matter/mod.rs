@@ -7,6 +7,8 @@
 mod citation;
 mod lines;
 mod own_date;
+#[cfg(test)]
+mod tests;
 
 use self::{
     citation::{find_citation, paragraph_text},
@@ -16,7 +18,7 @@ use self::{
 use super::{
     date_rules::{MAX_EVENT_LABEL_DISTANCE, is_event_label},
     document_number,
-    fields::{Label, MetadataField, field_of_label, normalized_label},
+    fields::{Label, MetadataField, field_of_label, is_subject_label, normalized_label},
     organization,
 };
 use crate::{
@@ -75,12 +77,14 @@ pub(super) fn separate(document: &mut Document) -> FrontMatter {
         document.metadata.insert(DATE_LINE_KEY.to_owned(), line);
     }
     front_matter.labels.extend(tail_labels(document, tail_start));
-    removal_flags.iter_mut().skip(tail_start).for_each(|is_removed| *is_removed = true);
+    flag_tail_labels(document, tail_start, &mut removal_flags);
     if let Some(title_index) = title_index {
         if let Some(lines) = letterhead(document, title_index) {
             document.metadata.insert("above the title".to_owned(), lines.join(" · "));
+            for (line, is_removed) in lines.iter().zip(removal_flags.iter_mut()) {
+                *is_removed |= !lines::states_time_of_day(line);
+            }
             front_matter.letterhead = lines;
-            removal_flags.iter_mut().take(title_index).for_each(|is_removed| *is_removed = true);
         }
         if let Some(is_removed) =
             find_number_block(document, title_index).and_then(|index| removal_flags.get_mut(index))
@@ -141,7 +145,7 @@ fn collect_label_lines(
             && index < tail_start
             && labels_describe_document(document, index, &labels)
         {
-            *is_removed = index < EDGE_BLOCK_COUNT;
+            *is_removed = index < EDGE_BLOCK_COUNT && !has_subject_label(&labels);
             front_matter.labels.push(labels);
         }
     }
@@ -155,7 +159,7 @@ fn labels_describe_document(document: &Document, index: usize, labels: &[Label])
     let first = index.saturating_sub(MAX_EVENT_LABEL_DISTANCE);
     let near_blocks = document.blocks.iter().enumerate().skip(first);
     let mut near_blocks = near_blocks.take(2 * MAX_EVENT_LABEL_DISTANCE + 1);
-    let is_event = (has_label("date") || has_label("from"))
+    let is_event = (has_label("date") || has_label("日期") || has_label("from"))
         && near_blocks
             .any(|(other, block)| other != index && is_event_label(block.span.of(&document.text)));
     let is_sender = || labels.iter().all(|(_, value)| organization::is_name(value));
@@ -236,6 +240,23 @@ fn tail_labels(document: &Document, first: usize) -> Option<Vec<Label>> {
     (!labels.is_empty()).then_some(labels)
 }
 
+/// Sets the flag in `removal_flags` of each block from the index `first`, where the labels at the end of the text begin,
+/// except blocks with subjects.
+fn flag_tail_labels(document: &Document, first: usize, removal_flags: &mut [bool]) {
+    let mut is_subject = false;
+    for (block, is_removed) in document.blocks.iter().zip(removal_flags).skip(first) {
+        // A block without a label continues the value of the preceding label.
+        if let Some((label, _)) = lines::split_label(block.span.of(&document.text)) {
+            is_subject = is_subject_label(label);
+        }
+        *is_removed = !is_subject;
+    }
+}
+
+fn has_subject_label(labels: &[Label]) -> bool {
+    labels.iter().any(|(label, _)| is_subject_label(label))
+}
+
 /// Removes each block whose flag in `removal_flags` is set from the text, and adjusts the offsets of pages and places.
 /// Removes nothing if all flags are set.
 fn remove_blocks(document: &mut Document, removal_flags: &[bool]) {
@@ -266,146 +287,4 @@ fn remove_blocks(document: &mut Document, removal_flags: &[bool]) {
         });
     }
     (document.text, document.blocks) = (remaining_blocks.text, remaining_blocks.blocks);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::document::{Format, read};
-
-    fn blocks_of(page: &str) -> (Vec<String>, Document) {
-        let document = read(Format::Html, "page", page.as_bytes()).unwrap();
-        let blocks = document.blocks.iter().map(|block| block.span.of(&document.text).to_owned());
-        (blocks.collect(), document)
-    }
-
-    #[test]
-    fn front_matter_becomes_metadata() {
-        /// Content of a page, expected blocks, and expected metadata.
-        type Case<'a> = (&'a str, &'a [&'a str], &'a [(&'a str, &'a str)]);
-        let cases: [Case<'_>; 5] = [
-            (
-                "<h1>通知标题</h1><p>发布时间：2024-01-11 10:00　来源：新华社</p><p>正文：见下。</p>",
-                &["通知标题", "正文：见下。"],
-                &[("发布时间", "2024-01-11 10:00"), ("来源", "新华社")],
-            ),
-            (
-                "<h1>Title</h1><p>Text.<p>Last Updated: May 23, 2022",
-                &["Title", "Text."],
-                &[("updated", "2022-05-23")],
-            ),
-            (
-                "<p>Office of Ports<p>Notice<h1>New Rules</h1><p>Text.",
-                &["New Rules", "Text."],
-                &[("above the title", "Office of Ports · Notice")],
-            ),
-            (
-                "<h1>New Rules</h1><p>Text.<p>Topic: Ports<p>Rail<p>Release Number: 15-680",
-                &["New Rules", "Text."],
-                &[("Topic", "Ports; Rail"), ("Release Number", "15-680")],
-            ),
-            (
-                "<h1>New Rules</h1><h4>Li Wei</h4><p>Cite as: Li Wei<p>New rules. http://a.example/1.\
-                 <p>Reviewed<h2>Abstract</h2><p>Rules are new.",
-                &["New Rules", "Li Wei", "Abstract", "Rules are new."],
-                &[("citation", "Cite as: Li WeiNew rules. http://a.example/1.")],
-            ),
-        ];
-        for (page, blocks, metadata) in cases {
-            let (actual_blocks, document) = blocks_of(page);
-            assert_eq!(actual_blocks, blocks, "{page}");
-            for (key, value) in metadata {
-                assert_eq!(document.metadata.get(*key).map(String::as_str), Some(*value), "{page}");
-            }
-        }
-    }
-
-    #[test]
-    fn date_line_becomes_metadata() {
-        let text = "New Rules\n\nPublished on 17 December 2025\n\nRules are new.\n";
-        for format in [Format::Text, Format::Markdown] {
-            let document = read(format, "page", text.as_bytes()).unwrap();
-            assert_eq!(document.date, "2025-12-17".parse().ok());
-            assert_eq!(document.metadata[DATE_LINE_KEY], "Published on 17 December 2025");
-            let words: Vec<_> = document.text.split_whitespace().collect();
-            assert_eq!(words.join(" "), "New Rules Rules are new.");
-        }
-    }
-
-    #[test]
-    fn day_and_place_of_an_event_stay_in_the_text() {
-        let event = ["Date: 20 January 2026", "Time: 10 am", "Venue: gate 3", "From: the north"];
-        for (above, below) in [("", ""), ("<p>Issued on 17 December 2025.", "<p>The end.")] {
-            let page = format!("<h1>Opening</h1>{above}<p>Come.<p>{}{below}", event.join("<p>"));
-            let (blocks, document) = blocks_of(&page);
-            for line in event {
-                assert!(blocks.iter().any(|block| block == line), "{line} {page}");
-            }
-            let date = document.date.map(|date| date.to_string());
-            assert_eq!(date.as_deref(), Some("2025-12-17").filter(|_| !above.is_empty()));
-            assert_eq!(document.issuer, None);
-        }
-    }
-
-    #[test]
-    fn dates_in_a_list_stay_in_the_text() {
-        let page = "<meta name=pubdate content=2026-05-01><h1>Dates</h1><h2>1 May 2026</h2><p>One.<h2>2 May 2026</h2><p>Two.";
-        assert_eq!(blocks_of(page).0, ["Dates", "1 May 2026", "One.", "2 May 2026", "Two."]);
-    }
-
-    #[test]
-    fn label_tables_become_metadata_in_any_format() {
-        let text = "# 关于港口的通知\n\n| 发文机关 | 某市政府 |\n|---|---|\n| 成文日期： | 2018年11月6日 |\n\n正文。\n";
-        let document = read(Format::Markdown, "page", text.as_bytes()).unwrap();
-        assert_eq!(document.issuer.as_deref(), Some("某市政府"));
-        assert_eq!(document.date, "2018-11-06".parse().ok());
-        assert_eq!(document.text, "关于港口的通知\n\n正文。\n\n");
-    }
-
-    #[test]
-    fn credit_at_the_end_becomes_metadata() {
-        for (format, text) in [
-            (Format::Text, "Ports\n\nPorts grow.\n(Source: Xinhua)\n"),
-            (Format::Html, "<h1>Ports</h1><p>Ports grow.<p>（来源：新华网）"),
-        ] {
-            let document = read(format, "page", text.as_bytes()).unwrap();
-            assert_eq!(document.text.trim(), "Ports\n\nPorts grow.");
-            assert!(document.metadata.contains_key("credit"));
-        }
-    }
-
-    #[test]
-    fn letterhead_gives_the_issuer_and_line_under_the_title_gives_the_number() {
-        let (blocks, document) = blocks_of(
-            "<p>国务院办公厅<p>2018年1月2日<h1>关于港口的通知</h1><p>国办发[2018]7号<p>各市：<p>正文。",
-        );
-        assert_eq!(blocks, ["关于港口的通知", "各市：", "正文。"]);
-        assert_eq!(document.issuer.as_deref(), Some("国务院办公厅"));
-        assert_eq!(document.number.as_deref(), Some("国办发〔2018〕7号"));
-        assert_eq!(document.date, "2018-01-02".parse().ok());
-    }
-
-    #[test]
-    fn text_that_consists_of_labels_is_not_removed() {
-        assert_eq!(blocks_of("<p>发布时间：").0, ["发布时间："]);
-        assert_eq!(blocks_of("<p>发布时间：2024-01-11").0, ["发布时间：2024-01-11"]);
-    }
-
-    #[test]
-    fn pages_move_with_their_first_block() {
-        let mut document = Document::new("a", "Above\n\nTitle\n\nOne page,\nanother.\n\n");
-        let block = |line: &str, kind| {
-            let line_start = document.text.find(line).unwrap();
-            Block { span: Span::new(line_start, line_start + line.len()), kind }
-        };
-        document.blocks = vec![
-            block("Above", BlockKind::Paragraph),
-            block("Title", BlockKind::Title),
-            block("One page,\nanother.", BlockKind::Paragraph),
-        ];
-        document.pages = vec![0, 24];
-        separate(&mut document);
-        assert_eq!(document.text, "Title\n\nOne page,\nanother.\n\n");
-        assert_eq!(document.pages, [0, 17]);
-    }
 }

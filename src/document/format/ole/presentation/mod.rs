@@ -1,0 +1,329 @@
+//! Reads the text of a presentation of PowerPoint 97: slide by slide, with the notes of the speaker.
+//!
+//! The stream consists of nested records. The text of titles and lists stands in the outline of the document, to which
+//! the shapes of a slide refer, or in the shapes themselves. Hidden slides are left out.
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use super::{
+    OleContainer,
+    bytes::{slice_at, u16_at, u32_at, usize_at, utf16_text, western_text},
+    properties,
+};
+use crate::document::{
+    blocks::BlockBuilder,
+    left_out::LeftOutReason,
+    limits::ReadLimits,
+    model::{BlockKind, Document},
+    place::{Place, PlaceStart},
+};
+
+/// Types of records that are read.
+const DOCUMENT: u16 = 0x03E8;
+const SLIDE: u16 = 0x03EE;
+const NOTES: u16 = 0x03F0;
+const SLIDE_ENTRY: u16 = 0x03F3;
+const NOTES_ATOM: u16 = 0x03F1;
+const SHOW_SETTINGS: u16 = 0x03F9;
+const OUTLINE_REFERENCE: u16 = 0x0F9E;
+const TEXT_HEADER: u16 = 0x0F9F;
+const UTF16_TEXT: u16 = 0x0FA0;
+const WESTERN_TEXT: u16 = 0x0FA8;
+const SLIDE_LIST: u16 = 0x0FF0;
+const EDIT: u16 = 0x0FF5;
+const PERSIST_DIRECTORY: u16 = 0x1772;
+/// Version in the head of a record that contains records.
+const CONTAINER_VERSION: u16 = 0xF;
+/// Length of the head of a record, in bytes.
+const HEAD_BYTES: usize = 8;
+/// Instances of the lists of slides and of notes.
+const SLIDES: u16 = 0;
+const NOTES_PAGES: u16 = 2;
+/// Types of text in a text header: titles, and notes.
+const TITLE_TYPES: [u32; 2] = [0, 6];
+const NOTES_TYPE: u32 = 2;
+/// Bit of the show settings that hides a slide, and the offset of these settings in their record.
+const HIDDEN_FLAG: u16 = 1 << 2;
+const SHOW_FLAGS_OFFSET: usize = 10;
+/// Mark of an encrypted file in the stream `Current User`.
+const ENCRYPTED_TOKEN: u32 = 0xF3D1_C4DF;
+/// Maximum number of edits of a file, and of slides.
+const MAX_EDITS: usize = 10_000;
+const MAX_SLIDES: usize = 20_000;
+
+/// Reads the document of a presentation.
+pub(in crate::document::format) fn read(
+    id: &str,
+    bytes: &[u8],
+    _: ReadLimits,
+) -> Result<Document, String> {
+    let mut container = OleContainer::open(bytes, "PowerPoint")?;
+    let stream = container
+        .stream("PowerPoint Document")?
+        .ok_or("holds no presentation of PowerPoint 97 or newer: save it as .pptx")?;
+    let current_user = container.stream("Current User")?.unwrap_or_default();
+    if u32_at(&current_user, 12) == Some(ENCRYPTED_TOKEN) {
+        return Err("is protected by a password: save it without one".to_owned());
+    }
+    let presentation = Presentation::open(&stream, &current_user)
+        .ok_or("is damaged: the places of its slides cannot be read")?;
+    let (blocks, places) = presentation.read_slides();
+    let mut title = None;
+    let mut metadata = Vec::new();
+    for (key, value) in properties::read(&mut container) {
+        if key == "title" { title = Some(value) } else { metadata.push((key, value)) }
+    }
+    let mut document = blocks.into_document(id, title);
+    document.places = places;
+    document.metadata.extend(metadata);
+    Ok(document)
+}
+
+/// A record of the stream.
+#[derive(Debug, Clone, Copy)]
+struct Record<'a> {
+    kind: u16,
+    instance: u16,
+    /// Content of the record. For a record that contains records, these records.
+    content: &'a [u8],
+}
+
+/// Iterates over the records in `bytes`, also over those inside other records, in the order of the stream. Ends at a
+/// record that is cut off.
+fn nested_records(bytes: &[u8]) -> impl Iterator<Item = Record<'_>> {
+    let mut offset = 0;
+    std::iter::from_fn(move || {
+        let (record, is_container) = record_at(bytes, offset)?;
+        // The records inside a container follow its head.
+        offset += HEAD_BYTES + if is_container { 0 } else { record.content.len() };
+        Some(record)
+    })
+}
+
+/// Returns the record at `offset`, and whether it contains records. The content of a container that is cut off ends with
+/// `bytes`.
+fn record_at(bytes: &[u8], offset: usize) -> Option<(Record<'_>, bool)> {
+    let version_and_instance = u16_at(bytes, offset)?;
+    let kind = u16_at(bytes, offset.checked_add(2)?)?;
+    let length = usize_at(bytes, offset.checked_add(4)?)?;
+    let content_start = offset.checked_add(HEAD_BYTES)?;
+    let is_container = version_and_instance & 0xF == CONTAINER_VERSION;
+    let content = match slice_at(bytes, content_start, length) {
+        Some(content) => content,
+        None if is_container => bytes.get(content_start..)?,
+        None => return None,
+    };
+    Some((Record { kind, instance: version_and_instance >> 4, content }, is_container))
+}
+
+/// Entry of a slide, or of the notes of a slide, in the list of the document.
+#[derive(Debug, Default)]
+struct SlideEntry {
+    /// Number of the slide in the directory of places.
+    persist_id: u32,
+    /// Number by which notes name their slide.
+    slide_id: u32,
+    /// Texts of the outline of the slide, each with its type.
+    outline: Vec<(u32, String)>,
+}
+
+/// A presentation whose slides have been found.
+#[derive(Debug)]
+struct Presentation<'a> {
+    stream: &'a [u8],
+    /// Offset in the stream of each persistent object, by its number.
+    places: BTreeMap<u32, usize>,
+    slides: Vec<SlideEntry>,
+    notes: Vec<SlideEntry>,
+}
+
+impl<'a> Presentation<'a> {
+    /// Finds the slides of a presentation. `None` if the file is damaged.
+    fn open(stream: &'a [u8], current_user: &[u8]) -> Option<Self> {
+        let (places, document_id) = read_places(stream, usize_at(current_user, 16)?)?;
+        let (document, _) = record_at(stream, *places.get(&document_id)?)?;
+        if document.kind != DOCUMENT {
+            return None;
+        }
+        let mut presentation = Self { stream, places, slides: Vec::new(), notes: Vec::new() };
+        let mut list_instance = None;
+        for record in nested_records(document.content) {
+            if record.kind == SLIDE_LIST {
+                list_instance = Some(record.instance);
+            }
+            let entries = match list_instance {
+                Some(SLIDES) => &mut presentation.slides,
+                Some(NOTES_PAGES) => &mut presentation.notes,
+                _ => continue,
+            };
+            add_to_entries(entries, record);
+        }
+        Some(presentation)
+    }
+
+    /// Returns the text of all slides with their notes, and the offset at which each slide begins.
+    fn read_slides(&self) -> (BlockBuilder, Vec<PlaceStart>) {
+        let (mut blocks, mut places) = (BlockBuilder::default(), Vec::new());
+        let notes = self.notes_by_slide();
+        for (entry, number) in self.slides.iter().zip(1..) {
+            places.push(PlaceStart { offset: blocks.text.len(), place: Place::Slide(number) });
+            let slide = self.object(entry.persist_id, SLIDE);
+            let is_hidden = nested_records(slide).any(|record| {
+                record.kind == SHOW_SETTINGS
+                    && u16_at(record.content, SHOW_FLAGS_OFFSET)
+                        .is_some_and(|flags| flags & HIDDEN_FLAG != 0)
+            });
+            let notes = notes.get(&entry.slide_id).copied().unwrap_or_default();
+            let texts = slide_texts(slide, &entry.outline).into_iter().chain(notes_texts(notes));
+            for (kind, text) in texts {
+                if is_hidden {
+                    blocks.push(&text);
+                    blocks.leave_out_current(LeftOutReason::Hidden);
+                } else {
+                    blocks.add_block(kind, &text);
+                }
+            }
+        }
+        (blocks, places)
+    }
+
+    /// Returns the records of each page of notes, by the number of its slide.
+    fn notes_by_slide(&self) -> BTreeMap<u32, &'a [u8]> {
+        let pages = self.notes.iter().map(|entry| self.object(entry.persist_id, NOTES));
+        let numbered_pages = pages.filter_map(|page| {
+            let atom = nested_records(page).find(|record| record.kind == NOTES_ATOM)?;
+            Some((u32_at(atom.content, 0)?, page))
+        });
+        numbered_pages.collect()
+    }
+
+    /// Returns the records in a persistent object of the given type. Returns no records if there is no such object.
+    fn object(&self, persist_id: u32, kind: u16) -> &'a [u8] {
+        let record = self.places.get(&persist_id).and_then(|place| record_at(self.stream, *place));
+        record.filter(|(record, _)| record.kind == kind).map_or(&[], |(record, _)| record.content)
+    }
+}
+
+/// Returns the places of the persistent objects, and the number of the document. `edit_offset` is the place of the last
+/// edit. An edit lists the objects that it changed, and names the edit before it.
+fn read_places(stream: &[u8], edit_offset: usize) -> Option<(BTreeMap<u32, usize>, u32)> {
+    let (mut places, mut document_id) = (BTreeMap::new(), None);
+    let mut edit_offset = edit_offset;
+    for _ in 0..MAX_EDITS {
+        let (edit, _) = record_at(stream, edit_offset).filter(|(edit, _)| edit.kind == EDIT)?;
+        document_id = document_id.or_else(|| u32_at(edit.content, 16));
+        let (directory, _) = record_at(stream, usize_at(edit.content, 12)?)?;
+        if directory.kind == PERSIST_DIRECTORY {
+            add_places(&mut places, directory.content);
+        }
+        edit_offset = usize_at(edit.content, 8)?;
+        if edit_offset == 0 {
+            break;
+        }
+    }
+    Some((places, document_id?))
+}
+
+/// Adds the places of a directory. A place that is known is newer and stays.
+fn add_places(places: &mut BTreeMap<u32, usize>, directory: &[u8]) {
+    let mut offset = 0;
+    // Each run of objects has the number of the first object in 20 bits, and the number of objects in 12 bits.
+    while let Some(head) = u32_at(directory, offset) {
+        let (first_id, count) = (head & 0xF_FFFF, head >> 20);
+        for index in 0..count {
+            offset += 4;
+            let Some(place) = usize_at(directory, offset) else { return };
+            places.entry(first_id + index).or_insert(place);
+        }
+        offset += 4;
+    }
+}
+
+/// Adds a record of the list of slides: an entry of a slide, or a text of the last entry.
+fn add_to_entries(entries: &mut Vec<SlideEntry>, record: Record<'_>) {
+    if record.kind == SLIDE_ENTRY && entries.len() < MAX_SLIDES {
+        entries.push(SlideEntry {
+            persist_id: u32_at(record.content, 0).unwrap_or_default(),
+            slide_id: u32_at(record.content, 12).unwrap_or_default(),
+            outline: Vec::new(),
+        });
+        return;
+    }
+    let Some(entry) = entries.last_mut() else { return };
+    match record.kind {
+        TEXT_HEADER => {
+            entry.outline.push((u32_at(record.content, 0).unwrap_or_default(), String::new()));
+        }
+        UTF16_TEXT | WESTERN_TEXT => {
+            if let Some((_, text)) = entry.outline.last_mut() {
+                *text = text_of(record);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Returns the text of a record in UTF-16 or in one byte a character.
+fn text_of(record: Record<'_>) -> String {
+    match record.kind {
+        UTF16_TEXT => utf16_text(record.content),
+        _ => western_text(record.content),
+    }
+}
+
+/// Returns the texts of a slide in the order of its shapes. Texts of the outline to which no shape refers are first.
+fn slide_texts(slide: &[u8], outline: &[(u32, String)]) -> Vec<(BlockKind, String)> {
+    let (mut texts, mut unused) = (Vec::new(), vec![true; outline.len()]);
+    let mut text_type = 0;
+    for record in nested_records(slide) {
+        match record.kind {
+            OUTLINE_REFERENCE => {
+                let index = usize_at(record.content, 0).unwrap_or(usize::MAX);
+                let is_unused = unused.get_mut(index).is_some_and(std::mem::take);
+                if let Some((kind, text)) = outline.get(index).filter(|_| is_unused) {
+                    add_texts(&mut texts, *kind, text);
+                }
+            }
+            TEXT_HEADER => text_type = u32_at(record.content, 0).unwrap_or_default(),
+            UTF16_TEXT | WESTERN_TEXT => add_texts(&mut texts, text_type, &text_of(record)),
+            _ => {}
+        }
+    }
+    let mut all_texts = Vec::new();
+    for ((kind, text), _) in outline.iter().zip(unused).filter(|(_, is_unused)| *is_unused) {
+        add_texts(&mut all_texts, *kind, text);
+    }
+    all_texts.append(&mut texts);
+    all_texts
+}
+
+/// Returns the texts of a page of notes without those of its picture of the slide.
+fn notes_texts(page: &[u8]) -> Vec<(BlockKind, String)> {
+    let (mut texts, mut text_type) = (Vec::new(), 0);
+    for record in nested_records(page) {
+        match record.kind {
+            TEXT_HEADER => text_type = u32_at(record.content, 0).unwrap_or_default(),
+            UTF16_TEXT | WESTERN_TEXT if text_type == NOTES_TYPE => {
+                add_texts(&mut texts, text_type, &text_of(record));
+            }
+            _ => {}
+        }
+    }
+    texts
+}
+
+/// Adds the paragraphs of a text. A title is one heading.
+fn add_texts(texts: &mut Vec<(BlockKind, String)>, text_type: u32, text: &str) {
+    // A vertical tab is a line break inside a paragraph.
+    let text = text.replace('\u{B}', "\n");
+    if TITLE_TYPES.contains(&text_type) {
+        let title = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        texts.push((BlockKind::Heading(1), title));
+    } else {
+        let paragraphs = text.split('\r').filter(|paragraph| !paragraph.trim().is_empty());
+        texts.extend(paragraphs.map(|paragraph| (BlockKind::Paragraph, paragraph.to_owned())));
+    }
+}

@@ -1,0 +1,165 @@
+//! Reads the answer of a web server: status, header fields and content.
+
+use crate::document::{
+    format::{
+        Format,
+        compressed::{unpack_deflate, unpack_gzip},
+        expansion::ArchiveLimits,
+    },
+    limits::ReadLimits,
+};
+
+/// Media types of files with text, each with the extension of such files.
+const MEDIA_TYPES: [(&str, &str); 12] = [
+    ("text/html", "html"),
+    ("application/xhtml+xml", "html"),
+    ("application/pdf", "pdf"),
+    ("text/plain", "txt"),
+    ("text/markdown", "md"),
+    ("text/csv", "csv"),
+    ("application/rtf", "rtf"),
+    ("text/rtf", "rtf"),
+    ("application/msword", "doc"),
+    ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
+    ("application/rss+xml", "rss"),
+    ("application/atom+xml", "atom"),
+];
+/// Files of a web server that hold no text for readers.
+const CONTROL_FILES: [&str; 4] = ["robots.txt", "humans.txt", "ads.txt", "security.txt"];
+/// Maximum number of compressions on top of each other.
+const MAX_CONTENT_CODINGS: usize = 4;
+
+/// Answer of a web server with a file.
+#[derive(Debug)]
+pub(super) struct Response {
+    /// Media type of the file, as the server states it.
+    pub(super) media_type: String,
+    /// Content of the file, or the reason why it cannot be unpacked.
+    pub(super) content: Result<Vec<u8>, String>,
+}
+
+impl Response {
+    /// Parses an answer; `None` if it reports an error, or leads to another address.
+    ///
+    /// # Errors
+    ///
+    /// The reason, if the bytes are no answer of a web server.
+    pub(super) fn parse(bytes: &[u8], limits: ReadLimits) -> Result<Option<Self>, String> {
+        let (head, content) =
+            split_head(bytes).ok_or("is no answer of a web server, or cut off")?;
+        let head = String::from_utf8_lossy(head);
+        let mut lines = head.lines();
+        let status_line = lines.next().unwrap_or_default();
+        let status = status_line.split_whitespace().nth(1).unwrap_or_default();
+        if !status_line.starts_with("HTTP/") {
+            return Err("is no answer of a web server, or damaged".to_owned());
+        }
+        if !status.starts_with('2') {
+            return Ok(None);
+        }
+        let (mut media_type, mut is_chunked, mut codings) = (String::new(), false, Vec::new());
+        for line in lines {
+            let Some((name, value)) = line.split_once(':') else { continue };
+            let value = value.trim().to_ascii_lowercase();
+            match name.trim().to_ascii_lowercase().as_str() {
+                "content-type" => media_type = value,
+                "transfer-encoding" => is_chunked = value.contains("chunked"),
+                "content-encoding" => {
+                    codings.extend(value.split(',').map(|coding| coding.trim().to_owned()));
+                }
+                _ => {}
+            }
+        }
+        // Some archives keep the header fields of an answer whose content they have already unpacked.
+        let joined_chunks = if is_chunked { join_chunks(content) } else { None };
+        let content = joined_chunks.unwrap_or_else(|| content.to_vec());
+        Ok(Some(Self { media_type, content: unpack(content, &codings, limits) }))
+    }
+}
+
+/// Splits an answer into its head and its content, which an empty line separates.
+fn split_head(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let mut line_start = 0;
+    loop {
+        let line = bytes.get(line_start..)?;
+        let line_length = line.iter().position(|byte| *byte == b'\n')? + 1;
+        let line_end = line_start + line_length;
+        if bytes.get(line_start..line_end)?.trim_ascii().is_empty() {
+            return Some((bytes.get(..line_start)?, bytes.get(line_end..)?));
+        }
+        line_start = line_end;
+    }
+}
+
+/// Joins the chunks of a content. Each chunk follows a line with its length in hexadecimal digits. `None` if the content
+/// does not consist of chunks.
+fn join_chunks(content: &[u8]) -> Option<Vec<u8>> {
+    let (mut rest, mut joined) = (content, Vec::new());
+    loop {
+        let line_length = rest.iter().take(100).position(|byte| *byte == b'\n')? + 1;
+        let (line, after_line) = rest.split_at_checked(line_length)?;
+        let digits = line.split(|byte| *byte == b';').next()?.trim_ascii();
+        let length = usize::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?;
+        if length == 0 {
+            return Some(joined);
+        }
+        // The last chunk of an answer that was cut off is as long as the rest.
+        joined.extend_from_slice(after_line.get(..length).unwrap_or(after_line));
+        rest = after_line.get(length..).unwrap_or_default();
+        rest = rest.strip_prefix(b"\r\n").or_else(|| rest.strip_prefix(b"\n")).unwrap_or(rest);
+        if rest.is_empty() {
+            return Some(joined);
+        }
+    }
+}
+
+/// Unpacks a content. `codings` are the compressions in the order in which the server applied them. A content that is not
+/// compressed although the server says so is returned unchanged.
+fn unpack(mut content: Vec<u8>, codings: &[String], limits: ReadLimits) -> Result<Vec<u8>, String> {
+    if codings.len() > MAX_CONTENT_CODINGS {
+        return Err(format!("is compressed more than {MAX_CONTENT_CODINGS} times"));
+    }
+    let limits = ArchiveLimits::new(limits);
+    for coding in codings.iter().rev() {
+        content = match coding.as_str() {
+            "gzip" | "x-gzip" if content.starts_with(&[0x1F, 0x8B]) => {
+                unpack_gzip(&content, limits)?
+            }
+            "deflate" => unpack_deflate(&content, limits)?,
+            #[cfg(feature = "compression")]
+            "br" => super::super::compressed::unpack_brotli(&content, limits)?,
+            #[cfg(feature = "compression")]
+            "zstd" => super::super::compressed::unpack_zstandard(&content, limits)?,
+            "" | "identity" | "gzip" | "x-gzip" => content,
+            other => return Err(format!("is compressed by {other}, which is not supported")),
+        };
+    }
+    Ok(content)
+}
+
+/// Returns whether the file at an address speaks to programs, such as `robots.txt`.
+pub(super) fn is_control_file(address: &str) -> bool {
+    CONTROL_FILES.contains(&last_path_component(address))
+}
+
+/// Returns a file name with the extension that the media type states, or else with the one of the address.
+pub(super) fn file_name(address: &str, media_type: &str) -> String {
+    let name = last_path_component(address);
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    let extension = MEDIA_TYPES.iter().find(|(other, _)| *other == essence);
+    match extension {
+        // A file such as `notice.md` is often sent as plain text.
+        Some((_, "txt")) if Format::from_path(std::path::Path::new(name)).is_some() => {
+            name.to_owned()
+        }
+        Some((_, extension)) => format!("{name}.{extension}"),
+        None => name.to_owned(),
+    }
+}
+
+/// Returns the last component of the path of an address, without the query.
+fn last_path_component(address: &str) -> &str {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    let path = path.split_once("://").map_or(path, |(_, path)| path);
+    path.split_once('/').map_or("", |(_, path)| path).rsplit('/').next().unwrap_or_default()
+}

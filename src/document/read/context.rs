@@ -1,0 +1,110 @@
+//! Settings, counts and limits that a file and the files inside it share.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    rc::Rc,
+};
+
+use crate::{
+    document::{
+        format::{WebOrigin, field_mapping::FieldMapping},
+        limits::{ReadLimits, format_size},
+        metadata::{self, fields::MetadataField},
+        model::{Document, unreadable},
+    },
+    error::Result,
+};
+
+/// Counts, by extension, of the files inside of a file that are skipped because their format is not supported.
+pub(super) type SkippedFileCounts<'a> = Rc<RefCell<&'a mut BTreeMap<String, u64>>>;
+
+/// Maximum number of files inside each other.
+const MAX_NESTING_DEPTH: usize = 8;
+/// Maximum number of files that are read inside files that are themselves inside a file. A PDF may be attached to itself.
+const MAX_NESTED_FILES: usize = 10_000;
+
+/// Settings, counts and limits that a file and the files inside it share.
+#[derive(Clone)]
+pub(super) struct ReadContext<'a> {
+    pub(super) mapping: &'a FieldMapping,
+    pub(super) limits: ReadLimits,
+    pub(super) skipped: SkippedFileCounts<'a>,
+    /// Number of files inside each other that hold the current file.
+    nesting_depth: usize,
+    /// Number of files inside contained files that may still be read.
+    nested_files_left: Rc<Cell<usize>>,
+    /// Address from which the current file was saved. `None` for a file outside of web archives.
+    pub(super) web_origin: Option<WebOrigin>,
+}
+
+impl<'a> ReadContext<'a> {
+    pub(super) fn new(
+        mapping: &'a FieldMapping,
+        limits: ReadLimits,
+        skipped: &'a mut BTreeMap<String, u64>,
+    ) -> Self {
+        Self {
+            mapping,
+            limits,
+            skipped: Rc::new(RefCell::new(skipped)),
+            nesting_depth: 0,
+            nested_files_left: Rc::new(Cell::new(MAX_NESTED_FILES)),
+            web_origin: None,
+        }
+    }
+
+    /// Returns the context of a file inside the current file. `web_origin` is the address from which the file was saved.
+    ///
+    /// # Errors
+    ///
+    /// The reason, if there are too many files inside each other.
+    pub(super) fn nested(&self, web_origin: Option<WebOrigin>) -> Result<Self, String> {
+        let nesting_depth = self.nesting_depth + 1;
+        if nesting_depth > MAX_NESTING_DEPTH {
+            return Err(format!("is inside more than {MAX_NESTING_DEPTH} files"));
+        }
+        if nesting_depth > 1 {
+            let files_left = self.nested_files_left.get().checked_sub(1);
+            let files_left =
+                files_left.ok_or_else(|| format!("follows {MAX_NESTED_FILES} attached files"))?;
+            self.nested_files_left.set(files_left);
+        }
+        Ok(Self { nesting_depth, web_origin, ..self.clone() })
+    }
+
+    /// Completes the metadata of a document, and checks the size of its text.
+    pub(super) fn complete(&self, document: Document) -> Result<Document> {
+        let mut document = check_text_size(document, self.limits)?;
+        if let Some(WebOrigin { address, saved }) = &self.web_origin {
+            document.fill_field(MetadataField::Url, address, "web archive");
+            if !saved.is_empty() {
+                document.metadata.insert("saved".to_owned(), saved.clone());
+            }
+        }
+        with_inferred_metadata(document)
+    }
+}
+
+/// Returns an error for a document whose text is too large. The limit of the file size is not enough, because a
+/// compressed file (Word, EPUB, PDF) can be smaller than its text.
+fn check_text_size(document: Document, limits: ReadLimits) -> Result<Document> {
+    if document.text.len() as u64 > limits.max_text_bytes() {
+        let reason = format!("holds text of more than {}", format_size(limits.max_text_bytes()));
+        return Err(unreadable(&document.id, reason));
+    }
+    Ok(document)
+}
+
+/// Completes a document with metadata inferred from its text, including the language.
+///
+/// # Errors
+///
+/// [`Error::Document`](crate::Error::Document) if the document has no text.
+pub(crate) fn with_inferred_metadata(mut document: Document) -> Result<Document> {
+    if document.text.trim().is_empty() {
+        return Err(unreadable(&document.id, "holds no text"));
+    }
+    metadata::complete(&mut document);
+    Ok(document)
+}

@@ -1,0 +1,88 @@
+//! Bounds the length of a message, so that a client cannot fill the memory.
+
+use std::{
+    io,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll, ready},
+};
+
+use tokio::io::{AsyncRead, ReadBuf};
+
+/// Maximum length of a message in bytes. The longest call of a tool has some hundred bytes.
+pub(super) const MAX_MESSAGE_BYTES: usize = 1 << 20;
+
+/// Input of a client, whose messages are lines. Reading fails at a line of more than [`MAX_MESSAGE_BYTES`] bytes.
+#[derive(Debug)]
+pub(super) struct BoundedInput<R> {
+    reader: R,
+    /// Number of bytes of the current line that have been read.
+    line_bytes: usize,
+    /// Whether a line was too long.
+    is_exceeded: Arc<AtomicBool>,
+}
+
+impl<R> BoundedInput<R> {
+    /// Returns the input, and a flag that is set when a line is too long.
+    pub(super) fn new(reader: R) -> (Self, Arc<AtomicBool>) {
+        let is_exceeded = Arc::new(AtomicBool::new(false));
+        (Self { reader, line_bytes: 0, is_exceeded: Arc::clone(&is_exceeded) }, is_exceeded)
+    }
+}
+
+impl<R: AsyncRead + Unpin> AsyncRead for BoundedInput<R> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let old_length = buffer.filled().len();
+        ready!(Pin::new(&mut self.reader).poll_read(context, buffer))?;
+        let new_bytes = buffer.filled().get(old_length..).unwrap_or_default();
+        self.line_bytes = match new_bytes.iter().rposition(|byte| *byte == b'\n') {
+            Some(line_end) => new_bytes.len() - line_end - 1,
+            None => self.line_bytes + new_bytes.len(),
+        };
+        if self.line_bytes > MAX_MESSAGE_BYTES {
+            self.is_exceeded.store(true, Ordering::Relaxed);
+            return Poll::Ready(Err(io::Error::from(io::ErrorKind::InvalidData)));
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::task::Waker;
+
+    use super::*;
+
+    /// Reads the input in steps of 4 KiB. Returns whether reading reaches the end without an error.
+    fn is_read(input: &[u8]) -> bool {
+        let (mut input, is_exceeded) = BoundedInput::new(input);
+        let mut context = Context::from_waker(Waker::noop());
+        loop {
+            let mut bytes = [0; 4_096];
+            let mut buffer = ReadBuf::new(&mut bytes);
+            match Pin::new(&mut input).poll_read(&mut context, &mut buffer) {
+                Poll::Ready(Ok(())) if buffer.filled().is_empty() => return true,
+                Poll::Ready(Ok(())) => {}
+                _ => {
+                    assert!(is_exceeded.load(Ordering::Relaxed));
+                    return false;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn only_single_messages_are_bounded() {
+        let line = [vec![b'x'; MAX_MESSAGE_BYTES - 1], vec![b'\n']].concat();
+        assert!(is_read(b""));
+        assert!(is_read(&line.repeat(3)));
+        assert!(!is_read(&[line.as_slice(), &vec![b'x'; MAX_MESSAGE_BYTES + 1]].concat()));
+    }
+}
