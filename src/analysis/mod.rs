@@ -2,16 +2,15 @@
 //!
 //! [`Analyzer::tokens`] splits text into Han characters and words (`tokens.rs`), and normalizes the words
 //! (`normal.rs`). Folding (`fold.rs`, `word_fold.rs`) replaces one character by one character, so that spans fit the
-//! original text. Numbers with units (`figure/`), stop words in capitals (`capitals.rs`) and words after an elided
-//! article (`elision.rs`) get additional terms ([`ExtraToken`]) at their positions. Only ranking needs a further step,
-//! which finds the dictionary words that the Han characters form (`dictionary/`).
+//! original text. Stop words in capitals (`capitals.rs`) and words after an elided article (`elision.rs`) get additional
+//! terms ([`ExtraToken`]) at their positions; [`fact`](crate::fact) adds those of numbers and periods. Only ranking needs
+//! a further step, which finds the dictionary words that the Han characters form (`dictionary/`).
 
 mod capitals;
 #[cfg(feature = "chinese")]
 mod dictionary;
 mod dotted;
 mod elision;
-mod figure;
 mod fnv;
 mod fold;
 mod inflection;
@@ -37,8 +36,9 @@ pub use self::{
 };
 use crate::span::Span;
 
-/// Version of the analysis chain. Increase the version with every code change that changes the terms of a text.
-const ANALYSIS_VERSION: u32 = 4;
+/// Version of the analysis chain. Increase the version with every code change that changes the terms of a text,
+/// including the terms of its quantities and periods ([`fact`](crate::fact)).
+const ANALYSIS_VERSION: u32 = 5;
 
 /// Method by which Chinese text is segmented into words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -98,8 +98,12 @@ pub enum ExtraKind {
     WholeWord,
     /// Value of a number: 39000 for 3.9万, 1000000000000 for one trillion.
     Value,
-    /// Value of a number with its unit: 5% for 5 per cent, £20000000 for £20m.
+    /// Value of a number that counts things, in the encoding of [`fact`](crate::fact).
+    Count,
+    /// Value of a number with its unit, in the encoding of [`fact`](crate::fact).
     Quantity,
+    /// First and last day of an expression of time, in the encoding of [`fact`](crate::fact).
+    Period,
     /// Word in capitals that is a stop word in lower case: WHO, MAY in 12 May, A in vitamin A.
     Capitals,
     /// Word after an elided article, pronoun or preposition: union for l’Union. The span begins after the apostrophe.
@@ -162,6 +166,39 @@ impl Analysis {
     fn push_extra(&mut self, term_start: usize, span: Span, position: u32, kind: ExtraKind) {
         let term = Span::new(term_start, self.terms.len());
         self.extras.push(ExtraToken { term, span, position, kind });
+    }
+
+    /// Adds an additional term at the position of the first token in `span`. The span of the additional term ends where a
+    /// token ends. Does nothing if no token begins in `span`, or a token begins before `span` and ends in it. Call
+    /// [`sort_extras`](Self::sort_extras) after the last call of this method.
+    pub(crate) fn add_extra(&mut self, term: &str, span: Span, kind: ExtraKind) {
+        let first_index = self.tokens.partition_point(|token| token.span.end <= span.start);
+        let from_first = self.tokens.get(first_index..).unwrap_or_default();
+        let covered_count = from_first.partition_point(|token| token.span.start < span.end);
+        let covered = from_first.get(..covered_count).unwrap_or_default();
+        let Some((first, last)) = covered.first().zip(covered.last()) else { return };
+        if first.span.start < span.start {
+            return;
+        }
+        let span = Span::new(span.start, span.end.max(last.span.end));
+        let term_start = self.terms.len();
+        let position = first.position;
+        self.terms.push_str(term);
+        self.push_extra(term_start, span, position, kind);
+    }
+
+    /// Adds the value of a number as an additional term, unless the number is one token with this term.
+    pub(crate) fn add_value(&mut self, value: &str, span: Span) {
+        let first_index = self.tokens.partition_point(|token| token.span.end <= span.start);
+        let first_token = self.tokens.get(first_index);
+        if first_token.is_none_or(|token| self.term(token) != value) {
+            self.add_extra(value, span, ExtraKind::Value);
+        }
+    }
+
+    /// Sorts the additional terms by position. At one position, a term that was added later stays behind.
+    pub(crate) fn sort_extras(&mut self) {
+        self.extras.sort_by_key(|extra| extra.position);
     }
 
     /// Returns the number of token positions. Ranking uses this number as the length of the text.
@@ -237,9 +274,8 @@ impl Analyzer {
         analysis.tokens.clear();
         analysis.extras.clear();
         tokens::push_tokens(text, analysis);
-        figure::push_extras(text, analysis);
         capitals::push_extras(text, analysis);
-        analysis.extras.sort_by_key(|extra| extra.position);
+        analysis.sort_extras();
     }
 
     /// Returns the dictionary words that the Han characters of `analysis` form, for indexing. The first call

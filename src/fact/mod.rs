@@ -21,6 +21,7 @@ mod period;
 mod quantity;
 mod range;
 mod source;
+mod term;
 #[cfg(test)]
 mod tests;
 mod timing;
@@ -38,6 +39,10 @@ pub use self::{
     unit::{Dimension, Unit},
     value::{ParseValueError, Value},
 };
+
+#[cfg(test)]
+pub(crate) use self::term::SPELLINGS;
+pub(crate) use self::term::{FACT_PREFIXES, FactPattern, parse_figure, push_terms};
 
 /// Quantities and periods of one text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

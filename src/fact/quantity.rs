@@ -48,9 +48,9 @@ impl Quantity {
     }
 }
 
-/// Returns the quantities of a text, in order. `periods` holds the spans of the periods of the text in folded offsets,
-/// ascending. Numbers in these spans are no quantities.
-pub(super) fn quantities(source: &Source, periods: &[(usize, usize)]) -> Vec<Quantity> {
+/// Returns the numbers of a text outside its periods, in order, with unit and comparator. Not every number is a quantity.
+/// `periods` holds the spans of the periods of the text in folded offsets, ascending.
+pub(super) fn drafts(source: &Source, periods: &[(usize, usize)]) -> Vec<Draft> {
     let mut next_period = 0;
     let outside_periods = numbers(source).into_iter().filter(|number| {
         while periods.get(next_period).is_some_and(|&(_, end)| end <= number.start) {
@@ -61,6 +61,13 @@ pub(super) fn quantities(source: &Source, periods: &[(usize, usize)]) -> Vec<Qua
     let mut drafts: Vec<Draft> = outside_periods.map(|number| Draft::new(source, number)).collect();
     inherit_units(source, &mut drafts);
     mark_ages(source, &mut drafts);
+    drafts
+}
+
+/// Returns the quantities of a text, in order. `periods` holds the spans of the periods of the text in folded offsets,
+/// ascending. Numbers in these spans are no quantities.
+pub(super) fn quantities(source: &Source, periods: &[(usize, usize)]) -> Vec<Quantity> {
+    let mut drafts = drafts(source, periods);
     drafts.retain(|draft| is_quantity(source, draft));
     let roles = roles(source, &drafts);
     let mut previous_end = 0;

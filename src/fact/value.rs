@@ -84,6 +84,11 @@ impl Value {
         Self::fraction(left.checked_add(right)?, self.denominator.checked_mul(other.denominator)?)
     }
 
+    /// Returns numerator and denominator. The denominator is positive.
+    pub(super) const fn parts(self) -> (i128, i128) {
+        (self.numerator, self.denominator)
+    }
+
     /// Returns the negative value.
     pub(super) const fn negated(self) -> Self {
         Self { numerator: -self.numerator, denominator: self.denominator }

@@ -5,7 +5,8 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use crate::{
-    analysis::{Analysis, Analyzer},
+    analysis::{Analysis, Analyzer, ExtraKind, ExtraToken},
+    fact::{Publication, push_terms},
     span::Span,
 };
 
@@ -208,6 +209,7 @@ fn unbreakable_pieces(text: &str, sentence: Span, analyzer: &Analyzer) -> Vec<Sp
 fn words_and_numbers(text: &str, analyzer: &Analyzer) -> Vec<Span> {
     let mut analysis = Analysis::default();
     analyzer.tokens(text, &mut analysis);
+    push_terms(text, Publication::default(), &mut analysis);
     let mut word_spans: Vec<Span> = analyzer
         .query_words(&analysis)
         .iter()
@@ -218,7 +220,8 @@ fn words_and_numbers(text: &str, analyzer: &Analyzer) -> Vec<Span> {
         })
         .collect();
     // The span of an additional term of a number includes its multiplier and unit.
-    word_spans.extend(analysis.extras.iter().map(|extra| extra.span));
+    let is_in_one_piece = |extra: &&ExtraToken| extra.kind != ExtraKind::Period;
+    word_spans.extend(analysis.extras.iter().filter(is_in_one_piece).map(|extra| extra.span));
     word_spans.sort_unstable();
     word_spans
 }
@@ -278,7 +281,7 @@ mod tests {
     fn numbers_and_units_are_not_cut() {
         for (text, expected) in [
             ("rose 30 percent again", &["rose", "30 percent", "again"][..]),
-            ("by 2.25 million people", &["by", "2.25 million", "people"]),
+            ("by 2.25 million people", &["by", "2.25 million people"]),
             ("up 5% or $1.2bn", &["up", "5%", "or", "$1.2bn"]),
             ("an F-16 and COVID-19 jabs", &["an", "F-16 and", "COVID-19 jabs"]),
             ("(see: a/b), or “c”.", &["(see:", "a/b),", "or", "“c”."]),

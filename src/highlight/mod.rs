@@ -22,6 +22,7 @@ use self::{
 use crate::{
     analysis::{Analysis, Analyzer},
     document::Date,
+    fact::{Publication, push_terms},
     query::{QueryPlan, TextField},
     span::Span,
 };
@@ -78,12 +79,19 @@ pub(crate) struct Highlighter<'a> {
     plan: &'a QueryPlan,
     analyzer: &'a Analyzer,
     finder: OccurrenceFinder<'a>,
+    /// Whether a query leaf searches a number or a period, so that those of the texts are needed.
+    has_facts: bool,
 }
 
 impl<'a> Highlighter<'a> {
     /// Returns the highlighter for a query plan, into which query expansion has filled the terms.
     pub(crate) fn new(plan: &'a QueryPlan, analyzer: &'a Analyzer) -> Self {
-        Self { plan, analyzer, finder: OccurrenceFinder::new(plan) }
+        let mut alternatives = plan.leaves.iter().flat_map(|leaf| &leaf.alternatives);
+        let has_facts = alternatives.any(|alternative| {
+            let mut terms = alternative.slots.iter().flat_map(|slot| &slot.terms);
+            terms.any(|term| term.term.starts_with(|c: char| c.is_ascii_digit() || c.is_control()))
+        });
+        Self { plan, analyzer, finder: OccurrenceFinder::new(plan), has_facts }
     }
 
     /// Returns the snippet of a passage that matches the query: at most `count` fragments with a total width of at
@@ -117,11 +125,15 @@ impl<'a> Highlighter<'a> {
         );
         Snippet {
             fragments: fragment::fragments(passage.text, &spans, &highlights),
-            title: self.highlights_in(passage.title.unwrap_or_default(), TextField::Title),
+            title: self.highlights_in(
+                passage.title.unwrap_or_default(),
+                TextField::Title,
+                passage.date,
+            ),
             headings: passage
                 .headings
                 .iter()
-                .map(|heading| self.highlights_in(heading, TextField::Heading))
+                .map(|heading| self.highlights_in(heading, TextField::Heading, passage.date))
                 .collect(),
         }
     }
@@ -129,17 +141,17 @@ impl<'a> Highlighter<'a> {
     /// Returns the spans of a body text that satisfy any clause of the query, even if the text does not satisfy the
     /// whole query.
     pub(crate) fn highlights(&self, text: &str) -> Vec<Span> {
-        self.highlights_in(text, TextField::Body)
+        self.highlights_in(text, TextField::Body, None)
     }
 
     /// Returns the spans of a text that satisfy any clause of the query on `field`. Clauses on the body also
     /// apply to a title or heading.
-    fn highlights_in(&self, text: &str, field: TextField) -> Vec<Span> {
+    fn highlights_in(&self, text: &str, field: TextField, date: Option<Date>) -> Vec<Span> {
         let mut spans = Vec::new();
         let searched_fields: &[TextField] =
             if field == TextField::Body { &[field] } else { &[TextField::Body, field] };
         for &field in searched_fields {
-            let texts = [self.finder.find(text, self.analyze(text), field, None)];
+            let texts = [self.finder.find(text, self.analyze(text, date), field, None)];
             let evaluation = Evaluation { plan: self.plan, texts: &texts, passage: None };
             let partial_occurrences = evaluation.partial_occurrences(&self.plan.tree);
             let occurrences: Vec<&Occurrence> =
@@ -155,7 +167,7 @@ impl<'a> Highlighter<'a> {
         let body_texts =
             std::iter::once(passage.text).chain(passage.body_headings.iter().map(String::as_str));
         let analyzed_body: Vec<(&str, Analysis)> =
-            body_texts.map(|text| (text, self.analyze(text))).collect();
+            body_texts.map(|text| (text, self.analyze(text, passage.date))).collect();
         let mut bigrams = HashSet::new();
         let mut alternatives = self.plan.leaves.iter().flat_map(|leaf| &leaf.alternatives);
         if alternatives.any(|alternative| alternative.contiguous) {
@@ -176,14 +188,21 @@ impl<'a> Highlighter<'a> {
         let analyzed_body = analyzed_body.into_iter().map(|(text, analysis)| {
             self.finder.find(text, analysis, TextField::Body, Some(&bigrams))
         });
-        let searched_fields = searched_fields
-            .map(|(text, field)| self.finder.find(text, self.analyze(text), field, None));
+        let searched_fields = searched_fields.map(|(text, field)| {
+            self.finder.find(text, self.analyze(text, passage.date), field, None)
+        });
         analyzed_body.chain(searched_fields).collect()
     }
 
-    fn analyze(&self, text: &str) -> Analysis {
+    /// Returns the tokens of a text. If the query searches numbers or periods, also returns those of the text; relative
+    /// periods are counted from `date`.
+    fn analyze(&self, text: &str, date: Option<Date>) -> Analysis {
         let mut analysis = Analysis::default();
         self.analyzer.tokens(text, &mut analysis);
+        if self.has_facts {
+            let publication = Publication { date, is_inferred: false };
+            push_terms(text, publication, &mut analysis);
+        }
         analysis
     }
 }

@@ -62,6 +62,16 @@ pub enum Clause {
     Boost(Box<Self>, f32),
     /// `date:…`, `after:…` and `before:…`: matches documents that were published within the period.
     Dates(Period),
+    /// `figure:…`: matches passages that contain a quantity of this value, in any notation: `1 trillion yuan`, `>=30%`,
+    /// `~20000`, `30%..40%`. The text is the one after the colon.
+    Figure(String),
+    /// `period:…` and `asof:…`: matches passages that speak of a time within the period.
+    Mentions {
+        /// First and last day.
+        period: Period,
+        /// Whether the statement must hold at the end of a time, as in "as of July 2025".
+        as_of: bool,
+    },
 }
 
 /// Clause of a [`Clause::Sequence`], with its sign.
@@ -123,7 +133,7 @@ impl Clause {
     /// restricts the matches and adds nothing to the score.
     pub(super) fn is_condition(&self) -> bool {
         match self {
-            Self::In(..) | Self::Dates(_) => true,
+            Self::In(..) | Self::Dates(_) | Self::Figure(_) | Self::Mentions { .. } => true,
             Self::Boost(clause, _) => clause.is_condition(),
             Self::Everything
             | Self::Nothing
@@ -158,7 +168,9 @@ impl Clause {
             | Self::Any(_)
             | Self::In(..)
             | Self::Boost(..)
-            | Self::Dates(_) => Precedence::Unit,
+            | Self::Dates(_)
+            | Self::Figure(_)
+            | Self::Mentions { .. } => Precedence::Unit,
         }
     }
 
@@ -211,8 +223,8 @@ struct UnparenthesizedClause<'c>(&'c Clause);
 impl fmt::Display for UnparenthesizedClause<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         use Clause::{
-            And, Any, Boost, Dates, Everything, Fuzzy, In, Near, Nothing, Or, Phrase, Regex, Same,
-            Sequence, Wildcard, Words,
+            And, Any, Boost, Dates, Everything, Figure, Fuzzy, In, Mentions, Near, Nothing, Or,
+            Phrase, Regex, Same, Sequence, Wildcard, Words,
         };
         match self.0 {
             Everything => f.write_str("*"),
@@ -260,6 +272,10 @@ impl fmt::Display for UnparenthesizedClause<'_> {
                 write!(f, "^{factor}")
             }
             Dates(period) => write!(f, "date:{period}"),
+            Figure(text) => write!(f, "figure:\"{}\"", escape::escape_quotes(text)),
+            Mentions { period, as_of } => {
+                write!(f, "{}:{period}", if *as_of { "asof" } else { "period" })
+            }
         }
     }
 }

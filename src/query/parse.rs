@@ -337,7 +337,9 @@ fn has_position(clause: &Clause) -> bool {
         | Clause::Phrase { .. }
         | Clause::Wildcard(_)
         | Clause::Fuzzy { .. }
-        | Clause::Regex(_) => true,
+        | Clause::Regex(_)
+        | Clause::Figure(_)
+        | Clause::Mentions { .. } => true,
         Clause::Or(clauses) => clauses.iter().all(has_position),
         Clause::Sequence(items) => {
             items.iter().all(|item| item.occur == Occur::Should && has_position(&item.clause))
@@ -368,6 +370,7 @@ mod tests {
             "NEAR/99", "&&", "||", "|", "(", ")", "（", "）", "\"", "“", "”", "「", "」", "+", "-",
             "!", "－", "~", "~1", "~9", "^2", "^0.5", "^x", "*", "?", "＊", "fact*", "wi?d",
             "title:", "any:", "id:", "lang:", "date:2025", "after:2025-06", "date:x", "gdp:",
+            "figure:>=1 trillion yuan", "figure:\"30%..40%\"", "figure:", "~20000", "period:2023", "asof:2025-07",
             "/colou?r/", "/a", "\\", "\\(", "5", "2025", ":", " ", "  ", "\t", "什么？", "的", "😀",
             "a:b", "U.S.", "e-mail", "C++", ".", "%",
         ];

@@ -3,15 +3,19 @@
 //! both use the plan, so they agree on matches.
 
 use super::{
-    Clause, Field, Note, NoteKind, Occur, SequenceItem,
+    Clause, Field, Note, NoteKind, Occur, Period, SequenceItem,
     filter::Filter,
     pattern,
     tree::{
-        Alternative, Leaf, LetterCase, MatchTree, PhraseSlot, QueryPlan, QueryToken, TextField,
+        Alternative, Leaf, LetterCase, MatchTree, PhraseSlot, QueryPlan, QueryToken, TermPattern,
+        TextField,
     },
-    words::{han_words, non_chinese_words, uncovered_stop_words},
+    words::{han_words, non_chinese_words, quantity_pattern, uncovered_stop_words},
 };
-use crate::analysis::{Analysis, Analyzer, ExtraKind, TokenKind};
+use crate::{
+    analysis::{Analysis, Analyzer, ExtraKind, TokenKind},
+    fact::{FactPattern, Publication, parse_figure, push_terms},
+};
 
 /// Number of unused positions between the query leaves of two clauses, so that words of different clauses are never
 /// adjacent.
@@ -131,6 +135,14 @@ impl Planner<'_> {
                 context.boost *= f64::from(*factor);
             }),
             Clause::Dates(period) => MatchTree::Filter(Filter::Dates(*period)),
+            Clause::Figure(text) => match parse_figure(text) {
+                Some(pattern) => self.add_fact(pattern, text),
+                None => MatchTree::Any(Vec::new()),
+            },
+            Clause::Mentions { period: Period { first, last }, as_of } => {
+                let (first, last, as_of) = (*first, *last, *as_of);
+                self.add_fact(FactPattern::Period { first, last, as_of }, &clause.to_string())
+            }
         }
     }
 
@@ -210,8 +222,8 @@ impl Planner<'_> {
         if slots.is_empty() {
             return MatchTree::Any(Vec::new());
         }
-        if let Some(quantity) = quantity_with_unit(&analysis) {
-            slots = vec![PhraseSlot::term(0, quantity)];
+        if let Some(pattern) = quantity_with_unit(text, &analysis) {
+            slots = vec![PhraseSlot::pattern(0, pattern)];
         }
         let contiguous = contiguous && tokens.iter().all(|token| token.kind == TokenKind::Han);
         let position_count = tokens.len() as u32;
@@ -223,10 +235,10 @@ impl Planner<'_> {
     /// word) are searched only if the text has no other words, since stop words match nearly every passage.
     fn add_words(&mut self, text: &str) -> MatchTree {
         let analysis = self.analyze(text, false);
-        let mut parsed_words = han_words(self.analyzer, &analysis, false);
+        let mut parsed_words = han_words(text, self.analyzer, &analysis, false);
         parsed_words.extend(non_chinese_words(text, &analysis, false));
         if parsed_words.is_empty() {
-            parsed_words = han_words(self.analyzer, &analysis, true);
+            parsed_words = han_words(text, self.analyzer, &analysis, true);
         }
         if parsed_words.is_empty() {
             parsed_words = non_chinese_words(text, &analysis, true);
@@ -261,6 +273,13 @@ impl Planner<'_> {
         } else {
             self.add_leaf(alternatives, position_count, label)
         }
+    }
+
+    /// Adds the query leaf of quantities or periods.
+    fn add_fact(&mut self, pattern: FactPattern, text: &str) -> MatchTree {
+        let label = text.to_owned();
+        let pattern = TermPattern::Fact { label, pattern, bare_number: None };
+        self.add_leaf(vec![Alternative::phrase(vec![PhraseSlot::pattern(0, pattern)])], 1, text)
     }
 
     /// Adds a NEAR clause, or a SAME clause if `distance` is `None`.
@@ -301,6 +320,7 @@ impl Planner<'_> {
     fn add_operand_word(&mut self, word: &str) -> MatchTree {
         let mut analysis = Analysis::default();
         self.analyzer.tokens(word, &mut analysis);
+        push_terms(word, Publication::default(), &mut analysis);
         let is_han = analysis.tokens.first().is_some_and(|token| token.kind == TokenKind::Han);
         match &non_chinese_words(word, &analysis, true)[..] {
             [only] if !is_han => {
@@ -356,6 +376,7 @@ impl Planner<'_> {
     fn analyze(&mut self, text: &str, quoted: bool) -> Analysis {
         let mut analysis = Analysis::default();
         self.analyzer.tokens(text, &mut analysis);
+        push_terms(text, Publication::default(), &mut analysis);
         let ClauseContext { target, boost, positive, .. } = self.context;
         if target != ClauseTarget::Text(TextField::Body) || !positive || boost == 0.0 {
             return analysis;
@@ -377,7 +398,7 @@ impl Planner<'_> {
 
 /// Returns the quantity of a quoted phrase that is one number with a unit, such as "5%" or "£20 million". The tokens of
 /// the phrase lack the unit. `None` for any other phrase, which is searched by its tokens.
-fn quantity_with_unit(analysis: &Analysis) -> Option<&str> {
+fn quantity_with_unit(text: &str, analysis: &Analysis) -> Option<TermPattern> {
     let (first_token, last_token) = (analysis.tokens.first()?, analysis.tokens.last()?);
     let quantity = analysis.extras.iter().find(|extra| extra.kind == ExtraKind::Quantity)?;
     let quantity_span = quantity.span;
@@ -385,7 +406,10 @@ fn quantity_with_unit(analysis: &Analysis) -> Option<&str> {
         quantity_span.start < first_token.span.start || quantity_span.end > last_token.span.end;
     let covers_all_tokens =
         quantity_span.start <= first_token.span.start && quantity_span.end >= last_token.span.end;
-    (exceeds_tokens && covers_all_tokens).then(|| analysis.extra_term(quantity))
+    if !exceeds_tokens || !covers_all_tokens {
+        return None;
+    }
+    quantity_pattern(text, analysis, quantity)
 }
 
 /// Returns the letter case of a word, ignoring the s of a plural.
@@ -425,7 +449,9 @@ fn text_of(clause: &Clause) -> Option<&str> {
         | Clause::Sequence(_)
         | Clause::In(..)
         | Clause::Boost(..)
-        | Clause::Dates(_) => None,
+        | Clause::Dates(_)
+        | Clause::Figure(_)
+        | Clause::Mentions { .. } => None,
     }
 }
 

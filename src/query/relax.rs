@@ -53,7 +53,9 @@ fn loosen(clause: &Clause) -> Clause {
         | Clause::Wildcard(_)
         | Clause::Fuzzy { .. }
         | Clause::Regex(_)
-        | Clause::Dates(_) => clause.clone(),
+        | Clause::Dates(_)
+        | Clause::Figure(_)
+        | Clause::Mentions { .. } => clause.clone(),
     }
 }
 

@@ -2,6 +2,7 @@
 //! plan, and highlighting evaluates the plan.
 
 use super::filter::Filter;
+use crate::fact::FactPattern;
 
 /// Text in which a query leaf (a word, phrase or pattern) is searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -69,6 +70,14 @@ pub(crate) enum TermPattern {
     Regex(String),
     /// Every term within the edit distance `edits` of `term`.
     Fuzzy { term: String, edits: u8 },
+    /// Every term of a quantity or a period that `pattern` selects.
+    Fact {
+        /// The figure or period as the query text spells it.
+        label: String,
+        pattern: FactPattern,
+        /// The number without its unit, as a term, which other matches may have instead.
+        bare_number: Option<String>,
+    },
 }
 
 /// Term of the index that matches the pattern of a [`PhraseSlot`].
@@ -85,6 +94,7 @@ impl TermPattern {
         match self {
             Self::Term(term) | Self::Stem { term, .. } | Self::Fuzzy { term, .. } => term,
             Self::Wildcard(pattern) | Self::Regex(pattern) => pattern,
+            Self::Fact { label, .. } => label,
         }
     }
 }
@@ -118,6 +128,17 @@ impl Leaf {
     /// Returns whether the query leaf adds to the score.
     pub(crate) fn adds_score(&self) -> bool {
         self.positive && self.boost > 0.0
+    }
+
+    /// Returns the number of the query leaf without its unit, as a term, if the query leaf is a quantity. `None` for any
+    /// other query leaf.
+    pub(crate) fn bare_number(&self) -> Option<&str> {
+        let slots = self.alternatives.iter().flat_map(|alternative| &alternative.slots);
+        let mut numbers = slots.filter_map(|slot| match &slot.pattern {
+            TermPattern::Fact { bare_number, .. } => bare_number.as_deref(),
+            _ => None,
+        });
+        numbers.next()
     }
 
     /// Returns the query word if the query leaf is a single stemmed word. `None` for phrases and patterns. Ignores the

@@ -8,6 +8,8 @@ use crate::{
         Analysis, Analyzer, ExtraKind, ExtraToken, HanWordKind, Token, TokenKind, is_stop_word,
         stem,
     },
+    fact::FactPattern,
+    script::is_han,
     span::Span,
 };
 
@@ -28,6 +30,7 @@ pub(super) struct ParsedWord {
 /// which mostly belong to names. Without a dictionary, all characters are outside dictionary words. If
 /// `with_stop_words` is false, omits words that consist of stop words only (什么).
 pub(super) fn han_words(
+    text: &str,
     analyzer: &Analyzer,
     analysis: &Analysis,
     with_stop_words: bool,
@@ -37,12 +40,12 @@ pub(super) fn han_words(
         .iter()
         .filter(|word| word.kind == HanWordKind::Word)
         .map(|word| word.first_token as usize..(word.first_token + word.chars) as usize)
-        .filter(|word| !is_in_figure(analysis, word.clone()))
+        .filter(|word| !is_in_figure(text, analysis, word.clone()))
         .collect();
     let is_outside_words = |index: usize| {
         let token = analysis.tokens.get(index);
         token.is_some_and(|token| !is_stop_word(analysis.term(token)))
-            && !is_in_figure(analysis, index..index + 1)
+            && !is_in_figure(text, analysis, index..index + 1)
             && !words.iter().any(|word| word.contains(&index))
     };
     let bigrams = analysis.han_runs().flat_map(|run| {
@@ -93,13 +96,13 @@ pub(super) fn non_chinese_words(
     let mut words: Vec<ParsedWord> = Vec::new();
     let mut index = 0;
     while let Some(token) = analysis.tokens.get(index) {
-        if let Some(figure) = figure_at(analysis, token) {
+        if let Some(figure) = figure_at(text, analysis, token) {
             // The figure also covers a name of the currency before the number.
             while words.pop_if(|word| figure.span.start <= word.span.start).is_some() {}
             let covered_tokens = analysis.tokens.get(index..).unwrap_or_default().iter();
             let covered_count =
                 covered_tokens.take_while(|token| token.span.start < figure.span.end).count();
-            words.push(figure_word(analysis, figure, covered_count));
+            words.push(figure_word(text, analysis, figure, covered_count));
             index += covered_count.max(1);
             continue;
         }
@@ -137,38 +140,83 @@ pub(super) fn uncovered_stop_words(
 }
 
 /// Returns the most specific term for the number that begins at `token`: the quantity if the number has a unit,
-/// otherwise the value. `None` if no number begins at `token`. A number in Chinese numerals needs a unit, since its
-/// numerals can belong to other words, as in 十万火急.
-fn figure_at<'a>(analysis: &'a Analysis, token: &Token) -> Option<&'a ExtraToken> {
+/// otherwise the value. `None` if no number begins at `token`. A number without unit in Chinese numerals must not precede
+/// another Han character, since its numerals can belong to other words, as in 十万火急.
+fn figure_at<'a>(text: &str, analysis: &'a Analysis, token: &Token) -> Option<&'a ExtraToken> {
     let is_figure = |extra: &&ExtraToken| match extra.kind {
         ExtraKind::Quantity => true,
-        ExtraKind::Value => token.kind != TokenKind::Han,
-        ExtraKind::WholeWord | ExtraKind::Capitals | ExtraKind::AfterElision => false,
+        ExtraKind::Value => {
+            let rest = text.get(extra.span.end..).unwrap_or_default();
+            token.kind != TokenKind::Han || !rest.starts_with(is_han)
+        }
+        ExtraKind::WholeWord
+        | ExtraKind::Capitals
+        | ExtraKind::AfterElision
+        | ExtraKind::Count
+        | ExtraKind::Period => false,
     };
     analysis.extras_at(token.position).iter().rfind(is_figure)
 }
 
 /// Returns whether a number (with its unit) covers any of the tokens with the indexes in `range`.
-fn is_in_figure(analysis: &Analysis, range: Range<usize>) -> bool {
+fn is_in_figure(text: &str, analysis: &Analysis, range: Range<usize>) -> bool {
     let tokens = analysis.tokens.get(range).unwrap_or_default();
     let Some((first, last)) = tokens.first().zip(tokens.last()) else { return false };
     analysis.extras.iter().any(|extra| {
         let token = analysis.tokens.get(extra.position as usize);
-        token.is_some_and(|token| figure_at(analysis, token) == Some(extra))
+        token.is_some_and(|token| figure_at(text, analysis, token) == Some(extra))
             && extra.span.start < last.span.end
             && first.span.start < extra.span.end
     })
 }
 
-fn figure_word(analysis: &Analysis, figure: &ExtraToken, covered_count: usize) -> ParsedWord {
-    let term = analysis.extra_term(figure).to_owned();
-    let pattern = TermPattern::Stem { stem: term.clone(), term };
+fn figure_word(
+    text: &str,
+    analysis: &Analysis,
+    figure: &ExtraToken,
+    covered_count: usize,
+) -> ParsedWord {
+    let pattern = quantity_pattern(text, analysis, figure).unwrap_or_else(|| {
+        let term = analysis.extra_term(figure).to_owned();
+        TermPattern::Stem { stem: term.clone(), term }
+    });
     ParsedWord {
         alternative: Alternative::phrase(vec![PhraseSlot::pattern(0, pattern)]),
         position: figure.position,
         position_count: covered_count.max(1) as u32,
         span: figure.span,
     }
+}
+
+/// Returns the pattern for the quantity `figure` of a text. `None` if `figure` is another additional term.
+pub(super) fn quantity_pattern(
+    text: &str,
+    analysis: &Analysis,
+    figure: &ExtraToken,
+) -> Option<TermPattern> {
+    let pattern = FactPattern::with_value_of(analysis.extra_term(figure))?;
+    Some(TermPattern::Fact {
+        label: figure.span.of(text).to_owned(),
+        pattern,
+        bare_number: bare_number(analysis, figure),
+    })
+}
+
+/// Returns the number of a quantity without its unit, as a term of the index. `None` if the quantity is not written as a
+/// number with a unit, as in "two thirds".
+fn bare_number(analysis: &Analysis, figure: &ExtraToken) -> Option<String> {
+    let is_inside = |span: Span| figure.span.start <= span.start && span.end <= figure.span.end;
+    let value = analysis
+        .extras
+        .iter()
+        .find(|extra| extra.kind == ExtraKind::Value && is_inside(extra.span));
+    if let Some(value) = value {
+        return Some(analysis.extra_term(value).to_owned());
+    }
+    let mut tokens = analysis.tokens.iter().filter(|token| is_inside(token.span));
+    let number = tokens.find(|token| token.kind == TokenKind::Number)?;
+    let is_only_number = tokens.all(|token| token.kind != TokenKind::Number);
+    is_only_number.then(|| analysis.term(number).to_owned())
 }
 
 /// Returns the additional term that a stop word in capitals has, such as WHO. `None` for any other token.
@@ -212,7 +260,7 @@ fn word_token_count(text: &str, analysis: &Analysis, index: usize) -> usize {
     while let Some([before, after]) =
         analysis.tokens.get(index + token_count - 1..=index + token_count)
         && token_count < MAX_JOINED_TOKENS
-        && figure_at(analysis, after).is_none()
+        && figure_at(text, analysis, after).is_none()
         && is_joined(text, analysis, before, after, token_count == 1)
     {
         token_count += 1;
@@ -255,12 +303,16 @@ fn is_joined(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::Chinese;
+    use crate::{
+        analysis::Chinese,
+        fact::{Publication, push_terms},
+    };
 
     /// Returns the words of a text. Each word is printed as its position and its terms, which are joined by `+`.
     fn printed_words(text: &str) -> String {
         let mut analysis = Analysis::default();
         Analyzer::new(Chinese::Off).tokens(text, &mut analysis);
+        push_terms(text, Publication::default(), &mut analysis);
         let printed_word = |word: &ParsedWord| {
             let terms: Vec<&str> =
                 word.alternative.slots.iter().map(|slot| slot.pattern.text()).collect();
@@ -278,7 +330,7 @@ mod tests {
             ("COVID 19", "0covid 119"),
             ("COVID-19-related", "0covid+19 2related"),
             ("F-16s", "0f+16+s"),
-            ("20-year plan", "020+year 2plan"),
+            ("20-year plan", "020-year 2plan"),
             ("H1N1", "0h+1+n+1"),
             ("flying-car", "0flying 1car"),
             ("R&D", "0r+d"),
@@ -299,15 +351,18 @@ mod tests {
         for (text, expected) in [
             ("5", "05"),
             ("5% growth", "05% 1growth"),
-            ("5 per cent growth", "05% 3growth"),
-            ("£20 million fund", "0£20000000 2fund"),
-            ("£20m", "0£20000000"),
+            ("5 per cent growth", "05 per cent 3growth"),
+            ("£20 million fund", "0£20 million 2fund"),
+            ("£20m", "0£20m"),
             ("20 million", "020000000"),
-            ("RMB 500 million", "1¥500000000"),
-            ("one trillion yuan", "0¥1000000000000"),
-            ("5亿元", "0¥500000000"),
-            ("百分之五", "05%"),
+            ("RMB 500 million", "0RMB 500 million"),
+            ("one trillion yuan", "0one trillion yuan"),
+            ("5亿元", "05亿元"),
+            ("百分之五", "0百分之五"),
             ("12.50", "012.50"),
+            ("五十亿", "05000000000"),
+            ("十万火急", ""),
+            ("2,000 students", "02000 1students"),
         ] {
             assert_eq!(printed_words(text), expected, "{text}");
         }

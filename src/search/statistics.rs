@@ -66,6 +66,13 @@ pub(crate) enum TermShape {
     Glob(String),
     /// Terms that match a regular expression as a whole, in the syntax of the crate `regex`.
     Regex(String),
+    /// Terms from `from`, inclusive, to `to`, exclusive.
+    Range {
+        /// First term.
+        from: String,
+        /// Term after the last term.
+        to: String,
+    },
     /// Terms within an edit distance. Swapping two adjacent characters counts as one edit.
     Fuzzy {
         /// The term from which the distance is measured.
@@ -271,6 +278,9 @@ impl Statistics for LocalStatistics {
                 }
                 TermShape::Regex(_) => {
                     segment.add_terms_with_prefix(field, "", accepts, &mut terms)?;
+                }
+                TermShape::Range { from, to } => {
+                    segment.add_terms_between(field, (from, to), accepts, &mut terms)?;
                 }
                 TermShape::Fuzzy { term, edits } => {
                     segment.add_terms_near(field, (term, *edits), accepts, &mut terms)?;

@@ -24,6 +24,7 @@ pub(in crate::cluster) fn term_pattern_query(
         TermShape::Regex(regex) => {
             json!({"regexp": {"term": {"value": lucene_regex(regex)?, "flags": "NONE"}}})
         }
+        TermShape::Range { from, to } => json!({"range": {"term": {"gte": from, "lt": to}}}),
         TermShape::Fuzzy { term, edits } => json!({"fuzzy": {"term": {
             "value": term, "fuzziness": edits, "prefix_length": 0, "max_expansions": 1000, "transpositions": true,
         }}}),

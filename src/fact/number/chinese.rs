@@ -292,6 +292,8 @@ fn parse(text: &str) -> Option<ParsedNumeral> {
                 section += digit * factor;
             } else {
                 section += digit.unwrap_or(0);
+                // 万亿 without a number before it is one trillion: 突破万亿元.
+                section += i128::from(length == 0 && rest.starts_with("万亿"));
                 if section == 0 && total == 0 {
                     return None;
                 }
@@ -352,6 +354,8 @@ mod tests {
         for (text, expected) in [
             ("三百五十三万", "3530000"),
             ("一万亿", "1000000000000"),
+            ("万亿", "1000000000000"),
+            ("万元", "-"),
             ("十二", "12"),
             ("二十", "20"),
             ("一百零五", "105"),

@@ -238,7 +238,7 @@ fn add_half(source: &Source, number: &mut Number) {
     }
 }
 
-/// Returns the share that a small number and the denominator after it name: two-thirds, three quarters of.
+/// Returns the share that a small number and the denominator after it name: two-thirds, three tenths, three quarters of.
 fn fraction_after(source: &Source, number: &Number) -> Option<Number> {
     let numerator = i128::from(number.value.to_integer()?);
     let is_hyphenated = source.after(number.end).starts_with('-');
@@ -246,7 +246,10 @@ fn fraction_after(source: &Source, number: &Number) -> Option<Number> {
     let word = source.letters_at(start);
     let denominator = denominator(word)?;
     let end = start + word.len();
-    let is_named = is_hyphenated || (start > number.end && is_followed_by_of(source, end));
+    // Quarters are mostly periods.
+    let is_plural = word.ends_with("ths") || word == "thirds";
+    let is_named =
+        is_hyphenated || (start > number.end && (is_plural || is_followed_by_of(source, end)));
     if !is_named || numerator >= denominator || source.after(end).starts_with('-') {
         return None;
     }
@@ -278,7 +281,8 @@ fn share(source: &Source, start: usize) -> Option<Number> {
     let previous = source.word_before(start).1;
     let is_period = matches!(previous, "first" | "second" | "last" | "latter" | "other" | "this");
     let is_share = if word == "half" {
-        is_followed_by_of(source, end)
+        source.lower == word
+            || is_followed_by_of(source, end)
             || matches!(source.word_after(end).1, "as")
             || previous == "by"
     } else {

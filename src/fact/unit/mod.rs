@@ -19,6 +19,13 @@ impl Unit {
         UNITS.iter().find(|unit| unit.name == name)
     }
 
+    /// Returns the base unit of the base unit. It differs from the base unit where one factor would be too large, as for
+    /// terabytes.
+    pub(super) fn root(&'static self) -> &'static Self {
+        let base_of = |unit: &Self| Self::by_name(unit.base);
+        base_of(self).and_then(base_of).unwrap_or(self)
+    }
+
     /// Returns a value of this unit in the base unit. `None` if the result is too large.
     pub fn to_base(&self, value: Value) -> Option<Value> {
         value.times(i128::from(self.factor.0), i128::from(self.factor.1))

@@ -10,8 +10,9 @@ use super::{
 };
 use crate::{
     analysis::{Analysis, Analyzer},
-    document::{Document, issuer_names},
+    document::{Date, Document, issuer_names},
     error::Result,
+    fact::{Publication, push_terms},
     index::{
         schema::{
             self, Fields,
@@ -30,6 +31,8 @@ use crate::{
 pub(in crate::index) struct EntryBuilder<'a> {
     fields: Fields,
     analyzer: &'a Analyzer,
+    /// Day of publication of the document, from which relative periods are counted.
+    publication: Publication,
     analysis: Analysis,
     word_hashes: Vec<u16>,
     /// Cache of the encoded terms of titles, headings and names, by text. The passages of one document share most of
@@ -42,10 +45,15 @@ pub(in crate::index) struct EntryBuilder<'a> {
 }
 
 impl<'a> EntryBuilder<'a> {
-    pub(in crate::index) fn new(fields: Fields, analyzer: &'a Analyzer) -> Self {
+    pub(in crate::index) fn new(
+        fields: Fields,
+        analyzer: &'a Analyzer,
+        date: Option<Date>,
+    ) -> Self {
         Self {
             fields,
             analyzer,
+            publication: Publication { date, is_inferred: false },
             analysis: Analysis::default(),
             word_hashes: Vec::new(),
             encoded_terms: HashMap::new(),
@@ -68,6 +76,7 @@ impl<'a> EntryBuilder<'a> {
             let gap = if exact.is_empty() { 0 } else { u64::from(GAP_POSITIONS) };
             text_start = end_position + gap;
             self.analyzer.tokens(text, &mut self.analysis);
+            push_terms(text, self.publication, &mut self.analysis);
             length += u64::from(self.analysis.positions());
             end_position = text_start + u64::from(self.analysis.positions());
             append_tokens(
@@ -155,6 +164,7 @@ impl<'a> EntryBuilder<'a> {
             if !self.encoded_terms.contains_key(text) {
                 let mut encoded = String::new();
                 self.analyzer.tokens(text, &mut self.analysis);
+                push_terms(text, self.publication, &mut self.analysis);
                 append_tokens(
                     &self.analysis,
                     &sentence_end_positions(text, &self.analysis),

@@ -206,7 +206,7 @@ impl IndexWriter {
             Target::DryRun => Ok(()),
             Target::Remote(sink) => {
                 let fields = self.handle.fields();
-                let mut entry_builder = EntryBuilder::new(fields, &self.analyzer);
+                let mut entry_builder = EntryBuilder::new(fields, &self.analyzer, document.date);
                 let mut batch = Vec::with_capacity(passages.len() + 1);
                 for passage in passages {
                     let entry = entry_builder.passage_entry(document, passage);
@@ -235,7 +235,7 @@ impl IndexWriter {
         {
             operations.push(delete_operation(Term::from_field_text(fields.document, &document.id)));
         }
-        let mut entry_builder = EntryBuilder::new(fields, &self.analyzer);
+        let mut entry_builder = EntryBuilder::new(fields, &self.analyzer, document.date);
         let mut groups = RecordGroups::new(fields);
         for passage in passages {
             let entry = entry_builder.passage_entry(document, passage);

@@ -5,9 +5,10 @@ use super::{
 };
 use crate::{
     analysis::fold_char,
+    fact::parse_figure,
     query::{
         Clause, Field, NoteKind, Occur, ParsePeriodError, Period,
-        chars::{QueryChar, ends_word, operator_char},
+        chars::{QueryChar, closes_phrase, ends_word, opens_phrase, operator_char},
     },
 };
 
@@ -23,6 +24,9 @@ impl Lexer<'_> {
         let word: Vec<QueryChar> = following_chars.iter().take(word_length).copied().collect();
         if let Some(token) = self.keyword(&word) {
             self.push_token(token, word_length);
+            return;
+        }
+        if self.read_figure(&word) {
             return;
         }
         if let Some(length) = self.read_field(&word) {
@@ -97,6 +101,7 @@ impl Lexer<'_> {
             Err(_)
                 if has_value
                     && period_parser(&name).is_none()
+                    && !name.eq_ignore_ascii_case("figure")
                     && word
                         .get(colon + 1)
                         .is_some_and(|character| character.c.is_alphanumeric()) =>
@@ -111,7 +116,33 @@ impl Lexer<'_> {
         None
     }
 
+    /// Reads `figure:` with its quantity, and adds the token. The quantity is in quotes, or it is the longest run of words
+    /// that is a quantity, as in `figure:>=1 trillion yuan`. Returns whether a quantity was read.
+    fn read_figure(&mut self, word: &[QueryChar]) -> bool {
+        let Some((_, colon)) =
+            field_name(word).filter(|(name, _)| name.eq_ignore_ascii_case("figure"))
+        else {
+            return false;
+        };
+        let start = self.index + colon + 1;
+        let following_chars = self.chars.get(start..).unwrap_or_default();
+        let Some((text, length)) =
+            quoted_figure(following_chars).or_else(|| longest_figure(following_chars))
+        else {
+            let word_text = to_text(word.get(colon + 1..).unwrap_or_default());
+            self.add_note(
+                NoteKind::Repaired,
+                format!("figure:{word_text} is not a quantity such as 30%, >=1 trillion yuan or 30%..40%: searched as words"),
+            );
+            return false;
+        };
+        self.push_token(LexToken::Atom(Clause::Figure(text)), colon + 1 + length);
+        self.read_boost();
+        true
+    }
+
     /// Reads `date:`, `after:` or `before:` with its date, and adds the token. Returns whether a date clause was read.
+    /// Reads `period:` and `asof:` in the same way.
     fn read_dates(&mut self, word: &[QueryChar]) -> bool {
         let Some((name, colon)) = field_name(word) else { return false };
         let Some(parse_period) = period_parser(&name) else { return false };
@@ -125,7 +156,12 @@ impl Lexer<'_> {
             return false;
         };
         let source = format!("{name}:{date_text}");
-        self.tokens.push(SourceToken { token: LexToken::Atom(Clause::Dates(period)), source });
+        let clause = match name.to_ascii_lowercase().as_str() {
+            "period" => Clause::Mentions { period, as_of: false },
+            "asof" => Clause::Mentions { period, as_of: true },
+            _ => Clause::Dates(period),
+        };
+        self.tokens.push(SourceToken { token: LexToken::Atom(clause), source });
         true
     }
 
@@ -237,14 +273,47 @@ fn field_name(word: &[QueryChar]) -> Option<(String, usize)> {
     name.bytes().all(|byte| byte.is_ascii_alphabetic()).then_some((name, colon))
 }
 
+/// Maximum number of words of a figure.
+const MAX_FIGURE_WORDS: usize = 12;
+
+/// Returns the quantity in quotes at the start of `chars`, and the length with the quotes. `None` if there is none.
+fn quoted_figure(chars: &[QueryChar]) -> Option<(String, usize)> {
+    let (open, rest) = chars.split_first()?;
+    if !opens_phrase(open.c) || open.is_escaped {
+        return None;
+    }
+    let length = rest
+        .iter()
+        .position(|character| !character.is_escaped && closes_phrase(open.c, character.c))?;
+    let text = to_text(rest.get(..length)?).trim().to_owned();
+    parse_figure(&text)?;
+    Some((text, length + 2))
+}
+
+/// Returns the longest quantity that begins `chars` and ends where a word ends, and its length. `None` if there is none.
+fn longest_figure(chars: &[QueryChar]) -> Option<(String, usize)> {
+    if chars.first().is_none_or(|first| first.c.is_whitespace()) {
+        return None;
+    }
+    let word_ends = (1..=chars.len()).filter(|&end| {
+        chars.get(end).is_none_or(|&next| ends_word(next))
+            && chars.get(end - 1).is_some_and(|last| !last.c.is_whitespace())
+    });
+    let candidates: Vec<(String, usize)> = word_ends
+        .take(MAX_FIGURE_WORDS)
+        .map(|end| (to_text(chars.get(..end).unwrap_or_default()), end))
+        .collect();
+    candidates.into_iter().rev().find(|(text, _)| parse_figure(text).is_some())
+}
+
 /// Function that parses the value of a date clause such as `after:2025`.
 type PeriodParser = fn(&str) -> Result<Period, ParsePeriodError>;
 
-/// Returns the parser for the value of the date clause `name`. `None` if `name` is not `date`, `after` or
-/// `before`.
+/// Returns the parser for the value of the date clause `name`. `None` if `name` is not `date`, `after`, `before`,
+/// `period` or `asof`.
 fn period_parser(name: &str) -> Option<PeriodParser> {
     match name.to_ascii_lowercase().as_str() {
-        "date" => Some(str::parse),
+        "date" | "period" | "asof" => Some(str::parse),
         "after" => Some(Period::since),
         "before" => Some(Period::before),
         _ => None,

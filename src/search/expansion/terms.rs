@@ -9,6 +9,7 @@ use super::edit_distance::edit_distance;
 use crate::{
     analysis,
     error::Result,
+    fact::FactPattern,
     query::{
         ExpandedTerm, Note, NoteKind, PhraseSlot, QueryPlan, TermPattern, TextField, matches_glob,
     },
@@ -27,6 +28,8 @@ const MAX_REGEX_BYTES: usize = 256 * 1024;
 const MAX_TERMS_IN_NOTE: usize = 8;
 /// Weight of an occurrence of a word that has the stem of the query word, but is not an inflection of the query word.
 const DERIVATION_WEIGHT: f32 = 0.9;
+/// Weight of an occurrence of the number of a quantity with another unit or without unit.
+const BARE_NUMBER_WEIGHT: f32 = 0.5;
 /// Maximum number of edits between a misspelled word and its correction.
 const MAX_CORRECTED_EDITS: usize = 2;
 /// Weight of an occurrence of a term, indexed by the edit distance of the term from the query word.
@@ -87,11 +90,30 @@ fn expand_slot(
             let terms = similar_terms(term, *edits, field, statistics)?;
             (format!("{term}~{edits}"), terms)
         }
+        TermPattern::Fact { pattern, .. } => {
+            slot.terms = terms_of_facts(pattern, vocabulary, statistics)?;
+            return Ok(());
+        }
     };
     let matching_count = terms.len();
     slot.terms = best_terms(&slot.pattern, terms);
     notes.push(pattern_note(&label, matching_count, &slot.terms));
     Ok(())
+}
+
+/// Returns all terms of quantities or periods that a pattern selects, in the order of their values.
+fn terms_of_facts(
+    pattern: &FactPattern,
+    vocabulary: Vocabulary,
+    statistics: &dyn Statistics,
+) -> Result<Vec<ExpandedTerm>> {
+    let mut found = Vec::new();
+    for (from, to) in pattern.term_ranges() {
+        let shape = TermShape::Range { from, to };
+        let terms = statistics.terms(vocabulary, shape, &|term| pattern.selects(term))?;
+        found.extend(terms.into_keys().map(|term| ExpandedTerm { term, weight: 1.0 }));
+    }
+    Ok(found)
 }
 
 /// Returns at most [`MAX_EXPANDED_TERMS`] of the terms that match a pattern, sorted by edit distance, then by
@@ -178,6 +200,9 @@ pub(in crate::search) fn add_derivations(
     statistics: &dyn Statistics,
 ) -> Result<()> {
     for_each_slot(plan, statistics, |slot, field| {
+        if let TermPattern::Fact { bare_number: Some(number), .. } = &slot.pattern {
+            slot.terms.push(ExpandedTerm { term: number.clone(), weight: BARE_NUMBER_WEIGHT });
+        }
         let PhraseSlot { pattern: TermPattern::Stem { term, stem }, terms, .. } = slot else {
             return Ok(());
         };

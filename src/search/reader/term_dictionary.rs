@@ -16,7 +16,7 @@ use super::{
     segment::SegmentView,
     term_cache::TermFrequencies,
 };
-use crate::{analysis::stem, error::Result, index::SENTENCE_END};
+use crate::{analysis::stem, error::Result, fact::FACT_PREFIXES, index::SENTENCE_END};
 
 /// Number of units of work to check a term of the dictionary against a pattern, in addition to one unit for each byte
 /// of the term.
@@ -40,6 +40,20 @@ impl SegmentView<'_> {
         let range = inverted_index.terms().range().ge(prefix);
         let range = if range_end.is_empty() { range } else { range.lt(&range_end) };
         self.add_terms(range.into_stream().map_err(read_error)?, field, accepts, terms)
+    }
+
+    /// Adds to `terms` the terms from `from`, inclusive, to `to`, exclusive, for which `accepts` returns true. The time is
+    /// proportional to the number of terms between them.
+    pub(in crate::search) fn add_terms_between(
+        &self,
+        field: Field,
+        (from, to): (&str, &str),
+        accepts: impl Fn(&str) -> bool,
+        terms: &mut TermFrequencies,
+    ) -> Result<()> {
+        let inverted_index = self.reader.inverted_index(field).map_err(engine_error)?;
+        let range = inverted_index.terms().range().ge(from).lt(to);
+        self.add_accepted(range.into_stream().map_err(read_error)?, field, accepts, terms)
     }
 
     /// Adds to `terms` the terms within edit distance `edits` of `term` for which `accepts` returns true. Swapping two
@@ -78,7 +92,22 @@ impl SegmentView<'_> {
         })
     }
 
+    /// Adds the words of a stream for which `accepts` returns true. Leaves out the terms of facts, which are no words.
     fn add_terms<A: Automaton>(
+        &self,
+        stream: TermStreamer<'_, A>,
+        field: Field,
+        accepts: impl Fn(&str) -> bool,
+        terms: &mut TermFrequencies,
+    ) -> Result<()>
+    where
+        A::State: Clone,
+    {
+        let is_word = |term: &str| !term.starts_with(FACT_PREFIXES);
+        self.add_accepted(stream, field, |term| is_word(term) && accepts(term), terms)
+    }
+
+    fn add_accepted<A: Automaton>(
         &self,
         mut stream: TermStreamer<'_, A>,
         field: Field,

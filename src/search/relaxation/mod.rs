@@ -29,7 +29,10 @@ use super::{
 };
 use crate::{
     error::Result,
-    query::{self, Clause, Deadline, Leaf, Note, NoteKind, Query, QueryPlan, Sort},
+    query::{
+        self, Alternative, Clause, Deadline, Leaf, Note, NoteKind, PhraseSlot, Query, QueryPlan,
+        Sort,
+    },
 };
 
 /// Query plan for matching and highlighting, with the terms of the index for every word and pattern.
@@ -202,6 +205,7 @@ impl Relaxation<'_> {
         let (query, depth) = (self.query, self.depth);
         let plans = (&prepared.plan, &loose);
         add_other_matches(self.context, matches, plans, &chosen, query, depth, self.deadline)?;
+        prepared.notes.extend(bare_number_notes(&loose, self.statistics())?);
         prepared.loose_plan = Some(loose);
         Ok(())
     }
@@ -266,6 +270,22 @@ impl Relaxation<'_> {
         prepared.notes.extend(word_notes.chain(unknown_name_notes).chain(unknown_value_notes));
         Ok(())
     }
+}
+
+/// Returns a note on each quantity of the query whose number occurs, since other matches may have the number without the
+/// unit or with another unit.
+fn bare_number_notes(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Vec<Note>> {
+    let mut notes = Vec::new();
+    for leaf in plan.leaves.iter().filter(|leaf| leaf.adds_score()) {
+        let Some(number) = leaf.bare_number() else { continue };
+        let number_alone = Alternative::phrase(vec![PhraseSlot::term(0, number)]);
+        if statistics.occurs(leaf.field, &[number_alone])? {
+            let label = &leaf.label;
+            let message = format!("other matches may have {number} without the unit of {label}");
+            notes.push(Note::new(NoteKind::Other, message));
+        }
+    }
+    Ok(notes)
 }
 
 /// Returns whether no passage contains any alternative of a leaf.

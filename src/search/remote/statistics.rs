@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     error::Result,
+    fact::FACT_PREFIXES,
     index::{Entry, IndexedSubset},
     query::{Alternative, Collapse, Facet, Query, QueryPlan, Sort, TextField},
     search::{
@@ -294,8 +295,9 @@ impl Statistics for RemoteStatistics {
         shape: TermShape,
         accepts: &dyn Fn(&str) -> bool,
     ) -> Result<TermFrequencies> {
+        let is_of_facts = matches!(shape, TermShape::Range { .. });
         let mut terms = self.round.terms(vocabulary, shape);
-        terms.retain(|term, _| accepts(term));
+        terms.retain(|term, _| term.starts_with(FACT_PREFIXES) == is_of_facts && accepts(term));
         Ok(terms)
     }
 

@@ -122,9 +122,9 @@ pub(in crate::search) fn add_other_matches(
     Ok(())
 }
 
-/// Returns the passages that have a word of the query, or a pair of its Han characters, in their text, title or
-/// headings. `leaves` are the postings of the words without derivations, and `loose_postings` are the postings of the
-/// loose plan. The bound of the result is that of `unscored_passages`.
+/// Returns the passages that have a word of the query, a pair of its Han characters, or the number of one of its
+/// quantities in their text, title or headings. `leaves` are the postings of the words without derivations, and
+/// `loose_postings` are the postings of the loose plan. The bound of the result is that of `unscored_passages`.
 fn passages_with_any_leaf(
     unscored_passages: &BitSet,
     leaves: &LeafPostings,
@@ -133,7 +133,8 @@ fn passages_with_any_leaf(
 ) -> BitSet {
     let mut passages = unscored_passages.empty_like();
     for (index, leaf) in loose.leaves.iter().enumerate() {
-        let postings = if leaf.adds_score() { leaves } else { loose_postings };
+        let has_own_postings = leaf.adds_score() && leaf.bare_number().is_none();
+        let postings = if has_own_postings { leaves } else { loose_postings };
         passages.extend(postings.leaf(index).docs().iter().copied());
         if let Some(headings) = leaves.below_headings(index) {
             passages.union_with(headings);

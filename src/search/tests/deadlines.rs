@@ -2,12 +2,12 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::{SearchResults, Searcher};
 use crate::{
     document::Document,
     error::{Error, Result},
     index::Index,
     query::{Collapse, Deadline, Facet, NoteKind, Query, Sort},
+    search::{SearchResults, Searcher},
 };
 
 const DOCUMENT_COUNT: usize = 20;

@@ -1,0 +1,243 @@
+//! Encodes quantities and periods as terms whose order in a dictionary is the order of their values.
+//!
+//! The term of a quantity is [`QUANTITY_PREFIX`], the unit, `:`, the value, and a sign for the comparator. A positive
+//! value is `1`, the decimal exponent plus 50 in two digits, and the digits without zeros at the end: 1.5 is `15015`.
+//! The signs of comparators are ordered before the digits, so that the term of 1 comes before the term of 1.5.
+//!
+//! The term of a period is [`PERIOD_PREFIX`], the first and the last day as Julian day numbers in seven digits, and a
+//! letter for the kind.
+
+use crate::{
+    document::Date,
+    fact::{comparator::Comparator, period::PeriodKind, value::Value},
+};
+
+/// First character of the term of a quantity.
+pub(super) const QUANTITY_PREFIX: char = '\u{7}';
+/// First character of the term of a period.
+pub(super) const PERIOD_PREFIX: char = '\u{8}';
+/// Character after every sign of a comparator, digit and letter, for the end of a range of terms.
+const LAST: char = '~';
+
+/// Number that is added to decimal exponents, so that they are positive.
+const EXPONENT_OFFSET: i32 = 50;
+/// Maximum number of digits of an encoded value. The exact fraction follows a value with more digits.
+const MAX_DIGITS: usize = 20;
+/// Sign between the digits and the fraction of a value with more than [`MAX_DIGITS`] digits.
+const FRACTION_SIGN: char = '/';
+
+/// Comparators and their signs.
+const COMPARATOR_SIGNS: [(Comparator, char); 7] = [
+    (Comparator::Equal, '!'),
+    (Comparator::About, '"'),
+    (Comparator::Nearly, '#'),
+    (Comparator::MoreThan, '$'),
+    (Comparator::AtLeast, '%'),
+    (Comparator::LessThan, '&'),
+    (Comparator::AtMost, '\''),
+];
+
+/// Kinds of periods and their letters.
+const KIND_LETTERS: [(PeriodKind, char); 4] = [
+    (PeriodKind::During, 'd'),
+    (PeriodKind::AsOf, 'a'),
+    (PeriodKind::Since, 's'),
+    (PeriodKind::Until, 'u'),
+];
+
+/// Returns the term of a quantity in the unit `unit`; an empty unit is a count.
+pub(super) fn quantity_term(unit: &str, value: Value, comparator: Comparator) -> String {
+    let sign = COMPARATOR_SIGNS.iter().find(|(other, _)| *other == comparator);
+    format!("{}{}", value_prefix(unit, value), sign.map_or('!', |(_, sign)| *sign))
+}
+
+/// Returns the beginning of the terms of a value.
+fn value_prefix(unit: &str, value: Value) -> String {
+    format!("{}{}", unit_prefix(unit), encoded(value))
+}
+
+fn unit_prefix(unit: &str) -> String {
+    format!("{QUANTITY_PREFIX}{}:", unit.replace(' ', "_"))
+}
+
+/// Returns a range of terms, from the first term inclusive to the second term exclusive, that contains every quantity
+/// in `unit` from `low` to `high`. `None` stands for no bound. The range may contain other quantities too if a bound is
+/// negative.
+pub(super) fn quantity_range(
+    unit: &str,
+    low: Option<Value>,
+    high: Option<Value>,
+) -> (String, String) {
+    let is_negative = |value: &Value| value.parts().0 < 0;
+    let from = match low.filter(|low| !is_negative(low)) {
+        Some(low) => format!("{}{}", unit_prefix(unit), digits_of(low)),
+        None => unit_prefix(unit),
+    };
+    let to = match high {
+        Some(high) if is_negative(&high) => format!("{}.", unit_prefix(unit)),
+        Some(high) => format!("{}{}{LAST}", unit_prefix(unit), digits_of(high)),
+        None => format!("{}{LAST}", unit_prefix(unit)),
+    };
+    (from, to)
+}
+
+/// Returns the unit, the value and the comparator of the term of a quantity. `None` if the term is no such term.
+pub(super) fn decode_quantity(term: &str) -> Option<(&str, Value, Comparator)> {
+    let (unit, value_and_sign) = term.strip_prefix(QUANTITY_PREFIX)?.split_once(':')?;
+    let sign = value_and_sign.chars().next_back()?;
+    let value = value_and_sign.strip_suffix(sign)?;
+    let (comparator, _) = COMPARATOR_SIGNS.iter().find(|(_, other)| *other == sign)?;
+    Some((unit, decoded(value)?, *comparator))
+}
+
+/// Returns the encoded form of a value, from which [`decoded`] restores it.
+fn encoded(value: Value) -> String {
+    let mut encoded = digits_of(value);
+    if decoded(&encoded) != Some(value) {
+        let (numerator, denominator) = value.parts();
+        encoded.extend([FRACTION_SIGN.to_string(), format!("{numerator}_{denominator}")]);
+    }
+    encoded
+}
+
+/// Returns the encoded form of a value, cut after [`MAX_DIGITS`] digits.
+fn digits_of(value: Value) -> String {
+    let (numerator, denominator) = value.parts();
+    if numerator < 0 {
+        return format!("-{}", digits_of(value.negated()));
+    }
+    if numerator == 0 {
+        return "0".to_owned();
+    }
+    let mut exponent = -1;
+    let mut digits = String::new();
+    let integer = numerator / denominator;
+    if integer > 0 {
+        digits = integer.to_string();
+        exponent = i32::try_from(digits.len()).unwrap_or(0) - 1;
+    }
+    let mut rest = numerator % denominator;
+    while rest > 0 && digits.len() < MAX_DIGITS {
+        rest *= 10;
+        let digit = rest / denominator;
+        rest %= denominator;
+        if digits.is_empty() && digit == 0 {
+            exponent -= 1;
+        } else {
+            digits.push_str(&digit.to_string());
+        }
+    }
+    digits.truncate(MAX_DIGITS);
+    let digits = digits.trim_end_matches('0');
+    format!("1{:02}{digits}", exponent + EXPONENT_OFFSET)
+}
+
+/// Returns the value with this encoded form. `None` if the text is not the encoded form of a value.
+fn decoded(text: &str) -> Option<Value> {
+    if let Some((_, fraction)) = text.split_once(FRACTION_SIGN) {
+        let (numerator, denominator) = fraction.split_once('_')?;
+        return Value::fraction(numerator.parse().ok()?, denominator.parse().ok()?);
+    }
+    if let Some(positive) = text.strip_prefix('-') {
+        return decoded(positive).map(Value::negated);
+    }
+    if text == "0" {
+        return Some(Value::integer(0));
+    }
+    let (exponent, digits) = text.strip_prefix('1')?.split_at_checked(2)?;
+    let exponent = exponent.parse::<i32>().ok()? - EXPONENT_OFFSET;
+    let scale = exponent + 1 - i32::try_from(digits.len()).ok()?;
+    let power = 10_i128.checked_pow(scale.unsigned_abs())?;
+    let digits: i128 = digits.parse().ok()?;
+    if scale >= 0 {
+        Value::fraction(digits.checked_mul(power)?, 1)
+    } else {
+        Value::fraction(digits, power)
+    }
+}
+
+/// First and last day of a period. `None` stands for no bound.
+pub(super) type Days = (Option<Date>, Option<Date>);
+
+/// Returns the term of a period.
+pub(super) fn period_term((from, to): Days, kind: PeriodKind) -> String {
+    let letter = KIND_LETTERS.iter().find(|(other, _)| *other == kind);
+    format!("{PERIOD_PREFIX}{}{}{}", first_day(from), last_day(to), letter.map_or('d', |(_, l)| *l))
+}
+
+/// Returns a range of terms, from the first term inclusive to the second term exclusive, that contains every period
+/// that begins within `days`.
+pub(super) fn period_range((from, to): Days) -> (String, String) {
+    let first = format!("{PERIOD_PREFIX}{}", first_day(from));
+    (first, format!("{PERIOD_PREFIX}{}{LAST}", last_day(to)))
+}
+
+/// Returns whether the term is the term of a period that lies within `days`, and its kind.
+pub(super) fn is_period_within(term: &str, (from, to): Days) -> Option<PeriodKind> {
+    let days = term.strip_prefix(PERIOD_PREFIX)?;
+    let (first, rest) = days.split_at_checked(7)?;
+    let (last, letter) = rest.split_at_checked(7)?;
+    let (kind, _) = KIND_LETTERS.iter().find(|(_, other)| letter.starts_with(*other))?;
+    let is_within = *first >= *first_day(from) && *last <= *last_day(to);
+    is_within.then_some(*kind)
+}
+
+fn first_day(day: Option<Date>) -> String {
+    format!("{:07}", day.map_or(0, Date::julian_day))
+}
+
+fn last_day(day: Option<Date>) -> String {
+    format!("{:07}", day.map_or(9_999_999, Date::julian_day))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn value(text: &str) -> Value {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn terms_have_the_order_of_their_values() {
+        let texts =
+            ["0", "0.05", "0.5", "1", "1.5", "1.55", "2", "9.99", "10", "200/3", "1000000000000"];
+        let terms = texts.map(|text| quantity_term("CNY", value(text), Comparator::AtMost));
+        assert!(terms.is_sorted(), "{terms:?}");
+        for (term, text) in terms.iter().zip(texts) {
+            assert_eq!(
+                decode_quantity(term),
+                Some(("CNY", value(text), Comparator::AtMost)),
+                "{text}"
+            );
+        }
+    }
+
+    fn any_value() -> impl Strategy<Value = Value> {
+        (-1_000_000_i128..1_000_000_000_000_000, 1_i128..10_000).prop_map(
+            |(numerator, denominator)| {
+                Value::fraction(numerator, denominator).unwrap_or(Value::integer(7))
+            },
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn ranges_contain_the_values_between_their_bounds(
+            low in any_value(), middle in any_value(), high in any_value(),
+        ) {
+            for comparator in [Comparator::Equal, Comparator::AtMost] {
+                let term = quantity_term("m2", middle, comparator);
+                prop_assert_eq!(decode_quantity(&term), Some(("m2", middle, comparator)));
+                for (low, high) in [(Some(low), Some(high)), (None, Some(high)), (Some(low), None)] {
+                    let (from, to) = quantity_range("m2", low, high);
+                    let is_between = low.is_none_or(|low| low <= middle)
+                        && high.is_none_or(|high| middle <= high);
+                    prop_assert!(!is_between || (from <= term && term < to));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Turns the quantities and periods of a text into terms of the index, and reads the quantities of a query.
+//!
+//! Each quantity is one term at the position of its first token: unit, exact value in the base unit, and comparator.
+//! Each period is one term: first and last day. The order of the terms is the order of the values, so that the index
+//! finds a range of values by a range of its dictionary. `encoding.rs` defines the terms, `pattern.rs` selects those
+//! that a query asks for, and `parse.rs` reads the query text after `figure:`.
+
+mod encoding;
+mod parse;
+mod pattern;
+#[cfg(test)]
+mod tests;
+
+use self::encoding::{period_term, quantity_term};
+#[cfg(test)]
+pub(crate) use self::tests::SPELLINGS;
+pub(crate) use self::{parse::parse_figure, pattern::FactPattern};
+use super::{
+    draft::Draft,
+    evidence::is_quantity,
+    number::Meaning,
+    period::{self, Publication},
+    quantity::drafts,
+    source::Source,
+    unit::{Dimension, Unit},
+    value::Value,
+};
+use crate::analysis::{Analysis, ExtraKind};
+
+/// First characters of the terms of facts. No word begins with one of them.
+pub(crate) const FACT_PREFIXES: [char; 2] = [encoding::QUANTITY_PREFIX, encoding::PERIOD_PREFIX];
+
+/// Maximum length of the value of a number that becomes a term, in bytes.
+const MAX_VALUE_BYTES: usize = 40;
+
+/// Adds the numbers, quantities and periods of `text` as additional terms to `analysis`, which contains the tokens of
+/// `text`. A number gets its value (39000 for 3.9万), a quantity also a term with its unit.
+pub(crate) fn push_terms(text: &str, publication: Publication, analysis: &mut Analysis) {
+    let source = Source::new(text);
+    let periods = period::find(&source, publication);
+    let spans: Vec<(usize, usize)> =
+        periods.iter().map(|period| (period.start, period.end)).collect();
+    for draft in drafts(&source, &spans) {
+        push_number(&source, &draft, analysis);
+    }
+    for found in &periods {
+        let period = period::to_period(&source, publication, found);
+        let days = period.extent();
+        if days != (None, None) {
+            analysis.add_extra(&period_term(days, period.kind), period.span, ExtraKind::Period);
+        }
+    }
+    analysis.sort_extras();
+}
+
+fn push_number(source: &Source, draft: &Draft, analysis: &mut Analysis) {
+    let is_quantity = is_quantity(source, draft);
+    let number = &draft.number;
+    if number.meaning == Meaning::Open && (is_quantity || number.is_marked) {
+        let value = draft.value.to_string();
+        let is_decimal = value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        if is_decimal && value.len() <= MAX_VALUE_BYTES {
+            analysis.add_value(&value, source.span(number.start, number.end));
+        }
+    }
+    if !is_quantity {
+        return;
+    }
+    let unit = draft.unit.filter(|unit| !is_implied(source, draft, unit));
+    if let Some((name, value)) = in_root_unit(unit, draft.value) {
+        let term = quantity_term(name, value, draft.comparator);
+        let span = source.span(draft.start, draft.end);
+        let kind = if name.is_empty() { ExtraKind::Count } else { ExtraKind::Quantity };
+        analysis.add_extra(&term, span, kind);
+    }
+}
+
+/// Returns whether the unit is "person" because of the noun after the number: 2,000 students. The index regards the
+/// number as a count then.
+fn is_implied(source: &Source, draft: &Draft, unit: &Unit) -> bool {
+    const WORDS: [&str; 5] = ["person", "persons", "people", "人", "口"];
+    let text = source.between(draft.start, draft.end);
+    unit.dimension == Dimension::Persons && !WORDS.iter().any(|word| text.ends_with(word))
+}
+
+/// Returns the name of the base unit and the value in it. The name is empty for counts. `None` if the value is too
+/// large.
+fn in_root_unit(unit: Option<&'static Unit>, value: Value) -> Option<(&'static str, Value)> {
+    let Some(unit) = unit else { return Some(("", value)) };
+    let root = unit.root();
+    let value = unit.to_base(value)?;
+    let value =
+        if root.name == unit.base { value } else { Unit::by_name(unit.base)?.to_base(value)? };
+    Some((root.name, value))
+}

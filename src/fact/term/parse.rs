@@ -1,0 +1,103 @@
+//! Reads the text after `figure:` of a query: a quantity, a comparison or a range.
+
+use super::{
+    in_root_unit,
+    pattern::{Bound, Condition, FactPattern},
+};
+use crate::fact::{draft::Draft, number::numbers, source::Source, unit::Unit, value::Value};
+
+/// Returns the pattern of the quantities that a text asks for: `1 trillion yuan`, `>=30%`, `~20000`, `30%..40%`,
+/// `5km..`. `None` if the text is not of this form, or the ends of a range have different units.
+pub(crate) fn parse_figure(text: &str) -> Option<FactPattern> {
+    let text = text.trim();
+    if let Some((low, high)) = text.split_once("..") {
+        return parse_range(low, high);
+    }
+    let (operator, figure) = split_operator(text);
+    let (value, unit) = parse_quantity(figure)?;
+    let condition = condition(operator, in_root_unit(unit, value)?.1);
+    Some(FactPattern::quantity(unit, condition))
+}
+
+/// Operators before a quantity.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Operator {
+    Written,
+    About,
+    Above { is_inclusive: bool },
+    Below { is_inclusive: bool },
+}
+
+/// Splits the operator off a text.
+fn split_operator(text: &str) -> (Operator, &str) {
+    let above = |is_inclusive| Operator::Above { is_inclusive };
+    let below = |is_inclusive| Operator::Below { is_inclusive };
+    let operators = [
+        (">=", above(true)),
+        ("≥", above(true)),
+        ("＞＝", above(true)),
+        ("<=", below(true)),
+        ("≤", below(true)),
+        ("＜＝", below(true)),
+        (">", above(false)),
+        ("＞", above(false)),
+        ("<", below(false)),
+        ("＜", below(false)),
+        ("~", Operator::About),
+        ("～", Operator::About),
+        ("≈", Operator::About),
+        ("=", Operator::Written),
+        ("＝", Operator::Written),
+    ];
+    operators
+        .into_iter()
+        .find_map(|(sign, operator)| Some((operator, text.strip_prefix(sign)?)))
+        .unwrap_or((Operator::Written, text))
+}
+
+fn condition(operator: Operator, value: Value) -> Condition {
+    match operator {
+        Operator::Written => Condition::Written(value),
+        Operator::About => Condition::About(value),
+        Operator::Above { is_inclusive } => {
+            Condition::Between(Some(Bound { value, is_inclusive }), None)
+        }
+        Operator::Below { is_inclusive } => {
+            Condition::Between(None, Some(Bound { value, is_inclusive }))
+        }
+    }
+}
+
+/// Parses the two ends of a range, one of which may be empty. An end without unit has the unit of the other end.
+fn parse_range(low: &str, high: &str) -> Option<FactPattern> {
+    let parse_end = |text: &str| match text.trim() {
+        "" => Some(None),
+        text => parse_quantity(text).map(Some),
+    };
+    let (low, high) = (parse_end(low)?, parse_end(high)?);
+    let unit_of = |end: &Option<(Value, Option<&'static Unit>)>| end.and_then(|(_, unit)| unit);
+    let (low_unit, high_unit) =
+        (unit_of(&low).or(unit_of(&high)), unit_of(&high).or(unit_of(&low)));
+    let is_same_root = low_unit.map(Unit::root).map(|unit| unit.name)
+        == high_unit.map(Unit::root).map(|unit| unit.name);
+    if !is_same_root || (low.is_none() && high.is_none()) {
+        return None;
+    }
+    let bound = |end: Option<(Value, _)>, unit| match end {
+        Some((value, _)) => {
+            in_root_unit(unit, value).map(|(_, value)| Some(Bound { value, is_inclusive: true }))
+        }
+        None => Some(None),
+    };
+    let (low, high) = (bound(low, low_unit)?, bound(high, high_unit)?);
+    Some(FactPattern::quantity(low_unit, Condition::Between(low, high)))
+}
+
+/// Parses a text that is exactly one quantity: a number, with or without unit.
+fn parse_quantity(text: &str) -> Option<(Value, Option<&'static Unit>)> {
+    let source = Source::new(text.trim());
+    let number = numbers(&source).into_iter().next()?;
+    let draft = Draft::new(&source, number);
+    let is_whole = draft.start == 0 && draft.end == source.lower.len();
+    is_whole.then_some((draft.value, draft.unit))
+}

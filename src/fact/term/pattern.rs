@@ -1,0 +1,184 @@
+//! Selects the terms of the quantities and periods that a query asks for.
+
+use super::encoding::{decode_quantity, is_period_within, period_range, quantity_range};
+use crate::{
+    document::Date,
+    fact::{comparator::Comparator, period::PeriodKind, unit::Unit, value::Value},
+};
+
+/// A value that is "about" another value differs from it by at most one part in this number.
+const TOLERANCE_PARTS: i128 = 20;
+
+/// Quantities or periods that a query asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum FactPattern {
+    /// Quantities in one of the units whose value satisfies a condition. An empty unit stands for a count.
+    Quantity {
+        /// Base units.
+        units: Vec<&'static str>,
+        /// Condition on the value in the base unit.
+        condition: Condition,
+    },
+    /// Periods that lie within these days. `None` stands for no bound.
+    Period {
+        /// First day.
+        first: Option<Date>,
+        /// Last day.
+        last: Option<Date>,
+        /// Whether the text must say that its statement holds at the end of the period, as in "as of July 2025".
+        as_of: bool,
+    },
+}
+
+/// Condition on a quantity of a text: on its value and on the comparator before or after the value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Condition {
+    /// The text has this value, with any comparator.
+    Written(Value),
+    /// The text says that the true value is near this value: with a comparator such as "about" or "nearly", or without
+    /// a comparator.
+    About(Value),
+    /// The true value is above the first bound and below the second bound.
+    Between(Option<Bound>, Option<Bound>),
+}
+
+/// Bound of a condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Bound {
+    pub(crate) value: Value,
+    /// Whether the bound itself satisfies the condition.
+    pub(crate) is_inclusive: bool,
+}
+
+impl FactPattern {
+    /// Returns the pattern of the quantities that `condition` describes, with values in the base unit of `unit`.
+    pub(super) fn quantity(unit: Option<&'static Unit>, condition: Condition) -> Self {
+        Self::Quantity { units: searched_units(unit), condition }
+    }
+
+    /// Returns the pattern of the quantities with the unit and the value of `term`. `None` if `term` is not the term of
+    /// a quantity with a unit.
+    pub(crate) fn with_value_of(term: &str) -> Option<Self> {
+        let (name, value, _) = decode_quantity(term)?;
+        let unit = Unit::by_name(&name.replace('_', " "))?;
+        Some(Self::quantity(Some(unit), Condition::Written(value)))
+    }
+
+    /// Returns ranges of terms that contain every term of the pattern. A range includes its first string and excludes
+    /// its second string.
+    pub(crate) fn term_ranges(&self) -> Vec<(String, String)> {
+        match self {
+            Self::Quantity { units, condition } => {
+                let (low, high) = condition.bounds();
+                units.iter().map(|unit| quantity_range(unit, low, high)).collect()
+            }
+            Self::Period { first, last, .. } => vec![period_range((*first, *last))],
+        }
+    }
+
+    /// Returns whether the pattern selects a term.
+    pub(crate) fn selects(&self, term: &str) -> bool {
+        match self {
+            Self::Quantity { units, condition } => {
+                decode_quantity(term).is_some_and(|(unit, value, comparator)| {
+                    units.contains(&unit) && condition.is_met_by(value, comparator)
+                })
+            }
+            Self::Period { first, last, as_of } => is_period_within(term, (*first, *last))
+                .is_some_and(|kind| !as_of || kind == PeriodKind::AsOf),
+        }
+    }
+}
+
+impl Condition {
+    /// Returns the least and the greatest value that may satisfy the condition.
+    fn bounds(&self) -> (Option<Value>, Option<Value>) {
+        match self {
+            Self::Written(value) => (Some(*value), Some(*value)),
+            Self::About(value) => {
+                let (one, other) = (tolerated(*value, -1), tolerated(*value, 1));
+                (one.min(other), one.max(other))
+            }
+            Self::Between(low, high) => {
+                (low.map(|bound| bound.value), high.map(|bound| bound.value))
+            }
+        }
+    }
+
+    /// Returns whether a quantity with this value and this comparator satisfies the condition.
+    fn is_met_by(&self, value: Value, comparator: Comparator) -> bool {
+        match self {
+            Self::Written(wanted) => value == *wanted,
+            Self::About(_) => {
+                let (low, high) = self.bounds();
+                matches!(comparator, Comparator::Equal | Comparator::About | Comparator::Nearly)
+                    && low.is_some_and(|low| low <= value)
+                    && high.is_some_and(|high| value <= high)
+            }
+            // "About 30" does not say whether the value is at least 30, but it is in the range from 30 to 40.
+            Self::Between(Some(low), Some(high)) => match comparator {
+                Comparator::MoreThan => value >= low.value && value < high.value,
+                Comparator::Nearly | Comparator::LessThan => {
+                    value > low.value && value <= high.value
+                }
+                Comparator::Equal
+                | Comparator::About
+                | Comparator::AtLeast
+                | Comparator::AtMost => low.is_below(value) && high.is_above(value),
+            },
+            Self::Between(low, high) => {
+                low.is_none_or(|bound| bound.is_below_quantity(value, comparator))
+                    && high.is_none_or(|bound| bound.is_above_quantity(value, comparator))
+            }
+        }
+    }
+}
+
+impl Bound {
+    fn is_below(self, value: Value) -> bool {
+        self.value < value || self.is_inclusive && self.value == value
+    }
+
+    fn is_above(self, value: Value) -> bool {
+        value < self.value || self.is_inclusive && self.value == value
+    }
+
+    /// Returns whether a quantity says that the true value is above the bound.
+    fn is_below_quantity(self, value: Value, comparator: Comparator) -> bool {
+        match comparator {
+            Comparator::Equal | Comparator::AtLeast => self.is_below(value),
+            Comparator::About | Comparator::Nearly => self.value < value,
+            Comparator::MoreThan => self.value <= value,
+            Comparator::LessThan | Comparator::AtMost => false,
+        }
+    }
+
+    /// Returns whether a quantity says that the true value is below the bound.
+    fn is_above_quantity(self, value: Value, comparator: Comparator) -> bool {
+        match comparator {
+            Comparator::Equal | Comparator::AtMost => self.is_above(value),
+            Comparator::About => value < self.value,
+            Comparator::Nearly | Comparator::LessThan => value <= self.value,
+            Comparator::MoreThan | Comparator::AtLeast => false,
+        }
+    }
+}
+
+/// Returns a value that is higher or lower than `value` by the tolerance of "about".
+fn tolerated(value: Value, direction: i128) -> Option<Value> {
+    value.times(TOLERANCE_PARTS + direction, TOLERANCE_PARTS)
+}
+
+/// Returns the names of the base units in which a quantity of a query is searched. A currency sign that leaves the
+/// country open also finds the currencies that it may stand for. A number without unit finds counts of things and
+/// persons.
+fn searched_units(unit: Option<&'static Unit>) -> Vec<&'static str> {
+    let Some(unit) = unit else { return vec!["", "person", "person-time"] };
+    match unit.base {
+        "CNY" => vec!["CNY", "元"],
+        "元" => vec!["元", "CNY", "TWD"],
+        "USD" => vec!["USD", "$"],
+        "$" => vec!["$", "USD", "AUD", "CAD", "HKD", "NZD", "SGD", "TWD"],
+        _ => vec![unit.root().name],
+    }
+}

@@ -1,0 +1,4 @@
+//! Tests of whole searches.
+
+mod deadlines;
+mod facts;
