@@ -127,8 +127,12 @@ fn missing_han_words(plan: &QueryPlan, statistics: &dyn Statistics) -> Result<Ve
 /// Returns the leaves that search wanted words in the text of passages. Leaves out patterns, because patterns get notes
 /// of another kind.
 fn wanted_leaves(plan: &QueryPlan) -> impl Iterator<Item = &Leaf> {
-    let is_word =
-        |slot: &PhraseSlot| matches!(slot.pattern, TermPattern::Term(_) | TermPattern::Stem { .. });
+    let is_word = |slot: &PhraseSlot| {
+        matches!(
+            slot.pattern,
+            TermPattern::Term(_) | TermPattern::Stem { .. } | TermPattern::Fact { .. }
+        )
+    };
     plan.leaves.iter().filter(move |leaf| {
         let as_written = leaf.alternatives.first();
         leaf.adds_score()

@@ -205,7 +205,9 @@ impl Relaxation<'_> {
         let (query, depth) = (self.query, self.depth);
         let plans = (&prepared.plan, &loose);
         add_other_matches(self.context, matches, plans, &chosen, query, depth, self.deadline)?;
-        prepared.notes.extend(bare_number_notes(&loose, self.statistics())?);
+        if matches.has_passages_lacking_a_word {
+            prepared.notes.extend(bare_number_notes(&loose, self.statistics())?);
+        }
         prepared.loose_plan = Some(loose);
         Ok(())
     }
