@@ -67,7 +67,11 @@ pub(in crate::document) fn read_records<'a>(
                 Ok(None) => continue,
                 Err(reason) => (String::new(), Err(reason)),
             };
-            if response::is_control_file(&address) {
+            let is_empty = content.as_ref().is_ok_and(|content| content.trim_ascii().is_empty());
+            if is_empty
+                || !response::is_web_address(&address)
+                || response::is_control_file(&address)
+            {
                 continue;
             }
             file_number += 1;

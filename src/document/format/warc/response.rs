@@ -137,6 +137,12 @@ fn unpack(mut content: Vec<u8>, codings: &[String], limits: ReadLimits) -> Resul
     Ok(content)
 }
 
+/// Returns whether an address is on the web. Crawlers store their own log and settings under other addresses.
+pub(super) fn is_web_address(address: &str) -> bool {
+    let scheme = address.split_once("://").map_or("", |(scheme, _)| scheme);
+    ["http", "https", "ftp"].iter().any(|name| scheme.eq_ignore_ascii_case(name))
+}
+
 /// Returns whether the file at an address speaks to programs, such as `robots.txt`.
 pub(super) fn is_control_file(address: &str) -> bool {
     CONTROL_FILES.contains(&last_path_component(address))

@@ -48,6 +48,11 @@ fn pages_have_their_address_and_the_time_of_the_capture() {
         record("WARC-Type: warcinfo", b"software: x"),
         response("https://ports.example/news/1", HTML_HEAD, PAGE),
         record("WARC-Type: request;WARC-Target-URI: https://ports.example/", b"GET / HTTP/1.1"),
+        response("https://ports.example/empty", HTML_HEAD, b" "),
+        record(
+            "WARC-Type: resource;WARC-Target-URI: metadata://crawler/log;Content-Type: text/plain",
+            b"Saved a page.",
+        ),
     ]
     .concat();
     let documents = documents(&archive);
