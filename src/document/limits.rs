@@ -24,7 +24,7 @@ impl ReadLimits {
     }
 
     /// Returns the maximum size of a file in an archive, in bytes: twice the maximum file size.
-    #[cfg(feature = "archive")]
+    #[cfg(any(feature = "archive", feature = "pdf"))]
     pub(crate) const fn max_packed_file_bytes(self) -> u64 {
         self.file_bytes * 2
     }

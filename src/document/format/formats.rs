@@ -180,8 +180,8 @@ pub(in crate::document) enum FormatReader {
     Bytes(fn(&str, &[u8], ReadLimits) -> Result<Document, String>),
     /// Reads the documents and the files that a file holds.
     #[cfg_attr(
-        not(any(feature = "archive", feature = "mail")),
-        expect(dead_code, reason = "needs archives or mails")
+        not(any(feature = "archive", feature = "mail", feature = "pdf")),
+        expect(dead_code, reason = "needs archives, mails or PDF files")
     )]
     Contents(ReadContents),
     /// A compressed file of another format.
