@@ -23,16 +23,16 @@ const MAX_ENGLISH_STOP_WORD_BYTES: usize = 7;
 /// length of that list. A look-up compares only the words with one initial letter.
 const ENGLISH_INITIAL_INDEXES: [usize; 27] = {
     let mut first_indexes = [0; 27];
-    let mut letter = 0;
-    while letter < 26 {
-        let mut word_index = first_indexes[letter];
+    let mut letter_index = 0;
+    while letter_index < 26 {
+        let mut word_index = first_indexes[letter_index];
         while word_index < ENGLISH_STOP_WORDS.len()
-            && ENGLISH_STOP_WORDS[word_index].as_bytes()[0] == b'a' + letter as u8
+            && ENGLISH_STOP_WORDS[word_index].as_bytes()[0] == b'a' + letter_index as u8
         {
             word_index += 1;
         }
-        letter += 1;
-        first_indexes[letter] = word_index;
+        letter_index += 1;
+        first_indexes[letter_index] = word_index;
     }
     first_indexes
 };

@@ -53,7 +53,7 @@ struct StoredSegment {
     /// Number of entries, including deleted ones; `None` if the commit cannot be read.
     entry_count: Option<u32>,
     /// Name of the file with the delete bitset; `None` if no entry is deleted or the commit cannot be read.
-    deletes_file: Option<String>,
+    delete_bitset_name: Option<String>,
 }
 
 /// Record of an entry of any kind.
@@ -99,8 +99,9 @@ impl Salvage {
         segment: &StoredSegment,
         keep: &mut impl FnMut(&DocumentRecord, &[PassageRecord]) -> Result<()>,
     ) -> Result<()> {
-        let deletes_file = segment.deletes_file.as_ref().map(|name| open_content(directory, name));
-        let alive_entries = deletes_file.and_then(|file| {
+        let delete_bitset_file =
+            segment.delete_bitset_name.as_ref().map(|name| open_content(directory, name));
+        let alive_entries = delete_bitset_file.and_then(|file| {
             let bytes = file.and_then(|file| file.read_bytes().ok());
             self.has_unreadable_deletes |= bytes.is_none();
             Some(AliveBitSet::open(bytes?))
@@ -192,7 +193,7 @@ fn segments_of_commit(commit: Commit) -> Vec<StoredSegment> {
     let segments = commit.segments.into_iter().map(|segment| StoredSegment {
         id: segment.id.uuid_string(),
         entry_count: Some(segment.max_doc),
-        deletes_file: segment.deletes_name(),
+        delete_bitset_name: segment.deletes_name(),
     });
     segments.collect()
 }
@@ -206,7 +207,7 @@ fn segments_in_folder(folder: &Path) -> Result<Vec<StoredSegment>> {
     segment_ids.sort();
     Ok(segment_ids
         .into_iter()
-        .map(|id| StoredSegment { id, entry_count: None, deletes_file: None })
+        .map(|id| StoredSegment { id, entry_count: None, delete_bitset_name: None })
         .collect())
 }
 

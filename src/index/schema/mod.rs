@@ -192,7 +192,7 @@ fn options_if_needed(is_needed: bool, options: TextOptions) -> TextOptions {
     if is_needed { options } else { TextOptions::default() }
 }
 
-/// Returns the settings of an index: the document store, without compression of its blocks.
+/// Returns the settings of an index: those of tantivy, but with smaller, uncompressed blocks in the document store.
 pub(super) fn settings() -> tantivy::IndexSettings {
     tantivy::IndexSettings {
         docstore_compression: Compressor::None,

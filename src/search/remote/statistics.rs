@@ -40,11 +40,13 @@ pub(super) struct SearchRound {
     new_questions: Mutex<Vec<RemoteQuestion>>,
     /// Minimum number of passages that must be fetched.
     min_passages: AtomicUsize,
-    /// Whether all terms of the fetched passages must be indexed, instead of only the terms in the questions.
+    /// Whether the in-memory index of the fetched passages must contain all their terms, instead of only the terms of
+    /// the questions.
     all_terms: AtomicBool,
 }
 
-/// Requirements on the next round: the number of passages to fetch, and the terms to index.
+/// Requirements on the next round: the number of passages to fetch, and the terms of these passages that the in-memory
+/// index must contain.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct RoundRequirements {
     min_passages: usize,

@@ -49,15 +49,15 @@ pub(in crate::search) fn add_other_matches(
     // This call makes a remote index fetch the best of the other matches.
     context.statistics.match_totals(loose, chosen, query);
     let segments = context.segments();
-    let (full_terms, terms) =
+    let (full_match_terms, terms) =
         (scoring_terms(plan, &query.ranking), scoring_terms(loose, &query.ranking));
     let loose_leaves = segments.iter().zip(&matches.postings).map(|(&segment, postings)| {
         let known_leaves = KnownLeaves { query: plan, postings: &postings.leaves };
         LeafPostings::read(segment, loose, Some(known_leaves), deadline)
     });
     let loose_leaves = loose_leaves.collect::<Result<Vec<_>>>()?;
-    let full_postings = Some((&full_terms[..], &matches.postings[..]));
-    let postings = read_postings(&segments, loose_leaves, &terms, full_postings, deadline)?;
+    let known_postings = Some((&full_match_terms[..], &matches.postings[..]));
+    let postings = read_postings(&segments, loose_leaves, &terms, known_postings, deadline)?;
     let weights = term_weights(&*context.statistics, &postings, loose, &terms, &query.ranking);
     let scorer = Scorer::new(loose, &query.ranking, context.collection(), &terms, &weights);
     let mut unscored_passages = Vec::with_capacity(segments.len());
@@ -97,7 +97,7 @@ pub(in crate::search) fn add_other_matches(
     let mut ranked = OtherMatches {
         segments: &segments,
         postings: &postings,
-        full_postings: &matches.postings,
+        full_match_postings: &matches.postings,
         loose,
         scorer: &scorer,
         window: ScoreWindow::new(),
@@ -148,7 +148,7 @@ struct OtherMatches<'a> {
     segments: &'a [SegmentView<'a>],
     postings: &'a [QueryPostings],
     /// Postings of the query without derivations, in each segment.
-    full_postings: &'a [QueryPostings],
+    full_match_postings: &'a [QueryPostings],
     loose: &'a QueryPlan,
     scorer: &'a Scorer<'a>,
     window: ScoreWindow,
@@ -198,7 +198,7 @@ impl OtherMatches<'_> {
         let leaves: Vec<(usize, f64)> = self.wanted_leaves();
         let mut sets = Vec::with_capacity(self.segments.len());
         for ((&segment, QueryPostings { leaves: leaf_postings, .. }), unscored_passages) in
-            self.segments.iter().zip(self.full_postings).zip(&self.unscored_passages)
+            self.segments.iter().zip(self.full_match_postings).zip(&self.unscored_passages)
         {
             deadline.check()?;
             sets.push(passages_of_releases(segment, leaf_postings, &leaves, unscored_passages)?);
@@ -237,7 +237,7 @@ impl OtherMatches<'_> {
     fn passages_with_words(&self, words: &[usize]) -> Result<(Vec<BitSet>, Vec<BitSet>)> {
         let (mut in_text, mut above_text) = (Vec::new(), Vec::new());
         for ((&segment, QueryPostings { leaves, .. }), unscored_passages) in
-            self.segments.iter().zip(self.full_postings).zip(&self.unscored_passages)
+            self.segments.iter().zip(self.full_match_postings).zip(&self.unscored_passages)
         {
             let mut docs = leaves.passages_with_all(words, Some(unscored_passages));
             let mut without_text = unscored_passages.empty_like();

@@ -144,9 +144,9 @@ fn is_running_text(column: &[&Line]) -> bool {
             / column.len().max(1) as f32;
     let continues_in_next = |pair: &&[&Line]| match pair {
         [line, next] => {
-            let begins_in_sentence =
+            let begins_mid_sentence =
                 next.text.starts_with(|c: char| c.is_lowercase() || is_spaceless(c));
-            !ends_sentence(&line.text) && begins_in_sentence
+            !ends_sentence(&line.text) && begins_mid_sentence
         }
         _ => false,
     };

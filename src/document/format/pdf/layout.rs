@@ -123,17 +123,17 @@ impl TextLayout {
     /// the top of a page or column, and `last` is at the bottom of the preceding page or column.
     fn continues_after_break(&self, last: &Line, line: &Line) -> bool {
         let is_text = |line: &Line| (line.size - self.text_size).abs() <= self.text_size * 0.1;
-        let begins_in_sentence =
+        let begins_mid_sentence =
             line.text.starts_with(|c: char| c.is_lowercase() || is_spaceless(c));
         let ends_paragraph = ends_sentence(&last.text) || last.text.ends_with([':', '：']);
-        let ends_in_sentence =
+        let ends_mid_sentence =
             last.text.ends_with(|c: char| c.is_alphanumeric() || ",，、;；-–".contains(c));
         let is_wide = last.end - last.start > self.text_size * MIN_CONTINUED_WIDTH;
         is_text(last)
             && is_text(line)
             && !ends_paragraph
             && last.text.chars().count() >= MIN_CONTINUED_CHARS
-            && (begins_in_sentence || (ends_in_sentence && is_wide))
+            && (begins_mid_sentence || (ends_mid_sentence && is_wide))
     }
 }
 

@@ -17,9 +17,9 @@ use crate::document::left_out::{LeftOut, LeftOutReason};
 
 /// Number of lines at the top of a page, and also at its bottom, that are checked for running heads and feet.
 const EDGE_LINE_COUNT: usize = 3;
-/// Step in which the heights of lines are counted, in points. Lines whose heights differ by at most
-/// one step count as lines at the same height.
-const HEIGHT_STEP: f32 = 8.0;
+/// Step to which the vertical positions of lines on the page are rounded, in points. Lines whose rounded positions
+/// differ by at most one step count as lines at the same position.
+const POSITION_STEP: f32 = 8.0;
 /// Minimum gap between a running head and the text of the page, as a multiple of the line spacing. Applies to a running
 /// head in letters of the text size.
 const MIN_GAP_LEADINGS: f32 = 1.6;
@@ -49,8 +49,8 @@ struct EdgeLine {
     is_outermost: bool,
     /// Text of the line in lower case, without white space, with `#` in place of each number.
     pattern: String,
-    /// Height of the line, in steps of [`HEIGHT_STEP`].
-    height_step: i64,
+    /// Vertical position of the line on its page, in steps of [`POSITION_STEP`].
+    position_step: i64,
     /// Numbers in the text of the line.
     numbers: Vec<u64>,
 }
@@ -213,7 +213,7 @@ fn page_edge_lines((page, lines): (usize, &Vec<Line>)) -> Vec<EdgeLine> {
                 is_at_top: rank * 2 < last,
                 is_outermost: rank == 0 || rank == last,
                 pattern,
-                height_step: (line.base / HEIGHT_STEP).round() as i64,
+                position_step: (line.base / POSITION_STEP).round() as i64,
                 numbers,
             })
         })
@@ -250,7 +250,7 @@ fn repeated_line_groups(edge_lines: &[EdgeLine], page_count: usize) -> Vec<Vec<&
 /// Returns whether the line `next` repeats `line`, a line of an earlier page: at the same height, and with the same
 /// numbers except for one that counts the pages. The patterns of both lines are equal.
 fn is_repetition(line: &EdgeLine, next: &EdgeLine) -> bool {
-    let is_same_height = (line.height_step - next.height_step).abs() <= 1;
+    let is_same_position = (line.position_step - next.position_step).abs() <= 1;
     let pages_between = (next.page - line.page) as u64;
     let numbers = line.numbers.iter().zip(&next.numbers).enumerate();
     let mut changed_numbers = numbers.filter(|(_, (number, next))| number != next);
@@ -262,7 +262,7 @@ fn is_repetition(line: &EdgeLine, next: &EdgeLine) -> bool {
         }
         _ => false,
     };
-    is_same_height && pages_between > 0 && counts_pages
+    is_same_position && pages_between > 0 && counts_pages
 }
 
 #[cfg(test)]
