@@ -32,6 +32,7 @@ pub(super) const COLUMN_NAMES: [&str; 19] = [
 /// Index of the column `value` in [`COLUMN_NAMES`].
 pub(super) const VALUE_COLUMN_INDEX: usize = 1;
 /// Indices of the columns with days in [`COLUMN_NAMES`].
+#[cfg(feature = "archive")]
 pub(super) const DAY_COLUMN_INDICES: [usize; 3] = [5, 6, 11];
 
 /// Returns the cells of the row, in the order of the columns. Days have the form `2025-12-17`.
@@ -62,7 +63,7 @@ pub(super) fn cells(row: &FactRow<'_>) -> [String; COLUMN_NAMES.len()] {
     ]
 }
 
-/// Returns the days of the columns [`DAY_COLUMN_INDICES`].
+/// Returns the days of the columns `from`, `to` and `date`.
 pub(super) fn days(row: &FactRow<'_>) -> [Option<Date>; 3] {
     let (from, to) = row.extent();
     [from, to, row.document.date]
