@@ -49,13 +49,13 @@ pub(super) fn run(location: &IndexLocation, args: &FactsArgs) -> Result<u8> {
     print_status(&format!(
         "{} in {}",
         pluralize(rows.len() as u64, "figure"),
-        read_passages(&results)
+        describe_read_passages(&results)
     ));
     Ok(u8::from(rows.is_empty()))
 }
 
 /// Describes how many passages were read, and how many more match.
-fn read_passages(results: &SearchResults) -> String {
+fn describe_read_passages(results: &SearchResults) -> String {
     let passages = results.hits.len() as u64;
     let unread = results.total.saturating_sub(passages);
     let note =
@@ -75,7 +75,11 @@ fn print_check(results: &SearchResults, args: &FactsArgs) -> Result<u8> {
         }
     })?;
     let questions = check.question_count() as u64;
-    print_status(&format!("{} in {}", pluralize(questions, "question"), read_passages(results)));
+    print_status(&format!(
+        "{} in {}",
+        pluralize(questions, "question"),
+        describe_read_passages(results)
+    ));
     Ok(u8::from(questions > 0))
 }
 

@@ -42,8 +42,8 @@ pub struct CheckedDerivation<'a> {
 }
 
 impl<'a> FactCheck<'a> {
-    /// Checks the figures of the passages. Takes time linear in the text, and quadratic in the number of releases that
-    /// give a figure for the same thing, unit and period, up to 64.
+    /// Checks the figures of the passages. Takes time linear in the text, and quadratic in the number of figures for
+    /// the same thing, unit and period, of which at most 64 are compared.
     pub fn new(passages: impl IntoIterator<Item = (&'a DocumentInfo, &'a PassageInfo)>) -> Self {
         let (mut derivations, mut rows) = (Vec::new(), Vec::new());
         for (document, passage) in passages {

@@ -12,7 +12,7 @@ use crate::{
     script::is_han,
 };
 
-/// Least similarity of two sentences that state the same thing.
+/// Minimum similarity of two sentences that state the same thing.
 const MIN_SIMILARITY: f64 = 0.25;
 /// Maximum number of rows with the same key that are compared with each other.
 const MAX_GROUP_ROWS: usize = 64;
@@ -63,18 +63,21 @@ pub struct Difference<'a> {
     pub similarity: f64,
 }
 
-/// Properties that two comparable figures have in common.
+/// Properties that two figures must have in common to be compared.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Key {
+struct ComparisonKey {
     measure: String,
     unit: &'static str,
     change: Option<Change>,
+    /// Whether the figure is the value before a change.
     is_before: bool,
+    /// First day of the period.
     from: Date,
+    /// Last day of the period.
     to: Date,
 }
 
-impl Key {
+impl ComparisonKey {
     /// Returns the key of a row. `None` if the row does not say what is measured and when.
     fn new(row: &FactRow<'_>) -> Option<Self> {
         let measure = specific_measure(row);
@@ -124,9 +127,9 @@ fn specific_measure(row: &FactRow<'_>) -> String {
 
 /// Returns the differences between the rows of different releases, the most similar statements first.
 pub(super) fn differences(rows: Vec<FactRow<'_>>) -> Vec<Difference<'_>> {
-    let mut groups: BTreeMap<Key, Vec<FactRow<'_>>> = BTreeMap::new();
+    let mut groups: BTreeMap<ComparisonKey, Vec<FactRow<'_>>> = BTreeMap::new();
     for row in rows {
-        if let Some(key) = Key::new(&row) {
+        if let Some(key) = ComparisonKey::new(&row) {
             groups.entry(key).or_default().push(row);
         }
     }
@@ -137,7 +140,8 @@ pub(super) fn differences(rows: Vec<FactRow<'_>>) -> Vec<Difference<'_>> {
     differences
 }
 
-/// Returns the differences between rows with the same key: for each two values, the most similar sentences.
+/// Returns the differences between rows with the same key: for each two values, only the rows with the most similar
+/// sentences.
 fn group_differences<'a>(rows: &[FactRow<'a>]) -> Vec<Difference<'a>> {
     let rows = rows.get(..MAX_GROUP_ROWS.min(rows.len())).unwrap_or_default();
     if rows.windows(2).all(|pair| matches!(pair, [a, b] if a.quantity.value == b.quantity.value)) {

@@ -1,7 +1,8 @@
 //! Joins the figures of many passages: as a table, and as questions where figures do not fit together.
 //!
-//! Passages with their documents come in. Out go [`FactRow`]s, sorted so that a series reads as a series, and a
-//! [`FactCheck`]: derived figures that were computed again, and figures of two releases that differ. Start with `row.rs`.
+//! Passages with their documents come in. Out go [`FactRow`]s, sorted so that the values of one series follow each
+//! other, and a [`FactCheck`]: derived figures that were computed again, and figures of two releases that differ. Start
+//! with `row.rs`.
 
 mod check;
 mod difference;

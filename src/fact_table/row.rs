@@ -26,8 +26,8 @@ pub struct FactRow<'a> {
 
 impl<'a> FactRow<'a> {
     /// Returns one row for each quantity of the passages. The rows are sorted by what is measured, unit, first day of
-    /// the period, date of publication, passage and place, so that the values of one series follow each other in time.
-    /// Rows that do not say what is measured come last.
+    /// the period, date of publication, passage and position, so that the values of one series follow each other in
+    /// time. Rows that do not say what is measured come last.
     pub fn rows(
         passages: impl IntoIterator<Item = (&'a DocumentInfo, &'a PassageInfo)>,
     ) -> Vec<Self> {

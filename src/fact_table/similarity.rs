@@ -25,8 +25,8 @@ impl SentenceWords {
 
     /// Returns the number of common words divided by the number of all words, from 0 to 1 (Jaccard index).
     pub(super) fn similarity(&self, other: &Self) -> f64 {
-        let common = self.0.intersection(&other.0).count();
-        let all = self.0.len() + other.0.len() - common;
-        if all == 0 { 0.0 } else { common as f64 / all as f64 }
+        let common_count = self.0.intersection(&other.0).count();
+        let total_count = self.0.len() + other.0.len() - common_count;
+        if total_count == 0 { 0.0 } else { common_count as f64 / total_count as f64 }
     }
 }

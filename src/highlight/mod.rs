@@ -79,7 +79,7 @@ pub(crate) struct Highlighter<'a> {
     plan: &'a QueryPlan,
     analyzer: &'a Analyzer,
     finder: OccurrenceFinder<'a>,
-    /// Whether a query leaf searches a number or a period, so that those of the texts are needed.
+    /// Whether a query leaf searches a quantity or a period, so that those of each text must be found.
     has_facts: bool,
 }
 

@@ -275,7 +275,7 @@ impl Planner<'_> {
         }
     }
 
-    /// Adds the query leaf of quantities or periods.
+    /// Adds the query leaf that finds the quantities or periods of `pattern`. `text` is its text in the query.
     fn add_fact(&mut self, pattern: FactPattern, text: &str) -> MatchTree {
         let label = text.to_owned();
         let pattern = TermPattern::Fact { label, pattern, bare_number: None };

@@ -75,7 +75,8 @@ pub(crate) enum TermPattern {
         /// The figure or period as the query text spells it.
         label: String,
         pattern: FactPattern,
-        /// The number without its unit, as a term, which other matches may have instead.
+        /// Term of the number without its unit. A passage that has only this term is one of the other matches. `None`
+        /// for a period, a quantity of `figure:` and a quantity without such a number.
         bare_number: Option<String>,
     },
 }
@@ -130,8 +131,8 @@ impl Leaf {
         self.positive && self.boost > 0.0
     }
 
-    /// Returns the number of the query leaf without its unit, as a term, if the query leaf is a quantity. `None` for any
-    /// other query leaf.
+    /// Returns the number of the query leaf without its unit, as a term, if the query leaf is a quantity. `None` for
+    /// any other query leaf.
     pub(crate) fn bare_number(&self) -> Option<&str> {
         let slots = self.alternatives.iter().flat_map(|alternative| &alternative.slots);
         let mut numbers = slots.filter_map(|slot| match &slot.pattern {

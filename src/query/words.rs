@@ -140,8 +140,8 @@ pub(super) fn uncovered_stop_words(
 }
 
 /// Returns the most specific term for the number that begins at `token`: the quantity if the number has a unit,
-/// otherwise the value. `None` if no number begins at `token`. A number without unit in Chinese numerals must not precede
-/// another Han character, since its numerals can belong to other words, as in 十万火急.
+/// otherwise the value. `None` if no number begins at `token`. A number without unit in Chinese numerals must not
+/// precede another Han character, since its numerals can belong to other words, as in 十万火急.
 fn figure_at<'a>(text: &str, analysis: &'a Analysis, token: &Token) -> Option<&'a ExtraToken> {
     let is_figure = |extra: &&ExtraToken| match extra.kind {
         ExtraKind::Quantity => true,
@@ -188,7 +188,8 @@ fn figure_word(
     }
 }
 
-/// Returns the pattern for the quantity `figure` of a text. `None` if `figure` is another additional term.
+/// Returns the pattern for the quantity `figure` of a text. `None` if `figure` is not the term of a quantity
+/// with a unit.
 pub(super) fn quantity_pattern(
     text: &str,
     analysis: &Analysis,
@@ -202,8 +203,8 @@ pub(super) fn quantity_pattern(
     })
 }
 
-/// Returns the number of a quantity without its unit, as a term of the index. `None` if the quantity is not written as a
-/// number with a unit, as in "two thirds".
+/// Returns the number of a quantity without its unit, as a term of the index. `None` if the quantity is not written as
+/// a number with a unit, as in "two thirds".
 fn bare_number(analysis: &Analysis, figure: &ExtraToken) -> Option<String> {
     let is_inside = |span: Span| figure.span.start <= span.start && span.end <= figure.span.end;
     let value = analysis

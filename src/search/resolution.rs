@@ -1,4 +1,4 @@
-//! Resolves links to passages: finds the quoted text in the index of today.
+//! Resolves links to passages: finds the quoted text in the current index.
 
 use super::{
     Searcher,

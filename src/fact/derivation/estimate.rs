@@ -2,12 +2,14 @@
 
 use crate::fact::{change::Change, comparator::Comparator, quantity::Quantity};
 
-/// Relative amount by which a number without digits ("one third") or a number with "about" may differ.
-const ROUGHNESS: f64 = 0.1;
-/// Number of zeros at the end of an integer from which the zeros count as rounding, all but one.
-const ROUND_ZEROS: usize = 3;
+/// Relative error of a number with "about" and of a fraction in words ("one third"), and the maximum relative error of
+/// other numbers in words.
+const ROUGH_RELATIVE_ERROR: f64 = 0.1;
+/// Minimum number of zeros at the end of an integer that is rounded. Its last exact digit is the first of these zeros:
+/// 1,250,000 is exact to 1,000.
+const MIN_ROUNDED_ZEROS: usize = 3;
 
-/// Value with the lowest and the highest number that is written like it.
+/// Value of a figure, with the lowest and the highest number that may be rounded to the figure.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Estimate {
     pub(super) low: f64,
@@ -16,30 +18,32 @@ pub(super) struct Estimate {
 }
 
 impl Estimate {
-    /// Returns the estimate of a quantity that is computed with. `None` if the text gives only a bound or an
-    /// approximation, or if the value is not positive.
+    /// Returns the estimate of a quantity from which a derived quantity is computed. `None` if the text gives only a
+    /// bound or an approximation, or if the value is not positive.
     pub(super) fn of_operand(quantity: &Quantity, text: &str) -> Option<Self> {
-        let estimate = Self::rounded(quantity, text);
+        let estimate = Self::of_written_number(quantity, text);
         (quantity.comparator == Comparator::Equal && estimate.low > 0.0).then_some(estimate)
     }
 
-    /// Returns the estimate of a derived quantity: an open interval for "more than" and "nearly". A decrease is negative.
+    /// Returns the estimate of a derived quantity as the text states it. It has no upper end for "more than", no lower
+    /// end for "less than", and is wider for "about" and "nearly". A decrease is negative.
     pub(super) fn of_statement(quantity: &Quantity, text: &str) -> Self {
-        let Self { low, value, high } = Self::rounded(quantity, text);
-        let roughness = value.abs() * ROUGHNESS;
+        let Self { low, value, high } = Self::of_written_number(quantity, text);
+        let rough_error = value.abs() * ROUGH_RELATIVE_ERROR;
         let estimate = match quantity.comparator {
             Comparator::Equal => Self { low, value, high },
             Comparator::MoreThan | Comparator::AtLeast => Self { low, value, high: f64::INFINITY },
             Comparator::LessThan | Comparator::AtMost => {
                 Self { low: f64::NEG_INFINITY, value, high }
             }
-            _ => Self { low: low - roughness, value, high: high + roughness },
+            _ => Self { low: low - rough_error, value, high: high + rough_error },
         };
         if quantity.change == Some(Change::Decrease) { estimate.negated() } else { estimate }
     }
 
-    /// Returns the value in the base unit, with half of a unit of its last digit on both sides.
-    fn rounded(quantity: &Quantity, text: &str) -> Self {
+    /// Returns the estimate of the value in the base unit, regardless of the comparator. Its ends differ from the value
+    /// by half of a unit of the last digit.
+    fn of_written_number(quantity: &Quantity, text: &str) -> Self {
         let value = quantity.in_base_unit().map_or(quantity.value, |(_, value)| value).to_f64();
         let number = quantity.span.of(text);
         let half = value.abs() * relative_half_unit(number, &quantity.value.to_string());
@@ -82,15 +86,16 @@ impl Estimate {
         Self { low: scale(self.low), value: scale(self.value), high: scale(self.high) }
     }
 
-    /// Returns whether a number lies in both estimates, apart from errors of floating-point numbers.
+    /// Returns whether the two intervals have a number in common, apart from errors of floating-point numbers.
     pub(super) fn meets(self, other: Self) -> bool {
         let slack = 1e-9 * (1.0 + self.value.abs());
         self.low <= other.high + slack && other.low <= self.high + slack
     }
 }
 
-/// Returns half of a unit of the last digit of a number, divided by the number: 0.005 / 3.53 for "3.53 million". For a
-/// number in words, takes the digits of its value without zeros at the end: 0.5 / 353 for 三百五十三万.
+/// Returns half of a unit of the last digit of a number, divided by the number: 0.005 / 3.53 for "3.53 million".
+/// `number` is the text of the number. For a number in words, takes the digits of `value` without zeros at the end:
+/// 0.5 / 353 for 三百五十三万.
 fn relative_half_unit(number: &str, value: &str) -> f64 {
     let is_digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
     let Some(start) = number.find(is_digit) else { return half_unit_of_words(value) };
@@ -104,20 +109,24 @@ fn relative_half_unit(number: &str, value: &str) -> f64 {
     let all: Vec<u32> = integer.chars().chain(fraction.chars()).filter_map(digit_value).collect();
     let mantissa = all.iter().fold(0.0, |number, &digit| 10.0 * number + f64::from(digit));
     let zeros = all.iter().rev().take_while(|&&digit| digit == 0).count();
-    let is_round = fraction.is_empty() && zeros >= ROUND_ZEROS;
+    let is_round = fraction.is_empty() && zeros >= MIN_ROUNDED_ZEROS;
     let unit = if is_round { (1..zeros).fold(1.0, |unit, _| 10.0 * unit) } else { 1.0 };
-    if mantissa > 0.0 { 0.5 * unit / mantissa } else { ROUGHNESS }
+    if mantissa > 0.0 { 0.5 * unit / mantissa } else { ROUGH_RELATIVE_ERROR }
 }
 
-/// Returns half of a unit of the last digit of a value other than 0, divided by the value. A fraction such as `200/3` is
-/// rough.
+/// Returns the relative error of a number in words: half of a unit of the last digit other than 0 of its value, divided
+/// by the value. A fraction such as `200/3` has [`ROUGH_RELATIVE_ERROR`].
 fn half_unit_of_words(value: &str) -> f64 {
     let digits: String = value.chars().filter(char::is_ascii_digit).collect();
     let digits = digits.trim_end_matches('0');
     let mantissa = digits.chars().fold(0.0, |number, digit| {
         10.0 * number + f64::from(digit.to_digit(10).unwrap_or_default())
     });
-    if value.contains('/') || mantissa < 1.0 { ROUGHNESS } else { ROUGHNESS.min(0.5 / mantissa) }
+    if value.contains('/') || mantissa < 1.0 {
+        ROUGH_RELATIVE_ERROR
+    } else {
+        ROUGH_RELATIVE_ERROR.min(0.5 / mantissa)
+    }
 }
 
 fn digit_value(c: char) -> Option<u32> {
@@ -140,8 +149,8 @@ mod tests {
             ("３．５万", "35000", 0.05 / 3.5),
             ("三百五十三万", "3530000", 0.5 / 353.0),
             ("百分之五十五点三", "55.3", 0.5 / 553.0),
-            ("one third", "100/3", ROUGHNESS),
-            ("doubled", "2", ROUGHNESS),
+            ("one third", "100/3", ROUGH_RELATIVE_ERROR),
+            ("doubled", "2", ROUGH_RELATIVE_ERROR),
         ] {
             let half = relative_half_unit(number, value);
             assert!((half - expected).abs() < 1e-12, "{number}: {half} {expected}");

@@ -3,11 +3,11 @@
 use super::{Derivation, DerivationKind, DerivationText, estimate::Estimate};
 use crate::fact::{Dimension, Role, quantity::Quantity};
 
-/// Maximum length of the text between a change and the amount of the change, in bytes.
+/// Maximum length of the text between a value and the amount by which it changed, in bytes.
 const MAX_GAP_BYTES: usize = 60;
-/// Length of the text around an amount in which words say that it is of another time, in bytes.
+/// Length of the text before and after an amount of a change that is searched for [`OTHER_CHANGES`], in bytes.
 const CONTEXT_BYTES: usize = 40;
-/// Words near an amount of a change that is not the change between the two values, in lower case.
+/// Words around an amount that say that it is not the change between the two named values, in lower case.
 const OTHER_CHANGES: [&str; 26] = [
     "annual",
     "average",
@@ -36,7 +36,7 @@ const OTHER_CHANGES: [&str; 26] = [
     "扣除",
     "不变价",
 ];
-/// Ends of the text between an amount of a change and the value before it, in lower case.
+/// Words between an amount of a change and the earlier value that directly follows them, in lower case.
 const COMPARISONS: [&str; 10] = [
     "from",
     "compared with",
@@ -49,20 +49,23 @@ const COMPARISONS: [&str; 10] = [
     "up from",
     "down from",
 ];
-/// Words between the parts of a change that separate statements.
+/// Words and punctuation marks that separate one statement from the next.
 const SEPARATORS: [&str; 8] = [".", ";", "。", "；", "while", "whereas", "among", "其中"];
 
 /// Returns the derivations of all amounts of changes.
 pub(super) fn growths(passage: &DerivationText<'_>) -> Vec<Derivation> {
     let count = passage.facts.quantities.len();
     let derivations = (0..count).flat_map(|index| {
-        from_pair(passage, index).into_iter().chain(from_level_and_base(passage, index))
+        derivation_from_pair(passage, index)
+            .into_iter()
+            .chain(derivation_from_level_and_base(passage, index))
     });
     derivations.collect()
 }
 
-/// Returns the derivation for a pair `from A to B` at `index`, whose amount follows the pair or precedes it.
-fn from_pair(passage: &DerivationText<'_>, index: usize) -> Option<Derivation> {
+/// Returns the derivation of a change `from A to B`, whose amount follows or precedes this pair. `index` is the
+/// position of `A`.
+fn derivation_from_pair(passage: &DerivationText<'_>, index: usize) -> Option<Derivation> {
     let (first, second) = (passage.quantity(index)?, passage.quantity(index + 1)?);
     if (first.role, second.role) != (Role::Before, Role::After) || !have_same_unit(first, second) {
         return None;
@@ -80,9 +83,12 @@ fn from_pair(passage: &DerivationText<'_>, index: usize) -> Option<Derivation> {
     derivation(passage, amount, index, index + 1)
 }
 
-/// Returns the derivation for a level at `index`, the amount of its change and the value before: `5 million, up 25% from
-/// 4 million`.
-fn from_level_and_base(passage: &DerivationText<'_>, index: usize) -> Option<Derivation> {
+/// Returns the derivation of a change whose later value comes first, at `index`, then its amount and its earlier value:
+/// `5 million, up 25% from 4 million`.
+fn derivation_from_level_and_base(
+    passage: &DerivationText<'_>,
+    index: usize,
+) -> Option<Derivation> {
     let level = passage.quantity(index).filter(|level| level.change.is_none())?;
     let amount = passage.quantity(index + 1)?;
     let base = passage.quantity(index + 2).filter(|base| base.change.is_none())?;
@@ -98,10 +104,11 @@ fn from_level_and_base(passage: &DerivationText<'_>, index: usize) -> Option<Der
     derivation(passage, index + 1, index + 2, index)
 }
 
-/// Returns whether a quantity is the amount of a change between two named values, and not of a change each year.
+/// Returns whether a quantity is the amount of a change between two named values, and not, for
+/// example, of a change each year.
 fn is_amount(passage: &DerivationText<'_>, amount: &Quantity) -> bool {
-    let before = passage.before(amount.span.start, CONTEXT_BYTES);
-    let after = passage.after(amount.span.end, CONTEXT_BYTES);
+    let before = passage.text_before(amount.span.start, CONTEXT_BYTES);
+    let after = passage.text_after(amount.span.end, CONTEXT_BYTES);
     let around = format!("{before} {after}");
     amount.change.is_some() && !OTHER_CHANGES.iter().any(|words| around.contains(words))
 }
@@ -118,7 +125,7 @@ pub(super) fn have_same_unit(first: &Quantity, second: &Quantity) -> bool {
     first.dimension == second.dimension && unit(first) == unit(second) && unit(first).is_some()
 }
 
-/// Recomputes the quantity `amount` as the change from the quantity `before` to the quantity `after`.
+/// Recomputes the quantity at `amount` as the change from the quantity at `before` to the quantity at `after`.
 fn derivation(
     passage: &DerivationText<'_>,
     amount: usize,

@@ -1,8 +1,9 @@
 //! Recomputes the figures that a text derives from other figures of the same text: growth rates, differences, multiples
 //! and shares.
 //!
-//! The [`Facts`] of a text come in; out goes one [`Derivation`] for each derived figure whose other figures the text names.
-//! `growth.rs` and `share.rs` find them by the words between the figures; `estimate.rs` computes with rounded numbers.
+//! The [`Facts`] of a text come in; out goes one [`Derivation`] for each derived figure whose other figures the text
+//! names. `growth.rs` and `share.rs` find them by the words between the figures; `estimate.rs` computes with rounded
+//! numbers.
 
 mod estimate;
 mod growth;
@@ -26,7 +27,8 @@ pub enum DerivationKind {
     Multiple,
     /// The first operand as a share of the second one: `2 million, accounting for 40 % of the 5 million`.
     Share,
-    /// Relative change to the first operand, which was a share (the second operand) of another figure (the third one).
+    /// Relative change from the earlier value of the first operand, which the text does not name: the second operand
+    /// (the earlier share) times the third one (the earlier whole).
     GrowthOfShare,
 }
 
@@ -47,23 +49,24 @@ impl DerivationKind {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Derivation {
-    /// Operation.
+    /// Operation by which the text derives the figure.
     pub kind: DerivationKind,
     /// Position of the derived figure in [`Facts::quantities`].
     pub derived: usize,
-    /// Positions of the figures from which it is computed, in the order of the operation.
+    /// Positions in [`Facts::quantities`] of the figures from which it is computed, in the order that
+    /// [`DerivationKind`] states.
     pub operands: Vec<usize>,
     /// Result for the operands as they are written, in the unit of the derived figure. Negative for a decrease.
     pub computed: f64,
-    /// Lowest and highest result for operands that are written like this after rounding.
+    /// Lowest and highest result for all numbers that may be rounded to the operands.
     pub bounds: (f64, f64),
-    /// Whether the derived figure lies within the bounds, as far as it is rounded itself.
+    /// Whether a number that may be rounded to the derived figure lies within the bounds.
     pub agrees: bool,
 }
 
 impl Facts {
-    /// Recomputes the figures that the text derives from others. `text` is the text of the facts. Takes linear time for
-    /// texts whose sentences are of bounded length.
+    /// Recomputes the figures that the text derives from others. `text` is the text in which the facts were found.
+    /// Takes linear time for texts whose sentences are of bounded length.
     ///
     /// Returns nothing for a figure whose operands the text does not name, names as bounds ("more than 3 million"), or
     /// gives for another time ("an average annual growth rate").
@@ -122,32 +125,34 @@ impl DerivationText<'_> {
         self.sentences.get(next).copied().unwrap_or_default()
     }
 
-    /// Returns the end of the text before the byte `end`, in lower case: at most about `bytes` bytes of its sentence.
-    fn before(&self, end: usize, bytes: usize) -> String {
+    /// Returns the text before the byte `end` in the same sentence, in lower case: at most its last `max_bytes` bytes.
+    fn text_before(&self, end: usize, max_bytes: usize) -> String {
         let sentence_start = self.sentence_at(end).start.min(end);
-        let mut start = end.saturating_sub(bytes).max(sentence_start);
+        let mut start = end.saturating_sub(max_bytes).max(sentence_start);
         while !self.text.is_char_boundary(start) {
             start += 1;
         }
         self.text.get(start..end).unwrap_or_default().to_lowercase()
     }
 
-    /// Returns the start of the text after the byte `start`, in lower case: at most about `bytes` bytes of its sentence.
-    fn after(&self, start: usize, bytes: usize) -> String {
+    /// Returns the text after the byte `start` in the same sentence, in lower case: at most its first `max_bytes`
+    /// bytes.
+    fn text_after(&self, start: usize, max_bytes: usize) -> String {
         let sentence_end = self.sentence_at(start.saturating_sub(1)).end.max(start);
-        let mut end = (start + bytes).min(sentence_end);
+        let mut end = (start + max_bytes).min(sentence_end);
         while !self.text.is_char_boundary(end) {
             end -= 1;
         }
         self.text.get(start..end).unwrap_or_default().to_lowercase()
     }
 
-    /// Returns the estimate of an operand; `None` if the text gives it only as a bound or about.
+    /// Returns the estimate of the quantity at `index` as an operand, see [`Estimate::of_operand`].
     fn operand(&self, index: usize) -> Option<Estimate> {
         Estimate::of_operand(self.quantity(index)?, self.text)
     }
 
-    /// Compares the derived figure with the result for its operands.
+    /// Returns the derivation of the figure at `derived`, which is compared with the result `computed`. `operands` are
+    /// positions in [`Facts::quantities`].
     fn derivation(
         &self,
         kind: DerivationKind,

@@ -6,8 +6,8 @@ use crate::{
     script::is_han,
 };
 
-/// Words before a share that follows its part, in lower case.
-const ACCOUNTING: [&str; 12] = [
+/// Words between a part and its share that directly follows them, in lower case.
+const SHARE_INTRODUCTIONS: [&str; 12] = [
     "accounting for",
     "accounts for",
     "accounted for",
@@ -21,12 +21,12 @@ const ACCOUNTING: [&str; 12] = [
     "constituting",
     "or",
 ];
-/// Maximum length of the text between a part and its share, in bytes.
+/// Maximum length of the text between a part and its share, or between the growth of a part and the part, in bytes.
 const MAX_GAP_BYTES: usize = 60;
 /// Maximum length of the words that name the whole, in bytes.
 const MAX_WHOLE_BYTES: usize = 120;
-/// Ends of the text between a share and the share at an earlier time, in lower case.
-const EARLIER: [&str; 6] =
+/// Words between a share and the same share at an earlier time, which directly follows them, in lower case.
+const EARLIER_SHARE_INTRODUCTIONS: [&str; 6] =
     ["up from", "down from", "compared with", "compared to", "from", "against"];
 /// English words of a measure that do not tell two things apart.
 const COMMON_WORDS: [&str; 20] = [
@@ -64,21 +64,22 @@ fn share(passage: &DerivationText<'_>, index: usize) -> Option<Derivation> {
 }
 
 /// Returns the words that name the whole of a share: after `accounting for 40% of`, or between 占 and the number.
+/// `gap` is the text between the part and the share.
 fn words_of_whole(passage: &DerivationText<'_>, share: &Quantity, gap: &str) -> Option<String> {
     if let Some((_, words)) = gap.rsplit_once('占') {
         return Some(words.trim_end_matches(['的', '达', '为']).to_owned());
     }
-    if !ACCOUNTING.iter().any(|words| gap.ends_with(words)) {
+    if !SHARE_INTRODUCTIONS.iter().any(|words| gap.ends_with(words)) {
         return None;
     }
-    let after = passage.after(share.span.end, MAX_WHOLE_BYTES);
+    let after = passage.text_after(share.span.end, MAX_WHOLE_BYTES);
     let words = after.trim_start().strip_prefix("of ")?;
     let end = words.find([',', '.', ';', ':', '(']).unwrap_or(words.len());
     words.get(..end).map(str::to_owned)
 }
 
-/// Returns the position of the quantity that the words name: one with the unit of the part whose measure has the same
-/// content words. Takes the nearest one before the part, or else the nearest one after it.
+/// Returns the position of the whole of the quantity at `part`: a larger quantity in the same unit, whose measure names
+/// the same thing as `words`. Takes the nearest one before the part, or else the nearest one after it.
 fn whole_index(passage: &DerivationText<'_>, part: usize, words: &str) -> Option<usize> {
     let part_quantity = passage.quantity(part)?;
     let is_whole = |index: &usize| {
@@ -94,7 +95,8 @@ fn whole_index(passage: &DerivationText<'_>, part: usize, words: &str) -> Option
     (0..part).rev().find(is_whole).or_else(|| after_part.into_iter().find(is_whole))
 }
 
-/// Returns whether two descriptions name the same thing: all content words of one occur in the other.
+/// Returns whether two descriptions name the same thing: all content words of one occur in the other. Of Chinese
+/// descriptions, all Han characters of one must stand together in the other.
 fn name_same_thing(first: &str, second: &str) -> bool {
     if first.chars().any(is_han) {
         let han = |text: &str| text.chars().filter(|c| is_han(*c)).collect::<String>();
@@ -116,8 +118,8 @@ fn content_words(text: &str) -> Vec<&str> {
 }
 
 /// Returns the derivations of the growth of parts whose earlier value follows from an earlier share and an earlier
-/// whole: `the total increased from 4 to 5 million; the part rose by 43% to 2 million, accounting for 40% of the total, up
-/// from 35%`. The operands are the part, the earlier share and the earlier whole.
+/// whole: `the total increased from 4 to 5 million; the part rose by 43% to 2 million, accounting for 40% of the total,
+/// up from 35%`. The operands are the part, the earlier share and the earlier whole.
 pub(super) fn growths_of_shares(
     passage: &DerivationText<'_>,
     shares: &[Derivation],
@@ -136,7 +138,7 @@ fn growth_of_share(passage: &DerivationText<'_>, share: &Derivation) -> Option<D
         && amount.dimension == Dimension::Share
         && passage.gap(amount, part_quantity).is_some_and(|gap| gap.len() <= MAX_GAP_BYTES);
     let is_earlier = passage.quantity(earlier_share)?.dimension == Dimension::Share
-        && EARLIER.iter().any(|words| gap.ends_with(words))
+        && EARLIER_SHARE_INTRODUCTIONS.iter().any(|words| gap.ends_with(words))
         && passage.quantity(whole)?.role == Role::After
         && passage.quantity(earlier_whole)?.role == Role::Before;
     if !is_growth || !is_earlier || growth == whole {

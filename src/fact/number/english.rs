@@ -238,7 +238,8 @@ fn add_half(source: &Source, number: &mut Number) {
     }
 }
 
-/// Returns the share that a small number and the denominator after it name: two-thirds, three tenths, three quarters of.
+/// Returns the share that a small number and the denominator after it name: two-thirds, three tenths, three quarters
+/// of.
 fn fraction_after(source: &Source, number: &Number) -> Option<Number> {
     let numerator = i128::from(number.value.to_integer()?);
     let is_hyphenated = source.after(number.end).starts_with('-');
@@ -246,7 +247,7 @@ fn fraction_after(source: &Source, number: &Number) -> Option<Number> {
     let word = source.letters_at(start);
     let denominator = denominator(word)?;
     let end = start + word.len();
-    // Quarters are mostly periods.
+    // Without "of", quarters are mostly periods: two quarters.
     let is_plural = word.ends_with("ths") || word == "thirds";
     let is_named =
         is_hyphenated || (start > number.end && (is_plural || is_followed_by_of(source, end)));

@@ -1,11 +1,13 @@
-//! Encodes quantities and periods as terms whose order in a dictionary is the order of their values.
+//! Encodes quantities and periods as terms. In a dictionary, terms of the same unit have the order of their values,
+//! unless these are negative.
 //!
-//! The term of a quantity is [`QUANTITY_PREFIX`], the unit, `:`, the value, and a sign for the comparator. A positive
-//! value is `1`, the decimal exponent plus 50 in two digits, and the digits without zeros at the end: 1.5 is `15015`.
-//! The signs of comparators are ordered before the digits, so that the term of 1 comes before the term of 1.5.
+//! The term of a quantity is [`QUANTITY_PREFIX`], the unit, `:`, the value, and a character for the comparator. A
+//! positive value is `1`, the decimal exponent plus 50 in two digits, and the digits without zeros at the end: 1.5 is
+//! `15015`. The characters for comparators are ordered before the digits, so that the term of 1 comes before the term
+//! of 1.5.
 //!
 //! The term of a period is [`PERIOD_PREFIX`], the first and the last day as Julian day numbers in seven digits, and a
-//! letter for the kind.
+//! letter for the kind of the period.
 
 use crate::{
     document::Date,
@@ -16,18 +18,18 @@ use crate::{
 pub(super) const QUANTITY_PREFIX: char = '\u{7}';
 /// First character of the term of a period.
 pub(super) const PERIOD_PREFIX: char = '\u{8}';
-/// Character after every sign of a comparator, digit and letter, for the end of a range of terms.
-const LAST: char = '~';
+/// Character that ends a range of terms: it is ordered after all characters of values and periods.
+const RANGE_END: char = '~';
 
 /// Number that is added to decimal exponents, so that they are positive.
 const EXPONENT_OFFSET: i32 = 50;
 /// Maximum number of digits of an encoded value. The exact fraction follows a value with more digits.
 const MAX_DIGITS: usize = 20;
-/// Sign between the digits and the fraction of a value with more than [`MAX_DIGITS`] digits.
-const FRACTION_SIGN: char = '/';
+/// Separator between the digits and the fraction of a value with more than [`MAX_DIGITS`] digits.
+const FRACTION_SEPARATOR: char = '/';
 
-/// Comparators and their signs.
-const COMPARATOR_SIGNS: [(Comparator, char); 7] = [
+/// Each comparator, and the character for it at the end of a term.
+const COMPARATOR_CHARS: [(Comparator, char); 7] = [
     (Comparator::Equal, '!'),
     (Comparator::About, '"'),
     (Comparator::Nearly, '#'),
@@ -37,7 +39,7 @@ const COMPARATOR_SIGNS: [(Comparator, char); 7] = [
     (Comparator::AtMost, '\''),
 ];
 
-/// Kinds of periods and their letters.
+/// Each kind of period, and the letter for it at the end of a term.
 const KIND_LETTERS: [(PeriodKind, char); 4] = [
     (PeriodKind::During, 'd'),
     (PeriodKind::AsOf, 'a'),
@@ -45,17 +47,19 @@ const KIND_LETTERS: [(PeriodKind, char); 4] = [
     (PeriodKind::Until, 'u'),
 ];
 
-/// Returns the term of a quantity in the unit `unit`; an empty unit is a count.
+/// Returns the term of a quantity. `unit` is the name of its root unit, or empty for a count.
 pub(super) fn quantity_term(unit: &str, value: Value, comparator: Comparator) -> String {
-    let sign = COMPARATOR_SIGNS.iter().find(|(other, _)| *other == comparator);
-    format!("{}{}", value_prefix(unit, value), sign.map_or('!', |(_, sign)| *sign))
+    let found = COMPARATOR_CHARS.iter().find(|(other, _)| *other == comparator);
+    let comparator_char = found.map_or('!', |(_, comparator_char)| *comparator_char);
+    format!("{}{comparator_char}", value_prefix(unit, value))
 }
 
-/// Returns the beginning of the terms of a value.
+/// Returns the term of a quantity up to its value, without the comparator.
 fn value_prefix(unit: &str, value: Value) -> String {
-    format!("{}{}", unit_prefix(unit), encoded(value))
+    format!("{}{}", unit_prefix(unit), encode_value(value))
 }
 
+/// Returns the beginning of the terms of all quantities in `unit`.
 fn unit_prefix(unit: &str) -> String {
     format!("{QUANTITY_PREFIX}{}:", unit.replace(' ', "_"))
 }
@@ -70,41 +74,42 @@ pub(super) fn quantity_range(
 ) -> (String, String) {
     let is_negative = |value: &Value| value.parts().0 < 0;
     let from = match low.filter(|low| !is_negative(low)) {
-        Some(low) => format!("{}{}", unit_prefix(unit), digits_of(low)),
+        Some(low) => format!("{}{}", unit_prefix(unit), encode_digits(low)),
         None => unit_prefix(unit),
     };
     let to = match high {
         Some(high) if is_negative(&high) => format!("{}.", unit_prefix(unit)),
-        Some(high) => format!("{}{}{LAST}", unit_prefix(unit), digits_of(high)),
-        None => format!("{}{LAST}", unit_prefix(unit)),
+        Some(high) => format!("{}{}{RANGE_END}", unit_prefix(unit), encode_digits(high)),
+        None => format!("{}{RANGE_END}", unit_prefix(unit)),
     };
     (from, to)
 }
 
-/// Returns the unit, the value and the comparator of the term of a quantity. `None` if the term is no such term.
+/// Returns the unit, the value and the comparator of the quantity whose term is `term`. `None` if `term` is not the
+/// term of a quantity.
 pub(super) fn decode_quantity(term: &str) -> Option<(&str, Value, Comparator)> {
-    let (unit, value_and_sign) = term.strip_prefix(QUANTITY_PREFIX)?.split_once(':')?;
-    let sign = value_and_sign.chars().next_back()?;
-    let value = value_and_sign.strip_suffix(sign)?;
-    let (comparator, _) = COMPARATOR_SIGNS.iter().find(|(_, other)| *other == sign)?;
-    Some((unit, decoded(value)?, *comparator))
+    let (unit, value_and_comparator) = term.strip_prefix(QUANTITY_PREFIX)?.split_once(':')?;
+    let comparator_char = value_and_comparator.chars().next_back()?;
+    let value = value_and_comparator.strip_suffix(comparator_char)?;
+    let (comparator, _) = COMPARATOR_CHARS.iter().find(|(_, other)| *other == comparator_char)?;
+    Some((unit, decode_value(value)?, *comparator))
 }
 
-/// Returns the encoded form of a value, from which [`decoded`] restores it.
-fn encoded(value: Value) -> String {
-    let mut encoded = digits_of(value);
-    if decoded(&encoded) != Some(value) {
+/// Returns the encoded form of a value, from which [`decode_value`] restores it.
+fn encode_value(value: Value) -> String {
+    let mut encoded = encode_digits(value);
+    if decode_value(&encoded) != Some(value) {
         let (numerator, denominator) = value.parts();
-        encoded.extend([FRACTION_SIGN.to_string(), format!("{numerator}_{denominator}")]);
+        encoded.extend([FRACTION_SEPARATOR.to_string(), format!("{numerator}_{denominator}")]);
     }
     encoded
 }
 
-/// Returns the encoded form of a value, cut after [`MAX_DIGITS`] digits.
-fn digits_of(value: Value) -> String {
+/// Returns the encoded form of a value: sign, exponent and at most [`MAX_DIGITS`] digits.
+fn encode_digits(value: Value) -> String {
     let (numerator, denominator) = value.parts();
     if numerator < 0 {
-        return format!("-{}", digits_of(value.negated()));
+        return format!("-{}", encode_digits(value.negated()));
     }
     if numerator == 0 {
         return "0".to_owned();
@@ -133,13 +138,13 @@ fn digits_of(value: Value) -> String {
 }
 
 /// Returns the value with this encoded form. `None` if the text is not the encoded form of a value.
-fn decoded(text: &str) -> Option<Value> {
-    if let Some((_, fraction)) = text.split_once(FRACTION_SIGN) {
+fn decode_value(text: &str) -> Option<Value> {
+    if let Some((_, fraction)) = text.split_once(FRACTION_SEPARATOR) {
         let (numerator, denominator) = fraction.split_once('_')?;
         return Value::fraction(numerator.parse().ok()?, denominator.parse().ok()?);
     }
     if let Some(positive) = text.strip_prefix('-') {
-        return decoded(positive).map(Value::negated);
+        return decode_value(positive).map(Value::negated);
     }
     if text == "0" {
         return Some(Value::integer(0));
@@ -162,31 +167,39 @@ pub(super) type Days = (Option<Date>, Option<Date>);
 /// Returns the term of a period.
 pub(super) fn period_term((from, to): Days, kind: PeriodKind) -> String {
     let letter = KIND_LETTERS.iter().find(|(other, _)| *other == kind);
-    format!("{PERIOD_PREFIX}{}{}{}", first_day(from), last_day(to), letter.map_or('d', |(_, l)| *l))
+    format!(
+        "{PERIOD_PREFIX}{}{}{}",
+        encode_first_day(from),
+        encode_last_day(to),
+        letter.map_or('d', |(_, letter)| *letter)
+    )
 }
 
 /// Returns a range of terms, from the first term inclusive to the second term exclusive, that contains every period
 /// that begins within `days`.
 pub(super) fn period_range((from, to): Days) -> (String, String) {
-    let first = format!("{PERIOD_PREFIX}{}", first_day(from));
-    (first, format!("{PERIOD_PREFIX}{}{LAST}", last_day(to)))
+    let first = format!("{PERIOD_PREFIX}{}", encode_first_day(from));
+    (first, format!("{PERIOD_PREFIX}{}{RANGE_END}", encode_last_day(to)))
 }
 
-/// Returns whether the term is the term of a period that lies within `days`, and its kind.
-pub(super) fn is_period_within(term: &str, (from, to): Days) -> Option<PeriodKind> {
+/// Returns the kind of the period whose term is `term`. `None` if `term` is not the term of a period, or if the period
+/// does not lie within `days`.
+pub(super) fn kind_of_period_within(term: &str, (from, to): Days) -> Option<PeriodKind> {
     let days = term.strip_prefix(PERIOD_PREFIX)?;
     let (first, rest) = days.split_at_checked(7)?;
     let (last, letter) = rest.split_at_checked(7)?;
     let (kind, _) = KIND_LETTERS.iter().find(|(_, other)| letter.starts_with(*other))?;
-    let is_within = *first >= *first_day(from) && *last <= *last_day(to);
+    let is_within = *first >= *encode_first_day(from) && *last <= *encode_last_day(to);
     is_within.then_some(*kind)
 }
 
-fn first_day(day: Option<Date>) -> String {
+/// Encodes the first day of a period. A period without a first day comes before all others.
+fn encode_first_day(day: Option<Date>) -> String {
     format!("{:07}", day.map_or(0, Date::julian_day))
 }
 
-fn last_day(day: Option<Date>) -> String {
+/// Encodes the last day of a period. A period without a last day comes after all others.
+fn encode_last_day(day: Option<Date>) -> String {
     format!("{:07}", day.map_or(9_999_999, Date::julian_day))
 }
 

@@ -1,9 +1,9 @@
 //! Turns the quantities and periods of a text into terms of the index, and reads the quantities of a query.
 //!
 //! Each quantity is one term at the position of its first token: unit, exact value in the base unit, and comparator.
-//! Each period is one term: first and last day. The order of the terms is the order of the values, so that the index
-//! finds a range of values by a range of its dictionary. `encoding.rs` defines the terms, `pattern.rs` selects those
-//! that a query asks for, and `parse.rs` reads the query text after `figure:`.
+//! Each period is one term: first and last day. Terms of the same unit have the order of their values, unless these are
+//! negative, so that the index finds a range of values by a range of its dictionary. `encoding.rs` defines the terms,
+//! `pattern.rs` selects those that a query asks for, and `parse.rs` reads the query text after `figure:`.
 
 mod encoding;
 mod parse;
@@ -27,14 +27,15 @@ use super::{
 };
 use crate::analysis::{Analysis, ExtraKind};
 
-/// First characters of the terms of facts. No word begins with one of them.
+/// First characters of the terms of quantities and of periods. No word begins with one of them.
 pub(crate) const FACT_PREFIXES: [char; 2] = [encoding::QUANTITY_PREFIX, encoding::PERIOD_PREFIX];
 
-/// Maximum length of the value of a number that becomes a term, in bytes.
+/// Maximum length of a value in decimal notation that becomes a term, in bytes.
 const MAX_VALUE_BYTES: usize = 40;
 
 /// Adds the numbers, quantities and periods of `text` as additional terms to `analysis`, which contains the tokens of
-/// `text`. A number gets its value (39000 for 3.9万), a quantity also a term with its unit.
+/// `text`. A number gets its value (39000 for 3.9万), a quantity also a term with its unit. Relative periods are counted
+/// from `publication`.
 pub(crate) fn push_terms(text: &str, publication: Publication, analysis: &mut Analysis) {
     let source = Source::new(text);
     let periods = period::find(&source, publication);
@@ -66,7 +67,7 @@ fn push_number(source: &Source, draft: &Draft, analysis: &mut Analysis) {
     if !is_quantity {
         return;
     }
-    let unit = draft.unit.filter(|unit| !is_implied(source, draft, unit));
+    let unit = draft.unit.filter(|unit| !is_unit_implied(source, draft, unit));
     if let Some((name, value)) = in_root_unit(unit, draft.value) {
         let term = quantity_term(name, value, draft.comparator);
         let span = source.span(draft.start, draft.end);
@@ -75,16 +76,16 @@ fn push_number(source: &Source, draft: &Draft, analysis: &mut Analysis) {
     }
 }
 
-/// Returns whether the unit is "person" because of the noun after the number: 2,000 students. The index regards the
-/// number as a count then.
-fn is_implied(source: &Source, draft: &Draft, unit: &Unit) -> bool {
-    const WORDS: [&str; 5] = ["person", "persons", "people", "人", "口"];
+/// Returns whether the unit of `draft` is persons only because the noun after the number names persons: 2,000 students.
+/// The index treats such a number as a count.
+fn is_unit_implied(source: &Source, draft: &Draft, unit: &Unit) -> bool {
+    const PERSON_WORDS: [&str; 5] = ["person", "persons", "people", "人", "口"];
     let text = source.between(draft.start, draft.end);
-    unit.dimension == Dimension::Persons && !WORDS.iter().any(|word| text.ends_with(word))
+    unit.dimension == Dimension::Persons && !PERSON_WORDS.iter().any(|word| text.ends_with(word))
 }
 
-/// Returns the name of the base unit and the value in it. The name is empty for counts. `None` if the value is too
-/// large.
+/// Converts `value` from `unit` to its [root unit](Unit::root). Returns the name of the root unit, which is empty for a
+/// count, and the converted value. `None` if that value is too large.
 fn in_root_unit(unit: Option<&'static Unit>, value: Value) -> Option<(&'static str, Value)> {
     let Some(unit) = unit else { return Some(("", value)) };
     let root = unit.root();

@@ -19,16 +19,21 @@ pub(crate) fn parse_figure(text: &str) -> Option<FactPattern> {
     Some(FactPattern::quantity(unit, condition))
 }
 
-/// Operators before a quantity.
+/// Operator before the quantity of a query.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Operator {
+    /// `=`, or no operator.
     Written,
     About,
-    Above { is_inclusive: bool },
-    Below { is_inclusive: bool },
+    Above {
+        is_inclusive: bool,
+    },
+    Below {
+        is_inclusive: bool,
+    },
 }
 
-/// Splits the operator off a text.
+/// Splits a text into its operator and the quantity after the operator.
 fn split_operator(text: &str) -> (Operator, &str) {
     let above = |is_inclusive| Operator::Above { is_inclusive };
     let below = |is_inclusive| Operator::Below { is_inclusive };
@@ -51,7 +56,7 @@ fn split_operator(text: &str) -> (Operator, &str) {
     ];
     operators
         .into_iter()
-        .find_map(|(sign, operator)| Some((operator, text.strip_prefix(sign)?)))
+        .find_map(|(symbol, operator)| Some((operator, text.strip_prefix(symbol)?)))
         .unwrap_or((Operator::Written, text))
 }
 

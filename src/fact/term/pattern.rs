@@ -1,22 +1,22 @@
 //! Selects the terms of the quantities and periods that a query asks for.
 
-use super::encoding::{decode_quantity, is_period_within, period_range, quantity_range};
+use super::encoding::{decode_quantity, kind_of_period_within, period_range, quantity_range};
 use crate::{
     document::Date,
     fact::{comparator::Comparator, period::PeriodKind, unit::Unit, value::Value},
 };
 
-/// A value that is "about" another value differs from it by at most one part in this number.
-const TOLERANCE_PARTS: i128 = 20;
+/// Reciprocal of the tolerance of "about": a value is about 20,000 if it differs by at most one twentieth of 20,000.
+const RECIPROCAL_TOLERANCE: i128 = 20;
 
 /// Quantities or periods that a query asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum FactPattern {
-    /// Quantities in one of the units whose value satisfies a condition. An empty unit stands for a count.
+    /// Quantities in one of `units` that satisfy `condition`.
     Quantity {
-        /// Base units.
+        /// Names of root units. An empty name stands for a count.
         units: Vec<&'static str>,
-        /// Condition on the value in the base unit.
+        /// Condition on the value in the root unit, and on the comparator.
         condition: Condition,
     },
     /// Periods that lie within these days. `None` stands for no bound.
@@ -38,7 +38,7 @@ pub(crate) enum Condition {
     /// The text says that the true value is near this value: with a comparator such as "about" or "nearly", or without
     /// a comparator.
     About(Value),
-    /// The true value is above the first bound and below the second bound.
+    /// The true value is above the first bound and below the second bound. `None` stands for no bound.
     Between(Option<Bound>, Option<Bound>),
 }
 
@@ -51,7 +51,7 @@ pub(crate) struct Bound {
 }
 
 impl FactPattern {
-    /// Returns the pattern of the quantities that `condition` describes, with values in the base unit of `unit`.
+    /// Returns the pattern of the quantities that `condition` describes, with values in the root unit of `unit`.
     pub(super) fn quantity(unit: Option<&'static Unit>, condition: Condition) -> Self {
         Self::Quantity { units: searched_units(unit), condition }
     }
@@ -84,7 +84,7 @@ impl FactPattern {
                     units.contains(&unit) && condition.is_met_by(value, comparator)
                 })
             }
-            Self::Period { first, last, as_of } => is_period_within(term, (*first, *last))
+            Self::Period { first, last, as_of } => kind_of_period_within(term, (*first, *last))
                 .is_some_and(|kind| !as_of || kind == PeriodKind::AsOf),
         }
     }
@@ -143,7 +143,7 @@ impl Bound {
         value < self.value || self.is_inclusive && self.value == value
     }
 
-    /// Returns whether a quantity says that the true value is above the bound.
+    /// Returns whether a quantity with this value and this comparator says that the true value is above the bound.
     fn is_below_quantity(self, value: Value, comparator: Comparator) -> bool {
         match comparator {
             Comparator::Equal | Comparator::AtLeast => self.is_below(value),
@@ -153,7 +153,7 @@ impl Bound {
         }
     }
 
-    /// Returns whether a quantity says that the true value is below the bound.
+    /// Returns whether a quantity with this value and this comparator says that the true value is below the bound.
     fn is_above_quantity(self, value: Value, comparator: Comparator) -> bool {
         match comparator {
             Comparator::Equal | Comparator::AtMost => self.is_above(value),
@@ -164,12 +164,12 @@ impl Bound {
     }
 }
 
-/// Returns a value that is higher or lower than `value` by the tolerance of "about".
+/// Returns `value` plus the tolerance of "about" if `direction` is 1, or minus the tolerance if `direction` is -1.
 fn tolerated(value: Value, direction: i128) -> Option<Value> {
-    value.times(TOLERANCE_PARTS + direction, TOLERANCE_PARTS)
+    value.times(RECIPROCAL_TOLERANCE + direction, RECIPROCAL_TOLERANCE)
 }
 
-/// Returns the names of the base units in which a quantity of a query is searched. A currency sign that leaves the
+/// Returns the names of the root units in which a quantity of a query is searched. A currency sign that leaves the
 /// country open also finds the currencies that it may stand for. A number without unit finds counts of things and
 /// persons.
 fn searched_units(unit: Option<&'static Unit>) -> Vec<&'static str> {

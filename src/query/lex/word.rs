@@ -116,8 +116,8 @@ impl Lexer<'_> {
         None
     }
 
-    /// Reads `figure:` with its quantity, and adds the token. The quantity is in quotes, or it is the longest run of words
-    /// that is a quantity, as in `figure:>=1 trillion yuan`. Returns whether a quantity was read.
+    /// Reads `figure:` with its quantity, and adds the token. The quantity is in quotes, or it is the longest run of
+    /// words that is a quantity, as in `figure:>=1 trillion yuan`. Returns whether a quantity was read.
     fn read_figure(&mut self, word: &[QueryChar]) -> bool {
         let Some((_, colon)) =
             field_name(word).filter(|(name, _)| name.eq_ignore_ascii_case("figure"))
@@ -141,8 +141,8 @@ impl Lexer<'_> {
         true
     }
 
-    /// Reads `date:`, `after:` or `before:` with its date, and adds the token. Returns whether a date clause was read.
-    /// Reads `period:` and `asof:` in the same way.
+    /// Reads `date:`, `after:`, `before:`, `period:` or `asof:` with its date, and adds the token. Returns whether such
+    /// a clause was read.
     fn read_dates(&mut self, word: &[QueryChar]) -> bool {
         let Some((name, colon)) = field_name(word) else { return false };
         let Some(parse_period) = period_parser(&name) else { return false };
@@ -273,7 +273,7 @@ fn field_name(word: &[QueryChar]) -> Option<(String, usize)> {
     name.bytes().all(|byte| byte.is_ascii_alphabetic()).then_some((name, colon))
 }
 
-/// Maximum number of words of a figure.
+/// Maximum number of words after `figure:` that can be one quantity.
 const MAX_FIGURE_WORDS: usize = 12;
 
 /// Returns the quantity in quotes at the start of `chars`, and the length with the quotes. `None` if there is none.
@@ -290,7 +290,8 @@ fn quoted_figure(chars: &[QueryChar]) -> Option<(String, usize)> {
     Some((text, length + 2))
 }
 
-/// Returns the longest quantity that begins `chars` and ends where a word ends, and its length. `None` if there is none.
+/// Returns the longest quantity at the start of `chars` that ends where a word ends, and its length. `None` if there is
+/// none.
 fn longest_figure(chars: &[QueryChar]) -> Option<(String, usize)> {
     if chars.first().is_none_or(|first| first.c.is_whitespace()) {
         return None;

@@ -43,13 +43,13 @@ pub fn check_markdown(check: &FactCheck<'_>) -> String {
     text
 }
 
-/// Returns the figure, how it is derived and the result: `19.5% as growth from 3.53 million, 4.22 million: 19.55 %`.
+/// Returns the figure, how it is derived and the result, as in
+/// `19.5% as growth (3.53 million, 4.22 million): computed 19.55 %`.
 fn derivation_line(checked: &CheckedDerivation<'_>) -> String {
     let text = |span: crate::span::Span| escape_inline(&one_line(span.of(&checked.passage.text)));
     let operands: Vec<String> = checked.operands.iter().map(|&span| text(span)).collect();
     let computed = rounded(checked.derivation.computed);
-    let unit = if checked.unit == "times" { "times" } else { checked.unit };
-    let result = escape_inline(&format!("{computed} {unit}"));
+    let result = escape_inline(&format!("{computed} {}", checked.unit));
     let kind = checked.derivation.kind.name();
     format!(
         "{} as {kind} ({}): computed {}",

@@ -5,8 +5,8 @@ use crate::{
     render::markdown::escape_inline,
 };
 
-/// Renders rows as a Markdown table of what is measured, value with unit, period, issuer, date, passage and sentence. Of
-/// a series, only the first row says what is measured.
+/// Renders rows as a Markdown table of what is measured, value with unit, period, issuer, date, passage and sentence. A
+/// ditto mark stands for the measure of the row before.
 pub fn facts_markdown(rows: &[FactRow<'_>]) -> String {
     let mut table = "| measure | quantity | period | issuer | date | passage | sentence |\n|---|--:|---|---|---|---|---|\n".to_owned();
     let mut previous_measure = String::new();

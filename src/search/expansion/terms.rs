@@ -28,7 +28,7 @@ const MAX_REGEX_BYTES: usize = 256 * 1024;
 const MAX_TERMS_IN_NOTE: usize = 8;
 /// Weight of an occurrence of a word that has the stem of the query word, but is not an inflection of the query word.
 const DERIVATION_WEIGHT: f32 = 0.9;
-/// Weight of an occurrence of the number of a quantity with another unit or without unit.
+/// Weight of an occurrence of the number in a quantity of the query, with another unit or without a unit.
 const BARE_NUMBER_WEIGHT: f32 = 0.5;
 /// Maximum number of edits between a misspelled word and its correction.
 const MAX_CORRECTED_EDITS: usize = 2;

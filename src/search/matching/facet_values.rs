@@ -95,8 +95,8 @@ pub(in crate::search) enum FacetValues<'a> {
     Texts(StrColumn),
     /// Dates as Julian days. The number of a value is the year of the date.
     Years(&'a Column<u64>),
-    /// Dates as Julian days. The number of a value is the number of months between the month `first`, counted from
-    /// the year 0, and the month of the date.
+    /// Dates as Julian days. The number of a value is the number of months from the month `first` to the month of the
+    /// date, and less than `bound`. `first` is counted from January of the year 0.
     Months { days: &'a Column<u64>, first: usize, bound: usize },
     /// No passage of the segment has a value.
     None,

@@ -10,7 +10,7 @@ use crate::{
     search::{Matched, Searcher},
 };
 
-/// Returns a searcher over one document for each of `texts`, which have their places in the list as ids.
+/// Returns a searcher over one document for each of `texts`. The id of a document is the index of its text.
 fn searcher<'t>(texts: impl IntoIterator<Item = &'t str>) -> Searcher {
     let index = Index::in_memory();
     let writer = index.writer().unwrap();
