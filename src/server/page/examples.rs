@@ -11,35 +11,37 @@ use crate::{
     search::{SearchResults, Searcher},
 };
 
-/// Number of example queries.
-const EXAMPLES: usize = 3;
-/// Number of releases whose titles are read.
-const TITLES: usize = 40;
+/// Maximum number of example queries.
+const MAX_EXAMPLES: usize = 3;
+/// Number of the latest releases whose titles are read.
+const TITLE_COUNT: usize = 40;
 /// Maximum number of phrases of one script that are counted.
-const COUNTED_PHRASES: usize = 30;
-/// Minimum number of letters of a word of an example.
-const MIN_LETTERS: usize = 4;
+const MAX_COUNTED_PHRASES: usize = 30;
+/// Minimum length of an English word of an example, in bytes.
+const MIN_WORD_BYTES: usize = 4;
 /// Minimum number of characters of a Chinese example.
-const MIN_HAN: usize = 4;
-/// An example occurs at most in one of this number of releases: words of the form, such as "fact sheet", are more
-/// frequent.
-const MAX_SHARE: u64 = 25;
-/// A word of an example occurs at most in this multiple of the maximum number of releases with an example.
-const MAX_WORD_RATIO: u64 = 5;
+const MIN_HAN_CHARS: usize = 4;
+/// Reciprocal of the maximum share of releases that contain an example. Names of kinds of text, such as "fact sheet",
+/// are in more releases.
+const RECIPROCAL_MAX_SHARE: u64 = 25;
+/// Maximum number of releases that contain one word of an example, as a multiple of the maximum number of releases that
+/// contain the whole example.
+const MAX_WORD_TO_EXAMPLE_RATIO: u64 = 5;
 
-/// Returns up to three queries, each with results in several releases if there are such queries.
+/// Returns up to [`MAX_EXAMPLES`] queries that find releases. Queries that find more releases take precedence.
 pub(super) fn queries(searcher: &Searcher) -> Result<Vec<String>> {
-    let latest = Query::new("*").sort(Sort::Date).collapse(Collapse::Document).limit(TITLES);
+    let latest = Query::new("*").sort(Sort::Date).collapse(Collapse::Document).limit(TITLE_COUNT);
     let latest_chinese = latest.clone().only(Facet::Lang, ["zh-Hans", "zh-Hant"]);
     let results = searcher.search(&latest)?;
     let chinese_results = searcher.search(&latest_chinese)?;
     let english: Vec<&str> = titles(&results).filter(|title| !title.chars().any(is_han)).collect();
     let chinese: Vec<&str> = titles(&chinese_results).collect();
-    let maximum = (results.total_documents / MAX_SHARE).max(3);
-    let english = most_frequent(searcher, word_pairs(&english), maximum)?;
-    let chinese = most_frequent(searcher, han_words(&chinese), maximum)?;
-    let chinese_count = chinese.len().min(if english.len() < EXAMPLES { EXAMPLES } else { 1 });
-    let english = english.into_iter().take(EXAMPLES - chinese_count);
+    let max_releases = (results.total_documents / RECIPROCAL_MAX_SHARE).max(3);
+    let english = most_frequent(searcher, word_pairs(&english), max_releases)?;
+    let chinese = most_frequent(searcher, han_words(&chinese), max_releases)?;
+    let chinese_count =
+        chinese.len().min(if english.len() < MAX_EXAMPLES { MAX_EXAMPLES } else { 1 });
+    let english = english.into_iter().take(MAX_EXAMPLES - chinese_count);
     Ok(english.chain(chinese.into_iter().take(chinese_count)).collect())
 }
 
@@ -57,7 +59,7 @@ fn word_pairs(titles: &[&str]) -> Vec<String> {
             let [a, b] = pair else { continue };
             let between = title.get(a.span.end..b.span.start).unwrap_or_default();
             let words = [a, b].map(|token| analysis.term(token));
-            let is_content = |word: &str| word.len() >= MIN_LETTERS && !is_stop_word(word);
+            let is_content = |word: &str| word.len() >= MIN_WORD_BYTES && !is_stop_word(word);
             let are_words = a.kind == TokenKind::Word && b.kind == TokenKind::Word;
             if between == " " && are_words && words.into_iter().all(is_content) {
                 pairs.push(words.join(" "));
@@ -77,7 +79,7 @@ fn han_words(titles: &[&str]) -> Vec<String> {
             let first = analysis.tokens.get(word.first_token as usize);
             let last = analysis.tokens.get((word.first_token + word.chars - 1) as usize);
             let Some((first, last)) = first.zip(last) else { continue };
-            if word.chars as usize >= MIN_HAN {
+            if word.chars as usize >= MIN_HAN_CHARS {
                 words.extend(title.get(first.span.start..last.span.end).map(str::to_owned));
             }
         }
@@ -85,35 +87,39 @@ fn han_words(titles: &[&str]) -> Vec<String> {
     words
 }
 
-/// Returns the phrases that occur in the most releases, but at most in `maximum`, the most frequent first. No two of
-/// them share a word, and no word of them is frequent on its own: such a word belongs to a title of office.
-fn most_frequent(searcher: &Searcher, phrases: Vec<String>, maximum: u64) -> Result<Vec<String>> {
-    let mut seen = BTreeSet::new();
+/// Returns the phrases that occur in the most releases, but at most in `max_releases`, the most frequent first. No two
+/// of them share a word, and no word of them is frequent on its own: such a word mostly belongs to a title of office.
+fn most_frequent(
+    searcher: &Searcher,
+    phrases: Vec<String>,
+    max_releases: u64,
+) -> Result<Vec<String>> {
+    let mut seen_phrases = BTreeSet::new();
     let mut counted = Vec::new();
-    let distinct = phrases.into_iter().filter(|phrase| seen.insert(phrase.clone()));
+    let distinct = phrases.into_iter().filter(|phrase| seen_phrases.insert(phrase.clone()));
     let releases_with = |phrase: &str| -> Result<u64> {
         let query = Query::new(format!("\"{phrase}\"")).strict(true).limit(0);
         Ok(searcher.search(&query)?.total_documents)
     };
-    for phrase in distinct.take(COUNTED_PHRASES) {
+    for phrase in distinct.take(MAX_COUNTED_PHRASES) {
         let releases = releases_with(&phrase)?;
         let mut is_common = false;
         for word in phrase.split(' ').filter(|_| phrase.contains(' ')) {
-            is_common |= releases_with(word)? > maximum * MAX_WORD_RATIO;
+            is_common |= releases_with(word)? > max_releases * MAX_WORD_TO_EXAMPLE_RATIO;
         }
-        if (1..=maximum).contains(&releases) && !is_common {
+        if (1..=max_releases).contains(&releases) && !is_common {
             counted.push((releases, phrase));
         }
     }
     counted.sort_by_key(|(releases, _)| std::cmp::Reverse(*releases));
-    let mut used = BTreeSet::new();
+    let mut used_words = BTreeSet::new();
     let is_new = |phrase: &String| {
         let words: Vec<String> = phrase.split(' ').map(str::to_owned).collect();
-        let is_new = !words.iter().any(|word| used.contains(word));
-        used.extend(words);
+        let is_new = !words.iter().any(|word| used_words.contains(word));
+        used_words.extend(words);
         is_new
     };
-    Ok(counted.into_iter().map(|(_, phrase)| phrase).filter(is_new).take(EXAMPLES).collect())
+    Ok(counted.into_iter().map(|(_, phrase)| phrase).filter(is_new).take(MAX_EXAMPLES).collect())
 }
 
 #[cfg(test)]

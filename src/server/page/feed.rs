@@ -15,16 +15,16 @@ use crate::{
     server::{api_error::ApiError, extract::search_slot},
 };
 
-/// Number of releases in a feed.
-const ENTRIES: usize = 50;
-/// Time of an entry or a feed without a date.
+/// Maximum number of releases in a feed.
+const MAX_ENTRIES: usize = 50;
+/// Date of an entry or a feed whose releases have no date.
 const NO_DATE: &str = "1970-01-01";
 
 /// Returns the address of the service as the client wrote it. A proxy that ends TLS names the scheme.
 pub(super) fn origin(headers: &HeaderMap) -> String {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let host = text(header::HOST.as_str()).unwrap_or("localhost");
-    let scheme = if text("x-forwarded-proto") == Some("https") { "https" } else { "http" };
+    let header_text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let host = header_text(header::HOST.as_str()).unwrap_or("localhost");
+    let scheme = if header_text("x-forwarded-proto") == Some("https") { "https" } else { "http" };
     format!("{scheme}://{host}/")
 }
 
@@ -37,9 +37,9 @@ pub(super) fn feed(
 ) -> Result<String, ApiError> {
     let address = ResultsAddress { page: None, prefix: None, ..address.clone() };
     let query = address.query()?.sort(Sort::Date).collapse(Collapse::Document).group_size(1);
-    let results = search_slot::search(searcher, &query.limit(ENTRIES))?;
-    let count = (results.total_documents as usize).min(results.hits.len());
-    let hits = results.hits.get(..count).unwrap_or_default();
+    let results = search_slot::search(searcher, &query.limit(MAX_ENTRIES))?;
+    let full_match_count = (results.total_documents as usize).min(results.hits.len());
+    let hits = results.hits.get(..full_match_count).unwrap_or_default();
     let title = if address.lists_releases() { messages.start.latest } else { address.q.trim() };
     let updated = hits.iter().filter_map(|hit| hit.document.date).max();
     let updated = updated.map_or_else(|| NO_DATE.to_owned(), |date| date.to_string());
@@ -50,7 +50,7 @@ pub(super) fn feed(
          <title>{} – gz-search</title>\n<id>{}</id>\n<updated>{updated}T00:00:00Z</updated>\n\
          <link rel=\"self\" type=\"application/atom+xml\" href=\"{}\"/>\n<link href=\"{}\"/>\n",
         messages.lang,
-        text(title),
+        xml_text(title),
         link(&address.href_with("feed", &[])),
         link(&address.href_with("feed", &[])),
         link(&address.href()),
@@ -70,16 +70,16 @@ fn entry(hit: &Hit, link: &dyn Fn(&str) -> String) -> String {
     format!(
         "<entry>\n<title>{}</title>\n<id>{}</id>\n<link href=\"{}\"/>\n<updated>{date}T00:00:00Z</updated>\n\
          <author><name>{}</name></author>\n<summary>{}</summary>\n</entry>\n",
-        text(&markup::title(document)),
+        xml_text(&markup::title(document)),
         link(&release),
         link(&format!("{release}#{}", anchor(passage))),
-        text(author),
-        text(&passage.text),
+        xml_text(author),
+        xml_text(&passage.text),
     )
 }
 
 /// Escapes a text for XML, and leaves out the control characters that XML does not allow.
-fn text(text: &str) -> String {
+fn xml_text(text: &str) -> String {
     let allowed: String =
         text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
     escape(allowed).into_owned()

@@ -16,7 +16,7 @@ use crate::{
     search::{DocumentInfo, Hit, Matched, NearDuplicates, PassageInfo, SearchResults, Searcher},
 };
 
-/// Maximum number of near-duplicate releases to list.
+/// Maximum number of releases with a near-duplicate that a card lists.
 const MAX_LISTED_DUPLICATES: usize = 10;
 
 /// Returns the cards of all hits. A heading precedes the first hit that is not a full match.
@@ -55,7 +55,7 @@ fn group_heading(matched: Matched, messages: &Messages) -> Markup {
     }
 }
 
-/// Returns the card of a hit. `lead` takes the place of the snippet.
+/// Returns the card of a hit. `lead`, the beginning of the release, takes the place of the snippet.
 fn article(
     searcher: &Searcher,
     hit: &Hit,
@@ -74,12 +74,13 @@ fn article(
         }
         _ => html! {},
     };
-    let shown = hit.with_next_best().map(|hit| passage_content(hit, lead, address, messages));
+    let passage_contents =
+        hit.with_next_best().map(|hit| passage_content(hit, lead, address, messages));
     Ok(html! {
         article.hit lang=(document.lang) {
             h3 { a href=(address.passage_href(&document.id, passage)) { (title) } }
             (byline(document, passage))
-            @for content in shown { (content) }
+            @for content in passage_contents { (content) }
             (duplicates)
             @if *collapsed > 0 && address.collapses_releases() && !address.lists_releases() {
                 p.more lang=(messages.lang) {
@@ -101,7 +102,7 @@ pub(super) fn passage_content(
     html! {
         div.hit-passage {
             (headings(hit))
-            @if let Some(speaker) = passage_speaker(passage) { p.speaker { (markup::name(&speaker)) } }
+            @if let Some(speaker) = passage_speaker(passage) { p.speaker { (markup::text_with_lang(&speaker)) } }
             @match lead {
                 Some(lead) => p.snippet { (markup::escaped_text(lead)) },
                 None => p.snippet { (PreEscaped(snippet_line(snippet, &passage.text, html_with_highlights))) },
@@ -109,7 +110,7 @@ pub(super) fn passage_content(
             @if !missing.is_empty() {
                 p.missing lang=(messages.lang) {
                     (messages.results.without) " "
-                    @for word in missing { s { (markup::name(word)) } " " }
+                    @for word in missing { s { (markup::text_with_lang(word)) } " " }
                 }
             }
             @if !address.lists_releases() { (actions(passage, address, messages)) }
@@ -142,11 +143,12 @@ pub(super) fn action_links(
     }
 }
 
-/// Returns the innermost heading of a passage, and the outer headings with a match. Leaves out the title of the release.
+/// Returns the innermost heading of a passage, and the outer headings with a match. Leaves out the title of the
+/// release.
 fn headings(hit: &Hit) -> Markup {
     let Hit { document, passage, snippet, .. } = hit;
     let last = passage.headings.len().saturating_sub(1);
-    let shown: Vec<_> = passage
+    let shown_headings: Vec<_> = passage
         .headings
         .iter()
         .zip(&snippet.headings)
@@ -157,9 +159,9 @@ fn headings(hit: &Hit) -> Markup {
         .map(|(_, heading_and_spans)| heading_and_spans)
         .collect();
     html! {
-        @if !shown.is_empty() {
+        @if !shown_headings.is_empty() {
             p.headings {
-                @for (heading, spans) in shown { span { (markup::highlighted(heading, spans)) } }
+                @for (heading, spans) in shown_headings { span { (markup::highlighted(heading, spans)) } }
             }
         }
     }
@@ -171,7 +173,7 @@ fn byline(document: &DocumentInfo, passage: &PassageInfo) -> Markup {
     html! {
         @if passage_issuer(document, passage).is_some() || date.is_some() {
             p.about {
-                @if let Some(issuer) = passage_issuer(document, passage) { span { (markup::name(issuer)) } }
+                @if let Some(issuer) = passage_issuer(document, passage) { span { (markup::text_with_lang(issuer)) } }
                 @if let Some(date) = &date { time datetime=(date) { (date) } }
             }
         }
@@ -197,7 +199,7 @@ fn near_duplicate_list(
                     li {
                         a href=(address.release_href(&document.id)) lang=(document.lang) { (markup::escaped_text(&markup::title(document))) }
                         @let date = document.date.map(|date| date.to_string());
-                        @for detail in document.issuer.iter().chain(&date) { span.quiet { (markup::name(detail)) } }
+                        @for detail in document.issuer.iter().chain(&date) { span.quiet { (markup::text_with_lang(detail)) } }
                     }
                 }
             }

@@ -17,7 +17,7 @@ pub(super) fn escaped_text(text: &str) -> Markup {
 
 /// Returns a document text as HTML, with the language of the text if the text is Chinese, so that the browser chooses
 /// the right glyphs on a page in any language.
-pub(super) fn name(text: &str) -> Markup {
+pub(super) fn text_with_lang(text: &str) -> Markup {
     html! {
         @match chinese_lang(text) {
             Some(lang) => span lang=(lang) { (escaped_text(text)) },
@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_script_decides_the_language_of_a_name() {
+    fn the_script_decides_the_language_of_a_text() {
         for (text, lang) in [
             ("国务院", Some("zh-Hans")),
             ("經濟部 Taiwan", Some("zh-Hant")),

@@ -1,4 +1,4 @@
-//! Search page for browsers: results, one release, and passages similar to a passage.
+//! Pages for browsers: search results, one release, pages about a passage, a chart over time, and collected quotes.
 //!
 //! The parameters of a URL come in ([`address::ResultsAddress`]), and a complete HTML page goes out. No page needs
 //! scripts: the scripts in `assets/` only fetch new pages and replace elements of the current page, so that all HTML
@@ -79,31 +79,31 @@ pub(super) fn routes(service: &Arc<Service>) -> Router<Arc<Service>> {
         .route(
             "/release",
             get(|slot, preferences, id, results| {
-                about(release::page, slot, preferences, id, results)
+                id_page(release::page, slot, preferences, id, results)
             }),
         )
         .route(
             "/similar",
             get(|slot, preferences, id, results| {
-                about(similar::page, slot, preferences, id, results)
+                id_page(similar::page, slot, preferences, id, results)
             }),
         )
         .route(
             "/cite",
             get(|slot, preferences, id, results| {
-                about(passage_pages::cite, slot, preferences, id, results)
+                id_page(passage_pages::cite, slot, preferences, id, results)
             }),
         )
         .route(
             "/context",
             get(|slot, preferences, id, results| {
-                about(passage_pages::context, slot, preferences, id, results)
+                id_page(passage_pages::context, slot, preferences, id, results)
             }),
         )
         .route(
             "/more",
             get(|slot, preferences, id, results| {
-                about(passage_pages::more, slot, preferences, id, results)
+                id_page(passage_pages::more, slot, preferences, id, results)
             }),
         )
         .route("/values", get(values))
@@ -193,11 +193,11 @@ async fn original(
     Ok(response)
 }
 
-/// Mark of a response that is a file, not a page: it keeps its headers.
+/// Marks a response that is a file, not a page. [`finish_page`] does not replace the headers of such a response.
 #[derive(Debug, Clone, Copy)]
 struct IsFile;
 
-/// Returns a text of another media type than the pages.
+/// Returns the response that sends `content` as a file.
 fn file(media_type: &'static str, content: String) -> Response {
     let media_type = [(header::CONTENT_TYPE, HeaderValue::from_static(media_type))];
     let mut response = (media_type, content).into_response();
@@ -209,7 +209,8 @@ fn file(media_type: &'static str, content: String) -> Response {
 /// the reader came from.
 type IdPage = fn(&Searcher, &str, &ResultsAddress, &Preferences) -> Result<String, ApiError>;
 
-async fn about(
+/// Answers a request for a page about one release or passage.
+async fn id_page(
     page: IdPage,
     slot: SearchSlot,
     preferences: Preferences,

@@ -59,10 +59,11 @@ const TEMPLATES: [[&str; 3]; 12] = [
     ],
 ];
 
-/// Texts between a misspelled word and its correction.
-const SUGGESTION: &str = ": did you mean ";
+/// Text of a note before the correction that the note suggests.
+const BEFORE_CORRECTION: &str = ": did you mean ";
 
-/// Returns the notes as paragraphs. Leaves out the note that other matches follow, because a heading says so.
+/// Returns the notes as paragraphs. Leaves out notes of the kind [`NoteKind::Other`], because a
+/// heading says the same.
 pub(super) fn paragraphs(notes: &[Note], address: &ResultsAddress, messages: &Messages) -> Markup {
     html! {
         @for note in notes.iter().filter(|note| note.kind != NoteKind::Other) {
@@ -76,7 +77,7 @@ pub(super) fn paragraphs(notes: &[Note], address: &ResultsAddress, messages: &Me
                 }
                 @if let Some((word, correction)) = suggestion(&note.message)
                     && address.q.contains(word) {
-                    " " a href=(address.with_query(address.q.replace(word, correction)).href()) { (markup::name(correction)) }
+                    " " a href=(address.with_query(address.q.replace(word, correction)).href()) { (markup::text_with_lang(correction)) }
                 }
             }
         }
@@ -85,7 +86,7 @@ pub(super) fn paragraphs(notes: &[Note], address: &ResultsAddress, messages: &Me
 
 /// Returns the misspelled word and the correction that a note suggests.
 fn suggestion(message: &str) -> Option<(&str, &str)> {
-    let (before, correction) = message.split_once(SUGGESTION)?;
+    let (before, correction) = message.split_once(BEFORE_CORRECTION)?;
     let (word, _) = before.split_once(" occurs ")?;
     Some((word, correction))
 }

@@ -1,4 +1,4 @@
-//! Offers for a query that finds nothing: near words, any of the words, fewer filters.
+//! Offers for a query that finds nothing: similar words of the index, any of the words, fewer filters.
 
 use maud::{Markup, html};
 
@@ -13,12 +13,12 @@ use crate::{
     server::api_error::ApiError,
 };
 
-/// Maximum number of words of a query for which near words are offered.
-const MAX_WORDS: usize = 4;
-/// Maximum number of near words for each word of the query.
-const MAX_NEAR_WORDS: usize = 4;
-/// Maximum number of filters that are tried.
-const MAX_FILTERS: usize = 6;
+/// Maximum number of words of a query for which similar words are searched.
+const MAX_QUERY_WORDS: usize = 4;
+/// Maximum number of similar words for each word of the query.
+const MAX_SIMILAR_WORDS: usize = 4;
+/// Maximum number of facet values without which the query is tried.
+const MAX_TRIED_VALUES: usize = 6;
 
 /// Returns the offers as HTML; nothing if the results have a hit.
 pub(super) fn offers(
@@ -31,44 +31,44 @@ pub(super) fn offers(
         return Ok(html! {});
     }
     let texts = &messages.results;
-    let words = near_words(searcher, address)?;
-    let reduced = fewer_filters(searcher, address, messages)?;
-    let any = any_word(searcher, address)?;
+    let words = similar_words(searcher, address)?;
+    let filter_offers = fewer_filters(searcher, address, messages)?;
+    let any_word_offer = any_word(searcher, address)?;
     Ok(html! {
         div.no-results {
             p { (texts.nothing_hint) }
             @if !words.is_empty() {
                 p { (texts.nearest_words) }
                 ul.examples { @for word in &words {
-                    li { a.chip href=(address.with_query(word.as_str()).href()) { (markup::name(word)) } }
+                    li { a.chip href=(address.with_query(word.as_str()).href()) { (markup::text_with_lang(word)) } }
                 } }
             }
-            @if let Some((target, count)) = &any {
+            @if let Some((target, count)) = &any_word_offer {
                 p { (texts.any_word) " " a href=(target.href()) { (markup::escaped_text(&target.q)) } " " span.count { (format_number(*count)) } }
             }
-            @if !reduced.is_empty() {
+            @if !filter_offers.is_empty() {
                 p { (texts.without_filters) }
-                ul.examples { @for (label, target, count) in &reduced {
-                    li { a.chip href=(target.href()) { (markup::name(label)) " " span.count { (format_number(*count)) } } }
+                ul.examples { @for (label, target, count) in &filter_offers {
+                    li { a.chip href=(target.href()) { (markup::text_with_lang(label)) " " span.count { (format_number(*count)) } } }
                 } }
             }
         }
     })
 }
 
-/// Returns words of the index near to the words of the query.
-fn near_words(searcher: &Searcher, address: &ResultsAddress) -> Result<Vec<String>, ApiError> {
-    let mut near_words: Vec<String> = Vec::new();
+/// Returns the words that the index suggests for the words of the query.
+fn similar_words(searcher: &Searcher, address: &ResultsAddress) -> Result<Vec<String>, ApiError> {
+    let mut similar_words: Vec<String> = Vec::new();
     let is_plain = |word: &&str| word.chars().all(char::is_alphanumeric);
-    for word in address.q.split_whitespace().filter(is_plain).take(MAX_WORDS) {
-        for suggestion in searcher.suggest(word, MAX_NEAR_WORDS)? {
+    for word in address.q.split_whitespace().filter(is_plain).take(MAX_QUERY_WORDS) {
+        for suggestion in searcher.suggest(word, MAX_SIMILAR_WORDS)? {
             let is_word = suggestion.kind != SuggestionKind::Title;
-            if is_word && !near_words.contains(&suggestion.text) {
-                near_words.push(suggestion.text);
+            if is_word && !similar_words.contains(&suggestion.text) {
+                similar_words.push(suggestion.text);
             }
         }
     }
-    Ok(near_words)
+    Ok(similar_words)
 }
 
 /// Returns the address of the query for any of its words, with the number of releases; `None` if that finds nothing.
@@ -85,8 +85,8 @@ fn any_word(
     Ok((count > 0).then_some((target, count)))
 }
 
-/// Returns the addresses without one of the filters and without all filters that have results, each with a label and the
-/// number of releases.
+/// Returns the addresses without each one of the filters, and without all filters, as far as they have results. Each
+/// has a label and the number of releases.
 fn fewer_filters(
     searcher: &Searcher,
     address: &ResultsAddress,
@@ -100,7 +100,7 @@ fn fewer_filters(
     };
     let mut targets: Vec<(String, ResultsAddress)> = address
         .facet_values()
-        .take(MAX_FILTERS)
+        .take(MAX_TRIED_VALUES)
         .map(|(facet, value)| (label(facet, value), address.with_toggled_value(facet, value)))
         .collect();
     if address.from.is_some() || address.to.is_some() {

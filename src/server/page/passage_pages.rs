@@ -1,6 +1,7 @@
 //! Small pages about one passage or one release: citations, the paragraphs around a passage, all matches of a release.
 //!
-//! With scripts, the content of the element `unfold` appears in the card of the result that links to the page.
+//! With scripts, the content of the element with the id `unfold` appears in the card of the result that links to the
+//! page.
 
 use maud::{Markup, html};
 
@@ -19,10 +20,10 @@ use crate::{
     server::{api_error::ApiError, extract::search_slot},
 };
 
-/// Number of passages before and after the passage on the page of its surroundings.
-const NEIGHBOURS: usize = 2;
-/// Number of characters up to which the results show a passage as a whole. A Han character counts as two.
-const SNIPPET_WIDTH: usize = 320;
+/// Number of passages that the page of the context shows before the passage, and after it.
+const NEIGHBOUR_COUNT: usize = 2;
+/// Maximum width of a passage that the results show as a whole, in columns of text.
+const MAX_SNIPPET_WIDTH: usize = 320;
 /// Maximum number of passages on the page of all matches of a release.
 const MAX_MATCHES: usize = 200;
 
@@ -50,7 +51,7 @@ pub(super) fn context(
     preferences: &Preferences,
 ) -> Result<String, ApiError> {
     let messages = preferences.messages;
-    let (document, passages) = passage_of(searcher, id, NEIGHBOURS)?;
+    let (document, passages) = passage_of(searcher, id, NEIGHBOUR_COUNT)?;
     let texts: Vec<&str> = passages.iter().map(|passage| passage.text.as_str()).collect();
     let spans = if address.lists_releases() {
         vec![Vec::new(); texts.len()]
@@ -62,7 +63,7 @@ pub(super) fn context(
             @for (passage, spans) in passages.iter().zip(&spans) {
                 @if passage.id != id {
                     p { (markup::highlighted(&passage.text, spans)) }
-                } @else if width(&passage.text) > SNIPPET_WIDTH {
+                } @else if width(&passage.text) > MAX_SNIPPET_WIDTH {
                     p.current { (markup::highlighted(&passage.text, spans)) }
                 } @else {
                     p.here lang=(messages.lang) { (messages.paragraph(passage)) }
@@ -78,7 +79,8 @@ pub(super) fn context(
     Ok(page(messages.results.context_title, &document, &content, address, preferences))
 }
 
-/// Returns the page with all passages of a release that match the query, in the order of the results.
+/// Returns the page with the passages of a release that match the query in the same way as the best of them: all full
+/// matches, if there are any. They have the order of the results.
 pub(super) fn more(
     searcher: &Searcher,
     id: &str,
@@ -91,9 +93,9 @@ pub(super) fn more(
     let this_release = Clause::any_of(Field::Id, &[id.to_owned()]);
     let query = this_release.into_iter().fold(query, Query::filter);
     let results = search_slot::search(searcher, &query)?;
-    let kind = results.hits.first().map(|hit| hit.matched);
+    let best_match = results.hits.first().map(|hit| hit.matched);
     let content = html! {
-        @for hit in results.hits.iter().filter(|hit| Some(hit.matched) == kind) {
+        @for hit in results.hits.iter().filter(|hit| Some(hit.matched) == best_match) {
             (hit::passage_content(hit, None, address, messages))
         }
     };
@@ -120,6 +122,7 @@ fn page(
     Frame { preferences, title, address }.page(&main)
 }
 
+/// Returns the passage `id` with `neighbours` passages before and after it, and their document.
 fn passage_of(
     searcher: &Searcher,
     id: &str,
@@ -128,6 +131,7 @@ fn passage_of(
     searcher.passage(id, neighbours)?.ok_or_else(|| ApiError::unknown_passage(id))
 }
 
+/// Returns the width of a text in columns. A wide character, such as a Han character, takes two.
 fn width(text: &str) -> usize {
     text.chars().map(|c| if crate::script::is_wide(c) { 2 } else { 1 }).sum()
 }

@@ -1,4 +1,4 @@
-//! Document of collected passages: quotations with their citations, as a page, as Markdown and as text.
+//! Document of collected passages: quotations with their citations, as a page or as a file in a style of citations.
 //!
 //! The address names the passages, so that the document needs no storage and can be sent to others.
 
@@ -20,7 +20,7 @@ use crate::{
     server::{api_error::ApiError, extract::checks::check_range},
 };
 
-/// Maximum number of passages of a document.
+/// Maximum number of collected passages in a document.
 const MAX_PASSAGES: usize = 100;
 
 /// Parameters of the document.
@@ -33,7 +33,7 @@ pub(super) struct QuotesParameters {
     format: Option<CitationStyle>,
 }
 
-/// Styles of the document as a file.
+/// Styles in which the document can be downloaded as a file.
 const FILE_STYLES: [CitationStyle; 4] =
     [CitationStyle::Markdown, CitationStyle::Text, CitationStyle::Bibtex, CitationStyle::Ris];
 
@@ -48,17 +48,17 @@ pub(super) fn document(
 ) -> Result<Response, ApiError> {
     check_range("number of ids", parameters.id.len(), 0, MAX_PASSAGES)?;
     let mut quotes: Vec<Quote> = Vec::new();
-    let mut gone = 0;
+    let mut gone_count = 0;
     for id in &parameters.id {
         match searcher.passage(id, 0)? {
             Some((document, passages)) => {
                 quotes.extend(passages.into_iter().map(|passage| (document.clone(), passage)));
             }
-            None => gone += 1,
+            None => gone_count += 1,
         }
     }
     let Some(style) = parameters.format else {
-        return Ok(page(&quotes, gone, parameters, preferences).into_response());
+        return Ok(page(&quotes, gone_count, parameters, preferences).into_response());
     };
     let citations =
         quotes.iter().map(|(document, passage)| Citation::new(document, passage).in_style(style));
@@ -67,7 +67,7 @@ pub(super) fn document(
 
 fn page(
     quotes: &[Quote],
-    gone: u64,
+    gone_count: u64,
     parameters: &QuotesParameters,
     preferences: &Preferences,
 ) -> String {
@@ -77,7 +77,7 @@ fn page(
     let main = html! {
         div.quotes {
             h1 { (texts.quotes) }
-            @if quotes.is_empty() && gone == 0 {
+            @if quotes.is_empty() && gone_count == 0 {
                 p { (texts.empty) }
             } @else {
                 p.quiet { (texts.hint) }
@@ -90,7 +90,7 @@ fn page(
                     button.needs-script type="button" data-remove="all" { (texts.remove_all) }
                 }
             }
-            @if gone > 0 { p.problem { (texts.gone.of(gone)) } }
+            @if gone_count > 0 { p.problem { (texts.gone.of(gone_count)) } }
             ol { @for (document, passage) in quotes { (quotation(document, passage, &address, messages)) } }
         }
     };

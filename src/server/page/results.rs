@@ -138,7 +138,7 @@ fn toolbar(results: &SearchResults, address: &ResultsAddress, messages: &Message
     }
 }
 
-/// Returns links of which one is selected, each with its name, its address and whether it is selected.
+/// Returns a group of links. Each of `links` has its name, its address, and whether it is selected.
 fn choice(label: &str, links: &[(&str, ResultsAddress, bool)]) -> Markup {
     html! {
         nav.order aria-label=(label) {

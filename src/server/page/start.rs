@@ -1,4 +1,4 @@
-//! Introduction of the start page: what can be searched, and example queries. Also finds the first sentence of a
+//! Introduction of the start page: what can be searched, and example queries. Also finds the beginning of a
 //! release for the list of the latest releases.
 
 use std::sync::{Mutex, PoisonError};
@@ -18,12 +18,15 @@ use crate::{
     search::{FacetCounts, PassageInfo, SearchResults, Searcher},
 };
 
-/// Minimum number of characters of a first sentence. A Han character counts as three.
+/// Minimum length of the sentences that the list of releases shows of a release, in characters. A Han character counts
+/// as three.
 const MIN_LEAD_CHARS: usize = 60;
-/// Maximum number of characters of a first sentence. A Han character counts as three.
+/// Maximum length of the sentences that the list of releases shows of a release, in characters. A Han character counts
+/// as three.
 const MAX_LEAD_CHARS: usize = 320;
 
-/// Example queries of the last commit, so that they are not computed for each reader.
+/// Example queries, with the version of the index for which they were computed, so that they are not computed for each
+/// reader.
 #[derive(Debug, Default)]
 pub(super) struct ExampleCache(Mutex<Option<(String, Vec<String>)>>);
 
@@ -64,7 +67,7 @@ pub(super) fn introduction(
                 ul.examples {
                     li.quiet aria-hidden="true" { (start.examples) }
                     @for example in &examples {
-                        li { a.chip href=(ResultsAddress::default().with_query(example).href()) { (markup::name(example)) } }
+                        li { a.chip href=(ResultsAddress::default().with_query(example).href()) { (markup::text_with_lang(example)) } }
                     }
                 }
             }
@@ -88,8 +91,8 @@ fn contents(results: &SearchResults, messages: &Messages) -> String {
     }
 }
 
-/// Returns the first sentence of running text of a release; `None` if the release has none. A line in capitals, a
-/// salutation and a heading are not running text.
+/// Returns the first sentence of running text of a release, or the first sentences if they are short; `None` if the
+/// release has no running text.
 pub(super) fn first_sentence(passages: &[PassageInfo]) -> Option<String> {
     passages.iter().find_map(|passage| {
         let text = passage.text.trim();
@@ -97,12 +100,13 @@ pub(super) fn first_sentence(passages: &[PassageInfo]) -> Option<String> {
     })
 }
 
+/// Returns whether a text is running text. A line in capitals, a salutation and a heading are not.
 fn is_running_text(text: &str) -> bool {
     let han = text.chars().filter(|&c| is_han(c)).count();
     let lower = text.chars().filter(|c| c.is_lowercase()).count();
     let upper = text.chars().filter(|c| c.is_uppercase()).count();
-    let ends = |c: char| SENTENCE_ENDS.contains(&c) && c != ';' && c != '；';
-    let has_end = text.trim_end_matches(['”', '"', '’', ')', '）', '」']).ends_with(ends);
+    let is_end = |c: char| SENTENCE_ENDS.contains(&c) && c != ';' && c != '；';
+    let has_end = text.trim_end_matches(['”', '"', '’', ')', '）', '」']).ends_with(is_end);
     has_end && lower + 3 * han >= MIN_LEAD_CHARS && upper <= lower + han
 }
 
@@ -134,6 +138,7 @@ fn lead(text: &str) -> String {
     format!("{} …", cut.trim_end())
 }
 
+/// Returns the number of characters of a text. A Han character counts as three.
 fn width(text: &str) -> usize {
     text.chars().map(|c| if is_han(c) { 3 } else { 1 }).sum()
 }

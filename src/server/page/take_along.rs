@@ -1,4 +1,4 @@
-//! Links that take results along: files in several formats, an Atom feed, the chart over time.
+//! Links to download results in several formats, and links to the Atom feed and the chart over time.
 
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -22,6 +22,7 @@ const MAX_PASSAGES: u64 = 1_000;
 /// Format of a file: name for people, extension, and the parameters of the request.
 type FileFormat = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
 
+/// Formats in which results can be downloaded as a file.
 const FORMATS: [FileFormat; 4] = [
     ("CSV", "csv", &[("format", "csv")]),
     ("JSON", "json", &[("format", "json")]),
@@ -29,10 +30,10 @@ const FORMATS: [FileFormat; 4] = [
     ("Markdown", "md", &[("format", "markdown"), ("cite", "markdown")]),
 ];
 
-/// Styles of the references of all results.
+/// Styles in which the references of all results can be downloaded.
 const REFERENCE_STYLES: [CitationStyle; 2] = [CitationStyle::Bibtex, CitationStyle::Ris];
 
-/// Parameters of the references, beside the address of the results.
+/// Parameters of a request for references, besides the address of the results.
 #[derive(Debug, Deserialize)]
 pub(super) struct ReferenceParameters {
     style: CitationStyle,
@@ -122,9 +123,9 @@ fn file_href(
 
 /// Returns the name of a file with results: the words of the query.
 fn file_name(address: &ResultsAddress, extension: &str) -> String {
-    let is_safe = |c: char| c.is_alphanumeric();
+    let is_name_char = |c: char| c.is_alphanumeric();
     let words: Vec<&str> =
-        address.q.split(|c| !is_safe(c)).filter(|word| !word.is_empty()).take(8).collect();
+        address.q.split(|c| !is_name_char(c)).filter(|word| !word.is_empty()).take(8).collect();
     let name = if words.is_empty() { "gz-search".to_owned() } else { words.join("-") };
     format!("{name}.{extension}")
 }

@@ -77,7 +77,7 @@ function follow(event) {
   go(link.href, link);
 }
 
-/** Sends the form of the period of dates. */
+/** Shows the results for the period in the sent form, without leaving the page. */
 function submit(event) {
   const sent = event.target;
   if (!sent.matches("form.period")) return;

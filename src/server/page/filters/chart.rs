@@ -15,11 +15,11 @@ use crate::{
     },
 };
 
-/// Maximum number of bars of years.
+/// Maximum number of bars of a chart by year.
 const MAX_BARS: u32 = 48;
 /// Maximum number of months of a period whose bars are months.
 const MAX_MONTHS: u32 = 36;
-/// Numbers of years that a bar may cover.
+/// Numbers of years that one bar may cover, ascending.
 const BAR_YEARS: [u32; 9] = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 /// Maximum number of labels below the axis.
 const MAX_LABELS: u32 = 5;
@@ -144,21 +144,21 @@ fn bars(counts: &FacetCounts, address: &ResultsAddress) -> Vec<Bar> {
 
 /// Returns one bar for each year or, for a long period, for each group of years.
 fn year_bars(counts: &BTreeMap<u32, u64>, first: u32, last: u32) -> Vec<Bar> {
-    let step = |max: u32| {
-        let fits = |years: &&u32| (last - first) / **years < max;
+    let fitting_years = |max_steps: u32| {
+        let fits = |years: &&u32| (last - first) / **years < max_steps;
         BAR_YEARS.iter().find(fits).copied().unwrap_or(1_000)
     };
-    let years = step(MAX_BARS);
-    let labelled = step(MAX_LABELS).max(years);
-    let starts = (first - first % years..=last).step_by(years as usize);
+    let bar_years = fitting_years(MAX_BARS);
+    let label_years = fitting_years(MAX_LABELS).max(bar_years);
+    let starts = (first - first % bar_years..=last).step_by(bar_years as usize);
     starts
         .map(|start| {
-            let end = start + years - 1;
+            let end = start + bar_years - 1;
             Bar {
                 from: format!("{start:04}"),
                 to: format!("{end:04}"),
                 count: counts.range(start..=end).map(|(_, count)| count).sum(),
-                tick: start.is_multiple_of(labelled).then(|| start.to_string()),
+                tick: start.is_multiple_of(label_years).then(|| start.to_string()),
             }
         })
         .collect()

@@ -22,7 +22,7 @@ pub(super) fn section(
     let filters = &messages.filters;
     let chosen = address.facet_values().find(|(facet, _)| *facet == Facet::Source);
     let chosen = chosen.map(|(_, path)| path);
-    let inside = chosen.unwrap_or_default();
+    let chosen_path = chosen.unwrap_or_default();
     let entries = counts.values.iter().filter(|value| Some(value.value.as_str()) != chosen);
     let total = counts.values.len() as u64 + counts.more_values;
     html! {
@@ -31,16 +31,16 @@ pub(super) fn section(
             @if chosen.is_some() {
                 ul.path {
                     li { a href=(address.with_only_value(Facet::Source, None).href()) { (filters.all_files) } }
-                    @for (name, path) in ancestors(inside) {
+                    @for (name, path) in ancestors(chosen_path) {
                         li {
-                            @let is_current = (path == inside).then_some("true");
-                            a href=(address.with_only_value(Facet::Source, Some(path)).href()) aria-current=[is_current] data-key={ "source=" (path) } { (markup::name(name)) }
+                            @let is_current = (path == chosen_path).then_some("true");
+                            a href=(address.with_only_value(Facet::Source, Some(path)).href()) aria-current=[is_current] data-key={ "source=" (path) } { (markup::text_with_lang(name)) }
                         }
                     }
                 }
             }
             ul id="values-source" .inside[chosen.is_some()] {
-                @for value in entries.take(2 * LISTED_VALUES) { (entry(value, inside, address)) }
+                @for value in entries.take(2 * LISTED_VALUES) { (entry(value, chosen_path, address)) }
             }
             @if total as usize > 2 * LISTED_VALUES {
                 p.all { a href=(values_href(Facet::Source, address)) data-list="values-source" { (fill(filters.all_values, &[&format_number(total)])) } }
@@ -49,15 +49,16 @@ pub(super) fn section(
     }
 }
 
-/// Returns a folder or a file of the tree, as a link that shows only its results. `inside` is the folder around it.
-pub(super) fn entry(value: &FacetValue, inside: &str, address: &ResultsAddress) -> Markup {
+/// Returns a folder or a file of the tree, as a link that shows only its results. `chosen_path` is the
+/// path of the chosen folder, which the name of the link leaves out.
+pub(super) fn entry(value: &FacetValue, chosen_path: &str, address: &ResultsAddress) -> Markup {
     let FacetValue { value: path, count } = value;
-    let name = path.strip_prefix(inside).filter(|name| !name.is_empty()).unwrap_or(path);
+    let name = path.strip_prefix(chosen_path).filter(|name| !name.is_empty()).unwrap_or(path);
     let is_selected = address.is_selected(Facet::Source, path).then_some("true");
     html! {
         li {
             a href=(address.with_only_value(Facet::Source, Some(path)).href()) data-key={ "source=" (path) } aria-current=[is_selected] title=(path) {
-                span.value.one-line { (markup::name(name)) }
+                span.value.one-line { (markup::text_with_lang(name)) }
                 " " span.count { (format_number(displayed_count(*count, address))) }
             }
         }

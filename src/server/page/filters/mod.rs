@@ -123,7 +123,7 @@ fn value_items(
             @let is_selected = address.is_selected(facet, value);
             li {
                 a href=(address.with_toggled_value(facet, value).href()) data-key={ (facet) "=" (value) } aria-current=[is_selected.then_some("true")] {
-                    span.value { (markup::name(messages.facet_value(facet, value))) }
+                    span.value { (markup::text_with_lang(messages.facet_value(facet, value))) }
                     " " span.count { (format_number(displayed_count(*count, address))) }
                 }
             }
@@ -145,7 +145,7 @@ pub(super) fn chips(address: &ResultsAddress, messages: &Messages) -> Markup {
             li {
                 a.chip href=(target.href()) {
                     span.hidden { (filters.remove) ": " }
-                    span.quiet { (label) } " " (markup::name(value)) (markup::icon(Icon::Close))
+                    span.quiet { (label) } " " (markup::text_with_lang(value)) (markup::icon(Icon::Close))
                 }
             }
         }

@@ -20,7 +20,7 @@ use crate::{
 /// Maximum number of values on the page.
 const MAX_VALUES: usize = 500;
 
-/// Parameters of the page, beside the address of the results.
+/// Parameters of the page, besides the address of the results.
 #[derive(Debug, Deserialize)]
 pub(in crate::server::page) struct ValuesParameters {
     /// Facet whose values the page lists.
@@ -47,7 +47,8 @@ pub(in crate::server::page) fn page(
     let found: Vec<FacetValue> =
         values.iter().filter(|value| contains(value, *facet, find, messages)).cloned().collect();
     let (listed, left_out) = found.split_at(found.len().min(MAX_VALUES));
-    let inside = address.facet_values().find(|(other, _)| other == facet).map(|(_, path)| path);
+    let chosen_path =
+        address.facet_values().find(|(other, _)| other == facet).map(|(_, path)| path);
     let main = html! {
         nav.release-bar { a #back href=(address.href()) { "← " (messages.release.back) } }
         h1 { (messages.facet(*facet)) }
@@ -55,7 +56,7 @@ pub(in crate::server::page) fn page(
             (find_form(*facet, "values", find, address, messages))
             ul #values {
                 @if *facet == Facet::Source {
-                    @for value in listed { (folders::entry(value, inside.unwrap_or_default(), address)) }
+                    @for value in listed { (folders::entry(value, chosen_path.unwrap_or_default(), address)) }
                 } @else {
                     (value_items(listed, *facet, address, messages))
                 }

@@ -4,14 +4,14 @@ use super::fill;
 
 /// Text with a number. `{}` is the number.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::server::page) struct Counted {
+pub(in crate::server::page) struct CountedText {
     /// Text for the number 1.
     pub(super) one: &'static str,
-    /// Text for all other numbers.
+    /// Text for all numbers except 1.
     pub(super) many: &'static str,
 }
 
-impl Counted {
+impl CountedText {
     /// Returns a text of a language that does not distinguish singular and plural.
     pub(super) const fn any(text: &'static str) -> Self {
         Self { one: text, many: text }
@@ -47,7 +47,7 @@ mod tests {
         {
             assert_eq!(format_number(value), expected);
         }
-        let releases = Counted { one: "{} release", many: "{} releases" };
+        let releases = CountedText { one: "{} release", many: "{} releases" };
         assert_eq!([releases.of(1), releases.of(2_000)], ["1 release", "2,000 releases"]);
     }
 }

@@ -1,7 +1,7 @@
 //! Texts of the pages in English.
 
 use super::{
-    Counted, FailureMessages, FilterMessages, FrameMessages, Messages, QuoteMessages,
+    CountedText, FailureMessages, FilterMessages, FrameMessages, Messages, QuoteMessages,
     ReleaseMessages, ResultMessages, StartMessages, TrendMessages,
 };
 
@@ -60,8 +60,8 @@ pub(in crate::server::page) const ENGLISH: Messages = Messages {
     },
     results: ResultMessages {
         results: "Results",
-        releases: Counted { one: "{} release", many: "{} releases" },
-        passages: Counted { one: "{} passage", many: "{} passages" },
+        releases: CountedText { one: "{} release", many: "{} releases" },
+        passages: CountedText { one: "{} passage", many: "{} passages" },
         no_full_match: "No passage has every word",
         nothing: "Nothing found",
         range: "{}–{} of {}",
@@ -75,7 +75,7 @@ pub(in crate::server::page) const ENGLISH: Messages = Messages {
         by_release: "By release",
         every_passage: "Every passage",
         merge_duplicates: "Duplicates merged",
-        more_in_release: Counted {
+        more_in_release: CountedText {
             one: "{} more in this release",
             many: "{} more in this release",
         },
@@ -88,7 +88,7 @@ pub(in crate::server::page) const ENGLISH: Messages = Messages {
         similar: "Similar passages",
         similar_to: "Passages similar to this one",
         nothing_similar: "No other release has a similar passage.",
-        also_in: Counted { one: "Also in {} release", many: "Also in {} releases" },
+        also_in: CountedText { one: "Also in {} release", many: "Also in {} releases" },
         first_on: "first on {}",
         previous: "Previous",
         next: "Next",
@@ -103,15 +103,15 @@ pub(in crate::server::page) const ENGLISH: Messages = Messages {
     },
     filters: FilterMessages {
         filters: "Filters",
-        show: Counted { one: "Show {} result", many: "Show {} results" },
+        show: CountedText { one: "Show {} result", many: "Show {} results" },
         remove: "Remove filter",
         remove_all: "Remove all",
         facets: ["Announced by", "Speaker", "Year", "Month", "Language", "Folder"],
         find: "Find: {}",
         all_values: "All {}",
-        more_values: Counted { one: "and {} more", many: "and {} more" },
+        more_values: CountedText { one: "and {} more", many: "and {} more" },
         no_value: "No name contains these letters.",
-        undated: Counted { one: "{} without a date", many: "{} without a date" },
+        undated: CountedText { one: "{} without a date", many: "{} without a date" },
         date: "Date",
         from: "From",
         to: "To",
@@ -151,7 +151,7 @@ pub(in crate::server::page) const ENGLISH: Messages = Messages {
         hint: "The collection stays in this browser. The address of this page keeps it for good and can be sent to others.",
         remove: "Remove",
         remove_all: "Remove all",
-        gone: Counted {
+        gone: CountedText {
             one: "{} passage is no longer in the index.",
             many: "{} passages are no longer in the index.",
         },

@@ -10,7 +10,7 @@ mod simplified;
 mod traditional;
 
 pub(super) use self::{
-    counts::{Counted, format_number},
+    counts::{CountedText, format_number},
     english::ENGLISH,
 };
 use self::{simplified::SIMPLIFIED, traditional::TRADITIONAL};
@@ -40,15 +40,17 @@ pub(super) struct Messages {
     /// Labels of the kinds of notes, in the order of [`NOTE_KINDS`]; empty on English pages, because notes are in
     /// English.
     pub(super) note_labels: &'static [&'static str],
-    /// Texts of paragraph, page and slide: `{}` is the number.
+    /// Text that names a paragraph; `{}` is its number.
     paragraph: &'static str,
+    /// Text that names a page; `{}` is its number.
     page: &'static str,
+    /// Text that names a slide; `{}` is its number.
     slide: &'static str,
     /// Text between the parts of a place in a file.
     comma: &'static str,
 }
 
-/// Texts of the frame: header, help, settings, footer.
+/// Texts of the frame: header, help, settings.
 #[derive(Debug)]
 pub(super) struct FrameMessages {
     pub(super) search: &'static str,
@@ -79,9 +81,9 @@ pub(super) struct FrameMessages {
 #[derive(Debug)]
 pub(super) struct StartMessages {
     pub(super) heading: &'static str,
-    /// Numbers of releases and issuers, first and last year.
+    /// Template with the numbers of releases and issuers, the first and the last year.
     pub(super) contents: &'static str,
-    /// Number of releases.
+    /// Template with the number of releases.
     pub(super) short_contents: &'static str,
     pub(super) empty: &'static str,
     pub(super) promise: &'static str,
@@ -93,11 +95,11 @@ pub(super) struct StartMessages {
 #[derive(Debug)]
 pub(super) struct ResultMessages {
     pub(super) results: &'static str,
-    pub(super) releases: Counted,
-    pub(super) passages: Counted,
+    pub(super) releases: CountedText,
+    pub(super) passages: CountedText,
     pub(super) no_full_match: &'static str,
     pub(super) nothing: &'static str,
-    /// First and last result of the page, and number of all results.
+    /// Template with the first and the last result of the page, and the number of all results.
     pub(super) range: &'static str,
     pub(super) other_matches: &'static str,
     pub(super) release_matches: &'static str,
@@ -109,7 +111,7 @@ pub(super) struct ResultMessages {
     pub(super) by_release: &'static str,
     pub(super) every_passage: &'static str,
     pub(super) merge_duplicates: &'static str,
-    pub(super) more_in_release: Counted,
+    pub(super) more_in_release: CountedText,
     pub(super) whole_release: &'static str,
     pub(super) context: &'static str,
     pub(super) context_title: &'static str,
@@ -119,9 +121,9 @@ pub(super) struct ResultMessages {
     pub(super) similar: &'static str,
     pub(super) similar_to: &'static str,
     pub(super) nothing_similar: &'static str,
-    /// Number of other releases with a near-duplicate.
-    pub(super) also_in: Counted,
-    /// Date of the first of these releases.
+    /// Text with the number of other releases that contain a near-duplicate.
+    pub(super) also_in: CountedText,
+    /// Template with the date of the first release that contains a near-duplicate.
     pub(super) first_on: &'static str,
     pub(super) previous: &'static str,
     pub(super) next: &'static str,
@@ -139,23 +141,23 @@ pub(super) struct ResultMessages {
 #[derive(Debug)]
 pub(super) struct FilterMessages {
     pub(super) filters: &'static str,
-    pub(super) show: Counted,
+    pub(super) show: CountedText,
     pub(super) remove: &'static str,
     pub(super) remove_all: &'static str,
     /// Names of the facets, in the order of [`Facet::ALL`].
     facets: [&'static str; Facet::ALL.len()],
-    /// Name of a facet.
+    /// Label of the field that finds values; a template with the name of the facet.
     pub(super) find: &'static str,
-    /// Number of values.
+    /// Template with the number of values.
     pub(super) all_values: &'static str,
-    pub(super) more_values: Counted,
+    pub(super) more_values: CountedText,
     pub(super) no_value: &'static str,
-    pub(super) undated: Counted,
+    pub(super) undated: CountedText,
     pub(super) date: &'static str,
     pub(super) from: &'static str,
     pub(super) to: &'static str,
     pub(super) date_format: &'static str,
-    /// A text that is not a date.
+    /// Template with a text that is not a date.
     pub(super) no_date: &'static str,
     pub(super) apply: &'static str,
     pub(super) drag_hint: &'static str,
@@ -197,8 +199,8 @@ pub(super) struct QuoteMessages {
     pub(super) hint: &'static str,
     pub(super) remove: &'static str,
     pub(super) remove_all: &'static str,
-    /// Number of passages that are no longer in the index.
-    pub(super) gone: Counted,
+    /// Text with the number of passages that are no longer in the index.
+    pub(super) gone: CountedText,
 }
 
 /// Texts of the chart of mentions over time.
@@ -207,7 +209,7 @@ pub(super) struct TrendMessages {
     pub(super) over_time: &'static str,
     pub(super) title: &'static str,
     pub(super) intro: &'static str,
-    /// Number of the query.
+    /// Template with the number of the query.
     pub(super) query: &'static str,
     pub(super) by: &'static str,
     pub(super) year: &'static str,
@@ -304,7 +306,7 @@ impl Messages {
         self.comma
     }
 
-    /// Returns a text with the number of a paragraph and, if known, its page or its place.
+    /// Returns a text that names the place of a passage: its paragraph, with page or slide if known, or its cells.
     pub(super) fn paragraph(&self, passage: &PassageInfo) -> String {
         let PassageInfo { paragraph, page, place, .. } = passage;
         if let Some((sheet, range)) = place.as_ref().and_then(Place::cells) {

@@ -1,7 +1,7 @@
 //! Texts of the pages in Simplified Chinese.
 
 use super::{
-    Counted, FailureMessages, FilterMessages, FrameMessages, Messages, QuoteMessages,
+    CountedText, FailureMessages, FilterMessages, FrameMessages, Messages, QuoteMessages,
     ReleaseMessages, ResultMessages, StartMessages, TrendMessages,
 };
 
@@ -53,8 +53,8 @@ pub(super) const SIMPLIFIED: Messages = Messages {
     },
     results: ResultMessages {
         results: "结果",
-        releases: Counted::any("{} 篇新闻稿"),
-        passages: Counted::any("{} 段"),
+        releases: CountedText::any("{} 篇新闻稿"),
+        passages: CountedText::any("{} 段"),
         no_full_match: "没有包含全部词语的段落",
         nothing: "没有找到结果",
         range: "第 {}–{} 项，共 {} 项",
@@ -68,7 +68,7 @@ pub(super) const SIMPLIFIED: Messages = Messages {
         by_release: "按新闻稿",
         every_passage: "所有段落",
         merge_duplicates: "合并重复",
-        more_in_release: Counted::any("本篇还有 {} 段"),
+        more_in_release: CountedText::any("本篇还有 {} 段"),
         whole_release: "查看全文",
         context: "上下文",
         context_title: "前后段落",
@@ -78,7 +78,7 @@ pub(super) const SIMPLIFIED: Messages = Messages {
         similar: "相似段落",
         similar_to: "与此段相似的内容",
         nothing_similar: "没有其他新闻稿与此段相似。",
-        also_in: Counted::any("另见 {} 篇"),
+        also_in: CountedText::any("另见 {} 篇"),
         first_on: "最早 {}",
         previous: "上一页",
         next: "下一页",
@@ -93,15 +93,15 @@ pub(super) const SIMPLIFIED: Messages = Messages {
     },
     filters: FilterMessages {
         filters: "筛选",
-        show: Counted::any("查看 {} 项结果"),
+        show: CountedText::any("查看 {} 项结果"),
         remove: "移除筛选条件",
         remove_all: "全部移除",
         facets: ["发布机构", "发言人", "年份", "月份", "语种", "文件夹"],
         find: "查找：{}",
         all_values: "全部 {} 项",
-        more_values: Counted::any("另有 {} 项"),
+        more_values: CountedText::any("另有 {} 项"),
         no_value: "没有包含这些字的名称。",
-        undated: Counted::any("{} 项没有日期"),
+        undated: CountedText::any("{} 项没有日期"),
         date: "日期",
         from: "从",
         to: "至",
@@ -141,7 +141,7 @@ pub(super) const SIMPLIFIED: Messages = Messages {
         hint: "摘录保存在此浏览器中。本页地址可长期保留，也可发送给他人。",
         remove: "移除",
         remove_all: "全部移除",
-        gone: Counted::any("{} 段已不在索引中。"),
+        gone: CountedText::any("{} 段已不在索引中。"),
     },
     trend: TrendMessages {
         over_time: "时间走势",

@@ -1,7 +1,7 @@
 //! Texts of the pages in Traditional Chinese.
 
 use super::{
-    Counted, FailureMessages, FilterMessages, FrameMessages, Messages, QuoteMessages,
+    CountedText, FailureMessages, FilterMessages, FrameMessages, Messages, QuoteMessages,
     ReleaseMessages, ResultMessages, StartMessages, TrendMessages,
 };
 
@@ -53,8 +53,8 @@ pub(super) const TRADITIONAL: Messages = Messages {
     },
     results: ResultMessages {
         results: "結果",
-        releases: Counted::any("{} 篇新聞稿"),
-        passages: Counted::any("{} 段"),
+        releases: CountedText::any("{} 篇新聞稿"),
+        passages: CountedText::any("{} 段"),
         no_full_match: "沒有包含全部詞語的段落",
         nothing: "沒有找到結果",
         range: "第 {}–{} 項，共 {} 項",
@@ -68,7 +68,7 @@ pub(super) const TRADITIONAL: Messages = Messages {
         by_release: "依新聞稿",
         every_passage: "所有段落",
         merge_duplicates: "合併重複",
-        more_in_release: Counted::any("本篇還有 {} 段"),
+        more_in_release: CountedText::any("本篇還有 {} 段"),
         whole_release: "檢視全文",
         context: "上下文",
         context_title: "前後段落",
@@ -78,7 +78,7 @@ pub(super) const TRADITIONAL: Messages = Messages {
         similar: "相似段落",
         similar_to: "與此段相似的內容",
         nothing_similar: "沒有其他新聞稿與此段相似。",
-        also_in: Counted::any("另見 {} 篇"),
+        also_in: CountedText::any("另見 {} 篇"),
         first_on: "最早 {}",
         previous: "上一頁",
         next: "下一頁",
@@ -93,15 +93,15 @@ pub(super) const TRADITIONAL: Messages = Messages {
     },
     filters: FilterMessages {
         filters: "篩選",
-        show: Counted::any("檢視 {} 項結果"),
+        show: CountedText::any("檢視 {} 項結果"),
         remove: "移除篩選條件",
         remove_all: "全部移除",
         facets: ["發布機關", "發言人", "年份", "月份", "語言", "資料夾"],
         find: "尋找：{}",
         all_values: "全部 {} 項",
-        more_values: Counted::any("另有 {} 項"),
+        more_values: CountedText::any("另有 {} 項"),
         no_value: "沒有包含這些字的名稱。",
-        undated: Counted::any("{} 項沒有日期"),
+        undated: CountedText::any("{} 項沒有日期"),
         date: "日期",
         from: "從",
         to: "至",
@@ -141,7 +141,7 @@ pub(super) const TRADITIONAL: Messages = Messages {
         hint: "摘錄保存在此瀏覽器中。本頁網址可長期保留，也可傳送給他人。",
         remove: "移除",
         remove_all: "全部移除",
-        gone: Counted::any("{} 段已不在索引中。"),
+        gone: CountedText::any("{} 段已不在索引中。"),
     },
     trend: TrendMessages {
         over_time: "時間走勢",

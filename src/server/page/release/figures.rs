@@ -1,4 +1,5 @@
-//! Text of a passage with its matches and its figures. A figure says its reading on hover: comparator, value, unit.
+//! Text of a passage with its matches and its figures. On hover, a figure shows how it was read:
+//! comparator, value, unit.
 
 use maud::{Markup, PreEscaped};
 
@@ -14,7 +15,7 @@ pub(super) fn marked_text(text: &str, matches: &[Span], document: &DocumentInfo)
     let is_inferred = document.inferred.iter().any(|field| field == "date");
     let quantities = facts(text, Publication { date: document.date, is_inferred }).quantities;
     let mut html = String::new();
-    let mut written = 0;
+    let mut written_end = 0;
     for quantity in &quantities {
         let Span { start, end } = quantity.span;
         let crosses = |span: &Span| {
@@ -22,19 +23,19 @@ pub(super) fn marked_text(text: &str, matches: &[Span], document: &DocumentInfo)
             let is_inside = start <= span.start && span.end <= end;
             !is_outside && !is_inside
         };
-        if start < written || matches.iter().any(crosses) {
+        if start < written_end || matches.iter().any(crosses) {
             continue;
         }
-        html.push_str(&piece(text, matches, Span::new(written, start)));
+        html.push_str(&piece(text, matches, Span::new(written_end, start)));
         let reading = escape_html(&reading(quantity));
         html.push_str("<span class=\"figure\" title=\"");
         html.push_str(&reading);
         html.push_str("\">");
         html.push_str(&piece(text, matches, quantity.span));
         html.push_str("</span>");
-        written = end;
+        written_end = end;
     }
-    html.push_str(&piece(text, matches, Span::new(written, text.len())));
+    html.push_str(&piece(text, matches, Span::new(written_end, text.len())));
     PreEscaped(html)
 }
 
@@ -46,7 +47,7 @@ fn piece(text: &str, matches: &[Span], part: Span) -> String {
     html_with_highlights(part.of(text), &spans)
 }
 
-/// Returns the reading of a figure, as in "> 1,000,000,000,000 CNY".
+/// Returns how a figure was read: comparator, value and unit, as in "> 1,000,000,000,000 CNY".
 fn reading(quantity: &Quantity) -> String {
     let sign = quantity.comparator.sign();
     let unit = quantity.unit.map_or("", |unit| unit.name);

@@ -1,8 +1,8 @@
 //! Page of one release: its text with highlighted matches and figures, an outline, its original file, and the releases
 //! of the same issuer before and after it.
 //!
-//! `outline.rs` lists the headings, `figures.rs` marks quantities, `neighbours.rs` finds the other releases of the issuer,
-//! `original.rs` serves the file. Start with [`page`].
+//! `outline.rs` lists the headings, `figures.rs` marks quantities, `neighbours.rs` finds the other releases of the
+//! issuer, `original.rs` serves the file. Start with [`page`].
 
 mod figures;
 mod neighbours;
@@ -31,14 +31,14 @@ use crate::{
     span::Span,
 };
 
-/// Maximum number of passages of a release for which the page says where else they stand.
+/// Maximum number of passages of a release for which near-duplicates in other releases are searched.
 const MAX_COMPARED_PASSAGES: usize = 200;
 
 /// Passage with the spans that match the query.
 type ReleasePassage = (PassageInfo, Vec<Span>);
 
 /// Near-duplicates of the passages of a release in other releases, by the ordinal of the passage.
-type Elsewhere = BTreeMap<u32, NearDuplicates>;
+type DuplicatesByOrdinal = BTreeMap<u32, NearDuplicates>;
 
 /// Returns the page of a release. `results` is the address of the results page that the reader came from. The
 /// returned page highlights the matches of the query in `results`.
@@ -61,7 +61,7 @@ pub(super) fn page(
     };
     let mut spans = spans.into_iter();
     let title_spans = spans.next().unwrap_or_default();
-    let elsewhere = elsewhere(searcher, &document, passages.len())?;
+    let duplicates = passage_duplicates(searcher, &document, passages.len())?;
     let neighbours = neighbours::links(searcher, &document, results, messages)?;
     let highlighted: Vec<ReleasePassage> = passages.into_iter().zip(spans).collect();
     let outline = outline::outline(&highlighted, messages);
@@ -78,7 +78,7 @@ pub(super) fn page(
                     (metadata(searcher, &document, messages)?)
                     (release_actions(&document, &highlighted, messages))
                 }
-                (passage_sections(&document, &highlighted, &elsewhere, results, messages))
+                (passage_sections(&document, &highlighted, &duplicates, results, messages))
                 (neighbours)
             }
         }
@@ -86,15 +86,15 @@ pub(super) fn page(
     Ok(Frame { preferences, title: &title, address: results }.page(&main))
 }
 
-/// Returns the releases that repeat passages of this release.
-fn elsewhere(
+/// Returns the near-duplicates of the passages of a release, if it has at most [`MAX_COMPARED_PASSAGES`].
+fn passage_duplicates(
     searcher: &Searcher,
     document: &DocumentInfo,
     passages: usize,
-) -> LibraryResult<Elsewhere> {
+) -> LibraryResult<DuplicatesByOrdinal> {
     let this_release = Clause::any_of(Field::Id, std::slice::from_ref(&document.id));
     let Some(this_release) = this_release.filter(|_| passages <= MAX_COMPARED_PASSAGES) else {
-        return Ok(Elsewhere::new());
+        return Ok(DuplicatesByOrdinal::new());
     };
     let query = Query::new("*").filter(this_release).collapse(Collapse::Near).limit(passages);
     let hits = searcher.search(&query)?.hits;
@@ -143,7 +143,7 @@ fn metadata(
         @if issuer.is_some() || date.is_some() {
             p.about {
                 @if let Some(issuer) = issuer {
-                    span { (markup::name(issuer)) (inferred_label("issuer", &document, messages)) }
+                    span { (markup::text_with_lang(issuer)) (inferred_label("issuer", &document, messages)) }
                 }
                 @if let Some(date) = &date {
                     time datetime=(date) { (date) (inferred_label("date", &document, messages)) }
@@ -151,12 +151,12 @@ fn metadata(
             }
         }
         dl lang=(messages.lang) {
-            @if let Some(number) = number { dt { (texts.document_number) } dd { (markup::name(number)) } }
+            @if let Some(number) = number { dt { (texts.document_number) } dd { (markup::text_with_lang(number)) } }
             @if let Some(url) = url.as_ref().filter(is_web) {
                 dt { (texts.published_at) }
                 dd { a href=(url) rel="noopener noreferrer" { (markup::escaped_text(url)) } }
             }
-            @if !source.is_empty() { dt { (texts.source) } dd { (markup::name(source)) } }
+            @if !source.is_empty() { dt { (texts.source) } dd { (markup::text_with_lang(source)) } }
         }
     })
 }
@@ -194,7 +194,7 @@ fn release_actions(
 fn passage_sections(
     document: &DocumentInfo,
     passages: &[ReleasePassage],
-    elsewhere: &Elsewhere,
+    duplicates_by_ordinal: &DuplicatesByOrdinal,
     results: &ResultsAddress,
     messages: &Messages,
 ) -> Markup {
@@ -216,7 +216,7 @@ fn passage_sections(
                     }
                     button.needs-script type="button" data-copy-quote { (messages.release.copy_quote) }
                     (hit::action_links(passage, results, messages))
-                    @if let Some(duplicates) = elsewhere.get(&passage.ordinal) {
+                    @if let Some(duplicates) = duplicates_by_ordinal.get(&passage.ordinal) {
                         a.elsewhere href=(results.similar_href(passage)) { (hit::also_in(duplicates, messages)) }
                     } @else {
                         a href=(results.similar_href(passage)) { (messages.results.similar) }

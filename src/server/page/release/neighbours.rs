@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Maximum number of releases of one day among which the place of a release is looked up.
-const MAX_SAME_DAY: usize = 200;
+const MAX_RELEASES_OF_DAY: usize = 200;
 
 /// Returns the links. Returns nothing for a release without issuer or date.
 pub(super) fn links(
@@ -29,14 +29,14 @@ pub(super) fn links(
         html! {
             a class=(class) href=(address.release_href(&document.id)) {
                 span lang=(messages.lang) { (label) " · " (date) }
-                (markup::name(&markup::title(document)))
+                (markup::text_with_lang(&markup::title(document)))
             }
         }
     };
     Ok(html! {
         @if later.is_some() || earlier.is_some() {
             nav.neighbours aria-label=(messages.release.same_issuer) lang=(messages.lang) {
-                h2 { (messages.release.same_issuer) ": " (markup::name(issuer)) }
+                h2 { (messages.release.same_issuer) ": " (markup::text_with_lang(issuer)) }
                 @if let Some(earlier) = &earlier { (link("earlier", messages.release.earlier, earlier)) }
                 @if let Some(later) = &later { (link("later", messages.release.later, later)) }
             }
@@ -44,7 +44,8 @@ pub(super) fn links(
     })
 }
 
-/// Returns the releases of the issuer directly after and directly before a release in the order newest first.
+/// Returns the next later and the next earlier release of an issuer. Releases of the same day have the order of the
+/// results.
 fn neighbours(
     searcher: &Searcher,
     id: &str,
@@ -65,7 +66,7 @@ fn neighbours(
         Some(id) => searcher.document_info(&id),
         None => Ok(None),
     };
-    let same_day = ids(of_issuer(Some(date), Some(date)).limit(MAX_SAME_DAY))?;
+    let same_day = ids(of_issuer(Some(date), Some(date)).limit(MAX_RELEASES_OF_DAY))?;
     let Some(place) = same_day.iter().position(|other| other == id) else {
         return Ok([None, None]);
     };

@@ -13,7 +13,7 @@ const MIN_HEADINGS: usize = 3;
 /// Deepest level of the headings in the outline, from 0.
 const MAX_LEVEL: usize = 2;
 
-/// Heading of the outline.
+/// Heading in the outline.
 #[derive(Debug)]
 struct OutlineEntry<'a> {
     level: usize,
@@ -21,7 +21,7 @@ struct OutlineEntry<'a> {
     /// Anchor of the first passage below the heading.
     anchor: String,
     /// Number of matches before the next heading.
-    matches: usize,
+    match_count: usize,
 }
 
 /// Returns the outline; `None` for a release with few headings.
@@ -33,11 +33,11 @@ pub(super) fn outline(passages: &[ReleasePassage], messages: &Messages) -> Optio
                 details open {
                     summary { (messages.release.outline) }
                     ul {
-                        @for OutlineEntry { level, text, anchor, matches } in &entries {
+                        @for OutlineEntry { level, text, anchor, match_count } in &entries {
                             li class={ "level-" (level) } {
                                 a href={ "#" (anchor) } {
-                                    span { (markup::name(text)) }
-                                    @if *matches > 0 { span.found { (matches) } }
+                                    span { (markup::text_with_lang(text)) }
+                                    @if *match_count > 0 { span.found { (match_count) } }
                                 }
                             }
                         }
@@ -54,12 +54,12 @@ fn entries(passages: &[ReleasePassage]) -> Vec<OutlineEntry<'_>> {
     for (passage, spans) in passages {
         for (level, text) in new_headings(previous, &passage.headings) {
             if level <= MAX_LEVEL {
-                entries.push(OutlineEntry { level, text, anchor: anchor(passage), matches: 0 });
+                entries.push(OutlineEntry { level, text, anchor: anchor(passage), match_count: 0 });
             }
         }
         previous = &passage.headings;
         if let Some(entry) = entries.last_mut() {
-            entry.matches += spans.len();
+            entry.match_count += spans.len();
         }
     }
     entries

@@ -1,4 +1,4 @@
-//! Line chart of the numbers of releases, as SVG. Lines differ by colour, dashes and the form of their points.
+//! Line chart of the numbers of releases, as SVG. Lines differ by colour, dashes and the shape of their points.
 
 use std::fmt::Write;
 
@@ -10,28 +10,31 @@ use crate::{
     server::page::messages::{Messages, format_number},
 };
 
+/// Width of the drawing, in its own units.
 const WIDTH: f64 = 800.0;
+/// Height of the drawing, in its own units.
 const HEIGHT: f64 = 300.0;
-/// Space for the labels left of and below the lines.
-const LEFT: f64 = 48.0;
-const BOTTOM: f64 = 28.0;
-const TOP: f64 = 12.0;
-const RIGHT: f64 = 16.0;
+/// Space left of the lines, for the labels of the counts.
+const LEFT_MARGIN: f64 = 48.0;
+/// Space below the lines, for the labels of the periods.
+const BOTTOM_MARGIN: f64 = 28.0;
+const TOP_MARGIN: f64 = 12.0;
+const RIGHT_MARGIN: f64 = 16.0;
 /// Maximum number of labels below the chart.
 const MAX_LABELS: usize = 10;
-/// Maximum number of lines across the chart.
-const GRID_LINES: u64 = 4;
+/// Maximum number of horizontal lines above that of zero.
+const MAX_GRID_LINES: u64 = 4;
 
 /// Returns the chart of all series over all periods.
 pub(super) fn chart(series: &[Series], periods: &[String], messages: &Messages) -> Markup {
     let maximum = series.iter().flat_map(|series| series.counts.values()).max().copied();
     let step = grid_step(maximum.unwrap_or_default().max(1));
-    let top = step * maximum.unwrap_or_default().max(1).div_ceil(step);
+    let top_count = step * maximum.unwrap_or_default().max(1).div_ceil(step);
     let mut drawing = String::new();
-    draw_grid(&mut drawing, step, top);
+    draw_grid(&mut drawing, step, top_count);
     draw_periods(&mut drawing, periods);
     for (index, series) in series.iter().enumerate() {
-        draw_series(&mut drawing, index, series, periods, top);
+        draw_series(&mut drawing, index, series, periods, top_count);
     }
     html! {
         figure.trend-chart {
@@ -45,7 +48,7 @@ fn grid_step(maximum: u64) -> u64 {
     let mut power = 1;
     loop {
         for factor in [1, 2, 5] {
-            if factor * power * GRID_LINES >= maximum {
+            if factor * power * MAX_GRID_LINES >= maximum {
                 return factor * power;
             }
         }
@@ -54,33 +57,33 @@ fn grid_step(maximum: u64) -> u64 {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "numbers of releases and of periods are small")]
-fn x_of(index: usize, periods: usize) -> f64 {
-    let share = if periods < 2 { 0.5 } else { index as f64 / (periods - 1) as f64 };
-    LEFT + share * (WIDTH - LEFT - RIGHT)
+fn x_of(index: usize, period_count: usize) -> f64 {
+    let share = if period_count < 2 { 0.5 } else { index as f64 / (period_count - 1) as f64 };
+    LEFT_MARGIN + share * (WIDTH - LEFT_MARGIN - RIGHT_MARGIN)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "numbers of releases are small")]
-fn y_of(count: u64, top: u64) -> f64 {
-    TOP + (1.0 - count as f64 / top as f64) * (HEIGHT - TOP - BOTTOM)
+fn y_of(count: u64, top_count: u64) -> f64 {
+    TOP_MARGIN + (1.0 - count as f64 / top_count as f64) * (HEIGHT - TOP_MARGIN - BOTTOM_MARGIN)
 }
 
-fn draw_grid(drawing: &mut String, step: u64, top: u64) {
-    for count in (0..=top).step_by(usize::try_from(step).unwrap_or(1)) {
-        let y = y_of(count, top);
-        let (right, text) = (WIDTH - RIGHT, format_number(count));
+fn draw_grid(drawing: &mut String, step: u64, top_count: u64) {
+    for count in (0..=top_count).step_by(usize::try_from(step).unwrap_or(1)) {
+        let y = y_of(count, top_count);
+        let (right, text) = (WIDTH - RIGHT_MARGIN, format_number(count));
         let _ = write!(
             drawing,
-            "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{right}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>\
+            "<line class=\"grid\" x1=\"{LEFT_MARGIN}\" x2=\"{right}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>\
              <text class=\"scale\" x=\"{:.1}\" y=\"{:.1}\">{text}</text>",
-            LEFT - 8.0,
+            LEFT_MARGIN - 8.0,
             y + 4.0,
         );
     }
 }
 
 fn draw_periods(drawing: &mut String, periods: &[String]) {
-    let every = periods.len().div_ceil(MAX_LABELS).max(1);
-    for (index, period) in periods.iter().enumerate().step_by(every) {
+    let label_step = periods.len().div_ceil(MAX_LABELS).max(1);
+    for (index, period) in periods.iter().enumerate().step_by(label_step) {
         let _ = write!(
             drawing,
             "<text class=\"period\" x=\"{:.1}\" y=\"{:.1}\">{}</text>",
@@ -91,12 +94,18 @@ fn draw_periods(drawing: &mut String, periods: &[String]) {
     }
 }
 
-fn draw_series(drawing: &mut String, index: usize, series: &Series, periods: &[String], top: u64) {
+fn draw_series(
+    drawing: &mut String,
+    index: usize,
+    series: &Series,
+    periods: &[String],
+    top_count: u64,
+) {
     let count = |period: &String| series.counts.get(period).copied().unwrap_or_default();
     let points: Vec<(f64, f64, &String)> = periods
         .iter()
         .enumerate()
-        .map(|(place, period)| (x_of(place, periods.len()), y_of(count(period), top), period))
+        .map(|(place, period)| (x_of(place, periods.len()), y_of(count(period), top_count), period))
         .collect();
     let line: Vec<String> = points.iter().map(|(x, y, _)| format!("{x:.1},{y:.1}")).collect();
     let _ = write!(
@@ -112,14 +121,14 @@ fn draw_series(drawing: &mut String, index: usize, series: &Series, periods: &[S
             escape_html(&series.address.q),
             escape_html(period),
             count(period),
-            point(index),
+            point_shape(index),
         );
     }
     drawing.push_str("</g>");
 }
 
-/// Returns the form of the points of a series.
-const fn point(index: usize) -> &'static str {
+/// Returns the shape of the points of the series at `index`, as SVG.
+const fn point_shape(index: usize) -> &'static str {
     match index {
         0 => "<circle r=\"4\"/>",
         1 => "<rect x=\"-3.5\" y=\"-3.5\" width=\"7\" height=\"7\"/>",

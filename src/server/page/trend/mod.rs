@@ -1,4 +1,4 @@
-//! Page that shows how many releases say something, by year or month of publication, for one to four queries.
+//! Page that shows how many releases match, by year or month of publication, for one to four queries.
 //!
 //! [`page`] counts the releases, `chart.rs` draws them, and a table shows the same numbers. The first and the latest
 //! release of each query stand above the chart.
@@ -26,7 +26,7 @@ use crate::{
 
 /// Maximum number of queries.
 const MAX_QUERIES: usize = 4;
-/// Maximum number of periods of a chart by month. A longer chart is by year.
+/// Maximum number of months of a chart. Of a longer time, the chart shows the latest months.
 const MAX_MONTHS: usize = 240;
 
 /// Parameters of the page.
@@ -37,7 +37,7 @@ pub(super) struct TrendParameters {
     q: Vec<String>,
     /// Unit of the periods.
     #[serde(default)]
-    by: Unit,
+    by: PeriodUnit,
     /// Selected facet values, as on a results page.
     #[serde(default)]
     only: Vec<String>,
@@ -50,13 +50,13 @@ pub(super) struct TrendParameters {
 /// Unit of the periods of the chart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Unit {
+enum PeriodUnit {
     #[default]
     Year,
     Month,
 }
 
-impl Unit {
+impl PeriodUnit {
     const fn facet(self) -> Facet {
         match self {
             Self::Year => Facet::Year,
@@ -65,15 +65,17 @@ impl Unit {
     }
 }
 
-/// Numbers of releases of one query.
+/// Numbers of releases that match one query.
 #[derive(Debug)]
 struct Series {
     address: ResultsAddress,
     /// Number of releases by period, as in `2025` or `2025-12`.
     counts: BTreeMap<String, u64>,
-    /// Number of releases, with those without a date.
+    /// Number of releases, including those without a date.
     total: u64,
+    /// Earliest release.
     first: Option<Hit>,
+    /// Latest release.
     latest: Option<Hit>,
 }
 
@@ -89,7 +91,7 @@ impl TrendParameters {
     }
 }
 
-/// Returns the page of mentions over time.
+/// Returns the page with the chart over time.
 pub(super) fn page(
     searcher: &Searcher,
     parameters: &TrendParameters,
@@ -124,7 +126,11 @@ pub(super) fn page(
 }
 
 /// Counts the releases of a query, and finds the first and the latest of them.
-fn count(searcher: &Searcher, address: ResultsAddress, unit: Unit) -> Result<Series, ApiError> {
+fn count(
+    searcher: &Searcher,
+    address: ResultsAddress,
+    unit: PeriodUnit,
+) -> Result<Series, ApiError> {
     let query = || -> Result<Query, ApiError> {
         address.add_filters(Query::new(&address.q).sort(Sort::Date).collapse(Collapse::Document))
     };
@@ -148,7 +154,8 @@ fn count(searcher: &Searcher, address: ResultsAddress, unit: Unit) -> Result<Ser
     Ok(Series { address, counts, total: counted.total_documents, first, latest })
 }
 
-/// Returns all periods from the first to the last of all series, without gaps.
+/// Returns all periods from the first to the last of all series, without gaps. Of more than [`MAX_MONTHS`] months,
+/// returns the latest.
 fn periods(series: &[Series]) -> Vec<String> {
     let named: BTreeSet<&str> =
         series.iter().flat_map(|series| series.counts.keys()).map(String::as_str).collect();
@@ -191,7 +198,7 @@ fn form(parameters: &TrendParameters, messages: &Messages) -> Markup {
             }
             fieldset {
                 legend { (texts.by) }
-                @for (unit, value, name) in [(Unit::Year, "year", texts.year), (Unit::Month, "month", texts.month)] {
+                @for (unit, value, name) in [(PeriodUnit::Year, "year", texts.year), (PeriodUnit::Month, "month", texts.month)] {
                     label { input type="radio" name="by" value=(value) checked[unit == parameters.by]; " " (name) }
                 }
             }
@@ -205,14 +212,14 @@ fn legend(series: &[Series], messages: &Messages) -> Markup {
     let release = |label: &str, hit: &Hit, address: &ResultsAddress| {
         let date = hit.document.date.map(|date| date.to_string()).unwrap_or_default();
         html! {
-            p { span.quiet { (label) " " (date) } " " a href=(address.passage_href(&hit.document.id, &hit.passage)) { (markup::name(&markup::title(&hit.document))) } }
+            p { span.quiet { (label) " " (date) } " " a href=(address.passage_href(&hit.document.id, &hit.passage)) { (markup::text_with_lang(&markup::title(&hit.document))) } }
         }
     };
     html! {
         ul.legend {
             @for (index, Series { address, total, first, latest, .. }) in series.iter().enumerate() {
                 li class={ "series-" (index + 1) } {
-                    h2 { a href=(address.href()) { (markup::name(&address.q)) } " " span.count { (messages.results.releases.of(*total)) } }
+                    h2 { a href=(address.href()) { (markup::text_with_lang(&address.q)) } " " span.count { (messages.results.releases.of(*total)) } }
                     @if let Some(first) = first { (release(messages.trend.first, first, address)) }
                     @if let Some(latest) = latest { (release(messages.trend.latest, latest, address)) }
                 }
@@ -229,7 +236,7 @@ fn table(series: &[Series], periods: &[String], messages: &Messages) -> Markup {
             thead {
                 tr {
                     th scope="col" { (messages.trend.period) }
-                    @for series in series { th scope="col" { (markup::name(&series.address.q)) } }
+                    @for series in series { th scope="col" { (markup::text_with_lang(&series.address.q)) } }
                 }
             }
             tbody {
@@ -278,11 +285,11 @@ mod tests {
         let searcher = index.searcher().unwrap();
         let address = || ResultsAddress { q: "ports".to_owned(), ..ResultsAddress::default() };
         let id = |hit: &Option<Hit>| hit.as_ref().map(|hit| hit.document.id.clone()).unwrap();
-        let by_year = count(&searcher, address(), Unit::Year).unwrap();
+        let by_year = count(&searcher, address(), PeriodUnit::Year).unwrap();
         assert_eq!((by_year.total, by_year.counts["2021"]), (5, 2));
         assert_eq!((id(&by_year.first), id(&by_year.latest)), ("b".to_owned(), "d".to_owned()));
         assert_eq!(periods(&[by_year]), ["2021", "2022", "2023", "2024"]);
-        let by_month = count(&searcher, address(), Unit::Month).unwrap();
+        let by_month = count(&searcher, address(), PeriodUnit::Month).unwrap();
         assert_eq!(id(&by_month.first), "b");
         assert_eq!(periods(&[by_month]).len(), 35);
     }
