@@ -23,20 +23,20 @@ use crate::{
 pub(super) fn run(location: &IndexLocation, config: Option<&Path>, args: &ServeArgs) -> Result<u8> {
     if let Some(cluster) = location.cluster()? {
         serve(cluster, prepare_settings(&location.dir, config, args)?, |address| {
-            started(address, args.open);
+            announce_address(address, args.open);
         })?;
         return Ok(0);
     }
     let dir = location.folder()?;
     let settings = prepare_settings(dir, config, args)?;
     serve(open_index(dir, args)?, settings, |address| {
-        started(address, args.open);
+        announce_address(address, args.open);
     })?;
     Ok(0)
 }
 
 /// Prints the address of the service, and opens its page in the browser if `open` is set.
-fn started(address: SocketAddr, open: bool) {
+fn announce_address(address: SocketAddr, open: bool) {
     print_status(&format!("listening at http://{address}"));
     if open && !open_in_browser(&format!("http://{address}")) {
         print_status("no browser could be opened");

@@ -1,16 +1,16 @@
 //! Stores the records of entries, several of one document in one compressed group.
 //!
-//! JSON records of the entries of one document come in; the stored value of each entry goes out, and back. A group of
-//! about 8 KiB compresses almost as well as a large block, and the record of a hit takes a few microseconds to read.
-//! The stored value of an entry has one of three forms:
+//! JSON records of the entries of one document come in; the stored value of each entry goes out. [`GroupReader`] reads
+//! the records again. A group of about 8 KiB compresses almost as well as a large block, and the record of a hit takes
+//! a few microseconds to read. The stored value of an entry has one of three forms:
 //!
 //! - the JSON record itself, which begins with `{`;
 //! - a group: the byte [`GROUP_TAG`], the number of bytes of the records as a little-endian `u32`, and the records, one
 //!   a line, compressed by Zstandard. The first record belongs to the entry itself, the others to the entries after it;
 //! - one byte: the index of the record in the group, for these other entries.
 //!
-//! The entries of a document lie side by side in a segment, in the order in which they were added. So the entry with
-//! the group has the number of the entry, minus the index.
+//! The entries of a document lie side by side in a segment, in the order in which they were added. So the number of
+//! the entry with the group is the number of the other entry, minus its index.
 
 use std::cell::RefCell;
 
@@ -24,7 +24,7 @@ use crate::error::{Error, Result};
 const GROUP_TAG: u8 = b'Z';
 /// Number of bytes before the compressed records of a group: the tag and the length.
 const HEADER_BYTES: usize = 5;
-/// Number of bytes of JSON from which on a group is complete.
+/// Number of bytes of JSON at which a group is complete.
 const GROUP_BYTES: usize = 8 * 1024;
 /// Maximum number of records in a group, so that an index fits in one byte.
 const MAX_GROUP_RECORDS: usize = 256;
@@ -123,7 +123,7 @@ impl GroupReader {
     ///
     /// # Errors
     ///
-    /// [`Error::Engine`] if a stored value has none of the three forms, and errors of `stored`.
+    /// [`Error::Engine`] if a stored value is damaged, and errors of `stored`.
     pub(super) fn record(
         &mut self,
         doc: DocId,

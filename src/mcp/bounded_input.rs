@@ -12,7 +12,7 @@ use std::{
 
 use tokio::io::{AsyncRead, ReadBuf};
 
-/// Maximum length of a message in bytes. The longest call of a tool has some hundred bytes.
+/// Maximum length of a message in bytes. The longest call of a tool has a few hundred bytes.
 pub(super) const MAX_MESSAGE_BYTES: usize = 1 << 20;
 
 /// Input of a client, whose messages are lines. Reading fails at a line of more than [`MAX_MESSAGE_BYTES`] bytes.
@@ -22,14 +22,17 @@ pub(super) struct BoundedInput<R> {
     /// Number of bytes of the current line that have been read.
     line_bytes: usize,
     /// Whether a line was too long.
-    is_exceeded: Arc<AtomicBool>,
+    is_line_too_long: Arc<AtomicBool>,
 }
 
 impl<R> BoundedInput<R> {
     /// Returns the input, and a flag that is set when a line is too long.
     pub(super) fn new(reader: R) -> (Self, Arc<AtomicBool>) {
-        let is_exceeded = Arc::new(AtomicBool::new(false));
-        (Self { reader, line_bytes: 0, is_exceeded: Arc::clone(&is_exceeded) }, is_exceeded)
+        let is_line_too_long = Arc::new(AtomicBool::new(false));
+        (
+            Self { reader, line_bytes: 0, is_line_too_long: Arc::clone(&is_line_too_long) },
+            is_line_too_long,
+        )
     }
 }
 
@@ -47,7 +50,7 @@ impl<R: AsyncRead + Unpin> AsyncRead for BoundedInput<R> {
             None => self.line_bytes + new_bytes.len(),
         };
         if self.line_bytes > MAX_MESSAGE_BYTES {
-            self.is_exceeded.store(true, Ordering::Relaxed);
+            self.is_line_too_long.store(true, Ordering::Relaxed);
             return Poll::Ready(Err(io::Error::from(io::ErrorKind::InvalidData)));
         }
         Poll::Ready(Ok(()))
@@ -62,7 +65,7 @@ mod tests {
 
     /// Reads the input in steps of 4 KiB. Returns whether reading reaches the end without an error.
     fn is_read(input: &[u8]) -> bool {
-        let (mut input, is_exceeded) = BoundedInput::new(input);
+        let (mut input, is_line_too_long) = BoundedInput::new(input);
         let mut context = Context::from_waker(Waker::noop());
         loop {
             let mut bytes = [0; 4_096];
@@ -71,7 +74,7 @@ mod tests {
                 Poll::Ready(Ok(())) if buffer.filled().is_empty() => return true,
                 Poll::Ready(Ok(())) => {}
                 _ => {
-                    assert!(is_exceeded.load(Ordering::Relaxed));
+                    assert!(is_line_too_long.load(Ordering::Relaxed));
                     return false;
                 }
             }

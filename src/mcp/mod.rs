@@ -65,9 +65,8 @@ const INSTRUCTIONS: &str = "Full-text search over policy press releases in Engli
 ///
 /// # Errors
 ///
-/// [`Error::InvalidArgument`] if the client does not start with the MCP handshake or sends a message of more than 1 MiB,
-/// [`Error::Io`] if the runtime cannot
-/// be started or the session fails.
+/// [`Error::InvalidArgument`] if the client does not start with the MCP handshake or sends a message of more than 1
+/// MiB, [`Error::Io`] if the runtime cannot be started or the session fails.
 pub fn serve(dir: &Path) -> Result<()> {
     serve_from(index_opener(dir))
 }

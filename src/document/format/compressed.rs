@@ -34,7 +34,7 @@ pub(in crate::document) fn unpack_gzip(
 
 /// Returns a reader of the unpacked content of a gzip file.
 pub(in crate::document::format) fn gzip_content(bytes: &[u8]) -> impl Read {
-    Members {
+    JoinedMembers {
         decoder: GzDecoder::new(bytes),
         open_member: GzDecoder::new,
         following_bytes: |decoder| decoder.get_ref(),
@@ -42,8 +42,8 @@ pub(in crate::document::format) fn gzip_content(bytes: &[u8]) -> impl Read {
     }
 }
 
-/// Returns the unpacked content of a zlib stream (RFC 1950), or of a deflate stream without its head, which some web
-/// servers send.
+/// Returns the unpacked content of a zlib stream (RFC 1950), or of a bare deflate stream (RFC 1951), which some web
+/// servers send instead.
 pub(in crate::document::format) fn unpack_deflate(
     bytes: &[u8],
     limits: ArchiveLimits,
@@ -71,7 +71,7 @@ pub(in crate::document) fn unpack_bzip2(
 ) -> Result<Vec<u8>, String> {
     use bzip2::bufread::BzDecoder;
 
-    let members = Members {
+    let members = JoinedMembers {
         decoder: BzDecoder::new(bytes),
         open_member: BzDecoder::new,
         following_bytes: |decoder| decoder.get_ref(),
@@ -105,18 +105,18 @@ pub(in crate::document) fn unpack_zstandard(
 }
 
 /// Reader of the joined contents of the members of a compressed file.
-struct Members<'a, D> {
+struct JoinedMembers<'a, D> {
     /// Decoder of the current member.
     decoder: D,
     /// Returns the decoder of the member at the beginning of the given bytes.
     open_member: fn(&'a [u8]) -> D,
-    /// Returns the bytes that a decoder has not read.
+    /// Returns the bytes that the given decoder has not read.
     following_bytes: fn(&D) -> &&'a [u8],
     /// First bytes of each member.
     signature: &'static [u8],
 }
 
-impl<D: Read> Read for Members<'_, D> {
+impl<D: Read> Read for JoinedMembers<'_, D> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
             let length = self.decoder.read(buffer)?;

@@ -14,7 +14,6 @@ use crate::{
     not(any(feature = "archive", feature = "mail", feature = "pdf")),
     expect(dead_code, reason = "only archives, mails and PDF files hold files")
 )]
-/// A document or a file that a reader found inside of a file.
 pub(in crate::document) enum Contained {
     /// A document that the reader has read.
     Document(Box<Result<Document>>),

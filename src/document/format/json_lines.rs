@@ -192,8 +192,8 @@ mod tests {
 
     #[test]
     fn a_reader_that_returns_one_byte_at_a_time_gives_the_same_documents() {
-        struct Dribble<'a>(&'a [u8]);
-        impl Read for Dribble<'_> {
+        struct OneByteReader<'a>(&'a [u8]);
+        impl Read for OneByteReader<'_> {
             fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
                 let length = buffer.len().min(1);
                 self.0.read(&mut buffer[..length])
@@ -204,7 +204,7 @@ mod tests {
         let describe = |documents: &mut dyn Iterator<Item = Result<Document>>| -> Vec<String> {
             documents.map(|document| format!("{document:?}")).collect()
         };
-        let slow = io::BufReader::with_capacity(3, Dribble(lines));
+        let slow = io::BufReader::with_capacity(3, OneByteReader(lines));
         assert_eq!(
             describe(&mut read_json_lines("in", slow)),
             describe(&mut read_json_lines("in", lines))

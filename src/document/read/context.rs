@@ -19,9 +19,10 @@ use crate::{
 /// Counts, by extension, of the files inside of a file that are skipped because their format is not supported.
 pub(super) type SkippedFileCounts<'a> = Rc<RefCell<&'a mut BTreeMap<String, u64>>>;
 
-/// Maximum number of files inside each other.
+/// Maximum number of files that hold a file, each inside the next.
 const MAX_NESTING_DEPTH: usize = 8;
-/// Maximum number of files that are read inside files that are themselves inside a file. A PDF may be attached to itself.
+/// Maximum number of files that are read inside files that are themselves inside a file. A PDF may be attached to
+/// itself.
 const MAX_NESTED_FILES: usize = 10_000;
 
 /// Settings, counts and limits that a file and the files inside it share.
@@ -30,11 +31,11 @@ pub(super) struct ReadContext<'a> {
     pub(super) mapping: &'a FieldMapping,
     pub(super) limits: ReadLimits,
     pub(super) skipped: SkippedFileCounts<'a>,
-    /// Number of files inside each other that hold the current file.
+    /// Number of files that hold the current file, each inside the next.
     nesting_depth: usize,
-    /// Number of files inside contained files that may still be read.
+    /// Number of files that may still be read inside files that are themselves inside a file.
     nested_files_left: Rc<Cell<usize>>,
-    /// Address from which the current file was saved. `None` for a file outside of web archives.
+    /// Address from which a crawler saved the current file, and the time. `None` for a file outside of web archives.
     pub(super) web_origin: Option<WebOrigin>,
 }
 
@@ -54,7 +55,8 @@ impl<'a> ReadContext<'a> {
         }
     }
 
-    /// Returns the context of a file inside the current file. `web_origin` is the address from which the file was saved.
+    /// Returns the context of a file inside the current file. `web_origin` is the address from which the file was
+    /// saved.
     ///
     /// # Errors
     ///

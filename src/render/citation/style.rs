@@ -58,8 +58,8 @@ impl CitationStyle {
         }
     }
 
-    /// Returns the name of the style for people, such as `GB/T 7714`. All names but `Text` and `Markdown` may be shown
-    /// in any language.
+    /// Returns the name of the style for people, such as `GB/T 7714`. All names but `Text` are
+    /// the same in every language.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Text => "Text",

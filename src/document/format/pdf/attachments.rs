@@ -12,7 +12,7 @@ use crate::document::{
 
 /// Maximum number of attached files.
 const MAX_ATTACHMENTS: usize = 1_000;
-/// Maximum number of nodes of the tree of names that are visited.
+/// Maximum number of nodes of the name tree that are visited.
 const MAX_TREE_NODES: usize = 10_000;
 /// Name of an attached file that has none.
 const NO_NAME: &str = "attachment";
@@ -42,7 +42,7 @@ pub(super) fn read_attachments(pdf: &Document, limits: ReadLimits) -> Vec<Contai
     attachments
 }
 
-/// Returns the specifications of the files in the tree of names of the catalog.
+/// Returns the file specifications in the name tree of the catalog: one dictionary for each file.
 fn file_specifications(pdf: &Document) -> Vec<&Dictionary> {
     let root = pdf
         .catalog()
@@ -53,19 +53,19 @@ fn file_specifications(pdf: &Document) -> Vec<&Dictionary> {
     let (mut nodes, mut specifications) = (Vec::from_iter(root), Vec::new());
     for _ in 0..MAX_TREE_NODES {
         let Some(node) = nodes.pop() else { break };
-        // Names and specifications alternate.
-        let entries = array(pdf, node, b"Names").iter().skip(1).step_by(2);
+        // Names and file specifications alternate.
+        let entries = array_items(pdf, node, b"Names").iter().skip(1).step_by(2);
         specifications.extend(entries.filter_map(|entry| dictionary(pdf, entry)));
-        let children = array(pdf, node, b"Kids").iter().rev();
+        let children = array_items(pdf, node, b"Kids").iter().rev();
         nodes.extend(children.filter_map(|child| dictionary(pdf, child)));
     }
     specifications
 }
 
-/// Iterates over the specifications of the files that are attached to places on pages.
+/// Iterates over the file specifications of the annotations on pages.
 fn page_specifications(pdf: &Document) -> impl Iterator<Item = &Dictionary> {
     let pages = pdf.page_iter().filter_map(|page| pdf.get_dictionary(page).ok());
-    let annotations = pages.flat_map(|page| array(pdf, page, b"Annots"));
+    let annotations = pages.flat_map(|page| array_items(pdf, page, b"Annots"));
     let annotations = annotations.filter_map(|annotation| dictionary(pdf, annotation));
     let is_attachment = |annotation: &&Dictionary| {
         let subtype = annotation.get_deref(b"Subtype", pdf).and_then(Object::as_name);
@@ -77,7 +77,7 @@ fn page_specifications(pdf: &Document) -> impl Iterator<Item = &Dictionary> {
 }
 
 /// Returns the items of an array in a dictionary. Returns no items if there is no such array.
-fn array<'a>(pdf: &'a Document, dictionary: &'a Dictionary, key: &[u8]) -> &'a [Object] {
+fn array_items<'a>(pdf: &'a Document, dictionary: &'a Dictionary, key: &[u8]) -> &'a [Object] {
     let array = dictionary.get_deref(key, pdf).and_then(Object::as_array);
     array.map(Vec::as_slice).unwrap_or_default()
 }
@@ -104,7 +104,8 @@ fn file_name(pdf: &Document, specification: &Dictionary) -> String {
     name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| NO_NAME.to_owned())
 }
 
-/// Returns the content of an attached file of at most `max_bytes` bytes.
+/// Returns the unpacked content of an attached file, or the reason why it cannot be read or has more than `max_bytes`
+/// bytes.
 fn unpack(stream: &Stream, max_bytes: usize) -> Result<Vec<u8>, String> {
     if !damage::is_whole(stream) {
         return Err("is damaged in the PDF".to_owned());

@@ -1,8 +1,8 @@
 //! Reads web archives (.warc): each page, PDF or other file with text that a web server sent is a file of its own.
 //!
-//! `record.rs` splits the archive into records, and `response.rs` reads the answer of a web server. Names of header fields
-//! are from ISO 28500 (WARC) and RFC 9110 (HTTP). Answers that report an error or lead to another address, requests, and
-//! repeated captures of the same content are left out.
+//! `record.rs` splits the archive into records, and `response.rs` reads the answer of a web server. Names of header
+//! fields are from ISO 28500 (WARC) and RFC 9110 (HTTP). Answers that report an error or lead to another address,
+//! requests, and repeated captures of the same content are left out.
 
 mod record;
 mod response;
@@ -25,12 +25,13 @@ use crate::document::{limits::ReadLimits, model::unreadable};
 /// First bytes of each record.
 pub(super) const SIGNATURE: &[u8] = b"WARC/";
 
-/// Reads the files of a web archive, each with the id `ID:NUMBER` and its number from 1.
+/// Reads the files of the web archive `id`, each with its number from 1.
 pub(super) fn read<'a>(id: &str, bytes: &'a [u8], limits: ReadLimits) -> Contents<'a> {
     read_records(id, bytes, limits)
 }
 
-/// Reads the files of a web archive that is compressed by gzip, one at a time. The content is never in memory as a whole.
+/// Reads the files of a web archive that is compressed by gzip, one at a time. The content is never in memory as a
+/// whole.
 pub(in crate::document) fn read_gzip<'a>(
     id: &str,
     bytes: &'a [u8],

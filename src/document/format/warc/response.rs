@@ -26,7 +26,7 @@ const MEDIA_TYPES: [(&str, &str); 12] = [
 ];
 /// Files of a web server that hold no text for readers.
 const CONTROL_FILES: [&str; 4] = ["robots.txt", "humans.txt", "ads.txt", "security.txt"];
-/// Maximum number of compressions on top of each other.
+/// Maximum number of compressions that a server applied one after another.
 const MAX_CONTENT_CODINGS: usize = 4;
 
 /// Answer of a web server with a file.
@@ -91,8 +91,8 @@ fn split_head(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     }
 }
 
-/// Joins the chunks of a content. Each chunk follows a line with its length in hexadecimal digits. `None` if the content
-/// does not consist of chunks.
+/// Joins the chunks of a content. Each chunk follows a line with its length in hexadecimal digits. `None` if the
+/// content does not consist of chunks.
 fn join_chunks(content: &[u8]) -> Option<Vec<u8>> {
     let (mut rest, mut joined) = (content, Vec::new());
     loop {
@@ -113,8 +113,8 @@ fn join_chunks(content: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// Unpacks a content. `codings` are the compressions in the order in which the server applied them. A content that is not
-/// compressed although the server says so is returned unchanged.
+/// Unpacks a content. `codings` are the compressions in the order in which the server applied them. A content that is
+/// not compressed although the server says so is returned unchanged.
 fn unpack(mut content: Vec<u8>, codings: &[String], limits: ReadLimits) -> Result<Vec<u8>, String> {
     if codings.len() > MAX_CONTENT_CODINGS {
         return Err(format!("is compressed more than {MAX_CONTENT_CODINGS} times"));
@@ -143,7 +143,7 @@ pub(super) fn is_web_address(address: &str) -> bool {
     ["http", "https", "ftp"].iter().any(|name| scheme.eq_ignore_ascii_case(name))
 }
 
-/// Returns whether the file at an address speaks to programs, such as `robots.txt`.
+/// Returns whether the file at an address is meant for programs, such as `robots.txt`.
 pub(super) fn is_control_file(address: &str) -> bool {
     CONTROL_FILES.contains(&last_path_component(address))
 }

@@ -121,7 +121,7 @@ pub(super) fn last_modified_date(line: &str) -> Option<Date> {
 }
 
 /// Returns whether a line above the title says when something happens: it names a time of day, or is the notice of an
-/// embargo. A line with the time of publication, which begins with a date, is none.
+/// embargo. Returns `false` for a line with the time of publication, which begins with a date.
 pub(super) fn states_time_of_day(line: &str) -> bool {
     let is_match = TIME_OF_DAY.as_ref().is_some_and(|pattern| pattern.is_match(line));
     is_match && DateLine::parse(line).is_none() && labels_of_chinese_line(line).is_none()

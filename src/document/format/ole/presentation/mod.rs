@@ -21,37 +21,53 @@ use crate::document::{
     place::{Place, PlaceStart},
 };
 
-/// Types of records that are read.
-const DOCUMENT: u16 = 0x03E8;
-const SLIDE: u16 = 0x03EE;
-const NOTES: u16 = 0x03F0;
-const SLIDE_ENTRY: u16 = 0x03F3;
-const NOTES_ATOM: u16 = 0x03F1;
-const SHOW_SETTINGS: u16 = 0x03F9;
-const OUTLINE_REFERENCE: u16 = 0x0F9E;
-const TEXT_HEADER: u16 = 0x0F9F;
-const UTF16_TEXT: u16 = 0x0FA0;
-const WESTERN_TEXT: u16 = 0x0FA8;
-const SLIDE_LIST: u16 = 0x0FF0;
-const EDIT: u16 = 0x0FF5;
-const PERSIST_DIRECTORY: u16 = 0x1772;
+/// Type of the record of the document (`RT_Document`).
+const DOCUMENT_RECORD: u16 = 0x03E8;
+/// Type of the record of a slide (`RT_Slide`).
+const SLIDE_RECORD: u16 = 0x03EE;
+/// Type of the record of a page of notes (`RT_Notes`).
+const NOTES_RECORD: u16 = 0x03F0;
+/// Type of the record of an entry in a list of slides or of notes (`RT_SlidePersistAtom`).
+const SLIDE_ENTRY_RECORD: u16 = 0x03F3;
+/// Type of the record that names the slide of a page of notes (`RT_NotesAtom`).
+const NOTES_ATOM_RECORD: u16 = 0x03F1;
+/// Type of the record with the show settings of a slide (`RT_SlideShowSlideInfoAtom`).
+const SHOW_SETTINGS_RECORD: u16 = 0x03F9;
+/// Type of the record of a shape that refers to a text of the outline (`RT_OutlineTextRefAtom`).
+const OUTLINE_REFERENCE_RECORD: u16 = 0x0F9E;
+/// Type of the record before a text, with the type of the text (`RT_TextHeaderAtom`).
+const TEXT_HEADER_RECORD: u16 = 0x0F9F;
+/// Type of the record of a text in UTF-16 (`RT_TextCharsAtom`).
+const UTF16_TEXT_RECORD: u16 = 0x0FA0;
+/// Type of the record of a text with one byte a character (`RT_TextBytesAtom`).
+const WESTERN_TEXT_RECORD: u16 = 0x0FA8;
+/// Type of the record of a list of slides or of notes (`RT_SlideListWithText`).
+const SLIDE_LIST_RECORD: u16 = 0x0FF0;
+/// Type of the record of an edit (`RT_UserEditAtom`).
+const EDIT_RECORD: u16 = 0x0FF5;
+/// Type of the record with the offsets of persistent objects (`RT_PersistDirectoryAtom`).
+const PERSIST_DIRECTORY_RECORD: u16 = 0x1772;
 /// Version in the head of a record that contains records.
 const CONTAINER_VERSION: u16 = 0xF;
 /// Length of the head of a record, in bytes.
 const HEAD_BYTES: usize = 8;
-/// Instances of the lists of slides and of notes.
-const SLIDES: u16 = 0;
-const NOTES_PAGES: u16 = 2;
-/// Types of text in a text header: titles, and notes.
-const TITLE_TYPES: [u32; 2] = [0, 6];
-const NOTES_TYPE: u32 = 2;
-/// Bit of the show settings that hides a slide, and the offset of these settings in their record.
+/// Instance of the record with the list of slides.
+const SLIDE_LIST_INSTANCE: u16 = 0;
+/// Instance of the record with the list of notes.
+const NOTES_LIST_INSTANCE: u16 = 2;
+/// Types of titles in a text header.
+const TITLE_TEXT_TYPES: [u32; 2] = [0, 6];
+/// Type of notes in a text header.
+const NOTES_TEXT_TYPE: u32 = 2;
+/// Bit of the show settings that hides a slide.
 const HIDDEN_FLAG: u16 = 1 << 2;
+/// Offset of the bits in the record of the show settings, in bytes.
 const SHOW_FLAGS_OFFSET: usize = 10;
 /// Mark of an encrypted file in the stream `Current User`.
 const ENCRYPTED_TOKEN: u32 = 0xF3D1_C4DF;
-/// Maximum number of edits of a file, and of slides.
+/// Maximum number of edits that are read.
 const MAX_EDITS: usize = 10_000;
+/// Maximum number of slides, and of pages of notes, that are read.
 const MAX_SLIDES: usize = 20_000;
 
 /// Reads the document of a presentation.
@@ -103,8 +119,8 @@ fn nested_records(bytes: &[u8]) -> impl Iterator<Item = Record<'_>> {
     })
 }
 
-/// Returns the record at `offset`, and whether it contains records. The content of a container that is cut off ends with
-/// `bytes`.
+/// Returns the record at `offset`, and whether it contains records. The content of a container that is cut off ends
+/// with `bytes`.
 fn record_at(bytes: &[u8], offset: usize) -> Option<(Record<'_>, bool)> {
     let version_and_instance = u16_at(bytes, offset)?;
     let kind = u16_at(bytes, offset.checked_add(2)?)?;
@@ -122,7 +138,7 @@ fn record_at(bytes: &[u8], offset: usize) -> Option<(Record<'_>, bool)> {
 /// Entry of a slide, or of the notes of a slide, in the list of the document.
 #[derive(Debug, Default)]
 struct SlideEntry {
-    /// Number of the slide in the directory of places.
+    /// Number of the persistent object with the records of the slide or of the notes.
     persist_id: u32,
     /// Number by which notes name their slide.
     slide_id: u32,
@@ -135,7 +151,7 @@ struct SlideEntry {
 struct Presentation<'a> {
     stream: &'a [u8],
     /// Offset in the stream of each persistent object, by its number.
-    places: BTreeMap<u32, usize>,
+    object_offsets: BTreeMap<u32, usize>,
     slides: Vec<SlideEntry>,
     notes: Vec<SlideEntry>,
 }
@@ -143,20 +159,22 @@ struct Presentation<'a> {
 impl<'a> Presentation<'a> {
     /// Finds the slides of a presentation. `None` if the file is damaged.
     fn open(stream: &'a [u8], current_user: &[u8]) -> Option<Self> {
-        let (places, document_id) = read_places(stream, usize_at(current_user, 16)?)?;
-        let (document, _) = record_at(stream, *places.get(&document_id)?)?;
-        if document.kind != DOCUMENT {
+        let (object_offsets, document_id) =
+            read_object_offsets(stream, usize_at(current_user, 16)?)?;
+        let (document, _) = record_at(stream, *object_offsets.get(&document_id)?)?;
+        if document.kind != DOCUMENT_RECORD {
             return None;
         }
-        let mut presentation = Self { stream, places, slides: Vec::new(), notes: Vec::new() };
+        let mut presentation =
+            Self { stream, object_offsets, slides: Vec::new(), notes: Vec::new() };
         let mut list_instance = None;
         for record in nested_records(document.content) {
-            if record.kind == SLIDE_LIST {
+            if record.kind == SLIDE_LIST_RECORD {
                 list_instance = Some(record.instance);
             }
             let entries = match list_instance {
-                Some(SLIDES) => &mut presentation.slides,
-                Some(NOTES_PAGES) => &mut presentation.notes,
+                Some(SLIDE_LIST_INSTANCE) => &mut presentation.slides,
+                Some(NOTES_LIST_INSTANCE) => &mut presentation.notes,
                 _ => continue,
             };
             add_to_entries(entries, record);
@@ -170,9 +188,9 @@ impl<'a> Presentation<'a> {
         let notes = self.notes_by_slide();
         for (entry, number) in self.slides.iter().zip(1..) {
             places.push(PlaceStart { offset: blocks.text.len(), place: Place::Slide(number) });
-            let slide = self.object(entry.persist_id, SLIDE);
+            let slide = self.object(entry.persist_id, SLIDE_RECORD);
             let is_hidden = nested_records(slide).any(|record| {
-                record.kind == SHOW_SETTINGS
+                record.kind == SHOW_SETTINGS_RECORD
                     && u16_at(record.content, SHOW_FLAGS_OFFSET)
                         .is_some_and(|flags| flags & HIDDEN_FLAG != 0)
             });
@@ -192,9 +210,9 @@ impl<'a> Presentation<'a> {
 
     /// Returns the records of each page of notes, by the number of its slide.
     fn notes_by_slide(&self) -> BTreeMap<u32, &'a [u8]> {
-        let pages = self.notes.iter().map(|entry| self.object(entry.persist_id, NOTES));
+        let pages = self.notes.iter().map(|entry| self.object(entry.persist_id, NOTES_RECORD));
         let numbered_pages = pages.filter_map(|page| {
-            let atom = nested_records(page).find(|record| record.kind == NOTES_ATOM)?;
+            let atom = nested_records(page).find(|record| record.kind == NOTES_ATOM_RECORD)?;
             Some((u32_at(atom.content, 0)?, page))
         });
         numbered_pages.collect()
@@ -202,41 +220,44 @@ impl<'a> Presentation<'a> {
 
     /// Returns the records in a persistent object of the given type. Returns no records if there is no such object.
     fn object(&self, persist_id: u32, kind: u16) -> &'a [u8] {
-        let record = self.places.get(&persist_id).and_then(|place| record_at(self.stream, *place));
+        let offset = self.object_offsets.get(&persist_id);
+        let record = offset.and_then(|offset| record_at(self.stream, *offset));
         record.filter(|(record, _)| record.kind == kind).map_or(&[], |(record, _)| record.content)
     }
 }
 
-/// Returns the places of the persistent objects, and the number of the document. `edit_offset` is the place of the last
-/// edit. An edit lists the objects that it changed, and names the edit before it.
-fn read_places(stream: &[u8], edit_offset: usize) -> Option<(BTreeMap<u32, usize>, u32)> {
-    let (mut places, mut document_id) = (BTreeMap::new(), None);
+/// Returns the offsets of the persistent objects in the stream, by their numbers, and the number of the document.
+/// `edit_offset` is the offset of the last edit. An edit lists the objects that it changed, and names the edit before
+/// it.
+fn read_object_offsets(stream: &[u8], edit_offset: usize) -> Option<(BTreeMap<u32, usize>, u32)> {
+    let (mut object_offsets, mut document_id) = (BTreeMap::new(), None);
     let mut edit_offset = edit_offset;
     for _ in 0..MAX_EDITS {
-        let (edit, _) = record_at(stream, edit_offset).filter(|(edit, _)| edit.kind == EDIT)?;
+        let (edit, _) =
+            record_at(stream, edit_offset).filter(|(edit, _)| edit.kind == EDIT_RECORD)?;
         document_id = document_id.or_else(|| u32_at(edit.content, 16));
         let (directory, _) = record_at(stream, usize_at(edit.content, 12)?)?;
-        if directory.kind == PERSIST_DIRECTORY {
-            add_places(&mut places, directory.content);
+        if directory.kind == PERSIST_DIRECTORY_RECORD {
+            add_object_offsets(&mut object_offsets, directory.content);
         }
         edit_offset = usize_at(edit.content, 8)?;
         if edit_offset == 0 {
             break;
         }
     }
-    Some((places, document_id?))
+    Some((object_offsets, document_id?))
 }
 
-/// Adds the places of a directory. A place that is known is newer and stays.
-fn add_places(places: &mut BTreeMap<u32, usize>, directory: &[u8]) {
+/// Adds the offsets of the objects in a directory. An offset that is known is newer and stays.
+fn add_object_offsets(object_offsets: &mut BTreeMap<u32, usize>, directory: &[u8]) {
     let mut offset = 0;
     // Each run of objects has the number of the first object in 20 bits, and the number of objects in 12 bits.
     while let Some(head) = u32_at(directory, offset) {
         let (first_id, count) = (head & 0xF_FFFF, head >> 20);
         for index in 0..count {
             offset += 4;
-            let Some(place) = usize_at(directory, offset) else { return };
-            places.entry(first_id + index).or_insert(place);
+            let Some(object_offset) = usize_at(directory, offset) else { return };
+            object_offsets.entry(first_id + index).or_insert(object_offset);
         }
         offset += 4;
     }
@@ -244,7 +265,7 @@ fn add_places(places: &mut BTreeMap<u32, usize>, directory: &[u8]) {
 
 /// Adds a record of the list of slides: an entry of a slide, or a text of the last entry.
 fn add_to_entries(entries: &mut Vec<SlideEntry>, record: Record<'_>) {
-    if record.kind == SLIDE_ENTRY && entries.len() < MAX_SLIDES {
+    if record.kind == SLIDE_ENTRY_RECORD && entries.len() < MAX_SLIDES {
         entries.push(SlideEntry {
             persist_id: u32_at(record.content, 0).unwrap_or_default(),
             slide_id: u32_at(record.content, 12).unwrap_or_default(),
@@ -254,10 +275,10 @@ fn add_to_entries(entries: &mut Vec<SlideEntry>, record: Record<'_>) {
     }
     let Some(entry) = entries.last_mut() else { return };
     match record.kind {
-        TEXT_HEADER => {
+        TEXT_HEADER_RECORD => {
             entry.outline.push((u32_at(record.content, 0).unwrap_or_default(), String::new()));
         }
-        UTF16_TEXT | WESTERN_TEXT => {
+        UTF16_TEXT_RECORD | WESTERN_TEXT_RECORD => {
             if let Some((_, text)) = entry.outline.last_mut() {
                 *text = text_of(record);
             }
@@ -269,7 +290,7 @@ fn add_to_entries(entries: &mut Vec<SlideEntry>, record: Record<'_>) {
 /// Returns the text of a record in UTF-16 or in one byte a character.
 fn text_of(record: Record<'_>) -> String {
     match record.kind {
-        UTF16_TEXT => utf16_text(record.content),
+        UTF16_TEXT_RECORD => utf16_text(record.content),
         _ => western_text(record.content),
     }
 }
@@ -280,15 +301,17 @@ fn slide_texts(slide: &[u8], outline: &[(u32, String)]) -> Vec<(BlockKind, Strin
     let mut text_type = 0;
     for record in nested_records(slide) {
         match record.kind {
-            OUTLINE_REFERENCE => {
+            OUTLINE_REFERENCE_RECORD => {
                 let index = usize_at(record.content, 0).unwrap_or(usize::MAX);
                 let is_unused = unused.get_mut(index).is_some_and(std::mem::take);
                 if let Some((kind, text)) = outline.get(index).filter(|_| is_unused) {
                     add_texts(&mut texts, *kind, text);
                 }
             }
-            TEXT_HEADER => text_type = u32_at(record.content, 0).unwrap_or_default(),
-            UTF16_TEXT | WESTERN_TEXT => add_texts(&mut texts, text_type, &text_of(record)),
+            TEXT_HEADER_RECORD => text_type = u32_at(record.content, 0).unwrap_or_default(),
+            UTF16_TEXT_RECORD | WESTERN_TEXT_RECORD => {
+                add_texts(&mut texts, text_type, &text_of(record))
+            }
             _ => {}
         }
     }
@@ -300,13 +323,13 @@ fn slide_texts(slide: &[u8], outline: &[(u32, String)]) -> Vec<(BlockKind, Strin
     all_texts
 }
 
-/// Returns the texts of a page of notes without those of its picture of the slide.
+/// Returns the notes on a page of notes, without the texts of the slide that the page shows.
 fn notes_texts(page: &[u8]) -> Vec<(BlockKind, String)> {
     let (mut texts, mut text_type) = (Vec::new(), 0);
     for record in nested_records(page) {
         match record.kind {
-            TEXT_HEADER => text_type = u32_at(record.content, 0).unwrap_or_default(),
-            UTF16_TEXT | WESTERN_TEXT if text_type == NOTES_TYPE => {
+            TEXT_HEADER_RECORD => text_type = u32_at(record.content, 0).unwrap_or_default(),
+            UTF16_TEXT_RECORD | WESTERN_TEXT_RECORD if text_type == NOTES_TEXT_TYPE => {
                 add_texts(&mut texts, text_type, &text_of(record));
             }
             _ => {}
@@ -319,7 +342,7 @@ fn notes_texts(page: &[u8]) -> Vec<(BlockKind, String)> {
 fn add_texts(texts: &mut Vec<(BlockKind, String)>, text_type: u32, text: &str) {
     // A vertical tab is a line break inside a paragraph.
     let text = text.replace('\u{B}', "\n");
-    if TITLE_TYPES.contains(&text_type) {
+    if TITLE_TEXT_TYPES.contains(&text_type) {
         let title = text.split_whitespace().collect::<Vec<_>>().join(" ");
         texts.push((BlockKind::Heading(1), title));
     } else {
