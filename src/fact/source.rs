@@ -148,6 +148,13 @@ impl Source {
 
     /// Returns the run of Latin letters at `offset`, in lower case, without apostrophes.
     pub(super) fn letters_at(&self, offset: usize) -> &str {
+        // Most words consist of ASCII letters alone.
+        let bytes = self.lower.as_bytes().get(offset..).unwrap_or_default();
+        let ascii_length =
+            bytes.iter().take(MAX_WORD_BYTES).take_while(|byte| byte.is_ascii_alphabetic()).count();
+        if ascii_length < MAX_WORD_BYTES && bytes.get(ascii_length).is_none_or(u8::is_ascii) {
+            return self.between(offset, offset + ascii_length);
+        }
         let window = self.window_after(offset, MAX_WORD_BYTES);
         let length = window.find(|c: char| !is_latin(c)).unwrap_or(window.len());
         window.get(..length).unwrap_or_default()

@@ -136,7 +136,7 @@ fn invalid_option_values_are_refused() {
         (vec!["--only", "2025"], "FACET=VALUE is needed, as in year=2025"),
         (
             vec!["--only", "size=1"],
-            "there is no facet size, only issuer, speaker, year, lang, source",
+            "there is no facet size, only issuer, speaker, year, month, lang, source",
         ),
         (vec!["--facets=size"], "there is no facet size"),
         (vec!["--offsets", "utf-32"], "[possible values: utf-8, utf-16, codepoint]"),

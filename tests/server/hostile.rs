@@ -198,7 +198,7 @@ fn bodies_that_arrive_byte_by_byte_are_cut_off() {
         })
         .collect();
     let started = Instant::now();
-    let document = r#"{"id": "a", "text": "A port opened."}"#;
+    let document = r#"{"id": "a", "text": "A tunnel opened."}"#;
     assert_eq!(server.ask("POST", "/documents", &key, document).status, 200, "others can write");
     while !slow.is_empty() && started.elapsed() < Duration::from_secs(60) {
         slow.retain_mut(|stream| stream.write_all(b"{").is_ok());

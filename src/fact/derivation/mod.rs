@@ -74,7 +74,7 @@ impl Facts {
     /// ```
     /// use gz_search::fact::{Publication, facts};
     ///
-    /// let text = "Jobs increased from 4 million to 5 million, a growth rate of 20%.";
+    /// let text = "Jobs increased from 4.00 million to 5.00 million, a growth rate of 20%.";
     /// let derivation = facts(text, Publication::default()).derivations(text).remove(0);
     /// assert_eq!((derivation.computed.round(), derivation.agrees), (25.0, false));
     /// ```

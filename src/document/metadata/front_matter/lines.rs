@@ -63,9 +63,9 @@ const KNOWN_LABELS: [&str; 28] = [
     "发文机关",
     "发布机构",
 ];
-/// Pattern of a time of day, or of the notice of an embargo: `3.30 pm`, `14:05`, 上午10时.
+/// Pattern of a time of day: `3.30 pm`, `14:05`, 上午10时.
 static TIME_OF_DAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let pattern = r"(?i)\b[0-9]{1,2}(?:[:.][0-5][0-9])? ?[ap]\.? ?m\b|\b[0-2]?[0-9][:：][0-5][0-9]\b|[上下]午 ?[0-9]|embargo";
+    let pattern = r"(?i)\b[0-9]{1,2}(?:[:.][0-5][0-9])? ?[ap]\.? ?m\b|\b[0-2]?[0-9][:：][0-5][0-9]\b|[上下]午 ?[0-9]";
     Regex::new(pattern).ok()
 });
 /// Brackets around a credit.
@@ -120,8 +120,7 @@ pub(super) fn last_modified_date(line: &str) -> Option<Date> {
         .find_map(|phrase| line.strip_prefix(phrase)?.trim_start_matches(is_separator).parse().ok())
 }
 
-/// Returns whether a line above the title says when something happens: it names a time of day, or is the notice of an
-/// embargo. Returns `false` for a line with the time of publication, which begins with a date.
+/// Returns whether a line above the title says when something happens: it names a time of day. Returns `false` for a line with the time of publication, which begins with a date.
 pub(super) fn states_time_of_day(line: &str) -> bool {
     let is_match = TIME_OF_DAY.as_ref().is_some_and(|pattern| pattern.is_match(line));
     is_match && DateLine::parse(line).is_none() && labels_of_chinese_line(line).is_none()

@@ -10,6 +10,7 @@ mod year;
 
 use self::{
     day::{day_first, month_first, numeric_date},
+    parts::may_begin_number,
     relative::{ago, day_word, named_number, relative},
     year::{abbreviated, fiscal_year, numbered_quarter, ordinal_plan, years},
 };
@@ -55,7 +56,8 @@ fn scan_word(source: &Source, at: usize, anchor: Option<Date>) -> Option<FoundPe
         "today" | "yesterday" | "tomorrow" | "tonight" => day_word(source, at, word, anchor),
         "this" | "last" | "next" | "past" | "previous" | "current" | "coming" | "recent"
         | "following" | "upcoming" => relative(source, at, word, anchor),
-        _ => named_number(source, at, anchor),
+        _ if may_begin_number(word) => named_number(source, at, anchor),
+        _ => None,
     })
 }
 

@@ -171,6 +171,13 @@ pub(super) fn read_year_after_day(reader: &mut Reader<'_>) -> Option<u16> {
     Some(year)
 }
 
+/// Returns whether a number in words, an ordinal number or an article may begin with `word`. Most words of a text begin
+/// none, so this check saves the attempts to read a number.
+pub(super) fn may_begin_number(word: &str) -> bool {
+    let is_first_part = |ordinal: &&str| ordinal.split('-').next() == Some(word);
+    matches!(word, "a" | "an") || NUMBERS.contains(&word) || ORDINALS.iter().any(is_first_part)
+}
+
 /// Reads an ordinal number in words, with a hyphen above twentieth, and returns its index in [`ORDINALS`].
 pub(super) fn read_ordinal(reader: &mut Reader<'_>) -> Option<usize> {
     let rest = reader.rest();
