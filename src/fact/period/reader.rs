@@ -42,7 +42,8 @@ impl<'a> Reader<'a> {
 
     /// Reads one of `texts` and returns its index in `texts`.
     pub(super) fn any(&mut self, texts: &[&str]) -> Option<usize> {
-        let found = texts.iter().position(|text| self.rest().starts_with(text))?;
+        let rest = self.rest();
+        let found = texts.iter().position(|text| rest.starts_with(text))?;
         self.at += texts.get(found)?.len();
         Some(found)
     }

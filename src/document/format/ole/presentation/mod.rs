@@ -310,7 +310,7 @@ fn slide_texts(slide: &[u8], outline: &[(u32, String)]) -> Vec<(BlockKind, Strin
             }
             TEXT_HEADER_RECORD => text_type = u32_at(record.content, 0).unwrap_or_default(),
             UTF16_TEXT_RECORD | WESTERN_TEXT_RECORD => {
-                add_texts(&mut texts, text_type, &text_of(record))
+                add_texts(&mut texts, text_type, &text_of(record));
             }
             _ => {}
         }
