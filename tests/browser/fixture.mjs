@@ -53,7 +53,7 @@ export async function start(files = {}) {
 /** Opens the page at `path`. Errors that the test `t` does not remove from `page.errors` fail it at its end. */
 export async function open(t, { origin, browser }, path = "/", options = {}) {
   const context = await browser.newContext({ locale: "en-US", viewport: { width: 1200, height: 900 }, ...options });
-  context.setDefaultTimeout(Number(process.env.GZ_SEARCH_BROWSER_TIMEOUT ?? 10_000));
+  context.setDefaultTimeout(Number(process.env.GZ_SEARCH_BROWSER_TIMEOUT ?? 30_000));
   context.setDefaultNavigationTimeout(Number(process.env.GZ_SEARCH_BROWSER_TIMEOUT ?? 30_000));
   const page = await context.newPage();
   const errors = [];

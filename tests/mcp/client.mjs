@@ -70,6 +70,12 @@ try {
   const short = await call("read_passage", { id, context: 20, max_tokens: 500 }, 500);
   assert(short.passages.some((passage) => passage.id === id), short.text);
   assert(!(await call("similar_passages", { id })).isError);
+  const cited = await call("cite", { id, style: "bibtex" });
+  assert(cited.citation.startsWith("@"), cited.text);
+  const resolved = await call("resolve_link", { link: cited.link });
+  assert.equal(resolved.status, "exact");
+  const facts = await call("facts", { query: "flying car" });
+  assert(!facts.isError && facts.text.length > 0, facts.text);
   const outline = await call("document_outline", { id });
   assert(outline.sections.length > 1 && outline.title, outline.text);
   const sources = await call("list_sources", { by: "speaker" });

@@ -49,7 +49,7 @@ type DocumentIterator<'a> = Box<dyn Iterator<Item = Result<Document>> + 'a>;
 ///
 /// # Errors
 ///
-/// [`Error::Document`](crate::Error::Document) if the bytes cannot be read or contain no text.
+/// [`Error::Document`] if the bytes cannot be read or contain no text.
 pub fn read(format: Format, id: &str, bytes: &[u8]) -> Result<Document> {
     let first_document = read_all(format, id, bytes).into_iter().next();
     first_document.unwrap_or_else(|| Err(unreadable(id, "holds no text")))

@@ -28,6 +28,8 @@ use super::{
         search::get, search::post, suggest::get, facts::get, documents::get, documents::post, documents::delete,
         passages::get, citations::get, resolve::get, similar::get, status::stats, status::health, status::ready, status::metrics, get,
     ),
+    // Other schemas follow from the paths. Those of parameters and of a response in several formats do not.
+    components(schemas(facts::FactsFormat, facts::FactsResponse<'_>)),
     tags(
         (name = "search", description = "Find passages"),
         (name = "documents", description = "Read documents and passages, add and remove documents"),
@@ -60,4 +62,32 @@ pub(in crate::server) async fn get() -> Response {
     static DESCRIPTION: LazyLock<String> =
         LazyLock::new(|| serde_json::to_string(&Api::openapi()).unwrap_or_default());
     json_response(DESCRIPTION.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Returns the targets of all references in a JSON value.
+    fn references(value: &serde_json::Value) -> Vec<String> {
+        match value {
+            serde_json::Value::Object(object) => {
+                let own = object.get("$ref").and_then(|target| target.as_str()).map(str::to_owned);
+                own.into_iter().chain(object.values().flat_map(references)).collect()
+            }
+            serde_json::Value::Array(items) => items.iter().flat_map(references).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    #[test]
+    fn every_referenced_schema_is_described() {
+        let description = serde_json::to_value(Api::openapi()).unwrap();
+        let targets = references(&description);
+        assert!(targets.len() > 50);
+        for target in targets {
+            let pointer = target.strip_prefix('#').unwrap();
+            assert!(description.pointer(pointer).is_some(), "{target}");
+        }
+    }
 }
