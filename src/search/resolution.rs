@@ -51,7 +51,7 @@ pub struct Resolution {
 
 impl Searcher {
     /// Finds the passage of a link, by its id and by the hash of its text. If the document of the link lacks the text,
-    /// reads all passages of the index, which takes about a second for 50 MB of text. Does not search other documents
+    /// reads all passages of the index, in time proportional to the text. Does not search other documents
     /// of an index on a cluster.
     ///
     /// ```
