@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToResponse};
 
 use super::responses::ErrorResponses;
 use crate::{
@@ -29,13 +29,24 @@ pub(in crate::server) struct CitationRequest {
     download: bool,
 }
 
+/// The citation
+#[derive(ToResponse)]
+#[expect(dead_code, reason = "describes what handlers answer")]
+enum StyledCitation {
+    Text(#[content("text/plain")] String),
+    Markdown(#[content("text/markdown")] String),
+    Bibtex(#[content("application/x-bibtex")] String),
+    Ris(#[content("application/x-research-info-systems")] String),
+    CslJson(#[content("application/vnd.citationstyles.csl+json")] Vec<serde_json::Value>),
+}
+
 /// Get the citation of a passage in one style
 ///
 /// Returns the format of the style itself: BibTeX, RIS, a CSL-JSON array, Markdown or plain text.
 #[utoipa::path(
     get, path = "/citations/{id}", operation_id = "citation", tag = "documents",
     params(("id" = String, Path, description = "DOCUMENT#ORDINAL, percent-encoded: # is %23", example = "000_a379037c3665faf0.txt#4"), CitationRequest),
-    responses((status = 200, description = "The citation", body = String, content_type = "text/plain"), ErrorResponses)
+    responses((status = 200, response = inline(StyledCitation)), ErrorResponses)
 )]
 pub(in crate::server) async fn get(
     slot: SearchSlot,
