@@ -1,7 +1,7 @@
 //! Parses query text to a [`Clause`] tree, and turns the tree into a query plan, with a [`Note`] on every
 //! repair and truncation. All types are plain data and do not depend on the index.
 //!
-//! `lex/` and `parse.rs` define the grammar, and `clause.rs` the parsed tree. `plan.rs` turns the parsed tree
+//! `lex/` and `parse.rs` define the grammar, and `clause.rs` the parsed tree. `plan/` turns the parsed tree
 //! into a plan (`tree.rs`), which search executes and the highlighter evaluates. Start with `clause.rs` and
 //! `tree.rs`.
 
@@ -288,9 +288,9 @@ impl Query {
         self
     }
 
-    /// Sets whether the last word of the query text may be unfinished, false by default. If the text ends in a Latin
-    /// word of at least two letters, the search then also finds the most frequent words of the index that begin with
-    /// this word. A passage that contains the typed word itself scores higher. No note names the added words.
+    /// Sets whether the last word of the query text may be unfinished, false by default. If the text ends in a letter
+    /// of a word of at least two letters that is not Chinese, the search also finds the most frequent words of the index
+    /// that begin with this word. A passage that contains the typed word itself scores higher. No note names the added words.
     ///
     /// ```
     /// use gz_search::{Document, Index, Query};

@@ -47,8 +47,8 @@ pub(in crate::server) struct SearchRequest {
     /// Do not relax a query that has no matches, and do not correct its spelling.
     #[serde(default)]
     strict: bool,
-    /// `last`: the last word may be unfinished, because the user is typing it. Unless a space or a sign follows, a last
-    /// Latin word of at least two letters also finds the most frequent words that begin with it.
+    /// `last`: the last word may be unfinished, because the user is typing it. If the text ends in a letter of a word of
+    /// at least two letters, the search also finds the most frequent words that begin with this word. Not for Chinese.
     prefix: Option<Prefix>,
     /// Words of the issuer's name, in this order. If given several times, at least one value must match.
     #[serde(default)]

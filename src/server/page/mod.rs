@@ -39,7 +39,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, Method, header},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{MethodRouter, get},
 };
 use serde::Deserialize;
 
@@ -76,36 +76,11 @@ const BASIC_AUTHENTICATION: HeaderValue =
 pub(super) fn routes(service: &Arc<Service>) -> Router<Arc<Service>> {
     Router::new()
         .route("/", get(search))
-        .route(
-            "/release",
-            get(|slot, preferences, id, results| {
-                id_page(release::page, slot, preferences, id, results)
-            }),
-        )
-        .route(
-            "/similar",
-            get(|slot, preferences, id, results| {
-                id_page(similar::page, slot, preferences, id, results)
-            }),
-        )
-        .route(
-            "/cite",
-            get(|slot, preferences, id, results| {
-                id_page(passage_pages::cite, slot, preferences, id, results)
-            }),
-        )
-        .route(
-            "/context",
-            get(|slot, preferences, id, results| {
-                id_page(passage_pages::context, slot, preferences, id, results)
-            }),
-        )
-        .route(
-            "/more",
-            get(|slot, preferences, id, results| {
-                id_page(passage_pages::more, slot, preferences, id, results)
-            }),
-        )
+        .route("/release", id_route(release::page))
+        .route("/similar", id_route(similar::page))
+        .route("/cite", id_route(passage_pages::cite))
+        .route("/context", id_route(passage_pages::context))
+        .route("/more", id_route(passage_pages::more))
         .route("/values", get(values))
         .route("/trend", get(trend))
         .route("/quotes", get(quotes))
@@ -208,6 +183,11 @@ fn file(media_type: &'static str, content: String) -> Response {
 /// Function that returns the page about the release or passage with an id. The address is that of the results page that
 /// the reader came from.
 type IdPage = fn(&Searcher, &str, &ResultsAddress, &Preferences) -> Result<String, ApiError>;
+
+/// Returns the route of a page about one release or passage.
+fn id_route(page: IdPage) -> MethodRouter<Arc<Service>> {
+    get(move |slot, preferences, id, results| id_page(page, slot, preferences, id, results))
+}
 
 /// Answers a request for a page about one release or passage.
 async fn id_page(

@@ -123,6 +123,7 @@ fn values_of<'t>(template: &str, text: &'t str) -> Option<Vec<&'t str>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{document::Document, index::Index, query::Query};
 
     #[test]
     fn notes_are_translated_by_their_template() {
@@ -140,6 +141,34 @@ mod tests {
         }
         let english = Messages::by_code("en").unwrap();
         assert_eq!(translated("exprots occurs nowhere", english), None);
+    }
+
+    #[test]
+    fn notes_of_searches_have_a_translation() {
+        let index = Index::in_memory();
+        let writer = index.writer().unwrap();
+        for number in 0..30 {
+            let text = "Exports by rail grew in the harbour.";
+            writer.add(&Document::new(format!("d{number}"), text)).unwrap();
+        }
+        writer.add(&Document::new("misspelled", "The harbuor of exports.")).unwrap();
+        writer.commit().unwrap();
+        let searcher = index.searcher().unwrap();
+        let chinese = Messages::by_code("zh-Hant").unwrap();
+        for (text, expected) in [
+            ("exprots", "沒有出現，已改為搜尋"),
+            ("exports zzqqxxyy", "沒有出現"),
+            ("harbuor", "您是不是要找"),
+            ("expor*", "代表 1 個詞"),
+            ("r* by", "代表"),
+            ("zzq*", "不代表索引中的任何詞"),
+        ] {
+            let notes = searcher.search(&Query::new(text)).unwrap().notes;
+            let translations = notes.iter().filter_map(|note| translated(&note.message, chinese));
+            let translations: Vec<String> = translations.collect();
+            let found = translations.iter().any(|translation| translation.contains(expected));
+            assert!(found, "{text}: {notes:?} {translations:?}");
+        }
     }
 
     #[test]

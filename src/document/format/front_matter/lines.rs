@@ -43,10 +43,12 @@ pub(super) fn split_multimarkdown(source: &str) -> Option<FrontMatter<'_>> {
     let mut body = source;
     loop {
         let (line, after_line) = body.split_once('\n').unwrap_or((body, ""));
-        if line.trim().is_empty() || entries.len() > MAX_MULTIMARKDOWN_KEYS {
+        let continues_value = line.starts_with([' ', '\t']);
+        let is_full = entries.len() == MAX_MULTIMARKDOWN_KEYS && !continues_value;
+        if line.trim().is_empty() || is_full {
             break;
         }
-        if line.starts_with([' ', '\t']) {
+        if continues_value {
             append_line(&mut entries.last_mut()?.1, line);
         } else {
             let (key, value) = split_key(line, ':')?;
@@ -122,4 +124,18 @@ fn split_key(line: &str, separator: char) -> Option<(&str, &str)> {
 fn append_line(value: &mut String, line: &str) {
     value.push(' ');
     value.push_str(line.trim());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_above_the_limit_are_body() {
+        let further_keys = "Key: value\n  continued\n".repeat(MAX_MULTIMARKDOWN_KEYS - 1);
+        let source = format!("Title: Ports\n{further_keys}Last: line\n\nText.");
+        let front_matter = split_multimarkdown(&source).unwrap();
+        assert_eq!(front_matter.entries.len(), MAX_MULTIMARKDOWN_KEYS);
+        assert_eq!(front_matter.body, "Last: line\n\nText.");
+    }
 }

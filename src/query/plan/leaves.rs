@@ -1,0 +1,243 @@
+//! Plans the leaves of a query: words, phrases, patterns, figures and periods.
+//!
+//! The text of a clause comes in, with the settings that the clause inherits; a [`Leaf`] is added to the plan, and its
+//! node of the tree goes out.
+
+use crate::{
+    analysis::{Analysis, Analyzer, ExtraKind, TokenKind},
+    fact::{FactPattern, Publication, push_terms},
+    query::{
+        Field, Note, NoteKind,
+        tree::{
+            Alternative, Leaf, LetterCase, MatchTree, PhraseSlot, QueryToken, TermPattern,
+            TextField,
+        },
+        words::{han_words, non_chinese_words, quantity_pattern, uncovered_stop_words},
+    },
+};
+
+/// Number of unused positions between the query leaves of two clauses, so that words of different clauses are never
+/// adjacent.
+const CLAUSE_GAP_POSITIONS: u32 = 2;
+/// Maximum number of query leaves (words, phrases and patterns). Further leaves are ignored, since each leaf costs a
+/// search and a score.
+const MAX_LEAVES: usize = 256;
+/// Maximum number of wildcard, fuzzy and regular expression patterns of a query. Further patterns are ignored, since
+/// each pattern scans the term dictionary.
+const MAX_PATTERNS: usize = 8;
+/// Text or field value to which a clause applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ClauseTarget {
+    /// The tokens of a text, such as the title.
+    Text(TextField),
+    /// The whole value of a field, such as the language code.
+    Value(Field),
+}
+
+/// Settings that a clause inherits from the enclosing clauses.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ClauseContext {
+    pub(super) target: ClauseTarget,
+    pub(super) boost: f64,
+    /// Whether the clause may match and score. False inside a NOT.
+    pub(super) positive: bool,
+    /// Whether one of the words or clauses side by side suffices for a match, as inside `any:`.
+    pub(super) any_word_suffices: bool,
+}
+
+/// Collects the leaves and the tokens of a plan.
+pub(super) struct LeafPlanner<'a> {
+    pub(super) analyzer: &'a Analyzer,
+    pub(super) notes: &'a mut Vec<Note>,
+    pub(super) leaves: Vec<Leaf>,
+    pub(super) tokens: Vec<QueryToken>,
+    /// Stop words of the query that no query leaf searches.
+    pub(super) left_out: Vec<String>,
+    /// Number of patterns planned so far.
+    pattern_count: usize,
+    /// Position of the first token of the next query leaf.
+    next_position: u32,
+    /// Settings of the clause that is planned.
+    pub(super) context: ClauseContext,
+}
+
+impl<'a> LeafPlanner<'a> {
+    /// Returns a planner without leaves, for clauses on the body.
+    pub(super) fn new(analyzer: &'a Analyzer, notes: &'a mut Vec<Note>) -> Self {
+        Self {
+            analyzer,
+            notes,
+            leaves: Vec::new(),
+            tokens: Vec::new(),
+            left_out: Vec::new(),
+            pattern_count: 0,
+            next_position: 0,
+            context: ClauseContext {
+                target: ClauseTarget::Text(TextField::Body),
+                boost: 1.0,
+                positive: true,
+                any_word_suffices: false,
+            },
+        }
+    }
+
+    /// Adds the query leaf of a phrase. If `contiguous` is true and the phrase consists of Han characters, no other
+    /// character may lie between these characters.
+    pub(super) fn add_phrase(&mut self, text: &str, slop: u32, contiguous: bool) -> MatchTree {
+        let analysis = self.analyze(text, true);
+        let tokens = &analysis.tokens;
+        let mut slots: Vec<_> = tokens
+            .iter()
+            .enumerate()
+            .map(|(offset, token)| PhraseSlot::term(offset as u32, analysis.term(token)))
+            .collect();
+        if slots.is_empty() {
+            return MatchTree::Any(Vec::new());
+        }
+        if let Some(pattern) = quantity_with_unit(text, &analysis) {
+            slots = vec![PhraseSlot::pattern(0, pattern)];
+        }
+        let contiguous = contiguous && tokens.iter().all(|token| token.kind == TokenKind::Han);
+        let position_count = tokens.len() as u32;
+        let alternative = Alternative { slots, contiguous, slop, exact: true };
+        self.add_leaf(vec![alternative], position_count, text)
+    }
+
+    /// Adds one query leaf for each word. Stop words (of, the, 的, 多少, a single Han character that belongs to no
+    /// word) are searched only if the text has no other words, since stop words match nearly every passage.
+    pub(super) fn add_words(&mut self, text: &str) -> Vec<MatchTree> {
+        let analysis = self.analyze(text, false);
+        let mut parsed_words = han_words(text, self.analyzer, &analysis, false);
+        parsed_words.extend(non_chinese_words(text, &analysis, false));
+        if parsed_words.is_empty() {
+            parsed_words = han_words(text, self.analyzer, &analysis, true);
+        }
+        if parsed_words.is_empty() {
+            parsed_words = non_chinese_words(text, &analysis, true);
+        }
+        self.left_out.extend(uncovered_stop_words(text, &analysis, &parsed_words));
+        parsed_words.sort_by_key(|word| word.position);
+        let start_position = self.next_position;
+        let leaves = parsed_words.into_iter().map(|word| {
+            self.next_position = start_position + word.position;
+            self.add_leaf(vec![word.alternative], word.position_count, word.span.of(text))
+        });
+        let leaves: Vec<_> = leaves.collect();
+        self.next_position = start_position + analysis.positions() + CLAUSE_GAP_POSITIONS;
+        leaves
+    }
+
+    /// Adds the query leaf of a pattern. Calls `alternatives` for its alternative phrases only if the query has fewer
+    /// than [`MAX_PATTERNS`] patterns so far.
+    pub(super) fn add_pattern(
+        &mut self,
+        label: &str,
+        alternatives: impl FnOnce(&mut Self) -> Vec<Alternative>,
+    ) -> MatchTree {
+        self.pattern_count += 1;
+        if self.pattern_count > MAX_PATTERNS {
+            return self.note_limit(MAX_PATTERNS, "patterns (* ? ~ /…/)");
+        }
+        let alternatives = alternatives(self);
+        let position_count = alternatives.first().map_or(0, |first| first.slots.len() as u32);
+        if position_count == 0 {
+            MatchTree::Any(Vec::new())
+        } else {
+            self.add_leaf(alternatives, position_count, label)
+        }
+    }
+
+    /// Adds the query leaf that finds the quantities or periods of `pattern`. `text` is its text in the query.
+    pub(super) fn add_fact(&mut self, pattern: FactPattern, text: &str) -> MatchTree {
+        let label = text.to_owned();
+        let pattern = TermPattern::Fact { label, pattern, bare_number: None };
+        self.add_leaf(vec![Alternative::phrase(vec![PhraseSlot::pattern(0, pattern)])], 1, text)
+    }
+
+    /// Adds a query leaf with these alternatives to the plan, and returns its node in the tree.
+    pub(super) fn add_leaf(
+        &mut self,
+        alternatives: Vec<Alternative>,
+        position_count: u32,
+        label: &str,
+    ) -> MatchTree {
+        if self.leaves.len() >= MAX_LEAVES {
+            return self.note_limit(MAX_LEAVES, "words");
+        }
+        let ClauseContext { target, boost, positive, .. } = self.context;
+        let field = match target {
+            ClauseTarget::Text(field) => field,
+            ClauseTarget::Value(_) => TextField::Body,
+        };
+        let position = self.next_position;
+        let label = label.to_owned();
+        self.leaves.push(Leaf {
+            field,
+            alternatives,
+            boost,
+            positive,
+            position,
+            position_count,
+            label,
+        });
+        self.next_position += position_count + CLAUSE_GAP_POSITIONS;
+        MatchTree::Leaf(self.leaves.len() - 1)
+    }
+
+    /// Adds a note that the query exceeds a limit. Returns a tree without matches, which replaces the ignored clause.
+    pub(super) fn note_limit(&mut self, limit: usize, what: &str) -> MatchTree {
+        let message = format!("the query has more than {limit} {what}: the rest was left out");
+        let note = Note::new(NoteKind::Truncated, message);
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+        MatchTree::Any(Vec::new())
+    }
+
+    /// Returns the tokens of a text. If the text is searched in the body and adds to the score, also adds the tokens
+    /// to the tokens of the plan.
+    pub(super) fn analyze(&mut self, text: &str, quoted: bool) -> Analysis {
+        let mut analysis = Analysis::default();
+        self.analyzer.tokens(text, &mut analysis);
+        push_terms(text, Publication::default(), &mut analysis);
+        let ClauseContext { target, boost, positive, .. } = self.context;
+        if target != ClauseTarget::Text(TextField::Body) || !positive || boost == 0.0 {
+            return analysis;
+        }
+        let han_runs: Vec<_> = analysis.han_runs().collect();
+        for (index, token) in analysis.tokens.iter().enumerate() {
+            self.tokens.push(QueryToken {
+                term: analysis.term(token).to_owned(),
+                position: self.next_position + token.position,
+                is_han: token.kind == TokenKind::Han,
+                contiguous: han_runs.iter().any(|run| run.contains(&index) && run.start < index),
+                quoted,
+                case: letter_case(token.span.of(text)),
+            });
+        }
+        analysis
+    }
+}
+
+/// Returns the quantity of a quoted phrase that is one number with a unit, such as "5%" or "£20 million". The tokens of
+/// the phrase lack the unit. `None` for any other phrase, which is searched by its tokens.
+fn quantity_with_unit(text: &str, analysis: &Analysis) -> Option<TermPattern> {
+    let (first_token, last_token) = (analysis.tokens.first()?, analysis.tokens.last()?);
+    let quantity = analysis.extras.iter().find(|extra| extra.kind == ExtraKind::Quantity)?;
+    let quantity_span = quantity.span;
+    let exceeds_tokens =
+        quantity_span.start < first_token.span.start || quantity_span.end > last_token.span.end;
+    let covers_all_tokens =
+        quantity_span.start <= first_token.span.start && quantity_span.end >= last_token.span.end;
+    if !exceeds_tokens || !covers_all_tokens {
+        return None;
+    }
+    quantity_pattern(text, analysis, quantity)
+}
+
+/// Returns the letter case of a word, ignoring the s of a plural.
+fn letter_case(word: &str) -> LetterCase {
+    let singular = word.strip_suffix('s').unwrap_or(word);
+    let is_upper = singular.contains(char::is_uppercase) && !singular.contains(char::is_lowercase);
+    if is_upper { LetterCase::Upper } else { LetterCase::Other }
+}
