@@ -14,7 +14,7 @@ const STRESSED_WORDS: &[&str] = &[
 ];
 /// Maximum length of an acronym in bytes. Longer stop words in capitals (ONLY, WITH) are stressed words.
 const MAX_ACRONYM_BYTES: usize = 3;
-/// Words that are not in the list of stop words, but are pronouns in lower case.
+/// Pronouns that the list of stop words lacks. In capitals, these words may be acronyms (US).
 const PRONOUNS: &[&str] = &["us"];
 /// Nouns after which the letter A is a name: vitamin A, Annex A.
 const NOUNS_BEFORE_A: &[&str] = &[
@@ -147,7 +147,7 @@ impl<'a> StopWordContext<'a> {
     /// Returns whether the stop word is a name, an acronym or a month in this text.
     fn is_name(self) -> bool {
         match self.term(0) {
-            "may" => self.is_may(),
+            "may" => self.is_month_or_name(),
             "a" | "i" => self.is_letter_name(),
             term => self.is_acronym(term),
         }
@@ -202,11 +202,14 @@ impl<'a> StopWordContext<'a> {
             return true;
         }
         if is_capital {
-            return [before, after].into_iter().flatten().any(|gap| is_joint(gap) || gap == " & ")
+            return [before, after]
+                .into_iter()
+                .flatten()
+                .any(|gap| joins_words(gap) || gap == " & ")
                 || self.follows_noun()
                 || self.is_letter_in_sentence();
         }
-        let begins_word = after.is_some_and(is_hyphen) && !before.is_some_and(is_joint);
+        let begins_word = after.is_some_and(is_hyphen) && !before.is_some_and(joins_words);
         let is_number = self.token(1).is_some_and(|token| token.kind == TokenKind::Number);
         begins_word && (self.term(0) == "a" || is_number)
             || self.follows_noun() && self.ends_clause()
@@ -242,7 +245,7 @@ impl<'a> StopWordContext<'a> {
     }
 
     /// Returns whether the stop word `may` is the month or a name in this text.
-    fn is_may(self) -> bool {
+    fn is_month_or_name(self) -> bool {
         let word = self.word(0);
         let (before, after) = (self.gap_after(-1), self.gap_after(0));
         let day_before = before.is_some_and(is_blank) && is_day(self.word(-1));
@@ -278,7 +281,7 @@ fn is_hyphen(gap: &str) -> bool {
 
 /// Returns whether the text between two tokens joins the tokens to one word: an ampersand, a hyphen, or no text, as
 /// between A and 股.
-fn is_joint(gap: &str) -> bool {
+fn joins_words(gap: &str) -> bool {
     is_hyphen(gap) || is_ampersand(gap) || matches!(gap, "" | "/" | "*")
 }
 
@@ -332,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn acronyms_count() {
+    fn acronyms_in_capitals_get_an_additional_term() {
         assert_bracketed(&[
             "the [WHO] said who it was",
             "It is the [IT] sector",
@@ -353,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_count() {
+    fn letters_that_are_names_get_an_additional_term() {
         assert_bracketed(&[
             "vitamin [A] and a vitamin a day",
             "take vitamin [a]",
@@ -375,7 +378,7 @@ mod tests {
     }
 
     #[test]
-    fn may_counts_beside_numbers_and_names() {
+    fn may_gets_an_additional_term_beside_numbers_and_names() {
         assert_bracketed(&[
             "on 12 [May], by [May] 2024",
             "[may] 2024",

@@ -1,18 +1,18 @@
-//! Abbreviations with dots: U.S.A., Ph.D., M.Sc., Lt.Gov. Only dots inside the abbreviation matter here, since a final
-//! dot is not part of a word by UAX #29.
+//! Recognizes abbreviations by the dots inside them: U.S.A., Ph.D., M.Sc., Lt.Gov. A dot at the end of an abbreviation
+//! is not part of the word by UAX #29, so this module never sees that dot.
 
 /// Parts after the last inner dot in abbreviations of academic degrees (M.Sc.) and of American bills (H.J.Res.). In
 /// lower case, sorted.
-const LAST_PARTS: &[&str] = &[
+const LAST_ABBREVIATION_PARTS: &[&str] = &[
     "admin", "arch", "ch", "dent", "div", "econ", "ed", "eng", "hons", "ing", "jur", "litt", "med",
     "min", "mus", "nat", "pharm", "phil", "pol", "psych", "res", "sc", "soc", "stat", "surg",
     "tech", "theol", "vet",
 ];
 /// Parts of more than two letters before the last inner dot in abbreviations of academic degrees (Pharm.D.). In lower
 /// case, sorted.
-const FIRST_PARTS: &[&str] = &["dipl", "pharm", "psy"];
+const FIRST_ABBREVIATION_PARTS: &[&str] = &["dipl", "pharm", "psy"];
 /// First parts and last parts of ranks such as Lt.Gov. and Maj.Gen. In lower case, each list sorted.
-const RANKS: (&[&str], &[&str]) =
+const RANK_PARTS: (&[&str], &[&str]) =
     (&["atty", "brig", "col", "lt", "maj", "sgt"], &["cmdr", "col", "gen", "gov", "maj"]);
 
 /// Returns whether `word`, which is in lower case, is an abbreviation that people also write without its inner dots. A
@@ -28,16 +28,20 @@ pub(super) fn is_dotted_abbreviation(word: &str) -> bool {
     }
     let is_ascii = || word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'.');
     let is_degree = |mut parts: std::str::Split<'_, char>| {
-        (length(last_part) == 1 || is_listed(LAST_PARTS, last_part))
-            && parts.all(|part| (1..=2).contains(&length(part)) || is_listed(FIRST_PARTS, part))
+        (length(last_part) == 1 || is_listed(LAST_ABBREVIATION_PARTS, last_part))
+            && parts.all(|part| {
+                (1..=2).contains(&length(part)) || is_listed(FIRST_ABBREVIATION_PARTS, part)
+            })
     };
-    let is_rank = || is_listed(RANKS.0, first_parts) && is_listed(RANKS.1, last_part);
+    let is_rank = || is_listed(RANK_PARTS.0, first_parts) && is_listed(RANK_PARTS.1, last_part);
     is_ascii()
-        && (is_degree(parts.clone()) || is_rank() || parts.all(is_doubled) && is_doubled(last_part))
+        && (is_degree(parts.clone())
+            || is_rank()
+            || parts.all(is_doubled_letter) && is_doubled_letter(last_part))
 }
 
 /// Returns whether `part` is a letter written twice, as in EE.UU., the Spanish abbreviation of a plural.
-fn is_doubled(part: &str) -> bool {
+fn is_doubled_letter(part: &str) -> bool {
     matches!(part.as_bytes(), [first, second] if first == second)
 }
 
@@ -46,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn abbreviations_are_told_from_names_and_sentences() {
+    fn abbreviations_are_distinguished_from_names_and_sentences() {
         for word in [
             "u.s", "u.s.a", "e.g", "p.m", "h.r", "ph.d", "m.sc", "b.ed", "ed.d", "ll.m", "d.phil",
             "m.eng", "psy.d", "h.j.res", "lt.gov", "maj.gen", "ee.uu",
@@ -76,7 +80,8 @@ mod tests {
 
     #[test]
     fn lists_are_sorted() {
-        for list in [LAST_PARTS, FIRST_PARTS, RANKS.0, RANKS.1] {
+        for list in [LAST_ABBREVIATION_PARTS, FIRST_ABBREVIATION_PARTS, RANK_PARTS.0, RANK_PARTS.1]
+        {
             assert!(list.is_sorted(), "{list:?}");
         }
     }

@@ -7,24 +7,24 @@ use super::normal::is_apostrophe;
 /// one or two letters are French, Catalan or Italian; longer words are French (jusqu’) or Italian (dell’). In English,
 /// only c'mon and d'you have one of these words before an apostrophe; contractions (it's) and Irish names (O'Brien) do
 /// not.
-const ELIDED: &[&str] = &[
+const ELIDED_WORDS: &[&str] = &[
     "agl", "all", "anch", "bell", "c", "coll", "d", "dagl", "dall", "degl", "dell", "gl", "j",
     "jusqu", "l", "lorsqu", "m", "n", "negl", "nell", "presqu", "puisqu", "qu", "quell", "quelqu",
     "quest", "quoiqu", "s", "sant", "sugl", "sull", "t", "un", "v",
 ];
-/// Length in bytes of the longest word in [`ELIDED`].
+/// Length in bytes of the longest word in [`ELIDED_WORDS`].
 const MAX_ELIDED_BYTES: usize = 6;
 
 /// Returns the byte offset of the word after an elided word and its apostrophe. `None` if `word` does not begin with
 /// an elided word. A word is elided only before a vowel or h, which excludes c'mon; d'you is excluded by name.
-pub(super) fn after_elided(word: &str) -> Option<usize> {
+pub(super) fn offset_after_elided_word(word: &str) -> Option<usize> {
     let (apostrophe, mark) =
         word.char_indices().take(MAX_ELIDED_BYTES + 1).find(|&(_, c)| is_apostrophe(c))?;
     let elided_word = word.get(..apostrophe)?.to_ascii_lowercase();
     let next_word_start = apostrophe + mark.len_utf8();
     let next_word = word.get(next_word_start..)?;
     let has_two_letters = next_word.chars().nth(1).is_some_and(char::is_alphanumeric);
-    let is_elided = ELIDED.binary_search(&elided_word.as_str()).is_ok()
+    let is_elided = ELIDED_WORDS.binary_search(&elided_word.as_str()).is_ok()
         && has_two_letters
         && next_word.chars().next().is_some_and(is_vowel_or_h)
         && !next_word.eq_ignore_ascii_case("you");
@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn elided_words_are_told_from_contractions_and_names() {
+    fn elided_words_are_distinguished_from_contractions_and_names() {
         for (word, rest) in [
             ("l’Union", Some("Union")),
             ("d'Ivoire", Some("Ivoire")),
@@ -70,13 +70,17 @@ mod tests {
             ("Qur’an", None),
             ("union", None),
         ] {
-            assert_eq!(after_elided(word).and_then(|start| word.get(start..)), rest, "{word}");
+            assert_eq!(
+                offset_after_elided_word(word).and_then(|start| word.get(start..)),
+                rest,
+                "{word}"
+            );
         }
     }
 
     #[test]
-    fn the_list_is_sorted_and_its_longest_word_known() {
-        assert!(ELIDED.is_sorted());
-        assert_eq!(ELIDED.iter().map(|word| word.len()).max(), Some(MAX_ELIDED_BYTES));
+    fn list_is_sorted_and_maximum_length_is_that_of_its_longest_word() {
+        assert!(ELIDED_WORDS.is_sorted());
+        assert_eq!(ELIDED_WORDS.iter().map(|word| word.len()).max(), Some(MAX_ELIDED_BYTES));
     }
 }

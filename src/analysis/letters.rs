@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn letters_are_as_people_type_them() {
+    fn special_letters_become_the_letters_that_people_type() {
         for (letters, plain) in [
             ("łódź", "lodz"),
             ("sørensen", "sorensen"),

@@ -2,9 +2,9 @@
 //!
 //! [`Analyzer::tokens`] splits text into Han characters and words (`tokens.rs`), and normalizes the words
 //! (`normal.rs`). Folding (`fold.rs`, `word_fold.rs`) replaces one character by one character, so that spans fit the
-//! original text. Stop words in capitals (`capitals.rs`) and words after an elided article (`elision.rs`) get additional
-//! terms ([`ExtraToken`]) at their positions; [`fact`](crate::fact) adds those of numbers and periods. Only ranking needs
-//! a further step, which finds the dictionary words that the Han characters form (`dictionary/`).
+//! original text. Stop words in capitals (`capitals.rs`) and words after an elided article (`elision.rs`) get
+//! additional terms ([`ExtraToken`]) at their positions; [`fact`](crate::fact) adds those of numbers and periods. Only
+//! ranking needs a further step, which finds the dictionary words that the Han characters form (`dictionary/`).
 
 mod capitals;
 #[cfg(feature = "chinese")]
@@ -116,8 +116,8 @@ pub struct HanWord {
     /// Index of the first token of the word in [`Analysis::tokens`].
     pub first_token: u32,
     /// Number of characters of the word, at least 2. Each character is a token.
-    pub chars: u32,
-    /// Whether the word is a word of the segmentation, or a shorter word inside a word of the segmentation.
+    pub char_count: u32,
+    /// Kind of the word: a word of the segmentation, or a shorter word inside such a word.
     pub kind: HanWordKind,
 }
 
@@ -168,8 +168,8 @@ impl Analysis {
         self.extras.push(ExtraToken { term, span, position, kind });
     }
 
-    /// Adds an additional term at the position of the first token in `span`. The span of the additional term ends where a
-    /// token ends. Does nothing if no token begins in `span`, or a token begins before `span` and ends in it. Call
+    /// Adds an additional term at the position of the first token in `span`. The span of the additional term ends where
+    /// a token ends. Does nothing if no token begins in `span`, or a token begins before `span` and ends in it. Call
     /// [`sort_extras`](Self::sort_extras) after the last call of this method.
     pub(crate) fn add_extra(&mut self, term: &str, span: Span, kind: ExtraKind) {
         let first_index = self.tokens.partition_point(|token| token.span.end <= span.start);
@@ -202,7 +202,7 @@ impl Analysis {
     }
 
     /// Returns the number of token positions. Ranking uses this number as the length of the text.
-    pub fn positions(&self) -> u32 {
+    pub fn position_count(&self) -> u32 {
         self.tokens.last().map_or(0, |token| token.position + 1)
     }
 
@@ -324,7 +324,7 @@ pub(crate) fn normalize_pattern(text: &str) -> String {
 
 /// Returns whether the dictionary contains `word`. The word must be normalized in the same way as a term. Does not load
 /// the dictionary.
-pub(crate) fn is_word(word: &str) -> bool {
+pub(crate) fn is_dictionary_word(word: &str) -> bool {
     #[cfg(feature = "chinese")]
     return dictionary::contains(word);
     #[cfg(not(feature = "chinese"))]
@@ -336,9 +336,9 @@ pub(crate) fn is_word(word: &str) -> bool {
 
 /// Returns the longest dictionary word at the start of `text`. `None` if `text` does not begin with a
 /// dictionary word. The text must be normalized in the same way as a term. Does not load the dictionary.
-pub(crate) fn first_word(text: &str) -> Option<&str> {
+pub(crate) fn longest_word_at_start(text: &str) -> Option<&str> {
     #[cfg(feature = "chinese")]
-    return dictionary::first_word(text);
+    return dictionary::longest_word_at_start(text);
     #[cfg(not(feature = "chinese"))]
     {
         let _ = text;
@@ -349,9 +349,9 @@ pub(crate) fn first_word(text: &str) -> Option<&str> {
 /// Returns the number of times that this process has loaded the whole dictionary. Queries never load the whole
 /// dictionary.
 #[doc(hidden)]
-pub fn dictionary_loads() -> u64 {
+pub fn dictionary_load_count() -> u64 {
     #[cfg(feature = "chinese")]
-    return dictionary::load_count();
+    return dictionary::full_load_count();
     #[cfg(not(feature = "chinese"))]
     0
 }

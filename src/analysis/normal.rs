@@ -10,7 +10,7 @@ const MAX_TERM_CHARS: usize = 64;
 
 /// Appends the normal form of `word` to `out`: NFKC, lower case and plain letters. Omits a possessive `'s`,
 /// apostrophes, the dots of an abbreviation, and invisible characters.
-pub(super) fn push_normal(word: &str, out: &mut String) {
+pub(super) fn push_normal_form(word: &str, out: &mut String) {
     if word.len() <= MAX_TERM_CHARS && word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         let term_start = out.len();
         out.push_str(word);
@@ -44,7 +44,7 @@ fn fold_word(word: &str) -> String {
     fold_unicode_word(word)
 }
 
-/// Returns the result of [`fold_word`] for any word, without the fast path for ASCII words.
+/// Returns the same result as [`fold_word`], but without the fast path for ASCII words.
 fn fold_unicode_word(word: &str) -> String {
     let plain_chars = plain_letters(word.nfkc().flat_map(char::to_lowercase));
     let visible_chars = plain_chars
@@ -73,7 +73,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn both_paths_fold_ascii_words_alike(word in "[a-cA-C0-2.'‘’]{0,8}") {
+        fn fast_path_folds_ascii_words_like_the_unicode_path(word in "[a-cA-C0-2.'‘’]{0,8}") {
             proptest::prop_assert_eq!(fold_word(&word), fold_unicode_word(&word));
         }
     }

@@ -39,13 +39,13 @@ pub(crate) struct PinyinMatch {
     pub(crate) syllable_count: usize,
     /// Whether every character matches by its first reading, which is the most usual reading. False if 银行 is
     /// typed as yinhang, because the first reading of 行 is xing.
-    pub(crate) is_usual: bool,
+    pub(crate) uses_usual_readings: bool,
     /// Number of syllables of at least two letters that are typed in full.
     pub(crate) full_syllable_count: usize,
 }
 
 /// Returns the best match of all normalized `letters` with the start of `word`. `None` if the letters do not match.
-pub(crate) fn match_start(word: &str, letters: &str) -> Option<PinyinMatch> {
+pub(crate) fn match_word_start(word: &str, letters: &str) -> Option<PinyinMatch> {
     let characters: Vec<char> = word.chars().collect();
     best_match(&characters, letters.as_bytes()).filter(|best| best.syllable_count > 0)
 }
@@ -158,12 +158,16 @@ fn without_confused_sounds(reading: &str) -> (char, &str) {
 fn best_match(word: &[char], letters: &[u8]) -> Option<PinyinMatch> {
     let letters = letters.strip_prefix(&[SYLLABLE_SEPARATOR]).unwrap_or(letters);
     if letters.is_empty() {
-        return Some(PinyinMatch { syllable_count: 0, is_usual: true, full_syllable_count: 0 });
+        return Some(PinyinMatch {
+            syllable_count: 0,
+            uses_usual_readings: true,
+            full_syllable_count: 0,
+        });
     }
     let (&first_char, other_chars) = word.split_first()?;
     let mut best_so_far = None;
     for (index, reading) in readings(first_char).enumerate() {
-        let is_usual = index == 0;
+        let uses_usual_readings = index == 0;
         let syllable = reading.chars().map(|c| typed_letter(Some(c)));
         let shared_letters = syllable.zip(letters).take_while(|(a, b)| *a == Some(**b)).count();
         let reading_letters = reading.chars().count();
@@ -173,18 +177,18 @@ fn best_match(word: &[char], letters: &[u8]) -> Option<PinyinMatch> {
             let full_syllable_count = full_syllable_count(shared_letters);
             best_so_far = best_so_far.max(Some(PinyinMatch {
                 syllable_count: 1,
-                is_usual,
+                uses_usual_readings,
                 full_syllable_count,
             }));
         }
         for end in
-            typed_lengths(reading).filter(|&end| end <= shared_letters && end < letters.len())
+            typed_letter_counts(reading).filter(|&end| end <= shared_letters && end < letters.len())
         {
             let remaining_letters = letters.get(end..).unwrap_or_default();
             best_so_far = best_so_far.max(best_match(other_chars, remaining_letters).map(|tail| {
                 PinyinMatch {
                     syllable_count: tail.syllable_count + 1,
-                    is_usual: tail.is_usual && is_usual,
+                    uses_usual_readings: tail.uses_usual_readings && uses_usual_readings,
                     full_syllable_count: tail.full_syllable_count + full_syllable_count(end),
                 }
             }));
@@ -195,7 +199,7 @@ fn best_match(word: &[char], letters: &[u8]) -> Option<PinyinMatch> {
 
 /// Returns the numbers of letters that a user may type for the syllable `reading`: the first letter only, the initial
 /// zh, ch or sh, or all letters.
-fn typed_lengths(reading: &str) -> impl Iterator<Item = usize> + use<> {
+fn typed_letter_counts(reading: &str) -> impl Iterator<Item = usize> + use<> {
     let reading_letters = reading.chars().count();
     let has_double_initial =
         reading.starts_with(['z', 'c', 's']) && reading.chars().nth(1) == Some('h');
@@ -262,9 +266,9 @@ mod tests {
             ("ａ", "a", None),
         ] {
             let letters = normalize_input(typed).unwrap();
-            let best = match_start(word, &letters);
+            let best = match_word_start(word, &letters);
             assert_eq!(
-                best.map(|best| (best.syllable_count, best.is_usual)),
+                best.map(|best| (best.syllable_count, best.uses_usual_readings)),
                 expected,
                 "{word} {typed}"
             );
@@ -287,7 +291,7 @@ mod tests {
             ("绿色", "lvse", 2, true),
             ("不利于", "bly", 0, false),
         ] {
-            let best = match_start(word, letters).unwrap();
+            let best = match_word_start(word, letters).unwrap();
             assert_eq!(best.full_syllable_count, full_syllable_count, "{word} {letters}");
             assert_eq!(is_spelled_in_full(word, letters), expected, "{word} {letters}");
         }
@@ -327,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn a_common_character_is_more_alike_than_a_homophone() {
+    fn an_equal_character_is_more_alike_than_a_homophone() {
         for (typed, better, worse) in [("佛三", "佛山", "百三"), ("权丽", "权利", "全力")]
         {
             assert!(word_likeness(typed, better) > word_likeness(typed, worse), "{typed}");

@@ -13,13 +13,13 @@ struct SpellingRule {
 
 /// Condition of a [`SpellingRule`] on the letters after the changed letters.
 enum AllowedEndings {
-    Anything,
+    AnyLetters,
     OneOf(&'static [&'static str]),
 }
 
 const SPELLING_RULES: &[SpellingRule] = &[
-    rule_with_endings("our", "or", can_precede_our, OUR_ENDINGS),
-    rule_with_endings("is", "iz", is_long_stem, ISE_ENDINGS),
+    rule_with_endings("our", "or", can_precede_our, ENDINGS_AFTER_OUR),
+    rule_with_endings("is", "iz", is_long_stem, ENDINGS_AFTER_IS),
     rule_with_endings("lys", "lyz", is_long_stem, &["e", "ed", "er", "ers", "es", "ing"]),
     rule_with_endings(
         "ll",
@@ -94,10 +94,10 @@ const SPELLING_RULES: &[SpellingRule] = &[
 ];
 
 const NOUN_ENDINGS: &[&str] = &["", "s"];
-const OUR_ENDINGS: &[&str] = &[
+const ENDINGS_AFTER_OUR: &[&str] = &[
     "", "able", "ably", "ed", "er", "ers", "ful", "ing", "ite", "ites", "itism", "less", "s", "y",
 ];
-const ISE_ENDINGS: &[&str] =
+const ENDINGS_AFTER_IS: &[&str] =
     &["able", "ation", "ational", "ations", "e", "ed", "er", "ers", "es", "ing", "ings"];
 
 /// Returns a rule for letters that stand between a stem and one of `endings`. `accepts_stem` returns whether
@@ -117,7 +117,7 @@ const fn rule_at_start(british: &'static str, american: &'static str) -> Spellin
         british,
         american,
         accepts_stem: is_empty_stem,
-        endings: AllowedEndings::Anything,
+        endings: AllowedEndings::AnyLetters,
     }
 }
 
@@ -174,7 +174,7 @@ impl SpellingRule {
     /// Returns the term with `to` instead of `from`. `None` if the rule does not apply to the term.
     fn respell(&self, term: &str, from: &str, to: &str) -> Option<String> {
         match self.endings {
-            AllowedEndings::Anything => {
+            AllowedEndings::AnyLetters => {
                 term.strip_prefix(from).map(|ending| format!("{to}{ending}"))
             }
             AllowedEndings::OneOf(endings) => endings.iter().find_map(|ending| {

@@ -8,7 +8,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::{
     Analysis, ExtraKind, Token, TokenKind, elision,
     fold::fold_char,
-    normal::push_normal,
+    normal::push_normal_form,
     number,
     word_fold::{depends_on_word, fold_tokens},
 };
@@ -118,17 +118,17 @@ fn push_word(word: &str, analysis: &mut Analysis, text_offset: impl Fn(usize) ->
     let span_of = |start: usize, end: usize| Span::new(text_offset(start), text_offset(end));
     let inner_piece_ends = piece_ends(word);
     if inner_piece_ends.is_empty() {
-        let position = analysis.positions();
+        let position = analysis.position_count();
         push_piece_token(word, span_of(0, word.len()), analysis);
-        if let Some(next_word_start) = elision::after_elided(word) {
+        if let Some(next_word_start) = elision::offset_after_elided_word(word) {
             let term_start = analysis.terms.len();
-            push_normal(word.get(next_word_start..).unwrap_or_default(), &mut analysis.terms);
+            push_normal_form(word.get(next_word_start..).unwrap_or_default(), &mut analysis.terms);
             let span = span_of(next_word_start, word.len());
             analysis.push_extra(term_start, span, position, ExtraKind::AfterElision);
         }
         return;
     }
-    let first_position = analysis.positions();
+    let first_position = analysis.position_count();
     let mut piece_start = 0;
     for end in inner_piece_ends.into_iter().chain([word.len()]) {
         push_piece_token(
@@ -139,7 +139,7 @@ fn push_word(word: &str, analysis: &mut Analysis, text_offset: impl Fn(usize) ->
         piece_start = end;
     }
     let term_start = analysis.terms.len();
-    push_normal(word, &mut analysis.terms);
+    push_normal_form(word, &mut analysis.terms);
     let span = span_of(0, word.len());
     analysis.push_extra(term_start, span, first_position, ExtraKind::WholeWord);
 }
@@ -183,18 +183,18 @@ fn is_ordinal_or_decade(word: &str, end: usize) -> bool {
 fn push_piece_token(piece: &str, span: Span, analysis: &mut Analysis) {
     let term_start = analysis.terms.len();
     if number::is_number(piece) {
-        number::push_normal(piece, &mut analysis.terms);
+        number::push_normal_form(piece, &mut analysis.terms);
         push_token(analysis, term_start, span, TokenKind::Number);
         return;
     }
-    push_normal(piece, &mut analysis.terms);
+    push_normal_form(piece, &mut analysis.terms);
     if analysis.terms.len() > term_start {
         push_token(analysis, term_start, span, TokenKind::Word);
     }
 }
 
 fn push_token(analysis: &mut Analysis, term_start: usize, span: Span, kind: TokenKind) {
-    let position = analysis.positions();
+    let position = analysis.position_count();
     let term = Span::new(term_start, analysis.terms.len());
     analysis.tokens.push(Token { term, span, position, kind });
 }

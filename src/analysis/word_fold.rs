@@ -9,9 +9,9 @@ use crate::span::Span;
 /// `word_fold.tsv`.
 struct FoldContext {
     /// Characters directly before the character, in text order.
-    before: &'static [char],
+    chars_before: &'static [char],
     /// Characters directly after the character.
-    after: &'static [char],
+    chars_after: &'static [char],
     /// Character to which the character folds. The character itself if it does not change in this context.
     folded: char,
 }
@@ -69,8 +69,8 @@ pub(super) fn fold_tokens(text: &str, token_indexes: &[usize], analysis: &mut An
 fn fold_in_word(character: char, neighbour: impl Fn(isize) -> Option<char>) -> char {
     let surrounds = |context: &&FoldContext| {
         let expected_before =
-            (1..).map(|distance: isize| -distance).zip(context.before.iter().rev());
-        let expected_after = (1..).zip(context.after);
+            (1..).map(|distance: isize| -distance).zip(context.chars_before.iter().rev());
+        let expected_after = (1..).zip(context.chars_after);
         expected_before
             .chain(expected_after)
             .all(|(offset, expected)| neighbour(offset) == Some(*expected))

@@ -215,7 +215,8 @@ fn words_and_numbers(text: &str, analyzer: &Analyzer) -> Vec<Span> {
         .iter()
         .filter_map(|word| {
             let first_token = analysis.tokens.get(word.first_token as usize)?;
-            let last_token = analysis.tokens.get((word.first_token + word.chars - 1) as usize)?;
+            let last_token =
+                analysis.tokens.get((word.first_token + word.char_count - 1) as usize)?;
             Some(Span::new(first_token.span.start, last_token.span.end))
         })
         .collect();

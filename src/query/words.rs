@@ -39,7 +39,7 @@ pub(super) fn han_words(
         .query_words(analysis)
         .iter()
         .filter(|word| word.kind == HanWordKind::Word)
-        .map(|word| word.first_token as usize..(word.first_token + word.chars) as usize)
+        .map(|word| word.first_token as usize..(word.first_token + word.char_count) as usize)
         .filter(|word| !is_in_figure(text, analysis, word.clone()))
         .collect();
     let is_outside_words = |index: usize| {

@@ -5,7 +5,7 @@
 #[expect(dead_code, reason = "shared with the other tests of the command")]
 mod fixture;
 
-use gz_search::{Document, Index, Query, analysis::dictionary_loads};
+use gz_search::{Document, Index, Query, analysis::dictionary_load_count};
 
 #[test]
 fn queries_never_load_the_dictionary() {
@@ -20,10 +20,10 @@ fn queries_never_load_the_dictionary() {
     for typed in ["大湾", "大湾区建", "jz", "進"] {
         assert!(!searcher.suggest(typed, 10).unwrap().is_empty(), "{typed}");
     }
-    assert_eq!(dictionary_loads(), 0);
+    assert_eq!(dictionary_load_count(), 0);
     // Writing a document loads it: the counter works.
     let writer = index.writer().unwrap();
     writer.add(&Document::new("b", "预算报告")).unwrap();
     writer.commit().unwrap();
-    assert_eq!(dictionary_loads(), 1);
+    assert_eq!(dictionary_load_count(), 1);
 }

@@ -33,7 +33,7 @@ fn embed_analysis_data() -> Result<(), Box<dyn Error>> {
     fs::write(out_dir.join("fold.bin"), fold_table(&folds)?)?;
     let word_folds = fs::read_to_string(format!("{ANALYSIS_DIR}/word_fold.tsv"))?;
     fs::write(out_dir.join("word_fold.rs"), word_fold_source(&word_folds)?)?;
-    inflection::write(&format!("{ANALYSIS_DIR}/inflection"), &out_dir)?;
+    inflection::write_lexicon(&format!("{ANALYSIS_DIR}/inflection"), &out_dir)?;
     #[cfg(feature = "chinese")]
     dictionary::write_files(&out_dir)?;
     Ok(())
@@ -93,7 +93,7 @@ fn word_fold_source(word_folds: &str) -> Result<String, Box<dyn Error>> {
         for (before, after, folded) in contexts {
             writeln!(
                 source,
-                "            FoldContext {{ before: &{before:?}, after: &{after:?}, folded: {folded:?} }},"
+                "            FoldContext {{ chars_before: &{before:?}, chars_after: &{after:?}, folded: {folded:?} }},"
             )?;
         }
         source.push_str("        ],\n");

@@ -22,7 +22,7 @@ mod built {
 pub(super) use built::MAP_HASH;
 use built::{MAX_WORD_CHARS, TOTAL_FREQUENCY};
 /// Finite-state map from word to frequency, made by the build script.
-static WORDS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.fst"));
+static WORD_MAP: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.fst"));
 
 /// Private-use character that stands for all words that a partial dictionary omits. Its frequency is the sum of the
 /// frequencies of these words, so that word probabilities are the same as in the whole dictionary. No text contains
@@ -33,7 +33,7 @@ static FULL_DICTIONARY: OnceLock<Jieba> = OnceLock::new();
 static LOAD_COUNT: AtomicU64 = AtomicU64::new(0);
 
 /// Returns the number of times that this process has loaded the whole dictionary.
-pub(super) fn load_count() -> u64 {
+pub(super) fn full_load_count() -> u64 {
     LOAD_COUNT.load(Ordering::Relaxed)
 }
 
@@ -56,14 +56,14 @@ pub(super) fn contains(word: &str) -> bool {
 
 /// Returns the longest dictionary word at the start of `text`. `None` if `text` does not begin with a
 /// dictionary word.
-pub(super) fn first_word(text: &str) -> Option<&str> {
+pub(super) fn longest_word_at_start(text: &str) -> Option<&str> {
     let mut word_end = 0;
     for_each_word_at_start(word_map()?.as_fst(), text, |word, _| word_end = word.len());
     text.get(..word_end).filter(|word| !word.is_empty())
 }
 
 fn word_map() -> Option<Map<&'static [u8]>> {
-    Map::new(WORDS).ok()
+    Map::new(WORD_MAP).ok()
 }
 
 fn full_dictionary() -> Jieba {
@@ -139,7 +139,7 @@ fn segment(jieba: &Jieba, analysis: &Analysis, run: Range<usize>) -> Vec<HanWord
         .iter()
         .map(|token| HanWord {
             first_token: (run.start + token.start) as u32,
-            chars: (token.end - token.start) as u32,
+            char_count: (token.end - token.start) as u32,
             kind: HanWordKind::SubWord,
         })
         .collect();
@@ -147,12 +147,12 @@ fn segment(jieba: &Jieba, analysis: &Analysis, run: Range<usize>) -> Vec<HanWord
     // word belongs to the segmentation if the word ends where the following word of the segmentation begins.
     let mut next_word_start = run.end as u32;
     for word in words.iter_mut().rev() {
-        if word.first_token + word.chars == next_word_start {
+        if word.first_token + word.char_count == next_word_start {
             word.kind = HanWordKind::Word;
             next_word_start = word.first_token;
         }
     }
-    words.retain(|word| word.chars > 1);
+    words.retain(|word| word.char_count > 1);
     words
 }
 
@@ -172,7 +172,7 @@ mod tests {
         let all_words = analyzer.words(&analysis);
         let terms = all_words.iter().filter(|word| word.kind == HanWordKind::Word).map(|word| {
             let mut term = String::new();
-            analysis.append_terms(word.first_token as usize, word.chars as usize, &mut term);
+            analysis.append_terms(word.first_token as usize, word.char_count as usize, &mut term);
             term
         });
         (terms.collect(), all_words.clone(), analyzer.query_words(&analysis))
@@ -209,7 +209,7 @@ mod tests {
             ("", false, None),
             ("policy", false, None),
         ] {
-            assert_eq!((contains(text), first_word(text)), (is_word, first), "{text}");
+            assert_eq!((contains(text), longest_word_at_start(text)), (is_word, first), "{text}");
         }
     }
 

@@ -30,18 +30,18 @@ const MIN_NOUN_USES_OF_ING: u64 = 15;
 
 /// Numbers of uses of a lemma as each part of speech. `None` for a part of speech that the lemma does not have.
 #[derive(Clone, Copy, Default)]
-struct LemmaUses {
+struct LemmaUseCounts {
     noun: Option<u64>,
     verb: Option<u64>,
     adjective: Option<u64>,
 }
 
 /// Writes the lexicon `inflection.fst` to `out_dir`, from the files in `data_dir`.
-pub(super) fn write(data_dir: &str, out_dir: &Path) -> Result<(), Box<dyn Error>> {
+pub(super) fn write_lexicon(data_dir: &str, out_dir: &Path) -> Result<(), Box<dyn Error>> {
     let lemmas = read_lemmas(data_dir)?;
     let mut entries: BTreeMap<String, u64> = lemmas
         .iter()
-        .map(|(lemma, uses)| (lemma.clone(), flags_of(lemma, *uses, &lemmas)))
+        .map(|(lemma, uses)| (lemma.clone(), lemma_flags(lemma, *uses, &lemmas)))
         .collect();
     for line in fs::read_to_string(format!("{data_dir}/irregular.txt"))?.lines() {
         if let [form, lemma, part] = line.split(' ').collect::<Vec<_>>()[..] {
@@ -66,7 +66,7 @@ pub(super) fn write(data_dir: &str, out_dir: &Path) -> Result<(), Box<dyn Error>
 /// Reads the lemmas and their numbers of uses. Each line of `lemmas.gz` has a digit (the number of leading letters
 /// that the lemma shares with the lemma on the previous line), the rest of the lemma, a space, and for each part of
 /// speech its letter and its number of uses. `uses.txt` replaces some numbers.
-fn read_lemmas(data_dir: &str) -> Result<BTreeMap<String, LemmaUses>, Box<dyn Error>> {
+fn read_lemmas(data_dir: &str) -> Result<BTreeMap<String, LemmaUseCounts>, Box<dyn Error>> {
     let mut lemma_list = String::new();
     let file = fs::File::open(format!("{data_dir}/lemmas.gz"))?;
     flate2::read::GzDecoder::new(file).read_to_string(&mut lemma_list)?;
@@ -76,17 +76,18 @@ fn read_lemmas(data_dir: &str) -> Result<BTreeMap<String, LemmaUses>, Box<dyn Er
         let (coded_lemma, parts) = line.split_once(' ').ok_or(line)?;
         lemma.truncate(coded_lemma.get(..1).ok_or(line)?.parse()?);
         lemma.push_str(coded_lemma.get(1..).ok_or(line)?);
-        let uses_as = |letter| parse_uses(parts, letter);
-        let uses = LemmaUses { noun: uses_as('n'), verb: uses_as('v'), adjective: uses_as('a') };
+        let uses_as = |letter| parse_use_count(parts, letter);
+        let uses =
+            LemmaUseCounts { noun: uses_as('n'), verb: uses_as('v'), adjective: uses_as('a') };
         lemmas.insert(lemma.clone(), uses);
     }
     for fields in fields_of_lines(&format!("{data_dir}/uses.txt"))? {
         let [lemma, parts @ ..] = &fields[..] else { continue };
         let lemma_uses = lemmas.entry(lemma.clone()).or_default();
         let parts = parts.concat();
-        lemma_uses.noun = parse_uses(&parts, 'n').or(lemma_uses.noun);
-        lemma_uses.verb = parse_uses(&parts, 'v').or(lemma_uses.verb);
-        lemma_uses.adjective = parse_uses(&parts, 'a').or(lemma_uses.adjective);
+        lemma_uses.noun = parse_use_count(&parts, 'n').or(lemma_uses.noun);
+        lemma_uses.verb = parse_use_count(&parts, 'v').or(lemma_uses.verb);
+        lemma_uses.adjective = parse_use_count(&parts, 'a').or(lemma_uses.adjective);
     }
     Ok(lemmas)
 }
@@ -98,16 +99,20 @@ fn fields_of_lines(path: &str) -> Result<Vec<Vec<String>>, Box<dyn Error>> {
     Ok(lines.map(|line| line.split_whitespace().map(str::to_owned).collect()).collect())
 }
 
-/// Returns the number after the letter of a part of speech: the number of uses as this part. `None` if the letter is
-/// missing.
-fn parse_uses(parts: &str, letter: char) -> Option<u64> {
+/// Returns the number of uses of a lemma as one part of speech, which follows the letter of this part of speech in
+/// `parts`. `None` if `parts` lacks the letter.
+fn parse_use_count(parts: &str, letter: char) -> Option<u64> {
     let (_, text_after_letter) = parts.split_once(letter)?;
     let digits = text_after_letter.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
     Some(digits.parse().unwrap_or(0))
 }
 
-fn flags_of(lemma: &str, uses: LemmaUses, lemmas: &BTreeMap<String, LemmaUses>) -> u64 {
-    let LemmaUses { noun, verb, adjective } = uses;
+fn lemma_flags(
+    lemma: &str,
+    uses: LemmaUseCounts,
+    lemmas: &BTreeMap<String, LemmaUseCounts>,
+) -> u64 {
+    let LemmaUseCounts { noun, verb, adjective } = uses;
     // One use is added to every part of speech of the lemma, since rare uses may be missing from the tagged texts.
     let smoothed_count = |uses: Option<u64>| uses.map_or(0, |uses| uses + 1);
     let all_uses = [noun, verb, adjective].map(smoothed_count).iter().sum::<u64>();
@@ -131,7 +136,11 @@ fn flags_of(lemma: &str, uses: LemmaUses, lemmas: &BTreeMap<String, LemmaUses>) 
 }
 
 /// Returns whether a lemma in -ing is a noun with its own meaning, such as meeting.
-fn is_noun_in_ing(lemma: &str, noun: Option<u64>, lemmas: &BTreeMap<String, LemmaUses>) -> bool {
+fn is_noun_in_ing(
+    lemma: &str,
+    noun: Option<u64>,
+    lemmas: &BTreeMap<String, LemmaUseCounts>,
+) -> bool {
     let (Some(before), Some(noun_uses @ 1..)) = (lemma.strip_suffix("ing"), noun) else {
         return false;
     };

@@ -20,7 +20,7 @@ impl PartOfSpeech {
     pub(super) const ALL: [Self; 3] = [Self::Noun, Self::Verb, Self::Adjective];
 
     /// Returns the part of speech for a letter of the data files. `None` for any other letter.
-    fn of_letter(letter: char) -> Option<Self> {
+    fn from_letter(letter: char) -> Option<Self> {
         match letter {
             'n' => Some(Self::Noun),
             'v' => Some(Self::Verb),
@@ -39,11 +39,11 @@ pub(super) struct Lexeme {
 
 /// Flags of a lemma, as bits. The constants of the module `flags` name them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct LemmaEntry(u64);
+pub(super) struct LemmaFlags(u64);
 
-impl LemmaEntry {
+impl LemmaFlags {
     /// Returns whether the lemma can be this part of speech.
-    pub(super) const fn is(self, part: PartOfSpeech) -> bool {
+    pub(super) const fn can_be(self, part: PartOfSpeech) -> bool {
         self.has_flag(match part {
             PartOfSpeech::Noun => flags::NOUN,
             PartOfSpeech::Verb => flags::VERB,
@@ -66,40 +66,40 @@ impl Lexicon {
     }
 
     /// Returns the flags of a lemma. `None` if the lexicon lacks the lemma.
-    pub(super) fn lemma(&self, word: &str) -> Option<LemmaEntry> {
-        self.0.get(word).map(LemmaEntry)
+    pub(super) fn lemma_flags(&self, word: &str) -> Option<LemmaFlags> {
+        self.0.get(word).map(LemmaFlags)
     }
 
     /// Returns whether the lexicon contains the lemma with this part of speech.
     pub(super) fn has_lexeme(&self, Lexeme { lemma, part }: &Lexeme) -> bool {
-        self.lemma(lemma).is_some_and(|entry| entry.is(*part))
+        self.lemma_flags(lemma).is_some_and(|flags| flags.can_be(*part))
     }
 
     /// Returns whether the lexicon contains `word` as a lemma whose `flag` is set. `flag` is a constant of the module
     /// `flags`.
     pub(super) fn has_flag(&self, word: &str, flag: u64) -> bool {
-        self.lemma(word).is_some_and(|entry| entry.has_flag(flag))
+        self.lemma_flags(word).is_some_and(|flags| flags.has_flag(flag))
     }
 
     /// Returns the lexemes of which `form` is an irregular form.
     pub(super) fn lexemes_with_irregular_form(&self, form: &str) -> Vec<Lexeme> {
-        lexemes(&self.completions(&format!("{form}<")))
+        lexemes(&self.key_suffixes(&format!("{form}<")))
     }
 
     /// Returns the irregular forms of a lemma. In each returned element, `lemma` holds the form, and `part` its part of
     /// speech.
     pub(super) fn irregular_forms(&self, lemma: &str) -> Vec<Lexeme> {
-        lexemes(&self.completions(&format!("{lemma}>")))
+        lexemes(&self.key_suffixes(&format!("{lemma}>")))
     }
 
     /// Returns the lexemes of a distinct word, such as goods. `None` if `form` is not in the list of distinct words.
     pub(super) fn lexemes_of_distinct_word(&self, form: &str) -> Option<Vec<Lexeme>> {
-        let completions = self.completions(&format!("{form}="));
-        (!completions.is_empty()).then(|| lexemes(&completions))
+        let key_suffixes = self.key_suffixes(&format!("{form}="));
+        (!key_suffixes.is_empty()).then(|| lexemes(&key_suffixes))
     }
 
     /// Returns the remainder of each key that begins with `prefix`.
-    fn completions(&self, prefix: &str) -> Vec<String> {
+    fn key_suffixes(&self, prefix: &str) -> Vec<String> {
         let mut remainders = Vec::new();
         let mut stream = self.0.range().ge(prefix).into_stream();
         while let Some((key, _)) = stream.next() {
@@ -114,7 +114,7 @@ impl Lexicon {
 fn lexemes(keys: &[String]) -> Vec<Lexeme> {
     let parsed_keys = keys.iter().filter_map(|key| {
         let (lemma, letter) = key.split_once('/')?;
-        let part_of_speech = PartOfSpeech::of_letter(letter.chars().next()?)?;
+        let part_of_speech = PartOfSpeech::from_letter(letter.chars().next()?)?;
         Some(Lexeme { lemma: lemma.to_owned(), part: part_of_speech })
     });
     parsed_keys.collect()

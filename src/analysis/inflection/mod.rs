@@ -62,7 +62,7 @@ pub fn inflections(word: &str) -> Vec<String> {
 /// lemma.
 pub(crate) fn is_known_word(word: &str) -> bool {
     let Some(lexicon) = LEXICON.as_ref() else { return false };
-    let has_lemma = |word: &str| lexicon.lemma(word).is_some();
+    let has_lemma = |word: &str| lexicon.lemma_flags(word).is_some();
     let is_adverb = || {
         [("ly", ""), ("ally", ""), ("ily", "y"), ("ly", "le")].iter().any(
             |(ending, adjective_ending)| {
@@ -78,7 +78,7 @@ impl Lexicon {
     /// Returns whether the lexicon contains a word as a lemma, as a form of a lemma, or as a word that only looks like
     /// a form of another lemma, such as goods.
     fn contains_word(&self, word: &str) -> bool {
-        self.lemma(word).is_some()
+        self.lemma_flags(word).is_some()
             || self.lexemes_of_distinct_word(word).is_some()
             || !self.lexemes(word).is_empty()
     }
@@ -88,12 +88,12 @@ impl Lexicon {
         if let Some(lexemes) = self.lexemes_of_distinct_word(word) {
             return lexemes;
         }
-        let own_entry = self.lemma(word);
-        let parts_of_own_entry = PartOfSpeech::ALL
+        let own_flags = self.lemma_flags(word);
+        let parts_of_own_flags = PartOfSpeech::ALL
             .into_iter()
-            .filter(|part| own_entry.is_some_and(|own_entry| own_entry.is(*part)));
+            .filter(|part| own_flags.is_some_and(|own_flags| own_flags.can_be(*part)));
         let mut lexemes: Vec<Lexeme> =
-            parts_of_own_entry.map(|part| Lexeme { lemma: word.to_owned(), part }).collect();
+            parts_of_own_flags.map(|part| Lexeme { lemma: word.to_owned(), part }).collect();
         let is_noun_or_verb = self.has_flag(word, flags::USED_AS_NOUN_OR_VERB);
         let irregular_lexemes = self.lexemes_with_irregular_form(word).into_iter();
         let possible_lemmas = possible_lemmas(word).into_iter();
@@ -140,7 +140,7 @@ impl Lexicon {
         let endings: &[Ending] = match part {
             PartOfSpeech::Noun => &Ending::OF_NOUN,
             PartOfSpeech::Verb => &Ending::OF_VERB,
-            PartOfSpeech::Adjective if self.is_comparable(lemma) => &Ending::OF_ADJECTIVE,
+            PartOfSpeech::Adjective if self.has_comparative(lemma) => &Ending::OF_ADJECTIVE,
             PartOfSpeech::Adjective => &[],
         };
         let mut forms = Vec::new();
@@ -157,7 +157,7 @@ impl Lexicon {
 
     /// Returns whether an adjective has forms in -er and -est. Participles (built) and words that are rarely adjectives
     /// (meet) have no such forms.
-    fn is_comparable(&self, lemma: &str) -> bool {
+    fn has_comparative(&self, lemma: &str) -> bool {
         self.has_flag(lemma, flags::USED_AS_ADJECTIVE)
             && !self.has_flag(lemma, flags::RARELY_ADJECTIVE)
             && is_short_adjective(lemma)
@@ -226,7 +226,7 @@ impl Lexicon {
             forms.extend(verb_forms(word));
         }
         for (lemma, ending) in possible_lemmas(word) {
-            let is_known = self.lemma(&lemma).is_some();
+            let is_known = self.lemma_flags(&lemma).is_some();
             match ending {
                 Ending::S if !is_known && is_unknown_plural(word, &lemma) => forms.push(lemma),
                 Ending::Ed | Ending::Ing if lemma.len() >= MIN_UNKNOWN_VERB_LETTERS => {
@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn derived_words_and_look_alikes_are_other_words() {
+    fn derived_words_and_look_alikes_are_not_inflections() {
         assert_inflections(&[
             ("author", &["authors"], &["authority", "authorized"]),
             ("nationality", &["nationalities"], &["national"]),

@@ -37,7 +37,7 @@ impl Ending {
 pub(super) fn regular_forms(lemma: &str, ending: Ending) -> Vec<String> {
     let letters = ending.letters();
     match ending {
-        Ending::S => return s_forms(lemma),
+        Ending::S => return forms_in_s(lemma),
         Ending::Ing => {
             if let Some(before) = lemma.strip_suffix("ie") {
                 return vec![format!("{before}ying")];
@@ -52,7 +52,7 @@ pub(super) fn regular_forms(lemma: &str, ending: Ending) -> Vec<String> {
             if let Some(before) = lemma.strip_suffix('e') {
                 return vec![format!("{before}{letters}")];
             }
-            if let Some(before) = before_y(lemma) {
+            if let Some(before) = without_final_y(lemma) {
                 return vec![format!("{before}i{letters}")];
             }
         }
@@ -61,8 +61,8 @@ pub(super) fn regular_forms(lemma: &str, ending: Ending) -> Vec<String> {
     vec![format!("{stem}{letters}")]
 }
 
-fn s_forms(lemma: &str) -> Vec<String> {
-    if let Some(before) = before_y(lemma) {
+fn forms_in_s(lemma: &str) -> Vec<String> {
+    if let Some(before) = without_final_y(lemma) {
         return vec![format!("{before}ies")];
     }
     if let Some(before) = lemma.strip_suffix("man") {
@@ -83,7 +83,7 @@ fn s_forms(lemma: &str) -> Vec<String> {
 }
 
 /// Returns the lemma without its last y. `None` if the lemma does not end in y after a consonant.
-fn before_y(lemma: &str) -> Option<&str> {
+fn without_final_y(lemma: &str) -> Option<&str> {
     lemma.strip_suffix('y').filter(|before| !before.ends_with(['a', 'e', 'i', 'o', 'u']))
 }
 
@@ -97,7 +97,7 @@ pub(super) fn possible_lemmas(form: &str) -> Vec<(String, Ending)> {
         candidates.extend(before_ending.map(|before_ending| format!("{before_ending}y")));
         candidates.extend(before.strip_suffix('e').map(str::to_owned));
         candidates.extend(without_doubled_consonant(before).map(str::to_owned));
-        candidates.extend(before.strip_suffix('y').map(|before_y| format!("{before_y}ie")));
+        candidates.extend(before.strip_suffix('y').map(|stem| format!("{stem}ie")));
         candidates.extend(before.strip_suffix("se").map(|before_se| format!("{before_se}sis")));
         candidates.retain(|lemma| regular_forms(lemma, ending).iter().any(|other| other == form));
         candidates.sort();

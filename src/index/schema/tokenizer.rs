@@ -87,8 +87,8 @@ pub(in crate::index) fn append_ranking_terms(
             out.push(' ');
         }
     }
-    for word in words.iter().filter(|word| word.chars > 2) {
-        analysis.append_terms(word.first_token as usize, word.chars as usize, out);
+    for word in words.iter().filter(|word| word.char_count > 2) {
+        analysis.append_terms(word.first_token as usize, word.char_count as usize, out);
         out.push(' ');
     }
 }

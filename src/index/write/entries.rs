@@ -77,8 +77,8 @@ impl<'a> EntryBuilder<'a> {
             text_start = end_position + gap;
             self.analyzer.tokens(text, &mut self.analysis);
             push_terms(text, self.publication, &mut self.analysis);
-            length += u64::from(self.analysis.positions());
-            end_position = text_start + u64::from(self.analysis.positions());
+            length += u64::from(self.analysis.position_count());
+            end_position = text_start + u64::from(self.analysis.position_count());
             append_tokens(
                 &self.analysis,
                 &sentence_end_positions(text, &self.analysis),

@@ -123,7 +123,7 @@ impl<'a> LeafPlanner<'a> {
             self.add_leaf(vec![word.alternative], word.position_count, word.span.of(text))
         });
         let leaves: Vec<_> = leaves.collect();
-        self.next_position = start_position + analysis.positions() + CLAUSE_GAP_POSITIONS;
+        self.next_position = start_position + analysis.position_count() + CLAUSE_GAP_POSITIONS;
         leaves
     }
 

@@ -179,9 +179,9 @@ fn han_words<'a>(
     analysis: &'a Analysis,
 ) -> impl Iterator<Item = String> + use<'a> {
     let words = analyzer.query_words(analysis).into_iter();
-    let words = words.filter(|word| word.kind == HanWordKind::Word && word.chars > 1);
+    let words = words.filter(|word| word.kind == HanWordKind::Word && word.char_count > 1);
     let mut ranges: Vec<(usize, usize)> =
-        words.map(|word| (word.first_token as usize, word.chars as usize)).collect();
+        words.map(|word| (word.first_token as usize, word.char_count as usize)).collect();
     if ranges.is_empty() {
         let pair_starts = analysis.han_runs().flat_map(|run| run.start..run.end.saturating_sub(1));
         ranges = pair_starts.map(|first| (first, 2)).collect();

@@ -65,7 +65,7 @@ fn occurring_parts(context: &SearchContext, leaf: &Leaf, word: &str) -> Result<V
     let sub_words = context.analyzer.query_words(&analysis).into_iter();
     let sub_words = sub_words.filter(|word| word.kind == HanWordKind::SubWord);
     let sub_word_ranges =
-        sub_words.map(|word| (word.first_token as usize, word.chars as usize)).collect();
+        sub_words.map(|word| (word.first_token as usize, word.char_count as usize)).collect();
     let mut parts = filter_occurring(leaf, sub_word_ranges, statistics)?;
     let is_covered = |at: usize| {
         parts.iter().any(|part| (part.first_char..part.first_char + part.chars).contains(&at))

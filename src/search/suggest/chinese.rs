@@ -15,7 +15,7 @@ use super::{
     terms::{IndexTerm, most_frequent_terms},
 };
 use crate::{
-    analysis::{Analysis, Chinese, HanWordKind, is_word},
+    analysis::{Analysis, Chinese, HanWordKind, is_dictionary_word},
     error::Result,
     search::context::SearchContext,
 };
@@ -123,7 +123,7 @@ fn dictionary_words(context: &SearchContext, prefix: &str) -> Result<Vec<IndexTe
         context.reader.fields.ranking_terms,
         prefix,
         MAX_CANDIDATES,
-        |term| term.chars().count() > 2 || is_word(term),
+        |term| term.chars().count() > 2 || is_dictionary_word(term),
     )
 }
 
@@ -258,7 +258,7 @@ fn segmented_words(context: &SearchContext, run: &str) -> Vec<Range<usize>> {
     let words = context.analyzer.query_words(&analysis).into_iter();
     words
         .filter(|word| word.kind == HanWordKind::Word)
-        .map(|word| word.first_token as usize..(word.first_token + word.chars) as usize)
+        .map(|word| word.first_token as usize..(word.first_token + word.char_count) as usize)
         .collect()
 }
 

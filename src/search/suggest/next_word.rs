@@ -18,7 +18,7 @@ use super::{
     terms,
 };
 use crate::{
-    analysis::{Analysis, first_word, is_stop_word},
+    analysis::{Analysis, is_stop_word, longest_word_at_start},
     error::Result,
     index::{self, PassageRecord},
     script::is_han,
@@ -152,5 +152,5 @@ fn leading_word(terms: &[TextTerm], joins_previous: bool) -> Option<String> {
         .take(MAX_HAN_WORD_CHARS)
         .map(|term| term.term.as_str())
         .collect();
-    first_word(&run).filter(|word| word.chars().count() > 1).map(str::to_owned)
+    longest_word_at_start(&run).filter(|word| word.chars().count() > 1).map(str::to_owned)
 }

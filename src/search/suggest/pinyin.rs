@@ -10,7 +10,7 @@ use super::{
     terms::{IndexTerm, doc_freq, han_characters, most_frequent_terms},
 };
 use crate::{
-    analysis::{fold_text, is_word, pinyin},
+    analysis::{fold_text, is_dictionary_word, pinyin},
     error::Result,
     script::is_han,
     search::context::SearchContext,
@@ -75,29 +75,32 @@ pub(super) fn completions(
     let mut words = Vec::new();
     for first_char in han_characters(context)? {
         if pinyin::matches_initial(first_char, &letters) {
-            let is_spelled = |term: &str| pinyin::match_start(term, &letters).is_some();
+            let is_spelled = |term: &str| pinyin::match_word_start(term, &letters).is_some();
             words.extend(dictionary_words(context, first_char, is_spelled)?);
         }
     }
     words.retain(|word| is_wanted(word, &letters, &latin, passage_count));
     // An unusual reading counts only if no word has all its syllables typed with usual readings.
     let is_usual_and_whole = |word: &IndexTerm| {
-        let pinyin_match = pinyin::match_start(&word.term, &letters);
-        pinyin_match
-            .is_some_and(|best| best.is_usual && best.syllable_count == word.term.chars().count())
+        let pinyin_match = pinyin::match_word_start(&word.term, &letters);
+        pinyin_match.is_some_and(|best| {
+            best.uses_usual_readings && best.syllable_count == word.term.chars().count()
+        })
     };
     if words.iter().any(is_usual_and_whole) {
         words.retain(|word| {
-            pinyin::match_start(&word.term, &letters)
-                .is_some_and(|pinyin_match| pinyin_match.is_usual)
+            pinyin::match_word_start(&word.term, &letters)
+                .is_some_and(|pinyin_match| pinyin_match.uses_usual_readings)
         });
     }
     words.sort_by_cached_key(|IndexTerm { term, doc_freq }| {
-        let pinyin_match = pinyin::match_start(term, &letters);
+        let pinyin_match = pinyin::match_word_start(term, &letters);
         let is_whole = pinyin_match
             .is_some_and(|pinyin_match| pinyin_match.syllable_count == term.chars().count());
-        let is_usual = pinyin_match.is_some_and(|pinyin_match| pinyin_match.is_usual);
-        let weight = if is_usual { *doc_freq } else { doc_freq / UNUSUAL_PINYIN_DIVISOR };
+        let uses_usual_readings =
+            pinyin_match.is_some_and(|pinyin_match| pinyin_match.uses_usual_readings);
+        let weight =
+            if uses_usual_readings { *doc_freq } else { doc_freq / UNUSUAL_PINYIN_DIVISOR };
         (!is_whole, Reverse(weight), term.clone())
     });
     let completions = words.into_iter().map(|IndexTerm { term, doc_freq }| {
@@ -108,7 +111,7 @@ pub(super) fn completions(
 
 /// Returns whether a word whose pinyin begins with `letters` is to be suggested.
 fn is_wanted(word: &IndexTerm, letters: &str, latin: &LatinWords<'_>, passage_count: u64) -> bool {
-    let Some(spelling) = pinyin::match_start(&word.term, letters) else { return false };
+    let Some(spelling) = pinyin::match_word_start(&word.term, letters) else { return false };
     let has_latin_word = latin.doc_freq() * MAX_HAN_PER_LATIN >= word.doc_freq.max(1);
     if has_latin_word && latin.doc_freq() > 0 {
         return spelling.full_syllable_count > 0
@@ -116,7 +119,7 @@ fn is_wanted(word: &IndexTerm, letters: &str, latin: &LatinWords<'_>, passage_co
             && latin.has_name(&word.term, spelling.syllable_count);
     }
     spelling.full_syllable_count > 0
-        || (spelling.is_usual
+        || (spelling.uses_usual_readings
             && spelling.syllable_count > 1
             && word.term.chars().count() <= MAX_INITIALS_CHARS
             && word.doc_freq * MAX_PASSAGES_PER_INITIALS_WORD >= passage_count)
@@ -198,7 +201,7 @@ fn dictionary_words(
 ) -> Result<Vec<IndexTerm>> {
     let (field, prefix) = (context.reader.fields.ranking_terms, String::from(first));
     most_frequent_terms(context, field, &prefix, MAX_CANDIDATES, |term| {
-        accepts(term) && (term.chars().count() > 2 || is_word(term))
+        accepts(term) && (term.chars().count() > 2 || is_dictionary_word(term))
     })
 }
 

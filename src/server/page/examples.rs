@@ -77,9 +77,9 @@ fn han_words(titles: &[&str]) -> Vec<String> {
         analyzer.tokens(title, &mut analysis);
         for word in analyzer.query_words(&analysis) {
             let first = analysis.tokens.get(word.first_token as usize);
-            let last = analysis.tokens.get((word.first_token + word.chars - 1) as usize);
+            let last = analysis.tokens.get((word.first_token + word.char_count - 1) as usize);
             let Some((first, last)) = first.zip(last) else { continue };
-            if word.chars as usize >= MIN_HAN_CHARS {
+            if word.char_count as usize >= MIN_HAN_CHARS {
                 words.extend(title.get(first.span.start..last.span.end).map(str::to_owned));
             }
         }
