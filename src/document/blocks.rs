@@ -32,11 +32,11 @@ impl BlockBuilder {
 
     /// Finishes the current block, and appends the blocks of another builder.
     pub(super) fn append(&mut self, other_builder: &Self) {
-        self.close(BlockKind::Paragraph);
+        self.finish_block(BlockKind::Paragraph);
         self.left_out.extend_from_slice(&other_builder.left_out);
         for block in &other_builder.blocks {
             self.push(block.span.of(&other_builder.text));
-            self.close(block.kind);
+            self.finish_block(block.kind);
         }
     }
 
@@ -51,9 +51,9 @@ impl BlockBuilder {
         self.text.truncate(self.current_start);
     }
 
-    /// Finishes the current block. If the block contains neither letters nor digits, or is a control of a page, discards
-    /// the block and returns `false`.
-    pub(super) fn close(&mut self, kind: BlockKind) -> bool {
+    /// Finishes the current block. If the block contains neither letters nor digits, or is a control of a page,
+    /// discards the block and returns `false`.
+    pub(super) fn finish_block(&mut self, kind: BlockKind) -> bool {
         let current_text = self.current_text();
         if !current_text.chars().any(char::is_alphanumeric) {
             self.discard_current();

@@ -37,7 +37,7 @@ pub(crate) fn first_line_title(text: &str) -> Option<&str> {
 }
 
 /// Returns whether a line ends with a word that cannot end a title, such as `of`.
-pub(crate) fn breaks_off(line: &str) -> bool {
+pub(crate) fn ends_with_non_final_word(line: &str) -> bool {
     let last_word = line.rsplit(char::is_whitespace).next().unwrap_or_default().to_lowercase();
     NON_FINAL_WORDS.contains(&last_word.as_str())
 }
@@ -49,7 +49,7 @@ pub(crate) fn first_lines_title(text: &str) -> Option<String> {
     let after_title = text.split_once(title).map_or("", |(_, after_title)| after_title);
     let next_line = after_title.lines().map(str::trim).find(|line| !line.is_empty());
     let continuation = next_line.filter(|next_line| {
-        breaks_off(title)
+        ends_with_non_final_word(title)
             && title.chars().count() + next_line.chars().count() <= MAX_HEADING_CHARS
             && !ends_with_punctuation(next_line)
     });

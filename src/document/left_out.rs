@@ -1,6 +1,6 @@
 //! Text of a file that a reader leaves out of the document, with the reason.
 
-/// Text of a file that is not part of the document text, with the reason.
+/// Text of a file that the reader of the file did not add to the document text, with the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LeftOut {

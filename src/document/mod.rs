@@ -1,7 +1,7 @@
 //! Converts the bytes of a file to [`Document`]s: text, blocks and metadata.
 //!
 //! Each module of `format/` reads one file format. The folder `metadata/` finds title, date, issuer, document number
-//! and language. Open `read.rs` first: its functions call both folders.
+//! and language. Open `read/mod.rs` first: its functions call both folders.
 
 mod blocks;
 mod format;

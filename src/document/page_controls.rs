@@ -1,6 +1,7 @@
-//! Recognizes paragraphs that are controls of a page or messages of its server, not text of a release.
+//! Recognizes paragraphs that are not text of a release, but controls of the web page (`Back to top`) or messages of
+//! its server.
 
-/// Letters and digits of each control of a page and each message of a server, in lower case.
+/// Texts of controls of web pages and of messages of web servers, in lower case, without spaces and punctuation.
 const PAGE_CONTROLS: [&str; 34] = [
     "backtotop",
     "backtothetop",

@@ -1,4 +1,5 @@
-//! Recognizes titles that programs write by themselves, and that say nothing about a document.
+//! Recognizes titles that a program has set by itself, such as `Untitled document`. Such titles say nothing about a
+//! document.
 
 /// Titles of new documents in office programs and design programs, in lower case. A number may follow.
 const STOCK_TITLES: [&str; 17] = [
@@ -48,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn titles_of_programs_are_told_from_titles_of_people() {
+    fn titles_of_programs_are_distinguished_from_titles_of_people() {
         for (title, expected) in [
             ("untitled", true),
             ("Untitled-1", true),

@@ -1,5 +1,5 @@
-//! Removes markup that a format does not read itself from texts, titles and names: entities, template tags, wiki links,
-//! unpaired emphasis, and HTML tags in plain text.
+//! Removes the markup that the reader of a format leaves in texts, titles and names: entities, template tags, wiki
+//! links, unpaired emphasis, and HTML tags in plain text.
 
 use std::{borrow::Cow, sync::LazyLock};
 
@@ -56,11 +56,11 @@ const ENTITIES: [(&str, &str); 20] = [
 pub(super) fn remove_stray_markup(text: &str) -> Cow<'_, str> {
     let mut cleaned_text = Cow::Borrowed(text);
     if text.contains(['{', '[']) {
-        replace(&mut cleaned_text, &TEMPLATE_TAG, |_| String::new());
-        replace(&mut cleaned_text, &WIKI_LINK, |groups| group_text(groups, 1).to_owned());
+        replace_matches(&mut cleaned_text, &TEMPLATE_TAG, |_| String::new());
+        replace_matches(&mut cleaned_text, &WIKI_LINK, |groups| group_text(groups, 1).to_owned());
     }
     if text.contains("**") {
-        replace(&mut cleaned_text, &EMPHASIS, |groups| group_text(groups, 1).to_owned());
+        replace_matches(&mut cleaned_text, &EMPHASIS, |groups| group_text(groups, 1).to_owned());
     }
     decode_entities(&mut cleaned_text);
     cleaned_text
@@ -71,7 +71,7 @@ pub(super) fn remove_stray_markup(text: &str) -> Cow<'_, str> {
 pub(super) fn remove_html_tags(text: &str) -> Cow<'_, str> {
     let mut cleaned_text = Cow::Borrowed(text);
     if text.contains('<') {
-        replace(&mut cleaned_text, &HTML_TAG, |groups| {
+        replace_matches(&mut cleaned_text, &HTML_TAG, |groups| {
             let is_opening = !group_text(groups, 0).starts_with("</");
             let begins_line = groups.get(1).is_some();
             let begins_cell = groups.get(2).is_some() && is_opening;
@@ -93,7 +93,7 @@ fn decode_entities(text: &mut Cow<'_, str>) {
     if !text.contains('&') {
         return;
     }
-    replace(text, &ENTITY, |groups| {
+    replace_matches(text, &ENTITY, |groups| {
         let number = groups
             .get(1)
             .and_then(|decimal| decimal.as_str().parse().ok())
@@ -110,7 +110,7 @@ fn decode_entities(text: &mut Cow<'_, str>) {
 }
 
 /// Replaces each match of `pattern` in `text`.
-fn replace(
+fn replace_matches(
     text: &mut Cow<'_, str>,
     pattern: &LazyPattern,
     replacement: impl Fn(&Captures<'_>) -> String,

@@ -93,8 +93,9 @@ impl JudgedIds {
 fn record_id(document_id: &str) -> &str {
     let colons = document_id.match_indices(':').map(|(at, _)| at);
     let mut parts = colons.filter_map(|at| document_id.split_at_checked(at));
-    let is_file_of_many =
-        |path: &str| Format::from_path(Path::new(path)).is_some_and(Format::holds_many);
+    let is_file_of_many = |path: &str| {
+        Format::from_path(Path::new(path)).is_some_and(Format::may_hold_several_documents)
+    };
     let record = parts.find(|(file, _)| is_file_of_many(file)).map(|(_, record)| record);
     record.and_then(|record| record.strip_prefix(':')).unwrap_or(document_id)
 }

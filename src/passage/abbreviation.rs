@@ -21,7 +21,7 @@ const MAX_CHINESE_LONG_FORM_RATIO: usize = 6;
 const LONG_FORM_BOUNDARIES: &[char] =
     &['.', '!', '?', ';', ':', '(', ')', '。', '！', '？', '；', '：', '，', '（', '）', '\n'];
 /// English terms that introduce a short form in brackets, as in (hereinafter "NDRC").
-const INTRODUCTIONS: &[&str] = &["hereinafter", "hereafter", "the", "or"];
+const ENGLISH_INTRODUCTIONS: &[&str] = &["hereinafter", "hereafter", "the", "or"];
 /// Chinese words that introduce a short form in brackets, as in （以下简称“社保局”）.
 const CHINESE_INTRODUCTIONS: &[&str] =
     &["以下简称", "以下统称", "以下称", "下简称", "下称", "简称"];
@@ -39,13 +39,19 @@ pub(crate) struct Abbreviation {
 /// `LEBP (Low-Emission Bus Programme)`, `社会保障局（以下简称社保局）`. `analysis` holds the tokens of `text`.
 pub(crate) fn abbreviations(text: &str, analysis: &Analysis) -> Vec<Abbreviation> {
     let mut abbreviations = Vec::new();
-    for (open, _) in text.match_indices(['(', '（']) {
-        let bytes_to_close = text.get(open..).and_then(|rest| rest.find([')', '）']));
-        let Some(close) = bytes_to_close.map(|bytes_to_close| open + bytes_to_close) else { break };
+    for (opening_offset, _) in text.match_indices(['(', '（']) {
+        let bytes_to_close = text.get(opening_offset..).and_then(|rest| rest.find([')', '）']));
+        let Some(closing_offset) =
+            bytes_to_close.map(|bytes_to_close| opening_offset + bytes_to_close)
+        else {
+            break;
+        };
         let tokens_before =
             |offset: usize| analysis.tokens.partition_point(|token| token.span.start < offset);
-        let (first_token, end_token) = (tokens_before(open), tokens_before(close));
-        let brackets = Brackets { text, analysis, open, close, first_token, end_token };
+        let (first_token, end_token) =
+            (tokens_before(opening_offset), tokens_before(closing_offset));
+        let brackets =
+            Brackets { text, analysis, opening_offset, closing_offset, first_token, end_token };
         abbreviations.extend(brackets.abbreviation());
     }
     abbreviations
@@ -56,9 +62,9 @@ struct Brackets<'a> {
     text: &'a str,
     analysis: &'a Analysis,
     /// Byte offset of the opening bracket.
-    open: usize,
+    opening_offset: usize,
     /// Byte offset of the closing bracket.
-    close: usize,
+    closing_offset: usize,
     /// Index of the first token inside the brackets.
     first_token: usize,
     /// Index after the last token inside the brackets.
@@ -71,7 +77,7 @@ impl Brackets<'_> {
         let (tokens_before, tokens_inside) =
             (tokens.get(..self.first_token)?, tokens.get(self.first_token..self.end_token)?);
         let last_before = tokens_before.last()?;
-        if !self.text.get(last_before.span.end..self.open)?.trim().is_empty() {
+        if !self.text.get(last_before.span.end..self.opening_offset)?.trim().is_empty() {
             return None;
         }
         if let Some(short_form) = self.short_form_inside(tokens_inside) {
@@ -114,11 +120,11 @@ impl Brackets<'_> {
         if first_token.kind == TokenKind::Han {
             return self.chinese_short_form(inside);
         }
-        let text_after_first = self.text.get(first_token.span.end..self.close)?;
+        let text_after_first = self.text.get(first_token.span.end..self.closing_offset)?;
         if inside.len() == 1 || text_after_first.starts_with([',', ';', '，', '；']) {
             return self.short_form(first_token);
         }
-        let is_introduced = INTRODUCTIONS.contains(&self.analysis.term(first_token));
+        let is_introduced = ENGLISH_INTRODUCTIONS.contains(&self.analysis.term(first_token));
         if is_introduced { self.short_form(last_token) } else { None }
     }
 

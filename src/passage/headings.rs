@@ -28,11 +28,11 @@ pub(super) fn is_shown_above_passage(document: &Document, blocks: &[Block], inde
 /// Returns whether the text of a title block has the letters and digits of the document's title.
 fn is_document_title(document: &Document, span: Span) -> bool {
     let title = document.title.as_deref().unwrap_or_default();
-    letters(span.of(&document.text)).eq(letters(title))
+    alphanumeric_chars(span.of(&document.text)).eq(alphanumeric_chars(title))
 }
 
 /// Iterates over the letters and digits of a text in lower case.
-fn letters(text: &str) -> impl Iterator<Item = char> {
+fn alphanumeric_chars(text: &str) -> impl Iterator<Item = char> {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
 }
 

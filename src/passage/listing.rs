@@ -19,7 +19,7 @@ pub(super) fn demote_list_lines(text: &str, blocks: &mut [Block]) {
         blocks.iter().map(|block| is_unmarked_heading(text, *block)).collect();
     let adjoins_next: Vec<bool> = blocks
         .windows(2)
-        .map(|pair| matches!(pair, [block, next] if adjoin(text, block.span, next.span)))
+        .map(|pair| matches!(pair, [block, next] if are_adjacent(text, block.span, next.span)))
         .chain([false])
         .collect();
     let mut run_start = 0;
@@ -50,7 +50,8 @@ pub(super) fn demote_list_lines(text: &str, blocks: &mut [Block]) {
     }
 }
 
-/// Returns whether a block counts as a heading only because its words are capitalized.
+/// Returns whether a block is a heading without a Markdown mark and without a heading number, so that only its form,
+/// such as capitalized words, makes it a heading.
 fn is_unmarked_heading(text: &str, block: Block) -> bool {
     let is_marked =
         text.get(..block.span.start).unwrap_or_default().trim_end_matches(' ').ends_with('#');
@@ -60,7 +61,7 @@ fn is_unmarked_heading(text: &str, block: Block) -> bool {
 }
 
 /// Returns whether no blank line separates two blocks.
-fn adjoin(text: &str, block: Span, next: Span) -> bool {
+fn are_adjacent(text: &str, block: Span, next: Span) -> bool {
     let gap = text.get(block.end..next.start).unwrap_or_default();
     gap.matches('\n').count() <= 1
 }
@@ -79,13 +80,13 @@ fn ends_like_item(line: &str) -> bool {
         && (last_word.as_bytes().first().is_some_and(u8::is_ascii_digit) || is_number(word_before));
     is_address
         || is_time_of_day
-        || is_long_figure(last_word)
+        || is_amount_or_long_number(last_word)
         || (is_number(last_word) && is_number(word_before))
 }
 
 /// Returns whether a word is a sum, a time or a long number. Returns `false` for a year, a span of years and a number
 /// of at most [`MAX_NUMBER_DIGITS`] digits.
-fn is_long_figure(word: &str) -> bool {
+fn is_amount_or_long_number(word: &str) -> bool {
     let word = word.trim_matches(['(', ')']);
     let digit_count = word.chars().filter(char::is_ascii_digit).count();
     let is_sum = word.starts_with(['£', '$', '€', '¥']);
@@ -107,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn items_of_lists_are_no_headings() {
+    fn list_items_are_not_headings() {
         for (line, expected) in [
             ("Harbour Trust £20,000", true),
             ("Harbour Trust 20,000", true),

@@ -26,7 +26,7 @@ use crate::{
 
 /// Version of the readers of documents and passages. Raise it when the same file yields other documents or passages, so
 /// that the next update reads unchanged files again.
-pub(crate) const VERSION: u64 = 4;
+pub(crate) const READER_VERSION: u64 = 4;
 
 /// A paragraph of a document, or a section of a very long paragraph. Passages are the units of retrieval.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -46,11 +46,11 @@ pub struct Passage {
     /// Organization that issued the passage: the issuer that the innermost heading with an issuer names, or the issuer
     /// of the document if no heading names an issuer.
     pub issuer: Option<String>,
-    /// Name of the main speaker of the passage: the person or body whose turn begins the passage, or the only one that
-    /// the passage quotes. `None` if nobody is named, or if the passage quotes several persons.
+    /// Name of the main speaker of the passage: the person or organization whose turn begins the passage, or the only
+    /// one that the passage quotes. `None` if nobody is named, or if the passage quotes several persons.
     pub speaker: Option<String>,
-    /// All speakers of the passage, in the order of their words: persons and bodies whose turn it is, and those that
-    /// the passage quotes.
+    /// All speakers of the passage, in the order of their words: persons and organizations whose turn it is, and those
+    /// that the passage quotes.
     pub speakers: Vec<Speaker>,
     /// Number of the page on which the passage begins, from 1. `None` if the document has no pages.
     pub page: Option<u32>,
@@ -94,8 +94,8 @@ pub(crate) fn passages_while(
         let is_shown = headings::is_shown_above_passage(document, blocks, index);
         // Headings above the title, such as the cover of a decree, do not apply to the text below the title.
         match block.kind {
-            BlockKind::Title => builder.leave_headings(0, *block),
-            BlockKind::Heading(level) => builder.leave_headings(level, *block),
+            BlockKind::Title => builder.close_headings(0, *block),
+            BlockKind::Heading(level) => builder.close_headings(level, *block),
             BlockKind::Paragraph => {}
         }
         match block.kind {
@@ -137,7 +137,7 @@ impl<'a> PassageBuilder<'a> {
 
     /// Removes the headings of `level` and of deeper levels from the heading path, because the heading or title `block`
     /// begins a new section. Passes the text of `block` to the speaker finder.
-    fn leave_headings(&mut self, level: u8, block: Block) {
+    fn close_headings(&mut self, level: u8, block: Block) {
         self.heading_path.retain(|(above, _)| *above < level);
         self.speaker_finder.begin_section(&self.heading_text(block));
     }
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn headings_in_a_row_are_all_shown() {
+    fn consecutive_headings_are_all_shown() {
         let text =
             "# Notice\n\n## Hours\n\n## Monday\n\n# Annex\n\n# Tables\n\nA table.\n\n## End\n";
         let document = Document::new("x", text);

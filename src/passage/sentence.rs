@@ -102,7 +102,7 @@ fn ends_english_sentence(text: &str, start: usize, at: usize, run: PunctuationRu
         return false;
     }
     let is_full_stop = text.get(at..).is_some_and(|rest| rest.starts_with('.'));
-    !is_full_stop || !is_abbreviated(text.get(start..at).unwrap_or_default())
+    !is_full_stop || !full_stop_continues_sentence(text.get(start..at).unwrap_or_default())
 }
 
 /// Returns whether a sentence may begin with `c`.
@@ -110,9 +110,9 @@ fn begins_sentence(c: char) -> bool {
     c.is_uppercase() || c.is_numeric() || "“\"‘'(「『".contains(c) || is_basic_ideograph(c)
 }
 
-/// Returns whether the full stop after `before` does not end the sentence, because `before` ends with
-/// initials or an abbreviation, or is an item number. `before` is the sentence up to the full stop.
-fn is_abbreviated(before: &str) -> bool {
+/// Returns whether the sentence continues after the full stop behind `before`, because `before` ends with initials or
+/// an abbreviation, or is an item number. `before` is the sentence up to the full stop.
+fn full_stop_continues_sentence(before: &str) -> bool {
     let last_word = before.rsplit([' ', '\n', '(', '“', '"']).next().unwrap_or_default();
     // Most sentences continue after initials (U.S., J. K.), even if the next word is capitalized.
     let is_initials = last_word.split('.').all(|part| part.chars().count() == 1)

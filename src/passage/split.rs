@@ -32,7 +32,7 @@ pub(super) fn split_long_paragraph(text: &str, paragraph: Span) -> Vec<Span> {
 fn split_long_sentence(text: &str, mut sentence: Span) -> Vec<Span> {
     let mut sentence_parts = Vec::new();
     while sentence.len() > MAX_PASSAGE_BYTES {
-        let cut_offset = last_cut_offset(text, sentence.start);
+        let cut_offset = passage_end_offset(text, sentence.start);
         sentence_parts.push(Span::new(sentence.start, cut_offset));
         sentence.start = cut_offset;
     }
@@ -43,7 +43,7 @@ fn split_long_sentence(text: &str, mut sentence: Span) -> Vec<Span> {
 /// Returns the byte offset at which to end a passage that begins at `start` and is too long. The offset is after the
 /// last space, line break, Chinese comma or Chinese semicolon within [`MAX_PASSAGE_BYTES`], or at the maximum size if
 /// there is none of them.
-fn last_cut_offset(text: &str, start: usize) -> usize {
+fn passage_end_offset(text: &str, start: usize) -> usize {
     let mut max_end = start + MAX_PASSAGE_BYTES;
     while !text.is_char_boundary(max_end) {
         max_end -= 1;

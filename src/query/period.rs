@@ -59,7 +59,7 @@ impl Period {
     ///
     /// [`ParsePeriodError`] if `text` is not a day, month or year, or if the calendar has no day before `text`.
     pub fn before(text: &str) -> Result<Self, ParsePeriodError> {
-        let day_before = Self::parse_first_day(text)?.previous();
+        let day_before = Self::parse_first_day(text)?.previous_day();
         let last_day = day_before.ok_or_else(|| ParsePeriodError { text: text.to_owned() })?;
         Ok(Self { first: None, last: Some(last_day) })
     }

@@ -9,7 +9,7 @@ use flate2::bufread::{DeflateDecoder, GzDecoder, ZlibDecoder};
 use super::expansion::{ArchiveLimits, ExpansionBudget};
 
 /// Function that returns the unpacked content of a compressed file, or the reason why the file cannot be unpacked.
-pub(in crate::document) type Unpack = fn(&[u8], ArchiveLimits) -> Result<Vec<u8>, String>;
+pub(in crate::document) type UnpackFn = fn(&[u8], ArchiveLimits) -> Result<Vec<u8>, String>;
 
 /// First bytes of each member of a gzip file (RFC 1952).
 const GZIP_SIGNATURE: &[u8] = &[0x1F, 0x8B];
@@ -19,8 +19,8 @@ const BZIP2_SIGNATURE: &[u8] = b"BZh";
 /// Number of bytes of a Brotli stream that are read at a time.
 #[cfg(feature = "compression")]
 const BROTLI_BUFFER_BYTES: usize = 1 << 12;
-/// Maximum exponent of the window size of a Zstandard frame. The command line of Zstandard unpacks no larger window
-/// either, unless it is told to.
+/// Base-2 logarithm of the maximum window size, in bytes, of a Zstandard frame. The command `zstd` has the same limit
+/// by default.
 #[cfg(feature = "compression")]
 const MAX_WINDOW_LOG: u32 = 27;
 
@@ -29,11 +29,11 @@ pub(in crate::document) fn unpack_gzip(
     bytes: &[u8],
     limits: ArchiveLimits,
 ) -> Result<Vec<u8>, String> {
-    ExpansionBudget::new(limits, bytes.len()).read_entry(gzip_content(bytes))
+    ExpansionBudget::new(limits, bytes.len()).read_entry(gzip_reader(bytes))
 }
 
 /// Returns a reader of the unpacked content of a gzip file.
-pub(in crate::document::format) fn gzip_content(bytes: &[u8]) -> impl Read {
+pub(in crate::document::format) fn gzip_reader(bytes: &[u8]) -> impl Read {
     JoinedMembers {
         decoder: GzDecoder::new(bytes),
         open_member: GzDecoder::new,
@@ -211,7 +211,7 @@ mod tests {
         #[test]
         fn members_are_joined_and_broken_files_are_errors() {
             let zstandard_frames = [zstandard_file(b"one "), zstandard_file(b"two")];
-            let cases: [(Unpack, &[&[u8]]); 4] = [
+            let cases: [(UnpackFn, &[&[u8]]); 4] = [
                 (unpack_bzip2, &BZIP2_MEMBERS),
                 (unpack_bzip2, &[&bzip2_file(b"one "), &bzip2_file(b"two"), b"\0\0\0\0"]),
                 (unpack_xz, &XZ_STREAMS),
@@ -230,7 +230,7 @@ mod tests {
         fn unpacking_ends_at_a_decompression_bomb() {
             let zeros = vec![0; 18 << 20];
             for (unpack, file) in [
-                (unpack_bzip2 as Unpack, bzip2_file(&zeros)),
+                (unpack_bzip2 as UnpackFn, bzip2_file(&zeros)),
                 (unpack_xz, XZ_BOMB.to_vec()),
                 (unpack_zstandard, zstandard_file(&zeros)),
             ] {
@@ -261,7 +261,7 @@ mod tests {
                 flips in proptest::collection::vec((0_usize..100, 0_u8..=255), 1..8)
             ) {
                 for (unpack, file) in [
-                    (unpack_bzip2 as Unpack, BZIP2_MEMBERS.concat()),
+                    (unpack_bzip2 as UnpackFn, BZIP2_MEMBERS.concat()),
                     (unpack_xz, XZ_STREAMS.concat()),
                     (unpack_zstandard, zstandard_file(b"some text")),
                 ] {

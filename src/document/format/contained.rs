@@ -14,7 +14,7 @@ use crate::{
     not(any(feature = "archive", feature = "mail", feature = "pdf")),
     expect(dead_code, reason = "only archives, mails and PDF files hold files")
 )]
-pub(in crate::document) enum Contained {
+pub(in crate::document) enum ContainedItem {
     /// A document that the reader has read.
     Document(Box<Result<Document>>),
     /// A file of any format.
@@ -29,7 +29,7 @@ pub(in crate::document) enum Contained {
         not(feature = "archive"),
         expect(dead_code, reason = "only web archives hold these")
     )]
-    Response {
+    WebFile {
         /// Number of the file in the web archive, from 1.
         number: usize,
         /// File name, from which the format is detected.
@@ -40,20 +40,21 @@ pub(in crate::document) enum Contained {
     },
 }
 
-/// Address of a file on the web, and the time when it was saved.
+/// URL of a file on the web, and the time when the file was saved.
 #[derive(Debug, Clone)]
 pub(in crate::document) struct WebOrigin {
     /// Address (URL) of the file.
     pub(in crate::document) address: String,
     /// Time when the file was saved, as the web archive states it: `2025-12-17T08:30:00Z`. Empty if it is unknown.
-    pub(in crate::document) saved: String,
+    pub(in crate::document) saved_at: String,
 }
 
 /// Iterator over the contents of a file.
-pub(in crate::document) type Contents<'a> = Box<dyn Iterator<Item = Contained> + 'a>;
+pub(in crate::document) type Contents<'a> = Box<dyn Iterator<Item = ContainedItem> + 'a>;
 
 /// Function that reads the contents of a file from its id, its bytes and the size limits.
-pub(in crate::document) type ReadContents = for<'a> fn(&str, &'a [u8], ReadLimits) -> Contents<'a>;
+pub(in crate::document) type ReadContentsFn =
+    for<'a> fn(&str, &'a [u8], ReadLimits) -> Contents<'a>;
 
 /// Returns the name of an attached file without folders. A number precedes a name that is already in `names`. Adds the
 /// name to `names`.

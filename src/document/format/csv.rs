@@ -84,7 +84,7 @@ fn read_table(
         for (column, text) in (0..).zip(texts) {
             let text = on_one_line(&text);
             if !text.is_empty() {
-                budget.take(&text)?;
+                budget.take_cell(&text)?;
                 cells.push(Cell::of_text(column, text));
             }
         }
@@ -159,7 +159,7 @@ fn read_row(text: &str, delimiter: char) -> (Vec<String>, &str) {
 /// Returns the first cell of `text`, and the text after the cell, which begins with a delimiter or a line break.
 fn read_cell(text: &str, delimiter: char) -> (String, &str) {
     let split_plain = |text| {
-        let end = text_end(text, delimiter);
+        let end = unquoted_cell_end(text, delimiter);
         (text.get(..end).unwrap_or_default(), text.get(end..).unwrap_or_default())
     };
     let Some((mut content, mut following_text)) =
@@ -183,7 +183,7 @@ fn read_cell(text: &str, delimiter: char) -> (String, &str) {
 }
 
 /// Returns the offset of the first delimiter or line break in `text`.
-fn text_end(text: &str, delimiter: char) -> usize {
+fn unquoted_cell_end(text: &str, delimiter: char) -> usize {
     text.find([delimiter, '\n']).unwrap_or(text.len())
 }
 

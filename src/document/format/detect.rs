@@ -33,7 +33,7 @@ impl Format {
     /// ```
     pub fn from_path(path: &Path) -> Option<Self> {
         let extension = path.extension()?.to_str()?;
-        let format = Self::readable().find(|format| {
+        let format = Self::readable_formats().find(|format| {
             format.extensions().iter().any(|name| extension.eq_ignore_ascii_case(name))
         })?;
         if format.is_compressed() && !is_compressed_tar(path) {
@@ -105,7 +105,7 @@ fn detect_by_first_bytes(
         return detect_by_streams(path, format_by_name, bytes);
     }
     let has_signature = |format: &Format| matches!(format.signature(), FormatSignature::Bytes(first) if bytes.starts_with(first));
-    match Format::readable().find(has_signature)? {
+    match Format::readable_formats().find(has_signature)? {
         format if format.is_compressed() => format_by_name.map(|_| format),
         Format::Zip if format_by_name.is_none() && path.extension().is_some() => None,
         #[cfg(feature = "archive")]
@@ -147,7 +147,7 @@ fn detect_by_streams(path: &Path, format_by_name: Option<Format>, bytes: &[u8]) 
 fn detect_by_zip_members(bytes: &[u8], format_by_name: Option<Format>) -> Format {
     let package = Package::open(bytes, ArchiveLimits::new(ReadLimits::default()));
     let format_by_member = package.ok().and_then(|package| {
-        Format::readable().find(|format| {
+        Format::readable_formats().find(|format| {
             matches!(format.signature(), FormatSignature::ZipMember(Some(name)) if package.has_member(name))
         })
     });
@@ -174,7 +174,7 @@ fn detect_by_first_tag(beginning: &str) -> Option<Format> {
     }
     let tag: String =
         remaining_text.chars().take(MAX_TAG_CHARS).flat_map(char::to_lowercase).collect();
-    Format::readable().find(|format| {
+    Format::readable_formats().find(|format| {
         matches!(format.signature(), FormatSignature::Tag(tags) if tags.iter().any(|start| tag.starts_with(start)))
     })
 }
@@ -194,8 +194,8 @@ fn detect_json(beginning: &str) -> Option<Format> {
     Some(if is_json_lines { Format::JsonLines } else { Format::Json })
 }
 
-/// Returns whether each line of a file is a JSON object with a text. The last line may be cut off, because the bytes may
-/// be only the beginning of the file.
+/// Returns whether each line of a file is a JSON object with a text. The last line may be cut off, because the bytes
+/// may be only the beginning of the file.
 fn is_json_lines(bytes: &[u8]) -> bool {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let mut lines =

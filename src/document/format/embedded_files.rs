@@ -1,10 +1,10 @@
-//! Removes files that a text contains in base64, such as the pictures of a saved web page. They hold no text, and would
-//! make the page larger than the limits allow.
+//! Removes files that a text contains in base64, such as the pictures of a saved web page. Such files hold no text, but
+//! may make a page larger than the size limits allow.
 
 use std::borrow::Cow;
 
 /// Text directly before the base64 data of a file in a `data:` address (RFC 2397).
-const MARKER: &[u8] = b";base64,";
+const BASE64_MARKER: &[u8] = b";base64,";
 /// Minimum length, in bytes, of the data of an embedded file that is removed.
 const MIN_DATA_BYTES: usize = 1_000;
 
@@ -29,8 +29,9 @@ pub(in crate::document) fn without_embedded_files(bytes: &[u8]) -> Cow<'_, [u8]>
 /// Splits a text into the bytes before the data of its first embedded file, these data, and the bytes after them.
 fn next_embedded_file(bytes: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
     let is_data = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
-    let marker_start = bytes.windows(MARKER.len()).position(|window| window == MARKER)?;
-    let (before, from_data) = bytes.split_at_checked(marker_start + MARKER.len())?;
+    let marker_start =
+        bytes.windows(BASE64_MARKER.len()).position(|window| window == BASE64_MARKER)?;
+    let (before, from_data) = bytes.split_at_checked(marker_start + BASE64_MARKER.len())?;
     let length = from_data.iter().position(|byte| !is_data(*byte)).unwrap_or(from_data.len());
     let (data, after) = from_data.split_at_checked(length)?;
     Some((before, data, after))

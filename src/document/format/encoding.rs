@@ -13,7 +13,7 @@ const BEGINNING_BYTES: usize = 4_096;
 /// Maximum number of bytes that the encoding detector reads.
 const MAX_DETECTION_BYTES: usize = 256 * 1024;
 /// Minimum number of characters of a text for each control character in the text, not counting the
-/// first [`FREE_CONTROL_CHARS`] control characters.
+/// first [`MAX_TOLERATED_CONTROL_CHARS`] control characters.
 const MIN_CHARS_PER_CONTROL_CHAR: usize = 200;
 /// Minimum number of characters of a text for each undecodable character in the text.
 const MIN_CHARS_PER_UNDECODABLE_CHAR: usize = 20;
@@ -22,7 +22,7 @@ const MAX_CHARS_PER_PUNCTUATION_MARK: usize = 100;
 /// Minimum number of characters of an East Asian text for each character of another script in the text.
 const MIN_CHARS_PER_UNEXPECTED_CHAR: usize = 50;
 /// Number of control characters that a text of any length may contain.
-const FREE_CONTROL_CHARS: usize = 2;
+const MAX_TOLERATED_CONTROL_CHARS: usize = 2;
 
 /// Decodes the bytes of a text file. Replaces each line end by `\n`, and removes invisible characters that only state
 /// where a line may break.
@@ -43,14 +43,14 @@ pub(in crate::document) fn decode(bytes: &[u8]) -> Result<String, String> {
     let char_count = text.chars().count();
     let control_count = text.chars().filter(|&c| is_control(c)).count();
     if text.contains('\0')
-        || control_count > FREE_CONTROL_CHARS + char_count / MIN_CHARS_PER_CONTROL_CHAR
+        || control_count > MAX_TOLERATED_CONTROL_CHARS + char_count / MIN_CHARS_PER_CONTROL_CHAR
     {
         return Err("looks like a binary file: it contains control characters".to_owned());
     }
     if count_undecodable(&text) * MIN_CHARS_PER_UNDECODABLE_CHAR > char_count {
         return Err("is in an unknown encoding: too many of its bytes cannot be decoded".to_owned());
     }
-    Ok(normalize(text))
+    Ok(normalize_characters(text))
 }
 
 /// Decodes the first [`BEGINNING_BYTES`] bytes of a file, which suffice to detect its format.
@@ -203,7 +203,7 @@ const fn is_control(c: char) -> bool {
 
 /// Replaces every line end by `\n`. Removes soft hyphens, zero-width spaces, word joiners and stray
 /// byte order marks, which would split the words that contain these characters.
-fn normalize(text: String) -> String {
+fn normalize_characters(text: String) -> String {
     let is_changed = |c: char| {
         matches!(
             c,

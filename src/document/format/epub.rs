@@ -11,7 +11,7 @@ use super::{
     encoding,
     expansion::ArchiveLimits,
     html,
-    xml::{XmlEvent, walk},
+    xml::{XmlEvent, for_each_event},
 };
 use crate::{
     document::{
@@ -39,7 +39,7 @@ pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Documen
         .member(&package_path)?
         .ok_or_else(|| format!("has no package document {package_path}"))?;
     let mut package = PackageDocument::default();
-    walk(&xml, |event| package.handle_event(&event))
+    for_each_event(&xml, |event| package.handle_event(&event))
         .map_err(|reason| format!("{package_path}: {reason}"))?;
     let chapters = package.chapter_paths(&package_path);
     if chapters.len() > MAX_CHAPTERS {
@@ -74,7 +74,7 @@ pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Documen
 fn package_document_path(archive: &mut Package<'_>) -> Result<String, String> {
     let container = archive.member(CONTAINER_PATH)?.ok_or("is a zip archive, but not an EPUB")?;
     let mut path = None;
-    walk(&container, |event| {
+    for_each_event(&container, |event| {
         if let XmlEvent::Open("rootfile", attributes) = event {
             path = path.take().or_else(|| attributes.get("full-path"));
         }
@@ -90,10 +90,10 @@ struct PackageDocument {
     /// next element begins.
     open_element: Option<(String, String)>,
     /// Names and texts of elements without child elements.
-    values: Vec<(String, String)>,
+    element_texts: Vec<(String, String)>,
     /// Paths of the HTML files in the manifest, by the id of the file. Excludes the table of
     /// contents.
-    files: BTreeMap<String, String>,
+    html_paths: BTreeMap<String, String>,
     /// Ids of the chapters, in reading order.
     spine: Vec<String>,
 }
@@ -110,7 +110,7 @@ impl PackageDocument {
                     && !is_table_of_contents
                     && let Some((id, file)) = attributes.get("id").zip(attributes.get("href"))
                 {
-                    self.files.insert(id, file);
+                    self.html_paths.insert(id, file);
                 }
             }
             XmlEvent::Open("itemref", attributes) => self.spine.extend(attributes.get("idref")),
@@ -127,7 +127,7 @@ impl PackageDocument {
                     && name == *closed
                     && !value.trim().is_empty()
                 {
-                    self.values.push((name, value.trim().to_owned()));
+                    self.element_texts.push((name, value.trim().to_owned()));
                 }
             }
         }
@@ -137,7 +137,7 @@ impl PackageDocument {
     /// path of the package document.
     fn chapter_paths(&self, package_path: &str) -> Vec<String> {
         let folder = package_path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let manifest_paths = self.spine.iter().filter_map(|id| self.files.get(id));
+        let manifest_paths = self.spine.iter().filter_map(|id| self.html_paths.get(id));
         manifest_paths.map(|file| resolve_path(folder, file)).collect()
     }
 
@@ -148,7 +148,7 @@ impl PackageDocument {
             ("date", MetadataField::Date),
             ("language", MetadataField::Lang),
         ];
-        for (name, value) in self.values {
+        for (name, value) in self.element_texts {
             let field = FIELDS.iter().find(|(element, _)| *element == name);
             let is_filled =
                 field.is_some_and(|(_, field)| document.fill_field(*field, &value, "package"));

@@ -38,7 +38,7 @@ struct FeedEntry {
     link: String,
     date: String,
     /// Date of the last change.
-    updated: String,
+    updated_date: String,
     authors: Vec<String>,
     /// Name of the feed from which the entry was taken.
     source: String,
@@ -174,7 +174,7 @@ fn add_text(path: &[String], entries: &mut [FeedEntry], text: &str) {
         "title" => &mut entry.title,
         "link" => &mut entry.link,
         "pubdate" | "published" | "date" | "issued" => &mut entry.date,
-        "updated" | "modified" => &mut entry.updated,
+        "updated" | "modified" => &mut entry.updated_date,
         "author" | "creator" | "publisher" if matches!(child, None | Some("name")) => {
             match entry.authors.last_mut() {
                 Some(author) => author,
@@ -198,7 +198,7 @@ fn read_entry(id: &str, entry: &FeedEntry) -> Result<Document, String> {
     document.fill_field(MetadataField::Title, &title.text, "feed");
     document.fill_field(MetadataField::Url, &entry.link, "feed");
     document.fill_field(MetadataField::Date, &entry.date, "feed");
-    document.fill_field(MetadataField::Date, &entry.updated, "feed updated");
+    document.fill_field(MetadataField::Date, &entry.updated_date, "feed updated");
     document.fill_field(MetadataField::Issuer, &entry.source, "feed source");
     let authors: Vec<&str> = entry.authors.iter().map(|author| author.trim()).collect();
     let authors: Vec<&str> = authors.into_iter().filter(|author| !author.is_empty()).collect();

@@ -2,8 +2,8 @@
 //! reader.
 
 #[cfg(feature = "archive")]
-use super::compressed::{self, Unpack};
-use super::contained::ReadContents;
+use super::compressed::{self, UnpackFn};
+use super::contained::ReadContentsFn;
 #[cfg(feature = "archive")]
 use super::epub;
 #[cfg(feature = "mail")]
@@ -183,10 +183,10 @@ pub(in crate::document) enum FormatReader {
         not(any(feature = "archive", feature = "mail", feature = "pdf")),
         expect(dead_code, reason = "needs archives, mails or PDF files")
     )]
-    Contents(ReadContents),
+    Contents(ReadContentsFn),
     /// A compressed file of another format.
     #[cfg(feature = "archive")]
-    Compressed(Unpack),
+    Compressed(UnpackFn),
     /// An archive of files of other formats.
     #[cfg(feature = "archive")]
     Zip,
@@ -194,7 +194,7 @@ pub(in crate::document) enum FormatReader {
 
 impl Format {
     /// Returns the formats that this build reads.
-    pub(super) fn readable() -> impl Iterator<Item = Self> {
+    pub(super) fn readable_formats() -> impl Iterator<Item = Self> {
         Self::ALL.iter().copied().filter(|format| format.reader().is_some())
     }
 
@@ -210,7 +210,7 @@ impl Format {
     }
 
     /// Returns whether a file of this format may contain several documents, each with its own id.
-    pub const fn holds_many(self) -> bool {
+    pub const fn may_hold_several_documents(self) -> bool {
         match self.reader() {
             #[cfg(feature = "archive")]
             Some(FormatReader::Compressed(_) | FormatReader::Zip) => true,
@@ -252,7 +252,7 @@ impl Format {
 /// help texts: `text (.txt), Markdown (.md), …, zip (.zip)`.
 #[cfg(feature = "cli")]
 pub(crate) fn format_list() -> String {
-    let formats = Format::readable().map(|format| {
+    let formats = Format::readable_formats().map(|format| {
         let extension = format.extensions().first().copied().unwrap_or_default();
         format!("{} (.{extension})", format.name())
     });

@@ -38,7 +38,7 @@ pub(crate) enum RecordIds {
     /// The id that the line states.
     Stated,
     /// The id of the file, a colon, and the id that the line states, so that two files may number their lines alike.
-    BelowFile,
+    PrefixedByFileId,
 }
 
 /// Reads documents from JSON Lines like [`read_json_lines`], with a field mapping, limits and a form of the ids.
@@ -62,7 +62,7 @@ pub(crate) fn read_mapped_json_lines<R: BufRead>(
         }
         let document = read_document(&line_id, line, &mapping);
         Some(document.map(|mut document| {
-            if record_ids == RecordIds::BelowFile && document.id != line_id {
+            if record_ids == RecordIds::PrefixedByFileId && document.id != line_id {
                 document.id = format!("{source}:{}", document.id);
             }
             document
@@ -217,7 +217,7 @@ mod tests {
             &b"{\"id\":1,\"text\":\"a\"}\n{\"text\":\"b\"}\n{\"id\":\"x:y\",\"body\":\"c\"}"[..];
         for (record_ids, expected) in [
             (RecordIds::Stated, ["1", "f.jsonl:2", "x:y"]),
-            (RecordIds::BelowFile, ["f.jsonl:1", "f.jsonl:2", "f.jsonl:x:y"]),
+            (RecordIds::PrefixedByFileId, ["f.jsonl:1", "f.jsonl:2", "f.jsonl:x:y"]),
         ] {
             let (mapping, limits) = (FieldMapping::default(), ReadLimits::default());
             let documents = read_mapped_json_lines("f.jsonl", lines, mapping, limits, record_ids);

@@ -25,7 +25,7 @@ const SUMMARY_KEYS: [&str; 4] = ["summary", "description", "deck", "abstract"];
 
 /// Reads a Markdown text as a document.
 pub(super) fn read(id: &str, source: &str) -> Document {
-    let front_matter = front_matter::split(source);
+    let front_matter = front_matter::split_front_matter(source);
     let body = front_matter.body;
     let mut document = Document::new(id, String::new());
     front_matter::fill_metadata(&mut document, front_matter);
@@ -213,7 +213,7 @@ impl BlockWriter {
             self.blocks.push(&cleaned_text);
         }
         let level = self.heading_level.or_else(|| self.bold_heading_level());
-        self.blocks.close(level.map_or(BlockKind::Paragraph, BlockKind::Heading));
+        self.blocks.finish_block(level.map_or(BlockKind::Paragraph, BlockKind::Heading));
         self.has_plain_text = false;
     }
 

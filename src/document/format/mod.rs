@@ -61,7 +61,7 @@ mod xlsx;
 #[cfg(feature = "archive")]
 mod xml;
 
-pub(super) use self::contained::{Contained, WebOrigin};
+pub(super) use self::contained::{ContainedItem, WebOrigin};
 pub use self::formats::Format;
 pub(super) use self::formats::FormatReader;
 #[cfg(feature = "cli")]

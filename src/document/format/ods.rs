@@ -10,7 +10,7 @@ use super::{
         Cell, CellBudget, CellKind, MergedArea, Row, Sheet, Workbook, apply_merged_areas,
         on_one_line,
     },
-    xml::{Attributes, XmlEvent, walk},
+    xml::{Attributes, XmlEvent, for_each_event},
 };
 use crate::document::{limits::ReadLimits, model::Document};
 
@@ -25,7 +25,7 @@ const SKIPPED_ELEMENTS: [&str; 5] = ["annotation", "shapes", "frame", "tracked-c
 pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Document, String> {
     let content = content_of(bytes, limits, "spreadsheet")?;
     let mut reader = SheetReader::new(limits);
-    walk(&content, |event| reader.handle_event(&event))
+    for_each_event(&content, |event| reader.handle_event(&event))
         .map_err(|reason| format!("content.xml: {reason}"))?;
     if let Some(reason) = reader.failure {
         return Err(reason);
@@ -225,7 +225,7 @@ impl SheetReader {
             if column >= MAX_COLUMNS {
                 break;
             }
-            if let Err(reason) = self.budget.take(&text) {
+            if let Err(reason) = self.budget.take_cell(&text) {
                 self.failure = Some(reason);
                 return;
             }
@@ -248,7 +248,7 @@ impl SheetReader {
         }
         for number in (first_number..next_number).take(MAX_COPIES as usize).skip(1) {
             for cell in &row.cells {
-                if let Err(reason) = self.budget.take(&cell.text) {
+                if let Err(reason) = self.budget.take_cell(&cell.text) {
                     self.failure = Some(reason);
                     return;
                 }

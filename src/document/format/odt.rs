@@ -10,7 +10,7 @@ use std::{
 use super::{
     archive::Package,
     expansion::ArchiveLimits,
-    xml::{Attributes, XmlEvent, walk},
+    xml::{Attributes, XmlEvent, for_each_event},
 };
 use crate::{
     document::{
@@ -43,7 +43,7 @@ const MAX_SPACES: usize = 100;
 pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Document, String> {
     let content = content_of(bytes, limits, "text")?;
     let mut body = BodyReader::default();
-    walk(&content, |event| body.handle_event(&event))
+    for_each_event(&content, |event| body.handle_event(&event))
         .map_err(|reason| format!("content.xml: {reason}"))?;
     let mut properties = read_properties(bytes, limits);
     let mut document = body.blocks.into_document(id, properties.remove("title"));
@@ -270,7 +270,7 @@ pub(super) fn read_properties(bytes: &[u8], limits: ReadLimits) -> BTreeMap<Stri
     };
     let Some(xml) = meta else { return properties };
     let (mut open_property, mut is_ended) = (None, false);
-    let walk_result = walk(&xml, |event| match event {
+    let parse_result = for_each_event(&xml, |event| match event {
         XmlEvent::Close("meta") => is_ended = true,
         _ if is_ended => {}
         XmlEvent::Open(name, _) => {
@@ -283,7 +283,7 @@ pub(super) fn read_properties(bytes: &[u8], limits: ReadLimits) -> BTreeMap<Stri
             }
         }
     });
-    if walk_result.is_err() {
+    if parse_result.is_err() {
         properties.clear();
     }
     properties.retain(|_, value| !value.trim().is_empty());

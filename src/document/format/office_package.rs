@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     archive::Package,
-    xml::{XmlEvent, walk},
+    xml::{XmlEvent, for_each_event},
 };
 
 /// First bytes of an OLE container, the format of the files of Office 97 and of encrypted files of any version.
@@ -12,7 +12,11 @@ pub(super) const OLE_SIGNATURE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
 /// Returns an error if the bytes are an OLE container, not a package in Office Open XML. `program` is the name of the
 /// program that writes the files, and `extension` is the extension of its present format.
-pub(super) fn check_container(bytes: &[u8], program: &str, extension: &str) -> Result<(), String> {
+pub(super) fn reject_ole_container(
+    bytes: &[u8],
+    program: &str,
+    extension: &str,
+) -> Result<(), String> {
     if bytes.starts_with(OLE_SIGNATURE) {
         return Err(format!(
             "is protected by a password or in an old {program} format: save it as {extension} without \
@@ -84,14 +88,14 @@ pub(super) fn relationships(
 
 fn read_relationships(xml: &[u8], folder: &str) -> Result<Relationships, String> {
     let mut relationships = Relationships::default();
-    walk(xml, |event| {
+    for_each_event(xml, |event| {
         if let XmlEvent::Open("Relationship", attributes) = event
             && attributes.get("TargetMode").is_none_or(|mode| mode != "External")
             && let Some(target) = attributes.get("Target")
         {
             let id = attributes.get("Id").unwrap_or_default();
             let kind = attributes.get("Type").unwrap_or_default();
-            relationships.targets.insert(id, (kind, resolve(folder, &target)));
+            relationships.targets.insert(id, (kind, resolve_target(folder, &target)));
         }
     })?;
     Ok(relationships)
@@ -99,7 +103,7 @@ fn read_relationships(xml: &[u8], folder: &str) -> Result<Relationships, String>
 
 /// Returns the path in the package of `target`, which is relative to `folder`, or to the package if it begins with a
 /// slash.
-fn resolve(folder: &str, target: &str) -> String {
+fn resolve_target(folder: &str, target: &str) -> String {
     let folder = if target.starts_with('/') { "" } else { folder };
     let mut components: Vec<&str> = folder.split('/').filter(|name| !name.is_empty()).collect();
     for component in target.split('/') {
@@ -122,7 +126,7 @@ pub(super) fn read_properties(package: &mut Package<'_>) -> BTreeMap<String, Str
     let mut properties: BTreeMap<String, String> = BTreeMap::new();
     let mut open_property = None;
     let read_result = read_member(package, "docProps/core.xml", |xml| {
-        walk(xml, |event| match event {
+        for_each_event(xml, |event| match event {
             XmlEvent::Open(name, _) => {
                 open_property = CORE_PROPERTIES.iter().find(|property| **property == name);
             }
@@ -153,7 +157,7 @@ mod tests {
             ("ppt/slides", "../notesSlides/n.xml", "ppt/notesSlides/n.xml"),
             ("", "../../x", "x"),
         ] {
-            assert_eq!(resolve(folder, target), expected);
+            assert_eq!(resolve_target(folder, target), expected);
         }
     }
 }

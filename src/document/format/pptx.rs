@@ -7,9 +7,9 @@ use super::{
     archive::Package,
     expansion::ArchiveLimits,
     office_package::{
-        check_container, main_part_path, read_member, read_properties, relationships,
+        main_part_path, read_member, read_properties, reject_ole_container, relationships,
     },
-    xml::{Attributes, XmlEvent, walk},
+    xml::{Attributes, XmlEvent, for_each_event},
 };
 use crate::document::{
     blocks::BlockBuilder,
@@ -26,7 +26,7 @@ const REPEATED_PLACEHOLDERS: [&str; 4] = ["dt", "ftr", "hdr", "sldNum"];
 
 /// Reads the document of a presentation.
 pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Document, String> {
-    check_container(bytes, "PowerPoint", ".pptx")?;
+    reject_ole_container(bytes, "PowerPoint", ".pptx")?;
     let mut package = Package::open(bytes, ArchiveLimits::new(limits))?;
     let main_path = main_part_path(&mut package, "ppt/presentation.xml")?;
     let slide_ids =
@@ -71,7 +71,7 @@ pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Documen
 /// Returns the ids of the relationships of the slides, in order.
 fn read_slide_ids(xml: &[u8]) -> Result<Vec<String>, String> {
     let mut ids = Vec::new();
-    walk(xml, |event| {
+    for_each_event(xml, |event| {
         if let XmlEvent::Open("sldId", attributes) = event {
             // The attribute `id` without prefix is the number of the slide.
             ids.extend(attributes.get_prefixed("id"));
@@ -83,7 +83,8 @@ fn read_slide_ids(xml: &[u8]) -> Result<Vec<String>, String> {
 /// Reads a slide, its diagrams and its notes.
 fn read_slide(package: &mut Package<'_>, path: &str) -> Result<Slide, String> {
     let mut slide = Slide::default();
-    let read_part = |slide: &mut Slide, xml: &[u8]| walk(xml, |event| slide.handle_event(&event));
+    let read_part =
+        |slide: &mut Slide, xml: &[u8]| for_each_event(xml, |event| slide.handle_event(&event));
     read_member(package, path, |xml| read_part(&mut slide, xml))?
         .ok_or_else(|| format!("the file has no part {path}"))?;
     let relationships = relationships(package, path)?;

@@ -1,7 +1,7 @@
 //! Reads tar archives (.tar): each regular file is read by its own format. Headers are those of POSIX (ustar and pax)
 //! and GNU.
 
-use super::contained::{Contained, Contents};
+use super::contained::{ContainedItem, Contents};
 use crate::document::model::unreadable;
 
 /// Size of a block, in bytes. A header is one block, and the content of a file fills whole blocks.
@@ -12,7 +12,8 @@ const MAX_FILES: usize = 100_000;
 /// Iterates over the files of an archive. The last item is an error if the archive is cut off.
 pub(super) fn read<'a>(id: &str, bytes: &'a [u8]) -> Contents<'a> {
     let id = id.to_owned();
-    let failure = move |reason: String| Contained::Document(Box::new(Err(unreadable(&id, reason))));
+    let failure =
+        move |reason: String| ContainedItem::Document(Box::new(Err(unreadable(&id, reason))));
     let mut archive = TarReader { rest: bytes, stated_path: None };
     let mut file_count = 0;
     Box::new(std::iter::from_fn(move || {
@@ -23,7 +24,9 @@ pub(super) fn read<'a>(id: &str, bytes: &'a [u8]) -> Contents<'a> {
             return Some(failure(format!("has more than {MAX_FILES} files")));
         }
         match file {
-            Ok((path, content)) => Some(Contained::File { path, content: Ok(content.to_vec()) }),
+            Ok((path, content)) => {
+                Some(ContainedItem::File { path, content: Ok(content.to_vec()) })
+            }
             Err(reason) => {
                 archive.rest = &[];
                 Some(failure(reason))
@@ -52,16 +55,16 @@ impl<'a> TarReader<'a> {
                 );
             }
             let cut_off = || "is cut off: its last file is incomplete".to_owned();
-            let size = size_of(header).ok_or_else(cut_off)?;
+            let size = file_size(header).ok_or_else(cut_off)?;
             let content = self.rest.get(BLOCK_BYTES..).and_then(|rest| rest.get(..size));
             let content = content.ok_or_else(cut_off)?;
             let stored_bytes = BLOCK_BYTES + size.next_multiple_of(BLOCK_BYTES);
             self.rest = self.rest.get(stored_bytes..).unwrap_or_default();
             match header.get(156).copied().unwrap_or_default() {
-                b'L' => self.stated_path = Some(text_of(content)),
+                b'L' => self.stated_path = Some(header_text(content)),
                 b'x' => self.stated_path = pax_path(content).or(self.stated_path.take()),
                 b'0' | 0 => {
-                    let path = self.stated_path.take().unwrap_or_else(|| path_of(header));
+                    let path = self.stated_path.take().unwrap_or_else(|| file_path(header));
                     if let Some(path) = clean_path(&path) {
                         return Ok(Some((path, content)));
                     }
@@ -83,7 +86,7 @@ fn has_correct_checksum(header: &[u8]) -> bool {
 }
 
 /// Returns the size of the file that a header states: an octal number, or a binary number in the form of GNU.
-fn size_of(header: &[u8]) -> Option<usize> {
+fn file_size(header: &[u8]) -> Option<usize> {
     let field = header.get(124..136)?;
     let size = match field {
         [first, rest @ ..] if first & 0x80 != 0 => rest
@@ -95,13 +98,13 @@ fn size_of(header: &[u8]) -> Option<usize> {
 }
 
 fn octal_number(field: &[u8]) -> Option<u64> {
-    let text = text_of(field);
+    let text = header_text(field);
     let digits = text.trim();
     if digits.is_empty() { Some(0) } else { u64::from_str_radix(digits, 8).ok() }
 }
 
 /// Returns the text of bytes up to the first zero: UTF-8, or else GB18030.
-fn text_of(bytes: &[u8]) -> String {
+fn header_text(bytes: &[u8]) -> String {
     let text = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
     match std::str::from_utf8(text) {
         Ok(text) => text.to_owned(),
@@ -110,16 +113,16 @@ fn text_of(bytes: &[u8]) -> String {
 }
 
 /// Returns the path that a header states.
-fn path_of(header: &[u8]) -> String {
-    let name = text_of(header.get(..100).unwrap_or_default());
+fn file_path(header: &[u8]) -> String {
+    let name = header_text(header.get(..100).unwrap_or_default());
     let is_posix = header.get(257..263) == Some(b"ustar\0");
-    let prefix = header.get(345..500).filter(|_| is_posix).map(text_of).unwrap_or_default();
+    let prefix = header.get(345..500).filter(|_| is_posix).map(header_text).unwrap_or_default();
     if prefix.is_empty() { name } else { format!("{prefix}/{name}") }
 }
 
 /// Returns the path in the extended header of a file, whose lines are `LENGTH path=PATH`.
 fn pax_path(content: &[u8]) -> Option<String> {
-    let text = text_of(content);
+    let text = header_text(content);
     let mut lines = text.lines();
     lines.find_map(|line| line.split_once(" path=").map(|(_, path)| path.to_owned()))
 }
@@ -152,12 +155,14 @@ mod tests {
         bytes
     }
 
-    fn described(bytes: &[u8]) -> Vec<String> {
+    fn describe_files(bytes: &[u8]) -> Vec<String> {
         read("t.tar", bytes)
             .map(|contained| match contained {
-                Contained::File { path, content } => format!("{path} {}", content.unwrap().len()),
-                Contained::Document(document) => document.unwrap_err().to_string(),
-                Contained::Response { name, .. } => name,
+                ContainedItem::File { path, content } => {
+                    format!("{path} {}", content.unwrap().len())
+                }
+                ContainedItem::Document(document) => document.unwrap_err().to_string(),
+                ContainedItem::WebFile { name, .. } => name,
             })
             .collect()
     }
@@ -176,15 +181,21 @@ mod tests {
             vec![0; 1_024],
         ]
         .concat();
-        assert_eq!(described(&archive), ["a/b.txt 4", &format!("{long_path} 6"), "港口.txt 1"]);
+        assert_eq!(
+            describe_files(&archive),
+            ["a/b.txt 4", &format!("{long_path} 6"), "港口.txt 1"]
+        );
     }
 
     #[test]
     fn damaged_archives_end_with_a_reason() {
         let archive = entry("a.txt", b'0', &[b'x'; 600]);
-        assert_eq!(described(&archive[..700]), ["t.tar: is cut off: its last file is incomplete"]);
+        assert_eq!(
+            describe_files(&archive[..700]),
+            ["t.tar: is cut off: its last file is incomplete"]
+        );
         let two_files = [entry("a.txt", b'0', b"x"), vec![b'x'; BLOCK_BYTES]].concat();
-        assert!(described(&two_files)[1].contains("checksum of a header is wrong"));
+        assert!(describe_files(&two_files)[1].contains("checksum of a header is wrong"));
     }
 
     proptest::proptest! {
@@ -195,7 +206,7 @@ mod tests {
                 let length = archive.len();
                 archive[at % length] = byte;
             }
-            described(&archive);
+            describe_files(&archive);
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::document::{
 /// Reads plain text as a document. Front matter becomes metadata. HTML tags and other markup are removed.
 pub(super) fn read(id: &str, mut text: String) -> Document {
     let mut document = Document::new(id, String::new());
-    let front_matter = front_matter::split(&text);
+    let front_matter = front_matter::split_front_matter(&text);
     let body_start = text.len() - front_matter.body.len();
     front_matter::fill_metadata(&mut document, front_matter);
     text.drain(..body_start);

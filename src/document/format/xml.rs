@@ -65,7 +65,10 @@ impl Attributes<'_> {
 /// # Errors
 ///
 /// Returns the reason if the file is not well-formed, is nested too deeply, or is neither UTF-8 nor UTF-16.
-pub(super) fn walk(xml: &[u8], mut visit: impl FnMut(XmlEvent<'_>)) -> Result<(), String> {
+pub(super) fn for_each_event(
+    xml: &[u8],
+    mut visit: impl FnMut(XmlEvent<'_>),
+) -> Result<(), String> {
     let text = decode_xml(xml)?;
     let mut reader = Reader::from_str(&text);
     let mut depth = 0_usize;
@@ -129,7 +132,7 @@ mod tests {
 
     fn event_text(xml: &[u8]) -> Result<String, String> {
         let mut written_events = String::new();
-        walk(xml, |event| match event {
+        for_each_event(xml, |event| match event {
             XmlEvent::Open(name, attributes) => {
                 let val = attributes.get("val").map(|val| format!("={val}")).unwrap_or_default();
                 written_events.extend(["<", name, &val]);

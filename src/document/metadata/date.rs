@@ -51,7 +51,7 @@ impl Date {
     }
 
     /// Returns the previous day. `None` for the earliest day that the type can represent.
-    pub fn previous(self) -> Option<Self> {
+    pub fn previous_day(self) -> Option<Self> {
         self.0.previous_day().map(Self)
     }
 
@@ -60,7 +60,7 @@ impl Date {
         not(feature = "server"),
         expect(dead_code, reason = "only the search page needs it")
     )]
-    pub(crate) fn next(self) -> Option<Self> {
+    pub(crate) fn next_day(self) -> Option<Self> {
         self.0.next_day().map(Self)
     }
 

@@ -62,7 +62,7 @@ static CHINESE_LABEL: LazyPattern = LazyLock::new(|| {
     .ok()
 });
 /// Pattern of the text after the date of a line: a weekday, times of day and a time zone.
-static AFTER_DATE: LazyPattern = LazyLock::new(|| {
+static TEXT_AFTER_DATE: LazyPattern = LazyLock::new(|| {
     Regex::new(
         r"(?ix)^
         \s*[)）\]］】〕]?\s*
@@ -100,13 +100,13 @@ impl DateLine {
         let are_all_parts_known = parts.all(|part| match parse_part(part) {
             Some(parsed) if date_line.is_none() => date_line.replace(parsed).is_none(),
             Some(_) => false,
-            None => is_document_kind(part) || organization::is_name(part),
+            None => is_document_kind(part) || organization::is_organization_name(part),
         });
         date_line.filter(|_| are_all_parts_known)
     }
 
     /// Returns whether the date of the line may be the day of publication: its label is not one of a change.
-    pub(in crate::document) fn can_be_publication(self) -> bool {
+    pub(in crate::document) fn can_be_publication_day(self) -> bool {
         self.label != DateLabel::Updated
     }
 }
@@ -127,11 +127,11 @@ fn parse_part(part: &str) -> Option<DateLine> {
     let part = part.trim_start_matches(OPENING_BRACKETS).trim_start();
     let (label, after_label) = split_label(part);
     let after_label = after_label.trim_start_matches(OPENING_BRACKETS);
-    let (date, after_date) = date_notation::parse_prefix(after_label)?;
+    let (date, after_date) = date_notation::parse_date_at_start(after_label)?;
     let is_labelled = matches!(label, DateLabel::Published | DateLabel::Updated);
     let after_date =
         if is_labelled { after_date.trim_end_matches(['.', '。']) } else { after_date };
-    let ends_after_time = AFTER_DATE.as_ref()?.is_match(after_date);
+    let ends_after_time = TEXT_AFTER_DATE.as_ref()?.is_match(after_date);
     let names_author = is_labelled && after_date.trim_start().starts_with("by ");
     (ends_after_time || names_author).then_some(DateLine { date, label })
 }

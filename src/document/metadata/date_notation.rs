@@ -14,7 +14,7 @@ impl FromStr for Date {
     fn from_str(text: &str) -> Result<Self, ParseDateError> {
         let trimmed_text = text.trim();
         let date = parse_unix_time(trimmed_text)
-            .or_else(|| parse_prefix(trimmed_text).map(|(date, _)| date));
+            .or_else(|| parse_date_at_start(trimmed_text).map(|(date, _)| date));
         date.ok_or_else(|| ParseDateError { text: text.to_owned() })
     }
 }
@@ -22,8 +22,8 @@ impl FromStr for Date {
 impl Date {
     /// Returns the date at the start of `text` and the hour after it, if the text is a moment in UTC:
     /// `2025-12-16T16:30:00Z`.
-    pub(in crate::document) fn with_utc_hour(text: &str) -> Option<(Self, u8)> {
-        let (date, after_date) = parse_prefix(text)?;
+    pub(in crate::document) fn parse_with_utc_hour(text: &str) -> Option<(Self, u8)> {
+        let (date, after_date) = parse_date_at_start(text)?;
         Some((date, utc_hour(after_date.trim_end())?))
     }
 }
@@ -32,7 +32,13 @@ impl Date {
 type Notation = for<'a> fn(DateScanner<'a>) -> Option<(Date, &'a str)>;
 
 /// Notations, in the order in which they are tried.
-const NOTATIONS: [Notation; 5] = [digits_only, year_first, with_han_units, month_first, day_first];
+const NOTATIONS: [Notation; 5] = [
+    read_date_of_digits,
+    read_year_first_date,
+    read_date_with_han_units,
+    read_month_first_date,
+    read_day_first_date,
+];
 
 /// English names of the months, in lower case.
 pub(crate) const MONTH_NAMES: [&str; 12] = [
@@ -65,8 +71,8 @@ const REPUBLIC_ERA_NAMES: [&str; 4] = ["中華民國", "中华民国", "民國",
 
 /// Returns the date at the start of `text` and the text after the date. A weekday may precede the date. `None` if the
 /// text does not start with a date that has year, month and day, or if day and month cannot be told apart.
-pub(super) fn parse_prefix(text: &str) -> Option<(Date, &str)> {
-    let scanner = DateScanner { rest: text.trim_start() }.after_weekday();
+pub(super) fn parse_date_at_start(text: &str) -> Option<(Date, &str)> {
+    let scanner = DateScanner { rest: text.trim_start() }.skip_weekday();
     NOTATIONS.iter().find_map(|read| read(scanner))
 }
 
@@ -92,7 +98,7 @@ pub(super) fn utc_hour(text_after_date: &str) -> Option<u8> {
 }
 
 /// Reads `20251217`, also with a time: `20251217103000`.
-fn digits_only(scanner: DateScanner<'_>) -> Option<(Date, &str)> {
+fn read_date_of_digits(scanner: DateScanner<'_>) -> Option<(Date, &str)> {
     let length = scanner.rest.bytes().take_while(u8::is_ascii_digit).count();
     let (digits, rest) = scanner.rest.split_at_checked(length)?;
     let has_date = matches!(length, 8 | 12 | 14) && digits.starts_with(['1', '2']);
@@ -102,19 +108,19 @@ fn digits_only(scanner: DateScanner<'_>) -> Option<(Date, &str)> {
 }
 
 /// Reads `2025-12-17`, `2025/12/17`, `2025-Dec-17`.
-fn year_first(mut scanner: DateScanner<'_>) -> Option<(Date, &str)> {
-    let year = scanner.year()?;
-    let separator = scanner.separator()?;
-    let month = scanner.number().or_else(|| scanner.month_name())?;
-    if scanner.separator()? != separator {
+fn read_year_first_date(mut scanner: DateScanner<'_>) -> Option<(Date, &str)> {
+    let year = scanner.read_year()?;
+    let separator = scanner.read_separator()?;
+    let month = scanner.read_short_number().or_else(|| scanner.read_month_name())?;
+    if scanner.read_separator()? != separator {
         return None;
     }
-    let day = scanner.number()?;
+    let day = scanner.read_short_number()?;
     Some((Date::new(year, month, day)?, scanner.rest))
 }
 
 /// Reads `2025年12月17日`, `二〇二五年十二月十七日`, `民國114年12月17日`.
-fn with_han_units(scanner: DateScanner<'_>) -> Option<(Date, &str)> {
+fn read_date_with_han_units(scanner: DateScanner<'_>) -> Option<(Date, &str)> {
     let (year, rest) = scanner.rest.split_once('年')?;
     let (month, rest) = rest.split_once('月')?;
     let (day, rest) = rest.split_once(['日', '号', '號'])?;
@@ -128,33 +134,33 @@ fn with_han_units(scanner: DateScanner<'_>) -> Option<(Date, &str)> {
 }
 
 /// Reads `December 17, 2025`, `Dec. 17th 2025`.
-fn month_first(mut scanner: DateScanner<'_>) -> Option<(Date, &str)> {
-    let month = scanner.month_name()?;
+fn read_month_first_date(mut scanner: DateScanner<'_>) -> Option<(Date, &str)> {
+    let month = scanner.read_month_name()?;
     scanner.skip(&[' ', ',', '-', '/']);
-    let day = scanner.day_number()?;
+    let day = scanner.read_day()?;
     scanner.skip(&[' ', ',', '.', '-', '/']);
-    let year = scanner.year()?;
+    let year = scanner.read_year()?;
     Some((Date::new(year, month, day)?, scanner.rest))
 }
 
 /// Reads `17 December 2025`, `17th of December, 2025`, `17-Dec-2025`, `17/12/2025`, `12/17/2025`. Returns `None` if
 /// both numbers can be the month.
-fn day_first(mut scanner: DateScanner<'_>) -> Option<(Date, &str)> {
-    let first = scanner.day_number()?;
+fn read_day_first_date(mut scanner: DateScanner<'_>) -> Option<(Date, &str)> {
+    let first = scanner.read_day()?;
     let after_first = scanner;
     scanner.skip(&[' ', ',', '.', '-', '/']);
     scanner.skip_words(&["day", "of"]);
-    if let Some(month) = scanner.month_name() {
+    if let Some(month) = scanner.read_month_name() {
         scanner.skip(&[' ', ',', '-', '/']);
-        return Some((Date::new(scanner.year()?, month, first)?, scanner.rest));
+        return Some((Date::new(scanner.read_year()?, month, first)?, scanner.rest));
     }
     scanner = after_first;
-    let separator = scanner.separator().filter(|separator| *separator != ' ')?;
-    let second = scanner.number()?;
-    if scanner.separator()? != separator {
+    let separator = scanner.read_separator().filter(|separator| *separator != ' ')?;
+    let second = scanner.read_short_number()?;
+    if scanner.read_separator()? != separator {
         return None;
     }
-    let year = scanner.year()?;
+    let year = scanner.read_year()?;
     let (day, month) = match (first, second) {
         (first, second) if first == second || first > 12 => (first, second),
         (first, second) if second > 12 => (second, first),
@@ -171,9 +177,9 @@ struct DateScanner<'a> {
 
 impl<'a> DateScanner<'a> {
     /// Returns the scanner after a weekday, or the unchanged scanner if no weekday comes next.
-    fn after_weekday(mut self) -> Self {
+    fn skip_weekday(mut self) -> Self {
         let unchanged = self;
-        let Some(word) = self.word() else { return self };
+        let Some(word) = self.read_word() else { return self };
         if !is_abbreviation_of(word, &WEEKDAY_NAMES) {
             return unchanged;
         }
@@ -182,7 +188,7 @@ impl<'a> DateScanner<'a> {
     }
 
     /// Reads the longest run of ASCII letters.
-    fn word(&mut self) -> Option<&'a str> {
+    fn read_word(&mut self) -> Option<&'a str> {
         let end = self.rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(self.rest.len());
         let (word, rest) = self.rest.split_at_checked(end).filter(|_| end > 0)?;
         self.rest = rest;
@@ -190,43 +196,46 @@ impl<'a> DateScanner<'a> {
     }
 
     /// Reads a number of one or two digits, which may be full-width.
-    fn number(&mut self) -> Option<u16> {
-        self.digits().filter(|(_, count)| *count <= 2).map(|(number, _)| number)
+    fn read_short_number(&mut self) -> Option<u16> {
+        self.read_digits().filter(|(_, count)| *count <= 2).map(|(number, _)| number)
     }
 
     /// Reads a number of four digits.
-    fn year(&mut self) -> Option<u16> {
-        let (year, count) = self.digits()?;
+    fn read_year(&mut self) -> Option<u16> {
+        let (year, count) = self.read_digits()?;
         (count == 4 && year >= 1_000).then_some(year)
     }
 
     /// Reads a number of one to four digits, which may be full-width. Returns the number and its count of digits.
-    fn digits(&mut self) -> Option<(u16, usize)> {
-        let end = self.rest.find(|c| digit(c).is_none()).unwrap_or(self.rest.len());
+    fn read_digits(&mut self) -> Option<(u16, usize)> {
+        let end = self.rest.find(|c| digit_value(c).is_none()).unwrap_or(self.rest.len());
         let (digits, rest) = self.rest.split_at_checked(end)?;
         let count = digits.chars().count();
         if !(1..=4).contains(&count) {
             return None;
         }
-        let number = digits.chars().filter_map(digit).fold(0, |number, digit| 10 * number + digit);
+        let number =
+            digits.chars().filter_map(digit_value).fold(0, |number, digit| 10 * number + digit);
         self.rest = rest;
         Some((number, count))
     }
 
     /// Reads the number of a day, with or without an ordinal ending: `17`, `17th`.
-    fn day_number(&mut self) -> Option<u16> {
-        let day = self.number()?;
+    fn read_day(&mut self) -> Option<u16> {
+        let day = self.read_short_number()?;
         let mut after_ending = *self;
-        if let Some("st" | "nd" | "rd" | "th" | "ST" | "ND" | "RD" | "TH") = after_ending.word() {
+        if let Some("st" | "nd" | "rd" | "th" | "ST" | "ND" | "RD" | "TH") =
+            after_ending.read_word()
+        {
             *self = after_ending;
         }
         Some(day)
     }
 
     /// Reads the English name of a month, in full or abbreviated.
-    fn month_name(&mut self) -> Option<u16> {
+    fn read_month_name(&mut self) -> Option<u16> {
         let mut after_word = *self;
-        let word = after_word.word()?.to_ascii_lowercase();
+        let word = after_word.read_word()?.to_ascii_lowercase();
         let index = MONTH_NAMES.iter().position(|month| abbreviates(&word, month))?;
         after_word.rest = after_word.rest.strip_prefix('.').unwrap_or(after_word.rest);
         *self = after_word;
@@ -234,7 +243,7 @@ impl<'a> DateScanner<'a> {
     }
 
     /// Reads a separator with the spaces around it. Returns a space if there is only white space.
-    fn separator(&mut self) -> Option<char> {
+    fn read_separator(&mut self) -> Option<char> {
         let after_spaces = self.rest.trim_start();
         let had_spaces = after_spaces.len() < self.rest.len();
         let next = after_spaces.chars().next().map(ascii_form);
@@ -261,7 +270,7 @@ impl<'a> DateScanner<'a> {
     /// Skips all words at the position that are in `words`.
     fn skip_words(&mut self, words: &[&str]) {
         let mut after_word = *self;
-        while let Some(word) = after_word.word()
+        while let Some(word) = after_word.read_word()
             && words.contains(&word)
         {
             after_word.skip(&[' ']);
@@ -271,7 +280,7 @@ impl<'a> DateScanner<'a> {
 }
 
 /// Returns the value of an ASCII or full-width digit.
-fn digit(c: char) -> Option<u16> {
+fn digit_value(c: char) -> Option<u16> {
     ascii_form(c).to_digit(10).and_then(|digit| u16::try_from(digit).ok())
 }
 
@@ -378,7 +387,7 @@ mod tests {
             ("Thursday 2025", None),
             ("", None),
         ] {
-            let parsed = parse_prefix(text).map(|(date, rest)| (date.to_string(), rest));
+            let parsed = parse_date_at_start(text).map(|(date, rest)| (date.to_string(), rest));
             let parsed = parsed.as_ref().map(|(date, rest)| (date.as_str(), *rest));
             assert_eq!(parsed, expected, "{text}");
         }

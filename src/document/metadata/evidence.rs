@@ -1,4 +1,4 @@
-//! Lines of a document from which rules infer the date, the issuer and the document number.
+//! Collects the lines of a document from which rules infer the date, the issuer and the document number.
 
 use crate::document::model::{BlockKind, Document};
 
@@ -66,7 +66,7 @@ impl<'a> DocumentEvidence<'a> {
     }
 
     /// Returns the URL of the document. Empty if the document has no URL.
-    pub(super) fn address(&self) -> &'a str {
+    pub(super) fn url(&self) -> &'a str {
         self.document.url.as_deref().unwrap_or_default()
     }
 }

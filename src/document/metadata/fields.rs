@@ -4,7 +4,7 @@ use super::{date::Date, document_number, language};
 use crate::document::model::Document;
 
 /// A metadata label and its value, such as `发文机关` and `国务院`.
-pub(in crate::document) type Label = (String, String);
+pub(in crate::document) type LabelledValue = (String, String);
 
 /// Metadata field of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,9 +17,9 @@ pub(in crate::document) enum MetadataField {
     Lang,
 }
 
-/// Labels of each field, in the form that [`normalized_label`] returns. Earlier labels of a field take precedence: the
-/// labels of the day of publication are before those of the day of signature.
-const LABELS: [(MetadataField, &[&str]); 6] = [
+/// Labels of each metadata field, in the form that [`normalized_label`] returns. Earlier labels of a field take
+/// precedence, so the labels of the day of publication are before those of the day of signature.
+const FIELD_LABELS: [(MetadataField, &[&str]); 6] = [
     (
         MetadataField::Title,
         &[
@@ -140,7 +140,7 @@ const MAX_DAYS_TO_PUBLICATION: u64 = 180;
 /// from 0. The label with the lowest rank takes precedence. `None` if the label names no field.
 pub(in crate::document) fn field_of_label(label: &str) -> Option<(MetadataField, usize)> {
     let wanted_label = normalized_label(label);
-    LABELS.iter().find_map(|(field, labels)| {
+    FIELD_LABELS.iter().find_map(|(field, labels)| {
         labels.iter().position(|label| *label == wanted_label).map(|rank| (*field, rank))
     })
 }
@@ -168,7 +168,7 @@ pub(super) fn with_single_spaces(text: &str) -> String {
 }
 
 /// Returns the metadata fields that `labels` name, with their values. The label with the lowest rank is first.
-fn fields_by_rank(labels: &[Label]) -> Vec<(MetadataField, &str)> {
+fn fields_by_rank(labels: &[LabelledValue]) -> Vec<(MetadataField, &str)> {
     let mut fields: Vec<_> = labels
         .iter()
         .filter_map(|(label, value)| {
@@ -185,7 +185,7 @@ fn fields_by_rank(labels: &[Label]) -> Vec<(MetadataField, &str)> {
 
 /// Returns the day of signature if a label states it and another label states a day more than
 /// [`MAX_DAYS_TO_PUBLICATION`] days later. Such an old document was put on the web much later than it was published.
-fn day_of_old_document(labels: &[Label]) -> Option<&str> {
+fn day_of_old_document(labels: &[LabelledValue]) -> Option<&str> {
     let mut signature_days = labels
         .iter()
         .filter(|(label, _)| SIGNATURE_DAY_LABELS.contains(&normalized_label(label).as_str()));
@@ -201,7 +201,7 @@ fn day_of_old_document(labels: &[Label]) -> Option<&str> {
 
 /// Returns the value of the field `wanted` from the label with the lowest rank. Ignores blank values. `None` if no
 /// label names the field.
-pub(super) fn value_of_field(labels: &[Label], wanted: MetadataField) -> Option<&str> {
+pub(super) fn value_of_field(labels: &[LabelledValue], wanted: MetadataField) -> Option<&str> {
     let mut fields = fields_by_rank(labels).into_iter();
     fields
         .find(|(field, value)| *field == wanted && !value.trim().is_empty())
@@ -275,7 +275,7 @@ impl Document {
     }
 
     /// Fills each empty field that a label names, and adds every label with its value to the metadata.
-    pub(in crate::document) fn fill_from_labels(&mut self, labels: &[Label], origin: &str) {
+    pub(in crate::document) fn fill_from_labels(&mut self, labels: &[LabelledValue], origin: &str) {
         for (field, value) in fields_by_rank(labels) {
             self.fill_field(field, value, origin);
         }
@@ -300,7 +300,7 @@ impl MetadataField {
     /// Returns the field named `title`, `date`, `issuer`, `number`, `url` or `lang`. `None` for other
     /// names.
     pub(in crate::document) fn from_name(name: &str) -> Option<Self> {
-        LABELS.iter().map(|(field, _)| *field).find(|field| field.name() == name)
+        FIELD_LABELS.iter().map(|(field, _)| *field).find(|field| field.name() == name)
     }
 
     /// Returns the name of the field in JSON.

@@ -28,14 +28,14 @@ pub use self::{
 use self::{evidence::DocumentEvidence, fields::MetadataField};
 pub(crate) use self::{
     issuer::{issuer_in_heading, issuer_names},
-    organization::{is_name as is_organization_name, is_organization_word},
+    organization::{is_organization_name, is_organization_word},
 };
 use super::{model::Document, stray_markup::remove_html_tags};
 
 /// Infers the metadata fields that have no value yet, and moves the front matter from the text to the metadata.
 ///
 /// The order of the steps matters: each field is set only once, so earlier steps take precedence.
-/// `front_matter::separate` removes lines from the text, so later steps do not see these lines.
+/// `front_matter::separate_front_matter` removes lines from the text, so later steps do not see these lines.
 pub(super) fn complete(document: &mut Document) {
     clean_names(document);
     if document.is_table() {
@@ -46,7 +46,7 @@ pub(super) fn complete(document: &mut Document) {
     infer_number(document);
     issuer::infer_from_whole_text(document);
     date_rules::infer_date(document);
-    let front_matter = front_matter::separate(document);
+    let front_matter = front_matter::separate_front_matter(document);
     issuer::infer_from_front_matter(document, &front_matter);
     for labels in &front_matter.labels {
         document.fill_from_labels(labels, front_matter::LABEL_ORIGIN);

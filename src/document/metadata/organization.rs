@@ -37,7 +37,7 @@ const ORGANIZATION_WORDS: [&str; 25] = [
     "Association",
 ];
 /// Endings of Chinese organization names. Each denotes a kind of organization.
-const CHINESE_ENDINGS: [&str; 32] = [
+const CHINESE_NAME_ENDINGS: [&str; 32] = [
     "局",
     "委",
     "部",
@@ -82,13 +82,14 @@ const SMALL_WORDS: [&str; 7] = ["of", "for", "the", "and", "on", "in", "&"];
 
 /// Returns whether a line is an organization name. An English name consists of several capitalized words, and one of
 /// the words denotes a kind of organization. The end of a Chinese name denotes a kind of organization.
-pub(crate) fn is_name(line: &str) -> bool {
+pub(crate) fn is_organization_name(line: &str) -> bool {
     if !line.chars().all(|c| c.is_alphanumeric() || " ,&’'-".contains(c)) {
         return false;
     }
     let char_count = line.chars().count();
     if line.chars().any(is_basic_ideograph) {
-        return ends_as_chinese_name(line) && CHINESE_NAME_CHAR_RANGE.contains(&char_count);
+        return ends_like_chinese_organization(line)
+            && CHINESE_NAME_CHAR_RANGE.contains(&char_count);
     }
     let mut words = line.split([' ', ',']).filter(|word| !word.is_empty());
     char_count <= MAX_NAME_CHARS
@@ -98,8 +99,8 @@ pub(crate) fn is_name(line: &str) -> bool {
 }
 
 /// Returns whether the end of a Chinese text denotes a kind of organization.
-pub(super) fn ends_as_chinese_name(text: &str) -> bool {
-    CHINESE_ENDINGS.iter().any(|ending| text.ends_with(ending))
+pub(super) fn ends_like_chinese_organization(text: &str) -> bool {
+    CHINESE_NAME_ENDINGS.iter().any(|ending| text.ends_with(ending))
         && !CHINESE_COMMON_WORDS.iter().any(|word| text.ends_with(word))
 }
 
@@ -140,7 +141,7 @@ mod tests {
             ("市政府发布了新的办法。", false),
             ("For Immediate Release", false),
         ] {
-            assert_eq!(is_name(line), expected, "{line}");
+            assert_eq!(is_organization_name(line), expected, "{line}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Chooses the title of a document whose file format does not mark the title reliably: Word, OpenDocument,
 //! PDF.
 //!
-//! [`RULES`] lists the rules in order of precedence.
+//! [`TITLE_RULES`] lists the rules in order of precedence.
 
 use super::fields::{normalized_for_comparison, with_single_spaces};
 use crate::{
@@ -34,7 +34,7 @@ enum ChosenTitle {
 type TitleRule = fn(&Document, Option<&str>) -> Option<ChosenTitle>;
 
 /// Rules that choose the title, in order of precedence.
-const RULES: [TitleRule; 5] =
+const TITLE_RULES: [TitleRule; 5] =
     [block_in_title_style, block_with_stated_title, leading_heading, first_line, stated_title];
 
 fn block_in_title_style(document: &Document, _: Option<&str>) -> Option<ChosenTitle> {
@@ -70,7 +70,7 @@ impl BlockBuilder {
         let text = normalize_space(text);
         let is_too_long_for_heading = text.chars().count() > MAX_HEADING_CHARS;
         self.push(&text);
-        self.close(if is_too_long_for_heading { BlockKind::Paragraph } else { kind });
+        self.finish_block(if is_too_long_for_heading { BlockKind::Paragraph } else { kind });
     }
 
     /// Converts the blocks to a document, and chooses its title. `stated` is the title in the file properties.
@@ -80,7 +80,7 @@ impl BlockBuilder {
         document.left_out = self.left_out;
         join_broken_title(&document.text, &mut document.blocks);
         let stated = stated.filter(|title| !title.trim().is_empty() && !is_stock_title(title));
-        let title = RULES.iter().find_map(|rule| rule(&document, stated.as_deref()));
+        let title = TITLE_RULES.iter().find_map(|rule| rule(&document, stated.as_deref()));
         for block in &mut document.blocks {
             if block.kind == BlockKind::Title {
                 block.kind = BlockKind::Heading(1);
@@ -116,9 +116,9 @@ fn set_title(document: &mut Document, title: ChosenTitle) {
 fn join_broken_title(text: &str, blocks: &mut Vec<Block>) {
     let &[first_block, second_block, ..] = blocks.as_slice() else { return };
     let (line, next_line) = (first_block.span.of(text), second_block.span.of(text));
-    let breaks_off = heading::breaks_off(line) && !line.contains(" | ");
+    let ends_with_non_final_word = heading::ends_with_non_final_word(line) && !line.contains(" | ");
     let can_join = line.len() + next_line.len() <= MAX_HEADING_CHARS && !next_line.ends_with('.');
-    if breaks_off && can_join {
+    if ends_with_non_final_word && can_join {
         let span = Span::new(first_block.span.start, second_block.span.end);
         blocks.splice(..2, [Block { span, kind: second_block.kind }]);
     }

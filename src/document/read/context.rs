@@ -16,13 +16,13 @@ use crate::{
     error::Result,
 };
 
-/// Counts, by extension, of the files inside of a file that are skipped because their format is not supported.
+/// Number of skipped files inside another file, by extension. A file is skipped if its format is not supported.
 pub(super) type SkippedFileCounts<'a> = Rc<RefCell<&'a mut BTreeMap<String, u64>>>;
 
-/// Maximum number of files that hold a file, each inside the next.
+/// Maximum nesting depth of a file: the number of files around it, each inside the next.
 const MAX_NESTING_DEPTH: usize = 8;
-/// Maximum number of files that are read inside files that are themselves inside a file. A PDF may be attached to
-/// itself.
+/// Maximum number of files at a nesting depth of 2 or more that are read. The limit is needed because a PDF may be
+/// attached to itself.
 const MAX_NESTED_FILES: usize = 10_000;
 
 /// Settings, counts and limits that a file and the files inside it share.
@@ -30,12 +30,12 @@ const MAX_NESTED_FILES: usize = 10_000;
 pub(super) struct ReadContext<'a> {
     pub(super) mapping: &'a FieldMapping,
     pub(super) limits: ReadLimits,
-    pub(super) skipped: SkippedFileCounts<'a>,
-    /// Number of files that hold the current file, each inside the next.
+    pub(super) skipped_file_counts: SkippedFileCounts<'a>,
+    /// Nesting depth of the current file: the number of files around it, each inside the next.
     nesting_depth: usize,
-    /// Number of files that may still be read inside files that are themselves inside a file.
+    /// Number of files at a nesting depth of 2 or more that may still be read.
     nested_files_left: Rc<Cell<usize>>,
-    /// Address from which a crawler saved the current file, and the time. `None` for a file outside of web archives.
+    /// URL from which a crawler saved the current file, and the time. `None` for a file outside of web archives.
     pub(super) web_origin: Option<WebOrigin>,
 }
 
@@ -48,19 +48,19 @@ impl<'a> ReadContext<'a> {
         Self {
             mapping,
             limits,
-            skipped: Rc::new(RefCell::new(skipped)),
+            skipped_file_counts: Rc::new(RefCell::new(skipped)),
             nesting_depth: 0,
             nested_files_left: Rc::new(Cell::new(MAX_NESTED_FILES)),
             web_origin: None,
         }
     }
 
-    /// Returns the context of a file inside the current file. `web_origin` is the address from which the file was
-    /// saved.
+    /// Returns the context of a file inside the current file. `web_origin` states the URL from which a crawler saved
+    /// the file, if it is known.
     ///
     /// # Errors
     ///
-    /// The reason, if there are too many files inside each other.
+    /// The reason, if the file is nested too deeply, or if too many nested files have been read.
     pub(super) fn nested(&self, web_origin: Option<WebOrigin>) -> Result<Self, String> {
         let nesting_depth = self.nesting_depth + 1;
         if nesting_depth > MAX_NESTING_DEPTH {
@@ -76,12 +76,12 @@ impl<'a> ReadContext<'a> {
     }
 
     /// Completes the metadata of a document, and checks the size of its text.
-    pub(super) fn complete(&self, document: Document) -> Result<Document> {
+    pub(super) fn complete_document(&self, document: Document) -> Result<Document> {
         let mut document = check_text_size(document, self.limits)?;
-        if let Some(WebOrigin { address, saved }) = &self.web_origin {
+        if let Some(WebOrigin { address, saved_at }) = &self.web_origin {
             document.fill_field(MetadataField::Url, address, "web archive");
-            if !saved.is_empty() {
-                document.metadata.insert("saved".to_owned(), saved.clone());
+            if !saved_at.is_empty() {
+                document.metadata.insert("saved".to_owned(), saved_at.clone());
             }
         }
         with_inferred_metadata(document)

@@ -1,8 +1,8 @@
 //! Reads the bytes of a file as documents. A file contains one document, a list of documents (JSON, JSON Lines, feed),
 //! or packed files that contain documents (gzip, xz, zip).
 //!
-//! `context.rs` holds what a file and the files inside it share. As the last step, [`with_inferred_metadata`] infers the
-//! missing metadata of each document from its text.
+//! `context.rs` holds what a file and the files inside it share. As the last step, [`with_inferred_metadata`] infers
+//! the missing metadata of each document from its text.
 
 mod context;
 #[cfg(test)]
@@ -26,11 +26,11 @@ pub(crate) use self::context::with_inferred_metadata;
 use self::context::{ReadContext, SkippedFileCounts};
 #[cfg(feature = "archive")]
 use super::format::{
-    archive, compressed::Unpack, detect::is_compressed_tar, expansion::ArchiveLimits, warc,
+    archive, compressed::UnpackFn, detect::is_compressed_tar, expansion::ArchiveLimits, warc,
 };
 use super::{
     format::{
-        Contained, Format, FormatReader,
+        ContainedItem, Format, FormatReader,
         embedded_files::without_embedded_files,
         encoding,
         field_mapping::FieldMapping,
@@ -64,9 +64,9 @@ pub fn read_all(format: Format, id: &str, bytes: &[u8]) -> Vec<Result<Document>>
 
 /// Reads the documents in the bytes of a file, one at a time where the format allows this.
 ///
-/// `id` is the id of the file. The id of a file in an archive or a mail is `id`, a slash and its path. `mapping` assigns
-/// JSON keys to document fields. `skipped` counts the files in an archive or a mail whose format is not supported, by
-/// extension.
+/// `id` is the id of the file. The id of a file in an archive or a mail is `id`, a slash and its path. `mapping`
+/// assigns JSON keys to document fields. `skipped` counts the files in an archive or a mail whose format is not
+/// supported, by extension.
 pub(crate) fn read_documents<'a>(
     format: Format,
     id: &str,
@@ -151,7 +151,7 @@ fn read_file<'a>(
 ) -> DocumentIterator<'a> {
     match format.reader() {
         Some(FormatReader::JsonLines) => {
-            let (reader, ids) = (Cursor::new(bytes), RecordIds::BelowFile);
+            let (reader, ids) = (Cursor::new(bytes), RecordIds::PrefixedByFileId);
             let mapping = context.mapping.clone();
             let line_documents = read_mapped_json_lines(id, reader, mapping, context.limits, ids);
             Box::new(line_documents.map(|document| document.and_then(with_inferred_metadata)))
@@ -166,13 +166,13 @@ fn read_file<'a>(
         _ => {
             let read = || read_unpacked_file(format, id, &bytes, context);
             let documents = catch_unwind(AssertUnwindSafe(read));
-            Box::new(documents.unwrap_or_else(|_| vec![Err(defect(id))]).into_iter())
+            Box::new(documents.unwrap_or_else(|_| vec![Err(reader_panic_error(id))]).into_iter())
         }
     }
 }
 
 /// Reads the documents in the contents of the file `id`. If a reader panics, the last item is an error.
-fn read_contents<'x, C: Iterator<Item = Contained>>(
+fn read_contents<'x, C: Iterator<Item = ContainedItem>>(
     id: &str,
     mut contents: C,
     context: ReadContext<'x>,
@@ -186,14 +186,14 @@ fn read_contents<'x, C: Iterator<Item = Contained>>(
         let read_next = || Some(read_contained(&id, contents.next()?, &context));
         catch_unwind(AssertUnwindSafe(read_next)).unwrap_or_else(|_| {
             is_ended = true;
-            Some(vec![Err(defect(&id))])
+            Some(vec![Err(reader_panic_error(&id))])
         })
     });
     batches.flatten()
 }
 
 /// Returns the error for a file whose reader panics: a panic must not prevent the program from reading other files.
-fn defect(id: &str) -> Error {
+fn reader_panic_error(id: &str) -> Error {
     unreadable(id, "the program failed to read the file because of a defect: please report it")
 }
 
@@ -201,22 +201,22 @@ fn defect(id: &str) -> Error {
 /// whose format is not supported. An archive in another file is not unpacked.
 fn read_contained(
     id: &str,
-    contained: Contained,
+    contained: ContainedItem,
     context: &ReadContext<'_>,
 ) -> Vec<Result<Document>> {
     let (id, path, unpacked_file, web_origin) = match contained {
-        Contained::Document(document) => {
-            return vec![document.and_then(|document| context.complete(document))];
+        ContainedItem::Document(document) => {
+            return vec![document.and_then(|document| context.complete_document(document))];
         }
-        Contained::File { path, content } => {
+        ContainedItem::File { path, content } => {
             (format!("{id}/{path}"), path, content, context.web_origin.clone())
         }
-        Contained::Response { number, name, origin, content } => {
+        ContainedItem::WebFile { number, name, origin, content } => {
             (format!("{id}:{number}"), name, content, Some(origin))
         }
     };
     let beginning = unpacked_file.as_deref().unwrap_or_default();
-    if !is_read_inside_file(&path, beginning, &context.skipped) {
+    if !is_read_inside_file(&path, beginning, &context.skipped_file_counts) {
         return Vec::new();
     }
     let in_context = |bytes| Ok((bytes, context.nested(web_origin)?));
@@ -268,7 +268,7 @@ fn read_unpacked_file(
     };
     documents
         .into_iter()
-        .map(|document| document.and_then(|document| context.complete(document)))
+        .map(|document| document.and_then(|document| context.complete_document(document)))
         .collect()
 }
 
@@ -285,7 +285,7 @@ fn decode(bytes: &[u8], limits: ReadLimits) -> Result<String, String> {
 fn read_compressed(
     id: &str,
     bytes: &[u8],
-    unpack: Unpack,
+    unpack: UnpackFn,
     context: &ReadContext<'_>,
 ) -> DocumentIterator<'static> {
     let unpack = || unpack(bytes, ArchiveLimits::new(context.limits));
@@ -310,7 +310,7 @@ fn read_compressed(
 /// Reads the documents of the files that a zip archive contains.
 #[cfg(feature = "archive")]
 fn read_zip<'a>(id: &str, bytes: &'a [u8], context: ReadContext<'a>) -> DocumentIterator<'a> {
-    let skipped_in_archive = context.skipped.clone();
+    let skipped_in_archive = context.skipped_file_counts.clone();
     let limits = context.limits;
     let is_supported = move |path: &str, beginning: &[u8]| {
         is_read_inside_file(path, beginning, &skipped_in_archive)

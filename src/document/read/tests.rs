@@ -1,4 +1,4 @@
-//! Tests with small files of several formats.
+//! Tests the reading of small files of several formats.
 
 use super::*;
 
@@ -64,7 +64,7 @@ mod archives {
     use super::*;
     use crate::document::format::{archive::zip_archive, compressed::gzip_file};
 
-    fn described_documents(name: &str, bytes: &[u8]) -> Vec<String> {
+    fn describe_documents(name: &str, bytes: &[u8]) -> Vec<String> {
         let (mut skipped, mapping) = (BTreeMap::new(), FieldMapping::default());
         let format = Format::detect(Path::new(name), bytes).unwrap_or(Format::Text);
         let documents =
@@ -119,15 +119,15 @@ mod archives {
             ),
         ];
         for (name, bytes, expected) in cases {
-            assert_eq!(described_documents(name, bytes), expected, "{name}");
+            assert_eq!(describe_documents(name, bytes), expected, "{name}");
         }
     }
 
     #[test]
     fn content_takes_precedence_over_the_file_name() {
         let zip = zip_archive(&[("a.txt", b"text")]);
-        assert_eq!(described_documents("x.txt", &zip), ["x.txt/a.txt text"]);
-        assert_eq!(described_documents("x.txt", &gzip_file(b"packed")), ["x.txt packed"]);
-        assert!(described_documents("x.zip", b"plain text")[0].contains("damaged or cut off"));
+        assert_eq!(describe_documents("x.txt", &zip), ["x.txt/a.txt text"]);
+        assert_eq!(describe_documents("x.txt", &gzip_file(b"packed")), ["x.txt packed"]);
+        assert!(describe_documents("x.zip", b"plain text")[0].contains("damaged or cut off"));
     }
 }

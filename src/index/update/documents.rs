@@ -112,7 +112,7 @@ impl<P: Progress> Updater<'_, P> {
                 }
             }
             Content::Lines(lines) => {
-                let (mapping, ids) = (mapping.clone(), RecordIds::BelowFile);
+                let (mapping, ids) = (mapping.clone(), RecordIds::PrefixedByFileId);
                 let documents = read_mapped_json_lines(&id, lines, mapping, limits, ids)
                     .map(|document| document.and_then(with_inferred_metadata));
                 return self.update_each(open_file, documents);

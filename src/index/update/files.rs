@@ -50,7 +50,7 @@ impl<P: Progress> Updater<'_, P> {
         // With other options or another version of the document readers, the file would yield other documents, so it
         // must be read.
         let comparable_record = recorded_source.as_ref().filter(|source| {
-            source.options == self.fingerprint && source.reader_version == passage::VERSION
+            source.options == self.fingerprint && source.reader_version == passage::READER_VERSION
         });
         let is_unchanged =
             |source: &&Source| !self.options.reread && attributes.are_recorded_in(source);
@@ -79,7 +79,7 @@ impl<P: Progress> Updater<'_, P> {
             documents: 0,
             format: format.name().to_owned(),
             options: self.fingerprint.clone(),
-            reader_version: passage::VERSION,
+            reader_version: passage::READER_VERSION,
             given_root: self.given_root(&file.root, recorded_source.as_ref()),
             sole_document: None,
         };
@@ -146,7 +146,8 @@ impl<P: Progress> Updater<'_, P> {
             path,
             id,
             indexed_hashes,
-            rewrites_all: recorded_version.is_some_and(|version| version != passage::VERSION),
+            rewrites_all: recorded_version
+                .is_some_and(|version| version != passage::READER_VERSION),
             current_ids: BTreeSet::new(),
             invalid_lines: None,
             is_sole_document: false,
@@ -179,7 +180,7 @@ impl<P: Progress> Updater<'_, P> {
         path: &str,
         indexed_hashes: &HashMap<String, String>,
     ) -> Result<String> {
-        if indexed_hashes.len() == 1 && !format.holds_many() {
+        if indexed_hashes.len() == 1 && !format.may_hold_several_documents() {
             return Ok(indexed_hashes.keys().next().cloned().unwrap_or_default());
         }
         let path_in_root = path_below_root(file);

@@ -80,7 +80,7 @@ fn has_changed(source: &Source, path: &Path) -> bool {
     if source.modified == 0 {
         return false;
     }
-    source.reader_version != passage::VERSION
+    source.reader_version != passage::READER_VERSION
         || FileAttributes::of(path).map_or(true, |attributes| !attributes.are_recorded_in(source))
 }
 

@@ -13,13 +13,13 @@ use super::{
 };
 use crate::span::Span;
 
-/// Maximum number of bytes between a verb of speech and the quotation that it introduces.
-const MAX_GAP_BYTES: usize = 80;
+/// Maximum number of bytes between a verb of speech and the quotation that the verb introduces.
+const MAX_VERB_TO_QUOTE_BYTES: usize = 80;
 
-/// Returns the statements that the text attributes to persons and bodies. A quotation between marks has the span of the
-/// quotation; a statement without marks has the span of its clause or sentence. `previous` is the person who was quoted
-/// last before the text. `roster` knows whether the release uses a name without title as the name of a person, and who
-/// holds an office.
+/// Returns the statements that the text attributes to persons and organizations. A quotation between marks has the span
+/// of the quotation; a statement without marks has the span of its clause or sentence. `previous` is the person who was
+/// quoted last before the text. `roster` knows whether the release uses a name without title as the name of a person,
+/// and who holds an office.
 pub(super) fn statements(
     text: &str,
     quotes: &[Quote],
@@ -41,7 +41,7 @@ pub(super) fn statements(
         let person = match subject {
             Subject::Named(person) => Some(person),
             Subject::Pronoun => last_person.clone(),
-            Subject::Role(office) => roster.holder(&office),
+            Subject::Role(office) => roster.holder_of_office(&office),
         };
         let Some(person) = person else { continue };
         let (span, basis) = match attributed_text {
@@ -53,7 +53,7 @@ pub(super) fn statements(
         if is_report
             && (is_verb_of_act(verb.of(text))
                 || is_pronoun
-                || !person.has_title() && !roster.is_known(&person))
+                || !person.has_title() && !roster.is_known_person(&person))
         {
             continue;
         }
@@ -63,7 +63,7 @@ pub(super) fn statements(
         last_person = Some(person.clone());
         statements.push(Statement { person, span, basis, inferred });
     }
-    statements.extend(according_to(text, roster));
+    statements.extend(statements_after_according_to(text, roster));
     statements.sort_by_key(|statement| statement.span.start);
     statements.dedup_by_key(|statement| statement.span);
     add_continued_quotes(text, quotes, &mut statements);
@@ -71,11 +71,12 @@ pub(super) fn statements(
 }
 
 /// Returns the statements that the words `according to` attribute to persons.
-fn according_to(text: &str, roster: &mut Roster<'_>) -> Vec<Statement> {
+fn statements_after_according_to(text: &str, roster: &mut Roster<'_>) -> Vec<Statement> {
     let sources = text.match_indices("ccording to ").filter_map(|(offset, marker)| {
         let after = text.get(offset + marker.len()..)?;
         let (person, _) = person::leading_person(after)?;
-        let is_person = is_named(&person) && (person.has_title() || roster.is_known(&person));
+        let is_person =
+            is_named(&person) && (person.has_title() || roster.is_known_person(&person));
         let span = sentence_around(text, Span::new(offset, offset + marker.len()));
         is_person.then_some(Statement {
             person,
@@ -167,7 +168,7 @@ fn subject_and_attributed_text(
 fn next_quote_is_near(text: &str, verb: Span, next_quote: Option<&Quote>) -> bool {
     next_quote.is_some_and(|quote| {
         let gap = text.get(verb.end..quote.span.start).unwrap_or_default();
-        gap.len() <= MAX_GAP_BYTES
+        gap.len() <= MAX_VERB_TO_QUOTE_BYTES
             && !gap.contains(['.', '?', '!', ';', '\n'])
             && gap.trim_end().ends_with([',', ':', 't'])
             || gap.trim().is_empty()

@@ -6,7 +6,7 @@ use super::words;
 /// Maximum length of a line that may be the title of a part of a speech, in bytes.
 const MAX_TITLE_BYTES: usize = 160;
 /// Maximum length of the title of a part of a speech if the title has long words in lower case, in bytes.
-const MAX_SENTENCE_CASE_BYTES: usize = 80;
+const MAX_SENTENCE_CASE_TITLE_BYTES: usize = 80;
 /// Words that begin a salutation.
 const SALUTATIONS: [&str; 17] = [
     "Ladies",
@@ -30,7 +30,7 @@ const SALUTATIONS: [&str; 17] = [
 
 /// Returns whether a line of a transcript ends the turn before it: `END`, a time of the day, a row of asterisks or
 /// dashes, or, in Chinese minutes, a spaced heading, an article of a statute, or a remark on the course of the meeting.
-pub(super) fn ends_transcript(line: &str) -> bool {
+pub(super) fn ends_turn(line: &str) -> bool {
     let line = line.trim();
     if begins_article(line) {
         return true;
@@ -41,7 +41,7 @@ pub(super) fn ends_transcript(line: &str) -> bool {
     let is_rule =
         line.chars().all(|c| matches!(c, '*' | '#' | '-' | '_' | ' ' | '\u{a0}')) || line == "<hr>";
     let bare_text = line.trim_matches(|c: char| !c.is_alphanumeric());
-    if is_procedural(line) {
+    if is_procedural_remark(line) {
         return true;
     }
     let is_end = matches!(bare_text, "END" | "ENDS" | "End")
@@ -50,7 +50,7 @@ pub(super) fn ends_transcript(line: &str) -> bool {
 }
 
 /// Returns whether a line of Chinese minutes says that the meeting pauses, goes on or ends: 休息（12時32分）.
-fn is_procedural(line: &str) -> bool {
+fn is_procedural_remark(line: &str) -> bool {
     let without_time = line.split(['（', '(']).next().unwrap_or_default().trim_end();
     matches!(without_time, "休息" | "繼續開會" | "继续开会" | "散會" | "散会" | "開會" | "开会")
 }
@@ -82,7 +82,7 @@ fn is_spaced_heading(line: &str) -> bool {
 /// Returns whether a paragraph of a speech is the title of a part, which nobody speaks: `Ferries for the North`. Such a
 /// line ends with a letter, a digit or a quotation mark, and contains neither a salutation nor a name with an
 /// honorific. It is short, or all its longer words begin with a capital.
-pub(super) fn is_title_line(paragraph: &str) -> bool {
+pub(super) fn is_title_of_part(paragraph: &str) -> bool {
     let line = paragraph.trim();
     let ends_as_title =
         line.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '”' | '’' | '"'));
@@ -99,7 +99,9 @@ pub(super) fn is_title_line(paragraph: &str) -> bool {
             return false;
         }
         let is_long_lower_case = bare_text.len() > 3 && bare_text.starts_with(char::is_lowercase);
-        if is_long_lower_case && !is_preposition(bare_text) && line.len() > MAX_SENTENCE_CASE_BYTES
+        if is_long_lower_case
+            && !is_preposition(bare_text)
+            && line.len() > MAX_SENTENCE_CASE_TITLE_BYTES
         {
             return false;
         }
@@ -139,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn titles_of_parts_of_a_speech_are_told_from_its_words() {
+    fn titles_of_parts_of_a_speech_are_distinguished_from_its_words() {
         for (line, expected) in [
             ("Ferries for the North", true),
             ("FERRIES FOR ALL", true),
@@ -160,7 +162,7 @@ mod tests {
             ("Okay", false),
             ("The Harbour Opens.", false),
         ] {
-            assert_eq!(is_title_line(line), expected, "{line}");
+            assert_eq!(is_title_of_part(line), expected, "{line}");
         }
     }
 
@@ -177,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_of_the_minutes_end_a_turn() {
+    fn unspoken_lines_of_minutes_end_a_turn() {
         for (line, expected) in [
             ("休息（12時32分）", true),
             ("繼續開會", true),
@@ -187,7 +189,7 @@ mod tests {
             ("###", true),
             ("The end is near.", false),
         ] {
-            assert_eq!(ends_transcript(line), expected, "{line}");
+            assert_eq!(ends_turn(line), expected, "{line}");
         }
     }
 }

@@ -35,12 +35,12 @@ const SPEECH_VERBS: [&str; 22] = [
 /// Maximum number of bytes of a clause before a verb of speech.
 const MAX_CLAUSE_BYTES: usize = 150;
 
-/// Returns the statements that the text attributes to persons. `is_known` decides whether the release uses a name
-/// without title as the name of a person.
+/// Returns the statements that the text attributes to persons. `is_known_person` decides whether the release uses a
+/// name without title as the name of a person.
 pub(super) fn statements(
     text: &str,
     quotes: &[Quote],
-    mut is_known: impl FnMut(&Person) -> bool,
+    mut is_known_person: impl FnMut(&Person) -> bool,
 ) -> Vec<Statement> {
     let mut statements: Vec<Statement> = Vec::new();
     for verb in verbs_of_speech(text) {
@@ -50,7 +50,7 @@ pub(super) fn statements(
         let clause_start = clause_start(text, verb.start, quotes);
         let clause = text.get(clause_start..verb.start).unwrap_or_default();
         let subject = chinese_name::subject(clause)
-            .or_else(|| known_subject(clause, &mut is_known))
+            .or_else(|| known_subject(clause, &mut is_known_person))
             .or_else(|| chinese_name::subject_with_surname(clause));
         let Some(person) = subject else { continue };
         let after = text.get(verb.end..).unwrap_or_default();
@@ -74,14 +74,17 @@ pub(super) fn statements(
 
 /// Returns the verbs of speech in order.
 fn verbs_of_speech(text: &str) -> impl Iterator<Item = Span> {
-    static VERBS: LazyLock<Option<Regex>> =
+    static VERB_PATTERN: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(&SPEECH_VERBS.join("|")).ok());
-    let matches = VERBS.iter().flat_map(|verbs| verbs.find_iter(text));
+    let matches = VERB_PATTERN.iter().flat_map(|verbs| verbs.find_iter(text));
     matches.map(|found| Span::new(found.start(), found.end()))
 }
 
 /// Returns the person whom the release names with an office elsewhere, and whose name alone begins the clause: 罗政说.
-fn known_subject(clause: &str, is_known: &mut impl FnMut(&Person) -> bool) -> Option<Person> {
+fn known_subject(
+    clause: &str,
+    is_known_person: &mut impl FnMut(&Person) -> bool,
+) -> Option<Person> {
     let clause = clause.trim();
     let ends = clause.char_indices().map(|(offset, c)| offset + c.len_utf8()).take(4).skip(1);
     let mut persons = ends.filter_map(|end| {
@@ -90,7 +93,7 @@ fn known_subject(clause: &str, is_known: &mut impl FnMut(&Person) -> bool) -> Op
             || after.starts_with(['在', '还', '還', '也', '进', '進', '向', '对', '對']);
         (ends_name && chinese_name::is_name(name)).then(|| chinese_name::person(name))?
     });
-    persons.find(|person| is_known(person))
+    persons.find(|person| is_known_person(person))
 }
 
 /// Returns the start of the clause before a verb: after the previous sentence end or closing quotation mark.

@@ -118,7 +118,7 @@ const OFFICES: [&str; 97] = [
 /// Honorifics after a name.
 const HONORIFICS: [&str; 5] = ["先生", "女士", "小姐", "同志", "博士"];
 /// Characters that are not accepted in a given name, because they mostly continue a phrase.
-const NOT_IN_GIVEN_NAMES: &str =
+const EXCLUDED_GIVEN_NAME_CHARS: &str =
     "會会們们等長长的是在和与與及或了不也都所有並并就将將对對为為於于本说說讲講过過称稱指示曰";
 
 /// Returns the number of bytes of the surname at the beginning of `text`. `None` if the text begins with no surname.
@@ -141,7 +141,7 @@ pub(super) fn is_name(text: &str) -> bool {
     }
     let Some(given) = surname_bytes(text).and_then(|bytes| text.get(bytes..)) else { return false };
     (1..=2).contains(&given.chars().count())
-        && given.chars().all(|c| is_unified_ideograph(c) && !NOT_IN_GIVEN_NAMES.contains(c))
+        && given.chars().all(|c| is_unified_ideograph(c) && !EXCLUDED_GIVEN_NAME_CHARS.contains(c))
 }
 
 /// Returns the person that a phrase names, if the phrase consists only of a name and an optional office or honorific.
@@ -189,8 +189,9 @@ pub(super) fn surname_with_office(label: &str) -> Option<Person> {
 
 /// Returns the offices that a text names, each with the text before it and the text after it.
 fn offices(text: &str) -> impl Iterator<Item = (&str, &str, &str)> {
-    static PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&OFFICES.join("|")).ok());
-    let matches = PATTERN.iter().flat_map(move |pattern| pattern.find_iter(text));
+    static OFFICE_PATTERN: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(&OFFICES.join("|")).ok());
+    let matches = OFFICE_PATTERN.iter().flat_map(move |pattern| pattern.find_iter(text));
     matches.filter_map(move |office| {
         Some((text.get(..office.start())?, office.as_str(), text.get(office.end()..)?))
     })
@@ -203,7 +204,7 @@ pub(super) fn ends_with_office(text: &str) -> bool {
 
 fn is_given_name(text: &str) -> bool {
     (1..=3).contains(&text.chars().count())
-        && text.chars().all(|c| is_unified_ideograph(c) && !NOT_IN_GIVEN_NAMES.contains(c))
+        && text.chars().all(|c| is_unified_ideograph(c) && !EXCLUDED_GIVEN_NAME_CHARS.contains(c))
 }
 
 fn new_person(name: &str, office: Option<&str>, has_title: bool) -> Person {
@@ -220,16 +221,17 @@ fn new_person(name: &str, office: Option<&str>, has_title: bool) -> Person {
 pub(super) fn subject(clause: &str) -> Option<Person> {
     let clause = clause.trim();
     let found = offices(clause).last().and_then(|(before, office, after)| {
-        let body = body_at_end(before);
+        let organization = organization_at_end(before);
         if let Some(name) = name_at_start(after) {
-            return Some(new_person(name, Some(&format!("{body}{office}")), true));
+            return Some(new_person(name, Some(&format!("{organization}{office}")), true));
         }
-        (is_adverbial(after) && is_name(before)).then(|| new_person(before, Some(office), true))
+        (is_empty_or_adverbial(after) && is_name(before))
+            .then(|| new_person(before, Some(office), true))
     });
     found.or_else(|| {
         let honorific = HONORIFICS.iter().find_map(|honorific| clause.split_once(honorific))?;
         let (name, after) = honorific;
-        (is_adverbial(after) && is_name(name)).then(|| new_person(name, None, true))
+        (is_empty_or_adverbial(after) && is_name(name)).then(|| new_person(name, None, true))
     })
 }
 
@@ -239,7 +241,7 @@ pub(super) fn subject_with_surname(clause: &str) -> Option<Person> {
     let clause = clause.trim();
     let (before, office, after) = offices(clause).last()?;
     let surname = surname_bytes(before).filter(|bytes| *bytes == before.len())?;
-    if !is_adverbial(after) {
+    if !is_empty_or_adverbial(after) {
         return None;
     }
     surname_with_office(clause.get(..surname + office.len())?)
@@ -254,7 +256,7 @@ fn name_at_start(text: &str) -> Option<&str> {
         after_surname.char_indices().map(|(offset, c)| bytes + offset + c.len_utf8()).take(2);
     let mut names = ends.filter_map(|end| {
         let name = text.get(..end)?;
-        (is_name(name) && is_adverbial(text.get(end..)?)).then_some(name)
+        (is_name(name) && is_empty_or_adverbial(text.get(end..)?)).then_some(name)
     });
     let name = names.next()?;
     names.next().is_none().then_some(name)
@@ -262,7 +264,7 @@ fn name_at_start(text: &str) -> Option<&str> {
 
 /// Returns whether the text between a name and the verb of speech is empty, or is a short phrase that begins with an
 /// adverbial: when, where or how the person speaks.
-fn is_adverbial(text: &str) -> bool {
+fn is_empty_or_adverbial(text: &str) -> bool {
     const ADVERBIALS: [&str; 31] = [
         "在",
         "于",
@@ -301,9 +303,9 @@ fn is_adverbial(text: &str) -> bool {
             && ADVERBIALS.iter().any(|adverbial| text.starts_with(adverbial))
 }
 
-/// Returns the name of a body at the end of the text before an office: 市商务局 before 副局长. The name begins after the last
-/// punctuation mark. Empty if the name is too long.
-fn body_at_end(text: &str) -> &str {
+/// Returns the name of an organization at the end of the text before an office: 市商务局 before 副局长. The name begins after
+/// the last punctuation mark. Empty if the name is too long.
+fn organization_at_end(text: &str) -> &str {
     let start = text.char_indices().rev().find(|(_, c)| !is_unified_ideograph(*c));
     let title =
         start.map_or(text, |(offset, c)| text.get(offset + c.len_utf8()..).unwrap_or_default());
@@ -315,7 +317,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_and_offices_are_told_apart() {
+    fn names_and_offices_are_distinguished() {
         for (phrase, expected) in [
             ("許委員添財", Some(("許添財", Some("委員")))),
             ("王小明副教授", Some(("王小明", Some("副教授")))),

@@ -1,13 +1,13 @@
-//! Reads who speaks in a whole release or section from its title or heading: `Speech by Ms Mei Lim, Minister for
-//! Ports`.
+//! Finds the person who speaks in a whole release or section by its title or heading:
+//! `Speech by Ms Mei Lim, Minister for Ports`.
 
 use super::{
-    label::capitalized,
+    label::capitalize_words,
     person::{self, NameForm, Person},
     words,
 };
 
-/// Nouns for what one person says or writes.
+/// Nouns that denote a speech or a text of one person.
 const SPEECH_NOUNS: [&str; 22] = [
     "speech",
     "remarks",
@@ -35,39 +35,38 @@ const SPEECH_NOUNS: [&str; 22] = [
 
 /// Speaker of a release or a section, read from its title or heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Declaration {
+pub(super) struct DeclaredSpeaker {
     pub(super) person: Person,
     /// Whether the heading says that the person speaks. `false` if the name only follows a dash: `Tree Planting - Ms
     /// Mei Lim`.
-    pub(super) is_stated: bool,
+    pub(super) states_speech: bool,
 }
 
-impl Declaration {
+impl DeclaredSpeaker {
     /// Returns whether the heading alone is enough evidence for the speaker: it says that the person speaks, and names
     /// the person with a title.
     pub(super) fn is_certain(&self) -> bool {
-        self.is_stated && self.person.has_title() && self.person.form != NameForm::Office
+        self.states_speech && self.person.has_title() && self.person.form != NameForm::Office
     }
 }
 
 /// Returns the speaker of the text below a title or heading. `None` if the heading names no speaker, or several.
-pub(super) fn declaration(heading: &str) -> Option<Declaration> {
+pub(super) fn declared_speaker(heading: &str) -> Option<DeclaredSpeaker> {
     let is_in_capitals = !heading.chars().any(char::is_lowercase);
-    let converted_heading =
-        if is_in_capitals { small_words_in_lower_case(heading) } else { String::new() };
+    let converted_heading = if is_in_capitals { to_title_case(heading) } else { String::new() };
     let heading = if is_in_capitals { converted_heading.as_str() } else { heading };
-    let mut declaration = stated_speaker(heading)
-        .or_else(|| speaking_office(heading))
+    let mut declared_speaker = stated_speaker(heading)
+        .or_else(|| speaker_by_office(heading))
         .or_else(|| speaker_after_dash(heading))?;
-    let office = declaration.person.office.as_deref();
-    declaration.person.office = office.map(without_event);
-    Some(declaration)
+    let office = declared_speaker.person.office.as_deref();
+    declared_speaker.person.office = office.map(office_without_event);
+    Some(declared_speaker)
 }
 
 /// Returns the title of an office without the event at which the holder speaks: `Minister for Ports at the Harbour
 /// Forum`.
-fn without_event(office: &str) -> String {
-    const EVENTS: [&str; 24] = [
+fn office_without_event(office: &str) -> String {
+    const EVENT_NOUNS: [&str; 24] = [
         "forum",
         "summit",
         "conference",
@@ -95,7 +94,7 @@ fn without_event(office: &str) -> String {
     ];
     let is_event = |place: &str| {
         place.contains(|c: char| c.is_ascii_digit())
-            || place.to_lowercase().split_whitespace().any(|word| EVENTS.contains(&word))
+            || place.to_lowercase().split_whitespace().any(|word| EVENT_NOUNS.contains(&word))
     };
     let cut = [" at ", " At ", " on ", " On "].iter().filter_map(|preposition| {
         let (office, place) = office.split_once(*preposition)?;
@@ -105,13 +104,13 @@ fn without_event(office: &str) -> String {
 }
 
 /// Converts a heading in capitals: capitalizes its words, and writes connecting words in lower case.
-fn small_words_in_lower_case(heading: &str) -> String {
+fn to_title_case(heading: &str) -> String {
     let words = heading.split_whitespace().map(|word| {
         let lower = word.to_lowercase();
-        if words::is_connector(&lower) || matches!(lower.as_str(), "by" | "from" | "at") {
+        if words::is_title_connector(&lower) || matches!(lower.as_str(), "by" | "from" | "at") {
             lower
         } else {
-            capitalized(word)
+            capitalize_words(word)
         }
     });
     words.collect::<Vec<_>>().join(" ")
@@ -119,7 +118,7 @@ fn small_words_in_lower_case(heading: &str) -> String {
 
 /// Returns the person in `Speech by Ms Mei Lim`, `Statement from the Minister for Ports, Ms Mei Lim` or `Lord Marlow’s
 /// speech`.
-fn stated_speaker(heading: &str) -> Option<Declaration> {
+fn stated_speaker(heading: &str) -> Option<DeclaredSpeaker> {
     let lower = heading.to_ascii_lowercase();
     if lower.starts_with("joint ") {
         return None;
@@ -129,7 +128,7 @@ fn stated_speaker(heading: &str) -> Option<Declaration> {
         && begins_with_speech_noun(what)
         && let Some(person) = person::person(name)
     {
-        return Some(Declaration { person, is_stated: true });
+        return Some(DeclaredSpeaker { person, states_speech: true });
     }
     let mut prepositions = [" by ", " By ", " from ", " From ", "Statement of "]
         .iter()
@@ -154,31 +153,32 @@ fn stated_speaker(heading: &str) -> Option<Declaration> {
             && person::leading_person(after).is_some_and(|(person, _)| person.has_title())
     });
     (!names_another && person.form != NameForm::Office)
-        .then_some(Declaration { person, is_stated: true })
+        .then_some(DeclaredSpeaker { person, states_speech: true })
 }
 
 /// Returns the office whose holder speaks: `Home Secretary speech to the police`, `Harbour Day: Prime Minister's
 /// closing remarks`.
-fn speaking_office(heading: &str) -> Option<Declaration> {
+fn speaker_by_office(heading: &str) -> Option<DeclaredSpeaker> {
     const MAX_OFFICE_WORDS: usize = 4;
     let words: Vec<&str> = heading.rsplit(": ").next()?.split_whitespace().collect();
     let noun = words.iter().take(MAX_OFFICE_WORDS + 1).position(|word| is_speech_noun(word))?;
     let (last, before) = words.get(..noun)?.split_last()?;
     let last = last.strip_suffix("’s").or_else(|| last.strip_suffix("'s")).unwrap_or(last);
-    let is_title = |word: &&str| word.starts_with(char::is_uppercase) || words::is_connector(word);
+    let is_title =
+        |word: &&str| word.starts_with(char::is_uppercase) || words::is_title_connector(word);
     let name = match (before, last) {
         ([], "PM") => "Prime Minister".to_owned(),
-        _ if words::is_office(last) && before.iter().all(is_title) => {
+        _ if words::is_office_word(last) && before.iter().all(is_title) => {
             [before, &[last]].concat().join(" ")
         }
         _ => return None,
     };
     let person = Person { office: Some(name.clone()), name, form: NameForm::Office };
-    Some(Declaration { person, is_stated: true })
+    Some(DeclaredSpeaker { person, states_speech: true })
 }
 
 /// Returns whether a heading with a speaker names a part of a longer text: `Foreword by the Minister`.
-pub(super) fn names_part(heading: &str) -> bool {
+pub(super) fn is_heading_of_part(heading: &str) -> bool {
     let mut first_words = heading.split_whitespace().take(3);
     first_words.any(|word| matches!(word, "Foreword" | "FOREWORD" | "Preface" | "PREFACE"))
 }
@@ -194,11 +194,11 @@ fn is_speech_noun(word: &str) -> bool {
 }
 
 /// Returns the person whose full name follows the last dash of a heading: `Tree Planting - Ms Mei Lim`.
-fn speaker_after_dash(heading: &str) -> Option<Declaration> {
+fn speaker_after_dash(heading: &str) -> Option<DeclaredSpeaker> {
     let (_, name) =
         [" - ", " – ", " — "].iter().filter_map(|dash| heading.rsplit_once(*dash)).next_back()?;
     let person = person::person(name)?;
-    (person.is_full()).then_some(Declaration { person, is_stated: false })
+    (person.is_full()).then_some(DeclaredSpeaker { person, states_speech: false })
 }
 
 #[cfg(test)]
@@ -237,8 +237,9 @@ mod tests {
             ("Harbour statement of accounts", None),
             ("Statement of the accounts", None),
         ] {
-            let found = declaration(heading);
-            let found = found.as_ref().map(|found| (found.person.name.as_str(), found.is_stated));
+            let found = declared_speaker(heading);
+            let found =
+                found.as_ref().map(|found| (found.person.name.as_str(), found.states_speech));
             assert_eq!(found, expected, "{heading}");
         }
     }

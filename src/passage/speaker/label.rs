@@ -12,7 +12,7 @@ const MAX_LABEL_BYTES: usize = 80;
 /// Maximum length of a line that only says that an answer begins, in bytes.
 const MAX_ANSWER_BYTES: usize = 40;
 /// Maximum number of words of a label in capitals.
-const MAX_CAPITAL_WORDS: usize = 7;
+const MAX_LABEL_WORDS_IN_CAPITALS: usize = 7;
 /// Maximum length of a Chinese label before its colon, in characters.
 const MAX_CHINESE_LABEL_CHARS: usize = 24;
 /// Roles of persons whom a transcript does not name.
@@ -97,7 +97,7 @@ pub(super) enum Label {
     /// The answer to a question begins.
     Answer,
     /// A list or a decision begins that nobody speaks.
-    Item,
+    UnspokenItem,
 }
 
 /// Form in which a label is written.
@@ -106,9 +106,9 @@ pub(super) enum LabelForm {
     /// Capitals, a role, or an office inside a Chinese name. Only transcripts contain such labels.
     Transcript,
     /// A name with a title: `Mr Don Wee`.
-    Titled,
+    WithTitle,
     /// Only a name: `Don Wee`. The release must repeat the label or name the person elsewhere.
-    Plain,
+    NameOnly,
 }
 
 /// Returns the label that begins `line`, and its form. `None` if the line begins with no label.
@@ -126,7 +126,7 @@ pub(super) fn label_and_speech(line: &str) -> Option<(Label, LabelForm, &str)> {
         return Some((Label::Unnamed, LabelForm::Transcript, rest.trim()));
     }
     if let Some(answer) = lone_answer_label(line) {
-        return Some((answer, LabelForm::Titled, ""));
+        return Some((answer, LabelForm::WithTitle, ""));
     }
     if !has_colon_near_start(line) {
         return None;
@@ -175,8 +175,8 @@ pub(super) fn begins_with_nameless_label(line: &str) -> bool {
             && chinese_name::ends_with_office(label);
     }
     let mut words = label.split_whitespace();
-    let is_short = words.clone().count() <= MAX_CAPITAL_WORDS;
-    let begins_with_honorific = words.next().is_some_and(words::precedes_name);
+    let is_short = words.clone().count() <= MAX_LABEL_WORDS_IN_CAPITALS;
+    let begins_with_honorific = words.next().is_some_and(words::always_precedes_name);
     let are_capitalized =
         || label.split_whitespace().all(|word| word.starts_with(char::is_uppercase));
     is_short && (is_in_capitals(label) || begins_with_honorific && are_capitalized())
@@ -211,28 +211,28 @@ fn english_label(label: &str) -> Option<(Label, LabelForm)> {
         return Some((Label::Unnamed, LabelForm::Transcript));
     }
     if ANSWER_LABELS.contains(&label) {
-        return Some((Label::Answer, LabelForm::Titled));
+        return Some((Label::Answer, LabelForm::WithTitle));
     }
     if CITABLE_ROLES
         .contains(&label.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, ' ' | '#')))
     {
-        let name = capitalized(label.strip_prefix("THE ").unwrap_or(label));
+        let name = capitalize_words(label.strip_prefix("THE ").unwrap_or(label));
         return Some((
             Label::Person(Person { office: Some(name.clone()), name, form: NameForm::Office }),
             LabelForm::Transcript,
         ));
     }
     if is_in_capitals(label) {
-        if label.split_whitespace().count() > MAX_CAPITAL_WORDS
-            || label.split_whitespace().any(is_small_word)
+        if label.split_whitespace().count() > MAX_LABEL_WORDS_IN_CAPITALS
+            || label.split_whitespace().any(is_headline_word)
         {
             return None;
         }
-        let person = person::person(&capitalized(label))?;
-        let form = if person.has_title() { LabelForm::Transcript } else { LabelForm::Plain };
+        let person = person::person(&capitalize_words(label))?;
+        let form = if person.has_title() { LabelForm::Transcript } else { LabelForm::NameOnly };
         return Some((Label::Person(person), form));
     }
-    let begins_item = label.split_whitespace().next().is_some_and(words::is_number);
+    let begins_item = label.split_whitespace().next().is_some_and(words::is_item_number);
     if begins_item || label.split_whitespace().next_back().is_some_and(verb::is_verb_of_speech) {
         return None;
     }
@@ -250,12 +250,12 @@ fn english_label(label: &str) -> Option<(Label, LabelForm)> {
     }
     // Only a name after an honorific, or a full name, is a label by itself: `Officer Training:` names nobody.
     let is_titled = person.has_title() && (person.is_full() || person.office.is_none());
-    let form = if is_titled { LabelForm::Titled } else { LabelForm::Plain };
+    let form = if is_titled { LabelForm::WithTitle } else { LabelForm::NameOnly };
     Some((Label::Person(person), form))
 }
 
 /// Returns whether a word in capitals occurs in headlines rather than in names.
-fn is_small_word(word: &str) -> bool {
+fn is_headline_word(word: &str) -> bool {
     matches!(
         word,
         "AS" | "IN"
@@ -276,7 +276,7 @@ fn is_small_word(word: &str) -> bool {
 }
 
 /// Returns a text in capitals with only the first letter of each word in capitals: `JEAN-PIERRE` becomes `Jean-Pierre`.
-pub(super) fn capitalized(text: &str) -> String {
+pub(super) fn capitalize_words(text: &str) -> String {
     let mut begins_word = true;
     let mut letters = String::with_capacity(text.len());
     for c in text.chars() {
@@ -290,7 +290,7 @@ pub(super) fn capitalized(text: &str) -> String {
     // Abbreviations of offices stay in capitals: `SMS`.
     let words = text.split(' ').zip(letters.split(' '));
     words
-        .map(|(word, lower)| if words::is_office(word) { word } else { lower })
+        .map(|(word, lower)| if words::is_office_word(word) { word } else { lower })
         .collect::<Vec<_>>()
         .join(" ")
 }
@@ -301,10 +301,10 @@ fn chinese_label(label: &str) -> Option<(Label, LabelForm)> {
     }
     let compact: String = label.chars().filter(|c| !c.is_whitespace()).collect();
     if CHINESE_ITEM_LABELS.contains(&compact.as_str()) {
-        return Some((Label::Item, LabelForm::Transcript));
+        return Some((Label::UnspokenItem, LabelForm::Transcript));
     }
     if ANSWER_LABELS.contains(&label) {
-        return Some((Label::Answer, LabelForm::Titled));
+        return Some((Label::Answer, LabelForm::WithTitle));
     }
     if CHINESE_UNNAMED_ROLES.contains(&label) {
         return Some((Label::Unnamed, LabelForm::Transcript));
@@ -327,7 +327,7 @@ fn chinese_label(label: &str) -> Option<(Label, LabelForm)> {
     let writer = name.strip_suffix("書面質詢").or_else(|| name.strip_suffix("書面意見"));
     let name = writer.unwrap_or(name);
     let person = chinese_name::person(name).or_else(|| chinese_name::surname_with_office(name))?;
-    let form = if person.has_title() { LabelForm::Transcript } else { LabelForm::Plain };
+    let form = if person.has_title() { LabelForm::Transcript } else { LabelForm::NameOnly };
     Some((Label::Person(person), form))
 }
 
@@ -384,13 +384,15 @@ mod tests {
             ("各位代表：", "none"),
         ] {
             let found = match label(line) {
-                Some((Label::Person(person), LabelForm::Plain)) => format!("name {}", person.name),
+                Some((Label::Person(person), LabelForm::NameOnly)) => {
+                    format!("name {}", person.name)
+                }
                 Some((Label::Person(person), _)) => format!("person {}", person.name),
                 Some((Label::Chair(Some(person)), _)) => format!("chair {}", person.name),
                 Some((Label::Chair(None), _)) => "chair".to_owned(),
                 Some((Label::Unnamed, _)) => "unnamed".to_owned(),
                 Some((Label::Answer, _)) => "answer".to_owned(),
-                Some((Label::Item, _)) => "item".to_owned(),
+                Some((Label::UnspokenItem, _)) => "item".to_owned(),
                 None => "none".to_owned(),
             };
             assert_eq!(found, expected, "{line}");

@@ -1,22 +1,22 @@
-//! Finds the places at which a text names a person, and the titles that it gives the person there.
+//! Finds the occurrences of a person's name in a text, and the titles that stand beside the name there.
 
 use super::{
     person::{self, NameForm, Person},
     words,
 };
 
-/// Maximum number of places in the text that are read for one name or office.
-const MAX_PLACES: usize = 40;
+/// Maximum number of occurrences of one name or office that are read in a text.
+const MAX_OCCURRENCES: usize = 40;
 
 /// Maximum number of words before a name that are searched for an office.
 const MAX_TITLE_WORDS: usize = 20;
 /// Maximum number of bytes before a surname that are searched for the rest of the name.
 const MAX_NAME_SEARCH_BYTES: usize = 160;
 
-/// Returns the persons whom a text names as holders of an office, one for each place: `Minister Mei Lim`, `Mei Lim,
-/// Minister for Ports`.
-pub(super) fn holders(text: &str, office: &str) -> Vec<Person> {
-    let found = places(text, office).filter_map(|(before, _)| {
+/// Returns the persons whom a text names as holders of an office, one for each occurrence: `Minister Mei Lim`,
+/// `Mei Lim, Minister for Ports`.
+pub(super) fn office_holders(text: &str, office: &str) -> Vec<Person> {
+    let found = occurrences(text, office).filter_map(|(before, _)| {
         // A capitalized word before the title makes it another office: `Deputy Minister`.
         let phrase_before = before.strip_suffix(' ').unwrap_or_default();
         let word_before = phrase_before.rsplit([' ', '\n']).next().unwrap_or_default();
@@ -38,9 +38,12 @@ pub(super) fn holders(text: &str, office: &str) -> Vec<Person> {
     found.collect()
 }
 
-/// Returns the text before and after each place at which `text` contains `name` as whole words.
-pub(super) fn places<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = (&'t str, &'t str)> {
-    let matches = text.match_indices(name).take(MAX_PLACES);
+/// Returns the text before and after each occurrence of `name` as whole words in `text`.
+pub(super) fn occurrences<'t>(
+    text: &'t str,
+    name: &'t str,
+) -> impl Iterator<Item = (&'t str, &'t str)> {
+    let matches = text.match_indices(name).take(MAX_OCCURRENCES);
     matches.filter_map(move |(offset, _)| {
         let (before, rest) = text.split_at_checked(offset)?;
         let after = rest.get(name.len()..)?;
@@ -54,7 +57,7 @@ pub(super) fn places<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = (
 
 /// Returns the person whose full name contains `surname` at one place of a text, with the title before the name.
 /// `surname` may itself be the full name. `before` and `after` are the text before and after `surname`.
-pub(super) fn name_around(before: &str, surname: &str, after: &str) -> Option<Person> {
+pub(super) fn person_around_surname(before: &str, surname: &str, after: &str) -> Option<Person> {
     let earliest = before.len().saturating_sub(MAX_NAME_SEARCH_BYTES);
     let start = (earliest..=before.len()).find(|&start| before.is_char_boundary(start))?;
     let before = before.get(start..)?.rsplit('\n').next()?;
@@ -77,7 +80,7 @@ pub(super) fn name_around(before: &str, surname: &str, after: &str) -> Option<Pe
             .strip_suffix("’s")
             .or_else(|| bare_word.strip_suffix("'s"))
             .unwrap_or(bare_word);
-        if !(words::is_name_word(bare_word) || words::is_particle(bare_word)) {
+        if !(words::is_name_word(bare_word) || words::is_name_particle(bare_word)) {
             break;
         }
         words.push(bare_word);
@@ -96,19 +99,21 @@ fn is_abbreviation(word: &str) -> bool {
 /// Returns which office a text gives the person `name`: an office with the head word `word`, another office, or none.
 /// The office stands before the name or after it and a comma: `Administrator Ann Reed`, `Mei Lim, Minister for Ports`.
 pub(super) fn office_evidence(text: &str, name: &str, word: &str) -> OfficeEvidence {
-    let mut evidence = OfficeEvidence::None;
-    for (before, after) in places(text, name) {
+    let mut evidence = OfficeEvidence::Unstated;
+    for (before, after) in occurrences(text, name) {
         let description = after.strip_prefix(", ").unwrap_or_default();
         let description = description.split(['.', ';', '“', '\n']).next().unwrap_or_default();
         let is_in_description = description.split([' ', ',', '-']).any(|own| own == word);
         if is_in_description || has_office_before(before, word) {
-            return OfficeEvidence::Same;
+            return OfficeEvidence::SameOffice;
         }
-        let is_described = words::names_office(description.split(',').next().unwrap_or_default());
-        if is_described
-            || name_around(before, name, after).is_some_and(|person| person.office.is_some())
+        let is_described_by_office =
+            words::names_office(description.split(',').next().unwrap_or_default());
+        if is_described_by_office
+            || person_around_surname(before, name, after)
+                .is_some_and(|person| person.office.is_some())
         {
-            evidence = OfficeEvidence::Other;
+            evidence = OfficeEvidence::OtherOffice;
         }
     }
     evidence
@@ -118,11 +123,11 @@ pub(super) fn office_evidence(text: &str, name: &str, word: &str) -> OfficeEvide
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum OfficeEvidence {
     /// An office with the same head word.
-    Same,
+    SameOffice,
     /// Only other offices.
-    Other,
+    OtherOffice,
     /// No office.
-    None,
+    Unstated,
 }
 
 /// Returns whether the capitalized words before a name contain the head of an office that is not the title of another
@@ -131,7 +136,7 @@ fn has_office_before(before: &str, word: &str) -> bool {
     let sentence = before.rsplit(['\n', '“', '"', ';', ',']).next().unwrap_or_default();
     let mut next_word = "";
     for own in sentence.split_whitespace().rev().take(MAX_TITLE_WORDS) {
-        let is_title = own.starts_with(char::is_uppercase) || words::is_connector(own);
+        let is_title = own.starts_with(char::is_uppercase) || words::is_title_connector(own);
         if !is_title || own.ends_with('.') && !is_abbreviation(own) {
             return false;
         }
@@ -145,7 +150,7 @@ fn has_office_before(before: &str, word: &str) -> bool {
 
 /// Iterates over the honorifics directly before a name in a text, without their full stops.
 pub(super) fn honorifics_before<'t>(text: &'t str, name: &'t str) -> impl Iterator<Item = &'t str> {
-    places(text, name).filter_map(|(before, _)| {
+    occurrences(text, name).filter_map(|(before, _)| {
         let word = before.strip_suffix(' ')?.rsplit([' ', '\n']).next()?;
         words::is_honorific(word).then(|| word.trim_end_matches('.'))
     })

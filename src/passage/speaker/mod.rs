@@ -14,7 +14,7 @@ mod declared;
 mod label;
 mod mention;
 mod narration;
-mod outline;
+mod overview;
 mod person;
 mod quote;
 mod roster;
@@ -34,7 +34,7 @@ pub(super) use self::turn::SpeakerFinder;
 pub(crate) use self::words::names_office;
 use crate::span::Span;
 
-/// A person or body that speaks in a passage, and the words that it speaks.
+/// A person or organization that speaks in a passage, and the words that it speaks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Speaker {
@@ -80,7 +80,8 @@ pub enum SpeakerBasis {
     Quotation,
     /// The passage reports the words of the person, without quotation marks.
     Report,
-    /// The passage is in a section about a body, and this section reports only this official of the body.
+    /// The passage is in a section about an organization, and this section reports only this official of the
+    /// organization.
     Section,
 }
 

@@ -8,10 +8,10 @@ use super::{
 };
 use crate::{document::issuer_in_heading, span::Span};
 
-/// Maximum length of a passage that only introduces words, in bytes.
+/// Maximum length, in bytes, of a passage that only introduces the quotation in the next passage.
 const MAX_INTRODUCTION_BYTES: usize = 160;
 
-/// State of the narration between two passages of a section.
+/// Quotations and reported persons of the previous passages that decide whom the next passage quotes or reports.
 #[derive(Debug, Default)]
 pub(super) struct Narration {
     section: SectionState,
@@ -23,24 +23,28 @@ pub(super) struct Narration {
     last_quoted_person: Option<Person>,
 }
 
-/// State of the current section of a release: whether its heading names a body, and whom the section reports.
+/// State of the current section of a release: whether its heading names an organization, and whom the section reports.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 enum SectionState {
-    /// The heading names no body, or the section reports several persons.
+    /// The heading names no organization, or the section reports several persons.
     #[default]
-    Other,
-    /// The heading names a body, and the section has reported nobody yet.
-    OfBody,
-    /// The section reports only this official of the body.
-    Reports(Person),
+    NoSingleOfficial,
+    /// The heading names an organization, and the section has reported nobody yet.
+    OrganizationOnly,
+    /// The section reports only this official of the organization.
+    SingleOfficial(Person),
 }
 
 impl Narration {
     /// Returns the state at the beginning of the section below a heading.
-    pub(super) fn below(heading: &str) -> Self {
-        let names_body = issuer_in_heading(heading).is_some();
+    pub(super) fn below_heading(heading: &str) -> Self {
+        let names_organization = issuer_in_heading(heading).is_some();
         Self {
-            section: if names_body { SectionState::OfBody } else { SectionState::Other },
+            section: if names_organization {
+                SectionState::OrganizationOnly
+            } else {
+                SectionState::NoSingleOfficial
+            },
             ..Self::default()
         }
     }
@@ -56,16 +60,16 @@ impl Narration {
         statements.extend(new_statements);
         statements.sort_by_key(|statement| statement.span.start);
         for statement in &mut statements {
-            statement.person = roster.resolve(statement.person.clone());
+            statement.person = roster.with_full_name(statement.person.clone());
         }
         // A Chinese surname with an office is no name: 周总理.
         statements.retain(|statement| {
             statement.person.form != NameForm::Surname || statement.person.name.contains(' ')
         });
-        self.follow_section(&statements);
-        self.follow_quotation(text, &quotes, &statements);
+        self.update_section(&statements);
+        self.update_quotation(text, &quotes, &statements);
         if statements.is_empty()
-            && let SectionState::Reports(person) = &self.section
+            && let SectionState::SingleOfficial(person) = &self.section
         {
             let span = Span::new(0, text.len()).trimmed(text);
             return vec![Speaker::new(person, span, SpeakerBasis::Section, true)];
@@ -90,12 +94,13 @@ impl Narration {
     }
 
     /// Remembers who was quoted last, and whether the quotation goes on in the next passage.
-    fn follow_quotation(&mut self, text: &str, quotes: &[Quote], statements: &[Statement]) {
+    fn update_quotation(&mut self, text: &str, quotes: &[Quote], statements: &[Statement]) {
         let last = statements.last();
-        let goes_on = quotes.last().is_some_and(|quote| quote.is_open)
+        let continues_in_next_paragraph = quotes.last().is_some_and(|quote| quote.is_open)
             || text.trim_end().ends_with([':', ',', '：', '，'])
                 && last.is_some_and(|last| last.span.end >= text.trim_end().len());
-        self.open_quotation = last.filter(|_| goes_on).map(|last| last.person.clone());
+        self.open_quotation =
+            last.filter(|_| continues_in_next_paragraph).map(|last| last.person.clone());
         self.follows_introduction = text.len() <= MAX_INTRODUCTION_BYTES
             && text.trim_end().ends_with([':', '：'])
             && matches!(statements, [only] if only.basis == SpeakerBasis::Report && !only.inferred);
@@ -103,15 +108,15 @@ impl Narration {
     }
 
     /// Updates the state of the section by the statements of a passage.
-    fn follow_section(&mut self, statements: &[Statement]) {
+    fn update_section(&mut self, statements: &[Statement]) {
         for statement in statements {
             let person = &statement.person;
             self.section = match &self.section {
-                SectionState::OfBody if person.office.is_some() => {
-                    SectionState::Reports(person.clone())
+                SectionState::OrganizationOnly if person.office.is_some() => {
+                    SectionState::SingleOfficial(person.clone())
                 }
-                SectionState::Reports(reported) if reported.name == person.name => continue,
-                _ => SectionState::Other,
+                SectionState::SingleOfficial(reported) if reported.name == person.name => continue,
+                _ => SectionState::NoSingleOfficial,
             };
         }
     }
@@ -126,13 +131,18 @@ fn statements_of(
 ) -> Vec<Statement> {
     let mut statements = attribution::statements(text, quotes, previous, roster);
     if chinese::contains_chinese(text) {
-        statements.extend(chinese::statements(text, quotes, |person| roster.is_known(person)));
+        statements
+            .extend(chinese::statements(text, quotes, |person| roster.is_known_person(person)));
     }
     statements
 }
 
 /// Returns the persons whom the words of a speech quote between quotation marks.
-pub(super) fn quoted_in_speech(text: &str, span: Span, roster: &mut Roster<'_>) -> Vec<Speaker> {
+pub(super) fn speakers_quoted_in_speech(
+    text: &str,
+    span: Span,
+    roster: &mut Roster<'_>,
+) -> Vec<Speaker> {
     let words = span.of(text);
     if !words.contains(['“', '"', '「']) {
         return Vec::new();
@@ -141,7 +151,7 @@ pub(super) fn quoted_in_speech(text: &str, span: Span, roster: &mut Roster<'_>) 
     statements
         .retain(|statement| statement.basis == SpeakerBasis::Quotation && !statement.inferred);
     let speakers = statements.into_iter().map(|statement| {
-        let person = roster.resolve(statement.person);
+        let person = roster.with_full_name(statement.person);
         Speaker::new(&person, statement.span.shifted(span.start), SpeakerBasis::Quotation, false)
     });
     speakers.collect()

@@ -32,15 +32,15 @@ pub(super) enum NameForm {
     Surname,
     /// Only an office, or the role in a transcript.
     Office,
-    /// Name of a body: `Ministry of Ports`.
-    Body,
+    /// Name of an organization: `Ministry of Ports`.
+    Organization,
 }
 
 impl Person {
     /// Returns the last word of the name, without a suffix such as `Jr.`.
     pub(super) fn surname(&self) -> &str {
         let mut words = self.name.split_whitespace().rev();
-        words.find(|word| !words::is_suffix(word.trim_end_matches(','))).unwrap_or_default()
+        words.find(|word| !words::is_name_suffix(word.trim_end_matches(','))).unwrap_or_default()
     }
 
     /// Returns whether an honorific or an office precedes the name. Only a full name can be without a title.
@@ -57,17 +57,17 @@ impl Person {
 pub(super) struct PersonAtEnd<'t> {
     pub(super) person: Person,
     /// Words of the phrase before the office and the name.
-    pub(super) before: Vec<&'t str>,
+    pub(super) words_before: Vec<&'t str>,
 }
 
 /// Returns the person that `phrase` names as a whole: an optional office, an optional honorific, and a name.
 pub(super) fn person(phrase: &str) -> Option<Person> {
-    let PersonAtEnd { person, before } = person_at_end(phrase)?;
-    before
+    let PersonAtEnd { person, words_before } = person_at_end(phrase)?;
+    words_before
         .iter()
         .all(|word| {
             matches!(*word, "the" | "The" | "our" | "and" | "And" | "but" | "But")
-                || words::is_number(word)
+                || words::is_item_number(word)
         })
         .then_some(person)
 }
@@ -81,7 +81,8 @@ pub(super) fn person_at_end(phrase: &str) -> Option<PersonAtEnd<'_>> {
     }
     let name_start = name_start(&words)?;
     let (before_name, name_words) = words.split_at_checked(name_start)?;
-    let follows_honorific = before_name.last().is_some_and(|word| words::precedes_name(word));
+    let follows_honorific =
+        before_name.last().is_some_and(|word| words::always_precedes_name(word));
     let is_full_word = |(index, word): &(usize, &&str)| {
         *index == 0 && follows_honorific && words::is_name_after_honorific(word)
             || words::is_name_word(word.trim_end_matches(','))
@@ -99,7 +100,7 @@ pub(super) fn person_at_end(phrase: &str) -> Option<PersonAtEnd<'_>> {
         let name = format!("{shown_title} {name}");
         return Some(PersonAtEnd {
             person: Person { name, office, form: NameForm::Surname },
-            before: words_before,
+            words_before,
         });
     }
     // A capitalized word that ends neither an office nor an honorific may belong to the name: `Bank of America Lee
@@ -115,7 +116,7 @@ pub(super) fn person_at_end(phrase: &str) -> Option<PersonAtEnd<'_>> {
     };
     Some(PersonAtEnd {
         person: Person { name, office, form: NameForm::Full { has_title } },
-        before: words_before,
+        words_before,
     })
 }
 
@@ -123,7 +124,7 @@ pub(super) fn person_at_end(phrase: &str) -> Option<PersonAtEnd<'_>> {
 fn clean_name(words: &[&str]) -> String {
     let words = words.iter().map(|word| {
         let word = word.trim_end_matches(',');
-        let word = if words::is_suffix(word) { word.trim_end_matches('.') } else { word };
+        let word = if words::is_name_suffix(word) { word.trim_end_matches('.') } else { word };
         word.replace('\u{2060}', "").replace('‑', "-")
     });
     words.collect::<Vec<_>>().join(" ")
@@ -132,20 +133,22 @@ fn clean_name(words: &[&str]) -> String {
 /// Returns the index of the first word of the name at the end of a phrase. Directly after an honorific, nearly any
 /// capitalized word begins a name: `Ms He Ting`.
 fn name_start(words: &[&str]) -> Option<usize> {
-    let after_honorific =
-        words.iter().rposition(|word| words::precedes_name(word)).map_or(0, |index| index + 1);
+    let after_honorific = words
+        .iter()
+        .rposition(|word| words::always_precedes_name(word))
+        .map_or(0, |index| index + 1);
     let mut start = None;
     for (index, word) in words.iter().enumerate().rev() {
         let is_last = index + 1 == words.len();
         let word = word.trim_end_matches(',');
         let is_part = words::is_name_word(word)
             || words::is_initial(word)
-            || words::is_suffix(word)
-            || words::is_particle(word) && !is_last;
+            || words::is_name_suffix(word)
+            || words::is_name_particle(word) && !is_last;
         if !is_part {
             break;
         }
-        if !words::is_particle(word) {
+        if !words::is_name_particle(word) {
             start = Some(index);
         }
     }
@@ -170,14 +173,14 @@ struct PersonTitle<'t> {
 fn title_at_end<'t>(before_name: &[&'t str], precedes_full_name: bool) -> Option<PersonTitle<'t>> {
     let mut start = before_name.len();
     for (index, word) in before_name.iter().enumerate().rev() {
-        let is_connector = words::is_connector(word);
+        let is_title_connector = words::is_title_connector(word);
         if words::ends_headline_name(word) {
             break;
         }
         let is_capitalized =
             word.starts_with(|c: char| c.is_uppercase() || c == '(' || c.is_ascii_digit());
         let ends_clause = word.ends_with([',', ';', ':']) && index + 1 == before_name.len();
-        if ends_clause || !(is_connector || is_capitalized) {
+        if ends_clause || !(is_title_connector || is_capitalized) {
             break;
         }
         start = index;
@@ -185,11 +188,13 @@ fn title_at_end<'t>(before_name: &[&'t str], precedes_full_name: bool) -> Option
     let (words_before, title) = before_name.split_at_checked(start).unwrap_or_default();
     // The title begins with a capitalized word that is not the first word of a sentence.
     let is_before_title = |word: &&&str| {
-        words::is_connector(word) || words::is_sentence_opener(word) || words::is_number(word)
+        words::is_title_connector(word)
+            || words::is_sentence_opener(word)
+            || words::is_item_number(word)
     };
     let leading_count = title.iter().take_while(is_before_title).count();
     let (leading_words, title) = title.split_at_checked(leading_count).unwrap_or_default();
-    let own_start = after_other_person(title)?;
+    let own_start = title_start_after_other_person(title)?;
     let (other_person, title) = title.split_at_checked(own_start).unwrap_or_default();
     let words_before = [words_before, leading_words, other_person].concat();
     if title.ends_with(&["First", "Lady"]) {
@@ -197,25 +202,26 @@ fn title_at_end<'t>(before_name: &[&'t str], precedes_full_name: bool) -> Option
         return Some(PersonTitle { words: title.to_vec(), honorific: None, office, words_before });
     }
     let (office_words, honorifics) = title.split_at_checked(honorific_start(title))?;
-    let is_office = !office_words.last().is_some_and(|word| words::is_connector(word))
+    let is_office_word = !office_words.last().is_some_and(|word| words::is_title_connector(word))
         && names_only_an_office(office_words, !honorifics.is_empty(), precedes_full_name);
     let mut words_before = words_before;
-    if !is_office && !honorifics.is_empty() {
+    if !is_office_word && !honorifics.is_empty() {
         // The words before the honorific are no title of the person: `Mr Reed and Ms Lim`.
         words_before.extend_from_slice(office_words);
     }
     let office_start = office_words.iter().take_while(|word| words::is_possessive(word)).count();
-    let office = is_office.then(|| office_words.get(office_start..).unwrap_or_default().join(" "));
+    let office =
+        is_office_word.then(|| office_words.get(office_start..).unwrap_or_default().join(" "));
     Some(PersonTitle {
         words: title.to_vec(),
-        honorific: shown_honorific(honorifics),
+        honorific: first_honorific(honorifics),
         office,
         words_before,
     })
 }
 
 /// Returns the first honorific. Omits a rank before it, such as Associate in Associate Professor.
-fn shown_honorific<'t>(honorifics: &[&'t str]) -> Option<&'t str> {
+fn first_honorific<'t>(honorifics: &[&'t str]) -> Option<&'t str> {
     honorifics.iter().copied().find(|word| words::is_honorific(word))
 }
 
@@ -238,8 +244,8 @@ fn honorific_start(title: &[&str]) -> usize {
 /// no part of a name, may follow the last word for an office. Before a full name, the fields after `for` and `of` may
 /// be any words.
 fn names_only_an_office(words: &[&str], precede_honorific: bool, precede_full_name: bool) -> bool {
-    let is_office = |word: &&str| words::is_office(word.trim_end_matches(','));
-    let Some(last_office) = words.iter().rposition(is_office) else { return false };
+    let is_office_word = |word: &&str| words::is_office_word(word.trim_end_matches(','));
+    let Some(last_office) = words.iter().rposition(is_office_word) else { return false };
     let fields = words.get(last_office + 1..).unwrap_or_default();
     precede_honorific
         || precede_full_name && matches!(fields.first(), Some(&("for" | "of")))
@@ -248,8 +254,8 @@ fn names_only_an_office(words: &[&str], precede_honorific: bool, precede_full_na
 
 /// Returns the index at which a title begins after the name of another person, as in `President Ortiz and Vice
 /// President Reed`. 0 if the words name no other person. `None` if no word separates the two persons.
-fn after_other_person(title: &[&str]) -> Option<usize> {
-    let is_other = |pair: &[&str]| matches!(pair, [office, name] if words::is_office(office) && words::is_name_word(name));
+fn title_start_after_other_person(title: &[&str]) -> Option<usize> {
+    let is_other = |pair: &[&str]| matches!(pair, [office, name] if words::is_office_word(office) && words::is_name_word(name));
     let Some(other) = title.windows(2).rposition(is_other) else { return Some(0) };
     let separator = title.iter().skip(other).position(|word| matches!(*word, "and" | "&"))?;
     Some(other + separator + 1)
@@ -265,7 +271,7 @@ pub(super) fn leading_person(text: &str) -> Option<(Person, usize)> {
     let after_first = first.len() + (text.len() - text.trim_start().len());
     if let Some(mut person) = person_before_complement(first) {
         if person.office.is_none() && words::names_office(second) && !second.is_empty() {
-            person.office = Some(without_small_words(second));
+            person.office = Some(office_without_small_words(second));
             person.form = match person.form {
                 NameForm::Full { .. } => NameForm::Full { has_title: true },
                 form => form,
@@ -278,16 +284,16 @@ pub(super) fn leading_person(text: &str) -> Option<(Person, usize)> {
     // The office stands before the name, with a comma: `said the Minister for Ports, Ms Mei Lim`.
     if words::names_office(first) {
         let mut person = person(second).filter(Person::has_title)?;
-        person.office = Some(without_small_words(first));
+        person.office = Some(office_without_small_words(first));
         return Some((person, phrase.find(second)? + second.len()));
     }
     None
 }
 
 /// Returns the title of an office without articles and possessives before it and connecting words after it.
-fn without_small_words(office: &str) -> String {
+fn office_without_small_words(office: &str) -> String {
     let is_small = |word: &&str| {
-        words::is_connector(word)
+        words::is_title_connector(word)
             || words::is_possessive(word)
             || matches!(*word, "a" | "an" | "at" | "The")
     };
@@ -305,7 +311,7 @@ fn person_before_complement(phrase: &str) -> Option<Person> {
     let headline_end = words.iter().skip(1).position(|word| words::ends_headline_name(word));
     let words = words.get(..headline_end.map_or(words.len(), |end| end + 1))?;
     let prefixes = (1..=words.len()).filter(|&end| {
-        end == words.len() || words.get(end).is_some_and(|word| words::is_connector(word))
+        end == words.len() || words.get(end).is_some_and(|word| words::is_title_connector(word))
     });
     let complete_or_shorter: Vec<usize> = prefixes.collect();
     // The longest phrase first: an office with a complement stands before the name.
@@ -325,13 +331,13 @@ fn leading_phrase(text: &str) -> &str {
         let ends_here = bare_word.ends_with(['.', '!', '?', ';', ':', '”', '"', ')'])
             && !words::is_honorific(bare_word)
             && !words::is_initial(bare_word)
-            && !words::is_suffix(bare_word)
+            && !words::is_name_suffix(bare_word)
             && !bare_word.starts_with('(')
             && bare_word != "U.S.";
         let without_mark = bare_word.trim_end_matches(|c: char| !c.is_alphanumeric());
         let continues = bare_word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
-            || words::is_connector(bare_word)
-            || words::is_particle(bare_word)
+            || words::is_title_connector(bare_word)
+            || words::is_name_particle(bare_word)
             || matches!(bare_word, "at" | "on" | "acting" | "a" | "an")
             || words::names_office(without_mark);
         let is_abbreviation = bare_word.starts_with('(') && bare_word.ends_with(')');
@@ -355,7 +361,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_told_from_offices() {
+    fn names_are_distinguished_from_offices() {
         for (phrase, expected) in [
             ("Mei Lim", Some(("Mei Lim", None))),
             ("Ms Mei Lim", Some(("Mei Lim", None))),

@@ -4,12 +4,16 @@
 use std::collections::HashMap;
 
 use super::{
-    mention::{OfficeEvidence, holders, honorifics_before, name_around, office_evidence, places},
+    mention::{
+        OfficeEvidence, honorifics_before, occurrences, office_evidence, office_holders,
+        person_around_surname,
+    },
     person::{NameForm, Person},
     words,
 };
 
-/// Maximum number of names that are searched in the text of one release, because each search reads the whole text.
+/// Maximum number of names that are searched in the text of one release. The limit is needed because each search reads
+/// the whole text.
 const MAX_SEARCHES: usize = 48;
 
 /// The persons whom one release names.
@@ -24,7 +28,7 @@ pub(super) struct Roster<'t> {
     /// Whether the release uses a full name without title as the name of a person, by name.
     known_names: HashMap<String, bool>,
     /// Holder of each office that was searched. `None` if the release names no holder, or several.
-    holders: HashMap<String, Option<Person>>,
+    holders_by_office: HashMap<String, Option<Person>>,
     /// Number of names searched in the text so far.
     search_count: usize,
 }
@@ -38,15 +42,15 @@ impl<'t> Roster<'t> {
             resolved_persons: HashMap::new(),
             persons: Vec::new(),
             known_names: HashMap::new(),
-            holders: HashMap::new(),
+            holders_by_office: HashMap::new(),
             search_count: 0,
         }
     }
 
     /// Returns the person under the full name that the release uses. Returns `person` unchanged if the release gives no
     /// full name, or several.
-    pub(super) fn resolve(&mut self, person: Person) -> Person {
-        if matches!(person.form, NameForm::Office | NameForm::Body) {
+    pub(super) fn with_full_name(&mut self, person: Person) -> Person {
+        if matches!(person.form, NameForm::Office | NameForm::Organization) {
             return person;
         }
         let key = format!("{}|{}", person.name, person.office.as_deref().unwrap_or_default());
@@ -82,7 +86,7 @@ impl<'t> Roster<'t> {
 
     /// Returns whether the release uses a full name without title as the name of a person: elsewhere an honorific or an
     /// office stands before the name, or an office after it.
-    pub(super) fn is_known(&mut self, person: &Person) -> bool {
+    pub(super) fn is_known_person(&mut self, person: &Person) -> bool {
         if self.persons.iter().any(|other| other.name == person.name && other.has_title()) {
             return true;
         }
@@ -93,19 +97,19 @@ impl<'t> Roster<'t> {
             return false;
         }
         self.search_count += 1;
-        let is_known_name = places(self.text, &person.name).any(|(before, after)| {
+        let is_known_name = occurrences(self.text, &person.name).any(|(before, after)| {
             let title = before.split_whitespace().next_back().unwrap_or_default();
-            let is_titled = words::is_honorific(title) || words::is_office(title);
+            let is_titled = words::is_honorific(title) || words::is_office_word(title);
             let description = after
                 .strip_prefix(", ")
                 .map(|after| after.split(['.', '”']).next().unwrap_or_default());
-            let is_described = description.is_some_and(|description| {
+            let is_described_by_office = description.is_some_and(|description| {
                 let mut first = description.split_whitespace().take(8);
                 first.any(|word| {
                     words::names_office(word.trim_matches(|c: char| !c.is_alphanumeric()))
                 })
             });
-            is_titled || is_described || is_chinese_title(before)
+            is_titled || is_described_by_office || ends_with_chinese_office(before)
         });
         self.known_names.insert(person.name.clone(), is_known_name);
         is_known_name
@@ -113,25 +117,25 @@ impl<'t> Roster<'t> {
 
     /// Returns the only person whom the release names as the holder of an office: the person meant by `the Minister`.
     /// `None` if the release names no holder, or several.
-    pub(super) fn holder(&mut self, office: &str) -> Option<Person> {
-        if let Some(holder) = self.holders.get(office) {
+    pub(super) fn holder_of_office(&mut self, office: &str) -> Option<Person> {
+        if let Some(holder) = self.holders_by_office.get(office) {
             return holder.clone();
         }
         if self.search_count >= MAX_SEARCHES {
             return None;
         }
         self.search_count += 1;
-        let in_title = holders(&self.title, office);
+        let in_title = office_holders(&self.title, office);
         let is_in_title = !in_title.is_empty();
         let named_persons: Vec<Person> =
-            in_title.into_iter().chain(holders(self.text, office)).collect();
+            in_title.into_iter().chain(office_holders(self.text, office)).collect();
         let is_repeated = named_persons.len() > 1;
-        let mut persons = named_persons.into_iter().map(|person| self.resolve(person));
+        let mut persons = named_persons.into_iter().map(|person| self.with_full_name(person));
         let holder = persons.next().filter(|first| persons.all(|other| other.name == first.name));
         // A short office such as `President` may mean another person than the only person whom the text names with it
         // once.
         let holder = holder.filter(|_| is_in_title || is_repeated || office.contains(' '));
-        self.holders.insert(office.to_owned(), holder.clone());
+        self.holders_by_office.insert(office.to_owned(), holder.clone());
         holder
     }
 
@@ -174,15 +178,15 @@ impl<'t> Roster<'t> {
             }
             let evidence = texts().map(|text| office_evidence(text, name, word));
             let evidence: Vec<OfficeEvidence> = evidence.collect();
-            return evidence.contains(&OfficeEvidence::Same)
-                || evidence.iter().all(|evidence| *evidence == OfficeEvidence::None)
+            return evidence.contains(&OfficeEvidence::SameOffice)
+                || evidence.iter().all(|evidence| *evidence == OfficeEvidence::Unstated)
                     && stated_honorifics.next().is_none();
         }
         let honorific = person.name.split(' ').next().unwrap_or_default().trim_end_matches('.');
         match honorific {
-            "Mr" => stated_honorifics.all(|other| !is_for_women(other)),
+            "Mr" => stated_honorifics.all(|other| !is_female_honorific(other)),
             "Dr" => stated_honorifics.any(|other| other == "Dr" || other.starts_with("Prof")),
-            _ if is_for_women(honorific) => stated_honorifics.all(|other| other != "Mr"),
+            _ if is_female_honorific(honorific) => stated_honorifics.all(|other| other != "Mr"),
             _ => true,
         }
     }
@@ -204,12 +208,12 @@ impl<'t> Roster<'t> {
         self.search_count += 1;
         let (title, text) = (self.title.as_str(), self.text);
         let mut names: Vec<(String, Option<String>, usize, bool)> = Vec::new();
-        let found = places(title, &surname)
+        let found = occurrences(title, &surname)
             .map(|place| (place, true))
-            .chain(places(text, &surname).map(|place| (place, false)));
+            .chain(occurrences(text, &surname).map(|place| (place, false)));
         for ((before, after), in_title) in found {
-            let Some(found) = name_around(before, &surname, after) else { continue };
-            let is_evident = in_title || found.has_title() || is_described(after);
+            let Some(found) = person_around_surname(before, &surname, after) else { continue };
+            let is_evident = in_title || found.has_title() || is_described_by_office(after);
             match names.iter_mut().find(|(name, ..)| *name == found.name) {
                 Some((_, office, count, evident)) => {
                     *office = office.take().or(found.office);
@@ -237,18 +241,18 @@ impl<'t> Roster<'t> {
 }
 
 /// Returns whether the text after a name describes its holder by an office: `, Minister for Ports`.
-fn is_described(after: &str) -> bool {
+fn is_described_by_office(after: &str) -> bool {
     let description = after.strip_prefix(", ").unwrap_or_default();
     words::names_office(description.split([',', '.', '\n']).next().unwrap_or_default())
 }
 
 /// Returns whether only women have the honorific.
-fn is_for_women(honorific: &str) -> bool {
+fn is_female_honorific(honorific: &str) -> bool {
     matches!(honorific, "Ms" | "Mrs" | "Miss" | "Mdm" | "Madam")
 }
 
 /// Returns whether Chinese text ends with an office, directly before a name.
-fn is_chinese_title(before: &str) -> bool {
+fn ends_with_chinese_office(before: &str) -> bool {
     super::chinese_name::ends_with_office(before)
 }
 
@@ -284,9 +288,12 @@ mod tests {
     use super::super::person;
     use super::*;
 
-    fn resolve(title: &str, text: &str, phrases: &[&str]) -> Vec<String> {
+    fn resolved_names(title: &str, text: &str, phrases: &[&str]) -> Vec<String> {
         let mut roster = Roster::new(title, text);
-        phrases.iter().map(|phrase| roster.resolve(person::person(phrase).unwrap()).name).collect()
+        phrases
+            .iter()
+            .map(|phrase| roster.with_full_name(person::person(phrase).unwrap()).name)
+            .collect()
     }
 
     #[test]
@@ -332,7 +339,7 @@ mod tests {
                 vec!["Joe Reed", "Joe Reed"],
             ),
         ] {
-            assert_eq!(resolve(title, text, &phrases), expected, "{text}");
+            assert_eq!(resolved_names(title, text, &phrases), expected, "{text}");
         }
     }
 
@@ -345,7 +352,7 @@ mod tests {
             ("Mei Limited, Director", false),
         ] {
             let mei_lim = person::person("Mei Lim").unwrap();
-            assert_eq!(Roster::new("", text).is_known(&mei_lim), is_known, "{text}");
+            assert_eq!(Roster::new("", text).is_known_person(&mei_lim), is_known, "{text}");
         }
     }
 }

@@ -56,7 +56,7 @@ fn ends_with_abbreviation(text: &str) -> bool {
     let word = text.rsplit(char::is_whitespace).next().unwrap_or_default();
     words::is_honorific(word)
         || words::is_initial(word)
-        || words::is_suffix(word)
+        || words::is_name_suffix(word)
         || ABBREVIATIONS.contains(&word.trim_end_matches('.').to_ascii_lowercase().as_str())
         || matches!(word, "U.S." | "U.K." | "U.N.")
 }

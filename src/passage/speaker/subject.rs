@@ -1,4 +1,5 @@
-//! Finds the subject of a sentence that reports speech: a person, a body, the holder of an office, or a pronoun.
+//! Finds the subject of a sentence that reports speech: a person, an organization, the holder of an office, or a
+//! pronoun.
 
 use super::{
     person::{self, NameForm, Person},
@@ -9,7 +10,7 @@ use crate::document::is_organization_name;
 
 /// Subject of a sentence that reports speech.
 pub(super) enum Subject {
-    /// A person or a body.
+    /// A person or an organization.
     Named(Person),
     /// The holder of an office, without the name: `the Minister`.
     Role(String),
@@ -31,7 +32,7 @@ pub(super) fn leading_subject(text: &str) -> Option<Subject> {
         after.first(),
         None | Some(&("in" | "on" | "at" | "during" | "today" | "yesterday" | "this" | "last"))
     );
-    ends_name.then(|| body_or_role(name))?
+    ends_name.then(|| organization_or_role(name))?
 }
 
 /// Returns the subject in the clause before a verb of speech: a name directly before the verb, or a name before an
@@ -46,7 +47,7 @@ pub(super) fn subject_before(clause: &str, has_quote: bool) -> Option<Subject> {
     let Some(clause) = clause.strip_suffix(',') else {
         let last = clause.rsplit(", ").next().unwrap_or(clause);
         if let Some(found) = person::person_at_end(last)
-            && is_main_clause(clause, &found.before, has_quote)
+            && is_subject_of_main_clause(clause, &found.words_before, has_quote)
         {
             let mut person = found.person;
             // The office may stand before the name: `the Minister for Ports, Ms Mei Lim said`.
@@ -55,46 +56,48 @@ pub(super) fn subject_before(clause: &str, has_quote: bool) -> Option<Subject> {
             }
             return Some(Subject::Named(person));
         }
-        return appositive(clause, has_quote)
-            .or_else(|| body_or_role_at_end(clause, last, has_quote));
+        return subject_with_apposition(clause, has_quote)
+            .or_else(|| organization_or_role_at_end(clause, last, has_quote));
     };
-    appositive(clause, has_quote)
+    subject_with_apposition(clause, has_quote)
 }
 
-/// Returns the body or the office after an article at the end of a clause: `the Ministry of Ports`, `the Minister`.
-fn body_or_role_at_end(clause: &str, phrase: &str, has_quote: bool) -> Option<Subject> {
+/// Returns the organization or the office after an article at the end of a clause: `the Ministry of Ports`,
+/// `the Minister`.
+fn organization_or_role_at_end(clause: &str, phrase: &str, has_quote: bool) -> Option<Subject> {
     let words: Vec<&str> = phrase.split_whitespace().collect();
     let mut articles = words.iter().enumerate().filter(|(_, word)| matches!(**word, "the" | "The"));
     articles.find_map(|(index, _)| {
         let (before, after) = words.split_at_checked(index)?;
         let name = after.get(1..)?;
         let is_subject = name.iter().all(|word| is_part_of_title(word))
-            && is_main_clause(clause, before, has_quote);
-        is_subject.then(|| body_or_role(name))?
+            && is_subject_of_main_clause(clause, before, has_quote);
+        is_subject.then(|| organization_or_role(name))?
     })
 }
 
-/// Returns whether a word may stand in the name of a body or of an office.
+/// Returns whether a word may stand in the name of an organization or of an office.
 fn is_part_of_title(word: &str) -> bool {
-    word.starts_with(char::is_uppercase) || words::is_connector(word)
+    word.starts_with(char::is_uppercase) || words::is_title_connector(word)
 }
 
-fn body_or_role(words: &[&str]) -> Option<Subject> {
+fn organization_or_role(words: &[&str]) -> Option<Subject> {
     let name = words.join(" ");
     if is_organization_name(&name) {
-        return Some(Subject::Named(Person { name, office: None, form: NameForm::Body }));
+        return Some(Subject::Named(Person { name, office: None, form: NameForm::Organization }));
     }
     words
         .last()
-        .is_some_and(|word| !words::is_possessive(word) && !words::is_connector(word))
+        .is_some_and(|word| !words::is_possessive(word) && !words::is_title_connector(word))
         .then_some(())?;
     words::names_office(&name).then_some(Subject::Role(name))
 }
 
 /// Returns whether a name is the subject of the main clause. `before` holds the words before the name. They must not
 /// open a subordinate clause or make the name a part of a longer phrase.
-fn is_main_clause(clause: &str, before: &[&str], has_quote: bool) -> bool {
-    let opens_subordinate = clause.split_whitespace().next().is_some_and(words::is_subordinating);
+fn is_subject_of_main_clause(clause: &str, before: &[&str], has_quote: bool) -> bool {
+    let opens_subordinate =
+        clause.split_whitespace().next().is_some_and(words::is_subordinating_word);
     let joins = matches!(
         before.last(),
         Some(&("and" | "&" | "of" | "for" | "with" | "by" | "to" | "from" | "or" | "that"))
@@ -133,14 +136,16 @@ fn is_connective(word: &str) -> bool {
 
 /// Returns the only person in a clause who has a title, or an apposition with an office: `Mei Lim, Minister for Ports,
 /// said`. `None` if there are several such persons.
-fn appositive(clause: &str, has_quote: bool) -> Option<Subject> {
+fn subject_with_apposition(clause: &str, has_quote: bool) -> Option<Subject> {
     let parts: Vec<&str> = clause.split(", ").collect();
     let mut found: Option<Person> = None;
     for (index, part) in parts.iter().enumerate() {
         let Some(at_end) = person::person_at_end(part) else { continue };
         let office = parts.get(index + 1).copied().filter(|office| words::names_office(office));
         let has_title = at_end.person.has_title();
-        if !is_main_clause(part, &at_end.before, has_quote) || office.is_none() && !has_title {
+        if !is_subject_of_main_clause(part, &at_end.words_before, has_quote)
+            || office.is_none() && !has_title
+        {
             continue;
         }
         let mut person = at_end.person;
@@ -169,7 +174,7 @@ fn office_in_apposition(phrase: &str) -> Option<String> {
 fn clean_office(office: &str) -> String {
     let words = office.split_whitespace().skip_while(|word| {
         words::is_possessive(word)
-            || words::is_number(word)
+            || words::is_item_number(word)
             || matches!(*word, "the" | "The" | "a" | "an")
     });
     words.collect::<Vec<_>>().join(" ")

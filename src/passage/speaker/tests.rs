@@ -114,7 +114,7 @@ fn offices_stand_for_their_only_holder() {
 }
 
 #[test]
-fn bodies_speak_under_their_names() {
+fn organizations_speak_under_their_names() {
     for (text, expected) in [
         ("The Ministry of Ports said that the berth is long.", "*Ministry of Ports report"),
         ("“The berth is long,” said the Harbour Authority.", "*Harbour Authority quotation"),
@@ -132,7 +132,7 @@ fn bodies_speak_under_their_names() {
 }
 
 #[test]
-fn answers_belong_to_who_is_asked() {
+fn answers_belong_to_the_person_who_is_asked() {
     let question = "Mr Tom Reed: To ask the Minister for Ports (a) when the third berth opens; and";
     for (title, paragraphs, expected) in [
         (
@@ -163,7 +163,7 @@ fn answers_belong_to_who_is_asked() {
 }
 
 #[test]
-fn speeches_belong_to_whom_the_title_names() {
+fn speeches_belong_to_the_person_whom_the_title_names() {
     for (title, paragraphs, expected) in [
         (
             "Harbour Day",
@@ -195,7 +195,7 @@ fn speeches_belong_to_whom_the_title_names() {
 }
 
 #[test]
-fn speakers_of_a_section_end_with_it() {
+fn speakers_of_a_section_end_with_the_section() {
     let text = "I thank you all.";
     for (headings, expected) in [
         (["Foreword by Minister Mei Lim", "Summary"], ["Mei Lim", ""]),
@@ -263,7 +263,7 @@ fn quotations_belong_to_the_name_beside_the_verb() {
 }
 
 #[test]
-fn quotations_go_on_in_the_next_paragraph() {
+fn quotations_continue_in_the_next_paragraph() {
     let paragraphs = [
         "“The berth is long,” said Director Tom Reed. “It opens in June.",
         "“We wait for it.”",
@@ -323,7 +323,7 @@ fn minutes_name_the_person_in_the_chair() {
 }
 
 #[test]
-fn salutations_are_no_labels() {
+fn salutations_are_not_labels() {
     for text in ["马明远副主席：", "各位代表：", "Mr Tom Reed:"] {
         assert_eq!(
             speakers("Letter", &[text, "Thank you for the letter, 谢谢您的来信。"]),

@@ -2,12 +2,12 @@
 
 use super::{
     PassageSpeakers, Speaker, SpeakerBasis,
-    boundary::{ends_transcript, is_stage_direction, is_title_line},
+    boundary::{ends_turn, is_stage_direction, is_title_of_part},
     chinese,
-    declared::{self, Declaration},
+    declared::{self, DeclaredSpeaker},
     label::{self, Label, LabelForm},
     narration::{self, Narration},
-    outline::{self, OPENING_BLOCK_COUNT, Outline},
+    overview::{self, OPENING_BLOCK_COUNT, ReleaseOverview},
     person::{self, NameForm, Person},
     roster::Roster,
 };
@@ -23,11 +23,11 @@ const MAX_LONE_LABEL_BYTES: usize = 400;
 pub(in crate::passage) struct SpeakerFinder<'d> {
     title: &'d str,
     roster: Roster<'d>,
-    outline: Outline,
+    overview: ReleaseOverview,
     /// Person who speaks in the release or the section.
-    declaration: Option<Declaration>,
-    /// Whether the declaration holds only for a section, up to the next heading.
-    declares_section: bool,
+    declared_speaker: Option<DeclaredSpeaker>,
+    /// Whether the declared speaker speaks only in a section, up to the next heading.
+    is_declared_for_section: bool,
     /// Number of headings and passages read so far.
     block_count: usize,
     turn: Turn,
@@ -38,11 +38,11 @@ pub(in crate::passage) struct SpeakerFinder<'d> {
     narration: Narration,
 }
 
-/// The kind of speaker at one point of a release.
+/// Speaker at one point of a release: nobody, an unnamed person, or a named person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Turn {
     /// Nobody speaks: narration.
-    None,
+    Narration,
     /// Somebody speaks whom the release does not name.
     Unnamed,
     Person(PersonTurn),
@@ -54,23 +54,23 @@ struct PersonTurn {
     person: Person,
     basis: SpeakerBasis,
     inferred: bool,
-    /// Whether the turn goes on in the next paragraph.
-    goes_on: bool,
+    /// Whether the person also speaks in the next paragraph, unless a label there begins another turn.
+    continues_in_next_paragraph: bool,
 }
 
 impl<'d> SpeakerFinder<'d> {
     pub(in crate::passage) fn new(document: &'d Document, blocks: &[Block]) -> Self {
-        let outline = Outline::new(document, blocks);
+        let overview = ReleaseOverview::new(document, blocks);
         let title = document.title.as_deref().unwrap_or_default();
         Self {
             title,
             roster: Roster::new(title, &document.text),
-            declaration: outline.declaration.clone(),
-            chair: outline.chair.clone(),
-            outline,
-            declares_section: false,
+            declared_speaker: overview.declared_speaker.clone(),
+            chair: overview.chair.clone(),
+            overview,
+            is_declared_for_section: false,
             block_count: 0,
-            turn: Turn::None,
+            turn: Turn::Narration,
             asked_person: None,
             narration: Narration::default(),
         }
@@ -78,25 +78,27 @@ impl<'d> SpeakerFinder<'d> {
 
     /// Ends the turn at a heading. The heading may name the speaker of its section.
     pub(in crate::passage) fn begin_section(&mut self, heading: &str) {
-        self.turn = Turn::None;
-        self.narration = Narration::below(heading);
-        self.read_question(heading);
+        self.turn = Turn::Narration;
+        self.narration = Narration::below_heading(heading);
+        self.remember_asked_person(heading);
         if label::label(heading).is_some_and(|(label, _)| label == Label::Answer) {
-            self.turn = self.answer_turn(false);
+            self.turn = self.turn_of_answer(false);
         }
-        if let Some(declaration) = declared::declaration(heading).filter(Declaration::is_certain) {
-            self.declare(declaration, declared::names_part(heading));
-        } else if self.declares_section {
-            self.declaration = None;
+        if let Some(declared_speaker) =
+            declared::declared_speaker(heading).filter(DeclaredSpeaker::is_certain)
+        {
+            self.set_declared_speaker(declared_speaker, declared::is_heading_of_part(heading));
+        } else if self.is_declared_for_section {
+            self.declared_speaker = None;
         }
         self.block_count += 1;
     }
 
-    /// Sets the speaker of the text that follows. A declaration among the first blocks of the release holds for the
-    /// whole release. A later one, or one for a part (`is_part`), holds up to the next heading.
-    fn declare(&mut self, declaration: Declaration, is_part: bool) {
-        self.declaration = Some(declaration);
-        self.declares_section = is_part || self.block_count >= OPENING_BLOCK_COUNT;
+    /// Sets the speaker of the following text. A speaker whom one of the first blocks of the release declares speaks in
+    /// the whole release. A speaker who is declared later, or for a part (`is_part`), speaks up to the next heading.
+    fn set_declared_speaker(&mut self, declared_speaker: DeclaredSpeaker, is_part: bool) {
+        self.declared_speaker = Some(declared_speaker);
+        self.is_declared_for_section = is_part || self.block_count >= OPENING_BLOCK_COUNT;
     }
 
     /// Returns the speakers of the next passage. `continues_paragraph` says whether the passage and the previous
@@ -107,12 +109,12 @@ impl<'d> SpeakerFinder<'d> {
         continues_paragraph: bool,
     ) -> PassageSpeakers {
         self.block_count += 1;
-        if let Some(declaration) = outline::declaration_line(text) {
-            self.declare(declaration, declared::names_part(text));
-            self.turn = Turn::None;
+        if let Some(declared_speaker) = overview::speaker_declared_in_line(text) {
+            self.set_declared_speaker(declared_speaker, declared::is_heading_of_part(text));
+            self.turn = Turn::Narration;
             return PassageSpeakers::default();
         }
-        self.read_question(text);
+        self.remember_asked_person(text);
         let turns = self.turns(text, continues_paragraph);
         let is_short = text.len() <= MAX_LONE_LABEL_BYTES;
         if is_short && label::label_and_speech(text).is_some_and(|(_, _, speech)| speech.is_empty())
@@ -120,16 +122,17 @@ impl<'d> SpeakerFinder<'d> {
             return PassageSpeakers::default();
         }
         let is_of_speech = |turn: &Turn| matches!(turn, Turn::Person(turn) if matches!(turn.basis, SpeakerBasis::Speech | SpeakerBasis::Answer));
-        let is_title = || turns.iter().all(|(_, turn)| is_of_speech(turn)) && is_title_line(text);
+        let is_title =
+            || turns.iter().all(|(_, turn)| is_of_speech(turn)) && is_title_of_part(text);
         if is_stage_direction(text) || is_title() {
             return PassageSpeakers::default();
         }
-        let is_narration = turns.iter().all(|(_, turn)| *turn == Turn::None);
+        let is_narration = turns.iter().all(|(_, turn)| *turn == Turn::Narration);
         if is_narration {
             let all_speakers = self.narration.speakers(text, &mut self.roster);
             let main_speaker = narration::main_speaker(&all_speakers, text.len());
             return PassageSpeakers {
-                main_speaker: main_speaker.filter(|_| !self.outline.is_unnamed_speech),
+                main_speaker: main_speaker.filter(|_| !self.overview.is_unnamed_speech),
                 all_speakers,
             };
         }
@@ -146,13 +149,14 @@ impl<'d> SpeakerFinder<'d> {
                 turn.inferred || is_carried,
             ));
             if !is_label {
-                let quoted_speakers = narration::quoted_in_speech(text, *span, &mut self.roster);
+                let quoted_speakers =
+                    narration::speakers_quoted_in_speech(text, *span, &mut self.roster);
                 all_speakers.extend(
                     quoted_speakers.into_iter().filter(|quoted| quoted.name != turn.person.name),
                 );
             }
         }
-        let first_turn = turns.iter().map(|(_, turn)| turn).find(|turn| **turn != Turn::None);
+        let first_turn = turns.iter().map(|(_, turn)| turn).find(|turn| **turn != Turn::Narration);
         let main_speaker = match first_turn {
             Some(Turn::Person(turn)) => Some(turn.person.name.clone()),
             _ => None,
@@ -165,11 +169,11 @@ impl<'d> SpeakerFinder<'d> {
         let mut turns: Vec<(usize, Turn)> = Vec::new();
         let mut offset = 0;
         for line in text.split_inclusive('\n') {
-            if let Some(turn) = self.turn_at(line) {
+            if let Some(turn) = self.turn_begun_by_line(line) {
                 self.turn = turn;
                 turns.push((offset, self.turn.clone()));
             } else if offset == 0 {
-                self.turn = self.carried_turn(text, continues_paragraph);
+                self.turn = self.turn_at_passage_start(text, continues_paragraph);
                 turns.push((0, self.turn.clone()));
             }
             offset += line.len();
@@ -181,17 +185,17 @@ impl<'d> SpeakerFinder<'d> {
     }
 
     /// Returns the turn that begins with `line`. `None` if the turn of the line before goes on.
-    fn turn_at(&mut self, line: &str) -> Option<Turn> {
-        if ends_transcript(line) {
-            return Some(Turn::None);
+    fn turn_begun_by_line(&mut self, line: &str) -> Option<Turn> {
+        if ends_turn(line) {
+            return Some(Turn::Narration);
         }
         let Some((label, form, speech)) = label::label_and_speech(line) else {
             return self.turn_of_nameless_label(line);
         };
         let person = match label {
-            Label::Item => return Some(Turn::None),
+            Label::UnspokenItem => return Some(Turn::Narration),
             Label::Unnamed => return Some(Turn::Unnamed),
-            Label::Answer => return Some(self.answer_turn(!self.outline.has_answer_line)),
+            Label::Answer => return Some(self.turn_of_answer(!self.overview.has_answer_line)),
             Label::Chair(None) => return Some(self.turn_of_chair()),
             Label::Chair(Some(person)) => {
                 self.chair = Some(person.clone());
@@ -203,33 +207,38 @@ impl<'d> SpeakerFinder<'d> {
             person.form == NameForm::Surname && chinese::contains_chinese(&person.name);
         let is_accepted = match form {
             LabelForm::Transcript => {
-                !speech.is_empty() && !is_chinese_surname || self.outline.has_many_labels
+                !speech.is_empty() && !is_chinese_surname || self.overview.has_many_labels
             }
-            LabelForm::Titled => {
-                !self.outline.has_transcript_labels
+            LabelForm::WithTitle => {
+                !self.overview.has_transcript_labels
                     && !speech.is_empty()
-                    && (self.outline.is_transcript || label::is_utterance(speech))
+                    && (self.overview.is_transcript || label::is_utterance(speech))
             }
-            LabelForm::Plain => {
-                self.outline.is_transcript && self.outline.repeats(&person.name)
-                    || !self.outline.has_transcript_labels
+            LabelForm::NameOnly => {
+                self.overview.is_transcript && self.overview.repeats_label(&person.name)
+                    || !self.overview.has_transcript_labels
                         && person.is_full()
                         && label::is_utterance(speech)
-                        && self.roster.is_known(&person)
+                        && self.roster.is_known_person(&person)
             }
         };
         if !is_accepted {
             return self.turn_of_nameless_label(line);
         }
         let (person, inferred) = self.named_person(person);
-        let goes_on = self.outline.is_transcript
+        let continues_in_next_paragraph = self.overview.is_transcript
             && (form == LabelForm::Transcript || !speech.starts_with(['“', '"']));
-        Some(Turn::Person(PersonTurn { person, basis: SpeakerBasis::Label, inferred, goes_on }))
+        Some(Turn::Person(PersonTurn {
+            person,
+            basis: SpeakerBasis::Label,
+            inferred,
+            continues_in_next_paragraph,
+        }))
     }
 
     /// Returns the turn of an unnamed person if `line` begins with a label that names nobody.
     fn turn_of_nameless_label(&self, line: &str) -> Option<Turn> {
-        let has_labels = self.outline.has_transcript_labels || self.asked_person.is_some();
+        let has_labels = self.overview.has_transcript_labels || self.asked_person.is_some();
         (has_labels && label::begins_with_nameless_label(line)).then_some(Turn::Unnamed)
     }
 
@@ -237,7 +246,7 @@ impl<'d> SpeakerFinder<'d> {
     /// PRESIDENT` is the president whom the title names.
     fn named_person(&mut self, person: Person) -> (Person, bool) {
         if person.form != NameForm::Office {
-            return (self.roster.resolve(person), false);
+            return (self.roster.with_full_name(person), false);
         }
         let mut holders =
             self.title.match_indices(person.name.as_str()).filter_map(|(offset, _)| {
@@ -247,7 +256,7 @@ impl<'d> SpeakerFinder<'d> {
                     .then_some(holder)
             });
         match (holders.next(), holders.next()) {
-            (Some(holder), None) => (self.roster.resolve(holder), true),
+            (Some(holder), None) => (self.roster.with_full_name(holder), true),
             _ => (person, false),
         }
     }
@@ -260,76 +269,93 @@ impl<'d> SpeakerFinder<'d> {
             office: None,
             form: NameForm::Office,
         });
-        Turn::Person(PersonTurn { person, basis: SpeakerBasis::Label, inferred, goes_on: true })
+        Turn::Person(PersonTurn {
+            person,
+            basis: SpeakerBasis::Label,
+            inferred,
+            continues_in_next_paragraph: true,
+        })
     }
 
     /// Returns the turn of the person who answers: the person whom the title or heading names, or the holder of the
     /// office whom the question asks. `inferred` says whether the turn begins without a label.
-    fn answer_turn(&mut self, inferred: bool) -> Turn {
-        let (person, inferred) = match (&self.declaration, &self.asked_person) {
-            (Some(declaration), _) => {
-                (declaration.person.clone(), inferred || !declaration.is_stated)
+    fn turn_of_answer(&mut self, inferred: bool) -> Turn {
+        let (person, inferred) = match (&self.declared_speaker, &self.asked_person) {
+            (Some(declared_speaker), _) => {
+                (declared_speaker.person.clone(), inferred || !declared_speaker.states_speech)
             }
             (None, Some(asked_person)) => (asked_person.clone(), true),
             (None, None) => return Turn::Unnamed,
         };
-        let person = self.roster.resolve(person);
-        Turn::Person(PersonTurn { person, basis: SpeakerBasis::Answer, inferred, goes_on: true })
+        let person = self.roster.with_full_name(person);
+        Turn::Person(PersonTurn {
+            person,
+            basis: SpeakerBasis::Answer,
+            inferred,
+            continues_in_next_paragraph: true,
+        })
     }
 
     /// Returns the turn at the beginning of a passage that begins without a label.
-    fn carried_turn(&mut self, text: &str, continues_paragraph: bool) -> Turn {
+    fn turn_at_passage_start(&mut self, text: &str, continues_paragraph: bool) -> Turn {
         let is_question = |turn: &PersonTurn| {
             turn.basis == SpeakerBasis::Label
-                && !self.outline.is_transcript
+                && !self.overview.is_transcript
                 && self.asked_person.is_some()
         };
         match &self.turn {
-            Turn::Person(turn) if turn.goes_on || continues_paragraph => return self.turn.clone(),
+            Turn::Person(turn) if turn.continues_in_next_paragraph || continues_paragraph => {
+                return self.turn.clone();
+            }
             Turn::Person(turn) if is_question(turn) => {
-                if self.outline.has_answer_line || begins_with_item_letter(text) {
+                if self.overview.has_answer_line || begins_with_item_letter(text) {
                     return self.turn.clone();
                 }
-                return self.answer_turn(true);
+                return self.turn_of_answer(true);
             }
-            Turn::Unnamed if self.outline.is_transcript || continues_paragraph => {
+            Turn::Unnamed if self.overview.is_transcript || continues_paragraph => {
                 return Turn::Unnamed;
             }
             _ => {}
         }
-        let awaits_answer = self.outline.has_answer_line && self.turn == Turn::None;
-        match &self.declaration {
-            Some(declaration) if !self.outline.is_transcript && !awaits_answer => {
-                let inferred = !declaration.is_stated;
+        let awaits_answer = self.overview.has_answer_line && self.turn == Turn::Narration;
+        match &self.declared_speaker {
+            Some(declared_speaker) if !self.overview.is_transcript && !awaits_answer => {
+                let inferred = !declared_speaker.states_speech;
                 let is_uncertain = inferred
-                    || !declaration.person.has_title()
-                    || declaration.person.form == NameForm::Office;
+                    || !declared_speaker.person.has_title()
+                    || declared_speaker.person.form == NameForm::Office;
                 let is_person = if is_uncertain {
-                    self.outline.is_first_person
-                        && (declaration.is_stated
-                            || declaration.person.has_title()
-                            || self.roster.is_known(&declaration.person))
+                    self.overview.is_first_person
+                        && (declared_speaker.states_speech
+                            || declared_speaker.person.has_title()
+                            || self.roster.is_known_person(&declared_speaker.person))
                 } else {
                     true
                 };
                 if !is_person {
-                    return Turn::None;
+                    return Turn::Narration;
                 }
-                let declared = declaration.person.clone();
+                let declared = declared_speaker.person.clone();
                 let holder = (declared.form == NameForm::Office)
-                    .then(|| self.roster.holder(&declared.name))
+                    .then(|| self.roster.holder_of_office(&declared.name))
                     .flatten();
                 let inferred = inferred || holder.is_some();
-                let person = holder.unwrap_or_else(|| self.roster.resolve(declared));
+                let person = holder.unwrap_or_else(|| self.roster.with_full_name(declared));
                 let basis = SpeakerBasis::Speech;
-                Turn::Person(PersonTurn { person, basis, inferred, goes_on: true })
+                Turn::Person(PersonTurn {
+                    person,
+                    basis,
+                    inferred,
+                    continues_in_next_paragraph: true,
+                })
             }
-            _ => Turn::None,
+            _ => Turn::Narration,
         }
     }
 
     /// Remembers the office that a question asks: `To ask the Minister for Ports whether …`.
-    fn read_question(&mut self, text: &str) {
+    fn remember_asked_person(&mut self, text: &str) {
         // One search decides for most texts.
         if !text.contains("ask") {
             return;
@@ -346,7 +372,8 @@ impl<'d> SpeakerFinder<'d> {
 fn office_at_start(text: &str) -> Option<String> {
     let mut words = Vec::new();
     for word in text.split_whitespace().take(12) {
-        let is_title = word.starts_with(char::is_uppercase) || super::words::is_connector(word);
+        let is_title =
+            word.starts_with(char::is_uppercase) || super::words::is_title_connector(word);
         if !is_title {
             break;
         }
@@ -355,7 +382,7 @@ fn office_at_start(text: &str) -> Option<String> {
             break;
         }
     }
-    while words.last().is_some_and(|word| super::words::is_connector(word)) {
+    while words.last().is_some_and(|word| super::words::is_title_connector(word)) {
         words.pop();
     }
     let office = words.join(" ");

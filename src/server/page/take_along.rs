@@ -107,7 +107,7 @@ fn file_href(
     let mut parameters = vec![("q", q.to_owned())];
     parameters.extend(address.only.iter().map(|text| ("only", text.clone())));
     let period = address.period();
-    let bounds = [("after", period.first), ("before", period.last.and_then(Date::next))];
+    let bounds = [("after", period.first), ("before", period.last.and_then(Date::next_day))];
     parameters.extend(bounds.into_iter().filter_map(|(name, day)| Some((name, day?.to_string()))));
     parameters.push(("sort", address.sort.name().to_owned()));
     let total = if address.collapses_releases() {

@@ -53,7 +53,7 @@ pub(super) struct BodyReader<'a> {
     /// Blocks of embedded documents and diagrams, by the id of their relationship.
     embedded_parts: BTreeMap<String, PartBlocks>,
     /// Kinds and relationship ids of the headers that the file refers to, in order.
-    headers: Vec<(String, String)>,
+    header_references: Vec<(String, String)>,
     /// Number of bytes of text that were added so far.
     added_bytes: usize,
     /// Value of `added_bytes` at the beginning of each open `AlternateContent` element, outermost first. Such an
@@ -64,7 +64,7 @@ pub(super) struct BodyReader<'a> {
     context: ParagraphContext,
     /// Text of the preceding paragraphs whose paragraph marks a tracked change deleted. The next
     /// paragraph begins with this text.
-    carried_text: String,
+    text_of_joined_paragraphs: String,
 }
 
 impl<'a> BodyReader<'a> {
@@ -84,12 +84,12 @@ impl<'a> BodyReader<'a> {
             skipped_text: None,
             left_out: Vec::new(),
             embedded_parts,
-            headers: Vec::new(),
+            header_references: Vec::new(),
             added_bytes: 0,
             alternative_starts: Vec::new(),
             drop_down: None,
             context: ParagraphContext::default(),
-            carried_text: String::new(),
+            text_of_joined_paragraphs: String::new(),
         }
     }
 
@@ -126,10 +126,10 @@ impl<'a> BodyReader<'a> {
                 {
                     paragraph.is_joined_to_next = true;
                 }
-                self.skip(None);
+                self.skip_element(None);
             }
-            "del" | "moveFrom" => self.skip(Some(LeftOutReason::Deleted)),
-            "rt" => self.skip(Some(LeftOutReason::Pronunciation)),
+            "del" | "moveFrom" => self.skip_element(Some(LeftOutReason::Deleted)),
+            "rt" => self.skip_element(Some(LeftOutReason::Pronunciation)),
             "AlternateContent" => self.alternative_starts.push(self.added_bytes),
             // The content for older programs is skipped if the content for newer programs before it has text.
             "Fallback"
@@ -138,12 +138,12 @@ impl<'a> BodyReader<'a> {
                     .last()
                     .is_some_and(|start| *start < self.added_bytes) =>
             {
-                self.skip(None);
+                self.skip_element(None);
             }
-            _ if SKIPPED_ELEMENTS.contains(&name) => self.skip(None),
+            _ if SKIPPED_ELEMENTS.contains(&name) => self.skip_element(None),
             "headerReference" => {
                 let kind = attributes.get("type").unwrap_or_default();
-                self.headers.extend(attributes.get("id").map(|id| (kind, id)));
+                self.header_references.extend(attributes.get("id").map(|id| (kind, id)));
             }
             "altChunk" => self.add_embedded_part(attributes.get("id")),
             "relIds" => self.add_embedded_part(attributes.get("dm")),
@@ -152,7 +152,7 @@ impl<'a> BodyReader<'a> {
                 self.read_drop_down(name, attributes);
             }
             "p" => {
-                let text = mem::take(&mut self.carried_text);
+                let text = mem::take(&mut self.text_of_joined_paragraphs);
                 let paragraph = OpenParagraph { text, ..OpenParagraph::default() };
                 self.open_containers.push(ParagraphContainer::Paragraph(Box::new(paragraph)));
                 self.context = ParagraphContext::default();
@@ -176,7 +176,7 @@ impl<'a> BodyReader<'a> {
     }
 
     /// Skips the current element. Records its text as left out for `reason`, or drops the text if `reason` is `None`.
-    fn skip(&mut self, reason: Option<LeftOutReason>) {
+    fn skip_element(&mut self, reason: Option<LeftOutReason>) {
         self.skip_depth = 1;
         self.skipped_text = reason.map(|reason| (reason, String::new()));
     }
@@ -298,18 +298,19 @@ impl<'a> BodyReader<'a> {
         let is_bold_line =
             open.has_bold_text && !open.has_plain_text && is_heading_line(&open.text);
         if open.is_joined_to_next {
-            self.carried_text = open.text;
+            self.text_of_joined_paragraphs = open.text;
         } else {
             let role =
                 open.outline_level.map_or_else(|| self.styles.role(&open.style), outline_role);
-            let list_position = open.list.with_missing_from(self.styles.list_position(&open.style));
+            let list_position =
+                open.list.with_defaults_from(self.styles.list_position(&open.style));
             let list_label = self.numbering.next_label(&list_position);
             let kind = match role {
                 ParagraphRole::Title => BlockKind::Title,
                 ParagraphRole::Heading(level) => BlockKind::Heading(level),
-                ParagraphRole::Contents | ParagraphRole::Text => BlockKind::Paragraph,
+                ParagraphRole::TableOfContentsLine | ParagraphRole::Text => BlockKind::Paragraph,
             };
-            if role == ParagraphRole::Contents {
+            if role == ParagraphRole::TableOfContentsLine {
                 self.left_out.extend(LeftOut::new(&open.text, LeftOutReason::Contents));
             } else if !open.text.trim().is_empty() {
                 self.add_paragraph(Paragraph { kind, text: list_label + &open.text, is_bold_line });
@@ -367,14 +368,14 @@ impl<'a> BodyReader<'a> {
     /// Returns the relationship id of the header of the first page: the header for first pages if there is one, else
     /// the header for all pages.
     pub(super) fn first_page_header(&self) -> Option<&str> {
-        let header_of = |kind: &str| self.headers.iter().find(|(other, _)| other == kind);
+        let header_of = |kind: &str| self.header_references.iter().find(|(other, _)| other == kind);
         let header = header_of("first").or_else(|| header_of("default"));
         header.map(|(_, id)| id.as_str())
     }
 
     /// Returns the document. `stated_title` is the title in the properties of the file.
     pub(super) fn into_document(mut self, id: &str, stated_title: Option<String>) -> Document {
-        let text = mem::take(&mut self.carried_text);
+        let text = mem::take(&mut self.text_of_joined_paragraphs);
         self.add_paragraph(Paragraph { kind: BlockKind::Paragraph, text, is_bold_line: false });
         let has_styled_headings =
             self.paragraphs.iter().any(|p| matches!(p.kind, BlockKind::Heading(_)));

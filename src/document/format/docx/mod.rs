@@ -30,8 +30,8 @@ use self::{
 use super::{
     archive::Package,
     expansion::ArchiveLimits,
-    office_package::{check_container, main_part_path, read_member, read_properties},
-    xml::walk,
+    office_package::{main_part_path, read_member, read_properties, reject_ole_container},
+    xml::for_each_event,
 };
 use crate::{
     document::{limits::ReadLimits, model::Document},
@@ -50,7 +50,7 @@ fn read_at_depth(
     limits: ReadLimits,
     depth: usize,
 ) -> Result<Document, String> {
-    check_container(bytes, "Word", ".docx")?;
+    reject_ole_container(bytes, "Word", ".docx")?;
     let mut package = Package::open(bytes, ArchiveLimits::new(limits))?;
     let main_path = main_part_path(&mut package, "word/document.xml")?;
     let folder = main_path.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -73,8 +73,10 @@ fn read_at_depth(
         BTreeMap::new()
     };
     let mut body = BodyReader::new(&styles, numbering.unwrap_or_default(), notes, embedded_parts);
-    read_member(&mut package, &main_path, |xml| walk(xml, |event| body.handle_event(event)))?
-        .ok_or("holds no text of a Word file")?;
+    read_member(&mut package, &main_path, |xml| {
+        for_each_event(xml, |event| body.handle_event(event))
+    })?
+    .ok_or("holds no text of a Word file")?;
 
     let mut properties = read_properties(&mut package);
     let first_page_header = body.first_page_header().map(str::to_owned);

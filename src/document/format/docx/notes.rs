@@ -7,13 +7,13 @@ use super::{
     numbering::Numbering,
     styles::ParagraphStyles,
 };
-use crate::document::format::xml::{XmlEvent, walk};
+use crate::document::format::xml::{XmlEvent, for_each_event};
 
 /// Reads the notes in the XML of `footnotes.xml` or `endnotes.xml`.
 pub(super) fn read_notes(xml: &[u8], styles: &ParagraphStyles) -> Result<Notes, String> {
     let mut notes = Notes::new();
     let mut open_note: Option<(String, BodyReader<'_>)> = None;
-    walk(xml, |event| match (&event, &mut open_note) {
+    for_each_event(xml, |event| match (&event, &mut open_note) {
         (XmlEvent::Open(kind @ ("footnote" | "endnote"), attributes), None) => {
             let key = note_key(kind, &attributes.get("id").unwrap_or_default());
             open_note = Some((

@@ -2,7 +2,7 @@
 
 use std::{cmp::Ordering, collections::BTreeMap, mem};
 
-use crate::document::format::xml::{XmlEvent, walk};
+use crate::document::format::xml::{XmlEvent, for_each_event};
 
 /// Number of levels of a list in the Word format.
 const LIST_LEVEL_COUNT: usize = 9;
@@ -19,18 +19,18 @@ pub(super) struct ListPosition {
 
 impl ListPosition {
     /// Returns this position, with each missing value replaced by the value of `other`.
-    pub(super) fn with_missing_from(self, other: Self) -> Self {
+    pub(super) fn with_defaults_from(self, other: Self) -> Self {
         Self { id: self.id.or(other.id), level: self.level.or(other.level) }
     }
 }
 
-/// Number format, label text and first number of one level of a list.
+/// Number format, label template and first number of one level of a list.
 #[derive(Debug, Clone, Default)]
 struct ListLevel {
-    format: String,
+    number_format: String,
     /// Template of the label, in which `%1` is replaced by the number of the first level.
-    text: String,
-    start: Option<u32>,
+    label_template: String,
+    first_number: Option<u32>,
 }
 
 /// Abstract numbering definition of ECMA-376: the levels of a list. Several lists may share a
@@ -40,7 +40,7 @@ type ListDefinition = [ListLevel; LIST_LEVEL_COUNT];
 /// Numbering instance of ECMA-376: one list of the file.
 #[derive(Debug, Default)]
 struct ListInstance {
-    definition: String,
+    definition_id: String,
     /// First number of each level in this list; `None` for a level whose first number is that of
     /// the definition.
     first_numbers: LevelNumbers,
@@ -60,7 +60,7 @@ impl Numbering {
     pub(super) fn read(xml: &[u8]) -> Result<Self, String> {
         let mut numbering = Self::default();
         let mut position = NumberingPosition::default();
-        walk(xml, |event| match event {
+        for_each_event(xml, |event| match event {
             XmlEvent::Open(name, attributes) => {
                 let value = match name {
                     "abstractNum" => attributes.get("abstractNumId"),
@@ -84,17 +84,19 @@ impl Numbering {
         else {
             return String::new();
         };
-        let Some(definition) = self.definitions.get(&list.definition) else { return String::new() };
+        let Some(definition) = self.definitions.get(&list.definition_id) else {
+            return String::new();
+        };
         let Some(list_level) = definition.get(level) else { return String::new() };
         // All lists of one definition continue the same numbers, except lists with first numbers of
         // their own.
         let has_own_first_numbers = list.first_numbers.iter().any(Option::is_some);
         let counter_key =
-            if has_own_first_numbers { format!("={id}") } else { list.definition.clone() };
+            if has_own_first_numbers { format!("={id}") } else { list.definition_id.clone() };
         let level_numbers = self.counters.entry(counter_key).or_default();
         let first_number = |level: usize| {
             let own_first_number = list.first_numbers.get(level).copied().flatten();
-            own_first_number.or_else(|| definition.get(level)?.start).unwrap_or(1)
+            own_first_number.or_else(|| definition.get(level)?.first_number).unwrap_or(1)
         };
         for (index, number) in level_numbers.iter_mut().enumerate() {
             match index.cmp(&level) {
@@ -113,35 +115,35 @@ impl Numbering {
 /// Position in `numbering.xml`: the open definition or list, and the open level inside it.
 #[derive(Default)]
 struct NumberingPosition {
-    definition: Option<String>,
-    list: Option<String>,
+    definition_id: Option<String>,
+    list_id: Option<String>,
     level: usize,
 }
 
 impl NumberingPosition {
     fn open_element(&mut self, name: &str, value: String, numbering: &mut Numbering) {
         match name {
-            "abstractNum" => self.definition = Some(value),
-            "num" => self.list = Some(value),
+            "abstractNum" => self.definition_id = Some(value),
+            "num" => self.list_id = Some(value),
             "lvl" | "lvlOverride" => self.level = value.parse().unwrap_or(LIST_LEVEL_COUNT),
             _ => self.set_property(name, value, numbering),
         }
     }
 
     fn set_property(&self, name: &str, value: String, numbering: &mut Numbering) {
-        if let Some(id) = &self.definition {
+        if let Some(id) = &self.definition_id {
             let definition = numbering.definitions.entry(id.clone()).or_default();
             let Some(level) = definition.get_mut(self.level) else { return };
             match name {
-                "numFmt" => level.format = value,
-                "lvlText" => level.text = value,
-                "start" => level.start = value.parse().ok(),
+                "numFmt" => level.number_format = value,
+                "lvlText" => level.label_template = value,
+                "start" => level.first_number = value.parse().ok(),
                 _ => {}
             }
-        } else if let Some(id) = &self.list {
+        } else if let Some(id) = &self.list_id {
             let list = numbering.lists.entry(id.clone()).or_default();
             match name {
-                "abstractNumId" => list.definition = value,
+                "abstractNumId" => list.definition_id = value,
                 "startOverride" => {
                     if let Some(start) = list.first_numbers.get_mut(self.level) {
                         *start = value.parse().ok();
@@ -156,11 +158,11 @@ impl NumberingPosition {
 /// Formats the list label of a paragraph: replaces each `%1` in the template of `level` by a number from `numbers`. A
 /// space follows the label, except after Chinese punctuation.
 fn format_label(level: &ListLevel, definition: &ListDefinition, numbers: &LevelNumbers) -> String {
-    if level.format == "bullet" || level.format == "none" {
+    if level.number_format == "bullet" || level.number_format == "none" {
         return String::new();
     }
     let mut label = String::new();
-    let mut characters = level.text.chars().peekable();
+    let mut characters = level.label_template.chars().peekable();
     while let Some(c) = characters.next() {
         let level_digit = characters.peek().and_then(|next| next.to_digit(10)).filter(|_| c == '%');
         let Some(index) = level_digit.and_then(|level_digit| (level_digit as usize).checked_sub(1))
@@ -172,7 +174,7 @@ fn format_label(level: &ListLevel, definition: &ListDefinition, numbers: &LevelN
         if let Some((level, number)) =
             definition.get(index).zip(numbers.get(index).copied().flatten())
         {
-            label.push_str(&format_number(number, &level.format));
+            label.push_str(&format_number(number, &level.number_format));
         }
     }
     if !label.is_empty() && !label.ends_with(['、', '）', '．']) {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     document::{
-        format::{archive::Package, xml::walk},
+        format::{archive::Package, xml::for_each_event},
         left_out::{LeftOut, LeftOutReason},
         model::{Block, BlockKind, Document},
     },
@@ -39,7 +39,7 @@ pub(super) fn add_headers(
         }
         let Ok(Some(xml)) = package.member_in_any_case(path) else { continue };
         let mut body = BodyReader::new(styles, Numbering::default(), Notes::new(), BTreeMap::new());
-        if let Err(reason) = walk(&xml, |event| body.handle_event(event)) {
+        if let Err(reason) = for_each_event(&xml, |event| body.handle_event(event)) {
             document.unread.push(format!("the part {path} {reason}"));
         }
         let lines = body.into_texts();

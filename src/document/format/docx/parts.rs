@@ -8,7 +8,7 @@ use crate::document::{
         Format,
         archive::Package,
         encoding, html, mime_part,
-        xml::{XmlEvent, walk},
+        xml::{XmlEvent, for_each_event},
     },
     limits::ReadLimits,
     model::{BlockKind, Document},
@@ -37,7 +37,7 @@ pub(super) fn read_relationships(
     let Ok(Some(xml)) = package.member(relationships_path.trim_start_matches('/')) else {
         return relationships;
     };
-    let walk_result = walk(&xml, |event| {
+    let parse_result = for_each_event(&xml, |event| {
         let XmlEvent::Open("Relationship", attributes) = event else { return };
         let (id, kind, target) =
             (attributes.get("Id"), attributes.get("Type"), attributes.get("Target"));
@@ -47,7 +47,7 @@ pub(super) fn read_relationships(
             relationships.insert(id, Relationship { kind, path: absolute_path(folder, &target) });
         }
     });
-    if walk_result.is_err() {
+    if parse_result.is_err() {
         relationships.clear();
     }
     relationships
@@ -90,7 +90,11 @@ pub(super) fn read_embedded_parts(
             Err(reason) => Err(reason),
         };
         let blocks = bytes.and_then(|bytes| {
-            if is_chunk { read_chunk(path, &bytes, limits) } else { read_diagram(&bytes) }
+            if is_chunk {
+                read_embedded_document(path, &bytes, limits)
+            } else {
+                read_diagram(&bytes)
+            }
         });
         match blocks {
             Ok(blocks) => drop(parts.insert(id.clone(), blocks)),
@@ -102,7 +106,11 @@ pub(super) fn read_embedded_parts(
 
 /// Reads an embedded document: HTML, a web archive (MHT), plain text, or another Word file without embedded documents
 /// of its own.
-fn read_chunk(path: &str, bytes: &[u8], limits: ReadLimits) -> Result<PartBlocks, String> {
+fn read_embedded_document(
+    path: &str,
+    bytes: &[u8],
+    limits: ReadLimits,
+) -> Result<PartBlocks, String> {
     if let Some(markup) = mime_part::html_of_web_archive(bytes) {
         return html_blocks(&markup);
     }
@@ -135,7 +143,7 @@ fn document_blocks(document: &Document) -> PartBlocks {
 fn read_diagram(xml: &[u8]) -> Result<PartBlocks, String> {
     let mut blocks = Vec::new();
     let (mut text, mut is_in_text) = (String::new(), false);
-    walk(xml, |event| match event {
+    for_each_event(xml, |event| match event {
         XmlEvent::Open("p", _) => text.clear(),
         XmlEvent::Open("t", _) => is_in_text = true,
         XmlEvent::Close("t") => is_in_text = false,

@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, iter};
 
 use super::numbering::ListPosition;
-use crate::document::format::xml::{XmlEvent, walk};
+use crate::document::format::xml::{XmlEvent, for_each_event};
 
 /// Maximum number of styles in a chain of base styles. The limit ends cyclic chains.
 const MAX_BASE_STYLES: usize = 20;
@@ -13,7 +13,7 @@ const MAX_BASE_STYLES: usize = 20;
 #[derive(Debug, Default)]
 struct ParagraphStyle {
     name: String,
-    based_on: Option<String>,
+    base_style_id: Option<String>,
     outline_level: Option<u8>,
     list: ListPosition,
 }
@@ -28,7 +28,7 @@ pub(super) enum ParagraphRole {
     Title,
     Heading(u8),
     /// Line of the table of contents. The line is skipped because it repeats a heading.
-    Contents,
+    TableOfContentsLine,
     Text,
 }
 
@@ -36,7 +36,7 @@ impl ParagraphStyles {
     pub(super) fn read(xml: &[u8]) -> Result<Self, String> {
         let mut styles = BTreeMap::new();
         let mut open_style: Option<(String, ParagraphStyle)> = None;
-        walk(xml, |event| match (event, &mut open_style) {
+        for_each_event(xml, |event| match (event, &mut open_style) {
             (XmlEvent::Open("style", attributes), _) => {
                 let id = attributes.get("styleId").unwrap_or_default();
                 open_style = Some((id, ParagraphStyle::default()));
@@ -46,7 +46,7 @@ impl ParagraphStyles {
                 let Some(value) = attributes.val() else { return };
                 match element {
                     "name" => style.name = value.to_lowercase(),
-                    "basedOn" => style.based_on = Some(value),
+                    "basedOn" => style.base_style_id = Some(value),
                     "outlineLvl" => style.outline_level = value.parse().ok(),
                     "numId" => style.list.id = Some(value),
                     "ilvl" => style.list.level = value.parse().ok(),
@@ -61,7 +61,7 @@ impl ParagraphStyles {
     /// Iterates over a style and its base styles, nearest first.
     fn style_chain(&self, id: &str) -> impl Iterator<Item = &ParagraphStyle> {
         let first_style = self.0.get(id);
-        iter::successors(first_style, |style| self.0.get(style.based_on.as_ref()?))
+        iter::successors(first_style, |style| self.0.get(style.base_style_id.as_ref()?))
             .take(MAX_BASE_STYLES)
     }
 
@@ -131,7 +131,7 @@ fn role_of_name(name: &str) -> Option<ParagraphRole> {
         return Some(ParagraphRole::Title);
     }
     if CONTENTS_NAMES.contains(&name) || level_after_name(&CONTENTS_NAMES).is_some() {
-        return Some(ParagraphRole::Contents);
+        return Some(ParagraphRole::TableOfContentsLine);
     }
     level_after_name(&HEADING_NAMES).map(ParagraphRole::Heading)
 }
@@ -166,7 +166,7 @@ mod tests {
             ("d", ParagraphRole::Text),
             ("e", ParagraphRole::Title),
             ("f", ParagraphRole::Text),
-            ("h", ParagraphRole::Contents),
+            ("h", ParagraphRole::TableOfContentsLine),
             ("i", ParagraphRole::Text),
             ("none", ParagraphRole::Text),
         ] {

@@ -69,7 +69,7 @@ pub(super) fn readable_entries(
 ) -> Option<Vec<(String, String)>> {
     let mut entries = Vec::new();
     let (mut key_count, mut other_count) = (0, 0);
-    for chunk in chunks(text, separator) {
+    for chunk in chunks_by_key(text, separator) {
         let Some((key, value)) = split_key(chunk.lines().next().unwrap_or_default(), separator)
         else {
             other_count += chunk.lines().filter(|line| !line.trim().is_empty()).count();
@@ -89,7 +89,7 @@ pub(super) fn readable_entries(
 }
 
 /// Splits a text into chunks. Each line that begins with a key at the left margin begins a chunk.
-fn chunks(text: &str, separator: char) -> impl Iterator<Item = &str> {
+fn chunks_by_key(text: &str, separator: char) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
         let mut end = rest.find('\n').map_or(rest.len(), |newline| newline + 1);

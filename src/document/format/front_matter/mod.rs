@@ -63,7 +63,7 @@ type ParsedEntries = (Vec<(String, String)>, Option<String>);
 
 /// Splits a source text into its front matter and its body. If the text has no front matter, the result has no entries,
 /// and the body is the whole text.
-pub(super) fn split(source: &str) -> FrontMatter<'_> {
+pub(super) fn split_front_matter(source: &str) -> FrontMatter<'_> {
     const SYNTAXES: [fn(&str) -> Option<FrontMatter<'_>>; 5] =
         [split_yaml, split_toml, split_json, split_pandoc, split_multimarkdown];
     let front_matter = SYNTAXES.iter().find_map(|split| split(source));
@@ -177,7 +177,9 @@ fn field_of_key(normalized_key: &str, value: &str) -> Option<MetadataField> {
         "issuer" | "agency" | "department" | "organization" | "organisation" | "publisher" => {
             Some(MetadataField::Issuer)
         }
-        "author" | "authors" if organization::is_name(value) => Some(MetadataField::Issuer),
+        "author" | "authors" if organization::is_organization_name(value) => {
+            Some(MetadataField::Issuer)
+        }
         "url" | "sourceurl" | "canonicalurl" => Some(MetadataField::Url),
         "lang" | "language" => Some(MetadataField::Lang),
         _ => None,
@@ -202,8 +204,8 @@ mod tests {
     use super::*;
 
     /// Returns the entries as `key=value` lines, the error, and the body.
-    fn described(source: &str) -> (String, Option<String>, &str) {
-        let front_matter = split(source);
+    fn describe_front_matter(source: &str) -> (String, Option<String>, &str) {
+        let front_matter = split_front_matter(source);
         let lines = front_matter.entries.iter().map(|(key, value)| format!("{key}={value}"));
         (lines.collect::<Vec<_>>().join("\n"), front_matter.error, front_matter.body)
     }
@@ -234,7 +236,7 @@ mod tests {
                 "Title=Ports of the north\nAuthor=Li",
             ),
         ] {
-            let (actual_entries, error, body) = described(source);
+            let (actual_entries, error, body) = describe_front_matter(source);
             assert_eq!(actual_entries, entries, "{source}");
             assert_eq!((error, body.trim()), (None, "Body."), "{source}");
         }
@@ -255,7 +257,7 @@ mod tests {
             "Date: 20 January 2026\nVenue: gate 3\n\nBody.",
             "",
         ] {
-            assert_eq!(described(source), (String::new(), None, source));
+            assert_eq!(describe_front_matter(source), (String::new(), None, source));
         }
     }
 
@@ -281,7 +283,7 @@ mod tests {
                 "title=Berth\ndate=17 December",
             ),
         ] {
-            let (actual_entries, error, body) = described(source);
+            let (actual_entries, error, body) = describe_front_matter(source);
             assert_eq!(actual_entries, entries, "{source}");
             assert!(error.is_some() && body == "Body.", "{source}");
         }
@@ -292,7 +294,7 @@ mod tests {
         let mut document = Document::default();
         let source =
             "---\ndate: 2026-02-02\nupdated: 2026-03-03\npublishDate: Tue, 16 Dec 2025\n---\nBody.";
-        fill_metadata(&mut document, split(source));
+        fill_metadata(&mut document, split_front_matter(source));
         assert_eq!(document.date, "2025-12-16".parse().ok());
         assert_eq!(document.origins["date"], FRONT_MATTER_ORIGIN);
         assert_eq!(document.metadata["updated"], "2026-03-03");
@@ -313,7 +315,7 @@ mod tests {
                     format!("+++\ntitle = \"Ports\"\nx = {nested}\n+++\nBody."),
                     format!("{{\"title\": \"Ports\", \"x\": {nested}\n}}\nBody."),
                 ] {
-                    let front_matter = split(&source);
+                    let front_matter = split_front_matter(&source);
                     let has_title = front_matter.entries.iter().any(|(key, _)| key == "title");
                     assert!(front_matter.body.ends_with("Body."), "{opening}");
                     assert!(has_title || front_matter.entries.is_empty(), "{opening}");
@@ -323,7 +325,9 @@ mod tests {
         let indented: Vec<String> =
             (0..1_400).map(|depth| format!("{}k:\n", " ".repeat(depth))).collect();
         let indented = indented.concat();
-        assert!(split(&format!("---\ntitle: Ports\n{indented}---\nBody.")).error.is_some());
+        assert!(
+            split_front_matter(&format!("---\ntitle: Ports\n{indented}---\nBody.")).error.is_some()
+        );
     }
 
     /// Aliases must not multiply the size of the values.
@@ -333,7 +337,7 @@ mod tests {
         let aliases: Vec<String> = (0..10_000).map(|number| format!("k{number}: *a\n")).collect();
         let aliases = aliases.concat();
         let source = format!("---\ntitle: &t Ports\nname: *t\na: &a {long}\n{aliases}---\nBody.");
-        let entries = split(&source).entries;
+        let entries = split_front_matter(&source).entries;
         assert!(entries.contains(&("name".to_owned(), "Ports".to_owned())));
         assert!(entries.iter().map(|(_, value)| value.len()).sum::<usize>() < 2 * long.len());
     }

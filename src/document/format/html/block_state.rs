@@ -18,9 +18,9 @@ pub(super) struct CharCounts {
     pub(super) bold: usize,
     /// Number of characters that are not bold.
     pub(super) plain: usize,
-    pub(super) linked: usize,
+    pub(super) in_links: usize,
     /// Number of characters in links to an anchor on the same page.
-    pub(super) anchored: usize,
+    pub(super) in_anchor_links: usize,
 }
 
 /// White space since the last visible character.
@@ -46,8 +46,8 @@ impl CharCounts {
         } else {
             self.plain += 1;
         }
-        self.linked += usize::from(open.links > 0);
-        self.anchored += usize::from(open.anchors > 0);
+        self.in_links += usize::from(open.links > 0);
+        self.in_anchor_links += usize::from(open.anchors > 0);
     }
 
     pub(super) const fn total(self) -> usize {

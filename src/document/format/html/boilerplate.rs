@@ -23,7 +23,7 @@ pub(super) struct TextEvidence {
 
 /// Returns whether elements with this name, such as `script`, contain no text that belongs to the
 /// page content.
-pub(super) fn is_never_text(name: &str) -> bool {
+pub(super) fn never_has_content(name: &str) -> bool {
     const ELEMENTS_WITHOUT_TEXT: [&str; 26] = [
         "head",
         "script",
@@ -56,7 +56,7 @@ pub(super) fn is_never_text(name: &str) -> bool {
 }
 
 /// Returns whether a browser shows the text of elements with this name although the text is not content of the page.
-pub(super) fn is_shown_non_content(name: &str) -> bool {
+pub(super) fn is_visible_non_content(name: &str) -> bool {
     matches!(name, "nav" | "menu" | "dialog" | "button")
 }
 

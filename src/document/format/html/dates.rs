@@ -76,7 +76,7 @@ pub(super) fn fill_date(
     let fill_from_tags = |names: &[&str], document: &mut Document| {
         for name in names {
             for (_, value) in tags.iter().filter(|(tag, _)| tag == name) {
-                let value = printed_lines.with_local_day(value);
+                let value = printed_lines.to_local_day(value);
                 document.fill_field(MetadataField::Date, &value, &format!("meta {name}"));
             }
         }
@@ -84,19 +84,19 @@ pub(super) fn fill_date(
     fill_from_tags(&PUBLICATION_META_NAMES, document);
     for article in articles {
         if let Some(date) = article.get("datePublished").and_then(Value::as_str) {
-            let date = printed_lines.with_local_day(date);
+            let date = printed_lines.to_local_day(date);
             document.fill_field(MetadataField::Date, &date, "JSON-LD");
         }
     }
     let elements = DateElements::find(tree, content);
     for (property, date) in elements.property_dates {
-        let date = printed_lines.with_local_day(&date);
+        let date = printed_lines.to_local_day(&date);
         document.fill_field(MetadataField::Date, &date, property);
     }
     let time_lines: Vec<DateLine> = elements
         .time_elements
         .iter()
-        .filter_map(|(text, date)| printed_lines.line_of_time(text, date))
+        .filter_map(|(text, date)| printed_lines.line_with_time_element(text, date))
         .collect();
     let with_label = |label| time_lines.iter().filter(move |line| line.label == label);
     if let Some(line) = with_label(DateLabel::Published).next() {
@@ -152,35 +152,36 @@ fn date_property(tree: &Tree, id: NodeId) -> Option<&'static str> {
 
 /// Blocks at the beginning and the end of a page, which may be lines that consist of a date.
 struct PrintedLines<'a> {
-    first: Vec<&'a str>,
-    last: Vec<&'a str>,
+    first_lines: Vec<&'a str>,
+    last_lines: Vec<&'a str>,
 }
 
 impl<'a> PrintedLines<'a> {
     fn find(blocks: &'a BlockBuilder) -> Self {
         let text_of_block = |block: &crate::document::Block| block.span.of(&blocks.text);
-        let first = blocks.blocks.iter().take(OPENING_BLOCK_COUNT).map(text_of_block).collect();
+        let first_lines =
+            blocks.blocks.iter().take(OPENING_BLOCK_COUNT).map(text_of_block).collect();
         let rest = blocks.blocks.get(OPENING_BLOCK_COUNT..).unwrap_or_default();
-        let last = rest.iter().rev().take(CLOSING_BLOCK_COUNT).map(text_of_block).collect();
-        Self { first, last }
+        let last_lines = rest.iter().rev().take(CLOSING_BLOCK_COUNT).map(text_of_block).collect();
+        Self { first_lines, last_lines }
     }
 
     /// Returns the date line that contains a `<time>` element with the text `text`. `date` is the date of the element;
     /// it replaces the text, which may be incomplete, such as `17 Dec`. `None` if no line with the text consists of a
     /// date.
-    fn line_of_time(&self, text: &str, date: &str) -> Option<DateLine> {
+    fn line_with_time_element(&self, text: &str, date: &str) -> Option<DateLine> {
         let date: Date = date.parse().ok()?;
-        let lines = self.first.iter().chain(&self.last).enumerate();
+        let lines = self.first_lines.iter().chain(&self.last_lines).enumerate();
         lines.filter(|(_, line)| line.contains(text)).find_map(|(index, line)| {
             let date_line = DateLine::parse(&line.replacen(text, &date.to_string(), 1))?;
-            let is_first = index < self.first.len();
+            let is_first = index < self.first_lines.len();
             (is_first || date_line.label == DateLabel::Published).then_some(date_line)
         })
     }
 
     /// Returns the first line with a date and a label of publication. `None` if such lines state different days.
     fn published_line(&self) -> Option<DateLine> {
-        let lines = self.first.iter().filter_map(|line| DateLine::parse(line));
+        let lines = self.first_lines.iter().filter_map(|line| DateLine::parse(line));
         let mut published_lines = lines.filter(|line| line.label == DateLabel::Published);
         let first_line = published_lines.next()?;
         published_lines.all(|line| line.date == first_line.date).then_some(first_line)
@@ -188,14 +189,14 @@ impl<'a> PrintedLines<'a> {
 
     /// Returns the local day of `value`, a moment in UTC, if a printed line states this day. Otherwise, returns
     /// `value`.
-    fn with_local_day(&self, value: &str) -> String {
+    fn to_local_day(&self, value: &str) -> String {
         let local_day = || {
-            let (utc_date, hour) = Date::with_utc_hour(value)?;
-            let lines = self.first.iter().filter_map(|line| DateLine::parse(line));
-            let mut days = lines.filter(|line| line.can_be_publication()).map(|line| line.date);
+            let (utc_date, hour) = Date::parse_with_utc_hour(value)?;
+            let lines = self.first_lines.iter().filter_map(|line| DateLine::parse(line));
+            let mut days = lines.filter(|line| line.can_be_publication_day()).map(|line| line.date);
             days.find(|day| {
-                let is_ahead = day.previous() == Some(utc_date) && hour + MAX_HOURS_AHEAD >= 24;
-                let is_behind = utc_date.previous() == Some(*day) && hour < MAX_HOURS_BEHIND;
+                let is_ahead = day.previous_day() == Some(utc_date) && hour + MAX_HOURS_AHEAD >= 24;
+                let is_behind = utc_date.previous_day() == Some(*day) && hour < MAX_HOURS_BEHIND;
                 is_ahead || is_behind
             })
         };

@@ -43,7 +43,7 @@ fn text_field_blocks(tree: &Tree) -> BlockBuilder {
         let text: String = tree.children(element).filter_map(|child| tree.text(child)).collect();
         for paragraph in text.split("\n\n") {
             blocks.push(paragraph.trim());
-            blocks.close(BlockKind::Paragraph);
+            blocks.finish_block(BlockKind::Paragraph);
         }
     }
     blocks

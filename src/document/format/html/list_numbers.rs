@@ -68,7 +68,7 @@ impl ListNumbers {
 }
 
 /// Returns whether an item whose text begins with `first_char` contains a label itself, such as `1)`, `(a)` or `第一`.
-pub(super) fn begins_own_label(first_char: char) -> bool {
+pub(super) fn begins_with_label(first_char: char) -> bool {
     const HAN_NUMBERS: &str = "一二三四五六七八九十第（(【[";
     first_char.is_numeric() || HAN_NUMBERS.contains(first_char)
 }

@@ -9,7 +9,7 @@ use std::{iter, mem};
 use super::{
     boilerplate::{
         TextEvidence, boilerplate_reason, is_boilerplate_by_role, is_control, is_hidden,
-        is_never_text, is_shown_non_content, is_shown_template,
+        is_shown_template, is_visible_non_content, never_has_content,
     },
     link_lists,
     text_weight::{MIN_PROSE_WEIGHT, TextWeights},
@@ -33,7 +33,7 @@ const MAX_WIDENING_LEVELS: usize = 3;
 pub(super) struct MainContent {
     root: NodeId,
     /// Reason why each node is excluded, indexed by the node. `None` if the node is not excluded.
-    excluded: Vec<Option<LeftOutReason>>,
+    exclusion_reasons: Vec<Option<LeftOutReason>>,
 }
 
 impl MainContent {
@@ -55,7 +55,7 @@ impl MainContent {
     /// Returns the content of a whole page, or of a fragment such as the body of a feed entry.
     /// Excludes only elements that are hidden or never contain text.
     pub(super) fn whole_tree(tree: &Tree) -> Self {
-        let mut content = Self { root: Tree::ROOT, excluded: vec![None; tree.len()] };
+        let mut content = Self { root: Tree::ROOT, exclusion_reasons: vec![None; tree.len()] };
         for id in content.elements(tree, Tree::ROOT) {
             if matches!(tree.name(id), "rt" | "rtc" | "rp") {
                 // Pronunciation that is printed above the characters would split the words.
@@ -65,11 +65,11 @@ impl MainContent {
             if is_shown_template(tree, id) {
                 continue;
             }
-            if is_shown_non_content(tree.name(id))
-                && (is_never_text(tree.name(id)) || is_control(tree, id))
+            if is_visible_non_content(tree.name(id))
+                && (never_has_content(tree.name(id)) || is_control(tree, id))
             {
                 content.exclude(id, LeftOutReason::Element);
-            } else if is_never_text(tree.name(id)) || is_hidden(tree, id) {
+            } else if never_has_content(tree.name(id)) || is_hidden(tree, id) {
                 content.exclude(id, LeftOutReason::Hidden);
             }
         }
@@ -78,17 +78,17 @@ impl MainContent {
 
     /// Returns whether the element itself is not excluded. One of its ancestors may be excluded.
     pub(super) fn contains(&self, id: NodeId) -> bool {
-        self.exclusion(id).is_none()
+        self.exclusion_reason(id).is_none()
     }
 
     /// Returns the reason why the element itself is excluded. `None` if it is not excluded.
-    fn exclusion(&self, id: NodeId) -> Option<LeftOutReason> {
-        self.excluded.get(id.index()).copied().flatten()
+    fn exclusion_reason(&self, id: NodeId) -> Option<LeftOutReason> {
+        self.exclusion_reasons.get(id.index()).copied().flatten()
     }
 
     /// Excludes an element and its descendants.
     pub(super) fn exclude(&mut self, id: NodeId, reason: LeftOutReason) {
-        if let Some(excluded) = self.excluded.get_mut(id.index()) {
+        if let Some(excluded) = self.exclusion_reasons.get_mut(id.index()) {
             *excluded = Some(reason);
         }
     }
@@ -110,9 +110,9 @@ impl MainContent {
                 left_out.extend(LeftOut::new(&text, LeftOutReason::BesideContent));
             }
             let name = tree.name(id);
-            match (self.exclusion(id), tree.text(id)) {
+            match (self.exclusion_reason(id), tree.text(id)) {
                 (Some(reason), _)
-                    if is_enter && (!is_never_text(name) || is_shown_non_content(name)) =>
+                    if is_enter && (!never_has_content(name) || is_visible_non_content(name)) =>
                 {
                     left_out.extend(LeftOut::new(&tree.full_text(id), reason));
                 }
@@ -157,20 +157,21 @@ impl MainContent {
     /// An element with more than [`MAX_BOILERPLATE_PERCENT`] of the running text is excluded only under two conditions:
     /// the page has a `main` element, and the name or the role of the large element is that of boilerplate.
     fn exclude_boilerplate(&mut self, tree: &Tree, weights: &TextWeights) {
-        let total_prose = weights.of(Tree::ROOT).prose;
+        let total_prose = weights.weight_of(Tree::ROOT).prose;
         let elements = self.elements(tree, Tree::ROOT);
         let main_elements = elements
             .iter()
             .copied()
-            .filter(|&id| has_name_or_role(tree, id, "main") && weights.of(id).text > 0);
+            .filter(|&id| has_name_or_role(tree, id, "main") && weights.weight_of(id).text > 0);
         let main_and_ancestors: Vec<NodeId> = main_elements
             .flat_map(|id| iter::successors(Some(id), |&id| tree.parent(id)))
             .collect();
         for id in elements {
-            let is_small = weights.of(id).prose * 100 <= total_prose * MAX_BOILERPLATE_PERCENT;
+            let is_small =
+                weights.weight_of(id).prose * 100 <= total_prose * MAX_BOILERPLATE_PERCENT;
             let is_declared_boilerplate =
                 !main_and_ancestors.is_empty() && is_boilerplate_by_role(tree, id);
-            let weight = weights.of(id);
+            let weight = weights.weight_of(id);
             let evidence = TextEvidence {
                 has_own_text: weight.has_own_text(),
                 is_mostly_links: weight.is_mostly_links(),
@@ -192,7 +193,7 @@ impl MainContent {
             elements.iter().copied().filter(move |&id| has_name_or_role(tree, id, name))
         };
         let contains_percent = |id: NodeId, outer_element: NodeId, percent: u32| {
-            let (inner, outer) = (weights.of(id), weights.of(outer_element));
+            let (inner, outer) = (weights.weight_of(id), weights.weight_of(outer_element));
             let (inner_weight, outer_weight) = if outer.prose == 0 {
                 (inner.text, outer.text)
             } else {
@@ -200,7 +201,8 @@ impl MainContent {
             };
             inner.text > 0 && inner_weight * 100 >= outer_weight * percent
         };
-        let main_element = elements_with_name_or_role("main").max_by_key(|&id| weights.of(id).text);
+        let main_element =
+            elements_with_name_or_role("main").max_by_key(|&id| weights.weight_of(id).text);
         let main_element =
             main_element.filter(|&id| contains_percent(id, Tree::ROOT, MIN_MAIN_ELEMENT_PERCENT));
         let outer_element = main_element.unwrap_or(Tree::ROOT);
@@ -212,12 +214,12 @@ impl MainContent {
     /// Returns the smallest element that contains most of the running text. If further running text or a heading is
     /// beside this element, returns an ancestor that contains both.
     fn densest_root(&self, tree: &Tree, weights: &TextWeights) -> NodeId {
-        let total_prose = weights.of(Tree::ROOT).prose;
+        let total_prose = weights.weight_of(Tree::ROOT).prose;
         let is_dense = |id: NodeId| {
             total_prose > 0
                 && self.contains(id)
                 && is_container(tree, id)
-                && weights.of(id).prose * 100 >= total_prose * MIN_CONTENT_PERCENT
+                && weights.weight_of(id).prose * 100 >= total_prose * MIN_CONTENT_PERCENT
         };
         let mut ancestor_path = vec![Tree::ROOT];
         let mut root = Tree::ROOT;
@@ -239,7 +241,7 @@ impl MainContent {
                 break;
             }
             let is_adjacent_text = |id: NodeId| {
-                let has_text = weights.of(id).prose >= MIN_PROSE_WEIGHT
+                let has_text = weights.weight_of(id).prose >= MIN_PROSE_WEIGHT
                     || matches!(tree.name(id), "h1" | "h2" | "h3");
                 id != child && self.contains(id) && has_text
             };

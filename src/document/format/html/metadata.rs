@@ -41,7 +41,7 @@ pub(super) fn fill_metadata(
     blocks: &BlockBuilder,
     document: &mut Document,
 ) {
-    if let Some(address) = canonical_address(tree) {
+    if let Some(address) = canonical_url(tree) {
         document.fill_field(MetadataField::Url, &address, "link canonical");
     }
     let tags = meta_tags(tree);
@@ -89,7 +89,7 @@ pub(super) fn site_owner(tree: &Tree, content: &MainContent) -> Option<String> {
         .filter(|id| !content_nodes.contains(id))
         .filter(is_home_link)
         .map(|id| tree.full_text(id))
-        .find(|name| organization::is_name(name))
+        .find(|name| organization::is_organization_name(name))
 }
 
 /// Returns the titles that meta tags and JSON-LD state, in order of precedence, each with its origin.
@@ -114,7 +114,7 @@ pub(super) fn stated_titles(tree: &Tree) -> Vec<(String, String)> {
 }
 
 /// Returns the canonical URL of the page.
-pub(super) fn canonical_address(tree: &Tree) -> Option<String> {
+pub(super) fn canonical_url(tree: &Tree) -> Option<String> {
     tree.elements_named(Tree::ROOT, &["link"])
         .filter(|&id| tree.attribute(id, "rel") == Some("canonical"))
         .find_map(|id| tree.attribute(id, "href"))

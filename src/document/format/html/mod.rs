@@ -86,7 +86,7 @@ pub(super) fn read_text_or_html(text: &str, blocks: &mut BlockBuilder) -> Result
     }
     for paragraph in text.replace("\r\n", "\n").split("\n\n") {
         blocks.push(paragraph.trim());
-        blocks.close(BlockKind::Paragraph);
+        blocks.finish_block(BlockKind::Paragraph);
     }
     Ok(())
 }
@@ -116,7 +116,7 @@ fn is_markup(text: &str) -> bool {
 fn take_label_tables(tree: &Tree, content: &mut MainContent) -> Vec<Vec<(String, String)>> {
     let mut label_tables = Vec::new();
     for table in tree.elements_named(Tree::ROOT, &["table"]) {
-        if let TableUse::Labels(pairs) = table::classify(tree, content, table)
+        if let TableUse::Labels(pairs) = table::classify_table(tree, content, table)
             && pairs.iter().any(|(label, _)| fields::field_of_label(label).is_some())
         {
             content.exclude(table, LeftOutReason::Metadata);

@@ -10,7 +10,7 @@ pub(super) fn has_boilerplate_word(name: &str) -> bool {
 /// or an id with another word, such as `related-measures`, may name a topic.
 pub(super) fn cannot_be_topic(name: &str) -> bool {
     let words = split_words(name);
-    words.iter().any(|word| is_technical_word(word))
+    words.iter().any(|word| is_page_part_word(word))
         || words.iter().all(|word| is_boilerplate_word(word) || is_layout_word(word))
 }
 
@@ -87,7 +87,7 @@ fn is_boilerplate_word(word: &str) -> bool {
 }
 
 /// Returns whether a word names a part of a page, and is hardly ever the topic of a text.
-fn is_technical_word(word: &str) -> bool {
+fn is_page_part_word(word: &str) -> bool {
     const TECHNICAL_PREFIXES: [&str; 4] = ["breadcrumb", "cookie", "footer", "sidebar"];
     matches!(
         word,
@@ -176,7 +176,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_topics_are_told_from_names_of_boilerplate() {
+    fn names_of_topics_are_distinguished_from_names_of_boilerplate() {
         for (name, has_word, cannot_be_topic_expected) in [
             ("nav", true, true),
             ("site-cookieNotice", true, true),

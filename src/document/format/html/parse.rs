@@ -115,7 +115,7 @@ fn has_oversized_tag(markup: &str) -> bool {
     false
 }
 
-fn is_formatting(name: &str) -> bool {
+fn is_formatting_element(name: &str) -> bool {
     const FORMATTING_ELEMENTS: [&str; 14] = [
         "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt",
         "u",
@@ -139,8 +139,11 @@ impl TokenSink for LimitedBuilder {
             if sink.tree.borrow().len() >= MAX_NODES {
                 return TokenSinkResult::Continue;
             }
-            let max_depth =
-                if is_formatting(&tag.name) { MAX_FORMATTING_DEPTH } else { MAX_ELEMENT_DEPTH };
+            let max_depth = if is_formatting_element(&tag.name) {
+                MAX_FORMATTING_DEPTH
+            } else {
+                MAX_ELEMENT_DEPTH
+            };
             let mut dropped_tags = self.open_dropped_tags.borrow_mut();
             match tag.kind {
                 // Void elements do not nest.
@@ -221,15 +224,15 @@ impl TreeSink for DepthTracker {
         attributes: Vec<Attribute>,
         _: ElementFlags,
     ) -> NodeId {
-        self.tree.borrow_mut().add(NodeData::Element { name, attributes })
+        self.tree.borrow_mut().add_node(NodeData::Element { name, attributes })
     }
 
     fn create_comment(&self, _: StrTendril) -> NodeId {
-        self.tree.borrow_mut().add(NodeData::Other)
+        self.tree.borrow_mut().add_node(NodeData::Other)
     }
 
     fn create_pi(&self, _: StrTendril, _: StrTendril) -> NodeId {
-        self.tree.borrow_mut().add(NodeData::Other)
+        self.tree.borrow_mut().add_node(NodeData::Other)
     }
 
     fn append(&self, parent: &NodeId, child: NodeOrText<NodeId>) {

@@ -28,7 +28,7 @@ pub(super) enum TableUse {
 }
 
 /// Returns the purpose of a table.
-pub(super) fn classify(tree: &Tree, content: &MainContent, table: NodeId) -> TableUse {
+pub(super) fn classify_table(tree: &Tree, content: &MainContent, table: NodeId) -> TableUse {
     let rows = table_rows(tree, content, table);
     let has_nested_blocks = tree
         .elements_named(table, &["table", "h1", "h2", "h3", "h4", "article", "form"])
@@ -149,7 +149,7 @@ mod tests {
             let tree = parse::parse(markup).unwrap();
             let table = tree.elements_named(Tree::ROOT, &["table"]).next().unwrap();
             assert_eq!(
-                classify(&tree, &MainContent::whole_tree(&tree), table),
+                classify_table(&tree, &MainContent::whole_tree(&tree), table),
                 expected,
                 "{markup}"
             );

@@ -5,7 +5,7 @@ use std::mem;
 
 use super::{
     block_state::{CharCounts, OpenElements, WhiteSpace},
-    list_numbers::{ListNumbers, begins_own_label},
+    list_numbers::{ListNumbers, begins_with_label},
     main_content::MainContent,
     metadata,
     table::{self, TableUse},
@@ -47,13 +47,13 @@ enum BlockForm {
 
 /// Returns the text and blocks of the content.
 pub(super) fn convert_to_blocks(tree: &Tree, content: &MainContent) -> BlockBuilder {
-    let page_address = metadata::canonical_address(tree).unwrap_or_default().to_lowercase();
+    let page_address = metadata::canonical_url(tree).unwrap_or_default().to_lowercase();
     let mut writer = BlockWriter { page_address, ..BlockWriter::default() };
     for step in content.walk(tree) {
         match step {
             TreeStep::Enter(id) if tree.name(id) == "table" => {
-                let table_use = table::classify(tree, content, id);
-                writer.tables.push(table_use != TableUse::Layout);
+                let table_use = table::classify_table(tree, content, id);
+                writer.data_table_flags.push(table_use != TableUse::Layout);
                 writer.close_block();
             }
             TreeStep::Enter(id) => writer.enter_node(tree, id),
@@ -69,15 +69,15 @@ pub(super) fn convert_to_blocks(tree: &Tree, content: &MainContent) -> BlockBuil
 struct BlockWriter {
     blocks: BlockBuilder,
     /// Form of each finished block.
-    forms: Vec<BlockForm>,
+    block_forms: Vec<BlockForm>,
     /// Canonical URL of the page, in lower case.
     page_address: String,
     /// Level of the unclosed heading element. `None` outside of headings.
     heading_level: Option<u8>,
     /// Whether each unclosed table is a data table, outermost first.
-    tables: Vec<bool>,
+    data_table_flags: Vec<bool>,
     /// Numbers of each unclosed list, outermost first. `None` for a list without numbers.
-    lists: Vec<Option<ListNumbers>>,
+    open_lists: Vec<Option<ListNumbers>>,
     /// Number of the list item that has begun. Empty as soon as the item has text.
     item_label: String,
     open_elements: OpenElements,
@@ -97,9 +97,9 @@ impl BlockWriter {
         }
         let name = tree.name(id);
         match name {
-            "ol" | "ul" => self.lists.push(ListNumbers::of_list(tree, id)),
+            "ol" | "ul" => self.open_lists.push(ListNumbers::of_list(tree, id)),
             "li" => {
-                let numbers = self.lists.last_mut().and_then(Option::as_mut);
+                let numbers = self.open_lists.last_mut().and_then(Option::as_mut);
                 self.item_label =
                     numbers.map(|numbers| numbers.next_label(tree, id)).unwrap_or_default();
             }
@@ -137,7 +137,7 @@ impl BlockWriter {
         match name {
             "table" => {
                 self.close_block();
-                self.tables.pop();
+                self.data_table_flags.pop();
             }
             "dt" if !self.blocks.current_text().trim().is_empty() => {
                 let is_closed =
@@ -159,7 +159,7 @@ impl BlockWriter {
             }
         }
         match name {
-            "ol" | "ul" => drop(self.lists.pop()),
+            "ol" | "ul" => drop(self.open_lists.pop()),
             "li" => self.item_label.clear(),
             _ => {}
         }
@@ -206,7 +206,7 @@ impl BlockWriter {
     }
 
     fn is_in_data_table(&self) -> bool {
-        self.tables.last().copied().unwrap_or(false)
+        self.data_table_flags.last().copied().unwrap_or(false)
     }
 
     fn add_char(&mut self, c: char) {
@@ -220,7 +220,8 @@ impl BlockWriter {
     fn add_visible_char(&mut self, c: char) {
         self.add_separator(c);
         let item_label = mem::take(&mut self.item_label);
-        if !item_label.is_empty() && self.blocks.current_text().is_empty() && !begins_own_label(c) {
+        if !item_label.is_empty() && self.blocks.current_text().is_empty() && !begins_with_label(c)
+        {
             self.blocks.push(&item_label);
             self.blocks.push(" ");
         }
@@ -277,14 +278,14 @@ impl BlockWriter {
     fn close_block(&mut self) {
         let form = self.block_form();
         let char_count = self.char_counts.total();
-        let is_anchor_only = self.char_counts.anchored == char_count;
+        let is_anchor_only = self.char_counts.in_anchor_links == char_count;
         let is_index_link =
-            self.char_counts.linked == char_count && char_count <= MAX_INDEX_LINK_CHARS;
+            self.char_counts.in_links == char_count && char_count <= MAX_INDEX_LINK_CHARS;
         if (is_anchor_only || is_index_link) && !matches!(form, BlockForm::Heading(_)) {
             self.blocks.leave_out_current(LeftOutReason::Links);
         }
-        if self.blocks.close(BlockKind::Paragraph) {
-            self.forms.push(form);
+        if self.blocks.finish_block(BlockKind::Paragraph) {
+            self.block_forms.push(form);
         }
         self.char_counts = CharCounts::default();
         self.white_space = WhiteSpace::default();
@@ -321,14 +322,14 @@ impl BlockWriter {
     /// element, and bold headings are below numbered headings.
     fn finish_blocks(mut self) -> BlockBuilder {
         let has_numbered_headings =
-            self.forms.iter().any(|form| matches!(form, BlockForm::NumberedHeading(_)));
+            self.block_forms.iter().any(|form| matches!(form, BlockForm::NumberedHeading(_)));
         let bold_level_offset = if has_numbered_headings {
             BOLD_LEVEL_OFFSET_BELOW_NUMBERED
         } else {
             BOLD_LEVEL_OFFSET
         };
         let mut markup_level = 0;
-        for (block, form) in self.blocks.blocks.iter_mut().zip(&self.forms) {
+        for (block, form) in self.blocks.blocks.iter_mut().zip(&self.block_forms) {
             block.kind = match *form {
                 BlockForm::Heading(level) => {
                     markup_level = level;

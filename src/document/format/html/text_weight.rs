@@ -22,7 +22,7 @@ pub(super) struct TextWeight {
     /// Weight of all characters.
     pub(super) text: u32,
     /// Weight of the characters in links.
-    pub(super) linked: u32,
+    pub(super) in_links: u32,
     /// Weight of the characters in running text.
     pub(super) prose: u32,
     /// Number of links.
@@ -41,13 +41,13 @@ pub(super) struct TextWeights {
 impl TextWeight {
     /// Returns whether most of the text is outside of links, and the text is long or has a sentence.
     pub(super) const fn has_own_text(self) -> bool {
-        let is_long = self.prose > 0 || self.text - self.linked >= MIN_OWN_TEXT_WEIGHT;
+        let is_long = self.prose > 0 || self.text - self.in_links >= MIN_OWN_TEXT_WEIGHT;
         (is_long || self.sentence_count > 0) && !self.is_mostly_links()
     }
 
     /// Returns whether at least half of the text is in links, or there is no text.
     pub(super) const fn is_mostly_links(self) -> bool {
-        self.linked * 2 >= self.text
+        self.in_links * 2 >= self.text
     }
 }
 
@@ -64,7 +64,7 @@ impl TextWeights {
             if let (Some(text), TreeStep::Enter(_)) = (tree.text(id), step) {
                 let weight = text.chars().map(char_weight).sum::<u32>();
                 since_boundary.text += weight;
-                since_boundary.linked += if open_link_count > 0 { weight } else { 0 };
+                since_boundary.in_links += if open_link_count > 0 { weight } else { 0 };
                 if weight > 0 {
                     ends_sentence = heading::ends_sentence(text.trim_end());
                 }
@@ -86,31 +86,31 @@ impl TextWeights {
                     TreeStep::Enter(_) => tree.parent(id).unwrap_or(Tree::ROOT),
                     TreeStep::Leave(_) => id,
                 };
-                let is_unlinked = since_boundary.linked * 3 < since_boundary.text;
+                let is_unlinked = since_boundary.in_links * 3 < since_boundary.text;
                 let is_prose = since_boundary.text >= MIN_PROSE_WEIGHT && is_unlinked;
                 let is_sentence =
                     mem::take(&mut ends_sentence) && since_boundary.text >= MIN_SENTENCE_WEIGHT;
                 since_boundary.prose = if is_prose { since_boundary.text } else { 0 };
                 since_boundary.sentence_count = u32::from(is_sentence && is_unlinked);
-                weights.add(owner_element, mem::take(&mut since_boundary));
+                weights.add_node(owner_element, mem::take(&mut since_boundary));
             }
             if let (TreeStep::Leave(_), Some(parent)) = (step, tree.parent(id)) {
-                let weight = weights.of(id);
-                weights.add(parent, weight);
+                let weight = weights.weight_of(id);
+                weights.add_node(parent, weight);
             }
         }
         weights
     }
 
     /// Returns the weight of the text in a node and all its descendants.
-    pub(super) fn of(&self, id: NodeId) -> TextWeight {
+    pub(super) fn weight_of(&self, id: NodeId) -> TextWeight {
         self.weights.get(id.index()).copied().unwrap_or_default()
     }
 
-    fn add(&mut self, id: NodeId, added: TextWeight) {
+    fn add_node(&mut self, id: NodeId, added: TextWeight) {
         if let Some(weight) = self.weights.get_mut(id.index()) {
             weight.text += added.text;
-            weight.linked += added.linked;
+            weight.in_links += added.in_links;
             weight.prose += added.prose;
             weight.link_count += added.link_count;
             weight.sentence_count += added.sentence_count;

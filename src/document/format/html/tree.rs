@@ -49,7 +49,7 @@ impl Tree {
 
     pub(super) fn new() -> Self {
         let mut tree = Self { nodes: Vec::new() };
-        tree.add(NodeData::Other);
+        tree.add_node(NodeData::Other);
         tree
     }
 
@@ -58,7 +58,7 @@ impl Tree {
     }
 
     /// Adds a node without a parent.
-    pub(super) fn add(&mut self, data: NodeData) -> NodeId {
+    pub(super) fn add_node(&mut self, data: NodeData) -> NodeId {
         let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
         self.nodes.push(Node {
             parent: None,
@@ -188,7 +188,7 @@ impl Tree {
     pub(super) fn append_text(&mut self, parent: NodeId, text: StrTendril) {
         let last_child = self.node(parent).and_then(|node| node.last_child);
         if let Some(unmerged_text) = self.append_to_text(last_child, text) {
-            let text_node = self.add(NodeData::Text(unmerged_text));
+            let text_node = self.add_node(NodeData::Text(unmerged_text));
             self.append(parent, text_node);
         }
     }
@@ -219,7 +219,7 @@ impl Tree {
     pub(super) fn insert_text_before(&mut self, sibling: NodeId, text: StrTendril) {
         let previous_sibling = self.node(sibling).and_then(|node| node.previous_sibling);
         if let Some(unmerged_text) = self.append_to_text(previous_sibling, text) {
-            let text_node = self.add(NodeData::Text(unmerged_text));
+            let text_node = self.add_node(NodeData::Text(unmerged_text));
             self.insert_before(sibling, text_node);
         }
     }

@@ -103,7 +103,7 @@ fn organization_in_path(object: &Map<String, Value>) -> Option<(&str, String)> {
         })?;
         let mut categories = category_path.split(['＞', '>']).map(str::trim);
         let top_category = categories.next().filter(|top_category| !top_category.is_empty());
-        let name = categories.find(|name| organization::is_name(name))?;
+        let name = categories.find(|name| organization::is_organization_name(name))?;
         // The main part of an office of the state is named after its branch: 司法＞院本部 is 司法院.
         let name = match (top_category?, name) {
             (branch, "院本部") => format!("{branch}院"),

@@ -173,7 +173,7 @@ fn add_section(
     let has_nested_values = object.values().any(|value| value.is_array() || value.is_object());
     if texts.is_empty() && !has_nested_values || short_values.len() > 3 {
         blocks.push(&short_values.join(" "));
-        blocks.close(BlockKind::Heading(u8::try_from(depth).unwrap_or(u8::MAX).max(1)));
+        blocks.finish_block(BlockKind::Heading(u8::try_from(depth).unwrap_or(u8::MAX).max(1)));
     } else if !short_values.is_empty() {
         blocks.push(&short_values.join(" "));
         blocks.push("\u{3000}");
@@ -181,7 +181,7 @@ fn add_section(
     for text in texts {
         html::read_text_or_html(text, blocks)?;
     }
-    blocks.close(BlockKind::Paragraph);
+    blocks.finish_block(BlockKind::Paragraph);
     let mut nested_values = object.values().filter(|value| value.is_array() || value.is_object());
     nested_values.try_for_each(|value| add_text(value, blocks, depth + 1))
 }

@@ -74,7 +74,7 @@ impl MailBody {
                 BodyPart::Text(text) => {
                     for paragraph in text.split("\n\n") {
                         blocks.push(paragraph.trim());
-                        blocks.close(BlockKind::Paragraph);
+                        blocks.finish_block(BlockKind::Paragraph);
                     }
                 }
             }

@@ -7,7 +7,7 @@ use mailparse::{DispositionType, MailHeaderMap, ParsedMail};
 use super::body::MailBody;
 use crate::document::{
     format::{
-        contained::{Contained, unique_file_name},
+        contained::{ContainedItem, unique_file_name},
         mime_part::part_bytes,
     },
     metadata::{fields::MetadataField, organization},
@@ -29,8 +29,9 @@ const MAX_VALUE_CHARS: usize = 1_000;
 
 /// Reads a mail and its attachments. `nesting_depth` is the number of mails that enclose the mail: 0 for a mail that is
 /// not attached to another mail.
-pub(super) fn read(id: &str, bytes: &[u8], nesting_depth: usize) -> Vec<Contained> {
-    let failure = |reason: String| vec![Contained::Document(Box::new(Err(unreadable(id, reason))))];
+pub(super) fn read(id: &str, bytes: &[u8], nesting_depth: usize) -> Vec<ContainedItem> {
+    let failure =
+        |reason: String| vec![ContainedItem::Document(Box::new(Err(unreadable(id, reason))))];
     let mail = match mailparse::parse_mail(bytes) {
         Ok(mail) => mail,
         Err(error) => return failure(format!("is no mail: {error}")),
@@ -48,7 +49,7 @@ pub(super) fn read(id: &str, bytes: &[u8], nesting_depth: usize) -> Vec<Containe
     // A mail without text and subject is only the envelope of its attachments.
     let mut contained = contents.attachments;
     if !document.text.trim().is_empty() || contained.is_empty() {
-        contained.insert(0, Contained::Document(Box::new(Ok(document))));
+        contained.insert(0, ContainedItem::Document(Box::new(Ok(document))));
     }
     contained
 }
@@ -57,7 +58,7 @@ pub(super) fn read(id: &str, bytes: &[u8], nesting_depth: usize) -> Vec<Containe
 #[derive(Debug, Default)]
 struct MailContents {
     body: MailBody,
-    attachments: Vec<Contained>,
+    attachments: Vec<ContainedItem>,
     attachment_names: BTreeSet<String>,
     /// Number of mails that enclose the mail.
     nesting_depth: usize,
@@ -91,7 +92,7 @@ impl MailContents {
                 if let Some(name) = file_name {
                     let path = unique_file_name(&mut self.attachment_names, &name);
                     let content = part_bytes(part);
-                    self.attachments.push(Contained::File { path, content });
+                    self.attachments.push(ContainedItem::File { path, content });
                 }
             }
         }
@@ -129,13 +130,14 @@ impl MailContents {
         if self.nesting_depth + 1 > MAX_NESTED_MAILS {
             let reason =
                 format!("is attached to more than {MAX_NESTED_MAILS} mails inside each other");
-            self.attachments.push(Contained::Document(Box::new(Err(unreadable(&id, reason)))));
+            self.attachments.push(ContainedItem::Document(Box::new(Err(unreadable(&id, reason)))));
             return;
         }
         match part_bytes(part) {
             Ok(bytes) => self.attachments.extend(read(&id, &bytes, self.nesting_depth + 1)),
             Err(reason) => {
-                self.attachments.push(Contained::Document(Box::new(Err(unreadable(&id, reason)))));
+                self.attachments
+                    .push(ContainedItem::Document(Box::new(Err(unreadable(&id, reason)))));
             }
         }
     }
@@ -160,7 +162,7 @@ fn fill_metadata(document: &mut Document, mail: &ParsedMail<'_>) {
         }
     }
     if let Some(name) = header("From").and_then(|sender| sender_name(&sender))
-        && organization::is_name(&name)
+        && organization::is_organization_name(&name)
     {
         document.fill_field(MetadataField::Issuer, &name, "mail From");
     }

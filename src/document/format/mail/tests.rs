@@ -20,7 +20,7 @@ const MAIL: &str = "From: \"Bureau of Ports\" <news@ports.example>\r\n\
     --b--\r\n";
 
 /// Returns a line for each document: id, title, issuer, date and text.
-fn described(format: Format, bytes: &[u8]) -> Vec<String> {
+fn describe_documents(format: Format, bytes: &[u8]) -> Vec<String> {
     let documents = read_all(format, "m", bytes).into_iter().map(|document| match document {
         Ok(document) => format!(
             "{} | {} | {} | {} | {}",
@@ -38,7 +38,7 @@ fn described(format: Format, bytes: &[u8]) -> Vec<String> {
 #[test]
 fn mail_and_attachments_are_documents() {
     assert_eq!(
-        described(Format::Mail, MAIL.as_bytes()),
+        describe_documents(Format::Mail, MAIL.as_bytes()),
         [
             "m | Port opened – North | Bureau of Ports | 2025-12-16 | The port opened. > When? Today.",
             "m/ships.csv |  |  |  | Port: North · Ships: 12 · Crew: 30 Port: South · Ships: 9 · Crew: 25",
@@ -57,9 +57,12 @@ fn chinese_mails_are_decoded() {
     let mut gbk =
         b"Subject: =?gb2312?B?uNu/2g==?=\nContent-Type: text/plain; charset=gb2312\n\n".to_vec();
     gbk.extend_from_slice(&text);
-    assert_eq!(described(Format::Mail, &gbk), ["m | 港口 |  |  | 港口于今日开放，镕基。"]);
+    assert_eq!(describe_documents(Format::Mail, &gbk), ["m | 港口 |  |  | 港口于今日开放，镕基。"]);
     let undeclared = [&b"Subject: x\n\n"[..], &text].concat();
-    assert_eq!(described(Format::Mail, &undeclared), ["m | x |  |  | 港口于今日开放，镕基。"]);
+    assert_eq!(
+        describe_documents(Format::Mail, &undeclared),
+        ["m | x |  |  | 港口于今日开放，镕基。"]
+    );
 }
 
 #[test]
@@ -68,18 +71,18 @@ fn html_is_read_where_the_plain_text_says_less() {
         Open in a browser.\n--a\nContent-Type: text/html\n\n<h1>Ports</h1><p>The port of the north opened today, \
         the bureau said.</p>\n--a--\n";
     assert_eq!(
-        described(Format::Mail, mail.as_bytes()),
+        describe_documents(Format::Mail, mail.as_bytes()),
         ["m | News |  |  | Ports The port of the north opened today, the bureau said."]
     );
     let flowed =
         "Subject: News\nContent-Type: text/plain; format=flowed\n\nThe port \nopened.\n-- \nLi\n";
     assert_eq!(
-        described(Format::Mail, flowed.as_bytes()),
+        describe_documents(Format::Mail, flowed.as_bytes()),
         ["m | News |  |  | The port opened. -- Li"]
     );
     let subject_only = "Subject: Port closed\n\n";
     assert_eq!(
-        described(Format::Mail, subject_only.as_bytes()),
+        describe_documents(Format::Mail, subject_only.as_bytes()),
         ["m | Port closed |  |  | Port closed"]
     );
 }
@@ -89,7 +92,7 @@ fn mails_of_a_mailbox_have_numbers() {
     let mailbox = "From a@b Tue Dec 16 10:00:00 2025\nSubject: One\n\nFirst.\n>From here.\n\nFrom the text\n\n\
         From c@d Tue Dec 16 10:00:00 2025\nSubject: Two\n\nSecond.\nFrom the north.\n";
     assert_eq!(
-        described(Format::Mailbox, mailbox.as_bytes()),
+        describe_documents(Format::Mailbox, mailbox.as_bytes()),
         [
             "m:1 | One |  |  | First. From here. From the text",
             "m:2 | Two |  |  | Second. From the north.",
@@ -103,7 +106,7 @@ fn mails_inside_each_other_are_bounded() {
     for _ in 0..12 {
         mail = [&b"Subject: Outer\nContent-Type: message/rfc822\n\n"[..], &mail].concat();
     }
-    let documents = described(Format::Mail, &mail);
+    let documents = describe_documents(Format::Mail, &mail);
     assert!(
         documents.last().unwrap().contains("more than 8 mails inside each other"),
         "{documents:?}"
@@ -121,7 +124,7 @@ fn saved_pages_have_their_address() {
     assert_eq!(document.url.as_deref(), Some("https://ports.example/news/1"));
     assert_eq!(document.title.as_deref(), Some("Port News"));
     assert_eq!(document.text.trim(), "The port opened.");
-    let no_page = described(Format::Mhtml, b"Subject: x\n\ntext");
+    let no_page = describe_documents(Format::Mhtml, b"Subject: x\n\ntext");
     assert!(no_page[0].contains("it has no part in HTML"), "{no_page:?}");
 }
 

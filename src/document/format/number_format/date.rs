@@ -15,13 +15,13 @@ const DAYS_TO_1904: f64 = 1_462.0;
 /// day.
 const FIRST_UNCORRECTED_SERIAL: i32 = 60;
 /// Serial number of the day after 31 December 9999, the last date that is shown.
-const SERIAL_END: f64 = 2_958_466.0;
+const FIRST_SERIAL_OUT_OF_RANGE: f64 = 2_958_466.0;
 
 /// Shows a serial number as date and time in the tokens of a format code. `None` if the date is out of range. `is_1904`
 /// states whether the file uses the 1904 date system.
-pub(super) fn show_date(serial: f64, tokens: &[FormatToken], is_1904: bool) -> Option<String> {
+pub(super) fn format_date(serial: f64, tokens: &[FormatToken], is_1904: bool) -> Option<String> {
     let serial = if is_1904 { serial + DAYS_TO_1904 } else { serial };
-    if !(0.0..SERIAL_END).contains(&serial) {
+    if !(0.0..FIRST_SERIAL_OUT_OF_RANGE).contains(&serial) {
         return None;
     }
     // The serial number is not negative and has at most seven digits.

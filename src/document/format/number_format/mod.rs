@@ -7,7 +7,7 @@ mod date;
 mod tokens;
 
 use self::{
-    date::show_date,
+    date::format_date,
     tokens::{FormatToken, parse_section, split_sections},
 };
 
@@ -18,7 +18,7 @@ const MAX_DECIMALS: usize = 15;
 
 /// Returns the text that a cell with the format code `code` shows for a number. `is_1904` states whether days count
 /// from 1904.
-pub(in crate::document::format) fn show_number(value: f64, code: &str, is_1904: bool) -> String {
+pub(in crate::document::format) fn format_number(value: f64, code: &str, is_1904: bool) -> String {
     let sections: Vec<&str> = split_sections(code);
     let has_condition = code.contains("[<") || code.contains("[>") || code.contains("[=");
     let (section, is_negated) = match sections.as_slice() {
@@ -38,9 +38,9 @@ pub(in crate::document::format) fn show_number(value: f64, code: &str, is_1904: 
         .iter()
         .any(|token| matches!(token, FormatToken::DatePart(_) | FormatToken::Elapsed(_)))
     {
-        return show_date(value, &tokens, is_1904).unwrap_or_else(|| plain_number(value));
+        return format_date(value, &tokens, is_1904).unwrap_or_else(|| plain_number(value));
     }
-    let text = show_digits(shown_value, &tokens);
+    let text = format_with_tokens(shown_value, &tokens);
     if text.trim().is_empty() { String::new() } else { text.trim().to_owned() }
 }
 
@@ -93,7 +93,7 @@ pub(in crate::document::format) fn plain_number(value: f64) -> String {
 }
 
 /// Shows a number in the tokens of one section of a format code.
-fn show_digits(value: f64, tokens: &[FormatToken]) -> String {
+fn format_with_tokens(value: f64, tokens: &[FormatToken]) -> String {
     let percent_count = tokens.iter().filter(|token| **token == FormatToken::Percent).count();
     let value = value * 100_f64.powi(i32::try_from(percent_count).unwrap_or_default());
     let mut text = String::new();
@@ -105,7 +105,7 @@ fn show_digits(value: f64, tokens: &[FormatToken]) -> String {
             FormatToken::Digits(_) if are_digits_shown => {}
             FormatToken::Digits(digits) => {
                 are_digits_shown = true;
-                text.push_str(&show_in_digits(value, digits));
+                text.push_str(&format_with_placeholders(value, digits));
             }
             FormatToken::General | FormatToken::Text => text.push_str(&plain_number(value)),
             FormatToken::DatePart(_) | FormatToken::Elapsed(_) | FormatToken::Unknown => {}
@@ -115,7 +115,7 @@ fn show_digits(value: f64, tokens: &[FormatToken]) -> String {
 }
 
 /// Shows a number in placeholders such as `#,##0.00`.
-fn show_in_digits(value: f64, placeholders: &str) -> String {
+fn format_with_placeholders(value: f64, placeholders: &str) -> String {
     if value.abs() >= MAX_PLAIN_NUMBER {
         return plain_number(value);
     }
@@ -184,7 +184,7 @@ mod tests {
             (1500.0, "0.00E+00", "1500"),
             (3.0, "0\"个\"", "3个"),
         ] {
-            assert_eq!(show_number(value, code, false), expected, "{value} {code}");
+            assert_eq!(format_number(value, code, false), expected, "{value} {code}");
         }
     }
 
@@ -203,15 +203,15 @@ mod tests {
             (-1.0, "yyyy-mm-dd", "-1"),
             (1e9, "yyyy-mm-dd", "1000000000"),
         ] {
-            assert_eq!(show_number(value, code, false), expected, "{value} {code}");
+            assert_eq!(format_number(value, code, false), expected, "{value} {code}");
         }
-        assert_eq!(show_number(44_546.0, "yyyy-mm-dd", true), "2025-12-17");
+        assert_eq!(format_number(44_546.0, "yyyy-mm-dd", true), "2025-12-17");
     }
 
     proptest::proptest! {
         #[test]
-        fn any_code_shows_any_number(value in proptest::num::f64::ANY, code in "[0#?,.;%@ymdhsE+\\[\\]$\"\\\\_*年AM/P -]{0,20}") {
-            let shown = show_number(value, &code, false);
+        fn any_code_formats_any_number(value in proptest::num::f64::ANY, code in "[0#?,.;%@ymdhsE+\\[\\]$\"\\\\_*年AM/P -]{0,20}") {
+            let shown = format_number(value, &code, false);
             proptest::prop_assert!(shown.len() < 500, "{}", shown);
         }
     }

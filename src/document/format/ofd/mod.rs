@@ -1,7 +1,7 @@
 //! Reads a file in the Chinese format for documents of fixed layout (.ofd, GB/T 33190) as a document.
 //!
-//! `page.rs` reads the text of a page with its positions; the layout is the one of a PDF. Element names are from the
-//! standard.
+//! `page.rs` reads the text of a page with its positions, and the module `pdf` joins the text to lines and paragraphs.
+//! Element names are from the standard.
 
 mod page;
 #[cfg(test)]
@@ -13,15 +13,15 @@ use super::{
     archive::Package,
     expansion::ArchiveLimits,
     pdf::{TextRun, lay_out_pages},
-    xml::{XmlEvent, walk},
+    xml::{XmlEvent, for_each_event},
 };
-use crate::document::{limits::ReadLimits, metadata::fields::Label, model::Document};
+use crate::document::{limits::ReadLimits, metadata::fields::LabelledValue, model::Document};
 
 /// Maximum number of pages.
 const MAX_PAGES: usize = 20_000;
 /// Height of a page that states none, in millimetres: A4.
 const DEFAULT_PAGE_HEIGHT: f32 = 297.0;
-/// Elements of the information on the document that become metadata, each with its metadata key.
+/// Elements of `DocInfo` that become metadata, each with its metadata key.
 const INFO_ELEMENTS: [(&str, &str); 6] = [
     ("Title", "title"),
     ("Author", "creator"),
@@ -64,7 +64,7 @@ fn read_part(
     mut visit: impl FnMut(&XmlEvent<'_>),
 ) -> Result<(), String> {
     let xml = package.member(path)?.ok_or_else(|| format!("has no part {path}"))?;
-    walk(&xml, |event| visit(&event)).map_err(|reason| format!("{path}: {reason}"))
+    for_each_event(&xml, |event| visit(&event)).map_err(|reason| format!("{path}: {reason}"))
 }
 
 /// Content of the part `OFD.xml`.
@@ -74,7 +74,7 @@ struct RootPart {
     document_paths: Vec<String>,
     properties: BTreeMap<String, String>,
     /// Names and values of the custom data of the file, such as the number of the document.
-    labels: Vec<Label>,
+    labels: Vec<LabelledValue>,
     /// Name and text of the open element.
     open_element: Option<(String, String)>,
     /// Name of the open element with custom data.

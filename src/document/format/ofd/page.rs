@@ -35,7 +35,7 @@ pub(super) fn read(package: &mut Package<'_>, path: &str, height: f32) -> Result
 
 /// Returns the height of an area such as `0 0 210 297`.
 pub(super) fn height_of(area: &str) -> Option<f32> {
-    numbers(area).get(3).copied().filter(|height| *height > 0.0)
+    parse_numbers(area).get(3).copied().filter(|height| *height > 0.0)
 }
 
 /// The open text object. Lengths are in millimetres.
@@ -43,7 +43,7 @@ pub(super) fn height_of(area: &str) -> Option<f32> {
 struct TextObject {
     left: f32,
     top: f32,
-    size: f32,
+    font_size: f32,
     is_bold: bool,
     /// Transformation of the positions in the object.
     matrix: [f32; 6],
@@ -65,8 +65,8 @@ struct PageReader {
     page: Page,
     /// Height of the page in millimetres.
     height: f32,
-    object: TextObject,
-    code: Option<TextCode>,
+    text_object: TextObject,
+    text_code: Option<TextCode>,
     /// Position of the previous piece of text in the object.
     last_position: [f32; 2],
     sequence_number: usize,
@@ -80,20 +80,21 @@ impl PageReader {
             }
             XmlEvent::Open("TextObject", attributes) => self.open_object(attributes),
             XmlEvent::Open("TextCode", attributes) => {
-                let position = |name: &str, previous| number(attributes, name).unwrap_or(previous);
+                let position =
+                    |name: &str, previous| number_attribute(attributes, name).unwrap_or(previous);
                 let [x, y] = self.last_position;
                 let (x, y) = (position("X", x), position("Y", y));
                 self.last_position = [x, y];
                 let steps = attributes.get("DeltaX").unwrap_or_default();
-                self.code = Some(TextCode { x, y, steps, text: String::new() });
+                self.text_code = Some(TextCode { x, y, steps, text: String::new() });
             }
             XmlEvent::Text(text) => {
-                if let Some(code) = &mut self.code {
+                if let Some(code) = &mut self.text_code {
                     code.text.push_str(text);
                 }
             }
             XmlEvent::Close("TextCode") => {
-                if let Some(code) = self.code.take() {
+                if let Some(code) = self.text_code.take() {
                     self.add_runs(&code);
                 }
             }
@@ -102,13 +103,13 @@ impl PageReader {
     }
 
     fn open_object(&mut self, attributes: &Attributes<'_>) {
-        let boundary = numbers(&attributes.get("Boundary").unwrap_or_default());
-        let matrix = numbers(&attributes.get("CTM").unwrap_or_default());
+        let boundary = parse_numbers(&attributes.get("Boundary").unwrap_or_default());
+        let matrix = parse_numbers(&attributes.get("CTM").unwrap_or_default());
         let weight = attributes.get("Weight").and_then(|weight| weight.parse::<u32>().ok());
-        self.object = TextObject {
+        self.text_object = TextObject {
             left: boundary.first().copied().unwrap_or_default(),
             top: boundary.get(1).copied().unwrap_or_default(),
-            size: number(attributes, "Size").unwrap_or(3.5),
+            font_size: number_attribute(attributes, "Size").unwrap_or(3.5),
             is_bold: weight.is_some_and(|weight| weight >= MIN_BOLD_WEIGHT),
             matrix: <[f32; 6]>::try_from(matrix).unwrap_or([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]),
         };
@@ -118,9 +119,9 @@ impl PageReader {
 
     /// Adds the runs of a piece of text. A run ends before a wide gap.
     fn add_runs(&mut self, code: &TextCode) {
-        let [x_scale, y_skew, x_skew, y_scale, x_shift, y_shift] = self.object.matrix;
+        let [x_scale, y_skew, x_skew, y_scale, x_shift, y_shift] = self.text_object.matrix;
         let scale = x_scale.hypot(y_skew);
-        let size = self.object.size;
+        let font_size = self.text_object.font_size;
         let text = code.text.trim_matches(['\n', '\r', '\t']);
         let steps = expand_steps(&code.steps, text.chars().count());
         let mut x = code.x;
@@ -129,7 +130,8 @@ impl PageReader {
         let mut runs = Vec::new();
         let mut characters = text.chars().enumerate().peekable();
         while let Some((index, character)) = characters.next() {
-            let width = size * if character.is_ascii() { ASCII_WIDTH } else { IDEOGRAPH_WIDTH };
+            let width =
+                font_size * if character.is_ascii() { ASCII_WIDTH } else { IDEOGRAPH_WIDTH };
             let step = steps.get(index).copied().unwrap_or(width);
             // Spaces indent the first line of a paragraph.
             if run_text.is_empty() && character.is_whitespace() {
@@ -138,7 +140,7 @@ impl PageReader {
                 continue;
             }
             run_text.push(character);
-            let is_far = step > width + size * MAX_CHARACTER_GAP;
+            let is_far = step > width + font_size * MAX_CHARACTER_GAP;
             if is_far || characters.peek().is_none() {
                 runs.push((run_start, x + width, std::mem::take(&mut run_text)));
                 run_start = x + step;
@@ -146,15 +148,15 @@ impl PageReader {
             x += step;
         }
         for (start, end, text) in runs {
-            let left = self.object.left + x_scale * start + x_skew * code.y + x_shift;
-            let top = self.object.top + y_skew * start + y_scale * code.y + y_shift;
+            let left = self.text_object.left + x_scale * start + x_skew * code.y + x_shift;
+            let top = self.text_object.top + y_skew * start + y_scale * code.y + y_shift;
             self.page.runs.push(TextRun {
                 text,
                 start: left * POINTS_PER_MILLIMETRE,
                 end: (left + (end - start) * scale) * POINTS_PER_MILLIMETRE,
-                base: (self.height - top) * POINTS_PER_MILLIMETRE,
-                size: size * scale * POINTS_PER_MILLIMETRE,
-                is_bold: self.object.is_bold,
+                baseline: (self.height - top) * POINTS_PER_MILLIMETRE,
+                size: font_size * scale * POINTS_PER_MILLIMETRE,
+                is_bold: self.text_object.is_bold,
                 sequence_number: self.sequence_number,
                 quarter_turns: quarter_turns(x_scale, y_skew),
             });
@@ -193,11 +195,11 @@ fn expand_steps(steps: &str, count: usize) -> Vec<f32> {
     distances
 }
 
-fn number(attributes: &Attributes<'_>, name: &str) -> Option<f32> {
+fn number_attribute(attributes: &Attributes<'_>, name: &str) -> Option<f32> {
     finite_number(&attributes.get(name)?)
 }
 
-fn numbers(text: &str) -> Vec<f32> {
+fn parse_numbers(text: &str) -> Vec<f32> {
     text.split_whitespace().take(8).filter_map(finite_number).collect()
 }
 

@@ -5,7 +5,7 @@ use super::{OleContainer, bytes::utf16_text};
 use crate::document::{
     blocks::BlockBuilder,
     format::{
-        contained::{Contained, Contents},
+        contained::{ContainedItem, Contents},
         encoding, html,
     },
     metadata::{date::Date, fields::MetadataField, organization},
@@ -44,12 +44,13 @@ const FIRST_JULIAN_DAY: u64 = 2_305_814;
 
 /// Reads a mail: the mail itself, then its attachments.
 pub(in crate::document::format) fn read(id: &str, bytes: &[u8]) -> Contents<'static> {
-    let contents = read_mail(id, bytes)
-        .unwrap_or_else(|reason| vec![Contained::Document(Box::new(Err(unreadable(id, reason))))]);
+    let contents = read_mail(id, bytes).unwrap_or_else(|reason| {
+        vec![ContainedItem::Document(Box::new(Err(unreadable(id, reason))))]
+    });
     Box::new(contents.into_iter())
 }
 
-fn read_mail(id: &str, bytes: &[u8]) -> Result<Vec<Contained>, String> {
+fn read_mail(id: &str, bytes: &[u8]) -> Result<Vec<ContainedItem>, String> {
     let mut container = OleContainer::open(bytes, "Outlook")?;
     if !container.file.is_stream("__properties_version1.0") {
         return Err("holds no mail of Outlook".to_owned());
@@ -62,7 +63,7 @@ fn read_mail(id: &str, bytes: &[u8]) -> Result<Vec<Contained>, String> {
     }
     let mut contents = Vec::new();
     if !document.text.trim().is_empty() || attachments.is_empty() {
-        contents.push(Contained::Document(Box::new(Ok(document))));
+        contents.push(ContainedItem::Document(Box::new(Ok(document))));
     }
     contents.extend(attachments);
     Ok(contents)
@@ -95,7 +96,7 @@ fn fill_metadata(document: &mut Document, container: &mut OleContainer<'_>) -> R
         if let Some(value) =
             text_property(container, "", number)?.filter(|value| !value.trim().is_empty())
         {
-            if number == SENDER_NAME_PROPERTY && organization::is_name(value.trim()) {
+            if number == SENDER_NAME_PROPERTY && organization::is_organization_name(value.trim()) {
                 document.fill_field(MetadataField::Issuer, &value, "mail From");
             }
             document.metadata.insert(key.to_owned(), value.trim().to_owned());
@@ -110,7 +111,7 @@ fn fill_metadata(document: &mut Document, container: &mut OleContainer<'_>) -> R
     Ok(())
 }
 
-fn read_attachments(container: &mut OleContainer<'_>) -> Result<Vec<Contained>, String> {
+fn read_attachments(container: &mut OleContainer<'_>) -> Result<Vec<ContainedItem>, String> {
     let mut attachments = Vec::new();
     for index in 0..MAX_ATTACHMENTS {
         let folder = format!("__attach_version1.0_#{index:08X}/");
@@ -128,9 +129,9 @@ fn read_attachments(container: &mut OleContainer<'_>) -> Result<Vec<Contained>, 
                 name.rsplit(['/', '\\']).next().unwrap_or_default().trim_matches('\0').to_owned();
             let is_taken = attachments
                 .iter()
-                .any(|other| matches!(other, Contained::File { path, .. } if *path == name));
+                .any(|other| matches!(other, ContainedItem::File { path, .. } if *path == name));
             let path = if is_taken { format!("{}-{name}", index + 1) } else { name };
-            attachments.push(Contained::File { path, content: Ok(content) });
+            attachments.push(ContainedItem::File { path, content: Ok(content) });
         }
     }
     Ok(attachments)

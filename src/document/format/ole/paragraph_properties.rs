@@ -7,9 +7,9 @@ use super::bytes::{slice_at, u16_at, usize_at};
 const PAGE_TABLE_OFFSET: usize = 258;
 /// Size of a property page, in bytes.
 const PAGE_BYTES: usize = 512;
-/// Number of the property that a paragraph is in a table.
+/// Number of the property that states whether a paragraph is in a table.
 const IN_TABLE_PROPERTY: u16 = 0x2416;
-/// Number of the property that a paragraph ends a table row.
+/// Number of the property that states whether a paragraph ends a table row.
 const ROW_END_PROPERTY: u16 = 0x2417;
 /// Number of the property with the outline level of a paragraph.
 const OUTLINE_LEVEL_PROPERTY: u16 = 0x2640;

@@ -64,7 +64,7 @@ struct StringReader<'a> {
 
 impl<'a> StringReader<'a> {
     /// Returns the rest of the current record. Goes to the next record if nothing is left.
-    fn rest(&mut self) -> Option<&'a [u8]> {
+    fn rest_of_record(&mut self) -> Option<&'a [u8]> {
         while self.offset >= self.records.get(self.record_index)?.len() {
             self.offset -= self.records.get(self.record_index)?.len();
             self.record_index += 1;
@@ -74,7 +74,7 @@ impl<'a> StringReader<'a> {
 
     /// Returns the next `length` bytes. `None` if they are not in one record.
     fn take_bytes(&mut self, length: usize) -> Option<&'a [u8]> {
-        let bytes = slice_at(self.rest()?, 0, length)?;
+        let bytes = slice_at(self.rest_of_record()?, 0, length)?;
         self.offset += length;
         Some(bytes)
     }
@@ -96,7 +96,7 @@ impl<'a> StringReader<'a> {
         while remaining_chars > 0 {
             let is_at_record_end =
                 self.records.get(self.record_index).is_some_and(|data| self.offset >= data.len());
-            let rest = self.rest()?;
+            let rest = self.rest_of_record()?;
             if is_at_record_end && !text.is_empty() {
                 // A text that continues in another record begins there with new flags.
                 is_wide = rest.first()? & WIDE_FLAG != 0;

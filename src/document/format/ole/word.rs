@@ -79,7 +79,7 @@ struct TextPiece {
     /// Byte offset of the first character in the document stream.
     offset: usize,
     /// Number of bytes of a character: 1 or 2.
-    width: usize,
+    bytes_per_char: usize,
 }
 
 /// Returns the pieces of the text in order. `None` if their table is cut off.
@@ -103,7 +103,7 @@ fn read_pieces(stream: &[u8], table: &[u8]) -> Option<Vec<TextPiece>> {
         Some(TextPiece {
             length: end.checked_sub(start)?,
             offset: if has_one_byte { offset / 2 } else { offset },
-            width: if has_one_byte { 1 } else { 2 },
+            bytes_per_char: if has_one_byte { 1 } else { 2 },
         })
     };
     (0..count).map(piece).collect()
@@ -137,14 +137,15 @@ impl TextReader {
         for piece in pieces {
             let char_count = piece.length.min(remaining);
             remaining -= char_count;
-            let byte_count = char_count.saturating_mul(piece.width);
+            let byte_count = char_count.saturating_mul(piece.bytes_per_char);
             let bytes = slice_at(stream, piece.offset, byte_count)
                 .ok_or("is damaged or cut off: a part of its text is missing")?;
-            let text = if piece.width == 1 { western_text(bytes) } else { utf16_text(bytes) };
+            let text =
+                if piece.bytes_per_char == 1 { western_text(bytes) } else { utf16_text(bytes) };
             let mut offset = piece.offset;
             for character in text.chars() {
                 self.add_char(character, offset);
-                offset += if piece.width == 1 { 1 } else { character.len_utf16() * 2 };
+                offset += if piece.bytes_per_char == 1 { 1 } else { character.len_utf16() * 2 };
             }
         }
         self.close_paragraph(ParagraphProperties::default());

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::document::{
     format::{
-        number_format::{built_in_code, show_number},
+        number_format::{built_in_code, format_number},
         sheet::{
             Cell, CellBudget, CellKind, MergedArea, Row, Sheet, Workbook, apply_merged_areas,
             on_one_line,
@@ -19,11 +19,11 @@ use crate::document::{
     model::Document,
 };
 
-/// Types of records.
-mod kind {
-    pub(super) const BEGIN: u16 = 0x0809;
-    pub(super) const END: u16 = 0x000A;
-    pub(super) const PASSWORD: u16 = 0x002F;
+/// Types of the records of a workbook stream that are read, or that decide how other records are read.
+mod record_type {
+    pub(super) const SUBSTREAM_BEGIN: u16 = 0x0809;
+    pub(super) const SUBSTREAM_END: u16 = 0x000A;
+    pub(super) const ENCRYPTION: u16 = 0x002F;
     pub(super) const SHEET: u16 = 0x0085;
     pub(super) const SHARED_STRINGS: u16 = 0x00FC;
     pub(super) const NUMBER_FORMAT: u16 = 0x041E;
@@ -37,10 +37,10 @@ mod kind {
     pub(super) const FORMULA_CELL: u16 = 0x0006;
     pub(super) const FORMULA_STRING: u16 = 0x0207;
     pub(super) const STRING_CELL: u16 = 0x0204;
-    pub(super) const TRUTH_CELL: u16 = 0x0205;
+    pub(super) const BOOLEAN_CELL: u16 = 0x0205;
     pub(super) const MERGED_AREAS: u16 = 0x00E5;
     pub(super) const PANES: u16 = 0x0041;
-    pub(super) const WINDOW: u16 = 0x023E;
+    pub(super) const SHEET_WINDOW: u16 = 0x023E;
 }
 
 /// Minimum version of a file that is read: Excel 97, the first version with Unicode.
@@ -114,7 +114,8 @@ impl WorkbookGlobals {
         let mut string_records: Vec<&[u8]> = Vec::new();
         let mut is_in_strings = false;
         let mut records = records(stream, 0);
-        let is_workbook = records.next().is_some_and(|record| record.kind == kind::BEGIN);
+        let is_workbook =
+            records.next().is_some_and(|record| record.kind == record_type::SUBSTREAM_BEGIN);
         if !is_workbook || u16_at(stream, 4).is_none_or(|version| version < MIN_VERSION) {
             return Err(
                 "is in the format of Excel 95 or older, or damaged: save it as .xlsx".to_owned()
@@ -125,13 +126,13 @@ impl WorkbookGlobals {
                 string_records.push(data);
                 continue;
             }
-            is_in_strings = kind == kind::SHARED_STRINGS;
+            is_in_strings = kind == record_type::SHARED_STRINGS;
             match kind {
-                kind::PASSWORD => {
+                record_type::ENCRYPTION => {
                     return Err("is protected by a password: save it without one".to_owned());
                 }
-                kind::SHARED_STRINGS => string_records.push(data),
-                kind::END => break,
+                record_type::SHARED_STRINGS => string_records.push(data),
+                record_type::SUBSTREAM_END => break,
                 _ => drop(globals.read_record(kind, data)),
             }
         }
@@ -142,16 +143,18 @@ impl WorkbookGlobals {
     fn read_record(&mut self, kind: u16, data: &[u8]) -> Option<()> {
         match kind {
             // Sheets of charts and macros have another type and no cells.
-            kind::SHEET if *data.get(5)? == 0 => {
+            record_type::SHEET if *data.get(5)? == 0 => {
                 let name = short_string(data, 6)?;
                 self.sheets.push((name, usize_at(data, 0)?, *data.get(4)? & 3 != 0));
             }
-            kind::NUMBER_FORMAT => {
+            record_type::NUMBER_FORMAT => {
                 self.number_format_codes.insert(u16_at(data, 0)?, long_string(data, 2)?);
             }
-            kind::CELL_FORMAT => self.cell_formats.push((u16_at(data, 0)?, u16_at(data, 2)?)),
-            kind::FONT => self.bold_fonts.push(u16_at(data, 6)? >= MIN_BOLD_WEIGHT),
-            kind::DATE_MODE => self.is_1904 = u16_at(data, 0)? == 1,
+            record_type::CELL_FORMAT => {
+                self.cell_formats.push((u16_at(data, 0)?, u16_at(data, 2)?));
+            }
+            record_type::FONT => self.bold_fonts.push(u16_at(data, 6)? >= MIN_BOLD_WEIGHT),
+            record_type::DATE_MODE => self.is_1904 = u16_at(data, 0)? == 1,
             _ => {}
         }
         Some(())
@@ -181,7 +184,7 @@ fn read_sheet(
     budget: &mut CellBudget,
 ) -> Result<Sheet, String> {
     let mut records = records(stream, offset);
-    if records.next().is_none_or(|record| record.kind != kind::BEGIN) {
+    if records.next().is_none_or(|record| record.kind != record_type::SUBSTREAM_BEGIN) {
         return Err("its place in the file is wrong: the file is damaged".to_owned());
     }
     let mut reader = SheetReader {
@@ -198,12 +201,12 @@ fn read_sheet(
     let mut is_complete = false;
     for record in records {
         match record.kind {
-            kind::BEGIN => depth += 1,
-            kind::END if depth == 0 => {
+            record_type::SUBSTREAM_BEGIN => depth += 1,
+            record_type::SUBSTREAM_END if depth == 0 => {
                 is_complete = true;
                 break;
             }
-            kind::END => depth -= 1,
+            record_type::SUBSTREAM_END => depth -= 1,
             _ if depth > 0 => {}
             _ => drop(reader.read_record(record)),
         }
@@ -253,17 +256,17 @@ impl SheetReader<'_> {
     fn read_record(&mut self, Record { kind, data }: Record<'_>) -> Option<()> {
         let row_column_format = || Some([u16_at(data, 0)?, u16_at(data, 2)?, u16_at(data, 4)?]);
         match kind {
-            kind::SHARED_STRING_CELL => {
+            record_type::SHARED_STRING_CELL => {
                 let index = usize::try_from(u32_at(data, 6)?).ok()?;
                 let text = self.globals.strings.get(index)?.clone();
                 self.add_text(row_column_format()?, &text);
             }
-            kind::STRING_CELL => self.add_text(row_column_format()?, &long_string(data, 6)?),
-            kind::NUMBER_CELL => self.add_number(row_column_format()?, f64_at(data, 6)?),
-            kind::SHORT_NUMBER_CELL => {
+            record_type::STRING_CELL => self.add_text(row_column_format()?, &long_string(data, 6)?),
+            record_type::NUMBER_CELL => self.add_number(row_column_format()?, f64_at(data, 6)?),
+            record_type::SHORT_NUMBER_CELL => {
                 self.add_number(row_column_format()?, short_number(u32_at(data, 6)?));
             }
-            kind::SHORT_NUMBER_CELLS => {
+            record_type::SHORT_NUMBER_CELLS => {
                 let [row, first_column, _] = row_column_format()?;
                 for (index, column) in (first_column..=u16::MAX).enumerate() {
                     let offset = 4 + index * 6;
@@ -275,18 +278,18 @@ impl SheetReader<'_> {
                     self.add_number([row, column, format], short_number(u32_at(data, offset + 2)?));
                 }
             }
-            kind::TRUTH_CELL if *data.get(7)? == 0 => {
+            record_type::BOOLEAN_CELL if *data.get(7)? == 0 => {
                 self.add_text(
                     row_column_format()?,
                     if *data.get(6)? == 0 { "FALSE" } else { "TRUE" },
                 );
             }
-            kind::FORMULA_CELL => self.read_formula(row_column_format()?, data)?,
-            kind::FORMULA_STRING => {
+            record_type::FORMULA_CELL => self.read_formula(row_column_format()?, data)?,
+            record_type::FORMULA_STRING => {
                 let row_column_format = self.formula_cell.take()?;
                 self.add_text(row_column_format, &long_string(data, 0)?);
             }
-            kind::MERGED_AREAS => {
+            record_type::MERGED_AREAS => {
                 for index in 0..usize::from(u16_at(data, 0)?) {
                     let bound =
                         |number: usize| u16_at(data, 2 + index * 8 + number * 2).map(u32::from);
@@ -302,8 +305,8 @@ impl SheetReader<'_> {
                     }
                 }
             }
-            kind::PANES => self.header_row = Some(u32::from(u16_at(data, 2)?)),
-            kind::WINDOW => self.is_frozen = u16_at(data, 0)? & FROZEN_FLAG != 0,
+            record_type::PANES => self.header_row = Some(u32::from(u16_at(data, 2)?)),
+            record_type::SHEET_WINDOW => self.is_frozen = u16_at(data, 0)? & FROZEN_FLAG != 0,
             _ => {}
         }
         Some(())
@@ -327,7 +330,7 @@ impl SheetReader<'_> {
     }
 
     fn add_number(&mut self, [row, column, format]: [u16; 3], value: f64) {
-        let text = show_number(value, self.globals.number_format(format), self.globals.is_1904);
+        let text = format_number(value, self.globals.number_format(format), self.globals.is_1904);
         self.add_cell([row, column, format], &text, CellKind::Value);
     }
 
@@ -340,7 +343,7 @@ impl SheetReader<'_> {
         if text.is_empty() || self.failure.is_some() {
             return;
         }
-        if let Err(reason) = self.budget.take(&text) {
+        if let Err(reason) = self.budget.take_cell(&text) {
             self.failure = Some(reason);
             return;
         }

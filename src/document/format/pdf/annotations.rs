@@ -22,9 +22,9 @@ const DEFAULT_LETTER_SIZE: f32 = 10.0;
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct AnnotationText {
     text: String,
-    place: PageBox,
+    rectangle: PageBox,
     /// Letter size in points.
-    size: f32,
+    letter_size: f32,
 }
 
 /// Returns whether annotations with this subtype may show text. The PDF parser drops all others.
@@ -67,7 +67,7 @@ fn read_annotation(
         return None;
     }
     let place = PageBox::from_array(pdf, annotation.get_deref(b"Rect", pdf).ok()?)?;
-    Some(AnnotationText { text, place, size: letter_size(pdf, annotation) })
+    Some(AnnotationText { text, rectangle: place, letter_size: letter_size(pdf, annotation) })
 }
 
 /// Returns the value of a form field in which people write or choose a text. `None` for other fields, such as check
@@ -127,14 +127,16 @@ pub(super) fn insert_annotations(runs: &mut Vec<TextRun>, annotations: &[Annotat
 
 /// Returns the index in `runs` at which `run`, the run of an annotation, is inserted.
 fn insert_position(runs: &[TextRun], run: &TextRun) -> usize {
-    let is_left =
-        |other: &TextRun| (other.base - run.base).abs() < run.size * 0.7 && other.start < run.start;
+    let is_left = |other: &TextRun| {
+        (other.baseline - run.baseline).abs() < run.size * 0.7 && other.start < run.start
+    };
     if let Some(index) = runs.iter().rposition(is_left) {
         return index + 1;
     }
-    let bases_above = runs.iter().map(|other| other.base).filter(|base| *base > run.base);
-    let Some(nearest_base) = bases_above.min_by(f32::total_cmp) else { return 0 };
-    let is_nearest = |other: &TextRun| (other.base - nearest_base).abs() < run.size * 0.3;
+    let bases_above =
+        runs.iter().map(|other| other.baseline).filter(|baseline| *baseline > run.baseline);
+    let Some(nearest_baseline) = bases_above.min_by(f32::total_cmp) else { return 0 };
+    let is_nearest = |other: &TextRun| (other.baseline - nearest_baseline).abs() < run.size * 0.3;
     runs.iter().rposition(is_nearest).map_or(runs.len(), |index| index + 1)
 }
 
@@ -142,19 +144,19 @@ impl AnnotationText {
     /// Returns the text run of the line `line`, which has the index `index` among the `line_count` lines of the
     /// annotation.
     fn line_run(&self, line: &str, index: usize, line_count: usize) -> TextRun {
-        let PageBox { left, bottom, right, top } = self.place;
+        let PageBox { left, bottom, right, top } = self.rectangle;
         let ems: f32 = line.chars().map(|c| if is_wide(c) { 1.0 } else { 0.5 }).sum();
-        let base = if line_count == 1 {
-            (bottom + top - self.size * 0.7) / 2.0
+        let baseline = if line_count == 1 {
+            (bottom + top - self.letter_size * 0.7) / 2.0
         } else {
-            top - self.size * 1.2 * (index as f32 + 0.8)
+            top - self.letter_size * 1.2 * (index as f32 + 0.8)
         };
         TextRun {
             text: line.to_owned(),
             start: left,
-            end: (left + ems * self.size).min(right),
-            base,
-            size: self.size,
+            end: (left + ems * self.letter_size).min(right),
+            baseline,
+            size: self.letter_size,
             is_bold: false,
             // No marked-content sequence has this number, so the text joins the label before it only across a small
             // gap.

@@ -6,7 +6,7 @@ use lopdf::{DecompressError, Dictionary, Document, Object, ObjectId, Stream, dec
 
 use super::damage;
 use crate::document::{
-    format::contained::{Contained, unique_file_name},
+    format::contained::{ContainedItem, unique_file_name},
     limits::ReadLimits,
 };
 
@@ -15,7 +15,7 @@ const MAX_ATTACHMENTS: usize = 1_000;
 /// Maximum number of nodes of the name tree that are visited.
 const MAX_TREE_NODES: usize = 10_000;
 /// Name of an attached file that has none.
-const NO_NAME: &str = "attachment";
+const DEFAULT_FILE_NAME: &str = "attachment";
 
 /// Returns whether annotations with this subtype may hold an attached file.
 pub(super) fn is_attachment_subtype(subtype: &[u8]) -> bool {
@@ -23,7 +23,7 @@ pub(super) fn is_attachment_subtype(subtype: &[u8]) -> bool {
 }
 
 /// Returns the attached files, first those of the file as a whole, then those of the pages.
-pub(super) fn read_attachments(pdf: &Document, limits: ReadLimits) -> Vec<Contained> {
+pub(super) fn read_attachments(pdf: &Document, limits: ReadLimits) -> Vec<ContainedItem> {
     let specifications = file_specifications(pdf).into_iter();
     let specifications = specifications.chain(page_specifications(pdf)).take(MAX_ATTACHMENTS);
     let (mut stream_ids, mut names) = (BTreeSet::new(), BTreeSet::new());
@@ -37,7 +37,7 @@ pub(super) fn read_attachments(pdf: &Document, limits: ReadLimits) -> Vec<Contai
         let path = unique_file_name(&mut names, &file_name(pdf, specification));
         let content = unpack(stream, bytes_left);
         bytes_left -= content.as_ref().map_or(0, Vec::len).min(bytes_left);
-        attachments.push(Contained::File { path, content });
+        attachments.push(ContainedItem::File { path, content });
     }
     attachments
 }
@@ -55,9 +55,9 @@ fn file_specifications(pdf: &Document) -> Vec<&Dictionary> {
         let Some(node) = nodes.pop() else { break };
         // Names and file specifications alternate.
         let entries = array_items(pdf, node, b"Names").iter().skip(1).step_by(2);
-        specifications.extend(entries.filter_map(|entry| dictionary(pdf, entry)));
+        specifications.extend(entries.filter_map(|entry| as_dictionary(pdf, entry)));
         let children = array_items(pdf, node, b"Kids").iter().rev();
-        nodes.extend(children.filter_map(|child| dictionary(pdf, child)));
+        nodes.extend(children.filter_map(|child| as_dictionary(pdf, child)));
     }
     specifications
 }
@@ -66,7 +66,7 @@ fn file_specifications(pdf: &Document) -> Vec<&Dictionary> {
 fn page_specifications(pdf: &Document) -> impl Iterator<Item = &Dictionary> {
     let pages = pdf.page_iter().filter_map(|page| pdf.get_dictionary(page).ok());
     let annotations = pages.flat_map(|page| array_items(pdf, page, b"Annots"));
-    let annotations = annotations.filter_map(|annotation| dictionary(pdf, annotation));
+    let annotations = annotations.filter_map(|annotation| as_dictionary(pdf, annotation));
     let is_attachment = |annotation: &&Dictionary| {
         let subtype = annotation.get_deref(b"Subtype", pdf).and_then(Object::as_name);
         subtype.is_ok_and(is_attachment_subtype)
@@ -82,7 +82,7 @@ fn array_items<'a>(pdf: &'a Document, dictionary: &'a Dictionary, key: &[u8]) ->
     array.map(Vec::as_slice).unwrap_or_default()
 }
 
-fn dictionary<'a>(pdf: &'a Document, object: &'a Object) -> Option<&'a Dictionary> {
+fn as_dictionary<'a>(pdf: &'a Document, object: &'a Object) -> Option<&'a Dictionary> {
     pdf.dereference(object).ok()?.1.as_dict().ok()
 }
 
@@ -101,13 +101,13 @@ fn file_name(pdf: &Document, specification: &Dictionary) -> String {
     let name = [b"UF".as_slice(), b"F"]
         .iter()
         .find_map(|key| decode_text_string(specification.get_deref(key, pdf).ok()?).ok());
-    name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| NO_NAME.to_owned())
+    name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| DEFAULT_FILE_NAME.to_owned())
 }
 
 /// Returns the unpacked content of an attached file, or the reason why it cannot be read or has more than `max_bytes`
 /// bytes.
 fn unpack(stream: &Stream, max_bytes: usize) -> Result<Vec<u8>, String> {
-    if !damage::is_whole(stream) {
+    if !damage::is_stream_whole(stream) {
         return Err("is damaged in the PDF".to_owned());
     }
     stream.get_plain_content_with_limit(max_bytes).map_err(|error| match error {

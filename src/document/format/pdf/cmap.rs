@@ -14,10 +14,10 @@ pub(super) struct CMap {
     /// Code space ranges, as tuples of code length in bytes, lowest code and highest code.
     code_spaces: Vec<(usize, u32, u32)>,
     /// Text of each code that is mapped individually, not as part of a range.
-    characters: BTreeMap<u32, String>,
+    texts_of_codes: BTreeMap<u32, String>,
     /// Ranges of codes. The key is the first code of a range. The value is the last code of the
     /// range, and the text of the first code.
-    ranges: BTreeMap<u32, (u32, String)>,
+    code_ranges: BTreeMap<u32, (u32, String)>,
 }
 
 /// Token of the source of a `CMap`.
@@ -42,7 +42,7 @@ impl CMap {
                 CMapToken::Word(b"beginbfrange") => cmap.read_ranges(&mut tokens),
                 _ => {}
             }
-            if cmap.characters.len() + cmap.ranges.len() > MAX_MAPPINGS {
+            if cmap.texts_of_codes.len() + cmap.code_ranges.len() > MAX_MAPPINGS {
                 break;
             }
         }
@@ -51,10 +51,10 @@ impl CMap {
 
     /// Returns the characters that `code` represents; `None` if `code` is not mapped.
     pub(super) fn text_of_code(&self, code: u32) -> Option<String> {
-        if let Some(characters) = self.characters.get(&code) {
+        if let Some(characters) = self.texts_of_codes.get(&code) {
             return Some(characters.clone());
         }
-        let (first_code, (last_code, characters)) = self.ranges.range(..=code).next_back()?;
+        let (first_code, (last_code, characters)) = self.code_ranges.range(..=code).next_back()?;
         if code > *last_code {
             return None;
         }
@@ -96,8 +96,8 @@ impl CMap {
     fn read_characters(&mut self, tokens: &mut CMapTokens<'_>) {
         while let Some(CMapToken::Code(code)) = tokens.next() {
             let Some(CMapToken::Code(target)) = tokens.next() else { return };
-            self.characters.insert(code_number(&code), decode_target(&target));
-            if self.characters.len() > MAX_MAPPINGS {
+            self.texts_of_codes.insert(code_number(&code), decode_target(&target));
+            if self.texts_of_codes.len() > MAX_MAPPINGS {
                 return;
             }
         }
@@ -109,18 +109,18 @@ impl CMap {
             let (first_code, last_code) = (code_number(&first_code), code_number(&last_code));
             match tokens.next() {
                 Some(CMapToken::Code(target)) => {
-                    self.ranges.insert(first_code, (last_code, decode_target(&target)));
+                    self.code_ranges.insert(first_code, (last_code, decode_target(&target)));
                 }
                 Some(CMapToken::OpenBracket) => {
                     let mut code = first_code;
                     while let Some(CMapToken::Code(target)) = tokens.next() {
-                        self.characters.insert(code, decode_target(&target));
+                        self.texts_of_codes.insert(code, decode_target(&target));
                         code = code.saturating_add(1);
                     }
                 }
                 _ => return,
             }
-            if self.characters.len() + self.ranges.len() > MAX_MAPPINGS {
+            if self.texts_of_codes.len() + self.code_ranges.len() > MAX_MAPPINGS {
                 return;
             }
         }

@@ -40,9 +40,9 @@ pub(super) fn order_columns(lines: Vec<Line>) -> Vec<Line> {
     ordered_lines
 }
 
-/// Returns whether `next` begins to the right of the end of `line`, on the same base line and in the same letter size.
+/// Returns whether `next` begins to the right of the end of `line`, on the same baseline and in the same letter size.
 fn is_beside(line: &Line, next: &Line) -> bool {
-    (line.base - next.base).abs() < line.size * 0.3
+    (line.baseline - next.baseline).abs() < line.size * 0.3
         && (line.size - next.size).abs() < line.size * 0.15
         && next.start >= line.end + line.size * MIN_GUTTER
 }
@@ -54,8 +54,8 @@ type ColumnRow = (Option<Line>, Option<Line>);
 #[derive(Debug)]
 struct TextColumns {
     rows: Vec<ColumnRow>,
-    /// Base line of the last row.
-    base: f32,
+    /// Baseline of the last row.
+    baseline: f32,
     /// Left end of the left column.
     left_start: f32,
     /// Right end of the left column.
@@ -68,7 +68,7 @@ impl Default for TextColumns {
     fn default() -> Self {
         Self {
             rows: Vec::new(),
-            base: 0.0,
+            baseline: 0.0,
             left_start: f32::INFINITY,
             left_end: f32::NEG_INFINITY,
             right_start: f32::INFINITY,
@@ -92,7 +92,7 @@ impl TextColumns {
         let left_end = row.0.as_ref().map_or(self.left_end, |left| left.end.max(self.left_end));
         let right_start =
             row.1.as_ref().map_or(self.right_start, |right| right.start.min(self.right_start));
-        (0.5..MAX_ROW_DISTANCE).contains(&((self.base - line.base) / size))
+        (0.5..MAX_ROW_DISTANCE).contains(&((self.baseline - line.baseline) / size))
             && left_end + size * MIN_GUTTER * 0.5 <= right_start
             && starts_near(row.0.as_ref(), self.left_start)
             && starts_near(row.1.as_ref(), self.right_start)
@@ -100,12 +100,12 @@ impl TextColumns {
 
     fn push(&mut self, row: ColumnRow) {
         if let Some(left) = &row.0 {
-            self.base = left.base;
+            self.baseline = left.baseline;
             self.left_start = self.left_start.min(left.start);
             self.left_end = self.left_end.max(left.end);
         }
         if let Some(right) = &row.1 {
-            self.base = right.base;
+            self.baseline = right.baseline;
             self.right_start = self.right_start.min(right.start);
         }
         self.rows.push(row);
@@ -160,15 +160,15 @@ fn is_running_text(column: &[&Line]) -> bool {
 mod tests {
     use super::*;
 
-    fn line(text: &str, start: f32, base: f32) -> Line {
+    fn line(text: &str, start: f32, baseline: f32) -> Line {
         let end = start + text.chars().count() as f32 * 5.0;
-        Line { page: 0, text: text.into(), start, end, base, size: 10.0, is_bold: false }
+        Line { page: 0, text: text.into(), start, end, baseline, size: 10.0, is_bold: false }
     }
 
     fn ordered_texts(rows: &[[&str; 2]]) -> Vec<String> {
         let heights = (0_u8..).map(|index| 700.0 - f32::from(index) * 14.0);
-        let lines = rows.iter().zip(heights).flat_map(|([left, right], base)| {
-            let lines = [line(left, 60.0, base), line(right, 320.0, base)];
+        let lines = rows.iter().zip(heights).flat_map(|([left, right], baseline)| {
+            let lines = [line(left, 60.0, baseline), line(right, 320.0, baseline)];
             lines.into_iter().filter(|line| !line.text.is_empty())
         });
         order_columns(lines.collect()).into_iter().map(|line| line.text).collect()

@@ -14,7 +14,7 @@ use lopdf::{
 
 use super::{
     annotations::{insert_annotations, read_annotations},
-    damage::{DAMAGED, is_page_whole, is_whole},
+    damage::{DAMAGED_CONTENT_ERROR, is_page_whole, is_stream_whole},
     drawing::{Drawing, TextRun},
     font::{Font, Glyph},
     layers::Layers,
@@ -46,8 +46,8 @@ const MAX_READ_TIME: Duration = Duration::from_secs(60);
 /// Number of operators between two checks of the elapsed time.
 const OPERATORS_PER_TIME_CHECK: usize = 1_024;
 
-/// Height of the origin of a character above its base line in vertical writing, in em (the default of PDF).
-const VERTICAL_ORIGIN: f32 = 0.88;
+/// Height of the origin of a character above its baseline in vertical writing, in em (the default of PDF).
+const VERTICAL_ORIGIN_HEIGHT: f32 = 0.88;
 
 /// Text of a page.
 pub(super) struct PageText {
@@ -96,7 +96,7 @@ impl<'a> PageReader<'a> {
             .get_page_content_with_limit(page, MAX_CONTENT_BYTES)
             .map_err(|error| error.to_string())?;
         if !is_page_whole(self.pdf, page) {
-            return Err(DAMAGED.to_owned());
+            return Err(DAMAGED_CONTENT_ERROR.to_owned());
         }
         let resources =
             inherited_entry(self.pdf, page, b"Resources").and_then(|r| r.as_dict().ok());
@@ -189,8 +189,8 @@ impl<'a> PageReader<'a> {
         let Ok(content) = form.get_plain_content_with_limit(MAX_CONTENT_BYTES) else {
             return Ok(());
         };
-        if !is_whole(form) {
-            return Err(DAMAGED.to_owned());
+        if !is_stream_whole(form) {
+            return Err(DAMAGED_CONTENT_ERROR.to_owned());
         }
         let (outer_resources, outer_state) = (drawing.resources, drawing.state.clone());
         let outer_saved_count = drawing.saved_states.len();
@@ -277,13 +277,13 @@ impl<'a> PageReader<'a> {
         }
         // The width of the run excludes the character spacing after its last character.
         let visible_width = advance - state.char_spacing * state.horizontal_scale;
-        let (start, base) = text_to_page.apply(0.0, state.rise);
+        let (start, baseline) = text_to_page.apply(0.0, state.rise);
         let end_point = text_to_page.apply(visible_width, state.rise);
         let text_run = TextRun {
             text,
             start,
             end: end_point.0,
-            base,
+            baseline,
             size: state.font_size * text_to_page.vertical_scale(),
             is_bold: font.is_bold,
             sequence_number: 0,
@@ -299,14 +299,14 @@ impl<'a> PageReader<'a> {
             let state = &drawing.state;
             let text_to_page = drawing.text_matrix.then(&state.page_matrix);
             let half_width = glyph.width / 2.0 * state.font_size * state.horizontal_scale;
-            let height = state.rise - VERTICAL_ORIGIN * state.font_size;
-            let (start, base) = text_to_page.apply(-half_width, height);
+            let height = state.rise - VERTICAL_ORIGIN_HEIGHT * state.font_size;
+            let (start, baseline) = text_to_page.apply(-half_width, height);
             let end_point = text_to_page.apply(half_width, height);
             let text_run = TextRun {
                 text: self.glyph_text(&glyph),
                 start,
                 end: end_point.0,
-                base,
+                baseline,
                 size: state.font_size * text_to_page.vertical_scale(),
                 is_bold: font.is_bold,
                 sequence_number: 0,

@@ -5,7 +5,7 @@ use flate2::{Decompress, FlushDecompress, Status};
 use lopdf::{Document, ObjectId, Stream};
 
 /// Reason why a page or a form with a damaged stream cannot be read.
-pub(super) const DAMAGED: &str =
+pub(super) const DAMAGED_CONTENT_ERROR: &str =
     "its content is damaged: a compressed stream does not unpack whole";
 /// Number of bytes before the compressed data of a zlib stream (RFC 1950).
 const HEADER_BYTES: usize = 2;
@@ -17,11 +17,11 @@ pub(super) fn is_page_whole(pdf: &Document, page: ObjectId) -> bool {
     let streams = pdf.get_page_contents(page).into_iter();
     let mut streams =
         streams.filter_map(|id| pdf.get_object(id).and_then(|object| object.as_stream()).ok());
-    streams.all(is_whole)
+    streams.all(is_stream_whole)
 }
 
 /// Returns whether a stream unpacks completely. Checks only Deflate, in which nearly all streams are compressed.
-pub(super) fn is_whole(stream: &Stream) -> bool {
+pub(super) fn is_stream_whole(stream: &Stream) -> bool {
     let is_deflated = stream.filters().is_ok_and(|filters| filters == [b"FlateDecode"]);
     !is_deflated || unpacks_whole(&stream.content)
 }
@@ -63,7 +63,7 @@ mod tests {
 
     use super::*;
 
-    fn packed(text: &[u8]) -> Vec<u8> {
+    fn zlib_stream(text: &[u8]) -> Vec<u8> {
         let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
         encoder.write_all(text).unwrap();
         encoder.finish().unwrap()
@@ -88,7 +88,7 @@ mod tests {
                 5 + 2 * page
             );
             add(&mut file, dictionary.as_bytes());
-            let page_content = packed(&page_text(page));
+            let page_content = zlib_stream(&page_text(page));
             let bytes = if page == 2 { content } else { &page_content };
             let mut stream =
                 format!("<< /Filter /FlateDecode /Length {} >>\nstream\n", bytes.len())
@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn a_page_whose_content_is_damaged_is_reported() {
-        let whole = packed(&page_text(2));
+        let whole = zlib_stream(&page_text(2));
         let cut = whole[..whole.len() / 2].to_vec();
         let mut zeroed = whole.clone();
         zeroed[whole.len() / 3..].fill(0);
@@ -128,13 +128,13 @@ mod tests {
         flipped[whole.len() / 2] ^= 0x20;
         for damaged in [cut, zeroed, flipped, whole[..HEADER_BYTES].to_vec()] {
             let reason = super::super::tests::read("x", &pdf(&damaged)).unwrap_err();
-            assert_eq!(reason, format!("page 3: {DAMAGED}"));
+            assert_eq!(reason, format!("page 3: {DAMAGED_CONTENT_ERROR}"));
         }
     }
 
     #[test]
     fn whole_content_is_read() {
-        let whole = packed(&page_text(2));
+        let whole = zlib_stream(&page_text(2));
         let mut padded = whole.clone();
         padded.extend_from_slice(b"\r\n\0\0");
         for content in [whole.clone(), padded, whole[..whole.len() - CHECKSUM_BYTES].to_vec()] {
@@ -143,6 +143,6 @@ mod tests {
         }
         // An empty page has an empty stream.
         assert!(super::super::tests::read("x", &pdf(b"")).is_ok());
-        assert!(super::super::tests::read("x", &pdf(&packed(b""))).is_ok());
+        assert!(super::super::tests::read("x", &pdf(&zlib_stream(b""))).is_ok());
     }
 }

@@ -19,8 +19,8 @@ pub(in crate::document::format) struct TextRun {
     pub(in crate::document::format) start: f32,
     /// Distance of the end of the run from the left of the page, in points.
     pub(in crate::document::format) end: f32,
-    /// Distance of the base line of the run from the bottom of the page, in points.
-    pub(in crate::document::format) base: f32,
+    /// Distance of the baseline of the run from the bottom of the page, in points.
+    pub(in crate::document::format) baseline: f32,
     /// Font size in points.
     pub(in crate::document::format) size: f32,
     pub(in crate::document::format) is_bold: bool,
@@ -245,9 +245,9 @@ impl<'a> Drawing<'a> {
 
     /// Adds a text run, and records the number of the marked-content sequence that contains the run. The sequence may
     /// replace the text of the run. Leaves out a run in a page artifact, in a layer that is off, or outside of the
-    /// visible area. Ignores a run whose position is not finite. `end_base` is the height of the base line at the end
-    /// of the run.
-    pub(super) fn add_run(&mut self, mut run: TextRun, end_base: f32) {
+    /// visible area. Ignores a run whose position is not finite. `end_baseline` is the height of the baseline at the
+    /// end of the run.
+    pub(super) fn add_run(&mut self, mut run: TextRun, end_baseline: f32) {
         let mut left_out_reason = None;
         for marked in &mut self.marked_content {
             match marked {
@@ -257,14 +257,14 @@ impl<'a> Drawing<'a> {
                 MarkedContent::Replaced(text) => run.text = text.take().unwrap_or_default(),
             }
         }
-        let coordinates = [run.size, run.start, run.end, run.base];
+        let coordinates = [run.size, run.start, run.end, run.baseline];
         if !coordinates.iter().all(|coordinate| coordinate.is_finite()) {
             return;
         }
         run.sequence_number = self.sequence_count;
-        let (start, end) = ((run.start, run.base), (run.end, end_base));
+        let (start, end) = ((run.start, run.baseline), (run.end, end_baseline));
         let is_visible = self.visible_box.is_none_or(|visible| visible.touches(start, end));
-        let run = run.into_upright(end_base);
+        let run = run.into_upright(end_baseline);
         match left_out_reason {
             Some(reason) => self.left_out.push((reason, run)),
             None if is_visible => self.runs.push(run),
@@ -275,20 +275,21 @@ impl<'a> Drawing<'a> {
 
 impl TextRun {
     /// Rotates the coordinates of the run about the origin of the page so that its text is upright. Slanted text is
-    /// rotated by its own angle. `end_base` is the height of the base line at the end of the run before the rotation.
-    fn into_upright(mut self, end_base: f32) -> Self {
-        let (start, end, base) = (self.start, self.end, self.base);
-        (self.start, self.base, self.end) = match self.quarter_turns {
-            Some(1) => (base, -start, end_base),
-            Some(2) => (-start, -base, -end),
-            Some(3) => (-base, start, -end_base),
-            Some(_) => (start, base, end),
+    /// rotated by its own angle. `end_baseline` is the height of the baseline at the end of the run before the
+    /// rotation.
+    fn into_upright(mut self, end_baseline: f32) -> Self {
+        let (start, end, baseline) = (self.start, self.end, self.baseline);
+        (self.start, self.baseline, self.end) = match self.quarter_turns {
+            Some(1) => (baseline, -start, end_baseline),
+            Some(2) => (-start, -baseline, -end),
+            Some(3) => (-baseline, start, -end_baseline),
+            Some(_) => (start, baseline, end),
             None => {
-                let (along, across) = (end - start, end_base - base);
+                let (along, across) = (end - start, end_baseline - baseline);
                 let length = along.hypot(across).max(f32::EPSILON);
                 let (cosine, sine) = (along / length, across / length);
-                let upright_start = start * cosine + base * sine;
-                (upright_start, base * cosine - start * sine, upright_start + length)
+                let upright_start = start * cosine + baseline * sine;
+                (upright_start, baseline * cosine - start * sine, upright_start + length)
             }
         };
         self

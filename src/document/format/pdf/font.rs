@@ -56,7 +56,7 @@ struct GlyphWidths {
     widths: Vec<f32>,
     /// Widths of ranges of codes, as tuples of first code, last code and width. Fonts with many
     /// glyphs state their widths in ranges.
-    ranges: Vec<(u32, u32, f32)>,
+    width_ranges: Vec<(u32, u32, f32)>,
     /// Width of all other codes.
     default_width: f32,
 }
@@ -149,8 +149,8 @@ impl GlyphWidths {
         let listed_width =
             code.checked_sub(self.first_code).and_then(|index| self.widths.get(index as usize));
         let range_width = || {
-            let next_range = self.ranges.partition_point(|(first, ..)| *first <= code);
-            let (_, last, width) = self.ranges.get(next_range.checked_sub(1)?)?;
+            let next_range = self.width_ranges.partition_point(|(first, ..)| *first <= code);
+            let (_, last, width) = self.width_ranges.get(next_range.checked_sub(1)?)?;
             (code <= *last).then_some(*width)
         };
         listed_width.copied().or_else(range_width).unwrap_or(self.default_width)
@@ -343,7 +343,7 @@ fn simple_widths(
             .and_then(|first_code| u32::try_from(first_code).ok())
             .unwrap_or_default(),
         widths: widths.collect(),
-        ranges: Vec::new(),
+        width_ranges: Vec::new(),
         default_width: missing_width
             .filter(|width| *width > 0.0)
             .map_or(DEFAULT_WIDTH, |w| w * 0.001),
@@ -353,7 +353,7 @@ fn simple_widths(
 /// Returns the glyph widths of a composite font, which its descendant font states.
 fn composite_widths(pdf: &Document, descendant: Option<&Dictionary>) -> GlyphWidths {
     let default_width = descendant.and_then(|font| number(font.get_deref(b"DW", pdf).ok()?));
-    let mut ranges = Vec::new();
+    let mut width_ranges = Vec::new();
     let width_objects = descendant.and_then(|font| font.get_deref(b"W", pdf).ok()?.as_array().ok());
     let mut width_items =
         width_objects.into_iter().flatten().filter_map(|item| Some(pdf.dereference(item).ok()?.1));
@@ -362,22 +362,22 @@ fn composite_widths(pdf: &Document, descendant: Option<&Dictionary>) -> GlyphWid
     {
         if let Ok(widths) = second.as_array() {
             for (code, width) in (first..).zip(widths) {
-                ranges.push((code, code, number(width).unwrap_or_default() * 0.001));
+                width_ranges.push((code, code, number(width).unwrap_or_default() * 0.001));
             }
         } else if let Some((last, width)) =
             read_code(second).zip(width_items.next().and_then(number))
         {
-            ranges.push((first, last, width * 0.001));
+            width_ranges.push((first, last, width * 0.001));
         }
-        if ranges.len() > MAX_WIDTH_RANGES {
+        if width_ranges.len() > MAX_WIDTH_RANGES {
             break;
         }
     }
-    ranges.sort_by_key(|(first, ..)| *first);
+    width_ranges.sort_by_key(|(first, ..)| *first);
     GlyphWidths {
         first_code: 0,
         widths: Vec::new(),
-        ranges,
+        width_ranges,
         default_width: default_width.unwrap_or(1_000.0) * 0.001,
     }
 }

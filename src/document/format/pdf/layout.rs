@@ -12,7 +12,7 @@ use crate::script::is_spaceless;
 const DEFAULT_TEXT_SIZE: f32 = 10.0;
 /// Line spacing, as a multiple of the text size, that is assumed for a document with too few lines.
 const DEFAULT_LEADING: f32 = 1.2;
-/// Range of the base line distances that are measured as line spacing, as multiples of the text size. A smaller
+/// Range of the baseline distances that are measured as line spacing, as multiples of the text size. A smaller
 /// distance is that of raised or lowered text, and a larger distance is the space between paragraphs.
 const LEADING_RANGE: std::ops::Range<f32> = 0.9..2.6;
 /// Minimum letter size of running text, as a multiple of the text size. Paragraphs in smaller
@@ -30,7 +30,7 @@ const MIN_CONTINUED_WIDTH: f32 = 20.0;
 pub(super) struct TextLayout {
     /// Letter size of most of the text, in points.
     pub(super) text_size: f32,
-    /// Distance between base lines, as a multiple of the text size.
+    /// Distance between baselines, as a multiple of the text size.
     pub(super) leading: f32,
 }
 
@@ -40,7 +40,7 @@ impl TextLayout {
         let sizes = lines.clone().map(|line| (line.size, line.text.chars().count()));
         let text_size = weighted_mode(sizes).unwrap_or(DEFAULT_TEXT_SIZE);
         let leadings = lines.clone().zip(lines.skip(1)).filter_map(|(line, next)| {
-            let leading = (line.base - next.base) / line.size.max(1.0);
+            let leading = (line.baseline - next.baseline) / line.size.max(1.0);
             let is_text = |line: &Line| (line.size - text_size).abs() < 0.5;
             (is_text(line) && is_text(next) && LEADING_RANGE.contains(&leading))
                 .then_some((leading, 1))
@@ -89,7 +89,7 @@ impl TextLayout {
         if last_line.is_bold != line.is_bold && (paragraph.lines.len() == 1 || line.is_bold) {
             return false;
         }
-        let base_line_distance = last_line.base - line.base;
+        let base_line_distance = last_line.baseline - line.baseline;
         let letter_size = last_line.size.max(1.0);
         if last_line.page != line.page || base_line_distance < -letter_size * 0.5 {
             return self.continues_after_break(last_line, line);

@@ -10,8 +10,8 @@ pub(super) struct Line {
     pub(super) start: f32,
     /// Distance of the end of the line from the left of the page, in points.
     pub(super) end: f32,
-    /// Distance of the base line from the bottom of the page, in points.
-    pub(super) base: f32,
+    /// Distance of the baseline from the bottom of the page, in points.
+    pub(super) baseline: f32,
     /// Font size of most of the text of the line, in points.
     pub(super) size: f32,
     /// Whether nearly all text of the line is bold.

@@ -2,7 +2,7 @@
 
 use super::{
     columns::order_columns, content::PageText, drawing::TextRun, letter_spacing, line::Line,
-    vertical::turn_columns,
+    vertical::rotate_columns,
 };
 use crate::{
     document::left_out::{LeftOut, LeftOutReason},
@@ -14,7 +14,7 @@ use crate::{
 pub(super) struct Page {
     pub(super) lines: Vec<Line>,
     /// Lines of text whose rotation differs from that of most of the text of the page.
-    pub(super) turned_lines: Vec<Line>,
+    pub(super) rotated_lines: Vec<Line>,
     /// Heights of the lower and the upper end of the page, in points. `None` if the file does not state them.
     pub(super) vertical_range: Option<(f32, f32)>,
     /// Texts of the page that are not part of the document.
@@ -46,21 +46,21 @@ pub(super) fn page_lines(page: usize, text: PageText) -> Page {
     let main_rotation =
         (0..4).map(Some).max_by_key(|turns| (count_chars(*turns), *turns == Some(0))).flatten();
     let mut left_out = left_out_texts(&left_out_runs);
-    let is_turned = |run: &mut TextRun| run.quarter_turns != main_rotation;
-    let turned_runs: Vec<TextRun> = runs.extract_if(.., is_turned).collect();
-    let turned_lines = join_runs(page, &turned_runs, &mut left_out);
+    let is_rotated = |run: &mut TextRun| run.quarter_turns != main_rotation;
+    let rotated_runs: Vec<TextRun> = runs.extract_if(.., is_rotated).collect();
+    let rotated_lines = join_runs(page, &rotated_runs, &mut left_out);
     runs.retain(|run| !run.text.is_empty());
-    turn_columns(&mut runs);
+    rotate_columns(&mut runs);
     let lines = reading_order(page, runs, &mut left_out);
     let vertical_range = visible_box.map(|visible| visible.vertical_range(main_rotation));
-    Page { lines: order_columns(lines), turned_lines, vertical_range, left_out }
+    Page { lines: order_columns(lines), rotated_lines, vertical_range, left_out }
 }
 
 /// Joins runs that are left out into texts, one text for each line and reason.
 fn left_out_texts(runs: &[(LeftOutReason, TextRun)]) -> Vec<LeftOut> {
     let is_same_line = |(reason, run): &(LeftOutReason, TextRun),
                         (next_reason, next): &(LeftOutReason, TextRun)| {
-        reason == next_reason && (run.base - next.base).abs() < run.size * 0.5
+        reason == next_reason && (run.baseline - next.baseline).abs() < run.size * 0.5
     };
     let lines = runs.chunk_by(is_same_line);
     let texts = lines.filter_map(|line| {
@@ -78,7 +78,7 @@ fn reading_order(page: usize, mut runs: Vec<TextRun>, left_out: &mut Vec<LeftOut
     let mut note_marks = Vec::new();
     let lines = join_runs(page, &runs, &mut note_marks);
     let is_misplaced = |pair: &&[Line]| match pair {
-        [line, next] => next.base > line.base + line.size && next.start < line.end,
+        [line, next] => next.baseline > line.baseline + line.size && next.start < line.end,
         _ => false,
     };
     let misplaced_lines = lines.windows(2).filter(is_misplaced).count();
@@ -87,7 +87,7 @@ fn reading_order(page: usize, mut runs: Vec<TextRun>, left_out: &mut Vec<LeftOut
         return lines;
     }
     runs.sort_by(|a, b| {
-        let height_step = |run: &TextRun| (-run.base / (run.size.max(1.0) * 0.3)).round();
+        let height_step = |run: &TextRun| (-run.baseline / (run.size.max(1.0) * 0.3)).round();
         height_step(a).total_cmp(&height_step(b)).then(a.start.total_cmp(&b.start))
     });
     join_runs(page, &runs, left_out)
@@ -126,7 +126,7 @@ fn is_double_strike(previous: &TextRun, run: &TextRun) -> bool {
     let is_near = |a: f32, b: f32| (a - b).abs() < run.size * 0.2;
     previous.text == run.text
         && is_near(previous.start, run.start)
-        && is_near(previous.base, run.base)
+        && is_near(previous.baseline, run.baseline)
 }
 
 /// A line under construction, which further runs may continue.
@@ -150,7 +150,7 @@ impl OpenLine {
             text: String::new(),
             start: run.start,
             end: run.start,
-            base: run.base,
+            baseline: run.baseline,
             size: run.size,
             is_bold: false,
         };
@@ -176,7 +176,7 @@ impl OpenLine {
         } else {
             MAX_SEQUENCE_GAP
         };
-        (run.base - self.line.base).abs() < size * 0.5
+        (run.baseline - self.line.baseline).abs() < size * 0.5
             && horizontal_gap > -size
             && horizontal_gap < size * max_gap
     }
@@ -201,7 +201,8 @@ impl OpenLine {
         });
         if self.is_drop_capital(run, text) {
             // `run` is the first line of the paragraph beside the drop capital, so it determines the place and size.
-            (self.line.start, self.line.base, self.line.size) = (run.start, run.base, run.size);
+            (self.line.start, self.line.baseline, self.line.size) =
+                (run.start, run.baseline, run.size);
         } else if self.needs_space_before(run, text) || self.is_note_number(run) {
             self.line.text.push(' ');
         }
@@ -216,7 +217,7 @@ impl OpenLine {
             None => self.sizes.push((run.size, char_count)),
         }
         if run.size > self.line.size * 1.2 {
-            (self.line.size, self.line.base) = (run.size, run.base);
+            (self.line.size, self.line.baseline) = (run.size, run.baseline);
         }
         self.line.end = self.line.end.max(run.end);
         true
@@ -240,7 +241,7 @@ impl OpenLine {
     fn is_note_number(&self, run: &TextRun) -> bool {
         self.line.text.bytes().all(|byte| byte.is_ascii_digit())
             && run.size > self.line.size * 1.15
-            && self.line.base > run.base + run.size * 0.1
+            && self.line.baseline > run.baseline + run.size * 0.1
     }
 
     /// Returns whether a space is needed between the line so far and `text`, the text of `run`. Between Chinese
@@ -260,7 +261,7 @@ impl OpenLine {
 
     /// Returns whether a run is a footnote mark: a small raised number after a word.
     fn is_footnote_mark(&self, run: &TextRun, text: &str) -> bool {
-        let is_raised = run.base > self.line.base + self.line.size * 0.15;
+        let is_raised = run.baseline > self.line.baseline + self.line.size * 0.15;
         let last_word =
             self.line.text.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
         is_raised
@@ -306,14 +307,14 @@ fn push_visible(target: &mut String, text: &str) {
 mod tests {
     use super::*;
 
-    fn run(text: &str, start: f32, base: f32) -> TextRun {
+    fn run(text: &str, start: f32, baseline: f32) -> TextRun {
         let end =
             start + text.chars().map(|c| if is_spaceless(c) { 10.0 } else { 5.0 }).sum::<f32>();
         TextRun {
             text: text.into(),
             start,
             end,
-            base,
+            baseline,
             size: 10.0,
             is_bold: false,
             sequence_number: 0,
@@ -328,8 +329,10 @@ mod tests {
 
     #[test]
     fn runs_become_lines() {
-        let small = |text: &str, start, base| TextRun { size: 6.0, ..run(text, start, base) };
-        let large = |text: &str, start, base| TextRun { size: 30.0, ..run(text, start, base) };
+        let small =
+            |text: &str, start, baseline| TextRun { size: 6.0, ..run(text, start, baseline) };
+        let large =
+            |text: &str, start, baseline| TextRun { size: 30.0, ..run(text, start, baseline) };
         let cases: [(&[TextRun], &[&str]); 10] = [
             (&[small("12", 0.0, 94.0), run("The budget", 6.0, 90.0)], &["12 The budget"]),
             (

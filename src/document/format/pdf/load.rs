@@ -16,10 +16,10 @@ const MAX_VALUES: usize = 2_000_000;
 const MAX_OBJECT_BYTES: usize = 4 << 20;
 
 /// Error for a file that exceeds a limit of the size or the number of objects.
-const TOO_MANY_OBJECTS: &str =
+const TOO_MANY_OBJECTS_ERROR: &str =
     "has more objects than any document needs: it is rejected as a decompression bomb";
 /// Error for a file that needs a password.
-const PROTECTED: &str = "is protected by a password: save it without one";
+const PASSWORD_ERROR: &str = "is protected by a password: save it without one";
 
 thread_local! {
     /// Number of values that may still be loaded from the current file. A thread-local variable is
@@ -38,7 +38,7 @@ pub(super) fn load(bytes: &[u8]) -> Result<Document, String> {
     }
     if ObjectSources(bytes).any(|source| source.len() > MAX_OBJECT_BYTES && !is_xref_table(source))
     {
-        return Err(TOO_MANY_OBJECTS.to_owned());
+        return Err(TOO_MANY_OBJECTS_ERROR.to_owned());
     }
     let has_pages = |pdf: &Document| pdf.is_encrypted() || pdf.page_iter().next().is_some();
     let mut parse_result = parse(bytes, false);
@@ -51,13 +51,13 @@ pub(super) fn load(bytes: &[u8]) -> Result<Document, String> {
         parse_result = Ok(reconstructed);
     }
     match parse_result {
-        Ok(pdf) if pdf.is_encrypted() => Err(PROTECTED.to_owned()),
+        Ok(pdf) if pdf.is_encrypted() => Err(PASSWORD_ERROR.to_owned()),
         Ok(pdf) => Ok(pdf),
         Err(None | Some(lopdf::Error::Decompress(DecompressError::MemoryLimitExceeded { .. }))) => {
-            Err(TOO_MANY_OBJECTS.to_owned())
+            Err(TOO_MANY_OBJECTS_ERROR.to_owned())
         }
         Err(Some(lopdf::Error::InvalidPassword | lopdf::Error::Decryption(_))) => {
-            Err(PROTECTED.to_owned())
+            Err(PASSWORD_ERROR.to_owned())
         }
         Err(Some(error)) => Err(format!("is damaged or cut off: {error}")),
     }

@@ -31,11 +31,11 @@ mod object;
 mod page_box;
 mod page_number;
 mod paragraph;
+mod rotated;
 mod rows;
 mod running_heads;
 #[cfg(test)]
 mod tests;
-mod turned;
 mod vertical;
 
 use std::{
@@ -49,7 +49,7 @@ use lopdf::{Dictionary, Object, decode_text_string};
 #[cfg(feature = "ofd")]
 pub(super) use self::drawing::TextRun;
 use self::{content::PageReader, ending::WholeFile, lines::Page};
-use super::contained::{Contained, Contents};
+use super::contained::{ContainedItem, Contents};
 use crate::document::{
     blocks::BlockBuilder,
     limits::ReadLimits,
@@ -71,7 +71,7 @@ pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Contents<'stat
         catch_unwind(AssertUnwindSafe(|| read_unguarded(id, bytes, limits)))
             .unwrap_or_else(|_| (Err("is damaged: the PDF parser failed".to_owned()), Vec::new()));
     let document = document.map_err(|reason| unreadable(id, reason));
-    Box::new(iter::once(Contained::Document(Box::new(document))).chain(attachments))
+    Box::new(iter::once(ContainedItem::Document(Box::new(document))).chain(attachments))
 }
 
 /// Returns the document of a PDF, or the reason why it cannot be read, and the attached files.
@@ -79,7 +79,7 @@ fn read_unguarded(
     id: &str,
     bytes: &[u8],
     limits: ReadLimits,
-) -> (Result<Document, String>, Vec<Contained>) {
+) -> (Result<Document, String>, Vec<ContainedItem>) {
     let file = WholeFile::new(bytes);
     match load::load(&file.bytes) {
         Ok(pdf) => (
@@ -108,7 +108,7 @@ fn read_document(
             reader.read(*page_id).map_err(|reason| format!("page {}: {reason}", index + 1))?;
         pages.push(lines::page_lines(index, text));
     }
-    if pages.iter().all(|page| page.lines.is_empty() && page.turned_lines.is_empty()) {
+    if pages.iter().all(|page| page.lines.is_empty() && page.rotated_lines.is_empty()) {
         let reason = if reader.image_count > 0 {
             "has no text layer: it is a scan, or pictures of text; recognize the text first (OCR)"
         } else {
@@ -149,10 +149,10 @@ pub(super) fn lay_out_pages(pages: Vec<Vec<TextRun>>) -> (BlockBuilder, Vec<usiz
 
 /// Returns the blocks of all pages without running heads, and the text offset at which each page begins.
 fn lay_out(mut pages: Vec<Page>) -> (BlockBuilder, Vec<usize>) {
-    let turned_lines =
-        pages.iter_mut().map(|page| mem::take(&mut page.turned_lines)).collect::<Vec<_>>();
+    let rotated_lines =
+        pages.iter_mut().map(|page| mem::take(&mut page.rotated_lines)).collect::<Vec<_>>();
     let (mut pages, mut left_out) = running_heads::remove_running_heads(pages);
-    turned::add_turned_lines(&mut pages, turned_lines, &mut left_out);
+    rotated::add_rotated_lines(&mut pages, rotated_lines, &mut left_out);
     let (mut blocks, page_starts) = blocks::build_blocks(pages);
     blocks.left_out = left_out;
     (blocks, page_starts)

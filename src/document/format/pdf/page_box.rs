@@ -5,7 +5,7 @@ use lopdf::{Document, Object};
 use super::{matrix::Matrix, object::number};
 
 /// Maximum distance, in points, between the visible area and text outside of it that still counts as inside.
-const TOLERANCE: f32 = 1.0;
+const EDGE_TOLERANCE: f32 = 1.0;
 
 /// Upright rectangle on a page, in points.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -50,14 +50,14 @@ impl PageBox {
     /// Returns whether a part of the line from `a` to `b` is inside of the rectangle. Compares the horizontal and the
     /// vertical range of the line separately, so that a slanted line near a corner may count as inside.
     pub(super) fn touches(&self, a: (f32, f32), b: (f32, f32)) -> bool {
-        a.0.max(b.0) >= self.left - TOLERANCE
-            && a.0.min(b.0) <= self.right + TOLERANCE
-            && a.1.max(b.1) >= self.bottom - TOLERANCE
-            && a.1.min(b.1) <= self.top + TOLERANCE
+        a.0.max(b.0) >= self.left - EDGE_TOLERANCE
+            && a.0.min(b.0) <= self.right + EDGE_TOLERANCE
+            && a.1.max(b.1) >= self.bottom - EDGE_TOLERANCE
+            && a.1.min(b.1) <= self.top + EDGE_TOLERANCE
     }
 
-    /// Returns the heights of the lower and the upper end of the rectangle after the page is turned. The turn makes
-    /// text with this counterclockwise rotation upright.
+    /// Returns the heights of the lower and the upper end of the rectangle after the page is rotated. The rotation
+    /// makes text with this counterclockwise rotation upright.
     pub(super) fn vertical_range(&self, quarter_turns: Option<u8>) -> (f32, f32) {
         match quarter_turns {
             Some(1) => (-self.right, -self.left),
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn boxes_are_cut_turned_and_compared_with_text() {
+    fn boxes_are_cut_rotated_and_compared_with_text() {
         let page = PageBox::from_corners((600.0, 900.0), (0.0, 0.0)).unwrap();
         let crop = PageBox::from_corners((50.0, 50.0), (650.0, 850.0)).unwrap();
         let visible = page.intersection(crop).unwrap();
@@ -89,8 +89,8 @@ mod tests {
         ] {
             assert_eq!(visible.touches(start, end), expected, "{start:?}");
         }
-        let turned = visible.transformed(&Matrix::page_rotation(90)).unwrap();
-        assert_eq!((turned.left, turned.top), (50.0, -50.0));
+        let rotated = visible.transformed(&Matrix::page_rotation(90)).unwrap();
+        assert_eq!((rotated.left, rotated.top), (50.0, -50.0));
         assert_eq!(visible.vertical_range(Some(3)), (50.0, 600.0));
         assert_eq!(PageBox::from_corners((0.0, 0.0), (0.0, 9.0)), None);
     }

@@ -80,8 +80,8 @@ impl Paragraph {
 
     /// Returns the lower and upper ends of the paragraph, in points from the bottom of the page.
     pub(super) fn vertical_range(&self) -> (f32, f32) {
-        let bottom = self.lines.last().map_or(0.0, |line| line.base - line.size * 0.2);
-        (bottom, self.lines.first().map_or(0.0, |line| line.base + line.size * 0.8))
+        let bottom = self.lines.last().map_or(0.0, |line| line.baseline - line.size * 0.2);
+        (bottom, self.lines.first().map_or(0.0, |line| line.baseline + line.size * 0.8))
     }
 
     /// Returns the index of the page on which the paragraph begins.

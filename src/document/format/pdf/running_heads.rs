@@ -80,7 +80,8 @@ pub(super) fn remove_running_heads(pages: Vec<Page>) -> (Vec<Vec<Line>>, Vec<Lef
             MAX_SMALL_SIZE_RATIO
         };
         let is_running_head = |edge_line: &&&EdgeLine| {
-            page_lines.is_apart(edge_line) && page_lines.is_marginal(edge_line, max_size_ratio)
+            page_lines.is_set_apart(edge_line)
+                && page_lines.is_near_page_edge(edge_line, max_size_ratio)
         };
         let running_heads = group.iter().filter(is_running_head).count();
         if running_heads * 2 > group.len() {
@@ -92,7 +93,7 @@ pub(super) fn remove_running_heads(pages: Vec<Page>) -> (Vec<Vec<Line>>, Vec<Lef
         let text = page_lines.line(edge_line).map_or("", |line| line.text.as_str());
         if edge_line.is_outermost
             && is_page_number(text, edge_line.page, pages.len())
-            && page_lines.is_apart(edge_line)
+            && page_lines.is_set_apart(edge_line)
         {
             removal_reasons.insert((edge_line.page, edge_line.index), LeftOutReason::PageNumber);
         }
@@ -140,7 +141,7 @@ impl PageLines<'_> {
 
     /// Returns whether a line is set apart from the text of its page: its letters are small, or a wide gap separates it
     /// from the nearest line that is not repeated. A line in large letters is never apart.
-    fn is_apart(&self, edge_line: &EdgeLine) -> bool {
+    fn is_set_apart(&self, edge_line: &EdgeLine) -> bool {
         let Some(line) = self.line(edge_line) else { return false };
         let text_size = self.layout.text_size;
         if line.size > text_size * MAX_RUNNING_HEAD_SIZE_RATIO {
@@ -148,12 +149,12 @@ impl PageLines<'_> {
         }
         let min_gap = text_size * self.layout.leading * MIN_GAP_LEADINGS;
         line.size <= text_size * MAX_SMALL_SIZE_RATIO
-            || self.gap_to_text(edge_line, line.base).is_none_or(|gap| gap >= min_gap)
+            || self.gap_to_text(edge_line, line.baseline).is_none_or(|gap| gap >= min_gap)
     }
 
     /// Returns whether a line is near the edge of its page, and its letter size is at most `max_size_ratio` times the
     /// letter size of the text. A page of unknown height has no edge, so all its lines count as near.
-    fn is_marginal(&self, edge_line: &EdgeLine, max_size_ratio: f32) -> bool {
+    fn is_near_page_edge(&self, edge_line: &EdgeLine, max_size_ratio: f32) -> bool {
         let Some(line) = self.line(edge_line) else { return false };
         let text_size = self.layout.text_size;
         let max_margin = if line.size <= text_size * MAX_SMALL_SIZE_RATIO {
@@ -163,17 +164,17 @@ impl PageLines<'_> {
         };
         let range = self.vertical_ranges.get(edge_line.page).copied().flatten();
         let is_near_edge = range.is_none_or(|(bottom, top)| {
-            (top - line.base).min(line.base - bottom) <= (top - bottom) * max_margin
+            (top - line.baseline).min(line.baseline - bottom) <= (top - bottom) * max_margin
         });
         line.size <= text_size * max_size_ratio && is_near_edge
     }
 
     /// Returns the widest gap between consecutive lines, from the line `edge_line` inwards to the nearest line that is
-    /// not repeated. `None` if the page has no such line. `base` is the height of `edge_line`.
-    fn gap_to_text(&self, edge_line: &EdgeLine, base: f32) -> Option<f32> {
+    /// not repeated. `None` if the page has no such line. `baseline` is the height of `edge_line`.
+    fn gap_to_text(&self, edge_line: &EdgeLine, baseline: f32) -> Option<f32> {
         let page = self.pages.get(edge_line.page)?;
         let distance_inwards = |line: &Line| {
-            let distance = line.base - base;
+            let distance = line.baseline - baseline;
             if edge_line.is_at_top { -distance } else { distance }
         };
         let mut inner_lines: Vec<(f32, bool)> = page
@@ -197,7 +198,7 @@ impl PageLines<'_> {
 /// Returns the [`EDGE_LINE_COUNT`] lines nearest to the top of a page, and as many lines nearest to its bottom.
 fn page_edge_lines((page, lines): (usize, &Vec<Line>)) -> Vec<EdgeLine> {
     let mut indexes: Vec<usize> = (0..lines.len()).collect();
-    let height = |index: usize| lines.get(index).map_or(0.0, |line| line.base);
+    let height = |index: usize| lines.get(index).map_or(0.0, |line| line.baseline);
     indexes.sort_by(|a, b| height(*b).total_cmp(&height(*a)));
     let last = indexes.len().saturating_sub(1);
     let is_edge = |rank: &usize| *rank < EDGE_LINE_COUNT || rank + EDGE_LINE_COUNT > last;
@@ -213,7 +214,7 @@ fn page_edge_lines((page, lines): (usize, &Vec<Line>)) -> Vec<EdgeLine> {
                 is_at_top: rank * 2 < last,
                 is_outermost: rank == 0 || rank == last,
                 pattern,
-                position_step: (line.base / POSITION_STEP).round() as i64,
+                position_step: (line.baseline / POSITION_STEP).round() as i64,
                 numbers,
             })
         })
@@ -269,8 +270,16 @@ fn is_repetition(line: &EdgeLine, next: &EdgeLine) -> bool {
 mod tests {
     use super::*;
 
-    fn line(page: usize, text: &str, base: f32) -> Line {
-        Line { page, text: text.into(), start: 0.0, end: 100.0, base, size: 10.0, is_bold: false }
+    fn line(page: usize, text: &str, baseline: f32) -> Line {
+        Line {
+            page,
+            text: text.into(),
+            start: 0.0,
+            end: 100.0,
+            baseline,
+            size: 10.0,
+            is_bold: false,
+        }
     }
 
     #[test]
@@ -302,8 +311,8 @@ mod tests {
     }
 
     #[test]
-    fn parts_of_a_bundle_keep_their_first_and_last_lines() {
-        let large = |page, text: &str, base| Line { size: 14.0, ..line(page, text, base) };
+    fn documents_of_a_bundle_keep_their_first_and_last_lines() {
+        let large = |page, text: &str, baseline| Line { size: 14.0, ..line(page, text, baseline) };
         let pages = (0..3).map(|page| {
             let mut lines = vec![
                 large(page, &format!("Statement No. {}", page + 1), 780.0),
@@ -333,22 +342,24 @@ mod tests {
 
     #[test]
     fn votes_below_the_text_are_kept() {
-        let text = |page: usize, base: f32| line(page, &format!("text {page} at {base}"), base);
-        for base in [200.0, 80.0] {
+        let text = |page: usize, baseline: f32| {
+            line(page, &format!("text {page} at {baseline}"), baseline)
+        };
+        for baseline in [200.0, 80.0] {
             let pages = (0..2).map(|page| {
                 let lines = vec![
                     text(page, 760.0),
                     text(page, 745.0),
                     text(page, 730.0),
                     text(page, 715.0),
-                    line(page, "Votes in favour", base),
-                    line(page, if page == 0 { "12" } else { "15" }, base - 20.0),
-                    line(page, "Carried", base - 40.0),
+                    line(page, "Votes in favour", baseline),
+                    line(page, if page == 0 { "12" } else { "15" }, baseline - 20.0),
+                    line(page, "Carried", baseline - 40.0),
                 ];
                 Page { lines, vertical_range: Some((0.0, 842.0)), ..Page::default() }
             });
             let (kept, left_out) = remove_running_heads(pages.collect());
-            assert_eq!((kept[1].len(), left_out), (7, vec![]), "{base}");
+            assert_eq!((kept[1].len(), left_out), (7, vec![]), "{baseline}");
         }
     }
 }

@@ -202,12 +202,12 @@ fn broken_files_are_refused_with_a_reason() {
         (complete[..complete.len() / 2].to_vec(), "damaged or cut off"),
         (b"plain text".to_vec(), "damaged or cut off"),
         (loop_of_pages, "damaged or cut off"),
-        (encrypted("secret"), "protected by a password"),
+        (encrypted_pdf("secret"), "protected by a password"),
     ] {
         let error = read("x", &bytes).unwrap_err();
         assert!(error.contains(expected), "{error}");
     }
-    assert_eq!(read_blocks(&encrypted("")), ["Protected."]);
+    assert_eq!(read_blocks(&encrypted_pdf("")), ["Protected."]);
 }
 
 #[test]
@@ -315,7 +315,7 @@ fn vertical_writing_is_read_along_its_columns() {
 }
 
 /// Returns an encrypted PDF that opens with the given password.
-fn encrypted(password: &str) -> Vec<u8> {
+fn encrypted_pdf(password: &str) -> Vec<u8> {
     let mut pdf =
         lopdf::Document::load_mem(&pdf_with_pages(&[&text_content(&["Protected."])])).unwrap();
     let id = Object::String(b"id".to_vec(), StringFormat::Literal);
@@ -400,11 +400,11 @@ fn pdf_with_attachments() -> Vec<u8> {
 fn attached_files_follow_the_document() {
     let contents: Vec<String> = super::read("x", &pdf_with_attachments(), ReadLimits::default())
         .map(|contained| match contained {
-            Contained::Document(document) => document.unwrap().text.trim().to_owned(),
-            Contained::File { path, content } => {
+            ContainedItem::Document(document) => document.unwrap().text.trim().to_owned(),
+            ContainedItem::File { path, content } => {
                 format!("{path} {}", String::from_utf8_lossy(content.unwrap().trim_ascii()))
             }
-            Contained::Response { .. } => String::new(),
+            ContainedItem::WebFile { .. } => String::new(),
         })
         .collect();
     assert_eq!(

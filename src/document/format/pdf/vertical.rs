@@ -1,18 +1,18 @@
-//! Turns pages in vertical writing, so that their columns of characters become lines.
+//! Rotates pages in vertical writing, so that their columns of characters become lines.
 
 use super::drawing::TextRun;
 use crate::script::is_spaceless;
 
-/// Range of the distance between the base lines of two characters in a column, as multiples of the letter size.
+/// Range of the distance between the baselines of two characters in a column, as multiples of the letter size.
 const CHARACTER_DISTANCE_RANGE: std::ops::Range<f32> = 0.6..1.7;
-/// Height of the upper end of a character above its base line, as a multiple of the letter size.
+/// Height of the upper end of a character above its baseline, as a multiple of the letter size.
 const ASCENT: f32 = 0.88;
-/// Minimum number of characters in columns on a page that is turned.
+/// Minimum number of characters in columns on a page that is rotated.
 const MIN_COLUMN_CHARS: usize = 12;
 
-/// Turns the runs of a page by a quarter turn if most of its characters are in vertical columns. Each column becomes a
-/// line that runs from left to right, and the columns from right to left become lines from top to bottom.
-pub(super) fn turn_columns(runs: &mut [TextRun]) {
+/// Rotates the runs of a page by a quarter turn if most of its characters are in vertical columns. Each column becomes
+/// a line that runs from left to right, and the columns from right to left become lines from top to bottom.
+pub(super) fn rotate_columns(runs: &mut [TextRun]) {
     let char_count: usize = runs.iter().map(|run| run.text.trim().chars().count()).sum();
     let column_char_count =
         runs.windows(2).filter(|pair| matches!(pair, [a, b] if is_below(a, b))).count();
@@ -21,9 +21,9 @@ pub(super) fn turn_columns(runs: &mut [TextRun]) {
     }
     for run in runs {
         let centre = f32::midpoint(run.start, run.end);
-        run.start = -(run.base + run.size * ASCENT);
+        run.start = -(run.baseline + run.size * ASCENT);
         run.end = run.start + run.size;
-        run.base = centre;
+        run.baseline = centre;
     }
 }
 
@@ -33,7 +33,7 @@ fn is_below(run: &TextRun, next: &TextRun) -> bool {
         let mut characters = run.text.trim().chars();
         characters.next().is_some_and(is_spaceless) && characters.next().is_none()
     };
-    let distance = (run.base - next.base) / run.size.max(1.0);
+    let distance = (run.baseline - next.baseline) / run.size.max(1.0);
     let shift = ((run.start + run.end) - (next.start + next.end)).abs() / 2.0;
     is_character(run)
         && is_character(next)
@@ -45,12 +45,12 @@ fn is_below(run: &TextRun, next: &TextRun) -> bool {
 mod tests {
     use super::*;
 
-    fn character(text: char, start: f32, base: f32) -> TextRun {
+    fn character(text: char, start: f32, baseline: f32) -> TextRun {
         TextRun {
             text: text.to_string(),
             start,
             end: start + 10.0,
-            base,
+            baseline,
             size: 10.0,
             is_bold: false,
             sequence_number: 0,
@@ -62,12 +62,15 @@ mod tests {
     fn columns_become_lines_from_top_to_bottom() {
         let column = |text: &str, start: f32| -> Vec<TextRun> {
             let places = (0_u8..).map(|index| 700.0 - f32::from(index) * 10.0);
-            text.chars().zip(places).map(|(text, base)| character(text, start, base)).collect()
+            text.chars()
+                .zip(places)
+                .map(|(text, baseline)| character(text, start, baseline))
+                .collect()
         };
         let mut runs =
             [column("东湾区港务局今日", 500.0), column("宣布码头正式启用", 480.0)].concat();
-        turn_columns(&mut runs);
-        assert_eq!((runs[0].base, runs[8].base), (505.0, 485.0));
+        rotate_columns(&mut runs);
+        assert_eq!((runs[0].baseline, runs[8].baseline), (505.0, 485.0));
         assert!(runs[1].start - runs[0].end < 0.1 && (runs[0].start - runs[8].start).abs() < 0.1);
         // A table with a narrow column of characters beside text.
         let mut runs = column("东湾区港务局今日", 500.0);
@@ -75,8 +78,8 @@ mod tests {
             text: "港务局今日宣布码头启用".to_owned(),
             ..character('x', 0.0, 600.0)
         });
-        let unturned = runs.clone();
-        turn_columns(&mut runs);
-        assert_eq!(runs, unturned);
+        let unrotated = runs.clone();
+        rotate_columns(&mut runs);
+        assert_eq!(runs, unrotated);
     }
 }

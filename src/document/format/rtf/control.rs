@@ -7,11 +7,11 @@ const MAX_WORD_LETTERS: usize = 32;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum RtfToken<'a> {
     /// Beginning of a group.
-    Open,
+    OpenGroup,
     /// End of a group.
-    Close,
+    CloseGroup,
     /// `\*`: a program may skip the group if it does not know the control word of the group.
-    Optional,
+    OptionalGroup,
     ControlWord(ControlWord<'a>),
     /// Escaped byte: `\'e9`.
     Byte(u8),
@@ -33,8 +33,8 @@ pub(super) fn tokens(bytes: &[u8]) -> impl Iterator<Item = RtfToken<'_>> {
         loop {
             let (first, after_first) = rest.split_first()?;
             let (token, following) = match first {
-                b'{' => (Some(RtfToken::Open), after_first),
-                b'}' => (Some(RtfToken::Close), after_first),
+                b'{' => (Some(RtfToken::OpenGroup), after_first),
+                b'}' => (Some(RtfToken::CloseGroup), after_first),
                 b'\r' | b'\n' | 0 => (None, after_first),
                 b'\\' => read_control(after_first),
                 _ => {
@@ -65,7 +65,7 @@ fn read_control(bytes: &[u8]) -> (Option<RtfToken<'_>>, &[u8]) {
             let following = after_first.get(2..).unwrap_or_default();
             byte.map_or((None, after_first), |byte| (Some(RtfToken::Byte(byte)), following))
         }
-        b'*' => (Some(RtfToken::Optional), after_first),
+        b'*' => (Some(RtfToken::OptionalGroup), after_first),
         b'\\' | b'{' | b'}' => (Some(RtfToken::Byte(*first)), after_first),
         b'~' => symbol("~"),
         b'_' => symbol("_"),

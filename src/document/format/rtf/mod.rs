@@ -103,7 +103,7 @@ pub(super) fn read(id: &str, bytes: &[u8], _: ReadLimits) -> Result<Document, St
     let title = Some(mem::take(&mut reader.title)).filter(|title| !title.trim().is_empty());
     let author = mem::take(&mut reader.author);
     let mut document = reader.blocks.into_document(id, title);
-    if document.blocks.is_empty() && !reader.groups.is_empty() {
+    if document.blocks.is_empty() && !reader.outer_groups.is_empty() {
         return Err(
             "is damaged or cut off: its groups do not end, and no text was found".to_owned()
         );
@@ -120,7 +120,7 @@ struct RtfReader {
     blocks: BlockBuilder,
     state: GroupState,
     /// States of the groups around the current group, outermost first.
-    groups: Vec<GroupState>,
+    outer_groups: Vec<GroupState>,
     /// Number of open groups beyond [`MAX_DEPTH`].
     excess_depth: usize,
     decoder: TextDecoder,
@@ -150,7 +150,7 @@ impl RtfReader {
                 fallback_count: 1,
                 is_hidden: false,
             },
-            groups: Vec::new(),
+            outer_groups: Vec::new(),
             excess_depth: 0,
             decoder: TextDecoder::default(),
             fonts: FontTable::default(),
@@ -169,27 +169,27 @@ impl RtfReader {
 
     fn handle_token(&mut self, token: &RtfToken<'_>) {
         match token {
-            RtfToken::Open => {
+            RtfToken::OpenGroup => {
                 self.flush();
                 self.chars_to_skip = 0;
                 self.is_optional = false;
-                if self.groups.len() < MAX_DEPTH {
-                    self.groups.push(self.state);
+                if self.outer_groups.len() < MAX_DEPTH {
+                    self.outer_groups.push(self.state);
                 } else {
                     self.excess_depth += 1;
                 }
             }
-            RtfToken::Close => {
+            RtfToken::CloseGroup => {
                 self.flush();
                 self.chars_to_skip = 0;
                 self.is_optional = false;
                 if self.excess_depth > 0 {
                     self.excess_depth -= 1;
-                } else if let Some(state) = self.groups.pop() {
+                } else if let Some(state) = self.outer_groups.pop() {
                     self.state = state;
                 }
             }
-            RtfToken::Optional => self.is_optional = true,
+            RtfToken::OptionalGroup => self.is_optional = true,
             RtfToken::Byte(byte) => {
                 if self.chars_to_skip > 0 {
                     self.chars_to_skip -= 1;

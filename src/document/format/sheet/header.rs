@@ -106,7 +106,7 @@ impl TableHeader {
 
     /// Returns whether rows that are separated from the table of this header continue the table: all their cells have a
     /// column name, and the columns of numbers and dates hold numbers or dates.
-    pub(super) fn continues_in(&self, rows: &[Row]) -> bool {
+    pub(super) fn applies_to(&self, rows: &[Row]) -> bool {
         let cells = || rows.iter().flat_map(|row| &row.cells);
         let mut value_cells =
             cells().filter(|cell| self.value_columns.contains(&cell.column)).peekable();
@@ -118,7 +118,10 @@ impl TableHeader {
 
 /// Finds the header row of a table. `stated_row` is the number of the row that the file marks as header row. Returns
 /// the header, the index of its first row in `rows`, and the number of its rows.
-pub(super) fn find(rows: &[Row], stated_row: Option<u32>) -> Option<(TableHeader, usize, usize)> {
+pub(super) fn find_header(
+    rows: &[Row],
+    stated_row: Option<u32>,
+) -> Option<(TableHeader, usize, usize)> {
     (0..rows.len().min(MAX_ROWS_TO_HEADER)).find_map(|index| {
         let (candidate, following_rows) = rows.get(index..)?.split_first()?;
         let (names, row_count) = column_names(candidate, following_rows)?;

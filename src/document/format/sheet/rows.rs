@@ -10,7 +10,7 @@ use crate::document::{
     blocks::BlockBuilder,
     heading,
     limits::ReadLimits,
-    metadata::fields::{Label, field_of_label},
+    metadata::fields::{LabelledValue, field_of_label},
     model::BlockKind,
     place::{Place, PlaceStart},
 };
@@ -31,7 +31,7 @@ pub(super) struct SheetWriter {
     /// Title of the document: the title in the properties of the file, or else the text of the first row with one cell.
     pub(super) title: Option<String>,
     /// Labels of metadata fields in the rows above tables, with their values.
-    pub(super) labels: Vec<Label>,
+    pub(super) labels: Vec<LabelledValue>,
     /// Name of the current sheet, if it becomes a heading before the next block.
     pub(super) pending_heading: Option<String>,
 }
@@ -52,7 +52,7 @@ impl SheetWriter {
         self.pending_heading = has_heading.then(|| sheet.name.clone());
         let mut header: Option<TableHeader> = None;
         for rows in sheet.rows.chunk_by(|row, next| next.number == row.number + 1) {
-            let found_header = header::find(rows, sheet.header_row);
+            let found_header = header::find_header(rows, sheet.header_row);
             let (text_rows, table_rows) = match &found_header {
                 Some((_, index, row_count)) => {
                     (rows.get(..*index), rows.get(index + row_count..).unwrap_or_default())
@@ -69,7 +69,7 @@ impl SheetWriter {
                     Some(found)
                 }
                 Some((found, ..)) => Some(found),
-                None => header.filter(|header| header.continues_in(rows)),
+                None => header.filter(|header| header.applies_to(rows)),
             };
             if header.is_none() {
                 self.write_text_rows(sheet, table_rows);
@@ -138,7 +138,7 @@ impl SheetWriter {
         {
             let offset = self.blocks.text.len();
             self.blocks.push(text);
-            if self.blocks.close(kind) {
+            if self.blocks.finish_block(kind) {
                 self.places.push(PlaceStart { offset, place: place.clone() });
             }
         }

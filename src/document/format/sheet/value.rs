@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn periods_and_values_are_told_from_words() {
+    fn periods_and_values_are_distinguished_from_words() {
         for period in [
             "2025",
             "2025-26",

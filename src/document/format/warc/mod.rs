@@ -1,7 +1,7 @@
 //! Reads web archives (.warc): each page, PDF or other file with text that a web server sent is a file of its own.
 //!
-//! `record.rs` splits the archive into records, and `response.rs` reads the answer of a web server. Names of header
-//! fields are from ISO 28500 (WARC) and RFC 9110 (HTTP). Answers that report an error or lead to another address,
+//! `record.rs` splits the archive into records, and `response.rs` reads the HTTP response in a record. Names of header
+//! fields are from ISO 28500 (WARC) and RFC 9110 (HTTP). Responses that report an error or redirect to another URL,
 //! requests, and repeated captures of the same content are left out.
 
 mod record;
@@ -16,8 +16,8 @@ use self::{
     response::Response,
 };
 use super::{
-    compressed::gzip_content,
-    contained::{Contained, Contents, WebOrigin},
+    compressed::gzip_reader,
+    contained::{ContainedItem, Contents, WebOrigin},
     expansion::{ArchiveLimits, max_expanded_bytes},
 };
 use crate::document::{limits::ReadLimits, model::unreadable};
@@ -38,7 +38,7 @@ pub(in crate::document) fn read_gzip<'a>(
     limits: ReadLimits,
 ) -> Contents<'a> {
     let max_bytes = max_expanded_bytes(ArchiveLimits::new(limits), bytes.len() as u64);
-    read_records(id, BufReader::new(gzip_content(bytes).take(max_bytes)), limits)
+    read_records(id, BufReader::new(gzip_reader(bytes).take(max_bytes)), limits)
 }
 
 /// Reads the files of a web archive from `reader`. An archive that is damaged or cut off ends with an error.
@@ -55,10 +55,10 @@ pub(in crate::document) fn read_records<'a>(
             let record = match records.next_record()? {
                 Ok(record) => record,
                 Err(reason) => {
-                    return Some(Contained::Document(Box::new(Err(unreadable(&id, reason)))));
+                    return Some(ContainedItem::Document(Box::new(Err(unreadable(&id, reason)))));
                 }
             };
-            let Record { kind, address, saved, media_type, content } = record;
+            let Record { kind, address, saved_at, media_type, content } = record;
             let response = match kind.as_str() {
                 "response" => content.and_then(|content| Response::parse(&content, limits)),
                 _ => content.map(|content| Some(Response { media_type, content: Ok(content) })),
@@ -77,8 +77,8 @@ pub(in crate::document) fn read_records<'a>(
             }
             file_number += 1;
             let name = response::file_name(&address, &media_type);
-            let origin = WebOrigin { address, saved };
-            return Some(Contained::Response { number: file_number, name, origin, content });
+            let origin = WebOrigin { address, saved_at };
+            return Some(ContainedItem::WebFile { number: file_number, name, origin, content });
         }
     }))
 }

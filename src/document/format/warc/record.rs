@@ -8,7 +8,7 @@ use super::SIGNATURE;
 const MAX_LINE_BYTES: u64 = 64 << 10;
 /// Maximum number of header fields of a record.
 const MAX_HEADER_FIELDS: usize = 200;
-/// Types of the records that hold a file: an answer of a web server, a file, and text that was made from a file.
+/// Types of the records that hold a file: an HTTP response, a file, and a text that was converted from a file.
 const FILE_TYPES: [&str; 3] = ["response", "resource", "conversion"];
 
 /// A record that holds a file.
@@ -16,10 +16,10 @@ const FILE_TYPES: [&str; 3] = ["response", "resource", "conversion"];
 pub(super) struct Record {
     /// Type of the record, in lower case: `response`, `resource` or `conversion`.
     pub(super) kind: String,
-    /// Address of the file.
+    /// URL of the file.
     pub(super) address: String,
     /// Time when the file was saved.
-    pub(super) saved: String,
+    pub(super) saved_at: String,
     /// Media type of the content.
     pub(super) media_type: String,
     /// Content of the record, or the reason why it is not read.
@@ -32,22 +32,22 @@ pub(super) struct RecordReader<R> {
     reader: R,
     /// Maximum size of the content of a record that is read, in bytes.
     max_content_bytes: u64,
-    is_ended: bool,
+    has_ended: bool,
 }
 
 impl<R: BufRead> RecordReader<R> {
     pub(super) fn new(reader: R, max_content_bytes: u64) -> Self {
-        Self { reader, max_content_bytes, is_ended: false }
+        Self { reader, max_content_bytes, has_ended: false }
     }
 
-    /// Returns the next record that holds a file. The error is the reason why the rest of the archive cannot be read, and
-    /// is the last item.
+    /// Returns the next record that holds a file. The error is the reason why the rest of the archive cannot be read,
+    /// and is the last item.
     pub(super) fn next_record(&mut self) -> Option<Result<Record, String>> {
-        if self.is_ended {
+        if self.has_ended {
             return None;
         }
         let record = self.read_record().transpose();
-        self.is_ended = !matches!(record, Some(Ok(_)));
+        self.has_ended = !matches!(record, Some(Ok(_)));
         record
     }
 
@@ -75,9 +75,9 @@ impl<R: BufRead> RecordReader<R> {
             }
             let mut content = Vec::new();
             let read = self.reader.by_ref().take(length).read_to_end(&mut content);
-            read.map_err(|error| damaged(&error))?;
+            read.map_err(|error| damage_error(&error))?;
             if (content.len() as u64) < length {
-                return Err(cut_off());
+                return Err(truncation_error());
             }
             record.content = Ok(content);
             return Ok(Some(record));
@@ -90,13 +90,13 @@ impl<R: BufRead> RecordReader<R> {
         let mut record = Record {
             kind: String::new(),
             address: String::new(),
-            saved: String::new(),
+            saved_at: String::new(),
             media_type: String::new(),
             content: Ok(Vec::new()),
         };
         let mut length = None;
         for _ in 0..MAX_HEADER_FIELDS {
-            let line = self.read_line()?.ok_or_else(cut_off)?;
+            let line = self.read_line()?.ok_or_else(truncation_error)?;
             let line = String::from_utf8_lossy(&line);
             if line.trim().is_empty() {
                 let length = length.ok_or("is damaged: a record does not state its length")?;
@@ -110,7 +110,7 @@ impl<R: BufRead> RecordReader<R> {
                 "warc-target-uri" => {
                     value.trim_matches(['<', '>']).clone_into(&mut record.address);
                 }
-                "warc-date" => value.clone_into(&mut record.saved),
+                "warc-date" => value.clone_into(&mut record.saved_at),
                 "content-type" => value.clone_into(&mut record.media_type),
                 "content-length" => length = value.parse().ok(),
                 _ => {}
@@ -123,7 +123,7 @@ impl<R: BufRead> RecordReader<R> {
     fn read_line(&mut self) -> Result<Option<Vec<u8>>, String> {
         let mut line = Vec::new();
         let read = self.reader.by_ref().take(MAX_LINE_BYTES).read_until(b'\n', &mut line);
-        let length = read.map_err(|error| damaged(&error))?;
+        let length = read.map_err(|error| damage_error(&error))?;
         if length as u64 == MAX_LINE_BYTES {
             return Err("is no web archive, or damaged: a line is too long".to_owned());
         }
@@ -132,14 +132,18 @@ impl<R: BufRead> RecordReader<R> {
 
     fn skip(&mut self, length: u64) -> Result<(), String> {
         let skipped = io::copy(&mut self.reader.by_ref().take(length), &mut io::sink());
-        if skipped.map_err(|error| damaged(&error))? < length { Err(cut_off()) } else { Ok(()) }
+        if skipped.map_err(|error| damage_error(&error))? < length {
+            Err(truncation_error())
+        } else {
+            Ok(())
+        }
     }
 }
 
-fn damaged(error: &io::Error) -> String {
+fn damage_error(error: &io::Error) -> String {
     format!("is damaged or cut off: {error}")
 }
 
-fn cut_off() -> String {
+fn truncation_error() -> String {
     "is cut off: its last record is incomplete".to_owned()
 }

@@ -1,4 +1,4 @@
-//! Reads the answer of a web server: status, header fields and content.
+//! Reads the HTTP response in a record of a web archive: status, header fields and content.
 
 use crate::document::{
     format::{
@@ -24,12 +24,12 @@ const MEDIA_TYPES: [(&str, &str); 12] = [
     ("application/rss+xml", "rss"),
     ("application/atom+xml", "atom"),
 ];
-/// Files of a web server that hold no text for readers.
+/// Names of files of a web server that are meant for programs, not for people.
 const CONTROL_FILES: [&str; 4] = ["robots.txt", "humans.txt", "ads.txt", "security.txt"];
-/// Maximum number of compressions that a server applied one after another.
+/// Maximum number of content codings (compressions) of a response, applied one after another.
 const MAX_CONTENT_CODINGS: usize = 4;
 
-/// Answer of a web server with a file.
+/// HTTP response with a file.
 #[derive(Debug)]
 pub(super) struct Response {
     /// Media type of the file, as the server states it.
@@ -39,11 +39,11 @@ pub(super) struct Response {
 }
 
 impl Response {
-    /// Parses an answer; `None` if it reports an error, or leads to another address.
+    /// Parses an HTTP response. `None` if the response reports an error or redirects to another URL.
     ///
     /// # Errors
     ///
-    /// The reason, if the bytes are no answer of a web server.
+    /// The reason, if the bytes are not an HTTP response.
     pub(super) fn parse(bytes: &[u8], limits: ReadLimits) -> Result<Option<Self>, String> {
         let (head, content) =
             split_head(bytes).ok_or("is no answer of a web server, or cut off")?;
@@ -70,14 +70,14 @@ impl Response {
                 _ => {}
             }
         }
-        // Some archives keep the header fields of an answer whose content they have already unpacked.
+        // Some archives store the content unpacked, but keep the header fields that declare its coding.
         let joined_chunks = if is_chunked { join_chunks(content) } else { None };
         let content = joined_chunks.unwrap_or_else(|| content.to_vec());
-        Ok(Some(Self { media_type, content: unpack(content, &codings, limits) }))
+        Ok(Some(Self { media_type, content: unpack_content(content, &codings, limits) }))
     }
 }
 
-/// Splits an answer into its head and its content, which an empty line separates.
+/// Splits a response into its head and its content, which an empty line separates.
 fn split_head(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let mut line_start = 0;
     loop {
@@ -91,8 +91,8 @@ fn split_head(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     }
 }
 
-/// Joins the chunks of a content. Each chunk follows a line with its length in hexadecimal digits. `None` if the
-/// content does not consist of chunks.
+/// Joins the chunks of a response with chunked transfer coding. Each chunk follows a line with its length in
+/// hexadecimal digits. `None` if the content does not consist of chunks.
 fn join_chunks(content: &[u8]) -> Option<Vec<u8>> {
     let (mut rest, mut joined) = (content, Vec::new());
     loop {
@@ -113,9 +113,13 @@ fn join_chunks(content: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// Unpacks a content. `codings` are the compressions in the order in which the server applied them. A content that is
-/// not compressed although the server says so is returned unchanged.
-fn unpack(mut content: Vec<u8>, codings: &[String], limits: ReadLimits) -> Result<Vec<u8>, String> {
+/// Unpacks the content of a response. `codings` are the content codings in the order in which the server applied them.
+/// Returns the content unchanged if it is not compressed, although the server says so.
+fn unpack_content(
+    mut content: Vec<u8>,
+    codings: &[String],
+    limits: ReadLimits,
+) -> Result<Vec<u8>, String> {
     if codings.len() > MAX_CONTENT_CODINGS {
         return Err(format!("is compressed more than {MAX_CONTENT_CODINGS} times"));
     }
@@ -137,18 +141,18 @@ fn unpack(mut content: Vec<u8>, codings: &[String], limits: ReadLimits) -> Resul
     Ok(content)
 }
 
-/// Returns whether an address is on the web. Crawlers store their own log and settings under other addresses.
+/// Returns whether a URL is on the web. Crawlers store their own log and settings under other URLs.
 pub(super) fn is_web_address(address: &str) -> bool {
     let scheme = address.split_once("://").map_or("", |(scheme, _)| scheme);
     ["http", "https", "ftp"].iter().any(|name| scheme.eq_ignore_ascii_case(name))
 }
 
-/// Returns whether the file at an address is meant for programs, such as `robots.txt`.
+/// Returns whether the file at a URL is meant for programs, such as `robots.txt`.
 pub(super) fn is_control_file(address: &str) -> bool {
     CONTROL_FILES.contains(&last_path_component(address))
 }
 
-/// Returns a file name with the extension that the media type states, or else with the one of the address.
+/// Returns a file name with the extension of the media type, or else with the extension in the URL.
 pub(super) fn file_name(address: &str, media_type: &str) -> String {
     let name = last_path_component(address);
     let essence = media_type.split(';').next().unwrap_or_default().trim();
@@ -163,7 +167,7 @@ pub(super) fn file_name(address: &str, media_type: &str) -> String {
     }
 }
 
-/// Returns the last component of the path of an address, without the query.
+/// Returns the last component of the path of a URL, without the query.
 fn last_path_component(address: &str) -> &str {
     let path = address.split(['?', '#']).next().unwrap_or_default();
     let path = path.split_once("://").map_or(path, |(_, path)| path);

@@ -1,4 +1,4 @@
-//! Tests with handwritten web archives.
+//! Tests the reader of web archives with handwritten archives.
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -66,7 +66,7 @@ fn pages_have_their_address_and_the_time_of_the_capture() {
 }
 
 #[test]
-fn answers_are_unpacked_and_read_by_their_kind() {
+fn responses_are_unpacked_and_read_by_their_media_type() {
     let chunks = b"6\r\nA port\r\n9;x=y\r\n opened. \r\n0\r\n\r\n";
     let plain = "HTTP/1.1 200 OK;Content-Type: text/plain; charset=utf-8";
     let cases: [(&str, String, Vec<u8>, Option<&str>); 11] = [
@@ -128,7 +128,7 @@ fn answers_are_unpacked_and_read_by_their_kind() {
 
 #[cfg(feature = "compression")]
 #[test]
-fn answers_in_newer_compressions_are_unpacked() {
+fn responses_in_newer_compressions_are_unpacked() {
     // `A port opened.`, compressed by Brotli 1.1.
     let brotli = b"\x8b\x06\x80\x41\x20\x70\x6f\x72\x74\x20\x6f\x70\x65\x6e\x65\x64\x2e\x03";
     let zstandard = zstd::stream::encode_all(&b"A port opened."[..], 3).unwrap();

@@ -15,10 +15,11 @@ use super::{
     archive::Package,
     expansion::ArchiveLimits,
     office_package::{
-        Relationships, check_container, main_part_path, read_member, read_properties, relationships,
+        Relationships, main_part_path, read_member, read_properties, reject_ole_container,
+        relationships,
     },
     sheet::{CellBudget, Workbook},
-    xml::{XmlEvent, walk},
+    xml::{XmlEvent, for_each_event},
 };
 use crate::document::{limits::ReadLimits, model::Document};
 
@@ -36,7 +37,7 @@ struct WorkbookPart {
 
 /// Reads the document of a workbook.
 pub(super) fn read(id: &str, bytes: &[u8], limits: ReadLimits) -> Result<Document, String> {
-    check_container(bytes, "Excel", ".xlsx")?;
+    reject_ole_container(bytes, "Excel", ".xlsx")?;
     let mut package = Package::open(bytes, ArchiveLimits::new(limits))?;
     let workbook_path = main_part_path(&mut package, "xl/workbook.xml")?;
     let part = read_member(&mut package, &workbook_path, read_workbook_part)?
@@ -115,7 +116,7 @@ fn read_sheets(
 
 fn read_workbook_part(xml: &[u8]) -> Result<WorkbookPart, String> {
     let mut part = WorkbookPart::default();
-    walk(xml, |event| match event {
+    for_each_event(xml, |event| match event {
         XmlEvent::Open("sheet", attributes) => {
             let is_hidden = attributes.get("state").is_some_and(|state| state != "visible");
             let name = attributes.get("name").unwrap_or_default();

@@ -1,15 +1,15 @@
 //! Reads the strings that the cells of a workbook share.
 
-use crate::document::format::xml::{XmlEvent, walk};
+use crate::document::format::xml::{XmlEvent, for_each_event};
 
 /// Reads the strings in the order of their indices. Leaves out phonetic guides.
 pub(super) fn read(xml: &[u8]) -> Result<Vec<String>, String> {
     let mut strings = Vec::new();
     let mut text = StringText::default();
-    walk(xml, |event| {
+    for_each_event(xml, |event| {
         text.handle_event(&event);
         if matches!(event, XmlEvent::Close("si")) {
-            strings.push(text.take());
+            strings.push(text.take_text());
         }
     })?;
     Ok(strings)
@@ -38,7 +38,7 @@ impl StringText {
     }
 
     /// Returns the collected text, and begins a new text.
-    pub(super) fn take(&mut self) -> String {
+    pub(super) fn take_text(&mut self) -> String {
         std::mem::take(&mut self.text)
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::document::format::{
     number_format::built_in_code,
-    xml::{XmlEvent, walk},
+    xml::{XmlEvent, for_each_event},
 };
 
 /// Style of a cell.
@@ -28,7 +28,7 @@ impl CellStyles {
     pub(super) fn read(xml: &[u8]) -> Result<Self, String> {
         let mut styles = Self::default();
         let (mut is_in_fonts, mut is_in_cell_formats) = (false, false);
-        walk(xml, |event| match event {
+        for_each_event(xml, |event| match event {
             XmlEvent::Open("numFmt", attributes) => {
                 let id = attributes.get("numFmtId").and_then(|id| id.parse().ok());
                 styles.number_format_codes.extend(id.zip(attributes.get("formatCode")));

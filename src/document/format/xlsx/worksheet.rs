@@ -2,9 +2,9 @@
 
 use super::{shared_strings::StringText, styles::CellStyles};
 use crate::document::format::{
-    number_format::show_number,
+    number_format::format_number,
     sheet::{Cell, CellBudget, CellKind, MergedArea, Row, Sheet, apply_merged_areas, on_one_line},
-    xml::{Attributes, XmlEvent, walk},
+    xml::{Attributes, XmlEvent, for_each_event},
 };
 
 /// Number of columns of the largest sheet of Excel.
@@ -29,7 +29,7 @@ pub(super) fn read(
     budget: &mut CellBudget,
 ) -> Result<(Sheet, usize), String> {
     let mut reader = WorksheetReader::new(*context, budget);
-    walk(xml, |event| reader.handle_event(&event))?;
+    for_each_event(xml, |event| reader.handle_event(&event))?;
     if let Some(reason) = reader.failure {
         return Err(reason);
     }
@@ -152,7 +152,7 @@ impl<'a> WorksheetReader<'a> {
         if text.is_empty() || cell.column >= MAX_COLUMNS {
             return;
         }
-        if let Err(reason) = self.budget.take(&text) {
+        if let Err(reason) = self.budget.take_cell(&text) {
             self.failure = Some(reason);
             return;
         }
@@ -181,7 +181,7 @@ impl<'a> WorksheetReader<'a> {
                 let text = index.and_then(|index| self.context.strings.get(index));
                 of_text(text.cloned().unwrap_or_default())
             }
-            "inlineStr" => of_text(cell.inline_text.take()),
+            "inlineStr" => of_text(cell.inline_text.take_text()),
             "str" | "e" => of_text(std::mem::take(&mut cell.value)),
             "b" => {
                 let text = if cell.value.trim() == "1" { "TRUE" } else { "FALSE" };
@@ -191,7 +191,7 @@ impl<'a> WorksheetReader<'a> {
             _ => {
                 let code = self.context.styles.number_format(cell.style);
                 let number = cell.value.trim().parse::<f64>().ok();
-                let text = number.map(|number| show_number(number, code, self.context.is_1904));
+                let text = number.map(|number| format_number(number, code, self.context.is_1904));
                 (text.unwrap_or_else(|| cell.value.clone()), CellKind::Value)
             }
         }

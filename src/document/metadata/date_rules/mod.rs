@@ -1,6 +1,6 @@
 //! Infers the day of publication from a document by a list of rules.
 //!
-//! [`RULES`] lists the rules in order of precedence: the first rule that finds a day wins. The rules read only
+//! [`DATE_RULES`] lists the rules in order of precedence: the first rule that finds a day wins. The rules read only
 //! datelines, lines that consist of a date, signatures, titles, file names and URLs. A day in a sentence is ignored,
 //! because it need not be the day of publication. A rule finds nothing if its location states different days.
 
@@ -17,8 +17,8 @@ use super::{
 };
 use crate::document::{metadata::date::Date, model::Document};
 
-/// Maximum number of lines between a line `Date:` and a label of an event, such as `Venue:`, that makes it the date of
-/// the event.
+/// Maximum number of lines between a line `Date:` and a label of an event, such as `Venue:`. If the label is so near,
+/// the line states the date of the event.
 pub(super) const MAX_EVENT_LABEL_DISTANCE: usize = 3;
 /// Years of the Republic of China that a date without the name of the era may have. The year 1 is 1912.
 const REPUBLIC_YEARS: std::ops::RangeInclusive<u16> = 30..=199;
@@ -33,11 +33,14 @@ struct DateRule {
 }
 
 impl DateRule {
-    const fn stated(origin: &'static str, find: fn(&DocumentEvidence<'_>) -> Option<Date>) -> Self {
+    const fn for_stated_day(
+        origin: &'static str,
+        find: fn(&DocumentEvidence<'_>) -> Option<Date>,
+    ) -> Self {
         Self { origin, is_stated: true, find }
     }
 
-    const fn inferred(
+    const fn for_inferred_day(
         origin: &'static str,
         find: fn(&DocumentEvidence<'_>) -> Option<Date>,
     ) -> Self {
@@ -46,18 +49,18 @@ impl DateRule {
 }
 
 /// Rules that find the day of publication, in order of precedence.
-const RULES: [DateRule; 11] = [
-    DateRule::stated("text", published_line_date),
-    DateRule::inferred("dateline", dateline_date),
-    DateRule::inferred("dateline", placeless_dateline_date),
-    DateRule::inferred("text", labelled_line_date),
-    DateRule::inferred("text", unlabelled_line_date),
-    DateRule::inferred("file name", file_name_date),
-    DateRule::inferred("address", address_date),
-    DateRule::inferred("signature", signature_date),
-    DateRule::inferred("title", event_date),
-    DateRule::inferred("dateline and file name", dateline_with_year_of_file_name),
-    DateRule::inferred("dateline and address", dateline_with_year_of_address),
+const DATE_RULES: [DateRule; 11] = [
+    DateRule::for_stated_day("text", published_line_date),
+    DateRule::for_inferred_day("dateline", dateline_date),
+    DateRule::for_inferred_day("dateline", placeless_dateline_date),
+    DateRule::for_inferred_day("text", labelled_line_date),
+    DateRule::for_inferred_day("text", unlabelled_line_date),
+    DateRule::for_inferred_day("file name", file_name_date),
+    DateRule::for_inferred_day("address", url_date),
+    DateRule::for_inferred_day("signature", signature_date),
+    DateRule::for_inferred_day("title", event_date),
+    DateRule::for_inferred_day("dateline and file name", dateline_with_year_of_file_name),
+    DateRule::for_inferred_day("dateline and address", dateline_with_year_of_url),
 ];
 
 type DatePattern = LazyLock<Option<Regex>>;
@@ -87,7 +90,7 @@ static YEARLESS_DATELINE: DatePattern = LazyLock::new(|| {
         .ok()
 });
 /// Pattern of a year in a file name or a URL.
-static YEAR: DatePattern =
+static YEAR_IN_NAME: DatePattern =
     LazyLock::new(|| Regex::new(r"(?:^|[^0-9])((?:19|20)[0-9]{2})(?:[^0-9]|$)").ok());
 /// Pattern of a label of an event. A date beside such a label is the day of the event.
 static EVENT_LABEL: DatePattern = LazyLock::new(|| {
@@ -116,7 +119,7 @@ static FILE_NAME_DATE_IN_WORDS: DatePattern = LazyLock::new(|| {
     .ok()
 });
 /// Pattern of a date in a URL: /2018-11/19/, /2018/11/19/.
-static ADDRESS_DATE: DatePattern = LazyLock::new(|| {
+static URL_DATE: DatePattern = LazyLock::new(|| {
     Regex::new(r"/((?:19|20)[0-9]{2})[-/](0?[1-9]|1[0-2])[-/](0?[1-9]|[12][0-9]|3[01])/").ok()
 });
 /// Pattern of a Chinese date with a year of two or three digits, which may be a year of the Republic of China.
@@ -129,7 +132,7 @@ pub(super) fn infer_date(document: &mut Document) {
         return;
     }
     let evidence = DocumentEvidence::new(document);
-    let mut dates = RULES.iter().filter_map(|rule| Some((rule, (rule.find)(&evidence)?)));
+    let mut dates = DATE_RULES.iter().filter_map(|rule| Some((rule, (rule.find)(&evidence)?)));
     let Some((rule, date)) = dates.next() else { return };
     let date = date.to_string();
     if rule.is_stated {
@@ -201,7 +204,7 @@ fn labelled_line_date(evidence: &DocumentEvidence<'_>) -> Option<Date> {
     let mut dates = lines.iter().enumerate().filter_map(|(index, line)| {
         let date_line = parse_date_line(line, evidence)?;
         let is_publication =
-            date_line.label == DateLabel::Date && !describes_event(lines, index, evidence);
+            date_line.label == DateLabel::Date && !states_event_date(lines, index, evidence);
         is_publication.then_some(date_line)
     });
     if is_minutes(evidence) { dates.next().map(|line| line.date) } else { common_date(dates) }
@@ -225,8 +228,8 @@ fn file_name_date(evidence: &DocumentEvidence<'_>) -> Option<Date> {
 }
 
 /// Returns the day in the URL.
-fn address_date(evidence: &DocumentEvidence<'_>) -> Option<Date> {
-    numeric_date(&ADDRESS_DATE, evidence.address(), [1, 2, 3])
+fn url_date(evidence: &DocumentEvidence<'_>) -> Option<Date> {
+    numeric_date(&URL_DATE, evidence.url(), [1, 2, 3])
 }
 
 /// Returns the day that the date lines among the last lines of the text state. `None` if they state different days.
@@ -235,8 +238,8 @@ fn signature_date(evidence: &DocumentEvidence<'_>) -> Option<Date> {
     let dates = lines.iter().enumerate().filter_map(|(index, line)| {
         let date_line = parse_date_line(line, evidence)?;
         let is_event =
-            date_line.label == DateLabel::Date && describes_event(lines, index, evidence);
-        (date_line.can_be_publication() && !is_event).then_some(date_line)
+            date_line.label == DateLabel::Date && states_event_date(lines, index, evidence);
+        (date_line.can_be_publication_day() && !is_event).then_some(date_line)
     });
     common_date(dates)
 }
@@ -254,14 +257,14 @@ fn dateline_with_year_of_file_name(evidence: &DocumentEvidence<'_>) -> Option<Da
     dateline_with_year_of(evidence.file_name(), evidence)
 }
 
-fn dateline_with_year_of_address(evidence: &DocumentEvidence<'_>) -> Option<Date> {
-    dateline_with_year_of(evidence.address(), evidence)
+fn dateline_with_year_of_url(evidence: &DocumentEvidence<'_>) -> Option<Date> {
+    dateline_with_year_of(evidence.url(), evidence)
 }
 
 /// Returns the day of a dateline without a year. The year comes from `year_source`. `None` if `year_source` contains no
 /// year or several different years.
 fn dateline_with_year_of(year_source: &str, evidence: &DocumentEvidence<'_>) -> Option<Date> {
-    let groups = YEAR.as_ref()?.captures_iter(year_source);
+    let groups = YEAR_IN_NAME.as_ref()?.captures_iter(year_source);
     let mut years = groups.filter_map(|groups| groups.get(1)).map(|year| year.as_str());
     let year = years.next()?;
     if years.any(|other| other != year) {
@@ -279,7 +282,7 @@ fn dateline_with_year_of(year_source: &str, evidence: &DocumentEvidence<'_>) -> 
 
 /// Returns whether the line with the index `index` states the date of an event: a line near it has a label of an event,
 /// such as `Venue:`. In the minutes of a meeting, the day of the meeting is not that of an event.
-fn describes_event(lines: &[&str], index: usize, evidence: &DocumentEvidence<'_>) -> bool {
+fn states_event_date(lines: &[&str], index: usize, evidence: &DocumentEvidence<'_>) -> bool {
     let first = index.saturating_sub(MAX_EVENT_LABEL_DISTANCE);
     let near_lines =
         lines.iter().enumerate().skip(first).take(index - first + MAX_EVENT_LABEL_DISTANCE + 1);

@@ -3,9 +3,9 @@
 use super::*;
 
 /// Id, URL and text of a document, and its date with the origin of the date.
-type Case<'a> = (&'a str, &'a str, &'a str, Option<(&'a str, &'a str)>);
+type DateCase<'a> = (&'a str, &'a str, &'a str, Option<(&'a str, &'a str)>);
 
-fn check_cases(cases: &[Case<'_>]) {
+fn check_cases(cases: &[DateCase<'_>]) {
     for &(id, url, text, expected) in cases {
         let mut document = Document::new(id, text);
         document.url = Some(url.to_owned()).filter(|url| !url.is_empty());
@@ -48,7 +48,7 @@ fn lines_of_the_text_give_dates() {
 }
 
 #[test]
-fn names_and_titles_give_dates_and_events_do_not() {
+fn file_names_and_titles_give_dates_and_events_do_not() {
     check_cases(&[
         ("d/2022-01-11-remarks.md", "", "Text.", Some(("2022-01-11", "file name"))),
         ("条例(2022-11-30).md", "", "正文。", Some(("2022-11-30", "file name"))),

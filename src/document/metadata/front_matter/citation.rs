@@ -33,7 +33,7 @@ pub(super) fn find_citation(
     let title_text = normalized_for_comparison(document.title.as_deref().unwrap_or_default());
     let cites_title =
         !title_text.is_empty() && normalized_for_comparison(&citation).contains(&title_text);
-    if !cites_title && !address_names_file(address, &document.id) {
+    if !cites_title && !url_names_file(address, &document.id) {
         return None;
     }
     let is_status = |&below: &usize| {
@@ -49,7 +49,7 @@ pub(super) fn find_citation(
 
 /// Returns whether the URL `address` names the file of the document: the file name in the document id ends with the
 /// last path component of the URL.
-fn address_names_file(address: &str, id: &str) -> bool {
+fn url_names_file(address: &str, id: &str) -> bool {
     let address: String = address.split_whitespace().collect();
     let last_component = address.rsplit('/').next().unwrap_or_default();
     let last_component = last_component.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());

@@ -8,7 +8,7 @@ use crate::{
     document::metadata::{
         date::Date,
         date_line::{DateLabel, DateLine},
-        fields::{Label, field_of_label},
+        fields::{LabelledValue, field_of_label},
         organization,
     },
     script::is_basic_ideograph,
@@ -120,7 +120,8 @@ pub(super) fn last_modified_date(line: &str) -> Option<Date> {
         .find_map(|phrase| line.strip_prefix(phrase)?.trim_start_matches(is_separator).parse().ok())
 }
 
-/// Returns whether a line above the title says when something happens: it names a time of day. Returns `false` for a line with the time of publication, which begins with a date.
+/// Returns whether a line above the title says when something happens: it names a time of day. Returns `false` for a
+/// line with the time of publication, which begins with a date.
 pub(super) fn states_time_of_day(line: &str) -> bool {
     let is_match = TIME_OF_DAY.as_ref().is_some_and(|pattern| pattern.is_match(line));
     is_match && DateLine::parse(line).is_none() && labels_of_chinese_line(line).is_none()
@@ -128,7 +129,7 @@ pub(super) fn states_time_of_day(line: &str) -> bool {
 
 /// Returns the labels and values of a line that consists of metadata labels with values. `None` for any other line, and
 /// for a line in which no label names a metadata field.
-pub(super) fn labels(line: &str) -> Option<Vec<Label>> {
+pub(super) fn labels(line: &str) -> Option<Vec<LabelledValue>> {
     if line.chars().count() > MAX_LABEL_LINE_CHARS || line.ends_with(['.', '。']) {
         return None;
     }
@@ -145,7 +146,7 @@ pub(super) fn labels(line: &str) -> Option<Vec<Label>> {
 
 /// Returns the labels and values of a table row in which labels and values alternate:
 /// `发文机关 | 国务院 | 成文日期 | 2018年11月6日`.
-fn labels_of_table_row(line: &str) -> Option<Vec<Label>> {
+fn labels_of_table_row(line: &str) -> Option<Vec<LabelledValue>> {
     let cells: Vec<&str> = line.split(" | ").map(str::trim).collect();
     let labels = || cells.iter().step_by(2);
     let values = cells.iter().skip(1).step_by(2);
@@ -159,8 +160,8 @@ fn labels_of_table_row(line: &str) -> Option<Vec<Label>> {
 
 /// Returns the labels and values of a line in Chinese: `发布时间：2024-01-11 10:00　来源：新华社`. A date before the first
 /// label gets the label 日期, and the organization after such a date the label 来源.
-fn labels_of_chinese_line(line: &str) -> Option<Vec<Label>> {
-    let mut labels: Vec<Label> = Vec::new();
+fn labels_of_chinese_line(line: &str) -> Option<Vec<LabelledValue>> {
+    let mut labels: Vec<LabelledValue> = Vec::new();
     let mut value_start = 0;
     let label_positions = label_positions(line);
     for &(label_start, colon) in &label_positions {
@@ -177,7 +178,7 @@ fn labels_of_chinese_line(line: &str) -> Option<Vec<Label>> {
 
 /// Sets the value of the last label. If there is no label yet, the value must be blank or begin with a date, which gets
 /// a label. Returns `None` for any other value.
-fn add_value(labels: &mut Vec<Label>, value: &str) -> Option<()> {
+fn add_value(labels: &mut Vec<LabelledValue>, value: &str) -> Option<()> {
     let value = value.trim_matches(|c: char| c.is_whitespace() || VALUE_SEPARATORS.contains(&c));
     if let Some((_, last_value)) = labels.last_mut() {
         value.clone_into(last_value);
@@ -192,7 +193,7 @@ fn add_value(labels: &mut Vec<Label>, value: &str) -> Option<()> {
         return Some(());
     }
     let (date, name) = value.rsplit_once(char::is_whitespace)?;
-    if !organization::is_name(name) || date_line(date).is_none() {
+    if !organization::is_organization_name(name) || date_line(date).is_none() {
         return None;
     }
     labels.push((DATE_LABEL.to_owned(), date.trim().to_owned()));

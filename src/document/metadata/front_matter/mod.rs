@@ -18,7 +18,7 @@ use self::{
 use super::{
     date_rules::{MAX_EVENT_LABEL_DISTANCE, is_event_label},
     document_number,
-    fields::{Label, MetadataField, field_of_label, is_subject_label, normalized_label},
+    fields::{LabelledValue, MetadataField, field_of_label, is_subject_label, normalized_label},
     organization,
 };
 use crate::{
@@ -51,20 +51,20 @@ pub(super) struct FrontMatter {
     pub(super) letterhead: Vec<String>,
     /// Metadata labels with their values. Each inner vector holds the labels of one line, or all labels at the end of
     /// the text.
-    pub(super) labels: Vec<Vec<Label>>,
+    pub(super) labels: Vec<Vec<LabelledValue>>,
 }
 
 /// Removes the front matter from the text and the blocks of a document, and returns the front matter.
-pub(super) fn separate(document: &mut Document) -> FrontMatter {
+pub(super) fn separate_front_matter(document: &mut Document) -> FrontMatter {
     move_credit(document);
     let mut front_matter = FrontMatter::default();
     let mut removal_flags = vec![false; document.blocks.len()];
     let title_index = document.blocks.iter().position(|block| block.kind == BlockKind::Title);
-    let tail_start = first_tail_label_index(document);
+    let end_labels_start = first_end_label_index(document);
     if document.blocks.is_empty() {
         move_date_line(document);
     }
-    collect_label_lines(document, tail_start, &mut front_matter, &mut removal_flags);
+    collect_label_lines(document, end_labels_start, &mut front_matter, &mut removal_flags);
     let first_blocks = document.blocks.iter().enumerate().take(EDGE_BLOCK_COUNT);
     let lines = first_blocks.filter(|(_, block)| block.kind != BlockKind::Title);
     let lines = lines.map(|(index, block)| (index, block.span.of(&document.text)));
@@ -76,8 +76,8 @@ pub(super) fn separate(document: &mut Document) -> FrontMatter {
         let line = line.to_owned();
         document.metadata.insert(DATE_LINE_KEY.to_owned(), line);
     }
-    front_matter.labels.extend(tail_labels(document, tail_start));
-    flag_tail_labels(document, tail_start, &mut removal_flags);
+    front_matter.labels.extend(labels_at_end(document, end_labels_start));
+    flag_labels_at_end(document, end_labels_start, &mut removal_flags);
     if let Some(title_index) = title_index {
         if let Some(lines) = letterhead(document, title_index) {
             document.metadata.insert("above the title".to_owned(), lines.join(" · "));
@@ -122,12 +122,12 @@ fn move_credit(document: &mut Document) {
 }
 
 /// Reads the first and the last [`EDGE_BLOCK_COUNT`] blocks. Collects a last-modified date, and sets the flag of its
-/// block in `removal_flags`. Also collects the metadata labels before the block `tail_start`, and sets the flag of a
-/// block with labels if it is one of the first [`EDGE_BLOCK_COUNT`]. [`tail_labels`] reads the labels from `tail_start`
-/// on.
+/// block in `removal_flags`. Also collects the metadata labels before the block `end_labels_start`, and sets the flag
+/// of a block with labels if it is one of the first [`EDGE_BLOCK_COUNT`]. [`labels_at_end`] reads the labels from
+/// `end_labels_start` on.
 fn collect_label_lines(
     document: &mut Document,
-    tail_start: usize,
+    end_labels_start: usize,
     front_matter: &mut FrontMatter,
     removal_flags: &mut [bool],
 ) {
@@ -142,7 +142,7 @@ fn collect_label_lines(
             document.metadata.insert("updated".to_owned(), date.to_string());
             *is_removed = true;
         } else if let Some(labels) = lines::labels(line)
-            && index < tail_start
+            && index < end_labels_start
             && labels_describe_document(document, index, &labels)
         {
             *is_removed = index < EDGE_BLOCK_COUNT && !has_subject_label(&labels);
@@ -154,7 +154,7 @@ fn collect_label_lines(
 /// Returns whether the labels in the block with the index `index` describe the document. `Date:` or `From:` near a
 /// label of an event, such as `Venue:`, describes the event. `From:` describes the document only if an organization
 /// follows.
-fn labels_describe_document(document: &Document, index: usize, labels: &[Label]) -> bool {
+fn labels_describe_document(document: &Document, index: usize, labels: &[LabelledValue]) -> bool {
     let has_label = |name: &str| labels.iter().any(|(label, _)| normalized_label(label) == name);
     let first = index.saturating_sub(MAX_EVENT_LABEL_DISTANCE);
     let near_blocks = document.blocks.iter().enumerate().skip(first);
@@ -162,7 +162,7 @@ fn labels_describe_document(document: &Document, index: usize, labels: &[Label])
     let is_event = (has_label("date") || has_label("日期") || has_label("from"))
         && near_blocks
             .any(|(other, block)| other != index && is_event_label(block.span.of(&document.text)));
-    let is_sender = || labels.iter().all(|(_, value)| organization::is_name(value));
+    let is_sender = || labels.iter().all(|(_, value)| organization::is_organization_name(value));
     !is_event && (!has_label("from") || is_sender())
 }
 
@@ -195,7 +195,7 @@ fn find_number_block(document: &Document, title_index: usize) -> Option<usize> {
 
 /// Returns the index of the block in which the metadata labels at the end of a document begin (document number, contact
 /// …). If the document does not end with labels, returns the number of blocks.
-fn first_tail_label_index(document: &Document) -> usize {
+fn first_end_label_index(document: &Document) -> usize {
     let block_count = document.blocks.len();
     let is_short = |block: &&Block| {
         let line = block.span.of(&document.text);
@@ -227,8 +227,8 @@ fn first_tail_label_index(document: &Document) -> usize {
 
 /// Returns the metadata labels in the block with the index `first` and in all later blocks. A block without a label
 /// continues the value of the preceding label. `None` if no block has a label.
-fn tail_labels(document: &Document, first: usize) -> Option<Vec<Label>> {
-    let mut labels: Vec<Label> = Vec::new();
+fn labels_at_end(document: &Document, first: usize) -> Option<Vec<LabelledValue>> {
+    let mut labels: Vec<LabelledValue> = Vec::new();
     for block in document.blocks.iter().skip(first) {
         let line = block.span.of(&document.text);
         if let Some((label, value)) = lines::split_label(line) {
@@ -240,9 +240,9 @@ fn tail_labels(document: &Document, first: usize) -> Option<Vec<Label>> {
     (!labels.is_empty()).then_some(labels)
 }
 
-/// Sets the flag in `removal_flags` of each block from the index `first`, where the labels at the end of the text begin,
-/// except blocks with subjects.
-fn flag_tail_labels(document: &Document, first: usize, removal_flags: &mut [bool]) {
+/// Sets the flag in `removal_flags` of each block from the index `first`, where the labels at the end of the text
+/// begin, except blocks with subjects.
+fn flag_labels_at_end(document: &Document, first: usize, removal_flags: &mut [bool]) {
     let mut is_subject = false;
     for (block, is_removed) in document.blocks.iter().zip(removal_flags).skip(first) {
         // A block without a label continues the value of the preceding label.
@@ -253,7 +253,7 @@ fn flag_tail_labels(document: &Document, first: usize, removal_flags: &mut [bool
     }
 }
 
-fn has_subject_label(labels: &[Label]) -> bool {
+fn has_subject_label(labels: &[LabelledValue]) -> bool {
     labels.iter().any(|(label, _)| is_subject_label(label))
 }
 
@@ -277,7 +277,7 @@ fn remove_blocks(document: &mut Document, removal_flags: &[bool]) {
     {
         moved_spans.push((block.span, remaining_blocks.text.len()));
         remaining_blocks.push(block.span.of(&document.text));
-        remaining_blocks.close(block.kind);
+        remaining_blocks.finish_block(block.kind);
     }
     let places = document.places.iter_mut().map(|place| &mut place.offset);
     for offset in document.pages.iter_mut().chain(places) {

@@ -17,7 +17,7 @@ pub(super) fn find_date_line<'a>(
     lines: impl Iterator<Item = (usize, &'a str)>,
 ) -> Option<(usize, &'a str)> {
     let date_lines = lines.filter_map(|(index, line)| Some((index, line, DateLine::parse(line)?)));
-    let mut date_lines = date_lines.filter(|(.., date_line)| date_line.can_be_publication());
+    let mut date_lines = date_lines.filter(|(.., date_line)| date_line.can_be_publication_day());
     let (index, line, first) = date_lines.next()?;
     (Some(first.date) == date && date_lines.all(|(.., other)| other.date == first.date))
         .then_some((index, line))

@@ -1,4 +1,4 @@
-//! Tests with small pages.
+//! Tests the separation of front matter from the text of small pages.
 
 use super::*;
 use crate::document::{Format, read};
@@ -12,8 +12,8 @@ fn blocks_of(page: &str) -> (Vec<String>, Document) {
 #[test]
 fn front_matter_becomes_metadata() {
     /// Content of a page, expected blocks, and expected metadata.
-    type Case<'a> = (&'a str, &'a [&'a str], &'a [(&'a str, &'a str)]);
-    let cases: [Case<'_>; 5] = [
+    type PageCase<'a> = (&'a str, &'a [&'a str], &'a [(&'a str, &'a str)]);
+    let cases: [PageCase<'_>; 5] = [
         (
             "<h1>通知标题</h1><p>发布时间：2024-01-11 10:00　来源：新华社</p><p>正文：见下。</p>",
             &["通知标题", "正文：见下。"],
@@ -159,7 +159,7 @@ fn pages_move_with_their_first_block() {
         block("One page,\nanother.", BlockKind::Paragraph),
     ];
     document.pages = vec![0, 24];
-    separate(&mut document);
+    separate_front_matter(&mut document);
     assert_eq!(document.text, "Title\n\nOne page,\nanother.\n\n");
     assert_eq!(document.pages, [0, 17]);
 }

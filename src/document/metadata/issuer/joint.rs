@@ -13,7 +13,8 @@ const DOCUMENT_NOUNS: [&str; 6] =
 pub(crate) fn issuer_names(issuer: &str) -> Vec<&str> {
     for separator in [ISSUER_SEPARATOR, "、", "；"] {
         let parts: Vec<&str> = issuer.split(separator).map(str::trim).collect();
-        let is_name = |part: &&str| organization::is_name(part) || is_short_chinese_name(part);
+        let is_name =
+            |part: &&str| organization::is_organization_name(part) || is_short_chinese_name(part);
         if parts.len() > 1 && parts.iter().all(is_name) {
             return parts;
         }
@@ -23,7 +24,9 @@ pub(crate) fn issuer_names(issuer: &str) -> Vec<&str> {
 
 /// Returns whether a short Chinese text ends as the name of an organization: 中央军委.
 fn is_short_chinese_name(part: &str) -> bool {
-    !part.is_ascii() && organization::ends_as_chinese_name(part) && part.chars().count() > 2
+    !part.is_ascii()
+        && organization::ends_like_chinese_organization(part)
+        && part.chars().count() > 2
 }
 
 /// Returns the issuers in the title or a heading of the form `Joint Statement by the Ministry of Ports and the Harbour
@@ -54,7 +57,7 @@ fn enumerated_names(text: &str) -> Option<Vec<&str>> {
         let before = text.get(..offset)?;
         let after = text.get(offset + mark.len()..)?;
         let after = after.strip_prefix("the ").unwrap_or(after);
-        if !organization::is_name(after) {
+        if !organization::is_organization_name(after) {
             continue;
         }
         if let Some(mut names) = enumerated_names(before) {
@@ -62,7 +65,7 @@ fn enumerated_names(text: &str) -> Option<Vec<&str>> {
             return Some(names);
         }
     }
-    organization::is_name(text).then(|| vec![text])
+    organization::is_organization_name(text).then(|| vec![text])
 }
 
 #[cfg(test)]
@@ -71,7 +74,7 @@ mod tests {
     use crate::document::model::Document;
 
     #[test]
-    fn joint_issuers_are_told_apart() {
+    fn joint_issuers_are_distinguished() {
         for (issuer, expected) in [
             ("国务院、中央军委", vec!["国务院", "中央军委"]),
             ("某市港口局；某市财政局", vec!["某市港口局", "某市财政局"]),

@@ -51,7 +51,7 @@ const OFFICE_WORDS: [&str; 6] =
 const CONNECTORS: [&str; 5] = ["and", "of", "for", "the", "&"];
 /// Maximum number of words after the last connector, such as `and`, in the area of an office. More words include the
 /// name of the minister.
-const MAX_LAST_PART_WORDS: usize = 2;
+const MAX_LAST_AREA_PART_WORDS: usize = 2;
 /// Maximum length of the text that is searched for other mentions of the area, in characters.
 const MAX_SEARCHED_CHARS: usize = 40_000;
 /// Range of the number of words of the name of a person.
@@ -137,7 +137,7 @@ fn area_of_office(words_after_rank: &str, text: &str) -> Option<String> {
         is_whole && !area.ends_with(',') && is_complete_area(&area, text)
     });
     let words = words.get(..supported_end.unwrap_or(words.len()))?;
-    let words = without_holder(words, text)?;
+    let words = area_without_holder(words, text)?;
     Some(words.join(" ").trim_end_matches(',').to_owned())
 }
 
@@ -159,13 +159,13 @@ fn is_complete_area(area: &str, text: &str) -> bool {
         text.match_indices(&mention).any(|(start, _)| {
             let before = text.get(..start).unwrap_or_default().rsplit([' ', '\n']).next();
             let names_office = before.is_some_and(|word| OFFICE_WORDS.contains(&word));
-            names_office && ends_name(text.get(start + mention.len()..).unwrap_or_default())
+            names_office && name_ends_before(text.get(start + mention.len()..).unwrap_or_default())
         })
     })
 }
 
 /// Returns whether a name ends before the text `after`.
-fn ends_name(after: &str) -> bool {
+fn name_ends_before(after: &str) -> bool {
     let Some(first) = after.chars().next() else { return true };
     if first == '\n' {
         return true;
@@ -185,7 +185,7 @@ fn ends_name(after: &str) -> bool {
 /// Removes the name of the holder of the office from the end of an area. A name counts as that of the holder if it
 /// occurs in `text` after an honorific. `None` if no name is found, and the last part of the area is too long for an
 /// area.
-fn without_holder<'a, 'w>(words: &'a [&'w str], text: &str) -> Option<&'a [&'w str]> {
+fn area_without_holder<'a, 'w>(words: &'a [&'w str], text: &str) -> Option<&'a [&'w str]> {
     for name_word_count in PERSON_NAME_WORD_RANGE.rev().filter(|count| *count < words.len()) {
         let (area, name) = words.split_at_checked(words.len() - name_word_count)?;
         let name = name.join(" ");
@@ -199,7 +199,7 @@ fn without_holder<'a, 'w>(words: &'a [&'w str], text: &str) -> Option<&'a [&'w s
     }
     let is_connector = |word: &&&str| CONNECTORS.contains(&word.to_lowercase().as_str());
     let last_part_words = words.iter().rev().take_while(|word| !is_connector(word)).count();
-    (last_part_words <= MAX_LAST_PART_WORDS || words.iter().any(|word| word.ends_with(',')))
+    (last_part_words <= MAX_LAST_AREA_PART_WORDS || words.iter().any(|word| word.ends_with(',')))
         .then_some(words)
 }
 

@@ -1,6 +1,6 @@
 //! Infers the issuer: the organization that issued a document.
 //!
-//! [`RULES`] lists the rules in order of precedence: the first rule that finds a name wins. Each rule reads one
+//! [`ISSUER_RULES`] lists the rules in order of precedence: the first rule that finds a name wins. Each rule reads one
 //! location in which releases name their issuer, such as the letterhead or the byline. The functions of the rules are
 //! in `rules.rs`. No rule applies to a document whose file states the issuer. [`MetadataOverrides`] replace any issuer.
 //!
@@ -15,7 +15,7 @@ mod site;
 pub(crate) use self::joint::issuer_names;
 use super::{
     evidence::DocumentEvidence,
-    fields::{Label, MetadataField},
+    fields::{LabelledValue, MetadataField},
     front_matter::{FrontMatter, LABEL_ORIGIN},
     organization,
 };
@@ -38,16 +38,16 @@ enum IssuerFinder {
     /// Reads the lines above the title (letterhead).
     Letterhead(fn(&[String]) -> Option<String>),
     /// Reads metadata labels with values. An issuer from a label counts as stated, not as inferred.
-    Labels(fn(&[Vec<Label>]) -> Option<String>),
+    Labels(fn(&[Vec<LabelledValue>]) -> Option<String>),
     /// Reads the metadata labels of the source from which the document took its text. The source need not be the
     /// issuer, so the issuer counts as inferred.
-    Source(fn(&[Vec<Label>]) -> Option<String>),
+    Source(fn(&[Vec<LabelledValue>]) -> Option<String>),
     /// Reads the text without front matter. [`infer_from_body`] normalizes the name.
     Body(fn(&DocumentEvidence<'_>) -> Option<String>),
 }
 
 /// Rules that find the issuer, in order of precedence.
-const RULES: [IssuerRule; 14] = [
+const ISSUER_RULES: [IssuerRule; 14] = [
     IssuerRule {
         origin: "signature",
         find: IssuerFinder::WholeText(rules::issuer_in_chinese_signature),
@@ -106,8 +106,8 @@ pub(super) fn infer_from_body(document: &mut Document) {
     });
 }
 
-/// If the document has no issuer, applies [`RULES`] in order and sets the issuer to the first name that a rule finds.
-/// `name_by` applies one rule, and returns `None` for a rule that is not to be applied.
+/// If the document has no issuer, applies [`ISSUER_RULES`] in order and sets the issuer to the first name that a rule
+/// finds. `name_by` applies one rule, and returns `None` for a rule that is not to be applied.
 fn apply_rules(
     document: &mut Document,
     name_by: impl Fn(&IssuerFinder, &DocumentEvidence<'_>) -> Option<String>,
@@ -117,7 +117,7 @@ fn apply_rules(
     }
     let evidence = DocumentEvidence::new(document);
     let mut found_names =
-        RULES.iter().filter_map(|rule| Some((rule, name_by(&rule.find, &evidence)?)));
+        ISSUER_RULES.iter().filter_map(|rule| Some((rule, name_by(&rule.find, &evidence)?)));
     let Some((rule, name)) = found_names.next() else { return };
     if matches!(rule.find, IssuerFinder::Labels(_)) {
         document.fill_field(MetadataField::Issuer, &name, rule.origin);
@@ -133,8 +133,8 @@ pub(crate) fn issuer_in_heading(heading: &str) -> Option<&str> {
     let (name, headline) = heading.split_once([':', '：'])?;
     let (name, headline) = (name.trim(), headline.trim());
     let is_english = name.split_whitespace().any(organization::is_organization_word);
-    let is_chinese =
-        organization::ends_as_chinese_name(name) && name.chars().count() <= MAX_CHINESE_CHARS;
+    let is_chinese = organization::ends_like_chinese_organization(name)
+        && name.chars().count() <= MAX_CHINESE_CHARS;
     (!headline.is_empty() && (is_english || is_chinese)).then_some(name)
 }
 
@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn rules_are_in_the_order_of_their_inputs() {
-        let input_ranks = RULES.map(|rule| match rule.find {
+        let input_ranks = ISSUER_RULES.map(|rule| match rule.find {
             IssuerFinder::WholeText(_) => 0,
             IssuerFinder::Letterhead(_) => 1,
             IssuerFinder::Labels(_) => 2,

@@ -24,7 +24,8 @@ pub(super) fn normalized_name(name: &str) -> String {
     let term_or_session = if name.contains('第') { TERM_OR_SESSION.as_ref() } else { None };
     let name = name.trim().trim_end_matches([',', ';', '，', '、']);
     let name = CHINESE_PREFIXES.iter().find_map(|prefix| name.strip_prefix(prefix)).unwrap_or(name);
-    let organ = name.strip_prefix(STATE_NAME).filter(|organ| organization::is_name(organ));
+    let organ =
+        name.strip_prefix(STATE_NAME).filter(|organ| organization::is_organization_name(organ));
     let name = organ.unwrap_or(name);
     let name = term_or_session.map_or(name.into(), |pattern| pattern.replace_all(name, ""));
     if name.contains(char::is_lowercase) || !name.contains(' ') {

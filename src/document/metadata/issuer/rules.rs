@@ -10,7 +10,7 @@ use crate::document::metadata::{
     date::Date,
     date_rules::date_of_line,
     evidence::DocumentEvidence,
-    fields::{Label, MetadataField, normalized_label, value_of_field},
+    fields::{LabelledValue, MetadataField, normalized_label, value_of_field},
     organization,
 };
 
@@ -22,7 +22,7 @@ const MAX_BYLINE_CHARS: usize = 80;
 const CHINESE_NAME_CHAR_RANGE: RangeInclusive<usize> = 2..=40;
 
 /// Words that denote the position of a person in an organization.
-const POSITIONS: [&str; 20] = [
+const JOB_TITLES: [&str; 20] = [
     "administrator",
     "ambassador",
     "chair",
@@ -111,16 +111,16 @@ pub(super) fn issuer_in_chinese_signature(evidence: &DocumentEvidence<'_>) -> Op
     let date_index = last_lines.iter().rposition(|line| date_of_line(line).is_some())?;
     let name = last_lines.get(date_index.checked_sub(1)?)?;
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    (!name.is_ascii() && organization::is_name(&name)).then_some(name)
+    (!name.is_ascii() && organization::is_organization_name(&name)).then_some(name)
 }
 
 /// Returns the first line above the title that is the name of an organization.
 pub(super) fn issuer_in_letterhead(lines: &[String]) -> Option<String> {
-    lines.iter().find(|line| organization::is_name(line)).cloned()
+    lines.iter().find(|line| organization::is_organization_name(line)).cloned()
 }
 
 /// Returns the value of the first label that names the issuer: `发文机关：国务院`. Each vector holds the labels of one line.
-pub(super) fn issuer_in_labels(label_lines: &[Vec<Label>]) -> Option<String> {
+pub(super) fn issuer_in_labels(label_lines: &[Vec<LabelledValue>]) -> Option<String> {
     let issuer_name =
         label_lines.iter().find_map(|labels| value_of_field(labels, MetadataField::Issuer))?;
     Some(issuer_name.to_owned())
@@ -128,12 +128,12 @@ pub(super) fn issuer_in_labels(label_lines: &[Vec<Label>]) -> Option<String> {
 
 /// Returns the source of a page if it is a Chinese organization: `来源：某市港口局`. A news agency or a website is not the
 /// issuer.
-pub(super) fn issuer_in_source_label(label_lines: &[Vec<Label>]) -> Option<String> {
+pub(super) fn issuer_in_source_label(label_lines: &[Vec<LabelledValue>]) -> Option<String> {
     let labels = label_lines.iter().flatten();
     let mut sources =
         labels.filter(|(label, _)| SOURCE_LABELS.contains(&normalized_label(label).as_str()));
     sources
-        .find(|(_, name)| !name.is_ascii() && organization::is_name(name))
+        .find(|(_, name)| !name.is_ascii() && organization::is_organization_name(name))
         .map(|(_, name)| name.clone())
 }
 
@@ -149,7 +149,8 @@ pub(super) fn issuer_in_enactment_note(evidence: &DocumentEvidence<'_>) -> Optio
 fn enacting_organization<'a>(line: &'a str, pattern: &Regex) -> Option<&'a str> {
     let name = pattern.captures(line)?.get(1)?.as_str();
     let is_name = CHINESE_NAME_CHAR_RANGE.contains(&name.chars().count())
-        && (organization::ends_as_chinese_name(name) || name.contains(['、', '届', '屆']));
+        && (organization::ends_like_chinese_organization(name)
+            || name.contains(['、', '届', '屆']));
     is_name.then_some(name)
 }
 
@@ -172,7 +173,7 @@ pub(super) fn issuer_in_title(evidence: &DocumentEvidence<'_>) -> Option<String>
 /// Returns the organization before 关于 (about) in a title.
 fn organization_before_subject(title: &str) -> Option<&str> {
     let (name, _) = title.split_once("关于").or_else(|| title.split_once("關於"))?;
-    (organization::is_name(name) || name.ends_with(['议', '議'])).then_some(name)
+    (organization::is_organization_name(name) || name.ends_with(['议', '議'])).then_some(name)
 }
 
 /// Returns the organization that the speaker of a speech represents. If the document does not state this organization,
@@ -197,7 +198,7 @@ fn represented_organization(line: &str) -> Option<String> {
         let (name, _) = line.strip_prefix("On behalf of the ")?.split_once(", I ")?;
         Some(name)
     })?;
-    organization::is_name(name).then(|| name.to_owned())
+    organization::is_organization_name(name).then(|| name.to_owned())
 }
 
 /// Returns the organization in a byline under the title: `Deputy Secretary, Ministry of Law`.
@@ -208,8 +209,8 @@ pub(super) fn issuer_in_byline(evidence: &DocumentEvidence<'_>) -> Option<String
         let is_byline = line.chars().count() <= MAX_BYLINE_CHARS
             && position
                 .split(' ')
-                .any(|word| POSITIONS.iter().any(|p| p.eq_ignore_ascii_case(word)))
-            && organization::is_name(name);
+                .any(|word| JOB_TITLES.iter().any(|p| p.eq_ignore_ascii_case(word)))
+            && organization::is_organization_name(name);
         is_byline.then(|| name.to_owned())
     })
 }
@@ -240,7 +241,7 @@ fn announcing_organization(line: &str) -> Option<String> {
     }
     let subject = subject.join(" ");
     let subject = subject.trim_end_matches(',');
-    organization::is_name(subject).then(|| subject.to_owned())
+    organization::is_organization_name(subject).then(|| subject.to_owned())
 }
 
 /// Returns the text after the dash of a dateline.
@@ -254,7 +255,7 @@ pub(super) fn issuer_in_about_note(evidence: &DocumentEvidence<'_>) -> Option<St
     evidence.lines().find_map(|line| {
         let name = line.strip_prefix("About ")?;
         let name = name.strip_prefix("the ").unwrap_or(name);
-        organization::is_name(name).then(|| name.to_owned())
+        organization::is_organization_name(name).then(|| name.to_owned())
     })
 }
 
@@ -263,8 +264,9 @@ pub(super) fn issuer_in_about_note(evidence: &DocumentEvidence<'_>) -> Option<St
 pub(super) fn issuer_in_english_signature(evidence: &DocumentEvidence<'_>) -> Option<String> {
     evidence.last_lines.windows(2).rev().find_map(|pair| {
         let &[name, line_below] = pair else { return None };
-        let is_signature =
-            name.is_ascii() && organization::is_name(name) && is_end_of_text(line_below);
+        let is_signature = name.is_ascii()
+            && organization::is_organization_name(name)
+            && is_end_of_text(line_below);
         is_signature.then(|| name.to_owned())
     })
 }

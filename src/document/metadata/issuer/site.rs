@@ -15,7 +15,7 @@ const MAX_NAME_WORDS: usize = 14;
 /// returns an organization whose abbreviation is a part of the host name, if the text states the name with the
 /// abbreviation: `Ministry of Finance (MOF)`.
 pub(super) fn issuer_by_host(evidence: &DocumentEvidence<'_>) -> Option<String> {
-    let host = host_of_url(evidence.address())?.to_ascii_lowercase();
+    let host = host_of_url(evidence.url())?.to_ascii_lowercase();
     let known_owner = HOSTS.lines().find_map(|line| {
         let (known_host, name) = line.split_once('\t')?;
         let subdomain = host.strip_suffix(known_host)?;
@@ -50,7 +50,7 @@ fn organization_with_abbreviation(line: &str, abbreviation: &str) -> Option<Stri
         initials().flat_map(char::to_uppercase).eq(abbreviation.chars())
             || initials().filter(|first| first.is_uppercase()).eq(abbreviation.chars())
     };
-    names.find(|name| organization::is_name(name) && is_abbreviation_of(name))
+    names.find(|name| organization::is_organization_name(name) && is_abbreviation_of(name))
 }
 
 #[cfg(test)]

@@ -28,14 +28,14 @@ const ABBREVIATED_HONORIFICS: [&str; 12] = [
     "Rev.", "Hon.", "Gen.", "Col.", "Maj.", "Lt.", "Capt.", "Sgt.", "Sen.", "Rep.", "Gov.", "Amb.",
 ];
 /// Words that end the title of an office, one a line, ordered by bytes. A name may follow them.
-const OFFICES: &str = include_str!("offices.txt");
+const OFFICE_WORDS: &str = include_str!("offices.txt");
 /// Particles that belong to a name although they are written in lower case.
-const PARTICLES: [&str; 15] = [
+const NAME_PARTICLES: [&str; 15] = [
     "de", "da", "di", "du", "bin", "binte", "bte", "van", "von", "der", "den", "al", "el", "s/o",
     "d/o",
 ];
 /// Words after a name that belong to the name.
-const SUFFIXES: [&str; 7] = ["Jr", "Sr", "II", "III", "IV", "OBE", "QC"];
+const NAME_SUFFIXES: [&str; 7] = ["Jr", "Sr", "II", "III", "IV", "OBE", "QC"];
 /// Capitalized words that are never part of a name, one a line, ordered by bytes: function words at the start of a
 /// sentence or in a headline, days and months, fields of government, and places that occur in titles of offices.
 const NEVER_NAMES: &str = include_str!("never_names.txt");
@@ -76,7 +76,7 @@ const LOWER_CASE_OFFICES: [&str; 32] = [
 ];
 
 /// Returns whether `word` is an honorific that stands only before a name: `Mr`, `Dr.`, but not `Sir`.
-pub(super) fn precedes_name(word: &str) -> bool {
+pub(super) fn always_precedes_name(word: &str) -> bool {
     matches!(word.strip_suffix('.').unwrap_or(word), "Mr" | "Ms" | "Mrs" | "Mdm" | "Miss" | "Dr")
 }
 
@@ -87,7 +87,7 @@ pub(super) fn is_name_after_honorific(word: &str) -> bool {
         word.starts_with(char::is_uppercase) && word.chars().any(char::is_lowercase);
     is_capitalized
         && word.chars().all(char::is_alphabetic)
-        && !is_office(word)
+        && !is_office_word(word)
         && !is_honorific(word)
 }
 
@@ -98,8 +98,8 @@ pub(super) fn is_honorific(word: &str) -> bool {
 }
 
 /// Returns whether `word` ends the title of an office: `Minister`, `Attorney`, `Vice-President`.
-pub(super) fn is_office(word: &str) -> bool {
-    static WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| OFFICES.lines().collect());
+pub(super) fn is_office_word(word: &str) -> bool {
+    static WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| OFFICE_WORDS.lines().collect());
     let is_listed =
         |word: &str| word.starts_with(char::is_uppercase) && WORDS.binary_search(&word).is_ok();
     is_listed(word) || word.rsplit_once('-').is_some_and(|(_, last)| is_listed(last))
@@ -115,17 +115,17 @@ fn is_never_name(word: &str) -> bool {
 pub(crate) fn names_office(phrase: &str) -> bool {
     phrase.split_whitespace().any(|word| {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-        is_office(word) || LOWER_CASE_OFFICES.contains(&word)
+        is_office_word(word) || LOWER_CASE_OFFICES.contains(&word)
     })
 }
 
 /// Returns whether `word` is a particle of a name: `de`, `bin`.
-pub(super) fn is_particle(word: &str) -> bool {
-    PARTICLES.contains(&word)
+pub(super) fn is_name_particle(word: &str) -> bool {
+    NAME_PARTICLES.contains(&word)
 }
 
 /// Returns whether `word` connects the parts of the title of an office: `of` in `Head of Data`.
-pub(super) fn is_connector(word: &str) -> bool {
+pub(super) fn is_title_connector(word: &str) -> bool {
     matches!(word, "of" | "for" | "and" | "the" | "in" | "to" | "&")
 }
 
@@ -138,14 +138,14 @@ pub(super) fn is_name_word(word: &str) -> bool {
         && word.chars().any(char::is_lowercase)
         && !word.ends_with(['’', '\''])
         && !is_possessive(word)
-        && !is_office(word)
+        && !is_office_word(word)
         && !is_honorific(word)
         && !is_organization_word(word)
         && !is_never_name(word)
 }
 
 /// Returns whether `word` is the number of a paragraph or an item: `8`, `12.`, `3)`.
-pub(super) fn is_number(word: &str) -> bool {
+pub(super) fn is_item_number(word: &str) -> bool {
     let digits = word.trim_end_matches(['.', ')']);
     !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -165,8 +165,8 @@ pub(super) fn is_initial(word: &str) -> bool {
 }
 
 /// Returns whether `word` belongs after a name: `Jr.`, `III`.
-pub(super) fn is_suffix(word: &str) -> bool {
-    SUFFIXES.contains(&word.strip_suffix('.').unwrap_or(word))
+pub(super) fn is_name_suffix(word: &str) -> bool {
+    NAME_SUFFIXES.contains(&word.strip_suffix('.').unwrap_or(word))
 }
 
 /// Returns whether a headline in capitalized words goes on with `word` after a name: `Remarks by President Ortiz Before
@@ -193,7 +193,7 @@ pub(super) fn ends_headline_name(word: &str) -> bool {
 
 /// Returns whether a capitalized word begins a sentence rather than the title of an office.
 pub(super) fn is_sentence_opener(word: &str) -> bool {
-    is_subordinating(word)
+    is_subordinating_word(word)
         || matches!(
             word,
             "The"
@@ -223,7 +223,7 @@ pub(super) fn is_sentence_opener(word: &str) -> bool {
 }
 
 /// Returns whether a word opens a subordinate clause: `As the minister said`.
-pub(super) fn is_subordinating(word: &str) -> bool {
+pub(super) fn is_subordinating_word(word: &str) -> bool {
     matches!(
         word,
         "As" | "Like"
@@ -257,7 +257,7 @@ mod tests {
 
     #[test]
     fn word_lists_are_ordered_and_unique() {
-        for list in [OFFICES, NEVER_NAMES] {
+        for list in [OFFICE_WORDS, NEVER_NAMES] {
             let words: Vec<&str> = list.lines().collect();
             assert!(words.is_sorted_by(|word, next| word < next), "{words:?}");
         }

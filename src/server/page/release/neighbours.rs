@@ -73,7 +73,7 @@ fn neighbours(
     let later = if let Some(before) = place.checked_sub(1) {
         same_day.get(before).cloned()
     } else {
-        let query = of_issuer(date.next(), None);
+        let query = of_issuer(date.next_day(), None);
         let count = searcher.search(&query.clone().limit(0))?.total_documents as usize;
         match count.checked_sub(1) {
             Some(offset) => ids(query.limit(1).offset(offset))?.pop(),
@@ -82,7 +82,7 @@ fn neighbours(
     };
     let earlier = match same_day.get(place + 1) {
         Some(next) => Some(next.clone()),
-        None => ids(of_issuer(None, date.previous()).limit(1))?.pop(),
+        None => ids(of_issuer(None, date.previous_day()).limit(1))?.pop(),
     };
     Ok([info(later)?, info(earlier)?])
 }

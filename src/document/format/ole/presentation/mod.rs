@@ -188,7 +188,7 @@ impl<'a> Presentation<'a> {
         let notes = self.notes_by_slide();
         for (entry, number) in self.slides.iter().zip(1..) {
             places.push(PlaceStart { offset: blocks.text.len(), place: Place::Slide(number) });
-            let slide = self.object(entry.persist_id, SLIDE_RECORD);
+            let slide = self.records_of_object(entry.persist_id, SLIDE_RECORD);
             let is_hidden = nested_records(slide).any(|record| {
                 record.kind == SHOW_SETTINGS_RECORD
                     && u16_at(record.content, SHOW_FLAGS_OFFSET)
@@ -210,7 +210,8 @@ impl<'a> Presentation<'a> {
 
     /// Returns the records of each page of notes, by the number of its slide.
     fn notes_by_slide(&self) -> BTreeMap<u32, &'a [u8]> {
-        let pages = self.notes.iter().map(|entry| self.object(entry.persist_id, NOTES_RECORD));
+        let pages =
+            self.notes.iter().map(|entry| self.records_of_object(entry.persist_id, NOTES_RECORD));
         let numbered_pages = pages.filter_map(|page| {
             let atom = nested_records(page).find(|record| record.kind == NOTES_ATOM_RECORD)?;
             Some((u32_at(atom.content, 0)?, page))
@@ -219,7 +220,7 @@ impl<'a> Presentation<'a> {
     }
 
     /// Returns the records in a persistent object of the given type. Returns no records if there is no such object.
-    fn object(&self, persist_id: u32, kind: u16) -> &'a [u8] {
+    fn records_of_object(&self, persist_id: u32, kind: u16) -> &'a [u8] {
         let offset = self.object_offsets.get(&persist_id);
         let record = offset.and_then(|offset| record_at(self.stream, *offset));
         record.filter(|(record, _)| record.kind == kind).map_or(&[], |(record, _)| record.content)

@@ -1,7 +1,7 @@
 //! Text whose rotation differs from that of most of the text of its page: labels of diagrams and tables, stamps and
 //! watermarks.
 //!
-//! A watermark is large, or is on several pages. All other turned text belongs to the page, and follows its lines.
+//! A watermark is large, or is on several pages. All other rotated text belongs to the page, and follows its lines.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,38 +13,38 @@ use crate::{
 
 /// Minimum letter size of a watermark, as a multiple of the letter size of the text.
 const MIN_WATERMARK_SIZE_RATIO: f32 = 2.5;
-/// Minimum number of letters of a turned line that is text. A line with fewer letters is a value on the axis of a
+/// Minimum number of letters of a rotated line that is text. A line with fewer letters is a value on the axis of a
 /// diagram, unless it has a year. A character of a script without spaces counts as two letters.
 const MIN_LABEL_LETTERS: usize = 2;
-/// Number of digits of a year. A turned line with as many digits is text.
+/// Number of digits of a year. A rotated line with as many digits is text.
 const YEAR_DIGIT_COUNT: usize = 4;
-/// Distance by which turned lines are moved below the page, in points, so that they do not continue a paragraph of the
+/// Distance by which rotated lines are moved below the page, in points, so that they do not continue a paragraph of the
 /// page.
 const DISTANCE_BELOW_PAGE: f32 = 100_000.0;
 
-/// Adds the turned lines of each page to the other lines of the page. Adds watermarks and values on the axes of
+/// Adds the rotated lines of each page to the other lines of the page. Adds watermarks and values on the axes of
 /// diagrams to `left_out` instead.
-pub(super) fn add_turned_lines(
+pub(super) fn add_rotated_lines(
     pages: &mut [Vec<Line>],
-    turned_lines: Vec<Vec<Line>>,
+    rotated_lines: Vec<Vec<Line>>,
     left_out: &mut Vec<LeftOut>,
 ) {
     let text_size = TextLayout::measure(pages.iter().flatten()).text_size;
     let mut pages_of_text: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
-    for line in turned_lines.iter().flatten() {
-        pages_of_text.entry(letters(&line.text)).or_default().insert(line.page);
+    for line in rotated_lines.iter().flatten() {
+        pages_of_text.entry(letters_and_digits(&line.text)).or_default().insert(line.page);
     }
-    for (page, lines) in pages.iter_mut().zip(turned_lines) {
+    for (page, lines) in pages.iter_mut().zip(rotated_lines) {
         for mut line in lines {
-            let letters = letters(&line.text);
+            let letters = letters_and_digits(&line.text);
             let is_repeated = pages_of_text.get(&letters).is_some_and(|pages| pages.len() > 1);
             let is_large = line.size >= text_size * MIN_WATERMARK_SIZE_RATIO;
             if is_repeated || is_large || is_axis_value(&letters) {
                 left_out.extend(LeftOut::new(&line.text, LeftOutReason::Watermark));
                 continue;
             }
-            line.base -= DISTANCE_BELOW_PAGE;
-            // A turned line is never a heading.
+            line.baseline -= DISTANCE_BELOW_PAGE;
+            // A rotated line is never a heading.
             line.size = line.size.min(text_size);
             line.is_bold = false;
             page.push(line);
@@ -62,7 +62,7 @@ fn is_axis_value(letters: &str) -> bool {
 }
 
 /// Returns the letters and digits of a text in lower case.
-fn letters(text: &str) -> String {
+fn letters_and_digits(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
@@ -71,14 +71,22 @@ mod tests {
     use super::*;
 
     fn line(page: usize, text: &str, size: f32) -> Line {
-        Line { page, text: text.into(), start: 0.0, end: 100.0, base: 50.0, size, is_bold: false }
+        Line {
+            page,
+            text: text.into(),
+            start: 0.0,
+            end: 100.0,
+            baseline: 50.0,
+            size,
+            is_bold: false,
+        }
     }
 
     #[test]
-    fn turned_labels_are_text_and_watermarks_are_left_out() {
+    fn rotated_labels_are_text_and_watermarks_are_left_out() {
         let mut pages: Vec<Vec<Line>> =
             (0..2).map(|page| vec![line(page, "The port opened.", 10.0)]).collect();
-        let turned_lines = vec![
+        let rotated_lines = vec![
             vec![
                 line(0, "日", 9.0),
                 line(0, "2020", 20.0),
@@ -88,7 +96,7 @@ mod tests {
             vec![line(1, "DRAFT", 60.0), line(1, "COPY 7", 10.0)],
         ];
         let mut left_out = Vec::new();
-        add_turned_lines(&mut pages, turned_lines, &mut left_out);
+        add_rotated_lines(&mut pages, rotated_lines, &mut left_out);
         let texts: Vec<&str> = pages.iter().flatten().map(|line| line.text.as_str()).collect();
         assert_eq!(texts, ["The port opened.", "日", "2020", "The port opened."]);
         let left_out: Vec<&str> = left_out.iter().map(|left_out| left_out.text.as_str()).collect();

@@ -1,10 +1,10 @@
-//! Reads a release once before its turns are followed: how the release labels turns, and which speaker its first blocks
-//! name.
+//! Reads a release once, before `turn.rs` follows its turns: determines how the release labels turns, and which speaker
+//! its first blocks name.
 
 use std::collections::HashMap;
 
 use super::{
-    declared::{self, Declaration},
+    declared::{self, DeclaredSpeaker},
     label::{self, Label, LabelForm},
 };
 use crate::{
@@ -15,20 +15,20 @@ use crate::{
 /// Number of blocks at the beginning of a release that may name the speaker.
 pub(super) const OPENING_BLOCK_COUNT: usize = 8;
 /// Maximum length of a paragraph that names the speaker of the text below, in bytes.
-const MAX_DECLARATION_BYTES: usize = 320;
+const MAX_DECLARING_PARAGRAPH_BYTES: usize = 320;
 /// Minimum number of labels that make a release a transcript, if the form of the labels also occurs in texts that are
 /// no transcripts.
 const MIN_LABELS: usize = 3;
 /// Maximum number of bytes at the beginning of a release that are searched for words of the first person, such as "I".
 const MAX_FIRST_PERSON_BYTES: usize = 6_000;
 
-/// Facts about a whole release that tell its speakers apart.
+/// Properties of a whole release that decide who speaks in its passages.
 #[derive(Debug, Default)]
 #[allow(
     clippy::struct_excessive_bools,
     reason = "the flags are independent facts about one release"
 )]
-pub(super) struct Outline {
+pub(super) struct ReleaseOverview {
     /// Whether the release is a transcript: a turn goes on until the next label.
     pub(super) is_transcript: bool,
     /// Whether a label such as `Answer:` marks the beginning of an answer.
@@ -44,31 +44,31 @@ pub(super) struct Outline {
     /// not its speaker.
     pub(super) is_unnamed_speech: bool,
     /// Speaker of the whole release, read from its title or its first blocks.
-    pub(super) declaration: Option<Declaration>,
+    pub(super) declared_speaker: Option<DeclaredSpeaker>,
     /// Person in the chair at the beginning of the minutes.
     pub(super) chair: Option<super::Person>,
     /// Number of occurrences of each label that consists of a name only, by name.
-    plain_label_counts: HashMap<String, usize>,
+    name_label_counts: HashMap<String, usize>,
 }
 
-impl Outline {
+impl ReleaseOverview {
     pub(super) fn new(document: &Document, blocks: &[Block]) -> Self {
-        let mut outline = Self::default();
+        let mut overview = Self::default();
         let (mut capital_label_count, mut chinese_label_count, mut titled_label_count) = (0, 0, 0);
         for block in blocks {
             if block.kind != BlockKind::Paragraph {
                 let label = label::label(block.span.of(&document.text));
-                outline.has_answer_line |= label.is_some_and(|(label, _)| label == Label::Answer);
+                overview.has_answer_line |= label.is_some_and(|(label, _)| label == Label::Answer);
                 continue;
             }
             for line in block.span.of(&document.text).lines() {
                 match label::label_and_speech(line) {
-                    Some((Label::Answer, ..)) => outline.has_answer_line = true,
-                    Some((Label::Item, ..)) | None => {}
-                    Some((Label::Person(person), LabelForm::Plain, _)) => {
-                        *outline.plain_label_counts.entry(person.name).or_default() += 1;
+                    Some((Label::Answer, ..)) => overview.has_answer_line = true,
+                    Some((Label::UnspokenItem, ..)) | None => {}
+                    Some((Label::Person(person), LabelForm::NameOnly, _)) => {
+                        *overview.name_label_counts.entry(person.name).or_default() += 1;
                     }
-                    Some((_, LabelForm::Titled, words)) => {
+                    Some((_, LabelForm::WithTitle, words)) => {
                         titled_label_count += usize::from(label::is_utterance(words));
                     }
                     Some(_) if line.is_ascii() || !super::chinese::contains_chinese(line) => {
@@ -78,32 +78,38 @@ impl Outline {
                 }
             }
         }
-        outline.has_transcript_labels =
+        overview.has_transcript_labels =
             capital_label_count > 0 || chinese_label_count >= MIN_LABELS;
-        outline.has_many_labels =
+        overview.has_many_labels =
             capital_label_count + chinese_label_count + titled_label_count >= MIN_LABELS;
-        outline.is_transcript = outline.has_transcript_labels
-            || titled_label_count >= MIN_LABELS && !outline.has_answer_line;
-        outline.is_first_person = is_first_person(&document.text);
-        outline.declaration = document.title.as_deref().and_then(declared::declaration);
+        overview.is_transcript = overview.has_transcript_labels
+            || titled_label_count >= MIN_LABELS && !overview.has_answer_line;
+        overview.is_first_person = is_first_person(&document.text);
+        overview.declared_speaker = document.title.as_deref().and_then(declared::declared_speaker);
         let opening_spans = blocks.iter().take(OPENING_BLOCK_COUNT).map(|block| block.span);
-        outline.chair =
+        overview.chair =
             opening_spans.clone().find_map(|span| chair_in_minutes(span.of(&document.text)));
-        if !outline.declaration.as_ref().is_some_and(|declaration| declaration.is_stated) {
-            let stated_declaration =
-                opening_spans.clone().find_map(|span| paragraph_declaration(span, &document.text));
+        if !overview
+            .declared_speaker
+            .as_ref()
+            .is_some_and(|declared_speaker| declared_speaker.states_speech)
+        {
+            let stated_speaker_of_text = opening_spans
+                .clone()
+                .find_map(|span| speaker_declared_in_paragraph(span, &document.text));
             let byline =
                 || chinese_byline(opening_spans.clone().map(|span| span.of(&document.text)));
-            outline.declaration = stated_declaration.or(outline.declaration.take()).or_else(byline);
+            overview.declared_speaker =
+                stated_speaker_of_text.or(overview.declared_speaker.take()).or_else(byline);
         }
-        outline.is_unnamed_speech =
-            outline.declaration.is_none() && addresses_audience(beginning(&document.text));
-        outline
+        overview.is_unnamed_speech =
+            overview.declared_speaker.is_none() && addresses_audience(beginning(&document.text));
+        overview
     }
 
     /// Returns whether the release repeats a label that consists of a name only.
-    pub(super) fn repeats(&self, name: &str) -> bool {
-        self.plain_label_counts.get(name).is_some_and(|&count| count > 1)
+    pub(super) fn repeats_label(&self, name: &str) -> bool {
+        self.name_label_counts.get(name).is_some_and(|&count| count > 1)
     }
 }
 
@@ -129,27 +135,28 @@ fn addresses_audience(beginning: &str) -> bool {
         .any(|address| beginning.contains(address))
 }
 
-fn paragraph_declaration(span: Span, text: &str) -> Option<Declaration> {
+fn speaker_declared_in_paragraph(span: Span, text: &str) -> Option<DeclaredSpeaker> {
     let paragraph = span.of(text);
-    declaration_line(paragraph).filter(|_| !declared::names_part(paragraph))
+    speaker_declared_in_line(paragraph).filter(|_| !declared::is_heading_of_part(paragraph))
 }
 
 /// Returns the speaker whom a short paragraph declares: `Speech by Ms Mei Lim, Minister for Ports, at the Harbour Day`.
-pub(super) fn declaration_line(paragraph: &str) -> Option<Declaration> {
-    let is_short = paragraph.len() <= MAX_DECLARATION_BYTES && !paragraph.trim_end().ends_with('.');
+pub(super) fn speaker_declared_in_line(paragraph: &str) -> Option<DeclaredSpeaker> {
+    let is_short =
+        paragraph.len() <= MAX_DECLARING_PARAGRAPH_BYTES && !paragraph.trim_end().ends_with('.');
     let starts_with_speech = || declared::begins_with_speech_noun(paragraph);
     if !is_short || !starts_with_speech() {
         return None;
     }
-    declared::declaration(paragraph).filter(Declaration::is_certain)
+    declared::declared_speaker(paragraph).filter(DeclaredSpeaker::is_certain)
 }
 
 /// Returns the person who gives a Chinese speech, from the line below the title: 港务局副局长 林宁. `None` if the lines below
 /// do not address an audience.
-fn chinese_byline<'t>(mut lines: impl Iterator<Item = &'t str> + Clone) -> Option<Declaration> {
-    const ADDRESSES: [&str; 4] = ["尊敬的", "各位", "女士们", "女士們"];
+fn chinese_byline<'t>(mut lines: impl Iterator<Item = &'t str> + Clone) -> Option<DeclaredSpeaker> {
+    const ADDRESS_PHRASES: [&str; 4] = ["尊敬的", "各位", "女士们", "女士們"];
     let is_address =
-        |line: &str| ADDRESSES.iter().any(|address| line.trim_start().starts_with(address));
+        |line: &str| ADDRESS_PHRASES.iter().any(|address| line.trim_start().starts_with(address));
     if !lines.clone().any(is_address) {
         return None;
     }
@@ -157,7 +164,7 @@ fn chinese_byline<'t>(mut lines: impl Iterator<Item = &'t str> + Clone) -> Optio
     let person = before_address.find_map(|line| {
         super::chinese_name::person(line).filter(|person| person.office.is_some())
     })?;
-    Some(Declaration { person, is_stated: false })
+    Some(DeclaredSpeaker { person, states_speech: false })
 }
 
 /// Returns the person in the chair from a line at the beginning of Chinese minutes: 主　　席　高委員志鵬.
