@@ -110,12 +110,12 @@ impl Offset {
     /// ```
     /// use gz_search::span::{Offset, OffsetUnit};
     ///
-    /// let end = Offset::default().after("a广😀");
+    /// let end = Offset::default().advanced_by("a广😀");
     /// assert_eq!((end.utf8, end.utf16, end.codepoint), (8, 4, 3));
     /// assert_eq!(end.count("utf-16".parse::<OffsetUnit>().unwrap()), 4);
     /// ```
     #[must_use]
-    pub fn after(self, text: &str) -> Self {
+    pub fn advanced_by(self, text: &str) -> Self {
         Self {
             utf8: self.utf8 + text.len(),
             utf16: self.utf16 + text.chars().map(char::len_utf16).sum::<usize>(),

@@ -39,8 +39,7 @@ pub enum LeftOutReason {
     Deleted,
     /// The text is the pronunciation of the characters below it (ruby).
     Pronunciation,
-    /// The rotation of the text differs from that of the other text of its page, and the text is large or on several
-    /// pages.
+    /// The text is rotated against the other text of its page, and is large or on several pages.
     Watermark,
     /// The text is stored as metadata of the document.
     Metadata,

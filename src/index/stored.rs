@@ -60,7 +60,7 @@ impl PassageRecord {
         Self {
             document: document.id.clone(),
             ordinal: passage.ordinal,
-            start: previous_end.after(text_before),
+            start: previous_end.advanced_by(text_before),
             before: text_before.to_owned(),
             text: passage.span.of(&document.text).to_owned(),
             headings: passage.headings.clone(),
@@ -338,7 +338,7 @@ mod tests {
             .iter()
             .map(|passage| {
                 let record = PassageRecord::new(&document, passage, previous_end);
-                previous_end = record.start.after(&record.text);
+                previous_end = record.start.advanced_by(&record.text);
                 record
             })
             .collect();

@@ -84,14 +84,14 @@ impl Brackets<'_> {
             let long_form_candidates =
                 tokens_before.get(self.earliest_long_form_token(tokens_before, &short_form)..)?;
             let start_word = long_form_start(&short_form, &self.terms(long_form_candidates))?;
-            return self.checked_abbreviation(short_form, long_form_candidates.get(start_word..)?);
+            return self.valid_abbreviation(short_form, long_form_candidates.get(start_word..)?);
         }
         // The token before the brackets is the short form, and their content is the long form.
         let short_form = self.short_form(last_before)?;
         let start_word = long_form_start(&short_form, &self.terms(tokens_inside))?;
         let max_words = short_form.chars().count() + MAX_EXTRA_WORDS;
         if start_word == 0 && tokens_inside.len() <= max_words {
-            self.checked_abbreviation(short_form, tokens_inside)
+            self.valid_abbreviation(short_form, tokens_inside)
         } else {
             None
         }
@@ -99,11 +99,7 @@ impl Brackets<'_> {
 
     /// Returns the abbreviation that consists of `short_form` and the terms of `long_form`. `None` if the long form is
     /// a single token or contains the short form.
-    fn checked_abbreviation(
-        &self,
-        short_form: String,
-        long_form: &[Token],
-    ) -> Option<Abbreviation> {
+    fn valid_abbreviation(&self, short_form: String, long_form: &[Token]) -> Option<Abbreviation> {
         let has_several_words = long_form.len() >= 2;
         let long_form: Vec<String> = self.terms(long_form).into_iter().map(str::to_owned).collect();
         let contains_short_form = if short_form.chars().all(is_han) {

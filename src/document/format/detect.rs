@@ -85,7 +85,7 @@ impl Format {
     }
 }
 
-/// Returns whether the name of a file is short for that of a compressed tar archive: `a.tgz` for `a.tar.gz`.
+/// Returns whether a file has the short name of a compressed tar archive: `a.tgz` for `a.tar.gz`.
 pub(in crate::document) fn is_compressed_tar(path: &Path) -> bool {
     const EXTENSIONS: [&str; 5] = ["tgz", "tbz2", "tbz", "txz", "tzst"];
     let extension = path.extension().unwrap_or_default().to_string_lossy();

@@ -217,7 +217,7 @@ fn read_entry(id: &str, entry: &FeedEntry) -> Result<Document, String> {
 }
 
 /// Namespaces of the elements that are read, without the scheme. Elements of other namespaces may have equal local
-/// names but another meaning: those of Media RSS describe pictures.
+/// names but another meaning: elements of Media RSS describe pictures.
 const READ_NAMESPACES: [&str; 6] = [
     "www.w3.org/2005/atom",
     "www.w3.org/1999/xhtml",

@@ -26,7 +26,7 @@ pub(in crate::document) struct DateLine {
 pub(in crate::document) enum DateLabel {
     /// The label says that the document was published, issued or released on the day.
     Published,
-    /// The label says only that the line is a date (`Date:`). The day may be that of an event.
+    /// The label says only that the line is a date (`Date:`). The date may be the day of an event.
     Date,
     /// The label says that the document was last changed on the day.
     Updated,
@@ -105,7 +105,8 @@ impl DateLine {
         date_line.filter(|_| are_all_parts_known)
     }
 
-    /// Returns whether the date of the line may be the day of publication: its label is not one of a change.
+    /// Returns whether the date of the line may be the day of publication: its label does not say that the document was
+    /// changed on the day.
     pub(in crate::document) fn can_be_publication_day(self) -> bool {
         self.label != DateLabel::Updated
     }

@@ -292,7 +292,7 @@ fn ascii_form(c: char) -> char {
     }
 }
 
-/// Returns whether a word is one of `names` or an abbreviation of one of them.
+/// Returns whether a word is a name in `names` or abbreviates such a name.
 fn is_abbreviation_of(word: &str, names: &[&str]) -> bool {
     let word = word.to_ascii_lowercase();
     names.iter().any(|name| abbreviates(&word, name))

@@ -177,7 +177,7 @@ fn fields_by_rank(labels: &[LabelledValue]) -> Vec<(MetadataField, &str)> {
         })
         .collect();
     fields.sort_by_key(|(rank, ..)| *rank);
-    if let Some(document_day) = day_of_old_document(labels) {
+    if let Some(document_day) = signature_day_of_old_document(labels) {
         fields.insert(0, (0, MetadataField::Date, document_day));
     }
     fields.into_iter().map(|(_, field, value)| (field, value)).collect()
@@ -185,7 +185,7 @@ fn fields_by_rank(labels: &[LabelledValue]) -> Vec<(MetadataField, &str)> {
 
 /// Returns the day of signature if a label states it and another label states a day more than
 /// [`MAX_DAYS_TO_PUBLICATION`] days later. Such an old document was put on the web much later than it was published.
-fn day_of_old_document(labels: &[LabelledValue]) -> Option<&str> {
+fn signature_day_of_old_document(labels: &[LabelledValue]) -> Option<&str> {
     let mut signature_days = labels
         .iter()
         .filter(|(label, _)| SIGNATURE_DAY_LABELS.contains(&normalized_label(label).as_str()));

@@ -1,4 +1,4 @@
-//! Chooses the title of a document whose file format does not mark the title reliably: Word, OpenDocument,
+//! Chooses the title of a document whose file format does not mark the title reliably, such as Word, OpenDocument and
 //! PDF.
 //!
 //! [`TITLE_RULES`] lists the rules in order of precedence.

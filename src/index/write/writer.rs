@@ -177,7 +177,7 @@ impl IndexWriter {
             .iter()
             .map(|passage| {
                 let record = PassageRecord::new(document, passage, previous_end);
-                previous_end = record.start.after(&record.text);
+                previous_end = record.start.advanced_by(&record.text);
                 record
             })
             .collect();

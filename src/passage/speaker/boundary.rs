@@ -81,7 +81,7 @@ fn is_spaced_heading(line: &str) -> bool {
 
 /// Returns whether a paragraph of a speech is the title of a part, which nobody speaks: `Ferries for the North`. Such a
 /// line ends with a letter, a digit or a quotation mark, and contains neither a salutation nor a name with an
-/// honorific. It is short, or all its longer words begin with a capital.
+/// honorific. The line is short, or all its longer words begin with a capital.
 pub(super) fn is_title_of_part(paragraph: &str) -> bool {
     let line = paragraph.trim();
     let ends_as_title =

@@ -93,8 +93,8 @@ fn organization_or_role(words: &[&str]) -> Option<Subject> {
     words::names_office(&name).then_some(Subject::Role(name))
 }
 
-/// Returns whether a name is the subject of the main clause. `before` holds the words before the name. They must not
-/// open a subordinate clause or make the name a part of a longer phrase.
+/// Returns whether a name is the subject of the main clause. `before` holds the words before the name. Returns `false`
+/// if these words open a subordinate clause, or make the name a part of a longer phrase.
 fn is_subject_of_main_clause(clause: &str, before: &[&str], has_quote: bool) -> bool {
     let opens_subordinate =
         clause.split_whitespace().next().is_some_and(words::is_subordinating_word);

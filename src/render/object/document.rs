@@ -129,7 +129,7 @@ impl<'a> DocumentObject<'a> {
 impl<'a> PassageObject<'a> {
     /// Returns the JSON object of `passage`, with its span in `unit`.
     pub(crate) fn new(passage: &'a PassageInfo, unit: OffsetUnit) -> Self {
-        let end = passage.start.after(&passage.text);
+        let end = passage.start.advanced_by(&passage.text);
         let cells = passage.place.as_ref().and_then(Place::cells);
         Self {
             id: &passage.id,

@@ -23,8 +23,8 @@ impl SpanObject {
         if unit == OffsetUnit::Utf8 {
             return Self([span.start, span.end]);
         }
-        let start = Offset::default().after(text.get(..span.start).unwrap_or_default());
-        Self::between(start, start.after(span.of(text)), unit)
+        let start = Offset::default().advanced_by(text.get(..span.start).unwrap_or_default());
+        Self::between(start, start.advanced_by(span.of(text)), unit)
     }
 }
 

@@ -41,8 +41,7 @@ type ListDefinition = [ListLevel; LIST_LEVEL_COUNT];
 #[derive(Debug, Default)]
 struct ListInstance {
     definition_id: String,
-    /// First number of each level in this list; `None` for a level whose first number is that of
-    /// the definition.
+    /// First number of each level in this list. `None` for a level whose first number comes from the definition.
     first_numbers: LevelNumbers,
 }
 

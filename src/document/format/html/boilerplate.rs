@@ -7,7 +7,7 @@
 use std::iter;
 
 use super::{
-    name_words::{cannot_be_topic, has_boilerplate_word},
+    name_words::{has_boilerplate_word, is_certainly_boilerplate},
     tree::{NodeId, Tree},
 };
 use crate::document::left_out::LeftOutReason;
@@ -122,8 +122,9 @@ pub(super) fn boilerplate_reason(
         .flat_map(|names| names.split_whitespace())
         .filter(|name| has_boilerplate_word(name));
     let is_named = !is_heading(name)
-        && boilerplate_names
-            .any(|name| !evidence.has_own_text || (!is_in_article && cannot_be_topic(name)));
+        && boilerplate_names.any(|name| {
+            !evidence.has_own_text || (!is_in_article && is_certainly_boilerplate(name))
+        });
     is_named.then_some(LeftOutReason::ClassName)
 }
 

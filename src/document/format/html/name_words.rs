@@ -8,7 +8,7 @@ pub(super) fn has_boilerplate_word(name: &str) -> bool {
 /// Returns whether a class or an id denotes boilerplate for certain: it contains a word that names no topic, such as
 /// `breadcrumb`, or it consists of words for boilerplate and for the layout of pages, such as `related-links`. A class
 /// or an id with another word, such as `related-measures`, may name a topic.
-pub(super) fn cannot_be_topic(name: &str) -> bool {
+pub(super) fn is_certainly_boilerplate(name: &str) -> bool {
     let words = split_words(name);
     words.iter().any(|word| is_page_part_word(word))
         || words.iter().all(|word| is_boilerplate_word(word) || is_layout_word(word))
@@ -193,7 +193,7 @@ mod tests {
             ("content", false, true),
         ] {
             assert_eq!(
-                (has_boilerplate_word(name), cannot_be_topic(name)),
+                (has_boilerplate_word(name), is_certainly_boilerplate(name)),
                 (has_word, cannot_be_topic_expected),
                 "{name}"
             );

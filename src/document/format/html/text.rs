@@ -145,7 +145,7 @@ impl BlockWriter {
                 self.blocks.push(if is_closed { "" } else { ":" });
             }
             "br" => {}
-            "span" | "small" if self.is_kicker(tree, id) => {
+            "span" | "small" if self.is_heading_kicker(tree, id) => {
                 let level = self.heading_level.take();
                 self.close_block();
                 self.heading_level = level;
@@ -193,7 +193,7 @@ impl BlockWriter {
 
     /// Returns whether an element is a kicker: a separate line inside a heading element, such as
     /// the type of the article.
-    fn is_kicker(&self, tree: &Tree, id: NodeId) -> bool {
+    fn is_heading_kicker(&self, tree: &Tree, id: NodeId) -> bool {
         self.heading_level.is_some()
             && self.white_space.break_count > 0
             && tree.attribute(id, "class").is_some()

@@ -9,7 +9,7 @@ use super::tokens::FormatToken;
 /// Julian day number to which a serial number of the 1900 date system is added. The system counts 29 February 1900, a
 /// day that did not exist; so the dates before this day need a correction by one day.
 const EPOCH_1900: i32 = 2_415_019;
-/// Number of days from the first day of the 1900 date system to that of the 1904 date system.
+/// Number of days between the first days of the 1900 date system and the 1904 date system.
 const DAYS_TO_1904: f64 = 1_462.0;
 /// Serial number of 29 February 1900 in the 1900 date system. The dates of smaller serial numbers are corrected by one
 /// day.

@@ -27,18 +27,18 @@ pub(in crate::document::format) fn format_number(value: f64, code: &str, is_1904
         }
         [_, _, zero, ..] if value == 0.0 && !has_condition => (zero, false),
         [positive, ..] => (positive, false),
-        [] => return plain_number(value),
+        [] => return format_plain_number(value),
     };
     let tokens = parse_section(section);
     let shown_value = if is_negated { value.abs() } else { value };
     if tokens.contains(&FormatToken::Unknown) || has_condition {
-        return plain_number(value);
+        return format_plain_number(value);
     }
     if tokens
         .iter()
         .any(|token| matches!(token, FormatToken::DatePart(_) | FormatToken::Elapsed(_)))
     {
-        return format_date(value, &tokens, is_1904).unwrap_or_else(|| plain_number(value));
+        return format_date(value, &tokens, is_1904).unwrap_or_else(|| format_plain_number(value));
     }
     let text = format_with_tokens(shown_value, &tokens);
     if text.trim().is_empty() { String::new() } else { text.trim().to_owned() }
@@ -77,7 +77,7 @@ pub(in crate::document::format) fn built_in_code(id: u32) -> &'static str {
 }
 
 /// Returns a number without a format: all digits of an integer, and up to 11 significant digits of another number.
-pub(in crate::document::format) fn plain_number(value: f64) -> String {
+pub(in crate::document::format) fn format_plain_number(value: f64) -> String {
     if !value.is_finite() {
         return String::new();
     }
@@ -107,7 +107,7 @@ fn format_with_tokens(value: f64, tokens: &[FormatToken]) -> String {
                 are_digits_shown = true;
                 text.push_str(&format_with_placeholders(value, digits));
             }
-            FormatToken::General | FormatToken::Text => text.push_str(&plain_number(value)),
+            FormatToken::General | FormatToken::Text => text.push_str(&format_plain_number(value)),
             FormatToken::DatePart(_) | FormatToken::Elapsed(_) | FormatToken::Unknown => {}
         }
     }
@@ -117,7 +117,7 @@ fn format_with_tokens(value: f64, tokens: &[FormatToken]) -> String {
 /// Shows a number in placeholders such as `#,##0.00`.
 fn format_with_placeholders(value: f64, placeholders: &str) -> String {
     if value.abs() >= MAX_PLAIN_NUMBER {
-        return plain_number(value);
+        return format_plain_number(value);
     }
     let without_scale = placeholders.trim_end_matches(',');
     let scale = i32::try_from(placeholders.len() - without_scale.len()).unwrap_or_default();

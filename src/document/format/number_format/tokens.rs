@@ -68,7 +68,7 @@ pub(super) fn parse_section(section: &str) -> Vec<FormatToken> {
             }
             '[' => {
                 let end = after_char.find(']').unwrap_or(after_char.len());
-                push_bracket(&mut tokens, after_char.get(..end).unwrap_or_default());
+                push_bracket_content(&mut tokens, after_char.get(..end).unwrap_or_default());
                 (end + 2).min(rest.len())
             }
             _ if lower_case_start.starts_with("general") => {
@@ -140,7 +140,7 @@ fn push_literal(tokens: &mut Vec<FormatToken>, text: &str) {
 
 /// Adds the content of square brackets: elapsed time (`h`), or a currency symbol (`$€-407`). Ignores colours and
 /// locales.
-fn push_bracket(tokens: &mut Vec<FormatToken>, content: &str) {
+fn push_bracket_content(tokens: &mut Vec<FormatToken>, content: &str) {
     let lower_case_start = content.to_lowercase();
     if let Some(currency) = content.strip_prefix('$') {
         push_literal(tokens, currency.split('-').next().unwrap_or_default());

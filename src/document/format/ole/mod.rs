@@ -1,9 +1,9 @@
-//! Reads files of Office 97 to 2003 and of WPS Office: Word (.doc, .wps), Excel (.xls, .et), PowerPoint (.ppt, .dps), and
-//! mails of Outlook (.msg).
+//! Reads files of Office 97 to 2003 and of WPS Office: Word (.doc, .wps), Excel (.xls, .et), PowerPoint (.ppt, .dps),
+//! and mails of Outlook (.msg).
 //!
-//! Such a file is an OLE container with streams. `word.rs` reads the stream of a Word document, `workbook.rs` that of a
-//! workbook, `presentation.rs` that of a presentation, `message.rs` a mail, and `properties.rs` title and author. Names of
-//! structures are from MS-DOC, MS-XLS, MS-PPT and MS-OLEPS.
+//! Such a file is an OLE container with streams. `word.rs` reads Word documents, `workbook.rs` workbooks,
+//! `presentation/` presentations, `message.rs` mails, and `properties.rs` title and author. Names of structures are
+//! from MS-DOC, MS-XLS, MS-PPT and MS-OLEPS.
 
 mod bytes;
 mod message;

@@ -4,7 +4,7 @@
 use super::bytes::{slice_at, u16_at, u32_at, utf16_text};
 
 /// Flag of a string with two bytes for each character.
-const WIDE_FLAG: u8 = 1;
+const TWO_BYTE_FLAG: u8 = 1;
 /// Flag of a string with phonetic data.
 const PHONETIC_FLAG: u8 = 4;
 /// Flag of a string with formatting.
@@ -12,13 +12,13 @@ const FORMATTED_FLAG: u8 = 8;
 /// Maximum number of shared strings.
 const MAX_STRINGS: usize = 5_000_000;
 
-/// Returns the string at `offset` of a record. It begins with its number of characters in two bytes.
+/// Returns the string at `offset` of a record. Its number of characters, in two bytes, precedes the string.
 pub(super) fn long_string(data: &[u8], offset: usize) -> Option<String> {
     let length = usize::from(u16_at(data, offset)?);
     text_at(data, offset + 2, length)
 }
 
-/// Returns the string at `offset` of a record. It begins with its number of characters in one byte.
+/// Returns the string at `offset` of a record. Its number of characters, in one byte, precedes the string.
 pub(super) fn short_string(data: &[u8], offset: usize) -> Option<String> {
     text_at(data, offset + 1, usize::from(*data.get(offset)?))
 }
@@ -27,7 +27,7 @@ pub(super) fn short_string(data: &[u8], offset: usize) -> Option<String> {
 /// the part that exists.
 fn text_at(data: &[u8], offset: usize, length: usize) -> Option<String> {
     let flags = *data.get(offset)?;
-    let width = if flags & WIDE_FLAG != 0 { 2 } else { 1 };
+    let width = if flags & TWO_BYTE_FLAG != 0 { 2 } else { 1 };
     let mut start = offset + 1;
     start += if flags & FORMATTED_FLAG != 0 { 2 } else { 0 };
     start += if flags & PHONETIC_FLAG != 0 { 4 } else { 0 };
@@ -84,7 +84,7 @@ impl<'a> StringReader<'a> {
         let head = self.take_bytes(3)?;
         let mut remaining_chars = usize::from(u16_at(head, 0)?);
         let flags = *head.get(2)?;
-        let mut is_wide = flags & WIDE_FLAG != 0;
+        let mut is_wide = flags & TWO_BYTE_FLAG != 0;
         let run_count = if flags & FORMATTED_FLAG != 0 {
             usize::from(u16_at(self.take_bytes(2)?, 0)?)
         } else {
@@ -99,7 +99,7 @@ impl<'a> StringReader<'a> {
             let rest = self.rest_of_record()?;
             if is_at_record_end && !text.is_empty() {
                 // A text that continues in another record begins there with new flags.
-                is_wide = rest.first()? & WIDE_FLAG != 0;
+                is_wide = rest.first()? & TWO_BYTE_FLAG != 0;
                 self.offset += 1;
                 continue;
             }

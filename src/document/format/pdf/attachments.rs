@@ -22,7 +22,7 @@ pub(super) fn is_attachment_subtype(subtype: &[u8]) -> bool {
     subtype == b"FileAttachment"
 }
 
-/// Returns the attached files, first those of the file as a whole, then those of the pages.
+/// Returns the attached files: first the files attached to the whole PDF, then the files attached to places on pages.
 pub(super) fn read_attachments(pdf: &Document, limits: ReadLimits) -> Vec<ContainedItem> {
     let specifications = file_specifications(pdf).into_iter();
     let specifications = specifications.chain(page_specifications(pdf)).take(MAX_ATTACHMENTS);

@@ -106,7 +106,7 @@ impl<'a> PageReader<'a> {
         let visible_box = self.visible_box(page, &page_rotation);
         let mut drawing =
             Drawing::new(resources, page_rotation, Rc::clone(&self.layers), visible_box);
-        self.draw(&content_stream, &mut drawing, 0)?;
+        self.execute_content(&content_stream, &mut drawing, 0)?;
         let Drawing { mut runs, mut left_out, outside_runs, .. } = drawing;
         if runs.is_empty() {
             // All text is outside of the visible area, so the file states this area wrongly.
@@ -133,7 +133,7 @@ impl<'a> PageReader<'a> {
     }
 
     /// Executes the operators of a content stream, up to the first operator that cannot be parsed.
-    fn draw(
+    fn execute_content(
         &mut self,
         content: &[u8],
         drawing: &mut Drawing<'a>,
@@ -202,7 +202,7 @@ impl<'a> PageReader<'a> {
         if let Some(matrix) = form.dict.get(b"Matrix").ok().and_then(Matrix::from_array) {
             drawing.state.page_matrix = matrix.then(&drawing.state.page_matrix);
         }
-        self.draw(&content, drawing, form_depth + 1)?;
+        self.execute_content(&content, drawing, form_depth + 1)?;
         (drawing.resources, drawing.state) = (outer_resources, outer_state);
         drawing.saved_states.truncate(outer_saved_count);
         drawing.end_form(outer_marked_count);

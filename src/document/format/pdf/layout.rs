@@ -13,7 +13,7 @@ const DEFAULT_TEXT_SIZE: f32 = 10.0;
 /// Line spacing, as a multiple of the text size, that is assumed for a document with too few lines.
 const DEFAULT_LEADING: f32 = 1.2;
 /// Range of the baseline distances that are measured as line spacing, as multiples of the text size. A smaller
-/// distance is that of raised or lowered text, and a larger distance is the space between paragraphs.
+/// distance belongs to raised or lowered text, and a larger distance separates paragraphs.
 const LEADING_RANGE: std::ops::Range<f32> = 0.9..2.6;
 /// Minimum letter size of running text, as a multiple of the text size. Paragraphs in smaller
 /// letters at the foot of a page are footnotes.

@@ -3,7 +3,7 @@
 /// Minimum number of letters of a line that is set with letter spacing.
 const MIN_SPACED_LETTERS: usize = 5;
 /// Range of the median gap between two letters of a line that is set with letter spacing, as multiples of the letter
-/// size. A narrower gap is that of normal text, and a wider gap is the space between the cells of a table.
+/// size. Normal text has narrower gaps, and wider gaps separate the cells of a table.
 const LETTER_GAP_RANGE: std::ops::Range<f32> = 0.12..0.9;
 /// Minimum distance from the beginning of the last letter of a word to the beginning of the next word, as a multiple of
 /// the median distance between two letters. Applies to a line without space characters.

@@ -13,7 +13,7 @@ use crate::{
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Page {
     pub(super) lines: Vec<Line>,
-    /// Lines of text whose rotation differs from that of most of the text of the page.
+    /// Lines that are rotated against most of the text of the page.
     pub(super) rotated_lines: Vec<Line>,
     /// Heights of the lower and the upper end of the page, in points. `None` if the file does not state them.
     pub(super) vertical_range: Option<(f32, f32)>,
@@ -42,7 +42,7 @@ pub(super) fn page_lines(page: usize, text: PageText) -> Page {
         let runs_with_rotation = runs.iter().filter(|run| run.quarter_turns == quarter_turns);
         runs_with_rotation.map(|run| run.text.chars().count()).sum()
     };
-    // Text is a stamp or an axis label if its rotation differs from that of most text on the page.
+    // Text with another rotation than most of the text on the page is a stamp or an axis label.
     let main_rotation =
         (0..4).map(Some).max_by_key(|turns| (count_chars(*turns), *turns == Some(0))).flatten();
     let mut left_out = left_out_texts(&left_out_runs);

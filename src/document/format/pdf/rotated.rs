@@ -1,5 +1,5 @@
-//! Text whose rotation differs from that of most of the text of its page: labels of diagrams and tables, stamps and
-//! watermarks.
+//! Adds rotated lines to their pages, and leaves out watermarks. A line is rotated if most of the text of its page has
+//! another rotation: labels of diagrams and tables, stamps and watermarks.
 //!
 //! A watermark is large, or is on several pages. All other rotated text belongs to the page, and follows its lines.
 

@@ -25,7 +25,7 @@ const POSITION_STEP: f32 = 8.0;
 const MIN_GAP_LEADINGS: f32 = 1.6;
 /// Maximum letter size of small letters, as a multiple of the letter size of the text.
 const MAX_SMALL_SIZE_RATIO: f32 = 0.9;
-/// Maximum letter size of a running head, as a multiple of the letter size of the text. Larger letters are those of a
+/// Maximum letter size of a running head, as a multiple of the letter size of the text. A line in larger letters is a
 /// heading.
 const MAX_RUNNING_HEAD_SIZE_RATIO: f32 = 1.05;
 
@@ -98,14 +98,14 @@ pub(super) fn remove_running_heads(pages: Vec<Page>) -> (Vec<Vec<Line>>, Vec<Lef
             removal_reasons.insert((edge_line.page, edge_line.index), LeftOutReason::PageNumber);
         }
     }
-    let (kept_pages, removed_lines) = take_lines(pages, &removal_reasons);
+    let (kept_pages, removed_lines) = remove_lines(pages, &removal_reasons);
     left_out.extend(removed_lines);
     (kept_pages, left_out)
 }
 
 /// Removes the lines whose page index and line index are keys of `removal_reasons`. Returns the other lines of each
 /// page, and the removed lines.
-fn take_lines(
+fn remove_lines(
     pages: Vec<Vec<Line>>,
     removal_reasons: &BTreeMap<(usize, usize), LeftOutReason>,
 ) -> (Vec<Vec<Line>>, Vec<LeftOut>) {

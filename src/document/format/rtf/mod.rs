@@ -81,7 +81,8 @@ enum TextRole {
 struct GroupState {
     role: TextRole,
     font: i32,
-    /// Number of fallback characters after each Unicode character. They serve programs that do not know Unicode.
+    /// Number of fallback characters after each Unicode character. Programs that do not know Unicode show these
+    /// instead.
     fallback_count: i32,
     is_hidden: bool,
 }
@@ -125,8 +126,7 @@ struct RtfReader {
     excess_depth: usize,
     decoder: TextDecoder,
     fonts: FontTable,
-    /// Number of fallback characters that are still to be skipped. They follow a Unicode character for programs that do
-    /// not know Unicode.
+    /// Number of fallback characters after the last Unicode character that are still to be skipped.
     chars_to_skip: i32,
     /// Whether the current group begins with `\*`. An unknown control word then makes the whole group skipped.
     is_optional: bool,

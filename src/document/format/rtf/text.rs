@@ -27,7 +27,7 @@ impl Default for FontTable {
 }
 
 impl FontTable {
-    /// Sets the code page of the fonts without a character set. An unknown code page counts as that of Western Europe.
+    /// Sets the code page of the fonts without a character set. An unknown code page counts as Windows-1252.
     pub(super) fn set_default_code_page(&mut self, code_page: i32) {
         self.default_encoding = encoding_of_code_page(code_page).unwrap_or(WINDOWS_1252);
     }

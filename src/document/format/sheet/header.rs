@@ -18,7 +18,7 @@ const MAX_NAME_CHARS: usize = 80;
 const COMPARED_ROW_COUNT: usize = 100;
 /// Minimum number of rows below a header row of two columns that is recognized only by numbers below words. With fewer
 /// rows, the words of the first column may be labels of values.
-const MIN_ROWS_OF_TWO_COLUMNS: usize = 5;
+const MIN_ROWS_BELOW_TWO_COLUMN_HEADER: usize = 5;
 /// Minimum length, in characters, of a text that is too long for a column name.
 const MIN_PROSE_CHARS: usize = 40;
 /// Usual column names, as [`normalized_label`] returns them, in addition to the labels of metadata fields.
@@ -138,12 +138,12 @@ pub(super) fn find_header(
             })
             .map(|(column, _)| *column)
             .collect();
-        let is_header = covers_columns(&names, data_rows)
+        let is_header = names_cover_columns(&names, data_rows)
             && (is_marked
                 || is_bold
                 || has_usual_names(&names)
                 || has_periods(&names, data_rows)
-                || has_contrast(&names, data_rows));
+                || cells_differ_from_names(&names, data_rows));
         is_header.then_some((TableHeader { names, value_columns }, index, row_count))
     })
 }
@@ -204,7 +204,7 @@ fn is_name(cell: &Cell) -> bool {
 
 /// Returns whether the names are above at least four fifths of the used columns. A column is used if at least half of
 /// the rows have a cell in it. Of three or more used columns, one may always lack a name.
-fn covers_columns(names: &[(u32, String)], rows: &[Row]) -> bool {
+fn names_cover_columns(names: &[(u32, String)], rows: &[Row]) -> bool {
     let mut cell_counts = std::collections::BTreeMap::<u32, usize>::new();
     for cell in rows.iter().flat_map(|row| &row.cells) {
         *cell_counts.entry(cell.column).or_default() += 1;
@@ -250,9 +250,9 @@ fn has_periods(names: &[(u32, String)], rows: &[Row]) -> bool {
 
 /// Returns whether the cells below the names differ from names in at least one column: numbers, dates, addresses or
 /// long texts below words. For a single row, at least two such columns are needed.
-fn has_contrast(names: &[(u32, String)], rows: &[Row]) -> bool {
+fn cells_differ_from_names(names: &[(u32, String)], rows: &[Row]) -> bool {
     let has_only_two_columns = names.len() == 2;
-    if has_only_two_columns && rows.len() < MIN_ROWS_OF_TWO_COLUMNS {
+    if has_only_two_columns && rows.len() < MIN_ROWS_BELOW_TWO_COLUMN_HEADER {
         return false;
     }
     let contrasting_columns = names.iter().filter(|(column, name)| {

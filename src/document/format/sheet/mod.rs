@@ -73,7 +73,7 @@ pub(super) struct Workbook {
     pub(super) sheets: Vec<Sheet>,
     /// Title in the properties of the file.
     pub(super) title: Option<String>,
-    /// Names of the sheets that the file hides. Their content is not read.
+    /// Names of the sheets that the file hides. The reader skips the content of these sheets.
     #[cfg_attr(not(feature = "docx"), expect(dead_code, reason = "CSV has no hidden sheets"))]
     pub(super) hidden_sheets: Vec<String>,
     /// Parts of the file that could not be read, each with the reason.

@@ -27,7 +27,7 @@ const REPUBLIC_YEARS: std::ops::RangeInclusive<u16> = 30..=199;
 struct DateRule {
     /// Name of the location. Recorded as the origin of a date that this rule finds.
     origin: &'static str,
-    /// Whether the document states that the day is that of publication. In all other cases, the day is inferred.
+    /// Whether the document states that it was published on the day. In all other cases, the day is inferred.
     is_stated: bool,
     find: fn(&DocumentEvidence<'_>) -> Option<Date>,
 }
@@ -185,7 +185,7 @@ fn published_line_date(evidence: &DocumentEvidence<'_>) -> Option<Date> {
     let lines = evidence.lines_above_signature();
     let labelled_lines = lines.iter().filter_map(|line| parse_date_line(line, evidence));
     let labelled_date =
-        common_date(labelled_lines.filter(|line| line.label == DateLabel::Published));
+        date_shared_by_all(labelled_lines.filter(|line| line.label == DateLabel::Published));
     labelled_date.or_else(|| {
         lines.windows(2).find_map(|pair| {
             let &[label, line] = pair else { return None };
@@ -207,7 +207,11 @@ fn labelled_line_date(evidence: &DocumentEvidence<'_>) -> Option<Date> {
             date_line.label == DateLabel::Date && !states_event_date(lines, index, evidence);
         is_publication.then_some(date_line)
     });
-    if is_minutes(evidence) { dates.next().map(|line| line.date) } else { common_date(dates) }
+    if is_minutes(evidence) {
+        dates.next().map(|line| line.date)
+    } else {
+        date_shared_by_all(dates)
+    }
 }
 
 /// Returns the day that the date lines without a label at the beginning of the text state. `None` if they state
@@ -215,7 +219,7 @@ fn labelled_line_date(evidence: &DocumentEvidence<'_>) -> Option<Date> {
 fn unlabelled_line_date(evidence: &DocumentEvidence<'_>) -> Option<Date> {
     let date_lines = evidence.lines_above_signature().iter();
     let date_lines = date_lines.filter_map(|line| parse_date_line(line, evidence));
-    common_date(date_lines.filter(|line| line.label == DateLabel::None))
+    date_shared_by_all(date_lines.filter(|line| line.label == DateLabel::None))
 }
 
 /// Returns the day in the file name.
@@ -241,7 +245,7 @@ fn signature_date(evidence: &DocumentEvidence<'_>) -> Option<Date> {
             date_line.label == DateLabel::Date && states_event_date(lines, index, evidence);
         (date_line.can_be_publication_day() && !is_event).then_some(date_line)
     });
-    common_date(dates)
+    date_shared_by_all(dates)
 }
 
 /// Returns the day of an event, such as a speech, that the title or one of the first headings states. Ignores the day
@@ -281,7 +285,7 @@ fn dateline_with_year_of(year_source: &str, evidence: &DocumentEvidence<'_>) -> 
 }
 
 /// Returns whether the line with the index `index` states the date of an event: a line near it has a label of an event,
-/// such as `Venue:`. In the minutes of a meeting, the day of the meeting is not that of an event.
+/// such as `Venue:`. Returns `false` for the minutes of a meeting, since the day of the meeting is their date.
 fn states_event_date(lines: &[&str], index: usize, evidence: &DocumentEvidence<'_>) -> bool {
     let first = index.saturating_sub(MAX_EVENT_LABEL_DISTANCE);
     let near_lines =
@@ -291,7 +295,7 @@ fn states_event_date(lines: &[&str], index: usize, evidence: &DocumentEvidence<'
     has_event_label && !is_minutes(evidence)
 }
 
-/// Returns whether the title or one of the first headings is that of the minutes of a meeting.
+/// Returns whether the title or one of the first headings names the minutes of a meeting.
 fn is_minutes(evidence: &DocumentEvidence<'_>) -> bool {
     let Some(pattern) = MINUTES_TITLE.as_ref() else { return false };
     evidence.title_and_headings().any(|line| pattern.is_match(line))
@@ -304,7 +308,7 @@ pub(super) fn is_event_label(line: &str) -> bool {
 
 /// Returns the date that all of `date_lines` state. `None` if they state different dates, because then none of them is
 /// reliable.
-fn common_date(mut date_lines: impl Iterator<Item = DateLine>) -> Option<Date> {
+fn date_shared_by_all(mut date_lines: impl Iterator<Item = DateLine>) -> Option<Date> {
     let first_date = date_lines.next()?.date;
     date_lines.all(|line| line.date == first_date).then_some(first_date)
 }

@@ -38,8 +38,8 @@ const HONORIFICS: [&str; 14] = [
     "Sir",
     "Dame",
 ];
-/// Words after the area of an office, such as `at` in `Minister for Transport at the Port Forum`. They begin the name
-/// of an event, an action of the minister, or a second office.
+/// Words after the area of an office, such as `at` in `Minister for Transport at the Port Forum`. Such a word begins
+/// the name of an event, an action of the minister, or a second office.
 const WORDS_AFTER_AREA: [&str; 14] = [
     "at", "on", "to", "in", "with", "during", "by", "from", "as", "will", "visits", "attends",
     "minister", "second",
