@@ -1,9 +1,9 @@
 //! Finds ages, whose unit texts often leave out: "aged 12, 16 and 17", "Jose Rosario, 54, was sentenced".
 
 use super::{
-    draft::Draft,
-    number::{Form, Number},
-    source::Source,
+    draft::QuantityDraft,
+    folded_text::FoldedText,
+    number::{Notation, Number},
     unit::Unit,
     value::Value,
     words::is_function_word,
@@ -11,21 +11,21 @@ use super::{
 
 /// Sets the unit of ages, which texts often leave out: "aged 12, 16 and 17", "between the ages of 19 and 21", "Jose
 /// Rosario, 54, was sentenced".
-pub(super) fn mark_ages(source: &Source, drafts: &mut [Draft]) {
+pub(super) fn set_units_of_ages(source: &FoldedText, drafts: &mut [QuantityDraft]) {
     let mut previous_age_end = None;
     for draft in drafts {
         let number = &draft.number;
-        let may_be_age = number.form == Form::Digits
+        let may_be_age = number.notation == Notation::Digits
             && number.value <= Value::integer(120)
-            && !number.is_marked
-            && (draft.unit.is_none() || draft.is_inherited);
+            && !number.has_quantity_notation
+            && (draft.unit.is_none() || draft.is_unit_inherited);
         let continues_ages = previous_age_end.is_some_and(|end| {
             matches!(
                 source.between(end, number.start),
                 ", " | " and " | ", and " | " to " | "-" | "–" | " or " | " through "
             )
         });
-        let before = source.window_before(draft.outer_start, 20);
+        let before = source.window_before(draft.start_with_comparator, 20);
         let follows_age_word =
             ["aged ", "age ", "ages ", "age of ", "ages of ", "aged between ", "ages between "]
                 .iter()
@@ -33,16 +33,16 @@ pub(super) fn mark_ages(source: &Source, drafts: &mut [Draft]) {
         previous_age_end = None;
         if may_be_age && (follows_age_word || continues_ages || is_age_of_name(source, number)) {
             draft.unit = Unit::by_name("year");
-            draft.is_inherited = true;
+            draft.is_unit_inherited = true;
             draft.end = number.end;
-            draft.counted = None;
+            draft.counted_things = None;
             previous_age_end = Some(number.end);
         }
     }
 }
 
-/// Returns whether the number stands between commas after a name: Jose Rosario, 54, was.
-fn is_age_of_name(source: &Source, number: &Number) -> bool {
+/// Returns whether the number is an age between commas after the name of a person: "Jose Rosario, 54, was".
+fn is_age_of_name(source: &FoldedText, number: &Number) -> bool {
     let Some(rest) = source.before(number.start).strip_suffix(", ") else { return false };
     let name = source.letters_before(rest.trim_end_matches('.').len());
     let name_start = rest.trim_end_matches('.').len() - name.len();

@@ -1,6 +1,6 @@
 //! Changes: whether a quantity says how much something increased or decreased.
 
-use super::{draft::Draft, number::Meaning, source::Source, unit::Dimension};
+use super::{draft::QuantityDraft, folded_text::FoldedText, number::ImpliedUnit, unit::Dimension};
 
 /// Direction of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -25,7 +25,7 @@ impl Change {
 use Change::{Decrease, Increase};
 
 /// Words directly before a number which show that the number is the amount of a change, in lower case.
-const WORDS_BEFORE: &[(&str, Change)] = &[
+const CHANGE_WORDS_BEFORE_NUMBER: &[(&str, Change)] = &[
     ("increased by", Increase),
     ("increase by", Increase),
     ("increasing by", Increase),
@@ -104,7 +104,7 @@ const WORDS_BEFORE: &[(&str, Change)] = &[
     ("涨", Increase),
 ];
 /// Words after a quantity which show that the quantity is the amount of a change, in lower case.
-const WORDS_AFTER: &[(&str, Change)] = &[
+const CHANGE_WORDS_AFTER_QUANTITY: &[(&str, Change)] = &[
     ("increase", Increase),
     ("rise", Increase),
     ("growth", Increase),
@@ -122,14 +122,14 @@ const WORDS_AFTER: &[(&str, Change)] = &[
 
 /// Returns the direction of the change whose amount the quantity is. `None` if the quantity is not the amount of a
 /// change.
-pub(super) fn change(source: &Source, draft: &Draft) -> Option<Change> {
-    if draft.number.meaning == Meaning::Multiple {
+pub(super) fn change(source: &FoldedText, draft: &QuantityDraft) -> Option<Change> {
+    if draft.number.implied_unit == ImpliedUnit::Multiple {
         let text = source.between(draft.number.start, draft.number.end);
         return Some(if text.starts_with("halv") { Decrease } else { Increase });
     }
-    let end = source.skip_blanks_back(draft.outer_start);
+    let end = source.skip_blanks_back(draft.start_with_comparator);
     let window = source.window_before(end, 40);
-    let before = WORDS_BEFORE.iter().find(|(words, _)| {
+    let before = CHANGE_WORDS_BEFORE_NUMBER.iter().find(|(words, _)| {
         window.strip_suffix(words).is_some_and(|rest| {
             !words.is_ascii() || !rest.ends_with(|c: char| c.is_alphanumeric() || c == '-')
         })
@@ -141,6 +141,9 @@ pub(super) fn change(source: &Source, draft: &Draft) -> Option<Change> {
         draft.dimension(),
         Dimension::Share | Dimension::SharePoints | Dimension::Multiple
     );
-    let (_, next) = source.word_after(draft.outer_end);
-    WORDS_AFTER.iter().find(|(word, _)| is_relative && *word == next).map(|&(_, change)| change)
+    let (_, next) = source.word_after(draft.end_with_comparator);
+    CHANGE_WORDS_AFTER_QUANTITY
+        .iter()
+        .find(|(word, _)| is_relative && *word == next)
+        .map(|&(_, change)| change)
 }

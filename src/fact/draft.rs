@@ -3,16 +3,16 @@
 
 use super::{
     comparator::{Comparator, comparator_after, comparator_before},
-    count::{self, Counted},
-    number::{Form, Meaning, Number},
-    source::{Source, is_han},
+    count::{self, CountedThings},
+    folded_text::{FoldedText, is_han},
+    number::{ImpliedUnit, Notation, Number},
     unit::{Dimension, FoundUnit, Unit, unit_after, unit_before},
     value::Value,
 };
 
-/// A number with all information from the words around the number. Offsets are those of the folded text.
+/// Number with what the words around the number say about it. Offsets are those of the folded text.
 #[derive(Debug, Clone)]
-pub(super) struct Draft {
+pub(super) struct QuantityDraft {
     pub(super) number: Number,
     /// Value of the number. In a range such as 3 to 5 million, the multiplier applies to both numbers.
     pub(super) value: Value,
@@ -21,76 +21,77 @@ pub(super) struct Draft {
     pub(super) start: usize,
     /// End of the number, of its unit or of its classifier.
     pub(super) end: usize,
-    pub(super) counted: Option<Counted>,
+    pub(super) counted_things: Option<CountedThings>,
     pub(super) comparator: Comparator,
     /// Start of the comparator before the number; [`start`](Self::start) if there is no such comparator.
-    pub(super) outer_start: usize,
+    pub(super) start_with_comparator: usize,
     /// End of the comparator after the number; [`end`](Self::end) if there is no such comparator.
-    pub(super) outer_end: usize,
-    /// Whether a comparator stands before or after the number.
+    pub(super) end_with_comparator: usize,
+    /// Whether the words before or after the number contain a comparator.
     pub(super) has_comparator: bool,
     /// Whether the unit or the counted things are copied from the other number of a range, as for 5 in 5-10%.
-    pub(super) is_inherited: bool,
+    pub(super) is_unit_inherited: bool,
 }
 
-impl Draft {
+impl QuantityDraft {
     /// Returns the draft of a number.
-    pub(super) fn new(source: &Source, number: Number) -> Self {
+    pub(super) fn new(source: &FoldedText, number: Number) -> Self {
         let mut draft = Self {
             value: number.value,
             unit: None,
             start: number.start,
             end: number.end,
-            counted: None,
+            counted_things: None,
             comparator: Comparator::Equal,
-            outer_start: number.start,
-            outer_end: number.end,
+            start_with_comparator: number.start,
+            end_with_comparator: number.end,
             has_comparator: false,
-            is_inherited: false,
+            is_unit_inherited: false,
             number,
         };
         draft.add_unit(source);
-        draft.add_counted(source);
+        draft.add_counted_things(source);
         draft.add_comparator(source);
         draft
     }
 
-    fn add_unit(&mut self, source: &Source) {
-        match self.number.meaning {
-            Meaning::Open => self.add_unit_around(source),
-            Meaning::Share => self.unit = Unit::by_name("%"),
-            Meaning::Multiple => self.unit = Unit::by_name("times"),
+    fn add_unit(&mut self, source: &FoldedText) {
+        match self.number.implied_unit {
+            ImpliedUnit::None => self.add_adjacent_unit(source),
+            ImpliedUnit::Share => self.unit = Unit::by_name("%"),
+            ImpliedUnit::Multiple => self.unit = Unit::by_name("times"),
         }
     }
 
     /// Adds the unit before or after the number.
-    fn add_unit_around(&mut self, source: &Source) {
+    fn add_adjacent_unit(&mut self, source: &FoldedText) {
         let before = unit_before(source, self.number.start);
         let after = unit_after(source, self.number.end)
             .filter(|found| is_unit_of(source, &self.number, found));
         // After a large number, 人民 names the counted persons: 六亿五千万人民.
         let is_people =
-            self.number.scale >= 10_000 && source.after(self.number.end).starts_with("人民");
-        let people =
-            || Some(FoundUnit { unit: Unit::by_name("person")?, edge: self.number.end + 3 });
+            self.number.multiplier >= 10_000 && source.after(self.number.end).starts_with("人民");
+        let people = || {
+            Some(FoundUnit { unit: Unit::by_name("person")?, outer_offset: self.number.end + 3 })
+        };
         let after = after.or_else(|| is_people.then(people).flatten());
         match (before, after) {
             (Some(before), after) => {
                 self.unit = Some(before.unit);
-                self.start = before.edge;
+                self.start = before.outer_offset;
                 // 人民币5万元 and US$5 dollars name the currency twice.
                 let is_money = after.filter(|after| after.unit.dimension == Dimension::Money);
-                self.end = is_money.map_or(self.end, |after| after.edge);
+                self.end = is_money.map_or(self.end, |after| after.outer_offset);
             }
             (None, Some(after)) => {
                 self.unit = Some(after.unit);
-                self.end = after.edge;
+                self.end = after.outer_offset;
             }
             (None, None) => {}
         }
         self.add_half(source);
         // 一百亿度 is an amount of electricity.
-        if self.unit.is_some_and(|unit| unit.name == "degree") && self.number.scale >= 10_000 {
+        if self.unit.is_some_and(|unit| unit.name == "degree") && self.number.multiplier >= 10_000 {
             self.unit = Unit::by_name("kWh");
         }
         // In a text in Simplified characters, 元 without a country is the currency of mainland China.
@@ -99,12 +100,12 @@ impl Draft {
         }
     }
 
-    /// Adds 半 after a Chinese unit of time: 五天半.
-    fn add_half(&mut self, source: &Source) {
+    /// Adds a half to the value if 半 follows a Chinese unit of time: 五天半.
+    fn add_half(&mut self, source: &FoldedText) {
         // 半 may stand before the unit: 一个半小时.
         let number_end = self.number.end;
         if let Some(rest) = source.window_after(number_end, 24).strip_prefix("个半")
-            && self.number.form != Form::Words
+            && self.number.notation != Notation::Words
             && let Some(name) =
                 [("小时", "hour"), ("月", "month"), ("世纪", "century"), ("钟头", "hour")]
                     .into_iter()
@@ -129,17 +130,17 @@ impl Draft {
         }
     }
 
-    fn add_counted(&mut self, source: &Source) {
+    fn add_counted_things(&mut self, source: &FoldedText) {
         if self.unit.is_some_and(|unit| unit.dimension != Dimension::Persons) {
             return;
         }
         let next = source.char_at(source.skip_blanks(self.number.end)).unwrap_or(' ');
-        self.counted = if is_han(next) {
+        self.counted_things = if is_han(next) {
             count::counted_in_chinese(source, &self.number)
         } else {
             count::counted_in_english(source, &self.number)
         };
-        let Some(counted) = self.counted else { return };
+        let Some(counted) = self.counted_things else { return };
         if counted.classifier_end > counted.start || is_han(next) {
             self.end = self.end.max(counted.classifier_end);
         }
@@ -148,23 +149,24 @@ impl Draft {
         }
     }
 
-    fn add_comparator(&mut self, source: &Source) {
+    fn add_comparator(&mut self, source: &FoldedText) {
         let dimension = self.unit.map(|unit| unit.dimension);
         let before = comparator_before(source, self.start, dimension);
         let after = comparator_after(source, self.end, dimension)
             .or_else(|| {
-                self.counted.and_then(|counted| comparator_after(source, counted.end, dimension))
+                self.counted_things
+                    .and_then(|counted| comparator_after(source, counted.end, dimension))
             })
-            .filter(|_| self.number.meaning != Meaning::Multiple);
+            .filter(|_| self.number.implied_unit != ImpliedUnit::Multiple);
         if let Some(found) = before {
             self.comparator = found.comparator;
-            self.outer_start = found.edge;
+            self.start_with_comparator = found.outer_offset;
         } else {
-            self.outer_start = self.start;
+            self.start_with_comparator = self.start;
         }
-        self.outer_end = self.end;
+        self.end_with_comparator = self.end;
         if let Some(found) = after {
-            self.outer_end = found.edge;
+            self.end_with_comparator = found.outer_offset;
             // If comparators stand before and after a number, a bound after the number, such as 以上, decides.
             if before.is_none()
                 || found.comparator == Comparator::AtMost
@@ -179,10 +181,11 @@ impl Draft {
         }
     }
 
-    /// Returns whether the number has grouped digits or a multiplier of its own ([`Number::is_marked`]), and the number
-    /// of `other` has no decimals. The multiplier of `other` then does not apply to this number.
-    pub(super) fn is_complete_beside(&self, other: &Self) -> bool {
-        self.number.is_marked && !other.number.has_decimals
+    /// Returns whether the multiplier of `other`, the other number of a range, does not apply to this number: this
+    /// number has grouped digits or a multiplier of its own ([`Number::has_quantity_notation`]), and the number of
+    /// `other` has no decimals.
+    pub(super) fn ignores_multiplier_of(&self, other: &Self) -> bool {
+        self.number.has_quantity_notation && !other.number.has_decimals
     }
 
     /// Returns what the quantity measures: the dimension of the unit, or a count.
@@ -192,18 +195,18 @@ impl Draft {
 }
 
 /// Returns whether a unit after the number belongs to the number.
-fn is_unit_of(source: &Source, number: &Number, found: &FoundUnit) -> bool {
-    let is_numeral = number.form == Form::Numerals;
+fn is_unit_of(source: &FoldedText, number: &Number, found: &FoundUnit) -> bool {
+    let is_numeral = number.notation == Notation::Numerals;
     match found.unit.name {
         // 六月 is a month of the year; 六月以上 is a time of six months.
         "month"
-            if source.before(found.edge).ends_with('月')
-                && !source.before(found.edge).ends_with("个月") =>
+            if source.before(found.outer_offset).ends_with('月')
+                && !source.before(found.outer_offset).ends_with("个月") =>
         {
-            let rest = source.window_after(found.edge, 9);
+            let rest = source.window_after(found.outer_offset, 9);
             ["以", "内", "之内", "未满", "者"].iter().any(|word| rest.starts_with(word))
         }
-        "degree" => !is_numeral || number.scale >= 10_000,
+        "degree" => !is_numeral || number.multiplier >= 10_000,
         "times" => {
             // "3 times" is a multiple or a number of repetitions; "5 x 6" is neither.
             let rest = source.after(source.skip_blanks(number.end));

@@ -2,19 +2,19 @@
 
 use super::{
     count,
-    draft::Draft,
-    name::{is_clock_time, is_list_number, is_named, is_paragraph_number},
-    number::{Form, Number},
-    source::{Source, is_han, is_latin},
+    draft::QuantityDraft,
+    folded_text::{FoldedText, is_han, is_latin},
+    name::{is_clock_time, is_list_number, is_paragraph_number, is_part_of_name},
+    number::{Notation, Number},
     unit::{Dimension, Unit},
     value::Value,
 };
 
 /// Returns whether the number is a quantity and not a name, an item of a list or a part of a word.
-pub(super) fn is_quantity(source: &Source, draft: &Draft) -> bool {
-    let Draft { number, unit, .. } = draft;
-    if draft.is_inherited {
-        return !is_named(source, draft);
+pub(super) fn is_quantity(source: &FoldedText, draft: &QuantityDraft) -> bool {
+    let QuantityDraft { number, unit, .. } = draft;
+    if draft.is_unit_inherited {
+        return !is_part_of_name(source, draft);
     }
     if is_list_number(source, number)
         || is_paragraph_number(source, draft)
@@ -22,52 +22,57 @@ pub(super) fn is_quantity(source: &Source, draft: &Draft) -> bool {
     {
         return false;
     }
-    if is_named(source, draft) {
+    if is_part_of_name(source, draft) {
         return false;
     }
     if let Some(unit) = unit
         && !(unit.dimension == Dimension::Persons
-            && number.form != Form::Numerals
+            && number.notation != Notation::Numerals
             && draft.end == number.end)
     {
-        return is_measured(source, draft, unit);
+        return is_quantity_with_unit(source, draft, unit);
     }
     let next = source.char_at(source.skip_blanks(number.end)).unwrap_or(' ');
     let has_classifier =
-        draft.counted.is_some_and(|counted| counted.classifier_end > number.end) && is_han(next);
-    match number.form {
-        Form::Numerals => {
+        draft.counted_things.is_some_and(|counted| counted.classifier_end > number.end)
+            && is_han(next);
+    match number.notation {
+        Notation::Numerals => {
             let is_one = number.value == Value::integer(1);
             // 百家 is part of a word, 一百家 is a count.
             let is_scale_only = number.comparator.is_none()
                 && matches!(source.between(number.start, number.end), "百" | "千" | "万" | "亿");
             (has_classifier && !is_one && !is_scale_only)
-                || (number.is_marked && number.value > Value::integer(10_000))
+                || (number.has_quantity_notation && number.value > Value::integer(10_000))
         }
         _ if has_classifier => true,
-        Form::Words => count::is_counting(
+        Notation::Words => count::counts_things(
             source,
             number,
             draft.has_comparator && number.value > Value::integer(1),
-            draft.counted,
+            draft.counted_things,
         ),
-        Form::Digits if is_statistic(source, number) => true,
-        Form::Digits if is_han(next) || is_chinese_before(source, number) => {
-            number.is_marked || draft.has_comparator || is_predicate(source, number)
+        Notation::Digits if is_statistic(source, number) => true,
+        Notation::Digits if is_han(next) || follows_chinese_text(source, number) => {
+            number.has_quantity_notation
+                || draft.has_comparator
+                || follows_verb_of_value(source, number)
         }
-        Form::Digits => count::is_counting(source, number, draft.has_comparator, draft.counted),
+        Notation::Digits => {
+            count::counts_things(source, number, draft.has_comparator, draft.counted_things)
+        }
     }
 }
 
 /// Returns whether a number with a unit is a quantity.
-fn is_measured(source: &Source, draft: &Draft, unit: &Unit) -> bool {
+fn is_quantity_with_unit(source: &FoldedText, draft: &QuantityDraft, unit: &Unit) -> bool {
     let number = &draft.number;
-    if number.form == Form::Words {
+    if number.notation == Notation::Words {
         let is_one = number.value == Value::integer(1);
         let is_zero = number.value == Value::integer(0);
         let is_hyphenated = source.after(number.end).starts_with('-');
         // "one second" and "one day" often measure nothing.
-        if is_one && number.scale == 1 {
+        if is_one && number.multiplier == 1 {
             let is_idiom =
                 matches!(source.word_before(number.start).1, "day" | "at" | "no" | "any");
             return !is_idiom
@@ -88,7 +93,7 @@ fn is_measured(source: &Source, draft: &Draft, unit: &Unit) -> bool {
         }
         return !is_zero || unit.dimension == Dimension::Share;
     }
-    if number.form == Form::Numerals {
+    if number.notation == Notation::Numerals {
         let text = source.between(number.start, number.end);
         let is_bare_scale = matches!(text, "百" | "千" | "万" | "亿" | "千万" | "百万")
             && number.comparator.is_none();
@@ -97,7 +102,7 @@ fn is_measured(source: &Source, draft: &Draft, unit: &Unit) -> bool {
         }
         let is_one = number.value == Value::integer(1);
         if is_one && matches!(unit.dimension, Dimension::Persons | Dimension::PersonTimes) {
-            return is_one_person(source, draft);
+            return is_count_of_one_person(source, draft);
         }
         if is_one && matches!(unit.name, "day" | "second") {
             return source.between(number.start, draft.end) == "一日" && draft.has_comparator;
@@ -116,7 +121,7 @@ fn is_measured(source: &Source, draft: &Draft, unit: &Unit) -> bool {
 }
 
 /// Returns whether 一人 is a count of persons, as in a list of posts: 置秘书一人, 一人至二人.
-fn is_one_person(source: &Source, draft: &Draft) -> bool {
+fn is_count_of_one_person(source: &FoldedText, draft: &QuantityDraft) -> bool {
     let before = source.char_before(draft.number.start).unwrap_or(' ');
     let after = source.char_at(draft.end).unwrap_or(' ');
     let is_list = is_han(before)
@@ -127,7 +132,7 @@ fn is_one_person(source: &Source, draft: &Draft) -> bool {
 }
 
 /// Returns whether the number is the value of a statistic: n = 21, P < .001, or a decimal number after a Chinese word.
-fn is_statistic(source: &Source, number: &Number) -> bool {
+fn is_statistic(source: &FoldedText, number: &Number) -> bool {
     let before = source.char_before(source.skip_blanks_back(number.start)).unwrap_or(' ');
     let is_range_end = number.has_decimals
         && matches!(before, '-' | '–')
@@ -154,14 +159,14 @@ fn is_statistic(source: &Source, number: &Number) -> bool {
 }
 
 /// Returns whether Chinese text stands directly before the number.
-fn is_chinese_before(source: &Source, number: &Number) -> bool {
+fn follows_chinese_text(source: &FoldedText, number: &Number) -> bool {
     source
         .char_before(source.skip_blanks_back(number.start))
         .is_some_and(|c| is_han(c) || matches!(c, '，' | '。' | '、' | '：' | '；'))
 }
 
 /// Returns whether Chinese words before a number without unit say that a value follows: 达到, 增至.
-fn is_predicate(source: &Source, number: &Number) -> bool {
+fn follows_verb_of_value(source: &FoldedText, number: &Number) -> bool {
     const WORDS: [&str; 12] = [
         "达到",
         "达",

@@ -1,8 +1,8 @@
 //! Finds the measure of a quantity: the words that name what the quantity measures.
 
 use super::{
-    draft::Draft,
-    source::{Source, is_latin},
+    draft::QuantityDraft,
+    folded_text::{FoldedText, is_latin},
     words::is_function_word,
 };
 
@@ -14,7 +14,7 @@ const CLAUSE_ENDS: [char; 14] =
     ['.', ',', ';', ':', '!', '?', '\n', '。', '，', '；', '：', '！', '？', '、'];
 /// English verbs, auxiliaries, prepositions and articles that do not belong to the measure at the end of a clause, in
 /// lower case.
-const ENGLISH_VERBS: [&str; 52] = [
+const ENGLISH_CLOSING_WORDS: [&str; 52] = [
     "has",
     "have",
     "had",
@@ -69,7 +69,7 @@ const ENGLISH_VERBS: [&str; 52] = [
     "its",
 ];
 /// Chinese verbs and auxiliaries that do not belong to the measure at the end of a clause.
-const CHINESE_VERBS: [&str; 30] = [
+const CHINESE_CLOSING_WORDS: [&str; 30] = [
     "同比增长",
     "比上年增长",
     "年均增长",
@@ -142,29 +142,29 @@ const NOT_NOUNS: [&str; 16] = [
 /// before the number without the verb of the clause. `previous_end` is the end of the previous quantity. `None` if
 /// there are no such words.
 pub(super) fn measure(
-    source: &Source,
-    draft: &Draft,
+    source: &FoldedText,
+    draft: &QuantityDraft,
     previous_end: usize,
 ) -> Option<(usize, usize)> {
-    if draft.unit.is_none() || draft.counted.is_some() {
-        let counted = draft.counted.filter(|counted| counted.start < counted.end);
+    if draft.unit.is_none() || draft.counted_things.is_some() {
+        let counted = draft.counted_things.filter(|counted| counted.start < counted.end);
         if let Some(counted) = counted {
             return Some((counted.start, counted.end));
         }
     }
-    noun_directly_after(source, draft)
-        .or_else(|| clause_before(source, draft.outer_start, previous_end))
+    adjacent_noun(source, draft)
+        .or_else(|| clause_before(source, draft.start_with_comparator, previous_end))
         .or_else(|| noun_after(source, draft))
 }
 
 /// Returns the English noun directly after a quantity with a unit: venture capital fund in "a 50 billion yuan venture
 /// capital fund".
-fn noun_directly_after(source: &Source, draft: &Draft) -> Option<(usize, usize)> {
+fn adjacent_noun(source: &FoldedText, draft: &QuantityDraft) -> Option<(usize, usize)> {
     let (start, end) = noun_after(source, draft)?;
     let word = source.letters_at(start);
     let is_attributive = draft.unit.is_some()
-        && start == source.skip_blanks(draft.outer_end)
-        && draft.outer_end == draft.end
+        && start == source.skip_blanks(draft.end_with_comparator)
+        && draft.end_with_comparator == draft.end
         && source.char_at(start).is_some_and(is_latin)
         && !source.is_capital(start)
         && !is_function_word(word)
@@ -182,7 +182,7 @@ fn noun_directly_after(source: &Source, draft: &Draft) -> Option<(usize, usize)>
 
 /// Returns the words of the clause before `end`, without the verb at the end of the clause. If the clause consists only
 /// of a verb, returns the clause before it.
-fn clause_before(source: &Source, end: usize, previous_end: usize) -> Option<(usize, usize)> {
+fn clause_before(source: &FoldedText, end: usize, previous_end: usize) -> Option<(usize, usize)> {
     let window = source.window_before(end, MAX_MEASURE_BYTES);
     let floor = end - window.len().min(end.saturating_sub(previous_end));
     let mut clause_end = end;
@@ -193,14 +193,14 @@ fn clause_before(source: &Source, end: usize, previous_end: usize) -> Option<(us
                 + at
                 + window.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8)
         });
-        let clause = without_verbs(source.between(start, clause_end));
-        let skipped = clause.len() - without_opening(clause).len();
+        let clause = without_closing_words(source.between(start, clause_end));
+        let skipped = clause.len() - without_opening_words(clause).len();
         let words = clause.get(skipped..).unwrap_or_default().trim_end();
-        if words.chars().count() > 1 && !is_comparison(words) {
+        if words.chars().count() > 1 && !is_time_or_comparison(words) {
             return Some((start + skipped, start + skipped + words.len()));
         }
         clause_end = start.saturating_sub(1);
-        while !source.lower.is_char_boundary(clause_end) {
+        while !source.lowercase.is_char_boundary(clause_end) {
             clause_end -= 1;
         }
         if clause_end <= floor {
@@ -211,7 +211,7 @@ fn clause_before(source: &Source, end: usize, previous_end: usize) -> Option<(us
 }
 
 /// Returns the clause without the conjunctions, prepositions and articles at its beginning.
-fn without_opening(clause: &str) -> &str {
+fn without_opening_words(clause: &str) -> &str {
     let mut rest =
         clause.trim_start_matches([' ', '\n', '“', '"', '（', '(', '*', '-', '–', '—', '•']);
     while let Some(word) = OPENING_WORDS
@@ -227,7 +227,7 @@ fn without_opening(clause: &str) -> &str {
 }
 
 /// Returns whether a clause only names a time, or the thing with which the text compares the quantity.
-fn is_comparison(words: &str) -> bool {
+fn is_time_or_comparison(words: &str) -> bool {
     let is_word = ["compared ", "up from", "down from", "比", "较", "同比", "与"]
         .iter()
         .any(|word| words.starts_with(word));
@@ -237,16 +237,16 @@ fn is_comparison(words: &str) -> bool {
 }
 
 /// Returns the clause without the verbs, prepositions and articles at its end.
-fn without_verbs(clause: &str) -> &str {
+fn without_closing_words(clause: &str) -> &str {
     let mut rest = clause.trim_end();
     loop {
         let before = rest.len();
         if let Some(word) =
-            rest.rsplit([' ', '\n']).next().filter(|word| ENGLISH_VERBS.contains(word))
+            rest.rsplit([' ', '\n']).next().filter(|word| ENGLISH_CLOSING_WORDS.contains(word))
         {
             rest = rest.get(..rest.len() - word.len()).unwrap_or_default().trim_end();
         }
-        if let Some(verb) = CHINESE_VERBS.iter().find(|verb| rest.ends_with(**verb)) {
+        if let Some(verb) = CHINESE_CLOSING_WORDS.iter().find(|verb| rest.ends_with(**verb)) {
             rest = rest.strip_suffix(verb).unwrap_or(rest);
         }
         if rest.len() == before {
@@ -257,8 +257,8 @@ fn without_verbs(clause: &str) -> &str {
 
 /// Returns the words after a quantity with a unit that name what the quantity measures: infrastructure industry fund in
 /// "200 billion yuan infrastructure industry fund".
-fn noun_after(source: &Source, draft: &Draft) -> Option<(usize, usize)> {
-    let start = source.skip_blanks(draft.outer_end);
+fn noun_after(source: &FoldedText, draft: &QuantityDraft) -> Option<(usize, usize)> {
+    let start = source.skip_blanks(draft.end_with_comparator);
     let rest = source.window_after(start, 60);
     let length = rest
         .find(|c: char| {
@@ -266,7 +266,7 @@ fn noun_after(source: &Source, draft: &Draft) -> Option<(usize, usize)> {
         })
         .unwrap_or(rest.len());
     let phrase = rest.get(..length)?.trim_end();
-    let words = without_opening(phrase);
+    let words = without_opening_words(phrase);
     let start = start + (phrase.len() - words.len());
     (words.chars().count() > 1).then_some((start, start + words.len()))
 }

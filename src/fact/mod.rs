@@ -1,9 +1,10 @@
 //! Finds the quantities and periods of a passage and returns them as data.
 //!
-//! The text of a passage and the day of its publication come in. Out go [`Quantity`]s (exact value, unit, comparator,
-//! range, change, what is measured) and [`Period`]s (first and last day), each with its span. Start with [`facts`].
+//! [`facts`] is the entry point. It takes the text of a passage and the day of its publication, and returns
+//! [`Quantity`]s (exact value, unit, comparator, range, change, what is measured) and [`Period`]s (first and last day),
+//! each with its span.
 //!
-//! `source.rs` folds the text; `number/` finds numbers; `draft.rs` adds unit, counted things and comparator;
+//! `folded_text.rs` folds the text; `number/` finds numbers; `draft.rs` adds unit, counted things and comparator;
 //! `evidence.rs` decides whether a number is a quantity; `quantity.rs` joins these steps; `period/` finds expressions
 //! of time.
 
@@ -14,13 +15,13 @@ mod count;
 mod derivation;
 mod draft;
 mod evidence;
+mod folded_text;
 mod measure;
 mod name;
 mod number;
 mod period;
 mod quantity;
 mod range;
-mod source;
 mod term;
 #[cfg(test)]
 mod tests;
@@ -67,8 +68,8 @@ pub struct Facts {
 /// assert_eq!(facts.periods[0].from.map(|day| day.to_string()), Some("2025-01-01".to_owned()));
 /// ```
 pub fn facts(text: &str, publication: Publication) -> Facts {
-    let source = source::Source::new(text);
-    let found = period::find(&source, publication);
+    let source = folded_text::FoldedText::new(text);
+    let found = period::find_periods(&source, publication);
     let spans: Vec<(usize, usize)> =
         found.iter().map(|period| (period.start, period.end)).collect();
     Facts {

@@ -1,16 +1,16 @@
 //! Recognizes numbers that are names: of items in lists, hours, articles of laws, documents and slogans.
 
 use super::{
-    draft::Draft,
-    number::{Form, Number},
-    source::{Source, is_han},
+    draft::QuantityDraft,
+    folded_text::{FoldedText, is_han},
+    number::{Notation, Number},
     unit::Dimension,
     value::Value,
 };
 
 /// Returns whether the number begins a line or sentence as the number of an item: 1. 2) 3、 (4).
-pub(super) fn is_list_number(source: &Source, number: &Number) -> bool {
-    if number.is_marked || number.form == Form::Words {
+pub(super) fn is_list_number(source: &FoldedText, number: &Number) -> bool {
+    if number.has_quantity_notation || number.notation == Notation::Words {
         return false;
     }
     let before = source.char_before(number.start).unwrap_or('\n');
@@ -26,7 +26,7 @@ pub(super) fn is_list_number(source: &Source, number: &Number) -> bool {
 
 /// Returns whether the number begins a line before a capital letter, as the number of a paragraph does: 3 Singapore
 /// will.
-pub(super) fn is_paragraph_number(source: &Source, draft: &Draft) -> bool {
+pub(super) fn is_paragraph_number(source: &FoldedText, draft: &QuantityDraft) -> bool {
     let number = &draft.number;
     let before = source.window_before(number.start, 4).trim_end_matches([' ', '\u{A0}', '*', '#']);
     let begins_line = before.is_empty() || before.ends_with('\n');
@@ -35,16 +35,16 @@ pub(super) fn is_paragraph_number(source: &Source, draft: &Draft) -> bool {
         next > number.end && source.is_capital(next) && !source.after(next).starts_with("u.s.");
     // "9 Second, food waste" begins a paragraph, "100 TWh" does not.
     let has_unit = draft.unit.is_some_and(|unit| unit.dimension != Dimension::Time);
-    number.form == Form::Digits
+    number.notation == Notation::Digits
         && begins_line
         && is_followed
-        && !number.is_marked
+        && !number.has_quantity_notation
         && draft.start == number.start
         && !has_unit
 }
 
 /// Returns whether the number is the hour of a clock time: 10 a.m., 8时.
-pub(super) fn is_clock_time(source: &Source, number: &Number) -> bool {
+pub(super) fn is_clock_time(source: &FoldedText, number: &Number) -> bool {
     let rest = source.window_after(source.skip_blanks(number.end), 12);
     let is_english =
         ["a.m", "p.m", "am ", "pm ", "am,", "pm,", "am.", "pm.", "o’clock", "o'clock", "hrs"]
@@ -57,7 +57,7 @@ pub(super) fn is_clock_time(source: &Source, number: &Number) -> bool {
 }
 
 /// Returns whether the number and the Chinese characters around it form a name or a word.
-pub(super) fn is_named(source: &Source, draft: &Draft) -> bool {
+pub(super) fn is_part_of_name(source: &FoldedText, draft: &QuantityDraft) -> bool {
     let before = source.window_before(draft.number.start, 9);
     let after = source.window_after(draft.end, 12);
     let last = before.chars().next_back().unwrap_or(' ');
@@ -73,28 +73,28 @@ pub(super) fn is_named(source: &Source, draft: &Draft) -> bool {
         before.ends_with(['〕', '﹞', '】']) || (after.starts_with('号') && draft.unit.is_none());
     let is_quoted_name = is_quoted_name(source, draft);
     let is_part_of_law =
-        draft.unit.is_none() && (last == '之' && draft.number.form == Form::Numerals);
+        draft.unit.is_none() && (last == '之' && draft.number.notation == Notation::Numerals);
     is_quoted_name || is_article || is_ordinal || is_item || is_document_number || is_part_of_law
 }
 
 /// Returns whether the number is a name in a quotation: the number fills the quotation, or begins a short Chinese
 /// quotation (“12218”, “两个确保”).
-fn is_quoted_name(source: &Source, draft: &Draft) -> bool {
+fn is_quoted_name(source: &FoldedText, draft: &QuantityDraft) -> bool {
     const MAX_NAME_BYTES: usize = 24;
     let is_opened =
         matches!(source.char_before(draft.number.start), Some('“' | '「' | '‘' | '"' | '『'));
     let rest = source.window_after(draft.number.end, MAX_NAME_BYTES);
     let closing = rest.find(['”', '」', '’', '"', '』']);
-    let is_filled = closing == Some(0) && !draft.number.is_marked;
-    let is_short_name = draft.number.form == Form::Numerals
+    let is_filled = closing == Some(0) && !draft.number.has_quantity_notation;
+    let is_short_name = draft.number.notation == Notation::Numerals
         && closing.is_some_and(|at| rest.get(..at).is_some_and(|name| name.chars().all(is_han)))
         && draft.unit.is_none_or(|unit| unit.dimension == Dimension::Persons);
     is_opened && (is_filled || is_short_name)
 }
 
 /// Returns whether the number is the number of an article of a law or of an annex: 本条例六十条, 附表五所定.
-fn is_article_number(source: &Source, draft: &Draft, before: char) -> bool {
-    draft.number.form == Form::Numerals
+fn is_article_number(source: &FoldedText, draft: &QuantityDraft, before: char) -> bool {
+    draft.number.notation == Notation::Numerals
         && draft.unit.is_none()
         && ((source.before(draft.end).ends_with('条') && "法例定程则》>".contains(before))
             || (source.before(draft.end).ends_with('所') && "表式件".contains(before)))

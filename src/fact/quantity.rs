@@ -1,15 +1,15 @@
 //! Finds the quantities of a passage: numbers with unit, comparator, range, change and measure.
 
 use super::{
-    age::mark_ages,
+    age::set_units_of_ages,
     change::{Change, change},
     comparator::Comparator,
-    draft::Draft,
+    draft::QuantityDraft,
     evidence::is_quantity,
+    folded_text::FoldedText,
     measure::measure,
     number::numbers,
     range::{Role, inherit_units, roles},
-    source::Source,
     unit::{Dimension, Unit},
     value::Value,
 };
@@ -27,9 +27,9 @@ pub struct Quantity {
     pub dimension: Dimension,
     /// Relation of the true value to [`value`](Self::value).
     pub comparator: Comparator,
-    /// Place in a range or a change.
+    /// Role in a range or in a change, such as the lower end of a range.
     pub role: Role,
-    /// Direction of a change, if the quantity is the amount of the change. `None` if the quantity is a level.
+    /// Direction of the change whose amount the quantity is. `None` if the quantity is not the amount of a change.
     pub change: Option<Change>,
     /// Byte range of the number with its currency, multiplier, unit or Chinese classifier.
     pub span: Span,
@@ -50,7 +50,7 @@ impl Quantity {
 
 /// Returns the numbers of a text outside its periods, in order, with unit and comparator. Not every number is a quantity.
 /// `periods` holds the spans of the periods of the text in folded offsets, ascending.
-pub(super) fn drafts(source: &Source, periods: &[(usize, usize)]) -> Vec<Draft> {
+pub(super) fn drafts(source: &FoldedText, periods: &[(usize, usize)]) -> Vec<QuantityDraft> {
     let mut next_period = 0;
     let outside_periods = numbers(source).into_iter().filter(|number| {
         while periods.get(next_period).is_some_and(|&(_, end)| end <= number.start) {
@@ -58,23 +58,24 @@ pub(super) fn drafts(source: &Source, periods: &[(usize, usize)]) -> Vec<Draft> 
         }
         periods.get(next_period).is_none_or(|&(start, _)| number.end <= start)
     });
-    let mut drafts: Vec<Draft> = outside_periods.map(|number| Draft::new(source, number)).collect();
+    let mut drafts: Vec<QuantityDraft> =
+        outside_periods.map(|number| QuantityDraft::new(source, number)).collect();
     inherit_units(source, &mut drafts);
-    mark_ages(source, &mut drafts);
+    set_units_of_ages(source, &mut drafts);
     drafts
 }
 
 /// Returns the quantities of a text, in order. `periods` holds the spans of the periods of the text in folded offsets,
 /// ascending. Numbers in these spans are no quantities.
-pub(super) fn quantities(source: &Source, periods: &[(usize, usize)]) -> Vec<Quantity> {
+pub(super) fn quantities(source: &FoldedText, periods: &[(usize, usize)]) -> Vec<Quantity> {
     let mut drafts = drafts(source, periods);
     drafts.retain(|draft| is_quantity(source, draft));
     let roles = roles(source, &drafts);
     let mut previous_end = 0;
     let mut previous_words = None;
-    let to_quantity = |(draft, role): (&Draft, Role)| {
-        // The second number of a range or change measures what the first one does.
-        let is_second = matches!(role, Role::High | Role::After) && draft.counted.is_none();
+    let to_quantity = |(draft, role): (&QuantityDraft, Role)| {
+        // The second number of a range or change measures the same as the first number.
+        let is_second = matches!(role, Role::High | Role::After) && draft.counted_things.is_none();
         let change = change(source, draft);
         // A rate without subject is the rate of the quantity before it: 达到3万亿元，同比增长5%.
         let is_rate = change.is_some() && draft.dimension() == Dimension::Share;
@@ -84,7 +85,7 @@ pub(super) fn quantities(source: &Source, periods: &[(usize, usize)]) -> Vec<Qua
         } else {
             own_words().or_else(|| previous_words.filter(|_| is_rate))
         };
-        (previous_end, previous_words) = (draft.outer_end, words);
+        (previous_end, previous_words) = (draft.end_with_comparator, words);
         Quantity {
             value: draft.value,
             unit: draft.unit,

@@ -1,8 +1,10 @@
 //! Finds ranges: numbers that belong together, such as "from 3 to 5 million", 3万至5万元, 30-40%.
 
-use super::{comparator::Comparator, draft::Draft, number::Form, source::Source};
+use super::{
+    comparator::Comparator, draft::QuantityDraft, folded_text::FoldedText, number::Notation,
+};
 
-/// Place of a quantity in a range or a change.
+/// Role of a quantity in a range or in a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Role {
@@ -23,68 +25,70 @@ pub enum Role {
 /// million".
 const MAX_GAP_BYTES: usize = 60;
 /// Words and dashes between the ends of a range.
-const CONNECTORS: [&str; 20] = [
+const RANGE_CONNECTORS: [&str; 20] = [
     "-", "–", "—", "——", "~", "～", "-", "to", "至", "到", "—－", "－", "or", "and", "或", "- and",
     "- or", "- to", "-, ", "、",
 ];
 
 /// Copies the unit and the multiplier of the second number of a range to the first number if the first number has none:
 /// 3 to 5 million, 5-10%.
-pub(super) fn inherit_units(source: &Source, drafts: &mut [Draft]) {
+pub(super) fn inherit_units(source: &FoldedText, drafts: &mut [QuantityDraft]) {
     for index in (1..drafts.len()).rev() {
         let Some([first, second]) = drafts.get_mut(index - 1..=index) else { continue };
         let gap = source.between(first.end, second.start).trim();
-        if gap == "、" && first.number.form != Form::Digits {
+        if gap == "、" && first.number.notation != Notation::Digits {
             continue;
         }
         if matches!(gap, "-" | "–" | "—" | "~")
             && second.unit.is_none()
-            && second.number.scale == 1
+            && second.number.multiplier == 1
             && first.start < first.number.start
             && first.value < second.value
         {
             // In $50-80, the currency also applies to the second number.
             second.unit = first.unit;
-            second.is_inherited = true;
+            second.is_unit_inherited = true;
             continue;
         }
-        if second.start < first.end || !CONNECTORS.contains(&gap) {
+        if second.start < first.end || !RANGE_CONNECTORS.contains(&gap) {
             continue;
         }
         let is_alternative = matches!(gap, "and" | "or" | "或");
-        if is_alternative && !is_between(source, first) && second.unit.is_none() {
+        if is_alternative && !follows_between(source, first) && second.unit.is_none() {
             continue;
         }
-        let takes_scale = first.number.scale == 1
-            && second.number.scale > 1
-            && !first.is_complete_beside(second)
+        let takes_multiplier = first.number.multiplier == 1
+            && second.number.multiplier > 1
+            && !first.ignores_multiplier_of(second)
             && first.unit.is_none_or(|unit| Some(unit.name) == second.unit.map(|unit| unit.name));
         if first.unit.is_none()
             && !(is_alternative
-                && second.number.is_marked
-                && !takes_scale
-                && first.number.is_marked)
+                && second.number.has_quantity_notation
+                && !takes_multiplier
+                && first.number.has_quantity_notation)
         {
-            if takes_scale && let Some(value) = first.number.value.times(second.number.scale, 1) {
+            if takes_multiplier
+                && let Some(value) = first.number.value.times(second.number.multiplier, 1)
+            {
                 first.value = value;
             }
             let is_ascending = first.value < second.value;
             if is_ascending || second.unit.is_some_and(|unit| unit.name == "%") {
                 first.unit = second.unit;
-                first.counted = first.counted.or(second.counted);
-                first.is_inherited = second.unit.is_some() || second.counted.is_some();
+                first.counted_things = first.counted_things.or(second.counted_things);
+                first.is_unit_inherited = second.unit.is_some() || second.counted_things.is_some();
                 if first.comparator == Comparator::Equal && second.number.comparator.is_some() {
                     first.comparator = second.comparator;
                 }
             } else {
                 first.value = first.number.value;
             }
-        } else if takes_scale
+        } else if takes_multiplier
             && second.unit.is_some()
             && let Some(value) = first
                 .number
                 .value
-                .times(second.number.scale, 1)
+                .times(second.number.multiplier, 1)
                 .filter(|value| *value < second.value)
         {
             first.value = value;
@@ -93,12 +97,12 @@ pub(super) fn inherit_units(source: &Source, drafts: &mut [Draft]) {
 }
 
 /// Returns whether "between" precedes the number.
-fn is_between(source: &Source, draft: &Draft) -> bool {
-    source.word_before(draft.outer_start).1 == "between"
+fn follows_between(source: &FoldedText, draft: &QuantityDraft) -> bool {
+    source.word_before(draft.start_with_comparator).1 == "between"
 }
 
 /// Returns the role of each quantity.
-pub(super) fn roles(source: &Source, drafts: &[Draft]) -> Vec<Role> {
+pub(super) fn roles(source: &FoldedText, drafts: &[QuantityDraft]) -> Vec<Role> {
     let mut roles = vec![Role::Single; drafts.len()];
     for index in 1..drafts.len() {
         let Some([first, second]) = drafts.get(index - 1..=index) else { continue };
@@ -112,24 +116,28 @@ pub(super) fn roles(source: &Source, drafts: &[Draft]) -> Vec<Role> {
     roles
 }
 
-fn pair_roles(source: &Source, first: &Draft, second: &Draft) -> Option<(Role, Role)> {
-    if second.outer_start < first.outer_end
+fn pair_roles(
+    source: &FoldedText,
+    first: &QuantityDraft,
+    second: &QuantityDraft,
+) -> Option<(Role, Role)> {
+    if second.start_with_comparator < first.end_with_comparator
         || second.start - first.end > MAX_GAP_BYTES
         || first.dimension() != second.dimension()
     {
         return None;
     }
-    let gap = source.between(first.outer_end, second.outer_start).trim();
-    let is_from = source.word_before(first.outer_start).1 == "from"
-        || source.window_before(first.outer_start, 9).ends_with(['从', '由', '自']);
+    let gap = source.between(first.end_with_comparator, second.start_with_comparator).trim();
+    let is_from = source.word_before(first.start_with_comparator).1 == "from"
+        || source.window_before(first.start_with_comparator, 9).ends_with(['从', '由', '自']);
     let ends_with_to = gap == "to" || gap.ends_with(" to") || gap.ends_with(['到', '至', '为']);
     if is_from && ends_with_to && !gap.contains(['.', ';', '。', '；']) {
         let is_change =
-            is_change_word_near(source, first) || gap.len() > 6 || first.value > second.value;
+            is_near_verb_of_change(source, first) || gap.len() > 6 || first.value > second.value;
         return Some(if is_change { (Role::Before, Role::After) } else { (Role::Low, Role::High) });
     }
-    let is_range = (gap == "and" && is_between(source, first))
-        || (CONNECTORS.contains(&gap) && !matches!(gap, "and" | "or" | "或" | "、"));
+    let is_range = (gap == "and" && follows_between(source, first))
+        || (RANGE_CONNECTORS.contains(&gap) && !matches!(gap, "and" | "or" | "或" | "、"));
     if is_range && first.value < second.value {
         return Some((Role::Low, Role::High));
     }
@@ -141,7 +149,7 @@ fn pair_roles(source: &Source, first: &Draft, second: &Draft) -> Option<(Role, R
 }
 
 /// Returns whether a verb of change stands shortly before the number.
-fn is_change_word_near(source: &Source, draft: &Draft) -> bool {
+fn is_near_verb_of_change(source: &FoldedText, draft: &QuantityDraft) -> bool {
     const WORDS: [&str; 26] = [
         "increas",
         "grow",
@@ -170,6 +178,6 @@ fn is_change_word_near(source: &Source, draft: &Draft) -> bool {
         "减",
         "扩大",
     ];
-    let window = source.window_before(draft.outer_start, 60);
+    let window = source.window_before(draft.start_with_comparator, 60);
     WORDS.iter().any(|word| window.contains(word))
 }

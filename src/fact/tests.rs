@@ -47,8 +47,8 @@ fn printed_period(text: &str, period: &Period) -> String {
     )
 }
 
-/// Returns the place of `piece` in `text` at or after `from`, not inside a longer number or word.
-fn place(text: &str, piece: &str, from: usize) -> usize {
+/// Returns the offset of `piece` in `text` at or after `from`, not inside a longer number or word.
+fn offset_of(text: &str, piece: &str, from: usize) -> usize {
     let is_part = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     let rest = text.get(from..).unwrap();
     let places = rest.match_indices(piece).map(|(at, _)| from + at);
@@ -89,7 +89,7 @@ fn facts_of_the_sample_equal_the_labels() {
                 assert!(!is_inside, "{label:?}");
                 continue;
             }
-            let at = place(line, label[2], *end);
+            let at = offset_of(line, label[2], *end);
             *end = at + label[2].len();
             expected.push(format!("{at} {}", label[1..].join(" ")));
         }
@@ -114,7 +114,7 @@ fn facts_of_the_sample_equal_the_labels() {
 }
 
 #[test]
-fn a_year_more_moves_exactly_the_relative_periods() {
+fn a_publication_one_year_later_moves_only_relative_periods() {
     let later = Publication { date: Date::new(2026, 12, 17), is_inferred: true };
     for line in SAMPLE.lines() {
         let (before, after) = (facts(line, publication()), facts(line, later));
@@ -319,7 +319,7 @@ fn names_dates_and_codes_are_no_quantities() {
 }
 
 #[test]
-fn periods_have_their_days() {
+fn periods_have_the_days_that_the_text_names() {
     for (text, expected) in [
         ("as of July 2025", "2025-07-01 2025-07-31 as of"),
         ("截至2025年7月底", "2025-07-01 2025-07-31 as of"),

@@ -1,10 +1,10 @@
-//! Joins a quantity with the period that it belongs to, where the sentence says so.
+//! Finds the period that a quantity belongs to, where the sentence says so.
 
 use super::{Facts, period::Period, quantity::Quantity};
 use crate::{passage::sentences, span::Span};
 
-/// Texts that may stand between a quantity and the period directly after it, in lower case without outer blanks.
-const TEXTS_BEFORE_PERIOD: [&str; 22] = [
+/// Texts between a quantity and a period that link the quantity to the period, in lower case without outer blanks.
+const LINKS_TO_NEXT_PERIOD: [&str; 22] = [
     "",
     "in",
     "by",
@@ -28,8 +28,9 @@ const TEXTS_BEFORE_PERIOD: [&str; 22] = [
     "between",
     "in each of",
 ];
-/// Endings of the text before a period with which the text only compares the quantity, in lower case.
-const COMPARISONS: [&str; 16] = [
+/// Endings of the text before a period to which the quantity does not belong, because the text only compares the
+/// quantity with that period. In lower case.
+const COMPARISON_ENDINGS: [&str; 16] = [
     "compared with",
     "compared to",
     "than",
@@ -58,17 +59,18 @@ impl Facts {
     pub fn periods_of_quantities(&self, text: &str) -> Vec<Option<&Period>> {
         let after: Vec<Option<usize>> =
             self.quantities.iter().map(|quantity| self.period_after(text, quantity)).collect();
-        let mut is_bound = vec![false; self.periods.len()];
+        let mut belongs_to_other = vec![false; self.periods.len()];
         for index in after.iter().flatten() {
-            if let Some(bound) = is_bound.get_mut(*index) {
-                *bound = true;
+            if let Some(belongs) = belongs_to_other.get_mut(*index) {
+                *belongs = true;
             }
         }
         let sentences = sentences(text);
         let mut result = Vec::with_capacity(self.quantities.len());
         for (quantity, after) in self.quantities.iter().zip(after) {
             let sentence = sentence_at(&sentences, quantity.span.start);
-            let index = after.or_else(|| self.period_before(text, quantity, sentence, &is_bound));
+            let index =
+                after.or_else(|| self.period_before(text, quantity, sentence, &belongs_to_other));
             result.push(index.and_then(|index| self.periods.get(index)));
         }
         result
@@ -81,20 +83,20 @@ impl Facts {
         let measure_end = quantity.measure.map_or(0, |measure| measure.end);
         [quantity.span.end, measure_end].into_iter().find_map(|end| {
             let gap = text.get(end..period.span.start)?.trim().to_lowercase();
-            (end >= quantity.span.end && TEXTS_BEFORE_PERIOD.contains(&gap.as_str()))
+            (end >= quantity.span.end && LINKS_TO_NEXT_PERIOD.contains(&gap.as_str()))
                 .then_some(index)
         })
     }
 
     /// Returns the index of the last period before a quantity in its sentence. Skips periods that belong to another
-    /// quantity, and periods with which the text only compares the quantity. `is_bound` says which periods belong to
-    /// another quantity.
+    /// quantity, and periods with which the text only compares the quantity. `belongs_to_other` says for each period
+    /// whether it belongs to another quantity.
     fn period_before(
         &self,
         text: &str,
         quantity: &Quantity,
         sentence: Span,
-        is_bound: &[bool],
+        belongs_to_other: &[bool],
     ) -> Option<usize> {
         let end = self.periods.partition_point(|period| period.span.end <= quantity.span.start);
         let periods = self.periods.get(..end)?.iter().enumerate().rev();
@@ -103,12 +105,12 @@ impl Facts {
             .find(|(index, period)| {
                 let before = text.get(sentence.start..period.span.start).unwrap_or_default();
                 let before = before.trim_end().to_lowercase();
-                let is_comparison = COMPARISONS.iter().any(|word| {
+                let is_comparison = COMPARISON_ENDINGS.iter().any(|word| {
                     before.strip_suffix(word).is_some_and(|rest| {
                         !word.is_ascii() || rest.is_empty() || rest.ends_with(' ')
                     })
                 });
-                !is_comparison && !is_bound.get(*index).copied().unwrap_or_default()
+                !is_comparison && !belongs_to_other.get(*index).copied().unwrap_or_default()
             })
             .map(|(index, _)| index)
     }

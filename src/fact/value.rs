@@ -38,7 +38,8 @@ impl Value {
         Self { numerator: value as i128, denominator: 1 }
     }
 
-    /// Returns the fraction in lowest terms. `None` if the denominator is 0 or a part is too large.
+    /// Returns the fraction in lowest terms. `None` if the denominator is 0, or if the numerator or the denominator is
+    /// too large.
     pub(super) fn fraction(numerator: i128, denominator: i128) -> Option<Self> {
         let divisor = greatest_common_divisor(numerator.checked_abs()?, denominator.checked_abs()?);
         if denominator == 0 || divisor == 0 {
@@ -85,7 +86,7 @@ impl Value {
     }
 
     /// Returns numerator and denominator. The denominator is positive.
-    pub(super) const fn parts(self) -> (i128, i128) {
+    pub(super) const fn numerator_and_denominator(self) -> (i128, i128) {
         (self.numerator, self.denominator)
     }
 
@@ -114,7 +115,7 @@ fn greatest_common_divisor(mut left: i128, mut right: i128) -> i128 {
 
 impl Ord for Value {
     fn cmp(&self, other: &Self) -> Ordering {
-        // The bounds of the parts keep these products within 128 bits.
+        // The limits of numerators and denominators keep these products within 128 bits.
         (self.numerator * other.denominator).cmp(&(other.numerator * self.denominator))
     }
 }

@@ -5,24 +5,29 @@ use super::{
         Comparator::{self, AtLeast, AtMost},
         FoundComparator,
     },
-    words::{CHINESE_BEFORE, CHINESE_LOOK_ALIKES},
+    words::{CHINESE_COMPARATORS_BEFORE_NUMBER, WORDS_ENDING_LIKE_COMPARATORS},
 };
 use crate::fact::{
-    source::{Source, is_han},
+    folded_text::{FoldedText, is_han},
     unit::Dimension,
 };
 
 /// Returns the Chinese comparator that ends at `end`.
-pub(super) fn chinese_before(source: &Source, end: usize) -> Option<FoundComparator> {
+pub(super) fn chinese_comparator_before(
+    source: &FoldedText,
+    end: usize,
+) -> Option<FoundComparator> {
     let window = source.window_before(end, 18);
-    let is_look_alike = CHINESE_LOOK_ALIKES.iter().any(|other| window.ends_with(other));
-    let found = CHINESE_BEFORE.iter().find(|(word, _)| window.ends_with(word) && !is_look_alike);
-    found.map(|&(word, comparator)| FoundComparator { comparator, edge: end - word.len() })
+    let is_look_alike = WORDS_ENDING_LIKE_COMPARATORS.iter().any(|other| window.ends_with(other));
+    let found = CHINESE_COMPARATORS_BEFORE_NUMBER
+        .iter()
+        .find(|(word, _)| window.ends_with(word) && !is_look_alike);
+    found.map(|&(word, comparator)| FoundComparator { comparator, outer_offset: end - word.len() })
 }
 
 /// Returns the comparator that other words separate from its number: 不高于担保责任的0.5%, 至少节省10%.
-pub(super) fn distant_chinese_before(
-    source: &Source,
+pub(super) fn distant_chinese_comparator_before(
+    source: &FoldedText,
     end: usize,
     dimension: Option<Dimension>,
 ) -> Option<Comparator> {

@@ -2,23 +2,23 @@
 
 use super::{
     kind::FoundComparator,
-    words::{ENGLISH_BEFORE, ENGLISH_FILLERS},
+    words::{ENGLISH_COMPARATORS_BEFORE_NUMBER, ENGLISH_FILLER_WORDS},
 };
-use crate::fact::{source::Source, unit::Dimension};
+use crate::fact::{folded_text::FoldedText, unit::Dimension};
 
 /// Returns the English comparator that ends at `end`, or that only a filler such as "a total of" separates from `end`.
 /// `dimension` is the dimension of the unit of the number.
-pub(super) fn english_before(
-    source: &Source,
+pub(super) fn english_comparator_before(
+    source: &FoldedText,
     mut end: usize,
     dimension: Option<Dimension>,
 ) -> Option<FoundComparator> {
     for attempt in 0..2 {
         let window = source.window_before(end, 40);
-        let found = ENGLISH_BEFORE.iter().find_map(|&(words, comparator)| {
+        let found = ENGLISH_COMPARATORS_BEFORE_NUMBER.iter().find_map(|&(words, comparator)| {
             let length = suffix_length(window, words)?;
-            let edge = end - length;
-            let (_, previous) = source.word_before(edge);
+            let outer_offset = end - length;
+            let (_, previous) = source.word_before(outer_offset);
             let is_comparator = match words {
                 // In "over five years", "over" names a duration; in "for over five years", it is a comparator.
                 "over" => {
@@ -83,12 +83,13 @@ pub(super) fn english_before(
                 ),
                 _ => true,
             };
-            is_comparator.then_some(FoundComparator { comparator, edge })
+            is_comparator.then_some(FoundComparator { comparator, outer_offset })
         });
         if found.is_some() || attempt == 1 {
             return found;
         }
-        let filler = ENGLISH_FILLERS.iter().find_map(|filler| suffix_length(window, filler))?;
+        let filler =
+            ENGLISH_FILLER_WORDS.iter().find_map(|filler| suffix_length(window, filler))?;
         end = source.skip_blanks_back(end - filler);
     }
     None

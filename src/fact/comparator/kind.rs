@@ -1,23 +1,23 @@
-//! Relations between a true value and the number in the text.
+//! Defines the relations between a true value and the number that a text states.
 
 /// Relation of the true value to the number that the text states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 #[non_exhaustive]
 pub enum Comparator {
-    /// The number itself.
+    /// The true value is the number itself.
     #[default]
     Equal,
-    /// About the number.
+    /// The true value is about the number.
     About,
-    /// A little less than the number: "nearly", 近.
+    /// The true value is a little less than the number: "nearly", 近.
     Nearly,
-    /// More than the number: "over", "exceeding", 超过, 余.
+    /// The true value is more than the number: "over", "exceeding", 超过, 余.
     MoreThan,
-    /// The number or more: "at least", 以上, and numbers such as "dozens".
+    /// The true value is the number or more: "at least", 以上, and numbers such as "dozens".
     AtLeast,
-    /// Less than the number: "under", 不到.
+    /// The true value is less than the number: "under", 不到.
     LessThan,
-    /// The number or less: "up to", 以内.
+    /// The true value is the number or less: "up to", 以内.
     AtMost,
 }
 
@@ -49,10 +49,11 @@ impl Comparator {
     }
 }
 
-/// Comparator at a place of the text.
+/// Comparator found before or after a number of the text.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::fact) struct FoundComparator {
     pub(in crate::fact) comparator: Comparator,
-    /// Start of a comparator before a number, or end of a comparator after a number.
-    pub(in crate::fact) edge: usize,
+    /// Offset of the end that is away from the number: the start of a comparator before the number, or the end of a
+    /// comparator after the number.
+    pub(in crate::fact) outer_offset: usize,
 }

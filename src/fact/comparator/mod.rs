@@ -10,24 +10,28 @@ mod words;
 pub use self::kind::Comparator;
 pub(super) use self::kind::FoundComparator;
 use self::{
-    chinese::{chinese_before, distant_chinese_before},
-    english::english_before,
+    chinese::{chinese_comparator_before, distant_chinese_comparator_before},
+    english::english_comparator_before,
     kind::Comparator::{About, AtLeast, AtMost, LessThan, MoreThan},
-    words::{CHINESE_AFTER, CHINESE_FILLERS, ENGLISH_AFTER},
+    words::{
+        CHINESE_COMPARATORS_AFTER_NUMBER, CHINESE_FILLER_WORDS, ENGLISH_COMPARATORS_AFTER_NUMBER,
+    },
 };
-use super::{source::Source, unit::Dimension};
+use super::{folded_text::FoldedText, unit::Dimension};
 
 /// Returns the comparator that ends before `start`, the start of a number or of its currency.
 pub(super) fn comparator_before(
-    source: &Source,
+    source: &FoldedText,
     start: usize,
     dimension: Option<Dimension>,
 ) -> Option<FoundComparator> {
     let mut end = source.skip_blanks_back(start);
-    if let Some(found) = symbol_before(source, end).or_else(|| chinese_before(source, end)) {
+    if let Some(found) =
+        symbol_comparator_before(source, end).or_else(|| chinese_comparator_before(source, end))
+    {
         return Some(found);
     }
-    for filler in CHINESE_FILLERS {
+    for filler in CHINESE_FILLER_WORDS {
         if source.window_before(end, 12).ends_with(filler)
             && !source.window_before(end, 12).ends_with("目的")
         {
@@ -35,19 +39,19 @@ pub(super) fn comparator_before(
             break;
         }
     }
-    if let Some(found) = chinese_before(source, end) {
+    if let Some(found) = chinese_comparator_before(source, end) {
         return Some(found);
     }
     if let Some(comparator) =
-        distant_chinese_before(source, source.skip_blanks_back(start), dimension)
+        distant_chinese_comparator_before(source, source.skip_blanks_back(start), dimension)
     {
-        return Some(FoundComparator { comparator, edge: start });
+        return Some(FoundComparator { comparator, outer_offset: start });
     }
-    english_before(source, source.skip_blanks_back(start), dimension)
+    english_comparator_before(source, source.skip_blanks_back(start), dimension)
 }
 
 /// Returns the comparator that is a mathematical symbol and ends at `end`.
-fn symbol_before(source: &Source, end: usize) -> Option<FoundComparator> {
+fn symbol_comparator_before(source: &FoldedText, end: usize) -> Option<FoundComparator> {
     const SYMBOLS: [(&str, Comparator); 12] = [
         ("<=", AtMost),
         (">=", AtLeast),
@@ -69,19 +73,20 @@ fn symbol_before(source: &Source, end: usize) -> Option<FoundComparator> {
     let is_other = before
         .ends_with(|c: char| c.is_alphanumeric() || matches!(c, '/' | '"' | '~' | '%'))
         || (symbol == ">" && (before.is_empty() || before.ends_with('\n')));
-    (!is_other).then_some(FoundComparator { comparator, edge: end - symbol.len() })
+    (!is_other).then_some(FoundComparator { comparator, outer_offset: end - symbol.len() })
 }
 
 /// Returns the comparator after `end`, the end of a number, of its unit or of the counted things.
 pub(super) fn comparator_after(
-    source: &Source,
+    source: &FoldedText,
     end: usize,
     dimension: Option<Dimension>,
 ) -> Option<FoundComparator> {
     let start = source.skip_blanks(end);
     let window = source.window_after(start, 24);
     let is_time = matches!(dimension, Some(Dimension::Time));
-    let chinese = CHINESE_AFTER.iter().find(|(word, _)| window.starts_with(word));
+    let chinese =
+        CHINESE_COMPARATORS_AFTER_NUMBER.iter().find(|(word, _)| window.starts_with(word));
     if let Some(&(word, comparator)) = chinese {
         let next = window.get(word.len()..).and_then(|rest| rest.chars().next()).unwrap_or(' ');
         let is_word = match word {
@@ -90,16 +95,17 @@ pub(super) fn comparator_after(
             "许" => "可多".contains(next),
             _ => false,
         };
-        return (!is_word).then_some(FoundComparator { comparator, edge: start + word.len() });
+        return (!is_word)
+            .then_some(FoundComparator { comparator, outer_offset: start + word.len() });
     }
     // 七日内 means at most seven days. After other units, 内 begins another word.
     if is_time
         && (window.starts_with('内') || window.starts_with('里'))
         && !window.starts_with("内容")
     {
-        return Some(FoundComparator { comparator: AtMost, edge: start + 3 });
+        return Some(FoundComparator { comparator: AtMost, outer_offset: start + 3 });
     }
-    ENGLISH_AFTER.iter().find_map(|&(words, comparator)| {
+    ENGLISH_COMPARATORS_AFTER_NUMBER.iter().find_map(|&(words, comparator)| {
         let rest = window.strip_prefix(words)?;
         let ends_word = !rest.starts_with(char::is_alphanumeric);
         // "or more of" compares, "and over the years" does not.
@@ -110,7 +116,7 @@ pub(super) fn comparator_after(
             && words != "and younger"
             && words != "and above";
         (ends_word && !continues)
-            .then_some(FoundComparator { comparator, edge: start + words.len() })
+            .then_some(FoundComparator { comparator, outer_offset: start + words.len() })
     })
 }
 
@@ -119,7 +125,7 @@ mod tests {
     use super::{kind::Comparator::Nearly, *};
 
     #[test]
-    fn comparators_stand_before_numbers() {
+    fn comparators_before_numbers_are_found() {
         for (text, expected) in [
             ("more than 5", MoreThan),
             ("no more than 5", AtMost),
@@ -136,14 +142,14 @@ mod tests {
             ("3~5", Comparator::Equal),
             ("突破了5", MoreThan),
         ] {
-            let source = Source::new(text);
+            let source = FoldedText::new(text);
             let found = comparator_before(&source, text.len() - 1, None);
             assert_eq!(found.map(|found| found.comparator).unwrap_or_default(), expected, "{text}");
         }
     }
 
     #[test]
-    fn comparators_stand_after_numbers() {
+    fn comparators_after_numbers_are_found() {
         for (text, expected) in [
             ("5以上", AtLeast),
             ("5 or more", AtLeast),
@@ -152,7 +158,7 @@ mod tests {
             ("5内", Comparator::Equal),
             ("5 and over the years", Comparator::Equal),
         ] {
-            let source = Source::new(text);
+            let source = FoldedText::new(text);
             let found = comparator_after(&source, 1, None);
             assert_eq!(found.map(|found| found.comparator).unwrap_or_default(), expected, "{text}");
         }

@@ -3,7 +3,7 @@
 use super::kind::Comparator::{self, About, AtLeast, AtMost, LessThan, MoreThan, Nearly};
 
 /// English comparators before a number, in lower case. A longer comparator precedes any comparator that is its ending.
-pub(super) const ENGLISH_BEFORE: &[(&str, Comparator)] = &[
+pub(super) const ENGLISH_COMPARATORS_BEFORE_NUMBER: &[(&str, Comparator)] = &[
     ("no more than", AtMost),
     ("not more than", AtMost),
     ("no greater than", AtMost),
@@ -82,7 +82,7 @@ pub(super) const ENGLISH_BEFORE: &[(&str, Comparator)] = &[
     ("on the order of", About),
 ];
 /// Words that may stand between a comparator and its number, such as "a total of" in "exceeded a total of".
-pub(super) const ENGLISH_FILLERS: [&str; 11] = [
+pub(super) const ENGLISH_FILLER_WORDS: [&str; 11] = [
     "an aggregate value of",
     "an aggregate of",
     "a total of",
@@ -96,7 +96,7 @@ pub(super) const ENGLISH_FILLERS: [&str; 11] = [
     "a",
 ];
 /// English comparators after a number or its unit.
-pub(super) const ENGLISH_AFTER: &[(&str, Comparator)] = &[
+pub(super) const ENGLISH_COMPARATORS_AFTER_NUMBER: &[(&str, Comparator)] = &[
     ("or more", AtLeast),
     ("or above", AtLeast),
     ("or over", AtLeast),
@@ -122,7 +122,7 @@ pub(super) const ENGLISH_AFTER: &[(&str, Comparator)] = &[
 ];
 /// Chinese comparators before a number, in Simplified characters. A longer comparator precedes any comparator that is
 /// its ending.
-pub(super) const CHINESE_BEFORE: &[(&str, Comparator)] = &[
+pub(super) const CHINESE_COMPARATORS_BEFORE_NUMBER: &[(&str, Comparator)] = &[
     ("不得超过", AtMost),
     ("不能超过", AtMost),
     ("不应超过", AtMost),
@@ -197,7 +197,7 @@ pub(super) const CHINESE_BEFORE: &[(&str, Comparator)] = &[
     ("满", AtLeast),
 ];
 /// Words that may stand between a Chinese comparator and its number, such as 了 in 突破了.
-pub(super) const CHINESE_FILLERS: [&str; 13] = [
+pub(super) const CHINESE_FILLER_WORDS: [&str; 13] = [
     "了",
     "人民币",
     "新台币",
@@ -213,12 +213,12 @@ pub(super) const CHINESE_FILLERS: [&str; 13] = [
     "每人",
 ];
 /// Words that end with the characters of a comparator, but are not comparators: 附近, 合约, 赶超.
-pub(super) const CHINESE_LOOK_ALIKES: [&str; 17] = [
+pub(super) const WORDS_ENDING_LIKE_COMPARATORS: [&str; 17] = [
     "每满", "附近", "最近", "邻近", "临近", "靠近", "亲近", "合约", "条约", "公约", "节约", "预约",
     "履约", "签约", "违约", "充满", "圆满",
 ];
 /// Chinese comparators after a number and its unit.
-pub(super) const CHINESE_AFTER: &[(&str, Comparator)] = &[
+pub(super) const CHINESE_COMPARATORS_AFTER_NUMBER: &[(&str, Comparator)] = &[
     ("及以上", AtLeast),
     ("或以上", AtLeast),
     ("未满", LessThan),

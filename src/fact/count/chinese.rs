@@ -1,9 +1,9 @@
 //! Finds the counted things in Chinese: classifiers and nouns.
 
-use super::counted::Counted;
+use super::counted::CountedThings;
 use crate::fact::{
-    number::{Form, Number},
-    source::{Source, is_han, is_latin},
+    folded_text::{FoldedText, is_han, is_latin},
+    number::{Notation, Number},
 };
 
 /// Chinese classifiers, and nouns that may directly follow a number, in Simplified characters.
@@ -150,7 +150,10 @@ const SLOGANS: &[&str] = &[
 ];
 
 /// Returns the words after `number` that name the counted things in Chinese. `None` if there are no such words.
-pub(in crate::fact) fn counted_in_chinese(source: &Source, number: &Number) -> Option<Counted> {
+pub(in crate::fact) fn counted_in_chinese(
+    source: &FoldedText,
+    number: &Number,
+) -> Option<CountedThings> {
     let start = source.skip_blanks(number.end);
     let rest = source.window_after(start, 60);
     let classifier =
@@ -161,7 +164,7 @@ pub(in crate::fact) fn counted_in_chinese(source: &Source, number: &Number) -> O
     let is_other_word = match *classifier {
         "大" => {
             "于小型学会家众量".contains(next)
-                || (number.form == Form::Digits)
+                || (number.notation == Notation::Digits)
                 || source.before(number.start).ends_with("党的")
                 || matches!(number.value.to_integer(), Some(13..))
         }
@@ -169,7 +172,9 @@ pub(in crate::fact) fn counted_in_chinese(source: &Source, number: &Number) -> O
         "市" | "省" | "县" | "镇" | "乡" | "村" => {
             "场长政委区级民庄".contains(next) || number.value.to_integer() == Some(1)
         }
-        "点" => number.form == Form::Numerals || after.starts_with(|c: char| c.is_ascii_digit()),
+        "点" => {
+            number.notation == Notation::Numerals || after.starts_with(|c: char| c.is_ascii_digit())
+        }
         "对" => next == '于' || next == '外',
         "部" => "分门".contains(next),
         "次" => "产".contains(next),
@@ -181,19 +186,19 @@ pub(in crate::fact) fn counted_in_chinese(source: &Source, number: &Number) -> O
             !matches!(next, '者' | '以' | '，' | '。' | '；' | '、' | '为' | '的' | '（' | '(')
         }
         "案" => "件例子情".contains(next),
-        "所" => "定列称有需".contains(next) && number.form == Form::Numerals,
+        "所" => "定列称有需".contains(next) && number.notation == Notation::Numerals,
         "轮" => "汽车摩".contains(next),
         "门" => next == '峡',
-        "头" => number.form == Form::Numerals && number.value.to_integer() == Some(2),
+        "头" => number.notation == Notation::Numerals && number.value.to_integer() == Some(2),
         "节" => "约能".contains(next),
-        "家" => "庭人".contains(next) && next == '庭' && number.form == Form::Numerals,
+        "家" => "庭人".contains(next) && next == '庭' && number.notation == Notation::Numerals,
         "道" => "路".contains(next),
         "字" => "第".contains(next),
         "班" => "长".contains(next),
-        "份" => number.form == Form::Digits && source.before(number.start).ends_with('月'),
+        "份" => number.notation == Notation::Digits && source.before(number.start).ends_with('月'),
         _ => false,
     };
-    let is_name = number.form == Form::Numerals
+    let is_name = number.notation == Notation::Numerals
         && SLOGANS.iter().any(|name| source.window_after(number.start, 24).starts_with(name));
     if is_other_word || is_name {
         return None;
@@ -212,7 +217,7 @@ pub(in crate::fact) fn counted_in_chinese(source: &Source, number: &Number) -> O
         }
         _ => false,
     };
-    Some(Counted {
+    Some(CountedThings {
         start: classifier_end,
         end: noun_end(source, classifier_end),
         classifier_end,
@@ -221,7 +226,7 @@ pub(in crate::fact) fn counted_in_chinese(source: &Source, number: &Number) -> O
 }
 
 /// Returns the end of the Chinese noun at `start`: the Han characters up to a word that cannot belong to a noun.
-fn noun_end(source: &Source, start: usize) -> usize {
+fn noun_end(source: &FoldedText, start: usize) -> usize {
     let mut end = start;
     for c in source.window_after(start, 30).chars() {
         if !(is_han(c) || is_latin(c))

@@ -2,7 +2,7 @@
 
 /// Words after a number that name the things that the number counts.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::fact) struct Counted {
+pub(in crate::fact) struct CountedThings {
     /// Start of the words that name the things.
     pub(in crate::fact) start: usize,
     /// End of the words that name the things.

@@ -1,24 +1,28 @@
 //! Finds the counted things in English.
 
-use super::counted::Counted;
+use super::counted::CountedThings;
 use crate::fact::{
-    number::{Form, Number},
-    source::{Source, is_latin},
+    folded_text::{FoldedText, is_latin},
+    number::{Notation, Number},
     words::{is_function_word, is_person_noun, is_plural, is_plural_in_compound},
 };
 
-/// Maximum number of words after a number that are searched for the counted noun.
+/// Maximum number of words after a number in which the counted noun is searched for.
 const MAX_COUNTED_WORDS: usize = 12;
 
 /// Returns the words after `number` that name the counted things in English. `None` if there are no such words.
-pub(in crate::fact) fn counted_in_english(source: &Source, number: &Number) -> Option<Counted> {
+pub(in crate::fact) fn counted_in_english(
+    source: &FoldedText,
+    number: &Number,
+) -> Option<CountedThings> {
     let mut offset = number.end;
     let mut first = None;
     let mut best = None;
     for index in 0..MAX_COUNTED_WORDS {
         let Some((start, end)) = next_word(source, offset, index > 0) else { break };
         let word = source.between(start, end);
-        if word == "of" && index == 0 && number.form == Form::Words && number.scale > 1 {
+        if word == "of" && index == 0 && number.notation == Notation::Words && number.multiplier > 1
+        {
             // "of" may follow a number in words: dozens of achievements.
             offset = end;
             continue;
@@ -44,12 +48,12 @@ pub(in crate::fact) fn counted_in_english(source: &Source, number: &Number) -> O
     let end = best.map_or(first_end, |(_, end)| end);
     let (head_start, head_end) = best.unwrap_or((first_start, first_end));
     let is_persons = is_person_noun(source.between(head_start, head_end));
-    Some(Counted { start: first_start, end, classifier_end: first_start, is_persons })
+    Some(CountedThings { start: first_start, end, classifier_end: first_start, is_persons })
 }
 
 /// Returns the start and end of the next word after blanks, quotes and, if `may_skip_comma` is set, a comma. `None` at
 /// other punctuation or at digits.
-fn next_word(source: &Source, offset: usize, may_skip_comma: bool) -> Option<(usize, usize)> {
+fn next_word(source: &FoldedText, offset: usize, may_skip_comma: bool) -> Option<(usize, usize)> {
     let mut start = offset;
     for c in source.after(offset).chars().take(4) {
         let is_gap = matches!(c, ' ' | '\n' | '\u{A0}' | '“' | '”' | '"' | '*' | '_' | '’' | '‘')

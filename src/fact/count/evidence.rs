@@ -1,32 +1,32 @@
 //! Decides whether a number without unit counts something, in Latin script.
 
-use super::counted::Counted;
+use super::counted::CountedThings;
 use crate::fact::{
-    number::{Form, Number},
-    source::{Source, is_latin},
+    folded_text::{FoldedText, is_latin},
+    number::{Notation, Number},
     words::{is_function_word, is_identifier_word, is_plural},
 };
 
 /// Returns whether the words around a number without unit, in Latin script, say that the number counts something.
-pub(in crate::fact) fn is_counting(
-    source: &Source,
+pub(in crate::fact) fn counts_things(
+    source: &FoldedText,
     number: &Number,
     has_comparator: bool,
-    counted: Option<Counted>,
+    counted: Option<CountedThings>,
 ) -> bool {
-    if has_comparator && !is_after_identifier(source, number) {
+    if has_comparator && !follows_identifier_word(source, number) {
         return true;
     }
-    if is_after_identifier(source, number) {
+    if follows_identifier_word(source, number) {
         return false;
     }
-    if number.is_marked {
+    if number.has_quantity_notation {
         return true;
     }
     let value = number.value.to_integer();
     let (_, next) = source.word_after(number.end);
     let (previous_start, previous) = source.word_before(number.start);
-    if number.form == Form::Words {
+    if number.notation == Notation::Words {
         let is_noun = counted.is_some_and(|counted| {
             let head = source.between(counted.start, counted.end);
             head.split([' ', '\n']).any(|word| is_plural(word.trim_matches(|c: char| !is_latin(c))))
@@ -80,7 +80,7 @@ pub(in crate::fact) fn is_counting(
                 | "those"
         )
         && !source.is_capital(previous_start);
-    let is_number_of = (previous == "to" && is_level(source, previous_start))
+    let is_number_of = (previous == "to" && is_before_level(source, previous_start))
         || previous == "of"
         || previous == "reached"
         || previous == "totaled"
@@ -94,9 +94,9 @@ pub(in crate::fact) fn is_counting(
         || (is_predicate && is_number_of && value.is_some_and(|value| value > 12))
 }
 
-/// Returns whether the words before the word "to" at `start` say that a level follows, as in "increased to" and "down
+/// Returns whether the word "to" at `start` introduces the level that a value reached, as in "increased to" and "down
 /// to".
-fn is_level(source: &Source, start: usize) -> bool {
+fn is_before_level(source: &FoldedText, start: usize) -> bool {
     let (_, word) = source.word_before(start);
     let is_change = [
         "increase", "rise", "rose", "grew", "grow", "fell", "fall", "drop", "declin", "decreas",
@@ -108,7 +108,7 @@ fn is_level(source: &Source, start: usize) -> bool {
 }
 
 /// Returns whether the word before the number turns the number into a name: Section 5, Phase 2, No. 7.
-fn is_after_identifier(source: &Source, number: &Number) -> bool {
+fn follows_identifier_word(source: &FoldedText, number: &Number) -> bool {
     let mut end = source.skip_blanks_back(number.start);
     if source.char_before(end) == Some('.') {
         end -= 1;
@@ -125,5 +125,5 @@ fn is_after_identifier(source: &Source, number: &Number) -> bool {
         && !source.begins_sentence(start)
         && !is_function_word(word)
         && !["s", "ed", "ing", "ly"].iter().any(|ending| word.ends_with(ending));
-    is_name && end == source.skip_blanks_back(number.start) && !number.is_marked
+    is_name && end == source.skip_blanks_back(number.start) && !number.has_quantity_notation
 }

@@ -2,14 +2,14 @@
 
 use crate::fact::{change::Change, comparator::Comparator, quantity::Quantity};
 
-/// Relative error of a number with "about" and of a fraction in words ("one third"), and the maximum relative error of
-/// other numbers in words.
+/// Relative error of a number with "about" and of a fraction in words ("one third"). No other number in words has a
+/// larger relative error.
 const ROUGH_RELATIVE_ERROR: f64 = 0.1;
 /// Minimum number of zeros at the end of an integer that is rounded. Its last exact digit is the first of these zeros:
 /// 1,250,000 is exact to 1,000.
 const MIN_ROUNDED_ZEROS: usize = 3;
 
-/// Value of a figure, with the lowest and the highest number that may be rounded to the figure.
+/// Value of a rounded figure, with the lowest and the highest number that the figure may stand for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Estimate {
     pub(super) low: f64,
@@ -81,13 +81,13 @@ impl Estimate {
     }
 
     /// Returns the number `factor * x + summand` for each number `x` of the estimate. `factor` is positive.
-    pub(super) fn scaled(self, factor: f64, summand: f64) -> Self {
+    pub(super) fn scaled_and_shifted(self, factor: f64, summand: f64) -> Self {
         let scale = |number: f64| number.mul_add(factor, summand);
         Self { low: scale(self.low), value: scale(self.value), high: scale(self.high) }
     }
 
     /// Returns whether the two intervals have a number in common, apart from errors of floating-point numbers.
-    pub(super) fn meets(self, other: Self) -> bool {
+    pub(super) fn overlaps(self, other: Self) -> bool {
         let slack = 1e-9 * (1.0 + self.value.abs());
         self.low <= other.high + slack && other.low <= self.high + slack
     }
@@ -98,7 +98,7 @@ impl Estimate {
 /// 0.5 / 353 for 三百五十三万.
 fn relative_half_unit(number: &str, value: &str) -> f64 {
     let is_digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
-    let Some(start) = number.find(is_digit) else { return half_unit_of_words(value) };
+    let Some(start) = number.find(is_digit) else { return relative_half_unit_of_words(value) };
     let digits = number.get(start..).unwrap_or_default();
     let length = digits
         .find(|c: char| !is_digit(c) && !matches!(c, '.' | ',' | '，' | '．' | ' ' | '\u{A0}'))
@@ -116,7 +116,7 @@ fn relative_half_unit(number: &str, value: &str) -> f64 {
 
 /// Returns the relative error of a number in words: half of a unit of the last digit other than 0 of its value, divided
 /// by the value. A fraction such as `200/3` has [`ROUGH_RELATIVE_ERROR`].
-fn half_unit_of_words(value: &str) -> f64 {
+fn relative_half_unit_of_words(value: &str) -> f64 {
     let digits: String = value.chars().filter(char::is_ascii_digit).collect();
     let digits = digits.trim_end_matches('0');
     let mantissa = digits.chars().fold(0.0, |number, digit| {

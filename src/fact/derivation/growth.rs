@@ -1,14 +1,16 @@
-//! Finds changes of which the text names the values before and after: from 4 to 5 million, up 25%.
+//! Finds changes for which the text names the value before and the value after: from 4 to 5 million, up 25%.
 
-use super::{Derivation, DerivationKind, DerivationText, estimate::Estimate};
+use super::{Derivation, DerivationKind, TextWithFacts, estimate::Estimate};
 use crate::fact::{Dimension, Role, quantity::Quantity};
 
 /// Maximum length of the text between a value and the amount by which it changed, in bytes.
 const MAX_GAP_BYTES: usize = 60;
-/// Length of the text before and after an amount of a change that is searched for [`OTHER_CHANGES`], in bytes.
+/// Length of the text before and after an amount of a change in which [`WORDS_OF_OTHER_CHANGES`] are searched for, in
+/// bytes.
 const CONTEXT_BYTES: usize = 40;
-/// Words around an amount that say that it is not the change between the two named values, in lower case.
-const OTHER_CHANGES: [&str; 26] = [
+/// Words around an amount of a change which say that the amount is not the change between the two named values, in lower
+/// case.
+const WORDS_OF_OTHER_CHANGES: [&str; 26] = [
     "annual",
     "average",
     "year-on-year",
@@ -36,8 +38,8 @@ const OTHER_CHANGES: [&str; 26] = [
     "扣除",
     "不变价",
 ];
-/// Words between an amount of a change and the earlier value that directly follows them, in lower case.
-const COMPARISONS: [&str; 10] = [
+/// Words between an amount of a change and the earlier value, which follows these words directly. In lower case.
+const WORDS_BEFORE_EARLIER_VALUE: [&str; 10] = [
     "from",
     "compared with",
     "compared to",
@@ -50,10 +52,10 @@ const COMPARISONS: [&str; 10] = [
     "down from",
 ];
 /// Words and punctuation marks that separate one statement from the next.
-const SEPARATORS: [&str; 8] = [".", ";", "。", "；", "while", "whereas", "among", "其中"];
+const STATEMENT_SEPARATORS: [&str; 8] = [".", ";", "。", "；", "while", "whereas", "among", "其中"];
 
 /// Returns the derivations of all amounts of changes.
-pub(super) fn growths(passage: &DerivationText<'_>) -> Vec<Derivation> {
+pub(super) fn growth_derivations(passage: &TextWithFacts<'_>) -> Vec<Derivation> {
     let count = passage.facts.quantities.len();
     let derivations = (0..count).flat_map(|index| {
         derivation_from_pair(passage, index)
@@ -65,19 +67,20 @@ pub(super) fn growths(passage: &DerivationText<'_>) -> Vec<Derivation> {
 
 /// Returns the derivation of a change `from A to B`, whose amount follows or precedes this pair. `index` is the
 /// position of `A`.
-fn derivation_from_pair(passage: &DerivationText<'_>, index: usize) -> Option<Derivation> {
+fn derivation_from_pair(passage: &TextWithFacts<'_>, index: usize) -> Option<Derivation> {
     let (first, second) = (passage.quantity(index)?, passage.quantity(index + 1)?);
     if (first.role, second.role) != (Role::Before, Role::After) || !have_same_unit(first, second) {
         return None;
     }
-    let follows = passage
-        .quantity(index + 2)
-        .filter(|amount| is_amount(passage, amount) && is_short(passage.gap(second, amount)));
+    let follows = passage.quantity(index + 2).filter(|amount| {
+        is_amount_of_named_change(passage, amount)
+            && is_within_one_statement(passage.gap(second, amount))
+    });
     let precedes = || {
         let amount = passage.quantity(index.checked_sub(1)?)?;
         let gap = passage.gap(amount, first);
         let is_joined = gap.as_deref().is_some_and(|gap| gap.ends_with("from") && gap.len() < 16);
-        (is_amount(passage, amount) && is_joined).then_some(index - 1)
+        (is_amount_of_named_change(passage, amount) && is_joined).then_some(index - 1)
     };
     let amount = if follows.is_some() { index + 2 } else { precedes()? };
     derivation(passage, amount, index, index + 1)
@@ -85,19 +88,17 @@ fn derivation_from_pair(passage: &DerivationText<'_>, index: usize) -> Option<De
 
 /// Returns the derivation of a change whose later value comes first, at `index`, then its amount and its earlier value:
 /// `5 million, up 25% from 4 million`.
-fn derivation_from_level_and_base(
-    passage: &DerivationText<'_>,
-    index: usize,
-) -> Option<Derivation> {
+fn derivation_from_level_and_base(passage: &TextWithFacts<'_>, index: usize) -> Option<Derivation> {
     let level = passage.quantity(index).filter(|level| level.change.is_none())?;
     let amount = passage.quantity(index + 1)?;
     let base = passage.quantity(index + 2).filter(|base| base.change.is_none())?;
     let gap = passage.gap(amount, base)?;
-    let is_base = COMPARISONS.iter().any(|words| gap.ends_with(words)) && gap.len() <= 30;
-    let is_change = is_amount(passage, amount)
+    let is_base =
+        WORDS_BEFORE_EARLIER_VALUE.iter().any(|words| gap.ends_with(words)) && gap.len() <= 30;
+    let is_change = is_amount_of_named_change(passage, amount)
         && have_same_unit(level, base)
         && level.role == Role::Single
-        && is_short(passage.gap(level, amount));
+        && is_within_one_statement(passage.gap(level, amount));
     if !is_base || !is_change || gap.contains([',', '，']) {
         return None;
     }
@@ -106,17 +107,18 @@ fn derivation_from_level_and_base(
 
 /// Returns whether a quantity is the amount of a change between two named values, and not, for
 /// example, of a change each year.
-fn is_amount(passage: &DerivationText<'_>, amount: &Quantity) -> bool {
+fn is_amount_of_named_change(passage: &TextWithFacts<'_>, amount: &Quantity) -> bool {
     let before = passage.text_before(amount.span.start, CONTEXT_BYTES);
     let after = passage.text_after(amount.span.end, CONTEXT_BYTES);
     let around = format!("{before} {after}");
-    amount.change.is_some() && !OTHER_CHANGES.iter().any(|words| around.contains(words))
+    amount.change.is_some() && !WORDS_OF_OTHER_CHANGES.iter().any(|words| around.contains(words))
 }
 
 /// Returns whether the text between two quantities is short and in one statement.
-fn is_short(gap: Option<String>) -> bool {
+fn is_within_one_statement(gap: Option<String>) -> bool {
     gap.is_some_and(|gap| {
-        gap.len() <= MAX_GAP_BYTES && !SEPARATORS.iter().any(|separator| gap.contains(separator))
+        gap.len() <= MAX_GAP_BYTES
+            && !STATEMENT_SEPARATORS.iter().any(|separator| gap.contains(separator))
     })
 }
 
@@ -127,16 +129,16 @@ pub(super) fn have_same_unit(first: &Quantity, second: &Quantity) -> bool {
 
 /// Recomputes the quantity at `amount` as the change from the quantity at `before` to the quantity at `after`.
 fn derivation(
-    passage: &DerivationText<'_>,
+    passage: &TextWithFacts<'_>,
     amount: usize,
     before: usize,
     after: usize,
 ) -> Option<Derivation> {
-    let (base, level) = (passage.operand(before)?, passage.operand(after)?);
+    let (base, level) = (passage.operand_estimate(before)?, passage.operand_estimate(after)?);
     let (quantity, first) = (passage.quantity(amount)?, passage.quantity(before)?);
     let ratio = level.divided_by(base);
     let difference = level.minus(base);
-    let growth = ratio.scaled(100.0, -100.0);
+    let growth = ratio.scaled_and_shifted(100.0, -100.0);
     let readings: Vec<(DerivationKind, Estimate)> = match quantity.dimension {
         // Texts also write a difference of percentages in percent.
         Dimension::Share if first.dimension == Dimension::Share => {
@@ -149,7 +151,7 @@ fn derivation(
         // 增长3倍 means four times the value before, but many texts mean three times.
         Dimension::Multiple => vec![
             (DerivationKind::Multiple, ratio),
-            (DerivationKind::Multiple, ratio.scaled(1.0, -1.0)),
+            (DerivationKind::Multiple, ratio.scaled_and_shifted(1.0, -1.0)),
         ],
         _ if have_same_unit(quantity, first) => vec![(DerivationKind::Difference, difference)],
         _ => return None,

@@ -1,9 +1,8 @@
 //! Recomputes the figures that a text derives from other figures of the same text: growth rates, differences, multiples
 //! and shares.
 //!
-//! The [`Facts`] of a text come in; out goes one [`Derivation`] for each derived figure whose other figures the text
-//! names. `growth.rs` and `share.rs` find them by the words between the figures; `estimate.rs` computes with rounded
-//! numbers.
+//! [`Facts::derivations`] returns one [`Derivation`] for each derived figure whose operands the text names. `growth.rs`
+//! and `share.rs` find the derived figures by the words between the figures; `estimate.rs` computes with rounded numbers.
 
 mod estimate;
 mod growth;
@@ -51,21 +50,22 @@ impl DerivationKind {
 pub struct Derivation {
     /// Operation by which the text derives the figure.
     pub kind: DerivationKind,
-    /// Position of the derived figure in [`Facts::quantities`].
+    /// Index of the derived figure in [`Facts::quantities`].
     pub derived: usize,
-    /// Positions in [`Facts::quantities`] of the figures from which it is computed, in the order that
+    /// Indexes in [`Facts::quantities`] of the figures from which the derived figure is computed, in the order that
     /// [`DerivationKind`] states.
     pub operands: Vec<usize>,
-    /// Result for the operands as they are written, in the unit of the derived figure. Negative for a decrease.
+    /// Result of computing the derived figure from the operands as the text writes them, in the unit of the derived
+    /// figure. Negative for a decrease.
     pub computed: f64,
-    /// Lowest and highest result for all numbers that may be rounded to the operands.
+    /// Lowest and highest result of computing the derived figure from any numbers that the operands may be rounded from.
     pub bounds: (f64, f64),
-    /// Whether a number that may be rounded to the derived figure lies within the bounds.
+    /// Whether the derived figure can be right: it may be rounded from a number within the bounds.
     pub agrees: bool,
 }
 
 impl Facts {
-    /// Recomputes the figures that the text derives from others. `text` is the text in which the facts were found.
+    /// Recomputes the figures that the text derives from other figures. `text` is the text in which the facts were found.
     /// Takes linear time for texts whose sentences are of bounded length.
     ///
     /// Returns nothing for a figure whose operands the text does not name, names as bounds ("more than 3 million"), or
@@ -79,10 +79,10 @@ impl Facts {
     /// assert_eq!((derivation.computed.round(), derivation.agrees), (25.0, false));
     /// ```
     pub fn derivations(&self, text: &str) -> Vec<Derivation> {
-        let passage = DerivationText { text, facts: self, sentences: sentences(text) };
-        let shares = share::shares(&passage);
-        let mut derivations = growth::growths(&passage);
-        derivations.extend(share::growths_of_shares(&passage, &shares));
+        let passage = TextWithFacts { text, facts: self, sentences: sentences(text) };
+        let shares = share::share_derivations(&passage);
+        let mut derivations = growth::growth_derivations(&passage);
+        derivations.extend(share::growth_of_share_derivations(&passage, &shares));
         derivations.extend(shares);
         derivations.sort_by_key(|derivation| derivation.derived);
         derivations
@@ -90,22 +90,22 @@ impl Facts {
 }
 
 impl Quantity {
-    /// Returns whether the quantity and another one of the same unit can be the same number, as far as the texts round
-    /// them and give bounds: "over 3 million" and "3.2 million" can.
+    /// Returns whether two quantities of the same unit can stand for the same number, with regard to rounding and to
+    /// bounds: "over 3 million" and "3.2 million" can.
     pub(crate) fn may_equal(&self, text: &str, other: &Self, other_text: &str) -> bool {
-        Estimate::of_statement(self, text).meets(Estimate::of_statement(other, other_text))
+        Estimate::of_statement(self, text).overlaps(Estimate::of_statement(other, other_text))
     }
 }
 
 /// Text with its facts and sentences.
 #[derive(Debug)]
-struct DerivationText<'a> {
+struct TextWithFacts<'a> {
     text: &'a str,
     facts: &'a Facts,
     sentences: Vec<Span>,
 }
 
-impl DerivationText<'_> {
+impl TextWithFacts<'_> {
     fn quantity(&self, index: usize) -> Option<&Quantity> {
         self.facts.quantities.get(index)
     }
@@ -147,12 +147,12 @@ impl DerivationText<'_> {
     }
 
     /// Returns the estimate of the quantity at `index` as an operand, see [`Estimate::of_operand`].
-    fn operand(&self, index: usize) -> Option<Estimate> {
+    fn operand_estimate(&self, index: usize) -> Option<Estimate> {
         Estimate::of_operand(self.quantity(index)?, self.text)
     }
 
-    /// Returns the derivation of the figure at `derived`, which is compared with the result `computed`. `operands` are
-    /// positions in [`Facts::quantities`].
+    /// Returns the derivation of the figure with the index `derived`, which is compared with the result `computed`.
+    /// `derived` and `operands` are indexes in [`Facts::quantities`].
     fn derivation(
         &self,
         kind: DerivationKind,
@@ -167,7 +167,7 @@ impl DerivationText<'_> {
             operands: operands.to_vec(),
             computed: computed.value,
             bounds: (computed.low, computed.high),
-            agrees: computed.meets(stated),
+            agrees: computed.overlaps(stated),
         })
     }
 }

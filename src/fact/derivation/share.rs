@@ -1,12 +1,12 @@
-//! Finds shares of which the text names the part and the whole: 2 million, accounting for 40% of all 5 million jobs.
+//! Finds shares for which the text names the part and the whole: 2 million, accounting for 40% of all 5 million jobs.
 
-use super::{Derivation, DerivationKind, DerivationText, growth::have_same_unit};
+use super::{Derivation, DerivationKind, TextWithFacts, growth::have_same_unit};
 use crate::{
     fact::{Dimension, Role, quantity::Quantity},
     script::is_han,
 };
 
-/// Words between a part and its share that directly follows them, in lower case.
+/// Words between a part and the share of the part, which follows these words directly. In lower case.
 const SHARE_INTRODUCTIONS: [&str; 12] = [
     "accounting for",
     "accounts for",
@@ -25,23 +25,24 @@ const SHARE_INTRODUCTIONS: [&str; 12] = [
 const MAX_GAP_BYTES: usize = 60;
 /// Maximum length of the words that name the whole, in bytes.
 const MAX_WHOLE_BYTES: usize = 120;
-/// Words between a share and the same share at an earlier time, which directly follows them, in lower case.
+/// Words between a share and the same share at an earlier time, which follows these words directly. In lower case.
 const EARLIER_SHARE_INTRODUCTIONS: [&str; 6] =
     ["up from", "down from", "compared with", "compared to", "from", "against"];
-/// English words of a measure that do not tell two things apart.
-const COMMON_WORDS: [&str; 20] = [
+/// English words of a measure that are too general to tell two measures apart, in lower case.
+const UNSPECIFIC_WORDS: [&str; 20] = [
     "the", "of", "in", "and", "a", "an", "all", "total", "number", "amount", "its", "their",
     "city", "country", "for", "on", "with", "value", "share", "year",
 ];
 /// Minimum number of Chinese characters of a measure that names a whole.
 const MIN_HAN_CHARS: usize = 3;
 
-/// Returns the derivations of all shares whose part and whole the text names. The operands are part and whole.
-pub(super) fn shares(passage: &DerivationText<'_>) -> Vec<Derivation> {
+/// Returns the derivations of all shares for which the text names the part and the whole. The operands are the part and
+/// the whole.
+pub(super) fn share_derivations(passage: &TextWithFacts<'_>) -> Vec<Derivation> {
     (1..passage.facts.quantities.len()).filter_map(|index| share(passage, index)).collect()
 }
 
-fn share(passage: &DerivationText<'_>, index: usize) -> Option<Derivation> {
+fn share_derivation(passage: &TextWithFacts<'_>, index: usize) -> Option<Derivation> {
     let share = passage.quantity(index)?;
     let part = passage.quantity(index - 1)?;
     let gap = passage.gap(part, share)?;
@@ -54,18 +55,19 @@ fn share(passage: &DerivationText<'_>, index: usize) -> Option<Derivation> {
     }
     let whole_words = words_of_whole(passage, share, &gap)?;
     let whole = whole_index(passage, index - 1, &whole_words)?;
-    let computed = passage.operand(index - 1)?.divided_by(passage.operand(whole)?);
+    let computed =
+        passage.operand_estimate(index - 1)?.divided_by(passage.operand_estimate(whole)?);
     passage.derivation(
         DerivationKind::Share,
         index,
         &[index - 1, whole],
-        computed.scaled(100.0, 0.0),
+        computed.scaled_and_shifted(100.0, 0.0),
     )
 }
 
 /// Returns the words that name the whole of a share: after `accounting for 40% of`, or between 占 and the number.
 /// `gap` is the text between the part and the share.
-fn words_of_whole(passage: &DerivationText<'_>, share: &Quantity, gap: &str) -> Option<String> {
+fn words_of_whole(passage: &TextWithFacts<'_>, share: &Quantity, gap: &str) -> Option<String> {
     if let Some((_, words)) = gap.rsplit_once('占') {
         return Some(words.trim_end_matches(['的', '达', '为']).to_owned());
     }
@@ -79,8 +81,8 @@ fn words_of_whole(passage: &DerivationText<'_>, share: &Quantity, gap: &str) -> 
 }
 
 /// Returns the position of the whole of the quantity at `part`: a larger quantity in the same unit, whose measure names
-/// the same thing as `words`. Takes the nearest one before the part, or else the nearest one after it.
-fn whole_index(passage: &DerivationText<'_>, part: usize, words: &str) -> Option<usize> {
+/// the same thing as `words`. Prefers the nearest one before the part to the nearest one after the part.
+fn whole_index(passage: &TextWithFacts<'_>, part: usize, words: &str) -> Option<usize> {
     let part_quantity = passage.quantity(part)?;
     let is_whole = |index: &usize| {
         let Some(quantity) = passage.quantity(*index) else { return false };
@@ -89,7 +91,7 @@ fn whole_index(passage: &DerivationText<'_>, part: usize, words: &str) -> Option
             && matches!(quantity.role, Role::Single | Role::After)
             && have_same_unit(quantity, part_quantity)
             && quantity.value > part_quantity.value
-            && name_same_thing(&measure.to_lowercase(), words)
+            && describe_same_thing(&measure.to_lowercase(), words)
     };
     let after_part = part + 1..passage.facts.quantities.len();
     (0..part).rev().find(is_whole).or_else(|| after_part.into_iter().find(is_whole))
@@ -97,7 +99,7 @@ fn whole_index(passage: &DerivationText<'_>, part: usize, words: &str) -> Option
 
 /// Returns whether two descriptions name the same thing: all content words of one occur in the other. Of Chinese
 /// descriptions, all Han characters of one must stand together in the other.
-fn name_same_thing(first: &str, second: &str) -> bool {
+fn describe_same_thing(first: &str, second: &str) -> bool {
     if first.chars().any(is_han) {
         let han = |text: &str| text.chars().filter(|c| is_han(*c)).collect::<String>();
         let (first, second) = (han(first), han(second));
@@ -113,21 +115,24 @@ fn name_same_thing(first: &str, second: &str) -> bool {
 
 fn content_words(text: &str) -> Vec<&str> {
     text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| word.len() > 1 && !COMMON_WORDS.contains(word))
+        .filter(|word| word.len() > 1 && !UNSPECIFIC_WORDS.contains(word))
         .collect()
 }
 
 /// Returns the derivations of the growth of parts whose earlier value follows from an earlier share and an earlier
 /// whole: `the total increased from 4 to 5 million; the part rose by 43% to 2 million, accounting for 40% of the total,
 /// up from 35%`. The operands are the part, the earlier share and the earlier whole.
-pub(super) fn growths_of_shares(
-    passage: &DerivationText<'_>,
+pub(super) fn growth_of_share_derivations(
+    passage: &TextWithFacts<'_>,
     shares: &[Derivation],
 ) -> Vec<Derivation> {
-    shares.iter().filter_map(|share| growth_of_share(passage, share)).collect()
+    shares.iter().filter_map(|share| growth_of_share_derivation(passage, share)).collect()
 }
 
-fn growth_of_share(passage: &DerivationText<'_>, share: &Derivation) -> Option<Derivation> {
+fn growth_of_share_derivation(
+    passage: &TextWithFacts<'_>,
+    share: &Derivation,
+) -> Option<Derivation> {
     let &[part, whole] = share.operands.as_slice() else { return None };
     let earlier_share = share.derived + 1;
     let gap = passage.gap(passage.quantity(share.derived)?, passage.quantity(earlier_share)?)?;
@@ -144,9 +149,12 @@ fn growth_of_share(passage: &DerivationText<'_>, share: &Derivation) -> Option<D
     if !is_growth || !is_earlier || growth == whole {
         return None;
     }
-    let earlier_part =
-        passage.operand(earlier_share)?.scaled(0.01, 0.0).times(passage.operand(earlier_whole)?);
-    let computed = passage.operand(part)?.divided_by(earlier_part).scaled(100.0, -100.0);
+    let earlier_part = passage
+        .operand_estimate(earlier_share)?
+        .scaled_and_shifted(0.01, 0.0)
+        .times(passage.operand_estimate(earlier_whole)?);
+    let computed =
+        passage.operand_estimate(part)?.divided_by(earlier_part).scaled_and_shifted(100.0, -100.0);
     let operands = [part, earlier_share, earlier_whole];
     passage.derivation(DerivationKind::GrowthOfShare, growth, &operands, computed)
 }

@@ -90,17 +90,17 @@ fn figures_of_other_times_and_things_are_not_recomputed() {
 }
 
 /// Sentence with a total, a part, the share of the part and their growth.
-const TALENTS: &str = "The number of skilled workers increased from 3.53 million in 2021 to 4.22 million, a growth rate \
+const SKILLED_WORKERS: &str = "The number of skilled workers increased from 3.53 million in 2021 to 4.22 million, a growth rate \
     of 19.5%. Among them, technicians increased more, rising by 30% compared with 2021 to reach 1.609 million, \
     accounting for 38.1% of the number of skilled workers, up from 35% in 2021.";
 
 #[test]
 fn a_changed_figure_breaks_only_its_own_check() {
     let all = ["19.5% growth: agrees", "30% growth of a share: agrees", "38.1% share: agrees"];
-    assert_eq!(derivations_of(TALENTS), all);
+    assert_eq!(derivations_of(SKILLED_WORKERS), all);
     for (index, figure, other) in [(0, "19.5%", "29.5%"), (1, "30%", "40%"), (2, "38.1%", "48.1%")]
     {
-        let results = derivations_of(&TALENTS.replace(figure, other));
+        let results = derivations_of(&SKILLED_WORKERS.replace(figure, other));
         for (result, before) in results.iter().zip(all) {
             let is_broken = !result.ends_with("agrees");
             assert_eq!(is_broken, before == all[index], "{figure}: {results:?}");

@@ -1,16 +1,16 @@
 //! Reads Chinese numerals and multipliers: 三百五十三万, 3.9万, 百分之五十, 两成, 数十, 翻一番.
 
-use super::model::{Form, Meaning, Number, Scan};
-use crate::fact::{comparator::Comparator, source::Source, unit, value::Value};
+use super::model::{ImpliedUnit, Notation, Number, ScanResult};
+use crate::fact::{comparator::Comparator, folded_text::FoldedText, unit, value::Value};
 
 /// Characters that may begin a number in Chinese numerals, or a word with a number's meaning.
-const BEGINNINGS: &str = "零〇一二三四五六七八九十百千万亿两几数上半过翻";
+const FIRST_CHARACTERS: &str = "零〇一二三四五六七八九十百千万亿两几数上半过翻";
 /// Maximum length of a numeral, in bytes.
 const MAX_NUMERAL_BYTES: usize = 60;
 
 /// Returns whether a number may begin with `c`.
 pub(super) fn may_begin(c: char) -> bool {
-    BEGINNINGS.contains(c)
+    FIRST_CHARACTERS.contains(c)
 }
 
 /// Returns the value of a Chinese digit.
@@ -52,7 +52,7 @@ pub(super) struct Multiplier {
 }
 
 /// Returns the Chinese multiplier and 余 or 多 after `end`. `None` if there is neither.
-pub(super) fn multiplier_after(source: &Source, end: usize) -> Option<Multiplier> {
+pub(super) fn multiplier_after(source: &FoldedText, end: usize) -> Option<Multiplier> {
     let (mut offset, mut comparator) = surplus_after(source, end);
     let before_blanks = offset;
     offset = source.skip_blanks(offset);
@@ -74,7 +74,7 @@ pub(super) fn multiplier_after(source: &Source, end: usize) -> Option<Multiplier
 
 /// Reads 余, 多 or 几 at `offset`, which mean that the value is somewhat more than the number. Returns the offset after
 /// the character, and the comparator. `None` and `offset` if no such character follows.
-fn surplus_after(source: &Source, offset: usize) -> (usize, Option<Comparator>) {
+fn surplus_after(source: &FoldedText, offset: usize) -> (usize, Option<Comparator>) {
     let rest = source.window_after(offset, 9);
     let mut characters = rest.chars();
     let (first, second) = (characters.next().unwrap_or(' '), characters.next().unwrap_or(' '));
@@ -87,44 +87,44 @@ fn surplus_after(source: &Source, offset: usize) -> (usize, Option<Comparator>) 
     if is_surplus { (offset + 3, Some(Comparator::MoreThan)) } else { (offset, None) }
 }
 
-/// Scans the number at `start`, which holds one of [`BEGINNINGS`].
-pub(super) fn scan(source: &Source, start: usize) -> Scan {
+/// Scans the number at `start`, which holds one of [`FIRST_CHARACTERS`].
+pub(super) fn scan(source: &FoldedText, start: usize) -> ScanResult {
     let text = source.window_after(start, MAX_NUMERAL_BYTES);
-    let run_end = start + run_length(text);
+    let run_end = start + numerals_length(text);
     if matches!(source.char_before(start), Some('第' | '初' | '星' | '礼'))
         && !text.starts_with("百分之")
     {
-        return Scan::nothing(run_end);
+        return ScanResult::no_number(run_end);
     }
-    let number = fixed_share(source, start)
-        .or_else(|| half_unit(source, start))
-        .or_else(|| fraction(source, start))
-        .or_else(|| doubling(source, start))
-        .or_else(|| lower_bound(source, start))
-        .or_else(|| tenths(source, start))
-        .or_else(|| numeral(source, start));
+    let number = read_half(source, start)
+        .or_else(|| read_half_time_unit(source, start))
+        .or_else(|| read_fraction(source, start))
+        .or_else(|| read_doubling(source, start))
+        .or_else(|| read_lower_bound(source, start))
+        .or_else(|| read_tenths(source, start))
+        .or_else(|| read_numeral(source, start));
     match number {
-        Some(number) => Scan { end: number.end.max(run_end), number: Some(number) },
-        None => Scan::nothing(run_end),
+        Some(number) => ScanResult { end: number.end.max(run_end), number: Some(number) },
+        None => ScanResult::no_number(run_end),
     }
 }
 
 /// Returns the length of the numerals at the start of `text`, at least one character.
-fn run_length(text: &str) -> usize {
+fn numerals_length(text: &str) -> usize {
     let length =
         text.find(|c| digit_value(c).is_none() && factor_of(c).is_none()).unwrap_or(text.len());
     length.max(text.chars().next().map_or(1, char::len_utf8))
 }
 
 /// Reads a fraction: 百分之五, 千分之3, 三分之二.
-fn fraction(source: &Source, start: usize) -> Option<Number> {
+fn read_fraction(source: &FoldedText, start: usize) -> Option<Number> {
     let text = source.window_after(start, MAX_NUMERAL_BYTES);
     let (denominator, denominator_length) = [("百", 100), ("千", 1_000), ("万", 10_000)]
         .iter()
         .find(|(name, _)| text.strip_prefix(name).is_some_and(|rest| rest.starts_with("分之")))
         .map(|&(name, value)| (value, name.len()))
         .or_else(|| {
-            let parsed = parse(text)?;
+            let parsed = parse_numerals(text)?;
             let value = parsed.value.to_integer().map(i128::from)?;
             Some((value, parsed.length))
         })?;
@@ -135,18 +135,18 @@ fn fraction(source: &Source, start: usize) -> Option<Number> {
         let digits = rest.get(..length)?.trim_end_matches('.');
         (digits.parse::<Value>().ok()?, numerator_start + digits.len())
     } else {
-        let parsed = parse(rest)?;
+        let parsed = parse_numerals(rest)?;
         (parsed.value, numerator_start + parsed.length)
     };
     let value = numerator.times(100, denominator)?;
-    let mut number = Number::plain(start, end, value, Form::Numerals);
-    (number.meaning, number.is_marked) = (Meaning::Share, true);
+    let mut number = Number::plain(start, end, value, Notation::Numerals);
+    (number.implied_unit, number.has_quantity_notation) = (ImpliedUnit::Share, true);
     (number.end, number.comparator) = surplus_after(source, end);
     (denominator > 1).then_some(number)
 }
 
 /// Reads one half: 一半, 半数, 过半.
-fn fixed_share(source: &Source, start: usize) -> Option<Number> {
+fn read_half(source: &FoldedText, start: usize) -> Option<Number> {
     let text = source.window_after(start, 18);
     let length = if text.starts_with("过半数") {
         9
@@ -157,25 +157,25 @@ fn fixed_share(source: &Source, start: usize) -> Option<Number> {
         return None;
     };
     let is_more = text.starts_with('过');
-    let mut number = Number::plain(start, start + length, Value::integer(50), Form::Numerals);
+    let mut number = Number::plain(start, start + length, Value::integer(50), Notation::Numerals);
     number.comparator = is_more.then_some(Comparator::MoreThan);
-    (number.meaning, number.is_marked) = (Meaning::Share, true);
+    (number.implied_unit, number.has_quantity_notation) = (ImpliedUnit::Share, true);
     Some(number)
 }
 
 /// Reads half of a unit of time: 半年, 半天, 半小时.
-fn half_unit(source: &Source, start: usize) -> Option<Number> {
+fn read_half_time_unit(source: &FoldedText, start: usize) -> Option<Number> {
     let rest = source.window_after(start, 18).strip_prefix('半')?;
     let is_unit =
         ["年", "天", "小时", "个小时", "个月", "个世纪"].iter().any(|unit| rest.starts_with(unit));
     let is_part = source.char_before(start).is_some_and(|c| "上下前后大多一".contains(c));
-    let mut number = Number::plain(start, start + 3, Value::fraction(1, 2)?, Form::Numerals);
+    let mut number = Number::plain(start, start + 3, Value::fraction(1, 2)?, Notation::Numerals);
     number.has_decimals = true;
     (is_unit && !is_part).then_some(number)
 }
 
 /// Reads a doubling: 翻番, 翻一番, 翻两番.
-fn doubling(source: &Source, start: usize) -> Option<Number> {
+fn read_doubling(source: &FoldedText, start: usize) -> Option<Number> {
     let rest = source.window_after(start, 18).strip_prefix('翻')?;
     let rest = rest.strip_prefix('了').unwrap_or(rest);
     let (factor, rest) = match rest.chars().next()? {
@@ -187,41 +187,41 @@ fn doubling(source: &Source, start: usize) -> Option<Number> {
     };
     let rest = rest.strip_prefix('番')?;
     let end = start + source.window_after(start, 18).len() - rest.len();
-    let mut number = Number::plain(start, end, Value::integer(factor), Form::Numerals);
-    (number.meaning, number.is_marked) = (Meaning::Multiple, true);
+    let mut number = Number::plain(start, end, Value::integer(factor), Notation::Numerals);
+    (number.implied_unit, number.has_quantity_notation) = (ImpliedUnit::Multiple, true);
     Some(number)
 }
 
 /// Reads a number that is a lower bound: 数十, 几百万, 上千.
-fn lower_bound(source: &Source, start: usize) -> Option<Number> {
+fn read_lower_bound(source: &FoldedText, start: usize) -> Option<Number> {
     let text = source.window_after(start, 24);
     let first = text.chars().next().filter(|&c| matches!(c, '数' | '几' | '上'))?;
     let rest = text.get(first.len_utf8()..)?;
     let mut value = Value::integer(if first == '上' { 1 } else { 2 });
     let mut length = first.len_utf8();
-    let mut scale = 1;
+    let mut multiplier = 1;
     for c in rest.chars().take(4) {
         let Some(factor) = factor_of(c) else { break };
         if unit::begins_unit(text.get(length..)?) {
             break;
         }
         value = value.times(factor, 1)?;
-        scale *= factor;
+        multiplier *= factor;
         length += c.len_utf8();
     }
     // 上十 and 几十 differ: the first is not used.
-    let is_number = scale > 1 && !(first == '上' && scale < 100);
+    let is_number = multiplier > 1 && !(first == '上' && multiplier < 100);
     let is_word =
         first == '上' && matches!(source.char_before(start), Some('以' | '海' | '网' | '线'));
-    let mut number = Number::plain(start, start + length, value, Form::Numerals);
+    let mut number = Number::plain(start, start + length, value, Notation::Numerals);
     number.comparator = Some(Comparator::AtLeast);
-    number.scale = scale;
-    number.is_marked = scale >= 10_000;
+    number.multiplier = multiplier;
+    number.has_quantity_notation = multiplier >= 10_000;
     (is_number && !is_word).then_some(number)
 }
 
 /// Reads tenths: 三成, 三成五.
-fn tenths(source: &Source, start: usize) -> Option<Number> {
+fn read_tenths(source: &FoldedText, start: usize) -> Option<Number> {
     let text = source.window_after(start, 18);
     let mut characters = text.chars();
     let tenths = characters.next().and_then(digit_value).filter(|&digit| digit > 0)?;
@@ -233,28 +233,28 @@ fn tenths(source: &Source, start: usize) -> Option<Number> {
     let is_word = hundredths.is_none() && !" ，。、；以左的多！）\n".contains(next);
     let value = Value::integer(u32::try_from(10 * tenths + hundredths.unwrap_or(0)).ok()?);
     let end = start + 6 + if hundredths.is_some() { 3 } else { 0 };
-    let mut number = Number::plain(start, end, value, Form::Numerals);
-    (number.meaning, number.is_marked) = (Meaning::Share, true);
+    let mut number = Number::plain(start, end, value, Notation::Numerals);
+    (number.implied_unit, number.has_quantity_notation) = (ImpliedUnit::Share, true);
     (!is_word).then_some(number)
 }
 
 /// Reads a number in plain numerals, possibly with 余 or 多 between or after the multipliers.
-fn numeral(source: &Source, start: usize) -> Option<Number> {
+fn read_numeral(source: &FoldedText, start: usize) -> Option<Number> {
     let text = source.window_after(start, MAX_NUMERAL_BYTES);
-    let parsed = parse(text)?;
-    let mut number = Number::plain(start, start + parsed.length, parsed.value, Form::Numerals);
-    number.scale = parsed.largest_multiplier;
+    let parsed = parse_numerals(text)?;
+    let mut number = Number::plain(start, start + parsed.length, parsed.value, Notation::Numerals);
+    number.multiplier = parsed.largest_multiplier;
     number.has_decimals = parsed.has_decimals;
     if parsed.largest_multiplier > 1
         && let Some(multiplier) =
             multiplier_after(source, number.end).filter(|found| found.comparator.is_some())
     {
         number.value = number.value.times(multiplier.factor, 1)?;
-        number.scale = number.scale.max(multiplier.factor);
+        number.multiplier = number.multiplier.max(multiplier.factor);
         number.end = multiplier.end;
         number.comparator = multiplier.comparator;
     }
-    number.is_marked = number.scale >= 10_000;
+    number.has_quantity_notation = number.multiplier >= 10_000;
     Some(number)
 }
 
@@ -270,7 +270,7 @@ struct ParsedNumeral {
 
 /// Parses numerals at the start of `text`. Returns `None` for a sequence of digits (二〇二五) and for an approximate
 /// number (三五).
-fn parse(text: &str) -> Option<ParsedNumeral> {
+fn parse_numerals(text: &str) -> Option<ParsedNumeral> {
     let (mut total, mut section, mut pending) = (0_i128, 0_i128, None::<i128>);
     let (mut length, mut largest_multiplier, mut last_factor) = (0, 1, 1);
     let mut has_zero = false;
@@ -350,7 +350,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numerals_have_their_value() {
+    fn numerals_give_their_exact_value() {
         for (text, expected) in [
             ("三百五十三万", "3530000"),
             ("一万亿", "1000000000000"),
@@ -369,7 +369,8 @@ mod tests {
             ("三五", "-"),
             ("千", "1000"),
         ] {
-            let value = parse(text).map_or("-".to_owned(), |parsed| parsed.value.to_string());
+            let value =
+                parse_numerals(text).map_or("-".to_owned(), |parsed| parsed.value.to_string());
             assert_eq!(value, expected, "{text}");
         }
     }

@@ -2,18 +2,18 @@
 
 use super::{
     chinese,
-    model::{Form, Meaning, Number, Scan, fraction_character},
+    model::{ImpliedUnit, Notation, Number, ScanResult, fraction_character},
 };
 use crate::fact::{
     comparator::Comparator,
-    source::{Source, is_latin},
+    folded_text::{FoldedText, is_latin},
     unit,
     value::Value,
 };
 
 /// Maximum number of digits in sequence that count as a number. A longer sequence is a code.
 const MAX_INTEGER_DIGITS: usize = 15;
-/// English multipliers, and abbreviations that are multipliers after any number.
+/// Multipliers in English words, and abbreviations that are multipliers after any number.
 const MULTIPLIERS: [(&str, i128); 12] = [
     ("hundred", 100),
     ("thousand", 1_000),
@@ -39,40 +39,42 @@ const MONEY_MULTIPLIERS: [(&str, i128); 6] = [
 ];
 
 /// Scans the number at `start`, which holds a digit, a decimal point or a fraction character such as ½.
-pub(super) fn scan(source: &Source, start: usize) -> Scan {
+pub(super) fn scan(source: &FoldedText, start: usize) -> ScanResult {
     let text = source.after(start);
-    let Some(mut digits) = Digits::at(text) else { return Scan::nothing(start + run_length(text)) };
+    let Some(mut digits) = Digits::read(text) else {
+        return ScanResult::no_number(start + run_length(text));
+    };
     if is_part_of_code(source, start, start + digits.length) {
-        return Scan::nothing(start + run_length(text));
+        return ScanResult::no_number(start + run_length(text));
     }
     digits.add_fraction_character(text);
-    let mut number = Number::plain(start, start + digits.length, digits.value, Form::Digits);
-    number.is_marked = digits.has_groups;
+    let mut number = Number::plain(start, start + digits.length, digits.value, Notation::Digits);
+    number.has_quantity_notation = digits.has_groups;
     number.has_decimals = digits.has_decimals;
     if let Some((value, end)) = slash_fraction(source, start, number.end) {
-        (number.value, number.end, number.meaning) = (value, end, Meaning::Share);
-        return Scan::of(number);
+        (number.value, number.end, number.implied_unit) = (value, end, ImpliedUnit::Share);
+        return ScanResult::of(number);
     }
     if source.between(start, number.end) == "000" {
         // 000 at the head of a column means that the numbers of the column are thousands: £000.
-        return Scan::nothing(number.end);
+        return ScanResult::no_number(number.end);
     }
     add_multiplier(source, &mut number);
-    if digits.is_fraction_character && number.scale == 1 {
+    if digits.is_fraction_character && number.multiplier == 1 {
         // ½ alone is a share of a whole; before a unit, ½ is half of the unit.
         if unit::unit_after(source, number.end).is_none() {
-            number.meaning = Meaning::Share;
+            number.implied_unit = ImpliedUnit::Share;
             number.value = number.value.times(100, 1).unwrap_or(number.value);
         }
     }
     if !add_suffix(source, &mut number) {
-        return Scan::nothing(start + run_length(text));
+        return ScanResult::no_number(start + run_length(text));
     }
     if is_spaced_ordinal(source, number.end) {
-        return Scan::nothing(number.end);
+        return ScanResult::no_number(number.end);
     }
     add_minus(source, &mut number);
-    Scan::of(number)
+    ScanResult::of(number)
 }
 
 /// Digits at the start of a text.
@@ -89,7 +91,7 @@ struct Digits {
 impl Digits {
     /// Reads digits with separators of thousands and decimals. Returns `None` if the digits are a code, a version or an
     /// address.
-    fn at(text: &str) -> Option<Self> {
+    fn read(text: &str) -> Option<Self> {
         if let Some((numerator, denominator)) = text.chars().next().and_then(fraction_character) {
             return Some(Self {
                 value: Value::fraction(numerator, denominator)?,
@@ -200,7 +202,7 @@ fn run_length(text: &str) -> usize {
 
 /// Returns whether the digits from `start` to `end` are part of a code: a clock time, a version, a telephone or
 /// document number, an address, or the end of a word.
-fn is_part_of_code(source: &Source, start: usize, end: usize) -> bool {
+fn is_part_of_code(source: &FoldedText, start: usize, end: usize) -> bool {
     let before = source.window_before(start, 8);
     let after = source.window_after(end, 24);
     let previous = before.chars().next_back().unwrap_or(' ');
@@ -247,7 +249,7 @@ fn is_part_of_code(source: &Source, start: usize, end: usize) -> bool {
 }
 
 /// Returns the value in percent of a fraction such as 2/3 before "of" or 以上, and its end.
-fn slash_fraction(source: &Source, start: usize, end: usize) -> Option<(Value, usize)> {
+fn slash_fraction(source: &FoldedText, start: usize, end: usize) -> Option<(Value, usize)> {
     let rest = source.after(end).strip_prefix('/')?;
     let count = digit_count(rest);
     let numerator: i128 = source.between(start, end).parse().ok()?;
@@ -263,14 +265,14 @@ fn slash_fraction(source: &Source, start: usize, end: usize) -> Option<(Value, u
 }
 
 /// Extends the number by the multiplier after it.
-fn add_multiplier(source: &Source, number: &mut Number) {
+fn add_multiplier(source: &FoldedText, number: &mut Number) {
     if let Some(multiplier) = chinese::multiplier_after(source, number.end) {
         if let Some(value) = number.value.times(multiplier.factor, 1) {
             number.value = value;
-            number.scale = multiplier.factor;
+            number.multiplier = multiplier.factor;
             number.end = multiplier.end;
             number.comparator = multiplier.comparator;
-            number.is_marked |= multiplier.factor >= 10_000;
+            number.has_quantity_notation |= multiplier.factor >= 10_000;
         }
         while add_smaller_section(source, number) {}
         return;
@@ -292,39 +294,41 @@ fn add_multiplier(source: &Source, number: &mut Number) {
         let Some(factor) = find(&MULTIPLIERS).or_else(money_multiplier) else { break };
         let Some(value) = number.value.times(factor, 1) else { break };
         number.value = value;
-        number.scale *= factor;
+        number.multiplier *= factor;
         number.end = start + word.len();
-        number.is_marked = true;
+        number.has_quantity_notation = true;
     }
 }
 
 /// Adds digits with a smaller multiplier that follow directly: 1亿2,000万. Returns whether such digits follow.
-fn add_smaller_section(source: &Source, number: &mut Number) -> bool {
+fn add_smaller_section(source: &FoldedText, number: &mut Number) -> bool {
     let rest = source.after(number.end);
-    if number.scale < 10_000 || !rest.starts_with(|c: char| c.is_ascii_digit()) {
+    if number.multiplier < 10_000 || !rest.starts_with(|c: char| c.is_ascii_digit()) {
         return false;
     }
-    let Some(digits) = Digits::at(rest).filter(|digits| !digits.has_decimals) else { return false };
+    let Some(digits) = Digits::read(rest).filter(|digits| !digits.has_decimals) else {
+        return false;
+    };
     let digits_end = number.end + digits.length;
     let multiplier = chinese::multiplier_after(source, digits_end);
     let (factor, end) =
         multiplier.map_or((1, digits_end), |multiplier| (multiplier.factor, multiplier.end));
     let is_smaller = if factor > 1 {
-        factor < number.scale
+        factor < number.multiplier
     } else {
-        digits.has_groups && number.scale == 10_000
+        digits.has_groups && number.multiplier == 10_000
     };
     let section = digits.value.times(factor, 1).and_then(|section| number.value.plus(section));
     let Some(value) = section.filter(|_| is_smaller) else { return false };
     number.value = value;
     number.end = end;
-    number.scale = factor;
+    number.multiplier = factor;
     true
 }
 
 /// Checks the letters and the plus sign that are joined to the number. Returns `false` if number and letters form a
 /// word: 21st, 5G.
-fn add_suffix(source: &Source, number: &mut Number) -> bool {
+fn add_suffix(source: &FoldedText, number: &mut Number) -> bool {
     let rest = source.after(number.end);
     if let Some(rest) = rest.strip_prefix('+')
         && !rest.starts_with(char::is_alphanumeric)
@@ -349,13 +353,13 @@ fn add_suffix(source: &Source, number: &mut Number) -> bool {
 }
 
 /// Returns whether the ending of an ordinal number follows after a blank: 25 th.
-fn is_spaced_ordinal(source: &Source, end: usize) -> bool {
+fn is_spaced_ordinal(source: &FoldedText, end: usize) -> bool {
     source.after(end).starts_with(' ')
         && matches!(source.word_after(end).1, "st" | "nd" | "rd" | "th")
 }
 
 /// Makes the value negative after a minus sign that follows a blank or a bracket.
-fn add_minus(source: &Source, number: &mut Number) {
+fn add_minus(source: &FoldedText, number: &mut Number) {
     let before = source.window_before(number.start, 8);
     let Some(rest) = before.strip_suffix('-').or_else(|| before.strip_suffix('–')) else {
         return;
@@ -368,7 +372,7 @@ fn add_minus(source: &Source, number: &mut Number) {
     let has_unit = || unit::unit_after(source, number.end).is_some();
     if (is_sign || after_blank)
         && !is_list
-        && (number.has_decimals || number.is_marked || has_unit())
+        && (number.has_decimals || number.has_quantity_notation || has_unit())
     {
         number.start -= before.len() - rest.len();
         number.value = number.value.negated();

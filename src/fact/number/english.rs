@@ -1,7 +1,7 @@
 //! Reads numbers in English words: one trillion, two hundred and fifty, dozens, two thirds, doubled.
 
-use super::model::{Form, Meaning, Number, Scan};
-use crate::fact::{comparator::Comparator, source::Source, unit, value::Value};
+use super::model::{ImpliedUnit, Notation, Number, ScanResult};
+use crate::fact::{comparator::Comparator, folded_text::FoldedText, unit, value::Value};
 
 /// Maximum number of words that are read for one number.
 const MAX_WORDS: usize = 12;
@@ -15,7 +15,7 @@ enum NumberWord {
     Tens(i128),
     Hundred,
     /// A multiplier of a thousand or more.
-    Scale(i128),
+    Multiplier(i128),
     Dozen,
     And,
     Article,
@@ -54,10 +54,10 @@ fn word_meaning(word: &str) -> Option<NumberWord> {
         "eighty" => NumberWord::Tens(80),
         "ninety" => NumberWord::Tens(90),
         "hundred" => NumberWord::Hundred,
-        "thousand" => NumberWord::Scale(1_000),
-        "million" => NumberWord::Scale(1_000_000),
-        "billion" => NumberWord::Scale(1_000_000_000),
-        "trillion" => NumberWord::Scale(1_000_000_000_000),
+        "thousand" => NumberWord::Multiplier(1_000),
+        "million" => NumberWord::Multiplier(1_000_000),
+        "billion" => NumberWord::Multiplier(1_000_000_000),
+        "trillion" => NumberWord::Multiplier(1_000_000_000_000),
         "dozen" => NumberWord::Dozen,
         "and" => NumberWord::And,
         "a" | "an" => NumberWord::Article,
@@ -67,7 +67,7 @@ fn word_meaning(word: &str) -> Option<NumberWord> {
 }
 
 /// Returns the denominator that a word such as "thirds" names.
-fn denominator(word: &str) -> Option<i128> {
+fn denominator_of_word(word: &str) -> Option<i128> {
     Some(match word {
         "half" | "halves" => 2,
         "third" | "thirds" => 3,
@@ -81,29 +81,30 @@ fn denominator(word: &str) -> Option<i128> {
 }
 
 /// Scans the number that begins with the word at `start`. `None` if the word begins no number.
-pub(super) fn scan(source: &Source, start: usize) -> Option<Scan> {
-    if let Some(number) = multiple(source, start).or_else(|| plural(source, start)) {
-        return Some(Scan::of(number));
+pub(super) fn scan(source: &FoldedText, start: usize) -> Option<ScanResult> {
+    if let Some(number) = read_multiple(source, start).or_else(|| read_plural_number(source, start))
+    {
+        return Some(ScanResult::of(number));
     }
     let first = word_meaning(source.letters_at(start))?;
     if matches!(
         first,
-        NumberWord::And | NumberWord::Hundred | NumberWord::Scale(_) | NumberWord::Dozen
+        NumberWord::And | NumberWord::Hundred | NumberWord::Multiplier(_) | NumberWord::Dozen
     ) || is_inside_compound(source, start)
     {
         return None;
     }
-    if let Some(number) = share(source, start) {
-        return Some(Scan::of(number));
+    if let Some(number) = read_share(source, start) {
+        return Some(ScanResult::of(number));
     }
-    let mut reader = NumberReader::default();
+    let mut reader = NumberWordReader::default();
     let mut offset = start;
     let mut end = start;
     for _ in 0..MAX_WORDS {
         let word = source.letters_at(offset);
         let word_end = offset + word.len();
         let Some(meaning) = word_meaning(word) else { break };
-        if !reader.read(meaning) {
+        if !reader.read_word(meaning) {
             break;
         }
         if meaning != NumberWord::And && meaning != NumberWord::Article {
@@ -116,108 +117,113 @@ pub(super) fn scan(source: &Source, start: usize) -> Option<Scan> {
             None => break,
         };
     }
-    let (value, scale) = reader.value()?;
+    let (value, multiplier) = reader.value()?;
     if end == start {
         return None;
     }
-    let mut number = Number::plain(start, end, value, Form::Words);
-    number.scale = scale;
-    number.is_marked = scale > 1 || value >= Value::integer(13);
+    let mut number = Number::plain(start, end, value, Notation::Words);
+    number.multiplier = multiplier;
+    number.has_quantity_notation = multiplier > 1 || value >= Value::integer(13);
     add_half(source, &mut number);
     if let Some(number) = fraction_after(source, &number) {
-        return Some(Scan::of(number));
+        return Some(ScanResult::of(number));
     }
     if is_ordinal_after(source, number.end) {
-        return Some(Scan::nothing(number.end));
+        return Some(ScanResult::no_number(number.end));
     }
-    Some(Scan::of(number))
+    Some(ScanResult::of(number))
 }
 
 /// Reads the words of a number one by one.
 #[derive(Debug, Default)]
-struct NumberReader {
-    total: i128,
-    section: i128,
-    last: Option<NumberWord>,
-    largest_scale: i128,
-    previous_scale: Option<i128>,
+struct NumberWordReader {
+    /// Sum of the sections that a multiplier has ended: 2,000 after "two thousand".
+    finished_sections: i128,
+    /// Value of the words after the last multiplier: 50 after "two thousand fifty".
+    section_value: i128,
+    last_word: Option<NumberWord>,
+    largest_multiplier: i128,
+    previous_multiplier: Option<i128>,
     has_half: bool,
 }
 
-impl NumberReader {
+impl NumberWordReader {
     /// Adds a word. Returns false if the word does not continue the number.
-    fn read(&mut self, word: NumberWord) -> bool {
-        let is_allowed = match (self.last, word) {
+    fn read_word(&mut self, word: NumberWord) -> bool {
+        let is_allowed = match (self.last_word, word) {
             (None, word) => word != NumberWord::And,
             (
                 Some(NumberWord::Article),
-                NumberWord::Hundred | NumberWord::Scale(_) | NumberWord::Dozen,
+                NumberWord::Hundred | NumberWord::Multiplier(_) | NumberWord::Dozen,
             )
             | (
                 Some(NumberWord::Half),
                 NumberWord::Article
                 | NumberWord::Hundred
-                | NumberWord::Scale(_)
+                | NumberWord::Multiplier(_)
                 | NumberWord::Dozen,
             )
             | (
-                Some(NumberWord::Hundred | NumberWord::And | NumberWord::Scale(_)),
+                Some(NumberWord::Hundred | NumberWord::And | NumberWord::Multiplier(_)),
                 NumberWord::Small(_) | NumberWord::Tens(_),
             )
             | (Some(NumberWord::Small(_) | NumberWord::Tens(_)), NumberWord::Dozen)
-            | (Some(NumberWord::Hundred | NumberWord::Scale(_)), NumberWord::And) => true,
+            | (Some(NumberWord::Hundred | NumberWord::Multiplier(_)), NumberWord::And) => true,
             (Some(NumberWord::Tens(_)), NumberWord::Small(small)) => (1..10).contains(&small),
             (Some(NumberWord::Small(_) | NumberWord::Tens(_)), NumberWord::Hundred) => {
-                self.section < 100 && self.section > 0
+                self.section_value < 100 && self.section_value > 0
             }
             (
                 Some(NumberWord::Small(_) | NumberWord::Tens(_) | NumberWord::Hundred),
-                NumberWord::Scale(scale),
-            ) => self.section > 0 && self.previous_scale.is_none_or(|previous| scale < previous),
+                NumberWord::Multiplier(multiplier),
+            ) => {
+                self.section_value > 0
+                    && self.previous_multiplier.is_none_or(|previous| multiplier < previous)
+            }
             _ => false,
         };
         if !is_allowed {
             return false;
         }
         match word {
-            NumberWord::Small(value) | NumberWord::Tens(value) => self.section += value,
-            NumberWord::Hundred => self.section = self.section.max(1) * 100,
+            NumberWord::Small(value) | NumberWord::Tens(value) => self.section_value += value,
+            NumberWord::Hundred => self.section_value = self.section_value.max(1) * 100,
             NumberWord::Dozen => {
-                self.section = self.section.max(1) * 12;
-                self.largest_scale = self.largest_scale.max(12);
+                self.section_value = self.section_value.max(1) * 12;
+                self.largest_multiplier = self.largest_multiplier.max(12);
             }
-            NumberWord::Scale(scale) => {
-                self.total += self.section.max(1) * scale;
-                self.section = 0;
-                self.previous_scale = Some(scale);
-                self.largest_scale = self.largest_scale.max(scale);
+            NumberWord::Multiplier(multiplier) => {
+                self.finished_sections += self.section_value.max(1) * multiplier;
+                self.section_value = 0;
+                self.previous_multiplier = Some(multiplier);
+                self.largest_multiplier = self.largest_multiplier.max(multiplier);
             }
             NumberWord::Half => self.has_half = true,
             NumberWord::And | NumberWord::Article => {}
         }
         if word == NumberWord::Hundred {
-            self.largest_scale = self.largest_scale.max(100);
+            self.largest_multiplier = self.largest_multiplier.max(100);
         }
-        self.last = Some(word);
+        self.last_word = Some(word);
         true
     }
 
     /// Returns the value and the largest multiplier. `None` if the words are not a number, such as "a" alone.
     fn value(&self) -> Option<(Value, i128)> {
-        let sum = self.total + self.section;
-        let is_number = match self.last? {
+        let sum = self.finished_sections + self.section_value;
+        let is_number = match self.last_word? {
             NumberWord::Article | NumberWord::Half => false,
             NumberWord::And => sum > 0,
             _ => true,
         };
         let divisor = if self.has_half { 2 } else { 1 };
         let value = Value::fraction(sum, divisor)?;
-        is_number.then_some((value, self.largest_scale.max(1)))
+        is_number.then_some((value, self.largest_multiplier.max(1)))
     }
 }
 
 /// Returns whether the word at `start` belongs to a compound such as twenty-one or one-on-one.
-fn is_inside_compound(source: &Source, start: usize) -> bool {
+fn is_inside_compound(source: &FoldedText, start: usize) -> bool {
     let before = source.window_before(start, 24);
     before.strip_suffix('-').is_some_and(|rest| {
         let word = source.letters_before(start - 1);
@@ -226,11 +232,11 @@ fn is_inside_compound(source: &Source, start: usize) -> bool {
 }
 
 /// Adds "and a half" after the number.
-fn add_half(source: &Source, number: &mut Number) {
+fn add_half(source: &FoldedText, number: &mut Number) {
     let next = source.skip_blanks(number.end);
     if source.after(next).starts_with("and a half")
         && let Some(value) =
-            Value::fraction(number.scale, 2).and_then(|half| number.value.plus(half))
+            Value::fraction(number.multiplier, 2).and_then(|half| number.value.plus(half))
     {
         number.value = value;
         number.end = next + "and a half".len();
@@ -240,12 +246,12 @@ fn add_half(source: &Source, number: &mut Number) {
 
 /// Returns the share that a small number and the denominator after it name: two-thirds, three tenths, three quarters
 /// of.
-fn fraction_after(source: &Source, number: &Number) -> Option<Number> {
+fn fraction_after(source: &FoldedText, number: &Number) -> Option<Number> {
     let numerator = i128::from(number.value.to_integer()?);
     let is_hyphenated = source.after(number.end).starts_with('-');
     let start = if is_hyphenated { number.end + 1 } else { source.skip_blanks(number.end) };
     let word = source.letters_at(start);
-    let denominator = denominator(word)?;
+    let denominator = denominator_of_word(word)?;
     let end = start + word.len();
     // Without "of", quarters are mostly periods: two quarters.
     let is_plural = word.ends_with("ths") || word == "thirds";
@@ -255,11 +261,17 @@ fn fraction_after(source: &Source, number: &Number) -> Option<Number> {
         return None;
     }
     let value = Value::fraction(100 * numerator, denominator)?;
-    Some(Number { end, value, meaning: Meaning::Share, is_marked: true, ..number.clone() })
+    Some(Number {
+        end,
+        value,
+        implied_unit: ImpliedUnit::Share,
+        has_quantity_notation: true,
+        ..number.clone()
+    })
 }
 
 /// Returns whether "of" or an article follows `end`.
-fn is_followed_by_of(source: &Source, end: usize) -> bool {
+fn is_followed_by_of(source: &FoldedText, end: usize) -> bool {
     matches!(
         source.word_after(end).1,
         "of" | "the" | "their" | "its" | "our" | "all" | "these" | "those"
@@ -267,7 +279,7 @@ fn is_followed_by_of(source: &Source, end: usize) -> bool {
 }
 
 /// Returns the share that "half of", "a third of" or "a quarter of" names.
-fn share(source: &Source, start: usize) -> Option<Number> {
+fn read_share(source: &FoldedText, start: usize) -> Option<Number> {
     let first = source.letters_at(start);
     let (word_start, word) = match first {
         "a" | "an" => {
@@ -277,12 +289,12 @@ fn share(source: &Source, start: usize) -> Option<Number> {
         "half" => (start, first),
         _ => return None,
     };
-    let denominator = denominator(word)?;
+    let denominator = denominator_of_word(word)?;
     let end = word_start + word.len();
     let previous = source.word_before(start).1;
     let is_period = matches!(previous, "first" | "second" | "last" | "latter" | "other" | "this");
     let is_share = if word == "half" {
-        source.lower == word
+        source.lowercase == word
             || is_followed_by_of(source, end)
             || matches!(source.word_after(end).1, "as")
             || previous == "by"
@@ -305,13 +317,13 @@ fn share(source: &Source, start: usize) -> Option<Number> {
         return None;
     }
     let value = Value::fraction(100, denominator)?;
-    let mut number = Number::plain(start, end, value, Form::Words);
-    (number.meaning, number.is_marked) = (Meaning::Share, true);
+    let mut number = Number::plain(start, end, value, Notation::Words);
+    (number.implied_unit, number.has_quantity_notation) = (ImpliedUnit::Share, true);
     Some(number)
 }
 
 /// Returns the multiple that a verb names: doubled, tripling, twofold.
-fn multiple(source: &Source, start: usize) -> Option<Number> {
+fn read_multiple(source: &FoldedText, start: usize) -> Option<Number> {
     let word = source.letters_at(start);
     let is_after_hyphen = source.before(start).ends_with('-');
     let (numerator, denominator) = match word {
@@ -330,14 +342,14 @@ fn multiple(source: &Source, start: usize) -> Option<Number> {
         start,
         start + word.len(),
         Value::fraction(numerator, denominator)?,
-        Form::Words,
+        Notation::Words,
     );
-    (number.meaning, number.is_marked) = (Meaning::Multiple, true);
+    (number.implied_unit, number.has_quantity_notation) = (ImpliedUnit::Multiple, true);
     (!is_compound && !is_figurative).then_some(number)
 }
 
 /// Returns the smallest number that a plural such as "dozens of" and "tens of thousands" names.
-fn plural(source: &Source, start: usize) -> Option<Number> {
+fn read_plural_number(source: &FoldedText, start: usize) -> Option<Number> {
     let factor = |word: &str| {
         Some(match word {
             "dozens" => 12,
@@ -363,9 +375,9 @@ fn plural(source: &Source, start: usize) -> Option<Number> {
     }
     let is_counting = word != "tens" || product > 20;
     // "the thousands" and "hundreds" at the end of a clause still name a number of things.
-    let mut number = Number::plain(start, end, Value::fraction(product, 1)?, Form::Words);
-    number.scale = product / 2;
-    number.is_marked = true;
+    let mut number = Number::plain(start, end, Value::fraction(product, 1)?, Notation::Words);
+    number.multiplier = product / 2;
+    number.has_quantity_notation = true;
     number.comparator = Some(Comparator::AtLeast);
     is_counting.then_some(number)
 }
@@ -375,7 +387,7 @@ const UNIT_ORDINALS: [&str; 9] =
     ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"];
 
 /// Returns whether a hyphen and an ordinal follow: twenty-first.
-fn is_ordinal_after(source: &Source, end: usize) -> bool {
+fn is_ordinal_after(source: &FoldedText, end: usize) -> bool {
     let is_hyphenated = source.after(end).starts_with('-');
     let (and_end, and) = source.word_after(end);
     let (_, next) = source.word_after(and_end);

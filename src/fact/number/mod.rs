@@ -5,16 +5,16 @@ mod digits;
 mod english;
 mod model;
 
-pub(super) use self::model::{Form, Meaning, Number};
-use self::model::{Scan, fraction_character};
+pub(super) use self::model::{ImpliedUnit, Notation, Number};
+use self::model::{ScanResult, fraction_character};
 use super::{
-    source::{Source, is_latin},
+    folded_text::{FoldedText, is_latin},
     unit::is_currency_code,
 };
 
 /// Returns the numbers of a text, in order. Characters that only look like a number (COVID-19, 3:50, 1.2.3, 21st) are
 /// skipped.
-pub(super) fn numbers(source: &Source) -> Vec<Number> {
+pub(super) fn numbers(source: &FoldedText) -> Vec<Number> {
     let mut numbers = Vec::new();
     let mut offset = 0;
     while let Some(c) = source.char_at(offset) {
@@ -26,11 +26,11 @@ pub(super) fn numbers(source: &Source) -> Vec<Number> {
                 let letters = source.letters_at(offset);
                 let end = offset + letters.len().max(c.len_utf8());
                 english::scan(source, offset)
-                    .unwrap_or_else(|| Scan::nothing(end_of_word(source, letters, end)))
+                    .unwrap_or_else(|| ScanResult::no_number(end_of_word(source, letters, end)))
             } else if chinese::may_begin(c) {
                 chinese::scan(source, offset)
             } else {
-                Scan::nothing(offset + c.len_utf8())
+                ScanResult::no_number(offset + c.len_utf8())
             };
         numbers.extend(scan.number);
         offset = scan.end.max(offset + c.len_utf8());
@@ -39,7 +39,7 @@ pub(super) fn numbers(source: &Source) -> Vec<Number> {
 }
 
 /// Returns whether a point at `offset` begins a number without integer part: .05.
-fn begins_decimals(source: &Source, offset: usize, c: char) -> bool {
+fn begins_decimals(source: &FoldedText, offset: usize, c: char) -> bool {
     c == '.'
         && source.after(offset + 1).starts_with(|c: char| c.is_ascii_digit())
         && source
@@ -49,7 +49,7 @@ fn begins_decimals(source: &Source, offset: usize, c: char) -> bool {
 
 /// Returns the end of a word that may have digits in it, such as COVID-19 and PM2.5. Digits after the code of a
 /// currency do not belong to the word.
-fn end_of_word(source: &Source, letters: &str, end: usize) -> usize {
+fn end_of_word(source: &FoldedText, letters: &str, end: usize) -> usize {
     if is_currency_code(letters) {
         return end;
     }

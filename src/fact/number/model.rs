@@ -1,10 +1,10 @@
-//! Defines a number at a place of the folded text.
+//! Defines a number that was found in the folded text.
 
 use crate::fact::{comparator::Comparator, value::Value};
 
 /// Notation of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::fact) enum Form {
+pub(in crate::fact) enum Notation {
     /// Digits, perhaps with a multiplier: 39,000, 2.25 million, 3.9万.
     Digits,
     /// English words: one trillion.
@@ -15,9 +15,9 @@ pub(in crate::fact) enum Form {
 
 /// Unit that the words of a number imply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::fact) enum Meaning {
+pub(in crate::fact) enum ImpliedUnit {
     /// The number implies no unit. A unit may stand before or after the number.
-    Open,
+    None,
     /// The value is a share in percent, as in "two thirds" and 两成.
     Share,
     /// The value is a multiple, as in "doubled" and 翻一番.
@@ -31,48 +31,53 @@ pub(in crate::fact) struct Number {
     /// Offset after the number and its multiplier.
     pub(in crate::fact) end: usize,
     pub(in crate::fact) value: Value,
-    pub(in crate::fact) form: Form,
+    pub(in crate::fact) notation: Notation,
     /// Multiplier that is written as a word, such as 1,000,000 for "million". 1 if the number has no multiplier.
-    pub(in crate::fact) scale: i128,
+    pub(in crate::fact) multiplier: i128,
     /// Whether the notation alone shows a quantity, such as grouped digits (39,000), a multiplier (2 million) or a
     /// share (two thirds).
-    pub(in crate::fact) is_marked: bool,
+    pub(in crate::fact) has_quantity_notation: bool,
     /// Whether the number has a decimal fraction.
     pub(in crate::fact) has_decimals: bool,
     /// Comparator that the number itself expresses, as "dozens", 数百 and 3000余 do.
     pub(in crate::fact) comparator: Option<Comparator>,
     /// Unit that the words of the number imply.
-    pub(in crate::fact) meaning: Meaning,
+    pub(in crate::fact) implied_unit: ImpliedUnit,
 }
 
 impl Number {
     /// Returns a plain number without multiplier.
-    pub(in crate::fact) fn plain(start: usize, end: usize, value: Value, form: Form) -> Self {
+    pub(in crate::fact) fn plain(
+        start: usize,
+        end: usize,
+        value: Value,
+        notation: Notation,
+    ) -> Self {
         Self {
             start,
             end,
             value,
-            form,
-            scale: 1,
-            is_marked: false,
+            notation,
+            multiplier: 1,
+            has_quantity_notation: false,
             has_decimals: false,
             comparator: None,
-            meaning: Meaning::Open,
+            implied_unit: ImpliedUnit::None,
         }
     }
 }
 
-/// Result of scanning one place of the text: the number, if there is one, and where the search goes on.
+/// Result of scanning the text at one offset: the number, if there is one, and the offset at which the scan continues.
 #[derive(Debug)]
-pub(super) struct Scan {
+pub(super) struct ScanResult {
     pub(super) number: Option<Number>,
-    /// Offset at which the search goes on, after the start of the scan.
+    /// Offset at which the scan of the text continues.
     pub(super) end: usize,
 }
 
-impl Scan {
+impl ScanResult {
     /// Returns the result for characters that are no number.
-    pub(super) const fn nothing(end: usize) -> Self {
+    pub(super) const fn no_number(end: usize) -> Self {
         Self { number: None, end }
     }
 

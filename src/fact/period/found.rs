@@ -1,4 +1,4 @@
-//! Defines an expression of time at a place of the folded text.
+//! Defines an expression of time that was found in the folded text.
 
 use super::interval::Interval;
 

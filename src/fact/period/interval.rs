@@ -2,7 +2,7 @@
 
 use crate::document::Date;
 
-/// First and last day, inclusive.
+/// Interval of days, from the first to the last day, inclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Interval {
     pub(super) from: Date,
@@ -11,7 +11,7 @@ pub(super) struct Interval {
 
 /// Unit of a relative period such as "the past five years".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step {
+pub(super) enum TimeUnit {
     Day,
     Week,
     Month,
@@ -43,7 +43,7 @@ impl Interval {
 
     /// Returns the five years of a plan of the People's Republic of China, counted from 1 (1953 to 1957). The second
     /// plan ended in 1962, and the third began in 1966. `None` for plans after the 30th.
-    pub(super) fn plan(number: u16) -> Option<Self> {
+    pub(super) fn five_year_plan(number: u16) -> Option<Self> {
         let first = match number {
             1 | 2 => 1948 + 5 * number,
             3..=30 => 1951 + 5 * number,
@@ -54,29 +54,34 @@ impl Interval {
 
     /// Returns the interval of `count` steps that ends on the day `anchor`, or that begins on this day if `is_future`
     /// is set.
-    pub(super) fn around(anchor: Date, count: u16, step: Step, is_future: bool) -> Option<Self> {
-        let other = shifted_date(anchor, count, step, is_future)?;
+    pub(super) fn counted_from(
+        anchor: Date,
+        count: u16,
+        unit: TimeUnit,
+        is_future: bool,
+    ) -> Option<Self> {
+        let other = shifted_date(anchor, count, unit, is_future)?;
         if is_future { Self::new(anchor, other) } else { Self::new(other, anchor) }
     }
 
     /// Returns the calendar period that contains `anchor`, moved by `offset` periods.
-    pub(super) fn calendar(anchor: Date, step: Step, offset: i16) -> Option<Self> {
+    pub(super) fn calendar_period(anchor: Date, unit: TimeUnit, offset: i16) -> Option<Self> {
         let (year, month, _) = year_month_day(anchor);
         let year = i32::from(year);
         let to_year = |year: i32| u16::try_from(year).ok();
-        match step {
-            Step::Day => {
+        match unit {
+            TimeUnit::Day => {
                 let day = anchor.julian_day().checked_add_signed(i64::from(offset))?;
                 Some(Self::day(Date::from_julian_day(day)?))
             }
-            Step::Week => {
+            TimeUnit::Week => {
                 // Julian days of Mondays are multiples of seven.
                 let monday = anchor.julian_day() / 7 * 7;
                 let monday = monday.checked_add_signed(7 * i64::from(offset))?;
                 Self::new(Date::from_julian_day(monday)?, Date::from_julian_day(monday + 6)?)
             }
-            Step::Month | Step::Quarter => {
-                let length = if step == Step::Month { 1 } else { 3 };
+            TimeUnit::Month | TimeUnit::Quarter => {
+                let length = if unit == TimeUnit::Month { 1 } else { 3 };
                 let index = (year * 12 + i32::from(month) - 1) / length + i32::from(offset);
                 let first = index * length;
                 let last = first + length - 1;
@@ -88,11 +93,11 @@ impl Interval {
                     month_of(last)?,
                 )
             }
-            Step::Year => {
+            TimeUnit::Year => {
                 let year = to_year(year + i32::from(offset))?;
                 Self::years(year, year)
             }
-            Step::Decade => {
+            TimeUnit::Decade => {
                 let first = to_year(year / 10 * 10 + 10 * i32::from(offset))?;
                 Self::years(first, first + 9)
             }
@@ -101,20 +106,20 @@ impl Interval {
 }
 
 /// Returns the day `count` steps before or after `date`. A day that the month does not have becomes its last day.
-fn shifted_date(date: Date, count: u16, step: Step, is_future: bool) -> Option<Date> {
+fn shifted_date(date: Date, count: u16, unit: TimeUnit, is_future: bool) -> Option<Date> {
     let count = i64::from(count);
     let sign = if is_future { 1 } else { -1 };
-    let months = match step {
-        Step::Day => {
+    let months = match unit {
+        TimeUnit::Day => {
             return Date::from_julian_day(date.julian_day().checked_add_signed(sign * count)?);
         }
-        Step::Week => {
+        TimeUnit::Week => {
             return Date::from_julian_day(date.julian_day().checked_add_signed(sign * 7 * count)?);
         }
-        Step::Month => count,
-        Step::Quarter => 3 * count,
-        Step::Year => 12 * count,
-        Step::Decade => 120 * count,
+        TimeUnit::Month => count,
+        TimeUnit::Quarter => 3 * count,
+        TimeUnit::Year => 12 * count,
+        TimeUnit::Decade => 120 * count,
     };
     let (year, month, day) = year_month_day(date);
     let index = i64::from(year) * 12 + i64::from(month) - 1 + sign * months;
@@ -157,12 +162,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn plans_have_their_years() {
+    fn five_year_plans_cover_their_years() {
         for (number, expected) in
             [(1, 1953), (2, 1958), (3, 1966), (10, 2001), (14, 2021), (15, 2026)]
         {
             assert_eq!(
-                Interval::plan(number).map(|plan| year_month_day(plan.from).0),
+                Interval::five_year_plan(number).map(|plan| year_month_day(plan.from).0),
                 Some(expected),
                 "{number}"
             );
@@ -176,12 +181,12 @@ mod tests {
             interval.map_or(String::new(), |interval| format!("{}..{}", interval.from, interval.to))
         };
         for (interval, expected) in [
-            (Interval::around(anchor, 1, Step::Year, false), "2023-02-28..2024-02-29"),
-            (Interval::around(anchor, 10, Step::Day, true), "2024-02-29..2024-03-10"),
-            (Interval::calendar(anchor, Step::Month, -2), "2023-12-01..2023-12-31"),
-            (Interval::calendar(anchor, Step::Quarter, -1), "2023-10-01..2023-12-31"),
-            (Interval::calendar(anchor, Step::Week, 0), "2024-02-26..2024-03-03"),
-            (Interval::calendar(anchor, Step::Year, 1), "2025-01-01..2025-12-31"),
+            (Interval::counted_from(anchor, 1, TimeUnit::Year, false), "2023-02-28..2024-02-29"),
+            (Interval::counted_from(anchor, 10, TimeUnit::Day, true), "2024-02-29..2024-03-10"),
+            (Interval::calendar_period(anchor, TimeUnit::Month, -2), "2023-12-01..2023-12-31"),
+            (Interval::calendar_period(anchor, TimeUnit::Quarter, -1), "2023-10-01..2023-12-31"),
+            (Interval::calendar_period(anchor, TimeUnit::Week, 0), "2024-02-26..2024-03-03"),
+            (Interval::calendar_period(anchor, TimeUnit::Year, 1), "2025-01-01..2025-12-31"),
         ] {
             assert_eq!(printed(interval), expected);
         }

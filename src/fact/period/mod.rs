@@ -1,7 +1,7 @@
 //! Finds the dates, years, plan periods and relative times of a text.
 //!
-//! A folded text and the day of publication come in, periods with first and last day go out. `english/` and `chinese/`
-//! read one expression at a place of the text; `interval.rs` computes with days.
+//! [`find_periods`] takes a folded text and the day of publication, and returns periods with first and last day.
+//! `english/` and `chinese/` read one expression at an offset of the text; `interval.rs` computes with days.
 
 mod chinese;
 mod english;
@@ -11,7 +11,7 @@ mod reader;
 
 pub use self::found::PeriodKind;
 use self::{found::FoundPeriod, interval::Interval};
-use super::source::{Source, is_latin};
+use super::folded_text::{FoldedText, is_latin};
 use crate::{document::Date, span::Span};
 
 /// Day of publication of a text: the anchor of relative periods.
@@ -58,8 +58,8 @@ impl Period {
     }
 }
 
-/// Returns the periods of a text, with offsets in the folded text. They are in order and do not overlap.
-pub(super) fn find(source: &Source, publication: Publication) -> Vec<FoundPeriod> {
+/// Returns the periods of a text, with offsets in the folded text. The periods are in order and do not overlap.
+pub(super) fn find_periods(source: &FoldedText, publication: Publication) -> Vec<FoundPeriod> {
     let mut periods = Vec::new();
     let mut offset = 0;
     let mut previous = ' ';
@@ -87,7 +87,7 @@ pub(super) fn find(source: &Source, publication: Publication) -> Vec<FoundPeriod
 }
 
 /// Returns whether the text between two periods joins them to one period.
-fn joins(source: &Source, first: &FoundPeriod, second: &FoundPeriod) -> bool {
+fn are_joined_by_text(source: &FoldedText, first: &FoundPeriod, second: &FoundPeriod) -> bool {
     match source.between(first.end, second.start).trim() {
         "to" | "through" | "until" | "-" | "–" | "—" | "至" | "到" | "～" | "~" | "起至" => {
             true
@@ -99,10 +99,10 @@ fn joins(source: &Source, first: &FoundPeriod, second: &FoundPeriod) -> bool {
 
 /// Adds a period, or joins the period to the previous period if "to" stands between the two: 25 November 2020 to 31
 /// January 2021.
-fn push_or_join(source: &Source, periods: &mut Vec<FoundPeriod>, found: FoundPeriod) {
+fn push_or_join(source: &FoldedText, periods: &mut Vec<FoundPeriod>, found: FoundPeriod) {
     if let Some(last) = periods.last_mut()
         && let (Some(first), Some(second)) = (last.interval, found.interval)
-        && joins(source, last, &found)
+        && are_joined_by_text(source, last, &found)
         && first.to < second.to
         && let Some(interval) = Interval::new(first.from, second.to)
     {
@@ -116,7 +116,11 @@ fn push_or_join(source: &Source, periods: &mut Vec<FoundPeriod>, found: FoundPer
 }
 
 /// Returns a period with the span in the original text.
-pub(super) fn to_period(source: &Source, publication: Publication, found: &FoundPeriod) -> Period {
+pub(super) fn to_period(
+    source: &FoldedText,
+    publication: Publication,
+    found: &FoundPeriod,
+) -> Period {
     let anchor = publication.date.filter(|_| found.is_relative);
     Period {
         from: found.interval.map(|interval| interval.from),

@@ -1,85 +1,86 @@
-//! Reads the parts of an expression of time one after the other.
+//! Reads the parts of an expression of time one after another.
 
-use crate::fact::source::{Source, is_latin};
+use crate::fact::folded_text::{FoldedText, is_latin};
 
-/// Position in a folded text, from which parts of an expression are read. Each function reads one kind of part. If no
-/// such part follows, the function returns `None` and the position stays the same.
+/// Reader of the parts of an expression of time, at an offset of a folded text. Each function `read_…` reads one kind of
+/// part and moves the offset behind it. If no such part follows, the function returns `None` and keeps the offset.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Reader<'a> {
-    pub(super) source: &'a Source,
-    pub(super) at: usize,
+pub(super) struct PeriodReader<'a> {
+    pub(super) source: &'a FoldedText,
+    pub(super) offset: usize,
 }
 
 /// A number in an expression of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct SmallNumber {
+pub(super) struct TimeNumber {
     pub(super) value: u16,
     /// Number of digits or of Chinese numerals.
     pub(super) length: usize,
 }
 
-impl<'a> Reader<'a> {
-    /// Returns a reader at `at`.
-    pub(super) const fn new(source: &'a Source, at: usize) -> Self {
-        Self { source, at }
+impl<'a> PeriodReader<'a> {
+    /// Returns a reader that begins at `offset`.
+    pub(super) const fn new(source: &'a FoldedText, offset: usize) -> Self {
+        Self { source, offset }
     }
 
-    /// Returns at most 64 bytes of text from the current position on.
+    /// Returns at most 64 bytes of text from the current offset on.
     pub(super) fn rest(&self) -> &'a str {
-        self.source.window_after(self.at, 64)
+        self.source.window_after(self.offset, 64)
     }
 
     /// Skips blanks.
-    pub(super) fn blanks(&mut self) -> &mut Self {
-        self.at = self.source.skip_blanks(self.at);
+    pub(super) fn skip_blanks(&mut self) -> &mut Self {
+        self.offset = self.source.skip_blanks(self.offset);
         self
     }
 
     /// Reads `text`.
-    pub(super) fn text(&mut self, text: &str) -> Option<()> {
-        self.rest().starts_with(text).then(|| self.at += text.len())
+    pub(super) fn read_text(&mut self, text: &str) -> Option<()> {
+        self.rest().starts_with(text).then(|| self.offset += text.len())
     }
 
     /// Reads one of `texts` and returns its index in `texts`.
-    pub(super) fn any(&mut self, texts: &[&str]) -> Option<usize> {
+    pub(super) fn read_any_of(&mut self, texts: &[&str]) -> Option<usize> {
         let rest = self.rest();
         let found = texts.iter().position(|text| rest.starts_with(text))?;
-        self.at += texts.get(found)?.len();
+        self.offset += texts.get(found)?.len();
         Some(found)
     }
 
     /// Reads a word that is one of `words`, and returns its index in `words`.
-    pub(super) fn word(&mut self, words: &[&str]) -> Option<usize> {
-        let word = self.source.letters_at(self.at);
+    pub(super) fn read_word(&mut self, words: &[&str]) -> Option<usize> {
+        let word = self.source.letters_at(self.offset);
         let found = words.iter().position(|other| *other == word)?;
-        self.at += word.len();
+        self.offset += word.len();
         Some(found)
     }
 
-    /// Reads blanks and then a word that is one of `words`.
-    pub(super) fn next_word(&mut self, words: &[&str]) -> Option<usize> {
+    /// Skips blanks, reads a word that is one of `words`, and returns its index in `words`.
+    pub(super) fn read_next_word(&mut self, words: &[&str]) -> Option<usize> {
         let mut reader = *self;
-        reader.blanks();
-        let found = reader.word(words)?;
+        reader.skip_blanks();
+        let found = reader.read_word(words)?;
         *self = reader;
         Some(found)
     }
 
     /// Reads up to four digits.
-    pub(super) fn digits(&mut self) -> Option<SmallNumber> {
+    pub(super) fn read_digits(&mut self) -> Option<TimeNumber> {
         let rest = self.rest();
         let length = rest.bytes().take_while(u8::is_ascii_digit).count();
         let value = rest.get(..length)?.parse().ok().filter(|_| (1..=4).contains(&length))?;
-        self.at += length;
-        Some(SmallNumber { value, length })
+        self.offset += length;
+        Some(TimeNumber { value, length })
     }
 
     /// Reads a year of four digits from 1900 to 2100.
-    pub(super) fn year(&mut self) -> Option<u16> {
+    pub(super) fn read_year(&mut self) -> Option<u16> {
         let mut reader = *self;
-        let number = reader.digits()?;
-        let is_year =
-            number.length == 4 && (1900..=2100).contains(&number.value) && !reader.is_joined();
+        let number = reader.read_digits()?;
+        let is_year = number.length == 4
+            && (1900..=2100).contains(&number.value)
+            && !reader.is_followed_directly();
         is_year.then(|| {
             *self = reader;
             number.value
@@ -87,17 +88,17 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a number from 1 to `max` in digits.
-    pub(super) fn number_up_to(&mut self, max: u16) -> Option<u16> {
+    pub(super) fn read_number_up_to(&mut self, max: u16) -> Option<u16> {
         let mut reader = *self;
-        let number = reader.digits()?;
+        let number = reader.read_digits()?;
         (number.length <= 3 && (1..=max).contains(&number.value)).then(|| {
             *self = reader;
             number.value
         })
     }
 
-    /// Returns whether a letter, a percent sign, or a separator and a digit follow directly.
-    pub(super) fn is_joined(&self) -> bool {
+    /// Returns whether a letter, a percent sign, or a decimal separator and a digit follow without a blank.
+    pub(super) fn is_followed_directly(&self) -> bool {
         let mut characters = self.rest().chars();
         let (next, next_but_one) =
             (characters.next().unwrap_or(' '), characters.next().unwrap_or(' '));
@@ -107,7 +108,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a number in Chinese numerals below 1,000, or two to four numerals that are digits (二〇二五).
-    pub(super) fn numerals(&mut self) -> Option<SmallNumber> {
+    pub(super) fn read_numerals(&mut self) -> Option<TimeNumber> {
         let digit = |c: char| {
             "零一二三四五六七八九".chars().position(|digit| {
                 digit
@@ -142,12 +143,12 @@ impl<'a> Reader<'a> {
             return None;
         }
         let value = if has_factor { total + pending.unwrap_or(0) } else { digits };
-        self.at += 3 * length;
-        Some(SmallNumber { value, length })
+        self.offset += 3 * length;
+        Some(TimeNumber { value, length })
     }
 
     /// Reads a number in digits or in Chinese numerals.
-    pub(super) fn chinese_number(&mut self) -> Option<SmallNumber> {
-        self.digits().or_else(|| self.numerals())
+    pub(super) fn read_chinese_number(&mut self) -> Option<TimeNumber> {
+        self.read_digits().or_else(|| self.read_numerals())
     }
 }

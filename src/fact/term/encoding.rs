@@ -18,12 +18,12 @@ use crate::{
 pub(super) const QUANTITY_PREFIX: char = '\u{7}';
 /// First character of the term of a period.
 pub(super) const PERIOD_PREFIX: char = '\u{8}';
-/// Character that ends a range of terms: it is ordered after all characters of values and periods.
+/// Character that is ordered after all characters of values and periods, so that a range of terms ends with it.
 const RANGE_END: char = '~';
 
 /// Number that is added to decimal exponents, so that they are positive.
 const EXPONENT_OFFSET: i32 = 50;
-/// Maximum number of digits of an encoded value. The exact fraction follows a value with more digits.
+/// Maximum number of digits of an encoded value. If a value has more digits, its exact fraction follows these digits.
 const MAX_DIGITS: usize = 20;
 /// Separator between the digits and the fraction of a value with more than [`MAX_DIGITS`] digits.
 const FRACTION_SEPARATOR: char = '/';
@@ -72,7 +72,7 @@ pub(super) fn quantity_range(
     low: Option<Value>,
     high: Option<Value>,
 ) -> (String, String) {
-    let is_negative = |value: &Value| value.parts().0 < 0;
+    let is_negative = |value: &Value| value.numerator_and_denominator().0 < 0;
     let from = match low.filter(|low| !is_negative(low)) {
         Some(low) => format!("{}{}", unit_prefix(unit), encode_digits(low)),
         None => unit_prefix(unit),
@@ -99,7 +99,7 @@ pub(super) fn decode_quantity(term: &str) -> Option<(&str, Value, Comparator)> {
 fn encode_value(value: Value) -> String {
     let mut encoded = encode_digits(value);
     if decode_value(&encoded) != Some(value) {
-        let (numerator, denominator) = value.parts();
+        let (numerator, denominator) = value.numerator_and_denominator();
         encoded.extend([FRACTION_SEPARATOR.to_string(), format!("{numerator}_{denominator}")]);
     }
     encoded
@@ -107,7 +107,7 @@ fn encode_value(value: Value) -> String {
 
 /// Returns the encoded form of a value: sign, exponent and at most [`MAX_DIGITS`] digits.
 fn encode_digits(value: Value) -> String {
-    let (numerator, denominator) = value.parts();
+    let (numerator, denominator) = value.numerator_and_denominator();
     if numerator < 0 {
         return format!("-{}", encode_digits(value.negated()));
     }
@@ -162,10 +162,10 @@ fn decode_value(text: &str) -> Option<Value> {
 }
 
 /// First and last day of a period. `None` stands for no bound.
-pub(super) type Days = (Option<Date>, Option<Date>);
+pub(super) type DayRange = (Option<Date>, Option<Date>);
 
 /// Returns the term of a period.
-pub(super) fn period_term((from, to): Days, kind: PeriodKind) -> String {
+pub(super) fn period_term((from, to): DayRange, kind: PeriodKind) -> String {
     let letter = KIND_LETTERS.iter().find(|(other, _)| *other == kind);
     format!(
         "{PERIOD_PREFIX}{}{}{}",
@@ -177,14 +177,14 @@ pub(super) fn period_term((from, to): Days, kind: PeriodKind) -> String {
 
 /// Returns a range of terms, from the first term inclusive to the second term exclusive, that contains every period
 /// that begins within `days`.
-pub(super) fn period_range((from, to): Days) -> (String, String) {
+pub(super) fn period_range((from, to): DayRange) -> (String, String) {
     let first = format!("{PERIOD_PREFIX}{}", encode_first_day(from));
     (first, format!("{PERIOD_PREFIX}{}{RANGE_END}", encode_last_day(to)))
 }
 
 /// Returns the kind of the period whose term is `term`. `None` if `term` is not the term of a period, or if the period
 /// does not lie within `days`.
-pub(super) fn kind_of_period_within(term: &str, (from, to): Days) -> Option<PeriodKind> {
+pub(super) fn kind_of_period_within(term: &str, (from, to): DayRange) -> Option<PeriodKind> {
     let days = term.strip_prefix(PERIOD_PREFIX)?;
     let (first, rest) = days.split_at_checked(7)?;
     let (last, letter) = rest.split_at_checked(7)?;

@@ -16,12 +16,12 @@ use self::encoding::{period_term, quantity_term};
 pub(crate) use self::tests::SPELLINGS;
 pub(crate) use self::{parse::parse_figure, pattern::FactPattern};
 use super::{
-    draft::Draft,
+    draft::QuantityDraft,
     evidence::is_quantity,
-    number::Meaning,
+    folded_text::FoldedText,
+    number::ImpliedUnit,
     period::{self, Publication},
     quantity::drafts,
-    source::Source,
     unit::{Dimension, Unit},
     value::Value,
 };
@@ -34,11 +34,11 @@ pub(crate) const FACT_PREFIXES: [char; 2] = [encoding::QUANTITY_PREFIX, encoding
 const MAX_VALUE_BYTES: usize = 40;
 
 /// Adds the numbers, quantities and periods of `text` as additional terms to `analysis`, which contains the tokens of
-/// `text`. A number gets its value (39000 for 3.9万), a quantity also a term with its unit. Relative periods are counted
-/// from `publication`.
+/// `text`. A number becomes a term with its value (39000 for 3.9万), and a quantity also becomes a term with its unit.
+/// Relative periods are counted from `publication`.
 pub(crate) fn push_terms(text: &str, publication: Publication, analysis: &mut Analysis) {
-    let source = Source::new(text);
-    let periods = period::find(&source, publication);
+    let source = FoldedText::new(text);
+    let periods = period::find_periods(&source, publication);
     let spans: Vec<(usize, usize)> =
         periods.iter().map(|period| (period.start, period.end)).collect();
     for draft in drafts(&source, &spans) {
@@ -54,10 +54,10 @@ pub(crate) fn push_terms(text: &str, publication: Publication, analysis: &mut An
     analysis.sort_extras();
 }
 
-fn push_number(source: &Source, draft: &Draft, analysis: &mut Analysis) {
+fn push_number(source: &FoldedText, draft: &QuantityDraft, analysis: &mut Analysis) {
     let is_quantity = is_quantity(source, draft);
     let number = &draft.number;
-    if number.meaning == Meaning::Open && (is_quantity || number.is_marked) {
+    if number.implied_unit == ImpliedUnit::None && (is_quantity || number.has_quantity_notation) {
         let value = draft.value.to_string();
         let is_decimal = value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
         if is_decimal && value.len() <= MAX_VALUE_BYTES {
@@ -78,7 +78,7 @@ fn push_number(source: &Source, draft: &Draft, analysis: &mut Analysis) {
 
 /// Returns whether the unit of `draft` is persons only because the noun after the number names persons: 2,000 students.
 /// The index treats such a number as a count.
-fn is_unit_implied(source: &Source, draft: &Draft, unit: &Unit) -> bool {
+fn is_unit_implied(source: &FoldedText, draft: &QuantityDraft, unit: &Unit) -> bool {
     const PERSON_WORDS: [&str; 5] = ["person", "persons", "people", "人", "口"];
     let text = source.between(draft.start, draft.end);
     unit.dimension == Dimension::Persons && !PERSON_WORDS.iter().any(|word| text.ends_with(word))

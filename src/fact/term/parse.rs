@@ -4,7 +4,9 @@ use super::{
     in_root_unit,
     pattern::{Bound, Condition, FactPattern},
 };
-use crate::fact::{draft::Draft, number::numbers, source::Source, unit::Unit, value::Value};
+use crate::fact::{
+    draft::QuantityDraft, folded_text::FoldedText, number::numbers, unit::Unit, value::Value,
+};
 
 /// Returns the pattern of the quantities that a text asks for: `1 trillion yuan`, `>=30%`, `~20000`, `30%..40%`,
 /// `5km..`. `None` if the text is not of this form, or the ends of a range have different units.
@@ -100,9 +102,9 @@ fn parse_range(low: &str, high: &str) -> Option<FactPattern> {
 
 /// Parses a text that is exactly one quantity: a number, with or without unit.
 fn parse_quantity(text: &str) -> Option<(Value, Option<&'static Unit>)> {
-    let source = Source::new(text.trim());
+    let source = FoldedText::new(text.trim());
     let number = numbers(&source).into_iter().next()?;
-    let draft = Draft::new(&source, number);
-    let is_whole = draft.start == 0 && draft.end == source.lower.len();
+    let draft = QuantityDraft::new(&source, number);
+    let is_whole = draft.start == 0 && draft.end == source.lowercase.len();
     is_whole.then_some((draft.value, draft.unit))
 }

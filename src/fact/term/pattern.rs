@@ -96,7 +96,7 @@ impl Condition {
         match self {
             Self::Written(value) => (Some(*value), Some(*value)),
             Self::About(value) => {
-                let (one, other) = (tolerated(*value, -1), tolerated(*value, 1));
+                let (one, other) = (with_tolerance(*value, -1), with_tolerance(*value, 1));
                 (one.min(other), one.max(other))
             }
             Self::Between(low, high) => {
@@ -164,14 +164,15 @@ impl Bound {
     }
 }
 
-/// Returns `value` plus the tolerance of "about" if `direction` is 1, or minus the tolerance if `direction` is -1.
-fn tolerated(value: Value, direction: i128) -> Option<Value> {
+/// Returns `value` plus the tolerance of "about" if `direction` is 1, or `value` minus the tolerance if `direction` is
+/// -1.
+fn with_tolerance(value: Value, direction: i128) -> Option<Value> {
     value.times(RECIPROCAL_TOLERANCE + direction, RECIPROCAL_TOLERANCE)
 }
 
 /// Returns the names of the root units in which a quantity of a query is searched. A currency sign that leaves the
-/// country open also finds the currencies that it may stand for. A number without unit finds counts of things and
-/// persons.
+/// country open also finds the currencies that the sign may stand for. A number without unit finds counts of things and
+/// of persons.
 fn searched_units(unit: Option<&'static Unit>) -> Vec<&'static str> {
     let Some(unit) = unit else { return vec!["", "person", "person-time"] };
     match unit.base {

@@ -129,7 +129,7 @@ fn terms(text: &str, date: Option<Date>) -> Vec<String> {
 }
 
 #[test]
-fn comparators_of_text_and_query_meet() {
+fn queries_respect_the_comparators_of_the_text() {
     let queries = ["20000", "~20000", ">20000", ">=20000", "<20000", "<=20000"];
     for (text, expected) in [
         ("20,000 firms", "=~ ≥ ≤"),

@@ -66,10 +66,10 @@ pub struct Unit {
     pub base: &'static str,
     /// Factor to the base unit, as numerator and denominator.
     pub(in crate::fact) factor: (u32, u32),
-    /// English words in the singular, in lower case, separated by `|`.
-    pub(in crate::fact) words: &'static str,
+    /// English words for the unit, in the singular and in lower case, separated by `|`.
+    pub(in crate::fact) english_words: &'static str,
     /// Symbols that follow a number directly or after one space, case-sensitive, separated by `|`.
     pub(in crate::fact) symbols: &'static str,
-    /// Chinese words, in Simplified characters, separated by `|`.
-    pub(in crate::fact) han: &'static str,
+    /// Chinese words for the unit, in Simplified characters, separated by `|`.
+    pub(in crate::fact) chinese_words: &'static str,
 }

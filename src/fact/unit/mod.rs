@@ -7,9 +7,9 @@ pub use self::kind::{Dimension, Unit};
 
 use std::{collections::HashMap, sync::OnceLock};
 
-use self::table::{PREFIXES, UNITS};
+use self::table::{CURRENCY_PREFIXES, UNITS};
 use super::{
-    source::{Source, is_latin},
+    folded_text::{FoldedText, is_latin},
     value::Value,
 };
 
@@ -19,8 +19,8 @@ impl Unit {
         UNITS.iter().find(|unit| unit.name == name)
     }
 
-    /// Returns the base unit of the base unit. It differs from the base unit where one factor would be too large, as for
-    /// terabytes.
+    /// Returns the base unit of the base unit. The two differ for units such as the terabyte, whose factor to the root
+    /// unit is too large for one row of the table.
     pub(super) fn root(&'static self) -> &'static Self {
         let base_of = |unit: &Self| Self::by_name(unit.base);
         base_of(self).and_then(base_of).unwrap_or(self)
@@ -32,12 +32,13 @@ impl Unit {
     }
 }
 
-/// Unit at a place of a text.
+/// Unit found before or after a number of the text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct FoundUnit {
     pub(super) unit: &'static Unit,
-    /// Start of a unit that precedes the number, or end of a unit that follows the number.
-    pub(super) edge: usize,
+    /// Offset of the end that is away from the number: the start of a unit before the number, or the end of a unit
+    /// after the number.
+    pub(super) outer_offset: usize,
 }
 
 /// Spelling of a unit.
@@ -66,9 +67,9 @@ fn spelling_index() -> &'static SpellingIndex {
     INDEX.get_or_init(|| {
         let rows = UNITS.iter().flat_map(|unit| {
             let lists = [
-                (unit.words, SpellingKind::Word),
+                (unit.english_words, SpellingKind::Word),
                 (unit.symbols, SpellingKind::Symbol),
-                (unit.han, SpellingKind::Han),
+                (unit.chinese_words, SpellingKind::Han),
             ];
             lists.into_iter().flat_map(move |(list, kind)| {
                 list.split('|').map(move |text| Spelling { text, kind, unit })
@@ -106,15 +107,15 @@ const ADJECTIVES: [&str; 15] = [
 ];
 
 /// Returns the unit that follows `end`, the end of a number.
-pub(super) fn unit_after(source: &Source, end: usize) -> Option<FoundUnit> {
+pub(super) fn unit_after(source: &FoldedText, end: usize) -> Option<FoundUnit> {
     let after_blanks = source.skip_blanks(end);
     let is_attached = after_blanks == end;
     if let Some(found) = unit_at(source, after_blanks, is_attached) {
         return Some(found);
     }
     if let Some(rest) = source.after(end).strip_prefix('-') {
-        let start = source.lower.len() - rest.len();
-        return unit_at(source, start, false).filter(|found| found.edge - start > 1);
+        let start = source.lowercase.len() - rest.len();
+        return unit_at(source, start, false).filter(|found| found.outer_offset - start > 1);
     }
     let (word_end, word) = source.word_after(end);
     if !is_attached && ADJECTIVES.contains(&word) {
@@ -125,13 +126,13 @@ pub(super) fn unit_after(source: &Source, end: usize) -> Option<FoundUnit> {
 }
 
 /// Returns the unit at `start`. A symbol that is a single letter counts only if it is attached to its number.
-fn unit_at(source: &Source, start: usize, is_attached: bool) -> Option<FoundUnit> {
+fn unit_at(source: &FoldedText, start: usize, is_attached: bool) -> Option<FoundUnit> {
     let text = source.window_after(start, 48);
     let first = text.chars().next()?;
     let spellings = spelling_index().get(&first)?;
     spellings.iter().find_map(|spelling| {
         let length = match spelling.kind {
-            SpellingKind::Word => word_length(text, spelling.text)?,
+            SpellingKind::Word => matched_words_length(text, spelling.text)?,
             SpellingKind::Symbol => {
                 let with_capitals = source.with_capitals.get(start..)?;
                 let rest = with_capitals.strip_prefix(spelling.text)?;
@@ -145,13 +146,13 @@ fn unit_at(source: &Source, start: usize, is_attached: bool) -> Option<FoundUnit
                 is_han_unit_before(spelling.text, rest).then_some(spelling.text.len())?
             }
         };
-        Some(FoundUnit { unit: spelling.unit, edge: start + length })
+        Some(FoundUnit { unit: spelling.unit, outer_offset: start + length })
     })
 }
 
 /// Returns the length of the words `words` at the start of `text`, in singular or plural. Any blank or hyphen may stand
 /// between the words.
-fn word_length(text: &str, words: &str) -> Option<usize> {
+fn matched_words_length(text: &str, words: &str) -> Option<usize> {
     let mut rest = text;
     for (index, word) in words.split(' ').enumerate() {
         if index > 0 {
@@ -171,8 +172,8 @@ fn word_length(text: &str, words: &str) -> Option<usize> {
     ends_word.then(|| text.len() - rest.len())
 }
 
-/// Returns whether the Chinese word `unit` is a unit if the text `rest` follows it. It is not if the two begin another
-/// word, as 人 begins 人民 and 天 begins 天津.
+/// Returns whether the Chinese word `unit` before the text `rest` is a unit. The word is no unit if it begins another
+/// word together with `rest`: 人 begins 人民, and 天 begins 天津.
 fn is_han_unit_before(unit: &str, rest: &str) -> bool {
     let next = rest.chars().next().unwrap_or(' ');
     let other_words = match unit {
@@ -192,23 +193,23 @@ fn is_han_unit_before(unit: &str, rest: &str) -> bool {
 }
 
 /// Returns the currency that precedes `start`, the start of a number.
-pub(super) fn unit_before(source: &Source, start: usize) -> Option<FoundUnit> {
+pub(super) fn unit_before(source: &FoldedText, start: usize) -> Option<FoundUnit> {
     [start, source.skip_blanks_back(start)].into_iter().find_map(|end| {
         let text = source.window_before(end, 16);
-        PREFIXES.iter().find_map(|&(prefix, name)| {
+        CURRENCY_PREFIXES.iter().find_map(|&(prefix, name)| {
             let before = text.strip_suffix(prefix)?;
             let is_word = prefix.starts_with(is_latin);
             if is_word && before.ends_with(is_latin) {
                 return None;
             }
-            Some(FoundUnit { unit: Unit::by_name(name)?, edge: end - prefix.len() })
+            Some(FoundUnit { unit: Unit::by_name(name)?, outer_offset: end - prefix.len() })
         })
     })
 }
 
 /// Returns whether letters before digits are the code of a currency: RMB500.
 pub(super) fn is_currency_code(letters: &str) -> bool {
-    PREFIXES.iter().any(|&(prefix, _)| prefix == letters)
+    CURRENCY_PREFIXES.iter().any(|&(prefix, _)| prefix == letters)
 }
 
 /// Returns whether a Chinese multiplier at the start of `text` is the beginning of a unit: 千 in 千瓦.
@@ -227,19 +228,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_of_the_table_are_sound() {
+    fn every_unit_has_a_base_unit_and_a_unique_name() {
         for unit in UNITS {
             assert!(Unit::by_name(unit.base).is_some(), "{}", unit.name);
             assert!(unit.factor.0 > 0 && unit.factor.1 > 0, "{}", unit.name);
             assert!(std::ptr::eq(Unit::by_name(unit.name).unwrap(), unit), "{}", unit.name);
         }
-        for (_, name) in PREFIXES {
+        for (_, name) in CURRENCY_PREFIXES {
             assert!(Unit::by_name(name).is_some(), "{name}");
         }
     }
 
     #[test]
-    fn units_follow_numbers() {
+    fn units_after_numbers_are_found() {
         for (text, expected) in [
             ("5 percent", "%"),
             ("5 percentage points", "pp"),
@@ -260,7 +261,7 @@ mod tests {
             ("5 meters", "m"),
             ("5 apples", "-"),
         ] {
-            let source = Source::new(text);
+            let source = FoldedText::new(text);
             let unit = unit_after(&source, 1).map_or("-", |found| found.unit.name);
             assert_eq!(unit, expected, "{text}");
         }

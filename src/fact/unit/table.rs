@@ -13,16 +13,16 @@ use super::kind::{
 /// Builds one row.
 macro_rules! unit {
     ($name:literal $sign:literal $dimension:ident $base:literal $numerator:literal/$denominator:literal,
-     $words:literal, $symbols:literal, $han:literal) => {
+     $english_words:literal, $symbols:literal, $chinese_words:literal) => {
         Unit {
             name: $name,
             sign: $sign,
             dimension: $dimension,
             base: $base,
             factor: ($numerator, $denominator),
-            words: $words,
+            english_words: $words,
             symbols: $symbols,
-            han: $han,
+            chinese_words: $han,
         }
     };
 }
@@ -142,7 +142,7 @@ pub(super) static UNITS: &[Unit] = &[
 ];
 
 /// Spellings of currencies before a number, in lower case, the longest first, each with the name of the unit.
-pub(super) const PREFIXES: &[(&str, &str)] = &[
+pub(super) const CURRENCY_PREFIXES: &[(&str, &str)] = &[
     ("u.s.$", "USD"),
     ("us$", "USD"),
     ("usd$", "USD"),

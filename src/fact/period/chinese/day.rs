@@ -2,23 +2,23 @@
 
 use super::parts::{
     RANGE_SEPARATORS, read_day_number, read_month_number, read_year, read_year_character,
-    weekday_after,
+    weekday_in_brackets,
 };
 use crate::{
     document::Date,
     fact::{
+        folded_text::FoldedText,
         period::{
             found::FoundPeriod,
             interval::{Interval, closest_year, year_of_weekday},
-            reader::Reader,
+            reader::PeriodReader,
         },
-        source::Source,
     },
 };
 
 /// Reads M月, M月D日, M月至N月 and 1-10月. `year` is the year before the month, if the text states a year.
-pub(super) fn month_first(
-    source: &Source,
+pub(super) fn period_beginning_with_month(
+    source: &FoldedText,
     at: usize,
     year: Option<u16>,
     anchor: Option<Date>,
@@ -26,24 +26,24 @@ pub(super) fn month_first(
     if source.before(at).ends_with("每年") {
         return None;
     }
-    let mut reader = Reader::new(source, at);
+    let mut reader = PeriodReader::new(source, at);
     let first = read_month_number(&mut reader)?;
     let mut last = first;
     let mut months = reader;
-    if months.any(&RANGE_SEPARATORS).is_some()
+    if months.read_any_of(&RANGE_SEPARATORS).is_some()
         && let Some(month) = read_month_number(&mut months).filter(|&month| month > first)
     {
         (reader, last) = (months, month);
     }
-    reader.blanks();
-    reader.text("月")?;
+    reader.skip_blanks();
+    reader.read_text("月")?;
     let resolved = year.or_else(|| anchor.map(|anchor| closest_year(anchor, last)));
     let mut with_day = reader;
-    with_day.blanks();
+    with_day.skip_blanks();
     if last == first
         && let Some(first_day) = read_day_number(&mut with_day)
     {
-        return Some(days(at, with_day, (year, resolved), first, first_day));
+        return Some(period_of_days(at, with_day, (year, resolved), first, first_day));
     }
     // 六月以上 and 三月内 are durations of six and three months, not months of the year.
     let rest = reader.rest();
@@ -55,44 +55,47 @@ pub(super) fn month_first(
     if is_duration {
         return None;
     }
-    let _ = reader.any(&["份"]);
+    let _ = reader.read_any_of(&["份"]);
     let mut range = reader;
-    if range.any(&RANGE_SEPARATORS).is_some() {
-        range.blanks();
+    if range.read_any_of(&RANGE_SEPARATORS).is_some() {
+        range.skip_blanks();
         if let Some(last_year) = read_year(&mut range) {
             if read_year_character(&mut range).is_some()
                 && let Some(last_month) = read_month_number(&mut range)
-                && range.text("月").is_some()
+                && range.read_text("月").is_some()
             {
                 let interval =
                     resolved.and_then(|year| Interval::months(year, first, last_year, last_month));
-                return Some(FoundPeriod::fixed(at, range.at, interval));
+                return Some(FoundPeriod::fixed(at, range.offset, interval));
             }
         } else if let Some(month) = read_month_number(&mut range).filter(|&month| month > first)
-            && range.text("月").is_some()
+            && range.read_text("月").is_some()
         {
             (reader, last) = (range, month);
         }
     }
-    let _ = reader.any(&["底", "末", "初", "份"]);
+    let _ = reader.read_any_of(&["底", "末", "初", "份"]);
     let interval = resolved.and_then(|year| Interval::months(year, first, year, last));
-    Some(FoundPeriod { is_relative: year.is_none(), ..FoundPeriod::fixed(at, reader.at, interval) })
+    Some(FoundPeriod {
+        is_relative: year.is_none(),
+        ..FoundPeriod::fixed(at, reader.offset, interval)
+    })
 }
 
 /// Returns the period that begins with a month and a day, up to the end of a range if one follows: 12月17日, 12月17日至19日,
 /// 12月17日至1月3日.
-fn days(
+fn period_of_days(
     at: usize,
-    mut reader: Reader<'_>,
+    mut reader: PeriodReader<'_>,
     (stated, year): (Option<u16>, Option<u16>),
     month: u16,
     day: u16,
 ) -> FoundPeriod {
     let (mut last_month, mut last_day, mut last_year) = (month, day, year);
     let mut range = reader;
-    range.blanks();
-    if range.any(&RANGE_SEPARATORS).is_some() {
-        range.blanks();
+    range.skip_blanks();
+    if range.read_any_of(&RANGE_SEPARATORS).is_some() {
+        range.skip_blanks();
         let mut with_year = range;
         if let Some(year) =
             read_year(&mut with_year).filter(|_| read_year_character(&mut with_year).is_some())
@@ -102,7 +105,7 @@ fn days(
         }
         let mut with_month = range;
         let next_month =
-            read_month_number(&mut with_month).filter(|_| with_month.text("月").is_some());
+            read_month_number(&mut with_month).filter(|_| with_month.read_text("月").is_some());
         if next_month.is_some() {
             range = with_month;
         }
@@ -115,11 +118,11 @@ fn days(
         }
     }
     // A weekday after the day says which year it is.
-    let weekday = stated.is_none().then(|| weekday_after(reader)).flatten();
+    let weekday = stated.is_none().then(|| weekday_in_brackets(reader)).flatten();
     let year = weekday.and_then(|weekday| year_of_weekday(year?, month, day, weekday)).or(year);
     let last_year = if weekday.is_some() { year } else { last_year };
     let interval = year.zip(last_year).and_then(|(first, last)| {
         Interval::new(Date::new(first, month, day)?, Date::new(last, last_month, last_day)?)
     });
-    FoundPeriod { is_relative: stated.is_none(), ..FoundPeriod::fixed(at, reader.at, interval) }
+    FoundPeriod { is_relative: stated.is_none(), ..FoundPeriod::fixed(at, reader.offset, interval) }
 }

@@ -1,7 +1,7 @@
 //! Reads expressions of time in Chinese, in Simplified characters.
 //!
-//! An offset in the text comes in, and the expression that begins at this offset goes out. `parts.rs` reads the parts
-//! of an expression; the other files join the parts.
+//! [`scan`] returns the expression that begins at an offset of the text. `parts.rs` reads the parts of an expression; the
+//! other files join the parts.
 
 mod day;
 mod parts;
@@ -10,18 +10,21 @@ mod relative;
 mod year;
 
 use self::{
-    day::month_first,
+    day::period_beginning_with_month,
     parts::RANGE_SEPARATORS,
-    plan::{plan, plan_by_number},
-    relative::{part_alone, relative_unit, relative_year, spell, spell_after_number},
-    year::{decade, year_first},
+    plan::{plan_by_full_name, plan_by_short_name},
+    relative::{
+        direction_and_duration, duration_and_direction, part_of_publication_year,
+        relative_unit_of_time, relative_year,
+    },
+    year::{century_or_decade, period_beginning_with_year},
 };
 use super::found::{FoundPeriod, PeriodKind};
-use crate::{document::Date, fact::source::Source};
+use crate::{document::Date, fact::folded_text::FoldedText};
 
 /// Returns the expression of time at `at`, where the character `c` stands.
 pub(super) fn scan(
-    source: &Source,
+    source: &FoldedText,
     at: usize,
     c: char,
     anchor: Option<Date>,
@@ -43,25 +46,27 @@ pub(super) fn scan(
         | '九'
         | '十'
         | '民'
-        | '中' => numbered(source, at, anchor),
+        | '中' => period_beginning_with_number(source, at, anchor),
         '今' | '本' | '去' | '上' | '前' | '明' | '后' | '次' | '下' | '昨' => {
             relative_year(source, at, anchor)
-                .or_else(|| spell(source, at, anchor))
-                .or_else(|| relative_unit(source, at, anchor))
-                .or_else(|| part_alone(source, at, anchor))
+                .or_else(|| direction_and_duration(source, at, anchor))
+                .or_else(|| relative_unit_of_time(source, at, anchor))
+                .or_else(|| part_of_publication_year(source, at, anchor))
         }
-        '近' | '过' | '最' | '未' => spell(source, at, anchor),
-        '第' => part_alone(source, at, anchor).or_else(|| plan_by_number(source, at)),
+        '近' | '过' | '最' | '未' => direction_and_duration(source, at, anchor),
+        '第' => {
+            part_of_publication_year(source, at, anchor).or_else(|| plan_by_full_name(source, at))
+        }
         _ => None,
     }?;
     let has_range =
         RANGE_SEPARATORS.iter().any(|sign| source.between(found.start, found.end).contains(sign));
-    let kind = if has_range { PeriodKind::During } else { kind(source, &found) };
+    let kind = if has_range { PeriodKind::During } else { kind_of_period(source, &found) };
     Some(FoundPeriod { kind, ..found })
 }
 
 /// Returns the kind of a period from the words around it.
-fn kind(source: &Source, found: &FoundPeriod) -> PeriodKind {
+fn kind_of_period(source: &FoldedText, found: &FoundPeriod) -> PeriodKind {
     let before = source.window_before(found.start, 12);
     let after = source.window_after(found.end, 12);
     if before.ends_with("截至")
@@ -95,7 +100,11 @@ fn kind(source: &Source, found: &FoundPeriod) -> PeriodKind {
 }
 
 /// Returns the expression that begins with a number: a year, a month, a plan, a number of years.
-fn numbered(source: &Source, at: usize, anchor: Option<Date>) -> Option<FoundPeriod> {
+fn period_beginning_with_number(
+    source: &FoldedText,
+    at: usize,
+    anchor: Option<Date>,
+) -> Option<FoundPeriod> {
     let previous = source.char_before(at).unwrap_or(' ');
     let is_inside = previous.is_ascii_digit()
         || "零一二三四五六七八九十百千万亿第〇○".contains(previous)
@@ -107,10 +116,10 @@ fn numbered(source: &Source, at: usize, anchor: Option<Date>) -> Option<FoundPer
     if is_inside {
         return None;
     }
-    plan(source, at)
-        .or_else(|| year_first(source, at, anchor))
-        .or_else(|| month_first(source, at, None, anchor))
-        .or_else(|| decade(source, at))
-        .or_else(|| part_alone(source, at, anchor))
-        .or_else(|| spell_after_number(source, at, anchor))
+    plan_by_short_name(source, at)
+        .or_else(|| period_beginning_with_year(source, at, anchor))
+        .or_else(|| period_beginning_with_month(source, at, None, anchor))
+        .or_else(|| century_or_decade(source, at))
+        .or_else(|| part_of_publication_year(source, at, anchor))
+        .or_else(|| duration_and_direction(source, at, anchor))
 }

@@ -1,35 +1,35 @@
 //! Reads five-year plans in Chinese: 十四五, 第十四个五年规划.
 
 use crate::fact::{
+    folded_text::FoldedText,
     period::{
         found::FoundPeriod,
         interval::Interval,
-        reader::{Reader, SmallNumber},
+        reader::{PeriodReader, TimeNumber},
     },
-    source::Source,
 };
 
 /// Reads a short name of a plan: 十四五, 八五计划.
-pub(super) fn plan(source: &Source, at: usize) -> Option<FoundPeriod> {
-    let mut reader = Reader::new(source, at);
+pub(super) fn plan_by_short_name(source: &FoldedText, at: usize) -> Option<FoundPeriod> {
+    let mut reader = PeriodReader::new(source, at);
     let number = reader
-        .numerals()
+        .read_numerals()
         .filter(|_| !source.after(at).starts_with(|c: char| c.is_ascii_digit()))?;
-    let text = source.between(at, reader.at);
+    let text = source.between(at, reader.offset);
     let plan_number = match (number.length, text.strip_suffix('五')) {
         (2 | 3, Some(rest)) => {
-            let mut inner = Reader::new(source, at);
+            let mut inner = PeriodReader::new(source, at);
             let parsed = if rest == "十" {
-                SmallNumber { value: 10, length: 1 }
+                TimeNumber { value: 10, length: 1 }
             } else {
-                parse_prefix(&mut inner, rest)?
+                read_exact_numerals(&mut inner, rest)?
             };
             parsed.value
         }
         _ => return None,
     };
-    let _ = reader.any(&["”", "\"", "」", "’"]);
-    let is_named = reader.any(&[
+    let _ = reader.read_any_of(&["”", "\"", "」", "’"]);
+    let is_named = reader.read_any_of(&[
         "规划", "计划", "时期", "期间", "以来", "末", "中期", "期", "和", "及", "、", "的", "发展",
         "开局", "收官",
     ]);
@@ -41,14 +41,14 @@ pub(super) fn plan(source: &Source, at: usize) -> Option<FoundPeriod> {
     {
         return None;
     }
-    let mut end = Reader::new(source, at + text.len());
-    let _ = end.any(&["”", "\"", "」", "’"]);
-    let _ = end.any(&["规划时期", "规划期间", "计划时期", "计划期间", "时期", "期间"]);
-    Some(FoundPeriod::fixed(at, end.at, Interval::plan(plan_number)))
+    let mut end = PeriodReader::new(source, at + text.len());
+    let _ = end.read_any_of(&["”", "\"", "」", "’"]);
+    let _ = end.read_any_of(&["规划时期", "规划期间", "计划时期", "计划期间", "时期", "期间"]);
+    Some(FoundPeriod::fixed(at, end.offset, Interval::five_year_plan(plan_number)))
 }
 
 /// Reads numerals that are exactly `text`.
-fn parse_prefix(reader: &mut Reader<'_>, text: &str) -> Option<SmallNumber> {
+fn read_exact_numerals(reader: &mut PeriodReader<'_>, text: &str) -> Option<TimeNumber> {
     let value = match text {
         "一" => 1,
         "二" => 2,
@@ -60,19 +60,19 @@ fn parse_prefix(reader: &mut Reader<'_>, text: &str) -> Option<SmallNumber> {
         "八" => 8,
         "九" => 9,
         "十" => 10,
-        _ => 10 + parse_prefix(reader, text.strip_prefix('十')?)?.value,
+        _ => 10 + read_exact_numerals(reader, text.strip_prefix('十')?)?.value,
     };
-    reader.at += text.len();
-    Some(SmallNumber { value, length: 1 })
+    reader.offset += text.len();
+    Some(TimeNumber { value, length: 1 })
 }
 
 /// Reads a full name of a plan: 第十四个五年规划.
-pub(super) fn plan_by_number(source: &Source, at: usize) -> Option<FoundPeriod> {
-    let mut reader = Reader::new(source, at);
-    reader.text("第")?;
-    let number = reader.chinese_number()?;
-    reader.text("个五年")?;
-    reader.any(&["规划", "计划"])?;
-    let _ = reader.any(&["时期", "期间"]);
-    Some(FoundPeriod::fixed(at, reader.at, Interval::plan(number.value)))
+pub(super) fn plan_by_full_name(source: &FoldedText, at: usize) -> Option<FoundPeriod> {
+    let mut reader = PeriodReader::new(source, at);
+    reader.read_text("第")?;
+    let number = reader.read_chinese_number()?;
+    reader.read_text("个五年")?;
+    reader.read_any_of(&["规划", "计划"])?;
+    let _ = reader.read_any_of(&["时期", "期间"]);
+    Some(FoundPeriod::fixed(at, reader.offset, Interval::five_year_plan(number.value)))
 }

@@ -1,68 +1,73 @@
 //! Reads days and months in English: December 17, 2025, 25 November 2020, 2025-12-17, January to October this year.
 
 use super::parts::{
-    NUMBERS, YearAfter, read_day, read_month, read_ordinal, read_range_separator, read_year_after,
-    read_year_after_day,
+    FollowingYear, NUMBERS, read_day, read_following_year, read_month, read_ordinal,
+    read_range_separator, read_year_after_day,
 };
 use crate::{
     document::Date,
     fact::{
+        folded_text::FoldedText,
         period::{
             found::FoundPeriod,
             interval::{Interval, closest_year},
-            reader::Reader,
+            reader::PeriodReader,
         },
-        source::Source,
     },
 };
 
 /// Reads an expression that begins with a month: December 17, 2025 · December 17 · December 2025 · January to October
 /// this year · in December.
-pub(super) fn month_first(source: &Source, at: usize, anchor: Option<Date>) -> Option<FoundPeriod> {
-    let mut reader = Reader::new(source, at);
+pub(super) fn period_beginning_with_month(
+    source: &FoldedText,
+    at: usize,
+    anchor: Option<Date>,
+) -> Option<FoundPeriod> {
+    let mut reader = PeriodReader::new(source, at);
     let first_month = read_month(&mut reader)?;
-    let month_end = reader.at;
-    reader.blanks();
+    let month_end = reader.offset;
+    reader.skip_blanks();
     let mut after_day = reader;
     if let Some(first_day) = read_day(&mut after_day) {
         return Some(days_after_month(at, after_day, first_month, first_day, anchor));
     }
-    let mut reader = Reader::new(source, month_end);
-    let mut first_year = read_year_after(&mut reader, anchor);
+    let mut reader = PeriodReader::new(source, month_end);
+    let mut first_year = read_following_year(&mut reader, anchor);
     let mut last = None;
     let mut range = reader;
     if read_range_separator(&mut range).is_some()
-        || (range.next_word(&["and"]).is_some() && source.word_before(at).1 == "between")
+        || (range.read_next_word(&["and"]).is_some() && source.word_before(at).1 == "between")
     {
-        range.blanks();
+        range.skip_blanks();
         let last_month = read_month(&mut range);
-        let has_day = read_day(&mut Reader::new(source, source.skip_blanks(range.at))).is_some();
+        let has_day =
+            read_day(&mut PeriodReader::new(source, source.skip_blanks(range.offset))).is_some();
         if let Some(last_month) = last_month.filter(|_| !has_day) {
-            let last_year = read_year_after(&mut range, anchor);
+            let last_year = read_following_year(&mut range, anchor);
             reader = range;
             last = Some((last_month, last_year));
         }
     }
-    if first_year.is_none() && last.is_none() && !is_month_named(source, at) {
+    if first_year.is_none() && last.is_none() && !is_name_of_month(source, at) {
         return None;
     }
     let (last_month, last_year) = last.unwrap_or((first_month, first_year));
     let last_year = last_year.or(first_year);
     first_year = first_year.or(last_year);
     let is_relative = first_year.is_none_or(|year| year.is_relative);
-    let year_of = |year: Option<YearAfter>, month: u16| match year {
+    let year_of = |year: Option<FollowingYear>, month: u16| match year {
         Some(year) => year.year,
         None => anchor.map(|anchor| closest_year(anchor, month)),
     };
     let interval = year_of(first_year, first_month)
         .zip(year_of(last_year, last_month))
         .and_then(|(first, last)| Interval::months(first, first_month, last, last_month));
-    Some(FoundPeriod { is_relative, ..FoundPeriod::fixed(at, reader.at, interval) })
+    Some(FoundPeriod { is_relative, ..FoundPeriod::fixed(at, reader.offset, interval) })
 }
 
-/// Returns whether the words before the name of a month, without day and year, show that the name is that of a month.
-/// "May" and "March" are also other words.
-fn is_month_named(source: &Source, at: usize) -> bool {
+/// Returns whether a word such as "May" or "March", without day and year, is the name of a month, judged by the words
+/// before it.
+fn is_name_of_month(source: &FoldedText, at: usize) -> bool {
     let (start, word) = source.word_before(at);
     let is_time_word = matches!(
         word,
@@ -94,7 +99,7 @@ fn is_month_named(source: &Source, at: usize) -> bool {
 /// Returns the days after a month: December 17, December 17–19, 2025.
 fn days_after_month(
     at: usize,
-    mut reader: Reader<'_>,
+    mut reader: PeriodReader<'_>,
     first_month: u16,
     first_day: u16,
     anchor: Option<Date>,
@@ -109,7 +114,7 @@ fn days_after_month(
     let mut range = reader;
     if read_range_separator(&mut range).is_some() {
         let month_of_range = read_month(&mut range);
-        range.blanks();
+        range.skip_blanks();
         if let Some(day) = read_day(&mut range)
             && (month_of_range.is_some() || day > first_day)
         {
@@ -121,7 +126,7 @@ fn days_after_month(
     let last_year = read_year_after_day(&mut reader).or(first_year);
     let relative_year = last_year.is_none();
     let mut with_relative = reader;
-    let named = relative_year.then(|| read_year_after(&mut with_relative, anchor)).flatten();
+    let named = relative_year.then(|| read_following_year(&mut with_relative, anchor)).flatten();
     if named.is_some() {
         reader = with_relative;
     }
@@ -136,24 +141,24 @@ fn days_after_month(
             Date::new(year, last_month, last_day)?,
         )
     });
-    FoundPeriod { is_relative: relative_year, ..FoundPeriod::fixed(at, reader.at, interval) }
+    FoundPeriod { is_relative: relative_year, ..FoundPeriod::fixed(at, reader.offset, interval) }
 }
 
 /// Reads a date in digits: 2025-12-17 · 2025/12/17 · 17/12/2025.
-pub(super) fn numeric_date(source: &Source, at: usize) -> Option<FoundPeriod> {
-    let mut reader = Reader::new(source, at);
-    let first = reader.digits()?;
-    let separator = reader.any(&["-", "/", "."])?;
+pub(super) fn numeric_date(source: &FoldedText, at: usize) -> Option<FoundPeriod> {
+    let mut reader = PeriodReader::new(source, at);
+    let first = reader.read_digits()?;
+    let separator = reader.read_any_of(&["-", "/", "."])?;
     let separator_text = *["-", "/", "."].get(separator)?;
-    let second = reader.digits()?;
-    reader.text(separator_text)?;
-    let third = reader.digits()?;
+    let second = reader.read_digits()?;
+    reader.read_text(separator_text)?;
+    let third = reader.read_digits()?;
     if reader.rest().starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '/') {
         return None;
     }
     if first.length == 4 && second.length <= 2 && third.length <= 2 {
         let date = Date::new(first.value, second.value, third.value)?;
-        return Some(FoundPeriod::fixed(at, reader.at, Some(Interval::day(date))));
+        return Some(FoundPeriod::fixed(at, reader.offset, Some(Interval::day(date))));
     }
     let is_date = first.length <= 2
         && second.length <= 2
@@ -168,30 +173,34 @@ pub(super) fn numeric_date(source: &Source, at: usize) -> Option<FoundPeriod> {
         // Day and month cannot be told apart.
         _ => None,
     };
-    Some(FoundPeriod::fixed(at, reader.at, date.map(Interval::day)))
+    Some(FoundPeriod::fixed(at, reader.offset, date.map(Interval::day)))
 }
 
 /// Reads an expression that begins with a day: 17 December 2025 · 5 to 9 May 2024 · 1st of May.
-pub(super) fn day_first(source: &Source, at: usize, anchor: Option<Date>) -> Option<FoundPeriod> {
-    let mut reader = Reader::new(source, at);
+pub(super) fn period_beginning_with_day(
+    source: &FoldedText,
+    at: usize,
+    anchor: Option<Date>,
+) -> Option<FoundPeriod> {
+    let mut reader = PeriodReader::new(source, at);
     let first_day = read_day(&mut reader)?;
     let mut last_day = first_day;
     let mut range = reader;
-    if read_range_separator(&mut range).is_some() || range.next_word(&["and"]).is_some() {
-        range.blanks();
+    if read_range_separator(&mut range).is_some() || range.read_next_word(&["and"]).is_some() {
+        range.skip_blanks();
         if let Some(day) = read_day(&mut range).filter(|&day| day > first_day) {
             last_day = day;
             reader = range;
         }
     }
-    let _ = reader.next_word(&["of"]);
-    reader.blanks();
+    let _ = reader.read_next_word(&["of"]);
+    reader.skip_blanks();
     let first_month = read_month(&mut reader)?;
     let mut last_month = first_month;
     let mut with_range = reader;
     if last_day == first_day && read_range_separator(&mut with_range).is_some() {
         let second_day = read_day(&mut with_range);
-        with_range.blanks();
+        with_range.skip_blanks();
         if let (Some(day), Some(month)) = (second_day, read_month(&mut with_range)) {
             (last_day, last_month) = (day, month);
             reader = with_range;
@@ -210,31 +219,38 @@ pub(super) fn day_first(source: &Source, at: usize, anchor: Option<Date>) -> Opt
             Date::new(year, last_month, last_day)?,
         )
     });
-    Some(FoundPeriod { is_relative: year.is_none(), ..FoundPeriod::fixed(at, reader.at, interval) })
+    Some(FoundPeriod {
+        is_relative: year.is_none(),
+        ..FoundPeriod::fixed(at, reader.offset, interval)
+    })
 }
 
-/// Reads the formula of proclamations: seventh day of October, in the year of our Lord two thousand twenty-two.
-pub(super) fn day_in_words(source: &Source, at: usize, number: u16) -> Option<FoundPeriod> {
-    let mut reader = Reader::new(source, at);
+/// Reads the date at the end of a proclamation: seventh day of October, in the year of our Lord two thousand twenty-two.
+pub(super) fn proclamation_date(
+    source: &FoldedText,
+    at: usize,
+    number: u16,
+) -> Option<FoundPeriod> {
+    let mut reader = PeriodReader::new(source, at);
     read_ordinal(&mut reader)?;
     let mut day = number;
-    reader.next_word(&["day"])?;
-    reader.next_word(&["of"])?;
-    reader.blanks();
+    reader.read_next_word(&["day"])?;
+    reader.read_next_word(&["of"])?;
+    reader.skip_blanks();
     let month = read_month(&mut reader)?;
-    let _ = reader.text(",");
+    let _ = reader.read_text(",");
     for word in ["in", "the", "year", "of", "our", "lord"] {
-        reader.next_word(&[word])?;
+        reader.read_next_word(&[word])?;
     }
-    reader.next_word(&["two"])?;
-    reader.next_word(&["thousand"])?;
-    let _ = reader.next_word(&["and"]);
-    reader.blanks();
-    let tens = reader.word(&["twenty", "thirty"]).map(|index| 20 + 10 * index);
-    let _ = reader.text("-");
-    let ones = reader.word(&NUMBERS).map_or(0, |index| index + 1);
+    reader.read_next_word(&["two"])?;
+    reader.read_next_word(&["thousand"])?;
+    let _ = reader.read_next_word(&["and"]);
+    reader.skip_blanks();
+    let tens = reader.read_word(&["twenty", "thirty"]).map(|index| 20 + 10 * index);
+    let _ = reader.read_text("-");
+    let ones = reader.read_word(&NUMBERS).map_or(0, |index| index + 1);
     let year = 2000 + u16::try_from(tens.unwrap_or(0) + ones).ok()?;
     day = day.min(31);
     let date = Date::new(year, month, day)?;
-    Some(FoundPeriod::fixed(at, reader.at, Some(Interval::day(date))))
+    Some(FoundPeriod::fixed(at, reader.offset, Some(Interval::day(date))))
 }

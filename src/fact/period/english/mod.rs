@@ -1,7 +1,7 @@
 //! Reads expressions of time in English, and dates in digits.
 //!
-//! An offset in the text comes in, and the expression that begins at this offset goes out. `parts.rs` reads the parts
-//! of an expression; `day.rs`, `year.rs` and `relative.rs` join the parts.
+//! [`scan`] returns the expression that begins at an offset of the text. `parts.rs` reads the parts of an expression;
+//! `day.rs`, `year.rs` and `relative.rs` join the parts.
 
 mod day;
 mod parts;
@@ -9,20 +9,25 @@ mod relative;
 mod year;
 
 use self::{
-    day::{day_first, month_first, numeric_date},
+    day::{numeric_date, period_beginning_with_day, period_beginning_with_month},
     parts::may_begin_number,
-    relative::{ago, day_word, named_number, relative},
-    year::{abbreviated, fiscal_year, numbered_quarter, ordinal_plan, years},
+    relative::{
+        period_beginning_with_number_word, relative_day, relative_period, time_before_publication,
+    },
+    year::{
+        abbreviated_part_of_year, fiscal_year, numbered_quarter, plan_or_century, year_or_years,
+    },
 };
 use super::found::{FoundPeriod, PeriodKind};
 use crate::{
     document::Date,
-    fact::source::{Source, is_latin},
+    fact::folded_text::{FoldedText, is_latin},
 };
 
-/// Returns the expression of time at `at`, where the character `c` stands and a word may begin.
+/// Returns the expression of time that begins at the offset `at`. `c` is the character at this offset, where a word may
+/// begin.
 pub(super) fn scan(
-    source: &Source,
+    source: &FoldedText,
     at: usize,
     c: char,
     anchor: Option<Date>,
@@ -40,30 +45,32 @@ pub(super) fn scan(
     Some(FoundPeriod { kind, ..found })
 }
 
-fn scan_word(source: &Source, at: usize, anchor: Option<Date>) -> Option<FoundPeriod> {
+fn scan_word(source: &FoldedText, at: usize, anchor: Option<Date>) -> Option<FoundPeriod> {
     let word = source.letters_at(at);
     let first = word.bytes().next()?;
     let month = match first {
-        b'j' | b'f' | b'm' | b'a' | b's' | b'o' | b'n' | b'd' => month_first(source, at, anchor),
+        b'j' | b'f' | b'm' | b'a' | b's' | b'o' | b'n' | b'd' => {
+            period_beginning_with_month(source, at, anchor)
+        }
         _ => None,
     };
     let month_or_abbreviation = month.or_else(|| match first {
-        b'q' | b'f' | b'h' => abbreviated(source, at, anchor),
+        b'q' | b'f' | b'h' => abbreviated_part_of_year(source, at, anchor),
         _ => None,
     });
     month_or_abbreviation.or_else(|| match word {
         "fiscal" | "financial" | "fy" => fiscal_year(source, at),
-        "today" | "yesterday" | "tomorrow" | "tonight" => day_word(source, at, word, anchor),
+        "today" | "yesterday" | "tomorrow" | "tonight" => relative_day(source, at, word, anchor),
         "this" | "last" | "next" | "past" | "previous" | "current" | "coming" | "recent"
-        | "following" | "upcoming" => relative(source, at, word, anchor),
-        _ if may_begin_number(word) => named_number(source, at, anchor),
+        | "following" | "upcoming" => relative_period(source, at, word, anchor),
+        _ if may_begin_number(word) => period_beginning_with_number_word(source, at, anchor),
         _ => None,
     })
 }
 
 /// Returns the expression that begins with digits: 17 December 2025, 2025-12-17, 2021–2025, 2025, 1990s, 14th Five-Year
 /// Plan.
-fn scan_digits(source: &Source, at: usize, anchor: Option<Date>) -> Option<FoundPeriod> {
+fn scan_digits(source: &FoldedText, at: usize, anchor: Option<Date>) -> Option<FoundPeriod> {
     let before = source.window_before(at, 8);
     let previous = before.chars().next_back().unwrap_or(' ');
     let is_after_prefix = previous == '-'
@@ -85,15 +92,15 @@ fn scan_digits(source: &Source, at: usize, anchor: Option<Date>) -> Option<Found
         return None;
     }
     numeric_date(source, at)
-        .or_else(|| day_first(source, at, anchor))
-        .or_else(|| ordinal_plan(source, at))
-        .or_else(|| years(source, at))
+        .or_else(|| period_beginning_with_day(source, at, anchor))
+        .or_else(|| plan_or_century(source, at))
+        .or_else(|| year_or_years(source, at))
         .or_else(|| numbered_quarter(source, at, anchor))
-        .or_else(|| ago(source, at, anchor))
+        .or_else(|| time_before_publication(source, at, anchor))
 }
 
 /// Returns the kind of a period from the words before it.
-fn kind_before(source: &Source, start: usize) -> PeriodKind {
+fn kind_before(source: &FoldedText, start: usize) -> PeriodKind {
     let before = source.window_before(start, 24);
     let before = before
         .trim_end()

@@ -3,8 +3,8 @@
 use crate::{
     document::{Date, MONTH_NAMES},
     fact::period::{
-        interval::{Step, year_month_day},
-        reader::Reader,
+        interval::{TimeUnit, year_month_day},
+        reader::PeriodReader,
     },
 };
 
@@ -69,13 +69,13 @@ pub(super) const NUMBERS: [&str; 20] = [
     "twenty",
 ];
 /// Units of relative periods, in the singular.
-pub(super) const STEPS: [(&str, Step); 6] = [
-    ("day", Step::Day),
-    ("week", Step::Week),
-    ("month", Step::Month),
-    ("quarter", Step::Quarter),
-    ("year", Step::Year),
-    ("decade", Step::Decade),
+pub(super) const TIME_UNITS: [(&str, TimeUnit); 6] = [
+    ("day", TimeUnit::Day),
+    ("week", TimeUnit::Week),
+    ("month", TimeUnit::Month),
+    ("quarter", TimeUnit::Quarter),
+    ("year", TimeUnit::Year),
+    ("decade", TimeUnit::Decade),
 ];
 /// Words between the ends of a range.
 pub(super) const RANGE_WORDS: [&str; 4] = ["to", "through", "until", "till"];
@@ -83,16 +83,17 @@ pub(super) const RANGE_WORDS: [&str; 4] = ["to", "through", "until", "till"];
 pub(super) const RANGE_DASHES: [&str; 4] = ["-", "–", "—", "~"];
 
 /// Reads the name of a month with a capital letter, in full or abbreviated.
-pub(super) fn read_month(reader: &mut Reader<'_>) -> Option<u16> {
-    if !reader.source.is_capital(reader.at) {
+pub(super) fn read_month(reader: &mut PeriodReader<'_>) -> Option<u16> {
+    if !reader.source.is_capital(reader.offset) {
         return None;
     }
     let mut next = *reader;
-    let index = if let Some(index) = next.word(&MONTH_NAMES) {
+    let index = if let Some(index) = next.read_word(&MONTH_NAMES) {
         index
     } else {
-        let index = next.word(&SHORT_MONTHS).or_else(|| next.word(&["sept"]).map(|_| 8))?;
-        let _ = next.text(".");
+        let index =
+            next.read_word(&SHORT_MONTHS).or_else(|| next.read_word(&["sept"]).map(|_| 8))?;
+        let _ = next.read_text(".");
         index
     };
     *reader = next;
@@ -100,11 +101,11 @@ pub(super) fn read_month(reader: &mut Reader<'_>) -> Option<u16> {
 }
 
 /// Reads a day of a month, with or without the ending of an ordinal.
-pub(super) fn read_day(reader: &mut Reader<'_>) -> Option<u16> {
+pub(super) fn read_day(reader: &mut PeriodReader<'_>) -> Option<u16> {
     let mut next = *reader;
-    let day = next.number_up_to(31)?;
-    let _ = next.any(&["st", "nd", "rd", "th"]);
-    if next.is_joined() || next.rest().starts_with([':', '%']) {
+    let day = next.read_number_up_to(31)?;
+    let _ = next.read_any_of(&["st", "nd", "rd", "th"]);
+    if next.is_followed_directly() || next.rest().starts_with([':', '%']) {
         return None;
     }
     *reader = next;
@@ -112,67 +113,71 @@ pub(super) fn read_day(reader: &mut Reader<'_>) -> Option<u16> {
 }
 
 /// Reads a dash or word between the ends of a range, with the blanks around it.
-pub(super) fn read_range_separator(reader: &mut Reader<'_>) -> Option<()> {
+pub(super) fn read_range_separator(reader: &mut PeriodReader<'_>) -> Option<()> {
     let mut next = *reader;
-    next.blanks();
-    next.any(&RANGE_DASHES).or_else(|| next.word(&RANGE_WORDS))?;
-    next.blanks();
+    next.skip_blanks();
+    next.read_any_of(&RANGE_DASHES).or_else(|| next.read_word(&RANGE_WORDS))?;
+    next.skip_blanks();
     *reader = next;
     Some(())
 }
 
 /// Year that follows a month, a quarter or a half.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct YearAfter {
+pub(super) struct FollowingYear {
     /// The year. `None` if the year is relative and there is no anchor.
     pub(super) year: Option<u16>,
     pub(super) is_relative: bool,
 }
 
-/// Reads the year after a month or a quarter: 2024, ", 2024", "of 2024", "this year", "last year", "of the year".
-pub(super) fn read_year_after(reader: &mut Reader<'_>, anchor: Option<Date>) -> Option<YearAfter> {
+/// Reads the year after a month, a quarter or a half: "2024", ", 2024", "of 2024", "this year", "last year", "of the
+/// year".
+pub(super) fn read_following_year(
+    reader: &mut PeriodReader<'_>,
+    anchor: Option<Date>,
+) -> Option<FollowingYear> {
     let mut next = *reader;
-    let _ = next.text(",");
-    next.blanks();
-    let _ = next.word(&["of", "in"]);
-    next.blanks();
-    if let Some(year) = next.year() {
+    let _ = next.read_text(",");
+    next.skip_blanks();
+    let _ = next.read_word(&["of", "in"]);
+    next.skip_blanks();
+    if let Some(year) = next.read_year() {
         *reader = next;
-        return Some(YearAfter { year: Some(year), is_relative: false });
+        return Some(FollowingYear { year: Some(year), is_relative: false });
     }
-    let _ = next.word(&["the"]);
-    next.blanks();
+    let _ = next.read_word(&["the"]);
+    next.skip_blanks();
     let offset =
-        match next.word(&["this", "last", "next", "same", "current", "previous", "year"])? {
+        match next.read_word(&["this", "last", "next", "same", "current", "previous", "year"])? {
             0 | 3 | 4 => 0,
             1 | 5 => -1,
             2 => 1,
             _ => {
                 *reader = next;
-                return Some(YearAfter {
+                return Some(FollowingYear {
                     year: anchor.map(|anchor| year_month_day(anchor).0),
                     is_relative: true,
                 });
             }
         };
-    next.next_word(&["year"])?;
+    next.read_next_word(&["year"])?;
     *reader = next;
     let year = anchor.and_then(|anchor| year_month_day(anchor).0.checked_add_signed(offset));
-    Some(YearAfter { year, is_relative: true })
+    Some(FollowingYear { year, is_relative: true })
 }
 
 /// Reads the year after a day: ", 2025" or " 2025".
-pub(super) fn read_year_after_day(reader: &mut Reader<'_>) -> Option<u16> {
+pub(super) fn read_year_after_day(reader: &mut PeriodReader<'_>) -> Option<u16> {
     let mut next = *reader;
-    let _ = next.text(",");
-    next.blanks();
-    let year = next.year()?;
+    let _ = next.read_text(",");
+    next.skip_blanks();
+    let year = next.read_year()?;
     *reader = next;
     Some(year)
 }
 
-/// Returns whether a number in words, an ordinal number or an article may begin with `word`, by the first letters and
-/// the length of the word. Most words of a text begin none, so this check saves most attempts to read a number.
+/// Returns whether a number in words, an ordinal number or an article may begin with `word`, judged by the first letters
+/// and the length of the word. Most words of a text do not begin a number, so this check avoids most attempts to read one.
 pub(super) const fn may_begin_number(word: &str) -> bool {
     match word.as_bytes() {
         [b't', b'h', ..] => word.len() >= 5,
@@ -187,33 +192,33 @@ pub(super) const fn may_begin_number(word: &str) -> bool {
 }
 
 /// Reads an ordinal number in words, with a hyphen above twentieth, and returns its index in [`ORDINALS`].
-pub(super) fn read_ordinal(reader: &mut Reader<'_>) -> Option<usize> {
+pub(super) fn read_ordinal(reader: &mut PeriodReader<'_>) -> Option<usize> {
     let rest = reader.rest();
     let length = rest.find(|c: char| !(c.is_ascii_lowercase() || c == '-')).unwrap_or(rest.len());
     let word = rest.get(..length)?;
     let found = ORDINALS.iter().position(|ordinal| *ordinal == word);
     // "first-ever" begins no period.
-    found.inspect(|_| reader.at += length)
+    found.inspect(|_| reader.offset += length)
 }
 
 /// Reads the unit of a relative period. Returns the unit, and whether it is in the plural.
-pub(super) fn read_step(reader: &mut Reader<'_>) -> Option<(Step, bool)> {
-    let word = reader.source.letters_at(reader.at);
+pub(super) fn read_time_unit(reader: &mut PeriodReader<'_>) -> Option<(TimeUnit, bool)> {
+    let word = reader.source.letters_at(reader.offset);
     let singular = word.strip_suffix('s').unwrap_or(word);
-    let &(_, step) = STEPS.iter().find(|(name, _)| *name == singular)?;
-    reader.at += word.len();
-    Some((step, singular.len() < word.len()))
+    let &(_, unit) = TIME_UNITS.iter().find(|(name, _)| *name == singular)?;
+    reader.offset += word.len();
+    Some((unit, singular.len() < word.len()))
 }
 
 /// Reads the number before the unit of a relative period, in words or digits.
-pub(super) fn read_count(reader: &mut Reader<'_>) -> Option<u16> {
-    if let Some(index) = reader.word(&NUMBERS) {
+pub(super) fn read_count(reader: &mut PeriodReader<'_>) -> Option<u16> {
+    if let Some(index) = reader.read_word(&NUMBERS) {
         return u16::try_from(index + 1).ok();
     }
-    if reader.word(&["few", "several", "couple"]).is_some() {
+    if reader.read_word(&["few", "several", "couple"]).is_some() {
         return None;
     }
-    reader.number_up_to(200)
+    reader.read_number_up_to(200)
 }
 
 #[cfg(test)]

@@ -1,55 +1,56 @@
 //! Reads years, quarters and plans in English: 2021–2025, the 1990s, Q3 2024, FY2023, 14th Five-Year Plan.
 
-use super::parts::{RANGE_DASHES, read_range_separator, read_year_after};
+use super::parts::{RANGE_DASHES, read_following_year, read_range_separator};
 use crate::{
     document::Date,
     fact::{
+        folded_text::{FoldedText, is_han},
         period::{
             found::FoundPeriod,
             interval::{Interval, year_month_day},
-            reader::Reader,
+            reader::PeriodReader,
         },
-        source::{Source, is_han},
         unit::unit_before,
     },
 };
 
 /// Reads years: 2025 · 2021–2025 · 2021-25 · 2021 to 2025 · 1990s.
-pub(super) fn years(source: &Source, at: usize) -> Option<FoundPeriod> {
-    let mut reader = Reader::new(source, at);
+pub(super) fn year_or_years(source: &FoldedText, at: usize) -> Option<FoundPeriod> {
+    let mut reader = PeriodReader::new(source, at);
     let mut decade = reader;
-    if let Some(number) = decade.digits()
+    if let Some(number) = decade.read_digits()
         && number.length == 4
         && number.value % 10 == 0
         && (1800..=2100).contains(&number.value)
-        && decade.any(&["s", "’s", "'s"]).is_some()
-        && !decade.is_joined()
+        && decade.read_any_of(&["s", "’s", "'s"]).is_some()
+        && !decade.is_followed_directly()
     {
         let last = if number.value % 100 == 0 && number.value < 2000 {
             number.value + 99
         } else {
             number.value + 9
         };
-        return Some(FoundPeriod::fixed(at, decade.at, Interval::years(number.value, last)));
+        return Some(FoundPeriod::fixed(at, decade.offset, Interval::years(number.value, last)));
     }
-    let first = reader.year()?;
+    let first = reader.read_year()?;
     let mut range = reader;
-    let by_sign = range.any(&RANGE_DASHES).or_else(|| range.any(&["/"])).is_some();
+    let by_sign = range.read_any_of(&RANGE_DASHES).or_else(|| range.read_any_of(&["/"])).is_some();
     let is_range = by_sign || read_range_separator(&mut range).is_some();
     if is_range {
         let mut full = range;
-        if let Some(last) = full.year().filter(|&last| last >= first) {
-            return Some(FoundPeriod::fixed(at, full.at, Interval::years(first, last)));
+        if let Some(last) = full.read_year().filter(|&last| last >= first) {
+            return Some(FoundPeriod::fixed(at, full.offset, Interval::years(first, last)));
         }
         let mut short = range;
-        if let Some(number) =
-            short.digits().filter(|number| by_sign && number.length == 2 && !short.is_joined())
+        if let Some(number) = short
+            .read_digits()
+            .filter(|number| by_sign && number.length == 2 && !short.is_followed_directly())
         {
             let last = first / 100 * 100 + number.value;
             let is_next =
                 last > first && !short.rest().starts_with(|c: char| c == '-' || c.is_ascii_digit());
             if is_next {
-                return Some(FoundPeriod::fixed(at, short.at, Interval::years(first, last)));
+                return Some(FoundPeriod::fixed(at, short.offset, Interval::years(first, last)));
             }
         }
     }
@@ -63,14 +64,14 @@ pub(super) fn years(source: &Source, at: usize) -> Option<FoundPeriod> {
         || rest.starts_with(['/', ':', '〕', ']', '℃', '°', '+'])
         || (rest.starts_with(['-', '–'])
             && rest.chars().nth(1).is_some_and(|c| c.is_ascii_digit()));
-    if is_measured || !is_year_context(source, at, reader.at) {
+    if is_measured || !is_year_context(source, at, reader.offset) {
         return None;
     }
-    Some(FoundPeriod::fixed(at, reader.at, Interval::years(first, first)))
+    Some(FoundPeriod::fixed(at, reader.offset, Interval::years(first, first)))
 }
 
 /// Returns whether the words around four digits allow them to be a year.
-fn is_year_context(source: &Source, start: usize, end: usize) -> bool {
+fn is_year_context(source: &FoldedText, start: usize, end: usize) -> bool {
     if unit_before(source, start).is_some() {
         return false;
     }
@@ -136,15 +137,19 @@ fn is_year_context(source: &Source, start: usize, end: usize) -> bool {
 }
 
 /// Reads an abbreviated part of a year, or a fiscal year: Q3 2024 · FY2023 · H1 2024 · FY 2023/24.
-pub(super) fn abbreviated(source: &Source, at: usize, anchor: Option<Date>) -> Option<FoundPeriod> {
-    let mut reader = Reader::new(source, at);
+pub(super) fn abbreviated_part_of_year(
+    source: &FoldedText,
+    at: usize,
+    anchor: Option<Date>,
+) -> Option<FoundPeriod> {
+    let mut reader = PeriodReader::new(source, at);
     let letters = source.letters_at(at);
-    reader.at += letters.len();
+    reader.offset += letters.len();
     match letters {
         "q" | "h" => {
             let number = reader
-                .number_up_to(if letters == "q" { 4 } else { 2 })
-                .filter(|_| !reader.is_joined())?;
+                .read_number_up_to(if letters == "q" { 4 } else { 2 })
+                .filter(|_| !reader.is_followed_directly())?;
             let length = if letters == "q" { 3 } else { 6 };
             Some(part_of_year(at, reader, number, length, anchor))
         }
@@ -157,84 +162,84 @@ pub(super) fn abbreviated(source: &Source, at: usize, anchor: Option<Date>) -> O
 /// year follows, the year is that of the anchor.
 pub(super) fn part_of_year(
     at: usize,
-    mut reader: Reader<'_>,
+    mut reader: PeriodReader<'_>,
     number: u16,
     length: u16,
     anchor: Option<Date>,
 ) -> FoundPeriod {
-    let after = read_year_after(&mut reader, anchor);
+    let after = read_following_year(&mut reader, anchor);
     let year =
         after.map_or_else(|| anchor.map(|anchor| year_month_day(anchor).0), |after| after.year);
     let first = (number - 1) * length + 1;
     let interval = year.and_then(|year| Interval::months(year, first, year, first + length - 1));
     let is_relative = after.is_none_or(|after| after.is_relative);
-    FoundPeriod { is_relative, ..FoundPeriod::fixed(at, reader.at, interval) }
+    FoundPeriod { is_relative, ..FoundPeriod::fixed(at, reader.offset, interval) }
 }
 
 /// Reads a quarter: 1Q 2024 · 2nd quarter.
 pub(super) fn numbered_quarter(
-    source: &Source,
+    source: &FoldedText,
     at: usize,
     anchor: Option<Date>,
 ) -> Option<FoundPeriod> {
-    let mut reader = Reader::new(source, at);
-    let number = reader.number_up_to(4)?;
-    if reader.word(&["q"]).is_some() {
+    let mut reader = PeriodReader::new(source, at);
+    let number = reader.read_number_up_to(4)?;
+    if reader.read_word(&["q"]).is_some() {
         return Some(part_of_year(at, reader, number, 3, anchor));
     }
-    reader.any(&["st", "nd", "rd", "th"])?;
-    reader.next_word(&["quarter"])?;
+    reader.read_any_of(&["st", "nd", "rd", "th"])?;
+    reader.read_next_word(&["quarter"])?;
     Some(part_of_year(at, reader, number, 3, anchor))
 }
 
 /// Reads a fiscal year: fiscal year 2023 · FY23 · financial year 2023/24. Returns the calendar years in the name,
 /// because the first month of a fiscal year differs between countries.
-pub(super) fn fiscal_year(source: &Source, at: usize) -> Option<FoundPeriod> {
-    let mut reader = Reader::new(source, at);
-    if reader.word(&["fy"]).is_none() {
-        reader.word(&["fiscal", "financial"])?;
-        reader.next_word(&["year", "years"])?;
+pub(super) fn fiscal_year(source: &FoldedText, at: usize) -> Option<FoundPeriod> {
+    let mut reader = PeriodReader::new(source, at);
+    if reader.read_word(&["fy"]).is_none() {
+        reader.read_word(&["fiscal", "financial"])?;
+        reader.read_next_word(&["year", "years"])?;
     }
-    let _ = reader.text("’");
-    reader.blanks();
-    let _ = reader.word(&["of"]);
-    reader.blanks();
-    let number = reader.digits()?;
+    let _ = reader.read_text("’");
+    reader.skip_blanks();
+    let _ = reader.read_word(&["of"]);
+    reader.skip_blanks();
+    let number = reader.read_digits()?;
     let first = match number.length {
         4 if (1900..=2100).contains(&number.value) => number.value,
         2 => 2000 + number.value,
         _ => return None,
     };
     let mut range = reader;
-    if (range.any(&["/", "-", "–"]).is_some() || read_range_separator(&mut range).is_some())
-        && let Some(last) = range.digits()
+    if (range.read_any_of(&["/", "-", "–"]).is_some() || read_range_separator(&mut range).is_some())
+        && let Some(last) = range.read_digits()
     {
         let last_year = if last.length == 4 { last.value } else { first / 100 * 100 + last.value };
-        return Some(FoundPeriod::fixed(at, range.at, Interval::years(first, last_year)));
+        return Some(FoundPeriod::fixed(at, range.offset, Interval::years(first, last_year)));
     }
-    Some(FoundPeriod::fixed(at, reader.at, Interval::years(first, first)))
+    Some(FoundPeriod::fixed(at, reader.offset, Interval::years(first, first)))
 }
 
 /// Reads a plan or a century: 14th Five-Year Plan · 20th century.
-pub(super) fn ordinal_plan(source: &Source, at: usize) -> Option<FoundPeriod> {
-    let mut reader = Reader::new(source, at);
-    let number = reader.number_up_to(30)?;
-    reader.any(&["st", "nd", "rd", "th"])?;
-    if let Some(end) = plan_words(reader) {
-        return Some(FoundPeriod::fixed(at, end, Interval::plan(number)));
+pub(super) fn plan_or_century(source: &FoldedText, at: usize) -> Option<FoundPeriod> {
+    let mut reader = PeriodReader::new(source, at);
+    let number = reader.read_number_up_to(30)?;
+    reader.read_any_of(&["st", "nd", "rd", "th"])?;
+    if let Some(end) = end_of_plan_words(reader) {
+        return Some(FoundPeriod::fixed(at, end, Interval::five_year_plan(number)));
     }
-    reader.next_word(&["century"])?;
+    reader.read_next_word(&["century"])?;
     let interval =
         (number >= 2).then(|| Interval::years(100 * (number - 1) + 1, 100 * number)).flatten();
-    Some(FoundPeriod::fixed(at, reader.at, interval))
+    Some(FoundPeriod::fixed(at, reader.offset, interval))
 }
 
 /// Returns the end of the words "Five-Year Plan" with "period".
-pub(super) fn plan_words(mut reader: Reader<'_>) -> Option<usize> {
-    reader.next_word(&["five"])?;
-    reader.any(&["-", " ", "\n", "\u{A0}", "–"])?;
-    reader.word(&["year"])?;
-    reader.next_word(&["plan", "plans"])?;
-    let _ = reader.next_word(&["period"]);
-    Some(reader.at)
+pub(super) fn end_of_plan_words(mut reader: PeriodReader<'_>) -> Option<usize> {
+    reader.read_next_word(&["five"])?;
+    reader.read_any_of(&["-", " ", "\n", "\u{A0}", "–"])?;
+    reader.read_word(&["year"])?;
+    reader.read_next_word(&["plan", "plans"])?;
+    let _ = reader.read_next_word(&["period"]);
+    Some(reader.offset)
 }

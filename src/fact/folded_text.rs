@@ -6,29 +6,30 @@ use crate::{analysis::fold_char, span::Span};
 /// Maximum length of a word that the scanners look up, in bytes.
 const MAX_WORD_BYTES: usize = 32;
 
-/// A text is in Traditional characters if folding changes more than one in this number of Han characters.
+/// Number of Han characters per Traditional character. A text is in Traditional characters if folding changes more than
+/// one of this many Han characters.
 const HAN_PER_TRADITIONAL_LIMIT: usize = 8;
 
 /// Folded text of a passage. All offsets of the scanners are byte offsets in the folded text, until
 /// [`span`](Self::span) maps them.
 #[derive(Debug)]
-pub(super) struct Source {
+pub(super) struct FoldedText {
     /// Folded text, with ASCII letters in lower case.
-    pub(super) lower: String,
-    /// Folded text with its capital letters. Offsets are those of [`lower`](Self::lower).
+    pub(super) lowercase: String,
+    /// Folded text with its capital letters. Offsets are those of [`lowercase`](Self::lowercase).
     pub(super) with_capitals: String,
-    /// Pairs of folded and original offsets, ascending: one pair for each place at which the difference of the offsets
-    /// changes.
-    shifts: Vec<(usize, usize)>,
+    /// Pairs of an offset in the folded text and the same offset in the original text, ascending. Each pair is an offset
+    /// from which on the difference between the two texts is another one.
+    offset_pairs: Vec<(usize, usize)>,
     /// Whether the text is written in Traditional characters.
     pub(super) is_traditional: bool,
 }
 
-impl Source {
+impl FoldedText {
     /// Folds `text`.
     pub(super) fn new(text: &str) -> Self {
         let mut with_capitals = String::with_capacity(text.len());
-        let mut shifts = vec![(0, 0)];
+        let mut offset_pairs = vec![(0, 0)];
         let mut previous = ' ';
         let (mut han_count, mut traditional_count) = (0_usize, 0_usize);
         let mut characters = text.char_indices().peekable();
@@ -41,7 +42,7 @@ impl Source {
                 {
                     end = blank + c.len_utf8();
                 }
-                shifts.push((with_capitals.len(), end));
+                offset_pairs.push((with_capitals.len(), end));
                 continue;
             }
             let folded = match c {
@@ -58,32 +59,37 @@ impl Source {
             previous = c;
             let end = (with_capitals.len(), offset + c.len_utf8());
             if folded.len_utf8() != c.len_utf8() {
-                shifts.push(end);
+                offset_pairs.push(end);
             }
         }
         let is_traditional = traditional_count * HAN_PER_TRADITIONAL_LIMIT > han_count;
-        Self { lower: with_capitals.to_ascii_lowercase(), with_capitals, shifts, is_traditional }
+        Self {
+            lowercase: with_capitals.to_ascii_lowercase(),
+            with_capitals,
+            offset_pairs,
+            is_traditional,
+        }
     }
 
     /// Returns the folded text from `offset`, in lower case.
     pub(super) fn after(&self, offset: usize) -> &str {
-        self.lower.get(offset..).unwrap_or_default()
+        self.lowercase.get(offset..).unwrap_or_default()
     }
 
     /// Returns the folded text before `offset`, in lower case.
     pub(super) fn before(&self, offset: usize) -> &str {
-        self.lower.get(..offset).unwrap_or_default()
+        self.lowercase.get(..offset).unwrap_or_default()
     }
 
     /// Returns the folded text between two offsets, in lower case.
     pub(super) fn between(&self, start: usize, end: usize) -> &str {
-        self.lower.get(start..end).unwrap_or_default()
+        self.lowercase.get(start..end).unwrap_or_default()
     }
 
     /// Returns at most `bytes` bytes of the folded text before `offset`, in lower case.
     pub(super) fn window_before(&self, offset: usize, bytes: usize) -> &str {
         let mut start = offset.saturating_sub(bytes);
-        while !self.lower.is_char_boundary(start) {
+        while !self.lowercase.is_char_boundary(start) {
             start += 1;
         }
         self.between(start, offset)
@@ -91,8 +97,8 @@ impl Source {
 
     /// Returns at most `bytes` bytes of the folded text from `offset`, in lower case.
     pub(super) fn window_after(&self, offset: usize, bytes: usize) -> &str {
-        let mut end = (offset + bytes).min(self.lower.len());
-        while !self.lower.is_char_boundary(end) {
+        let mut end = (offset + bytes).min(self.lowercase.len());
+        while !self.lowercase.is_char_boundary(end) {
             end -= 1;
         }
         self.between(offset, end)
@@ -149,7 +155,7 @@ impl Source {
     /// Returns the run of Latin letters at `offset`, in lower case, without apostrophes.
     pub(super) fn letters_at(&self, offset: usize) -> &str {
         // Most words consist of ASCII letters alone.
-        let bytes = self.lower.as_bytes().get(offset..).unwrap_or_default();
+        let bytes = self.lowercase.as_bytes().get(offset..).unwrap_or_default();
         let ascii_length =
             bytes.iter().take(MAX_WORD_BYTES).take_while(|byte| byte.is_ascii_alphabetic()).count();
         if ascii_length < MAX_WORD_BYTES && bytes.get(ascii_length).is_none_or(u8::is_ascii) {
@@ -201,8 +207,8 @@ impl Source {
 
     /// Returns the offset in the original text that corresponds to `offset` in the folded text.
     fn original_offset(&self, offset: usize) -> usize {
-        let next = self.shifts.partition_point(|&(folded, _)| folded <= offset);
-        let shift = next.checked_sub(1).and_then(|last| self.shifts.get(last));
+        let next = self.offset_pairs.partition_point(|&(folded, _)| folded <= offset);
+        let shift = next.checked_sub(1).and_then(|last| self.offset_pairs.get(last));
         shift.map_or(offset, |&(folded, original)| original + (offset - folded))
     }
 }
@@ -231,9 +237,9 @@ mod tests {
     #[test]
     fn spans_point_into_the_original_text() {
         let text = "共１２３萬\u{202F}元，计５％。";
-        let source = Source::new(text);
+        let source = FoldedText::new(text);
         for piece in ["123万", "元", "5%"] {
-            let start = source.lower.find(piece).unwrap();
+            let start = source.lowercase.find(piece).unwrap();
             let span = source.span(start, start + piece.len());
             let folded: String = span.of(text).chars().map(fold_char).collect();
             assert_eq!(folded, piece);
