@@ -78,14 +78,14 @@ fn open_index(dir: &Path, args: &ServeArgs) -> Result<Index> {
 fn prepare_settings(dir: &Path, config: Option<&Path>, args: &ServeArgs) -> Result<Settings> {
     let defaults = Settings::default();
     let settings = Settings {
-        listen: args.listen,
-        public: args.public,
-        hosts: args.host.clone(),
-        cors: args.cors.clone(),
-        searches: args.searches.map_or(defaults.searches, Into::into),
-        per_client: args.per_client.get(),
-        connections: args.connections.get(),
-        connections_per_address: args.per_address.get(),
+        listen_address: args.listen,
+        is_public: args.public,
+        accepted_hosts: args.host.clone(),
+        cors_origins: args.cors.clone(),
+        max_searches_per_client: args.searches.map_or(defaults.max_searches_per_client, Into::into),
+        max_requests_per_client: args.per_client.get(),
+        max_connections: args.connections.get(),
+        max_connections_per_address: args.per_address.get(),
         timeout: Duration::from_secs(args.timeout.get().into()),
         max_body_bytes: usize::from(args.max_body.get()) << 20,
         #[cfg(feature = "watch")]
@@ -118,5 +118,5 @@ fn watch_settings(
     let (files, overrides) = (FileArgs::default(), OverrideArgs::default());
     let UpdatePlan { roots, options } = update_plan(dir, config, &args.watch, &files, &overrides)?;
     let poll_interval = args.poll.map(|seconds| Duration::from_secs(seconds.get().into()));
-    Ok(Some(crate::server::WatchSettings { roots, options, poll: poll_interval }))
+    Ok(Some(crate::server::WatchSettings { roots, options, poll_interval }))
 }

@@ -43,16 +43,16 @@ const RESERVED_FILE_COUNT: usize = 256;
 /// Delay after a failure to accept a connection, for example because no file descriptor is free.
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(50);
 
-/// Response to a connection above the limit of the service. The service sends the response without reading a request.
+/// Response to a connection above the limit of the service, which the service sends without reading a request.
 static TOO_MANY_CONNECTIONS: LazyLock<Vec<u8>> =
-    LazyLock::new(|| refusal(Code::Busy, "too many connections are open"));
-/// Response to a connection above the limit of its address. The service sends the response without reading a request.
+    LazyLock::new(|| refusal_response(Code::Busy, "too many connections are open"));
+/// Response to a connection above the limit of its address, which the service sends without reading a request.
 static TOO_MANY_FROM_ADDRESS: LazyLock<Vec<u8>> = LazyLock::new(|| {
-    refusal(Code::TooManyRequests, "too many connections from this address are open")
+    refusal_response(Code::TooManyRequests, "too many connections from this address are open")
 });
 
 /// Returns a complete HTTP response that can be sent without reading a request.
-fn refusal(code: Code, message: &str) -> Vec<u8> {
+fn refusal_response(code: Code, message: &str) -> Vec<u8> {
     let status = code.status();
     let error =
         serde_json::json!({"code": code, "message": message, "hint": "connect again in a moment"});
@@ -141,10 +141,10 @@ pub(super) async fn listen(
     mut stop: StopSignals,
 ) {
     let max_connections =
-        connection_limit(service.settings.connections).min(Semaphore::MAX_PERMITS);
+        connection_limit(service.settings.max_connections).min(Semaphore::MAX_PERMITS);
     let connections = Connections {
         permits: Arc::new(Semaphore::new(max_connections)),
-        address_limits: Arc::new(ClientLimits::new(service.settings.connections_per_address)),
+        address_limits: Arc::new(ClientLimits::new(service.settings.max_connections_per_address)),
         router: TowerToHyperService::new(router),
         service: Arc::clone(service),
     };
@@ -167,7 +167,7 @@ pub(super) async fn listen(
         }
     }
     drop(listener);
-    service.stopping.store(true, Ordering::Relaxed);
+    service.is_stopping.store(true, Ordering::Relaxed);
     tracing::info!("stopping: {} connections are open", open_connections.count());
     tokio::select! {
         () = open_connections.shutdown() => {}
@@ -187,7 +187,7 @@ struct Connections {
 impl Connections {
     /// Serves a connection in a task of its own. Above a limit, sends an error response and closes the connection.
     fn accept(&self, stream: TcpStream, peer: SocketAddr, watcher: Watcher) {
-        match self.permit(peer) {
+        match self.acquire_permits(peer) {
             Ok(permit) => {
                 let (router, service) = (self.router.clone(), Arc::clone(&self.service));
                 let connection_task = serve(stream, peer, router, service, watcher);
@@ -201,8 +201,8 @@ impl Connections {
         }
     }
 
-    /// Returns a permit for a connection from `peer`, or the error response to send.
-    fn permit(&self, peer: SocketAddr) -> Result<ConnectionPermit, &'static [u8]> {
+    /// Returns the permits for a connection from `peer`, or the error response to send.
+    fn acquire_permits(&self, peer: SocketAddr) -> Result<ConnectionPermits, &'static [u8]> {
         let address = LimitedClient::Address(peer.ip().to_canonical());
         let address_permit =
             self.address_limits.acquire(address).ok_or(TOO_MANY_FROM_ADDRESS.as_slice())?;
@@ -214,9 +214,9 @@ impl Connections {
 }
 
 /// Permits that a connection holds until it ends: one permit of its address, and one permit of the service.
-type ConnectionPermit = (ClientPermit, OwnedSemaphorePermit);
+type ConnectionPermits = (ClientPermit, OwnedSemaphorePermit);
 
-async fn serve(
+async fn serve_connection(
     stream: TcpStream,
     peer: SocketAddr,
     router: TowerToHyperService<Router>,
@@ -244,7 +244,7 @@ async fn serve(
         // The HTTP parser has answered with 400 or 431, so no middleware has seen the request.
         let error = &error as &dyn std::error::Error;
         tracing::info!(client = %peer.ip(), error, "a request that is not HTTP was rejected");
-        service.metrics.record_malformed();
+        service.metrics.record_malformed_request();
     }
 }
 
@@ -253,7 +253,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn refusals_are_complete_responses() {
+    fn refusal_responses_are_complete() {
         for (refusal, status, code) in [
             (&*TOO_MANY_CONNECTIONS, "503 Service Unavailable", "busy"),
             (&*TOO_MANY_FROM_ADDRESS, "429 Too Many Requests", "too_many_requests"),

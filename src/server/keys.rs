@@ -1,4 +1,5 @@
-//! Access keys of clients that read or write. A file in the folder of the index stores the hashes of the keys.
+//! Manages the access keys of clients that read or write. A file in the folder of the index stores the hashes of the
+//! keys.
 
 use std::{
     fs::{self, File},
@@ -66,7 +67,7 @@ pub struct Key {
 ///
 /// # Errors
 ///
-/// [`Error::NoIndex`] if there is no index, [`Error::InvalidArgument`] if the name is malformed or taken,
+/// [`Error::NoIndex`] if there is no index, [`Error::InvalidArgument`] if the name is malformed or in use,
 /// [`Error::Io`] if the file cannot be written.
 pub fn add(dir: &Path, name: &str, scope: Scope) -> Result<String> {
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
@@ -187,40 +188,40 @@ pub(super) struct Keys {
     /// Folder of the index; `None` for an index in memory. An index in memory has no keys.
     dir: Option<PathBuf>,
     /// Whether clients may read without a key.
-    public: bool,
+    is_public: bool,
     /// Whether reading requires a key. Never changes back to `false`, so that deleting the key file does not open the
     /// service.
     reading_requires_key: AtomicBool,
     /// Content of the key file, as last read.
-    loaded_file: RwLock<LoadedKeys>,
+    loaded_keys: RwLock<LoadedKeys>,
 }
 
 /// Content of the key file.
 #[derive(Debug)]
 struct LoadedKeys {
     /// Modification time and size of the key file; `None` if there is no file.
-    file_state: Option<(SystemTime, u64)>,
+    file_version: Option<(SystemTime, u64)>,
     keys: Vec<Key>,
 }
 
 impl Keys {
     /// Reads the keys. If no keys exist and only this machine can reach the service (`is_loopback`), clients may read
     /// without a key.
-    pub(super) fn open(dir: Option<&Path>, public: bool, is_loopback: bool) -> Result<Self> {
-        let file_state = dir.and_then(key_file_state);
+    pub(super) fn open(dir: Option<&Path>, is_public: bool, is_loopback: bool) -> Result<Self> {
+        let file_version = dir.and_then(key_file_version);
         let keys = dir.map_or_else(|| Ok(Vec::new()), read_keys)?;
         let reading_requires_key = AtomicBool::new(!is_loopback || !keys.is_empty());
-        let loaded_file = RwLock::new(LoadedKeys { file_state, keys });
-        Ok(Self { dir: dir.map(Path::to_owned), public, reading_requires_key, loaded_file })
+        let loaded_keys = RwLock::new(LoadedKeys { file_version, keys });
+        Ok(Self { dir: dir.map(Path::to_owned), is_public, reading_requires_key, loaded_keys })
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.loaded_file.read().unwrap_or_else(PoisonError::into_inner).keys.is_empty()
+        self.loaded_keys.read().unwrap_or_else(PoisonError::into_inner).keys.is_empty()
     }
 
     /// Returns whether reading requires a key.
     pub(super) fn are_required(&self) -> bool {
-        !self.public && self.reading_requires_key.load(Ordering::Relaxed)
+        !self.is_public && self.reading_requires_key.load(Ordering::Relaxed)
     }
 
     /// Returns the name and the scope of a key; `None` if the key is unknown.
@@ -229,7 +230,7 @@ impl Keys {
     /// about the stored hashes.
     pub(super) fn verify(&self, secret: &str) -> Option<(String, Scope)> {
         let hash = content_hash(secret.as_bytes());
-        let loaded_keys = self.loaded_file.read().unwrap_or_else(PoisonError::into_inner);
+        let loaded_keys = self.loaded_keys.read().unwrap_or_else(PoisonError::into_inner);
         let mut verified_key = None;
         for key in &loaded_keys.keys {
             let is_equal: Choice = key.hash.as_bytes().ct_eq(hash.as_bytes());
@@ -243,8 +244,9 @@ impl Keys {
     /// Reads the key file again if the file has changed. If reading fails, the earlier keys stay in use.
     pub(super) fn reload(&self) {
         let Some(dir) = &self.dir else { return };
-        let file_state = key_file_state(dir);
-        if file_state == self.loaded_file.read().unwrap_or_else(PoisonError::into_inner).file_state
+        let file_version = key_file_version(dir);
+        if file_version
+            == self.loaded_keys.read().unwrap_or_else(PoisonError::into_inner).file_version
         {
             return;
         }
@@ -254,8 +256,8 @@ impl Keys {
                     self.reading_requires_key.store(true, Ordering::Relaxed);
                 }
                 let mut loaded_keys =
-                    self.loaded_file.write().unwrap_or_else(PoisonError::into_inner);
-                *loaded_keys = LoadedKeys { file_state, keys };
+                    self.loaded_keys.write().unwrap_or_else(PoisonError::into_inner);
+                *loaded_keys = LoadedKeys { file_version, keys };
             }
             Err(error) => {
                 let error = &error as &dyn std::error::Error;
@@ -267,7 +269,7 @@ impl Keys {
 
 /// Returns the modification time and the size of the key file; `None` if there is no file. The size distinguishes two
 /// changes that have the same modification time.
-fn key_file_state(dir: &Path) -> Option<(SystemTime, u64)> {
+fn key_file_version(dir: &Path) -> Option<(SystemTime, u64)> {
     let metadata = fs::metadata(dir.join(KEY_FILE)).ok()?;
     Some((metadata.modified().ok()?, metadata.len()))
 }
@@ -341,8 +343,8 @@ mod tests {
     #[test]
     fn reading_needs_a_key_beyond_loopback_or_once_there_are_keys() {
         let dir = empty_index();
-        let required = |public, loopback| {
-            Keys::open(Some(dir.path()), public, loopback).unwrap().are_required()
+        let required = |is_public, loopback| {
+            Keys::open(Some(dir.path()), is_public, loopback).unwrap().are_required()
         };
         assert!(!required(false, true) && required(false, false) && !required(true, false));
         add(dir.path(), "page", Scope::Read).unwrap();

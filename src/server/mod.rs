@@ -1,8 +1,8 @@
 //! HTTP service: search, suggestions, documents and writes as JSON, and the search page.
 //!
-//! A request comes in on a socket (`connection`), passes through the layers of `middleware` that `router` lists, and
-//! reaches its handler in `api` or `page`. The handler works in the search pool of `state`, on one snapshot of the
-//! index, and returns JSON or HTML. Open `router.rs` first.
+//! A request arrives at a socket (`connection`), passes through the layers of `middleware` that `router` lists, and
+//! reaches its handler in `api` or `page`. The handler runs its searches on the thread pool of `state`, on one snapshot
+//! of the index, and returns JSON or HTML. Read `router.rs` first.
 
 #![allow(unused_qualifications, reason = "the macros of utoipa write them")]
 
@@ -49,7 +49,7 @@ const MAX_BLOCKING_THREADS: usize = 16;
 ///
 /// # Errors
 ///
-/// [`Error::InvalidArgument`] if other machines can reach the address although no key exists and [`Settings::public`]
+/// [`Error::InvalidArgument`] if other machines can reach the address although no key exists and [`Settings::is_public`]
 /// is not set, or if an origin or a host name is malformed; [`Error::Io`] if the service cannot listen at the address;
 /// errors of the index.
 pub fn serve(
@@ -57,13 +57,13 @@ pub fn serve(
     settings: Settings,
     on_start: impl FnOnce(SocketAddr),
 ) -> Result<()> {
-    let io_error = |action| Error::io(action, settings.listen.to_string());
+    let io_error = |action| Error::io(action, settings.listen_address.to_string());
     let runtime = runtime::Builder::new_multi_thread()
         .enable_all()
         .max_blocking_threads(MAX_BLOCKING_THREADS)
         .build()
         .map_err(io_error("start threads for"))?;
-    let listen_address = settings.listen;
+    let listen_address = settings.listen_address;
     let service = Arc::new(Service::new(index, settings)?);
     let router = router::router(Arc::clone(&service))?;
     let watcher = runtime.block_on(async {

@@ -69,7 +69,7 @@ pub(super) fn router(service: Arc<Service>) -> Result<Router> {
         .layer(from_fn(limit_uri_length))
         .layer(from_fn(page::show_failures))
         .layer(CompressionLayer::new());
-    let router = match cors_layer(&service.settings.cors)? {
+    let router = match cors_layer(&service.settings.cors_origins)? {
         Some(cors) => router.layer(cors),
         None => router,
     };

@@ -16,26 +16,26 @@ use crate::index::UpdateOptions;
 #[non_exhaustive]
 pub struct Settings {
     /// Address on which the service listens. With port 0, the system chooses a free port.
-    pub listen: SocketAddr,
+    pub listen_address: SocketAddr,
     /// Whether clients may read without a key.
-    pub public: bool,
+    pub is_public: bool,
     /// Accepted values of the Host header, in addition to the loopback names (`localhost`, `127.0.0.1`). `*` accepts
     /// any name. If the list is empty and other machines can reach the address, any name is accepted.
-    pub hosts: Vec<String>,
+    pub accepted_hosts: Vec<String>,
     /// Origins whose pages may call the service from a browser (CORS). `*` permits all origins.
-    pub cors: Vec<String>,
+    pub cors_origins: Vec<String>,
     /// Maximum number of searches of one client that run at the same time. One further search may run for another
     /// client.
-    pub searches: usize,
+    pub max_searches_per_client: usize,
     /// Maximum number of searches that wait for a thread. The service rejects further searches with 503.
-    pub waiting: usize,
+    pub max_waiting_searches: usize,
     /// Maximum number of requests in progress per client. A client is a key or, without a key, a network address. The
     /// service rejects further requests with 429.
-    pub per_client: usize,
+    pub max_requests_per_client: usize,
     /// Maximum number of open connections. The service rejects further connections with 503.
-    pub connections: usize,
+    pub max_connections: usize,
     /// Maximum number of open connections from one address. The service rejects further connections with 429.
-    pub connections_per_address: usize,
+    pub max_connections_per_address: usize,
     /// Maximum time for one response. After this time a search returns the hits that it has found; if there are none,
     /// and for all other requests, the service responds with 503.
     pub timeout: Duration,
@@ -49,15 +49,16 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 7700),
-            public: false,
-            hosts: Vec::new(),
-            cors: Vec::new(),
-            searches: thread::available_parallelism().map_or(2, std::num::NonZero::get),
-            waiting: 256,
-            per_client: 64,
-            connections: 1024,
-            connections_per_address: 256,
+            listen_address: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 7700),
+            is_public: false,
+            accepted_hosts: Vec::new(),
+            cors_origins: Vec::new(),
+            max_searches_per_client: thread::available_parallelism()
+                .map_or(2, std::num::NonZero::get),
+            max_waiting_searches: 256,
+            max_requests_per_client: 64,
+            max_connections: 1024,
+            max_connections_per_address: 256,
             timeout: Duration::from_secs(10),
             max_body_bytes: 16 << 20,
             #[cfg(feature = "watch")]
@@ -77,5 +78,5 @@ pub struct WatchSettings {
     pub options: UpdateOptions,
     /// Interval at which the service checks all files for changes; `None` to wait for change reports of the operating
     /// system.
-    pub poll: Option<Duration>,
+    pub poll_interval: Option<Duration>,
 }

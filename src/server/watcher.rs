@@ -60,10 +60,10 @@ impl ServiceObserver<'_> {
     }
 
     /// Watches the folders until the service stops or a failure occurs.
-    fn watch(&self, WatchSettings { roots, options, poll }: &WatchSettings) -> Result<()> {
+    fn watch(&self, WatchSettings { roots, options, poll_interval }: &WatchSettings) -> Result<()> {
         let in_memory_error =
             || Error::invalid("watch", "an index in memory cannot watch folders".to_owned());
-        watch(self.0.index.dir().ok_or_else(in_memory_error)?, roots, options, *poll, self)
+        watch(self.0.index.dir().ok_or_else(in_memory_error)?, roots, options, *poll_interval, self)
     }
 
     fn on_update(&self, update: Update, stats: IndexStats) {
@@ -87,7 +87,7 @@ impl Progress for ServiceObserver<'_> {
     fn advanced(&self, _: usize, _: usize) {}
 
     fn is_stopped(&self) -> bool {
-        self.0.stopping.load(Ordering::Relaxed)
+        self.0.is_stopping.load(Ordering::Relaxed)
     }
 }
 

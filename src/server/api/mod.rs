@@ -1,7 +1,7 @@
 //! JSON API: one file for each resource, with its parameters, its handlers and its OpenAPI description.
 //!
-//! Extracted parameters and a snapshot of the index come in; the handler runs library calls in the search pool and
-//! returns JSON. `openapi.rs` assembles the description of the whole API from the handlers. Open `search.rs` first.
+//! A handler gets typed parameters and a snapshot of the index, calls the library on a thread of the search pool, and
+//! returns JSON. `openapi.rs` assembles the description of the whole API from the handlers. Read `search.rs` first.
 
 pub(super) mod citations;
 pub(super) mod documents;

@@ -61,7 +61,7 @@ pub(in crate::server) async fn health() -> Json<Status> {
 pub(in crate::server) async fn ready(
     State(service): State<Arc<Service>>,
 ) -> Result<Json<Status>, ApiError> {
-    if service.stopping.load(Ordering::Relaxed) {
+    if service.is_stopping.load(Ordering::Relaxed) {
         return Err(ApiError::new(
             Code::Stopping,
             "the service is stopping",
@@ -111,7 +111,7 @@ pub(in crate::server) async fn metrics(
     let index = Arc::clone(&service.index);
     let stats = slot.run(move |_| Ok(index.stats()?)).await?;
     let metrics_text = service.metrics.prometheus_text(&Gauges {
-        active_searches: service.search_pool.in_use() as u64,
+        active_searches: service.search_pool.active_request_count() as u64,
         document_count: stats.documents,
         passage_count: stats.passages,
     });

@@ -1,4 +1,4 @@
-//! Checks of parameter values that the types of the parameters do not express.
+//! Checks parameter values where the types of the parameters do not express what is valid.
 
 use crate::{
     query::Facet,

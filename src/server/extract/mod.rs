@@ -1,7 +1,7 @@
 //! Converts components of a request to typed values, or to the error response for a malformed component.
 //!
-//! Bodies, query strings and ids come in; typed parameters, checked against their ranges, go out. `search_slot.rs`
-//! runs the work of a request on a search thread. Open `query_string.rs` first.
+//! Bodies, query strings and ids become typed parameters, which are checked against their ranges. `search_slot.rs`
+//! runs the work of a request on a search thread. Read `query_string.rs` first.
 
 pub(super) mod body;
 pub(super) mod checks;

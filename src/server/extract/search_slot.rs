@@ -1,5 +1,5 @@
-//! Runs the work of a request in the search pool: on the snapshot of the request, in the name of its client, and within
-//! its time limit.
+//! Runs the work of a request in the search pool, on the snapshot of the request and within its time limit. The search
+//! pool counts the work as work of the client that sent the request.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// Snapshot and client with which the work of a request runs in the search pool.
+/// Access of a request to the search pool, with the snapshot that the request searches and the client that sent it.
 #[derive(Debug)]
 pub(in crate::server) struct SearchSlot {
     service: Arc<Service>,

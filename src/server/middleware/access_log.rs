@@ -49,7 +49,7 @@ pub(in crate::server) async fn record_request(
     next: Next,
 ) -> Response {
     let start_time = Instant::now();
-    let in_flight = service.metrics.begin();
+    let in_flight = service.metrics.begin_request();
     let route = request
         .extensions()
         .get::<MatchedPath>()
@@ -62,7 +62,7 @@ pub(in crate::server) async fn record_request(
         .map(|PeerAddress(address)| address.ip().to_string());
     let response = next.run(request).await;
     let (status, duration) = (response.status().as_u16(), start_time.elapsed());
-    service.metrics.record(&route, method, status, duration);
+    service.metrics.record_request(&route, method, status, duration);
     let key = match response.extensions().get::<LimitedClient>() {
         Some(LimitedClient::Key(name)) => name,
         _ => "-",

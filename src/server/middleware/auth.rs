@@ -64,7 +64,7 @@ fn authorize(
     scope: Scope,
     request: &Request,
 ) -> Result<LimitedClient, ApiError> {
-    if service.stopping.load(Ordering::Relaxed) {
+    if service.is_stopping.load(Ordering::Relaxed) {
         return Err(ApiError::new(
             Code::Stopping,
             "the service is stopping",

@@ -19,17 +19,17 @@ use crate::server::{
     state::Service,
 };
 
-/// Value of the setting `cors` that permits every origin.
+/// Value of the setting `cors_origins` that permits every origin.
 const ANY_ORIGIN: &str = "*";
 
 /// Rejects requests from pages of other origins, except links to a page and requests from an origin of the setting
-/// `cors`.
+/// `cors_origins`.
 pub(in crate::server) async fn reject_other_sites(
     State(service): State<Arc<Service>>,
     request: Request,
     next: Next,
 ) -> Response {
-    if may_send(request.method(), request.headers(), &service.settings.cors) {
+    if is_allowed_request(request.method(), request.headers(), &service.settings.cors_origins) {
         return next.run(request).await;
     }
     ApiError::new(
@@ -40,7 +40,9 @@ pub(in crate::server) async fn reject_other_sites(
     .into_response()
 }
 
-fn may_send(method: &Method, headers: &HeaderMap, allowed_origins: &[String]) -> bool {
+/// Returns whether a request with this method and these headers is accepted: a request from no other site, a link that
+/// the reader follows, or a request from one of `allowed_origins`.
+fn is_allowed_request(method: &Method, headers: &HeaderMap, allowed_origins: &[String]) -> bool {
     let value = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     // `none` means that the user typed the address or opened a bookmark.
     let Some("same-site" | "cross-site") = value("sec-fetch-site") else { return true };
@@ -80,11 +82,11 @@ mod tests {
             (&get, &[(SITE, "same-site"), (MODE, "no-cors"), (DEST, "image")], &[], false),
             (&get, &[(SITE, "cross-site"), (MODE, "cors"), (DEST, "empty")], &[], false),
             (&get, &[(SITE, "cross-site")], &[], false),
-            // A link, a frame, a form.
+            // A link to the service is allowed; a frame and a form are not.
             (&get, &[(SITE, "cross-site"), (MODE, "navigate"), (DEST, "document")], &[], true),
             (&get, &[(SITE, "cross-site"), (MODE, "navigate"), (DEST, "iframe")], &[], false),
             (&post, &[(SITE, "cross-site"), (MODE, "navigate"), (DEST, "document")], &[], false),
-            // Origins of the setting `cors`.
+            // Origins of the setting `cors_origins`.
             (
                 &post,
                 &[(SITE, "cross-site"), (MODE, "cors"), ("origin", "https://example.org")],
@@ -108,7 +110,7 @@ mod tests {
             let header_map = headers.iter().map(|(name, value)| {
                 (HeaderName::from_static(name), HeaderValue::from_static(value))
             });
-            let is_accepted = may_send(method, &header_map.collect(), cors);
+            let is_accepted = is_allowed_request(method, &header_map.collect(), cors);
             assert_eq!(is_accepted, expected, "{method} {headers:?} {cors:?}");
         }
     }

@@ -55,7 +55,7 @@ impl ResultsAddress {
     }
 
     /// Returns whether this is the address of the start page: no query, no filter, first page.
-    pub(super) fn is_start(&self) -> bool {
+    pub(super) fn is_start_page(&self) -> bool {
         self.lists_releases() && !self.has_filters() && self.page() == 1
     }
 
@@ -322,7 +322,7 @@ mod tests {
             assert_eq!(parse(query).period().to_string(), period, "{query}");
         }
         assert_eq!(parse("from=soon&to=2024").malformed_dates().collect::<Vec<_>>(), ["soon"]);
-        assert!(parse("from=&to=").is_start());
+        assert!(parse("from=&to=").is_start_page());
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Citations of a passage in each style, each with a button that copies it.
+//! Shows the citations of a passage in each style, each with a button that copies the citation.
 
 use maud::{Markup, html};
 
@@ -8,26 +8,26 @@ use crate::{
     search::{DocumentInfo, PassageInfo},
 };
 
-/// Returns whether programs read the style, so that it is also a file.
-const fn is_file(style: CitationStyle) -> bool {
+/// Returns whether programs read the style, so that the citation is also offered as a file.
+const fn is_read_by_programs(style: CitationStyle) -> bool {
     matches!(style, CitationStyle::Bibtex | CitationStyle::Ris | CitationStyle::CslJson)
 }
 
 /// Returns the citations of a passage in all styles.
-pub(super) fn styles(
+pub(super) fn citations_in_all_styles(
     document: &DocumentInfo,
     passage: &PassageInfo,
     messages: &Messages,
 ) -> Markup {
     let citation = Citation::new(document, passage);
-    let copy = messages.results.copy;
+    let copy = messages.results.copy_button;
     html! {
         div.cite {
             @for style in CitationStyle::ALL {
                 div.copyable lang=(messages.lang) {
                     h2 {
                         (style.label())
-                        @if is_file(style) { " " a href=(file_href(&passage.id, style)) download { "." (style.file_extension()) } }
+                        @if is_read_by_programs(style) { " " a href=(file_href(&passage.id, style)) download { "." (style.file_extension()) } }
                     }
                     button.needs-script type="button" data-copy aria-label={ (copy) ": " (style.label()) } { (copy) }
                     pre lang=(document.lang) tabindex="0" { (citation.in_style(style)) }

@@ -1,5 +1,5 @@
-//! Finds example queries in the titles of the latest releases: words that stand side by side in several releases, but
-//! not in very many.
+//! Finds example queries in the titles of the latest releases. An example is a phrase that occurs in several releases,
+//! but not in very many.
 
 use std::collections::BTreeSet;
 
@@ -21,15 +21,15 @@ const MAX_COUNTED_PHRASES: usize = 30;
 const MIN_WORD_BYTES: usize = 4;
 /// Minimum number of characters of a Chinese example.
 const MIN_HAN_CHARS: usize = 4;
-/// Reciprocal of the maximum share of releases that contain an example. Names of kinds of text, such as "fact sheet",
-/// are in more releases.
+/// Reciprocal of the maximum share of releases that contain an example. Phrases such as "fact sheet", which only name the
+/// kind of the text, occur in more releases.
 const RECIPROCAL_MAX_SHARE: u64 = 25;
 /// Maximum number of releases that contain one word of an example, as a multiple of the maximum number of releases that
 /// contain the whole example.
 const MAX_WORD_TO_EXAMPLE_RATIO: u64 = 5;
 
 /// Returns up to [`MAX_EXAMPLES`] queries that find releases. Queries that find more releases take precedence.
-pub(super) fn queries(searcher: &Searcher) -> Result<Vec<String>> {
+pub(super) fn example_queries(searcher: &Searcher) -> Result<Vec<String>> {
     let latest = Query::new("*").sort(Sort::Date).collapse(Collapse::Document).limit(TITLE_COUNT);
     let latest_chinese = latest.clone().only(Facet::Lang, ["zh-Hans", "zh-Hant"]);
     let results = searcher.search(&latest)?;
@@ -37,8 +37,8 @@ pub(super) fn queries(searcher: &Searcher) -> Result<Vec<String>> {
     let english: Vec<&str> = titles(&results).filter(|title| !title.chars().any(is_han)).collect();
     let chinese: Vec<&str> = titles(&chinese_results).collect();
     let max_releases = (results.total_documents / RECIPROCAL_MAX_SHARE).max(3);
-    let english = most_frequent(searcher, word_pairs(&english), max_releases)?;
-    let chinese = most_frequent(searcher, han_words(&chinese), max_releases)?;
+    let english = most_frequent_phrases(searcher, word_pairs(&english), max_releases)?;
+    let chinese = most_frequent_phrases(searcher, han_words(&chinese), max_releases)?;
     let chinese_count =
         chinese.len().min(if english.len() < MAX_EXAMPLES { MAX_EXAMPLES } else { 1 });
     let english = english.into_iter().take(MAX_EXAMPLES - chinese_count);
@@ -87,9 +87,10 @@ fn han_words(titles: &[&str]) -> Vec<String> {
     words
 }
 
-/// Returns the phrases that occur in the most releases, but at most in `max_releases`, the most frequent first. No two
-/// of them share a word, and no word of them is frequent on its own: such a word mostly belongs to a title of office.
-fn most_frequent(
+/// Returns the phrases that occur in the most releases, but in at most `max_releases`, the most frequent first. No two
+/// of these phrases share a word. A phrase with a word that is frequent on its own is left out, because such a word
+/// mostly belongs to a title of office.
+fn most_frequent_phrases(
     searcher: &Searcher,
     phrases: Vec<String>,
     max_releases: u64,
@@ -145,7 +146,7 @@ mod tests {
         }
         writer.commit().unwrap();
         let searcher = index.searcher().unwrap();
-        let examples = queries(&searcher).unwrap();
+        let examples = example_queries(&searcher).unwrap();
         assert_eq!(examples.first().map(String::as_str), Some("carbon market"));
         #[cfg(feature = "chinese")]
         assert!(examples.contains(&"低空经济".to_owned()), "{examples:?}");

@@ -1,4 +1,4 @@
-//! Page of a failure, in the language of the reader. The message for programs stands below, folded.
+//! Page that tells a reader, in their language, what failed. A closed section below contains the message for programs.
 
 use maud::html;
 
@@ -13,26 +13,26 @@ use crate::server::api_error::{ApiError, Code};
 /// Returns a page that tells a person what failed, and what to do.
 pub(super) fn page(error: &ApiError, preferences: &Preferences) -> String {
     let messages = preferences.messages;
-    let [title, advice] = texts(error.code, messages);
+    let [title, advice] = title_and_advice(error.code, messages);
     let main = html! {
         div.failure {
             h1 #status role="status" { (title) }
             div #results {
                 p { (advice) }
                 details {
-                    summary { (messages.failure.details) }
+                    summary { (messages.failure.details_label) }
                     p lang="en" { (error.message) }
                     p.quiet lang="en" { (error.hint) }
                 }
             }
-            p { a.button href="./" { (messages.failure.start) } }
+            p { a.button href="./" { (messages.failure.start_page_link) } }
         }
     };
     Frame { preferences, title, address: &ResultsAddress::default() }.page(&main)
 }
 
-/// Returns what failed, and what the reader can do.
-fn texts(code: Code, messages: &Messages) -> [&'static str; 2] {
+/// Returns a title that says what failed, and a sentence that says what the reader can do.
+fn title_and_advice(code: Code, messages: &Messages) -> [&'static str; 2] {
     let FailureMessages {
         invalid, key_needed, forbidden, no_page, no_release, no_original, ..
     } = &messages.failure;

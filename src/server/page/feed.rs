@@ -1,4 +1,4 @@
-//! Atom feed of a query (RFC 4287): its newest releases, each with the passage that matches.
+//! Atom feed of a query (RFC 4287): the newest releases that the query finds, each with the passage that matches.
 
 use axum::http::{HeaderMap, header};
 use quick_xml::escape::escape;
@@ -17,10 +17,11 @@ use crate::{
 
 /// Maximum number of releases in a feed.
 const MAX_ENTRIES: usize = 50;
-/// Date of an entry or a feed whose releases have no date.
+/// Date that the feed states for a release without a date, and for itself if no release has a date.
 const NO_DATE: &str = "1970-01-01";
 
-/// Returns the address of the service as the client wrote it. A proxy that ends TLS names the scheme.
+/// Returns the scheme and host with which the client addressed the service. The scheme is that of the header
+/// `X-Forwarded-Proto`, which a proxy that ends TLS sets.
 pub(super) fn origin(headers: &HeaderMap) -> String {
     let header_text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let host = header_text(header::HOST.as_str()).unwrap_or("localhost");
@@ -40,7 +41,8 @@ pub(super) fn feed(
     let results = search_slot::search(searcher, &query.limit(MAX_ENTRIES))?;
     let full_match_count = (results.total_documents as usize).min(results.hits.len());
     let hits = results.hits.get(..full_match_count).unwrap_or_default();
-    let title = if address.lists_releases() { messages.start.latest } else { address.q.trim() };
+    let title =
+        if address.lists_releases() { messages.start.latest_releases } else { address.q.trim() };
     let updated = hits.iter().filter_map(|hit| hit.document.date).max();
     let updated = updated.map_or_else(|| NO_DATE.to_owned(), |date| date.to_string());
     let link =
@@ -56,13 +58,13 @@ pub(super) fn feed(
         link(&address.href()),
     );
     for hit in hits {
-        feed.push_str(&entry(hit, &link));
+        feed.push_str(&feed_entry(hit, &link));
     }
     feed.push_str("</feed>\n");
     Ok(feed)
 }
 
-fn entry(hit: &Hit, link: &dyn Fn(&str) -> String) -> String {
+fn feed_entry(hit: &Hit, link: &dyn Fn(&str) -> String) -> String {
     let Hit { document, passage, .. } = hit;
     let release = ResultsAddress::default().release_href(&document.id);
     let date = document.date.map_or_else(|| NO_DATE.to_owned(), |date| date.to_string());
@@ -70,7 +72,7 @@ fn entry(hit: &Hit, link: &dyn Fn(&str) -> String) -> String {
     format!(
         "<entry>\n<title>{}</title>\n<id>{}</id>\n<link href=\"{}\"/>\n<updated>{date}T00:00:00Z</updated>\n\
          <author><name>{}</name></author>\n<summary>{}</summary>\n</entry>\n",
-        xml_text(&markup::title(document)),
+        xml_text(&markup::release_title(document)),
         link(&release),
         link(&format!("{release}#{}", anchor(passage))),
         xml_text(author),

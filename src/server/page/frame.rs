@@ -1,4 +1,4 @@
-//! Frame of every page: head, search form, help on the query language, settings.
+//! Frame of every page: document head, search form, help on the query language, settings.
 //!
 //! Help and settings are popovers: they open without scripts, and Esc closes them.
 
@@ -30,8 +30,8 @@ impl Frame<'_> {
             (DOCTYPE)
             html lang=(messages.lang) data-theme=[theme] {
                 (self.head())
-                body data-copied=(messages.frame.copied) data-offline=(messages.frame.offline)
-                    data-title=(messages.frame.title_suggestion) data-added=(messages.quotes.added) {
+                body data-copied=(messages.frame.copied_notice) data-offline=(messages.frame.no_answer)
+                    data-title=(messages.frame.title_suggestion) data-added=(messages.quotes.quote_added) {
                     a.skip href="#main" { (messages.frame.skip_link) }
                     (self.header(messages))
                     main #main tabindex="-1" { (main) }
@@ -68,8 +68,8 @@ impl Frame<'_> {
                     a.name href="./" { span.logo aria-hidden="true" { "gz" } span { "gz-search" } }
                     (self.form(messages))
                     nav.tools aria-label=(messages.frame.settings) {
-                        a #quotes-link.tool.needs-script href="quotes" title=(messages.quotes.quotes) {
-                            (markup::icon(Icon::Quote)) span.hidden { (messages.quotes.quotes) } output #quotes-count {}
+                        a #quotes-link.tool.needs-script href="quotes" title=(messages.quotes.quotes_title) {
+                            (markup::icon(Icon::Quote)) span.hidden { (messages.quotes.quotes_title) } output #quotes-count {}
                         }
                         button.tool #help-button type="button" popovertarget="help" aria-label=(messages.frame.help) title=(messages.frame.help) { "?" }
                         button.tool #settings-button type="button" popovertarget="settings" aria-label=(messages.frame.settings) title=(messages.frame.settings) {
@@ -88,10 +88,10 @@ impl Frame<'_> {
                 input #q type="search" name="q" value=(self.address.q) placeholder=(messages.frame.placeholder)
                     lang=[lang] aria-label=(messages.frame.search_label) autocomplete="off" autocapitalize="none"
                     spellcheck="false" enterkeyhint="search" maxlength="2000"
-                    autofocus[self.address.is_start()];
+                    autofocus[self.address.is_start_page()];
                 ul #suggestions.needs-script role="listbox" aria-label=(messages.frame.suggestions) hidden {}
                 span #hidden-fields { (hidden_fields(self.address.form_fields())) }
-                button aria-label=(messages.frame.search) { (markup::icon(Icon::Search)) span { (messages.frame.search) } }
+                button aria-label=(messages.frame.search_button) { (markup::icon(Icon::Search)) span { (messages.frame.search_button) } }
             }
         }
     }

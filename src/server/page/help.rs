@@ -8,7 +8,7 @@ use super::{
     messages::Messages,
 };
 
-/// Examples of the query language, in the order of the explanations in the messages.
+/// Examples of the query language, in the order in which the messages explain the examples.
 const EXAMPLES: [&str; 12] = [
     "\"flying car\"",
     "any:(port harbour 港口)",
@@ -24,7 +24,7 @@ const EXAMPLES: [&str; 12] = [
     "lang:zh",
 ];
 
-/// Keys of the shortcuts, in the order of their actions in the messages.
+/// Keys of the keyboard shortcuts, in the order in which the messages list their actions.
 const KEYS: [&[&str]; 6] = [&["/"], &["↓", "↑"], &["Enter"], &["n", "p"], &["Esc"], &["?"]];
 
 /// Returns the help. Each example is a link to its results.
@@ -34,7 +34,7 @@ pub(super) fn popover(messages: &Messages) -> Markup {
         div #help.popover popover aria-labelledby="help-name" {
             div.popover-head {
                 h2 #help-name { (frame.help) }
-                button.tool type="button" popovertarget="help" popovertargetaction="hide" aria-label=(frame.close) { (markup::icon(Icon::Close)) }
+                button.tool type="button" popovertarget="help" popovertargetaction="hide" aria-label=(frame.close_button) { (markup::icon(Icon::Close)) }
             }
             p { (frame.help_intro) }
             table {

@@ -1,6 +1,7 @@
 //! Results as cards: one card per hit with the title of the release and its best passages.
 //!
-//! Links with `data-unfold` lead to pages of their own. With scripts, the content of these pages unfolds in the card.
+//! Links with the attribute `data-unfold` lead to pages of their own. With scripts, the content of such a page appears
+//! in the card instead.
 
 use maud::{Markup, PreEscaped, html};
 
@@ -20,7 +21,7 @@ use crate::{
 const MAX_LISTED_DUPLICATES: usize = 10;
 
 /// Returns the cards of all hits. A heading precedes the first hit that is not a full match.
-pub(super) fn articles(
+pub(super) fn hit_cards(
     searcher: &Searcher,
     results: &SearchResults,
     address: &ResultsAddress,
@@ -39,7 +40,7 @@ pub(super) fn articles(
         } else {
             None
         };
-        cards.push(article(searcher, hit, lead.as_deref(), address, messages)?);
+        cards.push(hit_card(searcher, hit, lead.as_deref(), address, messages)?);
     }
     Ok(html! { @for card in cards { (card) } })
 }
@@ -49,14 +50,14 @@ fn group_heading(matched: Matched, messages: &Messages) -> Markup {
     html! {
         @match matched {
             Matched::All => {},
-            Matched::Release => h2.group { (messages.results.release_matches) },
+            Matched::Release => h2.group { (messages.results.matches_across_passages) },
             Matched::Some => h2.group { (messages.results.other_matches) },
         }
     }
 }
 
-/// Returns the card of a hit. `lead`, the beginning of the release, takes the place of the snippet.
-fn article(
+/// Returns the card of a hit. If `lead`, the beginning of the release, is given, the card shows it instead of a snippet.
+fn hit_card(
     searcher: &Searcher,
     hit: &Hit,
     lead: Option<&str>,
@@ -65,8 +66,8 @@ fn article(
 ) -> Result<Markup> {
     let Hit { document, passage, snippet, collapsed, near_duplicates, .. } = hit;
     let title = match &document.title {
-        Some(title) => markup::highlighted(title, &snippet.title),
-        None => markup::escaped_text(&markup::title(document)),
+        Some(title) => markup::highlighted_text(title, &snippet.title),
+        None => markup::escaped_text(&markup::release_title(document)),
     };
     let duplicates = match near_duplicates {
         Some(near_duplicates) if near_duplicates.count > 0 => {
@@ -101,7 +102,7 @@ pub(super) fn passage_content(
     let Hit { passage, snippet, missing, .. } = hit;
     html! {
         div.hit-passage {
-            (headings(hit))
+            (headings_of_hit(hit))
             @if let Some(speaker) = passage_speaker(passage) { p.speaker { (markup::text_with_lang(&speaker)) } }
             @match lead {
                 Some(lead) => p.snippet { (markup::escaped_text(lead)) },
@@ -109,43 +110,43 @@ pub(super) fn passage_content(
             }
             @if !missing.is_empty() {
                 p.missing lang=(messages.lang) {
-                    (messages.results.without) " "
+                    (messages.results.missing_words) " "
                     @for word in missing { s { (markup::text_with_lang(word)) } " " }
                 }
             }
-            @if !address.lists_releases() { (actions(passage, address, messages)) }
+            @if !address.lists_releases() { (passage_actions(passage, address, messages)) }
         }
     }
 }
 
-/// Returns the actions on a passage: collect, cite, context, similar passages.
-fn actions(passage: &PassageInfo, address: &ResultsAddress, messages: &Messages) -> Markup {
+/// Returns the links for a passage: collect it, cite it, show its context, find similar passages.
+fn passage_actions(passage: &PassageInfo, address: &ResultsAddress, messages: &Messages) -> Markup {
     html! {
         div.actions lang=(messages.lang) {
-            (action_links(passage, address, messages))
-            a href=(address.href_with_id("context", &passage.id)) data-unfold="row" { (messages.results.context) }
-            a href=(address.similar_href(passage)) { (messages.results.similar) }
+            (collect_and_cite_links(passage, address, messages))
+            a href=(address.href_with_id("context", &passage.id)) data-unfold="row" { (messages.results.context_link) }
+            a href=(address.similar_href(passage)) { (messages.results.similar_link) }
         }
     }
 }
 
 /// Returns the button that collects a passage, and the link to its citations.
-pub(super) fn action_links(
+pub(super) fn collect_and_cite_links(
     passage: &PassageInfo,
     address: &ResultsAddress,
     messages: &Messages,
 ) -> Markup {
     html! {
         button.keep.needs-script type="button" data-keep=(passage.id) aria-pressed="false" {
-            (markup::icon(Icon::Quote)) span { (messages.quotes.add) }
+            (markup::icon(Icon::Quote)) span { (messages.quotes.add_quote) }
         }
-        a href=(address.href_with_id("cite", &passage.id)) data-unfold="row" { (messages.results.cite) }
+        a href=(address.href_with_id("cite", &passage.id)) data-unfold="row" { (messages.results.cite_link) }
     }
 }
 
 /// Returns the innermost heading of a passage, and the outer headings with a match. Leaves out the title of the
 /// release.
-fn headings(hit: &Hit) -> Markup {
+fn headings_of_hit(hit: &Hit) -> Markup {
     let Hit { document, passage, snippet, .. } = hit;
     let last = passage.headings.len().saturating_sub(1);
     let shown_headings: Vec<_> = passage
@@ -161,7 +162,7 @@ fn headings(hit: &Hit) -> Markup {
     html! {
         @if !shown_headings.is_empty() {
             p.headings {
-                @for (heading, spans) in shown_headings { span { (markup::highlighted(heading, spans)) } }
+                @for (heading, spans) in shown_headings { span { (markup::highlighted_text(heading, spans)) } }
             }
         }
     }
@@ -193,11 +194,11 @@ fn near_duplicate_list(
     let unlisted_count = near_duplicates.count.saturating_sub(listed.len() as u64);
     Ok(html! {
         details.near-duplicates lang=(messages.lang) {
-            summary { (also_in(near_duplicates, messages)) }
+            summary { (near_duplicate_summary(near_duplicates, messages)) }
             ul {
                 @for document in &listed {
                     li {
-                        a href=(address.release_href(&document.id)) lang=(document.lang) { (markup::escaped_text(&markup::title(document))) }
+                        a href=(address.release_href(&document.id)) lang=(document.lang) { (markup::escaped_text(&markup::release_title(document))) }
                         @let date = document.date.map(|date| date.to_string());
                         @for detail in document.issuer.iter().chain(&date) { span.quiet { (markup::text_with_lang(detail)) } }
                     }
@@ -209,11 +210,14 @@ fn near_duplicate_list(
 }
 
 /// Returns a text with the number of other releases that contain a near-duplicate, and the date of the oldest.
-pub(super) fn also_in(near_duplicates: &NearDuplicates, messages: &Messages) -> String {
-    let count = messages.results.also_in.of(near_duplicates.count);
+pub(super) fn near_duplicate_summary(
+    near_duplicates: &NearDuplicates,
+    messages: &Messages,
+) -> String {
+    let count = messages.results.releases_with_duplicate.of(near_duplicates.count);
     match near_duplicates.first {
         Some(date) => {
-            let first = fill(messages.results.first_on, &[&date.to_string()]);
+            let first = fill(messages.results.first_duplicate_date, &[&date.to_string()]);
             format!("{count}{}{first}", messages.comma())
         }
         None => count,

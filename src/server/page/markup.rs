@@ -27,7 +27,7 @@ pub(super) fn text_with_lang(text: &str) -> Markup {
 }
 
 /// Returns a text with highlights as HTML.
-pub(super) fn highlighted(text: &str, spans: &[Span]) -> Markup {
+pub(super) fn highlighted_text(text: &str, spans: &[Span]) -> Markup {
     PreEscaped(html_with_highlights(text, spans))
 }
 
@@ -50,12 +50,12 @@ pub(super) fn anchor(passage: &PassageInfo) -> String {
 }
 
 /// Returns the title of a release. For a release without a title, returns the name of its file in words.
-pub(super) fn title(document: &DocumentInfo) -> String {
-    document.title.clone().unwrap_or_else(|| words_of_path(&document.id))
+pub(super) fn release_title(document: &DocumentInfo) -> String {
+    document.title.clone().unwrap_or_else(|| file_name_in_words(&document.id))
 }
 
 /// Returns the last part of a path without its extension, with spaces in place of `_` and `-`.
-fn words_of_path(path: &str) -> String {
+fn file_name_in_words(path: &str) -> String {
     let file_name = path.trim_end_matches('/').rsplit('/').next().unwrap_or(path);
     let stem = match file_name.rsplit_once('.') {
         Some((stem, extension)) if !stem.is_empty() && extension.len() <= 5 => stem,
@@ -68,11 +68,11 @@ fn words_of_path(path: &str) -> String {
 /// Returns an icon, hidden from screen readers.
 pub(super) fn icon(icon: Icon) -> Markup {
     html! {
-        svg.icon viewBox="0 0 20 20" aria-hidden="true" focusable="false" { path d=(icon.path()) {} }
+        svg.icon viewBox="0 0 20 20" aria-hidden="true" focusable="false" { path d=(icon.svg_path()) {} }
     }
 }
 
-/// Icon of a button or a link. All icons are strokes in a square of 20 units.
+/// Icon of a button or a link. Each icon consists of lines in a square of 20 by 20 units.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Icon {
     Chart,
@@ -85,7 +85,7 @@ pub(super) enum Icon {
 }
 
 impl Icon {
-    const fn path(self) -> &'static str {
+    const fn svg_path(self) -> &'static str {
         match self {
             Self::Chart => "M3 3v14h14M6 13l4-5 3 3 4-6",
             Self::Close => "M5 5l10 10M15 5L5 15",
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_becomes_words() {
+    fn a_file_name_is_shown_in_words() {
         for (path, words) in [
             ("en/uk-json/html_publication__long-form.json", "html publication long form"),
             ("a/b/", "b"),
@@ -126,7 +126,7 @@ mod tests {
             (".profile", ".profile"),
             ("文件/通知.txt", "通知"),
         ] {
-            assert_eq!(words_of_path(path), words);
+            assert_eq!(file_name_in_words(path), words);
         }
     }
 }

@@ -1,13 +1,14 @@
 //! Pages for browsers: search results, one release, pages about a passage, a chart over time, and collected quotes.
 //!
-//! The parameters of a URL come in ([`address::ResultsAddress`]), and a complete HTML page goes out. No page needs
-//! scripts: the scripts in `assets/` only fetch new pages and replace elements of the current page, so that all HTML
-//! comes from the server. [`markup::escaped_text`] and [`html_with_highlights`](crate::render::html_with_highlights)
-//! escape the texts of documents, and the templates escape everything else. Open `results.rs` first.
+//! The parameters of a URL ([`address::ResultsAddress`]) give a complete HTML page. No page needs scripts: the scripts in
+//! `assets/` only fetch new pages and replace elements of the current page, so that all HTML comes from the server.
+//! [`markup::escaped_text`] and [`html_with_highlights`](crate::render::html_with_highlights) escape the texts of
+//! documents, and the templates escape everything else. Read `results.rs` first.
 
 mod address;
 mod assets;
 mod citation;
+mod download;
 mod examples;
 mod failure;
 mod feed;
@@ -17,8 +18,8 @@ mod help;
 mod hit;
 mod markup;
 mod messages;
+mod no_results;
 mod notes;
-mod nothing;
 mod passage_pages;
 mod preferences;
 mod quotes;
@@ -26,7 +27,6 @@ mod release;
 mod results;
 mod similar;
 mod start;
-mod take_along;
 #[cfg(test)]
 mod tests;
 mod trend;
@@ -44,8 +44,8 @@ use axum::{
 use serde::Deserialize;
 
 use self::{
-    address::ResultsAddress, filters::ValuesParameters, preferences::Preferences,
-    quotes::QuotesParameters, start::ExampleCache, take_along::ReferenceParameters,
+    address::ResultsAddress, download::ReferenceParameters, filters::ValuesParameters,
+    preferences::Preferences, quotes::QuotesParameters, start::ExampleCache,
     trend::TrendParameters,
 };
 use super::{
@@ -75,18 +75,18 @@ const BASIC_AUTHENTICATION: HeaderValue =
 /// Returns the routes of the pages and of their scripts and styles.
 pub(super) fn routes(service: &Arc<Service>) -> Router<Arc<Service>> {
     Router::new()
-        .route("/", get(search))
+        .route("/", get(get_search))
         .route("/release", id_route(release::page))
         .route("/similar", id_route(similar::page))
-        .route("/cite", id_route(passage_pages::cite))
-        .route("/context", id_route(passage_pages::context))
-        .route("/more", id_route(passage_pages::more))
-        .route("/values", get(values))
-        .route("/trend", get(trend))
-        .route("/quotes", get(quotes))
-        .route("/feed", get(feed))
-        .route("/references", get(references))
-        .route("/original", get(original))
+        .route("/cite", id_route(passage_pages::citation_page))
+        .route("/context", id_route(passage_pages::context_page))
+        .route("/more", id_route(passage_pages::matches_page))
+        .route("/values", get(get_values))
+        .route("/trend", get(get_trend))
+        .route("/quotes", get(get_quotes))
+        .route("/feed", get(get_feed))
+        .route("/references", get(get_references))
+        .route("/original", get(get_original))
         .layer(Extension(Arc::new(ExampleCache::default())))
         .route_layer(from_fn_with_state(Arc::clone(service), rate_limit::limit_per_client))
         .route_layer(from_fn_with_state(Arc::clone(service), auth::require_read))
@@ -101,7 +101,7 @@ struct IdParameter {
     id: String,
 }
 
-async fn search(
+async fn get_search(
     slot: SearchSlot,
     preferences: Preferences,
     Extension(examples): Extension<Arc<ExampleCache>>,
@@ -110,7 +110,7 @@ async fn search(
     slot.run(move |searcher| results::page(searcher, &address, &examples, &preferences)).await
 }
 
-async fn values(
+async fn get_values(
     slot: SearchSlot,
     preferences: Preferences,
     QueryString(parameters): QueryString<ValuesParameters>,
@@ -120,7 +120,7 @@ async fn values(
         .await
 }
 
-async fn trend(
+async fn get_trend(
     slot: SearchSlot,
     preferences: Preferences,
     QueryString(parameters): QueryString<TrendParameters>,
@@ -128,15 +128,15 @@ async fn trend(
     slot.run(move |searcher| trend::page(searcher, &parameters, &preferences)).await
 }
 
-async fn quotes(
+async fn get_quotes(
     slot: SearchSlot,
     preferences: Preferences,
     QueryString(parameters): QueryString<QuotesParameters>,
 ) -> Result<Response, ApiError> {
-    slot.run(move |searcher| quotes::document(searcher, &parameters, &preferences)).await
+    slot.run(move |searcher| quotes::quotes_document(searcher, &parameters, &preferences)).await
 }
 
-async fn feed(
+async fn get_feed(
     slot: SearchSlot,
     preferences: Preferences,
     headers: HeaderMap,
@@ -145,20 +145,20 @@ async fn feed(
     let origin = feed::origin(&headers);
     let messages = preferences.messages;
     let feed = slot.run(move |searcher| feed::feed(searcher, &address, &origin, messages)).await?;
-    Ok(file("application/atom+xml; charset=utf-8", feed))
+    Ok(file_response("application/atom+xml; charset=utf-8", feed))
 }
 
-async fn references(
+async fn get_references(
     slot: SearchSlot,
     QueryString(parameters): QueryString<ReferenceParameters>,
     QueryString(address): QueryString<ResultsAddress>,
 ) -> Result<Response, ApiError> {
     let (media_type, references) =
-        slot.run(move |searcher| take_along::references(searcher, &parameters, &address)).await?;
-    Ok(file(media_type, references))
+        slot.run(move |searcher| download::references(searcher, &parameters, &address)).await?;
+    Ok(file_response(media_type, references))
 }
 
-async fn original(
+async fn get_original(
     slot: SearchSlot,
     QueryString(IdParameter { id }): QueryString<IdParameter>,
 ) -> Result<Response, ApiError> {
@@ -168,29 +168,29 @@ async fn original(
     Ok(response)
 }
 
-/// Marks a response that is a file, not a page. [`finish_page`] does not replace the headers of such a response.
+/// Response extension that marks a file, as opposed to a page. [`finish_page`] does not replace the headers of a file.
 #[derive(Debug, Clone, Copy)]
 struct IsFile;
 
 /// Returns the response that sends `content` as a file.
-fn file(media_type: &'static str, content: String) -> Response {
+fn file_response(media_type: &'static str, content: String) -> Response {
     let media_type = [(header::CONTENT_TYPE, HeaderValue::from_static(media_type))];
     let mut response = (media_type, content).into_response();
     response.extensions_mut().insert(IsFile);
     response
 }
 
-/// Function that returns the page about the release or passage with an id. The address is that of the results page that
-/// the reader came from.
+/// Function that returns the page about the release or passage with an id. Its argument of type [`ResultsAddress`] is
+/// the address of the results page that the reader came from.
 type IdPage = fn(&Searcher, &str, &ResultsAddress, &Preferences) -> Result<String, ApiError>;
 
 /// Returns the route of a page about one release or passage.
 fn id_route(page: IdPage) -> MethodRouter<Arc<Service>> {
-    get(move |slot, preferences, id, results| id_page(page, slot, preferences, id, results))
+    get(move |slot, preferences, id, results| get_id_page(page, slot, preferences, id, results))
 }
 
 /// Answers a request for a page about one release or passage.
-async fn id_page(
+async fn get_id_page(
     page: IdPage,
     slot: SearchSlot,
     preferences: Preferences,
@@ -238,8 +238,8 @@ pub(super) async fn show_failures(request: Request, next: Next) -> Response {
     response
 }
 
-/// Returns a response with the same status and headers whose body is the page of a failure. `depth` is the number of
-/// folders in the path of the address, from which the links of the page lead up.
+/// Returns a response with the status and the headers of `response`, whose body is a page about the failure. `depth` is
+/// the number of folders in the path of the address: the relative links of the page lead up from there.
 fn failure_page(
     response: Response,
     error: &ApiError,

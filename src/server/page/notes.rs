@@ -1,4 +1,4 @@
-//! Notes on the query, in the language of the page, with links to the spellings that they suggest.
+//! Notes on the query, in the language of the page, with links to the spellings that the notes suggest.
 //!
 //! Notes come from the search as English sentences. A table of their templates gives the Chinese sentences.
 
@@ -59,23 +59,27 @@ const TEMPLATES: [[&str; 3]; 12] = [
     ],
 ];
 
-/// Text of a note before the correction that the note suggests.
+/// Words of a note between a misspelled word and the correction that the note suggests.
 const BEFORE_CORRECTION: &str = ": did you mean ";
 
 /// Returns the notes as paragraphs. Leaves out notes of the kind [`NoteKind::Other`], because a
 /// heading says the same.
-pub(super) fn paragraphs(notes: &[Note], address: &ResultsAddress, messages: &Messages) -> Markup {
+pub(super) fn note_paragraphs(
+    notes: &[Note],
+    address: &ResultsAddress,
+    messages: &Messages,
+) -> Markup {
     html! {
         @for note in notes.iter().filter(|note| note.kind != NoteKind::Other) {
             p.note {
-                @match translated(&note.message, messages) {
+                @match translated_note(&note.message, messages) {
                     Some(text) => (markup::escaped_text(&text)),
                     None => {
                         @if let Some(label) = messages.note_label(note.kind) { (label) "：" }
                         span lang="en" { (markup::escaped_text(&note.message)) }
                     },
                 }
-                @if let Some((word, correction)) = suggestion(&note.message)
+                @if let Some((word, correction)) = suggested_correction(&note.message)
                     && address.q.contains(word) {
                     " " a href=(address.with_query(address.q.replace(word, correction)).href()) { (markup::text_with_lang(correction)) }
                 }
@@ -85,16 +89,16 @@ pub(super) fn paragraphs(notes: &[Note], address: &ResultsAddress, messages: &Me
 }
 
 /// Returns the misspelled word and the correction that a note suggests.
-fn suggestion(message: &str) -> Option<(&str, &str)> {
+fn suggested_correction(message: &str) -> Option<(&str, &str)> {
     let (before, correction) = message.split_once(BEFORE_CORRECTION)?;
     let (word, _) = before.split_once(" occurs ")?;
     Some((word, correction))
 }
 
 /// Returns a note in the language of the page; `None` on an English page and for a note without a template.
-fn translated(message: &str, messages: &Messages) -> Option<String> {
+fn translated_note(message: &str, messages: &Messages) -> Option<String> {
     let translate = |[english, simplified, traditional]: [&str; 3]| {
-        let values = values_of(english, message)?;
+        let values = placeholder_values(english, message)?;
         let template = if messages.code == "zh-Hant" { traditional } else { simplified };
         Some(fill(template, &values))
     };
@@ -102,7 +106,7 @@ fn translated(message: &str, messages: &Messages) -> Option<String> {
 }
 
 /// Returns the values of the placeholders of `template` in `text`; `None` if the text does not have this form.
-fn values_of<'t>(template: &str, text: &'t str) -> Option<Vec<&'t str>> {
+fn placeholder_values<'t>(template: &str, text: &'t str) -> Option<Vec<&'t str>> {
     let mut pieces = template.split("{}");
     let mut rest = text.strip_prefix(pieces.next()?)?;
     let mut values = Vec::new();
@@ -137,10 +141,10 @@ mod tests {
             ("DJ also searched as district judge", Some("“DJ”也按“district judge”搜索")),
             ("the sun shines", None),
         ] {
-            assert_eq!(translated(message, chinese).as_deref(), expected);
+            assert_eq!(translated_note(message, chinese).as_deref(), expected);
         }
         let english = Messages::by_code("en").unwrap();
-        assert_eq!(translated("exprots occurs nowhere", english), None);
+        assert_eq!(translated_note("exprots occurs nowhere", english), None);
     }
 
     #[test]
@@ -164,7 +168,8 @@ mod tests {
             ("zzq*", "不代表索引中的任何詞"),
         ] {
             let notes = searcher.search(&Query::new(text)).unwrap().notes;
-            let translations = notes.iter().filter_map(|note| translated(&note.message, chinese));
+            let translations =
+                notes.iter().filter_map(|note| translated_note(&note.message, chinese));
             let translations: Vec<String> = translations.collect();
             let found = translations.iter().any(|translation| translation.contains(expected));
             assert!(found, "{text}: {notes:?} {translations:?}");
@@ -174,7 +179,7 @@ mod tests {
     #[test]
     fn suggestions_name_a_word_and_its_correction() {
         let message = "enviroment occurs in 2 passages: did you mean environment";
-        assert_eq!(suggestion(message), Some(("enviroment", "environment")));
-        assert_eq!(suggestion("exprots occurs nowhere"), None);
+        assert_eq!(suggested_correction(message), Some(("enviroment", "environment")));
+        assert_eq!(suggested_correction("exprots occurs nowhere"), None);
     }
 }

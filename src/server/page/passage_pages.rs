@@ -20,7 +20,7 @@ use crate::{
     server::{api_error::ApiError, extract::search_slot},
 };
 
-/// Number of passages that the page of the context shows before the passage, and after it.
+/// Number of passages that the context page shows before the passage, and number that it shows after the passage.
 const NEIGHBOUR_COUNT: usize = 2;
 /// Maximum width of a passage that the results show as a whole, in columns of text.
 const MAX_SNIPPET_WIDTH: usize = 320;
@@ -28,30 +28,30 @@ const MAX_SNIPPET_WIDTH: usize = 320;
 const MAX_MATCHES: usize = 200;
 
 /// Returns the page with the citations of a passage.
-pub(super) fn cite(
+pub(super) fn citation_page(
     searcher: &Searcher,
     id: &str,
     address: &ResultsAddress,
     preferences: &Preferences,
 ) -> Result<String, ApiError> {
     let messages = preferences.messages;
-    let (document, passages) = passage_of(searcher, id, 0)?;
+    let (document, passages) = passage_with_neighbours(searcher, id, 0)?;
     let content = html! {
-        @for passage in &passages { (citation::styles(&document, passage, messages)) }
+        @for passage in &passages { (citation::citations_in_all_styles(&document, passage, messages)) }
     };
-    Ok(page(messages.results.cite, &document, &content, address, preferences))
+    Ok(page(messages.results.cite_link, &document, &content, address, preferences))
 }
 
 /// Returns the page with the paragraphs before and after a passage. Does not repeat the passage if the results show it
 /// as a whole.
-pub(super) fn context(
+pub(super) fn context_page(
     searcher: &Searcher,
     id: &str,
     address: &ResultsAddress,
     preferences: &Preferences,
 ) -> Result<String, ApiError> {
     let messages = preferences.messages;
-    let (document, passages) = passage_of(searcher, id, NEIGHBOUR_COUNT)?;
+    let (document, passages) = passage_with_neighbours(searcher, id, NEIGHBOUR_COUNT)?;
     let texts: Vec<&str> = passages.iter().map(|passage| passage.text.as_str()).collect();
     let spans = if address.lists_releases() {
         vec![Vec::new(); texts.len()]
@@ -62,9 +62,9 @@ pub(super) fn context(
         div.context lang=(document.lang) {
             @for (passage, spans) in passages.iter().zip(&spans) {
                 @if passage.id != id {
-                    p { (markup::highlighted(&passage.text, spans)) }
-                } @else if width(&passage.text) > MAX_SNIPPET_WIDTH {
-                    p.current { (markup::highlighted(&passage.text, spans)) }
+                    p { (markup::highlighted_text(&passage.text, spans)) }
+                } @else if text_width(&passage.text) > MAX_SNIPPET_WIDTH {
+                    p.current { (markup::highlighted_text(&passage.text, spans)) }
                 } @else {
                     p.here lang=(messages.lang) { (messages.paragraph(passage)) }
                 }
@@ -79,9 +79,9 @@ pub(super) fn context(
     Ok(page(messages.results.context_title, &document, &content, address, preferences))
 }
 
-/// Returns the page with the passages of a release that match the query in the same way as the best of them: all full
-/// matches, if there are any. They have the order of the results.
-pub(super) fn more(
+/// Returns the page with the matches of the query in a release: the full matches or, if there are none, the passages of
+/// the kind of match that the best passage has. The passages have the order of the results.
+pub(super) fn matches_page(
     searcher: &Searcher,
     id: &str,
     address: &ResultsAddress,
@@ -112,10 +112,10 @@ fn page(
 ) -> String {
     let messages: &Messages = preferences.messages;
     let main = html! {
-        nav.release-bar { a #back href=(address.href()) { "← " (messages.release.back) } }
+        nav.release-bar { a #back href=(address.href()) { "← " (messages.release.back_to_results) } }
         article.hit.alone lang=(document.lang) {
             h1 lang=(messages.lang) { (title) }
-            p.about { a href=(address.release_href(&document.id)) { (markup::escaped_text(&markup::title(document))) } }
+            p.about { a href=(address.release_href(&document.id)) { (markup::escaped_text(&markup::release_title(document))) } }
             div #unfold { (content) }
         }
     };
@@ -123,7 +123,7 @@ fn page(
 }
 
 /// Returns the passage `id` with `neighbours` passages before and after it, and their document.
-fn passage_of(
+fn passage_with_neighbours(
     searcher: &Searcher,
     id: &str,
     neighbours: usize,
@@ -132,6 +132,6 @@ fn passage_of(
 }
 
 /// Returns the width of a text in columns. A wide character, such as a Han character, takes two.
-fn width(text: &str) -> usize {
+fn text_width(text: &str) -> usize {
     text.chars().map(|c| if crate::script::is_wide(c) { 2 } else { 1 }).sum()
 }

@@ -1,4 +1,4 @@
-//! Language and colour scheme that the reader prefers, from the URL, a cookie or the headers of the browser.
+//! Reads which language and colour scheme the reader prefers from the URL, a cookie or the headers of the browser.
 //!
 //! The parameters `ui` and `theme` of any page set the preferences, and cookies store the preferences. No script is
 //! needed.
@@ -70,7 +70,7 @@ impl Preferences {
         let stored_messages = || {
             let stored_language =
                 cookie_value(headers, LANGUAGE_PARAMETER).and_then(Messages::by_code);
-            stored_language.unwrap_or_else(|| preferred_by_browser(headers))
+            stored_language.unwrap_or_else(|| browser_language(headers))
         };
         let stored_theme =
             || cookie_value(headers, THEME_PARAMETER).and_then(Theme::by_name).unwrap_or_default();
@@ -125,18 +125,19 @@ fn cookie_value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 }
 
 /// Returns the supported language with the highest weight in Accept-Language; English if there is none.
-fn preferred_by_browser(headers: &HeaderMap) -> &'static Messages {
+fn browser_language(headers: &HeaderMap) -> &'static Messages {
     let header_value = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let mut language_ranges: Vec<(&str, f32)> =
-        header_value.unwrap_or_default().split(',').map(parse_range).collect();
+        header_value.unwrap_or_default().split(',').map(parse_language_range).collect();
     language_ranges.sort_by(|(_, a), (_, b)| b.total_cmp(a));
-    let supported_language =
-        |&(range, weight): &(&str, f32)| Messages::by_range(range).filter(|_| weight > 0.0);
+    let supported_language = |&(range, weight): &(&str, f32)| {
+        Messages::by_language_range(range).filter(|_| weight > 0.0)
+    };
     language_ranges.iter().find_map(supported_language).unwrap_or(&ENGLISH)
 }
 
 /// Parses a language range of Accept-Language and its weight.
-fn parse_range(text: &str) -> (&str, f32) {
+fn parse_language_range(text: &str) -> (&str, f32) {
     let (range, weight) = text.split_once(';').unwrap_or((text, "q=1"));
     let weight = weight.trim().strip_prefix("q=").and_then(|weight| weight.parse().ok());
     (range.trim(), weight.unwrap_or_default())

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::{
     address::{ResultsAddress, query_string},
-    file,
+    file_response,
     frame::Frame,
     markup::{self, anchor},
     messages::Messages,
@@ -41,7 +41,7 @@ const FILE_STYLES: [CitationStyle; 4] =
 type Quote = (DocumentInfo, PassageInfo);
 
 /// Returns the document in the requested format.
-pub(super) fn document(
+pub(super) fn quotes_document(
     searcher: &Searcher,
     parameters: &QuotesParameters,
     preferences: &Preferences,
@@ -62,7 +62,7 @@ pub(super) fn document(
     };
     let citations =
         quotes.iter().map(|(document, passage)| Citation::new(document, passage).in_style(style));
-    Ok(file(style.media_type(), citations.collect::<Vec<_>>().join("\n")))
+    Ok(file_response(style.media_type(), citations.collect::<Vec<_>>().join("\n")))
 }
 
 fn page(
@@ -76,28 +76,29 @@ fn page(
     let address = ResultsAddress::default();
     let main = html! {
         div.quotes {
-            h1 { (texts.quotes) }
+            h1 { (texts.quotes_title) }
             @if quotes.is_empty() && gone_count == 0 {
-                p { (texts.empty) }
+                p { (texts.no_quotes) }
             } @else {
-                p.quiet { (texts.hint) }
+                p.quiet { (texts.storage_hint) }
                 div.release-actions {
                     @for style in FILE_STYLES {
                         a.button href=(href(parameters, style)) download={ "quotes." (style.file_extension()) } { (style.label()) }
                     }
                     button.needs-script type="button" data-copy-link { (messages.results.copy_link) }
-                    button.needs-script type="button" data-print { (messages.release.print) }
-                    button.needs-script type="button" data-remove="all" { (texts.remove_all) }
+                    button.needs-script type="button" data-print { (messages.release.print_button) }
+                    button.needs-script type="button" data-remove="all" { (texts.remove_all_quotes) }
                 }
             }
-            @if gone_count > 0 { p.problem { (texts.gone.of(gone_count)) } }
+            @if gone_count > 0 { p.problem { (texts.removed_passages.of(gone_count)) } }
             ol { @for (document, passage) in quotes { (quotation(document, passage, &address, messages)) } }
         }
     };
-    Frame { preferences, title: texts.quotes, address: &address }.page(&main)
+    Frame { preferences, title: texts.quotes_title, address: &address }.page(&main)
 }
 
-/// Returns one quotation with its attribution, its citations, and a button that removes it from the collection.
+/// Returns one quotation with its attribution, its citations, and a button that removes the quotation from the
+/// collection.
 fn quotation(
     document: &DocumentInfo,
     passage: &PassageInfo,
@@ -111,8 +112,8 @@ fn quotation(
             footer {
                 a href=(href) { (markup::escaped_text(&Citation::new(document, passage).attribution())) }
                 div.actions lang=(messages.lang) {
-                    a href=(address.href_with_id("cite", &passage.id)) data-unfold="row" { (messages.results.cite) }
-                    button.needs-script type="button" data-remove=(passage.id) { (messages.quotes.remove) }
+                    a href=(address.href_with_id("cite", &passage.id)) data-unfold="row" { (messages.results.cite_link) }
+                    button.needs-script type="button" data-remove=(passage.id) { (messages.quotes.remove_quote) }
                 }
             }
         }

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::{
     address::{HITS_PER_PAGE, ResultsAddress},
-    filters,
+    download, filters,
     frame::Frame,
     hit,
     markup::{self, Icon},
@@ -12,7 +12,6 @@ use super::{
     notes, nothing,
     preferences::Preferences,
     start::{self, ExampleCache},
-    take_along,
 };
 use crate::{
     query::{Collapse, Sort},
@@ -31,15 +30,16 @@ pub(super) fn page(
     let messages = preferences.messages;
     let query = address.query()?.facets(filters::counted_facets(address));
     let results = search_slot::search(searcher, &query)?;
-    let hits = hit::articles(searcher, &results, address, messages)?;
-    let introduction = if address.is_start() && !results.cut {
+    let hits = hit::hit_cards(searcher, &results, address, messages)?;
+    let introduction = if address.is_start_page() && !results.cut {
         start::introduction(searcher, &results, cache, messages)?
     } else {
         html! {}
     };
-    let offers = nothing::offers(searcher, &results, address, messages)?;
+    let offers = no_results::alternatives(searcher, &results, address, messages)?;
     let lists_releases = address.lists_releases();
-    let heading = if lists_releases { messages.start.latest } else { messages.results.results };
+    let heading =
+        if lists_releases { messages.start.latest_releases } else { messages.results.results };
     let main = html! {
         h1.hidden { (messages.frame.search_label) }
         div #intro { (introduction) }
@@ -48,7 +48,7 @@ pub(super) fn page(
                 (summary_line(&results, address, messages))
                 div #active-filters { (filters::chips(address, messages)) }
                 div #order { (toolbar(&results, address, messages)) }
-                div #notes { (notes::paragraphs(&results.notes, address, messages)) }
+                div #notes { (notes::note_paragraphs(&results.notes, address, messages)) }
                 section #results tabindex="-1" aria-labelledby="results-name" {
                     h2 #results-name .hidden[!lists_releases] { (heading) }
                     (hits)
@@ -59,11 +59,11 @@ pub(super) fn page(
             aside.panel #panel popover aria-label=(messages.filters.filters) {
                 div.popover-head {
                     h2 { (messages.filters.filters) }
-                    button.tool type="button" popovertarget="panel" popovertargetaction="hide" aria-label=(messages.frame.close) { (markup::icon(Icon::Close)) }
+                    button.tool type="button" popovertarget="panel" popovertargetaction="hide" aria-label=(messages.frame.close_button) { (markup::icon(Icon::Close)) }
                 }
                 div #filters { (filters::sections(&results.facets, address, messages)) }
                 div #show.sheet-foot {
-                    button.primary type="button" popovertarget="panel" popovertargetaction="hide" { (messages.filters.show.of(shown_total(&results, address))) }
+                    button.primary type="button" popovertarget="panel" popovertargetaction="hide" { (messages.filters.show_results.of(shown_total(&results, address))) }
                 }
             }
         }
@@ -75,19 +75,19 @@ pub(super) fn page(
 fn summary_line(results: &SearchResults, address: &ResultsAddress, messages: &Messages) -> Markup {
     html! {
         div.line {
-            p #status role="status" { (status(results, address, messages)) }
-            p #range { (range(results, address, messages).unwrap_or_default()) }
+            p #status role="status" { (result_counts(results, address, messages)) }
+            p #range { (range_on_page(results, address, messages).unwrap_or_default()) }
             button.to-filters type="button" popovertarget="panel" { (markup::icon(Icon::Filter)) (messages.filters.filters) }
         }
     }
 }
 
 /// Returns the numbers of releases and passages, the releases first.
-fn status(results: &SearchResults, address: &ResultsAddress, messages: &Messages) -> Markup {
+fn result_counts(results: &SearchResults, address: &ResultsAddress, messages: &Messages) -> Markup {
     let texts = &messages.results;
     html! {
         @match (results.total, results.total_other) {
-            (0, 0) => (texts.nothing),
+            (0, 0) => (texts.nothing_found),
             (0, _) => (texts.no_full_match),
             _ => {
                 strong { (texts.releases.of(results.total_documents)) }
@@ -103,13 +103,17 @@ fn shown_total(results: &SearchResults, address: &ResultsAddress) -> u64 {
 }
 
 /// Returns the range of the full matches on the page, as in "11–20 of 272". `None` if the page has no full match.
-fn range(results: &SearchResults, address: &ResultsAddress, messages: &Messages) -> Option<String> {
+fn range_on_page(
+    results: &SearchResults,
+    address: &ResultsAddress,
+    messages: &Messages,
+) -> Option<String> {
     let total = shown_total(results, address);
     let first = ((address.page() - 1) * HITS_PER_PAGE) as u64 + 1;
     let last = (first + results.hits.len() as u64).saturating_sub(1).min(total);
     let numbers = [first, last, total].map(format_number);
     let numbers = numbers.each_ref().map(String::as_str);
-    (first <= last).then(|| fill(messages.results.range, &numbers))
+    (first <= last).then(|| fill(messages.results.range_of_page, &numbers))
 }
 
 /// Returns the links to other orders and groupings, to the chart over time, and the menu of formats.
@@ -122,24 +126,25 @@ fn toolbar(results: &SearchResults, address: &ResultsAddress, messages: &Message
         @if results.total + results.total_other > 0 {
             div.toolbar {
                 @if !address.lists_releases() {
-                    (choice(texts.order, &[
+                    (link_group(texts.order_label, &[
                         by_sort(texts.best_first, Sort::Score),
                         by_sort(texts.newest_first, Sort::Date),
                     ]))
-                    (choice(texts.grouping, &[
-                        by_collapse(texts.by_release, Collapse::Document),
-                        by_collapse(texts.every_passage, Collapse::None),
-                        by_collapse(texts.merge_duplicates, Collapse::Near),
+                    (link_group(texts.grouping_label, &[
+                        by_collapse(texts.group_by_release, Collapse::Document),
+                        by_collapse(texts.group_by_passage, Collapse::None),
+                        by_collapse(texts.merge_near_duplicates, Collapse::Near),
                     ]))
                 }
-                (take_along::links(results, address, messages))
+                (download::download_menu(results, address, messages))
             }
         }
     }
 }
 
-/// Returns a group of links. Each of `links` has its name, its address, and whether it is selected.
-fn choice(label: &str, links: &[(&str, ResultsAddress, bool)]) -> Markup {
+/// Returns a group of links, one of which is selected. Each of `links` consists of a name, an address, and whether the
+/// link is selected.
+fn link_group(label: &str, links: &[(&str, ResultsAddress, bool)]) -> Markup {
     html! {
         nav.order aria-label=(label) {
             @for (name, target, is_current) in links {
@@ -152,15 +157,16 @@ fn choice(label: &str, links: &[(&str, ResultsAddress, bool)]) -> Markup {
 fn page_links(results: &SearchResults, address: &ResultsAddress, messages: &Messages) -> Markup {
     let page_number = address.page();
     let next_address = results.next.as_ref().and_then(|_| address.next_page());
-    let range = range(results, address, messages).unwrap_or_else(|| page_number.to_string());
+    let range =
+        range_on_page(results, address, messages).unwrap_or_else(|| page_number.to_string());
     html! {
         @if page_number > 1 || next_address.is_some() {
-            nav.pages aria-label=(messages.results.pages) {
+            nav.pages aria-label=(messages.results.page_links) {
                 @if page_number > 1 {
-                    a.button href=(address.with_page(page_number - 1).href()) rel="prev" { "← " (messages.results.previous) }
+                    a.button href=(address.with_page(page_number - 1).href()) rel="prev" { "← " (messages.results.previous_page) }
                 }
                 span { (range) }
-                @if let Some(next) = &next_address { a.button href=(next.href()) rel="next" { (messages.results.next) " →" } }
+                @if let Some(next) = &next_address { a.button href=(next.href()) rel="next" { (messages.results.next_page) " →" } }
             }
         }
     }

@@ -22,15 +22,15 @@ pub(super) fn page(
     if similar_results.cut {
         searcher.check_deadline()?;
     }
-    let hits = hit::articles(searcher, &similar_results, results, messages)?;
+    let hits = hit::hit_cards(searcher, &similar_results, results, messages)?;
     let main = html! {
-        nav.release-bar { a #back href=(results.href()) { "← " (messages.release.back) } }
-        h1.similar { (messages.results.similar_to) }
+        nav.release-bar { a #back href=(results.href()) { "← " (messages.release.back_to_results) } }
+        h1.similar { (messages.results.similar_title) }
         @for passage in &passages {
             blockquote.quoted lang=(document.lang) {
                 p { (markup::escaped_text(&passage.text)) }
                 footer {
-                    a href=(results.passage_href(&document.id, passage)) { (markup::escaped_text(&markup::title(&document))) }
+                    a href=(results.passage_href(&document.id, passage)) { (markup::escaped_text(&markup::release_title(&document))) }
                 }
             }
         }
@@ -39,5 +39,5 @@ pub(super) fn page(
             @if similar_results.hits.is_empty() { p.no-results { (messages.results.nothing_similar) } }
         }
     };
-    Ok(Frame { preferences, title: messages.results.similar_to, address: results }.page(&main))
+    Ok(Frame { preferences, title: messages.results.similar_title, address: results }.page(&main))
 }

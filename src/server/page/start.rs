@@ -18,15 +18,14 @@ use crate::{
     search::{FacetCounts, PassageInfo, SearchResults, Searcher},
 };
 
-/// Minimum length of the sentences that the list of releases shows of a release, in characters. A Han character counts
-/// as three.
+/// Minimum length of the first sentences of a release in the list of releases, in characters. A Han character counts as
+/// three.
 const MIN_LEAD_CHARS: usize = 60;
-/// Maximum length of the sentences that the list of releases shows of a release, in characters. A Han character counts
-/// as three.
+/// Maximum length of the first sentences of a release in the list of releases, in characters. A Han character counts as
+/// three.
 const MAX_LEAD_CHARS: usize = 320;
 
-/// Example queries, with the version of the index for which they were computed, so that they are not computed for each
-/// reader.
+/// Cache of the example queries, with the commit of the index for which they were computed.
 #[derive(Debug, Default)]
 pub(super) struct ExampleCache(Mutex<Option<(String, Vec<String>)>>);
 
@@ -39,7 +38,7 @@ impl ExampleCache {
         {
             return Ok(examples);
         }
-        let examples = examples::queries(searcher)?;
+        let examples = examples::example_queries(searcher)?;
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) =
             Some((searcher.version().to_owned(), examples.clone()));
         Ok(examples)
@@ -59,13 +58,13 @@ pub(super) fn introduction(
         section.intro {
             p.headline { (start.heading) }
             @if results.total_documents == 0 {
-                p { (start.empty) }
+                p { (start.empty_index) }
             } @else {
-                p { (contents(results, messages)) " " (start.promise) }
+                p { (contents_sentence(results, messages)) " " (start.description_of_results) }
             }
             @if !examples.is_empty() {
                 ul.examples {
-                    li.quiet aria-hidden="true" { (start.examples) }
+                    li.quiet aria-hidden="true" { (start.examples_heading) }
                     @for example in &examples {
                         li { a.chip href=(ResultsAddress::default().with_query(example).href()) { (markup::text_with_lang(example)) } }
                     }
@@ -76,7 +75,7 @@ pub(super) fn introduction(
 }
 
 /// Returns a sentence with the numbers of releases and issuers and the period.
-fn contents(results: &SearchResults, messages: &Messages) -> String {
+fn contents_sentence(results: &SearchResults, messages: &Messages) -> String {
     let counts = |facet| results.facets.iter().find(|counts: &&FacetCounts| counts.facet == facet);
     let issuers =
         counts(Facet::Issuer).map_or(0, |counts| counts.values.len() as u64 + counts.more_values);
@@ -84,10 +83,10 @@ fn contents(results: &SearchResults, messages: &Messages) -> String {
     let releases = format_number(results.total_documents);
     match (years, issuers) {
         ([first, .., last], 2..) => fill(
-            messages.start.contents,
+            messages.start.index_contents,
             &[&releases, &format_number(issuers), &first.value, &last.value],
         ),
-        _ => fill(messages.start.short_contents, &[&releases]),
+        _ => fill(messages.start.index_contents_without_years, &[&releases]),
     }
 }
 
@@ -96,7 +95,7 @@ fn contents(results: &SearchResults, messages: &Messages) -> String {
 pub(super) fn first_sentence(passages: &[PassageInfo]) -> Option<String> {
     passages.iter().find_map(|passage| {
         let text = passage.text.trim();
-        is_running_text(text).then(|| lead(text))
+        is_running_text(text).then(|| lead_sentences(text))
     })
 }
 
@@ -111,22 +110,22 @@ fn is_running_text(text: &str) -> bool {
 }
 
 /// Returns the first sentences of a text until they have a minimum length, cut between two words if they are too long.
-fn lead(text: &str) -> String {
+fn lead_sentences(text: &str) -> String {
     let mut end = 0;
     for sentence in sentences(text) {
         end = sentence.end;
-        if width(text.get(..end).unwrap_or_default()) >= MIN_LEAD_CHARS {
+        if weighted_length(text.get(..end).unwrap_or_default()) >= MIN_LEAD_CHARS {
             break;
         }
     }
     let lead = text.get(..end).unwrap_or(text).trim();
-    if width(lead) <= MAX_LEAD_CHARS {
+    if weighted_length(lead) <= MAX_LEAD_CHARS {
         return lead.to_owned();
     }
     let mut cut = String::new();
     let mut cut_width = 0;
     for word in lead.split_inclusive([' ', '，', '、', '。']) {
-        cut_width += width(word);
+        cut_width += weighted_length(word);
         if cut_width > MAX_LEAD_CHARS {
             break;
         }
@@ -139,7 +138,7 @@ fn lead(text: &str) -> String {
 }
 
 /// Returns the number of characters of a text. A Han character counts as three.
-fn width(text: &str) -> usize {
+fn weighted_length(text: &str) -> usize {
     text.chars().map(|c| if is_han(c) { 3 } else { 1 }).sum()
 }
 
@@ -170,11 +169,11 @@ mod tests {
     #[test]
     fn a_lead_is_whole_sentences_or_cut_between_words() {
         let long = "word ".repeat(100) + "end.";
-        assert!(lead(&long).ends_with("word …"));
+        assert!(lead_sentences(&long).ends_with("word …"));
         let two =
             "It grew. The port handled more containers than in any year before, it said. More.";
         let expected =
             "It grew. The port handled more containers than in any year before, it said.";
-        assert_eq!(lead(two), expected);
+        assert_eq!(lead_sentences(two), expected);
     }
 }

@@ -19,7 +19,7 @@ use crate::{
     server::{Settings, keys, router::router, state::Service},
 };
 
-const HOSTILE: &str = "\"><script>alert('x')</script><b onclick=x>&amp;";
+const HOSTILE_TEXT: &str = "\"><script>alert('x')</script><b onclick=x>&amp;";
 
 fn router_of(index: Index) -> Router {
     router(Arc::new(Service::new(index, Settings::default()).unwrap())).unwrap()
@@ -31,11 +31,11 @@ fn add_sample_documents(index: &Index) {
         Document::new("2025/port.txt", "A port opened.\n\nIt grew fast.\n\nThe port has rails.");
     port.title = Some("Port news".to_owned());
     writer.add(&port).unwrap();
-    let mut hostile = Document::new(HOSTILE, format!("A hostile port. {HOSTILE}"));
-    hostile.title = Some(HOSTILE.to_owned());
-    hostile.issuer = Some(HOSTILE.to_owned());
+    let mut hostile = Document::new(HOSTILE_TEXT, format!("A hostile port. {HOSTILE_TEXT}"));
+    hostile.title = Some(HOSTILE_TEXT.to_owned());
+    hostile.issuer = Some(HOSTILE_TEXT.to_owned());
     hostile.url = Some("javascript:alert(1)".to_owned());
-    hostile.lang = HOSTILE.to_owned();
+    hostile.lang = HOSTILE_TEXT.to_owned();
     writer.add(&hostile).unwrap();
     writer.commit().unwrap();
 }
@@ -135,7 +135,7 @@ async fn every_link_of_a_page_works() {
 #[tokio::test]
 async fn texts_of_documents_and_queries_are_escaped() {
     let router = sample_router();
-    let hostile = form_urlencoded::byte_serialize(HOSTILE.as_bytes()).collect::<String>();
+    let hostile = form_urlencoded::byte_serialize(HOSTILE_TEXT.as_bytes()).collect::<String>();
     for uri in [
         "/".to_owned(),
         "/?q=hostile".to_owned(),
@@ -145,7 +145,7 @@ async fn texts_of_documents_and_queries_are_escaped() {
         format!("/release?id={hostile}x"),
         format!("/?sort={hostile}"),
     ] {
-        let (_, _, page) = get(&router, &uri, &[("accept-language", HOSTILE)]).await;
+        let (_, _, page) = get(&router, &uri, &[("accept-language", HOSTILE_TEXT)]).await;
         for opened in page.split('<').skip(1) {
             let tag = opened.split('>').next().unwrap();
             let outside_values: String = tag.split('"').step_by(2).collect();
@@ -226,7 +226,7 @@ async fn originals_are_served_with_safe_headers() {
 }
 
 #[tokio::test]
-async fn results_can_be_taken_along() {
+async fn results_can_be_downloaded() {
     let router = sample_router();
     let (status, headers, feed) = get(&router, "/feed?q=port", &[]).await;
     assert_eq!(status, 200);

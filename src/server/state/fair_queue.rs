@@ -66,14 +66,14 @@ impl<J> FairQueue<J> {
     }
 
     /// Returns the next job and its client. Waits until there is a job that may run. Returns `None` once the queue is
-    /// closed. The caller must call [`finish`](Self::finish) after the job.
-    pub(super) fn next(&self) -> Option<(LimitedClient, J)> {
+    /// closed. The caller must call [`finish_job`](Self::finish_job) after the job.
+    pub(super) fn next_job(&self) -> Option<(LimitedClient, J)> {
         let mut state = self.lock();
         loop {
             if state.is_closed {
                 return None;
             }
-            if let Some(next) = state.take_next(self.max_running) {
+            if let Some(next) = state.take_next_job(self.max_running) {
                 return Some(next);
             }
             state = self.job_may_run.wait(state).unwrap_or_else(PoisonError::into_inner);
@@ -81,7 +81,7 @@ impl<J> FairQueue<J> {
     }
 
     /// Records that a running job of the client has ended.
-    pub(super) fn finish(&self, client: &LimitedClient) {
+    pub(super) fn finish_job(&self, client: &LimitedClient) {
         let mut state = self.lock();
         if let Some(jobs) = state.clients.iter_mut().find(|jobs| jobs.client == *client) {
             jobs.running_count = jobs.running_count.saturating_sub(1);
@@ -92,7 +92,7 @@ impl<J> FairQueue<J> {
         self.job_may_run.notify_one();
     }
 
-    /// Makes [`next`](Self::next) return `None` to every thread.
+    /// Makes [`next_job`](Self::next_job) return `None` to every thread.
     pub(super) fn close(&self) {
         self.lock().is_closed = true;
         self.job_may_run.notify_all();
@@ -105,7 +105,7 @@ impl<J> FairQueue<J> {
 
 impl<J> QueueState<J> {
     /// Removes and returns the next job that may run, and counts the job as running.
-    fn take_next(&mut self, max_running: usize) -> Option<(LimitedClient, J)> {
+    fn take_next_job(&mut self, max_running: usize) -> Option<(LimitedClient, J)> {
         let clients = self.clients.iter().enumerate();
         let clients_with_ready_jobs = clients
             .filter(|(_, jobs)| jobs.running_count < max_running && !jobs.waiting_jobs.is_empty());
@@ -138,7 +138,7 @@ mod tests {
 
     /// Takes jobs until none may run.
     fn take_all(queue: &FairQueue<u32>) -> Vec<u32> {
-        std::iter::from_fn(|| queue.lock().take_next(queue.max_running))
+        std::iter::from_fn(|| queue.lock().take_next_job(queue.max_running))
             .map(|(_, job)| job)
             .collect()
     }
@@ -158,7 +158,7 @@ mod tests {
     #[test]
     fn a_new_client_goes_before_the_waiting_jobs_of_a_busy_client() {
         let queue = queue_of(&[("greedy", 1), ("greedy", 2), ("greedy", 3)], 9);
-        assert_eq!(queue.next(), Some((client("greedy"), 1)));
+        assert_eq!(queue.next_job(), Some((client("greedy"), 1)));
         queue.push(client("new"), 10, |_| true);
         assert_eq!(take_all(&queue)[0], 10);
     }
@@ -169,10 +169,10 @@ mod tests {
         assert_eq!(take_all(&queue), [1, 2]);
         queue.push(client("new"), 10, |_| true);
         assert_eq!(take_all(&queue), [10], "the limit leaves a thread to others");
-        queue.finish(&client("greedy"));
+        queue.finish_job(&client("greedy"));
         assert_eq!(take_all(&queue), [3]);
-        (0..2).for_each(|_| queue.finish(&client("greedy")));
-        queue.finish(&client("new"));
+        (0..2).for_each(|_| queue.finish_job(&client("greedy")));
+        queue.finish_job(&client("new"));
         assert!(queue.lock().clients.is_empty(), "a client without jobs takes no memory");
     }
 
@@ -180,14 +180,14 @@ mod tests {
     fn jobs_that_nobody_waits_for_leave_the_queue() {
         let queue = queue_of(&[("a", 1), ("a", 2)], 1);
         queue.push(client("a"), 3, |job| *job != 1);
-        assert_eq!(queue.next(), Some((client("a"), 2)));
+        assert_eq!(queue.next_job(), Some((client("a"), 2)));
     }
 
     #[test]
     fn a_closed_queue_ends_its_threads() {
         let queue = queue_of(&[], 1);
         std::thread::scope(|scope| {
-            let waiting_thread = scope.spawn(|| queue.next());
+            let waiting_thread = scope.spawn(|| queue.next_job());
             queue.close();
             assert_eq!(waiting_thread.join().unwrap(), None);
         });

@@ -12,7 +12,7 @@ use crate::{
     server::settings::Settings,
 };
 
-/// Value of the setting `hosts` that accepts any host name.
+/// Value of the setting `accepted_hosts` that accepts any host name.
 const ANY_HOST: &str = "*";
 
 /// Accepted values of the Host header.
@@ -28,11 +28,15 @@ impl HostNames {
     /// Reads the host names in the settings. If the settings contain no host names, a service on a loopback address
     /// accepts only loopback names, and a service on any other address accepts every name.
     pub(super) fn new(settings: &Settings) -> Result<Self> {
-        let Settings { listen, hosts, .. } = settings;
+        let Settings { listen_address, accepted_hosts: hosts, .. } = settings;
         let specific_hosts = hosts.iter().filter(|host| *host != ANY_HOST);
-        let names = specific_hosts.map(|host| normalize(host)).collect::<Result<Vec<_>>>()?;
-        let accepts_any =
-            if hosts.is_empty() { !listen.ip().is_loopback() } else { names.len() < hosts.len() };
+        let names =
+            specific_hosts.map(|host| normalized_host_name(host)).collect::<Result<Vec<_>>>()?;
+        let accepts_any = if hosts.is_empty() {
+            !listen_address.ip().is_loopback()
+        } else {
+            names.len() < hosts.len()
+        };
         Ok(if accepts_any { Self::Any } else { Self::Only(names) })
     }
 
@@ -76,7 +80,7 @@ fn is_loopback(host: &str) -> bool {
 }
 
 /// Returns a host name in lower case and without a final dot. Rejects a name with scheme, port or path.
-fn normalize(text: &str) -> Result<String> {
+fn normalized_host_name(text: &str) -> Result<String> {
     let authority = text.parse::<Authority>().ok().filter(|authority| authority.host() == text);
     let malformed_host = || {
         Error::invalid(
@@ -94,8 +98,12 @@ mod tests {
     use super::*;
 
     fn host_names(listen: &str, hosts: &[&str]) -> Result<HostNames> {
-        let hosts = hosts.iter().map(|&host| host.to_owned()).collect();
-        HostNames::new(&Settings { listen: listen.parse().unwrap(), hosts, ..Settings::default() })
+        let accepted_hosts = hosts.iter().map(|&host| host.to_owned()).collect();
+        HostNames::new(&Settings {
+            listen_address: listen.parse().unwrap(),
+            accepted_hosts,
+            ..Settings::default()
+        })
     }
 
     #[test]

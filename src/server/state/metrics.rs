@@ -1,4 +1,4 @@
-//! Request counts and durations in the text format of Prometheus.
+//! Counts requests, measures their durations, and prints both in the text format of Prometheus.
 
 use std::{
     collections::BTreeMap,
@@ -33,7 +33,7 @@ struct DurationHistogram {
     /// Number of requests in each bucket. The last bucket counts durations above all bounds.
     buckets: [u64; BUCKET_BOUNDS.len() + 1],
     /// Sum of the durations in seconds.
-    sum: f64,
+    duration_sum: f64,
 }
 
 /// Gauges that the service reads when a client requests the metrics.
@@ -47,9 +47,9 @@ pub(in crate::server) struct Gauges {
 
 /// Guard of a request in progress. The request counts as in progress until the guard is dropped.
 #[derive(Debug)]
-pub(in crate::server) struct InFlight<'a>(&'a AtomicUsize);
+pub(in crate::server) struct InFlightGuard<'a>(&'a AtomicUsize);
 
-impl Drop for InFlight<'_> {
+impl Drop for InFlightGuard<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
@@ -57,13 +57,13 @@ impl Drop for InFlight<'_> {
 
 impl Metrics {
     /// Counts a request as in progress until the returned guard is dropped.
-    pub(in crate::server) fn begin(&self) -> InFlight<'_> {
+    pub(in crate::server) fn begin_request(&self) -> InFlightGuard<'_> {
         self.in_flight_count.fetch_add(1, Ordering::Relaxed);
-        InFlight(&self.in_flight_count)
+        InFlightGuard(&self.in_flight_count)
     }
 
     /// Counts a finished request and its duration.
-    pub(in crate::server) fn record(
+    pub(in crate::server) fn record_request(
         &self,
         route: &str,
         method: &'static str,
@@ -78,14 +78,14 @@ impl Metrics {
             BUCKET_BOUNDS.iter().position(|bound| seconds <= *bound).unwrap_or(BUCKET_BOUNDS.len());
         let mut histograms = self.histograms.lock().unwrap_or_else(PoisonError::into_inner);
         let histogram = histograms.entry(route.to_owned()).or_default();
-        histogram.sum += seconds;
+        histogram.duration_sum += seconds;
         if let Some(count) = histogram.buckets.get_mut(bucket) {
             *count += 1;
         }
     }
 
     /// Counts a request that the HTTP parser rejected.
-    pub(in crate::server) fn record_malformed(&self) {
+    pub(in crate::server) fn record_malformed_request(&self) {
         self.malformed_count.fetch_add(1, Ordering::Relaxed);
     }
 
@@ -139,7 +139,11 @@ impl DurationHistogram {
                 "gz_search_request_seconds_bucket{{route=\"{route}\",le=\"{bound}\"}} {cumulative_count}"
             );
         }
-        let _ = writeln!(text, "gz_search_request_seconds_sum{{route=\"{route}\"}} {}", self.sum);
+        let _ = writeln!(
+            text,
+            "gz_search_request_seconds_sum{{route=\"{route}\"}} {}",
+            self.duration_sum
+        );
         let _ = writeln!(
             text,
             "gz_search_request_seconds_count{{route=\"{route}\"}} {cumulative_count}"

@@ -1,7 +1,7 @@
 //! State that all requests share: keys, limits, the current snapshot, the search pool, the write queue, metrics.
 //!
 //! [`Service`] is created from an index and the settings. Middleware and handlers get the service as axum state. This
-//! folder does not depend on routes or responses. Open `service.rs` first.
+//! folder does not depend on routes or responses. Read `service.rs` first.
 
 mod client_limits;
 mod fair_queue;

@@ -26,7 +26,7 @@ const GRACE_PERIOD: Duration = Duration::from_millis(500);
 
 /// A job that waits for a thread.
 struct SearchJob {
-    /// Permit that the request holds until it ends. Afterwards, this weak reference cannot be upgraded.
+    /// Permit that the request holds until it ends. After the end of the request, this weak reference cannot be upgraded.
     permit: Weak<OwnedSemaphorePermit>,
     work: Box<dyn FnOnce() + Send>,
 }
@@ -40,7 +40,7 @@ pub(in crate::server) struct SearchPool {
     /// One permit for each request that runs or waits.
     permits: Arc<Semaphore>,
     /// Total number of permits.
-    capacity: usize,
+    permit_count: usize,
     jobs: Arc<FairQueue<SearchJob>>,
     timeout: Duration,
 }
@@ -55,7 +55,7 @@ impl SearchPool {
     ) -> Result<Self> {
         let max_client_jobs = max_client_jobs.max(1);
         let thread_count = max_client_jobs.saturating_add(1);
-        let capacity = thread_count.saturating_add(max_waiting).min(Semaphore::MAX_PERMITS);
+        let permit_count = thread_count.saturating_add(max_waiting).min(Semaphore::MAX_PERMITS);
         let jobs = Arc::new(FairQueue::new(max_client_jobs));
         for _ in 0..thread_count {
             let jobs = Arc::clone(&jobs);
@@ -63,7 +63,7 @@ impl SearchPool {
                 thread::Builder::new().name("search".to_owned()).spawn(move || run_jobs(&jobs));
             spawn_result.map_err(Error::io("start a thread for", "searches"))?;
         }
-        Ok(Self { permits: Arc::new(Semaphore::new(capacity)), capacity, jobs, timeout })
+        Ok(Self { permits: Arc::new(Semaphore::new(permit_count)), permit_count, jobs, timeout })
     }
 
     /// Runs `work` of a client on a thread of the pool, and returns the result of `work`. The time limit of the request
@@ -108,14 +108,16 @@ impl SearchPool {
     }
 
     /// Returns the number of requests that run or wait.
-    pub(in crate::server) fn in_use(&self) -> usize {
-        self.capacity.saturating_sub(self.permits.available_permits())
+    pub(in crate::server) fn active_request_count(&self) -> usize {
+        self.permit_count.saturating_sub(self.permits.available_permits())
     }
 }
 
 impl fmt::Debug for SearchPool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SearchPool").field("capacity", &self.capacity).finish_non_exhaustive()
+        f.debug_struct("SearchPool")
+            .field("permit_count", &self.permit_count)
+            .finish_non_exhaustive()
     }
 }
 
@@ -127,10 +129,10 @@ impl Drop for SearchPool {
 
 /// Runs jobs one after another until the queue is closed.
 fn run_jobs(jobs: &FairQueue<SearchJob>) {
-    while let Some((client, job)) = jobs.next() {
+    while let Some((client, job)) = jobs.next_job() {
         // The panic hook has logged the panic, and the request is notified because its sender is dropped.
         drop(catch_unwind(AssertUnwindSafe(job.work)));
-        jobs.finish(&client);
+        jobs.finish_job(&client);
     }
 }
 
@@ -218,11 +220,15 @@ mod tests {
             let pool = Arc::clone(&pool);
             tokio::spawn(async move { pool.run(CLIENT, |_| Ok(2)).await })
         };
-        while pool.in_use() < 2 {
+        while pool.active_request_count() < 2 {
             tokio::task::yield_now().await;
         }
         assert_eq!(pool.run(OTHER_CLIENT, |_| Ok(3)).await, Ok(3));
-        assert_eq!(pool.in_use(), 2, "the second job of the first client still waits");
+        assert_eq!(
+            pool.active_request_count(),
+            2,
+            "the second job of the first client still waits"
+        );
         finish.send(()).unwrap();
         assert_eq!((running_job.await.unwrap(), waiting_job.await.unwrap()), (Ok(1), Ok(2)));
     }

@@ -30,7 +30,7 @@ pub(in crate::server) struct Service {
     pub(in crate::server) watch_log: WatchLog,
     /// Whether the service is stopping. A stopping service finishes the requests in progress, and `/ready` responds
     /// with 503.
-    pub(in crate::server) stopping: AtomicBool,
+    pub(in crate::server) is_stopping: AtomicBool,
 }
 
 impl Service {
@@ -39,14 +39,14 @@ impl Service {
         settings: Settings,
     ) -> Result<Self> {
         let index: Arc<dyn IndexBackend> = Arc::new(index);
-        let is_loopback = settings.listen.ip().is_loopback();
-        let keys = Keys::open(index.dir(), settings.public, is_loopback)?;
-        if !is_loopback && !settings.public && keys.is_empty() {
+        let is_loopback = settings.listen_address.ip().is_loopback();
+        let keys = Keys::open(index.dir(), settings.is_public, is_loopback)?;
+        if !is_loopback && !settings.is_public && keys.is_empty() {
             return Err(Error::invalid(
                 "listen",
                 format!(
                     "other machines can reach {}: add a key with `gz-search keys add NAME`, or let everybody read with --public",
-                    settings.listen
+                    settings.listen_address
                 ),
             ));
         }
@@ -54,13 +54,17 @@ impl Service {
         Ok(Self {
             host_names: HostNames::new(&settings)?,
             keys,
-            client_limits: Arc::new(ClientLimits::new(settings.per_client)),
-            search_pool: SearchPool::new(settings.searches, settings.waiting, settings.timeout)?,
+            client_limits: Arc::new(ClientLimits::new(settings.max_requests_per_client)),
+            search_pool: SearchPool::new(
+                settings.max_searches_per_client,
+                settings.max_waiting_searches,
+                settings.timeout,
+            )?,
             write_queue: WriteQueue::new(Arc::clone(&index), Arc::clone(&current_snapshot))?,
             metrics: Metrics::default(),
             #[cfg(feature = "watch")]
             watch_log: WatchLog::default(),
-            stopping: AtomicBool::new(false),
+            is_stopping: AtomicBool::new(false),
             current_snapshot,
             index,
             settings,

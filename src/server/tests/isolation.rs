@@ -3,7 +3,7 @@
 
 use axum::http::{StatusCode, Version, header};
 
-use super::{build_request, read, send, service};
+use super::{build_request, send, service, status_and_json};
 use crate::server::Settings;
 
 #[tokio::test]
@@ -74,6 +74,6 @@ async fn a_request_names_its_host_once() {
         ),
         (build_request("GET", "http://me@localhost/health", &[], ""), StatusCode::BAD_REQUEST),
     ] {
-        assert_eq!(read(send(&router, request).await).await.0, status);
+        assert_eq!(status_and_json(send(&router, request).await).await.0, status);
     }
 }

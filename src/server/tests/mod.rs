@@ -56,10 +56,10 @@ async fn send(router: &Router, request: Request<Body>) -> Response<Body> {
 }
 
 async fn get(router: &Router, uri: &str) -> (StatusCode, Value) {
-    read(send(router, build_request("GET", uri, &[], "")).await).await
+    status_and_json(send(router, build_request("GET", uri, &[], "")).await).await
 }
 
-async fn read(response: Response<Body>) -> (StatusCode, Value) {
+async fn status_and_json(response: Response<Body>) -> (StatusCode, Value) {
     let status = response.status();
     let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
     (status, serde_json::from_slice(&bytes).unwrap_or_default())
@@ -90,7 +90,8 @@ async fn the_openapi_description_covers_every_route() {
 #[test]
 fn a_reachable_address_needs_keys_or_public_access() {
     let reachable = "0.0.0.0:7700".parse().unwrap();
-    let settings = |public| Settings { listen: reachable, public, ..Settings::default() };
+    let settings =
+        |is_public| Settings { listen_address: reachable, is_public, ..Settings::default() };
     let refusal_message =
         Service::new(Index::in_memory(), settings(false)).unwrap_err().to_string();
     assert!(

@@ -10,7 +10,7 @@ use axum::{
 use serde_json::json;
 use tower::ServiceExt;
 
-use super::{build_request, get, read, send, service, service_of};
+use super::{build_request, get, send, service, service_of, status_and_json};
 use crate::{
     document::Document,
     index::Index,
@@ -27,7 +27,8 @@ async fn get_and_post_return_the_same_page() {
     let body = json!({"q": "port", "limit": 1, "context": 1}).to_string();
     let json_type = [("content-type", "application/json; charset=utf-8")];
     let (_, mut posted) =
-        read(send(&router, build_request("POST", "/search", &json_type, &body)).await).await;
+        status_and_json(send(&router, build_request("POST", "/search", &json_type, &body)).await)
+            .await;
     posted["elapsed_ms"] = page["elapsed_ms"].clone();
     assert_eq!(posted, page);
 }
@@ -73,7 +74,7 @@ async fn bodies_are_read_as_programs_send_them() {
     ] {
         let json_type = [("content-type", "application/json")];
         let request = build_request("POST", "/search", &json_type, &body.to_string());
-        let (status, page) = read(send(&router, request).await).await;
+        let (status, page) = status_and_json(send(&router, request).await).await;
         assert_eq!((status, &page["total"]), (StatusCode::OK, &json!(total)), "{body} {page}");
     }
 }
@@ -213,7 +214,7 @@ async fn malformed_requests_get_a_code_and_a_hint() {
         ("DELETE", "/documents/zh", &[], "", 401, "unauthorized", "a key is needed"),
     ] {
         let (actual, error) =
-            read(send(&router, build_request(method, uri, headers, body)).await).await;
+            status_and_json(send(&router, build_request(method, uri, headers, body)).await).await;
         assert_eq!(actual, status, "{method} {uri} {error}");
         assert_eq!(error["code"], code, "{method} {uri} {error}");
         assert!(error["message"].as_str().unwrap().contains(message), "{method} {uri} {error}");
@@ -338,7 +339,8 @@ async fn only_allowed_origins_get_cors_headers() {
     let (allowed_page, other_page) = ("https://example.org", "https://evil.example");
     let (_, router_without_cors) = service(Settings::default());
     assert_eq!(allowed_origin(router_without_cors, allowed_page).await, None);
-    let cors = |origin: &str| Settings { cors: vec![origin.to_owned()], ..Settings::default() };
+    let cors =
+        |origin: &str| Settings { cors_origins: vec![origin.to_owned()], ..Settings::default() };
     let (_, router_for_page) = service(cors(allowed_page));
     assert_eq!(
         allowed_origin(router_for_page.clone(), allowed_page).await.as_deref(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{Router, http::StatusCode};
 use serde_json::{Value, json};
 
-use super::{build_request, read, send, service_of};
+use super::{build_request, send, service_of, status_and_json};
 use crate::{
     index::Index,
     server::{Settings, keys, state::Service},
@@ -16,17 +16,17 @@ struct ServiceWithKeys {
     _dir: tempfile::TempDir,
     service: Arc<Service>,
     router: Router,
-    read: String,
-    write: String,
+    read_key: String,
+    write_key: String,
 }
 
 fn service_with_keys() -> ServiceWithKeys {
     let dir = tempfile::tempdir().unwrap();
     let index = Index::create(dir.path()).unwrap();
-    let [read, write] = [("page", keys::Scope::Read), ("job", keys::Scope::Write)]
+    let [read_key, write_key] = [("page", keys::Scope::Read), ("job", keys::Scope::Write)]
         .map(|(name, scope)| format!("Bearer {}", keys::add(dir.path(), name, scope).unwrap()));
     let (service, router) = service_of(index, Settings::default());
-    ServiceWithKeys { _dir: dir, service, router, read, write }
+    ServiceWithKeys { _dir: dir, service, router, read_key, write_key }
 }
 
 #[tokio::test]
@@ -37,22 +37,23 @@ async fn keys_grant_their_scope() {
         ("GET", "/search?q=a", "", 401),
         ("GET", "/search?q=a", "Bearer gz_0", 401),
         ("GET", "/search?q=a", "Basic YTpi", 401),
-        ("GET", "/search?q=a", &service_and_keys.read, 200),
-        ("GET", "/search?q=a", &service_and_keys.write, 200),
+        ("GET", "/search?q=a", &service_and_keys.read_key, 200),
+        ("GET", "/search?q=a", &service_and_keys.write_key, 200),
         ("GET", "/metrics", "", 401),
         ("GET", "/health", "", 200),
         ("GET", "/ready", "", 200),
         ("GET", "/openapi.json", "", 200),
-        ("POST", "/documents", &service_and_keys.read, 403),
-        ("DELETE", "/documents/a", &service_and_keys.read, 403),
-        ("POST", "/documents", &service_and_keys.write, 200),
-        ("DELETE", "/documents/a", &service_and_keys.write, 200),
+        ("POST", "/documents", &service_and_keys.read_key, 403),
+        ("DELETE", "/documents/a", &service_and_keys.read_key, 403),
+        ("POST", "/documents", &service_and_keys.write_key, 200),
+        ("DELETE", "/documents/a", &service_and_keys.write_key, 200),
     ] {
         let headers = [("authorization", key), ("content-type", "application/json")];
         let headers = if key.is_empty() { &headers[1..] } else { &headers };
-        let (actual, answer) =
-            read(send(&service_and_keys.router, build_request(method, uri, headers, &body)).await)
-                .await;
+        let (actual, answer) = status_and_json(
+            send(&service_and_keys.router, build_request(method, uri, headers, &body)).await,
+        )
+        .await;
         assert_eq!(actual, status, "{method} {uri} {key} {answer}");
     }
 }
@@ -65,14 +66,19 @@ async fn send_write(
     body: &str,
 ) -> (StatusCode, Value) {
     let headers =
-        [("authorization", service_and_keys.write.as_str()), ("content-type", media_type)];
-    read(send(&service_and_keys.router, build_request(method, uri, &headers, body)).await).await
+        [("authorization", service_and_keys.write_key.as_str()), ("content-type", media_type)];
+    status_and_json(
+        send(&service_and_keys.router, build_request(method, uri, &headers, body)).await,
+    )
+    .await
 }
 
 async fn search_total(service_and_keys: &ServiceWithKeys, query: &str) -> Value {
-    let headers = [("authorization", service_and_keys.read.as_str())];
+    let headers = [("authorization", service_and_keys.read_key.as_str())];
     let uri = format!("/search?q={query}");
-    read(send(&service_and_keys.router, build_request("GET", &uri, &headers, "")).await).await.1["total"]
+    status_and_json(send(&service_and_keys.router, build_request("GET", &uri, &headers, "")).await)
+        .await
+        .1["total"]
         .clone()
 }
 

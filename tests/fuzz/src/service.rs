@@ -62,8 +62,8 @@ impl Service {
         let (sender, receiver) = mpsc::channel();
         thread::spawn(move || {
             let mut settings = Settings::default();
-            settings.listen = SocketAddr::from(([127, 0, 0, 1], 0));
-            settings.public = true;
+            settings.listen_address = SocketAddr::from(([127, 0, 0, 1], 0));
+            settings.is_public = true;
             serve(index, settings, |address| sender.send(address).expect("the receiver waits"))
         });
         Self { address: receiver.recv().expect("the service starts"), key, _folder: folder }

@@ -19,7 +19,7 @@ use crate::{
 const MAX_BARS: u32 = 48;
 /// Maximum number of months of a period whose bars are months.
 const MAX_MONTHS: u32 = 36;
-/// Numbers of years that one bar may cover, ascending.
+/// Numbers of years that one bar of the chart may cover, ascending.
 const BAR_YEARS: [u32; 9] = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 /// Maximum number of labels below the axis.
 const MAX_LABELS: u32 = 5;
@@ -33,7 +33,7 @@ struct Bar {
     to: String,
     count: u64,
     /// Label below the bar.
-    tick: Option<String>,
+    label: Option<String>,
 }
 
 impl Bar {
@@ -56,7 +56,7 @@ pub(super) fn time_facet(period: Period) -> Facet {
 }
 
 /// Returns the chart, and the fields for the first and the last date.
-pub(super) fn section(
+pub(super) fn date_section(
     counts: &FacetCounts,
     address: &ResultsAddress,
     messages: &Messages,
@@ -71,15 +71,15 @@ pub(super) fn section(
             @if bars.len() > 1 { p.quiet.needs-script.drag-hint { (filters.drag_hint) } }
             form.period action="./" {
                 (hidden_fields(address.with_period(None, None).query_parameters()))
-                label { span { (filters.from) } input name="from" value=[address.from.as_deref()] inputmode="numeric" placeholder="2024-05" autocomplete="off" title=(filters.date_format); }
-                label { span { (filters.to) } input name="to" value=[address.to.as_deref()] inputmode="numeric" placeholder="2024-12" autocomplete="off" title=(filters.date_format); }
-                button { (filters.apply) }
+                label { span { (filters.from_date) } input name="from" value=[address.from.as_deref()] inputmode="numeric" placeholder="2024-05" autocomplete="off" title=(filters.date_format); }
+                label { span { (filters.to_date) } input name="to" value=[address.to.as_deref()] inputmode="numeric" placeholder="2024-12" autocomplete="off" title=(filters.date_format); }
+                button { (filters.apply_dates) }
             }
-            @for text in address.malformed_dates() { p.problem role="alert" { (fill(filters.no_date, &[text])) } }
+            @for text in address.malformed_dates() { p.problem role="alert" { (fill(filters.malformed_date, &[text])) } }
             @if address.period() != Period::default() {
                 p.all { a href=(address.with_period(None, None).href()) { (filters.all_years) } }
             }
-            @if undated > 0 { p.quiet { (filters.undated.of(undated)) } }
+            @if undated > 0 { p.quiet { (filters.undated_count.of(undated)) } }
         }
     }
 }
@@ -109,7 +109,7 @@ fn chart(bars: &[Bar], address: &ResultsAddress, messages: &Messages) -> Markup 
                                 span.value { (label) }
                             }
                         }
-                        @if let Some(tick) = &bar.tick { span.tick aria-hidden="true" { (tick) } }
+                        @if let Some(tick) = &bar.label { span.label aria-hidden="true" { (tick) } }
                     }
                 }
             }
@@ -158,7 +158,7 @@ fn year_bars(counts: &BTreeMap<u32, u64>, first: u32, last: u32) -> Vec<Bar> {
                 from: format!("{start:04}"),
                 to: format!("{end:04}"),
                 count: counts.range(start..=end).map(|(_, count)| count).sum(),
-                tick: start.is_multiple_of(label_years).then(|| start.to_string()),
+                label: start.is_multiple_of(label_years).then(|| start.to_string()),
             }
         })
         .collect()
@@ -175,7 +175,7 @@ fn month_bars(counts: &BTreeMap<u32, u64>, first: u32, last: u32) -> Vec<Bar> {
             from: name.clone(),
             to: name.clone(),
             count: counts.get(&number).copied().unwrap_or_default(),
-            tick: is_labelled.then(|| if month == 1 { format!("{year}") } else { name }),
+            label: is_labelled.then(|| if month == 1 { format!("{year}") } else { name }),
         }
     };
     (first..=last).map(bar).collect()
@@ -197,7 +197,7 @@ mod tests {
         assert_eq!(bars.len(), 30);
         assert_eq!((bars[0].name().as_str(), bars[0].count), ("1880–1884", 1));
         assert_eq!(bars.iter().map(|bar| bar.count).sum::<u64>(), 7);
-        let ticks: Vec<_> = bars.iter().filter_map(|bar| bar.tick.as_deref()).collect();
+        let ticks: Vec<_> = bars.iter().filter_map(|bar| bar.label.as_deref()).collect();
         assert_eq!(ticks, ["1900", "1950", "2000"]);
         assert_eq!(year_bars(&counts(&[(2021, 3)]), 2021, 2021).len(), 1);
     }

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Returns the tree of folders.
-pub(super) fn section(
+pub(super) fn folder_section(
     counts: &FacetCounts,
     address: &ResultsAddress,
     messages: &Messages,
@@ -40,7 +40,7 @@ pub(super) fn section(
                 }
             }
             ul id="values-source" .inside[chosen.is_some()] {
-                @for value in entries.take(2 * LISTED_VALUES) { (entry(value, chosen_path, address)) }
+                @for value in entries.take(2 * LISTED_VALUES) { (folder_link(value, chosen_path, address)) }
             }
             @if total as usize > 2 * LISTED_VALUES {
                 p.all { a href=(values_href(Facet::Source, address)) data-list="values-source" { (fill(filters.all_values, &[&format_number(total)])) } }
@@ -49,9 +49,13 @@ pub(super) fn section(
     }
 }
 
-/// Returns a folder or a file of the tree, as a link that shows only its results. `chosen_path` is the
-/// path of the chosen folder, which the name of the link leaves out.
-pub(super) fn entry(value: &FacetValue, chosen_path: &str, address: &ResultsAddress) -> Markup {
+/// Returns a link that restricts the results to a folder or a file of the tree. The name of the link leaves out
+/// `chosen_path`, the path of the chosen folder.
+pub(super) fn folder_link(
+    value: &FacetValue,
+    chosen_path: &str,
+    address: &ResultsAddress,
+) -> Markup {
     let FacetValue { value: path, count } = value;
     let name = path.strip_prefix(chosen_path).filter(|name| !name.is_empty()).unwrap_or(path);
     let is_selected = address.is_selected(Facet::Source, path).then_some("true");
@@ -65,7 +69,7 @@ pub(super) fn entry(value: &FacetValue, chosen_path: &str, address: &ResultsAddr
     }
 }
 
-/// Returns the folders on the way to `path`, and `path` itself, each with its name and its whole path.
+/// Returns the folders above `path`, the outermost first, and `path` itself, each with its name and its whole path.
 fn ancestors(path: &str) -> Vec<(&str, &str)> {
     let ends = path.match_indices('/').map(|(end, _)| end + 1);
     let ends = ends.chain((!path.ends_with('/')).then_some(path.len()));

@@ -1,7 +1,7 @@
 //! Filters beside the results: a chart of dates, lists of facet values, a tree of folders, and the selected filters as
 //! chips above the results.
 //!
-//! The counts of the facets come in, HTML goes out. Start with [`sections`].
+//! [`sections`] turns the counts of the facets into HTML.
 
 mod chart;
 mod folders;
@@ -21,7 +21,7 @@ use crate::{
     search::{FacetCounts, FacetValue, HitCount},
 };
 
-/// Number of the most frequent values that a facet lists beside the selected values.
+/// Number of values that a facet lists besides the selected values, the most frequent first.
 const LISTED_VALUES: usize = 6;
 
 /// Returns the facets to count for a results page: months instead of years if the selected period is short.
@@ -41,11 +41,11 @@ pub(super) fn sections(
     };
     html! {
         @for counts in counts.iter().filter(|counts| counts.facet.is_time()) {
-            (chart::section(counts, address, messages))
+            (chart::date_section(counts, address, messages))
         }
         @for counts in counts.iter().filter(|counts| !counts.facet.is_time()).filter(is_shown) {
             @if counts.facet == Facet::Source {
-                (folders::section(counts, address, messages))
+                (folders::folder_section(counts, address, messages))
             } @else {
                 (value_section(counts, address, messages))
             }
@@ -62,7 +62,7 @@ fn value_section(counts: &FacetCounts, address: &ResultsAddress, messages: &Mess
         section.facet {
             h2 { (messages.facet(*facet)) }
             @if total as usize > LISTED_VALUES {
-                (find_form(*facet, &list_id, "", address, messages))
+                (value_search_form(*facet, &list_id, "", address, messages))
             }
             ul id=(list_id) { (value_items(&listed_values(counts, address), *facet, address, messages)) }
             @if total as usize > LISTED_VALUES {
@@ -79,14 +79,14 @@ fn values_href(facet: Facet, address: &ResultsAddress) -> String {
 
 /// Returns the form that finds values of a facet by a part of their names. With scripts, the values replace the list
 /// with the id `list_id` while the reader types.
-fn find_form(
+fn value_search_form(
     facet: Facet,
     list_id: &str,
     find: &str,
     address: &ResultsAddress,
     messages: &Messages,
 ) -> Markup {
-    let label = fill(messages.filters.find, &[messages.facet(facet)]);
+    let label = fill(messages.filters.find_value, &[messages.facet(facet)]);
     html! {
         form.find action="values" role="search" aria-label=(label) data-list=(list_id) {
             input type="hidden" name="name" value=(facet.name());
@@ -144,7 +144,7 @@ pub(super) fn chips(address: &ResultsAddress, messages: &Messages) -> Markup {
         html! {
             li {
                 a.chip href=(target.href()) {
-                    span.hidden { (filters.remove) ": " }
+                    span.hidden { (filters.remove_filter) ": " }
                     span.quiet { (label) } " " (markup::text_with_lang(value)) (markup::icon(Icon::Close))
                 }
             }
@@ -158,10 +158,10 @@ pub(super) fn chips(address: &ResultsAddress, messages: &Messages) -> Markup {
                 @for (facet, value) in address.facet_values() {
                     (chip(messages.facet(facet), messages.facet_value(facet, value), &address.with_toggled_value(facet, value)))
                 }
-                @if let (Some(from), Some(_)) = (from, first) { (chip(filters.from, from, &address.with_period(None, to))) }
-                @if let (Some(to), Some(_)) = (to, last) { (chip(filters.to, to, &address.with_period(from, None))) }
+                @if let (Some(from), Some(_)) = (from, first) { (chip(filters.from_date, from, &address.with_period(None, to))) }
+                @if let (Some(to), Some(_)) = (to, last) { (chip(filters.to_date, to, &address.with_period(from, None))) }
                 @if address.query_parameters().iter().filter(|(name, _)| matches!(*name, "only" | "from" | "to")).count() > 1 {
-                    li { a.plain href=(address.without_filters().href()) { (filters.remove_all) } }
+                    li { a.plain href=(address.without_filters().href()) { (filters.remove_all_filters) } }
                 }
             }
         }

@@ -50,17 +50,17 @@ pub(in crate::server::page) fn page(
     let chosen_path =
         address.facet_values().find(|(other, _)| other == facet).map(|(_, path)| path);
     let main = html! {
-        nav.release-bar { a #back href=(address.href()) { "← " (messages.release.back) } }
+        nav.release-bar { a #back href=(address.href()) { "← " (messages.release.back_to_results) } }
         h1 { (messages.facet(*facet)) }
         section.facet.values-page {
-            (find_form(*facet, "values", find, address, messages))
+            (value_search_form(*facet, "values", find, address, messages))
             ul #values {
                 @if *facet == Facet::Source {
-                    @for value in listed { (folders::entry(value, chosen_path.unwrap_or_default(), address)) }
+                    @for value in listed { (folders::folder_link(value, chosen_path.unwrap_or_default(), address)) }
                 } @else {
                     (value_items(listed, *facet, address, messages))
                 }
-                @if found.is_empty() { li.quiet { (messages.filters.no_value) } }
+                @if found.is_empty() { li.quiet { (messages.filters.no_value_found) } }
                 @if !left_out.is_empty() { li.quiet { (messages.filters.more_values.of(left_out.len() as u64)) } }
             }
         }

@@ -1,25 +1,25 @@
-//! Texts with a number: singular and plural, and groups of three digits.
+//! Formats texts with a number: chooses singular or plural, and separates groups of three digits.
 
 use super::fill;
 
-/// Text with a number. `{}` is the number.
+/// Text with a number, in singular and plural. The placeholder `{}` stands for the number.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::server::page) struct CountedText {
     /// Text for the number 1.
-    pub(super) one: &'static str,
+    pub(super) singular: &'static str,
     /// Text for all numbers except 1.
-    pub(super) many: &'static str,
+    pub(super) plural: &'static str,
 }
 
 impl CountedText {
     /// Returns a text of a language that does not distinguish singular and plural.
-    pub(super) const fn any(text: &'static str) -> Self {
-        Self { one: text, many: text }
+    pub(super) const fn uninflected(text: &'static str) -> Self {
+        Self { singular: text, plural: text }
     }
 
     /// Returns the text with the number.
     pub(in crate::server::page) fn of(&self, number: u64) -> String {
-        fill(if number == 1 { self.one } else { self.many }, &[&format_number(number)])
+        fill(if number == 1 { self.singular } else { self.plural }, &[&format_number(number)])
     }
 }
 
@@ -47,7 +47,7 @@ mod tests {
         {
             assert_eq!(format_number(value), expected);
         }
-        let releases = CountedText { one: "{} release", many: "{} releases" };
+        let releases = CountedText { singular: "{} release", plural: "{} releases" };
         assert_eq!([releases.of(1), releases.of(2_000)], ["1 release", "2,000 releases"]);
     }
 }

@@ -1,4 +1,4 @@
-//! Names of languages in the languages of the interface.
+//! Names of the languages of documents, in each language of the interface.
 
 /// Code of a language, and its name in English, Simplified Chinese and Traditional Chinese.
 const LANGUAGES: [(&str, [&str; 3]); 24] = [

@@ -46,14 +46,14 @@ pub(super) struct Messages {
     page: &'static str,
     /// Text that names a slide; `{}` is its number.
     slide: &'static str,
-    /// Text between the parts of a place in a file.
+    /// Separator between the parts of the location of a passage, such as paragraph and page.
     comma: &'static str,
 }
 
 /// Texts of the frame: header, help, settings.
 #[derive(Debug)]
 pub(super) struct FrameMessages {
-    pub(super) search: &'static str,
+    pub(super) search_button: &'static str,
     pub(super) search_label: &'static str,
     pub(super) placeholder: &'static str,
     pub(super) skip_link: &'static str,
@@ -65,9 +65,9 @@ pub(super) struct FrameMessages {
     pub(super) colours: &'static str,
     /// Names of the colour schemes, in the order of `Theme::ALL`.
     pub(super) themes: [&'static str; 3],
-    pub(super) close: &'static str,
-    pub(super) copied: &'static str,
-    pub(super) offline: &'static str,
+    pub(super) close_button: &'static str,
+    pub(super) copied_notice: &'static str,
+    pub(super) no_answer: &'static str,
     pub(super) keyboard: &'static str,
     /// Actions of the keyboard shortcuts, in the order in which the help lists them.
     pub(super) shortcuts: [&'static str; 6],
@@ -82,13 +82,13 @@ pub(super) struct FrameMessages {
 pub(super) struct StartMessages {
     pub(super) heading: &'static str,
     /// Template with the numbers of releases and issuers, the first and the last year.
-    pub(super) contents: &'static str,
+    pub(super) index_contents: &'static str,
     /// Template with the number of releases.
-    pub(super) short_contents: &'static str,
-    pub(super) empty: &'static str,
-    pub(super) promise: &'static str,
-    pub(super) examples: &'static str,
-    pub(super) latest: &'static str,
+    pub(super) index_contents_without_years: &'static str,
+    pub(super) empty_index: &'static str,
+    pub(super) description_of_results: &'static str,
+    pub(super) examples_heading: &'static str,
+    pub(super) latest_releases: &'static str,
 }
 
 /// Texts of the results, the hits and the pages about one passage.
@@ -98,68 +98,68 @@ pub(super) struct ResultMessages {
     pub(super) releases: CountedText,
     pub(super) passages: CountedText,
     pub(super) no_full_match: &'static str,
-    pub(super) nothing: &'static str,
+    pub(super) nothing_found: &'static str,
     /// Template with the first and the last result of the page, and the number of all results.
-    pub(super) range: &'static str,
+    pub(super) range_of_page: &'static str,
     pub(super) other_matches: &'static str,
-    pub(super) release_matches: &'static str,
-    pub(super) without: &'static str,
-    pub(super) order: &'static str,
+    pub(super) matches_across_passages: &'static str,
+    pub(super) missing_words: &'static str,
+    pub(super) order_label: &'static str,
     pub(super) best_first: &'static str,
     pub(super) newest_first: &'static str,
-    pub(super) grouping: &'static str,
-    pub(super) by_release: &'static str,
-    pub(super) every_passage: &'static str,
-    pub(super) merge_duplicates: &'static str,
+    pub(super) grouping_label: &'static str,
+    pub(super) group_by_release: &'static str,
+    pub(super) group_by_passage: &'static str,
+    pub(super) merge_near_duplicates: &'static str,
     pub(super) more_in_release: CountedText,
     pub(super) whole_release: &'static str,
-    pub(super) context: &'static str,
+    pub(super) context_link: &'static str,
     pub(super) context_title: &'static str,
-    pub(super) cite: &'static str,
-    pub(super) copy: &'static str,
+    pub(super) cite_link: &'static str,
+    pub(super) copy_button: &'static str,
     pub(super) copy_link: &'static str,
-    pub(super) similar: &'static str,
-    pub(super) similar_to: &'static str,
+    pub(super) similar_link: &'static str,
+    pub(super) similar_title: &'static str,
     pub(super) nothing_similar: &'static str,
     /// Text with the number of other releases that contain a near-duplicate.
-    pub(super) also_in: CountedText,
+    pub(super) releases_with_duplicate: CountedText,
     /// Template with the date of the first release that contains a near-duplicate.
-    pub(super) first_on: &'static str,
-    pub(super) previous: &'static str,
-    pub(super) next: &'static str,
-    pub(super) pages: &'static str,
-    pub(super) nothing_hint: &'static str,
-    pub(super) nearest_words: &'static str,
+    pub(super) first_duplicate_date: &'static str,
+    pub(super) previous_page: &'static str,
+    pub(super) next_page: &'static str,
+    pub(super) page_links: &'static str,
+    pub(super) nothing_found_hint: &'static str,
+    pub(super) similar_words: &'static str,
     pub(super) any_word: &'static str,
     pub(super) without_filters: &'static str,
-    pub(super) take_along: &'static str,
-    pub(super) take_along_hint: &'static str,
-    pub(super) feed: &'static str,
+    pub(super) download: &'static str,
+    pub(super) download_hint: &'static str,
+    pub(super) feed_link: &'static str,
 }
 
 /// Texts of the filters.
 #[derive(Debug)]
 pub(super) struct FilterMessages {
     pub(super) filters: &'static str,
-    pub(super) show: CountedText,
-    pub(super) remove: &'static str,
-    pub(super) remove_all: &'static str,
+    pub(super) show_results: CountedText,
+    pub(super) remove_filter: &'static str,
+    pub(super) remove_all_filters: &'static str,
     /// Names of the facets, in the order of [`Facet::ALL`].
     facets: [&'static str; Facet::ALL.len()],
     /// Label of the field that finds values; a template with the name of the facet.
-    pub(super) find: &'static str,
+    pub(super) find_value: &'static str,
     /// Template with the number of values.
     pub(super) all_values: &'static str,
     pub(super) more_values: CountedText,
-    pub(super) no_value: &'static str,
-    pub(super) undated: CountedText,
+    pub(super) no_value_found: &'static str,
+    pub(super) undated_count: CountedText,
     pub(super) date: &'static str,
-    pub(super) from: &'static str,
-    pub(super) to: &'static str,
+    pub(super) from_date: &'static str,
+    pub(super) to_date: &'static str,
     pub(super) date_format: &'static str,
     /// Template with a text that is not a date.
-    pub(super) no_date: &'static str,
-    pub(super) apply: &'static str,
+    pub(super) malformed_date: &'static str,
+    pub(super) apply_dates: &'static str,
     pub(super) drag_hint: &'static str,
     pub(super) all_years: &'static str,
     pub(super) all_files: &'static str,
@@ -168,59 +168,59 @@ pub(super) struct FilterMessages {
 /// Texts of the page of a release.
 #[derive(Debug)]
 pub(super) struct ReleaseMessages {
-    pub(super) back: &'static str,
-    pub(super) matches: &'static str,
+    pub(super) back_to_results: &'static str,
+    pub(super) match_navigation: &'static str,
     pub(super) first_match: &'static str,
     pub(super) previous_match: &'static str,
     pub(super) next_match: &'static str,
-    pub(super) no_match: &'static str,
-    pub(super) outline: &'static str,
-    pub(super) source: &'static str,
+    pub(super) no_match_in_release: &'static str,
+    pub(super) outline_title: &'static str,
+    pub(super) source_file: &'static str,
     pub(super) document_number: &'static str,
     pub(super) published_at: &'static str,
     pub(super) open_original: &'static str,
-    pub(super) print: &'static str,
+    pub(super) print_button: &'static str,
     pub(super) link_to_paragraph: &'static str,
-    pub(super) copy_quote: &'static str,
+    pub(super) copy_quote_button: &'static str,
     pub(super) inferred_from_text: &'static str,
     pub(super) inferred_from_name: &'static str,
-    pub(super) same_issuer: &'static str,
-    pub(super) earlier: &'static str,
-    pub(super) later: &'static str,
+    pub(super) releases_of_same_issuer: &'static str,
+    pub(super) earlier_release: &'static str,
+    pub(super) later_release: &'static str,
 }
 
 /// Texts of the collected quotes.
 #[derive(Debug)]
 pub(super) struct QuoteMessages {
-    pub(super) quotes: &'static str,
-    pub(super) add: &'static str,
-    pub(super) added: &'static str,
-    pub(super) empty: &'static str,
-    pub(super) hint: &'static str,
-    pub(super) remove: &'static str,
-    pub(super) remove_all: &'static str,
+    pub(super) quotes_title: &'static str,
+    pub(super) add_quote: &'static str,
+    pub(super) quote_added: &'static str,
+    pub(super) no_quotes: &'static str,
+    pub(super) storage_hint: &'static str,
+    pub(super) remove_quote: &'static str,
+    pub(super) remove_all_quotes: &'static str,
     /// Text with the number of passages that are no longer in the index.
-    pub(super) gone: CountedText,
+    pub(super) removed_passages: CountedText,
 }
 
 /// Texts of the chart of mentions over time.
 #[derive(Debug)]
 pub(super) struct TrendMessages {
-    pub(super) over_time: &'static str,
+    pub(super) chart_link: &'static str,
     pub(super) title: &'static str,
     pub(super) intro: &'static str,
     /// Template with the number of the query.
-    pub(super) query: &'static str,
-    pub(super) by: &'static str,
-    pub(super) year: &'static str,
-    pub(super) month: &'static str,
-    pub(super) show: &'static str,
-    pub(super) first: &'static str,
-    pub(super) latest: &'static str,
-    pub(super) period: &'static str,
-    pub(super) total: &'static str,
-    pub(super) table: &'static str,
-    pub(super) nothing: &'static str,
+    pub(super) query_label: &'static str,
+    pub(super) unit_label: &'static str,
+    pub(super) year_unit: &'static str,
+    pub(super) month_unit: &'static str,
+    pub(super) show_chart: &'static str,
+    pub(super) first_release: &'static str,
+    pub(super) latest_release: &'static str,
+    pub(super) period_column: &'static str,
+    pub(super) total_row: &'static str,
+    pub(super) table_caption: &'static str,
+    pub(super) no_dated_release: &'static str,
 }
 
 /// Texts of a failure: what happened, and what the reader can do.
@@ -236,8 +236,8 @@ pub(super) struct FailureMessages {
     pub(super) timeout: [&'static str; 2],
     pub(super) unavailable: [&'static str; 2],
     pub(super) internal: [&'static str; 2],
-    pub(super) details: &'static str,
-    pub(super) start: &'static str,
+    pub(super) details_label: &'static str,
+    pub(super) start_page_link: &'static str,
 }
 
 /// Kinds of notes, in the order of [`Messages::note_labels`].
@@ -265,7 +265,7 @@ impl Messages {
     }
 
     /// Returns the texts for a language range of Accept-Language; `None` for an unsupported language.
-    pub(super) fn by_range(range: &str) -> Option<&'static Self> {
+    pub(super) fn by_language_range(range: &str) -> Option<&'static Self> {
         let range = range.to_ascii_lowercase();
         let mut subtags = range.split('-');
         match subtags.next() {
@@ -301,12 +301,12 @@ impl Messages {
         self.note_labels.get(index).copied()
     }
 
-    /// Returns the text between two parts of a list.
+    /// Returns the separator between two parts of a list.
     pub(super) const fn comma(&self) -> &'static str {
         self.comma
     }
 
-    /// Returns a text that names the place of a passage: its paragraph, with page or slide if known, or its cells.
+    /// Returns a text that names the location of a passage: its paragraph, with page or slide if known, or its cells.
     pub(super) fn paragraph(&self, passage: &PassageInfo) -> String {
         let PassageInfo { paragraph, page, place, .. } = passage;
         if let Some((sheet, range)) = place.as_ref().and_then(Place::cells) {
@@ -354,7 +354,11 @@ mod tests {
             ("ZH-Hant-HK", Some("zh-Hant")),
             ("fr", None),
         ] {
-            assert_eq!(Messages::by_range(range).map(|messages| messages.code), code, "{range}");
+            assert_eq!(
+                Messages::by_language_range(range).map(|messages| messages.code),
+                code,
+                "{range}"
+            );
         }
     }
 

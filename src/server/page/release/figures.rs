@@ -1,5 +1,5 @@
-//! Text of a passage with its matches and its figures. On hover, a figure shows how it was read:
-//! comparator, value, unit.
+//! Marks the matches and the figures in the text of a passage. On hover, a figure shows its interpretation: comparator,
+//! value, unit.
 
 use maud::{Markup, PreEscaped};
 
@@ -26,29 +26,29 @@ pub(super) fn marked_text(text: &str, matches: &[Span], document: &DocumentInfo)
         if start < written_end || matches.iter().any(crosses) {
             continue;
         }
-        html.push_str(&piece(text, matches, Span::new(written_end, start)));
-        let reading = escape_html(&reading(quantity));
+        html.push_str(&text_with_matches(text, matches, Span::new(written_end, start)));
+        let reading = escape_html(&reading_of_figure(quantity));
         html.push_str("<span class=\"figure\" title=\"");
         html.push_str(&reading);
         html.push_str("\">");
-        html.push_str(&piece(text, matches, quantity.span));
+        html.push_str(&text_with_matches(text, matches, quantity.span));
         html.push_str("</span>");
         written_end = end;
     }
-    html.push_str(&piece(text, matches, Span::new(written_end, text.len())));
+    html.push_str(&text_with_matches(text, matches, Span::new(written_end, text.len())));
     PreEscaped(html)
 }
 
-/// Returns a part of the text as HTML, with the matches in it. No match crosses the ends of the part.
-fn piece(text: &str, matches: &[Span], part: Span) -> String {
+/// Returns the span `part` of the text as HTML, with the matches in this span. No match crosses the ends of the span.
+fn text_with_matches(text: &str, matches: &[Span], part: Span) -> String {
     let inside = matches.iter().filter(|span| part.start <= span.start && span.end <= part.end);
     let spans: Vec<Span> =
         inside.map(|span| Span::new(span.start - part.start, span.end - part.start)).collect();
     html_with_highlights(part.of(text), &spans)
 }
 
-/// Returns how a figure was read: comparator, value and unit, as in "> 1,000,000,000,000 CNY".
-fn reading(quantity: &Quantity) -> String {
+/// Returns the interpretation of a figure: comparator, value and unit, as in "> 1,000,000,000,000 CNY".
+fn reading_of_figure(quantity: &Quantity) -> String {
     let sign = quantity.comparator.sign();
     let unit = quantity.unit.map_or("", |unit| unit.name);
     let value = quantity.value.to_string();

@@ -1,5 +1,5 @@
-//! Page of one release: its text with highlighted matches and figures, an outline, its original file, and the releases
-//! of the same issuer before and after it.
+//! Page of one release: the text with highlighted matches and figures, an outline, a link to the original file, and
+//! links to the previous and the next release of the same issuer.
 //!
 //! `outline.rs` lists the headings, `figures.rs` marks quantities, `neighbours.rs` finds the other releases of the
 //! issuer, `original.rs` serves the file. Start with [`page`].
@@ -52,7 +52,7 @@ pub(super) fn page(
     let (document, passages) =
         searcher.document(id)?.ok_or_else(|| ApiError::unknown_document(id))?;
     let query = (!results.lists_releases()).then(|| Query::new(&results.q));
-    let title = markup::title(&document);
+    let title = markup::release_title(&document);
     let texts = passages.iter().map(|passage| passage.text.as_str());
     let texts: Vec<&str> = [title.as_str()].into_iter().chain(texts).collect();
     let spans = match &query {
@@ -66,15 +66,15 @@ pub(super) fn page(
     let highlighted: Vec<ReleasePassage> = passages.into_iter().zip(spans).collect();
     let outline = outline::outline(&highlighted, messages);
     let main = html! {
-        nav.release-bar aria-label=(messages.release.matches) {
-            a #back href=(results.href()) { "← " (messages.release.back) }
+        nav.release-bar aria-label=(messages.release.match_navigation) {
+            a #back href=(results.href()) { "← " (messages.release.back_to_results) }
             @if query.is_some() { (match_navigation(&highlighted, messages)) }
         }
         div.reading .without-outline[outline.is_none()] {
             @if let Some(outline) = outline { (outline) }
             article.release lang=(document.lang) {
                 header {
-                    h1 { (markup::highlighted(&title, &title_spans)) }
+                    h1 { (markup::highlighted_text(&title, &title_spans)) }
                     (metadata(searcher, &document, messages)?)
                     (release_actions(&document, &highlighted, messages))
                 }
@@ -110,12 +110,12 @@ fn match_navigation(passages: &[ReleasePassage], messages: &Messages) -> Markup 
     let texts = &messages.release;
     html! {
         @match passages.iter().find(|(_, spans)| !spans.is_empty()) {
-            None => span.quiet { (texts.no_match) },
+            None => span.quiet { (texts.no_match_in_release) },
             Some((first, _)) => {
                 a.first-match href={ "#" (anchor(first)) } { (texts.first_match) " ↓" }
                 span.steps.needs-script {
                     button #previous type="button" aria-label=(texts.previous_match) { "↑" }
-                    output #match-position aria-label=(texts.matches) { (match_count(passages)) }
+                    output #match-position aria-label=(texts.match_navigation) { (match_count(passages)) }
                     button #next type="button" aria-label=(texts.next_match) { "↓" }
                 }
             }
@@ -156,12 +156,12 @@ fn metadata(
                 dt { (texts.published_at) }
                 dd { a href=(url) rel="noopener noreferrer" { (markup::escaped_text(url)) } }
             }
-            @if !source.is_empty() { dt { (texts.source) } dd { (markup::text_with_lang(source)) } }
+            @if !source.is_empty() { dt { (texts.source_file) } dd { (markup::text_with_lang(source)) } }
         }
     })
 }
 
-/// Returns the label of a metadata value that was inferred, with the place from which it was inferred. Returns nothing
+/// Returns a label that says whether a metadata value was inferred from the text or from the file name. Returns nothing
 /// for a value that the release states.
 fn inferred_label(field: &str, document: &DocumentInfo, messages: &Messages) -> Markup {
     let is_inferred = document.inferred.iter().any(|name| name == field);
@@ -185,7 +185,7 @@ fn release_actions(
                 a.button.original href=(href) target="_blank" rel="noopener" { (messages.release.open_original) }
             }
             button.needs-script type="button" data-copy-link { (messages.results.copy_link) }
-            button.needs-script type="button" data-print { (messages.release.print) }
+            button.needs-script type="button" data-print { (messages.release.print_button) }
         }
     }
 }
@@ -214,12 +214,12 @@ fn passage_sections(
                     @if let Some(href) = original::href(document, passage.page).filter(|href| href.contains('#')) {
                         a href=(href) target="_blank" rel="noopener" { (messages.release.open_original) }
                     }
-                    button.needs-script type="button" data-copy-quote { (messages.release.copy_quote) }
-                    (hit::action_links(passage, results, messages))
+                    button.needs-script type="button" data-copy-quote { (messages.release.copy_quote_button) }
+                    (hit::collect_and_cite_links(passage, results, messages))
                     @if let Some(duplicates) = duplicates_by_ordinal.get(&passage.ordinal) {
-                        a.elsewhere href=(results.similar_href(passage)) { (hit::also_in(duplicates, messages)) }
+                        a.elsewhere href=(results.similar_href(passage)) { (hit::near_duplicate_summary(duplicates, messages)) }
                     } @else {
-                        a href=(results.similar_href(passage)) { (messages.results.similar) }
+                        a href=(results.similar_href(passage)) { (messages.results.similar_link) }
                     }
                     @if !spans.is_empty() {
                         (next_match_link(passages.get(index + 1..).unwrap_or_default(), messages))

@@ -10,7 +10,7 @@ use crate::{
     server::page::{address::ResultsAddress, markup, messages::Messages},
 };
 
-/// Maximum number of releases of one day among which the place of a release is looked up.
+/// Maximum number of releases of one day among which the position of a release is looked up.
 const MAX_RELEASES_OF_DAY: usize = 200;
 
 /// Returns the links. Returns nothing for a release without issuer or date.
@@ -29,16 +29,16 @@ pub(super) fn links(
         html! {
             a class=(class) href=(address.release_href(&document.id)) {
                 span lang=(messages.lang) { (label) " · " (date) }
-                (markup::text_with_lang(&markup::title(document)))
+                (markup::text_with_lang(&markup::release_title(document)))
             }
         }
     };
     Ok(html! {
         @if later.is_some() || earlier.is_some() {
-            nav.neighbours aria-label=(messages.release.same_issuer) lang=(messages.lang) {
-                h2 { (messages.release.same_issuer) ": " (markup::text_with_lang(issuer)) }
-                @if let Some(earlier) = &earlier { (link("earlier", messages.release.earlier, earlier)) }
-                @if let Some(later) = &later { (link("later", messages.release.later, later)) }
+            nav.neighbours aria-label=(messages.release.releases_of_same_issuer) lang=(messages.lang) {
+                h2 { (messages.release.releases_of_same_issuer) ": " (markup::text_with_lang(issuer)) }
+                @if let Some(earlier) = &earlier { (link("earlier", messages.release.earlier_release, earlier)) }
+                @if let Some(later) = &later { (link("later", messages.release.later_release, later)) }
             }
         }
     })

@@ -1,4 +1,4 @@
-//! The file from which a release was read: the link on the page of the release, and the answer to that link.
+//! Serves the file from which a release was read, and returns the link to this file for the page of the release.
 //!
 //! Only files of the index are served, and only while they lie in the folder that was indexed. A browser shows plain
 //! text, PDF and web pages, the latter without scripts and without requests; it stores all other files.
@@ -27,9 +27,10 @@ use crate::{
 const MAX_BYTES: u64 = 128 << 20;
 
 /// Content security policy of a web page or a text: no scripts, no forms, no requests.
-const SANDBOX: &str = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+const SANDBOX_CONTENT_POLICY: &str =
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 /// Content security policy of a PDF file. The viewer of a browser does not work in a sandbox.
-const NO_REQUESTS: &str = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'";
+const PDF_CONTENT_POLICY: &str = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'";
 
 /// Content and description of an original file.
 #[derive(Debug)]
@@ -38,8 +39,9 @@ pub(in crate::server::page) struct Original {
     name: String,
 }
 
-/// Media type of a file, and its content security policy; `None` if the browser stores the file.
-type Display = Option<(&'static str, &'static str)>;
+/// How a browser shows a file: its media type and its content security policy. `None` if the browser stores the file
+/// instead.
+type BrowserDisplay = Option<(&'static str, &'static str)>;
 
 /// Returns the address of the original file of a release, at `page` of a PDF. `None` if the release has no file on
 /// this machine.
@@ -100,12 +102,12 @@ fn extension(path: &str) -> String {
 }
 
 /// Returns how a browser shows a file with this name.
-fn display(name: &str) -> Display {
+fn browser_display(name: &str) -> BrowserDisplay {
     match extension(name).as_str() {
-        "pdf" => Some(("application/pdf", NO_REQUESTS)),
-        "html" | "htm" | "xhtml" => Some(("text/html", SANDBOX)),
+        "pdf" => Some(("application/pdf", PDF_CONTENT_POLICY)),
+        "html" | "htm" | "xhtml" => Some(("text/html", SANDBOX_CONTENT_POLICY)),
         "txt" | "md" | "markdown" | "csv" | "tsv" | "json" | "jsonl" | "xml" | "eml" | "rst" => {
-            Some(("text/plain", SANDBOX))
+            Some(("text/plain", SANDBOX_CONTENT_POLICY))
         }
         _ => None,
     }
@@ -115,9 +117,10 @@ impl IntoResponse for Original {
     fn into_response(self) -> Response {
         let Self { bytes, name } = self;
         let is_utf8 = std::str::from_utf8(&bytes).is_ok();
-        let display = display(&name);
+        let display = browser_display(&name);
         let disposition = if display.is_some() { "inline" } else { "attachment" };
-        let (media_type, policy) = display.unwrap_or(("application/octet-stream", SANDBOX));
+        let (media_type, policy) =
+            display.unwrap_or(("application/octet-stream", SANDBOX_CONTENT_POLICY));
         let media_type = if is_utf8 && media_type.starts_with("text/") {
             format!("{media_type}; charset=utf-8")
         } else {
@@ -171,14 +174,14 @@ mod tests {
     #[test]
     fn active_formats_are_sandboxed_or_stored() {
         for (name, expected) in [
-            ("a.pdf", Some(("application/pdf", NO_REQUESTS))),
-            ("a.HTML", Some(("text/html", SANDBOX))),
-            ("a.md", Some(("text/plain", SANDBOX))),
+            ("a.pdf", Some(("application/pdf", PDF_CONTENT_POLICY))),
+            ("a.HTML", Some(("text/html", SANDBOX_CONTENT_POLICY))),
+            ("a.md", Some(("text/plain", SANDBOX_CONTENT_POLICY))),
             ("a.svg", None),
             ("a.docx", None),
             ("a", None),
         ] {
-            assert_eq!(display(name), expected, "{name}");
+            assert_eq!(browser_display(name), expected, "{name}");
         }
     }
 }

@@ -29,9 +29,9 @@ pub(super) fn outline(passages: &[ReleasePassage], messages: &Messages) -> Optio
     let entries = entries(passages);
     (entries.len() >= MIN_HEADINGS).then(|| {
         html! {
-            nav.outline aria-label=(messages.release.outline) {
+            nav.outline aria-label=(messages.release.outline_title) {
                 details open {
-                    summary { (messages.release.outline) }
+                    summary { (messages.release.outline_title) }
                     ul {
                         @for OutlineEntry { level, text, anchor, match_count } in &entries {
                             li class={ "level-" (level) } {

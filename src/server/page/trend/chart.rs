@@ -10,19 +10,19 @@ use crate::{
     server::page::messages::{Messages, format_number},
 };
 
-/// Width of the drawing, in its own units.
+/// Width of the SVG drawing, in the units of its `viewBox`.
 const WIDTH: f64 = 800.0;
-/// Height of the drawing, in its own units.
+/// Height of the SVG drawing, in the units of its `viewBox`.
 const HEIGHT: f64 = 300.0;
-/// Space left of the lines, for the labels of the counts.
+/// Margin to the left of the lines, for the labels of the counts.
 const LEFT_MARGIN: f64 = 48.0;
-/// Space below the lines, for the labels of the periods.
+/// Margin below the lines, for the labels of the periods.
 const BOTTOM_MARGIN: f64 = 28.0;
 const TOP_MARGIN: f64 = 12.0;
 const RIGHT_MARGIN: f64 = 16.0;
 /// Maximum number of labels below the chart.
 const MAX_LABELS: usize = 10;
-/// Maximum number of horizontal lines above that of zero.
+/// Maximum number of horizontal grid lines above the line of zero.
 const MAX_GRID_LINES: u64 = 4;
 
 /// Returns the chart of all series over all periods.

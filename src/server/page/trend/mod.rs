@@ -26,7 +26,7 @@ use crate::{
 
 /// Maximum number of queries.
 const MAX_QUERIES: usize = 4;
-/// Maximum number of months of a chart. Of a longer time, the chart shows the latest months.
+/// Maximum number of months of a chart. If the period is longer, the chart shows its latest months.
 const MAX_MONTHS: usize = 240;
 
 /// Parameters of the page.
@@ -101,20 +101,20 @@ pub(super) fn page(
     let texts = parameters.q.iter().map(|q| q.trim()).filter(|q| !q.is_empty());
     let series: Vec<Series> = texts
         .take(MAX_QUERIES)
-        .map(|q| count(searcher, parameters.address(q), parameters.by))
+        .map(|q| count_releases(searcher, parameters.address(q), parameters.by))
         .collect::<Result<_, _>>()?;
     let periods = periods(&series);
     let first_query = series.first().map(|series| series.address.q.as_str()).unwrap_or_default();
     let results = parameters.address(first_query);
     let trend = &messages.trend;
     let main = html! {
-        nav.release-bar { a #back href=(results.href()) { "← " (messages.release.back) } }
+        nav.release-bar { a #back href=(results.href()) { "← " (messages.release.back_to_results) } }
         div.trend {
             h1 { (trend.title) }
             p.quiet { (trend.intro) }
             (filters::chips(&parameters.address(""), messages))
             (form(parameters, messages))
-            @if periods.is_empty() && !series.is_empty() { p { (trend.nothing) } }
+            @if periods.is_empty() && !series.is_empty() { p { (trend.no_dated_release) } }
             @if !periods.is_empty() {
                 (legend(&series, messages))
                 (chart::chart(&series, &periods, messages))
@@ -125,8 +125,8 @@ pub(super) fn page(
     Ok(Frame { preferences, title: trend.title, address: &results }.page(&main))
 }
 
-/// Counts the releases of a query, and finds the first and the latest of them.
-fn count(
+/// Counts the releases that a query finds, and finds the first and the latest of these releases.
+fn count_releases(
     searcher: &Searcher,
     address: ResultsAddress,
     unit: PeriodUnit,
@@ -190,19 +190,19 @@ fn form(parameters: &TrendParameters, messages: &Messages) -> Markup {
         form.trend-form action="trend" {
             (hidden_fields(filters))
             @for index in 0..MAX_QUERIES {
-                @let label = fill(texts.query, &[&(index + 1).to_string()]);
+                @let label = fill(texts.query_label, &[&(index + 1).to_string()]);
                 label class={ "series-" (index + 1) } {
                     span { (label) }
                     input name="q" value=(query(index)) lang=[markup::chinese_lang(query(index))] autocomplete="off";
                 }
             }
             fieldset {
-                legend { (texts.by) }
-                @for (unit, value, name) in [(PeriodUnit::Year, "year", texts.year), (PeriodUnit::Month, "month", texts.month)] {
+                legend { (texts.unit_label) }
+                @for (unit, value, name) in [(PeriodUnit::Year, "year", texts.year_unit), (PeriodUnit::Month, "month", texts.month_unit)] {
                     label { input type="radio" name="by" value=(value) checked[unit == parameters.by]; " " (name) }
                 }
             }
-            button.primary { (texts.show) }
+            button.primary { (texts.show_chart) }
         }
     }
 }
@@ -212,7 +212,7 @@ fn legend(series: &[Series], messages: &Messages) -> Markup {
     let release = |label: &str, hit: &Hit, address: &ResultsAddress| {
         let date = hit.document.date.map(|date| date.to_string()).unwrap_or_default();
         html! {
-            p { span.quiet { (label) " " (date) } " " a href=(address.passage_href(&hit.document.id, &hit.passage)) { (markup::text_with_lang(&markup::title(&hit.document))) } }
+            p { span.quiet { (label) " " (date) } " " a href=(address.passage_href(&hit.document.id, &hit.passage)) { (markup::text_with_lang(&markup::release_title(&hit.document))) } }
         }
     };
     html! {
@@ -220,8 +220,8 @@ fn legend(series: &[Series], messages: &Messages) -> Markup {
             @for (index, Series { address, total, first, latest, .. }) in series.iter().enumerate() {
                 li class={ "series-" (index + 1) } {
                     h2 { a href=(address.href()) { (markup::text_with_lang(&address.q)) } " " span.count { (messages.results.releases.of(*total)) } }
-                    @if let Some(first) = first { (release(messages.trend.first, first, address)) }
-                    @if let Some(latest) = latest { (release(messages.trend.latest, latest, address)) }
+                    @if let Some(first) = first { (release(messages.trend.first_release, first, address)) }
+                    @if let Some(latest) = latest { (release(messages.trend.latest_release, latest, address)) }
                 }
             }
         }
@@ -232,10 +232,10 @@ fn legend(series: &[Series], messages: &Messages) -> Markup {
 fn table(series: &[Series], periods: &[String], messages: &Messages) -> Markup {
     html! {
         table.numbers {
-            caption { (messages.trend.table) }
+            caption { (messages.trend.table_caption) }
             thead {
                 tr {
-                    th scope="col" { (messages.trend.period) }
+                    th scope="col" { (messages.trend.period_column) }
                     @for series in series { th scope="col" { (markup::text_with_lang(&series.address.q)) } }
                 }
             }
@@ -256,7 +256,7 @@ fn table(series: &[Series], periods: &[String], messages: &Messages) -> Markup {
             }
             tfoot {
                 tr {
-                    th scope="row" { (messages.trend.total) }
+                    th scope="row" { (messages.trend.total_row) }
                     @for series in series { td { (format_number(series.counts.values().sum())) } }
                 }
             }
@@ -285,11 +285,11 @@ mod tests {
         let searcher = index.searcher().unwrap();
         let address = || ResultsAddress { q: "ports".to_owned(), ..ResultsAddress::default() };
         let id = |hit: &Option<Hit>| hit.as_ref().map(|hit| hit.document.id.clone()).unwrap();
-        let by_year = count(&searcher, address(), PeriodUnit::Year).unwrap();
+        let by_year = count_releases(&searcher, address(), PeriodUnit::Year).unwrap();
         assert_eq!((by_year.total, by_year.counts["2021"]), (5, 2));
         assert_eq!((id(&by_year.first), id(&by_year.latest)), ("b".to_owned(), "d".to_owned()));
         assert_eq!(periods(&[by_year]), ["2021", "2022", "2023", "2024"]);
-        let by_month = count(&searcher, address(), PeriodUnit::Month).unwrap();
+        let by_month = count_releases(&searcher, address(), PeriodUnit::Month).unwrap();
         assert_eq!(id(&by_month.first), "b");
         assert_eq!(periods(&[by_month]).len(), 35);
     }

@@ -1,4 +1,4 @@
-//! Offers for a query that finds nothing: similar words of the index, any of the words, fewer filters.
+//! Offers other queries if a query finds nothing: similar words of the index, any of the words, fewer filters.
 
 use maud::{Markup, html};
 
@@ -17,38 +17,38 @@ use crate::{
 const MAX_QUERY_WORDS: usize = 4;
 /// Maximum number of similar words for each word of the query.
 const MAX_SIMILAR_WORDS: usize = 4;
-/// Maximum number of facet values without which the query is tried.
+/// Maximum number of selected facet values for which the query is tried without the value.
 const MAX_TRIED_VALUES: usize = 6;
 
-/// Returns the offers as HTML; nothing if the results have a hit.
-pub(super) fn offers(
+/// Returns the links to other queries as HTML; nothing if the results have a hit.
+pub(super) fn alternatives(
     searcher: &Searcher,
     results: &SearchResults,
     address: &ResultsAddress,
     messages: &Messages,
 ) -> Result<Markup, ApiError> {
-    if !results.hits.is_empty() || address.is_start() {
+    if !results.hits.is_empty() || address.is_start_page() {
         return Ok(html! {});
     }
     let texts = &messages.results;
     let words = similar_words(searcher, address)?;
-    let filter_offers = fewer_filters(searcher, address, messages)?;
-    let any_word_offer = any_word(searcher, address)?;
+    let filter_alternatives = alternatives_with_fewer_filters(searcher, address, messages)?;
+    let any_word_alternative = any_word_alternative(searcher, address)?;
     Ok(html! {
         div.no-results {
-            p { (texts.nothing_hint) }
+            p { (texts.nothing_found_hint) }
             @if !words.is_empty() {
-                p { (texts.nearest_words) }
+                p { (texts.similar_words) }
                 ul.examples { @for word in &words {
                     li { a.chip href=(address.with_query(word.as_str()).href()) { (markup::text_with_lang(word)) } }
                 } }
             }
-            @if let Some((target, count)) = &any_word_offer {
+            @if let Some((target, count)) = &any_word_alternative {
                 p { (texts.any_word) " " a href=(target.href()) { (markup::escaped_text(&target.q)) } " " span.count { (format_number(*count)) } }
             }
-            @if !filter_offers.is_empty() {
+            @if !filter_alternatives.is_empty() {
                 p { (texts.without_filters) }
-                ul.examples { @for (label, target, count) in &filter_offers {
+                ul.examples { @for (label, target, count) in &filter_alternatives {
                     li { a.chip href=(target.href()) { (markup::text_with_lang(label)) " " span.count { (format_number(*count)) } } }
                 } }
             }
@@ -71,8 +71,9 @@ fn similar_words(searcher: &Searcher, address: &ResultsAddress) -> Result<Vec<St
     Ok(similar_words)
 }
 
-/// Returns the address of the query for any of its words, with the number of releases; `None` if that finds nothing.
-fn any_word(
+/// Returns the address of a query for any of the words, with the number of releases that it finds; `None` if it finds
+/// nothing.
+fn any_word_alternative(
     searcher: &Searcher,
     address: &ResultsAddress,
 ) -> Result<Option<(ResultsAddress, u64)>, ApiError> {
@@ -81,13 +82,13 @@ fn any_word(
         return Ok(None);
     }
     let target = address.with_query(format!("any:({})", words.join(" ")));
-    let count = count(searcher, &target)?;
+    let count = release_count(searcher, &target)?;
     Ok((count > 0).then_some((target, count)))
 }
 
-/// Returns the addresses without each one of the filters, and without all filters, as far as they have results. Each
-/// has a label and the number of releases.
-fn fewer_filters(
+/// Returns addresses that lack one of the filters, and the address without any filter, as far as they have results. Each
+/// address comes with a label and the number of releases.
+fn alternatives_with_fewer_filters(
     searcher: &Searcher,
     address: &ResultsAddress,
     messages: &Messages,
@@ -107,11 +108,11 @@ fn fewer_filters(
         targets.push((format!("{} ×", messages.filters.date), address.with_period(None, None)));
     }
     if targets.len() > 1 {
-        targets.push((messages.filters.remove_all.to_owned(), address.without_filters()));
+        targets.push((messages.filters.remove_all_filters.to_owned(), address.without_filters()));
     }
     let mut found = Vec::new();
     for (label, target) in targets {
-        let count = count(searcher, &target)?;
+        let count = release_count(searcher, &target)?;
         if count > 0 {
             found.push((label, target, count));
         }
@@ -120,7 +121,7 @@ fn fewer_filters(
 }
 
 /// Returns the number of releases with a full match.
-fn count(searcher: &Searcher, address: &ResultsAddress) -> Result<u64, ApiError> {
+fn release_count(searcher: &Searcher, address: &ResultsAddress) -> Result<u64, ApiError> {
     let text = if address.lists_releases() { "*" } else { address.q.as_str() };
     let query = address.add_filters(Query::new(text).limit(0))?;
     Ok(searcher.search(&query)?.total_documents)

@@ -19,7 +19,7 @@ use crate::{
 /// Maximum number of passages in a file.
 const MAX_PASSAGES: u64 = 1_000;
 
-/// Format of a file: name for people, extension, and the parameters of the request.
+/// Format of a file: its name for people, its extension, and the parameters that request the format.
 type FileFormat = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
 
 /// Formats in which results can be downloaded as a file.
@@ -39,7 +39,8 @@ pub(super) struct ReferenceParameters {
     style: CitationStyle,
 }
 
-/// Returns the references of the full matches of a query, one of each release, and their media type.
+/// Returns the media type and the text of the references of the releases with a full match of a query, one reference for
+/// each release.
 pub(super) fn references(
     searcher: &Searcher,
     ReferenceParameters { style }: &ReferenceParameters,
@@ -52,7 +53,7 @@ pub(super) fn references(
 }
 
 /// Returns the menu of formats and the link to the chart over time. The files contain full matches only.
-pub(super) fn links(
+pub(super) fn download_menu(
     results: &SearchResults,
     address: &ResultsAddress,
     messages: &Messages,
@@ -61,12 +62,12 @@ pub(super) fn links(
     html! {
         div.extras {
             @if !address.lists_releases() {
-                a.tool-link href=(trend_href(address)) { (markup::icon(Icon::Chart)) (messages.trend.over_time) }
+                a.tool-link href=(trend_href(address)) { (markup::icon(Icon::Chart)) (messages.trend.chart_link) }
             }
             @if results.total > 0 {
-                button.tool-link type="button" popovertarget="take-along" { (markup::icon(Icon::Save)) (texts.take_along) }
+                button.tool-link type="button" popovertarget="take-along" { (markup::icon(Icon::Save)) (texts.download) }
                 div #take-along.popover popover {
-                    p.quiet { (texts.take_along_hint) }
+                    p.quiet { (texts.download_hint) }
                     ul.menu {
                         @for (name, extension, parameters) in FORMATS {
                             li {
@@ -82,7 +83,7 @@ pub(super) fn links(
                                 }
                             }
                         }
-                        li { a href=(address.href_with("feed", &[])) type="application/atom+xml" { (texts.feed) } }
+                        li { a href=(address.href_with("feed", &[])) type="application/atom+xml" { (texts.feed_link) } }
                         li.needs-script { button.plain type="button" data-copy-link { (texts.copy_link) } }
                     }
                 }
