@@ -1,7 +1,7 @@
 //! The guide: one module for each README file of the repository.
 //!
-//! Start with [`architecture`] to change the code, with [`documents`] and [`query_language`] to use the program, and
-//! with [`http`] or [`agents`] to run the program as a service. The tests execute all examples of these pages.
+//! Read [`architecture`] to change the code, [`documents`] and [`query_language`] to use the program, and [`http`] or
+//! [`agents`] to run the program as a service. The tests execute all examples of these pages.
 
 /// Declares one module for each README file. The README files define link labels such as `[query]` that lead to files
 /// of the repository. This macro defines the same labels before the text of the file, so that the links of the

@@ -2,9 +2,9 @@
 
 /// Error for an unknown name. The message lists the expected names.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no {kind} {name}, only {}", expected.join(", "))]
+#[error("there is no {value_kind} {name}, only {}", expected.join(", "))]
 pub struct ParseNameError {
-    kind: &'static str,
+    value_kind: &'static str,
     name: String,
     expected: Vec<&'static str>,
 }
@@ -16,21 +16,21 @@ impl ParseNameError {
     }
 }
 
-/// Returns the value in `values` whose name is `name`. In the error message, `kind` describes the values, such as
+/// Returns the value in `values` whose name is `name`. In the error message, `value_kind` describes the values, such as
 /// `offset unit`.
 ///
 /// # Errors
 ///
 /// [`ParseNameError`] if no value in `values` has this name.
-pub(crate) fn parse<T: Copy>(
+pub(crate) fn parse_name<T: Copy>(
     name: &str,
-    kind: &'static str,
+    value_kind: &'static str,
     values: &[T],
     name_of: impl Fn(T) -> &'static str,
 ) -> Result<T, ParseNameError> {
     let value = values.iter().copied().find(|&value| name_of(value) == name);
     value.ok_or_else(|| ParseNameError {
-        kind,
+        value_kind,
         name: name.to_owned(),
         expected: values.iter().map(|&value| name_of(value)).collect(),
     })

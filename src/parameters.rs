@@ -1,8 +1,8 @@
 //! Reads named parameters into typed values, in the forms in which agents, programs and web addresses send them.
 //!
-//! A deserializer over JSON values that decides by the type that the caller expects: `null` counts as absent, `"3"` and
-//! `3.0` are whole numbers, `"true"` is a truth value, and a single value is a list of one. An error names the
-//! parameter, and says in plain words what the parameter expects.
+//! The deserializer converts each JSON value to the type that the caller expects: `null` counts as absent, `"3"` and
+//! `3.0` become whole numbers, `"true"` becomes a truth value, and a single value becomes a list with one element. An
+//! error names the parameter, and says in plain words which values the parameter accepts.
 
 use std::fmt::{self, Display};
 
@@ -20,7 +20,7 @@ const MAX_QUOTED_CHARS: usize = 80;
 /// # Errors
 ///
 /// [`ParameterError`] if a parameter is missing, unknown or malformed.
-pub(crate) fn read<T: DeserializeOwned>(
+pub(crate) fn read_parameters<T: DeserializeOwned>(
     parameters: Map<String, Value>,
 ) -> Result<T, ParameterError> {
     T::deserialize(Parameters(parameters))
@@ -69,7 +69,7 @@ impl serde::de::Error for ParameterError {
     }
 
     fn unknown_variant(value: &str, names: &'static [&'static str]) -> Self {
-        Self::of_value(&Value::from(value), &alternatives(names))
+        Self::of_value(&Value::from(value), &list_of_alternatives(names))
     }
 
     fn unknown_field(name: &str, names: &'static [&'static str]) -> Self {
@@ -83,7 +83,7 @@ impl serde::de::Error for ParameterError {
 }
 
 /// Returns the names as "a, b or c".
-fn alternatives(names: &[&str]) -> String {
+fn list_of_alternatives(names: &[&str]) -> String {
     match names {
         [names @ .., last] if !names.is_empty() => format!("{} or {last}", names.join(", ")),
         names => names.concat(),
@@ -115,7 +115,7 @@ impl<'de> Deserializer<'de> for Parameters {
         let present = self.0.into_iter().filter(|(_, value)| !value.is_null()).collect::<Vec<_>>();
         visitor.visit_map(PresentParameters {
             remaining_parameters: present.into_iter(),
-            current: None,
+            current_parameter: None,
         })
     }
 
@@ -129,7 +129,7 @@ impl<'de> Deserializer<'de> for Parameters {
 struct PresentParameters {
     remaining_parameters: std::vec::IntoIter<(String, Value)>,
     /// Name and value of the parameter whose value is read next.
-    current: Option<(String, Value)>,
+    current_parameter: Option<(String, Value)>,
 }
 
 impl<'de> MapAccess<'de> for PresentParameters {
@@ -141,7 +141,7 @@ impl<'de> MapAccess<'de> for PresentParameters {
     ) -> Result<Option<K::Value>, ParameterError> {
         let Some((name, value)) = self.remaining_parameters.next() else { return Ok(None) };
         let key = seed.deserialize(name.as_str().into_deserializer());
-        self.current = Some((name, value));
+        self.current_parameter = Some((name, value));
         key.map(Some)
     }
 
@@ -149,7 +149,7 @@ impl<'de> MapAccess<'de> for PresentParameters {
         &mut self,
         seed: V,
     ) -> Result<V::Value, ParameterError> {
-        let (name, value) = self.current.take().unwrap_or_default();
+        let (name, value) = self.current_parameter.take().unwrap_or_default();
         seed.deserialize(ParameterValue(value)).map_err(|error| error.with_name(&name))
     }
 }

@@ -88,7 +88,7 @@ impl FromStr for OffsetUnit {
     type Err = ParseNameError;
 
     fn from_str(name: &str) -> Result<Self, ParseNameError> {
-        named::parse(name, "offset unit", &Self::ALL, Self::name)
+        named::parse_name(name, "offset unit", &Self::ALL, Self::name)
     }
 }
 

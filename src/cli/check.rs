@@ -1,5 +1,4 @@
-//! The command `gz-search check`, which verifies the index, and the command `gz-search snapshot`, which copies the
-//! index.
+//! The command `gz-search check`, which verifies the index, and the command `gz-search snapshot`, which copies it.
 
 use std::path::Path;
 

@@ -20,7 +20,7 @@ use crate::{
 /// 0 if all documents were copied, 1 if incomplete documents were skipped.
 pub(super) fn run(location: &IndexLocation, args: &ClusterArgs) -> Result<u8> {
     let ClusterAction::Copy(args) = &args.action;
-    let (Some(cluster), Some(engine)) = (location.cluster()?, &location.engine) else {
+    let (Some(cluster), Some(engine)) = (location.cluster()?, &location.cluster_address) else {
         return Err(Error::invalid(
             "engine",
             "no cluster given: set --engine or the environment variable GZ_SEARCH_ENGINE",

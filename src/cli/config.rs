@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Folder of the press releases that come with the program.
-pub(super) const SEEDS: &str = "seeds";
+pub(super) const SEEDS_DIR: &str = "seeds";
 /// Name of the configuration file, in the parent folder of the index.
 const CONFIG_FILE_NAME: &str = "gz-search.toml";
 /// Names of fields that `--meta` does not allow, since each of them has an option of its own or is always read from
@@ -76,7 +76,7 @@ pub(super) fn update_plan(
     let section = read_config(&config_path, config.is_some())?.index;
     let config_folder = config_path.parent().unwrap_or(Path::new(""));
     let roots = match (paths, section.paths.as_slice()) {
-        ([], []) => vec![PathBuf::from(SEEDS)],
+        ([], []) => vec![PathBuf::from(SEEDS_DIR)],
         ([], listed) => listed.iter().map(|path| config_folder.join(path)).collect(),
         (paths, _) => paths.to_vec(),
     };
@@ -225,7 +225,7 @@ mod tests {
         let default_plan = update_plan(&dir, None, &[], &NO_FILES, &no_overrides()).unwrap();
         assert_eq!(
             (default_plan.roots, default_plan.options),
-            (vec![SEEDS.into()], UpdateOptions::default())
+            (vec![SEEDS_DIR.into()], UpdateOptions::default())
         );
     }
 }

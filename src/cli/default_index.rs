@@ -4,7 +4,7 @@
 use std::{path::Path, sync::atomic::AtomicBool};
 
 use super::{
-    config::{SEEDS, file_filter},
+    config::{SEEDS_DIR, file_filter},
     output::print_status,
     report,
 };
@@ -21,7 +21,7 @@ const DEFAULT_INDEX_DIR: &str = "index";
 /// Opens the index in `dir`. If `dir` is the default folder and contains no index, and if a folder `seeds` exists,
 /// builds the default index first.
 pub(super) fn open_or_build(dir: &Path) -> Result<Index> {
-    let seeds = Path::new(SEEDS);
+    let seeds = Path::new(SEEDS_DIR);
     if dir == Path::new(DEFAULT_INDEX_DIR) && seeds.is_dir() && !Index::exists(dir)? {
         print_status("there is no index yet: building it from seeds/");
         build_default_index(dir, seeds)?;
@@ -30,8 +30,8 @@ pub(super) fn open_or_build(dir: &Path) -> Result<Index> {
 }
 
 /// Warns if files under `seeds/` have changed since the default index was built.
-pub(super) fn warn_if_changed(dir: &Path, searcher: &Searcher) -> Result<()> {
-    let seeds = Path::new(SEEDS);
+pub(super) fn warn_if_seeds_changed(dir: &Path, searcher: &Searcher) -> Result<()> {
+    let seeds = Path::new(SEEDS_DIR);
     if dir != Path::new(DEFAULT_INDEX_DIR) || !seeds.is_dir() {
         return Ok(());
     }

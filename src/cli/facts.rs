@@ -22,8 +22,8 @@ use crate::{
 /// Query that finds all passages.
 const ALL_PASSAGES: &str = "*";
 
-/// Prints one row for each quantity of the passages that match in full, or with `--check` the questions about them.
-/// Returns exit code 1 if there are no quantities, or with `--check` if there are questions.
+/// Prints one row for each quantity of the passages that match in full, or with `--check` the questions about these
+/// quantities. Returns exit code 1 if there are no quantities, or with `--check` if there are questions.
 pub(super) fn run(location: &IndexLocation, args: &FactsArgs) -> Result<u8> {
     let words = args.words.join(" ");
     let text = if words.trim().is_empty() { ALL_PASSAGES } else { &words };
@@ -32,7 +32,7 @@ pub(super) fn run(location: &IndexLocation, args: &FactsArgs) -> Result<u8> {
         .limit(args.limit)
         .fragments(1)
         .timeout(args.timeout);
-    let searcher = match location.engine {
+    let searcher = match location.cluster_address {
         Some(_) => location.searcher()?,
         None => open_or_build(&location.dir)?.searcher()?,
     };
@@ -83,7 +83,7 @@ fn print_check(results: &SearchResults, args: &FactsArgs) -> Result<u8> {
     Ok(u8::from(questions > 0))
 }
 
-/// Prints the rows in the format.
+/// Prints the rows in the format `format`.
 fn print_rows(rows: &[FactRow<'_>], format: FactsFormat) -> Result<()> {
     match format {
         FactsFormat::Csv => print(&facts_csv(rows)),

@@ -37,7 +37,7 @@ pub(super) fn run(location: &IndexLocation, config: Option<&Path>, args: &IndexA
         return explain::run(path, &plan, args.json);
     }
     if let Some(cluster) = location.cluster()? {
-        return update_cluster(&cluster, location, config, args);
+        return update_index_on_cluster(&cluster, location, config, args);
     }
     let dir = location.folder()?;
     let start_time = Instant::now();
@@ -53,7 +53,7 @@ pub(super) fn run(location: &IndexLocation, config: Option<&Path>, args: &IndexA
     let writer = lock_index(dir, args, &plan)?;
     // Another process may have committed before this process got the lock.
     let unchanged_commits = [commit_before, last_commit(dir)];
-    match update_folder(writer, dir, args, &plan, start_time) {
+    match update_index_in_folder(writer, dir, args, &plan, start_time) {
         Err(error) if !unchanged_commits.contains(&last_commit(dir)) => {
             print_status(&hints::message_with_causes(&error));
             print_status("the index has changed before this error: run it again for the rest");
@@ -79,7 +79,7 @@ fn lock_index(dir: &Path, args: &IndexArgs, plan: &UpdatePlan) -> Result<IndexWr
 }
 
 /// Updates the index in `dir` with `writer`, and prints the report.
-fn update_folder(
+fn update_index_in_folder(
     mut writer: IndexWriter,
     dir: &Path,
     args: &IndexArgs,
@@ -93,7 +93,7 @@ fn update_folder(
 }
 
 /// Updates an index on a cluster and prints the report.
-fn update_cluster(
+fn update_index_on_cluster(
     cluster: &crate::cluster::Cluster,
     location: &IndexLocation,
     config: Option<&Path>,
@@ -113,7 +113,7 @@ fn update_cluster(
         return Err(stopped_rebuild_error());
     }
     let stats = writer.commit()?;
-    let engine = location.engine.as_ref().map(ToString::to_string).unwrap_or_default();
+    let engine = location.cluster_address.as_ref().map(ToString::to_string).unwrap_or_default();
     print_report(args, &report, Path::new(&engine), stats, start_time)?;
     Ok(exit_code(&report))
 }

@@ -15,13 +15,13 @@ pub(super) struct IndexLocation {
     pub(super) dir: PathBuf,
     /// Address of an index on a cluster. `None` for an index in a folder. If the index is on a cluster, `dir` only
     /// serves to find the configuration file, and as the folder of `cluster copy`.
-    pub(super) engine: Option<Address>,
+    pub(super) cluster_address: Option<Address>,
 }
 
 impl IndexLocation {
     /// Opens the index and returns a searcher of its last commit.
     pub(super) fn searcher(&self) -> Result<Searcher> {
-        if let Some(address) = &self.engine {
+        if let Some(address) = &self.cluster_address {
             return Cluster::open(address.clone());
         }
         Index::open(&self.dir)?.searcher()
@@ -29,7 +29,7 @@ impl IndexLocation {
 
     /// Connects to the cluster. Returns `None` if the index is in a folder.
     pub(super) fn cluster(&self) -> Result<Option<Cluster>> {
-        self.engine.clone().map(Cluster::connect).transpose()
+        self.cluster_address.clone().map(Cluster::connect).transpose()
     }
 
     /// Returns the folder that contains the index.
@@ -38,7 +38,7 @@ impl IndexLocation {
     ///
     /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) if the index is on a cluster.
     pub(super) fn folder(&self) -> Result<&Path> {
-        if self.engine.is_some() {
+        if self.cluster_address.is_some() {
             return Err(crate::error::Error::invalid(
                 "engine",
                 "this command needs an index in a folder: omit --engine and unset GZ_SEARCH_ENGINE",

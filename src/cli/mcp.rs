@@ -12,7 +12,7 @@ pub(super) fn run(location: &IndexLocation) -> Result<u8> {
             "waiting for a client of the Model Context Protocol on standard input: `gz-search help mcp` says how to register it",
         );
     }
-    if let Some(address) = location.engine.clone() {
+    if let Some(address) = location.cluster_address.clone() {
         let open_cluster = move || -> Result<Box<dyn crate::search::IndexBackend>> {
             Ok(Box::new(crate::cluster::Cluster::connect(address.clone())?))
         };

@@ -1,7 +1,7 @@
 //! Runs the command line: parses arguments, runs a subcommand, and returns an exit code.
 //!
 //! Each subcommand is one file with a function `run`, and [`args`] contains the arguments of all subcommands. Results
-//! go to standard output, and all other text goes to standard error. Open `query.rs` first.
+//! go to standard output, and all other text goes to standard error. Read `query.rs` first.
 
 mod args;
 mod check;
@@ -63,7 +63,7 @@ pub fn main() -> ExitCode {
 /// Runs the command and returns its exit code.
 fn run(cli: Cli) -> Result<u8> {
     let Cli { config, command, .. } = cli;
-    let location = IndexLocation { dir: cli.index, engine: cli.engine.address()? };
+    let location = IndexLocation { dir: cli.index, cluster_address: cli.engine.address()? };
     match command {
         Command::Index(args) => index::run(&location, config.as_deref(), &args),
         #[cfg(feature = "watch")]

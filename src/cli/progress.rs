@@ -30,7 +30,7 @@ impl ProgressDisplay {
         let stop_flag = Arc::new(AtomicBool::new(false));
         let shared_flag = Arc::clone(&stop_flag);
         // If the handler cannot be installed, Ctrl-C ends the process, and the last commit stays valid.
-        drop(ctrlc::set_handler(move || stop(&shared_flag)));
+        drop(ctrlc::set_handler(move || handle_stop_signal(&shared_flag)));
         let bar = ProgressBar::new(0);
         let template = format!("{{wide_bar}} {{pos}}/{{len}} {items}, {{per_sec}}, {{eta}} left");
         let style = ProgressStyle::with_template(&template);
@@ -54,8 +54,9 @@ impl ProgressDisplay {
     }
 }
 
-/// Asks the update to stop. At the second signal, ends the process; the last commit stays valid.
-fn stop(stop_flag: &AtomicBool) {
+/// Handles a stop signal. The first signal asks the update to stop; the second signal ends the process, and the last
+/// commit stays valid.
+fn handle_stop_signal(stop_flag: &AtomicBool) {
     if stop_flag.swap(true, Ordering::Relaxed) {
         #[expect(
             clippy::exit,

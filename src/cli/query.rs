@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     args::{OutputFormat, QueryArgs},
-    default_index::{open_or_build, warn_if_changed},
+    default_index::{open_or_build, warn_if_seeds_changed},
     location::IndexLocation,
     output::{pluralize, print, print_notes, print_status},
     request::{OutputOptions, QueryRequest, QuerySource},
@@ -141,11 +141,11 @@ fn has_hits(results: &SearchResults) -> bool {
 /// Returns a searcher of the last commit. Builds the default index if there is no index, and warns if the files in
 /// `seeds/` have changed.
 fn open_searcher(location: &IndexLocation) -> Result<Searcher> {
-    if location.engine.is_some() {
+    if location.cluster_address.is_some() {
         return location.searcher();
     }
     let searcher = open_or_build(&location.dir)?.searcher()?;
-    warn_if_changed(&location.dir, &searcher)?;
+    warn_if_seeds_changed(&location.dir, &searcher)?;
     Ok(searcher)
 }
 

@@ -30,15 +30,15 @@ pub(super) fn print_failures(report: &Update) {
             pluralize(*count, "file")
         ));
     }
-    print_left_out(report);
+    print_documents_with_lost_text(report);
     if report.stopped {
         print_status("stopped: complete documents stay in the index; run it again for the rest");
     }
 }
 
-/// Prints on standard error how many documents lose much of their text, and the id of the first of them. Prints nothing
-/// if there are none.
-fn print_left_out(report: &Update) {
+/// Prints on standard error how many documents lose much of their text, and the id of the first of these documents.
+/// Prints nothing if no document loses much text.
+fn print_documents_with_lost_text(report: &Update) {
     let Some(first_id) = report.reduced.first() else { return };
     let (documents, verb) = match report.reduced.len() {
         1 => ("1 document".to_owned(), "loses"),

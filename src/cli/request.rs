@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Maximum time of the commands that answer from the index and have no option `--timeout`.
-pub(super) const TIMEOUT: Duration = Duration::from_secs(30);
+pub(super) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Value of the query argument that stands for queries from standard input.
 const STANDARD_INPUT: &str = "-";

@@ -4,7 +4,7 @@ use super::{
     args::ResolveArgs,
     location::IndexLocation,
     output::{print, print_status, text_style},
-    request::TIMEOUT,
+    request::DEFAULT_TIMEOUT,
 };
 use crate::{
     error::{Error, Result},
@@ -13,7 +13,7 @@ use crate::{
     span::OffsetUnit,
 };
 
-/// Prints the state of the quoted text, and the passage that the link leads to today. Returns an exit code for each
+/// Prints the status of the quoted text, and the passage that the link leads to today. The exit code depends on the
 /// status.
 pub(super) fn run(location: &IndexLocation, args: &ResolveArgs) -> Result<u8> {
     let link: PassageLink = args

@@ -43,7 +43,7 @@ fn announce_address(address: SocketAddr, open: bool) {
     }
 }
 
-/// Opens an address with the program of the system for it. Returns whether that program was started.
+/// Opens a web address with the default program of the operating system. Returns whether that program was started.
 fn open_in_browser(address: &str) -> bool {
     let program = if cfg!(target_os = "macos") {
         "open"

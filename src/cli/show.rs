@@ -4,7 +4,7 @@ use super::{
     args::ShowArgs,
     location::IndexLocation,
     output::{citation_style, print, print_notes, print_status, text_style},
-    request::TIMEOUT,
+    request::DEFAULT_TIMEOUT,
 };
 use crate::{
     error::Result,

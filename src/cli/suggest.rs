@@ -5,7 +5,7 @@ use super::{
     default_index::open_or_build,
     location::IndexLocation,
     output::{pluralize, print},
-    request::TIMEOUT,
+    request::DEFAULT_TIMEOUT,
 };
 use crate::{error::Result, render::visible, search::Suggestion};
 

@@ -18,7 +18,7 @@ pub struct Address {
     pub(super) name: String,
     pub(super) credentials: Credentials,
     /// PEM file of the certificates to trust; `None` to trust the certificates of the system.
-    pub(super) authority: Option<PathBuf>,
+    pub(super) certificate_file: Option<PathBuf>,
 }
 
 /// Credentials of the client. Credentials never appear in debug output or messages.
@@ -114,13 +114,13 @@ impl Address {
     /// Trusts the certificates in a PEM file instead of the certificates of the system.
     #[must_use]
     pub fn authority(mut self, file: impl Into<PathBuf>) -> Self {
-        self.authority = Some(file.into());
+        self.certificate_file = Some(file.into());
         self
     }
 
     /// Returns the content of the PEM file of certificates to trust; `None` to trust the certificates of the system.
     pub(super) fn certificates(&self) -> Result<Option<Vec<u8>>> {
-        let file = self.authority.as_deref();
+        let file = self.certificate_file.as_deref();
         file.map(|file| fs::read(file).map_err(Error::io("read", file))).transpose()
     }
 }

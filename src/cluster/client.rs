@@ -151,16 +151,21 @@ impl Client {
     /// # Errors
     ///
     /// The errors of [`send`](Self::send), and [`Error::Cluster`] if the status is not a success.
-    pub(super) fn send_ok(&self, method: Method, path: &str, body: &str) -> Result<Response> {
+    pub(super) fn send_expecting_success(
+        &self,
+        method: Method,
+        path: &str,
+        body: &str,
+    ) -> Result<Response> {
         let response = self.send(method, path, body)?;
         if (200..300).contains(&response.status) {
             return Ok(response);
         }
-        Err(self.refusal(response.status, &response.json()))
+        Err(self.refusal_error(response.status, &response.json()))
     }
 
     /// Returns the error for an unsuccessful response, or for an unsuccessful search within a multi-search response.
-    pub(super) fn refusal(&self, status: u16, body: &Value) -> Error {
+    pub(super) fn refusal_error(&self, status: u16, body: &Value) -> Error {
         let reason = reason_suffix(body);
         match status {
             404 => Error::Cluster {
@@ -252,7 +257,7 @@ fn root_certificates(address: &Address) -> Result<Vec<Certificate<'static>>> {
     });
     let certificates: Vec<_> = pem_certificates.collect();
     if certificates.is_empty() {
-        let file = address.authority.as_deref().unwrap_or_else(|| std::path::Path::new(""));
+        let file = address.certificate_file.as_deref().unwrap_or_else(|| std::path::Path::new(""));
         return Err(Error::invalid(
             "certificate",
             format!("{} contains no certificate", file.display()),

@@ -5,7 +5,7 @@ use std::{iter::Peekable, path::Path};
 use super::{
     Cluster, Layout,
     search::EntryScan,
-    wire::{self, DOCUMENT, PASSAGE, SOURCE},
+    wire::{self, DOCUMENT_KIND, PASSAGE_KIND, SOURCE_KIND},
 };
 use crate::{
     error::{Error, Result},
@@ -54,11 +54,11 @@ impl Cluster {
         let analyzer = self.analyzer()?;
         self.client.refresh(self.client.name())?;
         let writer = IndexWriter::rebuild(dir, analyzer.chinese())?;
-        let sources = self.scan(SOURCE).map(|entry| parse_stored(&entry?));
+        let sources = self.scan(SOURCE_KIND).map(|entry| parse_stored(&entry?));
         let sources = sources.collect::<Result<Vec<Source>>>()?;
         let documents = ClusterDocuments {
-            records: self.scan(DOCUMENT),
-            passages: self.scan(PASSAGE).peekable(),
+            records: self.scan(DOCUMENT_KIND),
+            passages: self.scan(PASSAGE_KIND).peekable(),
         };
         remote::copy_documents(writer, documents, &sources, self.stats()?.documents, progress)
     }

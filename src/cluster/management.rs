@@ -34,7 +34,7 @@ impl Client {
         match response.status {
             200 => {}
             404 => return Ok(Vec::new()),
-            status => return Err(self.refusal(status, &body)),
+            status => return Err(self.refusal_error(status, &body)),
         }
         let index_names = body.as_object().into_iter().flat_map(|all| all.keys());
         let numbered_names = index_names.map(|name| {
@@ -53,10 +53,10 @@ impl Client {
     ) -> Result<()> {
         let path = format!("/{index}");
         if self.send(Method::Head, &path, "")?.status == 200 {
-            self.send_ok(Method::Delete, &path, "")?;
+            self.send_expecting_success(Method::Delete, &path, "")?;
         }
         let body = mapping::index_definition(layout, analyzer, GAP_POSITIONS).to_string();
-        self.send_ok(Method::Put, &path, &body).map(drop)
+        self.send_expecting_success(Method::Put, &path, &body).map(drop)
     }
 
     /// Points the alias at `target`, and deletes the indexes to which the alias pointed before.
@@ -67,13 +67,14 @@ impl Client {
         actions
             .extend(replaced_indexes.map(|(_, index)| json!({"remove_index": {"index": index}})));
         let body = json!({"actions": actions}).to_string();
-        self.send_ok(Method::Post, "/_aliases", &body).map(drop)
+        self.send_expecting_success(Method::Post, "/_aliases", &body).map(drop)
     }
 
     /// Returns the index format and the analyzer of the program that created an index, read from the mapping of the
     /// index.
     pub(super) fn creator_info(&self, index: &str) -> Result<Value> {
-        let body = self.send_ok(Method::Get, &format!("/{index}/_mapping"), "")?.json();
+        let body =
+            self.send_expecting_success(Method::Get, &format!("/{index}/_mapping"), "")?.json();
         let mapping = body.as_object().and_then(|all| all.values().next());
         let creator_info = mapping.and_then(|mapping| mapping.pointer("/mappings/_meta"));
         Ok(creator_info.cloned().unwrap_or_default())
@@ -88,7 +89,7 @@ impl Client {
             return Ok(IndexState::default());
         }
         if response.status != 200 {
-            return Err(self.refusal(response.status, &body));
+            return Err(self.refusal_error(response.status, &body));
         }
         let field = |name: &str| body.pointer(&format!("/_source/{name}"));
         let text_field =
@@ -100,14 +101,14 @@ impl Client {
     /// Returns the size of the index in use in bytes, without replicas.
     pub(super) fn index_bytes(&self) -> Result<u64> {
         let path = format!("/{}/_stats/store", self.name());
-        let sizes = self.send_ok(Method::Get, &path, "")?.json();
+        let sizes = self.send_expecting_success(Method::Get, &path, "")?.json();
         let bytes = sizes.pointer("/_all/primaries/store/size_in_bytes").and_then(Value::as_u64);
         Ok(bytes.unwrap_or_default())
     }
 
     /// Makes all entries that were written to an index visible to searches.
     pub(super) fn refresh(&self, index: &str) -> Result<()> {
-        self.send_ok(Method::Post, &format!("/{index}/_refresh"), "").map(drop)
+        self.send_expecting_success(Method::Post, &format!("/{index}/_refresh"), "").map(drop)
     }
 
     /// Writes the state of an index, and makes all written entries visible to searches.
@@ -118,7 +119,11 @@ impl Client {
         let state_document = json!({
             "kind": STATE, "version": state.version, "root": state.root, "made_by": creator_info,
         });
-        self.send_ok(Method::Put, &format!("/{index}/_doc/{STATE}"), &state_document.to_string())?;
+        self.send_expecting_success(
+            Method::Put,
+            &format!("/{index}/_doc/{STATE}"),
+            &state_document.to_string(),
+        )?;
         self.refresh(index)
     }
 }

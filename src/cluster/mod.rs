@@ -41,7 +41,7 @@ use self::{
     management::IndexState,
     search::ClusterSearch,
     search_response::SearchResponse,
-    wire::{DOCUMENT, PASSAGE, SOURCE},
+    wire::{DOCUMENT_KIND, PASSAGE_KIND, SOURCE_KIND},
     writer::ClusterWriter,
 };
 pub use crate::index::remote::Copied;
@@ -55,7 +55,7 @@ use crate::{
     search::{IndexBackend, Searcher, remote},
 };
 
-/// Index on a cluster. A clone is cheap.
+/// Index on a cluster. All clones share one client, so cloning is cheap.
 #[derive(Debug, Clone)]
 pub struct Cluster {
     client: Arc<Client>,
@@ -92,7 +92,7 @@ impl Cluster {
     /// Elasticsearch.
     pub fn connect(address: Address) -> Result<Self> {
         let client = Client::new(address)?;
-        let cluster_info = client.send_ok(Method::Get, "/", "")?.json();
+        let cluster_info = client.send_expecting_success(Method::Get, "/", "")?.json();
         let version_number =
             cluster_info.pointer("/version/number").and_then(Value::as_str).unwrap_or_default();
         let major_version: Option<u32> =
@@ -184,8 +184,8 @@ impl Cluster {
         // An interrupted run may have written entries that are not yet visible to searches.
         let index_name = self.client.name().to_owned();
         self.client.refresh(&index_name)?;
-        let mut records = self.entries_of_kind(DOCUMENT)?;
-        records.extend(self.entries_of_kind(SOURCE)?);
+        let mut records = self.entries_of_kind(DOCUMENT_KIND)?;
+        records.extend(self.entries_of_kind(SOURCE_KIND)?);
         let writer = ClusterWriter::new(self.clone(), index_name, false, &records);
         remote_writer(records, analyzer, Arc::new(writer))
     }
@@ -199,9 +199,10 @@ impl Cluster {
     pub fn stats(&self) -> Result<IndexStats> {
         let count_search =
             |kind: &str| (json!({}), search::count_body(&query_dsl::term_query("kind", kind)));
-        let responses = self.run_searches(&[count_search(DOCUMENT), count_search(PASSAGE)])?;
+        let responses =
+            self.run_searches(&[count_search(DOCUMENT_KIND), count_search(PASSAGE_KIND)])?;
         let total_hits = |index: usize| responses.get(index).map_or(0, SearchResponse::total);
-        let source_entries = self.entries_of_kind(SOURCE)?;
+        let source_entries = self.entries_of_kind(SOURCE_KIND)?;
         let sources =
             source_entries.iter().filter_map(|entry| serde_json::from_str(&entry.stored).ok());
         Ok(IndexStats {
@@ -219,8 +220,8 @@ impl Cluster {
     /// [`Error::Cluster`] if the cluster does not answer.
     pub fn overview(&self) -> Result<Overview> {
         let analyzer = self.analyzer()?;
-        let mut records = self.entries_of_kind(DOCUMENT)?;
-        records.extend(self.entries_of_kind(SOURCE)?);
+        let mut records = self.entries_of_kind(DOCUMENT_KIND)?;
+        records.extend(self.entries_of_kind(SOURCE_KIND)?);
         let overview = overview_of(records, analyzer)?;
         Ok(Overview { stats: self.stats()?, ..overview })
     }

@@ -17,7 +17,7 @@ use super::{
         scored_query, term_pattern_query, term_query, vocabulary_field,
     },
     search_response::{ClusterHit, SearchResponse},
-    wire::{DOCUMENT, PASSAGE, SOURCE},
+    wire::{DOCUMENT_KIND, PASSAGE_KIND, SOURCE_KIND},
 };
 use crate::{
     error::{Error, Result},
@@ -160,7 +160,7 @@ fn searches_for(question: &RemoteQuestion) -> Vec<MultiSearchItem> {
         RemoteQuestion::Document(id) => without_header(json!({
             "size": MAX_HITS_PER_SEARCH, "sort": [{"ordinal": {"order": "asc", "missing": "_last"}}],
             "query": {"bool": {"filter": [
-                {"term": {"document": {"value": id}}}, {"terms": {"kind": [PASSAGE, DOCUMENT]}},
+                {"term": {"document": {"value": id}}}, {"terms": {"kind": [PASSAGE_KIND, DOCUMENT_KIND]}},
             ]}},
             "_source": ["entry"],
         })),
@@ -250,10 +250,10 @@ impl Cluster {
             request_lines.extend([header.to_string().as_str(), "\n", &body.to_string(), "\n"]);
         }
         let path = format!("/{}/_msearch", self.client.name());
-        let response = self.client.send_ok(Method::Post, &path, &request_lines)?;
+        let response = self.client.send_expecting_success(Method::Post, &path, &request_lines)?;
         let MultiResponse { responses } = response.parse()?;
         match responses.iter().find_map(|one| Some((one.status, one.error.as_ref()?))) {
-            Some((status, error)) => Err(self.client.refusal(status, error)),
+            Some((status, error)) => Err(self.client.refusal_error(status, error)),
             None => Ok(responses),
         }
     }
@@ -297,17 +297,17 @@ impl Cluster {
             RemoteQuestion::Document(_) => {
                 RemoteAnswer::Entries(hit_entries(only_response(responses)))
             }
-            RemoteQuestion::Sources => RemoteAnswer::Entries(self.entries_of_kind(SOURCE)?),
+            RemoteQuestion::Sources => RemoteAnswer::Entries(self.entries_of_kind(SOURCE_KIND)?),
         })
     }
 
-    /// Returns all entries of one kind: [`PASSAGE`], [`DOCUMENT`] or [`SOURCE`].
+    /// Returns all entries of one kind: [`PASSAGE_KIND`], [`DOCUMENT_KIND`] or [`SOURCE_KIND`].
     pub(super) fn entries_of_kind(&self, kind: &'static str) -> Result<Vec<Entry>> {
         self.scan(kind).collect()
     }
 
-    /// Returns an iterator over the entries of one kind, sorted by key. A scan of [`DOCUMENT`] and a scan of
-    /// [`PASSAGE`] both go through the documents in the same order, so a caller can merge the two scans.
+    /// Returns an iterator over the entries of one kind, sorted by key. A scan of [`DOCUMENT_KIND`] and a scan of
+    /// [`PASSAGE_KIND`] both go through the documents in the same order, so a caller can merge the two scans.
     pub(super) fn scan(&self, kind: &'static str) -> EntryScan<'_> {
         EntryScan {
             cluster: self,

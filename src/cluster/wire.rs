@@ -18,13 +18,13 @@ use crate::{
 };
 
 /// Kind of a cluster document that holds a passage.
-pub(super) const PASSAGE: &str = "passage";
+pub(super) const PASSAGE_KIND: &str = "passage";
 /// Kind of a cluster document that holds the record of a document.
-pub(super) const DOCUMENT: &str = "document";
+pub(super) const DOCUMENT_KIND: &str = "document";
 /// Kind of a cluster document that holds the record of a source file.
-pub(super) const SOURCE: &str = "source";
+pub(super) const SOURCE_KIND: &str = "source";
 /// Kind of a cluster document that holds a distinct term.
-pub(super) const TERM: &str = "term";
+pub(super) const TERM_KIND: &str = "term";
 /// Kind and id of the cluster document that holds the state of the index.
 pub(super) const STATE: &str = "state";
 
@@ -72,7 +72,7 @@ pub(super) fn passage_document(entry: &Entry, record: &Entry, copied_record: &Va
     }
     let ordinal = entry.ordinal.first().copied().unwrap_or_default();
     insert_text(&mut fields, "words", &entry.ranking_terms);
-    insert_text(&mut fields, "kind", PASSAGE);
+    insert_text(&mut fields, "kind", PASSAGE_KIND);
     insert_text(&mut fields, "key", &passage_id(&entry.document, ordinal));
     insert_text(&mut fields, "document", &entry.document);
     insert_text(&mut fields, "source", &entry.source);
@@ -102,7 +102,7 @@ pub(super) fn passage_document(entry: &Entry, record: &Entry, copied_record: &Va
 /// Returns the cluster document that holds the record of a document or of a source file.
 pub(super) fn record_document(kind: &str, entry: &Entry) -> Value {
     let key = match kind {
-        SOURCE => source_id(&entry.origin),
+        SOURCE_KIND => source_id(&entry.origin),
         _ => document_id(&entry.document),
     };
     let mut fields = Map::new();
@@ -162,7 +162,7 @@ pub(super) fn distinct_terms<'e>(
 
 /// Returns the cluster document that holds a distinct term.
 pub(super) fn term_document(field: &str, term: &str) -> Value {
-    json!({"kind": TERM, "in": field, "term": term, "stem": indexed_stem(term)})
+    json!({"kind": TERM_KIND, "in": field, "term": term, "stem": indexed_stem(term)})
 }
 
 /// Returns the terms of a text field of an entry.

@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use super::{
     Cluster,
     client::{Client, Method, reason_suffix, retry_pause},
-    wire::{self, DOCUMENT, SOURCE},
+    wire::{self, DOCUMENT_KIND, SOURCE_KIND},
 };
 use crate::{
     error::{ClusterFailure, Error, Result},
@@ -34,7 +34,7 @@ const BATCH_BYTES: usize = 4 << 20;
 /// Maximum number of attempts to write an operation that the cluster rejects temporarily.
 const MAX_ATTEMPTS: u32 = 10;
 
-/// Lines of two bulk requests, which are sent one after the other.
+/// Lines of two bulk requests, which are sent one after another.
 #[derive(Debug, Default)]
 struct Batch {
     /// Lines that write unfinished records, and lines that write or delete passages.
@@ -48,7 +48,7 @@ struct Batch {
 struct SharedState {
     client: Arc<Client>,
     /// Name of the index that the writer fills.
-    target: String,
+    target_index: String,
     /// Number of batches that wait in the queue or are being sent.
     pending_count: Mutex<usize>,
     /// Condition variable that is signalled after each sent batch.
@@ -85,10 +85,10 @@ struct WriteBuffer {
 }
 
 impl ClusterWriter {
-    /// Starts the sending threads. `records` holds the records of documents and source files in the index `target`.
+    /// Starts the sending threads. `records` holds the records of documents and source files in the index `target_index`.
     pub(super) fn new(
         cluster: Cluster,
-        target: String,
+        target_index: String,
         replaces_index: bool,
         records: &[Entry],
     ) -> Self {
@@ -96,7 +96,7 @@ impl ClusterWriter {
         let (pending_count, batch_done, failure) =
             (Mutex::new(0), Condvar::new(), Mutex::new(None));
         let shared_state =
-            Arc::new(SharedState { client, target, pending_count, batch_done, failure });
+            Arc::new(SharedState { client, target_index, pending_count, batch_done, failure });
         let (sender, receiver) = sync_channel(SENDER_THREAD_COUNT);
         let receiver = Arc::new(Mutex::new(receiver));
         let threads = (0..SENDER_THREAD_COUNT).map(|_| {
@@ -121,7 +121,7 @@ impl ClusterWriter {
     }
 
     /// Moves the buffered lines to the queue if they have more than `min_bytes` bytes. Blocks while the queue is full.
-    fn send(&self, buffer: &mut WriteBuffer, min_bytes: usize) -> Result<()> {
+    fn send_batch(&self, buffer: &mut WriteBuffer, min_bytes: usize) -> Result<()> {
         self.shared_state.check_failure()?;
         if buffer.batch.lines.len() + buffer.batch.record_lines.len() <= min_bytes {
             return Ok(());
@@ -161,7 +161,7 @@ impl Sink for ClusterWriter {
             &mut lines,
             &record_id,
             &route,
-            &wire::record_document(DOCUMENT, &unfinished_record),
+            &wire::record_document(DOCUMENT_KIND, &unfinished_record),
         );
         let record_copy = wire::record_copy(record);
         for entry in passages {
@@ -185,10 +185,10 @@ impl Sink for ClusterWriter {
             &mut buffer.batch.record_lines,
             &record_id,
             &route,
-            &wire::record_document(DOCUMENT, record),
+            &wire::record_document(DOCUMENT_KIND, record),
         );
         buffer.passage_counts.insert(id.to_owned(), passage_count);
-        self.send(&mut buffer, BATCH_BYTES)
+        self.send_batch(&mut buffer, BATCH_BYTES)
     }
 
     fn remove(&self, id: &str) -> Result<()> {
@@ -200,7 +200,7 @@ impl Sink for ClusterWriter {
             append_delete(&mut buffer.batch.lines, &passage_id, &route);
         }
         append_delete(&mut buffer.batch.record_lines, &wire::document_id(id), &route);
-        self.send(&mut buffer, BATCH_BYTES)
+        self.send_batch(&mut buffer, BATCH_BYTES)
     }
 
     fn add_source(&self, path: &str, entry: Entry) -> Result<()> {
@@ -219,7 +219,7 @@ impl Sink for ClusterWriter {
 
     fn checkpoint(&self) -> Result<()> {
         let mut buffer = self.buffer();
-        self.send(&mut buffer, 0)?;
+        self.send_batch(&mut buffer, 0)?;
         self.wait_until_sent()?;
         for (path, entry) in std::mem::take(&mut buffer.changed_sources) {
             let (source_id, lines) = (wire::source_id(&path), &mut buffer.batch.record_lines);
@@ -228,22 +228,22 @@ impl Sink for ClusterWriter {
                     lines,
                     &source_id,
                     &source_id,
-                    &wire::record_document(SOURCE, &entry),
+                    &wire::record_document(SOURCE_KIND, &entry),
                 ),
                 None => append_delete(lines, &source_id, &source_id),
             }
-            self.send(&mut buffer, BATCH_BYTES)?;
+            self.send_batch(&mut buffer, BATCH_BYTES)?;
         }
-        self.send(&mut buffer, 0)?;
+        self.send_batch(&mut buffer, 0)?;
         self.wait_until_sent()?;
         let sources: Vec<Entry> = buffer.all_sources.values().cloned().collect();
-        self.cluster.publish_state(&self.shared_state.target, &sources)
+        self.cluster.publish_state(&self.shared_state.target_index, &sources)
     }
 
     fn commit(&self) -> Result<IndexStats> {
         self.checkpoint()?;
         if self.replaces_index {
-            self.shared_state.client.switch_alias(&self.shared_state.target)?;
+            self.shared_state.client.switch_alias(&self.shared_state.target_index)?;
         }
         self.cluster.stats()
     }
@@ -300,12 +300,13 @@ impl SharedState {
 
     /// Sends `lines` as a bulk request. Repeats operations that the cluster rejects temporarily, up to [`MAX_ATTEMPTS`]
     /// attempts.
-    fn write(&self, lines: &str) -> Result<()> {
+    fn write_lines(&self, lines: &str) -> Result<()> {
         let mut unwritten_lines = lines.to_owned();
         let mut attempts = 0;
         while !unwritten_lines.is_empty() {
-            let path = format!("/{}/_bulk", self.target);
-            let reply = self.client.send_ok(Method::Post, &path, &unwritten_lines)?.json();
+            let path = format!("/{}/_bulk", self.target_index);
+            let reply =
+                self.client.send_expecting_success(Method::Post, &path, &unwritten_lines)?.json();
             unwritten_lines = lines_to_retry(&unwritten_lines, &reply)?;
             if !unwritten_lines.is_empty() {
                 attempts += 1;

@@ -1,4 +1,4 @@
-//! Checks the figures of passages: recomputes derived ones, and compares the releases with each other.
+//! Checks the figures of passages: recomputes derived figures, and compares the figures of different releases.
 
 use super::{
     difference::{Difference, differences},
@@ -11,7 +11,7 @@ use crate::{
     span::Span,
 };
 
-/// Result of checking the figures of passages: questions for a person, never a verdict.
+/// Result of checking the figures of passages. Each finding is a question for a person, never a verdict.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct FactCheck<'a> {
@@ -32,24 +32,24 @@ pub struct CheckedDerivation<'a> {
     /// Result of recomputing the figure.
     pub derivation: Derivation,
     /// Byte range of the derived figure in the passage.
-    pub derived: Span,
+    pub derived_figure: Span,
     /// Name of the unit of the derived figure. Empty for a count.
     pub unit: &'static str,
-    /// Byte ranges of the figures from which it is computed.
+    /// Byte ranges of the figures in the passage from which the derived figure is computed.
     pub operands: Vec<Span>,
     /// Byte range of the sentence with the derived figure.
     pub sentence: Span,
 }
 
 impl<'a> FactCheck<'a> {
-    /// Checks the figures of the passages. Takes time linear in the text, and quadratic in the number of figures for
-    /// the same thing, unit and period, of which at most 64 are compared.
+    /// Checks the figures of the passages. The time is linear in the length of the texts. Figures for the same thing,
+    /// unit and period are compared in pairs, but at most 64 of them.
     pub fn new(passages: impl IntoIterator<Item = (&'a DocumentInfo, &'a PassageInfo)>) -> Self {
         let (mut derivations, mut rows) = (Vec::new(), Vec::new());
         for (document, passage) in passages {
             let facts = passage_facts(document, passage);
             derivations.extend(checked_derivations(document, passage, &facts));
-            rows.extend(FactRow::of_facts(document, passage, facts));
+            rows.extend(FactRow::rows_of_passage(document, passage, facts));
         }
         FactRow::sort(&mut rows);
         Self { derivations, differences: differences(rows) }
@@ -71,13 +71,13 @@ fn checked_derivations<'a>(
     let sentences = sentences(&passage.text);
     let span = |index: usize| facts.quantities.get(index).map(|quantity| quantity.span);
     let checked = derivations.into_iter().filter_map(|derivation| {
-        let quantity = facts.quantities.get(derivation.derived)?;
+        let quantity = facts.quantities.get(derivation.derived_index)?;
         Some(CheckedDerivation {
             document,
             passage,
-            derived: quantity.span,
+            derived_figure: quantity.span,
             unit: quantity.unit.map_or("", |unit| unit.name),
-            operands: derivation.operands.iter().filter_map(|&index| span(index)).collect(),
+            operands: derivation.operand_indexes.iter().filter_map(|&index| span(index)).collect(),
             sentence: sentence_at(&sentences, quantity.span.start, &passage.text),
             derivation,
         })

@@ -12,18 +12,18 @@ use crate::{
     script::is_han,
 };
 
-/// Minimum similarity of two sentences that state the same thing.
+/// Minimum similarity of two sentences whose figures are compared.
 const MIN_SIMILARITY: f64 = 0.25;
 /// Maximum number of rows with the same key that are compared with each other.
-const MAX_GROUP_ROWS: usize = 64;
+const MAX_COMPARED_ROWS: usize = 64;
 /// Maximum number of differences between rows with the same key.
-const MAX_GROUP_DIFFERENCES: usize = 3;
-/// Minimum number of words of a measure that tells what is measured.
-const MIN_WORDS: usize = 2;
-/// Minimum number of Han characters of a measure that tells what is measured.
-const MIN_HAN_CHARS: usize = 4;
+const MAX_DIFFERENCES_PER_KEY: usize = 3;
+/// Minimum number of words of a measure that is specific enough for a comparison.
+const MIN_MEASURE_WORDS: usize = 2;
+/// Minimum number of Han characters of a measure that is specific enough for a comparison.
+const MIN_MEASURE_HAN_CHARS: usize = 4;
 
-/// Words of a measure that do not tell what is measured, in lower case.
+/// Words of a measure that are too general to say what is measured, in lower case.
 const GENERIC_WORDS: [&str; 16] = [
     "平均每年",
     "年平均",
@@ -43,15 +43,15 @@ const GENERIC_WORDS: [&str; 16] = [
     "an average of",
 ];
 
-/// Minimum length of an English word that tells what is measured, in bytes.
+/// Minimum length of an English word that helps to say what is measured, in bytes.
 const MIN_WORD_BYTES: usize = 3;
-/// English words that do not tell what is measured, in lower case.
+/// English function words, which do not say what is measured, in lower case.
 const FUNCTION_WORDS: [&str; 14] = [
     "the", "and", "all", "its", "their", "for", "with", "was", "were", "has", "have", "had",
     "from", "that",
 ];
 
-/// Two figures of different releases for the same thing, unit and period that cannot both be right as they are written.
+/// Two figures of different releases for the same thing, unit and period that cannot both be right.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Difference<'a> {
@@ -84,7 +84,7 @@ impl ComparisonKey {
         let han_chars = measure.chars().filter(|&c| is_han(c)).count();
         let words = measure.split(' ').count();
         let (Some(from), Some(to)) = row.extent() else { return None };
-        let is_specific = han_chars >= MIN_HAN_CHARS || words >= MIN_WORDS;
+        let is_specific = han_chars >= MIN_MEASURE_HAN_CHARS || words >= MIN_MEASURE_WORDS;
         let is_single = matches!(row.quantity.role, Role::Single | Role::Before | Role::After);
         (is_specific && is_single).then_some(Self {
             measure,
@@ -134,7 +134,7 @@ pub(super) fn differences(rows: Vec<FactRow<'_>>) -> Vec<Difference<'_>> {
         }
     }
     let mut differences: Vec<Difference<'_>> =
-        groups.into_values().flat_map(|rows| group_differences(&rows)).collect();
+        groups.into_values().flat_map(|rows| differences_of_key(&rows)).collect();
     // The sort is stable, so that equal similarities keep the order of the keys.
     differences.sort_by(|a, b| b.similarity.total_cmp(&a.similarity));
     differences
@@ -142,8 +142,8 @@ pub(super) fn differences(rows: Vec<FactRow<'_>>) -> Vec<Difference<'_>> {
 
 /// Returns the differences between rows with the same key: for each two values, only the rows with the most similar
 /// sentences.
-fn group_differences<'a>(rows: &[FactRow<'a>]) -> Vec<Difference<'a>> {
-    let rows = rows.get(..MAX_GROUP_ROWS.min(rows.len())).unwrap_or_default();
+fn differences_of_key<'a>(rows: &[FactRow<'a>]) -> Vec<Difference<'a>> {
+    let rows = rows.get(..MAX_COMPARED_ROWS.min(rows.len())).unwrap_or_default();
     if rows.windows(2).all(|pair| matches!(pair, [a, b] if a.quantity.value == b.quantity.value)) {
         return Vec::new();
     }
@@ -170,7 +170,7 @@ fn group_differences<'a>(rows: &[FactRow<'a>]) -> Vec<Difference<'a>> {
     }
     let mut differences: Vec<Difference<'a>> = best.into_values().collect();
     differences.sort_by(|a, b| b.similarity.total_cmp(&a.similarity));
-    differences.truncate(MAX_GROUP_DIFFERENCES);
+    differences.truncate(MAX_DIFFERENCES_PER_KEY);
     differences
 }
 

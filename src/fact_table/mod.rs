@@ -1,8 +1,7 @@
-//! Joins the figures of many passages: as a table, and as questions where figures do not fit together.
+//! Collects the figures of many passages in a table, and asks questions where figures contradict each other.
 //!
-//! Passages with their documents come in. Out go [`FactRow`]s, sorted so that the values of one series follow each
-//! other, and a [`FactCheck`]: derived figures that were computed again, and figures of two releases that differ. Start
-//! with `row.rs`.
+//! [`FactRow::rows`] returns the figures, sorted so that the values of one series follow each other. [`FactCheck::new`]
+//! computes derived figures again, and finds figures of two releases that differ. Read `row.rs` first.
 
 mod check;
 mod difference;

@@ -1,4 +1,4 @@
-//! Quantities of passages as rows of a table.
+//! Rows of the table of figures: one row for each quantity of a passage.
 
 use crate::{
     document::Date,
@@ -34,14 +34,14 @@ impl<'a> FactRow<'a> {
         let mut rows: Vec<Self> = passages
             .into_iter()
             .flat_map(|(document, passage)| {
-                Self::of_facts(document, passage, passage_facts(document, passage))
+                Self::rows_of_passage(document, passage, passage_facts(document, passage))
             })
             .collect();
         Self::sort(&mut rows);
         rows
     }
 
-    /// Sorts rows as [`rows`](Self::rows) does.
+    /// Sorts rows in the order that [`rows`](Self::rows) describes.
     pub(super) fn sort(rows: &mut [Self]) {
         rows.sort_by_cached_key(|row| {
             let period = row.period.as_ref().map(|period| (period.from, period.to));
@@ -59,7 +59,7 @@ impl<'a> FactRow<'a> {
     }
 
     /// Returns one row for each of the quantities of a passage.
-    pub(super) fn of_facts(
+    pub(super) fn rows_of_passage(
         document: &'a DocumentInfo,
         passage: &'a PassageInfo,
         facts: Facts,
@@ -87,7 +87,7 @@ impl<'a> FactRow<'a> {
         self.quantity.unit.map_or("", |unit| unit.name)
     }
 
-    /// Returns the sentence with the quantity, as it stands in the passage.
+    /// Returns the verbatim sentence with the quantity.
     pub fn sentence(&self) -> &'a str {
         self.sentence.of(&self.passage.text)
     }
@@ -97,7 +97,7 @@ impl<'a> FactRow<'a> {
         self.period.as_ref().map(Period::extent).unwrap_or_default()
     }
 
-    /// Returns the issuer of the passage, or else that of the document.
+    /// Returns the issuer of the passage or, if the passage has none, the issuer of the document.
     pub fn issuer(&self) -> Option<&'a str> {
         self.passage.issuer.as_deref().or(self.document.issuer.as_deref())
     }

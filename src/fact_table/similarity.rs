@@ -1,4 +1,4 @@
-//! Similarity of two sentences by their words, without their numbers.
+//! Computes the similarity of two sentences from their words, without their numbers.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Bounds the length of a message, so that a client cannot fill the memory.
+//! Bounds the length of a message from a client, so that a client cannot exhaust the memory.
 
 use std::{
     io,
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     /// Reads the input in steps of 4 KiB. Returns whether reading reaches the end without an error.
-    fn is_read(input: &[u8]) -> bool {
+    fn is_read_completely(input: &[u8]) -> bool {
         let (mut input, is_line_too_long) = BoundedInput::new(input);
         let mut context = Context::from_waker(Waker::noop());
         loop {
@@ -84,8 +84,10 @@ mod tests {
     #[test]
     fn only_single_messages_are_bounded() {
         let line = [vec![b'x'; MAX_MESSAGE_BYTES - 1], vec![b'\n']].concat();
-        assert!(is_read(b""));
-        assert!(is_read(&line.repeat(3)));
-        assert!(!is_read(&[line.as_slice(), &vec![b'x'; MAX_MESSAGE_BYTES + 1]].concat()));
+        assert!(is_read_completely(b""));
+        assert!(is_read_completely(&line.repeat(3)));
+        assert!(!is_read_completely(
+            &[line.as_slice(), &vec![b'x'; MAX_MESSAGE_BYTES + 1]].concat()
+        ));
     }
 }

@@ -1,4 +1,4 @@
-//! Opens the index of the server at the first tool call, and follows later commits.
+//! Opens the index of the server at the first tool call, and reads later commits as they appear.
 
 use std::{
     fmt,

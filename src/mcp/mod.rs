@@ -1,8 +1,8 @@
 //! Serves searches to AI agents over the Model Context Protocol (MCP), on standard input and output.
 //!
-//! Tool calls come in; answers within a token budget go out. Each answer states how many results it omits, and how to
+//! The server answers tool calls, each within a token budget. Each answer states how many results it omits, and how to
 //! get the omitted results. The tools only read the index. An invalid call gets a tool error that the model can read,
-//! not a protocol error. Open `tools.rs` first.
+//! not a protocol error. Read `tools.rs` first.
 
 mod arguments;
 mod bounded_input;

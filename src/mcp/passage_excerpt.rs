@@ -50,7 +50,7 @@ impl PassageExcerpt {
         let excerpt = if estimate_tokens(&passage.text) <= max_tokens {
             Self::new(document, passage, max_tokens)
         } else {
-            Self::with_text(document, passage, &render::excerpt(hit), max_tokens)
+            Self::with_text(document, passage, &render::snippet_text(hit), max_tokens)
         };
         Self { missing: hit.missing.clone(), ..excerpt }
     }

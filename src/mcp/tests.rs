@@ -49,7 +49,7 @@ impl Client {
         self.0.call_tool(request).await.unwrap().into()
     }
 
-    async fn error(&self, tool: &'static str, arguments: Value) -> String {
+    async fn error_message(&self, tool: &'static str, arguments: Value) -> String {
         let call_result = self.call(tool, arguments).await;
         assert!(call_result.is_error && call_result.structured.is_null(), "{call_result:?}");
         call_result.text
@@ -151,9 +151,9 @@ fn passages_are_cited_and_links_resolved() {
         let resolved = client.call("resolve_link", json!({"link": link})).await;
         assert_eq!(resolved.structured["status"], "exact");
         assert_eq!(resolved.structured["passage"]["link"], link);
-        let error = client.error("resolve_link", json!({"link": "ports#1"})).await;
+        let error = client.error_message("resolve_link", json!({"link": "ports#1"})).await;
         assert!(error.contains("gz-search:DOCUMENT#ORDINAL@HASH"), "{error}");
-        let error = client.error("cite", json!({"id": "ports#1", "style": "mla"})).await;
+        let error = client.error_message("cite", json!({"id": "ports#1", "style": "mla"})).await;
         assert!(error.contains("gbt7714"), "{error}");
     });
 }
@@ -338,7 +338,7 @@ fn errors_say_what_is_wrong_and_what_to_do() {
             ("list_sources", json!({"by": "colour"}), "source, issuer, speaker, year or lang"),
             ("search", json!({"query": "a", "cursor": "广".repeat(9_999)}), "is not a cursor"),
         ] {
-            let message = client.error(tool, arguments.clone()).await;
+            let message = client.error_message(tool, arguments.clone()).await;
             assert!(message.contains(expected) || message.contains('…'), "{arguments}: {message}");
             assert!(estimate_tokens(&message) < 500, "{message}");
         }
@@ -357,7 +357,7 @@ fn the_server_sees_a_new_changed_or_rebuilt_index() {
             let call_result = client.call("search", json!({"query": "grew"})).await;
             call_result.structured["total"].as_u64().unwrap()
         };
-        let missing_error = client.error("search", json!({"query": "grew"})).await;
+        let missing_error = client.error_message("search", json!({"query": "grew"})).await;
         assert!(
             missing_error.contains("no index in") && missing_error.contains("gz-search index"),
             "{missing_error}"
@@ -377,7 +377,7 @@ fn the_server_sees_a_new_changed_or_rebuilt_index() {
         rebuild_writer.commit().unwrap();
         assert_eq!(match_count().await, 1);
         std::fs::remove_dir_all(&dir).unwrap();
-        let removed_error = client.error("search", json!({"query": "grew"})).await;
+        let removed_error = client.error_message("search", json!({"query": "grew"})).await;
         assert!(removed_error.contains("no index in"), "{removed_error}");
         add_releases(&Index::create(&dir).unwrap(), &releases());
         assert_eq!(match_count().await, 3);

@@ -26,13 +26,13 @@ pub(super) fn estimate_tokens(text: &str) -> usize {
 /// Returns `text` if it has at most `max_tokens` tokens. Truncates a longer text to `max_tokens` tokens and appends
 /// ` …`.
 pub(super) fn truncate(text: &str, max_tokens: usize) -> String {
-    let prefix = prefix_within(text, max_tokens);
+    let prefix = prefix_within_tokens(text, max_tokens);
     if prefix.len() == text.len() { prefix.to_owned() } else { format!("{prefix} …") }
 }
 
 /// Returns the longest prefix of `text` that has at most `max_tokens` tokens and ends at the end of a word. The prefix
 /// is empty if the first word has more tokens.
-fn prefix_within(text: &str, max_tokens: usize) -> &str {
+fn prefix_within_tokens(text: &str, max_tokens: usize) -> &str {
     let (mut token_count, mut word_end) = (0, 0);
     let mut counter = TokenCounter::default();
     for (index, c) in text.char_indices() {
@@ -61,7 +61,7 @@ struct TokenCounter {
 
 impl TokenCounter {
     /// Adds the character `c`, and returns the number of tokens that `c` adds to the count.
-    fn push(&mut self, c: char) -> usize {
+    fn add_char(&mut self, c: char) -> usize {
         let (preceding_letter_count, follows_space) =
             (self.preceding_letter_count, self.follows_space);
         *self = Self { preceding_letter_count: 0, follows_space: c == ' ' };
@@ -116,14 +116,14 @@ mod tests {
             ("a, b", 2, "a,"),
             ("", 0, ""),
         ] {
-            assert_eq!(prefix_within(text, max_tokens), expected, "{text} {max_tokens}");
+            assert_eq!(prefix_within_tokens(text, max_tokens), expected, "{text} {max_tokens}");
         }
     }
 
     proptest! {
         #[test]
         fn prefixes_are_within_the_limit(text in r"([a-zA-Z ]|[0-9.,\n]|[广州年，]|[é𠀀😀]){0,60}", max_tokens in 0usize..80) {
-            let prefix = prefix_within(&text, max_tokens);
+            let prefix = prefix_within_tokens(&text, max_tokens);
             prop_assert!(text.starts_with(prefix));
             prop_assert!(estimate_tokens(prefix) <= max_tokens);
             prop_assert!(prefix == text || estimate_tokens(&text) > max_tokens);

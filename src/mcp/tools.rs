@@ -80,7 +80,8 @@ pub(super) fn call_tool(
 
 /// Reads the arguments of a tool, in the forms in which models send them.
 fn parse_arguments<T: DeserializeOwned>(arguments: JsonObject) -> Result<T> {
-    parameters::read(arguments).map_err(|error| Error::invalid("arguments", error.to_string()))
+    parameters::read_parameters(arguments)
+        .map_err(|error| Error::invalid("arguments", error.to_string()))
 }
 
 /// Returns the description of a tool with the arguments `A` and the answer `R`.

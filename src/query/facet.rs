@@ -67,7 +67,7 @@ impl FromStr for Facet {
     type Err = ParseNameError;
 
     fn from_str(name: &str) -> Result<Self, ParseNameError> {
-        named::parse(name, "facet", &Self::ALL, Self::name)
+        named::parse_name(name, "facet", &Self::ALL, Self::name)
     }
 }
 

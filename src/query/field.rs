@@ -56,7 +56,7 @@ impl FromStr for Field {
 
     /// Parses the name of a field, ignoring letter case.
     fn from_str(name: &str) -> Result<Self, ParseNameError> {
-        named::parse(&name.to_ascii_lowercase(), "field", &Self::ALL, Self::name)
+        named::parse_name(&name.to_ascii_lowercase(), "field", &Self::ALL, Self::name)
     }
 }
 

@@ -101,7 +101,7 @@ impl FromStr for Sort {
     type Err = ParseNameError;
 
     fn from_str(name: &str) -> Result<Self, ParseNameError> {
-        named::parse(name, "sort order", &Self::ALL, Self::name)
+        named::parse_name(name, "sort order", &Self::ALL, Self::name)
     }
 }
 
@@ -123,7 +123,7 @@ impl FromStr for Collapse {
     type Err = ParseNameError;
 
     fn from_str(name: &str) -> Result<Self, ParseNameError> {
-        named::parse(name, "grouping", &Self::ALL, Self::name)
+        named::parse_name(name, "grouping", &Self::ALL, Self::name)
     }
 }
 

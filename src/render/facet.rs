@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::sanitize::visible;
+use super::sanitize::visible_text;
 use crate::search::{FacetCounts, HitCount};
 
 /// Renders one table for each facet. The columns are the numbers of passages and documents, and the value. Empty lines
@@ -13,7 +13,7 @@ pub fn facets(counts: &[FacetCounts]) -> String {
 
 fn facet_table(FacetCounts { facet, values, more_values, without_value }: &FacetCounts) -> String {
     let table_row = |HitCount { passages, documents }: &HitCount, value: &str| {
-        format!("{passages:>8}  {documents:>9}  {}\n", visible(value))
+        format!("{passages:>8}  {documents:>9}  {}\n", visible_text(value))
     };
     let mut table_text = format!("passages  documents  {facet}\n");
     table_text.extend(values.iter().map(|value| table_row(&value.count, &value.value)));

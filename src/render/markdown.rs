@@ -3,7 +3,7 @@
 use super::{
     Page,
     page::ShownPassage,
-    sanitize::visible,
+    sanitize::visible_text,
     snippet::{attribution, snippet_line, split_at_highlights, title_or_id, with_remarks},
 };
 use crate::{
@@ -115,7 +115,7 @@ pub(super) fn escape_line(text: &str) -> String {
 
 /// Escapes `text` for use in the middle of a line.
 pub(super) fn escape_inline(text: &str) -> String {
-    let text = visible(text);
+    let text = visible_text(text);
     let mut escaped_text = String::with_capacity(text.len());
     for c in text.chars() {
         let is_special = matches!(

@@ -1,7 +1,7 @@
 //! Renders search results as text, JSON, JSON Lines, CSV, Markdown, HTML and citations, and figures as tables.
 //!
-//! Each format is one file with a function from a [`Page`] to a string; `text.rs` is a good file to open first. All
-//! escaping of markup and control characters happens in this folder.
+//! Each format is one file with a function from a [`Page`] to a string; read `text.rs` first. All escaping of markup and
+//! control characters happens in this folder.
 
 mod citation;
 mod csv;
@@ -24,7 +24,7 @@ pub(crate) use self::csv::text_cell as csv_text_cell;
 #[cfg(feature = "archive")]
 pub use self::fact::facts_xlsx;
 #[cfg(feature = "mcp")]
-pub(crate) use self::snippet::excerpt;
+pub(crate) use self::snippet::snippet_text;
 pub use self::{
     citation::{Citation, CitationStyle, citation_list, citations},
     csv::csv,
@@ -34,7 +34,7 @@ pub use self::{
     json::{json, jsonl, resolution_json},
     markdown::markdown,
     page::{Context, Page, contexts},
-    sanitize::visible,
+    sanitize::visible_text,
     text::{Style, document_metadata, passage, text},
 };
 #[cfg(feature = "server")]

@@ -44,8 +44,8 @@ impl<'a> Page<'a> {
         Self { cite: Some(style), ..self }
     }
 
-    /// Lists releases instead of hits in JSON: `groups`, each with the passages that its hit shows. Other formats
-    /// ignore this setting.
+    /// Returns the page with a list of releases instead of a list of hits in JSON if `by_release` is true. The key
+    /// `groups` then holds the releases, each with its best passages. Other formats ignore this setting.
     #[must_use]
     pub const fn by_release(self, by_release: bool) -> Self {
         Self { by_release, ..self }

@@ -1,16 +1,16 @@
 //! Replaces the characters of a text that could control a terminal.
 
-/// Replaces line breaks and tabs by spaces. Replaces control characters, and characters that change the writing
-/// direction, by U+FFFD, so that no document can control the terminal.
+/// Returns `text` with spaces in place of line breaks and tabs, and U+FFFD in place of control characters and of
+/// characters that change the writing direction, so that no document can control the terminal.
 ///
 /// ```
-/// assert_eq!(gz_search::render::visible("a\u{1b}[31m\tb"), "a\u{FFFD}[31m b");
+/// assert_eq!(gz_search::render::visible_text("a\u{1b}[31m\tb"), "a\u{FFFD}[31m b");
 /// ```
-pub fn visible(text: &str) -> String {
+pub fn visible_text(text: &str) -> String {
     text.chars().map(visible_char).collect()
 }
 
-/// Returns the character that [`visible`] prints in place of `c`.
+/// Returns the character that [`visible_text`] prints in place of `c`.
 pub(super) fn visible_char(c: char) -> char {
     match c {
         '\n' | '\t' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => ' ',
@@ -38,7 +38,7 @@ mod tests {
             ("a\u{2028}b\u{85}c\r\nd", "a b c  d"),
             ("é 广州 👩\u{200d}👧", "é 广州 👩\u{200d}👧"),
         ] {
-            assert_eq!(visible(text), expected);
+            assert_eq!(visible_text(text), expected);
         }
     }
 }

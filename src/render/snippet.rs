@@ -64,7 +64,7 @@ pub(crate) fn snippet_line(
 
 /// Returns the snippet of a hit as one line of plain text, without highlights.
 #[cfg(feature = "mcp")]
-pub(crate) fn excerpt(hit: &Hit) -> String {
+pub(crate) fn snippet_text(hit: &Hit) -> String {
     snippet_line(&hit.snippet, &hit.passage.text, |text, _| text.to_owned())
 }
 

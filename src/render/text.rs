@@ -3,7 +3,7 @@
 use super::{
     Page,
     page::ShownPassage,
-    sanitize::visible,
+    sanitize::visible_text,
     snippet::{attribution, fragment_highlights, split_at_highlights, title_or_id, with_remarks},
     wrap::wrap_lines,
 };
@@ -90,7 +90,7 @@ fn dimmed_neighbours(passages: &[PassageInfo], style: Style) -> impl Iterator<It
 fn attribution_line(document: &DocumentInfo, passage: &PassageInfo, style: Style) -> String {
     let mut components = attribution(document, passage);
     components.push(passage.id.clone());
-    let line = visible(&components.join(" · "));
+    let line = visible_text(&components.join(" · "));
     let (escape_before, escape_after) =
         if style.color { (DIM_ON, ATTRIBUTES_OFF) } else { ("", "") };
     format!("{INDENT}{escape_before}{line}{escape_after}\n")
@@ -146,7 +146,8 @@ pub fn passage(
     highlights: &[Span],
     style: Style,
 ) -> String {
-    let headings = passage.headings.iter().map(|heading| wrap_indented(&visible(heading), style));
+    let headings =
+        passage.headings.iter().map(|heading| wrap_indented(&visible_text(heading), style));
     let mut text: String = headings.collect();
     text.push_str(&attribution_line(document, passage, style));
     text.extend(passage.speakers.iter().map(|speaker| speaker_line(speaker, passage, style)));
@@ -162,7 +163,7 @@ fn highlight(text: &str, spans: &[Span], style: Style, base: &str) -> String {
     let mut marked_text = base.to_owned();
     let pieces = split_at_highlights(text, spans);
     for (index, &(piece, is_highlight)) in pieces.iter().enumerate() {
-        let mut piece = visible(piece);
+        let mut piece = visible_text(piece);
         if !style.color && !spans.is_empty() {
             let follows_highlight = index > 0 && !is_highlight;
             let precedes_highlight = index + 1 < pieces.len() && !is_highlight;
@@ -211,7 +212,7 @@ fn wrap_indented(text: &str, style: Style) -> String {
 fn wrap_dimmed(text: &str, indent: &str, style: Style) -> String {
     let (escape_before, escape_after) =
         if style.color { (DIM_ON, ATTRIBUTES_OFF) } else { ("", "") };
-    let lines = wrap_lines(&visible(text), indent.len(), style.columns);
+    let lines = wrap_lines(&visible_text(text), indent.len(), style.columns);
     lines.iter().flat_map(|line| [indent, escape_before, line, escape_after, "\n"]).collect()
 }
 

@@ -1,4 +1,4 @@
-//! Command-line arguments, parsed by clap. Open [`Command`] first: it lists the subcommands.
+//! Defines the command-line arguments, which clap parses. Read [`Command`] first, which lists the subcommands.
 
 #[cfg_attr(not(feature = "cluster"), path = "no_cluster.rs")]
 pub(super) mod cluster;

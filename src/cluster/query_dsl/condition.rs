@@ -74,10 +74,10 @@ pub(super) fn wildcard_query(field: &str, glob: &str) -> Value {
 
 /// Returns a query for the passages that match `query`.
 pub(in crate::cluster) fn matching_passages(query: &Value) -> Value {
-    json!({"bool": {"filter": [term_query("kind", PASSAGE), query]}})
+    json!({"bool": {"filter": [term_query("kind", PASSAGE_KIND), query]}})
 }
 
 /// Returns a query for all passages.
 pub(in crate::cluster) fn every_passage() -> Value {
-    term_query("kind", PASSAGE)
+    term_query("kind", PASSAGE_KIND)
 }

@@ -23,7 +23,7 @@ const MAX_SCORED_TERMS: usize = 24;
 pub(in crate::cluster) fn passages_containing(terms: &CountedTerms) -> Value {
     matching_passages(&match terms {
         CountedTerms::Alternatives(field, alternatives) => {
-            any_alternative(*field, alternatives).query
+            any_alternative_condition(*field, alternatives).query
         }
         CountedTerms::RankingTerm(bigram) => term_query("words", bigram),
     })
@@ -31,10 +31,10 @@ pub(in crate::cluster) fn passages_containing(terms: &CountedTerms) -> Value {
 
 /// Returns the condition that a passage matches a query leaf.
 pub(super) fn leaf_condition(leaf: &Leaf) -> Condition {
-    any_alternative(leaf.field, &leaf.alternatives)
+    any_alternative_condition(leaf.field, &leaf.alternatives)
 }
 
-fn any_alternative(field: TextField, alternatives: &[Alternative]) -> Condition {
+fn any_alternative_condition(field: TextField, alternatives: &[Alternative]) -> Condition {
     Condition::any_of(alternatives.iter().map(|one| alternative_condition(field, one)).collect())
 }
 
@@ -85,7 +85,7 @@ fn gap_count(slots: &[PhraseSlot]) -> u32 {
 /// Returns the bigrams of adjacent slots. Only slots with a single term form bigrams.
 pub(super) fn han_bigrams(slots: &[PhraseSlot]) -> impl Iterator<Item = String> {
     slots.windows(2).filter_map(|pair| match pair {
-        [first, second] => Some(format!("{}{}", only_term(first)?, only_term(second)?)),
+        [first, second] => Some(format!("{}{}", single_term(first)?, single_term(second)?)),
         _ => None,
     })
 }
@@ -119,7 +119,7 @@ fn span_query(field: &str, terms: &[&str]) -> Value {
     }
 }
 
-fn only_term(slot: &PhraseSlot) -> Option<&str> {
+fn single_term(slot: &PhraseSlot) -> Option<&str> {
     match &slot.terms[..] {
         [expanded] => Some(&expanded.term),
         _ => None,

@@ -29,7 +29,7 @@ pub(in crate::cluster) fn term_pattern_query(
             "value": term, "fuzziness": edits, "prefix_length": 0, "max_expansions": 1000, "transpositions": true,
         }}}),
     };
-    Some(all_of(vec![term_query("kind", TERM), term_query("in", field), query]))
+    Some(all_of(vec![term_query("kind", TERM_KIND), term_query("in", field), query]))
 }
 
 /// Returns the name of the field that contains the terms of a vocabulary.

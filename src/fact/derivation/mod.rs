@@ -51,13 +51,13 @@ pub struct Derivation {
     /// Operation by which the text derives the figure.
     pub kind: DerivationKind,
     /// Index of the derived figure in [`Facts::quantities`].
-    pub derived: usize,
+    pub derived_index: usize,
     /// Indexes in [`Facts::quantities`] of the figures from which the derived figure is computed, in the order that
     /// [`DerivationKind`] states.
-    pub operands: Vec<usize>,
+    pub operand_indexes: Vec<usize>,
     /// Result of computing the derived figure from the operands as the text writes them, in the unit of the derived
     /// figure. Negative for a decrease.
-    pub computed: f64,
+    pub computed_value: f64,
     /// Lowest and highest result of computing the derived figure from any numbers that the operands may be rounded from.
     pub bounds: (f64, f64),
     /// Whether the derived figure can be right: it may be rounded from a number within the bounds.
@@ -76,7 +76,7 @@ impl Facts {
     ///
     /// let text = "Jobs increased from 4.00 million to 5.00 million, a growth rate of 20%.";
     /// let derivation = facts(text, Publication::default()).derivations(text).remove(0);
-    /// assert_eq!((derivation.computed.round(), derivation.agrees), (25.0, false));
+    /// assert_eq!((derivation.computed_value.round(), derivation.agrees), (25.0, false));
     /// ```
     pub fn derivations(&self, text: &str) -> Vec<Derivation> {
         let passage = TextWithFacts { text, facts: self, sentences: sentences(text) };
@@ -84,7 +84,7 @@ impl Facts {
         let mut derivations = growth::growth_derivations(&passage);
         derivations.extend(share::growth_of_share_derivations(&passage, &shares));
         derivations.extend(shares);
-        derivations.sort_by_key(|derivation| derivation.derived);
+        derivations.sort_by_key(|derivation| derivation.derived_index);
         derivations
     }
 }
@@ -163,9 +163,9 @@ impl TextWithFacts<'_> {
         let stated = Estimate::of_statement(self.quantity(derived)?, self.text);
         Some(Derivation {
             kind,
-            derived,
-            operands: operands.to_vec(),
-            computed: computed.value,
+            derived_index: derived,
+            operand_indexes: operands.to_vec(),
+            computed_value: computed.value,
             bounds: (computed.low, computed.high),
             agrees: computed.overlaps(stated),
         })

@@ -34,7 +34,7 @@ const UNSPECIFIC_WORDS: [&str; 20] = [
     "city", "country", "for", "on", "with", "value", "share", "year",
 ];
 /// Minimum number of Chinese characters of a measure that names a whole.
-const MIN_HAN_CHARS: usize = 3;
+const MIN_WHOLE_HAN_CHARS: usize = 3;
 
 /// Returns the derivations of all shares for which the text names the part and the whole. The operands are the part and
 /// the whole.
@@ -103,7 +103,7 @@ fn describe_same_thing(first: &str, second: &str) -> bool {
     if first.chars().any(is_han) {
         let han = |text: &str| text.chars().filter(|c| is_han(*c)).collect::<String>();
         let (first, second) = (han(first), han(second));
-        let is_long = first.chars().count().min(second.chars().count()) >= MIN_HAN_CHARS;
+        let is_long = first.chars().count().min(second.chars().count()) >= MIN_WHOLE_HAN_CHARS;
         return is_long && (first.contains(&second) || second.contains(&first));
     }
     let (first, second) = (content_words(first), content_words(second));
@@ -133,9 +133,10 @@ fn growth_of_share_derivation(
     passage: &TextWithFacts<'_>,
     share: &Derivation,
 ) -> Option<Derivation> {
-    let &[part, whole] = share.operands.as_slice() else { return None };
-    let earlier_share = share.derived + 1;
-    let gap = passage.gap(passage.quantity(share.derived)?, passage.quantity(earlier_share)?)?;
+    let &[part, whole] = share.operand_indexes.as_slice() else { return None };
+    let earlier_share = share.derived_index + 1;
+    let gap =
+        passage.gap(passage.quantity(share.derived_index)?, passage.quantity(earlier_share)?)?;
     let earlier_whole = whole.checked_sub(1)?;
     let growth = part.checked_sub(1)?;
     let (amount, part_quantity) = (passage.quantity(growth)?, passage.quantity(part)?);

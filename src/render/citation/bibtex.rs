@@ -1,7 +1,7 @@
 //! Renders citations as BibTeX entries.
 
 use super::source::CitedSource;
-use crate::render::sanitize::visible;
+use crate::render::sanitize::visible_text;
 
 /// Macros for the months that BibTeX styles define.
 const MONTH_MACROS: [&str; 12] =
@@ -30,7 +30,7 @@ pub(super) fn entry(source: &CitedSource<'_>) -> String {
         }
     }
     fields.extend(source.number.as_deref().map(|number| ("number", braced(number))));
-    // An address is not escaped: the packages for addresses read it as it is.
+    // An address is not escaped, because the TeX packages for addresses read it verbatim.
     fields.extend(source.url.as_deref().map(|url| ("url", format!("{{{url}}}"))));
     fields.extend(babel_language(source.lang()).map(|name| ("langid", format!("{{{name}}}"))));
     fields.push(("annote", braced(&source.quote())));
@@ -48,7 +48,7 @@ fn braced(text: &str) -> String {
 /// after a backslash.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for c in visible(text).chars() {
+    for c in visible_text(text).chars() {
         match c {
             '\\' => escaped.push_str("\\textbackslash{}"),
             '{' => escaped.push_str("\\textbraceleft{}"),

@@ -40,7 +40,7 @@ fn item(source: &CitedSource<'_>) -> Value {
         }
     }
     if !source.lang().is_empty() {
-        set("language", json!(crate::render::visible(source.lang())));
+        set("language", json!(crate::render::visible_text(source.lang())));
     }
     set("annote", json!(source.quote()));
     set("note", json!(source.note()));

@@ -11,8 +11,8 @@ pub(super) fn citation(source: &CitedSource<'_>) -> String {
     format!("{}\n{}\n{}\n", source.quote_with_citation(), reference(source), source.link)
 }
 
-/// Returns a reference such as `港务局. 港口新闻: 5号[EB/OL]. (2025-12-17). https://….`. A release without web address is a
-/// document of another kind, `[Z]`.
+/// Returns a reference such as `港务局. 港口新闻: 5号[EB/OL]. (2025-12-17). https://….`. A release without web address has
+/// the type `[Z]`, "other document", in place of `[EB/OL]`, "online bulletin".
 fn reference(source: &CitedSource<'_>) -> String {
     let mut authors = source.authors.iter().take(MAX_AUTHORS).cloned().collect::<Vec<_>>();
     if source.authors.len() > MAX_AUTHORS {

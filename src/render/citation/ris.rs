@@ -22,7 +22,7 @@ pub(super) fn record(source: &CitedSource<'_>) -> String {
     }
     fields.extend(source.number.clone().map(|number| ("M1", number)));
     let language = Some(source.lang()).filter(|lang| !lang.is_empty());
-    fields.extend(language.map(|lang| ("LA", crate::render::visible(lang))));
+    fields.extend(language.map(|lang| ("LA", crate::render::visible_text(lang))));
     fields.extend(source.url.clone().map(|url| ("UR", url)));
     fields.push(("N1", source.quote()));
     fields.push(("N1", source.note()));

@@ -8,7 +8,7 @@ use crate::{
     document::{Date, Place, issuer_names},
     index::content_hash,
     passage::{Speaker, names_office},
-    render::{sanitize::visible, snippet::passage_issuer},
+    render::{sanitize::visible_text, snippet::passage_issuer},
     script::is_han,
     search::{DocumentInfo, PassageInfo},
 };
@@ -44,17 +44,17 @@ impl<'a> CitedSource<'a> {
         let issuer = issuer(document, passage);
         let names = issuer.map(issuer_names).unwrap_or_default();
         let is_inferred = issuer == document.issuer.as_deref() && is_inferred(document, "issuer");
-        let name = |name: &&str| bracketed_if(is_inferred, &visible(name));
+        let name = |name: &&str| bracketed_if(is_inferred, &visible_text(name));
         let title = document.title.as_deref().map(str::trim).filter(|title| !title.is_empty());
         Self {
             document,
             passage,
             wording: Wording::of_language(&document.lang),
             authors: names.iter().map(name).collect(),
-            title: title.map_or_else(|| format!("[{}]", visible(&document.id)), visible),
+            title: title.map_or_else(|| format!("[{}]", visible_text(&document.id)), visible_text),
             date: document.date,
             is_date_inferred: is_inferred_date(document),
-            number: document.number.as_deref().map(visible),
+            number: document.number.as_deref().map(visible_text),
             url: document.url.as_deref().and_then(web_address),
             link: passage.link().to_string(),
         }
@@ -67,7 +67,7 @@ impl<'a> CitedSource<'a> {
 
     /// Returns the text of the passage, in quotation marks.
     pub(super) fn quote(&self) -> String {
-        enclose(self.wording.quote, visible(&self.passage.text).trim())
+        enclose(self.wording.quote, visible_text(&self.passage.text).trim())
     }
 
     /// Returns a key of ASCII letters, digits and hyphens that no other passage has.
@@ -90,18 +90,19 @@ impl<'a> CitedSource<'a> {
     /// Returns a note with the data that have no field of their own in some formats: place, speaker, names of inferred
     /// fields, and link.
     pub(super) fn note(&self) -> String {
-        let Wording { comma, speaker, inferred, stop, field_names, .. } = self.wording;
+        let Wording { comma, speaker_label, inferred_label, full_stop, field_names, .. } =
+            self.wording;
         let fields = ["title", "issuer", "date", "number"].into_iter().zip(field_names);
         let inferred_fields: Vec<&str> = fields
             .filter(|(field, _)| is_inferred(self.document, field))
             .map(|(_, &name)| name)
             .collect();
         let mut sentences = vec![places(self.passage, self.wording).join(comma)];
-        sentences.extend(self.speaker().map(|name| format!("{speaker}{name}")));
+        sentences.extend(self.speaker().map(|name| format!("{speaker_label}{name}")));
         if !inferred_fields.is_empty() {
-            sentences.push(format!("{inferred}{}", inferred_fields.join(comma)));
+            sentences.push(format!("{inferred_label}{}", inferred_fields.join(comma)));
         }
-        format!("{}{stop}{}", sentences.join(stop), self.link)
+        format!("{}{full_stop}{}", sentences.join(full_stop), self.link)
     }
 
     /// Returns the quote, followed by a citation in parentheses: speaker, authors or title, year and place.
@@ -156,7 +157,7 @@ impl<'a> CitedSource<'a> {
 
     /// Returns the name and office of the speaker on one line, see [`speaker`].
     fn speaker(&self) -> Option<String> {
-        speaker(self.document, self.passage).as_deref().map(visible)
+        speaker(self.document, self.passage).as_deref().map(visible_text)
     }
 }
 
@@ -207,7 +208,7 @@ pub(super) fn places(passage: &PassageInfo, wording: &Wording) -> Vec<String> {
         passage.page.map(|page| enclose(wording.page, &page.to_string())),
         place.and_then(Place::slide).map(|slide| enclose(wording.slide, &slide.to_string())),
     ];
-    places.into_iter().flatten().map(|place| visible(&place)).collect()
+    places.into_iter().flatten().map(|place| visible_text(&place)).collect()
 }
 
 /// Returns whether the field `field` of the document was inferred.

@@ -99,7 +99,7 @@ impl FromStr for CitationStyle {
     type Err = ParseNameError;
 
     fn from_str(name: &str) -> Result<Self, ParseNameError> {
-        named::parse(name, "citation style", &Self::ALL, Self::name)
+        named::parse_name(name, "citation style", &Self::ALL, Self::name)
     }
 }
 

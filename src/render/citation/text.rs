@@ -7,7 +7,7 @@ use super::{
 };
 use crate::render::{
     markdown::{escape_inline, escape_line},
-    sanitize::visible,
+    sanitize::visible_text,
 };
 
 impl Citation<'_> {
@@ -15,16 +15,16 @@ impl Citation<'_> {
     /// each on a line. White space is replaced by spaces, and control characters by U+FFFD.
     pub fn text(&self) -> String {
         let CitedSource { link, .. } = self.source();
-        let quote = enclose(self.wording().quote, visible(&self.passage.text).trim());
-        format!("{quote}\n{} [{}]\n{link}\n", self.attribution(), visible(&self.passage.id))
+        let quote = enclose(self.wording().quote, visible_text(&self.passage.text).trim());
+        format!("{quote}\n{} [{}]\n{link}\n", self.attribution(), visible_text(&self.passage.id))
     }
 
     /// Returns the attribution line in plain text, without the id: speaker, issuer, title, date, and the paragraph with
     /// its page or slide, or the cells of a table.
     pub fn attribution(&self) -> String {
-        let title = self.enclosed_title().map(|title| visible(&title));
-        let address = self.document.url.as_deref().map(visible);
-        self.attribution_line(title, address, visible)
+        let title = self.enclosed_title().map(|title| visible_text(&title));
+        let address = self.document.url.as_deref().map(visible_text);
+        self.attribution_line(title, address, visible_text)
     }
 
     /// Returns the citation as Markdown: a block quote and an attribution line, which ends with the link as code. All
@@ -213,7 +213,7 @@ mod tests {
             url in r"(https://|javascript:)[<>()\[\]&; a\\]{0,9}",
         ) {
             let hit = hit_with(&format!("x{text}x"), &title, &url, "en");
-            let rendered = visible(&hit.passage.text);
+            let rendered = visible_text(&hit.passage.text);
             let plain_citation = hit.citation().text();
             proptest::prop_assert!(plain_citation.starts_with(&format!("“{rendered}”\n")), "{}", plain_citation);
             proptest::prop_assert!(plain_citation.contains(&title) && plain_citation.ends_with("[<i>\"#0]\ngz-search:%3Ci%3E%22#0@\n"), "{}", plain_citation);

@@ -1,7 +1,7 @@
-//! Words and punctuation of citations in each language.
+//! Defines the words and the punctuation of citations in each language.
 
-/// Words and punctuation of citations in one language. The two parts of a pair enclose a value: one stands before the
-/// value, the other after it.
+/// Words and punctuation of citations in one language. In each pair, the first text precedes a value, and the second
+/// text follows the value.
 #[derive(Debug)]
 pub(super) struct Wording {
     pub(super) quote: [&'static str; 2],
@@ -21,14 +21,14 @@ pub(super) struct Wording {
     pub(super) quoted_in: &'static str,
     /// Words in place of an unknown date.
     pub(super) no_date: &'static str,
-    /// Introduces the name of the speaker in a note.
-    pub(super) speaker: &'static str,
-    /// Introduces the names of inferred fields in a note.
-    pub(super) inferred: &'static str,
+    /// Words before the name of the speaker in a note.
+    pub(super) speaker_label: &'static str,
+    /// Words before the names of inferred fields in a note.
+    pub(super) inferred_label: &'static str,
     /// Names of the fields title, issuer, date and number.
     pub(super) field_names: [&'static str; 4],
     /// Punctuation between the sentences of a note.
-    pub(super) stop: &'static str,
+    pub(super) full_stop: &'static str,
 }
 
 const ENGLISH: Wording = Wording {
@@ -45,10 +45,10 @@ const ENGLISH: Wording = Wording {
     parentheses: [" (", ")"],
     quoted_in: ", as quoted in ",
     no_date: "n.d.",
-    speaker: "Speaker: ",
-    inferred: "Inferred, not stated: ",
+    speaker_label: "Speaker: ",
+    inferred_label: "Inferred, not stated: ",
     field_names: ["title", "issuer", "date", "number"],
-    stop: ". ",
+    full_stop: ". ",
 };
 const SIMPLIFIED_CHINESE: Wording = Wording {
     quote: ["“", "”"],
@@ -64,10 +64,10 @@ const SIMPLIFIED_CHINESE: Wording = Wording {
     parentheses: ["（", "）"],
     quoted_in: "，引自",
     no_date: "无日期",
-    speaker: "发言人：",
-    inferred: "推断所得，原文未注明：",
+    speaker_label: "发言人：",
+    inferred_label: "推断所得，原文未注明：",
     field_names: ["标题", "发布机构", "日期", "文号"],
-    stop: "。",
+    full_stop: "。",
 };
 const TRADITIONAL_CHINESE: Wording = Wording {
     quote: ["「", "」"],
@@ -76,8 +76,8 @@ const TRADITIONAL_CHINESE: Wording = Wording {
     sheet: ["工作表「", "」"],
     cells: ["儲存格", ""],
     no_date: "無日期",
-    speaker: "發言人：",
-    inferred: "推斷所得，原文未註明：",
+    speaker_label: "發言人：",
+    inferred_label: "推斷所得，原文未註明：",
     field_names: ["標題", "發布機關", "日期", "文號"],
     ..SIMPLIFIED_CHINESE
 };

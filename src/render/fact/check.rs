@@ -1,4 +1,4 @@
-//! Renders the check of figures as questions for a person, with the quotes.
+//! Renders the check of figures as questions for a person, with the sentences that contain the figures.
 
 use std::fmt::Write as _;
 
@@ -16,8 +16,8 @@ use crate::{
 /// Number of decimal places of a computed figure.
 const DECIMAL_PLACES: i32 = 2;
 
-/// Renders a check as Markdown: the derived figures, first those that raise a question, then the differences between
-/// releases. Each has the sentences and the ids of the passages.
+/// Renders a check as Markdown: first the derived figures, those that raise a question before the others, then the
+/// differences between releases. Each question quotes the sentences and names the ids of their passages.
 pub fn check_markdown(check: &FactCheck<'_>) -> String {
     let (confirmed, questions): (Vec<_>, Vec<_>) =
         check.derivations.iter().partition(|checked| checked.derivation.agrees);
@@ -29,7 +29,10 @@ pub fn check_markdown(check: &FactCheck<'_>) -> String {
     );
     for (number, checked) in (1..).zip(&questions) {
         let _ = write!(text, "\n{number}. Why {}?\n", derivation_line(checked));
-        text.push_str(&quote(checked.sentence.of(&checked.passage.text), &checked.passage.id));
+        text.push_str(&quote_block(
+            checked.sentence.of(&checked.passage.text),
+            &checked.passage.id,
+        ));
     }
     for checked in confirmed {
         let id = escape_inline(&checked.passage.id);
@@ -43,29 +46,29 @@ pub fn check_markdown(check: &FactCheck<'_>) -> String {
     text
 }
 
-/// Returns the figure, how it is derived and the result, as in
+/// Returns a line with a derived figure, the operation, the operands and the computed result, as in
 /// `19.5% as growth (3.53 million, 4.22 million): computed 19.55 %`.
 fn derivation_line(checked: &CheckedDerivation<'_>) -> String {
     let text = |span: crate::span::Span| escape_inline(&one_line(span.of(&checked.passage.text)));
     let operands: Vec<String> = checked.operands.iter().map(|&span| text(span)).collect();
-    let computed = rounded(checked.derivation.computed);
+    let computed = rounded_for_display(checked.derivation.computed_value);
     let result = escape_inline(&format!("{computed} {}", checked.unit));
     let kind = checked.derivation.kind.name();
     format!(
         "{} as {kind} ({}): computed {}",
-        text(checked.derived),
+        text(checked.derived_figure),
         operands.join(", "),
         result.trim()
     )
 }
 
-/// Returns a number rounded to the decimal places of computed figures.
-fn rounded(number: f64) -> f64 {
+/// Returns `number` rounded to [`DECIMAL_PLACES`].
+fn rounded_for_display(number: f64) -> f64 {
     let power = 10_f64.powi(DECIMAL_PLACES);
     (number * power).round() / power
 }
 
-fn quote(sentence: &str, id: &str) -> String {
+fn quote_block(sentence: &str, id: &str) -> String {
     format!("\n   > {} \\[{}\\]\n", escape_line(&one_line(sentence)), escape_inline(id))
 }
 
@@ -82,7 +85,7 @@ fn difference_item(number: usize, difference: &Difference<'_>) -> String {
     for row in [first, second] {
         let source = escape_line(&row.source_words());
         let _ = write!(item, "\n   {source}:\n");
-        item.push_str(&quote(row.sentence(), &row.passage.id));
+        item.push_str(&quote_block(row.sentence(), &row.passage.id));
     }
     item
 }
@@ -94,7 +97,7 @@ pub fn check_json(check: &FactCheck<'_>) -> String {
         json!({
             "first": FactObject::new(&difference.first),
             "second": FactObject::new(&difference.second),
-            "similarity": rounded(difference.similarity),
+            "similarity": rounded_for_display(difference.similarity),
         })
     });
     let differences: Vec<Value> = differences.collect();
@@ -107,12 +110,12 @@ fn derivation_object(checked: &CheckedDerivation<'_>) -> Value {
     let operands: Vec<&str> = checked.operands.iter().map(|&span| text(span)).collect();
     json!({
         "kind": derivation.kind.name(),
-        "figure": text(checked.derived),
+        "figure": text(checked.derived_figure),
         "unit": Some(checked.unit).filter(|unit| !unit.is_empty()),
         "operands": operands,
-        "computed": rounded(derivation.computed),
-        "lowest": rounded(derivation.bounds.0),
-        "highest": rounded(derivation.bounds.1),
+        "computed": rounded_for_display(derivation.computed_value),
+        "lowest": rounded_for_display(derivation.bounds.0),
+        "highest": rounded_for_display(derivation.bounds.1),
         "agrees": derivation.agrees,
         "document": document.id,
         "passage": passage.id,

@@ -6,7 +6,7 @@ use crate::{
     fact_table::{FactRow, one_line},
 };
 
-/// Columns of the table, in order.
+/// Names of the columns of the table, in order.
 pub(super) const COLUMN_NAMES: [&str; 19] = [
     "measure",
     "value",

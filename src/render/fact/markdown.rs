@@ -5,8 +5,8 @@ use crate::{
     render::markdown::escape_inline,
 };
 
-/// Renders rows as a Markdown table of what is measured, value with unit, period, issuer, date, passage and sentence. A
-/// ditto mark stands for the measure of the row before.
+/// Renders rows as a Markdown table. Its columns are the measure, the value with the unit, the period, the issuer, the
+/// date, the passage and the sentence. A ditto mark stands for the same measure as in the previous row.
 pub fn facts_markdown(rows: &[FactRow<'_>]) -> String {
     let mut table = "| measure | quantity | period | issuer | date | passage | sentence |\n|---|--:|---|---|---|---|---|\n".to_owned();
     let mut previous_measure = String::new();

@@ -11,18 +11,18 @@ use super::columns::{self, COLUMN_NAMES, DAY_COLUMN_INDICES, VALUE_COLUMN_INDEX,
 use crate::{
     document::Date,
     fact_table::FactRow,
-    render::{html::escape_html, sanitize::visible},
+    render::{html::escape_html, sanitize::visible_text},
 };
 
 /// Maximum number of rows of a sheet, without the header.
 const MAX_SHEET_ROWS: usize = (1 << 20) - 1;
 /// Maximum number of characters of a cell.
 const MAX_CELL_CHARS: usize = 32_767;
-/// Maximum number of digits of a number that a spreadsheet keeps.
+/// Maximum number of digits of a number that a spreadsheet stores without rounding.
 const MAX_DIGITS: usize = 15;
-/// Julian day number of the day 0 of a spreadsheet, December 30, 1899.
+/// Julian day number of December 30, 1899, the day with the serial number 0 in a spreadsheet.
 const DAY_ZERO: u64 = 2_415_019;
-/// Serial number of March 1, 1900: earlier days differ between programs.
+/// Serial number of March 1, 1900, the first day to which all spreadsheet programs give the same number.
 const FIRST_COMMON_DAY: u64 = 61;
 /// Widths of the columns, in characters.
 const COLUMN_WIDTHS: [u8; COLUMN_NAMES.len()] =
@@ -30,12 +30,13 @@ const COLUMN_WIDTHS: [u8; COLUMN_NAMES.len()] =
 
 const XML_HEADER: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 const MAIN_NAMESPACE: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-const RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
-const MEDIA_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml";
+const RELATIONSHIPS_NAMESPACE: &str =
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+const PACKAGE_NAMESPACE: &str = "http://schemas.openxmlformats.org/package/2006";
+const MEDIA_TYPE_PREFIX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml";
 
-/// Styles of cells: 0 plain, 1 bold, 2 a day.
-const STYLES: &str = "<fonts count=\"2\"><font/><font><b/></font></fonts>\
+/// Cell styles of the workbook: style 0 is plain, style 1 is bold, and style 2 formats a number as a date.
+const CELL_STYLES: &str = "<fonts count=\"2\"><font/><font><b/></font></fonts>\
     <fills count=\"2\"><fill><patternFill patternType=\"none\"/></fill><fill><patternFill patternType=\"gray125\"/></fill></fills>\
     <borders count=\"1\"><border/></borders><cellStyleXfs count=\"1\"><xf/></cellStyleXfs>\
     <cellXfs count=\"3\"><xf xfId=\"0\"/><xf xfId=\"0\" fontId=\"1\" applyFont=\"1\"/>\
@@ -64,7 +65,7 @@ fn workbook(rows: &[FactRow<'_>]) -> ZipResult<Vec<u8>> {
     for number in 1..=sheets.len() {
         let _ = write!(
             types,
-            "<Override PartName=\"/xl/worksheets/sheet{number}.xml\" ContentType=\"{MEDIA_TYPE}.worksheet+xml\"/>"
+            "<Override PartName=\"/xl/worksheets/sheet{number}.xml\" ContentType=\"{MEDIA_TYPE_PREFIX}.worksheet+xml\"/>"
         );
         let _ = write!(
             names,
@@ -72,34 +73,37 @@ fn workbook(rows: &[FactRow<'_>]) -> ZipResult<Vec<u8>> {
         );
         let _ = write!(
             relations,
-            "<Relationship Id=\"r{number}\" Type=\"{RELATIONSHIPS}/worksheet\" Target=\"worksheets/sheet{number}.xml\"/>"
+            "<Relationship Id=\"r{number}\" Type=\"{RELATIONSHIPS_NAMESPACE}/worksheet\" Target=\"worksheets/sheet{number}.xml\"/>"
         );
     }
     add(
         "[Content_Types].xml",
         &format!(
-            "<Types xmlns=\"{PACKAGE}/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override PartName=\"/xl/workbook.xml\" ContentType=\"{MEDIA_TYPE}.sheet.main+xml\"/><Override PartName=\"/xl/styles.xml\" ContentType=\"{MEDIA_TYPE}.styles+xml\"/>{types}</Types>"
+            "<Types xmlns=\"{PACKAGE_NAMESPACE}/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override PartName=\"/xl/workbook.xml\" ContentType=\"{MEDIA_TYPE_PREFIX}.sheet.main+xml\"/><Override PartName=\"/xl/styles.xml\" ContentType=\"{MEDIA_TYPE_PREFIX}.styles+xml\"/>{types}</Types>"
         ),
     )?;
     add(
         "_rels/.rels",
         &format!(
-            "<Relationships xmlns=\"{PACKAGE}/relationships\"><Relationship Id=\"r1\" Type=\"{RELATIONSHIPS}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+            "<Relationships xmlns=\"{PACKAGE_NAMESPACE}/relationships\"><Relationship Id=\"r1\" Type=\"{RELATIONSHIPS_NAMESPACE}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
         ),
     )?;
     add(
         "xl/workbook.xml",
         &format!(
-            "<workbook xmlns=\"{MAIN_NAMESPACE}\" xmlns:r=\"{RELATIONSHIPS}\"><sheets>{names}</sheets></workbook>"
+            "<workbook xmlns=\"{MAIN_NAMESPACE}\" xmlns:r=\"{RELATIONSHIPS_NAMESPACE}\"><sheets>{names}</sheets></workbook>"
         ),
     )?;
     add(
         "xl/_rels/workbook.xml.rels",
         &format!(
-            "<Relationships xmlns=\"{PACKAGE}/relationships\">{relations}<Relationship Id=\"styles\" Type=\"{RELATIONSHIPS}/styles\" Target=\"styles.xml\"/></Relationships>"
+            "<Relationships xmlns=\"{PACKAGE_NAMESPACE}/relationships\">{relations}<Relationship Id=\"styles\" Type=\"{RELATIONSHIPS_NAMESPACE}/styles\" Target=\"styles.xml\"/></Relationships>"
         ),
     )?;
-    add("xl/styles.xml", &format!("<styleSheet xmlns=\"{MAIN_NAMESPACE}\">{STYLES}</styleSheet>"))?;
+    add(
+        "xl/styles.xml",
+        &format!("<styleSheet xmlns=\"{MAIN_NAMESPACE}\">{CELL_STYLES}</styleSheet>"),
+    )?;
     for (index, rows) in sheets.iter().enumerate() {
         add(&format!("xl/worksheets/sheet{}.xml", index + 1), &sheet(rows))?;
     }
@@ -155,6 +159,6 @@ fn text_cell(text: &str, attributes: &str) -> String {
         return "<c/>".to_owned();
     }
     let text: String = text.chars().take(MAX_CELL_CHARS).collect();
-    let text = escape_html(&visible(&text));
+    let text = escape_html(&visible_text(&text));
     format!("<c t=\"inlineStr\"{attributes}><is><t xml:space=\"preserve\">{text}</t></is></c>")
 }

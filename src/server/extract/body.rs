@@ -38,7 +38,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
         let Value::Object(named_values) = body else {
             return Err(ApiError::malformed_request("the body is not a JSON object of parameters"));
         };
-        Ok(Self(parameters::read(named_values)?))
+        Ok(Self(parameters::read_parameters(named_values)?))
     }
 }
 

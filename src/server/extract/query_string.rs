@@ -34,5 +34,5 @@ pub(in crate::server) fn parse_query<T: DeserializeOwned>(query: &str) -> Result
             None => drop(values_by_name.insert(name.into_owned(), value)),
         }
     }
-    parameters::read(values_by_name).map_err(ApiError::from)
+    parameters::read_parameters(values_by_name).map_err(ApiError::from)
 }
