@@ -305,7 +305,7 @@ mod tests {
 
     #[expect(clippy::needless_pass_by_value, reason = "the macro `json!` makes values")]
     fn read_request(parameters: Value) -> Result<Request, String> {
-        read(parameters.as_object().cloned().unwrap()).map_err(|error| error.to_string())
+        read_parameters(parameters.as_object().cloned().unwrap()).map_err(|error| error.to_string())
     }
 
     #[test]

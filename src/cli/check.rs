@@ -9,7 +9,7 @@ use super::{
 use crate::{
     error::Result,
     index::{ChangedSource, Check, Corruption, Index},
-    render::visible,
+    render::visible_text,
 };
 
 /// Verifies the index in `dir`. Returns exit code 0 if the index is sound, 1 if it is damaged or
@@ -33,7 +33,7 @@ pub(super) fn run(dir: &Path, args: &CheckArgs) -> Result<u8> {
 pub(super) fn snapshot(dir: &Path, out: &Path) -> Result<u8> {
     Index::open(dir)?.snapshot(out)?;
     let (copy, original) = (out.display().to_string(), dir.display().to_string());
-    print(&format!("{}: a copy of {}\n", visible(&copy), visible(&original)))?;
+    print(&format!("{}: a copy of {}\n", visible_text(&copy), visible_text(&original)))?;
     Ok(0)
 }
 
@@ -55,7 +55,7 @@ fn text_report(dir: &Path, check: &Check, changed: &[ChangedSource]) -> String {
     let changed_items = changed.iter().map(|ChangedSource { path, detail, .. }| (path, detail));
     let item_lines = damaged_items
         .chain(changed_items)
-        .map(|(name, detail)| format!("{}: {}\n", visible(name), visible(detail)));
+        .map(|(name, detail)| format!("{}: {}\n", visible_text(name), visible_text(detail)));
     let verdict = if !changed.is_empty() {
         let count = pluralize(changed.len() as u64, "source file");
         format!(
@@ -72,6 +72,6 @@ fn text_report(dir: &Path, check: &Check, changed: &[ChangedSource]) -> String {
         "damaged: `gz-search index --repair` rebuilds the index from its readable documents and the source files"
             .to_owned()
     };
-    let verdict_line = format!("{}: {verdict}\n", visible(&dir.display().to_string()));
+    let verdict_line = format!("{}: {verdict}\n", visible_text(&dir.display().to_string()));
     item_lines.chain([verdict_line]).collect()
 }

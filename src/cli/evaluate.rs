@@ -11,7 +11,7 @@ use crate::{
     error::{Error, Result},
     evaluate::{self, EvaluationOptions, JudgedUnit, Measures, Topic},
     query::Ranking,
-    render::visible,
+    render::visible_text,
 };
 
 /// Prints the mean of each quality measure over all queries with a relevant document or passage.
@@ -63,7 +63,7 @@ fn per_query_lines(mut measured_topics: Vec<(&Topic, Measures)>) -> String {
     let mut report_lines = String::new();
     for (topic, measures) in measured_topics {
         let Measures { ndcg_10, reciprocal_rank, .. } = measures;
-        let (id, text) = (visible(&topic.id), visible(&topic.text));
+        let (id, text) = (visible_text(&topic.id), visible_text(&topic.text));
         // Writing to a string cannot fail.
         _ = writeln!(report_lines, "{id}\t{ndcg_10:.4}\t{reciprocal_rank:.4}\t{text}");
     }

@@ -11,7 +11,7 @@ use crate::{
     document::{Document, Format, LeftOut, ReadLimits, read_documents},
     error::{Error, Result},
     passage::passages,
-    render::visible,
+    render::visible_text,
 };
 
 /// Maximum length of a text in the list, in characters.
@@ -68,7 +68,7 @@ fn kept_blocks(document: &Document) -> Vec<KeptBlock> {
 }
 
 fn to_text(document: &Document, format: Format) -> String {
-    let mut text = format!("{} ({})\n", visible(&document.id), format.name());
+    let mut text = format!("{} ({})\n", visible_text(&document.id), format.name());
     let mut line = |label: &str, content: &str| {
         // Writing to a string cannot fail.
         _ = writeln!(text, "  {label:<11}{}", shown_text(content));
@@ -106,7 +106,7 @@ fn shown_text(text: &str) -> String {
     if shown.len() < text.len() {
         shown.push('…');
     }
-    visible(&shown)
+    visible_text(&shown)
 }
 
 fn to_json(document: &Document) -> String {

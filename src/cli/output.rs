@@ -12,7 +12,7 @@ use super::args::{CiteArg, ColorArg};
 use crate::{
     error::{Error, Result},
     query::Note,
-    render::{CitationStyle, Style, visible},
+    render::{CitationStyle, Style, visible_text},
 };
 
 /// Line width in columns if the environment variable `COLUMNS` is unset or not a number.
@@ -34,7 +34,7 @@ pub(super) fn print_bytes(bytes: &[u8]) -> Result<()> {
 
 /// Writes one line to standard error. Ignores a failure to write, because the program cannot report it anywhere.
 pub(super) fn print_status(message: &str) {
-    drop(writeln!(io::stderr(), "gz-search: {}", visible(message)));
+    drop(writeln!(io::stderr(), "gz-search: {}", visible_text(message)));
 }
 
 /// Writes each note as a line to standard error.

@@ -59,7 +59,7 @@ fn for_each_input_line(mut action: impl FnMut(&str) -> Result<()>) -> Result<()>
 fn print_parsed_query(text: &str) -> Result<()> {
     let (clause, notes) = Clause::parse(text);
     print_notes(&notes);
-    print(&format!("{}\n", render::visible(&clause.to_string())))
+    print(&format!("{}\n", render::visible_text(&clause.to_string())))
 }
 
 /// Answers each line of standard input with one JSON object on one line. Returns whether any of the queries has a

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, path::Path, time::Instant};
 use super::output::{align_columns, pluralize, print_status};
 use crate::{
     index::{Change, Failure, FormatStats, IndexStats, LeftOutCount, Update},
-    render::visible,
+    render::visible_text,
 };
 
 /// Maximum number of failures, and of warnings, that are printed one by one. The summary counts all failures.
@@ -107,7 +107,7 @@ pub(super) fn index_size(location: &Path, stats: IndexStats) -> String {
         1 => counts_text.push("1 duplicate file".to_owned()),
         copies => counts_text.push(format!("{copies} duplicate files")),
     }
-    format!("{}: {}\n", visible(&location.display().to_string()), counts_text.join(", "))
+    format!("{}: {}\n", visible_text(&location.display().to_string()), counts_text.join(", "))
 }
 
 /// Returns the report that the index in `dir` is sound and needs no repair.
@@ -115,7 +115,7 @@ pub(super) fn nothing_to_repair(dir: &Path, as_json: bool) -> String {
     if as_json {
         return "{\"sound\":true}\n".to_owned();
     }
-    format!("{}: sound, nothing to repair\n", visible(&dir.display().to_string()))
+    format!("{}: sound, nothing to repair\n", visible_text(&dir.display().to_string()))
 }
 
 /// Lists the changes of a dry run, one document per line.
@@ -123,7 +123,7 @@ pub(super) fn change_lines(changes: &BTreeMap<Change, Vec<String>>) -> String {
     let mut lines = String::new();
     for (change, ids) in changes {
         for id in ids {
-            lines.extend([change_verb(*change), " ", &visible(id), "\n"]);
+            lines.extend([change_verb(*change), " ", &visible_text(id), "\n"]);
         }
     }
     lines

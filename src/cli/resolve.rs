@@ -20,7 +20,7 @@ pub(super) fn run(location: &IndexLocation, args: &ResolveArgs) -> Result<u8> {
         .link
         .parse()
         .map_err(|error: ParseLinkError| Error::invalid("link", error.to_string()))?;
-    let searcher = location.searcher()?.with_timeout(TIMEOUT);
+    let searcher = location.searcher()?.with_timeout(DEFAULT_TIMEOUT);
     let resolution = searcher.resolve(&link)?;
     if args.json {
         print(&format!(
@@ -41,7 +41,7 @@ fn resolution_text(resolution: &Resolution, args: &ResolveArgs) -> String {
         return format!("{}\n", status.name());
     };
     let text = render::passage(document, passage, &[], text_style(args.color));
-    format!("{} [{}]\n\n{text}", status.name(), render::visible(&passage.id))
+    format!("{} [{}]\n\n{text}", status.name(), render::visible_text(&passage.id))
 }
 
 const fn exit_code(status: LinkStatus) -> u8 {

@@ -15,7 +15,7 @@ use crate::{
 
 /// Prints the document or passage whose id is in `args`. Returns exit code 1 if the id is unknown.
 pub(super) fn run(location: &IndexLocation, args: &ShowArgs) -> Result<u8> {
-    let searcher = location.searcher()?.with_timeout(TIMEOUT);
+    let searcher = location.searcher()?.with_timeout(DEFAULT_TIMEOUT);
     if let Some(limit) = args.similar {
         return print_similar(&searcher, args, limit);
     }
@@ -49,7 +49,7 @@ fn document_text(
 ) -> Result<String> {
     let style = text_style(args.color);
     let title = document.title.as_deref().unwrap_or(&document.id);
-    let mut text = format!("{}\n\n", render::visible(title));
+    let mut text = format!("{}\n\n", render::visible_text(title));
     if is_document {
         text.push_str(&render::document_metadata(document, style));
         text.push('\n');

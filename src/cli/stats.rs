@@ -11,7 +11,7 @@ use super::{
 use crate::{
     error::Result,
     index::{Index, Overview},
-    render::visible,
+    render::visible_text,
 };
 
 /// Maximum number of issuers in the text report. The JSON report lists all issuers.
@@ -54,9 +54,9 @@ fn text_report(overview: &Overview) -> String {
         [name.clone(), documents.to_string(), passages.to_string()]
     });
     let languages =
-        overview.languages.iter().map(|(code, count)| [visible(code), count.to_string()]);
+        overview.languages.iter().map(|(code, count)| [visible_text(code), count.to_string()]);
     let issuers = overview.issuers.iter().take(MAX_PRINTED_ISSUERS);
-    let issuers = issuers.map(|(name, count)| [visible(name), count.to_string()]);
+    let issuers = issuers.map(|(name, count)| [visible_text(name), count.to_string()]);
     text.push_str(&table_with_header(["kind", "documents", "passages"], formats));
     text.push_str(&table_with_header(["language", "documents"], languages));
     text.push_str(&table_with_header(["issuer", "documents"], issuers));

@@ -7,12 +7,12 @@ use super::{
     output::{pluralize, print},
     request::DEFAULT_TIMEOUT,
 };
-use crate::{error::Result, render::visible, search::Suggestion};
+use crate::{error::Result, render::visible_text, search::Suggestion};
 
 /// Prints suggestions. Returns exit code 1 if there are no suggestions.
 pub(super) fn run(location: &IndexLocation, args: &SuggestArgs) -> Result<u8> {
     let text = args.words.join(" ");
-    let searcher = open_or_build(location.folder()?)?.searcher()?.with_timeout(TIMEOUT);
+    let searcher = open_or_build(location.folder()?)?.searcher()?.with_timeout(DEFAULT_TIMEOUT);
     let suggestions = searcher.suggest(&text, args.limit)?;
     print(&match args.format {
         SuggestFormat::Text => suggestions.iter().map(suggestion_line).collect(),
@@ -24,5 +24,5 @@ pub(super) fn run(location: &IndexLocation, args: &SuggestArgs) -> Result<u8> {
 }
 
 fn suggestion_line(Suggestion { text, kind, passages }: &Suggestion) -> String {
-    format!("{} · {kind} · {}\n", visible(text), pluralize(*passages, "passage"))
+    format!("{} · {kind} · {}\n", visible_text(text), pluralize(*passages, "passage"))
 }

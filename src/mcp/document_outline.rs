@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    render::visible,
+    render::visible_text,
     search::{DocumentInfo, PassageInfo, Searcher},
 };
 
@@ -133,17 +133,18 @@ impl Reply for OutlineReply {
             ("lang", Some(self.lang.as_str()).filter(|lang| !lang.is_empty())),
             ("url", self.url.as_deref()),
         ];
-        let mut text = format!("[{}]\n", visible(&self.id));
+        let mut text = format!("[{}]\n", visible_text(&self.id));
         for (name, value) in fields {
             let Some(value) = value else { continue };
             let is_inferred = self.inferred.iter().any(|inferred| inferred == name);
             let inferred_suffix = if is_inferred { " (inferred)" } else { "" };
-            let _ = writeln!(text, "{name}: {}{inferred_suffix}", visible(value));
+            let _ = writeln!(text, "{name}: {}{inferred_suffix}", visible_text(value));
         }
         let _ = write!(text, "{} passages\n\n", self.passages);
         for Section { first, headings, passages } in &self.sections {
             let headings = if headings.is_empty() { "(no heading)" } else { headings };
-            let _ = writeln!(text, "[{}] {} ({passages})", visible(first), visible(headings));
+            let _ =
+                writeln!(text, "[{}] {} ({passages})", visible_text(first), visible_text(headings));
         }
         if let Some(next) = &self.next {
             let _ =

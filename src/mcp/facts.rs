@@ -14,7 +14,7 @@ use crate::{
     error::{Error, Result},
     fact_table::{FactRow, one_line},
     query::{Clause, Field, Query},
-    render::visible,
+    render::visible_text,
     search::Searcher,
 };
 
@@ -116,15 +116,15 @@ impl Reply for FactsReply {
     fn text(&self) -> String {
         let mut text = format!("{} shown of {} figures.\n", self.facts.len(), self.total);
         for Figure { measure, value, period, source, passage, sentence } in &self.facts {
-            let line = [measure, value, period, source].map(|part| visible(part));
+            let line = [measure, value, period, source].map(|part| visible_text(part));
             let line: Vec<&str> =
                 line.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
             let _ = writeln!(
                 text,
                 "\n{} [{}]\n{}",
                 line.join(" · "),
-                visible(passage),
-                visible(sentence)
+                visible_text(passage),
+                visible_text(sentence)
             );
         }
         if let Some(next) = &self.next {

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     query::{Facet, Query},
-    render::visible,
+    render::visible_text,
     search::{FacetValue, Searcher},
 };
 
@@ -112,7 +112,7 @@ impl Reply for SourcesReply {
         let Self { total_documents, total_passages, values, without, left_out, next } = self;
         let mut text = format!("{total_documents} documents, {total_passages} passages\n\n");
         for ValueCount { value, documents, passages } in values {
-            let value = visible(value);
+            let value = visible_text(value);
             let _ = writeln!(text, "{value}: {documents} documents, {passages} passages");
         }
         if *without > 0 {

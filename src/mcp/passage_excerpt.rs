@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::token_estimate::{estimate_tokens, truncate};
 use crate::{
-    render::{self, Citation, visible},
+    render::{self, Citation, visible_text},
     search::{DocumentInfo, Hit, PassageInfo},
 };
 
@@ -80,15 +80,15 @@ impl PassageExcerpt {
     /// line breaks in texts by spaces, so that no text can imitate a further passage.
     pub(super) fn to_lines(&self) -> String {
         let Self { id, headings, text, attribution, link, missing, .. } = self;
-        let heading_line = format!("[{}] {}", visible(id), visible(headings));
+        let heading_line = format!("[{}] {}", visible_text(id), visible_text(headings));
         let missing_line = match &missing[..] {
             [] => String::new(),
-            words => format!("without: {}\n", visible(&words.join(", "))),
+            words => format!("without: {}\n", visible_text(&words.join(", "))),
         };
         format!(
             "\n{}\n{}\n{attribution} {link}\n{missing_line}",
             heading_line.trim_end(),
-            visible(text)
+            visible_text(text)
         )
     }
 }

@@ -78,7 +78,7 @@ impl Reply for PassageReply {
         text.extend(passages.iter().map(PassageExcerpt::to_lines));
         let _ = write!(text, "\n{left_out_after} passages after.");
         if let Some(next) = &self.next {
-            let _ = write!(text, " Next: {}", crate::render::visible(next));
+            let _ = write!(text, " Next: {}", crate::render::visible_text(next));
         }
         text.push('\n');
         text

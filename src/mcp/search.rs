@@ -159,7 +159,9 @@ impl Reply for SearchReply {
                 "{count} shown of {total} passages in {total_documents} documents{other_text}.\n"
             )
         };
-        text.extend(notes.iter().map(|note| format!("Note: {}\n", crate::render::visible(note))));
+        text.extend(
+            notes.iter().map(|note| format!("Note: {}\n", crate::render::visible_text(note))),
+        );
         text.extend(passages.iter().map(PassageExcerpt::to_lines));
         if let Some(next) = next {
             let _ = write!(text, "\n{left_out} left out. For more: cursor {next}\n");

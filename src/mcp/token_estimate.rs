@@ -18,7 +18,7 @@ pub(super) fn estimate_tokens(text: &str) -> usize {
     let mut token_count = 0;
     let mut counter = TokenCounter::default();
     for c in text.chars() {
-        token_count += counter.push(c);
+        token_count += counter.add_char(c);
     }
     token_count
 }
@@ -36,7 +36,7 @@ fn prefix_within_tokens(text: &str, max_tokens: usize) -> &str {
     let (mut token_count, mut word_end) = (0, 0);
     let mut counter = TokenCounter::default();
     for (index, c) in text.char_indices() {
-        token_count += counter.push(c);
+        token_count += counter.add_char(c);
         if !c.is_ascii_alphanumeric() {
             word_end = index;
         }

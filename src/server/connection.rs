@@ -190,7 +190,7 @@ impl Connections {
         match self.acquire_permits(peer) {
             Ok(permit) => {
                 let (router, service) = (self.router.clone(), Arc::clone(&self.service));
-                let connection_task = serve(stream, peer, router, service, watcher);
+                let connection_task = serve_connection(stream, peer, router, service, watcher);
                 tokio::spawn(async move {
                     connection_task.await;
                     drop(permit);

@@ -39,7 +39,9 @@ const MIN_WHOLE_HAN_CHARS: usize = 3;
 /// Returns the derivations of all shares for which the text names the part and the whole. The operands are the part and
 /// the whole.
 pub(super) fn share_derivations(passage: &TextWithFacts<'_>) -> Vec<Derivation> {
-    (1..passage.facts.quantities.len()).filter_map(|index| share(passage, index)).collect()
+    (1..passage.facts.quantities.len())
+        .filter_map(|index| share_derivation(passage, index))
+        .collect()
 }
 
 fn share_derivation(passage: &TextWithFacts<'_>, index: usize) -> Option<Derivation> {

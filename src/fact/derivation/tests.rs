@@ -7,9 +7,9 @@ use crate::fact::{Publication, facts};
 fn derivations_of(text: &str) -> Vec<String> {
     let facts = facts(text, Publication::default());
     let derivations = facts.derivations(text).into_iter().map(|derivation| {
-        let Derivation { kind, derived, computed, agrees, .. } = derivation;
-        let figure = facts.quantities[derived].span.of(text);
-        let result = if agrees { "agrees".to_owned() } else { format!("{computed:.1}") };
+        let Derivation { kind, derived_index, computed_value, agrees, .. } = derivation;
+        let figure = facts.quantities[derived_index].span.of(text);
+        let result = if agrees { "agrees".to_owned() } else { format!("{computed_value:.1}") };
         format!("{figure} {}: {result}", kind.name())
     });
     derivations.collect()

@@ -13,7 +13,7 @@ use super::kind::{
 /// Builds one row.
 macro_rules! unit {
     ($name:literal $sign:literal $dimension:ident $base:literal $numerator:literal/$denominator:literal,
-     $english_words:literal, $symbols:literal, $chinese_words:literal) => {
+     $words:literal, $symbols:literal, $han:literal) => {
         Unit {
             name: $name,
             sign: $sign,

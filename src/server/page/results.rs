@@ -9,7 +9,7 @@ use super::{
     hit,
     markup::{self, Icon},
     messages::{Messages, fill, format_number},
-    notes, nothing,
+    no_results, notes,
     preferences::Preferences,
     start::{self, ExampleCache},
 };

@@ -3,7 +3,7 @@
 use maud::html;
 use serde::Deserialize;
 
-use super::{find_form, folders, value_items};
+use super::{folders, value_items, value_search_form};
 use crate::{
     analysis::fold_text,
     query::{Collapse, Facet},
