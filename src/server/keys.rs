@@ -193,7 +193,7 @@ pub(super) struct Keys {
     /// service.
     reading_requires_key: AtomicBool,
     /// Content of the key file, as last read.
-    loaded_keys: RwLock<LoadedKeys>,
+    loaded_key_file: RwLock<LoadedKeys>,
 }
 
 /// Content of the key file.
@@ -211,12 +211,12 @@ impl Keys {
         let file_version = dir.and_then(key_file_version);
         let keys = dir.map_or_else(|| Ok(Vec::new()), read_keys)?;
         let reading_requires_key = AtomicBool::new(!is_loopback || !keys.is_empty());
-        let loaded_keys = RwLock::new(LoadedKeys { file_version, keys });
-        Ok(Self { dir: dir.map(Path::to_owned), is_public, reading_requires_key, loaded_keys })
+        let loaded_key_file = RwLock::new(LoadedKeys { file_version, keys });
+        Ok(Self { dir: dir.map(Path::to_owned), is_public, reading_requires_key, loaded_key_file })
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.loaded_keys.read().unwrap_or_else(PoisonError::into_inner).keys.is_empty()
+        self.loaded_key_file.read().unwrap_or_else(PoisonError::into_inner).keys.is_empty()
     }
 
     /// Returns whether reading requires a key.
@@ -230,7 +230,7 @@ impl Keys {
     /// about the stored hashes.
     pub(super) fn verify(&self, secret: &str) -> Option<(String, Scope)> {
         let hash = content_hash(secret.as_bytes());
-        let loaded_keys = self.loaded_keys.read().unwrap_or_else(PoisonError::into_inner);
+        let loaded_keys = self.loaded_key_file.read().unwrap_or_else(PoisonError::into_inner);
         let mut verified_key = None;
         for key in &loaded_keys.keys {
             let is_equal: Choice = key.hash.as_bytes().ct_eq(hash.as_bytes());
@@ -246,7 +246,7 @@ impl Keys {
         let Some(dir) = &self.dir else { return };
         let file_version = key_file_version(dir);
         if file_version
-            == self.loaded_keys.read().unwrap_or_else(PoisonError::into_inner).file_version
+            == self.loaded_key_file.read().unwrap_or_else(PoisonError::into_inner).file_version
         {
             return;
         }
@@ -256,7 +256,7 @@ impl Keys {
                     self.reading_requires_key.store(true, Ordering::Relaxed);
                 }
                 let mut loaded_keys =
-                    self.loaded_keys.write().unwrap_or_else(PoisonError::into_inner);
+                    self.loaded_key_file.write().unwrap_or_else(PoisonError::into_inner);
                 *loaded_keys = LoadedKeys { file_version, keys };
             }
             Err(error) => {

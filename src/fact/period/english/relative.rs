@@ -1,4 +1,4 @@
-//! Reads relative times in English: this year, the past five years, two years time_before_publication, the first nine months of this year.
+//! Reads relative times in English: this year, the past five years, two years ago, the first nine months of this year.
 
 use super::{
     day::proclamation_date,
