@@ -8,11 +8,11 @@ use super::{Analysis, ExtraKind, Token, TokenKind, stop_words::is_stop_word};
 use crate::span::Span;
 
 /// Words that writers put in capitals for emphasis. In capitals, these words are not acronyms.
-const STRESSED_WORDS: &[&str] = &[
+const EMPHASIZED_WORDS: &[&str] = &[
     "an", "and", "are", "but", "did", "for", "had", "has", "her", "him", "his", "how", "nor",
     "not", "now", "of", "our", "she", "the", "to", "too", "was", "why", "you",
 ];
-/// Maximum length of an acronym in bytes. Longer stop words in capitals (ONLY, WITH) are stressed words.
+/// Maximum length of an acronym in bytes. Longer stop words in capitals (ONLY, WITH) are emphasized, not acronyms.
 const MAX_ACRONYM_BYTES: usize = 3;
 /// Pronouns that the list of stop words lacks. In capitals, these words may be acronyms (US).
 const PRONOUNS: &[&str] = &["us"];
@@ -94,7 +94,7 @@ fn may_be_name(text: &str, span: Span) -> bool {
 /// term in capitals.
 pub(crate) fn abbreviation_term(abbreviation: &str) -> String {
     let is_acronym =
-        abbreviation.len() <= MAX_ACRONYM_BYTES && !STRESSED_WORDS.contains(&abbreviation);
+        abbreviation.len() <= MAX_ACRONYM_BYTES && !EMPHASIZED_WORDS.contains(&abbreviation);
     if is_acronym && is_function_word(abbreviation) {
         abbreviation.to_ascii_uppercase()
     } else {
@@ -162,7 +162,7 @@ impl<'a> StopWordContext<'a> {
         let is_dotted = word.contains('.');
         capital_count == term.len()
             && term.len() <= MAX_ACRONYM_BYTES
-            && !STRESSED_WORDS.contains(&term)
+            && !EMPHASIZED_WORDS.contains(&term)
             && (is_dotted || !self.is_in_headline(term))
     }
 

@@ -77,7 +77,7 @@ pub(super) fn parse_date_at_start(text: &str) -> Option<(Date, &str)> {
 }
 
 /// Returns the date of a text that consists of digits: Unix time in seconds (10 digits) or milliseconds (13 digits).
-/// The day is that of UTC.
+/// The date is the day in UTC.
 pub(super) fn parse_unix_time(text: &str) -> Option<Date> {
     let units_per_second = match text.len() {
         10 => 1,

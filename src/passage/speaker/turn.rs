@@ -184,7 +184,7 @@ impl<'d> SpeakerFinder<'d> {
         with_spans.map(|((start, turn), end)| (Span::new(start, end).trimmed(text), turn)).collect()
     }
 
-    /// Returns the turn that begins with `line`. `None` if the turn of the line before goes on.
+    /// Returns the turn that begins with `line`. `None` if the turn of the previous line continues.
     fn turn_begun_by_line(&mut self, line: &str) -> Option<Turn> {
         if ends_turn(line) {
             return Some(Turn::Narration);

@@ -2,7 +2,7 @@
 //! and `MultiMarkdown` (`Title: …`).
 //!
 //! The input is a source text. The output is a list of keys and values, and the body after the front matter. The
-//! readable entries of erroneous front matter are kept, and the error is reported. Open [`split`] first.
+//! readable entries of erroneous front matter are kept, and the error is reported. Open [`split_front_matter`] first.
 
 mod lines;
 mod toml;

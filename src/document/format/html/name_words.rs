@@ -88,12 +88,12 @@ fn is_boilerplate_word(word: &str) -> bool {
 
 /// Returns whether a word names a part of a page, and is hardly ever the topic of a text.
 fn is_page_part_word(word: &str) -> bool {
-    const TECHNICAL_PREFIXES: [&str; 4] = ["breadcrumb", "cookie", "footer", "sidebar"];
+    const PAGE_PART_PREFIXES: [&str; 4] = ["breadcrumb", "cookie", "footer", "sidebar"];
     matches!(
         word,
         "nav" | "navbar" | "pagination" | "toolbar" | "skipnav" | "disqus" | "addthis" | "daohang"
     ) || (is_boilerplate_word(word)
-        && TECHNICAL_PREFIXES.iter().any(|prefix| word.starts_with(prefix)))
+        && PAGE_PART_PREFIXES.iter().any(|prefix| word.starts_with(prefix)))
 }
 
 /// Returns whether the rest of a word after a boilerplate prefix belongs to the layout of pages, as in `sharebar` or

@@ -132,7 +132,7 @@ fn record(kind: u16, data: &[u8]) -> Vec<u8> {
     [&kind.to_le_bytes()[..], &(data.len() as u16).to_le_bytes(), data].concat()
 }
 
-fn cell(kind: u16, row: u16, column: u16, format: u16, value: &[u8]) -> Vec<u8> {
+fn cell_record(kind: u16, row: u16, column: u16, format: u16, value: &[u8]) -> Vec<u8> {
     let place = [row, column, format].map(u16::to_le_bytes).concat();
     record(kind, &[&place, value].concat())
 }
@@ -148,13 +148,13 @@ fn workbook_stream() -> Vec<u8> {
     let number = 1234.5_f64.to_le_bytes();
     let sheet = [
         begin(0x10),
-        cell(0x00FD, 0, 0, 1, &0_u32.to_le_bytes()),
-        cell(0x0204, 0, 1, 1, &text("Sum")),
-        cell(0x0204, 0, 2, 1, &text("开始")),
-        cell(0x0204, 1, 0, 0, &text("Trade")),
-        cell(0x0203, 1, 1, 2, &number),
-        cell(0x027E, 1, 2, 3, &((46_008_u32 << 2) | 2).to_le_bytes()),
-        cell(0x0006, 2, 0, 0, &[0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0, 0]),
+        cell_record(0x00FD, 0, 0, 1, &0_u32.to_le_bytes()),
+        cell_record(0x0204, 0, 1, 1, &text("Sum")),
+        cell_record(0x0204, 0, 2, 1, &text("开始")),
+        cell_record(0x0204, 1, 0, 0, &text("Trade")),
+        cell_record(0x0203, 1, 1, 2, &number),
+        cell_record(0x027E, 1, 2, 3, &((46_008_u32 << 2) | 2).to_le_bytes()),
+        cell_record(0x0006, 2, 0, 0, &[0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0, 0]),
         record(0x0207, &text("Ports")),
         record(0x00BD, &[2, 0, 1, 0, 2, 0, 0x2A, 0, 0, 0, 3, 0, 0xCE, 0x3E, 0x02, 0, 2, 0]),
         record(0x00E5, &[1, 0, 1, 0, 1, 0, 0, 0, 0, 0]),

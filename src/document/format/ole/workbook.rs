@@ -19,7 +19,7 @@ use crate::document::{
     model::Document,
 };
 
-/// Types of the records of a workbook stream that are read, or that decide how other records are read.
+/// Types of the records of a workbook stream that this module reads.
 mod record_type {
     pub(super) const SUBSTREAM_BEGIN: u16 = 0x0809;
     pub(super) const SUBSTREAM_END: u16 = 0x000A;

@@ -107,7 +107,7 @@ fn file_name(pdf: &Document, specification: &Dictionary) -> String {
 /// Returns the unpacked content of an attached file, or the reason why it cannot be read or has more than `max_bytes`
 /// bytes.
 fn unpack(stream: &Stream, max_bytes: usize) -> Result<Vec<u8>, String> {
-    if !damage::is_stream_whole(stream) {
+    if !damage::is_stream_complete(stream) {
         return Err("is damaged in the PDF".to_owned());
     }
     stream.get_plain_content_with_limit(max_bytes).map_err(|error| match error {

@@ -14,7 +14,7 @@ use lopdf::{
 
 use super::{
     annotations::{insert_annotations, read_annotations},
-    damage::{DAMAGED_CONTENT_ERROR, is_page_whole, is_stream_whole},
+    damage::{DAMAGED_CONTENT_ERROR, is_page_complete, is_stream_complete},
     drawing::{Drawing, TextRun},
     font::{Font, Glyph},
     layers::Layers,
@@ -95,7 +95,7 @@ impl<'a> PageReader<'a> {
             .pdf
             .get_page_content_with_limit(page, MAX_CONTENT_BYTES)
             .map_err(|error| error.to_string())?;
-        if !is_page_whole(self.pdf, page) {
+        if !is_page_complete(self.pdf, page) {
             return Err(DAMAGED_CONTENT_ERROR.to_owned());
         }
         let resources =
@@ -189,7 +189,7 @@ impl<'a> PageReader<'a> {
         let Ok(content) = form.get_plain_content_with_limit(MAX_CONTENT_BYTES) else {
             return Ok(());
         };
-        if !is_stream_whole(form) {
+        if !is_stream_complete(form) {
             return Err(DAMAGED_CONTENT_ERROR.to_owned());
         }
         let (outer_resources, outer_state) = (drawing.resources, drawing.state.clone());

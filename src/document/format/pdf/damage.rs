@@ -13,22 +13,22 @@ const HEADER_BYTES: usize = 2;
 const CHECKSUM_BYTES: usize = 4;
 
 /// Returns whether every content stream of a page unpacks completely.
-pub(super) fn is_page_whole(pdf: &Document, page: ObjectId) -> bool {
+pub(super) fn is_page_complete(pdf: &Document, page: ObjectId) -> bool {
     let streams = pdf.get_page_contents(page).into_iter();
     let mut streams =
         streams.filter_map(|id| pdf.get_object(id).and_then(|object| object.as_stream()).ok());
-    streams.all(is_stream_whole)
+    streams.all(is_stream_complete)
 }
 
 /// Returns whether a stream unpacks completely. Checks only Deflate, in which nearly all streams are compressed.
-pub(super) fn is_stream_whole(stream: &Stream) -> bool {
+pub(super) fn is_stream_complete(stream: &Stream) -> bool {
     let is_deflated = stream.filters().is_ok_and(|filters| filters == [b"FlateDecode"]);
-    !is_deflated || unpacks_whole(&stream.content)
+    !is_deflated || unpacks_completely(&stream.content)
 }
 
 /// Returns whether a zlib stream is complete and has the checksum that it states. Accepts a stream without a checksum,
 /// because some programs state a length that cuts the checksum off.
-fn unpacks_whole(bytes: &[u8]) -> bool {
+fn unpacks_completely(bytes: &[u8]) -> bool {
     let Some((header, data)) = bytes.split_at_checked(HEADER_BYTES) else { return true };
     let is_zlib = matches!(header, &[a, b] if (u16::from(a) << 8 | u16::from(b)) % 31 == 0);
     if !is_zlib || unpacked_length(&mut Decompress::new(true), bytes).is_some() {
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn whole_content_is_read() {
+    fn complete_content_is_read() {
         let whole = zlib_stream(&page_text(2));
         let mut padded = whole.clone();
         padded.extend_from_slice(b"\r\n\0\0");

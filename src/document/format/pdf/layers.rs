@@ -1,4 +1,4 @@
-//! Layers of a PDF (optional content). A viewer does not show the content of a layer that is off.
+//! Finds the layers of a PDF (optional content) that are off. A viewer does not show the content of such a layer.
 
 use std::collections::HashSet;
 

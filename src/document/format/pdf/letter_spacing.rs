@@ -9,7 +9,7 @@ const LETTER_GAP_RANGE: std::ops::Range<f32> = 0.12..0.9;
 /// the median distance between two letters. Applies to a line without space characters.
 const MIN_WORD_DISTANCE: f32 = 1.6;
 
-/// Text of one run of a line, and its place in the line.
+/// Text of one run of a line, and the horizontal position of the run.
 #[derive(Debug, Clone)]
 pub(super) struct LinePiece {
     pub(super) text: String,

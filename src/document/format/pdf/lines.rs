@@ -139,7 +139,7 @@ struct OpenLine {
     /// Whether the line ends with white space.
     ends_with_space: bool,
     sequence_number: usize,
-    /// Places of the runs, from which letter spacing is recognized.
+    /// Texts and horizontal positions of the runs, by which letter spacing is recognized.
     pieces: Vec<letter_spacing::LinePiece>,
 }
 

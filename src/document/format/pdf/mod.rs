@@ -59,9 +59,10 @@ use crate::document::{
 /// Maximum number of pages of a file.
 const MAX_PAGES: usize = 20_000;
 
-/// Minimum number of glyphs without known characters in a file that is reported for them.
+/// Minimum number of glyphs without a known character in a file that is reported.
 const MIN_REPORTED_UNMAPPED_CODES: usize = 8;
-/// A file is reported for glyphs without known characters only if these are at least one in this many of its glyphs.
+/// Maximum number of glyphs for each glyph without a known character in a file that is reported. A file with fewer such
+/// glyphs in proportion is not reported.
 const MAX_CODES_PER_UNMAPPED_CODE: usize = 500;
 
 /// Reads a PDF file: first its document, then the files that are attached to it.

@@ -1,8 +1,8 @@
 //! Front matter: blocks at the beginning and the end of a text that contain metadata of the document.
 //!
-//! [`separate`] removes the front matter from the text: letterhead, metadata labels, document number, citation of the
-//! document, and credit such as `(Source: Xinhua)`. The removed values go to the metadata of the document and to the
-//! rules that infer the issuer. Open `lines.rs` for the syntax of single lines.
+//! [`separate_front_matter`] removes the front matter from the text: letterhead, metadata labels, document number,
+//! citation of the document, and credit such as `(Source: Xinhua)`. The removed values go to the metadata of the
+//! document and to the rules that infer the issuer. Open `lines.rs` for the syntax of single lines.
 
 mod citation;
 mod lines;
