@@ -4,7 +4,7 @@
 use std::{path::Path, sync::atomic::AtomicBool};
 
 use super::{
-    config::{SEEDS_DIR, file_filter},
+    config::{Configuration, SEEDS_DIR, file_filter},
     output::print_status,
     report,
 };
@@ -30,12 +30,16 @@ pub(super) fn open_or_build(dir: &Path) -> Result<Index> {
 }
 
 /// Warns if files under `seeds/` have changed since the default index was built.
-pub(super) fn warn_if_seeds_changed(dir: &Path, searcher: &Searcher) -> Result<()> {
+pub(super) fn warn_if_seeds_changed(
+    dir: &Path,
+    configuration: &Configuration,
+    searcher: &Searcher,
+) -> Result<()> {
     let seeds = Path::new(SEEDS_DIR);
     if dir != Path::new(DEFAULT_INDEX_DIR) || !seeds.is_dir() {
         return Ok(());
     }
-    let (sources, filter) = (searcher.sources()?, file_filter(dir)?);
+    let (sources, filter) = (searcher.sources()?, file_filter(configuration)?);
     if files_have_changed(&sources, &[seeds.to_owned()], &filter, dir)? {
         print_status("seeds/ has changed since it was indexed: run `gz-search index`");
     }

@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     args::{ChineseArg, IndexArgs},
-    config::{UpdatePlan, update_plan},
+    config::{Configuration, UpdatePlan, update_plan},
     explain,
     file_table::FileTable,
     location::IndexLocation,
@@ -31,17 +31,21 @@ const STANDARD_INPUT: &str = "-";
 
 /// Updates, rebuilds or repairs the index. Returns exit code 0 after a complete update, [`INTERRUPTED_EXIT_CODE`] after
 /// a signal, and 1 if a file of a known format could not be read or if an error followed a commit.
-pub(super) fn run(location: &IndexLocation, config: Option<&Path>, args: &IndexArgs) -> Result<u8> {
+pub(super) fn run(
+    location: &IndexLocation,
+    configuration: &Configuration,
+    args: &IndexArgs,
+) -> Result<u8> {
     if let Some(path) = &args.explain {
-        let plan = update_plan(&location.dir, config, &args.paths, &args.files, &args.overrides)?;
+        let plan = update_plan(configuration, &args.paths, &args.files, &args.overrides)?;
         return explain::run(path, &plan, args.json);
     }
     if let Some(cluster) = location.cluster()? {
-        return update_index_on_cluster(&cluster, location, config, args);
+        return update_index_on_cluster(&cluster, location, configuration, args);
     }
     let dir = location.folder()?;
     let start_time = Instant::now();
-    let mut plan = update_plan(dir, config, &args.paths, &args.files, &args.overrides)?;
+    let mut plan = update_plan(configuration, &args.paths, &args.files, &args.overrides)?;
     plan.options.reread = args.reread;
     if args.repair {
         return repair_index(dir, args, &plan.options, start_time);
@@ -96,14 +100,14 @@ fn update_index_in_folder(
 fn update_index_on_cluster(
     cluster: &crate::cluster::Cluster,
     location: &IndexLocation,
-    config: Option<&Path>,
+    configuration: &Configuration,
     args: &IndexArgs,
 ) -> Result<u8> {
     let start_time = Instant::now();
     if args.repair || args.dry_run {
         location.folder()?;
     }
-    let mut plan = update_plan(&location.dir, config, &args.paths, &args.files, &args.overrides)?;
+    let mut plan = update_plan(configuration, &args.paths, &args.files, &args.overrides)?;
     plan.options.reread = args.reread;
     check_roots(&location.dir, &plan, true)?;
     let mut writer =

@@ -34,10 +34,11 @@ mod suggest;
 #[cfg(feature = "watch")]
 mod watch;
 
-use std::process::ExitCode;
+use std::{ffi::OsString, process::ExitCode};
 
 use self::{
-    args::{Cli, Command},
+    args::{Command, process_arguments},
+    config::parse_arguments,
     location::IndexLocation,
     output::{is_closed_pipe, print_status},
 };
@@ -48,8 +49,8 @@ use crate::{
 
 /// Runs the command in the arguments of the process, and returns its exit code.
 pub fn main() -> ExitCode {
-    let cli = Cli::from_process();
-    match catch_panic(|| run(cli)) {
+    let arguments = process_arguments();
+    match catch_panic(|| run(&arguments)) {
         Ok(code) => ExitCode::from(code),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
@@ -61,14 +62,15 @@ pub fn main() -> ExitCode {
 }
 
 /// Runs the command and returns its exit code.
-fn run(cli: Cli) -> Result<u8> {
-    let Cli { config, command, .. } = cli;
+fn run(arguments: &[OsString]) -> Result<u8> {
+    let (cli, configuration) = parse_arguments(arguments)?;
+    let command = cli.command;
     let location = IndexLocation { dir: cli.index, cluster_address: cli.engine.address()? };
     match command {
-        Command::Index(args) => index::run(&location, config.as_deref(), &args),
+        Command::Index(args) => index::run(&location, &configuration, &args),
         #[cfg(feature = "watch")]
-        Command::Watch(args) => watch::run(location.folder()?, config.as_deref(), &args),
-        Command::Query(args) => query::run(&location, &args),
+        Command::Watch(args) => watch::run(location.folder()?, &configuration, &args),
+        Command::Query(args) => query::run(&location, &configuration, &args),
         Command::Show(args) => show::run(&location, &args),
         Command::Resolve(args) => resolve::run(&location, &args),
         Command::Facts(args) => facts::run(&location, &args),
@@ -80,11 +82,15 @@ fn run(cli: Cli) -> Result<u8> {
         Command::Cluster(args) => cluster::run(&location, &args),
         Command::Evaluate(args) => evaluate::run(&location, &args),
         #[cfg(feature = "server")]
-        Command::Serve(args) => serve::run(&location, config.as_deref(), &args),
+        Command::Serve(args) => serve::run(&location, &configuration, &args),
         #[cfg(feature = "server")]
         Command::Keys(args) => keys::run(location.folder()?, &args),
         #[cfg(feature = "mcp")]
         Command::Mcp => mcp::run(&location),
+        Command::Config => {
+            output::print(&configuration.to_toml())?;
+            Ok(0)
+        }
         Command::Completions { shell } => shell::completions(shell),
         Command::Man { command } => shell::man(command.as_deref()),
     }

@@ -7,6 +7,7 @@ use std::{
 
 use super::{
     args::{OutputFormat, QueryArgs},
+    config::Configuration,
     default_index::{open_or_build, warn_if_seeds_changed},
     location::IndexLocation,
     output::{pluralize, print, print_notes, print_status},
@@ -23,7 +24,11 @@ use crate::{
 const QUERY_LANGUAGE_HELP: &str = include_str!("syntax.txt");
 
 /// Answers the query. Returns exit code 0 if a passage matches, 1 if nothing matches.
-pub(super) fn run(location: &IndexLocation, args: &QueryArgs) -> Result<u8> {
+pub(super) fn run(
+    location: &IndexLocation,
+    configuration: &Configuration,
+    args: &QueryArgs,
+) -> Result<u8> {
     if args.help_syntax {
         print(QUERY_LANGUAGE_HELP)?;
         return Ok(0);
@@ -36,7 +41,7 @@ pub(super) fn run(location: &IndexLocation, args: &QueryArgs) -> Result<u8> {
         return Ok(0);
     }
     let request = QueryRequest::new(args, io::stdout().is_terminal())?;
-    let searcher = open_searcher(location)?;
+    let searcher = open_searcher(location, configuration)?;
     let any_match = match &request.source {
         QuerySource::Arguments(text) => answer_query(&searcher, &request.query(text), &request)?,
         QuerySource::StandardInput => answer_input_lines(&searcher, &request)?,
@@ -140,12 +145,12 @@ fn has_hits(results: &SearchResults) -> bool {
 
 /// Returns a searcher of the last commit. Builds the default index if there is no index, and warns if the files in
 /// `seeds/` have changed.
-fn open_searcher(location: &IndexLocation) -> Result<Searcher> {
+fn open_searcher(location: &IndexLocation, configuration: &Configuration) -> Result<Searcher> {
     if location.cluster_address.is_some() {
         return location.searcher();
     }
     let searcher = open_or_build(&location.dir)?.searcher()?;
-    warn_if_seeds_changed(&location.dir, &searcher)?;
+    warn_if_seeds_changed(&location.dir, configuration, &searcher)?;
     Ok(searcher)
 }
 

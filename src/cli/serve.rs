@@ -9,26 +9,31 @@ use std::{
 
 use super::{
     args::{LogArg, ServeArgs},
+    config::Configuration,
     default_index::open_or_build,
     location::IndexLocation,
     output::print_status,
 };
 use crate::{
-    error::Result,
+    error::{Error, Result},
     index::Index,
     server::{LogFormat, Settings, log_to_standard_error, serve},
 };
 
 /// Serves the index until the process receives SIGINT or SIGTERM.
-pub(super) fn run(location: &IndexLocation, config: Option<&Path>, args: &ServeArgs) -> Result<u8> {
+pub(super) fn run(
+    location: &IndexLocation,
+    configuration: &Configuration,
+    args: &ServeArgs,
+) -> Result<u8> {
     if let Some(cluster) = location.cluster()? {
-        serve(cluster, prepare_settings(&location.dir, config, args)?, |address| {
+        serve(cluster, prepare_settings(configuration, args)?, |address| {
             announce_address(address, args.open);
         })?;
         return Ok(0);
     }
     let dir = location.folder()?;
-    let settings = prepare_settings(dir, config, args)?;
+    let settings = prepare_settings(configuration, args)?;
     serve(open_index(dir, args)?, settings, |address| {
         announce_address(address, args.open);
     })?;
@@ -75,7 +80,7 @@ fn open_index(dir: &Path, args: &ServeArgs) -> Result<Index> {
     not(feature = "watch"),
     expect(unused_variables, reason = "only watched folders are configured")
 )]
-fn prepare_settings(dir: &Path, config: Option<&Path>, args: &ServeArgs) -> Result<Settings> {
+fn prepare_settings(configuration: &Configuration, args: &ServeArgs) -> Result<Settings> {
     let defaults = Settings::default();
     let settings = Settings {
         listen_address: args.listen,
@@ -89,7 +94,7 @@ fn prepare_settings(dir: &Path, config: Option<&Path>, args: &ServeArgs) -> Resu
         timeout: Duration::from_secs(args.timeout.get().into()),
         max_body_bytes: usize::from(args.max_body.get()) << 20,
         #[cfg(feature = "watch")]
-        watch: watch_settings(dir, config, args)?,
+        watch: watch_settings(configuration, args)?,
         ..defaults
     };
     log_to_standard_error(match args.log {
@@ -103,20 +108,17 @@ fn prepare_settings(dir: &Path, config: Option<&Path>, args: &ServeArgs) -> Resu
 /// Returns the folders of `--watch` and the options of the configuration file. `None` without `--watch`.
 #[cfg(feature = "watch")]
 fn watch_settings(
-    dir: &Path,
-    config: Option<&Path>,
+    configuration: &Configuration,
     args: &ServeArgs,
 ) -> Result<Option<crate::server::WatchSettings>> {
-    use super::{
-        args::{FileArgs, OverrideArgs},
-        config::{UpdatePlan, update_plan},
-    };
+    use super::config::{UpdatePlan, configured_plan};
 
     if args.watch.is_empty() {
-        return Ok(None);
+        let is_poll_given = args.poll.is_some() && !configuration.sets("serve", "poll");
+        let reason = "--poll needs --watch FOLDER";
+        return if is_poll_given { Err(Error::invalid("poll", reason)) } else { Ok(None) };
     }
-    let (files, overrides) = (FileArgs::default(), OverrideArgs::default());
-    let UpdatePlan { roots, options } = update_plan(dir, config, &args.watch, &files, &overrides)?;
+    let UpdatePlan { roots, options } = configured_plan(configuration, &args.watch)?;
     let poll_interval = args.poll.map(|seconds| Duration::from_secs(seconds.get().into()));
     Ok(Some(crate::server::WatchSettings { roots, options, poll_interval }))
 }

@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     args::WatchArgs,
-    config::update_plan,
+    config::{Configuration, update_plan},
     output::{print, print_status},
     progress::ProgressDisplay,
     report,
@@ -19,8 +19,8 @@ use crate::{
 };
 
 /// Updates the index until Ctrl-C, or until standard output is closed.
-pub(super) fn run(dir: &Path, config: Option<&Path>, args: &WatchArgs) -> Result<u8> {
-    let plan = update_plan(dir, config, &args.paths, &args.files, &args.overrides)?;
+pub(super) fn run(dir: &Path, configuration: &Configuration, args: &WatchArgs) -> Result<u8> {
+    let plan = update_plan(configuration, &args.paths, &args.files, &args.overrides)?;
     let reporter = WatchReporter {
         dir,
         json: args.json,

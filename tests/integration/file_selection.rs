@@ -165,7 +165,10 @@ fn configuration_file_sets_default_options() {
     folder.write("gz-search.toml", "[index]\npath = 3\n");
     let run = folder.run(&["index"]);
     assert!(
-        run.code == 2 && run.err.contains("gz-search.toml: TOML parse error at line 2"),
+        run.code == 2
+            && run
+                .err
+                .contains("gz-search.toml:2: [index] has no option path: did you mean paths?"),
         "{run:?}"
     );
 }

@@ -10,6 +10,11 @@ use std::{
 /// Path of the sample release in a checkout.
 pub(crate) const SAMPLE: &str = "seeds/000_a379037c3665faf0.txt";
 
+/// Folder, in that of a test, in which the command looks for the configuration of the user.
+pub(crate) const USER_CONFIG: &str = "user-config";
+/// Environment variable that names this folder to the command.
+const USER_CONFIG_VARIABLE: &str = if cfg!(windows) { "APPDATA" } else { "XDG_CONFIG_HOME" };
+
 /// A temporary folder, which is removed when the value is dropped.
 pub(crate) struct Folder(tempfile::TempDir);
 
@@ -72,6 +77,8 @@ impl Folder {
             .args(args)
             .current_dir(self.0.path())
             .env_remove("GZ_SEARCH_INDEX")
+            .env_remove("GZ_SEARCH_CONFIG")
+            .env(USER_CONFIG_VARIABLE, self.path(USER_CONFIG))
             .env("COLUMNS", "100")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -23,6 +23,7 @@ fn help_equals_the_snapshot() {
         "stats",
         "check",
         "snapshot",
+        "config",
         "completions",
         "man",
         "serve",

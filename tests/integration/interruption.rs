@@ -17,6 +17,7 @@ fn index_standard_input(folder: &Folder) -> Child {
         .args(["index", "-", "--json"])
         .current_dir(folder.path(""))
         .env_remove("GZ_SEARCH_INDEX")
+        .env("XDG_CONFIG_HOME", folder.path("none"))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -32,12 +32,13 @@ use serde_json::{Value, json};
 use crate::fixture::Folder;
 
 /// Every page with examples, from the top folder.
-const PAGES: [&str; 20] = [
+const PAGES: [&str; 21] = [
     "README.md",
     ".github/CONTRIBUTING.md",
     "index/README.md",
     "src/README.md",
     "src/analysis/dictionary/README.md",
+    "src/cli/README.md",
     "src/cluster/README.md",
     "src/document/README.md",
     "src/index/README.md",
@@ -294,6 +295,7 @@ fn command(folder: &Folder, program: &str) -> Command {
         .env("PYTHONIOENCODING", "utf-8")
         .env_remove("GZ_SEARCH_INDEX")
         .env_remove("GZ_SEARCH_CONFIG")
+        .env("XDG_CONFIG_HOME", folder.path("none"))
         .env_remove("COLUMNS");
     command
 }

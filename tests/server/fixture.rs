@@ -55,7 +55,9 @@ impl Folder {
 
 pub(crate) fn command(dir: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gz-search"));
-    command.current_dir(dir).env_remove("GZ_SEARCH_INDEX");
+    command.current_dir(dir).env_remove("GZ_SEARCH_INDEX").env_remove("GZ_SEARCH_CONFIG");
+    // No configuration of the user is read.
+    command.env("XDG_CONFIG_HOME", dir.join("none")).env("APPDATA", dir.join("none"));
     command
 }
 

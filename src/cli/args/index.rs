@@ -76,7 +76,7 @@ pub(in crate::cli) struct WatchArgs {
 }
 
 /// Options that select the files to read.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Files (globs as in .gitignore: *.html, drafts/, /top/*.md)")]
 pub(in crate::cli) struct FileArgs {
     /// Read only files that match; may be repeated

@@ -6,6 +6,7 @@ mod evaluate;
 mod facts;
 mod index;
 mod query;
+mod sections;
 #[cfg(feature = "server")]
 mod serve;
 
@@ -26,6 +27,7 @@ pub(super) use self::{
         CiteArg, CollapseArg, ColorArg, FilterArgs, GroupArg, OffsetsArg, OutputArgs, OutputFormat,
         QueryArgs, ResolveArgs, ShowArgs, SortArg, SuggestArgs, SuggestFormat,
     },
+    sections::{PAIR_OPTIONS, PATH_OPTIONS, SECTIONS, Section},
 };
 
 /// Search policy press releases, English and Chinese, by passage
@@ -44,17 +46,18 @@ pub(super) struct Cli {
     /// Configuration file [default: gz-search.toml next to the index folder, if present]
     #[arg(long, global = true, value_name = "FILE", env = "GZ_SEARCH_CONFIG")]
     pub(super) config: Option<PathBuf>,
+    /// Read no configuration file
+    #[arg(long, global = true)]
+    pub(super) no_config: bool,
     #[command(flatten)]
     pub(super) engine: EngineArgs,
     #[command(subcommand)]
     pub(super) command: Command,
 }
 
-impl Cli {
-    /// Parses the arguments of the process. Prints a message and exits if they are invalid.
-    pub(super) fn from_process() -> Self {
-        Self::parse_from(escape_leading_hyphens(std::env::args_os()))
-    }
+/// Returns the arguments of the process in the form in which [`Cli`] takes them.
+pub(super) fn process_arguments() -> Vec<OsString> {
+    escape_leading_hyphens(std::env::args_os()).collect()
 }
 
 /// Character that is inserted before a query word with a leading hyphen, so that clap does not read the word as an
@@ -148,6 +151,14 @@ pub(super) enum Command {
     #[cfg(feature = "mcp")]
     #[command(verbatim_doc_comment)]
     Mcp,
+    /// Print the options that the configuration files set, each with its file and line
+    ///
+    /// Two files count: gz-search.toml beside the index folder (or the file of --config), and the file of the user,
+    /// gz-search/config.toml in the folder for configuration (by default ~/.config). A section has the name of a
+    /// command, and its keys are options of this command. The command line takes precedence over the file beside the
+    /// index, and that file over the file of the user.
+    #[command(after_long_help = sections::sections_help())]
+    Config,
     /// Print a completion script for a shell
     Completions {
         /// Shell: bash, zsh, fish, elvish or powershell

@@ -27,7 +27,7 @@ pub(in crate::cli) struct ServeArgs {
     pub(in crate::cli) watch: Vec<std::path::PathBuf>,
     /// With --watch: scan all files at this interval, for folders without change events such as network shares
     #[cfg(feature = "watch")]
-    #[arg(long, value_name = "SECONDS", requires = "watch")]
+    #[arg(long, value_name = "SECONDS")]
     pub(in crate::cli) poll: Option<NonZero<u32>>,
     /// Allow searching and reading without a key; writing always needs a key
     #[arg(long)]

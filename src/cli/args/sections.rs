@@ -1,0 +1,115 @@
+//! Options that a configuration file may set, by the section of the file.
+
+/// Section of a configuration file: the name of a command, and the options of this command that the file may set. An
+/// option that makes sense for one run only, such as `--rebuild`, is not among them.
+#[derive(Debug)]
+pub(in crate::cli) struct Section {
+    pub(in crate::cli) name: &'static str,
+    /// Names of options without hyphens in front, and the argument `paths`.
+    pub(in crate::cli) options: &'static [&'static str],
+}
+
+pub(in crate::cli) const SECTIONS: [Section; 8] = [
+    Section {
+        name: "index",
+        options: &[
+            "paths",
+            "include",
+            "exclude",
+            "gitignore",
+            "follow",
+            "issuer",
+            "date",
+            "lang",
+            "url",
+            "meta",
+            "map",
+            "chinese",
+            "memory",
+            "wait",
+        ],
+    },
+    Section { name: "watch", options: &["poll"] },
+    Section {
+        name: "query",
+        options: &[
+            "limit",
+            "group",
+            "collapse",
+            "sort",
+            "strict",
+            "timeout",
+            "format",
+            "facets",
+            "facet-limit",
+            "cite",
+            "context",
+            "explain",
+            "fragments",
+            "width",
+            "offsets",
+            "color",
+        ],
+    },
+    Section { name: "show", options: &["context", "color"] },
+    Section { name: "resolve", options: &["color"] },
+    Section { name: "facts", options: &["limit", "timeout", "format"] },
+    Section { name: "suggest", options: &["limit", "format"] },
+    Section {
+        name: "serve",
+        options: &[
+            "listen",
+            "open",
+            "watch",
+            "poll",
+            "public",
+            "host",
+            "cors",
+            "searches",
+            "per-client",
+            "connections",
+            "per-address",
+            "timeout",
+            "max-body",
+            "log",
+        ],
+    },
+];
+
+/// Options and arguments whose values are paths. A configuration file states them relative to its own folder.
+pub(in crate::cli) const PATH_OPTIONS: [&str; 2] = ["paths", "watch"];
+
+/// Options of the form `KEY=VALUE`. In a configuration file they are tables, and the command line adds to the file.
+pub(in crate::cli) const PAIR_OPTIONS: [&str; 2] = ["meta", "map"];
+
+/// Returns the list of sections and options, for the help of the command `config`.
+pub(super) fn sections_help() -> String {
+    let mut help = "Sections and options:\n".to_owned();
+    for section in &SECTIONS {
+        help.extend(["  [", section.name, "]  ", &section.options.join(", "), "\n"]);
+    }
+    help
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+    use crate::cli::args::Cli;
+
+    #[test]
+    #[cfg(all(feature = "server", feature = "watch"))]
+    fn each_option_of_a_section_belongs_to_its_command() {
+        let command = Cli::command();
+        for section in &SECTIONS {
+            let subcommand = command.find_subcommand(section.name).unwrap();
+            for option in section.options {
+                let is_named = |arg: &clap::Arg| {
+                    arg.get_long() == Some(option) || arg.is_positional() && arg.get_id() == option
+                };
+                assert!(subcommand.get_arguments().any(is_named), "{} {option}", section.name);
+            }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Files to read and options of an update, from the arguments and the configuration. `--meta` and `--map` add to the
+//! values of the configuration files; any other argument replaces them.
+
+use std::path::PathBuf;
+
+use super::Configuration;
+use crate::{
+    cli::args::{FileArgs, OverrideArgs},
+    document::{Date, MetadataOverrides, ParseDateError},
+    error::{Error, Result},
+    index::{FileFilter, UpdateOptions},
+};
+
+/// Folder of the press releases that come with the program.
+pub(in crate::cli) const SEEDS_DIR: &str = "seeds";
+/// Names of fields that `--meta` does not allow, since each of them has an option of its own or is always read from
+/// the document.
+const RESERVED_FIELDS: [&str; 7] = ["title", "date", "issuer", "lang", "url", "number", "id"];
+
+/// Files and folders to index, and the options of the update.
+pub(in crate::cli) struct UpdatePlan {
+    pub(in crate::cli) roots: Vec<PathBuf>,
+    pub(in crate::cli) options: UpdateOptions,
+}
+
+/// Returns the plan of an update with these arguments. Values of the configuration files are in the arguments already,
+/// except the pairs of `--meta` and `--map`.
+///
+/// # Errors
+///
+/// [`Error::InvalidArgument`] for a malformed value.
+pub(in crate::cli) fn update_plan(
+    configuration: &Configuration,
+    paths: &[PathBuf],
+    files: &FileArgs,
+    overrides: &OverrideArgs,
+) -> Result<UpdatePlan> {
+    let roots = if paths.is_empty() { vec![PathBuf::from(SEEDS_DIR)] } else { paths.to_vec() };
+    let mut options = UpdateOptions { filter: filter_of(files.clone()), ..Default::default() };
+    // If several keys fill one field, the first key takes precedence, so the keys of the arguments come first.
+    let argument_keys = files.map.iter().map(|(field, key)| (field.as_str(), key.as_str()));
+    for (field, key) in argument_keys.chain(configuration.index_pairs("map")) {
+        options.mapping.add(field, key)?;
+    }
+    let date = trim_non_blank("date", overrides.date.as_deref())?;
+    let configured_metadata = configuration.index_pairs("meta");
+    let mut metadata = MetadataOverrides {
+        issuer: trim_non_blank("issuer", overrides.issuer.as_deref())?,
+        date: date.map(|date| parse_date(&date)).transpose()?,
+        lang: trim_non_blank("lang", overrides.lang.as_deref())?,
+        url: trim_non_blank("url", overrides.url.as_deref())?,
+        metadata: configured_metadata.map(|(key, text)| (key.into(), text.into())).collect(),
+    };
+    metadata.metadata.extend(overrides.meta.iter().cloned());
+    if let Some(field) =
+        metadata.metadata.keys().find(|key| RESERVED_FIELDS.contains(&key.as_str()))
+    {
+        return Err(Error::invalid(
+            "meta",
+            format!(
+                "{field} is a field, not metadata: issuer, date, lang and url have options of their own"
+            ),
+        ));
+    }
+    options.overrides = metadata;
+    Ok(UpdatePlan { roots, options })
+}
+
+/// Returns the plan of an update of `roots` with the options of the configuration files alone.
+#[cfg(feature = "watch")]
+pub(in crate::cli) fn configured_plan(
+    configuration: &Configuration,
+    roots: &[PathBuf],
+) -> Result<UpdatePlan> {
+    let args = configuration.index_args()?;
+    update_plan(configuration, roots, &args.files, &args.overrides)
+}
+
+/// Returns the file filter of the configuration files.
+pub(in crate::cli) fn file_filter(configuration: &Configuration) -> Result<FileFilter> {
+    Ok(filter_of(configuration.index_args()?.files))
+}
+
+fn filter_of(files: FileArgs) -> FileFilter {
+    let FileArgs { include, exclude, gitignore, follow, .. } = files;
+    FileFilter { include, exclude, gitignore, follow }
+}
+
+/// Trims the value of the option `name`.
+///
+/// # Errors
+///
+/// [`Error::InvalidArgument`] for a blank value.
+fn trim_non_blank(name: &'static str, value: Option<&str>) -> Result<Option<String>> {
+    match value.map(str::trim) {
+        Some("") => Err(Error::invalid(name, format!("{name} is empty: omit it or give a text"))),
+        value => Ok(value.map(str::to_owned)),
+    }
+}
+
+fn parse_date(text: &str) -> Result<Date> {
+    text.parse().map_err(|error: ParseDateError| Error::invalid("date", error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    use super::*;
+
+    /// Returns the plan with the content of a configuration file, the files of `index` with these arguments.
+    fn plan(text: &str, arguments: &str) -> Result<(PathBuf, UpdatePlan)> {
+        use clap::{CommandFactory as _, FromArgMatches as _};
+
+        use crate::cli::args::{Cli, Command};
+
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("c.toml"), text).unwrap();
+        let configuration =
+            Configuration::read(Path::new("index"), Some(&folder.path().join("c.toml")), None)?;
+        let arguments: Vec<&str> =
+            ["gz-search", "index"].into_iter().chain(arguments.split_whitespace()).collect();
+        let matches = Cli::command().try_get_matches_from(&arguments).unwrap();
+        let matches = configuration.command_with_defaults(&matches).get_matches_from(&arguments);
+        let Command::Index(args) = Cli::from_arg_matches(&matches).unwrap().command else {
+            panic!("the command index")
+        };
+        let plan = update_plan(&configuration, &args.paths, &args.files, &args.overrides)?;
+        Ok((folder.path().to_owned(), plan))
+    }
+
+    #[test]
+    fn arguments_replace_values_of_the_file() {
+        let text = "[index]\npaths = [\"a\"]\ninclude = [\"*.md\"]\nfollow = true\nissuer = \"One\"\n\
+             lang = \"en\"\n[index.meta]\ndesk = \"trade\"\nregion = \"south\"\n";
+        let (folder, found) = plan(text, "").unwrap();
+        assert_eq!(found.roots, [folder.join("a")]);
+        let MetadataOverrides { issuer, lang, metadata, .. } = found.options.overrides;
+        assert_eq!((issuer.as_deref(), lang.as_deref()), (Some("One"), Some("en")));
+        assert_eq!((found.options.filter.include, metadata.len()), (vec!["*.md".to_owned()], 2));
+        let arguments = "b --include *.txt --issuer Two --meta desk=rail";
+        let (_, found) = plan(text, arguments).unwrap();
+        assert_eq!(found.roots, [PathBuf::from("b")]);
+        let filter = found.options.filter;
+        assert!(filter.follow && filter.include == ["*.txt"]);
+        let MetadataOverrides { issuer, metadata, .. } = found.options.overrides;
+        assert_eq!((issuer.as_deref(), metadata["desk"].as_str()), (Some("Two"), "rail"));
+        assert_eq!(metadata["region"], "south");
+    }
+
+    #[test]
+    fn invalid_values_are_refused() {
+        for (text, expected) in [
+            ("[index]\ndate = \"soon\"\n", "\"soon\" is not a date"),
+            ("[index]\nissuer = \" \"\n", "issuer is empty"),
+            ("[index.meta]\ntitle = \"x\"\n", "title is a field"),
+            ("[index.map]\nstory = \"x\"\n", "there is no field story"),
+        ] {
+            let error = plan(text, "").err().unwrap();
+            assert!(error.to_string().contains(expected), "{text}: {error}");
+        }
+        let (_, default_plan) = plan("", "").unwrap();
+        assert_eq!(
+            (default_plan.roots, default_plan.options),
+            (vec![SEEDS_DIR.into()], UpdateOptions::default())
+        );
+    }
+}
