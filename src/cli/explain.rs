@@ -1,5 +1,5 @@
-//! The option `--explain` of `gz-search index`, which lists the texts of a file that would be indexed and the texts that
-//! would be left out, without indexing the file.
+//! The option `--explain` of `gz-search index`, which lists the texts of a file that would be indexed and the texts
+//! that would be left out, without indexing the file.
 
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
 

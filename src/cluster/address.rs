@@ -93,7 +93,7 @@ impl Address {
         if index_name.is_empty() {
             DEFAULT_NAME.clone_into(&mut index_name);
         }
-        Ok(Self { hosts, name: index_name, credentials: Credentials::None, authority: None })
+        Ok(Self { hosts, name: index_name, credentials: Credentials::None, certificate_file: None })
     }
 
     /// Adds a user name and a password, with which the client authenticates.

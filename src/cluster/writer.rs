@@ -85,7 +85,8 @@ struct WriteBuffer {
 }
 
 impl ClusterWriter {
-    /// Starts the sending threads. `records` holds the records of documents and source files in the index `target_index`.
+    /// Starts the sending threads. `records` holds the records of documents and source files in the index
+    /// `target_index`.
     pub(super) fn new(
         cluster: Cluster,
         target_index: String,
@@ -285,7 +286,8 @@ impl SharedState {
             let next_batch = receiver.lock().unwrap_or_else(PoisonError::into_inner).recv();
             let Ok(Batch { lines, record_lines }) = next_batch else { return };
             if self.check_failure().is_ok() {
-                let write_result = self.write(&lines).and_then(|()| self.write(&record_lines));
+                let write_result =
+                    self.write_lines(&lines).and_then(|()| self.write_lines(&record_lines));
                 if let Err(error) = write_result {
                     *self.failure() = Some(match error {
                         Error::Cluster { failure, message } => (failure, message),

@@ -18,8 +18,8 @@ pub(super) struct FoldedText {
     pub(super) lowercase: String,
     /// Folded text with its capital letters. Offsets are those of [`lowercase`](Self::lowercase).
     pub(super) with_capitals: String,
-    /// Pairs of an offset in the folded text and the same offset in the original text, ascending. Each pair is an offset
-    /// from which on the difference between the two texts is another one.
+    /// Pairs of an offset in the folded text and the same offset in the original text, ascending. Each pair is an
+    /// offset from which on the difference between the two texts is another one.
     offset_pairs: Vec<(usize, usize)>,
     /// Whether the text is written in Traditional characters.
     pub(super) is_traditional: bool,

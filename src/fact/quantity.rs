@@ -48,8 +48,8 @@ impl Quantity {
     }
 }
 
-/// Returns the numbers of a text outside its periods, in order, with unit and comparator. Not every number is a quantity.
-/// `periods` holds the spans of the periods of the text in folded offsets, ascending.
+/// Returns the numbers of a text outside its periods, in order, with unit and comparator. Not every number is a
+/// quantity. `periods` holds the spans of the periods of the text in folded offsets, ascending.
 pub(super) fn drafts(source: &FoldedText, periods: &[(usize, usize)]) -> Vec<QuantityDraft> {
     let mut next_period = 0;
     let outside_periods = numbers(source).into_iter().filter(|number| {

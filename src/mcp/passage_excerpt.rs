@@ -76,8 +76,8 @@ impl PassageExcerpt {
         }
     }
 
-    /// Returns the passage as lines: id and headings, text, attribution with the link, and missing words if there are any. Replaces
-    /// line breaks in texts by spaces, so that no text can imitate a further passage.
+    /// Returns the passage as lines: id and headings, text, attribution with the link, and missing words if there are
+    /// any. Replaces line breaks in texts by spaces, so that no text can imitate a further passage.
     pub(super) fn to_lines(&self) -> String {
         let Self { id, headings, text, attribution, link, missing, .. } = self;
         let heading_line = format!("[{}] {}", visible_text(id), visible_text(headings));

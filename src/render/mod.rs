@@ -1,7 +1,7 @@
 //! Renders search results as text, JSON, JSON Lines, CSV, Markdown, HTML and citations, and figures as tables.
 //!
-//! Each format is one file with a function from a [`Page`] to a string; read `text.rs` first. All escaping of markup and
-//! control characters happens in this folder.
+//! Each format is one file with a function from a [`Page`] to a string; read `text.rs` first. All escaping of markup
+//! and control characters happens in this folder.
 
 mod citation;
 mod csv;

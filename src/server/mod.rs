@@ -49,9 +49,9 @@ const MAX_BLOCKING_THREADS: usize = 16;
 ///
 /// # Errors
 ///
-/// [`Error::InvalidArgument`] if other machines can reach the address although no key exists and [`Settings::is_public`]
-/// is not set, or if an origin or a host name is malformed; [`Error::Io`] if the service cannot listen at the address;
-/// errors of the index.
+/// [`Error::InvalidArgument`] if other machines can reach the address although no key exists and
+/// [`Settings::is_public`] is not set, or if an origin or a host name is malformed; [`Error::Io`] if the service cannot
+/// listen at the address; errors of the index.
 pub fn serve(
     index: impl IndexBackend + 'static,
     settings: Settings,

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::cluster::wire::PASSAGE;
+use crate::cluster::wire::PASSAGE_KIND;
 
 /// Condition of a search, as a query of the cluster.
 #[derive(Debug, Clone, PartialEq)]

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::condition::{all_of, term_query};
 use crate::{
-    cluster::{mapping::words_field, wire::TERM},
+    cluster::{mapping::words_field, wire::TERM_KIND},
     search::remote::{TermShape, Vocabulary},
 };
 

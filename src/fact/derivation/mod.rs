@@ -2,7 +2,8 @@
 //! and shares.
 //!
 //! [`Facts::derivations`] returns one [`Derivation`] for each derived figure whose operands the text names. `growth.rs`
-//! and `share.rs` find the derived figures by the words between the figures; `estimate.rs` computes with rounded numbers.
+//! and `share.rs` find the derived figures by the words between the figures; `estimate.rs` computes with rounded
+//! numbers.
 
 mod estimate;
 mod growth;
@@ -58,15 +59,16 @@ pub struct Derivation {
     /// Result of computing the derived figure from the operands as the text writes them, in the unit of the derived
     /// figure. Negative for a decrease.
     pub computed_value: f64,
-    /// Lowest and highest result of computing the derived figure from any numbers that the operands may be rounded from.
+    /// Lowest and highest result of computing the derived figure from any numbers that the operands may be rounded
+    /// from.
     pub bounds: (f64, f64),
     /// Whether the derived figure can be right: it may be rounded from a number within the bounds.
     pub agrees: bool,
 }
 
 impl Facts {
-    /// Recomputes the figures that the text derives from other figures. `text` is the text in which the facts were found.
-    /// Takes linear time for texts whose sentences are of bounded length.
+    /// Recomputes the figures that the text derives from other figures. `text` is the text in which the facts were
+    /// found. Takes linear time for texts whose sentences are of bounded length.
     ///
     /// Returns nothing for a figure whose operands the text does not name, names as bounds ("more than 3 million"), or
     /// gives for another time ("an average annual growth rate").

@@ -4,7 +4,7 @@ use super::model::{ImpliedUnit, Notation, Number, ScanResult};
 use crate::fact::{comparator::Comparator, folded_text::FoldedText, unit, value::Value};
 
 /// Maximum number of words that are read for one number.
-const MAX_WORDS: usize = 12;
+const MAX_NUMBER_WORDS: usize = 12;
 
 /// Meaning of a number word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,7 +100,7 @@ pub(super) fn scan(source: &FoldedText, start: usize) -> Option<ScanResult> {
     let mut reader = NumberWordReader::default();
     let mut offset = start;
     let mut end = start;
-    for _ in 0..MAX_WORDS {
+    for _ in 0..MAX_NUMBER_WORDS {
         let word = source.letters_at(offset);
         let word_end = offset + word.len();
         let Some(meaning) = word_meaning(word) else { break };

@@ -52,8 +52,8 @@ impl Interval {
         Self::years(first, first + 4)
     }
 
-    /// Returns the interval of `count` steps that ends on the day `anchor`, or that begins on this day if `is_future`
-    /// is set.
+    /// Returns the interval of `count` time units that ends on the day `anchor`, or that begins on this day if
+    /// `is_future` is set.
     pub(super) fn counted_from(
         anchor: Date,
         count: u16,
@@ -105,7 +105,7 @@ impl Interval {
     }
 }
 
-/// Returns the day `count` steps before or after `date`. A day that the month does not have becomes its last day.
+/// Returns the day `count` time units before or after `date`. A day that the month does not have becomes its last day.
 fn shifted_date(date: Date, count: u16, unit: TimeUnit, is_future: bool) -> Option<Date> {
     let count = i64::from(count);
     let sign = if is_future { 1 } else { -1 };

@@ -2,8 +2,8 @@
 
 use crate::fact::folded_text::{FoldedText, is_latin};
 
-/// Reader of the parts of an expression of time, at an offset of a folded text. Each function `read_…` reads one kind of
-/// part and moves the offset behind it. If no such part follows, the function returns `None` and keeps the offset.
+/// Reader of the parts of an expression of time, at an offset of a folded text. Each function `read_…` reads one kind
+/// of part and moves the offset behind it. If no such part follows, the function returns `None` and keeps the offset.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PeriodReader<'a> {
     pub(super) source: &'a FoldedText,
@@ -80,7 +80,7 @@ impl<'a> PeriodReader<'a> {
         let number = reader.read_digits()?;
         let is_year = number.length == 4
             && (1900..=2100).contains(&number.value)
-            && !reader.is_followed_directly();
+            && !reader.is_followed_by_attached_text();
         is_year.then(|| {
             *self = reader;
             number.value
@@ -98,7 +98,7 @@ impl<'a> PeriodReader<'a> {
     }
 
     /// Returns whether a letter, a percent sign, or a decimal separator and a digit follow without a blank.
-    pub(super) fn is_followed_directly(&self) -> bool {
+    pub(super) fn is_followed_by_attached_text(&self) -> bool {
         let mut characters = self.rest().chars();
         let (next, next_but_one) =
             (characters.next().unwrap_or(' '), characters.next().unwrap_or(' '));

@@ -1,7 +1,7 @@
 //! Renders the quantities of passages as a table: CSV, JSON, Markdown or a workbook.
 //!
-//! Each format is one file with a function from [`FactRow`](crate::fact_table::FactRow)s to a text or a file; `check.rs`
-//! renders the questions about the quantities. Read `columns.rs` first.
+//! Each format is one file with a function from [`FactRow`](crate::fact_table::FactRow)s to a text or a file;
+//! `check.rs` renders the questions about the quantities. Read `columns.rs` first.
 
 mod check;
 mod columns;

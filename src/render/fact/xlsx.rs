@@ -43,9 +43,9 @@ const CELL_STYLES: &str = "<fonts count=\"2\"><font/><font><b/></font></fonts>\
     <xf xfId=\"0\" numFmtId=\"14\" applyNumberFormat=\"1\"/></cellXfs>\
     <cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles>";
 
-/// Renders rows as a workbook with a header, one row for each quantity and a filter over each column. Values are numbers
-/// if a spreadsheet keeps all their digits, days are dates, and everything else is text, so that nothing is a formula.
-/// More than 1,048,575 rows continue on further sheets.
+/// Renders rows as a workbook with a header, one row for each quantity and a filter over each column. Values are
+/// numbers if a spreadsheet keeps all their digits, days are dates, and everything else is text, so that nothing is a
+/// formula. More than 1,048,575 rows continue on further sheets.
 pub fn facts_xlsx(rows: &[FactRow<'_>]) -> Vec<u8> {
     // Writing to memory fails only for entries of several gigabytes.
     workbook(rows).unwrap_or_default()

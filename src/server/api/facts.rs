@@ -122,11 +122,11 @@ pub(in crate::server) async fn get(
         #[cfg(feature = "archive")]
         FactsFormat::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     };
-    let body = slot.run(move |searcher| table(searcher, &request)).await?;
+    let body = slot.run(move |searcher| figures_table(searcher, &request)).await?;
     Ok(([(header::CONTENT_TYPE, HeaderValue::from_static(media_type))], body).into_response())
 }
 
-fn table(searcher: &Searcher, request: &FactsRequest) -> Result<Body, ApiError> {
+fn figures_table(searcher: &Searcher, request: &FactsRequest) -> Result<Body, ApiError> {
     let results = search_slot::search(searcher, &request.query()?)?;
     let rows = FactRow::rows(results.hits.iter().map(|hit| (&hit.document, &hit.passage)));
     Ok(match request.format {

@@ -28,7 +28,8 @@ use super::{
         search::get, search::post, suggest::get, facts::get, documents::get, documents::post, documents::delete,
         passages::get, citations::get, resolve::get, similar::get, status::stats, status::health, status::ready, status::metrics, get,
     ),
-    // utoipa finds the other schemas by the paths. It does not find the schemas of parameters, nor those of a response in
+    // utoipa finds the other schemas by the paths. It does not find the schemas of parameters, nor those of a response
+    // in
   // several formats.
     components(schemas(facts::FactsFormat, facts::FactsResponse<'_>)),
     tags(

@@ -39,8 +39,8 @@ pub(super) struct ReferenceParameters {
     style: CitationStyle,
 }
 
-/// Returns the media type and the text of the references of the releases with a full match of a query, one reference for
-/// each release.
+/// Returns the media type and the text of the references of the releases with a full match of a query, one reference
+/// for each release.
 pub(super) fn references(
     searcher: &Searcher,
     ReferenceParameters { style }: &ReferenceParameters,

@@ -56,7 +56,8 @@ fn group_heading(matched: Matched, messages: &Messages) -> Markup {
     }
 }
 
-/// Returns the card of a hit. If `lead`, the beginning of the release, is given, the card shows it instead of a snippet.
+/// Returns the card of a hit. If `lead`, the beginning of the release, is given, the card shows it instead of a
+/// snippet.
 fn hit_card(
     searcher: &Searcher,
     hit: &Hit,

@@ -1,7 +1,7 @@
 //! Pages for browsers: search results, one release, pages about a passage, a chart over time, and collected quotes.
 //!
-//! The parameters of a URL ([`address::ResultsAddress`]) give a complete HTML page. No page needs scripts: the scripts in
-//! `assets/` only fetch new pages and replace elements of the current page, so that all HTML comes from the server.
+//! The parameters of a URL ([`address::ResultsAddress`]) give a complete HTML page. No page needs scripts: the scripts
+//! in `assets/` only fetch new pages and replace elements of the current page, so that all HTML comes from the server.
 //! [`markup::escaped_text`] and [`html_with_highlights`](crate::render::html_with_highlights) escape the texts of
 //! documents, and the templates escape everything else. Read `results.rs` first.
 
@@ -75,15 +75,15 @@ const BASIC_AUTHENTICATION: HeaderValue =
 /// Returns the routes of the pages and of their scripts and styles.
 pub(super) fn routes(service: &Arc<Service>) -> Router<Arc<Service>> {
     Router::new()
-        .route("/", get(get_search))
+        .route("/", get(get_results_page))
         .route("/release", id_route(release::page))
         .route("/similar", id_route(similar::page))
         .route("/cite", id_route(passage_pages::citation_page))
         .route("/context", id_route(passage_pages::context_page))
         .route("/more", id_route(passage_pages::matches_page))
-        .route("/values", get(get_values))
-        .route("/trend", get(get_trend))
-        .route("/quotes", get(get_quotes))
+        .route("/values", get(get_values_page))
+        .route("/trend", get(get_trend_page))
+        .route("/quotes", get(get_quotes_page))
         .route("/feed", get(get_feed))
         .route("/references", get(get_references))
         .route("/original", get(get_original))
@@ -101,7 +101,7 @@ struct IdParameter {
     id: String,
 }
 
-async fn get_search(
+async fn get_results_page(
     slot: SearchSlot,
     preferences: Preferences,
     Extension(examples): Extension<Arc<ExampleCache>>,
@@ -110,7 +110,7 @@ async fn get_search(
     slot.run(move |searcher| results::page(searcher, &address, &examples, &preferences)).await
 }
 
-async fn get_values(
+async fn get_values_page(
     slot: SearchSlot,
     preferences: Preferences,
     QueryString(parameters): QueryString<ValuesParameters>,
@@ -120,7 +120,7 @@ async fn get_values(
         .await
 }
 
-async fn get_trend(
+async fn get_trend_page(
     slot: SearchSlot,
     preferences: Preferences,
     QueryString(parameters): QueryString<TrendParameters>,
@@ -128,7 +128,7 @@ async fn get_trend(
     slot.run(move |searcher| trend::page(searcher, &parameters, &preferences)).await
 }
 
-async fn get_quotes(
+async fn get_quotes_page(
     slot: SearchSlot,
     preferences: Preferences,
     QueryString(parameters): QueryString<QuotesParameters>,

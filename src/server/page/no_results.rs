@@ -86,8 +86,8 @@ fn any_word_alternative(
     Ok((count > 0).then_some((target, count)))
 }
 
-/// Returns addresses that lack one of the filters, and the address without any filter, as far as they have results. Each
-/// address comes with a label and the number of releases.
+/// Returns addresses that lack one of the filters, and the address without any filter, as far as they have results.
+/// Each address comes with a label and the number of releases.
 fn alternatives_with_fewer_filters(
     searcher: &Searcher,
     address: &ResultsAddress,

@@ -26,7 +26,8 @@ const GRACE_PERIOD: Duration = Duration::from_millis(500);
 
 /// A job that waits for a thread.
 struct SearchJob {
-    /// Permit that the request holds until it ends. After the end of the request, this weak reference cannot be upgraded.
+    /// Permit that the request holds until it ends. After the end of the request, this weak reference cannot be
+    /// upgraded.
     permit: Weak<OwnedSemaphorePermit>,
     work: Box<dyn FnOnce() + Send>,
 }

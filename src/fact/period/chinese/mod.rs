@@ -1,7 +1,7 @@
 //! Reads expressions of time in Chinese, in Simplified characters.
 //!
-//! [`scan`] returns the expression that begins at an offset of the text. `parts.rs` reads the parts of an expression; the
-//! other files join the parts.
+//! [`scan`] returns the expression that begins at an offset of the text. `parts.rs` reads the parts of an expression;
+//! the other files join the parts.
 
 mod day;
 mod parts;
@@ -15,14 +15,14 @@ use self::{
     plan::{plan_by_full_name, plan_by_short_name},
     relative::{
         direction_and_duration, duration_and_direction, part_of_publication_year,
-        relative_unit_of_time, relative_year,
+        relative_calendar_period, relative_year,
     },
     year::{century_or_decade, period_beginning_with_year},
 };
 use super::found::{FoundPeriod, PeriodKind};
 use crate::{document::Date, fact::folded_text::FoldedText};
 
-/// Returns the expression of time at `at`, where the character `c` stands.
+/// Returns the expression of time that begins at the offset `at`. `c` is the character at this offset.
 pub(super) fn scan(
     source: &FoldedText,
     at: usize,
@@ -50,7 +50,7 @@ pub(super) fn scan(
         '今' | '本' | '去' | '上' | '前' | '明' | '后' | '次' | '下' | '昨' => {
             relative_year(source, at, anchor)
                 .or_else(|| direction_and_duration(source, at, anchor))
-                .or_else(|| relative_unit_of_time(source, at, anchor))
+                .or_else(|| relative_calendar_period(source, at, anchor))
                 .or_else(|| part_of_publication_year(source, at, anchor))
         }
         '近' | '过' | '最' | '未' => direction_and_duration(source, at, anchor),

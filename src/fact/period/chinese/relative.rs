@@ -100,7 +100,7 @@ pub(super) fn relative_year(
 }
 
 /// Reads a month, a week or a day: 本月, 上周, 今日.
-pub(super) fn relative_unit_of_time(
+pub(super) fn relative_calendar_period(
     source: &FoldedText,
     at: usize,
     anchor: Option<Date>,

@@ -225,7 +225,8 @@ pub(super) fn period_beginning_with_day(
     })
 }
 
-/// Reads the date at the end of a proclamation: seventh day of October, in the year of our Lord two thousand twenty-two.
+/// Reads the date at the end of a proclamation: seventh day of October, in the year of our Lord two thousand
+/// twenty-two.
 pub(super) fn proclamation_date(
     source: &FoldedText,
     at: usize,

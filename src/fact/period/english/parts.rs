@@ -105,7 +105,7 @@ pub(super) fn read_day(reader: &mut PeriodReader<'_>) -> Option<u16> {
     let mut next = *reader;
     let day = next.read_number_up_to(31)?;
     let _ = next.read_any_of(&["st", "nd", "rd", "th"]);
-    if next.is_followed_directly() || next.rest().starts_with([':', '%']) {
+    if next.is_followed_by_attached_text() || next.rest().starts_with([':', '%']) {
         return None;
     }
     *reader = next;
@@ -176,8 +176,9 @@ pub(super) fn read_year_after_day(reader: &mut PeriodReader<'_>) -> Option<u16> 
     Some(year)
 }
 
-/// Returns whether a number in words, an ordinal number or an article may begin with `word`, judged by the first letters
-/// and the length of the word. Most words of a text do not begin a number, so this check avoids most attempts to read one.
+/// Returns whether a number in words, an ordinal number or an article may begin with `word`, judged by the first
+/// letters and the length of the word. Most words of a text do not begin a number, so this check avoids most attempts
+/// to read one.
 pub(super) const fn may_begin_number(word: &str) -> bool {
     match word.as_bytes() {
         [b't', b'h', ..] => word.len() >= 5,

@@ -23,7 +23,7 @@ pub(super) fn year_or_years(source: &FoldedText, at: usize) -> Option<FoundPerio
         && number.value % 10 == 0
         && (1800..=2100).contains(&number.value)
         && decade.read_any_of(&["s", "’s", "'s"]).is_some()
-        && !decade.is_followed_directly()
+        && !decade.is_followed_by_attached_text()
     {
         let last = if number.value % 100 == 0 && number.value < 2000 {
             number.value + 99
@@ -44,7 +44,7 @@ pub(super) fn year_or_years(source: &FoldedText, at: usize) -> Option<FoundPerio
         let mut short = range;
         if let Some(number) = short
             .read_digits()
-            .filter(|number| by_sign && number.length == 2 && !short.is_followed_directly())
+            .filter(|number| by_sign && number.length == 2 && !short.is_followed_by_attached_text())
         {
             let last = first / 100 * 100 + number.value;
             let is_next =
@@ -149,7 +149,7 @@ pub(super) fn abbreviated_part_of_year(
         "q" | "h" => {
             let number = reader
                 .read_number_up_to(if letters == "q" { 4 } else { 2 })
-                .filter(|_| !reader.is_followed_directly())?;
+                .filter(|_| !reader.is_followed_by_attached_text())?;
             let length = if letters == "q" { 3 } else { 6 };
             Some(part_of_year(at, reader, number, length, anchor))
         }

@@ -57,19 +57,19 @@ fn grid_step(maximum: u64) -> u64 {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "numbers of releases and of periods are small")]
-fn x_of(index: usize, period_count: usize) -> f64 {
+fn x_of_period(index: usize, period_count: usize) -> f64 {
     let share = if period_count < 2 { 0.5 } else { index as f64 / (period_count - 1) as f64 };
     LEFT_MARGIN + share * (WIDTH - LEFT_MARGIN - RIGHT_MARGIN)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "numbers of releases are small")]
-fn y_of(count: u64, top_count: u64) -> f64 {
+fn y_of_count(count: u64, top_count: u64) -> f64 {
     TOP_MARGIN + (1.0 - count as f64 / top_count as f64) * (HEIGHT - TOP_MARGIN - BOTTOM_MARGIN)
 }
 
 fn draw_grid(drawing: &mut String, step: u64, top_count: u64) {
     for count in (0..=top_count).step_by(usize::try_from(step).unwrap_or(1)) {
-        let y = y_of(count, top_count);
+        let y = y_of_count(count, top_count);
         let (right, text) = (WIDTH - RIGHT_MARGIN, format_number(count));
         let _ = write!(
             drawing,
@@ -87,7 +87,7 @@ fn draw_periods(drawing: &mut String, periods: &[String]) {
         let _ = write!(
             drawing,
             "<text class=\"period\" x=\"{:.1}\" y=\"{:.1}\">{}</text>",
-            x_of(index, periods.len()),
+            x_of_period(index, periods.len()),
             HEIGHT - 8.0,
             escape_html(period),
         );
@@ -105,7 +105,9 @@ fn draw_series(
     let points: Vec<(f64, f64, &String)> = periods
         .iter()
         .enumerate()
-        .map(|(place, period)| (x_of(place, periods.len()), y_of(count(period), top_count), period))
+        .map(|(place, period)| {
+            (x_of_period(place, periods.len()), y_of_count(count(period), top_count), period)
+        })
         .collect();
     let line: Vec<String> = points.iter().map(|(x, y, _)| format!("{x:.1},{y:.1}")).collect();
     let _ = write!(
