@@ -24,8 +24,8 @@ fn text_records(text_type: u32, text: &str) -> Vec<u8> {
     [record(0x0F9F, 0, 0, &text_type.to_le_bytes()), text].concat()
 }
 
-/// Returns a presentation of two slides: one with texts of the outline and of a shape, and with notes, and a hidden
-/// one.
+/// Returns a presentation of two slides. The first slide has texts of the outline and of a shape, and notes. The second
+/// slide is hidden.
 fn presentation_file() -> Vec<u8> {
     let shape = |records: &[u8]| record(0xF004, 0, 15, &record(0xF00D, 0, 15, records));
     let reference = |index: u32| shape(&record(0x0F9E, 0, 0, &index.to_le_bytes()));
